@@ -1,0 +1,60 @@
+using MassTransit;
+
+namespace AdGenius.Contracts.Clips;
+
+/// <summary>
+/// Order to one frame worker: render a few keyframes of one take. Answered by <see cref="KeyframesRendered"/> or <see cref="KeyframesFailed"/>.
+/// Small enough to hold a delivery: a killed worker costs one batch.
+/// </summary>
+[MessageUrn("AdGenius:RenderKeyframes")]
+[EntityName("AdGenius:RenderKeyframes")]
+public sealed record RenderKeyframes
+{
+    /// <summary>The job.</summary>
+    public required Guid JobId { get; init; }
+
+    /// <summary>The take.</summary>
+    public required Guid TakeId { get; init; }
+
+    /// <summary>Which attempt.</summary>
+    public required int Attempt { get; init; }
+
+    /// <summary>Which batch of the take, from 0.</summary>
+    public required int BatchIndex { get; init; }
+
+    /// <summary>How many batches the take has.</summary>
+    public required int BatchCount { get; init; }
+
+    /// <summary>The tenant.</summary>
+    public required string TenantName { get; init; }
+
+    /// <summary>Where pictures come from.</summary>
+    public required KeyframeSource Source { get; init; }
+
+    /// <summary>The keyframes of this batch.</summary>
+    public required IReadOnlyList<Keyframe> Keyframes { get; init; }
+
+    /// <summary>What not to show.</summary>
+    public required string NegativePrompt { get; init; }
+
+    /// <summary>The seed of the take, 0 to 2^32-1.</summary>
+    public required long Seed { get; init; }
+
+    /// <summary>Width of the finished video in pixels; a source may render smaller in the same shape.</summary>
+    public required int Width { get; init; }
+
+    /// <summary>Height of the finished video in pixels.</summary>
+    public required int Height { get; init; }
+
+    /// <summary>A picture to start from.</summary>
+    public string? SourceImage { get; init; }
+
+    /// <summary>A batch that fails may be drawn as placeholders; the answer says which frames were.</summary>
+    public bool AllowPlaceholder { get; init; }
+
+    /// <summary>True for drawn placeholders asked for by the fallback policy.</summary>
+    public bool IsFallback { get; init; }
+
+    /// <summary>US dollars that a paid source may still spend on this take; null for no limit of the job's own.</summary>
+    public decimal? MaxCost { get; init; }
+}

@@ -1,0 +1,20 @@
+namespace AdGenius.Contracts;
+
+/// <summary>Why something was not done, in words that may be shown to anyone: no stack trace, no secret, no provider's text.</summary>
+public sealed record Failure
+{
+    /// <summary>One of a closed list of reasons.</summary>
+    public required FailureCode Code { get; init; }
+
+    /// <summary>One or two sentences, safe to show to the tenant.</summary>
+    public required string Text { get; init; }
+
+    /// <summary>True when the same request may succeed later without being changed.</summary>
+    public bool Retryable { get; init; }
+
+    /// <summary>When retryable: how long to wait first, where that is known.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>For <see cref="FailureCode.InvalidRequest"/>: the member of the request that is wrong, such as <c>durationSeconds</c>.</summary>
+    public string? Field { get; init; }
+}

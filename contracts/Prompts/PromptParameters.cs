@@ -1,0 +1,52 @@
+using AdGenius.Contracts.Videos;
+
+namespace AdGenius.Contracts.Prompts;
+
+/// <summary>A prompt in structured form.</summary>
+public sealed record PromptParameters
+{
+    /// <summary>Who or what is shown.</summary>
+    public required string Subject { get; init; }
+
+    /// <summary>Where and when.</summary>
+    public string? Setting { get; init; }
+
+    /// <summary>The look, such as <c>cinematic</c>.</summary>
+    public required string Style { get; init; }
+
+    /// <summary>The feeling, such as <c>serene</c>.</summary>
+    public required string Mood { get; init; }
+
+    /// <summary>The light, such as <c>golden hour</c>.</summary>
+    public required string Lighting { get; init; }
+
+    /// <summary>Camera work, such as <c>slow push in</c>.</summary>
+    public required string Camera { get; init; }
+
+    /// <summary>Three to five colours as <c>#rrggbb</c>, darkest first.</summary>
+    public required IReadOnlyList<string> Palette { get; init; }
+
+    /// <summary>Length in seconds.</summary>
+    public required double DurationSeconds { get; init; }
+
+    /// <summary>16:9, 9:16, 1:1 or 4:5.</summary>
+    public required string AspectRatio { get; init; }
+
+    /// <summary>Frames per second.</summary>
+    public required int FramesPerSecond { get; init; }
+
+    /// <summary>Picture size.</summary>
+    public required Quality Quality { get; init; }
+
+    /// <summary>What not to show.</summary>
+    public required string NegativePrompt { get; init; }
+
+    /// <summary>The scenes, at least one, in order.</summary>
+    public required IReadOnlyList<Scene> Scenes { get; init; }
+
+    /// <summary>The whole as one prompt that one would be glad to send to a video model.</summary>
+    public required string EnhancedPrompt { get; init; }
+
+    /// <summary>Who read the prompt: <c>rules</c>, or the language model's name.</summary>
+    public required string QuantifiedBy { get; init; }
+}

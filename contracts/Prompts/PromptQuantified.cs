@@ -1,0 +1,15 @@
+using MassTransit;
+
+namespace AdGenius.Contracts.Prompts;
+
+/// <summary>What the prompt asks for.</summary>
+[MessageUrn("AdGenius:PromptQuantified")]
+[EntityName("AdGenius:PromptQuantified")]
+public sealed record PromptQuantified
+{
+    /// <summary>The job.</summary>
+    public required Guid JobId { get; init; }
+
+    /// <summary>The parameters, complete: every default is filled in.</summary>
+    public required PromptParameters Parameters { get; init; }
+}

@@ -1,0 +1,21 @@
+using MassTransit;
+
+namespace AdGenius.Contracts.Storage;
+
+/// <summary>A take's clip could not be finished or stored.</summary>
+[MessageUrn("AdGenius:StoreFailed")]
+[EntityName("AdGenius:StoreFailed")]
+public sealed record StoreFailed
+{
+    /// <summary>The job.</summary>
+    public required Guid JobId { get; init; }
+
+    /// <summary>The take.</summary>
+    public required Guid TakeId { get; init; }
+
+    /// <summary>Which attempt made the clip.</summary>
+    public required int Attempt { get; init; }
+
+    /// <summary>Why.</summary>
+    public required Failure Failure { get; init; }
+}

@@ -1,0 +1,36 @@
+using MassTransit;
+
+namespace AdGenius.Contracts.Videos;
+
+/// <summary>A job has ended without a stored take. Published exactly once per job.</summary>
+[MessageUrn("AdGenius:VideoFailed")]
+[EntityName("AdGenius:VideoFailed")]
+public sealed record VideoFailed
+{
+    /// <summary>The job.</summary>
+    public required Guid JobId { get; init; }
+
+    /// <summary>The publisher's id of the request.</summary>
+    public required string RequestId { get; init; }
+
+    /// <summary>The tenant.</summary>
+    public required string TenantName { get; init; }
+
+    /// <summary>The creative.</summary>
+    public required string CreativeId { get; init; }
+
+    /// <summary>The reason that ended it.</summary>
+    public required Failure Failure { get; init; }
+
+    /// <summary>Every take with its own reason.</summary>
+    public required IReadOnlyList<TakeOutcome> Takes { get; init; }
+
+    /// <summary>What the job has cost in US dollars.</summary>
+    public decimal Cost { get; init; }
+
+    /// <summary>When, UTC.</summary>
+    public required DateTimeOffset At { get; init; }
+
+    /// <summary>The publisher's own words.</summary>
+    public IReadOnlyDictionary<string, string>? Labels { get; init; }
+}

@@ -1,0 +1,29 @@
+using AdGenius.Contracts;
+using AdGenius.Contracts.Clips;
+using AdGenius.Contracts.Prompts;
+using AdGenius.Contracts.Storage;
+using AdGenius.Contracts.Videos;
+
+namespace AdGenius.Hosting.Bus;
+
+/// <summary>Which command goes to which queue: the only place that says so.</summary>
+public static class CommandRoutes
+{
+    private static readonly Dictionary<Type, string> QueueOfCommand = new()
+    {
+        [typeof(GenerateVideo)] = Queues.Videos,
+        [typeof(CancelVideo)] = Queues.Videos,
+        [typeof(QuantifyPrompt)] = Queues.QuantifyPrompt,
+        [typeof(GenerateClip)] = Queues.GenerateClip,
+        [typeof(RenderKeyframes)] = Queues.RenderKeyframes,
+        [typeof(ComposeClip)] = Queues.ComposeClip,
+        [typeof(StoreVideo)] = Queues.StoreVideo,
+        [typeof(DeleteVideo)] = Queues.DeleteVideo,
+    };
+
+    /// <summary>The address to send <typeparamref name="T"/> to.</summary>
+    /// <exception cref="ArgumentException"><typeparamref name="T"/> is not a command.</exception>
+    public static Uri AddressOf<T>() => QueueOfCommand.TryGetValue(typeof(T), out var queue)
+        ? new Uri($"queue:{queue}")
+        : throw new ArgumentException($"{typeof(T).Name} is not a command; publish it.");
+}

@@ -1,0 +1,24 @@
+using MassTransit;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Hosting;
+
+namespace AdGenius.Hosting;
+
+/// <summary>
+/// One service as a part that a process can hold: alone in its own executable, or beside the others in the embedded default.
+/// There is one code path; only configuration differs.
+/// </summary>
+public sealed record ServiceModule
+{
+    /// <summary>The service's name, as in its folder: <c>orchestrator</c>, <c>frame-worker</c>.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Registers what the service needs in the container.</summary>
+    public required Action<IHostApplicationBuilder> AddServices { get; init; }
+
+    /// <summary>Registers the service's consumers and sagas, with their definitions.</summary>
+    public Action<IBusRegistrationConfigurator>? AddConsumers { get; init; }
+
+    /// <summary>Maps the service's HTTP routes beside the health checks that every process has.</summary>
+    public Action<IEndpointRouteBuilder>? MapRoutes { get; init; }
+}

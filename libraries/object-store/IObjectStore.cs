@@ -1,0 +1,34 @@
+using AdGenius.Contracts;
+
+namespace AdGenius.ObjectStore;
+
+/// <summary>Where files live: a folder on a laptop, S3 in a cluster. Keys are relative, use <c>/</c>, and are validated: no traversal.</summary>
+public interface IObjectStore
+{
+    /// <summary>
+    /// Streams <paramref name="content"/> to <paramref name="key"/> in bounded memory and returns what was stored, hashed on the way.
+    /// With <see cref="PutOptions.WriteOnce"/> an existing object is never overwritten.
+    /// </summary>
+    /// <exception cref="ObjectExistsException">Write-once, and the key is taken.</exception>
+    /// <exception cref="ObjectStoreException">The store cannot be reached or refuses.</exception>
+    Task<MediaReference> PutAsync(string key, Stream content, PutOptions options, CancellationToken cancellationToken);
+
+    /// <summary>The object's facts, or null when there is none.</summary>
+    Task<ObjectFacts?> HeadAsync(string key, CancellationToken cancellationToken);
+
+    /// <summary>Opens the object for reading.</summary>
+    /// <exception cref="ObjectNotFoundException">There is no such object.</exception>
+    Task<Stream> OpenReadAsync(string key, CancellationToken cancellationToken);
+
+    /// <summary>All objects whose key starts with <paramref name="prefix"/>, in key order.</summary>
+    IAsyncEnumerable<ObjectFacts> ListAsync(string prefix, CancellationToken cancellationToken);
+
+    /// <summary>Deletes the object; deleting what is not there is fine.</summary>
+    Task DeleteAsync(string key, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// A link that reads the object without credentials until <paramref name="lifetime"/> is over. The folder store's is relative
+    /// (<c>/files/…?expires=…&amp;signature=…</c>) and served by the gateway; S3's is absolute.
+    /// </summary>
+    Uri SignRead(string key, TimeSpan lifetime);
+}

@@ -1,0 +1,19 @@
+namespace AdGenius.ObjectStore;
+
+/// <summary>A write-once key is taken.</summary>
+public sealed class ObjectExistsException : ObjectStoreException
+{
+    public ObjectExistsException()
+    {
+    }
+
+    public ObjectExistsException(string message)
+        : base(message)
+    {
+    }
+
+    public ObjectExistsException(string message, Exception innerException)
+        : base(message, innerException)
+    {
+    }
+}

@@ -1,0 +1,68 @@
+using AdGenius.Contracts;
+using AdGenius.Contracts.Clips;
+using AdGenius.Contracts.Videos;
+
+namespace AdGenius.Persistence.Videos;
+
+/// <summary>One take of a job: a row of its own with its own status.</summary>
+public class TakeState
+{
+    public Guid TakeId { get; set; }
+
+    public Guid JobId { get; set; }
+
+    /// <summary>From 1.</summary>
+    public int Number { get; set; }
+
+    public TakeStatus Status { get; set; }
+
+    /// <summary>The attempt under way, from 1; a fallback is a new one.</summary>
+    public int Attempt { get; set; } = 1;
+
+    /// <summary>The model id of this attempt; <c>placeholder</c> for drawn pictures.</summary>
+    public string Model { get; set; } = null!;
+
+    public long Seed { get; set; }
+
+    /// <summary>The creative's iteration this take became or will become, from 1, once counted.</summary>
+    public int? Iteration { get; set; }
+
+    /// <summary>0 to 1.</summary>
+    public double Fraction { get; set; }
+
+    public string? Activity { get; set; }
+
+    public DateTimeOffset? LastProgressAt { get; set; }
+
+    public int BatchCount { get; set; }
+
+    /// <summary>Keyframes rendered so far in this attempt (JSON column).</summary>
+    public List<RenderedKeyframe> Keyframes { get; set; } = [];
+
+    /// <summary>Batches rendered so far in this attempt (JSON column).</summary>
+    public List<int> RenderedBatches { get; set; } = [];
+
+    /// <summary>The clip in staging (JSON column).</summary>
+    public MediaReference? Clip { get; set; }
+
+    public MediaReference? Video { get; set; }
+
+    public MediaReference? Poster { get; set; }
+
+    public MediaReference? Preview { get; set; }
+
+    public MediaReference? Manifest { get; set; }
+
+    public ClipFacts? Facts { get; set; }
+
+    public ProducedBy? ProducedBy { get; set; }
+
+    public Failure? Failure { get; set; }
+
+    /// <summary>US dollars, all attempts together.</summary>
+    public decimal Cost { get; set; }
+
+    public string? OriginalUrl { get; set; }
+
+    public List<string> Adjustments { get; set; } = [];
+}

@@ -1,0 +1,49 @@
+using AdGenius.Contracts;
+using AdGenius.Contracts.Prompts;
+using AdGenius.Contracts.Videos;
+using MassTransit;
+
+namespace AdGenius.Persistence.Videos;
+
+/// <summary>A job: the saga's row. The orchestrator writes it, the gateway reads it.</summary>
+public class VideoState : SagaStateMachineInstance
+{
+    /// <summary>The job id.</summary>
+    public Guid CorrelationId { get; set; }
+
+    /// <summary>Queued, Quantifying, Generating, Storing, Completed, Failed or Cancelled.</summary>
+    public string CurrentState { get; set; } = null!;
+
+    /// <summary>Unique per tenant.</summary>
+    public string RequestId { get; set; } = null!;
+
+    public string TenantName { get; set; } = null!;
+
+    public string CreativeId { get; set; } = null!;
+
+    /// <summary>The request as accepted (JSON column).</summary>
+    public GenerateVideo Request { get; set; } = null!;
+
+    /// <summary>What the prompt asks for, once quantified (JSON column).</summary>
+    public PromptParameters? Parameters { get; set; }
+
+    public DateTimeOffset AcceptedAt { get; set; }
+
+    /// <summary>When it left the queue.</summary>
+    public DateTimeOffset? StartedAt { get; set; }
+
+    public DateTimeOffset? EndedAt { get; set; }
+
+    /// <summary>Why the job failed (JSON column).</summary>
+    public Failure? Failure { get; set; }
+
+    public string? CancelReason { get; set; }
+
+    /// <summary>US dollars spent so far.</summary>
+    public decimal Cost { get; set; }
+
+    public List<TakeState> Takes { get; set; } = [];
+
+    /// <summary>Optimistic concurrency: counts writes.</summary>
+    public int Version { get; set; }
+}

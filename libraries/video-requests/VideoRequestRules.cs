@@ -1,0 +1,143 @@
+using System.Text.RegularExpressions;
+using AdGenius.Contracts;
+using AdGenius.Contracts.Videos;
+
+namespace AdGenius.VideoRequests;
+
+/// <summary>What a request must look like. The gateway, the command line and the orchestrator all ask here, so they all say the same.</summary>
+public static partial class VideoRequestRules
+{
+    /// <summary>The shapes that can be asked for.</summary>
+    public static readonly IReadOnlyList<string> AspectRatios = ["16:9", "9:16", "1:1", "4:5"];
+
+    /// <summary>Every fault of <paramref name="request"/>; empty when it is fine. Each names the field (camel case) and the allowed values.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="modelIds">The ids of the catalogue.</param>
+    public static IReadOnlyList<Failure> Check(GenerateVideo request, IReadOnlyCollection<string> modelIds)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var faults = new List<Failure>();
+        void Fault(string field, string text) => faults.Add(new Failure { Code = FailureCode.InvalidRequest, Field = field, Text = text });
+        void Text(string field, string? value, int most)
+        {
+            if (value is not null && value.Length > most)
+            {
+                Fault(field, $"{field} has {value.Length:N0} characters; at most {most:N0} are allowed.");
+            }
+            else if (value is not null && value.AsSpan().IndexOfAnyInRange('\0', '\u0008') >= 0)
+            {
+                Fault(field, $"{field} contains control characters.");
+            }
+        }
+
+        void Range(string field, double? value, double least, double most, string unit)
+        {
+            if (value is { } number && (double.IsNaN(number) || number < least || number > most))
+            {
+                Fault(field, FormattableString.Invariant($"{field} is {number}; allowed are {least} to {most}{unit}."));
+            }
+        }
+
+        void Name(string field, string? value)
+        {
+            if (!IsName(value))
+            {
+                Fault(field, $"{field} must be 1 to 64 letters, digits, '_' or '-', starting with a letter or digit.");
+            }
+        }
+
+        Name("tenantName", request.TenantName);
+        Name("creativeId", request.CreativeId);
+        if (string.IsNullOrWhiteSpace(request.RequestId) || request.RequestId.Length > 200)
+        {
+            Fault("requestId", "requestId must have 1 to 200 characters.");
+        }
+
+        var hasScenes = request.Scenes is { Count: > 0 };
+        if (string.IsNullOrWhiteSpace(request.Prompt) && !hasScenes)
+        {
+            Fault("prompt", "prompt is empty; say what to show, or give scenes.");
+        }
+
+        Text("prompt", request.Prompt, 10_000);
+        if (request.Scenes is { Count: > 50 } scenes)
+        {
+            Fault("scenes", $"scenes has {scenes.Count} entries; allowed are 1 to 50.");
+        }
+
+        foreach (var scene in request.Scenes ?? [])
+        {
+            if (string.IsNullOrWhiteSpace(scene))
+            {
+                Fault("scenes", "scenes contains an empty scene.");
+                break;
+            }
+
+            Text("scenes", scene, 10_000);
+        }
+
+        if (request.Model is { } model && !modelIds.Contains(model))
+        {
+            Fault("model", $"model '{Shown(model)}' is unknown; allowed are {string.Join(", ", modelIds)}.");
+        }
+
+        Range("variations", request.Variations, 1, 12, "");
+        Range("durationSeconds", request.DurationSeconds, 1, 600, " seconds");
+        Range("framesPerSecond", request.FramesPerSecond, 1, 60, "");
+        Range("seed", request.Seed, 0, uint.MaxValue, "");
+        Range("maxCost", (double?)request.MaxCost, 0, 1_000_000, " US dollars");
+        if (request.AspectRatio is { } aspect && !AspectRatios.Contains(aspect))
+        {
+            Fault("aspectRatio", $"aspectRatio '{Shown(aspect)}' is unknown; allowed are {string.Join(", ", AspectRatios)}.");
+        }
+
+        EnumValue(request.Quality, "quality", Fault);
+        EnumValue(request.Transition, "transition", Fault);
+        EnumValue(request.Motion, "motion", Fault);
+        EnumValue(request.Fallback, "fallback", Fault);
+        Text("style", request.Style, 100);
+        Text("negativePrompt", request.NegativePrompt, 2_000);
+        Text("feedback", request.Feedback, 10_000);
+        if ((request.Feedback is null) != (request.BasedOnTake is null))
+        {
+            Fault(request.Feedback is null ? "feedback" : "basedOnTake", "feedback and basedOnTake go together.");
+        }
+
+        if (request.CallbackUrl is { } callback && !(Uri.TryCreate(callback, UriKind.Absolute, out var address) && address.Scheme is "https" or "http"))
+        {
+            Fault("callbackUrl", "callbackUrl must be an absolute https address.");
+        }
+
+        if (request.Labels is { } labels)
+        {
+            if (labels.Count > 20)
+            {
+                Fault("labels", $"labels has {labels.Count} pairs; at most 20 are allowed.");
+            }
+
+            if (labels.Any(label => label.Key.Length is 0 or > 64 || label.Value is null || label.Value.Length > 256))
+            {
+                Fault("labels", "labels must have keys of 1 to 64 characters and values of at most 256.");
+            }
+        }
+
+        return faults;
+    }
+
+    /// <summary>True for what may name a tenant or a creative, and so a folder: no traversal, no separators.</summary>
+    public static bool IsName(string? value) => value is not null && NamePattern().IsMatch(value);
+
+    private static void EnumValue<T>(T? value, string field, Action<string, string> fault)
+        where T : struct, Enum
+    {
+        if (value is { } given && !Enum.IsDefined(given))
+        {
+            fault(field, $"{field} is unknown; allowed are {string.Join(", ", Enum.GetNames<T>())}.");
+        }
+    }
+
+    private static string Shown(string value) => value.Length <= 40 ? value : value[..40] + "…";
+
+    [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9_-]{0,63}\z", RegexOptions.CultureInvariant)]
+    private static partial Regex NamePattern();
+}

@@ -1,0 +1,4 @@
+using AdGenius.Hosting;
+using AdGenius.Gateway;
+
+return await AdGeniusHost.RunAsync(args, GatewayService.Module);

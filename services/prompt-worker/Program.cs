@@ -1,0 +1,4 @@
+using AdGenius.Hosting;
+using AdGenius.PromptWorker;
+
+return await AdGeniusHost.RunAsync(args, PromptWorkerService.Module);

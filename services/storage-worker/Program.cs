@@ -1,0 +1,4 @@
+using AdGenius.Hosting;
+using AdGenius.StorageWorker;
+
+return await AdGeniusHost.RunAsync(args, StorageWorkerService.Module);
