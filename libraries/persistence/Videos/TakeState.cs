@@ -34,6 +34,27 @@ public class TakeState
 
     public DateTimeOffset? LastProgressAt { get; set; }
 
+    /// <summary>When this attempt began.</summary>
+    public DateTimeOffset? AttemptStartedAt { get; set; }
+
+    /// <summary>When the clip was handed to storage.</summary>
+    public DateTimeOffset? StoringSince { get; set; }
+
+    /// <summary>When the take counts as stalled unless it shows a sign of life before; null when nothing is awaited.</summary>
+    public DateTimeOffset? DueAt { get; set; }
+
+    /// <summary>How often the stage's commands were sent again since the last sign of life.</summary>
+    public int Redrives { get; set; }
+
+    /// <summary>The models that were tried before this attempt (JSON column).</summary>
+    public List<string> TriedModels { get; set; } = [];
+
+    /// <summary>Where the pictures of this attempt come from, when our own workers make them.</summary>
+    public KeyframeSource? Source { get; set; }
+
+    /// <summary>What the source's model was called by the worker that rendered.</summary>
+    public string? Resolved { get; set; }
+
     public int BatchCount { get; set; }
 
     /// <summary>Keyframes rendered so far in this attempt (JSON column).</summary>
@@ -59,8 +80,11 @@ public class TakeState
 
     public Failure? Failure { get; set; }
 
-    /// <summary>US dollars, all attempts together.</summary>
+    /// <summary>US dollars, all attempts together: the sum of <see cref="Costs"/>.</summary>
     public decimal Cost { get; set; }
+
+    /// <summary>What each answer has cost (JSON column).</summary>
+    public List<TakeCost> Costs { get; set; } = [];
 
     public string? OriginalUrl { get; set; }
 

@@ -42,6 +42,18 @@ public class VideoState : SagaStateMachineInstance
     /// <summary>US dollars spent so far.</summary>
     public decimal Cost { get; set; }
 
+    /// <summary>How many takes were asked for: what the job weighs in its tenant's limit of running takes.</summary>
+    public int TakeCount { get; set; }
+
+    /// <summary>True from admission to the end. Indexed with the tenant: what a tenant has running is counted from here.</summary>
+    public bool IsRunning { get; set; }
+
+    /// <summary>When somebody must look at this job again, whatever has happened by then; null when ended or queued. Indexed.</summary>
+    public DateTimeOffset? DueAt { get; set; }
+
+    /// <summary>How often the command of the job's own stage (quantifying) was sent again without an answer.</summary>
+    public int Redrives { get; set; }
+
     public List<TakeState> Takes { get; set; } = [];
 
     /// <summary>Optimistic concurrency: counts writes.</summary>
