@@ -1,0 +1,22 @@
+using AdGenius.Contracts.Prompts;
+using AdGenius.PromptWorker.Rules;
+using MassTransit;
+
+namespace AdGenius.PromptWorker;
+
+/// <summary>Message in, one call to the rules, message out. The same prompt always gives the same answer, so a second delivery is harmless.</summary>
+internal sealed class QuantifyPromptConsumer : IConsumer<QuantifyPrompt>
+{
+    public Task Consume(ConsumeContext<QuantifyPrompt> context)
+    {
+        var order = context.Message;
+        return RulesQuantifier.Quantify(order.Request) switch
+        {
+            Quantification.Read read => context.Publish(
+                new PromptQuantified { JobId = order.JobId, Parameters = read.Parameters }, context.CancellationToken),
+            Quantification.Rejected rejected => context.Publish(
+                new PromptRejected { JobId = order.JobId, Failure = rejected.Failure }, context.CancellationToken),
+            var other => throw new System.Diagnostics.UnreachableException(other.ToString()),
+        };
+    }
+}

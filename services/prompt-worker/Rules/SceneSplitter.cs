@@ -1,0 +1,51 @@
+using System.Text.RegularExpressions;
+
+namespace AdGenius.PromptWorker.Rules;
+
+/// <summary>Cuts a prompt into scenes: by sentence, by "then" and its kin, by numbered lines. Sentences that only say how ("Make it cinematic.") are no scenes.</summary>
+internal static partial class SceneSplitter
+{
+    /// <summary>The scenes in order; empty when the prompt shows nothing.</summary>
+    public static List<string> Split(string prompt) =>
+        Boundary().Split(prompt)
+            .Select(part => Lead().Replace(part.Trim(), "").Trim(' ', ',', ';', '-', '–', '—', '\t'))
+            .Where(part => part.Any(IsContent))
+            .Where(part => !Direction().IsMatch(part))
+            .Where(part => !IsEmptyRequest(part))
+            .Select(Capitalized)
+            .ToList();
+
+    /// <summary>At most <paramref name="most"/> scenes: neighbours are joined, evenly.</summary>
+    public static List<string> Merge(List<string> scenes, int most)
+    {
+        if (scenes.Count <= most)
+        {
+            return scenes;
+        }
+
+        return Enumerable.Range(0, most)
+            .Select(index => (From: index * scenes.Count / most, To: (index + 1) * scenes.Count / most))
+            .Select(range => string.Join(". ", scenes[range.From..range.To]))
+            .ToList();
+    }
+
+    // An emoji alone is content too: people write them.
+    private static bool IsContent(char character) => char.IsLetterOrDigit(character) || char.IsSurrogate(character);
+
+    private static bool IsEmptyRequest(string part) => Subject.WithoutRequest(part).Trim(' ', '.').Length == 0;
+
+    private static string Capitalized(string text) => char.IsLower(text[0]) ? char.ToUpperInvariant(text[0]) + text[1..] : text;
+
+    [GeneratedRegex(
+        @"(?<=[.!?])(?<!\b(?:mr|mrs|ms|dr|st|vs|e\.g|i\.e|no)\.)(?<!\d\.)\s+|[。！？؟।]\s*|[\r\n]+|\s*(?:[,;]\s*)?\b(?:and then|then|after that|afterwards|followed by|cut to|fade to|finally)\b[,:]?\s*|\s*(?:->|→)\s*",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Boundary();
+
+    [GeneratedRegex(@"^(?:[-*•]\s+|\(?\d{1,2}[.):]\s+|(?:scene|shot)\s*#?\d{0,2}\s*[:.)-]\s*|first(?:ly)?,?\s+|next,\s+|lastly,\s+|and\s+|we see\s+)+", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Lead();
+
+    [GeneratedRegex(
+        @"^(?:please\s+)?(?:make it|make the video|keep it|keep the|use (?:a |an |the )?(?:\w+ ){0,3}(?:style|colou?rs?|palette|light(?:ing)?|tones?|music|camera)|it should|the (?:video|mood|style|tone|lighting|camera|colou?rs?|look|music|ad|clip) (?:should|is|are|must)|(?:style|mood|tone|lighting|camera|palette|colou?rs?|duration|length|aspect(?: ratio)?|format|quality|resolution|negative prompt|music)\s*:|in (?:a |an )?[\w-]+ style$|[\w-]+ style$)",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Direction();
+}

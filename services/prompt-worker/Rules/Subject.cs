@@ -1,0 +1,21 @@
+using System.Text.RegularExpressions;
+
+namespace AdGenius.PromptWorker.Rules;
+
+/// <summary>Who or what a scene shows: its words without "create a cool video of".</summary>
+internal static partial class Subject
+{
+    public static string Of(string scene)
+    {
+        var subject = WithoutRequest(scene).Trim(' ', '.', '!', '?', ',', ';', '。', '！');
+        return subject.Length == 0 ? scene.Trim() : subject;
+    }
+
+    /// <summary>The scene without the words that only ask for a video; empty when nothing else is there.</summary>
+    public static string WithoutRequest(string scene) => Request().Replace(scene, "", 1);
+
+    [GeneratedRegex(
+        @"^\s*(?:(?:please|can you|could you|i want(?: you to)?|i need(?: you to)?|i'd like(?: you to)?|let's|we need)\s+)*(?:(?:create|make|generate|produce|render|design|give me|build|shoot|film|show(?: me)?)\s+(?:me\s+|us\s+)?)?(?:(?:an?|the|some)\s+)?(?:(?:[\w-]+|high[- ]quality)\s+){0,3}?(?:video|clip|ad|advert|advertisement|commercial|spot|film|animation|footage)s?\b\s*(?:(?:of|about|showing|with|featuring|for|on|where|in which|that shows)\b\s*)?[:,]?\s*|^\s*(?:please\s+)?(?:create|make|generate|produce|render|show(?: me)?)\s+",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Request();
+}

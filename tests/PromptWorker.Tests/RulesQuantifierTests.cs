@@ -1,0 +1,185 @@
+using AdGenius.Contracts;
+using AdGenius.Contracts.Prompts;
+using AdGenius.Contracts.Videos;
+using AdGenius.PromptWorker.Rules;
+
+namespace AdGenius.PromptWorker.Tests;
+
+public sealed class RulesQuantifierTests
+{
+
+    [Fact]
+    public void A_bare_wish_becomes_a_prompt_one_would_send()
+    {
+        var read = Read("Create a cool video of a sunset");
+
+        Assert.Equal("a sunset", read.Subject);
+        Assert.Equal("stylish", read.Mood);
+        Assert.Equal("cinematic", read.Style);
+        Assert.Equal("warm golden-hour light", read.Lighting);
+        Assert.Equal(6, read.DurationSeconds);
+        Assert.Equal(Quality.Draft, read.Quality);
+        Assert.StartsWith("a sunset, under an open sky, warm golden-hour light", read.EnhancedPrompt, StringComparison.Ordinal);
+        Assert.DoesNotContain("video", read.EnhancedPrompt, StringComparison.OrdinalIgnoreCase);
+        Assert.Single(read.Scenes);
+    }
+
+    [Fact]
+    public void Sentences_and_then_become_scenes()
+    {
+        var read = Read("A serene mountain landscape at sunrise. Then a bustling city skyline at night.");
+
+        Assert.Equal(["A serene mountain landscape at sunrise.", "A bustling city skyline at night."], read.Scenes.Select(scene => scene.Text));
+        Assert.Equal([3.0, 3.0], read.Scenes.Select(scene => scene.DurationSeconds));
+        Assert.Contains("soft sunrise light", read.Scenes[0].Prompt, StringComparison.Ordinal);
+        Assert.Contains("serene mood", read.Scenes[0].Prompt, StringComparison.Ordinal);
+        Assert.Contains("deep night", read.Scenes[1].Prompt, StringComparison.Ordinal);
+        Assert.Contains("energetic mood", read.Scenes[1].Prompt, StringComparison.Ordinal);
+        Assert.NotEqual(read.Scenes[0].Palette, read.Scenes[1].Palette);
+    }
+
+    [Theory]
+    [InlineData("A cat wakes up, then it eats and then it sleeps", 3)]
+    [InlineData("1. A cup of coffee\n2. Steam rising\n3. A smile", 3)]
+    [InlineData("Scene 1: a dog runs. Scene 2: a dog sleeps.", 2)]
+    [InlineData("A dog in a park. Make it cinematic. Use warm colors.", 1)]
+    [InlineData("Dr. Smith walks through the lab at 5.5 km/h", 1)]
+    [InlineData("一只猫在雪地里。然后它睡着了。", 2)]
+    [InlineData("كلب يركض على الشاطئ عند الغروب", 1)]
+    [InlineData("🌊🏄‍♀️", 1)]
+    public void Prompts_are_cut_into_scenes(string prompt, int sceneCount) => Assert.Equal(sceneCount, Read(prompt).Scenes.Count);
+
+    [Theory]
+    [InlineData("A 15 second clip of waves", 15)]
+    [InlineData("Waves for half a minute", 30)]
+    [InlineData("Waves, one minute long", 60)]
+    [InlineData("Waves, 8s", 8)]
+    [InlineData("Make a ten-second ad for a perfume", 10)]
+    [InlineData("The 2000 seconds of silence", 6)]
+    public void The_length_is_read(string prompt, double seconds) => Assert.Equal(seconds, Read(prompt).DurationSeconds);
+
+    [Theory]
+    [InlineData("A vertical video of a dancer", "9:16")]
+    [InlineData("A dancer, square format", "1:1")]
+    [InlineData("A dancer for TikTok", "9:16")]
+    [InlineData("A dancer in 4:5", "4:5")]
+    [InlineData("A dancer", "16:9")]
+    [InlineData("Times Square at noon", "16:9")]
+    public void The_shape_is_read(string prompt, string aspectRatio) => Assert.Equal(aspectRatio, Read(prompt).AspectRatio);
+
+    [Theory]
+    [InlineData("A watch in 4K", Quality.Premium)]
+    [InlineData("A watch in full HD", Quality.High)]
+    [InlineData("A watch in HD quality", Quality.Standard)]
+    [InlineData("A watch", Quality.Draft)]
+    public void The_size_is_read(string prompt, Quality quality) => Assert.Equal(quality, Read(prompt).Quality);
+
+    [Fact]
+    public void The_rate_is_read_and_taken_out_of_the_subject()
+    {
+        var read = Read("A skateboarder jumps at 60 fps");
+
+        Assert.Equal(60, read.FramesPerSecond);
+        Assert.Equal("A skateboarder jumps", read.Subject);
+    }
+
+    [Fact]
+    public void What_not_to_show_goes_into_the_negative_prompt()
+    {
+        var read = Read("A quiet beach at dawn, no people, no text. Without any boats.");
+
+        Assert.StartsWith("people, text, boats, ", read.NegativePrompt, StringComparison.Ordinal);
+        Assert.DoesNotContain("people", read.EnhancedPrompt, StringComparison.Ordinal);
+        Assert.Single(read.Scenes);
+    }
+
+    [Fact]
+    public void What_the_request_says_wins()
+    {
+        var read = Read(new GenerateVideo
+        {
+            RequestId = "r",
+            TenantName = "demo",
+            CreativeId = "c",
+            Prompt = "A 20 second vertical watercolor clip of a fox in 4K",
+            DurationSeconds = 5,
+            AspectRatio = "1:1",
+            Quality = Quality.High,
+            FramesPerSecond = 30,
+            Style = "anime",
+            NegativePrompt = "snow",
+        });
+
+        Assert.Equal((5, "1:1", Quality.High, 30, "anime"), (read.DurationSeconds, read.AspectRatio, read.Quality, read.FramesPerSecond, read.Style));
+        Assert.StartsWith("snow, ", read.NegativePrompt, StringComparison.Ordinal);
+        Assert.Contains("anime style", read.EnhancedPrompt, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Scenes_given_one_by_one_stay_as_they_are()
+    {
+        var read = Read(new GenerateVideo
+        {
+            RequestId = "r",
+            TenantName = "demo",
+            CreativeId = "c",
+            Scenes = [.. Enumerable.Range(1, 12).Select(number => $"Scene number {number}. It has two sentences.")],
+            DurationSeconds = 60,
+        });
+
+        Assert.Equal(12, read.Scenes.Count);
+        Assert.All(read.Scenes, scene => Assert.Equal(5, scene.DurationSeconds));
+    }
+
+    [Fact]
+    public void More_sentences_than_seconds_are_joined()
+    {
+        var prompt = string.Join(' ', Enumerable.Range(1, 40).Select(number => $"Bird {number} flies."));
+        var read = Read(new GenerateVideo { RequestId = "r", TenantName = "demo", CreativeId = "c", Prompt = prompt, DurationSeconds = 6 });
+
+        Assert.Equal(6, read.Scenes.Count);
+        Assert.Contains("Bird 40", read.Scenes[^1].Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Feedback_changes_the_look()
+    {
+        var read = Read(new GenerateVideo
+        {
+            RequestId = "r",
+            TenantName = "demo",
+            CreativeId = "c",
+            Prompt = "A sunny beach",
+            Feedback = "Make it night, with neon lights.",
+            BasedOnTake = Guid.NewGuid(),
+        });
+
+        Assert.Equal("neon glow against the dark", read.Lighting);
+        Assert.Contains("Make it night, with neon lights", read.EnhancedPrompt, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("10 seconds in 4K")]
+    [InlineData("Make a video.")]
+    [InlineData("...")]
+    public void A_prompt_that_shows_nothing_is_rejected(string prompt)
+    {
+        var rejected = Assert.IsType<Quantification.Rejected>(RulesQuantifier.Quantify(Request(prompt)));
+        Assert.Equal((FailureCode.InvalidRequest, "prompt"), (rejected.Failure.Code, rejected.Failure.Field));
+    }
+
+    [Fact]
+    public void The_longest_prompt_is_read_quickly_and_the_same_twice()
+    {
+        var prompt = string.Concat(Enumerable.Repeat("no, without a then b and ", 400))[..10_000];
+
+        Assert.Equivalent(Read("Sea. " + prompt[..9_990]), Read("Sea. " + prompt[..9_990]), strict: true);
+    }
+
+    private static PromptParameters Read(string prompt) => Read(Request(prompt));
+
+    private static PromptParameters Read(GenerateVideo request) =>
+        Assert.IsType<Quantification.Read>(RulesQuantifier.Quantify(request)).Parameters;
+
+    private static GenerateVideo Request(string prompt) => new() { RequestId = "r", TenantName = "demo", CreativeId = "c", Prompt = prompt };
+}
