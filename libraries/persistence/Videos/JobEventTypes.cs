@@ -1,0 +1,44 @@
+namespace AdGenius.Persistence.Videos;
+
+/// <summary>The kinds of lines in a job's history. They are the event names of the streams, so they are never renamed.</summary>
+public static class JobEventTypes
+{
+    /// <summary>The request is a job: <c>{"takes": 3, "model": "local"}</c>.</summary>
+    public const string Accepted = "accepted";
+
+    /// <summary>The job is in another state: <c>{"state": "Generating"}</c>.</summary>
+    public const string State = "state";
+
+    /// <summary>What the prompt asks for, as <c>PromptParameters</c>.</summary>
+    public const string Quantified = "quantified";
+
+    /// <summary>A take has begun an attempt: <c>{"takeId", "number", "attempt", "model", "isFallback"}</c>.</summary>
+    public const string TakeStarted = "take.started";
+
+    /// <summary>A take has come further: <c>{"takeId", "number", "attempt", "fraction", "activity", "preview"?}</c>.</summary>
+    public const string TakeProgressed = "take.progressed";
+
+    /// <summary>An attempt has failed and another model is asked: <c>{"takeId", "number", "attempt", "from", "to", "failure"}</c>.</summary>
+    public const string TakeFellBack = "take.fell-back";
+
+    /// <summary>A take gave no sign of life and its work was sent again: <c>{"takeId"?, "number"?, "redrive"}</c>.</summary>
+    public const string Redriven = "redriven";
+
+    /// <summary>A take's clip is there and is being stored: <c>{"takeId", "number", "iteration"}</c>.</summary>
+    public const string TakeStoring = "take.storing";
+
+    /// <summary>A take is stored, as <c>TakeOutcome</c>.</summary>
+    public const string TakeStored = "take.stored";
+
+    /// <summary>A take is given up, as <c>TakeOutcome</c>.</summary>
+    public const string TakeFailed = "take.failed";
+
+    /// <summary>The end, as <c>VideoCompleted</c>.</summary>
+    public const string Completed = "completed";
+
+    /// <summary>The end, as <c>VideoFailed</c>.</summary>
+    public const string Failed = "failed";
+
+    /// <summary>The end, as <c>VideoCancelled</c>.</summary>
+    public const string Cancelled = "cancelled";
+}

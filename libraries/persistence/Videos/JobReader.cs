@@ -1,0 +1,67 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace AdGenius.Persistence.Videos;
+
+/// <summary>
+/// Reads jobs for whoever shows them. Every question names the tenant, so another tenant's job is simply not found.
+/// Nothing here is tracked or written.
+/// </summary>
+public sealed class JobReader(DbContext database)
+{
+    /// <summary>The most rows one question answers with.</summary>
+    public const int MostRows = 200;
+
+    /// <summary>The job with its takes in order, or null when this tenant has no such job.</summary>
+    public async Task<VideoState?> FindAsync(Guid jobId, string tenantName, CancellationToken cancellationToken)
+    {
+        var job = await database.Set<VideoState>().AsNoTracking().Include(x => x.Takes)
+            .FirstOrDefaultAsync(x => x.CorrelationId == jobId && x.TenantName == tenantName, cancellationToken);
+        return job is null ? null : InOrder(job);
+    }
+
+    /// <summary>The tenant's jobs, newest first, without the ones before <paramref name="page"/>'s place.</summary>
+    public async Task<IReadOnlyList<VideoState>> ListAsync(string tenantName, JobPage page, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(page);
+        var jobs = database.Set<VideoState>().AsNoTracking().Include(x => x.Takes).Where(x => x.TenantName == tenantName);
+        if (page.State is { } state)
+        {
+            jobs = jobs.Where(x => x.CurrentState == state);
+        }
+
+        if (page.CreativeId is { } creativeId)
+        {
+            jobs = jobs.Where(x => x.CreativeId == creativeId);
+        }
+
+        if (page.After is { } after)
+        {
+            jobs = jobs.Where(x => x.AcceptedAt < after.AcceptedAt || (x.AcceptedAt == after.AcceptedAt && x.CorrelationId < after.JobId));
+        }
+
+        var found = await jobs.OrderByDescending(x => x.AcceptedAt).ThenByDescending(x => x.CorrelationId)
+            .Take(Math.Clamp(page.Limit, 1, MostRows)).ToListAsync(cancellationToken);
+        found.ForEach(x => InOrder(x));
+        return found;
+    }
+
+    /// <summary>The job's history behind <paramref name="afterSequence"/> (0 for all), oldest first, at most <see cref="MostRows"/> lines.</summary>
+    public async Task<IReadOnlyList<JobEvent>> EventsAsync(Guid jobId, string tenantName, long afterSequence, CancellationToken cancellationToken) =>
+        await database.Set<JobEvent>().AsNoTracking()
+            .Where(x => x.JobId == jobId && x.TenantName == tenantName && x.Sequence > afterSequence)
+            .OrderBy(x => x.Sequence).Take(MostRows).ToListAsync(cancellationToken);
+
+    /// <summary>A take of any job of this tenant, or null: what a regeneration builds upon.</summary>
+    public async Task<(VideoState Job, TakeState Take)?> FindTakeAsync(Guid takeId, string tenantName, CancellationToken cancellationToken)
+    {
+        var job = await database.Set<VideoState>().AsNoTracking().Include(x => x.Takes)
+            .FirstOrDefaultAsync(x => x.TenantName == tenantName && x.Takes.Any(take => take.TakeId == takeId), cancellationToken);
+        return job is null ? null : (InOrder(job), job.Takes.Single(x => x.TakeId == takeId));
+    }
+
+    private static VideoState InOrder(VideoState job)
+    {
+        job.Takes.Sort((one, other) => one.Number.CompareTo(other.Number));
+        return job;
+    }
+}
