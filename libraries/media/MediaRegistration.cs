@@ -1,0 +1,20 @@
+using AdGenius.Media.Probe;
+using AdGenius.Media.Tools;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+
+namespace AdGenius.Media;
+
+/// <summary>Adds what this library offers to a container.</summary>
+public static class MediaRegistration
+{
+    /// <summary>Adds <see cref="FfmpegTools"/> and <see cref="MediaProbe"/>. May be called by every service of a process.</summary>
+    public static void AddMedia(this IHostApplicationBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.AddOptions<MediaOptions>().BindConfiguration(MediaOptions.Section);
+        builder.Services.TryAddSingleton<FfmpegTools>();
+        builder.Services.TryAddSingleton<MediaProbe>();
+    }
+}

@@ -1,0 +1,31 @@
+using AdGenius.Media.Processes;
+using AdGenius.Media.Tools;
+
+namespace AdGenius.Media.Probe;
+
+/// <summary>Asks ffprobe what a file is.</summary>
+public sealed class MediaProbe(FfmpegTools tools)
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
+
+    /// <summary>The facts of the file at <paramref name="path"/>. Reads the whole container once to count frames; decodes nothing.</summary>
+    /// <exception cref="MediaInvalidException">The file is not media, is cut short before its index, or holds neither pictures nor sound.</exception>
+    /// <exception cref="ToolMissingException">There is no ffprobe.</exception>
+    public async Task<ProbedMedia> ProbeAsync(string path, CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        var order = new ProcessOrder { FileName = tools.Ffprobe, Arguments = ArgumentsFor(path), TimeLimit = Limit };
+        try
+        {
+            return ProbeReport.Parse((await ProcessRunner.RunToSuccessAsync(order, cancellationToken)).Output);
+        }
+        catch (ToolFailedException exception) when (!exception.WasKilled && !exception.TimedOut)
+        {
+            throw new MediaInvalidException("The file cannot be read as media: " + exception.Message, exception);
+        }
+    }
+
+    /// <summary>The file protocol is spelled out, so that no path can be taken for an address or an option.</summary>
+    internal static IReadOnlyList<string> ArgumentsFor(string path) =>
+        ["-v", "error", "-print_format", "json", "-show_format", "-show_streams", "-count_packets", "-i", "file:" + Path.GetFullPath(path)];
+}

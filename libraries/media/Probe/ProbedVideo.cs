@@ -1,0 +1,47 @@
+namespace AdGenius.Media.Probe;
+
+/// <summary>A picture stream.</summary>
+public sealed record ProbedVideo
+{
+    /// <summary>The codec, such as <c>h264</c>.</summary>
+    public required string Codec { get; init; }
+
+    /// <summary>The profile, such as <c>High</c>.</summary>
+    public string? Profile { get; init; }
+
+    /// <summary>Width in pixels, as coded.</summary>
+    public required int Width { get; init; }
+
+    /// <summary>Height in pixels, as coded.</summary>
+    public required int Height { get; init; }
+
+    /// <summary>The pixel format, such as <c>yuv420p</c>.</summary>
+    public string? PixelFormat { get; init; }
+
+    /// <summary>The average frames per second.</summary>
+    public double FramesPerSecond { get; init; }
+
+    /// <summary>The lowest rate in which every timestamp can be told; equal to <see cref="FramesPerSecond"/> when the rate is constant.</summary>
+    public double BaseFramesPerSecond { get; init; }
+
+    /// <summary>How many frames there are, counted packet by packet.</summary>
+    public long FrameCount { get; init; }
+
+    /// <summary>Length in seconds; null where the container does not say.</summary>
+    public double? DurationSeconds { get; init; }
+
+    /// <summary>The matrix, such as <c>bt709</c>.</summary>
+    public string? ColorSpace { get; init; }
+
+    /// <summary>The primaries, such as <c>bt709</c>.</summary>
+    public string? ColorPrimaries { get; init; }
+
+    /// <summary>The transfer function, such as <c>bt709</c>.</summary>
+    public string? ColorTransfer { get; init; }
+
+    /// <summary><c>tv</c> or <c>pc</c>.</summary>
+    public string? ColorRange { get; init; }
+
+    /// <summary>Clockwise turn in degrees that a player applies: 0, 90, 180 or 270.</summary>
+    public int RotationDegrees { get; init; }
+}

@@ -1,0 +1,166 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Net.Sockets;
+
+namespace AdGenius.Media.Processes;
+
+/// <summary>Runs a program to its end: every pipe is served at once, and nothing of it outlives the call.</summary>
+public static class ProcessRunner
+{
+    private const int KeptErrorLines = 20;
+
+    /// <summary>Runs and returns how it ended, whatever the exit code.</summary>
+    /// <exception cref="ToolMissingException">The program cannot be started.</exception>
+    /// <exception cref="ToolFailedException">It ran longer than <see cref="ProcessOrder.TimeLimit"/>.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled; the process and its children are gone.</exception>
+    public static async Task<ProcessOutcome> RunAsync(ProcessOrder order, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(order);
+        cancellationToken.ThrowIfCancellationRequested();
+        using var process = StartProcess(order);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        if (order.TimeLimit is { } limit)
+        {
+            ended.CancelAfter(limit);
+        }
+
+        var errors = new TextTail(KeptErrorLines);
+        var output = string.Empty;
+        Task[] pipes =
+        [
+            errors.ReadAsync(process.StandardError, ended.Token),
+            WriteInputAsync(process, order, ended.Token),
+            ReadOutputAsync(process, order, text => output = text, ended.Token),
+        ];
+        try
+        {
+            await FirstFailureOf(pipes);
+            await process.WaitForExitAsync(ended.Token);
+            return new ProcessOutcome(process.ExitCode, output, errors.ToString());
+        }
+        catch (OperationCanceledException) when (ended.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw new ToolFailedException($"{Path.GetFileName(order.FileName)} was ended after {order.TimeLimit}") { TimedOut = true };
+        }
+        finally
+        {
+            await EndAsync(process);
+            await ended.CancelAsync();
+            await Task.WhenAll(pipes).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <summary>Runs and insists on exit code 0.</summary>
+    /// <exception cref="ToolMissingException">The program cannot be started.</exception>
+    /// <exception cref="ToolFailedException">It ended badly, or ran too long.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled; the process and its children are gone.</exception>
+    public static async Task<ProcessOutcome> RunToSuccessAsync(ProcessOrder order, CancellationToken cancellationToken)
+    {
+        var outcome = await RunAsync(order, cancellationToken);
+        return outcome.ExitCode == 0 ? outcome : throw ToolFailedException.Of(Path.GetFileName(order.FileName), outcome);
+    }
+
+    private static Process StartProcess(ProcessOrder order)
+    {
+        var start = new ProcessStartInfo(order.FileName)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = order.WorkingFolder ?? string.Empty,
+        };
+        foreach (var argument in order.Arguments)
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        try
+        {
+            return Process.Start(start) ?? throw new ToolMissingException($"{order.FileName} could not be started.");
+        }
+        catch (Win32Exception exception)
+        {
+            throw new ToolMissingException($"{order.FileName} is not installed or cannot be started.", exception);
+        }
+    }
+
+    private static async Task WriteInputAsync(Process process, ProcessOrder order, CancellationToken cancellationToken)
+    {
+        var input = process.StandardInput.BaseStream;
+        try
+        {
+            if (order.WriteInput is { } write)
+            {
+                await write(input, cancellationToken);
+            }
+        }
+        catch (IOException exception) when (IsBrokenPipe(exception))
+        {
+            // The reader went away: its exit code and its words say why.
+        }
+        finally
+        {
+            await CloseAsync(input);
+        }
+    }
+
+    /// <summary>EPIPE on Unix (pipes are sockets to .NET), ERROR_BROKEN_PIPE or ERROR_NO_DATA on Windows; other errors come from whoever writes.</summary>
+    private static bool IsBrokenPipe(IOException exception) =>
+        exception.InnerException is SocketException { SocketErrorCode: SocketError.Shutdown or SocketError.ConnectionReset }
+        || (exception.HResult & 0xffff) is 32 or 109 or 232;
+
+    private static async Task CloseAsync(Stream input)
+    {
+        try
+        {
+            await input.DisposeAsync();
+        }
+        catch (IOException)
+        {
+            // Flushing into a pipe whose reader is gone; same as above.
+        }
+    }
+
+    private static async Task ReadOutputAsync(Process process, ProcessOrder order, Action<string> keep, CancellationToken cancellationToken)
+    {
+        if (order.ReadOutput is { } read)
+        {
+            await read(process.StandardOutput.BaseStream, cancellationToken);
+        }
+        else
+        {
+            keep(await process.StandardOutput.ReadToEndAsync(cancellationToken));
+        }
+    }
+
+    /// <summary>Waits for all, but throws as soon as one fails: the others may be waiting for it.</summary>
+    private static async Task FirstFailureOf(Task[] tasks)
+    {
+        var open = new List<Task>(tasks);
+        while (open.Count > 0)
+        {
+            var done = await Task.WhenAny(open);
+            open.Remove(done);
+            await done;
+        }
+    }
+
+    private static async Task EndAsync(Process process)
+    {
+        if (process.HasExited)
+        {
+            return;
+        }
+
+        try
+        {
+            process.Kill(entireProcessTree: true);
+        }
+        catch (InvalidOperationException)
+        {
+            // It ended by itself in between.
+        }
+
+        await process.WaitForExitAsync(CancellationToken.None);
+    }
+}

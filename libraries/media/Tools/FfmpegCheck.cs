@@ -1,0 +1,40 @@
+namespace AdGenius.Media.Tools;
+
+/// <summary>What <see cref="FfmpegTools.CheckAsync"/> found.</summary>
+public sealed record FfmpegCheck
+{
+    private static readonly string[] NeededEncoders = ["libx264", "mjpeg", "png", "libwebp"];
+    private static readonly string[] NeededFilters = ["scale", "crop", "ass", "format"];
+
+    /// <summary>True when everything that is needed is there.</summary>
+    public bool IsUsable => Problem is null;
+
+    /// <summary>The version as ffmpeg writes it, such as <c>5.1.9</c>.</summary>
+    public string? Version { get; init; }
+
+    /// <summary>What is wrong and what to do, in one or two sentences; null when usable.</summary>
+    public string? Problem { get; init; }
+
+    /// <summary>Nothing works, for this reason.</summary>
+    internal static FfmpegCheck Unusable(string problem) => new() { Problem = problem };
+
+    /// <summary>Reads what the tools said of themselves.</summary>
+    internal static FfmpegCheck Of(string? version, string encoders, string filters)
+    {
+        var missing = NeededEncoders.Where(name => !Lists(encoders, name)).Select(name => $"encoder {name}")
+            .Concat(NeededFilters.Where(name => !Lists(filters, name)).Select(name => $"filter {name}"))
+            .ToList();
+        return new FfmpegCheck
+        {
+            Version = version,
+            Problem = missing.Count == 0 ? null : $"This ffmpeg was built without {string.Join(", ", missing)}. Install a complete build.",
+        };
+    }
+
+    /// <summary>The second column of the listing is the name.</summary>
+    private static bool Lists(string listing, string name) =>
+        listing.Split('\n').Any(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries) is [_, var second, ..] && second == name);
+
+    internal static string? ParseVersion(string text) =>
+        text.Split(' ', 4) is ["ffmpeg", "version", var version, ..] ? version : null;
+}

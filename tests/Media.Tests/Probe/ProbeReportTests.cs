@@ -1,0 +1,69 @@
+using AdGenius.Media.Probe;
+
+namespace AdGenius.Media.Tests.Probe;
+
+public sealed class ProbeReportTests
+{
+    [Fact]
+    public void A_video_with_sound()
+    {
+        var media = ProbeReport.Parse(Recorded("ffprobe-5.1-clip.mp4.json"));
+
+        var video = Assert.IsType<ProbedVideo>(media.Video);
+        Assert.Equal("h264", video.Codec);
+        Assert.Equal("High", video.Profile);
+        Assert.Equal((320, 240), (video.Width, video.Height));
+        Assert.Equal("yuv420p", video.PixelFormat);
+        Assert.Equal(30000 / 1001.0, video.FramesPerSecond);
+        Assert.Equal(video.FramesPerSecond, video.BaseFramesPerSecond);
+        Assert.Equal(30, video.FrameCount);
+        Assert.Equal(1.001, video.DurationSeconds);
+        Assert.Equal(("bt709", "bt709", "bt709", "tv"), (video.ColorSpace, video.ColorPrimaries, video.ColorTransfer, video.ColorRange));
+        Assert.Equal(("aac", 1, 44100), (media.Audio!.Codec, media.Audio.Channels, media.Audio.SamplesPerSecond));
+        Assert.Contains("mp4", media.Format);
+    }
+
+    [Fact]
+    public void A_still_picture_has_no_length()
+    {
+        var media = ProbeReport.Parse(Recorded("ffprobe-5.1-still.png.json"));
+
+        Assert.Null(media.DurationSeconds);
+        Assert.Equal(("png", 64, 48, 1L), (media.Video!.Codec, media.Video.Width, media.Video.Height, media.Video.FrameCount));
+        Assert.Null(media.Audio);
+    }
+
+    [Fact]
+    public void A_sound_file_has_no_video()
+    {
+        var media = ProbeReport.Parse(Recorded("ffprobe-5.1-sound.wav.json"));
+
+        Assert.Null(media.Video);
+        Assert.Equal("pcm_s16le", media.Audio!.Codec);
+    }
+
+    [Theory]
+    [InlineData("""{"side_data_list":[{"side_data_type":"Display Matrix","rotation":-90}]}""", 90)]
+    [InlineData("""{"side_data_list":[{"side_data_type":"Display Matrix","rotation":90}]}""", 270)]
+    [InlineData("""{"tags":{"rotate":"180"}}""", 180)]
+    [InlineData("{}", 0)]
+    public void Rotation_of_every_version(string more, int degrees)
+    {
+        var stream = """{"codec_type":"video","codec_name":"h264","width":4,"height":2""" + (more == "{}" ? "}" : "," + more[1..]);
+
+        var media = ProbeReport.Parse($$"""{"format":{"format_name":"mp4","size":"10"},"streams":[{{stream}}]}""");
+
+        Assert.Equal(degrees, media.Video!.RotationDegrees);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("{}")]
+    [InlineData("""{"format":{},"streams":[]}""")]
+    [InlineData("""{"format":{},"streams":[{"codec_type":"subtitle"}]}""")]
+    [InlineData("""{"format":{},"streams":[{"codec_type":"video","disposition":{"attached_pic":1}}]}""")]
+    public void What_is_not_media_is_said_to_be_so(string json) =>
+        Assert.Throws<MediaInvalidException>(() => ProbeReport.Parse(json));
+
+    private static string Recorded(string name) => File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Recorded", name));
+}

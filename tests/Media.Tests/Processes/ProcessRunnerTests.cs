@@ -1,0 +1,163 @@
+using System.Diagnostics;
+using AdGenius.Media.Processes;
+
+namespace AdGenius.Media.Tests.Processes;
+
+public sealed class ProcessRunnerTests
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Output_larger_than_a_pipe_on_both_pipes_does_not_stall()
+    {
+        var outcome = await ProcessRunner.RunAsync(Shell("for i in $(seq 20000); do echo out$i; echo err$i >&2; done"), Cancellation);
+
+        Assert.Equal(0, outcome.ExitCode);
+        Assert.Equal(20000, outcome.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+        Assert.EndsWith("err20000", outcome.ErrorTail);
+        Assert.DoesNotContain("err100\n", outcome.ErrorTail);
+    }
+
+    [Fact]
+    public async Task Input_larger_than_a_pipe_arrives_while_output_is_read()
+    {
+        var sent = new byte[3_000_000];
+        new Random(1).NextBytes(sent);
+        using var received = new MemoryStream();
+        var order = new ProcessOrder
+        {
+            FileName = "cat",
+            Arguments = [],
+            WriteInput = async (input, token) => await input.WriteAsync(sent, token),
+            ReadOutput = async (output, token) => await output.CopyToAsync(received, token),
+        };
+
+        await ProcessRunner.RunToSuccessAsync(order, Cancellation);
+
+        Assert.Equal(sent, received.ToArray());
+    }
+
+    [Fact]
+    public async Task Arguments_are_passed_as_they_are()
+    {
+        string[] awkward = ["a b", "$HOME", "'\"", "*", "--", "ab\nc", "שלום", ""];
+        var order = new ProcessOrder { FileName = "printf", Arguments = ["%s|", .. awkward] };
+
+        var outcome = await ProcessRunner.RunToSuccessAsync(order, Cancellation);
+
+        Assert.Equal(string.Concat(awkward.Select(argument => argument + "|")), outcome.Output);
+    }
+
+    [Fact]
+    public async Task A_missing_program_is_named()
+    {
+        var order = new ProcessOrder { FileName = "/nowhere/ffmpeg", Arguments = [] };
+
+        var exception = await Assert.ThrowsAsync<ToolMissingException>(() => ProcessRunner.RunAsync(order, Cancellation));
+
+        Assert.Contains("/nowhere/ffmpeg", exception.Message);
+    }
+
+    [Fact]
+    public async Task A_bad_ending_carries_the_exit_code_and_the_last_words()
+    {
+        var exception = await Assert.ThrowsAsync<ToolFailedException>(
+            () => ProcessRunner.RunToSuccessAsync(Shell("echo No space left on device >&2; exit 3"), Cancellation));
+
+        Assert.Equal(3, exception.ExitCode);
+        Assert.True(exception.DiskFull);
+        Assert.False(exception.WasKilled);
+    }
+
+    [Fact]
+    public async Task A_killed_program_is_told_apart()
+    {
+        var exception = await Assert.ThrowsAsync<ToolFailedException>(() => ProcessRunner.RunToSuccessAsync(Shell("kill -9 $$"), Cancellation));
+
+        Assert.True(exception.WasKilled);
+    }
+
+    [Fact]
+    public async Task A_reader_that_goes_away_is_judged_by_its_exit_code_not_by_the_broken_pipe()
+    {
+        var order = new ProcessOrder
+        {
+            FileName = "head",
+            Arguments = ["-c", "1"],
+            WriteInput = async (input, token) =>
+            {
+                var block = new byte[65536];
+                for (var i = 0; i < 100; i++)
+                {
+                    await input.WriteAsync(block, token);
+                }
+            },
+        };
+
+        Assert.Equal(0, (await ProcessRunner.RunAsync(order, Cancellation)).ExitCode);
+    }
+
+    [Fact]
+    public async Task Cancelling_ends_the_program_and_its_children()
+    {
+        using var cancel = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        var child = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var order = Shell("sleep 600 & echo $!; wait") with
+        {
+            ReadOutput = async (output, token) =>
+            {
+                using var reader = new StreamReader(output);
+                child.SetResult(int.Parse((await reader.ReadLineAsync(token))!, null));
+                await reader.ReadToEndAsync(token);
+            },
+        };
+
+        var run = ProcessRunner.RunAsync(order, cancel.Token);
+        var childId = await child.Task.WaitAsync(Cancellation);
+        await cancel.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run);
+        Assert.True(await IsGoneAsync(childId));
+    }
+
+    [Fact]
+    public async Task A_program_that_runs_too_long_is_ended()
+    {
+        var order = Shell("sleep 600") with { TimeLimit = TimeSpan.FromMilliseconds(100) };
+
+        var exception = await Assert.ThrowsAsync<ToolFailedException>(() => ProcessRunner.RunAsync(order, Cancellation));
+
+        Assert.True(exception.TimedOut);
+    }
+
+    [Fact]
+    public async Task A_writer_that_fails_ends_the_program_and_tells_its_own_error()
+    {
+        var order = Shell("cat >/dev/null; sleep 600") with { WriteInput = (_, _) => throw new InvalidOperationException("ours") };
+
+        var exception = await Assert.ThrowsAsync<InvalidOperationException>(() => ProcessRunner.RunAsync(order, Cancellation));
+
+        Assert.Equal("ours", exception.Message);
+    }
+
+    private static ProcessOrder Shell(string script) => new() { FileName = "sh", Arguments = ["-c", script] };
+
+    /// <summary>An orphan is reaped by process 1 a moment after it was killed.</summary>
+    private static async Task<bool> IsGoneAsync(int processId)
+    {
+        try
+        {
+            using var process = Process.GetProcessById(processId);
+            await process.WaitForExitAsync(Cancellation).WaitAsync(TimeSpan.FromSeconds(10), Cancellation);
+            return true;
+        }
+        catch (ArgumentException)
+        {
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            return false;
+        }
+    }
+}
