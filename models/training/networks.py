@@ -1,0 +1,201 @@
+"""The networks: a small convolutional VAE, a text encoder over the model's own words, and the U-Net."""
+import math
+
+import torch
+import torch.nn as nn
+import torch.nn.functional as F
+
+LATENT_CHANNELS = 4
+TEXT_LENGTH = 77
+SCALING_FACTOR = 0.18215
+
+
+def unshuffle(x):
+    """2x2 neighbours into channels, written so that an exported graph keeps its sizes open."""
+    b, c, h, w = x.shape
+    return x.reshape(b, c, h // 2, 2, w // 2, 2).permute(0, 1, 3, 5, 2, 4).reshape(b, c * 4, h // 2, w // 2)
+
+
+class VaeBlock(nn.Module):
+    def __init__(self, c):
+        super().__init__()
+        self.a, self.b = nn.Conv2d(c, c, 3, padding=1), nn.Conv2d(c, c, 3, padding=1)
+        nn.init.zeros_(self.b.weight)
+        nn.init.zeros_(self.b.bias)
+
+    def forward(self, x):
+        return x + self.b(F.relu(self.a(F.relu(x))))
+
+
+class Encoder(nn.Module):
+    """Picture (-1..1) to four latent channels at an eighth of the size: a linear path from the shrunk picture plus what the convolutions add."""
+
+    def __init__(self, w=(24, 48, 96)):
+        super().__init__()
+        self.shrunk = nn.Conv2d(3, LATENT_CHANNELS, 1)
+        self.net = nn.Sequential(
+            nn.Conv2d(12, w[0], 3, padding=1), VaeBlock(w[0]),
+            nn.Conv2d(w[0], w[1], 2, stride=2), VaeBlock(w[1]),
+            nn.Conv2d(w[1], w[2], 2, stride=2), VaeBlock(w[2]), VaeBlock(w[2]), nn.ReLU(),
+            nn.Conv2d(w[2], LATENT_CHANNELS, 3, padding=1))
+        self.register_buffer("mean", torch.zeros(1, LATENT_CHANNELS, 1, 1))
+        self.register_buffer("std", torch.ones(1, LATENT_CHANNELS, 1, 1))
+
+    def forward(self, x):
+        z = self.shrunk(F.avg_pool2d(x, 8)) + self.net(unshuffle(x))
+        return (z - self.mean) / self.std
+
+
+class Decoder(nn.Module):
+    def __init__(self, w=(96, 64, 32)):
+        super().__init__()
+        self.register_buffer("mean", torch.zeros(1, LATENT_CHANNELS, 1, 1))
+        self.register_buffer("std", torch.ones(1, LATENT_CHANNELS, 1, 1))
+        self.base = nn.Conv2d(LATENT_CHANNELS, 3, 1)
+        self.head = nn.Sequential(nn.Conv2d(LATENT_CHANNELS, w[0], 3, padding=1), VaeBlock(w[0]), VaeBlock(w[0]), VaeBlock(w[0]))
+        self.up1 = nn.Conv2d(w[0], w[1] * 4, 1)
+        self.mid = nn.Sequential(VaeBlock(w[1]), VaeBlock(w[1]))
+        self.up2 = nn.Conv2d(w[1], w[2] * 4, 1)
+        self.tail = nn.Sequential(VaeBlock(w[2]), VaeBlock(w[2]), nn.ReLU(), nn.Conv2d(w[2], 12, 3, padding=1))
+
+    def forward(self, z):
+        z = z * self.std + self.mean
+        base = F.interpolate(self.base(z), scale_factor=8, mode="bilinear", align_corners=False)
+        x = self.mid(F.pixel_shuffle(self.up1(self.head(z)), 2))
+        return base + F.pixel_shuffle(self.tail(F.pixel_shuffle(self.up2(x), 2)), 2)
+
+
+class TextBlock(nn.Module):
+    def __init__(self, d, heads):
+        super().__init__()
+        self.heads = heads
+        self.n1, self.n2 = nn.LayerNorm(d), nn.LayerNorm(d)
+        self.qkv, self.out = nn.Linear(d, 3 * d), nn.Linear(d, d)
+        self.up, self.down = nn.Linear(d, 4 * d), nn.Linear(4 * d, d)
+
+    def forward(self, x, mask):
+        b, n, d = x.shape
+        q, k, v = self.qkv(self.n1(x)).reshape(b, n, 3, self.heads, d // self.heads).permute(2, 0, 3, 1, 4).unbind(0)
+        w = torch.softmax(q @ k.transpose(-1, -2) * (d // self.heads) ** -.5 + mask, -1)
+        x = x + self.out((w @ v).transpose(1, 2).reshape(b, n, d))
+        return x + self.down(F.gelu(self.up(self.n2(x))))
+
+
+class TextEncoder(nn.Module):
+    """A causal transformer over the model's own tokens. Positions after the first end token come out as zeros, so that filling says nothing."""
+
+    def __init__(self, words, end, d=128, layers=3, heads=4):
+        super().__init__()
+        self.end, self.d = end, d
+        self.token, self.position = nn.Embedding(words, d), nn.Parameter(torch.randn(TEXT_LENGTH, d) * .02)
+        nn.init.normal_(self.token.weight, std=.05)
+        self.blocks = nn.ModuleList(TextBlock(d, heads) for _ in range(layers))
+        self.norm = nn.LayerNorm(d)
+        self.register_buffer("mask", torch.full((TEXT_LENGTH, TEXT_LENGTH), -1e4).triu(1))
+
+    def forward(self, ids):
+        n = ids.shape[1]
+        x = self.token(ids) + self.position[:n]
+        for block in self.blocks:
+            x = block(x, self.mask[:n, :n])
+        ends = (ids == self.end).to(x.dtype)
+        before = torch.cumsum(ends, 1) - ends
+        return self.norm(x) * (before < .5).to(x.dtype).unsqueeze(-1)
+
+
+class Attention(nn.Module):
+    """Every place looks at every other place (own=True) and at the words, then thinks for itself."""
+
+    def __init__(self, c, text, head=28, own=True):
+        super().__init__()
+        self.heads, self.own = c // head, own
+        if own:
+            self.n1, self.qkv, self.o1 = nn.LayerNorm(c), nn.Linear(c, 3 * c), nn.Linear(c, c)
+            nn.init.zeros_(self.o1.weight)
+        self.n2, self.q, self.kv, self.o2 = nn.LayerNorm(c), nn.Linear(c, c), nn.Linear(text, 2 * c, bias=False), nn.Linear(c, c)
+        self.n3, self.up, self.down = nn.LayerNorm(c), nn.Linear(c, 3 * c), nn.Linear(3 * c, c)
+        nn.init.zeros_(self.o2.weight)
+        nn.init.zeros_(self.down.weight)
+
+    def look(self, q, k, v):
+        b, n, c = q.shape
+        split = lambda t: t.reshape(b, -1, self.heads, c // self.heads).transpose(1, 2)
+        w = torch.softmax(split(q) @ split(k).transpose(-1, -2) * (c // self.heads) ** -.5, -1)
+        return (w @ split(v)).transpose(1, 2).reshape(b, n, c)
+
+    def forward(self, x, words):
+        b, c, h, w = x.shape
+        t = x.permute(0, 2, 3, 1).reshape(b, h * w, c)
+        if self.own:
+            t = t + self.o1(self.look(*self.qkv(self.n1(t)).chunk(3, -1)))
+        t = t + self.o2(self.look(self.q(self.n2(t)), *self.kv(words).chunk(2, -1)))
+        t = t + self.down(F.silu(self.up(self.n3(t))))
+        return t.reshape(b, h, w, c).permute(0, 3, 1, 2)
+
+
+class Block(nn.Module):
+    def __init__(self, i, o, e):
+        super().__init__()
+        self.n1, self.c1 = nn.GroupNorm(8, i), nn.Conv2d(i, o, 3, padding=1)
+        self.n2, self.c2 = nn.GroupNorm(8, o), nn.Conv2d(o, o, 3, padding=1)
+        self.e, self.skip = nn.Linear(e, 2 * o), nn.Conv2d(i, o, 1) if i != o else nn.Identity()
+        for m in (self.c2, self.e):
+            nn.init.zeros_(m.weight)
+            nn.init.zeros_(m.bias)
+
+    def forward(self, x, e):
+        y = self.c1(F.silu(self.n1(x)))
+        scale, shift = self.e(e).unsqueeze(-1).unsqueeze(-1).chunk(2, 1)
+        y = self.c2(F.silu(self.n2(y) * (1 + scale) + shift))
+        return self.skip(x) + y
+
+
+class UNet(nn.Module):
+    """Predicts v from a noisy latent. Works on 2x2 groups of latent pixels, with coordinates, so that left, right, sky and ground have names."""
+
+    def __init__(self, c0=64, c1=112, text=128, e=256, queries=4):
+        super().__init__()
+        self.time = nn.Sequential(nn.Linear(128, e), nn.SiLU(), nn.Linear(e, e))
+        self.queries = nn.Parameter(torch.randn(queries, text) * .5)
+        self.pool_k, self.pool_v = nn.Linear(text, text), nn.Linear(text, text)
+        self.pool = nn.Sequential(nn.Linear(queries * text, e), nn.SiLU(), nn.Linear(e, e))
+        self.enter = nn.Conv2d(LATENT_CHANNELS * 4 + 4, c0, 3, padding=1)
+        self.d1, self.d2 = Block(c0, c0, e), Block(c0, c0, e)
+        self.down = nn.Conv2d(c0, c1, 3, stride=2, padding=1)
+        self.d3, self.a3 = Block(c1, c1, e), Attention(c1, text)
+        self.d4, self.a4 = Block(c1, c1, e), Attention(c1, text)
+        self.m1, self.am, self.m2 = Block(c1, c1, e), Attention(c1, text), Block(c1, c1, e)
+        self.u4, self.b4 = Block(2 * c1, c1, e), Attention(c1, text)
+        self.u3 = Block(2 * c1, c1, e)
+        self.up = nn.Conv2d(c1, c0 * 4, 1)
+        self.u2, self.b2, self.u1 = Block(2 * c0, c0, e), Attention(c0, text, own=False), Block(2 * c0, c0, e)
+        self.norm, self.leave = nn.GroupNorm(8, c0), nn.Conv2d(c0, LATENT_CHANNELS * 4, 3, padding=1)
+        nn.init.zeros_(self.leave.weight)
+        nn.init.zeros_(self.leave.bias)
+        self.register_buffer("frequencies", torch.exp(torch.arange(64) * (-math.log(10000.0) / 64)))
+
+    def forward(self, sample, timestep, words):
+        t = timestep.to(sample.dtype).reshape(-1, 1) * self.frequencies
+        e = self.time(torch.cat([t.sin(), t.cos()], 1))
+        k, v = self.pool_k(words), self.pool_v(words)
+        w = torch.softmax(self.queries @ k.transpose(1, 2) * k.shape[-1] ** -.5, -1)
+        e = F.silu(e + self.pool((w @ v).flatten(1)))
+
+        x = unshuffle(sample)
+        one = torch.ones_like(x[:, :1])
+        down, across = torch.cumsum(one, 2), torch.cumsum(one, 3)
+        high, wide = down[:, :, -1:, :], across[:, :, :, -1:]
+        y, s = (down - .5) / high * 2 - 1, (across - .5) / wide * 2 - 1
+        x = self.enter(torch.cat([x, y, s, y * high / 16, s * wide / 16], 1))
+
+        x1 = self.d1(x, e)
+        x2 = self.d2(x1, e)
+        x3 = self.a3(self.d3(self.down(x2), e), words)
+        x4 = self.a4(self.d4(x3, e), words)
+        x = self.m2(self.am(self.m1(x4, e), words), e)
+        x = self.b4(self.u4(torch.cat([x, x4], 1), e), words)
+        x = self.u3(torch.cat([x, x3], 1), e)
+        x = F.pixel_shuffle(self.up(x), 2)
+        x = self.b2(self.u2(torch.cat([x, x2], 1), e), words)
+        x = self.u1(torch.cat([x, x1], 1), e)
+        return F.pixel_shuffle(self.leave(F.silu(self.norm(x))), 2)

@@ -1,0 +1,142 @@
+"""Trains the U-Net on the latents with captions made up anew for every use. Stops and resumes at any time.
+
+    python3 train_unet.py --run RUN --until 2026-11-21T07:30 --seed 5
+
+The learning rate follows the wall clock, so that the run ends where it was told to, however busy the machine is.
+"""
+import argparse
+import csv
+import datetime
+import glob
+import json
+import os
+import time
+
+import numpy as np
+import torch
+
+import captions
+import diffusion
+import networks
+import tokenizer
+
+
+class Latents:
+    """All shards found so far, by shape; new ones are picked up as they appear."""
+
+    def __init__(self, run):
+        self.run, self.seen, self.shapes = run, set(), {}
+
+    def refresh(self):
+        for name in sorted(glob.glob(os.path.join(self.run, "latents", "[0-9]*[0-9].npy"))):
+            if name in self.seen:
+                continue
+            self.seen.add(name)
+            z = np.load(name)
+            attributes = json.load(open(os.path.join(self.run, "set", os.path.basename(name)[:-4] + ".json")))
+            self.shapes.setdefault(z.shape[2:], []).append((z, attributes))
+        return len(self.seen)
+
+    def batch(self, r, size):
+        keys = sorted(self.shapes)
+        counts = np.array([len(self.shapes[k]) for k in keys], float)
+        shards = self.shapes[keys[r.choice(len(keys), p=counts / counts.sum())]]
+        picks = [(shards[r.integers(len(shards))], r.integers(0, 256)) for _ in range(size)]
+        return np.stack([s[0][i] for s, i in picks]), [s[1][i] for s, i in picks]
+
+
+def load_text(run):
+    state = torch.load(os.path.join(run, "text.pt"))
+    text = networks.TextEncoder(state["words"], state["end"])
+    text.load_state_dict(state["text_encoder"])
+    return text.eval(), tokenizer.Tokenizer(os.path.join(run, "tokenizer"))
+
+
+@torch.no_grad()
+def embed(text, tok, sentences):
+    """Embeddings of all 77 positions; the transformer only runs over those that are not zero."""
+    ids = torch.tensor([tok.encode(s) for s in sentences])
+    n = int((ids == tok.end).float().argmax(1).max()) + 1
+    return torch.nn.functional.pad(text(ids[:, :n]), (0, 0, 0, networks.TEXT_LENGTH - n))
+
+
+def main():
+    p = argparse.ArgumentParser()
+    p.add_argument("--run", required=True)
+    p.add_argument("--until", required=True, help="UTC, for instance 2026-11-21T07:30")
+    p.add_argument("--batch", type=int, default=16)
+    p.add_argument("--rate", type=float, default=1e-3)
+    p.add_argument("--seed", type=int, default=5)
+    o = p.parse_args()
+    until = datetime.datetime.fromisoformat(o.until).replace(tzinfo=datetime.timezone.utc).timestamp()
+    torch.set_num_threads(2)
+    torch.manual_seed(o.seed)
+    text, tok = load_text(o.run)
+    model = networks.UNet().to(memory_format=torch.channels_last)
+    parameters = list(model.parameters())
+    optimizer = torch.optim.AdamW(parameters, o.rate, betas=(.9, .99), weight_decay=.01)
+    ema = networks.UNet()
+    ema.load_state_dict(model.state_dict())
+    averages = list(ema.parameters())
+    path = os.path.join(o.run, "unet.pt")
+    step, begun = 0, time.time()
+    if os.path.exists(path):
+        state = torch.load(path)
+        model.load_state_dict(state["unet"])
+        ema.load_state_dict(state["ema"])
+        optimizer.load_state_dict(state["optimizer"])
+        step, begun = state["step"], state["begun"]
+    r = np.random.default_rng([o.seed, step])
+    data = Latents(o.run)
+    print("shards", data.refresh(), "parameters", sum(q.numel() for q in parameters), flush=True)
+    alpha_bar = torch.tensor(diffusion.ALPHA_BAR, dtype=torch.float32)
+    log = open(os.path.join(o.run, "unet_loss.csv"), "a")
+    if step == 0:
+        log.write("step,seconds,loss,rate\n")
+    sums, saved = 0.0, time.time()
+
+    def save():
+        torch.save({"unet": model.state_dict(), "ema": ema.state_dict(), "optimizer": optimizer.state_dict(), "step": step, "begun": begun}, path + ".part")
+        os.replace(path + ".part", path)
+
+    while time.time() < until:
+        spent = (time.time() - begun) / (until - begun)
+        rate = o.rate * min(1, (step + 1) / 150) * (.5 + .5 * np.cos(np.pi * min(1, spent))) + 5e-6
+        for g in optimizer.param_groups:
+            g["lr"] = rate
+        z, attributes = data.batch(r, o.batch)
+        sentences = ["" if r.random() < .1 else captions.caption(a, r)[0] for a in attributes]
+        words = embed(text, tok, sentences)
+        x0 = torch.from_numpy(z).float()
+        t = torch.from_numpy((np.arange(len(z)) + r.random(len(z))) / len(z) * diffusion.STEPS).long().clamp_(0, diffusion.STEPS - 1)
+        a = alpha_bar[t].reshape(-1, 1, 1, 1)
+        noise = torch.randn_like(x0)
+        x = a.sqrt() * x0 + (1 - a).sqrt() * noise
+        want = a.sqrt() * noise - (1 - a).sqrt() * x0
+        loss = (model(x.contiguous(memory_format=torch.channels_last), t, words) - want).square().mean()
+        optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(parameters, 1.0)
+        optimizer.step()
+        step += 1
+        keep = min(.9985, (step + 1) / (step + 12))
+        with torch.no_grad():
+            torch._foreach_mul_(averages, keep)
+            torch._foreach_add_(averages, [q.detach() for q in parameters], alpha=1 - keep)
+        sums += loss.item()
+        if step % 50 == 0:
+            log.write("%d,%d,%.5f,%.6f\n" % (step, time.time() - begun, sums / 50, rate))
+            log.flush()
+            print(step, int(time.time() - begun), "%.4f" % (sums / 50), len(data.seen), flush=True)
+            sums = 0.0
+            if step % 200 == 0:
+                data.refresh()
+        if time.time() - saved > 150:
+            save()
+            saved = time.time()
+    save()
+    print("done", step, flush=True)
+
+
+if __name__ == "__main__":
+    main()
