@@ -1,0 +1,18 @@
+namespace AdGenius.ObjectStore;
+
+/// <summary>The media types of the files that we keep, by their ending.</summary>
+public static class ContentTypes
+{
+    /// <summary>The media type of a key or file name; <c>application/octet-stream</c> when it is none of ours.</summary>
+    public static string Of(string key) => Path.GetExtension(key) switch
+    {
+        ".mp4" => "video/mp4",
+        ".webm" => "video/webm",
+        ".jpg" => "image/jpeg",
+        ".png" => "image/png",
+        ".webp" => "image/webp",
+        ".json" => "application/json",
+        ".wav" => "audio/wav",
+        _ => "application/octet-stream",
+    };
+}

@@ -1,0 +1,25 @@
+namespace AdGenius.ObjectStore.Folder;
+
+/// <summary>Turns what a file system says into what an object store says.</summary>
+internal static class FolderFaults
+{
+    private const int NoSpaceUnix = 28;
+    private const int QuotaUnix = 122;
+    private const int ReadOnlyUnix = 30;
+    private const int NoSpaceWindows = unchecked((int)0x80070070);
+
+    /// <summary>True for the failures of a file system, as opposed to our own.</summary>
+    public static bool IsFault(Exception exception) => exception is IOException or UnauthorizedAccessException;
+
+    /// <summary>The failure in our words.</summary>
+    /// <param name="exception">What the file system said.</param>
+    /// <param name="root">The folder of the store, for the operator.</param>
+    public static ObjectStoreException Of(Exception exception, string root) => exception switch
+    {
+        UnauthorizedAccessException => new ObjectStoreException($"The object store's folder '{root}' may not be written or read by this user.", exception),
+        { HResult: ReadOnlyUnix } => new ObjectStoreException($"The object store's folder '{root}' is on a read-only file system.", exception),
+        { HResult: NoSpaceUnix or QuotaUnix or NoSpaceWindows } =>
+            new ObjectStoreException($"The disk that holds the object store's folder '{root}' is full.", exception) { IsTransient = true },
+        _ => new ObjectStoreException($"The object store's folder '{root}' failed: {exception.Message}", exception) { IsTransient = true },
+    };
+}

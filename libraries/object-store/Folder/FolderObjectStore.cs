@@ -1,0 +1,190 @@
+using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
+using System.Text.Json;
+using AdGenius.Contracts;
+using Microsoft.Extensions.Options;
+
+namespace AdGenius.ObjectStore.Folder;
+
+/// <summary>
+/// Objects as plain files in a folder, for one machine. A file appears whole or not at all: it is written aside, flushed to the disk and
+/// then renamed. Safe for several processes over one folder.
+/// </summary>
+public sealed class FolderObjectStore : IObjectStore
+{
+    private static readonly TimeSpan LeftoverAge = TimeSpan.FromHours(1);
+    private readonly FolderLayout layout;
+    private readonly FolderWriter writer;
+    private readonly SignedLinks links;
+    private readonly TimeProvider time;
+
+    /// <summary>Made by the container. Nothing is created before the first object is put.</summary>
+    public FolderObjectStore(IOptions<ObjectStoreOptions> options, SignedLinks links, TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        layout = new FolderLayout(options.Value.Folder!);
+        writer = new FolderWriter(layout, time);
+        this.links = links;
+        this.time = time;
+    }
+
+    /// <inheritdoc/>
+    public async Task<MediaReference> PutAsync(string key, Stream content, PutOptions options, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(content);
+        ArgumentNullException.ThrowIfNull(options);
+        ObjectMetadata.Check(options.Metadata);
+        ObjectKeys.Checked(key);
+        var sidecar = await writer.WriteAsync(key, content, options, cancellationToken);
+        return new MediaReference { Key = key, Length = sidecar.Length, Sha256 = sidecar.Sha256, ContentType = sidecar.ContentType };
+    }
+
+    /// <inheritdoc/>
+    public async Task<ObjectFacts?> HeadAsync(string key, CancellationToken cancellationToken)
+    {
+        var file = new FileInfo(layout.FileOf(key));
+        try
+        {
+            if (!file.Exists)
+            {
+                return null;
+            }
+
+            var sidecar = await ReadSidecarAsync(key, file, cancellationToken);
+            return new ObjectFacts
+            {
+                Key = key,
+                Length = sidecar.Length,
+                LastModified = new DateTimeOffset(file.LastWriteTimeUtc, TimeSpan.Zero),
+                Sha256 = sidecar.Sha256,
+                ContentType = sidecar.ContentType,
+                Metadata = sidecar.Metadata,
+            };
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null; // deleted while we looked
+        }
+        catch (Exception exception) when (FolderFaults.IsFault(exception))
+        {
+            throw FolderFaults.Of(exception, layout.Root);
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task<Stream> OpenReadAsync(string key, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        try
+        {
+            return Task.FromResult<Stream>(new FileStream(layout.FileOf(key), new FileStreamOptions
+            {
+                Mode = FileMode.Open,
+                Access = FileAccess.Read,
+                Share = FileShare.Read | FileShare.Delete,
+                Options = FileOptions.Asynchronous | FileOptions.SequentialScan,
+            }));
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new ObjectNotFoundException($"There is no object '{key}'.", exception);
+        }
+        catch (Exception exception) when (FolderFaults.IsFault(exception))
+        {
+            throw FolderFaults.Of(exception, layout.Root);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<ObjectFacts> ListAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        ObjectKeys.CheckedPrefix(prefix);
+        await Task.CompletedTask;
+        foreach (var file in FolderTree.FilesInKeyOrder(layout.Root, prefix))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (file.Exists)
+            {
+                yield return new ObjectFacts
+                {
+                    Key = layout.KeyOf(file.FullName),
+                    Length = file.Length,
+                    LastModified = new DateTimeOffset(file.LastWriteTimeUtc, TimeSpan.Zero),
+                };
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task DeleteAsync(string key, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var file = new FileInfo(layout.FileOf(key));
+        try
+        {
+            if (file.Exists)
+            {
+                var sidecar = layout.SidecarOf(key, file.LastWriteTimeUtc);
+                file.Delete();
+                FolderTree.DeleteQuietly(sidecar);
+                FolderTree.PruneEmpty(Path.GetDirectoryName(sidecar)!, layout.Root);
+                FolderTree.PruneEmpty(file.DirectoryName!, layout.Root);
+            }
+        }
+        catch (Exception exception) when (FolderFaults.IsFault(exception))
+        {
+            throw FolderFaults.Of(exception, layout.Root);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public Uri SignRead(string key, TimeSpan lifetime) => links.Sign(key, lifetime);
+
+    /// <summary>The file of an object, for the route that serves it. Checked like every key.</summary>
+    internal string FileOf(string key) => layout.FileOf(key);
+
+    /// <summary>Deletes unfinished files that a killed process has left. Young ones may belong to a writer that is still at work.</summary>
+    internal int SweepLeftovers()
+    {
+        var swept = 0;
+        if (Directory.Exists(layout.Temp))
+        {
+            foreach (var file in new DirectoryInfo(layout.Temp).EnumerateFiles())
+            {
+                if (time.GetUtcNow() - file.LastWriteTimeUtc > LeftoverAge)
+                {
+                    FolderTree.DeleteQuietly(file.FullName);
+                    swept++;
+                }
+            }
+        }
+
+        return swept;
+    }
+
+    private async Task<ObjectSidecar> ReadSidecarAsync(string key, FileInfo file, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var stream = File.OpenRead(layout.SidecarOf(key, file.LastWriteTimeUtc));
+            if (await JsonSerializer.DeserializeAsync(stream, ObjectSidecarJson.Default.ObjectSidecar, cancellationToken) is { } sidecar && sidecar.Length == file.Length)
+            {
+                return sidecar;
+            }
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException or JsonException)
+        {
+            // Put there by hand, or the folder was copied without its times: the file itself says the rest.
+        }
+
+        await using var content = file.OpenRead();
+        return new ObjectSidecar
+        {
+            Length = content.Length,
+            Sha256 = Convert.ToHexStringLower(await SHA256.HashDataAsync(content, cancellationToken)),
+            ContentType = ContentTypes.Of(key),
+        };
+    }
+}

@@ -1,0 +1,103 @@
+namespace AdGenius.ObjectStore.Folder;
+
+/// <summary>Walking, making and pruning the folders that keys span, while others do the same.</summary>
+internal static class FolderTree
+{
+    private const int Tries = 20;
+
+    /// <summary>Runs <paramref name="action"/>, which makes <paramref name="file"/>, with its folder there. Somebody may prune it between, so more than once.</summary>
+    public static T InNewFolder<T>(string file, Func<T> action)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+            try
+            {
+                return action();
+            }
+            catch (DirectoryNotFoundException) when (attempt < Tries)
+            {
+                // pruned between the two lines
+            }
+        }
+    }
+
+    /// <summary>Removes <paramref name="folder"/> and its parents up to, not including, <paramref name="root"/> as far as they are empty.</summary>
+    public static void PruneEmpty(string folder, string root)
+    {
+        try
+        {
+            while (folder.Length > root.Length && !Directory.EnumerateFileSystemEntries(folder).Any())
+            {
+                Directory.Delete(folder);
+                folder = Path.GetDirectoryName(folder)!;
+            }
+        }
+        catch (Exception exception) when (FolderFaults.IsFault(exception))
+        {
+            // Somebody put something in, or pruned it first: both are fine.
+        }
+    }
+
+    /// <summary>Deletes a file that is of no use any more; when that fails, the sweep finds it later.</summary>
+    public static void DeleteQuietly(string file)
+    {
+        try
+        {
+            File.Delete(file);
+        }
+        catch (Exception exception) when (FolderFaults.IsFault(exception))
+        {
+            // Its loss of space is the only harm, and a failure here would hide the real one.
+        }
+    }
+
+    /// <summary>The files whose key starts with <paramref name="prefix"/>, in the order of their keys, one folder in memory at a time.</summary>
+    public static IEnumerable<FileInfo> FilesInKeyOrder(string root, string prefix)
+    {
+        var slash = prefix.LastIndexOf('/');
+        var start = slash < 0 ? root : Path.Combine(root, prefix[..slash].Replace('/', Path.DirectorySeparatorChar));
+        return Walk(start, prefix[(slash + 1)..]);
+    }
+
+    private static IEnumerable<FileInfo> Walk(string folder, string nameStart)
+    {
+        foreach (var (_, entry) in Entries(folder, nameStart))
+        {
+            if (entry is FileInfo file)
+            {
+                yield return file;
+            }
+            else
+            {
+                foreach (var inner in Walk(entry.FullName, ""))
+                {
+                    yield return inner;
+                }
+            }
+        }
+    }
+
+    private static List<(string Order, FileSystemInfo Entry)> Entries(string folder, string nameStart)
+    {
+        var entries = new List<(string Order, FileSystemInfo Entry)>();
+        try
+        {
+            foreach (var entry in new DirectoryInfo(folder).EnumerateFileSystemInfos())
+            {
+                if (!entry.Name.StartsWith('.') && entry.Name.StartsWith(nameStart, StringComparison.Ordinal))
+                {
+                    // A folder sorts as its name with the slash behind it, because that is how its keys compare with a file's.
+                    entries.Add((entry is DirectoryInfo ? entry.Name + "/" : entry.Name, entry));
+                }
+            }
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return []; // nothing was ever put there, or it was pruned meanwhile
+        }
+
+        entries.Sort(static (one, other) => string.CompareOrdinal(one.Order, other.Order));
+        return entries;
+    }
+}

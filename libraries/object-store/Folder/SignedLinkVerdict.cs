@@ -1,0 +1,14 @@
+namespace AdGenius.ObjectStore.Folder;
+
+/// <summary>What a signed link is worth.</summary>
+public enum SignedLinkVerdict
+{
+    /// <summary>We did not make it, or somebody changed it.</summary>
+    Forged,
+
+    /// <summary>We made it, and its time is over.</summary>
+    Expired,
+
+    /// <summary>It may be served.</summary>
+    Good,
+}

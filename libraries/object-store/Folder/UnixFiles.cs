@@ -1,0 +1,81 @@
+using System.Runtime.InteropServices;
+
+namespace AdGenius.ObjectStore.Folder;
+
+/// <summary>The two things that a write-once, durable file needs and the managed library lacks.</summary>
+internal static partial class UnixFiles
+{
+    private const int FileExists = 17;
+    private const int CrossDevice = 18;
+    private const int NotPermitted = 1;
+    private const int NotSupported = 95;
+
+    /// <summary>
+    /// Gives the finished file <paramref name="source"/> the name <paramref name="target"/>, unless that is taken; the file system decides, so
+    /// of two writers one wins. (<c>File.Move</c> without overwrite looks first and renames then, which lets both win.)
+    /// </summary>
+    /// <returns>False when the name is taken.</returns>
+    public static bool TryMoveNew(string source, string target)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return TryMoveWhereMovesAreAtomic(source, target);
+        }
+
+        if (Link(source, target) == 0)
+        {
+            File.Delete(source);
+            return true;
+        }
+
+        var error = Marshal.GetLastPInvokeError();
+        return error switch
+        {
+            FileExists => false,
+            NotPermitted or NotSupported or CrossDevice => TryMoveWhereMovesAreAtomic(source, target), // no hard links there, such as FAT
+            2 => throw new DirectoryNotFoundException($"There is no folder for '{target}'."),
+            _ => throw new IOException($"Cannot link '{target}': {Marshal.GetPInvokeErrorMessage(error)}", error),
+        };
+    }
+
+    /// <summary>Makes the names in a folder survive a power cut. Where a file system refuses, its own promises must do.</summary>
+    public static void FlushFolder(string folder)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        var handle = Open(folder, 0);
+        if (handle >= 0)
+        {
+            _ = Fsync(handle);
+            _ = Close(handle);
+        }
+    }
+
+    private static bool TryMoveWhereMovesAreAtomic(string source, string target)
+    {
+        try
+        {
+            File.Move(source, target, overwrite: false);
+            return true;
+        }
+        catch (IOException) when (File.Exists(target))
+        {
+            return false;
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "link", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Link(string source, string target);
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    private static partial int Fsync(int handle);
+
+    [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
+    private static partial int Close(int handle);
+}

@@ -1,0 +1,63 @@
+using System.Buffers;
+
+namespace AdGenius.ObjectStore;
+
+/// <summary>The rules of keys. A key is never trusted: every method of a store checks it before it touches anything.</summary>
+public static class ObjectKeys
+{
+    /// <summary>The most characters of a key.</summary>
+    public const int MostCharacters = 900;
+
+    /// <summary>The most characters between two slashes: file systems stop at 255, and the folder store adds some of its own.</summary>
+    public const int MostSegmentCharacters = 200;
+
+    private static readonly SearchValues<char> Allowed =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.");
+
+    /// <summary>
+    /// True for what may be a key: segments of letters, digits, <c>-</c>, <c>_</c> and <c>.</c>, joined by single slashes. No segment is
+    /// empty or starts with a dot, so there is no traversal, no hidden file and no absolute path.
+    /// </summary>
+    public static bool IsKey(string? key)
+    {
+        if (string.IsNullOrEmpty(key) || key.Length > MostCharacters)
+        {
+            return false;
+        }
+
+        foreach (var range in key.AsSpan().Split('/'))
+        {
+            var segment = key.AsSpan(range);
+            if (segment.IsEmpty || segment.Length > MostSegmentCharacters || segment[0] == '.' || segment.ContainsAnyExcept(Allowed))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Passes a key through.</summary>
+    /// <exception cref="ArgumentException">It is not a key, see <see cref="IsKey"/>.</exception>
+    public static string Checked(string key) => IsKey(key)
+        ? key
+        : throw new ArgumentException(
+            $"An object key has segments of 1 to {MostSegmentCharacters} letters, digits, '-', '_' or '.', not starting with a dot, joined by '/'.", nameof(key));
+
+    /// <summary>Passes the start of a key through: empty, a key, or a key with a slash behind it.</summary>
+    /// <exception cref="ArgumentException">No key can start like this.</exception>
+    public static string CheckedPrefix(string prefix)
+    {
+        ArgumentNullException.ThrowIfNull(prefix);
+        if (prefix.Length != 0)
+        {
+            Checked(prefix[^1] == '/' ? prefix[..^1] : prefix);
+        }
+
+        return prefix;
+    }
+
+    /// <summary>True when <paramref name="key"/> lies in <paramref name="folder"/> or below it; both are checked, so <c>a/b-c/x</c> is not in <c>a/b</c>.</summary>
+    public static bool IsWithin(string? key, string? folder) =>
+        IsKey(key) && IsKey(folder) && key!.StartsWith(folder + "/", StringComparison.Ordinal);
+}

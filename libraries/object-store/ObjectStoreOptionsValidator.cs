@@ -1,0 +1,23 @@
+using Microsoft.Extensions.Options;
+
+namespace AdGenius.ObjectStore;
+
+/// <summary>Stops the process at start when the object store is not set up.</summary>
+internal sealed class ObjectStoreOptionsValidator : IValidateOptions<ObjectStoreOptions>
+{
+    public ValidateOptionsResult Validate(string? name, ObjectStoreOptions options)
+    {
+        var faults = new List<string>();
+        if (!Enum.IsDefined(options.Kind))
+        {
+            faults.Add($"Objects:Kind is '{options.Kind}'; allowed are {string.Join(", ", Enum.GetNames<ObjectStoreKind>())}.");
+        }
+
+        if (options.Kind == ObjectStoreKind.Folder && (string.IsNullOrWhiteSpace(options.Folder) || string.IsNullOrWhiteSpace(options.LinkKeyFile)))
+        {
+            faults.Add("Objects:Folder and Objects:LinkKeyFile are needed where Home (ADGENIUS_HOME) is not set.");
+        }
+
+        return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
+    }
+}

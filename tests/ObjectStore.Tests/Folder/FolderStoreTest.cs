@@ -1,0 +1,51 @@
+using System.Text;
+using AdGenius.ObjectStore.Folder;
+
+namespace AdGenius.ObjectStore.Tests.Folder;
+
+/// <summary>A folder store in a folder of its own.</summary>
+public abstract class FolderStoreTest : IDisposable
+{
+    private protected FolderStoreTest()
+    {
+        Options = new ObjectStoreOptions { Folder = Path.Combine(Home.FullName, "objects"), LinkKeyFile = Path.Combine(Home.FullName, "links.key") };
+        Links = new SignedLinks(Microsoft.Extensions.Options.Options.Create(Options), Clock);
+        Store = NewStore();
+    }
+
+    private protected DirectoryInfo Home { get; } = Directory.CreateTempSubdirectory("adgenius-objects-");
+
+    private protected FakeClock Clock { get; } = new();
+
+    private protected ObjectStoreOptions Options { get; }
+
+    private protected SignedLinks Links { get; }
+
+    private protected FolderObjectStore Store { get; }
+
+    private protected static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public void Dispose()
+    {
+        Home.Delete(recursive: true);
+        GC.SuppressFinalize(this);
+    }
+
+    private protected FolderObjectStore NewStore() => new(Microsoft.Extensions.Options.Options.Create(Options), Links, Clock);
+
+    private protected static MemoryStream Bytes(string text) => new(Encoding.UTF8.GetBytes(text));
+
+    private protected static PutOptions Text(bool writeOnce = false, IReadOnlyDictionary<string, string>? metadata = null) =>
+        new() { ContentType = "text/plain", WriteOnce = writeOnce, Metadata = metadata ?? new Dictionary<string, string>() };
+
+    private protected async Task<string> ReadAsync(string key)
+    {
+        using var reader = new StreamReader(await Store.OpenReadAsync(key, Cancellation));
+        return await reader.ReadToEndAsync(Cancellation);
+    }
+
+    /// <summary>Every file below the store's folder, objects and the store's own.</summary>
+    private protected string[] Files() => Directory.Exists(Options.Folder)
+        ? [.. Directory.EnumerateFiles(Options.Folder!, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(Options.Folder!, file)).Order(StringComparer.Ordinal)]
+        : [];
+}

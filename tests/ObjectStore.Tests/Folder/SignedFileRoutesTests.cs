@@ -1,0 +1,110 @@
+using System.Net;
+using System.Net.Http.Headers;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.DependencyInjection;
+using AdGenius.ObjectStore.Folder;
+
+namespace AdGenius.ObjectStore.Tests.Folder;
+
+public sealed class SignedFileRoutesTests : FolderStoreTest, IAsyncLifetime
+{
+    private WebApplication application = null!;
+    private HttpClient client = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        var builder = WebApplication.CreateBuilder();
+        builder.WebHost.UseTestServer();
+        builder.Configuration["Home"] = Home.FullName;
+        builder.Services.AddSingleton<TimeProvider>(Clock);
+        builder.AddAdGeniusObjectStore();
+        builder.AddAdGeniusObjectStore(); // every service of a process calls it
+        application = builder.Build();
+        application.MapSignedFiles();
+        await application.StartAsync(Cancellation);
+        client = application.GetTestClient();
+        await application.Services.GetRequiredService<IObjectStore>().PutAsync(
+            "videos/demo/a.mp4", Bytes("0123456789"), new PutOptions { ContentType = "video/mp4" }, Cancellation);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        client.Dispose();
+        await application.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
+
+    [Fact]
+    public async Task A_good_link_gives_the_file_until_its_time_is_over()
+    {
+        var link = Link("videos/demo/a.mp4");
+        using var good = await client.GetAsync(link, Cancellation);
+        Assert.Equal(HttpStatusCode.OK, good.StatusCode);
+        Assert.Equal("video/mp4", good.Content.Headers.ContentType!.MediaType);
+        Assert.Equal("nosniff", Assert.Single(good.Headers.GetValues("X-Content-Type-Options")));
+        Assert.Equal("0123456789", await good.Content.ReadAsStringAsync(Cancellation));
+
+        Clock.Advance(TimeSpan.FromMinutes(10));
+        using var late = await client.GetAsync(link, Cancellation);
+        Assert.Equal(HttpStatusCode.Gone, late.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_range_gives_that_part_only()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, Link("videos/demo/a.mp4"));
+        request.Headers.Range = new RangeHeaderValue(2, 4);
+        using var answer = await client.SendAsync(request, Cancellation);
+        Assert.Equal(HttpStatusCode.PartialContent, answer.StatusCode);
+        Assert.Equal("234", await answer.Content.ReadAsStringAsync(Cancellation));
+    }
+
+    [Fact]
+    public async Task A_changed_link_is_refused()
+    {
+        await application.Services.GetRequiredService<IObjectStore>().PutAsync(
+            "videos/other/b.mp4", Bytes("secret"), new PutOptions { ContentType = "video/mp4" }, Cancellation);
+        var link = Link("videos/demo/a.mp4").ToString();
+        var expires = link.Split("expires=")[1].Split('&')[0];
+        string[] forged =
+        [
+            link.Replace("demo/a", "other/b", StringComparison.Ordinal),
+            link.Replace(expires, expires + "0", StringComparison.Ordinal),
+            link[..^1] + (link[^1] == 'A' ? 'B' : 'A'),
+            link.Split('?')[0],
+            link.Split('?')[0] + "?expires=99999999999&signature=",
+            link.Replace("/demo/", "/demo/..%2Fother/", StringComparison.Ordinal),
+        ];
+        foreach (var one in forged)
+        {
+            using var answer = await client.GetAsync(new Uri(one, UriKind.Relative), Cancellation);
+            Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
+        }
+    }
+
+    [Fact]
+    public async Task A_link_to_a_deleted_file_finds_nothing()
+    {
+        var link = Link("videos/demo/a.mp4");
+        await application.Services.GetRequiredService<IObjectStore>().DeleteAsync("videos/demo/a.mp4", Cancellation);
+        using var answer = await client.GetAsync(link, Cancellation);
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+    }
+
+    [Fact]
+    public void The_key_is_for_its_owner_only_and_survives_a_restart()
+    {
+        var link = Link("videos/demo/a.mp4").ToString();
+        var path = Path.Combine(Home.FullName, "links.key");
+        if (!OperatingSystem.IsWindows())
+        {
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(path));
+        }
+
+        var query = link.Split('?')[1].Split('&');
+        Assert.Equal(SignedLinkVerdict.Good, Links.Verify("videos/demo/a.mp4", query[0].Split('=')[1], query[1].Split('=')[1]));
+    }
+
+    private Uri Link(string key) => application.Services.GetRequiredService<IObjectStore>().SignRead(key, TimeSpan.FromMinutes(10));
+}

@@ -1,0 +1,46 @@
+namespace AdGenius.ObjectStore.Tests;
+
+public sealed class ObjectKeysTests
+{
+    [Theory]
+    [InlineData("videos/demo/20261121_060000-summer-001.mp4")]
+    [InlineData("a")]
+    [InlineData("staging/4e1f/0/clip.v2.mp4")]
+    public void What_we_make_is_a_key(string key) => Assert.True(ObjectKeys.IsKey(key));
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    [InlineData("/")]
+    [InlineData("/etc/passwd")]
+    [InlineData("videos/../other/x.mp4")]
+    [InlineData("videos/..")]
+    [InlineData("..")]
+    [InlineData("videos//x.mp4")]
+    [InlineData("videos/demo/")]
+    [InlineData("videos/.temp/x")]
+    [InlineData("videos\\demo")]
+    [InlineData("videos/%2e%2e/x")]
+    [InlineData("videos/x\0.mp4")]
+    [InlineData("videos/x.mp4\n")]
+    [InlineData("videos/é.mp4")]
+    [InlineData("C:/x")]
+    public void What_could_leave_its_folder_is_not(string? key) => Assert.False(ObjectKeys.IsKey(key));
+
+    [Fact]
+    public void Lengths_are_bounded()
+    {
+        Assert.True(ObjectKeys.IsKey(new string('a', ObjectKeys.MostSegmentCharacters)));
+        Assert.False(ObjectKeys.IsKey(new string('a', ObjectKeys.MostSegmentCharacters + 1)));
+        Assert.False(ObjectKeys.IsKey(string.Join('/', Enumerable.Repeat("abcdefghi", 91))));
+    }
+
+    [Theory]
+    [InlineData("videos/demo/a.mp4", "videos/demo", true)]
+    [InlineData("videos/demo/deep/a.mp4", "videos/demo", true)]
+    [InlineData("videos/demo-2/a.mp4", "videos/demo", false)]
+    [InlineData("videos/demo", "videos/demo", false)]
+    [InlineData("videos/demo/../other/a.mp4", "videos/demo", false)]
+    [InlineData("videos/demo/a.mp4", "", false)]
+    public void A_folder_holds_only_its_own(string key, string folder, bool within) => Assert.Equal(within, ObjectKeys.IsWithin(key, folder));
+}
