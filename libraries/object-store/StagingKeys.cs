@@ -1,0 +1,25 @@
+namespace AdGenius.ObjectStore;
+
+/// <summary>
+/// Where unfinished work lies: <c>staging/{job}/{take}/{attempt}/{name}</c>. Every worker asks here, so that a finished take can be cleaned as
+/// one folder, and what a dead one left expires (a lifecycle rule on S3, a sweep elsewhere).
+/// </summary>
+public static class StagingKeys
+{
+    /// <summary>The folder of all staging.</summary>
+    public const string Root = "staging";
+
+    /// <summary>The key of a file of one attempt at a take.</summary>
+    /// <param name="jobId">The job.</param>
+    /// <param name="takeId">The take.</param>
+    /// <param name="attempt">Which attempt.</param>
+    /// <param name="name">The file's name, such as <c>clip.mp4</c> or <c>keyframes/0007.png</c>.</param>
+    public static string Of(Guid jobId, Guid takeId, int attempt, string name) =>
+        ObjectKeys.Checked(FormattableString.Invariant($"{OfTake(jobId, takeId)}{attempt:000}/{name}"));
+
+    /// <summary>The start of every key of a take, with the slash behind it.</summary>
+    public static string OfTake(Guid jobId, Guid takeId) => $"{Root}/{jobId:N}/{takeId:N}/";
+
+    /// <summary>True for a key in staging.</summary>
+    public static bool IsStaging(string? key) => ObjectKeys.IsWithin(key, Root);
+}
