@@ -1,0 +1,14 @@
+namespace AdGenius.Diffusion;
+
+/// <summary>A model cannot be used, with one clear reason that is safe to show.</summary>
+public sealed class ModelFaultException : Exception
+{
+    public ModelFaultException(ModelFault fault, string message)
+        : base(message) => Fault = fault;
+
+    public ModelFaultException(ModelFault fault, string message, Exception inner)
+        : base(message, inner) => Fault = fault;
+
+    /// <summary>The kind of fault.</summary>
+    public ModelFault Fault { get; }
+}

@@ -1,0 +1,55 @@
+using AdGenius.Diffusion.Noise;
+
+namespace AdGenius.Diffusion.Schedulers;
+
+/// <summary>Denoising diffusion implicit models; with <see cref="Scheduler.Eta"/> above 0 each step adds fresh noise.</summary>
+internal sealed class DdimScheduler : Scheduler
+{
+    private readonly SampleLimits limits;
+    private readonly float finalSignal;
+    private int stride;
+
+    internal DdimScheduler(SchedulerConfiguration configuration)
+        : base(configuration, ScheduleDefaults.Plain, "epsilon", "sample", "v_prediction")
+    {
+        limits = new SampleLimits(configuration, clipsByDefault: true);
+        finalSignal = configuration.Flag("set_alpha_to_one", true) ? 1 : Schedule.Signals[0];
+    }
+
+    private protected override void Place(int stepCount)
+    {
+        stride = TrainingSteps / stepCount;
+        Timesteps = ToSingle(Spacing.Whole(TimestepSpacing("leading"), TrainingSteps, stepCount, Configuration.Integer("steps_offset", 0)));
+    }
+
+    private protected override void Move(ReadOnlySpan<float> modelOutput, Span<float> sample, INoiseSource noise)
+    {
+        int timestep = (int)Timesteps[StepIndex];
+        float signal = Schedule.Signals[timestep];
+        float nextSignal = SignalAt(timestep - stride, finalSignal);
+        float noiseShare = 1f - signal;
+        float variance = (1f - nextSignal) / noiseShare * (1f - (signal / nextSignal));
+        float deviation = Eta * MathF.Sqrt(variance);
+
+        var clean = new float[sample.Length];
+        var direction = new float[sample.Length];
+        Predictions.Split(Prediction, modelOutput, sample, MathF.Sqrt(signal), MathF.Sqrt(noiseShare), clean, direction);
+        limits.Apply(clean, PictureCount);
+
+        float keep = MathF.Sqrt(nextSignal);
+        float turn = MathF.Sqrt(1f - nextSignal - (deviation * deviation));
+        for (int i = 0; i < sample.Length; i++)
+        {
+            sample[i] = (keep * clean[i]) + (turn * direction[i]);
+        }
+
+        if (Eta > 0)
+        {
+            noise.Fill(direction);
+            for (int i = 0; i < sample.Length; i++)
+            {
+                sample[i] += deviation * direction[i];
+            }
+        }
+    }
+}

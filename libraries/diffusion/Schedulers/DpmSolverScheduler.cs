@@ -1,0 +1,160 @@
+using AdGenius.Diffusion.Noise;
+
+namespace AdGenius.Diffusion.Schedulers;
+
+/// <summary>DPM-Solver, multistep of order 1 to 3: "++" on clean samples or the older form on noise, each also with fresh noise ("sde").</summary>
+internal sealed class DpmSolverScheduler : LogSignalScheduler
+{
+    private readonly bool onClean;
+    private readonly bool stochastic;
+    private readonly bool heun;
+    private readonly bool lowerOrderFinal;
+    private readonly bool eulerAtFinal;
+    private readonly List<float[]> answers = [];
+    private int warmed;
+
+    internal DpmSolverScheduler(SchedulerConfiguration configuration)
+        : base(configuration)
+    {
+        string algorithm = configuration.OneOf("algorithm_type", "dpmsolver++", "dpmsolver++", "dpmsolver", "sde-dpmsolver++", "sde-dpmsolver", "deis");
+        onClean = algorithm is "dpmsolver++" or "sde-dpmsolver++" or "deis";
+        stochastic = algorithm.StartsWith("sde", StringComparison.Ordinal);
+        heun = configuration.OneOf("solver_type", "midpoint", "midpoint", "heun", "logrho", "bh1", "bh2") == "heun";
+        lowerOrderFinal = configuration.Flag("lower_order_final", true);
+        eulerAtFinal = configuration.Flag("euler_at_final", false);
+    }
+
+    private protected override void Place(int stepCount)
+    {
+        double[] timesteps = Spacing.Multistep(
+            TimestepSpacing("linspace"), TrainingSteps, LastTimestep(), stepCount, Configuration.Integer("steps_offset", 0));
+        bool rounds = Configuration.Text("beta_schedule", "linear") != "squaredcos_cap_v2";
+        double[] sigmas;
+        if (Configuration.Flag("use_lu_lambdas", false))
+        {
+            sigmas = Array.ConvertAll(Spacing.Linear(Schedule.LogSigmas[^1], Schedule.LogSigmas[0], stepCount), Math.Exp);
+            timesteps = TimestepsOf(sigmas, rounds);
+        }
+        else if (SigmaShaping.Shape(Configuration, Schedule.Sigmas[^1], Schedule.Sigmas[0], stepCount) is { } shaped)
+        {
+            sigmas = shaped;
+            timesteps = TimestepsOf(sigmas, rounds && Configuration.Flag("use_karras_sigmas", false));
+        }
+        else if (FlowSigmas)
+        {
+            double shift = Configuration.Number("flow_shift", 1);
+            double[] plain = Array.ConvertAll(Spacing.Linear(1, 1.0 / TrainingSteps, stepCount + 1), x => 1 - x);
+            sigmas = Spacing.Reversed(Array.ConvertAll(plain, x => shift * x / (1 + ((shift - 1) * x))))[..stepCount];
+            timesteps = Array.ConvertAll(sigmas, x => x * TrainingSteps);
+        }
+        else
+        {
+            sigmas = Array.ConvertAll(timesteps, x => SigmaShaping.Interpolate(Schedule.Sigmas, x));
+        }
+
+        Use(timesteps, [.. sigmas, EndsAtZero ? 0 : Schedule.Sigmas[0]]);
+    }
+
+    private protected override void Reset()
+    {
+        answers.Clear();
+        warmed = 0;
+    }
+
+    private protected override void Move(ReadOnlySpan<float> modelOutput, Span<float> sample, INoiseSource noise)
+    {
+        bool few = StepCount < 15;
+        bool firstOrderFinal = StepIndex == StepCount - 1 && (eulerAtFinal || (lowerOrderFinal && few) || EndsAtZero);
+        bool secondOrderFinal = StepIndex == StepCount - 2 && lowerOrderFinal && few;
+        answers.Add(Convert(modelOutput, sample, asNoise: !onClean));
+        if (answers.Count > SolverOrder)
+        {
+            answers.RemoveAt(0);
+        }
+
+        float[]? fresh = null;
+        if (stochastic)
+        {
+            fresh = new float[sample.Length];
+            noise.Fill(fresh);
+        }
+
+        int order = SolverOrder == 1 || warmed < 1 || firstOrderFinal ? 1
+            : SolverOrder == 2 || warmed < 2 || secondOrderFinal ? 2
+            : 3;
+        Apply(order, sample, fresh);
+        warmed = Math.Min(warmed + 1, SolverOrder);
+    }
+
+    private void Apply(int order, Span<float> sample, float[]? fresh)
+    {
+        Level to = At(StepIndex + 1);
+        Level from = At(StepIndex);
+        float h = to.LogRatio - from.LogRatio;
+        (float keep, float[] shares, float freshShare) = Coefficients(order, to, from, h);
+
+        float r0 = order > 1 ? (from.LogRatio - At(StepIndex - 1).LogRatio) / h : 0;
+        float r1 = order > 2 ? (At(StepIndex - 1).LogRatio - At(StepIndex - 2).LogRatio) / h : 0;
+        for (int i = 0; i < sample.Length; i++)
+        {
+            float value = (keep * sample[i]) + (shares[0] * answers[^1][i]);
+            if (order > 1)
+            {
+                float first = 1f / r0 * (answers[^1][i] - answers[^2][i]);
+                if (order > 2)
+                {
+                    float earlier = 1f / r1 * (answers[^2][i] - answers[^3][i]);
+                    float bend = first - earlier;
+                    value += shares[2] * (1f / (r0 + r1) * bend);
+                    first += r0 / (r0 + r1) * bend;
+                }
+
+                value += shares[1] * first;
+            }
+
+            sample[i] = fresh is null ? value : value + (freshShare * fresh[i]);
+        }
+    }
+
+    /// <summary>Shares of the latents, of the answer and of its first and second differences, and of fresh noise.</summary>
+    private (float Keep, float[] Shares, float Fresh) Coefficients(int order, Level to, Level from, float h)
+    {
+        // The third order has one form only; at the second, "heun" has its own.
+        bool integral = heun || order == 3;
+        if (onClean && !stochastic)
+        {
+            float e = MathF.Exp(-h) - 1f;
+            float slope = integral ? to.Signal * ((e / h) + 1f) : -0.5f * (to.Signal * e);
+            return (to.Noise / from.Noise, [-to.Signal * e, slope, -to.Signal * (((e + h) / (h * h)) - 0.5f)], 0);
+        }
+
+        if (onClean)
+        {
+            float e = 1f - MathF.Exp(-2f * h);
+            float slope = integral ? to.Signal * ((e / (-2f * h)) + 1f) : 0.5f * (to.Signal * e);
+            float bend = to.Signal * (((e - (2f * h)) / (2f * h * (2f * h))) - 0.5f);
+            return (to.Noise / from.Noise * MathF.Exp(-h), [to.Signal * e, slope, bend], to.Noise * MathF.Sqrt(1f - MathF.Exp(-2 * h)));
+        }
+
+        float grow = MathF.Exp(h) - 1f;
+        float keep = to.Signal / from.Signal;
+        if (!stochastic)
+        {
+            float slope = integral ? -to.Noise * ((grow / h) - 1f) : -0.5f * (to.Noise * grow);
+            return (keep, [-to.Noise * grow, slope, -to.Noise * (((grow - h) / (h * h)) - 0.5f)], 0);
+        }
+
+        float noisySlope = heun ? -2f * (to.Noise * ((grow / h) - 1f)) : -to.Noise * grow;
+        return (keep, [-2f * (to.Noise * grow), noisySlope, 0], to.Noise * MathF.Sqrt(MathF.Exp(2f * h) - 1f));
+    }
+
+    private double[] TimestepsOf(double[] sigmas, bool rounds)
+        => Array.ConvertAll(sigmas, x => rounds ? Math.Round(SigmaShaping.TimestepOf(x, Schedule.LogSigmas)) : SigmaShaping.TimestepOf(x, Schedule.LogSigmas));
+
+    /// <summary>Timesteps whose signal is drowned below lambda_min_clipped are left out.</summary>
+    private int LastTimestep()
+    {
+        double least = Configuration.Number("lambda_min_clipped", double.NegativeInfinity);
+        return TrainingSteps - Schedule.Signals.Reverse().TakeWhile(x => MathF.Log(MathF.Sqrt(x)) - MathF.Log(MathF.Sqrt(1f - x)) < least).Count();
+    }
+}

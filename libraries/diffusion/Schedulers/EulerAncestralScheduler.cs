@@ -1,0 +1,33 @@
+using AdGenius.Diffusion.Noise;
+
+namespace AdGenius.Diffusion.Schedulers;
+
+/// <summary>Euler's method that goes below each noise level and adds fresh noise back up to it.</summary>
+internal sealed class EulerAncestralScheduler : SigmaScheduler
+{
+    internal EulerAncestralScheduler(SchedulerConfiguration configuration)
+        : base(configuration, ScheduleDefaults.Sigma, "epsilon", "v_prediction")
+    {
+    }
+
+    /// <summary>This method has no other distribution of levels; what a configuration says about one is meant for other classes.</summary>
+    private protected override double[]? Shape(double[] sigmas, int stepCount) => null;
+
+    private protected override void Move(ReadOnlySpan<float> modelOutput, Span<float> sample, INoiseSource noise)
+    {
+        float from = Sigma;
+        float to = NextSigma;
+        float up = MathF.Sqrt(to * to * ((from * from) - (to * to)) / (from * from));
+        float down = MathF.Sqrt((to * to) - (up * up));
+        float change = down - from;
+
+        // Drawn at the last step too, where it counts for nothing: generators must stay in step with the reference.
+        var fresh = new float[sample.Length];
+        noise.Fill(fresh);
+        for (int i = 0; i < sample.Length; i++)
+        {
+            float clean = Predictions.CleanAtSigma(Prediction, modelOutput[i], sample[i], from);
+            sample[i] = sample[i] + ((sample[i] - clean) / from * change) + (fresh[i] * up);
+        }
+    }
+}

@@ -1,0 +1,36 @@
+using AdGenius.Diffusion.Noise;
+
+namespace AdGenius.Diffusion.Schedulers;
+
+/// <summary>Euler's method on the probability-flow equation.</summary>
+internal sealed class EulerScheduler : SigmaScheduler
+{
+    internal EulerScheduler(SchedulerConfiguration configuration)
+        : base(configuration, ScheduleDefaults.Sigma, "epsilon", "v_prediction", "sample", "original_sample")
+    {
+        configuration.OneOf("interpolation_type", "linear", "linear");
+    }
+
+    private protected override double FinalSigma
+        => Configuration.OneOf("final_sigmas_type", "zero", "zero", "sigma_min") == "zero" ? 0 : Schedule.Sigmas[0];
+
+    private protected override void Place(int stepCount)
+    {
+        base.Place(stepCount);
+        if (Configuration.OneOf("timestep_type", "discrete", "discrete", "continuous") == "continuous" && Prediction == "v_prediction")
+        {
+            Timesteps = [.. Sigmas.SkipLast(1).Select(x => 0.25f * MathF.Log(x))];
+        }
+    }
+
+    private protected override void Move(ReadOnlySpan<float> modelOutput, Span<float> sample, INoiseSource noise)
+    {
+        float sigma = Sigma;
+        float change = NextSigma - sigma;
+        for (int i = 0; i < sample.Length; i++)
+        {
+            float clean = Predictions.CleanAtSigma(Prediction, modelOutput[i], sample[i], sigma);
+            sample[i] += (sample[i] - clean) / sigma * change;
+        }
+    }
+}

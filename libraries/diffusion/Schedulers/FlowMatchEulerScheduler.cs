@@ -1,0 +1,69 @@
+using AdGenius.Diffusion.Noise;
+
+namespace AdGenius.Diffusion.Schedulers;
+
+/// <summary>Euler's method along the straight paths of a rectified flow: latents are (1 - sigma) · clean + sigma · noise.</summary>
+internal sealed class FlowMatchEulerScheduler : Scheduler
+{
+    private readonly bool dynamic;
+    private readonly bool stochastic;
+    private readonly bool inverted;
+    private float[] levels = [];
+
+    internal FlowMatchEulerScheduler(SchedulerConfiguration configuration)
+        : base(configuration, ScheduleDefaults.WithoutZeroTerminal, "flow_prediction", "epsilon", "sample", "v_prediction")
+    {
+        dynamic = configuration.Flag("use_dynamic_shifting", false);
+        stochastic = configuration.Flag("stochastic_sampling", false);
+        inverted = configuration.Flag("invert_sigmas", false);
+    }
+
+    /// <summary>Exponent of the dynamic shift; models that use it take it from the picture's size. Read by <see cref="Scheduler.SetTimesteps"/>.</summary>
+    internal double? DynamicShift { get; set; }
+
+    public override void AddNoise(Span<float> sample, ReadOnlySpan<float> noise, int index) => Blend(sample, 1f - levels[index], noise, levels[index]);
+
+    private protected override void Place(int stepCount)
+    {
+        double shift = Configuration.Number("shift", 1);
+
+        // The ends are shifted when the schedule is made and the whole list once more when it is used: that is how these models are run.
+        double first = dynamic ? 1 : Shifted(1, shift);
+        double last = dynamic ? (float)(1f / TrainingSteps) : Shifted((float)(1f / TrainingSteps), shift);
+        double[] sigmas = Array.ConvertAll(
+            Spacing.Linear((float)first * TrainingSteps, (float)last * TrainingSteps, stepCount), x => x / TrainingSteps);
+        double? mu = dynamic ? DynamicShift ?? Configuration.Number("max_shift", 1.15) : null;
+        sigmas = FlowShift.Apply(Configuration, sigmas, "shift", mu);
+        sigmas = SigmaShaping.Shape(Configuration, sigmas[0], sigmas[^1], stepCount) ?? sigmas;
+        float[] single = ToSingle(inverted ? Array.ConvertAll(sigmas, x => 1 - x) : sigmas);
+        levels = [.. single, inverted ? 1f : 0f];
+        Sigmas = levels;
+        Timesteps = Array.ConvertAll(single, x => x * TrainingSteps);
+    }
+
+    private protected override void Move(ReadOnlySpan<float> modelOutput, Span<float> sample, INoiseSource noise)
+    {
+        float sigma = levels[StepIndex];
+        float next = levels[StepIndex + 1];
+        if (!stochastic)
+        {
+            float change = next - sigma;
+            for (int i = 0; i < sample.Length; i++)
+            {
+                sample[i] += change * modelOutput[i];
+            }
+
+            return;
+        }
+
+        var fresh = new float[sample.Length];
+        noise.Fill(fresh);
+        for (int i = 0; i < sample.Length; i++)
+        {
+            float clean = sample[i] - (sigma * modelOutput[i]);
+            sample[i] = ((1f - next) * clean) + (next * fresh[i]);
+        }
+    }
+
+    private static double Shifted(float sigma, double shift) => (float)(shift * sigma / (1 + ((shift - 1) * sigma)));
+}

@@ -1,0 +1,65 @@
+using AdGenius.Diffusion.Noise;
+
+namespace AdGenius.Diffusion.Schedulers;
+
+/// <summary>Heun's method: an Euler step, then the same step again with the mean of the slopes at its two ends.</summary>
+internal sealed class HeunScheduler : SigmaScheduler
+{
+    private readonly SampleLimits limits;
+    private float[]? slope;
+    private float[] origin = [];
+    private float change;
+
+    internal HeunScheduler(SchedulerConfiguration configuration)
+        : base(configuration, ScheduleDefaults.Heun, "epsilon", "v_prediction", "sample")
+        => limits = new SampleLimits(configuration, clipsByDefault: false, hasThresholding: false);
+
+    public override int Order => 2;
+
+    private protected override void Place(int stepCount)
+    {
+        (double[] timesteps, double[] sigmas) = PlaceLevels(stepCount);
+        double[] twiceSigmas = [.. sigmas[1..].SelectMany(x => new[] { x, x })];
+        double[] twiceTimesteps = [.. timesteps[1..].SelectMany(x => new[] { x, x })];
+        Use([timesteps[0], .. twiceTimesteps], [sigmas[0], .. twiceSigmas, 0]);
+    }
+
+    private protected override void Reset() => slope = null;
+
+    private protected override void Move(ReadOnlySpan<float> modelOutput, Span<float> sample, INoiseSource noise)
+    {
+        // The second half of a step is asked at the next level and started from the level before.
+        float sigma = Sigma;
+        var clean = new float[sample.Length];
+        for (int i = 0; i < sample.Length; i++)
+        {
+            clean[i] = Predictions.CleanAtSigma(Prediction, modelOutput[i], sample[i], sigma);
+        }
+
+        if (limits.Active)
+        {
+            limits.Apply(clean, PictureCount);
+        }
+
+        if (slope is { } first)
+        {
+            for (int i = 0; i < sample.Length; i++)
+            {
+                float second = (sample[i] - clean[i]) / sigma;
+                sample[i] = origin[i] + ((first[i] + second) / 2f * change);
+            }
+
+            slope = null;
+            return;
+        }
+
+        change = NextSigma - sigma;
+        origin = sample.ToArray();
+        slope = clean;
+        for (int i = 0; i < sample.Length; i++)
+        {
+            slope[i] = (sample[i] - clean[i]) / sigma;
+            sample[i] += slope[i] * change;
+        }
+    }
+}

@@ -1,0 +1,88 @@
+namespace AdGenius.Diffusion.Schedulers;
+
+/// <summary>What DPM-Solver++ and UniPC share: levels kept as sigmas, steps measured in the logarithm of signal over noise.</summary>
+internal abstract class LogSignalScheduler : Scheduler
+{
+    private float[] levels = [];
+
+    private protected LogSignalScheduler(SchedulerConfiguration configuration)
+        : base(configuration, ScheduleDefaults.Sigma, "epsilon", "sample", "v_prediction", "flow_prediction")
+    {
+        Limits = new SampleLimits(configuration, clipsByDefault: false);
+        SolverOrder = configuration.Integer("solver_order", 2);
+        FlowSigmas = configuration.Flag("use_flow_sigmas", false);
+    }
+
+    private protected SampleLimits Limits { get; }
+
+    private protected int SolverOrder { get; }
+
+    private protected bool FlowSigmas { get; }
+
+    private protected int StepCount => levels.Length - 1;
+
+    public override void AddNoise(Span<float> sample, ReadOnlySpan<float> noise, int index)
+    {
+        Level level = At(index);
+        Blend(sample, level.Signal, noise, level.Noise);
+    }
+
+    /// <summary>Signal and noise share, and the logarithm of their ratio, at an index of the levels.</summary>
+    private protected Level At(int index)
+    {
+        float sigma = levels[index];
+        float signal = FlowSigmas ? 1f - sigma : 1f / MathF.Sqrt((sigma * sigma) + 1f);
+        float noise = FlowSigmas ? sigma : sigma * signal;
+
+        // A level without noise has an infinite ratio; the formulas below rely on IEEE arithmetic with it.
+        return new Level(signal, noise, MathF.Log(signal) - MathF.Log(noise));
+    }
+
+    private protected void Use(double[] timesteps, double[] sigmas)
+    {
+        levels = ToSingle(sigmas);
+        Sigmas = levels;
+
+        // Kept as whole numbers, cut and not rounded.
+        Timesteps = [.. timesteps.Select(x => (float)Math.Truncate(x))];
+    }
+
+    private protected bool EndsAtZero => Configuration.OneOf("final_sigmas_type", "zero", "zero", "sigma_min") == "zero";
+
+    /// <summary>The answer as a clean sample; with <paramref name="asNoise"/> as noise.</summary>
+    private protected float[] Convert(ReadOnlySpan<float> output, ReadOnlySpan<float> sample, bool asNoise)
+    {
+        Level level = At(StepIndex);
+        var result = new float[sample.Length];
+        if (Prediction == "flow_prediction")
+        {
+            for (int i = 0; i < result.Length; i++)
+            {
+                result[i] = sample[i] - (Sigmas[StepIndex] * output[i]);
+            }
+        }
+        else
+        {
+            var other = new float[sample.Length];
+            Predictions.Split(Prediction, output, sample, level.Signal, level.Noise, asNoise ? other : result, asNoise ? result : other);
+            if (asNoise && Limits.Active)
+            {
+                Limits.Apply(other, PictureCount);
+                for (int i = 0; i < result.Length; i++)
+                {
+                    result[i] = (sample[i] - (level.Signal * other[i])) / level.Noise;
+                }
+            }
+        }
+
+        if (!asNoise)
+        {
+            Limits.Apply(result, PictureCount);
+        }
+
+        return result;
+    }
+
+    /// <summary>One noise level.</summary>
+    private protected readonly record struct Level(float Signal, float Noise, float LogRatio);
+}

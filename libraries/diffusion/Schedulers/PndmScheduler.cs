@@ -1,0 +1,170 @@
+using AdGenius.Diffusion.Noise;
+
+namespace AdGenius.Diffusion.Schedulers;
+
+/// <summary>Pseudo numerical methods: Runge-Kutta at first (unless skipped), then Adams-Bashforth of up to order 4.</summary>
+internal sealed class PndmScheduler : Scheduler
+{
+    private readonly bool skipsRungeKutta;
+    private readonly float finalSignal;
+    private readonly List<float[]> answers = [];
+    private float[] average = [];
+    private float[] origin = [];
+    private int stride;
+    private int rungeKuttaCount;
+    private int counter;
+
+    internal PndmScheduler(SchedulerConfiguration configuration)
+        : base(configuration, ScheduleDefaults.WithoutZeroTerminal, "epsilon", "v_prediction")
+    {
+        skipsRungeKutta = configuration.Flag("skip_prk_steps", false);
+        finalSignal = configuration.Flag("set_alpha_to_one", false) ? 1 : Schedule.Signals[0];
+    }
+
+    private protected override void Place(int stepCount)
+    {
+        stride = TrainingSteps / stepCount;
+        int[] grid = [.. Spacing.Whole(TimestepSpacing("leading"), TrainingSteps, stepCount, Configuration.Integer("steps_offset", 0)).Select(x => (int)x)];
+        int[] first = [];
+        int[] rest = grid;
+        if (skipsRungeKutta)
+        {
+            // The second point is asked twice: the second answer repairs the first, low-order step.
+            rest = stepCount > 1 ? [grid[0], grid[1], .. grid[1..]] : grid;
+        }
+        else if (stepCount >= 4)
+        {
+            first = RungeKutta(grid);
+            rest = grid[3..];
+        }
+        else
+        {
+            throw new ArgumentOutOfRangeException(nameof(stepCount), stepCount, "PNDM with Runge-Kutta steps needs at least 4 steps.");
+        }
+
+        rungeKuttaCount = first.Length;
+        Timesteps = [.. first.Concat(rest).Select(x => (float)x)];
+    }
+
+    /// <summary>Four questions for each of the first three steps: at its start, twice halfway, at its end.</summary>
+    private int[] RungeKutta(int[] grid)
+    {
+        int half = stride / 2;
+        int[] halves = [.. grid[..4].SelectMany(x => new[] { x + half, x })];
+        return [.. halves[1..].SelectMany(x => new[] { x, x }).Skip(1).SkipLast(1)];
+    }
+
+    private protected override void Reset()
+    {
+        answers.Clear();
+        average = [];
+        origin = [];
+
+        // Counted from where the run starts: an image-to-image run, too, asks for its first step a second time.
+        counter = 0;
+    }
+
+    private protected override void Move(ReadOnlySpan<float> modelOutput, Span<float> sample, INoiseSource noise)
+    {
+        if (counter < rungeKuttaCount)
+        {
+            MoveRungeKutta(modelOutput, sample);
+        }
+        else
+        {
+            MoveMultistep(modelOutput, sample);
+        }
+
+        counter++;
+    }
+
+    private void MoveRungeKutta(ReadOnlySpan<float> output, Span<float> sample)
+    {
+        int phase = counter % 4;
+        int next = (int)Timesteps[StepIndex] - (counter % 2 != 0 ? 0 : stride / 2);
+        int start = (int)Timesteps[counter / 4 * 4];
+        if (phase == 0)
+        {
+            average = new float[output.Length];
+            answers.Add(output.ToArray());
+            origin = sample.ToArray();
+        }
+
+        float[] answer = output.ToArray();
+        float share = phase is 0 or 3 ? 1f / 6f : 1f / 3f;
+        for (int i = 0; i < average.Length; i++)
+        {
+            average[i] += share * output[i];
+        }
+
+        origin.CopyTo(sample);
+        Advance(sample, start, next, phase == 3 ? average : answer);
+    }
+
+    private void MoveMultistep(ReadOnlySpan<float> output, Span<float> sample)
+    {
+        int timestep = (int)Timesteps[StepIndex];
+        int next = timestep - stride;
+        if (counter == 1)
+        {
+            next = timestep;
+            timestep += stride;
+        }
+        else
+        {
+            if (answers.Count > 3)
+            {
+                answers.RemoveRange(0, answers.Count - 3);
+            }
+
+            answers.Add(output.ToArray());
+        }
+
+        if (counter == 0)
+        {
+            origin = sample.ToArray();
+        }
+        else if (counter == 1)
+        {
+            origin.CopyTo(sample);
+        }
+
+        Advance(sample, timestep, next, Combine(output));
+    }
+
+    private float[] Combine(ReadOnlySpan<float> output)
+    {
+        float[] result = output.ToArray();
+        float[] last = answers[^1];
+        for (int i = 0; i < result.Length; i++)
+        {
+            result[i] = answers.Count switch
+            {
+                1 when counter == 1 => (output[i] + last[i]) / 2f,
+                1 => output[i],
+                2 => ((3f * last[i]) - answers[^2][i]) / 2f,
+                3 => ((23f * last[i]) - (16f * answers[^2][i]) + (5f * answers[^3][i])) / 12f,
+                _ => 1f / 24f * ((55f * last[i]) - (59f * answers[^2][i]) + (37f * answers[^3][i]) - (9f * answers[^4][i])),
+            };
+        }
+
+        return result;
+    }
+
+    private void Advance(Span<float> sample, int timestep, int next, float[] answer)
+    {
+        float signal = Schedule.Signals[timestep];
+        float nextSignal = SignalAt(next, finalSignal);
+        float noiseShare = 1f - signal;
+        float rootSignal = MathF.Sqrt(signal);
+        float rootNoise = MathF.Sqrt(noiseShare);
+        float keep = MathF.Sqrt(nextSignal / signal);
+        float divisor = (signal * MathF.Sqrt(1f - nextSignal)) + MathF.Sqrt(signal * noiseShare * nextSignal);
+        bool velocity = Prediction == "v_prediction";
+        for (int i = 0; i < sample.Length; i++)
+        {
+            float noise = velocity ? (rootSignal * answer[i]) + (rootNoise * sample[i]) : answer[i];
+            sample[i] = (keep * sample[i]) - ((nextSignal - signal) * noise / divisor);
+        }
+    }
+}

@@ -1,0 +1,63 @@
+namespace AdGenius.Diffusion.Schedulers;
+
+/// <summary>Keeps predicted clean samples in range, as far as a configuration asks for it.</summary>
+internal sealed class SampleLimits
+{
+    private readonly bool thresholding;
+    private readonly bool clips;
+    private readonly float clipRange;
+    private readonly double quantile;
+    private readonly float largest;
+
+    internal SampleLimits(SchedulerConfiguration configuration, bool clipsByDefault, bool hasThresholding = true)
+    {
+        thresholding = hasThresholding && configuration.Flag("thresholding", false);
+        clips = configuration.Flag("clip_sample", clipsByDefault);
+        clipRange = (float)configuration.Number("clip_sample_range", 1);
+        quantile = configuration.Number("dynamic_thresholding_ratio", 0.995);
+        largest = (float)configuration.Number("sample_max_value", 1);
+    }
+
+    internal bool Active => thresholding || clips;
+
+    internal void Apply(Span<float> clean, int pictureCount)
+    {
+        if (thresholding)
+        {
+            int length = clean.Length / pictureCount;
+            for (int i = 0; i < pictureCount; i++)
+            {
+                Threshold(clean.Slice(i * length, length));
+            }
+        }
+        else if (clips)
+        {
+            for (int i = 0; i < clean.Length; i++)
+            {
+                clean[i] = Math.Clamp(clean[i], -clipRange, clipRange);
+            }
+        }
+    }
+
+    /// <summary>Clips to a quantile of the picture's own values and scales back to at most 1.</summary>
+    private void Threshold(Span<float> picture)
+    {
+        float[] sizes = picture.ToArray();
+        for (int i = 0; i < sizes.Length; i++)
+        {
+            sizes[i] = Math.Abs(sizes[i]);
+        }
+
+        Array.Sort(sizes);
+        double position = quantile * (sizes.Length - 1);
+        int low = (int)position;
+        float bound = sizes[low] + ((float)(position - low) * (sizes[Math.Min(low + 1, sizes.Length - 1)] - sizes[low]));
+
+        // The upper bound wins where it is below 1, so this is no Clamp.
+        bound = Math.Min(Math.Max(bound, 1), largest);
+        for (int i = 0; i < picture.Length; i++)
+        {
+            picture[i] = Math.Min(Math.Max(picture[i], -bound), bound) / bound;
+        }
+    }
+}

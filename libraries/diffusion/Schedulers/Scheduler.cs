@@ -1,0 +1,106 @@
+using AdGenius.Diffusion.Noise;
+
+namespace AdGenius.Diffusion.Schedulers;
+
+/// <summary>
+/// Decides at which noise levels the model is asked and how its answers move the latents. Pure arithmetic in single precision;
+/// one object serves one picture batch at a time: <see cref="SetTimesteps"/>, <see cref="Begin"/>, then for each timestep
+/// <see cref="ScaleModelInput"/> and <see cref="Step"/>.
+/// </summary>
+public abstract class Scheduler
+{
+    private protected Scheduler(SchedulerConfiguration configuration, ScheduleDefaults defaults, params string[] predictions)
+    {
+        Configuration = configuration;
+        TrainingSteps = configuration.Integer("num_train_timesteps", 1000);
+        Schedule = NoiseSchedule.Create(configuration, defaults);
+        Prediction = configuration.OneOf("prediction_type", predictions[0], predictions);
+    }
+
+    /// <summary>The timesteps at which the model is asked, noisiest first. A step may ask more than once.</summary>
+    public IReadOnlyList<float> Timesteps { get; private protected set; } = [];
+
+    /// <summary>Noise levels, one more than there are timesteps; empty for schedulers that keep none.</summary>
+    public IReadOnlyList<float> Sigmas { get; private protected set; } = [];
+
+    /// <summary>What unit noise is multiplied by to become the first latents.</summary>
+    public virtual float InitialNoiseSigma => 1;
+
+    /// <summary>Timesteps per requested step: 2 for Heun, 1 for all others.</summary>
+    public virtual int Order => 1;
+
+    /// <summary>Share of fresh noise per step, 0 to 1, for schedulers that have the choice (DDIM, TCD).</summary>
+    public float Eta { get; set; }
+
+    /// <summary>Index into <see cref="Timesteps"/> of the step to come.</summary>
+    public int StepIndex { get; private set; }
+
+    private protected SchedulerConfiguration Configuration { get; }
+
+    private protected NoiseSchedule Schedule { get; }
+
+    private protected int TrainingSteps { get; }
+
+    private protected string Prediction { get; }
+
+    private protected int PictureCount { get; private set; } = 1;
+
+    /// <summary>Places the steps. Forgets what earlier steps left.</summary>
+    /// <param name="stepCount">Number of steps, from 1 to the number of training timesteps.</param>
+    public void SetTimesteps(int stepCount)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(stepCount, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(stepCount, TrainingSteps);
+        Place(stepCount);
+        Begin(0, 1);
+    }
+
+    /// <summary>Starts a run over the timesteps at an index, 0 but for image-to-image.</summary>
+    /// <param name="startIndex">Index into <see cref="Timesteps"/>.</param>
+    /// <param name="pictureCount">How many pictures the latents hold, one after the other.</param>
+    public void Begin(int startIndex, int pictureCount)
+    {
+        StepIndex = startIndex;
+        PictureCount = pictureCount;
+        Reset();
+    }
+
+    /// <summary>Writes what the model shall see of the latents at the coming step.</summary>
+    public virtual void ScaleModelInput(ReadOnlySpan<float> sample, Span<float> scaled) => sample.CopyTo(scaled);
+
+    /// <summary>Moves the latents by one model answer.</summary>
+    public void Step(ReadOnlySpan<float> modelOutput, Span<float> sample, INoiseSource noise)
+    {
+        Move(modelOutput, sample, noise);
+        StepIndex++;
+    }
+
+    /// <summary>Mixes noise into clean latents as they would be at the timestep of an index.</summary>
+    public virtual void AddNoise(Span<float> sample, ReadOnlySpan<float> noise, int index)
+    {
+        float signal = Schedule.Signals[(int)Timesteps[index]];
+        Blend(sample, MathF.Sqrt(signal), noise, MathF.Sqrt(1f - signal));
+    }
+
+    private protected abstract void Place(int stepCount);
+
+    private protected abstract void Move(ReadOnlySpan<float> modelOutput, Span<float> sample, INoiseSource noise);
+
+    private protected virtual void Reset()
+    {
+    }
+
+    private protected string TimestepSpacing(string fallback) => Configuration.OneOf("timestep_spacing", fallback, Spacing.Names);
+
+    private protected float SignalAt(int timestep, float beyond) => timestep >= 0 ? Schedule.Signals[timestep] : beyond;
+
+    private protected static float[] ToSingle(double[] numbers) => Array.ConvertAll(numbers, x => (float)x);
+
+    private protected static void Blend(Span<float> sample, float keep, ReadOnlySpan<float> noise, float add)
+    {
+        for (int i = 0; i < sample.Length; i++)
+        {
+            sample[i] = (keep * sample[i]) + (add * noise[i]);
+        }
+    }
+}

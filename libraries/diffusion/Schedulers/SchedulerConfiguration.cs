@@ -1,0 +1,78 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace AdGenius.Diffusion.Schedulers;
+
+/// <summary>The members of a scheduler_config.json. A member that is absent or null has its scheduler class's default.</summary>
+public sealed partial class SchedulerConfiguration
+{
+    private readonly Dictionary<string, JsonElement> members;
+
+    private SchedulerConfiguration(Dictionary<string, JsonElement> members) => this.members = members;
+
+    /// <summary>The class the file names, without the Flax prefix some files carry; empty where it names none.</summary>
+    public string ClassName => Text("_class_name", "") is { } name && name.StartsWith("Flax", StringComparison.Ordinal) ? name[4..] : Text("_class_name", "");
+
+    /// <exception cref="ModelFaultException">The text is not a JSON object.</exception>
+    public static SchedulerConfiguration Parse(string json)
+    {
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(BareNonFinite().Replace(json, "\"$0\""));
+            return FromJson(document.RootElement);
+        }
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException)
+        {
+            throw new ModelFaultException(ModelFault.BadConfiguration, "scheduler_config.json is not a JSON object.", fault);
+        }
+    }
+
+    internal static SchedulerConfiguration FromJson(JsonElement root)
+        => new(root.EnumerateObject().ToDictionary(x => x.Name, x => x.Value.Clone(), StringComparer.Ordinal));
+
+    /// <summary>The same configuration with one member replaced.</summary>
+    internal SchedulerConfiguration With<T>(string name, T value)
+        => new(new Dictionary<string, JsonElement>(members) { [name] = JsonSerializer.SerializeToElement(value) });
+
+    internal double Number(string name, double fallback) => Find(name) is not { } value ? fallback : value.ValueKind switch
+    {
+        JsonValueKind.Number => value.GetDouble(),
+        JsonValueKind.String when value.GetString() is "-Infinity" or "-inf" => double.NegativeInfinity,
+        JsonValueKind.String when value.GetString() is "Infinity" or "inf" => double.PositiveInfinity,
+        _ => throw Wrong(name, "a number"),
+    };
+
+    internal double? NumberOrNull(string name) => Find(name) is { ValueKind: JsonValueKind.Number } value ? value.GetDouble() : null;
+
+    internal int Integer(string name, int fallback) => Find(name) is { } value
+        ? value.TryGetInt32(out int number) ? number : throw Wrong(name, "a whole number")
+        : fallback;
+
+    internal bool Flag(string name, bool fallback) => Find(name) is { } value
+        ? value.ValueKind is JsonValueKind.True or JsonValueKind.False ? value.GetBoolean() : throw Wrong(name, "true or false")
+        : fallback;
+
+    internal string Text(string name, string fallback) => Find(name) is { } value
+        ? value.ValueKind == JsonValueKind.String ? value.GetString()! : throw Wrong(name, "a text")
+        : fallback;
+
+    internal string OneOf(string name, string fallback, params ReadOnlySpan<string> allowed)
+    {
+        string value = Text(name, fallback);
+        return allowed.Contains(value) ? value : throw Wrong(name, $"one of {string.Join(", ", allowed.ToArray())}; it is \"{value}\"");
+    }
+
+    internal float[]? Numbers(string name) => Find(name) is { ValueKind: JsonValueKind.Array } value
+        ? [.. value.EnumerateArray().Select(x => (float)x.GetDouble())]
+        : null;
+
+    private JsonElement? Find(string name)
+        => members.TryGetValue(name, out JsonElement value) && value.ValueKind != JsonValueKind.Null ? value : null;
+
+    /// <summary>Python writes infinities as bare words, which JSON does not have.</summary>
+    [GeneratedRegex(@"(?<=[:,\[]\s*)(-?Infinity|NaN)(?=\s*[,\]}])")]
+    private static partial Regex BareNonFinite();
+
+    private static ModelFaultException Wrong(string name, string wanted)
+        => new(ModelFault.BadConfiguration, $"scheduler_config.json: {name} must be {wanted}.");
+}

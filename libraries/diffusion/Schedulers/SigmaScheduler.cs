@@ -1,0 +1,76 @@
+namespace AdGenius.Diffusion.Schedulers;
+
+/// <summary>What Euler, ancestral Euler, Heun and LMS share: latents are clean + sigma · noise, and the model sees them scaled to unit variance.</summary>
+internal abstract class SigmaScheduler : Scheduler
+{
+    private float[] levels = [];
+
+    private protected SigmaScheduler(SchedulerConfiguration configuration, ScheduleDefaults defaults, params string[] predictions)
+        : base(configuration, defaults, predictions)
+    {
+    }
+
+    public override float InitialNoiseSigma
+    {
+        get
+        {
+            float largest = levels.Max();
+            return TimestepSpacing("linspace") == "leading" ? MathF.Sqrt((largest * largest) + 1f) : largest;
+        }
+    }
+
+    private protected float Sigma => levels[StepIndex];
+
+    private protected float NextSigma => levels[StepIndex + 1];
+
+    private protected float PreviousSigma => levels[StepIndex - 1];
+
+    public override void ScaleModelInput(ReadOnlySpan<float> sample, Span<float> scaled)
+    {
+        float divisor = MathF.Sqrt((Sigma * Sigma) + 1f);
+        for (int i = 0; i < sample.Length; i++)
+        {
+            scaled[i] = sample[i] / divisor;
+        }
+    }
+
+    public override void AddNoise(Span<float> sample, ReadOnlySpan<float> noise, int index)
+    {
+        for (int i = 0; i < sample.Length; i++)
+        {
+            sample[i] += noise[i] * levels[index];
+        }
+    }
+
+    private protected override void Place(int stepCount)
+    {
+        (double[] timesteps, double[] sigmas) = PlaceLevels(stepCount);
+        Use(timesteps, [.. sigmas, FinalSigma]);
+    }
+
+    private protected virtual double FinalSigma => 0;
+
+    private protected (double[] Timesteps, double[] Sigmas) PlaceLevels(int stepCount)
+    {
+        double[] timesteps = Array.ConvertAll(
+            Spacing.Fractional(TimestepSpacing("linspace"), TrainingSteps, stepCount, Configuration.Integer("steps_offset", 0)), x => (double)(float)x);
+        double[] sigmas = Array.ConvertAll(timesteps, x => SigmaShaping.Interpolate(Schedule.Sigmas, x));
+        if (Shape(sigmas, stepCount) is { } shaped)
+        {
+            sigmas = shaped;
+            timesteps = Array.ConvertAll(shaped, x => SigmaShaping.TimestepOf(x, Schedule.LogSigmas));
+        }
+
+        return (timesteps, sigmas);
+    }
+
+    private protected virtual double[]? Shape(double[] sigmas, int stepCount)
+        => SigmaShaping.Shape(Configuration, sigmas[0], sigmas[^1], stepCount);
+
+    private protected void Use(double[] timesteps, double[] sigmas)
+    {
+        levels = ToSingle(sigmas);
+        Sigmas = levels;
+        Timesteps = ToSingle(timesteps);
+    }
+}

@@ -1,0 +1,62 @@
+namespace AdGenius.Diffusion.Schedulers;
+
+/// <summary>Other distributions of the noise levels between a first and a last one, and the way back from a level to a timestep.</summary>
+internal static class SigmaShaping
+{
+    internal static double[] Karras(double first, double last, int count)
+    {
+        const double Rho = 7;
+        double from = Math.Pow(first, 1 / Rho);
+        double to = Math.Pow(last, 1 / Rho);
+        return Array.ConvertAll(Spacing.Linear(0, 1, count), ramp => Math.Pow(from + (ramp * (to - from)), Rho));
+    }
+
+    internal static double[] Exponential(double first, double last, int count)
+        => Array.ConvertAll(Spacing.Linear(Math.Log(first), Math.Log(last), count), Math.Exp);
+
+    internal static double[] Beta(double first, double last, int count)
+        => Array.ConvertAll(Spacing.Linear(0, 1, count), ramp => last + (BetaDistribution.Quantile(1 - ramp, 0.6, 0.6) * (first - last)));
+
+    /// <summary>Which shape a configuration asks for; the levels themselves where it asks for none.</summary>
+    internal static double[]? Shape(SchedulerConfiguration configuration, double first, double last, int count)
+    {
+        double top = configuration.NumberOrNull("sigma_max") ?? first;
+        double bottom = configuration.NumberOrNull("sigma_min") ?? last;
+        return configuration.Flag("use_karras_sigmas", false) ? Karras(top, bottom, count)
+            : configuration.Flag("use_exponential_sigmas", false) ? Exponential(top, bottom, count)
+            : configuration.Flag("use_beta_sigmas", false) ? Beta(top, bottom, count)
+            : null;
+    }
+
+    /// <summary>The fractional training timestep of a noise level.</summary>
+    internal static double TimestepOf(double sigma, float[] logSigmas)
+    {
+        double log = Math.Log(Math.Max(sigma, 1e-10));
+        int low = 0;
+        for (int i = 0; i < logSigmas.Length - 1 && log >= logSigmas[i]; i++)
+        {
+            low = i;
+        }
+
+        low = Math.Min(low, logSigmas.Length - 2);
+        double share = Math.Clamp((logSigmas[low] - log) / (logSigmas[low] - (double)logSigmas[low + 1]), 0, 1);
+        return ((1 - share) * low) + (share * (low + 1));
+    }
+
+    /// <summary>Reads a table between its entries; beyond its ends the end values hold.</summary>
+    internal static double Interpolate(float[] table, double position)
+    {
+        if (position <= 0)
+        {
+            return table[0];
+        }
+
+        if (position >= table.Length - 1)
+        {
+            return table[^1];
+        }
+
+        int low = (int)position;
+        return (((double)table[low + 1] - table[low]) * (position - low)) + table[low];
+    }
+}

@@ -1,0 +1,114 @@
+using System.Text.Json;
+
+namespace AdGenius.Diffusion.Tokenization;
+
+/// <summary>CLIP's byte-pair tokenizer, read from a model's own tokenizer folder. Safe to use from many threads.</summary>
+public sealed class ClipTokenizer
+{
+    private readonly BytePairEncoder encoder;
+    private readonly SpecialToken[] rawSpecials;
+    private readonly SpecialToken[] cleanedSpecials;
+
+    private ClipTokenizer(Dictionary<string, int> vocabulary, IEnumerable<string> merges, TokenizerSettings settings)
+    {
+        BeginId = TokenizerSettings.Id(vocabulary, settings.Begin);
+        EndId = TokenizerSettings.Id(vocabulary, settings.End);
+        PadId = TokenizerSettings.Id(vocabulary, settings.Pad);
+        MaxLength = settings.MaxLength;
+        VocabularySize = vocabulary.Values.Max() + 1;
+        encoder = new BytePairEncoder(vocabulary, merges, vocabulary.GetValueOrDefault(settings.Unknown, EndId));
+
+        // The begin token is looked for after cleaning, so in upper case too; the others only in the text as it came.
+        cleanedSpecials = [new SpecialToken(settings.Begin, BeginId)];
+        rawSpecials = [.. new[] { new SpecialToken(settings.End, EndId), new SpecialToken(settings.Pad, PadId) }
+            .Where(x => x.Text != settings.Begin).DistinctBy(x => x.Text)];
+    }
+
+    /// <summary>The number of ids the text encoder takes at once, begin and end included; 77.</summary>
+    public int MaxLength { get; }
+
+    /// <summary>The id every text starts with.</summary>
+    public int BeginId { get; }
+
+    /// <summary>The id every text ends with.</summary>
+    public int EndId { get; }
+
+    /// <summary>The id that fills a text up to <see cref="MaxLength"/>.</summary>
+    public int PadId { get; }
+
+    /// <summary>One more than the largest id.</summary>
+    public int VocabularySize { get; }
+
+    /// <summary>Reads vocab.json and merges.txt, and what tokenizer_config.json and special_tokens_map.json say where they exist.</summary>
+    /// <exception cref="ModelFaultException">A file is missing or damaged, or the files do not belong together.</exception>
+    public static ClipTokenizer Open(string folder)
+    {
+        string name = Path.GetFileName(Path.TrimEndingDirectorySeparator(folder));
+        Dictionary<string, int> vocabulary = ReadVocabulary(folder, name);
+        string mergesPath = Path.Combine(folder, "merges.txt");
+        if (!File.Exists(mergesPath))
+        {
+            throw new ModelFaultException(ModelFault.MissingFile, $"{name}/merges.txt is missing.");
+        }
+
+        return new ClipTokenizer(vocabulary, File.ReadLines(mergesPath), TokenizerSettings.Read(folder, name));
+    }
+
+    /// <summary>The ids of a text, without begin, end and padding, however many they are.</summary>
+    public IReadOnlyList<int> Encode(string text)
+    {
+        var ids = new List<int>();
+        foreach ((string piece, int? special) in SpecialToken.Cut(text, rawSpecials))
+        {
+            if (special is { } id)
+            {
+                ids.Add(id);
+                continue;
+            }
+
+            foreach ((string cleaned, int? cleanedSpecial) in SpecialToken.Cut(ClipTextCleaner.Clean(piece), cleanedSpecials))
+            {
+                if (cleanedSpecial is { } begin)
+                {
+                    ids.Add(begin);
+                    continue;
+                }
+
+                foreach (string word in ClipTextCleaner.Split(cleaned))
+                {
+                    ids.AddRange(encoder.Encode(word));
+                }
+            }
+        }
+
+        return ids;
+    }
+
+    /// <summary>Begin, at most <see cref="MaxLength"/> - 2 of the given ids, end, and padding up to <see cref="MaxLength"/>.</summary>
+    public int[] Frame(IEnumerable<int> ids)
+    {
+        List<int> framed = [BeginId, .. ids.Take(MaxLength - 2), EndId];
+        framed.AddRange(Enumerable.Repeat(PadId, MaxLength - framed.Count));
+        return [.. framed];
+    }
+
+    private static Dictionary<string, int> ReadVocabulary(string folder, string name)
+    {
+        string path = Path.Combine(folder, "vocab.json");
+        if (!File.Exists(path))
+        {
+            throw new ModelFaultException(ModelFault.MissingFile, $"{name}/vocab.json is missing.");
+        }
+
+        try
+        {
+            using FileStream stream = File.OpenRead(path);
+            var vocabulary = JsonSerializer.Deserialize<Dictionary<string, int>>(stream);
+            return vocabulary is { Count: > 0 } ? vocabulary : throw new ModelFaultException(ModelFault.BadTokenizer, $"{name}/vocab.json is empty.");
+        }
+        catch (JsonException fault)
+        {
+            throw new ModelFaultException(ModelFault.BadTokenizer, $"{name}/vocab.json is not a JSON object of ids by token.", fault);
+        }
+    }
+}
