@@ -1,4 +1,18 @@
+using AdGenius.Gateway.Commands;
+using AdGenius.Gateway.Events;
+using AdGenius.Gateway.Models;
+using AdGenius.Gateway.OpenApi;
+using AdGenius.Gateway.Problems;
+using AdGenius.Gateway.Videos;
 using AdGenius.Hosting;
+using AdGenius.ObjectStore;
+using AdGenius.ObjectStore.Folder;
+using AdGenius.Persistence.Videos;
+using MassTransit;
+using Microsoft.AspNetCore.Http.Json;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 
 namespace AdGenius.Gateway;
 
@@ -9,6 +23,39 @@ public static class GatewayService
     public static ServiceModule Module { get; } = new()
     {
         Name = "gateway",
-        AddServices = static _ => { },
+        AddServices = AddServices,
+        AddConsumers = static bus => bus.AddConsumer<JobSignalConsumer, JobSignalConsumerDefinition>(),
+        MapRoutes = MapRoutes,
     };
+
+    private static void AddServices(IHostApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<GatewayOptions>, GatewayOptionsValidator>());
+        services.AddOptions<GatewayOptions>().BindConfiguration(GatewayOptions.Section).ValidateOnStart();
+        services.Configure<JsonOptions>(static json => GatewayJson.Apply(json.SerializerOptions));
+        services.AddProblemDetails(static problems => problems.CustomizeProblemDetails = ProblemAnswers.Customize);
+        services.TryAddEnumerable(ServiceDescriptor.Transient<IStartupFilter, ProblemAnswers>());
+        services.AddGatewayOpenApi();
+        builder.AddAdGeniusObjectStore();
+        services.TryAddScoped(static provider => new JobReader(provider.GetRequiredService<DbContext>()));
+        services.TryAddSingleton<CommandSender>();
+        services.TryAddSingleton<ModelCatalogue>();
+        services.TryAddSingleton<JobSignals>();
+        services.TryAddSingleton<AcceptedRequests>();
+        services.TryAddSingleton<EventStreams>();
+        services.TryAddSingleton<VideoJobMap>();
+        services.TryAddScoped<VideoSubmission>();
+        services.TryAddScoped<VideoRemoval>();
+    }
+
+    private static void MapRoutes(IEndpointRouteBuilder routes)
+    {
+        var api = routes.MapGroup("/api/v1");
+        api.MapVideos();
+        api.MapEvents();
+        api.MapModels();
+        routes.MapSignedFiles();
+        routes.MapGatewayOpenApi();
+    }
 }

@@ -24,6 +24,12 @@ public static class CommandRoutes
     /// <summary>The address to send <typeparamref name="T"/> to.</summary>
     /// <exception cref="ArgumentException"><typeparamref name="T"/> is not a command.</exception>
     public static Uri AddressOf<T>() => QueueOfCommand.TryGetValue(typeof(T), out var queue)
-        ? new Uri($"queue:{queue}")
+        ? AddressOf(queue)
         : throw new ArgumentException($"{typeof(T).Name} is not a command; publish it.");
+
+    /// <summary>
+    /// The address of one of <see cref="Queues"/>. It names the exchange in front of the queue and not the queue: a sender that names a queue
+    /// declares it, and would have to know every argument it was declared with.
+    /// </summary>
+    public static Uri AddressOf(string queue) => new($"exchange:{queue}");
 }

@@ -19,6 +19,10 @@ public sealed class JobReader(DbContext database)
         return job is null ? null : InOrder(job);
     }
 
+    /// <summary>True when this tenant has the job and it has ended.</summary>
+    public Task<bool> IsEndedAsync(Guid jobId, string tenantName, CancellationToken cancellationToken) =>
+        database.Set<VideoState>().AsNoTracking().AnyAsync(x => x.CorrelationId == jobId && x.TenantName == tenantName && x.EndedAt != null, cancellationToken);
+
     /// <summary>The tenant's jobs, newest first, without the ones before <paramref name="page"/>'s place.</summary>
     public async Task<IReadOnlyList<VideoState>> ListAsync(string tenantName, JobPage page, CancellationToken cancellationToken)
     {

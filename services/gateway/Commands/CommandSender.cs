@@ -1,0 +1,31 @@
+using AdGenius.Hosting.Bus;
+using MassTransit;
+using Microsoft.Extensions.Options;
+
+namespace AdGenius.Gateway.Commands;
+
+/// <summary>Sends orders and waits until the broker has them, for a bounded time.</summary>
+internal sealed partial class CommandSender(IBus bus, IOptions<GatewayOptions> options, TimeProvider time, ILogger<CommandSender> logger)
+{
+    /// <summary>True when the broker has confirmed it. False: it may or may not arrive, so only what is safe to repeat goes this way.</summary>
+    public async Task<bool> TrySendAsync<T>(T command, CancellationToken cancellationToken)
+        where T : class
+    {
+        using var timeout = new CancellationTokenSource(options.Value.SendTimeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        try
+        {
+            var endpoint = await bus.GetSendEndpoint(CommandRoutes.AddressOf<T>()).WaitAsync(either.Token);
+            await endpoint.Send(command, either.Token).WaitAsync(either.Token);
+            return true;
+        }
+        catch (Exception exception) when (exception is MassTransitException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
+        {
+            NotSent(typeof(T).Name, exception.GetType().Name);
+            return false;
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "{Command} could not be sent to the broker: {Problem}")]
+    private partial void NotSent(string command, string problem);
+}

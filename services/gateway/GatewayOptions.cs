@@ -1,0 +1,45 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace AdGenius.Gateway;
+
+/// <summary>How the gateway behaves towards its callers.</summary>
+public sealed class GatewayOptions
+{
+    /// <summary>The configuration section.</summary>
+    public const string Section = "Gateway";
+
+    /// <summary>The address callers know the gateway by, for links in answers. Unset: the address the call came to.</summary>
+    public Uri? PublicAddress { get; set; }
+
+    /// <summary>The largest request body in bytes. Fifty scenes of 10,000 characters, all escaped, fit.</summary>
+    [Range(1_024, 64 * 1024 * 1024)]
+    public int MaxRequestBytes { get; set; } = 4 * 1024 * 1024;
+
+    /// <summary>How long a POST waits for its job to be in the database before it answers 202 all the same.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:00:30")]
+    public TimeSpan AcceptWait { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>How long the broker may take to confirm a command before the caller is told to come again.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.1", "00:01:00")]
+    public TimeSpan SendTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long signed links live.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "7.00:00:00")]
+    public TimeSpan LinkLifetime { get; set; } = TimeSpan.FromHours(1);
+
+    /// <summary>How long a worker may take to say which models it has.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.1", "00:00:30")]
+    public TimeSpan ModelsTimeout { get; set; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>How often an event stream looks into the database when nothing wakes it.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.01", "00:01:00")]
+    public TimeSpan EventPollInterval { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How often a silent event stream sends a comment, so that proxies keep it open.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.05", "00:05:00")]
+    public TimeSpan HeartbeatInterval { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>How many event streams one gateway holds at a time.</summary>
+    [Range(1, 100_000)]
+    public int MaxEventStreams { get; set; } = 1_000;
+}

@@ -1,0 +1,60 @@
+using AdGenius.Contracts;
+using AdGenius.Contracts.Models;
+using AdGenius.Hosting.Bus;
+using AdGenius.VideoRequests;
+using MassTransit;
+using Microsoft.Extensions.Options;
+
+namespace AdGenius.Gateway.Models;
+
+/// <summary>Asks the workers which models they have. A worker that does not answer leaves its models as not ready, and says so.</summary>
+internal sealed partial class ModelCatalogue(IBus bus, IOptions<GatewayOptions> options, ILogger<ModelCatalogue> logger)
+{
+    /// <summary>Every id of the catalogue, in its order, for <paramref name="tenantName"/>.</summary>
+    public async Task<IReadOnlyList<VideoModel>> ListAsync(string? tenantName, CancellationToken cancellationToken)
+    {
+        var asked = new ListVideoModels { TenantName = tenantName };
+        var local = AskAsync(Queues.ListLocalModels, asked, cancellationToken);
+        var providers = AskAsync(Queues.ListProviderModels, asked, cancellationToken);
+        var found = new Dictionary<string, VideoModel>(StringComparer.Ordinal);
+        foreach (var model in (await local ?? []).Concat(await providers ?? []))
+        {
+            found.TryAdd(model.Id, model);
+        }
+
+        var known = ModelIds.All.Select(id => found.TryGetValue(id, out var model) ? model : Missing(id));
+        return [.. known, .. found.Values.Where(model => !ModelIds.All.Contains(model.Id))];
+    }
+
+    private async Task<IReadOnlyList<VideoModel>?> AskAsync(string queue, ListVideoModels asked, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var client = bus.CreateRequestClient<ListVideoModels>(CommandRoutes.AddressOf(queue), options.Value.ModelsTimeout);
+            var answer = await client.GetResponse<VideoModels>(asked, cancellationToken);
+            return answer.Message.Models;
+        }
+        catch (RequestException exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            // A timeout and a worker that threw look the same to the caller: that worker's models cannot be used now.
+            WorkerDidNotAnswer(queue, exception.GetType().Name);
+            return null;
+        }
+    }
+
+    private static VideoModel Missing(string id) => new()
+    {
+        Id = id,
+        Name = id,
+        ResolvesTo = id,
+        State = VideoModelState.NotReady,
+        Note = id == ModelIds.Local
+            ? "No frame worker answers. Jobs wait until one starts."
+            : "No provider worker answers. Jobs wait until one starts.",
+        AspectRatios = [],
+        Sizes = [],
+    };
+
+    [LoggerMessage(LogLevel.Debug, "Nobody answered on {Queue}: {Problem}")]
+    private partial void WorkerDidNotAnswer(string queue, string problem);
+}

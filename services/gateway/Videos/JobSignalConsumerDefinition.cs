@@ -1,0 +1,15 @@
+using MassTransit;
+
+namespace AdGenius.Gateway.Videos;
+
+/// <summary>Every gateway hears everything, on a queue that lives as long as its process.</summary>
+internal sealed class JobSignalConsumerDefinition : ConsumerDefinition<JobSignalConsumer>
+{
+    public JobSignalConsumerDefinition() => Endpoint(endpoint =>
+    {
+        endpoint.Name = "gateway-signals";
+        endpoint.InstanceId = "-" + NewId.NextGuid().ToString("N");
+        endpoint.Temporary = true;
+        endpoint.PrefetchCount = 64;
+    });
+}

@@ -1,0 +1,54 @@
+using AdGenius.Contracts;
+using AdGenius.Contracts.Storage;
+using AdGenius.Contracts.Videos;
+using AdGenius.Gateway.Commands;
+using AdGenius.Gateway.Problems;
+using AdGenius.Persistence.Videos;
+
+namespace AdGenius.Gateway.Videos;
+
+/// <summary>What DELETE does: an order to stop while the job runs, an order to delete its files once it has ended.</summary>
+internal sealed partial class VideoRemoval(
+    CommandSender commands,
+    JobReader jobs,
+    AcceptedRequests accepted,
+    VideoJobMap map,
+    ILogger<VideoRemoval> logger)
+{
+    public async Task<IResult> RemoveAsync(string tenantName, Guid jobId, string? reason, HttpContext context, CancellationToken cancellationToken)
+    {
+        var job = await jobs.FindAsync(jobId, tenantName, cancellationToken);
+        AcceptedRequest? waiting = null;
+        if (job is null && !accepted.TryGet(tenantName, jobId, out waiting))
+        {
+            return Refusal.NoSuchVideo(jobId);
+        }
+
+        var isEnded = job is null ? waiting!.RefusedAt is not null : VideoJobMap.IsEnded(job.CurrentState);
+        var sent = (isEnded, KeysOf(job)) switch
+        {
+            (false, _) => await commands.TrySendAsync(new CancelVideo { JobId = jobId, TenantName = tenantName, Reason = reason }, cancellationToken),
+            (true, { Count: > 0 } keys) => await commands.TrySendAsync(new DeleteVideo { JobId = jobId, TenantName = tenantName, Keys = keys }, cancellationToken),
+            _ => true,
+        };
+        if (!sent)
+        {
+            return Refusal.Unavailable(context, "The message broker did not take the order. It is safe to send it again.");
+        }
+
+        Removing(jobId, tenantName, isEnded);
+        return TypedResults.Json(
+            job is null ? map.Of(waiting!, context.Request) : map.Of(job, context.Request), GatewayJson.Options, statusCode: StatusCodes.Status202Accepted);
+    }
+
+    private static List<string> KeysOf(VideoState? job) =>
+    [
+        .. (job?.Takes ?? [])
+            .SelectMany(take => new[] { take.Video, take.Poster, take.Preview, take.Manifest })
+            .OfType<MediaReference>()
+            .Select(file => file.Key),
+    ];
+
+    [LoggerMessage(LogLevel.Information, "Removing video {JobId} of {TenantName}, ended: {IsEnded}")]
+    private partial void Removing(Guid jobId, string tenantName, bool isEnded);
+}

@@ -1,0 +1,152 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
+using AdGenius.Contracts;
+using AdGenius.Contracts.Videos;
+using AdGenius.VideoRequests;
+
+namespace AdGenius.Gateway.Videos;
+
+/// <summary>
+/// Reads a request out of a JSON body, member by member, so that every fault is named at once and by its field:
+/// malformed JSON, unknown members, wrong types, wrong names of choices, and what <see cref="VideoRequestRules"/> forbids.
+/// </summary>
+internal static class VideoRequestReader
+{
+    private static readonly JsonDocumentOptions DocumentOptions = new() { MaxDepth = 8, AllowDuplicateProperties = false };
+
+    private static readonly Dictionary<string, JsonPropertyInfo> Members = GatewayJson.Options.GetTypeInfo(typeof(GenerateVideo)).Properties
+        .ToDictionary(member => member.Name, StringComparer.Ordinal);
+
+    /// <summary>The request, or its faults.</summary>
+    /// <param name="body">The body as sent.</param>
+    /// <param name="tenantName">The tenant that the call names outside its body.</param>
+    /// <param name="requestId">The request id that the call names outside its body.</param>
+    /// <param name="newRequestId">The id to use when nobody names one.</param>
+    public static (GenerateVideo? Request, IReadOnlyList<Failure> Faults) Read(
+        ReadOnlyMemory<byte> body, string? tenantName, string? requestId, Func<string> newRequestId)
+    {
+        var faults = new List<Failure>();
+        var members = Parse(body, faults);
+        if (members is null)
+        {
+            return (null, faults);
+        }
+
+        Complete(members, "tenantName", tenantName, "X-Tenant", faults);
+        Complete(members, "requestId", requestId, "Idempotency-Key", faults);
+        if (!members.ContainsKey("requestId"))
+        {
+            members["requestId"] = newRequestId();
+        }
+
+        // Contracts require these; the rules say more clearly what is wrong with an empty one.
+        members.TryAdd("tenantName", "");
+        members.TryAdd("creativeId", "");
+        var request = members.Deserialize<GenerateVideo>(GatewayJson.Options)!;
+        var named = faults.Select(fault => fault.Field).ToHashSet(StringComparer.Ordinal);
+        faults.AddRange(VideoRequestRules.Check(request, ModelIds.All).Where(fault => !named.Contains(fault.Field)));
+        return faults.Count == 0 ? (request, faults) : (null, faults);
+    }
+
+    private static JsonObject? Parse(ReadOnlyMemory<byte> body, List<Failure> faults)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(body, DocumentOptions);
+            if (document.RootElement.ValueKind != JsonValueKind.Object)
+            {
+                faults.Add(Fault("body", "The body must be one JSON object."));
+                return null;
+            }
+
+            var members = new JsonObject();
+            foreach (var property in document.RootElement.EnumerateObject())
+            {
+                ReadMember(property, members, faults);
+            }
+
+            return members;
+        }
+        catch (JsonException exception)
+        {
+            var place = exception.LineNumber is { } line
+                ? string.Create(CultureInfo.InvariantCulture, $" at line {line + 1}, byte {exception.BytePositionInLine + 1}")
+                : "";
+            faults.Add(Fault("body", body.Length == 0 ? "The body is empty; send the request as a JSON object." : $"The body is not valid JSON{place}."));
+            return null;
+        }
+        catch (InvalidOperationException)
+        {
+            faults.Add(Fault("body", "The body has a member whose name is not valid Unicode."));
+            return null;
+        }
+    }
+
+    private static void ReadMember(JsonProperty property, JsonObject members, List<Failure> faults)
+    {
+        if (!Members.TryGetValue(property.Name, out var member))
+        {
+            var shown = property.Name.Length <= 40 ? property.Name : property.Name[..40] + "…";
+            faults.Add(Fault(shown, $"'{shown}' is not a member of a video request; allowed are {string.Join(", ", Members.Keys)}."));
+        }
+        else if (property.Value.ValueKind != JsonValueKind.Null)
+        {
+            if (IsOf(member.PropertyType, property.Value))
+            {
+                members[member.Name] = JsonNode.Parse(property.Value.GetRawText());
+            }
+            else
+            {
+                faults.Add(Fault(member.Name, $"{member.Name} must be {Wanted(member.PropertyType)}."));
+            }
+        }
+    }
+
+    private static bool IsOf(Type type, JsonElement value)
+    {
+        type = Nullable.GetUnderlyingType(type) ?? type;
+        try
+        {
+            return type.IsEnum
+                ? value.ValueKind == JsonValueKind.String && Enum.GetNames(type).Contains(value.GetString(), StringComparer.OrdinalIgnoreCase)
+                : value.Deserialize(type, GatewayJson.Options) is not null;
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            // InvalidOperationException: text that is not valid Unicode, such as half a surrogate pair.
+            return false;
+        }
+    }
+
+    private static string Wanted(Type type)
+    {
+        type = Nullable.GetUnderlyingType(type) ?? type;
+        return type.IsEnum ? $"one of {string.Join(", ", Enum.GetNames(type))}"
+            : type == typeof(string) ? "text"
+            : type == typeof(bool) ? "true or false"
+            : type == typeof(int) || type == typeof(long) ? "a whole number"
+            : type == typeof(double) || type == typeof(decimal) ? "a number"
+            : type == typeof(Guid) ? "an id such as 3f2504e0-4f89-11d3-9a0c-0305e82c3301"
+            : type == typeof(IReadOnlyList<string>) ? "a list of texts"
+            : "an object whose values are texts";
+    }
+
+    private static void Complete(JsonObject members, string member, string? outside, string header, List<Failure> faults)
+    {
+        if (outside is null)
+        {
+            return;
+        }
+
+        if (members.TryGetPropertyValue(member, out var inside) && inside!.GetValue<string>() != outside)
+        {
+            faults.Add(Fault(member, $"{member} and the header {header} differ; send one, or the same in both."));
+        }
+
+        members[member] = outside;
+    }
+
+    private static Failure Fault(string field, string text) => new() { Code = FailureCode.InvalidRequest, Field = field, Text = text };
+}

@@ -1,0 +1,110 @@
+using AdGenius.Contracts.Videos;
+using AdGenius.Gateway.Problems;
+using AdGenius.Gateway.Tenants;
+using AdGenius.Persistence.Videos;
+using Microsoft.Extensions.Options;
+
+namespace AdGenius.Gateway.Videos;
+
+/// <summary>/api/v1/videos.</summary>
+internal static class VideoRoutes
+{
+    private const int MaxPageSize = 100;
+
+    public static void MapVideos(this IEndpointRouteBuilder routes)
+    {
+        routes.MapPost("/videos", SubmitAsync)
+            .WithName("SubmitVideo").WithTags("Videos")
+            .WithSummary("Asks for a video. The same requestId (or Idempotency-Key) and body again answers with the same job; with another body 422.")
+            .Accepts<GenerateVideo>("application/json")
+            .Produces<VideoJob>(StatusCodes.Status202Accepted)
+            .ProducesValidationProblem()
+            .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
+            .ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
+            .ProducesValidationProblem(StatusCodes.Status422UnprocessableEntity)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+
+        var owned = routes.MapGroup("").AddEndpointFilter<TenantFilter>();
+        owned.MapGet("/videos", ListAsync)
+            .WithName("ListVideos").WithTags("Videos")
+            .WithSummary("The tenant's jobs, newest first, of one state or creative where asked. limit: 1 to 100, default 20; cursor: from the previous page's next.")
+            .Produces<VideoJobPage>().ProducesValidationProblem();
+        owned.MapGet("/videos/{id:guid}", ReadAsync)
+            .WithName("ReadVideo").WithTags("Videos")
+            .WithSummary("One job with its takes and signed links to what is stored.")
+            .Produces<VideoJob>().ProducesValidationProblem().ProducesProblem(StatusCodes.Status404NotFound);
+        owned.MapDelete("/videos/{id:guid}", RemoveAsync)
+            .WithName("RemoveVideo").WithTags("Videos")
+            .WithSummary("Cancels a job that has not ended; of one that has, deletes the stored files (the job's history stays).")
+            .Produces<VideoJob>(StatusCodes.Status202Accepted).ProducesValidationProblem().ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+    }
+
+    private static async Task<IResult> SubmitAsync(
+        HttpContext context, VideoSubmission submission, IOptions<GatewayOptions> options, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var (body, refusal) = await RequestBody.ReadJsonAsync(context, options.Value.MaxRequestBytes, cancellationToken);
+        if (refusal is not null)
+        {
+            return refusal;
+        }
+
+        var key = context.Request.Headers["Idempotency-Key"].ToString();
+        var (request, faults) = VideoRequestReader.Read(
+            body, Tenant.Named(context), key.Length > 0 ? key : null, () => Guid.CreateVersion7(time.GetUtcNow()).ToString());
+        return request is null ? Refusal.Invalid(faults) : await submission.SubmitAsync(request, context, cancellationToken);
+    }
+
+    private static async Task<IResult> ListAsync(
+        HttpContext context, JobReader jobs, VideoJobMap map, string? cursor, string? limit, string? state, string? creative, CancellationToken cancellationToken)
+    {
+        var count = 20;
+        if (limit is not null && !(int.TryParse(limit, out count) && count is >= 1 and <= MaxPageSize))
+        {
+            return Refusal.Invalid("limit", $"limit must be a whole number from 1 to {MaxPageSize}.");
+        }
+
+        if (state is not null && !VideoJobMap.States.Contains(state))
+        {
+            return Refusal.Invalid("state", $"state must be one of {string.Join(", ", VideoJobMap.States)}.");
+        }
+
+        JobCursor? after = null;
+        if (cursor is not null && !JobCursor.TryParse(cursor, out after))
+        {
+            return Refusal.Invalid("cursor", "cursor must be taken from the next link of the page before.");
+        }
+
+        var found = await jobs.ListAsync(
+            Tenant.Of(context),
+            new JobPage { Limit = count + 1, After = after is { } place ? (place.AcceptedAt, place.JobId) : null, State = state, CreativeId = creative },
+            cancellationToken);
+        var last = found.Count > count ? found[count - 1] : null;
+        var page = new VideoJobPage
+        {
+            Items = [.. found.Take(count).Select(job => map.Of(job, context.Request))],
+            Next = last is null ? null : new Uri(
+                map.GatewayAddress(context.Request), NextPath(count, last, state, creative)),
+        };
+        return TypedResults.Json(page, GatewayJson.Options);
+    }
+
+    private static string NextPath(int count, VideoState last, string? state, string? creative) =>
+        $"/api/v1/videos?limit={count}&cursor={new JobCursor(last.AcceptedAt, last.CorrelationId)}"
+        + (state is null ? "" : $"&state={state}")
+        + (creative is null ? "" : $"&creative={Uri.EscapeDataString(creative)}");
+
+    private static async Task<IResult> ReadAsync(
+        HttpContext context, JobReader jobs, AcceptedRequests accepted, VideoJobMap map, Guid id, CancellationToken cancellationToken)
+    {
+        var tenantName = Tenant.Of(context);
+        return await jobs.FindAsync(id, tenantName, cancellationToken) is { } job ? TypedResults.Json(map.Of(job, context.Request), GatewayJson.Options)
+            : accepted.TryGet(tenantName, id, out var waiting) ? TypedResults.Json(map.Of(waiting, context.Request), GatewayJson.Options)
+            : Refusal.NoSuchVideo(id);
+    }
+
+    private static Task<IResult> RemoveAsync(HttpContext context, VideoRemoval removal, Guid id, string? reason, CancellationToken cancellationToken) =>
+        reason is { Length: > 500 }
+            ? Task.FromResult(Refusal.Invalid("reason", "reason may have at most 500 characters."))
+            : removal.RemoveAsync(Tenant.Of(context), id, reason, context, cancellationToken);
+}

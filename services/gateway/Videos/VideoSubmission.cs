@@ -1,0 +1,112 @@
+using System.Text.Json;
+using AdGenius.Contracts;
+using AdGenius.Contracts.Videos;
+using AdGenius.Gateway.Commands;
+using AdGenius.Gateway.Problems;
+using AdGenius.Persistence.Videos;
+using AdGenius.VideoRequests;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Options;
+
+namespace AdGenius.Gateway.Videos;
+
+/// <summary>
+/// Takes a request in: sends it to the orchestrator once and answers with its job. The job's id follows from tenant and request id,
+/// so the same request again, here or at another gateway, finds the same job.
+/// </summary>
+internal sealed partial class VideoSubmission(
+    CommandSender commands,
+    JobReader jobs,
+    AcceptedRequests accepted,
+    JobSignals signals,
+    VideoJobMap map,
+    IOptions<GatewayOptions> options,
+    TimeProvider time,
+    ILogger<VideoSubmission> logger)
+{
+    private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(100);
+
+    public async Task<IResult> SubmitAsync(GenerateVideo request, HttpContext context, CancellationToken cancellationToken)
+    {
+        var jobId = JobIds.OfRequest(request.TenantName, request.RequestId);
+        if (await jobs.FindAsync(jobId, request.TenantName, cancellationToken) is { } before)
+        {
+            return Answer(before, request, context);
+        }
+
+        using var signal = signals.Listen(jobId);
+        if (accepted.TryGet(request.TenantName, jobId, out var earlier) && earlier.RefusedAt is not null)
+        {
+            // What was refused never became a job: asking again is asking anew.
+            accepted.Forget(jobId);
+        }
+
+        var known = accepted.Remember(jobId, request, out var isNew);
+        if (!Same(known.Request, request))
+        {
+            return Conflict();
+        }
+
+        // Also when another call has just sent it: that call may have failed, and the orchestrator swallows a second one.
+        if (!await commands.TrySendAsync(request, cancellationToken))
+        {
+            if (isNew)
+            {
+                accepted.Forget(jobId);
+            }
+
+            return Refusal.Unavailable(context, "The message broker did not take the request. It is safe to send it again.");
+        }
+
+        Accepted(jobId, request.TenantName);
+        return await AnswerWhenKnownAsync(known, signal, context, cancellationToken);
+    }
+
+    private async Task<IResult> AnswerWhenKnownAsync(AcceptedRequest known, JobSignal signal, HttpContext context, CancellationToken cancellationToken)
+    {
+        var tenantName = known.Request.TenantName;
+        var started = time.GetTimestamp();
+        while (time.GetElapsedTime(started) < options.Value.AcceptWait)
+        {
+            await signal.WaitAsync(LookInterval, time, cancellationToken);
+            if (await jobs.FindAsync(known.JobId, tenantName, cancellationToken) is { } job)
+            {
+                return Answer(job, known.Request, context);
+            }
+
+            if (accepted.TryGet(tenantName, known.JobId, out var now) && now.RefusedAt is not null)
+            {
+                return Refusal.Of(StatusCodes.Status422UnprocessableEntity, "The request was refused.", now.Refusals);
+            }
+        }
+
+        return Answer(map.Of(known, context.Request), context);
+    }
+
+    private IResult Answer(VideoState job, GenerateVideo request, HttpContext context) =>
+        Same(job.Request, request) ? Answer(map.Of(job, context.Request), context) : Conflict();
+
+    private static JsonHttpResult<VideoJob> Answer(VideoJob job, HttpContext context)
+    {
+        context.Response.Headers.Location = VideoJobMap.PathOf(job.Id);
+        return TypedResults.Json(job, GatewayJson.Options, statusCode: StatusCodes.Status202Accepted);
+    }
+
+    private static IResult Conflict() => Refusal.Of(
+        StatusCodes.Status422UnprocessableEntity,
+        "The request id was used before.",
+        [
+            new Failure
+            {
+                Code = FailureCode.InvalidRequest,
+                Field = "requestId",
+                Text = "This requestId (or Idempotency-Key) belongs to another request of this tenant; use a new one, or send the same request again.",
+            },
+        ]);
+
+    private static bool Same(GenerateVideo one, GenerateVideo other) => JsonElement.DeepEquals(
+        JsonSerializer.SerializeToElement(one, GatewayJson.Options), JsonSerializer.SerializeToElement(other, GatewayJson.Options));
+
+    [LoggerMessage(LogLevel.Information, "Accepted video {JobId} of {TenantName}")]
+    private partial void Accepted(Guid jobId, string tenantName);
+}
