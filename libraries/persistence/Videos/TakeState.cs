@@ -11,6 +11,12 @@ public class TakeState
 
     public Guid JobId { get; set; }
 
+    /// <summary>The job's, repeated here for the promise of one take per iteration; filled when the take is added to its job.</summary>
+    public string TenantName { get; set; } = null!;
+
+    /// <summary>The job's, as <see cref="TenantName"/>.</summary>
+    public string CreativeId { get; set; } = null!;
+
     /// <summary>From 1.</summary>
     public int Number { get; set; }
 

@@ -1,0 +1,66 @@
+using MassTransit.Saga;
+using Microsoft.EntityFrameworkCore;
+
+namespace MassTransit.EntityFrameworkCoreIntegration;
+
+/// <summary>Opens the transaction in which one message meets its saga; joins the outbox's where that has opened one.</summary>
+internal sealed class SagaContextFactory<TSaga>(
+    SagaDbContextOfScope<TSaga> scope, ISagaConsumeContextFactory<DbContext, TSaga> consumeContexts, SagaLoading<TSaga> loading)
+    : ISagaRepositoryContextFactory<TSaga>, IQuerySagaRepositoryContextFactory<TSaga>, ILoadSagaRepositoryContextFactory<TSaga>
+    where TSaga : class, ISaga
+{
+    private readonly DbContext _dbContext = scope.DbContext;
+
+    public Task Send<T>(ConsumeContext<T> context, IPipe<SagaRepositoryContext<TSaga, T>> next)
+        where T : class
+        => InTransactionAsync(() => next.Send(new SagaContext<TSaga, T>(_dbContext, context, consumeContexts, loading)), context.CancellationToken);
+
+    public Task SendQuery<T>(ConsumeContext<T> context, ISagaQuery<TSaga> query, IPipe<SagaRepositoryQueryContext<TSaga, T>> next)
+        where T : class
+        => InTransactionAsync(
+            async () =>
+            {
+                var instances = await loading.QueryAsync(_dbContext, query.FilterExpression, context.CancellationToken);
+                var sagas = new SagaContext<TSaga, T>(_dbContext, context, consumeContexts, loading);
+                await next.Send(new LoadedSagaRepositoryQueryContext<TSaga, T>(sagas, instances));
+            },
+            context.CancellationToken);
+
+    public Task<T> Execute<T>(Func<LoadSagaRepositoryContext<TSaga>, Task<T>> asyncMethod, CancellationToken cancellationToken = default)
+        where T : class => asyncMethod(new SagaContext<TSaga>(_dbContext, cancellationToken));
+
+    public Task<T> Execute<T>(Func<QuerySagaRepositoryContext<TSaga>, Task<T>> asyncMethod, CancellationToken cancellationToken = default)
+        where T : class => asyncMethod(new SagaContext<TSaga>(_dbContext, cancellationToken));
+
+    public void Probe(ProbeContext context)
+    {
+        context.Add("persistence", "entity-framework");
+        context.Add("context", _dbContext.GetType().Name);
+    }
+
+    private async Task InTransactionAsync(Func<Task> work, CancellationToken cancellationToken)
+    {
+        if (_dbContext.Database.CurrentTransaction is not null)
+        {
+            await work();
+            return;
+        }
+
+        var repeated = false;
+        await _dbContext.Database.CreateExecutionStrategy().ExecuteAsync(
+            async token =>
+            {
+                if (repeated)
+                {
+                    // What the failed attempt tracked is not what the database holds.
+                    _dbContext.ChangeTracker.Clear();
+                }
+
+                repeated = true;
+                await using var transaction = await _dbContext.Database.BeginTransactionAsync(loading.IsolationLevel, token);
+                await work();
+                await transaction.CommitAsync(token);
+            },
+            cancellationToken);
+    }
+}

@@ -1,0 +1,63 @@
+using AdGenius.Persistence.Mapping;
+using AdGenius.Persistence.Videos;
+using MassTransit.EntityFrameworkCoreIntegration;
+using Microsoft.EntityFrameworkCore;
+
+namespace AdGenius.Persistence;
+
+/// <summary>
+/// The state of the fleet. One derived context per database, because each has migrations of its own; code asks the container for this one.
+/// Tables and columns are named in snake_case on every database, so SQL for one reads the same on another.
+/// </summary>
+public abstract class AdGeniusDbContext(DbContextOptions options) : SagaDbContext(options)
+{
+    /// <summary>The jobs.</summary>
+    public DbSet<VideoState> Videos => Set<VideoState>();
+
+    /// <summary>The takes of all jobs.</summary>
+    public DbSet<TakeState> Takes => Set<TakeState>();
+
+    /// <summary>What happened to jobs, oldest first by <see cref="JobEvent.Sequence"/>.</summary>
+    public DbSet<JobEvent> JobEvents => Set<JobEvent>();
+
+    /// <summary>How many iterations each creative has.</summary>
+    public DbSet<CreativeCounter> CreativeCounters => Set<CreativeCounter>();
+
+    /// <summary>Whose turn it is to have a job started.</summary>
+    public DbSet<TenantTurn> TenantTurns => Set<TenantTurn>();
+
+    /// <inheritdoc />
+    protected override IEnumerable<ISagaClassMap> Configurations => [new VideoStateMap()];
+
+    /// <inheritdoc />
+    public override int SaveChanges(bool acceptAllChangesOnSuccess)
+    {
+        VideoVersions.CountWrites(ChangeTracker);
+        return base.SaveChanges(acceptAllChangesOnSuccess);
+    }
+
+    /// <inheritdoc />
+    public override Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
+    {
+        VideoVersions.CountWrites(ChangeTracker);
+        return base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+    }
+
+    /// <inheritdoc />
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
+    {
+        configurationBuilder.Properties<DateTimeOffset>().HaveConversion<UtcConverter>();
+        configurationBuilder.Properties<decimal>().HavePrecision(18, 6);
+    }
+
+    /// <inheritdoc />
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        base.OnModelCreating(modelBuilder);
+        TakeStateMap.Configure(modelBuilder);
+        JobEventMap.Configure(modelBuilder);
+        CreativeCounterMap.Configure(modelBuilder);
+        TenantTurnMap.Configure(modelBuilder);
+        SnakeCaseNames.Apply(modelBuilder);
+    }
+}

@@ -1,0 +1,77 @@
+using AdGenius.Persistence.Postgres;
+using AdGenius.Persistence.Sqlite;
+using AdGenius.Persistence.SqlServer;
+using AdGenius.Persistence.Videos;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace AdGenius.Persistence;
+
+/// <summary>Adds the database to a process.</summary>
+public static class DatabaseRegistration
+{
+    /// <summary>
+    /// Adds <see cref="AdGeniusDbContext"/> (scoped) on the database that <see cref="DatabaseOptions"/> name, the readiness check <c>database</c>, and the
+    /// update at start. May be called by several services of one process.
+    /// </summary>
+    public static IHostApplicationBuilder AddAdGeniusDatabase(this IHostApplicationBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        if (builder.Services.Any(service => service.ServiceType == typeof(AdGeniusDbContext)))
+        {
+            return builder;
+        }
+
+        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<DatabaseOptions>, DatabaseOptionsValidator>());
+        builder.Services.AddOptions<DatabaseOptions>().BindConfiguration(DatabaseOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.TryAddScoped(services => new JobReader(services.GetRequiredService<AdGeniusDbContext>()));
+        builder.Services.AddHostedService<DatabaseStart>();
+        builder.Services.AddHealthChecks().AddCheck<DatabaseReadiness>("database", tags: ["ready"]);
+
+        // An unknown provider is refused when the options are validated, before anything is started; until then any registration will do.
+        return builder.Configuration.ProviderOfDatabase() switch
+        {
+            DatabaseProvider.Postgres => builder.Add<PostgresAdGeniusDbContext>(UsePostgres),
+            DatabaseProvider.SqlServer => builder.Add<SqlServerAdGeniusDbContext>(UseSqlServer),
+            _ => builder.Add<SqliteAdGeniusDbContext>((options, context) => UseSqlite(options, context, FileOf(builder.Configuration))),
+        };
+    }
+
+    /// <summary>The provider that <paramref name="configuration"/> names, for what has to be decided while services are being registered.</summary>
+    public static string ProviderOfDatabase(this IConfiguration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        return configuration[$"{DatabaseOptions.Section}:{nameof(DatabaseOptions.Provider)}"] ?? DatabaseProvider.Sqlite;
+    }
+
+    private static IHostApplicationBuilder Add<TContext>(this IHostApplicationBuilder builder, Action<DatabaseOptions, DbContextOptionsBuilder> use)
+        where TContext : AdGeniusDbContext
+    {
+        builder.Services.AddDbContext<AdGeniusDbContext, TContext>(
+            (services, context) => use(services.GetRequiredService<IOptions<DatabaseOptions>>().Value, context));
+        return builder;
+    }
+
+    private static void UseSqlite(DatabaseOptions options, DbContextOptionsBuilder context, string file)
+    {
+        var connection = string.IsNullOrWhiteSpace(options.ConnectionString)
+            ? new SqliteConnectionStringBuilder { DataSource = file }
+            : new SqliteConnectionStringBuilder(options.ConnectionString);
+        connection.DefaultTimeout = (int)options.CommandTimeout.TotalSeconds;
+        context.UseSqlite(connection.ConnectionString).AddInterceptors(new SqliteConnectionSettings(options.CommandTimeout));
+    }
+
+    private static void UsePostgres(DatabaseOptions options, DbContextOptionsBuilder context)
+        => context.UseNpgsql(options.ConnectionString, postgres => postgres.CommandTimeout((int)options.CommandTimeout.TotalSeconds));
+
+    private static void UseSqlServer(DatabaseOptions options, DbContextOptionsBuilder context)
+        => context.UseSqlServer(options.ConnectionString, sqlServer => sqlServer.CommandTimeout((int)options.CommandTimeout.TotalSeconds));
+
+    private static string FileOf(IConfiguration configuration) => Path.Combine(configuration["Home"] ?? ".", "adgenius.db");
+}

@@ -1,0 +1,38 @@
+using AdGenius.Persistence.Videos;
+using MassTransit;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace AdGenius.Persistence.Mapping;
+
+internal sealed class VideoStateMap : SagaClassMap<VideoState>
+{
+    public const int NameLength = 64;
+
+    public const int RequestIdLength = 200;
+
+    protected override void Configure(EntityTypeBuilder<VideoState> entity, ModelBuilder model)
+    {
+        entity.ToTable("Videos");
+        entity.Property(video => video.CurrentState).HasMaxLength(32);
+        entity.Property(video => video.RequestId).HasMaxLength(RequestIdLength);
+        entity.Property(video => video.TenantName).HasMaxLength(NameLength);
+        entity.Property(video => video.CreativeId).HasMaxLength(NameLength);
+        entity.Property(video => video.Request).HasJson();
+        entity.Property(video => video.Parameters).HasJson();
+        entity.Property(video => video.Failure).HasJson();
+        entity.Property(video => video.CancelReason).HasMaxLength(1000);
+        entity.Property(video => video.Version).IsConcurrencyToken();
+        entity.HasIndex(video => new { video.TenantName, video.RequestId }).IsUnique();
+        entity.HasIndex(video => new { video.TenantName, video.AcceptedAt });
+        entity.HasIndex(video => new { video.TenantName, video.IsRunning });
+        entity.HasIndex(video => new { video.CurrentState, video.AcceptedAt });
+        entity.HasIndex(video => video.DueAt);
+
+        // The takes repeat tenant and creative, so that the database itself can promise one take per iteration; the key makes them repeat the truth.
+        entity.HasMany(video => video.Takes).WithOne()
+            .HasPrincipalKey(video => new { video.CorrelationId, video.TenantName, video.CreativeId })
+            .HasForeignKey(take => new { take.JobId, take.TenantName, take.CreativeId })
+            .OnDelete(DeleteBehavior.Cascade);
+    }
+}

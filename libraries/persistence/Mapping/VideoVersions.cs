@@ -1,0 +1,30 @@
+using AdGenius.Persistence.Videos;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
+
+namespace AdGenius.Persistence.Mapping;
+
+/// <summary>
+/// Counts a job's version up with every write to the job or any of its takes. Two answers for two takes of one job may be handled at once; were only
+/// the takes' rows written, neither would see that the other was the last one missing.
+/// </summary>
+internal static class VideoVersions
+{
+    public static void CountWrites(ChangeTracker changes)
+    {
+        changes.DetectChanges();
+        var touched = changes.Entries<TakeState>()
+            .Where(entry => entry.State is EntityState.Added or EntityState.Modified or EntityState.Deleted)
+            .Select(entry => entry.Entity.JobId)
+            .ToHashSet();
+        foreach (var video in changes.Entries<VideoState>())
+        {
+            var written = video.State == EntityState.Modified || (video.State == EntityState.Unchanged && touched.Contains(video.Entity.CorrelationId));
+            if (written)
+            {
+                // From the original, so that a save that is repeated after a failure does not count twice.
+                video.Property(state => state.Version).CurrentValue = video.Property(state => state.Version).OriginalValue + 1;
+            }
+        }
+    }
+}

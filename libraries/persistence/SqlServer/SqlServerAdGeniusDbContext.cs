@@ -1,0 +1,6 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace AdGenius.Persistence.SqlServer;
+
+/// <summary>State in SQL Server.</summary>
+public sealed class SqlServerAdGeniusDbContext(DbContextOptions<SqlServerAdGeniusDbContext> options) : AdGeniusDbContext(options);

@@ -1,0 +1,36 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace AdGenius.Persistence.Videos;
+
+/// <summary>Gives out the iterations of a creative, each once.</summary>
+public static class CreativeIterations
+{
+    private const string Upsert = """
+        INSERT INTO creative_counters (tenant_name, creative_id, last_iteration) VALUES ({0}, {1}, {2})
+        ON CONFLICT (tenant_name, creative_id) DO UPDATE SET last_iteration = creative_counters.last_iteration + excluded.last_iteration
+        RETURNING last_iteration AS "Value"
+        """;
+
+    private const string Merge = """
+        MERGE creative_counters WITH (HOLDLOCK) AS target
+        USING (SELECT {0} AS tenant_name, {1} AS creative_id, {2} AS taken) AS source
+        ON target.tenant_name = source.tenant_name AND target.creative_id = source.creative_id
+        WHEN MATCHED THEN UPDATE SET last_iteration = target.last_iteration + source.taken
+        WHEN NOT MATCHED THEN INSERT (tenant_name, creative_id, last_iteration) VALUES (source.tenant_name, source.creative_id, source.taken)
+        OUTPUT inserted.last_iteration AS [Value];
+        """;
+
+    /// <summary>
+    /// Takes <paramref name="count"/> iterations in a row and returns the first, from 1. In a transaction they are given back if it is rolled back, and
+    /// another job that counts the same creative waits for its end.
+    /// </summary>
+    public static async Task<int> TakeIterationsAsync(
+        this AdGeniusDbContext database, string tenantName, string creativeId, int count, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(database);
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        var statement = database is SqlServer.SqlServerAdGeniusDbContext ? Merge : Upsert;
+        var last = await database.Database.SqlQueryRaw<int>(statement, tenantName, creativeId, count).ToListAsync(cancellationToken);
+        return last[0] - count + 1;
+    }
+}

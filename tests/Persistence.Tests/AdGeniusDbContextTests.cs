@@ -1,0 +1,129 @@
+using AdGenius.Contracts.Videos;
+using AdGenius.Persistence.Videos;
+using Microsoft.EntityFrameworkCore;
+
+namespace AdGenius.Persistence.Tests;
+
+public sealed class AdGeniusDbContextTests(SqliteDatabase database) : IClassFixture<SqliteDatabase>
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Job_with_takes_comes_back_as_it_was_stored()
+    {
+        var stored = await StoreAsync(TestVideos.New());
+        var loaded = await LoadAsync(stored.CorrelationId);
+        Assert.Equal(stored.Request.Prompt, loaded.Request.Prompt);
+        Assert.Equal("b", loaded.Request.Labels!["a"]);
+        Assert.Equal(stored.AcceptedAt, loaded.AcceptedAt);
+        Assert.Equal([1, 2], loaded.Takes.Select(take => take.Number).Order());
+        Assert.All(loaded.Takes, take => Assert.Equal((stored.TenantName, stored.CreativeId), (take.TenantName, take.CreativeId)));
+    }
+
+    [Fact]
+    public async Task Keyframe_appended_to_a_take_is_written_and_counts_as_a_write_to_the_job()
+    {
+        var stored = await StoreAsync(TestVideos.New());
+        await database.InScopeAsync(async context =>
+        {
+            var video = await context.Videos.Include(v => v.Takes).SingleAsync(v => v.CorrelationId == stored.CorrelationId, Cancellation);
+            video.Takes[0].RenderedBatches.Add(7);
+            return await context.SaveChangesAsync(Cancellation);
+        });
+        var loaded = await LoadAsync(stored.CorrelationId);
+        Assert.Equal(7, Assert.Single(loaded.Takes.SelectMany(take => take.RenderedBatches)));
+        Assert.Equal(stored.Version + 1, loaded.Version);
+    }
+
+    [Fact]
+    public async Task Two_writers_of_different_takes_of_one_job_conflict()
+    {
+        var stored = await StoreAsync(TestVideos.New());
+        await database.InScopeAsync(async first =>
+        {
+            var seenByFirst = await first.Videos.Include(v => v.Takes).SingleAsync(v => v.CorrelationId == stored.CorrelationId, Cancellation);
+            await database.InScopeAsync(async second =>
+            {
+                var seenBySecond = await second.Videos.Include(v => v.Takes).SingleAsync(v => v.CorrelationId == stored.CorrelationId, Cancellation);
+                seenBySecond.Takes.Single(take => take.Number == 2).Status = TakeStatus.Stored;
+                return await second.SaveChangesAsync(Cancellation);
+            });
+            seenByFirst.Takes.Single(take => take.Number == 1).Status = TakeStatus.Stored;
+            await Assert.ThrowsAsync<DbUpdateConcurrencyException>(() => first.SaveChangesAsync(Cancellation));
+            return 0;
+        });
+    }
+
+    [Fact]
+    public async Task Second_job_of_a_request_is_refused_and_other_tenants_are_not()
+    {
+        var stored = await StoreAsync(TestVideos.New("one"));
+        var again = TestVideos.New("one");
+        again.RequestId = stored.RequestId;
+        await Assert.ThrowsAsync<DbUpdateException>(() => StoreAsync(again));
+        var other = TestVideos.New("two");
+        other.RequestId = stored.RequestId;
+        await StoreAsync(other);
+    }
+
+    [Fact]
+    public async Task Second_take_of_an_iteration_is_refused()
+    {
+        var video = TestVideos.New("iterations");
+        video.Takes.ForEach(take => take.Iteration = 3);
+        await Assert.ThrowsAsync<DbUpdateException>(() => StoreAsync(video));
+    }
+
+    [Fact]
+    public async Task Iterations_taken_at_once_are_all_different()
+    {
+        var firsts = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Task.Run(() => database.InScopeAsync(
+            context => context.TakeIterationsAsync("counted", "creative", 2, Cancellation)))));
+        Assert.Equal(Enumerable.Range(0, 20).Select(i => 1 + (2 * i)), firsts.Order());
+    }
+
+    [Fact]
+    public async Task Times_are_compared_and_sorted_by_the_database()
+    {
+        var noon = new DateTimeOffset(2026, 11, 21, 12, 0, 0, TimeSpan.Zero);
+        foreach (var offset in new[] { 2, -1, 1 })
+        {
+            var video = TestVideos.New("times");
+            video.AcceptedAt = noon.AddTicks(offset).ToOffset(TimeSpan.FromHours(offset));
+            await StoreAsync(video);
+        }
+
+        var later = await database.InScopeAsync(context => context.Videos.Where(v => v.TenantName == "times" && v.AcceptedAt > noon)
+            .OrderByDescending(v => v.AcceptedAt).Select(v => v.AcceptedAt).ToListAsync(Cancellation));
+        Assert.Equal([noon.AddTicks(2), noon.AddTicks(1)], later);
+    }
+
+    [Fact]
+    public async Task Event_sequence_grows()
+    {
+        var sequences = new List<long>();
+        for (var i = 0; i < 3; i++)
+        {
+            sequences.Add(await database.InScopeAsync(async context =>
+            {
+                var happened = new JobEvent { JobId = Guid.NewGuid(), TenantName = "demo", Type = "accepted", Data = "{}" };
+                context.JobEvents.Add(happened);
+                await context.SaveChangesAsync(Cancellation);
+                return happened.Sequence;
+            }));
+        }
+
+        Assert.Equal(sequences.Order(), sequences);
+        Assert.Equal(3, sequences.Distinct().Count());
+    }
+
+    private Task<VideoState> StoreAsync(VideoState video) => database.InScopeAsync(async context =>
+    {
+        context.Videos.Add(video);
+        await context.SaveChangesAsync(Cancellation);
+        return video;
+    });
+
+    private Task<VideoState> LoadAsync(Guid jobId) => database.InScopeAsync(
+        context => context.Videos.Include(video => video.Takes).AsNoTracking().SingleAsync(video => video.CorrelationId == jobId, Cancellation));
+}
