@@ -31,4 +31,7 @@ public interface IObjectStore
     /// (<c>/files/…?expires=…&amp;signature=…</c>) and served by the gateway; S3's is absolute.
     /// </summary>
     Uri SignRead(string key, TimeSpan lifetime);
+
+    /// <summary>Clears away what interrupted writers have left inside the store (unfinished files, unfinished multipart uploads) and began before <paramref name="before"/>.</summary>
+    Task TidyAsync(DateTimeOffset before, CancellationToken cancellationToken);
 }

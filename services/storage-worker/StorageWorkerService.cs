@@ -1,4 +1,14 @@
 using AdGenius.Hosting;
+using AdGenius.Media;
+using AdGenius.ObjectStore;
+using AdGenius.StorageWorker.Deleting;
+using AdGenius.StorageWorker.Finishing;
+using AdGenius.StorageWorker.Storing;
+using AdGenius.StorageWorker.Upkeep;
+using AdGenius.StorageWorker.Work;
+using MassTransit;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 
 namespace AdGenius.StorageWorker;
 
@@ -9,6 +19,29 @@ public static class StorageWorkerService
     public static ServiceModule Module { get; } = new()
     {
         Name = "storage-worker",
-        AddServices = static _ => { },
+        AddServices = AddServices,
+        AddConsumers = static bus =>
+        {
+            bus.AddConsumer<StoreVideoConsumer, StoreVideoConsumerDefinition>();
+            bus.AddConsumer<DeleteVideoConsumer, DeleteVideoConsumerDefinition>();
+        },
     };
+
+    private static void AddServices(IHostApplicationBuilder builder)
+    {
+        builder.AddAdGeniusObjectStore();
+        builder.AddMedia();
+        var services = builder.Services;
+        services.AddOptionsWithValidateOnStart<StorageOptions, StorageOptionsValidator>().BindConfiguration(StorageOptions.Section);
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<StorageOptions>, StoragePrefixValidator>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<StorageOptions>, StorageDefaults>());
+        services.TryAddSingleton<WorkFolders>();
+        services.TryAddSingleton<VideoGate>();
+        services.TryAddSingleton<VideoFinisher>();
+        services.TryAddSingleton<VideoLibrary>();
+        services.TryAddSingleton<VideoStorage>();
+        services.TryAddSingleton<VideoDeletion>();
+        services.TryAddSingleton<StagingSweep>();
+        services.AddHostedService<StagingSweepLoop>();
+    }
 }

@@ -12,11 +12,9 @@ namespace AdGenius.ObjectStore.Folder;
 /// </summary>
 public sealed class FolderObjectStore : IObjectStore
 {
-    private static readonly TimeSpan LeftoverAge = TimeSpan.FromHours(1);
     private readonly FolderLayout layout;
     private readonly FolderWriter writer;
     private readonly SignedLinks links;
-    private readonly TimeProvider time;
 
     /// <summary>Made by the container. Nothing is created before the first object is put.</summary>
     public FolderObjectStore(IOptions<ObjectStoreOptions> options, SignedLinks links, TimeProvider time)
@@ -25,7 +23,6 @@ public sealed class FolderObjectStore : IObjectStore
         layout = new FolderLayout(options.Value.Folder!);
         writer = new FolderWriter(layout, time);
         this.links = links;
-        this.time = time;
     }
 
     /// <inheritdoc/>
@@ -145,23 +142,22 @@ public sealed class FolderObjectStore : IObjectStore
     /// <summary>The file of an object, for the route that serves it. Checked like every key.</summary>
     internal string FileOf(string key) => layout.FileOf(key);
 
-    /// <summary>Deletes unfinished files that a killed process has left. Young ones may belong to a writer that is still at work.</summary>
-    internal int SweepLeftovers()
+    /// <inheritdoc/>
+    public Task TidyAsync(DateTimeOffset before, CancellationToken cancellationToken)
     {
-        var swept = 0;
         if (Directory.Exists(layout.Temp))
         {
             foreach (var file in new DirectoryInfo(layout.Temp).EnumerateFiles())
             {
-                if (time.GetUtcNow() - file.LastWriteTimeUtc > LeftoverAge)
+                cancellationToken.ThrowIfCancellationRequested();
+                if (file.LastWriteTimeUtc < before)
                 {
                     FolderTree.DeleteQuietly(file.FullName);
-                    swept++;
                 }
             }
         }
 
-        return swept;
+        return Task.CompletedTask;
     }
 
     private async Task<ObjectSidecar> ReadSidecarAsync(string key, FileInfo file, CancellationToken cancellationToken)

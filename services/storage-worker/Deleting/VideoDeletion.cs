@@ -1,0 +1,29 @@
+using AdGenius.Contracts.Storage;
+using AdGenius.ObjectStore;
+using AdGenius.StorageWorker.Storing;
+using Microsoft.Extensions.Options;
+
+namespace AdGenius.StorageWorker.Deleting;
+
+/// <summary>Deletes what a job has stored, and nothing of anybody else.</summary>
+internal sealed class VideoDeletion(VideoLibrary library, IOptions<StorageOptions> options)
+{
+    /// <exception cref="ArgumentException">A key lies outside the tenant's folder; nothing was deleted.</exception>
+    public async Task DeleteAsync(DeleteVideo order, CancellationToken cancellationToken)
+    {
+        var folder = VideoKeys.TenantFolder(options.Value.Prefix, order.TenantName);
+        if (!order.Keys.All(key => ObjectKeys.IsWithin(key, folder)))
+        {
+            throw new ArgumentException($"Job {order.JobId} names a key outside the folder of its tenant; nothing was deleted.", nameof(order));
+        }
+
+        foreach (var key in order.Keys.SelectMany(WithCompanions).Distinct())
+        {
+            await library.DeleteAsync(key, cancellationToken);
+        }
+    }
+
+    /// <summary>Poster, preview and manifest go with their video. The manifest goes first: without it the rest counts as unfinished.</summary>
+    private static IEnumerable<string> WithCompanions(string key) =>
+        key.EndsWith(".mp4", StringComparison.Ordinal) && VideoKeys.OfVideo(key) is var keys ? [keys.Manifest, keys.Preview, keys.Poster, keys.Video] : [key];
+}

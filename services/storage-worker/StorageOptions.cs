@@ -1,0 +1,42 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace AdGenius.StorageWorker;
+
+/// <summary>How videos are stored and for how long unfinished work is kept.</summary>
+internal sealed class StorageOptions
+{
+    /// <summary>The configuration section.</summary>
+    public const string Section = "Storage";
+
+    /// <summary>The folder of all tenants' folders.</summary>
+    [Required]
+    public string Prefix { get; set; } = "videos";
+
+    /// <summary>Where files are worked on. Default: <c>work/storage</c> in the home folder.</summary>
+    [Required]
+    public string? WorkFolder { get; set; }
+
+    /// <summary>How many videos are finished at once.</summary>
+    [Range(1, 64)]
+    public int ConcurrentVideos { get; set; } = 2;
+
+    /// <summary>How often a store that is in trouble is tried again before the take is failed.</summary>
+    [Range(0, 100)]
+    public int Retries { get; set; } = 6;
+
+    /// <summary>The wait before the first repetition; each further one waits about twice as long, up to <see cref="LongestRetryDelay"/>.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.001", "00:10:00")]
+    public TimeSpan RetryDelay { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>The longest wait between two tries.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.001", "01:00:00")]
+    public TimeSpan LongestRetryDelay { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How old an object in staging gets before it is swept: longer than any job may take.</summary>
+    [Range(typeof(TimeSpan), "01:00:00", "365.00:00:00")]
+    public TimeSpan StagingLifetime { get; set; } = TimeSpan.FromDays(7);
+
+    /// <summary>How often staging is swept.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "7.00:00:00")]
+    public TimeSpan SweepInterval { get; set; } = TimeSpan.FromHours(1);
+}

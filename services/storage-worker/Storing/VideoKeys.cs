@@ -1,0 +1,34 @@
+using System.Globalization;
+using AdGenius.Contracts.Storage;
+using AdGenius.ObjectStore;
+using AdGenius.VideoRequests;
+
+namespace AdGenius.StorageWorker.Storing;
+
+/// <summary>The four keys of a stored take: the same however often it is delivered.</summary>
+internal sealed record VideoKeys(string Video, string Poster, string Preview, string Manifest)
+{
+    /// <exception cref="ArgumentException">A name would leave the tenant's folder.</exception>
+    public static VideoKeys Of(string prefix, StoreVideo order)
+    {
+        if (!VideoRequestRules.IsName(order.TenantName) || !VideoRequestRules.IsName(order.CreativeId) || order.Iteration < 1)
+        {
+            throw new ArgumentException("Tenant, creative and iteration do not make a key.", nameof(order));
+        }
+
+        var date = order.AcceptedAt.UtcDateTime.ToString("yyyyMMdd_HHmmss", CultureInfo.InvariantCulture);
+        return OfVideo(FormattableString.Invariant($"{TenantFolder(prefix, order.TenantName)}/{date}-{order.CreativeId}-{order.Iteration:000}.mp4"));
+    }
+
+    /// <summary>The keys that belong to a video's key.</summary>
+    public static VideoKeys OfVideo(string videoKey)
+    {
+        var stem = ObjectKeys.Checked(videoKey)[..^Path.GetExtension(videoKey).Length];
+        return new VideoKeys(stem + ".mp4", stem + ".jpg", stem + ".webp", stem + ".json");
+    }
+
+    /// <summary>The folder of a tenant, without a slash behind it.</summary>
+    public static string TenantFolder(string prefix, string tenantName) => VideoRequestRules.IsName(tenantName)
+        ? ObjectKeys.Checked($"{prefix}/{tenantName}")
+        : throw new ArgumentException("This cannot name a tenant.", nameof(tenantName));
+}

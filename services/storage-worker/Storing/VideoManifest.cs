@@ -1,0 +1,91 @@
+using System.Text.Json.Serialization;
+using AdGenius.Contracts;
+using AdGenius.Contracts.Prompts;
+using AdGenius.Contracts.Storage;
+using AdGenius.Contracts.Videos;
+
+namespace AdGenius.StorageWorker.Storing;
+
+/// <summary>
+/// What the <c>.json</c> beside a video says. It is written last and once: where it is, everything is, and a repeated order is answered from it.
+/// </summary>
+internal sealed record VideoManifest
+{
+    /// <summary>Raised when a member changes its meaning.</summary>
+    public int Version { get; init; } = 1;
+
+    public required Guid JobId { get; init; }
+
+    public required Guid TakeId { get; init; }
+
+    public required int TakeNumber { get; init; }
+
+    public required int Attempt { get; init; }
+
+    public required string TenantName { get; init; }
+
+    public required string CreativeId { get; init; }
+
+    public required int Iteration { get; init; }
+
+    public required DateTimeOffset AcceptedAt { get; init; }
+
+    public required DateTimeOffset StoredAt { get; init; }
+
+    public string? Prompt { get; init; }
+
+    public required PromptParameters Parameters { get; init; }
+
+    public required long Seed { get; init; }
+
+    public required ProducedBy ProducedBy { get; init; }
+
+    /// <summary>US dollars.</summary>
+    public required decimal Cost { get; init; }
+
+    public string? OriginalUrl { get; init; }
+
+    public IReadOnlyList<string>? Adjustments { get; init; }
+
+    public IReadOnlyDictionary<string, string>? Labels { get; init; }
+
+    public required ClipFacts Facts { get; init; }
+
+    public required MediaReference Video { get; init; }
+
+    public required MediaReference Poster { get; init; }
+
+    public required MediaReference Preview { get; init; }
+
+    /// <summary>The order's part of a manifest, and what storing has added.</summary>
+    public static VideoManifest Of(StoreVideo order, ClipFacts facts, MediaReference video, MediaReference poster, MediaReference preview, DateTimeOffset storedAt) => new()
+    {
+        JobId = order.JobId,
+        TakeId = order.TakeId,
+        TakeNumber = order.TakeNumber,
+        Attempt = order.Attempt,
+        TenantName = order.TenantName,
+        CreativeId = order.CreativeId,
+        Iteration = order.Iteration,
+        AcceptedAt = order.AcceptedAt,
+        StoredAt = storedAt,
+        Prompt = order.Prompt,
+        Parameters = order.Parameters,
+        Seed = order.Seed,
+        ProducedBy = order.ProducedBy,
+        Cost = order.Cost,
+        OriginalUrl = order.OriginalUrl,
+        Adjustments = order.Adjustments,
+        Labels = order.Labels,
+        Facts = facts,
+        Video = video,
+        Poster = poster,
+        Preview = preview,
+    };
+}
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, UseStringEnumConverter = true,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(VideoManifest))]
+internal sealed partial class VideoManifestJson : JsonSerializerContext;

@@ -1,0 +1,39 @@
+using AdGenius.ObjectStore;
+using Microsoft.Extensions.Options;
+
+namespace AdGenius.StorageWorker.Upkeep;
+
+/// <summary>Sweeps staging from time to time, the first time one interval after the start, for a short-lived process has better things to do.</summary>
+internal sealed partial class StagingSweepLoop(StagingSweep sweep, IOptions<StorageOptions> options, TimeProvider time, ILogger<StagingSweepLoop> logger) : BackgroundService
+{
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(options.Value.SweepInterval, time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+            {
+                await SweepOnceAsync(stoppingToken);
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // the host goes down
+        }
+    }
+
+    private async Task SweepOnceAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await sweep.SweepAsync(cancellationToken);
+        }
+        catch (ObjectStoreException exception)
+        {
+            SweepFailed(exception.Message);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "Staging could not be swept and will be next time: {Reason}")]
+    private partial void SweepFailed(string reason);
+}

@@ -1,0 +1,31 @@
+namespace AdGenius.StorageWorker.Work;
+
+/// <summary>A folder for one piece of work, deleted with everything in it when that ends.</summary>
+internal sealed class WorkFolder : IDisposable
+{
+    private readonly string path;
+
+    public WorkFolder(string path)
+    {
+        this.path = path;
+        Directory.CreateDirectory(path);
+    }
+
+    /// <summary>The path of a file in it.</summary>
+    public string File(string name) => Path.Combine(path, name);
+
+    public void Dispose() => DeleteQuietly(path);
+
+    /// <summary>Deletes a folder; what cannot be deleted now is swept when the next process starts.</summary>
+    public static void DeleteQuietly(string path)
+    {
+        try
+        {
+            Directory.Delete(path, recursive: true);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // The work itself has ended, well or badly, and its outcome must not be replaced by this.
+        }
+    }
+}

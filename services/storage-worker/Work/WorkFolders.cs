@@ -1,0 +1,79 @@
+using Microsoft.Extensions.Options;
+
+namespace AdGenius.StorageWorker.Work;
+
+/// <summary>
+/// Hands out folders to work in, each gone with its owner. A killed process leaves its own behind; the next one to start sees by the lock,
+/// which the system lifts with the process, that nobody works there any more, and clears it away.
+/// </summary>
+internal sealed partial class WorkFolders : IDisposable
+{
+    private const string LockName = ".lock";
+    private readonly Lazy<(string Folder, FileStream Lock)> mine;
+    private readonly ILogger<WorkFolders> logger;
+
+    public WorkFolders(IOptions<StorageOptions> options, ILogger<WorkFolders> logger)
+    {
+        this.logger = logger;
+        mine = new(() => Claim(options.Value.WorkFolder!));
+    }
+
+    /// <summary>A new, empty folder.</summary>
+    public WorkFolder Create() => new(Path.Combine(mine.Value.Folder, Guid.NewGuid().ToString("N")));
+
+    public void Dispose()
+    {
+        if (mine.IsValueCreated)
+        {
+            mine.Value.Lock.Dispose();
+            WorkFolder.DeleteQuietly(mine.Value.Folder);
+        }
+    }
+
+    private (string Folder, FileStream Lock) Claim(string root)
+    {
+        Directory.CreateDirectory(root);
+        foreach (var other in Directory.EnumerateDirectories(root))
+        {
+            if (IsAbandoned(other))
+            {
+                WorkFolder.DeleteQuietly(other);
+                ClearedAbandonedWork(other);
+            }
+        }
+
+        // The folder gets its final name once its lock is held, so nobody ever sees it unlocked.
+        var name = Guid.NewGuid().ToString("N");
+        var nascent = Path.Combine(root, "." + name);
+        Directory.CreateDirectory(nascent);
+        var held = new FileStream(Path.Combine(nascent, LockName), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None);
+        var folder = Path.Combine(root, name);
+        Directory.Move(nascent, folder);
+        return (folder, held);
+    }
+
+    private static bool IsAbandoned(string folder)
+    {
+        if (Path.GetFileName(folder).StartsWith('.'))
+        {
+            return false;
+        }
+
+        try
+        {
+            using var held = new FileStream(Path.Combine(folder, LockName), FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+            return true;
+        }
+        catch (FileNotFoundException)
+        {
+            return true;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    [LoggerMessage(LogLevel.Information, "Cleared {Folder}, which an earlier process has left")]
+    private partial void ClearedAbandonedWork(string folder);
+}

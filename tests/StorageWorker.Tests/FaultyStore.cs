@@ -1,0 +1,62 @@
+using AdGenius.Contracts;
+using AdGenius.ObjectStore;
+
+namespace AdGenius.StorageWorker.Tests;
+
+/// <summary>A real store behind a switch: the next calls fail as told.</summary>
+internal sealed class FaultyStore(IObjectStore inner) : IObjectStore
+{
+    private int failures;
+
+    /// <summary>Counts the puts that got through, by key.</summary>
+    public List<string> Puts { get; } = [];
+
+    private Func<ObjectStoreException> fault = null!;
+
+    /// <summary>The next <paramref name="calls"/> calls fail.</summary>
+    public void Fail(int calls, Func<ObjectStoreException> with)
+    {
+        fault = with;
+        failures = calls;
+    }
+
+    public async Task<MediaReference> PutAsync(string key, Stream content, PutOptions options, CancellationToken cancellationToken)
+    {
+        Check();
+        var stored = await inner.PutAsync(key, content, options, cancellationToken);
+        lock (Puts)
+        {
+            Puts.Add(key);
+        }
+
+        return stored;
+    }
+
+    public Task<ObjectFacts?> HeadAsync(string key, CancellationToken cancellationToken)
+    {
+        Check();
+        return inner.HeadAsync(key, cancellationToken);
+    }
+
+    public Task<Stream> OpenReadAsync(string key, CancellationToken cancellationToken)
+    {
+        Check();
+        return inner.OpenReadAsync(key, cancellationToken);
+    }
+
+    public IAsyncEnumerable<ObjectFacts> ListAsync(string prefix, CancellationToken cancellationToken) => inner.ListAsync(prefix, cancellationToken);
+
+    public Task DeleteAsync(string key, CancellationToken cancellationToken) => inner.DeleteAsync(key, cancellationToken);
+
+    public Uri SignRead(string key, TimeSpan lifetime) => inner.SignRead(key, lifetime);
+
+    public Task TidyAsync(DateTimeOffset before, CancellationToken cancellationToken) => inner.TidyAsync(before, cancellationToken);
+
+    private void Check()
+    {
+        if (Interlocked.Decrement(ref failures) >= 0)
+        {
+            throw fault();
+        }
+    }
+}

@@ -1,0 +1,149 @@
+using System.Threading.Channels;
+using AdGenius.Contracts;
+using AdGenius.Contracts.Prompts;
+using AdGenius.Contracts.Storage;
+using AdGenius.Contracts.Videos;
+using AdGenius.ObjectStore;
+using AdGenius.ObjectStore.Folder;
+using MassTransit;
+using MassTransit.Testing;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace AdGenius.StorageWorker.Tests;
+
+/// <summary>The service on an in-memory bus, over a folder store of its own, with real ffmpeg.</summary>
+public abstract class StorageScenario : IAsyncLifetime
+{
+    private readonly DirectoryInfo home = Directory.CreateTempSubdirectory("adgenius-storage-");
+    private readonly Channel<object> answers = Channel.CreateUnbounded<object>();
+    private IHost application = null!;
+
+    private protected FaultyStore Store { get; private set; } = null!;
+
+    private protected static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    private protected IServiceProvider Services => application.Services;
+
+    private protected string Home => home.FullName;
+
+    public async ValueTask InitializeAsync()
+    {
+        var builder = Host.CreateApplicationBuilder();
+        builder.Logging.ClearProviders();
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["Home"] = home.FullName,
+            ["Storage:Retries"] = "2",
+            ["Storage:RetryDelay"] = "00:00:00.001",
+            ["Storage:LongestRetryDelay"] = "00:00:00.002",
+        });
+        builder.Services.AddSingleton(TimeProvider.System);
+        StorageWorkerService.Module.AddServices(builder);
+        builder.Services.AddSingleton<IObjectStore>(provider => new FaultyStore(provider.GetRequiredService<FolderObjectStore>()));
+        builder.Services.AddMassTransitTestHarness(bus =>
+        {
+            bus.SetTestTimeouts(testTimeout: TimeSpan.FromMinutes(2), testInactivityTimeout: TimeSpan.FromSeconds(60));
+            StorageWorkerService.Module.AddConsumers!(bus);
+            bus.AddHandler(async (ConsumeContext<VideoStored> context) => await Keep(context.Message));
+            bus.AddHandler(async (ConsumeContext<StoreFailed> context) => await Keep(context.Message));
+            bus.AddHandler(async (ConsumeContext<VideoDeleted> context) => await Keep(context.Message));
+            bus.AddHandler(async (ConsumeContext<Fault<DeleteVideo>> context) => await Keep(context.Message));
+        });
+        application = builder.Build();
+        await application.Services.GetRequiredService<ITestHarness>().Start();
+        Store = (FaultyStore)application.Services.GetRequiredService<IObjectStore>();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await application.StopAsync(CancellationToken.None);
+        application.Dispose();
+        home.Delete(recursive: true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Sends an order and waits for its answer.</summary>
+    private protected async Task<object> AskAsync(object order, string queue = Queues.StoreVideo)
+    {
+        await SendAsync(order, queue);
+        return await answers.Reader.ReadAsync(Cancellation);
+    }
+
+    private protected async Task SendAsync(object order, string queue = Queues.StoreVideo)
+    {
+        var endpoint = await application.Services.GetRequiredService<IBus>().GetSendEndpoint(new Uri("queue:" + queue));
+        await endpoint.Send(order, Cancellation);
+    }
+
+    private protected ValueTask<object> NextAnswerAsync() => answers.Reader.ReadAsync(Cancellation);
+
+    /// <summary>Puts a clip into staging and makes the order to store it.</summary>
+    private protected async Task<StoreVideo> OrderAsync(byte[] clip, string tenant = "demo", string creative = "summer", string name = "clip.mp4")
+    {
+        var (job, take) = (Guid.NewGuid(), Guid.NewGuid());
+        var staged = await Store.PutAsync(
+            StagingKeys.Of(job, take, 1, name), new MemoryStream(clip), new PutOptions { ContentType = "video/mp4" }, Cancellation);
+        await Store.PutAsync(StagingKeys.Of(job, take, 1, "keyframes/0001.png"), new MemoryStream([1]), new PutOptions { ContentType = "image/png" }, Cancellation);
+        return new StoreVideo
+        {
+            JobId = job,
+            TakeId = take,
+            TakeNumber = 1,
+            Attempt = 1,
+            TenantName = tenant,
+            CreativeId = creative,
+            Iteration = 7,
+            AcceptedAt = new DateTimeOffset(2026, 11, 21, 8, 5, 9, TimeSpan.FromHours(2)),
+            Clip = staged,
+            ProducedBy = new ProducedBy { Model = "placeholder", IsFallback = true, IsPlaceholder = true },
+            Parameters = Parameters,
+            Prompt = "A sunset",
+            Seed = 42,
+            Cost = 0.25m,
+            OriginalUrl = "https://cdn.example.com/a.mp4",
+            Labels = new Dictionary<string, string> { ["campaign"] = "sommer ☀" },
+        };
+    }
+
+    /// <summary>The keys in the store that start with <paramref name="prefix"/>.</summary>
+    private protected async Task<string[]> KeysAsync(string prefix = "")
+    {
+        var keys = new List<string>();
+        await foreach (var facts in Store.ListAsync(prefix, Cancellation))
+        {
+            keys.Add(facts.Key);
+        }
+
+        return [.. keys];
+    }
+
+    /// <summary>What is left in the folder where files are worked on, besides the lock.</summary>
+    private protected string[] LeftInWork()
+    {
+        var work = Path.Combine(home.FullName, "work", "storage");
+        return Directory.Exists(work) ? [.. Directory.EnumerateFiles(work, "*", SearchOption.AllDirectories).Where(file => Path.GetFileName(file) != ".lock")] : [];
+    }
+
+    private static PromptParameters Parameters => new()
+    {
+        Subject = "a sunset",
+        Style = "cinematic",
+        Mood = "serene",
+        Lighting = "golden hour",
+        Camera = "slow push in",
+        Palette = ["#102030", "#ffaa00", "#ffeecc"],
+        DurationSeconds = 2,
+        AspectRatio = "16:9",
+        FramesPerSecond = 24,
+        Quality = Quality.Draft,
+        NegativePrompt = "blurry",
+        Scenes = [],
+        EnhancedPrompt = "A serene sunset",
+        QuantifiedBy = "rules",
+    };
+
+    private async Task Keep(object message) => await answers.Writer.WriteAsync(message, Cancellation);
+}

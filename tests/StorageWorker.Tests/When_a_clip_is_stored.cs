@@ -1,0 +1,120 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using AdGenius.Contracts;
+using AdGenius.Contracts.Storage;
+using AdGenius.Media.Probe;
+using AdGenius.ObjectStore;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace AdGenius.StorageWorker.Tests;
+
+public sealed class When_a_clip_is_stored : StorageScenario
+{
+    private const string Stem = "videos/demo/20261121_060509-summer-007";
+
+    [Fact]
+    public async Task Should_lie_under_the_tenant_with_poster_preview_and_manifest()
+    {
+        var clip = await Clips.Mp4Async();
+        var stored = Assert.IsType<VideoStored>(await AskAsync(await OrderAsync(clip)));
+
+        Assert.Equal([Stem + ".jpg", Stem + ".json", Stem + ".mp4", Stem + ".webp"], await KeysAsync("videos/"));
+        Assert.Equal(Stem + ".mp4", stored.Video.Key);
+        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(clip)), stored.Video.Sha256);
+        Assert.Equal(clip.Length, stored.Video.Length);
+        Assert.Equal((320, 180, 48L, 24.0, 2.0), (stored.Facts.Width, stored.Facts.Height, stored.Facts.FrameCount, stored.Facts.FramesPerSecond, stored.Facts.DurationSeconds));
+        foreach (var reference in (MediaReference[])[stored.Video, stored.Poster, stored.Preview, stored.Manifest])
+        {
+            var bytes = await BytesAsync(reference.Key);
+            Assert.Equal(reference.Sha256, Convert.ToHexStringLower(SHA256.HashData(bytes)));
+            Assert.Equal(reference.Length, bytes.Length);
+        }
+    }
+
+    [Fact]
+    public async Task Should_carry_its_metadata()
+    {
+        var order = await OrderAsync(await Clips.Mp4Async());
+        var stored = Assert.IsType<VideoStored>(await AskAsync(order));
+        var facts = await Store.HeadAsync(stored.Video.Key, Cancellation);
+
+        Assert.Equal("video/mp4", facts!.ContentType);
+        Assert.Equal("demo", facts.Metadata["tenant"]);
+        Assert.Equal("summer", facts.Metadata["creative_id"]);
+        Assert.Equal("7", facts.Metadata["iteration"]);
+        Assert.Equal("https://cdn.example.com/a.mp4", facts.Metadata["original_url"]);
+        Assert.True(DateTimeOffset.TryParse(facts.Metadata["upload_time"], out _));
+    }
+
+    [Fact]
+    public async Task Should_have_a_manifest_that_tells_the_whole_story()
+    {
+        var order = await OrderAsync(await Clips.Mp4Async());
+        var stored = Assert.IsType<VideoStored>(await AskAsync(order));
+        using var manifest = JsonDocument.Parse(await BytesAsync(stored.Manifest.Key));
+        var root = manifest.RootElement;
+
+        Assert.Equal("A sunset", root.GetProperty("prompt").GetString());
+        Assert.Equal("cinematic", root.GetProperty("parameters").GetProperty("style").GetString());
+        Assert.Equal("Draft", root.GetProperty("parameters").GetProperty("quality").GetString());
+        Assert.Equal("placeholder", root.GetProperty("producedBy").GetProperty("model").GetString());
+        Assert.True(root.GetProperty("producedBy").GetProperty("isFallback").GetBoolean());
+        Assert.Equal(0.25m, root.GetProperty("cost").GetDecimal());
+        Assert.Equal("sommer ☀", root.GetProperty("labels").GetProperty("campaign").GetString());
+        Assert.Equal(stored.Video.Sha256, root.GetProperty("video").GetProperty("sha256").GetString());
+        Assert.Equal(42, root.GetProperty("seed").GetInt64());
+    }
+
+    [Fact]
+    public async Task Should_leave_nothing_in_staging_or_on_the_disk()
+    {
+        await AskAsync(await OrderAsync(await Clips.Mp4Async()));
+        Assert.Empty(await KeysAsync(StagingKeys.Root + "/"));
+        Assert.Empty(LeftInWork());
+    }
+
+    [Fact]
+    public async Task Should_have_pictures_of_the_video()
+    {
+        var stored = Assert.IsType<VideoStored>(await AskAsync(await OrderAsync(await Clips.Mp4Async(seconds: 9))));
+        var probe = Services.GetRequiredService<MediaProbe>();
+        var poster = await probe.ProbeAsync(FileOf(stored.Poster), Cancellation);
+        Assert.Equal(("mjpeg", 320, 180), (poster.Video!.Codec, poster.Video.Width, poster.Video.Height));
+
+        // ffprobe 5.1 does not read animated WebP; its own chunks say that it moves.
+        var preview = await BytesAsync(stored.Preview.Key);
+        Assert.Equal("WEBP"u8.ToArray(), preview[8..12]);
+        Assert.Equal(40, Count(preview, "ANMF"u8)); // four excerpts of a second at ten frames each
+    }
+
+    [Fact]
+    public async Task Should_encode_again_what_browsers_do_not_play()
+    {
+        var stored = Assert.IsType<VideoStored>(await AskAsync(await OrderAsync(await Clips.WebmAsync(), name: "clip.webm")));
+        var media = await Services.GetRequiredService<MediaProbe>().ProbeAsync(FileOf(stored.Video), Cancellation);
+        Assert.Equal(("h264", "yuv420p", 24L), (media.Video!.Codec, media.Video.PixelFormat, media.Video.FrameCount));
+        Assert.Equal(24, stored.Facts.FrameCount);
+    }
+
+    private string FileOf(MediaReference reference) => Path.Combine(Home, "objects", reference.Key);
+
+    private async Task<byte[]> BytesAsync(string key)
+    {
+        using var copy = new MemoryStream();
+        await using var content = await Store.OpenReadAsync(key, Cancellation);
+        await content.CopyToAsync(copy, Cancellation);
+        return copy.ToArray();
+    }
+
+    private static int Count(ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> mark)
+    {
+        var count = 0;
+        for (var at = bytes.IndexOf(mark); at >= 0; at = bytes.IndexOf(mark))
+        {
+            count++;
+            bytes = bytes[(at + mark.Length)..];
+        }
+
+        return count;
+    }
+}

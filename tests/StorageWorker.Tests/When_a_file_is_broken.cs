@@ -1,0 +1,62 @@
+using System.Text;
+using AdGenius.Contracts;
+using AdGenius.Contracts.Storage;
+
+namespace AdGenius.StorageWorker.Tests;
+
+public sealed class When_a_file_is_broken : StorageScenario
+{
+    [Fact]
+    public async Task Should_refuse_what_is_no_media() => await ShouldRefuseAsync(Encoding.UTF8.GetBytes("<html>404</html>"));
+
+    [Fact]
+    public async Task Should_refuse_an_empty_file() => await ShouldRefuseAsync([]);
+
+    [Fact]
+    public async Task Should_refuse_sound_alone() => await ShouldRefuseAsync(await Clips.SoundAsync());
+
+    [Theory]
+    [InlineData(0.2)]
+    [InlineData(0.6)]
+    [InlineData(0.97)]
+    public async Task Should_refuse_a_video_that_breaks_off(double kept)
+    {
+        var clip = await Clips.Mp4Async(seconds: 4);
+        await ShouldRefuseAsync(clip[..(int)(clip.Length * kept)]);
+    }
+
+    [Fact]
+    public async Task Should_refuse_a_video_with_spoilt_pictures()
+    {
+        var clip = await Clips.Mp4Async(seconds: 4);
+        new Random(1).NextBytes(clip.AsSpan(clip.Length / 2, clip.Length / 4));
+        await ShouldRefuseAsync(clip);
+    }
+
+    [Fact]
+    public async Task Should_refuse_other_bytes_than_were_announced()
+    {
+        var order = await OrderAsync(await Clips.Mp4Async());
+        await ShouldRefuseAsync(order with { Clip = order.Clip with { Sha256 = new string('0', 64) } });
+    }
+
+    [Fact]
+    public async Task Should_say_when_the_file_is_gone()
+    {
+        var order = await OrderAsync(await Clips.Mp4Async());
+        await Store.DeleteAsync(order.Clip.Key, Cancellation);
+        await ShouldRefuseAsync(order);
+    }
+
+    private async Task ShouldRefuseAsync(byte[] clip) => await ShouldRefuseAsync(await OrderAsync(clip));
+
+    private async Task ShouldRefuseAsync(StoreVideo order)
+    {
+        var failed = Assert.IsType<StoreFailed>(await AskAsync(order));
+        Assert.Equal(FailureCode.MediaInvalid, failed.Failure.Code);
+        Assert.DoesNotContain("ffmpeg", failed.Failure.Text, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("/", failed.Failure.Text, StringComparison.Ordinal);
+        Assert.Empty(await KeysAsync("videos/"));
+        Assert.Empty(LeftInWork());
+    }
+}
