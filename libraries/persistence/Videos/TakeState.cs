@@ -49,6 +49,9 @@ public class TakeState
     /// <summary>When the take counts as stalled unless it shows a sign of life before; null when nothing is awaited.</summary>
     public DateTimeOffset? DueAt { get; set; }
 
+    /// <summary>When our own workers are to be asked again after a failure that may pass; null when no such pause is running.</summary>
+    public DateTimeOffset? RetryAt { get; set; }
+
     /// <summary>How often the stage's commands were sent again since the last sign of life.</summary>
     public int Redrives { get; set; }
 

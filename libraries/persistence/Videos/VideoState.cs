@@ -51,6 +51,9 @@ public class VideoState : SagaStateMachineInstance
     /// <summary>When somebody must look at this job again, whatever has happened by then; null when ended or queued. Indexed.</summary>
     public DateTimeOffset? DueAt { get; set; }
 
+    /// <summary>When <see cref="DueAt"/> was last told to the saga; only the sweep writes it, so it never disputes with an answer.</summary>
+    public DateTimeOffset? DueToldAt { get; set; }
+
     /// <summary>How often the command of the job's own stage (quantifying) was sent again without an answer.</summary>
     public int Redrives { get; set; }
 
