@@ -1,4 +1,14 @@
 using AdGenius.Hosting;
+using AdGenius.Orchestrator.Admission;
+using AdGenius.Orchestrator.Deadlines;
+using AdGenius.Orchestrator.Generation;
+using AdGenius.Orchestrator.Requests;
+using AdGenius.Orchestrator.Videos;
+using AdGenius.Persistence;
+using AdGenius.Persistence.Videos;
+using MassTransit;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace AdGenius.Orchestrator;
 
@@ -9,6 +19,41 @@ public static class OrchestratorService
     public static ServiceModule Module { get; } = new()
     {
         Name = "orchestrator",
-        AddServices = static _ => { },
+        AddServices = AddServices,
+        AddConsumers = AddConsumers,
     };
+
+    private static void AddServices(IHostApplicationBuilder builder)
+    {
+        builder.AddAdGeniusDatabase();
+        var services = builder.Services;
+        services.AddOptionsWithValidateOnStart<OrchestratorOptions, OrchestratorOptionsValidator>().BindConfiguration(OrchestratorOptions.Section);
+        services.AddOptionsWithValidateOnStart<FramesOptions, FramesOptionsValidator>().BindConfiguration(FramesOptions.Section);
+        services.TryAddScoped<TenantTurns>();
+        services.TryAddScoped<JobHistory>();
+        services.TryAddScoped<JobStart>();
+        services.TryAddScoped<JobWatch>();
+        services.TryAddScoped<JobEnd>();
+        services.TryAddScoped<TakeOrders>();
+        services.TryAddScoped<TakeAnswers>();
+        services.TryAddScoped<TakeFailures>();
+        services.TryAddScoped<AdmissionRound>();
+        services.TryAddScoped<DueSweep>();
+        services.TryAddSingleton<AdmissionBell>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, AdmissionLoop>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, DueLoop>());
+    }
+
+    private static void AddConsumers(IBusRegistrationConfigurator bus)
+    {
+        bus.AddReceiveObserver<AdmissionObserver>();
+        bus.AddConsumer<GenerateVideoConsumer, GenerateVideoConsumerDefinition>();
+        bus.AddConsumer<CancelVideoConsumer, CancelVideoConsumerDefinition>();
+        bus.AddSagaStateMachine<VideoStateMachine, VideoState, VideoStateDefinition>().EntityFrameworkRepository(repository =>
+        {
+            repository.ConcurrencyMode = ConcurrencyMode.Optimistic;
+            repository.CustomizeQuery(jobs => jobs.Include(job => job.Takes));
+            repository.ExistingDbContext<AdGeniusDbContext>();
+        });
+    }
 }

@@ -25,7 +25,8 @@ internal sealed class VideoStateMap : SagaClassMap<VideoState>
         entity.Property(video => video.Version).IsConcurrencyToken();
         entity.HasIndex(video => new { video.TenantName, video.RequestId }).IsUnique();
         entity.HasIndex(video => new { video.TenantName, video.AcceptedAt });
-        entity.HasIndex(video => new { video.TenantName, video.IsRunning });
+        entity.HasIndex(video => new { video.IsRunning, video.TenantName });
+        entity.HasIndex(video => new { video.TenantName, video.CurrentState, video.AcceptedAt });
         entity.HasIndex(video => new { video.CurrentState, video.AcceptedAt });
         entity.HasIndex(video => video.DueAt);
 

@@ -1,0 +1,84 @@
+using AdGenius.Orchestrator.Requests;
+using AdGenius.Persistence;
+using AdGenius.Persistence.Videos;
+using MassTransit;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace AdGenius.Orchestrator.Admission;
+
+/// <summary>
+/// One look at the waiting line. Tenants are served in turn, one job each, the one whose turn is longest ago first; who has nothing to start, or runs
+/// as much as it may, leaves the list until something of theirs is queued or ends. Every query is answered from an index, and their number follows
+/// the number of tenants served, not the length of the line.
+/// </summary>
+internal sealed class AdmissionRound(AdGeniusDbContext database, ISendEndpointProvider bus, IOptions<OrchestratorOptions> options, TimeProvider time)
+{
+    private const int TenantsPerRound = 64;
+
+    // If the message to the saga is lost, the sweep sees the job due after this long.
+    private static readonly TimeSpan LostAfter = TimeSpan.FromSeconds(30);
+
+    /// <summary>Serves up to <see cref="TenantsPerRound"/> tenants. Returns true when another round at once makes sense.</summary>
+    public async Task<bool> ServeAsync(CancellationToken cancellationToken)
+    {
+        var limits = options.Value;
+        var room = limits.RunningJobs - await database.Videos.CountAsync(job => job.IsRunning, cancellationToken);
+        if (room <= 0)
+        {
+            return false;
+        }
+
+        var turns = await database.Set<TenantTurn>().AsNoTracking().Where(turn => turn.IsWaiting)
+            .OrderBy(turn => turn.LastServedAt).ThenBy(turn => turn.TenantName)
+            .Take(Math.Min(room, TenantsPerRound)).ToListAsync(cancellationToken);
+        if (turns.Count == 0)
+        {
+            return false;
+        }
+
+        var tenants = turns.Select(turn => turn.TenantName).ToList();
+        var running = await database.Videos.Where(job => job.IsRunning && tenants.Contains(job.TenantName))
+            .GroupBy(job => job.TenantName).Select(jobs => new { Tenant = jobs.Key, Jobs = jobs.Count(), Takes = jobs.Sum(job => job.TakeCount) })
+            .ToDictionaryAsync(tenant => tenant.Tenant, tenant => (tenant.Jobs, tenant.Takes), cancellationToken);
+        foreach (var turn in turns)
+        {
+            await ServeAsync(turn, running.GetValueOrDefault(turn.TenantName), cancellationToken);
+        }
+
+        return true;
+    }
+
+    private async Task ServeAsync(TenantTurn turn, (int Jobs, int Takes) running, CancellationToken cancellationToken)
+    {
+        var limits = options.Value;
+        var next = running.Jobs >= limits.RunningJobsPerTenant
+            ? null
+            : await database.Videos.AsNoTracking()
+                .Where(job => job.TenantName == turn.TenantName && job.CurrentState == "Queued" && !job.IsRunning)
+                .OrderBy(job => job.AcceptedAt).ThenBy(job => job.CorrelationId)
+                .Select(job => new { job.CorrelationId, job.TakeCount, job.Version }).FirstOrDefaultAsync(cancellationToken);
+        var fits = next is not null && (running.Jobs == 0 || running.Takes + next.TakeCount <= limits.RunningTakesPerTenant);
+        if (!fits)
+        {
+            // On what was known when the list was read; whoever touched the row since then keeps the tenant on it.
+            await database.Set<TenantTurn>().Where(row => row.TenantName == turn.TenantName && row.Touched == turn.Touched)
+                .ExecuteUpdateAsync(row => row.SetProperty(x => x.IsWaiting, false), cancellationToken);
+            return;
+        }
+
+        var now = time.GetUtcNow();
+        var admitted = await database.Videos
+            .Where(job => job.CorrelationId == next!.CorrelationId && job.Version == next.Version && job.CurrentState == "Queued")
+            .ExecuteUpdateAsync(
+                job => job.SetProperty(x => x.IsRunning, true).SetProperty(x => x.DueAt, now + LostAfter).SetProperty(x => x.Version, x => x.Version + 1),
+                cancellationToken);
+        if (admitted == 1)
+        {
+            await database.Set<TenantTurn>().Where(row => row.TenantName == turn.TenantName)
+                .ExecuteUpdateAsync(row => row.SetProperty(x => x.LastServedAt, now), cancellationToken);
+            var saga = await bus.GetSendEndpoint(SagaAddress.Uri);
+            await saga.Send(new VideoAdmitted { JobId = next!.CorrelationId }, cancellationToken);
+        }
+    }
+}

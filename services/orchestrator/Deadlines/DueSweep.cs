@@ -1,0 +1,51 @@
+using AdGenius.Orchestrator.Requests;
+using AdGenius.Persistence;
+using MassTransit;
+using Microsoft.EntityFrameworkCore;
+
+namespace AdGenius.Orchestrator.Deadlines;
+
+/// <summary>Tells the saga of jobs whose due time has passed. What is due stays due until the saga has moved it, so nothing is lost with a message.</summary>
+internal sealed class DueSweep(AdGeniusDbContext database, ISendEndpointProvider bus, TimeProvider time)
+{
+    private const int JobsPerSweep = 200;
+
+    // A job that was told is left alone for so long, however long the saga takes.
+    private static readonly TimeSpan TellAgainAfter = TimeSpan.FromSeconds(30);
+
+    /// <summary>Tells of up to <see cref="JobsPerSweep"/> jobs. Returns how many.</summary>
+    public async Task<int> TellAsync(CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var toldBefore = now - TellAgainAfter;
+        var due = await database.Videos.AsNoTracking()
+            .Where(job => job.DueAt <= now && (job.DueToldAt == null || job.DueToldAt < job.DueAt || job.DueToldAt < toldBefore))
+            .OrderBy(job => job.DueAt).Take(JobsPerSweep).Select(job => job.CorrelationId).ToListAsync(cancellationToken);
+        if (due.Count == 0)
+        {
+            return 0;
+        }
+
+        var saga = await bus.GetSendEndpoint(SagaAddress.Uri);
+        foreach (var jobId in due)
+        {
+            await saga.Send(new VideoDue { JobId = jobId, At = now }, cancellationToken);
+        }
+
+        await database.Videos.Where(job => due.Contains(job.CorrelationId))
+            .ExecuteUpdateAsync(job => job.SetProperty(x => x.DueToldAt, now), cancellationToken);
+        return due.Count;
+    }
+
+    /// <summary>Tells of every running job after a restart: what was on its way in memory is lost.</summary>
+    public async Task TellAllAsync(CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var saga = await bus.GetSendEndpoint(SagaAddress.Uri);
+        var running = database.Videos.AsNoTracking().Where(job => job.IsRunning).Select(job => job.CorrelationId).AsAsyncEnumerable();
+        await foreach (var jobId in running.WithCancellation(cancellationToken))
+        {
+            await saga.Send(new VideoDue { JobId = jobId, At = now, AfterRestart = true }, cancellationToken);
+        }
+    }
+}

@@ -1,0 +1,44 @@
+using AdGenius.Contracts;
+using AdGenius.Contracts.Videos;
+using AdGenius.VideoRequests;
+
+namespace AdGenius.Orchestrator.Fallbacks;
+
+/// <summary>What is tried after an attempt has failed. Pure: the same past gives the same next.</summary>
+internal static class FallbackPolicy
+{
+    /// <summary>The model of the next attempt, or null when the take has failed.</summary>
+    /// <param name="policy">What the request allows.</param>
+    /// <param name="order">The models that <see cref="Fallback.NextProvider"/> walks.</param>
+    /// <param name="tried">Every model that was tried, the one that just failed included.</param>
+    /// <param name="reason">Why it failed.</param>
+    public static string? Next(Fallback policy, IEnumerable<string> order, IReadOnlyCollection<string> tried, FailureCode reason)
+    {
+        if (!MayFallBack(policy, reason))
+        {
+            return null;
+        }
+
+        return policy switch
+        {
+            Fallback.NextProvider => order.FirstOrDefault(model => !tried.Contains(model)),
+            Fallback.LocalFrames => Unless(tried, ModelIds.Local),
+            Fallback.Placeholder => Unless(tried, ModelIds.Placeholder),
+            _ => null,
+        };
+    }
+
+    private static bool MayFallBack(Fallback policy, FailureCode reason) => reason switch
+    {
+        FailureCode.Cancelled => false,
+
+        // What one moderation refused is not shopped around among other models; a drawn placeholder shows nothing of it.
+        FailureCode.ContentRefused => policy == Fallback.Placeholder,
+
+        // Another maker of pictures does not help a store that is down.
+        FailureCode.StorageUnavailable => false,
+        _ => true,
+    };
+
+    private static string? Unless(IReadOnlyCollection<string> tried, string model) => tried.Contains(model) ? null : model;
+}

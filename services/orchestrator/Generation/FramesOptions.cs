@@ -1,0 +1,34 @@
+using System.ComponentModel.DataAnnotations;
+using AdGenius.Contracts.Clips;
+using AdGenius.Contracts.Videos;
+using Microsoft.Extensions.Options;
+
+namespace AdGenius.Orchestrator.Generation;
+
+/// <summary>How videos of our own workers are planned.</summary>
+public sealed class FramesOptions
+{
+    /// <summary>The configuration section.</summary>
+    public const string Section = "Frames";
+
+    /// <summary>Where the pictures of the model <c>local</c> come from.</summary>
+    public KeyframeSource Source { get; set; } = KeyframeSource.Placeholder;
+
+    /// <summary>What moves when the request does not say.</summary>
+    public Motion Motion { get; set; } = Motion.Pan;
+
+    /// <summary>Keyframes per second of video for <c>Walk</c> and <c>Drift</c>.</summary>
+    [Range(0.1, 60)]
+    public double KeyframesPerSecond { get; set; } = 2;
+
+    /// <summary>The most keyframes of one take for <c>Walk</c> and <c>Drift</c>; every scene has one all the same.</summary>
+    [Range(1, 10_000)]
+    public int MaximumKeyframes { get; set; } = 48;
+
+    /// <summary>Keyframes in one order: small enough that a worker is done with it in under a minute.</summary>
+    [Range(1, 16)]
+    public int BatchSize { get; set; } = 4;
+}
+
+[OptionsValidator]
+internal sealed partial class FramesOptionsValidator : IValidateOptions<FramesOptions>;

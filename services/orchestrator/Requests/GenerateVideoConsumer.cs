@@ -1,0 +1,38 @@
+using AdGenius.Contracts;
+using AdGenius.Contracts.Videos;
+using AdGenius.Persistence.Videos;
+using AdGenius.VideoRequests;
+using MassTransit;
+
+namespace AdGenius.Orchestrator.Requests;
+
+/// <summary>The front door: checks a request and hands it to the saga, or refuses it and keeps nothing.</summary>
+internal sealed partial class GenerateVideoConsumer(JobReader jobs, TimeProvider time, ILogger<GenerateVideoConsumer> logger) : IConsumer<GenerateVideo>
+{
+    public async Task Consume(ConsumeContext<GenerateVideo> context)
+    {
+        var request = context.Message;
+        var faults = VideoRequestRules.Check(request, ModelIds.All).ToList();
+        if (faults.Count == 0 && request.BasedOnTake is { } takeId && await jobs.FindTakeAsync(takeId, request.TenantName, context.CancellationToken) is null)
+        {
+            faults.Add(new Failure { Code = FailureCode.InvalidRequest, Field = "basedOnTake", Text = "basedOnTake names no take of this tenant." });
+        }
+
+        if (faults.Count > 0)
+        {
+            Refused(string.Join(", ", faults.Select(fault => fault.Field)));
+            await context.Publish(
+                new VideoRefused { RequestId = request.RequestId ?? "", TenantName = request.TenantName ?? "", Failures = faults, At = time.GetUtcNow() },
+                context.CancellationToken);
+            return;
+        }
+
+        await context.Send(
+            SagaAddress.Uri,
+            new VideoRequested { JobId = JobIds.OfRequest(request.TenantName, request.RequestId), Request = request });
+    }
+
+    // What was written in the fields is not logged: it may be anything.
+    [LoggerMessage(LogLevel.Information, "A request was refused because of {Fields}")]
+    private partial void Refused(string fields);
+}

@@ -1,0 +1,20 @@
+using AdGenius.Contracts;
+using MassTransit;
+
+namespace AdGenius.Orchestrator.Requests;
+
+internal sealed class GenerateVideoConsumerDefinition : ConsumerDefinition<GenerateVideoConsumer>
+{
+    public GenerateVideoConsumerDefinition()
+    {
+        EndpointName = Queues.Videos;
+        ConcurrentMessageLimit = 32;
+    }
+
+    protected override void ConfigureConsumer(
+        IReceiveEndpointConfigurator endpointConfigurator, IConsumerConfigurator<GenerateVideoConsumer> consumerConfigurator, IRegistrationContext context)
+    {
+        endpointConfigurator.UseMessageRetry(retry => { retry.Exponential(5, TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(10), TimeSpan.FromMilliseconds(300)); });
+        endpointConfigurator.UseInMemoryOutbox(context);
+    }
+}

@@ -1,0 +1,34 @@
+using AdGenius.Contracts.Clips;
+using AdGenius.Contracts.Videos;
+using AdGenius.Orchestrator.Generation;
+using AdGenius.Persistence.Videos;
+using AdGenius.VideoRequests;
+
+namespace AdGenius.Orchestrator.Videos;
+
+/// <summary>Who makes a take's pictures, and how that is labelled: a placeholder is always called one.</summary>
+internal static class Producers
+{
+    /// <summary>Where our own workers take the pictures of <paramref name="model"/> from; null when a provider makes the clip.</summary>
+    public static KeyframeSource? SourceOf(string model, FramesOptions options) => model switch
+    {
+        ModelIds.Placeholder => KeyframeSource.Placeholder,
+        ModelIds.Local => options.Source,
+        _ => null,
+    };
+
+    /// <summary>The label of a take whose pictures our own workers have rendered.</summary>
+    public static ProducedBy OfFrames(VideoState job, TakeState take)
+    {
+        int[] drawn = [.. take.Keyframes.Where(keyframe => keyframe.IsPlaceholder).Select(keyframe => keyframe.Index).Order()];
+        var allDrawn = drawn.Length == take.Keyframes.Count;
+        return new ProducedBy
+        {
+            Model = allDrawn ? ModelIds.Placeholder : take.Model,
+            Resolved = take.Resolved,
+            IsFallback = job.IsFallback(take) || (drawn.Length > 0 && take.Source != KeyframeSource.Placeholder),
+            IsPlaceholder = allDrawn,
+            PlaceholderKeyframes = allDrawn || drawn.Length == 0 ? null : drawn,
+        };
+    }
+}

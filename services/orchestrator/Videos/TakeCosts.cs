@@ -1,0 +1,35 @@
+using AdGenius.Contracts.Videos;
+using AdGenius.Persistence.Videos;
+
+namespace AdGenius.Orchestrator.Videos;
+
+/// <summary>Adds up what takes cost, each answer once, late ones too: money that was spent stays spent.</summary>
+internal static class TakeCosts
+{
+    /// <summary>Notes what an answer has cost; the same answer again changes nothing.</summary>
+    public static void Note(VideoState job, Guid takeId, int attempt, int? batchIndex, decimal amount)
+    {
+        if (amount == 0 || job.Takes.Find(take => take.TakeId == takeId) is not { } take || attempt < 1 || attempt > take.Attempt)
+        {
+            return;
+        }
+
+        take.Costs = [.. take.Costs.Where(cost => cost.Attempt != attempt || cost.BatchIndex != batchIndex), new TakeCost { Attempt = attempt, BatchIndex = batchIndex, Amount = amount }];
+        take.Cost = Sum(take.Costs);
+        job.Cost = job.Takes.Sum(one => one.Cost);
+    }
+
+    /// <summary>What a take may still spend: its even share of the job's limit, less what it has cost; null without a limit.</summary>
+    public static decimal? Remaining(GenerateVideo request, TakeState take) =>
+        request.MaxCost is { } most ? Math.Max(0, decimal.Round(most / Math.Max(1, request.Variations ?? 1), 6, MidpointRounding.ToZero) - take.Cost) : null;
+
+    /// <summary>The pictures of one attempt.</summary>
+    public static decimal OfBatches(TakeState take) =>
+        take.Costs.Where(cost => cost.Attempt == take.Attempt && cost.BatchIndex is not null).Sum(cost => cost.Amount);
+
+    // The whole clip's cost includes its batches.
+    private static decimal Sum(IEnumerable<TakeCost> costs) => costs.GroupBy(cost => cost.Attempt)
+        .Sum(attempt => Math.Max(
+            attempt.Where(cost => cost.BatchIndex is null).Sum(cost => cost.Amount),
+            attempt.Where(cost => cost.BatchIndex is not null).Sum(cost => cost.Amount)));
+}

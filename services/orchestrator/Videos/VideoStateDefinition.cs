@@ -1,0 +1,29 @@
+using AdGenius.Contracts;
+using AdGenius.Persistence.Videos;
+using MassTransit;
+using Microsoft.EntityFrameworkCore;
+
+namespace AdGenius.Orchestrator.Videos;
+
+/// <summary>How the saga's endpoint runs.</summary>
+internal sealed class VideoStateDefinition : SagaDefinition<VideoState>
+{
+    public VideoStateDefinition()
+    {
+        EndpointName = Queues.VideoSaga;
+        ConcurrentMessageLimit = 16;
+    }
+
+    protected override void ConfigureSaga(
+        IReceiveEndpointConfigurator endpointConfigurator, ISagaConfigurator<VideoState> sagaConfigurator, IRegistrationContext context)
+    {
+        // Two answers at once for one job: the second write is refused and tried again on what the first has left.
+        endpointConfigurator.UseMessageRetry(retry =>
+        {
+            retry.Handle<DbUpdateException>();
+            retry.Handle<System.Data.Common.DbException>();
+            retry.Exponential(20, TimeSpan.FromMilliseconds(5), TimeSpan.FromSeconds(5), TimeSpan.FromMilliseconds(20));
+        });
+        endpointConfigurator.UseInMemoryOutbox(context);
+    }
+}

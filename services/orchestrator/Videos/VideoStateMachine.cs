@@ -1,0 +1,125 @@
+using AdGenius.Contracts.Clips;
+using AdGenius.Contracts.Prompts;
+using AdGenius.Contracts.Storage;
+using AdGenius.Orchestrator.Admission;
+using AdGenius.Orchestrator.Deadlines;
+using AdGenius.Orchestrator.Requests;
+using AdGenius.Persistence.Videos;
+using MassTransit;
+
+namespace AdGenius.Orchestrator.Videos;
+
+/// <summary>The life of a job. Its picture is docs/saga.mmd; how each step is done is in <see cref="VideoBehavior"/>.</summary>
+internal sealed class VideoStateMachine : MassTransitStateMachine<VideoState>
+{
+    public VideoStateMachine()
+    {
+        Correlate();
+        InstanceState(x => x.CurrentState);
+
+        Initially(
+            When(VideoRequested).WriteDown().AnnounceAcceptance().TransitionTo(Queued));
+
+        During(Queued,
+            When(VideoAdmitted).Begin().TransitionTo(Quantifying).RequestParameters(),
+            When(VideoDue, IsAdmitted).Begin().TransitionTo(Quantifying).RequestParameters(), // the admission got lost on its way
+            When(CancelRequested, IsOfItsTenant).CancelTakes().TransitionTo(Cancelled),
+            Ignore(PromptQuantified), Ignore(PromptRejected),                                 // nothing was ordered yet, so these answers are nobody's
+            Ignore(ClipProgressed), Ignore(KeyframesRendered), Ignore(KeyframesFailed),
+            Ignore(ClipGenerated), Ignore(ClipFailed), Ignore(VideoStored), Ignore(StoreFailed));
+
+        During(Quantifying,
+            When(PromptQuantified).RememberParameters().TransitionTo(Generating).BeginTakes(),
+            When(PromptRejected).RejectTakes().TransitionTo(Failed),
+            When(VideoDue).IfElse(NobodyAnswers,
+                givenUp => givenUp.FailTakesAsLate().TransitionTo(Failed),
+                patient => patient.RequestParametersAgain()),
+            When(CancelRequested, IsOfItsTenant).CancelTakes().TransitionTo(Cancelled),
+            Ignore(VideoAdmitted),                                                            // admitted twice: once by the loop, once by the sweep
+            Ignore(ClipProgressed), Ignore(KeyframesRendered), Ignore(KeyframesFailed),       // no clip was ordered yet
+            Ignore(ClipGenerated), Ignore(ClipFailed), Ignore(VideoStored), Ignore(StoreFailed));
+
+        During(Generating,
+            When(ClipProgressed).NoteProgress(),
+            When(KeyframesRendered).KeepKeyframes());
+
+        During([Generating, Storing],                                                         // takes are generated and stored side by side
+            When(KeyframesFailed).RetryOrFallBack().MoveOn(this),
+            When(ClipGenerated).StoreClip().MoveOn(this),
+            When(ClipFailed).RetryOrFallBack().MoveOn(this),
+            When(VideoStored).KeepVideo().MoveOn(this),
+            When(StoreFailed).RetryOrFallBack().MoveOn(this),
+            When(VideoDue).LookAfterTakes().MoveOn(this),
+            When(CancelRequested, IsOfItsTenant).CancelTakes().TransitionTo(Cancelled),
+            Ignore(VideoAdmitted), Ignore(PromptQuantified), Ignore(PromptRejected));         // second answers to a question asked twice
+
+        During(Storing,
+            When(KeyframesRendered).CountCost(),                                              // late answers of attempts that were given up: only
+            Ignore(ClipProgressed));                                                          // the money they have cost is still of interest
+
+        During([Completed, Failed, Cancelled],                                                // the end is final: late answers are expected, not errors
+            When(KeyframesRendered).CountCost(),
+            When(KeyframesFailed).CountCost(),
+            When(ClipGenerated).CountCost(),
+            When(ClipFailed).CountCost(),
+            When(VideoStored).TakeBack(),
+            Ignore(VideoAdmitted), Ignore(CancelRequested), Ignore(VideoDue), Ignore(PromptQuantified), Ignore(PromptRejected),
+            Ignore(ClipProgressed), Ignore(StoreFailed));
+
+        DuringAny(
+            Ignore(VideoRequested));                                                          // the same request again is the same job
+
+        WhenEnter(Quantifying, x => x.TellState());
+        WhenEnter(Generating, x => x.TellState());
+        WhenEnter(Storing, x => x.TellState());
+        WhenEnter(Completed, x => x.AnnounceCompletion());
+        WhenEnter(Failed, x => x.AnnounceFailure());
+        WhenEnter(Cancelled, x => x.AnnounceCancellation());
+    }
+
+    public State Queued { get; private set; } = null!;
+    public State Quantifying { get; private set; } = null!;
+    public State Generating { get; private set; } = null!;
+    public State Storing { get; private set; } = null!;
+    public State Completed { get; private set; } = null!;
+    public State Failed { get; private set; } = null!;
+    public State Cancelled { get; private set; } = null!;
+
+    public Event<VideoRequested> VideoRequested { get; private set; } = null!;
+    public Event<VideoAdmitted> VideoAdmitted { get; private set; } = null!;
+    public Event<CancelRequested> CancelRequested { get; private set; } = null!;
+    public Event<VideoDue> VideoDue { get; private set; } = null!;
+    public Event<PromptQuantified> PromptQuantified { get; private set; } = null!;
+    public Event<PromptRejected> PromptRejected { get; private set; } = null!;
+    public Event<ClipProgressed> ClipProgressed { get; private set; } = null!;
+    public Event<KeyframesRendered> KeyframesRendered { get; private set; } = null!;
+    public Event<KeyframesFailed> KeyframesFailed { get; private set; } = null!;
+    public Event<ClipGenerated> ClipGenerated { get; private set; } = null!;
+    public Event<ClipFailed> ClipFailed { get; private set; } = null!;
+    public Event<VideoStored> VideoStored { get; private set; } = null!;
+    public Event<StoreFailed> StoreFailed { get; private set; } = null!;
+
+    private static bool IsAdmitted(BehaviorContext<VideoState, VideoDue> context) => context.Saga.IsRunning;
+
+    private static bool IsOfItsTenant(BehaviorContext<VideoState, CancelRequested> context) => context.Message.TenantName == context.Saga.TenantName;
+
+    private static bool NobodyAnswers(BehaviorContext<VideoState, VideoDue> context) => context.NobodyAnswers();
+
+    // A job that is not there (another database, or deleted since) has nobody to tell.
+    private void Correlate()
+    {
+        Event(() => VideoRequested, x => x.CorrelateById(context => context.Message.JobId));
+        Event(() => VideoAdmitted, x => { x.CorrelateById(context => context.Message.JobId); x.OnMissingInstance(missing => missing.Discard()); });
+        Event(() => CancelRequested, x => { x.CorrelateById(context => context.Message.JobId); x.OnMissingInstance(missing => missing.Discard()); });
+        Event(() => VideoDue, x => { x.CorrelateById(context => context.Message.JobId); x.OnMissingInstance(missing => missing.Discard()); });
+        Event(() => PromptQuantified, x => { x.CorrelateById(context => context.Message.JobId); x.OnMissingInstance(missing => missing.Discard()); });
+        Event(() => PromptRejected, x => { x.CorrelateById(context => context.Message.JobId); x.OnMissingInstance(missing => missing.Discard()); });
+        Event(() => ClipProgressed, x => { x.CorrelateById(context => context.Message.JobId); x.OnMissingInstance(missing => missing.Discard()); });
+        Event(() => KeyframesRendered, x => { x.CorrelateById(context => context.Message.JobId); x.OnMissingInstance(missing => missing.Discard()); });
+        Event(() => KeyframesFailed, x => { x.CorrelateById(context => context.Message.JobId); x.OnMissingInstance(missing => missing.Discard()); });
+        Event(() => ClipGenerated, x => { x.CorrelateById(context => context.Message.JobId); x.OnMissingInstance(missing => missing.Discard()); });
+        Event(() => ClipFailed, x => { x.CorrelateById(context => context.Message.JobId); x.OnMissingInstance(missing => missing.Discard()); });
+        Event(() => VideoStored, x => { x.CorrelateById(context => context.Message.JobId); x.OnMissingInstance(missing => missing.Discard()); });
+        Event(() => StoreFailed, x => { x.CorrelateById(context => context.Message.JobId); x.OnMissingInstance(missing => missing.Discard()); });
+    }
+}

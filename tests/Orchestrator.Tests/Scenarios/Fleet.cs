@@ -1,0 +1,101 @@
+using AdGenius.Contracts.Videos;
+using AdGenius.Hosting;
+using AdGenius.Hosting.Bus;
+using AdGenius.Persistence;
+using AdGenius.Persistence.Videos;
+using AdGenius.VideoRequests;
+using MassTransit;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace AdGenius.Orchestrator.Tests.Scenarios;
+
+/// <summary>The orchestrator as it runs in the embedded default, on a database file of its own, among workers that only answer.</summary>
+public sealed class Fleet : IAsyncDisposable
+{
+    private readonly string _folder;
+    private readonly bool _ownsFolder;
+    private WebApplication _application = null!;
+
+    private Fleet(string folder, bool ownsFolder) => (_folder, _ownsFolder) = (folder, ownsFolder);
+
+    public Workers Workers { get; private init; } = null!;
+
+    public FactLog Facts { get; } = new();
+
+    public string Folder => _folder;
+
+    public static async Task<Fleet> StartAsync(
+        Workers? workers = null, Dictionary<string, string?>? settings = null, TimeProvider? time = null, string? folder = null)
+    {
+        var fleet = new Fleet(folder ?? Directory.CreateTempSubdirectory("adgenius-orchestrator-").FullName, folder is null) { Workers = workers ?? new Workers() };
+        var builder = WebApplication.CreateBuilder();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["Home"] = fleet._folder,
+            ["Orchestrator:AdmissionInterval"] = "00:00:00.05",
+            ["Orchestrator:SweepInterval"] = "00:00:00.05",
+            ["Orchestrator:RetryPause"] = "00:00:00.1",
+        });
+        builder.Configuration.AddInMemoryCollection(settings ?? []);
+        if (time is not null)
+        {
+            builder.Services.AddSingleton(time);
+        }
+
+        fleet._application = AdGeniusHost.Build(builder, OrchestratorService.Module, FakeWorkers.Module(fleet.Workers, fleet.Facts));
+        await fleet._application.StartAsync(TestContext.Current.CancellationToken);
+        return fleet;
+    }
+
+    /// <summary>Sends a request and returns the id of its job.</summary>
+    public async Task<Guid> RequestAsync(GenerateVideo request)
+    {
+        await SendAsync(request);
+        return JobIds.OfRequest(request.TenantName, request.RequestId);
+    }
+
+    public async Task SendAsync<T>(T command)
+        where T : class
+    {
+        var endpoint = await _application.Services.GetRequiredService<IBus>().GetSendEndpoint(CommandRoutes.AddressOf<T>());
+        await endpoint.Send(command, TestContext.Current.CancellationToken);
+    }
+
+    public Task PublishAsync(object fact) => _application.Services.GetRequiredService<IBus>().Publish(fact, TestContext.Current.CancellationToken);
+
+    /// <summary>Returns when the saga has handled everything that was published to it before: its answers come in order on one endpoint partition.</summary>
+    public Task<VideoState> JobAsync(Guid jobId) => ReadAsync(database => database.Videos.AsNoTracking().Include(job => job.Takes).SingleAsync(job => job.CorrelationId == jobId));
+
+    public Task<List<JobEvent>> HistoryAsync(Guid jobId) => ReadAsync(
+        database => database.JobEvents.AsNoTracking().Where(one => one.JobId == jobId).OrderBy(one => one.Sequence).ToListAsync());
+
+    public async Task<T> ReadAsync<T>(Func<AdGeniusDbContext, Task<T>> read)
+    {
+        await using var scope = _application.Services.CreateAsyncScope();
+        return await read(scope.ServiceProvider.GetRequiredService<AdGeniusDbContext>());
+    }
+
+    public static GenerateVideo Request(string requestId = "r-1", string tenant = "acme") => new()
+    {
+        RequestId = requestId, TenantName = tenant, CreativeId = "spring", Prompt = "A lake at dawn",
+    };
+
+    public async ValueTask DisposeAsync()
+    {
+        await _application.StopAsync(CancellationToken.None);
+        await _application.DisposeAsync();
+        if (_ownsFolder)
+        {
+            SqliteConnection.ClearAllPools();
+            Directory.Delete(_folder, recursive: true);
+        }
+    }
+}

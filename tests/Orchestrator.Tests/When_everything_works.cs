@@ -1,0 +1,31 @@
+using AdGenius.Contracts.Clips;
+using AdGenius.Contracts.Videos;
+using AdGenius.Orchestrator.Tests.Scenarios;
+using AdGenius.Persistence.Videos;
+
+namespace AdGenius.Orchestrator.Tests;
+
+public sealed class When_everything_works
+{
+    [Fact]
+    public async Task Should_announce_one_completion_with_the_stored_take()
+    {
+        await using var fleet = await Fleet.StartAsync();
+        var jobId = await fleet.RequestAsync(Fleet.Request() with { Scenes = ["A lake", "A city", "A forest", "A road", "A beach"], Prompt = null });
+        var completed = await fleet.Facts.FirstAsync<VideoCompleted>();
+
+        var take = Assert.Single(completed.Takes);
+        Assert.Equal((jobId, TakeStatus.Stored, 1), (completed.JobId, take.Status, take.Iteration));
+        Assert.Equal(("placeholder", false, true), (take.ProducedBy!.Model, take.ProducedBy.IsFallback, take.ProducedBy.IsPlaceholder));
+        Assert.Equal([4, 1], fleet.Facts.All<RenderKeyframes>().OrderBy(order => order.BatchIndex).Select(order => order.Keyframes.Count));
+        var composition = Assert.Single(fleet.Facts.All<ComposeClip>());
+        Assert.Equal((854, 480, 144, 6.0), (composition.Width, composition.Height, composition.FrameCount, Math.Round(composition.Shots.Sum(shot => shot.DurationSeconds), 9)));
+
+        var job = await fleet.JobAsync(jobId);
+        Assert.Equal(("Completed", false, null), (job.CurrentState, job.IsRunning, job.DueAt));
+        var history = (await fleet.HistoryAsync(jobId)).Select(one => one.Type).Distinct();
+        Assert.Equal(
+            [JobEventTypes.Accepted, JobEventTypes.State, JobEventTypes.Quantified, JobEventTypes.TakeStarted, JobEventTypes.TakeProgressed, JobEventTypes.TakeStoring, JobEventTypes.TakeStored, JobEventTypes.Completed],
+            history);
+    }
+}
