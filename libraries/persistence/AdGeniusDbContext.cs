@@ -1,4 +1,6 @@
+using AdGenius.Persistence.Ledger;
 using AdGenius.Persistence.Mapping;
+using AdGenius.Persistence.Submissions;
 using AdGenius.Persistence.Videos;
 using MassTransit.EntityFrameworkCoreIntegration;
 using Microsoft.EntityFrameworkCore;
@@ -57,6 +59,8 @@ public abstract class AdGeniusDbContext(DbContextOptions options) : SagaDbContex
         TakeStateMap.Configure(modelBuilder);
         JobEventMap.Configure(modelBuilder);
         CreativeCounterMap.Configure(modelBuilder);
+        SubmissionMap.Configure(modelBuilder);
+        LedgerMap.Configure(modelBuilder);
         TenantTurnMap.Configure(modelBuilder);
         SnakeCaseNames.Apply(modelBuilder);
     }

@@ -1,0 +1,42 @@
+namespace AdGenius.Persistence.Ledger;
+
+/// <summary>One movement of money.</summary>
+public class LedgerEntry
+{
+    public Guid EntryId { get; set; }
+
+    /// <summary>What was paid for, unique: <c>clip/{take}/{attempt}</c>, <c>images/{take}/{attempt}/{batch}</c>.</summary>
+    public string Reference { get; set; } = null!;
+
+    public LedgerKind Kind { get; set; }
+
+    public Guid JobId { get; set; }
+
+    public Guid TakeId { get; set; }
+
+    public string TenantName { get; set; } = null!;
+
+    public string CreativeId { get; set; } = null!;
+
+    /// <summary>Who is paid, such as <c>runway_gen3</c>.</summary>
+    public string Provider { get; set; } = null!;
+
+    /// <summary>What it resolved to, such as <c>gen4.5</c>.</summary>
+    public string Model { get; set; } = null!;
+
+    /// <summary>Millionths of a US dollar that were set aside.</summary>
+    public long EstimateMicros { get; set; }
+
+    /// <summary>Millionths of a US dollar: the estimate while reserved, the truth once settled, negative for a refund.</summary>
+    public long AmountMicros { get; set; }
+
+    /// <summary>Seconds of video, where the price goes by seconds.</summary>
+    public double? Seconds { get; set; }
+
+    /// <summary>The accounts it counts against, joined by a space.</summary>
+    public string Accounts { get; set; } = null!;
+
+    public DateTimeOffset CreatedAt { get; set; }
+
+    public DateTimeOffset? SettledAt { get; set; }
+}

@@ -1,0 +1,30 @@
+using AdGenius.Persistence.Mapping;
+using Microsoft.EntityFrameworkCore;
+
+namespace AdGenius.Persistence.Ledger;
+
+internal static class LedgerMap
+{
+    public static void Configure(ModelBuilder model)
+    {
+        var entry = model.Entity<LedgerEntry>();
+        entry.ToTable("LedgerEntries");
+        entry.HasKey(row => row.EntryId);
+        entry.Property(row => row.EntryId).ValueGeneratedNever();
+        entry.Property(row => row.Reference).HasMaxLength(200);
+        entry.Property(row => row.Kind).HasConversion<string>().HasMaxLength(16);
+        entry.Property(row => row.TenantName).HasMaxLength(VideoStateMap.NameLength);
+        entry.Property(row => row.CreativeId).HasMaxLength(VideoStateMap.NameLength);
+        entry.Property(row => row.Provider).HasMaxLength(128);
+        entry.Property(row => row.Model).HasMaxLength(128);
+        entry.Property(row => row.Accounts).HasMaxLength(300);
+        entry.HasIndex(row => row.Reference).IsUnique();
+        entry.HasIndex(row => new { row.TenantName, row.CreatedAt });
+        entry.HasIndex(row => row.JobId);
+
+        var account = model.Entity<LedgerAccount>();
+        account.ToTable("LedgerAccounts");
+        account.HasKey(row => row.Account);
+        account.Property(row => row.Account).HasMaxLength(150);
+    }
+}

@@ -1,0 +1,174 @@
+using System.Globalization;
+using AdGenius.Contracts;
+using Microsoft.EntityFrameworkCore;
+
+namespace AdGenius.Persistence.Ledger;
+
+/// <summary>
+/// Sets money aside before it is spent and settles it after. All methods work within the transaction of the context they are given, so money and the row
+/// it belongs to move together; <see cref="ReserveAsync"/> must be given one.
+/// </summary>
+public static class MoneyLedger
+{
+    /// <summary>
+    /// Makes sure that the accounts of <paramref name="reservation"/> exist. To be called before the transaction of <see cref="ReserveAsync"/>:
+    /// a duplicate key would end that one on PostgreSQL.
+    /// </summary>
+    public static async Task OpenAccountsAsync(AdGeniusDbContext database, Reservation reservation, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        foreach (var account in AccountsOf(reservation, now).Select(account => account.Name))
+        {
+            if (await database.Set<LedgerAccount>().AsNoTracking().AnyAsync(row => row.Account == account, cancellationToken))
+            {
+                continue;
+            }
+
+            var row = new LedgerAccount { Account = account };
+            database.Add(row);
+            try
+            {
+                await database.SaveChangesAsync(cancellationToken);
+            }
+            catch (DbUpdateException) when (!cancellationToken.IsCancellationRequested)
+            {
+                // Somebody else opened it in the same moment, which is just as good; if it was something else, the reservation will say so.
+            }
+
+            database.Entry(row).State = EntityState.Detached;
+        }
+    }
+
+    /// <summary>Sets the estimate aside under every limit that holds, or under none.</summary>
+    public static async Task<ReserveResult> ReserveAsync(AdGeniusDbContext database, Reservation reservation, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(reservation);
+        ArgumentNullException.ThrowIfNull(database);
+        if (await database.Set<LedgerEntry>().AsNoTracking().SingleOrDefaultAsync(entry => entry.Reference == reservation.Reference, cancellationToken) is { } before)
+        {
+            return new ReserveResult.Reserved(before.EntryId);
+        }
+
+        if (reservation.OwnLimit is { } own && reservation.Estimate > own)
+        {
+            return Refuse($"It would cost {Money(reservation.Estimate)}, and the job may still spend {Money(own)}.");
+        }
+
+        var amount = Micros.Of(reservation.Estimate);
+        var accounts = AccountsOf(reservation, now);
+        foreach (var (name, limit, what) in accounts)
+        {
+            var most = limit is { } dollars ? Micros.Of(dollars) : long.MaxValue - amount;
+            var taken = await database.Set<LedgerAccount>()
+                .Where(account => account.Account == name && account.CommittedMicros <= most - amount)
+                .ExecuteUpdateAsync(set => set.SetProperty(account => account.CommittedMicros, account => account.CommittedMicros + amount), cancellationToken);
+            if (taken == 0)
+            {
+                return Refuse($"It would cost {Money(reservation.Estimate)}, which passes {what} of {Money(limit ?? 0)}.");
+            }
+        }
+
+        var entry = new LedgerEntry
+        {
+            EntryId = Guid.NewGuid(),
+            Reference = reservation.Reference,
+            Kind = LedgerKind.Reserved,
+            JobId = reservation.JobId,
+            TakeId = reservation.TakeId,
+            TenantName = reservation.TenantName,
+            CreativeId = reservation.CreativeId,
+            Provider = reservation.Provider,
+            Model = reservation.Model,
+            EstimateMicros = amount,
+            AmountMicros = amount,
+            Seconds = reservation.Seconds,
+            Accounts = string.Join(' ', accounts.Select(account => account.Name)),
+            CreatedAt = now,
+        };
+        database.Add(entry);
+        await database.SaveChangesAsync(cancellationToken);
+        return new ReserveResult.Reserved(entry.EntryId);
+
+        static ReserveResult.Refused Refuse(string text) => new(new Failure { Code = FailureCode.BudgetExceeded, Field = "maxCost", Text = text });
+    }
+
+    /// <summary>Replaces the estimate by what it really cost; 0 sets it free. Once settled it stays as it is. Returns the entry, or null when nothing was reserved.</summary>
+    public static async Task<LedgerEntry?> SettleAsync(AdGeniusDbContext database, string reference, decimal cost, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(database);
+        var entry = await database.Set<LedgerEntry>().SingleOrDefaultAsync(row => row.Reference == reference, cancellationToken);
+        if (entry is not { Kind: LedgerKind.Reserved })
+        {
+            return entry;
+        }
+
+        var amount = Micros.Of(cost);
+        await MoveAsync(database, entry.Accounts, amount - entry.AmountMicros, cancellationToken);
+        entry.Kind = amount == 0 ? LedgerKind.Released : LedgerKind.Settled;
+        entry.AmountMicros = amount;
+        entry.SettledAt = now;
+        await database.SaveChangesAsync(cancellationToken);
+        return entry;
+    }
+
+    /// <summary>Gives back <paramref name="dollars"/> of a settled payment, at most what was paid, once. Returns the refund, or null when there was nothing to give back.</summary>
+    public static async Task<LedgerEntry?> RefundAsync(AdGeniusDbContext database, string reference, decimal dollars, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(database);
+        var refundReference = reference + "/refund";
+        var paid = await database.Set<LedgerEntry>().AsNoTracking().SingleOrDefaultAsync(row => row.Reference == reference && row.Kind == LedgerKind.Settled, cancellationToken);
+        var amount = paid is null ? 0 : Math.Min(Micros.Of(dollars), paid.AmountMicros);
+        if (paid is null || amount <= 0 || await database.Set<LedgerEntry>().AnyAsync(row => row.Reference == refundReference, cancellationToken))
+        {
+            return null;
+        }
+
+        var refund = new LedgerEntry
+        {
+            EntryId = Guid.NewGuid(),
+            Reference = refundReference,
+            Kind = LedgerKind.Refunded,
+            JobId = paid.JobId,
+            TakeId = paid.TakeId,
+            TenantName = paid.TenantName,
+            CreativeId = paid.CreativeId,
+            Provider = paid.Provider,
+            Model = paid.Model,
+            AmountMicros = -amount,
+            Accounts = paid.Accounts,
+            CreatedAt = now,
+            SettledAt = now,
+        };
+        database.Add(refund);
+        await MoveAsync(database, paid.Accounts, -amount, cancellationToken);
+        await database.SaveChangesAsync(cancellationToken);
+        return refund;
+    }
+
+    /// <summary>What a tenant has spent and set aside in the calendar month of <paramref name="at"/> (UTC), in US dollars.</summary>
+    public static async Task<decimal> CommittedOfTenantAsync(AdGeniusDbContext database, string tenantName, DateTimeOffset at, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(database);
+        var account = TenantAccount(tenantName, at);
+        return Micros.ToDollars(await database.Set<LedgerAccount>().Where(row => row.Account == account).Select(row => row.CommittedMicros).SingleOrDefaultAsync(cancellationToken));
+    }
+
+    private static async Task MoveAsync(AdGeniusDbContext database, string accounts, long difference, CancellationToken cancellationToken)
+    {
+        foreach (var account in accounts.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        {
+            await database.Set<LedgerAccount>().Where(row => row.Account == account)
+                .ExecuteUpdateAsync(set => set.SetProperty(row => row.CommittedMicros, row => row.CommittedMicros + difference), cancellationToken);
+        }
+    }
+
+    private static (string Name, decimal? Limit, string What)[] AccountsOf(Reservation reservation, DateTimeOffset now) =>
+    [
+        ($"job/{reservation.JobId:N}", reservation.JobLimit, "the job's limit"),
+        (TenantAccount(reservation.TenantName, now), reservation.TenantLimit, "the tenant's budget for this month"),
+    ];
+
+    private static string TenantAccount(string tenantName, DateTimeOffset at) =>
+        string.Create(CultureInfo.InvariantCulture, $"tenant/{tenantName}/{at.UtcDateTime:yyyy-MM}");
+
+    private static string Money(decimal dollars) => string.Create(CultureInfo.InvariantCulture, $"{dollars:0.00##} US dollars");
+}

@@ -1,0 +1,34 @@
+namespace AdGenius.Persistence.Ledger;
+
+/// <summary>A wish to spend.</summary>
+public sealed record Reservation
+{
+    /// <summary>What is paid for, unique; the same reference twice reserves once.</summary>
+    public required string Reference { get; init; }
+
+    public required Guid JobId { get; init; }
+
+    public required Guid TakeId { get; init; }
+
+    public required string TenantName { get; init; }
+
+    public required string CreativeId { get; init; }
+
+    public required string Provider { get; init; }
+
+    public required string Model { get; init; }
+
+    /// <summary>The most it will cost, in US dollars.</summary>
+    public required decimal Estimate { get; init; }
+
+    public double? Seconds { get; init; }
+
+    /// <summary>US dollars that the whole job may cost; null for no limit of its own.</summary>
+    public decimal? JobLimit { get; init; }
+
+    /// <summary>US dollars that this one payment may cost; null for no limit of its own.</summary>
+    public decimal? OwnLimit { get; init; }
+
+    /// <summary>US dollars that the tenant may spend in this calendar month (UTC); null for no limit.</summary>
+    public decimal? TenantLimit { get; init; }
+}
