@@ -1,4 +1,15 @@
 using AdGenius.Hosting;
+using AdGenius.Media;
+using AdGenius.ObjectStore;
+using AdGenius.Persistence;
+using AdGenius.ProviderWorker.Catalogue;
+using AdGenius.ProviderWorker.Clips;
+using AdGenius.ProviderWorker.Providers.Http;
+using AdGenius.ProviderWorker.Providers.Sandbox;
+using AdGenius.ProviderWorker.Results;
+using AdGenius.ProviderWorker.Submissions;
+using MassTransit;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace AdGenius.ProviderWorker;
 
@@ -9,6 +20,22 @@ public static class ProviderWorkerService
     public static ServiceModule Module { get; } = new()
     {
         Name = "provider-worker",
-        AddServices = static _ => { },
+        AddServices = static builder =>
+        {
+            builder.AddAdGeniusDatabase();
+            builder.AddAdGeniusObjectStore();
+            builder.AddMedia();
+            builder.Services.TryAddSingleton(TimeProvider.System);
+            builder.Services.TryAddSingleton<ProviderTelemetry>();
+            builder.Services.AddDownloads();
+            builder.Services.AddSubmissions();
+            builder.Services.AddSandbox();
+        },
+        AddConsumers = static bus =>
+        {
+            bus.AddConsumer<GenerateClipConsumer, GenerateClipConsumerDefinition>();
+            bus.AddConsumer<TakeAbandonedConsumer, TakeAbandonedConsumerDefinition>();
+            bus.AddConsumer<ListVideoModelsConsumer, ListVideoModelsConsumerDefinition>();
+        },
     };
 }

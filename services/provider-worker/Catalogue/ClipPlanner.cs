@@ -1,0 +1,126 @@
+using System.Globalization;
+using AdGenius.Contracts;
+using AdGenius.Contracts.Clips;
+using AdGenius.Contracts.Models;
+using AdGenius.Contracts.Videos;
+using AdGenius.ProviderWorker.Providers;
+
+namespace AdGenius.ProviderWorker.Catalogue;
+
+/// <summary>Holds an order against what a model can make: refused with the nearest it can, or taken to it when the job allows that.</summary>
+internal static class ClipPlanner
+{
+    /// <summary>The plan for <paramref name="command"/>.</summary>
+    public static ClipPlan Plan(GenerateClip command, ProviderTraits traits, Guid submissionId, Uri? callbackUrl)
+    {
+        if (Unusable(traits) is { } unusable)
+        {
+            return new ClipPlan.Refused(unusable);
+        }
+
+        var adjustments = new List<string>();
+        var parameters = command.Parameters;
+        if ((command.SourceImage is not null && !traits.ImageInput) || (command.SourceImage is null && traits.NeedsImage))
+        {
+            return Invalid("sourceImage", command.SourceImage is null ? $"{traits.ModelId} needs a sourceImage to start from." : $"{traits.ModelId} takes no sourceImage.");
+        }
+
+        var seconds = traits.Lengths.Nearest(parameters.DurationSeconds);
+        if (!traits.Lengths.Contains(parameters.DurationSeconds))
+        {
+            if (!command.AllowNearest)
+            {
+                return Invalid("durationSeconds", string.Create(CultureInfo.InvariantCulture,
+                    $"durationSeconds is {parameters.DurationSeconds}; {traits.ModelId} makes {traits.Lengths}, the nearest is {seconds}."));
+            }
+
+            adjustments.Add(string.Create(CultureInfo.InvariantCulture, $"durationSeconds {parameters.DurationSeconds} was taken to {seconds}."));
+        }
+
+        var aspect = traits.AspectRatios.Contains(parameters.AspectRatio) ? parameters.AspectRatio : NearestShape(parameters.AspectRatio, traits.AspectRatios);
+        if (aspect != parameters.AspectRatio)
+        {
+            if (!command.AllowNearest)
+            {
+                return Invalid("aspectRatio", $"aspectRatio is {parameters.AspectRatio}; {traits.ModelId} makes {string.Join(", ", traits.AspectRatios)}, the nearest is {aspect}.");
+            }
+
+            adjustments.Add($"aspectRatio {parameters.AspectRatio} was taken to {aspect}.");
+        }
+
+        var wanted = ShortSideOf(parameters.Quality);
+        var side = traits.ShortSides.Where(each => each >= wanted).DefaultIfEmpty(traits.ShortSides[^1]).First();
+        if (side < wanted && !command.AllowNearest)
+        {
+            return Invalid("quality", $"quality {parameters.Quality} is {wanted} pixels high; {traits.ModelId} makes at most {side}.");
+        }
+
+        if (side != wanted)
+        {
+            adjustments.Add($"quality {parameters.Quality} ({wanted}p) was made at {side}p.");
+        }
+
+        var prompt = Shortened(parameters.EnhancedPrompt, traits.MaximumPromptLength);
+        if (prompt.Length != parameters.EnhancedPrompt.Length)
+        {
+            adjustments.Add($"The prompt was shortened to {prompt.Length} characters.");
+        }
+
+        return new ClipPlan.Ready(
+            new ClipOrder
+            {
+                SubmissionId = submissionId,
+                Prompt = prompt,
+                NegativePrompt = traits.NegativePrompt && !string.IsNullOrWhiteSpace(parameters.NegativePrompt) ? parameters.NegativePrompt : null,
+                DurationSeconds = seconds,
+                AspectRatio = aspect,
+                ShortSide = side,
+                Seed = command.Seed,
+                SourceImage = command.SourceImage,
+                CallbackUrl = callbackUrl,
+                OwnWords = traits.IsSimulated ? string.Join('\n', parameters.Scenes.Select(scene => scene.Text).Append(parameters.EnhancedPrompt)) : null,
+                EndUser = command.JobId.ToString("N"),
+            },
+            adjustments);
+    }
+
+    private static Failure? Unusable(ProviderTraits traits) => traits.State switch
+    {
+        VideoModelState.Available => null,
+        VideoModelState.Retired => new Failure { Code = FailureCode.ProviderRetired, Text = traits.Note ?? $"{traits.ModelId} was retired." },
+        _ => new Failure { Code = FailureCode.ProviderUnavailable, Text = traits.Note ?? $"{traits.ModelId} is not ready." },
+    };
+
+    /// <summary>The shape whose proportions differ least, by ratio and not by difference, so that 9:16 is as far from 1:1 as 16:9 is.</summary>
+    private static string NearestShape(string wanted, IReadOnlyList<string> offered) =>
+        offered.MinBy(shape => Math.Abs(Math.Log(Proportion(shape) / Proportion(wanted))))!;
+
+    private static double Proportion(string shape) =>
+        shape.Split(':') is [var width, var height]
+            ? double.Parse(width, CultureInfo.InvariantCulture) / double.Parse(height, CultureInfo.InvariantCulture)
+            : throw new ArgumentException($"'{shape}' is not a shape.", nameof(shape));
+
+    private static int ShortSideOf(Quality quality) => quality switch
+    {
+        Quality.Draft => 480,
+        Quality.Standard => 720,
+        Quality.High => 1080,
+        Quality.Premium => 2160,
+        _ => throw new ArgumentOutOfRangeException(nameof(quality), quality, "Draft, Standard, High or Premium"),
+    };
+
+    private static string Shortened(string prompt, int most)
+    {
+        if (prompt.Length <= most)
+        {
+            return prompt;
+        }
+
+        var cut = char.IsHighSurrogate(prompt[most - 1]) ? most - 1 : most;
+        var sentence = prompt.LastIndexOfAny(['.', '!', '?', '\n'], cut - 1);
+        var word = prompt.LastIndexOf(' ', cut - 1);
+        return prompt[..(sentence > cut / 2 ? sentence + 1 : word > cut / 2 ? word : cut)];
+    }
+
+    private static ClipPlan.Refused Invalid(string field, string text) => new(new Failure { Code = FailureCode.InvalidRequest, Field = field, Text = text });
+}

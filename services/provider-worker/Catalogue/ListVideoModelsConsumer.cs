@@ -1,0 +1,11 @@
+using AdGenius.Contracts.Models;
+using MassTransit;
+
+namespace AdGenius.ProviderWorker.Catalogue;
+
+/// <summary>Answers which cloud models there are.</summary>
+internal sealed class ListVideoModelsConsumer(ProviderCatalogue catalogue) : IConsumer<ListVideoModels>
+{
+    /// <inheritdoc/>
+    public Task Consume(ConsumeContext<ListVideoModels> context) => context.RespondAsync(new VideoModels { Models = catalogue.List() });
+}

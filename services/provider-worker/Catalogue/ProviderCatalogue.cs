@@ -1,0 +1,37 @@
+using AdGenius.Contracts.Models;
+using AdGenius.ProviderWorker.Providers;
+
+namespace AdGenius.ProviderWorker.Catalogue;
+
+/// <summary>Every provider by its id.</summary>
+internal sealed class ProviderCatalogue(IEnumerable<IVideoProvider> providers)
+{
+    private readonly Dictionary<string, IVideoProvider> _byId = providers.ToDictionary(provider => provider.Traits.ModelId);
+
+    /// <summary>The provider behind <paramref name="modelId"/>, or null.</summary>
+    public IVideoProvider? Find(string modelId) => _byId.GetValueOrDefault(modelId);
+
+    /// <summary>The rows to show.</summary>
+    public IReadOnlyList<VideoModel> List() => [.. _byId.Values.Select(provider => RowOf(provider.Traits)).OrderBy(model => model.Id, StringComparer.Ordinal)];
+
+    private static VideoModel RowOf(ProviderTraits traits) => new()
+    {
+        Id = traits.ModelId,
+        Name = traits.Name,
+        ResolvesTo = traits.ResolvesTo,
+        State = traits.State,
+        Note = traits.Note,
+        RetiredSince = traits.RetiredSince,
+        DurationsSeconds = traits.Lengths.Allowed,
+        MinimumDurationSeconds = traits.Lengths.Allowed is null ? traits.Lengths.Minimum : null,
+        MaximumDurationSeconds = traits.Lengths.Allowed is null ? traits.Lengths.Maximum : null,
+        AspectRatios = traits.AspectRatios,
+        Sizes = [.. traits.ShortSides.Select(side => $"{side}p")],
+        NegativePrompt = traits.NegativePrompt,
+        Seed = traits.Seed,
+        ImageInput = traits.ImageInput,
+        PricePerSecond = traits.Prices.PerSecond.Count > 0 ? traits.Prices.OfSecond(traits.ShortSides[0]) : null,
+        PriceDate = traits.Prices.Date,
+        PriceSource = traits.Prices.Source,
+    };
+}

@@ -1,0 +1,22 @@
+namespace AdGenius.ProviderWorker.Providers;
+
+/// <summary>Every way a cancellation can end.</summary>
+internal abstract record CancelResult
+{
+    private CancelResult()
+    {
+    }
+
+    /// <summary>Stopped, or never going to be charged.</summary>
+    /// <param name="Cost">US dollars that were charged all the same; null when not said, and the estimate is kept.</param>
+    internal sealed record Stopped(decimal? Cost) : CancelResult;
+
+    /// <summary>The provider has no way to stop a job; it goes on and is charged.</summary>
+    internal sealed record NotOffered : CancelResult;
+
+    /// <summary>It had ended before.</summary>
+    internal sealed record TooLate : CancelResult;
+
+    /// <summary>The provider could not be asked.</summary>
+    internal sealed record Unreachable(string Why, TimeSpan? RetryAfter) : CancelResult;
+}

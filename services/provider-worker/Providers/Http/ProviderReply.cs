@@ -1,0 +1,45 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace AdGenius.ProviderWorker.Providers.Http;
+
+/// <summary>What a provider answered, whole.</summary>
+internal sealed record ProviderReply
+{
+    /// <summary>The status.</summary>
+    public required HttpStatusCode Status { get; init; }
+
+    /// <summary>The headers.</summary>
+    public required HttpResponseHeaders Headers { get; init; }
+
+    /// <summary>The media type of the body.</summary>
+    public string? ContentType { get; init; }
+
+    /// <summary>The body. Never logged: it may hold prompts or signed addresses.</summary>
+    public required byte[] Body { get; init; }
+
+    /// <summary>How long to wait before the next try, where the answer says so.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>2xx.</summary>
+    public bool IsSuccess => (int)Status is >= 200 and < 300;
+
+    /// <summary>The body as <typeparamref name="T"/>, or null when it is not that.</summary>
+    public T? Read<T>(JsonTypeInfo<T> type)
+        where T : class
+    {
+        try
+        {
+            return Body.Length == 0 ? null : JsonSerializer.Deserialize(Body, type);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The first value of a header, or null.</summary>
+    public string? Header(string name) => Headers.TryGetValues(name, out var values) ? values.FirstOrDefault() : null;
+}

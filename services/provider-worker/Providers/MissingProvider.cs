@@ -1,0 +1,39 @@
+using AdGenius.Contracts.Models;
+
+namespace AdGenius.ProviderWorker.Providers;
+
+/// <summary>Stands where a row names a model that no provider here makes. Such a row has ended when it was taken in; nothing is ever asked of this.</summary>
+internal sealed class MissingProvider(string modelId, TimeProvider time) : IVideoProvider
+{
+    public ProviderTraits Traits => new()
+    {
+        ModelId = modelId,
+        Name = modelId,
+        ResolvesTo = modelId,
+        State = VideoModelState.NotReady,
+        Lengths = ClipLengths.Range(0, 1),
+        AspectRatios = [],
+        ShortSides = [],
+        Prices = PriceTable.Flat(0, DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime), "none"),
+        PollInterval = TimeSpan.FromMinutes(1),
+        Deadline = TimeSpan.Zero,
+        MaximumConcurrent = 0,
+        MaximumConcurrentPerKey = 0,
+    };
+
+    public IReadOnlyList<ProviderKey> Keys => [];
+
+    public decimal Estimate(ClipOrder order) => 0;
+
+    public Task<SubmitResult> SubmitAsync(ClipOrder order, ProviderKey key, CancellationToken cancellationToken) =>
+        Task.FromResult<SubmitResult>(new SubmitResult.Refused(Failures.Retired(modelId, modelId)));
+
+    public Task<PollResult> PollAsync(ProviderJob job, CancellationToken cancellationToken) =>
+        Task.FromResult<PollResult>(new PollResult.Unreachable($"{modelId} is not set up here.", null));
+
+    public Task<CancelResult> CancelAsync(ProviderJob job, CancellationToken cancellationToken) => Task.FromResult<CancelResult>(new CancelResult.NotOffered());
+
+    public Task<ReconcileResult> ReconcileAsync(LostSubmit lost, CancellationToken cancellationToken) => Task.FromResult<ReconcileResult>(new ReconcileResult.CannotTell());
+
+    public Task AuthorizeAsync(HttpRequestMessage request, ProviderKey key, CancellationToken cancellationToken) => Task.CompletedTask;
+}

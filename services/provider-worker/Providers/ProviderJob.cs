@@ -1,0 +1,20 @@
+namespace AdGenius.ProviderWorker.Providers;
+
+/// <summary>A job that a provider has accepted.</summary>
+internal sealed record ProviderJob
+{
+    /// <summary>The provider's id of it.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>What else the adapter wants to remember (JSON), opaque to everybody else.</summary>
+    public string? Token { get; init; }
+
+    /// <summary>The key it was submitted with.</summary>
+    public required ProviderKey Key { get; init; }
+
+    /// <summary>What was asked for.</summary>
+    public required ClipOrder Order { get; init; }
+
+    /// <summary>When it was submitted, UTC.</summary>
+    public required DateTimeOffset SubmittedAt { get; init; }
+}

@@ -1,0 +1,20 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace AdGenius.ProviderWorker.Providers;
+
+/// <summary>A provider's key. Its secret is shown to nobody: text, logs and rows hold only its fingerprint.</summary>
+internal sealed class ProviderKey(string secret)
+{
+    /// <summary>For providers that need none.</summary>
+    public static readonly ProviderKey None = new("");
+
+    /// <summary>The key itself.</summary>
+    public string Secret => secret;
+
+    /// <summary>Twelve hexadecimal digits that tell keys apart and give nothing away.</summary>
+    public string Fingerprint { get; } = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(secret)))[..12];
+
+    /// <inheritdoc/>
+    public override string ToString() => Fingerprint;
+}

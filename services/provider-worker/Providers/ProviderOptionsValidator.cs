@@ -1,0 +1,43 @@
+using Microsoft.Extensions.Options;
+
+namespace AdGenius.ProviderWorker.Providers;
+
+/// <summary>What must hold for every provider's options; adapters add their own rules. Reports all errors at once, never a key.</summary>
+internal abstract class ProviderOptionsValidator<TOptions>(string section) : IValidateOptions<TOptions>
+    where TOptions : ProviderOptions
+{
+    /// <inheritdoc/>
+    public ValidateOptionsResult Validate(string? name, TOptions options)
+    {
+        var faults = new List<string>();
+        if (options.BaseAddress is not { IsAbsoluteUri: true, Scheme: "https" or "http" })
+        {
+            faults.Add($"{section}:BaseAddress must be an absolute https address.");
+        }
+        else if (options.BaseAddress.Scheme == "http" && options.Keys.Count > 0 && !options.BaseAddress.IsLoopback && !MayBePlain)
+        {
+            faults.Add($"{section}:BaseAddress is http; a key is sent over https only.");
+        }
+
+        if (options.Keys.Any(key => key.Secret.Any(character => character <= ' ' || character > '~')))
+        {
+            faults.Add($"{section}:ApiKey contains spaces or characters that cannot stand in a header.");
+        }
+
+        if (options.PollInterval >= options.Deadline)
+        {
+            faults.Add($"{section}:PollInterval ({options.PollInterval}) must be shorter than {section}:Deadline ({options.Deadline}).");
+        }
+
+        Check(options, faults);
+        return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
+    }
+
+    /// <summary>True where servers of one's own network are usual.</summary>
+    protected virtual bool MayBePlain => false;
+
+    /// <summary>Adds the adapter's own faults.</summary>
+    protected virtual void Check(TOptions options, List<string> faults)
+    {
+    }
+}

@@ -1,0 +1,33 @@
+using AdGenius.ProviderWorker.Providers.Http;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace AdGenius.ProviderWorker.Providers;
+
+/// <summary>Registers a provider: its options, its client on the shared core, its adapter.</summary>
+internal static class ProviderRegistration
+{
+    /// <summary>Adds one provider.</summary>
+    /// <param name="services">The container.</param>
+    /// <param name="modelId">The catalogue's id.</param>
+    /// <param name="section">Where its options are.</param>
+    /// <param name="keyVariable">The vendor's own environment variable for the key; null when it needs none.</param>
+    public static IServiceCollection AddVideoProvider<TProvider, TOptions, TValidator>(this IServiceCollection services, string modelId, string section, string? keyVariable)
+        where TProvider : class, IVideoProvider
+        where TOptions : ProviderOptions
+        where TValidator : class, IValidateOptions<TOptions>
+    {
+        services.AddOptions<TOptions>().BindConfiguration(section).ValidateDataAnnotations().ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<TOptions>, TValidator>());
+        if (keyVariable is not null)
+        {
+            services.AddSingleton<IPostConfigureOptions<TOptions>>(provided => new PostConfigureOptions<TOptions>(
+                Options.DefaultName,
+                options => options.ApiKey = string.IsNullOrWhiteSpace(options.ApiKey) ? provided.GetRequiredService<IConfiguration>()[keyVariable] : options.ApiKey));
+        }
+
+        services.AddProviderHttp<TOptions>(modelId);
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IVideoProvider, TProvider>());
+        return services;
+    }
+}

@@ -1,0 +1,73 @@
+using AdGenius.Contracts.Models;
+
+namespace AdGenius.ProviderWorker.Providers;
+
+/// <summary>What a provider can make, in what state it is, what it costs and at what pace it is used.</summary>
+internal sealed record ProviderTraits
+{
+    /// <summary>The catalogue's id.</summary>
+    public required string ModelId { get; init; }
+
+    /// <summary>A name for people.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>What the id resolves to today.</summary>
+    public required string ResolvesTo { get; init; }
+
+    /// <summary>Whether it can be used now.</summary>
+    public required VideoModelState State { get; init; }
+
+    /// <summary>Why not, or what to know, in one sentence.</summary>
+    public string? Note { get; init; }
+
+    /// <summary>When retired: since when.</summary>
+    public DateOnly? RetiredSince { get; init; }
+
+    /// <summary>The lengths it can make.</summary>
+    public required ClipLengths Lengths { get; init; }
+
+    /// <summary>The shapes it can make.</summary>
+    public required IReadOnlyList<string> AspectRatios { get; init; }
+
+    /// <summary>The sizes it can make by the short side in pixels, smallest first.</summary>
+    public required IReadOnlyList<int> ShortSides { get; init; }
+
+    /// <summary>Takes a negative prompt.</summary>
+    public bool NegativePrompt { get; init; }
+
+    /// <summary>Takes a seed.</summary>
+    public bool Seed { get; init; }
+
+    /// <summary>Takes a picture to start from.</summary>
+    public bool ImageInput { get; init; }
+
+    /// <summary>Cannot work without a picture to start from.</summary>
+    public bool NeedsImage { get; init; }
+
+    /// <summary>Wants the picture's bytes, not its address.</summary>
+    public bool ImageAsBytes { get; init; }
+
+    /// <summary>The longest prompt in characters; longer ones are shortened at a sentence.</summary>
+    public int MaximumPromptLength { get; init; } = 2_000;
+
+    /// <summary>What it costs.</summary>
+    public required PriceTable Prices { get; init; }
+
+    /// <summary>How often a job is looked at.</summary>
+    public required TimeSpan PollInterval { get; init; }
+
+    /// <summary>How long a job may take.</summary>
+    public required TimeSpan Deadline { get; init; }
+
+    /// <summary>Jobs at once, all keys together.</summary>
+    public required int MaximumConcurrent { get; init; }
+
+    /// <summary>Jobs at once with one key.</summary>
+    public required int MaximumConcurrentPerKey { get; init; }
+
+    /// <summary>Hosts that may be shown the provider's credentials when a result is fetched.</summary>
+    public IReadOnlyList<string> CredentialHosts { get; init; } = [];
+
+    /// <summary>Results are made for trials and are worth nothing.</summary>
+    public bool IsSimulated { get; init; }
+}

@@ -1,0 +1,3 @@
+namespace AdGenius.ProviderWorker.Providers.Sandbox;
+
+internal sealed class SandboxOptionsValidator() : ProviderOptionsValidator<SandboxOptions>(SandboxOptions.Section);

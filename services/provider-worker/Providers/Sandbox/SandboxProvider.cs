@@ -1,0 +1,99 @@
+using AdGenius.Contracts.Models;
+using Microsoft.Extensions.Options;
+
+namespace AdGenius.ProviderWorker.Providers.Sandbox;
+
+/// <summary>A provider of our own for trials and load tests. Its jobs live in their rows' tokens, so they survive restarts like anybody else's.</summary>
+internal sealed class SandboxProvider(IOptions<SandboxOptions> options, SandboxFilm film, TimeProvider time) : IVideoProvider
+{
+    public const string ModelId = "sandbox";
+
+    private readonly SandboxOptions _options = options.Value;
+
+    /// <inheritdoc/>
+    public ProviderTraits Traits { get; } = new()
+    {
+        ModelId = ModelId,
+        Name = "Sandbox",
+        ResolvesTo = "testsrc2",
+        State = VideoModelState.Available,
+        Note = "For trials: results are simulated. Directives such as sandbox:delay=5s or sandbox:fail=moderated in the prompt script it.",
+        Lengths = ClipLengths.Range(1, 60),
+        AspectRatios = ["16:9", "9:16", "1:1", "4:5"],
+        ShortSides = [480, 720, 1080],
+        NegativePrompt = true,
+        Seed = true,
+        ImageInput = true,
+        MaximumPromptLength = 10_000,
+        Prices = PriceTable.Flat(options.Value.PricePerSecond ?? 0, new DateOnly(2026, 11, 21), "configuration"),
+        PollInterval = options.Value.PollInterval,
+        Deadline = options.Value.Deadline,
+        MaximumConcurrent = options.Value.MaximumConcurrent,
+        MaximumConcurrentPerKey = options.Value.MaximumConcurrentPerKey,
+        IsSimulated = true,
+    };
+
+    /// <inheritdoc/>
+    public IReadOnlyList<ProviderKey> Keys => [ProviderKey.None];
+
+    /// <inheritdoc/>
+    public decimal Estimate(ClipOrder order) => Traits.Prices.Of(order.DurationSeconds, order.ShortSide);
+
+    /// <inheritdoc/>
+    public Task<SubmitResult> SubmitAsync(ClipOrder order, ProviderKey key, CancellationToken cancellationToken)
+    {
+        var script = ScriptOf(order);
+        return Task.FromResult<SubmitResult>(script.Outcome switch
+        {
+            SandboxOutcome.Moderated => new SubmitResult.Refused(Failures.Moderated("the prompt")),
+            SandboxOutcome.Quota => new SubmitResult.Refused(Failures.OutOfQuota(ModelId)),
+            SandboxOutcome.Invalid => new SubmitResult.Refused(Failures.Invalid(ModelId, "prompt")),
+            SandboxOutcome.Retired => new SubmitResult.Refused(Failures.Retired(ModelId, Traits.ResolvesTo)),
+            SandboxOutcome.Throttled => new SubmitResult.NotNow("The sandbox is throttling.", null, Throttled: true),
+            SandboxOutcome.Lost or SandboxOutcome.Found => new SubmitResult.Unknown("The sandbox lost its answer."),
+            _ => new SubmitResult.Accepted(JobIdOf(order), script.Write()),
+        });
+    }
+
+    /// <inheritdoc/>
+    public Task<PollResult> PollAsync(ProviderJob job, CancellationToken cancellationToken)
+    {
+        var script = SandboxScript.Read(job.Token!);
+        var passed = time.GetUtcNow() - job.SubmittedAt;
+        if (passed < script.Delay || script.Outcome == SandboxOutcome.Never)
+        {
+            return Task.FromResult<PollResult>(new PollResult.Waiting(script.Delay > TimeSpan.Zero ? Math.Min(0.99, passed / script.Delay) : null, "simulating"));
+        }
+
+        var cost = Estimate(job.Order);
+        return Task.FromResult<PollResult>(script.Outcome switch
+        {
+            SandboxOutcome.Fault => new PollResult.Failed(Failures.ProviderFault(ModelId), 0),
+            SandboxOutcome.NoVideo => new PollResult.Failed(Failures.NoVideo(ModelId), cost),
+            SandboxOutcome.BadFile => new PollResult.Succeeded(new ClipSource.Inline("This is not a video."u8.ToArray()), cost),
+            _ => new PollResult.Succeeded(new ClipSource.Made((path, stop) => film.WriteAsync(job.Order, path, stop)), cost),
+        });
+    }
+
+    /// <inheritdoc/>
+    public Task<CancelResult> CancelAsync(ProviderJob job, CancellationToken cancellationToken) => Task.FromResult<CancelResult>(new CancelResult.Stopped(0));
+
+    /// <inheritdoc/>
+    public Task<ReconcileResult> ReconcileAsync(LostSubmit lost, CancellationToken cancellationToken)
+    {
+        var script = ScriptOf(lost.Order);
+        return Task.FromResult<ReconcileResult>(script.Outcome switch
+        {
+            SandboxOutcome.Found => new ReconcileResult.Found(JobIdOf(lost.Order), script.Write()),
+            SandboxOutcome.Lost => new ReconcileResult.CannotTell(),
+            _ => new ReconcileResult.NeverArrived(), // this process died in between; the sandbox keeps no book of its own
+        });
+    }
+
+    /// <inheritdoc/>
+    public Task AuthorizeAsync(HttpRequestMessage request, ProviderKey key, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private SandboxScript ScriptOf(ClipOrder order) => SandboxScript.Of(order.OwnWords ?? order.Prompt, _options, order.SubmissionId);
+
+    private static string JobIdOf(ClipOrder order) => $"sandbox-{order.SubmissionId:N}";
+}

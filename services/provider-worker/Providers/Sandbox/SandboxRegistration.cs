@@ -1,0 +1,12 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace AdGenius.ProviderWorker.Providers.Sandbox;
+
+internal static class SandboxRegistration
+{
+    public static IServiceCollection AddSandbox(this IServiceCollection services)
+    {
+        services.TryAddSingleton<SandboxFilm>();
+        return services.AddVideoProvider<SandboxProvider, SandboxOptions, SandboxOptionsValidator>(SandboxProvider.ModelId, SandboxOptions.Section, keyVariable: null);
+    }
+}

@@ -1,0 +1,34 @@
+using AdGenius.Contracts;
+
+namespace AdGenius.ProviderWorker.Providers;
+
+/// <summary>Every way a submit can end.</summary>
+internal abstract record SubmitResult
+{
+    private SubmitResult()
+    {
+    }
+
+    /// <summary>The provider works on it.</summary>
+    /// <param name="JobId">The provider's id of the job.</param>
+    /// <param name="Token">What else the adapter wants to remember (JSON).</param>
+    /// <param name="Estimate">The provider's own estimate in US dollars, where it gives one.</param>
+    internal sealed record Accepted(string JobId, string? Token = null, decimal? Estimate = null) : SubmitResult;
+
+    /// <summary>The provider answered at once with a picture, to be set in motion by our own workers.</summary>
+    internal sealed record Pictured(byte[] Picture, string ContentType, decimal? Cost = null) : SubmitResult;
+
+    /// <summary>The provider said no; nothing was begun.</summary>
+    /// <param name="Failure">Why.</param>
+    /// <param name="Cost">US dollars charged all the same.</param>
+    internal sealed record Refused(Failure Failure, decimal Cost = 0) : SubmitResult;
+
+    /// <summary>Provably not begun, and worth another try later: throttled, overloaded, could not connect.</summary>
+    /// <param name="Why">In words.</param>
+    /// <param name="RetryAfter">How long to wait, where the provider says so.</param>
+    /// <param name="Throttled">The provider works, only not for us now: waited for until the deadline instead of being counted as trouble.</param>
+    internal sealed record NotNow(string Why, TimeSpan? RetryAfter, bool Throttled = false) : SubmitResult;
+
+    /// <summary>The call left and its answer was lost: it may have been accepted. Never repeated.</summary>
+    internal sealed record Unknown(string Why) : SubmitResult;
+}

@@ -1,0 +1,124 @@
+using System.Net;
+using Microsoft.Extensions.Options;
+
+namespace AdGenius.ProviderWorker.Results;
+
+/// <summary>
+/// Fetches foreign URLs: https only, public addresses only, on every redirect anew; limited in size and time. Credentials are added per hop by the
+/// caller's rule, so they never follow a redirect to another host.
+/// </summary>
+internal sealed class Downloader(IHttpClientFactory clients, IOptions<DownloadOptions> options)
+{
+    /// <summary>The client for foreign addresses.</summary>
+    public const string GuardedClient = "downloads";
+
+    /// <summary>The client for hosts that the operator has configured himself.</summary>
+    public const string OwnHostClient = "downloads:own-host";
+
+    private readonly DownloadOptions _options = options.Value;
+
+    /// <summary>Streams what is at <paramref name="address"/> into <paramref name="target"/>.</summary>
+    /// <param name="address">The address.</param>
+    /// <param name="target">Gets the bytes.</param>
+    /// <param name="maximumBytes">More is refused.</param>
+    /// <param name="ownAuthority">Host and port that the operator has configured as a provider's; exempt from the rules, because he has chosen it.</param>
+    /// <param name="authorize">Called for each hop; adds credentials where they belong.</param>
+    /// <param name="cancellationToken">Stops the download.</param>
+    public async Task<DownloadResult> DownloadAsync(
+        Uri address, Stream target, long maximumBytes, string? ownAuthority, Func<HttpRequestMessage, Task>? authorize, CancellationToken cancellationToken)
+    {
+        using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limited.CancelAfter(_options.TimeLimit);
+        var own = true; // lost for good once a redirect leaves the provider's own host
+        try
+        {
+            for (var hop = 0; hop <= _options.MaximumRedirects; hop++)
+            {
+                own = own && string.Equals(address.Authority, ownAuthority, StringComparison.OrdinalIgnoreCase);
+                if (!own && Fault(address) is { } fault)
+                {
+                    return new DownloadResult.Refused(fault);
+                }
+
+                using var request = new HttpRequestMessage(HttpMethod.Get, address);
+                if (authorize is not null)
+                {
+                    await authorize(request);
+                }
+
+                using var client = clients.CreateClient(own ? OwnHostClient : GuardedClient);
+                using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limited.Token);
+                if (RedirectOf(response, address) is { } next)
+                {
+                    address = next;
+                    continue;
+                }
+
+                return await ReadAsync(response, target, maximumBytes, limited.Token);
+            }
+
+            return new DownloadResult.Refused("The address redirects too often.");
+        }
+        catch (HttpRequestException exception) when (exception.InnerException is ForbiddenAddressException forbidden)
+        {
+            return new DownloadResult.Refused(forbidden.Message);
+        }
+        catch (HttpRequestException exception)
+        {
+            return new DownloadResult.Broken($"The download failed ({exception.HttpRequestError}).");
+        }
+        catch (IOException exception) when (exception is HttpIOException)
+        {
+            return new DownloadResult.Broken("The download broke off.");
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return new DownloadResult.Broken($"The download took longer than {_options.TimeLimit}.");
+        }
+    }
+
+    private static async Task<DownloadResult> ReadAsync(HttpResponseMessage response, Stream target, long maximumBytes, CancellationToken cancellationToken)
+    {
+        var status = (int)response.StatusCode;
+        if (response.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or HttpStatusCode.NotFound or HttpStatusCode.Gone)
+        {
+            return new DownloadResult.Expired(status);
+        }
+
+        if (!response.IsSuccessStatusCode || response.StatusCode == HttpStatusCode.NoContent)
+        {
+            return new DownloadResult.Broken($"The server answered {status}.");
+        }
+
+        var expected = response.Content.Headers.ContentLength;
+        if (expected > maximumBytes)
+        {
+            return new DownloadResult.Refused($"The file has {expected} bytes; at most {maximumBytes} are taken.");
+        }
+
+        await using var content = await response.Content.ReadAsStreamAsync(cancellationToken);
+        var buffer = new byte[81_920];
+        long length = 0;
+        int read;
+        while ((read = await content.ReadAsync(buffer, cancellationToken)) > 0)
+        {
+            length += read;
+            if (length > maximumBytes)
+            {
+                return new DownloadResult.Refused($"The file has more than {maximumBytes} bytes.");
+            }
+
+            await target.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
+        }
+
+        return length == 0 || (expected is { } promised && promised != length)
+            ? new DownloadResult.Broken("The file came incomplete.")
+            : new DownloadResult.Complete(length, response.Content.Headers.ContentType?.MediaType);
+    }
+
+    private static Uri? RedirectOf(HttpResponseMessage response, Uri address) =>
+        (int)response.StatusCode is 301 or 302 or 303 or 307 or 308 && response.Headers.Location is { } location ? new Uri(address, location) : null;
+
+    private string? Fault(Uri address) =>
+        address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && _options.AllowHttp) ? null : "Only https addresses are followed.";
+}

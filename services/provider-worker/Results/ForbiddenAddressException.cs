@@ -1,0 +1,19 @@
+namespace AdGenius.ProviderWorker.Results;
+
+/// <summary>A foreign URL leads somewhere it must not lead. Nothing was sent there.</summary>
+internal sealed class ForbiddenAddressException : Exception
+{
+    public ForbiddenAddressException()
+    {
+    }
+
+    public ForbiddenAddressException(string message)
+        : base(message)
+    {
+    }
+
+    public ForbiddenAddressException(string message, Exception innerException)
+        : base(message, innerException)
+    {
+    }
+}

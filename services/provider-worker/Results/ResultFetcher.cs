@@ -1,0 +1,83 @@
+using AdGenius.Contracts;
+using AdGenius.Media.Probe;
+using AdGenius.ObjectStore;
+using AdGenius.ProviderWorker.Providers;
+using Microsoft.Extensions.Options;
+
+namespace AdGenius.ProviderWorker.Results;
+
+/// <summary>Brings a finished clip into staging: streamed, limited, hashed, and only if ffprobe says that it is a video.</summary>
+internal sealed class ResultFetcher(Downloader downloader, MediaProbe probe, IObjectStore store, IOptions<DownloadOptions> options)
+{
+    /// <summary>Fetches <paramref name="source"/> to <paramref name="key"/>.</summary>
+    public async Task<FetchResult> FetchAsync(ClipSource source, IVideoProvider provider, ProviderKey providerKey, string key, CancellationToken cancellationToken)
+    {
+        var folder = Directory.CreateTempSubdirectory("adgenius-clip-");
+        try
+        {
+            var file = Path.Combine(folder.FullName, "clip.mp4");
+            switch (source)
+            {
+                case ClipSource.Inline inline:
+                    await File.WriteAllBytesAsync(file, inline.Bytes, cancellationToken);
+                    break;
+                case ClipSource.Made made:
+                    await made.WriteTo(file, cancellationToken);
+                    break;
+                case ClipSource.At at when await DownloadAsync(at.Address, file, provider, providerKey, cancellationToken) is { } fault:
+                    return fault;
+            }
+
+            return await GateAsync(file, source, key, cancellationToken);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private async Task<FetchResult?> DownloadAsync(Uri address, string file, IVideoProvider provider, ProviderKey key, CancellationToken cancellationToken)
+    {
+        await using var target = File.Create(file);
+        var hosts = provider.Traits.CredentialHosts;
+        var result = await downloader.DownloadAsync(
+            address,
+            target,
+            options.Value.MaximumBytes,
+            hosts.FirstOrDefault(host => string.Equals(host, address.Authority, StringComparison.OrdinalIgnoreCase)),
+            request => hosts.Contains(request.RequestUri!.Authority, StringComparer.OrdinalIgnoreCase)
+                ? provider.AuthorizeAsync(request, key, cancellationToken)
+                : Task.CompletedTask,
+            cancellationToken);
+        return result switch
+        {
+            DownloadResult.Complete => null,
+            DownloadResult.Expired expired => new FetchResult.TryAgain($"The link is no longer valid ({expired.Status})."),
+            DownloadResult.Broken broken => new FetchResult.TryAgain(broken.Why),
+            DownloadResult.Refused refused => new FetchResult.Refused(Invalid(refused.Why)),
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
+    }
+
+    private async Task<FetchResult> GateAsync(string file, ClipSource source, string key, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var media = await probe.ProbeAsync(file, cancellationToken);
+            if (media.Video is not { FrameCount: > 0, Width: > 0, Height: > 0 } || media.DurationSeconds is not > 0)
+            {
+                return new FetchResult.Refused(Invalid("The file that came is not a video."));
+            }
+        }
+        catch (MediaInvalidException)
+        {
+            return new FetchResult.Refused(Invalid("The file that came is not a playable video."));
+        }
+
+        await using var content = File.OpenRead(file);
+        var clip = await store.PutAsync(key, content, new PutOptions { ContentType = "video/mp4", Length = content.Length }, cancellationToken);
+        return new FetchResult.Fetched(clip, source is ClipSource.At at ? at.Address.GetLeftPart(UriPartial.Path) : null);
+    }
+
+    private static Failure Invalid(string text) => new() { Code = FailureCode.MediaInvalid, Text = text };
+}

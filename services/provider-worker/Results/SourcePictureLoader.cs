@@ -1,0 +1,85 @@
+using AdGenius.Contracts;
+using AdGenius.ObjectStore;
+using AdGenius.ProviderWorker.Providers;
+using Microsoft.Extensions.Options;
+
+namespace AdGenius.ProviderWorker.Results;
+
+/// <summary>Loads the picture that a clip starts from: out of the tenant's own folder, or from a public https address.</summary>
+internal sealed class SourcePictureLoader(Downloader downloader, IObjectStore store, IOptions<DownloadOptions> options)
+{
+    /// <summary>Loads <paramref name="sourceImage"/>.</summary>
+    /// <param name="sourceImage">A store key or an https address.</param>
+    /// <param name="tenantName">Whose it must be.</param>
+    /// <param name="asBytes">The provider wants bytes; otherwise a public address is passed on as it is.</param>
+    /// <param name="cancellationToken">Stops the loading.</param>
+    public async Task<PictureResult> LoadAsync(string sourceImage, string tenantName, bool asBytes, CancellationToken cancellationToken)
+    {
+        if (Uri.TryCreate(sourceImage, UriKind.Absolute, out var address) && address.Scheme is "https" or "http")
+        {
+            return asBytes ? await DownloadAsync(address, cancellationToken) : Passed(address);
+        }
+
+        // The tenant's folder is the one right above the file. Foreign keys and keys that are not there get the same answer: nobody learns what another has.
+        return ObjectKeys.IsKey(sourceImage) && sourceImage.Split('/') is { Length: > 1 } parts && parts[^2] == tenantName
+            ? await OpenAsync(sourceImage, cancellationToken)
+            : Refused("sourceImage is not there.");
+    }
+
+    private static PictureResult Passed(Uri address) => address.Scheme == Uri.UriSchemeHttps
+        ? new PictureResult.Loaded(new SourcePicture { Address = address, ContentType = "image/*" })
+        : Refused("sourceImage must be an https address.");
+
+    private async Task<PictureResult> DownloadAsync(Uri address, CancellationToken cancellationToken)
+    {
+        using var bytes = new MemoryStream();
+        return await downloader.DownloadAsync(address, bytes, options.Value.MaximumPictureBytes, null, null, cancellationToken) switch
+        {
+            DownloadResult.Complete => Sniffed(bytes.ToArray()),
+            DownloadResult.Refused refused => Refused($"sourceImage cannot be used: {refused.Why}"),
+            DownloadResult.Expired expired => Refused($"sourceImage cannot be fetched: its server answered {expired.Status}."),
+            DownloadResult.Broken broken => new PictureResult.TryAgain($"sourceImage cannot be fetched now: {broken.Why}"),
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
+    }
+
+    private async Task<PictureResult> OpenAsync(string key, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (await store.HeadAsync(key, cancellationToken) is not { } facts)
+            {
+                return Refused("sourceImage is not there.");
+            }
+
+            if (facts.Length > options.Value.MaximumPictureBytes)
+            {
+                return Refused($"sourceImage has {facts.Length} bytes; at most {options.Value.MaximumPictureBytes} are taken.");
+            }
+
+            await using var content = await store.OpenReadAsync(key, cancellationToken);
+            using var bytes = new MemoryStream();
+            await content.CopyToAsync(bytes, cancellationToken);
+            return Sniffed(bytes.ToArray());
+        }
+        catch (ObjectNotFoundException)
+        {
+            return Refused("sourceImage is not there.");
+        }
+        catch (ObjectStoreException)
+        {
+            return new PictureResult.TryAgain("The object store cannot be read now.");
+        }
+    }
+
+    private static PictureResult Sniffed(byte[] bytes) => bytes switch
+    {
+        [0x89, (byte)'P', (byte)'N', (byte)'G', ..] => new PictureResult.Loaded(new SourcePicture { Bytes = bytes, ContentType = "image/png" }),
+        [0xFF, 0xD8, 0xFF, ..] => new PictureResult.Loaded(new SourcePicture { Bytes = bytes, ContentType = "image/jpeg" }),
+        [(byte)'R', (byte)'I', (byte)'F', (byte)'F', _, _, _, _, (byte)'W', (byte)'E', (byte)'B', (byte)'P', ..] =>
+            new PictureResult.Loaded(new SourcePicture { Bytes = bytes, ContentType = "image/webp" }),
+        _ => Refused("sourceImage must be a PNG, JPEG or WebP picture."),
+    };
+
+    private static PictureResult.Refused Refused(string text) => new(new Failure { Code = FailureCode.InvalidRequest, Field = "sourceImage", Text = text });
+}

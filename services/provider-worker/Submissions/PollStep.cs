@@ -1,0 +1,73 @@
+using AdGenius.Contracts;
+using AdGenius.ObjectStore;
+using AdGenius.Persistence.Submissions;
+using AdGenius.ProviderWorker.Providers;
+using AdGenius.ProviderWorker.Results;
+using Microsoft.Extensions.Options;
+
+namespace AdGenius.ProviderWorker.Submissions;
+
+/// <summary>Looks at a job and, when it is done, brings its clip home.</summary>
+internal sealed class PollStep(
+    ResultFetcher fetcher, SubmissionEnding ending, SubmissionAnswers answers, AbandonStep abandon, IOptions<SubmissionOptions> options, TimeProvider time)
+{
+    /// <summary>One look.</summary>
+    public async Task RunAsync(SubmissionWork work, CancellationToken cancellationToken)
+    {
+        var row = work.Row;
+        var result = await work.Provider.PollAsync(work.Job, cancellationToken);
+        var now = time.GetUtcNow();
+        switch (result)
+        {
+            case PollResult.Waiting or PollResult.Unreachable when now >= row.Deadline:
+                await abandon.RunAsync(work, FailureCode.DeadlineExceeded, cancellationToken);
+                break;
+            case PollResult.Waiting waiting:
+                row.Fraction = waiting.Fraction;
+                await LaterAsync(work, null, cancellationToken);
+                await answers.ProgressAsync(row, waiting.Fraction, waiting.Activity, cancellationToken);
+                break;
+            case PollResult.Unreachable unreachable:
+                await LaterAsync(work, unreachable.RetryAfter, cancellationToken);
+                break;
+            case PollResult.Failed failed:
+                await ending.FailAsync(work, failed.Failure, failed.Cost, cancellationToken);
+                break;
+            case PollResult.Succeeded succeeded:
+                await FetchAsync(work, succeeded, cancellationToken);
+                break;
+        }
+    }
+
+    private async Task FetchAsync(SubmissionWork work, PollResult.Succeeded succeeded, CancellationToken cancellationToken)
+    {
+        var row = work.Row;
+        var cost = succeeded.Cost ?? row.Estimate;
+        await answers.ProgressAsync(row, 1, "fetching the clip", cancellationToken);
+        switch (await fetcher.FetchAsync(succeeded.Source, work.Provider, work.Key, StagingKeys.Of(row.JobId, row.TakeId, row.Attempt, "clip.mp4"), cancellationToken))
+        {
+            case FetchResult.Fetched fetched:
+                row.Clip = fetched.Clip;
+                row.OriginalUrl = fetched.OriginalUrl;
+                await ending.EndAsync(work, SubmissionStatus.Succeeded, cost, cancellationToken);
+                break;
+            case FetchResult.Refused refused:
+                await ending.FailAsync(work, refused.Failure, cost, cancellationToken);
+                break;
+            case FetchResult.TryAgain again when ++row.FetchFailures >= options.Value.MaximumFetches:
+                await ending.FailAsync(
+                    work, new Failure { Code = FailureCode.ProviderUnavailable, Text = $"The finished clip could not be fetched. {again.Why}" }, cost, cancellationToken);
+                break;
+            case FetchResult.TryAgain:
+                await LaterAsync(work, null, cancellationToken); // the next look asks for a fresh link
+                break;
+        }
+    }
+
+    private Task LaterAsync(SubmissionWork work, TimeSpan? retryAfter, CancellationToken cancellationToken)
+    {
+        var pause = work.Provider.Traits.PollInterval;
+        work.Row.DueAt = time.GetUtcNow() + (retryAfter > pause ? retryAfter.Value : pause);
+        return work.SaveAsync(cancellationToken);
+    }
+}

@@ -1,0 +1,50 @@
+using AdGenius.Contracts;
+using AdGenius.Persistence.Ledger;
+using AdGenius.Persistence.Submissions;
+using AdGenius.ProviderWorker.Providers.Http;
+
+namespace AdGenius.ProviderWorker.Submissions;
+
+/// <summary>Ends submissions: the row and its money in one transaction.</summary>
+internal sealed partial class SubmissionEnding(ProviderTelemetry telemetry, TimeProvider time, ILogger<SubmissionEnding> logger)
+{
+    /// <summary>Ends <paramref name="work"/> with a failure that has cost <paramref name="cost"/> US dollars.</summary>
+    public Task FailAsync(SubmissionWork work, Failure failure, decimal cost, CancellationToken cancellationToken)
+    {
+        work.Row.Failure = failure;
+        return EndAsync(work, SubmissionStatus.Failed, cost, cancellationToken);
+    }
+
+    /// <summary>Ends <paramref name="work"/> because nobody wants it any more.</summary>
+    public Task CancelAsync(SubmissionWork work, FailureCode reason, decimal cost, CancellationToken cancellationToken)
+    {
+        work.Row.Failure = new Failure
+        {
+            Code = reason,
+            Text = reason == FailureCode.DeadlineExceeded ? "The provider did not finish in time." : "The take was stopped on request.",
+        };
+        return EndAsync(work, reason == FailureCode.DeadlineExceeded ? SubmissionStatus.Failed : SubmissionStatus.Cancelled, cost, cancellationToken);
+    }
+
+    /// <summary>Ends <paramref name="work"/>; it is due at once, to be answered.</summary>
+    public async Task EndAsync(SubmissionWork work, SubmissionStatus status, decimal cost, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        await using (var transaction = await work.Database.Database.BeginTransactionAsync(cancellationToken))
+        {
+            var row = work.Row;
+            row.Status = status;
+            row.Cost = cost;
+            row.DueAt = now;
+            await work.SaveAsync(cancellationToken);
+            await MoneyLedger.SettleAsync(work.Database, work.Reference, cost, now, cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+        }
+
+        telemetry.Ended(work.Row.Model, work.Row.Failure?.Code.ToString() ?? status.ToString(), cost);
+        Ended(logger, work.Row.SubmissionId, work.Row.Model, status, work.Row.Failure?.Code, cost);
+    }
+
+    [LoggerMessage(LogLevel.Information, "Submission {SubmissionId} to {Model} ended as {Status} ({Code}) and cost {Cost} US dollars")]
+    private static partial void Ended(ILogger logger, Guid submissionId, string model, SubmissionStatus status, FailureCode? code, decimal cost);
+}

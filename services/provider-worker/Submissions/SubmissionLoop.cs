@@ -1,0 +1,157 @@
+using System.Collections.Concurrent;
+using AdGenius.Persistence;
+using AdGenius.Persistence.Submissions;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace AdGenius.ProviderWorker.Submissions;
+
+/// <summary>
+/// Finds rows that are due, leases them and has them worked on side by side. Any number of hosts may run it: a row belongs to whoever leased it, and a
+/// host that died loses its leases.
+/// </summary>
+internal sealed partial class SubmissionLoop(
+    IServiceScopeFactory scopes, SubmissionBell bell, IOptions<SubmissionOptions> options, TimeProvider time, ILogger<SubmissionLoop> logger) : BackgroundService
+{
+    private static readonly TimeSpan TroublePause = TimeSpan.FromSeconds(15);
+
+    private readonly ConcurrentDictionary<Guid, (string Model, Task Work)> _running = new();
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            var taken = 0;
+            try
+            {
+                taken = await TakeDueAsync(stoppingToken);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                break;
+            }
+            catch (Exception exception) // the edge of the process: a database that is away for a while must not end the loop
+            {
+                CannotLook(logger, exception);
+            }
+
+            if (taken == 0)
+            {
+                await bell.WaitAsync(options.Value.SweepInterval, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+
+        await Task.WhenAll(_running.Values.Select(each => each.Work));
+    }
+
+    private async Task<int> TakeDueAsync(CancellationToken cancellationToken)
+    {
+        var room = options.Value.Parallel - _running.Count;
+        if (room <= 0)
+        {
+            return 0;
+        }
+
+        var crowded = _running.Values.GroupBy(each => each.Model).Where(group => group.Count() >= options.Value.ParallelPerModel).Select(group => group.Key).ToArray();
+        await using var scope = scopes.CreateAsyncScope();
+        var database = scope.ServiceProvider.GetRequiredService<AdGeniusDbContext>();
+        var now = time.GetUtcNow();
+        var due = await database.Set<Submission>().AsNoTracking()
+            .Where(row => row.AnsweredAt == null && row.DueAt <= now && (row.LeaseUntil == null || row.LeaseUntil < now) && !crowded.Contains(row.Model))
+            .OrderBy(row => row.DueAt)
+            .Take(room)
+            .Select(row => new { row.SubmissionId, row.Model })
+            .ToListAsync(cancellationToken);
+        var taken = 0;
+        foreach (var each in due)
+        {
+            if (_running.Values.Count(running => running.Model == each.Model) >= options.Value.ParallelPerModel)
+            {
+                continue;
+            }
+
+            var leaseId = Guid.NewGuid();
+            var until = now + options.Value.Lease;
+            var mine = await database.Set<Submission>()
+                .Where(row => row.SubmissionId == each.SubmissionId && row.AnsweredAt == null && (row.LeaseUntil == null || row.LeaseUntil < now))
+                .ExecuteUpdateAsync(
+                    set => set.SetProperty(row => row.LeaseId, (Guid?)leaseId)
+                        .SetProperty(row => row.LeaseUntil, (DateTimeOffset?)until)
+                        .SetProperty(row => row.Version, row => row.Version + 1), // shuts out whoever still believes in an older lease
+                    cancellationToken);
+            if (mine == 1)
+            {
+                taken++;
+                var start = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                _running[each.SubmissionId] = (each.Model, WorkAsync(start.Task, each.SubmissionId, leaseId, cancellationToken));
+                start.SetResult(); // only now, so that a quick end finds itself in the table
+            }
+        }
+
+        return taken;
+    }
+
+    private async Task WorkAsync(Task started, Guid submissionId, Guid leaseId, CancellationToken cancellationToken)
+    {
+        await started;
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var renewal = RenewAsync(submissionId, leaseId, ended.Token);
+        try
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            var stepper = scope.ServiceProvider.GetRequiredService<SubmissionStepper>();
+            try
+            {
+                await stepper.RunAsync(submissionId, leaseId, cancellationToken);
+            }
+            catch (DbUpdateConcurrencyException)
+            {
+                LostLease(logger, submissionId); // whoever took it over goes on from the row
+            }
+            catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+            {
+                Trouble(logger, submissionId, exception);
+                await stepper.SetAsideAsync(submissionId, leaseId, TroublePause, CancellationToken.None);
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // The host goes down; the lease runs out and another goes on.
+        }
+        catch (Exception exception) // the edge of the process: the row's lease runs out and it is tried again
+        {
+            Trouble(logger, submissionId, exception);
+        }
+        finally
+        {
+            await ended.CancelAsync();
+            await renewal.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            _running.TryRemove(submissionId, out _);
+            bell.Ring();
+        }
+    }
+
+    /// <summary>Keeps the lease for as long as the work takes.</summary>
+    private async Task RenewAsync(Guid submissionId, Guid leaseId, CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(options.Value.Lease / 3, time);
+        while (await timer.WaitForNextTickAsync(cancellationToken))
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            var until = time.GetUtcNow() + options.Value.Lease;
+            await scope.ServiceProvider.GetRequiredService<AdGeniusDbContext>().Set<Submission>()
+                .Where(row => row.SubmissionId == submissionId && row.LeaseId == leaseId)
+                .ExecuteUpdateAsync(set => set.SetProperty(row => row.LeaseUntil, (DateTimeOffset?)until), cancellationToken);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Error, "The table of submissions cannot be read")]
+    private static partial void CannotLook(ILogger logger, Exception exception);
+
+    [LoggerMessage(LogLevel.Warning, "Submission {SubmissionId} was taken over by another host")]
+    private static partial void LostLease(ILogger logger, Guid submissionId);
+
+    [LoggerMessage(LogLevel.Error, "Submission {SubmissionId} met something unforeseen and is set aside")]
+    private static partial void Trouble(ILogger logger, Guid submissionId, Exception exception);
+}

@@ -1,0 +1,28 @@
+using AdGenius.Persistence.Ledger;
+using AdGenius.ProviderWorker.Catalogue;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace AdGenius.ProviderWorker.Submissions;
+
+/// <summary>Adds durable submissions.</summary>
+internal static class SubmissionRegistration
+{
+    public static IServiceCollection AddSubmissions(this IServiceCollection services)
+    {
+        services.AddOptions<SubmissionOptions>().BindConfiguration(SubmissionOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<BudgetOptions>().BindConfiguration(BudgetOptions.Section);
+        services.TryAddSingleton<ProviderCatalogue>();
+        services.TryAddSingleton<SubmissionBell>();
+        services.TryAddSingleton<SlotGate>();
+        services.TryAddSingleton<SubmissionAnswers>();
+        services.TryAddSingleton<SubmissionEnding>();
+        services.TryAddSingleton<SubmitStep>();
+        services.TryAddSingleton<ReconcileStep>();
+        services.TryAddSingleton<PollStep>();
+        services.TryAddSingleton<AbandonStep>();
+        services.TryAddScoped<SubmissionDesk>();
+        services.TryAddScoped<SubmissionStepper>();
+        services.AddHostedService<SubmissionLoop>();
+        return services;
+    }
+}

@@ -1,0 +1,85 @@
+using AdGenius.Contracts;
+using AdGenius.Persistence;
+using AdGenius.Persistence.Submissions;
+using AdGenius.ProviderWorker.Catalogue;
+using AdGenius.ProviderWorker.Providers;
+using Microsoft.EntityFrameworkCore;
+
+namespace AdGenius.ProviderWorker.Submissions;
+
+/// <summary>Takes one leased row as far as it goes now.</summary>
+internal sealed class SubmissionStepper(
+    AdGeniusDbContext database,
+    ProviderCatalogue catalogue,
+    SubmitStep submit,
+    ReconcileStep reconcile,
+    PollStep poll,
+    AbandonStep abandon,
+    SubmissionEnding ending,
+    SubmissionAnswers answers,
+    TimeProvider time)
+{
+    /// <summary>Works on the row. Returns its model, so that the loop can count.</summary>
+    public async Task RunAsync(Guid submissionId, Guid leaseId, CancellationToken cancellationToken)
+    {
+        var row = await database.Set<Submission>().SingleOrDefaultAsync(each => each.SubmissionId == submissionId && each.LeaseId == leaseId, cancellationToken);
+        if (row is not { AnsweredAt: null })
+        {
+            return;
+        }
+
+        // A row whose provider is gone from the catalogue has ended as it was taken in; the stand-in only gets it answered.
+        var work = new SubmissionWork(database, row, catalogue.Find(row.Model) ?? new MissingProvider(row.Model, time));
+        do
+        {
+            var before = (row.Status, row.DueAt);
+            await StepAsync(work, cancellationToken);
+            if (row.AnsweredAt is null && (row.Status, row.DueAt) == before)
+            {
+                break; // nothing moved: leave it for its time
+            }
+        }
+        while (row.AnsweredAt is null && row.DueAt <= time.GetUtcNow());
+
+        await ReleaseAsync(submissionId, leaseId, CancellationToken.None);
+    }
+
+    private Task StepAsync(SubmissionWork work, CancellationToken cancellationToken) => (work.Row.Status, work.Row.AbandonedBecause) switch
+    {
+        (SubmissionStatus.Recorded or SubmissionStatus.Submitted, FailureCode reason) => abandon.RunAsync(work, reason, cancellationToken),
+        (SubmissionStatus.Recorded, null) => submit.RunAsync(work, cancellationToken),
+        (SubmissionStatus.Submitting, _) => reconcile.RunAsync(work, cancellationToken),
+        (SubmissionStatus.Submitted, null) => poll.RunAsync(work, cancellationToken),
+        _ => answers.AnswerAsync(work, cancellationToken),
+    };
+
+    /// <summary>Something unforeseen happened: the row is tried again later, and given up after its deadline.</summary>
+    public async Task SetAsideAsync(Guid submissionId, Guid leaseId, TimeSpan pause, CancellationToken cancellationToken)
+    {
+        database.ChangeTracker.Clear();
+        var row = await database.Set<Submission>().SingleOrDefaultAsync(each => each.SubmissionId == submissionId && each.LeaseId == leaseId, cancellationToken);
+        if (row is null)
+        {
+            return;
+        }
+
+        if (row is { Status: SubmissionStatus.Recorded or SubmissionStatus.Submitted } && row.Deadline < time.GetUtcNow())
+        {
+            var work = new SubmissionWork(database, row, catalogue.Find(row.Model) ?? new MissingProvider(row.Model, time));
+            await ending.FailAsync(
+                work, new Failure { Code = FailureCode.Internal, Text = "The provider's job could not be followed." }, row.Status == SubmissionStatus.Recorded ? 0 : row.Estimate, cancellationToken);
+        }
+        else
+        {
+            row.DueAt = time.GetUtcNow() + pause;
+            row.Version++;
+            await database.SaveChangesAsync(cancellationToken);
+        }
+
+        await ReleaseAsync(submissionId, leaseId, cancellationToken);
+    }
+
+    private Task<int> ReleaseAsync(Guid submissionId, Guid leaseId, CancellationToken cancellationToken) => database.Set<Submission>()
+        .Where(row => row.SubmissionId == submissionId && row.LeaseId == leaseId)
+        .ExecuteUpdateAsync(set => set.SetProperty(row => row.LeaseId, (Guid?)null).SetProperty(row => row.LeaseUntil, (DateTimeOffset?)null), cancellationToken);
+}

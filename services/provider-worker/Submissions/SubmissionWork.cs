@@ -1,0 +1,39 @@
+using AdGenius.Persistence;
+using AdGenius.Persistence.Submissions;
+using AdGenius.ProviderWorker.Providers;
+
+namespace AdGenius.ProviderWorker.Submissions;
+
+/// <summary>One leased row and what is needed to work on it.</summary>
+internal sealed class SubmissionWork(AdGeniusDbContext database, Submission row, IVideoProvider provider)
+{
+    public AdGeniusDbContext Database => database;
+
+    public Submission Row => row;
+
+    public IVideoProvider Provider => provider;
+
+    /// <summary>What the ledger knows the payment by.</summary>
+    public string Reference => $"clip/{row.TakeId:N}/{row.Attempt}";
+
+    public ProviderKey Key => provider.Keys.FirstOrDefault(key => key.Fingerprint == row.KeyFingerprint) ?? (provider.Keys.Count > 0 ? provider.Keys[0] : ProviderKey.None);
+
+    public ClipOrder Order => ClipOrderJson.Read(row.Order ?? throw new InvalidOperationException("A row without an order has ended."));
+
+    public ProviderJob Job => new()
+    {
+        Id = row.ProviderJobId ?? throw new InvalidOperationException("The provider's job id is not known."),
+        Token = row.ProviderToken,
+        Key = Key,
+        Order = Order,
+        SubmittedAt = row.LeftAt ?? row.RecordedAt,
+    };
+
+    /// <summary>Writes the row, unless somebody else has taken it over meanwhile.</summary>
+    /// <exception cref="Microsoft.EntityFrameworkCore.DbUpdateConcurrencyException">Somebody else has.</exception>
+    public Task SaveAsync(CancellationToken cancellationToken)
+    {
+        row.Version++;
+        return database.SaveChangesAsync(cancellationToken);
+    }
+}

@@ -1,0 +1,175 @@
+using AdGenius.Contracts;
+using AdGenius.ObjectStore;
+using AdGenius.Persistence.Ledger;
+using AdGenius.Persistence.Submissions;
+using AdGenius.ProviderWorker.Providers;
+using AdGenius.ProviderWorker.Results;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace AdGenius.ProviderWorker.Submissions;
+
+/// <summary>Makes the paid call, once: places and money are claimed and the row says "submitting" before anything leaves.</summary>
+internal sealed class SubmitStep(
+    SlotGate gate,
+    SourcePictureLoader pictures,
+    SubmissionEnding ending,
+    SubmissionAnswers answers,
+    IObjectStore store,
+    IOptions<SubmissionOptions> options,
+    IOptions<BudgetOptions> budgets,
+    TimeProvider time)
+{
+    private static readonly TimeSpan LongestDeferral = TimeSpan.FromMinutes(1);
+
+    /// <summary>One try.</summary>
+    public async Task RunAsync(SubmissionWork work, CancellationToken cancellationToken)
+    {
+        var row = work.Row;
+        if (time.GetUtcNow() >= row.Deadline)
+        {
+            await ending.CancelAsync(work, FailureCode.DeadlineExceeded, 0, cancellationToken);
+            return;
+        }
+
+        var order = work.Order;
+        if (order.SourceImage is { } sourceImage)
+        {
+            switch (await pictures.LoadAsync(sourceImage, row.TenantName, work.Provider.Traits.ImageAsBytes, cancellationToken))
+            {
+                case PictureResult.Refused refused:
+                    await ending.FailAsync(work, refused.Failure, 0, cancellationToken);
+                    return;
+                case PictureResult.TryAgain again:
+                    await DeferAsync(work, again.Why, null, throttled: false, cancellationToken);
+                    return;
+                case PictureResult.Loaded loaded:
+                    order = order with { Picture = loaded.Picture };
+                    break;
+            }
+        }
+
+        if (await ClaimAsync(work, order, cancellationToken) is { } key)
+        {
+            // From here on the host's own shutdown must not tear the call in two: it ends by itself within the attempt's time limit.
+            await TakeAnswerAsync(work, await work.Provider.SubmitAsync(order, key, CancellationToken.None), CancellationToken.None);
+        }
+    }
+
+    private async Task<ProviderKey?> ClaimAsync(SubmissionWork work, ClipOrder order, CancellationToken cancellationToken)
+    {
+        var row = work.Row;
+        var now = time.GetUtcNow();
+        var reservation = await ReservationAsync(work, order, cancellationToken);
+        await MoneyLedger.OpenAccountsAsync(work.Database, reservation, now, cancellationToken);
+        using var place = await gate.EnterAsync(row.Model, cancellationToken);
+        if (await SlotGate.FreeKeyAsync(work.Database, work.Provider, cancellationToken) is not { } key)
+        {
+            row.DueAt = now + options.Value.FreePlaceWait;
+            await work.SaveAsync(cancellationToken);
+            await answers.ProgressAsync(row, null, "waiting for a free place at the provider", cancellationToken);
+            return null;
+        }
+
+        await using var transaction = await work.Database.Database.BeginTransactionAsync(cancellationToken);
+        if (await MoneyLedger.ReserveAsync(work.Database, reservation, now, cancellationToken) is ReserveResult.Refused refused)
+        {
+            await transaction.RollbackAsync(cancellationToken);
+            await ending.FailAsync(work, refused.Failure, 0, cancellationToken);
+            return null;
+        }
+
+        row.Status = SubmissionStatus.Submitting;
+        row.KeyFingerprint = key.Fingerprint;
+        row.LeftAt = now;
+        await work.SaveAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return key;
+    }
+
+    private async Task<Reservation> ReservationAsync(SubmissionWork work, ClipOrder order, CancellationToken cancellationToken)
+    {
+        var row = work.Row;
+        var request = await work.Database.Videos.AsNoTracking().Where(video => video.CorrelationId == row.JobId).Select(video => video.Request).SingleOrDefaultAsync(cancellationToken);
+        return new Reservation
+        {
+            Reference = work.Reference,
+            JobId = row.JobId,
+            TakeId = row.TakeId,
+            TenantName = row.TenantName,
+            CreativeId = row.CreativeId,
+            Provider = row.Model,
+            Model = work.Provider.Traits.ResolvesTo,
+            Estimate = row.Estimate,
+            Seconds = order.DurationSeconds,
+            OwnLimit = row.Command.MaxCost,
+            JobLimit = request?.MaxCost,
+            TenantLimit = budgets.Value.LimitOf(row.TenantName),
+        };
+    }
+
+    private async Task TakeAnswerAsync(SubmissionWork work, SubmitResult result, CancellationToken cancellationToken)
+    {
+        var row = work.Row;
+        var now = time.GetUtcNow();
+        switch (result)
+        {
+            case SubmitResult.Accepted accepted:
+                Accept(row, accepted.JobId, accepted.Token, work.Provider.Traits, now);
+                await work.SaveAsync(cancellationToken);
+                await answers.ProgressAsync(row, null, "accepted by the provider", cancellationToken);
+                break;
+            case SubmitResult.Pictured pictured:
+                using (var content = new MemoryStream(pictured.Picture))
+                {
+                    var extension = pictured.ContentType == "image/jpeg" ? "jpg" : pictured.ContentType == "image/webp" ? "webp" : "png";
+                    row.Clip = await store.PutAsync(
+                        StagingKeys.Of(row.JobId, row.TakeId, row.Attempt, $"still.{extension}"), content, new PutOptions { ContentType = pictured.ContentType }, cancellationToken);
+                }
+
+                await ending.EndAsync(work, SubmissionStatus.HandedOn, pictured.Cost ?? row.Estimate, cancellationToken);
+                break;
+            case SubmitResult.Refused refused:
+                await ending.FailAsync(work, refused.Failure, refused.Cost, cancellationToken);
+                break;
+            case SubmitResult.NotNow notNow:
+                await DeferAsync(work, notNow.Why, notNow.RetryAfter, notNow.Throttled, cancellationToken);
+                break;
+            case SubmitResult.Unknown:
+                row.DueAt = now + work.Provider.Traits.PollInterval; // the next step looks for it; until then the row stays "submitting"
+                await work.SaveAsync(cancellationToken);
+                break;
+        }
+    }
+
+    /// <summary>The provider has the job.</summary>
+    public static void Accept(Submission row, string jobId, string? token, ProviderTraits traits, DateTimeOffset now)
+    {
+        row.Status = SubmissionStatus.Submitted;
+        row.ProviderJobId = jobId;
+        row.ProviderToken = token;
+        row.DueAt = now + traits.PollInterval;
+        var deadline = now + traits.Deadline;
+        row.Deadline = row.Command.NotAfter is { } notAfter && notAfter < deadline ? notAfter : deadline;
+    }
+
+    private async Task DeferAsync(SubmissionWork work, string why, TimeSpan? retryAfter, bool throttled, CancellationToken cancellationToken)
+    {
+        var row = work.Row;
+        row.Deferrals += throttled ? 0 : 1;
+        if (row.Deferrals > options.Value.MaximumDeferrals)
+        {
+            await ending.FailAsync(
+                work, new Failure { Code = FailureCode.ProviderUnavailable, Retryable = true, RetryAfter = retryAfter, Text = why }, 0, cancellationToken);
+            return;
+        }
+
+        var pause = options.Value.DeferralDelay * Math.Pow(2, Math.Max(0, row.Deferrals - 1));
+        pause = pause > LongestDeferral ? LongestDeferral : pause;
+        row.Status = SubmissionStatus.Recorded;
+        row.LeftAt = null;
+        row.DueAt = time.GetUtcNow() + (retryAfter > pause ? retryAfter.Value : pause);
+        await work.SaveAsync(cancellationToken);
+        await answers.ProgressAsync(row, null, throttled ? "throttled by the provider" : "waiting for the provider", cancellationToken);
+    }
+}

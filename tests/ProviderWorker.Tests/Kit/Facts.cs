@@ -1,0 +1,16 @@
+namespace AdGenius.ProviderWorker.Tests.Kit;
+
+/// <summary>Waits for facts that nobody announces.</summary>
+internal static class Facts
+{
+    public static async Task UntilAsync(Func<Task<bool>> fact)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limit.CancelAfter(TimeSpan.FromSeconds(60));
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        while (!await fact())
+        {
+            await timer.WaitForNextTickAsync(limit.Token);
+        }
+    }
+}

@@ -1,0 +1,108 @@
+using AdGenius.Contracts.Clips;
+using AdGenius.Hosting;
+using AdGenius.Hosting.Bus;
+using AdGenius.Persistence;
+using AdGenius.Persistence.Ledger;
+using AdGenius.Persistence.Submissions;
+using MassTransit;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace AdGenius.ProviderWorker.Tests.Kit;
+
+/// <summary>The provider-worker as it really runs: its module, a bus, a database file, a folder of objects.</summary>
+internal sealed class WorkerHost : IAsyncDisposable
+{
+    private readonly WebApplication _application;
+    private readonly string _home;
+    private readonly bool _ownsHome;
+
+    private WorkerHost(WebApplication application, string home, bool ownsHome)
+    {
+        _application = application;
+        _home = home;
+        _ownsHome = ownsHome;
+    }
+
+    /// <summary>What the worker has said.</summary>
+    public AnswerBook Answers => _application.Services.GetRequiredService<AnswerBook>();
+
+    public IServiceProvider Services => _application.Services;
+
+    /// <summary>Starts a worker. With <paramref name="home"/> it goes on with what another left there.</summary>
+    public static async Task<WorkerHost> StartAsync(
+        Dictionary<string, string?>? settings = null, string? home = null, Action<IServiceCollection>? services = null)
+    {
+        var folder = home ?? Directory.CreateTempSubdirectory("adgenius-worker-").FullName;
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { EnvironmentName = "Test" });
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(System.Net.IPAddress.Loopback, 0));
+        builder.Services.AddRoutingCore();
+        builder.Logging.AddProvider(new TestLog());
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["Home"] = folder,
+            ["Submissions:SweepInterval"] = "00:00:00.050",
+            ["Submissions:DeferralDelay"] = "00:00:00.020",
+            ["Providers:Sandbox:Delay"] = "00:00:00",
+            ["Providers:Sandbox:PollInterval"] = "00:00:00.020",
+        });
+        builder.Configuration.AddInMemoryCollection(settings ?? []);
+        builder.Services.AddSingleton<AnswerBook>();
+        services?.Invoke(builder.Services);
+        var application = AdGeniusHost.Build(builder, ProviderWorkerService.Module, AnswerBook.Module);
+        await application.StartAsync(TestContext.Current.CancellationToken);
+        return new WorkerHost(application, folder, home is null);
+    }
+
+    public string Home => _home;
+
+    public async Task OrderAsync(GenerateClip command)
+    {
+        var endpoint = await Services.GetRequiredService<IBus>().GetSendEndpoint(CommandRoutes.AddressOf<GenerateClip>());
+        await endpoint.Send(command, TestContext.Current.CancellationToken);
+    }
+
+    public Task PublishAsync<T>(T message)
+        where T : class => Services.GetRequiredService<IBus>().Publish(message, TestContext.Current.CancellationToken);
+
+    public async Task<Submission> RowAsync(GenerateClip command)
+    {
+        await using var scope = Services.CreateAsyncScope();
+        return await scope.ServiceProvider.GetRequiredService<AdGeniusDbContext>().Set<Submission>().AsNoTracking()
+            .SingleAsync(row => row.TakeId == command.TakeId && row.Attempt == command.Attempt, TestContext.Current.CancellationToken);
+    }
+
+    public async Task<List<LedgerEntry>> LedgerAsync()
+    {
+        await using var scope = Services.CreateAsyncScope();
+        return await scope.ServiceProvider.GetRequiredService<AdGeniusDbContext>().Set<LedgerEntry>().AsNoTracking().ToListAsync(TestContext.Current.CancellationToken);
+    }
+
+    public async Task ChangeAsync(Func<AdGeniusDbContext, Task> change)
+    {
+        await using var scope = Services.CreateAsyncScope();
+        await change(scope.ServiceProvider.GetRequiredService<AdGeniusDbContext>());
+    }
+
+    /// <summary>Stops, and leaves everything where it is.</summary>
+    public async Task StopAsync()
+    {
+        await _application.StopAsync(CancellationToken.None);
+        await _application.DisposeAsync();
+        SqliteConnection.ClearAllPools();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        if (_ownsHome)
+        {
+            Directory.Delete(_home, recursive: true);
+        }
+    }
+}
