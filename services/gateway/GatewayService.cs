@@ -7,10 +7,10 @@ using AdGenius.Gateway.Videos;
 using AdGenius.Hosting;
 using AdGenius.ObjectStore;
 using AdGenius.ObjectStore.Folder;
+using AdGenius.Persistence;
 using AdGenius.Persistence.Videos;
 using MassTransit;
 using Microsoft.AspNetCore.Http.Json;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
@@ -37,8 +37,9 @@ public static class GatewayService
         services.AddProblemDetails(static problems => problems.CustomizeProblemDetails = ProblemAnswers.Customize);
         services.TryAddEnumerable(ServiceDescriptor.Transient<IStartupFilter, ProblemAnswers>());
         services.AddGatewayOpenApi();
+        builder.AddAdGeniusDatabase();
         builder.AddAdGeniusObjectStore();
-        services.TryAddScoped(static provider => new JobReader(provider.GetRequiredService<DbContext>()));
+        services.TryAddScoped(static provider => new JobReader(provider.GetRequiredService<AdGeniusDbContext>()));
         services.TryAddSingleton<CommandSender>();
         services.TryAddSingleton<ModelCatalogue>();
         services.TryAddSingleton<JobSignals>();

@@ -1,0 +1,123 @@
+using System.Net.ServerSentEvents;
+using AdGenius.Contracts.Videos;
+using AdGenius.Gateway.Tests.Playing;
+using AdGenius.Persistence.Videos;
+
+namespace AdGenius.Gateway.Tests.Events;
+
+public sealed class When_events_are_listened_to(GatewayFixture gateway)
+{
+    [Fact]
+    public async Task Should_replay_what_was_and_go_on_with_what_happens_until_the_end()
+    {
+        var request = GatewayFixture.Request(GatewayFixture.NewName());
+        var jobId = await gateway.GivenJobAsync(request);
+        await gateway.GivenEventAsync(request, JobEventTypes.Accepted, "{\"takes\":1}");
+        using var answer = await gateway.SendAsync(HttpMethod.Get, $"/api/v1/videos/{jobId}/events", request.TenantName);
+        Assert.Equal("text/event-stream", answer.Content.Headers.ContentType!.MediaType);
+        await using var stream = await answer.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken);
+        await using var events = SseParser.Create(stream).EnumerateAsync(TestContext.Current.CancellationToken).GetAsyncEnumerator(TestContext.Current.CancellationToken);
+
+        Assert.True(await events.MoveNextAsync());
+        Assert.Equal((JobEventTypes.Accepted, "{\"takes\":1}"), (events.Current.EventType, events.Current.Data));
+        var first = long.Parse(events.Current.EventId!, System.Globalization.CultureInfo.InvariantCulture);
+
+        await gateway.GivenEventAsync(request, JobEventTypes.State, "{\n\"state\":\"Generating\"}");
+        Assert.True(await events.MoveNextAsync());
+        Assert.Equal("{\n\"state\":\"Generating\"}", events.Current.Data);
+        Assert.True(long.Parse(events.Current.EventId!, System.Globalization.CultureInfo.InvariantCulture) > first);
+
+        await gateway.GivenEventAsync(request, JobEventTypes.Completed, "{}");
+        Assert.True(await events.MoveNextAsync());
+        Assert.Equal(JobEventTypes.Completed, events.Current.EventType);
+        Assert.False(await events.MoveNextAsync());
+    }
+
+    [Fact]
+    public async Task Should_go_on_behind_the_last_event_the_caller_had()
+    {
+        var request = GatewayFixture.Request(GatewayFixture.NewName());
+        var jobId = await gateway.GivenJobAsync(request);
+        await gateway.GivenEventAsync(request, JobEventTypes.Accepted, "{}");
+        await gateway.GivenEventAsync(request, JobEventTypes.Failed, "{}");
+        await gateway.EndAsync(jobId, "Failed");
+        var all = await EventsAsync($"/api/v1/videos/{jobId}/events", request.TenantName);
+        Assert.Equal([JobEventTypes.Accepted, JobEventTypes.Failed], all.Select(one => one.EventType));
+
+        var rest = await EventsAsync($"/api/v1/videos/{jobId}/events", request.TenantName, ("Last-Event-ID", all[0].EventId!));
+        Assert.Equal(JobEventTypes.Failed, Assert.Single(rest).EventType);
+        rest = await EventsAsync($"/api/v1/videos/{jobId}/events?after={all[0].EventId}&tenant={request.TenantName}", null);
+        Assert.Equal(JobEventTypes.Failed, Assert.Single(rest).EventType);
+
+        using var nothing = await gateway.SendAsync(
+            HttpMethod.Get, $"/api/v1/videos/{jobId}/events", request.TenantName, null, ("Last-Event-ID", all[1].EventId!));
+        Assert.Equal(204, (int)nothing.StatusCode);
+    }
+
+    [Fact]
+    public async Task Should_keep_a_silent_stream_open_with_comments()
+    {
+        var request = GatewayFixture.Request(GatewayFixture.NewName());
+        var jobId = await gateway.GivenJobAsync(request);
+        using var answer = await gateway.SendAsync(HttpMethod.Get, $"/api/v1/videos/{jobId}/events", request.TenantName);
+        using var reader = new StreamReader(await answer.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken));
+        for (var comments = 0; comments < 2;)
+        {
+            comments += await reader.ReadLineAsync(TestContext.Current.CancellationToken) == ": heartbeat" ? 1 : 0;
+        }
+    }
+
+    [Fact]
+    public async Task Should_be_woken_by_the_bus()
+    {
+        var request = GatewayFixture.Request(GatewayFixture.NewName());
+        var jobId = await gateway.GivenJobAsync(request);
+        using var signal = gateway.Signals.Listen(jobId);
+        await gateway.PublishAsync(new VideoCancelled
+        {
+            JobId = jobId,
+            RequestId = request.RequestId,
+            TenantName = request.TenantName,
+            CreativeId = request.CreativeId,
+            Takes = [],
+            At = DateTimeOffset.UnixEpoch,
+        });
+        Assert.True(await signal.WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Should_give_its_place_back_when_the_caller_goes()
+    {
+        var request = GatewayFixture.Request(GatewayFixture.NewName());
+        var jobId = await gateway.GivenJobAsync(request);
+        var answer = await gateway.SendAsync(HttpMethod.Get, $"/api/v1/videos/{jobId}/events", request.TenantName);
+        Assert.True(gateway.Streams.Open > 0);
+        answer.Dispose();
+        while (gateway.Signals.Listeners(jobId) > 0)
+        {
+            await Task.Delay(10, TestContext.Current.CancellationToken);
+        }
+    }
+
+    [Fact]
+    public async Task Should_refuse_an_id_that_is_none()
+    {
+        var request = GatewayFixture.Request(GatewayFixture.NewName());
+        var jobId = await gateway.GivenJobAsync(request);
+        using var answer = await gateway.SendAsync(HttpMethod.Get, $"/api/v1/videos/{jobId}/events", request.TenantName, null, ("Last-Event-ID", "-1"));
+        Assert.NotEmpty((await Problem.ReadAsync(answer, 400)).Of("Last-Event-ID"));
+    }
+
+    private async Task<List<SseItem<string>>> EventsAsync(string path, string? tenant, params (string Name, string Value)[] headers)
+    {
+        using var answer = await gateway.SendAsync(HttpMethod.Get, path, tenant, null, headers);
+        await using var stream = await answer.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken);
+        var events = new List<SseItem<string>>();
+        await foreach (var one in SseParser.Create(stream).EnumerateAsync(TestContext.Current.CancellationToken))
+        {
+            events.Add(one);
+        }
+
+        return events;
+    }
+}

@@ -1,0 +1,3 @@
+using AdGenius.Gateway.Tests.Playing;
+
+[assembly: AssemblyFixture(typeof(GatewayFixture))]

@@ -1,0 +1,105 @@
+using System.Collections.Concurrent;
+using AdGenius.Contracts;
+using AdGenius.Contracts.Models;
+using AdGenius.Contracts.Storage;
+using AdGenius.Contracts.Videos;
+using AdGenius.Hosting;
+using AdGenius.Persistence;
+using AdGenius.Persistence.Videos;
+using AdGenius.VideoRequests;
+using MassTransit;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace AdGenius.Gateway.Tests.Playing;
+
+/// <summary>
+/// Plays the rest of the fleet towards the gateway. What it does with a request follows from the creative: <c>unheard</c> is left
+/// alone, <c>refused</c> is refused, everything else becomes a row.
+/// </summary>
+internal sealed class PlayedFleet
+{
+    public ConcurrentQueue<object> Heard { get; } = new();
+
+    public bool LocalWorkerAnswers { get; set; } = true;
+
+    public ServiceModule Module => new()
+    {
+        Name = "played-fleet",
+        AddServices = builder => builder.Services.AddSingleton(this),
+        AddConsumers = static bus =>
+        {
+            bus.AddConsumer<Orchestrator>().Endpoint(endpoint => endpoint.Name = Queues.Videos);
+            bus.AddConsumer<Storage>().Endpoint(endpoint => endpoint.Name = Queues.DeleteVideo);
+            bus.AddConsumer<FrameWorker>().Endpoint(endpoint => endpoint.Name = Queues.ListLocalModels);
+        },
+    };
+
+    private sealed class Orchestrator(PlayedFleet fleet, AdGeniusDbContext database) : IConsumer<GenerateVideo>, IConsumer<CancelVideo>
+    {
+        public async Task Consume(ConsumeContext<GenerateVideo> context)
+        {
+            var request = context.Message;
+            fleet.Heard.Enqueue(request);
+            var jobId = JobIds.OfRequest(request.TenantName, request.RequestId);
+            var now = DateTimeOffset.UnixEpoch.AddHours(fleet.Heard.Count);
+            if (request.CreativeId == "refused")
+            {
+                await context.Publish(new VideoRefused
+                {
+                    RequestId = request.RequestId,
+                    TenantName = request.TenantName,
+                    Failures = [new Failure { Code = FailureCode.BudgetExceeded, Field = "maxCost", Text = "The budget is spent." }],
+                    At = now,
+                });
+            }
+            else if (request.CreativeId != "unheard" && await database.Videos.FindAsync([jobId], context.CancellationToken) is null)
+            {
+                database.Add(Rows.Job(request, now));
+                database.Add(Rows.Event(request, JobEventTypes.Accepted, "{\"takes\":1}"));
+                await database.SaveChangesAsync(context.CancellationToken);
+                await context.Publish(new VideoAccepted
+                {
+                    JobId = jobId,
+                    RequestId = request.RequestId,
+                    TenantName = request.TenantName,
+                    CreativeId = request.CreativeId,
+                    At = now,
+                });
+            }
+        }
+
+        public Task Consume(ConsumeContext<CancelVideo> context)
+        {
+            fleet.Heard.Enqueue(context.Message);
+            return Task.CompletedTask;
+        }
+    }
+
+    private sealed class Storage(PlayedFleet fleet) : IConsumer<DeleteVideo>
+    {
+        public Task Consume(ConsumeContext<DeleteVideo> context)
+        {
+            fleet.Heard.Enqueue(context.Message);
+            return Task.CompletedTask;
+        }
+    }
+
+    private sealed class FrameWorker(PlayedFleet fleet) : IConsumer<ListVideoModels>
+    {
+        public Task Consume(ConsumeContext<ListVideoModels> context) => !fleet.LocalWorkerAnswers ? Task.CompletedTask : context.RespondAsync(new VideoModels
+        {
+            Models =
+            [
+                new VideoModel
+                {
+                    Id = ModelIds.Local,
+                    Name = "Frames of our own",
+                    ResolvesTo = "tiny",
+                    State = VideoModelState.Available,
+                    AspectRatios = ["16:9"],
+                    Sizes = ["854x480"],
+                },
+            ],
+        });
+    }
+}
