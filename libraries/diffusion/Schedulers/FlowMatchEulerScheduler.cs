@@ -23,6 +23,14 @@ internal sealed class FlowMatchEulerScheduler : Scheduler
 
     public override void AddNoise(Span<float> sample, ReadOnlySpan<float> noise, int index) => Blend(sample, 1f - levels[index], noise, levels[index]);
 
+    internal override void EstimateClean(int index, ReadOnlySpan<float> modelOutput, ReadOnlySpan<float> sample, Span<float> clean)
+    {
+        for (int i = 0; i < clean.Length; i++)
+        {
+            clean[i] = sample[i] - (levels[index] * modelOutput[i]);
+        }
+    }
+
     private protected override void Place(int stepCount)
     {
         double shift = Configuration.Number("shift", 1);

@@ -27,6 +27,9 @@ internal abstract class LogSignalScheduler : Scheduler
         Blend(sample, level.Signal, noise, level.Noise);
     }
 
+    internal override void EstimateClean(int index, ReadOnlySpan<float> modelOutput, ReadOnlySpan<float> sample, Span<float> clean)
+        => Convert(index, modelOutput, sample, asNoise: false).CopyTo(clean);
+
     /// <summary>Signal and noise share, and the logarithm of their ratio, at an index of the levels.</summary>
     private protected Level At(int index)
     {
@@ -51,14 +54,17 @@ internal abstract class LogSignalScheduler : Scheduler
 
     /// <summary>The answer as a clean sample; with <paramref name="asNoise"/> as noise.</summary>
     private protected float[] Convert(ReadOnlySpan<float> output, ReadOnlySpan<float> sample, bool asNoise)
+        => Convert(StepIndex, output, sample, asNoise);
+
+    private float[] Convert(int index, ReadOnlySpan<float> output, ReadOnlySpan<float> sample, bool asNoise)
     {
-        Level level = At(StepIndex);
+        Level level = At(index);
         var result = new float[sample.Length];
         if (Prediction == "flow_prediction")
         {
             for (int i = 0; i < result.Length; i++)
             {
-                result[i] = sample[i] - (Sigmas[StepIndex] * output[i]);
+                result[i] = sample[i] - (Sigmas[index] * output[i]);
             }
         }
         else

@@ -82,6 +82,13 @@ public abstract class Scheduler
         Blend(sample, MathF.Sqrt(signal), noise, MathF.Sqrt(1f - signal));
     }
 
+    /// <summary>What the latents of a step would be without noise, by the model's answer; for previews.</summary>
+    internal virtual void EstimateClean(int index, ReadOnlySpan<float> modelOutput, ReadOnlySpan<float> sample, Span<float> clean)
+    {
+        float signal = Schedule.Signals[Math.Clamp((int)Timesteps[index], 0, Schedule.Signals.Length - 1)];
+        Predictions.Split(Prediction, modelOutput, sample, MathF.Sqrt(signal), MathF.Sqrt(1f - signal), clean, new float[clean.Length]);
+    }
+
     private protected abstract void Place(int stepCount);
 
     private protected abstract void Move(ReadOnlySpan<float> modelOutput, Span<float> sample, INoiseSource noise);

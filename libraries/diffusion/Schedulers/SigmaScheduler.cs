@@ -42,6 +42,14 @@ internal abstract class SigmaScheduler : Scheduler
         }
     }
 
+    internal override void EstimateClean(int index, ReadOnlySpan<float> modelOutput, ReadOnlySpan<float> sample, Span<float> clean)
+    {
+        for (int i = 0; i < clean.Length; i++)
+        {
+            clean[i] = Predictions.CleanAtSigma(Prediction, modelOutput[i], sample[i], levels[index]);
+        }
+    }
+
     private protected override void Place(int stepCount)
     {
         (double[] timesteps, double[] sigmas) = PlaceLevels(stepCount);

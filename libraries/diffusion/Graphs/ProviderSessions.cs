@@ -1,0 +1,97 @@
+using System.Globalization;
+using Microsoft.ML.OnnxRuntime;
+
+namespace AdGenius.Diffusion.Graphs;
+
+/// <summary>Session options for each execution provider, and the choice "auto" makes.</summary>
+internal static class ProviderSessions
+{
+    private static readonly string[] DriverVariables = ["VK_DRIVER_FILES", "VK_ICD_FILENAMES"];
+
+    internal static SessionOptions Configure(ExecutionProvider provider, DiffusionModelOptions options)
+    {
+        var session = new SessionOptions
+        {
+            GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
+            IntraOpNumThreads = options.Threads,
+            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
+        };
+        try
+        {
+            switch (provider)
+            {
+                case ExecutionProvider.Cuda:
+                    using (var cuda = new OrtCUDAProviderOptions())
+                    {
+                        cuda.UpdateOptions(CudaOptions(options));
+                        session.AppendExecutionProvider_CUDA(cuda);
+                    }
+
+                    break;
+                case ExecutionProvider.WebGpu:
+                    session.AppendExecutionProvider("WebGPU", []);
+                    break;
+            }
+
+            return session;
+        }
+        catch (OnnxRuntimeException failure)
+        {
+            session.Dispose();
+            throw new ModelFaultException(ModelFault.NoDevice, $"The execution provider {provider.Name()} is not in this build of the native library.", failure);
+        }
+    }
+
+    /// <summary>The first provider that runs a one-node graph; the processor always does.</summary>
+    internal static ExecutionProvider Resolve(ExecutionProvider asked, DiffusionModelOptions options)
+    {
+        if (asked != ExecutionProvider.Auto)
+        {
+            return asked;
+        }
+
+        return ExecutionProviders.BuiltIn()
+            .Where(x => x != ExecutionProvider.Cpu && !(x == ExecutionProvider.WebGpu && OnlySoftwareDriver()))
+            .FirstOrDefault(x => Works(x, options), ExecutionProvider.Cpu);
+    }
+
+    private static bool Works(ExecutionProvider provider, DiffusionModelOptions options)
+    {
+        try
+        {
+            using SessionOptions session = Configure(provider, options);
+            using var probe = new InferenceSession(OnnxWriter.Identity(), session);
+            using OrtValue input = OrtValue.CreateTensorValueFromMemory<float>([1f], [1]);
+            using IDisposableReadOnlyCollection<OrtValue> output = probe.Run(null, ["x"], [input], ["y"]);
+            return true;
+        }
+        catch (Exception failure) when (failure is OnnxRuntimeException or ModelFaultException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>A driver that draws on the processor is slower than the processor's own provider; it serves tests, which name WebGPU themselves.</summary>
+    private static bool OnlySoftwareDriver() => DriverVariables
+        .Select(Environment.GetEnvironmentVariable)
+        .Any(x => x is not null && (x.Contains("swiftshader", StringComparison.OrdinalIgnoreCase) || x.Contains("lvp", StringComparison.OrdinalIgnoreCase)));
+
+    private static Dictionary<string, string> CudaOptions(DiffusionModelOptions options)
+    {
+        var values = new Dictionary<string, string>
+        {
+            ["device_id"] = options.DeviceId.ToString(CultureInfo.InvariantCulture),
+
+            // Doubling over-reserves; exhaustive search makes the first run of each shape slow.
+            ["arena_extend_strategy"] = "kSameAsRequested",
+            ["cudnn_conv_algo_search"] = "HEURISTIC",
+            ["cudnn_conv_use_max_workspace"] = "1",
+        };
+        if (options.DeviceMemoryBytes is { } limit)
+        {
+            values["gpu_mem_limit"] = limit.ToString(CultureInfo.InvariantCulture);
+        }
+
+        return values;
+    }
+}

@@ -1,0 +1,158 @@
+using AdGenius.Diffusion.Graphs;
+using AdGenius.Diffusion.Models;
+using AdGenius.Diffusion.Pipelines;
+using AdGenius.Diffusion.Prompts;
+using AdGenius.Diffusion.Tokenization;
+
+namespace AdGenius.Diffusion;
+
+/// <summary>
+/// A model folder, loaded and ready to make pictures. Weights are loaded once. Calls from several threads wait for each other.
+/// </summary>
+public sealed class DiffusionModel : IDisposable
+{
+    private readonly DiffusionModelOptions options;
+    private readonly Func<ModelPart, IGraph> load;
+    private readonly ClipTokenizer[] tokenizers;
+    private readonly Lock turn = new();
+    private ModelGraphs graphs;
+    private ImageGenerator generator;
+
+    private DiffusionModel(ModelFolder folder, ExecutionProvider provider, DiffusionModelOptions options, Func<ModelPart, IGraph> load)
+    {
+        (Folder, ExecutionProvider, this.options, this.load) = (folder, provider, options, load);
+        BatchSize = Math.Max(1, options.LargestBatch);
+        string[] tokenizerFolders = folder.Kind == ModelKind.StableDiffusionXl ? ["tokenizer", "tokenizer_2"] : ["tokenizer"];
+        tokenizers = [.. tokenizerFolders.Select(x => ClipTokenizer.Open(Path.Combine(folder.Path, x)))];
+        (graphs, generator) = LoadGraphs();
+    }
+
+    /// <summary>The folder it came from.</summary>
+    public ModelFolder Folder { get; }
+
+    /// <summary>What computes it; never "auto".</summary>
+    public ExecutionProvider ExecutionProvider { get; }
+
+    /// <summary>Pictures computed together at most; smaller than asked for once the device ran out of memory.</summary>
+    public int BatchSize { get; private set; }
+
+    /// <summary>Loads a folder.</summary>
+    /// <param name="folder">A folder in the Hugging Face / Optimum layout.</param>
+    /// <param name="options">How; defaults where null.</param>
+    /// <exception cref="ModelFaultException">The folder cannot be used, with one reason.</exception>
+    public static DiffusionModel Open(string folder, DiffusionModelOptions? options = null)
+    {
+        options ??= new DiffusionModelOptions();
+        ModelFolder inspected = ModelFolder.Inspect(folder);
+        MemoryNeed.Check(inspected, options);
+        ExecutionProvider provider = ProviderSessions.Resolve(options.ExecutionProvider, options);
+        return Open(inspected, provider, options, part => OrtGraph.Load(part.Path, $"{part.Name}/{Path.GetFileName(part.Path)}", provider, options));
+    }
+
+    /// <summary>Opens with another way to load graphs.</summary>
+    internal static DiffusionModel Open(ModelFolder folder, ExecutionProvider provider, DiffusionModelOptions options, Func<ModelPart, IGraph> load)
+        => new(folder, provider, options, load);
+
+    /// <summary>
+    /// Makes a picture for each request, in their order. Requests that agree in size, steps and the like are computed together, at most
+    /// <see cref="BatchSize"/> at once; out of memory halves that and goes on; a lost device is loaded anew once.
+    /// </summary>
+    /// <param name="requests">What to make.</param>
+    /// <param name="generationOptions">Progress and previews; none where null.</param>
+    /// <param name="cancellationToken">Stops within one step.</param>
+    /// <exception cref="ArgumentException">A request has a value that is not allowed; nothing was computed.</exception>
+    /// <exception cref="ModelFaultException">The model computed nonsense, does not fit, or its device was lost twice.</exception>
+    public IReadOnlyList<GeneratedImage> Generate(
+        IReadOnlyList<ImageRequest> requests, GenerationOptions? generationOptions, CancellationToken cancellationToken)
+    {
+        var results = new GeneratedImage[requests.Count];
+        lock (turn)
+        {
+            ResolvedRequest[] resolved = [.. requests.Select((x, i) => ResolvedRequest.Check(x, i, Folder, generator.Unet))];
+            foreach (IGrouping<BatchKey, ResolvedRequest> group in resolved.GroupBy(x => x.Key))
+            {
+                ResolvedRequest[] rest = [.. group];
+                while (rest.Length > 0)
+                {
+                    ResolvedRequest[] batch = rest[..Math.Min(BatchSize, rest.Length)];
+                    if (TryGenerate(batch, generationOptions ?? new GenerationOptions(), cancellationToken) is { } pictures)
+                    {
+                        for (int i = 0; i < batch.Length; i++)
+                        {
+                            results[batch[i].Index] = pictures[i];
+                        }
+
+                        rest = rest[batch.Length..];
+                    }
+                }
+            }
+        }
+
+        return results;
+    }
+
+    /// <summary>Frees weights and sessions.</summary>
+    public void Dispose()
+    {
+        lock (turn)
+        {
+            graphs.Dispose();
+        }
+    }
+
+    /// <summary>Null when the batch was too large and shall be tried smaller.</summary>
+    private GeneratedImage[]? TryGenerate(ResolvedRequest[] batch, GenerationOptions generationOptions, CancellationToken cancellationToken)
+    {
+        for (bool retried = false; ; retried = true)
+        {
+            try
+            {
+                return generator.Generate(batch, generationOptions, cancellationToken);
+            }
+            catch (DeviceMemoryException failure)
+            {
+                if (batch.Length == 1)
+                {
+                    throw new ModelFaultException(
+                        ModelFault.TooLarge, $"A picture of {batch[0].Key.Width} × {batch[0].Key.Height} does not fit into the memory of {ExecutionProvider.Name()}, even alone.", failure);
+                }
+
+                BatchSize = Math.Max(1, batch.Length / 2);
+                return null;
+            }
+            catch (DeviceLostException failure)
+            {
+                if (retried)
+                {
+                    throw new ModelFaultException(ModelFault.DeviceLost, $"The device of {ExecutionProvider.Name()} was lost and lost again after the model was loaded anew.", failure);
+                }
+
+                graphs.Dispose();
+                (graphs, generator) = LoadGraphs();
+            }
+        }
+    }
+
+    private (ModelGraphs Graphs, ImageGenerator Generator) LoadGraphs()
+    {
+        ModelGraphs loaded = ModelGraphs.Load(Folder, load, options.UseSafetyChecker);
+        try
+        {
+            TextTower[] towers = MakeTowers(loaded);
+            ModelConsistency.Check(Folder, loaded, towers, tokenizers);
+            return (loaded, new ImageGenerator(Folder, loaded, towers, options.TiledDecodeAbovePixels));
+        }
+        catch
+        {
+            loaded.Dispose();
+            throw;
+        }
+    }
+
+    private TextTower[] MakeTowers(ModelGraphs loaded) => loaded.SecondTextEncoder is { } second
+        ? [
+            new TextTower(tokenizers[0], loaded.TextEncoder, "text_encoder", secondLast: true, pooled: false),
+            new TextTower(tokenizers[1], second, "text_encoder_2", secondLast: true, pooled: true),
+        ]
+        : [new TextTower(tokenizers[0], loaded.TextEncoder, "text_encoder", secondLast: false, pooled: false)];
+}

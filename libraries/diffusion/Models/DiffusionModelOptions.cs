@@ -1,0 +1,29 @@
+namespace AdGenius.Diffusion;
+
+/// <summary>How a model is loaded and how much it may use.</summary>
+public sealed record DiffusionModelOptions
+{
+    /// <summary>What computes; the best there is by default.</summary>
+    public ExecutionProvider ExecutionProvider { get; init; } = ExecutionProvider.Auto;
+
+    /// <summary>Which card, where there are several; from 0.</summary>
+    public int DeviceId { get; init; }
+
+    /// <summary>Threads for the processor's work; 0 takes as many as there are cores.</summary>
+    public int Threads { get; init; }
+
+    /// <summary>Pictures computed together at most, from 1. A device that runs out of memory halves it for itself.</summary>
+    public int LargestBatch { get; init; } = 4;
+
+    /// <summary>Device memory a CUDA session may take, in bytes; null for all of it.</summary>
+    public long? DeviceMemoryBytes { get; init; }
+
+    /// <summary>Memory the process may use, in bytes; null for what the machine or container has. A model whose weights need more is refused.</summary>
+    public long? MemoryBytes { get; init; }
+
+    /// <summary>Pictures with a side above this, in pixels, are decoded in overlapping tiles.</summary>
+    public int TiledDecodeAbovePixels { get; init; } = 1024;
+
+    /// <summary>Whether a folder's safety checker is used.</summary>
+    public bool UseSafetyChecker { get; init; } = true;
+}

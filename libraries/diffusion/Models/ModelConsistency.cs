@@ -1,0 +1,49 @@
+using AdGenius.Diffusion.Graphs;
+using AdGenius.Diffusion.Prompts;
+using AdGenius.Diffusion.Tokenization;
+
+namespace AdGenius.Diffusion.Models;
+
+/// <summary>Checks that the parts of a folder fit together, as far as their graphs and configurations declare it.</summary>
+internal static class ModelConsistency
+{
+    internal static void Check(ModelFolder folder, ModelGraphs graphs, TextTower[] towers, ClipTokenizer[] tokenizers)
+    {
+        CheckTokenizers(folder, tokenizers);
+        CheckText(graphs.Unet, towers);
+        CheckDecoder(folder, graphs.VaeDecoder);
+    }
+
+    private static void CheckTokenizers(ModelFolder folder, ClipTokenizer[] tokenizers)
+    {
+        for (int i = 0; i < tokenizers.Length; i++)
+        {
+            string encoder = i == 0 ? "text_encoder" : "text_encoder_2";
+            int? size = JsonFile.Read(Path.Combine(folder.Path, encoder), "config.json").Integer("vocab_size");
+            if (size is { } known && tokenizers[i].VocabularySize > known)
+            {
+                throw new ModelFaultException(
+                    ModelFault.BadTokenizer, $"The tokenizer has {tokenizers[i].VocabularySize} ids, {encoder} knows {known} (vocab_size): they do not belong together.");
+            }
+        }
+    }
+
+    private static void CheckText(IGraph unet, TextTower[] towers)
+    {
+        int wanted = unet.Inputs.GetValueOrDefault("encoder_hidden_states")?.Dimensions[^1] ?? -1;
+        if (wanted > 0 && towers.All(x => x.DeclaredWidth > 0) && towers.Sum(x => x.DeclaredWidth) is var given && given != wanted)
+        {
+            throw new ModelFaultException(
+                ModelFault.WrongShape, $"The text encoding has {given} numbers per token, unet/model.onnx takes {wanted}: they do not belong together.");
+        }
+    }
+
+    private static void CheckDecoder(ModelFolder folder, IGraph decoder)
+    {
+        GraphTensor input = decoder.Inputs.Values.First();
+        if (input.Rank != 4 || (input.Dimensions[1] > 0 && input.Dimensions[1] != folder.Vae.Channels))
+        {
+            throw new ModelFaultException(ModelFault.WrongShape, $"vae_decoder/model.onnx takes {input}; expected [batch, {folder.Vae.Channels}, height, width].");
+        }
+    }
+}

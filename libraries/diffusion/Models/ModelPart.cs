@@ -1,0 +1,7 @@
+namespace AdGenius.Diffusion;
+
+/// <summary>A graph of a model folder.</summary>
+/// <param name="Name">The part's folder, such as unet.</param>
+/// <param name="Path">The graph's file.</param>
+/// <param name="Bytes">Size of the graph with all weights beside it.</param>
+public sealed record ModelPart(string Name, string Path, long Bytes);

@@ -1,0 +1,43 @@
+using AdGenius.Diffusion.Noise;
+using AdGenius.Diffusion.Prompts;
+using AdGenius.Diffusion.Schedulers;
+
+namespace AdGenius.Diffusion.Pipelines;
+
+/// <summary>Everything one batch needs in the denoiser: one entry per picture in each list.</summary>
+internal sealed record DenoisePlan
+{
+    internal required Scheduler Scheduler { get; init; }
+
+    /// <summary>Index of the first timestep; above 0 when a picture is started from.</summary>
+    internal required int StartIndex { get; init; }
+
+    internal required int Channels { get; init; }
+
+    internal required int LatentWidth { get; init; }
+
+    internal required int LatentHeight { get; init; }
+
+    internal required float GuidanceScale { get; init; }
+
+    internal required float GuidanceRescale { get; init; }
+
+    internal required IReadOnlyList<Conditioning> Prompts { get; init; }
+
+    /// <summary>Empty where the model is not asked a second time.</summary>
+    internal required IReadOnlyList<Conditioning> Negatives { get; init; }
+
+    internal required INoiseSource Noise { get; init; }
+
+    /// <summary>Sizes in the order SDXL wants them: original, crop, target.</summary>
+    internal float[] TimeIds { get; init; } = [];
+
+    /// <summary>Planes of 0 to 1 of each picture's control image; empty without ControlNet.</summary>
+    internal IReadOnlyList<float[]> ControlImages { get; init; } = [];
+
+    internal float ControlScale { get; init; }
+
+    internal int PictureCount => Prompts.Count;
+
+    internal int PictureLength => Channels * LatentWidth * LatentHeight;
+}

@@ -1,0 +1,58 @@
+namespace AdGenius.Diffusion.Pipelines;
+
+/// <summary>Classifier-free guidance: goes beyond the prompted answer, away from the unprompted one.</summary>
+internal static class Guidance
+{
+    /// <summary>Combines one picture's two answers into <paramref name="result"/>.</summary>
+    internal static void Combine(ReadOnlySpan<float> without, ReadOnlySpan<float> with, float scale, float rescale, Span<float> result)
+    {
+        for (int i = 0; i < result.Length; i++)
+        {
+            result[i] = without[i] + (scale * (with[i] - without[i]));
+        }
+
+        if (rescale > 0)
+        {
+            float factor = (rescale * (float)(Deviation(with) / Deviation(result))) + (1f - rescale);
+            for (int i = 0; i < result.Length; i++)
+            {
+                result[i] *= factor;
+            }
+        }
+    }
+
+    /// <summary>How a consistency model is told the guidance it shall imitate: sines, then cosines, of falling frequency.</summary>
+    internal static float[] Embedding(float scale, int width)
+    {
+        int half = width / 2;
+        double step = Math.Log(10000) / (half - 1);
+        double weight = (scale - 1.0) * 1000;
+        var result = new float[width];
+        for (int i = 0; i < half; i++)
+        {
+            double angle = weight * Math.Exp(-i * step);
+            result[i] = (float)Math.Sin(angle);
+            result[half + i] = (float)Math.Cos(angle);
+        }
+
+        return result;
+    }
+
+    private static double Deviation(ReadOnlySpan<float> values)
+    {
+        double mean = 0;
+        foreach (float value in values)
+        {
+            mean += value;
+        }
+
+        mean /= values.Length;
+        double squares = 0;
+        foreach (float value in values)
+        {
+            squares += (value - mean) * (value - mean);
+        }
+
+        return Math.Sqrt(squares / (values.Length - 1));
+    }
+}

@@ -1,0 +1,240 @@
+using AdGenius.Diffusion.Graphs;
+using AdGenius.Diffusion.Models;
+using AdGenius.Diffusion.Noise;
+using AdGenius.Diffusion.Prompts;
+using AdGenius.Diffusion.Schedulers;
+
+namespace AdGenius.Diffusion.Pipelines;
+
+/// <summary>Makes pictures with loaded graphs: prompts to numbers, noise to latents, latents to pixels. One batch at a time.</summary>
+internal sealed class ImageGenerator
+{
+    private const int RememberedBases = 8;
+
+    private readonly ModelFolder folder;
+    private readonly UnetSignature unet;
+    private readonly PromptEncoder prompts;
+    private readonly Denoiser denoiser;
+    private readonly LatentDecoder decoder;
+    private readonly LatentEncoder? encoder;
+    private readonly SafetyFilter? safety;
+    private readonly Dictionary<ImageRequest, float[]> bases = [];
+
+    internal ImageGenerator(ModelFolder folder, ModelGraphs graphs, TextTower[] towers, int tiledAbovePixels)
+    {
+        this.folder = folder;
+        unet = new UnetSignature(graphs.Unet, folder.Kind, folder.Vae.Channels);
+        prompts = new PromptEncoder(towers, unet.TakesLongPrompts);
+        denoiser = new Denoiser(graphs.Unet, unet);
+        decoder = new LatentDecoder(graphs.VaeDecoder, folder.Vae, tiledAbovePixels);
+        encoder = graphs.VaeEncoder is { } vaeEncoder ? new LatentEncoder(vaeEncoder, folder.Vae) : null;
+        if (graphs.SafetyChecker is { } checker)
+        {
+            SafetyFilter.Check(checker);
+            safety = new SafetyFilter(checker);
+        }
+    }
+
+    internal UnetSignature Unet => unet;
+
+    internal GeneratedImage[] Generate(IReadOnlyList<ResolvedRequest> batch, GenerationOptions options, CancellationToken cancellationToken)
+    {
+        float[][] latents = Denoise(batch, options, cancellationToken);
+        return [.. latents.Select(x => Finish(x, batch[0].Key, cancellationToken))];
+    }
+
+    /// <summary>The latents of each picture before decoding.</summary>
+    internal float[][] Denoise(IReadOnlyList<ResolvedRequest> batch, GenerationOptions options, CancellationToken cancellationToken)
+    {
+        BatchKey key = batch[0].Key;
+        INoiseSource[] generators = [.. batch.Select(x => NoiseOf(x.Request))];
+        DenoisePlan plan = MakePlan(batch, generators, cancellationToken);
+        var latents = new float[plan.PictureLength * batch.Count];
+        for (int i = 0; i < batch.Count; i++)
+        {
+            Start(latents.AsSpan(i * plan.PictureLength, plan.PictureLength), batch[i], plan, generators[i], cancellationToken);
+        }
+
+        int[] indexes = [.. batch.Select(x => x.Index)];
+        int stepCount = plan.Scheduler.Timesteps.Count - plan.StartIndex;
+        Action<int, Func<float[]>>? afterStep = options.Progress is not { } progress ? null : (step, clean) => progress.Report(
+            new GenerationProgress(indexes, step, stepCount, IsPreview(options, step, stepCount) ? Preview(clean(), plan, options, cancellationToken) : []));
+        denoiser.Run(plan, latents, afterStep, cancellationToken);
+        return [.. Enumerable.Range(0, batch.Count).Select(i => latents.AsSpan(i * plan.PictureLength, plan.PictureLength).ToArray())];
+    }
+
+    private DenoisePlan MakePlan(IReadOnlyList<ResolvedRequest> batch, INoiseSource[] generators, CancellationToken cancellationToken)
+    {
+        BatchKey key = batch[0].Key;
+        Scheduler scheduler = key.Scheduler.Length > 0
+            ? SchedulerCatalog.Create(folder.SchedulerConfiguration, key.Scheduler)
+            : SchedulerCatalog.Create(folder.SchedulerConfiguration);
+        scheduler.Eta = key.Eta ?? scheduler.Eta;
+        SetTimesteps(scheduler, key.Steps);
+        bool guided = key.GuidanceScale > 1 && unet.Guidance is null;
+        List<Conditioning> positives = [.. batch.Select(x => Conditions(x.Request, negative: false, cancellationToken))];
+        List<Conditioning> negatives = guided ? [.. batch.Select(x => Conditions(x.Request, negative: true, cancellationToken))] : [];
+        EqualLengths(positives, negatives, cancellationToken);
+        float[] size = [key.Height, key.Width];
+        return new DenoisePlan
+        {
+            Scheduler = scheduler,
+            StartIndex = key.SkippedSteps * scheduler.Order,
+            Channels = folder.Vae.Channels,
+            LatentWidth = key.Width / folder.Vae.Scale,
+            LatentHeight = key.Height / folder.Vae.Scale,
+            GuidanceScale = key.GuidanceScale,
+            GuidanceRescale = key.GuidanceRescale,
+            Prompts = positives,
+            Negatives = negatives,
+            Noise = new BatchNoise(generators),
+            TimeIds = [.. size, 0, 0, .. size],
+            ControlImages = [.. batch.Select(x => x.Request.ControlImage).OfType<RgbImage>()
+                .Select(x => PixelConversion.ToPlanes(PixelConversion.Resize(x, key.Width, key.Height), black: 0))],
+            ControlScale = key.ControlScale,
+        };
+    }
+
+    private static void SetTimesteps(Scheduler scheduler, int steps)
+    {
+        try
+        {
+            scheduler.SetTimesteps(steps);
+        }
+        catch (ArgumentOutOfRangeException refused)
+        {
+            throw new ArgumentException($"Steps {steps} cannot be done by this scheduler: {refused.Message}", nameof(steps), refused);
+        }
+    }
+
+    /// <summary>The first latents of a picture: noise, or a picture with as much noise as the first timestep has.</summary>
+    private void Start(Span<float> latents, ResolvedRequest resolved, DenoisePlan plan, INoiseSource noise, CancellationToken cancellationToken)
+    {
+        noise.Fill(latents);
+        if (StartingLatents(resolved, cancellationToken) is { } picture)
+        {
+            float[] drawn = latents.ToArray();
+            picture.CopyTo(latents);
+            plan.Scheduler.AddNoise(latents, drawn, plan.StartIndex);
+            return;
+        }
+
+        float sigma = plan.Scheduler.InitialNoiseSigma;
+        for (int i = 0; i < latents.Length; i++)
+        {
+            latents[i] *= sigma;
+        }
+    }
+
+    private float[]? StartingLatents(ResolvedRequest resolved, CancellationToken cancellationToken)
+    {
+        ImageRequest request = resolved.Request;
+        if (request.InitImage is { } image)
+        {
+            return encoder!.Encode(PixelConversion.Resize(image, resolved.Key.Width, resolved.Key.Height), cancellationToken);
+        }
+
+        if (request.DriftFrom is not { } origin)
+        {
+            return null;
+        }
+
+        ImageRequest sized = origin with { Width = resolved.Key.Width, Height = resolved.Key.Height };
+        if (!bases.TryGetValue(sized, out float[]? known))
+        {
+            known = Denoise([ResolvedRequest.Check(sized, resolved.Index, folder, unet)], new GenerationOptions(), cancellationToken)[0];
+            if (bases.Count >= RememberedBases)
+            {
+                bases.Clear();
+            }
+
+            bases[sized] = known;
+        }
+
+        return known;
+    }
+
+    private static INoiseSource NoiseOf(ImageRequest request)
+    {
+        var own = new TorchNoise(request.Seed);
+        return request.Walk is { } walk && walk.Seed != request.Seed ? new BlendedNoise(own, new TorchNoise(walk.Seed), walk.Position) : own;
+    }
+
+    private Conditioning Conditions(ImageRequest request, bool negative, CancellationToken cancellationToken)
+    {
+        Conditioning here = Condition(negative ? request.NegativePrompt : request.Prompt, cancellationToken);
+        if (request.Walk is not { Position: > 0 } walk)
+        {
+            return here;
+        }
+
+        Conditioning there = Condition(negative ? walk.NegativePrompt : walk.Prompt, cancellationToken);
+        int tokens = Math.Max(here.Tokens, there.Tokens);
+        return Lengthen(here, tokens, cancellationToken).Towards(Lengthen(there, tokens, cancellationToken), walk.Position);
+    }
+
+    private Conditioning Condition(string? prompt, CancellationToken cancellationToken)
+        => prompt is null && folder.ZeroesEmptyNegative
+            ? prompts.Empty(cancellationToken).Zeroed()
+            : prompts.Encode(prompt ?? "", cancellationToken);
+
+    private void EqualLengths(List<Conditioning> positives, List<Conditioning> negatives, CancellationToken cancellationToken)
+    {
+        int tokens = positives.Concat(negatives).Max(x => x.Tokens);
+        foreach (List<Conditioning> list in new[] { positives, negatives })
+        {
+            for (int i = 0; i < list.Count; i++)
+            {
+                list[i] = Lengthen(list[i], tokens, cancellationToken);
+            }
+        }
+    }
+
+    private Conditioning Lengthen(Conditioning conditioning, int tokens, CancellationToken cancellationToken)
+        => conditioning.Tokens < tokens ? conditioning.Padded(tokens, prompts.Empty(cancellationToken)) : conditioning;
+
+    private GeneratedImage Finish(float[] latents, BatchKey key, CancellationToken cancellationToken)
+    {
+        float[] planes = decoder.Decode(latents, key.Width / folder.Vae.Scale, key.Height / folder.Vae.Scale, cancellationToken);
+        if (!PixelConversion.AllFinite(planes))
+        {
+            throw new ModelFaultException(
+                ModelFault.BadOutput, "The VAE decoder computed not-a-number: its half-precision numbers overflow. Use a single-precision or repaired VAE.");
+        }
+
+        RgbImage picture = PixelConversion.FromPlanes(planes, key.Width, key.Height);
+        if (PixelConversion.IsBlack(picture))
+        {
+            throw new ModelFaultException(
+                ModelFault.BadOutput, "The model made a wholly black picture, which half-precision numbers that overflow do. Use single-precision weights or a repaired export.");
+        }
+
+        return safety is not null && safety.Flags(picture, cancellationToken)
+            ? new GeneratedImage(new RgbImage(key.Width, key.Height, new byte[picture.Pixels.Length]), IsFlagged: true)
+            : new GeneratedImage(picture, IsFlagged: false);
+    }
+
+    private static bool IsPreview(GenerationOptions options, int step, int stepCount)
+        => options.PreviewEverySteps > 0 && step % options.PreviewEverySteps == 0 && step < stepCount;
+
+    private RgbImage[] Preview(float[] clean, DenoisePlan plan, GenerationOptions options, CancellationToken cancellationToken)
+    {
+        int side = Math.Max(plan.LatentWidth, plan.LatentHeight) * folder.Vae.Scale;
+        int shrink = Math.Max(1, (side + options.PreviewPixels - 1) / options.PreviewPixels);
+        int width = Math.Max(1, plan.LatentWidth / shrink);
+        int height = Math.Max(1, plan.LatentHeight / shrink);
+        try
+        {
+            return [.. Enumerable.Range(0, plan.PictureCount).Select(i =>
+            {
+                float[] small = LatentShrinking.Shrink(clean.AsSpan(i * plan.PictureLength, plan.PictureLength), plan.Channels, plan.LatentWidth, plan.LatentHeight, shrink);
+                return PixelConversion.FromPlanes(decoder.Decode(small, width, height, cancellationToken), width * folder.Vae.Scale, height * folder.Vae.Scale);
+            })];
+        }
+        catch (DeviceMemoryException)
+        {
+            // A preview is a courtesy; the batch itself goes on.
+            return [];
+        }
+    }
+}

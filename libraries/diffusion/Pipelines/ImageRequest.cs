@@ -1,0 +1,53 @@
+namespace AdGenius.Diffusion;
+
+/// <summary>One picture to be made. The same request gives the same picture in every process and beside any neighbours in a batch.</summary>
+public sealed record ImageRequest
+{
+    /// <summary>What to show. (word:1.3) weighs words; a backslash before a bracket keeps it as text. Long prompts are read in pieces.</summary>
+    public required string Prompt { get; init; }
+
+    /// <summary>What to avoid; null leaves it to the model, an empty text means "nothing in particular".</summary>
+    public string? NegativePrompt { get; init; }
+
+    /// <summary>Width in pixels; the model's own by default. A multiple of <see cref="ModelDefaults.SizeMultiple"/>.</summary>
+    public int? Width { get; init; }
+
+    /// <summary>Height in pixels, likewise.</summary>
+    public int? Height { get; init; }
+
+    /// <summary>Denoising steps, 1 to 1000; the model's own by default.</summary>
+    public int? Steps { get; init; }
+
+    /// <summary>How strictly the prompt is followed, 0 to 100; the model's own by default.</summary>
+    public float? GuidanceScale { get; init; }
+
+    /// <summary>Reduces the washed-out look of strong guidance, 0 to 1; 0 by default.</summary>
+    public float GuidanceRescale { get; init; }
+
+    /// <summary>Chooses the noise; its low 32 bits count.</summary>
+    public long Seed { get; init; }
+
+    /// <summary>Another scheduler than the model's own, by one of <see cref="Schedulers.SchedulerCatalog.Names"/>.</summary>
+    public string? Scheduler { get; init; }
+
+    /// <summary>Share of fresh noise per step, 0 to 1, for schedulers that have the choice.</summary>
+    public float? Eta { get; init; }
+
+    /// <summary>A picture to start from; it is brought to the size asked for. Excludes <see cref="DriftFrom"/>.</summary>
+    public RgbImage? InitImage { get; init; }
+
+    /// <summary>Another request whose picture, before it is decoded, is started from. Its own size and model are those of this request.</summary>
+    public ImageRequest? DriftFrom { get; init; }
+
+    /// <summary>How far to go from the picture started from: above 0 (stay) to 1 (all new).</summary>
+    public float Strength { get; init; } = 0.8f;
+
+    /// <summary>What a ControlNet follows, for folders that have one.</summary>
+    public RgbImage? ControlImage { get; init; }
+
+    /// <summary>How strictly it follows, from 0.</summary>
+    public float ControlScale { get; init; } = 1;
+
+    /// <summary>A place on the way to another prompt and seed; null stays here.</summary>
+    public LatentWalk? Walk { get; init; }
+}

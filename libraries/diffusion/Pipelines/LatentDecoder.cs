@@ -1,0 +1,137 @@
+using AdGenius.Diffusion.Graphs;
+using AdGenius.Diffusion.Models;
+
+namespace AdGenius.Diffusion.Pipelines;
+
+/// <summary>Latents to planes of -1 to 1, one picture at a time (half-precision batches go wrong in some exports), large ones in tiles.</summary>
+internal sealed class LatentDecoder(IGraph graph, VaeConfiguration vae, int tiledAbovePixels)
+{
+    private const int TileSide = 64;
+    private const int Overlap = 16;
+
+    private readonly string input = graph.Inputs.Keys.First();
+    private readonly string output = graph.Outputs.Keys.First();
+
+    internal float[] Decode(ReadOnlySpan<float> latents, int width, int height, CancellationToken cancellationToken)
+    {
+        float[] scaled = Unscale(latents);
+        if (Math.Max(width, height) * vae.Scale <= tiledAbovePixels)
+        {
+            try
+            {
+                return Run(scaled, width, height, cancellationToken);
+            }
+            catch (DeviceMemoryException) when (Math.Max(width, height) > TileSide)
+            {
+                // Too large in one piece after all.
+                return DecodeTiles(scaled, width, height, cancellationToken);
+            }
+        }
+
+        return DecodeTiles(scaled, width, height, cancellationToken);
+    }
+
+    internal float[] DecodeTiles(float[] scaled, int width, int height, CancellationToken cancellationToken)
+    {
+        var planes = new float[3 * width * vae.Scale * height * vae.Scale];
+        var weights = new float[width * vae.Scale * height * vae.Scale];
+        int tileWidth = Math.Min(TileSide, width);
+        int tileHeight = Math.Min(TileSide, height);
+        foreach (int top in Starts(height, tileHeight))
+        {
+            foreach (int left in Starts(width, tileWidth))
+            {
+                float[] tile = Crop(scaled, width, height, left, top, tileWidth, tileHeight);
+                float[] decoded = Run(tile, tileWidth, tileHeight, cancellationToken);
+                Add(planes, weights, decoded, width, height, left, top, tileWidth, tileHeight);
+            }
+        }
+
+        int area = weights.Length;
+        for (int i = 0; i < planes.Length; i++)
+        {
+            planes[i] /= weights[i % area];
+        }
+
+        return planes;
+    }
+
+    private float[] Unscale(ReadOnlySpan<float> latents)
+    {
+        var scaled = new float[latents.Length];
+        for (int i = 0; i < scaled.Length; i++)
+        {
+            scaled[i] = (latents[i] / vae.ScalingFactor) + vae.ShiftFactor;
+        }
+
+        return scaled;
+    }
+
+    private float[] Run(float[] scaled, int width, int height, CancellationToken cancellationToken)
+    {
+        using IGraphRun run = graph.CreateRun();
+        run.Set(input, scaled, 1, vae.Channels, height, width);
+        run.Want(output);
+        run.Run(cancellationToken);
+        long[] shape = run.ShapeOf(output);
+        return shape is [1, 3, var rows, var columns] && rows == height * vae.Scale && columns == width * vae.Scale
+            ? run.Read(output).ToArray()
+            : throw new ModelFaultException(
+                ModelFault.WrongShape,
+                $"vae_decoder/model.onnx gives [{string.Join(", ", shape)}] for latents of {width} × {height}; expected [1, 3, {height * vae.Scale}, {width * vae.Scale}].");
+    }
+
+    private float[] Crop(float[] scaled, int width, int height, int left, int top, int tileWidth, int tileHeight)
+    {
+        var tile = new float[vae.Channels * tileWidth * tileHeight];
+        for (int row = 0; row < vae.Channels * tileHeight; row++)
+        {
+            int channel = row / tileHeight;
+            int y = top + (row % tileHeight);
+            scaled.AsSpan((((channel * height) + y) * width) + left, tileWidth).CopyTo(tile.AsSpan(row * tileWidth));
+        }
+
+        return tile;
+    }
+
+    private void Add(float[] planes, float[] weights, float[] tile, int width, int height, int left, int top, int tileWidth, int tileHeight)
+    {
+        int scale = vae.Scale;
+        int columns = tileWidth * scale;
+        int rows = tileHeight * scale;
+        for (int y = 0; y < rows; y++)
+        {
+            float vertical = Ramp(y, rows, top > 0, top + tileHeight < height);
+            for (int x = 0; x < columns; x++)
+            {
+                float weight = vertical * Ramp(x, columns, left > 0, left + tileWidth < width);
+                int target = (((top * scale) + y) * width * scale) + (left * scale) + x;
+                weights[target] += weight;
+                for (int channel = 0; channel < 3; channel++)
+                {
+                    planes[(channel * weights.Length) + target] += weight * tile[(((channel * rows) + y) * columns) + x];
+                }
+            }
+        }
+    }
+
+    /// <summary>Falls off towards an edge where another tile takes over.</summary>
+    private float Ramp(int place, int length, bool before, bool after)
+    {
+        float reach = Overlap * vae.Scale;
+        float near = before ? Math.Min(1, (place + 0.5f) / reach) : 1;
+        float far = after ? Math.Min(1, (length - place - 0.5f) / reach) : 1;
+        return Math.Min(near, far);
+    }
+
+    private static IEnumerable<int> Starts(int length, int tile)
+    {
+        int start = 0;
+        for (; start + tile < length; start += tile - Overlap)
+        {
+            yield return start;
+        }
+
+        yield return length - tile;
+    }
+}

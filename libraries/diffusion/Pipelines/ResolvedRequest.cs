@@ -1,0 +1,86 @@
+using AdGenius.Diffusion.Schedulers;
+
+namespace AdGenius.Diffusion.Pipelines;
+
+/// <summary>A request with the model's defaults filled in and every value checked.</summary>
+internal sealed record ResolvedRequest(ImageRequest Request, int Index, BatchKey Key)
+{
+    /// <exception cref="ArgumentException">A value is outside of what is allowed; the message names it.</exception>
+    internal static ResolvedRequest Check(ImageRequest request, int index, ModelFolder folder, UnetSignature unet)
+    {
+        ModelDefaults defaults = folder.Defaults;
+        int width = Side(request.Width ?? defaults.Width, defaults.SizeMultiple, nameof(request.Width));
+        int height = Side(request.Height ?? defaults.Height, defaults.SizeMultiple, nameof(request.Height));
+        int steps = request.Steps ?? defaults.Steps;
+        Within(steps, 1, 1000, nameof(request.Steps));
+        float guidance = request.GuidanceScale ?? defaults.GuidanceScale;
+        Within(guidance, 0, 100, nameof(request.GuidanceScale));
+        Within(request.GuidanceRescale, 0, 1, nameof(request.GuidanceRescale));
+        Within(request.Eta ?? 0, 0, 1, nameof(request.Eta));
+        Within(request.ControlScale, 0, 10, nameof(request.ControlScale));
+        Within(request.Walk?.Position ?? 0, 0, 1, "Walk.Position");
+        bool starts = request.InitImage is not null || request.DriftFrom is not null;
+        CheckStart(request, folder, starts);
+        CheckControl(request, unet);
+        if (request.Scheduler is { } name && !SchedulerCatalog.Names.Contains(name, StringComparer.OrdinalIgnoreCase))
+        {
+            throw new ArgumentException($"Scheduler \"{name}\" is not known. Allowed: {string.Join(", ", SchedulerCatalog.Names)}.", nameof(request));
+        }
+
+        int kept = starts ? Math.Clamp((int)(steps * request.Strength), 1, steps) : steps;
+        return new ResolvedRequest(request, index, new BatchKey(
+            width, height, steps, steps - kept, starts, guidance, request.GuidanceRescale, request.Scheduler ?? "", request.Eta, request.ControlScale));
+    }
+
+    private static void CheckStart(ImageRequest request, ModelFolder folder, bool starts)
+    {
+        if (request.InitImage is not null && request.DriftFrom is not null)
+        {
+            throw new ArgumentException("InitImage and DriftFrom exclude each other.", nameof(request));
+        }
+
+        if (request.InitImage is not null && !folder.CanStartFromImage)
+        {
+            throw new ArgumentException($"InitImage needs a vae_encoder, which the model {folder.Name} does not have.", nameof(request));
+        }
+
+        if (request.DriftFrom?.DriftFrom is not null)
+        {
+            throw new ArgumentException("DriftFrom must not drift itself.", nameof(request));
+        }
+
+        if (starts && !(request.Strength is > 0 and <= 1))
+        {
+            throw new ArgumentException($"Strength must be above 0 and at most 1; it is {request.Strength}.", nameof(request));
+        }
+    }
+
+    private static void CheckControl(ImageRequest request, UnetSignature unet)
+    {
+        if (unet.ControlImage is null && request.ControlImage is not null)
+        {
+            throw new ArgumentException("ControlImage needs a model with a ControlNet; this one has none.", nameof(request));
+        }
+
+        if (unet.ControlImage is not null && request.ControlImage is null)
+        {
+            throw new ArgumentException("This model is fused with a ControlNet and needs a ControlImage.", nameof(request));
+        }
+    }
+
+    private static int Side(int value, int multiple, string name)
+    {
+        const int Largest = 4096;
+        return value >= multiple && value <= Largest && value % multiple == 0
+            ? value
+            : throw new ArgumentException($"{name} must be a multiple of {multiple} from {multiple} to {Largest}; it is {value}.", nameof(value));
+    }
+
+    private static void Within(float value, float least, float most, string name)
+    {
+        if (!(value >= least && value <= most))
+        {
+            throw new ArgumentException($"{name} must be from {least} to {most}; it is {value}.", nameof(value));
+        }
+    }
+}

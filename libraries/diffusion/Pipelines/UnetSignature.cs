@@ -1,0 +1,77 @@
+using AdGenius.Diffusion.Graphs;
+using Microsoft.ML.OnnxRuntime.Tensors;
+
+namespace AdGenius.Diffusion.Pipelines;
+
+/// <summary>Which inputs a denoiser has and how they want to be fed; exports of different years differ.</summary>
+internal sealed class UnetSignature
+{
+    private static readonly string[] ScaleNames = ["controlnet_scales", "conditioning_scales"];
+
+    internal UnetSignature(IGraph unet, ModelKind kind, int latentChannels)
+    {
+        Sample = Require(unet, "sample", 4);
+        Timestep = Require(unet, "timestep", -1);
+        Hidden = Require(unet, "encoder_hidden_states", 3);
+        Guidance = unet.Inputs.GetValueOrDefault("timestep_cond");
+        ControlImage = unet.Inputs.GetValueOrDefault("controlnet_conds");
+        ControlScale = ScaleNames.Select(x => unet.Inputs.GetValueOrDefault(x)).FirstOrDefault(x => x is not null);
+        Output = unet.Outputs.Values.First();
+        if (kind == ModelKind.StableDiffusionXl)
+        {
+            Pooled = Require(unet, "text_embeds", 2);
+            TimeIds = Require(unet, "time_ids", 2);
+        }
+
+        int channels = Sample.Dimensions[1];
+        if (channels > 0 && channels != latentChannels)
+        {
+            throw new ModelFaultException(
+                ModelFault.WrongShape, $"unet/model.onnx takes {channels} latent channels, the VAE has {latentChannels}. Inpainting and edit models (8 or 9 channels) are not supported.");
+        }
+
+        string[] known = ["sample", "timestep", "encoder_hidden_states", "timestep_cond", "controlnet_conds", "text_embeds", "time_ids", .. ScaleNames];
+        if (unet.Inputs.Keys.FirstOrDefault(x => !known.Contains(x)) is { } foreign)
+        {
+            throw new ModelFaultException(ModelFault.WrongShape, $"unet/model.onnx has the input {unet.Inputs[foreign]}, which is not known. Known: {string.Join(", ", known)}.");
+        }
+    }
+
+    internal GraphTensor Sample { get; }
+
+    internal GraphTensor Timestep { get; }
+
+    internal GraphTensor Hidden { get; }
+
+    internal GraphTensor Output { get; }
+
+    internal GraphTensor? Guidance { get; }
+
+    internal GraphTensor? Pooled { get; }
+
+    internal GraphTensor? TimeIds { get; }
+
+    internal GraphTensor? ControlImage { get; }
+
+    internal GraphTensor? ControlScale { get; }
+
+    /// <summary>Whether the number of tokens is open.</summary>
+    internal bool TakesLongPrompts => Hidden.Dimensions[1] < 0;
+
+    /// <summary>Early exports take whole timesteps and cut off the fraction, which their results count on.</summary>
+    internal bool TakesWholeTimesteps => Timestep.ElementType is TensorElementType.Int64 or TensorElementType.Int32;
+
+    /// <summary>A scalar, one number for all pictures, or one for each.</summary>
+    internal long[] TimestepShape(int batch) => Timestep.Rank == 0 ? []
+        : Timestep.Dimensions[0] < 0 && Timestep.Symbols[0].Contains("batch", StringComparison.OrdinalIgnoreCase) ? [batch]
+        : [Math.Max(1, Timestep.Dimensions[0])];
+
+    private static GraphTensor Require(IGraph unet, string name, int rank)
+    {
+        GraphTensor found = unet.Inputs.GetValueOrDefault(name)
+            ?? throw new ModelFaultException(ModelFault.WrongShape, $"unet/model.onnx has no input {name}; it has {string.Join(", ", unet.Inputs.Keys)}.");
+        return rank < 0 || found.Rank == rank
+            ? found
+            : throw new ModelFaultException(ModelFault.WrongShape, $"unet/model.onnx: the input {found} must have {rank} dimensions.");
+    }
+}

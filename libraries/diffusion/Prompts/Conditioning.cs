@@ -1,0 +1,40 @@
+namespace AdGenius.Diffusion.Prompts;
+
+/// <summary>A prompt as the denoiser sees it.</summary>
+/// <param name="Hidden">Numbers of each token, one token after the other.</param>
+/// <param name="Width">Numbers per token.</param>
+/// <param name="Pooled">The prompt as one vector, for models that use it.</param>
+internal sealed record Conditioning(float[] Hidden, int Width, float[]? Pooled)
+{
+    internal int Tokens => Hidden.Length / Width;
+
+    /// <summary>All zeros, of the same form.</summary>
+    internal Conditioning Zeroed() => new(new float[Hidden.Length], Width, Pooled is null ? null : new float[Pooled.Length]);
+
+    /// <summary>The same with chunks of the empty prompt behind it, up to a number of tokens.</summary>
+    internal Conditioning Padded(int tokens, Conditioning empty)
+    {
+        float[] hidden = Hidden;
+        while (hidden.Length / Width < tokens)
+        {
+            hidden = [.. hidden, .. empty.Hidden];
+        }
+
+        return this with { Hidden = hidden };
+    }
+
+    /// <summary>On the straight way to another prompt of the same number of tokens.</summary>
+    internal Conditioning Towards(Conditioning other, float position) => new(
+        Blend(Hidden, other.Hidden, position), Width, Pooled is null ? null : Blend(Pooled, other.Pooled!, position));
+
+    private static float[] Blend(float[] from, float[] to, float position)
+    {
+        var result = new float[from.Length];
+        for (int i = 0; i < result.Length; i++)
+        {
+            result[i] = from[i] + (position * (to[i] - from[i]));
+        }
+
+        return result;
+    }
+}

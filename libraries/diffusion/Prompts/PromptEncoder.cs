@@ -1,0 +1,74 @@
+namespace AdGenius.Diffusion.Prompts;
+
+/// <summary>Turns prompts into what the denoiser sees, from one text encoder or two side by side. Remembers the last prompts.</summary>
+internal sealed class PromptEncoder
+{
+    private const int LargestChunkCount = 8;
+    private const int LargestMemory = 64;
+
+    private readonly TextTower[] towers;
+    private readonly int chunkCount;
+    private readonly Dictionary<string, Conditioning> memory = new(StringComparer.Ordinal);
+    private Conditioning? empty;
+
+    /// <param name="towers">The text encoders, in the order in which their numbers lie side by side.</param>
+    /// <param name="takesLongPrompts">Whether the denoiser takes any number of tokens.</param>
+    internal PromptEncoder(TextTower[] towers, bool takesLongPrompts)
+    {
+        this.towers = towers;
+        chunkCount = takesLongPrompts ? LargestChunkCount : 1;
+    }
+
+    /// <summary>What fills a shorter prompt up to the length of a longer one beside it.</summary>
+    internal Conditioning Empty(CancellationToken cancellationToken)
+        => empty ??= Join([.. towers.Select(x => x.EncodeEmpty(cancellationToken))]);
+
+    internal Conditioning Encode(string prompt, CancellationToken cancellationToken)
+    {
+        if (memory.TryGetValue(prompt, out Conditioning? known))
+        {
+            return known;
+        }
+
+        Conditioning[] parts = [.. towers.Select(x => x.Encode(prompt, chunkCount, cancellationToken))];
+        int tokens = parts.Max(x => x.Tokens);
+        for (int i = 0; i < parts.Length; i++)
+        {
+            // Two tokenizers may cut the same prompt into different numbers of chunks.
+            parts[i] = parts[i].Tokens < tokens ? parts[i].Padded(tokens, towers[i].EncodeEmpty(cancellationToken)) : parts[i];
+        }
+
+        Conditioning result = Join(parts);
+        if (memory.Count >= LargestMemory)
+        {
+            memory.Clear();
+        }
+
+        memory[prompt] = result;
+        return result;
+    }
+
+    private static Conditioning Join(Conditioning[] parts)
+    {
+        if (parts.Length == 1)
+        {
+            return parts[0];
+        }
+
+        int tokens = parts[0].Tokens;
+        int width = parts.Sum(x => x.Width);
+        var hidden = new float[tokens * width];
+        int offset = 0;
+        foreach (Conditioning part in parts)
+        {
+            for (int token = 0; token < tokens; token++)
+            {
+                part.Hidden.AsSpan(token * part.Width, part.Width).CopyTo(hidden.AsSpan((token * width) + offset));
+            }
+
+            offset += part.Width;
+        }
+
+        return new Conditioning(hidden, width, parts[^1].Pooled);
+    }
+}

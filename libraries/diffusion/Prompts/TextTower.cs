@@ -1,0 +1,121 @@
+using System.Globalization;
+using AdGenius.Diffusion.Graphs;
+using AdGenius.Diffusion.Tokenization;
+
+namespace AdGenius.Diffusion.Prompts;
+
+/// <summary>One tokenizer with its text encoder.</summary>
+internal sealed class TextTower : IDisposable
+{
+    private const string HiddenPrefix = "hidden_states.";
+
+    private readonly ClipTokenizer tokenizer;
+    private readonly IGraph graph;
+    private readonly string input;
+    private readonly string hiddenOutput;
+    private readonly string? pooledOutput;
+
+    /// <param name="tokenizer">Turns text into ids.</param>
+    /// <param name="graph">Turns ids into numbers; stays owned by the caller.</param>
+    /// <param name="name">The graph's part, for messages.</param>
+    /// <param name="secondLast">Whether the states before the last layer are used, as SDXL does, instead of the finished ones.</param>
+    /// <param name="pooled">Whether the prompt as one vector is wanted too.</param>
+    internal TextTower(ClipTokenizer tokenizer, IGraph graph, string name, bool secondLast, bool pooled)
+    {
+        this.tokenizer = tokenizer;
+        this.graph = graph;
+        input = Require(graph.Inputs, "input_ids", name).Name;
+        hiddenOutput = secondLast ? SecondLast(graph, name) : Require(graph.Outputs, "last_hidden_state", name).Name;
+        pooledOutput = pooled ? Require(graph.Outputs, "text_embeds", name).Name : null;
+        if (graph.Inputs[input].Dimensions is [_, > 0 and var length] && length != tokenizer.MaxLength)
+        {
+            throw new ModelFaultException(
+                ModelFault.BadTokenizer, $"{name} takes {length} ids, its tokenizer makes {tokenizer.MaxLength} (model_max_length in tokenizer_config.json).");
+        }
+    }
+
+    /// <summary>Numbers per token as the graph declares them; -1 where it does not.</summary>
+    internal int DeclaredWidth => graph.Outputs[hiddenOutput].Dimensions is [.., var width] ? width : -1;
+
+    internal Conditioning Encode(string prompt, int largestChunkCount, CancellationToken cancellationToken)
+        => Run(PromptChunk.Cut(prompt, tokenizer, largestChunkCount), cancellationToken);
+
+    internal Conditioning EncodeEmpty(CancellationToken cancellationToken) => Run([PromptChunk.Empty(tokenizer)], cancellationToken);
+
+    public void Dispose() => graph.Dispose();
+
+    private Conditioning Run(IReadOnlyList<PromptChunk> chunks, CancellationToken cancellationToken)
+    {
+        using IGraphRun run = graph.CreateRun();
+        run.Set(input, (int[])[.. chunks.SelectMany(x => x.Ids)], chunks.Count, tokenizer.MaxLength);
+        run.Want(hiddenOutput);
+        if (pooledOutput is not null)
+        {
+            run.Want(pooledOutput);
+        }
+
+        run.Run(cancellationToken);
+        long[] shape = run.ShapeOf(hiddenOutput);
+        if (shape is not [var count, var length, var width] || count != chunks.Count || length != tokenizer.MaxLength)
+        {
+            throw new ModelFaultException(
+                ModelFault.WrongShape, $"A text encoder's {hiddenOutput} has shape [{string.Join(", ", shape)}]; expected [{chunks.Count}, {tokenizer.MaxLength}, width].");
+        }
+
+        float[] hidden = run.Read(hiddenOutput).ToArray();
+        Weigh(hidden, chunks, (int)width);
+        float[]? pooled = pooledOutput is null ? null : run.Read(pooledOutput)[..(int)run.ShapeOf(pooledOutput)[^1]].ToArray();
+        return new Conditioning(hidden, (int)width, pooled);
+    }
+
+    /// <summary>Multiplies each token by its weight and then brings the chunk's mean back to where it was.</summary>
+    private static void Weigh(float[] hidden, IReadOnlyList<PromptChunk> chunks, int width)
+    {
+        for (int i = 0; i < chunks.Count; i++)
+        {
+            if (!chunks[i].IsWeighted)
+            {
+                continue;
+            }
+
+            Span<float> part = hidden.AsSpan(i * chunks[i].Ids.Length * width, chunks[i].Ids.Length * width);
+            double before = Mean(part);
+            for (int k = 0; k < part.Length; k++)
+            {
+                part[k] *= chunks[i].Weights[k / width];
+            }
+
+            double after = Mean(part);
+            float restore = after != 0 ? (float)(before / after) : 1;
+            for (int k = 0; k < part.Length; k++)
+            {
+                part[k] *= restore;
+            }
+        }
+    }
+
+    private static double Mean(ReadOnlySpan<float> values)
+    {
+        double sum = 0;
+        foreach (float value in values)
+        {
+            sum += value;
+        }
+
+        return sum / values.Length;
+    }
+
+    private static string SecondLast(IGraph graph, string name)
+    {
+        int[] layers = [.. graph.Outputs.Keys.Where(x => x.StartsWith(HiddenPrefix, StringComparison.Ordinal))
+            .Select(x => int.Parse(x.AsSpan(HiddenPrefix.Length), CultureInfo.InvariantCulture))];
+        return layers.Length > 1
+            ? HiddenPrefix + (layers.Max() - 1).ToString(CultureInfo.InvariantCulture)
+            : throw new ModelFaultException(ModelFault.WrongShape, $"{name}/model.onnx has no outputs {HiddenPrefix}0 and on, which SDXL needs. Export it with all hidden states.");
+    }
+
+    private static GraphTensor Require(IReadOnlyDictionary<string, GraphTensor> tensors, string tensor, string name)
+        => tensors.TryGetValue(tensor, out GraphTensor? found)
+            ? found
+            : throw new ModelFaultException(ModelFault.WrongShape, $"{name}/model.onnx has no {tensor}; it has {string.Join(", ", tensors.Keys)}.");
+}

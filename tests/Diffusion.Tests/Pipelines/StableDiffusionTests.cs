@@ -1,0 +1,108 @@
+using System.Text.Json;
+
+namespace AdGenius.Diffusion.Tests.Pipelines;
+
+/// <summary>Whole pictures against what torch computes with the same weights, noise and loop.</summary>
+public sealed class StableDiffusionTests
+{
+    private static readonly JsonElement Golden = TinyModel.Golden("sd");
+
+    private static readonly ImageRequest Request = new()
+    {
+        Prompt = Golden.GetProperty("prompt").GetString()!,
+        NegativePrompt = Golden.GetProperty("negative").GetString(),
+        Seed = Golden.GetProperty("seed").GetInt64(),
+        Steps = Golden.GetProperty("steps").GetInt32(),
+        GuidanceScale = Golden.GetProperty("guidance").GetSingle(),
+    };
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public void A_picture_is_the_one_torch_makes()
+    {
+        using DiffusionModel model = TinyModel.Open("sd");
+        RgbImage picture = model.Generate([Request], null, Cancellation)[0].Picture;
+        AssertPixels(Golden.GetProperty("bytes"), picture, 1);
+    }
+
+    [Fact]
+    public void A_picture_that_is_not_square_is_the_one_torch_makes()
+    {
+        using TemporaryFolder folder = TinyModel.Copy("sd");
+        File.WriteAllText(folder.File("model_index.json"), """{"_class_name":"StableDiffusionPipeline"}""");
+        using DiffusionModel model = DiffusionModel.Open(folder.Path, new DiffusionModelOptions { ExecutionProvider = ExecutionProvider.Cpu });
+        RgbImage picture = model.Generate([Request with { Width = 80, Height = 48 }], null, Cancellation)[0].Picture;
+        AssertPixels(Golden.GetProperty("wide_bytes"), picture, 1);
+    }
+
+    [Fact]
+    public void The_models_own_defaults_are_used()
+    {
+        using DiffusionModel model = TinyModel.Open("sd");
+        Assert.Equal(new ModelDefaults(6, 5, 64, 64, 16), model.Folder.Defaults);
+        RgbImage picture = model.Generate([Request with { Steps = null, GuidanceScale = null }], null, Cancellation)[0].Picture;
+        AssertPixels(Golden.GetProperty("bytes"), picture, 1);
+    }
+
+    [Fact]
+    public void Half_precision_weights_give_nearly_the_same_picture()
+    {
+        using DiffusionModel model = TinyModel.Open("sd-half");
+        RgbImage picture = model.Generate([Request], null, Cancellation)[0].Picture;
+        AssertPixels(Golden.GetProperty("bytes"), picture, 12);
+    }
+
+    [Fact]
+    public void A_picture_does_not_depend_on_its_neighbours()
+    {
+        using DiffusionModel model = TinyModel.Open("sd", new DiffusionModelOptions { ExecutionProvider = ExecutionProvider.Cpu, LargestBatch = 3 });
+        ImageRequest[] requests = [.. Enumerable.Range(0, 5).Select(x => Request with { Seed = x, Scheduler = "euler-ancestral" })];
+        IReadOnlyList<GeneratedImage> together = model.Generate(requests, null, Cancellation);
+        for (int i = 0; i < requests.Length; i++)
+        {
+            Assert.Equal(model.Generate([requests[i]], null, Cancellation)[0].Picture.Pixels, together[i].Picture.Pixels);
+        }
+    }
+
+    [Theory]
+    [InlineData("ddim")]
+    [InlineData("ddpm")]
+    [InlineData("pndm")]
+    [InlineData("lms")]
+    [InlineData("euler")]
+    [InlineData("euler-karras")]
+    [InlineData("euler-ancestral")]
+    [InlineData("heun")]
+    [InlineData("dpm++2m")]
+    [InlineData("dpm++2m-karras")]
+    [InlineData("lcm")]
+    [InlineData("tcd")]
+    [InlineData("unipc")]
+    public void Every_scheduler_makes_the_same_picture_twice(string scheduler)
+    {
+        using DiffusionModel model = TinyModel.Open("sd");
+        ImageRequest request = Request with { Scheduler = scheduler, GuidanceScale = 1 };
+        byte[] first = model.Generate([request], null, Cancellation)[0].Picture.Pixels;
+        Assert.Equal(first, model.Generate([request], null, Cancellation)[0].Picture.Pixels);
+        Assert.True(first.Distinct().Count() > 10);
+    }
+
+    [Fact]
+    public void An_early_export_with_whole_timesteps_and_ids_of_32_bits_is_run()
+    {
+        using DiffusionModel model = TinyModel.Open("sd-old");
+        var start = new RgbImage(64, 64, [.. Enumerable.Range(0, 64 * 64 * 3).Select(x => (byte)(x % 251))]);
+        IReadOnlyList<GeneratedImage> pictures = model.Generate(
+            [Request with { Width = 64, Height = 64 }, Request with { Width = 64, Height = 64, InitImage = start, Strength = 0.4f }], null, Cancellation);
+        Assert.NotEqual(pictures[0].Picture.Pixels, pictures[1].Picture.Pixels);
+        Assert.Equal("PNDMScheduler", model.Folder.SchedulerName);
+    }
+
+    private static void AssertPixels(JsonElement expected, RgbImage actual, int tolerance)
+    {
+        byte[] bytes = [.. expected.EnumerateArray().Select(x => x.GetByte())];
+        Assert.Equal(bytes.Length, actual.Pixels.Length);
+        Assert.Equal(0, Enumerable.Range(0, bytes.Length).Count(i => Math.Abs(bytes[i] - actual.Pixels[i]) > tolerance));
+    }
+}
