@@ -4,10 +4,8 @@ using Microsoft.EntityFrameworkCore;
 
 namespace AdGenius.Persistence.Tests;
 
-public sealed class AdGeniusDbContextTests(SqliteDatabase database) : IClassFixture<SqliteDatabase>
+public abstract class AdGeniusDbContextTests(DatabaseFixture database) : DatabaseTests(database)
 {
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
     [Fact]
     public async Task Job_with_takes_comes_back_as_it_was_stored()
     {
@@ -24,7 +22,7 @@ public sealed class AdGeniusDbContextTests(SqliteDatabase database) : IClassFixt
     public async Task Keyframe_appended_to_a_take_is_written_and_counts_as_a_write_to_the_job()
     {
         var stored = await StoreAsync(TestVideos.New());
-        await database.InScopeAsync(async context =>
+        await Database.InScopeAsync(async context =>
         {
             var video = await context.Videos.Include(v => v.Takes).SingleAsync(v => v.CorrelationId == stored.CorrelationId, Cancellation);
             video.Takes[0].RenderedBatches.Add(7);
@@ -39,10 +37,10 @@ public sealed class AdGeniusDbContextTests(SqliteDatabase database) : IClassFixt
     public async Task Two_writers_of_different_takes_of_one_job_conflict()
     {
         var stored = await StoreAsync(TestVideos.New());
-        await database.InScopeAsync(async first =>
+        await Database.InScopeAsync(async first =>
         {
             var seenByFirst = await first.Videos.Include(v => v.Takes).SingleAsync(v => v.CorrelationId == stored.CorrelationId, Cancellation);
-            await database.InScopeAsync(async second =>
+            await Database.InScopeAsync(async second =>
             {
                 var seenBySecond = await second.Videos.Include(v => v.Takes).SingleAsync(v => v.CorrelationId == stored.CorrelationId, Cancellation);
                 seenBySecond.Takes.Single(take => take.Number == 2).Status = TakeStatus.Stored;
@@ -77,7 +75,7 @@ public sealed class AdGeniusDbContextTests(SqliteDatabase database) : IClassFixt
     [Fact]
     public async Task Iterations_taken_at_once_are_all_different()
     {
-        var firsts = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Task.Run(() => database.InScopeAsync(
+        var firsts = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Task.Run(() => Database.InScopeAsync(
             context => context.TakeIterationsAsync("counted", "creative", 2, Cancellation)))));
         Assert.Equal(Enumerable.Range(0, 20).Select(i => 1 + (2 * i)), firsts.Order());
     }
@@ -89,13 +87,13 @@ public sealed class AdGeniusDbContextTests(SqliteDatabase database) : IClassFixt
         foreach (var offset in new[] { 2, -1, 1 })
         {
             var video = TestVideos.New("times");
-            video.AcceptedAt = noon.AddTicks(offset).ToOffset(TimeSpan.FromHours(offset));
+            video.AcceptedAt = noon.AddMicroseconds(offset).ToOffset(TimeSpan.FromHours(offset));
             await StoreAsync(video);
         }
 
-        var later = await database.InScopeAsync(context => context.Videos.Where(v => v.TenantName == "times" && v.AcceptedAt > noon)
+        var later = await Database.InScopeAsync(context => context.Videos.Where(v => v.TenantName == "times" && v.AcceptedAt > noon)
             .OrderByDescending(v => v.AcceptedAt).Select(v => v.AcceptedAt).ToListAsync(Cancellation));
-        Assert.Equal([noon.AddTicks(2), noon.AddTicks(1)], later);
+        Assert.Equal([noon.AddMicroseconds(2), noon.AddMicroseconds(1)], later);
     }
 
     [Fact]
@@ -104,7 +102,7 @@ public sealed class AdGeniusDbContextTests(SqliteDatabase database) : IClassFixt
         var sequences = new List<long>();
         for (var i = 0; i < 3; i++)
         {
-            sequences.Add(await database.InScopeAsync(async context =>
+            sequences.Add(await Database.InScopeAsync(async context =>
             {
                 var happened = new JobEvent { JobId = Guid.NewGuid(), TenantName = "demo", Type = "accepted", Data = "{}" };
                 context.JobEvents.Add(happened);
@@ -117,13 +115,19 @@ public sealed class AdGeniusDbContextTests(SqliteDatabase database) : IClassFixt
         Assert.Equal(3, sequences.Distinct().Count());
     }
 
-    private Task<VideoState> StoreAsync(VideoState video) => database.InScopeAsync(async context =>
+    private Task<VideoState> StoreAsync(VideoState video) => Database.InScopeAsync(async context =>
     {
         context.Videos.Add(video);
         await context.SaveChangesAsync(Cancellation);
         return video;
     });
 
-    private Task<VideoState> LoadAsync(Guid jobId) => database.InScopeAsync(
+    private Task<VideoState> LoadAsync(Guid jobId) => Database.InScopeAsync(
         context => context.Videos.Include(video => video.Takes).AsNoTracking().SingleAsync(video => video.CorrelationId == jobId, Cancellation));
 }
+
+public sealed class SqliteDbContextTests(SqliteDatabase database) : AdGeniusDbContextTests(database), IClassFixture<SqliteDatabase>;
+
+public sealed class PostgresDbContextTests(PostgresDatabase database) : AdGeniusDbContextTests(database), IClassFixture<PostgresDatabase>;
+
+public sealed class SqlServerDbContextTests(SqlServerDatabase database) : AdGeniusDbContextTests(database), IClassFixture<SqlServerDatabase>;

@@ -1,38 +1,20 @@
 using Microsoft.Data.Sqlite;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 
 namespace AdGenius.Persistence.Tests;
 
-/// <summary>A host with a database file of its own, as the embedded default has it.</summary>
-public sealed class SqliteDatabase : IAsyncLifetime
+public sealed class SqliteDatabase : DatabaseFixture
 {
-    private readonly string _home = Directory.CreateTempSubdirectory("adgenius-persistence-").FullName;
-    private IHost _host = null!;
+    private readonly string _folder = Directory.CreateTempSubdirectory("adgenius-persistence-").FullName;
 
-    public IServiceProvider Services => _host.Services;
+    public override string Provider => DatabaseProvider.Sqlite;
 
-    public async ValueTask InitializeAsync()
+    public override async ValueTask DisposeAsync()
     {
-        var host = Host.CreateEmptyApplicationBuilder(null);
-        host.Configuration["Home"] = Path.Combine(_home, "not yet there");
-        host.AddAdGeniusDatabase();
-        host.AddAdGeniusDatabase();
-        _host = host.Build();
-        await _host.StartAsync(TestContext.Current.CancellationToken);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await _host.StopAsync(CancellationToken.None);
-        _host.Dispose();
+        await base.DisposeAsync();
         SqliteConnection.ClearAllPools();
-        Directory.Delete(_home, recursive: true);
+        Directory.Delete(_folder, recursive: true);
     }
 
-    public async Task<T> InScopeAsync<T>(Func<AdGeniusDbContext, Task<T>> work)
-    {
-        await using var scope = Services.CreateAsyncScope();
-        return await work(scope.ServiceProvider.GetRequiredService<AdGeniusDbContext>());
-    }
+    protected override Task<string> CreateDatabaseAsync(CancellationToken cancellationToken)
+        => Task.FromResult($"Data Source={Path.Combine(_folder, "not yet there", "test.db")}");
 }

@@ -1,0 +1,17 @@
+namespace AdGenius.Persistence.Tests;
+
+/// <summary>Tests that run on each database.</summary>
+public abstract class DatabaseTests(DatabaseFixture database) : IAsyncLifetime
+{
+    protected static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    protected DatabaseFixture Database => database;
+
+    public ValueTask InitializeAsync() => database.StartAsync();
+
+    public ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        return ValueTask.CompletedTask;
+    }
+}

@@ -1,0 +1,147 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+
+namespace AdGenius.TestKit.Postgres;
+
+/// <summary>A private PostgreSQL server in a folder and on a port of its own, without durability: it lives as long as the tests.</summary>
+public sealed class PostgresServer : IAsyncDisposable
+{
+    // The server must end with the tests, even when those are killed: the shell waits for the end of its input, which is our end of a pipe.
+    private const string EndWithInput = "\"$@\" & server=$!; cat >/dev/null; kill -QUIT $server; wait $server";
+
+    private readonly string _folder;
+    private readonly Process _process;
+
+    private PostgresServer(string folder, int port, Process process)
+    {
+        _folder = folder;
+        _process = process;
+        Port = port;
+    }
+
+    /// <summary>Listens on the loopback address only.</summary>
+    public int Port { get; }
+
+    /// <summary>Of the superuser, without a password.</summary>
+    public string ConnectionString => string.Create(CultureInfo.InvariantCulture, $"Host=127.0.0.1;Port={Port};Username=adgenius;Database=postgres;Maximum Pool Size=50");
+
+    /// <summary>The folder of <c>initdb</c> and <c>postgres</c>, the newest where there are several; null where there is none.</summary>
+    public static string? FindInstallation()
+    {
+        var debian = Directory.Exists("/usr/lib/postgresql")
+            ? Directory.GetDirectories("/usr/lib/postgresql").OrderByDescending(version => double.TryParse(Path.GetFileName(version), CultureInfo.InvariantCulture, out var number) ? number : 0)
+                .Select(version => Path.Combine(version, "bin"))
+            : [];
+        return debian.Concat((Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator))
+            .FirstOrDefault(folder => File.Exists(Path.Combine(folder, "initdb")));
+    }
+
+    /// <summary>Creates a cluster and starts it; returns when it accepts connections.</summary>
+    public static async Task<PostgresServer> StartAsync(string installation, CancellationToken cancellationToken)
+    {
+        var folder = Directory.CreateTempSubdirectory("adgenius-postgres-").FullName;
+        if (Environment.IsPrivilegedProcess)
+        {
+            await RunAsync(["chown", "postgres", folder], cancellationToken);
+        }
+
+        var data = Path.Combine(folder, "data");
+        await RunAsync([.. AsServerUser, Path.Combine(installation, "initdb"), "-D", data, "-U", "adgenius", "--auth=trust", "-E", "UTF8", "--locale=C", "--no-sync"], cancellationToken);
+        var port = FreePort();
+        var process = Start([
+            .. AsServerUser, "sh", "-c", EndWithInput, "sh", Path.Combine(installation, "postgres"), "-D", data, "-k", folder,
+            "-c", "listen_addresses=127.0.0.1", "-c", string.Create(CultureInfo.InvariantCulture, $"port={port}"),
+            "-c", "fsync=off", "-c", "full_page_writes=off", "-c", "synchronous_commit=off", "-c", "max_connections=200", "-c", "shared_buffers=64MB"]);
+        var server = new PostgresServer(folder, port, process);
+        try
+        {
+            await server.ReadyAsync(cancellationToken);
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            _process.StandardInput.Close();
+            await _process.WaitForExitAsync();
+        }
+
+        _process.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    // PostgreSQL refuses to run as root.
+    private static string[] AsServerUser => Environment.IsPrivilegedProcess ? ["setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups", "--"] : [];
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private static Process Start(string[] command)
+    {
+        var process = new Process
+        {
+            StartInfo = new ProcessStartInfo(command[0], command[1..])
+            {
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+                WorkingDirectory = "/",
+                Environment = { ["LC_ALL"] = "C" },
+            },
+        };
+        process.Start();
+        return process;
+    }
+
+    private static async Task RunAsync(string[] command, CancellationToken cancellationToken)
+    {
+        using var process = Start(command);
+        process.StandardInput.Close();
+        var output = process.StandardOutput.ReadToEndAsync(cancellationToken);
+        var errors = await process.StandardError.ReadToEndAsync(cancellationToken);
+        await output;
+        await process.WaitForExitAsync(cancellationToken);
+        if (process.ExitCode != 0)
+        {
+            throw new InvalidOperationException($"{string.Join(' ', command)} ended with {process.ExitCode}: {errors}");
+        }
+    }
+
+    private async Task ReadyAsync(CancellationToken cancellationToken)
+    {
+        var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var last = "";
+        _process.ErrorDataReceived += (_, line) =>
+        {
+            if (line.Data is null)
+            {
+                ready.TrySetException(new InvalidOperationException($"PostgreSQL did not start: {last}"));
+                return;
+            }
+
+            last = line.Data;
+            if (last.Contains("ready to accept connections", StringComparison.Ordinal))
+            {
+                ready.TrySetResult();
+            }
+        };
+        _process.BeginErrorReadLine();
+        _process.OutputDataReceived += static (_, _) => { };
+        _process.BeginOutputReadLine();
+        await ready.Task.WaitAsync(TimeSpan.FromSeconds(60), cancellationToken);
+    }
+}
