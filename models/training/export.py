@@ -39,7 +39,7 @@ def shrink(path):
     model = onnx.load(path)
     casts = []
     for w in model.graph.initializer:
-        if w.data_type == onnx.TensorProto.FLOAT and int(np.prod(w.dims)) >= 256:
+        if w.data_type == onnx.TensorProto.FLOAT and int(np.prod(w.dims)) >= 256 and "log_alpha_bar" not in w.name:
             name = w.name
             w.CopyFrom(numpy_helper.from_array(numpy_helper.to_array(w).astype(np.float16), name + "_half"))
             casts.append(onnx.helper.make_node("Cast", [name + "_half"], [name], name=name + "_cast", to=onnx.TensorProto.FLOAT))

@@ -1,9 +1,12 @@
 """The networks: a small convolutional VAE, a text encoder over the model's own words, and the U-Net."""
 import math
 
+import numpy as np
 import torch
 import torch.nn as nn
 import torch.nn.functional as F
+
+import diffusion
 
 LATENT_CHANNELS = 4
 TEXT_LENGTH = 77
@@ -151,7 +154,13 @@ class Block(nn.Module):
 
 
 class UNet(nn.Module):
-    """Predicts v from a noisy latent. Works on 2x2 groups of latent pixels, with coordinates, so that left, right, sky and ground have names."""
+    """Predicts v from a noisy latent. Works on 2x2 groups of latent pixels, with coordinates, so that left, right, sky and ground have names.
+
+    What the layers themselves put out is close to the clean latent where there is much noise, and close to the noise where there is little (the
+    preconditioning of Karras et al.); the arithmetic at the end turns it into v. Noise then need not travel through the network.
+    """
+
+    DETAIL = .5  # the spread the preconditioning assumes; below the latents' own of one, because most of that is smooth
 
     def __init__(self, c0=64, c1=112, text=128, e=256, queries=4):
         super().__init__()
@@ -170,18 +179,23 @@ class UNet(nn.Module):
         self.up = nn.Conv2d(c1, c0 * 4, 1)
         self.u2, self.b2, self.u1 = Block(2 * c0, c0, e), Attention(c0, text, own=False), Block(2 * c0, c0, e)
         self.norm, self.leave = nn.GroupNorm(8, c0), nn.Conv2d(c0, LATENT_CHANNELS * 4, 3, padding=1)
-        nn.init.zeros_(self.leave.weight)
+        self.pass_by, self.gate, self.passed = nn.Conv2d(LATENT_CHANNELS * 4, 48, 3, padding=1), nn.Linear(e, 48), nn.Conv2d(48, LATENT_CHANNELS * 4, 1, bias=False)
+        for m in (self.leave, self.passed):
+            nn.init.zeros_(m.weight)
         nn.init.zeros_(self.leave.bias)
+        self.register_buffer("log_alpha_bar", torch.tensor(np.log(diffusion.ALPHA_BAR), dtype=torch.float32))
         self.register_buffer("frequencies", torch.exp(torch.arange(64) * (-math.log(10000.0) / 64)))
 
     def forward(self, sample, timestep, words):
-        t = timestep.to(sample.dtype).reshape(-1, 1) * self.frequencies
+        t = timestep.to(sample.dtype).reshape(-1, 1)
+        alpha = self.alpha_bar(t).unsqueeze(-1).unsqueeze(-1)
+        t = t * self.frequencies
         e = self.time(torch.cat([t.sin(), t.cos()], 1))
         k, v = self.pool_k(words), self.pool_v(words)
         w = torch.softmax(self.queries @ k.transpose(1, 2) * k.shape[-1] ** -.5, -1)
         e = F.silu(e + self.pool((w @ v).flatten(1)))
 
-        x = unshuffle(sample)
+        raw = x = unshuffle(sample)
         one = torch.ones_like(x[:, :1])
         down, across = torch.cumsum(one, 2), torch.cumsum(one, 3)
         high, wide = down[:, :, -1:, :], across[:, :, :, -1:]
@@ -198,4 +212,17 @@ class UNet(nn.Module):
         x = F.pixel_shuffle(self.up(x), 2)
         x = self.b2(self.u2(torch.cat([x, x2], 1), e), words)
         x = self.u1(torch.cat([x, x1], 1), e)
-        return F.pixel_shuffle(self.leave(F.silu(self.norm(x))), 2)
+        linear = self.passed(self.pass_by(raw) * self.gate(e).unsqueeze(-1).unsqueeze(-1))
+        out = F.pixel_shuffle(self.leave(F.silu(self.norm(x))) + linear, 2)
+        noise = (1 - alpha) / alpha
+        d = self.DETAIL ** 2
+        clean = d / (noise + d) / alpha.sqrt() * sample + (noise * d / (noise + d)).sqrt() * out
+        return (alpha.sqrt() * sample - clean) / (1 - alpha).sqrt()
+
+    def alpha_bar(self, t):
+        """The schedule's value at a time step that may lie between two whole ones."""
+        t = t.clamp(0, diffusion.STEPS - 1)
+        low = t.floor().clamp(max=diffusion.STEPS - 2)
+        i = low.long()
+        a, b = self.log_alpha_bar[i], self.log_alpha_bar[i + 1]
+        return (a + (b - a) * (t - low)).exp()

@@ -17,6 +17,7 @@ import torch
 
 import captions
 import diffusion
+import muon
 import networks
 import tokenizer
 
@@ -74,7 +75,7 @@ def main():
     text, tok = load_text(o.run)
     model = networks.UNet().to(memory_format=torch.channels_last)
     parameters = list(model.parameters())
-    optimizer = torch.optim.AdamW(parameters, o.rate, betas=(.9, .99), weight_decay=.01)
+    optimizer = muon.Muon(list(model.named_parameters()))
     ema = networks.UNet()
     ema.load_state_dict(model.state_dict())
     averages = list(ema.parameters())
@@ -84,7 +85,8 @@ def main():
         state = torch.load(path)
         model.load_state_dict(state["unet"])
         ema.load_state_dict(state["ema"])
-        optimizer.load_state_dict(state["optimizer"])
+        if "moving" in state["optimizer"]:
+            optimizer.load_state_dict(state["optimizer"])
         step, begun = state["step"], state["begun"]
     r = np.random.default_rng([o.seed, step])
     data = Latents(o.run)
@@ -93,7 +95,7 @@ def main():
     log = open(os.path.join(o.run, "unet_loss.csv"), "a")
     if step == 0:
         log.write("step,seconds,loss,rate\n")
-    sums, saved = 0.0, time.time()
+    sums, seen, saved = 0.0, 0, time.time()
 
     def save():
         torch.save({"unet": model.state_dict(), "ema": ema.state_dict(), "optimizer": optimizer.state_dict(), "step": step, "begun": begun}, path + ".part")
@@ -102,8 +104,6 @@ def main():
     while time.time() < until:
         spent = (time.time() - begun) / (until - begun)
         rate = o.rate * min(1, (step + 1) / 150) * (.5 + .5 * np.cos(np.pi * min(1, spent))) + 5e-6
-        for g in optimizer.param_groups:
-            g["lr"] = rate
         z, attributes = data.batch(r, o.batch)
         sentences = ["" if r.random() < .1 else captions.caption(a, r)[0] for a in attributes]
         words = embed(text, tok, sentences)
@@ -114,21 +114,21 @@ def main():
         x = a.sqrt() * x0 + (1 - a).sqrt() * noise
         want = a.sqrt() * noise - (1 - a).sqrt() * x0
         loss = (model(x.contiguous(memory_format=torch.channels_last), t, words) - want).square().mean()
-        optimizer.zero_grad(set_to_none=True)
+        optimizer.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(parameters, 1.0)
-        optimizer.step()
+        optimizer.step(rate)
         step += 1
         keep = min(.9985, (step + 1) / (step + 12))
         with torch.no_grad():
             torch._foreach_mul_(averages, keep)
             torch._foreach_add_(averages, [q.detach() for q in parameters], alpha=1 - keep)
-        sums += loss.item()
+        sums, seen = sums + loss.item(), seen + 1
         if step % 50 == 0:
-            log.write("%d,%d,%.5f,%.6f\n" % (step, time.time() - begun, sums / 50, rate))
+            log.write("%d,%d,%.5f,%.6f\n" % (step, time.time() - begun, sums / seen, rate))
             log.flush()
-            print(step, int(time.time() - begun), "%.4f" % (sums / 50), len(data.seen), flush=True)
-            sums = 0.0
+            print(step, int(time.time() - begun), "%.4f" % (sums / seen), len(data.seen), flush=True)
+            sums, seen = 0.0, 0
             if step % 200 == 0:
                 data.refresh()
         if time.time() - saved > 150:
