@@ -1,3 +1,4 @@
+using AdGenius.Media.Composition;
 using AdGenius.Media.Probe;
 using AdGenius.Media.Tools;
 using Microsoft.Extensions.DependencyInjection;
@@ -9,12 +10,13 @@ namespace AdGenius.Media;
 /// <summary>Adds what this library offers to a container.</summary>
 public static class MediaRegistration
 {
-    /// <summary>Adds <see cref="FfmpegTools"/> and <see cref="MediaProbe"/>. May be called by every service of a process.</summary>
+    /// <summary>Adds <see cref="FfmpegTools"/>, <see cref="MediaProbe"/> and <see cref="ClipComposer"/>. May be called by every service of a process.</summary>
     public static void AddMedia(this IHostApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.AddOptions<MediaOptions>().BindConfiguration(MediaOptions.Section);
         builder.Services.TryAddSingleton<FfmpegTools>();
         builder.Services.TryAddSingleton<MediaProbe>();
+        builder.Services.TryAddSingleton<ClipComposer>();
     }
 }

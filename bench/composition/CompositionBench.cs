@@ -1,0 +1,116 @@
+using System.Diagnostics;
+using System.Globalization;
+using AdGenius.Media;
+using AdGenius.Media.Composition;
+using AdGenius.Media.Composition.Encoding;
+using AdGenius.Media.Composition.Pictures;
+using AdGenius.Media.Composition.Timeline;
+using AdGenius.Media.Processes;
+using AdGenius.Media.Tools;
+using Microsoft.Extensions.Options;
+
+namespace AdGenius.Bench.Composition;
+
+/// <summary>
+/// Our composition against bare ffmpeg that encodes the very same frames from a raw file with the same settings. Both take turns,
+/// several times, so that a busy moment of the machine hits both; the median of the ratios counts.
+/// </summary>
+internal sealed class CompositionBench : IDisposable
+{
+    private const int Rounds = 5;
+    private const double Goal = 0.9;
+    private readonly FfmpegTools tools = new(Options.Create(new MediaOptions()));
+    private readonly string folder = Directory.CreateTempSubdirectory("adgenius-bench-").FullName;
+
+    /// <summary>Prints one line for each case. Returns 1 when the goal is missed in one.</summary>
+    public async Task<int> RunAsync(IReadOnlyList<BenchCase> cases, TextWriter output, CancellationToken cancellationToken)
+    {
+        await output.WriteLineAsync($"{Environment.ProcessorCount} cores, {Rounds} rounds, ratio = composed / bare frames per second, goal {Goal}");
+        await output.WriteLineAsync($"{"case",-24}{"size",-11}{"frames",7}{"composed fps",14}{"bare fps",10}{"ratio",8}{"paint ms/frame",16}");
+        var missed = false;
+        foreach (var bench in cases)
+        {
+            missed |= await MeasureAsync(bench, output, cancellationToken) < Goal;
+        }
+
+        return missed ? 1 : 0;
+    }
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    private async Task<double> MeasureAsync(BenchCase bench, TextWriter output, CancellationToken cancellationToken)
+    {
+        var plan = bench.Plan;
+        var pictures = await PicturesAsync(plan, cancellationToken);
+        var raw = Path.Combine(folder, "frames.yuv");
+        var paintSeconds = await DumpAsync(plan, pictures, raw, cancellationToken);
+        var composed = new List<double>();
+        var bare = new List<double>();
+        for (var round = 0; round < Rounds; round++)
+        {
+            composed.Add(await TimeAsync(() => new ClipComposer(tools).ComposeAsync(plan, pictures, Path.Combine(folder, "composed.mp4"), null, cancellationToken)));
+            bare.Add(await TimeAsync(() => EncodeAsync(plan, raw, cancellationToken)));
+        }
+
+        File.Delete(raw);
+        var ratio = Median(bare.Zip(composed, (one, other) => one / other));
+        await output.WriteLineAsync(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{bench.Name,-24}{plan.Size.Width + "x" + plan.Size.Height,-11}{plan.FrameCount,7}{plan.FrameCount / Median(composed),14:F1}{plan.FrameCount / Median(bare),10:F1}{ratio,8:F3}{paintSeconds * 1000 / plan.FrameCount,16:F2}"));
+        return ratio;
+    }
+
+    /// <summary>Pictures with detail everywhere: the encoder's usual day, not its best.</summary>
+    private async Task<IReadOnlyList<SuppliedPicture>> PicturesAsync(ClipPlan plan, CancellationToken cancellationToken)
+    {
+        var pictures = new List<SuppliedPicture>();
+        for (var i = 0; i < plan.PictureCount; i++)
+        {
+            var path = Path.Combine(folder, $"{i:000}.png");
+            var source = $"mandelbrot=s={plan.Size.Width}x{plan.Size.Height}:start_scale={(0.8 / (1 + (0.3 * i))).ToString(CultureInfo.InvariantCulture)},gblur=1.2,format=rgb24";
+            var order = new ProcessOrder { FileName = tools.Ffmpeg, Arguments = ["-v", "error", "-y", "-f", "lavfi", "-i", source, "-frames:v", "1", path] };
+            await ProcessRunner.RunToSuccessAsync(order, cancellationToken);
+            pictures.Add(new SuppliedPicture("image/png", _ => Task.FromResult<Stream>(File.OpenRead(path))));
+        }
+
+        return pictures;
+    }
+
+    /// <summary>The frames that the composer sends to the encoder, in a file. Returns how long painting alone took.</summary>
+    private async Task<double> DumpAsync(ClipPlan plan, IReadOnlyList<SuppliedPicture> pictures, string raw, CancellationToken cancellationToken)
+    {
+        var timeline = new ClipTimeline(plan);
+        await using (var file = File.Create(raw))
+        {
+            await PaintAsync(plan, timeline, pictures, file, cancellationToken);
+        }
+
+        return await TimeAsync(() => PaintAsync(plan, timeline, pictures, Stream.Null, cancellationToken));
+    }
+
+    private async Task PaintAsync(ClipPlan plan, ClipTimeline timeline, IReadOnlyList<SuppliedPicture> pictures, Stream target, CancellationToken cancellationToken)
+    {
+        var size = ClipComposer.PreparedSize(plan, timeline);
+        await using var feed = new PictureFeed(tools, pictures, size).ReadAsync(cancellationToken).GetAsyncEnumerator(cancellationToken);
+        await new FrameLine(plan, timeline, new PictureShelf(feed)).WriteAllAsync(target, null, cancellationToken);
+    }
+
+    private Task<ProcessOutcome> EncodeAsync(ClipPlan plan, string raw, CancellationToken cancellationToken)
+    {
+        var arguments = EncoderArguments.For(plan, "file:" + raw, Path.Combine(folder, "bare.mp4"));
+        return ProcessRunner.RunToSuccessAsync(new ProcessOrder { FileName = tools.Ffmpeg, Arguments = arguments }, cancellationToken);
+    }
+
+    private static async Task<double> TimeAsync(Func<Task> work)
+    {
+        var start = Stopwatch.GetTimestamp();
+        await work();
+        return Stopwatch.GetElapsedTime(start).TotalSeconds;
+    }
+
+    private static double Median(IEnumerable<double> values)
+    {
+        var ordered = values.Order().ToArray();
+        return ordered[ordered.Length / 2];
+    }
+}

@@ -1,0 +1,71 @@
+using AdGenius.Contracts.Videos;
+using AdGenius.Media.Composition.Encoding;
+using AdGenius.Media.Composition.Pictures;
+using AdGenius.Media.Composition.Timeline;
+using AdGenius.Media.Processes;
+using AdGenius.Media.Tools;
+
+namespace AdGenius.Media.Composition;
+
+/// <summary>
+/// Makes a finished H.264 file of still pictures in one pass: ffmpeg decodes and fits the pictures, our resampler moves and joins them, ffmpeg encodes.
+/// Nothing but the finished file ever touches the disk.
+/// </summary>
+public sealed class ClipComposer(FfmpegTools tools)
+{
+    /// <summary>
+    /// Composes <paramref name="plan"/> of <paramref name="pictures"/>, in the order of the shots, into <paramref name="path"/>.
+    /// <paramref name="framesWritten"/> hears how many frames have gone to the encoder.
+    /// </summary>
+    /// <exception cref="ArgumentException">The plan cannot be composed, or the pictures do not fit it.</exception>
+    /// <exception cref="PictureUnreadableException">A picture cannot be decoded.</exception>
+    /// <exception cref="ToolMissingException">There is no ffmpeg.</exception>
+    /// <exception cref="ToolFailedException">ffmpeg failed, was killed, or the disk is full. There is no file then.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled. There is no file then.</exception>
+    public async Task ComposeAsync(
+        ClipPlan plan,
+        IReadOnlyList<SuppliedPicture> pictures,
+        string path,
+        IProgress<int>? framesWritten,
+        CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        ArgumentNullException.ThrowIfNull(pictures);
+        var timeline = new ClipTimeline(plan);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(pictures.Count, plan.PictureCount, nameof(pictures));
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        await using var feed = new PictureFeed(tools, pictures, PreparedSize(plan, timeline)).ReadAsync(ended.Token).GetAsyncEnumerator(ended.Token);
+        var order = new ProcessOrder
+        {
+            FileName = tools.Ffmpeg,
+            Arguments = EncoderArguments.For(plan, "pipe:0", path),
+            WriteInput = (input, token) => new FrameLine(plan, timeline, new PictureShelf(feed)).WriteAllAsync(input, framesWritten, token),
+        };
+        var finished = false;
+        try
+        {
+            var outcome = await ProcessRunner.RunToSuccessAsync(order, cancellationToken);
+            var frames = EncoderReport.FramesWritten(outcome.Output);
+            finished = frames == plan.FrameCount
+                ? true
+                : throw new ToolFailedException($"ffmpeg wrote {frames} of {plan.FrameCount} frames.");
+        }
+        finally
+        {
+            await ended.CancelAsync();
+            if (!finished)
+            {
+                File.Delete(path);
+            }
+        }
+    }
+
+    /// <summary>Pictures are prepared as large as they are when the camera is closest: then no frame enlarges them.</summary>
+    internal static FrameSize PreparedSize(ClipPlan plan, ClipTimeline timeline)
+    {
+        var factor = 1 / (1 - timeline.MostTravel);
+        return plan.Motion == Motion.None ? plan.Size : new FrameSize(Even(plan.Size.Width * factor), Even(plan.Size.Height * factor));
+    }
+
+    private static int Even(double pixels) => (int)Math.Ceiling(pixels / 2) * 2;
+}

@@ -1,0 +1,31 @@
+using System.Globalization;
+
+namespace AdGenius.Media.Composition.Pictures;
+
+/// <summary>How ffmpeg turns compressed stills from its input into raw frames of one size on its output.</summary>
+internal static class DecoderArguments
+{
+    /// <summary>The codec for a media type.</summary>
+    /// <exception cref="PictureUnreadableException">It is none we read.</exception>
+    public static string CodecOf(string contentType) => contentType switch
+    {
+        "image/png" => "png",
+        "image/jpeg" => "mjpeg",
+        "image/webp" => "webp",
+        _ => throw new PictureUnreadableException($"Pictures of type {contentType} are not read; only image/png, image/jpeg and image/webp are."),
+    };
+
+    /// <summary>Fills the size and crops what is over, evenly on both sides; converts to BT.709, whatever the picture's own matrix.</summary>
+    public static IReadOnlyList<string> For(string codec, int width, int height)
+    {
+        var size = string.Create(CultureInfo.InvariantCulture, $"{width}:{height}");
+        var scale = $"scale={size}:force_original_aspect_ratio=increase:flags=lanczos+accurate_rnd+full_chroma_int:out_color_matrix=bt709:out_range=tv";
+        return
+        [
+            "-v", "error", "-xerror",
+            "-f", "image2pipe", "-c:v", codec, "-i", "pipe:0",
+            "-vf", $"{scale},crop={size},setsar=1,format=yuv420p",
+            "-fps_mode", "passthrough", "-f", "rawvideo", "pipe:1",
+        ];
+    }
+}

@@ -1,0 +1,122 @@
+using AdGenius.Contracts.Videos;
+using AdGenius.Media.Composition.Resampling;
+
+namespace AdGenius.Media.Composition.Timeline;
+
+/// <summary>Says of every frame of a clip what it shows. Pure: the same plan gives the same frames.</summary>
+internal sealed class ClipTimeline
+{
+    private readonly ClipPlan plan;
+    private readonly TimedShot[] shots;
+
+    public ClipTimeline(ClipPlan plan)
+    {
+        plan.Validate();
+        this.plan = plan;
+        shots = Lay(plan);
+        MostTravel = plan.Motion == Motion.None ? 0 : shots.Max(shot => shot.Travel);
+    }
+
+    /// <summary>The largest part of a picture that the camera leaves out at any time: pictures are prepared larger than frames by as much.</summary>
+    public double MostTravel { get; }
+
+    /// <summary>The recipe of a frame, from 0.</summary>
+    public FrameRecipe RecipeOf(int frame)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(frame);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(frame, plan.FrameCount);
+        var time = frame + 0.5;
+        var index = Array.FindIndex(shots, shot => time < shot.End + (shot.OverlapAfter / 2));
+        var current = shots[index];
+        var overlapStart = current.End - (current.OverlapAfter / 2);
+        return current.OverlapAfter > 0 && time > overlapStart
+            ? new FrameRecipe(current.At(time), shots[index + 1].At(time), (time - overlapStart) / current.OverlapAfter)
+            : new FrameRecipe(current.At(time), null, 0);
+    }
+
+    private static TimedShot[] Lay(ClipPlan plan)
+    {
+        var total = plan.Shots.Sum(shot => shot.DurationSeconds);
+        var ends = new double[plan.Shots.Count];
+        var elapsed = 0.0;
+        for (var i = 0; i < ends.Length; i++)
+        {
+            elapsed += plan.Shots[i].DurationSeconds;
+            ends[i] = Math.Round(elapsed / total * plan.FrameCount);
+        }
+
+        var shots = new TimedShot[ends.Length];
+        var firstPicture = 0;
+        for (var i = 0; i < ends.Length; i++)
+        {
+            var start = i == 0 ? 0 : ends[i - 1];
+            var before = i == 0 ? 0 : shots[i - 1].OverlapAfter;
+            var after = i == ends.Length - 1 ? 0 : OverlapOf(plan, ends[i] - start, ends[i + 1] - ends[i]);
+            shots[i] = Shot(plan, i, firstPicture, (start, ends[i]), (before, after));
+            firstPicture += plan.Shots[i].PictureCount;
+        }
+
+        return shots;
+    }
+
+    private static TimedShot Shot(ClipPlan plan, int index, int firstPicture, (double Start, double End) span, (double Before, double After) overlap)
+    {
+        var visible = span.End - span.Start + ((overlap.Before + overlap.After) / 2);
+        var travel = CameraPath.TravelOf(visible / plan.FramesPerSecond);
+        return new TimedShot
+        {
+            FirstPicture = firstPicture,
+            PictureCount = plan.Shots[index].PictureCount,
+            Start = span.Start,
+            End = span.End,
+            OverlapBefore = overlap.Before,
+            OverlapAfter = overlap.After,
+            Travel = travel,
+            Camera = plan.Motion == Motion.None ? CameraPath.Still : CameraPath.Of(plan.Seed, index, travel),
+        };
+    }
+
+    /// <summary>An even number of frames, at most half of the shorter neighbour, so that a shot never holds two transitions at once.</summary>
+    private static double OverlapOf(ClipPlan plan, double before, double after)
+    {
+        var wanted = plan.FramesPerSecond * plan.Transition switch
+        {
+            Transition.Cut => 0,
+            Transition.FadeThroughBlack => 1.0,
+            Transition.Slide => 0.7,
+            Transition.Dissolve => 0.9,
+            _ => 0.8,
+        };
+        return Math.Floor(Math.Min(wanted, Math.Min(before, after) / 2) / 2) * 2;
+    }
+
+    /// <summary>A shot laid on the clip's frames, times in frames.</summary>
+    private sealed class TimedShot
+    {
+        public required int FirstPicture { get; init; }
+
+        public required int PictureCount { get; init; }
+
+        public required double Start { get; init; }
+
+        public required double End { get; init; }
+
+        public required double OverlapBefore { get; init; }
+
+        public required double OverlapAfter { get; init; }
+
+        public required double Travel { get; init; }
+
+        public required CameraPath Camera { get; init; }
+
+        public ShotView At(double time)
+        {
+            var from = Start - (OverlapBefore / 2);
+            var share = Math.Clamp((time - from) / (End + (OverlapAfter / 2) - from), 0, 1);
+            var place = share * (PictureCount - 1);
+            var picture = Math.Min((int)place, PictureCount - 1);
+            var weight = (int)Math.Round((place - picture) * MixKernels.Full);
+            return new ShotView(FirstPicture + picture, weight > 0 ? FirstPicture + picture + 1 : null, weight, Camera.At(share));
+        }
+    }
+}
