@@ -1,14 +1,56 @@
+using AdGenius.FrameWorker.Composition;
+using AdGenius.FrameWorker.Keyframes;
+using AdGenius.FrameWorker.Placeholders;
+using AdGenius.FrameWorker.Work;
 using AdGenius.Hosting;
+using AdGenius.Media;
+using AdGenius.ObjectStore;
+using MassTransit;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace AdGenius.FrameWorker;
 
-/// <summary>The frame-worker, to be hosted alone or beside other services.</summary>
+/// <summary>The frame-worker, to be hosted alone or beside other services: renders keyframes and composes clips of them.</summary>
 public static class FrameWorkerService
 {
+    private const string Ready = "ready";
+
     /// <summary>What a process needs to hold this service.</summary>
     public static ServiceModule Module { get; } = new()
     {
         Name = "frame-worker",
-        AddServices = static _ => { },
+        AddServices = AddServices,
+        AddConsumers = AddConsumers,
     };
+
+    private static void AddServices(IHostApplicationBuilder builder)
+    {
+        builder.AddAdGeniusObjectStore();
+        builder.AddMedia();
+        builder.Services.AddOptions<FrameWorkerOptions>().BindConfiguration(FrameWorkerOptions.Section);
+        builder.Services.AddHealthChecks().AddCheck<FfmpegHealthCheck>("ffmpeg", tags: [Ready]);
+        builder.Services.AddHostedService<LeftoverSweep>();
+        builder.Services.TryAddSingleton<FfmpegHealthCheck>();
+        builder.Services.TryAddSingleton<WorkFolders>();
+        builder.Services.TryAddSingleton<RunningWork>();
+        builder.Services.TryAddSingleton<KeyframeFiles>();
+        builder.Services.TryAddSingleton<BatchRenderer>();
+        builder.Services.TryAddSingleton<ClipMaker>();
+        builder.Services.TryAddSingleton<PlaceholderArtist>();
+        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IKeyframeSource, PlaceholderSource>());
+    }
+
+    private static void AddConsumers(IBusRegistrationConfigurator bus)
+    {
+        bus.AddConsumer<RenderKeyframesConsumer, RenderKeyframesConsumerDefinition>();
+        bus.AddConsumer<ComposeClipConsumer, ComposeClipConsumerDefinition>();
+
+        // A queue of its own for each process, gone with it: every worker must hear.
+        bus.AddConsumer<TakeAbandonedConsumer>().Endpoint(endpoint =>
+        {
+            endpoint.Name = "frame-worker-abandoned";
+            endpoint.InstanceId = "-" + NewId.NextGuid().ToString("N");
+            endpoint.Temporary = true;
+        });
+    }
 }

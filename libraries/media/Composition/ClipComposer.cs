@@ -26,7 +26,7 @@ public sealed class ClipComposer(FfmpegTools tools)
         ClipPlan plan,
         IReadOnlyList<SuppliedPicture> pictures,
         string path,
-        IProgress<int>? framesWritten,
+        Func<int, CancellationToken, Task>? framesWritten,
         CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(plan);

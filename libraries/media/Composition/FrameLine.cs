@@ -13,7 +13,7 @@ internal sealed class FrameLine(ClipPlan plan, ClipTimeline timeline, PictureShe
     /// <summary>Painting takes a small part of what encoding takes; more threads would only take cores from the encoder.</summary>
     private static int Painters => Math.Clamp(Environment.ProcessorCount / 4, 1, 8);
 
-    public async Task WriteAllAsync(Stream output, IProgress<int>? written, CancellationToken cancellationToken)
+    public async Task WriteAllAsync(Stream output, Func<int, CancellationToken, Task>? written, CancellationToken cancellationToken)
     {
         var join = SceneJoin.Of(plan.Transition, plan.Size, plan.Seed);
         var easels = new Queue<Easel>();
@@ -30,7 +30,7 @@ internal sealed class FrameLine(ClipPlan plan, ClipTimeline timeline, PictureShe
                 if (!easels.TryDequeue(out var easel))
                 {
                     easel = await WriteNextAsync(painting, output, cancellationToken);
-                    written?.Report(frame - painting.Count);
+                    await TellAsync(written, frame - painting.Count, cancellationToken);
                 }
 
                 var recipe = timeline.RecipeOf(frame);
@@ -41,7 +41,7 @@ internal sealed class FrameLine(ClipPlan plan, ClipTimeline timeline, PictureShe
             while (painting.Count > 0)
             {
                 await WriteNextAsync(painting, output, cancellationToken);
-                written?.Report(plan.FrameCount - painting.Count);
+                await TellAsync(written, plan.FrameCount - painting.Count, cancellationToken);
             }
         }
         finally
@@ -49,6 +49,9 @@ internal sealed class FrameLine(ClipPlan plan, ClipTimeline timeline, PictureShe
             await Task.WhenAll((IEnumerable<Task>)painting).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
+
+    private static Task TellAsync(Func<int, CancellationToken, Task>? written, int frames, CancellationToken cancellationToken) =>
+        written is null ? Task.CompletedTask : written(frames, cancellationToken);
 
     private static async Task<Easel> WriteNextAsync(Queue<Task<Easel>> painting, Stream output, CancellationToken cancellationToken)
     {

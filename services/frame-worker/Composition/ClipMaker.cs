@@ -1,0 +1,72 @@
+using System.Globalization;
+using AdGenius.Contracts;
+using AdGenius.Contracts.Clips;
+using AdGenius.FrameWorker.Keyframes;
+using AdGenius.FrameWorker.Work;
+using AdGenius.Media;
+using AdGenius.Media.Composition;
+using AdGenius.ObjectStore;
+
+namespace AdGenius.FrameWorker.Composition;
+
+/// <summary>Composes a clip of keyframes in staging and puts it beside them. What is there already is not made again.</summary>
+internal sealed class ClipMaker(ClipComposer composer, IObjectStore store, WorkFolders folders)
+{
+    private const string FileName = "clip.mp4";
+    private const string ContentType = "video/mp4";
+
+    public async Task<MediaReference> MakeAsync(ComposeClip order, ProgressTeller teller, CancellationToken cancellationToken)
+    {
+        var key = StagingKeys.Of(order.JobId, order.TakeId, order.Attempt, FileName);
+        if (await FindAsync(key, cancellationToken) is { } present)
+        {
+            return present;
+        }
+
+        using var folder = folders.Create();
+        var path = Path.Combine(folder.FullName, FileName);
+        await composer.ComposeAsync(PlanOf(order), PicturesOf(order), path, Teller(order, teller), cancellationToken);
+        return await KeepAsync(key, path, cancellationToken);
+    }
+
+    private static ClipPlan PlanOf(ComposeClip order) => new()
+    {
+        Shots = [.. order.Shots.Select(shot => new PlannedShot(shot.Pictures.Count, shot.DurationSeconds))],
+        Transition = order.Transition,
+        Motion = order.Motion,
+        Size = new FrameSize(order.Width, order.Height),
+        FramesPerSecond = order.FramesPerSecond,
+        FrameCount = order.FrameCount,
+        Seed = order.Seed,
+        Quality = order.Quality,
+    };
+
+    private List<SuppliedPicture> PicturesOf(ComposeClip order) =>
+        [.. order.Shots.SelectMany(shot => shot.Pictures).Select(picture => new SuppliedPicture(picture.ContentType, token => store.OpenReadAsync(picture.Key, token)))];
+
+    private static Func<int, CancellationToken, Task> Teller(ComposeClip order, ProgressTeller teller) => (frames, cancellationToken) =>
+    {
+        var share = (double)frames / order.FrameCount;
+        var activity = string.Create(CultureInfo.InvariantCulture, $"composing frame {frames} of {order.FrameCount}");
+        return teller.TellAsync(BatchProgress.ShareOfTake + ((1 - BatchProgress.ShareOfTake) * share), activity, null, cancellationToken);
+    };
+
+    private async Task<MediaReference?> FindAsync(string key, CancellationToken cancellationToken) =>
+        await store.HeadAsync(key, cancellationToken) is { Sha256: { } hash } facts
+            ? new MediaReference { Key = key, Length = facts.Length, Sha256 = hash, ContentType = ContentType }
+            : null;
+
+    /// <summary>The same order delivered twice at once makes two files; the first one stored is the clip.</summary>
+    private async Task<MediaReference> KeepAsync(string key, string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var file = File.OpenRead(path);
+            return await store.PutAsync(key, file, new PutOptions { ContentType = ContentType, WriteOnce = true, Length = file.Length }, cancellationToken);
+        }
+        catch (ObjectExistsException)
+        {
+            return await FindAsync(key, cancellationToken) ?? throw new ObjectStoreException("The clip was there and then was not.");
+        }
+    }
+}

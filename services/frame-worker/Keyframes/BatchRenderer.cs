@@ -1,0 +1,80 @@
+using AdGenius.Contracts;
+using AdGenius.Contracts.Clips;
+using AdGenius.FrameWorker.Placeholders;
+using AdGenius.FrameWorker.Work;
+
+namespace AdGenius.FrameWorker.Keyframes;
+
+/// <summary>Renders a batch of keyframes into staging: what is there already is kept, what a source cannot make falls back where the order allows it.</summary>
+internal sealed partial class BatchRenderer(IEnumerable<IKeyframeSource> sources, KeyframeFiles files, ILogger<BatchRenderer> log)
+{
+    /// <summary>Renders what is missing and answers for all. Does the same again, at no cost, when it is asked again.</summary>
+    /// <exception cref="KeyframeSourceException">A source cannot render, and no placeholder is allowed.</exception>
+    public async Task<KeyframesRendered> RenderAsync(RenderKeyframes order, ProgressTeller teller, CancellationToken cancellationToken)
+    {
+        var done = new Dictionary<int, StoredKeyframe>();
+        foreach (var keyframe in order.Keyframes)
+        {
+            if (await files.FindAsync(order, keyframe, cancellationToken) is { } stored)
+            {
+                done[keyframe.Index] = stored;
+            }
+        }
+
+        var progress = new BatchProgress(order, teller, () => done.Count);
+        try
+        {
+            await RenderMissingAsync(SourceFor(order.Source), order, done, progress, cancellationToken);
+        }
+        catch (KeyframeSourceException exception) when (order.AllowPlaceholder && order.Source != KeyframeSource.Placeholder)
+        {
+            LogFellBack(exception, order.TakeId, order.BatchIndex, order.Keyframes.Count - done.Count, exception.Failure.Code);
+            await RenderMissingAsync(SourceFor(KeyframeSource.Placeholder), order, done, progress, cancellationToken);
+        }
+
+        return Answer(order, [.. order.Keyframes.Select(keyframe => done[keyframe.Index])]);
+    }
+
+    private async Task RenderMissingAsync(
+        IKeyframeSource source,
+        RenderKeyframes order,
+        Dictionary<int, StoredKeyframe> done,
+        BatchProgress progress,
+        CancellationToken cancellationToken)
+    {
+        var missing = order.Keyframes.Where(keyframe => !done.ContainsKey(keyframe.Index)).ToList();
+        if (missing.Count == 0)
+        {
+            return;
+        }
+
+        await progress.ReportAsync(0, progress.Activity, null, cancellationToken);
+        await foreach (var picture in source.RenderAsync(order, missing, progress, cancellationToken))
+        {
+            var isPlaceholder = source.Kind == KeyframeSource.Placeholder;
+            done[picture.Keyframe.Index] = await files.KeepAsync(order, picture, source.Resolved, isPlaceholder, cancellationToken);
+            await progress.ReportAsync(0, progress.Activity, null, cancellationToken);
+        }
+    }
+
+    private IKeyframeSource SourceFor(KeyframeSource kind) => sources.FirstOrDefault(source => source.Kind == kind)
+        ?? throw new KeyframeSourceException(new Failure
+        {
+            Code = FailureCode.RenderFailed,
+            Text = $"This frame worker has no source of pictures of the kind {kind}.",
+        });
+
+    /// <summary>A batch of real pictures and placeholders is told to come from what made the real ones.</summary>
+    private static KeyframesRendered Answer(RenderKeyframes order, IReadOnlyList<StoredKeyframe> stored) => new()
+    {
+        JobId = order.JobId,
+        TakeId = order.TakeId,
+        Attempt = order.Attempt,
+        BatchIndex = order.BatchIndex,
+        Keyframes = [.. stored.Select(keyframe => keyframe.Keyframe)],
+        Resolved = stored.FirstOrDefault(keyframe => !keyframe.Keyframe.IsPlaceholder)?.Resolved ?? PlaceholderSource.Name,
+    };
+
+    [LoggerMessage(LogLevel.Warning, "Batch {BatchIndex} of take {TakeId} falls back to placeholders for {Count} keyframes: {Code}")]
+    private partial void LogFellBack(Exception exception, Guid takeId, int batchIndex, int count, FailureCode code);
+}

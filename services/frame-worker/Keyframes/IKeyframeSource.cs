@@ -1,0 +1,24 @@
+using AdGenius.Contracts.Clips;
+
+namespace AdGenius.FrameWorker.Keyframes;
+
+/// <summary>Makes pictures of keyframes: a diffusion model, a hosted one, or drawn placeholders.</summary>
+internal interface IKeyframeSource
+{
+    /// <summary>Which orders it serves.</summary>
+    KeyframeSource Kind { get; }
+
+    /// <summary>What the pictures are told to come from: a model folder's name, or <c>placeholder</c>.</summary>
+    string Resolved { get; }
+
+    /// <summary>
+    /// Renders <paramref name="wanted"/>, some of the order's keyframes, and yields each picture as soon as it is there. The same order gives the same
+    /// pictures on any worker. Tells <paramref name="progress"/> of what lies between.
+    /// </summary>
+    /// <exception cref="KeyframeSourceException">It cannot, for a reason fit for the tenant.</exception>
+    IAsyncEnumerable<KeyframePicture> RenderAsync(
+        RenderKeyframes order,
+        IReadOnlyList<Keyframe> wanted,
+        IKeyframeProgress progress,
+        CancellationToken cancellationToken);
+}

@@ -1,0 +1,10 @@
+using AdGenius.Contracts;
+
+namespace AdGenius.FrameWorker.Keyframes;
+
+/// <summary>A source cannot render, and says why in words fit for the tenant.</summary>
+internal sealed class KeyframeSourceException(Failure failure, Exception? innerException = null) : Exception(failure.Text, innerException)
+{
+    /// <summary>Why.</summary>
+    public Failure Failure { get; } = failure;
+}

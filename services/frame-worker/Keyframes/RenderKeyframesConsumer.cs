@@ -1,0 +1,50 @@
+using AdGenius.Contracts;
+using AdGenius.Contracts.Clips;
+using AdGenius.FrameWorker.Work;
+using AdGenius.ObjectStore;
+using MassTransit;
+
+namespace AdGenius.FrameWorker.Keyframes;
+
+/// <summary>A batch in, one call to the renderer, one answer out.</summary>
+internal sealed partial class RenderKeyframesConsumer(
+    BatchRenderer renderer,
+    RunningWork work,
+    IObjectStore store,
+    TimeProvider time,
+    ILogger<RenderKeyframesConsumer> log) : IConsumer<RenderKeyframes>
+{
+    public async Task Consume(ConsumeContext<RenderKeyframes> context)
+    {
+        var order = context.Message;
+        using var item = work.Begin(order.TakeId, order.Attempt, context.CancellationToken);
+        var teller = new ProgressTeller(context, store, time, order.JobId, order.TakeId, order.Attempt);
+        try
+        {
+            await context.Publish(await renderer.RenderAsync(order, teller, item.Token), context.CancellationToken);
+        }
+        catch (OperationCanceledException) when (item.Reason is not null)
+        {
+            await FailAsync(context, FailureWords.Abandoned(item.Reason.Value));
+        }
+        catch (Exception exception) when (FailureWords.Of(exception) is not null)
+        {
+            LogFailed(exception, order.BatchIndex, order.TakeId);
+            await FailAsync(context, FailureWords.Of(exception)!);
+        }
+    }
+
+    private static Task FailAsync(ConsumeContext<RenderKeyframes> context, Failure failure) => context.Publish(
+        new KeyframesFailed
+        {
+            JobId = context.Message.JobId,
+            TakeId = context.Message.TakeId,
+            Attempt = context.Message.Attempt,
+            BatchIndex = context.Message.BatchIndex,
+            Failure = failure,
+        },
+        context.CancellationToken);
+
+    [LoggerMessage(LogLevel.Error, "Batch {BatchIndex} of take {TakeId} could not be rendered")]
+    private partial void LogFailed(Exception exception, int batchIndex, Guid takeId);
+}

@@ -1,0 +1,30 @@
+using System.Runtime.CompilerServices;
+using AdGenius.Contracts.Clips;
+using AdGenius.FrameWorker.Keyframes;
+using AdGenius.Media;
+
+namespace AdGenius.FrameWorker.Placeholders;
+
+/// <summary>Draws placeholders: needs no model, no key and no GPU.</summary>
+internal sealed class PlaceholderSource(PlaceholderArtist artist) : IKeyframeSource
+{
+    /// <summary>What placeholders are told to come from.</summary>
+    public const string Name = "placeholder";
+
+    public KeyframeSource Kind => KeyframeSource.Placeholder;
+
+    public string Resolved => Name;
+
+    public async IAsyncEnumerable<KeyframePicture> RenderAsync(
+        RenderKeyframes order,
+        IReadOnlyList<Keyframe> wanted,
+        IKeyframeProgress progress,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var size = new FrameSize(order.Width, order.Height);
+        foreach (var keyframe in wanted)
+        {
+            yield return new KeyframePicture(keyframe, await artist.DrawAsync(keyframe, order.Seed, size, cancellationToken), "image/jpeg");
+        }
+    }
+}

@@ -1,0 +1,22 @@
+using AdGenius.Media.Tools;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace AdGenius.FrameWorker.Work;
+
+/// <summary>Not ready without a usable ffmpeg. Once found it is taken for granted; a missing one is looked for again at each question.</summary>
+internal sealed class FfmpegHealthCheck(FfmpegTools tools) : IHealthCheck
+{
+    private volatile bool found;
+
+    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        if (found)
+        {
+            return HealthCheckResult.Healthy();
+        }
+
+        var check = await tools.CheckAsync(cancellationToken);
+        found = check.IsUsable;
+        return found ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy(check.Problem);
+    }
+}

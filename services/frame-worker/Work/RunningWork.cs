@@ -1,0 +1,44 @@
+using System.Collections.Concurrent;
+using AdGenius.Contracts;
+
+namespace AdGenius.FrameWorker.Work;
+
+/// <summary>What this process works on, so that it can be stopped. Abandoned takes are remembered a while: their orders may still be queued.</summary>
+internal sealed class RunningWork
+{
+    private const int Remembered = 5000;
+    private readonly ConcurrentDictionary<WorkItem, bool> running = [];
+    private readonly ConcurrentDictionary<Guid, Abandonment> abandoned = [];
+    private readonly ConcurrentQueue<Guid> order = [];
+
+    /// <summary>Work on an attempt begins. Dispose of the item when it ends.</summary>
+    public WorkItem Begin(Guid takeId, int attempt, CancellationToken delivery)
+    {
+        var item = new WorkItem(takeId, attempt, ended => running.TryRemove(ended, out _), delivery);
+        running[item] = true;
+        if (abandoned.TryGetValue(takeId, out var abandonment) && attempt <= abandonment.Attempt)
+        {
+            item.Abandon(abandonment.Reason);
+        }
+
+        return item;
+    }
+
+    /// <summary>Stops all work on the take's attempts up to <paramref name="attempt"/>.</summary>
+    public void Abandon(Guid takeId, int attempt, FailureCode reason)
+    {
+        abandoned[takeId] = new Abandonment(attempt, reason);
+        order.Enqueue(takeId);
+        while (order.Count > Remembered && order.TryDequeue(out var oldest))
+        {
+            abandoned.TryRemove(oldest, out _);
+        }
+
+        foreach (var item in running.Keys.Where(item => item.TakeId == takeId && item.Attempt <= attempt))
+        {
+            item.Abandon(reason);
+        }
+    }
+
+    private sealed record Abandonment(int Attempt, FailureCode Reason);
+}

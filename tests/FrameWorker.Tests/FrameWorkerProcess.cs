@@ -1,0 +1,108 @@
+using System.Threading.Channels;
+using AdGenius.Contracts.Clips;
+using AdGenius.Hosting;
+using AdGenius.Hosting.Bus;
+using AdGenius.ObjectStore;
+using MassTransit;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace AdGenius.FrameWorker.Tests;
+
+/// <summary>The frame worker as it runs in a process of its own, on the in-memory bus, with a folder as object store and somebody who listens.</summary>
+public sealed class FrameWorkerProcess : IAsyncDisposable
+{
+    private readonly WebApplication application;
+    private readonly Channel<object> heard = Channel.CreateUnbounded<object>();
+
+    private FrameWorkerProcess(string home, Dictionary<string, string?> settings)
+    {
+        Home = home;
+        var builder = WebApplication.CreateBuilder();
+        builder.Logging.ClearProviders();
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["Home"] = home, ["Urls"] = "http://127.0.0.1:0", ["Frames:WorkFolder"] = WorkFolder });
+        builder.Configuration.AddInMemoryCollection(settings);
+        application = AdGeniusHost.Build(builder, FrameWorkerService.Module, Listener());
+    }
+
+    public string Home { get; }
+
+    public string WorkFolder => Path.Combine(Home, "work");
+
+    public IObjectStore Store => application.Services.GetRequiredService<IObjectStore>();
+
+    public IServiceProvider Services => application.Services;
+
+    public Uri Address => new(application.Urls.First());
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public static async Task<FrameWorkerProcess> StartAsync(Dictionary<string, string?>? settings = null)
+    {
+        var process = new FrameWorkerProcess(Directory.CreateTempSubdirectory("adgenius-frame-tests-").FullName, settings ?? []);
+        await process.application.StartAsync(Cancellation);
+        return process;
+    }
+
+    public async Task SendAsync<T>(T command)
+        where T : class
+    {
+        var endpoint = await Bus.GetSendEndpoint(CommandRoutes.AddressOf<T>());
+        await endpoint.Send(command, Cancellation);
+    }
+
+    public Task PublishAsync<T>(T message)
+        where T : class => Bus.Publish(message, Cancellation);
+
+    /// <summary>The next message of the kind; others before it are dropped.</summary>
+    public async Task<T> HearAsync<T>()
+    {
+        while (true)
+        {
+            if (await heard.Reader.ReadAsync(Cancellation).AsTask().WaitAsync(TimeSpan.FromMinutes(3), Cancellation) is T message)
+            {
+                return message;
+            }
+        }
+    }
+
+    /// <summary>Files that are still in the worker's own folder.</summary>
+    public IReadOnlyList<string> Leftovers() => Directory.Exists(WorkFolder) ? Directory.GetFileSystemEntries(WorkFolder) : [];
+
+    public async ValueTask DisposeAsync()
+    {
+        await application.DisposeAsync();
+        Directory.Delete(Home, recursive: true);
+    }
+
+    private IBus Bus => application.Services.GetRequiredService<IBus>();
+
+    private ServiceModule Listener() => new()
+    {
+        Name = "listener",
+        AddServices = builder => builder.Services.AddSingleton(heard.Writer),
+        AddConsumers = bus => bus.AddConsumer<Ear>(),
+    };
+
+    private sealed class Ear(ChannelWriter<object> heard) :
+        IConsumer<KeyframesRendered>,
+        IConsumer<KeyframesFailed>,
+        IConsumer<ClipGenerated>,
+        IConsumer<ClipFailed>,
+        IConsumer<ClipProgressed>
+    {
+        public Task Consume(ConsumeContext<KeyframesRendered> context) => KeepAsync(context.Message);
+
+        public Task Consume(ConsumeContext<KeyframesFailed> context) => KeepAsync(context.Message);
+
+        public Task Consume(ConsumeContext<ClipGenerated> context) => KeepAsync(context.Message);
+
+        public Task Consume(ConsumeContext<ClipFailed> context) => KeepAsync(context.Message);
+
+        public Task Consume(ConsumeContext<ClipProgressed> context) => KeepAsync(context.Message);
+
+        private Task KeepAsync(object message) => heard.WriteAsync(message).AsTask();
+    }
+}
