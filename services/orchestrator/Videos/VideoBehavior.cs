@@ -49,22 +49,22 @@ internal static class VideoBehavior
         binder.ThenAsync(context => The<TakeAnswers>(context).KeyframesRendered(context)).SetDue();
 
     public static EventActivityBinder<VideoState, KeyframesFailed> RetryOrFallBack(this EventActivityBinder<VideoState, KeyframesFailed> binder) =>
-        binder.ThenAsync(context => The<TakeAnswers>(context).KeyframesFailed(context));
+        binder.ThenAsync(context => The<TakeAnswers>(context).KeyframesFailed(context)).SetDue();
 
     public static EventActivityBinder<VideoState, ClipFailed> RetryOrFallBack(this EventActivityBinder<VideoState, ClipFailed> binder) =>
-        binder.ThenAsync(context => The<TakeAnswers>(context).ClipFailed(context));
+        binder.ThenAsync(context => The<TakeAnswers>(context).ClipFailed(context)).SetDue();
 
     public static EventActivityBinder<VideoState, StoreFailed> RetryOrFallBack(this EventActivityBinder<VideoState, StoreFailed> binder) =>
-        binder.ThenAsync(context => The<TakeAnswers>(context).StoreFailed(context));
+        binder.ThenAsync(context => The<TakeAnswers>(context).StoreFailed(context)).SetDue();
 
     public static EventActivityBinder<VideoState, ClipGenerated> StoreClip(this EventActivityBinder<VideoState, ClipGenerated> binder) =>
-        binder.ThenAsync(context => The<TakeAnswers>(context).ClipGenerated(context));
+        binder.ThenAsync(context => The<TakeAnswers>(context).ClipGenerated(context)).SetDue();
 
     public static EventActivityBinder<VideoState, VideoStored> KeepVideo(this EventActivityBinder<VideoState, VideoStored> binder) =>
-        binder.ThenAsync(context => The<TakeAnswers>(context).Stored(context));
+        binder.ThenAsync(context => The<TakeAnswers>(context).Stored(context)).SetDue();
 
     public static EventActivityBinder<VideoState, VideoDue> LookAfterTakes(this EventActivityBinder<VideoState, VideoDue> binder) =>
-        binder.ThenAsync(context => The<JobWatch>(context).LookAfterTakesAsync(context));
+        binder.ThenAsync(context => The<JobWatch>(context).LookAfterTakesAsync(context)).SetDue();
 
     public static EventActivityBinder<VideoState, CancelRequested> CancelTakes(this EventActivityBinder<VideoState, CancelRequested> binder) =>
         binder.ThenAsync(JobEnd.CancelTakesAsync);
@@ -88,7 +88,7 @@ internal static class VideoBehavior
     public static EventActivityBinder<VideoState, T> MoveOn<T>(this EventActivityBinder<VideoState, T> binder, VideoStateMachine to)
         where T : class => binder.IfElse(x => TakeProgress.HasEnded(x.Saga),
             ended => ended.IfElse(x => TakeProgress.HasStoredTake(x.Saga), stored => stored.TransitionTo(to.Completed), none => none.TransitionTo(to.Failed)),
-            open => open.SetDue().IfElse(x => TakeProgress.IsGenerating(x.Saga), some => some.TransitionTo(to.Generating), none => none.TransitionTo(to.Storing)));
+            open => open.IfElse(x => TakeProgress.IsGenerating(x.Saga), some => some.TransitionTo(to.Generating), none => none.TransitionTo(to.Storing)));
 
     public static EventActivityBinder<VideoState> TellState(this EventActivityBinder<VideoState> binder) =>
         binder.Then(context => The<JobHistory>(context).Write(context.Saga, JobEventTypes.State, new { State = context.Saga.CurrentState }));

@@ -39,23 +39,27 @@ internal sealed class VideoStateMachine : MassTransitStateMachine<VideoState>
             Ignore(ClipProgressed), Ignore(KeyframesRendered), Ignore(KeyframesFailed),       // no clip was ordered yet
             Ignore(ClipGenerated), Ignore(ClipFailed), Ignore(VideoStored), Ignore(StoreFailed));
 
-        During(Generating,
+        During(Generating,                                                                    // at least one clip is being made; others may be stored by now
             When(ClipProgressed).NoteProgress(),
-            When(KeyframesRendered).KeepKeyframes());
-
-        During([Generating, Storing],                                                         // takes are generated and stored side by side
+            When(KeyframesRendered).KeepKeyframes(),
             When(KeyframesFailed).RetryOrFallBack().MoveOn(this),
-            When(ClipGenerated).StoreClip().MoveOn(this),
+            When(ClipGenerated).StoreClip().If(NoClipIsMissing, last => last.TransitionTo(Storing)),
             When(ClipFailed).RetryOrFallBack().MoveOn(this),
-            When(VideoStored).KeepVideo().MoveOn(this),
-            When(StoreFailed).RetryOrFallBack().MoveOn(this),
+            When(VideoStored).KeepVideo(),
+            When(StoreFailed).RetryOrFallBack(),
             When(VideoDue).LookAfterTakes().MoveOn(this),
             When(CancelRequested, IsOfItsTenant).CancelTakes().TransitionTo(Cancelled),
             Ignore(VideoAdmitted), Ignore(PromptQuantified), Ignore(PromptRejected));         // second answers to a question asked twice
 
-        During(Storing,
-            When(KeyframesRendered).CountCost(),                                              // late answers of attempts that were given up: only
-            Ignore(ClipProgressed));                                                          // the money they have cost is still of interest
+        During(Storing,                                                                       // every clip is there or given up
+            When(VideoStored).KeepVideo().If(NothingIsMissing, last => last.TransitionTo(Completed)),
+            When(StoreFailed).RetryOrFallBack().MoveOn(this),
+            When(VideoDue).LookAfterTakes().MoveOn(this),
+            When(CancelRequested, IsOfItsTenant).CancelTakes().TransitionTo(Cancelled),
+            When(KeyframesRendered).CountCost(), When(KeyframesFailed).CountCost(),           // late answers of attempts that were given up:
+            When(ClipGenerated).CountCost(), When(ClipFailed).CountCost(),                    // only the money they have cost is still of interest
+            Ignore(ClipProgressed),
+            Ignore(VideoAdmitted), Ignore(PromptQuantified), Ignore(PromptRejected));
 
         During([Completed, Failed, Cancelled],                                                // the end is final: late answers are expected, not errors
             When(KeyframesRendered).CountCost(),
@@ -102,6 +106,10 @@ internal sealed class VideoStateMachine : MassTransitStateMachine<VideoState>
     private static bool IsAdmitted(BehaviorContext<VideoState, VideoDue> context) => context.Saga.IsRunning;
 
     private static bool IsOfItsTenant(BehaviorContext<VideoState, CancelRequested> context) => context.Message.TenantName == context.Saga.TenantName;
+
+    private static bool NoClipIsMissing(BehaviorContext<VideoState, ClipGenerated> context) => !TakeProgress.IsGenerating(context.Saga);
+
+    private static bool NothingIsMissing(BehaviorContext<VideoState, VideoStored> context) => TakeProgress.HasEnded(context.Saga);
 
     private static bool NobodyAnswers(BehaviorContext<VideoState, VideoDue> context) => context.NobodyAnswers();
 

@@ -1,0 +1,23 @@
+using AdGenius.Orchestrator.Tests.Pictures;
+using AdGenius.Orchestrator.Videos;
+
+namespace AdGenius.Orchestrator.Tests;
+
+public sealed class VideoStateMachineTests
+{
+    private readonly VideoStateMachine _machine = new();
+
+    [Fact]
+    public Task Picture_IsTheMachine() => Approved.EqualsAsync("docs/saga.mmd", SagaPicture.Of(_machine));
+
+    [Fact]
+    public void EveryEvent_IsDecidedInEveryState()
+    {
+        var facts = _machine.Events.Where(one => !one.Name.Contains('.', StringComparison.Ordinal)).Select(one => one.Name).Order().ToList();
+        Assert.Equal(13, facts.Count);
+        foreach (var state in _machine.States.Where(state => state.Name is not "Initial" and not "Final"))
+        {
+            Assert.Equal((state.Name, string.Join(' ', facts)), (state.Name, string.Join(' ', _machine.GetState(state.Name).Events.Where(one => !one.Name.Contains('.', StringComparison.Ordinal)).Select(one => one.Name).Order())));
+        }
+    }
+}
