@@ -55,7 +55,7 @@ public sealed class FactLog
         }
         catch (TimeoutException)
         {
-            throw new TimeoutException($"No {typeof(T).Name} was heard. Heard: {string.Join(", ", All<object>().Select(fact => fact.GetType().Name))}");
+            throw new TimeoutException($"No {typeof(T).Name} was heard. Heard: {string.Join(", ", All<object>().Where(fact => fact is not Handled).Select(fact => fact.GetType().Name))}");
         }
     }
 }

@@ -1,6 +1,7 @@
 using AdGenius.Contracts.Videos;
 using AdGenius.Hosting;
 using AdGenius.Hosting.Bus;
+using AdGenius.Orchestrator.Deadlines;
 using AdGenius.Persistence;
 using AdGenius.Persistence.Videos;
 using AdGenius.VideoRequests;
@@ -51,6 +52,7 @@ public sealed class Fleet : IAsyncDisposable
         }
 
         fleet._application = AdGeniusHost.Build(builder, OrchestratorService.Module, FakeWorkers.Module(fleet.Workers, fleet.Facts));
+        fleet._application.Services.GetRequiredService<IBus>().ConnectReceiveObserver(new HandledFacts(fleet.Facts));
         await fleet._application.StartAsync(TestContext.Current.CancellationToken);
         return fleet;
     }
@@ -69,9 +71,29 @@ public sealed class Fleet : IAsyncDisposable
         await endpoint.Send(command, TestContext.Current.CancellationToken);
     }
 
-    public Task PublishAsync(object fact) => _application.Services.GetRequiredService<IBus>().Publish(fact, TestContext.Current.CancellationToken);
+    /// <summary>Publishes an answer and returns when the saga has handled it.</summary>
+    public async Task PublishAsync(object fact)
+    {
+        var messageId = NewId.NextGuid();
+        var bus = _application.Services.GetRequiredService<IBus>();
+        await bus.Publish(fact, fact.GetType(), Pipe.Execute<PublishContext>(context => context.MessageId = messageId), TestContext.Current.CancellationToken);
+        await Facts.FirstAsync<Handled>(one => one.MessageId == messageId);
+    }
 
-    /// <summary>Returns when the saga has handled everything that was published to it before: its answers come in order on one endpoint partition.</summary>
+    /// <summary>Tells the saga of everything that is due by now, and returns when it has handled that.</summary>
+    public async Task<int> SweepAsync()
+    {
+        var handled = Facts.All<Handled>().Count(one => one.Message is VideoDue);
+        await using var scope = _application.Services.CreateAsyncScope();
+        var told = await scope.ServiceProvider.GetRequiredService<DueSweep>().TellAsync(TestContext.Current.CancellationToken);
+        if (told > 0)
+        {
+            await Facts.NthAsync<Handled>(handled + told, one => one.Message is VideoDue);
+        }
+
+        return told;
+    }
+
     public Task<VideoState> JobAsync(Guid jobId) => ReadAsync(database => database.Videos.AsNoTracking().Include(job => job.Takes).SingleAsync(job => job.CorrelationId == jobId));
 
     public Task<List<JobEvent>> HistoryAsync(Guid jobId) => ReadAsync(

@@ -1,0 +1,26 @@
+using MassTransit;
+
+namespace AdGenius.Orchestrator.Tests.Scenarios;
+
+/// <summary>A message was consumed to the end, its transaction included.</summary>
+public sealed record Handled(Guid MessageId, object Message);
+
+/// <summary>Notes what was handled, so that a test can tell "nothing came of it" from "not there yet".</summary>
+internal sealed class HandledFacts(FactLog facts) : IReceiveObserver
+{
+    public Task PreReceive(ReceiveContext context) => Task.CompletedTask;
+
+    public Task PostReceive(ReceiveContext context) => Task.CompletedTask;
+
+    public Task PostConsume<T>(ConsumeContext<T> context, TimeSpan duration, string consumerType)
+        where T : class
+    {
+        facts.Add(new Handled(context.MessageId!.Value, context.Message));
+        return Task.CompletedTask;
+    }
+
+    public Task ConsumeFault<T>(ConsumeContext<T> context, TimeSpan duration, string consumerType, Exception exception)
+        where T : class => Task.CompletedTask;
+
+    public Task ReceiveFault(ReceiveContext context, Exception exception) => Task.CompletedTask;
+}

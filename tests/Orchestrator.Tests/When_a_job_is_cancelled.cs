@@ -1,0 +1,91 @@
+using AdGenius.Contracts;
+using AdGenius.Contracts.Clips;
+using AdGenius.Contracts.Prompts;
+using AdGenius.Contracts.Storage;
+using AdGenius.Contracts.Videos;
+using AdGenius.Orchestrator.Requests;
+using AdGenius.Orchestrator.Tests.Scenarios;
+using AdGenius.VideoRequests;
+
+namespace AdGenius.Orchestrator.Tests;
+
+public sealed class When_a_job_is_cancelled
+{
+    private static readonly CancelVideo Cancel = new() { TenantName = "acme", RequestId = "r-1", Reason = "changed my mind" };
+
+    [Fact]
+    public async Task Should_stop_a_queued_job_that_never_starts()
+    {
+        await using var fleet = await Fleet.StartAsync(new Workers { Quantify = _ => null }, new() { ["Orchestrator:RunningJobs"] = "1" });
+        await fleet.RequestAsync(Fleet.Request("r-0"));
+        await fleet.Facts.FirstAsync<QuantifyPrompt>();
+        var jobId = await fleet.RequestAsync(Fleet.Request());
+        await fleet.Facts.FirstAsync<VideoAccepted>(one => one.JobId == jobId);
+        await fleet.SendAsync(Cancel);
+        var cancelled = await fleet.Facts.FirstAsync<VideoCancelled>();
+        Assert.Equal((jobId, "changed my mind"), (cancelled.JobId, cancelled.Reason));
+        Assert.Equal(TakeStatus.Cancelled, Assert.Single(cancelled.Takes).Status);
+        Assert.Empty(fleet.Facts.All<TakeAbandoned>());
+        Assert.Single(fleet.Facts.All<QuantifyPrompt>());
+    }
+
+    [Fact]
+    public async Task Should_stop_a_job_whose_prompt_is_being_read()
+    {
+        await using var fleet = await Fleet.StartAsync(new Workers { Quantify = _ => null });
+        var jobId = await fleet.RequestAsync(Fleet.Request());
+        var order = await fleet.Facts.FirstAsync<QuantifyPrompt>();
+        await fleet.SendAsync(Cancel);
+        await fleet.Facts.FirstAsync<VideoCancelled>();
+        await fleet.PublishAsync(Workers.Quantified(order));
+        Assert.Empty(fleet.Facts.All<RenderKeyframes>());
+        Assert.Equal("Cancelled", (await fleet.JobAsync(jobId)).CurrentState);
+    }
+
+    [Fact]
+    public async Task Should_tell_workers_that_nobody_wants_the_clip_any_more()
+    {
+        await using var fleet = await Fleet.StartAsync(new Workers { Generate = _ => null });
+        await fleet.RequestAsync(Fleet.Request() with { Model = "sandbox", Variations = 2 });
+        await fleet.Facts.NthAsync<GenerateClip>(2, _ => true);
+        await fleet.SendAsync(Cancel);
+        var cancelled = await fleet.Facts.FirstAsync<VideoCancelled>();
+        var abandoned = await fleet.Facts.NthAsync<TakeAbandoned>(2, _ => true);
+        Assert.Equal((1, FailureCode.Cancelled), (abandoned.Attempt, abandoned.Reason));
+        Assert.All(cancelled.Takes, take => Assert.Equal(TakeStatus.Cancelled, take.Status));
+        Assert.Empty(fleet.Facts.All<StoreVideo>());
+    }
+
+    [Fact]
+    public async Task Should_keep_what_was_stored_and_take_back_what_is_stored_too_late()
+    {
+        var jobId = JobIds.OfRequest("acme", "r-1");
+        await using var fleet = await Fleet.StartAsync(new Workers { Store = order => order.TakeNumber == 1 ? Workers.Stored(order) : null });
+        await fleet.RequestAsync(Fleet.Request() with { Variations = 2 });
+        var late = await fleet.Facts.FirstAsync<StoreVideo>(order => order.TakeNumber == 2);
+        await fleet.Facts.FirstAsync<Handled>(one => one.Message is VideoStored);
+        await fleet.SendAsync(Cancel);
+        var cancelled = await fleet.Facts.FirstAsync<VideoCancelled>();
+        Assert.Equal([TakeStatus.Stored, TakeStatus.Cancelled], cancelled.Takes.Select(take => take.Status));
+
+        await fleet.PublishAsync(Workers.Stored(late));
+        var deletion = await fleet.Facts.FirstAsync<DeleteVideo>();
+        Assert.Equal(4, deletion.Keys.Count);
+        Assert.Contains(Workers.Stored(late).Video.Key, deletion.Keys);
+        Assert.Single(fleet.Facts.All<VideoCancelled>());
+    }
+
+    [Fact]
+    public async Task Should_not_find_a_job_of_another_tenant_and_leave_a_finished_one_as_it_is()
+    {
+        await using var fleet = await Fleet.StartAsync();
+        var jobId = JobIds.OfRequest("acme", "r-1");
+        await fleet.RequestAsync(Fleet.Request());
+        await fleet.SendAsync(new CancelVideo { TenantName = "other", JobId = jobId });
+        await fleet.Facts.FirstAsync<VideoCompleted>();
+        await fleet.SendAsync(Cancel);
+        await fleet.Facts.NthAsync<Handled>(2, one => one.Message is CancelRequested);
+        Assert.Equal("Completed", (await fleet.JobAsync(jobId)).CurrentState);
+        Assert.Empty(fleet.Facts.All<VideoCancelled>());
+    }
+}
