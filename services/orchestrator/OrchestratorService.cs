@@ -1,5 +1,6 @@
 using AdGenius.Hosting;
 using AdGenius.Orchestrator.Admission;
+using AdGenius.Orchestrator.Crashes;
 using AdGenius.Orchestrator.Deadlines;
 using AdGenius.Orchestrator.Generation;
 using AdGenius.Orchestrator.Requests;
@@ -49,6 +50,8 @@ public static class OrchestratorService
         bus.AddReceiveObserver<AdmissionObserver>();
         bus.AddConsumer<GenerateVideoConsumer, GenerateVideoConsumerDefinition>();
         bus.AddConsumer<CancelVideoConsumer, CancelVideoConsumerDefinition>();
+        bus.AddConsumer<FaultConsumer, FaultConsumerDefinition>();
+        bus.AddConsumer<CrashedConsumer, CrashedConsumerDefinition>();
         bus.AddSagaStateMachine<VideoStateMachine, VideoState, VideoStateDefinition>().EntityFrameworkRepository(repository =>
         {
             repository.ConcurrencyMode = ConcurrencyMode.Optimistic;

@@ -71,6 +71,12 @@ public sealed class Fleet : IAsyncDisposable
         await endpoint.Send(command, TestContext.Current.CancellationToken);
     }
 
+    public async Task SendToAsync(string queue, object message)
+    {
+        var endpoint = await _application.Services.GetRequiredService<IBus>().GetSendEndpoint(CommandRoutes.AddressOf(queue));
+        await endpoint.Send(message, message.GetType(), TestContext.Current.CancellationToken);
+    }
+
     /// <summary>Publishes an answer and returns when the saga has handled it.</summary>
     public async Task PublishAsync(object fact)
     {

@@ -1,0 +1,65 @@
+using AdGenius.Contracts;
+using AdGenius.Contracts.Clips;
+using AdGenius.Contracts.Prompts;
+using AdGenius.Contracts.Storage;
+using AdGenius.Contracts.Videos;
+using AdGenius.Orchestrator.Tests.Scenarios;
+
+namespace AdGenius.Orchestrator.Tests;
+
+public sealed class When_a_worker_breaks
+{
+    public static TheoryData<string> Orders => ["quantify", "render", "compose", "generate", "store"];
+
+    [Theory]
+    [MemberData(nameof(Orders))]
+    public async Task Should_fail_the_take_without_saying_what_the_exception_said(string broken)
+    {
+        object Break() => throw new InvalidOperationException("secret in /etc/passwd");
+        await using var fleet = await Fleet.StartAsync(new Workers
+        {
+            Quantify = order => broken == "quantify" ? Break() : Workers.Quantified(order),
+            Render = order => broken == "render" ? Break() : Workers.Rendered(order),
+            Compose = order => broken == "compose" ? Break() : Workers.Composed(order),
+            Generate = order => broken == "generate" ? Break() : Workers.Generated(order),
+            Store = order => broken == "store" ? Break() : Workers.Stored(order),
+        });
+        await fleet.RequestAsync(Fleet.Request() with { Model = broken == "generate" ? "sandbox" : "local" });
+        var failed = await fleet.Facts.FirstAsync<VideoFailed>();
+        Assert.Equal(FailureCode.Internal, failed.Failure.Code);
+        Assert.DoesNotContain("secret", failed.Failure.Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Orders))]
+    public async Task Should_answer_for_an_order_that_ended_among_the_crashed(string crashed)
+    {
+        await using var fleet = await Fleet.StartAsync(new Workers
+        {
+            Quantify = order => crashed == "quantify" ? null : Workers.Quantified(order),
+            Render = order => crashed == "render" ? null : Workers.Rendered(order),
+            Compose = order => crashed == "compose" ? null : Workers.Composed(order),
+            Generate = order => crashed == "generate" ? null : Workers.Generated(order),
+            Store = order => crashed == "store" ? null : Workers.Stored(order),
+        });
+        await fleet.RequestAsync(Fleet.Request() with { Model = crashed == "generate" ? "sandbox" : "local", Fallback = crashed == "generate" ? Fallback.Placeholder : null });
+        object order = crashed switch
+        {
+            "quantify" => await fleet.Facts.FirstAsync<QuantifyPrompt>(),
+            "render" => await fleet.Facts.FirstAsync<RenderKeyframes>(),
+            "compose" => await fleet.Facts.FirstAsync<ComposeClip>(),
+            "generate" => await fleet.Facts.FirstAsync<GenerateClip>(),
+            _ => await fleet.Facts.FirstAsync<StoreVideo>(),
+        };
+        await fleet.SendToAsync(Queues.Crashed, order);
+        if (crashed == "generate")
+        {
+            var completed = await fleet.Facts.FirstAsync<VideoCompleted>();
+            Assert.True(completed.Takes[0].ProducedBy!.IsPlaceholder);
+        }
+        else
+        {
+            Assert.Equal(FailureCode.Internal, (await fleet.Facts.FirstAsync<VideoFailed>()).Failure.Code);
+        }
+    }
+}
