@@ -52,6 +52,7 @@ public static class OrchestratorService
         bus.AddConsumer<CancelVideoConsumer, CancelVideoConsumerDefinition>();
         bus.AddConsumer<FaultConsumer, FaultConsumerDefinition>();
         bus.AddConsumer<CrashedConsumer, CrashedConsumerDefinition>();
+        bus.AddConsumer<PlainMessageConsumer, PlainMessageConsumerDefinition>();
         bus.AddSagaStateMachine<VideoStateMachine, VideoState, VideoStateDefinition>().EntityFrameworkRepository(repository =>
         {
             repository.ConcurrencyMode = ConcurrencyMode.Optimistic;

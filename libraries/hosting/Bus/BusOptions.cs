@@ -10,6 +10,54 @@ public sealed class BusOptions
 
     /// <summary><c>InMemory</c> within one process, or <c>RabbitMq</c>.</summary>
     [Required]
-    [AllowedValues("InMemory", "RabbitMq")]
-    public string Transport { get; set; } = "InMemory";
+    [AllowedValues(BusTransport.InMemory, BusTransport.RabbitMq, ErrorMessage = "Bus:Transport must be InMemory or RabbitMq.")]
+    public string Transport { get; set; } = BusTransport.InMemory;
+
+    /// <summary>Everything about the broker in one address, such as <c>amqps://user:password@host:5671/vhost</c>. Wins over the single members below.</summary>
+    public Uri? Uri { get; set; }
+
+    /// <summary>The broker's host name.</summary>
+    [Required]
+    public string Host { get; set; } = "localhost";
+
+    /// <summary>The broker's port; 0 for 5672, or 5671 with TLS.</summary>
+    [Range(0, 65_535)]
+    public int Port { get; set; }
+
+    /// <summary>The virtual host.</summary>
+    [Required]
+    public string VirtualHost { get; set; } = "/";
+
+    /// <summary>The user.</summary>
+    [Required]
+    public string Username { get; set; } = "guest";
+
+    /// <summary>The password.</summary>
+    public string Password { get; set; } = "guest";
+
+    /// <summary>Speak TLS.</summary>
+    public bool UseTls { get; set; }
+
+    /// <summary>How long one attempt to connect may take.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:01:00")]
+    public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How often broker and process tell each other that they live; a silent side is given up after two.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
+    public TimeSpan Heartbeat { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Deliveries of one message, whose consumer died with it each time, before it goes to the queue <c>crashed</c>.</summary>
+    [Range(1, 100)]
+    public int DeliveryLimit { get; set; } = 5;
+
+    /// <summary>Messages a process holds of one queue at a time, by queue name, where the built-in number does not fit its machine.</summary>
+    public Dictionary<string, int> Prefetch { get; set; } = [];
+
+    /// <summary>At shutdown: how long consumers may finish what they hold before their token is cancelled.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.1", "06:00:00")]
+    public TimeSpan ConsumerStopTimeout { get; set; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>At shutdown: how long the bus may take altogether. Longer than <see cref="ConsumerStopTimeout"/>; the host waits five seconds more.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.1", "06:00:00")]
+    public TimeSpan StopTimeout { get; set; } = TimeSpan.FromSeconds(25);
 }

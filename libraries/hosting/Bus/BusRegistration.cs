@@ -1,6 +1,9 @@
+using AdGenius.Hosting.Bus.RabbitMq;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 
 namespace AdGenius.Hosting.Bus;
 
@@ -11,17 +14,44 @@ public static class BusRegistration
     public static void AddAdGeniusBus(this IHostApplicationBuilder builder, IReadOnlyCollection<ServiceModule> modules)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        builder.Services.AddOptions<BusOptions>().BindConfiguration(BusOptions.Section).ValidateDataAnnotations().ValidateOnStart();
-        builder.Services.AddMassTransit(bus =>
+        ArgumentNullException.ThrowIfNull(modules);
+        var services = builder.Services;
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<BusOptions>, BusOptionsValidator>());
+        services.AddOptions<BusOptions>().BindConfiguration(BusOptions.Section).ValidateOnStart();
+
+        // ConsumerStopTimeout < StopTimeout < ShutdownTimeout: consumers end before the bus, the bus before the host gives up.
+        services.AddOptions<MassTransitHostOptions>().Configure<IOptions<BusOptions>>(static (host, bus) =>
+        {
+            host.ConsumerStopTimeout = bus.Value.ConsumerStopTimeout;
+            host.StopTimeout = bus.Value.StopTimeout;
+        });
+        services.AddOptions<HostOptions>().Configure<IOptions<BusOptions>>(static (host, bus) => host.ShutdownTimeout = bus.Value.StopTimeout + TimeSpan.FromSeconds(5));
+
+        var isRabbit = builder.Configuration[$"{BusOptions.Section}:{nameof(BusOptions.Transport)}"] == BusTransport.RabbitMq;
+        if (isRabbit)
+        {
+            services.TryAddSingleton<BrokerLog>();
+            services.AddHostedService<BrokerStart>();
+        }
+
+        services.AddMassTransit(bus =>
         {
             bus.DisableUsageTelemetry();
             bus.SetKebabCaseEndpointNameFormatter();
+            bus.AddConfigureEndpointsCallback(RabbitMqTransport.ConfigureEndpoint);
             foreach (var module in modules)
             {
                 module.AddConsumers?.Invoke(bus);
             }
 
-            bus.UsingInMemory((context, transport) => transport.ConfigureEndpoints(context));
+            if (isRabbit)
+            {
+                bus.SetBusFactory(new QuietRabbitMqFactory());
+            }
+            else
+            {
+                bus.UsingInMemory(static (context, transport) => transport.ConfigureEndpoints(context));
+            }
         });
     }
 }

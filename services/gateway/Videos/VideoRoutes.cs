@@ -2,6 +2,7 @@ using AdGenius.Contracts.Videos;
 using AdGenius.Gateway.Problems;
 using AdGenius.Gateway.Tenants;
 using AdGenius.Persistence.Videos;
+using AdGenius.VideoRequests;
 using Microsoft.Extensions.Options;
 
 namespace AdGenius.Gateway.Videos;

@@ -1,31 +1,33 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using AdGenius.Contracts;
 using AdGenius.Contracts.Videos;
-using AdGenius.VideoRequests;
 
-namespace AdGenius.Gateway.Videos;
+namespace AdGenius.VideoRequests;
 
 /// <summary>
 /// Reads a request out of a JSON body, member by member, so that every fault is named at once and by its field:
 /// malformed JSON, unknown members, wrong types, wrong names of choices, and what <see cref="VideoRequestRules"/> forbids.
 /// </summary>
-internal static class VideoRequestReader
+public static class VideoRequestReader
 {
+    private static readonly JsonSerializerOptions Json = CreateOptions();
+
     private static readonly JsonDocumentOptions DocumentOptions = new() { MaxDepth = 8, AllowDuplicateProperties = false };
 
-    private static readonly Dictionary<string, JsonPropertyInfo> Members = GatewayJson.Options.GetTypeInfo(typeof(GenerateVideo)).Properties
+    private static readonly Dictionary<string, JsonPropertyInfo> Members = Json.GetTypeInfo(typeof(GenerateVideo)).Properties
         .ToDictionary(member => member.Name, StringComparer.Ordinal);
 
     /// <summary>The request, or its faults.</summary>
     /// <param name="body">The body as sent.</param>
     /// <param name="tenantName">The tenant that the call names outside its body.</param>
     /// <param name="requestId">The request id that the call names outside its body.</param>
-    /// <param name="newRequestId">The id to use when nobody names one.</param>
+    /// <param name="newRequestId">Makes an id where nobody names one; null: that is a fault.</param>
     public static (GenerateVideo? Request, IReadOnlyList<Failure> Faults) Read(
-        ReadOnlyMemory<byte> body, string? tenantName, string? requestId, Func<string> newRequestId)
+        ReadOnlyMemory<byte> body, string? tenantName, string? requestId, Func<string>? newRequestId)
     {
         var faults = new List<Failure>();
         var members = Parse(body, faults);
@@ -36,15 +38,11 @@ internal static class VideoRequestReader
 
         Complete(members, "tenantName", tenantName, "X-Tenant", faults);
         Complete(members, "requestId", requestId, "Idempotency-Key", faults);
-        if (!members.ContainsKey("requestId"))
-        {
-            members["requestId"] = newRequestId();
-        }
-
         // Contracts require these; the rules say more clearly what is wrong with an empty one.
+        members.TryAdd("requestId", newRequestId?.Invoke() ?? "");
         members.TryAdd("tenantName", "");
         members.TryAdd("creativeId", "");
-        var request = members.Deserialize<GenerateVideo>(GatewayJson.Options)!;
+        var request = members.Deserialize<GenerateVideo>(Json)!;
         var named = faults.Select(fault => fault.Field).ToHashSet(StringComparer.Ordinal);
         faults.AddRange(VideoRequestRules.Check(request, ModelIds.All).Where(fault => !named.Contains(fault.Field)));
         return faults.Count == 0 ? (request, faults) : (null, faults);
@@ -111,7 +109,7 @@ internal static class VideoRequestReader
         {
             return type.IsEnum
                 ? value.ValueKind == JsonValueKind.String && Enum.GetNames(type).Contains(value.GetString(), StringComparer.OrdinalIgnoreCase)
-                : value.Deserialize(type, GatewayJson.Options) is not null;
+                : value.Deserialize(type, Json) is not null;
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
@@ -146,6 +144,13 @@ internal static class VideoRequestReader
         }
 
         members[member] = outside;
+    }
+
+    private static JsonSerializerOptions CreateOptions()
+    {
+        var options = new JsonSerializerOptions(JsonSerializerDefaults.Web) { PropertyNameCaseInsensitive = false, NumberHandling = JsonNumberHandling.Strict };
+        options.MakeReadOnly(populateMissingResolver: true);
+        return options;
     }
 
     private static Failure Fault(string field, string text) => new() { Code = FailureCode.InvalidRequest, Field = field, Text = text };

@@ -1,0 +1,44 @@
+using System.Globalization;
+using Microsoft.Extensions.Options;
+
+namespace AdGenius.Hosting.Bus;
+
+/// <summary>The rules of <see cref="BusOptions"/>: those of the members, and those between them.</summary>
+internal sealed class BusOptionsValidator : IValidateOptions<BusOptions>
+{
+    private static readonly BusOptionsMemberValidator Members = new();
+
+    public ValidateOptionsResult Validate(string? name, BusOptions options)
+    {
+        var faults = new List<string>();
+        if (Members.Validate(name, options) is { Failed: true, Failures: { } found })
+        {
+            faults.AddRange(found);
+        }
+
+        if (options.Uri is { } uri && (!uri.IsAbsoluteUri || uri.Scheme is not ("amqp" or "amqps" or "rabbitmq" or "rabbitmqs")))
+        {
+            faults.Add("Bus:Uri must look like amqp://user:password@host:5672/vhost, or amqps:// for TLS.");
+        }
+
+        if (options.ConsumerStopTimeout >= options.StopTimeout)
+        {
+            faults.Add($"Bus:ConsumerStopTimeout ({options.ConsumerStopTimeout}) must be shorter than Bus:StopTimeout ({options.StopTimeout}).");
+        }
+
+        foreach (var (queue, count) in options.Prefetch)
+        {
+            if (FleetQueue.Find(queue) is null)
+            {
+                faults.Add($"Bus:Prefetch names '{queue}'; the queues are {string.Join(", ", FleetQueue.All.Select(one => one.Name))}.");
+            }
+
+            if (count is < 1 or > 1_000)
+            {
+                faults.Add(string.Create(CultureInfo.InvariantCulture, $"Bus:Prefetch:{queue} is {count}; allowed are 1 to 1000."));
+            }
+        }
+
+        return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
+    }
+}

@@ -1,0 +1,11 @@
+namespace AdGenius.Hosting.Bus;
+
+/// <summary>The values of <see cref="BusOptions.Transport"/>.</summary>
+public static class BusTransport
+{
+    /// <summary>Within one process; nothing outlives it.</summary>
+    public const string InMemory = nameof(InMemory);
+
+    /// <summary>RabbitMQ 3.10 or newer.</summary>
+    public const string RabbitMq = nameof(RabbitMq);
+}

@@ -1,0 +1,45 @@
+using AdGenius.Contracts;
+using AdGenius.Contracts.Videos;
+using MassTransit;
+
+namespace AdGenius.Hosting.Bus;
+
+/// <summary>
+/// One queue of the fleet: its name, the exchanges bound to it and how much of it one process holds. This table is the only place that knows,
+/// so every process can declare all queues, and a command sent before its worker was ever started waits instead of being lost.
+/// </summary>
+public sealed record FleetQueue
+{
+    /// <summary>The name of the queue, and of the exchange in front of it.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Messages one process holds at a time. One for what keeps a graphics card, a processor or a provider busy: more would only be held back from others.</summary>
+    public required ushort Prefetch { get; init; }
+
+    /// <summary>The messages that also reach it when they are published to the exchange of their own name, as publishers without MassTransit do.</summary>
+    public IReadOnlyList<Type> Bound { get; init; } = [];
+
+    /// <summary>Every queue.</summary>
+    public static IReadOnlyList<FleetQueue> All { get; } =
+    [
+        new() { Name = Queues.Videos, Prefetch = 32, Bound = [typeof(GenerateVideo), typeof(CancelVideo)] },
+        new() { Name = Queues.VideoSaga, Prefetch = 32 },
+        new() { Name = Queues.QuantifyPrompt, Prefetch = 8 },
+        new() { Name = Queues.GenerateClip, Prefetch = 1 },
+        new() { Name = Queues.RenderKeyframes, Prefetch = 1 },
+        new() { Name = Queues.ComposeClip, Prefetch = 1 },
+        new() { Name = Queues.StoreVideo, Prefetch = 4 },
+        new() { Name = Queues.DeleteVideo, Prefetch = 4 },
+        new() { Name = Queues.ListProviderModels, Prefetch = 4 },
+        new() { Name = Queues.ListLocalModels, Prefetch = 4 },
+        new() { Name = Queues.Crashed, Prefetch = 4 },
+    ];
+
+    /// <summary>The queue of that name, or null.</summary>
+    public static FleetQueue? Find(string name) => All.FirstOrDefault(queue => queue.Name == name);
+
+    /// <summary>The exchange that a message is published to: its fixed wire name.</summary>
+    public static string ExchangeOf(Type message) =>
+        message.GetCustomAttributes(typeof(EntityNameAttribute), inherit: false).OfType<EntityNameAttribute>().SingleOrDefault()?.EntityName
+        ?? throw new ArgumentException($"{message.Name} has no fixed wire name.");
+}

@@ -1,0 +1,33 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace AdGenius.Hosting.Bus.RabbitMq;
+
+/// <summary>Tells of trouble with the broker once a minute in one line, however many parts of the bus run into it.</summary>
+internal sealed partial class BrokerLog(IOptions<BusOptions> options, TimeProvider time, ILogger<BrokerLog> logger)
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
+
+    private readonly Lock gate = new();
+    private string? lastText;
+    private long lastTimestamp;
+
+    /// <summary>Logs the trouble, unless it was just told.</summary>
+    public void Report(string text)
+    {
+        lock (gate)
+        {
+            if (lastText == text && time.GetElapsedTime(lastTimestamp) < Interval)
+            {
+                return;
+            }
+
+            (lastText, lastTimestamp) = (text, time.GetTimestamp());
+        }
+
+        Trouble(BrokerAddress.Of(options.Value), text);
+    }
+
+    [LoggerMessage(LogLevel.Warning, "RabbitMQ at {Address}: {Trouble}. Not ready until it is back; trying again.")]
+    private partial void Trouble(BrokerAddress address, string trouble);
+}

@@ -1,0 +1,39 @@
+using Microsoft.Extensions.Logging;
+
+namespace AdGenius.Hosting.Bus.RabbitMq;
+
+/// <summary>
+/// What MassTransit logs with: everything passes, except that lost connections, which every endpoint reports with its own stack trace
+/// at every try, become one line of <see cref="BrokerLog"/>.
+/// </summary>
+internal sealed class BrokerLoggerFactory(ILoggerFactory inner, BrokerLog log) : ILoggerFactory
+{
+    public ILogger CreateLogger(string categoryName) => new Logger(inner.CreateLogger(categoryName), log);
+
+    public void AddProvider(ILoggerProvider provider) => inner.AddProvider(provider);
+
+    public void Dispose()
+    {
+        // The host owns the inner factory.
+    }
+
+    private sealed class Logger(ILogger inner, BrokerLog log) : ILogger
+    {
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => inner.BeginScope(state);
+
+        public bool IsEnabled(LogLevel logLevel) => inner.IsEnabled(logLevel);
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (exception is null || BrokerTrouble.Explain(exception) is not { } text)
+            {
+                inner.Log(logLevel, eventId, state, exception, formatter);
+            }
+            else if (logLevel >= LogLevel.Information)
+            {
+                log.Report(text);
+            }
+        }
+    }
+}

@@ -1,0 +1,92 @@
+using AdGenius.Contracts;
+using MassTransit;
+using MassTransit.RabbitMqTransport.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace AdGenius.Hosting.Bus.RabbitMq;
+
+/// <summary>How MassTransit uses the broker.</summary>
+internal static class RabbitMqTransport
+{
+    public static void Configure(IBusRegistrationContext context, IRabbitMqBusFactoryConfigurator bus)
+    {
+        var options = context.GetRequiredService<IOptions<BusOptions>>().Value;
+        var address = BrokerAddress.Of(options);
+        bus.Host(address.Host, address.Port, address.VirtualHost, "adgenius", host =>
+        {
+            host.Username(address.Username);
+            host.Password(address.Password);
+            host.Heartbeat(options.Heartbeat);
+            host.RequestedConnectionTimeout(options.ConnectTimeout);
+            if (address.UseTls)
+            {
+                host.UseSsl(tls => tls.ServerName = address.Host);
+            }
+        });
+
+        bus.SendTopology.ConfigureErrorSettings = BecomeShelf;
+        bus.SendTopology.ConfigureDeadLetterSettings = BecomeShelf;
+
+        // A command that no queue takes must fail at its sender; the broker would drop it in silence.
+        bus.ConfigureSend(send => send.UseExecute(static context =>
+        {
+            if (context.TryGetPayload<RabbitMqSendContext>(out var message) && FleetQueue.Find(message.Exchange) is not null)
+            {
+                message.Mandatory = true;
+            }
+        }));
+        bus.ConfigureEndpoints(context);
+    }
+
+    /// <summary>Gives every endpoint the queue that <see cref="FleetQueue"/> and <see cref="QueueArguments"/> describe.</summary>
+    public static void ConfigureEndpoint(IRegistrationContext context, string name, IReceiveEndpointConfigurator endpoint)
+    {
+        if (endpoint is not IRabbitMqReceiveEndpointConfigurator rabbit)
+        {
+            return;
+        }
+
+        var options = context.GetRequiredService<IOptions<BusOptions>>().Value;
+        if (endpoint is IRabbitMqReceiveEndpointConfiguration { Settings.Durable: false })
+        {
+            rabbit.Durable = true;
+            rabbit.AutoDelete = false;
+            rabbit.QueueExpiration = QueueArguments.TemporaryLifetime;
+            return;
+        }
+
+        foreach (var (key, value) in QueueArguments.OfWork(name, options.DeliveryLimit))
+        {
+            rabbit.SetQueueArgument(key, value);
+        }
+
+        if (name == Queues.Videos)
+        {
+            endpoint.AddDeserializer(new PlainJsonDeserializer(), isDefault: true);
+        }
+
+        if (options.Prefetch.TryGetValue(name, out var wanted))
+        {
+            rabbit.PrefetchCount = wanted;
+        }
+        else if (FleetQueue.Find(name) is { } queue)
+        {
+            rabbit.PrefetchCount = queue.Prefetch;
+        }
+    }
+
+    private static void BecomeShelf(IRabbitMqQueueBindingConfigurator queue)
+    {
+        // MassTransit hands the work queue's arguments on; what waits for a person has no delivery limit and no next stop.
+        foreach (var key in QueueArguments.OfWork(Queues.Videos, 1).Keys)
+        {
+            queue.SetQueueArgument(key, null);
+        }
+
+        foreach (var (key, value) in QueueArguments.OfShelf())
+        {
+            queue.SetQueueArgument(key, value);
+        }
+    }
+}

@@ -1,0 +1,101 @@
+using System.Text;
+using System.Text.Json;
+using AdGenius.Contracts.Videos;
+using AdGenius.Hosting.Bus;
+using AdGenius.VideoRequests;
+using MassTransit;
+
+namespace AdGenius.Orchestrator.Requests;
+
+/// <summary>
+/// The front door for publishers without MassTransit: reads their JSON as the gateway reads a body, and passes on what can be read.
+/// What cannot is refused with the names of its fields; nothing they send ends in an error queue.
+/// </summary>
+internal sealed partial class PlainMessageConsumer(TimeProvider time, ILogger<PlainMessageConsumer> logger) : IConsumer<PlainMessage>
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
+
+    public Task Consume(ConsumeContext<PlainMessage> context) =>
+        (context.Message.Kind ?? GuessKind(context.Message.Text)) switch
+        {
+            nameof(GenerateVideo) => GenerateAsync(context),
+            nameof(CancelVideo) => CancelAsync(context),
+            _ => Ignore(context.Message.Kind),
+        };
+
+    private async Task GenerateAsync(ConsumeContext<PlainMessage> context)
+    {
+        var text = context.Message.Text;
+        var (request, faults) = VideoRequestReader.Read(Encoding.UTF8.GetBytes(text), tenantName: null, requestId: null, newRequestId: null);
+        if (request is not null)
+        {
+            await context.Send(CommandRoutes.AddressOf<GenerateVideo>(), request);
+            return;
+        }
+
+        Refused(string.Join(", ", faults.Select(fault => fault.Field)));
+        var refused = new VideoRefused
+        {
+            RequestId = TextOf(text, "requestId") ?? "",
+            TenantName = TextOf(text, "tenantName") ?? "",
+            Failures = faults,
+            At = time.GetUtcNow(),
+        };
+        await context.Publish(refused, context.CancellationToken);
+    }
+
+    private async Task CancelAsync(ConsumeContext<PlainMessage> context)
+    {
+        CancelVideo? order;
+        try
+        {
+            order = JsonSerializer.Deserialize<CancelVideo>(context.Message.Text, Json);
+        }
+        catch (JsonException exception)
+        {
+            NotReadable(exception.Path ?? "body");
+            return;
+        }
+
+        if (order is not null)
+        {
+            await context.Send(CommandRoutes.AddressOf<CancelVideo>(), order);
+        }
+    }
+
+    private Task Ignore(string? kind)
+    {
+        Unknown(kind ?? "none");
+        return Task.CompletedTask;
+    }
+
+    /// <summary>An order to cancel has neither creative nor pictures; whatever else came to the queue itself is meant as a request.</summary>
+    private static string GuessKind(string text) =>
+        TextOf(text, "creativeId") is null && TextOf(text, "prompt") is null && (TextOf(text, "jobId") ?? TextOf(text, "reason")) is not null
+            ? nameof(CancelVideo)
+            : nameof(GenerateVideo);
+
+    private static string? TextOf(string text, string member)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(text);
+            return document.RootElement.ValueKind == JsonValueKind.Object
+                && document.RootElement.TryGetProperty(member, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
+    // What was written in the fields is not logged: it may be anything.
+    [LoggerMessage(LogLevel.Information, "A plain request was refused because of {Fields}")]
+    private partial void Refused(string fields);
+
+    [LoggerMessage(LogLevel.Warning, "A plain order to cancel could not be read at {Path}")]
+    private partial void NotReadable(string path);
+
+    [LoggerMessage(LogLevel.Warning, "A plain message of kind {Kind} was left alone; known are GenerateVideo and CancelVideo")]
+    private partial void Unknown(string kind);
+}

@@ -1,0 +1,10 @@
+using AdGenius.Contracts;
+using MassTransit;
+
+namespace AdGenius.Orchestrator.Requests;
+
+/// <summary>Shares the endpoint, and what is set up on it, with <see cref="GenerateVideoConsumerDefinition"/>.</summary>
+internal sealed class PlainMessageConsumerDefinition : ConsumerDefinition<PlainMessageConsumer>
+{
+    public PlainMessageConsumerDefinition() => EndpointName = Queues.Videos;
+}

@@ -1,0 +1,157 @@
+using AdGenius.Contracts;
+using AdGenius.Contracts.Clips;
+using AdGenius.Contracts.Storage;
+using AdGenius.Contracts.Videos;
+using AdGenius.Hosting.Bus;
+using AdGenius.TestKit.RabbitMq;
+using MassTransit;
+
+namespace AdGenius.Hosting.Tests.Bus;
+
+public sealed class When_the_bus_is_rabbitmq(RabbitMqFixture rabbit)
+{
+    private static readonly DeleteVideo Order = new() { JobId = Guid.NewGuid(), TenantName = "demo", Keys = ["a"] };
+
+    [Fact]
+    public async Task Should_keep_a_command_whose_worker_was_never_started()
+    {
+        var broker = await rabbit.CreateVirtualHostAsync(TestContext.Current.CancellationToken);
+        await using (var sender = await TestHost.StartAsync(broker))
+        {
+            await SendAsync(sender, Order);
+        }
+
+        var heard = new TaskCompletionSource<DeleteVideo>();
+        await using var worker = await TestHost.StartAsync(broker, bus => Handle<DeleteVideo>(bus, Queues.DeleteVideo, context =>
+        {
+            heard.TrySetResult(context.Message);
+            return Task.CompletedTask;
+        }));
+        Assert.Equal(Order.JobId, (await heard.Task.WaitAsync(TestContext.Current.CancellationToken)).JobId);
+    }
+
+    [Fact]
+    public async Task Should_declare_every_queue_as_a_quorum_queue_with_a_shelf_beside_it()
+    {
+        var broker = await rabbit.CreateVirtualHostAsync(TestContext.Current.CancellationToken);
+        await using var host = await TestHost.StartAsync(broker);
+        await using var raw = await RawClient.ConnectAsync(broker);
+        foreach (var queue in FleetQueue.All)
+        {
+            foreach (var name in new[] { queue.Name, queue.Name + "_error", queue.Name + "_skipped" })
+            {
+                Assert.Equal(0u, (await raw.Channel.QueueDeclarePassiveAsync(name, TestContext.Current.CancellationToken)).MessageCount);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Should_lead_a_message_that_kills_its_consumer_to_the_crashed_queue()
+    {
+        var broker = await rabbit.CreateVirtualHostAsync(TestContext.Current.CancellationToken);
+        await using var sender = await TestHost.StartAsync(broker, settings: ("Bus:DeliveryLimit", "2"));
+        await SendAsync(sender, Order);
+        for (var delivery = 0; delivery < 3; delivery++)
+        {
+            // Taken and not acknowledged when the connection goes: what a consumer that dies leaves behind.
+            await using var dying = await RawClient.ConnectAsync(broker);
+            while (await dying.Channel.BasicGetAsync(Queues.DeleteVideo, autoAck: false, TestContext.Current.CancellationToken) is null)
+            {
+                await Task.Delay(20, TestContext.Current.CancellationToken);
+            }
+        }
+
+        var crashed = new TaskCompletionSource<DeleteVideo>();
+        await using var orchestrator = await TestHost.StartAsync(broker, bus => Handle<DeleteVideo>(bus, Queues.Crashed, context =>
+        {
+            crashed.TrySetResult(context.Message);
+            return Task.CompletedTask;
+        }), ("Bus:DeliveryLimit", "2"));
+        Assert.Equal(Order.JobId, (await crashed.Task.WaitAsync(TestContext.Current.CancellationToken)).JobId);
+    }
+
+    [Fact]
+    public async Task Should_shelve_what_cannot_be_consumed()
+    {
+        var broker = await rabbit.CreateVirtualHostAsync(TestContext.Current.CancellationToken);
+        await using var host = await TestHost.StartAsync(broker, bus => Handle<DeleteVideo>(
+            bus, Queues.DeleteVideo, _ => throw new InvalidOperationException("as the test wants it")));
+        await using var raw = await RawClient.ConnectAsync(broker);
+        await SendAsync(host, Order);
+        Assert.Contains(Order.JobId.ToString(), (await raw.GetAsync(Queues.DeleteVideo + "_error")).Body, StringComparison.Ordinal);
+        await raw.PublishAsync(Queues.DeleteVideo, "{ not json", "application/vnd.masstransit+json");
+        Assert.Equal("{ not json", (await raw.GetAsync(Queues.DeleteVideo + "_error")).Body);
+        var endpoint = await host.Bus.GetSendEndpoint(CommandRoutes.AddressOf(Queues.DeleteVideo));
+        await endpoint.Send(new TakeAbandoned { JobId = Guid.NewGuid(), TakeId = Guid.NewGuid(), Attempt = 1, Reason = FailureCode.Cancelled }, TestContext.Current.CancellationToken);
+        Assert.Contains("TakeAbandoned", (await raw.GetAsync(Queues.DeleteVideo + "_skipped")).Body, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("AdGenius:GenerateVideo", null, "GenerateVideo")]
+    [InlineData("AdGenius:CancelVideo", null, "CancelVideo")]
+    [InlineData("videos", "CancelVideo", "CancelVideo")]
+    [InlineData("videos", null, null)]
+    public async Task Should_hand_on_plain_json_with_its_kind(string exchange, string? type, string? kind)
+    {
+        var broker = await rabbit.CreateVirtualHostAsync(TestContext.Current.CancellationToken);
+        var heard = new TaskCompletionSource<PlainMessage>();
+        await using var host = await TestHost.StartAsync(broker, bus => Handle<PlainMessage>(bus, Queues.Videos, context =>
+        {
+            heard.TrySetResult(context.Message);
+            return Task.CompletedTask;
+        }));
+        await using var raw = await RawClient.ConnectAsync(broker);
+        await raw.PublishAsync(exchange, "{\"prompt\":\"Sunset 🌅\"}", type: type);
+        var plain = await heard.Task.WaitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal((kind, "{\"prompt\":\"Sunset 🌅\"}"), (plain.Kind, plain.Text));
+    }
+
+    [Fact]
+    public async Task Should_take_typed_messages_on_the_same_queue()
+    {
+        var broker = await rabbit.CreateVirtualHostAsync(TestContext.Current.CancellationToken);
+        var heard = new TaskCompletionSource<CancelVideo>();
+        await using var host = await TestHost.StartAsync(broker, bus =>
+        {
+            Handle<PlainMessage>(bus, Queues.Videos, _ => throw new InvalidOperationException("not plain"));
+            Handle<CancelVideo>(bus, Queues.Videos, context =>
+            {
+                heard.TrySetResult(context.Message);
+                return Task.CompletedTask;
+            });
+        });
+        await SendAsync(host, new CancelVideo { TenantName = "demo", RequestId = "r1" });
+        Assert.Equal("r1", (await heard.Task.WaitAsync(TestContext.Current.CancellationToken)).RequestId);
+    }
+
+    [Fact]
+    public async Task Should_let_anyone_listen_to_events_before_the_first_is_published()
+    {
+        var broker = await rabbit.CreateVirtualHostAsync(TestContext.Current.CancellationToken);
+        await using var host = await TestHost.StartAsync(broker);
+        await using var raw = await RawClient.ConnectAsync(broker);
+        await raw.Channel.QueueDeclareAsync("listener", durable: true, exclusive: false, autoDelete: false, cancellationToken: TestContext.Current.CancellationToken);
+        await raw.Channel.QueueBindAsync("listener", "AdGenius:VideoCancelled", "", cancellationToken: TestContext.Current.CancellationToken);
+        await host.Bus.Publish(
+            new VideoCancelled { JobId = Order.JobId, RequestId = "r1", TenantName = "demo", CreativeId = "c", Takes = [], At = DateTimeOffset.UnixEpoch },
+            TestContext.Current.CancellationToken);
+        var (body, properties) = await raw.GetAsync("listener");
+        using var envelope = System.Text.Json.JsonDocument.Parse(body);
+        Assert.Equal("application/vnd.masstransit+json", properties.ContentType);
+        Assert.Equal("r1", envelope.RootElement.GetProperty("message").GetProperty("requestId").GetString());
+    }
+
+    private static async Task SendAsync<T>(TestHost host, T command)
+        where T : class
+    {
+        var endpoint = await host.Bus.GetSendEndpoint(CommandRoutes.AddressOf<T>());
+        await endpoint.Send(command, TestContext.Current.CancellationToken);
+    }
+
+    private static void Handle<T>(IBusRegistrationConfigurator bus, string queue, Func<ConsumeContext<T>, Task> handler)
+        where T : class => bus.AddHandler(handler).Endpoint(endpoint =>
+        {
+            endpoint.Name = queue;
+            endpoint.ConfigureConsumeTopology = false;
+        });
+}

@@ -1,0 +1,66 @@
+using MassTransit;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace AdGenius.Hosting.Tests;
+
+/// <summary>A process of the fleet with consumers of the test's own, on a broker.</summary>
+internal sealed class TestHost : IAsyncDisposable
+{
+    private readonly WebApplication application;
+    private readonly HttpClient http = new(new SocketsHttpHandler());
+
+    private TestHost(WebApplication application) => this.application = application;
+
+    public IServiceProvider Services => application.Services;
+
+    public IBus Bus => Services.GetRequiredService<IBus>();
+
+    public static TestHost Build(Uri? broker, Action<IBusRegistrationConfigurator>? consumers = null, params (string Key, string Value)[] settings)
+    {
+        var builder = WebApplication.CreateBuilder();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["Logging:LogLevel:Default"] = "Warning",
+            ["Bus:Transport"] = broker is null ? "InMemory" : "RabbitMq",
+            ["Bus:Uri"] = broker?.ToString(),
+        });
+        builder.Configuration.AddInMemoryCollection(settings.ToDictionary(setting => setting.Key, setting => (string?)setting.Value));
+        return new TestHost(AdGeniusHost.Build(builder, new ServiceModule { Name = "test", AddServices = static _ => { }, AddConsumers = consumers }));
+    }
+
+    public static async Task<TestHost> StartAsync(Uri? broker, Action<IBusRegistrationConfigurator>? consumers = null, params (string Key, string Value)[] settings)
+    {
+        var host = Build(broker, consumers, settings);
+        await host.StartAsync();
+        await host.ReadyAsync();
+        return host;
+    }
+
+    public Task StartAsync() => application.StartAsync(TestContext.Current.CancellationToken);
+
+    public async Task<(int Status, string Text)> GetAsync(string path)
+    {
+        using var answer = await http.GetAsync(new Uri(new Uri(application.Urls.Single()), path), TestContext.Current.CancellationToken);
+        return ((int)answer.StatusCode, await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+    }
+
+    /// <summary>Waits until the process says that it is, or is not, ready.</summary>
+    public async Task ReadyAsync(bool isReady = true)
+    {
+        while (((await GetAsync("/health/ready")).Status == 200) != isReady)
+        {
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        http.Dispose();
+        await application.StopAsync(CancellationToken.None);
+        await application.DisposeAsync();
+    }
+}

@@ -1,0 +1,118 @@
+using System.Net.Sockets;
+using System.Text;
+
+namespace AdGenius.TestKit.RabbitMq;
+
+/// <summary>A broker of our own: own data, own ports, own name service, nothing shared with a broker the machine may run.</summary>
+public sealed class RabbitMqServer : IAsyncDisposable
+{
+    private const string Programs = "/usr/lib/rabbitmq/bin";
+
+    // The broker must end with the tests, even when those are killed: the shell waits for the end of its input, which is our end of a pipe.
+    private const string EndWithInput = "\"$@\" </dev/null & server=$!; cat >/dev/null; kill -9 $(cat \"$RABBITMQ_PID_FILE\") $server; epmd -port $ERL_EPMD_PORT -kill";
+
+    private readonly string folder = Directory.CreateTempSubdirectory("adgenius-rabbitmq-").FullName;
+    private readonly Dictionary<string, string> environment;
+    private readonly int nameServicePort;
+    private ServerProcess? server;
+
+    /// <summary>Prepares a broker; nothing runs yet.</summary>
+    public RabbitMqServer()
+    {
+        var ports = FreePorts.Take(3);
+        (Port, nameServicePort) = (ports[0], ports[1]);
+        var configuration = Path.Combine(folder, "rabbitmq.conf");
+        File.WriteAllText(configuration, $"listeners.tcp.default = 127.0.0.1:{Port}\nvm_memory_high_watermark.absolute = 1GB\ndisk_free_limit.absolute = 50MB\n");
+        File.WriteAllText(Path.Combine(folder, "enabled_plugins"), "[].\n");
+        environment = new()
+        {
+            ["HOME"] = folder,
+            ["ERL_EPMD_PORT"] = $"{nameServicePort}",
+            ["ERL_EPMD_ADDRESS"] = "127.0.0.1",
+            ["RABBITMQ_NODENAME"] = $"adgenius{Port}@localhost",
+            ["RABBITMQ_NODE_IP_ADDRESS"] = "127.0.0.1",
+            ["RABBITMQ_NODE_PORT"] = $"{Port}",
+            ["RABBITMQ_DIST_PORT"] = $"{ports[2]}",
+            ["RABBITMQ_BASE"] = folder,
+            ["RABBITMQ_MNESIA_BASE"] = Path.Combine(folder, "mnesia"),
+            ["RABBITMQ_LOG_BASE"] = Path.Combine(folder, "log"),
+            ["RABBITMQ_CONFIG_FILE"] = configuration,
+            ["RABBITMQ_CONF_ENV_FILE"] = Path.Combine(folder, "rabbitmq-env.conf"),
+            ["RABBITMQ_ENABLED_PLUGINS_FILE"] = Path.Combine(folder, "enabled_plugins"),
+            ["RABBITMQ_PID_FILE"] = Path.Combine(folder, "broker.pid"),
+            ["RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS"] = "+S 2:2 +sbwt none +sbwtdcpu none +sbwtdio none",
+            ["LC_ALL"] = "C.UTF-8",
+        };
+    }
+
+    /// <summary>True where a broker is installed.</summary>
+    public static bool IsInstalled => File.Exists($"{Programs}/rabbitmq-server");
+
+    /// <summary>The port it listens on, on 127.0.0.1.</summary>
+    public int Port { get; }
+
+    /// <summary>How to reach it.</summary>
+    public Uri Uri => new($"amqp://guest:guest@127.0.0.1:{Port}/");
+
+    /// <summary>A new, empty virtual host, for a test of its own.</summary>
+    public async Task<Uri> CreateVirtualHostAsync(CancellationToken cancellationToken)
+    {
+        var name = "t" + Guid.NewGuid().ToString("N")[..12];
+        await ControlAsync(cancellationToken, "add_vhost", name);
+        await ControlAsync(cancellationToken, "set_permissions", "-p", name, "guest", ".*", ".*", ".*");
+        return new Uri(Uri, "/" + name);
+    }
+
+    /// <summary>Starts it (again, on the same data) and waits until it takes connections.</summary>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        server = ServerProcess.Start("sh", ["-c", EndWithInput, "sh", $"{Programs}/rabbitmq-server"], environment, folder);
+        while (!await AnswersAsync(cancellationToken))
+        {
+            if (server.HasExited)
+            {
+                throw new InvalidOperationException("The broker did not start:\n" + server.Output);
+            }
+
+            await Task.Delay(100, cancellationToken);
+        }
+    }
+
+    /// <summary>kill -9.</summary>
+    public Task KillAsync() => server?.KillAsync() ?? Task.CompletedTask;
+
+    /// <summary>Runs <c>rabbitmqctl</c> against it; throws where that fails.</summary>
+    public async Task<string> ControlAsync(CancellationToken cancellationToken, params string[] arguments)
+    {
+        var (exitCode, output) = await ServerProcess.RunAsync($"{Programs}/rabbitmqctl", ["--quiet", .. arguments], environment, cancellationToken);
+        return exitCode == 0 ? output : throw new InvalidOperationException($"rabbitmqctl {string.Join(' ', arguments)}: {output}");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (server is not null)
+        {
+            await server.DisposeAsync();
+        }
+
+        // The name service is a daemon of its own; it goes once no node is registered with it.
+        await ServerProcess.RunAsync("epmd", ["-port", $"{nameServicePort}", "-kill"], environment, CancellationToken.None);
+        Directory.Delete(folder, recursive: true);
+    }
+
+    /// <summary>True when it greets: an open port alone is not yet a broker.</summary>
+    private async Task<bool> AnswersAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var client = new TcpClient();
+            await client.ConnectAsync("127.0.0.1", Port, cancellationToken);
+            await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes("AMQP\0\0\u0009\u0001"), cancellationToken);
+            return await client.GetStream().ReadAsync(new byte[1], cancellationToken) == 1;
+        }
+        catch (Exception exception) when (exception is SocketException or IOException)
+        {
+            return false;
+        }
+    }
+}
