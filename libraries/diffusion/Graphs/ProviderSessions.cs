@@ -38,7 +38,7 @@ internal static class ProviderSessions
         catch (OnnxRuntimeException failure)
         {
             session.Dispose();
-            throw new ModelFaultException(ModelFault.NoDevice, $"The execution provider {provider.Name()} is not in this build of the native library.", failure);
+            throw new ModelFaultException(ModelFault.NoDevice, $"The execution provider {provider.Name()} has no device here, or is not in this build of the native library.", failure);
         }
     }
 

@@ -8,6 +8,7 @@ internal sealed class LatentDecoder(IGraph graph, VaeConfiguration vae, int tile
 {
     private const int TileSide = 64;
     private const int Overlap = 16;
+    private const int Unseen = 4;
 
     private readonly string input = graph.Inputs.Keys.First();
     private readonly string output = graph.Outputs.Keys.First();
@@ -115,14 +116,15 @@ internal sealed class LatentDecoder(IGraph graph, VaeConfiguration vae, int tile
         }
     }
 
-    /// <summary>Falls off towards an edge where another tile takes over.</summary>
+    /// <summary>Falls off towards an edge where another tile takes over. The outermost strip does not count at all: the decoder did not see what is beyond it.</summary>
     private float Ramp(int place, int length, bool before, bool after)
     {
-        float reach = Overlap * vae.Scale;
-        float near = before ? Math.Min(1, (place + 0.5f) / reach) : 1;
-        float far = after ? Math.Min(1, (length - place - 0.5f) / reach) : 1;
+        float near = before ? Rise(place + 0.5f) : 1;
+        float far = after ? Rise(length - place - 0.5f) : 1;
         return Math.Min(near, far);
     }
+
+    private float Rise(float distance) => Math.Clamp((distance - (Unseen * vae.Scale)) / ((Overlap - (2 * Unseen)) * vae.Scale), 0, 1);
 
     private static IEnumerable<int> Starts(int length, int tile)
     {

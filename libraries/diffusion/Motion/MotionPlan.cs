@@ -1,0 +1,97 @@
+using AdGenius.Diffusion.Schedulers;
+
+namespace AdGenius.Diffusion;
+
+/// <summary>The pictures a video needs, known before the first of them is made.</summary>
+/// <param name="Keyframes">The pictures in their order.</param>
+/// <param name="DenoisingSteps">Steps of the denoiser for all of them together; with guidance each asks the model about two pictures.</param>
+public sealed record MotionPlan(IReadOnlyList<MotionKeyframe> Keyframes, int DenoisingSteps)
+{
+    private const int LargestKeyframeCount = 1000;
+
+    // Enough to keep the scene and to let clouds, water and light change.
+    private const float DriftStrength = 0.5f;
+
+    // The last scene has none to walk to; it turns its noise this far instead.
+    private const float LastTurn = 0.35f;
+
+    /// <summary>Lays out the pictures.</summary>
+    /// <param name="kind">How they move.</param>
+    /// <param name="scenes">The scenes in their order; at least one.</param>
+    /// <param name="model">The folder of the model that will make them.</param>
+    /// <exception cref="ArgumentException">There is no scene, or one with a number of keyframes that is not allowed.</exception>
+    public static MotionPlan Create(MotionKind kind, IReadOnlyList<MotionScene> scenes, ModelFolder model)
+    {
+        if (scenes.Count == 0)
+        {
+            throw new ArgumentException("There must be at least one scene.", nameof(scenes));
+        }
+
+        if (scenes.FirstOrDefault(x => x.Keyframes is < 1 or > LargestKeyframeCount) is { } wrong)
+        {
+            throw new ArgumentException($"Keyframes must be from 1 to {LargestKeyframeCount}; it is {wrong.Keyframes}.", nameof(scenes));
+        }
+
+        MotionKeyframe[] keyframes = [.. scenes.SelectMany((scene, i) => kind switch
+        {
+            MotionKind.Walk => Walk(scenes, i),
+            MotionKind.Drift => Drift(scene, i),
+            _ => [new MotionKeyframe(i, 0, scene.Request)],
+        })];
+        return new MotionPlan(keyframes, keyframes.Sum(x => Steps(x.Request, model)) + Bases(keyframes, model));
+    }
+
+    private static IEnumerable<MotionKeyframe> Walk(IReadOnlyList<MotionScene> scenes, int index)
+    {
+        ImageRequest here = scenes[index].Request;
+        bool last = index == scenes.Count - 1;
+        for (int i = 0; i < scenes[index].Keyframes; i++)
+        {
+            float position = (float)i / scenes[index].Keyframes;
+            LatentWalk walk = last
+                ? new LatentWalk(here.Prompt, here.NegativePrompt, Other(here.Seed), position * LastTurn)
+                : new LatentWalk(scenes[index + 1].Request.Prompt, scenes[index + 1].Request.NegativePrompt, scenes[index + 1].Request.Seed, Linger(position));
+            yield return new MotionKeyframe(index, position, here with { Walk = walk });
+        }
+    }
+
+    private static IEnumerable<MotionKeyframe> Drift(MotionScene scene, int index)
+    {
+        ImageRequest origin = scene.Request;
+        long start = Other(origin.Seed);
+        for (int i = 0; i < scene.Keyframes; i++)
+        {
+            float position = (float)i / scene.Keyframes;
+            yield return new MotionKeyframe(index, position, origin with
+            {
+                Seed = start,
+                DriftFrom = origin,
+                InitImage = null,
+                Strength = DriftStrength,
+                Walk = new LatentWalk(origin.Prompt, origin.NegativePrompt, Other(start + 1), position),
+            });
+        }
+    }
+
+    /// <summary>Slow near both scenes, quick between them.</summary>
+    private static float Linger(float position) => position * position * (3 - (2 * position));
+
+    /// <summary>A seed that belongs to another one and to no neighbour of it.</summary>
+    private static long Other(long seed) => unchecked((uint)((uint)seed * 2654435761u) ^ 0x5BD1E995u);
+
+    private static int Steps(ImageRequest request, ModelFolder model)
+    {
+        Scheduler scheduler = request.Scheduler is { } name
+            ? SchedulerCatalog.Create(model.SchedulerConfiguration, name)
+            : SchedulerCatalog.Create(model.SchedulerConfiguration);
+        int steps = request.Steps ?? model.Defaults.Steps;
+        scheduler.SetTimesteps(steps);
+        bool starts = request.DriftFrom is not null || request.InitImage is not null;
+        int kept = starts ? Math.Clamp((int)(steps * request.Strength), 1, steps) : steps;
+        return scheduler.Timesteps.Count - ((steps - kept) * scheduler.Order);
+    }
+
+    /// <summary>A picture that others drift from is made once.</summary>
+    private static int Bases(IEnumerable<MotionKeyframe> keyframes, ModelFolder model)
+        => keyframes.Select(x => x.Request.DriftFrom).OfType<ImageRequest>().Distinct().Sum(x => Steps(x, model));
+}

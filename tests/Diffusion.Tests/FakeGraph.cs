@@ -1,0 +1,48 @@
+using AdGenius.Diffusion.Graphs;
+
+namespace AdGenius.Diffusion.Tests;
+
+/// <summary>A real graph whose runs a test may spoil: for memory that runs out and devices that are lost.</summary>
+internal sealed class FakeGraph(IGraph inner, Action<int> beforeRun) : IGraph
+{
+    public bool IsDisposed { get; private set; }
+
+    public IReadOnlyDictionary<string, GraphTensor> Inputs => inner.Inputs;
+
+    public IReadOnlyDictionary<string, GraphTensor> Outputs => inner.Outputs;
+
+    public IGraphRun CreateRun() => new FakeRun(inner.CreateRun(), beforeRun);
+
+    public void Dispose()
+    {
+        IsDisposed = true;
+        inner.Dispose();
+    }
+
+    private sealed class FakeRun(IGraphRun inner, Action<int> beforeRun) : IGraphRun
+    {
+        private int batch = 1;
+
+        public void Set(string input, ReadOnlySpan<float> values, params ReadOnlySpan<long> shape)
+        {
+            batch = input == "sample" ? (int)shape[0] : batch;
+            inner.Set(input, values, shape);
+        }
+
+        public void Set(string input, ReadOnlySpan<int> values, params ReadOnlySpan<long> shape) => inner.Set(input, values, shape);
+
+        public void Want(string output, params ReadOnlySpan<long> shape) => inner.Want(output, shape);
+
+        public void Run(CancellationToken cancellationToken)
+        {
+            beforeRun(batch);
+            inner.Run(cancellationToken);
+        }
+
+        public ReadOnlySpan<float> Read(string output) => inner.Read(output);
+
+        public long[] ShapeOf(string output) => inner.ShapeOf(output);
+
+        public void Dispose() => inner.Dispose();
+    }
+}

@@ -1,0 +1,202 @@
+using AdGenius.Diffusion.Graphs;
+
+namespace AdGenius.Diffusion.Tests.Models;
+
+/// <summary>One clear error for each way in which a folder can be wrong.</summary>
+public sealed class BadFolderTests
+{
+    private static readonly DiffusionModelOptions Options = new() { ExecutionProvider = ExecutionProvider.Cpu };
+
+    public static TheoryData<string> Files =>
+    [
+        "model_index.json", "unet/model.onnx", "text_encoder/model.onnx", "vae_decoder/model.onnx", "tokenizer/vocab.json", "tokenizer/merges.txt", "scheduler/scheduler_config.json",
+    ];
+
+    [Theory]
+    [MemberData(nameof(Files))]
+    public void A_missing_file_is_named(string file)
+    {
+        using TemporaryFolder folder = TinyModel.Copy("sd");
+        File.Delete(folder.File(file));
+        AssertFault(folder, ModelFault.MissingFile, file);
+    }
+
+    [Fact]
+    public void A_missing_folder_is_named()
+        => Assert.Equal(ModelFault.MissingFile, Assert.Throws<ModelFaultException>(() => DiffusionModel.Open("/nowhere/at-all", Options)).Fault);
+
+    [Theory]
+    [InlineData("unet/model.onnx")]
+    [InlineData("vae_decoder/model.onnx")]
+    public void A_truncated_graph_is_named(string file)
+    {
+        using TemporaryFolder folder = TinyModel.Copy("sd");
+        byte[] bytes = File.ReadAllBytes(folder.File(file));
+        File.WriteAllBytes(folder.File(file), bytes[..(bytes.Length / 2)]);
+        AssertFault(folder, ModelFault.BadGraph, file);
+    }
+
+    [Fact]
+    public void A_graph_that_is_no_graph_is_named()
+    {
+        using TemporaryFolder folder = TinyModel.Copy("sd");
+        File.WriteAllText(folder.File("unet/model.onnx"), "<html>404 not found</html>");
+        AssertFault(folder, ModelFault.BadGraph, "unet/model.onnx");
+    }
+
+    [Fact]
+    public void Damage_inside_a_graph_is_found_when_it_is_loaded()
+    {
+        using TemporaryFolder folder = TinyModel.Copy("sd");
+        byte[] bytes = File.ReadAllBytes(folder.File("unet/model.onnx"));
+        int place = bytes.AsSpan().IndexOf("Conv"u8);
+        "Cxnv"u8.CopyTo(bytes.AsSpan(place));
+        File.WriteAllBytes(folder.File("unet/model.onnx"), bytes);
+        AssertFault(folder, ModelFault.BadGraph, "unet/model.onnx");
+    }
+
+    [Fact]
+    public void A_denoiser_of_another_family_is_refused()
+    {
+        using TemporaryFolder folder = TinyModel.Copy("sd");
+        File.Copy(Path.Combine(TinyModel.PathOf("sdxl"), "unet", "model.onnx"), folder.File("unet/model.onnx"), overwrite: true);
+        AssertFault(folder, ModelFault.WrongShape, "unet/model.onnx");
+    }
+
+    [Fact]
+    public void A_graph_in_the_place_of_another_is_refused()
+    {
+        using TemporaryFolder folder = TinyModel.Copy("sd");
+        File.Copy(folder.File("vae_encoder/model.onnx"), folder.File("vae_decoder/model.onnx"), overwrite: true);
+        AssertFault(folder, ModelFault.WrongShape, "vae_decoder/model.onnx");
+    }
+
+    [Fact]
+    public void A_tokenizer_of_another_model_is_refused()
+    {
+        using TemporaryFolder folder = TinyModel.Copy("sd");
+        File.Copy(TestData.PathOf("clip", "vocab.json"), folder.File("tokenizer/vocab.json"), overwrite: true);
+        File.Copy(TestData.PathOf("clip", "merges.txt"), folder.File("tokenizer/merges.txt"), overwrite: true);
+        AssertFault(folder, ModelFault.BadTokenizer, "49408");
+    }
+
+    [Theory]
+    [InlineData("scheduler/scheduler_config.json", "{", "scheduler_config.json")]
+    [InlineData("scheduler/scheduler_config.json", """{"_class_name":"MagicScheduler"}""", "MagicScheduler")]
+    [InlineData("scheduler/scheduler_config.json", """{"_class_name":"DDIMScheduler","beta_schedule":"steep"}""", "scaled_linear")]
+    [InlineData("scheduler/scheduler_config.json", """{"_class_name":"DDIMScheduler","prediction_type":7}""", "prediction_type")]
+    [InlineData("model_index.json", "[]", "model_index.json")]
+    [InlineData("vae_decoder/config.json", """{"scaling_factor":0}""", "scaling_factor")]
+    public void A_wrong_configuration_is_named(string file, string content, string word)
+    {
+        using TemporaryFolder folder = TinyModel.Copy("sd");
+        File.WriteAllText(folder.File(file), content);
+        AssertFault(folder, ModelFault.BadConfiguration, word);
+    }
+
+    [Fact]
+    public void A_model_larger_than_the_memory_is_refused_before_it_is_loaded()
+    {
+        ModelFaultException fault = Assert.Throws<ModelFaultException>(
+            () => DiffusionModel.Open(TinyModel.PathOf("sd"), Options with { MemoryBytes = 1000 }));
+        Assert.Equal(ModelFault.TooLarge, fault.Fault);
+    }
+
+    [Fact]
+    public void Not_a_number_is_a_fault_and_never_a_picture()
+    {
+        using TemporaryFolder folder = TinyModel.Copy("sd");
+
+        // A noise schedule that divides by nothing makes the loop overflow, as half-precision weights do.
+        File.WriteAllText(
+            folder.File("scheduler/scheduler_config.json"),
+            """{"_class_name":"DDIMScheduler","num_train_timesteps":1000,"rescale_betas_zero_snr":true,"timestep_spacing":"trailing","clip_sample":false}""");
+        using DiffusionModel model = DiffusionModel.Open(folder.Path, Options);
+        ModelFaultException fault = Assert.Throws<ModelFaultException>(
+            () => model.Generate([new ImageRequest { Prompt = "x" }], null, TestContext.Current.CancellationToken));
+        Assert.Equal(ModelFault.BadOutput, fault.Fault);
+    }
+
+    [Fact]
+    public void A_wholly_black_picture_is_a_fault()
+    {
+        ModelFolder folder = ModelFolder.Inspect(TinyModel.PathOf("sd"));
+        using DiffusionModel model = DiffusionModel.Open(folder, ExecutionProvider.Cpu, Options, part =>
+        {
+            IGraph graph = OrtGraph.Load(part.Path, part.Name, ExecutionProvider.Cpu, Options);
+            return part.Name == "vae_decoder" ? new BlackDecoder(graph) : graph;
+        });
+        ModelFaultException fault = Assert.Throws<ModelFaultException>(
+            () => model.Generate([new ImageRequest { Prompt = "x", Steps = 1 }], null, TestContext.Current.CancellationToken));
+        Assert.Equal(ModelFault.BadOutput, fault.Fault);
+        Assert.Contains("black", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_whole_folder_is_described()
+    {
+        ModelFolder folder = ModelFolder.Inspect(TinyModel.PathOf("control"));
+        Assert.Equal(["safety_checker", "text_encoder", "unet", "vae_decoder", "vae_encoder"], folder.Parts.Keys.Order());
+        Assert.True(folder.WeightBytes > 100_000);
+        Assert.True(folder.CanStartFromImage);
+        Assert.True(folder.HasSafetyChecker);
+    }
+
+    [Fact]
+    public void A_list_of_folders_tells_the_good_from_the_bad()
+    {
+        using var root = new TemporaryFolder();
+        foreach (string file in Directory.EnumerateFiles(TinyModel.PathOf("sd"), "*", SearchOption.AllDirectories))
+        {
+            File.Copy(file, root.File("good", Path.GetRelativePath(TinyModel.PathOf("sd"), file)));
+        }
+
+        File.WriteAllText(root.File("bad", "model_index.json"), "{}");
+        File.WriteAllText(root.File("other", "readme.txt"), "");
+        var list = ModelFolder.List(root.Path);
+        Assert.Equal(["bad", "good"], list.Select(x => x.Name));
+        Assert.Contains("text_encoder", list[0].Fault, StringComparison.Ordinal);
+        Assert.NotNull(list[1].Folder);
+    }
+
+    private static void AssertFault(TemporaryFolder folder, ModelFault expected, string word)
+    {
+        ModelFaultException fault = Assert.Throws<ModelFaultException>(() => DiffusionModel.Open(folder.Path, Options).Dispose());
+        Assert.Equal(expected, fault.Fault);
+        Assert.Contains(word, fault.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(folder.Path, fault.Message, StringComparison.Ordinal);
+    }
+
+    private sealed class BlackDecoder(IGraph inner) : IGraph
+    {
+        public IReadOnlyDictionary<string, GraphTensor> Inputs => inner.Inputs;
+
+        public IReadOnlyDictionary<string, GraphTensor> Outputs => inner.Outputs;
+
+        public IGraphRun CreateRun() => new BlackRun(inner.CreateRun());
+
+        public void Dispose() => inner.Dispose();
+
+        private sealed class BlackRun(IGraphRun inner) : IGraphRun
+        {
+            public void Set(string input, ReadOnlySpan<float> values, params ReadOnlySpan<long> shape) => inner.Set(input, values, shape);
+
+            public void Set(string input, ReadOnlySpan<int> values, params ReadOnlySpan<long> shape) => inner.Set(input, values, shape);
+
+            public void Want(string output, params ReadOnlySpan<long> shape) => inner.Want(output, shape);
+
+            public void Run(CancellationToken cancellationToken) => inner.Run(cancellationToken);
+
+            public ReadOnlySpan<float> Read(string output)
+            {
+                float[] black = inner.Read(output).ToArray();
+                Array.Fill(black, -1);
+                return black;
+            }
+
+            public long[] ShapeOf(string output) => inner.ShapeOf(output);
+
+            public void Dispose() => inner.Dispose();
+        }
+    }
+}

@@ -1,0 +1,60 @@
+namespace AdGenius.Diffusion.Tests.Pipelines;
+
+public sealed class ProgressTests
+{
+    private static readonly ImageRequest Request = new() { Prompt = "a red car at night", Seed = 3, Steps = 6, Width = 128, Height = 64 };
+
+    [Fact]
+    public void Each_step_is_told_and_every_second_one_shown()
+    {
+        var seen = new List<GenerationProgress>();
+        using DiffusionModel model = TinyModel.Open("sd");
+        model.Generate(
+            [Request, Request with { Seed = 4 }],
+            new GenerationOptions { Progress = new Immediate(seen.Add), PreviewEverySteps = 2, PreviewPixels = 64 },
+            TestContext.Current.CancellationToken);
+        Assert.Equal([1, 2, 3, 4, 5, 6], seen.Select(x => x.Step));
+        Assert.All(seen, x => Assert.Equal(6, x.StepCount));
+        Assert.All(seen, x => Assert.Equal([0, 1], x.Requests));
+        Assert.Equal([0, 2, 0, 2, 0, 0], seen.Select(x => x.Previews.Count));
+        Assert.All(seen.SelectMany(x => x.Previews), x => Assert.Equal((64, 32), (x.Width, x.Height)));
+    }
+
+    [Fact]
+    public void Watching_does_not_change_the_picture()
+    {
+        using DiffusionModel model = TinyModel.Open("sd");
+        byte[] unwatched = model.Generate([Request], null, TestContext.Current.CancellationToken)[0].Picture.Pixels;
+        var options = new GenerationOptions { Progress = new Immediate(_ => { }), PreviewEverySteps = 1 };
+        Assert.Equal(unwatched, model.Generate([Request], options, TestContext.Current.CancellationToken)[0].Picture.Pixels);
+    }
+
+    [Fact]
+    public void Cancelling_stops_before_the_next_step()
+    {
+        using var cancel = new CancellationTokenSource();
+        var seen = new List<GenerationProgress>();
+        using DiffusionModel model = TinyModel.Open("sd");
+        var options = new GenerationOptions
+        {
+            Progress = new Immediate(x =>
+            {
+                seen.Add(x);
+                if (x.Step == 2)
+                {
+                    cancel.Cancel();
+                }
+            }),
+        };
+        Assert.ThrowsAny<OperationCanceledException>(() => model.Generate([Request], options, cancel.Token));
+        Assert.Equal(2, seen.Count);
+
+        // The model is as good as before.
+        Assert.Single(model.Generate([Request], null, TestContext.Current.CancellationToken));
+    }
+
+    private sealed class Immediate(Action<GenerationProgress> report) : IProgress<GenerationProgress>
+    {
+        public void Report(GenerationProgress value) => report(value);
+    }
+}
