@@ -21,10 +21,10 @@ internal static class CaptionSheet
         var text = Shortened(words);
         var shortSide = Math.Min(width, height);
         var size = TextSize(text, width, height);
-        var small = Math.Max(13, shortSide * 0.030);
+        var small = Math.Max(15, shortSide * 0.034);
         var (marginAcross, marginDown) = (width * 0.16, height * 0.17);
         var note = string.Create(CultureInfo.InvariantCulture, $"scene {scene + 1} · drawn, not made by a model");
-        var soft = string.Create(CultureInfo.InvariantCulture, $$"""{\blur{{size * 0.03:F1}}}""");
+        var soft = string.Create(CultureInfo.InvariantCulture, $$"""{\blur{{size * 0.07:F1}}}""");
         return string.Create(CultureInfo.InvariantCulture, $"""
             [Script Info]
             ScriptType: v4.00+
@@ -35,9 +35,9 @@ internal static class CaptionSheet
 
             [V4+ Styles]
             Format: Name, Fontname, Fontsize, PrimaryColour, SecondaryColour, OutlineColour, BackColour, Bold, Italic, Underline, StrikeOut, ScaleX, ScaleY, Spacing, Angle, BorderStyle, Outline, Shadow, Alignment, MarginL, MarginR, MarginV, Encoding
-            Style: Words,{FontName},{size:F1},&H00FFFFFF,&H00FFFFFF,&H50140A0A,&H60000000,-1,0,0,0,100,100,0,0,1,{size * 0.055:F2},{size * 0.045:F2},5,{marginAcross:F0},{marginAcross:F0},0,-1
+            Style: Words,{FontName},{size:F1},&H00FFFFFF,&H00FFFFFF,&H50140A0A,&H60000000,-1,0,0,0,100,100,0,0,1,{size * 0.05:F2},{size * 0.04:F2},5,{marginAcross:F0},{marginAcross:F0},0,-1
             Style: Mark,{FontName},{small:F1},&H00201818,&H00FFFFFF,&H20FFFFFF,&H20FFFFFF,-1,0,0,0,100,100,{small * 0.22:F2},0,3,{small * 0.45:F2},0,8,0,0,{marginDown:F0},1
-            Style: Note,{FontName},{small * 0.82:F1},&H30FFFFFF,&H00FFFFFF,&H70140A0A,&H60000000,-1,0,0,0,100,100,0,0,1,{small * 0.06:F2},0,2,0,0,{marginDown:F0},1
+            Style: Note,{FontName},{small * 0.92:F1},&H30FFFFFF,&H00FFFFFF,&H70140A0A,&H60000000,-1,0,0,0,100,100,0,0,1,{small * 0.06:F2},0,2,0,0,{marginDown:F0},1
 
             [Events]
             Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text

@@ -27,8 +27,8 @@ internal sealed class Scenery
         var (dark, middle, bright) = (colours[0], colours[colours.Length / 2], colours[^1]);
         zenith = Vector3.Lerp(middle, dark, 0.35f + (0.3f * dice.Next()));
         horizon = Vector3.Lerp(bright, middle, 0.15f);
-        light = Vector3.Lerp(bright, Vector3.One, 0.55f);
-        lightAt = new Vector2((0.22f + (0.56f * dice.Next())) * aspect, 0.34f + (0.2f * dice.Next()) - (0.05f * (float)drift));
+        light = Vector3.Lerp(bright, Vector3.One, 0.6f);
+        lightAt = new Vector2((0.22f + (0.56f * dice.Next())) * aspect, 0.26f + (0.24f * dice.Next()) - (0.05f * (float)drift));
         lightSize = 0.045f + (0.05f * dice.Next());
         AddRidges(dice, colours, dark, middle, (float)drift);
         AddDiscs(dice, bright, (float)drift);
@@ -67,8 +67,8 @@ internal sealed class Scenery
         var up = Math.Clamp(y / 0.72f, 0, 1);
         var sky = Vector3.Lerp(zenith, horizon, up * up * (3 - (2 * up)));
         var distance = Vector2.Distance(new Vector2(x, y), lightAt);
-        var halo = MathF.Exp(-distance * 5.5f) * 0.55f;
-        var body = Math.Clamp(((lightSize - distance) / 0.006f) + 0.5f, 0, 1) * 0.85f;
+        var halo = (MathF.Exp(-distance * 2.6f) * 0.34f) + (MathF.Exp(-distance * 10f) * 0.42f);
+        var body = Math.Clamp(((lightSize - distance) / 0.006f) + 0.5f, 0, 1) * 0.92f;
         return Vector3.Lerp(Vector3.Lerp(sky, light, halo), light, body);
     }
 

@@ -6,7 +6,7 @@ namespace AdGenius.FrameWorker.Placeholders;
 internal static class SceneryPainter
 {
     /// <summary>Behind the words the picture is a little darker, so that white letters read on any palette.</summary>
-    private const float ScrimStrength = 0.34f;
+    private const float ScrimStrength = 0.2f;
 
     public static byte[] Paint(Scenery scenery, int width, int height, CancellationToken cancellationToken)
     {

@@ -6,7 +6,7 @@ namespace AdGenius.Media.Composition.Transitions;
 /// <summary>The camera rushes into the first scene, which gives way to the next, where it settles.</summary>
 internal sealed class ZoomJoin : SceneJoin
 {
-    private const double Rush = 1.6;
+    private const double Rush = 1.9;
     private const double Settle = 0.35;
     private const double FadeFrom = 0.3;
     private const double FadeUntil = 0.75;
@@ -16,9 +16,9 @@ internal sealed class ZoomJoin : SceneJoin
 
     public override bool ShowsSecond(double progress) => progress > FadeFrom;
 
-    public override View FirstView(View view, double progress) => view.Magnified(1 + (Rush * progress * progress * progress));
+    public override View FirstView(View view, double progress) => view.Magnified(1 + (Rush * progress * progress));
 
-    public override View SecondView(View view, double progress) => view.Magnified(1 + (Settle * Math.Pow(1 - progress, 3)));
+    public override View SecondView(View view, double progress) => view.Magnified(1 + (Settle * Math.Pow(1 - progress, 2)));
 
     public override void Mix(PlanarPicture frame, PlanarPicture second, double progress)
     {

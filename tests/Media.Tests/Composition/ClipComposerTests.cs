@@ -1,0 +1,227 @@
+using System.Diagnostics;
+using AdGenius.Contracts.Videos;
+using AdGenius.Media.Composition;
+using AdGenius.Media.Probe;
+using AdGenius.Media.Processes;
+using AdGenius.Media.Tools;
+using Microsoft.Extensions.Options;
+
+namespace AdGenius.Media.Tests.Composition;
+
+/// <summary>With real ffmpeg.</summary>
+public sealed class ClipComposerTests : IDisposable
+{
+    private readonly MediaFixture media = new();
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    private string Clip => media.PathOf("clip.mp4");
+
+    [Theory]
+    [InlineData(Quality.Draft, "16:9", 24, 37)]
+    [InlineData(Quality.Draft, "9:16", 30, 45)]
+    [InlineData(Quality.Standard, "4:5", 25, 20)]
+    [InlineData(Quality.High, "1:1", 60, 30)]
+    [InlineData(Quality.Premium, "1:1", 24, 6)]
+    public async Task The_file_is_exactly_what_was_asked_for(Quality quality, string aspect, int rate, int frames)
+    {
+        var plan = Plans.Of(2, frames, size: FrameSize.Of(quality, aspect)) with { FramesPerSecond = rate, Quality = quality };
+
+        await Composer().ComposeAsync(plan, [await Colour("red"), await Colour("blue")], Clip, null, Cancellation);
+
+        var facts = await new MediaProbe(media.Tools).ProbeAsync(Clip, Cancellation);
+        var video = facts.Video!;
+        Assert.Equal(("h264", "High", "yuv420p"), (video.Codec, video.Profile, video.PixelFormat));
+        Assert.Equal((plan.Size.Width, plan.Size.Height, (long)frames), (video.Width, video.Height, video.FrameCount));
+        Assert.Equal((rate, rate), (video.FramesPerSecond, video.BaseFramesPerSecond));
+        Assert.Equal(("bt709", "bt709", "bt709", "tv"), (video.ColorSpace, video.ColorPrimaries, video.ColorTransfer, video.ColorRange));
+        Assert.Equal((double)frames / rate, video.DurationSeconds!.Value, 0.001);
+        Assert.Null(facts.Audio);
+        Assert.True(await IndexOfBoxAsync("moov") < await IndexOfBoxAsync("mdat"), "the index comes first");
+    }
+
+    [Fact]
+    public async Task A_cut_is_at_its_frame_and_colours_survive()
+    {
+        var plan = Plans.Of(3, 30, Transition.Cut);
+
+        await Composer().ComposeAsync(plan, [await Colour("red"), await Colour("lime"), await Colour("blue")], Clip, null, Cancellation);
+
+        Assert.Equal("red", await ColourOfFrameAsync(0));
+        Assert.Equal("red", await ColourOfFrameAsync(9));
+        Assert.Equal("lime", await ColourOfFrameAsync(10));
+        Assert.Equal("lime", await ColourOfFrameAsync(19));
+        Assert.Equal("blue", await ColourOfFrameAsync(20));
+        Assert.Equal("blue", await ColourOfFrameAsync(29));
+    }
+
+    [Fact]
+    public async Task Pictures_of_all_types_and_shapes_play_in_their_order()
+    {
+        var plan = Plans.Of(4, 40, Transition.Cut);
+        SuppliedPicture[] pictures =
+        [
+            await Colour("red", "png", "64x64"),
+            await Colour("lime", "jpg", "300x100"),
+            await Colour("blue", "jpg", "80x400"),
+            await Colour("red", "webp", "100x100"),
+        ];
+
+        await Composer().ComposeAsync(plan, pictures, Clip, null, Cancellation);
+
+        Assert.Equal(["red", "lime", "blue", "red"], [await ColourOfFrameAsync(5), await ColourOfFrameAsync(15), await ColourOfFrameAsync(25), await ColourOfFrameAsync(35)]);
+    }
+
+    [Fact]
+    public async Task Progress_reaches_the_last_frame()
+    {
+        var heard = new List<int>();
+
+        await Composer().ComposeAsync(Plans.Of(), [await Colour("red"), await Colour("blue")], Clip, Hear, Cancellation);
+
+        Assert.Equal(heard.Order(), heard);
+        Assert.Equal(48, heard[^1]);
+
+        Task Hear(int frames, CancellationToken cancellationToken)
+        {
+            heard.Add(frames);
+            return Task.CompletedTask;
+        }
+    }
+
+    [Fact]
+    public async Task A_picture_that_is_none_is_told_and_leaves_no_file()
+    {
+        var broken = new SuppliedPicture("image/png", _ => Task.FromResult<Stream>(new MemoryStream("not a picture"u8.ToArray())));
+
+        await Assert.ThrowsAsync<PictureUnreadableException>(async () => await Composer().ComposeAsync(Plans.Of(), [await Colour("red"), broken], Clip, null, Cancellation));
+
+        Assert.False(File.Exists(Clip));
+    }
+
+    [Fact]
+    public async Task A_picture_cut_short_is_told()
+    {
+        var path = await media.MakeAsync("cut.png", "-f", "lavfi", "-i", "testsrc2=s=400x300", "-frames:v", "1");
+        var bytes = await File.ReadAllBytesAsync(path, Cancellation);
+        var cut = new SuppliedPicture("image/png", _ => Task.FromResult<Stream>(new MemoryStream(bytes[..(bytes.Length / 3)])));
+
+        await Assert.ThrowsAsync<PictureUnreadableException>(() => Composer().ComposeAsync(Plans.Of(1), [cut], Clip, null, Cancellation));
+    }
+
+    [Fact]
+    public async Task A_store_that_fails_is_told_as_itself()
+    {
+        var failing = new SuppliedPicture("image/png", _ => throw new IOException("the store is away"));
+
+        var exception = await Assert.ThrowsAsync<IOException>(() => Composer().ComposeAsync(Plans.Of(1), [failing], Clip, null, Cancellation));
+
+        Assert.Equal("the store is away", exception.Message);
+        Assert.False(File.Exists(Clip));
+    }
+
+    [Fact]
+    public async Task Cancelling_leaves_neither_file_nor_process()
+    {
+        using var cancel = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        var plan = Plans.Of(2, 5000, size: new FrameSize(640, 360));
+
+        var composing = Composer().ComposeAsync(plan, [await Colour("red"), await Colour("blue")], Clip, async (frames, _) => await (frames > 20 ? cancel.CancelAsync() : Task.CompletedTask), cancel.Token);
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => composing);
+        Assert.False(File.Exists(Clip));
+        Assert.DoesNotContain(Process.GetProcessesByName("ffmpeg"), process => CommandLineOf(process).Contains(media.Folder, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task An_encoder_that_is_killed_is_told_and_leaves_no_file()
+    {
+        var script = await ScriptAsync("""case "$*" in *libx264*) head -c 100000 >/dev/null; echo half > "$(eval echo \${$#} | sed s/^file://)"; kill -9 $$;; *) exec ffmpeg "$@";; esac""");
+
+        var exception = await Assert.ThrowsAsync<ToolFailedException>(
+            async () => await Composer(script).ComposeAsync(Plans.Of(), [await Colour("red"), await Colour("blue")], Clip, null, Cancellation));
+
+        Assert.True(exception.WasKilled);
+        Assert.False(File.Exists(Clip));
+    }
+
+    [Fact]
+    public async Task A_full_disk_is_told_and_leaves_no_file()
+    {
+        var disk = Directory.CreateDirectory(media.PathOf("disk")).FullName;
+        var mount = await ProcessRunner.RunAsync(new ProcessOrder { FileName = "mount", Arguments = ["-t", "tmpfs", "-o", "size=64k", "tmpfs", disk] }, Cancellation);
+        Assert.SkipUnless(mount.ExitCode == 0, "a small file system can only be mounted by root");
+        try
+        {
+            var noise = await media.MakeAsync("noise.png", "-f", "lavfi", "-i", "nullsrc=s=640x360,geq=random(1)*255:128:128", "-frames:v", "1");
+            var picture = new SuppliedPicture("image/png", _ => Task.FromResult<Stream>(File.OpenRead(noise)));
+
+            var exception = await Assert.ThrowsAsync<ToolFailedException>(
+                () => Composer().ComposeAsync(Plans.Of(1, 100, size: new FrameSize(640, 360)), [picture], Path.Combine(disk, "clip.mp4"), null, Cancellation));
+
+            Assert.True(exception.DiskFull, exception.Message);
+            Assert.Empty(Directory.GetFiles(disk));
+        }
+        finally
+        {
+            await ProcessRunner.RunAsync(new ProcessOrder { FileName = "umount", Arguments = [disk] }, CancellationToken.None);
+        }
+    }
+
+    [Fact]
+    public async Task Without_ffmpeg_it_says_so() =>
+        await Assert.ThrowsAsync<ToolMissingException>(async () => await Composer("/nowhere/ffmpeg").ComposeAsync(Plans.Of(1), [await Colour("red")], Clip, null, Cancellation));
+
+    public void Dispose() => media.Dispose();
+
+    private static ClipComposer Composer(string ffmpeg = "ffmpeg") => new(new FfmpegTools(Options.Create(new MediaOptions { Ffmpeg = ffmpeg })));
+
+    private async Task<SuppliedPicture> Colour(string colour, string ending = "png", string size = "160x90")
+    {
+        var path = await media.MakeAsync($"{colour}-{size}.{ending}", "-f", "lavfi", "-i", $"color={colour}:s={size}", "-frames:v", "1");
+        var type = ending == "jpg" ? "image/jpeg" : "image/" + ending;
+        return new SuppliedPicture(type, _ => Task.FromResult<Stream>(File.OpenRead(path)));
+    }
+
+    private async Task<string> ScriptAsync(string script)
+    {
+        var path = media.PathOf("ffmpeg.sh");
+        await File.WriteAllTextAsync(path, "#!/bin/sh\n" + script + "\n", Cancellation);
+        await ProcessRunner.RunToSuccessAsync(new ProcessOrder { FileName = "chmod", Arguments = ["+x", path] }, Cancellation);
+        return path;
+    }
+
+    private async Task<string> ColourOfFrameAsync(int frame)
+    {
+        using var pixel = new MemoryStream();
+        await ProcessRunner.RunToSuccessAsync(
+            new ProcessOrder
+            {
+                FileName = "ffmpeg",
+                Arguments = ["-v", "error", "-i", Clip, "-vf", $"select=eq(n\\,{frame}),scale=1:1,format=rgb24", "-frames:v", "1", "-f", "rawvideo", "pipe:1"],
+                ReadOutput = (output, token) => output.CopyToAsync(pixel, token),
+            },
+            Cancellation);
+        return pixel.ToArray() switch
+        {
+            [> 240, < 20, < 20] => "red",
+            [< 20, > 240, < 20] => "lime",
+            [< 20, < 20, > 240] => "blue",
+            var other => string.Join(',', other),
+        };
+    }
+
+    private async Task<int> IndexOfBoxAsync(string name) => (await File.ReadAllBytesAsync(Clip, Cancellation)).AsSpan().IndexOf(System.Text.Encoding.ASCII.GetBytes(name));
+
+    private static string CommandLineOf(Process process)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{process.Id}/cmdline");
+        }
+        catch (IOException)
+        {
+            return string.Empty; // it ended while we looked
+        }
+    }
+}

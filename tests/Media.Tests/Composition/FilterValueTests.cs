@@ -1,0 +1,29 @@
+using AdGenius.Media.Processes;
+using AdGenius.Media.Tools;
+
+namespace AdGenius.Media.Tests.Composition;
+
+public sealed class FilterValueTests : IDisposable
+{
+    private readonly MediaFixture media = new();
+
+    /// <summary>A file of this name is found by a filter that loads it: both layers of escapes are right.</summary>
+    [Theory]
+    [InlineData("plain")]
+    [InlineData("it's [a], b; c:d = 'e'")]
+    [InlineData("back\\slash $HOME")]
+    public async Task Any_file_name_reaches_the_filter(string name)
+    {
+        var path = media.PathOf(name + ".png");
+        await media.MakeAsync("source.png", "-f", "lavfi", "-i", "color=red:s=16x16", "-frames:v", "1");
+        File.Copy(media.PathOf("source.png"), path);
+
+        var outcome = await ProcessRunner.RunAsync(
+            new ProcessOrder { FileName = media.Tools.Ffmpeg, Arguments = ["-v", "error", "-f", "lavfi", "-i", $"movie=filename={FilterValue.Quote(path)}", "-f", "null", "-"] },
+            TestContext.Current.CancellationToken);
+
+        Assert.True(outcome.ExitCode == 0, outcome.ErrorTail);
+    }
+
+    public void Dispose() => media.Dispose();
+}
