@@ -4,6 +4,7 @@ using AdGenius.ObjectStore;
 using AdGenius.Persistence;
 using AdGenius.ProviderWorker.Catalogue;
 using AdGenius.ProviderWorker.Clips;
+using AdGenius.ProviderWorker.Providers;
 using AdGenius.ProviderWorker.Providers.Http;
 using AdGenius.ProviderWorker.Providers.Sandbox;
 using AdGenius.ProviderWorker.Results;
@@ -29,6 +30,7 @@ public static class ProviderWorkerService
             builder.Services.TryAddSingleton<ProviderTelemetry>();
             builder.Services.AddDownloads();
             builder.Services.AddSubmissions();
+            builder.Services.AddCloudProviders();
             builder.Services.AddSandbox();
         },
         AddConsumers = static bus =>

@@ -37,12 +37,13 @@ internal static class ClipPlanner
             adjustments.Add(string.Create(CultureInfo.InvariantCulture, $"durationSeconds {parameters.DurationSeconds} was taken to {seconds}."));
         }
 
-        var aspect = traits.AspectRatios.Contains(parameters.AspectRatio) ? parameters.AspectRatio : NearestShape(parameters.AspectRatio, traits.AspectRatios);
+        var shapes = command.SourceImage is null ? traits.AspectRatios : traits.ImageAspectRatios ?? traits.AspectRatios;
+        var aspect = shapes.Contains(parameters.AspectRatio) ? parameters.AspectRatio : NearestShape(parameters.AspectRatio, shapes);
         if (aspect != parameters.AspectRatio)
         {
             if (!command.AllowNearest)
             {
-                return Invalid("aspectRatio", $"aspectRatio is {parameters.AspectRatio}; {traits.ModelId} makes {string.Join(", ", traits.AspectRatios)}, the nearest is {aspect}.");
+                return Invalid("aspectRatio", $"aspectRatio is {parameters.AspectRatio}; {traits.ModelId} makes {string.Join(", ", shapes)}, the nearest is {aspect}.");
             }
 
             adjustments.Add($"aspectRatio {parameters.AspectRatio} was taken to {aspect}.");

@@ -17,8 +17,7 @@ internal static class ProviderRegistration
         where TOptions : ProviderOptions
         where TValidator : class, IValidateOptions<TOptions>
     {
-        services.AddOptions<TOptions>().BindConfiguration(section).ValidateDataAnnotations().ValidateOnStart();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<TOptions>, TValidator>());
+        services.AddProviderOptions<TOptions, TValidator>(modelId, section);
         if (keyVariable is not null)
         {
             services.AddSingleton<IPostConfigureOptions<TOptions>>(provided => new PostConfigureOptions<TOptions>(
@@ -26,8 +25,17 @@ internal static class ProviderRegistration
                 options => options.ApiKey = string.IsNullOrWhiteSpace(options.ApiKey) ? provided.GetRequiredService<IConfiguration>()[keyVariable] : options.ApiKey));
         }
 
-        services.AddProviderHttp<TOptions>(modelId);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IVideoProvider, TProvider>());
         return services;
+    }
+
+    /// <summary>Adds a provider's options, checked at start, and its client on the shared core.</summary>
+    public static void AddProviderOptions<TOptions, TValidator>(this IServiceCollection services, string modelId, string section)
+        where TOptions : ProviderOptions
+        where TValidator : class, IValidateOptions<TOptions>
+    {
+        services.AddOptions<TOptions>().BindConfiguration(section).ValidateDataAnnotations().ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<TOptions>, TValidator>());
+        services.AddProviderHttp<TOptions>(modelId);
     }
 }

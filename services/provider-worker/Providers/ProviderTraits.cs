@@ -29,6 +29,9 @@ internal sealed record ProviderTraits
     /// <summary>The shapes it can make.</summary>
     public required IReadOnlyList<string> AspectRatios { get; init; }
 
+    /// <summary>The shapes it can make from a picture, where they differ.</summary>
+    public IReadOnlyList<string>? ImageAspectRatios { get; init; }
+
     /// <summary>The sizes it can make by the short side in pixels, smallest first.</summary>
     public required IReadOnlyList<int> ShortSides { get; init; }
 

@@ -1,0 +1,41 @@
+using AdGenius.ProviderWorker.Providers.Fal;
+using AdGenius.ProviderWorker.Providers.Google;
+using AdGenius.ProviderWorker.Providers.Luma;
+using AdGenius.ProviderWorker.Providers.OpenAi;
+using AdGenius.ProviderWorker.Providers.Pika;
+using AdGenius.ProviderWorker.Providers.Runway;
+using AdGenius.ProviderWorker.Providers.Stability;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace AdGenius.ProviderWorker.Providers;
+
+/// <summary>All cloud providers: adding one is adding a folder and a line.</summary>
+internal static class CloudProviders
+{
+    public static IServiceCollection AddCloudProviders(this IServiceCollection services)
+    {
+        services.AddVideoProvider<RunwayProvider, RunwayOptions, RunwayOptionsValidator>(RunwayProvider.ModelId, RunwayOptions.Section, RunwayOptions.KeyVariable);
+        services.AddVideoProvider<PikaProvider, PikaOptions, PikaOptionsValidator>(PikaProvider.ModelId, PikaOptions.Section, FalOptions.KeyVariable);
+        services.AddVideoProvider<OpenAiVideoProvider, OpenAiVideoOptions, OpenAiVideoOptionsValidator>(OpenAiVideoProvider.ModelId, OpenAiVideoOptions.Section, OpenAiVideoOptions.KeyVariable);
+        services.AddVideoProvider<LumaOptions, LumaOptionsValidator, LumaDefaults>(LumaTraits.ModelId, LumaOptions.Section, static (provided, options) =>
+            options.Surface == LumaSurface.DreamMachine ? ActivatorUtilities.CreateInstance<LumaDreamMachineProvider>(provided) : ActivatorUtilities.CreateInstance<LumaAgentsProvider>(provided));
+        services.AddVideoProvider<GoogleOptions, GoogleOptionsValidator, GoogleDefaults>(GoogleTraits.ModelId, GoogleOptions.Section, static (provided, options) =>
+            options.Surface == GoogleSurface.Vertex ? ActivatorUtilities.CreateInstance<VeoProvider>(provided) : ActivatorUtilities.CreateInstance<OmniProvider>(provided));
+        services.AddVideoProvider<StabilityOptions, StabilityOptionsValidator, StabilityDefaults>(StabilityPictureProvider.ModelId, StabilityOptions.Section, static (provided, options) =>
+            options.Route == StabilityRoute.Fal ? ActivatorUtilities.CreateInstance<StabilityOnFalProvider>(provided) : ActivatorUtilities.CreateInstance<StabilityPictureProvider>(provided));
+        return services;
+    }
+
+    /// <summary>Adds a provider with several surfaces; its options say which one is used.</summary>
+    private static void AddVideoProvider<TOptions, TValidator, TDefaults>(
+        this IServiceCollection services, string modelId, string section, Func<IServiceProvider, TOptions, IVideoProvider> create)
+        where TOptions : ProviderOptions
+        where TValidator : class, IValidateOptions<TOptions>
+        where TDefaults : class, IPostConfigureOptions<TOptions>
+    {
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<TOptions>, TDefaults>());
+        services.AddProviderOptions<TOptions, TValidator>(modelId, section);
+        services.AddSingleton(provided => create(provided, provided.GetRequiredService<IOptions<TOptions>>().Value));
+    }
+}

@@ -1,0 +1,41 @@
+using AdGenius.Contracts;
+using AdGenius.ProviderWorker.Providers.Http;
+
+namespace AdGenius.ProviderWorker.Providers.Fal;
+
+/// <summary>What fal's error types mean.</summary>
+internal static class FalFailures
+{
+    /// <summary>The findings of a 422.</summary>
+    public static Failure OfFindings(string provider, FalError? error)
+    {
+        foreach (var type in error?.Types ?? [])
+        {
+            switch (type)
+            {
+                case "content_policy_violation":
+                    return Failures.Moderated("the request");
+                case "generation_timeout" or "downstream_service_error" or "downstream_service_unavailable" or "internal_server_error":
+                    return Failures.ProviderFault(provider);
+                case "no_media_generated":
+                    return Failures.NoVideo(provider);
+                case not null when type.StartsWith("image_", StringComparison.Ordinal) || type is "file_download_error" or "unsupported_image_format" or "face_detection_error":
+                    return Failures.Invalid(provider, "sourceImage");
+            }
+        }
+
+        return Failures.Invalid(provider);
+    }
+
+    /// <summary>The type of an infrastructure error.</summary>
+    public static Failure OfType(string provider, string type) => type switch
+    {
+        "client_cancelled" => new Failure { Code = FailureCode.Cancelled, Text = "The request was cancelled at the provider." },
+        "content_policy_violation" => Failures.Moderated("the request"),
+        _ => Failures.ProviderFault(provider), // request_timeout, startup_timeout, runner_*, internal_error
+    };
+
+    /// <summary>True when fal says that another try is useless; the header has two names.</summary>
+    public static bool IsFinal(ProviderReply reply) =>
+        (reply.Header("X-Fal-Retryable") ?? reply.Header("X-Fal-Needs-Retry")) is { } says && says.Equals("false", StringComparison.OrdinalIgnoreCase);
+}

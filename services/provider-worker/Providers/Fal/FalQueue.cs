@@ -1,0 +1,126 @@
+using System.Net.Http.Headers;
+using System.Text.Json;
+using AdGenius.ProviderWorker.Providers.Http;
+
+namespace AdGenius.ProviderWorker.Providers.Fal;
+
+/// <summary>fal's queue: the same for every model on it. Credentials go to the queue's own host only, whatever addresses an answer names.</summary>
+internal sealed class FalQueue(string provider, FalOptions options, ProviderClient client)
+{
+    /// <summary>Submits <paramref name="input"/> to <paramref name="model"/>.</summary>
+    public Task<SubmitResult> SubmitAsync(string model, HttpContent input, Uri? callbackUrl, ProviderKey key, CancellationToken cancellationToken)
+    {
+        var request = Request(HttpMethod.Post, model + (callbackUrl is null ? "" : $"?fal_webhook={Uri.EscapeDataString(callbackUrl.AbsoluteUri)}"), key);
+        request.Headers.Add("x-fal-queue-priority", "normal");
+        request.Content = input;
+        return client.SubmitAsync(request, reply => Submitted(model, reply), cancellationToken);
+    }
+
+    /// <summary>Looks at a job, and at its result when it is done.</summary>
+    public async Task<PollResult> PollAsync(ProviderJob job, decimal cost, CancellationToken cancellationToken)
+    {
+        var token = JsonSerializer.Deserialize(job.Token!, FalJson.Default.FalToken)!;
+        var look = await client.PollAsync(Request(HttpMethod.Get, token.Status + "?logs=0", job.Key), reply => Looked(reply, cost), cancellationToken);
+        return look is PollResult.Waiting { Activity: Completed }
+            ? await client.PollAsync(Request(HttpMethod.Get, token.Response, job.Key), reply => Ended(reply, cost), cancellationToken)
+            : look;
+    }
+
+    /// <summary>Cancels a job.</summary>
+    public Task<CancelResult> CancelAsync(ProviderJob job, CancellationToken cancellationToken)
+    {
+        var token = JsonSerializer.Deserialize(job.Token!, FalJson.Default.FalToken)!;
+        var request = Request(HttpMethod.Put, token.Cancel, job.Key);
+        request.Content = new ByteArrayContent([]);
+        return client.CancelAsync(request, Cancelled, cancellationToken);
+    }
+
+    private const string Completed = "completed";
+
+    private SubmitResult Submitted(string model, ProviderReply reply)
+    {
+        if (reply.IsSuccess)
+        {
+            return reply.Read(FalJson.Default.FalQueued) is { RequestId.Length: > 0 } queued
+                ? new SubmitResult.Accepted(queued.RequestId, JsonSerializer.Serialize(TokenOf(model, queued), FalJson.Default.FalToken))
+                : throw new ProviderProtocolException(provider, reply.Status, "no request_id");
+        }
+
+        var error = reply.Read(FalJson.Default.FalError);
+        var errorType = error?.ErrorType ?? reply.Header("X-Fal-Error-Type");
+        return ((int)reply.Status, errorType) switch
+        {
+            (422, _) => new SubmitResult.Refused(FalFailures.OfFindings(provider, error)),
+            (402 or 403, _) => new SubmitResult.Refused(Failures.OutOfQuota(provider)), // exhausted balance, locked user
+            (429, _) => new SubmitResult.NotNow($"{provider} is throttling.", reply.RetryAfter, Throttled: true),
+            (503, _) when FalFailures.IsFinal(reply) => new SubmitResult.Refused(Failures.ProviderFault(provider) with { Retryable = false }),
+            _ => CommonAnswers.Submit(provider, model, reply, errorType),
+        };
+    }
+
+    private PollResult Looked(ProviderReply reply, decimal cost)
+    {
+        if (!reply.IsSuccess)
+        {
+            return CommonAnswers.Poll(provider, reply, cost);
+        }
+
+        var queued = reply.Read(FalJson.Default.FalQueued);
+        return queued?.Status switch
+        {
+            "IN_QUEUE" => new PollResult.Waiting(null, queued.QueuePosition is { } position ? $"place {position + 1} in the provider's queue" : "in the provider's queue"),
+            "IN_PROGRESS" => new PollResult.Waiting(null, "being made"),
+            "COMPLETED" when queued.Error is { ValueKind: not JsonValueKind.Null and not JsonValueKind.Undefined } && queued.ErrorType is not null =>
+                new PollResult.Failed(FalFailures.OfType(provider, queued.ErrorType), 0),
+            "COMPLETED" => new PollResult.Waiting(1, Completed), // also when it failed: the result says why
+            var status => throw new ProviderProtocolException(provider, reply.Status, status),
+        };
+    }
+
+    private PollResult Ended(ProviderReply reply, decimal cost)
+    {
+        if (reply.IsSuccess)
+        {
+            return reply.Read(FalJson.Default.FalResult)?.Video?.Url is { Length: > 0 } address
+                ? new PollResult.Succeeded(new ClipSource.At(new Uri(address)))
+                : new PollResult.Failed(Failures.NoVideo(provider), cost);
+        }
+
+        var error = reply.Read(FalJson.Default.FalError);
+        var errorType = error?.ErrorType ?? reply.Header("X-Fal-Error-Type");
+        return ((int)reply.Status, errorType) switch
+        {
+            (400, _) when error?.Text?.Contains("still in progress", StringComparison.OrdinalIgnoreCase) == true => new PollResult.Waiting(1, "being finished"),
+            (422, _) => new PollResult.Failed(FalFailures.OfFindings(provider, error), 0),
+            (>= 500, not null) => new PollResult.Failed(FalFailures.OfType(provider, errorType), 0), // the job's own end, told with its status; not billed
+            _ => CommonAnswers.Poll(provider, reply, cost, errorType),
+        };
+    }
+
+    private CancelResult Cancelled(ProviderReply reply) => (reply.Read(FalJson.Default.FalCancelled)?.Status, (int)reply.Status) switch
+    {
+        ("OK", _) => new CancelResult.Stopped(0),
+        ("CANCELLATION_REQUESTED", _) => new CancelResult.Stopped(null), // it ran already; the model decides, so the estimate is kept
+        ("ALREADY_COMPLETED", _) or (_, 400) => new CancelResult.TooLate(),
+        _ => CommonAnswers.Cancel(provider, reply),
+    };
+
+    private FalToken TokenOf(string model, FalQueued queued)
+    {
+        // The queue's addresses hold owner and app only, not the whole model path.
+        var app = string.Join('/', model.Split('/').Take(2));
+        var request = $"{app}/requests/{queued.RequestId}";
+        return new FalToken(PathOf(queued.StatusUrl) ?? $"{request}/status", PathOf(queued.ResponseUrl) ?? request, PathOf(queued.CancelUrl) ?? $"{request}/cancel");
+    }
+
+    private string? PathOf(string? address) =>
+        Uri.TryCreate(address, UriKind.Absolute, out var uri) && (uri.Host == "queue.fal.run" || uri.Authority == options.BaseAddress.Authority) ? uri.AbsolutePath.TrimStart('/') : null;
+
+    private HttpRequestMessage Request(HttpMethod method, string path, ProviderKey key)
+    {
+        var request = new HttpRequestMessage(method, new Uri(options.BaseAddress, path));
+        request.Headers.Accept.ParseAdd("application/json");
+        request.Headers.Authorization = new AuthenticationHeaderValue("Key", key.Secret);
+        return request;
+    }
+}

@@ -1,0 +1,54 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace AdGenius.ProviderWorker.Providers.Fal;
+
+internal sealed record FalQueued
+{
+    public string? RequestId { get; init; }
+
+    public string? Status { get; init; }
+
+    public int? QueuePosition { get; init; }
+
+    public string? ResponseUrl { get; init; }
+
+    public string? StatusUrl { get; init; }
+
+    public string? CancelUrl { get; init; }
+
+    /// <summary>On a job that ended badly; text or an object.</summary>
+    public JsonElement? Error { get; init; }
+
+    public string? ErrorType { get; init; }
+}
+
+internal sealed record FalResult(FalFile? Video);
+
+internal sealed record FalFile(string? Url);
+
+/// <summary>Both shapes of an error: <c>detail</c> is a list of findings, or text beside an <c>error_type</c>.</summary>
+internal sealed record FalError(JsonElement? Detail, string? ErrorType)
+{
+    /// <summary>The types of the findings.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<string> Types => Detail is { ValueKind: JsonValueKind.Array } list
+        ? [.. list.EnumerateArray().Select(finding => finding.ValueKind == JsonValueKind.Object && finding.TryGetProperty("type", out var type) ? type.GetString() ?? "" : "")]
+        : [];
+
+    [JsonIgnore]
+    public string? Text => Detail is { ValueKind: JsonValueKind.String } text ? text.GetString() : null;
+}
+
+internal sealed record FalCancelled(string? Status);
+
+/// <summary>What the adapter remembers of a job: where to look, fetch and cancel, as paths on the queue's own host.</summary>
+internal sealed record FalToken(string Status, string Response, string Cancel);
+
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(FalQueued))]
+[JsonSerializable(typeof(FalResult))]
+[JsonSerializable(typeof(FalError))]
+[JsonSerializable(typeof(FalCancelled))]
+[JsonSerializable(typeof(FalToken))]
+internal sealed partial class FalJson : JsonSerializerContext;

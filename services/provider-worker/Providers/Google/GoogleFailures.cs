@@ -1,0 +1,56 @@
+using System.Text.Json;
+using AdGenius.Contracts;
+using AdGenius.ProviderWorker.Providers.Http;
+
+namespace AdGenius.ProviderWorker.Providers.Google;
+
+/// <summary>What Google's errors mean. They come as <c>{error:{}}</c> or <c>[{error:{}}]</c>, with a status word or a number.</summary>
+internal static class GoogleFailures
+{
+    /// <summary>The answer table of a submit.</summary>
+    public static SubmitResult Refused(string model, ProviderReply reply)
+    {
+        var error = ErrorOf(reply);
+        return ((int)reply.Status, error?.Status) switch
+        {
+            (400, _) when IsSafety(error?.Message) => new SubmitResult.Refused(Failures.Moderated("the request")),
+            (400, _) when error?.Message?.Contains("API key", StringComparison.OrdinalIgnoreCase) == true => new SubmitResult.Refused(Failures.KeyRejected(GoogleTraits.ModelId)),
+            (429, _) when error?.Message?.Contains("billing", StringComparison.OrdinalIgnoreCase) == true || error?.Message?.Contains("spend", StringComparison.OrdinalIgnoreCase) == true =>
+                new SubmitResult.Refused(Failures.OutOfQuota(GoogleTraits.ModelId)),
+            _ => CommonAnswers.Submit(GoogleTraits.ModelId, model, reply, error?.Status),
+        };
+    }
+
+    /// <summary>The error that a job ended with.</summary>
+    public static Failure Of(GoogleFault fault) => fault switch
+    {
+        _ when IsSafety(fault.Message) => Failures.Moderated("the request or its result"),
+        { Code: 3 or 400 } or { Status: "INVALID_ARGUMENT" } => Failures.Invalid(GoogleTraits.ModelId),
+        { Code: 5 or 404 } or { Status: "NOT_FOUND" } => Failures.Retired(GoogleTraits.ModelId, "the model"),
+        { Code: 7 or 16 or 401 or 403 } => Failures.KeyRejected(GoogleTraits.ModelId),
+        { Code: 8 or 429 } or { Status: "RESOURCE_EXHAUSTED" } => Failures.OutOfQuota(GoogleTraits.ModelId),
+        { Code: 1 or 499 } => new Failure { Code = FailureCode.Cancelled, Text = "The job was cancelled at the provider." },
+        _ => Failures.ProviderFault(GoogleTraits.ModelId),
+    };
+
+    /// <summary>The error in an answer, or null.</summary>
+    public static GoogleFault? ErrorOf(ProviderReply reply)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(reply.Body);
+            var root = document.RootElement;
+            root = root.ValueKind == JsonValueKind.Array && root.GetArrayLength() > 0 ? root[0] : root;
+            return root.ValueKind == JsonValueKind.Object && root.TryGetProperty("error", out var error) ? error.Deserialize(GoogleJson.Default.GoogleFault) : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Google says so in text only.</summary>
+    private static bool IsSafety(string? message) => message is not null
+        && (message.Contains("usage guidelines", StringComparison.OrdinalIgnoreCase) || message.Contains("safety", StringComparison.OrdinalIgnoreCase)
+            || message.Contains("Responsible AI", StringComparison.OrdinalIgnoreCase) || message.Contains("prohibited", StringComparison.OrdinalIgnoreCase));
+}

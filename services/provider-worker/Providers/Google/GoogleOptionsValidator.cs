@@ -1,0 +1,30 @@
+namespace AdGenius.ProviderWorker.Providers.Google;
+
+internal sealed class GoogleOptionsValidator() : ProviderOptionsValidator<GoogleOptions>(GoogleOptions.Section)
+{
+    protected override void Check(GoogleOptions options, List<string> faults)
+    {
+        var allowed = GoogleModel.All.Where(model => model.Surface == options.Surface).Select(model => model.Name).ToList();
+        if (options.Model is null || (!allowed.Contains(options.Model) && !GoogleModel.Retired.ContainsKey(options.Model)))
+        {
+            faults.Add($"{GoogleOptions.Section}:Model is '{options.Model}'; allowed for {options.Surface} are {string.Join(", ", allowed)}.");
+        }
+
+        if (options.Surface == GoogleSurface.Vertex && options.CredentialsFile is { } file)
+        {
+            if (!File.Exists(file))
+            {
+                faults.Add($"{GoogleOptions.Section}:CredentialsFile (or {GoogleOptions.CredentialsVariable}) names a file that is not there.");
+            }
+            else if (ServiceAccount.Load(file) is null)
+            {
+                faults.Add($"{GoogleOptions.Section}:CredentialsFile (or {GoogleOptions.CredentialsVariable}) is not a service account's key file.");
+            }
+        }
+
+        if (options.StorageUri is { } storage && !(storage.StartsWith("gs://", StringComparison.Ordinal) && storage.EndsWith('/')))
+        {
+            faults.Add($"{GoogleOptions.Section}:StorageUri must look like gs://bucket/folder/.");
+        }
+    }
+}

@@ -1,0 +1,44 @@
+using AdGenius.Contracts.Models;
+
+namespace AdGenius.ProviderWorker.Providers.Google;
+
+/// <summary>What both surfaces have in common.</summary>
+internal static class GoogleTraits
+{
+    public const string ModelId = "google_veo";
+
+    public static ProviderTraits Of(GoogleOptions options)
+    {
+        var vertex = options.Surface == GoogleSurface.Vertex;
+        var model = GoogleModel.All.FirstOrDefault(each => each.Name == options.Model) ?? GoogleModel.All[0];
+        var retired = options.Model is { } name && GoogleModel.Retired.TryGetValue(name, out var since) ? since : (DateOnly?)null;
+        var ready = vertex ? options.CredentialsFile is not null : options.Keys.Count > 0;
+        return new ProviderTraits
+        {
+            ModelId = ModelId,
+            Name = vertex ? "Google Veo on Vertex" : "Google Gemini Omni",
+            ResolvesTo = options.Model!,
+            State = retired is not null ? VideoModelState.Retired : ready ? VideoModelState.Available : VideoModelState.NoKey,
+            RetiredSince = retired,
+            Note = retired is { } date ? $"Google switched {options.Model} off on {date:yyyy-MM-dd}."
+                : ready ? (vertex ? null : "Veo is gone from the Gemini API; Gemini Omni replaces it. Veo itself runs on Vertex with a service account.")
+                : $"{ModelId} has no key: set the environment variable {GoogleOptions.KeyVariable} for Gemini Omni, or {GoogleOptions.CredentialsVariable} for Veo on Vertex.",
+            Lengths = vertex ? ClipLengths.Of(4, 6, 8) : ClipLengths.WholeSeconds(3, 10),
+            AspectRatios = ["16:9", "9:16"],
+            ShortSides = vertex ? [720, 1080] : [360, 720, 1080, 2160],
+            NegativePrompt = vertex,
+            Seed = vertex,
+            ImageInput = true,
+            ImageAsBytes = true,
+            MaximumPromptLength = 4_000,
+            Prices = options.PricePerSecond is { } own
+                ? PriceTable.Flat(own, GoogleModel.PriceDate, "configuration")
+                : new PriceTable { PerSecond = model.PricePerSecond, Date = GoogleModel.PriceDate, Source = GoogleModel.PriceSource },
+            PollInterval = options.PollInterval,
+            Deadline = options.Deadline,
+            MaximumConcurrent = options.MaximumConcurrent,
+            MaximumConcurrentPerKey = options.MaximumConcurrentPerKey,
+            CredentialHosts = vertex ? ["storage.googleapis.com"] : [options.BaseAddress.Authority],
+        };
+    }
+}

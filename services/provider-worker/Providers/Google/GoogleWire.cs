@@ -1,0 +1,105 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+
+namespace AdGenius.ProviderWorker.Providers.Google;
+
+internal sealed record GoogleFault
+{
+    public int? Code { get; init; }
+
+    public string? Status { get; init; }
+
+    public string? Message { get; init; }
+}
+
+internal sealed record VeoCreate(IReadOnlyList<VeoInstance> Instances, VeoParameters Parameters);
+
+internal sealed record VeoInstance(string Prompt, VeoImage? Image);
+
+internal sealed record VeoImage(string BytesBase64Encoded, string MimeType);
+
+internal sealed record VeoParameters
+{
+    public int SampleCount { get; init; } = 1;
+
+    public string? StorageUri { get; init; }
+
+    public required int DurationSeconds { get; init; }
+
+    public required long Seed { get; init; }
+
+    public required string AspectRatio { get; init; }
+
+    public required string Resolution { get; init; }
+
+    public string? PubsubTopic { get; init; }
+
+    public string? NegativePrompt { get; init; }
+
+    public required bool GenerateAudio { get; init; }
+}
+
+internal sealed record VeoLook(string OperationName);
+
+internal sealed record VeoOperation(string? Name, bool? Done, GoogleFault? Error, VeoResponse? Response);
+
+internal sealed record VeoResponse(IReadOnlyList<VeoVideo>? Videos, int? RaiMediaFilteredCount);
+
+internal sealed record VeoVideo(string? GcsUri, string? BytesBase64Encoded);
+
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(GoogleFault))]
+[JsonSerializable(typeof(VeoCreate))]
+[JsonSerializable(typeof(VeoLook))]
+[JsonSerializable(typeof(VeoOperation))]
+internal sealed partial class GoogleJson : JsonSerializerContext;
+
+internal sealed record OmniCreate
+{
+    public required string Model { get; init; }
+
+    /// <summary>The prompt, or a list of a picture and the prompt.</summary>
+    public required JsonNode Input { get; init; }
+
+    public bool Background { get; init; } = true;
+
+    public required OmniFormat ResponseFormat { get; init; }
+
+    public OmniWebhook? WebhookConfig { get; init; }
+}
+
+internal sealed record OmniFormat
+{
+    public string Type { get; init; } = "video";
+
+    public string Delivery { get; init; } = "uri";
+
+    public string? AspectRatio { get; init; }
+
+    public string? Resolution { get; init; }
+
+    public string? Duration { get; init; }
+}
+
+internal sealed record OmniWebhook(IReadOnlyList<string> Uris, IReadOnlyDictionary<string, string> UserMetadata);
+
+internal sealed record OmniInteraction
+{
+    public string? Id { get; init; }
+
+    public string? Status { get; init; }
+
+    public IReadOnlyList<OmniStep>? Steps { get; init; }
+
+    public GoogleFault? Error { get; init; }
+}
+
+internal sealed record OmniStep(string? Type, IReadOnlyList<OmniContent>? Content);
+
+internal sealed record OmniContent(string? Type, string? Uri, string? Data);
+
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(OmniCreate))]
+[JsonSerializable(typeof(OmniInteraction))]
+internal sealed partial class OmniJson : JsonSerializerContext;

@@ -1,0 +1,114 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using AdGenius.Contracts;
+using AdGenius.ProviderWorker.Providers.Http;
+using Microsoft.Extensions.Options;
+
+namespace AdGenius.ProviderWorker.Providers.Google;
+
+/// <summary>Gemini Omni through Interactions.</summary>
+internal sealed class OmniProvider(IOptions<GoogleOptions> options, [FromKeyedServices(GoogleTraits.ModelId)] ProviderClient client) : IVideoProvider
+{
+    private readonly GoogleOptions _options = options.Value;
+
+    /// <inheritdoc/>
+    public ProviderTraits Traits { get; } = GoogleTraits.Of(options.Value);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<ProviderKey> Keys => _options.Keys;
+
+    /// <inheritdoc/>
+    public decimal Estimate(ClipOrder order) => Traits.Prices.Of(order.DurationSeconds, order.ShortSide);
+
+    /// <inheritdoc/>
+    public Task<SubmitResult> SubmitAsync(ClipOrder order, ProviderKey key, CancellationToken cancellationToken)
+    {
+        var request = Request(HttpMethod.Post, "v1/interactions", key);
+        request.Content = JsonBody.Of(ToWire(order), OmniJson.Default.OmniCreate);
+        return client.SubmitAsync(request, Created, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<PollResult> PollAsync(ProviderJob job, CancellationToken cancellationToken) => client.PollAsync(
+        Request(HttpMethod.Get, $"v1/interactions/{Uri.EscapeDataString(job.Id)}?stream=false", job.Key), reply => Looked(reply, Estimate(job.Order)), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<CancelResult> CancelAsync(ProviderJob job, CancellationToken cancellationToken) => client.CancelAsync(
+        Request(HttpMethod.Post, $"v1/interactions/{Uri.EscapeDataString(job.Id)}/cancel", job.Key),
+        reply => reply.Status == System.Net.HttpStatusCode.BadRequest ? new CancelResult.TooLate() : CommonAnswers.Cancel(GoogleTraits.ModelId, reply),
+        cancellationToken);
+
+    /// <summary>Interactions cannot be listed.</summary>
+    public Task<ReconcileResult> ReconcileAsync(LostSubmit lost, CancellationToken cancellationToken) => Task.FromResult<ReconcileResult>(new ReconcileResult.CannotTell());
+
+    /// <inheritdoc/>
+    public Task AuthorizeAsync(HttpRequestMessage request, ProviderKey key, CancellationToken cancellationToken)
+    {
+        request.Headers.Add("x-goog-api-key", key.Secret);
+        return Task.CompletedTask;
+    }
+
+    private OmniCreate ToWire(ClipOrder order) => new()
+    {
+        Model = _options.Model!,
+        Input = order.Picture is { } picture
+            ? new JsonArray(
+                new JsonObject { ["type"] = "image", ["data"] = picture.ToBase64(), ["mime_type"] = picture.ContentType },
+                new JsonObject { ["type"] = "text", ["text"] = order.Prompt })
+            : JsonValue.Create(order.Prompt),
+        ResponseFormat = new OmniFormat
+        {
+            AspectRatio = order.Picture is null ? order.AspectRatio : null, // the picture's own shape counts
+            Resolution = order.ShortSide == 2160 ? "4k" : $"{order.ShortSide}p",
+            Duration = string.Create(CultureInfo.InvariantCulture, $"{order.DurationSeconds}s"),
+        },
+        WebhookConfig = order.CallbackUrl is { } callback
+            ? new OmniWebhook([callback.AbsoluteUri], new Dictionary<string, string> { ["job"] = order.SubmissionId.ToString("N") })
+            : null,
+    };
+
+    private SubmitResult Created(ProviderReply reply) => !reply.IsSuccess
+        ? GoogleFailures.Refused(Traits.ResolvesTo, reply)
+        : reply.Read(OmniJson.Default.OmniInteraction) is { Id.Length: > 0 } interaction
+            ? new SubmitResult.Accepted(interaction.Id)
+            : throw new ProviderProtocolException(GoogleTraits.ModelId, reply.Status, "no id");
+
+    private static PollResult Looked(ProviderReply reply, decimal estimate)
+    {
+        if (!reply.IsSuccess)
+        {
+            var fault = GoogleFailures.ErrorOf(reply);
+            return (int)reply.Status == 400 && fault?.Message?.Contains("interaction", StringComparison.OrdinalIgnoreCase) == true
+                ? new PollResult.Failed(Failures.Gone(GoogleTraits.ModelId), estimate) // an unknown id is a 400 here, not a 404
+                : CommonAnswers.Poll(GoogleTraits.ModelId, reply, estimate, fault?.Status);
+        }
+
+        var interaction = reply.Read(OmniJson.Default.OmniInteraction);
+        return interaction?.Status switch
+        {
+            "queued" => new PollResult.Waiting(null, "waiting at the provider"),
+            "in_progress" => new PollResult.Waiting(null, "being made"),
+            "completed" => VideoOf(interaction) switch
+            {
+                { Uri: { Length: > 0 } address } => new PollResult.Succeeded(new ClipSource.At(new Uri(address))),
+                { Data: { Length: > 0 } data } => new PollResult.Succeeded(new ClipSource.Inline(Convert.FromBase64String(data))),
+                _ => new PollResult.Failed(Failures.NoVideo(GoogleTraits.ModelId), 0), // a refusal looks like success with text only
+            },
+            "failed" or "incomplete" => new PollResult.Failed(interaction.Error is { } fault ? GoogleFailures.Of(fault) : Failures.ProviderFault(GoogleTraits.ModelId), 0),
+            "cancelled" => new PollResult.Failed(new Failure { Code = FailureCode.Cancelled, Text = "The job was cancelled at the provider." }, 0),
+            "budget_exceeded" => new PollResult.Failed(Failures.OutOfQuota(GoogleTraits.ModelId), 0),
+            var status => throw new ProviderProtocolException(GoogleTraits.ModelId, reply.Status, status), // requires_action, requires_continuation: never asked for
+        };
+    }
+
+    private static OmniContent? VideoOf(OmniInteraction interaction) =>
+        interaction.Steps?.Where(step => step.Type == "model_output").SelectMany(step => step.Content ?? []).FirstOrDefault(content => content.Type == "video");
+
+    private HttpRequestMessage Request(HttpMethod method, string path, ProviderKey key)
+    {
+        var request = new HttpRequestMessage(method, new Uri(_options.BaseAddress, path));
+        request.Headers.Accept.ParseAdd("application/json");
+        request.Headers.Add("x-goog-api-key", key.Secret);
+        return request;
+    }
+}

@@ -1,0 +1,135 @@
+using System.Net.Http.Headers;
+using AdGenius.ProviderWorker.Providers.Http;
+using Microsoft.Extensions.Options;
+
+namespace AdGenius.ProviderWorker.Providers.Google;
+
+/// <summary>Veo on Vertex.</summary>
+internal sealed class VeoProvider : IVideoProvider, IDisposable
+{
+    private readonly GoogleOptions _options;
+    private readonly ProviderClient _client;
+    private readonly ServiceAccount? _account;
+    private readonly GoogleTokens? _tokens;
+
+    public VeoProvider(IOptions<GoogleOptions> options, [FromKeyedServices(GoogleTraits.ModelId)] ProviderClient client, TimeProvider time)
+    {
+        _options = options.Value;
+        _client = client;
+        _account = _options.CredentialsFile is { } file ? ServiceAccount.Load(file) : null;
+        _tokens = _account is null ? null : new GoogleTokens(_account, client, time);
+        Traits = GoogleTraits.Of(_options);
+        Keys = _account is null ? [] : [new ProviderKey(_account.Email)]; // tells accounts apart; what is sent is a token
+    }
+
+    /// <inheritdoc/>
+    public ProviderTraits Traits { get; }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<ProviderKey> Keys { get; }
+
+    /// <inheritdoc/>
+    public decimal Estimate(ClipOrder order) => Traits.Prices.Of(order.DurationSeconds, order.ShortSide);
+
+    /// <inheritdoc/>
+    public async Task<SubmitResult> SubmitAsync(ClipOrder order, ProviderKey key, CancellationToken cancellationToken)
+    {
+        if (await RequestAsync(ModelPath + ":predictLongRunning", cancellationToken) is not { } request)
+        {
+            return new SubmitResult.NotNow("Google gives no access token for the service account.", null);
+        }
+
+        request.Content = JsonBody.Of(ToWire(order), GoogleJson.Default.VeoCreate);
+        return await _client.SubmitAsync(request, Created, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task<PollResult> PollAsync(ProviderJob job, CancellationToken cancellationToken)
+    {
+        var end = job.Id.IndexOf("/operations/", StringComparison.Ordinal);
+        var path = end > 0 ? $"v1beta1/{job.Id[..end]}" : ModelPath;
+        if (await RequestAsync(path + ":fetchPredictOperation", cancellationToken) is not { } request)
+        {
+            return new PollResult.Unreachable("Google gives no access token for the service account.", null);
+        }
+
+        request.Content = JsonBody.Of(new VeoLook(job.Id), GoogleJson.Default.VeoLook);
+        return await _client.PollAsync(request, reply => Looked(reply, Estimate(job.Order)), cancellationToken);
+    }
+
+    /// <summary>Vertex has no way to stop one.</summary>
+    public Task<CancelResult> CancelAsync(ProviderJob job, CancellationToken cancellationToken) => Task.FromResult<CancelResult>(new CancelResult.NotOffered());
+
+    /// <summary>Operations cannot be listed by what was asked.</summary>
+    public Task<ReconcileResult> ReconcileAsync(LostSubmit lost, CancellationToken cancellationToken) => Task.FromResult<ReconcileResult>(new ReconcileResult.CannotTell());
+
+    /// <inheritdoc/>
+    public async Task AuthorizeAsync(HttpRequestMessage request, ProviderKey key, CancellationToken cancellationToken)
+    {
+        if (_tokens is not null && await _tokens.GetAsync(cancellationToken) is { } token)
+        {
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _tokens?.Dispose();
+
+    private string ModelPath => $"v1beta1/projects/{_options.Project ?? _account?.Project}/locations/{_options.Location}/publishers/google/models/{_options.Model}";
+
+    private VeoCreate ToWire(ClipOrder order) => new(
+        [new VeoInstance(order.Prompt, order.Picture is { } picture ? new VeoImage(picture.ToBase64(), picture.ContentType) : null)],
+        new VeoParameters
+        {
+            StorageUri = _options.StorageUri,
+            DurationSeconds = (int)order.DurationSeconds,
+            Seed = order.Seed,
+            AspectRatio = order.AspectRatio,
+            Resolution = $"{order.ShortSide}p",
+            PubsubTopic = _options.PubsubTopic,
+            NegativePrompt = order.NegativePrompt,
+            GenerateAudio = _options.GenerateAudio,
+        });
+
+    private SubmitResult Created(ProviderReply reply) => !reply.IsSuccess
+        ? GoogleFailures.Refused(Traits.ResolvesTo, reply)
+        : reply.Read(GoogleJson.Default.VeoOperation) is { Name.Length: > 0 } operation
+            ? new SubmitResult.Accepted(operation.Name)
+            : throw new ProviderProtocolException(GoogleTraits.ModelId, reply.Status, "no name");
+
+    private static PollResult Looked(ProviderReply reply, decimal estimate)
+    {
+        if (!reply.IsSuccess)
+        {
+            return CommonAnswers.Poll(GoogleTraits.ModelId, reply, estimate, GoogleFailures.ErrorOf(reply)?.Status);
+        }
+
+        return reply.Read(GoogleJson.Default.VeoOperation) switch
+        {
+            null => throw new ProviderProtocolException(GoogleTraits.ModelId, reply.Status, "no operation"),
+            { Done: not true } => new PollResult.Waiting(null, "being made"),
+            { Error: { } fault } => new PollResult.Failed(GoogleFailures.Of(fault), 0),
+            { Response.Videos: [{ BytesBase64Encoded: { Length: > 0 } bytes }, ..] } => new PollResult.Succeeded(new ClipSource.Inline(Convert.FromBase64String(bytes))),
+            { Response.Videos: [{ GcsUri: { Length: > 0 } address }, ..] } => new PollResult.Succeeded(new ClipSource.At(AddressOf(address, reply))),
+            _ => new PollResult.Failed(Failures.NoVideo(GoogleTraits.ModelId), 0), // done, without an error and without a video: filtered, which is not billed
+        };
+    }
+
+    /// <summary><c>gs://bucket/path</c> as the address that serves its bytes.</summary>
+    private static Uri AddressOf(string storage, ProviderReply reply) =>
+        storage.StartsWith("gs://", StringComparison.Ordinal) && storage[5..].Split('/', 2) is [var bucket, var path]
+            ? new Uri($"https://storage.googleapis.com/storage/v1/b/{Uri.EscapeDataString(bucket)}/o/{Uri.EscapeDataString(path)}?alt=media")
+            : throw new ProviderProtocolException(GoogleTraits.ModelId, reply.Status, "gcsUri");
+
+    private async Task<HttpRequestMessage?> RequestAsync(string path, CancellationToken cancellationToken)
+    {
+        if (_tokens is null || await _tokens.GetAsync(cancellationToken) is not { } token)
+        {
+            return null;
+        }
+
+        var request = new HttpRequestMessage(HttpMethod.Post, new Uri(_options.BaseAddress, path));
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        return request;
+    }
+}

@@ -1,0 +1,98 @@
+using System.Globalization;
+using AdGenius.Contracts;
+using AdGenius.ProviderWorker.Providers.Http;
+using Microsoft.Extensions.Options;
+
+namespace AdGenius.ProviderWorker.Providers.Luma;
+
+/// <summary>Luma's current surface.</summary>
+internal sealed class LumaAgentsProvider(IOptions<LumaOptions> options, [FromKeyedServices(LumaTraits.ModelId)] ProviderClient client) : IVideoProvider
+{
+    private readonly LumaOptions _options = options.Value;
+
+    /// <inheritdoc/>
+    public ProviderTraits Traits { get; } = LumaTraits.Of(options.Value, ClipLengths.Of(5, 10), [540, 720, 1080]);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<ProviderKey> Keys => _options.Keys;
+
+    /// <inheritdoc/>
+    public decimal Estimate(ClipOrder order) => Traits.Prices.Of(order.DurationSeconds, order.ShortSide);
+
+    /// <inheritdoc/>
+    public Task<SubmitResult> SubmitAsync(ClipOrder order, ProviderKey key, CancellationToken cancellationToken)
+    {
+        var request = LumaTraits.Request(_options, HttpMethod.Post, "generations", key);
+        request.Content = JsonBody.Of(ToWire(order), LumaJson.Default.AgentsCreate);
+        return client.SubmitAsync(request, Created, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<PollResult> PollAsync(ProviderJob job, CancellationToken cancellationToken) => client.PollAsync(
+        LumaTraits.Request(_options, HttpMethod.Get, $"generations/{Uri.EscapeDataString(job.Id)}", job.Key), reply => Looked(reply, Estimate(job.Order)), cancellationToken);
+
+    /// <summary>There is no way to stop a generation.</summary>
+    public Task<CancelResult> CancelAsync(ProviderJob job, CancellationToken cancellationToken) => Task.FromResult<CancelResult>(new CancelResult.NotOffered());
+
+    /// <summary>There is no list of generations.</summary>
+    public Task<ReconcileResult> ReconcileAsync(LostSubmit lost, CancellationToken cancellationToken) => Task.FromResult<ReconcileResult>(new ReconcileResult.CannotTell());
+
+    /// <summary>Results are signed addresses.</summary>
+    public Task AuthorizeAsync(HttpRequestMessage request, ProviderKey key, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private AgentsCreate ToWire(ClipOrder order) => new()
+    {
+        Type = "video",
+        Model = _options.Model!,
+        Prompt = order.Prompt,
+        AspectRatio = order.Picture is null ? order.AspectRatio : null, // the picture's own shape counts
+        UserId = order.EndUser,
+        Video = new AgentsVideo
+        {
+            Resolution = $"{order.ShortSide}p",
+            Duration = string.Create(CultureInfo.InvariantCulture, $"{order.DurationSeconds}s"),
+            Loop = order.Picture is null ? false : null,
+            StartFrame = order.Picture switch
+            {
+                null => null,
+                { Address: { } address } => new AgentsFrame { Url = address.AbsoluteUri },
+                var picture => new AgentsFrame { Data = picture.ToBase64(), MediaType = picture.ContentType },
+            },
+        },
+    };
+
+    private SubmitResult Created(ProviderReply reply) => !reply.IsSuccess
+        ? LumaTraits.Refused(_options, reply)
+        : reply.Read(LumaJson.Default.AgentsGeneration) is { Id.Length: > 0 } created
+            ? new SubmitResult.Accepted(created.Id)
+            : throw new ProviderProtocolException(LumaTraits.ModelId, reply.Status, "no id");
+
+    private static PollResult Looked(ProviderReply reply, decimal estimate)
+    {
+        if (!reply.IsSuccess)
+        {
+            return CommonAnswers.Poll(LumaTraits.ModelId, reply, estimate);
+        }
+
+        var generation = reply.Read(LumaJson.Default.AgentsGeneration);
+        return generation?.State switch
+        {
+            "queued" => new PollResult.Waiting(null, "waiting at the provider"),
+            "processing" => new PollResult.Waiting(null, "being made"),
+            "completed" when generation.Output?.FirstOrDefault(output => output.Type is null or "video")?.Url is { Length: > 0 } address =>
+                new PollResult.Succeeded(new ClipSource.At(new Uri(address))),
+            "completed" => new PollResult.Failed(Failures.NoVideo(LumaTraits.ModelId), estimate),
+            "failed" => new PollResult.Failed(FailureOf(generation.FailureCode), 0),
+            var state => throw new ProviderProtocolException(LumaTraits.ModelId, reply.Status, state),
+        };
+    }
+
+    private static Failure FailureOf(string? code) => code switch
+    {
+        "content_moderated" => Failures.Moderated("the request"),
+        "budget_exhausted" => Failures.OutOfQuota(LumaTraits.ModelId),
+        "image_too_large" or "unsupported_format" or "corrupt_input" => Failures.Invalid(LumaTraits.ModelId, "sourceImage"),
+        "invalid_request" => Failures.Invalid(LumaTraits.ModelId),
+        _ => Failures.ProviderFault(LumaTraits.ModelId), // generation_failed, output_not_found, rate_limited, or no code
+    };
+}

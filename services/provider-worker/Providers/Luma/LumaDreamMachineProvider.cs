@@ -1,0 +1,115 @@
+using System.Globalization;
+using AdGenius.Contracts;
+using AdGenius.ProviderWorker.Providers.Http;
+using Microsoft.Extensions.Options;
+
+namespace AdGenius.ProviderWorker.Providers.Luma;
+
+/// <summary>Luma's older surface.</summary>
+internal sealed class LumaDreamMachineProvider(IOptions<LumaOptions> options, [FromKeyedServices(LumaTraits.ModelId)] ProviderClient client, TimeProvider time) : IVideoProvider
+{
+    private static readonly TimeSpan ListingDelay = TimeSpan.FromSeconds(30);
+
+    private readonly LumaOptions _options = options.Value;
+
+    /// <inheritdoc/>
+    public ProviderTraits Traits { get; } = LumaTraits.Of(options.Value, ClipLengths.Of(5, 9), [540, 720, 1080, 2160]);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<ProviderKey> Keys => _options.Keys;
+
+    /// <inheritdoc/>
+    public decimal Estimate(ClipOrder order) => Traits.Prices.Of(order.DurationSeconds, order.ShortSide);
+
+    /// <inheritdoc/>
+    public Task<SubmitResult> SubmitAsync(ClipOrder order, ProviderKey key, CancellationToken cancellationToken)
+    {
+        if (order.Picture is { Address: null })
+        {
+            return Task.FromResult<SubmitResult>(new SubmitResult.Refused(new Failure
+            {
+                Code = FailureCode.InvalidRequest,
+                Field = "sourceImage",
+                Text = "Dream Machine takes a sourceImage by its https address only.",
+            }));
+        }
+
+        var request = LumaTraits.Request(_options, HttpMethod.Post, "generations/video", key);
+        request.Content = JsonBody.Of(ToWire(order), LumaJson.Default.DreamCreate);
+        return client.SubmitAsync(request, Created, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<PollResult> PollAsync(ProviderJob job, CancellationToken cancellationToken) => client.PollAsync(
+        LumaTraits.Request(_options, HttpMethod.Get, $"generations/{Uri.EscapeDataString(job.Id)}", job.Key), reply => Looked(reply, Estimate(job.Order)), cancellationToken);
+
+    /// <summary>Deletes the generation. Whether that stops one that runs, and its charge, Luma does not say, so the estimate is kept.</summary>
+    public Task<CancelResult> CancelAsync(ProviderJob job, CancellationToken cancellationToken) => client.CancelAsync(
+        LumaTraits.Request(_options, HttpMethod.Delete, $"generations/{Uri.EscapeDataString(job.Id)}", job.Key), reply => CommonAnswers.Cancel(LumaTraits.ModelId, reply), cancellationToken);
+
+    /// <summary>Looks through the newest generations for the one that a lost submit began: by its callback's address, else by prompt and time.</summary>
+    public async Task<ReconcileResult> ReconcileAsync(LostSubmit lost, CancellationToken cancellationToken)
+    {
+        var answer = await client.SendAsync(LumaTraits.Request(_options, HttpMethod.Get, "generations?limit=100&offset=0", lost.Key), CallKind.Read, cancellationToken);
+        if (answer is not ProviderAnswer.Answered { Reply: { IsSuccess: true } reply } || reply.Read(LumaJson.Default.DreamList)?.Generations is not { } generations)
+        {
+            return new ReconcileResult.Unreachable("The list of generations cannot be read.", null);
+        }
+
+        var callback = lost.Order.CallbackUrl?.AbsoluteUri;
+        var ours = generations
+            .Where(generation => generation.Id is not null && !lost.KnownJobs.Contains(generation.Id))
+            .Where(generation => callback is not null
+                ? generation.Request?.CallbackUrl == callback
+                : generation.Request?.Prompt == lost.Order.Prompt && generation.CreatedAt >= lost.LeftAt.AddSeconds(-10))
+            .ToList();
+        return ours switch
+        {
+            [{ Id: { } id }] => new ReconcileResult.Found(id),
+            [] when time.GetUtcNow() < lost.LeftAt + ListingDelay => new ReconcileResult.Unreachable("It may not be listed yet.", TimeSpan.FromSeconds(10)),
+            [] => new ReconcileResult.NeverArrived(),
+            _ => new ReconcileResult.CannotTell(),
+        };
+    }
+
+    /// <summary>Results are public addresses.</summary>
+    public Task AuthorizeAsync(HttpRequestMessage request, ProviderKey key, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private DreamCreate ToWire(ClipOrder order) => new()
+    {
+        Model = _options.Model!,
+        Prompt = order.Prompt,
+        AspectRatio = order.AspectRatio,
+        Duration = string.Create(CultureInfo.InvariantCulture, $"{order.DurationSeconds}s"),
+        Resolution = order.ShortSide == 2160 ? "4k" : $"{order.ShortSide}p",
+        Loop = false,
+        Keyframes = order.Picture?.Address is { } address ? new DreamKeyframes(new DreamFrame("image", address.AbsoluteUri)) : null,
+        CallbackUrl = order.CallbackUrl?.AbsoluteUri,
+    };
+
+    private SubmitResult Created(ProviderReply reply) => !reply.IsSuccess
+        ? LumaTraits.Refused(_options, reply)
+        : reply.Read(LumaJson.Default.DreamGeneration) is { Id.Length: > 0 } created
+            ? new SubmitResult.Accepted(created.Id)
+            : throw new ProviderProtocolException(LumaTraits.ModelId, reply.Status, "no id");
+
+    private static PollResult Looked(ProviderReply reply, decimal estimate)
+    {
+        if (!reply.IsSuccess)
+        {
+            return CommonAnswers.Poll(LumaTraits.ModelId, reply, estimate);
+        }
+
+        var generation = reply.Read(LumaJson.Default.DreamGeneration);
+        return generation?.State switch
+        {
+            "queued" => new PollResult.Waiting(null, "waiting at the provider"),
+            "dreaming" => new PollResult.Waiting(null, "being made"),
+            "completed" when generation.Assets?.Video is { Length: > 0 } address => new PollResult.Succeeded(new ClipSource.At(new Uri(address))),
+            "completed" => new PollResult.Failed(Failures.NoVideo(LumaTraits.ModelId), estimate),
+            "failed" when LumaTraits.IsModeration(generation.FailureReason) => new PollResult.Failed(Failures.Moderated("the request"), 0),
+            "failed" => new PollResult.Failed(Failures.ProviderFault(LumaTraits.ModelId), 0),
+            var state => throw new ProviderProtocolException(LumaTraits.ModelId, reply.Status, state),
+        };
+    }
+}

@@ -1,0 +1,25 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace AdGenius.ProviderWorker.Providers.OpenAi;
+
+/// <summary>The <c>/v1/videos</c> protocol. OpenAI's own service has ended; vLLM-Omni, SGLang, LiteLLM and others speak it.</summary>
+internal sealed class OpenAiVideoOptions : ProviderOptions
+{
+    public const string Section = "Providers:OpenAiVideos";
+
+    public const string KeyVariable = "OPENAI_API_KEY";
+
+    /// <summary>The host whose service has ended.</summary>
+    public const string EndedHost = "api.openai.com";
+
+    public OpenAiVideoOptions() => BaseAddress = new Uri($"https://{EndedHost}/v1/");
+
+    /// <summary>The model's name at the server.</summary>
+    [Required]
+    public string Model { get; set; } = "sora-2";
+
+    /// <summary>The lengths the server makes, in whole seconds, separated by commas.</summary>
+    [Required]
+    [RegularExpression(@"^\d{1,3}(,\d{1,3})*$", ErrorMessage = "Providers:OpenAiVideos:Seconds must be whole seconds separated by commas, such as 4,8,12.")]
+    public string Seconds { get; set; } = "4,8,12";
+}

@@ -1,0 +1,202 @@
+using System.Globalization;
+using System.Net.Http.Headers;
+using AdGenius.Contracts;
+using AdGenius.Contracts.Models;
+using AdGenius.ProviderWorker.Providers.Http;
+using Microsoft.Extensions.Options;
+
+namespace AdGenius.ProviderWorker.Providers.OpenAi;
+
+/// <summary>Any server that speaks <c>/v1/videos</c>.</summary>
+internal sealed class OpenAiVideoProvider : IVideoProvider
+{
+    public const string ModelId = "openai_shorts";
+
+    private static readonly DateOnly EndedOn = new(2026, 9, 24);
+    private static readonly TimeSpan ListingDelay = TimeSpan.FromSeconds(30);
+
+    private readonly OpenAiVideoOptions _options;
+    private readonly ProviderClient _client;
+    private readonly TimeProvider _time;
+
+    public OpenAiVideoProvider(IOptions<OpenAiVideoOptions> options, [FromKeyedServices(ModelId)] ProviderClient client, TimeProvider time)
+    {
+        _options = options.Value;
+        _client = client;
+        _time = time;
+        var ended = _options.BaseAddress.Host == OpenAiVideoOptions.EndedHost;
+        Traits = new ProviderTraits
+        {
+            ModelId = ModelId,
+            Name = "OpenAI-compatible videos",
+            ResolvesTo = _options.Model,
+            State = ended ? VideoModelState.Retired : VideoModelState.Available,
+            RetiredSince = ended ? EndedOn : null,
+            Note = ended
+                ? $"OpenAI ended its video API on {EndedOn:yyyy-MM-dd}; set {OpenAiVideoOptions.Section}:BaseAddress to a server that still speaks /v1/videos."
+                : null,
+            Lengths = ClipLengths.Of([.. _options.Seconds.Split(',').Select(seconds => double.Parse(seconds, CultureInfo.InvariantCulture)).Order()]),
+            AspectRatios = ["16:9", "9:16"],
+            ShortSides = [720, 1024],
+            ImageInput = true,
+            ImageAsBytes = true,
+            MaximumPromptLength = 4_000,
+            Prices = PriceTable.Flat(_options.PricePerSecond ?? (ended ? 0.10m : 0), EndedOn, ended ? "developers.openai.com sora-2 (historic)" : "configuration"),
+            PollInterval = _options.PollInterval,
+            Deadline = _options.Deadline,
+            MaximumConcurrent = _options.MaximumConcurrent,
+            MaximumConcurrentPerKey = _options.MaximumConcurrentPerKey,
+            CredentialHosts = [_options.BaseAddress.Authority],
+        };
+    }
+
+    /// <inheritdoc/>
+    public ProviderTraits Traits { get; }
+
+    /// <summary>A server of one's own may do without a key.</summary>
+    public IReadOnlyList<ProviderKey> Keys => _options.Keys.Count > 0 ? _options.Keys : [ProviderKey.None];
+
+    /// <inheritdoc/>
+    public decimal Estimate(ClipOrder order) => Traits.Prices.Of(order.DurationSeconds, order.ShortSide);
+
+    /// <inheritdoc/>
+    public Task<SubmitResult> SubmitAsync(ClipOrder order, ProviderKey key, CancellationToken cancellationToken)
+    {
+        var request = Request(HttpMethod.Post, "videos", key);
+        var form = new FormBody()
+            .Field("model", _options.Model)
+            .Field("prompt", order.Prompt)
+            .Field("seconds", SecondsOf(order))
+            .Field("size", SizeOf(order));
+        if (order.Picture is { Bytes: { } bytes } picture)
+        {
+            form.File("input_reference", $"ref.{picture.ContentType.Split('/')[^1]}", picture.ContentType, bytes);
+        }
+
+        request.Content = form;
+        return _client.SubmitAsync(request, Created, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<PollResult> PollAsync(ProviderJob job, CancellationToken cancellationToken) =>
+        _client.PollAsync(Request(HttpMethod.Get, $"videos/{Uri.EscapeDataString(job.Id)}", job.Key), reply => Looked(reply, job), cancellationToken);
+
+    /// <summary>The protocol can delete finished videos only.</summary>
+    public Task<CancelResult> CancelAsync(ProviderJob job, CancellationToken cancellationToken) => Task.FromResult<CancelResult>(new CancelResult.NotOffered());
+
+    /// <summary>Looks through the newest videos for the one that a lost submit began.</summary>
+    public async Task<ReconcileResult> ReconcileAsync(LostSubmit lost, CancellationToken cancellationToken)
+    {
+        var answer = await _client.SendAsync(Request(HttpMethod.Get, "videos?limit=100&order=desc", lost.Key), CallKind.Read, cancellationToken);
+        if (answer is ProviderAnswer.Answered { Reply.Status: System.Net.HttpStatusCode.NotFound or System.Net.HttpStatusCode.MethodNotAllowed })
+        {
+            return new ReconcileResult.CannotTell(); // not every compatible server lists
+        }
+
+        if (answer is not ProviderAnswer.Answered { Reply: { IsSuccess: true } reply } || reply.Read(OpenAiVideoJson.Default.OpenAiVideoList)?.Data is not { } videos)
+        {
+            return new ReconcileResult.Unreachable("The list of videos cannot be read.", null);
+        }
+
+        var since = lost.LeftAt.AddSeconds(-10).ToUnixTimeSeconds();
+        var ours = videos
+            .Where(video => video.Id is not null && !lost.KnownJobs.Contains(video.Id) && video.CreatedAt >= since
+                && video.Prompt == lost.Order.Prompt && video.Seconds == SecondsOf(lost.Order) && video.Size == SizeOf(lost.Order))
+            .ToList();
+        return ours switch
+        {
+            [{ Id: { } id }] => new ReconcileResult.Found(id),
+            [] when _time.GetUtcNow() < lost.LeftAt + ListingDelay => new ReconcileResult.Unreachable("It may not be listed yet.", TimeSpan.FromSeconds(10)),
+            [] => new ReconcileResult.NeverArrived(),
+            _ => new ReconcileResult.CannotTell(),
+        };
+    }
+
+    /// <inheritdoc/>
+    public Task AuthorizeAsync(HttpRequestMessage request, ProviderKey key, CancellationToken cancellationToken)
+    {
+        request.Headers.Accept.ParseAdd("application/binary");
+        Authorize(request, key);
+        return Task.CompletedTask;
+    }
+
+    private static SubmitResult Created(ProviderReply reply)
+    {
+        if (reply.IsSuccess)
+        {
+            return reply.Read(OpenAiVideoJson.Default.OpenAiVideo) is { Id.Length: > 0 } created
+                ? new SubmitResult.Accepted(created.Id)
+                : throw new ProviderProtocolException(ModelId, reply.Status, "no id");
+        }
+
+        var fault = reply.Read(OpenAiVideoJson.Default.OpenAiError)?.Error;
+        return ((int)reply.Status, fault?.Code) switch
+        {
+            (_, "moderation_blocked" or "content_policy_violation" or "sentinel_block") => new SubmitResult.Refused(Failures.Moderated("the request")),
+            (_, "insufficient_quota" or "billing_hard_limit_reached" or "billing_not_active") => new SubmitResult.Refused(Failures.OutOfQuota(ModelId)),
+            (400 or 404, "model_not_found") => new SubmitResult.Refused(Failures.Retired(ModelId, "the model")),
+            (400 or 422, _) => new SubmitResult.Refused(Failures.Invalid(ModelId, fault?.Param switch
+            {
+                "seconds" => "durationSeconds",
+                "size" => "aspectRatio",
+                "input_reference" => "sourceImage",
+                "prompt" => "prompt",
+                _ => null,
+            })),
+            _ => CommonAnswers.Submit(ModelId, "the model", reply, fault?.Code),
+        };
+    }
+
+    private PollResult Looked(ProviderReply reply, ProviderJob job)
+    {
+        var estimate = Estimate(job.Order);
+        if (!reply.IsSuccess)
+        {
+            return CommonAnswers.Poll(ModelId, reply, estimate);
+        }
+
+        var video = reply.Read(OpenAiVideoJson.Default.OpenAiVideo);
+        return video?.Status switch
+        {
+            "queued" => new PollResult.Waiting(null, "waiting at the provider"),
+            "in_progress" => new PollResult.Waiting(video.Progress / 100, "being made"),
+            "completed" => new PollResult.Succeeded(new ClipSource.At(new Uri(_options.BaseAddress, $"videos/{Uri.EscapeDataString(job.Id)}/content"))),
+            "failed" => new PollResult.Failed(FailureOf(video.Error?.Code), 0),
+            var status => throw new ProviderProtocolException(ModelId, reply.Status, status),
+        };
+    }
+
+    private static Failure FailureOf(string? code) => code switch
+    {
+        "moderation_blocked" or "content_policy_violation" or "sentinel_block" => Failures.Moderated("the request or its result"),
+        "insufficient_quota" or "billing_hard_limit_reached" => Failures.OutOfQuota(ModelId),
+        "invalid_request" or "invalid_request_error" => Failures.Invalid(ModelId),
+        _ => Failures.ProviderFault(ModelId),
+    };
+
+    private static string SecondsOf(ClipOrder order) => order.DurationSeconds.ToString(CultureInfo.InvariantCulture);
+
+    private static string SizeOf(ClipOrder order) => (order.ShortSide, order.AspectRatio) switch
+    {
+        (720, "16:9") => "1280x720",
+        (720, _) => "720x1280",
+        (_, "16:9") => "1792x1024",
+        _ => "1024x1792",
+    };
+
+    private HttpRequestMessage Request(HttpMethod method, string path, ProviderKey key)
+    {
+        var request = new HttpRequestMessage(method, new Uri(_options.BaseAddress, path));
+        request.Headers.Accept.ParseAdd("application/json");
+        Authorize(request, key);
+        return request;
+    }
+
+    private static void Authorize(HttpRequestMessage request, ProviderKey key)
+    {
+        if (key.Secret.Length > 0)
+        {
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key.Secret);
+        }
+    }
+}

@@ -1,0 +1,25 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace AdGenius.ProviderWorker.Providers.Runway;
+
+/// <summary>Runway's developer API.</summary>
+internal sealed class RunwayOptions : ProviderOptions
+{
+    public const string Section = "Providers:Runway";
+
+    public const string KeyVariable = "RUNWAYML_API_SECRET";
+
+    public RunwayOptions()
+    {
+        BaseAddress = new Uri("https://api.dev.runwayml.com/"); // ".dev" is the production host
+        MaximumConcurrent = MaximumConcurrentPerKey = 20;       // more is held by Runway as THROTTLED, so this only bounds our own rows
+    }
+
+    /// <summary>The model for prompts alone.</summary>
+    [Required]
+    public string Model { get; set; } = "gen4.5";
+
+    /// <summary>The model for prompts with a picture.</summary>
+    [Required]
+    public string ImageModel { get; set; } = "gen4.5";
+}

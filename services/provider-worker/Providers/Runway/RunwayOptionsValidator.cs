@@ -1,0 +1,24 @@
+namespace AdGenius.ProviderWorker.Providers.Runway;
+
+internal sealed class RunwayOptionsValidator() : ProviderOptionsValidator<RunwayOptions>(RunwayOptions.Section)
+{
+    protected override void Check(RunwayOptions options, List<string> faults)
+    {
+        if (RunwayModel.Find(options.Model) is not { TextToVideo: true })
+        {
+            faults.Add($"{RunwayOptions.Section}:Model is '{options.Model}'; allowed are {Names(RunwayModel.All.Where(model => model.TextToVideo))}.");
+        }
+
+        if (RunwayModel.Find(options.ImageModel) is null)
+        {
+            faults.Add($"{RunwayOptions.Section}:ImageModel is '{options.ImageModel}'; allowed are {Names(RunwayModel.All)}.");
+        }
+
+        if (options.PollInterval < TimeSpan.FromSeconds(5) && !options.BaseAddress.IsLoopback)
+        {
+            faults.Add($"{RunwayOptions.Section}:PollInterval is {options.PollInterval}; Runway asks for no more than one look every 5 seconds.");
+        }
+    }
+
+    private static string Names(IEnumerable<RunwayModel> models) => string.Join(", ", models.Select(model => model.Name));
+}

@@ -1,0 +1,150 @@
+using System.Net.Http.Headers;
+using AdGenius.Contracts;
+using AdGenius.ProviderWorker.Providers.Http;
+using Microsoft.Extensions.Options;
+
+namespace AdGenius.ProviderWorker.Providers.Runway;
+
+/// <summary>Runway. The seed's <c>gen3</c> is retired; the id resolves to the model that replaced it.</summary>
+internal sealed class RunwayProvider : IVideoProvider
+{
+    public const string ModelId = "runway_gen3";
+
+    private readonly RunwayOptions _options;
+    private readonly ProviderClient _client;
+    private readonly RunwayModel _text;
+    private readonly RunwayModel _image;
+
+    public RunwayProvider(IOptions<RunwayOptions> options, [FromKeyedServices(ModelId)] ProviderClient client)
+    {
+        _options = options.Value;
+        _client = client;
+        _text = RunwayModel.Find(_options.Model) ?? RunwayModel.All[0];
+        _image = RunwayModel.Find(_options.ImageModel) ?? RunwayModel.All[0];
+        var (state, note) = ProviderState.OfKeys(ModelId, _options, RunwayOptions.KeyVariable, "Gen-3 is retired at Runway.");
+        Traits = new ProviderTraits
+        {
+            ModelId = ModelId,
+            Name = "Runway",
+            ResolvesTo = _text.Name,
+            State = state,
+            Note = note,
+            Lengths = _text.Lengths,
+            AspectRatios = ["16:9", "9:16"],
+            ImageAspectRatios = ["16:9", "9:16", "1:1"],
+            ShortSides = [720],
+            NegativePrompt = _text.NegativePrompt,
+            Seed = true,
+            ImageInput = true,
+            MaximumPromptLength = 1_000,
+            Prices = PriceTable.Flat(_options.PricePerSecond ?? (Math.Max(_text.CreditsPerSecond, _image.CreditsPerSecond) / 100), RunwayModel.PriceDate, RunwayModel.PriceSource),
+            PollInterval = _options.PollInterval,
+            Deadline = _options.Deadline,
+            MaximumConcurrent = _options.MaximumConcurrent,
+            MaximumConcurrentPerKey = _options.MaximumConcurrentPerKey,
+        };
+    }
+
+    /// <inheritdoc/>
+    public ProviderTraits Traits { get; }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<ProviderKey> Keys => _options.Keys;
+
+    /// <inheritdoc/>
+    public decimal Estimate(ClipOrder order) => Traits.Prices.Of(order.DurationSeconds, order.ShortSide);
+
+    /// <inheritdoc/>
+    public Task<SubmitResult> SubmitAsync(ClipOrder order, ProviderKey key, CancellationToken cancellationToken)
+    {
+        var request = Request(HttpMethod.Post, order.Picture is null ? "v1/text_to_video" : "v1/image_to_video", key);
+        request.Content = JsonBody.Of(ToWire(order), RunwayJson.Default.RunwayCreate);
+        return _client.SubmitAsync(request, Created, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<PollResult> PollAsync(ProviderJob job, CancellationToken cancellationToken) =>
+        _client.PollAsync(Request(HttpMethod.Get, $"v1/tasks/{Uri.EscapeDataString(job.Id)}", job.Key), reply => Looked(reply, Estimate(job.Order)), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<CancelResult> CancelAsync(ProviderJob job, CancellationToken cancellationToken)
+    {
+        var request = Request(HttpMethod.Delete, $"v1/tasks/{Uri.EscapeDataString(job.Id)}", job.Key);
+        request.Headers.Accept.Clear();
+        request.Headers.Accept.ParseAdd("*/*");
+        return _client.CancelAsync(request, reply => CommonAnswers.Cancel(ModelId, reply), cancellationToken);
+    }
+
+    /// <summary>Runway cannot list tasks.</summary>
+    public Task<ReconcileResult> ReconcileAsync(LostSubmit lost, CancellationToken cancellationToken) => Task.FromResult<ReconcileResult>(new ReconcileResult.CannotTell());
+
+    /// <summary>Results are signed addresses of a CDN.</summary>
+    public Task AuthorizeAsync(HttpRequestMessage request, ProviderKey key, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private RunwayCreate ToWire(ClipOrder order)
+    {
+        var model = order.Picture is null ? _text : _image;
+        return new RunwayCreate
+        {
+            Model = model.Name,
+            PromptImage = order.Picture is { } picture ? [new RunwayImage(picture.ToUri(), "first")] : null,
+            PromptText = order.Prompt,
+            NegativePrompt = model.NegativePrompt ? order.NegativePrompt : null,
+            Ratio = order.AspectRatio switch
+            {
+                "16:9" => "1280:720",
+                "9:16" => "720:1280",
+                "1:1" => "960:960",
+                _ => throw new ArgumentException($"{order.AspectRatio} is not a shape of {ModelId}.", nameof(order)),
+            },
+            Duration = (int)model.Lengths.Nearest(order.DurationSeconds),
+            Seed = order.Seed,
+        };
+    }
+
+    private static SubmitResult Created(ProviderReply reply) => reply.IsSuccess
+        ? reply.Read(RunwayJson.Default.RunwayCreated) is { Id.Length: > 0 } created
+            ? new SubmitResult.Accepted(created.Id, Estimate: created.EstimatedCost?.Credits / 100)
+            : throw new ProviderProtocolException(ModelId, reply.Status, "no id")
+        : CommonAnswers.Submit(ModelId, "the model", reply);
+
+    private static PollResult Looked(ProviderReply reply, decimal estimate)
+    {
+        if (!reply.IsSuccess)
+        {
+            return CommonAnswers.Poll(ModelId, reply, estimate);
+        }
+
+        var task = reply.Read(RunwayJson.Default.RunwayTask);
+        var cost = task?.Cost?.Credits / 100;
+        return task?.Status switch
+        {
+            "PENDING" => new PollResult.Waiting(null, "waiting at the provider"),
+            "THROTTLED" => new PollResult.Waiting(null, "held by the provider's own limit"), // accepted and stored: no error
+            "RUNNING" => new PollResult.Waiting(task.Progress, "being made"),
+            "SUCCEEDED" when task.Output is [{ } address, ..] => new PollResult.Succeeded(new ClipSource.At(new Uri(address)), cost),
+            "SUCCEEDED" => new PollResult.Failed(Failures.NoVideo(ModelId), cost ?? estimate),
+            "FAILED" => Failed(task.FailureCode, cost, estimate),
+            "CANCELLED" => new PollResult.Failed(new Failure { Code = FailureCode.Cancelled, Text = "The task was cancelled at the provider." }, cost ?? 0),
+            var status => throw new ProviderProtocolException(ModelId, reply.Status, status),
+        };
+    }
+
+    private static PollResult.Failed Failed(string? code, decimal? cost, decimal estimate) => code switch
+    {
+        not null when code.StartsWith("SAFETY.INPUT", StringComparison.Ordinal) || code.StartsWith("INPUT_PREPROCESSING.SAFETY", StringComparison.Ordinal) =>
+            new PollResult.Failed(Failures.Moderated("the request"), cost ?? estimate), // moderated input is not refunded
+        not null when code.StartsWith("SAFETY", StringComparison.Ordinal) => new PollResult.Failed(Failures.Moderated("the result"), cost ?? 0),
+        not null when code.StartsWith("ASSET.INVALID", StringComparison.Ordinal) => new PollResult.Failed(Failures.Invalid(ModelId, "sourceImage"), cost ?? 0),
+        _ => new PollResult.Failed(Failures.ProviderFault(ModelId), cost ?? 0), // INTERNAL.*, THIRD_PARTY.UNAVAILABLE, or no code
+    };
+
+    private HttpRequestMessage Request(HttpMethod method, string path, ProviderKey key)
+    {
+        var request = new HttpRequestMessage(method, new Uri(_options.BaseAddress, path));
+        request.Headers.Accept.ParseAdd("application/json");
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key.Secret);
+        request.Headers.Add("X-Runway-Version", "2024-11-06");
+        return request;
+    }
+}

@@ -1,0 +1,48 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace AdGenius.ProviderWorker.Providers.Runway;
+
+internal sealed record RunwayCreate
+{
+    public required string Model { get; init; }
+
+    public IReadOnlyList<RunwayImage>? PromptImage { get; init; }
+
+    public required string PromptText { get; init; }
+
+    public string? NegativePrompt { get; init; }
+
+    public required string Ratio { get; init; }
+
+    public required int Duration { get; init; }
+
+    public long? Seed { get; init; }
+}
+
+internal sealed record RunwayImage(string Uri, string Position);
+
+internal sealed record RunwayCreated(string? Id, RunwayCredits? EstimatedCost);
+
+internal sealed record RunwayCredits(decimal? Credits);
+
+internal sealed record RunwayTask
+{
+    public string? Id { get; init; }
+
+    public string? Status { get; init; }
+
+    public double? Progress { get; init; }
+
+    public RunwayCredits? Cost { get; init; }
+
+    public IReadOnlyList<string>? Output { get; init; }
+
+    public string? FailureCode { get; init; }
+}
+
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(RunwayCreate))]
+[JsonSerializable(typeof(RunwayCreated))]
+[JsonSerializable(typeof(RunwayTask))]
+internal sealed partial class RunwayJson : JsonSerializerContext;

@@ -1,0 +1,22 @@
+using System.ComponentModel.DataAnnotations;
+using AdGenius.ProviderWorker.Providers.Fal;
+
+namespace AdGenius.ProviderWorker.Providers.Stability;
+
+/// <summary>Stability: a picture from its own API, set in motion by our workers; or Stable Video Diffusion where fal still hosts it.</summary>
+internal sealed class StabilityOptions : FalOptions
+{
+    public const string Section = "Providers:Stability";
+
+    public new const string KeyVariable = "STABILITY_API_KEY";
+
+    public StabilityOptions() => BaseAddress = null!; // follows from Route
+
+    /// <summary>Which way.</summary>
+    public StabilityRoute Route { get; set; } = StabilityRoute.Picture;
+
+    /// <summary>The picture model: <c>core</c>, <c>ultra</c> or <c>sd3</c>.</summary>
+    [Required]
+    [AllowedValues("core", "ultra", "sd3", ErrorMessage = "Providers:Stability:PictureModel must be core, ultra or sd3.")]
+    public string PictureModel { get; set; } = "core";
+}

@@ -1,0 +1,3 @@
+namespace AdGenius.ProviderWorker.Providers.Stability;
+
+internal sealed class StabilityOptionsValidator() : ProviderOptionsValidator<StabilityOptions>(StabilityOptions.Section);

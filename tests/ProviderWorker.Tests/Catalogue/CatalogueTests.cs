@@ -1,0 +1,113 @@
+using AdGenius.Contracts;
+using AdGenius.Contracts.Clips;
+using AdGenius.Contracts.Models;
+using AdGenius.Contracts.Videos;
+using AdGenius.ProviderWorker.Catalogue;
+using AdGenius.ProviderWorker.Tests.Kit;
+using AdGenius.VideoRequests;
+
+namespace AdGenius.ProviderWorker.Tests.Catalogue;
+
+public sealed class CatalogueTests
+{
+    private static readonly Dictionary<string, string?> AllKeys = new()
+    {
+        ["RUNWAYML_API_SECRET"] = "k",
+        ["FAL_KEY"] = "k",
+        ["STABILITY_API_KEY"] = "k",
+        ["LUMA_AGENTS_API_KEY"] = "k",
+        ["GEMINI_API_KEY"] = "k",
+        ["OPENAI_API_KEY"] = "k",
+    };
+
+    [Theory]
+    [InlineData("runway_gen3", "RUNWAYML_API_SECRET")]
+    [InlineData("pika_v2", "FAL_KEY")]
+    [InlineData("stability_svd", "STABILITY_API_KEY")]
+    [InlineData("luma_dream", "LUMA_AGENTS_API_KEY")]
+    [InlineData("google_veo", "GEMINI_API_KEY")]
+    public async Task Without_a_key_an_order_fails_in_one_line_that_names_the_variable(string model, string variable)
+    {
+        await using var worker = await WorkerHost.StartAsync();
+        var order = Orders.Clip(model, seconds: 5);
+        await worker.OrderAsync(order);
+
+        var answer = await worker.Answers.WaitAsync<ClipFailed>(clip => clip.TakeId == order.TakeId);
+
+        Assert.Equal(FailureCode.ProviderUnavailable, answer.Failure.Code);
+        Assert.Contains(variable, answer.Failure.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', answer.Failure.Text);
+        Assert.Equal(0, answer.Cost);
+    }
+
+    [Fact]
+    public async Task OpenAis_own_service_is_retired_and_says_since_when()
+    {
+        await using var bench = new ProviderBench(AllKeys);
+        var row = new ProviderCatalogue([bench["openai_shorts"]]).List().Single();
+
+        Assert.Equal(VideoModelState.Retired, row.State);
+        Assert.Equal(new DateOnly(2026, 9, 24), row.RetiredSince);
+        Assert.Contains("BaseAddress", row.Note, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Every_cloud_id_of_the_catalogue_is_here_and_says_what_it_costs_since_when()
+    {
+        await using var bench = new ProviderBench(AllKeys);
+        var rows = new ProviderCatalogue(ModelIds.All.Where(id => id is not (ModelIds.Local or "sandbox")).Select(id => bench[id])).List();
+
+        Assert.Equal(6, rows.Count);
+        Assert.All(rows, row =>
+        {
+            Assert.NotNull(row.PriceDate);
+            Assert.NotEmpty(row.PriceSource!);
+            Assert.NotEmpty(row.AspectRatios);
+            Assert.NotEmpty(row.Sizes);
+            Assert.True(row.DurationsSeconds is not null || row.MaximumDurationSeconds > 0);
+        });
+        Assert.Equal("gen4.5", rows.Single(row => row.Id == "runway_gen3").ResolvesTo);
+    }
+
+    [Theory]
+    [InlineData("pika_v2", 6, "16:9", "durationSeconds", "5")]
+    [InlineData("luma_dream", 9, "16:9", "durationSeconds", "10")]
+    [InlineData("runway_gen3", 5, "4:5", "aspectRatio", "9:16")]
+    [InlineData("google_veo", 5, "1:1", "aspectRatio", "16:9")]
+    public async Task What_a_model_cannot_make_is_refused_with_the_nearest_it_can(string model, double seconds, string aspect, string field, string nearest)
+    {
+        await using var bench = new ProviderBench(AllKeys);
+
+        var plan = ClipPlanner.Plan(Orders.Clip(model, seconds: seconds, aspect: aspect), bench[model].Traits, Guid.NewGuid(), null);
+
+        var refused = Assert.IsType<ClipPlan.Refused>(plan);
+        Assert.Equal(field, refused.Failure.Field);
+        Assert.EndsWith($"the nearest is {nearest}.", refused.Failure.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task When_the_job_allows_it_the_nearest_is_taken_and_said()
+    {
+        await using var bench = new ProviderBench(AllKeys);
+
+        var plan = ClipPlanner.Plan(
+            Orders.Clip("pika_v2", seconds: 6, aspect: "4:5", quality: Quality.Premium, allowNearest: true), bench["pika_v2"].Traits, Guid.NewGuid(), null);
+
+        var ready = Assert.IsType<ClipPlan.Ready>(plan);
+        Assert.Equal((5, "4:5", 1080), (ready.Order.DurationSeconds, ready.Order.AspectRatio, ready.Order.ShortSide));
+        Assert.Equal(2, ready.Adjustments.Count);
+    }
+
+    [Fact]
+    public async Task A_prompt_that_is_too_long_is_shortened_at_a_sentence_and_said()
+    {
+        await using var bench = new ProviderBench(AllKeys);
+        var prompt = string.Concat(Enumerable.Repeat("A paper boat sails in the rain. ", 100));
+
+        var ready = Assert.IsType<ClipPlan.Ready>(ClipPlanner.Plan(Orders.Clip("runway_gen3", prompt, 5), bench["runway_gen3"].Traits, Guid.NewGuid(), null));
+
+        Assert.True(ready.Order.Prompt.Length <= 1000);
+        Assert.EndsWith(".", ready.Order.Prompt, StringComparison.Ordinal);
+        Assert.Contains(ready.Adjustments, adjustment => adjustment.Contains("shortened", StringComparison.Ordinal));
+    }
+}
