@@ -1,4 +1,3 @@
 using AdGenius.Cli;
-using AdGenius.Hosting;
 
-return await AdGeniusHost.RunAsync(args, EmbeddedFleet.Modules);
+return await CommandLine.RunAsync(args);

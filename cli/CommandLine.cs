@@ -1,0 +1,53 @@
+using System.CommandLine;
+using AdGenius.Cli.Commands;
+using AdGenius.Cli.Output;
+
+namespace AdGenius.Cli;
+
+/// <summary>The command <c>adgenius</c>: its verbs, and what every one of them does with bad input, a stop signal and a fault.</summary>
+internal static class CommandLine
+{
+    /// <summary>Runs one command line and returns the exit code (see <see cref="ExitCodes"/>).</summary>
+    public static async Task<int> RunAsync(string[] args)
+    {
+        var parsed = Create().Parse(args);
+        if (parsed.Errors.Count > 0)
+        {
+            var wantsJson = args.Contains("--json");
+            await Report.ErrorsAsync([.. parsed.Errors.Select(error => error.Message)], wantsJson);
+            await Console.Error.WriteLineAsync($"Try: adgenius {parsed.CommandResult.Command.Name switch { "adgenius" => "", var name => name + " " }}--help");
+            return ExitCodes.BadInput;
+        }
+
+        using var stop = new StopSignal();
+        try
+        {
+            // The stop signals are ours: a job is cancelled first, then the process ends.
+            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, stop.Token);
+        }
+        catch (OperationCanceledException) when (stop.Token.IsCancellationRequested)
+        {
+            return ExitCodes.Interrupted;
+        }
+        catch (CommandException fault)
+        {
+            await Report.ErrorsAsync([fault.Message], args.Contains("--json"));
+            return fault.ExitCode;
+        }
+    }
+
+    internal static RootCommand Create()
+    {
+        var root = new RootCommand("Turns a prompt into a finished ad video.");
+        root.Options.Add(GlobalOptions.Server);
+        root.Options.Add(GlobalOptions.Verbose);
+        root.Subcommands.Add(new GenerateCommand());
+        root.Subcommands.Add(new UpCommand());
+        root.Subcommands.Add(new ModelsCommand());
+        root.Subcommands.Add(new ListCommand());
+        root.Subcommands.Add(new WatchCommand());
+        root.Subcommands.Add(new CancelCommand());
+        root.Subcommands.Add(new DoctorCommand());
+        return root;
+    }
+}

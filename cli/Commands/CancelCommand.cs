@@ -1,0 +1,41 @@
+using System.CommandLine;
+using AdGenius.Cli.Fleet;
+
+namespace AdGenius.Cli.Commands;
+
+/// <summary><c>adgenius cancel ID</c>.</summary>
+internal sealed class CancelCommand : Command
+{
+    private readonly Argument<Guid> _id = JobArguments.Id();
+    private readonly Option<string> _tenant = JobArguments.Tenant();
+    private readonly Option<string?> _reason = new("--reason") { Description = "Why, for the history." };
+
+    public CancelCommand()
+        : base("cancel", "Stops a job, in whatever state it is.")
+    {
+        Arguments.Add(_id);
+        Options.Add(_tenant);
+        Options.Add(_reason);
+        SetAction(async (parsed, cancellationToken) =>
+        {
+            var (id, tenant) = (parsed.GetValue(_id), parsed.GetValue(_tenant)!);
+            await using var session = await FleetSession.OpenAsync(
+                parsed.GetValue(GlobalOptions.Server), parsed.GetValue(GlobalOptions.Verbose), cancellationToken);
+            var job = await session.CallAsync(client => client.ReadAsync(tenant, id, cancellationToken), cancellationToken);
+            if (job.IsEnded)
+            {
+                Console.WriteLine($"Job {id} had ended before: {job.State}.");
+                return ExitCodes.Failed;
+            }
+
+            await session.CallAsync(client => client.RemoveAsync(tenant, id, parsed.GetValue(_reason) ?? "adgenius cancel", cancellationToken), cancellationToken);
+            await foreach (var state in session.WatchAsync(tenant, id, cancellationToken))
+            {
+                job = state;
+            }
+
+            Console.WriteLine(job.State == "Cancelled" ? $"Cancelled job {id}." : $"Job {id} ended first: {job.State}.");
+            return job.State == "Cancelled" ? ExitCodes.Done : ExitCodes.Failed;
+        });
+    }
+}

@@ -1,0 +1,42 @@
+using System.Text;
+
+namespace AdGenius.Cli.Commands;
+
+/// <summary>A creative id from the prompt's first words, fit for a file name.</summary>
+internal static class CreativeName
+{
+    private const int MostLetters = 40;
+
+    public static string Of(string? prompt)
+    {
+        var name = new StringBuilder();
+        foreach (var letter in prompt ?? "")
+        {
+            if (char.IsAsciiLetterOrDigit(letter))
+            {
+                name.Append(char.ToLowerInvariant(letter));
+            }
+            else if (letter is '.' or '\n' && name.Length > 0)
+            {
+                break;
+            }
+            else if (name.Length > 0 && name[^1] != '-')
+            {
+                if (name.Length > MostLetters - 10)
+                {
+                    break;
+                }
+
+                name.Append('-');
+            }
+
+            if (name.Length == MostLetters)
+            {
+                break;
+            }
+        }
+
+        var words = name.ToString().Trim('-');
+        return words.Length == 0 ? "creative" : words;
+    }
+}

@@ -1,0 +1,86 @@
+using System.CommandLine;
+using AdGenius.Contracts.Videos;
+
+namespace AdGenius.Cli.Commands;
+
+/// <summary><c>adgenius generate PROMPT</c>.</summary>
+internal sealed class GenerateCommand : Command
+{
+    private readonly Argument<string?> _prompt = new("PROMPT") { Description = "What to show, in words.", Arity = ArgumentArity.ZeroOrOne };
+    private readonly Option<string[]> _scene = new("--scene") { Description = "One scene; repeat for several.", AllowMultipleArgumentsPerToken = false };
+    private readonly Option<string?> _model = new("--model") { Description = "A model id; see 'adgenius models'. Default local." };
+    private readonly Option<double?> _duration = Values.Number("--duration", "Length in seconds, 1 to 600. Default: what the prompt says, else 6.", " of seconds from 1 to 600");
+    private readonly Option<Quality?> _quality = Values.Choice<Quality>("--quality", "Picture size (480, 720, 1080 or 2160 pixels on the short side).");
+    private readonly Option<string?> _aspect = new("--aspect") { Description = "16:9, 9:16, 1:1 or 4:5." };
+    private readonly Option<long?> _fps = Values.Whole("--fps", "Frames per second, 1 to 60. Default 24.");
+    private readonly Option<Transition?> _transition = Values.Choice<Transition>("--transition", "How scenes join.");
+    private readonly Option<Motion?> _motion = Values.Choice<Motion>("--motion", "What moves in locally made videos.");
+    private readonly Option<long?> _variations = Values.Whole("--variations", "How many takes, 1 to 12. Default 1.");
+    private readonly Option<string> _tenant = new("--tenant") { Description = "The tenant.", DefaultValueFactory = _ => "demo" };
+    private readonly Option<string?> _creative = new("--creative") { Description = "The creative's id. Default: from the prompt's words." };
+    private readonly Option<long?> _seed = Values.Whole("--seed", "Seed of the first take, 0 to 4294967295.");
+    private readonly Option<string?> _style = new("--style") { Description = "A style, such as cinematic or watercolor." };
+    private readonly Option<string?> _negative = new("--negative-prompt") { Description = "What not to show." };
+    private readonly Option<string?> _sourceImage = new("--source-image") { Description = "A picture to start from: an https address." };
+    private readonly Option<Fallback?> _fallback = Values.Choice<Fallback>("--fallback", "What may be done when the model cannot.");
+    private readonly Option<bool> _nearest = new("--allow-nearest") { Description = "Take a length or shape the model cannot make to the nearest it can." };
+    private readonly Option<double?> _maxCost = Values.Number("--max-cost", "The most the job may cost, in US dollars.");
+    private readonly Option<bool> _noAi = new("--no-ai") { Description = "Draw placeholder pictures; no model and no provider is asked." };
+    private readonly Option<string?> _requestId = new("--request-id") { Description = "Your id of this request; the same id again gives the same video." };
+    private readonly Option<FileInfo?> _out = new("--out", "-o") { Description = "The file to write. Default: CREATIVE-ITERATION.mp4 here. With several takes a number is added." };
+    private readonly Option<bool> _json = new("--json") { Description = "Print one JSON document and nothing else on standard output." };
+
+    public GenerateCommand()
+        : base("generate", "Makes a video of a prompt.")
+    {
+        Arguments.Add(_prompt);
+        Option[] options =
+        [
+            _scene, _model, _duration, _quality, _aspect, _fps, _transition, _motion, _variations, _tenant, _creative, _seed, _style, _negative,
+            _sourceImage, _fallback, _nearest, _maxCost, _noAi, _requestId, _out, _json,
+        ];
+        foreach (var option in options)
+        {
+            Options.Add(option);
+        }
+
+        SetAction((parsed, cancellationToken) => new GenerateRun(
+            ToRequest(parsed),
+            parsed.GetValue(_out),
+            parsed.GetValue(_json),
+            parsed.GetValue(GlobalOptions.Server),
+            parsed.GetValue(GlobalOptions.Verbose)).RunAsync(cancellationToken));
+    }
+
+    private GenerateVideo ToRequest(ParseResult parsed)
+    {
+        var prompt = parsed.GetValue(_prompt);
+        var scenes = parsed.GetValue(_scene) is { Length: > 0 } given ? given : null;
+        return new GenerateVideo
+        {
+            RequestId = parsed.GetValue(_requestId) ?? Guid.CreateVersion7().ToString(),
+            TenantName = parsed.GetValue(_tenant)!,
+            CreativeId = parsed.GetValue(_creative) ?? CreativeName.Of(prompt ?? scenes?[0]),
+            Prompt = prompt,
+            Scenes = scenes,
+            Model = parsed.GetValue(_model),
+            DurationSeconds = parsed.GetValue(_duration),
+            Quality = parsed.GetValue(_quality),
+            AspectRatio = parsed.GetValue(_aspect),
+            FramesPerSecond = Small(parsed.GetValue(_fps)),
+            Transition = parsed.GetValue(_transition),
+            Motion = parsed.GetValue(_motion),
+            Variations = Small(parsed.GetValue(_variations)),
+            Seed = parsed.GetValue(_seed),
+            Style = parsed.GetValue(_style),
+            NegativePrompt = parsed.GetValue(_negative),
+            SourceImage = parsed.GetValue(_sourceImage),
+            Fallback = parsed.GetValue(_fallback),
+            AllowNearest = parsed.GetValue(_nearest) ? true : null,
+            MaxCost = parsed.GetValue(_maxCost) is { } cost ? (decimal)Math.Clamp(cost, -1, 1e9) : null,
+            UseAiGeneration = parsed.GetValue(_noAi) ? false : null,
+        };
+    }
+
+    private static int? Small(long? value) => value is { } number ? (int)Math.Clamp(number, int.MinValue, int.MaxValue) : null;
+}

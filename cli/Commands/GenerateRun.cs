@@ -1,0 +1,66 @@
+using AdGenius.Cli.Fleet;
+using AdGenius.Cli.Output;
+using AdGenius.Contracts.Videos;
+using AdGenius.Gateway.Videos;
+using AdGenius.VideoRequests;
+
+namespace AdGenius.Cli.Commands;
+
+/// <summary>One <c>generate</c>: checks the input, submits, shows progress, fetches the files. A stop signal cancels the job.</summary>
+internal sealed class GenerateRun(GenerateVideo request, FileInfo? output, bool json, Uri? server, bool verbose)
+{
+    private static readonly TimeSpan CancelWait = TimeSpan.FromSeconds(20);
+
+    public async Task<int> RunAsync(CancellationToken cancellationToken)
+    {
+        var faults = VideoRequestRules.Check(request, ModelIds.All);
+        if (faults.Count > 0)
+        {
+            await Report.ErrorsAsync([.. faults.Select(fault => fault.Text)], json);
+            return ExitCodes.BadInput;
+        }
+
+        var files = OutputFiles.Prepare(output, request.Variations ?? 1);
+        await using var session = await FleetSession.OpenAsync(server, verbose, cancellationToken);
+        var job = await session.CallAsync(client => client.SubmitAsync(request, cancellationToken), cancellationToken);
+        var progress = JobProgress.Create(json);
+        try
+        {
+            job = await progress.FollowAsync(job, () => session.WatchAsync(request.TenantName, job.Id, cancellationToken), cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            await CancelAsync(session, job);
+            return ExitCodes.Interrupted;
+        }
+
+        var fetched = await files.FetchAsync(session, job, cancellationToken);
+        await Report.JobAsync(job, fetched, json);
+        return fetched.Count > 0 ? ExitCodes.Done : ExitCodes.Failed;
+    }
+
+    private async Task CancelAsync(FleetSession session, VideoJob job)
+    {
+        await Console.Error.WriteLineAsync("Stopping: the job is being cancelled …");
+        using var patience = new CancellationTokenSource(CancelWait);
+        try
+        {
+            job = await session.CallAsync(client => client.RemoveAsync(request.TenantName, job.Id, "Ctrl-C", patience.Token), patience.Token);
+            await foreach (var state in session.WatchAsync(request.TenantName, job.Id, patience.Token))
+            {
+                job = state;
+            }
+
+            await Console.Error.WriteLineAsync(job.State == "Cancelled" ? $"Cancelled job {job.Id}." : $"Job {job.Id} had ended before: {job.State}.");
+        }
+        catch (OperationCanceledException)
+        {
+            await Console.Error.WriteLineAsync($"Job {job.Id} did not confirm within {CancelWait.TotalSeconds:0} s; see: adgenius watch {job.Id} --tenant {request.TenantName}");
+        }
+
+        if (json)
+        {
+            await Report.JobAsync(job, Report.NoFiles, json);
+        }
+    }
+}

@@ -1,0 +1,17 @@
+using System.CommandLine;
+
+namespace AdGenius.Cli.Commands;
+
+/// <summary>How a command names a job.</summary>
+internal static class JobArguments
+{
+    public static Argument<Guid> Id() => new("ID")
+    {
+        Description = "The job's id, as 'adgenius list' shows it.",
+        CustomParser = result => Guid.TryParse(result.Tokens[0].Value, out var id)
+            ? id
+            : Values.Fault<Guid>(result, $"ID is '{result.Tokens[0].Value}'; it must be a job's id, as 'adgenius list' shows it."),
+    };
+
+    public static Option<string> Tenant() => new("--tenant") { Description = "The tenant.", DefaultValueFactory = _ => "demo" };
+}

@@ -1,0 +1,54 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using AdGenius.Cli.Fleet;
+using AdGenius.Gateway;
+using Spectre.Console;
+
+namespace AdGenius.Cli.Commands;
+
+/// <summary><c>adgenius list</c>: a tenant's jobs, newest first.</summary>
+internal sealed class ListCommand : Command
+{
+    private readonly Option<string> _tenant = new("--tenant") { Description = "The tenant.", DefaultValueFactory = _ => "demo" };
+    private readonly Option<long?> _limit = Values.Whole("--limit", "How many, 1 to 100. Default 20.");
+    private readonly Option<bool> _json = new("--json") { Description = "Print JSON." };
+
+    public ListCommand()
+        : base("list", "Lists a tenant's jobs, newest first.")
+    {
+        Options.Add(_tenant);
+        Options.Add(_limit);
+        Options.Add(_json);
+        SetAction(async (parsed, cancellationToken) =>
+        {
+            await using var session = await FleetSession.OpenAsync(
+                parsed.GetValue(GlobalOptions.Server), parsed.GetValue(GlobalOptions.Verbose), cancellationToken);
+            var page = await session.CallAsync(
+                client => client.ListAsync(parsed.GetValue(_tenant)!, parsed.GetValue(_limit) ?? 20, cancellationToken), cancellationToken);
+            if (parsed.GetValue(_json))
+            {
+                Console.WriteLine(JsonSerializer.Serialize(page.Items, GatewayJson.Options));
+                return ExitCodes.Done;
+            }
+
+            var table = new Table().Border(TableBorder.Simple).AddColumns("job", "state", "creative", "takes", "cost", "accepted (UTC)", "reason");
+            foreach (var job in page.Items)
+            {
+                table.AddRow(new[]
+                {
+                    job.Id.ToString(),
+                    job.State,
+                    job.Creative,
+                    $"{job.Takes.Count(take => take.Status == Contracts.Videos.TakeStatus.Stored)} of {job.Takes.Count}",
+                    "$" + job.Cost.ToString("0.00", CultureInfo.InvariantCulture),
+                    job.AcceptedAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture),
+                    job.Failure?.Text ?? job.CancelReason ?? "",
+                }.Select(Markup.Escape).ToArray());
+            }
+
+            AnsiConsole.Write(table);
+            return ExitCodes.Done;
+        });
+    }
+}

@@ -1,0 +1,61 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using AdGenius.Cli.Fleet;
+using AdGenius.Contracts.Models;
+using AdGenius.Gateway;
+using Spectre.Console;
+
+namespace AdGenius.Cli.Commands;
+
+/// <summary><c>adgenius models</c>: what can be asked for here, and in what state it is.</summary>
+internal sealed class ModelsCommand : Command
+{
+    private readonly Option<bool> _json = new("--json") { Description = "Print JSON." };
+
+    public ModelsCommand()
+        : base("models", "Lists the models: what each id stands for today, and whether it can be used.")
+    {
+        Options.Add(_json);
+        SetAction(async (parsed, cancellationToken) =>
+        {
+            await using var session = await FleetSession.OpenAsync(
+                parsed.GetValue(GlobalOptions.Server), parsed.GetValue(GlobalOptions.Verbose), cancellationToken);
+            var models = await session.CallAsync(client => client.ModelsAsync(cancellationToken), cancellationToken);
+            if (parsed.GetValue(_json))
+            {
+                Console.WriteLine(JsonSerializer.Serialize(models, GatewayJson.Options));
+                return ExitCodes.Done;
+            }
+
+            var table = new Table().Border(TableBorder.Simple).AddColumns("id", "is today", "state", "seconds", "shapes", "price/s", "note");
+            foreach (var model in models)
+            {
+                table.AddRow(new[] { model.Id, model.ResolvesTo, StateOf(model), SecondsOf(model), string.Join(' ', model.AspectRatios), PriceOf(model), model.Note ?? "" }
+                    .Select(Markup.Escape).ToArray());
+            }
+
+            AnsiConsole.Write(table);
+            return ExitCodes.Done;
+        });
+    }
+
+    private static string StateOf(VideoModel model) => model.State switch
+    {
+        VideoModelState.Available => "available",
+        VideoModelState.NoKey => "no key",
+        VideoModelState.Retired => model.RetiredSince is { } since ? $"retired {since:yyyy-MM-dd}" : "retired",
+        _ => "not ready",
+    };
+
+    private static string SecondsOf(VideoModel model) => model.DurationsSeconds is { Count: > 0 } some
+        ? string.Join(' ', some.Select(seconds => seconds.ToString(CultureInfo.InvariantCulture)))
+        : string.Create(CultureInfo.InvariantCulture, $"{model.MinimumDurationSeconds}-{model.MaximumDurationSeconds}");
+
+    private static string PriceOf(VideoModel model) => model.PricePerSecond switch
+    {
+        null => "?",
+        0 => "free",
+        { } price => "$" + price.ToString("0.###", CultureInfo.InvariantCulture),
+    };
+}

@@ -1,0 +1,39 @@
+using System.CommandLine;
+using AdGenius.Cli.Fleet;
+
+namespace AdGenius.Cli.Commands;
+
+/// <summary><c>adgenius up</c>: everything in one process until it is told to stop.</summary>
+internal sealed class UpCommand : Command
+{
+    private readonly Option<int> _port = new("--port")
+    {
+        Description = "The port of the gateway; 0 picks a free one.",
+        DefaultValueFactory = _ => 8080,
+        CustomParser = result => int.TryParse(result.Tokens[0].Value, out var port) && port is >= 0 and <= 65535
+            ? port
+            : Values.Fault<int>(result, $"--port is '{result.Tokens[0].Value}'; it must be 0 to 65535."),
+    };
+
+    private readonly Option<string> _host = new("--host") { Description = "The address to listen on.", DefaultValueFactory = _ => "127.0.0.1" };
+
+    public UpCommand()
+        : base("up", "Runs the gateway and every worker in one process.")
+    {
+        Options.Add(_port);
+        Options.Add(_host);
+        SetAction(async (parsed, cancellationToken) =>
+        {
+            var lease = HomeLock.TryTake() ?? throw new CommandException(
+                ExitCodes.Failed, $"Another adgenius process already runs with {HomePaths.Home}; set ADGENIUS_HOME to run a second one.");
+            await using var fleet = await EmbeddedFleet.StartAsync(
+                lease, $"http://{parsed.GetValue(_host)}:{parsed.GetValue(_port)}", logToConsole: true, cancellationToken);
+            Console.WriteLine($"AdGenius is up: {fleet.Address}");
+            Console.WriteLine($"  OpenAPI  {new Uri(fleet.Address, "openapi/v1.json")}");
+            Console.WriteLine($"  state    {HomePaths.Home}");
+            Console.WriteLine("Ctrl-C stops it; open jobs go on at the next start.");
+            await fleet.WaitForStopAsync(cancellationToken);
+            return ExitCodes.Done;
+        });
+    }
+}

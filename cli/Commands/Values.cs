@@ -1,0 +1,48 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+
+namespace AdGenius.Cli.Commands;
+
+/// <summary>Reads option values with an error that names the option and what is allowed.</summary>
+internal static class Values
+{
+    public static Option<double?> Number(string name, string description, string unit = "") => new(name)
+    {
+        Description = description,
+        CustomParser = result => double.TryParse(result.Tokens[0].Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : Fault<double?>(result, $"{name} is '{result.Tokens[0].Value}'; it must be a number{unit}."),
+    };
+
+    public static Option<long?> Whole(string name, string description) => new(name)
+    {
+        Description = description,
+        CustomParser = result => long.TryParse(result.Tokens[0].Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : Fault<long?>(result, $"{name} is '{result.Tokens[0].Value}'; it must be a whole number."),
+    };
+
+    /// <summary>One of an enumeration's names, in any case, with or without dashes: <c>fade-through-black</c>.</summary>
+    public static Option<T?> Choice<T>(string name, string description)
+        where T : struct, Enum => new(name)
+        {
+            Description = $"{description} One of {string.Join(", ", Names<T>())}.",
+            HelpName = "NAME",
+            CustomParser = result => Enum.GetValues<T>().Where(value => Kebab(value.ToString()).Replace("-", "", StringComparison.Ordinal)
+                    .Equals(result.Tokens[0].Value.Replace("-", "", StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase)).Cast<T?>().FirstOrDefault()
+                ?? Fault<T?>(result, $"{name} is '{result.Tokens[0].Value}'; allowed are {string.Join(", ", Names<T>())}."),
+        };
+
+    public static T Fault<T>(ArgumentResult result, string message)
+    {
+        result.AddError(message);
+        return default!;
+    }
+
+    private static IEnumerable<string> Names<T>()
+        where T : struct, Enum => Enum.GetNames<T>().Select(Kebab);
+
+    private static string Kebab(string name) =>
+        string.Concat(name.Select((letter, index) => index > 0 && char.IsUpper(letter) ? $"-{char.ToLowerInvariant(letter)}" : $"{char.ToLowerInvariant(letter)}"));
+}

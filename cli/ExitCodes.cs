@@ -1,0 +1,17 @@
+namespace AdGenius.Cli;
+
+/// <summary>What the exit code says.</summary>
+internal static class ExitCodes
+{
+    /// <summary>Made, or done.</summary>
+    public const int Done = 0;
+
+    /// <summary>Failed.</summary>
+    public const int Failed = 1;
+
+    /// <summary>Bad input; nothing was begun.</summary>
+    public const int BadInput = 2;
+
+    /// <summary>Stopped by Ctrl-C or SIGTERM (128 + SIGINT, as shells have it); the job was cancelled.</summary>
+    public const int Interrupted = 130;
+}

@@ -1,0 +1,110 @@
+using System.Text.Json;
+using AdGenius.FrameWorker;
+using AdGenius.Gateway;
+using AdGenius.Hosting;
+using AdGenius.Orchestrator;
+using AdGenius.PromptWorker;
+using AdGenius.ProviderWorker;
+using AdGenius.StorageWorker;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+
+namespace AdGenius.Cli.Fleet;
+
+/// <summary>Every service in this process: the embedded default. The code is the fleet's own; only configuration differs.</summary>
+internal sealed class EmbeddedFleet : IAsyncDisposable
+{
+    private readonly WebApplication _application;
+    private readonly HomeLock _lease;
+
+    private EmbeddedFleet(WebApplication application, HomeLock lease, Uri address)
+    {
+        _application = application;
+        _lease = lease;
+        Address = address;
+    }
+
+    /// <summary>Where the gateway listens.</summary>
+    public Uri Address { get; }
+
+    /// <summary>The services.</summary>
+    internal static ServiceModule[] Modules =>
+    [
+        OrchestratorService.Module,
+        PromptWorkerService.Module,
+        ProviderWorkerService.Module,
+        FrameWorkerService.Module,
+        StorageWorkerService.Module,
+        GatewayService.Module,
+    ];
+
+    /// <summary>Starts all services; open jobs of earlier processes go on.</summary>
+    /// <param name="lease">The home folder's lock, which the fleet keeps until it is disposed.</param>
+    /// <param name="url">Where to listen; port 0 picks a free one.</param>
+    /// <param name="logToConsole">Print the log; else it goes to a file in the home folder.</param>
+    /// <param name="cancellationToken">Stops the start.</param>
+    public static async Task<EmbeddedFleet> StartAsync(HomeLock lease, string url, bool logToConsole, CancellationToken cancellationToken)
+    {
+        WebApplication? application = null;
+        try
+        {
+            var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+            builder.WebHost.UseUrls(url);
+            builder.Logging.ClearProviders();
+            if (logToConsole)
+            {
+                builder.Logging.AddSimpleConsole(console =>
+                {
+                    console.SingleLine = true;
+                    console.TimestampFormat = "HH:mm:ss ";
+                    console.UseUtcTimestamp = true;
+                });
+                builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+            }
+            else
+            {
+                builder.Logging.AddProvider(new FileLoggerProvider(HomePaths.Log));
+            }
+
+            builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("MassTransit", LogLevel.Warning).AddFilter("System.Net.Http", LogLevel.Warning);
+            application = AdGeniusHost.Build(builder, Modules);
+            await application.StartAsync(cancellationToken);
+            var address = new Uri(application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+            await File.WriteAllTextAsync(HomePaths.Server, JsonSerializer.Serialize(new { address, processId = Environment.ProcessId }), cancellationToken);
+            return new EmbeddedFleet(application, lease, address);
+        }
+        catch (Exception fault)
+        {
+            if (application is not null)
+            {
+                await application.DisposeAsync();
+            }
+
+            lease.Dispose();
+            if (fault is IOException { InnerException: Microsoft.AspNetCore.Connections.AddressInUseException })
+            {
+                throw new CommandException(ExitCodes.Failed, $"{url} is in use by another program; choose a port with --port.", fault);
+            }
+
+            throw;
+        }
+    }
+
+    /// <summary>Waits until the process is told to stop.</summary>
+    public async Task WaitForStopAsync(CancellationToken cancellationToken)
+    {
+        var stopping = _application.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, stopping);
+        var stopped = new TaskCompletionSource();
+        await using var registration = either.Token.Register(stopped.SetResult);
+        await stopped.Task;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        File.Delete(HomePaths.Server);
+        await _application.StopAsync();
+        await _application.DisposeAsync();
+        _lease.Dispose();
+    }
+}

@@ -1,0 +1,140 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.ServerSentEvents;
+using System.Text.Json;
+using AdGenius.Contracts.Models;
+using AdGenius.Contracts.Videos;
+using AdGenius.Gateway;
+using AdGenius.Gateway.Videos;
+
+namespace AdGenius.Cli.Fleet;
+
+/// <summary>The gateway's HTTP interface, as a client sees it.</summary>
+internal sealed class GatewayClient : IDisposable
+{
+    private static readonly TimeSpan EventPatience = TimeSpan.FromSeconds(5);
+    private readonly HttpClient _http;
+
+#pragma warning disable RS0030 // one client for one address and one short-lived process: there is nothing to pool
+    public GatewayClient(Uri address) => _http = new HttpClient { BaseAddress = address, Timeout = Timeout.InfiniteTimeSpan };
+#pragma warning restore RS0030
+
+    public void Dispose() => _http.Dispose();
+
+    /// <summary>True when something answers there.</summary>
+    public async Task<bool> IsAliveAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var answer = await _http.GetAsync(new Uri("health/live", UriKind.Relative), cancellationToken);
+            return answer.IsSuccessStatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+
+    public Task<VideoJob> SubmitAsync(GenerateVideo request, CancellationToken cancellationToken) =>
+        SendAsync<VideoJob>(HttpMethod.Post, "api/v1/videos", null, JsonContent.Create(request, options: GatewayJson.Options), cancellationToken);
+
+    public Task<VideoJob> ReadAsync(string tenant, Guid id, CancellationToken cancellationToken) =>
+        SendAsync<VideoJob>(HttpMethod.Get, $"api/v1/videos/{id}", tenant, null, cancellationToken);
+
+    public Task<VideoJobPage> ListAsync(string tenant, long limit, CancellationToken cancellationToken) =>
+        SendAsync<VideoJobPage>(HttpMethod.Get, $"api/v1/videos?limit={limit}", tenant, null, cancellationToken);
+
+    public Task<VideoJob> RemoveAsync(string tenant, Guid id, string reason, CancellationToken cancellationToken) =>
+        SendAsync<VideoJob>(HttpMethod.Delete, $"api/v1/videos/{id}?reason={Uri.EscapeDataString(reason)}", tenant, null, cancellationToken);
+
+    public Task<IReadOnlyList<VideoModel>> ModelsAsync(CancellationToken cancellationToken) =>
+        SendAsync<IReadOnlyList<VideoModel>>(HttpMethod.Get, "api/v1/models", null, null, cancellationToken);
+
+    /// <summary>Waits for the next event of a job and returns its id; a stream that ends or stays silent returns too, so that the caller looks again.</summary>
+    public async Task<string?> NextEventAsync(string tenant, Guid id, string? lastEventId, CancellationToken cancellationToken)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(EventPatience);
+        try
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, $"api/v1/videos/{id}/events");
+            request.Headers.Add("X-Tenant", tenant);
+            request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("text/event-stream"));
+            if (lastEventId is not null)
+            {
+                request.Headers.Add("Last-Event-ID", lastEventId);
+            }
+
+            using var answer = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, patience.Token);
+            await ThrowIfRefusedAsync(answer, patience.Token);
+            await using var stream = await answer.Content.ReadAsStreamAsync(patience.Token);
+            await foreach (var happening in SseParser.Create(stream).EnumerateAsync(patience.Token))
+            {
+                return happening.EventId ?? lastEventId;
+            }
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // Nothing happened for a while; the caller looks at the job itself.
+        }
+
+        return lastEventId;
+    }
+
+    /// <summary>Opens a signed link.</summary>
+    public async Task<Stream> OpenAsync(Uri url, CancellationToken cancellationToken)
+    {
+        var answer = await _http.GetAsync(url, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        await ThrowIfRefusedAsync(answer, cancellationToken);
+        return await answer.Content.ReadAsStreamAsync(cancellationToken);
+    }
+
+    private async Task<T> SendAsync<T>(HttpMethod method, string path, string? tenant, HttpContent? content, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative)) { Content = content };
+        if (tenant is not null)
+        {
+            request.Headers.Add("X-Tenant", tenant);
+        }
+
+        using var answer = await _http.SendAsync(request, cancellationToken);
+        await ThrowIfRefusedAsync(answer, cancellationToken);
+        return await answer.Content.ReadFromJsonAsync<T>(GatewayJson.Options, cancellationToken)
+            ?? throw new CommandException(ExitCodes.Failed, $"The gateway at {_http.BaseAddress} answered with nothing.");
+    }
+
+    private async Task ThrowIfRefusedAsync(HttpResponseMessage answer, CancellationToken cancellationToken)
+    {
+        if (answer.IsSuccessStatusCode)
+        {
+            return;
+        }
+
+        var exitCode = answer.StatusCode is HttpStatusCode.BadRequest or HttpStatusCode.NotFound or HttpStatusCode.UnprocessableEntity
+            ? ExitCodes.BadInput
+            : ExitCodes.Failed;
+        throw new CommandException(exitCode, await ProblemTextAsync(answer, cancellationToken));
+    }
+
+    private async Task<string> ProblemTextAsync(HttpResponseMessage answer, CancellationToken cancellationToken)
+    {
+        var otherwise = $"The gateway at {_http.BaseAddress} answered {(int)answer.StatusCode}.";
+        try
+        {
+            using var problem = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(cancellationToken));
+            var root = problem.RootElement;
+            if (root.TryGetProperty("errors", out var errors) && errors.ValueKind == JsonValueKind.Object)
+            {
+                return string.Join(Environment.NewLine, errors.EnumerateObject().SelectMany(field => field.Value.EnumerateArray()).Select(text => text.GetString()));
+            }
+
+            return root.TryGetProperty("detail", out var detail) && detail.GetString() is { Length: > 0 } said ? said
+                : root.TryGetProperty("title", out var title) && title.GetString() is { Length: > 0 } named ? named
+                : otherwise;
+        }
+        catch (JsonException)
+        {
+            return otherwise;
+        }
+    }
+}

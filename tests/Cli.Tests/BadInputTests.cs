@@ -1,0 +1,68 @@
+namespace AdGenius.Cli.Tests;
+
+public sealed class BadInputTests : IDisposable
+{
+    private readonly AdGeniusCommand _command = new();
+
+    public void Dispose() => _command.Dispose();
+
+    public static TheoryData<string[], string> Faults => new()
+    {
+        { [""], "prompt is empty" },
+        { [new string('a', 10_001)], "10,001 characters; at most 10,000" },
+        { ["x", "--duration", "0"], "durationSeconds is 0; allowed are 1 to 600" },
+        { ["x", "--duration", "601"], "durationSeconds is 601; allowed are 1 to 600" },
+        { ["x", "--duration", "soon"], "--duration is 'soon'; it must be a number of seconds from 1 to 600" },
+        { ["x", "--duration", "NaN"], "allowed are 1 to 600" },
+        { ["x", "--variations", "13"], "variations is 13; allowed are 1 to 12" },
+        { ["x", "--variations", "0"], "variations is 0; allowed are 1 to 12" },
+        { ["x", "--model", "gpt"], "model 'gpt' is unknown; allowed are local, runway_gen3" },
+        { ["x", "--tenant", "../etc"], "tenantName must be" },
+        { ["x", "--tenant", "a/b"], "tenantName must be" },
+        { ["x", "--creative", ".."], "creativeId must be" },
+        { ["x", "--creative", "a/b"], "creativeId must be" },
+        { ["x", "--creative", ""], "creativeId must be" },
+        { ["x", "--aspect", "3:2"], "aspectRatio '3:2' is unknown; allowed are 16:9, 9:16, 1:1, 4:5" },
+        { ["x", "--quality", "best"], "--quality is 'best'; allowed are draft, standard, high, premium" },
+        { ["x", "--transition", "melt"], "--transition is 'melt'; allowed are crossfade, cut, fade-through-black" },
+        { ["x", "--fps", "61"], "framesPerSecond is 61; allowed are 1 to 60" },
+        { ["x", "--seed", "-1"], "seed is -1; allowed are 0 to 4294967295" },
+        { ["x", "--out", "/no/such/folder/a.mp4"], "the folder /no/such/folder does not exist" },
+        { ["x", "--out", "/"], "is a folder" },
+        { ["x", "--frobnicate"], "--frobnicate" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Faults))]
+    public async Task Bad_input_gets_one_clear_error_and_exit_code_2(string[] arguments, string message)
+    {
+        var outcome = await _command.RunAsync(["generate", .. arguments]);
+
+        Assert.Equal(2, outcome.ExitCode);
+        Assert.Contains(message, outcome.ErrorTail, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", outcome.ErrorTail, StringComparison.Ordinal);
+        Assert.Equal("", outcome.Output);
+        Assert.Empty(Directory.GetFileSystemEntries(_command.Folder));
+        Assert.False(Directory.Exists(_command.Home), "nothing was begun");
+    }
+
+    [Fact]
+    public async Task With_json_the_errors_are_one_document()
+    {
+        var (exitCode, document, _) = await _command.RunJsonAsync("generate", "x", "--duration", "0", "--variations", "13");
+
+        Assert.Equal(2, exitCode);
+        Assert.Equal(2, document.GetProperty("errors").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task A_read_only_output_folder_is_told_before_the_work()
+    {
+        // A read-only file system is one that even root cannot write.
+        var outcome = await _command.RunAsync("generate", "x", "--out", "/proc/self/a.mp4");
+
+        Assert.Equal(2, outcome.ExitCode);
+        Assert.Contains("cannot be written", outcome.ErrorTail, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_command.Home), "nothing was begun");
+    }
+}

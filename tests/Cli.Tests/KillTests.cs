@@ -1,0 +1,78 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+
+namespace AdGenius.Cli.Tests;
+
+/// <summary>Any process may die at any moment; the job finishes once all the same.</summary>
+public sealed partial class KillTests : IDisposable
+{
+    private readonly AdGeniusCommand _command = new();
+
+    public void Dispose() => _command.Dispose();
+
+    [Theory]
+    [InlineData("Queued")]
+    [InlineData("Quantifying")]
+    [InlineData("Generating")]
+    [InlineData("Storing")]
+    public async Task A_job_killed_in_a_state_finishes_once_after_a_restart(string state)
+    {
+        string[] arguments = ["generate", "A kite. Then a boat.", "--no-ai", "--duration", "4", "--request-id", "killed", "--out", "a.mp4"];
+        using (var process = _command.Start([.. arguments, "--verbose"]))
+        {
+            await UntilAsync(process, state);
+            process.Kill();
+            await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+
+        var (exitCode, document, errors) = await _command.RunJsonAsync(arguments);
+
+        Assert.True(exitCode == 0, errors);
+        Assert.Equal("Completed", document.GetProperty("state").GetString());
+        Assert.Single(Directory.GetFiles(Path.Combine(_command.Home, "objects"), "*.mp4", SearchOption.AllDirectories));
+    }
+
+    [Fact]
+    public async Task Ctrl_C_cancels_the_job_and_says_so()
+    {
+        using var process = _command.Start("generate", "A kite", "--no-ai", "--duration", "120", "--quality", "high", "--out", "a.mp4");
+        string? line;
+        do
+        {
+            line = await process.StandardError.ReadLineAsync(TestContext.Current.CancellationToken);
+        }
+        while (line is not null && !line.Contains("compos", StringComparison.OrdinalIgnoreCase) && !line.Contains("keyframe", StringComparison.OrdinalIgnoreCase));
+
+        Assert.Equal(0, Kill(process.Id, 2));
+        var rest = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        Assert.Contains("Cancelled job", rest, StringComparison.Ordinal);
+        Assert.Equal(130, process.ExitCode);
+        Assert.False(File.Exists(Path.Combine(_command.Folder, "a.mp4")));
+        var list = await _command.RunAsync("list", "--json");
+        Assert.Equal("Cancelled", JsonDocument.Parse(list.Output).RootElement[0].GetProperty("state").GetString());
+    }
+
+    // Reads the job's state where it is kept, so that the kill falls into that state or as soon after it as can be.
+    private async Task UntilAsync(Process process, string state)
+    {
+        string[] order = ["Queued", "Quantifying", "Generating", "Storing", "Completed"];
+        while (!process.HasExited)
+        {
+            var now = await JobStates.ReadAsync(Path.Combine(_command.Home, "adgenius.db"), TestContext.Current.CancellationToken);
+            if (now is not null && Array.IndexOf(order, now) >= Array.IndexOf(order, state))
+            {
+                return;
+            }
+
+            await Task.Yield();
+        }
+
+        Assert.Fail($"The command ended before {state}: {await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken)}");
+    }
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    private static partial int Kill(int processId, int signal);
+}
