@@ -32,6 +32,22 @@ public interface IObjectStore
     /// </summary>
     Uri SignRead(string key, TimeSpan lifetime);
 
-    /// <summary>Clears away what interrupted writers have left inside the store (unfinished files, unfinished multipart uploads) and began before <paramref name="before"/>.</summary>
-    Task TidyAsync(DateTimeOffset before, CancellationToken cancellationToken);
+    /// <summary>
+    /// Clears away what interrupted writers have left inside the store (unfinished files, unfinished multipart uploads) for keys that start
+    /// with <paramref name="prefix"/> and that began before <paramref name="before"/>.
+    /// </summary>
+    Task TidyAsync(string prefix, DateTimeOffset before, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Asks the store to let the objects in <paramref name="folder"/> expire by itself when they are older than <paramref name="lifetime"/>, where it
+    /// can and may. What it cannot is left to sweeps; nothing fails.
+    /// </summary>
+    Task LetExpireAsync(string folder, TimeSpan lifetime, CancellationToken cancellationToken);
+
+    /// <summary>Returns when the store can be used; asks once, repeats nothing.</summary>
+    /// <exception cref="ObjectStoreException">It cannot; the message says in one line what is wrong and where.</exception>
+    Task CheckAsync(CancellationToken cancellationToken);
+
+    /// <summary>Which store this is, for operators: the folder, or bucket and server. Holds no secret.</summary>
+    string Place { get; }
 }

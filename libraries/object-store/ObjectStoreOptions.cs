@@ -6,8 +6,8 @@ public sealed class ObjectStoreOptions
     /// <summary>The configuration section.</summary>
     public const string Section = "Objects";
 
-    /// <summary>A folder of this machine, or S3.</summary>
-    public ObjectStoreKind Kind { get; set; } = ObjectStoreKind.Folder;
+    /// <summary>A folder of this machine, or S3. Default: S3 where a bucket is named (<c>S3_BUCKET_NAME</c>), else a folder.</summary>
+    public ObjectStoreKind? Kind { get; set; }
 
     /// <summary>For the folder store: where. Default: <c>objects</c> in the home folder.</summary>
     public string? Folder { get; set; }

@@ -8,7 +8,7 @@ internal sealed class ObjectStoreOptionsValidator : IValidateOptions<ObjectStore
     public ValidateOptionsResult Validate(string? name, ObjectStoreOptions options)
     {
         var faults = new List<string>();
-        if (!Enum.IsDefined(options.Kind))
+        if (options.Kind is { } kind && !Enum.IsDefined(kind))
         {
             faults.Add($"Objects:Kind is '{options.Kind}'; allowed are {string.Join(", ", Enum.GetNames<ObjectStoreKind>())}.");
         }

@@ -1,7 +1,8 @@
 using AdGenius.ObjectStore.Folder;
-using Microsoft.Extensions.Configuration;
+using AdGenius.ObjectStore.S3;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -11,7 +12,11 @@ namespace AdGenius.ObjectStore;
 /// <summary>Puts the object store into a process.</summary>
 public static class ObjectStoreRegistration
 {
-    /// <summary>Adds <see cref="IObjectStore"/> as the section <c>Objects</c> describes it. May be called by every service of a process.</summary>
+    private const string CheckName = "object-store";
+
+    /// <summary>
+    /// Adds <see cref="IObjectStore"/> as the section <c>Objects</c> describes it, and its readiness check. May be called by every service of a process.
+    /// </summary>
     public static IHostApplicationBuilder AddAdGeniusObjectStore(this IHostApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
@@ -19,25 +24,44 @@ public static class ObjectStoreRegistration
         services.TryAddSingleton(TimeProvider.System);
         services.AddOptions<ObjectStoreOptions>().BindConfiguration(ObjectStoreOptions.Section).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ObjectStoreOptions>, ObjectStoreOptionsValidator>());
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<ObjectStoreOptions>, HomeDefaults>());
-        // The framework's request log holds whole addresses, and a signed link is a credential.
-        builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
-        services.TryAddSingleton<SignedLinks>();
-        services.TryAddSingleton<FolderObjectStore>();
-        services.TryAddSingleton<IObjectStore>(provider => provider.GetRequiredService<FolderObjectStore>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<ObjectStoreOptions>, ObjectStoreDefaults>());
+        services.TryAddSingleton<IObjectStore>(static provider => provider.GetRequiredService<IOptions<ObjectStoreOptions>>().Value.Kind == ObjectStoreKind.S3
+            ? provider.GetRequiredService<S3ObjectStore>()
+            : provider.GetRequiredService<FolderObjectStore>());
+        AddFolder(builder);
+        AddS3(services);
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, ObjectStoreGreeting>());
+        services.TryAddSingleton<ObjectStoreHealthCheck>();
+        services.AddHealthChecks();
+        services.Configure<HealthCheckServiceOptions>(static options =>
+        {
+            if (options.Registrations.All(static registration => registration.Name != CheckName))
+            {
+                options.Registrations.Add(new HealthCheckRegistration(
+                    CheckName, static provider => provider.GetRequiredService<ObjectStoreHealthCheck>(), HealthStatus.Unhealthy, ["ready"]));
+            }
+        });
         return builder;
     }
 
-    /// <summary>What is not named lies in the home folder, which the host puts into the configuration.</summary>
-    private sealed class HomeDefaults(IConfiguration configuration) : IPostConfigureOptions<ObjectStoreOptions>
+    private static void AddFolder(IHostApplicationBuilder builder)
     {
-        public void PostConfigure(string? name, ObjectStoreOptions options)
-        {
-            if (configuration["Home"] is { Length: > 0 } home)
-            {
-                options.Folder ??= Path.Combine(home, "objects");
-                options.LinkKeyFile ??= Path.Combine(home, "links.key");
-            }
-        }
+        // The framework's request log holds whole addresses, and a signed link is a credential.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
+        builder.Services.TryAddSingleton<SignedLinks>();
+        builder.Services.TryAddSingleton<FolderObjectStore>();
+    }
+
+    private static void AddS3(IServiceCollection services)
+    {
+        services.AddOptionsWithValidateOnStart<S3Options, S3OptionsValidator>().BindConfiguration(S3Options.Section);
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<S3Options>, S3MembersValidator>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<S3Options>, S3Defaults>());
+        services.TryAddSingleton<S3Connection>();
+        services.TryAddSingleton<S3Retry>();
+        services.TryAddSingleton<S3PartUpload>();
+        services.TryAddSingleton<S3Upload>();
+        services.TryAddSingleton<S3Tidying>();
+        services.TryAddSingleton<S3ObjectStore>();
     }
 }

@@ -50,7 +50,13 @@ internal sealed class FaultyStore(IObjectStore inner) : IObjectStore
 
     public Uri SignRead(string key, TimeSpan lifetime) => inner.SignRead(key, lifetime);
 
-    public Task TidyAsync(DateTimeOffset before, CancellationToken cancellationToken) => inner.TidyAsync(before, cancellationToken);
+    public Task TidyAsync(string prefix, DateTimeOffset before, CancellationToken cancellationToken) => inner.TidyAsync(prefix, before, cancellationToken);
+
+    public Task LetExpireAsync(string folder, TimeSpan lifetime, CancellationToken cancellationToken) => inner.LetExpireAsync(folder, lifetime, cancellationToken);
+
+    public Task CheckAsync(CancellationToken cancellationToken) => inner.CheckAsync(cancellationToken);
+
+    public string Place => inner.Place;
 
     private void Check()
     {

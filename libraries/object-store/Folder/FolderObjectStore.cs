@@ -143,7 +143,8 @@ public sealed class FolderObjectStore : IObjectStore
     internal string FileOf(string key) => layout.FileOf(key);
 
     /// <inheritdoc/>
-    public Task TidyAsync(DateTimeOffset before, CancellationToken cancellationToken)
+    /// <remarks>Unfinished files do not know their key yet, so all old ones go.</remarks>
+    public Task TidyAsync(string prefix, DateTimeOffset before, CancellationToken cancellationToken)
     {
         if (Directory.Exists(layout.Temp))
         {
@@ -159,6 +160,30 @@ public sealed class FolderObjectStore : IObjectStore
 
         return Task.CompletedTask;
     }
+
+    /// <inheritdoc/>
+    public Task LetExpireAsync(string folder, TimeSpan lifetime, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task CheckAsync(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        try
+        {
+            Directory.CreateDirectory(layout.Temp);
+            var probe = layout.NewTempFile();
+            File.WriteAllBytes(probe, [1]);
+            File.Delete(probe);
+            return Task.CompletedTask;
+        }
+        catch (Exception exception) when (FolderFaults.IsFault(exception))
+        {
+            throw FolderFaults.Of(exception, layout.Root);
+        }
+    }
+
+    /// <inheritdoc/>
+    public string Place => $"folder '{layout.Root}'";
 
     private async Task<ObjectSidecar> ReadSidecarAsync(string key, FileInfo file, CancellationToken cancellationToken)
     {

@@ -8,16 +8,25 @@ internal static class FolderTree
     /// <summary>Runs <paramref name="action"/>, which makes <paramref name="file"/>, with its folder there. Somebody may prune it between, so more than once.</summary>
     public static T InNewFolder<T>(string file, Func<T> action)
     {
+        var folder = Path.GetDirectoryName(file)!;
         for (var attempt = 1; ; attempt++)
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+            try
+            {
+                Directory.CreateDirectory(folder);
+            }
+            catch (IOException) when (attempt < Tries && !File.Exists(folder))
+            {
+                continue; // a folder on the way was pruned while the next one was made in it
+            }
+
             try
             {
                 return action();
             }
             catch (DirectoryNotFoundException) when (attempt < Tries)
             {
-                // pruned between the two lines
+                // pruned between the two
             }
         }
     }

@@ -20,7 +20,8 @@ internal sealed partial class StagingSweep(IObjectStore store, IOptions<StorageO
             }
         }
 
-        await store.TidyAsync(before, cancellationToken);
+        await store.TidyAsync(StagingKeys.Root + "/", before, cancellationToken);
+        await store.TidyAsync(options.Value.Prefix + "/", before, cancellationToken);
         if (swept > 0)
         {
             SweptStaging(swept, before);

@@ -4,13 +4,15 @@ using Microsoft.Extensions.Options;
 namespace AdGenius.StorageWorker.Upkeep;
 
 /// <summary>Sweeps staging from time to time, the first time one interval after the start, for a short-lived process has better things to do.</summary>
-internal sealed partial class StagingSweepLoop(StagingSweep sweep, IOptions<StorageOptions> options, TimeProvider time, ILogger<StagingSweepLoop> logger) : BackgroundService
+internal sealed partial class StagingSweepLoop(
+    IObjectStore store, StagingSweep sweep, IOptions<StorageOptions> options, TimeProvider time, ILogger<StagingSweepLoop> logger) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(options.Value.SweepInterval, time);
         try
         {
+            await store.LetExpireAsync(StagingKeys.Root, options.Value.StagingLifetime, stoppingToken);
             while (await timer.WaitForNextTickAsync(stoppingToken))
             {
                 await SweepOnceAsync(stoppingToken);

@@ -1,0 +1,19 @@
+using AdGenius.ObjectStore.S3;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Options;
+
+namespace AdGenius.ObjectStore;
+
+/// <summary>A named bucket means S3; what a folder store needs lies in the home folder, which the host puts into the configuration.</summary>
+internal sealed class ObjectStoreDefaults(IConfiguration configuration) : IPostConfigureOptions<ObjectStoreOptions>
+{
+    public void PostConfigure(string? name, ObjectStoreOptions options)
+    {
+        options.Kind ??= S3Defaults.BucketOf(configuration) is null ? ObjectStoreKind.Folder : ObjectStoreKind.S3;
+        if (configuration["Home"] is { Length: > 0 } home)
+        {
+            options.Folder ??= Path.Combine(home, "objects");
+            options.LinkKeyFile ??= Path.Combine(home, "links.key");
+        }
+    }
+}

@@ -1,0 +1,54 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Logging;
+
+namespace AdGenius.ObjectStore;
+
+/// <summary>Ready only while the object store can be used. Says in the log what is wrong, once for each change.</summary>
+internal sealed partial class ObjectStoreHealthCheck(IObjectStore store, ILogger<ObjectStoreHealthCheck> logger) : IHealthCheck
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
+    private string? lastProblem;
+
+    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(Limit);
+        var problem = await ProblemAsync(limit.Token, cancellationToken);
+        if (Interlocked.Exchange(ref lastProblem, problem) != problem)
+        {
+            if (problem is null)
+            {
+                Usable(store.Place);
+            }
+            else
+            {
+                Unusable(problem);
+            }
+        }
+
+        return problem is null ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy(problem);
+    }
+
+    private async Task<string?> ProblemAsync(CancellationToken limited, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await store.CheckAsync(limited);
+            return null;
+        }
+        catch (ObjectStoreException exception)
+        {
+            return exception.Message;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return $"The object store does not answer: {store.Place}.";
+        }
+    }
+
+    [LoggerMessage(LogLevel.Information, "The object store can be used again: {Place}")]
+    private partial void Usable(string place);
+
+    [LoggerMessage(LogLevel.Error, "{Problem}")]
+    private partial void Unusable(string problem);
+}

@@ -1,0 +1,71 @@
+using Amazon;
+using Amazon.Runtime;
+using Amazon.S3;
+using Microsoft.Extensions.Options;
+
+namespace AdGenius.ObjectStore.S3;
+
+/// <summary>Owns the clients: one that works, one that makes links for the address that browsers use.</summary>
+internal sealed class S3Connection : IDisposable
+{
+    public S3Connection(IOptions<S3Options> options)
+    {
+        Options = options.Value;
+        Client = Make(Options.Endpoint);
+        LinkClient = Options.PublicEndpoint is null ? Client : Make(Options.PublicEndpoint);
+    }
+
+    public S3Options Options { get; }
+
+    public string Bucket => Options.Bucket!;
+
+    public IAmazonS3 Client { get; }
+
+    public IAmazonS3 LinkClient { get; }
+
+    /// <summary>Bucket and server, for operators; holds no secret.</summary>
+    public string Place => $"bucket '{Bucket}' at {Options.Endpoint?.GetLeftPart(UriPartial.Authority) ?? "Amazon S3 in " + Options.Region}";
+
+    /// <summary>True where links must not be https.</summary>
+    public bool LinksArePlain => (Options.PublicEndpoint ?? Options.Endpoint) is { Scheme: "http" };
+
+    public void Dispose()
+    {
+        Client.Dispose();
+        if (!ReferenceEquals(Client, LinkClient))
+        {
+            LinkClient.Dispose();
+        }
+    }
+
+    private AmazonS3Client Make(Uri? endpoint)
+    {
+        var config = new AmazonS3Config
+        {
+            ForcePathStyle = Options.ForcePathStyle == true,
+            RequestChecksumCalculation = Options.NewChecksums == true ? RequestChecksumCalculation.WHEN_SUPPORTED : RequestChecksumCalculation.WHEN_REQUIRED,
+            ResponseChecksumValidation = Options.NewChecksums == true ? ResponseChecksumValidation.WHEN_SUPPORTED : ResponseChecksumValidation.WHEN_REQUIRED,
+            Timeout = Options.RequestTimeout,
+            MaxErrorRetry = 0, // S3Retry repeats, on the injected clock and with our own view of what a repetition means
+        };
+        if (endpoint is null)
+        {
+            config.RegionEndpoint = RegionEndpoint.GetBySystemName(Options.Region);
+        }
+        else
+        {
+            config.ServiceURL = endpoint.ToString();
+            config.AuthenticationRegion = Options.Region;
+        }
+
+        return CredentialsOf(Options) is { } credentials ? new AmazonS3Client(credentials, config) : new AmazonS3Client(config);
+    }
+
+    /// <summary>Null: the SDK finds a role by itself, and renews what it found.</summary>
+    private static AWSCredentials? CredentialsOf(S3Options options) => options switch
+    {
+        { AccessKeyId: not { Length: > 0 } } => null,
+        { SessionToken: { Length: > 0 } token } => new SessionAWSCredentials(options.AccessKeyId, options.SecretAccessKey, token),
+        _ => new BasicAWSCredentials(options.AccessKeyId, options.SecretAccessKey),
+    };
+}

@@ -1,0 +1,54 @@
+using Amazon.S3.Model;
+
+namespace AdGenius.ObjectStore.S3;
+
+/// <summary>What travels in an object's metadata: the caller's, and two entries of ours that he does not see.</summary>
+internal static class S3Metadata
+{
+    private const string Prefix = "x-amz-meta-";
+
+    /// <summary>SHA-256 of the content, where it was known before the first byte went.</summary>
+    private const string Sha256 = "sha256";
+
+    /// <summary>A mark of one call, so that an answer that was lost can be told from another writer's object.</summary>
+    private const string PutMark = "put_id";
+
+    public static void Write(MetadataCollection target, PutOptions options, string? sha256, Guid mark)
+    {
+        foreach (var (name, value) in options.Metadata)
+        {
+            target[Prefix + name] = ObjectMetadata.Encode(value);
+        }
+
+        target[Prefix + PutMark] = mark.ToString("N");
+        if (sha256 is not null)
+        {
+            target[Prefix + Sha256] = sha256;
+        }
+    }
+
+    /// <summary>The caller's part.</summary>
+    public static Dictionary<string, string> Read(MetadataCollection source)
+    {
+        var metadata = new Dictionary<string, string>();
+        foreach (var key in source.Keys)
+        {
+            if (NameOf(key) is var name and not (Sha256 or PutMark))
+            {
+                metadata[name] = ObjectMetadata.Decode(source[key]);
+            }
+        }
+
+        return metadata;
+    }
+
+    public static string? Sha256Of(MetadataCollection source) => ValueOf(source, Sha256);
+
+    public static bool IsMarked(MetadataCollection source, Guid mark) => ValueOf(source, PutMark) == mark.ToString("N");
+
+    private static string? ValueOf(MetadataCollection source, string name) => source.Keys.FirstOrDefault(key => NameOf(key) == name) is { } found ? source[found] : null;
+
+    /// <summary>Our names have underscores; Ceph and servers behind some proxies hand them back with dashes.</summary>
+    private static string NameOf(string key) =>
+        (key.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) ? key[Prefix.Length..] : key).Replace('-', '_').ToLowerInvariant();
+}

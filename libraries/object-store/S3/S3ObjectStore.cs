@@ -1,0 +1,106 @@
+using System.Runtime.CompilerServices;
+using AdGenius.Contracts;
+using Amazon.S3;
+using Amazon.S3.Model;
+
+namespace AdGenius.ObjectStore.S3;
+
+/// <summary>Objects in a bucket of Amazon S3, Ceph, or anything that speaks S3. Every request is repeated where that is safe; memory is bounded at any size.</summary>
+internal sealed class S3ObjectStore(S3Connection connection, S3Retry retry, S3Upload upload, S3Tidying tidying, TimeProvider time) : IObjectStore
+{
+    /// <summary>Signatures of version 4 live a week at most.</summary>
+    private static readonly TimeSpan LongestLink = TimeSpan.FromDays(7);
+
+    public Task<MediaReference> PutAsync(string key, Stream content, PutOptions options, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(content);
+        ArgumentNullException.ThrowIfNull(options);
+        ObjectKeys.Checked(key);
+        ObjectMetadata.Check(options.Metadata);
+        return upload.PutAsync(key, content, options, cancellationToken);
+    }
+
+    public async Task<ObjectFacts?> HeadAsync(string key, CancellationToken cancellationToken)
+    {
+        ObjectKeys.Checked(key);
+        if (await upload.HeadAsync(key, cancellationToken) is not { } answer)
+        {
+            return null;
+        }
+
+        return new ObjectFacts
+        {
+            Key = key,
+            Length = answer.ContentLength,
+            LastModified = At(answer.LastModified),
+            Sha256 = S3Metadata.Sha256Of(answer.Metadata),
+            ContentType = answer.Headers.ContentType,
+            Metadata = S3Metadata.Read(answer.Metadata),
+        };
+    }
+
+    public async Task<Stream> OpenReadAsync(string key, CancellationToken cancellationToken)
+    {
+        ObjectKeys.Checked(key);
+        return await S3ReadStream.OpenAsync(connection, retry, key, cancellationToken);
+    }
+
+    public async IAsyncEnumerable<ObjectFacts> ListAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var request = new ListObjectsV2Request { BucketName = connection.Bucket, Prefix = ObjectKeys.CheckedPrefix(prefix) };
+        ListObjectsV2Response page;
+        do
+        {
+            page = await retry.RunAsync((_, cancellation) => connection.Client.ListObjectsV2Async(request, cancellation), cancellationToken);
+            foreach (var item in page.S3Objects ?? [])
+            {
+                yield return new ObjectFacts { Key = item.Key, Length = item.Size ?? 0, LastModified = At(item.LastModified) };
+            }
+
+            request.ContinuationToken = page.NextContinuationToken;
+        }
+        while (page.IsTruncated == true);
+    }
+
+    public Task DeleteAsync(string key, CancellationToken cancellationToken)
+    {
+        var request = new DeleteObjectRequest { BucketName = connection.Bucket, Key = ObjectKeys.Checked(key) };
+        return retry.RunAsync((_, cancellation) => connection.Client.DeleteObjectAsync(request, cancellation), cancellationToken);
+    }
+
+    public Uri SignRead(string key, TimeSpan lifetime)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(lifetime, TimeSpan.Zero);
+        return new Uri(connection.LinkClient.GetPreSignedURL(new GetPreSignedUrlRequest
+        {
+            BucketName = connection.Bucket,
+            Key = ObjectKeys.Checked(key),
+            Verb = HttpVerb.GET,
+            Protocol = connection.LinksArePlain ? Protocol.HTTP : Protocol.HTTPS,
+            Expires = time.GetUtcNow().Add(lifetime < LongestLink ? lifetime : LongestLink).UtcDateTime,
+        }));
+    }
+
+    public Task TidyAsync(string prefix, DateTimeOffset before, CancellationToken cancellationToken) =>
+        tidying.AbortUploadsAsync(ObjectKeys.CheckedPrefix(prefix), before, cancellationToken);
+
+    public Task LetExpireAsync(string folder, TimeSpan lifetime, CancellationToken cancellationToken) => connection.Options.ManageLifecycle
+        ? tidying.EnsureLifecycleAsync(ObjectKeys.Checked(folder), lifetime, cancellationToken)
+        : Task.CompletedTask;
+
+    public async Task CheckAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await connection.Client.ListObjectsV2Async(new ListObjectsV2Request { BucketName = connection.Bucket, MaxKeys = 1 }, cancellationToken);
+        }
+        catch (Exception exception) when (S3Faults.IsFault(exception))
+        {
+            throw S3Faults.Of(exception, connection.Place);
+        }
+    }
+
+    public string Place => connection.Place;
+
+    private static DateTimeOffset At(DateTime? moment) => new((moment ?? DateTime.UnixEpoch).ToUniversalTime(), TimeSpan.Zero);
+}

@@ -1,0 +1,45 @@
+using Microsoft.Extensions.Options;
+
+namespace AdGenius.ObjectStore.S3;
+
+/// <summary>The attributes' rules.</summary>
+[OptionsValidator]
+internal sealed partial class S3OptionsValidator : IValidateOptions<S3Options>;
+
+/// <summary>The rules between members; they count only where S3 is used.</summary>
+internal sealed class S3MembersValidator(IOptions<ObjectStoreOptions> store) : IValidateOptions<S3Options>
+{
+    public ValidateOptionsResult Validate(string? name, S3Options options)
+    {
+        if (store.Value.Kind != ObjectStoreKind.S3)
+        {
+            return ValidateOptionsResult.Skip;
+        }
+
+        var faults = new List<string>();
+        if (string.IsNullOrWhiteSpace(options.Bucket))
+        {
+            faults.Add("Objects:S3:Bucket (S3_BUCKET_NAME) is not set; it names the bucket that objects are kept in.");
+        }
+
+        if (string.IsNullOrWhiteSpace(options.Region))
+        {
+            faults.Add("Objects:S3:Region (AWS_REGION) is not set; it names the bucket's region, such as eu-central-1.");
+        }
+
+        if (string.IsNullOrEmpty(options.AccessKeyId) != string.IsNullOrEmpty(options.SecretAccessKey))
+        {
+            faults.Add("AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY go together; one of them is not set.");
+        }
+
+        foreach (var (member, address) in new[] { (nameof(options.Endpoint), options.Endpoint), (nameof(options.PublicEndpoint), options.PublicEndpoint) })
+        {
+            if (address is { } given && !(given.IsAbsoluteUri && given.Scheme is "http" or "https"))
+            {
+                faults.Add($"Objects:S3:{member} must be an absolute http or https address.");
+            }
+        }
+
+        return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
+    }
+}

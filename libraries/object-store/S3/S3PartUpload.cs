@@ -1,0 +1,195 @@
+using System.Buffers;
+using System.Security.Cryptography;
+using Amazon.S3;
+using Amazon.S3.Model;
+using Microsoft.Extensions.Logging;
+
+namespace AdGenius.ObjectStore.S3;
+
+/// <summary>The parts of one object: begun, sent several at once with their checksums and repetitions, or aborted.</summary>
+internal sealed partial class S3PartUpload(S3Connection connection, S3Retry retry, ILogger<S3PartUpload> logger)
+{
+    private const int MostParts = 10_000;
+    private static readonly TimeSpan AbortLimit = TimeSpan.FromSeconds(10);
+
+    /// <summary>Content-MD5, where the newer checksums are not used.</summary>
+    public static string? DigestOf(S3Options options, ReadOnlySpan<byte> content)
+    {
+        if (options.NewChecksums == true)
+        {
+            return null;
+        }
+
+#pragma warning disable CA5351 // a checksum against accidents, in the only form that every server knows
+        return Convert.ToBase64String(MD5.HashData(content));
+#pragma warning restore CA5351
+    }
+
+    /// <summary>A stream over memory without a copy.</summary>
+    public static MemoryStream StreamOf(ReadOnlyMemory<byte> content) =>
+        System.Runtime.InteropServices.MemoryMarshal.TryGetArray(content, out var segment)
+            ? new MemoryStream(segment.Array!, segment.Offset, segment.Count, writable: false)
+            : new MemoryStream(content.ToArray(), writable: false);
+
+    public async Task<string> BeginAsync(string key, PutOptions options, string? sha256, Guid mark, CancellationToken cancellationToken)
+    {
+        var request = new InitiateMultipartUploadRequest { BucketName = connection.Bucket, Key = key, ContentType = options.ContentType };
+        S3Metadata.Write(request.Metadata, options, sha256, mark);
+        if (connection.Options.NewChecksums == true)
+        {
+            request.ChecksumAlgorithm = ChecksumAlgorithm.CRC32;
+        }
+
+        if (connection.Options.KmsKeyId is { } kms)
+        {
+            request.ServerSideEncryptionMethod = ServerSideEncryptionMethod.AWSKMS;
+            request.ServerSideEncryptionKeyManagementServiceKeyId = kms;
+        }
+
+        return (await retry.RunAsync((_, cancellation) => connection.Client.InitiateMultipartUploadAsync(request, cancellation), cancellationToken)).UploadId;
+    }
+
+    /// <summary>Sends <paramref name="first"/>, which is a whole part, and the rest of <paramref name="content"/>.</summary>
+    public async Task<S3SentParts> SendAsync(
+        string key, string uploadId, ReadOnlyMemory<byte> first, Stream content, long? length, CancellationToken cancellationToken)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var laterBytes = LaterPartBytes(length);
+        using var slots = new SemaphoreSlim(SlotsFor(laterBytes));
+        var running = new List<Task<PartETag>>();
+        var finished = false;
+        try
+        {
+            hash.AppendData(first.Span);
+            long sent = first.Length;
+            running.Add(SendPartAsync(key, uploadId, 1, first, stop.Token));
+            while (true)
+            {
+                await slots.WaitAsync(stop.Token);
+                ThrowFirstFailure(running);
+                var buffer = ArrayPool<byte>.Shared.Rent(laterBytes);
+                var handedOver = false;
+                try
+                {
+                    var read = await content.ReadAtLeastAsync(buffer.AsMemory(0, laterBytes), laterBytes, throwOnEndOfStream: false, stop.Token);
+                    if (read == 0)
+                    {
+                        break;
+                    }
+
+                    if (running.Count == MostParts)
+                    {
+                        throw new IOException($"The content is longer than {MostParts} parts of {laterBytes} bytes; say its length beforehand or raise Objects:S3:PartBytes.");
+                    }
+
+                    hash.AppendData(buffer, 0, read);
+                    sent += read;
+                    running.Add(SendAndReturnAsync(key, uploadId, running.Count + 1, buffer, read, slots, stop));
+                    handedOver = true;
+                    if (read < laterBytes)
+                    {
+                        break;
+                    }
+                }
+                finally
+                {
+                    if (!handedOver)
+                    {
+                        ArrayPool<byte>.Shared.Return(buffer);
+                    }
+                }
+            }
+
+            var tags = await Task.WhenAll(running);
+            finished = true;
+            return new S3SentParts(tags, sent, Convert.ToHexStringLower(hash.GetHashAndReset()));
+        }
+        finally
+        {
+            if (!finished)
+            {
+                await stop.CancelAsync();
+                await ((Task)Task.WhenAll(running)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // buffers and slots must be back before they go
+            }
+        }
+    }
+
+    /// <summary>Parts that nobody completes cost money until they are aborted. When this fails, the lifecycle rule or the sweep does it.</summary>
+    public async Task AbortAsync(string key, string uploadId)
+    {
+        using var limit = new CancellationTokenSource(AbortLimit); // not the caller's: what was cancelled is to be cleared away too
+        try
+        {
+            await connection.Client.AbortMultipartUploadAsync(
+                new AbortMultipartUploadRequest { BucketName = connection.Bucket, Key = key, UploadId = uploadId }, limit.Token);
+        }
+        catch (Exception exception) when (S3Faults.IsNotFound(exception))
+        {
+            // completed, or aborted by somebody else
+        }
+        catch (Exception exception) when (S3Faults.IsFault(exception) || exception is OperationCanceledException)
+        {
+            LeftUpload(key, S3Faults.Of(exception, connection.Place).Message);
+        }
+    }
+
+    /// <summary>S3 allows 10,000 parts: what is announced to be longer goes in larger ones.</summary>
+    private int LaterPartBytes(long? length) =>
+        (int)Math.Max(connection.Options.PartBytes, Math.Min(int.MaxValue, ((length ?? 0) / (MostParts - 10)) + 1));
+
+    /// <summary>Larger parts go fewer at once, so that the memory stays what it was.</summary>
+    private int SlotsFor(int laterBytes) => (int)Math.Max(1, (long)connection.Options.PartsAtOnce * connection.Options.PartBytes / laterBytes);
+
+    private static void ThrowFirstFailure(List<Task<PartETag>> running)
+    {
+        if (running.Find(static task => task.IsFaulted) is { } failed)
+        {
+            failed.GetAwaiter().GetResult(); // it has ended: this throws what it threw
+        }
+    }
+
+    private async Task<PartETag> SendAndReturnAsync(
+        string key, string uploadId, int number, byte[] buffer, int count, SemaphoreSlim slots, CancellationTokenSource stop)
+    {
+        try
+        {
+            return await SendPartAsync(key, uploadId, number, buffer.AsMemory(0, count), stop.Token);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+            slots.Release();
+        }
+    }
+
+    private async Task<PartETag> SendPartAsync(string key, string uploadId, int number, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    {
+        var digest = DigestOf(connection.Options, content.Span);
+        var answer = await retry.RunAsync(
+            (_, cancellation) =>
+            {
+                var request = new UploadPartRequest
+                {
+                    BucketName = connection.Bucket,
+                    Key = key,
+                    UploadId = uploadId,
+                    PartNumber = number,
+                    PartSize = content.Length,
+                    InputStream = StreamOf(content),
+                    MD5Digest = digest,
+                };
+                if (connection.Options.NewChecksums == true)
+                {
+                    request.ChecksumAlgorithm = ChecksumAlgorithm.CRC32;
+                }
+
+                return connection.Client.UploadPartAsync(request, cancellation);
+            },
+            cancellationToken);
+        return new PartETag(number, answer.ETag) { ChecksumCRC32 = answer.ChecksumCRC32 };
+    }
+
+    [LoggerMessage(LogLevel.Warning, "An unfinished upload of {Key} could not be aborted and is left to expire: {Reason}")]
+    private partial void LeftUpload(string key, string reason);
+}

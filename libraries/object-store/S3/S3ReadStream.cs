@@ -1,0 +1,202 @@
+using System.Buffers;
+using System.Globalization;
+using Amazon.S3;
+using Amazon.S3.Model;
+
+namespace AdGenius.ObjectStore.S3;
+
+/// <summary>
+/// Reads an object in ranges, some ahead of the reader: each range is repeated on its own when the line breaks, and the memory is a few ranges
+/// at any size. All ranges are of one version of the object.
+/// </summary>
+internal sealed class S3ReadStream : Stream
+{
+    private readonly S3Connection connection;
+    private readonly S3Retry retry;
+    private readonly string key;
+    private readonly CancellationTokenSource stop = new();
+    private readonly Queue<Task<Window>> ahead = new();
+    private readonly string etag;
+    private readonly long length;
+    private Window current;
+    private int taken;
+    private long nextStart;
+    private bool disposed;
+
+    private S3ReadStream(S3Connection connection, S3Retry retry, string key, Window first, long length, string etag)
+    {
+        this.connection = connection;
+        this.retry = retry;
+        this.key = key;
+        this.length = length;
+        this.etag = etag;
+        current = first;
+        nextStart = first.Count;
+        FetchAhead();
+    }
+
+    /// <exception cref="ObjectNotFoundException">There is no such object.</exception>
+    public static async Task<Stream> OpenAsync(S3Connection connection, S3Retry retry, string key, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var (window, length, etag) = await FetchAsync(connection, retry, key, 0, connection.Options.PartBytes, null, cancellationToken);
+            return new S3ReadStream(connection, retry, key, window, length, etag);
+        }
+        catch (AmazonS3Exception exception) when (S3Faults.IsNotFound(exception))
+        {
+            throw new ObjectNotFoundException($"There is no object '{key}' in {connection.Place}.", exception);
+        }
+    }
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => false;
+
+    public override long Length => length;
+
+    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        ObjectDisposedException.ThrowIf(disposed, this);
+        if (taken == current.Count)
+        {
+            if (ahead.Count == 0)
+            {
+                return 0;
+            }
+
+            var next = await ahead.Peek().WaitAsync(cancellationToken);
+            _ = ahead.Dequeue();
+            current.Return();
+            (current, taken) = (next, 0);
+            FetchAhead();
+        }
+
+        var count = Math.Min(buffer.Length, current.Count - taken);
+        current.Bytes.AsMemory(taken, count).CopyTo(buffer);
+        taken += count;
+        return count;
+    }
+
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("An object in S3 is read asynchronously.");
+
+    public override void Flush()
+    {
+    }
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override async ValueTask DisposeAsync()
+    {
+        if (!disposed)
+        {
+            disposed = true;
+            await stop.CancelAsync();
+            foreach (var fetch in ahead)
+            {
+                await ((Task)fetch).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                if (fetch.IsCompletedSuccessfully)
+                {
+                    (await fetch).Return();
+                }
+            }
+
+            current.Return();
+            stop.Dispose();
+        }
+
+        await base.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        // Left to the collector where nobody disposes asynchronously: the fetches end by themselves and their buffers are garbage then.
+        if (disposing && !disposed)
+        {
+            stop.Cancel();
+            disposed = true;
+        }
+
+        base.Dispose(disposing);
+    }
+
+    private void FetchAhead()
+    {
+        while (ahead.Count < connection.Options.PartsAtOnce && nextStart < length)
+        {
+            var start = nextStart;
+            var count = (int)Math.Min(connection.Options.PartBytes, length - start);
+            nextStart += count;
+            ahead.Enqueue(FetchNextAsync(start, count));
+        }
+    }
+
+    private async Task<Window> FetchNextAsync(long start, int count)
+    {
+        try
+        {
+            return (await FetchAsync(connection, retry, key, start, count, etag, stop.Token)).Window;
+        }
+        catch (AmazonS3Exception exception)
+        {
+            throw new ObjectStoreException($"The object '{key}' in {connection.Place} was replaced or deleted while it was being read.", exception);
+        }
+    }
+
+    private static async Task<(Window Window, long Length, string ETag)> FetchAsync(
+        S3Connection connection, S3Retry retry, string key, long start, int count, string? etag, CancellationToken cancellationToken)
+    {
+        var request = new GetObjectRequest
+        {
+            BucketName = connection.Bucket,
+            Key = key,
+            ByteRange = new ByteRange(start, start + count - 1),
+            EtagToMatch = etag,
+        };
+        var buffer = ArrayPool<byte>.Shared.Rent(count);
+        try
+        {
+            return await retry.RunAsync(
+                async (_, cancellation) =>
+                {
+                    using var answer = await connection.Client.GetObjectAsync(request, cancellation);
+                    var expected = (int)Math.Min(count, answer.ContentLength);
+                    await answer.ResponseStream.ReadExactlyAsync(buffer.AsMemory(0, expected), cancellation);
+                    return (new Window(buffer, expected), LengthOf(answer), answer.ETag);
+                },
+                cancellationToken);
+        }
+        catch (ObjectStoreException exception) when (exception.InnerException is AmazonS3Exception { ErrorCode: "InvalidRange" } && start == 0)
+        {
+            return (new Window(buffer, 0), 0, string.Empty); // an empty object has no first byte
+        }
+        catch
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+            throw;
+        }
+    }
+
+    /// <summary>The whole object's length: behind the slash of <c>bytes 0-99/1234</c>, or the answer's own where the server sent everything.</summary>
+    private static long LengthOf(GetObjectResponse answer) =>
+        answer.ContentRange is { } range && long.TryParse(range.AsSpan(range.LastIndexOf('/') + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var whole)
+            ? whole
+            : answer.ContentLength;
+
+    private readonly record struct Window(byte[] Bytes, int Count)
+    {
+        public void Return() => ArrayPool<byte>.Shared.Return(Bytes);
+    }
+}

@@ -1,0 +1,192 @@
+using System.Buffers;
+using System.Security.Cryptography;
+using AdGenius.Contracts;
+using Amazon.S3;
+using Amazon.S3.Model;
+
+namespace AdGenius.ObjectStore.S3;
+
+/// <summary>
+/// Puts an object: in one request where it fits into one part, else in parts, several at once. Whatever answer is lost, the bucket is asked
+/// what it has, and a mark that only this call knows tells our object from another writer's.
+/// </summary>
+internal sealed class S3Upload(S3Connection connection, S3Retry retry, S3PartUpload parts)
+{
+    private const string Nothing = "*";
+
+    public async Task<MediaReference> PutAsync(string key, Stream content, PutOptions options, CancellationToken cancellationToken)
+    {
+        // An object that is too long for one request gets its hash into its metadata only if the hash is known before the first byte goes.
+        var sha256 = content.CanSeek && content.Length - content.Position >= connection.Options.PartBytes ? await HashAheadAsync(content, cancellationToken) : null;
+        var buffer = ArrayPool<byte>.Shared.Rent(connection.Options.PartBytes);
+        MediaReference put;
+        try
+        {
+            var first = await content.ReadAtLeastAsync(buffer.AsMemory(0, connection.Options.PartBytes), connection.Options.PartBytes, throwOnEndOfStream: false, cancellationToken);
+            put = first < connection.Options.PartBytes
+                ? await PutWholeAsync(key, buffer.AsMemory(0, first), options, cancellationToken)
+                : await PutPartsAsync(key, buffer.AsMemory(0, first), content, options, sha256, cancellationToken);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+
+        return put;
+    }
+
+    /// <summary>What the bucket says of a key; null when there is nothing.</summary>
+    public async Task<GetObjectMetadataResponse?> HeadAsync(string key, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await retry.RunAsync(
+                (_, cancellation) => connection.Client.GetObjectMetadataAsync(new GetObjectMetadataRequest { BucketName = connection.Bucket, Key = key }, cancellation), cancellationToken);
+        }
+        catch (AmazonS3Exception exception) when (S3Faults.IsNotFound(exception))
+        {
+            return null;
+        }
+    }
+
+    private async Task<MediaReference> PutWholeAsync(string key, ReadOnlyMemory<byte> content, PutOptions options, CancellationToken cancellationToken)
+    {
+        CheckLength(options, content.Length);
+        var sha256 = Convert.ToHexStringLower(SHA256.HashData(content.Span));
+        var mark = Guid.NewGuid();
+        var digest = S3PartUpload.DigestOf(connection.Options, content.Span);
+        try
+        {
+            await retry.RunAsync(
+                (_, cancellation) =>
+                {
+                    var request = new PutObjectRequest
+                    {
+                        BucketName = connection.Bucket,
+                        Key = key,
+                        InputStream = S3PartUpload.StreamOf(content),
+                        ContentType = options.ContentType,
+                        MD5Digest = digest,
+                        IfNoneMatch = options.WriteOnce ? Nothing : null,
+                    };
+                    S3Metadata.Write(request.Metadata, options, sha256, mark);
+                    if (connection.Options.KmsKeyId is { } kms)
+                    {
+                        request.ServerSideEncryptionMethod = ServerSideEncryptionMethod.AWSKMS;
+                        request.ServerSideEncryptionKeyManagementServiceKeyId = kms;
+                    }
+
+                    return connection.Client.PutObjectAsync(request, cancellation);
+                },
+                cancellationToken);
+        }
+        catch (AmazonS3Exception exception) when (S3Faults.IsTaken(exception))
+        {
+            // Taken by somebody else, or by our own first try, whose answer was lost.
+            if (await HeadAsync(key, cancellationToken) is not { } head || !S3Metadata.IsMarked(head.Metadata, mark))
+            {
+                throw Exists(key);
+            }
+        }
+
+        return new MediaReference { Key = key, Length = content.Length, Sha256 = sha256, ContentType = options.ContentType };
+    }
+
+    private async Task<MediaReference> PutPartsAsync(
+        string key, ReadOnlyMemory<byte> first, Stream content, PutOptions options, string? sha256, CancellationToken cancellationToken)
+    {
+        if (options.WriteOnce && await HeadAsync(key, cancellationToken) is not null)
+        {
+            throw Exists(key); // asked first, to spare the bytes
+        }
+
+        var mark = Guid.NewGuid();
+        var uploadId = await parts.BeginAsync(key, options, sha256, mark, cancellationToken);
+        try
+        {
+            var sent = await parts.SendAsync(key, uploadId, first, content, options.Length, cancellationToken);
+            CheckLength(options, sent.Length);
+            if (sha256 is not null && sha256 != sent.Sha256)
+            {
+                throw new IOException("The content changed while it was being stored.");
+            }
+
+            await CompleteAsync(key, uploadId, sent, options.WriteOnce, mark, cancellationToken);
+            return new MediaReference { Key = key, Length = sent.Length, Sha256 = sent.Sha256, ContentType = options.ContentType };
+        }
+        catch
+        {
+            await parts.AbortAsync(key, uploadId);
+            throw;
+        }
+    }
+
+    private async Task CompleteAsync(string key, string uploadId, S3SentParts sent, bool writeOnce, Guid mark, CancellationToken cancellationToken)
+    {
+        if (writeOnce && await HeadAsync(key, cancellationToken) is not null)
+        {
+            throw Exists(key); // again, for servers that do not know conditional completion: this narrows the gap to a moment
+        }
+
+        try
+        {
+            await retry.RunAsync(
+                async (attempt, cancellation) =>
+                {
+                    if (attempt > 1 && await IsThereAsync(key, sent, mark, cancellation))
+                    {
+                        return true; // the answer was lost, not the order
+                    }
+
+                    await connection.Client.CompleteMultipartUploadAsync(
+                        new CompleteMultipartUploadRequest
+                        {
+                            BucketName = connection.Bucket,
+                            Key = key,
+                            UploadId = uploadId,
+                            PartETags = [.. sent.Parts],
+                            IfNoneMatch = writeOnce ? Nothing : null,
+                        },
+                        cancellation);
+                    return true;
+                },
+                cancellationToken);
+        }
+        catch (AmazonS3Exception exception) when (S3Faults.IsTaken(exception) || S3Faults.IsNotFound(exception))
+        {
+            // Taken; or there is no such upload any more because an earlier try has completed it.
+            if (!await IsThereAsync(key, sent, mark, cancellationToken))
+            {
+                throw S3Faults.IsTaken(exception) ? Exists(key) : S3Faults.Of(exception, connection.Place);
+            }
+        }
+
+        if (!await IsThereAsync(key, sent, mark, cancellationToken))
+        {
+            throw writeOnce
+                ? Exists(key)
+                : new ObjectStoreException($"The object '{key}' in {connection.Place} is not what was sent.") { IsTransient = true };
+        }
+    }
+
+    private async Task<bool> IsThereAsync(string key, S3SentParts sent, Guid mark, CancellationToken cancellationToken) =>
+        await HeadAsync(key, cancellationToken) is { } head && head.ContentLength == sent.Length && S3Metadata.IsMarked(head.Metadata, mark);
+
+    private static async Task<string> HashAheadAsync(Stream content, CancellationToken cancellationToken)
+    {
+        var start = content.Position;
+        var sha256 = Convert.ToHexStringLower(await SHA256.HashDataAsync(content, cancellationToken));
+        content.Position = start;
+        return sha256;
+    }
+
+    private static void CheckLength(PutOptions options, long length)
+    {
+        if (options.Length is { } promised && promised != length)
+        {
+            throw new IOException($"The content could not be read: it has {length} bytes instead of the announced {promised}.");
+        }
+    }
+
+    private static ObjectExistsException Exists(string key) => new($"The object '{key}' exists; it is write-once.");
+}

@@ -1,0 +1,78 @@
+using AdGenius.ObjectStore.Folder;
+using AdGenius.ObjectStore.S3;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace AdGenius.ObjectStore.Tests;
+
+public sealed class ObjectStoreRegistrationTests : IDisposable
+{
+    private readonly DirectoryInfo home = Directory.CreateTempSubdirectory("adgenius-registration-");
+    private readonly MemoryLog log = new();
+
+    public void Dispose()
+    {
+        log.Dispose();
+        home.Delete(recursive: true);
+    }
+
+    [Fact]
+    public async Task Without_a_bucket_it_is_the_folder_and_the_log_says_so_once()
+    {
+        using var host = Build(("Home", home.FullName));
+        Assert.IsType<FolderObjectStore>(host.Services.GetRequiredService<IObjectStore>());
+        await host.StartAsync(TestContext.Current.CancellationToken);
+        await host.StopAsync(TestContext.Current.CancellationToken);
+        Assert.Single(log.Lines, line => line.Text.Contains("S3_BUCKET_NAME", StringComparison.Ordinal));
+        Assert.False(Directory.Exists(Path.Combine(home.FullName, "objects"))); // nothing is made before it is needed
+    }
+
+    [Fact]
+    public void The_names_that_every_S3_tool_knows_are_enough()
+    {
+        using var host = Build(
+            ("S3_BUCKET_NAME", "ads"), ("AWS_REGION", "eu-central-1"), ("AWS_ACCESS_KEY_ID", "id"), ("AWS_SECRET_ACCESS_KEY", "secret"));
+        Assert.IsType<S3ObjectStore>(host.Services.GetRequiredService<IObjectStore>());
+        var options = host.Services.GetRequiredService<IOptions<S3Options>>().Value;
+        Assert.Equal(("ads", "eu-central-1", "id", "secret"), (options.Bucket, options.Region, options.AccessKeyId, options.SecretAccessKey));
+        Assert.False(options.ForcePathStyle);
+        Assert.True(options.NewChecksums);
+        Assert.StartsWith("https://ads.s3.eu-central-1.amazonaws.com/", host.Services.GetRequiredService<IObjectStore>().SignRead("a", TimeSpan.FromMinutes(1)).ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_server_of_ones_own_gets_what_it_understands()
+    {
+        using var host = Build(("S3_BUCKET_NAME", "ads"), ("AWS_ENDPOINT_URL", "http://ceph:7480"), ("AWS_ACCESS_KEY_ID", "id"), ("AWS_SECRET_ACCESS_KEY", "secret"));
+        var options = host.Services.GetRequiredService<IOptions<S3Options>>().Value;
+        Assert.True(options.ForcePathStyle);
+        Assert.False(options.NewChecksums);
+        Assert.Equal("us-east-1", options.Region);
+    }
+
+    [Theory]
+    [InlineData("S3_BUCKET_NAME", "Objects:Kind", "S3")]
+    [InlineData("AWS_REGION", "S3_BUCKET_NAME", "ads")]
+    [InlineData("AWS_SECRET_ACCESS_KEY", "S3_BUCKET_NAME", "ads", "AWS_REGION", "eu-central-1", "AWS_ACCESS_KEY_ID", "id")]
+    [InlineData("Objects:S3:PartBytes", "S3_BUCKET_NAME", "ads", "AWS_REGION", "eu-central-1", "Objects:S3:PartBytes", "1000")]
+    [InlineData("Objects:Folder", "Objects:Kind", "Folder")]
+    public async Task What_is_missing_stops_the_process_and_is_named(string named, params string[] settings)
+    {
+        using var host = Build([.. settings.Chunk(2).Select(pair => (pair[0], (string?)pair[1]))]);
+        var exception = await Assert.ThrowsAnyAsync<Exception>(() => host.StartAsync(TestContext.Current.CancellationToken));
+        Assert.Contains(named.Split(':')[^1], exception.Message, StringComparison.Ordinal);
+    }
+
+    private IHost Build(params (string Name, string? Value)[] settings)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        builder.Configuration.AddInMemoryCollection(settings.ToDictionary(static setting => setting.Name, static setting => setting.Value));
+        builder.Logging.AddProvider(log);
+        builder.AddAdGeniusObjectStore();
+        builder.AddAdGeniusObjectStore();
+        return builder.Build();
+    }
+}

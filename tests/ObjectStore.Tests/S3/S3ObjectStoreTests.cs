@@ -1,0 +1,216 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using AdGenius.TestKit.Ceph;
+using Amazon.S3.Model;
+
+namespace AdGenius.ObjectStore.Tests.S3;
+
+public sealed class S3ObjectStoreTests(S3Fixture s3) : S3StoreTest(s3)
+{
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(PartBytes - 1)]
+    [InlineData(PartBytes)]
+    [InlineData((3 * PartBytes) + 17)]
+    public async Task What_was_put_comes_back_with_all_its_facts(int count)
+    {
+        var content = Noise(count);
+        var metadata = new Dictionary<string, string> { ["tenant"] = "demo", ["creative_id"] = "summer", ["original_url"] = "https://example.com/ä ö?x=1%20" };
+        var stored = await Store.PutAsync("videos/demo/a.mp4", new MemoryStream(content), Mp4(metadata: metadata), Cancellation);
+        var facts = await Store.HeadAsync("videos/demo/a.mp4", Cancellation);
+
+        var expected = Convert.ToHexStringLower(SHA256.HashData(content));
+        Assert.Equal((expected, (long)count), (stored.Sha256, stored.Length));
+        Assert.NotNull(facts);
+        Assert.Equal((expected, (long)count, "video/mp4"), (facts.Sha256, facts.Length, facts.ContentType));
+        Assert.Equal(metadata, facts.Metadata);
+        Assert.InRange(facts.LastModified, TimeProvider.System.GetUtcNow().AddMinutes(-5), TimeProvider.System.GetUtcNow().AddMinutes(5));
+        Assert.Equal(content, await ReadAsync(Store, "videos/demo/a.mp4"));
+        Assert.Equal(0, await OpenUploadsAsync());
+    }
+
+    [Fact]
+    public async Task A_content_of_unknown_length_goes_in_parts()
+    {
+        var content = Noise((2 * PartBytes) + 1);
+        var stored = await Store.PutAsync("a", new OneWayStream(content), Mp4(), Cancellation);
+        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(content)), stored.Sha256);
+        Assert.Equal(content, await ReadAsync(Store, "a"));
+    }
+
+    [Fact]
+    public async Task What_is_not_there_is_said_plainly()
+    {
+        Assert.Null(await Store.HeadAsync("none", Cancellation));
+        await Assert.ThrowsAsync<ObjectNotFoundException>(() => Store.OpenReadAsync("none", Cancellation));
+        await Store.DeleteAsync("none", Cancellation);
+    }
+
+    [Theory]
+    [InlineData("../outside")]
+    [InlineData("/outside")]
+    [InlineData("a//b")]
+    public async Task A_key_that_leaves_its_folder_is_refused_by_every_method(string key)
+    {
+        await Assert.ThrowsAsync<ArgumentException>(() => Store.PutAsync(key, new MemoryStream([1]), Mp4(), Cancellation));
+        await Assert.ThrowsAsync<ArgumentException>(() => Store.HeadAsync(key, Cancellation));
+        await Assert.ThrowsAsync<ArgumentException>(() => Store.OpenReadAsync(key, Cancellation));
+        await Assert.ThrowsAsync<ArgumentException>(() => Store.DeleteAsync(key, Cancellation));
+        await Assert.ThrowsAsync<ArgumentException>(async () => await Store.ListAsync(key, Cancellation).CountAsync(Cancellation));
+        Assert.Throws<ArgumentException>(() => Store.SignRead(key, TimeSpan.FromMinutes(1)));
+    }
+
+    [Theory]
+    [InlineData(100)]
+    [InlineData(PartBytes + 1)]
+    public async Task Write_once_keeps_the_first(int count)
+    {
+        var first = Noise(count, seed: 1);
+        await Store.PutAsync("a", new MemoryStream(first), Mp4(writeOnce: true), Cancellation);
+        await Assert.ThrowsAsync<ObjectExistsException>(() => Store.PutAsync("a", new MemoryStream(Noise(count, seed: 2)), Mp4(writeOnce: true), Cancellation));
+        Assert.Equal(first, await ReadAsync(Store, "a"));
+        Assert.Equal(0, await OpenUploadsAsync());
+    }
+
+    [Fact]
+    public async Task Of_many_write_once_writers_one_wins()
+    {
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, 8).Select(async number =>
+        {
+            try
+            {
+                return await Store.PutAsync("race", new MemoryStream(Noise(1000, number)), Mp4(writeOnce: true), Cancellation);
+            }
+            catch (ObjectExistsException)
+            {
+                return null;
+            }
+        }));
+        var winner = Assert.Single(outcomes, outcome => outcome is not null)!;
+        Assert.Equal(winner.Sha256, Convert.ToHexStringLower(SHA256.HashData(await ReadAsync(Store, "race"))));
+    }
+
+    [Fact]
+    public async Task A_list_has_every_object_under_its_prefix_in_key_order()
+    {
+        string[] keys = ["videos/demo-2/x", "videos/demo/b", "videos/demo/a", "videos/demo/deep/c"];
+        foreach (var key in keys)
+        {
+            await Store.PutAsync(key, new MemoryStream([1, 2]), Mp4(), Cancellation);
+        }
+
+        var found = await Store.ListAsync("videos/demo/", Cancellation).ToListAsync(Cancellation);
+        Assert.Equal(["videos/demo/a", "videos/demo/b", "videos/demo/deep/c"], found.Select(facts => facts.Key));
+        Assert.All(found, facts => Assert.Equal(2, facts.Length));
+        Assert.Empty(await Store.ListAsync("nobody/", Cancellation).ToListAsync(Cancellation));
+    }
+
+    [Fact]
+    public async Task A_list_goes_on_behind_its_first_page()
+    {
+        await Task.WhenAll(Enumerable.Range(0, 1005).Chunk(135).Select(async chunk =>
+        {
+            foreach (var number in chunk)
+            {
+                await Store.PutAsync($"many/{number:0000}", new MemoryStream([1]), Mp4(), Cancellation);
+            }
+        }));
+        Assert.Equal(1005, await Store.ListAsync("many/", Cancellation).CountAsync(Cancellation));
+    }
+
+    [Fact]
+    public async Task Deleted_is_gone()
+    {
+        await Store.PutAsync("a", new MemoryStream([1]), Mp4(), Cancellation);
+        await Store.DeleteAsync("a", Cancellation);
+        Assert.Null(await Store.HeadAsync("a", Cancellation));
+    }
+
+    [Fact]
+    public async Task A_signed_link_reads_without_credentials_and_cannot_be_changed()
+    {
+        await Store.PutAsync("videos/demo/a.mp4", new MemoryStream([1, 2, 3, 4]), Mp4(), Cancellation);
+        await Store.PutAsync("videos/other/b.mp4", new MemoryStream([9]), Mp4(), Cancellation);
+        var link = Store.SignRead("videos/demo/a.mp4", TimeSpan.FromMinutes(5));
+        using var handler = new SocketsHttpHandler();
+        using var client = new HttpMessageInvoker(handler);
+
+        using var good = await client.SendAsync(new HttpRequestMessage(HttpMethod.Get, link), Cancellation);
+        Assert.Equal([1, 2, 3, 4], await good.Content.ReadAsByteArrayAsync(Cancellation));
+        Assert.Equal("video/mp4", good.Content.Headers.ContentType!.MediaType);
+
+        using var range = new HttpRequestMessage(HttpMethod.Get, link) { Headers = { Range = new(1, 2) } };
+        using var part = await client.SendAsync(range, Cancellation);
+        Assert.Equal([2, 3], await part.Content.ReadAsByteArrayAsync(Cancellation));
+
+        var forged = new Uri(link.ToString().Replace("demo/a.mp4", "other/b.mp4", StringComparison.Ordinal));
+        using var refused = await client.SendAsync(new HttpRequestMessage(HttpMethod.Get, forged), Cancellation);
+        Assert.Equal(HttpStatusCode.Forbidden, refused.StatusCode);
+        using var bare = await client.SendAsync(new HttpRequestMessage(HttpMethod.Get, link.GetLeftPart(UriPartial.Path)), Cancellation);
+        Assert.Equal(HttpStatusCode.Forbidden, bare.StatusCode);
+    }
+
+    [Fact]
+    public async Task Links_are_made_for_the_address_that_browsers_use()
+    {
+        var store = NewStore(("Objects:S3:PublicEndpoint", "https://media.example.com"));
+        Assert.StartsWith($"https://media.example.com/{Bucket}/a.mp4?", store.SignRead("a.mp4", TimeSpan.FromDays(30)).ToString(), StringComparison.Ordinal);
+        Assert.Contains("X-Amz-Expires=6048", store.SignRead("a.mp4", TimeSpan.FromDays(30)).Query, StringComparison.Ordinal); // a week, less the moment
+        await Task.CompletedTask;
+    }
+
+    [Fact]
+    public async Task A_bucket_can_be_part_of_the_host_name()
+    {
+        var port = Server.Endpoint.Port;
+        var store = NewStore(("AWS_ENDPOINT_URL_S3", $"http://localhost:{port}"), ("Objects:S3:ForcePathStyle", "false"));
+        await Store.PutAsync("a", new MemoryStream([7]), Mp4(), Cancellation);
+        var link = store.SignRead("a", TimeSpan.FromMinutes(1));
+        Assert.StartsWith($"http://{Bucket}.localhost:{port}/a?", link.ToString(), StringComparison.Ordinal);
+
+        // Not every machine resolves names below localhost, so the way there is said here; host name and signature are the store's.
+        using var handler = new SocketsHttpHandler
+        {
+            ConnectCallback = async (_, cancellation) =>
+            {
+                var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+                await socket.ConnectAsync(IPAddress.Loopback, port, cancellation);
+                return new NetworkStream(socket, ownsSocket: true);
+            },
+        };
+        using var client = new HttpMessageInvoker(handler);
+        using var answer = await client.SendAsync(new HttpRequestMessage(HttpMethod.Get, link), Cancellation);
+        Assert.Equal([7], await answer.Content.ReadAsByteArrayAsync(Cancellation));
+    }
+
+    [Fact]
+    public async Task A_reader_never_mixes_two_versions()
+    {
+        await Store.PutAsync("a", new MemoryStream(Noise(8 * PartBytes, seed: 1)), Mp4(), Cancellation);
+        await using var content = await NewStore(("Objects:S3:PartsAtOnce", "1")).OpenReadAsync("a", Cancellation);
+        await Store.PutAsync("a", new MemoryStream(Noise(8 * PartBytes, seed: 2)), Mp4(), Cancellation);
+        var exception = await Assert.ThrowsAsync<ObjectStoreException>(() => content.CopyToAsync(Stream.Null, Cancellation));
+        Assert.Contains("replaced", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Parts_carry_checksums()
+    {
+        // A part whose digest is wrong must be refused by the server: else the digests that we send would mean nothing.
+        var upload = await Client.InitiateMultipartUploadAsync(Bucket, "a", Cancellation);
+        await Assert.ThrowsAnyAsync<Exception>(() => Client.UploadPartAsync(
+            new UploadPartRequest
+            {
+                BucketName = Bucket,
+                Key = "a",
+                UploadId = upload.UploadId,
+                PartNumber = 1,
+                InputStream = new MemoryStream([1, 2, 3]),
+                MD5Digest = Convert.ToBase64String(new byte[16]),
+            },
+            Cancellation));
+        Assert.NotNull(AdGenius.ObjectStore.S3.S3PartUpload.DigestOf(new AdGenius.ObjectStore.S3.S3Options { NewChecksums = false }, [1, 2, 3]));
+    }
+}

@@ -1,0 +1,109 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+
+namespace AdGenius.TestKit.Ceph;
+
+/// <summary>A private S3 server (Ceph's gateway over one node in memory) in a folder and on ports of its own. It lives as long as the tests.</summary>
+public sealed class CephServer : IAsyncDisposable
+{
+    /// <summary>The access key of the only user.</summary>
+    public const string AccessKeyId = "adgenius";
+
+    /// <summary>Its secret.</summary>
+    public const string SecretAccessKey = "adgenius-secret";
+
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(120);
+    private static readonly string[] Programs = ["ceph", "ceph-mon", "ceph-osd", "ceph-authtool", "monmaptool", "radosgw", "radosgw-admin"];
+    private readonly Process process;
+
+    private CephServer(Process process, int port)
+    {
+        this.process = process;
+        Endpoint = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}"));
+    }
+
+    /// <summary>Where it listens.</summary>
+    public Uri Endpoint { get; }
+
+    /// <summary>The first program that is missing on this machine; null when all are there.</summary>
+    public static string? MissingProgram()
+    {
+        var folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator);
+        return Programs.FirstOrDefault(program => !folders.Any(folder => File.Exists(Path.Combine(folder, program))));
+    }
+
+    /// <summary>Starts one; returns when it answers, some 15 seconds later.</summary>
+    public static async Task<CephServer> StartAsync(CancellationToken cancellationToken)
+    {
+        var ports = FreePorts(3);
+        var folder = Path.Combine(Path.GetTempPath(), "adgenius-ceph-" + Guid.NewGuid().ToString("N"));
+        var process = new Process
+        {
+            StartInfo = new ProcessStartInfo("bash", [
+                Path.Combine(AppContext.BaseDirectory, "Ceph", "ceph-gateway.sh"), folder, .. ports.Select(port => port.ToString(CultureInfo.InvariantCulture))])
+            {
+                RedirectStandardInput = true, // the script ends when this does, so it ends with us even when we are killed
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            },
+        };
+        process.Start();
+        var server = new CephServer(process, ports[0]);
+        try
+        {
+            await server.ReadyAsync(cancellationToken);
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        if (!process.HasExited)
+        {
+            process.StandardInput.Close();
+            await process.WaitForExitAsync();
+        }
+
+        process.Dispose();
+    }
+
+    private async Task ReadyAsync(CancellationToken cancellationToken)
+    {
+        var lastError = "";
+        process.ErrorDataReceived += (_, line) => lastError = line.Data ?? lastError;
+        process.BeginErrorReadLine();
+        var line = await process.StandardOutput.ReadLineAsync(cancellationToken).AsTask().WaitAsync(StartLimit, cancellationToken);
+        if (line != "ready")
+        {
+            throw new InvalidOperationException($"Ceph did not start: {line} {lastError}");
+        }
+    }
+
+    private static int[] FreePorts(int count)
+    {
+        var listeners = Enumerable.Range(0, count).Select(static _ => new TcpListener(IPAddress.Loopback, 0)).ToArray();
+        try
+        {
+            return [.. listeners.Select(static listener =>
+            {
+                listener.Start();
+                return ((IPEndPoint)listener.LocalEndpoint).Port;
+            })];
+        }
+        finally
+        {
+            foreach (var listener in listeners)
+            {
+                listener.Dispose();
+            }
+        }
+    }
+}

@@ -1,0 +1,13 @@
+namespace AdGenius.TestKit.Faults;
+
+/// <summary>What to spoil, and how often still.</summary>
+internal sealed class FaultRule(FaultKind kind, Func<string, bool> firstLine, long bytes, int times)
+{
+    public FaultKind Kind => kind;
+
+    public Func<string, bool> FirstLine => firstLine;
+
+    public long Bytes => bytes;
+
+    public int Left { get; set; } = times;
+}
