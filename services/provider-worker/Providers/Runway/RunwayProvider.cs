@@ -102,11 +102,24 @@ internal sealed class RunwayProvider : IVideoProvider
         };
     }
 
-    private static SubmitResult Created(ProviderReply reply) => reply.IsSuccess
-        ? reply.Read(RunwayJson.Default.RunwayCreated) is { Id.Length: > 0 } created
-            ? new SubmitResult.Accepted(created.Id, Estimate: created.EstimatedCost?.Credits / 100)
-            : throw new ProviderProtocolException(ModelId, reply.Status, "no id")
-        : CommonAnswers.Submit(ModelId, "the model", reply);
+    private static SubmitResult Created(ProviderReply reply)
+    {
+        if (reply.IsSuccess)
+        {
+            return reply.Read(RunwayJson.Default.RunwayCreated) is { Id.Length: > 0 } created
+                ? new SubmitResult.Accepted(created.Id, Estimate: created.EstimatedCost?.Credits / 100)
+                : throw new ProviderProtocolException(ModelId, reply.Status, "no id");
+        }
+
+        // A 400 says in free text only whether it is the content, the account or the request.
+        var text = (int)reply.Status == 400 ? reply.Read(RunwayJson.Default.RunwayError)?.Error : null;
+        return text switch
+        {
+            not null when text.Contains("moderation", StringComparison.OrdinalIgnoreCase) => new SubmitResult.Refused(Failures.Moderated("the request")),
+            not null when text.Contains("credits", StringComparison.OrdinalIgnoreCase) => new SubmitResult.Refused(Failures.OutOfQuota(ModelId)),
+            _ => CommonAnswers.Submit(ModelId, "the model", reply),
+        };
+    }
 
     private static PollResult Looked(ProviderReply reply, decimal estimate)
     {

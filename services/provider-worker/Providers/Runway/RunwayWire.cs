@@ -41,8 +41,11 @@ internal sealed record RunwayTask
     public string? FailureCode { get; init; }
 }
 
+internal sealed record RunwayError(string? Error);
+
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(RunwayCreate))]
 [JsonSerializable(typeof(RunwayCreated))]
 [JsonSerializable(typeof(RunwayTask))]
+[JsonSerializable(typeof(RunwayError))]
 internal sealed partial class RunwayJson : JsonSerializerContext;

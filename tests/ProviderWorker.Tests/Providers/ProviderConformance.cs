@@ -1,0 +1,243 @@
+using AdGenius.Contracts;
+using AdGenius.ProviderWorker.Providers;
+using AdGenius.ProviderWorker.Tests.Kit;
+
+namespace AdGenius.ProviderWorker.Tests.Providers;
+
+/// <summary>What every adapter owes, whatever its provider's words are. Kestrel plays the provider.</summary>
+public abstract class ProviderConformance
+{
+    internal const string Secret = "top-secret-key-0123456789";
+    private const string Prompt = "a very private prompt";
+
+    private protected static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    private protected abstract string ModelId { get; }
+
+    /// <summary>Key and address of the provider.</summary>
+    private protected abstract Dictionary<string, string?> Settings(Uri server);
+
+    private protected virtual ClipOrder Order => ProviderOrders.Of(prompt: Prompt);
+
+    /// <summary>The answer to an accepted submit.</summary>
+    private protected abstract ServerReply Accepted { get; }
+
+    /// <summary>The answer to a submit that moderation refuses.</summary>
+    private protected abstract ServerReply Moderated { get; }
+
+    /// <summary>The answer to a submit when the account is empty.</summary>
+    private protected abstract ServerReply OutOfQuota { get; }
+
+    /// <summary>The paths of paid calls.</summary>
+    private protected virtual bool IsSubmit(SeenRequest request) => request.Method == "POST";
+
+    /// <summary>Answers to calls that are neither paid nor looks, such as for a token.</summary>
+    private protected virtual ServerReply Beside(SeenRequest request, ServerReply reply) => reply;
+
+    [Fact]
+    public Task An_accepted_submit_is_accepted() => SubmitAsync(
+        _ => Accepted, result => Assert.True(result is SubmitResult.Accepted { JobId.Length: > 0 } or SubmitResult.Pictured), 1);
+
+    [Fact]
+    public Task A_rejected_key_is_the_operators_to_mend() => SubmitAsync(
+        _ => ServerReply.Json(401, "{}"), result => AssertRefused(FailureCode.ProviderUnavailable, result), 1);
+
+    [Fact]
+    public Task An_empty_account_is_out_of_quota() => SubmitAsync(_ => OutOfQuota, result => AssertRefused(FailureCode.OutOfQuota, result), 1);
+
+    [Fact]
+    public Task Moderation_is_content_refused() => SubmitAsync(_ => Moderated, result => AssertRefused(FailureCode.ContentRefused, result), 1);
+
+    [Fact]
+    public Task An_invalid_request_is_not_repeated() => SubmitAsync(
+        _ => ServerReply.Json(400, """{"error":{"message":"bad"}}"""), result => AssertRefused(FailureCode.InvalidRequest, result), 1);
+
+    [Fact]
+    public Task A_throttle_with_a_long_wait_is_left_to_the_row() => SubmitAsync(
+        _ => ServerReply.Json(429, "{}").With("Retry-After", "120"),
+        result =>
+        {
+            var notNow = Assert.IsType<SubmitResult.NotNow>(result);
+            Assert.Equal(TimeSpan.FromSeconds(120), notNow.RetryAfter);
+            Assert.True(notNow.Throttled);
+        },
+        1);
+
+    [Theory]
+    [InlineData(429)]
+    [InlineData(503)]
+    public Task A_refusal_for_now_is_repeated_within_the_call(int status)
+    {
+        var calls = 0;
+        return SubmitAsync(
+            _ => Interlocked.Increment(ref calls) == 1 ? ServerReply.Json(status, "{}").With("retry-after-ms", "5") : Accepted,
+            result => Assert.True(result is SubmitResult.Accepted or SubmitResult.Pictured),
+            2);
+    }
+
+    [Theory]
+    [InlineData(500)]
+    [InlineData(502)]
+    [InlineData(504)]
+    public Task An_answer_that_may_hide_an_accepted_job_is_never_repeated(int status) => SubmitAsync(
+        _ => ServerReply.Json(status, "{}"), result => Assert.IsType<SubmitResult.Unknown>(result), 1);
+
+    [Fact]
+    public Task A_connection_that_breaks_after_the_request_is_never_repeated() => SubmitAsync(
+        _ => ServerReply.BrokenOff, result => Assert.IsType<SubmitResult.Unknown>(result), 1);
+
+    [Fact]
+    public Task Silence_is_never_repeated() => SubmitAsync(
+        _ => ServerReply.Silence, result => Assert.IsType<SubmitResult.Unknown>(result), 1, ("AttemptTimeout", "00:00:01"));
+
+    [Fact]
+    public Task A_success_that_cannot_be_read_is_never_repeated() => SubmitAsync(
+        _ => ServerReply.Json(200, """{"what":"is this"}"""), result => Assert.IsType<SubmitResult.Unknown>(result), 1);
+
+    [Fact]
+    public Task A_status_that_nobody_knows_is_loud() => SubmitAsync(
+        _ => ServerReply.Json(418, "{}"), result => AssertRefused(FailureCode.Internal, result), 1, logged: "Error: ");
+
+    [Fact]
+    public async Task A_server_that_is_not_there_was_never_asked()
+    {
+        Uri address;
+        await using (var server = await ProviderServer.StartAsync())
+        {
+            address = server.Address;
+        }
+
+        await using var bench = BenchOf(address);
+        Assert.IsType<SubmitResult.NotNow>(await bench[ModelId].SubmitAsync(Order, bench[ModelId].Keys[0], Stop));
+    }
+
+    [Fact]
+    public async Task A_provider_in_trouble_is_left_alone_for_a_while()
+    {
+        await using var server = await ProviderServer.StartAsync();
+        await using var bench = BenchOf(server.Address);
+        server.Answer = request => IsSubmit(request) ? ServerReply.Json(500, "{}") : Beside(request, ServerReply.Status(404));
+        for (var call = 0; call < 10; call++)
+        {
+            await bench[ModelId].SubmitAsync(Order, bench[ModelId].Keys[0], Stop);
+        }
+
+        var before = server.Seen.Count(IsSubmit);
+        Assert.IsType<SubmitResult.NotNow>(await bench[ModelId].SubmitAsync(Order, bench[ModelId].Keys[0], Stop));
+        Assert.Equal(before, server.Seen.Count(IsSubmit));
+    }
+
+    private static void AssertRefused(FailureCode code, SubmitResult result)
+    {
+        var refused = Assert.IsType<SubmitResult.Refused>(result);
+        Assert.Equal(code, refused.Failure.Code);
+    }
+
+    private protected ProviderBench BenchOf(Uri address, params (string Name, string Value)[] more)
+    {
+        var settings = Settings(address);
+        var section = settings.Keys.First(key => key.EndsWith(":BaseAddress", StringComparison.Ordinal))[..^":BaseAddress".Length];
+        settings[$"{section}:RetryDelay"] = "00:00:00.001";
+        foreach (var (name, value) in more)
+        {
+            settings[$"{section}:{name}"] = value;
+        }
+
+        return new ProviderBench(settings);
+    }
+
+    private async Task SubmitAsync(Func<SeenRequest, ServerReply> answer, Action<SubmitResult> check, int calls, (string, string)? setting = null, string? logged = null)
+    {
+        await using var server = await ProviderServer.StartAsync();
+        await using var bench = setting is { } more ? BenchOf(server.Address, more) : BenchOf(server.Address);
+        server.Answer = request => IsSubmit(request) ? answer(request) : Beside(request, ServerReply.Status(404));
+
+        check(await bench[ModelId].SubmitAsync(Order, bench[ModelId].Keys[0], Stop));
+
+        Assert.Equal(calls, server.Seen.Count(IsSubmit));
+        Assert.DoesNotContain(bench.Log.Lines, line => line.Contains(Secret, StringComparison.Ordinal) || line.Contains(Prompt, StringComparison.Ordinal));
+        Assert.True(logged is null || bench.Log.Lines.Any(line => line.StartsWith(logged, StringComparison.Ordinal)));
+    }
+}
+
+/// <summary>What every adapter owes whose jobs are looked at.</summary>
+public abstract class PolledProviderConformance : ProviderConformance
+{
+    /// <summary>The answer to a look at a job under way.</summary>
+    private protected abstract ServerReply Running { get; }
+
+    /// <summary>The answers to a look at a finished job, by path where it takes several.</summary>
+    private protected abstract ServerReply Done(SeenRequest request);
+
+    /// <summary>The answers to a look at a job that moderation ended.</summary>
+    private protected abstract ServerReply ModeratedJob(SeenRequest request);
+
+    /// <summary>The answers to a look at a job that the provider broke.</summary>
+    private protected abstract ServerReply BrokenJob(SeenRequest request);
+
+    /// <summary>The answers to a look at a job that ended well and has no video.</summary>
+    private protected abstract ServerReply EmptyJob(SeenRequest request);
+
+    [Fact]
+    public Task A_running_job_is_waited_for() => PollAsync(_ => Running, result => Assert.IsType<PollResult.Waiting>(result));
+
+    [Fact]
+    public Task A_finished_job_says_where_its_clip_is() => PollAsync(
+        Done, result => Assert.True(result is PollResult.Succeeded { Source: ClipSource.At or ClipSource.Inline }));
+
+    [Fact]
+    public Task A_moderated_job_is_content_refused() => PollAsync(ModeratedJob, result => AssertFailed(FailureCode.ContentRefused, result));
+
+    [Fact]
+    public Task A_broken_job_is_the_providers_fault_and_free() => PollAsync(
+        BrokenJob,
+        result =>
+        {
+            AssertFailed(FailureCode.ProviderUnavailable, result);
+            Assert.Equal(0, Assert.IsType<PollResult.Failed>(result).Cost);
+        });
+
+    [Fact]
+    public Task A_success_without_a_video_is_content_refused() => PollAsync(EmptyJob, result => AssertFailed(FailureCode.ContentRefused, result));
+
+    [Fact]
+    public Task A_job_that_is_gone_has_failed() => PollAsync(_ => ServerReply.Json(404, "{}"), result => AssertFailed(FailureCode.ProviderUnavailable, result));
+
+    [Theory]
+    [InlineData(429)]
+    [InlineData(500)]
+    [InlineData(503)]
+    public Task Trouble_while_looking_leaves_the_job_alone(int status) => PollAsync(
+        _ => ServerReply.Json(status, "{}").With("Retry-After", "7"),
+        result => Assert.Equal(TimeSpan.FromSeconds(7), Assert.IsType<PollResult.Unreachable>(result).RetryAfter),
+        ("LongestRetryAfter", "00:00:01"));
+
+    [Fact]
+    public Task A_state_that_nobody_knows_is_loud_and_the_job_goes_on() => PollAsync(
+        _ => UnknownState, result => Assert.IsType<PollResult.Unreachable>(result), logged: "Error: ");
+
+    /// <summary>A state that the provider has never had.</summary>
+    private protected virtual ServerReply UnknownState => ServerReply.Json(200, """{"status":"PONDERING","state":"pondering"}""");
+
+    private protected virtual bool IsLook(SeenRequest request) => request.Method == "GET";
+
+    private static void AssertFailed(FailureCode code, PollResult result)
+    {
+        var failed = Assert.IsType<PollResult.Failed>(result);
+        Assert.Equal(code, failed.Failure.Code);
+    }
+
+    private async Task PollAsync(Func<SeenRequest, ServerReply> answer, Action<PollResult> check, (string, string)? setting = null, string? logged = null)
+    {
+        await using var server = await ProviderServer.StartAsync();
+        await using var bench = setting is { } more ? BenchOf(server.Address, more) : BenchOf(server.Address);
+        server.Answer = request => IsLook(request) ? answer(request) : Beside(request, Accepted);
+        var provider = bench[ModelId];
+        var job = (await provider.SubmitAsync(Order, provider.Keys[0], Stop)).Job(Order, provider.Keys[0]);
+
+        check(await provider.PollAsync(job, Stop));
+
+        Assert.DoesNotContain(bench.Log.Lines, line => line.Contains(Secret, StringComparison.Ordinal) || line.Contains(Order.Prompt, StringComparison.Ordinal) || line.Contains("signature=", StringComparison.Ordinal));
+        Assert.True(logged is null || bench.Log.Lines.Any(line => line.StartsWith(logged, StringComparison.Ordinal)));
+    }
+}

@@ -1,0 +1,154 @@
+using System.Net;
+using AdGenius.ProviderWorker.Results;
+using AdGenius.ProviderWorker.Tests.Kit;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace AdGenius.ProviderWorker.Tests.Results;
+
+public sealed class DownloaderTests
+{
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("http://169.254.169.254/latest/meta-data/")]
+    [InlineData("http://[::1]:80/")]
+    [InlineData("http://10.0.0.1/")]
+    [InlineData("http://localhost/")]
+    [InlineData("http://2130706433/")]
+    [InlineData("http://0x7f.1/")]
+    public async Task A_private_address_is_refused_before_a_connection(string address)
+    {
+        await using var services = Services(new() { ["Downloads:AllowHttp"] = "true" });
+
+        Assert.IsType<DownloadResult.Refused>(await FetchAsync(services, new Uri(address)));
+    }
+
+    [Fact]
+    public async Task A_name_that_resolves_to_a_private_address_never_leaves_the_process()
+    {
+        await using var inside = await ProviderServer.StartAsync();
+        await using var services = Services(new() { ["Downloads:AllowHttp"] = "true" }, _ => [IPAddress.Parse("93.184.215.14"), IPAddress.Loopback]);
+
+        Assert.IsType<DownloadResult.Refused>(await FetchAsync(services, new Uri($"http://rebind.example:{inside.Address.Port}/")));
+        Assert.Empty(inside.Seen);
+    }
+
+    [Fact]
+    public async Task A_redirect_from_the_providers_own_host_to_a_private_address_is_refused()
+    {
+        await using var own = await ProviderServer.StartAsync();
+        await using var inside = await ProviderServer.StartAsync();
+        own.Answer = _ => ServerReply.Status(302).With("Location", new Uri(inside.Address, "secret").AbsoluteUri);
+        await using var services = Services(new() { ["Downloads:AllowHttp"] = "true" });
+
+        Assert.IsType<DownloadResult.Refused>(await FetchAsync(services, own.Address, own.Address.Authority));
+        Assert.Single(own.Seen);
+        Assert.Empty(inside.Seen);
+    }
+
+    [Fact]
+    public async Task Once_a_redirect_has_left_the_providers_own_host_it_is_a_foreign_one_too()
+    {
+        await using var own = await ProviderServer.StartAsync();
+        await using var foreign = await ProviderServer.StartAsync();
+        foreign.Answer = _ => ServerReply.Status(302).With("Location", new Uri(own.Address, "again").AbsoluteUri);
+        own.Answer = request => request.Path == "/again" ? ServerReply.Bytes("video/mp4", [1]) : ServerReply.Status(307).With("Location", foreign.Address.AbsoluteUri);
+        await using var services = Services(new() { ["Downloads:AllowPrivateAddresses"] = "true", ["Downloads:AllowHttp"] = "true" });
+        await using var strict = Services([]);
+
+        Assert.IsType<DownloadResult.Complete>(await FetchAsync(services, own.Address, own.Address.Authority));
+        Assert.IsType<DownloadResult.Refused>(await FetchAsync(strict, own.Address, own.Address.Authority));
+    }
+
+    [Fact]
+    public async Task Http_is_not_followed_unless_configured()
+    {
+        await using var server = await ProviderServer.StartAsync();
+        await using var services = Services(new() { ["Downloads:AllowPrivateAddresses"] = "true" });
+
+        Assert.Contains("https", Assert.IsType<DownloadResult.Refused>(await FetchAsync(services, server.Address)).Why, StringComparison.Ordinal);
+        Assert.Empty(server.Seen);
+    }
+
+    [Fact]
+    public async Task Credentials_stay_with_the_host_they_are_for()
+    {
+        await using var own = await ProviderServer.StartAsync();
+        await using var cdn = await ProviderServer.StartAsync();
+        own.Answer = _ => ServerReply.Status(302).With("Location", cdn.Address.AbsoluteUri);
+        cdn.Answer = _ => ServerReply.Bytes("video/mp4", [1, 2, 3]);
+        await using var services = Services(new() { ["Downloads:AllowPrivateAddresses"] = "true", ["Downloads:AllowHttp"] = "true" });
+
+        var result = await FetchAsync(services, own.Address, own.Address.Authority, request =>
+        {
+            if (request.RequestUri!.Authority == own.Address.Authority)
+            {
+                request.Headers.Add("x-goog-api-key", "secret");
+            }
+
+            return Task.CompletedTask;
+        });
+
+        Assert.Equal(3, Assert.IsType<DownloadResult.Complete>(result).Length);
+        Assert.True(own.Seen[0].Headers.ContainsKey("x-goog-api-key"));
+        Assert.False(cdn.Seen[0].Headers.ContainsKey("x-goog-api-key"));
+    }
+
+    [Theory]
+    [InlineData(403)]
+    [InlineData(404)]
+    [InlineData(410)]
+    public async Task A_link_that_is_no_longer_valid_says_so(int status)
+    {
+        await using var server = await ProviderServer.StartAsync();
+        server.Answer = _ => ServerReply.Status(status);
+        await using var services = Services(new() { ["Downloads:AllowPrivateAddresses"] = "true", ["Downloads:AllowHttp"] = "true" });
+
+        Assert.Equal(status, Assert.IsType<DownloadResult.Expired>(await FetchAsync(services, server.Address)).Status);
+    }
+
+    [Fact]
+    public async Task Too_large_too_slow_and_too_many_redirects_are_ended()
+    {
+        await using var server = await ProviderServer.StartAsync();
+        server.Answer = request => request.Path switch
+        {
+            "/large" => ServerReply.Bytes("video/mp4", new byte[2000]),
+            "/slow" => ServerReply.Silence,
+            _ => ServerReply.Status(302).With("Location", "/loop"),
+        };
+        await using var services = Services(new()
+        {
+            ["Downloads:AllowPrivateAddresses"] = "true",
+            ["Downloads:AllowHttp"] = "true",
+            ["Downloads:TimeLimit"] = "00:00:01",
+        });
+
+        Assert.IsType<DownloadResult.Refused>(await FetchAsync(services, new Uri(server.Address, "large")));
+        Assert.IsType<DownloadResult.Broken>(await FetchAsync(services, new Uri(server.Address, "slow")));
+        Assert.IsType<DownloadResult.Refused>(await FetchAsync(services, new Uri(server.Address, "loop")));
+        Assert.True(server.Seen.Count < 10);
+    }
+
+    private static ServiceProvider Services(Dictionary<string, string?> settings, Func<string, IPAddress[]>? resolve = null)
+    {
+        var services = new ServiceCollection();
+        services.AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(settings).Build());
+        services.AddLogging();
+        services.AddDownloads();
+        if (resolve is not null)
+        {
+            services.Replace(ServiceDescriptor.Singleton(new GuardedConnector((host, _) => Task.FromResult(resolve(host)))));
+        }
+
+        return services.BuildServiceProvider();
+    }
+
+    private static async Task<DownloadResult> FetchAsync(IServiceProvider services, Uri address, string? own = null, Func<HttpRequestMessage, Task>? authorize = null)
+    {
+        using var target = new MemoryStream();
+        return await services.GetRequiredService<Downloader>().DownloadAsync(address, target, 1000, own, authorize, Stop);
+    }
+}
