@@ -2,6 +2,7 @@ using AdGenius.Persistence.Ledger;
 using AdGenius.Persistence.Mapping;
 using AdGenius.Persistence.Submissions;
 using AdGenius.Persistence.Videos;
+using MassTransit;
 using MassTransit.EntityFrameworkCoreIntegration;
 using Microsoft.EntityFrameworkCore;
 
@@ -62,6 +63,10 @@ public abstract class AdGeniusDbContext(DbContextOptions options) : SagaDbContex
         SubmissionMap.Configure(modelBuilder);
         LedgerMap.Configure(modelBuilder);
         TenantTurnMap.Configure(modelBuilder);
+        modelBuilder.AddTransactionalOutboxEntities();
+
+        // The delivery looks for the first message of each conversation.
+        modelBuilder.Entity<OutboxMessage>().HasIndex(message => new { message.CorrelationId, message.SequenceNumber });
         SnakeCaseNames.Apply(modelBuilder);
     }
 }

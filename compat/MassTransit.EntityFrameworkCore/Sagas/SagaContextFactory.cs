@@ -46,6 +46,7 @@ internal sealed class SagaContextFactory<TSaga>(
             return;
         }
 
+        using var turn = await SqliteTurn.TakeAsync(_dbContext, cancellationToken);
         var repeated = false;
         await _dbContext.Database.CreateExecutionStrategy().ExecuteAsync(
             async token =>

@@ -16,14 +16,19 @@ internal sealed class SagaLoading<TSaga>(RowLock? rowLock, IsolationLevel isolat
     /// <summary>One instance, tracked, its row locked until the transaction ends when pessimistic.</summary>
     public async Task<TSaga?> LoadAsync(DbContext dbContext, Guid correlationId, CancellationToken cancellationToken)
     {
-        IQueryable<TSaga> instances;
+        var instances = dbContext.Set<TSaga>().Where(saga => saga.CorrelationId == correlationId);
         if (rowLock?.Statement<TSaga>(dbContext, nameof(ISaga.CorrelationId)) is { } statement)
         {
-            instances = dbContext.Set<TSaga>().FromSqlRaw(statement, correlationId);
-        }
-        else
-        {
-            instances = dbContext.Set<TSaga>().Where(saga => saga.CorrelationId == correlationId);
+            if (customize is null)
+            {
+                instances = dbContext.Set<TSaga>().FromSqlRaw(statement, correlationId);
+            }
+            else
+            {
+                // First the lock, then the saga with what belongs to it: in one statement, a database that had to wait for the lock would show the saga
+                // as it is now beside rows as they were before the wait.
+                await dbContext.Database.ExecuteSqlRawAsync(statement, [correlationId], cancellationToken);
+            }
         }
 
         return (await Customized(instances).AsTracking().ToListAsync(cancellationToken)).SingleOrDefault();

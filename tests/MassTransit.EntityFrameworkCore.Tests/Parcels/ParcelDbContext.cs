@@ -18,6 +18,12 @@ public sealed class ParcelDbContext(DbContextOptions<ParcelDbContext> options) :
         return base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
     }
 
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        base.OnModelCreating(modelBuilder);
+        modelBuilder.AddTransactionalOutboxEntities();
+    }
+
     private sealed class ParcelMap : SagaClassMap<Parcel>
     {
         protected override void Configure(EntityTypeBuilder<Parcel> entity, ModelBuilder model)

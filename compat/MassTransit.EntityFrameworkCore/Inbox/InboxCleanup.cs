@@ -1,0 +1,53 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace MassTransit.EntityFrameworkCoreIntegration;
+
+/// <summary>Forgets consumed messages when no duplicate of them is to be expected any more. Several processes may do it at once.</summary>
+internal sealed partial class InboxCleanup<TDbContext>(
+    IServiceScopeFactory scopes, OutboxSettings<TDbContext> settings, TimeProvider time, ILogger<InboxCleanup<TDbContext>> logger) : BackgroundService
+    where TDbContext : DbContext
+{
+    private const int RowsPerDelete = 5000;
+
+    // Often enough for an even load, seldom enough to cost nothing.
+    private readonly TimeSpan _interval = TimeSpan.FromSeconds(Math.Clamp(settings.DuplicateDetectionWindow.TotalSeconds / 30, 1, 300));
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await Task.Delay(_interval, time, stoppingToken);
+                await ForgetAsync(stoppingToken);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception exception) // the edge of the process: the database may be away for a while
+            {
+                CannotForget(logger, exception);
+            }
+        }
+    }
+
+    private async Task ForgetAsync(CancellationToken cancellationToken)
+    {
+        var before = (time.GetUtcNow() - settings.DuplicateDetectionWindow).UtcDateTime;
+        int forgotten;
+        do
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            forgotten = await scope.ServiceProvider.GetRequiredService<TDbContext>().Set<InboxState>()
+                .Where(state => state.Delivered < before).OrderBy(state => state.Delivered).Take(RowsPerDelete).ExecuteDeleteAsync(cancellationToken);
+        }
+        while (forgotten == RowsPerDelete);
+    }
+
+    [LoggerMessage(LogLevel.Warning, "Consumed messages could not be removed from the inbox; it is tried again")]
+    private static partial void CannotForget(ILogger logger, Exception exception);
+}

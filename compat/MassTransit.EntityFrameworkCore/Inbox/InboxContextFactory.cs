@@ -1,0 +1,59 @@
+using MassTransit.Middleware;
+using Microsoft.EntityFrameworkCore;
+
+namespace MassTransit.EntityFrameworkCoreIntegration;
+
+/// <summary>
+/// Opens the transaction in which a message is consumed. Its first statement writes the message down as consumed: who comes second finds the row, or
+/// waits for the first one's end to know. Its last writes the messages that were sent; the delivery takes them from there after the commit.
+/// </summary>
+internal sealed class InboxContextFactory<TDbContext>(
+    TDbContext dbContext, OutboxStatements<TDbContext> statements, OutboxSettings<TDbContext> settings, OutboxWaker<TDbContext> waker,
+    IServiceProvider services, TimeProvider time) : IOutboxContextFactory<TDbContext>
+    where TDbContext : DbContext
+{
+    public async Task Send<T>(ConsumeContext<T> context, OutboxConsumeOptions options, IPipe<OutboxConsumeContext<T>> next)
+        where T : class
+    {
+        var strategy = dbContext.Database.CreateExecutionStrategy();
+        var repeated = false;
+        using var turn = await SqliteTurn.TakeAsync(dbContext, context.CancellationToken);
+        var sent = await strategy.ExecuteAsync(
+            cancellationToken =>
+            {
+                if (repeated)
+                {
+                    // What the failed attempt tracked is not what the database holds.
+                    dbContext.ChangeTracker.Clear();
+                }
+
+                repeated = true;
+                return ConsumeAsync(context, options, next, cancellationToken);
+            },
+            context.CancellationToken);
+        if (sent)
+        {
+            waker.Wake();
+        }
+    }
+
+    public void Probe(ProbeContext context) => context.CreateFilterScope("entity-framework-outbox").Add("context", typeof(TDbContext).Name);
+
+    private async Task<bool> ConsumeAsync<T>(
+        ConsumeContext<T> context, OutboxConsumeOptions options, IPipe<OutboxConsumeContext<T>> next, CancellationToken cancellationToken)
+        where T : class
+    {
+        await using var transaction = await dbContext.Database.BeginTransactionAsync(settings.IsolationLevel, cancellationToken);
+
+        // A publisher that knows nothing of MassTransit may send no id; such a message is always new.
+        var messageId = context.GetOriginalMessageId() ?? NewId.NextGuid();
+        var now = time.GetUtcNow().UtcDateTime;
+        var isNew = await dbContext.Database.ExecuteSqlRawAsync(
+            statements.RememberMessage(dbContext), [messageId, options.ConsumerId, NewId.NextGuid(), now], cancellationToken) == 1;
+
+        using var messages = new PendingMessages(dbContext, time);
+        await next.Send(new InboxConsumeContext<T>(context, options, services, dbContext, messages, isDuplicate: !isNew));
+        await transaction.CommitAsync(cancellationToken);
+        return messages.AnySaved;
+    }
+}

@@ -1,0 +1,71 @@
+using MassTransit.Clients;
+using MassTransit.DependencyInjection;
+using MassTransit.Middleware;
+using MassTransit.Middleware.Outbox;
+using MassTransit.Serialization;
+using MassTransit.Transports;
+using Microsoft.EntityFrameworkCore;
+
+namespace MassTransit.EntityFrameworkCoreIntegration;
+
+/// <summary>A scope's way to the bus: through the table of messages.</summary>
+internal sealed class BusOutboxContext<TDbContext> : ScopedBusContext, OutboxSendContext, IDisposable
+    where TDbContext : DbContext
+{
+    private readonly IServiceProvider _services;
+    private readonly TDbContext _dbContext;
+    private readonly OutboxWaker<TDbContext> _waker;
+    private readonly PendingMessages _messages;
+    private readonly Lazy<IPublishEndpoint> _publishEndpoint;
+    private readonly Lazy<ISendEndpointProvider> _sendEndpointProvider;
+    private readonly Lazy<IScopedClientFactory> _clientFactory;
+
+    public BusOutboxContext(
+        IBus bus, TDbContext dbContext, OutboxWaker<TDbContext> waker, IClientFactory clientFactory, IServiceProvider services, TimeProvider time)
+    {
+        _services = services;
+        _dbContext = dbContext;
+        _waker = waker;
+        _messages = new PendingMessages(dbContext, time);
+        _publishEndpoint = new(() => new PublishEndpoint(new OutboxPublishEndpointProvider(this, bus)));
+        _sendEndpointProvider = new(() => new OutboxSendEndpointProvider(this, bus));
+
+        // A request waits for its answer, so it cannot wait for a save.
+        _clientFactory = new(() => new ScopedClientFactory(new ClientFactory(new ScopedClientFactoryContext(clientFactory, services)), null));
+        dbContext.SavedChanges += WakeIfCommitted;
+    }
+
+    public IPublishEndpoint PublishEndpoint => _publishEndpoint.Value;
+
+    public ISendEndpointProvider SendEndpointProvider => _sendEndpointProvider.Value;
+
+    public IScopedClientFactory ClientFactory => _clientFactory.Value;
+
+    public Task AddSend<T>(SendContext<T> context)
+        where T : class
+    {
+        _messages.Add(context, SystemTextJsonMessageSerializer.Instance);
+        return Task.CompletedTask;
+    }
+
+    public object? GetService(Type serviceType) => _services.GetService(serviceType);
+
+    public void Dispose()
+    {
+        _dbContext.SavedChanges -= WakeIfCommitted;
+        _messages.Dispose();
+        if (_messages.AnySaved)
+        {
+            // A transaction of the caller's own was committed somewhere between its last save and here.
+            _waker.Wake();
+        }
+    }
+
+    private void WakeIfCommitted(object? sender, SavedChangesEventArgs arguments)
+    {
+        if (_messages.AnySaved && _dbContext.Database.CurrentTransaction is null)
+        {
+            _waker.Wake();
+        }
+    }
+}

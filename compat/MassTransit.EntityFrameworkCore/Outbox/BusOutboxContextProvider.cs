@@ -1,0 +1,25 @@
+using MassTransit.DependencyInjection;
+using Microsoft.EntityFrameworkCore;
+
+namespace MassTransit.EntityFrameworkCoreIntegration;
+
+/// <summary>Gives a scope its way to the bus: within a consumer the consumer's own, else the outbox.</summary>
+internal sealed class BusOutboxContextProvider<TDbContext> : IScopedBusContextProvider<IBus>, IDisposable
+    where TDbContext : DbContext
+{
+    public BusOutboxContextProvider(
+        IBus bus,
+        TDbContext dbContext,
+        OutboxWaker<TDbContext> waker,
+        Bind<IBus, IClientFactory> clientFactory,
+        Bind<IBus, IScopedConsumeContextProvider> consumeContext,
+        IServiceProvider services,
+        TimeProvider time)
+        => Context = consumeContext.Value.HasContext
+            ? new ConsumeContextScopedBusContext(consumeContext.Value.GetContext(), clientFactory.Value)
+            : new BusOutboxContext<TDbContext>(bus, dbContext, waker, clientFactory.Value, services, time);
+
+    public ScopedBusContext Context { get; }
+
+    public void Dispose() => (Context as IDisposable)?.Dispose();
+}

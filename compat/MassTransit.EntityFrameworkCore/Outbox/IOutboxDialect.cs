@@ -1,0 +1,7 @@
+namespace MassTransit.EntityFrameworkCoreIntegration;
+
+/// <summary>Lets UsePostgres and its siblings reach the configurator whatever its context is.</summary>
+internal interface IOutboxDialect
+{
+    RowLock RowLock { set; }
+}

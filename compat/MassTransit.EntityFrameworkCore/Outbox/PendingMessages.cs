@@ -1,0 +1,92 @@
+using MassTransit.Context;
+using Microsoft.EntityFrameworkCore;
+
+namespace MassTransit.EntityFrameworkCoreIntegration;
+
+/// <summary>
+/// What a scope has sent and not yet saved. It joins the context's next save, whoever calls it, so that state and messages cross to the database in one
+/// batch; messages may be sent from several tasks at once, which a context would not bear.
+/// </summary>
+internal sealed class PendingMessages : IDisposable
+{
+    private readonly DbContext _dbContext;
+    private readonly TimeProvider _time;
+    private readonly List<OutboxMessage> _pending = [];
+
+    public PendingMessages(DbContext dbContext, TimeProvider time)
+    {
+        _dbContext = dbContext;
+        _time = time;
+        dbContext.SavingChanges += Join;
+    }
+
+    /// <summary>True once a message has joined a save.</summary>
+    public bool AnySaved { get; private set; }
+
+    /// <summary>True while messages wait for a save.</summary>
+    public bool AnyPending
+    {
+        get
+        {
+            lock (_pending)
+            {
+                return _pending.Count > 0;
+            }
+        }
+    }
+
+    public void Add<T>(SendContext<T> context, IObjectDeserializer deserializer)
+        where T : class
+    {
+        var message = Build(context, deserializer);
+        lock (_pending)
+        {
+            _pending.Add(message);
+        }
+    }
+
+    public void Dispose() => _dbContext.SavingChanges -= Join;
+
+    private void Join(object? sender, SavingChangesEventArgs arguments)
+    {
+        lock (_pending)
+        {
+            AnySaved |= _pending.Count > 0;
+            _dbContext.Set<OutboxMessage>().AddRange(_pending);
+            _pending.Clear();
+        }
+    }
+
+    private OutboxMessage Build<T>(SendContext<T> context, IObjectDeserializer deserializer)
+        where T : class
+    {
+        var now = _time.GetUtcNow().UtcDateTime;
+        var message = new OutboxMessage
+        {
+            MessageId = context.MessageId ?? throw new MessageException(typeof(T), "A message without an id cannot be sent through the outbox."),
+            ConversationId = context.ConversationId,
+            CorrelationId = context.CorrelationId,
+            InitiatorId = context.InitiatorId,
+            RequestId = context.RequestId,
+            SourceAddress = context.SourceAddress,
+            DestinationAddress = context.DestinationAddress,
+            ResponseAddress = context.ResponseAddress,
+            FaultAddress = context.FaultAddress,
+            SentTime = context.SentTime?.ToUniversalTime() ?? now,
+            ExpirationTime = now + context.TimeToLive,
+            EnqueueTime = now + context.Delay,
+            ContentType = (context.ContentType ?? context.Serialization.DefaultContentType).ToString(),
+            MessageType = string.Join(';', context.SupportedMessageTypes),
+            Body = context.Serializer.GetMessageBody(context).GetString(),
+            Headers = deserializer.SerializeDictionary(context.Headers.GetAll()),
+        };
+        if (context is TransportSendContext<T> transport)
+        {
+            var properties = new Dictionary<string, object>(StringComparer.OrdinalIgnoreCase);
+            transport.WritePropertiesTo(properties);
+            message.Properties = deserializer.SerializeDictionary(properties);
+        }
+
+        return message;
+    }
+}

@@ -1,0 +1,8 @@
+namespace MassTransit.EntityFrameworkCoreIntegration.Tests.Databases;
+
+public enum DatabaseKind
+{
+    Sqlite,
+    Postgres,
+    SqlServer,
+}

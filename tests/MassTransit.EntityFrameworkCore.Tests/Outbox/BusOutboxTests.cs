@@ -1,0 +1,144 @@
+using MassTransit.EntityFrameworkCoreIntegration.Tests.Databases;
+using MassTransit.EntityFrameworkCoreIntegration.Tests.Parcels;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace MassTransit.EntityFrameworkCoreIntegration.Tests.Outbox;
+
+public sealed class BusOutboxTests(TestDatabases databases)
+{
+    private readonly SendRecorder _recorder = new();
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(DatabaseKind.Sqlite)]
+    [InlineData(DatabaseKind.Postgres)]
+    [InlineData(DatabaseKind.SqlServer)]
+    public async Task Saved_message_is_delivered_and_removed_and_an_unsaved_one_is_not(DatabaseKind kind)
+    {
+        var database = await databases.CreateAsync(kind);
+        await using var host = await OutboxHost.StartAsync(database, _recorder);
+        await using (var scope = host.Services.CreateAsyncScope())
+        {
+            await scope.ServiceProvider.GetRequiredService<IPublishEndpoint>().Publish(new ParcelScanned(Guid.NewGuid(), "never saved"), Cancellation);
+        }
+
+        var saved = await host.PublishAndSaveAsync(new ParcelScanned(Guid.NewGuid(), "saved"));
+        await _recorder.UntilAsync([saved], Cancellation);
+        Assert.Equal([saved], _recorder.Taken);
+        await UntilEmptyAsync(database);
+    }
+
+    [Theory]
+    [InlineData(DatabaseKind.Sqlite)]
+    [InlineData(DatabaseKind.Postgres)]
+    [InlineData(DatabaseKind.SqlServer)]
+    public async Task Message_of_a_rolled_back_transaction_is_not_delivered(DatabaseKind kind)
+    {
+        var database = await databases.CreateAsync(kind);
+        await using var host = await OutboxHost.StartAsync(database, _recorder);
+        await using (var scope = host.Services.CreateAsyncScope())
+        {
+            var context = scope.ServiceProvider.GetRequiredService<ParcelDbContext>();
+            await using var transaction = await context.Database.BeginTransactionAsync(Cancellation);
+            await scope.ServiceProvider.GetRequiredService<IPublishEndpoint>().Publish(new ParcelScanned(Guid.NewGuid(), "rolled back"), Cancellation);
+            await context.SaveChangesAsync(Cancellation);
+        }
+
+        var saved = await host.PublishAndSaveAsync(new ParcelScanned(Guid.NewGuid(), "saved"));
+        await _recorder.UntilAsync([saved], Cancellation);
+        Assert.Equal([saved], _recorder.Taken);
+    }
+
+    [Theory]
+    [InlineData(DatabaseKind.Postgres)]
+    [InlineData(DatabaseKind.SqlServer)]
+    public async Task Several_instances_keep_each_conversation_in_order_and_deliver_each_message_once(DatabaseKind kind)
+    {
+        var database = await databases.CreateAsync(kind);
+        await using var one = await OutboxHost.StartAsync(database, _recorder, outbox => outbox.QueryMessageLimit = 3);
+        await using var two = await OutboxHost.StartAsync(database, _recorder, outbox => outbox.QueryMessageLimit = 3);
+        await using var three = await OutboxHost.StartAsync(database, _recorder, outbox => outbox.QueryMessageLimit = 3);
+        OutboxHost[] hosts = [one, two, three];
+
+        // The writers go from host to host, so every host is woken for conversations that another one may have under way.
+        var conversations = await Task.WhenAll(Enumerable.Range(0, 20).Select(async conversation =>
+        {
+            var parcelId = Guid.NewGuid();
+            var sent = new List<Guid>();
+            for (var i = 0; i < 15; i++)
+            {
+                sent.Add(await hosts[(conversation + i) % 3].PublishAndSaveAsync(new ParcelScanned(parcelId, $"place {i}")));
+            }
+
+            return sent;
+        }));
+
+        var all = conversations.SelectMany(sent => sent).ToArray();
+        await _recorder.UntilAsync(all, Cancellation);
+        var taken = _recorder.Taken;
+        Assert.Equal(all.Length, taken.Count);
+        foreach (var sent in conversations)
+        {
+            Assert.Equal(sent, taken.Where(sent.Contains));
+        }
+    }
+
+    [Theory]
+    [InlineData(DatabaseKind.Sqlite)]
+    [InlineData(DatabaseKind.Postgres)]
+    [InlineData(DatabaseKind.SqlServer)]
+    public async Task Refused_message_holds_up_its_own_conversation_only_and_is_delivered_later(DatabaseKind kind)
+    {
+        var database = await databases.CreateAsync(kind);
+        await using var host = await OutboxHost.StartAsync(database, _recorder);
+        var parcelId = Guid.NewGuid();
+        var trouble = true;
+        var refused = Guid.Empty;
+        _recorder.Refuses = messageId => Volatile.Read(ref trouble) && messageId == refused;
+        refused = NewId.NextGuid();
+        await using (var scope = host.Services.CreateAsyncScope())
+        {
+            await scope.ServiceProvider.GetRequiredService<IPublishEndpoint>().Publish(
+                new ParcelScanned(parcelId, "first"), context => context.MessageId = refused, Cancellation);
+            await scope.ServiceProvider.GetRequiredService<ParcelDbContext>().SaveChangesAsync(Cancellation);
+        }
+
+        var behind = await host.PublishAndSaveAsync(new ParcelScanned(parcelId, "second"));
+        var beside = await host.PublishAndSaveAsync(new ParcelScanned(Guid.NewGuid(), "elsewhere"));
+        await _recorder.UntilAsync([beside], Cancellation);
+        Assert.Equal([beside], _recorder.Taken);
+
+        Volatile.Write(ref trouble, false);
+        await _recorder.UntilAsync([refused, behind], Cancellation);
+        Assert.Equal([beside, refused, behind], _recorder.Taken);
+    }
+
+    [Theory]
+    [InlineData(DatabaseKind.Sqlite)]
+    [InlineData(DatabaseKind.Postgres)]
+    [InlineData(DatabaseKind.SqlServer)]
+    public async Task What_a_dead_process_left_behind_is_delivered_by_another(DatabaseKind kind)
+    {
+        var database = await databases.CreateAsync(kind);
+        Guid left;
+        await using (var dead = await OutboxHost.StartAsync(database, _recorder, configureBusOutbox: outbox => outbox.DisableDeliveryService()))
+        {
+            left = await dead.PublishAndSaveAsync(new ParcelScanned(Guid.NewGuid(), "left behind"));
+        }
+
+        Assert.Empty(_recorder.Taken);
+        await using var other = await OutboxHost.StartAsync(database, _recorder);
+        await _recorder.UntilAsync([left], Cancellation);
+        await UntilEmptyAsync(database);
+    }
+
+    private static Task<string> UntilEmptyAsync(TestDatabase database) => database.Writes.UntilAsync(
+        async () =>
+        {
+            await using var context = database.Open();
+            return await context.Set<OutboxMessage>().AnyAsync(Cancellation) ? null : "empty";
+        },
+        Cancellation);
+}

@@ -1,0 +1,65 @@
+namespace MassTransit.EntityFrameworkCoreIntegration.Tests.Outbox;
+
+/// <summary>The ids of the messages that the broker has taken, in order. Can refuse messages, as a broker in trouble does.</summary>
+internal sealed class SendRecorder : ISendObserver
+{
+    private readonly Lock _lock = new();
+    private readonly List<Guid> _taken = [];
+    private TaskCompletionSource _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public Func<Guid, bool> Refuses { get; set; } = static _ => false;
+
+    public IReadOnlyList<Guid> Taken
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _taken];
+            }
+        }
+    }
+
+    public async Task PreSend<T>(SendContext<T> context)
+        where T : class
+    {
+        // Lets others overtake, if they can.
+        await Task.Yield();
+        if (Refuses(context.MessageId!.Value))
+        {
+            throw new InvalidOperationException("The broker refuses the message.");
+        }
+    }
+
+    public Task PostSend<T>(SendContext<T> context)
+        where T : class
+    {
+        lock (_lock)
+        {
+            _taken.Add(context.MessageId!.Value);
+        }
+
+        Interlocked.Exchange(ref _next, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
+        return Task.CompletedTask;
+    }
+
+    public Task SendFault<T>(SendContext<T> context, Exception exception)
+        where T : class => Task.CompletedTask;
+
+    /// <summary>Waits until all <paramref name="messageIds"/> are taken.</summary>
+    public async Task UntilAsync(IReadOnlyCollection<Guid> messageIds, CancellationToken cancellationToken)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(TimeSpan.FromSeconds(60));
+        while (true)
+        {
+            var next = Volatile.Read(ref _next).Task;
+            if (!messageIds.Except(Taken).Any())
+            {
+                return;
+            }
+
+            await next.WaitAsync(patience.Token);
+        }
+    }
+}
