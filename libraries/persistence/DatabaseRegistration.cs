@@ -8,6 +8,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace AdGenius.Persistence;
@@ -29,6 +30,7 @@ public static class DatabaseRegistration
 
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<DatabaseOptions>, DatabaseOptionsValidator>());
         builder.Services.AddOptions<DatabaseOptions>().BindConfiguration(DatabaseOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.Logging.AddFilter("Microsoft.EntityFrameworkCore.Database.Command", LogLevel.Warning); // several statements a second, of interest to nobody
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.TryAddScoped(services => new JobReader(services.GetRequiredService<AdGeniusDbContext>()));
         builder.Services.AddHostedService<DatabaseStart>();

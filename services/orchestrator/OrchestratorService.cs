@@ -2,6 +2,7 @@ using AdGenius.Hosting;
 using AdGenius.Orchestrator.Admission;
 using AdGenius.Orchestrator.Crashes;
 using AdGenius.Orchestrator.Deadlines;
+using AdGenius.Orchestrator.Fallbacks;
 using AdGenius.Orchestrator.Generation;
 using AdGenius.Orchestrator.Requests;
 using AdGenius.Orchestrator.Videos;
@@ -10,6 +11,7 @@ using AdGenius.Persistence.Videos;
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 
 namespace AdGenius.Orchestrator;
 
@@ -29,6 +31,7 @@ public static class OrchestratorService
         builder.AddAdGeniusDatabase();
         var services = builder.Services;
         services.AddOptionsWithValidateOnStart<OrchestratorOptions, OrchestratorOptionsValidator>().BindConfiguration(OrchestratorOptions.Section);
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<OrchestratorOptions>, FallbackOrderValidator>());
         services.AddOptionsWithValidateOnStart<FramesOptions, FramesOptionsValidator>().BindConfiguration(FramesOptions.Section);
         services.TryAddScoped<TenantTurns>();
         services.TryAddScoped<JobHistory>();

@@ -23,7 +23,10 @@ internal sealed class AdmissionRound(AdGeniusDbContext database, ISendEndpointPr
     public async Task<bool> ServeAsync(CancellationToken cancellationToken)
     {
         var limits = options.Value;
-        var room = limits.RunningJobs - await database.Videos.CountAsync(job => job.IsRunning, cancellationToken);
+        var running = await database.Videos.Where(job => job.IsRunning)
+            .GroupBy(job => job.TenantName).Select(jobs => new { Tenant = jobs.Key, Jobs = jobs.Count(), Takes = jobs.Sum(job => job.TakeCount) })
+            .ToDictionaryAsync(tenant => tenant.Tenant, tenant => (tenant.Jobs, tenant.Takes), cancellationToken);
+        var room = limits.RunningJobs - running.Values.Sum(tenant => tenant.Jobs);
         if (room <= 0)
         {
             return false;
@@ -32,21 +35,12 @@ internal sealed class AdmissionRound(AdGeniusDbContext database, ISendEndpointPr
         var turns = await database.Set<TenantTurn>().AsNoTracking().Where(turn => turn.IsWaiting)
             .OrderBy(turn => turn.LastServedAt).ThenBy(turn => turn.TenantName)
             .Take(Math.Min(room, TenantsPerRound)).ToListAsync(cancellationToken);
-        if (turns.Count == 0)
-        {
-            return false;
-        }
-
-        var tenants = turns.Select(turn => turn.TenantName).ToList();
-        var running = await database.Videos.Where(job => job.IsRunning && tenants.Contains(job.TenantName))
-            .GroupBy(job => job.TenantName).Select(jobs => new { Tenant = jobs.Key, Jobs = jobs.Count(), Takes = jobs.Sum(job => job.TakeCount) })
-            .ToDictionaryAsync(tenant => tenant.Tenant, tenant => (tenant.Jobs, tenant.Takes), cancellationToken);
         foreach (var turn in turns)
         {
             await ServeAsync(turn, running.GetValueOrDefault(turn.TenantName), cancellationToken);
         }
 
-        return true;
+        return turns.Count > 0;
     }
 
     private async Task ServeAsync(TenantTurn turn, (int Jobs, int Takes) running, CancellationToken cancellationToken)

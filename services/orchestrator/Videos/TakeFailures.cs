@@ -29,7 +29,8 @@ internal sealed class TakeFailures(IOptions<OrchestratorOptions> options, TakeOr
     {
         var job = context.Saga;
         var tried = take.TriedModels.Append(take.Model).ToList();
-        if (FallbackPolicy.Next(job.Request.Fallback ?? Fallback.None, options.Value.FallbackOrder, tried, failure.Code) is not { } next)
+        var order = options.Value.FallbackOrder ?? OrchestratorOptions.DefaultFallbackOrder;
+        if (FallbackPolicy.Next(job.Request.Fallback ?? Fallback.None, order, tried, failure.Code) is not { } next)
         {
             Fail(job, take, failure);
             return;

@@ -1,0 +1,47 @@
+using AdGenius.Orchestrator.Videos;
+using AdGenius.Persistence.Videos;
+
+namespace AdGenius.Orchestrator.Tests;
+
+public sealed class TakeCostsTests
+{
+    private readonly TakeState _take = new() { TakeId = Guid.NewGuid(), Attempt = 2 };
+    private readonly VideoState _job = new();
+
+    public TakeCostsTests() => _job.Takes = [_take, new TakeState { TakeId = Guid.NewGuid(), Cost = 0.5m }];
+
+    [Fact]
+    public void Note_CountsAnAnswerOnceAndAttemptsTogether()
+    {
+        TakeCosts.Note(_job, _take.TakeId, 1, null, 0.25m);
+        TakeCosts.Note(_job, _take.TakeId, 2, 0, 0.1m);
+        TakeCosts.Note(_job, _take.TakeId, 2, 1, 0.1m);
+        TakeCosts.Note(_job, _take.TakeId, 2, 1, 0.1m);
+        Assert.Equal((0.45m, 0.95m, 0.2m), (_take.Cost, _job.Cost, TakeCosts.OfBatches(_take)));
+    }
+
+    [Fact]
+    public void Note_TakesTheWholeClipForItsBatches()
+    {
+        TakeCosts.Note(_job, _take.TakeId, 2, 0, 0.1m);
+        TakeCosts.Note(_job, _take.TakeId, 2, null, 0.3m);
+        Assert.Equal(0.3m, _take.Cost);
+    }
+
+    [Fact]
+    public void Note_KnowsNoOtherTakeAndNoAttemptThatWasNeverMade()
+    {
+        TakeCosts.Note(_job, Guid.NewGuid(), 1, null, 1m);
+        TakeCosts.Note(_job, _take.TakeId, 3, null, 1m);
+        Assert.Equal(0m, _take.Cost);
+    }
+
+    [Fact]
+    public void Remaining_IsTheTakesShareLessWhatItHasCost()
+    {
+        _take.Cost = 0.1m;
+        Assert.Equal(0.233333m, TakeCosts.Remaining(Scenarios.Fleet.Request() with { MaxCost = 1, Variations = 3 }, _take));
+        Assert.Equal(0m, TakeCosts.Remaining(Scenarios.Fleet.Request() with { MaxCost = 0.05m }, _take));
+        Assert.Null(TakeCosts.Remaining(Scenarios.Fleet.Request(), _take));
+    }
+}
