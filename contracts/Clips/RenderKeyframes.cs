@@ -1,3 +1,4 @@
+using AdGenius.Contracts.Videos;
 using MassTransit;
 
 namespace AdGenius.Contracts.Clips;
@@ -45,6 +46,9 @@ public sealed record RenderKeyframes
 
     /// <summary>Height of the finished video in pixels.</summary>
     public required int Height { get; init; }
+
+    /// <summary>How the keyframes of a scene differ: <c>Walk</c> and <c>Drift</c> read <see cref="Keyframe.Blend"/> and <see cref="Keyframe.Drift"/>; null for stills.</summary>
+    public Motion? Motion { get; init; }
 
     /// <summary>A picture to start from.</summary>
     public string? SourceImage { get; init; }

@@ -1,4 +1,6 @@
+using AdGenius.FrameWorker.Catalogue;
 using AdGenius.FrameWorker.Composition;
+using AdGenius.FrameWorker.Diffusion;
 using AdGenius.FrameWorker.Keyframes;
 using AdGenius.FrameWorker.Placeholders;
 using AdGenius.FrameWorker.Work;
@@ -38,12 +40,25 @@ public static class FrameWorkerService
         builder.Services.TryAddSingleton<ClipMaker>();
         builder.Services.TryAddSingleton<PlaceholderArtist>();
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IKeyframeSource, PlaceholderSource>());
+        AddDiffusion(builder);
+    }
+
+    private static void AddDiffusion(IHostApplicationBuilder builder)
+    {
+        builder.Services.AddOptionsWithValidateOnStart<DiffusionOptions, DiffusionOptionsValidator>().BindConfiguration(DiffusionOptions.Section);
+        builder.Services.AddHealthChecks().AddCheck<ModelHealthCheck>("model", tags: [Ready]);
+        builder.Services.TryAddSingleton<ModelFolders>();
+        builder.Services.TryAddSingleton<LoadedModel>();
+        builder.Services.TryAddSingleton<StartPictures>();
+        builder.Services.TryAddSingleton<LocalModels>();
+        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IKeyframeSource, DiffusionSource>());
     }
 
     private static void AddConsumers(IBusRegistrationConfigurator bus)
     {
         bus.AddConsumer<RenderKeyframesConsumer, RenderKeyframesConsumerDefinition>();
         bus.AddConsumer<ComposeClipConsumer, ComposeClipConsumerDefinition>();
+        bus.AddConsumer<ListLocalModelsConsumer, ListLocalModelsConsumerDefinition>();
 
         // A queue of its own for each process, gone with it: every worker must hear.
         bus.AddConsumer<TakeAbandonedConsumer>().Endpoint(endpoint =>

@@ -7,6 +7,7 @@ using MassTransit;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging;
 
 namespace AdGenius.FrameWorker.Tests;
@@ -35,8 +36,6 @@ public sealed class FrameWorkerProcess : IAsyncDisposable
 
     public IServiceProvider Services => application.Services;
 
-    public Uri Address => new(application.Urls.First());
-
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     public static async Task<FrameWorkerProcess> StartAsync(Dictionary<string, string?>? settings = null)
@@ -56,12 +55,19 @@ public sealed class FrameWorkerProcess : IAsyncDisposable
     public Task PublishAsync<T>(T message)
         where T : class => Bus.Publish(message, Cancellation);
 
-    /// <summary>The next message of the kind; others before it are dropped.</summary>
-    public async Task<T> HearAsync<T>()
+    /// <summary>What the orchestrator of a cluster would ask.</summary>
+    public async Task<bool> IsReadyAsync()
+    {
+        var report = await application.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync(check => check.Name is "model" or "ffmpeg", Cancellation);
+        return report.Status == HealthStatus.Healthy;
+    }
+
+    /// <summary>The next message of the kind, and of the one meant; others before it are dropped.</summary>
+    public async Task<T> HearAsync<T>(Func<T, bool>? meant = null)
     {
         while (true)
         {
-            if (await heard.Reader.ReadAsync(Cancellation).AsTask().WaitAsync(TimeSpan.FromMinutes(3), Cancellation) is T message)
+            if (await heard.Reader.ReadAsync(Cancellation).AsTask().WaitAsync(TimeSpan.FromMinutes(3), Cancellation) is T message && (meant is null || meant(message)))
             {
                 return message;
             }

@@ -41,37 +41,43 @@ public sealed record MotionPlan(IReadOnlyList<MotionKeyframe> Keyframes, int Den
         return new MotionPlan(keyframes, keyframes.Sum(x => Steps(x.Request, model)) + Bases(keyframes, model));
     }
 
+    /// <summary>A scene's picture on the way to the next scene.</summary>
+    /// <param name="here">The scene.</param>
+    /// <param name="next">The scene walked to; null for the last, which turns its noise a little instead.</param>
+    /// <param name="position">Where in the scene: 0 at its start, below 1.</param>
+    public static ImageRequest WalkAt(ImageRequest here, ImageRequest? next, float position) => here with
+    {
+        Walk = next is null
+            ? new LatentWalk(here.Prompt, here.NegativePrompt, Other(here.Seed), position * LastTurn)
+            : new LatentWalk(next.Prompt, next.NegativePrompt, next.Seed, Linger(position)),
+    };
+
+    /// <summary>A scene's picture after it has stirred for a while.</summary>
+    /// <param name="origin">The scene.</param>
+    /// <param name="position">How far it has drifted: 0 to 1.</param>
+    public static ImageRequest DriftAt(ImageRequest origin, float position)
+    {
+        long start = Other(origin.Seed);
+        return origin with
+        {
+            Seed = start,
+            DriftFrom = origin,
+            InitImage = null,
+            Strength = DriftStrength,
+            Walk = new LatentWalk(origin.Prompt, origin.NegativePrompt, Other(start + 1), position),
+        };
+    }
+
     private static IEnumerable<MotionKeyframe> Walk(IReadOnlyList<MotionScene> scenes, int index)
     {
-        ImageRequest here = scenes[index].Request;
-        bool last = index == scenes.Count - 1;
-        for (int i = 0; i < scenes[index].Keyframes; i++)
-        {
-            float position = (float)i / scenes[index].Keyframes;
-            LatentWalk walk = last
-                ? new LatentWalk(here.Prompt, here.NegativePrompt, Other(here.Seed), position * LastTurn)
-                : new LatentWalk(scenes[index + 1].Request.Prompt, scenes[index + 1].Request.NegativePrompt, scenes[index + 1].Request.Seed, Linger(position));
-            yield return new MotionKeyframe(index, position, here with { Walk = walk });
-        }
+        ImageRequest? next = index == scenes.Count - 1 ? null : scenes[index + 1].Request;
+        return Positions(scenes[index]).Select(x => new MotionKeyframe(index, x, WalkAt(scenes[index].Request, next, x)));
     }
 
     private static IEnumerable<MotionKeyframe> Drift(MotionScene scene, int index)
-    {
-        ImageRequest origin = scene.Request;
-        long start = Other(origin.Seed);
-        for (int i = 0; i < scene.Keyframes; i++)
-        {
-            float position = (float)i / scene.Keyframes;
-            yield return new MotionKeyframe(index, position, origin with
-            {
-                Seed = start,
-                DriftFrom = origin,
-                InitImage = null,
-                Strength = DriftStrength,
-                Walk = new LatentWalk(origin.Prompt, origin.NegativePrompt, Other(start + 1), position),
-            });
-        }
-    }
+        => Positions(scene).Select(x => new MotionKeyframe(index, x, DriftAt(scene.Request, x)));
+
+    private static IEnumerable<float> Positions(MotionScene scene) => Enumerable.Range(0, scene.Keyframes).Select(i => (float)i / scene.Keyframes);
 
     /// <summary>Slow near both scenes, quick between them.</summary>
     private static float Linger(float position) => position * position * (3 - (2 * position));

@@ -37,8 +37,8 @@ internal sealed class ProgressTeller(IPublishEndpoint bus, IObjectStore store, T
     /// <summary>Two names take turns: whoever still reads the last preview is not disturbed by the next.</summary>
     private async Task<MediaReference> KeepAsync(ReadOnlyMemory<byte> picture, CancellationToken cancellationToken)
     {
-        var key = StagingKeys.Of(jobId, takeId, attempt, $"previews/{previews++ % 2}.jpg");
+        var key = StagingKeys.Of(jobId, takeId, attempt, $"previews/{previews++ % 2}.png");
         await using var content = new MemoryStream(picture.ToArray(), writable: false);
-        return await store.PutAsync(key, content, new PutOptions { ContentType = "image/jpeg", Length = picture.Length }, cancellationToken);
+        return await store.PutAsync(key, content, new PutOptions { ContentType = "image/png", Length = picture.Length }, cancellationToken);
     }
 }

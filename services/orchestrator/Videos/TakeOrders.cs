@@ -83,7 +83,8 @@ internal sealed class TakeOrders(
         {
             if (!take.RenderedBatches.Contains(index))
             {
-                await context.Send(CommandRoutes.AddressOf<RenderKeyframes>(), Render(context.Saga, take, source, index, batches));
+                var order = Render(context.Saga, take, source, index, batches) with { Motion = plan.Motion };
+                await context.Send(CommandRoutes.AddressOf<RenderKeyframes>(), order);
             }
         }
     }

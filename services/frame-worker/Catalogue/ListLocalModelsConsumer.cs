@@ -1,0 +1,10 @@
+using AdGenius.Contracts.Models;
+using MassTransit;
+
+namespace AdGenius.FrameWorker.Catalogue;
+
+/// <summary>Answers what our own workers can make.</summary>
+internal sealed class ListLocalModelsConsumer(LocalModels models) : IConsumer<ListVideoModels>
+{
+    public Task Consume(ConsumeContext<ListVideoModels> context) => context.RespondAsync(new VideoModels { Models = [models.Describe()] });
+}

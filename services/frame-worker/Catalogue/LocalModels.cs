@@ -1,0 +1,56 @@
+using System.Globalization;
+using AdGenius.Contracts.Models;
+using AdGenius.Diffusion;
+using AdGenius.FrameWorker.Diffusion;
+using AdGenius.VideoRequests;
+
+namespace AdGenius.FrameWorker.Catalogue;
+
+/// <summary>The catalogue's row of the model <c>local</c>: which folder it is, what was found in it, and what else there is.</summary>
+internal sealed class LocalModels(ModelFolders folders)
+{
+    private const double LongestSeconds = 600;
+
+    public VideoModel Describe()
+    {
+        var path = folders.Configured();
+        try
+        {
+            var folder = ModelFolder.Inspect(path);
+            return Row(folder.Name, VideoModelState.Available, $"{WordsOf(folder)}.{Others(folder.Name)}", folder.CanStartFromImage);
+        }
+        catch (ModelFaultException fault)
+        {
+            var name = Path.GetFileName(Path.TrimEndingDirectorySeparator(path));
+            return Row(name, VideoModelState.NotReady, fault.Message + Others(name), startsFromImage: false);
+        }
+    }
+
+    private static VideoModel Row(string resolvesTo, VideoModelState state, string note, bool startsFromImage) => new()
+    {
+        Id = ModelIds.Local,
+        Name = "Our own frame workers",
+        ResolvesTo = resolvesTo,
+        State = state,
+        Note = note,
+        MinimumDurationSeconds = 1,
+        MaximumDurationSeconds = LongestSeconds,
+        AspectRatios = ["16:9", "9:16", "1:1", "4:5"],
+        Sizes = ["480p", "720p", "1080p", "2160p"],
+        NegativePrompt = true,
+        Seed = true,
+        ImageInput = startsFromImage,
+        PricePerSecond = 0,
+    };
+
+    private static string WordsOf(ModelFolder folder) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{(folder.Kind == ModelKind.StableDiffusionXl ? "Stable Diffusion XL" : "Stable Diffusion")} layout, {folder.WeightBytes / 1e6:F0} MB, {folder.Defaults.Width}×{folder.Defaults.Height}, {folder.Defaults.Steps} steps, {folder.SchedulerName}");
+
+    /// <summary>Other folders, with what is wrong where something is.</summary>
+    private string Others(string own)
+    {
+        var others = folders.List().Where(model => model.Name != own).Select(model => model.Folder is { } folder ? $"{model.Name} ({WordsOf(folder)})" : $"{model.Name} ({model.Fault})").ToList();
+        return others.Count == 0 ? string.Empty : $" Also found: {string.Join("; ", others)}";
+    }
+}

@@ -1,0 +1,44 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace AdGenius.FrameWorker.Diffusion;
+
+/// <summary>Which model makes pictures on this worker, and how.</summary>
+internal sealed class DiffusionOptions
+{
+    /// <summary>The configuration section.</summary>
+    public const string Section = "Diffusion";
+
+    /// <summary>A model folder, or the name of one in <c>models/</c> of the home folder or of the program. The bundled model by default.</summary>
+    public string Model { get; set; } = "adgenius-tiny";
+
+    /// <summary>What computes: <c>auto</c>, <c>cpu</c>, <c>cuda</c> or <c>webgpu</c>.</summary>
+    [AllowedValues("auto", "cpu", "cuda", "webgpu")]
+    public string ExecutionProvider { get; set; } = "auto";
+
+    /// <summary>Which card, where there are several; from 0.</summary>
+    [Range(0, 64)]
+    public int DeviceId { get; set; }
+
+    /// <summary>Threads for work on the processor; 0 takes as many as there are cores.</summary>
+    [Range(0, 1024)]
+    public int Threads { get; set; }
+
+    /// <summary>Pictures computed together at most. A device that runs out of memory halves it for itself.</summary>
+    [Range(1, 64)]
+    public int LargestBatch { get; set; } = 4;
+
+    /// <summary>Denoising steps; the model's own by default.</summary>
+    [Range(1, 1000)]
+    public int? Steps { get; set; }
+
+    /// <summary>How strictly the prompt is followed; the model's own by default.</summary>
+    [Range(0.0, 100.0)]
+    public double? GuidanceScale { get; set; }
+
+    /// <summary>A preview every so many steps; 0 for none.</summary>
+    [Range(0, 1000)]
+    public int PreviewEverySteps { get; set; } = 3;
+
+    /// <summary>Whether a model's own safety checker is used.</summary>
+    public bool UseSafetyChecker { get; set; } = true;
+}

@@ -1,0 +1,6 @@
+using Microsoft.Extensions.Options;
+
+namespace AdGenius.FrameWorker.Diffusion;
+
+[OptionsValidator]
+internal sealed partial class DiffusionOptionsValidator : IValidateOptions<DiffusionOptions>;

@@ -1,0 +1,155 @@
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+using AdGenius.Contracts;
+using AdGenius.Contracts.Clips;
+using AdGenius.Diffusion;
+using AdGenius.FrameWorker.Keyframes;
+using AdGenius.Media;
+using Microsoft.Extensions.Options;
+
+namespace AdGenius.FrameWorker.Diffusion;
+
+/// <summary>Pictures by a diffusion model on this worker's own device.</summary>
+internal sealed class DiffusionSource(LoadedModel loaded, StartPictures starts, IOptions<DiffusionOptions> options) : IKeyframeSource
+{
+    private const int PreviewPixels = 192;
+
+    public KeyframeSource Kind => KeyframeSource.Diffusion;
+
+    public string Resolved { get; private set; } = string.Empty;
+
+    public async IAsyncEnumerable<KeyframePicture> RenderAsync(
+        RenderKeyframes order,
+        IReadOnlyList<Keyframe> wanted,
+        IKeyframeProgress progress,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var model = await LoadAsync(progress, cancellationToken);
+        Resolved = model.Folder.Name;
+        var size = PictureSize.Of(order.Width, order.Height, model.Folder.Defaults);
+        var start = order.SourceImage is { } key ? await starts.ReadAsync(key, size, model.Folder, cancellationToken) : null;
+        for (var done = 0; done < wanted.Count;)
+        {
+            // The model's batch shrinks when its device runs out of memory, so it is asked each time.
+            var batch = wanted.Skip(done).Take(model.BatchSize).ToList();
+            var requests = batch.Select(keyframe => PictureRequests.Of(order, keyframe, size, options.Value, start)).ToList();
+            var images = await GenerateAsync(model, batch, requests, progress, cancellationToken);
+            foreach (var (keyframe, image) in batch.Zip(images))
+            {
+                yield return new KeyframePicture(keyframe, FileOf(keyframe, image), "image/png");
+            }
+
+            done += batch.Count;
+        }
+    }
+
+    /// <summary>The first picture of a process waits for the weights: that is said, so that nobody takes it for a stall.</summary>
+    private async Task<DiffusionModel> LoadAsync(IKeyframeProgress progress, CancellationToken cancellationToken)
+    {
+        var loading = Task.Run(loaded.Get, cancellationToken);
+        if (!loading.IsCompleted)
+        {
+            await progress.ReportAsync(0, "loading the model", null, cancellationToken);
+        }
+
+        try
+        {
+            return await loading;
+        }
+        catch (ModelFaultException fault)
+        {
+            throw Failed(fault);
+        }
+    }
+
+    /// <summary>The model computes on a thread of its own and tells of its steps; only the latest is worth passing on.</summary>
+    private async Task<IReadOnlyList<GeneratedImage>> GenerateAsync(
+        DiffusionModel model,
+        List<Keyframe> batch,
+        List<ImageRequest> requests,
+        IKeyframeProgress progress,
+        CancellationToken cancellationToken)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var steps = Channel.CreateBounded<GenerationProgress>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest });
+        var settings = new GenerationOptions { Progress = new StepListener(steps.Writer), PreviewEverySteps = options.Value.PreviewEverySteps, PreviewPixels = PreviewPixels };
+        var work = Task.Factory.StartNew(() => Generate(model, requests, settings, steps.Writer, stop.Token), stop.Token, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        try
+        {
+            await foreach (var step in steps.Reader.ReadAllAsync(cancellationToken))
+            {
+                var share = (double)step.Step / step.StepCount;
+                await progress.ReportAsync(share * step.Requests.Count, Activity(batch, step), PreviewOf(step), cancellationToken);
+            }
+
+            return await work;
+        }
+        catch (ModelFaultException fault)
+        {
+            throw Failed(fault);
+        }
+        catch (ArgumentException exception)
+        {
+            throw new KeyframeSourceException(Failure("The model cannot take this request: " + exception.Message.Split('\n')[0]), exception);
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            await ((Task)work).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private static IReadOnlyList<GeneratedImage> Generate(
+        DiffusionModel model,
+        List<ImageRequest> requests,
+        GenerationOptions settings,
+        ChannelWriter<GenerationProgress> steps,
+        CancellationToken cancellationToken)
+    {
+        try
+        {
+            return model.Generate(requests, settings, cancellationToken);
+        }
+        finally
+        {
+            steps.Complete();
+        }
+    }
+
+    private static string Activity(List<Keyframe> batch, GenerationProgress step)
+    {
+        var (first, last) = (batch[step.Requests[0]].Index + 1, batch[step.Requests[^1]].Index + 1);
+        var which = first == last ? $"keyframe {first}" : $"keyframes {first} to {last}";
+        return FormattableString.Invariant($"rendering {which}, step {step.Step} of {step.StepCount}");
+    }
+
+    private static ReadOnlyMemory<byte>? PreviewOf(GenerationProgress step) =>
+        step.Previews is [var first, ..] ? PngWriter.Write(first.Pixels, first.Width, first.Height) : null;
+
+    private static byte[] FileOf(Keyframe keyframe, GeneratedImage image) => image.IsFlagged
+        ? throw new KeyframeSourceException(new Failure
+        {
+            Code = FailureCode.ContentRefused,
+            Text = FormattableString.Invariant($"The model's safety checker refused its picture of scene {keyframe.SceneIndex + 1}."),
+        })
+        : PngWriter.Write(image.Picture.Pixels, image.Picture.Width, image.Picture.Height);
+
+    /// <summary>A device that was lost twice, or a graph that ran out of memory, may do better with a model loaded anew.</summary>
+    private KeyframeSourceException Failed(ModelFaultException fault)
+    {
+        var mayPass = fault.Fault is ModelFault.DeviceLost;
+        if (mayPass)
+        {
+            loaded.Forget();
+        }
+
+        return new KeyframeSourceException(Failure(fault.Message, mayPass), fault);
+    }
+
+    private static Failure Failure(string text, bool retryable = false) => new() { Code = FailureCode.RenderFailed, Text = text, Retryable = retryable };
+
+    private sealed class StepListener(ChannelWriter<GenerationProgress> steps) : IProgress<GenerationProgress>
+    {
+        public void Report(GenerationProgress value) => steps.TryWrite(value);
+    }
+}

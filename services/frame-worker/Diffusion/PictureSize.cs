@@ -1,0 +1,23 @@
+using AdGenius.Diffusion;
+using AdGenius.Media;
+
+namespace AdGenius.FrameWorker.Diffusion;
+
+/// <summary>The size a model renders at: the video's shape as nearly as its grid allows, with about as many pixels as it was trained on.</summary>
+internal static class PictureSize
+{
+    /// <summary>How much a wrong area counts against a wrong shape, which costs picture at the edges.</summary>
+    private const double AreaWeight = 0.5;
+
+    public static FrameSize Of(int videoWidth, int videoHeight, ModelDefaults model)
+    {
+        var shape = Math.Log((double)videoWidth / videoHeight);
+        var area = Math.Log((double)model.Width * model.Height);
+        var most = 2 * Math.Max(model.Width, model.Height) / model.SizeMultiple;
+        var sides = Enumerable.Range(1, most).Select(count => count * model.SizeMultiple).ToList();
+        return sides
+            .SelectMany(width => sides, (width, height) => new FrameSize(width, height))
+            .MinBy(size => Math.Abs(Math.Log((double)size.Width / size.Height) - shape)
+                + (AreaWeight * Math.Abs(Math.Log((double)size.Width * size.Height) - area)));
+    }
+}

@@ -1,0 +1,158 @@
+using AdGenius.Contracts;
+using AdGenius.Contracts.Clips;
+using AdGenius.Contracts.Models;
+using AdGenius.Contracts.Videos;
+using AdGenius.Media.Probe;
+using MassTransit;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace AdGenius.FrameWorker.Tests;
+
+/// <summary>With the bundled model, real and on the processor.</summary>
+public sealed class When_pictures_come_from_the_model
+{
+    private static readonly Dictionary<string, string?> TwoSteps = new() { ["Diffusion:Steps"] = "2", ["Diffusion:ExecutionProvider"] = "cpu", ["Diffusion:PreviewEverySteps"] = "1" };
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Should_render_them_with_previews_and_name_the_model()
+    {
+        await using var worker = await FrameWorkerProcess.StartAsync(TwoSteps);
+
+        await worker.SendAsync(Model("mountains at sunrise", "a city at night"));
+        var progressed = await worker.HearAsync<ClipProgressed>(message => message.Preview is not null);
+        var rendered = await worker.HearAsync<KeyframesRendered>();
+
+        Assert.Equal("image/png", progressed.Preview!.ContentType);
+        Assert.NotNull(await worker.Store.HeadAsync(progressed.Preview.Key, Cancellation));
+        Assert.Equal("adgenius-tiny", rendered.Resolved);
+        Assert.All(rendered.Keyframes, keyframe => Assert.False(keyframe.IsPlaceholder));
+        var facts = await ProbeAsync(worker, rendered.Keyframes[0].Picture);
+        Assert.Equal(854.0 / 480, (double)facts.Video!.Width / facts.Video.Height, 0.2);
+    }
+
+    [Fact]
+    public async Task Should_render_the_same_bytes_on_any_worker_in_any_batch()
+    {
+        var together = Model("mountains at sunrise", "a city at night") with { Motion = Motion.Walk };
+        together = together with { Keyframes = [together.Keyframes[0] with { NextPrompt = "a city at night", Blend = 0.4 }, together.Keyframes[1] with { Drift = 0.5 }] };
+        await using var first = await FrameWorkerProcess.StartAsync(TwoSteps);
+        await first.SendAsync(together);
+        var both = await first.HearAsync<KeyframesRendered>();
+
+        await using var second = await FrameWorkerProcess.StartAsync(TwoSteps);
+        await second.SendAsync(together with { Keyframes = [together.Keyframes[1]] });
+        var alone = await second.HearAsync<KeyframesRendered>();
+
+        Assert.Equal(both.Keyframes[1].Picture.Sha256, alone.Keyframes[0].Picture.Sha256);
+        Assert.NotEqual(both.Keyframes[0].Picture.Sha256, both.Keyframes[1].Picture.Sha256);
+    }
+
+    [Theory]
+    [InlineData(Motion.Walk)]
+    [InlineData(Motion.Drift)]
+    public async Task Should_move_when_asked_to(Motion motion)
+    {
+        await using var worker = await FrameWorkerProcess.StartAsync(TwoSteps);
+        var order = Model("the sea by day", "the sea by day", "the sea by day") with { Motion = motion };
+        order = order with { Keyframes = [.. order.Keyframes.Select(keyframe => keyframe with { SceneIndex = 0, Drift = keyframe.Index / 2.0 })] };
+
+        await worker.SendAsync(order);
+        var rendered = await worker.HearAsync<KeyframesRendered>();
+
+        Assert.Equal(3, rendered.Keyframes.Select(keyframe => keyframe.Picture.Sha256).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task Should_stop_within_a_step_when_the_take_is_abandoned()
+    {
+        await using var worker = await FrameWorkerProcess.StartAsync(new(TwoSteps) { ["Diffusion:Steps"] = "1000" });
+        var order = Model("mountains at sunrise");
+        await worker.SendAsync(order);
+        await worker.HearAsync<ClipProgressed>(message => message.Activity.Contains("step", StringComparison.Ordinal));
+
+        await worker.PublishAsync(new TakeAbandoned { JobId = order.JobId, TakeId = order.TakeId, Attempt = 1, Reason = FailureCode.Cancelled });
+        var failed = await worker.HearAsync<KeyframesFailed>();
+
+        Assert.Equal(FailureCode.Cancelled, failed.Failure.Code);
+    }
+
+    [Fact]
+    public async Task Should_tell_one_reason_when_the_model_is_missing_and_not_be_ready()
+    {
+        await using var worker = await FrameWorkerProcess.StartAsync(new() { ["Diffusion:Model"] = "/nowhere/model" });
+
+        await worker.SendAsync(Model("mountains"));
+        var failed = await worker.HearAsync<KeyframesFailed>();
+        var ready = await worker.IsReadyAsync();
+        var row = await LocalRowAsync(worker);
+
+        Assert.Equal(FailureCode.RenderFailed, failed.Failure.Code);
+        Assert.Contains("does not exist", failed.Failure.Text, StringComparison.Ordinal);
+        Assert.False(ready);
+        Assert.Equal(VideoModelState.NotReady, row.State);
+        Assert.Contains("does not exist", row.Note, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Should_draw_placeholders_instead_only_where_that_is_allowed_and_say_which()
+    {
+        await using var worker = await FrameWorkerProcess.StartAsync(new() { ["Diffusion:Model"] = "/nowhere/model" });
+
+        await worker.SendAsync(Model("mountains", "a city") with { AllowPlaceholder = true });
+        var rendered = await worker.HearAsync<KeyframesRendered>();
+
+        Assert.All(rendered.Keyframes, keyframe => Assert.True(keyframe.IsPlaceholder));
+        Assert.Equal("placeholder", rendered.Resolved);
+    }
+
+    [Fact]
+    public async Task Should_list_the_bundled_model_with_what_was_found()
+    {
+        await using var worker = await FrameWorkerProcess.StartAsync();
+
+        var row = await LocalRowAsync(worker);
+
+        Assert.Equal(("local", "adgenius-tiny", VideoModelState.Available), (row.Id, row.ResolvesTo, row.State));
+        Assert.Contains("256×256", row.Note, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Should_start_from_a_stored_picture()
+    {
+        await using var worker = await FrameWorkerProcess.StartAsync(TwoSteps);
+        await worker.SendAsync(Orders.Keyframes(Guid.NewGuid(), Guid.NewGuid(), "a start"));
+        var start = (await worker.HearAsync<KeyframesRendered>()).Keyframes[0].Picture.Key;
+
+        await worker.SendAsync(Model("mountains") with { SourceImage = start });
+        var rendered = await worker.HearAsync<KeyframesRendered>();
+        await worker.SendAsync(Model("mountains") with { SourceImage = "demo/not-there.png" });
+        var failed = await worker.HearAsync<KeyframesFailed>();
+
+        Assert.Single(rendered.Keyframes);
+        Assert.Equal((FailureCode.InvalidRequest, "sourceImage"), (failed.Failure.Code, failed.Failure.Field));
+    }
+
+    private static RenderKeyframes Model(params string[] scenes) =>
+        Orders.Keyframes(Guid.NewGuid(), Guid.NewGuid(), scenes) with { Source = KeyframeSource.Diffusion };
+
+    private static async Task<VideoModel> LocalRowAsync(FrameWorkerProcess worker)
+    {
+        var client = worker.Services.GetRequiredService<IBus>().CreateRequestClient<ListVideoModels>(new Uri($"queue:{Queues.ListLocalModels}"));
+        var answer = await client.GetResponse<VideoModels>(new ListVideoModels(), Cancellation);
+        return Assert.Single(answer.Message.Models);
+    }
+
+    private static async Task<ProbedMedia> ProbeAsync(FrameWorkerProcess worker, MediaReference picture)
+    {
+        var path = Path.Combine(worker.Home, "picture");
+        await using (var file = File.Create(path))
+        await using (var content = await worker.Store.OpenReadAsync(picture.Key, Cancellation))
+        {
+            await content.CopyToAsync(file, Cancellation);
+        }
+
+        return await worker.Services.GetRequiredService<MediaProbe>().ProbeAsync(path, Cancellation);
+    }
+}
