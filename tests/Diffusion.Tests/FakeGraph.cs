@@ -11,6 +11,8 @@ internal sealed class FakeGraph(IGraph inner, Action<int> beforeRun) : IGraph
 
     public IReadOnlyDictionary<string, GraphTensor> Outputs => inner.Outputs;
 
+    public bool IsOnDevice => inner.IsOnDevice;
+
     public IGraphRun CreateRun() => new FakeRun(inner.CreateRun(), beforeRun);
 
     public void Dispose()
@@ -32,6 +34,10 @@ internal sealed class FakeGraph(IGraph inner, Action<int> beforeRun) : IGraph
         public void Set(string input, ReadOnlySpan<int> values, params ReadOnlySpan<long> shape) => inner.Set(input, values, shape);
 
         public void Want(string output, params ReadOnlySpan<long> shape) => inner.Want(output, shape);
+
+        public void WantOnDevice(string output) => inner.WantOnDevice(output);
+
+        public void SetFrom(string input, IGraphRun source, string output) => inner.SetFrom(input, source, output);
 
         public void Run(CancellationToken cancellationToken)
         {

@@ -2,34 +2,92 @@ using System.Text;
 
 namespace AdGenius.Diffusion.Graphs;
 
-/// <summary>Writes the few bytes of protobuf that a one-node ONNX graph is, for asking a provider whether it has a device.</summary>
-internal static class OnnxWriter
+/// <summary>Writes small ONNX graphs: the protobuf messages and fields that such a graph has, and no others.</summary>
+internal sealed class OnnxWriter
 {
+    internal const int Float = 1;
+    internal const int Int64 = 7;
+
     private const int IrVersion = 8;
     private const int OperatorSet = 14;
-    private const int FloatType = 1;
 
-    /// <summary>y = x, one float each.</summary>
+    private readonly List<byte> graph = [];
+
+    /// <summary>y = x, one float: asks a provider whether it has a device.</summary>
     internal static byte[] Identity()
     {
-        byte[] node = [.. Field(1, "x"), .. Field(2, "y"), .. Field(4, "Identity")];
-        byte[] graph = [.. Field(1, node), .. Field(2, "probe"), .. Field(11, Value("x")), .. Field(12, Value("y"))];
-        byte[] operators = [.. Field(1, ""), .. Field(2, OperatorSet)];
-        return [.. Field(1, IrVersion), .. Field(7, graph), .. Field(8, operators)];
+        var writer = new OnnxWriter();
+        writer.Input("x", Float, 1);
+        writer.Node("Identity", ["x"], "y");
+        writer.Output("y", Float, 1);
+        return writer.Build();
     }
 
-    private static byte[] Value(string name)
+    /// <summary>An input; a length of -1 is open.</summary>
+    internal void Input(string name, int type, params ReadOnlySpan<int> shape) => graph.AddRange(Field(11, Value(name, type, shape)));
+
+    internal void Output(string name, int type, params ReadOnlySpan<int> shape) => graph.AddRange(Field(12, Value(name, type, shape)));
+
+    internal void Node(string operation, string[] inputs, params string[] outputs) => Node(operation, inputs, outputs, null);
+
+    /// <summary>A node with one whole-number attribute.</summary>
+    internal void Node(string operation, string[] inputs, string[] outputs, (string Name, int Value)? attribute)
     {
-        byte[] shape = Field(1, Field(1, 1));
-        byte[] tensor = [.. Field(1, FloatType), .. Field(2, shape)];
+        List<byte> node = [];
+        foreach (string input in inputs)
+        {
+            node.AddRange(Field(1, input));
+        }
+
+        foreach (string output in outputs)
+        {
+            node.AddRange(Field(2, output));
+        }
+
+        node.AddRange(Field(4, operation));
+        if (attribute is { } given)
+        {
+            const int WholeNumber = 2;
+            node.AddRange(Field(5, [.. Field(1, given.Name), .. Field(3, given.Value), .. Field(20, WholeNumber)]));
+        }
+
+        graph.AddRange(Field(1, [.. node]));
+    }
+
+    internal byte[] Build()
+    {
+        byte[] operators = [.. Field(1, ""), .. Field(2, OperatorSet)];
+        return [.. Field(1, IrVersion), .. Field(7, [.. graph, .. Field(2, "adgenius")]), .. Field(8, operators)];
+    }
+
+    private static byte[] Value(string name, int type, ReadOnlySpan<int> shape)
+    {
+        List<byte> dimensions = [];
+        for (int i = 0; i < shape.Length; i++)
+        {
+            dimensions.AddRange(Field(1, shape[i] < 0 ? Field(2, $"{name}_{i}") : Field(1, shape[i])));
+        }
+
+        byte[] tensor = [.. Field(1, type), .. Field(2, [.. dimensions])];
         return [.. Field(1, name), .. Field(2, Field(1, tensor))];
     }
 
-    private static byte[] Field(int number, int value) => [(byte)(number << 3), (byte)value];
+    private static byte[] Field(int number, int value) => [.. Number(number << 3), .. Number(value)];
 
     private static byte[] Field(int number, string text) => Field(number, Encoding.UTF8.GetBytes(text));
 
-    private static byte[] Field(int number, byte[] content) => content.Length < 128
-        ? [(byte)((number << 3) | 2), (byte)content.Length, .. content]
-        : throw new ArgumentOutOfRangeException(nameof(content), "Only short messages are written here.");
+    private static byte[] Field(int number, byte[] content) => [.. Number((number << 3) | 2), .. Number(content.Length), .. content];
+
+    /// <summary>Seven bits a byte, lowest first.</summary>
+    private static List<byte> Number(int value)
+    {
+        List<byte> bytes = [];
+        for (; value > 127; value >>= 7)
+        {
+            bytes.Add((byte)(value | 128));
+        }
+
+        bytes.Add((byte)value);
+        return bytes;
+    }
 }

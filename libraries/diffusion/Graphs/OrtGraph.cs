@@ -6,12 +6,13 @@ namespace AdGenius.Diffusion.Graphs;
 internal sealed class OrtGraph : IGraph
 {
     private readonly InferenceSession session;
-    private readonly bool onProcessor;
+    private readonly OrtMemoryInfo memory;
 
-    private OrtGraph(InferenceSession session, bool onProcessor)
+    private OrtGraph(InferenceSession session, ExecutionProvider provider, int deviceId)
     {
         this.session = session;
-        this.onProcessor = onProcessor;
+        IsOnDevice = provider != ExecutionProvider.Cpu;
+        memory = ProviderSessions.MemoryOf(provider, deviceId);
         Inputs = Describe(session.InputMetadata);
         Outputs = Describe(session.OutputMetadata);
     }
@@ -20,6 +21,8 @@ internal sealed class OrtGraph : IGraph
 
     public IReadOnlyDictionary<string, GraphTensor> Outputs { get; }
 
+    public bool IsOnDevice { get; }
+
     /// <summary>Loads a graph by path, so that weights in files beside it are found.</summary>
     /// <exception cref="ModelFaultException">The file is damaged, does not fit into memory, or the provider has no device.</exception>
     internal static OrtGraph Load(string path, string shownName, ExecutionProvider provider, DiffusionModelOptions options)
@@ -27,7 +30,7 @@ internal sealed class OrtGraph : IGraph
         using SessionOptions sessionOptions = ProviderSessions.Configure(provider, options);
         try
         {
-            return new OrtGraph(new InferenceSession(path, sessionOptions), provider == ExecutionProvider.Cpu);
+            return new OrtGraph(new InferenceSession(path, sessionOptions), provider, options.DeviceId);
         }
         catch (OnnxRuntimeException failure)
         {
@@ -35,9 +38,23 @@ internal sealed class OrtGraph : IGraph
         }
     }
 
-    public IGraphRun CreateRun() => new OrtGraphRun(session, this, onProcessor);
+    /// <summary>Loads one of our own small graphs.</summary>
+    internal static OrtGraph Load(byte[] graph, ExecutionProvider provider, DiffusionModelOptions options)
+    {
+        using SessionOptions sessionOptions = ProviderSessions.Configure(provider, options);
+        return new OrtGraph(new InferenceSession(graph, sessionOptions), provider, options.DeviceId);
+    }
 
-    public void Dispose() => session.Dispose();
+    public IGraphRun CreateRun() => new OrtGraphRun(session, this, memory);
+
+    public void Dispose()
+    {
+        session.Dispose();
+        if (IsOnDevice)
+        {
+            memory.Dispose();
+        }
+    }
 
     private static Dictionary<string, GraphTensor> Describe(IReadOnlyDictionary<string, NodeMetadata> metadata)
         => metadata.ToDictionary(x => x.Key, x => new GraphTensor(x.Key, x.Value.ElementDataType, x.Value.Dimensions, x.Value.SymbolicDimensions), StringComparer.Ordinal);

@@ -7,20 +7,22 @@ internal sealed class OrtGraphRun : IGraphRun
 {
     private readonly InferenceSession session;
     private readonly OrtGraph graph;
-    private readonly bool onProcessor;
+    private readonly OrtMemoryInfo memory;
     private readonly OrtIoBinding binding;
     private readonly RunOptions runOptions = new();
     private readonly Dictionary<string, HostTensor> inputs = new(StringComparer.Ordinal);
     private readonly Dictionary<string, HostTensor> fixedOutputs = new(StringComparer.Ordinal);
     private readonly List<string> wanted = [];
+    private readonly HashSet<string> onDevice = new(StringComparer.Ordinal);
+    private readonly HashSet<string> borrowed = new(StringComparer.Ordinal);
     private readonly Dictionary<string, float[]> scratch = new(StringComparer.Ordinal);
     private IDisposableReadOnlyCollection<OrtValue>? results;
 
-    internal OrtGraphRun(InferenceSession session, OrtGraph graph, bool onProcessor)
+    internal OrtGraphRun(InferenceSession session, OrtGraph graph, OrtMemoryInfo memory)
     {
         this.session = session;
         this.graph = graph;
-        this.onProcessor = onProcessor;
+        this.memory = memory;
         binding = session.CreateIoBinding();
     }
 
@@ -57,6 +59,23 @@ internal sealed class OrtGraphRun : IGraphRun
         fixedOutputs[output] = tensor;
     }
 
+    public void WantOnDevice(string output)
+    {
+        if (!wanted.Contains(output))
+        {
+            wanted.Add(output);
+        }
+
+        onDevice.Add(output);
+    }
+
+    public void SetFrom(string input, IGraphRun source, string output)
+    {
+        // The binding holds the value from here on, whatever becomes of the run it came from.
+        binding.BindInput(input, ((OrtGraphRun)source).Result(output));
+        borrowed.Add(input);
+    }
+
     public void Run(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -64,12 +83,18 @@ internal sealed class OrtGraphRun : IGraphRun
         results = null;
         try
         {
+            // Bound anew, or the run would write over its last output, which may be an input by now.
+            foreach (string output in onDevice)
+            {
+                binding.BindOutputToDevice(output, memory);
+            }
+
             using (cancellationToken.UnsafeRegister(static options => ((RunOptions)options!).Terminate = true, runOptions))
             {
                 session.RunWithBinding(runOptions, binding);
             }
 
-            if (!onProcessor)
+            if (graph.IsOnDevice)
             {
                 binding.SynchronizeBoundOutputs();
             }
@@ -122,7 +147,7 @@ internal sealed class OrtGraphRun : IGraphRun
     /// <summary>Binding uploads: on a device after every change, in ordinary memory only once.</summary>
     private void Bind(string input, HostTensor tensor, bool isNew)
     {
-        if (isNew || !onProcessor)
+        if (isNew || graph.IsOnDevice || borrowed.Remove(input))
         {
             binding.BindInput(input, tensor.Value);
         }

@@ -42,6 +42,14 @@ internal static class ProviderSessions
         }
     }
 
+    /// <summary>The memory that a provider's graphs run in.</summary>
+    internal static OrtMemoryInfo MemoryOf(ExecutionProvider provider, int deviceId) => provider switch
+    {
+        ExecutionProvider.Cuda => new OrtMemoryInfo("Cuda", OrtAllocatorType.DeviceAllocator, deviceId, OrtMemType.Default),
+        ExecutionProvider.WebGpu => new OrtMemoryInfo("WebGPU_Buffer", OrtAllocatorType.DeviceAllocator, 0, OrtMemType.Default),
+        _ => OrtMemoryInfo.DefaultInstance,
+    };
+
     /// <summary>The first provider that runs a one-node graph; the processor always does.</summary>
     internal static ExecutionProvider Resolve(ExecutionProvider asked, DiffusionModelOptions options)
     {

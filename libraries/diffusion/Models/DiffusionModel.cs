@@ -13,14 +13,15 @@ public sealed class DiffusionModel : IDisposable
 {
     private readonly DiffusionModelOptions options;
     private readonly Func<ModelPart, IGraph> load;
+    private readonly Func<byte[], IGraph>? loadOwn;
     private readonly ClipTokenizer[] tokenizers;
     private readonly Lock turn = new();
     private ModelGraphs graphs;
     private ImageGenerator generator;
 
-    private DiffusionModel(ModelFolder folder, ExecutionProvider provider, DiffusionModelOptions options, Func<ModelPart, IGraph> load)
+    private DiffusionModel(ModelFolder folder, ExecutionProvider provider, DiffusionModelOptions options, Func<ModelPart, IGraph> load, Func<byte[], IGraph>? loadOwn)
     {
-        (Folder, ExecutionProvider, this.options, this.load) = (folder, provider, options, load);
+        (Folder, ExecutionProvider, this.options, this.load, this.loadOwn) = (folder, provider, options, load, loadOwn);
         BatchSize = Math.Max(1, options.LargestBatch);
         string[] tokenizerFolders = folder.Kind == ModelKind.StableDiffusionXl ? ["tokenizer", "tokenizer_2"] : ["tokenizer"];
         tokenizers = [.. tokenizerFolders.Select(x => ClipTokenizer.Open(Path.Combine(folder.Path, x)))];
@@ -46,12 +47,18 @@ public sealed class DiffusionModel : IDisposable
         ModelFolder inspected = ModelFolder.Inspect(folder);
         MemoryNeed.Check(inspected, options);
         ExecutionProvider provider = ProviderSessions.Resolve(options.ExecutionProvider, options);
-        return Open(inspected, provider, options, part => OrtGraph.Load(part.Path, $"{part.Name}/{Path.GetFileName(part.Path)}", provider, options));
+        return Open(
+            inspected,
+            provider,
+            options,
+            part => OrtGraph.Load(part.Path, $"{part.Name}/{Path.GetFileName(part.Path)}", provider, options),
+            graph => OrtGraph.Load(graph, provider, options));
     }
 
     /// <summary>Opens with another way to load graphs.</summary>
-    internal static DiffusionModel Open(ModelFolder folder, ExecutionProvider provider, DiffusionModelOptions options, Func<ModelPart, IGraph> load)
-        => new(folder, provider, options, load);
+    internal static DiffusionModel Open(
+        ModelFolder folder, ExecutionProvider provider, DiffusionModelOptions options, Func<ModelPart, IGraph> load, Func<byte[], IGraph>? loadOwn = null)
+        => new(folder, provider, options, load, loadOwn);
 
     /// <summary>
     /// Makes a picture for each request, in their order. Requests that agree in size, steps and the like are computed together, at most
@@ -96,6 +103,7 @@ public sealed class DiffusionModel : IDisposable
     {
         lock (turn)
         {
+            generator.Dispose();
             graphs.Dispose();
         }
     }
@@ -127,6 +135,7 @@ public sealed class DiffusionModel : IDisposable
                     throw new ModelFaultException(ModelFault.DeviceLost, $"The device of {ExecutionProvider.Name()} was lost and lost again after the model was loaded anew.", failure);
                 }
 
+                generator.Dispose();
                 graphs.Dispose();
                 (graphs, generator) = LoadGraphs();
             }
@@ -140,7 +149,7 @@ public sealed class DiffusionModel : IDisposable
         {
             TextTower[] towers = MakeTowers(loaded);
             ModelConsistency.Check(Folder, loaded, towers, tokenizers);
-            return (loaded, new ImageGenerator(Folder, loaded, towers, options.TiledDecodeAbovePixels));
+            return (loaded, new ImageGenerator(Folder, loaded, towers, options.TiledDecodeAbovePixels, loadOwn));
         }
         catch
         {

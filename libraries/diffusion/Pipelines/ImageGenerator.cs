@@ -7,7 +7,7 @@ using AdGenius.Diffusion.Schedulers;
 namespace AdGenius.Diffusion.Pipelines;
 
 /// <summary>Makes pictures with loaded graphs: prompts to numbers, noise to latents, latents to pixels. One batch at a time.</summary>
-internal sealed class ImageGenerator
+internal sealed class ImageGenerator : IDisposable
 {
     private const int RememberedBases = 8;
 
@@ -15,17 +15,25 @@ internal sealed class ImageGenerator
     private readonly UnetSignature unet;
     private readonly PromptEncoder prompts;
     private readonly Denoiser denoiser;
+    private readonly LatentGraphs? latentGraphs;
+    private readonly DeviceDenoiser? deviceDenoiser;
     private readonly LatentDecoder decoder;
     private readonly LatentEncoder? encoder;
     private readonly SafetyFilter? safety;
     private readonly Dictionary<ImageRequest, float[]> bases = [];
 
-    internal ImageGenerator(ModelFolder folder, ModelGraphs graphs, TextTower[] towers, int tiledAbovePixels)
+    internal ImageGenerator(ModelFolder folder, ModelGraphs graphs, TextTower[] towers, int tiledAbovePixels, Func<byte[], IGraph>? loadOwn)
     {
         this.folder = folder;
         unet = new UnetSignature(graphs.Unet, folder.Kind, folder.Vae.Channels);
         prompts = new PromptEncoder(towers, unet.TakesLongPrompts);
         denoiser = new Denoiser(graphs.Unet, unet);
+        if (graphs.Unet.IsOnDevice && loadOwn is not null)
+        {
+            latentGraphs = new LatentGraphs(loadOwn, unet.Sample.ElementType, unet.Output.ElementType);
+            deviceDenoiser = new DeviceDenoiser(graphs.Unet, unet, latentGraphs);
+        }
+
         decoder = new LatentDecoder(graphs.VaeDecoder, folder.Vae, tiledAbovePixels);
         encoder = graphs.VaeEncoder is { } vaeEncoder ? new LatentEncoder(vaeEncoder, folder.Vae) : null;
         if (graphs.SafetyChecker is { } checker)
@@ -36,6 +44,8 @@ internal sealed class ImageGenerator
     }
 
     internal UnetSignature Unet => unet;
+
+    public void Dispose() => latentGraphs?.Dispose();
 
     internal GeneratedImage[] Generate(IReadOnlyList<ResolvedRequest> batch, GenerationOptions options, CancellationToken cancellationToken)
     {
@@ -59,7 +69,8 @@ internal sealed class ImageGenerator
         int stepCount = plan.Scheduler.Timesteps.Count - plan.StartIndex;
         Action<int, Func<float[]>>? afterStep = options.Progress is not { } progress ? null : (step, clean) => progress.Report(
             new GenerationProgress(indexes, step, stepCount, IsPreview(options, step, stepCount) ? Preview(clean(), plan, options, cancellationToken) : []));
-        denoiser.Run(plan, latents, afterStep, cancellationToken);
+        IDenoiser loop = deviceDenoiser is not null && DeviceDenoiser.Handles(plan) ? deviceDenoiser : denoiser;
+        loop.Run(plan, latents, afterStep, cancellationToken);
         return [.. Enumerable.Range(0, batch.Count).Select(i => latents.AsSpan(i * plan.PictureLength, plan.PictureLength).ToArray())];
     }
 

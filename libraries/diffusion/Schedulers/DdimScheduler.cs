@@ -16,6 +16,8 @@ internal sealed class DdimScheduler : Scheduler
         finalSignal = configuration.Flag("set_alpha_to_one", true) ? 1 : Schedule.Signals[0];
     }
 
+    internal override bool IsLinear => !limits.Active;
+
     private protected override void Place(int stepCount)
     {
         stride = TrainingSteps / stepCount;

@@ -15,6 +15,8 @@ internal sealed class DdpmScheduler : Scheduler
         variance = configuration.OneOf("variance_type", "fixed_small", "fixed_small", "fixed_small_log", "fixed_large", "fixed_large_log");
     }
 
+    internal override bool IsLinear => !limits.Active;
+
     private protected override void Place(int stepCount)
         => Timesteps = ToSingle(Spacing.Whole(TimestepSpacing("leading"), TrainingSteps, stepCount, Configuration.Integer("steps_offset", 0)));
 

@@ -16,6 +16,8 @@ internal sealed class HeunScheduler : SigmaScheduler
 
     public override int Order => 2;
 
+    internal override bool IsLinear => !limits.Active;
+
     private protected override void Place(int stepCount)
     {
         (double[] timesteps, double[] sigmas) = PlaceLevels(stepCount);

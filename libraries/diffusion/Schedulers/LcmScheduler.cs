@@ -17,6 +17,8 @@ internal sealed class LcmScheduler : Scheduler
         scaling = (float)configuration.Number("timestep_scaling", 10);
     }
 
+    internal override bool IsLinear => !limits.Active;
+
     private protected override void Place(int stepCount) => Timesteps = ConsistencyGrid.Place(Configuration, TrainingSteps, stepCount);
 
     private protected override void Move(ReadOnlySpan<float> modelOutput, Span<float> sample, INoiseSource noise)

@@ -13,6 +13,8 @@ internal abstract class LogSignalScheduler : Scheduler
         FlowSigmas = configuration.Flag("use_flow_sigmas", false);
     }
 
+    internal override bool IsLinear => !Limits.Active;
+
     private protected SampleLimits Limits { get; }
 
     private protected int SolverOrder { get; }

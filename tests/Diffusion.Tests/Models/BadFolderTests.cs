@@ -173,6 +173,8 @@ public sealed class BadFolderTests
 
         public IReadOnlyDictionary<string, GraphTensor> Outputs => inner.Outputs;
 
+        public bool IsOnDevice => inner.IsOnDevice;
+
         public IGraphRun CreateRun() => new BlackRun(inner.CreateRun());
 
         public void Dispose() => inner.Dispose();
@@ -184,6 +186,10 @@ public sealed class BadFolderTests
             public void Set(string input, ReadOnlySpan<int> values, params ReadOnlySpan<long> shape) => inner.Set(input, values, shape);
 
             public void Want(string output, params ReadOnlySpan<long> shape) => inner.Want(output, shape);
+
+            public void WantOnDevice(string output) => inner.WantOnDevice(output);
+
+            public void SetFrom(string input, IGraphRun source, string output) => inner.SetFrom(input, source, output);
 
             public void Run(CancellationToken cancellationToken) => inner.Run(cancellationToken);
 

@@ -1,0 +1,82 @@
+using Microsoft.ML.OnnxRuntime.Tensors;
+
+namespace AdGenius.Diffusion.Graphs;
+
+/// <summary>
+/// The arithmetic between two runs of the denoiser as graphs of their own, so that latents need not leave the device.
+/// All that a linear scheduler ever computes is a weighted sum of what it started from, the answers, and fresh noise: these are the rows of a history.
+/// </summary>
+internal sealed class LatentGraphs(Func<byte[], IGraph> load, TensorElementType sampleType, TensorElementType answerType) : IDisposable
+{
+    private IGraph? guided;
+    private IGraph? unguided;
+    private IGraph? mixing;
+
+    /// <summary>Puts an answer (and noise) into the history and mixes the denoiser's next input from it.</summary>
+    internal IGraph Step(bool isGuided) => isGuided ? guided ??= load(WriteStep(isGuided: true)) : unguided ??= load(WriteStep(isGuided: false));
+
+    /// <summary>Mixes rows of the history.</summary>
+    internal IGraph Mixing => mixing ??= load(WriteMixing());
+
+    public void Dispose()
+    {
+        guided?.Dispose();
+        unguided?.Dispose();
+        mixing?.Dispose();
+    }
+
+    private byte[] WriteStep(bool isGuided)
+    {
+        var writer = new OnnxWriter();
+        writer.Input("history", OnnxWriter.Float, -1, -1);
+        writer.Input("answer", (int)answerType, -1, -1, -1, -1);
+        writer.Input("fresh", OnnxWriter.Float, 1, -1);
+        writer.Input("keep", OnnxWriter.Float, -1, 1);
+        writer.Input("put_answer", OnnxWriter.Float, -1, 1);
+        writer.Input("put_fresh", OnnxWriter.Float, -1, 1);
+        writer.Input("mix", OnnxWriter.Float, 1, -1);
+        writer.Input("row_shape", OnnxWriter.Int64, 2);
+        writer.Input("sample_shape", OnnxWriter.Int64, 4);
+        writer.Node("Cast", ["answer"], ["numbers"], ("to", OnnxWriter.Float));
+        string row = "numbers";
+        if (isGuided)
+        {
+            writer.Input("guidance", OnnxWriter.Float, 1);
+            writer.Node("Split", ["numbers"], ["without", "with"], ("axis", 0));
+            writer.Node("Sub", ["with", "without"], "difference");
+            writer.Node("Mul", ["difference", "guidance"], "beyond");
+            writer.Node("Add", ["without", "beyond"], "combined");
+            row = "combined";
+        }
+
+        writer.Node("Reshape", [row, "row_shape"], "row");
+        writer.Node("Mul", ["history", "keep"], "kept");
+        writer.Node("Mul", ["row", "put_answer"], "placed");
+        writer.Node("Mul", ["fresh", "put_fresh"], "noised");
+        writer.Node("Add", ["kept", "placed"], "with_answer");
+        writer.Node("Add", ["with_answer", "noised"], "new_history");
+        writer.Node("MatMul", ["mix", "new_history"], "mixed");
+        writer.Node("Reshape", ["mixed", "sample_shape"], "latents");
+        string seen = "latents";
+        if (isGuided)
+        {
+            writer.Node("Concat", ["latents", "latents"], ["twice"], ("axis", 0));
+            seen = "twice";
+        }
+
+        writer.Node("Cast", [seen], ["sample"], ("to", (int)sampleType));
+        writer.Output("new_history", OnnxWriter.Float, -1, -1);
+        writer.Output("sample", (int)sampleType, -1, -1, -1, -1);
+        return writer.Build();
+    }
+
+    private static byte[] WriteMixing()
+    {
+        var writer = new OnnxWriter();
+        writer.Input("history", OnnxWriter.Float, -1, -1);
+        writer.Input("mix", OnnxWriter.Float, 1, -1);
+        writer.Node("MatMul", ["mix", "history"], "latents");
+        writer.Output("latents", OnnxWriter.Float, 1, -1);
+        return writer.Build();
+    }
+}

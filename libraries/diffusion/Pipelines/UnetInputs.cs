@@ -1,0 +1,44 @@
+using AdGenius.Diffusion.Graphs;
+using AdGenius.Diffusion.Prompts;
+
+namespace AdGenius.Diffusion.Pipelines;
+
+/// <summary>Feeds a denoiser everything but the latents.</summary>
+internal static class UnetInputs
+{
+    /// <summary>What does not change from step to step: set once, and uploaded once.</summary>
+    internal static void SetConstants(IGraphRun run, UnetSignature signature, DenoisePlan plan, int batch)
+    {
+        Conditioning[] all = [.. plan.Negatives, .. plan.Prompts];
+        run.Set(signature.Hidden.Name, Joined(all.Select(x => x.Hidden)), batch, all[0].Tokens, all[0].Width);
+        if (signature.Pooled is { } pooled)
+        {
+            run.Set(pooled.Name, Joined(all.Select(x => x.Pooled!)), batch, all[0].Pooled!.Length);
+            run.Set(signature.TimeIds!.Name, Joined(Enumerable.Repeat(plan.TimeIds, batch)), batch, plan.TimeIds.Length);
+        }
+
+        if (signature.Guidance is { } guidance)
+        {
+            int width = guidance.Dimensions[^1] > 0 ? guidance.Dimensions[^1] : 256;
+            run.Set(guidance.Name, Joined(Enumerable.Repeat(Guidance.Embedding(plan.GuidanceScale, width), batch)), batch, width);
+        }
+
+        if (signature.ControlImage is { } control && signature.ControlScale is { } scale)
+        {
+            int networks = Math.Max(1, control.Dimensions[0]);
+            IEnumerable<float[]> images = Enumerable.Repeat(plan.ControlImages, networks * (batch / plan.PictureCount)).SelectMany(x => x);
+            run.Set(control.Name, Joined(images), networks, batch, 3, plan.LatentHeight * 8, plan.LatentWidth * 8);
+            run.Set(scale.Name, Joined(Enumerable.Repeat(new[] { plan.ControlScale }, networks)), networks, 1);
+        }
+    }
+
+    internal static void SetTimestep(IGraphRun run, UnetSignature signature, float timestep, int batch)
+    {
+        long[] shape = signature.TimestepShape(batch);
+        var values = new float[shape.Length == 0 ? 1 : shape[0]];
+        Array.Fill(values, timestep);
+        run.Set(signature.Timestep.Name, values, shape);
+    }
+
+    private static float[] Joined(IEnumerable<float[]> parts) => [.. parts.SelectMany(x => x)];
+}

@@ -1,0 +1,71 @@
+using AdGenius.Diffusion.Noise;
+
+namespace AdGenius.Diffusion.Schedulers;
+
+/// <summary>
+/// Runs a scheduler on weights instead of numbers: the "latents" here say how much of the start, of each answer and of each draw of noise is in the real ones.
+/// A linear scheduler treats every element alike, so this gives the weights of its real steps without knowing how it works.
+/// </summary>
+internal sealed class LinearTrace : INoiseSource
+{
+    private readonly Scheduler scheduler;
+    private readonly float[] unit;
+    private readonly float[] before;
+    private int rows = 1;
+
+    /// <param name="scheduler">Placed and begun.</param>
+    /// <param name="largestRowCount">The start, and an answer and a draw for each step.</param>
+    internal LinearTrace(Scheduler scheduler, int largestRowCount)
+    {
+        this.scheduler = scheduler;
+        Weights = new float[largestRowCount];
+        Weights[0] = 1;
+        unit = new float[largestRowCount];
+        before = new float[largestRowCount];
+    }
+
+    /// <summary>How much of each row is in the latents now.</summary>
+    internal float[] Weights { get; }
+
+    /// <summary>The row of the last answer.</summary>
+    internal int AnswerRow { get; private set; }
+
+    /// <summary>The row of the noise the last step drew; null where it drew none.</summary>
+    internal int? NoiseRow { get; private set; }
+
+    internal static int RowCount(Scheduler scheduler, int startIndex) => 1 + (2 * (scheduler.Timesteps.Count - startIndex));
+
+    /// <summary>Takes a step with an answer that gets the next free row.</summary>
+    internal void Step()
+    {
+        AnswerRow = rows++;
+        NoiseRow = null;
+        Weights.CopyTo(before, 0);
+        scheduler.Step(Unit(AnswerRow), Weights, this);
+    }
+
+    /// <summary>How much of each row is in what the model shall see next.</summary>
+    internal void Seen(Span<float> weights) => scheduler.ScaleModelInput(Weights, weights);
+
+    /// <summary>How much of each row is in the clean latents that the last answer suggests.</summary>
+    internal float[] Clean(int step)
+    {
+        var clean = new float[Weights.Length];
+        scheduler.EstimateClean(step, Unit(AnswerRow), before, clean);
+        return clean;
+    }
+
+    public void Fill(Span<float> destination)
+    {
+        destination.Clear();
+        destination[rows] = 1;
+        NoiseRow = rows++;
+    }
+
+    private float[] Unit(int row)
+    {
+        Array.Clear(unit);
+        unit[row] = 1;
+        return unit;
+    }
+}
