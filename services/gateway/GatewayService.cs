@@ -1,8 +1,10 @@
+using AdGenius.Gateway.Callbacks;
 using AdGenius.Gateway.Commands;
 using AdGenius.Gateway.Events;
 using AdGenius.Gateway.Models;
 using AdGenius.Gateway.OpenApi;
 using AdGenius.Gateway.Problems;
+using AdGenius.Gateway.Usage;
 using AdGenius.Gateway.Videos;
 using AdGenius.Hosting;
 using AdGenius.ObjectStore;
@@ -48,6 +50,8 @@ public static class GatewayService
         services.TryAddSingleton<VideoJobMap>();
         services.TryAddScoped<VideoSubmission>();
         services.TryAddScoped<VideoRemoval>();
+        services.AddUsage();
+        services.AddCallbacks();
     }
 
     private static void MapRoutes(IEndpointRouteBuilder routes)
@@ -56,6 +60,8 @@ public static class GatewayService
         api.MapVideos();
         api.MapEvents();
         api.MapModels();
+        api.MapUsage();
+        routes.MapCallbacks();
         routes.MapSignedFiles();
         routes.MapGatewayOpenApi();
     }

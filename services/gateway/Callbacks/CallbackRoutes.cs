@@ -1,0 +1,40 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace AdGenius.Gateway.Callbacks;
+
+/// <summary>
+/// POST /callbacks/{model}/{submission} for providers that are given an address with each order, POST /callbacks/{model} for those that are given one
+/// for all. Answers: 200 taken, 401 not proven, 404 no such thing, 409 delivered before, 413 too large, 503 cannot be checked now.
+/// </summary>
+internal static class CallbackRoutes
+{
+    public static IServiceCollection AddCallbacks(this IServiceCollection services)
+    {
+        services.AddOptions<CallbackOptions>().BindConfiguration(CallbackOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<CallbackOptions>, CallbackSecrets>());
+        services.TryAddSingleton<KeySets>();
+        services.TryAddSingleton<FalSignature>();
+        services.TryAddSingleton<StandardWebhookSignature>();
+        services.TryAddSingleton<GoogleToken>();
+        services.TryAddSingleton<CallbackCheck>();
+        services.TryAddSingleton<SeenSignatures>();
+        services.TryAddScoped<WakeUps>();
+        services.TryAddScoped<Callback>();
+        services.AddHttpClient(KeySets.Client, static client =>
+        {
+            client.Timeout = TimeSpan.FromSeconds(10);
+            client.MaxResponseContentBufferSize = 256 * 1024;
+        }).ConfigurePrimaryHttpMessageHandler(static () => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
+        return services;
+    }
+
+    public static void MapCallbacks(this IEndpointRouteBuilder routes)
+    {
+        var callbacks = routes.MapGroup("/callbacks").ExcludeFromDescription();
+        callbacks.MapPost("/{model}", static (string model, HttpContext context, Callback callback, CancellationToken cancellationToken) =>
+            callback.TakeAsync(model, null, context, cancellationToken));
+        callbacks.MapPost("/{model}/{submissionId:guid}", static (string model, Guid submissionId, HttpContext context, Callback callback, CancellationToken cancellationToken) =>
+            callback.TakeAsync(model, submissionId, context, cancellationToken));
+    }
+}
