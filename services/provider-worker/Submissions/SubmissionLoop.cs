@@ -48,7 +48,7 @@ internal sealed partial class SubmissionLoop(
     private async Task<int> TakeDueAsync(CancellationToken cancellationToken)
     {
         var room = options.Value.Parallel - _running.Count;
-        if (room <= 0)
+        if (room <= 0 || options.Value.Paused)
         {
             return 0;
         }

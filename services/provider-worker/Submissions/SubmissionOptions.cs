@@ -8,6 +8,9 @@ internal sealed class SubmissionOptions
     /// <summary>The configuration section.</summary>
     public const string Section = "Submissions";
 
+    /// <summary>Orders are taken in and nothing is done with them: no submit, no look, no answer. For maintenance, and to stop spending at once.</summary>
+    public bool Paused { get; set; }
+
     /// <summary>How often the table is looked at when nothing rings.</summary>
     [Range(typeof(TimeSpan), "00:00:00.010", "00:01:00")]
     public TimeSpan SweepInterval { get; set; } = TimeSpan.FromSeconds(1);

@@ -1,0 +1,111 @@
+using AdGenius.Persistence.Ledger;
+using AdGenius.ProviderWorker.Tests.Kit;
+
+namespace AdGenius.ProviderWorker.Tests.Ledger;
+
+public sealed class MoneyLedgerTests
+{
+    private static readonly DateTimeOffset Now = new(2026, 11, 21, 10, 0, 0, TimeSpan.Zero);
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_reservation_is_settled_to_the_truth_and_refunded_once()
+    {
+        await using var worker = await WorkerHost.StartAsync();
+        var wish = Wish(1.00m);
+        Assert.IsType<ReserveResult.Reserved>(await ReserveAsync(worker, wish));
+
+        await worker.ChangeAsync(database => MoneyLedger.SettleAsync(database, wish.Reference, 0.75m, Now, Stop));
+        await worker.ChangeAsync(database => MoneyLedger.SettleAsync(database, wish.Reference, 0.10m, Now, Stop)); // late: the first word holds
+        Assert.Equal(0.75m, await CommittedAsync(worker));
+
+        await worker.ChangeAsync(async database => Assert.NotNull(await MoneyLedger.RefundAsync(database, wish.Reference, 0.50m, Now, Stop)));
+        await worker.ChangeAsync(async database => Assert.Null(await MoneyLedger.RefundAsync(database, wish.Reference, 0.50m, Now, Stop)));
+
+        Assert.Equal(0.25m, await CommittedAsync(worker));
+        Assert.Equal(250_000, (await worker.LedgerAsync()).Sum(entry => entry.AmountMicros));
+    }
+
+    [Fact]
+    public async Task Nothing_charged_is_released()
+    {
+        await using var worker = await WorkerHost.StartAsync();
+        var wish = Wish(1.00m);
+        await ReserveAsync(worker, wish);
+
+        await worker.ChangeAsync(database => MoneyLedger.SettleAsync(database, wish.Reference, 0, Now, Stop));
+
+        Assert.Equal(0, await CommittedAsync(worker));
+        Assert.Equal(LedgerKind.Released, Assert.Single(await worker.LedgerAsync()).Kind);
+    }
+
+    [Fact]
+    public async Task The_same_reference_reserves_once()
+    {
+        await using var worker = await WorkerHost.StartAsync();
+        var wish = Wish(1.00m);
+
+        await ReserveAsync(worker, wish);
+        await ReserveAsync(worker, wish);
+
+        Assert.Equal(1.00m, await CommittedAsync(worker));
+    }
+
+    [Fact]
+    public async Task A_job_has_a_limit_over_all_its_takes()
+    {
+        await using var worker = await WorkerHost.StartAsync();
+        var job = Guid.NewGuid();
+
+        Assert.IsType<ReserveResult.Reserved>(await ReserveAsync(worker, Wish(1.00m) with { JobId = job, JobLimit = 1.50m }));
+        Assert.IsType<ReserveResult.Refused>(await ReserveAsync(worker, Wish(1.00m) with { JobId = job, JobLimit = 1.50m }));
+        Assert.IsType<ReserveResult.Reserved>(await ReserveAsync(worker, Wish(0.50m) with { JobId = job, JobLimit = 1.50m }));
+    }
+
+    [Fact]
+    public async Task Fifty_at_once_take_exactly_what_the_limit_allows()
+    {
+        await using var worker = await WorkerHost.StartAsync();
+
+        var results = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => ReserveAsync(worker, Wish(0.10m) with { TenantLimit = 1.00m })));
+
+        Assert.Equal(10, results.OfType<ReserveResult.Reserved>().Count());
+        Assert.Equal(1.00m, await CommittedAsync(worker));
+    }
+
+    private static Reservation Wish(decimal dollars) => new()
+    {
+        Reference = $"clip/{Guid.NewGuid():N}/1",
+        JobId = Guid.NewGuid(),
+        TakeId = Guid.NewGuid(),
+        TenantName = "acme",
+        CreativeId = "spring",
+        Provider = "runway_gen3",
+        Model = "gen4.5",
+        Estimate = dollars,
+    };
+
+    private static async Task<ReserveResult> ReserveAsync(WorkerHost worker, Reservation wish)
+    {
+        ReserveResult? result = null;
+        await worker.ChangeAsync(async database =>
+        {
+            await MoneyLedger.OpenAccountsAsync(database, wish, Now, Stop);
+            await using var transaction = await database.Database.BeginTransactionAsync(Stop);
+            result = await MoneyLedger.ReserveAsync(database, wish, Now, Stop);
+            if (result is ReserveResult.Reserved)
+            {
+                await transaction.CommitAsync(Stop);
+            }
+        });
+        return result!;
+    }
+
+    private static async Task<decimal> CommittedAsync(WorkerHost worker)
+    {
+        var committed = 0m;
+        await worker.ChangeAsync(async database => committed = await MoneyLedger.CommittedOfTenantAsync(database, "acme", Now, Stop));
+        return committed;
+    }
+}

@@ -1,0 +1,206 @@
+using System.Diagnostics;
+using AdGenius.Contracts;
+using AdGenius.Contracts.Clips;
+using AdGenius.Persistence.Ledger;
+using AdGenius.Persistence.Submissions;
+using AdGenius.ProviderWorker.Tests.Kit;
+using Microsoft.EntityFrameworkCore;
+
+namespace AdGenius.ProviderWorker.Tests.Submissions;
+
+/// <summary>Whatever breaks: the provider's book never shows two jobs for one attempt, and the ledger equals the book to the cent.</summary>
+public sealed class FaultRunTests
+{
+    [Fact]
+    public async Task Nothing_breaks()
+    {
+        await using var provider = await BookedProvider.StartAsync();
+        await using var worker = await WorkerHost.StartAsync(provider.Settings);
+        var order = Order("runway_gen3", 1);
+        await worker.OrderAsync(order);
+
+        var answer = await worker.Answers.WaitAsync<ClipGenerated>(clip => clip.TakeId == order.TakeId);
+
+        Assert.Equal(0.60m, answer.Cost);
+        Assert.Equal("gen4.5", answer.ProducedBy.Resolved);
+        Assert.False(answer.ProducedBy.IsSimulated);
+        await worker.Answers.WaitAsync<Contracts.Videos.UsageRecorded>(usage => usage.TakeId == order.TakeId && usage.Cost == 0.60m);
+        await AssertLedgerEqualsBookAsync(worker, provider);
+    }
+
+    [Theory]
+    [InlineData("runway_gen3", false)]
+    [InlineData("openai_shorts", true)]
+    public async Task The_answer_to_a_submit_is_lost(string model, bool canLook)
+    {
+        await using var provider = await BookedProvider.StartAsync();
+        provider.AfterBooking = _ => ServerReply.BrokenOff;
+        await using var worker = await WorkerHost.StartAsync(provider.Settings);
+        var order = Order(model, 1);
+        await worker.OrderAsync(order);
+
+        await AssertEndAsync(worker, order, canLook);
+
+        Assert.Equal(1, provider.Booked);
+        await AssertLedgerEqualsBookAsync(worker, provider);
+    }
+
+    [Theory]
+    [InlineData("runway_gen3", false)]
+    [InlineData("openai_shorts", true)]
+    public async Task The_process_is_killed_between_submit_and_record(string model, bool canLook)
+    {
+        var home = Directory.CreateTempSubdirectory("adgenius-kill-").FullName;
+        await using var provider = await BookedProvider.StartAsync();
+        provider.AfterBooking = _ => ServerReply.Silence; // in the book, and the worker waits for its answer
+        var order = Order(model, 1);
+        var first = await WorkerHost.StartAsync(provider.Settings, home);
+        await first.StopAsync();                          // leaves an empty database for the process that will be killed
+        await using (var taken = await WorkerHost.StartAsync(WithoutWork(provider.Settings), home))
+        {
+            await taken.OrderAsync(order);
+            await taken.ChangeAsync(database => Facts.UntilAsync(() => database.Set<Submission>().AnyAsync(TestContext.Current.CancellationToken)));
+        }
+
+        using var victim = StartProcess(home, provider.Settings);
+        await provider.FirstBooked.Task.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+        victim.Kill(entireProcessTree: true);             // SIGKILL: nothing of it gets to say goodbye
+        await victim.WaitForExitAsync(TestContext.Current.CancellationToken);
+        provider.AfterBooking = _ => null;
+
+        await using (var worker = await WorkerHost.StartAsync(provider.Settings, home))
+        {
+            await AssertEndAsync(worker, order, canLook);
+            Assert.Equal(1, provider.Booked);
+            await AssertLedgerEqualsBookAsync(worker, provider);
+        }
+
+        Directory.Delete(home, recursive: true);
+    }
+
+    [Fact]
+    public async Task A_storm_of_throttles_delays_and_loses_nothing()
+    {
+        await using var provider = await BookedProvider.StartAsync();
+        var calls = 0;
+        provider.BeforeBooking = _ => Interlocked.Increment(ref calls) % 5 != 0 ? ServerReply.Json(429, "{}").With("retry-after-ms", "10") : null;
+        await using var worker = await WorkerHost.StartAsync(provider.Settings);
+        var orders = Enumerable.Range(0, 20).Select(number => Order("runway_gen3", number)).ToList();
+        await Task.WhenAll(orders.Select(worker.OrderAsync));
+
+        foreach (var order in orders)
+        {
+            await worker.Answers.WaitAsync<ClipGenerated>(clip => clip.TakeId == order.TakeId);
+        }
+
+        Assert.Equal(20, provider.Booked);
+        Assert.Equal(1, provider.MostForOnePrompt);
+        await AssertLedgerEqualsBookAsync(worker, provider);
+    }
+
+    [Fact]
+    public async Task Every_order_is_delivered_three_times_while_a_third_of_the_answers_is_lost()
+    {
+        await using var provider = await BookedProvider.StartAsync();
+        var booked = 0;
+        provider.AfterBooking = _ => Interlocked.Increment(ref booked) % 3 == 0 ? ServerReply.BrokenOff : null;
+        await using var worker = await WorkerHost.StartAsync(provider.Settings);
+        var orders = Enumerable.Range(0, 12).Select(number => Order("openai_shorts", number)).ToList();
+        await Task.WhenAll(orders.SelectMany(order => Enumerable.Repeat(order, 3)).Select(worker.OrderAsync));
+
+        foreach (var order in orders)
+        {
+            await worker.Answers.WaitAsync<ClipGenerated>(clip => clip.TakeId == order.TakeId);
+        }
+
+        Assert.Equal(12, provider.Booked);
+        Assert.Equal(1, provider.MostForOnePrompt);
+        await AssertLedgerEqualsBookAsync(worker, provider);
+    }
+
+    [Fact]
+    public async Task Fifty_orders_at_once_do_not_pass_the_tenants_budget_together()
+    {
+        await using var provider = await BookedProvider.StartAsync();
+        var settings = provider.Settings;
+        settings["Budgets:Tenants:acme"] = "6.10"; // ten clips of 0.60, and a little that is not enough for another
+        await using var worker = await WorkerHost.StartAsync(settings);
+        var orders = Enumerable.Range(0, 50).Select(number => Order("runway_gen3", number)).ToList();
+        await Task.WhenAll(orders.Select(worker.OrderAsync));
+
+        foreach (var order in orders)
+        {
+            await Facts.UntilAsync(() => Task.FromResult(
+                worker.Answers.All<ClipGenerated>().Any(clip => clip.TakeId == order.TakeId) || worker.Answers.All<ClipFailed>().Any(clip => clip.TakeId == order.TakeId)));
+        }
+
+        Assert.Equal(10, provider.Booked);
+        Assert.Equal(10, worker.Answers.All<ClipGenerated>().Select(clip => clip.TakeId).Distinct().Count());
+        Assert.All(worker.Answers.All<ClipFailed>(), failed => Assert.Equal((FailureCode.BudgetExceeded, 0m), (failed.Failure.Code, failed.Cost)));
+        await AssertLedgerEqualsBookAsync(worker, provider);
+    }
+
+    [Fact]
+    public async Task An_order_that_would_pass_its_own_limit_is_refused_before_anything_leaves()
+    {
+        await using var provider = await BookedProvider.StartAsync();
+        await using var worker = await WorkerHost.StartAsync(provider.Settings);
+        var order = Order("runway_gen3", 1) with { MaxCost = 0.59m };
+        await worker.OrderAsync(order);
+
+        var answer = await worker.Answers.WaitAsync<ClipFailed>(clip => clip.TakeId == order.TakeId);
+
+        Assert.Equal(FailureCode.BudgetExceeded, answer.Failure.Code);
+        Assert.Equal(0, provider.Booked);
+        Assert.Empty(await worker.LedgerAsync());
+    }
+
+    private static GenerateClip Order(string model, int number) =>
+        Orders.Clip(model, $"a paper boat, number {number}", 5, quality: Contracts.Videos.Quality.Standard);
+
+    private static async Task AssertEndAsync(WorkerHost worker, GenerateClip order, bool canLook)
+    {
+        if (canLook)
+        {
+            await worker.Answers.WaitAsync<ClipGenerated>(clip => clip.TakeId == order.TakeId);
+            return;
+        }
+
+        var failed = await worker.Answers.WaitAsync<ClipFailed>(clip => clip.TakeId == order.TakeId);
+        Assert.Equal((FailureCode.OutcomeUnknown, BookedProvider.Price), (failed.Failure.Code, failed.Cost));
+    }
+
+    private static async Task AssertLedgerEqualsBookAsync(WorkerHost worker, BookedProvider provider)
+    {
+        var entries = await worker.LedgerAsync();
+        Assert.All(entries, entry => Assert.NotEqual(LedgerKind.Reserved, entry.Kind));
+        Assert.Equal(provider.Charged, entries.Sum(entry => Micros.ToDollars(entry.AmountMicros)));
+        await worker.ChangeAsync(async database =>
+        {
+            var month = await database.Set<LedgerAccount>().Where(account => account.Account.StartsWith("tenant/")).SumAsync(account => account.CommittedMicros);
+            Assert.Equal(provider.Charged, Micros.ToDollars(month));
+        });
+    }
+
+    /// <summary>Takes orders in and works on none, so that another process can.</summary>
+    private static Dictionary<string, string?> WithoutWork(Dictionary<string, string?> settings) => new(settings)
+    {
+        ["Submissions:SweepInterval"] = "00:01:00",
+        ["Submissions:Paused"] = "true",
+    };
+
+    private static Process StartProcess(string home, Dictionary<string, string?> settings)
+    {
+        var start = new ProcessStartInfo("dotnet") { ArgumentList = { Path.Combine(AppContext.BaseDirectory, "AdGenius.ProviderWorker.dll") } };
+        start.Environment["ADGENIUS_HOME"] = home;
+        start.Environment["Logging__LogLevel__Default"] = "Warning";
+        start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
+        start.Environment["ADGENIUS_Submissions__SweepInterval"] = "00:00:00.050";
+        foreach (var (name, value) in settings)
+        {
+            start.Environment[name.Contains(':', StringComparison.Ordinal) ? "ADGENIUS_" + name.Replace(":", "__", StringComparison.Ordinal) : name] = value;
+        }
+
+        return Process.Start(start)!;
+    }
+}
