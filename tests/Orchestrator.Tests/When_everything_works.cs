@@ -16,7 +16,7 @@ public sealed class When_everything_works
 
         var take = Assert.Single(completed.Takes);
         Assert.Equal((jobId, TakeStatus.Stored, 1), (completed.JobId, take.Status, take.Iteration));
-        Assert.Equal(("placeholder", false, true), (take.ProducedBy!.Model, take.ProducedBy.IsFallback, take.ProducedBy.IsPlaceholder));
+        Assert.Equal(("local", false, false), (take.ProducedBy!.Model, take.ProducedBy.IsFallback, take.ProducedBy.IsPlaceholder));
         Assert.Equal([4, 1], fleet.Facts.All<RenderKeyframes>().OrderBy(order => order.BatchIndex).Select(order => order.Keyframes.Count));
         var composition = Assert.Single(fleet.Facts.All<ComposeClip>());
         Assert.Equal((854, 480, 144, 6.0), (composition.Width, composition.Height, composition.FrameCount, Math.Round(composition.Shots.Sum(shot => shot.DurationSeconds), 9)));

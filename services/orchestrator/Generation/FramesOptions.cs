@@ -12,7 +12,7 @@ public sealed class FramesOptions
     public const string Section = "Frames";
 
     /// <summary>Where the pictures of the model <c>local</c> come from.</summary>
-    public KeyframeSource Source { get; set; } = KeyframeSource.Placeholder;
+    public KeyframeSource Source { get; set; } = KeyframeSource.Diffusion;
 
     /// <summary>What moves when the request does not say.</summary>
     public Motion Motion { get; set; } = Motion.Pan;
