@@ -1,6 +1,8 @@
+using AdGenius.Persistence.Leases;
 using AdGenius.Persistence.Ledger;
 using AdGenius.Persistence.Mapping;
 using AdGenius.Persistence.Submissions;
+using AdGenius.Persistence.Timers;
 using AdGenius.Persistence.Videos;
 using MassTransit;
 using MassTransit.EntityFrameworkCoreIntegration;
@@ -28,6 +30,12 @@ public abstract class AdGeniusDbContext(DbContextOptions options) : SagaDbContex
 
     /// <summary>Whose turn it is to have a job started.</summary>
     public DbSet<TenantTurn> TenantTurns => Set<TenantTurn>();
+
+    /// <summary>Who does what only one process at a time should do.</summary>
+    public DbSet<Lease> Leases => Set<Lease>();
+
+    /// <summary>What is to happen later.</summary>
+    public DbSet<DueTimer> DueTimers => Set<DueTimer>();
 
     /// <inheritdoc />
     protected override IEnumerable<ISagaClassMap> Configurations => [new VideoStateMap()];
@@ -66,6 +74,8 @@ public abstract class AdGeniusDbContext(DbContextOptions options) : SagaDbContex
         SubmissionMap.Configure(modelBuilder);
         LedgerMap.Configure(modelBuilder);
         TenantTurnMap.Configure(modelBuilder);
+        LeaseMap.Configure(modelBuilder);
+        DueTimerMap.Configure(modelBuilder);
         modelBuilder.AddTransactionalOutboxEntities();
 
         // The delivery looks for the first message of each conversation.

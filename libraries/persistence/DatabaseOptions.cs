@@ -23,4 +23,8 @@ public sealed class DatabaseOptions
     /// <summary>How long a command, or a wait for SQLite's single writer, may take.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
     public TimeSpan CommandTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long a process that starts waits for a database that does not answer, before it ends.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
+    public TimeSpan StartTimeout { get; set; } = TimeSpan.FromSeconds(60);
 }

@@ -1,6 +1,8 @@
+using AdGenius.Persistence.Leases;
 using AdGenius.Persistence.Postgres;
 using AdGenius.Persistence.Sqlite;
 using AdGenius.Persistence.SqlServer;
+using AdGenius.Persistence.Timers;
 using AdGenius.Persistence.Videos;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
@@ -10,6 +12,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Npgsql;
 
 namespace AdGenius.Persistence;
 
@@ -33,6 +36,10 @@ public static class DatabaseRegistration
         builder.Logging.AddFilter("Microsoft.EntityFrameworkCore.Database.Command", LogLevel.Warning); // several statements a second, of interest to nobody
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.TryAddScoped(services => new JobReader(services.GetRequiredService<AdGeniusDbContext>()));
+        builder.Services.TryAddSingleton<DatabaseSchemaState>();
+        builder.Services.TryAddSingleton<DatabaseClock>();
+        builder.Services.TryAddSingleton<LeaseStore>();
+        builder.Services.TryAddSingleton<TimerStore>();
         builder.Services.AddHostedService<DatabaseStart>();
         builder.Services.AddHealthChecks().AddCheck<DatabaseReadiness>("database", tags: ["ready"]);
 
@@ -70,7 +77,13 @@ public static class DatabaseRegistration
     }
 
     private static void UsePostgres(DatabaseOptions options, DbContextOptionsBuilder context)
-        => context.UseNpgsql(options.ConnectionString, postgres => postgres.CommandTimeout((int)options.CommandTimeout.TotalSeconds));
+    {
+        var connection = new NpgsqlConnectionStringBuilder(options.ConnectionString);
+
+        // A process that was halted in a transaction must not keep its row locks for ever: the server ends such a session, and others go on.
+        connection.Options ??= FormattableString.Invariant($"-c idle_in_transaction_session_timeout={2 * (long)options.CommandTimeout.TotalMilliseconds}");
+        context.UseNpgsql(connection.ConnectionString, postgres => postgres.CommandTimeout((int)options.CommandTimeout.TotalSeconds));
+    }
 
     private static void UseSqlServer(DatabaseOptions options, DbContextOptionsBuilder context)
         => context.UseSqlServer(options.ConnectionString, sqlServer => sqlServer.CommandTimeout((int)options.CommandTimeout.TotalSeconds));

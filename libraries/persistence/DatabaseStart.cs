@@ -1,29 +1,51 @@
-using Microsoft.Data.Sqlite;
-using Microsoft.EntityFrameworkCore;
+using AdGenius.Hosting.Processes;
+using AdGenius.Persistence.Updates;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace AdGenius.Persistence;
 
-/// <summary>Has the tables ready before anything else of the process is started, the bus included.</summary>
-internal sealed class DatabaseStart(IServiceScopeFactory scopes, IOptions<DatabaseOptions> options) : IHostedLifecycleService
+/// <summary>
+/// Before anything else of the process is started, the bus included: updates the tables where that is wanted, else makes sure that they are up to date.
+/// A database that is away is waited for; where waiting cannot help, the process ends with one line.
+/// </summary>
+internal sealed partial class DatabaseStart(
+    IServiceScopeFactory scopes, IOptions<DatabaseOptions> options, TimeProvider time, ILogger<DatabaseStart> logger) : IHostedLifecycleService
 {
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(2);
+
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
-        if (!(options.Value.UpdateAtStart ?? options.Value.Provider == DatabaseProvider.Sqlite))
+        var began = time.GetTimestamp();
+        var reported = "";
+        while (true)
         {
-            return;
-        }
+            await using var scope = scopes.CreateAsyncScope();
+            var database = scope.ServiceProvider.GetRequiredService<AdGeniusDbContext>();
+            var address = DatabaseAddress.Of(database);
+            try
+            {
+                await PrepareAsync(database, address, cancellationToken);
+                return;
+            }
+            catch (Exception exception) when (exception is not StartupException && DatabaseTrouble.Explain(exception) is { } text)
+            {
+                if (DatabaseTrouble.IsFinal(exception) || time.GetElapsedTime(began) > options.Value.StartTimeout)
+                {
+                    throw new StartupException($"{address}: {text}.", exception);
+                }
 
-        await using var scope = scopes.CreateAsyncScope();
-        var database = scope.ServiceProvider.GetRequiredService<AdGeniusDbContext>().Database;
-        if (database.GetDbConnection() is SqliteConnection { DataSource.Length: > 0 } file && Path.GetDirectoryName(Path.GetFullPath(file.DataSource)) is { } folder)
-        {
-            Directory.CreateDirectory(folder);
-        }
+                if (text != reported)
+                {
+                    Waiting(logger, address, text);
+                    reported = text;
+                }
+            }
 
-        await database.EnsureCreatedAsync(cancellationToken);
+            await Task.Delay(RetryDelay, time, cancellationToken);
+        }
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -35,4 +57,26 @@ internal sealed class DatabaseStart(IServiceScopeFactory scopes, IOptions<Databa
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private async Task PrepareAsync(AdGeniusDbContext database, string address, CancellationToken cancellationToken)
+    {
+        if (options.Value.UpdateAtStart ?? options.Value.Provider == DatabaseProvider.Sqlite)
+        {
+            foreach (var migration in await DatabaseUpdate.RunAsync(database, cancellationToken))
+            {
+                Updated(logger, address, migration);
+            }
+        }
+        else if (await DatabaseUpdate.FindMissingAsync(database, cancellationToken) is { Count: > 0 } missing)
+        {
+            throw new StartupException(
+                $"{address}: the tables are older than this version, {missing.Count} migration(s) from {missing[0]} on are missing. Run 'adgenius db update' with the same settings.");
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "{Address}: {Trouble}; waiting for it")]
+    private static partial void Waiting(ILogger logger, string address, string trouble);
+
+    [LoggerMessage(LogLevel.Debug, "{Address}: applied {Migration}")]
+    private static partial void Updated(ILogger logger, string address, string migration);
 }

@@ -33,6 +33,9 @@ public abstract class DatabaseFixture : IAsyncDisposable
         GC.SuppressFinalize(this);
     }
 
+    /// <summary>Another database on the same server, without tables. Returns its connection string.</summary>
+    public Task<string> CreateEmptyAsync(CancellationToken cancellationToken) => CreateDatabaseAsync(cancellationToken);
+
     public async Task<T> InScopeAsync<T>(Func<AdGeniusDbContext, Task<T>> work)
     {
         await using var scope = Services.CreateAsyncScope();

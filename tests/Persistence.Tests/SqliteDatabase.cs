@@ -16,5 +16,5 @@ public sealed class SqliteDatabase : DatabaseFixture
     }
 
     protected override Task<string> CreateDatabaseAsync(CancellationToken cancellationToken)
-        => Task.FromResult($"Data Source={Path.Combine(_folder, "not yet there", "test.db")}");
+        => Task.FromResult($"Data Source={Path.Combine(_folder, Guid.NewGuid().ToString(), "test.db")}");
 }

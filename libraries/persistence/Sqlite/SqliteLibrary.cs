@@ -28,15 +28,9 @@ internal static class SqliteLibrary
 #pragma warning restore CA2255
 
     private static Assembly? ResolveManaged(AssemblyLoadContext context, AssemblyName name)
-    {
-        if (name.Name is not ("SQLitePCLRaw.core" or "SQLitePCLRaw.batteries_v2" or "SQLitePCLRaw.provider.e_sqlite3"))
-        {
-            return null;
-        }
-
-        var path = Path.Combine(AppContext.BaseDirectory, name.Name + ".dll");
-        return File.Exists(path) ? context.LoadFromAssemblyPath(path) : null;
-    }
+        => name is { Name: "SQLitePCLRaw.core" or "SQLitePCLRaw.batteries_v2" or "SQLitePCLRaw.provider.e_sqlite3", Version: not null }
+            ? context.LoadFromAssemblyName(new AssemblyName(name.Name)) // without a version, whichever there is
+            : null;
 
     private static nint ResolveNative(string name, Assembly assembly, DllImportSearchPath? searchPath)
         => name == "e_sqlite3" && NativeLibrary.TryLoad("libsqlite3.so.0", out var library) ? library : 0;

@@ -1,0 +1,567 @@
+IF OBJECT_ID(N'[__EFMigrationsHistory]') IS NULL
+BEGIN
+    CREATE TABLE [__EFMigrationsHistory] (
+        [MigrationId] nvarchar(150) NOT NULL,
+        [ProductVersion] nvarchar(32) NOT NULL,
+        CONSTRAINT [PK___EFMigrationsHistory] PRIMARY KEY ([MigrationId])
+    );
+END;
+GO
+
+BEGIN TRANSACTION;
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261121065612_Initial'
+)
+BEGIN
+    CREATE TABLE [abandoned_takes] (
+        [take_id] uniqueidentifier NOT NULL,
+        [attempt] int NOT NULL,
+        [at] datetimeoffset NOT NULL,
+        CONSTRAINT [PK_abandoned_takes] PRIMARY KEY ([take_id])
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261121065612_Initial'
+)
+BEGIN
+    CREATE TABLE [creative_counters] (
+        [tenant_name] nvarchar(64) NOT NULL,
+        [creative_id] nvarchar(64) NOT NULL,
+        [last_iteration] int NOT NULL,
+        CONSTRAINT [PK_creative_counters] PRIMARY KEY ([tenant_name], [creative_id])
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261121065612_Initial'
+)
+BEGIN
+    CREATE TABLE [due_timers] (
+        [timer_id] bigint NOT NULL IDENTITY,
+        [kind] nvarchar(64) NOT NULL,
+        [subject_id] uniqueidentifier NOT NULL,
+        [due_at] datetimeoffset NOT NULL,
+        [attempts] int NOT NULL,
+        CONSTRAINT [PK_due_timers] PRIMARY KEY ([timer_id])
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261121065612_Initial'
+)
+BEGIN
+    CREATE TABLE [inbox_state] (
+        [id] bigint NOT NULL IDENTITY,
+        [message_id] uniqueidentifier NOT NULL,
+        [consumer_id] uniqueidentifier NOT NULL,
+        [lock_id] uniqueidentifier NOT NULL,
+        [row_version] rowversion NULL,
+        [received] datetime2 NOT NULL,
+        [receive_count] int NOT NULL,
+        [expiration_time] datetime2 NULL,
+        [consumed] datetime2 NULL,
+        [delivered] datetime2 NULL,
+        [last_sequence_number] bigint NULL,
+        CONSTRAINT [PK_inbox_state] PRIMARY KEY ([id]),
+        CONSTRAINT [AK_inbox_state_message_id_consumer_id] UNIQUE ([message_id], [consumer_id])
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261121065612_Initial'
+)
+BEGIN
+    CREATE TABLE [job_events] (
+        [sequence] bigint NOT NULL IDENTITY,
+        [job_id] uniqueidentifier NOT NULL,
+        [tenant_name] nvarchar(64) NOT NULL,
+        [type] nvarchar(64) NOT NULL,
+        [at] datetimeoffset NOT NULL,
+        [data] nvarchar(max) NOT NULL,
+        CONSTRAINT [PK_job_events] PRIMARY KEY ([sequence])
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261121065612_Initial'
+)
+BEGIN
+    CREATE TABLE [leases] (
+        [name] nvarchar(100) NOT NULL,
+        [holder] nvarchar(100) NOT NULL,
+        [token] bigint NOT NULL,
+        [expires_at] datetimeoffset NOT NULL,
+        CONSTRAINT [PK_leases] PRIMARY KEY ([name])
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261121065612_Initial'
+)
+BEGIN
+    CREATE TABLE [ledger_accounts] (
+        [account] nvarchar(150) NOT NULL,
+        [committed_micros] bigint NOT NULL,
+        CONSTRAINT [PK_ledger_accounts] PRIMARY KEY ([account])
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261121065612_Initial'
+)
+BEGIN
+    CREATE TABLE [ledger_entries] (
+        [entry_id] uniqueidentifier NOT NULL,
+        [reference] nvarchar(200) NOT NULL,
+        [kind] nvarchar(16) NOT NULL,
+        [job_id] uniqueidentifier NOT NULL,
+        [take_id] uniqueidentifier NOT NULL,
+        [tenant_name] nvarchar(64) NOT NULL,
+        [creative_id] nvarchar(64) NOT NULL,
+        [provider] nvarchar(128) NOT NULL,
+        [model] nvarchar(128) NOT NULL,
+        [estimate_micros] bigint NOT NULL,
+        [amount_micros] bigint NOT NULL,
+        [seconds] float NULL,
+        [accounts] nvarchar(300) NOT NULL,
+        [created_at] datetimeoffset NOT NULL,
+        [settled_at] datetimeoffset NULL,
+        CONSTRAINT [PK_ledger_entries] PRIMARY KEY ([entry_id])
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261121065612_Initial'
+)
+BEGIN
+    CREATE TABLE [outbox_state] (
+        [outbox_id] uniqueidentifier NOT NULL,
+        [lock_id] uniqueidentifier NOT NULL,
+        [row_version] rowversion NULL,
+        [created] datetime2 NOT NULL,
+        [delivered] datetime2 NULL,
+        [last_sequence_number] bigint NULL,
+        CONSTRAINT [PK_outbox_state] PRIMARY KEY ([outbox_id])
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261121065612_Initial'
+)
+BEGIN
+    CREATE TABLE [submissions] (
+        [submission_id] uniqueidentifier NOT NULL,
+        [take_id] uniqueidentifier NOT NULL,
+        [attempt] int NOT NULL,
+        [job_id] uniqueidentifier NOT NULL,
+        [tenant_name] nvarchar(64) NOT NULL,
+        [creative_id] nvarchar(64) NOT NULL,
+        [model] nvarchar(128) NOT NULL,
+        [command] nvarchar(max) NOT NULL,
+        [order] nvarchar(max) NULL,
+        [status] nvarchar(16) NOT NULL,
+        [key_fingerprint] nvarchar(64) NULL,
+        [provider_job_id] nvarchar(512) NULL,
+        [provider_token] nvarchar(max) NULL,
+        [recorded_at] datetimeoffset NOT NULL,
+        [left_at] datetimeoffset NULL,
+        [due_at] datetimeoffset NOT NULL,
+        [deadline] datetimeoffset NOT NULL,
+        [lease_id] uniqueidentifier NULL,
+        [lease_until] datetimeoffset NULL,
+        [deferrals] int NOT NULL,
+        [fetch_failures] int NOT NULL,
+        [fraction] float NULL,
+        [abandoned_because] nvarchar(32) NULL,
+        [adjustments] nvarchar(max) NOT NULL,
+        [produced_by] nvarchar(max) NULL,
+        [clip] nvarchar(max) NULL,
+        [original_url] nvarchar(max) NULL,
+        [failure] nvarchar(max) NULL,
+        [estimate] decimal(18,6) NOT NULL,
+        [cost] decimal(18,6) NULL,
+        [answered_at] datetimeoffset NULL,
+        [version] int NOT NULL,
+        CONSTRAINT [PK_submissions] PRIMARY KEY ([submission_id])
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261121065612_Initial'
+)
+BEGIN
+    CREATE TABLE [tenant_turns] (
+        [tenant_name] nvarchar(64) NOT NULL,
+        [is_waiting] bit NOT NULL,
+        [last_served_at] datetimeoffset NOT NULL,
+        [touched] bigint NOT NULL,
+        CONSTRAINT [PK_tenant_turns] PRIMARY KEY ([tenant_name])
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261121065612_Initial'
+)
+BEGIN
+    CREATE TABLE [videos] (
+        [correlation_id] uniqueidentifier NOT NULL,
+        [current_state] nvarchar(32) NOT NULL,
+        [request_id] nvarchar(200) NOT NULL,
+        [tenant_name] nvarchar(64) NOT NULL,
+        [creative_id] nvarchar(64) NOT NULL,
+        [request] nvarchar(max) NOT NULL,
+        [parameters] nvarchar(max) NULL,
+        [accepted_at] datetimeoffset NOT NULL,
+        [started_at] datetimeoffset NULL,
+        [ended_at] datetimeoffset NULL,
+        [failure] nvarchar(max) NULL,
+        [cancel_reason] nvarchar(1000) NULL,
+        [cost] decimal(18,6) NOT NULL,
+        [take_count] int NOT NULL,
+        [is_running] bit NOT NULL,
+        [due_at] datetimeoffset NULL,
+        [due_told_at] datetimeoffset NULL,
+        [redrives] int NOT NULL,
+        [version] int NOT NULL,
+        CONSTRAINT [PK_videos] PRIMARY KEY ([correlation_id]),
+        CONSTRAINT [AK_videos_correlation_id_tenant_name_creative_id] UNIQUE ([correlation_id], [tenant_name], [creative_id])
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261121065612_Initial'
+)
+BEGIN
+    CREATE TABLE [outbox_message] (
+        [sequence_number] bigint NOT NULL IDENTITY,
+        [message_id] uniqueidentifier NOT NULL,
+        [conversation_id] uniqueidentifier NULL,
+        [correlation_id] uniqueidentifier NULL,
+        [initiator_id] uniqueidentifier NULL,
+        [request_id] uniqueidentifier NULL,
+        [source_address] nvarchar(256) NULL,
+        [destination_address] nvarchar(256) NULL,
+        [response_address] nvarchar(256) NULL,
+        [fault_address] nvarchar(256) NULL,
+        [expiration_time] datetime2 NULL,
+        [enqueue_time] datetime2 NULL,
+        [sent_time] datetime2 NOT NULL,
+        [inbox_message_id] uniqueidentifier NULL,
+        [inbox_consumer_id] uniqueidentifier NULL,
+        [outbox_id] uniqueidentifier NULL,
+        [headers] nvarchar(max) NULL,
+        [properties] nvarchar(max) NULL,
+        [content_type] nvarchar(256) NOT NULL,
+        [message_type] nvarchar(max) NOT NULL,
+        [body] nvarchar(max) NOT NULL,
+        CONSTRAINT [PK_outbox_message] PRIMARY KEY ([sequence_number]),
+        CONSTRAINT [FK_outbox_message_inbox_state_inbox_message_id_inbox_consumer_id] FOREIGN KEY ([inbox_message_id], [inbox_consumer_id]) REFERENCES [inbox_state] ([message_id], [consumer_id]),
+        CONSTRAINT [FK_outbox_message_outbox_state_outbox_id] FOREIGN KEY ([outbox_id]) REFERENCES [outbox_state] ([outbox_id])
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261121065612_Initial'
+)
+BEGIN
+    CREATE TABLE [takes] (
+        [take_id] uniqueidentifier NOT NULL,
+        [job_id] uniqueidentifier NOT NULL,
+        [tenant_name] nvarchar(64) NOT NULL,
+        [creative_id] nvarchar(64) NOT NULL,
+        [number] int NOT NULL,
+        [status] nvarchar(16) NOT NULL,
+        [attempt] int NOT NULL,
+        [model] nvarchar(128) NOT NULL,
+        [seed] bigint NOT NULL,
+        [iteration] int NULL,
+        [fraction] float NOT NULL,
+        [activity] nvarchar(500) NULL,
+        [last_progress_at] datetimeoffset NULL,
+        [attempt_started_at] datetimeoffset NULL,
+        [storing_since] datetimeoffset NULL,
+        [due_at] datetimeoffset NULL,
+        [retry_at] datetimeoffset NULL,
+        [redrives] int NOT NULL,
+        [tried_models] nvarchar(max) NOT NULL,
+        [source] nvarchar(16) NULL,
+        [resolved] nvarchar(256) NULL,
+        [batch_count] int NOT NULL,
+        [keyframes] nvarchar(max) NOT NULL,
+        [rendered_batches] nvarchar(max) NOT NULL,
+        [clip] nvarchar(max) NULL,
+        [video] nvarchar(max) NULL,
+        [poster] nvarchar(max) NULL,
+        [preview] nvarchar(max) NULL,
+        [manifest] nvarchar(max) NULL,
+        [facts] nvarchar(max) NULL,
+        [produced_by] nvarchar(max) NULL,
+        [failure] nvarchar(max) NULL,
+        [cost] decimal(18,6) NOT NULL,
+        [costs] nvarchar(max) NOT NULL,
+        [original_url] nvarchar(max) NULL,
+        [adjustments] nvarchar(max) NOT NULL,
+        CONSTRAINT [PK_takes] PRIMARY KEY ([take_id]),
+        CONSTRAINT [FK_takes_videos_job_id_tenant_name_creative_id] FOREIGN KEY ([job_id], [tenant_name], [creative_id]) REFERENCES [videos] ([correlation_id], [tenant_name], [creative_id]) ON DELETE CASCADE
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261121065612_Initial'
+)
+BEGIN
+    CREATE INDEX [IX_abandoned_takes_at] ON [abandoned_takes] ([at]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261121065612_Initial'
+)
+BEGIN
+    CREATE INDEX [IX_due_timers_kind_due_at] ON [due_timers] ([kind], [due_at]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261121065612_Initial'
+)
+BEGIN
+    CREATE UNIQUE INDEX [IX_due_timers_kind_subject_id] ON [due_timers] ([kind], [subject_id]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261121065612_Initial'
+)
+BEGIN
+    CREATE INDEX [IX_inbox_state_delivered] ON [inbox_state] ([delivered]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261121065612_Initial'
+)
+BEGIN
+    CREATE INDEX [IX_job_events_job_id_sequence] ON [job_events] ([job_id], [sequence]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261121065612_Initial'
+)
+BEGIN
+    CREATE INDEX [IX_job_events_tenant_name_sequence] ON [job_events] ([tenant_name], [sequence]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261121065612_Initial'
+)
+BEGIN
+    CREATE INDEX [IX_ledger_entries_job_id] ON [ledger_entries] ([job_id]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261121065612_Initial'
+)
+BEGIN
+    CREATE UNIQUE INDEX [IX_ledger_entries_reference] ON [ledger_entries] ([reference]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261121065612_Initial'
+)
+BEGIN
+    CREATE INDEX [IX_ledger_entries_tenant_name_created_at] ON [ledger_entries] ([tenant_name], [created_at]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261121065612_Initial'
+)
+BEGIN
+    CREATE INDEX [IX_outbox_message_correlation_id_sequence_number] ON [outbox_message] ([correlation_id], [sequence_number]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261121065612_Initial'
+)
+BEGIN
+    CREATE INDEX [IX_outbox_message_enqueue_time] ON [outbox_message] ([enqueue_time]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261121065612_Initial'
+)
+BEGIN
+    CREATE INDEX [IX_outbox_message_expiration_time] ON [outbox_message] ([expiration_time]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261121065612_Initial'
+)
+BEGIN
+    EXEC(N'CREATE UNIQUE INDEX [IX_outbox_message_inbox_message_id_inbox_consumer_id_sequence_number] ON [outbox_message] ([inbox_message_id], [inbox_consumer_id], [sequence_number]) WHERE [inbox_message_id] IS NOT NULL AND [inbox_consumer_id] IS NOT NULL');
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261121065612_Initial'
+)
+BEGIN
+    EXEC(N'CREATE UNIQUE INDEX [IX_outbox_message_outbox_id_sequence_number] ON [outbox_message] ([outbox_id], [sequence_number]) WHERE [outbox_id] IS NOT NULL');
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261121065612_Initial'
+)
+BEGIN
+    CREATE INDEX [IX_outbox_state_created] ON [outbox_state] ([created]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261121065612_Initial'
+)
+BEGIN
+    CREATE INDEX [IX_submissions_answered_at_due_at] ON [submissions] ([answered_at], [due_at]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261121065612_Initial'
+)
+BEGIN
+    CREATE INDEX [IX_submissions_job_id] ON [submissions] ([job_id]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261121065612_Initial'
+)
+BEGIN
+    CREATE INDEX [IX_submissions_model_provider_job_id] ON [submissions] ([model], [provider_job_id]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261121065612_Initial'
+)
+BEGIN
+    CREATE UNIQUE INDEX [IX_submissions_take_id_attempt] ON [submissions] ([take_id], [attempt]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261121065612_Initial'
+)
+BEGIN
+    CREATE UNIQUE INDEX [IX_takes_job_id_number] ON [takes] ([job_id], [number]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261121065612_Initial'
+)
+BEGIN
+    CREATE INDEX [IX_takes_job_id_tenant_name_creative_id] ON [takes] ([job_id], [tenant_name], [creative_id]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261121065612_Initial'
+)
+BEGIN
+    EXEC(N'CREATE UNIQUE INDEX [IX_takes_tenant_name_creative_id_iteration] ON [takes] ([tenant_name], [creative_id], [iteration]) WHERE [iteration] IS NOT NULL');
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261121065612_Initial'
+)
+BEGIN
+    CREATE INDEX [IX_tenant_turns_is_waiting_last_served_at] ON [tenant_turns] ([is_waiting], [last_served_at]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261121065612_Initial'
+)
+BEGIN
+    CREATE INDEX [IX_videos_current_state_accepted_at] ON [videos] ([current_state], [accepted_at]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261121065612_Initial'
+)
+BEGIN
+    EXEC(N'CREATE INDEX [IX_videos_due_at] ON [videos] ([due_at]) WHERE due_at IS NOT NULL');
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261121065612_Initial'
+)
+BEGIN
+    EXEC(N'CREATE INDEX [ix_videos_running] ON [videos] ([tenant_name]) WHERE is_running = 1');
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261121065612_Initial'
+)
+BEGIN
+    CREATE INDEX [IX_videos_tenant_name_accepted_at] ON [videos] ([tenant_name], [accepted_at]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261121065612_Initial'
+)
+BEGIN
+    CREATE INDEX [IX_videos_tenant_name_current_state_accepted_at] ON [videos] ([tenant_name], [current_state], [accepted_at]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261121065612_Initial'
+)
+BEGIN
+    CREATE UNIQUE INDEX [IX_videos_tenant_name_request_id] ON [videos] ([tenant_name], [request_id]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261121065612_Initial'
+)
+BEGIN
+    INSERT INTO [__EFMigrationsHistory] ([MigrationId], [ProductVersion])
+    VALUES (N'20261121065612_Initial', N'10.0.14');
+END;
+
+COMMIT;
+GO
+

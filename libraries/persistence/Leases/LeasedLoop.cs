@@ -1,0 +1,153 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace AdGenius.Persistence.Leases;
+
+/// <summary>
+/// Work that one process of the fleet does at a time, again and again. The process that has the lease renews it while it works; when it dies or loses the
+/// database, the lease runs out and another goes on. What a pass writes that must not come from two processes it writes behind
+/// <see cref="LeaseStore.HoldAsync"/>.
+/// </summary>
+public abstract partial class LeasedLoop(string leaseName, IServiceScopeFactory scopes, LeaseStore leases, TimeProvider time, ILogger logger) : BackgroundService
+{
+    private readonly string _holder = $"{Environment.MachineName}/{Guid.NewGuid():N}";
+    private readonly Channel<bool> _wakeUps = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+
+    /// <summary>How long the lease holds without being renewed; it is renewed three times as often.</summary>
+    protected virtual TimeSpan LeaseDuration => TimeSpan.FromSeconds(15);
+
+    /// <summary>Has the next pass begin now, if this process has the lease.</summary>
+    public void Wake() => _wakeUps.Writer.TryWrite(true);
+
+    /// <summary>Does the work once. <paramref name="cancellationToken"/> is cancelled when the lease is lost or the host goes down.</summary>
+    /// <returns>How long to wait before the next pass; zero for none.</returns>
+    protected abstract Task<TimeSpan> PassAsync(HeldLease lease, CancellationToken cancellationToken);
+
+    /// <inheritdoc />
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                if (await WithDatabaseAsync(database => leases.TryTakeAsync(database, leaseName, _holder, LeaseDuration, stoppingToken)) is { } lease)
+                {
+                    await HoldAsync(lease, stoppingToken);
+                }
+                else
+                {
+                    await Task.Delay(LeaseDuration / 3, time, stoppingToken);
+                }
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception exception) // the edge of the process: the database may be away for a while
+            {
+                Interrupted(logger, leaseName, exception);
+                await Task.Delay(LeaseDuration / 3, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    private async Task HoldAsync(HeldLease lease, CancellationToken stoppingToken)
+    {
+        using var held = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+        var renewal = RenewAsync(lease, held);
+        try
+        {
+            while (!held.IsCancellationRequested)
+            {
+                var pause = await PassAsync(lease, held.Token);
+                await WaitAsync(pause, held.Token);
+            }
+        }
+        catch (OperationCanceledException) when (held.IsCancellationRequested && !stoppingToken.IsCancellationRequested)
+        {
+            Lost(logger, leaseName);
+        }
+        finally
+        {
+            await held.CancelAsync();
+            await renewal;
+            if (stoppingToken.IsCancellationRequested)
+            {
+                await WithDatabaseAsync(async database =>
+                {
+                    await leases.ReleaseAsync(database, lease, CancellationToken.None);
+                    return true;
+                });
+            }
+        }
+    }
+
+    /// <summary>Renews until <paramref name="held"/> is cancelled, and cancels it when the lease is lost or may have run out unseen.</summary>
+    private async Task RenewAsync(HeldLease lease, CancellationTokenSource held)
+    {
+        var renewed = time.GetTimestamp();
+        while (!held.IsCancellationRequested)
+        {
+            await Task.Delay(LeaseDuration / 3, time, held.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (held.IsCancellationRequested)
+            {
+                return;
+            }
+
+            try
+            {
+                var asked = time.GetTimestamp();
+                if (!await WithDatabaseAsync(database => leases.RenewAsync(database, lease, LeaseDuration, held.Token)))
+                {
+                    await held.CancelAsync();
+                    return;
+                }
+
+                renewed = asked;
+            }
+            catch (OperationCanceledException) when (held.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception exception) // one failed renewal is no loss yet
+            {
+                Interrupted(logger, leaseName, exception);
+                if (time.GetElapsedTime(renewed) >= LeaseDuration)
+                {
+                    await held.CancelAsync();
+                    return;
+                }
+            }
+        }
+    }
+
+    private async Task WaitAsync(TimeSpan pause, CancellationToken cancellationToken)
+    {
+        if (pause <= TimeSpan.Zero)
+        {
+            return;
+        }
+
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Task woken = _wakeUps.Reader.WaitToReadAsync(ended.Token).AsTask();
+        await Task.WhenAny(woken, Task.Delay(pause, time, ended.Token));
+        await ended.CancelAsync();
+        await woken.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _wakeUps.Reader.TryRead(out _);
+        cancellationToken.ThrowIfCancellationRequested();
+    }
+
+    private async Task<T> WithDatabaseAsync<T>(Func<AdGeniusDbContext, Task<T>> work)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        return await work(scope.ServiceProvider.GetRequiredService<AdGeniusDbContext>());
+    }
+
+    [LoggerMessage(LogLevel.Warning, "The work under the lease {Lease} was interrupted; it is tried again")]
+    private static partial void Interrupted(ILogger logger, string lease, Exception exception);
+
+    [LoggerMessage(LogLevel.Warning, "The lease {Lease} was lost to another process")]
+    private static partial void Lost(ILogger logger, string lease);
+}

@@ -1,0 +1,74 @@
+using AdGenius.Persistence.Postgres;
+using AdGenius.Persistence.SqlServer;
+using Microsoft.EntityFrameworkCore;
+
+namespace AdGenius.Persistence.Timers;
+
+/// <summary>Timers that survive their process. All of it goes by the database's clock and within the transaction under way.</summary>
+public sealed class TimerStore(DatabaseClock clock)
+{
+    /// <summary>Sets the timer of <paramref name="kind"/> about <paramref name="subjectId"/>, or moves it.</summary>
+    public async Task SetAsync(AdGeniusDbContext database, string kind, Guid subjectId, TimeSpan delay, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(database);
+        var due = clock.Expression(database, delay);
+        var statement = database is SqlServerAdGeniusDbContext
+            ? $$"""
+                MERGE due_timers WITH (HOLDLOCK) AS timer USING (SELECT {0} AS kind, {1} AS subject_id) AS wanted
+                ON timer.kind = wanted.kind AND timer.subject_id = wanted.subject_id
+                WHEN MATCHED THEN UPDATE SET due_at = {{due}}, attempts = 0
+                WHEN NOT MATCHED THEN INSERT (kind, subject_id, due_at, attempts) VALUES (wanted.kind, wanted.subject_id, {{due}}, 0);
+                """
+            : $$"""
+                INSERT INTO due_timers (kind, subject_id, due_at, attempts) VALUES ({0}, {1}, {{due}}, 0)
+                ON CONFLICT (kind, subject_id) DO UPDATE SET due_at = excluded.due_at, attempts = 0
+                """;
+        await database.Database.ExecuteSqlRawAsync(statement, [kind, subjectId], cancellationToken);
+    }
+
+    /// <summary>Takes the timer off, if there is one.</summary>
+    public static Task CancelAsync(AdGeniusDbContext database, string kind, Guid subjectId, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(database);
+        return database.DueTimers.Where(timer => timer.Kind == kind && timer.SubjectId == subjectId).ExecuteDeleteAsync(cancellationToken);
+    }
+
+    /// <summary>
+    /// The timers of <paramref name="kind"/> that are due, earliest first, locked until the transaction under way ends; those that another sweep has locked
+    /// are passed over. Whoever takes them calls <see cref="DoneAsync"/> or <see cref="PutOffAsync"/> before the commit.
+    /// </summary>
+    public async Task<IReadOnlyList<DueTimer>> TakeDueAsync(AdGeniusDbContext database, string kind, int count, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(database);
+        if (database.Database.CurrentTransaction is null)
+        {
+            throw new InvalidOperationException("Taking timers needs a transaction.");
+        }
+
+        var now = clock.Expression(database);
+        var statement = database switch
+        {
+            SqlServerAdGeniusDbContext => $"SELECT TOP ({{1}}) * FROM due_timers WITH (UPDLOCK, ROWLOCK, READPAST) WHERE kind = {{0}} AND due_at <= {now} ORDER BY due_at",
+            PostgresAdGeniusDbContext => $"SELECT * FROM due_timers WHERE kind = {{0}} AND due_at <= {now} ORDER BY due_at LIMIT {{1}} FOR UPDATE SKIP LOCKED",
+            _ => $"SELECT * FROM due_timers WHERE kind = {{0}} AND due_at <= {now} ORDER BY due_at LIMIT {{1}}",
+        };
+        return await database.DueTimers.FromSqlRaw(statement, kind, count).AsNoTracking().ToListAsync(cancellationToken);
+    }
+
+    /// <summary>Removes timers whose effects are in the transaction under way.</summary>
+    public static Task DoneAsync(AdGeniusDbContext database, IReadOnlyCollection<DueTimer> timers, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(database);
+        var ids = timers.Select(timer => timer.TimerId).ToArray();
+        return database.DueTimers.Where(timer => ids.Contains(timer.TimerId)).ExecuteDeleteAsync(cancellationToken);
+    }
+
+    /// <summary>Has the timer come back later, and counts the attempt.</summary>
+    public Task PutOffAsync(AdGeniusDbContext database, DueTimer timer, TimeSpan delay, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(database);
+        ArgumentNullException.ThrowIfNull(timer);
+        var statement = $"UPDATE due_timers SET due_at = {clock.Expression(database, delay)}, attempts = attempts + 1 WHERE timer_id = {{0}}";
+        return database.Database.ExecuteSqlRawAsync(statement, [timer.TimerId], cancellationToken);
+    }
+}
