@@ -1,6 +1,7 @@
 using AdGenius.FrameWorker.Catalogue;
 using AdGenius.FrameWorker.Composition;
 using AdGenius.FrameWorker.Diffusion;
+using AdGenius.FrameWorker.HostedImages;
 using AdGenius.FrameWorker.Keyframes;
 using AdGenius.FrameWorker.Placeholders;
 using AdGenius.FrameWorker.Work;
@@ -41,6 +42,7 @@ public static class FrameWorkerService
         builder.Services.TryAddSingleton<PlaceholderArtist>();
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IKeyframeSource, PlaceholderSource>());
         AddDiffusion(builder);
+        builder.AddHostedImages();
     }
 
     private static void AddDiffusion(IHostApplicationBuilder builder)

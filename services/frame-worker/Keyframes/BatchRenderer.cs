@@ -32,7 +32,8 @@ internal sealed partial class BatchRenderer(IEnumerable<IKeyframeSource> sources
             await RenderMissingAsync(SourceFor(KeyframeSource.Placeholder), order, done, progress, cancellationToken);
         }
 
-        return Answer(order, [.. order.Keyframes.Select(keyframe => done[keyframe.Index])]);
+        var cost = await SourceFor(order.Source).CostOfAsync(order, cancellationToken); // also of pictures that a placeholder stands in for
+        return Answer(order, [.. order.Keyframes.Select(keyframe => done[keyframe.Index])], cost);
     }
 
     private async Task RenderMissingAsync(
@@ -65,7 +66,7 @@ internal sealed partial class BatchRenderer(IEnumerable<IKeyframeSource> sources
         });
 
     /// <summary>A batch of real pictures and placeholders is told to come from what made the real ones.</summary>
-    private static KeyframesRendered Answer(RenderKeyframes order, IReadOnlyList<StoredKeyframe> stored) => new()
+    private static KeyframesRendered Answer(RenderKeyframes order, IReadOnlyList<StoredKeyframe> stored, decimal cost) => new()
     {
         JobId = order.JobId,
         TakeId = order.TakeId,
@@ -73,6 +74,7 @@ internal sealed partial class BatchRenderer(IEnumerable<IKeyframeSource> sources
         BatchIndex = order.BatchIndex,
         Keyframes = [.. stored.Select(keyframe => keyframe.Keyframe)],
         Resolved = stored.FirstOrDefault(keyframe => !keyframe.Keyframe.IsPlaceholder)?.Resolved ?? PlaceholderSource.Name,
+        Cost = cost,
     };
 
     [LoggerMessage(LogLevel.Warning, "Batch {BatchIndex} of take {TakeId} falls back to placeholders for {Count} keyframes: {Code}")]

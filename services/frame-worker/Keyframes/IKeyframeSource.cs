@@ -21,4 +21,7 @@ internal interface IKeyframeSource
         IReadOnlyList<Keyframe> wanted,
         IKeyframeProgress progress,
         CancellationToken cancellationToken);
+
+    /// <summary>What the keyframes of <paramref name="order"/> have cost so far, in US dollars: 0 for sources that cost nothing.</summary>
+    Task<decimal> CostOfAsync(RenderKeyframes order, CancellationToken cancellationToken) => Task.FromResult(0m);
 }

@@ -7,4 +7,7 @@ internal sealed class KeyframeSourceException(Failure failure, Exception? innerE
 {
     /// <summary>Why.</summary>
     public Failure Failure { get; } = failure;
+
+    /// <summary>US dollars that the batch has cost all the same.</summary>
+    public decimal Cost { get; init; }
 }

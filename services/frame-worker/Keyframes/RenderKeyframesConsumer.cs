@@ -30,11 +30,11 @@ internal sealed partial class RenderKeyframesConsumer(
         catch (Exception exception) when (FailureWords.Of(exception) is not null)
         {
             LogFailed(exception, order.BatchIndex, order.TakeId);
-            await FailAsync(context, FailureWords.Of(exception)!);
+            await FailAsync(context, FailureWords.Of(exception)!, (exception as KeyframeSourceException)?.Cost ?? 0);
         }
     }
 
-    private static Task FailAsync(ConsumeContext<RenderKeyframes> context, Failure failure) => context.Publish(
+    private static Task FailAsync(ConsumeContext<RenderKeyframes> context, Failure failure, decimal cost = 0) => context.Publish(
         new KeyframesFailed
         {
             JobId = context.Message.JobId,
@@ -42,6 +42,7 @@ internal sealed partial class RenderKeyframesConsumer(
             Attempt = context.Message.Attempt,
             BatchIndex = context.Message.BatchIndex,
             Failure = failure,
+            Cost = cost,
         },
         context.CancellationToken);
 

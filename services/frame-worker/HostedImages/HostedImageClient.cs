@@ -1,0 +1,156 @@
+using System.Globalization;
+using System.Net.Http.Headers;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using AdGenius.Contracts;
+using Microsoft.Extensions.Options;
+
+namespace AdGenius.FrameWorker.HostedImages;
+
+/// <summary>One paid call for one picture. Nothing of what it sends or gets is logged.</summary>
+internal sealed class HostedImageClient(IHttpClientFactory clients, IOptions<HostedImagesOptions> options)
+{
+    /// <summary>The named client.</summary>
+    public const string Name = "hosted-images";
+
+    private readonly HostedImagesOptions _options = options.Value;
+
+    /// <summary>Asks for <paramref name="prompt"/> in the size that is nearest to the shape of <paramref name="width"/> × <paramref name="height"/>.</summary>
+    public async Task<HostedImageAnswer> AskAsync(string prompt, int width, int height, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(_options.BaseAddress, "images/generations"));
+        request.Headers.Accept.ParseAdd("application/json");
+        if (!string.IsNullOrWhiteSpace(_options.ApiKey))
+        {
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _options.ApiKey);
+        }
+
+        request.Content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(
+            new HostedImageOrder
+            {
+                Model = _options.Model,
+                Prompt = prompt,
+                Size = SizeFor(width, height),
+                ResponseFormat = _options.Model.StartsWith("dall-e", StringComparison.Ordinal) ? "b64_json" : null, // newer models know nothing else and refuse the field
+            },
+            HostedImageJson.Default.HostedImageOrder));
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limited.CancelAfter(_options.TimeLimit);
+        try
+        {
+            using var client = clients.CreateClient(Name);
+            using var response = await client.SendAsync(request, limited.Token);
+            return AnswerOf(response, await response.Content.ReadAsByteArrayAsync(limited.Token));
+        }
+        catch (HttpRequestException exception) when (exception.HttpRequestError
+            is HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError)
+        {
+            return new HostedImageAnswer.NotNow(null); // it never left
+        }
+        catch (HttpRequestException)
+        {
+            return new HostedImageAnswer.Unknown();
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return new HostedImageAnswer.Unknown();
+        }
+    }
+
+    private static HostedImageAnswer AnswerOf(HttpResponseMessage response, byte[] body)
+    {
+        if (response.IsSuccessStatusCode)
+        {
+            return Read(body, HostedImageJson.Default.HostedImageList)?.Data is [{ B64Json: { Length: > 0 } base64 }, ..] && Picture(base64) is { } picture
+                ? picture
+                : new HostedImageAnswer.Unknown(); // charged, most likely, and nothing we can use
+        }
+
+        var code = Read(body, HostedImageJson.Default.HostedImageError)?.Error?.Code;
+        return ((int)response.StatusCode, code) switch
+        {
+            (_, "moderation_blocked" or "content_policy_violation") => Refused(FailureCode.ContentRefused, "The image model's moderation refused the scene."),
+            (402, _) or (_, "insufficient_quota" or "billing_hard_limit_reached") => Refused(FailureCode.OutOfQuota, "The image model's account has no credit left."),
+            (401 or 403, _) => Refused(FailureCode.ProviderUnavailable, "The image model does not accept the configured key."),
+            (404 or 410, _) => Refused(FailureCode.ProviderRetired, "The image model is no longer offered."),
+            (429 or 503, _) => new HostedImageAnswer.NotNow(RetryAfterOf(response)),
+            (>= 400 and < 500, _) => Refused(FailureCode.InvalidRequest, "The image model says that the request is not valid."),
+            _ => new HostedImageAnswer.Unknown(),
+        };
+    }
+
+    private static HostedImageAnswer.Picture? Picture(string base64)
+    {
+        var bytes = new byte[(base64.Length * 3 / 4) + 3];
+        if (!Convert.TryFromBase64String(base64, bytes, out var length))
+        {
+            return null;
+        }
+
+        return bytes switch
+        {
+            [0x89, (byte)'P', (byte)'N', (byte)'G', ..] => new HostedImageAnswer.Picture(bytes[..length], "image/png"),
+            [0xFF, 0xD8, 0xFF, ..] => new HostedImageAnswer.Picture(bytes[..length], "image/jpeg"),
+            [(byte)'R', (byte)'I', (byte)'F', (byte)'F', ..] => new HostedImageAnswer.Picture(bytes[..length], "image/webp"),
+            _ => null,
+        };
+    }
+
+    private string SizeFor(int width, int height) => _options.Sizes.Split(',').MinBy(size =>
+    {
+        var sides = size.Split('x').Select(side => double.Parse(side, CultureInfo.InvariantCulture)).ToArray();
+        return Math.Abs(Math.Log(sides[0] / sides[1] / ((double)width / height)));
+    })!;
+
+    private static TimeSpan? RetryAfterOf(HttpResponseMessage response) =>
+        response.Headers.TryGetValues("retry-after-ms", out var values) && double.TryParse(values.First(), CultureInfo.InvariantCulture, out var milliseconds)
+            ? TimeSpan.FromMilliseconds(Math.Clamp(milliseconds, 0, 3_600_000))
+            : response.Headers.RetryAfter?.Delta;
+
+    private static T? Read<T>(byte[] body, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type)
+        where T : class
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(body, type);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static HostedImageAnswer.Refused Refused(FailureCode code, string text) => new(new Failure { Code = code, Text = text });
+}
+
+internal sealed record HostedImageOrder
+{
+    public required string Model { get; init; }
+
+    public required string Prompt { get; init; }
+
+    public int N { get; init; } = 1;
+
+    public required string Size { get; init; }
+
+    public string? ResponseFormat { get; init; }
+}
+
+internal sealed record HostedImageList(IReadOnlyList<HostedImage>? Data);
+
+internal sealed record HostedImage
+{
+    [JsonPropertyName("b64_json")]
+    public string? B64Json { get; init; }
+}
+
+internal sealed record HostedImageError(HostedImageFault? Error);
+
+internal sealed record HostedImageFault(string? Code);
+
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(HostedImageOrder))]
+[JsonSerializable(typeof(HostedImageList))]
+[JsonSerializable(typeof(HostedImageError))]
+internal sealed partial class HostedImageJson : JsonSerializerContext;

@@ -1,0 +1,45 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace AdGenius.FrameWorker.HostedImages;
+
+/// <summary>A hosted image model behind an OpenAI-compatible <c>/v1/images/generations</c>.</summary>
+internal sealed class HostedImagesOptions
+{
+    /// <summary>The configuration section.</summary>
+    public const string Section = "HostedImages";
+
+    /// <summary>The vendor's own environment variable for the key.</summary>
+    public const string KeyVariable = "OPENAI_API_KEY";
+
+    /// <summary>Where the service is; ends with a slash.</summary>
+    [Required]
+    public Uri BaseAddress { get; set; } = new("https://api.openai.com/v1/");
+
+    /// <summary>The key. A server of one's own may do without.</summary>
+    public string? ApiKey { get; set; }
+
+    /// <summary>The model.</summary>
+    [Required]
+    public string Model { get; set; } = "gpt-image-1";
+
+    /// <summary>The sizes the model makes, separated by commas.</summary>
+    [Required]
+    [RegularExpression(@"^\d+x\d+(,\d+x\d+)*$", ErrorMessage = "HostedImages:Sizes must look like 1024x1024,1536x1024.")]
+    public string Sizes { get; set; } = "1024x1024,1536x1024,1024x1536";
+
+    /// <summary>US dollars per picture.</summary>
+    [Range(0, 100)]
+    public decimal PricePerPicture { get; set; } = 0.063m; // gpt-image-1, medium, 1536x1024 (platform.openai.com, looked up 2026-11-21); a square costs less
+
+    /// <summary>How long one call may take.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
+    public TimeSpan TimeLimit { get; set; } = TimeSpan.FromMinutes(3);
+
+    /// <summary>How often a call that was provably refused for now is repeated.</summary>
+    [Range(0, 10)]
+    public int MaximumRetries { get; set; } = 3;
+
+    /// <summary>The first pause between repeats; it doubles.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.001", "00:01:00")]
+    public TimeSpan RetryDelay { get; set; } = TimeSpan.FromSeconds(2);
+}

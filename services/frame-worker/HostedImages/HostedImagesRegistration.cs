@@ -1,0 +1,33 @@
+using AdGenius.FrameWorker.Keyframes;
+using AdGenius.Persistence;
+using AdGenius.Persistence.Ledger;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace AdGenius.FrameWorker.HostedImages;
+
+/// <summary>Adds the hosted image model where it is asked for: only then does a frame worker need the database, for the money.</summary>
+internal static class HostedImagesRegistration
+{
+    public static void AddHostedImages(this IHostApplicationBuilder builder)
+    {
+        if (!builder.Configuration.GetSection(HostedImagesOptions.Section).Exists() && builder.Configuration["Frames:Source"] != "HostedImages")
+        {
+            return;
+        }
+
+        builder.AddAdGeniusDatabase();
+        var services = builder.Services;
+        services.AddOptions<HostedImagesOptions>().BindConfiguration(HostedImagesOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<BudgetOptions>().BindConfiguration(BudgetOptions.Section);
+        services.AddSingleton<IPostConfigureOptions<HostedImagesOptions>>(provided => new PostConfigureOptions<HostedImagesOptions>(
+            Options.DefaultName,
+            options => options.ApiKey = string.IsNullOrWhiteSpace(options.ApiKey) ? provided.GetRequiredService<IConfiguration>()[HostedImagesOptions.KeyVariable] : options.ApiKey));
+        services.TryAddSingleton<HostedImageClient>();
+        services.TryAddSingleton<HostedImageTill>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IKeyframeSource, HostedImageSource>());
+        services.AddHttpClient(HostedImageClient.Name, client => client.Timeout = Timeout.InfiniteTimeSpan) // the client has a limit of its own
+            .RemoveAllLoggers()
+            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, ConnectTimeout = TimeSpan.FromSeconds(15) });
+    }
+}

@@ -1,0 +1,166 @@
+using AdGenius.Contracts;
+using AdGenius.Contracts.Clips;
+using AdGenius.FrameWorker;
+using AdGenius.FrameWorker.HostedImages;
+using AdGenius.FrameWorker.Keyframes;
+using AdGenius.Hosting;
+using AdGenius.Persistence;
+using AdGenius.Persistence.Ledger;
+using AdGenius.ProviderWorker.Tests.Kit;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace AdGenius.ProviderWorker.Tests.HostedImages;
+
+/// <summary>Pictures of a hosted model, under the same money rules as clips.</summary>
+public sealed class HostedImageTests
+{
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Each_keyframe_is_ordered_once_and_settled()
+    {
+        await using var server = await ProviderServer.StartAsync();
+        server.Answer = _ => Picture();
+        await using var worker = await StartAsync(server);
+        var order = Order(3);
+
+        var pictures = await RenderAsync(worker, order);
+
+        Assert.Equal([0, 1, 2], pictures.Select(picture => picture.Keyframe.Index).Order());
+        Assert.All(pictures, picture => Assert.Equal("image/png", picture.ContentType));
+        Assert.Equal(3, server.Seen.Count);
+        Assert.All(server.Seen, request =>
+        {
+            Assert.Equal(("POST", "/v1/images/generations", "Bearer sk-1"), (request.Method, request.Path, request.Headers["authorization"]));
+            Assert.Equal(("gpt-image-1", "1536x1024"), ((string?)request.Json!["model"], (string?)request.Json["size"]));
+        });
+        Assert.Equal(0.12m, await worker.Services.GetServices<IKeyframeSource>().Single(source => source.Kind == KeyframeSource.HostedImages).CostOfAsync(order, Stop));
+        Assert.Equal(120_000, (await LedgerAsync(worker)).Sum(entry => entry.AmountMicros));
+    }
+
+    [Fact]
+    public async Task A_lost_answer_counts_as_paid_and_is_never_ordered_again()
+    {
+        await using var server = await ProviderServer.StartAsync();
+        server.Answer = _ => ServerReply.BrokenOff;
+        await using var worker = await StartAsync(server);
+        var order = Order(1);
+
+        Assert.Equal(FailureCode.OutcomeUnknown, (await FailAsync(worker, order)).Failure.Code);
+        Assert.Equal(FailureCode.OutcomeUnknown, (await FailAsync(worker, order)).Failure.Code);
+
+        Assert.Single(server.Seen);
+        Assert.Equal(40_000, (await LedgerAsync(worker)).Sum(entry => entry.AmountMicros));
+    }
+
+    [Fact]
+    public async Task A_refusal_for_now_is_repeated_and_a_moderated_scene_costs_nothing()
+    {
+        await using var server = await ProviderServer.StartAsync();
+        var calls = 0;
+        server.Answer = _ => Interlocked.Increment(ref calls) == 1
+            ? ServerReply.Json(429, "{}").With("retry-after-ms", "1")
+            : ServerReply.Json(400, """{"error":{"code":"moderation_blocked"}}""");
+        await using var worker = await StartAsync(server);
+
+        var failure = await FailAsync(worker, Order(1));
+
+        Assert.Equal((FailureCode.ContentRefused, 0m), (failure.Failure.Code, failure.Cost));
+        Assert.Equal(2, server.Seen.Count);
+        Assert.Equal(LedgerKind.Released, Assert.Single(await LedgerAsync(worker)).Kind);
+    }
+
+    [Fact]
+    public async Task A_limit_refuses_before_anything_leaves()
+    {
+        await using var server = await ProviderServer.StartAsync();
+        server.Answer = _ => Picture();
+        await using var worker = await StartAsync(server, ("Budgets:Tenants:acme", "0.09"));
+
+        Assert.Equal(FailureCode.BudgetExceeded, (await FailAsync(worker, Order(2) with { MaxCost = 0.07m })).Failure.Code);
+        Assert.Empty(server.Seen);
+        var failure = await FailAsync(worker, Order(3)); // two fit into the budget, the third does not
+        Assert.Equal((FailureCode.BudgetExceeded, 0.08m), (failure.Failure.Code, failure.Cost));
+        Assert.Equal(2, server.Seen.Count);
+    }
+
+    [Fact]
+    public async Task Without_a_key_the_variable_is_named()
+    {
+        await using var server = await ProviderServer.StartAsync();
+        await using var worker = await StartAsync(server, ("OPENAI_API_KEY", ""), ("HostedImages:BaseAddress", "https://api.openai.com/v1/"));
+
+        Assert.Contains(HostedImagesOptions.KeyVariable, (await FailAsync(worker, Order(1))).Message, StringComparison.Ordinal);
+    }
+
+    private static ServerReply Picture() => ServerReply.Json(200, $$"""{"created":1,"data":[{"b64_json":"{{Convert.ToBase64String(ProviderOrders.Pixel)}}"}]}""");
+
+    private static RenderKeyframes Order(int count) => new()
+    {
+        JobId = Guid.NewGuid(),
+        TakeId = Guid.NewGuid(),
+        Attempt = 1,
+        BatchIndex = 0,
+        BatchCount = 1,
+        TenantName = "acme",
+        Source = KeyframeSource.HostedImages,
+        Keyframes = [.. Enumerable.Range(0, count).Select(index => new Keyframe { Index = index, SceneIndex = index, Text = "a boat", Prompt = "a paper boat", Palette = ["#000000", "#808080", "#ffffff"] })],
+        NegativePrompt = "blur",
+        Seed = 1,
+        Width = 854,
+        Height = 480,
+    };
+
+    private static async Task<List<KeyframePicture>> RenderAsync(WebApplication worker, RenderKeyframes order)
+    {
+        var source = worker.Services.GetServices<IKeyframeSource>().Single(each => each.Kind == KeyframeSource.HostedImages);
+        var pictures = new List<KeyframePicture>();
+        await foreach (var picture in source.RenderAsync(order, order.Keyframes, new Unheard(), Stop))
+        {
+            pictures.Add(picture);
+        }
+
+        return pictures;
+    }
+
+    private static async Task<KeyframeSourceException> FailAsync(WebApplication worker, RenderKeyframes order) =>
+        await Assert.ThrowsAsync<KeyframeSourceException>(() => RenderAsync(worker, order));
+
+    private static async Task<List<LedgerEntry>> LedgerAsync(WebApplication worker)
+    {
+        await using var scope = worker.Services.CreateAsyncScope();
+        return await scope.ServiceProvider.GetRequiredService<AdGeniusDbContext>().Set<LedgerEntry>().AsNoTracking().ToListAsync(Stop);
+    }
+
+    private static async Task<WebApplication> StartAsync(ProviderServer server, params (string Name, string Value)[] settings)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { EnvironmentName = "Test" });
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(System.Net.IPAddress.Loopback, 0));
+        builder.Services.AddRoutingCore();
+        builder.Logging.AddProvider(new TestLog());
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["Home"] = Directory.CreateTempSubdirectory("adgenius-images-").FullName,
+            ["OPENAI_API_KEY"] = "sk-1",
+            ["HostedImages:BaseAddress"] = server.Address + "v1/",
+            ["HostedImages:PricePerPicture"] = "0.04",
+            ["HostedImages:RetryDelay"] = "00:00:00.001",
+        });
+        builder.Configuration.AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create<string, string?>(setting.Name, setting.Value)));
+        var worker = AdGeniusHost.Build(builder, FrameWorkerService.Module);
+        worker.Lifetime.ApplicationStopped.Register(SqliteConnection.ClearAllPools);
+        await worker.StartAsync(Stop);
+        return worker;
+    }
+
+    private sealed class Unheard : IKeyframeProgress
+    {
+        public Task ReportAsync(double keyframeShare, string activity, ReadOnlyMemory<byte>? preview, CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}
