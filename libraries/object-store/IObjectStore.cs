@@ -7,7 +7,8 @@ public interface IObjectStore
 {
     /// <summary>
     /// Streams <paramref name="content"/> to <paramref name="key"/> in bounded memory and returns what was stored, hashed on the way.
-    /// With <see cref="PutOptions.WriteOnce"/> an existing object is never overwritten.
+    /// With <see cref="PutOptions.WriteOnce"/> an existing object is never overwritten. A content that can seek may be read twice, and must not
+    /// change meanwhile.
     /// </summary>
     /// <exception cref="ObjectExistsException">Write-once, and the key is taken.</exception>
     /// <exception cref="ObjectStoreException">The store cannot be reached or refuses.</exception>

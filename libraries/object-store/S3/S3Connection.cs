@@ -1,3 +1,4 @@
+using System.Buffers;
 using Amazon;
 using Amazon.Runtime;
 using Amazon.S3;
@@ -11,11 +12,23 @@ internal sealed class S3Connection : IDisposable
     public S3Connection(IOptions<S3Options> options)
     {
         Options = options.Value;
+        Buffers = ArrayPool<byte>.Create(Options.PartBytes, Options.PartsAtOnce + 2);
         Client = Make(Options.Endpoint);
         LinkClient = Options.PublicEndpoint is null ? Client : Make(Options.PublicEndpoint);
     }
 
     public S3Options Options { get; }
+
+    /// <summary>How the server checks what we send.</summary>
+    public S3Check Check => Options switch
+    {
+        { NewChecksums: true } => S3Check.Crc32,
+        { Endpoint.Scheme: "http" } => S3Check.Signature,
+        _ => S3Check.Md5,
+    };
+
+    /// <summary>Buffers of a part's size. The shared pool would keep some for every thread that ever touched one; this keeps what one transfer needs.</summary>
+    public ArrayPool<byte> Buffers { get; }
 
     public string Bucket => Options.Bucket!;
 
@@ -46,6 +59,7 @@ internal sealed class S3Connection : IDisposable
             RequestChecksumCalculation = Options.NewChecksums == true ? RequestChecksumCalculation.WHEN_SUPPORTED : RequestChecksumCalculation.WHEN_REQUIRED,
             ResponseChecksumValidation = Options.NewChecksums == true ? ResponseChecksumValidation.WHEN_SUPPORTED : ResponseChecksumValidation.WHEN_REQUIRED,
             Timeout = Options.RequestTimeout,
+            BufferSize = 256 * 1024,
             MaxErrorRetry = 0, // S3Retry repeats, on the injected clock and with our own view of what a repetition means
         };
         if (endpoint is null)

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Security.Cryptography;
 using Amazon.S3;
 using Amazon.S3.Model;
@@ -12,10 +11,10 @@ internal sealed partial class S3PartUpload(S3Connection connection, S3Retry retr
     private const int MostParts = 10_000;
     private static readonly TimeSpan AbortLimit = TimeSpan.FromSeconds(10);
 
-    /// <summary>Content-MD5, where the newer checksums are not used.</summary>
-    public static string? DigestOf(S3Options options, ReadOnlySpan<byte> content)
+    /// <summary>Content-MD5, where that is what the server checks.</summary>
+    public static string? DigestOf(S3Check check, ReadOnlySpan<byte> content)
     {
-        if (options.NewChecksums == true)
+        if (check != S3Check.Md5)
         {
             return null;
         }
@@ -35,7 +34,7 @@ internal sealed partial class S3PartUpload(S3Connection connection, S3Retry retr
     {
         var request = new InitiateMultipartUploadRequest { BucketName = connection.Bucket, Key = key, ContentType = options.ContentType };
         S3Metadata.Write(request.Metadata, options, sha256, mark);
-        if (connection.Options.NewChecksums == true)
+        if (connection.Check == S3Check.Crc32)
         {
             request.ChecksumAlgorithm = ChecksumAlgorithm.CRC32;
         }
@@ -50,25 +49,32 @@ internal sealed partial class S3PartUpload(S3Connection connection, S3Retry retr
     }
 
     /// <summary>Sends <paramref name="first"/>, which is a whole part, and the rest of <paramref name="content"/>.</summary>
+    /// <param name="key">The object's key.</param>
+    /// <param name="uploadId">The upload, see <see cref="BeginAsync"/>.</param>
+    /// <param name="first">The first part.</param>
+    /// <param name="content">The rest.</param>
+    /// <param name="length">The length of the whole, where it is known.</param>
+    /// <param name="sha256">The hash of the whole, where it is known; else it is taken on the way.</param>
+    /// <param name="cancellationToken">Stops all parts.</param>
     public async Task<S3SentParts> SendAsync(
-        string key, string uploadId, ReadOnlyMemory<byte> first, Stream content, long? length, CancellationToken cancellationToken)
+        string key, string uploadId, ReadOnlyMemory<byte> first, Stream content, long? length, string? sha256, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        using var hash = sha256 is null ? IncrementalHash.CreateHash(HashAlgorithmName.SHA256) : null;
         var laterBytes = LaterPartBytes(length);
         using var slots = new SemaphoreSlim(SlotsFor(laterBytes));
         var running = new List<Task<PartETag>>();
         var finished = false;
         try
         {
-            hash.AppendData(first.Span);
+            hash?.AppendData(first.Span);
             long sent = first.Length;
             running.Add(SendPartAsync(key, uploadId, 1, first, stop.Token));
             while (true)
             {
                 await slots.WaitAsync(stop.Token);
                 ThrowFirstFailure(running);
-                var buffer = ArrayPool<byte>.Shared.Rent(laterBytes);
+                var buffer = connection.Buffers.Rent(laterBytes);
                 var handedOver = false;
                 try
                 {
@@ -83,7 +89,7 @@ internal sealed partial class S3PartUpload(S3Connection connection, S3Retry retr
                         throw new IOException($"The content is longer than {MostParts} parts of {laterBytes} bytes; say its length beforehand or raise Objects:S3:PartBytes.");
                     }
 
-                    hash.AppendData(buffer, 0, read);
+                    hash?.AppendData(buffer, 0, read);
                     sent += read;
                     running.Add(SendAndReturnAsync(key, uploadId, running.Count + 1, buffer, read, slots, stop));
                     handedOver = true;
@@ -96,14 +102,14 @@ internal sealed partial class S3PartUpload(S3Connection connection, S3Retry retr
                 {
                     if (!handedOver)
                     {
-                        ArrayPool<byte>.Shared.Return(buffer);
+                        connection.Buffers.Return(buffer);
                     }
                 }
             }
 
             var tags = await Task.WhenAll(running);
             finished = true;
-            return new S3SentParts(tags, sent, Convert.ToHexStringLower(hash.GetHashAndReset()));
+            return new S3SentParts(tags, sent, sha256 ?? Convert.ToHexStringLower(hash!.GetHashAndReset()));
         }
         finally
         {
@@ -158,14 +164,14 @@ internal sealed partial class S3PartUpload(S3Connection connection, S3Retry retr
         }
         finally
         {
-            ArrayPool<byte>.Shared.Return(buffer);
+            connection.Buffers.Return(buffer);
             slots.Release();
         }
     }
 
     private async Task<PartETag> SendPartAsync(string key, string uploadId, int number, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
     {
-        var digest = DigestOf(connection.Options, content.Span);
+        var digest = DigestOf(connection.Check, content.Span);
         var answer = await retry.RunAsync(
             (_, cancellation) =>
             {
@@ -179,9 +185,14 @@ internal sealed partial class S3PartUpload(S3Connection connection, S3Retry retr
                     InputStream = StreamOf(content),
                     MD5Digest = digest,
                 };
-                if (connection.Options.NewChecksums == true)
+                if (connection.Check == S3Check.Crc32)
                 {
                     request.ChecksumAlgorithm = ChecksumAlgorithm.CRC32;
+                }
+                else
+                {
+                    request.UseChunkEncoding = false; // one signature over all bytes, which even simple servers compare
+                    request.DisablePayloadSigning = connection.Check == S3Check.Md5;
                 }
 
                 return connection.Client.UploadPartAsync(request, cancellation);

@@ -165,7 +165,7 @@ internal sealed class S3ReadStream : Stream
             ByteRange = new ByteRange(start, start + count - 1),
             EtagToMatch = etag,
         };
-        var buffer = ArrayPool<byte>.Shared.Rent(count);
+        var buffer = connection.Buffers.Rent(count);
         try
         {
             return await retry.RunAsync(
@@ -174,17 +174,17 @@ internal sealed class S3ReadStream : Stream
                     using var answer = await connection.Client.GetObjectAsync(request, cancellation);
                     var expected = (int)Math.Min(count, answer.ContentLength);
                     await answer.ResponseStream.ReadExactlyAsync(buffer.AsMemory(0, expected), cancellation);
-                    return (new Window(buffer, expected), LengthOf(answer), answer.ETag);
+                    return (new Window(connection.Buffers, buffer, expected), LengthOf(answer), answer.ETag);
                 },
                 cancellationToken);
         }
         catch (ObjectStoreException exception) when (exception.InnerException is AmazonS3Exception { ErrorCode: "InvalidRange" } && start == 0)
         {
-            return (new Window(buffer, 0), 0, string.Empty); // an empty object has no first byte
+            return (new Window(connection.Buffers, buffer, 0), 0, string.Empty); // an empty object has no first byte
         }
         catch
         {
-            ArrayPool<byte>.Shared.Return(buffer);
+            connection.Buffers.Return(buffer);
             throw;
         }
     }
@@ -195,8 +195,8 @@ internal sealed class S3ReadStream : Stream
             ? whole
             : answer.ContentLength;
 
-    private readonly record struct Window(byte[] Bytes, int Count)
+    private readonly record struct Window(ArrayPool<byte> Pool, byte[] Bytes, int Count)
     {
-        public void Return() => ArrayPool<byte>.Shared.Return(Bytes);
+        public void Return() => Pool.Return(Bytes);
     }
 }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Security.Cryptography;
 using AdGenius.Contracts;
 using Amazon.S3;
@@ -18,7 +17,7 @@ internal sealed class S3Upload(S3Connection connection, S3Retry retry, S3PartUpl
     {
         // An object that is too long for one request gets its hash into its metadata only if the hash is known before the first byte goes.
         var sha256 = content.CanSeek && content.Length - content.Position >= connection.Options.PartBytes ? await HashAheadAsync(content, cancellationToken) : null;
-        var buffer = ArrayPool<byte>.Shared.Rent(connection.Options.PartBytes);
+        var buffer = connection.Buffers.Rent(connection.Options.PartBytes);
         MediaReference put;
         try
         {
@@ -29,7 +28,7 @@ internal sealed class S3Upload(S3Connection connection, S3Retry retry, S3PartUpl
         }
         finally
         {
-            ArrayPool<byte>.Shared.Return(buffer);
+            connection.Buffers.Return(buffer);
         }
 
         return put;
@@ -54,7 +53,7 @@ internal sealed class S3Upload(S3Connection connection, S3Retry retry, S3PartUpl
         CheckLength(options, content.Length);
         var sha256 = Convert.ToHexStringLower(SHA256.HashData(content.Span));
         var mark = Guid.NewGuid();
-        var digest = S3PartUpload.DigestOf(connection.Options, content.Span);
+        var digest = S3PartUpload.DigestOf(connection.Check, content.Span);
         try
         {
             await retry.RunAsync(
@@ -69,6 +68,12 @@ internal sealed class S3Upload(S3Connection connection, S3Retry retry, S3PartUpl
                         MD5Digest = digest,
                         IfNoneMatch = options.WriteOnce ? Nothing : null,
                     };
+                    if (connection.Check != S3Check.Crc32)
+                    {
+                        request.UseChunkEncoding = false;
+                        request.DisablePayloadSigning = connection.Check == S3Check.Md5;
+                    }
+
                     S3Metadata.Write(request.Metadata, options, sha256, mark);
                     if (connection.Options.KmsKeyId is { } kms)
                     {
@@ -104,13 +109,8 @@ internal sealed class S3Upload(S3Connection connection, S3Retry retry, S3PartUpl
         var uploadId = await parts.BeginAsync(key, options, sha256, mark, cancellationToken);
         try
         {
-            var sent = await parts.SendAsync(key, uploadId, first, content, options.Length, cancellationToken);
+            var sent = await parts.SendAsync(key, uploadId, first, content, options.Length, sha256, cancellationToken);
             CheckLength(options, sent.Length);
-            if (sha256 is not null && sha256 != sent.Sha256)
-            {
-                throw new IOException("The content changed while it was being stored.");
-            }
-
             await CompleteAsync(key, uploadId, sent, options.WriteOnce, mark, cancellationToken);
             return new MediaReference { Key = key, Length = sent.Length, Sha256 = sent.Sha256, ContentType = options.ContentType };
         }

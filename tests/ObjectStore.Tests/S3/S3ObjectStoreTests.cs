@@ -196,9 +196,9 @@ public sealed class S3ObjectStoreTests(S3Fixture s3) : S3StoreTest(s3)
     }
 
     [Fact]
-    public async Task Parts_carry_checksums()
+    public async Task The_server_refuses_other_bytes_than_their_digest_says()
     {
-        // A part whose digest is wrong must be refused by the server: else the digests that we send would mean nothing.
+        // Else the digests that we send over TLS would mean nothing.
         var upload = await Client.InitiateMultipartUploadAsync(Bucket, "a", Cancellation);
         await Assert.ThrowsAnyAsync<Exception>(() => Client.UploadPartAsync(
             new UploadPartRequest
@@ -211,6 +211,5 @@ public sealed class S3ObjectStoreTests(S3Fixture s3) : S3StoreTest(s3)
                 MD5Digest = Convert.ToBase64String(new byte[16]),
             },
             Cancellation));
-        Assert.NotNull(AdGenius.ObjectStore.S3.S3PartUpload.DigestOf(new AdGenius.ObjectStore.S3.S3Options { NewChecksums = false }, [1, 2, 3]));
     }
 }

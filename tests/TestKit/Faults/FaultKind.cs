@@ -1,6 +1,6 @@
 namespace AdGenius.TestKit.Faults;
 
-/// <summary>Where a line is reset.</summary>
+/// <summary>Where a line is reset, or what else happens to it.</summary>
 internal enum FaultKind
 {
     /// <summary>While the request goes.</summary>
@@ -8,4 +8,7 @@ internal enum FaultKind
 
     /// <summary>While the answer comes.</summary>
     LoseAnswer,
+
+    /// <summary>Nowhere; a byte of the request's body is changed instead.</summary>
+    SpoilRequest,
 }

@@ -65,6 +65,9 @@ public sealed class FaultProxy : IAsyncDisposable
     /// <summary>Lets the request through to the server, and resets the line after <paramref name="bytes"/> bytes of the answer: the client never hears how it went.</summary>
     public void LoseAnswers(Func<string, bool> firstLine, long bytes = 0, int times = 1) => Add(new FaultRule(FaultKind.LoseAnswer, firstLine, bytes, times));
 
+    /// <summary>Changes the byte at <paramref name="at"/> of a request's body, which checksums must notice.</summary>
+    public void SpoilRequests(Func<string, bool> firstLine, long at, int times = 1) => Add(new FaultRule(FaultKind.SpoilRequest, firstLine, at, times));
+
     /// <summary>Forgets all rules.</summary>
     public void Clear()
     {

@@ -12,6 +12,7 @@ internal sealed class FaultProxyLine(FaultProxy proxy, Socket client, IPEndPoint
     private volatile FaultRule? rule;
     private long requestBytes;
     private long answerBytes;
+    private long headBytes;
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -51,7 +52,7 @@ internal sealed class FaultProxyLine(FaultProxy proxy, Socket client, IPEndPoint
         }
     }
 
-    private async Task PumpAsync(Socket from, Socket to, Func<ReadOnlyMemory<byte>, int> passes, CancellationToken cancellationToken)
+    private async Task PumpAsync(Socket from, Socket to, Func<Memory<byte>, int> passes, CancellationToken cancellationToken)
     {
         var buffer = new byte[64 * 1024];
         while (await from.ReceiveAsync(buffer, cancellationToken) is var read and > 0)
@@ -75,12 +76,19 @@ internal sealed class FaultProxyLine(FaultProxy proxy, Socket client, IPEndPoint
     }
 
     /// <summary>How many of these bytes may pass to the server.</summary>
-    private int OnRequest(ReadOnlyMemory<byte> bytes)
+    private int OnRequest(Memory<byte> bytes)
     {
         if (FirstLineOf(bytes.Span) is { } firstLine)
         {
             requestBytes = answerBytes = 0;
+            headBytes = bytes.Span.IndexOf("\r\n\r\n"u8) + 4;
             rule = proxy.Take(firstLine);
+        }
+
+        if (rule is { Kind: FaultKind.SpoilRequest } spoil && headBytes + spoil.Bytes - requestBytes is >= 0 and var at && at < bytes.Length)
+        {
+            bytes.Span[(int)at] ^= 0xff;
+            proxy.CountInjected();
         }
 
         requestBytes += bytes.Length;
@@ -90,7 +98,7 @@ internal sealed class FaultProxyLine(FaultProxy proxy, Socket client, IPEndPoint
     }
 
     /// <summary>How many of these bytes may pass to the client.</summary>
-    private int OnAnswer(ReadOnlyMemory<byte> bytes)
+    private int OnAnswer(Memory<byte> bytes)
     {
         if (bytes.Span.StartsWith("HTTP/1.1 100"u8))
         {
