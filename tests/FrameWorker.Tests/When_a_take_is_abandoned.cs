@@ -1,0 +1,68 @@
+using AdGenius.Contracts;
+using AdGenius.Contracts.Clips;
+
+namespace AdGenius.FrameWorker.Tests;
+
+public sealed class When_a_take_is_abandoned
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Should_stop_the_composition_and_leave_nothing()
+    {
+        await using var worker = await FrameWorkerProcess.StartAsync();
+        var clip = await LongClipAsync(worker);
+        await worker.SendAsync(clip);
+        await worker.HearAsync<ClipProgressed>(message => message.Activity.StartsWith("composing", StringComparison.Ordinal));
+
+        await worker.PublishAsync(Abandoned(clip, FailureCode.Cancelled));
+        var failed = await worker.HearAsync<ClipFailed>();
+
+        Assert.Equal(FailureCode.Cancelled, failed.Failure.Code);
+        Assert.Empty(worker.Leftovers());
+        Assert.Null(await worker.Store.HeadAsync(ClipKey(clip), Cancellation));
+    }
+
+    [Fact]
+    public async Task Should_not_begin_what_was_still_queued()
+    {
+        await using var worker = await FrameWorkerProcess.StartAsync();
+        var clip = await LongClipAsync(worker);
+        var other = Orders.Keyframes(Guid.NewGuid(), clip.TakeId, "later");
+
+        // The composition holds nothing up: what tells that the message was heard is the failure of this very order.
+        await worker.SendAsync(clip);
+        await worker.HearAsync<ClipProgressed>(message => message.Activity.StartsWith("composing", StringComparison.Ordinal));
+        await worker.PublishAsync(Abandoned(clip, FailureCode.DeadlineExceeded));
+        await worker.HearAsync<ClipFailed>();
+        await worker.SendAsync(other);
+        var failed = await worker.HearAsync<KeyframesFailed>();
+
+        Assert.Equal(FailureCode.DeadlineExceeded, failed.Failure.Code);
+    }
+
+    [Fact]
+    public async Task Should_go_on_with_a_later_attempt()
+    {
+        await using var worker = await FrameWorkerProcess.StartAsync();
+        var clip = await LongClipAsync(worker);
+        await worker.SendAsync(clip);
+        await worker.HearAsync<ClipProgressed>(message => message.Activity.StartsWith("composing", StringComparison.Ordinal));
+        await worker.PublishAsync(Abandoned(clip, FailureCode.Cancelled));
+        await worker.HearAsync<ClipFailed>();
+
+        await worker.SendAsync(Orders.Keyframes(clip.JobId, clip.TakeId, "again") with { Attempt = 2 });
+
+        Assert.Equal(2, (await worker.HearAsync<KeyframesRendered>()).Attempt);
+    }
+
+    private static async Task<ComposeClip> LongClipAsync(FrameWorkerProcess worker)
+    {
+        await worker.SendAsync(Orders.Keyframes(Guid.NewGuid(), Guid.NewGuid(), "one", "two"));
+        return Orders.Clip(await worker.HearAsync<KeyframesRendered>(), secondsPerShot: 300);
+    }
+
+    private static TakeAbandoned Abandoned(ComposeClip clip, FailureCode reason) => new() { JobId = clip.JobId, TakeId = clip.TakeId, Attempt = 1, Reason = reason };
+
+    private static string ClipKey(ComposeClip clip) => ObjectStore.StagingKeys.Of(clip.JobId, clip.TakeId, clip.Attempt, "clip.mp4");
+}

@@ -1,0 +1,116 @@
+using AdGenius.Contracts;
+using AdGenius.Contracts.Clips;
+using AdGenius.Media.Processes;
+
+namespace AdGenius.FrameWorker.Tests;
+
+public sealed class When_something_is_missing_or_broken
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Should_tell_that_there_is_no_ffmpeg_and_not_be_ready()
+    {
+        await using var worker = await FrameWorkerProcess.StartAsync(new() { ["Media:Ffmpeg"] = "/nowhere/ffmpeg" });
+
+        await worker.SendAsync(Orders.Keyframes(Guid.NewGuid(), Guid.NewGuid(), "one"));
+        var failed = await worker.HearAsync<KeyframesFailed>();
+
+        Assert.Equal((FailureCode.RenderFailed, false), (failed.Failure.Code, failed.Failure.Retryable));
+        Assert.Contains("no ffmpeg", failed.Failure.Text, StringComparison.Ordinal);
+        Assert.False(await worker.IsReadyAsync());
+        Assert.Empty(worker.Leftovers());
+    }
+
+    [Fact]
+    public async Task Should_tell_that_the_encoder_was_killed_and_leave_nothing()
+    {
+        var script = Path.Combine(Path.GetTempPath(), $"adgenius-killed-{Guid.NewGuid():N}.sh");
+        await File.WriteAllTextAsync(script, """
+            #!/bin/sh
+            case "$*" in *libx264*) head -c 100000 >/dev/null; kill -9 $$;; *) exec ffmpeg "$@";; esac
+            """, Cancellation);
+        await ProcessRunner.RunToSuccessAsync(new ProcessOrder { FileName = "chmod", Arguments = ["+x", script] }, Cancellation);
+        await using var worker = await FrameWorkerProcess.StartAsync(new() { ["Media:Ffmpeg"] = script, ["Media:Ffprobe"] = "ffprobe" });
+        await worker.SendAsync(Orders.Keyframes(Guid.NewGuid(), Guid.NewGuid(), "one"));
+
+        await worker.SendAsync(Orders.Clip(await worker.HearAsync<KeyframesRendered>()));
+        var failed = await worker.HearAsync<ClipFailed>();
+
+        Assert.Equal((FailureCode.RenderFailed, true), (failed.Failure.Code, failed.Failure.Retryable));
+        Assert.Contains("killed", failed.Failure.Text, StringComparison.Ordinal);
+        Assert.Empty(worker.Leftovers());
+        File.Delete(script);
+    }
+
+    [Fact]
+    public async Task Should_tell_that_the_disk_is_full_and_leave_nothing()
+    {
+        var disk = Directory.CreateTempSubdirectory("adgenius-full-").FullName;
+        var mount = await ProcessRunner.RunAsync(new ProcessOrder { FileName = "mount", Arguments = ["-t", "tmpfs", "-o", "size=32k", "tmpfs", disk] }, Cancellation);
+        Assert.SkipUnless(mount.ExitCode == 0, "a small file system can only be mounted by root");
+        try
+        {
+            await using var roomy = await FrameWorkerProcess.StartAsync();
+            await roomy.SendAsync(Orders.Keyframes(Guid.NewGuid(), Guid.NewGuid(), "one"));
+            var rendered = await roomy.HearAsync<KeyframesRendered>();
+            await using var worker = await FrameWorkerProcess.StartAsync(new() { ["Frames:WorkFolder"] = disk, ["Objects:Folder"] = Path.Combine(roomy.Home, "objects") });
+
+            await worker.SendAsync(Orders.Clip(rendered, secondsPerShot: 12));
+            var failed = await worker.HearAsync<ClipFailed>();
+
+            Assert.Equal((FailureCode.RenderFailed, true), (failed.Failure.Code, failed.Failure.Retryable));
+            Assert.Contains("disk is full", failed.Failure.Text, StringComparison.Ordinal);
+            Assert.Empty(Directory.GetFileSystemEntries(disk));
+        }
+        finally
+        {
+            await ProcessRunner.RunAsync(new ProcessOrder { FileName = "umount", Arguments = [disk] }, CancellationToken.None);
+            Directory.Delete(disk);
+        }
+    }
+
+    [Fact]
+    public async Task Should_tell_that_a_keyframe_is_gone()
+    {
+        await using var worker = await FrameWorkerProcess.StartAsync();
+        await worker.SendAsync(Orders.Keyframes(Guid.NewGuid(), Guid.NewGuid(), "one"));
+        var rendered = await worker.HearAsync<KeyframesRendered>();
+        await worker.Store.DeleteAsync(rendered.Keyframes[0].Picture.Key, Cancellation);
+
+        await worker.SendAsync(Orders.Clip(rendered));
+        var failed = await worker.HearAsync<ClipFailed>();
+
+        Assert.Equal(FailureCode.RenderFailed, failed.Failure.Code);
+        Assert.Contains("not in staging", failed.Failure.Text, StringComparison.Ordinal);
+        Assert.Empty(worker.Leftovers());
+    }
+
+    [Fact]
+    public async Task Should_tell_that_there_is_no_such_source()
+    {
+        await using var worker = await FrameWorkerProcess.StartAsync();
+
+        await worker.SendAsync(Orders.Keyframes(Guid.NewGuid(), Guid.NewGuid(), "one") with { Source = KeyframeSource.HostedImages });
+        var failed = await worker.HearAsync<KeyframesFailed>();
+
+        Assert.Contains("HostedImages", failed.Failure.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Should_sweep_what_a_killed_process_left_and_nothing_else()
+    {
+        var folder = Directory.CreateTempSubdirectory("adgenius-sweep-").FullName;
+        var dead = Directory.CreateDirectory(Path.Combine(folder, "adgenius-frames-4194999-1-abc")).FullName;
+        var foreign = Directory.CreateDirectory(Path.Combine(folder, "somebody-elses")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(dead, "clip.mp4"), "half", Cancellation);
+
+        await using (await FrameWorkerProcess.StartAsync(new() { ["Frames:WorkFolder"] = folder }))
+        {
+            Assert.False(Directory.Exists(dead));
+            Assert.True(Directory.Exists(foreign));
+        }
+
+        Directory.Delete(folder, recursive: true);
+    }
+}
