@@ -12,12 +12,15 @@ public sealed class PostgresServer : IAsyncDisposable
     private const string EndWithInput = "\"$@\" & server=$!; cat >/dev/null; kill -QUIT $server; wait $server";
 
     private readonly string _folder;
-    private readonly Process _process;
+    private readonly string[] _command;
+    private Process _process;
+    private bool _isStopped;
 
-    private PostgresServer(string folder, int port, Process process)
+    private PostgresServer(string folder, int port, string[] command)
     {
         _folder = folder;
-        _process = process;
+        _command = command;
+        _process = Start(command);
         Port = port;
     }
 
@@ -39,7 +42,14 @@ public sealed class PostgresServer : IAsyncDisposable
     }
 
     /// <summary>Creates a cluster and starts it; returns when it accepts connections.</summary>
-    public static async Task<PostgresServer> StartAsync(string installation, CancellationToken cancellationToken)
+    public static Task<PostgresServer> StartAsync(string installation, CancellationToken cancellationToken) =>
+        StartAsync(installation, keepsCommits: false, cancellationToken);
+
+    /// <summary>Creates a cluster and starts it; returns when it accepts connections.</summary>
+    /// <param name="installation">See <see cref="FindInstallation"/>.</param>
+    /// <param name="keepsCommits">True: what is committed survives <see cref="StopImmediatelyAsync"/>. False is quicker.</param>
+    /// <param name="cancellationToken">Stops the start.</param>
+    public static async Task<PostgresServer> StartAsync(string installation, bool keepsCommits, CancellationToken cancellationToken)
     {
         var folder = Directory.CreateTempSubdirectory("adgenius-postgres-").FullName;
         if (Environment.IsPrivilegedProcess)
@@ -50,11 +60,14 @@ public sealed class PostgresServer : IAsyncDisposable
         var data = Path.Combine(folder, "data");
         await RunAsync([.. AsServerUser, Path.Combine(installation, "initdb"), "-D", data, "-U", "adgenius", "--auth=trust", "-E", "UTF8", "--locale=C", "--no-sync"], cancellationToken);
         var port = FreePort();
-        var process = Start([
+        string[] command =
+        [
             .. AsServerUser, "sh", "-c", EndWithInput, "sh", Path.Combine(installation, "postgres"), "-D", data, "-k", folder,
             "-c", "listen_addresses=127.0.0.1", "-c", string.Create(CultureInfo.InvariantCulture, $"port={port}"),
-            "-c", "fsync=off", "-c", "full_page_writes=off", "-c", "synchronous_commit=off", "-c", "max_connections=200", "-c", "shared_buffers=64MB"]);
-        var server = new PostgresServer(folder, port, process);
+            "-c", "fsync=off", "-c", "full_page_writes=off", "-c", keepsCommits ? "synchronous_commit=on" : "synchronous_commit=off",
+            "-c", "max_connections=200", "-c", "shared_buffers=64MB",
+        ];
+        var server = new PostgresServer(folder, port, command);
         try
         {
             await server.ReadyAsync(cancellationToken);
@@ -67,9 +80,14 @@ public sealed class PostgresServer : IAsyncDisposable
         }
     }
 
-    /// <inheritdoc />
-    public async ValueTask DisposeAsync()
+    /// <summary>Ends it as <c>pg_ctl stop -m immediate</c> does: no goodbye to anyone, recovery at the next start.</summary>
+    public async Task StopImmediatelyAsync()
     {
+        if (_isStopped)
+        {
+            return;
+        }
+
         if (!_process.HasExited)
         {
             _process.StandardInput.Close();
@@ -77,6 +95,21 @@ public sealed class PostgresServer : IAsyncDisposable
         }
 
         _process.Dispose();
+        _isStopped = true;
+    }
+
+    /// <summary>Starts it again on the same data and port, after <see cref="StopImmediatelyAsync"/>.</summary>
+    public async Task StartAgainAsync(CancellationToken cancellationToken)
+    {
+        _process = Start(_command);
+        _isStopped = false;
+        await ReadyAsync(cancellationToken);
+    }
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        await StopImmediatelyAsync();
         Directory.Delete(_folder, recursive: true);
     }
 

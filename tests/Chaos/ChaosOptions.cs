@@ -1,0 +1,23 @@
+namespace AdGenius.Chaos;
+
+/// <summary>What to run.</summary>
+internal sealed record ChaosOptions
+{
+    public required int Jobs { get; init; }
+
+    /// <summary>Decides which jobs are made how, and which faults come when. The same seed is the same plan; what the machine makes of it differs in time.</summary>
+    public required int Seed { get; init; }
+
+    /// <summary>How long jobs are submitted and faults injected.</summary>
+    public required TimeSpan Length { get; init; }
+
+    public bool InjectFaults { get; init; } = true;
+
+    /// <summary>How long the fleet may take afterwards to end every job.</summary>
+    public TimeSpan Grace { get; init; } = TimeSpan.FromMinutes(6);
+
+    /// <summary>Only faults whose name is listed; empty for all.</summary>
+    public IReadOnlyCollection<string> OnlyFaults { get; init; } = [];
+
+    public string? LogFolder { get; init; }
+}

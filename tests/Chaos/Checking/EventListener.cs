@@ -1,0 +1,88 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using AdGenius.Chaos.Fleet;
+using RabbitMQ.Client;
+using RabbitMQ.Client.Events;
+using RabbitMQ.Client.Exceptions;
+
+namespace AdGenius.Chaos.Checking;
+
+/// <summary>A dashboard without anything of ours: a durable queue bound to the events that end a job. Redeliveries of one message count once, by its id.</summary>
+internal sealed class EventListener(Servers servers) : IAsyncDisposable
+{
+    private const string QueueName = "chaos-dashboard";
+    private static readonly string[] Endings = ["VideoCompleted", "VideoFailed", "VideoCancelled"];
+    private readonly ConcurrentDictionary<(Guid JobId, string MessageId), string> _heard = new();
+    private readonly CancellationTokenSource _stop = new();
+    private Task _listening = Task.CompletedTask;
+
+    /// <summary>The endings heard of each job.</summary>
+    public ILookup<Guid, string> Heard => _heard.ToLookup(pair => pair.Key.JobId, pair => pair.Value);
+
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _listening = ListenAsync(ready);
+        await ready.Task.WaitAsync(cancellationToken);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _listening;
+        _stop.Dispose();
+    }
+
+    private async Task ListenAsync(TaskCompletionSource ready)
+    {
+        while (!_stop.IsCancellationRequested)
+        {
+            try
+            {
+                var factory = new ConnectionFactory { Uri = servers.Broker.Uri, AutomaticRecoveryEnabled = false };
+                await using var connection = await factory.CreateConnectionAsync(_stop.Token);
+                await using var channel = await connection.CreateChannelAsync(cancellationToken: _stop.Token);
+                var closed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                connection.ConnectionShutdownAsync += (_, _) =>
+                {
+                    closed.TrySetResult();
+                    return Task.CompletedTask;
+                };
+                await channel.QueueDeclareAsync(
+                    QueueName, durable: true, exclusive: false, autoDelete: false,
+                    new Dictionary<string, object?> { ["x-queue-type"] = "quorum" }, cancellationToken: _stop.Token);
+                foreach (var ending in Endings)
+                {
+                    await channel.QueueBindAsync(QueueName, $"AdGenius:{ending}", "", cancellationToken: _stop.Token);
+                }
+
+                var consumer = new AsyncEventingBasicConsumer(channel);
+                consumer.ReceivedAsync += async (_, delivery) =>
+                {
+                    Note(delivery.Body.Span);
+                    await channel.BasicAckAsync(delivery.DeliveryTag, multiple: false);
+                };
+                await channel.BasicConsumeAsync(QueueName, autoAck: false, consumer, _stop.Token);
+                ready.TrySetResult();
+                await closed.Task.WaitAsync(_stop.Token);
+            }
+            catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception fault) when (fault is BrokerUnreachableException or AlreadyClosedException or OperationInterruptedException or IOException or OperationCanceledException)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(300), TimeProvider.System, CancellationToken.None);
+            }
+        }
+    }
+
+    private void Note(ReadOnlySpan<byte> body)
+    {
+        using var envelope = JsonDocument.Parse(body.ToArray());
+        var root = envelope.RootElement;
+        var type = root.GetProperty("messageType")[0].GetString()!.Split(':')[^1];
+        var jobId = root.GetProperty("message").GetProperty("jobId").GetGuid();
+        _heard[(jobId, root.GetProperty("messageId").GetString()!)] = type;
+    }
+}

@@ -1,0 +1,117 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using AdGenius.Media.Processes;
+
+namespace AdGenius.Chaos.Fleet;
+
+/// <summary>
+/// A provider that speaks <c>/v1/videos</c> and keeps a book of every submit it accepted: what was accepted is paid. It can lose its answers,
+/// refuse for a while, and be slow, like the real ones.
+/// </summary>
+internal sealed class RecordingProvider : IAsyncDisposable
+{
+    public const decimal PricePerSecond = 0.10m;
+    private readonly ConcurrentDictionary<string, Entry> _book = new();
+    private readonly WebApplication _application;
+    private readonly byte[] _film;
+    private int _count;
+
+    private RecordingProvider(WebApplication application, byte[] film)
+    {
+        _application = application;
+        _film = film;
+    }
+
+    public Uri Address => new(_application.Urls.First());
+
+    /// <summary>Accept, and then drop the line instead of answering, this many times.</summary>
+    public int AnswersToLose { get; set; }
+
+    /// <summary>Answer 429 this many times.</summary>
+    public int Throttles { get; set; }
+
+    /// <summary>Every accepted submit.</summary>
+    public IReadOnlyCollection<Entry> Book => [.. _book.Values];
+
+    public static async Task<RecordingProvider> StartAsync(CancellationToken cancellationToken)
+    {
+        var file = Path.Combine(Path.GetTempPath(), $"adgenius-film-{Guid.NewGuid():N}.mp4");
+        await ProcessRunner.RunToSuccessAsync(
+            new ProcessOrder
+            {
+                FileName = "ffmpeg",
+                Arguments = ["-v", "error", "-f", "lavfi", "-i", "testsrc2=s=1280x720:r=24:d=1", "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-movflags", "+faststart", file],
+            },
+            cancellationToken);
+        var film = await File.ReadAllBytesAsync(file, cancellationToken);
+        File.Delete(file);
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        var application = builder.Build();
+        var provider = new RecordingProvider(application, film);
+        application.MapPost("/v1/videos", (Delegate)provider.CreateAsync);
+        application.MapGet("/v1/videos", () => new { @object = "list", data = provider.Book.OrderByDescending(entry => entry.CreatedAt).Take(100).Select(Shown) });
+        application.MapGet("/v1/videos/{id}", (string id) => provider._book.TryGetValue(id, out var entry) ? Results.Json(Shown(entry)) : Results.NotFound());
+        application.MapGet("/v1/videos/{id}/content", (string id) => provider._book.ContainsKey(id) ? Results.Bytes(provider._film, "video/mp4") : Results.NotFound());
+        await application.StartAsync(cancellationToken);
+        return provider;
+    }
+
+    public ValueTask DisposeAsync() => _application.DisposeAsync();
+
+    private static object Shown(Entry entry)
+    {
+        var isDone = TimeProvider.System.GetUtcNow() - entry.CreatedAt > TimeSpan.FromSeconds(1.5);
+        return new
+        {
+            id = entry.Id,
+            @object = "video",
+            status = isDone ? "completed" : "in_progress",
+            progress = isDone ? 100 : 40,
+            created_at = entry.CreatedAt.ToUnixTimeSeconds(),
+            prompt = entry.Prompt,
+            seconds = entry.Seconds,
+            size = entry.Size,
+            model = "sora-2",
+        };
+    }
+
+    private async Task<IResult> CreateAsync(HttpContext context)
+    {
+        var form = await context.Request.ReadFormAsync(context.RequestAborted);
+        if (Take(() => Throttles, left => Throttles = left))
+        {
+            context.Response.Headers.RetryAfter = "1";
+            return Results.Json(new { error = new { code = "rate_limit_exceeded", message = "slow down" } }, statusCode: 429);
+        }
+
+        var entry = new Entry(
+            string.Create(CultureInfo.InvariantCulture, $"video_{Interlocked.Increment(ref _count)}"),
+            form["prompt"].ToString(), form["seconds"].ToString(), form["size"].ToString(), TimeProvider.System.GetUtcNow());
+        _book[entry.Id] = entry;
+        if (Take(() => AnswersToLose, left => AnswersToLose = left))
+        {
+            context.Abort();
+        }
+
+        return Results.Json(Shown(entry));
+    }
+
+    private bool Take(Func<int> left, Action<int> set)
+    {
+        lock (_book)
+        {
+            if (left() == 0)
+            {
+                return false;
+            }
+
+            set(left() - 1);
+            return true;
+        }
+    }
+
+    /// <summary>One accepted, and so paid, submit.</summary>
+    internal sealed record Entry(string Id, string Prompt, string Seconds, string Size, DateTimeOffset CreatedAt);
+}

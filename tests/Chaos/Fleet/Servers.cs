@@ -1,0 +1,121 @@
+using AdGenius.Persistence;
+using AdGenius.TestKit.Ceph;
+using AdGenius.TestKit.Faults;
+using AdGenius.TestKit.Postgres;
+using AdGenius.TestKit.RabbitMq;
+using Amazon.S3;
+
+namespace AdGenius.Chaos.Fleet;
+
+/// <summary>The real servers, each private to the run. S3 is reached through a proxy that can spoil the line.</summary>
+internal sealed class Servers : IAsyncDisposable
+{
+    private readonly CephServer _ceph;
+
+    private Servers(RabbitMqServer broker, PostgresServer database, CephServer ceph, FaultProxy s3Line, RecordingProvider provider)
+    {
+        Broker = broker;
+        Database = database;
+        _ceph = ceph;
+        S3Line = s3Line;
+        Provider = provider;
+    }
+
+    public const string Bucket = "adgenius-chaos";
+
+    public RabbitMqServer Broker { get; }
+
+    public PostgresServer Database { get; }
+
+    /// <summary>What the services speak to instead of the S3 server itself.</summary>
+    public FaultProxy S3Line { get; }
+
+    public RecordingProvider Provider { get; }
+
+    private const string DatabaseName = "adgenius";
+
+    /// <summary>Straight to the database, for the checker.</summary>
+    public string ConnectionString => Database.ConnectionString.Replace("Database=postgres", $"Database={DatabaseName}", StringComparison.Ordinal);
+
+    public static async Task<Servers> StartAsync(CancellationToken cancellationToken)
+    {
+        var installation = PostgresServer.FindInstallation() ?? throw new InvalidOperationException("PostgreSQL is not installed (Debian: apt-get install postgresql).");
+        if (!RabbitMqServer.IsInstalled || CephServer.MissingProgram() is not null)
+        {
+            throw new InvalidOperationException("RabbitMQ and Ceph are needed (Debian: apt-get install rabbitmq-server radosgw ceph-mon ceph-osd ceph-common).");
+        }
+
+        var broker = new RabbitMqServer();
+        var ceph = CephServer.StartAsync(cancellationToken);
+        var database = PostgresServer.StartAsync(installation, keepsCommits: true, cancellationToken);
+        await broker.StartAsync(cancellationToken);
+        var s3Line = FaultProxy.Start((await ceph).Endpoint);
+        var servers = new Servers(broker, await database, await ceph, s3Line, await RecordingProvider.StartAsync(cancellationToken));
+        using var s3 = servers.S3();
+        await s3.PutBucketAsync(Bucket, cancellationToken);
+        await using var source = Npgsql.NpgsqlDataSource.Create(servers.Database.ConnectionString);
+        await using var create = source.CreateCommand($"create database {DatabaseName}");
+        await create.ExecuteNonQueryAsync(cancellationToken);
+        await servers.UpdateDatabaseAsync(cancellationToken);
+        return servers;
+    }
+
+    /// <summary>As the command <c>adgenius db update</c> does before a fleet is rolled out.</summary>
+    private async Task UpdateDatabaseAsync(CancellationToken cancellationToken)
+    {
+        var builder = Host.CreateApplicationBuilder();
+        builder.Logging.ClearProviders();
+        builder.Configuration["Database:Provider"] = DatabaseProvider.Postgres;
+        builder.Configuration["Database:ConnectionString"] = ConnectionString;
+        builder.Configuration["Database:UpdateAtStart"] = "true";
+        builder.AddAdGeniusDatabase();
+        using var host = builder.Build();
+        await host.StartAsync(cancellationToken);
+        await host.StopAsync(cancellationToken);
+    }
+
+    /// <summary>Straight to the S3 server, for the checker.</summary>
+    public IAmazonS3 S3() => new S3Access(_ceph.Endpoint, CephServer.AccessKeyId, CephServer.SecretAccessKey).CreateClient();
+
+    /// <summary>What every service is told.</summary>
+    public Dictionary<string, string> Environment(string home) => new()
+    {
+        ["ADGENIUS_HOME"] = home,
+        ["ADGENIUS_Bus__Transport"] = "RabbitMq",
+        ["ADGENIUS_Bus__Uri"] = Broker.Uri.ToString(),
+        ["ADGENIUS_Database__Provider"] = "Postgres",
+        ["ADGENIUS_Database__ConnectionString"] = ConnectionString.Replace("Maximum Pool Size=50", "Maximum Pool Size=12", StringComparison.Ordinal),
+        ["ADGENIUS_Objects__Kind"] = "S3",
+        ["ADGENIUS_Objects__S3__Bucket"] = Bucket,
+        ["ADGENIUS_Objects__S3__Endpoint"] = S3Line.Address.ToString(),
+        ["ADGENIUS_Objects__S3__AccessKeyId"] = CephServer.AccessKeyId,
+        ["ADGENIUS_Objects__S3__SecretAccessKey"] = CephServer.SecretAccessKey,
+        ["ADGENIUS_Objects__S3__RequestTimeout"] = "00:00:10",
+        ["ADGENIUS_Providers__OpenAiVideos__BaseAddress"] = new Uri(Provider.Address, "v1/").ToString(),
+        ["ADGENIUS_Providers__OpenAiVideos__Seconds"] = "1,2,4",
+        ["ADGENIUS_Providers__OpenAiVideos__PollInterval"] = "00:00:01",
+        ["ADGENIUS_Providers__OpenAiVideos__PricePerSecond"] = RecordingProvider.PricePerSecond.ToString(System.Globalization.CultureInfo.InvariantCulture),
+        ["ADGENIUS_Downloads__AllowHttp"] = "true",
+        ["ADGENIUS_Downloads__AllowPrivateAddresses"] = "true",
+        // Short patience, so that a run of minutes sees what production sees in hours.
+        ["ADGENIUS_Orchestrator__QuantifyStall"] = "00:00:20",
+        ["ADGENIUS_Orchestrator__ProviderStall"] = "00:01:00",
+        ["ADGENIUS_Orchestrator__FramesStall"] = "00:01:00",
+        ["ADGENIUS_Orchestrator__StoreStall"] = "00:01:00",
+        ["ADGENIUS_Orchestrator__RetryPause"] = "00:00:02",
+        ["ADGENIUS_Orchestrator__MaximumRedrives"] = "20",
+        ["ADGENIUS_Frames__Source"] = "Placeholder",
+        ["Logging__LogLevel__Default"] = "Warning",
+        ["DOTNET_gcServer"] = "0",
+        ["DOTNET_TieredPGO"] = "0",
+    };
+
+    public async ValueTask DisposeAsync()
+    {
+        await Provider.DisposeAsync();
+        await S3Line.DisposeAsync();
+        await _ceph.DisposeAsync();
+        await Database.DisposeAsync();
+        await Broker.DisposeAsync();
+    }
+}

@@ -1,0 +1,112 @@
+using System.Diagnostics;
+using System.Globalization;
+using AdGenius.TestKit;
+
+namespace AdGenius.Chaos.Fleet;
+
+/// <summary>Every service as processes of their own, two of each.</summary>
+internal sealed class ServiceFleet : IAsyncDisposable
+{
+    private static readonly string[] Names = ["Orchestrator", "PromptWorker", "ProviderWorker", "FrameWorker", "StorageWorker", "Gateway"];
+
+    private readonly string _home;
+
+    private ServiceFleet(string home, IReadOnlyList<ServiceProcess> services, IReadOnlyList<Uri> gateways)
+    {
+        _home = home;
+        Services = services;
+        Gateways = gateways;
+    }
+
+    public IReadOnlyList<ServiceProcess> Services { get; }
+
+    /// <summary>Where the gateways listen.</summary>
+    public IReadOnlyList<Uri> Gateways { get; }
+
+    public static async Task<ServiceFleet> StartAsync(Servers servers, string? logFolder, CancellationToken cancellationToken)
+    {
+        var home = Directory.CreateTempSubdirectory("adgenius-chaos-home-").FullName;
+        var logs = Directory.CreateDirectory(logFolder ?? Path.Combine(home, "logs")).FullName;
+        var ports = FreePorts.Take(Names.Length * 2);
+        var services = new List<ServiceProcess>();
+        var addresses = new List<Uri>();
+        foreach (var (name, index) in Names.SelectMany(name => new[] { (name, 1), (name, 2) }))
+        {
+            var address = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{ports[services.Count]}"));
+            var environment = servers.Environment(home);
+            environment["ASPNETCORE_URLS"] = address.ToString().TrimEnd('/');
+            environment["TMPDIR"] = Directory.CreateDirectory(Path.Combine(home, $"tmp-{name}-{index}")).FullName;
+            services.Add(new ServiceProcess($"{name}-{index}", () => StartInfo(name, environment), Path.Combine(logs, $"{name}-{index}.log")));
+            addresses.Add(address);
+        }
+
+        var fleet = new ServiceFleet(home, services, [.. addresses[^2..]]);
+        using var http = new SocketsHttpHandler();
+        using var client = new HttpMessageInvoker(http);
+        foreach (var service in services)
+        {
+            service.Start();
+        }
+
+        foreach (var (service, address) in services.Zip(addresses))
+        {
+            await ReadyAsync(client, service, address, logs, cancellationToken);
+        }
+
+        return fleet;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var service in Services)
+        {
+            await service.DisposeAsync();
+        }
+
+        Directory.Delete(_home, recursive: true);
+    }
+
+    private static ProcessStartInfo StartInfo(string name, Dictionary<string, string> environment)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, $"AdGenius.{name}.dll")])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = AppContext.BaseDirectory,
+        };
+        foreach (var (variable, value) in environment)
+        {
+            start.Environment[variable] = value;
+        }
+
+        return start;
+    }
+
+    private static async Task ReadyAsync(HttpMessageInvoker client, ServiceProcess service, Uri address, string logs, CancellationToken cancellationToken)
+    {
+        var started = TimeProvider.System.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(address, "health/ready"));
+                using var answer = await client.SendAsync(request, cancellationToken);
+                if (answer.IsSuccessStatusCode)
+                {
+                    return;
+                }
+            }
+            catch (HttpRequestException)
+            {
+                // not up yet
+            }
+
+            if (TimeProvider.System.GetElapsedTime(started) > TimeSpan.FromMinutes(3))
+            {
+                throw new InvalidOperationException($"{service.Name} did not become ready; its log is in {logs}.");
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, cancellationToken);
+        }
+    }
+}

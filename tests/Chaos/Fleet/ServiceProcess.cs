@@ -1,0 +1,106 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+
+namespace AdGenius.Chaos.Fleet;
+
+/// <summary>One service as a process of its own. Whenever it dies it is started again, as a cluster would.</summary>
+internal sealed partial class ServiceProcess : IAsyncDisposable
+{
+    private readonly Func<ProcessStartInfo> _start;
+    private readonly StreamWriter _log;
+    private readonly Lock _gate = new();
+    private readonly CancellationTokenSource _stop = new();
+    private Process? _process;
+    private Task _watching = Task.CompletedTask;
+
+    public ServiceProcess(string name, Func<ProcessStartInfo> start, string logFile)
+    {
+        Name = name;
+        _start = start;
+        _log = new StreamWriter(logFile) { AutoFlush = true };
+    }
+
+    public string Name { get; }
+
+    public int Starts { get; private set; }
+
+    public void Start() => _watching = WatchAsync();
+
+    /// <summary>kill -9.</summary>
+    public void Kill() => Signal(9);
+
+    /// <summary>Polite: the service may finish or hand back what it holds.</summary>
+    public void Terminate() => Signal(15);
+
+    /// <summary>Freezes it: its connections stay open and say nothing.</summary>
+    public void Freeze() => Signal(19);
+
+    public void Thaw() => Signal(18);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        Thaw();
+        Kill();
+        await _watching;
+        await _log.DisposeAsync();
+        _stop.Dispose();
+    }
+
+    private async Task WatchAsync()
+    {
+        while (!_stop.IsCancellationRequested)
+        {
+            var process = new Process { StartInfo = _start() };
+            process.OutputDataReceived += Keep;
+            process.ErrorDataReceived += Keep;
+            lock (_gate)
+            {
+                process.Start();
+                _process = process;
+                Starts++;
+            }
+
+            process.BeginOutputReadLine();
+            process.BeginErrorReadLine();
+            await process.WaitForExitAsync(CancellationToken.None);
+            lock (_gate)
+            {
+                _process = null;
+                _log.WriteLine($"-- {Name} ended with {process.ExitCode}");
+            }
+
+            process.Dispose();
+            if (!_stop.IsCancellationRequested)
+            {
+                // A process that cannot start must not be started a thousand times a second.
+                await Task.Delay(TimeSpan.FromMilliseconds(500), TimeProvider.System, CancellationToken.None);
+            }
+        }
+    }
+
+    private void Signal(int number)
+    {
+        lock (_gate)
+        {
+            if (_process is { HasExited: false } running)
+            {
+                _ = SendSignal(running.Id, number);
+            }
+        }
+    }
+
+    private void Keep(object sender, DataReceivedEventArgs line)
+    {
+        lock (_gate)
+        {
+            if (line.Data is not null && _log.BaseStream.CanWrite)
+            {
+                _log.WriteLine(line.Data);
+            }
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    private static partial int SendSignal(int processId, int signal);
+}

@@ -1,0 +1,63 @@
+using System.Globalization;
+using AdGenius.Contracts.Videos;
+using AdGenius.VideoRequests;
+
+namespace AdGenius.Chaos.Load;
+
+/// <summary>One job of the plan.</summary>
+internal sealed record PlannedJob
+{
+    public required GenerateVideo Request { get; init; }
+
+    /// <summary>True: published to the broker as plain JSON; false: posted to a gateway.</summary>
+    public required bool OverBroker { get; init; }
+
+    /// <summary>When, from the start of the run.</summary>
+    public required TimeSpan At { get; init; }
+
+    /// <summary>Submitted twice, as nervous publishers do.</summary>
+    public required bool Twice { get; init; }
+
+    public Guid JobId => JobIds.OfRequest(Request.TenantName, Request.RequestId);
+
+    /// <summary>A word in the prompt by which the provider's book knows the job.</summary>
+    public string Mark => MarkOf(Request.RequestId);
+
+    public static string MarkOf(string requestId) => $"order-{requestId}-end";
+}
+
+/// <summary>The jobs of a run, drawn by seed.</summary>
+internal static class JobPlan
+{
+    private const double ProviderShare = 0.75;
+
+    public static IReadOnlyList<PlannedJob> Make(ChaosOptions options)
+    {
+#pragma warning disable CA5394 // a plan wants to be repeatable, not secret
+        var random = new Random(options.Seed);
+        return [.. Enumerable.Range(1, options.Jobs).Select(number =>
+        {
+            var requestId = string.Create(CultureInfo.InvariantCulture, $"s{options.Seed}n{number}");
+            var byProvider = random.NextDouble() < ProviderShare;
+            return new PlannedJob
+            {
+                Request = new GenerateVideo
+                {
+                    RequestId = requestId,
+                    TenantName = $"tenant{random.Next(1, 6)}",
+                    CreativeId = $"creative{random.Next(1, 9)}",
+                    Prompt = $"A kite over a hill {PlannedJob.MarkOf(requestId)}",
+                    Model = byProvider ? "openai_shorts" : "local",
+                    UseAiGeneration = byProvider ? null : false,
+                    DurationSeconds = 1,
+                    FramesPerSecond = 12,
+                    Quality = byProvider ? Quality.Standard : Quality.Draft,
+                },
+                OverBroker = random.NextDouble() < 0.5,
+                At = options.Length * (number / (double)options.Jobs) * 0.9,
+                Twice = random.NextDouble() < 0.1,
+            };
+        })];
+#pragma warning restore CA5394
+    }
+}
