@@ -47,8 +47,8 @@ internal sealed class GatewayClient : IDisposable
     public Task<VideoJob> RemoveAsync(string tenant, Guid id, string reason, CancellationToken cancellationToken) =>
         SendAsync<VideoJob>(HttpMethod.Delete, $"api/v1/videos/{id}?reason={Uri.EscapeDataString(reason)}", tenant, null, cancellationToken);
 
-    public Task<IReadOnlyList<VideoModel>> ModelsAsync(CancellationToken cancellationToken) =>
-        SendAsync<IReadOnlyList<VideoModel>>(HttpMethod.Get, "api/v1/models", null, null, cancellationToken);
+    public async Task<IReadOnlyList<VideoModel>> ModelsAsync(CancellationToken cancellationToken) =>
+        (await SendAsync<VideoModels>(HttpMethod.Get, "api/v1/models", null, null, cancellationToken)).Models;
 
     /// <summary>Waits for the next event of a job and returns its id; a stream that ends or stays silent returns too, so that the caller looks again.</summary>
     public async Task<string?> NextEventAsync(string tenant, Guid id, string? lastEventId, CancellationToken cancellationToken)
