@@ -1,0 +1,79 @@
+using AdGenius.Persistence.Leases;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace AdGenius.Persistence.Tests.Leases;
+
+public abstract class LeaseStoreTests(DatabaseFixture database) : DatabaseTests(database)
+{
+    private static readonly TimeSpan Long = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan Over = TimeSpan.FromMilliseconds(-1);
+
+    private readonly string _name = Guid.NewGuid().ToString();
+
+    private LeaseStore Leases => Database.Services.GetRequiredService<LeaseStore>();
+
+    [Fact]
+    public async Task Only_one_of_many_gets_the_lease()
+    {
+        var held = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Task.Run(() => TakeAsync($"holder {i}", Long))));
+        Assert.Equal(1, Assert.Single(held, lease => lease is not null)!.Token);
+    }
+
+    [Fact]
+    public async Task Holder_that_takes_again_keeps_its_token()
+    {
+        var first = await TakeAsync("one", Long);
+        Assert.Equal(first, await TakeAsync("one", Long));
+    }
+
+    [Fact]
+    public async Task Expired_lease_goes_to_another_and_the_first_can_neither_renew_nor_write()
+    {
+        var first = await TakeAsync("one", Over);
+        var second = await TakeAsync("two", Long);
+        Assert.Equal(first!.Token + 1, second!.Token);
+        Assert.False(await Database.InScopeAsync(context => Leases.RenewAsync(context, first, Long, Cancellation)));
+        Assert.True(await Database.InScopeAsync(context => Leases.RenewAsync(context, second, Long, Cancellation)));
+        await Assert.ThrowsAsync<LeaseLostException>(() => HoldAsync(first));
+        await HoldAsync(second);
+    }
+
+    [Fact]
+    public async Task Holder_whose_own_lease_ran_out_gets_a_new_token()
+    {
+        var first = await TakeAsync("one", Over);
+        var again = await TakeAsync("one", Long);
+        Assert.Equal(first!.Token + 1, again!.Token);
+        await Assert.ThrowsAsync<LeaseLostException>(() => HoldAsync(first));
+    }
+
+    [Fact]
+    public async Task Released_lease_is_free_at_once()
+    {
+        var first = await TakeAsync("one", Long);
+        Assert.Null(await TakeAsync("two", Long));
+        await Database.InScopeAsync(async context =>
+        {
+            await Leases.ReleaseAsync(context, first!, Cancellation);
+            return 0;
+        });
+        Assert.NotNull(await TakeAsync("two", Long));
+    }
+
+    private Task<HeldLease?> TakeAsync(string holder, TimeSpan duration)
+        => Database.InScopeAsync(context => Leases.TryTakeAsync(context, _name, holder, duration, Cancellation));
+
+    private Task<int> HoldAsync(HeldLease lease) => Database.InScopeAsync(async context =>
+    {
+        await using var transaction = await context.Database.BeginTransactionAsync(Cancellation);
+        await Leases.HoldAsync(context, lease, Cancellation);
+        await transaction.CommitAsync(Cancellation);
+        return 0;
+    });
+}
+
+public sealed class SqliteLeaseTests(SqliteDatabase database) : LeaseStoreTests(database), IClassFixture<SqliteDatabase>;
+
+public sealed class PostgresLeaseTests(PostgresDatabase database) : LeaseStoreTests(database), IClassFixture<PostgresDatabase>;
+
+public sealed class SqlServerLeaseTests(SqlServerDatabase database) : LeaseStoreTests(database), IClassFixture<SqlServerDatabase>;
