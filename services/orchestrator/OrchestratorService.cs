@@ -7,6 +7,7 @@ using AdGenius.Orchestrator.Generation;
 using AdGenius.Orchestrator.Requests;
 using AdGenius.Orchestrator.Videos;
 using AdGenius.Persistence;
+using AdGenius.Persistence.Outbox;
 using AdGenius.Persistence.Videos;
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
@@ -24,6 +25,7 @@ public static class OrchestratorService
         Name = "orchestrator",
         AddServices = AddServices,
         AddConsumers = AddConsumers,
+        AddBusParts = static (bus, configuration) => bus.AddAdGeniusOutbox(configuration),
     };
 
     private static void AddServices(IHostApplicationBuilder builder)

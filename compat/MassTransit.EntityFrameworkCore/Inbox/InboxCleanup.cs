@@ -7,7 +7,7 @@ namespace MassTransit.EntityFrameworkCoreIntegration;
 
 /// <summary>Forgets consumed messages when no duplicate of them is to be expected any more. Several processes may do it at once.</summary>
 internal sealed partial class InboxCleanup<TDbContext>(
-    IServiceScopeFactory scopes, OutboxSettings<TDbContext> settings, TimeProvider time, ILogger<InboxCleanup<TDbContext>> logger) : BackgroundService
+    IServiceScopeFactory scopes, OutboxSettings<TDbContext> settings, ILogger<InboxCleanup<TDbContext>> logger) : BackgroundService
     where TDbContext : DbContext
 {
     private const int RowsPerDelete = 5000;
@@ -21,7 +21,7 @@ internal sealed partial class InboxCleanup<TDbContext>(
         {
             try
             {
-                await Task.Delay(_interval, time, stoppingToken);
+                await Task.Delay(_interval, settings.Time, stoppingToken);
                 await ForgetAsync(stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -37,7 +37,7 @@ internal sealed partial class InboxCleanup<TDbContext>(
 
     private async Task ForgetAsync(CancellationToken cancellationToken)
     {
-        var before = (time.GetUtcNow() - settings.DuplicateDetectionWindow).UtcDateTime;
+        var before = (settings.Time.GetUtcNow() - settings.DuplicateDetectionWindow).UtcDateTime;
         int forgotten;
         do
         {

@@ -9,7 +9,7 @@ namespace MassTransit.EntityFrameworkCoreIntegration;
 /// </summary>
 internal sealed class InboxContextFactory<TDbContext>(
     TDbContext dbContext, OutboxStatements<TDbContext> statements, OutboxSettings<TDbContext> settings, OutboxWaker<TDbContext> waker,
-    IServiceProvider services, TimeProvider time) : IOutboxContextFactory<TDbContext>
+    IServiceProvider services) : IOutboxContextFactory<TDbContext>
     where TDbContext : DbContext
 {
     public async Task Send<T>(ConsumeContext<T> context, OutboxConsumeOptions options, IPipe<OutboxConsumeContext<T>> next)
@@ -47,11 +47,11 @@ internal sealed class InboxContextFactory<TDbContext>(
 
         // A publisher that knows nothing of MassTransit may send no id; such a message is always new.
         var messageId = context.GetOriginalMessageId() ?? NewId.NextGuid();
-        var now = time.GetUtcNow().UtcDateTime;
+        var now = settings.Time.GetUtcNow().UtcDateTime;
         var isNew = await dbContext.Database.ExecuteSqlRawAsync(
             statements.RememberMessage(dbContext), [messageId, options.ConsumerId, NewId.NextGuid(), now], cancellationToken) == 1;
 
-        using var messages = new PendingMessages(dbContext, time);
+        using var messages = new PendingMessages(dbContext, settings.Time);
         await next.Send(new InboxConsumeContext<T>(context, options, services, dbContext, messages, isDuplicate: !isNew));
         await transaction.CommitAsync(cancellationToken);
         return messages.AnySaved;

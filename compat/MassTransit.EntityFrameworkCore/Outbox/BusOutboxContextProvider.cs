@@ -14,10 +14,10 @@ internal sealed class BusOutboxContextProvider<TDbContext> : IScopedBusContextPr
         Bind<IBus, IClientFactory> clientFactory,
         Bind<IBus, IScopedConsumeContextProvider> consumeContext,
         IServiceProvider services,
-        TimeProvider time)
+        OutboxSettings<TDbContext> settings)
         => Context = consumeContext.Value.HasContext
             ? new ConsumeContextScopedBusContext(consumeContext.Value.GetContext(), clientFactory.Value)
-            : new BusOutboxContext<TDbContext>(bus, dbContext, waker, clientFactory.Value, services, time);
+            : new BusOutboxContext<TDbContext>(bus, dbContext, waker, clientFactory.Value, services, settings.Time);
 
     public ScopedBusContext Context { get; }
 

@@ -58,7 +58,6 @@ internal sealed class EntityFrameworkOutboxConfigurator<TDbContext>(IBusRegistra
     public void Register(Action<IEntityFrameworkOutboxConfigurator>? configure)
     {
         bus.TryAddSingleton(_settings);
-        bus.TryAddSingleton(TimeProvider.System);
         bus.TryAddSingleton<OutboxStatements<TDbContext>>();
         bus.TryAddSingleton<OutboxWaker<TDbContext>>();
         bus.TryAddScoped<IOutboxContextFactory<TDbContext>, InboxContextFactory<TDbContext>>();

@@ -7,11 +7,11 @@ namespace MassTransit.EntityFrameworkCoreIntegration;
 
 /// <summary>
 /// Delivers committed messages to the broker: at once when this process committed them, and now and then looks for what others left behind. Any number
-/// of processes may do it; a conversation belongs to one of them at a time, so its messages stay in order.
+/// of processes may do it; a conversation belongs to one of them at a settings.Time, so its messages stay in order.
 /// </summary>
 internal sealed partial class OutboxDelivery<TDbContext>(
     IBusControl bus, IServiceScopeFactory scopes, OutboxStatements<TDbContext> statements, OutboxSettings<TDbContext> settings,
-    OutboxWaker<TDbContext> waker, TimeProvider time, ILogger<OutboxDelivery<TDbContext>> logger) : BackgroundService
+    OutboxWaker<TDbContext> waker, ILogger<OutboxDelivery<TDbContext>> logger) : BackgroundService
     where TDbContext : DbContext
 {
     private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(1);
@@ -26,11 +26,11 @@ internal sealed partial class OutboxDelivery<TDbContext>(
                 var (delivered, complete) = await DeliverAsync(stoppingToken);
                 if (!complete)
                 {
-                    await Task.Delay(PauseAfterFailure, time, stoppingToken);
+                    await Task.Delay(PauseAfterFailure, settings.Time, stoppingToken);
                 }
                 else if (delivered == 0)
                 {
-                    await waker.WaitAsync(settings.QueryDelay, time, stoppingToken);
+                    await waker.WaitAsync(settings.QueryDelay, settings.Time, stoppingToken);
                 }
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -40,7 +40,7 @@ internal sealed partial class OutboxDelivery<TDbContext>(
             catch (Exception exception) // the edge of the process: broker or database may be away for a while, and the messages are safe
             {
                 CannotDeliver(logger, exception);
-                await Task.Delay(PauseAfterFailure, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(PauseAfterFailure, settings.Time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }
@@ -48,7 +48,7 @@ internal sealed partial class OutboxDelivery<TDbContext>(
     /// <summary>One round. Returns how many were delivered, and whether nothing failed.</summary>
     private async Task<(int Delivered, bool Complete)> DeliverAsync(CancellationToken stoppingToken)
     {
-        using var timeout = new CancellationTokenSource(settings.RoundTimeout, time);
+        using var timeout = new CancellationTokenSource(settings.RoundTimeout, settings.Time);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, stoppingToken);
         await using var scope = scopes.CreateAsyncScope();
         var dbContext = scope.ServiceProvider.GetRequiredService<TDbContext>();
@@ -89,7 +89,7 @@ internal sealed partial class OutboxDelivery<TDbContext>(
         {
             try
             {
-                await OutboxSending.SendAsync(bus, message, settings.MessageDeliveryTimeout, time, cancellationToken);
+                await OutboxSending.SendAsync(bus, message, settings.MessageDeliveryTimeout, settings.Time, cancellationToken);
                 sent.Add(message.SequenceNumber);
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)

@@ -15,6 +15,7 @@ public static class BusRegistration
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(modules);
+        JobCorrelation.Register();
         var services = builder.Services;
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<BusOptions>, BusOptionsValidator>());
         services.AddOptions<BusOptions>().BindConfiguration(BusOptions.Section).ValidateOnStart();
@@ -42,6 +43,7 @@ public static class BusRegistration
             foreach (var module in modules)
             {
                 module.AddConsumers?.Invoke(bus);
+                module.AddBusParts?.Invoke(bus, builder.Configuration);
             }
 
             if (isRabbit)

@@ -1,4 +1,5 @@
 using AdGenius.Contracts;
+using AdGenius.Persistence;
 using AdGenius.Persistence.Videos;
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
@@ -24,6 +25,8 @@ internal sealed class VideoStateDefinition : SagaDefinition<VideoState>
             retry.Handle<System.Data.Common.DbException>();
             retry.Exponential(20, TimeSpan.FromMilliseconds(5), TimeSpan.FromSeconds(5), TimeSpan.FromMilliseconds(20));
         });
-        endpointConfigurator.UseInMemoryOutbox(context);
+
+        // State, history and orders are committed together, and a message that comes twice changes nothing twice.
+        endpointConfigurator.UseEntityFrameworkOutbox<AdGeniusDbContext>(context);
     }
 }
