@@ -16,7 +16,9 @@ internal sealed class PictureRuns : IDisposable
         steps = settings.Steps;
         model = DiffusionModel.Open(settings.Model, new DiffusionModelOptions
         {
-            ExecutionProvider = ExecutionProviders.Parse(settings.Provider), Threads = settings.Threads, LargestBatch = 1,
+            ExecutionProvider = ExecutionProviders.Parse(settings.Provider),
+            Threads = settings.Threads,
+            LargestBatch = 1,
         });
     }
 
@@ -32,7 +34,12 @@ internal sealed class PictureRuns : IDisposable
     {
         var request = new ImageRequest
         {
-            Prompt = Prompt(index), NegativePrompt = Negative(index), Seed = index, Steps = steps, GuidanceScale = Guidance, Scheduler = "euler",
+            Prompt = Prompt(index),
+            NegativePrompt = Negative(index),
+            Seed = index,
+            Steps = steps,
+            GuidanceScale = Guidance,
+            Scheduler = "euler",
         };
         long start = Stopwatch.GetTimestamp();
         model.Generate([request], null, CancellationToken.None);

@@ -69,8 +69,9 @@ internal static class ProviderSessions
         {
             using SessionOptions session = Configure(provider, options);
             using var probe = new InferenceSession(OnnxWriter.Identity(), session);
+            using var run = new RunOptions();
             using OrtValue input = OrtValue.CreateTensorValueFromMemory<float>([1f], [1]);
-            using IDisposableReadOnlyCollection<OrtValue> output = probe.Run(null, ["x"], [input], ["y"]);
+            using IDisposableReadOnlyCollection<OrtValue> output = probe.Run(run, ["x"], [input], ["y"]);
             return true;
         }
         catch (Exception failure) when (failure is OnnxRuntimeException or ModelFaultException)

@@ -119,10 +119,13 @@ public sealed class ModelFolder
         JsonFile own = index.Section("adgenius");
         int sampleSize = JsonFile.Read(System.IO.Path.Combine(folder, "unet"), "config.json").Integer("sample_size") ?? (xl ? 128 : 64);
         int side = own.Integer("native_size") ?? sampleSize * vae.Scale;
-        bool fewSteps = scheduler is LcmScheduler or TcdScheduler;
+        bool consistency = scheduler is LcmScheduler or TcdScheduler;
+
+        // Turbo models were distilled without guidance; nothing in their files but the name says so.
+        bool turbo = $"{System.IO.Path.GetFileName(folder)} {index.Text("_name_or_path")}".Contains("turbo", StringComparison.OrdinalIgnoreCase);
         return new ModelDefaults(
-            own.Integer("default_steps") ?? (fewSteps ? 4 : 20),
-            (float)(own.Number("default_guidance_scale") ?? (fewSteps ? 8.5 : xl ? 5 : 7.5)),
+            own.Integer("default_steps") ?? (consistency || turbo ? 4 : 20),
+            (float)(own.Number("default_guidance_scale") ?? (turbo ? 0 : consistency ? 8.5 : xl ? 5 : 7.5)),
             side,
             side,
             own.Integer("size_multiple") ?? vae.Scale);

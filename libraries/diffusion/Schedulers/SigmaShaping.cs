@@ -31,7 +31,8 @@ internal static class SigmaShaping
     /// <summary>The fractional training timestep of a noise level.</summary>
     internal static double TimestepOf(double sigma, float[] logSigmas)
     {
-        double log = Math.Log(Math.Max(sigma, 1e-10));
+        // Single precision throughout: the highest level then falls on the last timestep and not a hair before it.
+        float log = (float)Math.Log(Math.Max(sigma, 1e-10));
         int low = 0;
         for (int i = 0; i < logSigmas.Length - 1 && log >= logSigmas[i]; i++)
         {
@@ -39,8 +40,8 @@ internal static class SigmaShaping
         }
 
         low = Math.Min(low, logSigmas.Length - 2);
-        double share = Math.Clamp((logSigmas[low] - log) / (logSigmas[low] - (double)logSigmas[low + 1]), 0, 1);
-        return ((1 - share) * low) + (share * (low + 1));
+        float share = Math.Clamp((logSigmas[low] - log) / (logSigmas[low] - logSigmas[low + 1]), 0f, 1f);
+        return ((1f - share) * (double)low) + (share * (double)(low + 1));
     }
 
     /// <summary>Reads a table between its entries; beyond its ends the end values hold.</summary>

@@ -60,9 +60,15 @@ internal static class Spacing
         }
     }
 
-    /// <summary>Counted, not stepped: a repeated subtraction would now and then yield one step too many.</summary>
+    /// <summary>
+    /// Counted, not stepped: a repeated subtraction would now and then yield one step too many. The stride is rounded as NumPy rounds it,
+    /// which decides where a place lies half-way between two timesteps (48 steps, for one).
+    /// </summary>
     private static double[] Trailing(int training, int last, int count)
-        => Counted(count, k => Math.Round(last - (k * ((double)training / count))) - 1);
+    {
+        double stride = last - (last - ((double)training / count));
+        return Counted(count, k => Math.Round(last - (k * stride)) - 1);
+    }
 
     internal static double[] Reversed(double[] numbers) => [.. numbers.Reverse()];
 

@@ -143,6 +143,14 @@ public sealed class BadFolderTests
     }
 
     [Fact]
+    public void A_turbo_model_is_asked_few_times_and_without_guidance()
+    {
+        using TemporaryFolder folder = TinyModel.Copy("sd");
+        File.WriteAllText(folder.File("model_index.json"), """{"_class_name":"StableDiffusionPipeline","_name_or_path":"stabilityai/sd-turbo"}""");
+        Assert.Equal((4, 0f), (ModelFolder.Inspect(folder.Path).Defaults.Steps, ModelFolder.Inspect(folder.Path).Defaults.GuidanceScale));
+    }
+
+    [Fact]
     public void A_list_of_folders_tells_the_good_from_the_bad()
     {
         using var root = new TemporaryFolder();

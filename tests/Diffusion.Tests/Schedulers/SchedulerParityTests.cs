@@ -6,8 +6,10 @@ namespace AdGenius.Diffusion.Tests.Schedulers;
 
 public sealed class SchedulerParityTests
 {
+    private static readonly string[] DerivedFiles = ["scheduler_cases_derived.json", "scheduler_cases_choices.json"];
     private static readonly JsonElement[] PublishedCases = [.. TestData.Json("parity", "scheduler_cases.json").GetProperty("cases").EnumerateArray()];
-    private static readonly JsonElement[] DerivedCases = [.. TestData.Json("parity", "scheduler_cases_derived.json").GetProperty("cases").EnumerateArray()];
+    private static readonly JsonElement[] DerivedCases = [.. DerivedFiles
+        .SelectMany(x => TestData.Json("parity", x).GetProperty("cases").EnumerateArray())];
     private static readonly JsonElement TimestepFile = TestData.Json("parity", "timesteps.json");
 
     public static TheoryData<string, int> Published
