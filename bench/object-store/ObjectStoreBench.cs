@@ -24,9 +24,9 @@ internal static class ObjectStoreBench
             var lines = new List<(string Who, string What, double Seconds, long Memory)>();
             for (var round = 0; round < rounds; round++)
             {
-                lines.Add(await OursAsync("put", "ours", source));
+                lines.Add(await OursAsync("put", "ours", source, expected));
                 lines.Add(await AwsAsync(server, "put", source, "theirs"));
-                lines.Add(await OursAsync("get", "ours", target));
+                lines.Add(await OursAsync("get", "ours", target, expected));
                 await CheckAsync(target, expected);
                 lines.Add(await AwsAsync(server, "get", target, "ours"));
                 await CheckAsync(target, expected);
@@ -72,9 +72,9 @@ internal static class ObjectStoreBench
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
-    private static async Task<(string, string, double, long)> OursAsync(string verb, string key, string file)
+    private static async Task<(string, string, double, long)> OursAsync(string verb, string key, string file, string sha256)
     {
-        var (seconds, output) = await TimeAsync(Environment.ProcessPath!, [verb, key, file]);
+        var (seconds, output) = await TimeAsync(Environment.ProcessPath!, [verb, key, file, sha256]);
         return ("ours", verb, seconds, long.Parse(output.Trim().Split('\n')[^1], CultureInfo.InvariantCulture));
     }
 

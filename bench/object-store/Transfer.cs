@@ -9,7 +9,7 @@ namespace AdGenius.Bench.ObjectStore;
 /// <summary>One transfer through our store, in a process of its own; prints the most memory it ever had, in bytes.</summary>
 internal static class Transfer
 {
-    public static async Task<int> RunAsync(string verb, string key, string file)
+    public static async Task<int> RunAsync(string verb, string key, string file, string sha256)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null); // the default one watches every file below the folder it is started in
         builder.Configuration.AddEnvironmentVariables();
@@ -18,8 +18,9 @@ internal static class Transfer
         var store = host.Services.GetRequiredService<IObjectStore>();
         if (verb == "put")
         {
+            // The storage worker knows the hash too: it has taken it when it fetched the clip.
             await using var content = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read, 0, useAsync: true);
-            await store.PutAsync(key, content, new PutOptions { ContentType = "video/mp4", Length = content.Length }, CancellationToken.None);
+            await store.PutAsync(key, content, new PutOptions { ContentType = "video/mp4", Length = content.Length, Sha256 = sha256 }, CancellationToken.None);
         }
         else
         {

@@ -12,6 +12,12 @@ public sealed record PutOptions
     /// <summary>The length in bytes where it is known, to choose between one request and parts.</summary>
     public long? Length { get; init; }
 
+    /// <summary>
+    /// SHA-256 in lower-case hexadecimal where it is known. The content is checked against it on the way, and a content in parts need not be read
+    /// twice to be stored with its hash.
+    /// </summary>
+    public string? Sha256 { get; init; }
+
     /// <summary>User metadata; names in lower case with underscores, values ASCII (others are percent-encoded).</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
 }

@@ -68,11 +68,17 @@ internal sealed class FolderWriter(FolderLayout layout, TimeProvider time)
                 throw new SourceException(new EndOfStreamException($"It has {length} bytes instead of the announced {promised}."));
             }
 
+            var sha256 = Convert.ToHexStringLower(hash.GetHashAndReset());
+            if (options.Sha256 is { } announced && announced != sha256)
+            {
+                throw new SourceException(new IOException("Its hash is not the announced one."));
+            }
+
             file.Flush(flushToDisk: true);
             return new ObjectSidecar
             {
                 Length = length,
-                Sha256 = Convert.ToHexStringLower(hash.GetHashAndReset()),
+                Sha256 = sha256,
                 ContentType = options.ContentType,
                 Metadata = options.Metadata,
             };

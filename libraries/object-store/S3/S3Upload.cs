@@ -16,7 +16,7 @@ internal sealed class S3Upload(S3Connection connection, S3Retry retry, S3PartUpl
     public async Task<MediaReference> PutAsync(string key, Stream content, PutOptions options, CancellationToken cancellationToken)
     {
         // An object that is too long for one request gets its hash into its metadata only if the hash is known before the first byte goes.
-        var sha256 = content.CanSeek && content.Length - content.Position >= connection.Options.PartBytes ? await HashAheadAsync(content, cancellationToken) : null;
+        var ahead = options.Sha256 is null && content.CanSeek && content.Length - content.Position >= connection.Options.PartBytes ? await HashAheadAsync(content, cancellationToken) : null;
         var buffer = connection.Buffers.Rent(connection.Options.PartBytes);
         MediaReference put;
         try
@@ -24,7 +24,7 @@ internal sealed class S3Upload(S3Connection connection, S3Retry retry, S3PartUpl
             var first = await content.ReadAtLeastAsync(buffer.AsMemory(0, connection.Options.PartBytes), connection.Options.PartBytes, throwOnEndOfStream: false, cancellationToken);
             put = first < connection.Options.PartBytes
                 ? await PutWholeAsync(key, buffer.AsMemory(0, first), options, cancellationToken)
-                : await PutPartsAsync(key, buffer.AsMemory(0, first), content, options, sha256, cancellationToken);
+                : await PutPartsAsync(key, buffer.AsMemory(0, first), content, options, ahead, cancellationToken);
         }
         finally
         {
@@ -52,6 +52,7 @@ internal sealed class S3Upload(S3Connection connection, S3Retry retry, S3PartUpl
     {
         CheckLength(options, content.Length);
         var sha256 = Convert.ToHexStringLower(SHA256.HashData(content.Span));
+        CheckHash(options, sha256);
         var mark = Guid.NewGuid();
         var digest = S3PartUpload.DigestOf(connection.Check, content.Span);
         try
@@ -98,7 +99,7 @@ internal sealed class S3Upload(S3Connection connection, S3Retry retry, S3PartUpl
     }
 
     private async Task<MediaReference> PutPartsAsync(
-        string key, ReadOnlyMemory<byte> first, Stream content, PutOptions options, string? sha256, CancellationToken cancellationToken)
+        string key, ReadOnlyMemory<byte> first, Stream content, PutOptions options, string? hashedAhead, CancellationToken cancellationToken)
     {
         if (options.WriteOnce && await HeadAsync(key, cancellationToken) is not null)
         {
@@ -106,11 +107,12 @@ internal sealed class S3Upload(S3Connection connection, S3Retry retry, S3PartUpl
         }
 
         var mark = Guid.NewGuid();
-        var uploadId = await parts.BeginAsync(key, options, sha256, mark, cancellationToken);
+        var uploadId = await parts.BeginAsync(key, options, options.Sha256 ?? hashedAhead, mark, cancellationToken);
         try
         {
-            var sent = await parts.SendAsync(key, uploadId, first, content, options.Length, sha256, cancellationToken);
+            var sent = await parts.SendAsync(key, uploadId, first, content, options.Length, hashedAhead, cancellationToken);
             CheckLength(options, sent.Length);
+            CheckHash(options, sent.Sha256);
             await CompleteAsync(key, uploadId, sent, options.WriteOnce, mark, cancellationToken);
             return new MediaReference { Key = key, Length = sent.Length, Sha256 = sent.Sha256, ContentType = options.ContentType };
         }
@@ -185,6 +187,14 @@ internal sealed class S3Upload(S3Connection connection, S3Retry retry, S3PartUpl
         if (options.Length is { } promised && promised != length)
         {
             throw new IOException($"The content could not be read: it has {length} bytes instead of the announced {promised}.");
+        }
+    }
+
+    private static void CheckHash(PutOptions options, string sha256)
+    {
+        if (options.Sha256 is { } announced && announced != sha256)
+        {
+            throw new IOException("The content could not be read: its hash is not the announced one.");
         }
     }
 

@@ -36,14 +36,15 @@ internal sealed class VideoLibrary(IObjectStore store)
     /// Stores a file under a key that is written once. Where it is taken, by an earlier or parallel delivery, the one that is there counts.
     /// Either way the store is asked afterwards what it has, and that is the answer.
     /// </summary>
-    public async Task<MediaReference> PutOnceAsync(string key, string file, IReadOnlyDictionary<string, string> metadata, CancellationToken cancellationToken)
+    public async Task<MediaReference> PutOnceAsync(
+        string key, string file, string? sha256, IReadOnlyDictionary<string, string> metadata, CancellationToken cancellationToken)
     {
         MediaReference? put = null;
         try
         {
             await using var content = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read, 0, FileOptions.Asynchronous | FileOptions.SequentialScan);
             put = await store.PutAsync(
-                key, content, new PutOptions { ContentType = ContentTypes.Of(key), WriteOnce = true, Length = content.Length, Metadata = metadata }, cancellationToken);
+                key, content, new PutOptions { ContentType = ContentTypes.Of(key), WriteOnce = true, Length = content.Length, Sha256 = sha256, Metadata = metadata }, cancellationToken);
         }
         catch (ObjectExistsException)
         {

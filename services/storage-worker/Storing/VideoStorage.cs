@@ -82,11 +82,11 @@ internal sealed partial class VideoStorage(
 
             var uploadedAt = time.GetUtcNow();
             var metadata = MetadataOf(order, uploadedAt);
-            var poster = await library.PutOnceAsync(keys.Poster, work.File("poster.jpg"), metadata, cancellationToken);
-            var preview = await library.PutOnceAsync(keys.Preview, work.File("preview.webp"), metadata, cancellationToken);
+            var poster = await library.PutOnceAsync(keys.Poster, work.File("poster.jpg"), null, metadata, cancellationToken);
+            var preview = await library.PutOnceAsync(keys.Preview, work.File("preview.webp"), null, metadata, cancellationToken);
             var manifest = VideoManifest.Of(order, facts, video, poster, preview, uploadedAt);
             await File.WriteAllBytesAsync(work.File("manifest.json"), JsonSerializer.SerializeToUtf8Bytes(manifest, VideoManifestJson.Default.VideoManifest), cancellationToken);
-            await library.PutOnceAsync(keys.Manifest, work.File("manifest.json"), metadata, cancellationToken);
+            await library.PutOnceAsync(keys.Manifest, work.File("manifest.json"), null, metadata, cancellationToken);
             return null;
         }
         catch (VideoRefusedException exception)
@@ -121,7 +121,8 @@ internal sealed partial class VideoStorage(
             facts = await gate.CheckAsync(finished, cancellationToken);
         }
 
-        var video = await library.PutOnceAsync(keys.Video, finished, MetadataOf(order, time.GetUtcNow()), cancellationToken);
+        var video = await library.PutOnceAsync(
+            keys.Video, finished, finished == clip ? fetched.Sha256 : null, MetadataOf(order, time.GetUtcNow()), cancellationToken);
 
         // Somebody else's delivery of the same order may have stored it a moment earlier: then theirs is what everything else is made from.
         return await VideoFile.IsAsync(finished, video, cancellationToken) ? (finished, facts, video) : await TakeUpAsync(keys, work, cancellationToken);

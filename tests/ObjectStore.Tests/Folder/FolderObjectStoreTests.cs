@@ -134,6 +134,7 @@ public sealed class FolderObjectStoreTests : FolderStoreTest
     {
         await Assert.ThrowsAsync<IOException>(() => Store.PutAsync("a/b", new BreakingStream(700_000), Text(), Cancellation));
         await Assert.ThrowsAsync<IOException>(() => Store.PutAsync("a/b", Bytes("short"), new PutOptions { ContentType = "text/plain", Length = 6 }, Cancellation));
+        await Assert.ThrowsAsync<IOException>(() => Store.PutAsync("a/b", Bytes("x"), new PutOptions { ContentType = "text/plain", Sha256 = "other" }, Cancellation));
         Assert.Null(await Store.HeadAsync("a/b", Cancellation));
         Assert.Empty(Files());
     }

@@ -40,6 +40,22 @@ public sealed class S3ObjectStoreTests(S3Fixture s3) : S3StoreTest(s3)
         Assert.Equal(content, await ReadAsync(Store, "a"));
     }
 
+    [Theory]
+    [InlineData(100)]
+    [InlineData(PartBytes + 1)]
+    public async Task A_hash_that_is_known_is_kept_and_checked(int count)
+    {
+        var content = Noise(count);
+        var known = Convert.ToHexStringLower(SHA256.HashData(content));
+        await Store.PutAsync("good", new OneWayStream(content), Mp4() with { Sha256 = known }, Cancellation);
+        Assert.Equal(known, (await Store.HeadAsync("good", Cancellation))!.Sha256);
+
+        content[^1] ^= 1;
+        await Assert.ThrowsAsync<IOException>(() => Store.PutAsync("bad", new OneWayStream(content), Mp4() with { Sha256 = known }, Cancellation));
+        Assert.Null(await Store.HeadAsync("bad", Cancellation));
+        Assert.Equal(0, await OpenUploadsAsync());
+    }
+
     [Fact]
     public async Task What_is_not_there_is_said_plainly()
     {
