@@ -36,7 +36,7 @@ internal sealed class WorkerHost : IAsyncDisposable
 
     /// <summary>Starts a worker. With <paramref name="home"/> it goes on with what another left there.</summary>
     public static async Task<WorkerHost> StartAsync(
-        Dictionary<string, string?>? settings = null, string? home = null, Action<IServiceCollection>? services = null)
+        Dictionary<string, string?>? settings = null, string? home = null, params ServiceModule[] modules)
     {
         var folder = home ?? Directory.CreateTempSubdirectory("adgenius-worker-").FullName;
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { EnvironmentName = "Test" });
@@ -53,8 +53,7 @@ internal sealed class WorkerHost : IAsyncDisposable
         });
         builder.Configuration.AddInMemoryCollection(settings ?? []);
         builder.Services.AddSingleton<AnswerBook>();
-        services?.Invoke(builder.Services);
-        var application = AdGeniusHost.Build(builder, ProviderWorkerService.Module, AnswerBook.Module);
+        var application = AdGeniusHost.Build(builder, [ProviderWorkerService.Module, AnswerBook.Module, .. modules]);
         await application.StartAsync(TestContext.Current.CancellationToken);
         return new WorkerHost(application, folder, home is null);
     }

@@ -1,0 +1,151 @@
+using System.Collections.Concurrent;
+using AdGenius.Contracts;
+using AdGenius.Contracts.Clips;
+using AdGenius.Contracts.Videos;
+using AdGenius.Persistence.Submissions;
+using AdGenius.ProviderWorker.Tests.Kit;
+
+namespace AdGenius.ProviderWorker.Tests.Submissions;
+
+/// <summary>Submissions through the module, with a provider that behaves in all the ways that providers do.</summary>
+public sealed class WorkingTests
+{
+    [Fact]
+    public async Task A_provider_that_hangs_does_not_slow_the_others()
+    {
+        await using var server = await ProviderServer.StartAsync();
+        server.Answer = _ => ServerReply.Silence;
+        var settings = Runway(server);
+        settings["Submissions:ParallelPerModel"] = "4";
+        settings["Providers:Runway:AttemptTimeout"] = "00:00:20";
+        settings["Submissions:Parallel"] = "8";
+        await using var worker = await WorkerHost.StartAsync(settings);
+        await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => worker.OrderAsync(Clip())));
+        await Facts.UntilAsync(() => Task.FromResult(server.Seen.Count >= 4));
+
+        var quick = Orders.Clip();
+        await worker.OrderAsync(quick);
+
+        await worker.Answers.WaitAsync<ClipGenerated>(clip => clip.TakeId == quick.TakeId);
+        Assert.Equal(4, server.Seen.Count); // the hanging one holds its own places, and no more
+    }
+
+    [Fact]
+    public async Task An_expired_link_is_asked_for_again()
+    {
+        await using var server = await ProviderServer.StartAsync();
+        var film = await TestFilm.BytesAsync();
+        var looks = 0;
+        server.Answer = request => request switch
+        {
+            { Method: "POST" } => ServerReply.Json(200, """{"id":"t1"}"""),
+            { Path: "/v1/tasks/t1" } => ServerReply.Json(200, $$"""{"id":"t1","status":"SUCCEEDED","output":["{{server.Address}}film-{{Interlocked.Increment(ref looks)}}.mp4"]}"""),
+            { Path: "/film-3.mp4" } => ServerReply.Bytes("video/mp4", film),
+            _ => ServerReply.Status(403),
+        };
+        await using var worker = await WorkerHost.StartAsync(Runway(server));
+        var order = Clip();
+        await worker.OrderAsync(order);
+
+        var answer = await worker.Answers.WaitAsync<ClipGenerated>(clip => clip.TakeId == order.TakeId);
+
+        Assert.EndsWith("/film-3.mp4", answer.OriginalUrl, StringComparison.Ordinal);
+        Assert.DoesNotContain('?', answer.OriginalUrl!);
+        Assert.Single(server.Seen, request => request.Method == "POST");
+    }
+
+    [Fact]
+    public async Task A_stop_reaches_the_provider()
+    {
+        await using var server = await ProviderServer.StartAsync();
+        server.Answer = request => request.Method switch
+        {
+            "POST" => ServerReply.Json(200, """{"id":"t1"}"""),
+            "DELETE" => ServerReply.Status(204),
+            _ => ServerReply.Json(200, """{"id":"t1","status":"RUNNING","progress":0.1}"""),
+        };
+        await using var worker = await WorkerHost.StartAsync(Runway(server));
+        var order = Clip();
+        await worker.OrderAsync(order);
+        await worker.Answers.WaitAsync<ClipProgressed>(progress => progress.TakeId == order.TakeId && progress.Fraction > 0);
+
+        await worker.PublishAsync(new TakeAbandoned { JobId = order.JobId, TakeId = order.TakeId, Attempt = 1, Reason = FailureCode.Cancelled });
+        var answer = await worker.Answers.WaitAsync<ClipFailed>(clip => clip.TakeId == order.TakeId);
+
+        Assert.Equal(FailureCode.Cancelled, answer.Failure.Code);
+        Assert.Single(server.Seen, request => request is { Method: "DELETE", Path: "/v1/tasks/t1" });
+        Assert.Equal(SubmissionStatus.Cancelled, (await worker.RowAsync(order)).Status);
+    }
+
+    [Fact]
+    public async Task Several_keys_share_the_work_and_a_job_stays_with_its_own()
+    {
+        await using var server = await ProviderServer.StartAsync();
+        var keyOfJob = new ConcurrentDictionary<string, string>();
+        server.Answer = request =>
+        {
+            if (request.Method == "POST")
+            {
+                var id = $"t{Guid.NewGuid():N}";
+                keyOfJob[id] = request.Headers["authorization"];
+                return ServerReply.Json(200, $$"""{"id":"{{id}}"}""");
+            }
+
+            return keyOfJob[request.Path.Split('/')[^1]] == request.Headers["authorization"] ? ServerReply.Json(200, """{"status":"RUNNING"}""") : ServerReply.Status(401);
+        };
+        var settings = Runway(server);
+        settings["Providers:Runway:MoreApiKeys:0"] = "key_2";
+        settings["Providers:Runway:MaximumConcurrentPerKey"] = "2";
+        await using var worker = await WorkerHost.StartAsync(settings);
+        var orders = Enumerable.Range(0, 5).Select(_ => Clip()).ToList();
+        await Task.WhenAll(orders.Select(worker.OrderAsync));
+
+        await Facts.UntilAsync(() => Task.FromResult(keyOfJob.Count == 4 && worker.Answers.All<ClipProgressed>().Any(progress => progress.Activity.Contains("free place", StringComparison.Ordinal))));
+        await Facts.UntilAsync(() => Task.FromResult(worker.Answers.All<ClipProgressed>().Where(progress => progress.Activity == "being made").Select(progress => progress.TakeId).Distinct().Count() == 4));
+
+        Assert.Equal([2, 2], keyOfJob.Values.GroupBy(key => key).Select(group => group.Count()));
+    }
+
+    [Fact]
+    public async Task Stability_makes_a_picture_and_our_own_workers_are_asked_to_set_it_in_motion()
+    {
+        await using var server = await ProviderServer.StartAsync();
+        server.Answer = _ => ServerReply.Bytes("image/png", ProviderOrders.Pixel).With("finish-reason", "SUCCESS");
+        await using var worker = await WorkerHost.StartAsync(new() { ["STABILITY_API_KEY"] = "sk-1", ["Providers:Stability:BaseAddress"] = server.Address.AbsoluteUri });
+        var order = Orders.Clip("stability_svd", seconds: 3);
+        await worker.OrderAsync(order);
+
+        var composition = await worker.Answers.WaitAsync<ComposeClip>(compose => compose.TakeId == order.TakeId);
+
+        Assert.Equal((854, 480, 72, 0.03m), (composition.Width, composition.Height, composition.FrameCount, composition.Cost));
+        Assert.Equal(("stability_svd", "stable-image-core"), (composition.ProducedBy.Model, composition.ProducedBy.Resolved));
+        Assert.Equal("image/png", Assert.Single(Assert.Single(composition.Shots).Pictures).ContentType);
+        await worker.Answers.WaitAsync<UsageRecorded>(usage => usage.TakeId == order.TakeId && usage.Cost == 0.03m);
+    }
+
+    [Fact]
+    public async Task Another_tenants_picture_is_as_good_as_not_there()
+    {
+        await using var server = await ProviderServer.StartAsync();
+        await using var worker = await WorkerHost.StartAsync(Runway(server));
+        var order = Clip() with { SourceImage = "videos/other/20261121_100000-spring-001.jpg" };
+        await worker.OrderAsync(order);
+
+        var answer = await worker.Answers.WaitAsync<ClipFailed>(clip => clip.TakeId == order.TakeId);
+
+        Assert.Equal((FailureCode.InvalidRequest, "sourceImage"), (answer.Failure.Code, answer.Failure.Field));
+        Assert.Empty(server.Seen);
+    }
+
+    private static GenerateClip Clip() => Orders.Clip("runway_gen3", seconds: 5, quality: Quality.Standard);
+
+    private static Dictionary<string, string?> Runway(ProviderServer server) => new()
+    {
+        ["RUNWAYML_API_SECRET"] = "key_1",
+        ["Providers:Runway:BaseAddress"] = server.Address.AbsoluteUri,
+        ["Providers:Runway:PollInterval"] = "00:00:00.050",
+        ["Submissions:FreePlaceWait"] = "00:00:00.100",
+        ["Downloads:AllowHttp"] = "true",
+        ["Downloads:AllowPrivateAddresses"] = "true",
+    };
+}
