@@ -1,9 +1,15 @@
 using AdGenius.Hosting.Bus;
+using AdGenius.Hosting.Processes;
+using AdGenius.Hosting.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace AdGenius.Hosting;
 
@@ -21,6 +27,10 @@ public static class AdGeniusHost
         builder.Configuration[HomeFolder.Key] = HomeFolder.Of(builder.Configuration);
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddHealthChecks();
+
+        // Asked every few seconds by every probe; the answer says it, and whoever is in trouble tells of it once.
+        builder.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
+        builder.AddAdGeniusTelemetry(NameOf(modules));
         builder.AddAdGeniusBus(modules);
         foreach (var module in modules)
         {
@@ -28,8 +38,15 @@ public static class AdGeniusHost
         }
 
         var application = builder.Build();
-        application.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
-        application.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains("ready") });
+        application.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false, ResponseWriter = HealthAnswer.WriteAsync });
+        application.MapHealthChecks("/health/ready", new HealthCheckOptions
+        {
+            Predicate = check => check.Tags.Contains("ready"),
+            ResponseWriter = HealthAnswer.WriteAsync,
+
+            // The bus calls itself degraded while it has lost the broker; no work can be done then.
+            ResultStatusCodes = { [HealthStatus.Degraded] = StatusCodes.Status503ServiceUnavailable },
+        });
         foreach (var module in modules)
         {
             module.MapRoutes?.Invoke(application);
@@ -38,11 +55,27 @@ public static class AdGeniusHost
         return application;
     }
 
-    /// <summary>Runs a service as a process of its own until it is told to stop. Returns the exit code.</summary>
+    /// <summary>Runs a service as a process of its own until it is told to stop. Returns the exit code: 0, or 1 with one line on standard error.</summary>
     public static async Task<int> RunAsync(string[] args, params ServiceModule[] modules)
     {
-        var application = Build(WebApplication.CreateBuilder(args), modules);
-        await application.RunAsync();
-        return 0;
+        ArgumentNullException.ThrowIfNull(modules);
+        try
+        {
+            var builder = WebApplication.CreateBuilder(args);
+            var quiet = new QuietStart();
+            quiet.Apply(builder.Logging);
+            await using var application = Build(builder, modules);
+            await application.StartAsync();
+            quiet.Started();
+            await application.WaitForShutdownAsync();
+            return 0;
+        }
+        catch (Exception exception) when (StartupTrouble.Explain(exception) is { } text)
+        {
+            await Console.Error.WriteLineAsync($"{NameOf(modules)} cannot start. {text}");
+            return 1;
+        }
     }
+
+    private static string NameOf(ServiceModule[] modules) => modules is [var single] ? single.Name : "adgenius";
 }

@@ -1,4 +1,5 @@
 using AdGenius.Hosting;
+using AdGenius.Hosting.Bus;
 using AdGenius.Orchestrator.Admission;
 using AdGenius.Orchestrator.Crashes;
 using AdGenius.Orchestrator.Deadlines;
@@ -31,6 +32,7 @@ public static class OrchestratorService
     private static void AddServices(IHostApplicationBuilder builder)
     {
         builder.AddAdGeniusDatabase();
+        builder.WatchFailedMessages();
         var services = builder.Services;
         services.AddOptionsWithValidateOnStart<OrchestratorOptions, OrchestratorOptionsValidator>().BindConfiguration(OrchestratorOptions.Section);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<OrchestratorOptions>, FallbackOrderValidator>());

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace AdGenius.Hosting.Tests;
 
@@ -18,7 +19,11 @@ internal sealed class TestHost : IAsyncDisposable
 
     public IBus Bus => Services.GetRequiredService<IBus>();
 
-    public static TestHost Build(Uri? broker, Action<IBusRegistrationConfigurator>? consumers = null, params (string Key, string Value)[] settings)
+    public static TestHost Build(Uri? broker, Action<IBusRegistrationConfigurator>? consumers = null, params (string Key, string Value)[] settings) =>
+        Build(broker, consumers, static _ => { }, settings);
+
+    public static TestHost Build(
+        Uri? broker, Action<IBusRegistrationConfigurator>? consumers, Action<IHostApplicationBuilder> services, params (string Key, string Value)[] settings)
     {
         var builder = WebApplication.CreateBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
@@ -29,12 +34,16 @@ internal sealed class TestHost : IAsyncDisposable
             ["Bus:Uri"] = broker?.ToString(),
         });
         builder.Configuration.AddInMemoryCollection(settings.ToDictionary(setting => setting.Key, setting => (string?)setting.Value));
-        return new TestHost(AdGeniusHost.Build(builder, new ServiceModule { Name = "test", AddServices = static _ => { }, AddConsumers = consumers }));
+        return new TestHost(AdGeniusHost.Build(builder, new ServiceModule { Name = "test", AddServices = services, AddConsumers = consumers }));
     }
 
-    public static async Task<TestHost> StartAsync(Uri? broker, Action<IBusRegistrationConfigurator>? consumers = null, params (string Key, string Value)[] settings)
+    public static Task<TestHost> StartAsync(Uri? broker, Action<IBusRegistrationConfigurator>? consumers = null, params (string Key, string Value)[] settings) =>
+        StartAsync(broker, consumers, static _ => { }, settings);
+
+    public static async Task<TestHost> StartAsync(
+        Uri? broker, Action<IBusRegistrationConfigurator>? consumers, Action<IHostApplicationBuilder> services, params (string Key, string Value)[] settings)
     {
-        var host = Build(broker, consumers, settings);
+        var host = Build(broker, consumers, services, settings);
         await host.StartAsync();
         await host.ReadyAsync();
         return host;

@@ -9,9 +9,13 @@ public sealed class ServerProcess : IAsyncDisposable
     private readonly Process process;
     private readonly StringBuilder output = new();
 
+    // Not WaitForExitAsync: that one also waits for the end of the output, which a daemon left behind may hold open for ever.
+    private readonly TaskCompletionSource exited = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     private ServerProcess(ProcessStartInfo start)
     {
-        process = new Process { StartInfo = start };
+        process = new Process { StartInfo = start, EnableRaisingEvents = true };
+        process.Exited += (_, _) => exited.TrySetResult();
         process.OutputDataReceived += Keep;
         process.ErrorDataReceived += Keep;
         process.Start();
@@ -58,11 +62,11 @@ public sealed class ServerProcess : IAsyncDisposable
             process.Kill(entireProcessTree: true);
         }
 
-        await process.WaitForExitAsync(CancellationToken.None);
+        await exited.Task;
     }
 
     /// <summary>Waits until it has ended.</summary>
-    public Task WaitForExitAsync(CancellationToken cancellationToken) => process.WaitForExitAsync(cancellationToken);
+    public Task WaitForExitAsync(CancellationToken cancellationToken) => exited.Task.WaitAsync(cancellationToken);
 
     public async ValueTask DisposeAsync()
     {

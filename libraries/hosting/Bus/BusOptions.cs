@@ -53,6 +53,10 @@ public sealed class BusOptions
     /// <summary>Messages a process holds of one queue at a time, by queue name, where the built-in number does not fit its machine.</summary>
     public Dictionary<string, int> Prefetch { get; set; } = [];
 
+    /// <summary>How often the messages that wait for a person are counted.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.1", "01:00:00")]
+    public TimeSpan FailedMessageInterval { get; set; } = TimeSpan.FromSeconds(30);
+
     /// <summary>At shutdown: how long consumers may finish what they hold before their token is cancelled.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "06:00:00")]
     public TimeSpan ConsumerStopTimeout { get; set; } = TimeSpan.FromSeconds(20);

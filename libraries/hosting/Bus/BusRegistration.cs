@@ -28,7 +28,7 @@ public static class BusRegistration
         });
         services.AddOptions<HostOptions>().Configure<IOptions<BusOptions>>(static (host, bus) => host.ShutdownTimeout = bus.Value.StopTimeout + TimeSpan.FromSeconds(5));
 
-        var isRabbit = builder.Configuration[$"{BusOptions.Section}:{nameof(BusOptions.Transport)}"] == BusTransport.RabbitMq;
+        var isRabbit = builder.IsOnRabbitMq();
         if (isRabbit)
         {
             services.TryAddSingleton<BrokerLog>();
@@ -56,4 +56,17 @@ public static class BusRegistration
             }
         });
     }
+
+    /// <summary>Has this process count the messages of all queues that wait for a person. One service of a fleet is enough; without RabbitMQ there are none.</summary>
+    public static void WatchFailedMessages(this IHostApplicationBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        if (builder.IsOnRabbitMq())
+        {
+            builder.Services.AddHostedService<FailedMessageWatch>();
+        }
+    }
+
+    private static bool IsOnRabbitMq(this IHostApplicationBuilder builder) =>
+        builder.Configuration[$"{BusOptions.Section}:{nameof(BusOptions.Transport)}"] == BusTransport.RabbitMq;
 }

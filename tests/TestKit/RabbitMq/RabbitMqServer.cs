@@ -29,6 +29,7 @@ public sealed class RabbitMqServer : IAsyncDisposable
             ["HOME"] = folder,
             ["ERL_EPMD_PORT"] = $"{nameServicePort}",
             ["ERL_EPMD_ADDRESS"] = "127.0.0.1",
+            ["ERL_EPMD_RELAXED_COMMAND_CHECK"] = "1", // it may be ended while it still knows a node that was killed
             ["RABBITMQ_NODENAME"] = $"adgenius{Port}@localhost",
             ["RABBITMQ_NODE_IP_ADDRESS"] = "127.0.0.1",
             ["RABBITMQ_NODE_PORT"] = $"{Port}",

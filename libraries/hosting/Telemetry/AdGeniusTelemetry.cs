@@ -1,0 +1,29 @@
+namespace AdGenius.Hosting.Telemetry;
+
+/// <summary>The names of what we measure ourselves. Dashboards and alerts depend on them.</summary>
+public static class AdGeniusTelemetry
+{
+    /// <summary>Every meter and activity source of ours begins so.</summary>
+    public const string Prefix = "AdGenius.";
+
+    /// <summary>What every process knows of the bus.</summary>
+    public const string BusMeter = Prefix + "Bus";
+
+    /// <summary>Calls to cloud providers and what they cost.</summary>
+    public const string ProviderWorkerMeter = Prefix + "ProviderWorker";
+
+    /// <summary>Meters of the framework and of libraries that are exported too.</summary>
+    public static IReadOnlyList<string> ForeignMeters { get; } =
+    [
+        MassTransit.Monitoring.InstrumentationOptions.MeterName,
+        "Microsoft.AspNetCore.Hosting",
+        "Microsoft.AspNetCore.Server.Kestrel",
+        "Npgsql",
+        "System.Net.Http",
+        "System.Runtime",
+    ];
+
+    /// <summary>Activity sources of the framework and of libraries that are exported too.</summary>
+    public static IReadOnlyList<string> ForeignSources { get; } =
+        [MassTransit.Logging.DiagnosticHeaders.DefaultListenerName, "Microsoft.AspNetCore", "Npgsql", "System.Net.Http"];
+}

@@ -1,0 +1,42 @@
+using System.Reflection;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
+using OpenTelemetry.Trace;
+
+namespace AdGenius.Hosting.Telemetry;
+
+/// <summary>Traces and metrics of a process.</summary>
+public static class TelemetryRegistration
+{
+    /// <summary>
+    /// Exports traces and metrics over OTLP when <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> says where to; the other OTEL_ variables mean what they always mean.
+    /// Without it nothing is collected and nothing is spent. A collector that is down costs a bounded buffer and no job.
+    /// </summary>
+    public static void AddAdGeniusTelemetry(this IHostApplicationBuilder builder, string serviceName)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        if (!IsExported(builder.Configuration))
+        {
+            return;
+        }
+
+        builder.Services.AddOpenTelemetry()
+            .ConfigureResource(resource => resource
+                .AddService(serviceName, "adgenius", typeof(TelemetryRegistration).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion)
+                .AddEnvironmentVariableDetector())
+            .WithTracing(static tracing =>
+            {
+                tracing.AddSource(AdGeniusTelemetry.Prefix + "*").AddSource([.. AdGeniusTelemetry.ForeignSources]).AddOtlpExporter();
+            })
+            .WithMetrics(static metrics =>
+            {
+                metrics.AddMeter(AdGeniusTelemetry.Prefix + "*").AddMeter([.. AdGeniusTelemetry.ForeignMeters]).AddOtlpExporter();
+            });
+    }
+
+    private static bool IsExported(IConfiguration configuration) =>
+        !string.IsNullOrEmpty(configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]) && configuration["OTEL_SDK_DISABLED"] != "true";
+}

@@ -1,0 +1,41 @@
+using AdGenius.Hosting.Bus;
+using AdGenius.Hosting.Bus.RabbitMq;
+
+namespace AdGenius.Hosting.Tests.Bus;
+
+public sealed class BusOptionsTests
+{
+    [Fact]
+    public void Defaults_AreValid() => Assert.True(new BusOptionsValidator().Validate(null, new BusOptions()).Succeeded);
+
+    [Fact]
+    public void Faults_AreAllNamed()
+    {
+        var options = new BusOptions
+        {
+            Transport = "Kafka",
+            Uri = new Uri("http://broker"),
+            ConsumerStopTimeout = TimeSpan.FromSeconds(30),
+            StopTimeout = TimeSpan.FromSeconds(30),
+            Prefetch = { ["no-such-queue"] = 0 },
+        };
+        var text = string.Join("\n", new BusOptionsValidator().Validate(null, options).Failures!);
+        Assert.All(["InMemory or RabbitMq", "amqp://", "shorter than Bus:StopTimeout", "no-such-queue", "1 to 1000"],
+            part => Assert.Contains(part, text, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("amqp://ann:p%40ss@broker/fleet", "broker", 5672, "fleet", "ann", "p@ss", false)]
+    [InlineData("amqps://broker:5700", "broker", 5700, "/", "guest", "guest", true)]
+    [InlineData("amqps://ann@broker/%2Fa", "broker", 5671, "/a", "ann", "guest", true)]
+    public void Uri_WinsOverSingleMembers(string uri, string host, int port, string virtualHost, string user, string password, bool useTls)
+    {
+        var address = BrokerAddress.Of(new BusOptions { Uri = new Uri(uri), Host = "other" });
+        Assert.Equal(
+            new BrokerAddress { Host = host, Port = (ushort)port, VirtualHost = virtualHost, Username = user, Password = password, UseTls = useTls }, address);
+    }
+
+    [Fact]
+    public void Address_ShowsNoPassword() =>
+        Assert.Equal("amqp://ann@broker:5672/fleet", BrokerAddress.Of(new BusOptions { Uri = new Uri("amqp://ann:secret@broker/fleet") }).ToString());
+}

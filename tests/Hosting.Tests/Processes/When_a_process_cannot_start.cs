@@ -1,0 +1,77 @@
+using AdGenius.Contracts.Videos;
+using AdGenius.Hosting.Bus.RabbitMq;
+using AdGenius.Hosting.Processes;
+using AdGenius.TestKit.RabbitMq;
+using MassTransit;
+
+namespace AdGenius.Hosting.Tests.Processes;
+
+public sealed class When_a_process_cannot_start(RabbitMqFixture rabbit)
+{
+    [Theory]
+    [InlineData("guest:wrong", "", "user or password is wrong")]
+    [InlineData("guest:guest", "/nowhere", "virtual host")]
+    public async Task Should_say_what_is_wrong_with_the_broker_and_where(string user, string virtualHost, string cause)
+    {
+        var broker = await rabbit.CreateVirtualHostAsync(TestContext.Current.CancellationToken);
+        var address = new Uri($"amqp://{user}@{broker.Host}:{broker.Port}{(virtualHost.Length > 0 ? virtualHost : broker.AbsolutePath)}");
+        await using var host = TestHost.Build(address);
+        var exception = await Assert.ThrowsAsync<StartupException>(host.StartAsync);
+        var line = StartupTrouble.Explain(exception)!;
+        Assert.Contains(cause, line, StringComparison.Ordinal);
+        Assert.Contains($"{broker.Host}:{broker.Port}", line, StringComparison.Ordinal);
+        Assert.DoesNotContain("wrong@", line, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', line);
+    }
+
+    [Fact]
+    public async Task Should_wait_for_a_broker_that_is_away_and_not_be_ready_until_then()
+    {
+        await using var server = new RabbitMqServer();
+        await using var host = TestHost.Build(
+            server.Uri, static bus => bus.AddHandler(static (ConsumeContext<VideoCompleted> _) => Task.CompletedTask), ("Bus:ConnectTimeout", "00:00:02"));
+        await host.StartAsync();
+        var (status, text) = await host.GetAsync("/health/ready");
+        Assert.Equal(503, status);
+        Assert.Contains("masstransit-bus", text, StringComparison.Ordinal);
+        Assert.Equal(200, (await host.GetAsync("/health/live")).Status);
+        Assert.SkipUnless(RabbitMqServer.IsInstalled, "RabbitMQ is not installed.");
+        await server.StartAsync(TestContext.Current.CancellationToken);
+        await host.ReadyAsync();
+
+        // Stopped and not killed: 3.10 loses the leader of a quorum queue that was declared a moment before a kill -9.
+        await server.ControlAsync(TestContext.Current.CancellationToken, "stop_app");
+        await host.ReadyAsync(isReady: false);
+        await server.ControlAsync(TestContext.Current.CancellationToken, "start_app");
+        await host.ReadyAsync();
+    }
+
+    [Fact]
+    public async Task Should_end_a_process_with_one_line_and_exit_code_1()
+    {
+        var error = new StringWriter();
+        var before = Console.Error;
+        Console.SetError(error);
+        try
+        {
+            var exitCode = await AdGeniusHost.RunAsync(
+                ["--Bus:Transport=Kafka", "--urls=http://127.0.0.1:0"], new ServiceModule { Name = "test", AddServices = static _ => { } });
+            Assert.Equal(1, exitCode);
+        }
+        finally
+        {
+            Console.SetError(before);
+        }
+
+        Assert.Equal("test cannot start. Configuration: Transport: Bus:Transport must be InMemory or RabbitMq.", error.ToString().Trim());
+    }
+
+    [Fact]
+    public void Should_know_a_lost_connection_from_other_trouble()
+    {
+        Assert.Equal("connection refused", BrokerTrouble.Explain(new RabbitMQ.Client.Exceptions.BrokerUnreachableException(
+            new System.Net.Sockets.SocketException((int)System.Net.Sockets.SocketError.ConnectionRefused))));
+        Assert.Null(BrokerTrouble.Explain(new InvalidOperationException("a consumer's own fault")));
+        Assert.Null(BrokerTrouble.Explain(null));
+    }
+}

@@ -1,0 +1,53 @@
+using System.Diagnostics.Metrics;
+using AdGenius.Hosting.Bus;
+using AdGenius.Hosting.Telemetry;
+using AdGenius.TestKit.RabbitMq;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace AdGenius.Hosting.Tests.Telemetry;
+
+public sealed class InstrumentTests(RabbitMqFixture rabbit)
+{
+    /// <summary>Dashboards and alerts depend on this list: a change here is a change for operators.</summary>
+    private const string Approved =
+        """
+        adgenius.bus.failed_messages | {message} | messaging.destination.name
+        """;
+
+    [Fact]
+    public async Task Bus_HasTheApprovedInstruments()
+    {
+        var broker = await rabbit.CreateVirtualHostAsync(TestContext.Current.CancellationToken);
+        var found = new TaskCompletionSource<string>();
+        using var listener = new MeterListener();
+        listener.InstrumentPublished = (instrument, meters) =>
+        {
+            if (instrument.Meter.Name == AdGeniusTelemetry.BusMeter)
+            {
+                meters.EnableMeasurementEvents(instrument);
+            }
+        };
+        listener.SetMeasurementEventCallback<long>((instrument, _, tags, _) =>
+            found.TrySetResult($"{instrument.Name} | {instrument.Unit} | {string.Join(", ", tags.ToArray().Select(tag => tag.Key))}"));
+        listener.Start();
+        await using var host = await TestHost.StartAsync(
+            broker, null, static builder => builder.WatchFailedMessages(), ("Bus:FailedMessageInterval", "00:00:00.2"));
+        while (!found.Task.IsCompleted)
+        {
+            listener.RecordObservableInstruments();
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        }
+
+        Assert.Equal(Approved, await found.Task);
+    }
+
+    [Fact]
+    public async Task Export_IsOnOnlyWhenAnEndpointIsNamed()
+    {
+        await using var silent = TestHost.Build(null);
+        Assert.Null(silent.Services.GetService<OpenTelemetry.Metrics.MeterProvider>());
+        await using var exporting = TestHost.Build(null, settings: ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:9"));
+        Assert.NotNull(exporting.Services.GetService<OpenTelemetry.Metrics.MeterProvider>());
+        Assert.NotNull(exporting.Services.GetService<OpenTelemetry.Trace.TracerProvider>());
+    }
+}
