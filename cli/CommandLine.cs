@@ -1,6 +1,8 @@
 using System.CommandLine;
 using AdGenius.Cli.Commands;
 using AdGenius.Cli.Output;
+using AdGenius.Hosting.Processes;
+using Microsoft.Extensions.Options;
 
 namespace AdGenius.Cli;
 
@@ -34,6 +36,16 @@ internal static class CommandLine
             await Report.ErrorsAsync([fault.Message], args.Contains("--json"));
             return fault.ExitCode;
         }
+        catch (OptionsValidationException fault)
+        {
+            await Report.ErrorsAsync([.. fault.Failures], args.Contains("--json"));
+            return ExitCodes.BadInput;
+        }
+        catch (StartupException fault)
+        {
+            await Report.ErrorsAsync([fault.Message], args.Contains("--json"));
+            return ExitCodes.Failed;
+        }
     }
 
     internal static RootCommand Create()
@@ -48,6 +60,7 @@ internal static class CommandLine
         root.Subcommands.Add(new WatchCommand());
         root.Subcommands.Add(new CancelCommand());
         root.Subcommands.Add(new DoctorCommand());
+        root.Subcommands.Add(new DbCommand());
         return root;
     }
 }

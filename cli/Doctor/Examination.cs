@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using AdGenius.Cli.Fleet;
+using AdGenius.Diffusion;
 using AdGenius.Media;
 using AdGenius.Media.Tools;
 using Microsoft.Extensions.Options;
@@ -13,6 +14,7 @@ internal static class Examination
     [
         new Finding(".NET", FindingState.Found, RuntimeInformation.FrameworkDescription),
         await FfmpegAsync(cancellationToken),
+        .. Models(cancellationToken),
         Home(),
         Configured("database", "ADGENIUS_Database__Provider", $"SQLite, {Path.Combine(HomePaths.Home, "adgenius.db")}"),
         Configured("message bus", "ADGENIUS_Bus__Transport", "in memory, within one process"),
@@ -28,6 +30,40 @@ internal static class Examination
         return check.IsUsable
             ? new Finding("ffmpeg", FindingState.Found, check.Version ?? "of unknown version")
             : new Finding("ffmpeg", FindingState.Missing, check.Problem!);
+    }
+
+    /// <summary>The native library, and one step of the first model on each execution provider it has.</summary>
+    private static List<Finding> Models(CancellationToken cancellationToken)
+    {
+        var folder = ModelRoots().SelectMany(ModelFolder.List).FirstOrDefault(model => model.Folder is not null).Folder;
+        if (folder is null)
+        {
+            return [new Finding("model", FindingState.Missing, $"no model folder found; put one (Stable Diffusion in ONNX layout) into {Path.Combine(HomePaths.Home, "models")}")];
+        }
+
+        var found = new Finding("model", FindingState.Found, $"{folder.Name} ({folder.Path}), {folder.WeightBytes / 1e6:0.#} MB, {folder.SchedulerName}");
+        try
+        {
+            return ProviderCheck.RunAll(folder.Path, TimeProvider.System, cancellationToken)
+                .Select(check => check.Works
+                    ? new Finding($"{check.Provider.Name()}", FindingState.Found, FormattableString.Invariant($"one step in {check.StepSeconds:0.00} s, loaded in {check.LoadSeconds:0.00} s"))
+                    : new Finding($"{check.Provider.Name()}", check.Provider == ExecutionProvider.Cpu ? FindingState.Missing : FindingState.Unset, check.Reason!))
+                .Prepend(found)
+                .ToList();
+        }
+        catch (DllNotFoundException fault)
+        {
+            return [found, new Finding("ONNX Runtime", FindingState.Missing, fault.Message)];
+        }
+    }
+
+    private static IEnumerable<string> ModelRoots()
+    {
+        yield return Path.Combine(HomePaths.Home, "models");
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            yield return Path.Combine(folder.FullName, "models");
+        }
     }
 
     private static Finding Home()

@@ -1,0 +1,31 @@
+using System.CommandLine;
+using AdGenius.Cli.Fleet;
+using AdGenius.Hosting;
+using AdGenius.Persistence;
+
+namespace AdGenius.Cli.Commands;
+
+/// <summary><c>adgenius db update</c>: brings the configured database's tables up to this version, before a fleet is rolled out. Safe to run twice and from two hosts.</summary>
+internal sealed class DbCommand : Command
+{
+    public DbCommand()
+        : base("db", "Looks after the database.")
+    {
+        var update = new Command("update", "Brings the tables up to this version. Safe to run twice, and from two hosts at once.");
+        update.SetAction(async (_, cancellationToken) =>
+        {
+            var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { ContentRootPath = AppContext.BaseDirectory });
+            builder.Configuration.AddEnvironmentVariables("ADGENIUS_");
+            builder.Configuration[HomeFolder.Key] = HomePaths.Home;
+            builder.Configuration[$"{DatabaseOptions.Section}:{nameof(DatabaseOptions.UpdateAtStart)}"] = "true";
+            builder.Logging.ClearProviders().AddSimpleConsole(console => console.SingleLine = true).AddFilter("Microsoft", LogLevel.Warning).AddFilter("AdGenius", LogLevel.Debug);
+            builder.AddAdGeniusDatabase();
+            using var host = builder.Build();
+            await host.StartAsync(cancellationToken);
+            await host.StopAsync(cancellationToken);
+            Console.WriteLine("The database's tables are those of this version.");
+            return ExitCodes.Done;
+        });
+        Subcommands.Add(update);
+    }
+}
