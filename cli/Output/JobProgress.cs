@@ -61,10 +61,12 @@ internal abstract class JobProgress
             {
                 foreach (var take in now.Takes)
                 {
+                    // A line per step, not per frame: what differs only in its numbers was said.
                     var line = Describe(take, now.State);
-                    if (!said.TryGetValue(take.Number, out var before) || before != line)
+                    var step = string.Concat(line.Where(letter => !char.IsDigit(letter)));
+                    if (!said.TryGetValue(take.Number, out var before) || before != step)
                     {
-                        said[take.Number] = line;
+                        said[take.Number] = step;
                         Console.Error.WriteLine(now.Takes.Count == 1 ? line : $"take {take.Number}: {line}");
                     }
                 }
