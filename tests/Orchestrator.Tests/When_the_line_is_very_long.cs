@@ -28,7 +28,7 @@ public sealed class When_the_line_is_very_long : IDisposable
         await using var quiet = new SqliteAdGeniusDbContext(options.Options);
         await QueueAsync(quiet);
         await using var database = new SqliteAdGeniusDbContext(options.AddInterceptors(plans).Options);
-        var bus = Substitute.For<ISendEndpointProvider>();
+        var bus = Substitute.For<IBus>();
         var round = new AdmissionRound(database, bus, Options.Create(new OrchestratorOptions()), TimeProvider.System);
 
         var watch = Stopwatch.StartNew();

@@ -12,7 +12,7 @@ namespace AdGenius.Orchestrator.Admission;
 /// as much as it may, leaves the list until something of theirs is queued or ends. Every query is answered from an index, and their number follows
 /// the number of tenants served, not the length of the line.
 /// </summary>
-internal sealed class AdmissionRound(AdGeniusDbContext database, ISendEndpointProvider bus, IOptions<OrchestratorOptions> options, TimeProvider time)
+internal sealed class AdmissionRound(AdGeniusDbContext database, IBus bus, IOptions<OrchestratorOptions> options, TimeProvider time)
 {
     private const int TenantsPerRound = 64;
 

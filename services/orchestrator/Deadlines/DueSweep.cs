@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 namespace AdGenius.Orchestrator.Deadlines;
 
 /// <summary>Tells the saga of jobs whose due time has passed. What is due stays due until the saga has moved it, so nothing is lost with a message.</summary>
-internal sealed class DueSweep(AdGeniusDbContext database, ISendEndpointProvider bus, TimeProvider time)
+internal sealed class DueSweep(AdGeniusDbContext database, IBus bus, TimeProvider time)
 {
     private const int JobsPerSweep = 200;
 

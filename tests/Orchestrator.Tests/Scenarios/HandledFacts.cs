@@ -10,12 +10,21 @@ internal sealed class HandledFacts(FactLog facts) : IReceiveObserver
 {
     public Task PreReceive(ReceiveContext context) => Task.CompletedTask;
 
-    public Task PostReceive(ReceiveContext context) => Task.CompletedTask;
+    public Task PostReceive(ReceiveContext context)
+    {
+        // Only now, because what was consumed is committed after it was consumed.
+        if (context.TryGetPayload<Handled>(out var handled))
+        {
+            facts.Add(handled);
+        }
+
+        return Task.CompletedTask;
+    }
 
     public Task PostConsume<T>(ConsumeContext<T> context, TimeSpan duration, string consumerType)
         where T : class
     {
-        facts.Add(new Handled(context.MessageId!.Value, context.Message));
+        context.ReceiveContext.AddOrUpdatePayload(() => new Handled(context.MessageId!.Value, context.Message), known => known);
         return Task.CompletedTask;
     }
 
