@@ -47,8 +47,8 @@ public static class OrchestratorService
         services.TryAddScoped<TakeFailures>();
         services.TryAddScoped<AdmissionRound>();
         services.TryAddScoped<DueSweep>();
-        services.TryAddSingleton<AdmissionBell>();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, AdmissionLoop>());
+        services.TryAddSingleton<AdmissionLoop>();
+        services.AddHostedService(provider => provider.GetRequiredService<AdmissionLoop>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, DueLoop>());
     }
 

@@ -2,6 +2,8 @@ using System.Diagnostics;
 using AdGenius.Orchestrator.Admission;
 using AdGenius.Orchestrator.Deadlines;
 using AdGenius.Orchestrator.Tests.Scenarios;
+using AdGenius.Persistence;
+using AdGenius.Persistence.Leases;
 using AdGenius.Persistence.Sqlite;
 using AdGenius.Persistence.Videos;
 using MassTransit;
@@ -29,12 +31,15 @@ public sealed class When_the_line_is_very_long : IDisposable
         await QueueAsync(quiet);
         await using var database = new SqliteAdGeniusDbContext(options.AddInterceptors(plans).Options);
         var bus = Substitute.For<IBus>();
-        var round = new AdmissionRound(database, bus, Options.Create(new OrchestratorOptions()), TimeProvider.System);
+        var clock = new DatabaseClock(TimeProvider.System);
+        var leases = new LeaseStore(clock);
+        var lease = (await leases.TryTakeAsync(quiet, "admission", "this test", TimeSpan.FromMinutes(5), TestContext.Current.CancellationToken))!;
+        var round = new AdmissionRound(database, leases, bus, Options.Create(new OrchestratorOptions()), TimeProvider.System);
 
         var watch = Stopwatch.StartNew();
-        Assert.True(await round.ServeAsync(TestContext.Current.CancellationToken));
+        Assert.True(await round.ServeAsync(lease, TestContext.Current.CancellationToken));
         var took = watch.Elapsed;
-        await new DueSweep(database, bus, TimeProvider.System).TellAsync(TestContext.Current.CancellationToken);
+        await new DueSweep(database, bus, clock).TellAsync(TestContext.Current.CancellationToken);
 
         Assert.Equal(64, await quiet.Videos.CountAsync(job => job.IsRunning, TestContext.Current.CancellationToken));
         Assert.Equal(64, await quiet.Videos.Where(job => job.IsRunning).Select(job => job.TenantName).Distinct().CountAsync(TestContext.Current.CancellationToken));

@@ -1,43 +1,31 @@
+using AdGenius.Hosting.Bus;
+using AdGenius.Persistence.Leases;
 using Microsoft.Extensions.Options;
 
 namespace AdGenius.Orchestrator.Admission;
 
-/// <summary>Starts waiting jobs as soon as there is room for them.</summary>
-internal sealed partial class AdmissionLoop(
-    IServiceScopeFactory scopes, AdmissionBell bell, IOptions<OrchestratorOptions> options, TimeProvider time, ILogger<AdmissionLoop> logger) : BackgroundService
+/// <summary>Starts waiting jobs as soon as there is room for them. One process of the fleet does it at a time, so limits are kept to the job.</summary>
+internal sealed class AdmissionLoop(
+    IServiceScopeFactory scopes, LeaseStore leases, IOptions<OrchestratorOptions> options, IOptions<BusOptions> bus, TimeProvider time, ILogger<AdmissionLoop> logger)
+    : LeasedLoop("admission", scopes, leases, time, logger)
 {
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    private readonly IServiceScopeFactory _scopes = scopes;
+
+    protected override TimeSpan LeaseDuration => OrchestratorLeases.DurationOn(bus.Value);
+
+    protected override async Task<TimeSpan> PassAsync(HeldLease lease, CancellationToken cancellationToken)
     {
-        while (!stoppingToken.IsCancellationRequested)
+        while (await ServeAsync(lease, cancellationToken))
         {
-            try
-            {
-                while (await ServeAsync(stoppingToken))
-                {
-                    // As long as there is somebody to serve.
-                }
-
-                await bell.WaitAsync(options.Value.AdmissionInterval, time, stoppingToken);
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception exception)
-            {
-                // The edge of the process: a database that is away for a while must not end the loop.
-                Interrupted(exception);
-                await Task.Delay(options.Value.SweepInterval, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
+            // As long as there is somebody to serve.
         }
+
+        return options.Value.AdmissionInterval;
     }
 
-    private async Task<bool> ServeAsync(CancellationToken cancellationToken)
+    private async Task<bool> ServeAsync(HeldLease lease, CancellationToken cancellationToken)
     {
-        await using var scope = scopes.CreateAsyncScope();
-        return await scope.ServiceProvider.GetRequiredService<AdmissionRound>().ServeAsync(cancellationToken);
+        await using var scope = _scopes.CreateAsyncScope();
+        return await scope.ServiceProvider.GetRequiredService<AdmissionRound>().ServeAsync(lease, cancellationToken);
     }
-
-    [LoggerMessage(LogLevel.Warning, "Waiting jobs could not be looked at; trying again")]
-    private partial void Interrupted(Exception exception);
 }

@@ -2,11 +2,11 @@ using MassTransit;
 
 namespace AdGenius.Orchestrator.Admission;
 
-/// <summary>Rings the bell once a message that changed the waiting line is done with, and its transaction committed: earlier there is nothing to see.</summary>
-internal sealed class AdmissionObserver(AdmissionBell bell) : IReceiveObserver
+/// <summary>Wakes the admission loop once a message that changed the waiting line is done with, and its transaction committed: earlier there is nothing to see.</summary>
+internal sealed class AdmissionObserver(AdmissionLoop loop) : IReceiveObserver
 {
-    /// <summary>Asks for the bell to be rung when the message under way is done with.</summary>
-    public static void RingAfter(ConsumeContext context) => context.ReceiveContext.AddOrUpdatePayload(() => new Wish(), wish => wish);
+    /// <summary>Asks for the loop to be woken when the message under way is done with.</summary>
+    public static void WakeAfter(ConsumeContext context) => context.ReceiveContext.AddOrUpdatePayload(() => new Wish(), wish => wish);
 
     public Task PreReceive(ReceiveContext context) => Task.CompletedTask;
 
@@ -14,7 +14,7 @@ internal sealed class AdmissionObserver(AdmissionBell bell) : IReceiveObserver
     {
         if (context.TryGetPayload<Wish>(out _))
         {
-            bell.Ring();
+            loop.Wake();
         }
 
         return Task.CompletedTask;

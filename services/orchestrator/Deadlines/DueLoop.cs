@@ -1,46 +1,30 @@
 using AdGenius.Hosting.Bus;
+using AdGenius.Persistence.Leases;
 using Microsoft.Extensions.Options;
 
 namespace AdGenius.Orchestrator.Deadlines;
 
 /// <summary>Sweeps due jobs; at the start of a process whose bus lives in memory, all running ones.</summary>
-internal sealed partial class DueLoop(
-    IServiceScopeFactory scopes, IOptions<OrchestratorOptions> options, IOptions<BusOptions> bus, TimeProvider time, ILogger<DueLoop> logger) : BackgroundService
+internal sealed class DueLoop(
+    IServiceScopeFactory scopes, LeaseStore leases, IOptions<OrchestratorOptions> options, IOptions<BusOptions> bus, TimeProvider time, ILogger<DueLoop> logger)
+    : LeasedLoop("due-jobs", scopes, leases, time, logger)
 {
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    private readonly IServiceScopeFactory _scopes = scopes;
+    private bool _isRedriven = bus.Value.Transport != "InMemory";
+
+    protected override TimeSpan LeaseDuration => OrchestratorLeases.DurationOn(bus.Value);
+
+    protected override async Task<TimeSpan> PassAsync(HeldLease lease, CancellationToken cancellationToken)
     {
-        var isRedriven = bus.Value.Transport != "InMemory";
-        while (!stoppingToken.IsCancellationRequested)
+        await using var scope = _scopes.CreateAsyncScope();
+        var sweep = scope.ServiceProvider.GetRequiredService<DueSweep>();
+        if (!_isRedriven)
         {
-            try
-            {
-                await using (var scope = scopes.CreateAsyncScope())
-                {
-                    var sweep = scope.ServiceProvider.GetRequiredService<DueSweep>();
-                    if (!isRedriven)
-                    {
-                        await sweep.TellAllAsync(stoppingToken);
-                        isRedriven = true;
-                    }
-
-                    await sweep.TellAsync(stoppingToken);
-                }
-
-                await Task.Delay(options.Value.SweepInterval, time, stoppingToken);
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception exception)
-            {
-                // The edge of the process: a database that is away for a while must not end the loop.
-                Interrupted(exception);
-                await Task.Delay(options.Value.SweepInterval, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
+            await sweep.TellAllAsync(cancellationToken);
+            _isRedriven = true;
         }
-    }
 
-    [LoggerMessage(LogLevel.Warning, "Due jobs could not be looked at; trying again")]
-    private partial void Interrupted(Exception exception);
+        var isMore = await sweep.TellAsync(cancellationToken) == DueSweep.JobsPerSweep;
+        return isMore ? TimeSpan.Zero : options.Value.SweepInterval;
+    }
 }

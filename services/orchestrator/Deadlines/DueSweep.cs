@@ -6,9 +6,10 @@ using Microsoft.EntityFrameworkCore;
 namespace AdGenius.Orchestrator.Deadlines;
 
 /// <summary>Tells the saga of jobs whose due time has passed. What is due stays due until the saga has moved it, so nothing is lost with a message.</summary>
-internal sealed class DueSweep(AdGeniusDbContext database, IBus bus, TimeProvider time)
+internal sealed class DueSweep(AdGeniusDbContext database, IBus bus, DatabaseClock clock)
 {
-    private const int JobsPerSweep = 200;
+    /// <summary>The most jobs that are told of at once.</summary>
+    public const int JobsPerSweep = 200;
 
     // A job that was told is left alone for so long, however long the saga takes.
     private static readonly TimeSpan TellAgainAfter = TimeSpan.FromSeconds(30);
@@ -16,7 +17,7 @@ internal sealed class DueSweep(AdGeniusDbContext database, IBus bus, TimeProvide
     /// <summary>Tells of up to <see cref="JobsPerSweep"/> jobs. Returns how many.</summary>
     public async Task<int> TellAsync(CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow();
+        var now = await clock.NowAsync(database, cancellationToken);
         var toldBefore = now - TellAgainAfter;
         var due = await database.Videos.AsNoTracking()
             .Where(job => job.DueAt <= now && (job.DueToldAt == null || job.DueToldAt < job.DueAt || job.DueToldAt < toldBefore))
@@ -40,7 +41,7 @@ internal sealed class DueSweep(AdGeniusDbContext database, IBus bus, TimeProvide
     /// <summary>Tells of every running job after a restart: what was on its way in memory is lost.</summary>
     public async Task TellAllAsync(CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow();
+        var now = await clock.NowAsync(database, cancellationToken);
         var saga = await bus.GetSendEndpoint(SagaAddress.Uri);
         var running = database.Videos.AsNoTracking().Where(job => job.IsRunning).Select(job => job.CorrelationId).AsAsyncEnumerable();
         await foreach (var jobId in running.WithCancellation(cancellationToken))

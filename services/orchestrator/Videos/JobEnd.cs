@@ -128,7 +128,7 @@ internal sealed class JobEnd(TakeFailures failures, TenantTurns turns, JobHistor
 
         // Last, because the tenant's row stays locked until the transaction ends.
         await turns.TouchAsync(job.TenantName, context.CancellationToken);
-        AdmissionObserver.RingAfter(context);
+        AdmissionObserver.WakeAfter(context);
         return job;
     }
 }

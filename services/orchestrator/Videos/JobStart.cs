@@ -42,7 +42,7 @@ internal sealed class JobStart(
         ];
         history.Write(job, JobEventTypes.Accepted, new { Takes = job.TakeCount, Model = request.AskedModel() });
         await turns.TouchAsync(job.TenantName, context.CancellationToken);
-        AdmissionObserver.RingAfter(context);
+        AdmissionObserver.WakeAfter(context);
     }
 
     /// <summary>Tells everyone that the request is a job.</summary>
