@@ -19,6 +19,27 @@ public sealed class LeakTests
         Assert.True(grown < 16 << 20, $"Memory grew by {grown >> 20} MiB.");
     }
 
+    /// <summary>Weights are loaded once and every picture gives back what it took, whatever its size, batch and scheduler.</summary>
+    [Fact]
+    public void Hundreds_of_pictures_take_no_memory()
+    {
+        using DiffusionModel model = TinyModel.Open("sd");
+        GenerateMany(model, 20);
+        long before = ResidentBytes();
+        GenerateMany(model, 100);
+        long grown = ResidentBytes() - before;
+        Assert.True(grown < 24 << 20, $"Memory grew by {grown >> 20} MiB.");
+    }
+
+    private static void GenerateMany(DiffusionModel model, int count)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            ImageRequest request = new() { Prompt = $"a red car {i}", Seed = i, Steps = 2, Scheduler = i % 2 == 0 ? "unipc" : "ddim", Width = 64 + (i % 3 * 16) };
+            model.Generate([request, request with { Seed = -i }, request with { Width = 128 }], null, TestContext.Current.CancellationToken);
+        }
+    }
+
     private static void RunMany(InferenceSession session, int count)
     {
         var numbers = new float[64];
