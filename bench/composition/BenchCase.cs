@@ -13,13 +13,13 @@ internal sealed record BenchCase(string Name, ClipPlan Plan)
 
     private static IEnumerable<BenchCase> All()
     {
-        yield return Case("draft 16:9 crossfade", Quality.Draft, "16:9", 12, 4, Transition.Crossfade, Motion.Pan);
-        yield return Case("draft 16:9 walk", Quality.Draft, "16:9", 12, 3, Transition.Crossfade, Motion.Walk, 8);
-        yield return Case("standard 9:16 slide", Quality.Standard, "9:16", 10, 4, Transition.Slide, Motion.Pan);
-        yield return Case("high 16:9 zoom", Quality.High, "16:9", 8, 3, Transition.Zoom, Motion.Pan);
-        yield return Case("high 4:5 dissolve", Quality.High, "4:5", 6, 3, Transition.Dissolve, Motion.Pan);
-        yield return Case("premium 1:1 crossfade", Quality.Premium, "1:1", 4, 2, Transition.Crossfade, Motion.Pan);
-        yield return Case("premium 16:9 wipe", Quality.Premium, "16:9", 4, 2, Transition.Wipe, Motion.Pan);
+        yield return Case("draft 16:9 crossfade", Quality.Draft, "16:9", 6, 2, Transition.Crossfade, Motion.Pan);
+        yield return Case("draft 16:9 walk", Quality.Draft, "16:9", 6, 2, Transition.Crossfade, Motion.Walk, 8);
+        yield return Case("standard 9:16 slide", Quality.Standard, "9:16", 6, 2, Transition.Slide, Motion.Pan);
+        yield return Case("high 16:9 zoom", Quality.High, "16:9", 4, 2, Transition.Zoom, Motion.Pan);
+        yield return Case("high 4:5 dissolve", Quality.High, "4:5", 4, 2, Transition.Dissolve, Motion.Pan);
+        yield return Case("premium 1:1 crossfade", Quality.Premium, "1:1", 2, 2, Transition.Crossfade, Motion.Pan);
+        yield return Case("premium 16:9 wipe", Quality.Premium, "16:9", 2, 2, Transition.Wipe, Motion.Pan);
     }
 
     private static BenchCase Case(

@@ -91,6 +91,7 @@ public static class ProcessRunner
         {
             if (order.WriteInput is { } write)
             {
+                PipeCapacity.Widen(input);
                 await write(input, cancellationToken);
             }
         }
@@ -125,6 +126,7 @@ public static class ProcessRunner
     {
         if (order.ReadOutput is { } read)
         {
+            PipeCapacity.Widen(process.StandardOutput.BaseStream);
             await read(process.StandardOutput.BaseStream, cancellationToken);
         }
         else

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace AdGenius.Media.Composition.Resampling;
@@ -50,24 +51,32 @@ internal sealed class AxisTaps
     public bool FitsShuffle { get; private set; }
 
     /// <summary>Sets the taps for output sample i at source position <paramref name="first"/> + i × <paramref name="step"/>, in a row of <paramref name="sourceCount"/>, its edges repeated.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Aim(double first, double step, int sourceCount)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(sourceCount, 4);
         Span<double> kernel = stackalloc double[4];
+        Span<double> folded = stackalloc double[4];
         for (var i = 0; i < PaddedCount; i++)
         {
             var position = first + (Math.Min(i, Count - 1) * step);
             var whole = (int)Math.Floor(position);
             CatmullRom(position - whole, kernel);
-            Starts[i] = Math.Clamp(whole - 1, 0, sourceCount - 4);
-            var weights = Weights.AsSpan(i * 4, 4);
-            Fold(kernel, whole - 1, Starts[i], weights);
+            var start = Math.Clamp(whole - 1, 0, sourceCount - 4);
+            if (start != whole - 1)
+            {
+                Fold(kernel, whole - 1 - start, folded);
+            }
+
+            Starts[i] = start;
+            Round(kernel, Weights.AsSpan(i * 4, 4));
         }
 
         FitsShuffle = scale == NarrowScale && AimShuffles();
     }
 
     /// <summary>The four weights at <paramref name="t"/> between the two inner samples.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void CatmullRom(double t, Span<double> weights)
     {
         weights[0] = ((((-0.5 * t) + 1) * t) - 0.5) * t;
@@ -76,22 +85,27 @@ internal sealed class AxisTaps
         weights[3] = ((0.5 * t) - 0.5) * t * t;
     }
 
-    /// <summary>Moves weights of samples beyond the edge to the edge, rounds, and gives the rounding rest to the largest.</summary>
-    private void Fold(ReadOnlySpan<double> kernel, int kernelStart, int start, Span<short> weights)
+    /// <summary>Moves the weights of samples beyond the edge to the edge.</summary>
+    private static void Fold(Span<double> kernel, int offset, Span<double> folded)
     {
-        weights.Clear();
-        var largest = 0;
-        var sum = 0;
-        Span<double> folded = stackalloc double[4];
         folded.Clear();
         for (var tap = 0; tap < 4; tap++)
         {
-            folded[Math.Clamp(kernelStart + tap - start, 0, 3)] += kernel[tap];
+            folded[Math.Clamp(offset + tap, 0, 3)] += kernel[tap];
         }
 
+        folded.CopyTo(kernel);
+    }
+
+    /// <summary>Rounds, and gives the rounding rest to the largest.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Round(ReadOnlySpan<double> kernel, Span<short> weights)
+    {
+        var largest = 0;
+        var sum = 0;
         for (var tap = 0; tap < 4; tap++)
         {
-            weights[tap] = (short)Math.Round(folded[tap] * scale);
+            weights[tap] = (short)Math.Round(kernel[tap] * scale);
             sum += weights[tap];
             largest = weights[tap] > weights[largest] ? tap : largest;
         }
@@ -99,6 +113,7 @@ internal sealed class AxisTaps
         weights[largest] += (short)(scale - sum);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool AimShuffles()
     {
         for (var i = 0; i < PaddedCount; i += 4)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace AdGenius.Media.Composition.Resampling;
@@ -11,6 +12,7 @@ internal static unsafe class MixKernels
     private const int Step = 32;
 
     /// <summary>One weight for the whole row.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Mix(byte* first, byte* second, int weight, byte* target, int count)
     {
         var weights = Vector256.Create((short)weight);
@@ -27,6 +29,7 @@ internal static unsafe class MixKernels
     }
 
     /// <summary>A weight for each pixel.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Mix(byte* first, byte* second, byte* weight, byte* target, int count)
     {
         var i = 0;
@@ -43,6 +46,7 @@ internal static unsafe class MixKernels
     }
 
     /// <summary>Towards one value, such as black.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void MixToward(byte* row, byte value, int weight, int count)
     {
         var (weights, values) = (Vector256.Create((short)weight), Vector256.Create(value));
@@ -59,6 +63,7 @@ internal static unsafe class MixKernels
     }
 
     /// <summary>255 × 128 still fits 16 bits with sign.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<byte> Blend(Vector256<byte> first, Vector256<byte> second, Vector256<short> lowWeights, Vector256<short> highWeights)
     {
         var (firstLow, firstHigh) = Vector256.Widen(first);
@@ -68,8 +73,10 @@ internal static unsafe class MixKernels
             Blend(firstHigh.AsInt16(), secondHigh.AsInt16(), highWeights).AsUInt16());
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<short> Blend(Vector256<short> first, Vector256<short> second, Vector256<short> weights) =>
         first + Vector256.ShiftRightArithmetic(((second - first) * weights) + Vector256.Create((short)(Full / 2)), 7);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static byte One(byte first, byte second, int weight) => (byte)(first + ((((second - first) * weight) + (Full / 2)) >> 7));
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
@@ -5,7 +6,8 @@ namespace AdGenius.Media.Composition.Resampling;
 
 /// <summary>
 /// The inner loops: one row of pixels at a time. Each has a vector form and a plain form that gives the very same bytes, so that frames do not
-/// depend on the machine. Callers guarantee the overhang that <see cref="Pictures.PlanarPicture"/> allocates.
+/// depend on the machine. Compiled at once for full speed: a clip
+/// is over before the runtime would have noticed that they are hot. Callers guarantee the overhang that <see cref="Pictures.PlanarPicture"/> allocates.
 /// </summary>
 internal static unsafe class RowKernels
 {
@@ -25,6 +27,7 @@ internal static unsafe class RowKernels
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void HorizontalPlain(byte* source, AxisTaps taps, short* target)
     {
         fixed (short* weights = taps.Weights)
@@ -39,6 +42,7 @@ internal static unsafe class RowKernels
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void HorizontalAvx2(byte* source, AxisTaps taps, short* target)
     {
         var ones = Vector256.Create((short)1);
@@ -56,6 +60,7 @@ internal static unsafe class RowKernels
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<int> Eight(byte* source, int* starts, byte* shuffles, sbyte* weights, Vector256<short> ones)
     {
         var bytes = Vector256.Create(Sse2.LoadVector128(source + starts[0]), Sse2.LoadVector128(source + starts[4]));
@@ -77,6 +82,7 @@ internal static unsafe class RowKernels
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void VerticalPlain(short* row0, short* row1, short* row2, short* row3, ReadOnlySpan<short> weights, byte* target, int count)
     {
         for (var i = 0; i < count; i++)
@@ -86,6 +92,7 @@ internal static unsafe class RowKernels
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void VerticalAvx2(short* row0, short* row1, short* row2, short* row3, ReadOnlySpan<short> weights, byte* target, int count)
     {
         var first = Pair(weights[0], weights[1]);
@@ -99,8 +106,10 @@ internal static unsafe class RowKernels
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<short> Pair(short a, short b) => Vector256.Create((ushort)a | ((int)b << 16)).AsInt16();
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<short> Sixteen(short* row0, short* row1, short* row2, short* row3, Vector256<short> first, Vector256<short> second)
     {
         var (a, b) = (Avx.LoadVector256(row0), Avx.LoadVector256(row1));

@@ -1,0 +1,23 @@
+using System.IO.Pipes;
+using System.Runtime.InteropServices;
+
+namespace AdGenius.Media.Processes;
+
+/// <summary>Widens a pipe on Linux: with the usual 64 KiB a frame of video takes ten turns between the two processes, each with a wake-up.</summary>
+internal static partial class PipeCapacity
+{
+    private const int SetPipeSize = 1031; // F_SETPIPE_SZ
+    private const int Wanted = 1 << 20; // what an unprivileged process may have
+
+    /// <summary>Tries; a pipe that stays as it is works too.</summary>
+    public static void Widen(Stream stream)
+    {
+        if (OperatingSystem.IsLinux() && stream is PipeStream pipe)
+        {
+            _ = ControlFile(pipe.SafePipeHandle, SetPipeSize, Wanted);
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "fcntl")]
+    private static partial int ControlFile(SafeHandle file, int command, int argument);
+}
