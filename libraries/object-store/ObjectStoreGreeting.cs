@@ -7,9 +7,9 @@ namespace AdGenius.ObjectStore;
 
 /// <summary>Says once, when the process starts, where objects are kept, and in one line what is wrong there.</summary>
 internal sealed partial class ObjectStoreGreeting(
-    IObjectStore store, ObjectStoreHealthCheck check, IOptions<ObjectStoreOptions> options, ILogger<ObjectStoreGreeting> logger) : IHostedService, IDisposable
+    IObjectStore store, ObjectStoreHealthCheck check, IOptions<ObjectStoreOptions> options, IHostApplicationLifetime lifetime, ILogger<ObjectStoreGreeting> logger)
+    : IHostedService
 {
-    private readonly CancellationTokenSource stop = new();
     private Task checking = Task.CompletedTask;
 
     /// <summary>Does not wait for the store: a process that starts before its store is up becomes ready later.</summary>
@@ -22,19 +22,13 @@ internal sealed partial class ObjectStoreGreeting(
         else
         {
             KeptInS3(store.Place);
-            checking = check.CheckHealthAsync(new HealthCheckContext(), stop.Token); // writes into the log what is wrong
+            checking = check.CheckHealthAsync(new HealthCheckContext(), lifetime.ApplicationStopping); // writes into the log what is wrong
         }
 
         return Task.CompletedTask;
     }
 
-    public async Task StopAsync(CancellationToken cancellationToken)
-    {
-        await stop.CancelAsync();
-        await checking.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-    }
-
-    public void Dispose() => stop.Dispose();
+    public async Task StopAsync(CancellationToken cancellationToken) => await checking.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     [LoggerMessage(LogLevel.Information, "Objects are kept in {Place}")]
     private partial void KeptInS3(string place);

@@ -29,7 +29,7 @@ public abstract class StorageScenario : IAsyncLifetime
 
     private protected string Home => home.FullName;
 
-    public async ValueTask InitializeAsync()
+    public virtual async ValueTask InitializeAsync()
     {
         var builder = Host.CreateApplicationBuilder();
         builder.Logging.ClearProviders();
@@ -40,9 +40,10 @@ public abstract class StorageScenario : IAsyncLifetime
             ["Storage:RetryDelay"] = "00:00:00.001",
             ["Storage:LongestRetryDelay"] = "00:00:00.002",
         });
+        builder.Configuration.AddInMemoryCollection(await SettingsAsync());
         builder.Services.AddSingleton(TimeProvider.System);
         StorageWorkerService.Module.AddServices(builder);
-        builder.Services.AddSingleton<IObjectStore>(provider => new FaultyStore(provider.GetRequiredService<FolderObjectStore>()));
+        builder.Services.AddSingleton<IObjectStore>(provider => new FaultyStore(StoreOf(provider)));
         builder.Services.AddMassTransitTestHarness(bus =>
         {
             bus.SetTestTimeouts(testTimeout: TimeSpan.FromMinutes(2), testInactivityTimeout: TimeSpan.FromSeconds(60));
@@ -57,13 +58,19 @@ public abstract class StorageScenario : IAsyncLifetime
         Store = (FaultyStore)application.Services.GetRequiredService<IObjectStore>();
     }
 
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
         await application.StopAsync(CancellationToken.None);
         application.Dispose();
         home.Delete(recursive: true);
         GC.SuppressFinalize(this);
     }
+
+    /// <summary>Settings on top of the scenario's own.</summary>
+    private protected virtual Task<Dictionary<string, string?>> SettingsAsync() => Task.FromResult(new Dictionary<string, string?>());
+
+    /// <summary>The real store behind the switch.</summary>
+    private protected virtual IObjectStore StoreOf(IServiceProvider provider) => provider.GetRequiredService<FolderObjectStore>();
 
     /// <summary>Sends an order and waits for its answer.</summary>
     private protected async Task<object> AskAsync(object order, string queue = Queues.StoreVideo)

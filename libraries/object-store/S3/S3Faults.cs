@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Amazon.Runtime;
 
 namespace AdGenius.ObjectStore.S3;
@@ -8,7 +9,7 @@ internal static class S3Faults
 {
     /// <summary>True for the failures of S3 and of the line to it.</summary>
     public static bool IsFault(Exception exception) =>
-        exception is AmazonClientException or AmazonServiceException or HttpRequestException or IOException or TimeoutException
+        exception is AmazonClientException or AmazonServiceException or HttpRequestException or SocketException or IOException or TimeoutException
         || exception is OperationCanceledException { InnerException: TimeoutException };
 
     /// <summary>The object, upload or bucket is not there.</summary>
@@ -23,7 +24,7 @@ internal static class S3Faults
     {
         ObjectStoreException own => own,
         AmazonServiceException service when service.StatusCode != 0 => OfAnswer(service, place),
-        AmazonClientException when exception is not AmazonServiceException && exception.InnerException is not (HttpRequestException or IOException or OperationCanceledException) =>
+        AmazonClientException when exception is not AmazonServiceException && exception.InnerException is not (HttpRequestException or SocketException or IOException or OperationCanceledException) =>
             Permanent($"There are no credentials for {place}: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or give the machine a role.", exception),
         _ => Transient($"The object store cannot be reached: {place}: {Innermost(exception).Message}", exception),
     };

@@ -1,0 +1,100 @@
+using AdGenius.Contracts;
+using AdGenius.Contracts.Storage;
+using AdGenius.ObjectStore;
+using AdGenius.TestKit.Ceph;
+using AdGenius.TestKit.Faults;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+[assembly: AssemblyFixture(typeof(S3Fixture))]
+
+namespace AdGenius.StorageWorker.Tests;
+
+public sealed class When_videos_are_kept_in_S3(S3Fixture s3) : StorageScenario
+{
+    private S3Access server = null!;
+    private FaultProxy proxy = null!;
+    private string bucket = null!;
+    private IHost storeHost = null!;
+
+    public override async ValueTask InitializeAsync()
+    {
+        server = await s3.ServerAsync(Cancellation);
+        bucket = await s3.CreateBucketAsync(Cancellation);
+        proxy = FaultProxy.Start(server.Endpoint);
+        await base.InitializeAsync();
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        storeHost.Dispose();
+        await proxy.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Should_lie_there_with_metadata_and_be_announced_the_same_twice()
+    {
+        var order = await OrderAsync(await Clips.LargeMp4Async());
+        var first = Assert.IsType<VideoStored>(await AskAsync(order));
+        var second = Assert.IsType<VideoStored>(await AskAsync(order));
+        Assert.Equal(first, second);
+
+        using var client = server.CreateClient();
+        var head = await client.GetObjectMetadataAsync(bucket, first.Video.Key, Cancellation);
+        Assert.Equal(first.Video.Length, head.ContentLength);
+        Assert.True(first.Video.Length > 5 * 1024 * 1024, "the clip is to go in parts");
+        Assert.Equal("video/mp4", head.Headers.ContentType);
+        var listed = await client.ListObjectsV2Async(new() { BucketName = bucket }, Cancellation);
+        Assert.Equal(["jpg", "json", "mp4", "webp"], listed.S3Objects.Select(item => item.Key.Split('.')[^1]).Order());
+        Assert.All(listed.S3Objects, item => Assert.StartsWith("ads/demo/20261121_060509-summer-007.", item.Key, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Should_be_stored_whole_over_a_bad_line()
+    {
+        var order = await OrderAsync(await Clips.LargeMp4Async());
+        proxy.ResetRequests(line => line.Contains("partNumber=2", StringComparison.Ordinal), bytes: 100_000);
+        proxy.LoseAnswers(line => line.StartsWith("POST ", StringComparison.Ordinal) && line.Contains("uploadId=", StringComparison.Ordinal));
+        proxy.SpoilRequests(line => line.Contains("partNumber=1", StringComparison.Ordinal), at: 1000);
+        var stored = Assert.IsType<VideoStored>(await AskAsync(order));
+        Assert.Equal(3, proxy.Injected);
+        Assert.Equal(order.Clip.Sha256, stored.Video.Sha256);
+        Assert.Empty(LeftInWork());
+    }
+
+    [Fact]
+    public async Task Should_fail_with_a_reason_while_S3_is_gone_and_work_when_it_is_back()
+    {
+        var order = await OrderAsync(await Clips.Mp4Async());
+        proxy.IsDown = true;
+        var failed = Assert.IsType<StoreFailed>(await AskAsync(order));
+        Assert.Equal((FailureCode.StorageUnavailable, true), (failed.Failure.Code, failed.Failure.Retryable));
+        Assert.DoesNotContain("127.0.0.1", failed.Failure.Text, StringComparison.Ordinal);
+        proxy.IsDown = false;
+        Assert.IsType<VideoStored>(await AskAsync(order));
+    }
+
+    private protected override Task<Dictionary<string, string?>> SettingsAsync() => Task.FromResult(new Dictionary<string, string?>
+    {
+        ["S3_BUCKET_NAME"] = bucket,
+        ["S3_VIDEO_PREFIX"] = "ads/",
+        ["AWS_ACCESS_KEY_ID"] = server.AccessKeyId,
+        ["AWS_SECRET_ACCESS_KEY"] = server.SecretAccessKey,
+        ["AWS_ENDPOINT_URL_S3"] = proxy.Address.ToString(),
+        ["Objects:S3:PartBytes"] = "5242880",
+        ["Objects:S3:RetryDelay"] = "00:00:00.01",
+        ["Objects:S3:Retries"] = "4",
+    });
+
+    /// <summary>From a container of its own: in the scenario's, the switch has taken the store's place.</summary>
+    private protected override IObjectStore StoreOf(IServiceProvider provider)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Configuration.AddConfiguration(provider.GetRequiredService<IConfiguration>());
+        builder.AddAdGeniusObjectStore();
+        storeHost = builder.Build();
+        return storeHost.Services.GetRequiredService<IObjectStore>();
+    }
+}
