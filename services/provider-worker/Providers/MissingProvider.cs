@@ -17,6 +17,7 @@ internal sealed class MissingProvider(string modelId, TimeProvider time) : IVide
         Prices = PriceTable.Flat(0, DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime), "none"),
         PollInterval = TimeSpan.FromMinutes(1),
         Deadline = TimeSpan.Zero,
+        SubmitLimit = TimeSpan.Zero,
         MaximumConcurrent = 0,
         MaximumConcurrentPerKey = 0,
     };

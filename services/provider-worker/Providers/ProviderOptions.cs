@@ -51,6 +51,9 @@ internal abstract class ProviderOptions
     [Range(0, 1_000)]
     public decimal? PricePerSecond { get; set; }
 
+    /// <summary>The longest that a submit can take, repeats and pauses included.</summary>
+    internal TimeSpan SubmitLimit => (AttemptTimeout * (MaximumRetries + 1)) + (LongestRetryAfter * MaximumRetries) + TimeSpan.FromSeconds(5);
+
     /// <summary>All keys.</summary>
     internal IReadOnlyList<ProviderKey> Keys =>
         [.. new[] { ApiKey }.Concat(MoreApiKeys).Where(key => !string.IsNullOrWhiteSpace(key)).Distinct().Select(key => new ProviderKey(key!.Trim()))];

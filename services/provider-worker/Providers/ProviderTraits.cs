@@ -62,6 +62,9 @@ internal sealed record ProviderTraits
     /// <summary>How long a job may take.</summary>
     public required TimeSpan Deadline { get; init; }
 
+    /// <summary>A submit that began longer ago than this is not under way any more, whoever began it.</summary>
+    public required TimeSpan SubmitLimit { get; init; }
+
     /// <summary>Jobs at once, all keys together.</summary>
     public required int MaximumConcurrent { get; init; }
 

@@ -32,8 +32,7 @@ internal sealed class AbandonStep(SubmissionEnding ending, IOptions<SubmissionOp
                 await ending.CancelAsync(work, reason, stopped.Cost ?? row.Estimate, cancellationToken);
                 break;
             case CancelResult.Unreachable unreachable when ++row.FetchFailures < options.Value.MaximumFetches:
-                var pause = work.Provider.Traits.PollInterval;
-                row.DueAt = time.GetUtcNow() + (unreachable.RetryAfter > pause ? unreachable.RetryAfter.Value : pause);
+                row.DueAt = time.GetUtcNow() + work.Provider.Traits.PollInterval;
                 row.AbandonedBecause ??= reason;
                 await work.SaveAsync(cancellationToken);
                 break;

@@ -66,8 +66,7 @@ internal sealed class PollStep(
 
     private Task LaterAsync(SubmissionWork work, TimeSpan? retryAfter, CancellationToken cancellationToken)
     {
-        var pause = work.Provider.Traits.PollInterval;
-        work.Row.DueAt = time.GetUtcNow() + (retryAfter > pause ? retryAfter.Value : pause);
+        work.Row.DueAt = work.NextTime(time.GetUtcNow(), work.Provider.Traits.PollInterval, retryAfter);
         return work.SaveAsync(cancellationToken);
     }
 }

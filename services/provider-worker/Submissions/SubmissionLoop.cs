@@ -109,15 +109,15 @@ internal sealed partial class SubmissionLoop(
             {
                 LostLease(logger, submissionId); // whoever took it over goes on from the row
             }
-            catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                await stepper.ReleaseAsync(submissionId, leaseId, CancellationToken.None); // the host goes down; another goes on at once
+            }
+            catch (Exception exception)
             {
                 Trouble(logger, submissionId, exception);
                 await stepper.SetAsideAsync(submissionId, leaseId, TroublePause, CancellationToken.None);
             }
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            // The host goes down; the lease runs out and another goes on.
         }
         catch (Exception exception) // the edge of the process: the row's lease runs out and it is tried again
         {
@@ -141,7 +141,7 @@ internal sealed partial class SubmissionLoop(
             await using var scope = scopes.CreateAsyncScope();
             var until = time.GetUtcNow() + options.Value.Lease;
             await scope.ServiceProvider.GetRequiredService<AdGeniusDbContext>().Set<Submission>()
-                .Where(row => row.SubmissionId == submissionId && row.LeaseId == leaseId)
+                .Where(row => row.SubmissionId == submissionId && row.LeaseId == leaseId && row.LeaseUntil < until) // never shorter than it is
                 .ExecuteUpdateAsync(set => set.SetProperty(row => row.LeaseUntil, (DateTimeOffset?)until), cancellationToken);
         }
     }

@@ -19,7 +19,7 @@ internal sealed class SubmissionStepper(
     SubmissionAnswers answers,
     TimeProvider time)
 {
-    /// <summary>Works on the row. Returns its model, so that the loop can count.</summary>
+    /// <summary>Works on the row until it has to wait for something, then lets go of it.</summary>
     public async Task RunAsync(Guid submissionId, Guid leaseId, CancellationToken cancellationToken)
     {
         var row = await database.Set<Submission>().SingleOrDefaultAsync(each => each.SubmissionId == submissionId && each.LeaseId == leaseId, cancellationToken);
@@ -79,7 +79,8 @@ internal sealed class SubmissionStepper(
         await ReleaseAsync(submissionId, leaseId, cancellationToken);
     }
 
-    private Task<int> ReleaseAsync(Guid submissionId, Guid leaseId, CancellationToken cancellationToken) => database.Set<Submission>()
+    /// <summary>Gives the row back, so that nobody has to wait for the lease to run out.</summary>
+    public Task<int> ReleaseAsync(Guid submissionId, Guid leaseId, CancellationToken cancellationToken) => database.Set<Submission>()
         .Where(row => row.SubmissionId == submissionId && row.LeaseId == leaseId)
         .ExecuteUpdateAsync(set => set.SetProperty(row => row.LeaseId, (Guid?)null).SetProperty(row => row.LeaseUntil, (DateTimeOffset?)null), cancellationToken);
 }

@@ -29,6 +29,13 @@ internal sealed class SubmissionWork(AdGeniusDbContext database, Submission row,
         SubmittedAt = row.LeftAt ?? row.RecordedAt,
     };
 
+    /// <summary>After <paramref name="pause"/>, or after what the provider asks for if that is longer; at the deadline at the latest, which has to be noticed.</summary>
+    public DateTimeOffset NextTime(DateTimeOffset now, TimeSpan pause, TimeSpan? retryAfter)
+    {
+        var next = now + (retryAfter > pause ? retryAfter.Value : pause);
+        return next > row.Deadline && row.Deadline > now ? row.Deadline : next;
+    }
+
     /// <summary>Writes the row, unless somebody else has taken it over meanwhile.</summary>
     /// <exception cref="Microsoft.EntityFrameworkCore.DbUpdateConcurrencyException">Somebody else has.</exception>
     public Task SaveAsync(CancellationToken cancellationToken)

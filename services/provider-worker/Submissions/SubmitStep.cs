@@ -82,6 +82,10 @@ internal sealed class SubmitStep(
         row.Status = SubmissionStatus.Submitting;
         row.KeyFingerprint = key.Fingerprint;
         row.LeftAt = now;
+
+        // A row that says "submitting" looks the same whether its worker is dead or only slow. Nobody may look into it while the call can still be under way.
+        var limit = work.Provider.Traits.SubmitLimit;
+        row.LeaseUntil = now + (limit > options.Value.Lease ? limit : options.Value.Lease);
         await work.SaveAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return key;
@@ -168,7 +172,7 @@ internal sealed class SubmitStep(
         pause = pause > LongestDeferral ? LongestDeferral : pause;
         row.Status = SubmissionStatus.Recorded;
         row.LeftAt = null;
-        row.DueAt = time.GetUtcNow() + (retryAfter > pause ? retryAfter.Value : pause);
+        row.DueAt = work.NextTime(time.GetUtcNow(), pause, retryAfter);
         await work.SaveAsync(cancellationToken);
         await answers.ProgressAsync(row, null, throttled ? "throttled by the provider" : "waiting for the provider", cancellationToken);
     }

@@ -48,7 +48,7 @@ internal sealed class AnswerBook
             _waiting.Add((message => message is T said && (wanted?.Invoke(said) ?? true), found));
         }
 
-        return (T)await found.Task.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+        return (T)await found.Task.WaitAsync(TimeSpan.FromSeconds(120), TestContext.Current.CancellationToken);
     }
 
     private void Write(object message)

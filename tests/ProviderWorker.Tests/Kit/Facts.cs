@@ -6,7 +6,7 @@ internal static class Facts
     public static async Task UntilAsync(Func<Task<bool>> fact)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        limit.CancelAfter(TimeSpan.FromSeconds(60));
+        limit.CancelAfter(TimeSpan.FromSeconds(120));
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
         while (!await fact())
         {

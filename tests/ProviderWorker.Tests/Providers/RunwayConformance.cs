@@ -25,4 +25,17 @@ public sealed class RunwayConformance : PolledProviderConformance
     private protected override ServerReply BrokenJob(SeenRequest request) => ServerReply.Json(200, """{"id":"t1","status":"FAILED","failureCode":"INTERNAL.BAD_OUTPUT.CODE01"}""");
 
     private protected override ServerReply EmptyJob(SeenRequest request) => ServerReply.Json(200, """{"id":"t1","status":"SUCCEEDED","output":[]}""");
+
+    [Fact]
+    public async Task An_address_that_is_none_is_loud_and_the_job_goes_on()
+    {
+        await using var server = await ProviderServer.StartAsync();
+        await using var bench = BenchOf(server.Address);
+        server.Answer = request => request.Method == "POST" ? Accepted : ServerReply.Json(200, """{"id":"t1","status":"SUCCEEDED","output":["somewhere"]}""");
+        var provider = bench[ModelId];
+        var job = (await provider.SubmitAsync(Order, provider.Keys[0], Stop)).Job(Order, provider.Keys[0]);
+
+        Assert.IsType<AdGenius.ProviderWorker.Providers.PollResult.Unreachable>(await provider.PollAsync(job, Stop));
+        Assert.Contains(bench.Log.Lines, line => line.StartsWith("Error: ", StringComparison.Ordinal));
+    }
 }

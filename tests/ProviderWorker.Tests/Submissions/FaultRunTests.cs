@@ -63,7 +63,7 @@ public sealed class FaultRunTests
         }
 
         using var victim = StartProcess(home, provider.Settings);
-        await provider.FirstBooked.Task.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+        await provider.FirstBooked.Task.WaitAsync(TimeSpan.FromSeconds(120), TestContext.Current.CancellationToken);
         victim.Kill(entireProcessTree: true);             // SIGKILL: nothing of it gets to say goodbye
         await victim.WaitForExitAsync(TestContext.Current.CancellationToken);
         provider.AfterBooking = _ => null;

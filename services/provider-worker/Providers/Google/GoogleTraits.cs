@@ -36,6 +36,7 @@ internal static class GoogleTraits
                 : new PriceTable { PerSecond = model.PricePerSecond, Date = GoogleModel.PriceDate, Source = GoogleModel.PriceSource },
             PollInterval = options.PollInterval,
             Deadline = options.Deadline,
+            SubmitLimit = options.SubmitLimit,
             MaximumConcurrent = options.MaximumConcurrent,
             MaximumConcurrentPerKey = options.MaximumConcurrentPerKey,
             CredentialHosts = vertex ? ["storage.googleapis.com"] : [options.BaseAddress.Authority],

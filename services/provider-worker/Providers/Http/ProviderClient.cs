@@ -53,10 +53,10 @@ internal sealed partial class ProviderClient(
                 {
                     return read(reply);
                 }
-                catch (ProviderProtocolException exception)
+                catch (Exception exception) when (exception is ProviderProtocolException or FormatException) // an address or bytes that are none
                 {
                     UnknownAnswer(logger, provider, exception);
-                    return new PollResult.Unreachable(exception.Message, reply.RetryAfter);
+                    return new PollResult.Unreachable($"{provider} gave an answer that cannot be read.", reply.RetryAfter);
                 }
 
             default:

@@ -36,6 +36,7 @@ internal static class LumaTraits
             },
             PollInterval = options.PollInterval,
             Deadline = options.Deadline,
+            SubmitLimit = options.SubmitLimit,
             MaximumConcurrent = options.MaximumConcurrent,
             MaximumConcurrentPerKey = options.MaximumConcurrentPerKey,
         };

@@ -44,6 +44,7 @@ internal sealed class OpenAiVideoProvider : IVideoProvider
             Prices = PriceTable.Flat(_options.PricePerSecond ?? (ended ? 0.10m : 0), EndedOn, ended ? "developers.openai.com sora-2 (historic)" : "configuration"),
             PollInterval = _options.PollInterval,
             Deadline = _options.Deadline,
+            SubmitLimit = _options.SubmitLimit,
             MaximumConcurrent = _options.MaximumConcurrent,
             MaximumConcurrentPerKey = _options.MaximumConcurrentPerKey,
             CredentialHosts = [_options.BaseAddress.Authority],

@@ -37,6 +37,7 @@ internal sealed class PikaProvider : IVideoProvider
                 : new PriceTable { PerSecond = new Dictionary<int, decimal> { [720] = 0.04m, [1080] = 0.09m }, Date = PriceDate, Source = "apis.apis.io/apis/pika/pika-video-api (2026)" },
             PollInterval = _options.PollInterval,
             Deadline = _options.Deadline,
+            SubmitLimit = _options.SubmitLimit,
             MaximumConcurrent = _options.MaximumConcurrent,
             MaximumConcurrentPerKey = _options.MaximumConcurrentPerKey,
         };

@@ -40,6 +40,7 @@ internal sealed class RunwayProvider : IVideoProvider
             Prices = PriceTable.Flat(_options.PricePerSecond ?? (Math.Max(_text.CreditsPerSecond, _image.CreditsPerSecond) / 100), RunwayModel.PriceDate, RunwayModel.PriceSource),
             PollInterval = _options.PollInterval,
             Deadline = _options.Deadline,
+            SubmitLimit = _options.SubmitLimit,
             MaximumConcurrent = _options.MaximumConcurrent,
             MaximumConcurrentPerKey = _options.MaximumConcurrentPerKey,
         };

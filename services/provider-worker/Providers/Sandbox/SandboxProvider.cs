@@ -28,6 +28,7 @@ internal sealed class SandboxProvider(IOptions<SandboxOptions> options, SandboxF
         Prices = PriceTable.Flat(options.Value.PricePerSecond ?? 0, new DateOnly(2026, 11, 21), "configuration"),
         PollInterval = options.Value.PollInterval,
         Deadline = options.Value.Deadline,
+        SubmitLimit = options.Value.SubmitLimit,
         MaximumConcurrent = options.Value.MaximumConcurrent,
         MaximumConcurrentPerKey = options.Value.MaximumConcurrentPerKey,
         IsSimulated = true,

@@ -32,6 +32,7 @@ internal sealed class StabilityOnFalProvider : IVideoProvider
             Prices = PriceTable.Flat(_options.PricePerSecond ?? 0.08m, new DateOnly(2026, 11, 21), "assumed: 0.20 USD a clip, as the ended API cost"),
             PollInterval = _options.PollInterval,
             Deadline = _options.Deadline,
+            SubmitLimit = _options.SubmitLimit,
             MaximumConcurrent = _options.MaximumConcurrent,
             MaximumConcurrentPerKey = _options.MaximumConcurrentPerKey,
         };

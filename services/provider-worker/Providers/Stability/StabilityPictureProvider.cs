@@ -42,6 +42,7 @@ internal sealed class StabilityPictureProvider : IVideoProvider
             },
             PollInterval = _options.PollInterval,
             Deadline = _options.Deadline,
+            SubmitLimit = _options.SubmitLimit,
             MaximumConcurrent = _options.MaximumConcurrent,
             MaximumConcurrentPerKey = _options.MaximumConcurrentPerKey,
         };
