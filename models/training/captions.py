@@ -126,10 +126,12 @@ def caption(a, r):
             else:
                 front.append(one(WEATHER_ADJECTIVE[weather])) if chance(.4) else back.append(one(WEATHER[weather]))
         moon = time in ("dusk", "night")
-        if a["sun"] and chance(.45 if moon else .25):
+        # What is in the middle may go unsaid; what is at a side is named, so that silence means the middle.
+        aside = a["sunside"] != "center"
+        if a["sun"] and (aside or chance(.45 if moon else .3)):
             said["sun"] = "seen"
             text = one(["with a full moon", "under the moon", "in the moonlight", "with the moon", "with a bright moon"] if moon else ["with the sun", "with a glowing sun", "with the sun in the sky", "with a bright sun"])
-            if chance(.45):
+            if aside or chance(.2):
                 said["sunside"] = a["sunside"]
                 text += " " + one(SIDE[a["sunside"]])
             back.append(text)
@@ -173,7 +175,7 @@ def caption(a, r):
         if chance(.22):
             name = one(ADJECTIVES) + " " + name
         name = article(name) if chance(.85) else "the " + name if chance(.5) else name
-        if chance(.40 if a["side"] != "center" else .15):
+        if a["side"] != "center" or chance(.15):
             said["side"] = a["side"]
             name += " " + one(SIDE[a["side"]])
         drop = chance(.06) and place != "studio"

@@ -12,7 +12,7 @@ import scenes
 
 SHARD = 256
 # Width and height of each shape, and how many of every 20 shards have it.
-SHAPES = [(256, 256, 9), (384, 224, 8), (224, 384, 3)]
+SHAPES = [(256, 256, 9), (384, 224, 9), (224, 384, 2)]
 
 
 def shape_of(i):

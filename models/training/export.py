@@ -1,4 +1,4 @@
-"""Writes the trained networks as a model folder in the Optimum ONNX layout, weights stored in half precision.
+"""Writes the trained networks as a model folder in the Optimum ONNX layout, weights stored small.
 
     python3 export.py --run RUN --out ../adgenius-tiny
 """
@@ -17,7 +17,7 @@ import diffusion
 import networks
 import train_unet
 
-DEFAULT_STEPS, DEFAULT_GUIDANCE = 10, 4.0
+DEFAULT_STEPS, DEFAULT_GUIDANCE = 8, 1.25
 
 
 class LatentScale(nn.Module):
@@ -34,16 +34,27 @@ class LatentScale(nn.Module):
         return torch.cat([z, torch.full_like(z, -30.0)], 1)
 
 
-def shrink(path):
-    """Stores large weights as float16 behind a Cast that the runtime folds away when it loads."""
+def shrink(path, whole_rows):
+    """Stores weights behind nodes that the runtime folds away when it loads: large matrices as int8 with one scale a row, the rest as float16."""
     model = onnx.load(path)
-    casts = []
-    for w in model.graph.initializer:
-        if w.data_type == onnx.TensorProto.FLOAT and int(np.prod(w.dims)) >= 256 and "log_alpha_bar" not in w.name:
-            name = w.name
-            w.CopyFrom(numpy_helper.from_array(numpy_helper.to_array(w).astype(np.float16), name + "_half"))
-            casts.append(onnx.helper.make_node("Cast", [name + "_half"], [name], name=name + "_cast", to=onnx.TensorProto.FLOAT))
-    for node in reversed(casts):
+    nodes = []
+    for w in list(model.graph.initializer):
+        if w.data_type != onnx.TensorProto.FLOAT or int(np.prod(w.dims)) < 256 or "log_alpha_bar" in w.name:
+            continue
+        name, value = w.name, numpy_helper.to_array(w)
+        if value.size >= 4096 and value.ndim >= 2 and not whole_rows:
+            # The rows of a matrix that multiplies from the right are its columns.
+            axis = 0 if value.ndim == 4 or "weight" in name or "basis" in name else value.ndim - 1
+            others = tuple(i for i in range(value.ndim) if i != axis)
+            scale = (np.abs(value).max(others, keepdims=True) / 127 + 1e-12).astype(np.float32)
+            w.CopyFrom(numpy_helper.from_array(np.round(value / scale).astype(np.int8), name + "_byte"))
+            model.graph.initializer.append(numpy_helper.from_array(scale, name + "_scale"))
+            nodes.append(onnx.helper.make_node("Cast", [name + "_byte"], [name + "_wide"], name=name + "_cast", to=onnx.TensorProto.FLOAT))
+            nodes.append(onnx.helper.make_node("Mul", [name + "_wide", name + "_scale"], [name], name=name + "_mul"))
+        else:
+            w.CopyFrom(numpy_helper.from_array(value.astype(np.float16), name + "_half"))
+            nodes.append(onnx.helper.make_node("Cast", [name + "_half"], [name], name=name + "_cast", to=onnx.TensorProto.FLOAT))
+    for node in reversed(nodes):
         model.graph.node.insert(0, node)
     onnx.checker.check_model(model)
     onnx.save(model, path)
@@ -54,7 +65,7 @@ def write(module, inputs, folder, names, result, free, config):
     path = os.path.join(folder, "model.onnx")
     module = module.eval()
     torch.onnx.export(module, inputs, path, input_names=names, output_names=[result], dynamic_axes=free, opset_version=17, do_constant_folding=True)
-    shrink(path)
+    shrink(path, result != "out_sample")
     save(os.path.join(folder, "config.json"), config)
     print(folder, os.path.getsize(path))
 

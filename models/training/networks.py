@@ -153,14 +153,46 @@ class Block(nn.Module):
         return self.skip(x) + y
 
 
+class Prior(nn.Module):
+    """What a sentence looks like on average, once for each layout of the small world: a few numbers from the words, times pictures that they mix."""
+
+    HIGH, WIDE, PARTS, LAYOUTS = 32, 48, 192, 3
+
+    def __init__(self, text=128, queries=4, width=640):
+        super().__init__()
+        self.queries = nn.Parameter(torch.randn(queries, text) * .5)
+        self.k, self.v = nn.Linear(text, text), nn.Linear(text, text)
+        self.net = nn.Sequential(nn.Linear(queries * text + 1, width), nn.SiLU(), nn.Linear(width, width), nn.SiLU(), nn.Linear(width, self.LAYOUTS * self.PARTS))
+        size = LATENT_CHANNELS * self.HIGH * self.WIDE
+        self.register_buffer("basis", torch.zeros(self.PARTS, size))
+        self.register_buffer("mean", torch.zeros(size))
+        self.register_buffer("spread", torch.ones(self.PARTS))
+
+    def numbers(self, words, ratio):
+        w = torch.softmax(self.queries @ self.k(words).transpose(1, 2) * words.shape[-1] ** -.5, -1)
+        p = (w @ self.v(words)).flatten(1)
+        return self.net(torch.cat([p, ratio.reshape(1, 1).expand(p.shape[0], 1)], 1)).reshape(-1, self.LAYOUTS, self.PARTS)
+
+    def forward(self, words, like):
+        """Candidates of the size of a latent: batch x layouts x channels x height x width."""
+        h, w = like.shape[2], like.shape[3]
+        one = torch.ones_like(like[:1, :1])
+        ratio = torch.log(one.sum(3).max() / one.sum(2).max())
+        flat = (self.numbers(words, ratio) * self.spread) @ self.basis + self.mean
+        small = flat.reshape(-1, LATENT_CHANNELS, self.HIGH, self.WIDE)
+        return F.interpolate(small, size=(h, w), mode="bilinear", align_corners=False).reshape(-1, self.LAYOUTS, LATENT_CHANNELS, h, w)
+
+
 class UNet(nn.Module):
     """Predicts v from a noisy latent. Works on 2x2 groups of latent pixels, with coordinates, so that left, right, sky and ground have names.
 
-    What the layers themselves put out is close to the clean latent where there is much noise, and close to the noise where there is little (the
-    preconditioning of Karras et al.); the arithmetic at the end turns it into v. Noise then need not travel through the network.
+    It starts from an answer that needs no layers: the prior names one candidate for every layout, the noisy latent says how likely each of them is, and
+    the mean of the candidates under those odds is the expected picture. The layers correct it. What they put out is scaled as by Karras et al., so that
+    noise need not travel through the network, and the arithmetic at the end turns the clean latent into v.
     """
 
-    DETAIL = .5  # the spread the preconditioning assumes; below the latents' own of one, because most of that is smooth
+    DETAIL = .20  # how far, per latent value, pictures lie from their candidate
+    SHARED = 40.0  # how many neighbouring values miss by the same amount, and so count only once
 
     def __init__(self, c0=64, c1=112, text=128, e=256, queries=4):
         super().__init__()
@@ -168,7 +200,8 @@ class UNet(nn.Module):
         self.queries = nn.Parameter(torch.randn(queries, text) * .5)
         self.pool_k, self.pool_v = nn.Linear(text, text), nn.Linear(text, text)
         self.pool = nn.Sequential(nn.Linear(queries * text, e), nn.SiLU(), nn.Linear(e, e))
-        self.enter = nn.Conv2d(LATENT_CHANNELS * 4 + 4, c0, 3, padding=1)
+        self.prior = Prior(text)
+        self.enter = nn.Conv2d(LATENT_CHANNELS * 8 + 4, c0, 3, padding=1)
         self.d1, self.d2 = Block(c0, c0, e), Block(c0, c0, e)
         self.down = nn.Conv2d(c0, c1, 3, stride=2, padding=1)
         self.d3, self.a3 = Block(c1, c1, e), Attention(c1, text)
@@ -180,7 +213,9 @@ class UNet(nn.Module):
         self.u2, self.b2, self.u1 = Block(2 * c0, c0, e), Attention(c0, text, own=False), Block(2 * c0, c0, e)
         self.norm, self.leave = nn.GroupNorm(8, c0), nn.Conv2d(c0, LATENT_CHANNELS * 4, 3, padding=1)
         self.pass_by, self.gate, self.passed = nn.Conv2d(LATENT_CHANNELS * 4, 48, 3, padding=1), nn.Linear(e, 48), nn.Conv2d(48, LATENT_CHANNELS * 4, 1, bias=False)
-        for m in (self.leave, self.passed):
+        # The last word belongs to a few layers at the latent's own resolution, where grain is told from detail.
+        self.fine, self.f1, self.f2, self.polish = nn.Conv2d(3 * LATENT_CHANNELS + c0 // 4, 32, 3, padding=1), Block(32, 32, e), Block(32, 32, e), nn.Conv2d(32, LATENT_CHANNELS, 3, padding=1)
+        for m in (self.leave, self.passed, self.polish):
             nn.init.zeros_(m.weight)
         nn.init.zeros_(self.leave.bias)
         self.register_buffer("log_alpha_bar", torch.tensor(np.log(diffusion.ALPHA_BAR), dtype=torch.float32))
@@ -200,7 +235,9 @@ class UNet(nn.Module):
         down, across = torch.cumsum(one, 2), torch.cumsum(one, 3)
         high, wide = down[:, :, -1:, :], across[:, :, :, -1:]
         y, s = (down - .5) / high * 2 - 1, (across - .5) / wide * 2 - 1
-        x = self.enter(torch.cat([x, y, s, y * high / 16, s * wide / 16], 1))
+        noise = (1 - alpha) / alpha
+        guess = self.expect(sample, alpha, noise, words)
+        x = self.enter(torch.cat([x, y, s, y * high / 16, s * wide / 16, unshuffle(guess)], 1))
 
         x1 = self.d1(x, e)
         x2 = self.d2(x1, e)
@@ -214,10 +251,17 @@ class UNet(nn.Module):
         x = self.u1(torch.cat([x, x1], 1), e)
         linear = self.passed(self.pass_by(raw) * self.gate(e).unsqueeze(-1).unsqueeze(-1))
         out = F.pixel_shuffle(self.leave(F.silu(self.norm(x))) + linear, 2)
-        noise = (1 - alpha) / alpha
+        x = self.fine(torch.cat([sample, out, F.pixel_shuffle(x, 2), guess], 1))
+        out = out + self.polish(F.silu(self.f2(self.f1(x, e), e)))
         d = self.DETAIL ** 2
-        clean = d / (noise + d) / alpha.sqrt() * sample + (noise * d / (noise + d)).sqrt() * out
+        clean = guess + d / (noise + d) * (sample / alpha.sqrt() - guess) + (noise * d / (noise + d)).sqrt() * out
         return (alpha.sqrt() * sample - clean) / (1 - alpha).sqrt()
+
+    def expect(self, sample, alpha, noise, words):
+        candidates = self.prior(words, sample)
+        miss = (sample.unsqueeze(1) / alpha.sqrt().unsqueeze(1) - candidates).square().sum((2, 3, 4))
+        odds = torch.softmax(miss * (-.5 / (noise + self.SHARED * self.DETAIL ** 2).reshape(-1, 1)), 1)
+        return (odds.reshape(-1, Prior.LAYOUTS, 1, 1, 1) * candidates).sum(1)
 
     def alpha_bar(self, t):
         """The schedule's value at a time step that may lie between two whole ones."""

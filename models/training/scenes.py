@@ -2,6 +2,9 @@
 
 A scene is a dictionary of attributes (see sample_attributes); draw() turns it into an RGB picture.
 Everything random comes from the generator that is passed in, so a seed names a picture.
+
+The world is small on purpose: every place has a few fixed layouts, and time, weather, palette and subject change what is painted there, not where.
+A model of a few million weights, trained for an hour on two cores, can learn such a world; an endless one it could only blur.
 """
 import math
 
@@ -15,6 +18,7 @@ SUBJECTS = ["none", "dog", "cat", "car", "bottle", "cup", "phone", "boat", "hous
 COLORS = ["red", "orange", "yellow", "green", "teal", "blue", "purple", "pink", "white", "black", "brown"]
 STYLES = ["plain", "warm", "cool", "pastel", "vivid", "monochrome", "vintage", "neon"]
 SIDES = ["left", "center", "right"]
+LAYOUTS = 3
 
 RGB = {
     "red": (.83, .13, .13), "orange": (.95, .50, .10), "yellow": (.97, .82, .18), "green": (.18, .60, .25),
@@ -63,7 +67,7 @@ def sample_attributes(r):
         "backdrop": pick(COLORS),
         "subject": "none",
         "sunside": pick(SIDES, [.35, .3, .35]),
-        "seed": int(r.integers(1 << 31)),
+        "seed": int(r.integers(LAYOUTS)),
     }
     likely = {
         "studio": ["bottle", "cup", "phone", "car", "dog", "cat"],
@@ -103,14 +107,14 @@ class Painter:
     def __init__(self, a, width, height):
         self.a, self.w, self.h = a, width, height
         self.u = min(width, height)
-        self.r = np.random.default_rng(a["seed"])
+        self.part("sky")
         self.surface = cairo.ImageSurface(cairo.FORMAT_RGB24, width, height)
         self.c = cairo.Context(self.surface)
         self.light = LIGHT[a["time"]]
         weather = a["weather"]
         day = {"dawn": .85, "noon": 1, "sunset": .75, "dusk": .46, "night": .20}[a["time"]]
         self.day = day
-        sky = [tuple(np.clip(np.array(c) * self.r.uniform(.93, 1.07) + self.r.uniform(-.025, .025, 3) * day, 0, 1)) for c in SKY[a["time"]]]
+        sky = SKY[a["time"]]
         veil = {"clear": 0, "cloudy": .38, "rain": .78, "snow": .74, "fog": .80}[weather]
         level = {"clear": 1, "cloudy": .94, "rain": .70, "snow": 1.0, "fog": 1.05}[weather]
         flat = mix(grey(sky[2]), sky[2], .28)
@@ -124,6 +128,10 @@ class Painter:
         self.haze = {"clear": .55, "cloudy": .6, "rain": .75, "snow": .8, "fog": .95}[weather]
         self.mist = mix(self.sky[3], self.sky[2], .35)
         self.white = weather == "snow"
+
+    def part(self, name):
+        """Starts the part's own random numbers, so that what one part draws does not move another."""
+        self.r = np.random.default_rng([self.a["seed"], *name.encode()])
 
     # --- basic marks -------------------------------------------------------------------------
 
@@ -234,7 +242,7 @@ class Painter:
                 if b > .92:
                     self.glow(x, y, 7, (.7, .8, 1), .5)
         self.sun_at = None
-        x = self.w * {"left": .24, "center": .5, "right": .76}[a["sunside"]] + r.normal(0, .035) * self.w
+        x = self.w * {"left": .24, "center": .5, "right": .76}[a["sunside"]]
         if a["sun"]:
             low = {"dawn": (.05, .24), "noon": (.55, .85), "sunset": (.0, .18), "dusk": (.25, .6), "night": (.5, .85)}[a["time"]]
             y = horizon * (1 - r.uniform(*low))
@@ -255,7 +263,9 @@ class Painter:
                     self.ellipse(x, y, size, size, core)
         elif a["time"] in ("dawn", "sunset") and a["weather"] in ("clear", "cloudy"):
             self.glow(x, horizon, self.u * .9, (1, .6, .3) if a["time"] == "sunset" else (1, .8, .6), .45, squeeze=.5)
-        n = {"clear": int(r.integers(0, 3)), "cloudy": int(r.integers(6, 10)), "rain": int(r.integers(6, 9)), "snow": int(r.integers(2, 5)), "fog": 0}[a["weather"]]
+        self.part("clouds")
+        r = self.r
+        n = {"clear": self.a["seed"] % 3, "cloudy": 8, "rain": 7, "snow": 3, "fog": 0}[a["weather"]]
         for _ in range(n):
             self.cloud(r.uniform(-.1, 1.1) * self.w, horizon * r.uniform(.06, .72), self.u * r.uniform(.10, .24))
 
@@ -321,7 +331,7 @@ class Painter:
         k.restore()
 
     def snowcap(self, xs, ys, bottom, height, far):
-        k, r = self.c, self.r
+        k, r = self.c, np.random.default_rng(self.a["seed"])
         line = bottom - height * r.uniform(.50, .62)
         if self.white:
             line += height * .25
@@ -548,8 +558,8 @@ class Painter:
         colors = [(1, .83, .45), (1, .74, .35), (1, .92, .66)] if not neon else [(1, .25, .75), (.25, .95, 1), (.65, .35, 1), (1, .85, .4)]
         for iy in range(int((tall - pitch * .6) / (pitch * 1.15))):
             for ix in range(max(1, int((wide - pitch * .4) / pitch))):
-                on = r.random() < lamps
-                c = mix(colors[r.integers(len(colors))], self.mist, far * .35) if on else (mul(wall, (.72, .74, .78)) if lamps else glass)
+                on, tint = r.random() < lamps, int(r.integers(12))
+                c = mix(colors[tint % len(colors)], self.mist, far * .35) if on else (mul(wall, (.72, .74, .78)) if lamps else glass)
                 self.c.rectangle(x + pitch * .35 + ix * pitch, top + pitch * .5 + iy * pitch * 1.15, size, size * 1.2)
                 self.fill(c, .95 if on else .75)
 
@@ -738,9 +748,9 @@ class Painter:
         name = a["subject"]
         if name == "none":
             return
-        x = self.w * {"left": .25, "center": .5, "right": .75}[a["side"]] + r.normal(0, .02) * self.w
+        x = self.w * {"left": .25, "center": .5, "right": .75}[a["side"]]
         scale = {"dog": .30, "cat": .28, "car": .44, "bottle": .50, "cup": .30, "phone": .46, "boat": .34, "house": .30, "tree": .46, "balloon": .36, "person": .36}[name]
-        size = self.u * scale * r.uniform(.86, 1.15)
+        size = self.u * scale * (1.05 + .05 * (a["seed"] - 1))
         if a["place"] == "studio":
             size *= 1.2
         if a["place"] in ("sea", "lake", "mountains", "city") and name == "house":
@@ -776,8 +786,6 @@ class Painter:
         self.soft = mix(self.light, (1, 1, 1), .40 if a["time"] in ("night", "dusk") else .14)
         self.c.save()
         self.c.translate(x, y)
-        if name in ("dog", "cat", "car", "boat") and r.random() < .5:
-            self.c.scale(-1, 1)
         self.c.scale(size, size)
         getattr(self, "subject_" + name)(c)
         self.c.restore()
@@ -998,10 +1006,15 @@ def draw(a, width, height):
         p.place_studio()
     else:
         low = {"mountains": (.58, .70), "lake": (.52, .60), "sea": (.46, .58), "city": (.80, .88), "forest": (.55, .64), "desert": (.50, .62), "meadow": (.50, .60)}[place]
+        p.part(place)
         horizon = height * p.r.uniform(*low)
+        p.part("sun")
         p.paint_sky(horizon)
+        p.part(place + "ground")
         getattr(p, "place_" + place)(horizon)
+    p.part("subject")
     p.paint_subject()
+    p.part("weather")
     if place != "studio":
         p.paint_weather()
     p.surface.flush()

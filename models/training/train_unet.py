@@ -74,11 +74,15 @@ def main():
     torch.manual_seed(o.seed)
     text, tok = load_text(o.run)
     model = networks.UNet().to(memory_format=torch.channels_last)
-    parameters = list(model.parameters())
-    optimizer = muon.Muon(list(model.named_parameters()))
+    model.prior.load_state_dict(torch.load(os.path.join(o.run, "prior.pt")))
+    model.prior.requires_grad_(False)
+    named = [(k, q) for k, q in model.named_parameters() if q.requires_grad]
+    parameters = [q for _, q in named]
+    optimizer = muon.Muon(named)
     ema = networks.UNet()
     ema.load_state_dict(model.state_dict())
-    averages = list(ema.parameters())
+    ema.prior.requires_grad_(False)
+    averages = [q for q in ema.parameters() if q.requires_grad]
     path = os.path.join(o.run, "unet.pt")
     step, begun = 0, time.time()
     if os.path.exists(path):
@@ -119,7 +123,7 @@ def main():
         torch.nn.utils.clip_grad_norm_(parameters, 1.0)
         optimizer.step(rate)
         step += 1
-        keep = min(.9985, (step + 1) / (step + 12))
+        keep = min(.997, (step + 1) / (step + 12))
         with torch.no_grad():
             torch._foreach_mul_(averages, keep)
             torch._foreach_add_(averages, [q.detach() for q in parameters], alpha=1 - keep)
