@@ -6,6 +6,7 @@ using AdGenius.Persistence.Timers;
 using AdGenius.Persistence.Videos;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -62,8 +63,17 @@ public static class DatabaseRegistration
     private static IHostApplicationBuilder Add<TContext>(this IHostApplicationBuilder builder, Action<DatabaseOptions, DbContextOptionsBuilder> use)
         where TContext : AdGeniusDbContext
     {
-        builder.Services.AddDbContext<AdGeniusDbContext, TContext>(
-            (services, context) => use(services.GetRequiredService<IOptions<DatabaseOptions>>().Value, context));
+        builder.Services.AddDbContextPool<AdGeniusDbContext, TContext>((services, context) =>
+        {
+            use(services.GetRequiredService<IOptions<DatabaseOptions>>().Value, context);
+
+            // All of these are thrown as well, and whoever catches them knows whether they are trouble: a second delivery that meets the first at a key is none.
+            context.ConfigureWarnings(static warnings => warnings.Log(
+                (RelationalEventId.CommandError, LogLevel.Debug),
+                (CoreEventId.SaveChangesFailed, LogLevel.Debug),
+                (CoreEventId.QueryIterationFailed, LogLevel.Debug),
+                (CoreEventId.OptimisticConcurrencyException, LogLevel.Debug)));
+        });
         return builder;
     }
 

@@ -43,6 +43,7 @@ internal sealed class InboxContextFactory<TDbContext>(
         ConsumeContext<T> context, OutboxConsumeOptions options, IPipe<OutboxConsumeContext<T>> next, CancellationToken cancellationToken)
         where T : class
     {
+        using var savepoints = new NoSavepoints(dbContext);
         await using var transaction = await dbContext.Database.BeginTransactionAsync(settings.IsolationLevel, cancellationToken);
 
         // A publisher that knows nothing of MassTransit may send no id; such a message is always new.

@@ -19,6 +19,9 @@ internal sealed class SagaContext<TSaga, TMessage>(
 
     public async Task<SagaConsumeContext<TSaga, TMessage>> Insert(TSaga instance)
     {
+        const string BeforeInsert = "before_insert";
+        var transaction = dbContext.Database.CurrentTransaction ?? throw new InvalidOperationException("A saga is inserted within a transaction.");
+        await transaction.CreateSavepointAsync(BeforeInsert, CancellationToken);
         var entry = dbContext.Set<TSaga>().Add(instance);
         try
         {
@@ -26,7 +29,8 @@ internal sealed class SagaContext<TSaga, TMessage>(
         }
         catch (DbUpdateException)
         {
-            // Somebody else inserted it first: MassTransit loads it when it gets null. Entity Framework has rolled back to its savepoint.
+            // Somebody else inserted it first: MassTransit loads it when it gets null.
+            await transaction.RollbackToSavepointAsync(BeforeInsert, CancellationToken);
             entry.State = EntityState.Detached;
             return null!;
         }

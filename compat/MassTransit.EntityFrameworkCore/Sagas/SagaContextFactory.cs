@@ -58,6 +58,7 @@ internal sealed class SagaContextFactory<TSaga>(
                 }
 
                 repeated = true;
+                using var savepoints = new NoSavepoints(_dbContext);
                 await using var transaction = await _dbContext.Database.BeginTransactionAsync(loading.IsolationLevel, token);
                 await work();
                 await transaction.CommitAsync(token);

@@ -1,6 +1,8 @@
 using AdGenius.Persistence.Postgres;
 using AdGenius.Persistence.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
 
 namespace AdGenius.Persistence.Updates;
 
@@ -26,7 +28,7 @@ public static class DatabaseUpdate
             // On SQL Server Entity Framework's own turn is an application lock, which is all that is wanted.
             _ => null,
         };
-        var missing = (await database.Database.GetPendingMigrationsAsync(cancellationToken)).ToList();
+        var missing = await ListMissingAsync(database, cancellationToken);
         if (missing.Count > 0)
         {
             await database.Database.MigrateAsync(cancellationToken);
@@ -46,6 +48,12 @@ public static class DatabaseUpdate
             await database.Database.CloseConnectionAsync();
         }
 
-        return [.. await database.Database.GetPendingMigrationsAsync(cancellationToken)];
+        return await ListMissingAsync(database, cancellationToken);
     }
+
+    /// <summary>Asks for the table of migrations before it reads it: reading one that is not there would be logged as an error.</summary>
+    private static async Task<List<string>> ListMissingAsync(AdGeniusDbContext database, CancellationToken cancellationToken)
+        => await database.GetService<IHistoryRepository>().ExistsAsync(cancellationToken)
+            ? [.. await database.Database.GetPendingMigrationsAsync(cancellationToken)]
+            : [.. database.Database.GetMigrations()];
 }

@@ -56,6 +56,22 @@ public sealed class SagaRepositoryTests(TestDatabases databases)
     [InlineData(DatabaseKind.Sqlite)]
     [InlineData(DatabaseKind.Postgres)]
     [InlineData(DatabaseKind.SqlServer)]
+    public async Task Instance_created_by_several_events_at_once_is_created_once(DatabaseKind kind)
+    {
+        var database = await databases.CreateAsync(kind);
+        await using var provider = await StartAsync(database, ConcurrencyMode.Pessimistic);
+        var harness = provider.GetRequiredService<ITestHarness>();
+        var parcelId = NewId.NextGuid();
+        await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => harness.Bus.Publish(new ParcelRegistered(parcelId, parcelId.ToString()), Cancellation)));
+        await harness.Bus.Publish(new ParcelScanned(parcelId, "behind"), Cancellation);
+        await UntilAsync(database, parcelId, parcel => parcel.CurrentState == "Underway" && parcel.ScanCount == 1);
+        Assert.False(await harness.Published.Any<Fault<ParcelRegistered>>(Cancellation));
+    }
+
+    [Theory]
+    [InlineData(DatabaseKind.Sqlite)]
+    [InlineData(DatabaseKind.Postgres)]
+    [InlineData(DatabaseKind.SqlServer)]
     public async Task Completed_instance_is_deleted(DatabaseKind kind)
     {
         var database = await databases.CreateAsync(kind);
