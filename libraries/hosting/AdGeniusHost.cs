@@ -9,7 +9,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 
 namespace AdGenius.Hosting;
 
@@ -22,14 +21,13 @@ public static class AdGeniusHost
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(modules);
 
+        LogDefaults.Apply(builder.Configuration);
+
         // Settings such as Database:Provider can also be given as ADGENIUS_Database__Provider, and ADGENIUS_HOME is the key Home.
         builder.Configuration.AddEnvironmentVariables("ADGENIUS_");
         builder.Configuration[HomeFolder.Key] = HomeFolder.Of(builder.Configuration);
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddHealthChecks();
-
-        // Asked every few seconds by every probe; the answer says it, and whoever is in trouble tells of it once.
-        builder.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
         builder.AddAdGeniusTelemetry(NameOf(modules));
         builder.AddAdGeniusBus(modules);
         foreach (var module in modules)

@@ -9,8 +9,9 @@ internal sealed class QuietStart
 {
     private volatile bool hasStarted;
 
-    public void Apply(ILoggingBuilder logging) => logging.AddFilter((category, _) =>
-        hasStarted || category is not ("Microsoft.Extensions.Hosting.Internal.Host" or "Microsoft.AspNetCore.Hosting.Diagnostics"));
+    // By category, because a filter for all of them would replace everybody's levels.
+    public void Apply(ILoggingBuilder logging) =>
+        logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", level => hasStarted && level >= LogLevel.Information);
 
     public void Started() => hasStarted = true;
 }

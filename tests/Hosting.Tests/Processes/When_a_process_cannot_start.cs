@@ -3,6 +3,7 @@ using AdGenius.Hosting.Bus.RabbitMq;
 using AdGenius.Hosting.Processes;
 using AdGenius.TestKit.RabbitMq;
 using MassTransit;
+using Microsoft.Extensions.Logging;
 
 namespace AdGenius.Hosting.Tests.Processes;
 
@@ -64,6 +65,24 @@ public sealed class When_a_process_cannot_start(RabbitMqFixture rabbit)
         }
 
         Assert.Equal("test cannot start. Configuration: Transport: Bus:Transport must be InMemory or RabbitMq.", error.ToString().Trim());
+    }
+
+    [Fact]
+    public void Should_hold_back_the_hosts_log_until_then_and_nobody_elses_level()
+    {
+        var quiet = new QuietStart();
+        using var factory = LoggerFactory.Create(logging =>
+        {
+            logging.AddConsole();
+            quiet.Apply(logging);
+        });
+        var host = factory.CreateLogger("Microsoft.Extensions.Hosting.Internal.Host");
+        Assert.False(host.IsEnabled(LogLevel.Critical));
+        quiet.Started();
+        Assert.True(host.IsEnabled(LogLevel.Critical));
+        Assert.False(host.IsEnabled(LogLevel.Debug));
+        Assert.False(factory.CreateLogger("Another").IsEnabled(LogLevel.Debug));
+        Assert.True(factory.CreateLogger("Another").IsEnabled(LogLevel.Information));
     }
 
     [Fact]
