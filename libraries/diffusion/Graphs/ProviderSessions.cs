@@ -59,7 +59,7 @@ internal static class ProviderSessions
         }
 
         return ExecutionProviders.BuiltIn()
-            .Where(x => x != ExecutionProvider.Cpu && !(x == ExecutionProvider.WebGpu && OnlySoftwareDriver()))
+            .Where(x => x != ExecutionProvider.Cpu && HasCard() && !(x == ExecutionProvider.WebGpu && OnlySoftwareDriver()))
             .FirstOrDefault(x => Works(x, options), ExecutionProvider.Cpu);
     }
 
@@ -79,6 +79,12 @@ internal static class ProviderSessions
             return false;
         }
     }
+
+    /// <summary>Without a card's device file there is nothing to find, and drivers that look for one write about it to the terminal.</summary>
+    private static bool HasCard() => !OperatingSystem.IsLinux()
+        || File.Exists("/dev/nvidia0")
+        || File.Exists("/dev/dxg")
+        || (Directory.Exists("/dev/dri") && Directory.EnumerateFiles("/dev/dri", "renderD*").Any());
 
     /// <summary>A driver that draws on the processor is slower than the processor's own provider; it serves tests, which name WebGPU themselves.</summary>
     private static bool OnlySoftwareDriver() => DriverVariables

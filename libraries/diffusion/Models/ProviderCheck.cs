@@ -21,7 +21,10 @@ public sealed record ProviderCheck(ExecutionProvider Provider, bool Works, doubl
             using DiffusionModel model = DiffusionModel.Open(folder, new DiffusionModelOptions { ExecutionProvider = provider });
             loaded = time.GetElapsedTime(start).TotalSeconds;
             start = time.GetTimestamp();
-            model.Generate([new ImageRequest { Prompt = "a test picture", Steps = 1, Scheduler = "euler" }], null, cancellationToken);
+
+            // PNDM may need more than one step to start; guidance would drive a single step into black or white.
+            string? scheduler = model.Folder.SchedulerName == "PNDMScheduler" ? "euler" : null;
+            model.Generate([new ImageRequest { Prompt = "a test picture", Steps = 1, GuidanceScale = 1, Scheduler = scheduler }], null, cancellationToken);
             return new ProviderCheck(provider, Works: true, loaded, time.GetElapsedTime(start).TotalSeconds, null);
         }
         catch (ModelFaultException fault)

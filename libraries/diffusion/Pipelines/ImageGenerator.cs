@@ -217,7 +217,7 @@ internal sealed class ImageGenerator : IDisposable
         if (PixelConversion.IsBlack(picture))
         {
             throw new ModelFaultException(
-                ModelFault.BadOutput, "The model made a wholly black picture, which half-precision numbers that overflow do. Use single-precision weights or a repaired export.");
+                ModelFault.BadOutput, "The model made a wholly black picture: its half-precision numbers overflow (use single-precision weights or a repaired export), or the guidance is too strong for so few steps.");
         }
 
         return safety is not null && safety.Flags(picture, cancellationToken)
