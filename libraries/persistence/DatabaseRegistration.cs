@@ -34,7 +34,9 @@ public static class DatabaseRegistration
 
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<DatabaseOptions>, DatabaseOptionsValidator>());
         builder.Services.AddOptions<DatabaseOptions>().BindConfiguration(DatabaseOptions.Section).ValidateDataAnnotations().ValidateOnStart();
-        builder.Logging.AddFilter("Microsoft.EntityFrameworkCore.Database.Command", LogLevel.Warning); // several statements a second, of interest to nobody
+        // What fails is thrown, and whoever catches it knows whether it is an error: most often two writers have met, and the second tries again.
+        builder.Logging.AddFilter("Microsoft.EntityFrameworkCore.Database.Command", LogLevel.None);
+        builder.Logging.AddFilter("Microsoft.EntityFrameworkCore.Update", LogLevel.None);
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.TryAddScoped(services => new JobReader(services.GetRequiredService<AdGeniusDbContext>()));
         builder.Services.TryAddSingleton<DatabaseSchemaState>();

@@ -1,3 +1,6 @@
+using AdGenius.Persistence.Mapping;
+using AdGenius.Persistence.SqlServer;
+using AdGenius.Persistence.Sqlite;
 using Microsoft.EntityFrameworkCore;
 
 namespace AdGenius.Persistence.Videos;
@@ -5,18 +8,31 @@ namespace AdGenius.Persistence.Videos;
 /// <summary>Keeps the list of tenants who may have a job to start.</summary>
 public sealed class TenantTurns(AdGeniusDbContext database)
 {
+    // Who was never served is served first.
+    private static readonly string Never = SortableTimeConverter.Write(DateTimeOffset.UnixEpoch);
+
     /// <summary>
-    /// Puts the tenant on the list, within the transaction under way: a job was queued, or one has ended. A tenant's very first jobs, queued at the
-    /// same time, meet at the key; the ones that lose are tried again by the endpoint.
+    /// Puts the tenant on the list, within the transaction under way: a job was queued, or one has ended. The row stays locked until the transaction
+    /// ends, so this comes last in it.
     /// </summary>
-    public async Task TouchAsync(string tenantName, CancellationToken cancellationToken)
-    {
-        var known = await database.Set<TenantTurn>().Where(turn => turn.TenantName == tenantName).ExecuteUpdateAsync(
-            turn => turn.SetProperty(x => x.IsWaiting, true).SetProperty(x => x.Touched, x => x.Touched + 1),
-            cancellationToken);
-        if (known == 0)
+    public Task TouchAsync(string tenantName, CancellationToken cancellationToken) => database.Database.ExecuteSqlRawAsync(
+        database switch
         {
-            database.Add(new TenantTurn { TenantName = tenantName, IsWaiting = true, LastServedAt = DateTimeOffset.UnixEpoch });
-        }
-    }
+            SqlServerAdGeniusDbContext => """
+                MERGE tenant_turns WITH (HOLDLOCK) AS turn USING (SELECT {0} AS tenant_name) AS touched ON turn.tenant_name = touched.tenant_name
+                WHEN MATCHED THEN UPDATE SET is_waiting = 1, touched = turn.touched + 1
+                WHEN NOT MATCHED THEN INSERT (tenant_name, is_waiting, last_served_at, touched)
+                    VALUES (touched.tenant_name, 1, CAST('1970-01-01T00:00:00+00:00' AS datetimeoffset), 1);
+                """,
+            SqliteAdGeniusDbContext => $$"""
+                INSERT INTO tenant_turns (tenant_name, is_waiting, last_served_at, touched) VALUES ({0}, 1, '{{Never}}', 1)
+                ON CONFLICT (tenant_name) DO UPDATE SET is_waiting = 1, touched = tenant_turns.touched + 1
+                """,
+            _ => """
+                INSERT INTO tenant_turns (tenant_name, is_waiting, last_served_at, touched) VALUES ({0}, TRUE, TIMESTAMPTZ 'epoch', 1)
+                ON CONFLICT (tenant_name) DO UPDATE SET is_waiting = TRUE, touched = tenant_turns.touched + 1
+                """,
+        },
+        [tenantName],
+        cancellationToken);
 }
