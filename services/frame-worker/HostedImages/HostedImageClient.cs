@@ -75,7 +75,7 @@ internal sealed class HostedImageClient(IHttpClientFactory clients, IOptions<Hos
             (401 or 403, _) => Refused(FailureCode.ProviderUnavailable, "The image model does not accept the configured key."),
             (404 or 410, _) => Refused(FailureCode.ProviderRetired, "The image model is no longer offered."),
             (429 or 503, _) => new HostedImageAnswer.NotNow(RetryAfterOf(response)),
-            (>= 400 and < 500, _) => Refused(FailureCode.InvalidRequest, "The image model says that the request is not valid."),
+            ( >= 400 and < 500, _) => Refused(FailureCode.InvalidRequest, "The image model says that the request is not valid."),
             _ => new HostedImageAnswer.Unknown(),
         };
     }

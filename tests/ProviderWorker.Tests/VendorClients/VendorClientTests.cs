@@ -66,7 +66,7 @@ public sealed class VendorClientTests
         {
             (429 or 503, SubmitResult.NotNow) => true,
             (409 or >= 500, SubmitResult.Unknown) => true,
-            (< 500 and not 429 and not 409, SubmitResult.Refused) => true,
+            ( < 500 and not 429 and not 409, SubmitResult.Refused) => true,
             _ => false,
         },
         $"{status} became {submit}");

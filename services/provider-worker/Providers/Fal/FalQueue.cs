@@ -92,7 +92,7 @@ internal sealed class FalQueue(string provider, FalOptions options, ProviderClie
         {
             (400, _) when error?.Text?.Contains("still in progress", StringComparison.OrdinalIgnoreCase) == true => new PollResult.Waiting(1, "being finished"),
             (422, _) => new PollResult.Failed(FalFailures.OfFindings(provider, error), 0),
-            (>= 500, not null) => new PollResult.Failed(FalFailures.OfType(provider, errorType), 0), // the job's own end, told with its status; not billed
+            ( >= 500, not null) => new PollResult.Failed(FalFailures.OfType(provider, errorType), 0), // the job's own end, told with its status; not billed
             _ => CommonAnswers.Poll(provider, reply, cost, errorType),
         };
     }
