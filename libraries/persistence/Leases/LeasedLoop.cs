@@ -45,6 +45,11 @@ public abstract partial class LeasedLoop(string leaseName, IServiceScopeFactory 
             {
                 return;
             }
+            catch (LeaseLostException)
+            {
+                // Found by a write instead of by the renewal. Perhaps nobody else has it: the next look tells.
+                Lost(logger, leaseName);
+            }
             catch (Exception exception) // the edge of the process: the database may be away for a while
             {
                 Interrupted(logger, leaseName, exception);
@@ -148,6 +153,6 @@ public abstract partial class LeasedLoop(string leaseName, IServiceScopeFactory 
     [LoggerMessage(LogLevel.Warning, "The work under the lease {Lease} was interrupted; it is tried again")]
     private static partial void Interrupted(ILogger logger, string lease, Exception exception);
 
-    [LoggerMessage(LogLevel.Warning, "The lease {Lease} was lost to another process")]
+    [LoggerMessage(LogLevel.Warning, "The lease {Lease} was lost: it ran out, or another process has it")]
     private static partial void Lost(ILogger logger, string lease);
 }

@@ -17,11 +17,19 @@ internal sealed class CountingLoop(string name, string leaseName, IServiceProvid
     /// <summary>A pass does not end by itself.</summary>
     public bool Hangs { get; init; }
 
-    protected override TimeSpan LeaseDuration => TimeSpan.FromMilliseconds(600);
+    /// <summary>A pass finds that the lease is gone, once it has one with a token it knew before.</summary>
+    public bool FailsWithLostLease { get; set; }
+
+    protected override TimeSpan LeaseDuration => TimeSpan.FromSeconds(6);
 
     protected override async Task<TimeSpan> PassAsync(HeldLease lease, CancellationToken cancellationToken)
     {
         passes.TryWrite((name, lease));
+        if (FailsWithLostLease && lease.Token == 1)
+        {
+            throw new LeaseLostException("Gone.");
+        }
+
         if (Hangs)
         {
             using var told = cancellationToken.Register(_cancelled.SetResult);

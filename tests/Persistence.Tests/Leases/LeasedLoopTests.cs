@@ -16,7 +16,7 @@ public abstract class LeasedLoopTests(DatabaseFixture database) : DatabaseTests(
         await loops[0].StartAsync(Cancellation);
         var first = await NextAsync();
         await loops[1].StartAsync(Cancellation);
-        for (var i = 0; i < 50; i++)
+        for (var i = 0; i < 120; i++)
         {
             Assert.Equal(first, await NextAsync()); // over several renewals the same one, and the same lease
         }
@@ -42,6 +42,25 @@ public abstract class LeasedLoopTests(DatabaseFixture database) : DatabaseTests(
         await Database.InScopeAsync(context => context.Leases.Where(lease => lease.Name == _leaseName)
             .ExecuteUpdateAsync(lease => lease.SetProperty(x => x.Token, x => x.Token + 1).SetProperty(x => x.Holder, "another"), Cancellation));
         await loop.Cancelled.WaitAsync(TimeSpan.FromSeconds(30), Cancellation);
+        await loop.StopAsync(Cancellation);
+    }
+
+    [Fact]
+    public async Task Loop_whose_lease_ran_out_unnoticed_takes_it_again_and_goes_on()
+    {
+        var loop = New("one");
+        await loop.StartAsync(Cancellation);
+        var before = await NextAsync();
+        loop.FailsWithLostLease = true;
+        (string Name, HeldLease Lease) next;
+        await Database.InScopeAsync(context => context.Leases.Where(lease => lease.Name == _leaseName)
+            .ExecuteUpdateAsync(lease => lease.SetProperty(x => x.ExpiresAt, DateTimeOffset.UnixEpoch), Cancellation));
+        do
+        {
+            next = await NextAsync();
+        }
+        while (next.Lease.Token == before.Lease.Token);
+
         await loop.StopAsync(Cancellation);
     }
 
