@@ -1,3 +1,4 @@
+using AdGenius.Hosting.Bus.RabbitMq;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -14,7 +15,9 @@ internal static class HealthAnswer
             {
                 name = entry.Key,
                 status = entry.Value.Status.ToString(),
-                description = entry.Value.Exception is null ? entry.Value.Description : "The check itself failed.",
+                description = entry.Value.Exception is { } exception
+                    ? BrokerTrouble.Explain(exception) ?? "The check itself failed."
+                    : entry.Value.Description,
             }),
         },
         context.RequestAborted);
