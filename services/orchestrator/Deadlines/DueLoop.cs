@@ -10,6 +10,7 @@ internal sealed class DueLoop(
     : LeasedLoop("due-jobs", scopes, leases, time, logger)
 {
     private readonly IServiceScopeFactory _scopes = scopes;
+    private readonly DateTimeOffset _startedAt = time.GetUtcNow();
     private bool _isRedriven = bus.Value.Transport != "InMemory";
 
     protected override TimeSpan LeaseDuration => OrchestratorLeases.DurationOn(bus.Value);
@@ -20,7 +21,7 @@ internal sealed class DueLoop(
         var sweep = scope.ServiceProvider.GetRequiredService<DueSweep>();
         if (!_isRedriven)
         {
-            await sweep.TellAllAsync(cancellationToken);
+            await sweep.TellAllAsync(_startedAt, cancellationToken);
             _isRedriven = true;
         }
 

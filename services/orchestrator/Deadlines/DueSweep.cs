@@ -38,12 +38,15 @@ internal sealed class DueSweep(AdGeniusDbContext database, IBus bus, DatabaseClo
         return due.Count;
     }
 
-    /// <summary>Tells of every running job after a restart: what was on its way in memory is lost.</summary>
-    public async Task TellAllAsync(CancellationToken cancellationToken)
+    /// <summary>
+    /// Tells of every running job that was accepted before the process was started: what was on its way in memory is lost. Of the others
+    /// nothing is lost, and to order it twice would be work for nothing.
+    /// </summary>
+    public async Task TellAllAsync(DateTimeOffset startedAt, CancellationToken cancellationToken)
     {
         var now = await clock.NowAsync(database, cancellationToken);
         var saga = await bus.GetSendEndpoint(SagaAddress.Uri);
-        var running = database.Videos.AsNoTracking().Where(job => job.IsRunning).Select(job => job.CorrelationId).AsAsyncEnumerable();
+        var running = database.Videos.AsNoTracking().Where(job => job.IsRunning && job.AcceptedAt < startedAt).Select(job => job.CorrelationId).AsAsyncEnumerable();
         await foreach (var jobId in running.WithCancellation(cancellationToken))
         {
             await saga.Send(new VideoDue { JobId = jobId, At = now, AfterRestart = true }, cancellationToken);
