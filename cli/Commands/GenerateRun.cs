@@ -21,6 +21,11 @@ internal sealed class GenerateRun(GenerateVideo request, FileInfo? output, bool 
         }
 
         var files = OutputFiles.Prepare(output, request.Variations ?? 1);
+        if (server is null)
+        {
+            DiskRoom.RequireToBegin(HomePaths.Home, "the home folder");
+        }
+
         await using var session = await FleetSession.OpenAsync(server, verbose, cancellationToken);
         var job = await session.CallAsync(client => client.SubmitAsync(request, cancellationToken), cancellationToken);
         var progress = JobProgress.Create(json);

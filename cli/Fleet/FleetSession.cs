@@ -60,6 +60,11 @@ internal sealed class FleetSession : IAsyncDisposable
                 yield break;
             }
 
+            if (_server is null)
+            {
+                DiskRoom.RequireToGoOn(id);
+            }
+
             lastEventId = await CallAsync(client => client.NextEventAsync(tenant, id, lastEventId, cancellationToken), cancellationToken);
         }
     }

@@ -56,6 +56,19 @@ public sealed class BadInputTests : IDisposable
     }
 
     [Fact]
+    public async Task A_full_disk_is_told_before_the_work()
+    {
+        // A file system without any room, there on every Linux machine.
+        _command.Environment["ADGENIUS_HOME"] = "/proc/adgenius";
+
+        var outcome = await _command.RunAsync("generate", "x");
+
+        Assert.Equal(1, outcome.ExitCode);
+        Assert.Contains("is full: 0 MB are free", outcome.ErrorTail, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFileSystemEntries(_command.Folder));
+    }
+
+    [Fact]
     public async Task A_read_only_output_folder_is_told_before_the_work()
     {
         // A read-only file system is one that even root cannot write.
