@@ -23,7 +23,7 @@ public static class AdGeniusHost
 
         LogDefaults.Apply(builder.Configuration);
 
-        // Settings such as Database:Provider can also be given as ADGENIUS_Database__Provider, and ADGENIUS_HOME is the key Home.
+        // Settings such as Database:Provider can also be given as ADGENIUS_Database__Provider,.
         builder.Configuration.AddEnvironmentVariables("ADGENIUS_");
         builder.Configuration[HomeFolder.Key] = HomeFolder.Of(builder.Configuration);
         builder.Services.TryAddSingleton(TimeProvider.System);

@@ -10,7 +10,7 @@ internal sealed class ObjectStoreDefaults(IConfiguration configuration) : IPostC
     public void PostConfigure(string? name, ObjectStoreOptions options)
     {
         options.Kind ??= S3Defaults.BucketOf(configuration) is null ? ObjectStoreKind.Folder : ObjectStoreKind.S3;
-        if (configuration["Home"] is { Length: > 0 } home)
+        if (configuration["HomeFolder"] is { Length: > 0 } home)
         {
             options.Folder ??= Path.Combine(home, "objects");
             options.LinkKeyFile ??= Path.Combine(home, "links.key");

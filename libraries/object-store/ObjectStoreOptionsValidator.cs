@@ -15,7 +15,7 @@ internal sealed class ObjectStoreOptionsValidator : IValidateOptions<ObjectStore
 
         if (options.Kind == ObjectStoreKind.Folder && (string.IsNullOrWhiteSpace(options.Folder) || string.IsNullOrWhiteSpace(options.LinkKeyFile)))
         {
-            faults.Add("Objects:Folder and Objects:LinkKeyFile are needed where Home (ADGENIUS_HOME) is not set.");
+            faults.Add("Objects:Folder and Objects:LinkKeyFile are needed where HomeFolder (ADGENIUS_HOME) is not set.");
         }
 
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);

@@ -100,5 +100,5 @@ public static class DatabaseRegistration
     private static void UseSqlServer(DatabaseOptions options, DbContextOptionsBuilder context)
         => context.UseSqlServer(options.ConnectionString, sqlServer => sqlServer.CommandTimeout((int)options.CommandTimeout.TotalSeconds));
 
-    private static string FileOf(IConfiguration configuration) => Path.Combine(configuration["Home"] ?? ".", "adgenius.db");
+    private static string FileOf(IConfiguration configuration) => Path.Combine(configuration["HomeFolder"] ?? ".", "adgenius.db");
 }

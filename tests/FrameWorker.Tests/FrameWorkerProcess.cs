@@ -23,7 +23,7 @@ public sealed class FrameWorkerProcess : IAsyncDisposable
         Home = home;
         var builder = WebApplication.CreateBuilder();
         builder.Logging.ClearProviders();
-        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["Home"] = home, ["Urls"] = "http://127.0.0.1:0", ["Frames:WorkFolder"] = WorkFolder });
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["HomeFolder"] = home, ["Urls"] = "http://127.0.0.1:0", ["Frames:WorkFolder"] = WorkFolder });
         builder.Configuration.AddInMemoryCollection(settings);
         application = AdGeniusHost.Build(builder, FrameWorkerService.Module, Listener());
     }

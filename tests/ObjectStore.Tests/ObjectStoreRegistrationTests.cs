@@ -22,7 +22,7 @@ public sealed class ObjectStoreRegistrationTests : IDisposable
     [Fact]
     public async Task Without_a_bucket_it_is_the_folder_and_the_log_says_so_once()
     {
-        using var host = Build(("Home", home.FullName));
+        using var host = Build(("HomeFolder", home.FullName));
         Assert.IsType<FolderObjectStore>(host.Services.GetRequiredService<IObjectStore>());
         await host.StartAsync(TestContext.Current.CancellationToken);
         await host.StopAsync(TestContext.Current.CancellationToken);

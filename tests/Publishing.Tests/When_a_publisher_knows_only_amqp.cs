@@ -56,7 +56,7 @@ public sealed class When_a_publisher_knows_only_amqp(RabbitMqFixture rabbit) : I
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
-            ["Home"] = home,
+            ["HomeFolder"] = home,
             ["Bus:Transport"] = "RabbitMq",
             ["Bus:Uri"] = broker.ToString(),
             ["Logging:LogLevel:Default"] = "Warning",

@@ -35,7 +35,7 @@ public abstract class StorageScenario : IAsyncLifetime
         builder.Logging.ClearProviders();
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
-            ["Home"] = home.FullName,
+            ["HomeFolder"] = home.FullName,
             ["Storage:Retries"] = "2",
             ["Storage:RetryDelay"] = "00:00:00.001",
             ["Storage:LongestRetryDelay"] = "00:00:00.002",

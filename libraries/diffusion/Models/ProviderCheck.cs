@@ -12,7 +12,8 @@ public sealed record ProviderCheck(ExecutionProvider Provider, bool Works, doubl
     public static IReadOnlyList<ProviderCheck> RunAll(string folder, TimeProvider time, CancellationToken cancellationToken)
         => [.. ExecutionProviders.BuiltIn().Select(x => Run(folder, x, time, cancellationToken))];
 
-    private static ProviderCheck Run(string folder, ExecutionProvider provider, TimeProvider time, CancellationToken cancellationToken)
+    /// <summary>Runs one step of a model on one execution provider. What is wrong is in <see cref="Reason"/>, never an exception.</summary>
+    public static ProviderCheck Run(string folder, ExecutionProvider provider, TimeProvider time, CancellationToken cancellationToken)
     {
         long start = time.GetTimestamp();
         double loaded = 0;

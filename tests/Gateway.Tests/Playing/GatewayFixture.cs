@@ -41,7 +41,7 @@ public sealed class GatewayFixture : IAsyncLifetime
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
-            ["Home"] = home,
+            ["HomeFolder"] = home,
             ["Logging:LogLevel:Default"] = "Warning",
             ["Gateway:AcceptWait"] = "00:00:04",
             ["Gateway:ModelsTimeout"] = "00:00:04",

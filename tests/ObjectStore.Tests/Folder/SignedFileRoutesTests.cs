@@ -16,7 +16,7 @@ public sealed class SignedFileRoutesTests : FolderStoreTest, IAsyncLifetime
     {
         var builder = WebApplication.CreateBuilder();
         builder.WebHost.UseTestServer();
-        builder.Configuration["Home"] = Home.FullName;
+        builder.Configuration["HomeFolder"] = Home.FullName;
         builder.Services.AddSingleton<TimeProvider>(Clock);
         builder.AddAdGeniusObjectStore();
         builder.AddAdGeniusObjectStore(); // every service of a process calls it

@@ -40,7 +40,7 @@ public sealed class Fleet : IAsyncDisposable
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
-            ["Home"] = fleet._folder,
+            ["HomeFolder"] = fleet._folder,
             ["Orchestrator:AdmissionInterval"] = "00:00:00.05",
             ["Orchestrator:SweepInterval"] = "00:00:00.05",
             ["Orchestrator:RetryPause"] = "00:00:00.1",

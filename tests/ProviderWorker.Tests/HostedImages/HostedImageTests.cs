@@ -146,7 +146,7 @@ public sealed class HostedImageTests
         builder.Logging.AddProvider(new TestLog());
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
-            ["Home"] = Directory.CreateTempSubdirectory("adgenius-images-").FullName,
+            ["HomeFolder"] = Directory.CreateTempSubdirectory("adgenius-images-").FullName,
             ["OPENAI_API_KEY"] = "sk-1",
             ["HostedImages:BaseAddress"] = server.Address + "v1/",
             ["HostedImages:PricePerPicture"] = "0.04",

@@ -40,7 +40,7 @@ internal sealed class GatewayHost : IAsyncDisposable
         builder.Services.AddRoutingCore();
         builder.Services.AddSingleton<TimeProvider>(time);
         builder.Logging.AddProvider(new TestLog());
-        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["Home"] = home });
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["HomeFolder"] = home });
         builder.Configuration.AddInMemoryCollection(settings);
         var application = AdGeniusHost.Build(builder, GatewayService.Module);
         await application.StartAsync(TestContext.Current.CancellationToken);

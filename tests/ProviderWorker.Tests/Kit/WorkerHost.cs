@@ -45,7 +45,7 @@ internal sealed class WorkerHost : IAsyncDisposable
         builder.Logging.AddProvider(new TestLog());
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
-            ["Home"] = folder,
+            ["HomeFolder"] = folder,
             ["Submissions:SweepInterval"] = "00:00:00.050",
             ["Submissions:DeferralDelay"] = "00:00:00.020",
             ["Providers:Sandbox:Delay"] = "00:00:00",

@@ -1,0 +1,23 @@
+namespace AdGenius.Cli.Tests;
+
+public sealed class HomeFolderTests : IDisposable
+{
+    private readonly AdGeniusCommand _command = new();
+
+    public void Dispose() => _command.Dispose();
+
+    [Fact]
+    public async Task A_person_without_settings_finds_all_state_in_one_folder_of_its_own()
+    {
+        var person = Directory.CreateDirectory(Path.Combine(_command.Folder, "person")).FullName;
+        _command.Environment["ADGENIUS_HOME"] = "";
+        _command.Environment["XDG_DATA_HOME"] = "";
+        _command.Environment["HOME"] = person;
+
+        var outcome = await _command.RunAsync("generate", "a lake", "--no-ai", "--duration", "1");
+
+        Assert.True(outcome.ExitCode == 0, outcome.ErrorTail);
+        Assert.True(File.Exists(Path.Combine(person, ".local", "share", "adgenius", "adgenius.db")), outcome.ErrorTail);
+        Assert.DoesNotContain(Directory.GetFileSystemEntries(person), entry => !Path.GetFileName(entry).StartsWith('.'));
+    }
+}
