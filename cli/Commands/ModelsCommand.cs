@@ -28,14 +28,19 @@ internal sealed class ModelsCommand : Command
                 return ExitCodes.Done;
             }
 
-            var table = new Table().Border(TableBorder.Simple).AddColumns("id", "is today", "state", "seconds", "shapes", "price/s", "note");
+            var widths = new[] { models.Max(model => model.Id.Length), models.Max(model => model.ResolvesTo.Length), models.Max(model => StateOf(model).Length) };
             foreach (var model in models)
             {
-                table.AddRow(new[] { model.Id, model.ResolvesTo, StateOf(model), SecondsOf(model), string.Join(' ', model.AspectRatios), PriceOf(model), model.Note ?? "" }
-                    .Select(Markup.Escape).ToArray());
+                var state = StateOf(model).PadRight(widths[2]);
+                var color = model.State == VideoModelState.Available ? "green" : "grey";
+                AnsiConsole.MarkupLine($"[bold]{Markup.Escape(model.Id.PadRight(widths[0]))}[/]  {Markup.Escape(model.ResolvesTo.PadRight(widths[1]))}  [{color}]{state}[/]  {PriceOf(model)}");
+                Console.WriteLine($"  {SecondsOf(model)} s; {string.Join(' ', model.AspectRatios)}");
+                if (model.Note is { Length: > 0 } note)
+                {
+                    Console.WriteLine($"  {note}");
+                }
             }
 
-            AnsiConsole.Write(table);
             return ExitCodes.Done;
         });
     }
@@ -54,8 +59,8 @@ internal sealed class ModelsCommand : Command
 
     private static string PriceOf(VideoModel model) => model.PricePerSecond switch
     {
-        null => "?",
+        null => "price not by the second",
         0 => "free",
-        { } price => "$" + price.ToString("0.###", CultureInfo.InvariantCulture),
+        { } price => string.Create(CultureInfo.InvariantCulture, $"${price:0.###}/s"),
     };
 }

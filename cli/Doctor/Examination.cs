@@ -10,11 +10,13 @@ namespace AdGenius.Cli.Doctor;
 /// <summary>Looks at each part in turn.</summary>
 internal static class Examination
 {
+    private const string BundledModel = "adgenius-tiny";
+
     public static async Task<IReadOnlyList<Finding>> RunAsync(CancellationToken cancellationToken) =>
     [
         new Finding(".NET", FindingState.Found, RuntimeInformation.FrameworkDescription),
         await FfmpegAsync(cancellationToken),
-        .. Models(cancellationToken),
+        .. await ModelsAsync(cancellationToken),
         Home(),
         Configured("database", "ADGENIUS_Database__Provider", $"SQLite, {Path.Combine(HomePaths.Home, "adgenius.db")}"),
         Configured("message bus", "ADGENIUS_Bus__Transport", "in memory, within one process"),
@@ -32,30 +34,44 @@ internal static class Examination
             : new Finding("ffmpeg", FindingState.Missing, check.Problem!);
     }
 
-    /// <summary>The native library, and one step of the first model on each execution provider it has.</summary>
-    private static List<Finding> Models(CancellationToken cancellationToken)
+    /// <summary>The model that pictures come from, one step of it on each execution provider of the native library, and what else lies beside it.</summary>
+    private static async Task<IReadOnlyList<Finding>> ModelsAsync(CancellationToken cancellationToken)
     {
-        var folder = ModelRoots().SelectMany(ModelFolder.List).FirstOrDefault(model => model.Folder is not null).Folder;
-        if (folder is null)
+        var models = ModelRoots().SelectMany(ModelFolder.List).DistinctBy(model => model.Name).ToList();
+        var wanted = Environment.GetEnvironmentVariable("ADGENIUS_Diffusion__Model") is { Length: > 0 } named ? named : BundledModel;
+        var chosen = ModelFolder.List(Path.GetDirectoryName(Path.GetFullPath(wanted))!).FirstOrDefault(model => model.Folder?.Path == Path.GetFullPath(wanted));
+        chosen = chosen.Name is null ? models.FirstOrDefault(model => model.Name == wanted) : chosen;
+        var others = models.Where(model => model.Name != chosen.Name).Select(model => model.Folder is { } folder
+            ? new Finding("other model", FindingState.Found, Describe(folder))
+            : new Finding("other model", FindingState.Unset, $"{model.Name}: {model.Fault}"));
+        if (chosen.Folder is null)
         {
-            return [new Finding("model", FindingState.Missing, $"no model folder found; put one (Stable Diffusion in ONNX layout) into {Path.Combine(HomePaths.Home, "models")}")];
+            var fault = chosen.Fault ?? $"there is no such folder, nor one of that name in {Path.Combine(HomePaths.Home, "models")}";
+            return [new Finding("model", FindingState.Missing, $"{wanted}: {fault}"), .. others];
         }
 
-        var found = new Finding("model", FindingState.Found, $"{folder.Name} ({folder.Path}), {folder.WeightBytes / 1e6:0.#} MB, {folder.SchedulerName}");
+        var findings = new List<Finding> { new("model", FindingState.Found, Describe(chosen.Folder)) };
         try
         {
-            return ProviderCheck.RunAll(folder.Path, TimeProvider.System, cancellationToken)
-                .Select(check => check.Works
-                    ? new Finding($"{check.Provider.Name()}", FindingState.Found, FormattableString.Invariant($"one step in {check.StepSeconds:0.00} s, loaded in {check.LoadSeconds:0.00} s"))
-                    : new Finding($"{check.Provider.Name()}", check.Provider == ExecutionProvider.Cpu ? FindingState.Missing : FindingState.Unset, check.Reason!))
-                .Prepend(found)
-                .ToList();
+            foreach (var provider in ExecutionProviders.BuiltIn())
+            {
+                findings.Add(OfProvider(await ProviderProbe.RunAsync(chosen.Folder.Path, provider, cancellationToken)));
+            }
         }
         catch (DllNotFoundException fault)
         {
-            return [found, new Finding("ONNX Runtime", FindingState.Missing, fault.Message)];
+            findings.Add(new Finding("ONNX Runtime", FindingState.Missing, fault.Message));
         }
+
+        return [.. findings, .. others];
     }
+
+    private static Finding OfProvider(ProviderCheck check) => check.Works
+        ? new Finding(check.Provider.Name(), FindingState.Found, FormattableString.Invariant($"one step in {check.StepSeconds:0.00} s, loaded in {check.LoadSeconds:0.00} s"))
+        : new Finding(check.Provider.Name(), check.Provider == ExecutionProvider.Cpu ? FindingState.Missing : FindingState.Unset, check.Reason!);
+
+    private static string Describe(ModelFolder folder) =>
+        FormattableString.Invariant($"{folder.Name} ({folder.Path}), {folder.WeightBytes / 1e6:0.#} MB, {folder.SchedulerName}");
 
     private static IEnumerable<string> ModelRoots()
     {
