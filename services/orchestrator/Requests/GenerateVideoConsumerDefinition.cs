@@ -1,4 +1,5 @@
 using AdGenius.Contracts;
+using AdGenius.Persistence;
 using MassTransit;
 
 namespace AdGenius.Orchestrator.Requests;
@@ -14,7 +15,12 @@ internal sealed class GenerateVideoConsumerDefinition : ConsumerDefinition<Gener
     protected override void ConfigureConsumer(
         IReceiveEndpointConfigurator endpointConfigurator, IConsumerConfigurator<GenerateVideoConsumer> consumerConfigurator, IRegistrationContext context)
     {
-        endpointConfigurator.UseMessageRetry(retry => { retry.Exponential(5, TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(10), TimeSpan.FromMilliseconds(300)); });
+        endpointConfigurator.WaitForDatabase();
+        endpointConfigurator.UseMessageRetry(retry =>
+        {
+            retry.Ignore<Exception>(DatabaseOutage.Is);
+            retry.Exponential(5, TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(10), TimeSpan.FromMilliseconds(300));
+        });
         endpointConfigurator.UseInMemoryOutbox(context);
     }
 }

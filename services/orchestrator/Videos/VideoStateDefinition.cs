@@ -18,11 +18,12 @@ internal sealed class VideoStateDefinition : SagaDefinition<VideoState>
     protected override void ConfigureSaga(
         IReceiveEndpointConfigurator endpointConfigurator, ISagaConfigurator<VideoState> sagaConfigurator, IRegistrationContext context)
     {
+        endpointConfigurator.WaitForDatabase();
+
         // Two answers at once for one job: the second write is refused and tried again on what the first has left.
         endpointConfigurator.UseMessageRetry(retry =>
         {
-            retry.Handle<DbUpdateException>();
-            retry.Handle<System.Data.Common.DbException>();
+            retry.Handle<Exception>(static exception => exception is DbUpdateException or System.Data.Common.DbException && !DatabaseOutage.Is(exception));
             retry.Exponential(20, TimeSpan.FromMilliseconds(5), TimeSpan.FromSeconds(5), TimeSpan.FromMilliseconds(20));
         });
 

@@ -1,4 +1,5 @@
 using AdGenius.Contracts;
+using AdGenius.Persistence;
 using MassTransit;
 
 namespace AdGenius.ProviderWorker.Clips;
@@ -15,6 +16,11 @@ internal sealed class GenerateClipConsumerDefinition : ConsumerDefinition<Genera
         IReceiveEndpointConfigurator endpointConfigurator, IConsumerConfigurator<GenerateClipConsumer> consumerConfigurator, IRegistrationContext context)
     {
         endpointConfigurator.ConfigureConsumeTopology = false; // a command: sent, never published
-        endpointConfigurator.UseMessageRetry(retry => retry.Exponential(5, TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(5), TimeSpan.FromMilliseconds(200)));
+        endpointConfigurator.WaitForDatabase();
+        endpointConfigurator.UseMessageRetry(retry =>
+        {
+            retry.Ignore<Exception>(DatabaseOutage.Is);
+            retry.Exponential(5, TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(5), TimeSpan.FromMilliseconds(200));
+        });
     }
 }

@@ -1,3 +1,4 @@
+using AdGenius.Persistence;
 using MassTransit;
 
 namespace AdGenius.ProviderWorker.Clips;
@@ -7,6 +8,13 @@ internal sealed class TakeAbandonedConsumerDefinition : ConsumerDefinition<TakeA
     public TakeAbandonedConsumerDefinition() => EndpointName = "provider-take-abandoned";
 
     protected override void ConfigureConsumer(
-        IReceiveEndpointConfigurator endpointConfigurator, IConsumerConfigurator<TakeAbandonedConsumer> consumerConfigurator, IRegistrationContext context) =>
-        endpointConfigurator.UseMessageRetry(retry => retry.Exponential(5, TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(5), TimeSpan.FromMilliseconds(200)));
+        IReceiveEndpointConfigurator endpointConfigurator, IConsumerConfigurator<TakeAbandonedConsumer> consumerConfigurator, IRegistrationContext context)
+    {
+        endpointConfigurator.WaitForDatabase();
+        endpointConfigurator.UseMessageRetry(retry =>
+        {
+            retry.Ignore<Exception>(DatabaseOutage.Is);
+            retry.Exponential(5, TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(5), TimeSpan.FromMilliseconds(200));
+        });
+    }
 }
