@@ -12,6 +12,7 @@ internal static class CommandLine
     /// <summary>Runs one command line and returns the exit code (see <see cref="ExitCodes"/>).</summary>
     public static async Task<int> RunAsync(string[] args)
     {
+        Terminal.Prepare();
         var parsed = Create().Parse(args);
         if (parsed.Errors.Count > 0)
         {

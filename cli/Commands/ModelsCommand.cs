@@ -59,7 +59,7 @@ internal sealed class ModelsCommand : Command
 
     private static string PriceOf(VideoModel model) => model.PricePerSecond switch
     {
-        null => "price not by the second",
+        null => "by the request",
         0 => "free",
         { } price => string.Create(CultureInfo.InvariantCulture, $"${price:0.###}/s"),
     };

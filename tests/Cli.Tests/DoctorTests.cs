@@ -48,5 +48,6 @@ public sealed class DoctorTests : IDisposable
         Assert.All(
             new[] { "local", "runway_gen3", "pika_v2", "stability_svd", "luma_dream", "google_veo", "openai_shorts", "sandbox", "RUNWAYML_API_SECRET", "half-downloaded" },
             word => Assert.Contains(word, outcome.Output, StringComparison.Ordinal));
+        Assert.DoesNotContain('\u001b', outcome.Output);
     }
 }
