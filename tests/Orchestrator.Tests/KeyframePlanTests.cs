@@ -41,6 +41,7 @@ public sealed class KeyframePlanTests
         Assert.InRange(plan.Keyframes.Count, scenes, Math.Max(scenes, Options.MaximumKeyframes));
         Assert.Equal(Enumerable.Range(0, scenes), plan.Keyframes.Select(keyframe => keyframe.SceneIndex).Distinct());
         Assert.Equal(Enumerable.Range(0, plan.Keyframes.Count), plan.Keyframes.Select(keyframe => keyframe.Index));
+        Assert.Equal(seconds > 24, plan.Adjustment is not null);
     }
 
     [Fact]

@@ -28,4 +28,17 @@ public sealed class When_everything_works
             [JobEventTypes.Accepted, JobEventTypes.State, JobEventTypes.Quantified, JobEventTypes.TakeStarted, JobEventTypes.TakeProgressed, JobEventTypes.TakeStoring, JobEventTypes.TakeStored, JobEventTypes.Completed],
             history);
     }
+
+    [Theory]
+    [InlineData(Motion.Drift, 12, "12 pictures in 3 batches")]
+    [InlineData(Motion.Pan, 1, "1 picture in 1 batch")]
+    public async Task Should_say_how_much_there_is_to_render_before_it_begins(Motion motion, int keyframes, string budget)
+    {
+        await using var fleet = await Fleet.StartAsync();
+        var jobId = await fleet.RequestAsync(Fleet.Request() with { Scenes = ["A lake"], Prompt = null, Motion = motion, DurationSeconds = 6 });
+        await fleet.Facts.FirstAsync<VideoCompleted>();
+
+        var begun = (await fleet.HistoryAsync(jobId)).Single(one => one.Type == JobEventTypes.TakeStarted);
+        Assert.Contains($"\"keyframes\":{keyframes},\"frames\":144,\"activity\":\"to render: {budget}, for 144 frames of video\"", begun.Data, StringComparison.Ordinal);
+    }
 }

@@ -12,7 +12,7 @@ public static class JobEventTypes
     /// <summary>What the prompt asks for, as <c>PromptParameters</c>.</summary>
     public const string Quantified = "quantified";
 
-    /// <summary>A take has begun an attempt: <c>{"takeId", "number", "attempt", "model", "isFallback"}</c>.</summary>
+    /// <summary>A take has begun an attempt: <c>{"takeId", "number", "attempt", "model", "isFallback", "keyframes"?, "frames"?, "activity"?}</c>, the last three for frames of our own.</summary>
     public const string TakeStarted = "take.started";
 
     /// <summary>A take has come further: <c>{"takeId", "number", "attempt", "fraction", "activity", "preview"?}</c>.</summary>

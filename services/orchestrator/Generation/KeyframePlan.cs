@@ -1,3 +1,4 @@
+using System.Globalization;
 using AdGenius.Contracts.Clips;
 using AdGenius.Contracts.Prompts;
 using AdGenius.Contracts.Videos;
@@ -33,8 +34,21 @@ internal sealed record KeyframePlan
             };
         }
 
-        IReadOnlyList<Keyframe> keyframes = motion is Motion.Walk or Motion.Drift ? Moving(parameters.Scenes, motion, options) : Stills(parameters.Scenes);
-        return new KeyframePlan { Keyframes = keyframes, Motion = motion };
+        if (motion is not (Motion.Walk or Motion.Drift))
+        {
+            return new KeyframePlan { Keyframes = Stills(parameters.Scenes), Motion = motion };
+        }
+
+        var keyframes = Moving(parameters.Scenes, motion, options);
+        var wanted = (int)Math.Floor(Wanted(parameters.Scenes, options));
+        return new KeyframePlan
+        {
+            Keyframes = keyframes,
+            Motion = motion,
+            Adjustment = wanted > options.MaximumKeyframes
+                ? string.Create(CultureInfo.InvariantCulture, $"{keyframes.Count} pictures instead of {wanted}: a take has at most {options.MaximumKeyframes}")
+                : null,
+        };
     }
 
     /// <summary>The pictures in orders of at most <paramref name="size"/>.</summary>
@@ -63,10 +77,12 @@ internal sealed record KeyframePlan
         return keyframes;
     }
 
+    private static double Wanted(IReadOnlyList<Scene> scenes, FramesOptions options) => scenes.Sum(scene => scene.DurationSeconds) * options.KeyframesPerSecond;
+
     /// <summary>How many pictures each scene gets: by its length, all scaled down alike when the budget is passed.</summary>
     private static int[] Counts(IReadOnlyList<Scene> scenes, FramesOptions options)
     {
-        var wanted = scenes.Sum(scene => scene.DurationSeconds) * options.KeyframesPerSecond;
+        var wanted = Wanted(scenes, options);
         var scale = wanted > options.MaximumKeyframes ? options.MaximumKeyframes / wanted : 1;
         return [.. scenes.Select(scene => Math.Max(1, (int)Math.Floor((scene.DurationSeconds * options.KeyframesPerSecond * scale) + 1e-9)))];
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using AdGenius.Contracts.Clips;
 using AdGenius.Contracts.Storage;
 using AdGenius.Contracts.Videos;
@@ -38,14 +39,23 @@ internal sealed class TakeOrders(
         take.RenderedBatches = [];
         take.Adjustments = [];
         take.BatchCount = 0;
+        int? keyframes = null, videoFrames = null;
         if (take.Source is { } source)
         {
             var plan = KeyframePlan.Of(job.Parameters!, job.Request.Motion, source, frames.Value);
             take.BatchCount = plan.Batches(frames.Value.BatchSize).Count;
             take.Adjustments = plan.Adjustment is { } adjustment ? [adjustment] : [];
+
+            // What it will take is said before it begins.
+            keyframes = plan.Keyframes.Count;
+            videoFrames = ShotPlan.FrameCount(job.Parameters!);
+            take.Activity = string.Create(CultureInfo.InvariantCulture, $"to render: {Count(keyframes.Value, "picture", "pictures")} in {Count(take.BatchCount, "batch", "batches")}, for {videoFrames} frames of video");
         }
 
-        history.Write(job, JobEventTypes.TakeStarted, new { take.TakeId, take.Number, take.Attempt, take.Model, IsFallback = job.IsFallback(take) });
+        history.Write(
+            job,
+            JobEventTypes.TakeStarted,
+            new { take.TakeId, take.Number, take.Attempt, take.Model, IsFallback = job.IsFallback(take), Keyframes = keyframes, Frames = videoFrames, take.Activity });
         await SendAgainAsync(context, take);
     }
 
@@ -74,6 +84,8 @@ internal sealed class TakeOrders(
 
     /// <summary>When the take counts as stalled if it is silent from now on.</summary>
     public DateTimeOffset Stalls(TakeState take) => time.GetUtcNow() + Deadlines.Stall(take, options.Value);
+
+    private static string Count(int number, string one, string several) => string.Create(CultureInfo.InvariantCulture, $"{number} {(number == 1 ? one : several)}");
 
     private async Task OrderMissingBatchesAsync(BehaviorContext<VideoState> context, TakeState take, KeyframeSource source)
     {
