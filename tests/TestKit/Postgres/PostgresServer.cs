@@ -49,7 +49,14 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <param name="installation">See <see cref="FindInstallation"/>.</param>
     /// <param name="keepsCommits">True: what is committed survives <see cref="StopImmediatelyAsync"/>. False is quicker.</param>
     /// <param name="cancellationToken">Stops the start.</param>
-    public static async Task<PostgresServer> StartAsync(string installation, bool keepsCommits, CancellationToken cancellationToken)
+    public static Task<PostgresServer> StartAsync(string installation, bool keepsCommits, CancellationToken cancellationToken) =>
+        StartAsync(installation, [$"synchronous_commit={(keepsCommits ? "on" : "off")}"], cancellationToken);
+
+    /// <summary>Creates a cluster and starts it; returns when it accepts connections.</summary>
+    /// <param name="installation">See <see cref="FindInstallation"/>.</param>
+    /// <param name="settings">Such as <c>fsync=on</c>; they win over the quick ones of a test.</param>
+    /// <param name="cancellationToken">Stops the start.</param>
+    public static async Task<PostgresServer> StartAsync(string installation, IEnumerable<string> settings, CancellationToken cancellationToken)
     {
         var folder = Directory.CreateTempSubdirectory("adgenius-postgres-").FullName;
         if (Environment.IsPrivilegedProcess)
@@ -64,8 +71,8 @@ public sealed class PostgresServer : IAsyncDisposable
         [
             .. AsServerUser, "sh", "-c", EndWithInput, "sh", Path.Combine(installation, "postgres"), "-D", data, "-k", folder,
             "-c", "listen_addresses=127.0.0.1", "-c", string.Create(CultureInfo.InvariantCulture, $"port={port}"),
-            "-c", "fsync=off", "-c", "full_page_writes=off", "-c", keepsCommits ? "synchronous_commit=on" : "synchronous_commit=off",
-            "-c", "max_connections=200", "-c", "shared_buffers=64MB",
+            "-c", "fsync=off", "-c", "full_page_writes=off", "-c", "max_connections=200", "-c", "shared_buffers=64MB",
+            .. settings.SelectMany(setting => new[] { "-c", setting }),
         ];
         var server = new PostgresServer(folder, port, command);
         try

@@ -1,0 +1,229 @@
+using System.Globalization;
+using AdGenius.Bench.Fleet.Backlog;
+using AdGenius.Bench.Fleet.Baseline;
+using AdGenius.Bench.Fleet.Load;
+using AdGenius.Bench.Fleet.Measuring;
+using AdGenius.Bench.Fleet.Servers;
+
+namespace AdGenius.Bench.Fleet;
+
+/// <summary>One run: servers and processes up, each stage in turn, one report.</summary>
+internal sealed class FleetBench : IAsyncDisposable
+{
+    // A real fleet has many workers; one process stands for them, so it holds as many orders as they would together.
+    private static readonly string[] WorkQueues = ["quantify-prompt", "generate-clip", "render-keyframes", "compose-clip", "store-video"];
+
+    private readonly FleetBenchOptions _options;
+    private readonly Action<string> _say;
+    private readonly BenchServers _servers;
+    private readonly DirectoryInfo _home = Directory.CreateTempSubdirectory("adgenius-bench-fleet-");
+    private readonly List<FleetProcess> _processes = [];
+    private readonly BacklogFill _backlog;
+    private readonly DatabaseMeter _database;
+    private readonly FleetReport _report;
+    private FrontDoor _door = null!;
+    private JobEars _ears = null!;
+    private LoadStage _load = null!;
+    private double _emptyPerSecond;
+
+    private FleetBench(FleetBenchOptions options, Action<string> say, BenchServers servers)
+    {
+        _options = options;
+        _say = text => say($"-- {text}");
+        _report = new FleetReport(say);
+        _servers = servers;
+        _backlog = new BacklogFill(servers.Source);
+        _database = new DatabaseMeter(servers.Source);
+    }
+
+    public static async Task<FleetReport> RunAsync(FleetBenchOptions options, Action<string> say, CancellationToken cancellationToken)
+    {
+        await using var servers = await BenchServers.StartAsync(cancellationToken);
+        await using var bench = new FleetBench(options, say, servers);
+        await bench.StartAsync(cancellationToken);
+        await bench.RunAsync(cancellationToken);
+        return bench._report;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _ears.DisposeAsync();
+        await _door.DisposeAsync();
+        foreach (var process in _processes)
+        {
+            await process.DisposeAsync();
+        }
+
+        _home.Delete(recursive: true);
+    }
+
+    /// <summary>Orchestrators first: without workers jobs pile up until one has to wait, and that one is the model of the backlog.</summary>
+    private async Task StartAsync(CancellationToken cancellationToken)
+    {
+        var environment = _servers.Environment(_home.FullName);
+        for (var number = 1; number <= _options.Orchestrators; number++)
+        {
+            var name = string.Create(CultureInfo.InvariantCulture, $"orchestrator {number}");
+            _processes.Add(await FleetProcess.StartAsync(name, "AdGenius.Orchestrator.dll", [], environment, _options.LogFolder, cancellationToken));
+        }
+
+        _door = await FrontDoor.OpenAsync(_servers.Broker.Uri, cancellationToken);
+        _ears = await JobEars.OpenAsync(_servers.Broker.Uri, cancellationToken);
+        _load = new LoadStage(_door, _ears, _options);
+        var first = await QueueUpAsync(cancellationToken);
+        foreach (var queue in WorkQueues)
+        {
+            environment[$"ADGENIUS_Bus__Prefetch__{queue}"] = "16";
+        }
+
+        _processes.Add(await FleetProcess.StartAsync("workers", "AdGenius.Bench.Fleet.dll", ["workers"], environment, _options.LogFolder, cancellationToken));
+        await Task.WhenAll(first);
+    }
+
+    private async Task<IReadOnlyList<Task>> QueueUpAsync(CancellationToken cancellationToken)
+    {
+        var requests = Enumerable.Range(1, 17).Select(number => BenchJob.Request("first-tenant", string.Create(CultureInfo.InvariantCulture, $"f{number}"), _options.Model)).ToList();
+        var heard = requests.Select(request => (Task)_ears.ListenForAsync(BenchJob.IdOf(request))).ToList();
+        foreach (var request in requests)
+        {
+            await _door.SubmitAsync(request, cancellationToken);
+        }
+
+        await using var command = _servers.Source.CreateCommand("""
+            select (select correlation_id from videos where current_state = 'Queued' and not is_running limit 1)
+            where (select count(*) from videos where current_state = 'Quantifying') = 16 and (select count(*) from videos) = 17
+            """);
+        while (true)
+        {
+            if (await command.ExecuteScalarAsync(cancellationToken) is Guid jobId)
+            {
+                await _backlog.RememberAsync(jobId, cancellationToken);
+                return heard;
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, cancellationToken);
+        }
+    }
+
+    private async Task RunAsync(CancellationToken cancellationToken)
+    {
+        var meter = new ProcessMeter(_processes.ToDictionary(process => process.ProcessId, process => process.Name));
+        _report.Line(FormattableString.Invariant(
+            $"{Environment.ProcessorCount} cores for everything, {_options.Orchestrators} orchestrator(s), model {_options.Model}, {_options.Length.TotalSeconds:0} s per stage, {_options.Window} jobs under way, {_options.Tenants} tenants"));
+        _report.Memory("idle", meter.Read());
+        _say($"warming up with {_options.WarmUpJobs} jobs");
+        await _load.CountAsync(_options.WarmUpJobs, cancellationToken);
+        var (messagesPerJob, bytesPerMessage) = await TapAsync(cancellationToken);
+
+        _say("bare broker");
+        await _servers.SettleAsync(cancellationToken);
+        var bare = await BareBroker.RunAsync(_servers.Broker.Uri, (int)(messagesPerJob * 2000), bytesPerMessage, cancellationToken);
+        _report.Fact("messages per job", FormattableString.Invariant($"{messagesPerJob:0.0} of {bytesPerMessage} bytes on average"));
+        _report.Fact("bare broker, as many messages", FormattableString.Invariant($"{bare:0} messages/s = {bare / messagesPerJob:0} jobs/s"));
+
+        _say("as many as it can do");
+        _emptyPerSecond = await SaturateAsync("empty line", meter, () => { }, cancellationToken);
+        _report.Goal("jobs/s, empty line", FormattableString.Invariant($"{_emptyPerSecond:0.0} = {_emptyPerSecond / (bare / messagesPerJob):0.000} of bare broker"), "100", _emptyPerSecond >= 100);
+        _report.Memory("loaded", meter.Read());
+        await QuietAsync(cancellationToken);
+
+        _say(FormattableString.Invariant($"{_options.Rate} jobs/s"));
+        await _servers.SettleAsync(cancellationToken);
+        var steady = await _load.KeepUpAsync(_options.Rate, _options.Length, cancellationToken);
+        _report.Rate(FormattableString.Invariant($"{steady.Offered:0} jobs/s offered"), steady);
+
+        _say(FormattableString.Invariant($"{_options.LatencyRate} jobs/s"));
+        var latency = await _load.KeepUpAsync(_options.LatencyRate, _options.Length, cancellationToken);
+        _report.Rate(FormattableString.Invariant($"{latency.Offered:0} jobs/s offered"), latency);
+        _report.Goal("p99 accepted to completed", FormattableString.Invariant($"{latency.FromAccepted.P99:0} ms at {latency.Offered:0} jobs/s"), "500 ms", latency.FromAccepted.P99 < 500);
+        if (_options.Backlog > 0)
+        {
+            await MeasureBacklogAsync(meter, cancellationToken);
+        }
+
+        if (_ears.Failed > 0)
+        {
+            _report.Goal("jobs that did not complete", _ears.Failed.ToString(CultureInfo.InvariantCulture), "0", false);
+        }
+    }
+
+    private async Task MeasureBacklogAsync(ProcessMeter meter, CancellationToken cancellationToken)
+    {
+        _say($"putting {_options.Backlog} jobs of {_options.Tenants} tenants in line");
+        await _backlog.FillAsync(_options.Backlog, _options.Tenants, cancellationToken);
+        await _servers.SettleAsync(cancellationToken);
+        _say("as many as it can do, behind the line");
+        var orchestrator = new List<long>();
+        Task<(Guid, double)>? newcomer = null;
+        var waiting = await _backlog.CountAsync(cancellationToken);
+        var first = meter.Read();
+        _report.Memory("backlog, begin", first);
+        var perSecond = await SaturateAsync(
+            "long line",
+            meter,
+            () =>
+            {
+                orchestrator.Add(meter.Read().Where(part => part.Key.StartsWith("orchestrator", StringComparison.Ordinal)).Sum(part => part.Value.Bytes));
+                newcomer ??= orchestrator.Count > _options.Length.TotalSeconds / 2 ? NewcomerAsync(cancellationToken) : null;
+            },
+            cancellationToken);
+        _report.Memory("backlog, end", meter.Read());
+        var (newcomerId, took) = await newcomer!;
+        var before = await _backlog.StartedBeforeAsync(newcomerId, cancellationToken);
+        _report.Goal(
+            $"jobs/s behind {waiting} jobs",
+            FormattableString.Invariant($"{perSecond:0.0} = {perSecond / _emptyPerSecond:0.00} of empty line; {await _backlog.CountAsync(cancellationToken)} wait at the end"),
+            "0.9",
+            perSecond >= 0.9 * _emptyPerSecond);
+        _report.Goal("newcomer's only job", FormattableString.Invariant($"done after {took:0} ms; {before} jobs of others started first"), $"{_options.Tenants} (one turn)", before <= _options.Tenants);
+        var (early, late) = (orchestrator.Take(orchestrator.Count / 2).Average(), orchestrator.Skip(orchestrator.Count / 2).Average());
+        _report.Goal("orchestrator's memory behind the line", FormattableString.Invariant($"{early / 1048576:0} MiB in the first half, {late / 1048576:0} MiB in the second"), "1.1", late <= 1.1 * early);
+    }
+
+    private async Task<(Guid JobId, double Milliseconds)> NewcomerAsync(CancellationToken cancellationToken)
+    {
+        var request = BenchJob.Request("newcomer", "only", _options.Model);
+        var heard = _ears.ListenForAsync(BenchJob.IdOf(request));
+        var submitted = TimeProvider.System.GetTimestamp();
+        await _door.SubmitAsync(request, cancellationToken);
+        var job = await heard.WaitAsync(TimeSpan.FromMinutes(2), TimeProvider.System, cancellationToken);
+        return (BenchJob.IdOf(request), TimeProvider.System.GetElapsedTime(submitted, job.CompletedAt).TotalMilliseconds);
+    }
+
+    private async Task<(double Messages, int Bytes)> TapAsync(CancellationToken cancellationToken)
+    {
+        const int Jobs = 50;
+        await using var tap = await MessageTap.OpenAsync(_servers.Broker.Uri, cancellationToken);
+        await _load.CountAsync(Jobs, cancellationToken);
+        return (tap.Messages / (double)Jobs, tap.Bytes / tap.Messages);
+    }
+
+    private async Task<double> SaturateAsync(string stage, ProcessMeter meter, Action sample, CancellationToken cancellationToken)
+    {
+        await _database.ResetAsync(cancellationToken);
+        var (before, completed) = (meter.Read(), _ears.Completed);
+        var perSecond = await _load.SaturateAsync(_options.Length, sample, cancellationToken);
+        var work = await _database.ReadAsync(cancellationToken);
+        var jobs = _ears.Completed - completed;
+        _report.Processors(stage, before, meter.Read(), work, jobs, _options.Length);
+        if (_options.Profile)
+        {
+            foreach (var line in await _database.BusiestAsync(jobs, cancellationToken))
+            {
+                _report.Line(line);
+            }
+        }
+
+        return perSecond;
+    }
+
+    /// <summary>Waits until nothing is under way.</summary>
+    private async Task QuietAsync(CancellationToken cancellationToken)
+    {
+        await using var command = _servers.Source.CreateCommand("select count(*) from videos where ended_at is null");
+        while ((long)(await command.ExecuteScalarAsync(cancellationToken))! > 0)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, cancellationToken);
+        }
+    }
+}

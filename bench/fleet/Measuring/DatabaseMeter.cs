@@ -1,0 +1,49 @@
+using Npgsql;
+
+namespace AdGenius.Bench.Fleet.Measuring;
+
+/// <summary>What the database has done since it was last asked.</summary>
+internal sealed class DatabaseMeter(NpgsqlDataSource source)
+{
+    /// <summary>Counts from here.</summary>
+    public async Task ResetAsync(CancellationToken cancellationToken)
+    {
+        await using var command = source.CreateCommand("select pg_stat_statements_reset(), pg_stat_reset_shared('wal')");
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    /// <summary>Statements, commits, and writes to the log that were waited for.</summary>
+    public async Task<DatabaseWork> ReadAsync(CancellationToken cancellationToken)
+    {
+        await using var command = source.CreateCommand("""
+            select coalesce(sum(calls) filter (where query !~* '^(begin|commit)'), 0)::bigint, coalesce(sum(calls) filter (where query ~* '^commit'), 0)::bigint,
+                (select wal_sync from pg_stat_wal), (select wal_bytes::bigint from pg_stat_wal)
+            from pg_stat_statements where dbid = (select oid from pg_database where datname = current_database())
+            """);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        await reader.ReadAsync(cancellationToken);
+        return new DatabaseWork(reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2), reader.GetInt64(3));
+    }
+
+    /// <summary>The statements that took longest, one line each.</summary>
+    public async Task<IReadOnlyList<string>> BusiestAsync(long jobs, CancellationToken cancellationToken)
+    {
+        await using var command = source.CreateCommand("""
+            select calls, total_exec_time, mean_exec_time, rows, regexp_replace(query, '\s+', ' ', 'g') from pg_stat_statements
+            where dbid = (select oid from pg_database where datname = current_database()) order by total_exec_time desc limit 30
+            """);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var lines = new List<string>();
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            var text = reader.GetString(4);
+            lines.Add(FormattableString.Invariant(
+                $"{reader.GetInt64(0) / (double)jobs,7:0.00}/job {reader.GetDouble(1) / jobs,7:0.000} ms/job {reader.GetDouble(2),7:0.000} ms each {reader.GetInt64(3) / (double)jobs,7:0.00} rows/job  {text[..Math.Min(text.Length, 150)]}"));
+        }
+
+        return lines;
+    }
+}
+
+/// <summary>Counts.</summary>
+internal sealed record DatabaseWork(long Statements, long Commits, long LogWrites, long LogBytes);
