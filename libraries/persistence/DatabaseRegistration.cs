@@ -1,3 +1,4 @@
+using System.Data.Common;
 using AdGenius.Persistence.Leases;
 using AdGenius.Persistence.Postgres;
 using AdGenius.Persistence.Sqlite;
@@ -94,6 +95,12 @@ public static class DatabaseRegistration
 
         // A process that was halted in a transaction must not keep its row locks for ever: the server ends such a session, and others go on.
         connection.Options ??= FormattableString.Invariant($"-c idle_in_transaction_session_timeout={2 * (long)options.CommandTimeout.TotalMilliseconds}");
+
+        // The fleet says the same hundred things all day: the server keeps their plans, and nothing in a session needs to be reset between two uses.
+        var given = new DbConnectionStringBuilder { ConnectionString = options.ConnectionString };
+        connection.MaxAutoPrepare = given.ContainsKey("Max Auto Prepare") ? connection.MaxAutoPrepare : 200;
+        connection.AutoPrepareMinUsages = given.ContainsKey("Auto Prepare Min Usages") ? connection.AutoPrepareMinUsages : 2;
+        connection.NoResetOnClose = !given.ContainsKey("No Reset On Close") || connection.NoResetOnClose;
         context.UseNpgsql(connection.ConnectionString, postgres => postgres.CommandTimeout((int)options.CommandTimeout.TotalSeconds));
     }
 

@@ -42,14 +42,18 @@ internal sealed class OutboxStatements<TDbContext>(OutboxSettings<TDbContext> se
         var rowLock = settings.RowLock;
         var (top, limit) = rowLock == RowLock.SqlServer ? ("TOP ({0}) ", "") : ("", " LIMIT {0}");
         var (topAll, limitAll) = rowLock == RowLock.SqlServer ? ("TOP ({1}) ", "") : ("", " LIMIT {1}");
+
+        // By name, not by star: a column that a newer version adds must not break the plan that an older one's connection keeps.
+        var columns = string.Join(", ", dbContext.Model.FindEntityType(typeof(OutboxMessage))!.GetProperties().Select(property => column(property.Name)));
+        var columnsOfMessage = string.Join(", ", dbContext.Model.FindEntityType(typeof(OutboxMessage))!.GetProperties().Select(property => "m." + column(property.Name)));
         return $"""
             WITH heads AS (
                 SELECT {top}m.{sequence} AS head, m.{correlation} AS correlation FROM {table} m{rowLock.SkipLockedTableHint}
                 WHERE NOT EXISTS (SELECT 1 FROM {table} e WHERE e.{correlation} = m.{correlation} AND e.{sequence} < m.{sequence})
                 ORDER BY m.{sequence}{limit}{rowLock.SkipLockedEnding})
-            SELECT {topAll}* FROM (
-                SELECT m.* FROM heads h JOIN {table} m ON m.{correlation} = h.correlation
-                UNION ALL SELECT m.* FROM heads h JOIN {table} m ON m.{sequence} = h.head WHERE h.correlation IS NULL) claimed
+            SELECT {topAll}{columns} FROM (
+                SELECT {columnsOfMessage} FROM heads h JOIN {table} m ON m.{correlation} = h.correlation
+                UNION ALL SELECT {columnsOfMessage} FROM heads h JOIN {table} m ON m.{sequence} = h.head WHERE h.correlation IS NULL) claimed
             ORDER BY {sequence}{limitAll}
             """;
     }
