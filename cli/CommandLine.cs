@@ -54,6 +54,7 @@ internal static class CommandLine
         var root = new RootCommand("Turns a prompt into a finished ad video.");
         root.Options.Add(GlobalOptions.Server);
         root.Options.Add(GlobalOptions.Verbose);
+        root.Options.Add(GlobalOptions.LocalModel);
         root.Subcommands.Add(new GenerateCommand());
         root.Subcommands.Add(new UpCommand());
         root.Subcommands.Add(new ModelsCommand());

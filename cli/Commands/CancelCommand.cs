@@ -19,8 +19,7 @@ internal sealed class CancelCommand : Command
         SetAction(async (parsed, cancellationToken) =>
         {
             var (id, tenant) = (parsed.GetValue(_id), parsed.GetValue(_tenant)!);
-            await using var session = await FleetSession.OpenAsync(
-                parsed.GetValue(GlobalOptions.Server), parsed.GetValue(GlobalOptions.Verbose), cancellationToken);
+            await using var session = await FleetSession.OpenAsync(GlobalOptions.SessionOf(parsed), cancellationToken);
             var job = await session.CallAsync(client => client.ReadAsync(tenant, id, cancellationToken), cancellationToken);
             if (job.IsEnded)
             {

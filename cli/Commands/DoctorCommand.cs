@@ -17,7 +17,7 @@ internal sealed class DoctorCommand : Command
         Options.Add(_json);
         SetAction(async (parsed, cancellationToken) =>
         {
-            var findings = await Examination.RunAsync(cancellationToken);
+            var findings = await Examination.RunAsync(parsed.GetValue(GlobalOptions.LocalModel), cancellationToken);
             if (parsed.GetValue(_json))
             {
                 Console.WriteLine(JsonSerializer.Serialize(findings, GatewayJson.Options));

@@ -48,8 +48,7 @@ internal sealed class GenerateCommand : Command
             ToRequest(parsed),
             parsed.GetValue(_out),
             parsed.GetValue(_json),
-            parsed.GetValue(GlobalOptions.Server),
-            parsed.GetValue(GlobalOptions.Verbose)).RunAsync(cancellationToken));
+            GlobalOptions.SessionOf(parsed)).RunAsync(cancellationToken));
     }
 
     private GenerateVideo ToRequest(ParseResult parsed)

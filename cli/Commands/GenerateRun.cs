@@ -7,7 +7,7 @@ using AdGenius.VideoRequests;
 namespace AdGenius.Cli.Commands;
 
 /// <summary>One <c>generate</c>: checks the input, submits, shows progress, fetches the files. A stop signal cancels the job.</summary>
-internal sealed class GenerateRun(GenerateVideo request, FileInfo? output, bool json, Uri? server, bool verbose)
+internal sealed class GenerateRun(GenerateVideo request, FileInfo? output, bool json, SessionSettings settings)
 {
     private static readonly TimeSpan CancelWait = TimeSpan.FromSeconds(20);
 
@@ -21,12 +21,12 @@ internal sealed class GenerateRun(GenerateVideo request, FileInfo? output, bool 
         }
 
         var files = OutputFiles.Prepare(output, request.Variations ?? 1);
-        if (server is null)
+        if (settings.Server is null)
         {
             DiskRoom.RequireToBegin(HomePaths.Home, "the home folder");
         }
 
-        await using var session = await FleetSession.OpenAsync(server, verbose, cancellationToken);
+        await using var session = await FleetSession.OpenAsync(settings, cancellationToken);
         var job = await session.CallAsync(client => client.SubmitAsync(request, cancellationToken), cancellationToken);
         var progress = JobProgress.Create(json);
         try

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using AdGenius.Cli.Fleet;
+using AdGenius.Diffusion;
 
 namespace AdGenius.Cli.Commands;
 
@@ -21,4 +23,37 @@ internal static class GlobalOptions
         Description = "Print the services' log to standard error.",
         Recursive = true,
     };
+
+    public static readonly Option<string?> LocalModel = new("--local-model")
+    {
+        Description = "The model folder (Stable Diffusion in ONNX layout) that makes the pictures of 'local' in this process, or its name in models/. Default: adgenius-tiny.",
+        Recursive = true,
+        HelpName = "FOLDER",
+        CustomParser = result =>
+        {
+            var (path, fault) = LocalModelOf(result.Tokens[0].Value);
+            return fault is null ? path : Values.Fault<string?>(result, $"--local-model: {fault}");
+        },
+    };
+
+    /// <summary>Where the command finds its gateway, and how it starts one.</summary>
+    public static SessionSettings SessionOf(ParseResult parsed) => new(parsed.GetValue(Server), parsed.GetValue(Verbose), parsed.GetValue(LocalModel));
+
+    /// <summary>A folder is looked at before anything starts; a bare name is left to the frame worker, which knows where models lie.</summary>
+    private static (string? Path, string? Fault) LocalModelOf(string named)
+    {
+        if (!Directory.Exists(named))
+        {
+            return named.Contains(System.IO.Path.DirectorySeparatorChar, StringComparison.Ordinal) ? (null, $"the folder {named} does not exist.") : (named, null);
+        }
+
+        try
+        {
+            return (ModelFolder.Inspect(System.IO.Path.GetFullPath(named)).Path, null);
+        }
+        catch (ModelFaultException fault)
+        {
+            return (null, $"{named}: {fault.Message}");
+        }
+    }
 }

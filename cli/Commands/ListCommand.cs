@@ -22,8 +22,7 @@ internal sealed class ListCommand : Command
         Options.Add(_json);
         SetAction(async (parsed, cancellationToken) =>
         {
-            await using var session = await FleetSession.OpenAsync(
-                parsed.GetValue(GlobalOptions.Server), parsed.GetValue(GlobalOptions.Verbose), cancellationToken);
+            await using var session = await FleetSession.OpenAsync(GlobalOptions.SessionOf(parsed), cancellationToken);
             var page = await session.CallAsync(
                 client => client.ListAsync(parsed.GetValue(_tenant)!, parsed.GetValue(_limit) ?? 20, cancellationToken), cancellationToken);
             if (parsed.GetValue(_json))

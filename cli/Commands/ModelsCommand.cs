@@ -19,8 +19,7 @@ internal sealed class ModelsCommand : Command
         Options.Add(_json);
         SetAction(async (parsed, cancellationToken) =>
         {
-            await using var session = await FleetSession.OpenAsync(
-                parsed.GetValue(GlobalOptions.Server), parsed.GetValue(GlobalOptions.Verbose), cancellationToken);
+            await using var session = await FleetSession.OpenAsync(GlobalOptions.SessionOf(parsed), cancellationToken);
             var models = await session.CallAsync(client => client.ModelsAsync(cancellationToken), cancellationToken);
             if (parsed.GetValue(_json))
             {

@@ -27,7 +27,7 @@ internal sealed class UpCommand : Command
             var lease = HomeLock.TryTake() ?? throw new CommandException(
                 ExitCodes.Failed, $"Another adgenius process already runs with {HomePaths.Home}; set ADGENIUS_HOME to run a second one.");
             await using var fleet = await EmbeddedFleet.StartAsync(
-                lease, $"http://{parsed.GetValue(_host)}:{parsed.GetValue(_port)}", logToConsole: true, cancellationToken);
+                lease, $"http://{parsed.GetValue(_host)}:{parsed.GetValue(_port)}", logToConsole: true, parsed.GetValue(GlobalOptions.LocalModel), cancellationToken);
             Console.WriteLine($"AdGenius is up: {fleet.Address}");
             Console.WriteLine($"  OpenAPI  {new Uri(fleet.Address, "openapi/v1.json")}");
             Console.WriteLine($"  state    {HomePaths.Home}");

@@ -20,8 +20,7 @@ internal sealed class WatchCommand : Command
         SetAction(async (parsed, cancellationToken) =>
         {
             var (id, tenant, json) = (parsed.GetValue(_id), parsed.GetValue(_tenant)!, parsed.GetValue(_json));
-            await using var session = await FleetSession.OpenAsync(
-                parsed.GetValue(GlobalOptions.Server), parsed.GetValue(GlobalOptions.Verbose), cancellationToken);
+            await using var session = await FleetSession.OpenAsync(GlobalOptions.SessionOf(parsed), cancellationToken);
             var job = await session.CallAsync(client => client.ReadAsync(tenant, id, cancellationToken), cancellationToken);
             job = await JobProgress.Create(json).FollowAsync(job, () => session.WatchAsync(tenant, id, cancellationToken), cancellationToken);
             await Report.JobAsync(job, Report.NoFiles, json);

@@ -12,11 +12,11 @@ internal static class Examination
 {
     private const string BundledModel = "adgenius-tiny";
 
-    public static async Task<IReadOnlyList<Finding>> RunAsync(CancellationToken cancellationToken) =>
+    public static async Task<IReadOnlyList<Finding>> RunAsync(string? localModel, CancellationToken cancellationToken) =>
     [
         new Finding(".NET", FindingState.Found, RuntimeInformation.FrameworkDescription),
         await FfmpegAsync(cancellationToken),
-        .. await ModelsAsync(cancellationToken),
+        .. await ModelsAsync(localModel, cancellationToken),
         Home(),
         Configured("database", "ADGENIUS_Database__Provider", $"SQLite, {Path.Combine(HomePaths.Home, "adgenius.db")}"),
         Configured("message bus", "ADGENIUS_Bus__Transport", "in memory, within one process"),
@@ -35,10 +35,10 @@ internal static class Examination
     }
 
     /// <summary>The model that pictures come from, one step of it on each execution provider of the native library, and what else lies beside it.</summary>
-    private static async Task<IReadOnlyList<Finding>> ModelsAsync(CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<Finding>> ModelsAsync(string? localModel, CancellationToken cancellationToken)
     {
         var models = ModelRoots().SelectMany(ModelFolder.List).DistinctBy(model => model.Name).ToList();
-        var wanted = Environment.GetEnvironmentVariable("ADGENIUS_Diffusion__Model") is { Length: > 0 } named ? named : BundledModel;
+        var wanted = localModel ?? (Environment.GetEnvironmentVariable("ADGENIUS_Diffusion__Model") is { Length: > 0 } named ? named : BundledModel);
         var chosen = ModelFolder.List(Path.GetDirectoryName(Path.GetFullPath(wanted))!).FirstOrDefault(model => model.Folder?.Path == Path.GetFullPath(wanted));
         chosen = chosen.Name is null ? models.FirstOrDefault(model => model.Name == wanted) : chosen;
         var others = models.Where(model => model.Name != chosen.Name).Select(model => model.Folder is { } folder

@@ -42,8 +42,9 @@ internal sealed class EmbeddedFleet : IAsyncDisposable
     /// <param name="lease">The home folder's lock, which the fleet keeps until it is disposed.</param>
     /// <param name="url">Where to listen; port 0 picks a free one.</param>
     /// <param name="logToConsole">Print the log; else it goes to a file in the home folder.</param>
+    /// <param name="localModel">The model folder of the frame worker; null for the configured one.</param>
     /// <param name="cancellationToken">Stops the start.</param>
-    public static async Task<EmbeddedFleet> StartAsync(HomeLock lease, string url, bool logToConsole, CancellationToken cancellationToken)
+    public static async Task<EmbeddedFleet> StartAsync(HomeLock lease, string url, bool logToConsole, string? localModel, CancellationToken cancellationToken)
     {
         WebApplication? application = null;
         try
@@ -67,6 +68,12 @@ internal sealed class EmbeddedFleet : IAsyncDisposable
             }
 
             builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("MassTransit", LogLevel.Warning).AddFilter("System.Net.Http", LogLevel.Warning);
+            if (localModel is not null)
+            {
+                // The command line counts more than the environment, which the host reads last.
+                Environment.SetEnvironmentVariable("ADGENIUS_Diffusion__Model", localModel);
+            }
+
             application = AdGeniusHost.Build(builder, Modules);
             await application.StartAsync(cancellationToken);
             var address = new Uri(application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());

@@ -12,23 +12,21 @@ internal sealed class FleetSession : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
-    private readonly Uri? _server;
-    private readonly bool _verbose;
+    private readonly SessionSettings _settings;
     private EmbeddedFleet? _fleet;
     private GatewayClient _client;
 
-    private FleetSession(Uri? server, bool verbose, EmbeddedFleet? fleet, GatewayClient client)
+    private FleetSession(SessionSettings settings, EmbeddedFleet? fleet, GatewayClient client)
     {
-        _server = server;
-        _verbose = verbose;
+        _settings = settings;
         _fleet = fleet;
         _client = client;
     }
 
-    public static async Task<FleetSession> OpenAsync(Uri? server, bool verbose, CancellationToken cancellationToken)
+    public static async Task<FleetSession> OpenAsync(SessionSettings settings, CancellationToken cancellationToken)
     {
-        var (fleet, client) = server is null ? await ConnectAsync(verbose, cancellationToken) : (null, new GatewayClient(server));
-        return new FleetSession(server, verbose, fleet, client);
+        var (fleet, client) = settings.Server is { } server ? (null, new GatewayClient(server)) : await ConnectAsync(settings, cancellationToken);
+        return new FleetSession(settings, fleet, client);
     }
 
     /// <summary>Calls the gateway; a lost connection is made anew and the call repeated (all calls are idempotent).</summary>
@@ -60,7 +58,7 @@ internal sealed class FleetSession : IAsyncDisposable
                 yield break;
             }
 
-            if (_server is null)
+            if (_settings.Server is null)
             {
                 DiskRoom.RequireToGoOn(id);
             }
@@ -80,28 +78,34 @@ internal sealed class FleetSession : IAsyncDisposable
 
     private async Task ReconnectAsync(HttpRequestException fault, CancellationToken cancellationToken)
     {
-        if (_server is not null || _fleet is not null)
+        if (_settings.Server is not null || _fleet is not null)
         {
-            throw new CommandException(ExitCodes.Failed, $"The gateway at {_server ?? _fleet!.Address} does not answer: {fault.Message}", fault);
+            throw new CommandException(ExitCodes.Failed, $"The gateway at {_settings.Server ?? _fleet!.Address} does not answer: {fault.Message}", fault);
         }
 
         _client.Dispose();
-        (_fleet, _client) = await ConnectAsync(_verbose, cancellationToken);
+        (_fleet, _client) = await ConnectAsync(_settings, cancellationToken);
     }
 
-    private static async Task<(EmbeddedFleet? Fleet, GatewayClient Client)> ConnectAsync(bool verbose, CancellationToken cancellationToken)
+    private static async Task<(EmbeddedFleet? Fleet, GatewayClient Client)> ConnectAsync(SessionSettings settings, CancellationToken cancellationToken)
     {
         var started = TimeProvider.System.GetTimestamp();
         while (true)
         {
             if (HomeLock.TryTake() is { } lease)
             {
-                var fleet = await EmbeddedFleet.StartAsync(lease, "http://127.0.0.1:0", verbose, cancellationToken);
+                var fleet = await EmbeddedFleet.StartAsync(lease, "http://127.0.0.1:0", settings.Verbose, settings.LocalModel, cancellationToken);
                 return (fleet, new GatewayClient(fleet.Address));
             }
 
             if (await RunningServerAsync(cancellationToken) is { } client)
             {
+                if (settings.LocalModel is not null)
+                {
+                    client.Dispose();
+                    throw new CommandException(ExitCodes.BadInput, $"--local-model cannot be chosen here: another adgenius process runs with {HomePaths.Home}, and its model counts. End it, or set ADGENIUS_HOME.");
+                }
+
                 return (null, client);
             }
 

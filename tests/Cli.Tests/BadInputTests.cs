@@ -30,6 +30,8 @@ public sealed class BadInputTests : IDisposable
         { ["x", "--out", "/no/such/folder/a.mp4"], "the folder /no/such/folder does not exist" },
         { ["x", "--out", "/"], "is a folder" },
         { ["x", "--frobnicate"], "--frobnicate" },
+        { ["x", "--local-model", "/no/such/model"], "--local-model: the folder /no/such/model does not exist" },
+        { ["x", "--local-model", "/proc"], "--local-model: /proc: model_index.json is missing" },
     };
 
     [Theory]
