@@ -91,6 +91,25 @@ public static class MoneyLedger
         static ReserveResult.Refused Refuse(string text) => new(new Failure { Code = FailureCode.BudgetExceeded, Field = "maxCost", Text = text });
     }
 
+    /// <summary>
+    /// Replaces the estimate by the provider's own, while it is only set aside. It is not held against the limits: the job is under way, so all that can
+    /// be done is to count it right. Does nothing once it is settled.
+    /// </summary>
+    public static async Task CorrectAsync(AdGeniusDbContext database, string reference, decimal estimate, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(database);
+        if (await database.Set<LedgerEntry>().SingleOrDefaultAsync(row => row.Reference == reference, cancellationToken) is not { Kind: LedgerKind.Reserved } entry)
+        {
+            return;
+        }
+
+        var amount = Micros.Of(estimate);
+        await MoveAsync(database, entry.Accounts, amount - entry.AmountMicros, cancellationToken);
+        entry.EstimateMicros = amount;
+        entry.AmountMicros = amount;
+        await database.SaveChangesAsync(cancellationToken);
+    }
+
     /// <summary>Replaces the estimate by what it really cost; 0 sets it free. Once settled it stays as it is. Returns the entry, or null when nothing was reserved.</summary>
     public static async Task<LedgerEntry?> SettleAsync(AdGeniusDbContext database, string reference, decimal cost, DateTimeOffset now, CancellationToken cancellationToken)
     {

@@ -25,13 +25,14 @@ internal static class ClipPlanner
             return Invalid("sourceImage", command.SourceImage is null ? $"{traits.ModelId} needs a sourceImage to start from." : $"{traits.ModelId} takes no sourceImage.");
         }
 
-        var seconds = traits.Lengths.Nearest(parameters.DurationSeconds);
-        if (!traits.Lengths.Contains(parameters.DurationSeconds))
+        var lengths = command.SourceImage is null ? traits.Lengths : traits.ImageLengths ?? traits.Lengths;
+        var seconds = lengths.Nearest(parameters.DurationSeconds);
+        if (!lengths.Contains(parameters.DurationSeconds))
         {
             if (!command.AllowNearest)
             {
                 return Invalid("durationSeconds", string.Create(CultureInfo.InvariantCulture,
-                    $"durationSeconds is {parameters.DurationSeconds}; {traits.ModelId} makes {traits.Lengths}, the nearest is {seconds}."));
+                    $"durationSeconds is {parameters.DurationSeconds}; {traits.ModelId} makes {lengths}, the nearest is {seconds}."));
             }
 
             adjustments.Add(string.Create(CultureInfo.InvariantCulture, $"durationSeconds {parameters.DurationSeconds} was taken to {seconds}."));
@@ -50,7 +51,8 @@ internal static class ClipPlanner
         }
 
         var wanted = ShortSideOf(parameters.Quality);
-        var side = traits.ShortSides.Where(each => each >= wanted).DefaultIfEmpty(traits.ShortSides[^1]).First();
+        var sides = command.SourceImage is null ? traits.ShortSides : traits.ImageShortSides ?? traits.ShortSides;
+        var side = sides.Where(each => each >= wanted).DefaultIfEmpty(sides[^1]).First();
         if (side < wanted && !command.AllowNearest)
         {
             return Invalid("quality", $"quality {parameters.Quality} is {wanted} pixels high; {traits.ModelId} makes at most {side}.");

@@ -18,6 +18,7 @@ internal static class CloudProviders
         services.AddVideoProvider<RunwayProvider, RunwayOptions, RunwayOptionsValidator>(RunwayProvider.ModelId, RunwayOptions.Section, RunwayOptions.KeyVariable);
         services.AddVideoProvider<PikaProvider, PikaOptions, PikaOptionsValidator>(PikaProvider.ModelId, PikaOptions.Section, FalOptions.KeyVariable);
         services.AddVideoProvider<OpenAiVideoProvider, OpenAiVideoOptions, OpenAiVideoOptionsValidator>(OpenAiVideoProvider.ModelId, OpenAiVideoOptions.Section, OpenAiVideoOptions.KeyVariable);
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<OpenAiVideoOptions>, OpenAiVideoDefaults>());
         services.AddVideoProvider<LumaOptions, LumaOptionsValidator, LumaDefaults>(LumaTraits.ModelId, LumaOptions.Section, static (provided, options) =>
             options.Surface == LumaSurface.DreamMachine ? ActivatorUtilities.CreateInstance<LumaDreamMachineProvider>(provided) : ActivatorUtilities.CreateInstance<LumaAgentsProvider>(provided));
         services.AddVideoProvider<GoogleOptions, GoogleOptionsValidator, GoogleDefaults>(GoogleTraits.ModelId, GoogleOptions.Section, static (provided, options) =>

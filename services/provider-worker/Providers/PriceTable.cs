@@ -15,6 +15,9 @@ internal sealed record PriceTable
     /// <summary>Where it was looked up.</summary>
     public required string Source { get; init; }
 
+    /// <summary>Not the vendor's own word: taken from a reseller, a sister model, or worked out. The true bill may differ.</summary>
+    public bool IsAssumed { get; init; }
+
     /// <summary>One price per second whatever the size.</summary>
     public static PriceTable Flat(decimal perSecond, DateOnly date, string source) =>
         new() { PerSecond = new Dictionary<int, decimal> { [0] = perSecond }, Date = date, Source = source };

@@ -26,6 +26,9 @@ internal sealed record ProviderTraits
     /// <summary>The lengths it can make.</summary>
     public required ClipLengths Lengths { get; init; }
 
+    /// <summary>The lengths it can make from a picture, where they differ.</summary>
+    public ClipLengths? ImageLengths { get; init; }
+
     /// <summary>The shapes it can make.</summary>
     public required IReadOnlyList<string> AspectRatios { get; init; }
 
@@ -34,6 +37,9 @@ internal sealed record ProviderTraits
 
     /// <summary>The sizes it can make by the short side in pixels, smallest first.</summary>
     public required IReadOnlyList<int> ShortSides { get; init; }
+
+    /// <summary>The sizes it can make from a picture, where they differ.</summary>
+    public IReadOnlyList<int>? ImageShortSides { get; init; }
 
     /// <summary>Takes a negative prompt.</summary>
     public bool NegativePrompt { get; init; }

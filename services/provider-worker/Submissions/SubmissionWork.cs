@@ -26,6 +26,7 @@ internal sealed class SubmissionWork(AdGeniusDbContext database, Submission row,
         Token = row.ProviderToken,
         Key = Key,
         Order = Order,
+        Estimate = row.Estimate,
         SubmittedAt = row.LeftAt ?? row.RecordedAt,
     };
 

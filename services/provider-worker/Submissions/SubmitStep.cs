@@ -120,7 +120,16 @@ internal sealed class SubmitStep(
         {
             case SubmitResult.Accepted accepted:
                 Accept(row, accepted.JobId, accepted.Token, work.Provider.Traits, now);
-                await work.SaveAsync(cancellationToken);
+                var differs = accepted.Estimate is { } told && told != row.Estimate;
+                row.Estimate = accepted.Estimate ?? row.Estimate;
+                await work.SaveAsync(cancellationToken); // first of all: whatever comes after can be made up for
+                if (differs)
+                {
+                    await using var transaction = await work.Database.Database.BeginTransactionAsync(cancellationToken);
+                    await MoneyLedger.CorrectAsync(work.Database, work.Reference, row.Estimate, cancellationToken);
+                    await transaction.CommitAsync(cancellationToken);
+                }
+
                 await answers.ProgressAsync(row, null, "accepted by the provider", cancellationToken);
                 break;
             case SubmitResult.Pictured pictured:
@@ -168,11 +177,17 @@ internal sealed class SubmitStep(
             return;
         }
 
+        var now = time.GetUtcNow();
         var pause = options.Value.DeferralDelay * Math.Pow(2, Math.Max(0, row.Deferrals - 1));
-        pause = pause > LongestDeferral ? LongestDeferral : pause;
+        if (throttled && now - row.RecordedAt is var waited && waited / 4 > pause)
+        {
+            pause = waited / 4; // doubles about every third time; a throttle is no failure, so it is not counted
+        }
+
+        pause = (pause > LongestDeferral ? LongestDeferral : pause) * (1 + (Random.Shared.NextDouble() / 4)); // apart from each other
         row.Status = SubmissionStatus.Recorded;
         row.LeftAt = null;
-        row.DueAt = work.NextTime(time.GetUtcNow(), pause, retryAfter);
+        row.DueAt = work.NextTime(now, pause, retryAfter);
         await work.SaveAsync(cancellationToken);
         await answers.ProgressAsync(row, null, throttled ? "throttled by the provider" : "waiting for the provider", cancellationToken);
     }

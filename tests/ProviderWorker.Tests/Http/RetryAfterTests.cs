@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Headers;
 using AdGenius.ProviderWorker.Providers.Http;
 
@@ -16,9 +17,35 @@ public sealed class RetryAfterTests
     [InlineData("Retry-After", "Sat, 21 Nov 2026 09:00:00 GMT", 0)]
     [InlineData("Retry-After", "99999999999", 86400)]
     [InlineData("retry-after-ms", "250", 0.25)]
+    [InlineData("retry-after-ms", "0", 0)]
+    [InlineData("Retry-After", "Saturday, 21-Nov-26 10:00:30 GMT", 30)]
+    [InlineData("Retry-After", "Sat Nov 21 10:00:30 2026", 30)]
+    [InlineData("Retry-After", "2026-11-21T10:00:30Z", 30)]
+    [InlineData("Retry-After", "2026-11-21T11:00:30+01:00", 30)]
+    public void Every_form_is_read(string header, string value, double seconds) => Assert.Equal(seconds, RetryAfter.Of(Headers((header, value)), Now)!.Value.TotalSeconds, 3);
+
+    [Theory]
     [InlineData("x-ratelimit-reset", "12", 12)]
     [InlineData("x-ratelimit-reset", "1795255260", 60)]
-    public void Every_form_is_read(string header, string value, double seconds) => Assert.Equal(seconds, RetryAfter.Of(Headers((header, value)), Now)!.Value.TotalSeconds, 3);
+    [InlineData("X-RateLimit-Reset-After", "1.5", 1.5)]
+    [InlineData("RateLimit-Reset", "30", 30)]
+    [InlineData("x-ratelimit-reset-requests", "6m0s", 360)]
+    [InlineData("x-ratelimit-reset-tokens", "1h2m3.5s", 3723.5)]
+    [InlineData("x-ratelimit-reset-requests", "250ms", 0.25)]
+    public void A_throttle_may_say_when_its_limit_is_reset(string header, string value, double seconds)
+    {
+        Assert.Equal(seconds, RetryAfter.Of(HttpStatusCode.TooManyRequests, Headers((header, value)), default, Now)!.Value.TotalSeconds, 3);
+        Assert.Null(RetryAfter.Of(HttpStatusCode.InternalServerError, Headers((header, value)), default, Now)); // other answers only tell how the limit stands
+        Assert.Null(RetryAfter.Of(HttpStatusCode.OK, Headers((header, value)), default, Now));
+    }
+
+    [Fact]
+    public void An_answer_is_read_whole()
+    {
+        using var response = new HttpResponseMessage(HttpStatusCode.TooManyRequests) { Content = new StringContent("""{"error":{"details":[{"retryDelay":"31s"}]}}""") };
+
+        Assert.Equal(TimeSpan.FromSeconds(31), RetryAfter.Of(response, Now));
+    }
 
     [Theory]
     [InlineData("soon")]

@@ -9,6 +9,7 @@ public sealed class OptionsTests
     [Theory]
     [InlineData("Providers:Runway:Model", "gen3a_turbo", "allowed are gen4.5")]
     [InlineData("Providers:Runway:ImageModel", "gen3a_turbo", "gen4_turbo")]
+    [InlineData("Providers:Runway:Model", "veo3", "which Runway has retired")]
     [InlineData("Providers:Runway:PollInterval", "00:00:01", "every 5 seconds")]
     [InlineData("Providers:Pika:Model", "fal-ai/pika/v9", "allowed are fal-ai/pika/v2.2")]
     [InlineData("Providers:Luma:Model", "ray-1-6", "allowed for Agents are ray-3.2")]

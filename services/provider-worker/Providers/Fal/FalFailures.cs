@@ -1,5 +1,4 @@
 using AdGenius.Contracts;
-using AdGenius.ProviderWorker.Providers.Http;
 
 namespace AdGenius.ProviderWorker.Providers.Fal;
 
@@ -35,7 +34,7 @@ internal static class FalFailures
         _ => Failures.ProviderFault(provider), // request_timeout, startup_timeout, runner_*, internal_error
     };
 
-    /// <summary>True when fal says that another try is useless; the header has two names.</summary>
-    public static bool IsFinal(ProviderReply reply) =>
-        (reply.Header("X-Fal-Retryable") ?? reply.Header("X-Fal-Needs-Retry")) is { } says && says.Equals("false", StringComparison.OrdinalIgnoreCase);
+    /// <summary>True for the types of fal's own infrastructure, which say how a job ended whatever status they come with.</summary>
+    public static bool IsOfInfrastructure(string? type) => type is "request_timeout" or "startup_timeout" or "client_cancelled" or "client_disconnected" or "internal_error"
+        || type?.StartsWith("runner_", StringComparison.Ordinal) == true;
 }

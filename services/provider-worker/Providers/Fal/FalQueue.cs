@@ -20,7 +20,7 @@ internal sealed class FalQueue(string provider, FalOptions options, ProviderClie
     public async Task<PollResult> PollAsync(ProviderJob job, decimal cost, CancellationToken cancellationToken)
     {
         var token = JsonSerializer.Deserialize(job.Token!, FalJson.Default.FalToken)!;
-        var look = await client.PollAsync(Request(HttpMethod.Get, token.Status + "?logs=0", job.Key), reply => Looked(reply, cost), cancellationToken);
+        var look = await client.PollAsync(Request(HttpMethod.Get, token.Status + (token.Status.Contains('?', StringComparison.Ordinal) ? "&logs=0" : "?logs=0"), job.Key), reply => Looked(reply, cost), cancellationToken);
         return look is PollResult.Waiting { Activity: Completed }
             ? await client.PollAsync(Request(HttpMethod.Get, token.Response, job.Key), reply => Ended(reply, cost), cancellationToken)
             : look;
@@ -32,6 +32,7 @@ internal sealed class FalQueue(string provider, FalOptions options, ProviderClie
         var token = JsonSerializer.Deserialize(job.Token!, FalJson.Default.FalToken)!;
         var request = Request(HttpMethod.Put, token.Cancel, job.Key);
         request.Content = new ByteArrayContent([]);
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         return client.CancelAsync(request, Cancelled, cancellationToken);
     }
 
@@ -51,9 +52,10 @@ internal sealed class FalQueue(string provider, FalOptions options, ProviderClie
         return ((int)reply.Status, errorType) switch
         {
             (422, _) => new SubmitResult.Refused(FalFailures.OfFindings(provider, error)),
+            (400, _) when error?.Types is { Count: > 0 } => new SubmitResult.Refused(FalFailures.OfFindings(provider, error)),
             (402 or 403, _) => new SubmitResult.Refused(Failures.OutOfQuota(provider)), // exhausted balance, locked user
-            (429, _) => new SubmitResult.NotNow($"{provider} is throttling.", reply.RetryAfter, Throttled: true),
-            (503, _) when FalFailures.IsFinal(reply) => new SubmitResult.Refused(Failures.ProviderFault(provider) with { Retryable = false }),
+            (429, _) => new SubmitResult.NotNow($"{provider} is throttling.", reply.RetryAfter, Throttled: true), // rate or places, both pass
+            (504, _) when IsCallersLimit(reply) => new SubmitResult.Refused(Failures.ProviderFault(provider)), // withdrawn by fal before it began
             _ => CommonAnswers.Submit(provider, model, reply, errorType),
         };
     }
@@ -70,8 +72,7 @@ internal sealed class FalQueue(string provider, FalOptions options, ProviderClie
         {
             "IN_QUEUE" => new PollResult.Waiting(null, queued.QueuePosition is { } position ? $"place {position + 1} in the provider's queue" : "in the provider's queue"),
             "IN_PROGRESS" => new PollResult.Waiting(null, "being made"),
-            "COMPLETED" when queued.Error is { ValueKind: not JsonValueKind.Null and not JsonValueKind.Undefined } && queued.ErrorType is not null =>
-                new PollResult.Failed(FalFailures.OfType(provider, queued.ErrorType), 0),
+            "COMPLETED" when FalFailures.IsOfInfrastructure(queued.ErrorType) => new PollResult.Failed(FalFailures.OfType(provider, queued.ErrorType!), 0),
             "COMPLETED" => new PollResult.Waiting(1, Completed), // also when it failed: the result says why
             var status => throw new ProviderProtocolException(provider, reply.Status, status),
         };
@@ -86,16 +87,22 @@ internal sealed class FalQueue(string provider, FalOptions options, ProviderClie
                 : new PollResult.Failed(Failures.NoVideo(provider), cost);
         }
 
+        // The job's own end, told with the status of its error. Only successful outputs are billed.
         var error = reply.Read(FalJson.Default.FalError);
         var errorType = error?.ErrorType ?? reply.Header("X-Fal-Error-Type");
         return ((int)reply.Status, errorType) switch
         {
-            (400, _) when error?.Text?.Contains("still in progress", StringComparison.OrdinalIgnoreCase) == true => new PollResult.Waiting(1, "being finished"),
+            _ when error?.Text?.Contains("still in progress", StringComparison.OrdinalIgnoreCase) == true => new PollResult.Waiting(1, "being finished"),
             (422, _) => new PollResult.Failed(FalFailures.OfFindings(provider, error), 0),
-            ( >= 500, not null) => new PollResult.Failed(FalFailures.OfType(provider, errorType), 0), // the job's own end, told with its status; not billed
+            _ when error?.Types is { Count: > 0 } => new PollResult.Failed(FalFailures.OfFindings(provider, error), 0),
+            (429, _) => new PollResult.Unreachable($"{provider} answered 429.", reply.RetryAfter),
+            (_, not null) when FalFailures.IsOfInfrastructure(errorType) || (int)reply.Status >= 500 => new PollResult.Failed(FalFailures.OfType(provider, errorType), 0),
+            ( >= 500, _) when reply.IsFinal => new PollResult.Failed(Failures.ProviderFault(provider), 0),
             _ => CommonAnswers.Poll(provider, reply, cost, errorType),
         };
     }
+
+    private static bool IsCallersLimit(ProviderReply reply) => string.Equals(reply.Header("x-fal-request-timeout-type"), "user", StringComparison.OrdinalIgnoreCase);
 
     private CancelResult Cancelled(ProviderReply reply) => (reply.Read(FalJson.Default.FalCancelled)?.Status, (int)reply.Status) switch
     {
@@ -114,7 +121,7 @@ internal sealed class FalQueue(string provider, FalOptions options, ProviderClie
     }
 
     private string? PathOf(string? address) =>
-        Uri.TryCreate(address, UriKind.Absolute, out var uri) && (uri.Host == "queue.fal.run" || uri.Authority == options.BaseAddress.Authority) ? uri.AbsolutePath.TrimStart('/') : null;
+        Uri.TryCreate(address, UriKind.Absolute, out var uri) && (uri.Host == "queue.fal.run" || uri.Authority == options.BaseAddress.Authority) ? uri.PathAndQuery.TrimStart('/') : null;
 
     private HttpRequestMessage Request(HttpMethod method, string path, ProviderKey key)
     {

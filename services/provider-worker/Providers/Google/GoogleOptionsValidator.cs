@@ -5,7 +5,7 @@ internal sealed class GoogleOptionsValidator() : ProviderOptionsValidator<Google
     protected override void Check(GoogleOptions options, List<string> faults)
     {
         var allowed = GoogleModel.All.Where(model => model.Surface == options.Surface).Select(model => model.Name).ToList();
-        if (options.Model is null || (!allowed.Contains(options.Model) && !GoogleModel.Retired.ContainsKey(options.Model)))
+        if (options.Model is null || (!allowed.Contains(options.Model) && GoogleModel.RetiredSince(options.Model, options.Surface) is null))
         {
             faults.Add($"{GoogleOptions.Section}:Model is '{options.Model}'; allowed for {options.Surface} are {string.Join(", ", allowed)}.");
         }

@@ -16,6 +16,7 @@ internal sealed class GoogleTokens(ServiceAccount account, ProviderClient client
 
     private readonly SemaphoreSlim _one = new(1);
     private string? _token;
+    private bool _isKept;
     private DateTimeOffset _until;
 
     /// <summary>A token that holds for some minutes at least, or null when Google gives none.</summary>
@@ -27,6 +28,7 @@ internal sealed class GoogleTokens(ServiceAccount account, ProviderClient client
             var now = time.GetUtcNow();
             if (_token is not null && now < _until)
             {
+                _isKept = true;
                 return _token;
             }
 
@@ -36,6 +38,7 @@ internal sealed class GoogleTokens(ServiceAccount account, ProviderClient client
                 && reply.Read(GoogleTokenJson.Default.GoogleToken) is { AccessToken: { } token } answer)
             {
                 _token = token;
+                _isKept = false;
                 _until = now + TimeSpan.FromSeconds(answer.ExpiresIn ?? 3600) - Margin;
                 return token;
             }
@@ -46,6 +49,18 @@ internal sealed class GoogleTokens(ServiceAccount account, ProviderClient client
         {
             _one.Release();
         }
+    }
+
+    /// <summary>Google does not take <paramref name="token"/>: the next one is a new one. True when it was a kept one, so that a new one may help.</summary>
+    public bool Forget(string token)
+    {
+        var wasKept = token != _token || _isKept;
+        if (_token == token)
+        {
+            _token = null;
+        }
+
+        return wasKept;
     }
 
     /// <inheritdoc/>

@@ -11,7 +11,7 @@ internal static class GoogleTraits
     {
         var vertex = options.Surface == GoogleSurface.Vertex;
         var model = GoogleModel.All.FirstOrDefault(each => each.Name == options.Model) ?? GoogleModel.All[0];
-        var retired = options.Model is { } name && GoogleModel.Retired.TryGetValue(name, out var since) ? since : (DateOnly?)null;
+        var retired = options.Model is { } name ? GoogleModel.RetiredSince(name, options.Surface) : null;
         var ready = vertex ? options.CredentialsFile is not null : options.Keys.Count > 0;
         return new ProviderTraits
         {
@@ -20,7 +20,7 @@ internal static class GoogleTraits
             ResolvesTo = options.Model!,
             State = retired is not null ? VideoModelState.Retired : ready ? VideoModelState.Available : VideoModelState.NoKey,
             RetiredSince = retired,
-            Note = retired is { } date ? $"Google switched {options.Model} off on {date:yyyy-MM-dd}."
+            Note = retired is { } date ? $"Google switched {options.Model} off on {date:yyyy-MM-dd}; {GoogleOptions.Section}:Model can be {string.Join(", ", GoogleModel.All.Where(each => each.Surface == options.Surface).Select(each => each.Name))}."
                 : ready ? (vertex ? null : "Veo is gone from the Gemini API; Gemini Omni replaces it. Veo itself runs on Vertex with a service account.")
                 : $"{ModelId} has no key: set the environment variable {GoogleOptions.KeyVariable} for Gemini Omni, or {GoogleOptions.CredentialsVariable} for Veo on Vertex.",
             Lengths = vertex ? ClipLengths.Of(4, 6, 8) : ClipLengths.WholeSeconds(3, 10),
@@ -33,7 +33,7 @@ internal static class GoogleTraits
             MaximumPromptLength = 4_000,
             Prices = options.PricePerSecond is { } own
                 ? PriceTable.Flat(own, GoogleModel.PriceDate, "configuration")
-                : new PriceTable { PerSecond = model.PricePerSecond, Date = GoogleModel.PriceDate, Source = GoogleModel.PriceSource },
+                : model.Prices,
             PollInterval = options.PollInterval,
             Deadline = options.Deadline,
             SubmitLimit = options.SubmitLimit,

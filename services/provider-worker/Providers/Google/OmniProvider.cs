@@ -30,7 +30,7 @@ internal sealed class OmniProvider(IOptions<GoogleOptions> options, [FromKeyedSe
 
     /// <inheritdoc/>
     public Task<PollResult> PollAsync(ProviderJob job, CancellationToken cancellationToken) => client.PollAsync(
-        Request(HttpMethod.Get, $"v1/interactions/{Uri.EscapeDataString(job.Id)}?stream=false", job.Key), reply => Looked(reply, Estimate(job.Order)), cancellationToken);
+        Request(HttpMethod.Get, $"v1/interactions/{Uri.EscapeDataString(job.Id)}?stream=false", job.Key), reply => Looked(reply, job.Estimate ?? Estimate(job.Order)), cancellationToken);
 
     /// <inheritdoc/>
     public Task<CancelResult> CancelAsync(ProviderJob job, CancellationToken cancellationToken) => client.CancelAsync(
@@ -90,15 +90,30 @@ internal sealed class OmniProvider(IOptions<GoogleOptions> options, [FromKeyedSe
             "in_progress" => new PollResult.Waiting(null, "being made"),
             "completed" => VideoOf(interaction) switch
             {
-                { Uri: { Length: > 0 } address } => new PollResult.Succeeded(new ClipSource.At(new Uri(address))),
+                { Uri: { Length: > 0 } address } => new PollResult.Succeeded(new ClipSource.At(FileOf(new Uri(address)))),
                 { Data: { Length: > 0 } data } => new PollResult.Succeeded(new ClipSource.Inline(Convert.FromBase64String(data))),
                 _ => new PollResult.Failed(Failures.NoVideo(GoogleTraits.ModelId), 0), // a refusal looks like success with text only
             },
             "failed" or "incomplete" => new PollResult.Failed(interaction.Error is { } fault ? GoogleFailures.Of(fault) : Failures.ProviderFault(GoogleTraits.ModelId), 0),
             "cancelled" => new PollResult.Failed(new Failure { Code = FailureCode.Cancelled, Text = "The job was cancelled at the provider." }, 0),
             "budget_exceeded" => new PollResult.Failed(Failures.OutOfQuota(GoogleTraits.ModelId), 0),
-            var status => throw new ProviderProtocolException(GoogleTraits.ModelId, reply.Status, status), // requires_action, requires_continuation: never asked for
+            "requires_action" or "requires_continuation" => new PollResult.Failed(Asking, estimate), // nobody is there to answer, so it would wait for ever
+            var status => throw new ProviderProtocolException(GoogleTraits.ModelId, reply.Status, status),
         };
+    }
+
+    private static Failure Asking => new() { Code = FailureCode.ProviderUnavailable, Text = $"{GoogleTraits.ModelId} asks for something that only its caller could give, instead of a video." };
+
+    /// <summary>The bytes of a file of the Gemini API: its own address answers with a description of it.</summary>
+    private static Uri FileOf(Uri address)
+    {
+        if (!address.AbsolutePath.Contains("/files/", StringComparison.Ordinal) || address.Query.Contains("alt=media", StringComparison.Ordinal))
+        {
+            return address;
+        }
+
+        var path = address.AbsolutePath.EndsWith(":download", StringComparison.Ordinal) ? address.AbsolutePath : address.AbsolutePath + ":download";
+        return new UriBuilder(address) { Path = path, Query = address.Query.Length > 1 ? $"{address.Query[1..]}&alt=media" : "alt=media" }.Uri;
     }
 
     private static OmniContent? VideoOf(OmniInteraction interaction) =>

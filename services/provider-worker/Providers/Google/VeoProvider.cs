@@ -34,13 +34,28 @@ internal sealed class VeoProvider : IVideoProvider, IDisposable
     /// <inheritdoc/>
     public async Task<SubmitResult> SubmitAsync(ClipOrder order, ProviderKey key, CancellationToken cancellationToken)
     {
-        if (await RequestAsync(ModelPath + ":predictLongRunning", cancellationToken) is not { } request)
+        for (var isFirst = true; ; isFirst = false)
         {
-            return new SubmitResult.NotNow("Google gives no access token for the service account.", null);
-        }
+            if (await RequestAsync(ModelPath + ":predictLongRunning", cancellationToken) is not { } request)
+            {
+                return new SubmitResult.NotNow("Google gives no access token for the service account.", null);
+            }
 
-        request.Content = JsonBody.Of(ToWire(order), GoogleJson.Default.VeoCreate);
-        return await _client.SubmitAsync(request, Created, cancellationToken);
+            var isStale = false;
+            request.Content = JsonBody.Of(ToWire(order), GoogleJson.Default.VeoCreate);
+            var result = await _client.SubmitAsync(
+                request,
+                reply =>
+                {
+                    isStale = IsStale(request, reply);
+                    return Created(reply);
+                },
+                cancellationToken);
+            if (!isStale || !isFirst)
+            {
+                return result; // a token that ended before its time was provably refused: once more, with a new one
+            }
+        }
     }
 
     /// <inheritdoc/>
@@ -54,8 +69,16 @@ internal sealed class VeoProvider : IVideoProvider, IDisposable
         }
 
         request.Content = JsonBody.Of(new VeoLook(job.Id), GoogleJson.Default.VeoLook);
-        return await _client.PollAsync(request, reply => Looked(reply, Estimate(job.Order)), cancellationToken);
+        return await _client.PollAsync(
+            request,
+            reply => IsStale(request, reply)
+                ? new PollResult.Unreachable("The access token had ended before its time.", null)
+                : Looked(reply, job.Estimate ?? Estimate(job.Order)),
+            cancellationToken);
     }
+
+    private bool IsStale(HttpRequestMessage request, ProviderReply reply) =>
+        reply.Status == System.Net.HttpStatusCode.Unauthorized && request.Headers.Authorization?.Parameter is { } token && _tokens?.Forget(token) == true;
 
     /// <summary>Vertex has no way to stop one.</summary>
     public Task<CancelResult> CancelAsync(ProviderJob job, CancellationToken cancellationToken) => Task.FromResult<CancelResult>(new CancelResult.NotOffered());

@@ -12,8 +12,10 @@ internal static class CommonAnswers
         HttpStatusCode.RequestEntityTooLarge => new SubmitResult.Refused(Failures.Invalid(provider, "sourceImage")),
         HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => new SubmitResult.Refused(Failures.KeyRejected(provider)),
         HttpStatusCode.PaymentRequired => new SubmitResult.Refused(Failures.OutOfQuota(provider)),
-        HttpStatusCode.NotFound or HttpStatusCode.Gone => new SubmitResult.Refused(Failures.Retired(provider, model)),
+        HttpStatusCode.NotFound or HttpStatusCode.Gone or HttpStatusCode.MethodNotAllowed => new SubmitResult.Refused(Failures.Retired(provider, model)),
+        HttpStatusCode.TooManyRequests when reply.IsFinal => new SubmitResult.Refused(Failures.OutOfQuota(provider)), // a limit that waiting does not lift
         HttpStatusCode.TooManyRequests => new SubmitResult.NotNow($"{provider} is throttling.", reply.RetryAfter, Throttled: true),
+        HttpStatusCode.ServiceUnavailable when reply.IsFinal => new SubmitResult.Refused(Failures.ProviderFault(provider) with { Retryable = false }),
         HttpStatusCode.ServiceUnavailable => new SubmitResult.NotNow($"{provider} is overloaded.", reply.RetryAfter),
         HttpStatusCode.RequestTimeout or HttpStatusCode.Conflict => new SubmitResult.Unknown($"{provider} answered {(int)reply.Status}."),
         >= HttpStatusCode.InternalServerError => new SubmitResult.Unknown($"{provider} answered {(int)reply.Status}."),

@@ -24,14 +24,14 @@ internal sealed partial class ProviderClient(
                 {
                     return read(reply);
                 }
-                catch (ProviderProtocolException exception)
+                catch (Exception exception) when (IsAboutTheAnswer(exception))
                 {
                     UnknownAnswer(logger, provider, exception);
 
                     // A 4xx that nobody knows is still a refusal; anything else may hide an accepted job.
                     return (int)reply.Status is >= 400 and < 500
                         ? new SubmitResult.Refused(Failures.UnknownAnswer(provider, reply.Status))
-                        : new SubmitResult.Unknown(exception.Message);
+                        : new SubmitResult.Unknown($"{provider} answered {(int)reply.Status} with something that cannot be read.");
                 }
 
             default:
@@ -53,7 +53,7 @@ internal sealed partial class ProviderClient(
                 {
                     return read(reply);
                 }
-                catch (Exception exception) when (exception is ProviderProtocolException or FormatException) // an address or bytes that are none
+                catch (Exception exception) when (IsAboutTheAnswer(exception))
                 {
                     UnknownAnswer(logger, provider, exception);
                     return new PollResult.Unreachable($"{provider} gave an answer that cannot be read.", reply.RetryAfter);
@@ -78,10 +78,10 @@ internal sealed partial class ProviderClient(
                 {
                     return read(reply);
                 }
-                catch (ProviderProtocolException exception)
+                catch (Exception exception) when (IsAboutTheAnswer(exception))
                 {
                     UnknownAnswer(logger, provider, exception);
-                    return new CancelResult.Unreachable(exception.Message, reply.RetryAfter);
+                    return new CancelResult.Unreachable($"{provider} gave an answer that cannot be read.", reply.RetryAfter);
                 }
 
             default:
@@ -108,6 +108,10 @@ internal sealed partial class ProviderClient(
         return answer;
     }
 
+    /// <summary>Not in its table, or with an address, bytes or a member of a kind that they are not.</summary>
+    private static bool IsAboutTheAnswer(Exception exception) =>
+        exception is ProviderProtocolException or FormatException or InvalidOperationException or System.Text.Json.JsonException;
+
     private async Task<ProviderAnswer> AnswerAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         try
@@ -121,7 +125,8 @@ internal sealed partial class ProviderClient(
                 Headers = response.Headers,
                 ContentType = response.Content.Headers.ContentType?.MediaType,
                 Body = body,
-                RetryAfter = RetryAfter.Of(response.Headers, time.GetUtcNow()) ?? (response.IsSuccessStatusCode ? null : RetryAfter.OfGoogleDetails(body)),
+                RetryAfter = RetryAfter.Of(response.StatusCode, response.Headers, body, time.GetUtcNow()),
+                IsFinal = RepeatRules.IsFinal(response),
             });
         }
         catch (BrokenCircuitException exception)

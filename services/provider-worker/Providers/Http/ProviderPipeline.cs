@@ -30,13 +30,17 @@ internal static class ProviderPipeline
                 ShouldHandle = static arguments => ValueTask.FromResult(arguments.Outcome switch
                 {
                     { Exception: HttpRequestException or TimeoutRejectedException } => true,
-                    { Result: { } response } => (int)response.StatusCode >= 500, // throttling is not trouble
+                    { Result: { } response } => (int)response.StatusCode >= 500 && !IsWordOfAJob(arguments.Context, response), // throttling is not trouble
                     _ => false,
                 }),
             })
             .AddTimeout(new TimeoutStrategyOptions { Timeout = options.AttemptTimeout })
             .Build();
     }
+
+    /// <summary>fal tells the end of a job with the status of its error: a job that failed says nothing about the provider.</summary>
+    private static bool IsWordOfAJob(ResilienceContext context, HttpResponseMessage response) =>
+        context.Properties.GetValue(Kind, CallKind.Submit) == CallKind.Read && response.Headers.Contains("X-Fal-Error-Type");
 
     private static RetryStrategyOptions<HttpResponseMessage> Repeats(ProviderOptions options, TimeProvider time) => new()
     {
@@ -52,12 +56,12 @@ internal static class ProviderPipeline
             {
                 { Exception: { } exception } => RepeatRules.MayRepeat(kind, exception),
                 { Result: { } response } => RepeatRules.MayRepeat(kind, response)
-                    && (RetryAfter.Of(response.Headers, time.GetUtcNow()) ?? TimeSpan.Zero) <= options.LongestRetryAfter,
+                    && (RetryAfter.Of(response, time.GetUtcNow()) ?? TimeSpan.Zero) <= options.LongestRetryAfter,
                 _ => false,
             });
         },
         DelayGenerator = arguments => ValueTask.FromResult(
-            arguments.Outcome.Result is { } response ? RetryAfter.Of(response.Headers, time.GetUtcNow()) : null),
+            arguments.Outcome.Result is { } response ? RetryAfter.Of(response, time.GetUtcNow()) : null),
         OnRetry = static arguments =>
         {
             arguments.Outcome.Result?.Dispose();

@@ -23,6 +23,9 @@ internal sealed record ProviderReply
     /// <summary>How long to wait before the next try, where the answer says so.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
+    /// <summary>The provider says itself that another try is useless.</summary>
+    public bool IsFinal { get; init; }
+
     /// <summary>2xx.</summary>
     public bool IsSuccess => (int)Status is >= 200 and < 300;
 

@@ -5,6 +5,8 @@ namespace AdGenius.ProviderWorker.Providers.Http;
 /// <summary>When a call may be repeated. The rule that keeps a paid submit from being paid twice is here and nowhere else.</summary>
 internal static class RepeatRules
 {
+    private static readonly string[] FinalWords = ["x-should-retry", "X-Fal-Retryable", "X-Fal-Needs-Retry"];
+
     /// <summary>True when the failure proves that the request never reached the provider.</summary>
     public static bool NeverLeft(Exception exception) => exception is HttpRequestException
     {
@@ -18,16 +20,22 @@ internal static class RepeatRules
     /// <summary>May a call that was answered with <paramref name="response"/> be repeated.</summary>
     public static bool MayRepeat(CallKind kind, HttpResponseMessage response)
     {
-        if (Says(response, "x-should-retry") is false || Says(response, "X-Fal-Retryable") is false || Says(response, "X-Fal-Needs-Retry") is false)
+        if (IsFinal(response))
         {
             return false;
         }
 
-        // 429 and 503 say that nothing was begun. 500, 502 and 504 do not: behind them a submit may well have been accepted.
+        // 429 and 503 say that nothing was begun. 408, 409, 500, 502 and 504 do not: behind them a submit may well have been accepted, even where the
+        // provider's own client would repeat it.
         return response.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable
-            || (kind != CallKind.Submit && (response.StatusCode is HttpStatusCode.RequestTimeout || (int)response.StatusCode >= 500)
-                && !(response.Headers.TryGetValues("x-fal-request-timeout-type", out var type) && type.Contains("user")));
+            || (kind != CallKind.Submit
+                && (response.StatusCode is HttpStatusCode.RequestTimeout or HttpStatusCode.Conflict || (int)response.StatusCode >= 500 || Says(response, "x-should-retry") is true));
     }
+
+    /// <summary>The provider says itself that another try is useless: the SDKs' own header, fal's under both of its names, and fal's word for a time limit that the caller set.</summary>
+    public static bool IsFinal(HttpResponseMessage response) =>
+        FinalWords.Any(header => Says(response, header) is false)
+        || (response.Headers.TryGetValues("x-fal-request-timeout-type", out var type) && type.Contains("user", StringComparer.OrdinalIgnoreCase));
 
     private static bool? Says(HttpResponseMessage response, string header) =>
         response.Headers.TryGetValues(header, out var values) && bool.TryParse(values.First(), out var says) ? says : null;

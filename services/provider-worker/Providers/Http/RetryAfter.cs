@@ -1,18 +1,47 @@
 using System.Globalization;
+using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace AdGenius.ProviderWorker.Providers.Http;
 
 /// <summary>Reads how long a provider asks to wait, in every form that is in use.</summary>
-internal static class RetryAfter
+internal static partial class RetryAfter
 {
     private static readonly TimeSpan Longest = TimeSpan.FromDays(1);
+    private static readonly string[] OldForms = ["dddd, dd-MMM-yy HH:mm:ss 'GMT'", "ddd MMM d HH:mm:ss yyyy"];
+    private static readonly string[] ResetHeaders =
+        ["x-ratelimit-reset", "x-ratelimit-reset-after", "ratelimit-reset", "x-ratelimit-reset-requests", "x-ratelimit-reset-tokens"];
 
     /// <summary>
-    /// The wait that <paramref name="headers"/> ask for: <c>retry-after-ms</c>, then <c>Retry-After</c> in (fractions of) seconds or as a date,
-    /// then <c>x-ratelimit-reset-*</c>-style seconds. Null when they do not say. Never negative, never more than a day.
+    /// The wait that an answer asks for: <c>retry-after-ms</c>, then <c>Retry-After</c> in (fractions of) seconds or as a date, then, when it throttles,
+    /// the moment a rate limit is reset, then what a Google error body says. Null when it does not say. Never negative, never more than a day.
     /// </summary>
+    /// <param name="status">The answer's status: what a limit has left is told with every answer and means a wait only where one is passed.</param>
+    /// <param name="headers">The answer's headers.</param>
+    /// <param name="body">The answer's body, empty where it does not matter.</param>
+    /// <param name="now">The time, UTC.</param>
+    public static TimeSpan? Of(HttpStatusCode status, HttpResponseHeaders headers, ReadOnlySpan<byte> body, DateTimeOffset now) =>
+        Of(headers, now)
+        ?? (status == HttpStatusCode.TooManyRequests ? OfReset(headers, now) : null)
+        ?? ((int)status >= 400 ? OfGoogleDetails(body) : null);
+
+    /// <summary>The same for an answer whose body is in memory already.</summary>
+    public static TimeSpan? Of(HttpResponseMessage response, DateTimeOffset now)
+    {
+        var said = Of(response.StatusCode, response.Headers, default, now);
+        if (said is not null || (int)response.StatusCode < 400)
+        {
+            return said;
+        }
+
+        using var copy = new MemoryStream();
+        response.Content.CopyTo(copy, null, CancellationToken.None); // buffered: nothing is waited for
+        return OfGoogleDetails(copy.GetBuffer().AsSpan(0, (int)copy.Length));
+    }
+
+    /// <summary>What <c>retry-after-ms</c> or <c>Retry-After</c> says.</summary>
     public static TimeSpan? Of(HttpResponseHeaders headers, DateTimeOffset now)
     {
         if (First(headers, "retry-after-ms") is { } text && Number(text) is { } milliseconds)
@@ -20,23 +49,47 @@ internal static class RetryAfter
             return Bounded(milliseconds / 1000);
         }
 
-        if (First(headers, "Retry-After") is { } after)
-        {
-            if (Number(after) is { } seconds)
-            {
-                return Bounded(seconds);
-            }
+        return First(headers, "Retry-After") is not { } after ? null
+            : Number(after) is { } seconds ? Bounded(seconds)
+            : Moment(after) is { } at ? Bounded((at - now).TotalSeconds)
+            : null;
+    }
 
-            if (DateTimeOffset.TryParse(after, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var at))
+    /// <summary>When a rate limit is reset: a distance in seconds or as <c>1m30.5s</c>, or a moment in Unix seconds. The longest counts where several limits are told.</summary>
+    private static TimeSpan? OfReset(HttpResponseHeaders headers, DateTimeOffset now)
+    {
+        TimeSpan? longest = null;
+        foreach (var name in ResetHeaders)
+        {
+            if (First(headers, name) is { } reset
+                && (Number(reset) is { } value ? Bounded(value > 1_000_000_000 ? value - now.ToUnixTimeSeconds() : value) : Distance(reset)) is { } wait
+                && (longest is null || wait > longest))
             {
-                return Bounded((at - now).TotalSeconds);
+                longest = wait;
             }
         }
 
-        return First(headers, "x-ratelimit-reset") is { } reset && Number(reset) is { } value
-            ? Bounded(value > 1_000_000_000 ? value - now.ToUnixTimeSeconds() : value) // some give the moment, some the distance
-            : null;
+        return longest;
     }
+
+    /// <summary>A distance such as <c>6m0s</c>, <c>1.5s</c> or <c>250ms</c>.</summary>
+    private static TimeSpan? Distance(string text)
+    {
+        if (DistanceForm().Match(text) is not { Success: true } match || match.Length == 0)
+        {
+            return null;
+        }
+
+        double Part(string name) => match.Groups[name] is { Success: true } group ? double.Parse(group.Value, CultureInfo.InvariantCulture) : 0;
+        return Bounded((Part("h") * 3600) + (Part("m") * 60) + Part("s") + (Part("ms") / 1000));
+    }
+
+    /// <summary>A date in one of the three forms that HTTP allows, or as ISO writes it.</summary>
+    private static DateTimeOffset? Moment(string text) =>
+        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal | DateTimeStyles.AllowWhiteSpaces, out var at)
+        || DateTimeOffset.TryParseExact(text, OldForms, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal | DateTimeStyles.AllowWhiteSpaces, out at)
+            ? at
+            : null;
 
     /// <summary>The wait that a Google error body asks for (<c>google.rpc.RetryInfo</c>, such as <c>"12.5s"</c>), or null.</summary>
     public static TimeSpan? OfGoogleDetails(ReadOnlySpan<byte> body)
@@ -68,4 +121,7 @@ internal static class RetryAfter
         double.TryParse(text, NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) ? number : null;
 
     private static TimeSpan Bounded(double seconds) => seconds <= 0 ? TimeSpan.Zero : seconds >= Longest.TotalSeconds ? Longest : TimeSpan.FromSeconds(seconds);
+
+    [GeneratedRegex(@"^(?:(?<h>\d+)h)?(?:(?<m>\d+)m(?!s))?(?:(?<s>\d+(?:\.\d+)?)s)?(?:(?<ms>\d+(?:\.\d+)?)ms)?$", RegexOptions.ExplicitCapture)]
+    private static partial Regex DistanceForm();
 }

@@ -29,7 +29,7 @@ internal sealed class LumaAgentsProvider(IOptions<LumaOptions> options, [FromKey
 
     /// <inheritdoc/>
     public Task<PollResult> PollAsync(ProviderJob job, CancellationToken cancellationToken) => client.PollAsync(
-        LumaTraits.Request(_options, HttpMethod.Get, $"generations/{Uri.EscapeDataString(job.Id)}", job.Key), reply => Looked(reply, Estimate(job.Order)), cancellationToken);
+        LumaTraits.Request(_options, HttpMethod.Get, $"generations/{Uri.EscapeDataString(job.Id)}", job.Key), reply => Looked(reply, job.Estimate ?? Estimate(job.Order)), cancellationToken);
 
     /// <summary>There is no way to stop a generation.</summary>
     public Task<CancelResult> CancelAsync(ProviderJob job, CancellationToken cancellationToken) => Task.FromResult<CancelResult>(new CancelResult.NotOffered());

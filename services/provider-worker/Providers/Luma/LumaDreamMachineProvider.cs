@@ -8,7 +8,7 @@ namespace AdGenius.ProviderWorker.Providers.Luma;
 /// <summary>Luma's older surface.</summary>
 internal sealed class LumaDreamMachineProvider(IOptions<LumaOptions> options, [FromKeyedServices(LumaTraits.ModelId)] ProviderClient client, TimeProvider time) : IVideoProvider
 {
-    private static readonly TimeSpan ListingDelay = TimeSpan.FromSeconds(30);
+    private const int PageSize = 100;
 
     private readonly LumaOptions _options = options.Value;
 
@@ -41,35 +41,36 @@ internal sealed class LumaDreamMachineProvider(IOptions<LumaOptions> options, [F
 
     /// <inheritdoc/>
     public Task<PollResult> PollAsync(ProviderJob job, CancellationToken cancellationToken) => client.PollAsync(
-        LumaTraits.Request(_options, HttpMethod.Get, $"generations/{Uri.EscapeDataString(job.Id)}", job.Key), reply => Looked(reply, Estimate(job.Order)), cancellationToken);
+        LumaTraits.Request(_options, HttpMethod.Get, $"generations/{Uri.EscapeDataString(job.Id)}", job.Key), reply => Looked(reply, job.Estimate ?? Estimate(job.Order)), cancellationToken);
 
     /// <summary>Deletes the generation. Whether that stops one that runs, and its charge, Luma does not say, so the estimate is kept.</summary>
     public Task<CancelResult> CancelAsync(ProviderJob job, CancellationToken cancellationToken) => client.CancelAsync(
         LumaTraits.Request(_options, HttpMethod.Delete, $"generations/{Uri.EscapeDataString(job.Id)}", job.Key), reply => CommonAnswers.Cancel(LumaTraits.ModelId, reply), cancellationToken);
 
-    /// <summary>Looks through the newest generations for the one that a lost submit began: by its callback's address, else by prompt and time.</summary>
-    public async Task<ReconcileResult> ReconcileAsync(LostSubmit lost, CancellationToken cancellationToken)
+    /// <summary>Looks through the generations for the one that a lost submit began: by its callback's address, else by prompt and time.</summary>
+    public Task<ReconcileResult> ReconcileAsync(LostSubmit lost, CancellationToken cancellationToken) =>
+        LostSearch.RunAsync(lost, time.GetUtcNow(), (offset, _) => ListAsync(lost, offset, cancellationToken));
+
+    private async Task<ListedPage> ListAsync(LostSubmit lost, int offset, CancellationToken cancellationToken)
     {
-        var answer = await client.SendAsync(LumaTraits.Request(_options, HttpMethod.Get, "generations?limit=100&offset=0", lost.Key), CallKind.Read, cancellationToken);
-        if (answer is not ProviderAnswer.Answered { Reply: { IsSuccess: true } reply } || reply.Read(LumaJson.Default.DreamList)?.Generations is not { } generations)
+        var request = LumaTraits.Request(_options, HttpMethod.Get, string.Create(CultureInfo.InvariantCulture, $"generations?limit={PageSize}&offset={offset}"), lost.Key);
+        var answer = await client.SendAsync(request, CallKind.Read, cancellationToken);
+        if (answer is not ProviderAnswer.Answered { Reply: { IsSuccess: true } reply } || reply.Read(LumaJson.Default.DreamList) is not { Generations: { } generations } list)
         {
-            return new ReconcileResult.Unreachable("The list of generations cannot be read.", null);
+            return new ListedPage.Unreachable((answer as ProviderAnswer.Answered)?.Reply.RetryAfter);
         }
 
         var callback = lost.Order.CallbackUrl?.AbsoluteUri;
-        var ours = generations
-            .Where(generation => generation.Id is not null && !lost.KnownJobs.Contains(generation.Id))
-            .Where(generation => callback is not null
-                ? generation.Request?.CallbackUrl == callback
-                : generation.Request?.Prompt == lost.Order.Prompt && generation.CreatedAt >= lost.LeftAt.AddSeconds(-10))
-            .ToList();
-        return ours switch
-        {
-            [{ Id: { } id }] => new ReconcileResult.Found(id),
-            [] when time.GetUtcNow() < lost.LeftAt + ListingDelay => new ReconcileResult.Unreachable("It may not be listed yet.", TimeSpan.FromSeconds(10)),
-            [] => new ReconcileResult.NeverArrived(),
-            _ => new ReconcileResult.CannotTell(),
-        };
+        return new ListedPage.Listed(
+            [
+                .. generations.Where(generation => generation.Id is not null).Select(generation => new ListedJob(
+                    generation.Id!,
+                    generation.CreatedAt,
+                    callback is not null
+                        ? generation.Request?.CallbackUrl == callback
+                        : generation.Request?.Prompt == lost.Order.Prompt && generation.CreatedAt >= LostSearch.Since(lost))),
+            ],
+            list.HasMore ?? generations.Count >= PageSize);
     }
 
     /// <summary>Results are public addresses.</summary>

@@ -26,14 +26,8 @@ internal static class LumaTraits
             AspectRatios = agents ? ["16:9", "9:16", "1:1", "4:3", "3:4", "21:9"] : ["16:9", "9:16", "1:1", "4:3", "3:4", "21:9", "9:21"],
             ShortSides = shortSides,
             ImageInput = true,
-            MaximumPromptLength = 5_000,
-            Prices = options.PricePerSecond is { } own ? PriceTable.Flat(own, PriceDate, "configuration") : new PriceTable
-            {
-                // ray-2: 0.40, 0.71 and 1.59 USD for 5 s. ray-3.2 has no price that could be found; ray-2's is set aside until the bill says more.
-                PerSecond = new Dictionary<int, decimal> { [540] = 0.08m, [720] = 0.142m, [1080] = 0.318m, [2160] = 0.438m },
-                Date = PriceDate,
-                Source = agents ? "not published for ray-3.2; assumed as ray-2, Comfy-Org/docs PR 514" : "Comfy-Org/docs PR 514",
-            },
+            MaximumPromptLength = agents ? 6_000 : 5_000,
+            Prices = options.PricePerSecond is { } own ? PriceTable.Flat(own, PriceDate, "configuration") : PricesOf(options.Model!),
             PollInterval = options.PollInterval,
             Deadline = options.Deadline,
             SubmitLimit = options.SubmitLimit,
@@ -41,6 +35,22 @@ internal static class LumaTraits
             MaximumConcurrentPerKey = options.MaximumConcurrentPerKey,
         };
     }
+
+    /// <summary>Luma shows its prices to nobody who is not signed in, so all of these are those of resellers.</summary>
+    private static PriceTable PricesOf(string model) => model switch
+    {
+        "ray-2" => Assumed("resold by Comfy (Comfy-Org/docs PR 514, 2025-10)", 0.08m, 0.142m, 0.319m, 1.2745m),
+        "ray-flash-2" => Assumed("resold by Comfy (Comfy-Org/docs PR 514, 2025-10): 4k as told there, smaller sizes taken as ray-2", 0.08m, 0.142m, 0.319m, 0.438m),
+        _ => Assumed("resold by fal (fal.ai/models/luma/agent/ray/v3.2/image-to-video): 0.50, 1 and 2 USD for 5 s", 0.10m, 0.20m, 0.40m, 0.40m),
+    };
+
+    private static PriceTable Assumed(string source, decimal at540, decimal at720, decimal at1080, decimal at2160) => new()
+    {
+        PerSecond = new Dictionary<int, decimal> { [540] = at540, [720] = at720, [1080] = at1080, [2160] = at2160 },
+        Date = PriceDate,
+        Source = source,
+        IsAssumed = true,
+    };
 
     public static HttpRequestMessage Request(LumaOptions options, HttpMethod method, string path, ProviderKey key)
     {
@@ -50,12 +60,18 @@ internal static class LumaTraits
         return request;
     }
 
-    /// <summary>The answer table of a submit, which both share.</summary>
-    public static SubmitResult Refused(LumaOptions options, ProviderReply reply) => (int)reply.Status switch
+    /// <summary>The answer table of a submit, which both share. What is wrong with a 400 is said in free text only.</summary>
+    public static SubmitResult Refused(LumaOptions options, ProviderReply reply)
     {
-        400 or 422 when IsModeration(reply.Read(LumaJson.Default.LumaError)?.Detail) => new SubmitResult.Refused(Failures.Moderated("the request")),
-        _ => CommonAnswers.Submit(ModelId, options.Model!, reply),
-    };
+        var detail = reply.Read(LumaJson.Default.LumaError)?.Text ?? "";
+        return (int)reply.Status switch
+        {
+            400 or 403 or 422 when IsModeration(detail) => new SubmitResult.Refused(Failures.Moderated("the request")),
+            400 or 403 when detail.Contains("credits", StringComparison.OrdinalIgnoreCase) || detail.Contains("insufficient funds", StringComparison.OrdinalIgnoreCase) =>
+                new SubmitResult.Refused(Failures.OutOfQuota(ModelId)),
+            _ => CommonAnswers.Submit(ModelId, options.Model!, reply),
+        };
+    }
 
     /// <summary>Luma says so in free text only.</summary>
     public static bool IsModeration(string? text) =>

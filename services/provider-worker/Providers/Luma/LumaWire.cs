@@ -93,9 +93,14 @@ internal sealed record DreamAssets(string? Video);
 
 internal sealed record DreamRequest(string? Model, string? Prompt, string? CallbackUrl);
 
-internal sealed record DreamList(IReadOnlyList<DreamGeneration>? Generations);
+internal sealed record DreamList(IReadOnlyList<DreamGeneration>? Generations, bool? HasMore);
 
-internal sealed record LumaError(string? Detail);
+/// <summary>An error: text, or a list of findings.</summary>
+internal sealed record LumaError(JsonElement? Detail)
+{
+    [JsonIgnore]
+    public string? Text => Detail is { ValueKind: JsonValueKind.String } text ? text.GetString() : Detail?.GetRawText();
+}
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(AgentsCreate))]

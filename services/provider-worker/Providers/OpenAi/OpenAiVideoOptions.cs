@@ -18,6 +18,12 @@ internal sealed class OpenAiVideoOptions : ProviderOptions
     [Required]
     public string Model { get; set; } = "sora-2";
 
+    /// <summary>The organization to bill, where the server knows such. Default: <c>OPENAI_ORG_ID</c>.</summary>
+    public string? Organization { get; set; }
+
+    /// <summary>The project to bill, where the server knows such. Default: <c>OPENAI_PROJECT_ID</c>.</summary>
+    public string? Project { get; set; }
+
     /// <summary>The lengths the server makes, in whole seconds, separated by commas.</summary>
     [Required]
     [RegularExpression(@"^\d{1,3}(,\d{1,3})*$", ErrorMessage = "Providers:OpenAiVideos:Seconds must be whole seconds separated by commas, such as 4,8,12.")]

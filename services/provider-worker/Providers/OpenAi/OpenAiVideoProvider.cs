@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Net;
 using System.Net.Http.Headers;
+using System.Text.Json;
 using AdGenius.Contracts;
 using AdGenius.Contracts.Models;
 using AdGenius.ProviderWorker.Providers.Http;
@@ -13,7 +15,8 @@ internal sealed class OpenAiVideoProvider : IVideoProvider
     public const string ModelId = "openai_shorts";
 
     private static readonly DateOnly EndedOn = new(2026, 9, 24);
-    private static readonly TimeSpan ListingDelay = TimeSpan.FromSeconds(30);
+    private static readonly DateOnly PriceDate = new(2026, 11, 21);
+    private const int PageSize = 100;
 
     private readonly OpenAiVideoOptions _options;
     private readonly ProviderClient _client;
@@ -41,7 +44,9 @@ internal sealed class OpenAiVideoProvider : IVideoProvider
             ImageInput = true,
             ImageAsBytes = true,
             MaximumPromptLength = 4_000,
-            Prices = PriceTable.Flat(_options.PricePerSecond ?? (ended ? 0.10m : 0), EndedOn, ended ? "developers.openai.com sora-2 (historic)" : "configuration"),
+            Prices = _options.PricePerSecond is { } own ? PriceTable.Flat(own, PriceDate, "configuration")
+                : ended ? PriceTable.Flat(0.10m, EndedOn, "developers.openai.com sora-2, until its end")
+                : PriceTable.Flat(0, PriceDate, $"no price is set ({OpenAiVideoOptions.Section}:PricePerSecond); a server of one's own counts as free") with { IsAssumed = true },
             PollInterval = _options.PollInterval,
             Deadline = _options.Deadline,
             SubmitLimit = _options.SubmitLimit,
@@ -85,32 +90,34 @@ internal sealed class OpenAiVideoProvider : IVideoProvider
     /// <summary>The protocol can delete finished videos only.</summary>
     public Task<CancelResult> CancelAsync(ProviderJob job, CancellationToken cancellationToken) => Task.FromResult<CancelResult>(new CancelResult.NotOffered());
 
-    /// <summary>Looks through the newest videos for the one that a lost submit began.</summary>
-    public async Task<ReconcileResult> ReconcileAsync(LostSubmit lost, CancellationToken cancellationToken)
+    /// <summary>Looks through the videos for the one that a lost submit began.</summary>
+    public Task<ReconcileResult> ReconcileAsync(LostSubmit lost, CancellationToken cancellationToken) =>
+        LostSearch.RunAsync(lost, _time.GetUtcNow(), (_, last) => ListAsync(lost, last, cancellationToken));
+
+    private async Task<ListedPage> ListAsync(LostSubmit lost, string? last, CancellationToken cancellationToken)
     {
-        var answer = await _client.SendAsync(Request(HttpMethod.Get, "videos?limit=100&order=desc", lost.Key), CallKind.Read, cancellationToken);
-        if (answer is ProviderAnswer.Answered { Reply.Status: System.Net.HttpStatusCode.NotFound or System.Net.HttpStatusCode.MethodNotAllowed })
+        var after = last is null ? "" : $"&after={Uri.EscapeDataString(last)}";
+        var answer = await _client.SendAsync(
+            Request(HttpMethod.Get, string.Create(CultureInfo.InvariantCulture, $"videos?limit={PageSize}&order=desc{after}"), lost.Key), CallKind.Read, cancellationToken);
+        if (answer is ProviderAnswer.Answered { Reply.Status: HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed or HttpStatusCode.NotImplemented })
         {
-            return new ReconcileResult.CannotTell(); // not every compatible server lists
+            return new ListedPage.CannotList(); // not every compatible server lists
         }
 
-        if (answer is not ProviderAnswer.Answered { Reply: { IsSuccess: true } reply } || reply.Read(OpenAiVideoJson.Default.OpenAiVideoList)?.Data is not { } videos)
+        if (answer is not ProviderAnswer.Answered { Reply: { IsSuccess: true } reply } || reply.Read(OpenAiVideoJson.Default.OpenAiVideoList) is not { Data: { } videos } list)
         {
-            return new ReconcileResult.Unreachable("The list of videos cannot be read.", null);
+            return new ListedPage.Unreachable((answer as ProviderAnswer.Answered)?.Reply.RetryAfter);
         }
 
-        var since = lost.LeftAt.AddSeconds(-10).ToUnixTimeSeconds();
-        var ours = videos
-            .Where(video => video.Id is not null && !lost.KnownJobs.Contains(video.Id) && video.CreatedAt >= since
-                && video.Prompt == lost.Order.Prompt && video.Seconds == SecondsOf(lost.Order) && video.Size == SizeOf(lost.Order))
-            .ToList();
-        return ours switch
-        {
-            [{ Id: { } id }] => new ReconcileResult.Found(id),
-            [] when _time.GetUtcNow() < lost.LeftAt + ListingDelay => new ReconcileResult.Unreachable("It may not be listed yet.", TimeSpan.FromSeconds(10)),
-            [] => new ReconcileResult.NeverArrived(),
-            _ => new ReconcileResult.CannotTell(),
-        };
+        var since = LostSearch.Since(lost).ToUnixTimeSeconds();
+        return new ListedPage.Listed(
+            [
+                .. videos.Where(video => video.Id is not null).Select(video => new ListedJob(
+                    video.Id!,
+                    video.CreatedAt is { } seconds ? DateTimeOffset.FromUnixTimeSeconds(seconds) : null,
+                    video.CreatedAt >= since && video.Prompt == lost.Order.Prompt && video.Seconds == SecondsOf(lost.Order) && video.Size == SizeOf(lost.Order))),
+            ],
+            list.HasMore ?? videos.Count >= PageSize);
     }
 
     /// <inheritdoc/>
@@ -136,21 +143,14 @@ internal sealed class OpenAiVideoProvider : IVideoProvider
             (_, "moderation_blocked" or "content_policy_violation" or "sentinel_block") => new SubmitResult.Refused(Failures.Moderated("the request")),
             (_, "insufficient_quota" or "billing_hard_limit_reached" or "billing_not_active") => new SubmitResult.Refused(Failures.OutOfQuota(ModelId)),
             (400 or 404, "model_not_found") => new SubmitResult.Refused(Failures.Retired(ModelId, "the model")),
-            (400 or 422, _) => new SubmitResult.Refused(Failures.Invalid(ModelId, fault?.Param switch
-            {
-                "seconds" => "durationSeconds",
-                "size" => "aspectRatio",
-                "input_reference" => "sourceImage",
-                "prompt" => "prompt",
-                _ => null,
-            })),
+            (400 or 422, _) => new SubmitResult.Refused(Failures.Invalid(ModelId, FieldOf(fault))),
             _ => CommonAnswers.Submit(ModelId, "the model", reply, fault?.Code),
         };
     }
 
     private PollResult Looked(ProviderReply reply, ProviderJob job)
     {
-        var estimate = Estimate(job.Order);
+        var estimate = job.Estimate ?? Estimate(job.Order);
         if (!reply.IsSuccess)
         {
             return CommonAnswers.Poll(ModelId, reply, estimate);
@@ -161,18 +161,46 @@ internal sealed class OpenAiVideoProvider : IVideoProvider
         {
             "queued" => new PollResult.Waiting(null, "waiting at the provider"),
             "in_progress" => new PollResult.Waiting(video.Progress / 100, "being made"),
+            "completed" when video.Error is { } fault => new PollResult.Failed(FailureOf(fault), estimate), // says done, and has nothing to show
             "completed" => new PollResult.Succeeded(new ClipSource.At(new Uri(_options.BaseAddress, $"videos/{Uri.EscapeDataString(job.Id)}/content"))),
-            "failed" => new PollResult.Failed(FailureOf(video.Error?.Code), 0),
+            "failed" => new PollResult.Failed(FailureOf(video.Error), 0),
             var status => throw new ProviderProtocolException(ModelId, reply.Status, status),
         };
     }
 
-    private static Failure FailureOf(string? code) => code switch
+    private Failure FailureOf(OpenAiFault? fault) => (fault?.Code, fault?.Type) switch
     {
-        "moderation_blocked" or "content_policy_violation" or "sentinel_block" => Failures.Moderated("the request or its result"),
-        "insufficient_quota" or "billing_hard_limit_reached" => Failures.OutOfQuota(ModelId),
-        "invalid_request" or "invalid_request_error" => Failures.Invalid(ModelId),
-        _ => Failures.ProviderFault(ModelId),
+        ("moderation_blocked" or "content_policy_violation" or "sentinel_block", _) => Failures.Moderated("the request or its result"),
+        ("insufficient_quota" or "billing_hard_limit_reached" or "billing_not_active", _) => Failures.OutOfQuota(ModelId),
+        ("invalid_request" or "invalid_request_error", _) or (_, "invalid_request_error") => Failures.Invalid(ModelId, FieldOf(fault)),
+        ("model_not_found", _) => Failures.Retired(ModelId, "the model"),
+        _ => Failures.ProviderFault(ModelId, RetryAfterOf(fault)),
+    };
+
+    /// <summary>A job's error may carry the headers of the error behind it.</summary>
+    private TimeSpan? RetryAfterOf(OpenAiFault? fault)
+    {
+        if (fault?.Headers is not { ValueKind: JsonValueKind.Object } headers)
+        {
+            return null;
+        }
+
+        using var carrier = new HttpResponseMessage();
+        foreach (var header in headers.EnumerateObject())
+        {
+            carrier.Headers.TryAddWithoutValidation(header.Name, header.Value.ToString());
+        }
+
+        return RetryAfter.Of(carrier.Headers, _time.GetUtcNow());
+    }
+
+    private static string? FieldOf(OpenAiFault? fault) => fault?.Param switch
+    {
+        "seconds" => "durationSeconds",
+        "size" => "aspectRatio",
+        "prompt" => "prompt",
+        { } param when param.StartsWith("input_reference", StringComparison.Ordinal) => "sourceImage",
+        _ => null,
     };
 
     private static string SecondsOf(ClipOrder order) => order.DurationSeconds.ToString(CultureInfo.InvariantCulture);
@@ -190,6 +218,8 @@ internal sealed class OpenAiVideoProvider : IVideoProvider
         var request = new HttpRequestMessage(method, new Uri(_options.BaseAddress, path));
         request.Headers.Accept.ParseAdd("application/json");
         Authorize(request, key);
+        AddUnlessEmpty(request, "OpenAI-Organization", _options.Organization);
+        AddUnlessEmpty(request, "OpenAI-Project", _options.Project);
         return request;
     }
 
@@ -198,6 +228,14 @@ internal sealed class OpenAiVideoProvider : IVideoProvider
         if (key.Secret.Length > 0)
         {
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key.Secret);
+        }
+    }
+
+    private static void AddUnlessEmpty(HttpRequestMessage request, string header, string? value)
+    {
+        if (!string.IsNullOrWhiteSpace(value))
+        {
+            request.Headers.Add(header, value.Trim());
         }
     }
 }

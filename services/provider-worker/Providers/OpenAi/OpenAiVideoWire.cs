@@ -24,9 +24,13 @@ internal sealed record OpenAiVideo
     public OpenAiFault? Error { get; init; }
 }
 
-internal sealed record OpenAiVideoList(IReadOnlyList<OpenAiVideo>? Data);
+internal sealed record OpenAiVideoList(IReadOnlyList<OpenAiVideo>? Data, bool? HasMore);
 
-internal sealed record OpenAiFault(string? Code, string? Type, string? Param);
+/// <param name="Code">A word, or at some servers the status.</param>
+/// <param name="Type">The kind of error.</param>
+/// <param name="Param">The field that is wrong.</param>
+/// <param name="Headers">Headers of the error behind a job's failure, such as how long to wait.</param>
+internal sealed record OpenAiFault(string? Code, string? Type, string? Param, JsonElement? Headers);
 
 internal sealed record OpenAiError(OpenAiFault? Error);
 

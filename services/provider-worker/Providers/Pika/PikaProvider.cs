@@ -34,7 +34,13 @@ internal sealed class PikaProvider : IVideoProvider
             ImageInput = true,
             Prices = _options.PricePerSecond is { } own
                 ? PriceTable.Flat(own, PriceDate, "configuration")
-                : new PriceTable { PerSecond = new Dictionary<int, decimal> { [720] = 0.04m, [1080] = 0.09m }, Date = PriceDate, Source = "apis.apis.io/apis/pika/pika-video-api (2026)" },
+                : new PriceTable
+                {
+                    PerSecond = new Dictionary<int, decimal> { [720] = 0.04m, [1080] = 0.09m },
+                    Date = PriceDate,
+                    Source = _options.Model == "fal-ai/pika/v2.2" ? "apis.apis.io/apis/pika/pika-video-api (2026)" : "taken as Pika 2.2: apis.apis.io/apis/pika/pika-video-api (2026)",
+                    IsAssumed = _options.Model != "fal-ai/pika/v2.2",
+                },
             PollInterval = _options.PollInterval,
             Deadline = _options.Deadline,
             SubmitLimit = _options.SubmitLimit,
@@ -63,7 +69,7 @@ internal sealed class PikaProvider : IVideoProvider
         cancellationToken);
 
     /// <inheritdoc/>
-    public Task<PollResult> PollAsync(ProviderJob job, CancellationToken cancellationToken) => _queue.PollAsync(job, Estimate(job.Order), cancellationToken);
+    public Task<PollResult> PollAsync(ProviderJob job, CancellationToken cancellationToken) => _queue.PollAsync(job, job.Estimate ?? Estimate(job.Order), cancellationToken);
 
     /// <inheritdoc/>
     public Task<CancelResult> CancelAsync(ProviderJob job, CancellationToken cancellationToken) => _queue.CancelAsync(job, cancellationToken);

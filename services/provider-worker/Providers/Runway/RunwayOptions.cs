@@ -22,4 +22,7 @@ internal sealed class RunwayOptions : ProviderOptions
     /// <summary>The model for prompts with a picture.</summary>
     [Required]
     public string ImageModel { get; set; } = "gen4.5";
+
+    /// <summary>Whether models that can make sound do. Null: what Runway's own default is, counted at the higher price.</summary>
+    public bool? Audio { get; set; }
 }

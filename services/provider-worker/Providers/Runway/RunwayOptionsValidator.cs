@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace AdGenius.ProviderWorker.Providers.Runway;
 
 internal sealed class RunwayOptionsValidator() : ProviderOptionsValidator<RunwayOptions>(RunwayOptions.Section)
@@ -6,12 +8,12 @@ internal sealed class RunwayOptionsValidator() : ProviderOptionsValidator<Runway
     {
         if (RunwayModel.Find(options.Model) is not { TextToVideo: true })
         {
-            faults.Add($"{RunwayOptions.Section}:Model is '{options.Model}'; allowed are {Names(RunwayModel.All.Where(model => model.TextToVideo))}.");
+            faults.Add($"{RunwayOptions.Section}:Model is '{options.Model}'{Gone(options.Model)}; allowed are {Names(RunwayModel.All.Where(model => model.TextToVideo))}.");
         }
 
         if (RunwayModel.Find(options.ImageModel) is null)
         {
-            faults.Add($"{RunwayOptions.Section}:ImageModel is '{options.ImageModel}'; allowed are {Names(RunwayModel.All)}.");
+            faults.Add($"{RunwayOptions.Section}:ImageModel is '{options.ImageModel}'{Gone(options.ImageModel)}; allowed are {Names(RunwayModel.All)}.");
         }
 
         if (options.PollInterval < TimeSpan.FromSeconds(5) && !options.BaseAddress.IsLoopback)
@@ -19,6 +21,9 @@ internal sealed class RunwayOptionsValidator() : ProviderOptionsValidator<Runway
             faults.Add($"{RunwayOptions.Section}:PollInterval is {options.PollInterval}; Runway asks for no more than one look every 5 seconds.");
         }
     }
+
+    private static string Gone(string model) =>
+        RunwayModel.Retired.TryGetValue(model, out var since) ? string.Create(CultureInfo.InvariantCulture, $", which Runway has retired (gone from its client on {since:yyyy-MM-dd})") : "";
 
     private static string Names(IEnumerable<RunwayModel> models) => string.Join(", ", models.Select(model => model.Name));
 }

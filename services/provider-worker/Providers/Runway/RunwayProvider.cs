@@ -10,6 +10,9 @@ internal sealed class RunwayProvider : IVideoProvider
 {
     public const string ModelId = "runway_gen3";
 
+    /// <summary>Runway asks that such a job is not tried again at once.</summary>
+    private static readonly TimeSpan ThirdPartyPause = TimeSpan.FromMinutes(1);
+
     private readonly RunwayOptions _options;
     private readonly ProviderClient _client;
     private readonly RunwayModel _text;
@@ -30,14 +33,18 @@ internal sealed class RunwayProvider : IVideoProvider
             State = state,
             Note = note,
             Lengths = _text.Lengths,
-            AspectRatios = ["16:9", "9:16"],
-            ImageAspectRatios = ["16:9", "9:16", "1:1"],
-            ShortSides = [720],
-            NegativePrompt = _text.NegativePrompt,
+            ImageLengths = _image.Lengths,
+            AspectRatios = Shapes(_text.TextRatios),
+            ImageAspectRatios = Shapes(_image.ImageRatios),
+            ShortSides = Sizes(_text.TextRatios),
+            ImageShortSides = Sizes(_image.ImageRatios),
+            NegativePrompt = _text.NegativePrompt || _image.NegativePrompt,
             Seed = true,
             ImageInput = true,
             MaximumPromptLength = 1_000,
-            Prices = PriceTable.Flat(_options.PricePerSecond ?? (Math.Max(_text.CreditsPerSecond, _image.CreditsPerSecond) / 100), RunwayModel.PriceDate, RunwayModel.PriceSource),
+            Prices = _options.PricePerSecond is { } own
+                ? PriceTable.Flat(own, RunwayModel.PriceDate, "configuration")
+                : PriceTable.Flat(_text.PricePerSecond(_options.Audio), RunwayModel.PriceDate, RunwayModel.PriceSource),
             PollInterval = _options.PollInterval,
             Deadline = _options.Deadline,
             SubmitLimit = _options.SubmitLimit,
@@ -53,7 +60,9 @@ internal sealed class RunwayProvider : IVideoProvider
     public IReadOnlyList<ProviderKey> Keys => _options.Keys;
 
     /// <inheritdoc/>
-    public decimal Estimate(ClipOrder order) => Traits.Prices.Of(order.DurationSeconds, order.ShortSide);
+    public decimal Estimate(ClipOrder order) => (order.SourceImage is null && order.Picture is null) || _options.PricePerSecond is not null
+        ? Traits.Prices.Of(order.DurationSeconds, order.ShortSide)
+        : PriceTable.Flat(_image.PricePerSecond(_options.Audio), RunwayModel.PriceDate, RunwayModel.PriceSource).Of(order.DurationSeconds, order.ShortSide);
 
     /// <inheritdoc/>
     public Task<SubmitResult> SubmitAsync(ClipOrder order, ProviderKey key, CancellationToken cancellationToken)
@@ -65,7 +74,7 @@ internal sealed class RunwayProvider : IVideoProvider
 
     /// <inheritdoc/>
     public Task<PollResult> PollAsync(ProviderJob job, CancellationToken cancellationToken) =>
-        _client.PollAsync(Request(HttpMethod.Get, $"v1/tasks/{Uri.EscapeDataString(job.Id)}", job.Key), reply => Looked(reply, Estimate(job.Order)), cancellationToken);
+        _client.PollAsync(Request(HttpMethod.Get, $"v1/tasks/{Uri.EscapeDataString(job.Id)}", job.Key), reply => Looked(reply, job.Estimate ?? Estimate(job.Order)), cancellationToken);
 
     /// <inheritdoc/>
     public Task<CancelResult> CancelAsync(ProviderJob job, CancellationToken cancellationToken)
@@ -91,15 +100,11 @@ internal sealed class RunwayProvider : IVideoProvider
             PromptImage = order.Picture is { } picture ? [new RunwayImage(picture.ToUri(), "first")] : null,
             PromptText = order.Prompt,
             NegativePrompt = model.NegativePrompt ? order.NegativePrompt : null,
-            Ratio = order.AspectRatio switch
-            {
-                "16:9" => "1280:720",
-                "9:16" => "720:1280",
-                "1:1" => "960:960",
-                _ => throw new ArgumentException($"{order.AspectRatio} is not a shape of {ModelId}.", nameof(order)),
-            },
+            Ratio = RunwayModel.RatioOf(order.Picture is null ? model.TextRatios : model.ImageRatios, order.AspectRatio, order.ShortSide)
+                ?? throw new ArgumentException($"{order.AspectRatio} is not a shape of {ModelId}.", nameof(order)),
             Duration = (int)model.Lengths.Nearest(order.DurationSeconds),
             Seed = order.Seed,
+            Audio = model.Audio ? _options.Audio : null,
         };
     }
 
@@ -112,15 +117,24 @@ internal sealed class RunwayProvider : IVideoProvider
                 : throw new ProviderProtocolException(ModelId, reply.Status, "no id");
         }
 
-        // A 400 says in free text only whether it is the content, the account or the request.
-        var text = (int)reply.Status == 400 ? reply.Read(RunwayJson.Default.RunwayError)?.Error : null;
-        return text switch
+        // Only free text says whether it is the content, the account or the request, and whether a 429 is the day's quota: more at once than allowed is
+        // never a 429 here, that is held as THROTTLED.
+        var text = reply.Read(RunwayJson.Default.RunwayError)?.Error ?? "";
+        return (int)reply.Status switch
         {
-            not null when text.Contains("moderation", StringComparison.OrdinalIgnoreCase) => new SubmitResult.Refused(Failures.Moderated("the request")),
-            not null when text.Contains("credits", StringComparison.OrdinalIgnoreCase) => new SubmitResult.Refused(Failures.OutOfQuota(ModelId)),
+            400 when Says(text, "moderation") => new SubmitResult.Refused(Failures.Moderated("the request")),
+            400 when Says(text, "credits") => new SubmitResult.Refused(Failures.OutOfQuota(ModelId)),
+            400 when Says(text, "promptImage") => new SubmitResult.Refused(Failures.Invalid(ModelId, "sourceImage")),
+            429 when Says(text, "daily") || Says(text, "quota") || Says(text, "24 h") || Says(text, "credits") => new SubmitResult.Refused(Failures.OutOfQuota(ModelId)),
             _ => CommonAnswers.Submit(ModelId, "the model", reply),
         };
     }
+
+    private static bool Says(string text, string word) => text.Contains(word, StringComparison.OrdinalIgnoreCase);
+
+    private static string[] Shapes(IReadOnlyDictionary<(string Shape, int ShortSide), string> ratios) => [.. ratios.Keys.Select(key => key.Shape).Distinct()];
+
+    private static int[] Sizes(IReadOnlyDictionary<(string Shape, int ShortSide), string> ratios) => [.. ratios.Keys.Select(key => key.ShortSide).Distinct().Order()];
 
     private static PollResult Looked(ProviderReply reply, decimal estimate)
     {
@@ -150,7 +164,8 @@ internal sealed class RunwayProvider : IVideoProvider
             new PollResult.Failed(Failures.Moderated("the request"), cost ?? estimate), // moderated input is not refunded
         not null when code.StartsWith("SAFETY", StringComparison.Ordinal) => new PollResult.Failed(Failures.Moderated("the result"), cost ?? 0),
         not null when code.StartsWith("ASSET.INVALID", StringComparison.Ordinal) => new PollResult.Failed(Failures.Invalid(ModelId, "sourceImage"), cost ?? 0),
-        _ => new PollResult.Failed(Failures.ProviderFault(ModelId), cost ?? 0), // INTERNAL.*, THIRD_PARTY.UNAVAILABLE, or no code
+        not null when code.StartsWith("THIRD_PARTY", StringComparison.Ordinal) => new PollResult.Failed(Failures.ProviderFault(ModelId, ThirdPartyPause), cost ?? 0),
+        _ => new PollResult.Failed(Failures.ProviderFault(ModelId), cost ?? 0), // INTERNAL.*, INPUT_PREPROCESSING.INTERNAL, or no code
     };
 
     private HttpRequestMessage Request(HttpMethod method, string path, ProviderKey key)

@@ -18,6 +18,8 @@ internal sealed record RunwayCreate
     public required int Duration { get; init; }
 
     public long? Seed { get; init; }
+
+    public bool? Audio { get; init; }
 }
 
 internal sealed record RunwayImage(string Uri, string Position);

@@ -9,6 +9,8 @@ internal sealed class StabilityOnFalProvider : IVideoProvider
 {
     private const string Model = "fal-ai/fast-svd/text-to-video";
 
+    private static readonly DateOnly PriceDate = new(2026, 11, 21);
+
     private readonly StabilityOptions _options;
     private readonly FalQueue _queue;
 
@@ -29,7 +31,13 @@ internal sealed class StabilityOnFalProvider : IVideoProvider
             ShortSides = [576],
             NegativePrompt = true,
             Seed = true,
-            Prices = PriceTable.Flat(_options.PricePerSecond ?? 0.08m, new DateOnly(2026, 11, 21), "assumed: 0.20 USD a clip, as the ended API cost"),
+            Prices = _options.PricePerSecond is { } own ? PriceTable.Flat(own, PriceDate, "configuration") : new PriceTable
+            {
+                PerClip = 0.075m,
+                Date = PriceDate,
+                Source = "taken as fal-ai/stable-video, 0.075 USD a video (fal.ai/models/fal-ai/stable-video); fal shows no price for this one",
+                IsAssumed = true,
+            },
             PollInterval = _options.PollInterval,
             Deadline = _options.Deadline,
             SubmitLimit = _options.SubmitLimit,
@@ -64,7 +72,7 @@ internal sealed class StabilityOnFalProvider : IVideoProvider
         cancellationToken);
 
     /// <inheritdoc/>
-    public Task<PollResult> PollAsync(ProviderJob job, CancellationToken cancellationToken) => _queue.PollAsync(job, Estimate(job.Order), cancellationToken);
+    public Task<PollResult> PollAsync(ProviderJob job, CancellationToken cancellationToken) => _queue.PollAsync(job, job.Estimate ?? Estimate(job.Order), cancellationToken);
 
     /// <inheritdoc/>
     public Task<CancelResult> CancelAsync(ProviderJob job, CancellationToken cancellationToken) => _queue.CancelAsync(job, cancellationToken);

@@ -12,6 +12,9 @@ internal sealed class StabilityPictureProvider : IVideoProvider
 
     private static readonly DateOnly PriceDate = new(2026, 11, 21);
 
+    /// <summary>Who calls too often has to stay away for a minute; calling earlier only prolongs it. Its answers do not always say so.</summary>
+    private static readonly TimeSpan CoolDown = TimeSpan.FromSeconds(60);
+
     private readonly StabilityOptions _options;
     private readonly ProviderClient _client;
 
@@ -38,7 +41,7 @@ internal sealed class StabilityPictureProvider : IVideoProvider
             {
                 PerClip = _options.PictureModel switch { "ultra" => 0.08m, "sd3" => 0.065m, _ => 0.03m },
                 Date = PriceDate,
-                Source = "platform.stability.ai/pricing: 8, 6.5 and 3 credits of 0.01 USD",
+                Source = "8 (ultra), 6.5 (sd3: 3.5 large) and 3 (core) credits of 0.01 USD: developer.puter.com/tutorials/stability-ai-api-pricing (2026-06), which quotes Stability's own page",
             },
             PollInterval = _options.PollInterval,
             Deadline = _options.Deadline,
@@ -89,7 +92,7 @@ internal sealed class StabilityPictureProvider : IVideoProvider
     {
         if (reply.IsSuccess)
         {
-            return (reply.Header("finish-reason"), reply.ContentType) switch
+            return (reply.Header("finish-reason") ?? reply.Read(StabilityJson.Default.StabilityAnswer)?.FinishReason, reply.ContentType) switch
             {
                 ("CONTENT_FILTERED", _) => new SubmitResult.Refused(Failures.Moderated("the result"), Traits.Prices.PerClip), // looks like success
                 (_, "image/png" or "image/jpeg" or "image/webp") when reply.Body.Length > 0 => new SubmitResult.Pictured(reply.Body, reply.ContentType),
@@ -100,6 +103,7 @@ internal sealed class StabilityPictureProvider : IVideoProvider
         return ((int)reply.Status, reply.Read(StabilityJson.Default.StabilityError)?.Name) switch
         {
             (403, _) or (_, "content_moderation") => new SubmitResult.Refused(Failures.Moderated("the request")),
+            (429, _) when !reply.IsFinal => new SubmitResult.NotNow($"{ModelId} is throttling.", reply.RetryAfter ?? CoolDown, Throttled: true),
             (402, _) or (_, "payment_required") => new SubmitResult.Refused(Failures.OutOfQuota(ModelId)),
             var (_, name) => CommonAnswers.Submit(ModelId, Traits.ResolvesTo, reply, name),
         };

@@ -5,6 +5,8 @@ namespace AdGenius.ProviderWorker.Providers.Stability;
 
 internal sealed record StabilityError(string? Name);
 
+internal sealed record StabilityAnswer(string? FinishReason);
+
 internal sealed record SvdInput
 {
     public required string Prompt { get; init; }
@@ -20,5 +22,6 @@ internal sealed record SvdInput
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(StabilityError))]
+[JsonSerializable(typeof(StabilityAnswer))]
 [JsonSerializable(typeof(SvdInput))]
 internal sealed partial class StabilityJson : JsonSerializerContext;
