@@ -56,10 +56,14 @@ internal sealed class ModelsCommand : Command
         ? string.Join(' ', some.Select(seconds => seconds.ToString(CultureInfo.InvariantCulture)))
         : string.Create(CultureInfo.InvariantCulture, $"{model.MinimumDurationSeconds}-{model.MaximumDurationSeconds}");
 
-    private static string PriceOf(VideoModel model) => model.PricePerSecond switch
+    private static string PriceOf(VideoModel model) => (model.PriceIsAssumed ? "~" : "") + ((model.PricePerSecond, model.PricePerClip) switch
     {
-        null => "by the request",
-        0 => "free",
-        { } price => string.Create(CultureInfo.InvariantCulture, $"${price:0.###}/s"),
-    };
+        (null or 0, { } clip) => Dollars(clip) + " a clip",
+        (null, null) => "by the request",
+        (0, null) => "free",
+        ({ } price, { } clip) => $"{Dollars(price)}/s + {Dollars(clip)} a clip",
+        ({ } price, null) => Dollars(price) + "/s",
+    });
+
+    private static string Dollars(decimal price) => "$" + price.ToString("0.###", CultureInfo.InvariantCulture);
 }

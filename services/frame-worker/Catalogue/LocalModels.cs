@@ -2,12 +2,13 @@ using System.Globalization;
 using AdGenius.Contracts.Models;
 using AdGenius.Diffusion;
 using AdGenius.FrameWorker.Diffusion;
+using AdGenius.FrameWorker.HostedImages;
 using AdGenius.VideoRequests;
 
 namespace AdGenius.FrameWorker.Catalogue;
 
 /// <summary>The catalogue's row of the model <c>local</c>: which folder it is, what was found in it, and what else there is.</summary>
-internal sealed class LocalModels(ModelFolders folders)
+internal sealed class LocalModels(ModelFolders folders, IEnumerable<HostedPrice> hosted)
 {
     private const double LongestSeconds = 600;
 
@@ -26,7 +27,7 @@ internal sealed class LocalModels(ModelFolders folders)
         }
     }
 
-    private static VideoModel Row(string resolvesTo, VideoModelState state, string note, bool startsFromImage) => new()
+    private VideoModel Row(string resolvesTo, VideoModelState state, string note, bool startsFromImage) => new()
     {
         Id = ModelIds.Local,
         Name = "Our own frame workers",
@@ -40,7 +41,11 @@ internal sealed class LocalModels(ModelFolders folders)
         NegativePrompt = true,
         Seed = true,
         ImageInput = startsFromImage,
-        PricePerSecond = 0,
+        PricePerSecond = hosted.Any() ? null : 0,
+        PriceIsAssumed = hosted.Any(),
+        PriceSource = hosted.FirstOrDefault() is { } price
+            ? string.Create(CultureInfo.InvariantCulture, $"keyframes come from {price.Model} at {price.PerPicture:0.00##} US dollars a picture (HostedImages:PricePerPicture)")
+            : null,
     };
 
     private static string WordsOf(ModelFolder folder) => string.Create(

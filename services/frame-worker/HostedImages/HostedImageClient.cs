@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 namespace AdGenius.FrameWorker.HostedImages;
 
 /// <summary>One paid call for one picture. Nothing of what it sends or gets is logged.</summary>
-internal sealed class HostedImageClient(IHttpClientFactory clients, IOptions<HostedImagesOptions> options)
+internal sealed class HostedImageClient(IHttpClientFactory clients, IOptions<HostedImagesOptions> options, TimeProvider time)
 {
     /// <summary>The named client.</summary>
     public const string Name = "hosted-images";
@@ -31,6 +31,7 @@ internal sealed class HostedImageClient(IHttpClientFactory clients, IOptions<Hos
                 Model = _options.Model,
                 Prompt = prompt,
                 Size = SizeFor(width, height),
+                Quality = QualityOf(_options),
                 ResponseFormat = _options.Model.StartsWith("dall-e", StringComparison.Ordinal) ? "b64_json" : null, // newer models know nothing else and refuse the field
             },
             HostedImageJson.Default.HostedImageOrder));
@@ -58,7 +59,7 @@ internal sealed class HostedImageClient(IHttpClientFactory clients, IOptions<Hos
         }
     }
 
-    private static HostedImageAnswer AnswerOf(HttpResponseMessage response, byte[] body)
+    private HostedImageAnswer AnswerOf(HttpResponseMessage response, byte[] body)
     {
         if (response.IsSuccessStatusCode)
         {
@@ -103,10 +104,19 @@ internal sealed class HostedImageClient(IHttpClientFactory clients, IOptions<Hos
         return Math.Abs(Math.Log(sides[0] / sides[1] / ((double)width / height)));
     })!;
 
-    private static TimeSpan? RetryAfterOf(HttpResponseMessage response) =>
+    private TimeSpan? RetryAfterOf(HttpResponseMessage response) =>
         response.Headers.TryGetValues("retry-after-ms", out var values) && double.TryParse(values.First(), CultureInfo.InvariantCulture, out var milliseconds)
             ? TimeSpan.FromMilliseconds(Math.Clamp(milliseconds, 0, 3_600_000))
-            : response.Headers.RetryAfter?.Delta;
+            : response.Headers.RetryAfter is { } after ? after.Delta ?? (after.Date - time.GetUtcNow() is { } wait && wait > TimeSpan.Zero ? wait : TimeSpan.Zero)
+            : null;
+
+    /// <summary>The quality in the model's own words; other models are not sent a field they may refuse.</summary>
+    private static string? QualityOf(HostedImagesOptions options) => options.Model switch
+    {
+        _ when options.Model.StartsWith("gpt-image", StringComparison.Ordinal) => options.Quality,
+        "dall-e-3" => options.Quality is "hd" or "high" ? "hd" : "standard",
+        _ => null,
+    };
 
     private static T? Read<T>(byte[] body, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type)
         where T : class
@@ -133,6 +143,8 @@ internal sealed record HostedImageOrder
     public int N { get; init; } = 1;
 
     public required string Size { get; init; }
+
+    public string? Quality { get; init; }
 
     public string? ResponseFormat { get; init; }
 }

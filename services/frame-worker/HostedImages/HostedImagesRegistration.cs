@@ -23,6 +23,11 @@ internal static class HostedImagesRegistration
         services.AddSingleton<IPostConfigureOptions<HostedImagesOptions>>(provided => new PostConfigureOptions<HostedImagesOptions>(
             Options.DefaultName,
             options => options.ApiKey = string.IsNullOrWhiteSpace(options.ApiKey) ? provided.GetRequiredService<IConfiguration>()[HostedImagesOptions.KeyVariable] : options.ApiKey));
+        if (builder.Configuration["Frames:Source"] == "HostedImages")
+        {
+            services.TryAddSingleton(static provided => PriceOf(provided.GetRequiredService<IOptions<HostedImagesOptions>>().Value));
+        }
+
         services.TryAddSingleton<HostedImageClient>();
         services.TryAddSingleton<HostedImageTill>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IKeyframeSource, HostedImageSource>());
@@ -30,4 +35,6 @@ internal static class HostedImagesRegistration
             .RemoveAllLoggers()
             .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, ConnectTimeout = TimeSpan.FromSeconds(15) });
     }
+
+    private static HostedPrice PriceOf(HostedImagesOptions options) => new(options.Model, options.PricePerPicture);
 }

@@ -31,6 +31,8 @@ internal sealed class ProviderCatalogue(IEnumerable<IVideoProvider> providers)
         Seed = traits.Seed,
         ImageInput = traits.ImageInput,
         PricePerSecond = traits.Prices.PerSecond.Count > 0 ? traits.Prices.OfSecond(traits.ShortSides[0]) : null,
+        PricePerClip = traits.Prices.PerClip > 0 ? traits.Prices.PerClip : null,
+        PriceIsAssumed = traits.Prices.IsAssumed,
         PriceDate = traits.Prices.Date,
         PriceSource = traits.Prices.Source,
     };

@@ -67,6 +67,38 @@ public sealed class CatalogueTests
             Assert.True(row.DurationsSeconds is not null || row.MaximumDurationSeconds > 0);
         });
         Assert.Equal("gen4.5", rows.Single(row => row.Id == "runway_gen3").ResolvesTo);
+        Assert.Equal(["google_veo", "luma_dream"], rows.Where(row => row.PriceIsAssumed).Select(row => row.Id)); // nobody is told a guess as if it were the vendor's word
+        Assert.Equal((null, 0.03m), (rows.Single(row => row.Id == "stability_svd").PricePerSecond, rows.Single(row => row.Id == "stability_svd").PricePerClip));
+    }
+
+    [Theory]
+    [InlineData("luma", 5, 720, 1.00)]
+    [InlineData("luma", 10, 540, 1.00)]
+    [InlineData("luma", 5, 1080, 2.00)]
+    [InlineData("dream", 5, 720, 0.71)]
+    [InlineData("dream", 9, 720, 1.278)]
+    [InlineData("dream", 5, 2160, 6.3725)]
+    [InlineData("omni", 5, 1080, 0.75)]
+    [InlineData("omni", 5, 2160, 1.95)]
+    [InlineData("svd", 2.5, 576, 0.075)]
+    [InlineData("stability", 10, 1080, 0.03)]
+    [InlineData("pika", 5, 720, 0.20)]
+    [InlineData("pika", 5, 1080, 0.45)]
+    public async Task A_clip_is_estimated_at_its_price(string adapter, double seconds, int side, double dollars)
+    {
+        await using var asked = await AskedProvider.StartAsync(adapter, _ => ServerReply.Status(500));
+
+        Assert.Equal((decimal)dollars, asked.Provider.Estimate(ProviderOrders.Of(seconds, side: side)));
+    }
+
+    [Fact]
+    public async Task A_server_of_ones_own_without_a_price_says_that_its_price_is_assumed()
+    {
+        await using var asked = await AskedProvider.StartAsync("openai", _ => ServerReply.Status(500));
+        var row = new ProviderCatalogue([asked.Provider]).List().Single();
+
+        Assert.True(row.PriceIsAssumed);
+        Assert.Contains("PricePerSecond", row.PriceSource, StringComparison.Ordinal);
     }
 
     [Theory]

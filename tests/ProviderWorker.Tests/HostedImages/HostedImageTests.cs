@@ -39,6 +39,7 @@ public sealed class HostedImageTests
         {
             Assert.Equal(("POST", "/v1/images/generations", "Bearer sk-1"), (request.Method, request.Path, request.Headers["authorization"]));
             Assert.Equal(("gpt-image-1", "1536x1024"), ((string?)request.Json!["model"], (string?)request.Json["size"]));
+            Assert.Equal("medium", (string?)request.Json["quality"]); // the price is that of this quality, so it is asked for
         });
         Assert.Equal(0.12m, await worker.Services.GetServices<IKeyframeSource>().Single(source => source.Kind == KeyframeSource.HostedImages).CostOfAsync(order, Stop));
         Assert.Equal(120_000, (await LedgerAsync(worker)).Sum(entry => entry.AmountMicros));
