@@ -11,6 +11,8 @@ internal static class DownloadRegistration
         services.AddOptions<DownloadOptions>().BindConfiguration(DownloadOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton<GuardedConnector>();
         services.TryAddSingleton<Downloader>();
+        services.TryAddSingleton<ClipFolders>();
+        services.AddHostedService(static provider => provider.GetRequiredService<ClipFolders>());
         services.TryAddSingleton<ResultFetcher>();
         services.TryAddSingleton<SourcePictureLoader>();
         services.AddHttpClient(Downloader.GuardedClient, NoTimeout).RemoveAllLoggers().ConfigurePrimaryHttpMessageHandler(provided =>

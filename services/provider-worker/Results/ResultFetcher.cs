@@ -7,33 +7,26 @@ using Microsoft.Extensions.Options;
 namespace AdGenius.ProviderWorker.Results;
 
 /// <summary>Brings a finished clip into staging: streamed, limited, hashed, and only if ffprobe says that it is a video.</summary>
-internal sealed class ResultFetcher(Downloader downloader, MediaProbe probe, IObjectStore store, IOptions<DownloadOptions> options)
+internal sealed class ResultFetcher(ClipFolders folders, Downloader downloader, MediaProbe probe, IObjectStore store, IOptions<DownloadOptions> options)
 {
     /// <summary>Fetches <paramref name="source"/> to <paramref name="key"/>.</summary>
     public async Task<FetchResult> FetchAsync(ClipSource source, IVideoProvider provider, ProviderKey providerKey, string key, CancellationToken cancellationToken)
     {
-        var folder = Directory.CreateTempSubdirectory("adgenius-clip-");
-        try
+        using var folder = folders.Create();
+        var file = Path.Combine(folder.FullName, "clip.mp4");
+        switch (source)
         {
-            var file = Path.Combine(folder.FullName, "clip.mp4");
-            switch (source)
-            {
-                case ClipSource.Inline inline:
-                    await File.WriteAllBytesAsync(file, inline.Bytes, cancellationToken);
-                    break;
-                case ClipSource.Made made:
-                    await made.WriteTo(file, cancellationToken);
-                    break;
-                case ClipSource.At at when await DownloadAsync(at.Address, file, provider, providerKey, cancellationToken) is { } fault:
-                    return fault;
-            }
+            case ClipSource.Inline inline:
+                await File.WriteAllBytesAsync(file, inline.Bytes, cancellationToken);
+                break;
+            case ClipSource.Made made:
+                await made.WriteTo(file, cancellationToken);
+                break;
+            case ClipSource.At at when await DownloadAsync(at.Address, file, provider, providerKey, cancellationToken) is { } fault:
+                return fault;
+        }
 
-            return await GateAsync(file, source, key, cancellationToken);
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
+        return await GateAsync(file, source, key, cancellationToken);
     }
 
     private async Task<FetchResult?> DownloadAsync(Uri address, string file, IVideoProvider provider, ProviderKey key, CancellationToken cancellationToken)

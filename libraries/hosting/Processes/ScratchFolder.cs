@@ -1,9 +1,11 @@
-namespace AdGenius.FrameWorker.Work;
+namespace AdGenius.Hosting.Processes;
 
 /// <summary>A temporary folder, deleted with all its files when disposed of.</summary>
-internal sealed class WorkFolder(DirectoryInfo folder) : IDisposable
+public sealed class ScratchFolder(DirectoryInfo folder) : IDisposable
 {
+    /// <summary>Its path.</summary>
     public string FullName => folder.FullName;
 
+    /// <inheritdoc />
     public void Dispose() => folder.Delete(recursive: true);
 }
