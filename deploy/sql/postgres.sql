@@ -516,3 +516,34 @@ BEGIN
 END $EF$;
 COMMIT;
 
+START TRANSACTION;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261121090527_EarlyCancellations') THEN
+    CREATE TABLE early_cancellations (
+        job_id uuid NOT NULL,
+        tenant_name character varying(64) NOT NULL,
+        reason character varying(500),
+        at timestamp with time zone NOT NULL,
+        CONSTRAINT "PK_early_cancellations" PRIMARY KEY (job_id, tenant_name)
+    );
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261121090527_EarlyCancellations') THEN
+    CREATE INDEX "IX_early_cancellations_at" ON early_cancellations (at);
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261121090527_EarlyCancellations') THEN
+    INSERT INTO "__EFMigrationsHistory" ("MigrationId", "ProductVersion")
+    VALUES ('20261121090527_EarlyCancellations', '10.0.14');
+    END IF;
+END $EF$;
+COMMIT;
+

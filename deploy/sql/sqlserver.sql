@@ -565,3 +565,38 @@ END;
 COMMIT;
 GO
 
+BEGIN TRANSACTION;
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261121090542_EarlyCancellations'
+)
+BEGIN
+    CREATE TABLE [early_cancellations] (
+        [job_id] uniqueidentifier NOT NULL,
+        [tenant_name] nvarchar(64) NOT NULL,
+        [reason] nvarchar(500) NULL,
+        [at] datetimeoffset NOT NULL,
+        CONSTRAINT [PK_early_cancellations] PRIMARY KEY ([job_id], [tenant_name])
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261121090542_EarlyCancellations'
+)
+BEGIN
+    CREATE INDEX [IX_early_cancellations_at] ON [early_cancellations] ([at]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261121090542_EarlyCancellations'
+)
+BEGIN
+    INSERT INTO [__EFMigrationsHistory] ([MigrationId], [ProductVersion])
+    VALUES (N'20261121090542_EarlyCancellations', N'10.0.14');
+END;
+
+COMMIT;
+GO
+

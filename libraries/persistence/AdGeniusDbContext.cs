@@ -31,6 +31,9 @@ public abstract class AdGeniusDbContext(DbContextOptions options) : SagaDbContex
     /// <summary>Whose turn it is to have a job started.</summary>
     public DbSet<TenantTurn> TenantTurns => Set<TenantTurn>();
 
+    /// <summary>Orders to cancel that came before the request they mean.</summary>
+    public DbSet<EarlyCancellation> EarlyCancellations => Set<EarlyCancellation>();
+
     /// <summary>Who does what only one process at a time should do.</summary>
     public DbSet<Lease> Leases => Set<Lease>();
 
@@ -74,6 +77,7 @@ public abstract class AdGeniusDbContext(DbContextOptions options) : SagaDbContex
         SubmissionMap.Configure(modelBuilder);
         LedgerMap.Configure(modelBuilder);
         TenantTurnMap.Configure(modelBuilder);
+        EarlyCancellationMap.Configure(modelBuilder);
         LeaseMap.Configure(modelBuilder);
         DueTimerMap.Configure(modelBuilder);
         modelBuilder.AddTransactionalOutboxEntities();

@@ -63,6 +63,10 @@ public sealed class OrchestratorOptions
     [Range(typeof(TimeSpan), "00:00:01", "7.00:00:00")]
     public TimeSpan AttemptLimit { get; set; } = TimeSpan.FromHours(2);
 
+    /// <summary>How long an order to cancel waits for the request that it has overtaken.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "7.00:00:00")]
+    public TimeSpan EarlyCancelLifetime { get; set; } = TimeSpan.FromHours(1);
+
     /// <summary>A job takes at most this long from its start, fallbacks included.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "30.00:00:00")]
     public TimeSpan JobLimit { get; set; } = TimeSpan.FromHours(12);

@@ -38,6 +38,7 @@ public static class OrchestratorService
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<OrchestratorOptions>, FallbackOrderValidator>());
         services.AddOptionsWithValidateOnStart<FramesOptions, FramesOptionsValidator>().BindConfiguration(FramesOptions.Section);
         services.TryAddScoped<TenantTurns>();
+        services.TryAddScoped<EarlyCancellations>();
         services.TryAddScoped<JobHistory>();
         services.TryAddScoped<JobStart>();
         services.TryAddScoped<JobWatch>();

@@ -5,7 +5,9 @@ using AdGenius.Contracts.Storage;
 using AdGenius.Contracts.Videos;
 using AdGenius.Orchestrator.Requests;
 using AdGenius.Orchestrator.Tests.Scenarios;
+using AdGenius.Persistence.Videos;
 using AdGenius.VideoRequests;
+using Microsoft.EntityFrameworkCore;
 
 namespace AdGenius.Orchestrator.Tests;
 
@@ -87,5 +89,60 @@ public sealed class When_a_job_is_cancelled
         await fleet.Facts.NthAsync<Handled>(2, one => one.Message is CancelRequested);
         Assert.Equal("Completed", (await fleet.JobAsync(jobId)).CurrentState);
         Assert.Empty(fleet.Facts.All<VideoCancelled>());
+    }
+
+    [Fact]
+    public async Task Should_stop_a_job_whose_request_comes_after_the_order()
+    {
+        await using var fleet = await Fleet.StartAsync();
+        await fleet.SendAsync(Cancel);
+        await fleet.SendAsync(Cancel);
+        await fleet.Facts.NthAsync<Handled>(2, one => one.Message is CancelRequested);
+
+        var jobId = await fleet.RequestAsync(Fleet.Request());
+
+        var cancelled = await fleet.Facts.FirstAsync<VideoCancelled>();
+        Assert.Equal((jobId, "changed my mind"), (cancelled.JobId, cancelled.Reason));
+        Assert.Equal(TakeStatus.Cancelled, Assert.Single(cancelled.Takes).Status);
+        await fleet.Facts.FirstAsync<VideoAccepted>(one => one.JobId == jobId);
+        await fleet.RequestAsync(Fleet.Request("r-2"));
+        await fleet.Facts.FirstAsync<VideoCompleted>(); // another job is none of its business
+        Assert.Equal(jobId, Assert.Single(fleet.Facts.All<VideoCancelled>()).JobId);
+        Assert.Equal(0, await fleet.ReadAsync(database => database.EarlyCancellations.CountAsync(TestContext.Current.CancellationToken)));
+    }
+
+    [Fact]
+    public async Task Should_forget_an_order_after_a_while_and_never_heed_that_of_another_tenant()
+    {
+        var jobId = JobIds.OfRequest("acme", "r-1");
+        await using var fleet = await Fleet.StartAsync(settings: new() { ["Orchestrator:EarlyCancelLifetime"] = "00:00:01" });
+        await fleet.SendAsync(new CancelVideo { TenantName = "other", JobId = jobId });
+        await fleet.SendAsync(Cancel);
+        await fleet.Facts.NthAsync<Handled>(2, one => one.Message is CancelRequested);
+        while (await fleet.ReadAsync(database => database.EarlyCancellations.AnyAsync(TestContext.Current.CancellationToken)))
+        {
+            await Task.Yield(); // the sweep forgets them
+        }
+
+        await fleet.RequestAsync(Fleet.Request());
+        await fleet.Facts.FirstAsync<VideoCompleted>();
+        Assert.Empty(fleet.Facts.All<VideoCancelled>());
+    }
+
+    [Fact]
+    public async Task Should_find_a_job_that_was_accepted_in_the_same_moment()
+    {
+        await using var fleet = await Fleet.StartAsync(new Workers { Quantify = _ => null });
+        var jobId = await fleet.RequestAsync(Fleet.Request());
+        await fleet.Facts.FirstAsync<QuantifyPrompt>();
+
+        // As two transactions leave it that did not see each other: the note and the job.
+        await fleet.ReadAsync(database =>
+        {
+            database.Add(new EarlyCancellation { JobId = jobId, TenantName = "acme", Reason = "in the same moment", At = DateTimeOffset.UnixEpoch.AddYears(100) });
+            return database.SaveChangesAsync(TestContext.Current.CancellationToken);
+        });
+
+        Assert.Equal((jobId, "in the same moment"), (await fleet.Facts.FirstAsync<VideoCancelled>() is var cancelled ? cancelled.JobId : default, cancelled.Reason));
     }
 }

@@ -1,5 +1,7 @@
 using AdGenius.Hosting.Bus;
+using AdGenius.Orchestrator.Requests;
 using AdGenius.Persistence.Leases;
+using MassTransit;
 using Microsoft.Extensions.Options;
 
 namespace AdGenius.Orchestrator.Deadlines;
@@ -25,6 +27,7 @@ internal sealed class DueLoop(
             _isRedriven = true;
         }
 
+        await scope.ServiceProvider.GetRequiredService<EarlyCancellations>().SweepAsync(scope.ServiceProvider.GetRequiredService<IBus>(), cancellationToken);
         var isMore = await sweep.TellAsync(cancellationToken) == DueSweep.JobsPerSweep;
         return isMore ? TimeSpan.Zero : options.Value.SweepInterval;
     }

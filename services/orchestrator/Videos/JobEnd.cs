@@ -3,7 +3,6 @@ using AdGenius.Contracts.Storage;
 using AdGenius.Contracts.Videos;
 using AdGenius.Hosting.Bus;
 using AdGenius.Orchestrator.Admission;
-using AdGenius.Orchestrator.Requests;
 using AdGenius.Persistence.Videos;
 using MassTransit;
 
@@ -13,9 +12,9 @@ namespace AdGenius.Orchestrator.Videos;
 internal sealed class JobEnd(TakeFailures failures, TenantTurns turns, JobHistory history, TimeProvider time)
 {
     /// <summary>Stops every open take.</summary>
-    public static async Task CancelTakesAsync(BehaviorContext<VideoState, CancelRequested> context)
+    public static async Task CancelTakesAsync(BehaviorContext<VideoState> context, string? reason)
     {
-        context.Saga.CancelReason = context.Message.Reason;
+        context.Saga.CancelReason = reason;
         foreach (var take in context.Saga.TakesInOrder().Where(take => take.IsOpen()))
         {
             if (take.IsAwaited())

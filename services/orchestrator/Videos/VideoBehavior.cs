@@ -67,7 +67,24 @@ internal static class VideoBehavior
         binder.ThenAsync(context => The<JobWatch>(context).LookAfterTakesAsync(context)).SetDue();
 
     public static EventActivityBinder<VideoState, CancelRequested> CancelTakes(this EventActivityBinder<VideoState, CancelRequested> binder) =>
-        binder.ThenAsync(JobEnd.CancelTakesAsync);
+        binder.ThenAsync(context => JobEnd.CancelTakesAsync(context, context.Message.Reason));
+
+    public static EventActivityBinder<VideoState, VideoRequested> CancelTakes(this EventActivityBinder<VideoState, VideoRequested> binder) =>
+        binder.ThenAsync(context => JobEnd.CancelTakesAsync(context, context.GetPayload<EarlyCancellation>().Reason));
+
+    /// <summary>Finds the order to cancel that has overtaken the request, if there is one.</summary>
+    public static EventActivityBinder<VideoState, VideoRequested> LookForOvertakingCancel(this EventActivityBinder<VideoState, VideoRequested> binder) =>
+        binder.ThenAsync(async context =>
+        {
+            if (await The<EarlyCancellations>(context).TakeAsync(context.Saga.CorrelationId, context.Saga.TenantName, context.CancellationToken) is { } note)
+            {
+                context.AddOrUpdatePayload(() => note, _ => note);
+            }
+        });
+
+    /// <summary>There is no such job; it may be on its way.</summary>
+    public static Task RememberCancelAsync(ConsumeContext<CancelRequested> context) =>
+        The<EarlyCancellations>(context).RememberAsync(context.Message, context.CancellationToken);
 
     public static EventActivityBinder<VideoState, VideoStored> TakeBack(this EventActivityBinder<VideoState, VideoStored> binder) =>
         binder.ThenAsync(JobEnd.TakeBackAsync);

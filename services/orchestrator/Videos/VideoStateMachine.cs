@@ -18,7 +18,10 @@ internal sealed class VideoStateMachine : MassTransitStateMachine<VideoState>
         InstanceState(x => x.CurrentState);
 
         Initially(
-            When(VideoRequested).WriteDown().AnnounceAcceptance().TransitionTo(Queued));
+            When(VideoRequested).WriteDown().AnnounceAcceptance().LookForOvertakingCancel()
+                .IfElse(WasCancelledBefore,
+                    unwanted => unwanted.CancelTakes().TransitionTo(Cancelled),
+                    wanted => wanted.TransitionTo(Queued)));
 
         During(Queued,
             When(VideoAdmitted).Begin().TransitionTo(Quantifying).RequestParameters(),
@@ -103,6 +106,8 @@ internal sealed class VideoStateMachine : MassTransitStateMachine<VideoState>
     public Event<VideoStored> VideoStored { get; private set; } = null!;
     public Event<StoreFailed> StoreFailed { get; private set; } = null!;
 
+    private static bool WasCancelledBefore(BehaviorContext<VideoState, VideoRequested> context) => context.TryGetPayload<EarlyCancellation>(out _);
+
     private static bool IsAdmitted(BehaviorContext<VideoState, VideoDue> context) => context.Saga.IsRunning;
 
     private static bool IsOfItsTenant(BehaviorContext<VideoState, CancelRequested> context) => context.Message.TenantName == context.Saga.TenantName;
@@ -113,12 +118,12 @@ internal sealed class VideoStateMachine : MassTransitStateMachine<VideoState>
 
     private static bool NobodyAnswers(BehaviorContext<VideoState, VideoDue> context) => context.NobodyAnswers();
 
-    // A job that is not there (another database, or deleted since) has nobody to tell.
+    // A job that is not there (another database, or deleted since) has nobody to tell. Only an order to cancel may mean one that is still to come.
     private void Correlate()
     {
         Event(() => VideoRequested, x => x.CorrelateById(context => context.Message.JobId));
         Event(() => VideoAdmitted, x => { x.CorrelateById(context => context.Message.JobId); x.OnMissingInstance(missing => missing.Discard()); });
-        Event(() => CancelRequested, x => { x.CorrelateById(context => context.Message.JobId); x.OnMissingInstance(missing => missing.Discard()); });
+        Event(() => CancelRequested, x => { x.CorrelateById(context => context.Message.JobId); x.OnMissingInstance(missing => missing.ExecuteAsync(VideoBehavior.RememberCancelAsync)); });
         Event(() => VideoDue, x => { x.CorrelateById(context => context.Message.JobId); x.OnMissingInstance(missing => missing.Discard()); });
         Event(() => PromptQuantified, x => { x.CorrelateById(context => context.Message.JobId); x.OnMissingInstance(missing => missing.Discard()); });
         Event(() => PromptRejected, x => { x.CorrelateById(context => context.Message.JobId); x.OnMissingInstance(missing => missing.Discard()); });

@@ -391,6 +391,33 @@ namespace AdGenius.Persistence.Migrations.Postgres
                     b.ToTable("creative_counters", (string)null);
                 });
 
+            modelBuilder.Entity("AdGenius.Persistence.Videos.EarlyCancellation", b =>
+                {
+                    b.Property<Guid>("JobId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("job_id");
+
+                    b.Property<string>("TenantName")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("tenant_name");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Reason")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("reason");
+
+                    b.HasKey("JobId", "TenantName");
+
+                    b.HasIndex("At");
+
+                    b.ToTable("early_cancellations", (string)null);
+                });
+
             modelBuilder.Entity("AdGenius.Persistence.Videos.JobEvent", b =>
                 {
                     b.Property<long>("Sequence")

@@ -391,6 +391,33 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                     b.ToTable("creative_counters", (string)null);
                 });
 
+            modelBuilder.Entity("AdGenius.Persistence.Videos.EarlyCancellation", b =>
+                {
+                    b.Property<Guid>("JobId")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("job_id");
+
+                    b.Property<string>("TenantName")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .HasColumnName("tenant_name");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Reason")
+                        .HasMaxLength(500)
+                        .HasColumnType("nvarchar(500)")
+                        .HasColumnName("reason");
+
+                    b.HasKey("JobId", "TenantName");
+
+                    b.HasIndex("At");
+
+                    b.ToTable("early_cancellations", (string)null);
+                });
+
             modelBuilder.Entity("AdGenius.Persistence.Videos.JobEvent", b =>
                 {
                     b.Property<long>("Sequence")

@@ -391,6 +391,34 @@ namespace AdGenius.Persistence.Migrations.Sqlite
                     b.ToTable("creative_counters", (string)null);
                 });
 
+            modelBuilder.Entity("AdGenius.Persistence.Videos.EarlyCancellation", b =>
+                {
+                    b.Property<Guid>("JobId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("job_id");
+
+                    b.Property<string>("TenantName")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("tenant_name");
+
+                    b.Property<string>("At")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Reason")
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reason");
+
+                    b.HasKey("JobId", "TenantName");
+
+                    b.HasIndex("At");
+
+                    b.ToTable("early_cancellations", (string)null);
+                });
+
             modelBuilder.Entity("AdGenius.Persistence.Videos.JobEvent", b =>
                 {
                     b.Property<long>("Sequence")
