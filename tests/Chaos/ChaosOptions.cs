@@ -14,7 +14,13 @@ internal sealed record ChaosOptions
     public bool InjectFaults { get; init; } = true;
 
     /// <summary>How long the fleet may take afterwards to end every job.</summary>
-    public TimeSpan Grace { get; init; } = TimeSpan.FromMinutes(6);
+    public TimeSpan Grace { get; init; } = TimeSpan.FromMinutes(4);
+
+    /// <summary>How much later than its deadline a job may end: what the sweep, a broker that starts and a machine with two cores need.</summary>
+    public TimeSpan DeadlineGrace { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>Which share of the messages between the services is delivered a second time.</summary>
+    public double DuplicateShare { get; init; } = 0.05;
 
     /// <summary>Only faults whose name is listed; empty for all.</summary>
     public IReadOnlyCollection<string> OnlyFaults { get; init; } = [];

@@ -2,6 +2,7 @@ using AdGenius.Chaos.Checking;
 using AdGenius.Chaos.Faults;
 using AdGenius.Chaos.Fleet;
 using AdGenius.Chaos.Load;
+using AdGenius.Chaos.Messages;
 
 namespace AdGenius.Chaos;
 
@@ -10,6 +11,7 @@ internal static class ChaosRun
 {
     public static async Task<Verdict> RunAsync(ChaosOptions options, Action<string> say, CancellationToken cancellationToken)
     {
+        var started = TimeProvider.System.GetTimestamp();
         say($"chaos: {options.Jobs} jobs, seed {options.Seed}, {options.Length.TotalMinutes:0.##} min{(options.InjectFaults ? "" : ", no faults")}");
         await using var servers = await Servers.StartAsync(cancellationToken);
         say("servers are up: RabbitMQ, PostgreSQL, Ceph's S3 gateway, the recording provider");
@@ -19,20 +21,43 @@ internal static class ChaosRun
         await listener.StartAsync(cancellationToken);
 
         var plan = JobPlan.Make(options);
-        var submitting = new Submitter(servers, fleet, plan).RunAsync(cancellationToken);
-        var breaking = options.InjectFaults ? new FaultSchedule(options, servers, fleet, say).RunAsync(cancellationToken) : Task.CompletedTask;
-        await Task.WhenAll(submitting, breaking);
-        var accepted = await submitting;
-        say($"submitted {accepted.Count} jobs; waiting for the last to end");
+        var matrix = new FaultMatrix(servers, fleet, say);
+        var faults = new FaultSchedule(options, matrix, say);
+        IReadOnlyCollection<AcceptedJob> accepted;
+        int again, renamed;
+        await using (var tap = new MessageTap(servers.Broker.Uri, options.Seed, options.InjectFaults ? options.DuplicateShare : 0))
+        {
+            tap.Start();
+            var submitting = new Submitter(servers, fleet, plan).RunAsync(cancellationToken);
+            await Task.WhenAll(submitting, options.InjectFaults ? faults.RunAsync(cancellationToken) : Task.CompletedTask);
+            accepted = await submitting;
+            (again, renamed) = (tap.SentAgain, tap.SentRenamed);
+        }
 
-        var checker = new Checker(servers, plan, accepted, listener);
+        say($"submitted {accepted.Count} jobs; waiting for the last to end");
+        var collector = new Collector(servers, listener);
         var patience = TimeProvider.System.GetTimestamp();
-        while (!await checker.IsQuietAsync(cancellationToken) && TimeProvider.System.GetElapsedTime(patience) < options.Grace)
+        while (!await collector.IsQuietAsync(accepted, cancellationToken) && TimeProvider.System.GetElapsedTime(patience) < options.Grace)
         {
             await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System, cancellationToken);
         }
 
         say($"quiet after {TimeProvider.System.GetElapsedTime(patience).TotalSeconds:0} s");
-        return await checker.JudgeAsync(cancellationToken);
+        var queued = await collector.QueuedAsync(cancellationToken);
+        var leftFiles = await fleet.StopAsync();
+        var swept = await FinalSweep.RunAsync(servers, cancellationToken);
+        var evidence = await collector.GatherAsync(options, plan, accepted, queued, leftFiles, cancellationToken);
+        return Judge.Of(evidence) with
+        {
+            Notes =
+            [
+                .. matrix.LeftOut.Select(fault => "left out: " + fault),
+                FormattableString.Invariant($"faults injected: {faults.Drawn.Values.Sum()} ({string.Join(", ", faults.Drawn.OrderBy(pair => pair.Key).Select(pair => $"{pair.Key} {pair.Value}"))})"),
+                FormattableString.Invariant($"messages delivered a second time: {again} with their id, {renamed} under a new one"),
+                FormattableString.Invariant($"orders to cancel sent before the request: {plan.Count(job => job.CancelAfter < TimeSpan.Zero)}, of which heeded {evidence.Jobs.Count(row => row.State == "Cancelled" && plan.Any(job => job.JobId == row.Id && job.CancelAfter < TimeSpan.Zero))}"),
+                FormattableString.Invariant($"poison found where it belongs: {evidence.Shelved.Count(message => message.IsPoison)}; unfinished work left to the sweep: {swept} objects"),
+                FormattableString.Invariant($"services started again: {fleet.Services.Sum(service => service.Starts - 1)}; the run took {TimeProvider.System.GetElapsedTime(started).TotalSeconds:0} s"),
+            ],
+        };
     }
 }

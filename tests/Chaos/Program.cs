@@ -6,7 +6,8 @@ var seed = new Option<int>("--seed") { Description = "Which faults, when, to who
 var minutes = new Option<double>("--minutes") { Description = "How long jobs are submitted and faults injected.", DefaultValueFactory = _ => 2 };
 var quiet = new Option<bool>("--no-faults") { Description = "Run the same load undisturbed, to compare." };
 var keep = new Option<DirectoryInfo?>("--logs") { Description = "Keep the services' logs in this folder." };
-var root = new RootCommand("Runs the fleet against real servers while things break, and checks that nothing was lost, doubled or paid twice.") { jobs, seed, minutes, quiet, keep };
+var only = new Option<string[]>("--only") { Description = "Only these faults, by name; repeat it for more.", DefaultValueFactory = _ => [] };
+var root = new RootCommand("Runs the fleet against real servers while things break, and checks that nothing was lost, doubled or paid twice.") { jobs, seed, minutes, quiet, keep, only };
 root.SetAction(async (parsed, cancellationToken) =>
 {
     var verdict = await ChaosRun.RunAsync(
@@ -16,6 +17,7 @@ root.SetAction(async (parsed, cancellationToken) =>
             Seed = parsed.GetValue(seed),
             Length = TimeSpan.FromMinutes(parsed.GetValue(minutes)),
             InjectFaults = !parsed.GetValue(quiet),
+            OnlyFaults = parsed.GetValue(only) ?? [],
             LogFolder = parsed.GetValue(keep)?.FullName,
         },
         Console.WriteLine,

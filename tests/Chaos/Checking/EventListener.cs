@@ -1,9 +1,9 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
 using AdGenius.Chaos.Fleet;
+using AdGenius.Chaos.Messages;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
-using RabbitMQ.Client.Exceptions;
 
 namespace AdGenius.Chaos.Checking;
 
@@ -12,12 +12,12 @@ internal sealed class EventListener(Servers servers) : IAsyncDisposable
 {
     private const string QueueName = "chaos-dashboard";
     private static readonly string[] Endings = ["VideoCompleted", "VideoFailed", "VideoCancelled"];
-    private readonly ConcurrentDictionary<(Guid JobId, string MessageId), string> _heard = new();
+    private readonly ConcurrentDictionary<(Guid JobId, string MessageId), Evidence.Ending> _heard = new();
     private readonly CancellationTokenSource _stop = new();
     private Task _listening = Task.CompletedTask;
 
-    /// <summary>The endings heard of each job.</summary>
-    public ILookup<Guid, string> Heard => _heard.ToLookup(pair => pair.Key.JobId, pair => pair.Value);
+    /// <summary>The endings heard.</summary>
+    public IReadOnlyCollection<Evidence.Ending> Heard => [.. _heard.Values];
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -39,8 +39,7 @@ internal sealed class EventListener(Servers servers) : IAsyncDisposable
         {
             try
             {
-                var factory = new ConnectionFactory { Uri = servers.Broker.Uri, AutomaticRecoveryEnabled = false };
-                await using var connection = await factory.CreateConnectionAsync(_stop.Token);
+                await using var connection = await BrokerLine.OpenAsync(servers.Broker.Uri, _stop.Token);
                 await using var channel = await connection.CreateChannelAsync(cancellationToken: _stop.Token);
                 var closed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
                 connection.ConnectionShutdownAsync += (_, _) =>
@@ -70,7 +69,7 @@ internal sealed class EventListener(Servers servers) : IAsyncDisposable
             {
                 return;
             }
-            catch (Exception fault) when (fault is BrokerUnreachableException or AlreadyClosedException or OperationInterruptedException or IOException or OperationCanceledException)
+            catch (Exception fault) when (BrokerLine.IsPassing(fault))
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(300), TimeProvider.System, CancellationToken.None);
             }
@@ -83,6 +82,7 @@ internal sealed class EventListener(Servers servers) : IAsyncDisposable
         var root = envelope.RootElement;
         var type = root.GetProperty("messageType")[0].GetString()!.Split(':')[^1];
         var jobId = root.GetProperty("message").GetProperty("jobId").GetGuid();
-        _heard[(jobId, root.GetProperty("messageId").GetString()!)] = type;
+        var messageId = root.GetProperty("messageId").GetString()!;
+        _heard.TryAdd((jobId, messageId), new Evidence.Ending(jobId, messageId, type, TimeProvider.System.GetUtcNow()));
     }
 }

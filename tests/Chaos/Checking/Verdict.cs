@@ -2,45 +2,79 @@ using System.Text;
 
 namespace AdGenius.Chaos.Checking;
 
-/// <summary>What came of a run. Only what database, bucket, events and the provider's book say counts.</summary>
+/// <summary>What came of a run.</summary>
 internal sealed record Verdict
 {
+    private const int ShownItems = 10;
+
     public required int Attempted { get; init; }
 
     public required int Accepted { get; init; }
 
     public required int Completed { get; init; }
 
-    /// <summary>Failed and cancelled jobs by reason.</summary>
+    /// <summary>Cancelled jobs: some are cancelled on purpose.</summary>
+    public required int Cancelled { get; init; }
+
+    /// <summary>Failed jobs by reason.</summary>
     public required IReadOnlyDictionary<string, int> Failed { get; init; }
 
-    /// <summary>Accepted, and without a row, an end, or its event.</summary>
+    /// <summary>Accepted, and without a row, an end, its event, or with an end that nobody asked for.</summary>
     public required IReadOnlyList<string> Lost { get; init; }
 
-    /// <summary>Ended twice, or stored twice.</summary>
+    /// <summary>Ended after the deadline.</summary>
+    public required IReadOnlyList<string> Late { get; init; }
+
+    /// <summary>Ended twice, stored twice, or made without an order.</summary>
     public required IReadOnlyList<string> Duplicated { get; init; }
 
-    /// <summary>More paid submits than attempts.</summary>
+    /// <summary>More paid submits than takes.</summary>
     public required IReadOnlyList<string> PaidTwice { get; init; }
 
-    /// <summary>Objects without a take, takes without their object, unfinished uploads.</summary>
+    /// <summary>Money that ledger, row and the provider's book disagree about.</summary>
+    public required IReadOnlyList<string> Misbooked { get; init; }
+
+    /// <summary>Objects without a take, takes without their object, unfinished uploads, files left behind.</summary>
     public required IReadOnlyList<string> Orphaned { get; init; }
 
-    public bool IsClean => Lost.Count + Duplicated.Count + PaidTwice.Count + Orphaned.Count == 0;
+    /// <summary>Messages that are left in a queue, poison aside.</summary>
+    public required IReadOnlyList<string> Stranded { get; init; }
+
+    /// <summary>From the yes to the event that ends the job, as heard outside; sorted.</summary>
+    public required IReadOnlyList<TimeSpan> TimesToEnd { get; init; }
+
+    /// <summary>What else is worth knowing of the run, line by line.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
+    public bool IsClean => Charges.All(charge => charge.Items.Count == 0);
+
+    private IEnumerable<(string Name, IReadOnlyList<string> Items)> Charges =>
+        [("lost", Lost), ("late", Late), ("duplicated", Duplicated), ("paid twice", PaidTwice), ("misbooked", Misbooked), ("orphaned", Orphaned), ("stranded", Stranded)];
 
     public override string ToString()
     {
         var text = new StringBuilder();
-        text.AppendLine(FormattableString.Invariant($"attempted {Attempted}, accepted {Accepted}, completed {Completed}, failed {Failed.Values.Sum()}"));
+        text.AppendLine(FormattableString.Invariant(
+            $"attempted {Attempted}, accepted {Accepted}, completed {Completed}, cancelled {Cancelled}, failed {Failed.Values.Sum()}"));
         foreach (var (reason, count) in Failed.OrderByDescending(pair => pair.Value))
         {
             text.AppendLine(FormattableString.Invariant($"  failed {reason}: {count}"));
         }
 
-        foreach (var (name, items) in new[] { ("lost", Lost), ("duplicated", Duplicated), ("paid twice", PaidTwice), ("orphaned", Orphaned) })
+        if (TimesToEnd.Count > 0)
+        {
+            text.AppendLine(FormattableString.Invariant($"from accepted to ended: p50 {Quantile(0.5):0.0} s, p99 {Quantile(0.99):0.0} s, longest {Quantile(1):0.0} s"));
+        }
+
+        foreach (var note in Notes)
+        {
+            text.AppendLine(note);
+        }
+
+        foreach (var (name, items) in Charges)
         {
             text.AppendLine(FormattableString.Invariant($"{name} {items.Count}"));
-            foreach (var item in items.Take(10))
+            foreach (var item in items.Take(ShownItems))
             {
                 text.AppendLine("  " + item);
             }
@@ -48,4 +82,6 @@ internal sealed record Verdict
 
         return text.Append(IsClean ? "clean" : "NOT CLEAN").ToString();
     }
+
+    private double Quantile(double share) => TimesToEnd[Math.Min(TimesToEnd.Count - 1, (int)(TimesToEnd.Count * share))].TotalSeconds;
 }

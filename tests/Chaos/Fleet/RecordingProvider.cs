@@ -11,15 +11,21 @@ namespace AdGenius.Chaos.Fleet;
 internal sealed class RecordingProvider : IAsyncDisposable
 {
     public const decimal PricePerSecond = 0.10m;
+
+    /// <summary>In a prompt: the film is longer than one part of an upload.</summary>
+    public const string LargeFilm = "in every detail";
+
     private readonly ConcurrentDictionary<string, Entry> _book = new();
     private readonly WebApplication _application;
     private readonly byte[] _film;
+    private readonly byte[] _largeFilm;
     private int _count;
 
-    private RecordingProvider(WebApplication application, byte[] film)
+    private RecordingProvider(WebApplication application, byte[] film, byte[] largeFilm)
     {
         _application = application;
         _film = film;
+        _largeFilm = largeFilm;
     }
 
     public Uri Address => new(_application.Urls.First());
@@ -30,35 +36,58 @@ internal sealed class RecordingProvider : IAsyncDisposable
     /// <summary>Answer 429 this many times.</summary>
     public int Throttles { get; set; }
 
+    /// <summary>Answers 503 to everything.</summary>
+    public bool IsOut { get; set; }
+
     /// <summary>Every accepted submit.</summary>
     public IReadOnlyCollection<Entry> Book => [.. _book.Values];
 
     public static async Task<RecordingProvider> StartAsync(CancellationToken cancellationToken)
+    {
+        // Small and short: what is tested is the fleet, not ffmpeg. The large one is noise, which nothing can make small.
+        var film = await MakeFilmAsync("testsrc2=s=320x180:r=8:d=1", "28", cancellationToken);
+        var largeFilm = await MakeFilmAsync("nullsrc=s=1280x720:r=12:d=1,geq=random(1)*255:128:128", "18", cancellationToken);
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        var application = builder.Build();
+        var provider = new RecordingProvider(application, film, largeFilm);
+        application.Use((context, next) =>
+        {
+            if (!provider.IsOut)
+            {
+                return next(context);
+            }
+
+            context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+            return Task.CompletedTask;
+        });
+        application.MapPost("/v1/videos", (Delegate)provider.CreateAsync);
+        application.MapGet("/v1/videos", () => new { @object = "list", data = provider.Book.OrderByDescending(entry => entry.CreatedAt).Take(100).Select(Shown) });
+        application.MapGet("/v1/videos/{id}", (string id) => provider._book.TryGetValue(id, out var entry) ? Results.Json(Shown(entry)) : Results.NotFound());
+        application.MapGet("/v1/videos/{id}/content", (string id) => provider._book.TryGetValue(id, out var entry) ? Results.Bytes(provider.FilmOf(entry), "video/mp4") : Results.NotFound());
+        await application.StartAsync(cancellationToken);
+        return provider;
+    }
+
+    public ValueTask DisposeAsync() => _application.DisposeAsync();
+
+    private static async Task<byte[]> MakeFilmAsync(string source, string quality, CancellationToken cancellationToken)
     {
         var file = Path.Combine(Path.GetTempPath(), $"adgenius-film-{Guid.NewGuid():N}.mp4");
         await ProcessRunner.RunToSuccessAsync(
             new ProcessOrder
             {
                 FileName = "ffmpeg",
-                Arguments = ["-v", "error", "-f", "lavfi", "-i", "testsrc2=s=1280x720:r=24:d=1", "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-movflags", "+faststart", file],
+                Arguments = ["-v", "error", "-f", "lavfi", "-i", source, "-c:v", "libx264", "-preset", "ultrafast", "-crf", quality, "-pix_fmt", "yuv420p", "-movflags", "+faststart", file],
             },
             cancellationToken);
         var film = await File.ReadAllBytesAsync(file, cancellationToken);
         File.Delete(file);
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        var application = builder.Build();
-        var provider = new RecordingProvider(application, film);
-        application.MapPost("/v1/videos", (Delegate)provider.CreateAsync);
-        application.MapGet("/v1/videos", () => new { @object = "list", data = provider.Book.OrderByDescending(entry => entry.CreatedAt).Take(100).Select(Shown) });
-        application.MapGet("/v1/videos/{id}", (string id) => provider._book.TryGetValue(id, out var entry) ? Results.Json(Shown(entry)) : Results.NotFound());
-        application.MapGet("/v1/videos/{id}/content", (string id) => provider._book.ContainsKey(id) ? Results.Bytes(provider._film, "video/mp4") : Results.NotFound());
-        await application.StartAsync(cancellationToken);
-        return provider;
+        return film;
     }
 
-    public ValueTask DisposeAsync() => _application.DisposeAsync();
+    private byte[] FilmOf(Entry entry) => entry.Prompt.Contains(LargeFilm, StringComparison.Ordinal) ? _largeFilm : _film;
 
     private static object Shown(Entry entry)
     {
@@ -113,5 +142,9 @@ internal sealed class RecordingProvider : IAsyncDisposable
     }
 
     /// <summary>One accepted, and so paid, submit.</summary>
-    internal sealed record Entry(string Id, string Prompt, string Seconds, string Size, DateTimeOffset CreatedAt);
+    internal sealed record Entry(string Id, string Prompt, string Seconds, string Size, DateTimeOffset CreatedAt)
+    {
+        /// <summary>US dollars.</summary>
+        public decimal Price => PricePerSecond * decimal.Parse(Seconds, CultureInfo.InvariantCulture);
+    }
 }

@@ -23,6 +23,9 @@ internal sealed class Servers : IAsyncDisposable
 
     public const string Bucket = "adgenius-chaos";
 
+    /// <summary>How long a job may take here; in production it is hours.</summary>
+    public static TimeSpan JobLimit { get; } = TimeSpan.FromMinutes(6);
+
     public RabbitMqServer Broker { get; }
 
     public PostgresServer Database { get; }
@@ -91,6 +94,7 @@ internal sealed class Servers : IAsyncDisposable
         ["ADGENIUS_Objects__S3__AccessKeyId"] = CephServer.AccessKeyId,
         ["ADGENIUS_Objects__S3__SecretAccessKey"] = CephServer.SecretAccessKey,
         ["ADGENIUS_Objects__S3__RequestTimeout"] = "00:00:10",
+        ["ADGENIUS_Objects__S3__PartBytes"] = "5242880", // the least that S3 allows, so that the large film goes in parts
         ["ADGENIUS_Providers__OpenAiVideos__BaseAddress"] = new Uri(Provider.Address, "v1/").ToString(),
         ["ADGENIUS_Providers__OpenAiVideos__Seconds"] = "1,2,4",
         ["ADGENIUS_Providers__OpenAiVideos__PollInterval"] = "00:00:01",
@@ -101,7 +105,8 @@ internal sealed class Servers : IAsyncDisposable
         ["ADGENIUS_Orchestrator__QuantifyStall"] = "00:00:20",
         ["ADGENIUS_Orchestrator__ProviderStall"] = "00:01:00",
         ["ADGENIUS_Orchestrator__FramesStall"] = "00:01:00",
-        ["ADGENIUS_Orchestrator__StoreStall"] = "00:01:00",
+        ["ADGENIUS_Orchestrator__StoreStall"] = "00:02:00",
+        ["ADGENIUS_Orchestrator__JobLimit"] = JobLimit.ToString("c", System.Globalization.CultureInfo.InvariantCulture),
         ["ADGENIUS_Orchestrator__RetryPause"] = "00:00:02",
         ["ADGENIUS_Orchestrator__MaximumRedrives"] = "20",
         ["ADGENIUS_Frames__Source"] = "Placeholder",

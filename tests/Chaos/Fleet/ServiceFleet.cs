@@ -9,14 +9,27 @@ internal sealed class ServiceFleet : IAsyncDisposable
 {
     private static readonly string[] Names = ["Orchestrator", "PromptWorker", "ProviderWorker", "FrameWorker", "StorageWorker", "Gateway"];
 
+    private const int ScratchMegabytes = 96;
+
+    // The second of each: the first goes on working, as other machines would.
+    private static readonly string[] WithSmallDisk = ["ProviderWorker-2", "FrameWorker-2", "StorageWorker-2"];
+
+    // What the runtime itself leaves when it is killed.
+    private static readonly string[] RuntimeFiles = ["dotnet-diagnostic-", "clr-debug-pipe-", ".dotnet"];
+    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(45);
+
     private readonly string _home;
 
-    private ServiceFleet(string home, IReadOnlyList<ServiceProcess> services, IReadOnlyList<Uri> gateways)
+    private ServiceFleet(string home, IReadOnlyList<ServiceProcess> services, IReadOnlyList<Uri> gateways, IReadOnlyList<ScratchDisk> disks)
     {
         _home = home;
         Services = services;
         Gateways = gateways;
+        Disks = disks;
     }
+
+    /// <summary>The small disks that some workers have for their scratch files; none where the harness may not mount.</summary>
+    public IReadOnlyList<ScratchDisk> Disks { get; }
 
     public IReadOnlyList<ServiceProcess> Services { get; }
 
@@ -30,17 +43,25 @@ internal sealed class ServiceFleet : IAsyncDisposable
         var ports = FreePorts.Take(Names.Length * 2);
         var services = new List<ServiceProcess>();
         var addresses = new List<Uri>();
+        var disks = new List<ScratchDisk>();
         foreach (var (name, index) in Names.SelectMany(name => new[] { (name, 1), (name, 2) }))
         {
+            var scratch = Directory.CreateDirectory(Path.Combine(home, string.Create(CultureInfo.InvariantCulture, $"tmp-{name}-{index}"))).FullName;
+            if (WithSmallDisk.Contains(string.Create(CultureInfo.InvariantCulture, $"{name}-{index}")) && await ScratchDisk.TryMountAsync(scratch, ScratchMegabytes, cancellationToken) is { } disk)
+            {
+                disks.Add(disk);
+            }
+
             var address = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{ports[services.Count]}"));
             var environment = servers.Environment(home);
             environment["ASPNETCORE_URLS"] = address.ToString().TrimEnd('/');
-            environment["TMPDIR"] = Directory.CreateDirectory(Path.Combine(home, $"tmp-{name}-{index}")).FullName;
+            environment["TMPDIR"] = scratch;
+            environment["ADGENIUS_Storage__WorkFolder"] = Path.Combine(scratch, "storage");
             services.Add(new ServiceProcess($"{name}-{index}", () => StartInfo(name, environment), Path.Combine(logs, $"{name}-{index}.log")));
             addresses.Add(address);
         }
 
-        var fleet = new ServiceFleet(home, services, [.. addresses[^2..]]);
+        var fleet = new ServiceFleet(home, services, [.. addresses[^2..]], disks);
         using var http = new SocketsHttpHandler();
         using var client = new HttpMessageInvoker(http);
         foreach (var service in services)
@@ -56,11 +77,29 @@ internal sealed class ServiceFleet : IAsyncDisposable
         return fleet;
     }
 
+    /// <summary>Stops every service politely and returns what they left in their scratch folders.</summary>
+    public async Task<IReadOnlyCollection<string>> StopAsync()
+    {
+        await Task.WhenAll(Services.Select(service => service.StopAsync(StopPatience)));
+        return
+        [
+            .. Directory.GetDirectories(_home, "tmp-*")
+                .SelectMany(folder => Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories))
+                .Where(file => !RuntimeFiles.Any(name => file.Contains("/" + name, StringComparison.Ordinal)))
+                .Select(file => Path.GetRelativePath(_home, file)),
+        ];
+    }
+
     public async ValueTask DisposeAsync()
     {
         foreach (var service in Services)
         {
             await service.DisposeAsync();
+        }
+
+        foreach (var disk in Disks)
+        {
+            await disk.DisposeAsync();
         }
 
         Directory.Delete(_home, recursive: true);

@@ -37,6 +37,23 @@ internal sealed partial class ServiceProcess : IAsyncDisposable
 
     public void Thaw() => Signal(18);
 
+    /// <summary>Asks it to stop, and waits until it has; what does not stop is killed.</summary>
+    public async Task StopAsync(TimeSpan patience)
+    {
+        await _stop.CancelAsync();
+        Thaw();
+        Terminate();
+        try
+        {
+            await _watching.WaitAsync(patience);
+        }
+        catch (TimeoutException)
+        {
+            Kill();
+            await _watching;
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();

@@ -1,4 +1,5 @@
 using System.Globalization;
+using AdGenius.Chaos.Fleet;
 using AdGenius.Contracts.Videos;
 using AdGenius.VideoRequests;
 
@@ -18,6 +19,11 @@ internal sealed record PlannedJob
     /// <summary>Submitted twice, as nervous publishers do.</summary>
     public required bool Twice { get; init; }
 
+    /// <summary>Cancelled so long after it was accepted; where it is negative, the order to cancel is sent before the request; null: not at all.</summary>
+    public TimeSpan? CancelAfter { get; init; }
+
+    public int Takes => Request.Variations ?? 1;
+
     public Guid JobId => JobIds.OfRequest(Request.TenantName, Request.RequestId);
 
     /// <summary>A word in the prompt by which the provider's book knows the job.</summary>
@@ -29,7 +35,13 @@ internal sealed record PlannedJob
 /// <summary>The jobs of a run, drawn by seed.</summary>
 internal static class JobPlan
 {
-    private const double ProviderShare = 0.75;
+    private const double ProviderShare = 0.85;
+    private const double LongFilmShare = 0.1;
+    private const double CancelShare = 0.06;
+    private const double TwoTakesShare = 0.08;
+    private const double TwiceShare = 0.1;
+    private const double EarliestCancelSeconds = -4;
+    private const double CancelSpanSeconds = 12;
 
     public static IReadOnlyList<PlannedJob> Make(ChaosOptions options)
     {
@@ -39,6 +51,7 @@ internal static class JobPlan
         {
             var requestId = string.Create(CultureInfo.InvariantCulture, $"s{options.Seed}n{number}");
             var byProvider = random.NextDouble() < ProviderShare;
+            var isLong = byProvider && random.NextDouble() < LongFilmShare;
             return new PlannedJob
             {
                 Request = new GenerateVideo
@@ -46,7 +59,8 @@ internal static class JobPlan
                     RequestId = requestId,
                     TenantName = $"tenant{random.Next(1, 6)}",
                     CreativeId = $"creative{random.Next(1, 9)}",
-                    Prompt = $"A kite over a hill {PlannedJob.MarkOf(requestId)}",
+                    Prompt = $"A kite over a hill {(isLong ? RecordingProvider.LargeFilm + " " : "")}{PlannedJob.MarkOf(requestId)}",
+                    Variations = byProvider && random.NextDouble() < TwoTakesShare ? 2 : null,
                     Model = byProvider ? "openai_shorts" : "local",
                     UseAiGeneration = byProvider ? null : false,
                     DurationSeconds = 1,
@@ -55,7 +69,8 @@ internal static class JobPlan
                 },
                 OverBroker = random.NextDouble() < 0.5,
                 At = options.Length * (number / (double)options.Jobs) * 0.9,
-                Twice = random.NextDouble() < 0.1,
+                Twice = random.NextDouble() < TwiceShare,
+                CancelAfter = random.NextDouble() < CancelShare ? TimeSpan.FromSeconds(EarliestCancelSeconds + random.NextDouble() * CancelSpanSeconds) : null,
             };
         })];
 #pragma warning restore CA5394

@@ -2,9 +2,10 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Text.Json;
 using AdGenius.Chaos.Fleet;
+using AdGenius.Chaos.Messages;
+using AdGenius.Contracts.Videos;
 using AdGenius.Gateway;
 using RabbitMQ.Client;
-using RabbitMQ.Client.Exceptions;
 
 namespace AdGenius.Chaos.Load;
 
@@ -12,14 +13,15 @@ namespace AdGenius.Chaos.Load;
 internal sealed class Submitter(Servers servers, ServiceFleet fleet, IReadOnlyList<PlannedJob> plan)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
-    private readonly ConcurrentBag<PlannedJob> _accepted = [];
+    private readonly ConcurrentBag<AcceptedJob> _accepted = [];
 
     /// <summary>The jobs that somebody said yes to.</summary>
-    public async Task<IReadOnlyCollection<PlannedJob>> RunAsync(CancellationToken cancellationToken)
+    public async Task<IReadOnlyCollection<AcceptedJob>> RunAsync(CancellationToken cancellationToken)
     {
         var started = TimeProvider.System.GetTimestamp();
         using var handler = new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(5) };
         using var http = new HttpMessageInvoker(handler);
+        var cancelling = new ConcurrentBag<Task>();
         await Parallel.ForEachAsync(plan, new ParallelOptions { MaxDegreeOfParallelism = 16, CancellationToken = cancellationToken }, async (job, token) =>
         {
             var wait = job.At - TimeProvider.System.GetElapsedTime(started);
@@ -28,13 +30,24 @@ internal sealed class Submitter(Servers servers, ServiceFleet fleet, IReadOnlyLi
                 await Task.Delay(wait, TimeProvider.System, token);
             }
 
-            for (var times = job.Twice ? 2 : 1; times > 0; times--)
+            if (job.CancelAfter < TimeSpan.Zero)
             {
-                await (job.OverBroker ? PublishAsync(job, token) : PostAsync(http, job, token));
+                await CancelAsync(job, TimeSpan.Zero, token);
             }
 
-            _accepted.Add(job);
+            await (job.OverBroker ? PublishAsync("AdGenius:GenerateVideo", job.Request, token) : PostAsync(http, job, token));
+            _accepted.Add(new AcceptedJob(job, TimeProvider.System.GetUtcNow()));
+            if (job.Twice)
+            {
+                await (job.OverBroker ? PublishAsync("AdGenius:GenerateVideo", job.Request, token) : PostAsync(http, job, token));
+            }
+
+            if (job.CancelAfter is { } pause && pause >= TimeSpan.Zero)
+            {
+                cancelling.Add(CancelAsync(job, pause, token));
+            }
         });
+        await Task.WhenAll(cancelling);
         return _accepted;
     }
 
@@ -71,30 +84,31 @@ internal sealed class Submitter(Servers servers, ServiceFleet fleet, IReadOnlyLi
         }
     }
 
-    private async Task PublishAsync(PlannedJob job, CancellationToken cancellationToken)
+    private async Task CancelAsync(PlannedJob job, TimeSpan pause, CancellationToken cancellationToken)
     {
-        var body = JsonSerializer.SerializeToUtf8Bytes(job.Request, GatewayJson.Options);
+        await Task.Delay(pause, TimeProvider.System, cancellationToken);
+        var order = new CancelVideo { TenantName = job.Request.TenantName, RequestId = job.Request.RequestId, Reason = "changed our mind" };
+        await PublishAsync("AdGenius:CancelVideo", order, cancellationToken);
+    }
+
+    private async Task PublishAsync<T>(string exchange, T message, CancellationToken cancellationToken)
+    {
+        var body = JsonSerializer.SerializeToUtf8Bytes(message, GatewayJson.Options);
         while (true)
         {
             try
             {
-                var factory = new ConnectionFactory { Uri = servers.Broker.Uri, AutomaticRecoveryEnabled = false };
-                await using var connection = await factory.CreateConnectionAsync(cancellationToken);
-                await using var channel = await connection.CreateChannelAsync(
-                    new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true), cancellationToken);
-                var properties = new BasicProperties { ContentType = "application/json", Persistent = true };
+                await using var connection = await BrokerLine.OpenAsync(servers.Broker.Uri, cancellationToken);
+                await using var channel = await BrokerLine.ConfirmedChannelAsync(connection, cancellationToken);
 
                 // Mandatory and confirmed: when this returns, the message is in a queue on disk.
-                await channel.BasicPublishAsync("AdGenius:GenerateVideo", "", mandatory: true, properties, body, cancellationToken);
+                await channel.BasicPublishAsync(exchange, "", mandatory: true, new BasicProperties { ContentType = "application/json", Persistent = true }, body, cancellationToken);
                 return;
             }
-            catch (Exception fault) when (IsPassing(fault) && !cancellationToken.IsCancellationRequested)
+            catch (Exception fault) when (BrokerLine.IsPassing(fault) && !cancellationToken.IsCancellationRequested)
             {
                 await Task.Delay(Pause, TimeProvider.System, cancellationToken);
             }
         }
     }
-
-    private static bool IsPassing(Exception fault) =>
-        fault is BrokerUnreachableException or AlreadyClosedException or OperationInterruptedException or PublishException or IOException or OperationCanceledException or TimeoutException;
 }

@@ -1,0 +1,194 @@
+using AdGenius.Chaos.Fleet;
+using AdGenius.Chaos.Messages;
+
+namespace AdGenius.Chaos.Faults;
+
+/// <summary>Every fault that can be drawn. What is commoner in life is there more often.</summary>
+internal sealed class FaultMatrix(Servers servers, ServiceFleet fleet, Action<string> say)
+{
+    private readonly TimeProvider _time = TimeProvider.System;
+    private Task _longPause = Task.CompletedTask;
+
+    /// <summary>What cannot be injected on this machine, and why.</summary>
+    public IEnumerable<string> LeftOut => fleet.Disks.Count == 0 ? ["disk full: the harness may not mount a small disk here"] : [];
+
+    public IEnumerable<Fault> All() => [.. OfProcesses(), .. OfTheBroker(), .. OfMessages(), .. OfTheDatabase(), .. OfTheStore(), .. OfTheProvider()];
+
+    /// <summary>Waits for what goes on beside the schedule.</summary>
+    public Task HealAsync() => _longPause;
+
+#pragma warning disable CA5394 // a plan wants to be repeatable, not secret
+    private IEnumerable<Fault> OfProcesses()
+    {
+        for (var weight = 0; weight < 5; weight++)
+        {
+            yield return Now("kill", random => Any(random).Kill());
+        }
+
+        yield return Now("kill two", random =>
+        {
+            Any(random).Kill();
+            Any(random).Kill();
+        });
+        yield return Now("kill both of a kind", random =>
+        {
+            var first = random.Next(fleet.Services.Count / 2) * 2;
+            fleet.Services[first].Kill();
+            fleet.Services[first + 1].Kill();
+        });
+        yield return Now("terminate", random => Any(random).Terminate());
+        yield return new Fault("rolling restart", async (random, cancellationToken) =>
+        {
+            var side = random.Next(2);
+            foreach (var service in fleet.Services.Where((_, index) => index % 2 == side))
+            {
+                service.Terminate();
+                await WaitAsync(0.5, cancellationToken);
+            }
+        });
+        yield return new Fault("pause", async (random, cancellationToken) =>
+        {
+            var service = Any(random);
+            service.Freeze();
+            await WaitAsync(3 + random.NextDouble() * 9, cancellationToken);
+            service.Thaw();
+        });
+        yield return new Fault("pause longer than any lease", (random, cancellationToken) =>
+        {
+            if (_longPause.IsCompleted)
+            {
+                _longPause = PauseAsync(Any(random), 65 + random.NextDouble() * 10, cancellationToken);
+            }
+
+            return Task.CompletedTask; // other faults go on meanwhile
+        });
+        if (fleet.Disks.Count > 0)
+        {
+            yield return new Fault("disk full", async (random, cancellationToken) =>
+            {
+                var disk = fleet.Disks[random.Next(fleet.Disks.Count)];
+                disk.Fill();
+                await WaitAsync(4 + random.NextDouble() * 8, cancellationToken);
+                disk.Free();
+            });
+        }
+    }
+
+    private IEnumerable<Fault> OfTheBroker()
+    {
+        yield return new Fault("broker stop and start", async (random, cancellationToken) =>
+        {
+            await servers.Broker.ControlAsync(cancellationToken, "stop_app");
+            await WaitAsync(1 + random.NextDouble() * 4, cancellationToken);
+            await servers.Broker.ControlAsync(cancellationToken, "start_app");
+        });
+        yield return new Fault("broker kill", async (random, cancellationToken) =>
+        {
+            await servers.Broker.KillAsync();
+            await WaitAsync(random.NextDouble() * 3, cancellationToken);
+            await servers.Broker.StartAsync(cancellationToken);
+        });
+        yield return new Fault("connections cut", (_, cancellationToken) => servers.Broker.ControlAsync(cancellationToken, "close_all_connections", "chaos"));
+        yield return new Fault("broker memory alarm", async (random, cancellationToken) =>
+        {
+            await servers.Broker.ControlAsync(cancellationToken, "set_vm_memory_high_watermark", "0.00001");
+            await WaitAsync(3 + random.NextDouble() * 5, cancellationToken);
+            await servers.Broker.ControlAsync(cancellationToken, "set_vm_memory_high_watermark", "absolute", "1GB");
+        });
+    }
+
+    private IEnumerable<Fault> OfMessages()
+    {
+        for (var weight = 0; weight < 2; weight++)
+        {
+            yield return new Fault("messages held and shuffled", async (random, cancellationToken) =>
+            {
+                var count = await new MessageHold(servers.Broker.Uri).RunAsync(random, TimeSpan.FromSeconds(2 + random.NextDouble() * 6), cancellationToken);
+                say(FormattableString.Invariant($"         {count} messages"));
+            });
+        }
+
+        yield return new Fault("poison", async (random, cancellationToken) =>
+        {
+            try
+            {
+                foreach (var sent in await Poison.SpreadAsync(servers.Broker.Uri, random, count: 6, cancellationToken))
+                {
+                    say("         " + sent);
+                }
+            }
+            catch (Exception fault) when (BrokerLine.IsPassing(fault) && !cancellationToken.IsCancellationRequested)
+            {
+                say("         the broker was away");
+            }
+        });
+    }
+
+    private IEnumerable<Fault> OfTheDatabase()
+    {
+        yield return new Fault("database stop immediate", async (random, cancellationToken) =>
+        {
+            await servers.Database.StopImmediatelyAsync();
+            await WaitAsync(1 + random.NextDouble() * 9, cancellationToken);
+            await servers.Database.StartAgainAsync(cancellationToken);
+        });
+    }
+
+    private IEnumerable<Fault> OfTheStore()
+    {
+        yield return new Fault("s3 down", async (random, cancellationToken) =>
+        {
+            servers.S3Line.IsDown = true;
+            await WaitAsync(2 + random.NextDouble() * 8, cancellationToken);
+            servers.S3Line.IsDown = false;
+        });
+        yield return new Fault("s3 slow", async (random, cancellationToken) =>
+        {
+            servers.S3Line.BytesPerSecond = 200_000;
+            await WaitAsync(3 + random.NextDouble() * 6, cancellationToken);
+            servers.S3Line.BytesPerSecond = 0;
+        });
+        yield return Now("s3 part reset", _ => servers.S3Line.ResetRequests(IsPart, bytes: 1_000_000, times: 2));
+        yield return Now("s3 put reset", _ => servers.S3Line.ResetRequests(IsPut, bytes: 4_000, times: 2));
+        yield return Now("s3 bytes spoilt", _ => servers.S3Line.SpoilRequests(IsPut, at: 2_000, times: 2));
+        yield return Now("s3 put answer lost", _ => servers.S3Line.LoseAnswers(IsPut, times: 2));
+        yield return Now("s3 complete answer lost", _ => servers.S3Line.LoseAnswers(IsCompletion, times: 2));
+    }
+
+    private IEnumerable<Fault> OfTheProvider()
+    {
+        yield return Now("provider answer lost", _ => servers.Provider.AnswersToLose = 1);
+        yield return Now("provider throttles", random => servers.Provider.Throttles = random.Next(3, 12));
+        yield return new Fault("provider out", async (random, cancellationToken) =>
+        {
+            servers.Provider.IsOut = true;
+            await WaitAsync(2 + random.NextDouble() * 6, cancellationToken);
+            servers.Provider.IsOut = false;
+        });
+    }
+
+    private async Task PauseAsync(ServiceProcess service, double seconds, CancellationToken cancellationToken)
+    {
+        service.Freeze();
+        await WaitAsync(seconds, cancellationToken);
+        service.Thaw();
+    }
+
+    private static Fault Now(string name, Action<Random> inject) => new(name, (random, _) =>
+    {
+        inject(random);
+        return Task.CompletedTask;
+    });
+
+    private static bool IsPut(string firstLine) => firstLine.StartsWith("PUT ", StringComparison.Ordinal);
+
+    private static bool IsPart(string firstLine) => IsPut(firstLine) && firstLine.Contains("partNumber=", StringComparison.Ordinal);
+
+    private static bool IsCompletion(string firstLine) =>
+        firstLine.StartsWith("POST ", StringComparison.Ordinal) && firstLine.Contains("uploadId=", StringComparison.Ordinal);
+
+    private ServiceProcess Any(Random random) => fleet.Services[random.Next(fleet.Services.Count)];
+#pragma warning restore CA5394
+
+    private Task WaitAsync(double seconds, CancellationToken cancellationToken) => Task.Delay(TimeSpan.FromSeconds(seconds), _time, cancellationToken);
+}

@@ -1,0 +1,50 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using RabbitMQ.Client;
+
+namespace AdGenius.Chaos.Messages;
+
+/// <summary>A message as the broker holds it, to be sent once more.</summary>
+internal sealed record Envelope(string Exchange, IReadOnlyBasicProperties Properties, byte[] Body)
+{
+    private const string CopyHeader = "chaos-copy";
+    private const string MessageId = "messageId";
+
+    /// <summary>True for what the harness itself has sent again: it is not copied a second time.</summary>
+    public bool IsCopy => Properties.Headers?.ContainsKey(CopyHeader) == true;
+
+    /// <summary>The same message with the same id, as after an acknowledgement that was lost.</summary>
+    public Envelope Again() => this with { Properties = Marked() };
+
+    /// <summary>The same message under a new id, as from a publisher that did not know whether it had been heard. Null where the body names no id.</summary>
+    public Envelope? Renamed()
+    {
+        JsonObject? body;
+        try
+        {
+            body = JsonNode.Parse(Body) as JsonObject;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+
+        if (body?.ContainsKey(MessageId) != true)
+        {
+            return null;
+        }
+
+        var id = Guid.NewGuid().ToString();
+        body[MessageId] = id;
+        var properties = Marked();
+        properties.MessageId = id;
+        return this with { Properties = properties, Body = JsonSerializer.SerializeToUtf8Bytes(body) };
+    }
+
+    private BasicProperties Marked()
+    {
+        var properties = new BasicProperties(Properties);
+        properties.Headers = new Dictionary<string, object?>(properties.Headers ?? new Dictionary<string, object?>()) { [CopyHeader] = 1 };
+        return properties;
+    }
+}

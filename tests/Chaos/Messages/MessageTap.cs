@@ -1,0 +1,127 @@
+using AdGenius.Contracts;
+using RabbitMQ.Client;
+using RabbitMQ.Client.Events;
+
+namespace AdGenius.Chaos.Messages;
+
+/// <summary>
+/// Listens in on everything the fleet's services tell each other, and sends some of it once more, later: with the same id, or under a new one.
+/// Public events are left alone: what a dashboard hears is what the checker counts.
+/// </summary>
+internal sealed class MessageTap(Uri broker, int seed, double share) : IAsyncDisposable
+{
+    private const string QueueName = "chaos-tap";
+    private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(10);
+    private readonly CancellationTokenSource _stop = new();
+#pragma warning disable CA5394 // a plan wants to be repeatable, not secret
+    private readonly Random _random = new(seed * 31);
+    private readonly List<Task> _later = [];
+    private Task _listening = Task.CompletedTask;
+    private int _sameId;
+    private int _newId;
+
+    /// <summary>The queues whose messages are meddled with.</summary>
+    public static IReadOnlyList<string> Exchanges { get; } =
+        [Queues.Videos, Queues.VideoSaga, Queues.QuantifyPrompt, Queues.GenerateClip, Queues.RenderKeyframes, Queues.ComposeClip, Queues.StoreVideo, Queues.DeleteVideo];
+
+    private static readonly string[] FrontDoors = ["AdGenius:GenerateVideo", "AdGenius:CancelVideo"];
+
+    /// <summary>How many messages were delivered a second time under their own id.</summary>
+    public int SentAgain => Volatile.Read(ref _sameId);
+
+    /// <summary>How many were delivered a second time under a new id.</summary>
+    public int SentRenamed => Volatile.Read(ref _newId);
+
+    /// <summary>
+    /// Where to send a message so that it reaches that queue, and no other one. A message names the exchange that it was first sent to: events are
+    /// sent past their own, for others listen there too; plain messages are told apart by theirs.
+    /// </summary>
+    public static string WayTo(string queue, string exchange) => Exchanges.Contains(exchange) || FrontDoors.Contains(exchange) ? exchange : queue;
+
+    public void Start() => _listening = ListenAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _listening;
+        _stop.Dispose();
+    }
+
+    private async Task ListenAsync()
+    {
+        while (!_stop.IsCancellationRequested)
+        {
+            try
+            {
+                await using var connection = await BrokerLine.OpenAsync(broker, _stop.Token);
+                await using var channel = await connection.CreateChannelAsync(cancellationToken: _stop.Token);
+                await using var sender = await BrokerLine.ConfirmedChannelAsync(connection, _stop.Token);
+                var closed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                connection.ConnectionShutdownAsync += (_, _) =>
+                {
+                    closed.TrySetResult();
+                    return Task.CompletedTask;
+                };
+
+                // It lives as long as the connection: copies that are lost with it cost nothing.
+                await channel.QueueDeclareAsync(QueueName, durable: false, exclusive: true, autoDelete: true, cancellationToken: _stop.Token);
+                foreach (var exchange in Exchanges)
+                {
+                    await channel.QueueBindAsync(QueueName, exchange, "", cancellationToken: _stop.Token);
+                }
+
+                var consumer = new AsyncEventingBasicConsumer(channel);
+                consumer.ReceivedAsync += (_, delivery) =>
+                {
+                    Consider(sender, delivery);
+                    return Task.CompletedTask;
+                };
+                await channel.BasicConsumeAsync(QueueName, autoAck: true, consumer, _stop.Token);
+                await closed.Task.WaitAsync(_stop.Token);
+            }
+            catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+            {
+                break;
+            }
+            catch (Exception fault) when (BrokerLine.IsPassing(fault))
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(300), TimeProvider.System, CancellationToken.None);
+            }
+        }
+
+        await Task.WhenAll(_later);
+    }
+
+    private void Consider(IChannel sender, BasicDeliverEventArgs delivery)
+    {
+        var message = new Envelope(WayTo(Queues.VideoSaga, delivery.Exchange), new BasicProperties(delivery.BasicProperties), delivery.Body.ToArray());
+        var isDrawn = _random.NextDouble() < share;
+        var isRenamed = _random.NextDouble() < 0.5;
+        var delay = LongestDelay * _random.NextDouble() * _random.NextDouble();
+        if (!isDrawn || message.IsCopy || (isRenamed ? message.Renamed() : message.Again()) is not { } copy)
+        {
+            return;
+        }
+
+        lock (_later)
+        {
+            _later.RemoveAll(task => task.IsCompleted);
+            _later.Add(SendLaterAsync(sender, copy, isRenamed, delay));
+        }
+    }
+#pragma warning restore CA5394
+
+    private async Task SendLaterAsync(IChannel sender, Envelope copy, bool isRenamed, TimeSpan delay)
+    {
+        try
+        {
+            await Task.Delay(delay, TimeProvider.System, _stop.Token);
+            await sender.BasicPublishAsync(copy.Exchange, "", mandatory: false, new BasicProperties(copy.Properties), copy.Body, _stop.Token);
+            _ = isRenamed ? Interlocked.Increment(ref _newId) : Interlocked.Increment(ref _sameId);
+        }
+        catch (Exception fault) when (BrokerLine.IsPassing(fault))
+        {
+            // The broker went away with the copy.
+        }
+    }
+}
