@@ -1,8 +1,8 @@
 using System.Data;
+using System.Globalization;
 using AdGenius.Orchestrator.Requests;
 using AdGenius.Persistence;
 using AdGenius.Persistence.Leases;
-using AdGenius.Persistence.Videos;
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
@@ -11,8 +11,8 @@ namespace AdGenius.Orchestrator.Admission;
 
 /// <summary>
 /// One look at the waiting line. Tenants are served in turn, one job each, the one whose turn is longest ago first; who has nothing to start, or runs
-/// as much as it may, leaves the list until something of theirs is queued or ends. Every query is answered from an index, and their number follows
-/// the number of tenants served, not the length of the line.
+/// as much as it may, leaves the list until something of theirs is queued or ends. Every statement is answered from an index, and their number is the same
+/// however many tenants are served and however long the line is.
 /// </summary>
 internal sealed class AdmissionRound(
     AdGeniusDbContext database, LeaseStore leases, IBus bus, IOptions<OrchestratorOptions> options, TimeProvider time)
@@ -35,72 +35,88 @@ internal sealed class AdmissionRound(
             return false;
         }
 
-        var turns = await database.Set<TenantTurn>().AsNoTracking().Where(turn => turn.IsWaiting)
-            .OrderBy(turn => turn.LastServedAt).ThenBy(turn => turn.TenantName)
-            .Take(Math.Min(room, TenantsPerRound)).ToListAsync(cancellationToken);
-        if (turns.Count == 0)
+        var places = await LookAsync(Math.Min(room, TenantsPerRound), running, cancellationToken);
+        if (places.Count == 0)
         {
             return false;
         }
 
-        foreach (var jobId in await AdmitAsync(lease, turns, running, cancellationToken))
-        {
-            // After the commit: a message that gets lost here is made good by the sweep.
-            var saga = await bus.GetSendEndpoint(SagaAddress.Uri);
-            await saga.Send(new VideoAdmitted { JobId = jobId }, cancellationToken);
-        }
-
+        // After the commit: a message that gets lost here is made good by the sweep.
+        var admitted = await AdmitAsync(lease, places, cancellationToken);
+        var saga = await bus.GetSendEndpoint(SagaAddress.Uri);
+        await Task.WhenAll(admitted.Select(jobId => saga.Send(new VideoAdmitted { JobId = jobId }, cancellationToken)));
         return true;
     }
 
-    private async Task<IReadOnlyList<Guid>> AdmitAsync(
-        HeldLease lease, List<TenantTurn> turns, Dictionary<string, (int Jobs, int Takes)> running, CancellationToken cancellationToken)
+    /// <summary>The tenants whose turn it is, and the job that each may start now: null where it has none, or runs as much as it may.</summary>
+    private async Task<IReadOnlyList<Place>> LookAsync(
+        int tenants, Dictionary<string, (int Jobs, int Takes)> running, CancellationToken cancellationToken)
     {
+        var limits = options.Value;
+        var turns = await database.TenantTurns.Where(turn => turn.IsWaiting).OrderBy(turn => turn.LastServedAt).ThenBy(turn => turn.TenantName).Take(tenants)
+            .Select(turn => new
+            {
+                turn.TenantName,
+                turn.Touched,
+                JobId = database.Videos.Where(job => job.TenantName == turn.TenantName && job.CurrentState == "Queued" && !job.IsRunning)
+                    .OrderBy(job => job.AcceptedAt).ThenBy(job => job.CorrelationId).Select(job => (Guid?)job.CorrelationId).FirstOrDefault(),
+            })
+            .ToListAsync(cancellationToken);
+        var jobIds = turns.Select(turn => turn.JobId).OfType<Guid>().ToList();
+        var takeCounts = await database.Videos.Where(job => jobIds.Contains(job.CorrelationId))
+            .ToDictionaryAsync(job => job.CorrelationId, job => job.TakeCount, cancellationToken);
+        return [.. turns.Select(turn => new Place(turn.TenantName, turn.Touched, turn.JobId is { } jobId && MayStart(turn.TenantName, takeCounts.GetValueOrDefault(jobId)) ? jobId : null))];
+
+        bool MayStart(string tenantName, int takeCount)
+        {
+            var (jobs, takes) = running.GetValueOrDefault(tenantName);
+            return jobs == 0 || (jobs < limits.RunningJobsPerTenant && takes + takeCount <= limits.RunningTakesPerTenant);
+        }
+    }
+
+    /// <summary>Writes down who has had a turn and which jobs run; a few statements, however many tenants there are. Returns the jobs in order.</summary>
+    private async Task<IReadOnlyList<Guid>> AdmitAsync(HeldLease lease, IReadOnlyList<Place> places, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var due = now + LostAfter;
+        var jobIds = places.Select(place => place.JobId).OfType<Guid>().ToList();
         await using var transaction = await database.Database.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken);
         await leases.HoldAsync(database, lease, cancellationToken);
-        var admitted = new List<Guid>();
-        foreach (var turn in turns)
+
+        // Turns before jobs, as everybody writes them: two who write both cannot wait for each other.
+        await LeaveListAsync(places.Where(place => place.JobId is null).ToList(), cancellationToken);
+        var served = places.Where(place => place.JobId is not null).Select(place => place.TenantName).ToList();
+        await database.TenantTurns.Where(turn => served.Contains(turn.TenantName))
+            .ExecuteUpdateAsync(turn => turn.SetProperty(x => x.LastServedAt, now), cancellationToken);
+        var admitted = await database.Videos.Where(job => jobIds.Contains(job.CorrelationId) && job.CurrentState == "Queued" && !job.IsRunning)
+            .ExecuteUpdateAsync(
+                job => job.SetProperty(x => x.IsRunning, true).SetProperty(x => x.DueAt, due).SetProperty(x => x.Version, x => x.Version + 1),
+                cancellationToken);
+        if (admitted < jobIds.Count)
         {
-            if (await ServeAsync(turn, running.GetValueOrDefault(turn.TenantName), cancellationToken) is { } jobId)
-            {
-                admitted.Add(jobId);
-            }
+            // Some were cancelled in between.
+            var running = await database.Videos.Where(job => jobIds.Contains(job.CorrelationId) && job.IsRunning)
+                .Select(job => job.CorrelationId).ToListAsync(cancellationToken);
+            jobIds = [.. jobIds.Where(running.Contains)];
         }
 
         await transaction.CommitAsync(cancellationToken);
-        return admitted;
+        return jobIds;
     }
 
-    private async Task<Guid?> ServeAsync(TenantTurn turn, (int Jobs, int Takes) running, CancellationToken cancellationToken)
+    private async Task LeaveListAsync(List<Place> places, CancellationToken cancellationToken)
     {
-        var limits = options.Value;
-        var next = running.Jobs >= limits.RunningJobsPerTenant
-            ? null
-            : await database.Videos.AsNoTracking()
-                .Where(job => job.TenantName == turn.TenantName && job.CurrentState == "Queued" && !job.IsRunning)
-                .OrderBy(job => job.AcceptedAt).ThenBy(job => job.CorrelationId)
-                .Select(job => new { job.CorrelationId, job.TakeCount, job.Version }).FirstOrDefaultAsync(cancellationToken);
-        if (next is null || (running.Jobs > 0 && running.Takes + next.TakeCount > limits.RunningTakesPerTenant))
+        if (places.Count == 0)
         {
-            // On what was known when the list was read; whoever touched the row since then keeps the tenant on it.
-            await database.Set<TenantTurn>().Where(row => row.TenantName == turn.TenantName && row.Touched == turn.Touched)
-                .ExecuteUpdateAsync(row => row.SetProperty(x => x.IsWaiting, false), cancellationToken);
-            return null;
+            return;
         }
 
-        var now = time.GetUtcNow();
-        var admitted = await database.Videos
-            .Where(job => job.CorrelationId == next.CorrelationId && job.Version == next.Version && job.CurrentState == "Queued")
-            .ExecuteUpdateAsync(
-                job => job.SetProperty(x => x.IsRunning, true).SetProperty(x => x.DueAt, now + LostAfter).SetProperty(x => x.Version, x => x.Version + 1),
-                cancellationToken);
-        if (admitted == 0)
-        {
-            return null; // cancelled in between
-        }
-
-        await database.Set<TenantTurn>().Where(row => row.TenantName == turn.TenantName)
-            .ExecuteUpdateAsync(row => row.SetProperty(x => x.LastServedAt, now), cancellationToken);
-        return next.CorrelationId;
+        // On what was known when the list was read; whoever touched the row since then keeps the tenant on it.
+        var names = places.Select(place => place.TenantName).ToList();
+        var known = places.Select(place => string.Create(CultureInfo.InvariantCulture, $"{place.TenantName}/{place.Touched}")).ToList();
+        await database.TenantTurns.Where(turn => names.Contains(turn.TenantName) && known.Contains(turn.TenantName + "/" + turn.Touched))
+            .ExecuteUpdateAsync(turn => turn.SetProperty(x => x.IsWaiting, false), cancellationToken);
     }
+
+    private sealed record Place(string TenantName, long Touched, Guid? JobId);
 }
