@@ -547,3 +547,63 @@ BEGIN
 END $EF$;
 COMMIT;
 
+START TRANSACTION;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261121093242_WatchChargesGatesAndCallbacks') THEN
+    CREATE TABLE open_charges (
+        submission_id uuid NOT NULL,
+        due_at timestamp with time zone NOT NULL,
+        until timestamp with time zone NOT NULL,
+        looks integer NOT NULL,
+        CONSTRAINT "PK_open_charges" PRIMARY KEY (submission_id)
+    );
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261121093242_WatchChargesGatesAndCallbacks') THEN
+    CREATE TABLE provider_gates (
+        model character varying(128) NOT NULL,
+        claims bigint NOT NULL,
+        CONSTRAINT "PK_provider_gates" PRIMARY KEY (model)
+    );
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261121093242_WatchChargesGatesAndCallbacks') THEN
+    CREATE TABLE seen_callbacks (
+        digest character varying(64) NOT NULL,
+        expires_at timestamp with time zone NOT NULL,
+        CONSTRAINT "PK_seen_callbacks" PRIMARY KEY (digest)
+    );
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261121093242_WatchChargesGatesAndCallbacks') THEN
+    CREATE INDEX "IX_open_charges_due_at" ON open_charges (due_at);
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261121093242_WatchChargesGatesAndCallbacks') THEN
+    CREATE INDEX "IX_seen_callbacks_expires_at" ON seen_callbacks (expires_at);
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261121093242_WatchChargesGatesAndCallbacks') THEN
+    INSERT INTO "__EFMigrationsHistory" ("MigrationId", "ProductVersion")
+    VALUES ('20261121093242_WatchChargesGatesAndCallbacks', '10.0.14');
+    END IF;
+END $EF$;
+COMMIT;
+

@@ -600,3 +600,70 @@ END;
 COMMIT;
 GO
 
+BEGIN TRANSACTION;
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261121093247_WatchChargesGatesAndCallbacks'
+)
+BEGIN
+    CREATE TABLE [open_charges] (
+        [submission_id] uniqueidentifier NOT NULL,
+        [due_at] datetimeoffset NOT NULL,
+        [until] datetimeoffset NOT NULL,
+        [looks] int NOT NULL,
+        CONSTRAINT [PK_open_charges] PRIMARY KEY ([submission_id])
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261121093247_WatchChargesGatesAndCallbacks'
+)
+BEGIN
+    CREATE TABLE [provider_gates] (
+        [model] nvarchar(128) NOT NULL,
+        [claims] bigint NOT NULL,
+        CONSTRAINT [PK_provider_gates] PRIMARY KEY ([model])
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261121093247_WatchChargesGatesAndCallbacks'
+)
+BEGIN
+    CREATE TABLE [seen_callbacks] (
+        [digest] nvarchar(64) NOT NULL,
+        [expires_at] datetimeoffset NOT NULL,
+        CONSTRAINT [PK_seen_callbacks] PRIMARY KEY ([digest])
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261121093247_WatchChargesGatesAndCallbacks'
+)
+BEGIN
+    CREATE INDEX [IX_open_charges_due_at] ON [open_charges] ([due_at]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261121093247_WatchChargesGatesAndCallbacks'
+)
+BEGIN
+    CREATE INDEX [IX_seen_callbacks_expires_at] ON [seen_callbacks] ([expires_at]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261121093247_WatchChargesGatesAndCallbacks'
+)
+BEGIN
+    INSERT INTO [__EFMigrationsHistory] ([MigrationId], [ProductVersion])
+    VALUES (N'20261121093247_WatchChargesGatesAndCallbacks', N'10.0.14');
+END;
+
+COMMIT;
+GO
+

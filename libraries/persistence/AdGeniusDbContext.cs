@@ -1,3 +1,4 @@
+using AdGenius.Persistence.Callbacks;
 using AdGenius.Persistence.Leases;
 using AdGenius.Persistence.Ledger;
 using AdGenius.Persistence.Mapping;
@@ -80,6 +81,7 @@ public abstract class AdGeniusDbContext(DbContextOptions options) : SagaDbContex
         EarlyCancellationMap.Configure(modelBuilder);
         LeaseMap.Configure(modelBuilder);
         DueTimerMap.Configure(modelBuilder);
+        SeenCallbackMap.Configure(modelBuilder);
         modelBuilder.AddTransactionalOutboxEntities();
 
         // The delivery looks for the first message of each conversation.

@@ -129,11 +129,14 @@ public static class MoneyLedger
         return entry;
     }
 
+    /// <summary>What the ledger knows the refund of a payment by.</summary>
+    public static string RefundOf(string reference) => reference + "/refund";
+
     /// <summary>Gives back <paramref name="dollars"/> of a settled payment, at most what was paid, once. Returns the refund, or null when there was nothing to give back.</summary>
     public static async Task<LedgerEntry?> RefundAsync(AdGeniusDbContext database, string reference, decimal dollars, DateTimeOffset now, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(database);
-        var refundReference = reference + "/refund";
+        var refundReference = RefundOf(reference);
         var paid = await database.Set<LedgerEntry>().AsNoTracking().SingleOrDefaultAsync(row => row.Reference == reference && row.Kind == LedgerKind.Settled, cancellationToken);
         var amount = paid is null ? 0 : Math.Min(Micros.Of(dollars), paid.AmountMicros);
         if (paid is null || amount <= 0 || await database.Set<LedgerEntry>().AnyAsync(row => row.Reference == refundReference, cancellationToken))

@@ -34,5 +34,16 @@ internal static class SubmissionMap
         abandoned.HasKey(take => take.TakeId);
         abandoned.Property(take => take.TakeId).ValueGeneratedNever();
         abandoned.HasIndex(take => take.At);
+
+        var charge = model.Entity<OpenCharge>();
+        charge.ToTable("OpenCharges");
+        charge.HasKey(open => open.SubmissionId);
+        charge.Property(open => open.SubmissionId).ValueGeneratedNever();
+        charge.HasIndex(open => open.DueAt);
+
+        var gate = model.Entity<ProviderGate>();
+        gate.ToTable("ProviderGates");
+        gate.HasKey(door => door.Model);
+        gate.Property(door => door.Model).HasMaxLength(128);
     }
 }

@@ -1,3 +1,4 @@
+using AdGenius.Persistence;
 using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.Extensions.Options;
 
@@ -5,7 +6,7 @@ namespace AdGenius.Gateway.Callbacks;
 
 /// <summary>Takes one callback: reads it within its limit, has it checked, and wakes what it is about.</summary>
 internal sealed partial class Callback(
-    CallbackCheck check, SeenSignatures seen, WakeUps wakeUps, IOptions<CallbackOptions> options, ILogger<Callback> logger)
+    CallbackCheck check, AdGeniusDbContext database, SeenSignatures seen, WakeUps wakeUps, IOptions<CallbackOptions> options, ILogger<Callback> logger)
 {
     public async Task<IResult> TakeAsync(string model, Guid? submissionId, HttpContext context, CancellationToken cancellationToken)
     {
@@ -17,13 +18,8 @@ internal sealed partial class Callback(
         var audience = options.Value.PublicAddress is { } address ? new Uri(address, context.Request.Path.Value!.TrimStart('/')).AbsoluteUri : context.Request.GetEncodedUrl();
         switch (await check.CheckAsync(model, submissionId is not null, new CallbackMessage(context.Request.Headers, body, audience), cancellationToken))
         {
-            case CallbackVerdict.Genuine { Signature: { } signature } when !seen.IsNew($"{model}/{signature}"):
-                return TypedResults.StatusCode(StatusCodes.Status409Conflict);
             case CallbackVerdict.Genuine genuine:
-                await (submissionId is { } id ? wakeUps.WakeAsync(model, id, cancellationToken)
-                    : genuine.JobId is { } jobId ? wakeUps.WakeAsync(model, jobId, cancellationToken)
-                    : Task.CompletedTask);
-                return TypedResults.Ok(); // also when nothing waited: duplicates are harmless, and nobody learns what we know
+                return await WakeAsync(model, submissionId, genuine, cancellationToken);
             case CallbackVerdict.Refused refused:
                 Refused(refused.Why);
                 return TypedResults.StatusCode(StatusCodes.Status401Unauthorized);
@@ -33,6 +29,22 @@ internal sealed partial class Callback(
             default:
                 return TypedResults.StatusCode(StatusCodes.Status404NotFound);
         }
+    }
+
+    /// <summary>Remembers the delivery and wakes what it is about, both or neither.</summary>
+    private async Task<IResult> WakeAsync(string model, Guid? submissionId, CallbackVerdict.Genuine genuine, CancellationToken cancellationToken)
+    {
+        await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
+        if (genuine.Signature is { } signature && !await seen.IsNewAsync($"{model}/{signature}", cancellationToken))
+        {
+            return TypedResults.StatusCode(StatusCodes.Status409Conflict);
+        }
+
+        await (submissionId is { } id ? wakeUps.WakeAsync(model, id, cancellationToken)
+            : genuine.JobId is { } jobId ? wakeUps.WakeAsync(model, jobId, cancellationToken)
+            : Task.CompletedTask);
+        await transaction.CommitAsync(cancellationToken);
+        return TypedResults.Ok(); // also when nothing waited: duplicates are harmless, and nobody learns what we know
     }
 
     /// <summary>The body, or null when it is larger than allowed; never more than one byte too many is read.</summary>

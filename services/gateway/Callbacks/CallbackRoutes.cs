@@ -18,7 +18,7 @@ internal static class CallbackRoutes
         services.TryAddSingleton<StandardWebhookSignature>();
         services.TryAddSingleton<GoogleToken>();
         services.TryAddSingleton<CallbackCheck>();
-        services.TryAddSingleton<SeenSignatures>();
+        services.TryAddScoped<SeenSignatures>();
         services.TryAddScoped<WakeUps>();
         services.TryAddScoped<Callback>();
         services.AddHttpClient(KeySets.Client, static client =>

@@ -1,35 +1,48 @@
+using System.Security.Cryptography;
+using System.Text;
+using AdGenius.Persistence;
+using AdGenius.Persistence.Callbacks;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
 namespace AdGenius.Gateway.Callbacks;
 
-/// <summary>Remembers what was delivered within the time that a signature is valid, so that the same delivery is not taken twice. Bounded.</summary>
-internal sealed class SeenSignatures(IOptions<CallbackOptions> options, TimeProvider time)
+/// <summary>
+/// Remembers what was delivered for as long as a signature is valid, in the database: a delivery that one gateway has taken is refused by every other,
+/// and by the same one after a restart.
+/// </summary>
+internal sealed class SeenSignatures(AdGeniusDbContext database, IOptions<CallbackOptions> options, TimeProvider time)
 {
-    private const int Most = 50_000;
-
-    private readonly Lock _lock = new();
-    private readonly HashSet<string> _known = new(StringComparer.Ordinal);
-    private readonly Queue<(DateTimeOffset At, string Signature)> _order = new();
-
-    /// <summary>True the first time.</summary>
-    public bool IsNew(string signature)
+    /// <summary>
+    /// True the first time. To be called within the transaction of what the delivery causes: if that fails, the delivery was not taken and may come again.
+    /// After false the transaction is over.
+    /// </summary>
+    public async Task<bool> IsNewAsync(string signature, CancellationToken cancellationToken)
     {
-        lock (_lock)
+        var now = time.GetUtcNow();
+        var digest = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(signature)));
+        var entry = database.Add(new SeenCallback { Digest = digest, ExpiresAt = now + (options.Value.Tolerance * 2) });
+        try
         {
-            var now = time.GetUtcNow();
-            while (_order.TryPeek(out var oldest) && (_order.Count > Most || now - oldest.At > options.Value.Tolerance * 2))
+            await database.SaveChangesAsync(cancellationToken);
+        }
+        catch (DbUpdateException)
+        {
+            entry.State = EntityState.Detached;
+            if (database.Database.CurrentTransaction is { } transaction)
             {
-                _order.Dequeue();
-                _known.Remove(oldest.Signature);
+                await transaction.RollbackAsync(cancellationToken); // a duplicate key has ended it on PostgreSQL
             }
 
-            if (!_known.Add(signature))
+            if (await database.Set<SeenCallback>().AnyAsync(callback => callback.Digest == digest, cancellationToken))
             {
                 return false;
             }
 
-            _order.Enqueue((now, signature));
-            return true;
+            throw;
         }
+
+        await database.Set<SeenCallback>().Where(callback => callback.ExpiresAt < now).ExecuteDeleteAsync(cancellationToken);
+        return true;
     }
 }

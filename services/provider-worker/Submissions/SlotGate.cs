@@ -7,19 +7,55 @@ using Microsoft.EntityFrameworkCore;
 namespace AdGenius.ProviderWorker.Submissions;
 
 /// <summary>
-/// Per-provider and per-key limits on jobs at once. Counted from the rows, so nothing can drift; the lock makes count and claim one step within a
-/// process, and two hosts that claim in the same moment can pass a limit by one each, which every provider answers with a throttle.
+/// Per-provider and per-key limits on jobs at once. Counted from the rows, so nothing can drift. The door's row is written before the counting, so on
+/// PostgreSQL and SQL Server everybody else waits there until the claim is committed or given up; SQLite has one writer at a time anyway.
 /// </summary>
 internal sealed class SlotGate
 {
     private readonly ConcurrentDictionary<string, SemaphoreSlim> _locks = new();
 
-    /// <summary>Nobody else of this process claims a place at <paramref name="model"/> until the answer is disposed.</summary>
+    /// <summary>
+    /// Nobody else of this process claims a place at <paramref name="model"/> until the answer is disposed: they wait here instead of holding a
+    /// connection each in <see cref="HoldAsync"/>.
+    /// </summary>
     public async Task<IDisposable> EnterAsync(string model, CancellationToken cancellationToken)
     {
         var gate = _locks.GetOrAdd(model, _ => new SemaphoreSlim(1));
         await gate.WaitAsync(cancellationToken);
         return new Exit(gate);
+    }
+
+    /// <summary>Makes sure that the door exists. To be called before the transaction of <see cref="HoldAsync"/>: a duplicate key would end that one on PostgreSQL.</summary>
+    public static async Task OpenAsync(AdGeniusDbContext database, string model, CancellationToken cancellationToken)
+    {
+        if (await database.Set<ProviderGate>().AsNoTracking().AnyAsync(gate => gate.Model == model, cancellationToken))
+        {
+            return;
+        }
+
+        var door = new ProviderGate { Model = model };
+        database.Add(door);
+        try
+        {
+            await database.SaveChangesAsync(cancellationToken);
+        }
+        catch (DbUpdateException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // Another host made it in the same moment, which is just as good; if it was something else, holding it will say so.
+        }
+
+        database.Entry(door).State = EntityState.Detached;
+    }
+
+    /// <summary>Nobody else on any host claims a place at <paramref name="model"/> until the current transaction ends.</summary>
+    public static async Task HoldAsync(AdGeniusDbContext database, string model, CancellationToken cancellationToken)
+    {
+        var held = await database.Set<ProviderGate>().Where(gate => gate.Model == model)
+            .ExecuteUpdateAsync(set => set.SetProperty(gate => gate.Claims, gate => gate.Claims + 1), cancellationToken);
+        if (held != 1)
+        {
+            throw new InvalidOperationException($"The door to the places of {model} is not there.");
+        }
     }
 
     /// <summary>The key with the most room, or null when there is none.</summary>

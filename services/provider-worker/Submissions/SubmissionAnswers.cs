@@ -60,28 +60,28 @@ internal sealed class SubmissionAnswers(IBus bus, TimeProvider time)
         await work.SaveAsync(cancellationToken);
     }
 
+    /// <summary>The payment, and the refund where there was one. Told again with every answer; the entry's id tells a repetition.</summary>
     private async Task TellUsageAsync(SubmissionWork work, CancellationToken cancellationToken)
     {
-        var reference = work.Reference;
-        if (await work.Database.Set<LedgerEntry>().AsNoTracking().SingleOrDefaultAsync(entry => entry.Reference == reference, cancellationToken) is not { } entry)
+        string[] references = [work.Reference, MoneyLedger.RefundOf(work.Reference)];
+        var entries = await work.Database.Set<LedgerEntry>().AsNoTracking().Where(entry => references.Contains(entry.Reference)).OrderBy(entry => entry.CreatedAt).ToListAsync(cancellationToken);
+        foreach (var entry in entries)
         {
-            return;
+            await bus.Publish(
+                new UsageRecorded
+                {
+                    EntryId = entry.EntryId,
+                    JobId = entry.JobId,
+                    TakeId = entry.TakeId,
+                    TenantName = entry.TenantName,
+                    CreativeId = entry.CreativeId,
+                    Model = entry.Provider,
+                    Cost = Micros.ToDollars(entry.AmountMicros),
+                    Seconds = entry.Seconds,
+                    At = entry.SettledAt ?? entry.CreatedAt,
+                },
+                cancellationToken);
         }
-
-        await bus.Publish(
-            new UsageRecorded
-            {
-                EntryId = entry.EntryId,
-                JobId = entry.JobId,
-                TakeId = entry.TakeId,
-                TenantName = entry.TenantName,
-                CreativeId = entry.CreativeId,
-                Model = entry.Provider,
-                Cost = Micros.ToDollars(entry.AmountMicros),
-                Seconds = entry.Seconds,
-                At = entry.SettledAt ?? entry.CreatedAt,
-            },
-            cancellationToken);
     }
 
     /// <summary>The order to our own workers: let the picture move for the wanted length.</summary>

@@ -2,11 +2,14 @@ using AdGenius.Contracts;
 using AdGenius.Persistence.Ledger;
 using AdGenius.Persistence.Submissions;
 using AdGenius.ProviderWorker.Providers.Http;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 
 namespace AdGenius.ProviderWorker.Submissions;
 
 /// <summary>Ends submissions: the row and its money in one transaction.</summary>
-internal sealed partial class SubmissionEnding(ProviderTelemetry telemetry, TimeProvider time, ILogger<SubmissionEnding> logger)
+internal sealed partial class SubmissionEnding(
+    ProviderTelemetry telemetry, ChargeLoop charges, IOptions<SubmissionOptions> options, TimeProvider time, ILogger<SubmissionEnding> logger)
 {
     /// <summary>Ends <paramref name="work"/> with a failure that has cost <paramref name="cost"/> US dollars.</summary>
     public Task FailAsync(SubmissionWork work, Failure failure, decimal cost, CancellationToken cancellationToken)
@@ -38,11 +41,29 @@ internal sealed partial class SubmissionEnding(ProviderTelemetry telemetry, Time
             row.DueAt = now;
             await work.SaveAsync(cancellationToken);
             await MoneyLedger.SettleAsync(work.Database, work.Reference, cost, now, cancellationToken);
+            await WatchAsync(work, now, cancellationToken);
             await transaction.CommitAsync(cancellationToken);
         }
 
+        charges.Wake();
+
         telemetry.Ended(work.Row.Model, work.Row.Failure?.Code.ToString() ?? status.ToString(), cost);
         Ended(logger, work.Row.SubmissionId, work.Row.Model, status, work.Row.Failure?.Code, cost);
+    }
+
+    /// <summary>Money for a clip that never came, at a provider that can be asked: it may still come back.</summary>
+    private async Task WatchAsync(SubmissionWork work, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var row = work.Row;
+        if (row is not { Status: SubmissionStatus.Failed or SubmissionStatus.Cancelled, Cost: > 0, ProviderJobId: not null } || options.Value.ChargeWatch == TimeSpan.Zero
+            || await work.Database.Set<OpenCharge>().AnyAsync(charge => charge.SubmissionId == row.SubmissionId, cancellationToken))
+        {
+            return;
+        }
+
+        var longest = work.Provider.Traits.Deadline > options.Value.ChargeWatch ? work.Provider.Traits.Deadline : options.Value.ChargeWatch;
+        work.Database.Add(new OpenCharge { SubmissionId = row.SubmissionId, DueAt = now + options.Value.ChargeWatchInterval, Until = now + longest });
+        await work.Database.SaveChangesAsync(cancellationToken);
     }
 
     [LoggerMessage(LogLevel.Information, "Submission {SubmissionId} to {Model} ended as {Status} ({Code}) and cost {Cost} US dollars")]

@@ -47,6 +47,17 @@ internal sealed class SubmissionOptions
     [Range(1, 100)]
     public int MaximumFetches { get; set; } = 5;
 
+    /// <summary>
+    /// How long a provider is asked whether it gives money back that was paid for a clip that never came; longer where a job that could not be stopped
+    /// may still run. Zero: not at all.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00", "7.00:00:00")]
+    public TimeSpan ChargeWatch { get; set; } = TimeSpan.FromHours(1);
+
+    /// <summary>How long before the provider is asked for the first time; the pause doubles, up to ten minutes.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.010", "00:10:00")]
+    public TimeSpan ChargeWatchInterval { get; set; } = TimeSpan.FromSeconds(30);
+
     /// <summary>Where providers can reach the gateway, such as <c>https://ads.example</c>. Without it nobody is asked to call back, and polling does it all.</summary>
     public Uri? CallbackAddress { get; set; }
 }

@@ -20,9 +20,12 @@ internal static class SubmissionRegistration
         services.TryAddSingleton<ReconcileStep>();
         services.TryAddSingleton<PollStep>();
         services.TryAddSingleton<AbandonStep>();
+        services.TryAddSingleton<ChargeLoop>();
+        services.TryAddScoped<ChargeStep>();
         services.TryAddScoped<SubmissionDesk>();
         services.TryAddScoped<SubmissionStepper>();
         services.AddHostedService<SubmissionLoop>();
+        services.AddHostedService(static provided => provided.GetRequiredService<ChargeLoop>());
         return services;
     }
 }

@@ -62,16 +62,19 @@ internal sealed class SubmitStep(
         var now = time.GetUtcNow();
         var reservation = await ReservationAsync(work, order, cancellationToken);
         await MoneyLedger.OpenAccountsAsync(work.Database, reservation, now, cancellationToken);
+        await SlotGate.OpenAsync(work.Database, row.Model, cancellationToken);
         using var place = await gate.EnterAsync(row.Model, cancellationToken);
+        await using var transaction = await work.Database.Database.BeginTransactionAsync(cancellationToken);
+        await SlotGate.HoldAsync(work.Database, row.Model, cancellationToken);
         if (await SlotGate.FreeKeyAsync(work.Database, work.Provider, cancellationToken) is not { } key)
         {
             row.DueAt = now + options.Value.FreePlaceWait;
             await work.SaveAsync(cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
             await answers.ProgressAsync(row, null, "waiting for a free place at the provider", cancellationToken);
             return null;
         }
 
-        await using var transaction = await work.Database.Database.BeginTransactionAsync(cancellationToken);
         if (await MoneyLedger.ReserveAsync(work.Database, reservation, now, cancellationToken) is ReserveResult.Refused refused)
         {
             await transaction.RollbackAsync(cancellationToken);

@@ -2,7 +2,10 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
+using AdGenius.Gateway.Callbacks;
+using AdGenius.Persistence.Callbacks;
 using AdGenius.ProviderWorker.Tests.Kit;
+using Microsoft.EntityFrameworkCore;
 
 namespace AdGenius.ProviderWorker.Tests.Callbacks;
 
@@ -23,6 +26,44 @@ public sealed class CallbackTests
         Assert.True(await gateway.IsWokenAsync(id));
         Assert.Equal(HttpStatusCode.Conflict, await SendAsync(gateway, $"/callbacks/pika_v2/{id:N}", "fal"));
         Assert.Single(keys.Seen); // one fetch of the keys does for all
+    }
+
+    [Fact]
+    public async Task A_replay_at_another_gateway_is_refused_too_and_one_that_was_not_taken_may_come_again()
+    {
+        await using var keys = await KeysAsync("fal");
+        await using var first = await GatewayHost.StartAsync(SignedAt, Settings(keys));
+        await using var second = await GatewayHost.StartAsync(SignedAt, Settings(keys), beside: first);
+        var id = await first.SubmissionAsync("pika_v2", "r1");
+        var other = await first.SubmissionAsync("pika_v2", "r2");
+
+        Assert.Equal(HttpStatusCode.OK, await SendAsync(first, $"/callbacks/pika_v2/{id:N}", "fal"));
+        Assert.Equal(HttpStatusCode.Conflict, await SendAsync(second, $"/callbacks/pika_v2/{id:N}", "fal"));
+        Assert.Equal(HttpStatusCode.Conflict, await SendAsync(second, $"/callbacks/pika_v2/{other:N}", "fal")); // nor can it be turned to another
+        Assert.False(await second.IsWokenAsync(other));
+    }
+
+    [Fact]
+    public async Task Of_twenty_deliveries_at_once_at_two_gateways_one_is_taken_and_what_is_remembered_expires()
+    {
+        await using var keys = await KeysAsync("fal");
+        await using var first = await GatewayHost.StartAsync(SignedAt, Settings(keys));
+        await using var second = await GatewayHost.StartAsync(SignedAt, Settings(keys), beside: first);
+        var id = await first.SubmissionAsync("pika_v2", "r1");
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(number => SendAsync(number % 2 == 0 ? first : second, $"/callbacks/pika_v2/{id:N}", "fal")));
+
+        Assert.Single(answers, HttpStatusCode.OK);
+        Assert.Equal(19, answers.Count(status => status == HttpStatusCode.Conflict));
+        Assert.True(await first.IsWokenAsync(id));
+
+        second.Time.Now = SignedAt.AddMinutes(11);
+        await second.ChangeAsync(async database =>
+        {
+            var seen = new SeenSignatures(database, Microsoft.Extensions.Options.Options.Create(new CallbackOptions()), second.Time);
+            Assert.True(await seen.IsNewAsync("pika_v2/another", TestContext.Current.CancellationToken));
+            Assert.Single(await database.Set<SeenCallback>().ToListAsync(TestContext.Current.CancellationToken)); // the old one is gone
+        });
     }
 
     [Theory]

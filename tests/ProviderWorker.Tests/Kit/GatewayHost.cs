@@ -20,10 +20,13 @@ internal sealed class GatewayHost : IAsyncDisposable
     private readonly WebApplication _application;
     private readonly string _home;
 
-    private GatewayHost(WebApplication application, string home, SetTime time)
+    private readonly bool _ownsHome;
+
+    private GatewayHost(WebApplication application, string home, bool ownsHome, SetTime time)
     {
         _application = application;
         _home = home;
+        _ownsHome = ownsHome;
         Time = time;
     }
 
@@ -31,9 +34,10 @@ internal sealed class GatewayHost : IAsyncDisposable
 
     public HttpClient Client { get; private set; } = null!;
 
-    public static async Task<GatewayHost> StartAsync(DateTimeOffset now, Dictionary<string, string?> settings)
+    /// <summary>Starts a gateway. With <paramref name="beside"/> it shares that one's home.</summary>
+    public static async Task<GatewayHost> StartAsync(DateTimeOffset now, Dictionary<string, string?> settings, GatewayHost? beside = null)
     {
-        var home = Directory.CreateTempSubdirectory("adgenius-gateway-").FullName;
+        var home = beside?._home ?? Directory.CreateTempSubdirectory("adgenius-gateway-").FullName;
         var time = new SetTime(now);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { EnvironmentName = "Test" });
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(System.Net.IPAddress.Loopback, 0));
@@ -45,7 +49,7 @@ internal sealed class GatewayHost : IAsyncDisposable
         var application = AdGeniusHost.Build(builder, GatewayService.Module);
         await application.StartAsync(TestContext.Current.CancellationToken);
         var address = application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
-        return new GatewayHost(application, home, time) { Client = new HttpClient(new SocketsHttpHandler()) { BaseAddress = new Uri(address) } };
+        return new GatewayHost(application, home, beside is null, time) { Client = new HttpClient(new SocketsHttpHandler()) { BaseAddress = new Uri(address) } };
     }
 
     /// <summary>A submission under way that is not due for an hour.</summary>
@@ -96,7 +100,10 @@ internal sealed class GatewayHost : IAsyncDisposable
         await _application.StopAsync(CancellationToken.None);
         await _application.DisposeAsync();
         SqliteConnection.ClearAllPools();
-        Directory.Delete(_home, recursive: true);
+        if (_ownsHome)
+        {
+            Directory.Delete(_home, recursive: true);
+        }
     }
 }
 

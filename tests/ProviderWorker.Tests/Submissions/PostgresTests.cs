@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using AdGenius.Contracts;
 using AdGenius.Contracts.Clips;
 using AdGenius.Persistence.Ledger;
@@ -41,5 +42,65 @@ public sealed class PostgresTests(PostgresFixture postgres)
         }
 
         Directory.Delete(home, recursive: true);
+    }
+
+    [Fact]
+    public async Task Two_hosts_that_claim_in_the_same_moment_do_not_pass_a_limit_by_one()
+    {
+        await using var server = await ProviderServer.StartAsync();
+        var film = await TestFilm.BytesAsync();
+        var running = new ConcurrentDictionary<string, string>(); // job and key, from the submit to the fetched film
+        var most = new ConcurrentDictionary<string, int>();
+        server.Answer = request =>
+        {
+            switch (request.Method, request.Path)
+            {
+                case ("POST", _):
+                    var key = request.Headers["authorization"];
+                    var id = $"t{Guid.NewGuid():N}";
+                    running[id] = key;
+                    most.AddOrUpdate(key, _ => running.Values.Count(each => each == key), (_, before) => Math.Max(before, running.Values.Count(each => each == key)));
+                    most.AddOrUpdate("all", _ => running.Count, (_, before) => Math.Max(before, running.Count));
+                    return ServerReply.Json(200, $$"""{"id":"{{id}}"}""");
+                case ("GET", var path) when path.StartsWith("/film/", StringComparison.Ordinal):
+                    running.TryRemove(path.Split('/')[^1], out _);
+                    return ServerReply.Bytes("video/mp4", film);
+                default:
+                    var job = request.Path.Split('/')[^1];
+                    return ServerReply.Json(200, $$$"""{"id":"{{{job}}}","status":"SUCCEEDED","output":["{{{server.Address}}}film/{{{job}}}"],"cost":{"credits":60}}""");
+            }
+        };
+        var settings = new Dictionary<string, string?>
+        {
+            ["Database:Provider"] = "Postgres",
+            ["Database:ConnectionString"] = await postgres.CreateDatabaseAsync(TestContext.Current.CancellationToken),
+            ["Database:UpdateAtStart"] = "true",
+            ["RUNWAYML_API_SECRET"] = "key_1",
+            ["Providers:Runway:MoreApiKeys:0"] = "key_2",
+            ["Providers:Runway:BaseAddress"] = server.Address.AbsoluteUri,
+            ["Providers:Runway:PollInterval"] = "00:00:00.020",
+            ["Providers:Runway:MaximumConcurrent"] = "3",
+            ["Providers:Runway:MaximumConcurrentPerKey"] = "2",
+            ["Submissions:FreePlaceWait"] = "00:00:00.010",
+            ["Submissions:SweepInterval"] = "00:00:00.010",
+            ["Downloads:AllowHttp"] = "true",
+            ["Downloads:AllowPrivateAddresses"] = "true",
+        };
+        var home = Directory.CreateTempSubdirectory("adgenius-places-").FullName;
+        await using (var first = await WorkerHost.StartAsync(settings, home))
+        await using (var second = await WorkerHost.StartAsync(settings, home))
+        {
+            var orders = Enumerable.Range(0, 30).Select(number => Orders.Clip("runway_gen3", $"a boat, number {number}", 5, quality: Contracts.Videos.Quality.Standard)).ToList();
+            await Task.WhenAll(orders.Select((order, number) => (number % 2 == 0 ? first : second).OrderAsync(order)));
+            foreach (var order in orders)
+            {
+                await Facts.UntilAsync(() => Task.FromResult(new[] { first, second }.Any(worker => worker.Answers.All<ClipGenerated>().Any(clip => clip.TakeId == order.TakeId))));
+            }
+        }
+
+        Directory.Delete(home, recursive: true);
+        Assert.Equal(30, server.Seen.Count(request => request.Method == "POST"));
+        Assert.InRange(most["all"], 1, 3);
+        Assert.All(most.Where(each => each.Key != "all"), each => Assert.InRange(each.Value, 1, 2));
     }
 }

@@ -22,6 +22,24 @@ namespace AdGenius.Persistence.Migrations.Postgres
 
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
+            modelBuilder.Entity("AdGenius.Persistence.Callbacks.SeenCallback", b =>
+                {
+                    b.Property<string>("Digest")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("digest");
+
+                    b.Property<DateTimeOffset>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
+
+                    b.HasKey("Digest");
+
+                    b.HasIndex("ExpiresAt");
+
+                    b.ToTable("seen_callbacks", (string)null);
+                });
+
             modelBuilder.Entity("AdGenius.Persistence.Leases.Lease", b =>
                 {
                     b.Property<string>("Name")
@@ -171,6 +189,47 @@ namespace AdGenius.Persistence.Migrations.Postgres
                     b.HasIndex("At");
 
                     b.ToTable("abandoned_takes", (string)null);
+                });
+
+            modelBuilder.Entity("AdGenius.Persistence.Submissions.OpenCharge", b =>
+                {
+                    b.Property<Guid>("SubmissionId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("submission_id");
+
+                    b.Property<DateTimeOffset>("DueAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("due_at");
+
+                    b.Property<int>("Looks")
+                        .HasColumnType("integer")
+                        .HasColumnName("looks");
+
+                    b.Property<DateTimeOffset>("Until")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("until");
+
+                    b.HasKey("SubmissionId");
+
+                    b.HasIndex("DueAt");
+
+                    b.ToTable("open_charges", (string)null);
+                });
+
+            modelBuilder.Entity("AdGenius.Persistence.Submissions.ProviderGate", b =>
+                {
+                    b.Property<string>("Model")
+                        .HasMaxLength(128)
+                        .HasColumnType("character varying(128)")
+                        .HasColumnName("model");
+
+                    b.Property<long>("Claims")
+                        .HasColumnType("bigint")
+                        .HasColumnName("claims");
+
+                    b.HasKey("Model");
+
+                    b.ToTable("provider_gates", (string)null);
                 });
 
             modelBuilder.Entity("AdGenius.Persistence.Submissions.Submission", b =>

@@ -17,6 +17,25 @@ namespace AdGenius.Persistence.Migrations.Sqlite
 #pragma warning disable 612, 618
             modelBuilder.HasAnnotation("ProductVersion", "10.0.14");
 
+            modelBuilder.Entity("AdGenius.Persistence.Callbacks.SeenCallback", b =>
+                {
+                    b.Property<string>("Digest")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("digest");
+
+                    b.Property<string>("ExpiresAt")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("expires_at");
+
+                    b.HasKey("Digest");
+
+                    b.HasIndex("ExpiresAt");
+
+                    b.ToTable("seen_callbacks", (string)null);
+                });
+
             modelBuilder.Entity("AdGenius.Persistence.Leases.Lease", b =>
                 {
                     b.Property<string>("Name")
@@ -169,6 +188,49 @@ namespace AdGenius.Persistence.Migrations.Sqlite
                     b.HasIndex("At");
 
                     b.ToTable("abandoned_takes", (string)null);
+                });
+
+            modelBuilder.Entity("AdGenius.Persistence.Submissions.OpenCharge", b =>
+                {
+                    b.Property<Guid>("SubmissionId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("submission_id");
+
+                    b.Property<string>("DueAt")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("due_at");
+
+                    b.Property<int>("Looks")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("looks");
+
+                    b.Property<string>("Until")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("until");
+
+                    b.HasKey("SubmissionId");
+
+                    b.HasIndex("DueAt");
+
+                    b.ToTable("open_charges", (string)null);
+                });
+
+            modelBuilder.Entity("AdGenius.Persistence.Submissions.ProviderGate", b =>
+                {
+                    b.Property<string>("Model")
+                        .HasMaxLength(128)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("model");
+
+                    b.Property<long>("Claims")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("claims");
+
+                    b.HasKey("Model");
+
+                    b.ToTable("provider_gates", (string)null);
                 });
 
             modelBuilder.Entity("AdGenius.Persistence.Submissions.Submission", b =>

@@ -11,12 +11,14 @@ internal sealed class ProviderTelemetry
     private readonly Histogram<double> _calls;
     private readonly Counter<long> _submissions;
     private readonly Counter<double> _cost;
+    private readonly Counter<double> _refunds;
 
     public ProviderTelemetry(IMeterFactory meters)
     {
         var meter = meters.Create(MeterName);
         _calls = meter.CreateHistogram<double>("adgenius.provider.call.duration", "s", "Calls to providers, repeats included");
         _submissions = meter.CreateCounter<long>("adgenius.provider.submissions", "{submission}", "Submissions that have ended");
+        _refunds = meter.CreateCounter<double>("adgenius.provider.refunds", "{USD}", "Money that providers gave back");
         _cost = meter.CreateCounter<double>("adgenius.provider.cost", "{USD}", "Money settled with providers");
     }
 
@@ -33,4 +35,7 @@ internal sealed class ProviderTelemetry
         _submissions.Add(1, new("adgenius.provider.name", provider), new KeyValuePair<string, object?>("adgenius.provider.outcome", outcome));
         _cost.Add((double)cost, new KeyValuePair<string, object?>("adgenius.provider.name", provider));
     }
+
+    /// <summary>A provider gave money back.</summary>
+    public void GivenBack(string provider, decimal dollars) => _refunds.Add((double)dollars, new KeyValuePair<string, object?>("adgenius.provider.name", provider));
 }

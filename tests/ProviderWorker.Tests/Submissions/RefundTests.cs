@@ -1,0 +1,242 @@
+using System.Collections.Concurrent;
+using AdGenius.Contracts;
+using AdGenius.Contracts.Clips;
+using AdGenius.Contracts.Videos;
+using AdGenius.Persistence.Ledger;
+using AdGenius.Persistence.Submissions;
+using AdGenius.ProviderWorker.Submissions;
+using AdGenius.ProviderWorker.Tests.Kit;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace AdGenius.ProviderWorker.Tests.Submissions;
+
+/// <summary>Whenever a provider says that it charged nothing, or less, or gave something back, the ledger says the same: to the cent.</summary>
+public sealed class RefundTests
+{
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("""{"status":"FAILED","failureCode":"INTERNAL","cost":{"credits":60}}""", """{"status":"FAILED","failureCode":"INTERNAL","cost":{"credits":0}}""", 0.60, 0)]
+    [InlineData("""{"status":"FAILED","failureCode":"SAFETY.INPUT.TEXT"}""", """{"status":"FAILED","failureCode":"SAFETY.INPUT.TEXT","cost":{"credits":0}}""", 0.60, 0)]
+    [InlineData("""{"status":"FAILED","failureCode":"SAFETY.OUTPUT.VIDEO","cost":{"credits":60}}""", """{"status":"FAILED","failureCode":"SAFETY.OUTPUT.VIDEO","cost":{"credits":12}}""", 0.60, 0.12)]
+    public async Task A_charge_that_is_taken_back_after_a_failure_is_given_back(string before, string after, double charged, double left)
+    {
+        await using var server = await ProviderServer.StartAsync();
+        var isTakenBack = false;
+        server.Answer = request => request.Method == "POST" ? ServerReply.Json(200, """{"id":"t1"}""") : ServerReply.Json(200, Volatile.Read(ref isTakenBack) ? after : before);
+        await using var worker = await WorkerHost.StartAsync(Settings(server));
+        var order = Clip("runway_gen3");
+        await worker.OrderAsync(order);
+
+        var failed = await worker.Answers.WaitAsync<ClipFailed>(clip => clip.TakeId == order.TakeId);
+        Assert.Equal((decimal)charged, failed.Cost);
+        Assert.Equal((decimal)charged, await SpentAsync(worker));
+
+        Volatile.Write(ref isTakenBack, true);
+        var again = await worker.Answers.WaitAsync<ClipFailed>(clip => clip.TakeId == order.TakeId && clip.Cost != (decimal)charged);
+        await worker.Answers.WaitAsync<UsageRecorded>(usage => usage.TakeId == order.TakeId && usage.Cost == (decimal)(left - charged));
+
+        Assert.Equal(((decimal)left, failed.Failure.Code), (again.Cost, again.Failure.Code));
+        Assert.Equal((decimal)left, await SpentAsync(worker));
+        await NothingOpenAsync(worker);
+    }
+
+    [Fact]
+    public async Task What_was_never_charged_is_not_watched()
+    {
+        await using var server = await ProviderServer.StartAsync();
+        server.Answer = request => ServerReply.Json(200, request.Method == "POST" ? """{"id":"t1"}""" : """{"status":"FAILED","failureCode":"SAFETY.OUTPUT.VIDEO","cost":{"credits":0}}""");
+        await using var worker = await WorkerHost.StartAsync(Settings(server));
+        var order = Clip("runway_gen3");
+        await worker.OrderAsync(order);
+
+        Assert.Equal(0, (await worker.Answers.WaitAsync<ClipFailed>(clip => clip.TakeId == order.TakeId)).Cost);
+
+        Assert.Equal(LedgerKind.Released, Assert.Single(await worker.LedgerAsync()).Kind);
+        await NothingOpenAsync(worker);
+    }
+
+    [Theory]
+    [InlineData("OK", null, 0, 0)]                                          // taken out of the queue: never charged
+    [InlineData("CANCELLATION_REQUESTED", "client_cancelled", 0.20, 0)]     // the model decides: here it stopped
+    [InlineData("CANCELLATION_REQUESTED", "video", 0.20, 0.20)]             // and here it did not
+    public async Task A_stop_at_fal_costs_what_fal_says(string answer, string? end, double atOnce, double left)
+    {
+        await using var server = await ProviderServer.StartAsync();
+        var isStopped = false;
+        var hasEnded = false;
+        server.Answer = request =>
+        {
+            if (request.Method == "PUT")
+            {
+                Volatile.Write(ref isStopped, true);
+                return ServerReply.Json(answer == "OK" ? 200 : 202, $$"""{"status":"{{answer}}"}""");
+            }
+
+            return (request.Method, request.Path.EndsWith("/status", StringComparison.Ordinal), Volatile.Read(ref hasEnded)) switch
+            {
+                ("POST", _, _) => ServerReply.Json(200, """{"request_id":"r1","status":"IN_QUEUE"}"""),
+                (_, true, false) => ServerReply.Json(202, """{"request_id":"r1","status":"IN_PROGRESS"}"""),
+                (_, true, true) => ServerReply.Json(200, """{"request_id":"r1","status":"COMPLETED"}"""),
+                _ when end == "video" => ServerReply.Json(200, """{"video":{"url":"https://v3.fal.media/out.mp4"}}"""),
+                _ => ServerReply.Json(499, $$"""{"detail":"x","error_type":"{{end}}"}"""),
+            };
+        };
+        await using var worker = await WorkerHost.StartAsync(Settings(server));
+        var order = Clip("pika_v2");
+        await worker.OrderAsync(order);
+        await worker.Answers.WaitAsync<ClipProgressed>(progress => progress.TakeId == order.TakeId && progress.Activity == "being made");
+        await worker.PublishAsync(new TakeAbandoned { JobId = order.JobId, TakeId = order.TakeId, Attempt = 1, Reason = FailureCode.Cancelled });
+
+        Assert.Equal((decimal)atOnce, (await worker.Answers.WaitAsync<ClipFailed>(clip => clip.TakeId == order.TakeId)).Cost);
+        Assert.True(isStopped);
+        Volatile.Write(ref hasEnded, true);
+        await NothingOpenAsync(worker);
+
+        Assert.Equal((decimal)left, await SpentAsync(worker));
+        Assert.Equal((decimal)left, (await worker.RowAsync(order)).Cost);
+    }
+
+    [Fact]
+    public async Task A_job_that_cannot_be_stopped_is_paid_and_given_back_if_it_fails_after_all()
+    {
+        await using var server = await ProviderServer.StartAsync();
+        var end = "in_progress";
+        server.Answer = request => ServerReply.Json(200, request.Method == "POST" ? """{"id":"video_1","status":"queued"}""" : $$"""{"id":"video_1","status":"{{Volatile.Read(ref end)}}"}""");
+        await using var worker = await WorkerHost.StartAsync(Settings(server));
+        var order = Clip("openai_shorts");
+        await worker.OrderAsync(order);
+        await worker.Answers.WaitAsync<ClipProgressed>(progress => progress.TakeId == order.TakeId && progress.Activity == "being made");
+        await worker.PublishAsync(new TakeAbandoned { JobId = order.JobId, TakeId = order.TakeId, Attempt = 1, Reason = FailureCode.Cancelled });
+        Assert.Equal(0.60m, (await worker.Answers.WaitAsync<ClipFailed>(clip => clip.TakeId == order.TakeId)).Cost);
+        Assert.Equal(0.60m, await SpentAsync(worker));
+
+        Volatile.Write(ref end, "failed");
+        await worker.Answers.WaitAsync<ClipFailed>(clip => clip.TakeId == order.TakeId && clip.Cost == 0);
+
+        Assert.Equal(0, await SpentAsync(worker));
+    }
+
+    [Fact]
+    public async Task After_a_restart_the_watch_goes_on_and_its_end_is_the_end()
+    {
+        var home = Directory.CreateTempSubdirectory("adgenius-watch-").FullName;
+        await using var server = await ProviderServer.StartAsync();
+        var body = """{"status":"FAILED","cost":{"credits":60}}""";
+        server.Answer = request => ServerReply.Json(200, request.Method == "POST" ? """{"id":"t1"}""" : Volatile.Read(ref body));
+        var settings = Settings(server);
+        settings["Submissions:ChargeWatchInterval"] = "00:05:00";
+        var order = Clip("runway_gen3");
+        await using (var first = await WorkerHost.StartAsync(settings, home))
+        {
+            await first.OrderAsync(order);
+            await first.Answers.WaitAsync<ClipFailed>(clip => clip.TakeId == order.TakeId);
+        }
+
+        Volatile.Write(ref body, """{"status":"FAILED","cost":{"credits":0}}""");
+        await using (var second = await WorkerHost.StartAsync(Settings(server), home))
+        {
+            await second.ChangeAsync(async database =>
+            {
+                var charge = await database.Set<OpenCharge>().SingleAsync(Stop);
+                charge.DueAt = charge.DueAt.AddHours(-1);
+                await database.SaveChangesAsync(Stop);
+            });
+            second.Services.GetRequiredService<ChargeLoop>().Wake();
+            await second.Answers.WaitAsync<ClipFailed>(clip => clip.TakeId == order.TakeId && clip.Cost == 0);
+            Assert.Equal(0, await SpentAsync(second));
+            await NothingOpenAsync(second);
+        }
+
+        Directory.Delete(home, recursive: true);
+    }
+
+    [Fact]
+    public async Task Thirty_jobs_that_end_in_every_way_leave_ledger_and_book_alike()
+    {
+        await using var server = await ProviderServer.StartAsync();
+        var film = await TestFilm.BytesAsync();
+        var credits = new ConcurrentDictionary<string, int>(); // the book: what stays charged for each job
+        var looks = new ConcurrentDictionary<string, int>();
+        server.Answer = request =>
+        {
+            if (request.Method == "POST")
+            {
+                var number = int.Parse(((string)request.Json!["promptText"]!).Split(' ')[^1], System.Globalization.CultureInfo.InvariantCulture);
+                var id = $"{number}-{Guid.NewGuid():N}";
+                credits[id] = 60;
+                return ServerReply.Json(200, $$$"""{"id":"{{{id}}}","estimatedCost":{"credits":{{{(number % 6 == 5 ? 72 : 60)}}}}}""");
+            }
+
+            if (request.Path == "/film.mp4")
+            {
+                return ServerReply.Bytes("video/mp4", film);
+            }
+
+            var job = request.Path.Split('/')[^1];
+            var look = looks.AddOrUpdate(job, 1, (_, before) => before + 1);
+            switch (int.Parse(job.Split('-')[0], System.Globalization.CultureInfo.InvariantCulture) % 6)
+            {
+                case 0: // made
+                    return ServerReply.Json(200, $$$"""{"status":"SUCCEEDED","output":["{{{server.Address}}}film.mp4"],"cost":{"credits":60}}""");
+                case 1: // refunded at once
+                    credits[job] = 0;
+                    return ServerReply.Json(200, """{"status":"FAILED","failureCode":"INTERNAL","cost":{"credits":0}}""");
+                case 2: // refunded later
+                    credits[job] = look < 3 ? 60 : 0;
+                    return ServerReply.Json(200, $$$"""{"status":"FAILED","failureCode":"SAFETY.OUTPUT.VIDEO","cost":{"credits":{{{credits[job]}}}}}""");
+                case 3: // a part refunded later
+                    credits[job] = look < 2 ? 60 : 25;
+                    return ServerReply.Json(200, $$$"""{"status":"FAILED","failureCode":"SAFETY.OUTPUT.VIDEO","cost":{"credits":{{{credits[job]}}}}}""");
+                case 4: // moderated input is charged, and stays so
+                    return ServerReply.Json(200, """{"status":"FAILED","failureCode":"SAFETY.INPUT.TEXT","cost":{"credits":60}}""");
+                default: // the provider's estimate was higher than our table's, and counts where nothing else is said
+                    credits[job] = 72;
+                    return ServerReply.Json(200, """{"status":"FAILED","failureCode":"SAFETY.INPUT.IMAGE"}""");
+            }
+        };
+        await using var worker = await WorkerHost.StartAsync(Settings(server));
+        var orders = Enumerable.Range(0, 30).Select(number => Orders.Clip("runway_gen3", $"a boat {number}", 5, quality: Quality.Standard)).ToList();
+        await Task.WhenAll(orders.Select(worker.OrderAsync));
+        foreach (var order in orders)
+        {
+            await Facts.UntilAsync(() => Task.FromResult(
+                worker.Answers.All<ClipGenerated>().Any(clip => clip.TakeId == order.TakeId) || worker.Answers.All<ClipFailed>().Any(clip => clip.TakeId == order.TakeId)));
+        }
+
+        const decimal left = 5 * (0.60m + 0 + 0 + 0.25m + 0.60m + 0.72m);
+        await Facts.UntilAsync(async () => await SpentAsync(worker) == left && credits.Values.Sum() / 100m == left);
+
+        await worker.ChangeAsync(async database =>
+        {
+            var month = await database.Set<LedgerAccount>().Where(account => account.Account.StartsWith("tenant/")).SumAsync(account => account.CommittedMicros, Stop);
+            Assert.Equal(credits.Values.Sum() / 100m, Micros.ToDollars(month)); // the budget has its room back
+        });
+        Assert.Equal(30, server.Seen.Count(request => request.Method == "POST"));
+    }
+
+    private static Task NothingOpenAsync(WorkerHost worker) =>
+        worker.ChangeAsync(database => Facts.UntilAsync(async () => !await database.Set<OpenCharge>().AnyAsync(Stop)));
+
+    private static async Task<decimal> SpentAsync(WorkerHost worker) => (await worker.LedgerAsync()).Sum(entry => Micros.ToDollars(entry.AmountMicros));
+
+    private static GenerateClip Clip(string model) => Orders.Clip(model, seconds: 5, quality: Quality.Standard);
+
+    private static Dictionary<string, string?> Settings(ProviderServer server) => new()
+    {
+        ["RUNWAYML_API_SECRET"] = "key_1",
+        ["FAL_KEY"] = "id:secret",
+        ["Providers:Runway:BaseAddress"] = server.Address.AbsoluteUri,
+        ["Providers:Runway:PollInterval"] = "00:00:00.050",
+        ["Providers:Pika:BaseAddress"] = server.Address.AbsoluteUri,
+        ["Providers:Pika:PollInterval"] = "00:00:00.050",
+        ["Providers:OpenAiVideos:BaseAddress"] = server.Address + "v1/",
+        ["Providers:OpenAiVideos:PollInterval"] = "00:00:00.050",
+        ["Providers:OpenAiVideos:Seconds"] = "5",
+        ["Providers:OpenAiVideos:PricePerSecond"] = "0.12",
+        ["Submissions:ChargeWatchInterval"] = "00:00:00.050",
+        ["Downloads:AllowHttp"] = "true",
+        ["Downloads:AllowPrivateAddresses"] = "true",
+    };
+}
