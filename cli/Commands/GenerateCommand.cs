@@ -21,7 +21,7 @@ internal sealed class GenerateCommand : Command
     private readonly Option<long?> _seed = Values.Whole("--seed", "Seed of the first take, 0 to 4294967295.");
     private readonly Option<string?> _style = new("--style") { Description = "A style, such as cinematic or watercolor." };
     private readonly Option<string?> _negative = new("--negative-prompt") { Description = "What not to show." };
-    private readonly Option<string?> _sourceImage = new("--source-image") { Description = "A picture to start from: an https address." };
+    private readonly Option<string?> _sourceImage = new("--source-image") { Description = "A picture to start from: an https address, or the key of one in the tenant's folder." };
     private readonly Option<Fallback?> _fallback = Values.Choice<Fallback>("--fallback", "What may be done when the model cannot.");
     private readonly Option<bool> _nearest = new("--allow-nearest") { Description = "Take a length or shape the model cannot make to the nearest it can." };
     private readonly Option<double?> _maxCost = Values.Number("--max-cost", "The most the job may cost, in US dollars.");

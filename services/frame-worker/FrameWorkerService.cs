@@ -1,3 +1,4 @@
+using AdGenius.Downloads;
 using AdGenius.FrameWorker.Catalogue;
 using AdGenius.FrameWorker.Composition;
 using AdGenius.FrameWorker.Diffusion;
@@ -51,6 +52,7 @@ public static class FrameWorkerService
         builder.Services.AddHealthChecks().AddCheck<ModelHealthCheck>("model", tags: [Ready]);
         builder.Services.TryAddSingleton<ModelFolders>();
         builder.Services.TryAddSingleton<LoadedModel>();
+        builder.Services.AddDownloads();
         builder.Services.TryAddSingleton<StartPictures>();
         builder.Services.TryAddSingleton<LocalModels>();
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IKeyframeSource, DiffusionSource>());

@@ -28,7 +28,7 @@ public static class ProviderWorkerService
             builder.AddMedia();
             builder.Services.TryAddSingleton(TimeProvider.System);
             builder.Services.TryAddSingleton<ProviderTelemetry>();
-            builder.Services.AddDownloads();
+            builder.Services.AddResults();
             builder.Services.AddSubmissions();
             builder.Services.AddCloudProviders();
             builder.Services.AddSandbox();

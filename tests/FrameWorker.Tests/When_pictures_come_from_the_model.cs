@@ -3,6 +3,7 @@ using AdGenius.Contracts.Clips;
 using AdGenius.Contracts.Models;
 using AdGenius.Contracts.Videos;
 using AdGenius.Media.Probe;
+using AdGenius.ObjectStore;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -123,14 +124,41 @@ public sealed class When_pictures_come_from_the_model
     {
         await using var worker = await FrameWorkerProcess.StartAsync(TwoSteps);
         await worker.SendAsync(Orders.Keyframes(Guid.NewGuid(), Guid.NewGuid(), "a start"));
-        var start = (await worker.HearAsync<KeyframesRendered>()).Keyframes[0].Picture.Key;
+        var staged = (await worker.HearAsync<KeyframesRendered>()).Keyframes[0].Picture;
+        await using (var picture = await worker.Store.OpenReadAsync(staged.Key, Cancellation))
+        {
+            await worker.Store.PutAsync("videos/demo/start.png", picture, new PutOptions { ContentType = "image/png" }, Cancellation);
+        }
 
-        await worker.SendAsync(Model("mountains") with { SourceImage = start });
+        await worker.SendAsync(Model("mountains") with { SourceImage = "videos/demo/start.png" });
         var rendered = await worker.HearAsync<KeyframesRendered>();
-        await worker.SendAsync(Model("mountains") with { SourceImage = "demo/not-there.png" });
-        var failed = await worker.HearAsync<KeyframesFailed>();
 
         Assert.Single(rendered.Keyframes);
+    }
+
+    [Theory]
+    [InlineData("demo", "videos/demo/not-there.png")]
+    [InlineData("demo", "videos/other/start.png")]      // another tenant's
+    [InlineData("keyframes", "")]                       // staging, by a tenant with the name of a folder there
+    [InlineData("demo", "http://169.254.169.254/a.png")]
+    [InlineData("demo", "https://127.0.0.1/a.png")]
+    [InlineData("demo", "videos/demo/playlist.png")]    // no picture, but something that ffmpeg would follow
+    public async Task Should_start_from_nothing_but_the_tenants_own_pictures_and_public_ones(string tenant, string sourceImage)
+    {
+        await using var worker = await FrameWorkerProcess.StartAsync(TwoSteps);
+        await worker.SendAsync(Orders.Keyframes(Guid.NewGuid(), Guid.NewGuid(), "a start"));
+        var staged = (await worker.HearAsync<KeyframesRendered>()).Keyframes[0].Picture.Key;
+        await using (var picture = await worker.Store.OpenReadAsync(staged, Cancellation))
+        {
+            await worker.Store.PutAsync("videos/other/start.png", picture, new PutOptions { ContentType = "image/png" }, Cancellation);
+        }
+
+        using var playlist = new MemoryStream("#EXTM3U\n#EXTINF:1,\nfile:///etc/hostname\n"u8.ToArray());
+        await worker.Store.PutAsync("videos/demo/playlist.png", playlist, new PutOptions { ContentType = "image/png" }, Cancellation);
+
+        await worker.SendAsync(Model("mountains") with { TenantName = tenant, SourceImage = sourceImage.Length > 0 ? sourceImage : staged });
+        var failed = await worker.HearAsync<KeyframesFailed>();
+
         Assert.Equal((FailureCode.InvalidRequest, "sourceImage"), (failed.Failure.Code, failed.Failure.Field));
     }
 

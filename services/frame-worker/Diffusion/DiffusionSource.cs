@@ -27,7 +27,7 @@ internal sealed class DiffusionSource(LoadedModel loaded, StartPictures starts, 
         var model = await LoadAsync(progress, cancellationToken);
         Resolved = model.Folder.Name;
         var size = PictureSize.Of(order.Width, order.Height, model.Folder.Defaults);
-        var start = order.SourceImage is { } key ? await starts.ReadAsync(key, size, model.Folder, cancellationToken) : null;
+        var start = order.SourceImage is { } source ? await starts.ReadAsync(source, order.TenantName, size, model.Folder, cancellationToken) : null;
         for (var done = 0; done < wanted.Count;)
         {
             // The model's batch shrinks when its device runs out of memory, so it is asked each time.

@@ -1,60 +1,57 @@
+using System.Diagnostics;
 using System.Globalization;
 using AdGenius.Contracts;
 using AdGenius.Diffusion;
+using AdGenius.Downloads;
 using AdGenius.FrameWorker.Keyframes;
 using AdGenius.Media;
 using AdGenius.Media.Processes;
 using AdGenius.Media.Tools;
-using AdGenius.ObjectStore;
 
 namespace AdGenius.FrameWorker.Diffusion;
 
-/// <summary>Reads the picture that a request starts from out of the store, cropped to the size that is rendered.</summary>
-internal sealed class StartPictures(IObjectStore store, FfmpegTools tools)
+/// <summary>Reads the picture that a request starts from, the tenant's own or one with a public address, cropped to the size that is rendered.</summary>
+internal sealed class StartPictures(SourcePictureLoader loader, FfmpegTools tools)
 {
     private const string Field = "sourceImage";
+    private const string NoPicture = "sourceImage is not a picture that can be read.";
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
 
-    /// <exception cref="KeyframeSourceException">The model starts from none, the picture is not in the store, or it is none.</exception>
-    public async Task<RgbImage> ReadAsync(string key, FrameSize size, ModelFolder model, CancellationToken cancellationToken)
+    /// <exception cref="KeyframeSourceException">The model starts from none, the picture is not there or not this tenant's, or it is none.</exception>
+    public async Task<RgbImage> ReadAsync(string sourceImage, string tenantName, FrameSize size, ModelFolder model, CancellationToken cancellationToken)
     {
         if (!model.CanStartFromImage)
         {
             throw Refused($"The model {model.Name} cannot start from a picture.");
         }
 
-        if (key.Contains("://", StringComparison.Ordinal))
+        var bytes = await loader.LoadAsync(sourceImage, tenantName, asBytes: true, cancellationToken) switch
         {
-            throw Refused("Our own workers start from pictures in the store only; give the key of a stored object.");
-        }
-
+            PictureResult.Loaded loaded => loaded.Picture.Bytes!,
+            PictureResult.Refused refused => throw new KeyframeSourceException(refused.Failure),
+            PictureResult.TryAgain again => throw new KeyframeSourceException(new Failure { Code = FailureCode.StorageUnavailable, Text = again.Why, Retryable = true }),
+            _ => throw new UnreachableException(),
+        };
         using var pixels = new MemoryStream();
         try
         {
-            await using var picture = await store.OpenReadAsync(key, cancellationToken);
             await ProcessRunner.RunToSuccessAsync(
                 new ProcessOrder
                 {
                     FileName = tools.Ffmpeg,
                     Arguments = ArgumentsFor(size),
-                    WriteInput = (input, token) => picture.CopyToAsync(input, token),
+                    WriteInput = (input, token) => input.WriteAsync(bytes, token).AsTask(),
                     ReadOutput = (output, token) => output.CopyToAsync(pixels, token),
                     TimeLimit = Limit,
                 },
                 cancellationToken);
         }
-        catch (Exception exception) when (exception is ObjectNotFoundException or ArgumentException)
-        {
-            throw Refused("There is no such object in the store.", exception);
-        }
         catch (ToolFailedException exception) when (!exception.WasKilled && !exception.TimedOut)
         {
-            throw Refused("The object is not a picture that can be read.", exception);
+            throw Refused(NoPicture, exception);
         }
 
-        return pixels.Length == size.Width * size.Height * 3
-            ? new RgbImage(size.Width, size.Height, pixels.ToArray())
-            : throw Refused("The object is not a picture that can be read.");
+        return pixels.Length == size.Width * size.Height * 3 ? new RgbImage(size.Width, size.Height, pixels.ToArray()) : throw Refused(NoPicture);
     }
 
     internal static IReadOnlyList<string> ArgumentsFor(FrameSize size)

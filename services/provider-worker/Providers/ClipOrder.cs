@@ -1,3 +1,5 @@
+using AdGenius.Downloads;
+
 namespace AdGenius.ProviderWorker.Providers;
 
 /// <summary>What is asked of a provider, already taken to what it can make.</summary>

@@ -1,4 +1,5 @@
 using AdGenius.Contracts;
+using AdGenius.Downloads;
 using AdGenius.Media.Probe;
 using AdGenius.ObjectStore;
 using AdGenius.ProviderWorker.Providers;

@@ -1,9 +1,9 @@
 using AdGenius.Contracts;
+using AdGenius.Downloads;
 using AdGenius.ObjectStore;
 using AdGenius.Persistence.Ledger;
 using AdGenius.Persistence.Submissions;
 using AdGenius.ProviderWorker.Providers;
-using AdGenius.ProviderWorker.Results;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 

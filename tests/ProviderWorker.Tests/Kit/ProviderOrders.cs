@@ -1,3 +1,4 @@
+using AdGenius.Downloads;
 using AdGenius.ProviderWorker.Providers;
 
 namespace AdGenius.ProviderWorker.Tests.Kit;

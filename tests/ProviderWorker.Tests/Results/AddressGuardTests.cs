@@ -1,5 +1,5 @@
 using System.Net;
-using AdGenius.ProviderWorker.Results;
+using AdGenius.Downloads;
 
 namespace AdGenius.ProviderWorker.Tests.Results;
 

@@ -1,5 +1,5 @@
 using System.Net;
-using AdGenius.ProviderWorker.Results;
+using AdGenius.Downloads;
 using AdGenius.ProviderWorker.Tests.Kit;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;

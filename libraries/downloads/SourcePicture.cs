@@ -1,7 +1,7 @@
-namespace AdGenius.ProviderWorker.Providers;
+namespace AdGenius.Downloads;
 
 /// <summary>A picture to start from: its address, its bytes, or both.</summary>
-internal sealed record SourcePicture
+public sealed record SourcePicture
 {
     /// <summary>A public https address.</summary>
     public Uri? Address { get; init; }

@@ -1,7 +1,7 @@
-namespace AdGenius.ProviderWorker.Results;
+namespace AdGenius.Downloads;
 
 /// <summary>A foreign URL leads somewhere it must not lead. Nothing was sent there.</summary>
-internal sealed class ForbiddenAddressException : Exception
+public sealed class ForbiddenAddressException : Exception
 {
     public ForbiddenAddressException()
     {

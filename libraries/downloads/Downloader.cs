@@ -1,13 +1,13 @@
 using System.Net;
 using Microsoft.Extensions.Options;
 
-namespace AdGenius.ProviderWorker.Results;
+namespace AdGenius.Downloads;
 
 /// <summary>
 /// Fetches foreign URLs: https only, public addresses only, on every redirect anew; limited in size and time. Credentials are added per hop by the
 /// caller's rule, so they never follow a redirect to another host.
 /// </summary>
-internal sealed class Downloader(IHttpClientFactory clients, IOptions<DownloadOptions> options)
+public sealed class Downloader(IHttpClientFactory clients, IOptions<DownloadOptions> options)
 {
     /// <summary>The client for foreign addresses.</summary>
     public const string GuardedClient = "downloads";

@@ -1,12 +1,11 @@
 using AdGenius.Contracts;
 using AdGenius.ObjectStore;
-using AdGenius.ProviderWorker.Providers;
 using Microsoft.Extensions.Options;
 
-namespace AdGenius.ProviderWorker.Results;
+namespace AdGenius.Downloads;
 
 /// <summary>Loads the picture that a clip starts from: out of the tenant's own folder, or from a public https address.</summary>
-internal sealed class SourcePictureLoader(Downloader downloader, IObjectStore store, IOptions<DownloadOptions> options)
+public sealed class SourcePictureLoader(Downloader downloader, IObjectStore store, IOptions<DownloadOptions> options)
 {
     /// <summary>Loads <paramref name="sourceImage"/>.</summary>
     /// <param name="sourceImage">A store key or an https address.</param>
@@ -20,8 +19,9 @@ internal sealed class SourcePictureLoader(Downloader downloader, IObjectStore st
             return asBytes ? await DownloadAsync(address, cancellationToken) : Passed(address);
         }
 
-        // The tenant's folder is the one right above the file. Foreign keys and keys that are not there get the same answer: nobody learns what another has.
-        return ObjectKeys.IsKey(sourceImage) && sourceImage.Split('/') is { Length: > 1 } parts && parts[^2] == tenantName
+        // The tenant's folder is the one right above the file; staging has no tenants' folders, whatever its folders are called. Foreign keys and keys that
+        // are not there get the same answer: nobody learns what another has.
+        return ObjectKeys.IsKey(sourceImage) && !StagingKeys.IsStaging(sourceImage) && sourceImage.Split('/') is { Length: > 1 } parts && parts[^2] == tenantName
             ? await OpenAsync(sourceImage, cancellationToken)
             : Refused("sourceImage is not there.");
     }

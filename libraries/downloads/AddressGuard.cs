@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace AdGenius.ProviderWorker.Results;
+namespace AdGenius.Downloads;
 
 /// <summary>Says which addresses a foreign URL may lead to: only those of the public internet.</summary>
 internal static class AddressGuard

@@ -1,21 +1,21 @@
-namespace AdGenius.ProviderWorker.Results;
+namespace AdGenius.Downloads;
 
 /// <summary>Every way a download can end.</summary>
-internal abstract record DownloadResult
+public abstract record DownloadResult
 {
     private DownloadResult()
     {
     }
 
     /// <summary>All bytes are there.</summary>
-    internal sealed record Complete(long Length, string? ContentType) : DownloadResult;
+    public sealed record Complete(long Length, string? ContentType) : DownloadResult;
 
     /// <summary>The link is not valid (any more): 401, 403, 404 or 410. A fresh one may work.</summary>
-    internal sealed record Expired(int Status) : DownloadResult;
+    public sealed record Expired(int Status) : DownloadResult;
 
     /// <summary>The address or the file is not one we take: a private address, http, too large, too many redirects.</summary>
-    internal sealed record Refused(string Why) : DownloadResult;
+    public sealed record Refused(string Why) : DownloadResult;
 
     /// <summary>Broken off, too slow, or the server is in trouble; may work later.</summary>
-    internal sealed record Broken(string Why) : DownloadResult;
+    public sealed record Broken(string Why) : DownloadResult;
 }

@@ -1,9 +1,9 @@
 using System.ComponentModel.DataAnnotations;
 
-namespace AdGenius.ProviderWorker.Results;
+namespace AdGenius.Downloads;
 
 /// <summary>What foreign URLs may lead to, and how much of it is taken.</summary>
-internal sealed class DownloadOptions
+public sealed class DownloadOptions
 {
     /// <summary>The configuration section.</summary>
     public const string Section = "Downloads";

@@ -1,19 +1,24 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
-namespace AdGenius.ProviderWorker.Results;
+namespace AdGenius.Downloads;
 
 /// <summary>Adds downloads of foreign URLs.</summary>
-internal static class DownloadRegistration
+public static class DownloadRegistration
 {
+    /// <summary>Adds <see cref="Downloader"/> and <see cref="SourcePictureLoader"/>; settings are in the section <see cref="DownloadOptions.Section"/>.</summary>
     public static IServiceCollection AddDownloads(this IServiceCollection services)
     {
+        ArgumentNullException.ThrowIfNull(services);
+        if (services.Any(service => service.ServiceType == typeof(Downloader)))
+        {
+            return services; // several services of one process share it
+        }
+
         services.AddOptions<DownloadOptions>().BindConfiguration(DownloadOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton<GuardedConnector>();
         services.TryAddSingleton<Downloader>();
-        services.TryAddSingleton<ClipFolders>();
-        services.AddHostedService(static provider => provider.GetRequiredService<ClipFolders>());
-        services.TryAddSingleton<ResultFetcher>();
         services.TryAddSingleton<SourcePictureLoader>();
         services.AddHttpClient(Downloader.GuardedClient, NoTimeout).RemoveAllLoggers().ConfigurePrimaryHttpMessageHandler(provided =>
         {

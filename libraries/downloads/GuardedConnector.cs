@@ -1,13 +1,13 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace AdGenius.ProviderWorker.Results;
+namespace AdGenius.Downloads;
 
 /// <summary>
 /// Opens the connections for foreign URLs. The name is resolved here and the connection goes to the very address that was checked, so a name cannot
 /// change its mind in between.
 /// </summary>
-internal sealed class GuardedConnector(Func<string, CancellationToken, Task<IPAddress[]>> resolve)
+public sealed class GuardedConnector(Func<string, CancellationToken, Task<IPAddress[]>> resolve)
 {
     /// <summary>Resolves with the system's resolver.</summary>
     public GuardedConnector()
