@@ -126,12 +126,12 @@ def caption(a, r):
             else:
                 front.append(one(WEATHER_ADJECTIVE[weather])) if chance(.4) else back.append(one(WEATHER[weather]))
         moon = time in ("dusk", "night")
-        # What is in the middle may go unsaid; what is at a side is named, so that silence means the middle.
+        # Of sun and moon the middle may go unsaid; a sentence that is silent about them means what is usual in the layout.
         aside = a["sunside"] != "center"
-        if a["sun"] and (aside or chance(.45 if moon else .3)):
+        if a["sun"] and chance(.45):
             said["sun"] = "seen"
             text = one(["with a full moon", "under the moon", "in the moonlight", "with the moon", "with a bright moon"] if moon else ["with the sun", "with a glowing sun", "with the sun in the sky", "with a bright sun"])
-            if aside or chance(.2):
+            if aside or chance(.25):
                 said["sunside"] = a["sunside"]
                 text += " " + one(SIDE[a["sunside"]])
             back.append(text)
@@ -220,6 +220,25 @@ def caption(a, r):
     if chance(.15):
         text += one([".", "!", "..."])
     return text, said
+
+
+def matching(a, r):
+    """A sentence that names this very picture: what it leaves open is as usual (see scenes.complete)."""
+    for _ in range(12):
+        text, said = caption(a, r)
+        if scenes.complete(said, a["seed"]) == a:
+            return text, said
+    return text, said
+
+
+def sample(r, subject=None):
+    """A scene whose every attribute is said or usual, with one sentence that says so."""
+    while True:
+        a = scenes.sample_attributes(r)
+        if subject is None or a["subject"] == subject:
+            break
+    text, said = caption(a, r)
+    return scenes.complete(said, a["seed"]), said, text
 
 
 def target_vector(said):

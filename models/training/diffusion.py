@@ -11,15 +11,18 @@ def trailing(n):
 
 
 @torch.no_grad()
-def sample(unet, words, nothing, noise, n=10, guidance=4.0, solver="dpm"):
+def sample(unet, words, nothing, noise, n=8, guidance=1.0, solver="dpm"):
     """Latents from noise: DDIM, or DPM-Solver++ 2M with a first-order last step."""
     x, steps, old = noise, trailing(n), None
     context = torch.cat([nothing.expand_as(words), words])
     lam = lambda a: .5 * np.log(a / (1 - a))
     for i, t in enumerate(steps):
         a = ALPHA_BAR[t]
-        v = unet(torch.cat([x, x]), torch.full((len(context),), float(t)), context)
-        v = v[:len(words)] + guidance * (v[len(words):] - v[:len(words)])
+        if guidance == 1:
+            v = unet(x, torch.full((len(words),), float(t)), words)
+        else:
+            v = unet(torch.cat([x, x]), torch.full((len(context),), float(t)), context)
+            v = v[:len(words)] + guidance * (v[len(words):] - v[:len(words)])
         x0 = a ** .5 * x - (1 - a) ** .5 * v
         if i + 1 == len(steps):
             return x0

@@ -1,6 +1,8 @@
-"""Draws the training set in shards: uint8 pictures (.npy) and their attributes (.json), in three shapes.
+"""Draws the training set in shards, in three shapes: every scene without its subject, and once more with it if it has one.
 
-    python3 draw_set.py --run RUN --shards 125 --seed 7
+    python3 draw_set.py --run RUN --shards 54 --seed 31
+
+A shard is three files: NAME-bare.npy and NAME-whole.npy (uint8 pictures) and NAME.json (the attributes, and which of the scenes have a subject).
 """
 import argparse
 import json
@@ -8,11 +10,12 @@ import os
 
 import numpy as np
 
+import captions
 import scenes
 
 SHARD = 256
 # Width and height of each shape, and how many of every 20 shards have it.
-SHAPES = [(256, 256, 9), (384, 224, 9), (224, 384, 2)]
+SHAPES = [(256, 256, 9), (384, 224, 7), (224, 384, 4)]
 
 
 def shape_of(i):
@@ -26,19 +29,23 @@ def shape_of(i):
 def main():
     p = argparse.ArgumentParser()
     p.add_argument("--run", required=True)
-    p.add_argument("--shards", type=int, default=125)
-    p.add_argument("--seed", type=int, default=7)
+    p.add_argument("--shards", type=int, default=54)
+    p.add_argument("--seed", type=int, default=31)
+    p.add_argument("--part", default="0/1", help="which share of the shards to draw, so that several processes can work beside each other")
     o = p.parse_args()
+    part, parts = map(int, o.part.split("/"))
     folder = os.path.join(o.run, "set")
     os.makedirs(folder, exist_ok=True)
-    for i in range(o.shards):
+    for i in range(part, o.shards, parts):
         name = os.path.join(folder, "%04d" % i)
         if os.path.exists(name + ".json"):
             continue
         r = np.random.default_rng([o.seed, i])
         w, h = shape_of(i)
-        attributes = [scenes.sample_attributes(r) for _ in range(SHARD)]
-        np.save(name + ".npy", np.stack([scenes.draw(a, w, h) for a in attributes]))
+        # Three of five have a subject, every kind equally often.
+        attributes = [captions.sample(r, "none" if r.random() < .4 else scenes.SUBJECTS[1 + r.integers(len(scenes.SUBJECTS) - 1)])[0] for _ in range(SHARD)]
+        np.save(name + "-bare.npy", np.stack([scenes.draw(a, w, h, subject=False) for a in attributes]))
+        np.save(name + "-whole.npy", np.stack([scenes.draw(a, w, h) for a in attributes if a["subject"] != "none"]))
         with open(name + ".json", "w") as f:
             json.dump(attributes, f)
 

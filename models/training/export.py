@@ -17,7 +17,7 @@ import diffusion
 import networks
 import train_unet
 
-DEFAULT_STEPS, DEFAULT_GUIDANCE = 8, 1.25
+DEFAULT_STEPS, DEFAULT_GUIDANCE = 8, 1.0
 
 
 class LatentScale(nn.Module):
@@ -34,17 +34,17 @@ class LatentScale(nn.Module):
         return torch.cat([z, torch.full_like(z, -30.0)], 1)
 
 
-def shrink(path, whole_rows):
-    """Stores weights behind nodes that the runtime folds away when it loads: large matrices as int8 with one scale a row, the rest as float16."""
+def shrink(path, rows):
+    """Stores weights behind nodes that the runtime folds away when it loads: large matrices as int8 with one scale a row, the rest as float16; all as float16 without rows."""
     model = onnx.load(path)
     nodes = []
     for w in list(model.graph.initializer):
         if w.data_type != onnx.TensorProto.FLOAT or int(np.prod(w.dims)) < 256 or "log_alpha_bar" in w.name:
             continue
         name, value = w.name, numpy_helper.to_array(w)
-        if value.size >= 4096 and value.ndim >= 2 and not whole_rows:
+        if value.size >= 4096 and value.ndim >= 2 and rows:
             # The rows of a matrix that multiplies from the right are its columns.
-            axis = 0 if value.ndim == 4 or "weight" in name or "basis" in name else value.ndim - 1
+            axis = 0 if value.ndim == 4 or any(part in name for part in ("weight", "basis", ".mean", ".mask")) else value.ndim - 1
             others = tuple(i for i in range(value.ndim) if i != axis)
             scale = (np.abs(value).max(others, keepdims=True) / 127 + 1e-12).astype(np.float32)
             w.CopyFrom(numpy_helper.from_array(np.round(value / scale).astype(np.int8), name + "_byte"))
@@ -65,7 +65,7 @@ def write(module, inputs, folder, names, result, free, config):
     path = os.path.join(folder, "model.onnx")
     module = module.eval()
     torch.onnx.export(module, inputs, path, input_names=names, output_names=[result], dynamic_axes=free, opset_version=17, do_constant_folding=True)
-    shrink(path, result != "out_sample")
+    shrink(path, result != "sample")
     save(os.path.join(folder, "config.json"), config)
     print(folder, os.path.getsize(path))
 

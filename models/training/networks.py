@@ -6,7 +6,9 @@ import torch
 import torch.nn as nn
 import torch.nn.functional as F
 
+import captions
 import diffusion
+import scenes
 
 LATENT_CHANNELS = 4
 TEXT_LENGTH = 77
@@ -153,34 +155,128 @@ class Block(nn.Module):
         return self.skip(x) + y
 
 
-class Prior(nn.Module):
-    """What a sentence looks like on average, once for each layout of the small world: a few numbers from the words, times pictures that they mix."""
+class Summary(nn.Module):
+    """What a sentence says, as chances: for every target of the captions (place, time, subject, colour …) one for each of its values and for "not said"; last, whether the sentence is empty."""
 
-    HIGH, WIDE, PARTS, LAYOUTS = 32, 48, 192, 3
-
-    def __init__(self, text=128, queries=4, width=640):
+    def __init__(self, groups, text=128, queries=8, width=384):
         super().__init__()
+        self.groups = list(groups)
         self.queries = nn.Parameter(torch.randn(queries, text) * .5)
         self.k, self.v = nn.Linear(text, text), nn.Linear(text, text)
-        self.net = nn.Sequential(nn.Linear(queries * text + 1, width), nn.SiLU(), nn.Linear(width, width), nn.SiLU(), nn.Linear(width, self.LAYOUTS * self.PARTS))
-        size = LATENT_CHANNELS * self.HIGH * self.WIDE
-        self.register_buffer("basis", torch.zeros(self.PARTS, size))
-        self.register_buffer("mean", torch.zeros(size))
-        self.register_buffer("spread", torch.ones(self.PARTS))
+        self.net = nn.Sequential(nn.Linear(queries * text, width), nn.SiLU(), nn.Linear(width, sum(self.groups) + 1))
 
-    def numbers(self, words, ratio):
+    def scores(self, words):
         w = torch.softmax(self.queries @ self.k(words).transpose(1, 2) * words.shape[-1] ** -.5, -1)
-        p = (w @ self.v(words)).flatten(1)
-        return self.net(torch.cat([p, ratio.reshape(1, 1).expand(p.shape[0], 1)], 1)).reshape(-1, self.LAYOUTS, self.PARTS)
+        return self.net((w @ self.v(words)).flatten(1))
+
+    def forward(self, words):
+        *parts, empty = self.scores(words).split(self.groups + [1], 1)
+        return torch.cat([torch.softmax(p, 1) for p in parts] + [torch.sigmoid(empty)], 1)
+
+
+class Scenery(nn.Module):
+    """The picture without its subject, once for each layout: numbers from what is said, times the principal pictures that they mix. Each shape has pictures of its own."""
+
+    PARTS, LAYOUTS = 176, scenes.LAYOUTS
+    SHAPES = [(32, 32), (28, 48), (48, 28)]  # height and width in latent pixels
+
+    def __init__(self, said, width=640):
+        super().__init__()
+        self.net = nn.Sequential(nn.Linear(said + len(self.SHAPES), width), nn.SiLU(), nn.Linear(width, width), nn.SiLU(), nn.Linear(width, self.LAYOUTS * self.PARTS))
+        for i, (h, w) in enumerate(self.SHAPES):
+            self.register_buffer("basis%d" % i, torch.zeros(self.PARTS, LATENT_CHANNELS * h * w))
+            self.register_buffer("mean%d" % i, torch.zeros(LATENT_CHANNELS * h * w))
+        self.register_buffer("spread", torch.ones(len(self.SHAPES), self.PARTS))
+
+    def numbers(self, said, shape):
+        return self.net(torch.cat([said, shape.expand(said.shape[0], -1)], 1)).reshape(-1, self.LAYOUTS, self.PARTS)
+
+    def forward(self, said, high, wide, size):
+        ratio = torch.log(wide / high)
+        shape = torch.softmax(torch.stack([-60 * (ratio - math.log(w / h)).abs() for h, w in self.SHAPES]).reshape(1, -1), 1)
+        numbers = self.numbers(said, shape)
+        out = 0
+        for i, (h, w) in enumerate(self.SHAPES):
+            flat = (numbers * self.spread[i]) @ getattr(self, "basis%d" % i) + getattr(self, "mean%d" % i)
+            out = out + shape[0, i] * F.interpolate(flat.reshape(-1, LATENT_CHANNELS, h, w), size=size, mode="bilinear", align_corners=False)
+        return out.reshape(-1, self.LAYOUTS, LATENT_CHANNELS, *size)
+
+
+class Subjects(nn.Module):
+    """The subject, cut out: for each kind a soft mask and principal pictures of its own, mixed by numbers from what is said, and put where it stands."""
+
+    PARTS, LAYOUTS, SIDE = 20, scenes.LAYOUTS, 24
+    ABOVE = 22  # how many of the rows lie above the ground line
+
+    def __init__(self, said, kind, side, width=384):
+        super().__init__()
+        self.kind, self.side = kind, side  # where in what is said the chances of the subjects and of the sides begin
+        kinds = scenes.SUBJECTS[1:]
+        size = LATENT_CHANNELS * self.SIDE * self.SIDE
+        self.net = nn.Sequential(nn.Linear(said, width), nn.SiLU(), nn.Linear(width, width), nn.SiLU(), nn.Linear(width, self.LAYOUTS * self.PARTS))
+        self.register_buffer("basis", torch.zeros(len(kinds) * self.PARTS, size))
+        self.register_buffer("mean", torch.zeros(len(kinds), size))
+        self.register_buffer("mask", torch.zeros(len(kinds), size))
+        self.register_buffer("spread", torch.ones(len(kinds), self.PARTS))
+        self.register_buffer("down", torch.tensor([scenes.DOWN.get(k, scenes.STANDING) for k in kinds]))
+        self.register_buffer("across", torch.tensor([scenes.ACROSS[k] for k in ["center"] + scenes.SIDES]))
+        self.register_buffer("places", torch.arange(self.SIDE, dtype=torch.float32))
+
+    def numbers(self, said):
+        return self.net(said).reshape(-1, self.LAYOUTS, self.PARTS)
+
+    def forward(self, said, high, wide, size):
+        """What to add to the scenery, and how much of it shines through: batch x layouts x channels x height x width, and the same with one layout."""
+        kinds = len(scenes.SUBJECTS) - 1
+        chance = said[:, self.kind + 1:self.kind + 1 + kinds]
+        mixed = (self.numbers(said).unsqueeze(2) * self.spread * chance.unsqueeze(1).unsqueeze(-1)).flatten(2)
+        cut = mixed @ self.basis + (chance @ self.mean).unsqueeze(1)
+        layers = torch.cat([cut, (chance @ self.mask).unsqueeze(1)], 1).reshape(-1, (self.LAYOUTS + 1) * LATENT_CHANNELS, self.SIDE, self.SIDE)
+
+        # Matrices that put the cut-out's rows and columns where they belong, at the size of the picture.
+        small = torch.minimum(high, wide)
+        scale = small / small.clamp(28, 32)
+        across = (said[:, self.side:self.side + 4] * torch.round(self.across * wide / scale)).sum(1)
+        down = (chance * torch.round(self.down * high / scale)).sum(1) / (chance.sum(1) + 1e-6)
+        one = torch.ones(size, dtype=said.dtype, device=said.device)
+        ys, xs = torch.cumsum(one[:, :1], 0) - .5, torch.cumsum(one[:1], 1) - .5
+        ys = ys.unsqueeze(0) / scale - .5 - (self.settled(down) - self.ABOVE).reshape(-1, 1, 1)
+        xs = xs.unsqueeze(0) / scale - .5 - (self.settled(across) - self.SIDE / 2).reshape(-1, 1, 1)
+        rows = F.relu(1 - (ys - self.places).abs())
+        columns = F.relu(1 - (xs - self.places.reshape(-1, 1)).abs())
+        put = (rows.unsqueeze(1) @ layers @ columns.unsqueeze(1)).reshape(-1, self.LAYOUTS + 1, LATENT_CHANNELS, *size)
+        return put[:, :self.LAYOUTS], 1 - put[:, self.LAYOUTS:]
+
+    @staticmethod
+    def settled(x):
+        """Nearly whole numbers become whole, so that a little doubt about the place does not blur."""
+        whole = torch.round(x)
+        return whole + torch.sign(x - whole) * F.relu((x - whole).abs() - .2) / .6
+
+
+class Prior(nn.Module):
+    """What a sentence looks like, once for each layout of the small world: scenery, and a subject put in front of it."""
+
+    LAYOUTS = scenes.LAYOUTS
+
+    def __init__(self, text=128):
+        super().__init__()
+        groups = [len(v) + 1 for v in captions.TARGETS.values()]
+        begin = dict(zip(captions.TARGETS, np.concatenate([[0], np.cumsum(groups)]).tolist()))
+        self.summary = Summary(groups, text)
+        self.scenery = Scenery(sum(groups) + 1)
+        self.subjects = Subjects(sum(groups) + 1, begin["subject"], begin["side"])
 
     def forward(self, words, like):
         """Candidates of the size of a latent: batch x layouts x channels x height x width."""
-        h, w = like.shape[2], like.shape[3]
+        return self.mixed(self.summary(words), like)
+
+    def mixed(self, said, like):
         one = torch.ones_like(like[:1, :1])
-        ratio = torch.log(one.sum(3).max() / one.sum(2).max())
-        flat = (self.numbers(words, ratio) * self.spread) @ self.basis + self.mean
-        small = flat.reshape(-1, LATENT_CHANNELS, self.HIGH, self.WIDE)
-        return F.interpolate(small, size=(h, w), mode="bilinear", align_corners=False).reshape(-1, self.LAYOUTS, LATENT_CHANNELS, h, w)
+        high, wide = one.sum(2).max(), one.sum(3).max()
+        size = like.shape[2], like.shape[3]
+        subject, through = self.subjects(said, high, wide, size)
+        return self.scenery(said, high, wide, size) * through + subject
 
 
 class UNet(nn.Module):
@@ -191,7 +287,7 @@ class UNet(nn.Module):
     noise need not travel through the network, and the arithmetic at the end turns the clean latent into v.
     """
 
-    DETAIL = .20  # how far, per latent value, pictures lie from their candidate
+    DETAIL = .10  # how far, per latent value, pictures lie from their candidate
     SHARED = 40.0  # how many neighbouring values miss by the same amount, and so count only once
 
     def __init__(self, c0=64, c1=112, text=128, e=256, queries=4):

@@ -4,7 +4,8 @@ A scene is a dictionary of attributes (see sample_attributes); draw() turns it i
 Everything random comes from the generator that is passed in, so a seed names a picture.
 
 The world is small on purpose: every place has a few fixed layouts, and time, weather, palette and subject change what is painted there, not where.
-A model of a few million weights, trained for an hour on two cores, can learn such a world; an endless one it could only blur.
+Subjects have one size and three positions, on the grid of the latents. What a sentence leaves open is filled in by complete(), so that a sentence and a
+layout name one picture. A model of a few million weights, trained for an hour on two cores, can learn such a world; an endless one it could only blur.
 """
 import math
 
@@ -19,6 +20,15 @@ COLORS = ["red", "orange", "yellow", "green", "teal", "blue", "purple", "pink", 
 STYLES = ["plain", "warm", "cool", "pastel", "vivid", "monochrome", "vintage", "neon"]
 SIDES = ["left", "center", "right"]
 LAYOUTS = 3
+# How tall a subject is, in pixels for every shape of picture: what a unit of its drawing measures.
+SIZE = {"dog": 126, "cat": 122, "car": 152, "bottle": 158, "cup": 122, "phone": 148, "boat": 128, "house": 126, "tree": 152, "balloon": 126, "person": 156}
+# Where subjects stand, as a share of the picture's width and height; rounded to whole latent pixels of 8x8.
+ACROSS = {"left": .27, "center": .5, "right": .73}
+DOWN = {"boat": .84, "balloon": .62}
+STANDING = .92
+# The colour of what a sentence gives no colour.
+USUAL_COLOR = {"none": "red", "dog": "brown", "cat": "orange", "car": "red", "bottle": "green", "cup": "white", "phone": "black", "boat": "white", "house": "red", "tree": "green", "balloon": "red", "person": "blue"}
+USUAL_PLACE = {"none": None, "dog": "meadow", "cat": "meadow", "car": "city", "bottle": "studio", "cup": "studio", "phone": "studio", "boat": "sea", "house": "meadow", "tree": "meadow", "balloon": "mountains", "person": "meadow"}
 
 RGB = {
     "red": (.83, .13, .13), "orange": (.95, .50, .10), "yellow": (.97, .82, .18), "green": (.18, .60, .25),
@@ -81,24 +91,60 @@ def sample_attributes(r):
     }
     if place == "studio":
         a["subject"] = pick(likely[place])
-        a["weather"], a["time"] = "clear", "noon"
     elif r.random() < .42:
-        a["subject"] = pick(likely[place])
-    if a["style"] == "neon" and place != "studio":
+        a["subject"] = pick(likely[place] if r.random() < .6 else [s for s in SUBJECTS[1:] if s != "boat" or place in ("sea", "lake")])
+    if a["style"] == "neon":
         a["time"] = pick(["night", "dusk"])
     if a["subject"] in ("dog", "cat") and r.random() < .55:
         a["color"] = pick(["brown", "white", "black", "orange"])
-    a["sun"] = bool(a["weather"] == "clear" and r.random() < .8) or bool(a["weather"] == "cloudy" and r.random() < .35)
+    a["sun"] = bool(r.random() < (.8 if a["weather"] == "clear" else .35))
+    a["kind"] = pick({"sea": ["sea", "beach"], "city": ["city", "city", "river"], "forest": ["pine", "leafy", "autumn"]}.get(place, [place]))
+    a["whitecaps"], a["palm"] = bool(r.random() < .65), bool(r.random() < .4)
+    return settle(a)
+
+
+def settle(a):
+    """Makes the attributes agree with each other, so that one picture has one description."""
+    place, subject = a["place"], a["subject"]
     if place == "studio":
-        a["sun"] = False
-    a["stars"] = bool(a["time"] == "night" and a["weather"] == "clear" and r.random() < .75)
-    a["beach"] = bool(place == "sea" and (r.random() < .5 or a["subject"] in ("dog", "bottle", "person", "car")))
-    a["whitecaps"] = bool(place in ("mountains", "lake") and r.random() < .65)
-    a["leafy"] = bool(place == "forest" and r.random() < .5)
-    a["autumn"] = bool(a["leafy"] and a["weather"] != "snow" and r.random() < .4)
-    a["river"] = bool(place == "city" and r.random() < .38 and a["subject"] in ("none", "balloon"))
-    a["palm"] = bool(a["beach"] and a["subject"] == "none" and r.random() < .45)
+        a["weather"], a["time"] = "clear", "noon"
+    else:
+        a["backdrop"] = "white"
+    kind = a.pop("kind", place)
+    ashore = subject in ("dog", "cat", "car", "bottle", "cup", "phone", "person", "house", "tree")
+    a["sun"] = bool(a["sun"] and place != "studio" and a["weather"] in ("clear", "cloudy"))
+    if not a["sun"]:
+        a["sunside"] = "center"
+    a["stars"] = place != "studio" and a["time"] == "night" and a["weather"] == "clear"
+    a["beach"] = place == "sea" and subject != "boat" and (kind == "beach" or ashore or (a["palm"] and subject == "none"))
+    a["whitecaps"] = a["whitecaps"] and place in ("mountains", "lake") and a["weather"] != "snow"
+    a["leafy"] = place == "forest" and kind in ("leafy", "autumn")
+    a["autumn"] = a["leafy"] and kind == "autumn" and a["weather"] != "snow"
+    a["river"] = place == "city" and kind == "river" and not (ashore and subject != "none")
+    a["palm"] = a["beach"] and a["palm"] and subject == "none"
+    if subject == "none":
+        a["color"], a["side"] = USUAL_COLOR["none"], "center"
+    if subject == "tree" and a["color"] not in ("pink", "red", "orange", "yellow", "white"):
+        a["color"] = "green"
     return a
+
+
+def complete(said, layout):
+    """The attributes of the picture that a sentence names (see captions.caption) in one of the layouts; what is not said is as usual."""
+    subject = said.get("subject", "none")
+    style = said.get("style", "plain")
+    kind = said.get("kind")
+    place = said.get("place") or {"beach": "sea", "river": "city", None: None}.get(kind, "forest") or ("sea" if "palm" in said else "studio" if "backdrop" in said else USUAL_PLACE[subject]) or ["mountains", "sea", "meadow"][layout]
+    if kind is None:
+        kind = {"forest": ["leafy", "pine", "leafy"][layout], "sea": "beach" if "palm" in said else "sea"}.get(place, place)
+    time = said.get("time") or ("night" if "stars" in said or style == "neon" else "noon")
+    weather = said.get("weather", "clear")
+    sun = "sun" in said or "sunside" in said or (weather == "clear" and layout != 2)
+    sunside = said.get("sunside") or ("center" if "sun" in said else ["right", "left", "center"][layout])
+    return settle({
+        "place": place, "time": time, "weather": weather, "style": style, "side": said.get("side", "center"), "color": said.get("color", USUAL_COLOR[subject]), "backdrop": said.get("backdrop", "white"),
+        "subject": subject, "sunside": sunside, "seed": layout, "sun": sun, "kind": kind, "whitecaps": "whitecaps" in said or layout != 1, "palm": "palm" in said or layout == 2,
+    })
 
 
 class Painter:
@@ -235,10 +281,10 @@ class Painter:
         k.set_source(self.vertical(0, horizon, list(zip((0, .4, .76, 1), self.sky))))
         k.paint()
         if a["stars"]:
-            for _ in range(int(r.integers(45, 90) * self.w * horizon / (256 * 150))):
+            for _ in range(int(r.integers(28, 44) * self.w * horizon / (256 * 150))):
                 x, y = r.uniform(0, self.w), horizon * r.uniform(0, 1) ** 1.2 * .95
                 b = r.uniform(.4, 1)
-                self.ellipse(x, y, .6 + b * .8, .6 + b * .8, (1, 1, .95), b)
+                self.ellipse(x, y, .9 + b * .9, .9 + b * .9, (1, 1, .95), b)
                 if b > .92:
                     self.glow(x, y, 7, (.7, .8, 1), .5)
         self.sun_at = None
@@ -553,7 +599,7 @@ class Painter:
             self.poly([(x + wide * .45, top), (x + wide * .5, top - tall * .22), (x + wide * .55, top)], wall)
         if self.white:
             self.rect(x, top, wide, self.u * .012, self.lit((.93, .95, 1), far))
-        pitch, size = self.u * (.024, .030, .040)[layer], self.u * (.011, .014, .020)[layer]
+        pitch, size = self.u * (.034, .042, .054)[layer], self.u * (.017, .021, .028)[layer]
         glass = self.lit(mix((.30, .40, .52), (.62, .76, .90), r.uniform()), far)
         colors = [(1, .83, .45), (1, .74, .35), (1, .92, .66)] if not neon else [(1, .25, .75), (.25, .95, 1), (.65, .35, 1), (1, .85, .4)]
         for iy in range(int((tall - pitch * .6) / (pitch * 1.15))):
@@ -722,18 +768,18 @@ class Painter:
     def paint_weather(self):
         r, k, weather = self.r, self.c, self.a["weather"]
         if weather == "rain":
-            k.set_line_width(max(1.0, self.u * .0055))
+            k.set_line_width(max(1.0, self.u * .008))
             slant = r.uniform(-.25, .25)
             c = mix(self.mist, (.85, .90, 1), .5 * self.day + .15)
-            for _ in range(int(110 * self.w * self.h / 65536)):
+            for _ in range(int(60 * self.w * self.h / 65536)):
                 x, y, n = r.uniform(-.1, 1.1) * self.w, r.uniform(-.1, 1) * self.h, self.h * r.uniform(.05, .10)
                 k.set_source_rgba(*c, r.uniform(.25, .6))
                 k.move_to(x, y)
                 k.line_to(x + slant * n, y + n)
                 k.stroke()
         elif weather == "snow":
-            for _ in range(int(130 * self.w * self.h / 65536)):
-                q = self.u * r.uniform(.004, .012)
+            for _ in range(int(60 * self.w * self.h / 65536)):
+                q = self.u * r.uniform(.008, .015)
                 self.ellipse(r.uniform(0, self.w), r.uniform(0, self.h), q, q, mix((1, 1, 1), self.mist, .25), r.uniform(.5, .95) * (.45 + .5 * self.day))
         elif weather == "fog":
             k.set_source_rgba(*self.mist, .34)
@@ -743,43 +789,41 @@ class Painter:
 
     # --- subjects ------------------------------------------------------------------------------
 
-    def paint_subject(self):
+    def paint_support(self):
+        """What a subject stands on: a table, a road, a bank."""
         a, r = self.a, self.r
         name = a["subject"]
-        if name == "none":
+        y = 8 * round(self.h * DOWN.get(name, STANDING) / 8)
+        self.at = 8 * round(self.w * ACROSS[a["side"]] / 8), y
+        if name in ("none", "boat", "balloon") or a["place"] == "studio":
             return
-        x = self.w * {"left": .25, "center": .5, "right": .75}[a["side"]]
-        scale = {"dog": .30, "cat": .28, "car": .44, "bottle": .50, "cup": .30, "phone": .46, "boat": .34, "house": .30, "tree": .46, "balloon": .36, "person": .36}[name]
-        size = self.u * scale * (1.05 + .05 * (a["seed"] - 1))
-        if a["place"] == "studio":
-            size *= 1.2
-        if a["place"] in ("sea", "lake", "mountains", "city") and name == "house":
-            size *= .85
-        y = self.ground
-        if a["place"] == "lake" and name not in ("boat", "balloon"):
-            y = self.h * .93
-            xs, ys = self.smooth(self.h * .88, self.h * .012)
-            self.under(xs, ys, self.h)
-            self.fill(self.lit((.26, .42, .20) if not self.white else (.88, .91, .97)))
-        if name in ("bottle", "cup", "phone") and a["place"] != "studio":
-            y = self.h * .92
-            top = self.h * .86
-            wood = [(.55, .38, .24), (.66, .50, .34), (.42, .30, .22), (.72, .70, .68)][r.integers(4)]
+        if name in ("bottle", "cup", "phone"):
+            top = y - self.h * .05
+            wood = [(.55, .38, .24), (.66, .50, .34), (.42, .30, .22)][a["seed"]]
             self.c.rectangle(0, top, self.w, self.h)
             self.c.set_source(self.vertical(top, self.h, [(0, self.lit(mix(wood, (1, 1, 1), .18))), (1, self.lit(mul(wood, (.7,) * 3)))]))
             self.c.fill()
-        if name == "car" and a["place"] not in ("studio", "city"):
-            top = y - size * .07
-            self.c.rectangle(0, top, self.w, size * .30)
-            self.c.set_source(self.vertical(top, top + size * .30, [(0, self.lit((.40, .40, .42))), (1, self.lit((.26, .26, .29)))]))
+        elif name == "car" and a["place"] != "city":
+            top = y - self.h * .045
+            self.c.rectangle(0, top, self.w, self.h)
+            self.c.set_source(self.vertical(top, self.h, [(0, self.lit((.40, .40, .42))), (1, self.lit((.26, .26, .29)))]))
             self.c.fill()
             for i in range(6):
-                self.rect(self.w * (i / 5 - .05), top + size * .2, self.w * .09, size * .018, self.lit((.95, .93, .85)), .85)
-        if name == "balloon":
-            y = self.horizon * r.uniform(.52, .75) + size * .25
-        elif name == "boat":
+                self.rect(self.w * (i / 5 - .05), y + self.h * .03, self.w * .09, self.h * .012, self.lit((.95, .93, .85)), .85)
+        elif a["place"] == "lake":
+            xs, ys = self.smooth(self.h * .87, self.h * .012)
+            self.under(xs, ys, self.h)
+            self.fill(self.lit((.26, .42, .20) if not self.white else (.88, .91, .97)))
+
+    def paint_subject(self):
+        a = self.a
+        name = a["subject"]
+        if name == "none":
+            return
+        (x, y), size = self.at, SIZE[name]
+        if name == "boat":
             self.ellipse(x, y + size * .05, size * .42, size * .05, mul(self.light, (.10, .20, .28)), .5)
-        else:
+        elif name != "balloon":
             self.ellipse(x, y, size * (.56 if name == "car" else .34), size * .045, (0, 0, 0), .34)
         c = RGB[a["color"]]
         glowing = a["style"] == "neon" and a["time"] in ("night", "dusk")
@@ -790,7 +834,7 @@ class Painter:
         getattr(self, "subject_" + name)(c)
         self.c.restore()
         if glowing:
-            self.glow(x, y - size * .3, size * .7, c, .35)
+            self.glow(x, y - size * .45, size * .55, c, .35)
 
     def s(self, c):
         """A subject's colour under a light that is kinder than the landscape's, so that it stays readable."""
@@ -805,6 +849,7 @@ class Painter:
         self.fill(self.s(c), alpha)
 
     def animal(self, c, ears):
+        self.c.translate(-.07, 0)
         dark, pale = mul(c, (.70,) * 3), mix(c, (1, 1, 1), .35)
         if max(c) < .2:
             dark, pale = (.05, .05, .06), (.30, .30, .33)
@@ -860,7 +905,7 @@ class Painter:
         self.ellipse(.475, -.205, .030, .026, lamp)
         self.ellipse(-.485, -.205, .018, .026, (.95, .15, .1))
         if self.day < .5:
-            self.glow(.50, -.20, .32, lamp, .75)
+            self.glow(.46, -.20, .18, lamp, .75)
 
     def subject_bottle(self, c):
         body, dark = self.s(c), self.s(mul(c, (.62,) * 3))
@@ -966,7 +1011,7 @@ class Painter:
             self.glow(0, -.5, .42, (1, .75, .4), .5)
 
     def subject_person(self, c):
-        skin = [(.93, .74, .60), (.70, .48, .34), (.45, .30, .21)][self.r.integers(3)]
+        skin = [(.93, .74, .60), (.70, .48, .34), (.45, .30, .21)][self.a["seed"]]
         trousers = (.18, .22, .34) if self.a["color"] != "blue" else (.35, .30, .26)
         self.rect(-.115, -.46, .10, .46, self.s(trousers), radius=.03)
         self.rect(.015, -.46, .10, .46, self.s(mul(trousers, (.8,) * 3)), radius=.03)
@@ -998,8 +1043,8 @@ def apply_style(x, style):
     return np.clip(x, 0, 1)
 
 
-def draw(a, width, height):
-    """The scene as uint8 RGB, height x width x 3."""
+def draw(a, width, height, subject=True):
+    """The scene as uint8 RGB, height x width x 3; without its subject (but with what it stands on) when asked."""
     p = Painter(a, width, height)
     place = a["place"]
     if place == "studio":
@@ -1013,7 +1058,9 @@ def draw(a, width, height):
         p.part(place + "ground")
         getattr(p, "place_" + place)(horizon)
     p.part("subject")
-    p.paint_subject()
+    p.paint_support()
+    if subject:
+        p.paint_subject()
     p.part("weather")
     if place != "studio":
         p.paint_weather()

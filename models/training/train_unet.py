@@ -1,12 +1,10 @@
 """Trains the U-Net on the latents with captions made up anew for every use. Stops and resumes at any time.
 
-    python3 train_unet.py --run RUN --until 2026-11-21T07:30 --seed 5
+    python3 train_unet.py --run RUN --minutes 90 --seed 5
 
-The learning rate follows the wall clock, so that the run ends where it was told to, however busy the machine is.
+The learning rate follows the time that two processors worked, so that pauses and other people's work do not count.
 """
 import argparse
-import csv
-import datetime
 import glob
 import json
 import os
@@ -23,18 +21,20 @@ import tokenizer
 
 
 class Latents:
-    """All shards found so far, by shape; new ones are picked up as they appear."""
+    """All shards found so far, by shape; new ones are picked up as they appear. Scenes that have a subject are shown with it."""
 
     def __init__(self, run):
         self.run, self.seen, self.shapes = run, set(), {}
 
     def refresh(self):
-        for name in sorted(glob.glob(os.path.join(self.run, "latents", "[0-9]*[0-9].npy"))):
+        for name in sorted(glob.glob(os.path.join(self.run, "latents", "*-whole.npy"))):
             if name in self.seen:
                 continue
             self.seen.add(name)
-            z = np.load(name)
-            attributes = json.load(open(os.path.join(self.run, "set", os.path.basename(name)[:-4] + ".json")))
+            whole, name = np.load(name), name[:-len("-whole.npy")]
+            z = np.load(name + "-bare.npy")
+            attributes = json.load(open(os.path.join(self.run, "set", os.path.basename(name) + ".json")))
+            z[[a["subject"] != "none" for a in attributes]] = whole
             self.shapes.setdefault(z.shape[2:], []).append((z, attributes))
         return len(self.seen)
 
@@ -64,13 +64,14 @@ def embed(text, tok, sentences):
 def main():
     p = argparse.ArgumentParser()
     p.add_argument("--run", required=True)
-    p.add_argument("--until", required=True, help="UTC, for instance 2026-11-21T07:30")
+    p.add_argument("--minutes", type=float, required=True, help="of two processors' work, earlier runs counted in")
     p.add_argument("--batch", type=int, default=16)
     p.add_argument("--rate", type=float, default=1e-3)
     p.add_argument("--seed", type=int, default=5)
+    p.add_argument("--threads", type=int, default=2)
+    p.add_argument("--start", help="an older state to take the layers from when there is none of this run; the prior is taken from prior.pt")
     o = p.parse_args()
-    until = datetime.datetime.fromisoformat(o.until).replace(tzinfo=datetime.timezone.utc).timestamp()
-    torch.set_num_threads(2)
+    torch.set_num_threads(o.threads)
     torch.manual_seed(o.seed)
     text, tok = load_text(o.run)
     model = networks.UNet().to(memory_format=torch.channels_last)
@@ -84,14 +85,18 @@ def main():
     ema.prior.requires_grad_(False)
     averages = [q for q in ema.parameters() if q.requires_grad]
     path = os.path.join(o.run, "unet.pt")
-    step, begun = 0, time.time()
+    step, earlier = 0, 0.0
+    if o.start and not os.path.exists(path):
+        layers = {k: v for k, v in torch.load(o.start)["ema"].items() if not k.startswith("prior.")}
+        for each in (model, ema):
+            each.load_state_dict({**each.state_dict(), **layers})
     if os.path.exists(path):
         state = torch.load(path)
         model.load_state_dict(state["unet"])
         ema.load_state_dict(state["ema"])
         if "moving" in state["optimizer"]:
             optimizer.load_state_dict(state["optimizer"])
-        step, begun = state["step"], state["begun"]
+        step, earlier = state["step"], state["spent"]
     r = np.random.default_rng([o.seed, step])
     data = Latents(o.run)
     print("shards", data.refresh(), "parameters", sum(q.numel() for q in parameters), flush=True)
@@ -101,15 +106,16 @@ def main():
         log.write("step,seconds,loss,rate\n")
     sums, seen, saved = 0.0, 0, time.time()
 
+    spent = lambda: earlier + time.process_time() / 2
+
     def save():
-        torch.save({"unet": model.state_dict(), "ema": ema.state_dict(), "optimizer": optimizer.state_dict(), "step": step, "begun": begun}, path + ".part")
+        torch.save({"unet": model.state_dict(), "ema": ema.state_dict(), "optimizer": optimizer.state_dict(), "step": step, "spent": spent()}, path + ".part")
         os.replace(path + ".part", path)
 
-    while time.time() < until:
-        spent = (time.time() - begun) / (until - begun)
-        rate = o.rate * min(1, (step + 1) / 150) * (.5 + .5 * np.cos(np.pi * min(1, spent))) + 5e-6
+    while spent() < o.minutes * 60:
+        rate = o.rate * min(1, (step + 1) / 150) * (.5 + .5 * np.cos(np.pi * min(1, spent() / (o.minutes * 60)))) + 5e-6
         z, attributes = data.batch(r, o.batch)
-        sentences = ["" if r.random() < .1 else captions.caption(a, r)[0] for a in attributes]
+        sentences = ["" if r.random() < .1 else captions.matching(a, r)[0] for a in attributes]
         words = embed(text, tok, sentences)
         x0 = torch.from_numpy(z).float()
         t = torch.from_numpy((np.arange(len(z)) + r.random(len(z))) / len(z) * diffusion.STEPS).long().clamp_(0, diffusion.STEPS - 1)
@@ -129,9 +135,9 @@ def main():
             torch._foreach_add_(averages, [q.detach() for q in parameters], alpha=1 - keep)
         sums, seen = sums + loss.item(), seen + 1
         if step % 50 == 0:
-            log.write("%d,%d,%.5f,%.6f\n" % (step, time.time() - begun, sums / seen, rate))
+            log.write("%d,%d,%.5f,%.6f\n" % (step, spent(), sums / seen, rate))
             log.flush()
-            print(step, int(time.time() - begun), "%.4f" % (sums / seen), len(data.seen), flush=True)
+            print(step, int(spent()), "%.4f" % (sums / seen), len(data.seen), flush=True)
             sums, seen = 0.0, 0
             if step % 200 == 0:
                 data.refresh()
