@@ -45,7 +45,7 @@ internal sealed class EarlyCancellations(AdGeniusDbContext database, IOptions<Or
         var oldest = time.GetUtcNow() - options.Value.EarlyCancelLifetime;
         await database.EarlyCancellations.Where(note => note.At < oldest).ExecuteDeleteAsync(cancellationToken);
         var missed = await database.EarlyCancellations.AsNoTracking()
-            .Where(note => database.Videos.Any(job => job.CorrelationId == note.JobId)).Take(NotesPerSweep).ToListAsync(cancellationToken);
+            .Where(note => database.Videos.Any(job => job.CorrelationId == note.JobId)).OrderBy(note => note.At).Take(NotesPerSweep).ToListAsync(cancellationToken);
         if (missed.Count == 0)
         {
             return;

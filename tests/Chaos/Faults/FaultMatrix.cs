@@ -89,11 +89,12 @@ internal sealed class FaultMatrix(Servers servers, ServiceFleet fleet, Action<st
             await servers.Broker.StartAsync(cancellationToken);
         });
         yield return new Fault("connections cut", (_, cancellationToken) => servers.Broker.ControlAsync(cancellationToken, "close_all_connections", "chaos"));
-        yield return new Fault("broker memory alarm", async (random, cancellationToken) =>
+        yield return new Fault("broker disk alarm", async (random, cancellationToken) =>
         {
-            await servers.Broker.ControlAsync(cancellationToken, "set_vm_memory_high_watermark", "0.00001");
+            // Publishers are held back until there is room again; consumers go on.
+            await servers.Broker.ControlAsync(cancellationToken, "set_disk_free_limit", "1000TB");
             await WaitAsync(3 + random.NextDouble() * 5, cancellationToken);
-            await servers.Broker.ControlAsync(cancellationToken, "set_vm_memory_high_watermark", "absolute", "1GB");
+            await servers.Broker.ControlAsync(cancellationToken, "set_disk_free_limit", "50MB");
         });
     }
 
