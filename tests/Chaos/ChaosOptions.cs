@@ -14,7 +14,7 @@ internal sealed record ChaosOptions
     public bool InjectFaults { get; init; } = true;
 
     /// <summary>How long the fleet may take afterwards to end every job.</summary>
-    public TimeSpan Grace { get; init; } = TimeSpan.FromMinutes(4);
+    public TimeSpan Grace { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>How much later than its deadline a job may end: what the sweep, a broker that starts and a machine with two cores need.</summary>
     public TimeSpan DeadlineGrace { get; init; } = TimeSpan.FromMinutes(1);

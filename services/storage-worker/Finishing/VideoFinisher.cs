@@ -7,14 +7,14 @@ using AdGenius.StorageWorker.Work;
 namespace AdGenius.StorageWorker.Finishing;
 
 /// <summary>Makes of a clip what a tenant gets: an MP4 that browsers play, a poster, and a preview that moves.</summary>
-internal sealed class VideoFinisher(MediaProbe probe, FfmpegTools tools)
+internal sealed class VideoFinisher(FfmpegTools tools)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(30);
 
     /// <summary>The clip itself when browsers play it; else a new file, encoded again.</summary>
-    public async Task<string> FinishAsync(string clip, WorkFolder work, CancellationToken cancellationToken)
+    public async Task<string> FinishAsync(string clip, ProbedMedia media, WorkFolder work, CancellationToken cancellationToken)
     {
-        if (IsPlayedByBrowsers(await probe.ProbeAsync(clip, cancellationToken)))
+        if (IsPlayedByBrowsers(media))
         {
             return clip;
         }

@@ -14,14 +14,15 @@ internal sealed class VideoGate(MediaProbe probe, FfmpegTools tools)
     private const double EndSeconds = 3;
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
 
-    /// <summary>The video's facts.</summary>
+    /// <summary>The video's facts, and what they were read from.</summary>
     /// <exception cref="VideoRefusedException">It is not a playable video.</exception>
-    public async Task<ClipFacts> CheckAsync(string file, CancellationToken cancellationToken)
+    public async Task<(ClipFacts Facts, ProbedMedia Media)> CheckAsync(string file, CancellationToken cancellationToken)
     {
-        var facts = FactsOf(await ProbeAsync(file, cancellationToken));
+        var media = await ProbeAsync(file, cancellationToken);
+        var facts = FactsOf(media);
         var pixels = (double)facts.Width * facts.Height * facts.FrameCount;
         await DecodeAsync(pixels <= AffordablePixels ? WholeArguments(file) : EndArguments(file, facts.DurationSeconds), cancellationToken);
-        return facts;
+        return (facts, media);
     }
 
     internal static ClipFacts FactsOf(ProbedMedia media)

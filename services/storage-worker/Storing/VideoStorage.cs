@@ -114,11 +114,11 @@ internal sealed partial class VideoStorage(
             throw new VideoRefusedException("The produced file is not the one that was announced.", $"'{order.Clip.Key}' has other bytes than its reference.");
         }
 
-        var facts = await gate.CheckAsync(clip, cancellationToken);
-        var finished = await finisher.FinishAsync(clip, work, cancellationToken);
+        var (facts, media) = await gate.CheckAsync(clip, cancellationToken);
+        var finished = await finisher.FinishAsync(clip, media, work, cancellationToken);
         if (finished != clip)
         {
-            facts = await gate.CheckAsync(finished, cancellationToken);
+            (facts, _) = await gate.CheckAsync(finished, cancellationToken);
         }
 
         var video = await library.PutOnceAsync(
@@ -133,7 +133,8 @@ internal sealed partial class VideoStorage(
     {
         var file = work.File("stored.mp4");
         var video = await library.FetchAsync(keys.Video, file, cancellationToken);
-        return (file, await gate.CheckAsync(file, cancellationToken), video);
+        var (facts, _) = await gate.CheckAsync(file, cancellationToken);
+        return (file, facts, video);
     }
 
     private async Task CleanStagingAsync(StoreVideo order, CancellationToken cancellationToken)
