@@ -92,7 +92,7 @@ internal sealed class FaultMatrix(Servers servers, ServiceFleet fleet, Action<st
         yield return new Fault("broker disk alarm", async (random, cancellationToken) =>
         {
             // Publishers are held back until there is room again; consumers go on.
-            await servers.Broker.ControlAsync(cancellationToken, "set_disk_free_limit", "1000TB");
+            await servers.Broker.ControlAsync(cancellationToken, "set_disk_free_limit", "1000GB");
             await WaitAsync(3 + random.NextDouble() * 5, cancellationToken);
             await servers.Broker.ControlAsync(cancellationToken, "set_disk_free_limit", "50MB");
         });
