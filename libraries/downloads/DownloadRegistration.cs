@@ -17,20 +17,34 @@ public static class DownloadRegistration
         }
 
         services.AddOptions<DownloadOptions>().BindConfiguration(DownloadOptions.Section).ValidateDataAnnotations().ValidateOnStart();
-        services.TryAddSingleton<GuardedConnector>();
         services.TryAddSingleton<Downloader>();
         services.TryAddSingleton<SourcePictureLoader>();
-        services.AddHttpClient(Downloader.GuardedClient, NoTimeout).RemoveAllLoggers().ConfigurePrimaryHttpMessageHandler(provided =>
+        services.AddGuardedHttpClient(Downloader.GuardedClient, static provided => provided.GetRequiredService<IOptions<DownloadOptions>>().Value.AllowPrivateAddresses);
+        services.AddHttpClient(Downloader.OwnHostClient, NoTimeout).RemoveAllLoggers().ConfigurePrimaryHttpMessageHandler(Handler);
+        return services;
+    }
+
+    /// <summary>
+    /// Adds a client by name that connects to the public internet only, follows no redirect and uses no proxy. It has no time limit of its own.
+    /// </summary>
+    /// <param name="services">The container.</param>
+    /// <param name="name">The client's name.</param>
+    /// <param name="allowPrivateAddresses">True: it connects anywhere.</param>
+    public static IServiceCollection AddGuardedHttpClient(this IServiceCollection services, string name, Func<IServiceProvider, bool> allowPrivateAddresses)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentNullException.ThrowIfNull(allowPrivateAddresses);
+        services.TryAddSingleton<GuardedConnector>();
+        services.AddHttpClient(name, NoTimeout).RemoveAllLoggers().ConfigurePrimaryHttpMessageHandler(provided =>
         {
             var handler = Handler();
-            if (!provided.GetRequiredService<IOptions<DownloadOptions>>().Value.AllowPrivateAddresses)
+            if (!allowPrivateAddresses(provided))
             {
                 handler.ConnectCallback = provided.GetRequiredService<GuardedConnector>().ConnectAsync;
             }
 
             return handler;
         });
-        services.AddHttpClient(Downloader.OwnHostClient, NoTimeout).RemoveAllLoggers().ConfigurePrimaryHttpMessageHandler(Handler);
         return services;
     }
 

@@ -1,3 +1,4 @@
+using AdGenius.Downloads;
 using AdGenius.Hosting;
 using AdGenius.Hosting.Bus;
 using AdGenius.Orchestrator.Admission;
@@ -7,6 +8,7 @@ using AdGenius.Orchestrator.Fallbacks;
 using AdGenius.Orchestrator.Generation;
 using AdGenius.Orchestrator.Requests;
 using AdGenius.Orchestrator.Videos;
+using AdGenius.Orchestrator.Webhooks;
 using AdGenius.Persistence;
 using AdGenius.Persistence.Outbox;
 using AdGenius.Persistence.Videos;
@@ -37,6 +39,7 @@ public static class OrchestratorService
         services.AddOptionsWithValidateOnStart<OrchestratorOptions, OrchestratorOptionsValidator>().BindConfiguration(OrchestratorOptions.Section);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<OrchestratorOptions>, FallbackOrderValidator>());
         services.AddOptionsWithValidateOnStart<FramesOptions, FramesOptionsValidator>().BindConfiguration(FramesOptions.Section);
+        AddWebhooks(services);
         services.TryAddScoped<TenantTurns>();
         services.TryAddScoped<EarlyCancellations>();
         services.TryAddScoped<JobHistory>();
@@ -51,6 +54,16 @@ public static class OrchestratorService
         services.TryAddSingleton<AdmissionLoop>();
         services.AddHostedService(provider => provider.GetRequiredService<AdmissionLoop>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, DueLoop>());
+    }
+
+    private static void AddWebhooks(IServiceCollection services)
+    {
+        services.AddOptionsWithValidateOnStart<WebhookOptions, WebhookOptionsValidator>()
+            .BindConfiguration(WebhookOptions.Section).PostConfigure(WebhookOptionsValidator.FillIn).ValidateDataAnnotations();
+        services.AddGuardedHttpClient(WebhookClient.Name, static provider => provider.GetRequiredService<IOptions<WebhookOptions>>().Value.AllowPrivateAddresses);
+        services.TryAddSingleton<WebhookClient>();
+        services.TryAddScoped<WebhookSchedule>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, WebhookLoop>());
     }
 
     private static void AddConsumers(IBusRegistrationConfigurator bus)

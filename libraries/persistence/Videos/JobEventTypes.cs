@@ -41,4 +41,10 @@ public static class JobEventTypes
 
     /// <summary>The end, as <c>VideoCancelled</c>.</summary>
     public const string Cancelled = "cancelled";
+
+    /// <summary>After the end: the request's <c>callbackUrl</c> has heard of it, <c>{"calls", "text"}</c>.</summary>
+    public const string WebhookHeard = "webhook.heard";
+
+    /// <summary>After the end: the request's <c>callbackUrl</c> is not called any more, <c>{"calls", "text"}</c>.</summary>
+    public const string WebhookGivenUp = "webhook.given-up";
 }

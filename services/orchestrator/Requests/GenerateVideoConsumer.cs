@@ -1,5 +1,6 @@
 using AdGenius.Contracts;
 using AdGenius.Contracts.Videos;
+using AdGenius.Orchestrator.Webhooks;
 using AdGenius.Persistence.Videos;
 using AdGenius.VideoRequests;
 using MassTransit;
@@ -7,7 +8,7 @@ using MassTransit;
 namespace AdGenius.Orchestrator.Requests;
 
 /// <summary>The front door: checks a request and hands it to the saga, or refuses it and keeps nothing.</summary>
-internal sealed partial class GenerateVideoConsumer(JobReader jobs, TimeProvider time, ILogger<GenerateVideoConsumer> logger) : IConsumer<GenerateVideo>
+internal sealed partial class GenerateVideoConsumer(JobReader jobs, WebhookSchedule webhooks, TimeProvider time, ILogger<GenerateVideoConsumer> logger) : IConsumer<GenerateVideo>
 {
     public async Task Consume(ConsumeContext<GenerateVideo> context)
     {
@@ -16,6 +17,11 @@ internal sealed partial class GenerateVideoConsumer(JobReader jobs, TimeProvider
         if (faults.Count == 0 && request.BasedOnTake is { } takeId && await jobs.FindTakeAsync(takeId, request.TenantName, context.CancellationToken) is null)
         {
             faults.Add(new Failure { Code = FailureCode.InvalidRequest, Field = "basedOnTake", Text = "basedOnTake names no take of this tenant." });
+        }
+
+        if (faults.Count == 0 && webhooks.FaultOf(request) is { } fault)
+        {
+            faults.Add(fault);
         }
 
         if (faults.Count > 0)

@@ -3,13 +3,14 @@ using AdGenius.Contracts.Storage;
 using AdGenius.Contracts.Videos;
 using AdGenius.Hosting.Bus;
 using AdGenius.Orchestrator.Admission;
+using AdGenius.Orchestrator.Webhooks;
 using AdGenius.Persistence.Videos;
 using MassTransit;
 
 namespace AdGenius.Orchestrator.Videos;
 
 /// <summary>A job ends: its takes are closed, its place is given back, and everyone is told, once.</summary>
-internal sealed class JobEnd(TakeFailures failures, TenantTurns turns, JobHistory history, TimeProvider time)
+internal sealed class JobEnd(TakeFailures failures, TenantTurns turns, JobHistory history, WebhookSchedule webhooks, TimeProvider time)
 {
     /// <summary>Stops every open take.</summary>
     public static async Task CancelTakesAsync(BehaviorContext<VideoState> context, string? reason)
@@ -124,6 +125,7 @@ internal sealed class JobEnd(TakeFailures failures, TenantTurns turns, JobHistor
         job.EndedAt = time.GetUtcNow();
         job.IsRunning = false;
         job.DueAt = null;
+        await webhooks.SetAsync(job, context.CancellationToken);
 
         // Last, because the tenant's row stays locked until the transaction ends.
         await turns.TouchAsync(job.TenantName, context.CancellationToken);

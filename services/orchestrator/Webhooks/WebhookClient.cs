@@ -1,0 +1,46 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
+using AdGenius.Downloads;
+using Microsoft.Extensions.Options;
+
+namespace AdGenius.Orchestrator.Webhooks;
+
+/// <summary>Makes one call. Redirects are not followed, and nothing of the answer but its status is read.</summary>
+internal sealed class WebhookClient(IHttpClientFactory clients, IOptions<WebhookOptions> options, TimeProvider time)
+{
+    /// <summary>The name of the guarded client.</summary>
+    public const string Name = "webhooks";
+
+    public async Task<(WebhookAnswer Answer, string Text)> PostAsync(Uri address, string id, byte[] key, byte[] body, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        using var content = new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
+        using var request = new HttpRequestMessage(HttpMethod.Post, address) { Content = content };
+        request.Headers.UserAgent.Add(new ProductInfoHeaderValue("AdGenius", null));
+        request.Headers.Add("webhook-id", id);
+        request.Headers.Add("webhook-timestamp", now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture));
+        request.Headers.Add("webhook-signature", WebhookSignature.Of(key, id, now, body));
+        using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limited.CancelAfter(options.Value.TimeLimit);
+        try
+        {
+            using var client = clients.CreateClient(Name);
+            using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limited.Token);
+            var text = string.Create(CultureInfo.InvariantCulture, $"answered {(int)response.StatusCode}");
+            return (response.IsSuccessStatusCode ? WebhookAnswer.Heard : response.StatusCode == HttpStatusCode.Gone ? WebhookAnswer.Unwanted : WebhookAnswer.NotHeard, text);
+        }
+        catch (HttpRequestException fault) when (fault.InnerException is ForbiddenAddressException forbidden)
+        {
+            return (WebhookAnswer.Unwanted, forbidden.Message);
+        }
+        catch (HttpRequestException fault)
+        {
+            return (WebhookAnswer.NotHeard, $"could not be called ({fault.HttpRequestError})");
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return (WebhookAnswer.NotHeard, $"did not answer within {options.Value.TimeLimit}");
+        }
+    }
+}

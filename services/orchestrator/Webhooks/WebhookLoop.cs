@@ -1,0 +1,104 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using AdGenius.Hosting.Bus;
+using AdGenius.Orchestrator.Videos;
+using AdGenius.Persistence;
+using AdGenius.Persistence.Leases;
+using AdGenius.Persistence.Timers;
+using AdGenius.Persistence.Videos;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace AdGenius.Orchestrator.Webhooks;
+
+/// <summary>
+/// Calls the addresses of ended jobs. A call is put off to its next time before it is made and taken off when it was heard, so a process that dies in between
+/// costs a pause and never the call; a listener may hear one twice, with the same <c>webhook-id</c>.
+/// </summary>
+internal sealed partial class WebhookLoop(
+    IServiceScopeFactory scopes, LeaseStore leases, IOptions<WebhookOptions> options, IOptions<BusOptions> bus, TimeProvider time, ILogger<WebhookLoop> logger)
+    : LeasedLoop("webhooks", scopes, leases, time, logger)
+{
+    private const int CallsPerPass = 32;
+    private readonly IServiceScopeFactory _scopes = scopes;
+
+    protected override TimeSpan LeaseDuration => OrchestratorLeases.DurationOn(bus.Value);
+
+    protected override async Task<TimeSpan> PassAsync(HeldLease lease, CancellationToken cancellationToken)
+    {
+        var due = await TakeAsync(cancellationToken);
+        await Parallel.ForEachAsync(due, new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = cancellationToken }, CallAsync);
+        return due.Count == CallsPerPass ? TimeSpan.Zero : options.Value.SweepInterval;
+    }
+
+    private async Task<IReadOnlyList<DueTimer>> TakeAsync(CancellationToken cancellationToken)
+    {
+        await using var scope = _scopes.CreateAsyncScope();
+        var database = scope.ServiceProvider.GetRequiredService<AdGeniusDbContext>();
+        var timers = scope.ServiceProvider.GetRequiredService<TimerStore>();
+        await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
+        var due = await timers.TakeDueAsync(database, WebhookSchedule.Kind, CallsPerPass, cancellationToken);
+        foreach (var timer in due)
+        {
+            var pauses = options.Value.Pauses;
+            await timers.PutOffAsync(database, timer, pauses[Math.Min(timer.Attempts, pauses.Count - 1)], cancellationToken);
+        }
+
+        await transaction.CommitAsync(cancellationToken);
+        return due;
+    }
+
+    private async ValueTask CallAsync(DueTimer timer, CancellationToken cancellationToken)
+    {
+        await using var scope = _scopes.CreateAsyncScope();
+        var database = scope.ServiceProvider.GetRequiredService<AdGeniusDbContext>();
+        var job = await database.Videos.AsNoTracking().SingleOrDefaultAsync(one => one.CorrelationId == timer.SubjectId, cancellationToken);
+        var end = await database.JobEvents.AsNoTracking()
+            .Where(one => one.JobId == timer.SubjectId && (one.Type == JobEventTypes.Completed || one.Type == JobEventTypes.Failed || one.Type == JobEventTypes.Cancelled))
+            .FirstOrDefaultAsync(cancellationToken);
+        var key = job is null ? null : options.Value.KeyOf(job.TenantName);
+        if (job?.Request.CallbackUrl is not { } address || end is null)
+        {
+            await TimerStore.DoneAsync(database, [timer], cancellationToken); // the job was removed meanwhile
+            return;
+        }
+
+        var (answer, text) = key is null
+            ? (WebhookAnswer.NotHeard, "cannot be signed: the secret was taken away")
+            : await scope.ServiceProvider.GetRequiredService<WebhookClient>().PostAsync(new Uri(address), IdOf(job), key, BodyOf(end), cancellationToken);
+        var isLast = timer.Attempts >= options.Value.Pauses.Count;
+        if (answer == WebhookAnswer.NotHeard && !isLast)
+        {
+            NotHeard(job.CorrelationId, timer.Attempts + 1, text);
+            return;
+        }
+
+        // The line and the end of the timer are one transaction.
+        await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
+        var isHeard = answer == WebhookAnswer.Heard;
+        scope.ServiceProvider.GetRequiredService<JobHistory>()
+            .Write(job, isHeard ? JobEventTypes.WebhookHeard : JobEventTypes.WebhookGivenUp, new { Calls = timer.Attempts + 1, Text = text });
+        await database.SaveChangesAsync(cancellationToken);
+        await TimerStore.DoneAsync(database, [timer], cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        if (!isHeard)
+        {
+            GivenUp(job.CorrelationId, timer.Attempts + 1, text);
+        }
+    }
+
+    private static string IdOf(VideoState job) => $"msg_{job.CorrelationId:N}";
+
+    private static byte[] BodyOf(JobEvent end) => JsonSerializer.SerializeToUtf8Bytes(new JsonObject
+    {
+        ["type"] = $"video.{end.Type}",
+        ["timestamp"] = end.At.UtcDateTime.ToString("O"),
+        ["data"] = JsonNode.Parse(end.Data),
+    });
+
+    [LoggerMessage(LogLevel.Information, "Call {Number} about job {JobId} was not heard: the address {Text}")]
+    private partial void NotHeard(Guid jobId, int number, string text);
+
+    [LoggerMessage(LogLevel.Warning, "The address of job {JobId} is given up after call {Number}: it {Text}")]
+    private partial void GivenUp(Guid jobId, int number, string text);
+}

@@ -1,0 +1,44 @@
+using Microsoft.Extensions.Options;
+
+namespace AdGenius.Orchestrator.Webhooks;
+
+/// <summary>Refuses settings that could not sign or would not end.</summary>
+internal sealed class WebhookOptionsValidator : IValidateOptions<WebhookOptions>
+{
+    private static readonly TimeSpan[] Proposed =
+    [
+        TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(30), TimeSpan.FromHours(2), TimeSpan.FromHours(5),
+        TimeSpan.FromHours(10), TimeSpan.FromHours(14), TimeSpan.FromHours(20), TimeSpan.FromHours(24),
+    ];
+
+    /// <summary>Configuration adds to lists, so the proposed pauses are filled in only where none were configured.</summary>
+    public static void FillIn(WebhookOptions options)
+    {
+        if (options.Pauses.Count == 0)
+        {
+            foreach (var pause in Proposed)
+            {
+                options.Pauses.Add(pause);
+            }
+        }
+    }
+
+    public ValidateOptionsResult Validate(string? name, WebhookOptions options)
+    {
+        var faults = new List<string>();
+        if (options.Secret is { Length: > 0 } secret && WebhookSignature.KeyOf(secret) is null)
+        {
+            faults.Add("Webhooks:Secret must be 'whsec_' and 24 to 64 bytes in base 64.");
+        }
+
+        // The secrets themselves are never shown.
+        faults.AddRange(options.TenantSecrets.Where(one => WebhookSignature.KeyOf(one.Value) is null)
+            .Select(one => $"Webhooks:TenantSecrets:{one.Key} must be 'whsec_' and 24 to 64 bytes in base 64."));
+        if (options.Pauses.Any(pause => pause <= TimeSpan.Zero || pause > TimeSpan.FromDays(7)))
+        {
+            faults.Add("Webhooks:Pauses must be longer than zero and at most 7 days.");
+        }
+
+        return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
+    }
+}

@@ -1,0 +1,169 @@
+using System.Text;
+using System.Text.Json;
+using AdGenius.Contracts.Videos;
+using AdGenius.Orchestrator.Tests.Scenarios;
+using AdGenius.Orchestrator.Webhooks;
+using AdGenius.Persistence.Videos;
+using Microsoft.EntityFrameworkCore;
+
+namespace AdGenius.Orchestrator.Tests.Webhooks;
+
+public sealed class When_a_request_names_an_address
+{
+    private const string Secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+    private const string TenantSecret = "whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
+
+    [Fact]
+    public void The_signature_is_the_one_of_the_specifications_example() => Assert.Equal(
+        "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=",
+        WebhookSignature.Of(
+            WebhookSignature.KeyOf(Secret)!, "msg_p5jXN8AQM9LWM0D4loKWxJek", DateTimeOffset.FromUnixTimeSeconds(1614265330), Encoding.UTF8.GetBytes("""{"test": 2432232314}""")));
+
+    [Fact]
+    public async Task Should_call_it_once_with_the_signed_end()
+    {
+        await using var listener = await Listener.StartAsync();
+        await using var fleet = await Fleet.StartAsync(settings: Settings());
+        var jobId = await fleet.RequestAsync(Fleet.Request() with { CallbackUrl = listener.Address });
+
+        var call = await listener.NextAsync();
+
+        Assert.True(call.IsSignedWith(Secret));
+        Assert.Equal($"msg_{jobId:N}", call.Id);
+        var message = JsonDocument.Parse(call.Body).RootElement;
+        Assert.Equal("video.completed", message.GetProperty("type").GetString());
+        Assert.Equal(jobId, message.GetProperty("data").GetProperty("jobId").GetGuid());
+        Assert.Equal("r-1", message.GetProperty("data").GetProperty("requestId").GetString());
+        Assert.Contains("\"calls\":1", (await EndAsync(fleet, jobId, JobEventTypes.WebhookHeard)).Data, StringComparison.Ordinal);
+        Assert.Empty(await fleet.ReadAsync(database => database.DueTimers.ToListAsync()));
+        Assert.Equal(0, listener.WaitingCalls);
+    }
+
+    [Fact]
+    public async Task Should_call_again_with_the_same_id_until_it_is_heard()
+    {
+        await using var listener = await Listener.StartAsync(500, 429, 302);
+        await using var fleet = await Fleet.StartAsync(settings: Settings());
+        var jobId = await fleet.RequestAsync(Fleet.Request() with { CallbackUrl = listener.Address });
+
+        HeardCall[] calls = [await listener.NextAsync(), await listener.NextAsync(), await listener.NextAsync(), await listener.NextAsync()];
+
+        Assert.All(calls, call => Assert.True(call.IsSignedWith(Secret)));
+        Assert.Equal($"msg_{jobId:N}", Assert.Single(calls.Select(call => call.Id).Distinct()));
+        Assert.Contains("\"calls\":4", (await EndAsync(fleet, jobId, JobEventTypes.WebhookHeard)).Data, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(new[] { 410 }, 1)]
+    [InlineData(new[] { 500, 500, 500, 500, 500, 500 }, 5)]
+    public async Task Should_give_up_when_it_is_gone_or_never_hears(int[] statuses, int calls)
+    {
+        await using var listener = await Listener.StartAsync(statuses);
+        await using var fleet = await Fleet.StartAsync(settings: Settings());
+        var jobId = await fleet.RequestAsync(Fleet.Request() with { CallbackUrl = listener.Address });
+
+        var end = await EndAsync(fleet, jobId, JobEventTypes.WebhookGivenUp);
+
+        Assert.Contains($"\"calls\":{calls},\"text\":\"answered {statuses[0]}\"", end.Data, StringComparison.Ordinal);
+        Assert.Equal(calls, listener.WaitingCalls);
+    }
+
+    [Fact]
+    public async Task Should_call_after_a_restart_when_nobody_heard_before_it()
+    {
+        var folder = Directory.CreateTempSubdirectory("adgenius-webhook-").FullName;
+        string address;
+        await using (var listener = await Listener.StartAsync())
+        {
+            address = listener.Address;
+        }
+
+        Guid jobId;
+        await using (var before = await Fleet.StartAsync(settings: Settings(("Webhooks:Pauses:0", "00:00:01")), folder: folder))
+        {
+            jobId = await before.RequestAsync(Fleet.Request() with { CallbackUrl = address });
+            await before.Facts.FirstAsync<VideoCompleted>();
+        }
+
+        await using var back = await Listener.StartAtAsync(new Uri(address).GetLeftPart(UriPartial.Authority));
+        await using var after = await Fleet.StartAsync(settings: Settings(), folder: folder);
+        Assert.Equal($"msg_{jobId:N}", (await back.NextAsync()).Id);
+        await EndAsync(after, jobId, JobEventTypes.WebhookHeard);
+    }
+
+    [Fact]
+    public async Task Should_sign_with_the_tenants_own_secret_where_it_has_one()
+    {
+        await using var listener = await Listener.StartAsync();
+        await using var fleet = await Fleet.StartAsync(settings: Settings(("Webhooks:TenantSecrets:acme", TenantSecret)));
+        await fleet.RequestAsync(Fleet.Request() with { CallbackUrl = listener.Address });
+
+        var call = await listener.NextAsync();
+
+        Assert.True(call.IsSignedWith(TenantSecret));
+        Assert.False(call.IsSignedWith(Secret));
+    }
+
+    [Fact]
+    public async Task Should_never_connect_to_a_private_address()
+    {
+        await using var listener = await Listener.StartAsync();
+        await using var fleet = await Fleet.StartAsync(settings: Settings(("Webhooks:AllowPrivateAddresses", "false")));
+        var jobId = await fleet.RequestAsync(Fleet.Request() with { CallbackUrl = listener.Address });
+
+        await EndAsync(fleet, jobId, JobEventTypes.WebhookGivenUp);
+
+        Assert.Equal(0, listener.WaitingCalls);
+    }
+
+    [Theory]
+    [InlineData("Webhooks:Secret", "", "Webhooks:Secret")]
+    [InlineData("Webhooks:AllowHttp", "false", "https")]
+    public async Task Should_refuse_what_it_could_not_call(string setting, string value, string word)
+    {
+        await using var fleet = await Fleet.StartAsync(settings: Settings((setting, value)));
+        await fleet.RequestAsync(Fleet.Request() with { CallbackUrl = "http://hooks.example/done" });
+
+        var refused = await fleet.Facts.FirstAsync<VideoRefused>();
+
+        var failure = Assert.Single(refused.Failures);
+        Assert.Equal("callbackUrl", failure.Field);
+        Assert.Contains(word, failure.Text, StringComparison.Ordinal);
+    }
+
+    private static async Task<JobEvent> EndAsync(Fleet fleet, Guid jobId, string type)
+    {
+        while (true)
+        {
+            if ((await fleet.HistoryAsync(jobId)).Find(one => one.Type is JobEventTypes.WebhookHeard or JobEventTypes.WebhookGivenUp) is { } end)
+            {
+                Assert.Equal(type, end.Type);
+                return end;
+            }
+
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        }
+    }
+
+    private static Dictionary<string, string?> Settings(params (string Name, string Value)[] more)
+    {
+        var settings = new Dictionary<string, string?>
+        {
+            ["Webhooks:Secret"] = Secret,
+            ["Webhooks:AllowHttp"] = "true",
+            ["Webhooks:AllowPrivateAddresses"] = "true",
+            ["Webhooks:SweepInterval"] = "00:00:00.05",
+        };
+        for (var index = 0; index < 4; index++)
+        {
+            settings[$"Webhooks:Pauses:{index}"] = "00:00:00.05";
+        }
+
+        foreach (var (name, value) in more)
+        {
+            settings[name] = value;
+        }
+
+        return settings;
+    }
+}
