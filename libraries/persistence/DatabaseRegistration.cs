@@ -38,6 +38,7 @@ public static class DatabaseRegistration
         // What fails is thrown, and whoever catches it knows whether it is an error: most often two writers have met, and the second tries again.
         builder.Logging.AddFilter("Microsoft.EntityFrameworkCore.Database.Command", LogLevel.None);
         builder.Logging.AddFilter("Microsoft.EntityFrameworkCore.Update", LogLevel.None);
+        DatabaseOutageLog.Decorate(builder.Services);
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.TryAddScoped(services => new JobReader(services.GetRequiredService<AdGeniusDbContext>()));
         builder.Services.TryAddSingleton<DatabaseSchemaState>();
@@ -73,6 +74,8 @@ public static class DatabaseRegistration
             // All of these are thrown as well, and whoever catches them knows whether they are trouble: a second delivery that meets the first at a key is none.
             context.ConfigureWarnings(static warnings => warnings.Log(
                 (RelationalEventId.CommandError, LogLevel.Debug),
+                (RelationalEventId.ConnectionError, LogLevel.Debug),
+                (RelationalEventId.TransactionError, LogLevel.Debug),
                 (CoreEventId.SaveChangesFailed, LogLevel.Debug),
                 (CoreEventId.QueryIterationFailed, LogLevel.Debug),
                 (CoreEventId.OptimisticConcurrencyException, LogLevel.Debug)));

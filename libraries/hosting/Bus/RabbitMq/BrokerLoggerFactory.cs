@@ -4,7 +4,8 @@ namespace AdGenius.Hosting.Bus.RabbitMq;
 
 /// <summary>
 /// What MassTransit logs with: everything passes, except that lost connections, which every endpoint reports with its own stack trace
-/// at every try, become one line of <see cref="BrokerLog"/>.
+/// at every try, become one line of <see cref="BrokerLog"/>, and that what failed is tried again is told only to those who debug: two answers that meet
+/// at one job are no trouble, and the last try that fails is an error.
 /// </summary>
 internal sealed class BrokerLoggerFactory(ILoggerFactory inner, BrokerLog log) : ILoggerFactory
 {
@@ -17,6 +18,9 @@ internal sealed class BrokerLoggerFactory(ILoggerFactory inner, BrokerLog log) :
         // The host owns the inner factory.
     }
 
+    // What MassTransit's own words for a repetition begin with.
+    private const string Retried = "R-RETRY";
+
     private sealed class Logger(ILogger inner, BrokerLog log) : ILogger
     {
         public IDisposable? BeginScope<TState>(TState state)
@@ -28,7 +32,8 @@ internal sealed class BrokerLoggerFactory(ILoggerFactory inner, BrokerLog log) :
         {
             if (exception is null || BrokerTrouble.Explain(exception) is not { } text)
             {
-                inner.Log(logLevel, eventId, state, exception, formatter);
+                var isTriedAgain = exception is not null && formatter(state, null).StartsWith(Retried, StringComparison.Ordinal);
+                inner.Log(isTriedAgain ? LogLevel.Debug : logLevel, eventId, state, exception, formatter);
             }
             else if (logLevel >= LogLevel.Information)
             {

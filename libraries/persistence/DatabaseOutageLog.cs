@@ -1,0 +1,80 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace AdGenius.Persistence;
+
+/// <summary>
+/// While the database is away everything runs into it: each connection, each message, each loop, with a stack trace of its own at every try.
+/// They become one line a minute; all else passes.
+/// </summary>
+internal sealed partial class DatabaseOutageLog : ILoggerFactory
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
+
+    private readonly ILoggerFactory inner;
+    private readonly TimeProvider time;
+    private readonly ILogger logger;
+    private readonly Lock gate = new();
+    private long? lastTimestamp;
+
+    public DatabaseOutageLog(ILoggerFactory inner, TimeProvider time)
+    {
+        (this.inner, this.time) = (inner, time);
+        logger = inner.CreateLogger<DatabaseOutageLog>();
+    }
+
+    /// <summary>Puts it in front of the factory that is registered.</summary>
+    public static void Decorate(IServiceCollection services)
+    {
+        if (services.LastOrDefault(service => service.ServiceType == typeof(ILoggerFactory)) is { ImplementationType: { } implementation } registered)
+        {
+            services.Remove(registered);
+            services.AddSingleton<ILoggerFactory>(provider => new DatabaseOutageLog(
+                (ILoggerFactory)ActivatorUtilities.CreateInstance(provider, implementation), provider.GetRequiredService<TimeProvider>()));
+        }
+    }
+
+    public ILogger CreateLogger(string categoryName) => new Logger(this, inner.CreateLogger(categoryName));
+
+    public void AddProvider(ILoggerProvider provider) => inner.AddProvider(provider);
+
+    public void Dispose() => inner.Dispose();
+
+    private void Report(Exception exception)
+    {
+        lock (gate)
+        {
+            if (lastTimestamp is { } last && time.GetElapsedTime(last) < Interval)
+            {
+                return;
+            }
+
+            lastTimestamp = time.GetTimestamp();
+        }
+
+        Away(DatabaseTrouble.Explain(exception) ?? "the connection is lost");
+    }
+
+    [LoggerMessage(LogLevel.Warning, "The database is away: {Trouble}. What needs it is held and tried again.")]
+    private partial void Away(string trouble);
+
+    private sealed class Logger(DatabaseOutageLog log, ILogger inner) : ILogger
+    {
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => inner.BeginScope(state);
+
+        public bool IsEnabled(LogLevel logLevel) => inner.IsEnabled(logLevel);
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (exception is null || logLevel < LogLevel.Warning || !DatabaseOutage.Is(exception))
+            {
+                inner.Log(logLevel, eventId, state, exception, formatter);
+            }
+            else if (inner.IsEnabled(logLevel))
+            {
+                log.Report(exception);
+            }
+        }
+    }
+}
