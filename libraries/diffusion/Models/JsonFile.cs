@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace AdGenius.Diffusion.Models;
@@ -53,6 +54,21 @@ internal sealed class JsonFile
     };
 
     internal int? Count(string member) => Find(member, JsonValueKind.Array, "a list")?.GetArrayLength();
+
+    /// <summary>A list of sizes written like "384x224"; empty where there is none.</summary>
+    internal IReadOnlyList<(int Width, int Height)> Sizes(string member)
+    {
+        const string Wanted = "a list of sizes such as \"384x224\"";
+        return Find(member, JsonValueKind.Array, Wanted) is { } list ? [.. list.EnumerateArray().Select(Size)] : [];
+
+        (int Width, int Height) Size(JsonElement element)
+            => element.ValueKind == JsonValueKind.String
+                && element.GetString()!.Split('x') is [var width, var height]
+                && int.TryParse(width, NumberStyles.None, CultureInfo.InvariantCulture, out int across) && across > 0
+                && int.TryParse(height, NumberStyles.None, CultureInfo.InvariantCulture, out int down) && down > 0
+                ? (across, down)
+                : throw Wrong(member, Wanted);
+    }
 
     private JsonElement? Find(string member)
         => root.ValueKind == JsonValueKind.Object && root.TryGetProperty(member, out JsonElement value) && value.ValueKind != JsonValueKind.Null ? value : null;

@@ -128,7 +128,10 @@ public sealed class ModelFolder
             (float)(own.Number("default_guidance_scale") ?? (turbo ? 0 : consistency ? 8.5 : xl ? 5 : 7.5)),
             side,
             side,
-            own.Integer("size_multiple") ?? vae.Scale);
+            own.Integer("size_multiple") ?? vae.Scale)
+        {
+            TrainedSizes = own.Sizes("trained_sizes"),
+        };
     }
 
     private static ModelPart? Find(string folder, string part, bool required)

@@ -86,6 +86,7 @@ public sealed class BadFolderTests
     [InlineData("scheduler/scheduler_config.json", """{"_class_name":"DDIMScheduler","beta_schedule":"steep"}""", "scaled_linear")]
     [InlineData("scheduler/scheduler_config.json", """{"_class_name":"DDIMScheduler","prediction_type":7}""", "prediction_type")]
     [InlineData("model_index.json", "[]", "model_index.json")]
+    [InlineData("model_index.json", """{"adgenius":{"trained_sizes":["256x0"]}}""", "384x224")]
     [InlineData("vae_decoder/config.json", """{"scaling_factor":0}""", "scaling_factor")]
     public void A_wrong_configuration_is_named(string file, string content, string word)
     {
@@ -148,6 +149,15 @@ public sealed class BadFolderTests
         using TemporaryFolder folder = TinyModel.Copy("sd");
         File.WriteAllText(folder.File("model_index.json"), """{"_class_name":"StableDiffusionPipeline","_name_or_path":"stabilityai/sd-turbo"}""");
         Assert.Equal((4, 0f), (ModelFolder.Inspect(folder.Path).Defaults.Steps, ModelFolder.Inspect(folder.Path).Defaults.GuidanceScale));
+    }
+
+    [Fact]
+    public void A_folder_may_name_the_sizes_its_model_was_trained_on()
+    {
+        using TemporaryFolder folder = TinyModel.Copy("sd");
+        Assert.Empty(ModelFolder.Inspect(folder.Path).Defaults.TrainedSizes);
+        File.WriteAllText(folder.File("model_index.json"), """{"_class_name":"StableDiffusionPipeline","adgenius":{"trained_sizes":["64x64","96x56"]}}""");
+        Assert.Equal([(64, 64), (96, 56)], ModelFolder.Inspect(folder.Path).Defaults.TrainedSizes);
     }
 
     [Fact]
