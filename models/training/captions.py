@@ -232,13 +232,39 @@ def matching(a, r):
 
 
 def sample(r, subject=None):
-    """A scene whose every attribute is said or usual, with one sentence that says so."""
+    """A scene whose every attribute is said by some sentence, or usual."""
     while True:
         a = scenes.sample_attributes(r)
         if subject is None or a["subject"] == subject:
             break
-    text, said = caption(a, r)
-    return scenes.complete(said, a["seed"]), said, text
+    said = caption(a, r)[1]
+    if r.random() < .12:
+        # Some sentences name no place.
+        said = {k: v for k, v in said.items() if k not in ("place", "kind", "backdrop", "palm", "whitecaps")}
+    return scenes.complete(said, a["seed"])
+
+
+def facts(a):
+    """All that a sentence could say about the scene."""
+    said = {"place": a["place"], "time": a["time"], "weather": a["weather"], "style": a["style"], "subject": a["subject"], "color": a["color"], "side": a["side"], "backdrop": a["backdrop"]}
+    said["kind"] = "autumn" if a["autumn"] else "leafy" if a["leafy"] else "pine" if a["place"] == "forest" else "beach" if a["beach"] else "river" if a["river"] else None
+    said.update({key: "seen" if a[key] else None for key in ("sun", "stars", "palm", "whitecaps")})
+    said["sunside"] = a["sunside"] if a["sun"] else None
+    return {k: v for k, v in said.items() if v in TARGETS[k]}
+
+
+def spoken(a, r):
+    """Some of these facts, and perhaps something that makes no difference, so that together they still name this very picture."""
+    whole = facts(a)
+    for _ in range(12):
+        kept = r.uniform(.2, 1)
+        said = {k: v for k, v in whole.items() if r.random() < kept}
+        if r.random() < .4:
+            key = str(r.choice(list(TARGETS)))
+            said.setdefault(key, str(r.choice(TARGETS[key])))
+        if scenes.complete(said, a["seed"]) == a:
+            return said
+    return matching(a, r)[1]
 
 
 def target_vector(said):

@@ -31,19 +31,21 @@ def main():
     p.add_argument("--run", required=True)
     p.add_argument("--shards", type=int, default=54)
     p.add_argument("--seed", type=int, default=31)
+    p.add_argument("--first", type=int, default=0, help="the first shard")
+    p.add_argument("--subjects", type=float, default=.6, help="how many of the scenes have one")
     p.add_argument("--part", default="0/1", help="which share of the shards to draw, so that several processes can work beside each other")
     o = p.parse_args()
     part, parts = map(int, o.part.split("/"))
     folder = os.path.join(o.run, "set")
     os.makedirs(folder, exist_ok=True)
-    for i in range(part, o.shards, parts):
+    for i in range(o.first + part, o.shards, parts):
         name = os.path.join(folder, "%04d" % i)
         if os.path.exists(name + ".json"):
             continue
         r = np.random.default_rng([o.seed, i])
         w, h = shape_of(i)
-        # Three of five have a subject, every kind equally often.
-        attributes = [captions.sample(r, "none" if r.random() < .4 else scenes.SUBJECTS[1 + r.integers(len(scenes.SUBJECTS) - 1)])[0] for _ in range(SHARD)]
+        # Every kind of subject equally often.
+        attributes = [captions.sample(r, "none" if r.random() >= o.subjects else scenes.SUBJECTS[1 + r.integers(len(scenes.SUBJECTS) - 1)]) for _ in range(SHARD)]
         np.save(name + "-bare.npy", np.stack([scenes.draw(a, w, h, subject=False) for a in attributes]))
         np.save(name + "-whole.npy", np.stack([scenes.draw(a, w, h) for a in attributes if a["subject"] != "none"]))
         with open(name + ".json", "w") as f:

@@ -143,7 +143,7 @@ def complete(said, layout):
     sunside = said.get("sunside") or ("center" if "sun" in said else ["right", "left", "center"][layout])
     return settle({
         "place": place, "time": time, "weather": weather, "style": style, "side": said.get("side", "center"), "color": said.get("color", USUAL_COLOR[subject]), "backdrop": said.get("backdrop", "white"),
-        "subject": subject, "sunside": sunside, "seed": layout, "sun": sun, "kind": kind, "whitecaps": "whitecaps" in said or layout != 1, "palm": "palm" in said or layout == 2,
+        "subject": subject, "sunside": sunside, "seed": layout, "sun": sun, "kind": kind, "whitecaps": "whitecaps" in said or layout != 1, "palm": "palm" in said or (layout == 2 and kind == "beach"),
     })
 
 

@@ -144,7 +144,7 @@ class Pictures:
         self.bare, self.whole = torch.from_numpy(np.concatenate(bare)), torch.from_numpy(np.concatenate(whole))
         self.subject_rows = np.array([i for i, a in enumerate(self.attributes) if a["subject"] != "none"])
         self.layout = torch.tensor([a["seed"] for a in self.attributes])
-        self.said = torch.stack([one_hot([captions.matching(a, r)[1] for a in self.attributes]) for _ in range(ways)])
+        self.said = torch.stack([one_hot([captions.spoken(a, r) if k % 2 else captions.matching(a, r)[1] for a in self.attributes]) for k in range(ways)])
 
 
 def learn_mixture(net, numbers, targets, spread, layout, said, weight, minutes, r, name, rate=1.5e-3, batch=160):
@@ -291,7 +291,7 @@ def main():
         learn_summary(prior.summary, o.run, minutes, r)
         save()
     if "scenery" in parts or "subjects" in parts:
-        pictures = [Pictures(o.run, s, r, 6) for s in networks.Scenery.SHAPES]
+        pictures = [Pictures(o.run, s, r, 12) for s in networks.Scenery.SHAPES]
         print("pictures", [len(q.bare) for q in pictures], flush=True)
     if "subjects" in parts:
         learn_subjects(prior.subjects, pictures, minutes, r)
