@@ -76,7 +76,7 @@ internal sealed partial class VideoSubmission(
 
             if (accepted.TryGet(tenantName, known.JobId, out var now) && now.RefusedAt is not null)
             {
-                return Refusal.Of(StatusCodes.Status422UnprocessableEntity, "The request was refused.", now.Refusals);
+                return Refusal.Invalid(now.Refusals);
             }
         }
 
