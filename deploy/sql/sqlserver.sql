@@ -667,3 +667,24 @@ END;
 COMMIT;
 GO
 
+BEGIN TRANSACTION;
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261121093735_DeletedVideos'
+)
+BEGIN
+    ALTER TABLE [videos] ADD [deleted_at] datetimeoffset NULL;
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261121093735_DeletedVideos'
+)
+BEGIN
+    INSERT INTO [__EFMigrationsHistory] ([MigrationId], [ProductVersion])
+    VALUES (N'20261121093735_DeletedVideos', N'10.0.14');
+END;
+
+COMMIT;
+GO
+

@@ -47,4 +47,7 @@ public static class JobEventTypes
 
     /// <summary>After the end: the request's <c>callbackUrl</c> is not called any more, <c>{"calls", "text"}</c>.</summary>
     public const string WebhookGivenUp = "webhook.given-up";
+
+    /// <summary>After the end, the tenant has the job's files deleted: <c>{"files": 4}</c>.</summary>
+    public const string Deleted = "deleted";
 }

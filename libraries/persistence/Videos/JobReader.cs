@@ -30,7 +30,7 @@ public sealed class JobReader(DbContext database)
         var jobs = database.Set<VideoState>().AsNoTracking().Include(x => x.Takes).Where(x => x.TenantName == tenantName);
         if (page.State is { } state)
         {
-            jobs = jobs.Where(x => x.CurrentState == state);
+            jobs = state == JobPage.Deleted ? jobs.Where(x => x.DeletedAt != null) : jobs.Where(x => x.CurrentState == state && x.DeletedAt == null);
         }
 
         if (page.CreativeId is { } creativeId)

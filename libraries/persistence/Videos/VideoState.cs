@@ -34,6 +34,9 @@ public class VideoState : SagaStateMachineInstance
 
     public DateTimeOffset? EndedAt { get; set; }
 
+    /// <summary>When its tenant had its files deleted. Only the gateway writes it, so it never disputes with an answer.</summary>
+    public DateTimeOffset? DeletedAt { get; set; }
+
     /// <summary>Why the job failed (JSON column).</summary>
     public Failure? Failure { get; set; }
 

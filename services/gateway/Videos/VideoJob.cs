@@ -36,6 +36,9 @@ public sealed record VideoJob
     /// <summary>When it ended, UTC.</summary>
     public DateTimeOffset? EndedAt { get; init; }
 
+    /// <summary>When its files were deleted on the tenant's order, UTC; from then on there are no links.</summary>
+    public DateTimeOffset? DeletedAt { get; init; }
+
     /// <summary>What the prompt asks for, once quantified.</summary>
     public PromptParameters? Parameters { get; init; }
 

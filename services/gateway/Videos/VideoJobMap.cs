@@ -9,8 +9,8 @@ namespace AdGenius.Gateway.Videos;
 /// <summary>Turns rows into what callers see, with links signed for them.</summary>
 internal sealed class VideoJobMap(IObjectStore store, IOptions<GatewayOptions> options, TimeProvider time)
 {
-    /// <summary>The states of a job, in the order they are lived.</summary>
-    public static readonly IReadOnlyList<string> States = ["Queued", "Quantifying", "Generating", "Storing", "Completed", "Failed", "Cancelled"];
+    /// <summary>The states of a job, in the order they are lived. The last is told of jobs that have ended and whose files were deleted.</summary>
+    public static readonly IReadOnlyList<string> States = ["Queued", "Quantifying", "Generating", "Storing", "Completed", "Failed", "Cancelled", JobPage.Deleted];
 
     /// <summary>True for states that nothing leaves.</summary>
     public static bool IsEnded(string state) => state is "Completed" or "Failed" or "Cancelled";
@@ -28,14 +28,15 @@ internal sealed class VideoJobMap(IObjectStore store, IOptions<GatewayOptions> o
             RequestId = job.RequestId,
             Tenant = job.TenantName,
             Creative = job.CreativeId,
-            State = job.CurrentState,
+            State = job.DeletedAt is null ? job.CurrentState : JobPage.Deleted,
             IsEnded = IsEnded(job.CurrentState),
             Model = job.Request.Model ?? ModelIds.Local,
             AcceptedAt = job.AcceptedAt,
             StartedAt = job.StartedAt,
             EndedAt = job.EndedAt,
+            DeletedAt = job.DeletedAt,
             Parameters = job.Parameters,
-            Takes = [.. job.Takes.OrderBy(take => take.Number).Select(take => Of(take, gateway))],
+            Takes = [.. job.Takes.OrderBy(take => take.Number).Select(take => Of(take, job.DeletedAt is null ? gateway : null))],
             Cost = job.Cost,
             Failure = job.Failure,
             CancelReason = job.CancelReason,
@@ -72,7 +73,9 @@ internal sealed class VideoJobMap(IObjectStore store, IOptions<GatewayOptions> o
     /// <summary>The address callers know us by.</summary>
     public Uri GatewayAddress(HttpRequest call) => options.Value.PublicAddress ?? new Uri($"{call.Scheme}://{call.Host.ToUriComponent()}{call.PathBase}/");
 
-    private VideoTake Of(TakeState take, Uri gateway) => new()
+    /// <param name="take">The take.</param>
+    /// <param name="gateway">Null when the files were deleted: then there is nothing to link to.</param>
+    private VideoTake Of(TakeState take, Uri? gateway) => new()
     {
         Id = take.TakeId,
         Number = take.Number,
@@ -95,9 +98,9 @@ internal sealed class VideoJobMap(IObjectStore store, IOptions<GatewayOptions> o
         Cost = take.Cost,
     };
 
-    private VideoFile? Of(MediaReference? file, Uri gateway)
+    private VideoFile? Of(MediaReference? file, Uri? gateway)
     {
-        if (file is null)
+        if (file is null || gateway is null)
         {
             return null;
         }

@@ -1,9 +1,12 @@
+using System.Text.Json;
 using AdGenius.Contracts;
 using AdGenius.Contracts.Storage;
 using AdGenius.Contracts.Videos;
 using AdGenius.Gateway.Commands;
 using AdGenius.Gateway.Problems;
+using AdGenius.Persistence;
 using AdGenius.Persistence.Videos;
+using Microsoft.EntityFrameworkCore;
 
 namespace AdGenius.Gateway.Videos;
 
@@ -11,8 +14,10 @@ namespace AdGenius.Gateway.Videos;
 internal sealed partial class VideoRemoval(
     CommandSender commands,
     JobReader jobs,
+    AdGeniusDbContext database,
     AcceptedRequests accepted,
     VideoJobMap map,
+    TimeProvider time,
     ILogger<VideoRemoval> logger)
 {
     public async Task<IResult> RemoveAsync(string tenantName, Guid jobId, string? reason, HttpContext context, CancellationToken cancellationToken)
@@ -37,8 +42,45 @@ internal sealed partial class VideoRemoval(
         }
 
         Removing(jobId, tenantName, isEnded);
+        if (job is not null && isEnded)
+        {
+            await MarkAsync(job, cancellationToken);
+        }
+
         return TypedResults.Json(
             job is null ? map.Of(waiting!, context.Request) : map.Of(job, context.Request), GatewayJson.Options, statusCode: StatusCodes.Status202Accepted);
+    }
+
+    /// <summary>
+    /// The order to delete is on its way and will not be forgotten, so from now on nobody is shown links to files that are going. The keys stay in the row:
+    /// a second DELETE orders the same again.
+    /// </summary>
+    private async Task MarkAsync(VideoState job, CancellationToken cancellationToken)
+    {
+        if (job.DeletedAt is not null)
+        {
+            return;
+        }
+
+        var now = time.GetUtcNow();
+        await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
+        var marked = await database.Videos.Where(row => row.CorrelationId == job.CorrelationId && row.DeletedAt == null)
+            .ExecuteUpdateAsync(set => set.SetProperty(row => row.DeletedAt, (DateTimeOffset?)now), cancellationToken);
+        if (marked == 1)
+        {
+            database.JobEvents.Add(new JobEvent
+            {
+                JobId = job.CorrelationId,
+                TenantName = job.TenantName,
+                Type = JobEventTypes.Deleted,
+                At = now,
+                Data = JsonSerializer.Serialize(new { Files = KeysOf(job).Count }, GatewayJson.Options),
+            });
+            await database.SaveChangesAsync(cancellationToken);
+        }
+
+        await transaction.CommitAsync(cancellationToken);
+        job.DeletedAt = now;
     }
 
     private static List<string> KeysOf(VideoState? job) =>

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using AdGenius.Contracts.Storage;
 using AdGenius.Contracts.Videos;
 using AdGenius.Gateway.Tests.Playing;
@@ -31,6 +32,47 @@ public sealed class When_a_job_is_removed(GatewayFixture gateway)
         Assert.Equal(202, (int)answer.StatusCode);
         var order = await gateway.HeardAsync<DeleteVideo>(delete => delete.JobId == jobId);
         Assert.Equal(["ads/t/a.mp4", "ads/t/a.json"], order.Keys);
+    }
+
+    [Fact]
+    public async Task Should_show_no_links_after_that_and_say_so()
+    {
+        var request = GatewayFixture.Request(GatewayFixture.NewName());
+        var jobId = await gateway.GivenJobAsync(request, job =>
+        {
+            job.CurrentState = "Completed";
+            job.EndedAt = DateTimeOffset.UnixEpoch.AddDays(1);
+            job.Takes[0].Video = Rows.File("ads/t/b.mp4");
+            job.Takes[0].Poster = Rows.File("ads/t/b.jpg");
+        });
+        using var answer = await gateway.SendAsync(HttpMethod.Delete, $"/api/v1/videos/{jobId}", request.TenantName);
+        var told = JsonNode.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!;
+        using var read = await gateway.SendAsync(HttpMethod.Get, $"/api/v1/videos/{jobId}", request.TenantName);
+        var later = JsonNode.Parse(await read.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!;
+
+        Assert.All([told, later], job =>
+        {
+            Assert.Equal("Deleted", (string?)job["state"]);
+            Assert.True((bool)job["isEnded"]!);
+            Assert.NotNull(job["deletedAt"]);
+            Assert.Null(job["takes"]![0]!["video"]);
+            Assert.Null(job["takes"]![0]!["poster"]);
+            Assert.DoesNotContain("ads/t/b", job.ToJsonString(), StringComparison.Ordinal);
+        });
+        Assert.Equal(1, await CountAsync(request.TenantName, "Deleted"));
+        Assert.Equal(0, await CountAsync(request.TenantName, "Completed"));
+
+        // A second order deletes the same again, and does not change when that was.
+        using var again = await gateway.SendAsync(HttpMethod.Delete, $"/api/v1/videos/{jobId}", request.TenantName);
+        Assert.Equal((string?)later["deletedAt"], (string?)JsonNode.Parse(await again.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!["deletedAt"]);
+        using var events = await gateway.SendAsync(HttpMethod.Get, $"/api/v1/videos/{jobId}/events", request.TenantName);
+        Assert.Single((await events.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).Split('\n'), line => line == "event: deleted");
+    }
+
+    private async Task<int> CountAsync(string tenantName, string state)
+    {
+        using var listed = await gateway.SendAsync(HttpMethod.Get, $"/api/v1/videos?state={state}", tenantName);
+        return JsonNode.Parse(await listed.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!["items"]!.AsArray().Count;
     }
 
     [Fact]

@@ -754,6 +754,10 @@ namespace AdGenius.Persistence.Migrations.Postgres
                         .HasColumnType("character varying(32)")
                         .HasColumnName("current_state");
 
+                    b.Property<DateTimeOffset?>("DeletedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("deleted_at");
+
                     b.Property<DateTimeOffset?>("DueAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("due_at");
