@@ -76,7 +76,10 @@ internal sealed partial class VideoSubmission(
 
             if (accepted.TryGet(tenantName, known.JobId, out var now) && now.RefusedAt is not null)
             {
-                return Refusal.Invalid(now.Refusals);
+                // What is wrong with the request is 400, as here at the door; a fine request that may not be done, such as for want of budget, is 422.
+                return now.Refusals.All(failure => failure.Code == FailureCode.InvalidRequest)
+                    ? Refusal.Invalid(now.Refusals)
+                    : Refusal.Of(StatusCodes.Status422UnprocessableEntity, "The request was refused.", now.Refusals);
             }
         }
 

@@ -14,7 +14,7 @@ namespace AdGenius.Gateway.Tests.Playing;
 
 /// <summary>
 /// Plays the rest of the fleet towards the gateway. What it does with a request follows from the creative: <c>unheard</c> is left
-/// alone, <c>refused</c> is refused, everything else becomes a row.
+/// alone, <c>refused</c> and <c>wrong</c> are refused, everything else becomes a row.
 /// </summary>
 internal sealed class PlayedFleet
 {
@@ -42,13 +42,18 @@ internal sealed class PlayedFleet
             fleet.Heard.Enqueue(request);
             var jobId = JobIds.OfRequest(request.TenantName, request.RequestId);
             var now = DateTimeOffset.UnixEpoch.AddHours(fleet.Heard.Count);
-            if (request.CreativeId == "refused")
+            if (request.CreativeId is "refused" or "wrong")
             {
                 await context.Publish(new VideoRefused
                 {
                     RequestId = request.RequestId,
                     TenantName = request.TenantName,
-                    Failures = [new Failure { Code = FailureCode.BudgetExceeded, Field = "maxCost", Text = "The budget is spent." }],
+                    Failures =
+                    [
+                        request.CreativeId == "wrong"
+                            ? new Failure { Code = FailureCode.InvalidRequest, Field = "callbackUrl", Text = "There is no secret to sign with." }
+                            : new Failure { Code = FailureCode.BudgetExceeded, Field = "maxCost", Text = "The budget is spent." },
+                    ],
                     At = now,
                 });
             }

@@ -80,12 +80,15 @@ public sealed class When_a_video_is_asked_for(GatewayFixture gateway)
         await Problem.ReadAsync(changed, 422);
     }
 
-    [Fact]
-    public async Task Should_hand_on_the_orchestrators_refusal()
+    [Theory]
+    [InlineData("refused", 422, "maxCost", "BudgetExceeded")]
+    [InlineData("wrong", 400, "callbackUrl", "InvalidRequest")]
+    public async Task Should_hand_on_the_orchestrators_refusal(string creative, int status, string field, string code)
     {
         var tenant = GatewayFixture.NewName();
-        using var answer = await gateway.SendAsync(HttpMethod.Post, "/api/v1/videos", tenant, """{"requestId":"r1","creativeId":"refused","prompt":"Sunset"}""");
-        var problem = await Problem.ReadAsync(answer, 422);
-        Assert.Equal(("The budget is spent.", "BudgetExceeded"), (problem.Of("maxCost"), problem.GetProperty("code").GetString()));
+        using var answer = await gateway.SendAsync(HttpMethod.Post, "/api/v1/videos", tenant, $$"""{"requestId":"r1","creativeId":"{{creative}}","prompt":"Sunset"}""");
+        var problem = await Problem.ReadAsync(answer, status);
+        Assert.NotNull(problem.Of(field));
+        Assert.Equal(code, problem.GetProperty("code").GetString());
     }
 }
