@@ -12,6 +12,9 @@ public static class AdGeniusTelemetry
     /// <summary>Calls to cloud providers and what they cost.</summary>
     public const string ProviderWorkerMeter = Prefix + "ProviderWorker";
 
+    /// <summary>Uploads to and downloads from the object store: meter and activity source.</summary>
+    public const string ObjectStore = Prefix + "ObjectStore";
+
     /// <summary>Meters of the framework and of libraries that are exported too.</summary>
     public static IReadOnlyList<string> ForeignMeters { get; } =
     [

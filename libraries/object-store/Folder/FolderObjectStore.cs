@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text.Json;
 using AdGenius.Contracts;
+using AdGenius.ObjectStore.Telemetry;
 using Microsoft.Extensions.Options;
 
 namespace AdGenius.ObjectStore.Folder;
@@ -12,17 +13,21 @@ namespace AdGenius.ObjectStore.Folder;
 /// </summary>
 public sealed class FolderObjectStore : IObjectStore
 {
+    private const string Kind = "folder";
+
+    private readonly ObjectStoreTelemetry? telemetry;
     private readonly FolderLayout layout;
     private readonly FolderWriter writer;
     private readonly SignedLinks links;
 
     /// <summary>Made by the container. Nothing is created before the first object is put.</summary>
-    public FolderObjectStore(IOptions<ObjectStoreOptions> options, SignedLinks links, TimeProvider time)
+    public FolderObjectStore(IOptions<ObjectStoreOptions> options, SignedLinks links, TimeProvider time, ObjectStoreTelemetry? telemetry = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         layout = new FolderLayout(options.Value.Folder!);
         writer = new FolderWriter(layout, time);
         this.links = links;
+        this.telemetry = telemetry;
     }
 
     /// <inheritdoc/>
@@ -32,8 +37,11 @@ public sealed class FolderObjectStore : IObjectStore
         ArgumentNullException.ThrowIfNull(options);
         ObjectMetadata.Check(options.Metadata);
         ObjectKeys.Checked(key);
-        var sidecar = await writer.WriteAsync(key, content, options, cancellationToken);
-        return new MediaReference { Key = key, Length = sidecar.Length, Sha256 = sidecar.Sha256, ContentType = sidecar.ContentType };
+        return await telemetry.PutAsync(Kind, async () =>
+        {
+            var sidecar = await writer.WriteAsync(key, content, options, cancellationToken);
+            return new MediaReference { Key = key, Length = sidecar.Length, Sha256 = sidecar.Sha256, ContentType = sidecar.ContentType };
+        });
     }
 
     /// <inheritdoc/>
@@ -72,15 +80,21 @@ public sealed class FolderObjectStore : IObjectStore
     public Task<Stream> OpenReadAsync(string key, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        var file = layout.FileOf(key);
+        return telemetry.GetAsync(Kind, () => Task.FromResult<Stream>(OpenFile(key, file)));
+    }
+
+    private FileStream OpenFile(string key, string file)
+    {
         try
         {
-            return Task.FromResult<Stream>(new FileStream(layout.FileOf(key), new FileStreamOptions
+            return new FileStream(file, new FileStreamOptions
             {
                 Mode = FileMode.Open,
                 Access = FileAccess.Read,
                 Share = FileShare.Read | FileShare.Delete,
                 Options = FileOptions.Asynchronous | FileOptions.SequentialScan,
-            }));
+            });
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {

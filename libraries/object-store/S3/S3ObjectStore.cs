@@ -1,13 +1,17 @@
 using System.Runtime.CompilerServices;
 using AdGenius.Contracts;
+using AdGenius.ObjectStore.Telemetry;
 using Amazon.S3;
 using Amazon.S3.Model;
 
 namespace AdGenius.ObjectStore.S3;
 
 /// <summary>Objects in a bucket of Amazon S3, Ceph, or anything that speaks S3. Every request is repeated where that is safe; memory is bounded at any size.</summary>
-internal sealed class S3ObjectStore(S3Connection connection, S3Retry retry, S3Upload upload, S3Tidying tidying, TimeProvider time) : IObjectStore
+internal sealed class S3ObjectStore(S3Connection connection, S3Retry retry, S3Upload upload, S3Tidying tidying, TimeProvider time, ObjectStoreTelemetry? telemetry = null)
+    : IObjectStore
 {
+    private const string Kind = "s3";
+
     /// <summary>Signatures of version 4 live a week at most.</summary>
     private static readonly TimeSpan LongestLink = TimeSpan.FromDays(7);
 
@@ -17,7 +21,7 @@ internal sealed class S3ObjectStore(S3Connection connection, S3Retry retry, S3Up
         ArgumentNullException.ThrowIfNull(options);
         ObjectKeys.Checked(key);
         ObjectMetadata.Check(options.Metadata);
-        return upload.PutAsync(key, content, options, cancellationToken);
+        return telemetry.PutAsync(Kind, () => upload.PutAsync(key, content, options, cancellationToken));
     }
 
     public async Task<ObjectFacts?> HeadAsync(string key, CancellationToken cancellationToken)
@@ -42,7 +46,7 @@ internal sealed class S3ObjectStore(S3Connection connection, S3Retry retry, S3Up
     public async Task<Stream> OpenReadAsync(string key, CancellationToken cancellationToken)
     {
         ObjectKeys.Checked(key);
-        return await S3ReadStream.OpenAsync(connection, retry, key, cancellationToken);
+        return await telemetry.GetAsync(Kind, () => S3ReadStream.OpenAsync(connection, retry, key, cancellationToken));
     }
 
     public async IAsyncEnumerable<ObjectFacts> ListAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)

@@ -1,0 +1,100 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+
+namespace AdGenius.ObjectStore.Telemetry;
+
+/// <summary>
+/// Spans and instruments of uploads and downloads. Tags are closed sets: no key, no metadata, no link, for those hold names of tenants or are credentials.
+/// </summary>
+public sealed class ObjectStoreTelemetry
+{
+    /// <summary>The name of the meter and of the activity source.</summary>
+    public const string Name = "AdGenius.ObjectStore";
+
+    /// <summary>Which store: <c>s3</c> or <c>folder</c>.</summary>
+    internal const string StoreTag = "adgenius.objects.store";
+
+    /// <summary><c>put</c> or <c>get</c>.</summary>
+    internal const string OperationTag = "adgenius.objects.operation";
+
+    /// <summary><c>ok</c>, or what went wrong: <c>exists</c>, <c>not_found</c>, <c>unavailable</c>, <c>refused</c>, <c>cancelled</c>, <c>error</c>.</summary>
+    internal const string OutcomeTag = "adgenius.objects.outcome";
+
+    // One for the process, as for every library: listeners find it by its name.
+    private static readonly ActivitySource Source = new(Name);
+
+    private readonly Histogram<double> duration;
+    private readonly Histogram<long> size;
+    private readonly TimeProvider time;
+
+    /// <summary>Made by the container.</summary>
+    public ObjectStoreTelemetry(IMeterFactory meters, TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(meters);
+        this.time = time;
+        var meter = meters.Create(Name);
+        duration = meter.CreateHistogram<double>("adgenius.objects.transfer.duration", "s", "Uploads and downloads, repeats included");
+        size = meter.CreateHistogram<long>("adgenius.objects.transfer.size", "By", "Bytes of uploads and downloads that went well");
+    }
+
+    /// <summary>Begins a span that lasts until the transfer is ended.</summary>
+    internal Transfer Begin(string store, string operation) => new(
+        this, store, operation, Source.StartActivity($"{operation} object", store == "s3" ? ActivityKind.Client : ActivityKind.Internal), time.GetTimestamp());
+
+    /// <summary>An upload or a download under way.</summary>
+    internal sealed class Transfer(ObjectStoreTelemetry telemetry, string store, string operation, Activity? activity, long began)
+    {
+        private bool ended;
+
+        /// <summary>What the caller does next is not part of the transfer, though the transfer goes on: a download lasts until its stream is closed.</summary>
+        public void LeaveCaller()
+        {
+            if (activity is not null && ReferenceEquals(Activity.Current, activity))
+            {
+                Activity.Current = activity.Parent;
+            }
+        }
+
+        /// <summary>Ends the span and counts the transfer, once.</summary>
+        public void End(long bytes, Exception? exception)
+        {
+            if (ended)
+            {
+                return;
+            }
+
+            ended = true;
+            var outcome = OutcomeOf(exception);
+            var tags = new TagList { { StoreTag, store }, { OperationTag, operation }, { OutcomeTag, outcome } };
+            telemetry.duration.Record(telemetry.time.GetElapsedTime(began).TotalSeconds, tags);
+            if (exception is null)
+            {
+                telemetry.size.Record(bytes, tags);
+            }
+
+            if (activity is null)
+            {
+                return;
+            }
+
+            activity.SetTag(StoreTag, store).SetTag(OperationTag, operation).SetTag(OutcomeTag, outcome).SetTag("adgenius.objects.size", bytes);
+            if (exception is not null)
+            {
+                activity.SetTag("error.type", outcome).SetStatus(ActivityStatusCode.Error); // without the exception's words, which name the key
+            }
+
+            activity.Dispose();
+        }
+
+        private static string OutcomeOf(Exception? exception) => exception switch
+        {
+            null => "ok",
+            ObjectExistsException => "exists",
+            ObjectNotFoundException => "not_found",
+            ObjectStoreException { IsTransient: true } => "unavailable",
+            ObjectStoreException => "refused",
+            OperationCanceledException => "cancelled",
+            _ => "error",
+        };
+    }
+}

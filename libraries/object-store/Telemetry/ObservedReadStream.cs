@@ -1,0 +1,82 @@
+namespace AdGenius.ObjectStore.Telemetry;
+
+/// <summary>Counts what is read of an object and ends the download's span when it is closed.</summary>
+internal sealed class ObservedReadStream(Stream inner, ObjectStoreTelemetry.Transfer transfer) : Stream
+{
+    private long bytes;
+    private Exception? fault;
+
+    public override bool CanRead => inner.CanRead;
+
+    public override bool CanSeek => inner.CanSeek;
+
+    public override bool CanWrite => false;
+
+    public override long Length => inner.Length;
+
+    public override long Position { get => inner.Position; set => inner.Position = value; }
+
+    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+    public override int Read(Span<byte> buffer)
+    {
+        try
+        {
+            var read = inner.Read(buffer);
+            bytes += read;
+            return read;
+        }
+        catch (Exception exception)
+        {
+            fault = exception;
+            throw;
+        }
+    }
+
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            var read = await inner.ReadAsync(buffer, cancellationToken);
+            bytes += read;
+            return read;
+        }
+        catch (Exception exception)
+        {
+            fault = exception;
+            throw;
+        }
+    }
+
+    public override long Seek(long offset, SeekOrigin origin) => inner.Seek(offset, origin);
+
+    public override void Flush()
+    {
+    }
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            inner.Dispose();
+            transfer.End(bytes, fault);
+        }
+
+        base.Dispose(disposing);
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        await inner.DisposeAsync();
+        transfer.End(bytes, fault);
+        await base.DisposeAsync(); // everything is closed already: this only keeps the finalizer away
+        GC.SuppressFinalize(this);
+    }
+}
