@@ -21,16 +21,23 @@ public sealed class When_the_process_restarts : IDisposable
         var jobId = JobIds.OfRequest("acme", "r-1");
         var silent = new Workers
         {
-            Quantify = order => stage == "quantifying" ? null : Workers.Quantified(order),
+            Quantify = order => stage is "queued" or "quantifying" ? null : Workers.Quantified(order),
             Render = order => stage == "rendering" && order.BatchIndex == 0 ? null : Workers.Rendered(order),
             Compose = order => stage == "composing" ? null : Workers.Composed(order),
             Store = order => stage == "storing" ? null : Workers.Stored(order),
         };
-        var before = await Fleet.StartAsync(silent, folder: _folder, settings: stage == "queued" ? new() { ["Orchestrator:AdmissionInterval"] = "00:01:00", ["Orchestrator:RunningTakesPerTenant"] = "1" } : null);
+        var before = await Fleet.StartAsync(silent, folder: _folder, settings: stage == "queued" ? new() { ["Orchestrator:RunningJobs"] = "1" } : null);
+        if (stage == "queued")
+        {
+            // Somebody else's job takes the only place, so that ours surely waits.
+            await before.RequestAsync(Fleet.Request(tenant: "blocker"));
+            await before.Facts.FirstAsync<QuantifyPrompt>();
+        }
+
         await before.RequestAsync(Fleet.Request() with { Prompt = null, Scenes = [.. Enumerable.Range(1, 6).Select(number => $"Scene {number}")] });
         await (stage switch
         {
-            "queued" => before.Facts.FirstAsync<VideoAccepted>(),
+            "queued" => before.Facts.FirstAsync<VideoAccepted>(one => one.JobId == jobId),
             "quantifying" => before.Facts.FirstAsync<QuantifyPrompt>(),
             "rendering" => (Task)before.Facts.FirstAsync<Handled>(one => one.Message is KeyframesRendered),
             "composing" => before.Facts.FirstAsync<ComposeClip>(),
@@ -39,9 +46,9 @@ public sealed class When_the_process_restarts : IDisposable
         await before.DisposeAsync();
 
         await using var after = await Fleet.StartAsync(folder: _folder);
-        var completed = await after.Facts.FirstAsync<VideoCompleted>();
+        var completed = await after.Facts.FirstAsync<VideoCompleted>(one => one.JobId == jobId);
         Assert.Equal((jobId, 1), (completed.JobId, completed.Takes[0].Iteration));
-        Assert.Single(after.Facts.All<VideoCompleted>());
+        Assert.Single(after.Facts.All<VideoCompleted>(), one => one.JobId == jobId);
         if (stage == "rendering")
         {
             Assert.Equal(0, Assert.Single(after.Facts.All<RenderKeyframes>()).BatchIndex);
