@@ -625,3 +625,84 @@ BEGIN
 END $EF$;
 COMMIT;
 
+START TRANSACTION;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261121101229_FewerIndexes') THEN
+    DROP INDEX "IX_videos_current_state_accepted_at";
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261121101229_FewerIndexes') THEN
+    DROP INDEX "IX_videos_due_at";
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261121101229_FewerIndexes') THEN
+    DROP INDEX "IX_outbox_message_enqueue_time";
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261121101229_FewerIndexes') THEN
+    DROP INDEX "IX_outbox_message_expiration_time";
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261121101229_FewerIndexes') THEN
+    DROP INDEX "IX_outbox_message_inbox_message_id_inbox_consumer_id_sequence_~";
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261121101229_FewerIndexes') THEN
+    DROP INDEX "IX_outbox_message_outbox_id_sequence_number";
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261121101229_FewerIndexes') THEN
+    CREATE INDEX "IX_outbox_message_enqueue_time" ON outbox_message (enqueue_time) WHERE enqueue_time IS NOT NULL;
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261121101229_FewerIndexes') THEN
+    CREATE INDEX "IX_outbox_message_expiration_time" ON outbox_message (expiration_time) WHERE expiration_time IS NOT NULL;
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261121101229_FewerIndexes') THEN
+    CREATE UNIQUE INDEX "IX_outbox_message_inbox_message_id_inbox_consumer_id_sequence_~" ON outbox_message (inbox_message_id, inbox_consumer_id, sequence_number) WHERE inbox_message_id IS NOT NULL;
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261121101229_FewerIndexes') THEN
+    CREATE UNIQUE INDEX "IX_outbox_message_outbox_id_sequence_number" ON outbox_message (outbox_id, sequence_number) WHERE outbox_id IS NOT NULL;
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261121101229_FewerIndexes') THEN
+    INSERT INTO "__EFMigrationsHistory" ("MigrationId", "ProductVersion")
+    VALUES ('20261121101229_FewerIndexes', '10.0.14');
+    END IF;
+END $EF$;
+COMMIT;
+

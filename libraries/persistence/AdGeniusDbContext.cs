@@ -50,15 +50,29 @@ public abstract class AdGeniusDbContext(DbContextOptions options) : SagaDbContex
     /// <inheritdoc />
     public override int SaveChanges(bool acceptAllChangesOnSuccess)
     {
-        VideoVersions.CountWrites(ChangeTracker);
-        return base.SaveChanges(acceptAllChangesOnSuccess);
+        var detects = VideoVersions.CountWrites(ChangeTracker);
+        try
+        {
+            return base.SaveChanges(acceptAllChangesOnSuccess);
+        }
+        finally
+        {
+            ChangeTracker.AutoDetectChangesEnabled = detects;
+        }
     }
 
     /// <inheritdoc />
-    public override Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
+    public override async Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
     {
-        VideoVersions.CountWrites(ChangeTracker);
-        return base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+        var detects = VideoVersions.CountWrites(ChangeTracker);
+        try
+        {
+            return await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+        }
+        finally
+        {
+            ChangeTracker.AutoDetectChangesEnabled = detects;
+        }
     }
 
     /// <inheritdoc />
@@ -87,6 +101,7 @@ public abstract class AdGeniusDbContext(DbContextOptions options) : SagaDbContex
         // The delivery looks for the first message of each conversation.
         modelBuilder.Entity<OutboxMessage>().HasIndex(message => new { message.CorrelationId, message.SequenceNumber });
         SnakeCaseNames.Apply(modelBuilder);
+        OutboxIndexes.LeaveOutEmpty(modelBuilder.Entity<OutboxMessage>().Metadata);
 
         // What runs is little, whatever is queued or has ended; an index of just that stays small and answers at once.
         modelBuilder.Entity<VideoState>().HasIndex(video => video.TenantName, "ix_videos_running").HasFilter(IsRunningFilter);

@@ -26,8 +26,6 @@ internal sealed class VideoStateMap : SagaClassMap<VideoState>
         entity.HasIndex(video => new { video.TenantName, video.RequestId }).IsUnique();
         entity.HasIndex(video => new { video.TenantName, video.AcceptedAt });
         entity.HasIndex(video => new { video.TenantName, video.CurrentState, video.AcceptedAt });
-        entity.HasIndex(video => new { video.CurrentState, video.AcceptedAt });
-        entity.HasIndex(video => video.DueAt).HasFilter("due_at IS NOT NULL");
 
         // The takes repeat tenant and creative, so that the database itself can promise one take per iteration; the key makes them repeat the truth.
         entity.HasMany(video => video.Takes).WithOne()

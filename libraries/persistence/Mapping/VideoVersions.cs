@@ -10,9 +10,14 @@ namespace AdGenius.Persistence.Mapping;
 /// </summary>
 internal static class VideoVersions
 {
-    public static void CountWrites(ChangeTracker changes)
+    /// <summary>
+    /// Looks for changes, and turns off that the save which follows does so again. Returns whether that was on, to be set back after the save.
+    /// </summary>
+    public static bool CountWrites(ChangeTracker changes)
     {
+        var detects = changes.AutoDetectChangesEnabled;
         changes.DetectChanges();
+        changes.AutoDetectChangesEnabled = false;
         var touched = changes.Entries<TakeState>()
             .Where(entry => entry.State is EntityState.Added or EntityState.Modified or EntityState.Deleted)
             .Select(entry => entry.Entity.JobId)
@@ -26,5 +31,7 @@ internal static class VideoVersions
                 video.Property(state => state.Version).CurrentValue = video.Property(state => state.Version).OriginalValue + 1;
             }
         }
+
+        return detects;
     }
 }

@@ -20,7 +20,7 @@ internal sealed class DueSweep(AdGeniusDbContext database, IBus bus, DatabaseClo
         var now = await clock.NowAsync(database, cancellationToken);
         var toldBefore = now - TellAgainAfter;
         var due = await database.Videos.AsNoTracking()
-            .Where(job => job.DueAt <= now && (job.DueToldAt == null || job.DueToldAt < job.DueAt || job.DueToldAt < toldBefore))
+            .Where(job => job.IsRunning && job.DueAt <= now && (job.DueToldAt == null || job.DueToldAt < job.DueAt || job.DueToldAt < toldBefore))
             .OrderBy(job => job.DueAt).Take(JobsPerSweep).Select(job => job.CorrelationId).ToListAsync(cancellationToken);
         if (due.Count == 0)
         {

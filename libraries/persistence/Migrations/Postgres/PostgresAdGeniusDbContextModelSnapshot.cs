@@ -818,11 +818,6 @@ namespace AdGenius.Persistence.Migrations.Postgres
 
                     b.HasKey("CorrelationId");
 
-                    b.HasIndex("DueAt")
-                        .HasFilter("due_at IS NOT NULL");
-
-                    b.HasIndex("CurrentState", "AcceptedAt");
-
                     b.HasIndex("TenantName", "AcceptedAt");
 
                     b.HasIndex("TenantName", "RequestId")
@@ -993,17 +988,21 @@ namespace AdGenius.Persistence.Migrations.Postgres
 
                     b.HasKey("SequenceNumber");
 
-                    b.HasIndex("EnqueueTime");
+                    b.HasIndex("EnqueueTime")
+                        .HasFilter("enqueue_time IS NOT NULL");
 
-                    b.HasIndex("ExpirationTime");
+                    b.HasIndex("ExpirationTime")
+                        .HasFilter("expiration_time IS NOT NULL");
 
                     b.HasIndex("CorrelationId", "SequenceNumber");
 
                     b.HasIndex("OutboxId", "SequenceNumber")
-                        .IsUnique();
+                        .IsUnique()
+                        .HasFilter("outbox_id IS NOT NULL");
 
                     b.HasIndex("InboxMessageId", "InboxConsumerId", "SequenceNumber")
-                        .IsUnique();
+                        .IsUnique()
+                        .HasFilter("inbox_message_id IS NOT NULL");
 
                     b.ToTable("outbox_message");
                 });

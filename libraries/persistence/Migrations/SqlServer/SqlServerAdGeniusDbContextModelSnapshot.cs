@@ -819,11 +819,6 @@ namespace AdGenius.Persistence.Migrations.SqlServer
 
                     b.HasKey("CorrelationId");
 
-                    b.HasIndex("DueAt")
-                        .HasFilter("due_at IS NOT NULL");
-
-                    b.HasIndex("CurrentState", "AcceptedAt");
-
                     b.HasIndex("TenantName", "AcceptedAt");
 
                     b.HasIndex("TenantName", "RequestId")
@@ -994,19 +989,21 @@ namespace AdGenius.Persistence.Migrations.SqlServer
 
                     b.HasKey("SequenceNumber");
 
-                    b.HasIndex("EnqueueTime");
+                    b.HasIndex("EnqueueTime")
+                        .HasFilter("enqueue_time IS NOT NULL");
 
-                    b.HasIndex("ExpirationTime");
+                    b.HasIndex("ExpirationTime")
+                        .HasFilter("expiration_time IS NOT NULL");
 
                     b.HasIndex("CorrelationId", "SequenceNumber");
 
                     b.HasIndex("OutboxId", "SequenceNumber")
                         .IsUnique()
-                        .HasFilter("[outbox_id] IS NOT NULL");
+                        .HasFilter("outbox_id IS NOT NULL");
 
                     b.HasIndex("InboxMessageId", "InboxConsumerId", "SequenceNumber")
                         .IsUnique()
-                        .HasFilter("[inbox_message_id] IS NOT NULL AND [inbox_consumer_id] IS NOT NULL");
+                        .HasFilter("inbox_message_id IS NOT NULL");
 
                     b.ToTable("outbox_message");
                 });
