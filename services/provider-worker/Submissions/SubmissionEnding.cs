@@ -33,6 +33,7 @@ internal sealed partial class SubmissionEnding(
     public async Task EndAsync(SubmissionWork work, SubmissionStatus status, decimal cost, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
+        bool isWatched;
         await using (var transaction = await work.Database.Database.BeginTransactionAsync(cancellationToken))
         {
             var row = work.Row;
@@ -41,29 +42,34 @@ internal sealed partial class SubmissionEnding(
             row.DueAt = now;
             await work.SaveAsync(cancellationToken);
             await MoneyLedger.SettleAsync(work.Database, work.Reference, cost, now, cancellationToken);
-            await WatchAsync(work, now, cancellationToken);
+            isWatched = await WatchAsync(work, now, cancellationToken);
             await transaction.CommitAsync(cancellationToken);
         }
 
-        charges.Wake();
+        if (isWatched)
+        {
+            charges.Wake();
+        }
+
 
         telemetry.Ended(work.Row.Model, work.Row.Failure?.Code.ToString() ?? status.ToString(), cost);
         Ended(logger, work.Row.SubmissionId, work.Row.Model, status, work.Row.Failure?.Code, cost);
     }
 
     /// <summary>Money for a clip that never came, at a provider that can be asked: it may still come back.</summary>
-    private async Task WatchAsync(SubmissionWork work, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task<bool> WatchAsync(SubmissionWork work, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var row = work.Row;
         if (row is not { Status: SubmissionStatus.Failed or SubmissionStatus.Cancelled, Cost: > 0, ProviderJobId: not null } || options.Value.ChargeWatch == TimeSpan.Zero
             || await work.Database.Set<OpenCharge>().AnyAsync(charge => charge.SubmissionId == row.SubmissionId, cancellationToken))
         {
-            return;
+            return false;
         }
 
         var longest = work.Provider.Traits.Deadline > options.Value.ChargeWatch ? work.Provider.Traits.Deadline : options.Value.ChargeWatch;
         work.Database.Add(new OpenCharge { SubmissionId = row.SubmissionId, DueAt = now + options.Value.ChargeWatchInterval, Until = now + longest });
         await work.Database.SaveChangesAsync(cancellationToken);
+        return true;
     }
 
     [LoggerMessage(LogLevel.Information, "Submission {SubmissionId} to {Model} ended as {Status} ({Code}) and cost {Cost} US dollars")]

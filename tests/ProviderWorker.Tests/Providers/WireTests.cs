@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using AdGenius.Contracts.Models;
 using AdGenius.Contracts.Videos;
+using AdGenius.Downloads;
 using AdGenius.ProviderWorker.Catalogue;
 using AdGenius.ProviderWorker.Providers;
 using AdGenius.ProviderWorker.Tests.Kit;
@@ -34,6 +35,24 @@ public sealed class WireTests
         Assert.Equal(model.StartsWith("veo", StringComparison.Ordinal), body["negativePrompt"] is not null); // the gen models refuse the field
         Assert.Null(body["audio"]);
         Assert.Equal(picture ? "/v1/image_to_video" : "/v1/text_to_video", asked.Seen[0].Path);
+    }
+
+    [Theory]
+    [InlineData("https://203.0.113.7/a.jpg", 0, "numbers")]
+    [InlineData("https://img.example/", 2_100, "2048 characters")]
+    [InlineData(null, 4_000_000, "3750000")]
+    public async Task A_picture_that_runway_would_refuse_is_not_sent(string? address, int size, string said)
+    {
+        await using var asked = await AskedProvider.StartAsync("runway", _ => ServerReply.Json(200, """{"id":"t1"}"""));
+        var picture = address is null
+            ? new SourcePicture { Bytes = new byte[size], ContentType = "image/png" }
+            : new SourcePicture { Address = new Uri(address + new string('a', size)), ContentType = "image/*" };
+
+        var refused = Assert.IsType<SubmitResult.Refused>(await asked.SubmitAsync(ProviderOrders.Of() with { Picture = picture }));
+
+        Assert.Equal("sourceImage", refused.Failure.Field);
+        Assert.Contains(said, refused.Failure.Text, StringComparison.Ordinal);
+        Assert.Empty(asked.Seen);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using AdGenius.Contracts;
+using AdGenius.Downloads;
 using AdGenius.ProviderWorker.Providers.Http;
 using Microsoft.Extensions.Options;
 
@@ -9,6 +10,11 @@ namespace AdGenius.ProviderWorker.Providers.Runway;
 internal sealed class RunwayProvider : IVideoProvider
 {
     public const string ModelId = "runway_gen3";
+
+    private const int LongestAddress = 2_048;
+
+    /// <summary>5 MB as a data URI, in base 64.</summary>
+    private const int MostInlineBytes = 5_000_000 / 4 * 3;
 
     /// <summary>Runway asks that such a job is not tried again at once.</summary>
     private static readonly TimeSpan ThirdPartyPause = TimeSpan.FromMinutes(1);
@@ -67,6 +73,11 @@ internal sealed class RunwayProvider : IVideoProvider
     /// <inheritdoc/>
     public Task<SubmitResult> SubmitAsync(ClipOrder order, ProviderKey key, CancellationToken cancellationToken)
     {
+        if (order.Picture is { } picture && FaultOf(picture) is { } fault)
+        {
+            return Task.FromResult<SubmitResult>(new SubmitResult.Refused(new Failure { Code = FailureCode.InvalidRequest, Field = "sourceImage", Text = fault }));
+        }
+
         var request = Request(HttpMethod.Post, order.Picture is null ? "v1/text_to_video" : "v1/image_to_video", key);
         request.Content = JsonBody.Of(ToWire(order), RunwayJson.Default.RunwayCreate);
         return _client.SubmitAsync(request, Created, cancellationToken);
@@ -90,6 +101,16 @@ internal sealed class RunwayProvider : IVideoProvider
 
     /// <summary>Results are signed addresses of a CDN.</summary>
     public Task AuthorizeAsync(HttpRequestMessage request, ProviderKey key, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>What Runway would refuse of a picture, told before it is sent.</summary>
+    private static string? FaultOf(SourcePicture picture) => picture switch
+    {
+        { Address: { HostNameType: not UriHostNameType.Dns } } => "Runway takes a sourceImage by the name of its host only, not by an address in numbers.",
+        { Address: { AbsoluteUri.Length: > LongestAddress } } => $"Runway takes addresses of at most {LongestAddress} characters for a sourceImage.",
+        { Address: null, Bytes.Length: > MostInlineBytes } =>
+            $"sourceImage has {picture.Bytes.Length} bytes; Runway takes at most {MostInlineBytes} inside a request, and up to 16 MB by an https address.",
+        _ => null,
+    };
 
     private RunwayCreate ToWire(ClipOrder order)
     {
