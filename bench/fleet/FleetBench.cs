@@ -107,10 +107,9 @@ internal sealed class FleetBench : IAsyncDisposable
 
     private async Task RunAsync(CancellationToken cancellationToken)
     {
-        var meter = new ProcessMeter(_processes.ToDictionary(process => process.ProcessId, process => process.Name));
         _report.Line(FormattableString.Invariant(
             $"{Environment.ProcessorCount} cores for everything, {_options.Orchestrators} orchestrator(s), model {_options.Model}, {_options.Length.TotalSeconds:0} s per stage, {_options.Window} jobs under way, {_options.Tenants} tenants"));
-        _report.Memory("idle", meter.Read());
+        _report.Memory("idle", ProcessMeter.Read());
         _say($"warming up with {_options.WarmUpJobs} jobs");
         await _load.CountAsync(_options.WarmUpJobs, cancellationToken);
         var (messagesPerJob, bytesPerMessage) = await TapAsync(cancellationToken);
@@ -122,9 +121,9 @@ internal sealed class FleetBench : IAsyncDisposable
         _report.Fact("bare broker, as many messages", FormattableString.Invariant($"{bare:0} messages/s = {bare / messagesPerJob:0} jobs/s"));
 
         _say("as many as it can do");
-        _emptyPerSecond = await SaturateAsync("empty line", meter, () => { }, cancellationToken);
+        _emptyPerSecond = await SaturateAsync("empty line", () => { }, cancellationToken);
         _report.Goal("jobs/s, empty line", FormattableString.Invariant($"{_emptyPerSecond:0.0} = {_emptyPerSecond / (bare / messagesPerJob):0.000} of bare broker"), "100", _emptyPerSecond >= 100);
-        _report.Memory("loaded", meter.Read());
+        _report.Memory("loaded", ProcessMeter.Read());
         await QuietAsync(cancellationToken);
 
         _say(FormattableString.Invariant($"{_options.Rate} jobs/s"));
@@ -138,7 +137,7 @@ internal sealed class FleetBench : IAsyncDisposable
         _report.Goal("p99 accepted to completed", FormattableString.Invariant($"{latency.FromAccepted.P99:0} ms at {latency.Offered:0} jobs/s"), "500 ms", latency.FromAccepted.P99 < 500);
         if (_options.Backlog > 0)
         {
-            await MeasureBacklogAsync(meter, cancellationToken);
+            await MeasureBacklogAsync(cancellationToken);
         }
 
         if (_ears.Failed > 0)
@@ -147,7 +146,7 @@ internal sealed class FleetBench : IAsyncDisposable
         }
     }
 
-    private async Task MeasureBacklogAsync(ProcessMeter meter, CancellationToken cancellationToken)
+    private async Task MeasureBacklogAsync(CancellationToken cancellationToken)
     {
         _say($"putting {_options.Backlog} jobs of {_options.Tenants} tenants in line");
         await _backlog.FillAsync(_options.Backlog, _options.Tenants, cancellationToken);
@@ -156,18 +155,17 @@ internal sealed class FleetBench : IAsyncDisposable
         var orchestrator = new List<long>();
         Task<(Guid, double)>? newcomer = null;
         var waiting = await _backlog.CountAsync(cancellationToken);
-        var first = meter.Read();
+        var first = ProcessMeter.Read();
         _report.Memory("backlog, begin", first);
         var perSecond = await SaturateAsync(
             "long line",
-            meter,
             () =>
             {
-                orchestrator.Add(meter.Read().Where(part => part.Key.StartsWith("orchestrator", StringComparison.Ordinal)).Sum(part => part.Value.Bytes));
+                orchestrator.Add(ProcessMeter.Read().Where(part => part.Key == "Orchestrator").Sum(part => part.Value.Bytes));
                 newcomer ??= orchestrator.Count > _options.Length.TotalSeconds / 2 ? NewcomerAsync(cancellationToken) : null;
             },
             cancellationToken);
-        _report.Memory("backlog, end", meter.Read());
+        _report.Memory("backlog, end", ProcessMeter.Read());
         var (newcomerId, took) = await newcomer!;
         var before = await _backlog.StartedBeforeAsync(newcomerId, cancellationToken);
         _report.Goal(
@@ -198,14 +196,14 @@ internal sealed class FleetBench : IAsyncDisposable
         return (tap.Messages / (double)Jobs, tap.Bytes / tap.Messages);
     }
 
-    private async Task<double> SaturateAsync(string stage, ProcessMeter meter, Action sample, CancellationToken cancellationToken)
+    private async Task<double> SaturateAsync(string stage, Action sample, CancellationToken cancellationToken)
     {
         await _database.ResetAsync(cancellationToken);
-        var (before, completed) = (meter.Read(), _ears.Completed);
+        var (before, completed) = (ProcessMeter.Read(), _ears.Completed);
         var perSecond = await _load.SaturateAsync(_options.Length, sample, cancellationToken);
         var work = await _database.ReadAsync(cancellationToken);
         var jobs = _ears.Completed - completed;
-        _report.Processors(stage, before, meter.Read(), work, jobs, _options.Length);
+        _report.Processors(stage, before, ProcessMeter.Read(), work, jobs, _options.Length);
         if (_options.Profile)
         {
             foreach (var line in await _database.BusiestAsync(jobs, cancellationToken))

@@ -11,6 +11,12 @@ if (args is ["workers", ..])
     return await AdGeniusHost.RunAsync(args[1..], ZeroTimeWorkers.Module);
 }
 
+// With "services" it starts the whole fleet, every service as it is, through the fault harness without faults, and reads its memory.
+if (args is ["services", ..])
+{
+    return await ServicesMemory.RunAsync(args[1..], Console.WriteLine);
+}
+
 var warmUp = new Option<int>("--warm-up") { Description = "Jobs before anything is measured.", DefaultValueFactory = _ => 1500 };
 var seconds = new Option<int>("--seconds") { Description = "How long each stage is measured.", DefaultValueFactory = _ => 30 };
 var window = new Option<int>("--window") { Description = "Jobs under way at a time when the fleet is to do as many as it can.", DefaultValueFactory = _ => 256 };

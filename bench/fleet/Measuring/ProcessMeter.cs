@@ -1,20 +1,21 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace AdGenius.Bench.Fleet.Measuring;
 
 /// <summary>Processor time and memory of this process and everything it has started, by what they are, from /proc.</summary>
-internal sealed class ProcessMeter(IReadOnlyDictionary<int, string> names)
+internal static partial class ProcessMeter
 {
     private const double TicksPerSecond = 100; // USER_HZ, the same on every Linux
 
     /// <summary>What each part has used since its processes were started, and what it holds now.</summary>
-    public IReadOnlyDictionary<string, ProcessUse> Read()
+    public static IReadOnlyDictionary<string, ProcessUse> Read()
     {
         var all = Directory.EnumerateDirectories("/proc").Select(Path.GetFileName).Where(name => int.TryParse(name, CultureInfo.InvariantCulture, out _))
             .Select(name => Stat(int.Parse(name!, CultureInfo.InvariantCulture))).OfType<Line>().ToDictionary(line => line.Id);
         return all.Values.Where(line => IsOurs(line, all)).GroupBy(NameOf).ToDictionary(
             part => part.Key,
-            part => new ProcessUse(part.Sum(line => line.Seconds), part.Sum(line => Memory(line.Id))));
+            part => new ProcessUse(part.Count(), part.Sum(line => line.Seconds), part.Sum(line => Memory(line.Id))));
     }
 
     private static bool IsOurs(Line? line, Dictionary<int, Line> all)
@@ -30,9 +31,24 @@ internal sealed class ProcessMeter(IReadOnlyDictionary<int, string> names)
         return false;
     }
 
-    private string NameOf(Line line) => names.TryGetValue(line.Id, out var name) ? name
-        : line.Id == Environment.ProcessId ? "load generator"
-        : line.Command switch { "postgres" => "PostgreSQL", "beam.smp" => "RabbitMQ", _ => "other" };
+    private static string NameOf(Line line) => line.Id == Environment.ProcessId ? "load generator"
+        : line.Command switch { "postgres" => "PostgreSQL", "beam.smp" => "RabbitMQ", "dotnet" => NameOfAssembly(line.Id), _ => "other" };
+
+    private static string NameOfAssembly(int id)
+    {
+        try
+        {
+            var arguments = File.ReadAllText($"/proc/{id}/cmdline");
+            return arguments.Contains("\0workers\0", StringComparison.Ordinal) ? "workers" : Assembly().Match(arguments) is { Success: true } found ? found.Groups[1].Value : "other";
+        }
+        catch (IOException)
+        {
+            return "other"; // it has ended
+        }
+    }
+
+    [GeneratedRegex(@"AdGenius\.(\w+)\.dll")]
+    private static partial Regex Assembly();
 
     private static Line? Stat(int id)
     {
@@ -67,5 +83,5 @@ internal sealed class ProcessMeter(IReadOnlyDictionary<int, string> names)
     private sealed record Line(int Id, string Command, int Parent, double Seconds);
 }
 
-/// <summary>Of one part of the fleet.</summary>
-internal sealed record ProcessUse(double Seconds, long Bytes);
+/// <summary>Of one part of the fleet, all its processes together.</summary>
+internal sealed record ProcessUse(int Processes, double Seconds, long Bytes);

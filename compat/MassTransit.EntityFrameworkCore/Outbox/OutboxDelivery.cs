@@ -7,7 +7,7 @@ namespace MassTransit.EntityFrameworkCoreIntegration;
 
 /// <summary>
 /// Delivers committed messages to the broker: at once when this process committed them, and now and then looks for what others left behind. Any number
-/// of processes may do it; a conversation belongs to one of them at a settings.Time, so its messages stay in order.
+/// of processes may do it; a conversation belongs to one of them at a time, so its messages stay in order.
 /// </summary>
 internal sealed partial class OutboxDelivery<TDbContext>(
     IBusControl bus, IServiceScopeFactory scopes, OutboxStatements<TDbContext> statements, OutboxSettings<TDbContext> settings,
@@ -15,6 +15,8 @@ internal sealed partial class OutboxDelivery<TDbContext>(
     where TDbContext : DbContext
 {
     private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(1);
+
+    private readonly DeliveryStart _start = new(settings.Time, settings.QueryDelay);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -58,13 +60,14 @@ internal sealed partial class OutboxDelivery<TDbContext>(
             ? null
             : await dbContext.Database.BeginTransactionAsync(System.Data.IsolationLevel.ReadCommitted, ending.Token);
         var messages = await dbContext.Set<OutboxMessage>()
-            .FromSqlRaw(statements.Claim(dbContext), settings.ConversationLimit, settings.MessageDeliveryLimit)
+            .FromSqlRaw(statements.Claim(dbContext), settings.ConversationLimit, settings.MessageDeliveryLimit, settings.RowLock == RowLock.Postgres ? _start.Next() : 0)
             .AsNoTracking().ToListAsync(ending.Token);
         if (messages.Count == 0)
         {
             return (0, true);
         }
 
+        _start.Seen(messages[0].SequenceNumber);
         var delivered = (await Task.WhenAll(messages.GroupBy(message => message.CorrelationId ?? message.MessageId)
             .Select(conversation => SendAsync(conversation, ending.Token)))).SelectMany(sent => sent).ToArray();
         if (delivered.Length > 0)

@@ -17,7 +17,8 @@ internal sealed class OutboxStatements<TDbContext>(OutboxSettings<TDbContext> se
 
     /// <summary>
     /// Claims conversations and reads their messages in order. A conversation is claimed by locking its first message: others see that message before
-    /// theirs, locked or not, and leave the whole conversation alone until it is deleted. Parameters: how many conversations, how many messages.
+    /// theirs, locked or not, and leave the whole conversation alone until it is deleted. Parameters: how many conversations, how many messages, the lowest
+    /// sequence number that a first message may have.
     /// </summary>
     public string Claim(DbContext dbContext) => _claim ??= BuildClaim(dbContext);
 
@@ -46,13 +47,21 @@ internal sealed class OutboxStatements<TDbContext>(OutboxSettings<TDbContext> se
         // By name, not by star: a column that a newer version adds must not break the plan that an older one's connection keeps.
         var columns = string.Join(", ", dbContext.Model.FindEntityType(typeof(OutboxMessage))!.GetProperties().Select(property => column(property.Name)));
         var columnsOfMessage = string.Join(", ", dbContext.Model.FindEntityType(typeof(OutboxMessage))!.GetProperties().Select(property => "m." + column(property.Name)));
+
+        // PostgreSQL is led to look messages up one conversation at a time, here by LATERAL and below by OR, which it cannot turn into a join over all: the
+        // table is churned so much that what its statistics say of it is chance.
+        var conversations = rowLock == RowLock.Postgres
+            ? $"heads h CROSS JOIN LATERAL (SELECT * FROM {table} c WHERE c.{correlation} = h.correlation ORDER BY c.{sequence} LIMIT {{1}}) m"
+            : $"heads h JOIN {table} m ON m.{correlation} = h.correlation";
+        const string From = "{2}";
         return $"""
             WITH heads AS (
                 SELECT {top}m.{sequence} AS head, m.{correlation} AS correlation FROM {table} m{rowLock.SkipLockedTableHint}
-                WHERE NOT EXISTS (SELECT 1 FROM {table} e WHERE e.{correlation} = m.{correlation} AND e.{sequence} < m.{sequence})
+                WHERE m.{sequence} >= {From} AND (m.{correlation} IS NULL
+                    OR NOT EXISTS (SELECT 1 FROM {table} e WHERE e.{correlation} = m.{correlation} AND e.{sequence} < m.{sequence}))
                 ORDER BY m.{sequence}{limit}{rowLock.SkipLockedEnding})
             SELECT {topAll}{columns} FROM (
-                SELECT {columnsOfMessage} FROM heads h JOIN {table} m ON m.{correlation} = h.correlation
+                SELECT {columnsOfMessage} FROM {conversations}
                 UNION ALL SELECT {columnsOfMessage} FROM heads h JOIN {table} m ON m.{sequence} = h.head WHERE h.correlation IS NULL) claimed
             ORDER BY {sequence}{limitAll}
             """;
