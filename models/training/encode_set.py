@@ -39,7 +39,7 @@ def main():
 
 @torch.no_grad()
 def encode(encoder, pictures):
-    out = []
+    out = [np.zeros((0, networks.LATENT_CHANNELS, pictures.shape[1] // 8, pictures.shape[2] // 8), np.float16)]
     for i in range(0, len(pictures), 16):
         x = torch.from_numpy(pictures[i:i + 16]).permute(0, 3, 1, 2).float().div_(127.5).sub_(1)
         out.append(encoder(x.contiguous(memory_format=torch.channels_last)).half().contiguous().numpy())

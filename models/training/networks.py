@@ -263,13 +263,21 @@ class Prior(nn.Module):
         super().__init__()
         groups = [len(v) + 1 for v in captions.TARGETS.values()]
         begin = dict(zip(captions.TARGETS, np.concatenate([[0], np.cumsum(groups)]).tolist()))
+        self.place, self.backdrop, self.colors = begin["place"], begin["backdrop"], len(scenes.COLORS)
         self.summary = Summary(groups, text)
         self.scenery = Scenery(sum(groups) + 1)
         self.subjects = Subjects(sum(groups) + 1, begin["subject"], begin["side"])
 
     def forward(self, words, like):
         """Candidates of the size of a latent: batch x layouts x channels x height x width."""
-        return self.mixed(self.summary(words), like)
+        return self.mixed(self.sensible(self.summary(words)), like)
+
+    def sensible(self, said):
+        """A backdrop is only heard where a studio is possible: "a cat in a green field" has a colour that looks like one."""
+        first, studio = self.backdrop, self.place + 1 + scenes.PLACES.index("studio")
+        possible = (said[:, self.place] + said[:, studio]).unsqueeze(1)
+        colors = said[:, first + 1:first + 1 + self.colors] * possible
+        return torch.cat([said[:, :first], 1 - colors.sum(1, keepdim=True), colors, said[:, first + 1 + self.colors:]], 1)
 
     def mixed(self, said, like):
         one = torch.ones_like(like[:1, :1])

@@ -42,7 +42,7 @@ class Latents:
         keys = sorted(self.shapes)
         counts = np.array([len(self.shapes[k]) for k in keys], float)
         shards = self.shapes[keys[r.choice(len(keys), p=counts / counts.sum())]]
-        picks = [(shards[r.integers(len(shards))], r.integers(0, 256)) for _ in range(size)]
+        picks = [(shard, r.integers(len(shard[0]))) for shard in (shards[r.integers(len(shards))] for _ in range(size))]
         return np.stack([s[0][i] for s, i in picks]), [s[1][i] for s, i in picks]
 
 
