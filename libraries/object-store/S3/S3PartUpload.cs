@@ -64,10 +64,11 @@ internal sealed partial class S3PartUpload(S3Connection connection, S3Retry retr
         var laterBytes = LaterPartBytes(length);
         using var slots = new SemaphoreSlim(SlotsFor(laterBytes));
         var running = new List<Task<PartETag>>();
+        var hashed = Task.CompletedTask;
         var finished = false;
         try
         {
-            hash?.AppendData(first.Span);
+            hashed = HashAsync(hash, hashed, first);
             long sent = first.Length;
             running.Add(SendPartAsync(key, uploadId, 1, first, stop.Token));
             while (true)
@@ -89,9 +90,9 @@ internal sealed partial class S3PartUpload(S3Connection connection, S3Retry retr
                         throw new IOException($"The content is longer than {MostParts} parts of {laterBytes} bytes; say its length beforehand or raise Objects:S3:PartBytes.");
                     }
 
-                    hash?.AppendData(buffer, 0, read);
+                    hashed = HashAsync(hash, hashed, buffer.AsMemory(0, read));
                     sent += read;
-                    running.Add(SendAndReturnAsync(key, uploadId, running.Count + 1, buffer, read, slots, stop));
+                    running.Add(SendAndReturnAsync(key, uploadId, running.Count + 1, buffer, read, hashed, slots, stop));
                     handedOver = true;
                     if (read < laterBytes)
                     {
@@ -108,6 +109,7 @@ internal sealed partial class S3PartUpload(S3Connection connection, S3Retry retr
             }
 
             var tags = await Task.WhenAll(running);
+            await hashed;
             finished = true;
             return new S3SentParts(tags, sent, sha256 ?? Convert.ToHexStringLower(hash!.GetHashAndReset()));
         }
@@ -116,7 +118,7 @@ internal sealed partial class S3PartUpload(S3Connection connection, S3Retry retr
             if (!finished)
             {
                 await stop.CancelAsync();
-                await ((Task)Task.WhenAll(running)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // buffers and slots must be back before they go
+                await Task.WhenAll([hashed, .. running]).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // buffers, slots and hash must be back before they go
             }
         }
     }
@@ -155,8 +157,18 @@ internal sealed partial class S3PartUpload(S3Connection connection, S3Retry retr
         }
     }
 
+    /// <summary>Takes the hash of the whole part by part, in order, beside the reading and the sending and not before them.</summary>
+    private static async Task HashAsync(IncrementalHash? hash, Task before, ReadOnlyMemory<byte> content)
+    {
+        if (hash is not null)
+        {
+            await before.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+            hash.AppendData(content.Span);
+        }
+    }
+
     private async Task<PartETag> SendAndReturnAsync(
-        string key, string uploadId, int number, byte[] buffer, int count, SemaphoreSlim slots, CancellationTokenSource stop)
+        string key, string uploadId, int number, byte[] buffer, int count, Task hashed, SemaphoreSlim slots, CancellationTokenSource stop)
     {
         try
         {
@@ -164,6 +176,7 @@ internal sealed partial class S3PartUpload(S3Connection connection, S3Retry retr
         }
         finally
         {
+            await hashed.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // it reads from the buffer
             connection.Buffers.Return(buffer);
             slots.Release();
         }
@@ -171,6 +184,8 @@ internal sealed partial class S3PartUpload(S3Connection connection, S3Retry retr
 
     private async Task<PartETag> SendPartAsync(string key, string uploadId, int number, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
     {
+        // Signing takes a hash of the part before anything is awaited. On the pool the next part is read meanwhile, and several are hashed at once.
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         var digest = DigestOf(connection.Check, content.Span);
         var answer = await retry.RunAsync(
             (_, cancellation) =>

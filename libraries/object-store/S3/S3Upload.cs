@@ -110,7 +110,8 @@ internal sealed class S3Upload(S3Connection connection, S3Retry retry, S3PartUpl
         var uploadId = await parts.BeginAsync(key, options, options.Sha256 ?? hashedAhead, mark, cancellationToken);
         try
         {
-            var sent = await parts.SendAsync(key, uploadId, first, content, options.Length, hashedAhead, cancellationToken);
+            var known = hashedAhead ?? (options.TrustSha256 ? options.Sha256 : null);
+            var sent = await parts.SendAsync(key, uploadId, first, content, options.Length, known, cancellationToken);
             CheckLength(options, sent.Length);
             CheckHash(options, sent.Sha256);
             await CompleteAsync(key, uploadId, sent, options.WriteOnce, mark, cancellationToken);

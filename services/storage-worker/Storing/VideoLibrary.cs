@@ -44,7 +44,18 @@ internal sealed class VideoLibrary(IObjectStore store)
         {
             await using var content = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read, 0, FileOptions.Asynchronous | FileOptions.SequentialScan);
             put = await store.PutAsync(
-                key, content, new PutOptions { ContentType = ContentTypes.Of(key), WriteOnce = true, Length = content.Length, Sha256 = sha256, Metadata = metadata }, cancellationToken);
+                key,
+                content,
+                new PutOptions
+                {
+                    ContentType = ContentTypes.Of(key),
+                    WriteOnce = true,
+                    Length = content.Length,
+                    Sha256 = sha256,
+                    TrustSha256 = sha256 is not null, // taken of this very file, which lies in this worker's own folder
+                    Metadata = metadata,
+                },
+                cancellationToken);
         }
         catch (ObjectExistsException)
         {
