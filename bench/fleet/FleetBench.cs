@@ -161,7 +161,7 @@ internal sealed class FleetBench : IAsyncDisposable
             "long line",
             () =>
             {
-                orchestrator.Add(ProcessMeter.Read().Where(part => part.Key == "Orchestrator").Sum(part => part.Value.Bytes));
+                orchestrator.Add(_processes.Where(process => process.Name.StartsWith("orchestrator", StringComparison.Ordinal)).Sum(process => ProcessMeter.Memory(process.ProcessId)));
                 newcomer ??= orchestrator.Count > _options.Length.TotalSeconds / 2 ? NewcomerAsync(cancellationToken) : null;
             },
             cancellationToken);

@@ -67,7 +67,7 @@ internal static partial class ProcessMeter
     }
 
     /// <summary>Bytes; of shared pages its share, so that PostgreSQL's processes can be added up.</summary>
-    private static long Memory(int id)
+    public static long Memory(int id)
     {
         try
         {

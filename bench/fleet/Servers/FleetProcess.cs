@@ -20,7 +20,7 @@ internal sealed class FleetProcess : IAsyncDisposable
 
     public string Name { get; }
 
-
+    public int ProcessId => _process.Id;
 
     /// <summary>Starts <c>assembly arguments</c> from the folder of this program, and returns when it says that it is ready.</summary>
     public static async Task<FleetProcess> StartAsync(

@@ -62,6 +62,7 @@ internal sealed partial class OutboxDelivery<TDbContext>(
         var messages = await dbContext.Set<OutboxMessage>()
             .FromSqlRaw(statements.Claim(dbContext), settings.ConversationLimit, settings.MessageDeliveryLimit, settings.RowLock == RowLock.Postgres ? _start.Next() : 0)
             .AsNoTracking().ToListAsync(ending.Token);
+        _start.Looked();
         if (messages.Count == 0)
         {
             return (0, true);

@@ -39,6 +39,25 @@ public sealed class DeliveryStartTests
         Assert.Equal(100, start.Next());
     }
 
+    [Fact]
+    public void Makes_full_looks_more_seldom_when_they_take_long()
+    {
+        var start = new DeliveryStart(_clock, TimeSpan.FromSeconds(2));
+        start.Next();
+        start.Seen(100);
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        start.Looked(); // twenty seconds from its begin
+        start.Seen(900);
+        _clock.Advance(TimeSpan.FromSeconds(18));
+        Assert.Equal(100, start.Next());
+        start.Looked();
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(0, start.Next());
+        start.Looked();
+        _clock.Advance(TimeSpan.FromSeconds(2));
+        Assert.Equal(0, start.Next());
+    }
+
     private sealed class Clock : TimeProvider
     {
         private long _ticks = 1;
