@@ -33,8 +33,11 @@ internal static class BareBroker
             queue, durable: true, exclusive: false, autoDelete: false,
             new Dictionary<string, object?>
             {
-                ["x-queue-type"] = "quorum", ["x-delivery-limit"] = 5, ["x-dead-letter-exchange"] = Queues.Crashed,
-                ["x-dead-letter-strategy"] = "at-least-once", ["x-overflow"] = "reject-publish",
+                ["x-queue-type"] = "quorum",
+                ["x-delivery-limit"] = 5,
+                ["x-dead-letter-exchange"] = Queues.Crashed,
+                ["x-dead-letter-strategy"] = "at-least-once",
+                ["x-overflow"] = "reject-publish",
             },
             cancellationToken: cancellationToken);
         await consuming.BasicQosAsync(0, Prefetch, global: false, cancellationToken);
