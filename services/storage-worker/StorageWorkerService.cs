@@ -36,6 +36,7 @@ public static class StorageWorkerService
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<StorageOptions>, StoragePrefixValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<StorageOptions>, StorageDefaults>());
         services.TryAddSingleton<WorkFolders>();
+        services.AddHostedService(static provider => provider.GetRequiredService<WorkFolders>());
         services.TryAddSingleton<VideoGate>();
         services.TryAddSingleton<VideoFinisher>();
         services.TryAddSingleton<VideoLibrary>();

@@ -24,22 +24,37 @@ public sealed class UpkeepTests : StorageScenario
     }
 
     [Fact]
-    public void Work_that_a_killed_process_left_is_cleared_and_living_work_is_not()
+    public async Task Work_that_a_killed_process_left_is_cleared_at_the_start_and_living_work_is_not()
     {
         var root = Path.Combine(Home, "shared-work");
         var options = Options.Create(new StorageOptions { WorkFolder = root });
         using var living = new WorkFolders(options, NullLogger<WorkFolders>.Instance);
         using var work = living.Create();
-        File.WriteAllText(work.File("clip.mp4"), "at work");
+        await File.WriteAllTextAsync(work.File("clip.mp4"), "at work", Cancellation);
         var dead = Path.Combine(root, "dead");
         Directory.CreateDirectory(Path.Combine(dead, "x"));
-        File.WriteAllText(Path.Combine(dead, ".lock"), "");
-        File.WriteAllText(Path.Combine(dead, "x", "clip.mp4"), "left");
+        await File.WriteAllTextAsync(Path.Combine(dead, ".lock"), "", Cancellation);
+        await File.WriteAllTextAsync(Path.Combine(dead, "x", "clip.mp4"), "left", Cancellation);
 
         using var next = new WorkFolders(options, NullLogger<WorkFolders>.Instance);
-        using var folder = next.Create();
+        await next.StartAsync(Cancellation);
         Assert.False(Directory.Exists(dead));
-        Assert.Equal("at work", File.ReadAllText(work.File("clip.mp4")));
+        Assert.Equal("at work", await File.ReadAllTextAsync(work.File("clip.mp4"), Cancellation));
+    }
+
+    [Fact]
+    public async Task A_work_folder_that_cannot_be_used_at_the_start_is_tried_again()
+    {
+        var root = Path.Combine(Home, "late-work");
+        await File.WriteAllTextAsync(root, "in the way", Cancellation);
+        using var folders = new WorkFolders(Options.Create(new StorageOptions { WorkFolder = root }), NullLogger<WorkFolders>.Instance);
+
+        await folders.StartAsync(Cancellation);
+        Assert.ThrowsAny<IOException>(folders.Create);
+        File.Delete(root);
+
+        using var work = folders.Create();
+        await File.WriteAllTextAsync(work.File("clip.mp4"), "at work", Cancellation);
     }
 
     [Theory]

@@ -6,27 +6,46 @@ namespace AdGenius.StorageWorker.Work;
 /// Hands out folders to work in, each gone with its owner. A killed process leaves its own behind; the next one to start sees by the lock,
 /// which the system lifts with the process, that nobody works there any more, and clears it away.
 /// </summary>
-internal sealed partial class WorkFolders : IDisposable
+internal sealed partial class WorkFolders(IOptions<StorageOptions> options, ILogger<WorkFolders> logger) : IHostedService, IDisposable
 {
     private const string LockName = ".lock";
-    private readonly Lazy<(string Folder, FileStream Lock)> mine;
-    private readonly ILogger<WorkFolders> logger;
-
-    public WorkFolders(IOptions<StorageOptions> options, ILogger<WorkFolders> logger)
-    {
-        this.logger = logger;
-        mine = new(() => Claim(options.Value.WorkFolder!));
-    }
+    private readonly Lock gate = new();
+    private (string Folder, FileStream Lock)? mine;
 
     /// <summary>A new, empty folder.</summary>
-    public WorkFolder Create() => new(Path.Combine(mine.Value.Folder, Guid.NewGuid().ToString("N")));
+    public WorkFolder Create() => new(Path.Combine(Mine().Folder, Guid.NewGuid().ToString("N")));
+
+    /// <summary>Clears up at once, not with the first order: there may never be one.</summary>
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            Mine();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            NotClaimed(exception); // the disk may be full for now; the first order tries again
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public void Dispose()
     {
-        if (mine.IsValueCreated)
+        if (mine is { } claimed)
         {
-            mine.Value.Lock.Dispose();
-            WorkFolder.DeleteQuietly(mine.Value.Folder);
+            claimed.Lock.Dispose();
+            WorkFolder.DeleteQuietly(claimed.Folder);
+        }
+    }
+
+    private (string Folder, FileStream Lock) Mine()
+    {
+        lock (gate)
+        {
+            return mine ??= Claim(options.Value.WorkFolder!);
         }
     }
 
@@ -76,4 +95,7 @@ internal sealed partial class WorkFolders : IDisposable
 
     [LoggerMessage(LogLevel.Information, "Cleared {Folder}, which an earlier process has left")]
     private partial void ClearedAbandonedWork(string folder);
+
+    [LoggerMessage(LogLevel.Warning, "The work folder cannot be used now")]
+    private partial void NotClaimed(Exception exception);
 }
