@@ -186,11 +186,14 @@ internal sealed class FolderWriter(FolderLayout layout, TimeProvider time)
         {
             return new FileStream(path, FileMode.CreateNew, FileAccess.Write);
         }
-        catch (IOException exception) when (exception is not DirectoryNotFoundException && File.Exists(path))
+        catch (IOException exception) when (exception is not DirectoryNotFoundException && (SaysThatItExists(exception) || File.Exists(path)))
         {
             return null;
         }
     }
+
+    /// <summary>Asked of the failure and not of the folder: the other writer may have taken its file away again meanwhile.</summary>
+    private static bool SaysThatItExists(IOException exception) => (exception.HResult & 0xFFFF) is 17 or 80; // EEXIST, ERROR_FILE_EXISTS
 
     /// <summary>The content's own failure, to be told from the disk's.</summary>
     private sealed class SourceException(IOException reason) : IOException(reason.Message, reason);

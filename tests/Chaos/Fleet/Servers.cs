@@ -55,7 +55,7 @@ internal sealed class Servers : IAsyncDisposable
         var s3Line = FaultProxy.Start((await ceph).Endpoint);
         var servers = new Servers(broker, await database, await ceph, s3Line, await RecordingProvider.StartAsync(cancellationToken));
         using var s3 = servers.S3();
-        await s3.PutBucketAsync(Bucket, cancellationToken);
+        await Buckets.CreateAsync(s3, Bucket, cancellationToken);
         await using var source = Npgsql.NpgsqlDataSource.Create(servers.Database.ConnectionString);
         await using var create = source.CreateCommand($"create database {DatabaseName}");
         await create.ExecuteNonQueryAsync(cancellationToken);

@@ -35,7 +35,7 @@ public sealed class S3Fixture : IAsyncDisposable
     {
         using var client = (await ServerAsync(cancellationToken)).CreateClient();
         var name = string.Create(CultureInfo.InvariantCulture, $"adgenius-test-{Environment.ProcessId}-{Interlocked.Increment(ref bucketCount)}");
-        await client.PutBucketAsync(name, cancellationToken);
+        await Buckets.CreateAsync(client, name, cancellationToken);
         return name;
     }
 
