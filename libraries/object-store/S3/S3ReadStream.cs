@@ -61,25 +61,27 @@ internal sealed class S3ReadStream : Stream
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        ObjectDisposedException.ThrowIf(disposed, this);
-        if (taken == current.Count)
+        if (!await HasMoreAsync(cancellationToken))
         {
-            if (ahead.Count == 0)
-            {
-                return 0;
-            }
-
-            var next = await ahead.Peek().WaitAsync(cancellationToken);
-            _ = ahead.Dequeue();
-            current.Return();
-            (current, taken) = (next, 0);
-            FetchAhead();
+            return 0;
         }
 
         var count = Math.Min(buffer.Length, current.Count - taken);
         current.Bytes.AsMemory(taken, count).CopyTo(buffer);
         taken += count;
         return count;
+    }
+
+    /// <summary>Hands the ranges on as they lie in memory, <paramref name="bufferSize"/> bytes at a time: one copy less than reading.</summary>
+    public override async Task CopyToAsync(Stream destination, int bufferSize, CancellationToken cancellationToken)
+    {
+        ValidateCopyToArguments(destination, bufferSize);
+        while (await HasMoreAsync(cancellationToken))
+        {
+            var count = Math.Min(bufferSize, current.Count - taken);
+            await destination.WriteAsync(current.Bytes.AsMemory(taken, count), cancellationToken);
+            taken += count;
+        }
     }
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
@@ -130,6 +132,28 @@ internal sealed class S3ReadStream : Stream
         }
 
         base.Dispose(disposing);
+    }
+
+    /// <summary>False at the end; else there are bytes in the current range, which may be the next one.</summary>
+    private async ValueTask<bool> HasMoreAsync(CancellationToken cancellationToken)
+    {
+        ObjectDisposedException.ThrowIf(disposed, this);
+        if (taken < current.Count)
+        {
+            return true;
+        }
+
+        if (ahead.Count == 0)
+        {
+            return false;
+        }
+
+        var next = await ahead.Peek().WaitAsync(cancellationToken);
+        _ = ahead.Dequeue();
+        current.Return();
+        (current, taken) = (next, 0);
+        FetchAhead();
+        return true;
     }
 
     private void FetchAhead()
