@@ -57,12 +57,16 @@ public static class BusRegistration
         });
     }
 
-    /// <summary>Has this process count the messages of all queues that wait for a person. One service of a fleet is enough; without RabbitMQ there are none.</summary>
+    /// <summary>
+    /// Has this process count the messages of all queues that wait for a person, and put back those that may only have been unlucky. One service of a
+    /// fleet is enough; without RabbitMQ there are none.
+    /// </summary>
     public static void WatchFailedMessages(this IHostApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
         if (builder.IsOnRabbitMq())
         {
+            builder.Services.TryAddSingleton<CrashedMessageReturn>();
             builder.Services.AddHostedService<FailedMessageWatch>();
         }
     }

@@ -86,6 +86,7 @@ internal sealed class Servers : IAsyncDisposable
         ["ADGENIUS_HOME"] = home,
         ["ADGENIUS_Bus__Transport"] = "RabbitMq",
         ["ADGENIUS_Bus__Uri"] = Broker.Uri.ToString(),
+        ["ADGENIUS_Bus__FailedMessageInterval"] = "00:00:05",
         ["ADGENIUS_Database__Provider"] = "Postgres",
         ["ADGENIUS_Database__ConnectionString"] = ConnectionString.Replace("Maximum Pool Size=50", "Maximum Pool Size=12", StringComparison.Ordinal),
         ["ADGENIUS_Objects__Kind"] = "S3",

@@ -20,7 +20,10 @@ internal sealed class RawClient : IAsyncDisposable
     }
 
     public async Task PublishAsync(string exchange, string body, string? contentType = "application/json", string? type = null) =>
-        await channel.BasicPublishAsync(exchange, "", mandatory: true, new BasicProperties { ContentType = contentType, Type = type },
+        await PublishAsync(exchange, "", body, new BasicProperties { ContentType = contentType, Type = type });
+
+    public async Task PublishAsync(string exchange, string key, string body, BasicProperties properties) =>
+        await channel.BasicPublishAsync(exchange, key, mandatory: true, properties,
             Encoding.UTF8.GetBytes(body), TestContext.Current.CancellationToken);
 
     /// <summary>Takes one message out of a queue, waiting for it.</summary>
@@ -34,6 +37,19 @@ internal sealed class RawClient : IAsyncDisposable
             }
 
             await Task.Delay(20, TestContext.Current.CancellationToken);
+        }
+    }
+
+    /// <summary>Takes a message out of a queue and goes down with it, as often as said: what a consumer that dies leaves behind.</summary>
+    public static async Task DieAsync(Uri broker, string queue, int times)
+    {
+        for (var delivery = 0; delivery < times; delivery++)
+        {
+            await using var dying = await ConnectAsync(broker);
+            while (await dying.Channel.BasicGetAsync(queue, autoAck: false, TestContext.Current.CancellationToken) is null)
+            {
+                await Task.Delay(20, TestContext.Current.CancellationToken);
+            }
         }
     }
 

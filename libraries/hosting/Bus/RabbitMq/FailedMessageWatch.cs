@@ -8,7 +8,10 @@ using Microsoft.Extensions.Options;
 
 namespace AdGenius.Hosting.Bus.RabbitMq;
 
-/// <summary>Counts the messages that wait for a person in <c>_error</c>, <c>_skipped</c> and <c>crashed</c>: a gauge for alerts, and a line when there are more than before.</summary>
+/// <summary>
+/// Counts the messages that wait for a person in <c>_error</c>, <c>_skipped</c> and <c>crashed</c>: a gauge for alerts, and a line when there are
+/// more than before. What another try may help is put back first, see <see cref="CrashedMessageReturn"/>.
+/// </summary>
 internal sealed partial class FailedMessageWatch : BackgroundService
 {
     public const string InstrumentName = "adgenius.bus.failed_messages";
@@ -18,12 +21,13 @@ internal sealed partial class FailedMessageWatch : BackgroundService
 
     private readonly ConcurrentDictionary<string, long> counts = new(StringComparer.Ordinal);
     private readonly IOptions<BusOptions> options;
+    private readonly CrashedMessageReturn crashed;
     private readonly TimeProvider time;
     private readonly ILogger<FailedMessageWatch> logger;
 
-    public FailedMessageWatch(IMeterFactory meters, IOptions<BusOptions> options, TimeProvider time, ILogger<FailedMessageWatch> logger)
+    public FailedMessageWatch(IMeterFactory meters, IOptions<BusOptions> options, CrashedMessageReturn crashed, TimeProvider time, ILogger<FailedMessageWatch> logger)
     {
-        (this.options, this.time, this.logger) = (options, time, logger);
+        (this.options, this.crashed, this.time, this.logger) = (options, crashed, time, logger);
         meters.Create(AdGeniusTelemetry.BusMeter).CreateObservableGauge(
             InstrumentName,
             () => counts.Select(count => new Measurement<long>(count.Value, new KeyValuePair<string, object?>("messaging.destination.name", count.Key))),
@@ -53,6 +57,7 @@ internal sealed partial class FailedMessageWatch : BackgroundService
         try
         {
             await using var connection = await BrokerAddress.Of(options.Value).ToFactory(options.Value, "adgenius-watch").CreateConnectionAsync(cancellationToken);
+            await crashed.ReturnAsync(connection, cancellationToken);
             await using var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
             foreach (var shelf in Shelves)
             {
