@@ -706,3 +706,63 @@ BEGIN
 END $EF$;
 COMMIT;
 
+START TRANSACTION;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261121122053_StepsWithoutIndexes') THEN
+    DROP INDEX "IX_videos_tenant_name_current_state_accepted_at";
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261121122053_StepsWithoutIndexes') THEN
+    ALTER TABLE videos SET (fillfactor=80);
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261121122053_StepsWithoutIndexes') THEN
+    ALTER TABLE tenant_turns SET (fillfactor=80);
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261121122053_StepsWithoutIndexes') THEN
+    ALTER TABLE takes SET (fillfactor=80);
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261121122053_StepsWithoutIndexes') THEN
+    ALTER TABLE videos ADD outcome character varying(32) NOT NULL DEFAULT 'Open';
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261121122053_StepsWithoutIndexes') THEN
+    UPDATE videos SET outcome = current_state WHERE ended_at IS NOT NULL;
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261121122053_StepsWithoutIndexes') THEN
+    CREATE INDEX "IX_videos_tenant_name_outcome_accepted_at" ON videos (tenant_name, outcome, accepted_at);
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261121122053_StepsWithoutIndexes') THEN
+    INSERT INTO "__EFMigrationsHistory" ("MigrationId", "ProductVersion")
+    VALUES ('20261121122053_StepsWithoutIndexes', '10.0.14');
+    END IF;
+END $EF$;
+COMMIT;
+

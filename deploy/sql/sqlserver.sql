@@ -781,3 +781,48 @@ END;
 COMMIT;
 GO
 
+BEGIN TRANSACTION;
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261121122056_StepsWithoutIndexes'
+)
+BEGIN
+    DROP INDEX [IX_videos_tenant_name_current_state_accepted_at] ON [videos];
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261121122056_StepsWithoutIndexes'
+)
+BEGIN
+    ALTER TABLE [videos] ADD [outcome] nvarchar(32) NOT NULL DEFAULT N'Open';
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261121122056_StepsWithoutIndexes'
+)
+BEGIN
+    EXEC(N'UPDATE videos SET outcome = current_state WHERE ended_at IS NOT NULL')
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261121122056_StepsWithoutIndexes'
+)
+BEGIN
+    CREATE INDEX [IX_videos_tenant_name_outcome_accepted_at] ON [videos] ([tenant_name], [outcome], [accepted_at]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261121122056_StepsWithoutIndexes'
+)
+BEGIN
+    INSERT INTO [__EFMigrationsHistory] ([MigrationId], [ProductVersion])
+    VALUES (N'20261121122056_StepsWithoutIndexes', N'10.0.14');
+END;
+
+COMMIT;
+GO
+

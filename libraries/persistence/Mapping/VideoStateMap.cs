@@ -15,6 +15,7 @@ internal sealed class VideoStateMap : SagaClassMap<VideoState>
     {
         entity.ToTable("Videos");
         entity.Property(video => video.CurrentState).HasMaxLength(32);
+        entity.Property(video => video.Outcome).HasMaxLength(32).UsePropertyAccessMode(PropertyAccessMode.Property);
         entity.Property(video => video.RequestId).HasMaxLength(RequestIdLength);
         entity.Property(video => video.TenantName).HasMaxLength(NameLength);
         entity.Property(video => video.CreativeId).HasMaxLength(NameLength);
@@ -25,7 +26,7 @@ internal sealed class VideoStateMap : SagaClassMap<VideoState>
         entity.Property(video => video.Version).IsConcurrencyToken();
         entity.HasIndex(video => new { video.TenantName, video.RequestId }).IsUnique();
         entity.HasIndex(video => new { video.TenantName, video.AcceptedAt });
-        entity.HasIndex(video => new { video.TenantName, video.CurrentState, video.AcceptedAt });
+        entity.HasIndex(video => new { video.TenantName, video.Outcome, video.AcceptedAt });
 
         // The takes repeat tenant and creative, so that the database itself can promise one take per iteration; the key makes them repeat the truth.
         entity.HasMany(video => video.Takes).WithOne()

@@ -30,7 +30,9 @@ public sealed class JobReader(DbContext database)
         var jobs = database.Set<VideoState>().AsNoTracking().Include(x => x.Takes).Where(x => x.TenantName == tenantName);
         if (page.State is { } state)
         {
-            jobs = state == JobPage.Deleted ? jobs.Where(x => x.DeletedAt != null) : jobs.Where(x => x.CurrentState == state && x.DeletedAt == null);
+            jobs = state == JobPage.Deleted ? jobs.Where(x => x.DeletedAt != null)
+                : JobOutcomes.IsEnded(state) ? jobs.Where(x => x.Outcome == state && x.DeletedAt == null)
+                : jobs.Where(x => x.Outcome == JobOutcomes.Open && x.CurrentState == state);
         }
 
         if (page.CreativeId is { } creativeId)

@@ -34,6 +34,12 @@ public class VideoState : SagaStateMachineInstance
 
     public DateTimeOffset? EndedAt { get; set; }
 
+    /// <summary>
+    /// <see cref="JobOutcomes.Open"/>, or the state it ended in; written with every save. It changes once, so an index of it, unlike one of
+    /// <see cref="CurrentState"/>, costs nothing on the way.
+    /// </summary>
+    public string Outcome { get => JobOutcomes.IsEnded(CurrentState) ? CurrentState : JobOutcomes.Open; private set => _ = value; }
+
     /// <summary>When its tenant had its files deleted. Only the gateway writes it, so it never disputes with an answer.</summary>
     public DateTimeOffset? DeletedAt { get; set; }
 

@@ -38,7 +38,7 @@ internal static class EventRoutes
             return Refusal.NoSuchVideo(id);
         }
 
-        if (job is not null && VideoJobMap.IsEnded(job.CurrentState) && from is not null
+        if (job is not null && JobOutcomes.IsEnded(job.CurrentState) && from is not null
             && (await jobs.EventsAsync(id, tenantName, sequence, cancellationToken)).Count == 0)
         {
             return TypedResults.NoContent();

@@ -12,9 +12,6 @@ internal sealed class VideoJobMap(IObjectStore store, IOptions<GatewayOptions> o
     /// <summary>The states of a job, in the order they are lived. The last is told of jobs that have ended and whose files were deleted.</summary>
     public static readonly IReadOnlyList<string> States = ["Queued", "Quantifying", "Generating", "Storing", "Completed", "Failed", "Cancelled", JobPage.Deleted];
 
-    /// <summary>True for states that nothing leaves.</summary>
-    public static bool IsEnded(string state) => state is "Completed" or "Failed" or "Cancelled";
-
     /// <summary>The address of a job, relative to the gateway.</summary>
     public static string PathOf(Guid jobId) => $"/api/v1/videos/{jobId}";
 
@@ -29,7 +26,7 @@ internal sealed class VideoJobMap(IObjectStore store, IOptions<GatewayOptions> o
             Tenant = job.TenantName,
             Creative = job.CreativeId,
             State = job.DeletedAt is null ? job.CurrentState : JobPage.Deleted,
-            IsEnded = IsEnded(job.CurrentState),
+            IsEnded = JobOutcomes.IsEnded(job.CurrentState),
             Model = job.Request.Model ?? ModelIds.Local,
             AcceptedAt = job.AcceptedAt,
             StartedAt = job.StartedAt,

@@ -29,7 +29,7 @@ internal sealed partial class VideoRemoval(
             return Refusal.NoSuchVideo(jobId);
         }
 
-        var isEnded = job is null ? waiting!.RefusedAt is not null : VideoJobMap.IsEnded(job.CurrentState);
+        var isEnded = job is null ? waiting!.RefusedAt is not null : JobOutcomes.IsEnded(job.CurrentState);
         var sent = (isEnded, KeysOf(job)) switch
         {
             (false, _) => await commands.TrySendAsync(new CancelVideo { JobId = jobId, TenantName = tenantName, Reason = reason }, cancellationToken),

@@ -3,6 +3,7 @@ using System.Globalization;
 using AdGenius.Orchestrator.Requests;
 using AdGenius.Persistence;
 using AdGenius.Persistence.Leases;
+using AdGenius.Persistence.Videos;
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
@@ -58,7 +59,8 @@ internal sealed class AdmissionRound(
             {
                 turn.TenantName,
                 turn.Touched,
-                JobId = database.Videos.Where(job => job.TenantName == turn.TenantName && job.CurrentState == "Queued" && !job.IsRunning)
+                JobId = database.Videos
+                    .Where(job => job.TenantName == turn.TenantName && job.Outcome == JobOutcomes.Open && job.CurrentState == "Queued" && !job.IsRunning)
                     .OrderBy(job => job.AcceptedAt).ThenBy(job => job.CorrelationId).Select(job => (Guid?)job.CorrelationId).FirstOrDefault(),
             })
             .ToListAsync(cancellationToken);

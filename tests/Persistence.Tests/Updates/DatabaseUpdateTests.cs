@@ -1,5 +1,9 @@
+using AdGenius.Contracts.Videos;
 using AdGenius.Persistence.Updates;
+using AdGenius.Persistence.Videos;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace AdGenius.Persistence.Tests.Updates;
@@ -30,6 +34,24 @@ public abstract class DatabaseUpdateTests(DatabaseFixture database) : DatabaseTe
         Assert.NotEmpty(all);
         Assert.Equal(all.Distinct().Order(), all.Order());
     }
+
+    [Fact]
+    public async Task Update_gives_the_jobs_that_are_there_their_outcome()
+    {
+        using var host = DatabaseFixture.BuildHost(Database.Provider, await Database.CreateEmptyAsync(Cancellation));
+        await using var scope = host.Services.CreateAsyncScope();
+        var context = scope.ServiceProvider.GetRequiredService<AdGeniusDbContext>();
+        await DatabaseUpdate.RunAsync(context, Cancellation);
+        var (open, failed) = (TestVideos.New(), TestVideos.New());
+        (failed.CurrentState, failed.EndedAt) = ("Failed", failed.AcceptedAt);
+        context.AddRange(open, failed);
+        await context.SaveChangesAsync(Cancellation);
+        var before = context.Database.GetMigrations().Single(name => name.EndsWith("_FewerIndexes", StringComparison.Ordinal));
+        await context.GetService<IMigrator>().MigrateAsync(before, Cancellation);
+        await DatabaseUpdate.RunAsync(context, Cancellation);
+        Assert.Equal([failed.CorrelationId], await context.Videos.Where(job => job.Outcome == "Failed").Select(job => job.CorrelationId).ToListAsync(Cancellation));
+        Assert.Equal([open.CorrelationId], await context.Videos.Where(job => job.Outcome == JobOutcomes.Open).Select(job => job.CorrelationId).ToListAsync(Cancellation));
+    }
 }
 
 public sealed class SqliteUpdateTests(SqliteDatabase database) : DatabaseUpdateTests(database), IClassFixture<SqliteDatabase>
@@ -50,6 +72,24 @@ public sealed class SqliteUpdateTests(SqliteDatabase database) : DatabaseUpdateT
     }
 }
 
-public sealed class PostgresUpdateTests(PostgresDatabase database) : DatabaseUpdateTests(database), IClassFixture<PostgresDatabase>;
+public sealed class PostgresUpdateTests(PostgresDatabase database) : DatabaseUpdateTests(database), IClassFixture<PostgresDatabase>
+{
+    [Fact]
+    public async Task Step_of_a_job_writes_no_index()
+    {
+        var hot = await Database.InScopeAsync(async context =>
+        {
+            var job = TestVideos.New();
+            await using var transaction = await context.Database.BeginTransactionAsync(Cancellation);
+            context.Add(job);
+            await context.SaveChangesAsync(Cancellation);
+            (job.CurrentState, job.DueAt, job.StartedAt, job.Cost) = ("Generating", job.AcceptedAt, job.AcceptedAt, 1.5m);
+            (job.Takes[0].Status, job.Takes[0].DueAt, job.Takes[0].Fraction) = (TakeStatus.Generating, job.AcceptedAt, 0.5);
+            await context.SaveChangesAsync(Cancellation);
+            return await context.Database.SqlQuery<long>($"SELECT pg_stat_get_xact_tuples_hot_updated('videos'::regclass) * 10 + pg_stat_get_xact_tuples_hot_updated('takes'::regclass) AS \"Value\"").SingleAsync(Cancellation);
+        });
+        Assert.Equal(11, hot);
+    }
+}
 
 public sealed class SqlServerUpdateTests(SqlServerDatabase database) : DatabaseUpdateTests(database), IClassFixture<SqlServerDatabase>;

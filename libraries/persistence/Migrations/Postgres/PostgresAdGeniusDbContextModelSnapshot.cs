@@ -694,6 +694,8 @@ namespace AdGenius.Persistence.Migrations.Postgres
                         .IsUnique();
 
                     b.ToTable("takes", (string)null);
+
+                    b.HasAnnotation("Npgsql:StorageParameter:fillfactor", 80);
                 });
 
             modelBuilder.Entity("AdGenius.Persistence.Videos.TenantTurn", b =>
@@ -720,6 +722,8 @@ namespace AdGenius.Persistence.Migrations.Postgres
                     b.HasIndex("IsWaiting", "LastServedAt");
 
                     b.ToTable("tenant_turns", (string)null);
+
+                    b.HasAnnotation("Npgsql:StorageParameter:fillfactor", 80);
                 });
 
             modelBuilder.Entity("AdGenius.Persistence.Videos.VideoState", b =>
@@ -778,6 +782,12 @@ namespace AdGenius.Persistence.Migrations.Postgres
                         .HasColumnType("boolean")
                         .HasColumnName("is_running");
 
+                    b.Property<string>("Outcome")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("outcome");
+
                     b.Property<string>("Parameters")
                         .HasColumnType("text")
                         .HasColumnName("parameters");
@@ -823,12 +833,14 @@ namespace AdGenius.Persistence.Migrations.Postgres
                     b.HasIndex("TenantName", "RequestId")
                         .IsUnique();
 
-                    b.HasIndex("TenantName", "CurrentState", "AcceptedAt");
+                    b.HasIndex("TenantName", "Outcome", "AcceptedAt");
 
                     b.HasIndex(new[] { "TenantName" }, "ix_videos_running")
                         .HasFilter("is_running");
 
                     b.ToTable("videos", (string)null);
+
+                    b.HasAnnotation("Npgsql:StorageParameter:fillfactor", 80);
                 });
 
             modelBuilder.Entity("MassTransit.EntityFrameworkCoreIntegration.InboxState", b =>

@@ -779,6 +779,12 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                         .HasColumnType("bit")
                         .HasColumnName("is_running");
 
+                    b.Property<string>("Outcome")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("nvarchar(32)")
+                        .HasColumnName("outcome");
+
                     b.Property<string>("Parameters")
                         .HasColumnType("nvarchar(max)")
                         .HasColumnName("parameters");
@@ -824,7 +830,7 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                     b.HasIndex("TenantName", "RequestId")
                         .IsUnique();
 
-                    b.HasIndex("TenantName", "CurrentState", "AcceptedAt");
+                    b.HasIndex("TenantName", "Outcome", "AcceptedAt");
 
                     b.HasIndex(new[] { "TenantName" }, "ix_videos_running")
                         .HasFilter("is_running = 1");

@@ -783,6 +783,12 @@ namespace AdGenius.Persistence.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("is_running");
 
+                    b.Property<string>("Outcome")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("outcome");
+
                     b.Property<string>("Parameters")
                         .HasColumnType("TEXT")
                         .HasColumnName("parameters");
@@ -828,7 +834,7 @@ namespace AdGenius.Persistence.Migrations.Sqlite
                     b.HasIndex("TenantName", "RequestId")
                         .IsUnique();
 
-                    b.HasIndex("TenantName", "CurrentState", "AcceptedAt");
+                    b.HasIndex("TenantName", "Outcome", "AcceptedAt");
 
                     b.HasIndex(new[] { "TenantName" }, "ix_videos_running")
                         .HasFilter("is_running");
