@@ -1,6 +1,7 @@
 using System.Text;
 using AdGenius.Chaos.Checking;
 using AdGenius.Chaos.Messages;
+using AdGenius.TestKit;
 using AdGenius.TestKit.RabbitMq;
 using RabbitMQ.Client;
 
@@ -56,16 +57,16 @@ public sealed class MeddlingTests : IAsyncLifetime
     {
         await using var tap = new MessageTap(_broker.Uri, seed: 1, share: 1);
         tap.Start();
-        while ((await _broker.ControlAsync(TestContext.Current.CancellationToken, "list_consumers", "--no-table-headers", "queue_name")).Trim() != "chaos-tap")
-        {
-            TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
-        }
+        await Until.TrueAsync(
+            "the tap is on",
+            async () => (await _broker.ControlAsync(TestContext.Current.CancellationToken, "list_consumers", "--no-table-headers", "queue_name")).Trim() == "chaos-tap",
+            TestContext.Current.CancellationToken);
 
         await SendAsync("video-saga");
-        while (await _channel.MessageCountAsync("video-saga", TestContext.Current.CancellationToken) < 2 * Messages)
-        {
-            await Task.Delay(50, TestContext.Current.CancellationToken);
-        }
+        await Until.TrueAsync(
+            "each message is there twice",
+            async () => await _channel.MessageCountAsync("video-saga", TestContext.Current.CancellationToken) >= 2 * Messages,
+            TestContext.Current.CancellationToken);
 
         Assert.Equal(Enumerable.Range(0, Messages).SelectMany(number => new[] { number, number }), (await TakeAllAsync("video-saga")).Order());
         Assert.Equal(Messages, tap.SentAgain + tap.SentRenamed);

@@ -1,3 +1,4 @@
+using AdGenius.TestKit;
 using MassTransit;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -58,13 +59,10 @@ internal sealed class TestHost : IAsyncDisposable
     }
 
     /// <summary>Waits until the process says that it is, or is not, ready.</summary>
-    public async Task ReadyAsync(bool isReady = true)
-    {
-        while (((await GetAsync("/health/ready")).Status == 200) != isReady)
-        {
-            await Task.Delay(50, TestContext.Current.CancellationToken);
-        }
-    }
+    public Task ReadyAsync(bool isReady = true) => Until.TrueAsync(
+        isReady ? "the process is ready" : "the process is not ready",
+        async () => ((await GetAsync("/health/ready")).Status == 200) == isReady,
+        TestContext.Current.CancellationToken);
 
     public async ValueTask DisposeAsync()
     {

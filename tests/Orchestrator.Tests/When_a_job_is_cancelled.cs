@@ -6,6 +6,7 @@ using AdGenius.Contracts.Videos;
 using AdGenius.Orchestrator.Requests;
 using AdGenius.Orchestrator.Tests.Scenarios;
 using AdGenius.Persistence.Videos;
+using AdGenius.TestKit;
 using AdGenius.VideoRequests;
 using Microsoft.EntityFrameworkCore;
 
@@ -119,11 +120,10 @@ public sealed class When_a_job_is_cancelled
         await fleet.SendAsync(new CancelVideo { TenantName = "other", JobId = jobId });
         await fleet.SendAsync(Cancel);
         await fleet.Facts.NthAsync<Handled>(2, one => one.Message is CancelRequested);
-        while (await fleet.ReadAsync(database => database.EarlyCancellations.AnyAsync(TestContext.Current.CancellationToken)))
-        {
-            await Task.Yield(); // the sweep forgets them
-        }
-
+        await Until.TrueAsync(
+            "the sweep has forgotten them",
+            async () => !await fleet.ReadAsync(database => database.EarlyCancellations.AnyAsync(TestContext.Current.CancellationToken)),
+            TestContext.Current.CancellationToken);
         await fleet.RequestAsync(Fleet.Request());
         await fleet.Facts.FirstAsync<VideoCompleted>();
         Assert.Empty(fleet.Facts.All<VideoCancelled>());

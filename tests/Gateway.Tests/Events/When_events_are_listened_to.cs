@@ -2,6 +2,7 @@ using System.Net.ServerSentEvents;
 using AdGenius.Contracts.Videos;
 using AdGenius.Gateway.Tests.Playing;
 using AdGenius.Persistence.Videos;
+using AdGenius.TestKit;
 
 namespace AdGenius.Gateway.Tests.Events;
 
@@ -93,10 +94,7 @@ public sealed class When_events_are_listened_to(GatewayFixture gateway)
         var answer = await gateway.SendAsync(HttpMethod.Get, $"/api/v1/videos/{jobId}/events", request.TenantName);
         Assert.True(gateway.Streams.Open > 0);
         answer.Dispose();
-        while (gateway.Signals.Listeners(jobId) > 0)
-        {
-            await Task.Delay(10, TestContext.Current.CancellationToken);
-        }
+        await Until.TrueAsync("nobody listens any more", () => gateway.Signals.Listeners(jobId) == 0, TestContext.Current.CancellationToken);
     }
 
     [Fact]

@@ -6,6 +6,7 @@ using AdGenius.Gateway.Videos;
 using AdGenius.Hosting;
 using AdGenius.Persistence;
 using AdGenius.Persistence.Videos;
+using AdGenius.TestKit;
 using AdGenius.VideoRequests;
 using MassTransit;
 using Microsoft.AspNetCore.Builder;
@@ -128,18 +129,9 @@ public sealed class GatewayFixture : IAsyncLifetime
         where T : class => Services.GetRequiredService<IBus>().Publish(message, TestContext.Current.CancellationToken);
 
     /// <summary>Waits until the played fleet has heard a message.</summary>
-    internal async Task<T> HeardAsync<T>(Func<T, bool> which)
-    {
-        while (true)
-        {
-            if (Fleet.Heard.OfType<T>().FirstOrDefault(which) is { } found)
-            {
-                return found;
-            }
-
-            await Task.Delay(10, TestContext.Current.CancellationToken);
-        }
-    }
+    internal Task<T> HeardAsync<T>(Func<T, bool> which)
+        where T : class =>
+        Until.FoundAsync($"the fleet has heard {typeof(T).Name}", () => Task.FromResult(Fleet.Heard.OfType<T>().FirstOrDefault(which)), TestContext.Current.CancellationToken);
 
     internal static Guid JobOf(GenerateVideo request) => JobIds.OfRequest(request.TenantName, request.RequestId);
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using AdGenius.TestKit;
 using RabbitMQ.Client;
 
 namespace AdGenius.Hosting.Tests.Bus;
@@ -29,15 +30,9 @@ internal sealed class RawClient : IAsyncDisposable
     /// <summary>Takes one message out of a queue, waiting for it.</summary>
     public async Task<(string Body, IReadOnlyBasicProperties Properties)> GetAsync(string queue)
     {
-        while (true)
-        {
-            if (await channel.BasicGetAsync(queue, autoAck: true, TestContext.Current.CancellationToken) is { } message)
-            {
-                return (Encoding.UTF8.GetString(message.Body.Span), message.BasicProperties);
-            }
-
-            await Task.Delay(20, TestContext.Current.CancellationToken);
-        }
+        var message = await Until.FoundAsync(
+            $"a message is in {queue}", () => channel.BasicGetAsync(queue, autoAck: true, TestContext.Current.CancellationToken), TestContext.Current.CancellationToken);
+        return (Encoding.UTF8.GetString(message.Body.Span), message.BasicProperties);
     }
 
     /// <summary>Takes a message out of a queue and goes down with it, as often as said: what a consumer that dies leaves behind.</summary>
@@ -46,10 +41,8 @@ internal sealed class RawClient : IAsyncDisposable
         for (var delivery = 0; delivery < times; delivery++)
         {
             await using var dying = await ConnectAsync(broker);
-            while (await dying.Channel.BasicGetAsync(queue, autoAck: false, TestContext.Current.CancellationToken) is null)
-            {
-                await Task.Delay(20, TestContext.Current.CancellationToken);
-            }
+            await Until.FoundAsync(
+                $"a message is in {queue}", () => dying.Channel.BasicGetAsync(queue, autoAck: false, TestContext.Current.CancellationToken), TestContext.Current.CancellationToken);
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using AdGenius.Hosting.Bus;
 using AdGenius.Hosting.Telemetry;
+using AdGenius.TestKit;
 using AdGenius.TestKit.RabbitMq;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -32,11 +33,14 @@ public sealed class InstrumentTests(RabbitMqFixture rabbit)
         listener.Start();
         await using var host = await TestHost.StartAsync(
             broker, null, static builder => builder.WatchFailedMessages(), ("Bus:FailedMessageInterval", "00:00:00.2"));
-        while (!found.Task.IsCompleted)
-        {
-            listener.RecordObservableInstruments();
-            await Task.Delay(20, TestContext.Current.CancellationToken);
-        }
+        await Until.TrueAsync(
+            "something was measured",
+            () =>
+            {
+                listener.RecordObservableInstruments();
+                return found.Task.IsCompleted;
+            },
+            TestContext.Current.CancellationToken);
 
         Assert.Equal(Approved, await found.Task);
     }

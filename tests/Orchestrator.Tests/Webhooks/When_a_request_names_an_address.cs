@@ -4,6 +4,7 @@ using AdGenius.Contracts.Videos;
 using AdGenius.Orchestrator.Tests.Scenarios;
 using AdGenius.Orchestrator.Webhooks;
 using AdGenius.Persistence.Videos;
+using AdGenius.TestKit;
 using Microsoft.EntityFrameworkCore;
 
 namespace AdGenius.Orchestrator.Tests.Webhooks;
@@ -133,16 +134,12 @@ public sealed class When_a_request_names_an_address
 
     private static async Task<JobEvent> EndAsync(Fleet fleet, Guid jobId, string type)
     {
-        while (true)
-        {
-            if ((await fleet.HistoryAsync(jobId)).Find(one => one.Type is JobEventTypes.WebhookHeard or JobEventTypes.WebhookGivenUp) is { } end)
-            {
-                Assert.Equal(type, end.Type);
-                return end;
-            }
-
-            await Task.Delay(20, TestContext.Current.CancellationToken);
-        }
+        var end = await Until.FoundAsync(
+            "the history tells how the call went",
+            async () => (await fleet.HistoryAsync(jobId)).Find(one => one.Type is JobEventTypes.WebhookHeard or JobEventTypes.WebhookGivenUp),
+            TestContext.Current.CancellationToken);
+        Assert.Equal(type, end.Type);
+        return end;
     }
 
     private static Dictionary<string, string?> Settings(params (string Name, string Value)[] more)

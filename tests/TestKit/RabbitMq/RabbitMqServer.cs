@@ -68,15 +68,10 @@ public sealed class RabbitMqServer : IAsyncDisposable
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         server = ServerProcess.Start("sh", ["-c", EndWithInput, "sh", $"{Programs}/rabbitmq-server"], environment, folder);
-        while (!await AnswersAsync(cancellationToken))
-        {
-            if (server.HasExited)
-            {
-                throw new InvalidOperationException("The broker did not start:\n" + server.Output);
-            }
-
-            await Task.Delay(100, cancellationToken);
-        }
+        await Until.TrueAsync(
+            "the broker answers",
+            async () => !server.HasExited ? await AnswersAsync(cancellationToken) : throw new InvalidOperationException("The broker did not start:\n" + server.Output),
+            cancellationToken);
     }
 
     /// <summary>kill -9.</summary>
