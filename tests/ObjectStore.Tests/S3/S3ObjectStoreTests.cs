@@ -57,6 +57,21 @@ public sealed class S3ObjectStoreTests(S3Fixture s3) : S3StoreTest(s3)
     }
 
     [Fact]
+    public async Task The_rest_of_a_content_can_be_copied_after_its_beginning_was_read()
+    {
+        var content = Noise((2 * PartBytes) + 1);
+        await Store.PutAsync("a", new MemoryStream(content), Mp4(), Cancellation);
+        await using var stream = await Store.OpenReadAsync("a", Cancellation);
+        using var target = new MemoryStream();
+        var beginning = new byte[1000];
+        await stream.ReadExactlyAsync(beginning, Cancellation);
+        target.Write(beginning);
+        await stream.CopyToAsync(target, 4099, Cancellation);
+        Assert.Equal(content, target.ToArray());
+        Assert.Equal(0, await stream.ReadAsync(beginning, Cancellation));
+    }
+
+    [Fact]
     public async Task What_is_not_there_is_said_plainly()
     {
         Assert.Null(await Store.HeadAsync("none", Cancellation));
