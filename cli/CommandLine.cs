@@ -64,6 +64,7 @@ internal static class CommandLine
         root.Subcommands.Add(new DoctorCommand());
         root.Subcommands.Add(new ProbeCommand());
         root.Subcommands.Add(new DbCommand());
+        root.Subcommands.Add(new KeysCommand());
         return root;
     }
 }

@@ -766,3 +766,37 @@ BEGIN
 END $EF$;
 COMMIT;
 
+START TRANSACTION;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261121125037_ApiKeys') THEN
+    CREATE TABLE api_keys (
+        key_id character varying(16) NOT NULL,
+        tenant_name character varying(64) NOT NULL,
+        name character varying(100),
+        secret_hash character varying(64) NOT NULL,
+        created_at timestamp with time zone NOT NULL,
+        expires_at timestamp with time zone,
+        revoked_at timestamp with time zone,
+        CONSTRAINT "PK_api_keys" PRIMARY KEY (key_id)
+    );
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261121125037_ApiKeys') THEN
+    CREATE INDEX "IX_api_keys_tenant_name" ON api_keys (tenant_name);
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261121125037_ApiKeys') THEN
+    INSERT INTO "__EFMigrationsHistory" ("MigrationId", "ProductVersion")
+    VALUES ('20261121125037_ApiKeys', '10.0.14');
+    END IF;
+END $EF$;
+COMMIT;
+

@@ -826,3 +826,41 @@ END;
 COMMIT;
 GO
 
+BEGIN TRANSACTION;
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261121125041_ApiKeys'
+)
+BEGIN
+    CREATE TABLE [api_keys] (
+        [key_id] nvarchar(16) NOT NULL,
+        [tenant_name] nvarchar(64) NOT NULL,
+        [name] nvarchar(100) NULL,
+        [secret_hash] nvarchar(64) NOT NULL,
+        [created_at] datetimeoffset NOT NULL,
+        [expires_at] datetimeoffset NULL,
+        [revoked_at] datetimeoffset NULL,
+        CONSTRAINT [PK_api_keys] PRIMARY KEY ([key_id])
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261121125041_ApiKeys'
+)
+BEGIN
+    CREATE INDEX [IX_api_keys_tenant_name] ON [api_keys] ([tenant_name]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261121125041_ApiKeys'
+)
+BEGIN
+    INSERT INTO [__EFMigrationsHistory] ([MigrationId], [ProductVersion])
+    VALUES (N'20261121125041_ApiKeys', N'10.0.14');
+END;
+
+COMMIT;
+GO
+

@@ -1,4 +1,5 @@
 using AdGenius.Persistence.Callbacks;
+using AdGenius.Persistence.Keys;
 using AdGenius.Persistence.Leases;
 using AdGenius.Persistence.Ledger;
 using AdGenius.Persistence.Mapping;
@@ -40,6 +41,9 @@ public abstract class AdGeniusDbContext(DbContextOptions options) : SagaDbContex
 
     /// <summary>What is to happen later.</summary>
     public DbSet<DueTimer> DueTimers => Set<DueTimer>();
+
+    /// <summary>The tenants' keys to the gateway, as hashes.</summary>
+    public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
 
     /// <inheritdoc />
     protected override IEnumerable<ISagaClassMap> Configurations => [new VideoStateMap()];
@@ -96,6 +100,7 @@ public abstract class AdGeniusDbContext(DbContextOptions options) : SagaDbContex
         LeaseMap.Configure(modelBuilder);
         DueTimerMap.Configure(modelBuilder);
         SeenCallbackMap.Configure(modelBuilder);
+        ApiKeyMap.Configure(modelBuilder);
         modelBuilder.AddTransactionalOutboxEntities();
 
         // The delivery looks for the first message of each conversation.

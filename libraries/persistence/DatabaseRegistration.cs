@@ -1,4 +1,5 @@
 using System.Data.Common;
+using AdGenius.Persistence.Keys;
 using AdGenius.Persistence.Leases;
 using AdGenius.Persistence.Postgres;
 using AdGenius.Persistence.Sqlite;
@@ -45,6 +46,7 @@ public static class DatabaseRegistration
         builder.Services.TryAddSingleton<DatabaseClock>();
         builder.Services.TryAddSingleton<LeaseStore>();
         builder.Services.TryAddSingleton<TimerStore>();
+        builder.Services.TryAddSingleton<ApiKeyStore>();
         builder.Services.AddHostedService<DatabaseStart>();
         builder.Services.AddHealthChecks().AddCheck<DatabaseReadiness>("database", tags: ["ready"]);
 

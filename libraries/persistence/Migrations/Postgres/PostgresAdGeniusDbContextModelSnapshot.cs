@@ -40,6 +40,49 @@ namespace AdGenius.Persistence.Migrations.Postgres
                     b.ToTable("seen_callbacks", (string)null);
                 });
 
+            modelBuilder.Entity("AdGenius.Persistence.Keys.ApiKey", b =>
+                {
+                    b.Property<string>("KeyId")
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)")
+                        .HasColumnName("key_id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<DateTimeOffset?>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
+
+                    b.Property<string>("Name")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("name");
+
+                    b.Property<DateTimeOffset?>("RevokedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("revoked_at");
+
+                    b.Property<string>("SecretHash")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("secret_hash");
+
+                    b.Property<string>("TenantName")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("tenant_name");
+
+                    b.HasKey("KeyId");
+
+                    b.HasIndex("TenantName");
+
+                    b.ToTable("api_keys", (string)null);
+                });
+
             modelBuilder.Entity("AdGenius.Persistence.Leases.Lease", b =>
                 {
                     b.Property<string>("Name")

@@ -40,6 +40,49 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                     b.ToTable("seen_callbacks", (string)null);
                 });
 
+            modelBuilder.Entity("AdGenius.Persistence.Keys.ApiKey", b =>
+                {
+                    b.Property<string>("KeyId")
+                        .HasMaxLength(16)
+                        .HasColumnType("nvarchar(16)")
+                        .HasColumnName("key_id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("created_at");
+
+                    b.Property<DateTimeOffset?>("ExpiresAt")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("expires_at");
+
+                    b.Property<string>("Name")
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)")
+                        .HasColumnName("name");
+
+                    b.Property<DateTimeOffset?>("RevokedAt")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("revoked_at");
+
+                    b.Property<string>("SecretHash")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .HasColumnName("secret_hash");
+
+                    b.Property<string>("TenantName")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .HasColumnName("tenant_name");
+
+                    b.HasKey("KeyId");
+
+                    b.HasIndex("TenantName");
+
+                    b.ToTable("api_keys", (string)null);
+                });
+
             modelBuilder.Entity("AdGenius.Persistence.Leases.Lease", b =>
                 {
                     b.Property<string>("Name")

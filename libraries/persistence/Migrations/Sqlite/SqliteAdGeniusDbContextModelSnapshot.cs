@@ -36,6 +36,50 @@ namespace AdGenius.Persistence.Migrations.Sqlite
                     b.ToTable("seen_callbacks", (string)null);
                 });
 
+            modelBuilder.Entity("AdGenius.Persistence.Keys.ApiKey", b =>
+                {
+                    b.Property<string>("KeyId")
+                        .HasMaxLength(16)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("key_id");
+
+                    b.Property<string>("CreatedAt")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("ExpiresAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("expires_at");
+
+                    b.Property<string>("Name")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<string>("RevokedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("revoked_at");
+
+                    b.Property<string>("SecretHash")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("secret_hash");
+
+                    b.Property<string>("TenantName")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("tenant_name");
+
+                    b.HasKey("KeyId");
+
+                    b.HasIndex("TenantName");
+
+                    b.ToTable("api_keys", (string)null);
+                });
+
             modelBuilder.Entity("AdGenius.Persistence.Leases.Lease", b =>
                 {
                     b.Property<string>("Name")

@@ -1,0 +1,69 @@
+namespace AdGenius.Cli.Tests;
+
+public sealed class KeysTests : IDisposable
+{
+    private readonly AdGeniusCommand _command = new();
+
+    public void Dispose() => _command.Dispose();
+
+    [Fact]
+    public async Task A_key_is_shown_once_listed_without_its_secret_and_taken_back()
+    {
+        var made = await _command.RunAsync("keys", "add", "acme", "--name", "press [room]", "--days", "30");
+        Assert.Equal(0, made.ExitCode);
+        var key = made.Output.Trim();
+        Assert.Matches("^agk_[0-9a-f]{16}_[0-9a-f]{64}$", key);
+        Assert.DoesNotContain(key, made.ErrorTail, StringComparison.Ordinal);
+        var (id, secret) = (key.Split('_')[1], key.Split('_')[2]);
+        await _command.RunAsync("keys", "add", "other");
+
+        var (exitCode, listed, _) = await _command.RunJsonAsync("keys", "list", "--tenant", "acme");
+        Assert.Equal(0, exitCode);
+        var line = Assert.Single(listed.EnumerateArray().ToList());
+        Assert.Equal((id, "acme", "press [room]", "Active"), (Text("id"), Text("tenant"), Text("name"), Text("state")));
+        Assert.Equal(TimeSpan.FromDays(30), line.GetProperty("expiresAt").GetDateTimeOffset() - line.GetProperty("createdAt").GetDateTimeOffset());
+        Assert.DoesNotContain(secret, listed.GetRawText(), StringComparison.Ordinal);
+
+        var revoked = await _command.RunAsync("keys", "revoke", id);
+        Assert.Equal(0, revoked.ExitCode);
+        Assert.StartsWith($"Key {id} of acme was revoked at ", revoked.Output, StringComparison.Ordinal);
+        var table = await _command.RunAsync("keys", "list");
+        Assert.Matches($"{id} .*acme .*press \\[room\\] .*Revoked", table.Output);
+        Assert.Contains("other", table.Output, StringComparison.Ordinal);
+        Assert.All(
+            Directory.EnumerateFiles(_command.Home, "*", SearchOption.AllDirectories),
+            file => Assert.Equal(-1, File.ReadAllBytes(file).AsSpan().IndexOf(System.Text.Encoding.ASCII.GetBytes(secret))));
+
+        string? Text(string member) => line.GetProperty(member).GetString();
+    }
+
+    [Fact]
+    public async Task A_key_that_is_not_there_cannot_be_taken_back()
+    {
+        var outcome = await _command.RunAsync("keys", "revoke", "0123456789abcdef");
+
+        Assert.Equal(2, outcome.ExitCode);
+        Assert.Contains("adgenius: There is no key 0123456789abcdef", outcome.ErrorTail, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("TENANT must be 1 to 64 letters", "add", "../etc")]
+    [InlineData("TENANT must be 1 to 64 letters", "add", "")]
+    [InlineData("Required argument missing", "add")]
+    [InlineData("--days is '0'; it must be 1 to 3650", "add", "acme", "--days", "0")]
+    [InlineData("--days is 'soon'; it must be 1 to 3650", "add", "acme", "--days", "soon")]
+    [InlineData("--name must be 1 to 100 characters in one line", "add", "acme", "--name", "a\nb")]
+    [InlineData("--tenant must be 1 to 64 letters", "list", "--tenant", "a/b")]
+    [InlineData("ID must be a key's id, 16 hexadecimal digits", "revoke", "agk_0123456789abcdef_secret")]
+    public async Task Bad_input_gets_one_clear_error_and_exit_code_2(string message, params string[] arguments)
+    {
+        var outcome = await _command.RunAsync(["keys", .. arguments]);
+
+        Assert.Equal(2, outcome.ExitCode);
+        Assert.Contains(message, outcome.ErrorTail, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", outcome.ErrorTail, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", outcome.ErrorTail, StringComparison.Ordinal);
+        Assert.Equal("", outcome.Output);
+        Assert.False(Directory.Exists(_command.Home), "nothing was begun");
+    }
+}
