@@ -9,7 +9,7 @@ internal static class GlobalOptions
 {
     public static readonly Option<Uri?> Server = new("--server")
     {
-        Description = "Address of a running gateway; also ADGENIUS_SERVER. Default: everything runs in this process.",
+        Description = "Address of a running gateway; also ADGENIUS_SERVER; its API key, where it asks for one, in ADGENIUS_API_KEY. Default: everything runs in this process.",
         Recursive = true,
         HelpName = "URL",
         CustomParser = result => Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out var address) && address.Scheme is "http" or "https"

@@ -4,6 +4,7 @@ using AdGenius.Gateway.Events;
 using AdGenius.Gateway.Models;
 using AdGenius.Gateway.OpenApi;
 using AdGenius.Gateway.Problems;
+using AdGenius.Gateway.Tenants;
 using AdGenius.Gateway.Usage;
 using AdGenius.Gateway.Videos;
 using AdGenius.Hosting;
@@ -34,6 +35,7 @@ public static class GatewayService
     {
         var services = builder.Services;
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<GatewayOptions>, GatewayOptionsValidator>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<GatewayOptions>, GatewayDefaults>());
         services.AddOptions<GatewayOptions>().BindConfiguration(GatewayOptions.Section).ValidateOnStart();
         services.Configure<JsonOptions>(static json => GatewayJson.Apply(json.SerializerOptions));
         services.AddProblemDetails(static problems => problems.CustomizeProblemDetails = ProblemAnswers.Customize);
@@ -42,6 +44,8 @@ public static class GatewayService
         builder.AddAdGeniusDatabase();
         builder.AddAdGeniusObjectStore();
         services.TryAddScoped(static provider => new JobReader(provider.GetRequiredService<AdGeniusDbContext>()));
+        services.TryAddSingleton<TenantLimits>();
+        services.AddHostedService<BelievedTenants>();
         services.TryAddSingleton<CommandSender>();
         services.TryAddSingleton<ModelCatalogue>();
         services.TryAddSingleton<JobSignals>();
@@ -56,7 +60,11 @@ public static class GatewayService
 
     private static void MapRoutes(IEndpointRouteBuilder routes)
     {
-        var api = routes.MapGroup("/api/v1");
+        var api = routes.MapGroup("/api/v1")
+            .AddEndpointFilter<TenantFilter>()
+            .ProducesProblem(StatusCodes.Status401Unauthorized)
+            .ProducesValidationProblem(StatusCodes.Status403Forbidden)
+            .ProducesProblem(StatusCodes.Status429TooManyRequests);
         api.MapVideos();
         api.MapEvents();
         api.MapModels();

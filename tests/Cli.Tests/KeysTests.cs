@@ -38,6 +38,25 @@ public sealed class KeysTests : IDisposable
     }
 
     [Fact]
+    public async Task The_commands_show_the_key_of_the_environment()
+    {
+        var key = (await _command.RunAsync("keys", "add", "acme")).Output.Trim();
+        _command.Environment["ADGENIUS_Gateway__Authentication"] = "ApiKeys";
+
+        var without = await _command.RunAsync("list", "--tenant", "acme");
+        Assert.Equal(1, without.ExitCode);
+        Assert.Contains("adgenius: Send a valid API key", without.ErrorTail, StringComparison.Ordinal);
+
+        _command.Environment["ADGENIUS_API_KEY"] = key;
+        var (exitCode, jobs, _) = await _command.RunJsonAsync("list", "--tenant", "acme");
+        Assert.Equal((0, 0), (exitCode, jobs.GetArrayLength()));
+        var other = await _command.RunAsync("list", "--tenant", "demo");
+        Assert.Equal(1, other.ExitCode);
+        Assert.Contains("adgenius: X-Tenant names another tenant", other.ErrorTail, StringComparison.Ordinal);
+        Assert.All([without, other], outcome => Assert.DoesNotContain(key, outcome.ErrorTail, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_key_that_is_not_there_cannot_be_taken_back()
     {
         var outcome = await _command.RunAsync("keys", "revoke", "0123456789abcdef");

@@ -11,7 +11,6 @@ internal static class EventRoutes
 {
     public static void MapEvents(this IEndpointRouteBuilder routes) =>
         routes.MapGet("/videos/{id:guid}/events", ListenAsync)
-            .AddEndpointFilter<TenantFilter>()
             .WithName("ListenToVideo").WithTags("Videos")
             .WithSummary("The job's history as server-sent events, then what happens next; ends after the job has. Last-Event-ID (or ?after=) replays from there. "
                 + "204 when the job has ended and the caller has heard everything, which also tells a browser's EventSource to stop.")

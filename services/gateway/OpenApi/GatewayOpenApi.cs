@@ -13,6 +13,7 @@ internal static class GatewayOpenApi
             document.Servers = [];
             return Task.CompletedTask;
         });
+        options.AddDocumentTransformer<KeySchemes>();
         options.AddOperationTransformer<TenantParameter>();
         options.AddSchemaTransformer<RequestSchema>();
     });

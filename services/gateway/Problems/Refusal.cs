@@ -1,5 +1,6 @@
 using AdGenius.Contracts;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.Net.Http.Headers;
 
 namespace AdGenius.Gateway.Problems;
 
@@ -24,6 +25,32 @@ internal static class Refusal
     /// <summary>404: there is none, or it is another tenant's; the answer does not tell which.</summary>
     public static IResult NoSuchVideo(Guid id) => Of(
         StatusCodes.Status404NotFound, "There is no such video.", $"This tenant has no video {id}.", FailureCode.InvalidRequest);
+
+    /// <summary>401: no key, an unknown one, one whose time is over or that was taken back; the answer does not tell which.</summary>
+    public static IResult NoKey(HttpContext context)
+    {
+        context.Response.Headers[HeaderNames.WWWAuthenticate] = "Bearer realm=\"AdGenius\"";
+        return Of(StatusCodes.Status401Unauthorized, "An API key is needed.",
+            "Send a valid API key: header Authorization: Bearer agk_…, or X-Api-Key.", FailureCode.InvalidRequest);
+    }
+
+    /// <summary>403: the key is one tenant's, and <paramref name="field"/> names another.</summary>
+    public static IResult AnotherTenant(string field) => Of(
+        StatusCodes.Status403Forbidden,
+        "The API key is another tenant's.",
+        [
+            new Failure
+            {
+                Code = FailureCode.InvalidRequest,
+                Field = field,
+                Text = $"{field} names another tenant than the one whose API key this is; leave it out, or name the key's own.",
+            },
+        ]);
+
+    /// <summary>429: the tenant has no call left just now; the caller has set when it has.</summary>
+    public static IResult TooMany(int perMinute) => Of(
+        StatusCodes.Status429TooManyRequests, "Too many requests.",
+        $"A tenant may make {perMinute} requests per minute; come again after the seconds that Retry-After names.", FailureCode.InvalidRequest, retryable: true);
 
     /// <summary>503: not accepted; the same call may be made again.</summary>
     public static IResult Unavailable(HttpContext context, string text)

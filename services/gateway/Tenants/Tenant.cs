@@ -3,7 +3,8 @@ using AdGenius.VideoRequests;
 namespace AdGenius.Gateway.Tenants;
 
 /// <summary>
-/// On whose behalf a call is made. Every read and every order passes a tenant, so one tenant's call cannot reach another's rows.
+/// On whose behalf a call is made. Every read and every order passes a tenant, so one tenant's call cannot reach another's rows,
+/// and all of them take it from <see cref="Of"/>.
 /// </summary>
 internal static class Tenant
 {
@@ -15,15 +16,17 @@ internal static class Tenant
 
     private static readonly object Key = new();
 
-    /// <summary>The tenant named by the call, or null; not checked.</summary>
+    /// <summary>The tenant that the call names, or null; neither checked nor proven.</summary>
     public static string? Named(HttpContext context) =>
         context.Request.Headers[Header].ToString() is { Length: > 0 } header ? header
         : context.Request.Query[Query].ToString() is { Length: > 0 } query ? query
         : null;
 
     /// <summary>The tenant of a call that passed <see cref="TenantFilter"/>.</summary>
-    public static string Of(HttpContext context) =>
-        (string?)context.Items[Key] ?? throw new InvalidOperationException("The route lacks the tenant filter.");
+    public static string Of(HttpContext context) => Known(context) ?? throw new InvalidOperationException("The call has no tenant.");
+
+    /// <summary>The same, or null on a route of <see cref="OptionalTenant"/> whose caller named none.</summary>
+    public static string? Known(HttpContext context) => (string?)context.Items[Key];
 
     /// <summary>Remembers the tenant for the rest of the call.</summary>
     public static void Set(HttpContext context, string tenantName)

@@ -1,26 +1,52 @@
 using AdGenius.Gateway.Problems;
+using AdGenius.Persistence;
+using AdGenius.Persistence.Keys;
 using AdGenius.VideoRequests;
+using Microsoft.Extensions.Options;
 
 namespace AdGenius.Gateway.Tenants;
 
-/// <summary>Refuses calls that do not say for which tenant they are.</summary>
-internal sealed class TenantFilter : IEndpointFilter
+/// <summary>
+/// Decides for which tenant a call is made, before anything else is done for it, and counts it. It stands before every route of the API, so that no route
+/// can forget it. With API keys the key alone decides; what else names a tenant may only say the same.
+/// </summary>
+internal sealed class TenantFilter(ApiKeyStore keys, TenantLimits limits, IOptions<GatewayOptions> options) : IEndpointFilter
 {
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         var http = context.HttpContext;
-        var name = Tenant.Named(http);
-        if (name is null)
+        var (name, refusal) = options.Value.Authentication == GatewayAuthentication.ApiKeys ? await ProvenAsync(http) : Believed(http);
+        if (refusal is null && name is not null)
         {
-            return Refusal.Invalid(Tenant.Header, $"Say for which tenant: header {Tenant.Header}, or ?{Tenant.Query}= where headers cannot be set.");
+            Tenant.Set(http, name);
         }
 
-        if (!VideoRequestRules.IsName(name))
-        {
-            return Refusal.Invalid(Tenant.Header, "A tenant is 1 to 64 letters, digits, '_' or '-', starting with a letter or digit.");
-        }
-
-        Tenant.Set(http, name);
-        return await next(context);
+        return refusal ?? await next(context);
     }
+
+    private async Task<(string? Name, IResult? Refusal)> ProvenAsync(HttpContext http)
+    {
+        var database = http.RequestServices.GetRequiredService<AdGeniusDbContext>();
+        if (await keys.FindAsync(database, PresentedKey.Of(http), http.RequestAborted) is not { } key)
+        {
+            return (null, Refusal.NoKey(http));
+        }
+
+        var name = key.TenantName;
+        return (name, limits.Count(http, name)
+            ?? (Differs(http.Request.Headers[Tenant.Header], name) ? Refusal.AnotherTenant(Tenant.Header)
+                : Differs(http.Request.Query[Tenant.Query], name) ? Refusal.AnotherTenant(Tenant.Query)
+                : null));
+    }
+
+    private (string? Name, IResult? Refusal) Believed(HttpContext http) => Tenant.Named(http) switch
+    {
+        null when http.GetEndpoint()?.Metadata.GetMetadata<OptionalTenant>() is not null => (null, null),
+        null => (null, Refusal.Invalid(Tenant.Header, $"Say for which tenant: header {Tenant.Header}, or ?{Tenant.Query}= where headers cannot be set.")),
+        var name when !VideoRequestRules.IsName(name) =>
+            (null, Refusal.Invalid(Tenant.Header, "A tenant is 1 to 64 letters, digits, '_' or '-', starting with a letter or digit.")),
+        var name => (name, limits.Count(http, name)),
+    };
+
+    private static bool Differs(Microsoft.Extensions.Primitives.StringValues given, string name) => given.ToString() is { Length: > 0 } text && text != name;
 }

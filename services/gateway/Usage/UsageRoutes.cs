@@ -19,7 +19,7 @@ internal static class UsageRoutes
     }
 
     public static void MapUsage(this IEndpointRouteBuilder routes) =>
-        routes.MapGroup("").AddEndpointFilter<TenantFilter>().MapGet("/usage", ReadAsync)
+        routes.MapGet("/usage", ReadAsync)
             .WithName("ReadUsage").WithTags("Usage")
             .WithSummary("What the tenant has spent and set aside, by provider, model and creative. from, to: UTC dates or moments, to is exclusive; default: the current calendar month.")
             .Produces<UsageReport>().ProducesValidationProblem();

@@ -11,10 +11,12 @@ namespace AdGenius.Gateway.Videos;
 internal static class VideoRoutes
 {
     private const int MaxPageSize = 100;
+    private const string TenantMember = "tenantName";
 
     public static void MapVideos(this IEndpointRouteBuilder routes)
     {
         routes.MapPost("/videos", SubmitAsync)
+            .WithMetadata(new OptionalTenant())
             .WithName("SubmitVideo").WithTags("Videos")
             .WithSummary("Asks for a video. The same requestId (or Idempotency-Key) and body again answers with the same job; with another body 422.")
             .Accepts<GenerateVideo>("application/json")
@@ -25,16 +27,15 @@ internal static class VideoRoutes
             .ProducesValidationProblem(StatusCodes.Status422UnprocessableEntity)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
-        var owned = routes.MapGroup("").AddEndpointFilter<TenantFilter>();
-        owned.MapGet("/videos", ListAsync)
+        routes.MapGet("/videos", ListAsync)
             .WithName("ListVideos").WithTags("Videos")
             .WithSummary("The tenant's jobs, newest first, of one state or creative where asked. limit: 1 to 100, default 20; cursor: from the previous page's next.")
             .Produces<VideoJobPage>().ProducesValidationProblem();
-        owned.MapGet("/videos/{id:guid}", ReadAsync)
+        routes.MapGet("/videos/{id:guid}", ReadAsync)
             .WithName("ReadVideo").WithTags("Videos")
             .WithSummary("One job with its takes and signed links to what is stored.")
             .Produces<VideoJob>().ProducesValidationProblem().ProducesProblem(StatusCodes.Status404NotFound);
-        owned.MapDelete("/videos/{id:guid}", RemoveAsync)
+        routes.MapDelete("/videos/{id:guid}", RemoveAsync)
             .WithName("RemoveVideo").WithTags("Videos")
             .WithSummary("Cancels a job that has not ended; of one that has, deletes the stored files (the job's history stays).")
             .Produces<VideoJob>(StatusCodes.Status202Accepted).ProducesValidationProblem().ProducesProblem(StatusCodes.Status404NotFound)
@@ -42,7 +43,7 @@ internal static class VideoRoutes
     }
 
     private static async Task<IResult> SubmitAsync(
-        HttpContext context, VideoSubmission submission, IOptions<GatewayOptions> options, TimeProvider time, CancellationToken cancellationToken)
+        HttpContext context, VideoSubmission submission, TenantLimits limits, IOptions<GatewayOptions> options, TimeProvider time, CancellationToken cancellationToken)
     {
         var (body, refusal) = await RequestBody.ReadJsonAsync(context, options.Value.MaxRequestBytes, cancellationToken);
         if (refusal is not null)
@@ -51,9 +52,27 @@ internal static class VideoRoutes
         }
 
         var key = context.Request.Headers["Idempotency-Key"].ToString();
-        var (request, faults) = VideoRequestReader.Read(
-            body, Tenant.Named(context), key.Length > 0 ? key : null, () => Guid.CreateVersion7(time.GetUtcNow()).ToString());
-        return request is null ? Refusal.Invalid(faults) : await submission.SubmitAsync(request, context, cancellationToken);
+        var known = Tenant.Known(context);
+        var (request, faults) = VideoRequestReader.Read(body, known, key.Length > 0 ? key : null, () => Guid.CreateVersion7(time.GetUtcNow()).ToString());
+        if (request is null)
+        {
+            // The key's own tenant is always a good name: what is wrong with the body's can only be that it is another.
+            return options.Value.Authentication == GatewayAuthentication.ApiKeys && faults.Any(fault => fault.Field == TenantMember)
+                ? Refusal.AnotherTenant(TenantMember)
+                : Refusal.Invalid(faults);
+        }
+
+        if (known is null)
+        {
+            if (limits.Count(context, request.TenantName) is { } tooMany)
+            {
+                return tooMany;
+            }
+
+            Tenant.Set(context, request.TenantName);
+        }
+
+        return await submission.SubmitAsync(request with { TenantName = Tenant.Of(context) }, context, cancellationToken);
     }
 
     private static async Task<IResult> ListAsync(

@@ -87,6 +87,7 @@ internal sealed class Servers : IAsyncDisposable
         ["ADGENIUS_Bus__Transport"] = "RabbitMq",
         ["ADGENIUS_Bus__Uri"] = Broker.Uri.ToString(),
         ["ADGENIUS_Bus__FailedMessageInterval"] = "00:00:05",
+        ["ADGENIUS_Gateway__Authentication"] = "None", // the harness plays many tenants
         ["ADGENIUS_Database__Provider"] = "Postgres",
         ["ADGENIUS_Database__ConnectionString"] = ConnectionString.Replace("Maximum Pool Size=50", "Maximum Pool Size=12", StringComparison.Ordinal),
         ["ADGENIUS_Objects__Kind"] = "S3",

@@ -18,7 +18,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace AdGenius.Gateway.Tests.Playing;
 
 /// <summary>A gateway on a loopback port with a database file of its own, and the rest of the fleet played.</summary>
-public sealed class GatewayFixture : IAsyncLifetime
+public class GatewayFixture : IAsyncLifetime
 {
     private readonly string home = Directory.CreateTempSubdirectory("gateway-tests-").FullName;
     private WebApplication? application;
@@ -32,6 +32,9 @@ public sealed class GatewayFixture : IAsyncLifetime
     internal EventStreams Streams => Services.GetRequiredService<EventStreams>();
 
     public HttpClient Http { get; private set; } = null!;
+
+    /// <summary>What this gateway is told beside what all of them are.</summary>
+    protected virtual Dictionary<string, string?> Settings => [];
 
     /// <summary>A name no other test uses.</summary>
     public static string NewName(string start = "t") => start + Guid.NewGuid().ToString("N")[..12];
@@ -50,6 +53,8 @@ public sealed class GatewayFixture : IAsyncLifetime
             ["Gateway:EventPollInterval"] = "00:00:00.05",
             ["Gateway:MaxRequestBytes"] = "65536",
         });
+        builder.Configuration.AddInMemoryCollection(Settings);
+        Configure(builder);
         application = AdGeniusHost.Build(builder, GatewayService.Module, Fleet.Module);
         await application.StartAsync(TestContext.Current.CancellationToken);
         Http = new HttpClient(new SocketsHttpHandler());
@@ -64,6 +69,7 @@ public sealed class GatewayFixture : IAsyncLifetime
         }
 
         Directory.Delete(home, recursive: true);
+        GC.SuppressFinalize(this);
     }
 
     /// <summary>Calls the gateway for a tenant.</summary>
@@ -132,6 +138,10 @@ public sealed class GatewayFixture : IAsyncLifetime
     internal Task<T> HeardAsync<T>(Func<T, bool> which)
         where T : class =>
         Until.FoundAsync($"the fleet has heard {typeof(T).Name}", () => Task.FromResult(Fleet.Heard.OfType<T>().FirstOrDefault(which)), TestContext.Current.CancellationToken);
+
+    protected virtual void Configure(WebApplicationBuilder builder)
+    {
+    }
 
     internal static Guid JobOf(GenerateVideo request) => JobIds.OfRequest(request.TenantName, request.RequestId);
 }
