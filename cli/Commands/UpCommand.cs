@@ -29,6 +29,7 @@ internal sealed class UpCommand : Command
             await using var fleet = await EmbeddedFleet.StartAsync(
                 lease, $"http://{parsed.GetValue(_host)}:{parsed.GetValue(_port)}", logToConsole: true, parsed.GetValue(GlobalOptions.LocalModel), cancellationToken);
             Console.WriteLine($"AdGenius is up: {fleet.Address}");
+            Console.WriteLine($"  API      {new Uri(fleet.Address, "api/v1")}");
             Console.WriteLine($"  OpenAPI  {new Uri(fleet.Address, "openapi/v1.json")}");
             Console.WriteLine($"  state    {HomePaths.Home}");
             Console.WriteLine("Ctrl-C stops it; open jobs go on at the next start.");

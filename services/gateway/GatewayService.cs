@@ -3,6 +3,7 @@ using AdGenius.Gateway.Commands;
 using AdGenius.Gateway.Events;
 using AdGenius.Gateway.Models;
 using AdGenius.Gateway.OpenApi;
+using AdGenius.Gateway.Page;
 using AdGenius.Gateway.Problems;
 using AdGenius.Gateway.Tenants;
 using AdGenius.Gateway.Usage;
@@ -69,6 +70,7 @@ public static class GatewayService
         api.MapEvents();
         api.MapModels();
         api.MapUsage();
+        routes.MapPage();
         routes.MapCallbacks();
         routes.MapSignedFiles();
         routes.MapGatewayOpenApi();

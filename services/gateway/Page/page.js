@@ -1,0 +1,175 @@
+// The gateway's own page: asks for videos, shows them while they are made, plays them. It uses nothing but the public API.
+const quick = 1000; // ms between looks while something is being made
+const slow = 10000;
+const $ = (selector) => document.querySelector(selector);
+const who = $('#who').elements;
+const cards = new Map(); // job id -> { element, text } of what is shown
+let shown = 20;
+let timer;
+let asking; // what was asked and not yet answered: asked again it has the same key, and makes no second video
+
+// A key is kept for this window only.
+const memory = { get: (name) => sessionStorage.getItem(name), set: (name, value) => sessionStorage.setItem(name, value) };
+
+async function call(path, options = {}) {
+  const headers = { ...options.headers, ...(who.key.value ? { Authorization: `Bearer ${who.key.value}` } : { 'X-Tenant': who.tenant.value }) };
+  const answer = await fetch(`api/v1/${path}`, { ...options, headers });
+  if (answer.ok) return answer.status === 204 ? null : answer.json();
+  if (answer.status === 401) $('#key-field').hidden = false;
+  const problem = await answer.json().catch(() => ({}));
+  const fields = Object.values(problem.errors ?? {}).flat();
+  throw new Error(fields.length > 0 ? fields.join('\n') : problem.detail ?? problem.title ?? `The gateway answered ${answer.status}.`);
+}
+
+// Elements are made of text, never of markup: whatever a prompt or a provider says stays words.
+function make(name, properties = {}, ...children) {
+  const element = Object.assign(document.createElement(name), properties);
+  element.append(...children.filter((child) => child !== null && child !== undefined && child !== ''));
+  return element;
+}
+
+const newKey = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+
+const dollars = (amount) => amount > 0 ? `$${amount.toFixed(amount < 0.1 ? 4 : 2)}` : 'free';
+
+function stageOf(job, take) {
+  if (take?.video) {
+    return make('video', { controls: true, loop: true, preload: 'none', poster: take.poster?.url ?? '', src: take.video.url });
+  }
+
+  if (job.isEnded) return make('div', { className: 'stage' }, job.state);
+  const done = job.takes.reduce((sum, one) => sum + one.fraction, 0) / Math.max(1, job.takes.length);
+  const progress = make('progress', { max: 1 });
+  if (done > 0) progress.value = done;
+  return make('div', { className: 'stage' }, make('div', {}, progress, make('p', {}, take?.activity ?? job.state)));
+}
+
+function notesOf(take) {
+  const by = take?.producedBy;
+  return [by?.isPlaceholder && 'placeholder', by?.isSimulated && 'simulated', by?.isFallback && 'fallback'].filter(Boolean).map((word) => make('span', { className: 'note' }, word));
+}
+
+function cardOf(job) {
+  const best = job.takes.find((take) => take.video) ?? job.takes[0];
+  const facts = best?.facts;
+  const failure = job.failure ?? job.takes.find((take) => take.failure)?.failure;
+  const remove = make('button', { type: 'button' }, job.isEnded ? 'Delete' : 'Cancel');
+  remove.disabled = job.state === 'Deleted';
+  remove.addEventListener('click', () => act(remove, () => call(`videos/${job.id}`, { method: 'DELETE' })));
+  return make('li', {},
+    stageOf(job, best),
+    make('div', {},
+      make('p', { className: 'words' }, job.parameters?.scenes?.map((scene) => scene.text ?? scene.prompt ?? '').filter(Boolean).join(' ') || job.parameters?.subject || job.creative),
+      make('div', { className: 'facts' },
+        make('strong', {}, job.state),
+        ...[job.creative, best?.producedBy?.resolved ?? best?.producedBy?.model ?? job.model, facts && `${facts.width}×${facts.height}, ${facts.durationSeconds.toFixed(1)} s`, dollars(job.cost)]
+          .filter(Boolean).map((words) => make('span', {}, words)),
+        ...notesOf(best)),
+      failure ? make('p', { className: 'failure' }, failure.text) : '',
+      make('div', { className: 'actions' },
+        ...job.takes.filter((take) => take.video).map((take) => make('a', { href: take.video.url, download: '' }, job.takes.length > 1 ? `Take ${take.number}` : 'Download')),
+        remove)));
+}
+
+// A card is made anew only when the job has changed, so that a playing video goes on; new signatures of links are no change.
+function show(jobs) {
+  const list = $('#jobs');
+  const ids = new Set(jobs.map((job) => job.id));
+  for (const [id, card] of cards) {
+    if (!ids.has(id)) { card.element.remove(); cards.delete(id); }
+  }
+
+  jobs.forEach((job, index) => {
+    const text = JSON.stringify(job, (name, value) => name === 'url' || name === 'urlExpiresAt' ? undefined : value);
+    const card = cards.get(job.id);
+    if (card?.text !== text) {
+      const element = cardOf(job);
+      element.dataset.job = job.id;
+      element.dataset.state = job.state;
+      card?.element.replaceWith(element);
+      cards.set(job.id, { element, text });
+    }
+
+    const element = cards.get(job.id).element;
+    if (list.children[index] !== element) list.insertBefore(element, list.children[index] ?? null);
+  });
+  $('#empty').hidden = jobs.length > 0;
+}
+
+async function look() {
+  clearTimeout(timer);
+  let wait = slow;
+  try {
+    const page = await call(`videos?limit=${Math.min(100, shown)}`);
+    show(page.items);
+    $('#more').hidden = !page.next || shown >= 100;
+    wait = page.items.some((job) => !job.isEnded) ? quick : slow;
+    const usage = await call('usage');
+    $('#spent').textContent = usage.committedThisMonth > 0 ? `This month: ${dollars(usage.committedThisMonth)}` : '';
+    $('#trouble').textContent = $('#trouble').dataset.kept ?? '';
+  } catch (error) {
+    $('#trouble').textContent = error.message;
+  }
+
+  timer = setTimeout(look, document.hidden ? slow : wait);
+}
+
+async function act(button, action) {
+  button.disabled = true;
+  delete $('#trouble').dataset.kept;
+  try {
+    await action();
+    $('#trouble').textContent = '';
+  } catch (error) {
+    $('#trouble').textContent = $('#trouble').dataset.kept = error.message;
+  } finally {
+    button.disabled = false;
+  }
+
+  await look();
+}
+
+async function listModels() {
+  const select = $('#ask').elements.model;
+  const { models } = await call('models');
+  select.replaceChildren(...models.map((model) => make('option', { value: model.id, disabled: model.state !== 'Available', title: model.note ?? '' },
+    `${model.id}${model.state === 'Available' ? '' : ` (${model.state})`}`)));
+}
+
+async function begin() {
+  memory.set('tenant', who.tenant.value);
+  memory.set('key', who.key.value);
+  cards.forEach((card) => card.element.remove());
+  cards.clear();
+  await listModels().catch((error) => { $('#trouble').textContent = error.message; });
+  await look();
+}
+
+$('#who').addEventListener('submit', (event) => { event.preventDefault(); begin(); });
+$('#more').addEventListener('click', () => { shown += 40; look(); });
+document.addEventListener('visibilitychange', () => { if (!document.hidden) look(); });
+$('#ask').addEventListener('submit', (event) => {
+  event.preventDefault();
+  const form = event.target.elements;
+  const number = (text) => text === '' ? undefined : Number(text);
+  const request = {
+    creativeId: form.creativeId.value,
+    prompt: form.prompt.value,
+    model: form.model.value || undefined,
+    durationSeconds: number(form.durationSeconds.value),
+    variations: number(form.variations.value),
+    aspectRatio: form.aspectRatio.value || undefined,
+    quality: form.quality.value || undefined,
+    useAiGeneration: form.placeholders.checked ? false : undefined,
+  };
+  const body = JSON.stringify(request);
+  if (asking?.body !== body) asking = { body, key: newKey() };
+  act(event.target.querySelector('button'), async () => {
+    await call('videos', { method: 'POST', headers: { 'Content-Type': 'application/json', 'Idempotency-Key': asking.key }, body });
+    asking = undefined;
+  });
+});
+
+who.tenant.value = new URLSearchParams(location.search).get('tenant') ?? memory.get('tenant') ?? 'demo';
+who.key.value = memory.get('key') ?? '';
+begin();
