@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using AdGenius.Persistence;
 
 namespace AdGenius.Gateway.Problems;
 
@@ -9,22 +10,31 @@ internal sealed class ProblemAnswers : IStartupFilter
     {
         application.UseExceptionHandler(new ExceptionHandlerOptions
         {
-            StatusCodeSelector = static exception => exception switch
-            {
-                BadHttpRequestException bad => bad.StatusCode,
-                TimeoutException => StatusCodes.Status503ServiceUnavailable,
-                _ => StatusCodes.Status500InternalServerError,
-            },
+            StatusCodeSelector = StatusOf,
             SuppressDiagnosticsCallback = static context => context.Exception is BadHttpRequestException,
         });
         application.UseStatusCodePages();
         next(application);
     };
 
+    /// <summary>What a call is told that ended in <paramref name="exception"/>: 503 where it may simply be made again, such as while the database is away.</summary>
+    public static int StatusOf(Exception exception) => exception switch
+    {
+        BadHttpRequestException bad => bad.StatusCode,
+        TimeoutException => StatusCodes.Status503ServiceUnavailable,
+        _ when DatabaseOutage.Is(exception) => StatusCodes.Status503ServiceUnavailable,
+        _ => StatusCodes.Status500InternalServerError,
+    };
+
     /// <summary>What every problem document carries: the trace to ask an operator about, and never an exception's text.</summary>
     public static void Customize(ProblemDetailsContext context)
     {
         context.ProblemDetails.Instance ??= context.HttpContext.Request.Path;
+        if (context.ProblemDetails.Status == StatusCodes.Status503ServiceUnavailable && context.HttpContext.Response.Headers.RetryAfter.Count == 0)
+        {
+            context.HttpContext.Response.Headers.RetryAfter = "5";
+        }
+
         context.ProblemDetails.Extensions["traceId"] = Activity.Current?.TraceId.ToString() ?? context.HttpContext.TraceIdentifier;
     }
 }
