@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using AdGenius.Cli.Commands;
 using AdGenius.Cli.Output;
 using AdGenius.Hosting.Processes;
@@ -18,7 +19,7 @@ internal static class CommandLine
         {
             var wantsJson = args.Contains("--json");
             await Report.ErrorsAsync([.. parsed.Errors.Select(error => error.Message)], wantsJson);
-            await Console.Error.WriteLineAsync($"Try: adgenius {parsed.CommandResult.Command.Name switch { "adgenius" => "", var name => name + " " }}--help");
+            await Console.Error.WriteLineAsync($"Try: {PathOf(parsed.CommandResult)} --help");
             return ExitCodes.BadInput;
         }
 
@@ -48,6 +49,10 @@ internal static class CommandLine
             return ExitCodes.Failed;
         }
     }
+
+    /// <summary>The command's name with those that it stands under, as it is typed.</summary>
+    private static string PathOf(CommandResult command) =>
+        command.Parent is CommandResult above ? $"{PathOf(above)} {command.Command.Name}" : "adgenius";
 
     internal static RootCommand Create()
     {

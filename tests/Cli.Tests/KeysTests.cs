@@ -80,6 +80,7 @@ public sealed class KeysTests : IDisposable
 
         Assert.Equal(2, outcome.ExitCode);
         Assert.Contains(message, outcome.ErrorTail, StringComparison.Ordinal);
+        Assert.Contains($"Try: adgenius keys {arguments[0]} --help", outcome.ErrorTail, StringComparison.Ordinal);
         Assert.DoesNotContain("secret", outcome.ErrorTail, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", outcome.ErrorTail, StringComparison.Ordinal);
         Assert.Equal("", outcome.Output);
