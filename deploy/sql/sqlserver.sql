@@ -11,7 +11,7 @@ GO
 BEGIN TRANSACTION;
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261121065612_Initial'
+    WHERE [MigrationId] = N'20261121131831_Initial'
 )
 BEGIN
     CREATE TABLE [abandoned_takes] (
@@ -24,12 +24,29 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261121065612_Initial'
+    WHERE [MigrationId] = N'20261121131831_Initial'
+)
+BEGIN
+    CREATE TABLE [api_keys] (
+        [key_id] nvarchar(16) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [tenant_name] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [name] nvarchar(100) COLLATE Latin1_General_100_BIN2 NULL,
+        [secret_hash] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [created_at] datetimeoffset NOT NULL,
+        [expires_at] datetimeoffset NULL,
+        [revoked_at] datetimeoffset NULL,
+        CONSTRAINT [PK_api_keys] PRIMARY KEY ([key_id])
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261121131831_Initial'
 )
 BEGIN
     CREATE TABLE [creative_counters] (
-        [tenant_name] nvarchar(64) NOT NULL,
-        [creative_id] nvarchar(64) NOT NULL,
+        [tenant_name] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [creative_id] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
         [last_iteration] int NOT NULL,
         CONSTRAINT [PK_creative_counters] PRIMARY KEY ([tenant_name], [creative_id])
     );
@@ -37,12 +54,12 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261121065612_Initial'
+    WHERE [MigrationId] = N'20261121131831_Initial'
 )
 BEGIN
     CREATE TABLE [due_timers] (
         [timer_id] bigint NOT NULL IDENTITY,
-        [kind] nvarchar(64) NOT NULL,
+        [kind] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
         [subject_id] uniqueidentifier NOT NULL,
         [due_at] datetimeoffset NOT NULL,
         [attempts] int NOT NULL,
@@ -52,7 +69,21 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261121065612_Initial'
+    WHERE [MigrationId] = N'20261121131831_Initial'
+)
+BEGIN
+    CREATE TABLE [early_cancellations] (
+        [job_id] uniqueidentifier NOT NULL,
+        [tenant_name] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [reason] nvarchar(500) COLLATE Latin1_General_100_BIN2 NULL,
+        [at] datetimeoffset NOT NULL,
+        CONSTRAINT [PK_early_cancellations] PRIMARY KEY ([job_id], [tenant_name])
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261121131831_Initial'
 )
 BEGIN
     CREATE TABLE [inbox_state] (
@@ -74,28 +105,28 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261121065612_Initial'
+    WHERE [MigrationId] = N'20261121131831_Initial'
 )
 BEGIN
     CREATE TABLE [job_events] (
         [sequence] bigint NOT NULL IDENTITY,
         [job_id] uniqueidentifier NOT NULL,
-        [tenant_name] nvarchar(64) NOT NULL,
-        [type] nvarchar(64) NOT NULL,
+        [tenant_name] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [type] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
         [at] datetimeoffset NOT NULL,
-        [data] nvarchar(max) NOT NULL,
+        [data] nvarchar(max) COLLATE Latin1_General_100_BIN2 NOT NULL,
         CONSTRAINT [PK_job_events] PRIMARY KEY ([sequence])
     );
 END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261121065612_Initial'
+    WHERE [MigrationId] = N'20261121131831_Initial'
 )
 BEGIN
     CREATE TABLE [leases] (
-        [name] nvarchar(100) NOT NULL,
-        [holder] nvarchar(100) NOT NULL,
+        [name] nvarchar(100) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [holder] nvarchar(100) COLLATE Latin1_General_100_BIN2 NOT NULL,
         [token] bigint NOT NULL,
         [expires_at] datetimeoffset NOT NULL,
         CONSTRAINT [PK_leases] PRIMARY KEY ([name])
@@ -104,11 +135,11 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261121065612_Initial'
+    WHERE [MigrationId] = N'20261121131831_Initial'
 )
 BEGIN
     CREATE TABLE [ledger_accounts] (
-        [account] nvarchar(150) NOT NULL,
+        [account] nvarchar(150) COLLATE Latin1_General_100_BIN2 NOT NULL,
         [committed_micros] bigint NOT NULL,
         CONSTRAINT [PK_ledger_accounts] PRIMARY KEY ([account])
     );
@@ -116,23 +147,23 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261121065612_Initial'
+    WHERE [MigrationId] = N'20261121131831_Initial'
 )
 BEGIN
     CREATE TABLE [ledger_entries] (
         [entry_id] uniqueidentifier NOT NULL,
-        [reference] nvarchar(200) NOT NULL,
+        [reference] nvarchar(200) COLLATE Latin1_General_100_BIN2 NOT NULL,
         [kind] nvarchar(16) NOT NULL,
         [job_id] uniqueidentifier NOT NULL,
         [take_id] uniqueidentifier NOT NULL,
-        [tenant_name] nvarchar(64) NOT NULL,
-        [creative_id] nvarchar(64) NOT NULL,
-        [provider] nvarchar(128) NOT NULL,
-        [model] nvarchar(128) NOT NULL,
+        [tenant_name] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [creative_id] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [provider] nvarchar(128) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [model] nvarchar(128) COLLATE Latin1_General_100_BIN2 NOT NULL,
         [estimate_micros] bigint NOT NULL,
         [amount_micros] bigint NOT NULL,
         [seconds] float NULL,
-        [accounts] nvarchar(300) NOT NULL,
+        [accounts] nvarchar(300) COLLATE Latin1_General_100_BIN2 NOT NULL,
         [created_at] datetimeoffset NOT NULL,
         [settled_at] datetimeoffset NULL,
         CONSTRAINT [PK_ledger_entries] PRIMARY KEY ([entry_id])
@@ -141,7 +172,21 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261121065612_Initial'
+    WHERE [MigrationId] = N'20261121131831_Initial'
+)
+BEGIN
+    CREATE TABLE [open_charges] (
+        [submission_id] uniqueidentifier NOT NULL,
+        [due_at] datetimeoffset NOT NULL,
+        [until] datetimeoffset NOT NULL,
+        [looks] int NOT NULL,
+        CONSTRAINT [PK_open_charges] PRIMARY KEY ([submission_id])
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261121131831_Initial'
 )
 BEGIN
     CREATE TABLE [outbox_state] (
@@ -157,7 +202,31 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261121065612_Initial'
+    WHERE [MigrationId] = N'20261121131831_Initial'
+)
+BEGIN
+    CREATE TABLE [provider_gates] (
+        [model] nvarchar(128) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [claims] bigint NOT NULL,
+        CONSTRAINT [PK_provider_gates] PRIMARY KEY ([model])
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261121131831_Initial'
+)
+BEGIN
+    CREATE TABLE [seen_callbacks] (
+        [digest] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [expires_at] datetimeoffset NOT NULL,
+        CONSTRAINT [PK_seen_callbacks] PRIMARY KEY ([digest])
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261121131831_Initial'
 )
 BEGIN
     CREATE TABLE [submissions] (
@@ -165,15 +234,15 @@ BEGIN
         [take_id] uniqueidentifier NOT NULL,
         [attempt] int NOT NULL,
         [job_id] uniqueidentifier NOT NULL,
-        [tenant_name] nvarchar(64) NOT NULL,
-        [creative_id] nvarchar(64) NOT NULL,
-        [model] nvarchar(128) NOT NULL,
+        [tenant_name] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [creative_id] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [model] nvarchar(128) COLLATE Latin1_General_100_BIN2 NOT NULL,
         [command] nvarchar(max) NOT NULL,
-        [order] nvarchar(max) NULL,
+        [order] nvarchar(max) COLLATE Latin1_General_100_BIN2 NULL,
         [status] nvarchar(16) NOT NULL,
-        [key_fingerprint] nvarchar(64) NULL,
-        [provider_job_id] nvarchar(512) NULL,
-        [provider_token] nvarchar(max) NULL,
+        [key_fingerprint] nvarchar(64) COLLATE Latin1_General_100_BIN2 NULL,
+        [provider_job_id] nvarchar(512) COLLATE Latin1_General_100_BIN2 NULL,
+        [provider_token] nvarchar(max) COLLATE Latin1_General_100_BIN2 NULL,
         [recorded_at] datetimeoffset NOT NULL,
         [left_at] datetimeoffset NULL,
         [due_at] datetimeoffset NOT NULL,
@@ -187,7 +256,7 @@ BEGIN
         [adjustments] nvarchar(max) NOT NULL,
         [produced_by] nvarchar(max) NULL,
         [clip] nvarchar(max) NULL,
-        [original_url] nvarchar(max) NULL,
+        [original_url] nvarchar(max) COLLATE Latin1_General_100_BIN2 NULL,
         [failure] nvarchar(max) NULL,
         [estimate] decimal(18,6) NOT NULL,
         [cost] decimal(18,6) NULL,
@@ -199,11 +268,11 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261121065612_Initial'
+    WHERE [MigrationId] = N'20261121131831_Initial'
 )
 BEGIN
     CREATE TABLE [tenant_turns] (
-        [tenant_name] nvarchar(64) NOT NULL,
+        [tenant_name] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
         [is_waiting] bit NOT NULL,
         [last_served_at] datetimeoffset NOT NULL,
         [touched] bigint NOT NULL,
@@ -213,22 +282,24 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261121065612_Initial'
+    WHERE [MigrationId] = N'20261121131831_Initial'
 )
 BEGIN
     CREATE TABLE [videos] (
         [correlation_id] uniqueidentifier NOT NULL,
-        [current_state] nvarchar(32) NOT NULL,
-        [request_id] nvarchar(200) NOT NULL,
-        [tenant_name] nvarchar(64) NOT NULL,
-        [creative_id] nvarchar(64) NOT NULL,
+        [current_state] nvarchar(32) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [request_id] nvarchar(200) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [tenant_name] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [creative_id] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
         [request] nvarchar(max) NOT NULL,
         [parameters] nvarchar(max) NULL,
         [accepted_at] datetimeoffset NOT NULL,
         [started_at] datetimeoffset NULL,
         [ended_at] datetimeoffset NULL,
+        [outcome] nvarchar(32) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [deleted_at] datetimeoffset NULL,
         [failure] nvarchar(max) NULL,
-        [cancel_reason] nvarchar(1000) NULL,
+        [cancel_reason] nvarchar(1000) COLLATE Latin1_General_100_BIN2 NULL,
         [cost] decimal(18,6) NOT NULL,
         [take_count] int NOT NULL,
         [is_running] bit NOT NULL,
@@ -243,7 +314,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261121065612_Initial'
+    WHERE [MigrationId] = N'20261121131831_Initial'
 )
 BEGIN
     CREATE TABLE [outbox_message] (
@@ -263,11 +334,11 @@ BEGIN
         [inbox_message_id] uniqueidentifier NULL,
         [inbox_consumer_id] uniqueidentifier NULL,
         [outbox_id] uniqueidentifier NULL,
-        [headers] nvarchar(max) NULL,
-        [properties] nvarchar(max) NULL,
-        [content_type] nvarchar(256) NOT NULL,
-        [message_type] nvarchar(max) NOT NULL,
-        [body] nvarchar(max) NOT NULL,
+        [headers] nvarchar(max) COLLATE Latin1_General_100_BIN2 NULL,
+        [properties] nvarchar(max) COLLATE Latin1_General_100_BIN2 NULL,
+        [content_type] nvarchar(256) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [message_type] nvarchar(max) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [body] nvarchar(max) COLLATE Latin1_General_100_BIN2 NOT NULL,
         CONSTRAINT [PK_outbox_message] PRIMARY KEY ([sequence_number]),
         CONSTRAINT [FK_outbox_message_inbox_state_inbox_message_id_inbox_consumer_id] FOREIGN KEY ([inbox_message_id], [inbox_consumer_id]) REFERENCES [inbox_state] ([message_id], [consumer_id]),
         CONSTRAINT [FK_outbox_message_outbox_state_outbox_id] FOREIGN KEY ([outbox_id]) REFERENCES [outbox_state] ([outbox_id])
@@ -276,22 +347,22 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261121065612_Initial'
+    WHERE [MigrationId] = N'20261121131831_Initial'
 )
 BEGIN
     CREATE TABLE [takes] (
         [take_id] uniqueidentifier NOT NULL,
         [job_id] uniqueidentifier NOT NULL,
-        [tenant_name] nvarchar(64) NOT NULL,
-        [creative_id] nvarchar(64) NOT NULL,
+        [tenant_name] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [creative_id] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
         [number] int NOT NULL,
         [status] nvarchar(16) NOT NULL,
         [attempt] int NOT NULL,
-        [model] nvarchar(128) NOT NULL,
+        [model] nvarchar(128) COLLATE Latin1_General_100_BIN2 NOT NULL,
         [seed] bigint NOT NULL,
         [iteration] int NULL,
         [fraction] float NOT NULL,
-        [activity] nvarchar(500) NULL,
+        [activity] nvarchar(500) COLLATE Latin1_General_100_BIN2 NULL,
         [last_progress_at] datetimeoffset NULL,
         [attempt_started_at] datetimeoffset NULL,
         [storing_since] datetimeoffset NULL,
@@ -300,7 +371,7 @@ BEGIN
         [redrives] int NOT NULL,
         [tried_models] nvarchar(max) NOT NULL,
         [source] nvarchar(16) NULL,
-        [resolved] nvarchar(256) NULL,
+        [resolved] nvarchar(256) COLLATE Latin1_General_100_BIN2 NULL,
         [batch_count] int NOT NULL,
         [keyframes] nvarchar(max) NOT NULL,
         [rendered_batches] nvarchar(max) NOT NULL,
@@ -314,7 +385,7 @@ BEGIN
         [failure] nvarchar(max) NULL,
         [cost] decimal(18,6) NOT NULL,
         [costs] nvarchar(max) NOT NULL,
-        [original_url] nvarchar(max) NULL,
+        [original_url] nvarchar(max) COLLATE Latin1_General_100_BIN2 NULL,
         [adjustments] nvarchar(max) NOT NULL,
         CONSTRAINT [PK_takes] PRIMARY KEY ([take_id]),
         CONSTRAINT [FK_takes_videos_job_id_tenant_name_creative_id] FOREIGN KEY ([job_id], [tenant_name], [creative_id]) REFERENCES [videos] ([correlation_id], [tenant_name], [creative_id]) ON DELETE CASCADE
@@ -323,7 +394,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261121065612_Initial'
+    WHERE [MigrationId] = N'20261121131831_Initial'
 )
 BEGIN
     CREATE INDEX [IX_abandoned_takes_at] ON [abandoned_takes] ([at]);
@@ -331,522 +402,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261121065612_Initial'
-)
-BEGIN
-    CREATE INDEX [IX_due_timers_kind_due_at] ON [due_timers] ([kind], [due_at]);
-END;
-
-IF NOT EXISTS (
-    SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261121065612_Initial'
-)
-BEGIN
-    CREATE UNIQUE INDEX [IX_due_timers_kind_subject_id] ON [due_timers] ([kind], [subject_id]);
-END;
-
-IF NOT EXISTS (
-    SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261121065612_Initial'
-)
-BEGIN
-    CREATE INDEX [IX_inbox_state_delivered] ON [inbox_state] ([delivered]);
-END;
-
-IF NOT EXISTS (
-    SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261121065612_Initial'
-)
-BEGIN
-    CREATE INDEX [IX_job_events_job_id_sequence] ON [job_events] ([job_id], [sequence]);
-END;
-
-IF NOT EXISTS (
-    SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261121065612_Initial'
-)
-BEGIN
-    CREATE INDEX [IX_job_events_tenant_name_sequence] ON [job_events] ([tenant_name], [sequence]);
-END;
-
-IF NOT EXISTS (
-    SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261121065612_Initial'
-)
-BEGIN
-    CREATE INDEX [IX_ledger_entries_job_id] ON [ledger_entries] ([job_id]);
-END;
-
-IF NOT EXISTS (
-    SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261121065612_Initial'
-)
-BEGIN
-    CREATE UNIQUE INDEX [IX_ledger_entries_reference] ON [ledger_entries] ([reference]);
-END;
-
-IF NOT EXISTS (
-    SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261121065612_Initial'
-)
-BEGIN
-    CREATE INDEX [IX_ledger_entries_tenant_name_created_at] ON [ledger_entries] ([tenant_name], [created_at]);
-END;
-
-IF NOT EXISTS (
-    SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261121065612_Initial'
-)
-BEGIN
-    CREATE INDEX [IX_outbox_message_correlation_id_sequence_number] ON [outbox_message] ([correlation_id], [sequence_number]);
-END;
-
-IF NOT EXISTS (
-    SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261121065612_Initial'
-)
-BEGIN
-    CREATE INDEX [IX_outbox_message_enqueue_time] ON [outbox_message] ([enqueue_time]);
-END;
-
-IF NOT EXISTS (
-    SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261121065612_Initial'
-)
-BEGIN
-    CREATE INDEX [IX_outbox_message_expiration_time] ON [outbox_message] ([expiration_time]);
-END;
-
-IF NOT EXISTS (
-    SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261121065612_Initial'
-)
-BEGIN
-    EXEC(N'CREATE UNIQUE INDEX [IX_outbox_message_inbox_message_id_inbox_consumer_id_sequence_number] ON [outbox_message] ([inbox_message_id], [inbox_consumer_id], [sequence_number]) WHERE [inbox_message_id] IS NOT NULL AND [inbox_consumer_id] IS NOT NULL');
-END;
-
-IF NOT EXISTS (
-    SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261121065612_Initial'
-)
-BEGIN
-    EXEC(N'CREATE UNIQUE INDEX [IX_outbox_message_outbox_id_sequence_number] ON [outbox_message] ([outbox_id], [sequence_number]) WHERE [outbox_id] IS NOT NULL');
-END;
-
-IF NOT EXISTS (
-    SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261121065612_Initial'
-)
-BEGIN
-    CREATE INDEX [IX_outbox_state_created] ON [outbox_state] ([created]);
-END;
-
-IF NOT EXISTS (
-    SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261121065612_Initial'
-)
-BEGIN
-    CREATE INDEX [IX_submissions_answered_at_due_at] ON [submissions] ([answered_at], [due_at]);
-END;
-
-IF NOT EXISTS (
-    SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261121065612_Initial'
-)
-BEGIN
-    CREATE INDEX [IX_submissions_job_id] ON [submissions] ([job_id]);
-END;
-
-IF NOT EXISTS (
-    SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261121065612_Initial'
-)
-BEGIN
-    CREATE INDEX [IX_submissions_model_provider_job_id] ON [submissions] ([model], [provider_job_id]);
-END;
-
-IF NOT EXISTS (
-    SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261121065612_Initial'
-)
-BEGIN
-    CREATE UNIQUE INDEX [IX_submissions_take_id_attempt] ON [submissions] ([take_id], [attempt]);
-END;
-
-IF NOT EXISTS (
-    SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261121065612_Initial'
-)
-BEGIN
-    CREATE UNIQUE INDEX [IX_takes_job_id_number] ON [takes] ([job_id], [number]);
-END;
-
-IF NOT EXISTS (
-    SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261121065612_Initial'
-)
-BEGIN
-    CREATE INDEX [IX_takes_job_id_tenant_name_creative_id] ON [takes] ([job_id], [tenant_name], [creative_id]);
-END;
-
-IF NOT EXISTS (
-    SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261121065612_Initial'
-)
-BEGIN
-    EXEC(N'CREATE UNIQUE INDEX [IX_takes_tenant_name_creative_id_iteration] ON [takes] ([tenant_name], [creative_id], [iteration]) WHERE [iteration] IS NOT NULL');
-END;
-
-IF NOT EXISTS (
-    SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261121065612_Initial'
-)
-BEGIN
-    CREATE INDEX [IX_tenant_turns_is_waiting_last_served_at] ON [tenant_turns] ([is_waiting], [last_served_at]);
-END;
-
-IF NOT EXISTS (
-    SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261121065612_Initial'
-)
-BEGIN
-    CREATE INDEX [IX_videos_current_state_accepted_at] ON [videos] ([current_state], [accepted_at]);
-END;
-
-IF NOT EXISTS (
-    SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261121065612_Initial'
-)
-BEGIN
-    EXEC(N'CREATE INDEX [IX_videos_due_at] ON [videos] ([due_at]) WHERE due_at IS NOT NULL');
-END;
-
-IF NOT EXISTS (
-    SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261121065612_Initial'
-)
-BEGIN
-    EXEC(N'CREATE INDEX [ix_videos_running] ON [videos] ([tenant_name]) WHERE is_running = 1');
-END;
-
-IF NOT EXISTS (
-    SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261121065612_Initial'
-)
-BEGIN
-    CREATE INDEX [IX_videos_tenant_name_accepted_at] ON [videos] ([tenant_name], [accepted_at]);
-END;
-
-IF NOT EXISTS (
-    SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261121065612_Initial'
-)
-BEGIN
-    CREATE INDEX [IX_videos_tenant_name_current_state_accepted_at] ON [videos] ([tenant_name], [current_state], [accepted_at]);
-END;
-
-IF NOT EXISTS (
-    SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261121065612_Initial'
-)
-BEGIN
-    CREATE UNIQUE INDEX [IX_videos_tenant_name_request_id] ON [videos] ([tenant_name], [request_id]);
-END;
-
-IF NOT EXISTS (
-    SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261121065612_Initial'
-)
-BEGIN
-    INSERT INTO [__EFMigrationsHistory] ([MigrationId], [ProductVersion])
-    VALUES (N'20261121065612_Initial', N'10.0.14');
-END;
-
-COMMIT;
-GO
-
-BEGIN TRANSACTION;
-IF NOT EXISTS (
-    SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261121090542_EarlyCancellations'
-)
-BEGIN
-    CREATE TABLE [early_cancellations] (
-        [job_id] uniqueidentifier NOT NULL,
-        [tenant_name] nvarchar(64) NOT NULL,
-        [reason] nvarchar(500) NULL,
-        [at] datetimeoffset NOT NULL,
-        CONSTRAINT [PK_early_cancellations] PRIMARY KEY ([job_id], [tenant_name])
-    );
-END;
-
-IF NOT EXISTS (
-    SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261121090542_EarlyCancellations'
-)
-BEGIN
-    CREATE INDEX [IX_early_cancellations_at] ON [early_cancellations] ([at]);
-END;
-
-IF NOT EXISTS (
-    SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261121090542_EarlyCancellations'
-)
-BEGIN
-    INSERT INTO [__EFMigrationsHistory] ([MigrationId], [ProductVersion])
-    VALUES (N'20261121090542_EarlyCancellations', N'10.0.14');
-END;
-
-COMMIT;
-GO
-
-BEGIN TRANSACTION;
-IF NOT EXISTS (
-    SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261121093247_WatchChargesGatesAndCallbacks'
-)
-BEGIN
-    CREATE TABLE [open_charges] (
-        [submission_id] uniqueidentifier NOT NULL,
-        [due_at] datetimeoffset NOT NULL,
-        [until] datetimeoffset NOT NULL,
-        [looks] int NOT NULL,
-        CONSTRAINT [PK_open_charges] PRIMARY KEY ([submission_id])
-    );
-END;
-
-IF NOT EXISTS (
-    SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261121093247_WatchChargesGatesAndCallbacks'
-)
-BEGIN
-    CREATE TABLE [provider_gates] (
-        [model] nvarchar(128) NOT NULL,
-        [claims] bigint NOT NULL,
-        CONSTRAINT [PK_provider_gates] PRIMARY KEY ([model])
-    );
-END;
-
-IF NOT EXISTS (
-    SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261121093247_WatchChargesGatesAndCallbacks'
-)
-BEGIN
-    CREATE TABLE [seen_callbacks] (
-        [digest] nvarchar(64) NOT NULL,
-        [expires_at] datetimeoffset NOT NULL,
-        CONSTRAINT [PK_seen_callbacks] PRIMARY KEY ([digest])
-    );
-END;
-
-IF NOT EXISTS (
-    SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261121093247_WatchChargesGatesAndCallbacks'
-)
-BEGIN
-    CREATE INDEX [IX_open_charges_due_at] ON [open_charges] ([due_at]);
-END;
-
-IF NOT EXISTS (
-    SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261121093247_WatchChargesGatesAndCallbacks'
-)
-BEGIN
-    CREATE INDEX [IX_seen_callbacks_expires_at] ON [seen_callbacks] ([expires_at]);
-END;
-
-IF NOT EXISTS (
-    SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261121093247_WatchChargesGatesAndCallbacks'
-)
-BEGIN
-    INSERT INTO [__EFMigrationsHistory] ([MigrationId], [ProductVersion])
-    VALUES (N'20261121093247_WatchChargesGatesAndCallbacks', N'10.0.14');
-END;
-
-COMMIT;
-GO
-
-BEGIN TRANSACTION;
-IF NOT EXISTS (
-    SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261121093735_DeletedVideos'
-)
-BEGIN
-    ALTER TABLE [videos] ADD [deleted_at] datetimeoffset NULL;
-END;
-
-IF NOT EXISTS (
-    SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261121093735_DeletedVideos'
-)
-BEGIN
-    INSERT INTO [__EFMigrationsHistory] ([MigrationId], [ProductVersion])
-    VALUES (N'20261121093735_DeletedVideos', N'10.0.14');
-END;
-
-COMMIT;
-GO
-
-BEGIN TRANSACTION;
-IF NOT EXISTS (
-    SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261121101237_FewerIndexes'
-)
-BEGIN
-    DROP INDEX [IX_videos_current_state_accepted_at] ON [videos];
-END;
-
-IF NOT EXISTS (
-    SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261121101237_FewerIndexes'
-)
-BEGIN
-    DROP INDEX [IX_videos_due_at] ON [videos];
-END;
-
-IF NOT EXISTS (
-    SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261121101237_FewerIndexes'
-)
-BEGIN
-    DROP INDEX [IX_outbox_message_enqueue_time] ON [outbox_message];
-END;
-
-IF NOT EXISTS (
-    SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261121101237_FewerIndexes'
-)
-BEGIN
-    DROP INDEX [IX_outbox_message_expiration_time] ON [outbox_message];
-END;
-
-IF NOT EXISTS (
-    SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261121101237_FewerIndexes'
-)
-BEGIN
-    DROP INDEX [IX_outbox_message_inbox_message_id_inbox_consumer_id_sequence_number] ON [outbox_message];
-END;
-
-IF NOT EXISTS (
-    SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261121101237_FewerIndexes'
-)
-BEGIN
-    DROP INDEX [IX_outbox_message_outbox_id_sequence_number] ON [outbox_message];
-END;
-
-IF NOT EXISTS (
-    SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261121101237_FewerIndexes'
-)
-BEGIN
-    EXEC(N'CREATE INDEX [IX_outbox_message_enqueue_time] ON [outbox_message] ([enqueue_time]) WHERE enqueue_time IS NOT NULL');
-END;
-
-IF NOT EXISTS (
-    SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261121101237_FewerIndexes'
-)
-BEGIN
-    EXEC(N'CREATE INDEX [IX_outbox_message_expiration_time] ON [outbox_message] ([expiration_time]) WHERE expiration_time IS NOT NULL');
-END;
-
-IF NOT EXISTS (
-    SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261121101237_FewerIndexes'
-)
-BEGIN
-    EXEC(N'CREATE UNIQUE INDEX [IX_outbox_message_inbox_message_id_inbox_consumer_id_sequence_number] ON [outbox_message] ([inbox_message_id], [inbox_consumer_id], [sequence_number]) WHERE inbox_message_id IS NOT NULL');
-END;
-
-IF NOT EXISTS (
-    SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261121101237_FewerIndexes'
-)
-BEGIN
-    EXEC(N'CREATE UNIQUE INDEX [IX_outbox_message_outbox_id_sequence_number] ON [outbox_message] ([outbox_id], [sequence_number]) WHERE outbox_id IS NOT NULL');
-END;
-
-IF NOT EXISTS (
-    SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261121101237_FewerIndexes'
-)
-BEGIN
-    INSERT INTO [__EFMigrationsHistory] ([MigrationId], [ProductVersion])
-    VALUES (N'20261121101237_FewerIndexes', N'10.0.14');
-END;
-
-COMMIT;
-GO
-
-BEGIN TRANSACTION;
-IF NOT EXISTS (
-    SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261121122056_StepsWithoutIndexes'
-)
-BEGIN
-    DROP INDEX [IX_videos_tenant_name_current_state_accepted_at] ON [videos];
-END;
-
-IF NOT EXISTS (
-    SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261121122056_StepsWithoutIndexes'
-)
-BEGIN
-    ALTER TABLE [videos] ADD [outcome] nvarchar(32) NOT NULL DEFAULT N'Open';
-END;
-
-IF NOT EXISTS (
-    SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261121122056_StepsWithoutIndexes'
-)
-BEGIN
-    EXEC(N'UPDATE videos SET outcome = current_state WHERE ended_at IS NOT NULL')
-END;
-
-IF NOT EXISTS (
-    SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261121122056_StepsWithoutIndexes'
-)
-BEGIN
-    CREATE INDEX [IX_videos_tenant_name_outcome_accepted_at] ON [videos] ([tenant_name], [outcome], [accepted_at]);
-END;
-
-IF NOT EXISTS (
-    SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261121122056_StepsWithoutIndexes'
-)
-BEGIN
-    INSERT INTO [__EFMigrationsHistory] ([MigrationId], [ProductVersion])
-    VALUES (N'20261121122056_StepsWithoutIndexes', N'10.0.14');
-END;
-
-COMMIT;
-GO
-
-BEGIN TRANSACTION;
-IF NOT EXISTS (
-    SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261121125041_ApiKeys'
-)
-BEGIN
-    CREATE TABLE [api_keys] (
-        [key_id] nvarchar(16) NOT NULL,
-        [tenant_name] nvarchar(64) NOT NULL,
-        [name] nvarchar(100) NULL,
-        [secret_hash] nvarchar(64) NOT NULL,
-        [created_at] datetimeoffset NOT NULL,
-        [expires_at] datetimeoffset NULL,
-        [revoked_at] datetimeoffset NULL,
-        CONSTRAINT [PK_api_keys] PRIMARY KEY ([key_id])
-    );
-END;
-
-IF NOT EXISTS (
-    SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261121125041_ApiKeys'
+    WHERE [MigrationId] = N'20261121131831_Initial'
 )
 BEGIN
     CREATE INDEX [IX_api_keys_tenant_name] ON [api_keys] ([tenant_name]);
@@ -854,11 +410,243 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261121125041_ApiKeys'
+    WHERE [MigrationId] = N'20261121131831_Initial'
+)
+BEGIN
+    CREATE INDEX [IX_due_timers_kind_due_at] ON [due_timers] ([kind], [due_at]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261121131831_Initial'
+)
+BEGIN
+    CREATE UNIQUE INDEX [IX_due_timers_kind_subject_id] ON [due_timers] ([kind], [subject_id]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261121131831_Initial'
+)
+BEGIN
+    CREATE INDEX [IX_early_cancellations_at] ON [early_cancellations] ([at]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261121131831_Initial'
+)
+BEGIN
+    CREATE INDEX [IX_inbox_state_delivered] ON [inbox_state] ([delivered]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261121131831_Initial'
+)
+BEGIN
+    CREATE INDEX [IX_job_events_job_id_sequence] ON [job_events] ([job_id], [sequence]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261121131831_Initial'
+)
+BEGIN
+    CREATE INDEX [IX_job_events_tenant_name_sequence] ON [job_events] ([tenant_name], [sequence]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261121131831_Initial'
+)
+BEGIN
+    CREATE INDEX [IX_ledger_entries_job_id] ON [ledger_entries] ([job_id]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261121131831_Initial'
+)
+BEGIN
+    CREATE UNIQUE INDEX [IX_ledger_entries_reference] ON [ledger_entries] ([reference]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261121131831_Initial'
+)
+BEGIN
+    CREATE INDEX [IX_ledger_entries_tenant_name_created_at] ON [ledger_entries] ([tenant_name], [created_at]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261121131831_Initial'
+)
+BEGIN
+    CREATE INDEX [IX_open_charges_due_at] ON [open_charges] ([due_at]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261121131831_Initial'
+)
+BEGIN
+    CREATE INDEX [IX_outbox_message_correlation_id_sequence_number] ON [outbox_message] ([correlation_id], [sequence_number]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261121131831_Initial'
+)
+BEGIN
+    EXEC(N'CREATE INDEX [IX_outbox_message_enqueue_time] ON [outbox_message] ([enqueue_time]) WHERE enqueue_time IS NOT NULL');
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261121131831_Initial'
+)
+BEGIN
+    EXEC(N'CREATE INDEX [IX_outbox_message_expiration_time] ON [outbox_message] ([expiration_time]) WHERE expiration_time IS NOT NULL');
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261121131831_Initial'
+)
+BEGIN
+    EXEC(N'CREATE UNIQUE INDEX [IX_outbox_message_inbox_message_id_inbox_consumer_id_sequence_number] ON [outbox_message] ([inbox_message_id], [inbox_consumer_id], [sequence_number]) WHERE inbox_message_id IS NOT NULL');
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261121131831_Initial'
+)
+BEGIN
+    EXEC(N'CREATE UNIQUE INDEX [IX_outbox_message_outbox_id_sequence_number] ON [outbox_message] ([outbox_id], [sequence_number]) WHERE outbox_id IS NOT NULL');
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261121131831_Initial'
+)
+BEGIN
+    CREATE INDEX [IX_outbox_state_created] ON [outbox_state] ([created]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261121131831_Initial'
+)
+BEGIN
+    CREATE INDEX [IX_seen_callbacks_expires_at] ON [seen_callbacks] ([expires_at]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261121131831_Initial'
+)
+BEGIN
+    CREATE INDEX [IX_submissions_answered_at_due_at] ON [submissions] ([answered_at], [due_at]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261121131831_Initial'
+)
+BEGIN
+    CREATE INDEX [IX_submissions_job_id] ON [submissions] ([job_id]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261121131831_Initial'
+)
+BEGIN
+    CREATE INDEX [IX_submissions_model_provider_job_id] ON [submissions] ([model], [provider_job_id]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261121131831_Initial'
+)
+BEGIN
+    CREATE UNIQUE INDEX [IX_submissions_take_id_attempt] ON [submissions] ([take_id], [attempt]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261121131831_Initial'
+)
+BEGIN
+    CREATE UNIQUE INDEX [IX_takes_job_id_number] ON [takes] ([job_id], [number]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261121131831_Initial'
+)
+BEGIN
+    CREATE INDEX [IX_takes_job_id_tenant_name_creative_id] ON [takes] ([job_id], [tenant_name], [creative_id]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261121131831_Initial'
+)
+BEGIN
+    EXEC(N'CREATE UNIQUE INDEX [IX_takes_tenant_name_creative_id_iteration] ON [takes] ([tenant_name], [creative_id], [iteration]) WHERE [iteration] IS NOT NULL');
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261121131831_Initial'
+)
+BEGIN
+    CREATE INDEX [IX_tenant_turns_is_waiting_last_served_at] ON [tenant_turns] ([is_waiting], [last_served_at]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261121131831_Initial'
+)
+BEGIN
+    EXEC(N'CREATE INDEX [ix_videos_running] ON [videos] ([tenant_name]) WHERE is_running = 1');
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261121131831_Initial'
+)
+BEGIN
+    CREATE INDEX [IX_videos_tenant_name_accepted_at] ON [videos] ([tenant_name], [accepted_at]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261121131831_Initial'
+)
+BEGIN
+    CREATE INDEX [IX_videos_tenant_name_outcome_accepted_at] ON [videos] ([tenant_name], [outcome], [accepted_at]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261121131831_Initial'
+)
+BEGIN
+    CREATE UNIQUE INDEX [IX_videos_tenant_name_request_id] ON [videos] ([tenant_name], [request_id]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261121131831_Initial'
 )
 BEGIN
     INSERT INTO [__EFMigrationsHistory] ([MigrationId], [ProductVersion])
-    VALUES (N'20261121125041_ApiKeys', N'10.0.14');
+    VALUES (N'20261121131831_Initial', N'10.0.14');
 END;
 
 COMMIT;

@@ -97,6 +97,18 @@ public abstract class AdGeniusDbContextTests(DatabaseFixture database) : Databas
     }
 
     [Fact]
+    public async Task Tenants_that_differ_in_case_are_two()
+    {
+        var name = "Case" + Guid.NewGuid().ToString("N");
+        var large = await StoreAsync(TestVideos.New(name));
+        var small = TestVideos.New(name.ToLowerInvariant());
+        small.RequestId = large.RequestId;
+        await StoreAsync(small);
+        Assert.Equal(large.CorrelationId, await Database.InScopeAsync(
+            context => context.Videos.Where(video => video.TenantName == name).Select(video => video.CorrelationId).SingleAsync(Cancellation)));
+    }
+
+    [Fact]
     public async Task Event_sequence_grows()
     {
         var sequences = new List<long>();

@@ -46,7 +46,8 @@ public abstract class DatabaseUpdateTests(DatabaseFixture database) : DatabaseTe
         (failed.CurrentState, failed.EndedAt) = ("Failed", failed.AcceptedAt);
         context.AddRange(open, failed);
         await context.SaveChangesAsync(Cancellation);
-        var before = context.Database.GetMigrations().Single(name => name.EndsWith("_FewerIndexes", StringComparison.Ordinal));
+        var before = context.Database.GetMigrations().SingleOrDefault(name => name.EndsWith("_FewerIndexes", StringComparison.Ordinal));
+        Assert.SkipWhen(before is null, "This database has had outcomes from the beginning.");
         await context.GetService<IMigrator>().MigrateAsync(before, Cancellation);
         await DatabaseUpdate.RunAsync(context, Cancellation);
         Assert.Equal([failed.CorrelationId], await context.Videos.Where(job => job.Outcome == "Failed").Select(job => job.CorrelationId).ToListAsync(Cancellation));

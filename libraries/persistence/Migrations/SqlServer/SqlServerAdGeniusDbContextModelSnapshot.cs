@@ -27,7 +27,8 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                     b.Property<string>("Digest")
                         .HasMaxLength(64)
                         .HasColumnType("nvarchar(64)")
-                        .HasColumnName("digest");
+                        .HasColumnName("digest")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<DateTimeOffset>("ExpiresAt")
                         .HasColumnType("datetimeoffset")
@@ -45,7 +46,8 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                     b.Property<string>("KeyId")
                         .HasMaxLength(16)
                         .HasColumnType("nvarchar(16)")
-                        .HasColumnName("key_id");
+                        .HasColumnName("key_id")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasColumnType("datetimeoffset")
@@ -58,7 +60,8 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                     b.Property<string>("Name")
                         .HasMaxLength(100)
                         .HasColumnType("nvarchar(100)")
-                        .HasColumnName("name");
+                        .HasColumnName("name")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<DateTimeOffset?>("RevokedAt")
                         .HasColumnType("datetimeoffset")
@@ -68,13 +71,15 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                         .IsRequired()
                         .HasMaxLength(64)
                         .HasColumnType("nvarchar(64)")
-                        .HasColumnName("secret_hash");
+                        .HasColumnName("secret_hash")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("TenantName")
                         .IsRequired()
                         .HasMaxLength(64)
                         .HasColumnType("nvarchar(64)")
-                        .HasColumnName("tenant_name");
+                        .HasColumnName("tenant_name")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.HasKey("KeyId");
 
@@ -88,7 +93,8 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                     b.Property<string>("Name")
                         .HasMaxLength(100)
                         .HasColumnType("nvarchar(100)")
-                        .HasColumnName("name");
+                        .HasColumnName("name")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<DateTimeOffset>("ExpiresAt")
                         .HasColumnType("datetimeoffset")
@@ -98,7 +104,8 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                         .IsRequired()
                         .HasMaxLength(100)
                         .HasColumnType("nvarchar(100)")
-                        .HasColumnName("holder");
+                        .HasColumnName("holder")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<long>("Token")
                         .HasColumnType("bigint")
@@ -114,7 +121,8 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                     b.Property<string>("Account")
                         .HasMaxLength(150)
                         .HasColumnType("nvarchar(150)")
-                        .HasColumnName("account");
+                        .HasColumnName("account")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<long>("CommittedMicros")
                         .HasColumnType("bigint")
@@ -135,7 +143,8 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                         .IsRequired()
                         .HasMaxLength(300)
                         .HasColumnType("nvarchar(300)")
-                        .HasColumnName("accounts");
+                        .HasColumnName("accounts")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<long>("AmountMicros")
                         .HasColumnType("bigint")
@@ -149,7 +158,8 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                         .IsRequired()
                         .HasMaxLength(64)
                         .HasColumnType("nvarchar(64)")
-                        .HasColumnName("creative_id");
+                        .HasColumnName("creative_id")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<long>("EstimateMicros")
                         .HasColumnType("bigint")
@@ -169,19 +179,22 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                         .IsRequired()
                         .HasMaxLength(128)
                         .HasColumnType("nvarchar(128)")
-                        .HasColumnName("model");
+                        .HasColumnName("model")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("Provider")
                         .IsRequired()
                         .HasMaxLength(128)
                         .HasColumnType("nvarchar(128)")
-                        .HasColumnName("provider");
+                        .HasColumnName("provider")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("Reference")
                         .IsRequired()
                         .HasMaxLength(200)
                         .HasColumnType("nvarchar(200)")
-                        .HasColumnName("reference");
+                        .HasColumnName("reference")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<double?>("Seconds")
                         .HasColumnType("float")
@@ -199,7 +212,8 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                         .IsRequired()
                         .HasMaxLength(64)
                         .HasColumnType("nvarchar(64)")
-                        .HasColumnName("tenant_name");
+                        .HasColumnName("tenant_name")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.HasKey("EntryId");
 
@@ -264,7 +278,8 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                     b.Property<string>("Model")
                         .HasMaxLength(128)
                         .HasColumnType("nvarchar(128)")
-                        .HasColumnName("model");
+                        .HasColumnName("model")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<long>("Claims")
                         .HasColumnType("bigint")
@@ -317,7 +332,8 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                         .IsRequired()
                         .HasMaxLength(64)
                         .HasColumnType("nvarchar(64)")
-                        .HasColumnName("creative_id");
+                        .HasColumnName("creative_id")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<DateTimeOffset>("Deadline")
                         .HasColumnType("datetimeoffset")
@@ -355,7 +371,8 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                     b.Property<string>("KeyFingerprint")
                         .HasMaxLength(64)
                         .HasColumnType("nvarchar(64)")
-                        .HasColumnName("key_fingerprint");
+                        .HasColumnName("key_fingerprint")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<Guid?>("LeaseId")
                         .HasColumnType("uniqueidentifier")
@@ -373,15 +390,18 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                         .IsRequired()
                         .HasMaxLength(128)
                         .HasColumnType("nvarchar(128)")
-                        .HasColumnName("model");
+                        .HasColumnName("model")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("Order")
                         .HasColumnType("nvarchar(max)")
-                        .HasColumnName("order");
+                        .HasColumnName("order")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("OriginalUrl")
                         .HasColumnType("nvarchar(max)")
-                        .HasColumnName("original_url");
+                        .HasColumnName("original_url")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("ProducedBy")
                         .HasColumnType("nvarchar(max)")
@@ -390,11 +410,13 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                     b.Property<string>("ProviderJobId")
                         .HasMaxLength(512)
                         .HasColumnType("nvarchar(512)")
-                        .HasColumnName("provider_job_id");
+                        .HasColumnName("provider_job_id")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("ProviderToken")
                         .HasColumnType("nvarchar(max)")
-                        .HasColumnName("provider_token");
+                        .HasColumnName("provider_token")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<DateTimeOffset>("RecordedAt")
                         .HasColumnType("datetimeoffset")
@@ -414,7 +436,8 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                         .IsRequired()
                         .HasMaxLength(64)
                         .HasColumnType("nvarchar(64)")
-                        .HasColumnName("tenant_name");
+                        .HasColumnName("tenant_name")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
@@ -456,7 +479,8 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                         .IsRequired()
                         .HasMaxLength(64)
                         .HasColumnType("nvarchar(64)")
-                        .HasColumnName("kind");
+                        .HasColumnName("kind")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<Guid>("SubjectId")
                         .HasColumnType("uniqueidentifier")
@@ -477,12 +501,14 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                     b.Property<string>("TenantName")
                         .HasMaxLength(64)
                         .HasColumnType("nvarchar(64)")
-                        .HasColumnName("tenant_name");
+                        .HasColumnName("tenant_name")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("CreativeId")
                         .HasMaxLength(64)
                         .HasColumnType("nvarchar(64)")
-                        .HasColumnName("creative_id");
+                        .HasColumnName("creative_id")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<int>("LastIteration")
                         .HasColumnType("int")
@@ -502,7 +528,8 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                     b.Property<string>("TenantName")
                         .HasMaxLength(64)
                         .HasColumnType("nvarchar(64)")
-                        .HasColumnName("tenant_name");
+                        .HasColumnName("tenant_name")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<DateTimeOffset>("At")
                         .HasColumnType("datetimeoffset")
@@ -511,7 +538,8 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                     b.Property<string>("Reason")
                         .HasMaxLength(500)
                         .HasColumnType("nvarchar(500)")
-                        .HasColumnName("reason");
+                        .HasColumnName("reason")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.HasKey("JobId", "TenantName");
 
@@ -536,7 +564,8 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                     b.Property<string>("Data")
                         .IsRequired()
                         .HasColumnType("nvarchar(max)")
-                        .HasColumnName("data");
+                        .HasColumnName("data")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<Guid>("JobId")
                         .HasColumnType("uniqueidentifier")
@@ -546,13 +575,15 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                         .IsRequired()
                         .HasMaxLength(64)
                         .HasColumnType("nvarchar(64)")
-                        .HasColumnName("tenant_name");
+                        .HasColumnName("tenant_name")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("Type")
                         .IsRequired()
                         .HasMaxLength(64)
                         .HasColumnType("nvarchar(64)")
-                        .HasColumnName("type");
+                        .HasColumnName("type")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.HasKey("Sequence");
 
@@ -572,7 +603,8 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                     b.Property<string>("Activity")
                         .HasMaxLength(500)
                         .HasColumnType("nvarchar(500)")
-                        .HasColumnName("activity");
+                        .HasColumnName("activity")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("Adjustments")
                         .IsRequired()
@@ -609,7 +641,8 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                         .IsRequired()
                         .HasMaxLength(64)
                         .HasColumnType("nvarchar(64)")
-                        .HasColumnName("creative_id");
+                        .HasColumnName("creative_id")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<DateTimeOffset?>("DueAt")
                         .HasColumnType("datetimeoffset")
@@ -652,7 +685,8 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                         .IsRequired()
                         .HasMaxLength(128)
                         .HasColumnType("nvarchar(128)")
-                        .HasColumnName("model");
+                        .HasColumnName("model")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<int>("Number")
                         .HasColumnType("int")
@@ -660,7 +694,8 @@ namespace AdGenius.Persistence.Migrations.SqlServer
 
                     b.Property<string>("OriginalUrl")
                         .HasColumnType("nvarchar(max)")
-                        .HasColumnName("original_url");
+                        .HasColumnName("original_url")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("Poster")
                         .HasColumnType("nvarchar(max)")
@@ -686,7 +721,8 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                     b.Property<string>("Resolved")
                         .HasMaxLength(256)
                         .HasColumnType("nvarchar(256)")
-                        .HasColumnName("resolved");
+                        .HasColumnName("resolved")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<DateTimeOffset?>("RetryAt")
                         .HasColumnType("datetimeoffset")
@@ -715,7 +751,8 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                         .IsRequired()
                         .HasMaxLength(64)
                         .HasColumnType("nvarchar(64)")
-                        .HasColumnName("tenant_name");
+                        .HasColumnName("tenant_name")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("TriedModels")
                         .IsRequired()
@@ -745,7 +782,8 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                     b.Property<string>("TenantName")
                         .HasMaxLength(64)
                         .HasColumnType("nvarchar(64)")
-                        .HasColumnName("tenant_name");
+                        .HasColumnName("tenant_name")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<bool>("IsWaiting")
                         .HasColumnType("bit")
@@ -779,7 +817,8 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                     b.Property<string>("CancelReason")
                         .HasMaxLength(1000)
                         .HasColumnType("nvarchar(1000)")
-                        .HasColumnName("cancel_reason");
+                        .HasColumnName("cancel_reason")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<decimal>("Cost")
                         .HasPrecision(18, 6)
@@ -790,13 +829,15 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                         .IsRequired()
                         .HasMaxLength(64)
                         .HasColumnType("nvarchar(64)")
-                        .HasColumnName("creative_id");
+                        .HasColumnName("creative_id")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("CurrentState")
                         .IsRequired()
                         .HasMaxLength(32)
                         .HasColumnType("nvarchar(32)")
-                        .HasColumnName("current_state");
+                        .HasColumnName("current_state")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<DateTimeOffset?>("DeletedAt")
                         .HasColumnType("datetimeoffset")
@@ -826,7 +867,8 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                         .IsRequired()
                         .HasMaxLength(32)
                         .HasColumnType("nvarchar(32)")
-                        .HasColumnName("outcome");
+                        .HasColumnName("outcome")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("Parameters")
                         .HasColumnType("nvarchar(max)")
@@ -845,7 +887,8 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                         .IsRequired()
                         .HasMaxLength(200)
                         .HasColumnType("nvarchar(200)")
-                        .HasColumnName("request_id");
+                        .HasColumnName("request_id")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<DateTimeOffset?>("StartedAt")
                         .HasColumnType("datetimeoffset")
@@ -859,7 +902,8 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                         .IsRequired()
                         .HasMaxLength(64)
                         .HasColumnType("nvarchar(64)")
-                        .HasColumnName("tenant_name");
+                        .HasColumnName("tenant_name")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
@@ -951,13 +995,15 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                     b.Property<string>("Body")
                         .IsRequired()
                         .HasColumnType("nvarchar(max)")
-                        .HasColumnName("body");
+                        .HasColumnName("body")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("ContentType")
                         .IsRequired()
                         .HasMaxLength(256)
                         .HasColumnType("nvarchar(256)")
-                        .HasColumnName("content_type");
+                        .HasColumnName("content_type")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<Guid?>("ConversationId")
                         .HasColumnType("uniqueidentifier")
@@ -987,7 +1033,8 @@ namespace AdGenius.Persistence.Migrations.SqlServer
 
                     b.Property<string>("Headers")
                         .HasColumnType("nvarchar(max)")
-                        .HasColumnName("headers");
+                        .HasColumnName("headers")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<Guid?>("InboxConsumerId")
                         .HasColumnType("uniqueidentifier")
@@ -1008,7 +1055,8 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                     b.Property<string>("MessageType")
                         .IsRequired()
                         .HasColumnType("nvarchar(max)")
-                        .HasColumnName("message_type");
+                        .HasColumnName("message_type")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<Guid?>("OutboxId")
                         .HasColumnType("uniqueidentifier")
@@ -1016,7 +1064,8 @@ namespace AdGenius.Persistence.Migrations.SqlServer
 
                     b.Property<string>("Properties")
                         .HasColumnType("nvarchar(max)")
-                        .HasColumnName("properties");
+                        .HasColumnName("properties")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<Guid?>("RequestId")
                         .HasColumnType("uniqueidentifier")

@@ -25,11 +25,28 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                 });
 
             migrationBuilder.CreateTable(
+                name: "api_keys",
+                columns: table => new
+                {
+                    key_id = table.Column<string>(type: "nvarchar(16)", maxLength: 16, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    tenant_name = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    name = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    secret_hash = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    created_at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
+                    expires_at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
+                    revoked_at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_api_keys", x => x.key_id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "creative_counters",
                 columns: table => new
                 {
-                    tenant_name = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false),
-                    creative_id = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false),
+                    tenant_name = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    creative_id = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false, collation: "Latin1_General_100_BIN2"),
                     last_iteration = table.Column<int>(type: "int", nullable: false)
                 },
                 constraints: table =>
@@ -43,7 +60,7 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                 {
                     timer_id = table.Column<long>(type: "bigint", nullable: false)
                         .Annotation("SqlServer:Identity", "1, 1"),
-                    kind = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false),
+                    kind = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false, collation: "Latin1_General_100_BIN2"),
                     subject_id = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
                     due_at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
                     attempts = table.Column<int>(type: "int", nullable: false)
@@ -51,6 +68,20 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_due_timers", x => x.timer_id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "early_cancellations",
+                columns: table => new
+                {
+                    job_id = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    tenant_name = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    reason = table.Column<string>(type: "nvarchar(500)", maxLength: 500, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_early_cancellations", x => new { x.job_id, x.tenant_name });
                 });
 
             migrationBuilder.CreateTable(
@@ -83,10 +114,10 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                     sequence = table.Column<long>(type: "bigint", nullable: false)
                         .Annotation("SqlServer:Identity", "1, 1"),
                     job_id = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
-                    tenant_name = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false),
-                    type = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false),
+                    tenant_name = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    type = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false, collation: "Latin1_General_100_BIN2"),
                     at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
-                    data = table.Column<string>(type: "nvarchar(max)", nullable: false)
+                    data = table.Column<string>(type: "nvarchar(max)", nullable: false, collation: "Latin1_General_100_BIN2")
                 },
                 constraints: table =>
                 {
@@ -97,8 +128,8 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                 name: "leases",
                 columns: table => new
                 {
-                    name = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: false),
-                    holder = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: false),
+                    name = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    holder = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: false, collation: "Latin1_General_100_BIN2"),
                     token = table.Column<long>(type: "bigint", nullable: false),
                     expires_at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false)
                 },
@@ -111,7 +142,7 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                 name: "ledger_accounts",
                 columns: table => new
                 {
-                    account = table.Column<string>(type: "nvarchar(150)", maxLength: 150, nullable: false),
+                    account = table.Column<string>(type: "nvarchar(150)", maxLength: 150, nullable: false, collation: "Latin1_General_100_BIN2"),
                     committed_micros = table.Column<long>(type: "bigint", nullable: false)
                 },
                 constraints: table =>
@@ -124,24 +155,38 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                 columns: table => new
                 {
                     entry_id = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
-                    reference = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: false),
+                    reference = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: false, collation: "Latin1_General_100_BIN2"),
                     kind = table.Column<string>(type: "nvarchar(16)", maxLength: 16, nullable: false),
                     job_id = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
                     take_id = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
-                    tenant_name = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false),
-                    creative_id = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false),
-                    provider = table.Column<string>(type: "nvarchar(128)", maxLength: 128, nullable: false),
-                    model = table.Column<string>(type: "nvarchar(128)", maxLength: 128, nullable: false),
+                    tenant_name = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    creative_id = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    provider = table.Column<string>(type: "nvarchar(128)", maxLength: 128, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    model = table.Column<string>(type: "nvarchar(128)", maxLength: 128, nullable: false, collation: "Latin1_General_100_BIN2"),
                     estimate_micros = table.Column<long>(type: "bigint", nullable: false),
                     amount_micros = table.Column<long>(type: "bigint", nullable: false),
                     seconds = table.Column<double>(type: "float", nullable: true),
-                    accounts = table.Column<string>(type: "nvarchar(300)", maxLength: 300, nullable: false),
+                    accounts = table.Column<string>(type: "nvarchar(300)", maxLength: 300, nullable: false, collation: "Latin1_General_100_BIN2"),
                     created_at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
                     settled_at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true)
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_ledger_entries", x => x.entry_id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "open_charges",
+                columns: table => new
+                {
+                    submission_id = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    due_at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
+                    until = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
+                    looks = table.Column<int>(type: "int", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_open_charges", x => x.submission_id);
                 });
 
             migrationBuilder.CreateTable(
@@ -161,6 +206,30 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                 });
 
             migrationBuilder.CreateTable(
+                name: "provider_gates",
+                columns: table => new
+                {
+                    model = table.Column<string>(type: "nvarchar(128)", maxLength: 128, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    claims = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_provider_gates", x => x.model);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "seen_callbacks",
+                columns: table => new
+                {
+                    digest = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    expires_at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_seen_callbacks", x => x.digest);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "submissions",
                 columns: table => new
                 {
@@ -168,15 +237,15 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                     take_id = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
                     attempt = table.Column<int>(type: "int", nullable: false),
                     job_id = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
-                    tenant_name = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false),
-                    creative_id = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false),
-                    model = table.Column<string>(type: "nvarchar(128)", maxLength: 128, nullable: false),
+                    tenant_name = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    creative_id = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    model = table.Column<string>(type: "nvarchar(128)", maxLength: 128, nullable: false, collation: "Latin1_General_100_BIN2"),
                     command = table.Column<string>(type: "nvarchar(max)", nullable: false),
-                    order = table.Column<string>(type: "nvarchar(max)", nullable: true),
+                    order = table.Column<string>(type: "nvarchar(max)", nullable: true, collation: "Latin1_General_100_BIN2"),
                     status = table.Column<string>(type: "nvarchar(16)", maxLength: 16, nullable: false),
-                    key_fingerprint = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: true),
-                    provider_job_id = table.Column<string>(type: "nvarchar(512)", maxLength: 512, nullable: true),
-                    provider_token = table.Column<string>(type: "nvarchar(max)", nullable: true),
+                    key_fingerprint = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    provider_job_id = table.Column<string>(type: "nvarchar(512)", maxLength: 512, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    provider_token = table.Column<string>(type: "nvarchar(max)", nullable: true, collation: "Latin1_General_100_BIN2"),
                     recorded_at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
                     left_at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
                     due_at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
@@ -190,7 +259,7 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                     adjustments = table.Column<string>(type: "nvarchar(max)", nullable: false),
                     produced_by = table.Column<string>(type: "nvarchar(max)", nullable: true),
                     clip = table.Column<string>(type: "nvarchar(max)", nullable: true),
-                    original_url = table.Column<string>(type: "nvarchar(max)", nullable: true),
+                    original_url = table.Column<string>(type: "nvarchar(max)", nullable: true, collation: "Latin1_General_100_BIN2"),
                     failure = table.Column<string>(type: "nvarchar(max)", nullable: true),
                     estimate = table.Column<decimal>(type: "decimal(18,6)", precision: 18, scale: 6, nullable: false),
                     cost = table.Column<decimal>(type: "decimal(18,6)", precision: 18, scale: 6, nullable: true),
@@ -206,7 +275,7 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                 name: "tenant_turns",
                 columns: table => new
                 {
-                    tenant_name = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false),
+                    tenant_name = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false, collation: "Latin1_General_100_BIN2"),
                     is_waiting = table.Column<bool>(type: "bit", nullable: false),
                     last_served_at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
                     touched = table.Column<long>(type: "bigint", nullable: false)
@@ -221,17 +290,19 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                 columns: table => new
                 {
                     correlation_id = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
-                    current_state = table.Column<string>(type: "nvarchar(32)", maxLength: 32, nullable: false),
-                    request_id = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: false),
-                    tenant_name = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false),
-                    creative_id = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false),
+                    current_state = table.Column<string>(type: "nvarchar(32)", maxLength: 32, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    request_id = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    tenant_name = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    creative_id = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false, collation: "Latin1_General_100_BIN2"),
                     request = table.Column<string>(type: "nvarchar(max)", nullable: false),
                     parameters = table.Column<string>(type: "nvarchar(max)", nullable: true),
                     accepted_at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
                     started_at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
                     ended_at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
+                    outcome = table.Column<string>(type: "nvarchar(32)", maxLength: 32, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    deleted_at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
                     failure = table.Column<string>(type: "nvarchar(max)", nullable: true),
-                    cancel_reason = table.Column<string>(type: "nvarchar(1000)", maxLength: 1000, nullable: true),
+                    cancel_reason = table.Column<string>(type: "nvarchar(1000)", maxLength: 1000, nullable: true, collation: "Latin1_General_100_BIN2"),
                     cost = table.Column<decimal>(type: "decimal(18,6)", precision: 18, scale: 6, nullable: false),
                     take_count = table.Column<int>(type: "int", nullable: false),
                     is_running = table.Column<bool>(type: "bit", nullable: false),
@@ -267,11 +338,11 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                     inbox_message_id = table.Column<Guid>(type: "uniqueidentifier", nullable: true),
                     inbox_consumer_id = table.Column<Guid>(type: "uniqueidentifier", nullable: true),
                     outbox_id = table.Column<Guid>(type: "uniqueidentifier", nullable: true),
-                    headers = table.Column<string>(type: "nvarchar(max)", nullable: true),
-                    properties = table.Column<string>(type: "nvarchar(max)", nullable: true),
-                    content_type = table.Column<string>(type: "nvarchar(256)", maxLength: 256, nullable: false),
-                    message_type = table.Column<string>(type: "nvarchar(max)", nullable: false),
-                    body = table.Column<string>(type: "nvarchar(max)", nullable: false)
+                    headers = table.Column<string>(type: "nvarchar(max)", nullable: true, collation: "Latin1_General_100_BIN2"),
+                    properties = table.Column<string>(type: "nvarchar(max)", nullable: true, collation: "Latin1_General_100_BIN2"),
+                    content_type = table.Column<string>(type: "nvarchar(256)", maxLength: 256, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    message_type = table.Column<string>(type: "nvarchar(max)", nullable: false, collation: "Latin1_General_100_BIN2"),
+                    body = table.Column<string>(type: "nvarchar(max)", nullable: false, collation: "Latin1_General_100_BIN2")
                 },
                 constraints: table =>
                 {
@@ -294,16 +365,16 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                 {
                     take_id = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
                     job_id = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
-                    tenant_name = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false),
-                    creative_id = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false),
+                    tenant_name = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    creative_id = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false, collation: "Latin1_General_100_BIN2"),
                     number = table.Column<int>(type: "int", nullable: false),
                     status = table.Column<string>(type: "nvarchar(16)", maxLength: 16, nullable: false),
                     attempt = table.Column<int>(type: "int", nullable: false),
-                    model = table.Column<string>(type: "nvarchar(128)", maxLength: 128, nullable: false),
+                    model = table.Column<string>(type: "nvarchar(128)", maxLength: 128, nullable: false, collation: "Latin1_General_100_BIN2"),
                     seed = table.Column<long>(type: "bigint", nullable: false),
                     iteration = table.Column<int>(type: "int", nullable: true),
                     fraction = table.Column<double>(type: "float", nullable: false),
-                    activity = table.Column<string>(type: "nvarchar(500)", maxLength: 500, nullable: true),
+                    activity = table.Column<string>(type: "nvarchar(500)", maxLength: 500, nullable: true, collation: "Latin1_General_100_BIN2"),
                     last_progress_at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
                     attempt_started_at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
                     storing_since = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
@@ -312,7 +383,7 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                     redrives = table.Column<int>(type: "int", nullable: false),
                     tried_models = table.Column<string>(type: "nvarchar(max)", nullable: false),
                     source = table.Column<string>(type: "nvarchar(16)", maxLength: 16, nullable: true),
-                    resolved = table.Column<string>(type: "nvarchar(256)", maxLength: 256, nullable: true),
+                    resolved = table.Column<string>(type: "nvarchar(256)", maxLength: 256, nullable: true, collation: "Latin1_General_100_BIN2"),
                     batch_count = table.Column<int>(type: "int", nullable: false),
                     keyframes = table.Column<string>(type: "nvarchar(max)", nullable: false),
                     rendered_batches = table.Column<string>(type: "nvarchar(max)", nullable: false),
@@ -326,7 +397,7 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                     failure = table.Column<string>(type: "nvarchar(max)", nullable: true),
                     cost = table.Column<decimal>(type: "decimal(18,6)", precision: 18, scale: 6, nullable: false),
                     costs = table.Column<string>(type: "nvarchar(max)", nullable: false),
-                    original_url = table.Column<string>(type: "nvarchar(max)", nullable: true),
+                    original_url = table.Column<string>(type: "nvarchar(max)", nullable: true, collation: "Latin1_General_100_BIN2"),
                     adjustments = table.Column<string>(type: "nvarchar(max)", nullable: false)
                 },
                 constraints: table =>
@@ -346,6 +417,11 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                 column: "at");
 
             migrationBuilder.CreateIndex(
+                name: "IX_api_keys_tenant_name",
+                table: "api_keys",
+                column: "tenant_name");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_due_timers_kind_due_at",
                 table: "due_timers",
                 columns: new[] { "kind", "due_at" });
@@ -355,6 +431,11 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                 table: "due_timers",
                 columns: new[] { "kind", "subject_id" },
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_early_cancellations_at",
+                table: "early_cancellations",
+                column: "at");
 
             migrationBuilder.CreateIndex(
                 name: "IX_inbox_state_delivered",
@@ -388,6 +469,11 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                 columns: new[] { "tenant_name", "created_at" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_open_charges_due_at",
+                table: "open_charges",
+                column: "due_at");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_outbox_message_correlation_id_sequence_number",
                 table: "outbox_message",
                 columns: new[] { "correlation_id", "sequence_number" });
@@ -395,31 +481,38 @@ namespace AdGenius.Persistence.Migrations.SqlServer
             migrationBuilder.CreateIndex(
                 name: "IX_outbox_message_enqueue_time",
                 table: "outbox_message",
-                column: "enqueue_time");
+                column: "enqueue_time",
+                filter: "enqueue_time IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_outbox_message_expiration_time",
                 table: "outbox_message",
-                column: "expiration_time");
+                column: "expiration_time",
+                filter: "expiration_time IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_outbox_message_inbox_message_id_inbox_consumer_id_sequence_number",
                 table: "outbox_message",
                 columns: new[] { "inbox_message_id", "inbox_consumer_id", "sequence_number" },
                 unique: true,
-                filter: "[inbox_message_id] IS NOT NULL AND [inbox_consumer_id] IS NOT NULL");
+                filter: "inbox_message_id IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_outbox_message_outbox_id_sequence_number",
                 table: "outbox_message",
                 columns: new[] { "outbox_id", "sequence_number" },
                 unique: true,
-                filter: "[outbox_id] IS NOT NULL");
+                filter: "outbox_id IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_outbox_state_created",
                 table: "outbox_state",
                 column: "created");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_seen_callbacks_expires_at",
+                table: "seen_callbacks",
+                column: "expires_at");
 
             migrationBuilder.CreateIndex(
                 name: "IX_submissions_answered_at_due_at",
@@ -466,17 +559,6 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                 columns: new[] { "is_waiting", "last_served_at" });
 
             migrationBuilder.CreateIndex(
-                name: "IX_videos_current_state_accepted_at",
-                table: "videos",
-                columns: new[] { "current_state", "accepted_at" });
-
-            migrationBuilder.CreateIndex(
-                name: "IX_videos_due_at",
-                table: "videos",
-                column: "due_at",
-                filter: "due_at IS NOT NULL");
-
-            migrationBuilder.CreateIndex(
                 name: "ix_videos_running",
                 table: "videos",
                 column: "tenant_name",
@@ -488,9 +570,9 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                 columns: new[] { "tenant_name", "accepted_at" });
 
             migrationBuilder.CreateIndex(
-                name: "IX_videos_tenant_name_current_state_accepted_at",
+                name: "IX_videos_tenant_name_outcome_accepted_at",
                 table: "videos",
-                columns: new[] { "tenant_name", "current_state", "accepted_at" });
+                columns: new[] { "tenant_name", "outcome", "accepted_at" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_videos_tenant_name_request_id",
@@ -506,10 +588,16 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                 name: "abandoned_takes");
 
             migrationBuilder.DropTable(
+                name: "api_keys");
+
+            migrationBuilder.DropTable(
                 name: "creative_counters");
 
             migrationBuilder.DropTable(
                 name: "due_timers");
+
+            migrationBuilder.DropTable(
+                name: "early_cancellations");
 
             migrationBuilder.DropTable(
                 name: "job_events");
@@ -524,7 +612,16 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                 name: "ledger_entries");
 
             migrationBuilder.DropTable(
+                name: "open_charges");
+
+            migrationBuilder.DropTable(
                 name: "outbox_message");
+
+            migrationBuilder.DropTable(
+                name: "provider_gates");
+
+            migrationBuilder.DropTable(
+                name: "seen_callbacks");
 
             migrationBuilder.DropTable(
                 name: "submissions");

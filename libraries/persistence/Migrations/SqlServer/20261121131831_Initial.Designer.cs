@@ -12,8 +12,8 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace AdGenius.Persistence.Migrations.SqlServer
 {
     [DbContext(typeof(SqlServerAdGeniusDbContext))]
-    [Migration("20261121093247_WatchChargesGatesAndCallbacks")]
-    partial class WatchChargesGatesAndCallbacks
+    [Migration("20261121131831_Initial")]
+    partial class Initial
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)
@@ -30,7 +30,8 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                     b.Property<string>("Digest")
                         .HasMaxLength(64)
                         .HasColumnType("nvarchar(64)")
-                        .HasColumnName("digest");
+                        .HasColumnName("digest")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<DateTimeOffset>("ExpiresAt")
                         .HasColumnType("datetimeoffset")
@@ -43,12 +44,60 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                     b.ToTable("seen_callbacks", (string)null);
                 });
 
+            modelBuilder.Entity("AdGenius.Persistence.Keys.ApiKey", b =>
+                {
+                    b.Property<string>("KeyId")
+                        .HasMaxLength(16)
+                        .HasColumnType("nvarchar(16)")
+                        .HasColumnName("key_id")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("created_at");
+
+                    b.Property<DateTimeOffset?>("ExpiresAt")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("expires_at");
+
+                    b.Property<string>("Name")
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)")
+                        .HasColumnName("name")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<DateTimeOffset?>("RevokedAt")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("revoked_at");
+
+                    b.Property<string>("SecretHash")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .HasColumnName("secret_hash")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("TenantName")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .HasColumnName("tenant_name")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.HasKey("KeyId");
+
+                    b.HasIndex("TenantName");
+
+                    b.ToTable("api_keys", (string)null);
+                });
+
             modelBuilder.Entity("AdGenius.Persistence.Leases.Lease", b =>
                 {
                     b.Property<string>("Name")
                         .HasMaxLength(100)
                         .HasColumnType("nvarchar(100)")
-                        .HasColumnName("name");
+                        .HasColumnName("name")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<DateTimeOffset>("ExpiresAt")
                         .HasColumnType("datetimeoffset")
@@ -58,7 +107,8 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                         .IsRequired()
                         .HasMaxLength(100)
                         .HasColumnType("nvarchar(100)")
-                        .HasColumnName("holder");
+                        .HasColumnName("holder")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<long>("Token")
                         .HasColumnType("bigint")
@@ -74,7 +124,8 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                     b.Property<string>("Account")
                         .HasMaxLength(150)
                         .HasColumnType("nvarchar(150)")
-                        .HasColumnName("account");
+                        .HasColumnName("account")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<long>("CommittedMicros")
                         .HasColumnType("bigint")
@@ -95,7 +146,8 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                         .IsRequired()
                         .HasMaxLength(300)
                         .HasColumnType("nvarchar(300)")
-                        .HasColumnName("accounts");
+                        .HasColumnName("accounts")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<long>("AmountMicros")
                         .HasColumnType("bigint")
@@ -109,7 +161,8 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                         .IsRequired()
                         .HasMaxLength(64)
                         .HasColumnType("nvarchar(64)")
-                        .HasColumnName("creative_id");
+                        .HasColumnName("creative_id")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<long>("EstimateMicros")
                         .HasColumnType("bigint")
@@ -129,19 +182,22 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                         .IsRequired()
                         .HasMaxLength(128)
                         .HasColumnType("nvarchar(128)")
-                        .HasColumnName("model");
+                        .HasColumnName("model")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("Provider")
                         .IsRequired()
                         .HasMaxLength(128)
                         .HasColumnType("nvarchar(128)")
-                        .HasColumnName("provider");
+                        .HasColumnName("provider")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("Reference")
                         .IsRequired()
                         .HasMaxLength(200)
                         .HasColumnType("nvarchar(200)")
-                        .HasColumnName("reference");
+                        .HasColumnName("reference")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<double?>("Seconds")
                         .HasColumnType("float")
@@ -159,7 +215,8 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                         .IsRequired()
                         .HasMaxLength(64)
                         .HasColumnType("nvarchar(64)")
-                        .HasColumnName("tenant_name");
+                        .HasColumnName("tenant_name")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.HasKey("EntryId");
 
@@ -224,7 +281,8 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                     b.Property<string>("Model")
                         .HasMaxLength(128)
                         .HasColumnType("nvarchar(128)")
-                        .HasColumnName("model");
+                        .HasColumnName("model")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<long>("Claims")
                         .HasColumnType("bigint")
@@ -277,7 +335,8 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                         .IsRequired()
                         .HasMaxLength(64)
                         .HasColumnType("nvarchar(64)")
-                        .HasColumnName("creative_id");
+                        .HasColumnName("creative_id")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<DateTimeOffset>("Deadline")
                         .HasColumnType("datetimeoffset")
@@ -315,7 +374,8 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                     b.Property<string>("KeyFingerprint")
                         .HasMaxLength(64)
                         .HasColumnType("nvarchar(64)")
-                        .HasColumnName("key_fingerprint");
+                        .HasColumnName("key_fingerprint")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<Guid?>("LeaseId")
                         .HasColumnType("uniqueidentifier")
@@ -333,15 +393,18 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                         .IsRequired()
                         .HasMaxLength(128)
                         .HasColumnType("nvarchar(128)")
-                        .HasColumnName("model");
+                        .HasColumnName("model")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("Order")
                         .HasColumnType("nvarchar(max)")
-                        .HasColumnName("order");
+                        .HasColumnName("order")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("OriginalUrl")
                         .HasColumnType("nvarchar(max)")
-                        .HasColumnName("original_url");
+                        .HasColumnName("original_url")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("ProducedBy")
                         .HasColumnType("nvarchar(max)")
@@ -350,11 +413,13 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                     b.Property<string>("ProviderJobId")
                         .HasMaxLength(512)
                         .HasColumnType("nvarchar(512)")
-                        .HasColumnName("provider_job_id");
+                        .HasColumnName("provider_job_id")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("ProviderToken")
                         .HasColumnType("nvarchar(max)")
-                        .HasColumnName("provider_token");
+                        .HasColumnName("provider_token")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<DateTimeOffset>("RecordedAt")
                         .HasColumnType("datetimeoffset")
@@ -374,7 +439,8 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                         .IsRequired()
                         .HasMaxLength(64)
                         .HasColumnType("nvarchar(64)")
-                        .HasColumnName("tenant_name");
+                        .HasColumnName("tenant_name")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
@@ -416,7 +482,8 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                         .IsRequired()
                         .HasMaxLength(64)
                         .HasColumnType("nvarchar(64)")
-                        .HasColumnName("kind");
+                        .HasColumnName("kind")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<Guid>("SubjectId")
                         .HasColumnType("uniqueidentifier")
@@ -437,12 +504,14 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                     b.Property<string>("TenantName")
                         .HasMaxLength(64)
                         .HasColumnType("nvarchar(64)")
-                        .HasColumnName("tenant_name");
+                        .HasColumnName("tenant_name")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("CreativeId")
                         .HasMaxLength(64)
                         .HasColumnType("nvarchar(64)")
-                        .HasColumnName("creative_id");
+                        .HasColumnName("creative_id")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<int>("LastIteration")
                         .HasColumnType("int")
@@ -462,7 +531,8 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                     b.Property<string>("TenantName")
                         .HasMaxLength(64)
                         .HasColumnType("nvarchar(64)")
-                        .HasColumnName("tenant_name");
+                        .HasColumnName("tenant_name")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<DateTimeOffset>("At")
                         .HasColumnType("datetimeoffset")
@@ -471,7 +541,8 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                     b.Property<string>("Reason")
                         .HasMaxLength(500)
                         .HasColumnType("nvarchar(500)")
-                        .HasColumnName("reason");
+                        .HasColumnName("reason")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.HasKey("JobId", "TenantName");
 
@@ -496,7 +567,8 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                     b.Property<string>("Data")
                         .IsRequired()
                         .HasColumnType("nvarchar(max)")
-                        .HasColumnName("data");
+                        .HasColumnName("data")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<Guid>("JobId")
                         .HasColumnType("uniqueidentifier")
@@ -506,13 +578,15 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                         .IsRequired()
                         .HasMaxLength(64)
                         .HasColumnType("nvarchar(64)")
-                        .HasColumnName("tenant_name");
+                        .HasColumnName("tenant_name")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("Type")
                         .IsRequired()
                         .HasMaxLength(64)
                         .HasColumnType("nvarchar(64)")
-                        .HasColumnName("type");
+                        .HasColumnName("type")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.HasKey("Sequence");
 
@@ -532,7 +606,8 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                     b.Property<string>("Activity")
                         .HasMaxLength(500)
                         .HasColumnType("nvarchar(500)")
-                        .HasColumnName("activity");
+                        .HasColumnName("activity")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("Adjustments")
                         .IsRequired()
@@ -569,7 +644,8 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                         .IsRequired()
                         .HasMaxLength(64)
                         .HasColumnType("nvarchar(64)")
-                        .HasColumnName("creative_id");
+                        .HasColumnName("creative_id")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<DateTimeOffset?>("DueAt")
                         .HasColumnType("datetimeoffset")
@@ -612,7 +688,8 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                         .IsRequired()
                         .HasMaxLength(128)
                         .HasColumnType("nvarchar(128)")
-                        .HasColumnName("model");
+                        .HasColumnName("model")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<int>("Number")
                         .HasColumnType("int")
@@ -620,7 +697,8 @@ namespace AdGenius.Persistence.Migrations.SqlServer
 
                     b.Property<string>("OriginalUrl")
                         .HasColumnType("nvarchar(max)")
-                        .HasColumnName("original_url");
+                        .HasColumnName("original_url")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("Poster")
                         .HasColumnType("nvarchar(max)")
@@ -646,7 +724,8 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                     b.Property<string>("Resolved")
                         .HasMaxLength(256)
                         .HasColumnType("nvarchar(256)")
-                        .HasColumnName("resolved");
+                        .HasColumnName("resolved")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<DateTimeOffset?>("RetryAt")
                         .HasColumnType("datetimeoffset")
@@ -675,7 +754,8 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                         .IsRequired()
                         .HasMaxLength(64)
                         .HasColumnType("nvarchar(64)")
-                        .HasColumnName("tenant_name");
+                        .HasColumnName("tenant_name")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("TriedModels")
                         .IsRequired()
@@ -705,7 +785,8 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                     b.Property<string>("TenantName")
                         .HasMaxLength(64)
                         .HasColumnType("nvarchar(64)")
-                        .HasColumnName("tenant_name");
+                        .HasColumnName("tenant_name")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<bool>("IsWaiting")
                         .HasColumnType("bit")
@@ -739,7 +820,8 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                     b.Property<string>("CancelReason")
                         .HasMaxLength(1000)
                         .HasColumnType("nvarchar(1000)")
-                        .HasColumnName("cancel_reason");
+                        .HasColumnName("cancel_reason")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<decimal>("Cost")
                         .HasPrecision(18, 6)
@@ -750,13 +832,19 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                         .IsRequired()
                         .HasMaxLength(64)
                         .HasColumnType("nvarchar(64)")
-                        .HasColumnName("creative_id");
+                        .HasColumnName("creative_id")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("CurrentState")
                         .IsRequired()
                         .HasMaxLength(32)
                         .HasColumnType("nvarchar(32)")
-                        .HasColumnName("current_state");
+                        .HasColumnName("current_state")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<DateTimeOffset?>("DeletedAt")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("deleted_at");
 
                     b.Property<DateTimeOffset?>("DueAt")
                         .HasColumnType("datetimeoffset")
@@ -778,6 +866,13 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                         .HasColumnType("bit")
                         .HasColumnName("is_running");
 
+                    b.Property<string>("Outcome")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("nvarchar(32)")
+                        .HasColumnName("outcome")
+                        .UseCollation("Latin1_General_100_BIN2");
+
                     b.Property<string>("Parameters")
                         .HasColumnType("nvarchar(max)")
                         .HasColumnName("parameters");
@@ -795,7 +890,8 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                         .IsRequired()
                         .HasMaxLength(200)
                         .HasColumnType("nvarchar(200)")
-                        .HasColumnName("request_id");
+                        .HasColumnName("request_id")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<DateTimeOffset?>("StartedAt")
                         .HasColumnType("datetimeoffset")
@@ -809,7 +905,8 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                         .IsRequired()
                         .HasMaxLength(64)
                         .HasColumnType("nvarchar(64)")
-                        .HasColumnName("tenant_name");
+                        .HasColumnName("tenant_name")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
@@ -818,17 +915,12 @@ namespace AdGenius.Persistence.Migrations.SqlServer
 
                     b.HasKey("CorrelationId");
 
-                    b.HasIndex("DueAt")
-                        .HasFilter("due_at IS NOT NULL");
-
-                    b.HasIndex("CurrentState", "AcceptedAt");
-
                     b.HasIndex("TenantName", "AcceptedAt");
 
                     b.HasIndex("TenantName", "RequestId")
                         .IsUnique();
 
-                    b.HasIndex("TenantName", "CurrentState", "AcceptedAt");
+                    b.HasIndex("TenantName", "Outcome", "AcceptedAt");
 
                     b.HasIndex(new[] { "TenantName" }, "ix_videos_running")
                         .HasFilter("is_running = 1");
@@ -906,13 +998,15 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                     b.Property<string>("Body")
                         .IsRequired()
                         .HasColumnType("nvarchar(max)")
-                        .HasColumnName("body");
+                        .HasColumnName("body")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("ContentType")
                         .IsRequired()
                         .HasMaxLength(256)
                         .HasColumnType("nvarchar(256)")
-                        .HasColumnName("content_type");
+                        .HasColumnName("content_type")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<Guid?>("ConversationId")
                         .HasColumnType("uniqueidentifier")
@@ -942,7 +1036,8 @@ namespace AdGenius.Persistence.Migrations.SqlServer
 
                     b.Property<string>("Headers")
                         .HasColumnType("nvarchar(max)")
-                        .HasColumnName("headers");
+                        .HasColumnName("headers")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<Guid?>("InboxConsumerId")
                         .HasColumnType("uniqueidentifier")
@@ -963,7 +1058,8 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                     b.Property<string>("MessageType")
                         .IsRequired()
                         .HasColumnType("nvarchar(max)")
-                        .HasColumnName("message_type");
+                        .HasColumnName("message_type")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<Guid?>("OutboxId")
                         .HasColumnType("uniqueidentifier")
@@ -971,7 +1067,8 @@ namespace AdGenius.Persistence.Migrations.SqlServer
 
                     b.Property<string>("Properties")
                         .HasColumnType("nvarchar(max)")
-                        .HasColumnName("properties");
+                        .HasColumnName("properties")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<Guid?>("RequestId")
                         .HasColumnType("uniqueidentifier")
@@ -993,19 +1090,21 @@ namespace AdGenius.Persistence.Migrations.SqlServer
 
                     b.HasKey("SequenceNumber");
 
-                    b.HasIndex("EnqueueTime");
+                    b.HasIndex("EnqueueTime")
+                        .HasFilter("enqueue_time IS NOT NULL");
 
-                    b.HasIndex("ExpirationTime");
+                    b.HasIndex("ExpirationTime")
+                        .HasFilter("expiration_time IS NOT NULL");
 
                     b.HasIndex("CorrelationId", "SequenceNumber");
 
                     b.HasIndex("OutboxId", "SequenceNumber")
                         .IsUnique()
-                        .HasFilter("[outbox_id] IS NOT NULL");
+                        .HasFilter("outbox_id IS NOT NULL");
 
                     b.HasIndex("InboxMessageId", "InboxConsumerId", "SequenceNumber")
                         .IsUnique()
-                        .HasFilter("[inbox_message_id] IS NOT NULL AND [inbox_consumer_id] IS NOT NULL");
+                        .HasFilter("inbox_message_id IS NOT NULL");
 
                     b.ToTable("outbox_message");
                 });
