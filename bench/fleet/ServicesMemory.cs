@@ -5,7 +5,7 @@ namespace AdGenius.Bench.Fleet;
 
 /// <summary>
 /// What every real service holds idle and under load. The fault harness starts the fleet (two of each service, real servers) and gives it jobs, without
-/// faults; this looks on. To be run from the root of the repository, with tests/Chaos built in Release.
+/// faults; this looks on. It needs tests/Chaos built in Release.
 /// </summary>
 internal static class ServicesMemory
 {
@@ -13,7 +13,20 @@ internal static class ServicesMemory
 
     public static async Task<int> RunAsync(string[] arguments, Action<string> say)
     {
-        string[] all = [Harness, "--no-faults", .. arguments.Length > 0 ? arguments : ["--jobs", "150", "--minutes", "1.5"]];
+        var root = new DirectoryInfo(AppContext.BaseDirectory);
+        while (root is not null && !File.Exists(Path.Combine(root.FullName, "AdGenius.sln")))
+        {
+            root = root.Parent;
+        }
+
+        var program = Path.Combine(root?.FullName ?? "", Harness);
+        if (!File.Exists(program))
+        {
+            say($"{Harness} is not there; build it first: dotnet build -c Release tests/Chaos");
+            return 2;
+        }
+
+        string[] all = [program, "--no-faults", .. arguments.Length > 0 ? arguments : ["--jobs", "150", "--minutes", "1.5"]];
         await using var harness = ServerProcess.Start("dotnet", all);
         while (!harness.Output.Contains("fleet is up", StringComparison.Ordinal))
         {
