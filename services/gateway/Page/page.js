@@ -141,8 +141,8 @@ async function begin() {
   memory.set('key', who.key.value);
   cards.forEach((card) => card.element.remove());
   cards.clear();
-  await listModels().catch((error) => { $('#trouble').textContent = error.message; });
-  await look();
+  $('#empty').hidden = true; // until it is known
+  await Promise.all([listModels().catch((error) => { $('#trouble').textContent = error.message; }), look()]);
 }
 
 $('#who').addEventListener('submit', (event) => { event.preventDefault(); begin(); });
