@@ -64,11 +64,7 @@ internal sealed class BareRuns : IDisposable
     private InferenceSession Open(BenchSettings settings, PictureRuns ours, string part)
     {
         using var sessionOptions = new SessionOptions { IntraOpNumThreads = settings.Threads, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
-        if (ours.Provider == ExecutionProvider.WebGpu)
-        {
-            sessionOptions.AppendExecutionProvider("WebGPU", []);
-        }
-        else if (ours.Provider == ExecutionProvider.Cuda)
+        if (ours.Provider == ExecutionProvider.Cuda)
         {
             sessionOptions.AppendExecutionProvider_CUDA();
         }

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace AdGenius.Bench.Diffusion;
 
-/// <summary>What to measure. Usage: [--model FOLDER] [--pictures N] [--steps N] [--threads N] [--provider cpu|webgpu|cuda] [--check].</summary>
+/// <summary>What to measure. Usage: [--model FOLDER] [--pictures N] [--steps N] [--threads N] [--provider cpu|cuda] [--check].</summary>
 internal sealed record BenchSettings(string Model, int Pictures, int WarmUps, int Steps, int Threads, string Provider, bool Check, string Repository)
 {
     internal static BenchSettings Read(string[] args)

@@ -58,7 +58,7 @@ internal static class Examination
                 findings.Add(OfProvider(await ProviderProbe.RunAsync(chosen.Folder.Path, provider, cancellationToken)));
             }
         }
-        catch (DllNotFoundException fault)
+        catch (ModelFaultException fault) when (fault.Fault == ModelFault.RuntimeMissing)
         {
             findings.Add(new Finding("ONNX Runtime", FindingState.Missing, fault.Message));
         }

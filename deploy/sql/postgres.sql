@@ -511,7 +511,7 @@ DO $EF$
 BEGIN
     IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261121065604_Initial') THEN
     INSERT INTO "__EFMigrationsHistory" ("MigrationId", "ProductVersion")
-    VALUES ('20261121065604_Initial', '10.0.14');
+    VALUES ('20261121065604_Initial', '10.0.15');
     END IF;
 END $EF$;
 COMMIT;
@@ -542,7 +542,7 @@ DO $EF$
 BEGIN
     IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261121090527_EarlyCancellations') THEN
     INSERT INTO "__EFMigrationsHistory" ("MigrationId", "ProductVersion")
-    VALUES ('20261121090527_EarlyCancellations', '10.0.14');
+    VALUES ('20261121090527_EarlyCancellations', '10.0.15');
     END IF;
 END $EF$;
 COMMIT;
@@ -602,7 +602,7 @@ DO $EF$
 BEGIN
     IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261121093242_WatchChargesGatesAndCallbacks') THEN
     INSERT INTO "__EFMigrationsHistory" ("MigrationId", "ProductVersion")
-    VALUES ('20261121093242_WatchChargesGatesAndCallbacks', '10.0.14');
+    VALUES ('20261121093242_WatchChargesGatesAndCallbacks', '10.0.15');
     END IF;
 END $EF$;
 COMMIT;
@@ -620,7 +620,7 @@ DO $EF$
 BEGIN
     IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261121093729_DeletedVideos') THEN
     INSERT INTO "__EFMigrationsHistory" ("MigrationId", "ProductVersion")
-    VALUES ('20261121093729_DeletedVideos', '10.0.14');
+    VALUES ('20261121093729_DeletedVideos', '10.0.15');
     END IF;
 END $EF$;
 COMMIT;
@@ -701,7 +701,7 @@ DO $EF$
 BEGIN
     IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261121101229_FewerIndexes') THEN
     INSERT INTO "__EFMigrationsHistory" ("MigrationId", "ProductVersion")
-    VALUES ('20261121101229_FewerIndexes', '10.0.14');
+    VALUES ('20261121101229_FewerIndexes', '10.0.15');
     END IF;
 END $EF$;
 COMMIT;
@@ -761,7 +761,7 @@ DO $EF$
 BEGIN
     IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261121122053_StepsWithoutIndexes') THEN
     INSERT INTO "__EFMigrationsHistory" ("MigrationId", "ProductVersion")
-    VALUES ('20261121122053_StepsWithoutIndexes', '10.0.14');
+    VALUES ('20261121122053_StepsWithoutIndexes', '10.0.15');
     END IF;
 END $EF$;
 COMMIT;
@@ -795,7 +795,7 @@ DO $EF$
 BEGIN
     IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261121125037_ApiKeys') THEN
     INSERT INTO "__EFMigrationsHistory" ("MigrationId", "ProductVersion")
-    VALUES ('20261121125037_ApiKeys', '10.0.14');
+    VALUES ('20261121125037_ApiKeys', '10.0.15');
     END IF;
 END $EF$;
 COMMIT;

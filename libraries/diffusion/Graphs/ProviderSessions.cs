@@ -6,39 +6,38 @@ namespace AdGenius.Diffusion.Graphs;
 /// <summary>Session options for each execution provider, and the choice "auto" makes.</summary>
 internal static class ProviderSessions
 {
-    private static readonly string[] DriverVariables = ["VK_DRIVER_FILES", "VK_ICD_FILENAMES"];
-
     internal static SessionOptions Configure(ExecutionProvider provider, DiffusionModelOptions options)
     {
-        var session = new SessionOptions
+        SessionOptions session = NativeRuntime.Use(() => new SessionOptions
         {
             GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
             IntraOpNumThreads = options.Threads,
             LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
-        };
+        });
+        if (provider == ExecutionProvider.Cuda)
+        {
+            AppendCuda(session, options);
+        }
+
+        return session;
+    }
+
+    private static void AppendCuda(SessionOptions session, DiffusionModelOptions options)
+    {
         try
         {
-            switch (provider)
-            {
-                case ExecutionProvider.Cuda:
-                    using (var cuda = new OrtCUDAProviderOptions())
-                    {
-                        cuda.UpdateOptions(CudaOptions(options));
-                        session.AppendExecutionProvider_CUDA(cuda);
-                    }
-
-                    break;
-                case ExecutionProvider.WebGpu:
-                    session.AppendExecutionProvider("WebGPU", []);
-                    break;
-            }
-
-            return session;
+            using var cuda = new OrtCUDAProviderOptions();
+            cuda.UpdateOptions(CudaOptions(options));
+            session.AppendExecutionProvider_CUDA(cuda);
         }
-        catch (OnnxRuntimeException failure)
+        catch (Exception failure) when (failure is OnnxRuntimeException or EntryPointNotFoundException)
         {
+            // The processor's package has no entry points for CUDA at all; the GPU package has them and reports what is missing below it.
             session.Dispose();
-            throw new ModelFaultException(ModelFault.NoDevice, $"The execution provider {provider.Name()} has no device here, or is not in this build of the native library.", failure);
+            throw new ModelFaultException(
+                ModelFault.NoDevice,
+                "The execution provider cuda cannot be used: this build of ONNX Runtime has no CUDA, or the machine lacks a CUDA device, CUDA 13 or cuDNN.",
+                failure);
         }
     }
 
@@ -46,7 +45,6 @@ internal static class ProviderSessions
     internal static OrtMemoryInfo MemoryOf(ExecutionProvider provider, int deviceId) => provider switch
     {
         ExecutionProvider.Cuda => new OrtMemoryInfo("Cuda", OrtAllocatorType.DeviceAllocator, deviceId, OrtMemType.Default),
-        ExecutionProvider.WebGpu => new OrtMemoryInfo("WebGPU_Buffer", OrtAllocatorType.DeviceAllocator, 0, OrtMemType.Default),
         _ => OrtMemoryInfo.DefaultInstance,
     };
 
@@ -59,7 +57,7 @@ internal static class ProviderSessions
         }
 
         return ExecutionProviders.BuiltIn()
-            .Where(x => x != ExecutionProvider.Cpu && HasCard() && !(x == ExecutionProvider.WebGpu && OnlySoftwareDriver()))
+            .Where(x => x != ExecutionProvider.Cpu && HasCard())
             .FirstOrDefault(x => Works(x, options), ExecutionProvider.Cpu);
     }
 
@@ -83,13 +81,7 @@ internal static class ProviderSessions
     /// <summary>Without a card's device file there is nothing to find, and drivers that look for one write about it to the terminal.</summary>
     private static bool HasCard() => !OperatingSystem.IsLinux()
         || File.Exists("/dev/nvidia0")
-        || File.Exists("/dev/dxg")
-        || (Directory.Exists("/dev/dri") && Directory.EnumerateFiles("/dev/dri", "renderD*").Any());
-
-    /// <summary>A driver that draws on the processor is slower than the processor's own provider; it serves tests, which name WebGPU themselves.</summary>
-    private static bool OnlySoftwareDriver() => DriverVariables
-        .Select(Environment.GetEnvironmentVariable)
-        .Any(x => x is not null && (x.Contains("swiftshader", StringComparison.OrdinalIgnoreCase) || x.Contains("lvp", StringComparison.OrdinalIgnoreCase)));
+        || File.Exists("/dev/dxg");
 
     private static Dictionary<string, string> CudaOptions(DiffusionModelOptions options)
     {

@@ -28,7 +28,7 @@ internal static class RuntimeFailures
         }
 
         bool noDevice = provider != ExecutionProvider.Cpu
-            && (Contains(text, ["adapter", "no cuda-capable device", "libcuda", "provider", "driver", "vulkan"]) || Contains(text, DeviceWords));
+            && (Contains(text, ["no cuda-capable device", "libcuda", "provider", "driver"]) || Contains(text, DeviceWords));
         return noDevice
             ? new ModelFaultException(ModelFault.NoDevice, $"The execution provider {provider.Name()} cannot be used here: {FirstLine(text)}", failure)
             : new ModelFaultException(ModelFault.BadGraph, $"{name} is not a graph this runtime can load (truncated, damaged or too new): {FirstLine(text)}", failure);

@@ -3,15 +3,12 @@ namespace AdGenius.Diffusion;
 /// <summary>What computes a model's graphs.</summary>
 public enum ExecutionProvider
 {
-    /// <summary>The best one with a device: CUDA, then WebGPU, then the processor.</summary>
+    /// <summary>CUDA where a card can be used, else the processor.</summary>
     Auto,
 
     /// <summary>The processor.</summary>
     Cpu,
 
-    /// <summary>NVIDIA cards; needs the published GPU build of the native library.</summary>
+    /// <summary>NVIDIA cards; needs a build with <c>OnnxRuntimePackage=Gpu</c>, CUDA 13 and cuDNN.</summary>
     Cuda,
-
-    /// <summary>Any maker's card, through WebGPU.</summary>
-    WebGpu,
 }

@@ -1,3 +1,4 @@
+using AdGenius.Diffusion.Graphs;
 using Microsoft.ML.OnnxRuntime;
 
 namespace AdGenius.Diffusion;
@@ -8,29 +9,28 @@ public static class ExecutionProviders
     private static readonly Dictionary<ExecutionProvider, string> NativeNames = new()
     {
         [ExecutionProvider.Cuda] = "CUDAExecutionProvider",
-        [ExecutionProvider.WebGpu] = "WebGpuExecutionProvider",
         [ExecutionProvider.Cpu] = "CPUExecutionProvider",
     };
 
-    /// <summary>The setting's word: auto, cpu, cuda or webgpu.</summary>
+    /// <summary>The setting's word: auto, cpu or cuda.</summary>
     public static string Name(this ExecutionProvider provider) => provider switch
     {
         ExecutionProvider.Cuda => "cuda",
-        ExecutionProvider.WebGpu => "webgpu",
         ExecutionProvider.Cpu => "cpu",
         _ => "auto",
     };
 
     /// <summary>Reads a setting.</summary>
-    /// <exception cref="ArgumentException">The word is not one of auto, cpu, cuda and webgpu.</exception>
+    /// <exception cref="ArgumentException">The name is not one of auto, cpu and cuda.</exception>
     public static ExecutionProvider Parse(string name)
         => Enum.GetValues<ExecutionProvider>().Where(x => x.Name().Equals(name, StringComparison.OrdinalIgnoreCase)).Select(x => (ExecutionProvider?)x).FirstOrDefault()
-            ?? throw new ArgumentException($"The execution provider \"{name}\" is not known. Allowed: auto, cpu, cuda, webgpu.", nameof(name));
+            ?? throw new ArgumentException($"The execution provider \"{name}\" is not known. Allowed: auto, cpu, cuda.", nameof(name));
 
-    /// <summary>The providers built into the native library, best first. That a device is there is not said by this.</summary>
+    /// <summary>The providers built into the native library, fastest first. It does not say that a device for them exists.</summary>
+    /// <exception cref="ModelFaultException">The native library cannot be loaded (<see cref="ModelFault.RuntimeMissing"/>).</exception>
     public static IReadOnlyList<ExecutionProvider> BuiltIn()
     {
-        string[] available = OrtEnv.Instance().GetAvailableProviders();
+        string[] available = NativeRuntime.Use(static () => OrtEnv.Instance().GetAvailableProviders());
         return [.. NativeNames.Where(x => available.Contains(x.Value)).Select(x => x.Key)];
     }
 }

@@ -27,6 +27,9 @@ public enum ModelFault
     /// <summary>The execution provider asked for is not in this library, or has no device.</summary>
     NoDevice,
 
+    /// <summary>ONNX Runtime's native library is missing beside the program, or was built for another system.</summary>
+    RuntimeMissing,
+
     /// <summary>The device stopped answering; a new session may work.</summary>
     DeviceLost,
 }

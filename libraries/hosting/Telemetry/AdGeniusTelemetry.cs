@@ -14,19 +14,4 @@ public static class AdGeniusTelemetry
 
     /// <summary>Uploads to and downloads from the object store: meter and activity source.</summary>
     public const string ObjectStore = Prefix + "ObjectStore";
-
-    /// <summary>Meters of the framework and of libraries that are exported too.</summary>
-    public static IReadOnlyList<string> ForeignMeters { get; } =
-    [
-        MassTransit.Monitoring.InstrumentationOptions.MeterName,
-        "Microsoft.AspNetCore.Hosting",
-        "Microsoft.AspNetCore.Server.Kestrel",
-        "Npgsql",
-        "System.Net.Http",
-        "System.Runtime",
-    ];
-
-    /// <summary>Activity sources of the framework and of libraries that are exported too.</summary>
-    public static IReadOnlyList<string> ForeignSources { get; } =
-        [MassTransit.Logging.DiagnosticHeaders.DefaultListenerName, "Microsoft.AspNetCore", "Npgsql", "System.Net.Http"];
 }

@@ -2,6 +2,7 @@ using System.Reflection;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Npgsql;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
@@ -11,6 +12,8 @@ namespace AdGenius.Hosting.Telemetry;
 /// <summary>Traces and metrics of a process.</summary>
 public static class TelemetryRegistration
 {
+    private const string PostgreSqlProvider = "Npgsql.EntityFrameworkCore.PostgreSQL";
+
     /// <summary>
     /// Exports traces and metrics over OTLP when <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> says where to; the other OTEL_ variables mean what they always mean.
     /// Without it nothing is collected and nothing is spent. A collector that is down costs a bounded buffer and no job.
@@ -27,14 +30,21 @@ public static class TelemetryRegistration
             .ConfigureResource(resource => resource
                 .AddService(serviceName, "adgenius", typeof(TelemetryRegistration).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion)
                 .AddEnvironmentVariableDetector())
-            .WithTracing(static tracing =>
-            {
-                tracing.AddSource(AdGeniusTelemetry.Prefix + "*").AddSource([.. AdGeniusTelemetry.ForeignSources]).AddOtlpExporter();
-            })
-            .WithMetrics(static metrics =>
-            {
-                metrics.AddMeter(AdGeniusTelemetry.Prefix + "*").AddMeter([.. AdGeniusTelemetry.ForeignMeters]).AddOtlpExporter();
-            });
+            .WithTracing(static tracing => tracing
+                .AddSource(AdGeniusTelemetry.Prefix + "*", MassTransit.Logging.DiagnosticHeaders.DefaultListenerName)
+                .AddAspNetCoreInstrumentation(static options => options.Filter = static request => !request.Request.Path.StartsWithSegments("/health"))
+                .AddHttpClientInstrumentation()
+                .AddNpgsql()
+
+                // PostgreSQL commands have spans of Npgsql's own already.
+                .AddEntityFrameworkCoreInstrumentation(static options => options.Filter = static (provider, _) => provider != PostgreSqlProvider)
+                .AddOtlpExporter())
+            .WithMetrics(static metrics => metrics
+                .AddMeter(AdGeniusTelemetry.Prefix + "*", MassTransit.Monitoring.InstrumentationOptions.MeterName, "Npgsql")
+                .AddAspNetCoreInstrumentation()
+                .AddHttpClientInstrumentation()
+                .AddRuntimeInstrumentation()
+                .AddOtlpExporter());
     }
 
     private static bool IsExported(IConfiguration configuration) =>

@@ -58,11 +58,6 @@ internal sealed partial class LoadedModel(ModelFolders folders, IOptions<Diffusi
             fault = exception;
             throw;
         }
-        catch (Exception exception) when (exception is DllNotFoundException or TypeInitializationException or BadImageFormatException)
-        {
-            fault = new ModelFaultException(ModelFault.NoDevice, "The native ONNX Runtime library is not installed on this frame worker.", exception);
-            throw fault;
-        }
     }
 
     private DiffusionModelOptions LoadOptions() => new()
