@@ -13,10 +13,10 @@ public enum FailureCode
     InvalidRequest,
 
     /// <summary>A moderation rule refused the prompt, the source image or the result.</summary>
-    ContentRefused,
+    ContentPolicyViolation,
 
     /// <summary>The provider's account has no credit or quota left.</summary>
-    OutOfQuota,
+    QuotaExceeded,
 
     /// <summary>The job's <c>MaxCost</c> or the tenant's budget does not allow it. Nothing was spent.</summary>
     BudgetExceeded,
@@ -37,7 +37,7 @@ public enum FailureCode
     RenderFailed,
 
     /// <summary>The produced file is not a playable video of the expected kind.</summary>
-    MediaInvalid,
+    InvalidMedia,
 
     /// <summary>The object store cannot be reached or refuses.</summary>
     StorageUnavailable,

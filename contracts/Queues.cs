@@ -34,5 +34,5 @@ public static class Queues
     public const string ListLocalModels = "list-local-models";
 
     /// <summary>Messages whose consumer died with them again and again, of every queue.</summary>
-    public const string Crashed = "crashed";
+    public const string DeadLetter = "dead-letter";
 }

@@ -27,7 +27,7 @@ internal sealed class CompositionBench : IDisposable
     public async Task<int> RunAsync(IReadOnlyList<BenchCase> cases, TextWriter output, CancellationToken cancellationToken)
     {
         await output.WriteLineAsync($"{Environment.ProcessorCount} cores, {Rounds} rounds; ratios are composed to bare, frames per second by the clock and by processor time; goal {Goal}");
-        await output.WriteLineAsync($"{"case",-24}{"size",-11}{"frames",7}{"composed fps",14}{"bare fps",10}{"ratio",8}{"by processor",14}{"painting",10}");
+        await output.WriteLineAsync($"{"case",-24}{"size",-11}{"frames",7}{"composed fps",14}{"bare fps",10}{"ratio",8}{"by processor",14}{"rendering",10}");
         var missed = false;
         foreach (var bench in cases)
         {
@@ -45,7 +45,7 @@ internal sealed class CompositionBench : IDisposable
         var pictures = await PicturesAsync(plan, cancellationToken);
         var raw = Path.Combine(folder, "frames.yuv");
         await DumpAsync(plan, pictures, raw, cancellationToken);
-        var painting = await MeasureAsync(() => PaintAsync(plan, pictures, Stream.Null, cancellationToken));
+        var rendering = await MeasureAsync(() => RenderFramesAsync(plan, pictures, Stream.Null, cancellationToken));
         var composed = new List<Cost>();
         var bare = new List<Cost>();
         for (var round = 0; round < Rounds; round++)
@@ -61,7 +61,7 @@ internal sealed class CompositionBench : IDisposable
         var (ours, theirs) = (plan.FrameCount / Median(composed.Select(cost => cost.Seconds)), plan.FrameCount / Median(bare.Select(cost => cost.Seconds)));
         await output.WriteLineAsync(string.Create(
             CultureInfo.InvariantCulture,
-            $"{bench.Name,-24}{size,-11}{plan.FrameCount,7}{ours,14:F1}{theirs,10:F1}{clock,8:F3}{processor,14:F3}{painting.ProcessorSeconds * 1000 / plan.FrameCount,7:F2} ms"));
+            $"{bench.Name,-24}{size,-11}{plan.FrameCount,7}{ours,14:F1}{theirs,10:F1}{clock,8:F3}{processor,14:F3}{rendering.ProcessorSeconds * 1000 / plan.FrameCount,7:F2} ms"));
         return clock;
     }
 
@@ -74,8 +74,8 @@ internal sealed class CompositionBench : IDisposable
             var path = Path.Combine(folder, $"{i:000}.jpg");
             var scale = (0.8 / (1 + (0.3 * i))).ToString(CultureInfo.InvariantCulture);
             var source = $"mandelbrot=s={plan.Size.Width}x{plan.Size.Height}:start_scale={scale},gblur=1.2,format=yuvj444p";
-            var order = new ProcessOrder { FileName = tools.Ffmpeg, Arguments = ["-v", "error", "-y", "-f", "lavfi", "-i", source, "-frames:v", "1", "-q:v", "2", path] };
-            await ProcessRunner.RunToSuccessAsync(order, cancellationToken);
+            var command = new ProcessCommand { FileName = tools.Ffmpeg, Arguments = ["-v", "error", "-y", "-f", "lavfi", "-i", source, "-frames:v", "1", "-q:v", "2", path] };
+            await ProcessRunner.RunToSuccessAsync(command, cancellationToken);
             pictures.Add(new SuppliedPicture("image/jpeg", _ => Task.FromResult<Stream>(File.OpenRead(path))));
         }
 
@@ -86,21 +86,21 @@ internal sealed class CompositionBench : IDisposable
     private async Task DumpAsync(ClipPlan plan, IReadOnlyList<SuppliedPicture> pictures, string raw, CancellationToken cancellationToken)
     {
         await using var file = File.Create(raw);
-        await PaintAsync(plan, pictures, file, cancellationToken);
+        await RenderFramesAsync(plan, pictures, file, cancellationToken);
     }
 
-    private async Task PaintAsync(ClipPlan plan, IReadOnlyList<SuppliedPicture> pictures, Stream target, CancellationToken cancellationToken)
+    private async Task RenderFramesAsync(ClipPlan plan, IReadOnlyList<SuppliedPicture> pictures, Stream target, CancellationToken cancellationToken)
     {
         var timeline = new ClipTimeline(plan);
         var size = ClipComposer.PreparedSize(plan, timeline);
-        await using var feed = new PictureFeed(tools, pictures, size).ReadAsync(cancellationToken).GetAsyncEnumerator(cancellationToken);
-        await new FrameLine(plan, timeline, new PictureShelf(feed)).WriteAllAsync(target, null, cancellationToken);
+        await using var decodedFrames = new FrameDecoder(tools, pictures, size).ReadAsync(cancellationToken).GetAsyncEnumerator(cancellationToken);
+        await new FramePipeline(plan, timeline, new FrameCache(decodedFrames)).WriteAllAsync(target, null, cancellationToken);
     }
 
     private Task<ProcessOutcome> EncodeAsync(ClipPlan plan, string raw, CancellationToken cancellationToken)
     {
         var arguments = EncoderArguments.For(plan, "file:" + raw, Path.Combine(folder, "bare.mp4"));
-        return ProcessRunner.RunToSuccessAsync(new ProcessOrder { FileName = tools.Ffmpeg, Arguments = arguments }, cancellationToken);
+        return ProcessRunner.RunToSuccessAsync(new ProcessCommand { FileName = tools.Ffmpeg, Arguments = arguments }, cancellationToken);
     }
 
     private static async Task<Cost> MeasureAsync(Func<Task> work)

@@ -20,12 +20,12 @@ internal static partial class ProcessorTime
     }
 
     /// <summary>The structure begins with the user and the system time, each in seconds and microseconds; the rest is room for it.</summary>
-    private static double Of(int whose)
+    private static double Of(int target)
     {
         Span<long> usage = stackalloc long[32];
-        return GetUsage(whose, ref MemoryMarshal.GetReference(usage)) == 0 ? usage[0] + usage[2] + ((usage[1] + usage[3]) / 1e6) : 0;
+        return GetUsage(target, ref MemoryMarshal.GetReference(usage)) == 0 ? usage[0] + usage[2] + ((usage[1] + usage[3]) / 1e6) : 0;
     }
 
     [LibraryImport("libc", EntryPoint = "getrusage")]
-    private static partial int GetUsage(int whose, ref long usage);
+    private static partial int GetUsage(int target, ref long usage);
 }

@@ -1,4 +1,4 @@
 namespace AdGenius.Bench.Diffusion;
 
-/// <summary>Seconds for one picture: ours, and the sum of its bare graph runs.</summary>
-internal sealed record Measurement(double Ours, double Bare);
+/// <summary>Seconds for one picture: ours, and the sum of its baseline graph runs.</summary>
+internal sealed record Measurement(double Ours, double Baseline);

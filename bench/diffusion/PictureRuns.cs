@@ -18,7 +18,7 @@ internal sealed class PictureRuns : IDisposable
         {
             ExecutionProvider = ExecutionProviders.Parse(settings.Provider),
             Threads = settings.Threads,
-            LargestBatch = 1,
+            MaxBatchSize = 1,
         });
     }
 

@@ -6,12 +6,12 @@ namespace AdGenius.Bench.Diffusion;
 /// <summary>What was measured, and whether the goals are met.</summary>
 internal sealed class Report
 {
-    internal const double LargestOverBare = 1.03;
+    internal const double MaxRatioToBaseline = 1.03;
 
     private readonly List<Measurement> measurements = [];
 
     // The fastest of each: what a machine with nothing else to do would take. Medians of a busy one compare its neighbours.
-    private double OverBare => measurements.Min(x => x.Ours) / measurements.Min(x => x.Bare);
+    private double RatioToBaseline => measurements.Min(x => x.Ours) / measurements.Min(x => x.Baseline);
 
     internal void Add(Measurement measurement) => measurements.Add(measurement);
 
@@ -20,10 +20,10 @@ internal sealed class Report
         ModelDefaults defaults = ours.Folder.Defaults;
         Write($"model {ours.Folder.Name}, {defaults.Width}x{defaults.Height}, {settings.Steps} Euler steps with guidance, {ours.Provider.Name()}, {measurements.Count} pictures: fastest (median)");
         Write($"seconds per picture       {Show(x => x.Ours)}");
-        Write($"bare graph runs           {Show(x => x.Bare)}   ratio {OverBare:0.000} (goal {LargestOverBare})");
+        Write($"baseline graph runs           {Show(x => x.Baseline)}   ratio {RatioToBaseline:0.000} (goal {MaxRatioToBaseline})");
     }
 
-    internal bool Meets(BenchSettings settings) => !settings.Check || OverBare <= LargestOverBare;
+    internal bool MeetsGoals(BenchSettings settings) => !settings.Check || RatioToBaseline <= MaxRatioToBaseline;
 
     private string Show(Func<Measurement, double> seconds)
         => string.Create(CultureInfo.InvariantCulture, $"{measurements.Min(seconds):0.0000} ({Median(measurements.Select(seconds)):0.0000})");

@@ -14,32 +14,32 @@ internal sealed class FleetBench : IAsyncDisposable
     private static readonly string[] WorkQueues = ["quantify-prompt", "generate-clip", "render-keyframes", "compose-clip", "store-video"];
 
     private readonly FleetBenchOptions _options;
-    private readonly Action<string> _say;
+    private readonly Action<string> _log;
     private readonly BenchServers _servers;
     private readonly DirectoryInfo _home = Directory.CreateTempSubdirectory("adgenius-bench-fleet-");
     private readonly List<FleetProcess> _processes = [];
     private readonly BacklogFill _backlog;
     private readonly DatabaseMeter _database;
     private readonly FleetReport _report;
-    private FrontDoor _door = null!;
-    private JobEars _ears = null!;
+    private JobPublisher _publisher = null!;
+    private JobEventListener _listener = null!;
     private LoadStage _load = null!;
     private double _emptyPerSecond;
 
-    private FleetBench(FleetBenchOptions options, Action<string> say, BenchServers servers)
+    private FleetBench(FleetBenchOptions options, Action<string> log, BenchServers servers)
     {
         _options = options;
-        _say = text => say($"-- {text}");
-        _report = new FleetReport(say);
+        _log = text => log($"-- {text}");
+        _report = new FleetReport(log);
         _servers = servers;
         _backlog = new BacklogFill(servers.Source);
         _database = new DatabaseMeter(servers.Source);
     }
 
-    public static async Task<FleetReport> RunAsync(FleetBenchOptions options, Action<string> say, CancellationToken cancellationToken)
+    public static async Task<FleetReport> RunAsync(FleetBenchOptions options, Action<string> log, CancellationToken cancellationToken)
     {
         await using var servers = await BenchServers.StartAsync(cancellationToken);
-        await using var bench = new FleetBench(options, say, servers);
+        await using var bench = new FleetBench(options, log, servers);
         await bench.StartAsync(cancellationToken);
         await bench.RunAsync(cancellationToken);
         return bench._report;
@@ -47,8 +47,8 @@ internal sealed class FleetBench : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _ears.DisposeAsync();
-        await _door.DisposeAsync();
+        await _listener.DisposeAsync();
+        await _publisher.DisposeAsync();
         foreach (var process in _processes)
         {
             await process.DisposeAsync();
@@ -67,9 +67,9 @@ internal sealed class FleetBench : IAsyncDisposable
             _processes.Add(await FleetProcess.StartAsync(name, "AdGenius.Orchestrator.dll", [], environment, _options.LogFolder, cancellationToken));
         }
 
-        _door = await FrontDoor.OpenAsync(_servers.Broker.Uri, cancellationToken);
-        _ears = await JobEars.OpenAsync(_servers.Broker.Uri, cancellationToken);
-        _load = new LoadStage(_door, _ears, _options);
+        _publisher = await JobPublisher.OpenAsync(_servers.Broker.Uri, cancellationToken);
+        _listener = await JobEventListener.OpenAsync(_servers.Broker.Uri, cancellationToken);
+        _load = new LoadStage(_publisher, _listener, _options);
         var first = await QueueUpAsync(cancellationToken);
         foreach (var queue in WorkQueues)
         {
@@ -83,10 +83,10 @@ internal sealed class FleetBench : IAsyncDisposable
     private async Task<IReadOnlyList<Task>> QueueUpAsync(CancellationToken cancellationToken)
     {
         var requests = Enumerable.Range(1, 17).Select(number => BenchJob.Request("first-tenant", string.Create(CultureInfo.InvariantCulture, $"f{number}"), _options.Model)).ToList();
-        var heard = requests.Select(request => (Task)_ears.ListenForAsync(BenchJob.IdOf(request))).ToList();
+        var completion = requests.Select(request => (Task)_listener.WaitForCompletionAsync(BenchJob.IdOf(request))).ToList();
         foreach (var request in requests)
         {
-            await _door.SubmitAsync(request, cancellationToken);
+            await _publisher.SubmitAsync(request, cancellationToken);
         }
 
         await using var command = _servers.Source.CreateCommand("""
@@ -97,8 +97,8 @@ internal sealed class FleetBench : IAsyncDisposable
         {
             if (await command.ExecuteScalarAsync(cancellationToken) is Guid jobId)
             {
-                await _backlog.RememberAsync(jobId, cancellationToken);
-                return heard;
+                await _backlog.CaptureTemplateAsync(jobId, cancellationToken);
+                return completion;
             }
 
             await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, cancellationToken);
@@ -110,29 +110,29 @@ internal sealed class FleetBench : IAsyncDisposable
         _report.Line(FormattableString.Invariant(
             $"{Environment.ProcessorCount} cores for everything, {_options.Orchestrators} orchestrator(s), model {_options.Model}, {_options.Length.TotalSeconds:0} s per stage, {_options.Window} jobs under way, {_options.Tenants} tenants"));
         _report.Memory("idle", ProcessMeter.Read());
-        _say($"warming up with {_options.WarmUpJobs} jobs");
+        _log($"warming up with {_options.WarmUpJobs} jobs");
         await _load.CountAsync(_options.WarmUpJobs, cancellationToken);
         var (messagesPerJob, bytesPerMessage) = await TapAsync(cancellationToken);
 
-        _say("bare broker");
-        await _servers.SettleAsync(cancellationToken);
-        var bare = await BareBroker.RunAsync(_servers.Broker.Uri, (int)(messagesPerJob * 2000), bytesPerMessage, cancellationToken);
+        _log("bare broker");
+        await _servers.CheckpointAsync(cancellationToken);
+        var bare = await BrokerBaseline.RunAsync(_servers.Broker.Uri, (int)(messagesPerJob * 2000), bytesPerMessage, cancellationToken);
         _report.Fact("messages per job", FormattableString.Invariant($"{messagesPerJob:0.0} of {bytesPerMessage} bytes on average"));
         _report.Fact("bare broker, as many messages", FormattableString.Invariant($"{bare:0} messages/s = {bare / messagesPerJob:0} jobs/s"));
 
-        _say("as many as it can do");
+        _log("as many as it can do");
         _emptyPerSecond = await SaturateAsync("empty line", () => { }, cancellationToken);
         _report.Goal("jobs/s, empty line", FormattableString.Invariant($"{_emptyPerSecond:0.0} = {_emptyPerSecond / (bare / messagesPerJob):0.000} of bare broker"), "100", _emptyPerSecond >= 100);
         _report.Memory("loaded", ProcessMeter.Read());
-        await QuietAsync(cancellationToken);
+        await WaitUntilIdleAsync(cancellationToken);
 
-        _say(FormattableString.Invariant($"{_options.Rate} jobs/s"));
-        await _servers.SettleAsync(cancellationToken);
-        var steady = await _load.KeepUpAsync(_options.Rate, _options.Length, cancellationToken);
+        _log(FormattableString.Invariant($"{_options.Rate} jobs/s"));
+        await _servers.CheckpointAsync(cancellationToken);
+        var steady = await _load.RunAtRateAsync(_options.Rate, _options.Length, cancellationToken);
         _report.Rate(FormattableString.Invariant($"{steady.Offered:0} jobs/s offered"), steady);
 
-        _say(FormattableString.Invariant($"{_options.LatencyRate} jobs/s"));
-        var latency = await _load.KeepUpAsync(_options.LatencyRate, _options.Length, cancellationToken);
+        _log(FormattableString.Invariant($"{_options.LatencyRate} jobs/s"));
+        var latency = await _load.RunAtRateAsync(_options.LatencyRate, _options.Length, cancellationToken);
         _report.Rate(FormattableString.Invariant($"{latency.Offered:0} jobs/s offered"), latency);
         _report.Goal("p99 accepted to completed", FormattableString.Invariant($"{latency.FromAccepted.P99:0} ms at {latency.Offered:0} jobs/s"), "500 ms", latency.FromAccepted.P99 < 500);
         if (_options.Backlog > 0)
@@ -140,18 +140,18 @@ internal sealed class FleetBench : IAsyncDisposable
             await MeasureBacklogAsync(cancellationToken);
         }
 
-        if (_ears.Failed > 0)
+        if (_listener.Failed > 0)
         {
-            _report.Goal("jobs that did not complete", _ears.Failed.ToString(CultureInfo.InvariantCulture), "0", false);
+            _report.Goal("jobs that did not complete", _listener.Failed.ToString(CultureInfo.InvariantCulture), "0", false);
         }
     }
 
     private async Task MeasureBacklogAsync(CancellationToken cancellationToken)
     {
-        _say($"putting {_options.Backlog} jobs of {_options.Tenants} tenants in line");
+        _log($"putting {_options.Backlog} jobs of {_options.Tenants} tenants in line");
         await _backlog.FillAsync(_options.Backlog, _options.Tenants, cancellationToken);
-        await _servers.SettleAsync(cancellationToken);
-        _say("as many as it can do, behind the line");
+        await _servers.CheckpointAsync(cancellationToken);
+        _log("as many as it can do, behind the line");
         var orchestrator = new List<long>();
         Task<(Guid, double)>? newcomer = null;
         var waiting = await _backlog.CountAsync(cancellationToken);
@@ -181,10 +181,10 @@ internal sealed class FleetBench : IAsyncDisposable
     private async Task<(Guid JobId, double Milliseconds)> NewcomerAsync(CancellationToken cancellationToken)
     {
         var request = BenchJob.Request("newcomer", "only", _options.Model);
-        var heard = _ears.ListenForAsync(BenchJob.IdOf(request));
+        var completion = _listener.WaitForCompletionAsync(BenchJob.IdOf(request));
         var submitted = TimeProvider.System.GetTimestamp();
-        await _door.SubmitAsync(request, cancellationToken);
-        var job = await heard.WaitAsync(TimeSpan.FromMinutes(2), TimeProvider.System, cancellationToken);
+        await _publisher.SubmitAsync(request, cancellationToken);
+        var job = await completion.WaitAsync(TimeSpan.FromMinutes(2), TimeProvider.System, cancellationToken);
         return (BenchJob.IdOf(request), TimeProvider.System.GetElapsedTime(submitted, job.CompletedAt).TotalMilliseconds);
     }
 
@@ -199,14 +199,14 @@ internal sealed class FleetBench : IAsyncDisposable
     private async Task<double> SaturateAsync(string stage, Action sample, CancellationToken cancellationToken)
     {
         await _database.ResetAsync(cancellationToken);
-        var (before, completed) = (ProcessMeter.Read(), _ears.Completed);
+        var (before, completed) = (ProcessMeter.Read(), _listener.Completed);
         var perSecond = await _load.SaturateAsync(_options.Length, sample, cancellationToken);
         var work = await _database.ReadAsync(cancellationToken);
-        var jobs = _ears.Completed - completed;
+        var jobs = _listener.Completed - completed;
         _report.Processors(stage, before, ProcessMeter.Read(), work, jobs, _options.Length);
         if (_options.Profile)
         {
-            foreach (var line in await _database.BusiestAsync(jobs, cancellationToken))
+            foreach (var line in await _database.TopStatementsAsync(jobs, cancellationToken))
             {
                 _report.Line(line);
             }
@@ -216,7 +216,7 @@ internal sealed class FleetBench : IAsyncDisposable
     }
 
     /// <summary>Waits until nothing is under way.</summary>
-    private async Task QuietAsync(CancellationToken cancellationToken)
+    private async Task WaitUntilIdleAsync(CancellationToken cancellationToken)
     {
         await using var command = _servers.Source.CreateCommand("select count(*) from videos where ended_at is null");
         while ((long)(await command.ExecuteScalarAsync(cancellationToken))! > 0)

@@ -5,24 +5,24 @@ using AdGenius.Bench.Fleet.Measuring;
 namespace AdGenius.Bench.Fleet;
 
 /// <summary>What was found, and whether it is what was asked for.</summary>
-internal sealed class FleetReport(Action<string> say)
+internal sealed class FleetReport(Action<string> log)
 {
     private readonly List<(string Part, Dictionary<string, long> Bytes)> _memory = [];
 
     /// <summary>True while no goal was missed.</summary>
-    public bool IsGood { get; private set; } = true;
+    public bool GoalsReached { get; private set; } = true;
 
-    public void Line(string text) => say(text);
+    public void Line(string text) => log(text);
 
     /// <summary>A figure with its goal.</summary>
     public void Goal(string what, string figure, string goal, bool isReached)
     {
-        IsGood &= isReached;
-        say(FormattableString.Invariant($"{what,-44} {figure,-46} goal {goal}: {(isReached ? "reached" : "MISSED")}"));
+        GoalsReached &= isReached;
+        log(FormattableString.Invariant($"{what,-44} {figure,-46} goal {goal}: {(isReached ? "reached" : "MISSED")}"));
     }
 
     /// <summary>A figure without one.</summary>
-    public void Fact(string what, string figure) => say(FormattableString.Invariant($"{what,-44} {figure}"));
+    public void Fact(string what, string figure) => log(FormattableString.Invariant($"{what,-44} {figure}"));
 
     public void Rate(string what, RateOutcome outcome) => Fact(
         what,
@@ -36,10 +36,10 @@ internal sealed class FleetReport(Action<string> say)
         string stage, IReadOnlyDictionary<string, ProcessUse> before, IReadOnlyDictionary<string, ProcessUse> after, DatabaseWork work, long jobs, TimeSpan length)
     {
         var used = after.Select(part => (part.Key, Seconds: part.Value.Seconds - (before.GetValueOrDefault(part.Key)?.Seconds ?? 0))).Where(part => part.Seconds > 0.05).ToList();
-        say(FormattableString.Invariant(
+        log(FormattableString.Invariant(
             $"{stage}: processors {used.Sum(part => part.Seconds) / length.TotalSeconds / Environment.ProcessorCount:P0} busy with us; ms per job: ")
             + string.Join(", ", used.OrderByDescending(part => part.Seconds).Select(part => FormattableString.Invariant($"{part.Key} {part.Seconds / jobs * 1000:0.00}"))));
-        say(FormattableString.Invariant(
+        log(FormattableString.Invariant(
             $"{stage}: per job {work.Statements / (double)jobs:0.0} statements, {work.Commits / (double)jobs:0.00} commits, {work.LogWrites / (double)jobs:0.00} waits for the log on disk, {work.LogBytes / 1024.0 / jobs:0.0} KiB of log"));
     }
 
@@ -64,6 +64,6 @@ internal sealed class FleetReport(Action<string> say)
             table.AppendLine();
         }
 
-        return table + (IsGood ? "every goal reached" : "a goal was missed");
+        return table + (GoalsReached ? "every goal reached" : "a goal was missed");
     }
 }

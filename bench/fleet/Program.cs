@@ -51,6 +51,6 @@ root.SetAction(async (parsed, cancellationToken) =>
         Console.WriteLine,
         cancellationToken);
     Console.WriteLine(report);
-    return parsed.GetValue(check) && !report.IsGood ? 1 : 0;
+    return parsed.GetValue(check) && !report.GoalsReached ? 1 : 0;
 });
 return await root.Parse(args).InvokeAsync();

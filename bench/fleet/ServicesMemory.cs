@@ -11,7 +11,7 @@ internal static class ServicesMemory
 {
     private const string Harness = "tests/Chaos/bin/Release/net10.0/AdGenius.Chaos.dll";
 
-    public static async Task<int> RunAsync(string[] arguments, Action<string> say)
+    public static async Task<int> RunAsync(string[] arguments, Action<string> log)
     {
         var root = new DirectoryInfo(AppContext.BaseDirectory);
         while (root is not null && !File.Exists(Path.Combine(root.FullName, "AdGenius.sln")))
@@ -22,7 +22,7 @@ internal static class ServicesMemory
         var program = Path.Combine(root?.FullName ?? "", Harness);
         if (!File.Exists(program))
         {
-            say($"{Harness} is not there; build it first: dotnet build -c Release tests/Chaos");
+            log($"{Harness} is not there; build it first: dotnet build -c Release tests/Chaos");
             return 2;
         }
 
@@ -32,7 +32,7 @@ internal static class ServicesMemory
         {
             if (harness.HasExited)
             {
-                say(harness.Output);
+                log(harness.Output);
                 return 1;
             }
 
@@ -47,12 +47,12 @@ internal static class ServicesMemory
             samples.Add(ProcessMeter.Read());
         }
 
-        say(harness.Output);
-        say(FormattableString.Invariant($"{"MiB of one process (proportional set size)",-40}{"idle",8}{"mean",8}{"most",8}"));
+        log(harness.Output);
+        log(FormattableString.Invariant($"{"MiB of one process (proportional set size)",-40}{"idle",8}{"mean",8}{"most",8}"));
         foreach (var (name, use) in idle.OrderBy(part => part.Key, StringComparer.Ordinal))
         {
             var loaded = samples.Select(sample => sample.GetValueOrDefault(name)).OfType<ProcessUse>().Where(one => one.Processes >= use.Processes).Select(PerProcess).ToList();
-            say(FormattableString.Invariant($"{name,-40}{PerProcess(use),8:0}{loaded.DefaultIfEmpty().Average(),8:0}{loaded.DefaultIfEmpty().Max(),8:0}"));
+            log(FormattableString.Invariant($"{name,-40}{PerProcess(use),8:0}{loaded.DefaultIfEmpty().Average(),8:0}{loaded.DefaultIfEmpty().Max(),8:0}"));
         }
 
         return 0;

@@ -11,14 +11,14 @@ internal static class ObjectStoreBench
     private const string Bucket = "adgenius-bench";
 
     // What is overwritten stays in the server's memory (12 GiB) for hours; a server that is full does not answer any more.
-    private const int MostMegabytes = 10_240;
-    private static readonly TimeSpan LongestTransfer = TimeSpan.FromMinutes(1);
+    private const int MaxMegabytes = 10_240;
+    private static readonly TimeSpan TransferTimeout = TimeSpan.FromMinutes(1);
 
     public static async Task<int> RunAsync(int megabytes, int rounds)
     {
-        if (megabytes < 1 || rounds < 1 || (long)megabytes * rounds > MostMegabytes / 2)
+        if (megabytes < 1 || rounds < 1 || (long)megabytes * rounds > MaxMegabytes / 2)
         {
-            await Console.Error.WriteLineAsync(FormattableString.Invariant($"MEGABYTES and ROUNDS must be at least 1, and MEGABYTES x ROUNDS at most {MostMegabytes / 2}: the server keeps all of it in memory."));
+            await Console.Error.WriteLineAsync(FormattableString.Invariant($"MEGABYTES and ROUNDS must be at least 1, and MEGABYTES x ROUNDS at most {MaxMegabytes / 2}: the server keeps all of it in memory."));
             return 2;
         }
 
@@ -100,7 +100,7 @@ internal static class ObjectStoreBench
         }
 
         await ProcessRunner.RunToSuccessAsync(
-            new ProcessOrder
+            new ProcessCommand
             {
                 FileName = "dotnet",
                 Arguments = ["publish", project.FullName, "-c", "Release", "--use-current-runtime", "--self-contained", "false", "-p:PublishReadyToRun=true", "-o", target],
@@ -125,7 +125,7 @@ internal static class ObjectStoreBench
     private static async Task<(double Seconds, string Output)> TimeAsync(string program, string[] arguments)
     {
         var start = TimeProvider.System.GetTimestamp();
-        var outcome = await ProcessRunner.RunToSuccessAsync(new ProcessOrder { FileName = program, Arguments = arguments, TimeLimit = LongestTransfer }, CancellationToken.None);
+        var outcome = await ProcessRunner.RunToSuccessAsync(new ProcessCommand { FileName = program, Arguments = arguments, TimeLimit = TransferTimeout }, CancellationToken.None);
         return (TimeProvider.System.GetElapsedTime(start).TotalSeconds, outcome.Output);
     }
 

@@ -29,12 +29,12 @@ internal static class Transfer
             await content.CopyToAsync(target, 1024 * 1024, CancellationToken.None);
         }
 
-        Console.WriteLine(MostMemory());
+        Console.WriteLine(PeakMemoryBytes());
         return 0;
     }
 
     /// <summary>The system's own high-water mark of resident memory.</summary>
-    private static long MostMemory() => long.Parse(
+    private static long PeakMemoryBytes() => long.Parse(
         File.ReadLines("/proc/self/status").First(static line => line.StartsWith("VmHWM:", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1],
         CultureInfo.InvariantCulture) * 1024;
 }

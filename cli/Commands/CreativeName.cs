@@ -5,7 +5,7 @@ namespace AdGenius.Cli.Commands;
 /// <summary>A creative id from the prompt's first words, fit for a file name.</summary>
 internal static class CreativeName
 {
-    private const int MostLetters = 40;
+    private const int MaxLength = 40;
 
     public static string Of(string? prompt)
     {
@@ -22,7 +22,7 @@ internal static class CreativeName
             }
             else if (name.Length > 0 && name[^1] != '-')
             {
-                if (name.Length > MostLetters - 10)
+                if (name.Length > MaxLength - 10)
                 {
                     break;
                 }
@@ -30,7 +30,7 @@ internal static class CreativeName
                 name.Append('-');
             }
 
-            if (name.Length == MostLetters)
+            if (name.Length == MaxLength)
             {
                 break;
             }

@@ -17,7 +17,7 @@ internal sealed class DbCommand : Command
             var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { ContentRootPath = AppContext.BaseDirectory });
             builder.Configuration.AddEnvironmentVariables("ADGENIUS_");
             builder.Configuration[HomeFolder.Key] = HomePaths.Home;
-            builder.Configuration[$"{DatabaseOptions.Section}:{nameof(DatabaseOptions.UpdateAtStart)}"] = "true";
+            builder.Configuration[$"{DatabaseOptions.Section}:{nameof(DatabaseOptions.MigrateAtStartup)}"] = "true";
             builder.Logging.ClearProviders().AddSimpleConsole(console => console.SingleLine = true).AddFilter("Microsoft", LogLevel.Warning).AddFilter("AdGenius", LogLevel.Debug);
             builder.AddAdGeniusDatabase();
             using var host = builder.Build();

@@ -17,31 +17,31 @@ internal sealed class DoctorCommand : Command
         Options.Add(_json);
         SetAction(async (parsed, cancellationToken) =>
         {
-            var findings = await Examination.RunAsync(parsed.GetValue(GlobalOptions.LocalModel), cancellationToken);
+            var results = await DiagnosticRunner.RunAsync(parsed.GetValue(GlobalOptions.LocalModel), cancellationToken);
             if (parsed.GetValue(_json))
             {
-                Console.WriteLine(JsonSerializer.Serialize(findings, GatewayJson.Options));
+                Console.WriteLine(JsonSerializer.Serialize(results, GatewayJson.Options));
             }
             else
             {
                 var table = new Table().Border(TableBorder.None).HideHeaders().AddColumns("", "part", "found");
-                foreach (var finding in findings)
+                foreach (var result in results)
                 {
                     table.AddRow(
-                        finding.State switch
+                        result.State switch
                         {
-                            FindingState.Found => "[green]ok[/]",
-                            FindingState.Unset => "[grey]--[/]",
+                            CheckState.Found => "[green]ok[/]",
+                            CheckState.Unset => "[grey]--[/]",
                             _ => "[red]no[/]",
                         },
-                        Markup.Escape(finding.Part),
-                        Markup.Escape(finding.Text));
+                        Markup.Escape(result.Part),
+                        Markup.Escape(result.Text));
                 }
 
                 AnsiConsole.Write(table);
             }
 
-            return findings.Any(finding => finding.State == FindingState.Missing) ? ExitCodes.Failed : ExitCodes.Done;
+            return results.Any(result => result.State == CheckState.Missing) ? ExitCodes.Failed : ExitCodes.Done;
         });
     }
 }

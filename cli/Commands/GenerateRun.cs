@@ -9,7 +9,7 @@ namespace AdGenius.Cli.Commands;
 /// <summary>One <c>generate</c>: checks the input, submits, shows progress, fetches the files. A stop signal cancels the job.</summary>
 internal sealed class GenerateRun(GenerateVideo request, FileInfo? output, bool json, SessionSettings settings)
 {
-    private static readonly TimeSpan CancelWait = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan CancelTimeout = TimeSpan.FromSeconds(20);
 
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
@@ -23,7 +23,7 @@ internal sealed class GenerateRun(GenerateVideo request, FileInfo? output, bool 
         var files = OutputFiles.Prepare(output, request.Variations ?? 1);
         if (settings.Server is null)
         {
-            DiskRoom.RequireToBegin(HomePaths.Home, "the home folder");
+            DiskSpaceCheck.EnsureSpaceToStart(HomePaths.Home, "the home folder");
         }
 
         await using var session = await FleetSession.OpenAsync(settings, cancellationToken);
@@ -47,11 +47,11 @@ internal sealed class GenerateRun(GenerateVideo request, FileInfo? output, bool 
     private async Task CancelAsync(FleetSession session, VideoJob job)
     {
         await Console.Error.WriteLineAsync("Stopping: the job is being cancelled …");
-        using var patience = new CancellationTokenSource(CancelWait);
+        using var timeout = new CancellationTokenSource(CancelTimeout);
         try
         {
-            job = await session.CallAsync(client => client.RemoveAsync(request.TenantName, job.Id, "Ctrl-C", patience.Token), patience.Token);
-            await foreach (var state in session.WatchAsync(request.TenantName, job.Id, patience.Token))
+            job = await session.CallAsync(client => client.RemoveAsync(request.TenantName, job.Id, "Ctrl-C", timeout.Token), timeout.Token);
+            await foreach (var state in session.WatchAsync(request.TenantName, job.Id, timeout.Token))
             {
                 job = state;
             }
@@ -60,7 +60,7 @@ internal sealed class GenerateRun(GenerateVideo request, FileInfo? output, bool 
         }
         catch (OperationCanceledException)
         {
-            await Console.Error.WriteLineAsync($"Job {job.Id} did not confirm within {CancelWait.TotalSeconds:0} s; see: adgenius watch {job.Id} --tenant {request.TenantName}");
+            await Console.Error.WriteLineAsync($"Job {job.Id} did not confirm within {CancelTimeout.TotalSeconds:0} s; see: adgenius watch {job.Id} --tenant {request.TenantName}");
         }
 
         if (json)

@@ -24,7 +24,7 @@ internal sealed class UpCommand : Command
         Options.Add(_host);
         SetAction(async (parsed, cancellationToken) =>
         {
-            var lease = HomeLock.TryTake() ?? throw new CommandException(
+            var lease = HomeLock.TryAcquire() ?? throw new CommandException(
                 ExitCodes.Failed, $"Another adgenius process already runs with {HomePaths.Home}; set ADGENIUS_HOME to run a second one.");
             await using var fleet = await EmbeddedFleet.StartAsync(
                 lease, $"http://{parsed.GetValue(_host)}:{parsed.GetValue(_port)}", logToConsole: true, parsed.GetValue(GlobalOptions.LocalModel), cancellationToken);

@@ -11,21 +11,21 @@ internal static class ProviderProbe
     /// <summary>The hidden verb that the process is started with: model folder and execution provider follow.</summary>
     public const string Verb = "probe-execution-provider";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan ProbeTimeout = TimeSpan.FromMinutes(5);
 
     public static async Task<ProviderCheck> RunAsync(string folder, ExecutionProvider provider, CancellationToken cancellationToken)
     {
         var outcome = await ProcessRunner.RunAsync(
-            new ProcessOrder
+            new ProcessCommand
             {
                 FileName = Environment.ProcessPath!,
                 Arguments = [.. Program(), Verb, folder, provider.Name()],
-                TimeLimit = Patience,
+                TimeLimit = ProbeTimeout,
             },
             cancellationToken);
         return outcome is { ExitCode: 0 }
             ? JsonSerializer.Deserialize<ProviderCheck>(outcome.Output)!
-            : new ProviderCheck(provider, Works: false, 0, 0, string.Create(CultureInfo.InvariantCulture, $"The check ended with code {outcome.ExitCode}; the driver may be broken."));
+            : new ProviderCheck(provider, IsUsable: false, 0, 0, string.Create(CultureInfo.InvariantCulture, $"The check ended with code {outcome.ExitCode}; the driver may be broken."));
     }
 
     /// <summary>Started as <c>dotnet adgenius.dll</c>, the program is an argument; started by its own name, it is not.</summary>

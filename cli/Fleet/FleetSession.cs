@@ -10,8 +10,8 @@ namespace AdGenius.Cli.Fleet;
 /// </summary>
 internal sealed class FleetSession : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan RetryInterval = TimeSpan.FromMilliseconds(200);
     private readonly SessionSettings _settings;
     private EmbeddedFleet? _fleet;
     private GatewayClient _client;
@@ -60,7 +60,7 @@ internal sealed class FleetSession : IAsyncDisposable
 
             if (_settings.Server is null)
             {
-                DiskRoom.RequireToGoOn(id);
+                DiskSpaceCheck.EnsureSpaceToContinue(id);
             }
 
             lastEventId = await CallAsync(client => client.NextEventAsync(tenant, id, lastEventId, cancellationToken), cancellationToken);
@@ -92,7 +92,7 @@ internal sealed class FleetSession : IAsyncDisposable
         var started = TimeProvider.System.GetTimestamp();
         while (true)
         {
-            if (HomeLock.TryTake() is { } lease)
+            if (HomeLock.TryAcquire() is { } lease)
             {
                 var fleet = await EmbeddedFleet.StartAsync(lease, "http://127.0.0.1:0", settings.Verbose, settings.LocalModel, cancellationToken);
                 return (fleet, new GatewayClient(fleet.Address));
@@ -109,12 +109,12 @@ internal sealed class FleetSession : IAsyncDisposable
                 return (null, client);
             }
 
-            if (TimeProvider.System.GetElapsedTime(started) > Patience)
+            if (TimeProvider.System.GetElapsedTime(started) > ConnectTimeout)
             {
                 throw new CommandException(ExitCodes.Failed, $"Another adgenius process holds {HomePaths.Home} but does not answer; end it, or set ADGENIUS_HOME.");
             }
 
-            await Task.Delay(Pause, TimeProvider.System, cancellationToken);
+            await Task.Delay(RetryInterval, TimeProvider.System, cancellationToken);
         }
     }
 

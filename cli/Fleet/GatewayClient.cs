@@ -12,11 +12,11 @@ namespace AdGenius.Cli.Fleet;
 /// <summary>The gateway's HTTP interface, as a client sees it.</summary>
 internal sealed class GatewayClient : IDisposable
 {
-    private static readonly TimeSpan EventPatience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan EventTimeout = TimeSpan.FromSeconds(5);
     private readonly HttpClient _http;
 
 #pragma warning disable RS0030 // one client for one address and one short-lived process: there is nothing to pool
-    public GatewayClient(Uri address) => _http = new HttpClient(new PatientHandler()) { BaseAddress = address, Timeout = Timeout.InfiniteTimeSpan };
+    public GatewayClient(Uri address) => _http = new HttpClient(new RetryHandler()) { BaseAddress = address, Timeout = Timeout.InfiniteTimeSpan };
 #pragma warning restore RS0030
 
     public void Dispose() => _http.Dispose();
@@ -53,12 +53,12 @@ internal sealed class GatewayClient : IDisposable
     /// <summary>Waits for the next event of a job and returns its id; a stream that ends or stays silent returns too, so that the caller looks again.</summary>
     public async Task<string?> NextEventAsync(string tenant, Guid id, string? lastEventId, CancellationToken cancellationToken)
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(EventPatience);
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timeout.CancelAfter(EventTimeout);
         try
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, $"api/v1/videos/{id}/events");
-            ShowKey(request);
+            AddApiKey(request);
             request.Headers.Add("X-Tenant", tenant);
             request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("text/event-stream"));
             if (lastEventId is not null)
@@ -66,12 +66,12 @@ internal sealed class GatewayClient : IDisposable
                 request.Headers.Add("Last-Event-ID", lastEventId);
             }
 
-            using var answer = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, patience.Token);
-            await ThrowIfRefusedAsync(answer, patience.Token);
-            await using var stream = await answer.Content.ReadAsStreamAsync(patience.Token);
-            await foreach (var happening in SseParser.Create(stream).EnumerateAsync(patience.Token))
+            using var answer = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, timeout.Token);
+            await EnsureSuccessAsync(answer, timeout.Token);
+            await using var stream = await answer.Content.ReadAsStreamAsync(timeout.Token);
+            await foreach (var item in SseParser.Create(stream).EnumerateAsync(timeout.Token))
             {
-                return happening.EventId ?? lastEventId;
+                return item.EventId ?? lastEventId;
             }
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
@@ -86,27 +86,27 @@ internal sealed class GatewayClient : IDisposable
     public async Task<Stream> OpenAsync(Uri url, CancellationToken cancellationToken)
     {
         var answer = await _http.GetAsync(url, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
-        await ThrowIfRefusedAsync(answer, cancellationToken);
+        await EnsureSuccessAsync(answer, cancellationToken);
         return await answer.Content.ReadAsStreamAsync(cancellationToken);
     }
 
     private async Task<T> SendAsync<T>(HttpMethod method, string path, string? tenant, HttpContent? content, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative)) { Content = content };
-        ShowKey(request);
+        AddApiKey(request);
         if (tenant is not null)
         {
             request.Headers.Add("X-Tenant", tenant);
         }
 
         using var answer = await _http.SendAsync(request, cancellationToken);
-        await ThrowIfRefusedAsync(answer, cancellationToken);
+        await EnsureSuccessAsync(answer, cancellationToken);
         return await answer.Content.ReadFromJsonAsync<T>(GatewayJson.Options, cancellationToken)
             ?? throw new CommandException(ExitCodes.Failed, $"The gateway at {_http.BaseAddress} answered with nothing.");
     }
 
     /// <summary>Calls of the interface carry the key; a signed link needs none, and may lead to another host.</summary>
-    private static void ShowKey(HttpRequestMessage request)
+    private static void AddApiKey(HttpRequestMessage request)
     {
         if (Environment.GetEnvironmentVariable("ADGENIUS_API_KEY") is { Length: > 0 } key)
         {
@@ -114,7 +114,7 @@ internal sealed class GatewayClient : IDisposable
         }
     }
 
-    private async Task ThrowIfRefusedAsync(HttpResponseMessage answer, CancellationToken cancellationToken)
+    private async Task EnsureSuccessAsync(HttpResponseMessage answer, CancellationToken cancellationToken)
     {
         if (answer.IsSuccessStatusCode)
         {

@@ -12,7 +12,7 @@ internal sealed class HomeLock : IDisposable
 
     /// <summary>The lock, or null when another process has it.</summary>
     /// <exception cref="CommandException">The home folder cannot be written.</exception>
-    public static HomeLock? TryTake()
+    public static HomeLock? TryAcquire()
     {
         try
         {

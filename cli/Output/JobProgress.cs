@@ -54,19 +54,19 @@ internal abstract class JobProgress
     {
         public override Task<VideoJob> FollowAsync(VideoJob job, Func<IAsyncEnumerable<VideoJob>> states, CancellationToken cancellationToken)
         {
-            var said = new Dictionary<int, string>();
+            var printed = new Dictionary<int, string>();
             return FollowEachAsync(job, states, Show, cancellationToken);
 
             void Show(VideoJob now)
             {
                 foreach (var take in now.Takes)
                 {
-                    // A line per step, not per frame: what differs only in its numbers was said.
+                    // A line per step, not per frame: what differs only in its numbers was printed.
                     var line = Describe(take, now.State);
                     var step = string.Concat(line.Where(letter => !char.IsDigit(letter)));
-                    if (!said.TryGetValue(take.Number, out var before) || before != step)
+                    if (!printed.TryGetValue(take.Number, out var before) || before != step)
                     {
-                        said[take.Number] = step;
+                        printed[take.Number] = step;
                         Console.Error.WriteLine(now.Takes.Count == 1 ? line : $"take {take.Number}: {line}");
                     }
                 }

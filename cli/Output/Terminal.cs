@@ -5,7 +5,7 @@ namespace AdGenius.Cli.Output;
 /// <summary>What standard output is: a person's terminal, or a pipe or file that wants plain whole lines.</summary>
 internal static class Terminal
 {
-    private const int WholeLine = 4096;
+    private const int UnwrappedWidth = 4096;
 
     /// <summary>Without a terminal, or where <c>NO_COLOR</c> is set (no-color.org), nothing is coloured; without a terminal nothing is wrapped either.</summary>
     public static void Prepare()
@@ -14,7 +14,7 @@ internal static class Terminal
         if (Console.IsOutputRedirected)
         {
             capabilities.Ansi = false;
-            AnsiConsole.Profile.Width = WholeLine;
+            AnsiConsole.Profile.Width = UnwrappedWidth;
         }
 
         if (Console.IsOutputRedirected || Environment.GetEnvironmentVariable("NO_COLOR") is { Length: > 0 })

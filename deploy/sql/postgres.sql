@@ -187,12 +187,12 @@ END $EF$;
 DO $EF$
 BEGIN
     IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261121065604_Initial') THEN
-    CREATE TABLE tenant_turns (
+    CREATE TABLE tenant_queue (
         tenant_name character varying(64) NOT NULL,
         is_waiting boolean NOT NULL,
         last_served_at timestamp with time zone NOT NULL,
         touched bigint NOT NULL,
-        CONSTRAINT "PK_tenant_turns" PRIMARY KEY (tenant_name)
+        CONSTRAINT "PK_tenant_queue" PRIMARY KEY (tenant_name)
     );
     END IF;
 END $EF$;
@@ -461,7 +461,7 @@ END $EF$;
 DO $EF$
 BEGIN
     IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261121065604_Initial') THEN
-    CREATE INDEX "IX_tenant_turns_is_waiting_last_served_at" ON tenant_turns (is_waiting, last_served_at);
+    CREATE INDEX "IX_tenant_queue_is_waiting_last_served_at" ON tenant_queue (is_waiting, last_served_at);
     END IF;
 END $EF$;
 
@@ -725,7 +725,7 @@ END $EF$;
 DO $EF$
 BEGIN
     IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261121122053_StepsWithoutIndexes') THEN
-    ALTER TABLE tenant_turns SET (fillfactor=80);
+    ALTER TABLE tenant_queue SET (fillfactor=80);
     END IF;
 END $EF$;
 

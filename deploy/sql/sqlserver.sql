@@ -271,12 +271,12 @@ IF NOT EXISTS (
     WHERE [MigrationId] = N'20261121131831_Initial'
 )
 BEGIN
-    CREATE TABLE [tenant_turns] (
+    CREATE TABLE [tenant_queue] (
         [tenant_name] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
         [is_waiting] bit NOT NULL,
         [last_served_at] datetimeoffset NOT NULL,
         [touched] bigint NOT NULL,
-        CONSTRAINT [PK_tenant_turns] PRIMARY KEY ([tenant_name])
+        CONSTRAINT [PK_tenant_queue] PRIMARY KEY ([tenant_name])
     );
 END;
 
@@ -605,7 +605,7 @@ IF NOT EXISTS (
     WHERE [MigrationId] = N'20261121131831_Initial'
 )
 BEGIN
-    CREATE INDEX [IX_tenant_turns_is_waiting_last_served_at] ON [tenant_turns] ([is_waiting], [last_served_at]);
+    CREATE INDEX [IX_tenant_queue_is_waiting_last_served_at] ON [tenant_queue] ([is_waiting], [last_served_at]);
 END;
 
 IF NOT EXISTS (

@@ -14,8 +14,8 @@ public abstract record DownloadResult
     public sealed record Expired(int Status) : DownloadResult;
 
     /// <summary>The address or the file is not one we take: a private address, http, too large, too many redirects.</summary>
-    public sealed record Refused(string Why) : DownloadResult;
+    public sealed record Refused(string Reason) : DownloadResult;
 
     /// <summary>Broken off, too slow, or the server is in trouble; may work later.</summary>
-    public sealed record Broken(string Why) : DownloadResult;
+    public sealed record TransientFailure(string Reason) : DownloadResult;
 }

@@ -65,15 +65,15 @@ public sealed class Downloader(IHttpClientFactory clients, IOptions<DownloadOpti
         }
         catch (HttpRequestException exception)
         {
-            return new DownloadResult.Broken($"The download failed ({exception.HttpRequestError}).");
+            return new DownloadResult.TransientFailure($"The download failed ({exception.HttpRequestError}).");
         }
         catch (IOException exception) when (exception is HttpIOException)
         {
-            return new DownloadResult.Broken("The download broke off.");
+            return new DownloadResult.TransientFailure("The download broke off.");
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return new DownloadResult.Broken($"The download took longer than {_options.TimeLimit}.");
+            return new DownloadResult.TransientFailure($"The download took longer than {_options.TimeLimit}.");
         }
     }
 
@@ -87,7 +87,7 @@ public sealed class Downloader(IHttpClientFactory clients, IOptions<DownloadOpti
 
         if (!response.IsSuccessStatusCode || response.StatusCode == HttpStatusCode.NoContent)
         {
-            return new DownloadResult.Broken($"The server answered {status}.");
+            return new DownloadResult.TransientFailure($"The server answered {status}.");
         }
 
         var expected = response.Content.Headers.ContentLength;
@@ -112,7 +112,7 @@ public sealed class Downloader(IHttpClientFactory clients, IOptions<DownloadOpti
         }
 
         return length == 0 || (expected is { } promised && promised != length)
-            ? new DownloadResult.Broken("The file came incomplete.")
+            ? new DownloadResult.TransientFailure("The file came incomplete.")
             : new DownloadResult.Complete(length, response.Content.Headers.ContentType?.MediaType);
     }
 

@@ -16,5 +16,5 @@ public abstract record PictureResult
     public sealed record Refused(Failure Failure) : PictureResult;
 
     /// <summary>May work later.</summary>
-    public sealed record TryAgain(string Why) : PictureResult;
+    public sealed record TransientFailure(string Reason) : PictureResult;
 }

@@ -16,7 +16,7 @@ public sealed class SourcePictureLoader(Downloader downloader, IObjectStore stor
     {
         if (Uri.TryCreate(sourceImage, UriKind.Absolute, out var address) && address.Scheme is "https" or "http")
         {
-            return asBytes ? await DownloadAsync(address, cancellationToken) : Passed(address);
+            return asBytes ? await DownloadAsync(address, cancellationToken) : PassThrough(address);
         }
 
         // The tenant's folder is the one right above the file; staging has no tenants' folders, whatever its folders are called. Foreign keys and keys that
@@ -26,7 +26,7 @@ public sealed class SourcePictureLoader(Downloader downloader, IObjectStore stor
             : Refused("sourceImage is not there.");
     }
 
-    private static PictureResult Passed(Uri address) => address.Scheme == Uri.UriSchemeHttps
+    private static PictureResult PassThrough(Uri address) => address.Scheme == Uri.UriSchemeHttps
         ? new PictureResult.Loaded(new SourcePicture { Address = address, ContentType = "image/*" })
         : Refused("sourceImage must be an https address.");
 
@@ -35,10 +35,10 @@ public sealed class SourcePictureLoader(Downloader downloader, IObjectStore stor
         using var bytes = new MemoryStream();
         return await downloader.DownloadAsync(address, bytes, options.Value.MaximumPictureBytes, null, null, cancellationToken) switch
         {
-            DownloadResult.Complete => Sniffed(bytes.ToArray()),
-            DownloadResult.Refused refused => Refused($"sourceImage cannot be used: {refused.Why}"),
+            DownloadResult.Complete => DetectFormat(bytes.ToArray()),
+            DownloadResult.Refused refused => Refused($"sourceImage cannot be used: {refused.Reason}"),
             DownloadResult.Expired expired => Refused($"sourceImage cannot be fetched: its server answered {expired.Status}."),
-            DownloadResult.Broken broken => new PictureResult.TryAgain($"sourceImage cannot be fetched now: {broken.Why}"),
+            DownloadResult.TransientFailure broken => new PictureResult.TransientFailure($"sourceImage cannot be fetched now: {broken.Reason}"),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
     }
@@ -60,7 +60,7 @@ public sealed class SourcePictureLoader(Downloader downloader, IObjectStore stor
             await using var content = await store.OpenReadAsync(key, cancellationToken);
             using var bytes = new MemoryStream();
             await content.CopyToAsync(bytes, cancellationToken);
-            return Sniffed(bytes.ToArray());
+            return DetectFormat(bytes.ToArray());
         }
         catch (ObjectNotFoundException)
         {
@@ -68,11 +68,11 @@ public sealed class SourcePictureLoader(Downloader downloader, IObjectStore stor
         }
         catch (ObjectStoreException)
         {
-            return new PictureResult.TryAgain("The object store cannot be read now.");
+            return new PictureResult.TransientFailure("The object store cannot be read now.");
         }
     }
 
-    private static PictureResult Sniffed(byte[] bytes) => bytes switch
+    private static PictureResult DetectFormat(byte[] bytes) => bytes switch
     {
         [0x89, (byte)'P', (byte)'N', (byte)'G', ..] => new PictureResult.Loaded(new SourcePicture { Bytes = bytes, ContentType = "image/png" }),
         [0xFF, 0xD8, 0xFF, ..] => new PictureResult.Loaded(new SourcePicture { Bytes = bytes, ContentType = "image/jpeg" }),

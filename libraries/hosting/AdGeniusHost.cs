@@ -36,11 +36,11 @@ public static class AdGeniusHost
         }
 
         var application = builder.Build();
-        application.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false, ResponseWriter = HealthAnswer.WriteAsync });
+        application.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false, ResponseWriter = HealthResponseWriter.WriteAsync });
         application.MapHealthChecks("/health/ready", new HealthCheckOptions
         {
             Predicate = check => check.Tags.Contains("ready"),
-            ResponseWriter = HealthAnswer.WriteAsync,
+            ResponseWriter = HealthResponseWriter.WriteAsync,
 
             // The bus calls itself degraded while it has lost the broker; no work can be done then.
             ResultStatusCodes = { [HealthStatus.Degraded] = StatusCodes.Status503ServiceUnavailable },
@@ -60,15 +60,15 @@ public static class AdGeniusHost
         try
         {
             var builder = WebApplication.CreateBuilder(args);
-            var quiet = new QuietStart();
-            quiet.Apply(builder.Logging);
+            var startupLogs = new StartupLogSuppressor();
+            startupLogs.Apply(builder.Logging);
             await using var application = Build(builder, modules);
             await application.StartAsync();
-            quiet.Started();
+            startupLogs.Started();
             await application.WaitForShutdownAsync();
             return 0;
         }
-        catch (Exception exception) when (StartupTrouble.Explain(exception) is { } text)
+        catch (Exception exception) when (StartupErrorDescriber.Describe(exception) is { } text)
         {
             await Console.Error.WriteLineAsync($"{NameOf(modules)} cannot start. {text}");
             return 1;

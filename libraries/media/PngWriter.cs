@@ -6,7 +6,7 @@ namespace AdGenius.Media;
 /// <summary>Writes a picture as PNG: lossless, readable everywhere, and the same bytes on every machine.</summary>
 public static class PngWriter
 {
-    private static readonly uint[] CheckTable = MakeCheckTable();
+    private static readonly uint[] CrcTable = BuildCrcTable();
 
     /// <summary>The file of a picture of 8-bit red, green and blue, rows from the top without gaps.</summary>
     public static byte[] Write(ReadOnlySpan<byte> pixels, int width, int height)
@@ -31,12 +31,12 @@ public static class PngWriter
     /// <summary>Each row as its difference to the row above, which smooth pictures compress well with.</summary>
     private static byte[] Compressed(ReadOnlySpan<byte> pixels, int rowLength, int height)
     {
-        const byte DifferenceToAbove = 2;
+        const byte UpFilter = 2;
         using var packed = new MemoryStream();
         using (var zlib = new ZLibStream(packed, CompressionLevel.Fastest, leaveOpen: true))
         {
             var line = new byte[rowLength + 1];
-            line[0] = DifferenceToAbove;
+            line[0] = UpFilter;
             for (var y = 0; y < height; y++)
             {
                 var row = pixels.Slice(y * rowLength, rowLength);
@@ -59,22 +59,22 @@ public static class PngWriter
         file.Write(number);
         file.Write(name);
         file.Write(content);
-        BinaryPrimitives.WriteUInt32BigEndian(number, ~Check(content, Check(name, uint.MaxValue)));
+        BinaryPrimitives.WriteUInt32BigEndian(number, ~UpdateCrc(content, UpdateCrc(name, uint.MaxValue)));
         file.Write(number);
     }
 
     /// <summary>CRC-32 as PNG asks for it, continued from <paramref name="sum"/>.</summary>
-    private static uint Check(ReadOnlySpan<byte> bytes, uint sum)
+    private static uint UpdateCrc(ReadOnlySpan<byte> bytes, uint sum)
     {
         foreach (var value in bytes)
         {
-            sum = CheckTable[(sum ^ value) & 0xFF] ^ (sum >> 8);
+            sum = CrcTable[(sum ^ value) & 0xFF] ^ (sum >> 8);
         }
 
         return sum;
     }
 
-    private static uint[] MakeCheckTable()
+    private static uint[] BuildCrcTable()
     {
         var table = new uint[256];
         for (var i = 0u; i < table.Length; i++)

@@ -15,14 +15,14 @@ public interface IObjectStore
     Task<MediaReference> PutAsync(string key, Stream content, PutOptions options, CancellationToken cancellationToken);
 
     /// <summary>The object's facts, or null when there is none.</summary>
-    Task<ObjectFacts?> HeadAsync(string key, CancellationToken cancellationToken);
+    Task<ObjectInfo?> HeadAsync(string key, CancellationToken cancellationToken);
 
     /// <summary>Opens the object for reading.</summary>
     /// <exception cref="ObjectNotFoundException">There is no such object.</exception>
     Task<Stream> OpenReadAsync(string key, CancellationToken cancellationToken);
 
     /// <summary>All objects whose key starts with <paramref name="prefix"/>, in key order.</summary>
-    IAsyncEnumerable<ObjectFacts> ListAsync(string prefix, CancellationToken cancellationToken);
+    IAsyncEnumerable<ObjectInfo> ListAsync(string prefix, CancellationToken cancellationToken);
 
     /// <summary>Deletes the object; deleting what is not there is fine.</summary>
     Task DeleteAsync(string key, CancellationToken cancellationToken);
@@ -37,18 +37,18 @@ public interface IObjectStore
     /// Clears away what interrupted writers have left inside the store (unfinished files, unfinished multipart uploads) for keys that start
     /// with <paramref name="prefix"/> and that began before <paramref name="before"/>.
     /// </summary>
-    Task TidyAsync(string prefix, DateTimeOffset before, CancellationToken cancellationToken);
+    Task CleanupAsync(string prefix, DateTimeOffset before, CancellationToken cancellationToken);
 
     /// <summary>
     /// Asks the store to let the objects in <paramref name="folder"/> expire by itself when they are older than <paramref name="lifetime"/>, where it
     /// can and may. What it cannot is left to sweeps; nothing fails.
     /// </summary>
-    Task LetExpireAsync(string folder, TimeSpan lifetime, CancellationToken cancellationToken);
+    Task SetExpirationAsync(string folder, TimeSpan lifetime, CancellationToken cancellationToken);
 
     /// <summary>Returns when the store can be used; asks once, repeats nothing.</summary>
     /// <exception cref="ObjectStoreException">It cannot; the message says in one line what is wrong and where.</exception>
     Task CheckAsync(CancellationToken cancellationToken);
 
     /// <summary>Which store this is, for operators: the folder, or bucket and server. Holds no secret.</summary>
-    string Place { get; }
+    string Location { get; }
 }

@@ -6,10 +6,10 @@ namespace AdGenius.ObjectStore;
 public static class ObjectKeys
 {
     /// <summary>The most characters of a key.</summary>
-    public const int MostCharacters = 900;
+    public const int MaxLength = 900;
 
     /// <summary>The most characters between two slashes: file systems stop at 255, and the folder store adds some of its own.</summary>
-    public const int MostSegmentCharacters = 200;
+    public const int MaxSegmentLength = 200;
 
     private static readonly SearchValues<char> Allowed =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.");
@@ -20,7 +20,7 @@ public static class ObjectKeys
     /// </summary>
     public static bool IsKey(string? key)
     {
-        if (string.IsNullOrEmpty(key) || key.Length > MostCharacters)
+        if (string.IsNullOrEmpty(key) || key.Length > MaxLength)
         {
             return false;
         }
@@ -28,7 +28,7 @@ public static class ObjectKeys
         foreach (var range in key.AsSpan().Split('/'))
         {
             var segment = key.AsSpan(range);
-            if (segment.IsEmpty || segment.Length > MostSegmentCharacters || segment[0] == '.' || segment.ContainsAnyExcept(Allowed))
+            if (segment.IsEmpty || segment.Length > MaxSegmentLength || segment[0] == '.' || segment.ContainsAnyExcept(Allowed))
             {
                 return false;
             }
@@ -42,7 +42,7 @@ public static class ObjectKeys
     public static string Checked(string key) => IsKey(key)
         ? key
         : throw new ArgumentException(
-            $"An object key has segments of 1 to {MostSegmentCharacters} letters, digits, '-', '_' or '.', not starting with a dot, joined by '/'.", nameof(key));
+            $"An object key has segments of 1 to {MaxSegmentLength} letters, digits, '-', '_' or '.', not starting with a dot, joined by '/'.", nameof(key));
 
     /// <summary>Passes the start of a key through: empty, a key, or a key with a slash behind it.</summary>
     /// <exception cref="ArgumentException">No key can start like this.</exception>

@@ -6,7 +6,7 @@ namespace AdGenius.ObjectStore;
 internal static class ObjectMetadata
 {
     /// <summary>S3 allows 2 KB of names and values together.</summary>
-    public const int MostBytes = 2000;
+    public const int MaxBytes = 2000;
 
     private static readonly SearchValues<char> NameCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789_");
 
@@ -24,9 +24,9 @@ internal static class ObjectMetadata
             bytes += name.Length + Encode(value).Length;
         }
 
-        if (bytes > MostBytes)
+        if (bytes > MaxBytes)
         {
-            throw new ArgumentException($"The metadata has {bytes} bytes; at most {MostBytes} are allowed.", nameof(metadata));
+            throw new ArgumentException($"The metadata has {bytes} bytes; at most {MaxBytes} are allowed.", nameof(metadata));
         }
     }
 

@@ -18,11 +18,11 @@ internal sealed partial class ObjectStoreHealthCheck(IObjectStore store, ILogger
         {
             if (problem is null)
             {
-                Usable(store.Place);
+                LogAvailable(store.Location);
             }
             else
             {
-                Unusable(problem);
+                LogUnavailable(problem);
             }
         }
 
@@ -42,13 +42,13 @@ internal sealed partial class ObjectStoreHealthCheck(IObjectStore store, ILogger
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return $"The object store does not answer: {store.Place}.";
+            return $"The object store does not answer: {store.Location}.";
         }
     }
 
-    [LoggerMessage(LogLevel.Information, "The object store can be used again: {Place}")]
-    private partial void Usable(string place);
+    [LoggerMessage(LogLevel.Information, "The object store can be used again: {Location}")]
+    private partial void LogAvailable(string location);
 
     [LoggerMessage(LogLevel.Error, "{Problem}")]
-    private partial void Unusable(string problem);
+    private partial void LogUnavailable(string problem);
 }

@@ -33,7 +33,7 @@ public static class ObjectStoreRegistration
             : provider.GetRequiredService<FolderObjectStore>());
         AddFolder(builder);
         AddS3(services);
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, ObjectStoreGreeting>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, ObjectStoreStartupCheck>());
         services.TryAddSingleton<ObjectStoreHealthCheck>();
         services.AddHealthChecks();
         services.Configure<HealthCheckServiceOptions>(static options =>
@@ -64,7 +64,7 @@ public static class ObjectStoreRegistration
         services.TryAddSingleton<S3Retry>();
         services.TryAddSingleton<S3PartUpload>();
         services.TryAddSingleton<S3Upload>();
-        services.TryAddSingleton<S3Tidying>();
+        services.TryAddSingleton<S3Cleanup>();
         services.TryAddSingleton<S3ObjectStore>();
     }
 }

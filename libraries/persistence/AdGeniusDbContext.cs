@@ -31,7 +31,7 @@ public abstract class AdGeniusDbContext(DbContextOptions options) : SagaDbContex
     public DbSet<CreativeCounter> CreativeCounters => Set<CreativeCounter>();
 
     /// <summary>Whose turn it is to have a job started.</summary>
-    public DbSet<TenantTurn> TenantTurns => Set<TenantTurn>();
+    public DbSet<TenantQueueEntry> TenantQueue => Set<TenantQueueEntry>();
 
     /// <summary>Orders to cancel that came before the request they mean.</summary>
     public DbSet<EarlyCancellation> EarlyCancellations => Set<EarlyCancellation>();
@@ -54,7 +54,7 @@ public abstract class AdGeniusDbContext(DbContextOptions options) : SagaDbContex
     /// <inheritdoc />
     public override int SaveChanges(bool acceptAllChangesOnSuccess)
     {
-        var detects = VideoVersions.CountWrites(ChangeTracker);
+        var detects = VideoVersions.IncrementVersions(ChangeTracker);
         try
         {
             return base.SaveChanges(acceptAllChangesOnSuccess);
@@ -68,7 +68,7 @@ public abstract class AdGeniusDbContext(DbContextOptions options) : SagaDbContex
     /// <inheritdoc />
     public override async Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
     {
-        var detects = VideoVersions.CountWrites(ChangeTracker);
+        var detects = VideoVersions.IncrementVersions(ChangeTracker);
         try
         {
             return await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
@@ -95,18 +95,18 @@ public abstract class AdGeniusDbContext(DbContextOptions options) : SagaDbContex
         CreativeCounterMap.Configure(modelBuilder);
         SubmissionMap.Configure(modelBuilder);
         LedgerMap.Configure(modelBuilder);
-        TenantTurnMap.Configure(modelBuilder);
+        TenantQueueEntryMap.Configure(modelBuilder);
         EarlyCancellationMap.Configure(modelBuilder);
         LeaseMap.Configure(modelBuilder);
         DueTimerMap.Configure(modelBuilder);
-        SeenCallbackMap.Configure(modelBuilder);
+        ProcessedCallbackMap.Configure(modelBuilder);
         ApiKeyMap.Configure(modelBuilder);
         modelBuilder.AddTransactionalOutboxEntities();
 
         // The delivery looks for the first message of each conversation.
         modelBuilder.Entity<OutboxMessage>().HasIndex(message => new { message.CorrelationId, message.SequenceNumber });
         SnakeCaseNames.Apply(modelBuilder);
-        OutboxIndexes.LeaveOutEmpty(modelBuilder.Entity<OutboxMessage>().Metadata);
+        OutboxIndexes.ExcludeNulls(modelBuilder.Entity<OutboxMessage>().Metadata);
 
         // What runs is little, whatever is queued or has ended; an index of just that stays small and answers at once.
         modelBuilder.Entity<VideoState>().HasIndex(video => video.TenantName, "ix_videos_running").HasFilter(IsRunningFilter);

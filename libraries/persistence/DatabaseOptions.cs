@@ -18,7 +18,7 @@ public sealed class DatabaseOptions
     public string? ConnectionString { get; set; }
 
     /// <summary>Creates or updates the tables when the process starts. Default: true with SQLite, else false, because a fleet is updated by a command of its own.</summary>
-    public bool? UpdateAtStart { get; set; }
+    public bool? MigrateAtStartup { get; set; }
 
     /// <summary>How long a command, or a wait for SQLite's single writer, may take.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]

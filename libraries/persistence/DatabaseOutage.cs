@@ -11,15 +11,15 @@ public static class DatabaseOutage
     private static readonly int[] SqlServerNumbers =
         [-2, -1, 0, 2, 20, 53, 64, 121, 233, 596, 6005, 10053, 10054, 10060, 10061, 11001, 17142, 18401, 40197, 40501, 40613, 49918, 49919, 49920];
 
-    private static readonly TimeSpan First = TimeSpan.FromMilliseconds(50);
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(3);
-    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan MinRetryDelay = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan MaxRetryDelay = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan RetryDelayIncrement = TimeSpan.FromMilliseconds(100);
 
     /// <summary>
     /// True when the database cannot be reached or cannot serve for now. Such a failure says nothing about the message, however deep it is wrapped:
     /// EF Core hides it in an <see cref="InvalidOperationException"/>, and the driver in exceptions of its own.
     /// </summary>
-    public static bool Is(Exception exception)
+    public static bool IsOutage(Exception exception)
     {
         for (var cause = exception; cause is not null; cause = cause.InnerException)
         {
@@ -38,7 +38,7 @@ public static class DatabaseOutage
     /// </summary>
     public static void WaitForDatabase(this IReceiveEndpointConfigurator endpoint) => endpoint.UseMessageRetry(retry =>
     {
-        retry.Handle<Exception>(Is);
-        retry.Exponential(int.MaxValue, First, Longest, Step);
+        retry.Handle<Exception>(IsOutage);
+        retry.Exponential(int.MaxValue, MinRetryDelay, MaxRetryDelay, RetryDelayIncrement);
     });
 }

@@ -52,11 +52,11 @@ internal sealed partial class DatabaseOutageLog : ILoggerFactory
             lastTimestamp = time.GetTimestamp();
         }
 
-        Away(DatabaseTrouble.Explain(exception) ?? "the connection is lost");
+        LogDatabaseUnavailable(DatabaseErrorClassifier.Describe(exception) ?? "the connection is lost");
     }
 
-    [LoggerMessage(LogLevel.Warning, "The database is away: {Trouble}. What needs it is held and tried again.")]
-    private partial void Away(string trouble);
+    [LoggerMessage(LogLevel.Warning, "The database is away: {Reason}. What needs it is held and tried again.")]
+    private partial void LogDatabaseUnavailable(string reason);
 
     private sealed class Logger(DatabaseOutageLog log, ILogger inner) : ILogger
     {
@@ -67,7 +67,7 @@ internal sealed partial class DatabaseOutageLog : ILoggerFactory
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
-            if (exception is null || logLevel < LogLevel.Warning || !DatabaseOutage.Is(exception))
+            if (exception is null || logLevel < LogLevel.Warning || !DatabaseOutage.IsOutage(exception))
             {
                 inner.Log(logLevel, eventId, state, exception, formatter);
             }

@@ -47,8 +47,8 @@ public static class DatabaseRegistration
         builder.Services.TryAddSingleton<LeaseStore>();
         builder.Services.TryAddSingleton<TimerStore>();
         builder.Services.TryAddSingleton<ApiKeyStore>();
-        builder.Services.AddHostedService<DatabaseStart>();
-        builder.Services.AddHealthChecks().AddCheck<DatabaseReadiness>("database", tags: ["ready"]);
+        builder.Services.AddHostedService<DatabaseStartup>();
+        builder.Services.AddHealthChecks().AddCheck<DatabaseHealthCheck>("database", tags: ["ready"]);
 
         // An unknown provider is refused when the options are validated, before anything is started; until then any registration will do.
         return builder.Configuration.ProviderOfDatabase() switch

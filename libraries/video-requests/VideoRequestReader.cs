@@ -36,8 +36,8 @@ public static class VideoRequestReader
             return (null, faults);
         }
 
-        Complete(members, "tenantName", tenantName, "X-Tenant", faults);
-        Complete(members, "requestId", requestId, "Idempotency-Key", faults);
+        ApplyHeader(members, "tenantName", tenantName, "X-Tenant", faults);
+        ApplyHeader(members, "requestId", requestId, "Idempotency-Key", faults);
         // Contracts require these; the rules say more clearly what is wrong with an empty one.
         members.TryAdd("requestId", newRequestId?.Invoke() ?? "");
         members.TryAdd("tenantName", "");
@@ -69,10 +69,10 @@ public static class VideoRequestReader
         }
         catch (JsonException exception)
         {
-            var place = exception.LineNumber is { } line
+            var location = exception.LineNumber is { } line
                 ? string.Create(CultureInfo.InvariantCulture, $" at line {line + 1}, byte {exception.BytePositionInLine + 1}")
                 : "";
-            faults.Add(Fault("body", body.Length == 0 ? "The body is empty; send the request as a JSON object." : $"The body is not valid JSON{place}."));
+            faults.Add(Fault("body", body.Length == 0 ? "The body is empty; send the request as a JSON object." : $"The body is not valid JSON{location}."));
             return null;
         }
         catch (InvalidOperationException)
@@ -91,18 +91,18 @@ public static class VideoRequestReader
         }
         else if (property.Value.ValueKind != JsonValueKind.Null)
         {
-            if (IsOf(member.PropertyType, property.Value))
+            if (Matches(member.PropertyType, property.Value))
             {
                 members[member.Name] = JsonNode.Parse(property.Value.GetRawText());
             }
             else
             {
-                faults.Add(Fault(member.Name, $"{member.Name} must be {Wanted(member.PropertyType)}."));
+                faults.Add(Fault(member.Name, $"{member.Name} must be {ExpectedType(member.PropertyType)}."));
             }
         }
     }
 
-    private static bool IsOf(Type type, JsonElement value)
+    private static bool Matches(Type type, JsonElement value)
     {
         type = Nullable.GetUnderlyingType(type) ?? type;
         try
@@ -118,7 +118,7 @@ public static class VideoRequestReader
         }
     }
 
-    private static string Wanted(Type type)
+    private static string ExpectedType(Type type)
     {
         type = Nullable.GetUnderlyingType(type) ?? type;
         return type.IsEnum ? $"one of {string.Join(", ", Enum.GetNames(type))}"
@@ -131,7 +131,7 @@ public static class VideoRequestReader
             : "an object whose values are texts";
     }
 
-    private static void Complete(JsonObject members, string member, string? outside, string header, List<Failure> faults)
+    private static void ApplyHeader(JsonObject members, string member, string? outside, string header, List<Failure> faults)
     {
         if (outside is null)
         {

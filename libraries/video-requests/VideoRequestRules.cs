@@ -18,11 +18,11 @@ public static partial class VideoRequestRules
         ArgumentNullException.ThrowIfNull(request);
         var faults = new List<Failure>();
         void Fault(string field, string text) => faults.Add(new Failure { Code = FailureCode.InvalidRequest, Field = field, Text = text });
-        void Text(string field, string? value, int most)
+        void Text(string field, string? value, int max)
         {
-            if (value is not null && value.Length > most)
+            if (value is not null && value.Length > max)
             {
-                Fault(field, $"{field} has {value.Length:N0} characters; at most {most:N0} are allowed.");
+                Fault(field, $"{field} has {value.Length:N0} characters; at most {max:N0} are allowed.");
             }
             else if (value is not null && value.AsSpan().IndexOfAnyInRange('\0', '\u0008') >= 0)
             {
@@ -30,11 +30,11 @@ public static partial class VideoRequestRules
             }
         }
 
-        void Range(string field, double? value, double least, double most, string unit)
+        void Range(string field, double? value, double min, double max, string unit)
         {
-            if (value is { } number && (double.IsNaN(number) || number < least || number > most))
+            if (value is { } number && (double.IsNaN(number) || number < min || number > max))
             {
-                Fault(field, FormattableString.Invariant($"{field} is {number}; allowed are {least} to {most}{unit}."));
+                Fault(field, FormattableString.Invariant($"{field} is {number}; allowed are {min} to {max}{unit}."));
             }
         }
 
@@ -78,7 +78,7 @@ public static partial class VideoRequestRules
 
         if (request.Model is { } model && !modelIds.Contains(model))
         {
-            Fault("model", $"model '{Shown(model)}' is unknown; allowed are {string.Join(", ", modelIds)}.");
+            Fault("model", $"model '{Truncate(model)}' is unknown; allowed are {string.Join(", ", modelIds)}.");
         }
 
         Range("variations", request.Variations, 1, 12, "");
@@ -88,13 +88,13 @@ public static partial class VideoRequestRules
         Range("maxCost", (double?)request.MaxCost, 0, 1_000_000, " US dollars");
         if (request.AspectRatio is { } aspect && !AspectRatios.Contains(aspect))
         {
-            Fault("aspectRatio", $"aspectRatio '{Shown(aspect)}' is unknown; allowed are {string.Join(", ", AspectRatios)}.");
+            Fault("aspectRatio", $"aspectRatio '{Truncate(aspect)}' is unknown; allowed are {string.Join(", ", AspectRatios)}.");
         }
 
-        EnumValue(request.Quality, "quality", Fault);
-        EnumValue(request.Transition, "transition", Fault);
-        EnumValue(request.Motion, "motion", Fault);
-        EnumValue(request.Fallback, "fallback", Fault);
+        CheckEnum(request.Quality, "quality", Fault);
+        CheckEnum(request.Transition, "transition", Fault);
+        CheckEnum(request.Motion, "motion", Fault);
+        CheckEnum(request.Fallback, "fallback", Fault);
         Text("style", request.Style, 100);
         Text("negativePrompt", request.NegativePrompt, 2_000);
         Text("feedback", request.Feedback, 10_000);
@@ -127,7 +127,7 @@ public static partial class VideoRequestRules
     /// <summary>True for what may name a tenant or a creative, and so a folder: no traversal, no separators.</summary>
     public static bool IsName(string? value) => value is not null && NamePattern().IsMatch(value);
 
-    private static void EnumValue<T>(T? value, string field, Action<string, string> fault)
+    private static void CheckEnum<T>(T? value, string field, Action<string, string> fault)
         where T : struct, Enum
     {
         if (value is { } given && !Enum.IsDefined(given))
@@ -136,7 +136,7 @@ public static partial class VideoRequestRules
         }
     }
 
-    private static string Shown(string value) => value.Length <= 40 ? value : value[..40] + "…";
+    private static string Truncate(string value) => value.Length <= 40 ? value : value[..40] + "…";
 
     [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9_-]{0,63}\z", RegexOptions.CultureInvariant)]
     private static partial Regex NamePattern();

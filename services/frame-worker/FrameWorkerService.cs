@@ -40,7 +40,7 @@ public static class FrameWorkerService
         builder.Services.TryAddSingleton<KeyframeFiles>();
         builder.Services.TryAddSingleton<BatchRenderer>();
         builder.Services.TryAddSingleton<ClipMaker>();
-        builder.Services.TryAddSingleton<PlaceholderArtist>();
+        builder.Services.TryAddSingleton<PlaceholderRenderer>();
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IKeyframeSource, PlaceholderSource>());
         AddDiffusion(builder);
         builder.AddHostedImages();
@@ -53,7 +53,7 @@ public static class FrameWorkerService
         builder.Services.TryAddSingleton<ModelFolders>();
         builder.Services.TryAddSingleton<LoadedModel>();
         builder.Services.AddDownloads();
-        builder.Services.TryAddSingleton<StartPictures>();
+        builder.Services.TryAddSingleton<InitImageReader>();
         builder.Services.TryAddSingleton<LocalModels>();
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IKeyframeSource, DiffusionSource>());
     }

@@ -17,15 +17,15 @@ public sealed class OrchestratorOptions
 
     /// <summary>How many jobs run at once, of all tenants together.</summary>
     [Range(1, 100_000)]
-    public int RunningJobs { get; set; } = 256;
+    public int MaxRunningJobs { get; set; } = 256;
 
     /// <summary>How many jobs of one tenant run at once.</summary>
     [Range(1, 100_000)]
-    public int RunningJobsPerTenant { get; set; } = 16;
+    public int MaxRunningJobsPerTenant { get; set; } = 16;
 
     /// <summary>How many takes of one tenant run at once. A job with more takes than this still runs, alone.</summary>
     [Range(1, 100_000)]
-    public int RunningTakesPerTenant { get; set; } = 48;
+    public int MaxRunningTakesPerTenant { get; set; } = 48;
 
     /// <summary>How often the admission loop looks for waiting jobs when nobody wakes it.</summary>
     [Range(typeof(TimeSpan), "00:00:00.01", "00:01:00")]
@@ -37,31 +37,31 @@ public sealed class OrchestratorOptions
 
     /// <summary>Quantifying without an answer for this long: asked again.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "24:00:00")]
-    public TimeSpan QuantifyStall { get; set; } = TimeSpan.FromMinutes(2);
+    public TimeSpan QuantifyStallTimeout { get; set; } = TimeSpan.FromMinutes(2);
 
     /// <summary>A take of a provider without a sign of life for this long: asked again, which submits nothing twice.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "24:00:00")]
-    public TimeSpan ProviderStall { get; set; } = TimeSpan.FromMinutes(15);
+    public TimeSpan ProviderStallTimeout { get; set; } = TimeSpan.FromMinutes(15);
 
     /// <summary>A take of our own workers without a sign of life for this long: the missing batches are ordered again.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "24:00:00")]
-    public TimeSpan FramesStall { get; set; } = TimeSpan.FromMinutes(10);
+    public TimeSpan FramesStallTimeout { get; set; } = TimeSpan.FromMinutes(10);
 
     /// <summary>Storing without an answer for this long: ordered again.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "24:00:00")]
-    public TimeSpan StoreStall { get; set; } = TimeSpan.FromMinutes(10);
+    public TimeSpan StoreStallTimeout { get; set; } = TimeSpan.FromMinutes(10);
 
     /// <summary>How often a silent stage is asked again before it counts as failed.</summary>
     [Range(0, 100)]
-    public int MaximumRedrives { get; set; } = 3;
+    public int MaxRetryAttempts { get; set; } = 3;
 
     /// <summary>The pause before our own workers are asked again after a failure that may pass; doubled each time.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "01:00:00")]
-    public TimeSpan RetryPause { get; set; } = TimeSpan.FromSeconds(10);
+    public TimeSpan RetryBaseDelay { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>One attempt of a take takes at most this long, signs of life or not.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "7.00:00:00")]
-    public TimeSpan AttemptLimit { get; set; } = TimeSpan.FromHours(2);
+    public TimeSpan AttemptTimeout { get; set; } = TimeSpan.FromHours(2);
 
     /// <summary>How long an order to cancel waits for the request that it has overtaken.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "7.00:00:00")]
@@ -69,7 +69,7 @@ public sealed class OrchestratorOptions
 
     /// <summary>A job takes at most this long from its start, fallbacks included.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "30.00:00:00")]
-    public TimeSpan JobLimit { get; set; } = TimeSpan.FromHours(12);
+    public TimeSpan JobTimeout { get; set; } = TimeSpan.FromHours(12);
 }
 
 [OptionsValidator]

@@ -2,7 +2,7 @@ using AdGenius.Downloads;
 using AdGenius.Hosting;
 using AdGenius.Hosting.Bus;
 using AdGenius.Orchestrator.Admission;
-using AdGenius.Orchestrator.Crashes;
+using AdGenius.Orchestrator.DeadLetters;
 using AdGenius.Orchestrator.Deadlines;
 using AdGenius.Orchestrator.Fallbacks;
 using AdGenius.Orchestrator.Generation;
@@ -34,22 +34,22 @@ public static class OrchestratorService
     private static void AddServices(IHostApplicationBuilder builder)
     {
         builder.AddAdGeniusDatabase();
-        builder.WatchFailedMessages();
+        builder.MonitorFailedMessages();
         var services = builder.Services;
         services.AddOptionsWithValidateOnStart<OrchestratorOptions, OrchestratorOptionsValidator>().BindConfiguration(OrchestratorOptions.Section);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<OrchestratorOptions>, FallbackOrderValidator>());
         services.AddOptionsWithValidateOnStart<FramesOptions, FramesOptionsValidator>().BindConfiguration(FramesOptions.Section);
         AddWebhooks(services);
-        services.TryAddScoped<TenantTurns>();
+        services.TryAddScoped<TenantQueue>();
         services.TryAddScoped<EarlyCancellations>();
         services.TryAddScoped<JobHistory>();
-        services.TryAddScoped<JobStart>();
-        services.TryAddScoped<JobWatch>();
-        services.TryAddScoped<JobEnd>();
-        services.TryAddScoped<TakeOrders>();
-        services.TryAddScoped<TakeAnswers>();
+        services.TryAddScoped<JobInitialization>();
+        services.TryAddScoped<JobStallMonitor>();
+        services.TryAddScoped<JobCompletion>();
+        services.TryAddScoped<TakeCommands>();
+        services.TryAddScoped<TakeEventHandler>();
         services.TryAddScoped<TakeFailures>();
-        services.TryAddScoped<AdmissionRound>();
+        services.TryAddScoped<AdmissionPass>();
         services.TryAddScoped<DueSweep>();
         services.TryAddSingleton<AdmissionLoop>();
         services.AddHostedService(provider => provider.GetRequiredService<AdmissionLoop>());
@@ -59,7 +59,7 @@ public static class OrchestratorService
     private static void AddWebhooks(IServiceCollection services)
     {
         services.AddOptionsWithValidateOnStart<WebhookOptions, WebhookOptionsValidator>()
-            .BindConfiguration(WebhookOptions.Section).PostConfigure(WebhookOptionsValidator.FillIn).ValidateDataAnnotations();
+            .BindConfiguration(WebhookOptions.Section).PostConfigure(WebhookOptionsValidator.ApplyDefaults).ValidateDataAnnotations();
         services.AddGuardedHttpClient(WebhookClient.Name, static provider => provider.GetRequiredService<IOptions<WebhookOptions>>().Value.AllowPrivateAddresses);
         services.TryAddSingleton<WebhookClient>();
         services.TryAddScoped<WebhookSchedule>();
@@ -72,7 +72,7 @@ public static class OrchestratorService
         bus.AddConsumer<GenerateVideoConsumer, GenerateVideoConsumerDefinition>();
         bus.AddConsumer<CancelVideoConsumer, CancelVideoConsumerDefinition>();
         bus.AddConsumer<FaultConsumer, FaultConsumerDefinition>();
-        bus.AddConsumer<CrashedConsumer, CrashedConsumerDefinition>();
+        bus.AddConsumer<DeadLetterConsumer, DeadLetterConsumerDefinition>();
         bus.AddConsumer<PlainMessageConsumer, PlainMessageConsumerDefinition>();
         bus.AddSagaStateMachine<VideoStateMachine, VideoState, VideoStateDefinition>().EntityFrameworkRepository(repository =>
         {

@@ -9,13 +9,13 @@ internal sealed class QuantifyPromptConsumer : IConsumer<QuantifyPrompt>
 {
     public Task Consume(ConsumeContext<QuantifyPrompt> context)
     {
-        var order = context.Message;
-        return RulesQuantifier.Quantify(order.Request) switch
+        var command = context.Message;
+        return RulesQuantifier.Quantify(command.Request) switch
         {
             Quantification.Read read => context.Publish(
-                new PromptQuantified { JobId = order.JobId, Parameters = read.Parameters }, context.CancellationToken),
+                new PromptQuantified { JobId = command.JobId, Parameters = read.Parameters }, context.CancellationToken),
             Quantification.Rejected rejected => context.Publish(
-                new PromptRejected { JobId = order.JobId, Failure = rejected.Failure }, context.CancellationToken),
+                new PromptRejected { JobId = command.JobId, Failure = rejected.Failure }, context.CancellationToken),
             var other => throw new System.Diagnostics.UnreachableException(other.ToString()),
         };
     }

@@ -24,13 +24,13 @@ internal sealed class StorageOptions
     [Range(0, 100)]
     public int Retries { get; set; } = 6;
 
-    /// <summary>The wait before the first repetition; each further one waits about twice as long, up to <see cref="LongestRetryDelay"/>.</summary>
+    /// <summary>The wait before the first repetition; each further one waits about twice as long, up to <see cref="MaxRetryDelay"/>.</summary>
     [Range(typeof(TimeSpan), "00:00:00.001", "00:10:00")]
     public TimeSpan RetryDelay { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>The longest wait between two tries.</summary>
     [Range(typeof(TimeSpan), "00:00:00.001", "01:00:00")]
-    public TimeSpan LongestRetryDelay { get; set; } = TimeSpan.FromSeconds(30);
+    public TimeSpan MaxRetryDelay { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>How old an object in staging gets before it is swept: longer than any job may take.</summary>
     [Range(typeof(TimeSpan), "01:00:00", "365.00:00:00")]

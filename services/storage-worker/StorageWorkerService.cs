@@ -4,7 +4,7 @@ using AdGenius.ObjectStore;
 using AdGenius.StorageWorker.Deleting;
 using AdGenius.StorageWorker.Finishing;
 using AdGenius.StorageWorker.Storing;
-using AdGenius.StorageWorker.Upkeep;
+using AdGenius.StorageWorker.Maintenance;
 using AdGenius.StorageWorker.Work;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -37,7 +37,7 @@ public static class StorageWorkerService
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<StorageOptions>, StorageDefaults>());
         services.TryAddSingleton<WorkFolders>();
         services.AddHostedService(static provider => provider.GetRequiredService<WorkFolders>());
-        services.TryAddSingleton<VideoGate>();
+        services.TryAddSingleton<VideoValidator>();
         services.TryAddSingleton<VideoFinisher>();
         services.TryAddSingleton<VideoLibrary>();
         services.TryAddSingleton<VideoStorage>();

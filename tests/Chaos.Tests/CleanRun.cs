@@ -11,14 +11,14 @@ internal static class CleanRun
     private const string Tenant = "acme";
     private static readonly DateTimeOffset Start = new(2026, 11, 21, 9, 0, 0, TimeSpan.Zero);
 
-    public static Evidence Evidence()
+    public static RunSnapshot RunSnapshot()
     {
         var made = Job("r1", null);
         var drawn = Job("r2", null);
         var cancelled = Job("r3", TimeSpan.FromSeconds(2));
         var takes = new[] { Stored(made, "a"), Stored(drawn, "b"), Taken(cancelled, "Cancelled", []) };
         var objects = takes.SelectMany(take => take.Objects).ToList();
-        return new Evidence
+        return new RunSnapshot
         {
             Plan = [made, drawn, cancelled],
             Accepted = [new(made, Start), new(drawn, Start), new(cancelled, Start)],
@@ -26,39 +26,39 @@ internal static class CleanRun
             Takes = takes,
             Ledger = [Paid(made), Paid(cancelled)],
             Accounts = [new("tenant/acme/2026-11", 0.2m)],
-            Endings = [Heard(made, "VideoCompleted"), Heard(drawn, "VideoCompleted"), Heard(cancelled, "VideoCancelled")],
-            Book = [Booked(made, 1), Booked(cancelled, 2)],
+            TerminalEvents = [Ended(made, "VideoCompleted"), Ended(drawn, "VideoCompleted"), Ended(cancelled, "VideoCancelled")],
+            ProviderCharges = [Charged(made, 1), Charged(cancelled, 2)],
             Objects = objects.ToDictionary(stored => stored.Key, stored => stored.Length),
             Hashes = objects.ToDictionary(stored => stored.Key, stored => stored.Sha256),
             Unplayable = [],
             OpenUploads = [],
             Queued = new Dictionary<string, int> { ["video-saga"] = 0 },
-            ForgottenCancels = [],
-            Shelved = [],
-            LeftFiles = [],
+            PendingEarlyCancellations = [],
+            DeadLettered = [],
+            LeftoverFiles = [],
             Deadline = TimeSpan.FromMinutes(7),
         };
     }
 
     private static PlannedJob Job(string requestId, TimeSpan? cancelAfter) => new()
     {
-        Request = new GenerateVideo { RequestId = requestId, TenantName = Tenant, CreativeId = "spring", Prompt = $"A kite {PlannedJob.MarkOf(requestId)}" },
-        OverBroker = true,
+        Request = new GenerateVideo { RequestId = requestId, TenantName = Tenant, CreativeId = "spring", Prompt = $"A kite {PlannedJob.MarkerOf(requestId)}" },
+        ViaBroker = true,
         At = TimeSpan.Zero,
-        Twice = false,
+        IsSubmittedTwice = false,
         CancelAfter = cancelAfter,
     };
 
-    private static Evidence.JobRow Row(PlannedJob job, string state, decimal cost) => new(job.JobId, state, "-", Start, Start.AddSeconds(10), cost);
+    private static RunSnapshot.JobRow Row(PlannedJob job, string state, decimal cost) => new(job.JobId, state, "-", Start, Start.AddSeconds(10), cost);
 
-    private static Evidence.TakeRow Stored(PlannedJob job, string name) =>
+    private static RunSnapshot.TakeRow Stored(PlannedJob job, string name) =>
         Taken(job, "Stored", [new($"videos/{Tenant}/{name}.mp4", 100, name + "1"), new($"videos/{Tenant}/{name}.jpg", 10, name + "2")]);
 
-    private static Evidence.TakeRow Taken(PlannedJob job, string status, IReadOnlyList<Evidence.StoredObject> objects) => new(Guid.NewGuid(), job.JobId, Tenant, status, objects);
+    private static RunSnapshot.TakeRow Taken(PlannedJob job, string status, IReadOnlyList<RunSnapshot.StoredObject> objects) => new(Guid.NewGuid(), job.JobId, Tenant, status, objects);
 
-    private static Evidence.LedgerRow Paid(PlannedJob job) => new($"clip/{job.Request.RequestId}", "Settled", job.JobId, "tenant/acme/2026-11", 0.1m);
+    private static RunSnapshot.LedgerRow Paid(PlannedJob job) => new($"clip/{job.Request.RequestId}", "Settled", job.JobId, "tenant/acme/2026-11", 0.1m);
 
-    private static Evidence.Ending Heard(PlannedJob job, string type) => new(job.JobId, $"{job.Request.RequestId}-{type}", type, Start.AddSeconds(10));
+    private static RunSnapshot.TerminalEvent Ended(PlannedJob job, string type) => new(job.JobId, $"{job.Request.RequestId}-{type}", type, Start.AddSeconds(10));
 
-    private static RecordingProvider.Entry Booked(PlannedJob job, int number) => new($"video_{number}", job.Request.Prompt!, "1", "1280x720", Start);
+    private static RecordingProvider.Entry Charged(PlannedJob job, int number) => new($"video_{number}", job.Request.Prompt!, "1", "1280x720", Start);
 }

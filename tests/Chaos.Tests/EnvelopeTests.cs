@@ -15,7 +15,7 @@ public sealed class EnvelopeTests
     [Fact]
     public void A_message_sent_again_keeps_its_id_and_is_known_as_a_copy()
     {
-        var copy = Message.Again();
+        var copy = Message.AsDuplicate();
 
         Assert.False(Message.IsCopy);
         Assert.True(copy.IsCopy);
@@ -26,7 +26,7 @@ public sealed class EnvelopeTests
     [Fact]
     public void A_renamed_message_has_one_new_id_in_both_places()
     {
-        var copy = Message.Renamed()!;
+        var copy = Message.WithNewId()!;
 
         using var body = JsonDocument.Parse(copy.Body);
         Assert.NotEqual("m-1", copy.Properties.MessageId);
@@ -38,13 +38,13 @@ public sealed class EnvelopeTests
     [InlineData("{")]
     [InlineData("[]")]
     [InlineData("{\"requestId\":\"r\"}")]
-    public void What_has_no_id_cannot_be_renamed(string body) => Assert.Null((Message with { Body = Encoding.UTF8.GetBytes(body) }).Renamed());
+    public void What_has_no_id_cannot_be_renamed(string body) => Assert.Null((Message with { Body = Encoding.UTF8.GetBytes(body) }).WithNewId());
 
     [Theory]
     [InlineData("video-saga", "AdGenius:ClipGenerated", "video-saga")]
     [InlineData("videos", "AdGenius:CancelVideo", "AdGenius:CancelVideo")]
     [InlineData("store-video", "store-video", "store-video")]
-    public void An_event_is_sent_past_its_own_exchange(string queue, string exchange, string way) => Assert.Equal(way, MessageTap.WayTo(queue, exchange));
+    public void An_event_is_sent_past_its_own_exchange(string queue, string exchange, string expected) => Assert.Equal(expected, MessageTap.TargetExchange(queue, exchange));
 
     [Fact]
     public void Poison_is_of_many_kinds() => Assert.Equal(Poison.Kinds.Count, Poison.Kinds.Select(kind => kind.Kind).Distinct().Count());

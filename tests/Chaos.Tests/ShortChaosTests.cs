@@ -6,12 +6,12 @@ public sealed class ShortChaosTests(ITestOutputHelper output)
     [Fact]
     public async Task A_fleet_that_is_broken_again_and_again_loses_nothing_and_pays_once()
     {
-        var verdict = await ChaosRun.RunAsync(
+        var report = await ChaosRun.RunAsync(
             new ChaosOptions { Jobs = 40, Seed = 14, Length = TimeSpan.FromSeconds(45) }, output.WriteLine, TestContext.Current.CancellationToken);
 
-        output.WriteLine(verdict.ToString());
-        Assert.True(verdict.IsClean, verdict.ToString());
-        Assert.Equal(40, verdict.Accepted);
-        Assert.True(verdict.Completed >= 30, verdict.ToString());
+        output.WriteLine(report.ToString());
+        Assert.True(report.IsClean, report.ToString());
+        Assert.Equal(40, report.Accepted);
+        Assert.True(report.Completed >= 30, report.ToString());
     }
 }

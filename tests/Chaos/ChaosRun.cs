@@ -6,23 +6,23 @@ using AdGenius.Chaos.Messages;
 
 namespace AdGenius.Chaos;
 
-/// <summary>One run: servers up, fleet up, load and faults side by side, quiet, verdict.</summary>
+/// <summary>One run: servers up, fleet up, load and faults side by side, quiet, report.</summary>
 internal static class ChaosRun
 {
-    public static async Task<Verdict> RunAsync(ChaosOptions options, Action<string> say, CancellationToken cancellationToken)
+    public static async Task<RunReport> RunAsync(ChaosOptions options, Action<string> log, CancellationToken cancellationToken)
     {
         var started = TimeProvider.System.GetTimestamp();
-        say($"chaos: {options.Jobs} jobs, seed {options.Seed}, {options.Length.TotalMinutes:0.##} min{(options.InjectFaults ? "" : ", no faults")}");
+        log($"chaos: {options.Jobs} jobs, seed {options.Seed}, {options.Length.TotalMinutes:0.##} min{(options.InjectFaults ? "" : ", no faults")}");
         await using var servers = await Servers.StartAsync(cancellationToken);
-        say("servers are up: RabbitMQ, PostgreSQL, Ceph's S3 gateway, the recording provider");
+        log("servers are up: RabbitMQ, PostgreSQL, Ceph's S3 gateway, the recording provider");
         await using var fleet = await ServiceFleet.StartAsync(servers, options.LogFolder, cancellationToken);
-        say($"fleet is up: {fleet.Services.Count} processes");
+        log($"fleet is up: {fleet.Services.Count} processes");
         await using var listener = new EventListener(servers);
         await listener.StartAsync(cancellationToken);
 
         var plan = JobPlan.Make(options);
-        var matrix = new FaultMatrix(servers, fleet, say);
-        var faults = new FaultSchedule(options, matrix, say);
+        var matrix = new FaultMatrix(servers, fleet, log);
+        var faults = new FaultSchedule(options, matrix, log);
         IReadOnlyCollection<AcceptedJob> accepted;
         int again, renamed;
         await using (var tap = new MessageTap(servers.Broker.Uri, options.Seed, options.InjectFaults ? options.DuplicateShare : 0))
@@ -31,31 +31,31 @@ internal static class ChaosRun
             var submitting = new Submitter(servers, fleet, plan).RunAsync(cancellationToken);
             await Task.WhenAll(submitting, options.InjectFaults ? faults.RunAsync(cancellationToken) : Task.CompletedTask);
             accepted = await submitting;
-            (again, renamed) = (tap.SentAgain, tap.SentRenamed);
+            (again, renamed) = (tap.DuplicatesSent, tap.DuplicatesWithNewId);
         }
 
-        say($"submitted {accepted.Count} jobs; waiting for the last to end");
+        log($"submitted {accepted.Count} jobs; waiting for the last to end");
         var collector = new Collector(servers, listener);
-        var patience = TimeProvider.System.GetTimestamp();
-        while (!await collector.IsQuietAsync(accepted, cancellationToken) && TimeProvider.System.GetElapsedTime(patience) < options.Grace)
+        var waitStarted = TimeProvider.System.GetTimestamp();
+        while (!await collector.IsIdleAsync(accepted, cancellationToken) && TimeProvider.System.GetElapsedTime(waitStarted) < options.Grace)
         {
             await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System, cancellationToken);
         }
 
-        say($"quiet after {TimeProvider.System.GetElapsedTime(patience).TotalSeconds:0} s");
+        log($"quiet after {TimeProvider.System.GetElapsedTime(waitStarted).TotalSeconds:0} s");
         var queued = await collector.QueuedAsync(cancellationToken);
-        var leftFiles = await fleet.StopAsync();
+        var leftoverFiles = await fleet.StopAsync();
         var swept = await FinalSweep.RunAsync(servers, cancellationToken);
-        var evidence = await collector.GatherAsync(options, plan, accepted, queued, leftFiles, cancellationToken);
-        return Judge.Of(evidence) with
+        var snapshot = await collector.CollectAsync(options, plan, accepted, queued, leftoverFiles, cancellationToken);
+        return RunChecker.Of(snapshot) with
         {
             Notes =
             [
-                .. matrix.LeftOut.Select(fault => "left out: " + fault),
+                .. matrix.SkippedFaults.Select(fault => "left out: " + fault),
                 FormattableString.Invariant($"faults injected: {faults.Drawn.Values.Sum()} ({string.Join(", ", faults.Drawn.OrderBy(pair => pair.Key).Select(pair => $"{pair.Key} {pair.Value}"))})"),
                 FormattableString.Invariant($"messages delivered a second time: {again} with their id, {renamed} under a new one"),
-                FormattableString.Invariant($"orders to cancel sent before the request: {plan.Count(job => job.CancelAfter < TimeSpan.Zero)}, of which heeded {evidence.Jobs.Count(row => row.State == "Cancelled" && plan.Any(job => job.JobId == row.Id && job.CancelAfter < TimeSpan.Zero))}"),
-                FormattableString.Invariant($"poison found where it belongs: {evidence.Shelved.Count(message => message.IsPoison)}; unfinished work left to the sweep: {swept} objects"),
+                FormattableString.Invariant($"orders to cancel sent before the request: {plan.Count(job => job.CancelAfter < TimeSpan.Zero)}, of which heeded {snapshot.Jobs.Count(row => row.State == "Cancelled" && plan.Any(job => job.JobId == row.Id && job.CancelAfter < TimeSpan.Zero))}"),
+                FormattableString.Invariant($"poison found where it belongs: {snapshot.DeadLettered.Count(message => message.IsPoison)}; unfinished work left to the sweep: {swept} objects"),
                 FormattableString.Invariant($"services started again: {fleet.Services.Sum(service => service.Starts - 1)}; the run took {TimeProvider.System.GetElapsedTime(started).TotalSeconds:0} s"),
             ],
         };

@@ -25,7 +25,7 @@ public sealed class AdGeniusCommand : IDisposable
 
     public async Task<ProcessOutcome> RunAsync(params string[] arguments) =>
         await ProcessRunner.RunAsync(
-            new ProcessOrder
+            new ProcessCommand
             {
                 FileName = "env",
                 Arguments = [.. Variables(), "dotnet", Program, .. arguments],
@@ -37,7 +37,7 @@ public sealed class AdGeniusCommand : IDisposable
     public async Task<(int ExitCode, JsonElement Document, string Errors)> RunJsonAsync(params string[] arguments)
     {
         var outcome = await RunAsync([.. arguments, "--json"]);
-        return (outcome.ExitCode, JsonDocument.Parse(outcome.Output).RootElement, outcome.ErrorTail);
+        return (outcome.ExitCode, JsonDocument.Parse(outcome.Output).RootElement, outcome.ErrorOutput);
     }
 
     /// <summary>Starts the command and leaves it to the caller, for killing and stopping.</summary>

@@ -41,8 +41,8 @@ public sealed class BadInputTests : IDisposable
         var outcome = await _command.RunAsync(["generate", .. arguments]);
 
         Assert.Equal(2, outcome.ExitCode);
-        Assert.Contains(message, outcome.ErrorTail, StringComparison.Ordinal);
-        Assert.DoesNotContain("   at ", outcome.ErrorTail, StringComparison.Ordinal);
+        Assert.Contains(message, outcome.ErrorOutput, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", outcome.ErrorOutput, StringComparison.Ordinal);
         Assert.Equal("", outcome.Output);
         Assert.Empty(Directory.GetFileSystemEntries(_command.Folder));
         Assert.False(Directory.Exists(_command.Home), "nothing was begun");
@@ -66,7 +66,7 @@ public sealed class BadInputTests : IDisposable
         var outcome = await _command.RunAsync("generate", "x");
 
         Assert.Equal(1, outcome.ExitCode);
-        Assert.Contains("is full: 0 MB are free", outcome.ErrorTail, StringComparison.Ordinal);
+        Assert.Contains("is full: 0 MB are free", outcome.ErrorOutput, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFileSystemEntries(_command.Folder));
     }
 
@@ -77,7 +77,7 @@ public sealed class BadInputTests : IDisposable
         var outcome = await _command.RunAsync("generate", "x", "--out", "/proc/self/a.mp4");
 
         Assert.Equal(2, outcome.ExitCode);
-        Assert.Contains("cannot be written", outcome.ErrorTail, StringComparison.Ordinal);
+        Assert.Contains("cannot be written", outcome.ErrorOutput, StringComparison.Ordinal);
         Assert.False(Directory.Exists(_command.Home), "nothing was begun");
     }
 }

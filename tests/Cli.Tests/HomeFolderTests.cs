@@ -16,8 +16,8 @@ public sealed class HomeFolderTests : IDisposable
 
         var outcome = await _command.RunAsync("generate", "a lake", "--no-ai", "--duration", "1");
 
-        Assert.True(outcome.ExitCode == 0, outcome.ErrorTail);
-        Assert.True(File.Exists(Path.Combine(person, ".local", "share", "adgenius", "adgenius.db")), outcome.ErrorTail);
+        Assert.True(outcome.ExitCode == 0, outcome.ErrorOutput);
+        Assert.True(File.Exists(Path.Combine(person, ".local", "share", "adgenius", "adgenius.db")), outcome.ErrorOutput);
         Assert.DoesNotContain(Directory.GetFileSystemEntries(person), entry => !Path.GetFileName(entry).StartsWith('.'));
     }
 }

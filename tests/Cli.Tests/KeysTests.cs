@@ -13,7 +13,7 @@ public sealed class KeysTests : IDisposable
         Assert.Equal(0, made.ExitCode);
         var key = made.Output.Trim();
         Assert.Matches("^agk_[0-9a-f]{16}_[0-9a-f]{64}$", key);
-        Assert.DoesNotContain(key, made.ErrorTail, StringComparison.Ordinal);
+        Assert.DoesNotContain(key, made.ErrorOutput, StringComparison.Ordinal);
         var (id, secret) = (key.Split('_')[1], key.Split('_')[2]);
         await _command.RunAsync("keys", "add", "other");
 
@@ -45,15 +45,15 @@ public sealed class KeysTests : IDisposable
 
         var without = await _command.RunAsync("list", "--tenant", "acme");
         Assert.Equal(1, without.ExitCode);
-        Assert.Contains("adgenius: Send a valid API key", without.ErrorTail, StringComparison.Ordinal);
+        Assert.Contains("adgenius: Send a valid API key", without.ErrorOutput, StringComparison.Ordinal);
 
         _command.Environment["ADGENIUS_API_KEY"] = key;
         var (exitCode, jobs, _) = await _command.RunJsonAsync("list", "--tenant", "acme");
         Assert.Equal((0, 0), (exitCode, jobs.GetArrayLength()));
         var other = await _command.RunAsync("list", "--tenant", "demo");
         Assert.Equal(1, other.ExitCode);
-        Assert.Contains("adgenius: X-Tenant names another tenant", other.ErrorTail, StringComparison.Ordinal);
-        Assert.All([without, other], outcome => Assert.DoesNotContain(key, outcome.ErrorTail, StringComparison.Ordinal));
+        Assert.Contains("adgenius: X-Tenant names another tenant", other.ErrorOutput, StringComparison.Ordinal);
+        Assert.All([without, other], outcome => Assert.DoesNotContain(key, outcome.ErrorOutput, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -62,7 +62,7 @@ public sealed class KeysTests : IDisposable
         var outcome = await _command.RunAsync("keys", "revoke", "0123456789abcdef");
 
         Assert.Equal(2, outcome.ExitCode);
-        Assert.Contains("adgenius: There is no key 0123456789abcdef", outcome.ErrorTail, StringComparison.Ordinal);
+        Assert.Contains("adgenius: There is no key 0123456789abcdef", outcome.ErrorOutput, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -79,10 +79,10 @@ public sealed class KeysTests : IDisposable
         var outcome = await _command.RunAsync(["keys", .. arguments]);
 
         Assert.Equal(2, outcome.ExitCode);
-        Assert.Contains(message, outcome.ErrorTail, StringComparison.Ordinal);
-        Assert.Contains($"Try: adgenius keys {arguments[0]} --help", outcome.ErrorTail, StringComparison.Ordinal);
-        Assert.DoesNotContain("secret", outcome.ErrorTail, StringComparison.Ordinal);
-        Assert.DoesNotContain("   at ", outcome.ErrorTail, StringComparison.Ordinal);
+        Assert.Contains(message, outcome.ErrorOutput, StringComparison.Ordinal);
+        Assert.Contains($"Try: adgenius keys {arguments[0]} --help", outcome.ErrorOutput, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", outcome.ErrorOutput, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", outcome.ErrorOutput, StringComparison.Ordinal);
         Assert.Equal("", outcome.Output);
         Assert.False(Directory.Exists(_command.Home), "nothing was begun");
     }

@@ -7,7 +7,7 @@ namespace AdGenius.Cli.Tests;
 /// <summary>The gateway's page in a real browser, on everything in one process.</summary>
 public sealed class PageTests : IAsyncLifetime
 {
-    private const float Patience = 120_000; // ms
+    private const float TimeoutMs = 120_000; // ms
     private readonly AdGeniusCommand _command = new();
     private Process _process = null!;
     private Task _drained = Task.CompletedTask; // a pipe that nobody reads would hold the process up
@@ -70,7 +70,7 @@ public sealed class PageTests : IAsyncLifetime
     {
         var page = await OpenAsync("acme");
         await AskAsync(page, "A red sailboat on the sea");
-        await page.WaitForSelectorAsync("#jobs > li[data-state=Completed] video", new() { Timeout = Patience });
+        await page.WaitForSelectorAsync("#jobs > li[data-state=Completed] video", new() { Timeout = TimeoutMs });
         var size = await page.EvaluateAsync<int[]>("""
             async () => {
               const video = document.querySelector('#jobs video');
@@ -87,7 +87,7 @@ public sealed class PageTests : IAsyncLifetime
         }
 
         var other = await OpenAsync("other");
-        await other.WaitForSelectorAsync("#empty:not([hidden])", new() { Timeout = Patience });
+        await other.WaitForSelectorAsync("#empty:not([hidden])", new() { Timeout = TimeoutMs });
         Assert.Equal(0, await other.Locator("#jobs > li").CountAsync());
         Assert.Empty(_errors);
     }
@@ -98,17 +98,17 @@ public sealed class PageTests : IAsyncLifetime
         var page = await OpenAsync("acme");
         await page.FillAsync("#ask [name=creativeId]", "../x");
         await AskAsync(page, "A red sailboat");
-        await page.Locator("#trouble", new() { HasText = "creativeId" }).WaitForAsync(new() { Timeout = Patience });
+        await page.Locator("#error-message", new() { HasText = "creativeId" }).WaitForAsync(new() { Timeout = TimeoutMs });
 
         await page.FillAsync("#ask [name=creativeId]", "first");
         await AskAsync(page, "<img src=x onerror=\"document.title='owned'\"> a red sailboat");
-        await page.WaitForSelectorAsync("#jobs > li[data-state=Completed]", new() { Timeout = Patience });
+        await page.WaitForSelectorAsync("#jobs > li[data-state=Completed]", new() { Timeout = TimeoutMs });
         Assert.Equal("AdGenius", await page.TitleAsync());
         Assert.Equal(0, await page.Locator("#jobs img").CountAsync());
         Assert.Contains("<img", await page.TextContentAsync("#jobs .words"), StringComparison.Ordinal);
 
         await page.ClickAsync("#jobs button");
-        await page.WaitForSelectorAsync("#jobs > li[data-state=Deleted]", new() { Timeout = Patience });
+        await page.WaitForSelectorAsync("#jobs > li[data-state=Deleted]", new() { Timeout = TimeoutMs });
         Assert.Equal(0, await page.Locator("#jobs video").CountAsync());
         Assert.Empty(_errors);
     }
@@ -121,12 +121,12 @@ public sealed class PageTests : IAsyncLifetime
         _command.Environment["ADGENIUS_Gateway__Authentication"] = "ApiKeys";
         await StartAsync();
         var page = await OpenAsync("acme");
-        await page.Locator("#trouble", new() { HasText = "API key" }).WaitForAsync(new() { Timeout = Patience });
-        await page.FillAsync("#who [name=key]", key);
-        await page.ClickAsync("#who button");
-        await page.WaitForSelectorAsync("#trouble:empty", new() { State = WaitForSelectorState.Attached, Timeout = Patience });
+        await page.Locator("#error-message", new() { HasText = "API key" }).WaitForAsync(new() { Timeout = TimeoutMs });
+        await page.FillAsync("#credentials [name=key]", key);
+        await page.ClickAsync("#credentials button");
+        await page.WaitForSelectorAsync("#error-message:empty", new() { State = WaitForSelectorState.Attached, Timeout = TimeoutMs });
         await AskAsync(page, "A red sailboat");
-        await page.WaitForSelectorAsync("#jobs > li[data-state=Completed]", new() { Timeout = Patience });
+        await page.WaitForSelectorAsync("#jobs > li[data-state=Completed]", new() { Timeout = TimeoutMs });
         Assert.Empty(_errors);
     }
 

@@ -33,11 +33,11 @@ internal sealed class FakeGraph(IGraph inner, Action<int> beforeRun) : IGraph
 
         public void Set(string input, ReadOnlySpan<int> values, params ReadOnlySpan<long> shape) => inner.Set(input, values, shape);
 
-        public void Want(string output, params ReadOnlySpan<long> shape) => inner.Want(output, shape);
+        public void BindOutput(string output, params ReadOnlySpan<long> shape) => inner.BindOutput(output, shape);
 
-        public void WantOnDevice(string output) => inner.WantOnDevice(output);
+        public void BindOutputToDevice(string output) => inner.BindOutputToDevice(output);
 
-        public void SetFrom(string input, IGraphRun source, string output) => inner.SetFrom(input, source, output);
+        public void BindInputFrom(string input, IGraphRun source, string output) => inner.BindInputFrom(input, source, output);
 
         public void Run(CancellationToken cancellationToken)
         {

@@ -16,7 +16,7 @@ namespace AdGenius.FrameWorker.Tests;
 public sealed class FrameWorkerProcess : IAsyncDisposable
 {
     private readonly WebApplication application;
-    private readonly Channel<object> heard = Channel.CreateUnbounded<object>();
+    private readonly Channel<object> received = Channel.CreateUnbounded<object>();
 
     private FrameWorkerProcess(string home, Dictionary<string, string?> settings)
     {
@@ -62,12 +62,12 @@ public sealed class FrameWorkerProcess : IAsyncDisposable
         return report.Status == HealthStatus.Healthy;
     }
 
-    /// <summary>The next message of the kind, and of the one meant; others before it are dropped.</summary>
-    public async Task<T> HearAsync<T>(Func<T, bool>? meant = null)
+    /// <summary>The next message of the kind, and of the one predicate; others before it are dropped.</summary>
+    public async Task<T> ReceiveAsync<T>(Func<T, bool>? predicate = null)
     {
         while (true)
         {
-            if (await heard.Reader.ReadAsync(Cancellation).AsTask().WaitAsync(TimeSpan.FromMinutes(3), Cancellation) is T message && (meant is null || meant(message)))
+            if (await received.Reader.ReadAsync(Cancellation).AsTask().WaitAsync(TimeSpan.FromMinutes(3), Cancellation) is T message && (predicate is null || predicate(message)))
             {
                 return message;
             }
@@ -88,27 +88,27 @@ public sealed class FrameWorkerProcess : IAsyncDisposable
     private ServiceModule Listener() => new()
     {
         Name = "listener",
-        AddServices = builder => builder.Services.AddSingleton(heard.Writer),
-        AddConsumers = bus => bus.AddConsumer<Ear>(),
+        AddServices = builder => builder.Services.AddSingleton(received.Writer),
+        AddConsumers = bus => bus.AddConsumer<EventConsumer>(),
     };
 
-    private sealed class Ear(ChannelWriter<object> heard) :
+    private sealed class EventConsumer(ChannelWriter<object> received) :
         IConsumer<KeyframesRendered>,
         IConsumer<KeyframesFailed>,
         IConsumer<ClipGenerated>,
         IConsumer<ClipFailed>,
         IConsumer<ClipProgressed>
     {
-        public Task Consume(ConsumeContext<KeyframesRendered> context) => KeepAsync(context.Message);
+        public Task Consume(ConsumeContext<KeyframesRendered> context) => WriteAsync(context.Message);
 
-        public Task Consume(ConsumeContext<KeyframesFailed> context) => KeepAsync(context.Message);
+        public Task Consume(ConsumeContext<KeyframesFailed> context) => WriteAsync(context.Message);
 
-        public Task Consume(ConsumeContext<ClipGenerated> context) => KeepAsync(context.Message);
+        public Task Consume(ConsumeContext<ClipGenerated> context) => WriteAsync(context.Message);
 
-        public Task Consume(ConsumeContext<ClipFailed> context) => KeepAsync(context.Message);
+        public Task Consume(ConsumeContext<ClipFailed> context) => WriteAsync(context.Message);
 
-        public Task Consume(ConsumeContext<ClipProgressed> context) => KeepAsync(context.Message);
+        public Task Consume(ConsumeContext<ClipProgressed> context) => WriteAsync(context.Message);
 
-        private Task KeepAsync(object message) => heard.WriteAsync(message).AsTask();
+        private Task WriteAsync(object message) => received.WriteAsync(message).AsTask();
     }
 }

@@ -13,10 +13,10 @@ public sealed class When_a_take_is_abandoned
         await using var worker = await FrameWorkerProcess.StartAsync();
         var clip = await LongClipAsync(worker);
         await worker.SendAsync(clip);
-        await worker.HearAsync<ClipProgressed>(message => message.Activity.StartsWith("composing", StringComparison.Ordinal));
+        await worker.ReceiveAsync<ClipProgressed>(message => message.Activity.StartsWith("composing", StringComparison.Ordinal));
 
         await worker.PublishAsync(Abandoned(clip, FailureCode.Cancelled));
-        var failed = await worker.HearAsync<ClipFailed>();
+        var failed = await worker.ReceiveAsync<ClipFailed>();
 
         Assert.Equal(FailureCode.Cancelled, failed.Failure.Code);
         Assert.Empty(worker.Leftovers());
@@ -28,15 +28,15 @@ public sealed class When_a_take_is_abandoned
     {
         await using var worker = await FrameWorkerProcess.StartAsync();
         var clip = await LongClipAsync(worker);
-        var other = Orders.Keyframes(Guid.NewGuid(), clip.TakeId, "later");
+        var other = TestCommands.Keyframes(Guid.NewGuid(), clip.TakeId, "later");
 
-        // The composition holds nothing up: what tells that the message was heard is the failure of this very order.
+        // The composition holds nothing up: what tells that the message was heard is the failure of this very command.
         await worker.SendAsync(clip);
-        await worker.HearAsync<ClipProgressed>(message => message.Activity.StartsWith("composing", StringComparison.Ordinal));
+        await worker.ReceiveAsync<ClipProgressed>(message => message.Activity.StartsWith("composing", StringComparison.Ordinal));
         await worker.PublishAsync(Abandoned(clip, FailureCode.DeadlineExceeded));
-        await worker.HearAsync<ClipFailed>();
+        await worker.ReceiveAsync<ClipFailed>();
         await worker.SendAsync(other);
-        var failed = await worker.HearAsync<KeyframesFailed>();
+        var failed = await worker.ReceiveAsync<KeyframesFailed>();
 
         Assert.Equal(FailureCode.DeadlineExceeded, failed.Failure.Code);
     }
@@ -47,19 +47,19 @@ public sealed class When_a_take_is_abandoned
         await using var worker = await FrameWorkerProcess.StartAsync();
         var clip = await LongClipAsync(worker);
         await worker.SendAsync(clip);
-        await worker.HearAsync<ClipProgressed>(message => message.Activity.StartsWith("composing", StringComparison.Ordinal));
+        await worker.ReceiveAsync<ClipProgressed>(message => message.Activity.StartsWith("composing", StringComparison.Ordinal));
         await worker.PublishAsync(Abandoned(clip, FailureCode.Cancelled));
-        await worker.HearAsync<ClipFailed>();
+        await worker.ReceiveAsync<ClipFailed>();
 
-        await worker.SendAsync(Orders.Keyframes(clip.JobId, clip.TakeId, "again") with { Attempt = 2 });
+        await worker.SendAsync(TestCommands.Keyframes(clip.JobId, clip.TakeId, "again") with { Attempt = 2 });
 
-        Assert.Equal(2, (await worker.HearAsync<KeyframesRendered>()).Attempt);
+        Assert.Equal(2, (await worker.ReceiveAsync<KeyframesRendered>()).Attempt);
     }
 
     private static async Task<ComposeClip> LongClipAsync(FrameWorkerProcess worker)
     {
-        await worker.SendAsync(Orders.Keyframes(Guid.NewGuid(), Guid.NewGuid(), "one", "two"));
-        return Orders.Clip(await worker.HearAsync<KeyframesRendered>(), secondsPerShot: 300);
+        await worker.SendAsync(TestCommands.Keyframes(Guid.NewGuid(), Guid.NewGuid(), "one", "two"));
+        return TestCommands.Clip(await worker.ReceiveAsync<KeyframesRendered>(), secondsPerShot: 300);
     }
 
     private static TakeAbandoned Abandoned(ComposeClip clip, FailureCode reason) => new() { JobId = clip.JobId, TakeId = clip.TakeId, Attempt = 1, Reason = reason };

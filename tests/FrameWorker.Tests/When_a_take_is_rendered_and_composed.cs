@@ -12,18 +12,18 @@ public sealed class When_a_take_is_rendered_and_composed
     public async Task Should_answer_with_a_playable_clip_of_the_exact_kind()
     {
         await using var worker = await FrameWorkerProcess.StartAsync();
-        await worker.SendAsync(Orders.Keyframes(Guid.NewGuid(), Guid.NewGuid(), "A serene mountain landscape at sunrise", "A bustling city skyline at night"));
-        var rendered = await worker.HearAsync<KeyframesRendered>();
+        await worker.SendAsync(TestCommands.Keyframes(Guid.NewGuid(), Guid.NewGuid(), "A serene mountain landscape at sunrise", "A bustling city skyline at night"));
+        var rendered = await worker.ReceiveAsync<KeyframesRendered>();
 
         Assert.Equal([0, 1], rendered.Keyframes.Select(keyframe => keyframe.Index));
         Assert.All(rendered.Keyframes, keyframe => Assert.True(keyframe.IsPlaceholder));
         Assert.Equal("placeholder", rendered.Resolved);
 
-        var order = Orders.Clip(rendered);
-        await worker.SendAsync(order);
-        var generated = await worker.HearAsync<ClipGenerated>();
+        var command = TestCommands.Clip(rendered);
+        await worker.SendAsync(command);
+        var generated = await worker.ReceiveAsync<ClipGenerated>();
 
-        Assert.Equal(order.ProducedBy, generated.ProducedBy);
+        Assert.Equal(command.ProducedBy, generated.ProducedBy);
         var path = Path.Combine(worker.Home, "clip.mp4");
         await using (var file = File.Create(path))
         await using (var clip = await worker.Store.OpenReadAsync(generated.Clip.Key, Cancellation))
@@ -32,7 +32,7 @@ public sealed class When_a_take_is_rendered_and_composed
         }
 
         var facts = await worker.Services.GetRequiredService<MediaProbe>().ProbeAsync(path, Cancellation);
-        Assert.Equal(order.FrameCount, facts.Video!.FrameCount);
+        Assert.Equal(command.FrameCount, facts.Video!.FrameCount);
         Assert.Equal((854, 480), (facts.Video.Width, facts.Video.Height));
         Assert.Empty(worker.Leftovers());
     }

@@ -22,8 +22,8 @@ public sealed class When_pictures_come_from_the_model
         await using var worker = await FrameWorkerProcess.StartAsync(TwoSteps);
 
         await worker.SendAsync(Model("mountains at sunrise", "a city at night"));
-        var progressed = await worker.HearAsync<ClipProgressed>(message => message.Preview is not null);
-        var rendered = await worker.HearAsync<KeyframesRendered>();
+        var progressed = await worker.ReceiveAsync<ClipProgressed>(message => message.Preview is not null);
+        var rendered = await worker.ReceiveAsync<KeyframesRendered>();
 
         Assert.Equal("image/png", progressed.Preview!.ContentType);
         Assert.NotNull(await worker.Store.HeadAsync(progressed.Preview.Key, Cancellation));
@@ -40,11 +40,11 @@ public sealed class When_pictures_come_from_the_model
         together = together with { Keyframes = [together.Keyframes[0] with { NextPrompt = "a city at night", Blend = 0.4 }, together.Keyframes[1] with { Drift = 0.5 }] };
         await using var first = await FrameWorkerProcess.StartAsync(TwoSteps);
         await first.SendAsync(together);
-        var both = await first.HearAsync<KeyframesRendered>();
+        var both = await first.ReceiveAsync<KeyframesRendered>();
 
         await using var second = await FrameWorkerProcess.StartAsync(TwoSteps);
         await second.SendAsync(together with { Keyframes = [together.Keyframes[1]] });
-        var alone = await second.HearAsync<KeyframesRendered>();
+        var alone = await second.ReceiveAsync<KeyframesRendered>();
 
         Assert.Equal(both.Keyframes[1].Picture.Sha256, alone.Keyframes[0].Picture.Sha256);
         Assert.NotEqual(both.Keyframes[0].Picture.Sha256, both.Keyframes[1].Picture.Sha256);
@@ -56,11 +56,11 @@ public sealed class When_pictures_come_from_the_model
     public async Task Should_move_when_asked_to(Motion motion)
     {
         await using var worker = await FrameWorkerProcess.StartAsync(TwoSteps);
-        var order = Model("the sea by day", "the sea by day", "the sea by day") with { Motion = motion };
-        order = order with { Keyframes = [.. order.Keyframes.Select(keyframe => keyframe with { SceneIndex = 0, Drift = keyframe.Index / 2.0 })] };
+        var command = Model("the sea by day", "the sea by day", "the sea by day") with { Motion = motion };
+        command = command with { Keyframes = [.. command.Keyframes.Select(keyframe => keyframe with { SceneIndex = 0, Drift = keyframe.Index / 2.0 })] };
 
-        await worker.SendAsync(order);
-        var rendered = await worker.HearAsync<KeyframesRendered>();
+        await worker.SendAsync(command);
+        var rendered = await worker.ReceiveAsync<KeyframesRendered>();
 
         Assert.Equal(3, rendered.Keyframes.Select(keyframe => keyframe.Picture.Sha256).Distinct().Count());
     }
@@ -69,23 +69,23 @@ public sealed class When_pictures_come_from_the_model
     public async Task Should_stop_within_a_step_when_the_take_is_abandoned()
     {
         await using var worker = await FrameWorkerProcess.StartAsync(new(TwoSteps) { ["Diffusion:Steps"] = "1000" });
-        var order = Model("mountains at sunrise");
-        await worker.SendAsync(order);
-        await worker.HearAsync<ClipProgressed>(message => message.Activity.Contains("step", StringComparison.Ordinal));
+        var command = Model("mountains at sunrise");
+        await worker.SendAsync(command);
+        await worker.ReceiveAsync<ClipProgressed>(message => message.Activity.Contains("step", StringComparison.Ordinal));
 
-        await worker.PublishAsync(new TakeAbandoned { JobId = order.JobId, TakeId = order.TakeId, Attempt = 1, Reason = FailureCode.Cancelled });
-        var failed = await worker.HearAsync<KeyframesFailed>();
+        await worker.PublishAsync(new TakeAbandoned { JobId = command.JobId, TakeId = command.TakeId, Attempt = 1, Reason = FailureCode.Cancelled });
+        var failed = await worker.ReceiveAsync<KeyframesFailed>();
 
         Assert.Equal(FailureCode.Cancelled, failed.Failure.Code);
     }
 
     [Fact]
-    public async Task Should_tell_one_reason_when_the_model_is_missing_and_not_be_ready()
+    public async Task Should_report_one_reason_when_the_model_is_missing_and_not_be_ready()
     {
         await using var worker = await FrameWorkerProcess.StartAsync(new() { ["Diffusion:Model"] = "/nowhere/model" });
 
         await worker.SendAsync(Model("mountains"));
-        var failed = await worker.HearAsync<KeyframesFailed>();
+        var failed = await worker.ReceiveAsync<KeyframesFailed>();
         var ready = await worker.IsReadyAsync();
         var row = await LocalRowAsync(worker);
 
@@ -102,7 +102,7 @@ public sealed class When_pictures_come_from_the_model
         await using var worker = await FrameWorkerProcess.StartAsync(new() { ["Diffusion:Model"] = "/nowhere/model" });
 
         await worker.SendAsync(Model("mountains", "a city") with { AllowPlaceholder = true });
-        var rendered = await worker.HearAsync<KeyframesRendered>();
+        var rendered = await worker.ReceiveAsync<KeyframesRendered>();
 
         Assert.All(rendered.Keyframes, keyframe => Assert.True(keyframe.IsPlaceholder));
         Assert.Equal("placeholder", rendered.Resolved);
@@ -123,15 +123,15 @@ public sealed class When_pictures_come_from_the_model
     public async Task Should_start_from_a_stored_picture()
     {
         await using var worker = await FrameWorkerProcess.StartAsync(TwoSteps);
-        await worker.SendAsync(Orders.Keyframes(Guid.NewGuid(), Guid.NewGuid(), "a start"));
-        var staged = (await worker.HearAsync<KeyframesRendered>()).Keyframes[0].Picture;
+        await worker.SendAsync(TestCommands.Keyframes(Guid.NewGuid(), Guid.NewGuid(), "a start"));
+        var staged = (await worker.ReceiveAsync<KeyframesRendered>()).Keyframes[0].Picture;
         await using (var picture = await worker.Store.OpenReadAsync(staged.Key, Cancellation))
         {
             await worker.Store.PutAsync("videos/demo/start.png", picture, new PutOptions { ContentType = "image/png" }, Cancellation);
         }
 
         await worker.SendAsync(Model("mountains") with { SourceImage = "videos/demo/start.png" });
-        var rendered = await worker.HearAsync<KeyframesRendered>();
+        var rendered = await worker.ReceiveAsync<KeyframesRendered>();
 
         Assert.Single(rendered.Keyframes);
     }
@@ -146,8 +146,8 @@ public sealed class When_pictures_come_from_the_model
     public async Task Should_start_from_nothing_but_the_tenants_own_pictures_and_public_ones(string tenant, string sourceImage)
     {
         await using var worker = await FrameWorkerProcess.StartAsync(TwoSteps);
-        await worker.SendAsync(Orders.Keyframes(Guid.NewGuid(), Guid.NewGuid(), "a start"));
-        var staged = (await worker.HearAsync<KeyframesRendered>()).Keyframes[0].Picture.Key;
+        await worker.SendAsync(TestCommands.Keyframes(Guid.NewGuid(), Guid.NewGuid(), "a start"));
+        var staged = (await worker.ReceiveAsync<KeyframesRendered>()).Keyframes[0].Picture.Key;
         await using (var picture = await worker.Store.OpenReadAsync(staged, Cancellation))
         {
             await worker.Store.PutAsync("videos/other/start.png", picture, new PutOptions { ContentType = "image/png" }, Cancellation);
@@ -157,13 +157,13 @@ public sealed class When_pictures_come_from_the_model
         await worker.Store.PutAsync("videos/demo/playlist.png", playlist, new PutOptions { ContentType = "image/png" }, Cancellation);
 
         await worker.SendAsync(Model("mountains") with { TenantName = tenant, SourceImage = sourceImage.Length > 0 ? sourceImage : staged });
-        var failed = await worker.HearAsync<KeyframesFailed>();
+        var failed = await worker.ReceiveAsync<KeyframesFailed>();
 
         Assert.Equal((FailureCode.InvalidRequest, "sourceImage"), (failed.Failure.Code, failed.Failure.Field));
     }
 
     private static RenderKeyframes Model(params string[] scenes) =>
-        Orders.Keyframes(Guid.NewGuid(), Guid.NewGuid(), scenes) with { Source = KeyframeSource.Diffusion };
+        TestCommands.Keyframes(Guid.NewGuid(), Guid.NewGuid(), scenes) with { Source = KeyframeSource.Diffusion };
 
     private static async Task<VideoModel> LocalRowAsync(FrameWorkerProcess worker)
     {

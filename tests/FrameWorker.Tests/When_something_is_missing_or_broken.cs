@@ -9,12 +9,12 @@ public sealed class When_something_is_missing_or_broken
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Should_tell_that_there_is_no_ffmpeg_and_not_be_ready()
+    public async Task Should_report_a_missing_ffmpeg_and_not_be_ready()
     {
         await using var worker = await FrameWorkerProcess.StartAsync(new() { ["Media:Ffmpeg"] = "/nowhere/ffmpeg" });
 
-        await worker.SendAsync(Orders.Keyframes(Guid.NewGuid(), Guid.NewGuid(), "one"));
-        var failed = await worker.HearAsync<KeyframesFailed>();
+        await worker.SendAsync(TestCommands.Keyframes(Guid.NewGuid(), Guid.NewGuid(), "one"));
+        var failed = await worker.ReceiveAsync<KeyframesFailed>();
 
         Assert.Equal((FailureCode.RenderFailed, false), (failed.Failure.Code, failed.Failure.Retryable));
         Assert.Contains("no ffmpeg", failed.Failure.Text, StringComparison.Ordinal);
@@ -23,19 +23,19 @@ public sealed class When_something_is_missing_or_broken
     }
 
     [Fact]
-    public async Task Should_tell_that_the_encoder_was_killed_and_leave_nothing()
+    public async Task Should_report_a_killed_encoder_and_leave_nothing()
     {
         var script = Path.Combine(Path.GetTempPath(), $"adgenius-killed-{Guid.NewGuid():N}.sh");
         await File.WriteAllTextAsync(script, """
             #!/bin/sh
             case "$*" in *libx264*) head -c 100000 >/dev/null; kill -9 $$;; *) exec ffmpeg "$@";; esac
             """, Cancellation);
-        await ProcessRunner.RunToSuccessAsync(new ProcessOrder { FileName = "chmod", Arguments = ["+x", script] }, Cancellation);
+        await ProcessRunner.RunToSuccessAsync(new ProcessCommand { FileName = "chmod", Arguments = ["+x", script] }, Cancellation);
         await using var worker = await FrameWorkerProcess.StartAsync(new() { ["Media:Ffmpeg"] = script, ["Media:Ffprobe"] = "ffprobe" });
-        await worker.SendAsync(Orders.Keyframes(Guid.NewGuid(), Guid.NewGuid(), "one"));
+        await worker.SendAsync(TestCommands.Keyframes(Guid.NewGuid(), Guid.NewGuid(), "one"));
 
-        await worker.SendAsync(Orders.Clip(await worker.HearAsync<KeyframesRendered>()));
-        var failed = await worker.HearAsync<ClipFailed>();
+        await worker.SendAsync(TestCommands.Clip(await worker.ReceiveAsync<KeyframesRendered>()));
+        var failed = await worker.ReceiveAsync<ClipFailed>();
 
         Assert.Equal((FailureCode.RenderFailed, true), (failed.Failure.Code, failed.Failure.Retryable));
         Assert.Contains("killed", failed.Failure.Text, StringComparison.Ordinal);
@@ -44,20 +44,20 @@ public sealed class When_something_is_missing_or_broken
     }
 
     [Fact]
-    public async Task Should_tell_that_the_disk_is_full_and_leave_nothing()
+    public async Task Should_report_a_full_disk_and_leave_nothing()
     {
         var disk = Directory.CreateTempSubdirectory("adgenius-full-").FullName;
-        var mount = await ProcessRunner.RunAsync(new ProcessOrder { FileName = "mount", Arguments = ["-t", "tmpfs", "-o", "size=32k", "tmpfs", disk] }, Cancellation);
+        var mount = await ProcessRunner.RunAsync(new ProcessCommand { FileName = "mount", Arguments = ["-t", "tmpfs", "-o", "size=32k", "tmpfs", disk] }, Cancellation);
         Assert.SkipUnless(mount.ExitCode == 0, "a small file system can only be mounted by root");
         try
         {
             await using var roomy = await FrameWorkerProcess.StartAsync();
-            await roomy.SendAsync(Orders.Keyframes(Guid.NewGuid(), Guid.NewGuid(), "one"));
-            var rendered = await roomy.HearAsync<KeyframesRendered>();
+            await roomy.SendAsync(TestCommands.Keyframes(Guid.NewGuid(), Guid.NewGuid(), "one"));
+            var rendered = await roomy.ReceiveAsync<KeyframesRendered>();
             await using var worker = await FrameWorkerProcess.StartAsync(new() { ["Frames:WorkFolder"] = disk, ["Objects:Folder"] = Path.Combine(roomy.Home, "objects") });
 
-            await worker.SendAsync(Orders.Clip(rendered, secondsPerShot: 12));
-            var failed = await worker.HearAsync<ClipFailed>();
+            await worker.SendAsync(TestCommands.Clip(rendered, secondsPerShot: 12));
+            var failed = await worker.ReceiveAsync<ClipFailed>();
 
             Assert.Equal((FailureCode.RenderFailed, true), (failed.Failure.Code, failed.Failure.Retryable));
             Assert.Contains("disk is full", failed.Failure.Text, StringComparison.Ordinal);
@@ -65,21 +65,21 @@ public sealed class When_something_is_missing_or_broken
         }
         finally
         {
-            await ProcessRunner.RunAsync(new ProcessOrder { FileName = "umount", Arguments = [disk] }, CancellationToken.None);
+            await ProcessRunner.RunAsync(new ProcessCommand { FileName = "umount", Arguments = [disk] }, CancellationToken.None);
             Directory.Delete(disk);
         }
     }
 
     [Fact]
-    public async Task Should_tell_that_a_keyframe_is_gone()
+    public async Task Should_report_a_missing_keyframe()
     {
         await using var worker = await FrameWorkerProcess.StartAsync();
-        await worker.SendAsync(Orders.Keyframes(Guid.NewGuid(), Guid.NewGuid(), "one"));
-        var rendered = await worker.HearAsync<KeyframesRendered>();
+        await worker.SendAsync(TestCommands.Keyframes(Guid.NewGuid(), Guid.NewGuid(), "one"));
+        var rendered = await worker.ReceiveAsync<KeyframesRendered>();
         await worker.Store.DeleteAsync(rendered.Keyframes[0].Picture.Key, Cancellation);
 
-        await worker.SendAsync(Orders.Clip(rendered));
-        var failed = await worker.HearAsync<ClipFailed>();
+        await worker.SendAsync(TestCommands.Clip(rendered));
+        var failed = await worker.ReceiveAsync<ClipFailed>();
 
         Assert.Equal(FailureCode.RenderFailed, failed.Failure.Code);
         Assert.Contains("not in staging", failed.Failure.Text, StringComparison.Ordinal);
@@ -87,12 +87,12 @@ public sealed class When_something_is_missing_or_broken
     }
 
     [Fact]
-    public async Task Should_tell_that_there_is_no_such_source()
+    public async Task Should_report_an_unknown_source()
     {
         await using var worker = await FrameWorkerProcess.StartAsync();
 
-        await worker.SendAsync(Orders.Keyframes(Guid.NewGuid(), Guid.NewGuid(), "one") with { Source = KeyframeSource.HostedImages });
-        var failed = await worker.HearAsync<KeyframesFailed>();
+        await worker.SendAsync(TestCommands.Keyframes(Guid.NewGuid(), Guid.NewGuid(), "one") with { Source = KeyframeSource.HostedImages });
+        var failed = await worker.ReceiveAsync<KeyframesFailed>();
 
         Assert.Contains("HostedImages", failed.Failure.Text, StringComparison.Ordinal);
     }

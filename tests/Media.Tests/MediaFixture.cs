@@ -16,8 +16,8 @@ public sealed class MediaFixture : IDisposable
     public async Task<string> MakeAsync(string name, params string[] arguments)
     {
         var path = PathOf(name);
-        var order = new ProcessOrder { FileName = Tools.Ffmpeg, Arguments = ["-v", "error", "-y", .. arguments, path] };
-        await ProcessRunner.RunToSuccessAsync(order, TestContext.Current.CancellationToken);
+        var command = new ProcessCommand { FileName = Tools.Ffmpeg, Arguments = ["-v", "error", "-y", .. arguments, path] };
+        await ProcessRunner.RunToSuccessAsync(command, TestContext.Current.CancellationToken);
         return path;
     }
 

@@ -15,7 +15,7 @@ public sealed class PngWriterTests
         using var read = new MemoryStream();
 
         await ProcessRunner.RunToSuccessAsync(
-            new ProcessOrder
+            new ProcessCommand
             {
                 FileName = "ffmpeg",
                 Arguments = ["-v", "error", "-xerror", "-err_detect", "crccheck+explode", "-f", "png_pipe", "-i", "pipe:0", "-f", "rawvideo", "-pix_fmt", "rgb24", "pipe:1"],

@@ -30,8 +30,8 @@ public sealed class ObjectKeysTests
     [Fact]
     public void Lengths_are_bounded()
     {
-        Assert.True(ObjectKeys.IsKey(new string('a', ObjectKeys.MostSegmentCharacters)));
-        Assert.False(ObjectKeys.IsKey(new string('a', ObjectKeys.MostSegmentCharacters + 1)));
+        Assert.True(ObjectKeys.IsKey(new string('a', ObjectKeys.MaxSegmentLength)));
+        Assert.False(ObjectKeys.IsKey(new string('a', ObjectKeys.MaxSegmentLength + 1)));
         Assert.False(ObjectKeys.IsKey(string.Join('/', Enumerable.Repeat("abcdefghi", 91))));
     }
 

@@ -13,26 +13,26 @@ public sealed class TakeCostsTests
     [Fact]
     public void Note_CountsAnAnswerOnceAndAttemptsTogether()
     {
-        TakeCosts.Note(_job, _take.TakeId, 1, null, 0.25m);
-        TakeCosts.Note(_job, _take.TakeId, 2, 0, 0.1m);
-        TakeCosts.Note(_job, _take.TakeId, 2, 1, 0.1m);
-        TakeCosts.Note(_job, _take.TakeId, 2, 1, 0.1m);
+        TakeCosts.Record(_job, _take.TakeId, 1, null, 0.25m);
+        TakeCosts.Record(_job, _take.TakeId, 2, 0, 0.1m);
+        TakeCosts.Record(_job, _take.TakeId, 2, 1, 0.1m);
+        TakeCosts.Record(_job, _take.TakeId, 2, 1, 0.1m);
         Assert.Equal((0.45m, 0.95m, 0.2m), (_take.Cost, _job.Cost, TakeCosts.OfBatches(_take)));
     }
 
     [Fact]
     public void Note_TakesTheWholeClipForItsBatches()
     {
-        TakeCosts.Note(_job, _take.TakeId, 2, 0, 0.1m);
-        TakeCosts.Note(_job, _take.TakeId, 2, null, 0.3m);
+        TakeCosts.Record(_job, _take.TakeId, 2, 0, 0.1m);
+        TakeCosts.Record(_job, _take.TakeId, 2, null, 0.3m);
         Assert.Equal(0.3m, _take.Cost);
     }
 
     [Fact]
     public void Note_KnowsNoOtherTakeAndNoAttemptThatWasNeverMade()
     {
-        TakeCosts.Note(_job, Guid.NewGuid(), 1, null, 1m);
-        TakeCosts.Note(_job, _take.TakeId, 3, null, 1m);
+        TakeCosts.Record(_job, Guid.NewGuid(), 1, null, 1m);
+        TakeCosts.Record(_job, _take.TakeId, 3, null, 1m);
         Assert.Equal(0m, _take.Cost);
     }
 

@@ -8,7 +8,7 @@ public sealed class VideoStateMachineTests
     private readonly VideoStateMachine _machine = new();
 
     [Fact]
-    public Task Picture_IsTheMachine() => Approved.EqualsAsync("docs/saga.mmd", SagaPicture.Of(_machine));
+    public Task Picture_IsTheMachine() => Approved.EqualsAsync("docs/saga.mmd", SagaDiagram.Of(_machine));
 
     [Fact]
     public void EveryEvent_IsDecidedInEveryState()

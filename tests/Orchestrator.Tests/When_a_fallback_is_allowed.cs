@@ -26,7 +26,7 @@ public sealed class When_a_fallback_is_allowed
         Assert.Equal([false, true, true], fleet.Facts.All<GenerateClip>().Select(order => order.IsFallback));
         Assert.Equal(("luma_dream", true), (completed.Takes[0].ProducedBy!.Model, completed.Takes[0].ProducedBy!.IsFallback));
         Assert.Equal(0.7m, completed.Cost);
-        var told = (await fleet.HistoryAsync(jobId)).Where(one => one.Type == JobEventTypes.TakeFellBack).ToList();
+        var told = (await fleet.HistoryAsync(jobId)).Where(one => one.Type == JobEventTypes.TakeFallback).ToList();
         Assert.Equal(2, told.Count);
         Assert.Contains("\"code\":\"ProviderRetired\"", told[0].Data, StringComparison.Ordinal);
     }
@@ -67,7 +67,7 @@ public sealed class When_a_fallback_is_allowed
     public async Task Should_generate_again_when_the_clip_turns_out_to_be_broken()
     {
         await using var fleet = await Fleet.StartAsync(
-            new Workers { Store = order => order.Attempt == 1 ? Workers.StoreFailed(order, FailureCode.MediaInvalid) : Workers.Stored(order) });
+            new Workers { Store = order => order.Attempt == 1 ? Workers.StoreFailed(order, FailureCode.InvalidMedia) : Workers.Stored(order) });
         var jobId = await fleet.RequestAsync(Fleet.Request() with { Model = "google_veo", Fallback = Fallback.LocalFrames });
         var completed = await fleet.Facts.FirstAsync<VideoCompleted>();
         Assert.Equal((TakeStatus.Stored, 1), (completed.Takes[0].Status, completed.Takes[0].Iteration));
@@ -78,10 +78,10 @@ public sealed class When_a_fallback_is_allowed
     [Fact]
     public async Task Should_not_take_a_refused_prompt_elsewhere()
     {
-        await using var fleet = await Fleet.StartAsync(new Workers { Generate = order => Workers.Failed(order, FailureCode.ContentRefused) }, Order);
+        await using var fleet = await Fleet.StartAsync(new Workers { Generate = order => Workers.Failed(order, FailureCode.ContentPolicyViolation) }, Order);
         await fleet.RequestAsync(Fleet.Request() with { Model = "google_veo", Fallback = Fallback.NextProvider });
         var failed = await fleet.Facts.FirstAsync<VideoFailed>();
-        Assert.Equal(FailureCode.ContentRefused, failed.Failure.Code);
+        Assert.Equal(FailureCode.ContentPolicyViolation, failed.Failure.Code);
         Assert.Single(fleet.Facts.All<GenerateClip>());
     }
 }

@@ -19,7 +19,7 @@ public sealed class When_a_job_is_cancelled
     [Fact]
     public async Task Should_stop_a_queued_job_that_never_starts()
     {
-        await using var fleet = await Fleet.StartAsync(new Workers { Quantify = _ => null }, new() { ["Orchestrator:RunningJobs"] = "1" });
+        await using var fleet = await Fleet.StartAsync(new Workers { Quantify = _ => null }, new() { ["Orchestrator:MaxRunningJobs"] = "1" });
         await fleet.RequestAsync(Fleet.Request("r-0"));
         await fleet.Facts.FirstAsync<QuantifyPrompt>();
         var jobId = await fleet.RequestAsync(Fleet.Request());
@@ -46,7 +46,7 @@ public sealed class When_a_job_is_cancelled
     }
 
     [Fact]
-    public async Task Should_tell_workers_that_nobody_wants_the_clip_any_more()
+    public async Task Should_notify_workers_of_the_abandoned_take()
     {
         await using var fleet = await Fleet.StartAsync(new Workers { Generate = _ => null });
         await fleet.RequestAsync(Fleet.Request() with { Model = "sandbox", Variations = 2 });
@@ -60,7 +60,7 @@ public sealed class When_a_job_is_cancelled
     }
 
     [Fact]
-    public async Task Should_keep_what_was_stored_and_take_back_what_is_stored_too_late()
+    public async Task Should_keep_what_was_stored_and_delete_what_is_stored_too_late()
     {
         var jobId = JobIds.OfRequest("acme", "r-1");
         await using var fleet = await Fleet.StartAsync(new Workers { Store = order => order.TakeNumber == 1 ? Workers.Stored(order) : null });
@@ -93,7 +93,7 @@ public sealed class When_a_job_is_cancelled
     }
 
     [Fact]
-    public async Task Should_stop_a_job_whose_request_comes_after_the_order()
+    public async Task Should_stop_a_job_whose_request_comes_after_its_cancellation()
     {
         await using var fleet = await Fleet.StartAsync();
         await fleet.SendAsync(Cancel);
@@ -113,7 +113,7 @@ public sealed class When_a_job_is_cancelled
     }
 
     [Fact]
-    public async Task Should_forget_an_order_after_a_while_and_never_heed_that_of_another_tenant()
+    public async Task Should_expire_a_cancellation_and_ignore_that_of_another_tenant()
     {
         var jobId = JobIds.OfRequest("acme", "r-1");
         await using var fleet = await Fleet.StartAsync(settings: new() { ["Orchestrator:EarlyCancelLifetime"] = "00:00:01" });

@@ -32,7 +32,7 @@ public sealed class When_a_worker_breaks
 
     [Theory]
     [MemberData(nameof(Orders))]
-    public async Task Should_answer_for_an_order_that_ended_among_the_crashed(string crashed)
+    public async Task Should_answer_for_a_dead_lettered_command(string crashed)
     {
         await using var fleet = await Fleet.StartAsync(new Workers
         {
@@ -51,7 +51,7 @@ public sealed class When_a_worker_breaks
             "generate" => await fleet.Facts.FirstAsync<GenerateClip>(),
             _ => await fleet.Facts.FirstAsync<StoreVideo>(),
         };
-        await fleet.SendToAsync(Queues.Crashed, order);
+        await fleet.SendToAsync(Queues.DeadLetter, order);
         if (crashed == "generate")
         {
             var completed = await fleet.Facts.FirstAsync<VideoCompleted>();

@@ -19,12 +19,12 @@ public sealed class When_many_jobs_run_at_once(PostgresFixture postgres)
     [InlineData("Postgres")]
     public async Task Should_end_each_once_and_give_no_iteration_twice(string provider)
     {
-        Dictionary<string, string?> settings = new() { ["Orchestrator:RunningJobsPerTenant"] = "3" };
+        Dictionary<string, string?> settings = new() { ["Orchestrator:MaxRunningJobsPerTenant"] = "3" };
         if (provider == "Postgres")
         {
             settings["Database:Provider"] = provider;
             settings["Database:ConnectionString"] = await postgres.CreateDatabaseAsync(TestContext.Current.CancellationToken);
-            settings["Database:UpdateAtStart"] = "true";
+            settings["Database:MigrateAtStartup"] = "true";
         }
 
         await using var fleet = await Fleet.StartAsync(settings: settings);

@@ -26,7 +26,7 @@ public sealed class When_the_process_restarts : IDisposable
             Compose = order => stage == "composing" ? null : Workers.Composed(order),
             Store = order => stage == "storing" ? null : Workers.Stored(order),
         };
-        var before = await Fleet.StartAsync(silent, folder: _folder, settings: stage == "queued" ? new() { ["Orchestrator:RunningJobs"] = "1" } : null);
+        var before = await Fleet.StartAsync(silent, folder: _folder, settings: stage == "queued" ? new() { ["Orchestrator:MaxRunningJobs"] = "1" } : null);
         if (stage == "queued")
         {
             // Somebody else's job takes the only place, so that ours surely waits.

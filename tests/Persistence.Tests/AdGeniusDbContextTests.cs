@@ -76,7 +76,7 @@ public abstract class AdGeniusDbContextTests(DatabaseFixture database) : Databas
     public async Task Iterations_taken_at_once_are_all_different()
     {
         var firsts = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Task.Run(() => Database.InScopeAsync(
-            context => context.TakeIterationsAsync("counted", "creative", 2, Cancellation)))));
+            context => context.AllocateIterationsAsync("counted", "creative", 2, Cancellation)))));
         Assert.Equal(Enumerable.Range(0, 20).Select(i => 1 + (2 * i)), firsts.Order());
     }
 

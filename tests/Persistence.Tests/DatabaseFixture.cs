@@ -48,7 +48,7 @@ public abstract class DatabaseFixture : IAsyncDisposable
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Configuration["Database:Provider"] = provider;
         builder.Configuration["Database:ConnectionString"] = connectionString;
-        builder.Configuration["Database:UpdateAtStart"] = "true";
+        builder.Configuration["Database:MigrateAtStartup"] = "true";
         configure?.Invoke(builder);
         builder.AddAdGeniusDatabase();
         builder.AddAdGeniusDatabase();

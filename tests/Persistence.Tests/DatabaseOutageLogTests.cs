@@ -8,13 +8,13 @@ namespace AdGenius.Persistence.Tests;
 public sealed class DatabaseOutageLogTests
 {
     // As EF Core and the driver wrap it.
-    private static readonly Exception Away = new InvalidOperationException(
+    private static readonly Exception Outage = new InvalidOperationException(
         "likely due to a transient failure", new NpgsqlException("Failed to connect", new System.Net.Sockets.SocketException((int)System.Net.Sockets.SocketError.ConnectionRefused)));
 
     private readonly List<string> _lines = [];
 
     [Fact]
-    public void Everything_that_runs_into_a_database_that_is_away_is_one_line_without_a_stack_trace()
+    public void Everything_that_hits_an_unavailable_database_is_one_line_without_a_stack_trace()
     {
         using var services = Services();
         var loops = services.GetRequiredService<ILogger<DatabaseOutageLogTests>>();
@@ -22,8 +22,8 @@ public sealed class DatabaseOutageLogTests
 
         for (var attempt = 0; attempt < 3; attempt++)
         {
-            Log(loops, LogLevel.Error, Away);
-            Log(messages, LogLevel.Warning, new DbUpdateException("not saved", Away));
+            Log(loops, LogLevel.Error, Outage);
+            Log(messages, LogLevel.Warning, new DbUpdateException("not saved", Outage));
         }
 
         Assert.Equal("Warning: The database is away: connection refused. What needs it is held and tried again. (no exception)", Assert.Single(_lines));
@@ -37,7 +37,7 @@ public sealed class DatabaseOutageLogTests
 
         Log(logger, LogLevel.Error, new DbUpdateException("two writers have met"));
         Log(logger, LogLevel.Error, new InvalidOperationException("ours"));
-        Log(logger, LogLevel.Debug, Away);
+        Log(logger, LogLevel.Debug, Outage);
         Log(logger, LogLevel.Warning, null);
 
         Assert.Equal(4, _lines.Count);

@@ -25,7 +25,7 @@ internal static class Clips
         try
         {
             await ProcessRunner.RunToSuccessAsync(
-                new ProcessOrder { FileName = "ffmpeg", Arguments = ["-v", "error", "-nostdin", "-y", .. arguments, "-f", format, file] },
+                new ProcessCommand { FileName = "ffmpeg", Arguments = ["-v", "error", "-nostdin", "-y", .. arguments, "-f", format, file] },
                 TestContext.Current.CancellationToken);
             return await File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken);
         }

@@ -32,7 +32,7 @@ internal sealed class FaultyStore(IObjectStore inner) : IObjectStore
         return stored;
     }
 
-    public Task<ObjectFacts?> HeadAsync(string key, CancellationToken cancellationToken)
+    public Task<ObjectInfo?> HeadAsync(string key, CancellationToken cancellationToken)
     {
         Check();
         return inner.HeadAsync(key, cancellationToken);
@@ -44,19 +44,19 @@ internal sealed class FaultyStore(IObjectStore inner) : IObjectStore
         return inner.OpenReadAsync(key, cancellationToken);
     }
 
-    public IAsyncEnumerable<ObjectFacts> ListAsync(string prefix, CancellationToken cancellationToken) => inner.ListAsync(prefix, cancellationToken);
+    public IAsyncEnumerable<ObjectInfo> ListAsync(string prefix, CancellationToken cancellationToken) => inner.ListAsync(prefix, cancellationToken);
 
     public Task DeleteAsync(string key, CancellationToken cancellationToken) => inner.DeleteAsync(key, cancellationToken);
 
     public Uri SignRead(string key, TimeSpan lifetime) => inner.SignRead(key, lifetime);
 
-    public Task TidyAsync(string prefix, DateTimeOffset before, CancellationToken cancellationToken) => inner.TidyAsync(prefix, before, cancellationToken);
+    public Task CleanupAsync(string prefix, DateTimeOffset before, CancellationToken cancellationToken) => inner.CleanupAsync(prefix, before, cancellationToken);
 
-    public Task LetExpireAsync(string folder, TimeSpan lifetime, CancellationToken cancellationToken) => inner.LetExpireAsync(folder, lifetime, cancellationToken);
+    public Task SetExpirationAsync(string folder, TimeSpan lifetime, CancellationToken cancellationToken) => inner.SetExpirationAsync(folder, lifetime, cancellationToken);
 
     public Task CheckAsync(CancellationToken cancellationToken) => inner.CheckAsync(cancellationToken);
 
-    public string Place => inner.Place;
+    public string Location => inner.Location;
 
     private void Check()
     {

@@ -38,7 +38,7 @@ public abstract class StorageScenario : IAsyncLifetime
             ["HomeFolder"] = home.FullName,
             ["Storage:Retries"] = "2",
             ["Storage:RetryDelay"] = "00:00:00.001",
-            ["Storage:LongestRetryDelay"] = "00:00:00.002",
+            ["Storage:MaxRetryDelay"] = "00:00:00.002",
         });
         builder.Configuration.AddInMemoryCollection(await SettingsAsync());
         builder.Services.AddSingleton(TimeProvider.System);
@@ -72,23 +72,23 @@ public abstract class StorageScenario : IAsyncLifetime
     /// <summary>The real store behind the switch.</summary>
     private protected virtual IObjectStore StoreOf(IServiceProvider provider) => provider.GetRequiredService<FolderObjectStore>();
 
-    /// <summary>Sends an order and waits for its answer.</summary>
-    private protected async Task<object> AskAsync(object order, string queue = Queues.StoreVideo)
+    /// <summary>Sends a command and waits for its answer.</summary>
+    private protected async Task<object> AskAsync(object command, string queue = Queues.StoreVideo)
     {
-        await SendAsync(order, queue);
+        await SendAsync(command, queue);
         return await answers.Reader.ReadAsync(Cancellation);
     }
 
-    private protected async Task SendAsync(object order, string queue = Queues.StoreVideo)
+    private protected async Task SendAsync(object command, string queue = Queues.StoreVideo)
     {
         var endpoint = await application.Services.GetRequiredService<IBus>().GetSendEndpoint(new Uri("queue:" + queue));
-        await endpoint.Send(order, Cancellation);
+        await endpoint.Send(command, Cancellation);
     }
 
     private protected ValueTask<object> NextAnswerAsync() => answers.Reader.ReadAsync(Cancellation);
 
-    /// <summary>Puts a clip into staging and makes the order to store it.</summary>
-    private protected async Task<StoreVideo> OrderAsync(byte[] clip, string tenant = "demo", string creative = "summer", string name = "clip.mp4")
+    /// <summary>Puts a clip into staging and makes the command to store it.</summary>
+    private protected async Task<StoreVideo> CommandAsync(byte[] clip, string tenant = "demo", string creative = "summer", string name = "clip.mp4")
     {
         var (job, take) = (Guid.NewGuid(), Guid.NewGuid());
         var staged = await Store.PutAsync(

@@ -16,7 +16,7 @@ public sealed class When_a_clip_is_stored : StorageScenario
     public async Task Should_lie_under_the_tenant_with_poster_preview_and_manifest()
     {
         var clip = await Clips.Mp4Async();
-        var stored = Assert.IsType<VideoStored>(await AskAsync(await OrderAsync(clip)));
+        var stored = Assert.IsType<VideoStored>(await AskAsync(await CommandAsync(clip)));
 
         Assert.Equal([Stem + ".jpg", Stem + ".json", Stem + ".mp4", Stem + ".webp"], await KeysAsync("videos/"));
         Assert.Equal(Stem + ".mp4", stored.Video.Key);
@@ -34,8 +34,8 @@ public sealed class When_a_clip_is_stored : StorageScenario
     [Fact]
     public async Task Should_carry_its_metadata()
     {
-        var order = await OrderAsync(await Clips.Mp4Async());
-        var stored = Assert.IsType<VideoStored>(await AskAsync(order));
+        var command = await CommandAsync(await Clips.Mp4Async());
+        var stored = Assert.IsType<VideoStored>(await AskAsync(command));
         var facts = await Store.HeadAsync(stored.Video.Key, Cancellation);
 
         Assert.Equal("video/mp4", facts!.ContentType);
@@ -49,8 +49,8 @@ public sealed class When_a_clip_is_stored : StorageScenario
     [Fact]
     public async Task Should_have_a_manifest_that_tells_the_whole_story()
     {
-        var order = await OrderAsync(await Clips.Mp4Async());
-        var stored = Assert.IsType<VideoStored>(await AskAsync(order));
+        var command = await CommandAsync(await Clips.Mp4Async());
+        var stored = Assert.IsType<VideoStored>(await AskAsync(command));
         using var manifest = JsonDocument.Parse(await BytesAsync(stored.Manifest.Key));
         var root = manifest.RootElement;
 
@@ -68,7 +68,7 @@ public sealed class When_a_clip_is_stored : StorageScenario
     [Fact]
     public async Task Should_leave_nothing_in_staging_or_on_the_disk()
     {
-        await AskAsync(await OrderAsync(await Clips.Mp4Async()));
+        await AskAsync(await CommandAsync(await Clips.Mp4Async()));
         Assert.Empty(await KeysAsync(StagingKeys.Root + "/"));
         Assert.Empty(LeftInWork());
     }
@@ -76,7 +76,7 @@ public sealed class When_a_clip_is_stored : StorageScenario
     [Fact]
     public async Task Should_have_pictures_of_the_video()
     {
-        var stored = Assert.IsType<VideoStored>(await AskAsync(await OrderAsync(await Clips.Mp4Async(seconds: 9))));
+        var stored = Assert.IsType<VideoStored>(await AskAsync(await CommandAsync(await Clips.Mp4Async(seconds: 9))));
         var probe = Services.GetRequiredService<MediaProbe>();
         var poster = await probe.ProbeAsync(FileOf(stored.Poster), Cancellation);
         Assert.Equal(("mjpeg", 320, 180), (poster.Video!.Codec, poster.Video.Width, poster.Video.Height));
@@ -90,7 +90,7 @@ public sealed class When_a_clip_is_stored : StorageScenario
     [Fact]
     public async Task Should_encode_again_what_browsers_do_not_play()
     {
-        var stored = Assert.IsType<VideoStored>(await AskAsync(await OrderAsync(await Clips.WebmAsync(), name: "clip.webm")));
+        var stored = Assert.IsType<VideoStored>(await AskAsync(await CommandAsync(await Clips.WebmAsync(), name: "clip.webm")));
         var media = await Services.GetRequiredService<MediaProbe>().ProbeAsync(FileOf(stored.Video), Cancellation);
         Assert.Equal(("h264", "yuv420p", 24L), (media.Video!.Codec, media.Video.PixelFormat, media.Video.FrameCount));
         Assert.Equal(24, stored.Facts.FrameCount);

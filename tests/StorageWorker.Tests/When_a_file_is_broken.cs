@@ -36,24 +36,24 @@ public sealed class When_a_file_is_broken : StorageScenario
     [Fact]
     public async Task Should_refuse_other_bytes_than_were_announced()
     {
-        var order = await OrderAsync(await Clips.Mp4Async());
-        await ShouldRefuseAsync(order with { Clip = order.Clip with { Sha256 = new string('0', 64) } });
+        var command = await CommandAsync(await Clips.Mp4Async());
+        await ShouldRefuseAsync(command with { Clip = command.Clip with { Sha256 = new string('0', 64) } });
     }
 
     [Fact]
     public async Task Should_say_when_the_file_is_gone()
     {
-        var order = await OrderAsync(await Clips.Mp4Async());
-        await Store.DeleteAsync(order.Clip.Key, Cancellation);
-        await ShouldRefuseAsync(order);
+        var command = await CommandAsync(await Clips.Mp4Async());
+        await Store.DeleteAsync(command.Clip.Key, Cancellation);
+        await ShouldRefuseAsync(command);
     }
 
-    private async Task ShouldRefuseAsync(byte[] clip) => await ShouldRefuseAsync(await OrderAsync(clip));
+    private async Task ShouldRefuseAsync(byte[] clip) => await ShouldRefuseAsync(await CommandAsync(clip));
 
-    private async Task ShouldRefuseAsync(StoreVideo order)
+    private async Task ShouldRefuseAsync(StoreVideo command)
     {
-        var failed = Assert.IsType<StoreFailed>(await AskAsync(order));
-        Assert.Equal(FailureCode.MediaInvalid, failed.Failure.Code);
+        var failed = Assert.IsType<StoreFailed>(await AskAsync(command));
+        Assert.Equal(FailureCode.InvalidMedia, failed.Failure.Code);
         Assert.DoesNotContain("ffmpeg", failed.Failure.Text, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("/", failed.Failure.Text, StringComparison.Ordinal);
         Assert.Empty(await KeysAsync("videos/"));

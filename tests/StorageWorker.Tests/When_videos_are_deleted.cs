@@ -9,13 +9,13 @@ public sealed class When_videos_are_deleted : StorageScenario
     [Fact]
     public async Task Should_be_gone_with_what_belongs_to_them()
     {
-        var stored = Assert.IsType<VideoStored>(await AskAsync(await OrderAsync(await Clips.Mp4Async())));
-        var order = new DeleteVideo { JobId = stored.JobId, TenantName = "demo", Keys = [stored.Video.Key] };
-        var deleted = Assert.IsType<VideoDeleted>(await AskAsync(order, Queues.DeleteVideo));
+        var stored = Assert.IsType<VideoStored>(await AskAsync(await CommandAsync(await Clips.Mp4Async())));
+        var command = new DeleteVideo { JobId = stored.JobId, TenantName = "demo", Keys = [stored.Video.Key] };
+        var deleted = Assert.IsType<VideoDeleted>(await AskAsync(command, Queues.DeleteVideo));
         Assert.Equal("demo", deleted.TenantName);
         Assert.Empty(await KeysAsync());
 
-        Assert.IsType<VideoDeleted>(await AskAsync(order, Queues.DeleteVideo)); // twice is fine
+        Assert.IsType<VideoDeleted>(await AskAsync(command, Queues.DeleteVideo)); // twice is fine
     }
 
     [Theory]
@@ -24,12 +24,12 @@ public sealed class When_videos_are_deleted : StorageScenario
     [InlineData("staging/x/y")]
     public async Task Should_touch_nothing_when_a_key_is_somebody_elses(string foreign)
     {
-        var stored = Assert.IsType<VideoStored>(await AskAsync(await OrderAsync(await Clips.Mp4Async())));
-        await AskAsync(await OrderAsync(await Clips.Mp4Async(), tenant: "other"));
+        var stored = Assert.IsType<VideoStored>(await AskAsync(await CommandAsync(await Clips.Mp4Async())));
+        await AskAsync(await CommandAsync(await Clips.Mp4Async(), tenant: "other"));
         var before = await KeysAsync();
 
-        var order = new DeleteVideo { JobId = stored.JobId, TenantName = "demo", Keys = [stored.Video.Key, foreign] };
-        Assert.IsAssignableFrom<Fault<DeleteVideo>>(await AskAsync(order, Queues.DeleteVideo));
+        var command = new DeleteVideo { JobId = stored.JobId, TenantName = "demo", Keys = [stored.Video.Key, foreign] };
+        Assert.IsAssignableFrom<Fault<DeleteVideo>>(await AskAsync(command, Queues.DeleteVideo));
         Assert.Equal(before, await KeysAsync());
     }
 }

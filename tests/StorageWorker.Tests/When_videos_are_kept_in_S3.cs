@@ -36,9 +36,9 @@ public sealed class When_videos_are_kept_in_S3(S3Fixture s3) : StorageScenario
     [Fact]
     public async Task Should_lie_there_with_metadata_and_be_announced_the_same_twice()
     {
-        var order = await OrderAsync(await Clips.LargeMp4Async());
-        var first = Assert.IsType<VideoStored>(await AskAsync(order));
-        var second = Assert.IsType<VideoStored>(await AskAsync(order));
+        var command = await CommandAsync(await Clips.LargeMp4Async());
+        var first = Assert.IsType<VideoStored>(await AskAsync(command));
+        var second = Assert.IsType<VideoStored>(await AskAsync(command));
         Assert.Equal(first, second);
 
         using var client = server.CreateClient();
@@ -54,26 +54,26 @@ public sealed class When_videos_are_kept_in_S3(S3Fixture s3) : StorageScenario
     [Fact]
     public async Task Should_be_stored_whole_over_a_bad_line()
     {
-        var order = await OrderAsync(await Clips.LargeMp4Async());
+        var command = await CommandAsync(await Clips.LargeMp4Async());
         proxy.ResetRequests(line => line.Contains("partNumber=2", StringComparison.Ordinal), bytes: 100_000);
-        proxy.LoseAnswers(line => line.StartsWith("POST ", StringComparison.Ordinal) && line.Contains("uploadId=", StringComparison.Ordinal));
-        proxy.SpoilRequests(line => line.Contains("partNumber=1", StringComparison.Ordinal), at: 1000);
-        var stored = Assert.IsType<VideoStored>(await AskAsync(order));
+        proxy.DropResponses(line => line.StartsWith("POST ", StringComparison.Ordinal) && line.Contains("uploadId=", StringComparison.Ordinal));
+        proxy.CorruptRequests(line => line.Contains("partNumber=1", StringComparison.Ordinal), at: 1000);
+        var stored = Assert.IsType<VideoStored>(await AskAsync(command));
         Assert.Equal(3, proxy.Injected);
-        Assert.Equal(order.Clip.Sha256, stored.Video.Sha256);
+        Assert.Equal(command.Clip.Sha256, stored.Video.Sha256);
         Assert.Empty(LeftInWork());
     }
 
     [Fact]
     public async Task Should_fail_with_a_reason_while_S3_is_gone_and_work_when_it_is_back()
     {
-        var order = await OrderAsync(await Clips.Mp4Async());
+        var command = await CommandAsync(await Clips.Mp4Async());
         proxy.IsDown = true;
-        var failed = Assert.IsType<StoreFailed>(await AskAsync(order));
+        var failed = Assert.IsType<StoreFailed>(await AskAsync(command));
         Assert.Equal((FailureCode.StorageUnavailable, true), (failed.Failure.Code, failed.Failure.Retryable));
         Assert.DoesNotContain("127.0.0.1", failed.Failure.Text, StringComparison.Ordinal);
         proxy.IsDown = false;
-        Assert.IsType<VideoStored>(await AskAsync(order));
+        Assert.IsType<VideoStored>(await AskAsync(command));
     }
 
     private protected override Task<Dictionary<string, string?>> SettingsAsync() => Task.FromResult(new Dictionary<string, string?>

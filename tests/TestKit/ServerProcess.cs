@@ -16,8 +16,8 @@ public sealed class ServerProcess : IAsyncDisposable
     {
         process = new Process { StartInfo = start, EnableRaisingEvents = true };
         process.Exited += (_, _) => exited.TrySetResult();
-        process.OutputDataReceived += Keep;
-        process.ErrorDataReceived += Keep;
+        process.OutputDataReceived += AppendOutput;
+        process.ErrorDataReceived += AppendOutput;
         process.Start();
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
@@ -85,7 +85,7 @@ public sealed class ServerProcess : IAsyncDisposable
         return start;
     }
 
-    private void Keep(object sender, DataReceivedEventArgs line)
+    private void AppendOutput(object sender, DataReceivedEventArgs line)
     {
         lock (output)
         {

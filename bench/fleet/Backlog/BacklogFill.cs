@@ -13,7 +13,7 @@ namespace AdGenius.Bench.Fleet.Backlog;
 internal sealed class BacklogFill(NpgsqlDataSource source)
 {
     /// <summary>Copies the rows of a job that waits in line, with its history and the message remembered in the inbox.</summary>
-    public async Task RememberAsync(Guid jobId, CancellationToken cancellationToken)
+    public async Task CaptureTemplateAsync(Guid jobId, CancellationToken cancellationToken)
     {
         await ExecuteAsync($"create table bench_video as select * from videos where correlation_id = '{jobId}' and current_state = 'Queued' and not is_running", cancellationToken);
         await ExecuteAsync(
@@ -46,13 +46,13 @@ internal sealed class BacklogFill(NpgsqlDataSource source)
                 'at', now() - interval '1 hour' + k.number * interval '1 ms')) row;
             insert into inbox_state select row.* from bench_keys k, bench_inbox t, lateral jsonb_populate_record(null::inbox_state, to_jsonb(t) || jsonb_build_object(
                 'id', nextval(pg_get_serial_sequence('inbox_state', 'id')), 'message_id', k.job_id)) row;
-            insert into tenant_turns (tenant_name, is_waiting, last_served_at, touched)
+            insert into tenant_queue (tenant_name, is_waiting, last_served_at, revision)
                 select tenant_name, true, timestamptz 'epoch', count(*) from bench_keys group by tenant_name
-                on conflict (tenant_name) do update set is_waiting = true, touched = tenant_turns.touched + excluded.touched;
+                on conflict (tenant_name) do update set is_waiting = true, revision = tenant_queue.revision + excluded.revision;
             commit;
             """,
             cancellationToken);
-        foreach (var table in (string[])["videos", "takes", "job_events", "inbox_state", "tenant_turns"])
+        foreach (var table in (string[])["videos", "takes", "job_events", "inbox_state", "tenant_queue"])
         {
             await ExecuteAsync("vacuum analyze " + table, cancellationToken);
         }

@@ -4,7 +4,7 @@ using AdGenius.Bench.Fleet.Measuring;
 namespace AdGenius.Bench.Fleet.Load;
 
 /// <summary>Submits jobs in the three ways that the bench needs. Tenants take turns.</summary>
-internal sealed class LoadStage(FrontDoor door, JobEars ears, FleetBenchOptions options)
+internal sealed class LoadStage(JobPublisher publisher, JobEventListener listener, FleetBenchOptions options)
 {
     private int _next;
 
@@ -20,26 +20,26 @@ internal sealed class LoadStage(FrontDoor door, JobEars ears, FleetBenchOptions 
     /// </summary>
     public async Task<double> SaturateAsync(TimeSpan length, Action sample, CancellationToken cancellationToken)
     {
-        using var room = new SemaphoreSlim(options.Window);
+        using var inFlight = new SemaphoreSlim(options.Window);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        ears.OnCompleted = () => room.Release();
-        var submitters = Enumerable.Range(0, 4).Select(_ => SubmitAsync(room, ending.Token)).ToArray();
-        var (started, before) = (TimeProvider.System.GetTimestamp(), ears.Completed);
+        listener.OnCompleted = () => inFlight.Release();
+        var submitters = Enumerable.Range(0, 4).Select(_ => SubmitAsync(inFlight, ending.Token)).ToArray();
+        var (started, before) = (TimeProvider.System.GetTimestamp(), listener.Completed);
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1), TimeProvider.System);
         while (TimeProvider.System.GetElapsedTime(started) < length && await timer.WaitForNextTickAsync(cancellationToken))
         {
             sample();
         }
 
-        var perSecond = (ears.Completed - before) / TimeProvider.System.GetElapsedTime(started).TotalSeconds;
+        var perSecond = (listener.Completed - before) / TimeProvider.System.GetElapsedTime(started).TotalSeconds;
         await ending.CancelAsync();
         await Task.WhenAll(submitters).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        ears.OnCompleted = null;
+        listener.OnCompleted = null;
         return perSecond;
     }
 
     /// <summary>So many jobs per second, come what may. Returns how long each took, in milliseconds.</summary>
-    public async Task<RateOutcome> KeepUpAsync(double perSecond, TimeSpan length, CancellationToken cancellationToken)
+    public async Task<RateOutcome> RunAtRateAsync(double perSecond, TimeSpan length, CancellationToken cancellationToken)
     {
         var started = TimeProvider.System.GetTimestamp();
         var running = new List<Task<(double FromSubmit, double FromAccepted)>>();
@@ -55,7 +55,7 @@ internal sealed class LoadStage(FrontDoor door, JobEars ears, FleetBenchOptions 
             running.Add(RunOneAsync(cancellationToken));
         }
 
-        var late = ears.Waiting;
+        var late = listener.Waiting;
         var offered = jobs / TimeProvider.System.GetElapsedTime(started).TotalSeconds;
         var took = await Task.WhenAll(running);
         return new RateOutcome(offered, late, Percentiles.Of(took.Select(one => one.FromSubmit)), Percentiles.Of(took.Select(one => one.FromAccepted)));
@@ -65,21 +65,21 @@ internal sealed class LoadStage(FrontDoor door, JobEars ears, FleetBenchOptions 
     public async Task<(double FromSubmit, double FromAccepted)> RunOneAsync(CancellationToken cancellationToken, string? tenantName = null)
     {
         var request = NextRequest(tenantName);
-        var heard = ears.ListenForAsync(BenchJob.IdOf(request));
+        var completion = listener.WaitForCompletionAsync(BenchJob.IdOf(request));
         var submitted = TimeProvider.System.GetTimestamp();
-        await door.SubmitAsync(request, cancellationToken);
-        var job = await heard.WaitAsync(TimeSpan.FromMinutes(3), TimeProvider.System, cancellationToken);
+        await publisher.SubmitAsync(request, cancellationToken);
+        var job = await completion.WaitAsync(TimeSpan.FromMinutes(3), TimeProvider.System, cancellationToken);
         return (
             TimeProvider.System.GetElapsedTime(submitted, job.CompletedAt).TotalMilliseconds,
             job.AcceptedAt == 0 ? double.NaN : TimeProvider.System.GetElapsedTime(job.AcceptedAt, job.CompletedAt).TotalMilliseconds);
     }
 
-    private async Task SubmitAsync(SemaphoreSlim room, CancellationToken cancellationToken)
+    private async Task SubmitAsync(SemaphoreSlim inFlight, CancellationToken cancellationToken)
     {
         while (true)
         {
-            await room.WaitAsync(cancellationToken);
-            await door.SubmitAsync(NextRequest(null), CancellationToken.None);
+            await inFlight.WaitAsync(cancellationToken);
+            await publisher.SubmitAsync(NextRequest(null), CancellationToken.None);
         }
     }
 

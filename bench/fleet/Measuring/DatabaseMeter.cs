@@ -26,7 +26,7 @@ internal sealed class DatabaseMeter(NpgsqlDataSource source)
     }
 
     /// <summary>The statements that took longest, one line each.</summary>
-    public async Task<IReadOnlyList<string>> BusiestAsync(long jobs, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<string>> TopStatementsAsync(long jobs, CancellationToken cancellationToken)
     {
         await using var command = source.CreateCommand("""
             select calls, total_exec_time, mean_exec_time, rows, regexp_replace(query, '\s+', ' ', 'g') from pg_stat_statements

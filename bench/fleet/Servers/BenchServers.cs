@@ -62,7 +62,7 @@ internal sealed class BenchServers : IAsyncDisposable
     };
 
     /// <summary>Writes out what is dirty, so that one stage does not pay for the one before it.</summary>
-    public async Task SettleAsync(CancellationToken cancellationToken)
+    public async Task CheckpointAsync(CancellationToken cancellationToken)
     {
         await using var command = Source.CreateCommand("checkpoint");
         await command.ExecuteNonQueryAsync(cancellationToken);
@@ -81,7 +81,7 @@ internal sealed class BenchServers : IAsyncDisposable
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Configuration["Database:Provider"] = DatabaseProvider.Postgres;
         builder.Configuration["Database:ConnectionString"] = ConnectionString;
-        builder.Configuration["Database:UpdateAtStart"] = "true";
+        builder.Configuration["Database:MigrateAtStartup"] = "true";
         builder.AddAdGeniusDatabase();
         using (var host = builder.Build())
         {

@@ -22,7 +22,7 @@ internal sealed partial class InboxCleanup<TDbContext>(
             try
             {
                 await Task.Delay(_interval, settings.Time, stoppingToken);
-                await ForgetAsync(stoppingToken);
+                await DeleteExpiredAsync(stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -30,24 +30,24 @@ internal sealed partial class InboxCleanup<TDbContext>(
             }
             catch (Exception exception) // the edge of the process: the database may be away for a while
             {
-                CannotForget(logger, exception);
+                LogCleanupFailed(logger, exception);
             }
         }
     }
 
-    private async Task ForgetAsync(CancellationToken cancellationToken)
+    private async Task DeleteExpiredAsync(CancellationToken cancellationToken)
     {
         var before = (settings.Time.GetUtcNow() - settings.DuplicateDetectionWindow).UtcDateTime;
-        int forgotten;
+        int deleted;
         do
         {
             await using var scope = scopes.CreateAsyncScope();
-            forgotten = await scope.ServiceProvider.GetRequiredService<TDbContext>().Set<InboxState>()
+            deleted = await scope.ServiceProvider.GetRequiredService<TDbContext>().Set<InboxState>()
                 .Where(state => state.Delivered < before).OrderBy(state => state.Delivered).Take(RowsPerDelete).ExecuteDeleteAsync(cancellationToken);
         }
-        while (forgotten == RowsPerDelete);
+        while (deleted == RowsPerDelete);
     }
 
     [LoggerMessage(LogLevel.Warning, "Consumed messages could not be removed from the inbox; it is tried again")]
-    private static partial void CannotForget(ILogger logger, Exception exception);
+    private static partial void LogCleanupFailed(ILogger logger, Exception exception);
 }

@@ -8,7 +8,7 @@ namespace MassTransit.EntityFrameworkCoreIntegration;
 /// waits for the first one's end to know. Its last writes the messages that were sent; the delivery takes them from there after the commit.
 /// </summary>
 internal sealed class InboxContextFactory<TDbContext>(
-    TDbContext dbContext, OutboxStatements<TDbContext> statements, OutboxSettings<TDbContext> settings, OutboxWaker<TDbContext> waker,
+    TDbContext dbContext, OutboxStatements<TDbContext> statements, OutboxSettings<TDbContext> settings, OutboxSignal<TDbContext> signal,
     IServiceProvider services) : IOutboxContextFactory<TDbContext>
     where TDbContext : DbContext
 {
@@ -16,24 +16,24 @@ internal sealed class InboxContextFactory<TDbContext>(
         where T : class
     {
         var strategy = dbContext.Database.CreateExecutionStrategy();
-        var repeated = false;
-        using var turn = await SqliteTurn.TakeAsync(dbContext, context.CancellationToken);
+        var isRetry = false;
+        using var writerLock = await SqliteWriterLock.AcquireAsync(dbContext, context.CancellationToken);
         var sent = await strategy.ExecuteAsync(
             cancellationToken =>
             {
-                if (repeated)
+                if (isRetry)
                 {
                     // What the failed attempt tracked is not what the database holds.
                     dbContext.ChangeTracker.Clear();
                 }
 
-                repeated = true;
+                isRetry = true;
                 return ConsumeAsync(context, options, next, cancellationToken);
             },
             context.CancellationToken);
         if (sent)
         {
-            waker.Wake();
+            signal.Notify();
         }
     }
 
@@ -43,14 +43,14 @@ internal sealed class InboxContextFactory<TDbContext>(
         ConsumeContext<T> context, OutboxConsumeOptions options, IPipe<OutboxConsumeContext<T>> next, CancellationToken cancellationToken)
         where T : class
     {
-        using var savepoints = new NoSavepoints(dbContext);
+        using var savepoints = new SavepointSuppression(dbContext);
         await using var transaction = await dbContext.Database.BeginTransactionAsync(settings.IsolationLevel, cancellationToken);
 
         // A publisher that knows nothing of MassTransit may send no id; such a message is always new.
         var messageId = context.GetOriginalMessageId() ?? NewId.NextGuid();
         var now = settings.Time.GetUtcNow().UtcDateTime;
         var isNew = await dbContext.Database.ExecuteSqlRawAsync(
-            statements.RememberMessage(dbContext), [messageId, options.ConsumerId, NewId.NextGuid(), now], cancellationToken) == 1;
+            statements.InsertInboxState(dbContext), [messageId, options.ConsumerId, NewId.NextGuid(), now], cancellationToken) == 1;
 
         using var messages = new PendingMessages(dbContext, settings.Time);
         await next.Send(new InboxConsumeContext<T>(context, options, services, dbContext, messages, isDuplicate: !isNew));

@@ -10,10 +10,10 @@ namespace MassTransit.EntityFrameworkCoreIntegration;
 
 /// <summary>How a database locks the rows a transaction reads for writing.</summary>
 /// <param name="TableHint">Behind the table's name.</param>
-/// <param name="Ending">Behind the condition.</param>
+/// <param name="Suffix">Behind the condition.</param>
 /// <param name="SkipLockedTableHint">Behind the table's name, to pass over rows that others hold.</param>
-/// <param name="SkipLockedEnding">Behind the condition, to pass over rows that others hold.</param>
-internal sealed record RowLock(string TableHint, string Ending, string SkipLockedTableHint, string SkipLockedEnding)
+/// <param name="SkipLockedSuffix">Behind the condition, to pass over rows that others hold.</param>
+internal sealed record RowLock(string TableHint, string Suffix, string SkipLockedTableHint, string SkipLockedSuffix)
 {
     public static readonly RowLock Postgres = new("", " FOR UPDATE", "", " FOR UPDATE SKIP LOCKED");
 
@@ -44,6 +44,6 @@ internal sealed record RowLock(string TableHint, string Ending, string SkipLocke
             statement.Append(i == 0 ? "" : " AND ").Append(sql.DelimitIdentifier(column)).Append(CultureInfo.InvariantCulture, $" = {{{i}}}");
         }
 
-        return statement.Append(Ending).ToString();
+        return statement.Append(Suffix).ToString();
     }
 }

@@ -14,25 +14,25 @@ internal sealed class BusOutboxContext<TDbContext> : ScopedBusContext, OutboxSen
 {
     private readonly IServiceProvider _services;
     private readonly TDbContext _dbContext;
-    private readonly OutboxWaker<TDbContext> _waker;
+    private readonly OutboxSignal<TDbContext> _signal;
     private readonly PendingMessages _messages;
     private readonly Lazy<IPublishEndpoint> _publishEndpoint;
     private readonly Lazy<ISendEndpointProvider> _sendEndpointProvider;
     private readonly Lazy<IScopedClientFactory> _clientFactory;
 
     public BusOutboxContext(
-        IBus bus, TDbContext dbContext, OutboxWaker<TDbContext> waker, IClientFactory clientFactory, IServiceProvider services, TimeProvider time)
+        IBus bus, TDbContext dbContext, OutboxSignal<TDbContext> signal, IClientFactory clientFactory, IServiceProvider services, TimeProvider time)
     {
         _services = services;
         _dbContext = dbContext;
-        _waker = waker;
+        _signal = signal;
         _messages = new PendingMessages(dbContext, time);
         _publishEndpoint = new(() => new PublishEndpoint(new OutboxPublishEndpointProvider(this, bus)));
         _sendEndpointProvider = new(() => new OutboxSendEndpointProvider(this, bus));
 
         // A request waits for its answer, so it cannot wait for a save.
         _clientFactory = new(() => new ScopedClientFactory(new ClientFactory(new ScopedClientFactoryContext(clientFactory, services)), null));
-        dbContext.SavedChanges += WakeIfCommitted;
+        dbContext.SavedChanges += NotifyIfCommitted;
     }
 
     public IPublishEndpoint PublishEndpoint => _publishEndpoint.Value;
@@ -52,20 +52,20 @@ internal sealed class BusOutboxContext<TDbContext> : ScopedBusContext, OutboxSen
 
     public void Dispose()
     {
-        _dbContext.SavedChanges -= WakeIfCommitted;
+        _dbContext.SavedChanges -= NotifyIfCommitted;
         _messages.Dispose();
         if (_messages.AnySaved)
         {
             // A transaction of the caller's own was committed somewhere between its last save and here.
-            _waker.Wake();
+            _signal.Notify();
         }
     }
 
-    private void WakeIfCommitted(object? sender, SavedChangesEventArgs arguments)
+    private void NotifyIfCommitted(object? sender, SavedChangesEventArgs arguments)
     {
         if (_messages.AnySaved && _dbContext.Database.CurrentTransaction is null)
         {
-            _waker.Wake();
+            _signal.Notify();
         }
     }
 }

@@ -10,14 +10,14 @@ internal sealed class BusOutboxContextProvider<TDbContext> : IScopedBusContextPr
     public BusOutboxContextProvider(
         IBus bus,
         TDbContext dbContext,
-        OutboxWaker<TDbContext> waker,
+        OutboxSignal<TDbContext> signal,
         Bind<IBus, IClientFactory> clientFactory,
         Bind<IBus, IScopedConsumeContextProvider> consumeContext,
         IServiceProvider services,
         OutboxSettings<TDbContext> settings)
         => Context = consumeContext.Value.HasContext
             ? new ConsumeContextScopedBusContext(consumeContext.Value.GetContext(), clientFactory.Value)
-            : new BusOutboxContext<TDbContext>(bus, dbContext, waker, clientFactory.Value, services, settings.Time);
+            : new BusOutboxContext<TDbContext>(bus, dbContext, signal, clientFactory.Value, services, settings.Time);
 
     public ScopedBusContext Context { get; }
 

@@ -41,7 +41,7 @@ internal sealed class EntityFrameworkOutboxConfigurator<TDbContext>(IBusRegistra
 
     public TimeSpan QueryTimeout
     {
-        set => _settings.RoundTimeout = value;
+        set => _settings.BatchTimeout = value;
     }
 
     public int MessageDeliveryLimit
@@ -59,7 +59,7 @@ internal sealed class EntityFrameworkOutboxConfigurator<TDbContext>(IBusRegistra
     {
         bus.TryAddSingleton(_settings);
         bus.TryAddSingleton<OutboxStatements<TDbContext>>();
-        bus.TryAddSingleton<OutboxWaker<TDbContext>>();
+        bus.TryAddSingleton<OutboxSignal<TDbContext>>();
         bus.TryAddScoped<IOutboxContextFactory<TDbContext>, InboxContextFactory<TDbContext>>();
         bus.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, OutboxDelivery<TDbContext>>());
         bus.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, InboxCleanup<TDbContext>>());

@@ -11,12 +11,12 @@ namespace MassTransit.EntityFrameworkCoreIntegration;
 /// </summary>
 internal sealed partial class OutboxDelivery<TDbContext>(
     IBusControl bus, IServiceScopeFactory scopes, OutboxStatements<TDbContext> statements, OutboxSettings<TDbContext> settings,
-    OutboxWaker<TDbContext> waker, ILogger<OutboxDelivery<TDbContext>> logger) : BackgroundService
+    OutboxSignal<TDbContext> signal, ILogger<OutboxDelivery<TDbContext>> logger) : BackgroundService
     where TDbContext : DbContext
 {
-    private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan RetryDelayAfterFailure = TimeSpan.FromSeconds(1);
 
-    private readonly DeliveryStart _start = new(settings.Time, settings.QueryDelay);
+    private readonly DeliveryCursor _cursor = new(settings.Time, settings.QueryDelay);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -28,11 +28,11 @@ internal sealed partial class OutboxDelivery<TDbContext>(
                 var (delivered, complete) = await DeliverAsync(stoppingToken);
                 if (!complete)
                 {
-                    await Task.Delay(PauseAfterFailure, settings.Time, stoppingToken);
+                    await Task.Delay(RetryDelayAfterFailure, settings.Time, stoppingToken);
                 }
                 else if (delivered == 0)
                 {
-                    await waker.WaitAsync(settings.QueryDelay, settings.Time, stoppingToken);
+                    await signal.WaitAsync(settings.QueryDelay, settings.Time, stoppingToken);
                 }
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -41,8 +41,8 @@ internal sealed partial class OutboxDelivery<TDbContext>(
             }
             catch (Exception exception) // the edge of the process: broker or database may be away for a while, and the messages are safe
             {
-                CannotDeliver(logger, exception);
-                await Task.Delay(PauseAfterFailure, settings.Time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                LogDeliveryFailed(logger, exception);
+                await Task.Delay(RetryDelayAfterFailure, settings.Time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }
@@ -50,7 +50,7 @@ internal sealed partial class OutboxDelivery<TDbContext>(
     /// <summary>One round. Returns how many were delivered, and whether nothing failed.</summary>
     private async Task<(int Delivered, bool Complete)> DeliverAsync(CancellationToken stoppingToken)
     {
-        using var timeout = new CancellationTokenSource(settings.RoundTimeout, settings.Time);
+        using var timeout = new CancellationTokenSource(settings.BatchTimeout, settings.Time);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, stoppingToken);
         await using var scope = scopes.CreateAsyncScope();
         var dbContext = scope.ServiceProvider.GetRequiredService<TDbContext>();
@@ -60,15 +60,15 @@ internal sealed partial class OutboxDelivery<TDbContext>(
             ? null
             : await dbContext.Database.BeginTransactionAsync(System.Data.IsolationLevel.ReadCommitted, ending.Token);
         var messages = await dbContext.Set<OutboxMessage>()
-            .FromSqlRaw(statements.Claim(dbContext), settings.ConversationLimit, settings.MessageDeliveryLimit, settings.RowLock == RowLock.Postgres ? _start.Next() : 0)
+            .FromSqlRaw(statements.Claim(dbContext), settings.ConversationLimit, settings.MessageDeliveryLimit, settings.RowLock == RowLock.Postgres ? _cursor.Next() : 0)
             .AsNoTracking().ToListAsync(ending.Token);
-        _start.Looked();
+        _cursor.ScanCompleted();
         if (messages.Count == 0)
         {
             return (0, true);
         }
 
-        _start.Seen(messages[0].SequenceNumber);
+        _cursor.Advance(messages[0].SequenceNumber);
         var delivered = (await Task.WhenAll(messages.GroupBy(message => message.CorrelationId ?? message.MessageId)
             .Select(conversation => SendAsync(conversation, ending.Token)))).SelectMany(sent => sent).ToArray();
         if (delivered.Length > 0)
@@ -93,7 +93,7 @@ internal sealed partial class OutboxDelivery<TDbContext>(
         {
             try
             {
-                await OutboxSending.SendAsync(bus, message, settings.MessageDeliveryTimeout, settings.Time, cancellationToken);
+                await OutboxSender.SendAsync(bus, message, settings.MessageDeliveryTimeout, settings.Time, cancellationToken);
                 sent.Add(message.SequenceNumber);
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -102,7 +102,7 @@ internal sealed partial class OutboxDelivery<TDbContext>(
             }
             catch (Exception exception) // the message stays where it is and is tried again, whatever it was
             {
-                CannotSend(logger, message.MessageType, message.MessageId, exception);
+                LogMessageDeliveryFailed(logger, message.MessageType, message.MessageId, exception);
                 break;
             }
         }
@@ -111,8 +111,8 @@ internal sealed partial class OutboxDelivery<TDbContext>(
     }
 
     [LoggerMessage(LogLevel.Warning, "Messages in the outbox cannot be delivered; it is tried again")]
-    private static partial void CannotDeliver(ILogger logger, Exception exception);
+    private static partial void LogDeliveryFailed(ILogger logger, Exception exception);
 
     [LoggerMessage(LogLevel.Warning, "{MessageType} {MessageId} cannot be delivered; it is tried again")]
-    private static partial void CannotSend(ILogger logger, string messageType, Guid messageId, Exception exception);
+    private static partial void LogMessageDeliveryFailed(ILogger logger, string messageType, Guid messageId, Exception exception);
 }

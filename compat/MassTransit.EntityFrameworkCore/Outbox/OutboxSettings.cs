@@ -20,7 +20,7 @@ internal sealed class OutboxSettings<TDbContext>
 
     public int ConversationLimit { get; set; } = 100;
 
-    public TimeSpan RoundTimeout { get; set; } = TimeSpan.FromSeconds(30);
+    public TimeSpan BatchTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
     public int MessageDeliveryLimit { get; set; } = 500;
 

@@ -9,11 +9,11 @@ namespace MassTransit.EntityFrameworkCoreIntegration;
 internal sealed class OutboxStatements<TDbContext>(OutboxSettings<TDbContext> settings)
     where TDbContext : DbContext
 {
-    private string? _rememberMessage;
+    private string? _insertInboxState;
     private string? _claim;
 
     /// <summary>Writes a message down as consumed, or changes nothing when it is. Parameters: message id, consumer id, lock id, now. A second one at the same time waits.</summary>
-    public string RememberMessage(DbContext dbContext) => _rememberMessage ??= BuildRememberMessage(dbContext);
+    public string InsertInboxState(DbContext dbContext) => _insertInboxState ??= BuildInsertInboxState(dbContext);
 
     /// <summary>
     /// Claims conversations and reads their messages in order. A conversation is claimed by locking its first message: others see that message before
@@ -22,7 +22,7 @@ internal sealed class OutboxStatements<TDbContext>(OutboxSettings<TDbContext> se
     /// </summary>
     public string Claim(DbContext dbContext) => _claim ??= BuildClaim(dbContext);
 
-    private string BuildRememberMessage(DbContext dbContext)
+    private string BuildInsertInboxState(DbContext dbContext)
     {
         var (table, column) = Names<InboxState>(dbContext);
         var key = $"{column(nameof(InboxState.MessageId))}, {column(nameof(InboxState.ConsumerId))}";
@@ -59,7 +59,7 @@ internal sealed class OutboxStatements<TDbContext>(OutboxSettings<TDbContext> se
                 SELECT {top}m.{sequence} AS head, m.{correlation} AS correlation FROM {table} m{rowLock.SkipLockedTableHint}
                 WHERE m.{sequence} >= {From} AND (m.{correlation} IS NULL
                     OR NOT EXISTS (SELECT 1 FROM {table} e WHERE e.{correlation} = m.{correlation} AND e.{sequence} < m.{sequence}))
-                ORDER BY m.{sequence}{limit}{rowLock.SkipLockedEnding})
+                ORDER BY m.{sequence}{limit}{rowLock.SkipLockedSuffix})
             SELECT {topAll}{columns} FROM (
                 SELECT {columnsOfMessage} FROM {conversations}
                 UNION ALL SELECT {columnsOfMessage} FROM heads h JOIN {table} m ON m.{sequence} = h.head WHERE h.correlation IS NULL) claimed

@@ -17,7 +17,7 @@ internal sealed class PendingMessages : IDisposable
     {
         _dbContext = dbContext;
         _time = time;
-        dbContext.SavingChanges += Join;
+        dbContext.SavingChanges += AddPending;
     }
 
     /// <summary>True once a message has joined a save.</summary>
@@ -45,9 +45,9 @@ internal sealed class PendingMessages : IDisposable
         }
     }
 
-    public void Dispose() => _dbContext.SavingChanges -= Join;
+    public void Dispose() => _dbContext.SavingChanges -= AddPending;
 
-    private void Join(object? sender, SavingChangesEventArgs arguments)
+    private void AddPending(object? sender, SavingChangesEventArgs arguments)
     {
         lock (_pending)
         {

@@ -44,11 +44,11 @@ internal sealed class EntityFrameworkSagaRepositoryConfigurator<TSaga> : IEntity
     {
         var pessimistic = _concurrencyMode == ConcurrencyMode.Pessimistic;
         var context = _context!;
-        services.TryAddSingleton(new SagaLoading<TSaga>(
+        services.TryAddSingleton(new SagaLoader<TSaga>(
             pessimistic ? RowLock : null,
             _isolationLevel ?? (pessimistic ? IsolationLevel.Serializable : IsolationLevel.ReadCommitted),
             _queryCustomization));
-        services.TryAddScoped(provider => new SagaDbContextOfScope<TSaga>(context(provider)));
+        services.TryAddScoped(provider => new ScopedSagaDbContext<TSaga>(context(provider)));
         services.RegisterLoadSagaRepository<TSaga, SagaContextFactory<TSaga>>();
         services.RegisterQuerySagaRepository<TSaga, SagaContextFactory<TSaga>>();
         services.RegisterSagaRepository<TSaga, DbContext, SagaConsumeContextFactory<DbContext, TSaga>, SagaContextFactory<TSaga>>();

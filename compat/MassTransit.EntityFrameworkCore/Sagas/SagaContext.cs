@@ -7,7 +7,7 @@ namespace MassTransit.EntityFrameworkCoreIntegration;
 
 /// <summary>The sagas in the database, as the delivery of one message sees them.</summary>
 internal sealed class SagaContext<TSaga, TMessage>(
-    DbContext dbContext, ConsumeContext<TMessage> context, ISagaConsumeContextFactory<DbContext, TSaga> consumeContexts, SagaLoading<TSaga> loading)
+    DbContext dbContext, ConsumeContext<TMessage> context, ISagaConsumeContextFactory<DbContext, TSaga> consumeContexts, SagaLoader<TSaga> loader)
     : ConsumeContextScope<TMessage>(context, dbContext), SagaRepositoryContext<TSaga, TMessage>
     where TSaga : class, ISaga
     where TMessage : class
@@ -39,7 +39,7 @@ internal sealed class SagaContext<TSaga, TMessage>(
     }
 
     public async Task<SagaConsumeContext<TSaga, TMessage>> Load(Guid correlationId)
-        => await loading.LoadAsync(dbContext, correlationId, CancellationToken) is { } instance
+        => await loader.LoadAsync(dbContext, correlationId, CancellationToken) is { } instance
             ? await consumeContexts.CreateSagaConsumeContext(dbContext, _context, instance, SagaConsumeContextMode.Load)
             : null!;
 

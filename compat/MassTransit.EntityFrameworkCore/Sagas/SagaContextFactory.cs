@@ -5,7 +5,7 @@ namespace MassTransit.EntityFrameworkCoreIntegration;
 
 /// <summary>Opens the transaction in which one message meets its saga; joins the outbox's where that has opened one.</summary>
 internal sealed class SagaContextFactory<TSaga>(
-    SagaDbContextOfScope<TSaga> scope, ISagaConsumeContextFactory<DbContext, TSaga> consumeContexts, SagaLoading<TSaga> loading)
+    ScopedSagaDbContext<TSaga> scope, ISagaConsumeContextFactory<DbContext, TSaga> consumeContexts, SagaLoader<TSaga> loader)
     : ISagaRepositoryContextFactory<TSaga>, IQuerySagaRepositoryContextFactory<TSaga>, ILoadSagaRepositoryContextFactory<TSaga>
     where TSaga : class, ISaga
 {
@@ -13,15 +13,15 @@ internal sealed class SagaContextFactory<TSaga>(
 
     public Task Send<T>(ConsumeContext<T> context, IPipe<SagaRepositoryContext<TSaga, T>> next)
         where T : class
-        => InTransactionAsync(() => next.Send(new SagaContext<TSaga, T>(_dbContext, context, consumeContexts, loading)), context.CancellationToken);
+        => InTransactionAsync(() => next.Send(new SagaContext<TSaga, T>(_dbContext, context, consumeContexts, loader)), context.CancellationToken);
 
     public Task SendQuery<T>(ConsumeContext<T> context, ISagaQuery<TSaga> query, IPipe<SagaRepositoryQueryContext<TSaga, T>> next)
         where T : class
         => InTransactionAsync(
             async () =>
             {
-                var instances = await loading.QueryAsync(_dbContext, query.FilterExpression, context.CancellationToken);
-                var sagas = new SagaContext<TSaga, T>(_dbContext, context, consumeContexts, loading);
+                var instances = await loader.QueryAsync(_dbContext, query.FilterExpression, context.CancellationToken);
+                var sagas = new SagaContext<TSaga, T>(_dbContext, context, consumeContexts, loader);
                 await next.Send(new LoadedSagaRepositoryQueryContext<TSaga, T>(sagas, instances));
             },
             context.CancellationToken);
@@ -46,20 +46,20 @@ internal sealed class SagaContextFactory<TSaga>(
             return;
         }
 
-        using var turn = await SqliteTurn.TakeAsync(_dbContext, cancellationToken);
-        var repeated = false;
+        using var writerLock = await SqliteWriterLock.AcquireAsync(_dbContext, cancellationToken);
+        var isRetry = false;
         await _dbContext.Database.CreateExecutionStrategy().ExecuteAsync(
             async token =>
             {
-                if (repeated)
+                if (isRetry)
                 {
                     // What the failed attempt tracked is not what the database holds.
                     _dbContext.ChangeTracker.Clear();
                 }
 
-                repeated = true;
-                using var savepoints = new NoSavepoints(_dbContext);
-                await using var transaction = await _dbContext.Database.BeginTransactionAsync(loading.IsolationLevel, token);
+                isRetry = true;
+                using var savepoints = new SavepointSuppression(_dbContext);
+                await using var transaction = await _dbContext.Database.BeginTransactionAsync(loader.IsolationLevel, token);
                 await work();
                 await transaction.CommitAsync(token);
             },

@@ -9,13 +9,13 @@ internal interface IGraphRun : IDisposable
     void Set(string input, ReadOnlySpan<int> values, params ReadOnlySpan<long> shape);
 
     /// <summary>Asks for an output. With a shape its memory is taken once for all runs, without one at each run.</summary>
-    void Want(string output, params ReadOnlySpan<long> shape);
+    void BindOutput(string output, params ReadOnlySpan<long> shape);
 
-    /// <summary>Asks for an output that stays on the device, for <see cref="SetFrom"/>.</summary>
-    void WantOnDevice(string output);
+    /// <summary>Asks for an output that stays on the device, for <see cref="BindInputFrom"/>.</summary>
+    void BindOutputToDevice(string output);
 
     /// <summary>Sets an input to an output of another run (or of this one), without moving it. Holds until the input is set again.</summary>
-    void SetFrom(string input, IGraphRun source, string output);
+    void BindInputFrom(string input, IGraphRun source, string output);
 
     /// <summary>Runs the graph. A cancelled token stops it before its next node.</summary>
     void Run(CancellationToken cancellationToken);

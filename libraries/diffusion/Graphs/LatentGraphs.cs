@@ -6,7 +6,7 @@ namespace AdGenius.Diffusion.Graphs;
 /// The arithmetic between two runs of the denoiser as graphs of their own, so that latents need not leave the device.
 /// All that a linear scheduler ever computes is a weighted sum of what it started from, the answers, and fresh noise: these are the rows of a history.
 /// </summary>
-internal sealed class LatentGraphs(Func<byte[], IGraph> load, TensorElementType sampleType, TensorElementType answerType) : IDisposable
+internal sealed class LatentGraphs(Func<byte[], IGraph> load, TensorElementType sampleType, TensorElementType outputType) : IDisposable
 {
     private IGraph? guided;
     private IGraph? unguided;
@@ -29,15 +29,15 @@ internal sealed class LatentGraphs(Func<byte[], IGraph> load, TensorElementType 
     {
         var writer = new OnnxWriter();
         writer.Input("history", OnnxWriter.Float, -1, -1);
-        writer.Input("answer", (int)answerType, -1, -1, -1, -1);
+        writer.Input("model_output", (int)outputType, -1, -1, -1, -1);
         writer.Input("fresh", OnnxWriter.Float, 1, -1);
         writer.Input("keep", OnnxWriter.Float, -1, 1);
-        writer.Input("put_answer", OnnxWriter.Float, -1, 1);
+        writer.Input("put_model_output", OnnxWriter.Float, -1, 1);
         writer.Input("put_fresh", OnnxWriter.Float, -1, 1);
         writer.Input("mix", OnnxWriter.Float, 1, -1);
         writer.Input("row_shape", OnnxWriter.Int64, 2);
         writer.Input("sample_shape", OnnxWriter.Int64, 4);
-        writer.Node("Cast", ["answer"], ["numbers"], ("to", OnnxWriter.Float));
+        writer.Node("Cast", ["model_output"], ["numbers"], ("to", OnnxWriter.Float));
         string row = "numbers";
         if (isGuided)
         {
@@ -51,10 +51,10 @@ internal sealed class LatentGraphs(Func<byte[], IGraph> load, TensorElementType 
 
         writer.Node("Reshape", [row, "row_shape"], "row");
         writer.Node("Mul", ["history", "keep"], "kept");
-        writer.Node("Mul", ["row", "put_answer"], "placed");
+        writer.Node("Mul", ["row", "put_model_output"], "placed");
         writer.Node("Mul", ["fresh", "put_fresh"], "noised");
-        writer.Node("Add", ["kept", "placed"], "with_answer");
-        writer.Node("Add", ["with_answer", "noised"], "new_history");
+        writer.Node("Add", ["kept", "placed"], "with_model_output");
+        writer.Node("Add", ["with_model_output", "noised"], "new_history");
         writer.Node("MatMul", ["mix", "new_history"], "mixed");
         writer.Node("Reshape", ["mixed", "sample_shape"], "latents");
         string seen = "latents";

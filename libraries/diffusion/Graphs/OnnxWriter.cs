@@ -72,14 +72,14 @@ internal sealed class OnnxWriter
         return [.. Field(1, name), .. Field(2, Field(1, tensor))];
     }
 
-    private static byte[] Field(int number, int value) => [.. Number(number << 3), .. Number(value)];
+    private static byte[] Field(int number, int value) => [.. Varint(number << 3), .. Varint(value)];
 
     private static byte[] Field(int number, string text) => Field(number, Encoding.UTF8.GetBytes(text));
 
-    private static byte[] Field(int number, byte[] content) => [.. Number((number << 3) | 2), .. Number(content.Length), .. content];
+    private static byte[] Field(int number, byte[] content) => [.. Varint((number << 3) | 2), .. Varint(content.Length), .. content];
 
     /// <summary>Seven bits a byte, lowest first.</summary>
-    private static List<byte> Number(int value)
+    private static List<byte> Varint(int value)
     {
         List<byte> bytes = [];
         for (; value > 127; value >>= 7)

@@ -34,7 +34,7 @@ internal sealed class OrtGraph : IGraph
         }
         catch (OnnxRuntimeException failure)
         {
-            throw RuntimeFailures.WhileLoading(failure, shownName, provider);
+            throw RuntimeFailures.MapLoadFailure(failure, shownName, provider);
         }
     }
 

@@ -28,19 +28,19 @@ internal sealed class OrtGraphRun : IGraphRun
 
     public void Set(string input, ReadOnlySpan<float> values, params ReadOnlySpan<long> shape)
     {
-        HostTensor tensor = Room(input, shape, out bool isNew);
+        HostTensor tensor = GetOrCreateTensor(input, shape, out bool isNew);
         tensor.Write(values);
         Bind(input, tensor, isNew);
     }
 
     public void Set(string input, ReadOnlySpan<int> values, params ReadOnlySpan<long> shape)
     {
-        HostTensor tensor = Room(input, shape, out bool isNew);
+        HostTensor tensor = GetOrCreateTensor(input, shape, out bool isNew);
         tensor.Write(values);
         Bind(input, tensor, isNew);
     }
 
-    public void Want(string output, params ReadOnlySpan<long> shape)
+    public void BindOutput(string output, params ReadOnlySpan<long> shape)
     {
         if (!wanted.Contains(output))
         {
@@ -59,7 +59,7 @@ internal sealed class OrtGraphRun : IGraphRun
         fixedOutputs[output] = tensor;
     }
 
-    public void WantOnDevice(string output)
+    public void BindOutputToDevice(string output)
     {
         if (!wanted.Contains(output))
         {
@@ -69,7 +69,7 @@ internal sealed class OrtGraphRun : IGraphRun
         onDevice.Add(output);
     }
 
-    public void SetFrom(string input, IGraphRun source, string output)
+    public void BindInputFrom(string input, IGraphRun source, string output)
     {
         // The binding holds the value from here on, whatever becomes of the run it came from.
         binding.BindInput(input, ((OrtGraphRun)source).Result(output));
@@ -103,17 +103,17 @@ internal sealed class OrtGraphRun : IGraphRun
         {
             // The token is asked, not the text: a stopped run reports an ordinary error.
             cancellationToken.ThrowIfCancellationRequested();
-            throw RuntimeFailures.WhileRunning(failure);
+            throw RuntimeFailures.MapRunFailure(failure);
         }
     }
 
     public ReadOnlySpan<float> Read(string output)
     {
-        float[] room = scratch.GetValueOrDefault(output, []);
+        float[] buffer = scratch.GetValueOrDefault(output, []);
         ReadOnlySpan<float> numbers = fixedOutputs.TryGetValue(output, out HostTensor? tensor)
-            ? tensor.Read(ref room)
-            : HostTensor.Read(Result(output), ref room);
-        scratch[output] = room;
+            ? tensor.Read(ref buffer)
+            : HostTensor.Read(Result(output), ref buffer);
+        scratch[output] = buffer;
         return numbers;
     }
 
@@ -131,7 +131,7 @@ internal sealed class OrtGraphRun : IGraphRun
         }
     }
 
-    private HostTensor Room(string input, ReadOnlySpan<long> shape, out bool isNew)
+    private HostTensor GetOrCreateTensor(string input, ReadOnlySpan<long> shape, out bool isNew)
     {
         isNew = !inputs.TryGetValue(input, out HostTensor? tensor) || !shape.SequenceEqual(tensor.Shape);
         if (isNew)

@@ -49,19 +49,19 @@ internal static class ProviderSessions
     };
 
     /// <summary>The first provider that runs a one-node graph; the processor always does.</summary>
-    internal static ExecutionProvider Resolve(ExecutionProvider asked, DiffusionModelOptions options)
+    internal static ExecutionProvider Resolve(ExecutionProvider requested, DiffusionModelOptions options)
     {
-        if (asked != ExecutionProvider.Auto)
+        if (requested != ExecutionProvider.Auto)
         {
-            return asked;
+            return requested;
         }
 
         return ExecutionProviders.BuiltIn()
-            .Where(x => x != ExecutionProvider.Cpu && HasCard())
-            .FirstOrDefault(x => Works(x, options), ExecutionProvider.Cpu);
+            .Where(x => x != ExecutionProvider.Cpu && HasGpu())
+            .FirstOrDefault(x => IsUsable(x, options), ExecutionProvider.Cpu);
     }
 
-    private static bool Works(ExecutionProvider provider, DiffusionModelOptions options)
+    private static bool IsUsable(ExecutionProvider provider, DiffusionModelOptions options)
     {
         try
         {
@@ -79,7 +79,7 @@ internal static class ProviderSessions
     }
 
     /// <summary>Without a card's device file there is nothing to find, and drivers that look for one write about it to the terminal.</summary>
-    private static bool HasCard() => !OperatingSystem.IsLinux()
+    private static bool HasGpu() => !OperatingSystem.IsLinux()
         || File.Exists("/dev/nvidia0")
         || File.Exists("/dev/dxg");
 

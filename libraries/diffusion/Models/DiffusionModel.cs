@@ -15,14 +15,14 @@ public sealed class DiffusionModel : IDisposable
     private readonly Func<ModelPart, IGraph> load;
     private readonly Func<byte[], IGraph>? loadOwn;
     private readonly ClipTokenizer[] tokenizers;
-    private readonly Lock turn = new();
+    private readonly Lock generationLock = new();
     private ModelGraphs graphs;
     private ImageGenerator generator;
 
     private DiffusionModel(ModelFolder folder, ExecutionProvider provider, DiffusionModelOptions options, Func<ModelPart, IGraph> load, Func<byte[], IGraph>? loadOwn)
     {
         (Folder, ExecutionProvider, this.options, this.load, this.loadOwn) = (folder, provider, options, load, loadOwn);
-        BatchSize = Math.Max(1, options.LargestBatch);
+        BatchSize = Math.Max(1, options.MaxBatchSize);
         string[] tokenizerFolders = folder.Kind == ModelKind.StableDiffusionXl ? ["tokenizer", "tokenizer_2"] : ["tokenizer"];
         tokenizers = [.. tokenizerFolders.Select(x => ClipTokenizer.Open(Path.Combine(folder.Path, x)))];
         (graphs, generator) = LoadGraphs();
@@ -45,7 +45,7 @@ public sealed class DiffusionModel : IDisposable
     {
         options ??= new DiffusionModelOptions();
         ModelFolder inspected = ModelFolder.Inspect(folder);
-        MemoryNeed.Check(inspected, options);
+        MemoryRequirement.Check(inspected, options);
         ExecutionProvider provider = ProviderSessions.Resolve(options.ExecutionProvider, options);
         return Open(
             inspected,
@@ -73,7 +73,7 @@ public sealed class DiffusionModel : IDisposable
         IReadOnlyList<ImageRequest> requests, GenerationOptions? generationOptions, CancellationToken cancellationToken)
     {
         var results = new GeneratedImage[requests.Count];
-        lock (turn)
+        lock (generationLock)
         {
             ResolvedRequest[] resolved = [.. requests.Select((x, i) => ResolvedRequest.Check(x, i, Folder, generator.Unet))];
             foreach (IGrouping<BatchKey, ResolvedRequest> group in resolved.GroupBy(x => x.Key))
@@ -101,7 +101,7 @@ public sealed class DiffusionModel : IDisposable
     /// <summary>Frees weights and sessions.</summary>
     public void Dispose()
     {
-        lock (turn)
+        lock (generationLock)
         {
             generator.Dispose();
             graphs.Dispose();
@@ -160,8 +160,8 @@ public sealed class DiffusionModel : IDisposable
 
     private TextTower[] MakeTowers(ModelGraphs loaded) => loaded.SecondTextEncoder is { } second
         ? [
-            new TextTower(tokenizers[0], loaded.TextEncoder, "text_encoder", secondLast: true, pooled: false),
-            new TextTower(tokenizers[1], second, "text_encoder_2", secondLast: true, pooled: true),
+            new TextTower(tokenizers[0], loaded.TextEncoder, "text_encoder", penultimate: true, pooled: false),
+            new TextTower(tokenizers[1], second, "text_encoder_2", penultimate: true, pooled: true),
         ]
-        : [new TextTower(tokenizers[0], loaded.TextEncoder, "text_encoder", secondLast: false, pooled: false)];
+        : [new TextTower(tokenizers[0], loaded.TextEncoder, "text_encoder", penultimate: false, pooled: false)];
 }

@@ -13,7 +13,7 @@ public sealed record DiffusionModelOptions
     public int Threads { get; init; }
 
     /// <summary>Pictures computed together at most, from 1. A device that runs out of memory halves it for itself.</summary>
-    public int LargestBatch { get; init; } = 4;
+    public int MaxBatchSize { get; init; } = 4;
 
     /// <summary>Device memory a CUDA session may take, in bytes; null for all of it.</summary>
     public long? DeviceMemoryBytes { get; init; }

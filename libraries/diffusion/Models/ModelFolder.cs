@@ -36,7 +36,7 @@ public sealed class ModelFolder
     public ModelDefaults Defaults { get; private init; } = null!;
 
     /// <summary>Whether pictures can be made from pictures.</summary>
-    public bool CanStartFromImage => Parts.ContainsKey("vae_encoder");
+    public bool SupportsImageToImage => Parts.ContainsKey("vae_encoder");
 
     /// <summary>Whether the folder brings a safety checker.</summary>
     public bool HasSafetyChecker => Parts.ContainsKey("safety_checker");
@@ -74,7 +74,7 @@ public sealed class ModelFolder
 
         RequireFile(full, "scheduler", "scheduler_config.json");
         var scheduler = SchedulerConfiguration.Parse(File.ReadAllText(System.IO.Path.Combine(full, "scheduler", "scheduler_config.json")));
-        Scheduler checkedNow = SchedulerCatalog.Create(scheduler);
+        Scheduler schedulerInstance = SchedulerCatalog.Create(scheduler);
         VaeConfiguration vae = VaeConfiguration.Read(full, xl);
         return new ModelFolder(full)
         {
@@ -83,7 +83,7 @@ public sealed class ModelFolder
             SchedulerConfiguration = scheduler,
             Vae = vae,
             ZeroesEmptyNegative = index.Flag("force_zeros_for_empty_prompt") ?? false,
-            Defaults = ReadDefaults(full, index, vae, xl, checkedNow),
+            Defaults = ReadDefaults(full, index, vae, xl, schedulerInstance),
         };
     }
 
@@ -142,7 +142,7 @@ public sealed class ModelFolder
             return required ? throw new ModelFaultException(ModelFault.MissingFile, $"{part}/{GraphFile} is missing.") : null;
         }
 
-        if (!OnnxFileCheck.IsWhole(path))
+        if (!OnnxFileCheck.IsComplete(path))
         {
             throw new ModelFaultException(ModelFault.BadGraph, $"{part}/{GraphFile} is truncated or not an ONNX file.");
         }

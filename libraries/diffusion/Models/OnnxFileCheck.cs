@@ -5,13 +5,13 @@ internal static class OnnxFileCheck
 {
     private const int GraphField = 7;
 
-    internal static bool IsWhole(string path)
+    internal static bool IsComplete(string path)
     {
         using FileStream file = File.OpenRead(path);
         bool hasGraph = false;
         while (file.Position < file.Length)
         {
-            if (Number(file) is not { } key || key >> 3 is 0 or > 30)
+            if (ReadVarint(file) is not { } key || key >> 3 is 0 or > 30)
             {
                 return false;
             }
@@ -19,9 +19,9 @@ internal static class OnnxFileCheck
             hasGraph |= key >> 3 == GraphField;
             long? next = (key & 7) switch
             {
-                0 => Number(file) is null ? null : file.Position,
+                0 => ReadVarint(file) is null ? null : file.Position,
                 1 => file.Position + 8,
-                2 => Number(file) is { } length ? file.Position + (long)length : null,
+                2 => ReadVarint(file) is { } length ? file.Position + (long)length : null,
                 5 => file.Position + 4,
                 _ => null,
             };
@@ -36,7 +36,7 @@ internal static class OnnxFileCheck
         return hasGraph;
     }
 
-    private static ulong? Number(FileStream file)
+    private static ulong? ReadVarint(FileStream file)
     {
         ulong number = 0;
         for (int shift = 0; shift < 64; shift += 7)

@@ -4,13 +4,13 @@ namespace AdGenius.Diffusion.Models;
 internal sealed record VaeConfiguration(float ScalingFactor, float ShiftFactor, int Channels, int Scale)
 {
     // The class's own default in diffusers, and what SDXL's files say.
-    private const double UsualScaling = 0.18215;
+    private const double DefaultScaling = 0.18215;
     private const double XlScaling = 0.13025;
 
     internal static VaeConfiguration Read(string folder, bool xl)
     {
         JsonFile file = JsonFile.Read(Path.Combine(folder, "vae_decoder"), "config.json");
-        double scaling = file.Number("scaling_factor") ?? (xl ? XlScaling : UsualScaling);
+        double scaling = file.Number("scaling_factor") ?? (xl ? XlScaling : DefaultScaling);
         if (!(scaling > 0))
         {
             throw new ModelFaultException(ModelFault.BadConfiguration, $"vae_decoder/config.json: scaling_factor must be above 0; it is {scaling}.");

@@ -7,13 +7,13 @@ namespace AdGenius.Diffusion;
 /// <param name="DenoisingSteps">Steps of the denoiser for all of them together; with guidance each asks the model about two pictures.</param>
 public sealed record MotionPlan(IReadOnlyList<MotionKeyframe> Keyframes, int DenoisingSteps)
 {
-    private const int LargestKeyframeCount = 1000;
+    private const int MaxKeyframeCount = 1000;
 
     // Enough to keep the scene and to let clouds, water and light change.
     private const float DriftStrength = 0.5f;
 
     // The last scene has none to walk to; it turns its noise this far instead.
-    private const float LastTurn = 0.35f;
+    private const float LastSceneBlend = 0.35f;
 
     /// <summary>Lays out the pictures.</summary>
     /// <param name="kind">How they move.</param>
@@ -27,9 +27,9 @@ public sealed record MotionPlan(IReadOnlyList<MotionKeyframe> Keyframes, int Den
             throw new ArgumentException("There must be at least one scene.", nameof(scenes));
         }
 
-        if (scenes.FirstOrDefault(x => x.Keyframes is < 1 or > LargestKeyframeCount) is { } wrong)
+        if (scenes.FirstOrDefault(x => x.Keyframes is < 1 or > MaxKeyframeCount) is { } wrong)
         {
-            throw new ArgumentException($"Keyframes must be from 1 to {LargestKeyframeCount}; it is {wrong.Keyframes}.", nameof(scenes));
+            throw new ArgumentException($"Keyframes must be from 1 to {MaxKeyframeCount}; it is {wrong.Keyframes}.", nameof(scenes));
         }
 
         MotionKeyframe[] keyframes = [.. scenes.SelectMany((scene, i) => kind switch
@@ -48,8 +48,8 @@ public sealed record MotionPlan(IReadOnlyList<MotionKeyframe> Keyframes, int Den
     public static ImageRequest WalkAt(ImageRequest here, ImageRequest? next, float position) => here with
     {
         Walk = next is null
-            ? new LatentWalk(here.Prompt, here.NegativePrompt, Other(here.Seed), position * LastTurn)
-            : new LatentWalk(next.Prompt, next.NegativePrompt, next.Seed, Linger(position)),
+            ? new LatentWalk(here.Prompt, here.NegativePrompt, DeriveSeed(here.Seed), position * LastSceneBlend)
+            : new LatentWalk(next.Prompt, next.NegativePrompt, next.Seed, SmoothStep(position)),
     };
 
     /// <summary>A scene's picture after it has stirred for a while.</summary>
@@ -57,14 +57,14 @@ public sealed record MotionPlan(IReadOnlyList<MotionKeyframe> Keyframes, int Den
     /// <param name="position">How far it has drifted: 0 to 1.</param>
     public static ImageRequest DriftAt(ImageRequest origin, float position)
     {
-        long start = Other(origin.Seed);
+        long start = DeriveSeed(origin.Seed);
         return origin with
         {
             Seed = start,
             DriftFrom = origin,
             InitImage = null,
             Strength = DriftStrength,
-            Walk = new LatentWalk(origin.Prompt, origin.NegativePrompt, Other(start + 1), position),
+            Walk = new LatentWalk(origin.Prompt, origin.NegativePrompt, DeriveSeed(start + 1), position),
         };
     }
 
@@ -80,10 +80,10 @@ public sealed record MotionPlan(IReadOnlyList<MotionKeyframe> Keyframes, int Den
     private static IEnumerable<float> Positions(MotionScene scene) => Enumerable.Range(0, scene.Keyframes).Select(i => (float)i / scene.Keyframes);
 
     /// <summary>Slow near both scenes, quick between them.</summary>
-    private static float Linger(float position) => position * position * (3 - (2 * position));
+    private static float SmoothStep(float position) => position * position * (3 - (2 * position));
 
     /// <summary>A seed that belongs to another one and to no neighbour of it.</summary>
-    private static long Other(long seed) => unchecked((uint)((uint)seed * 2654435761u) ^ 0x5BD1E995u);
+    private static long DeriveSeed(long seed) => unchecked((uint)((uint)seed * 2654435761u) ^ 0x5BD1E995u);
 
     private static int Steps(ImageRequest request, ModelFolder model)
     {

@@ -9,11 +9,11 @@ internal sealed class BlendedNoise(INoiseSource from, INoiseSource to, float pos
         from.Fill(destination);
         var other = new float[destination.Length];
         to.Fill(other);
-        Turn(destination, other, position);
+        Slerp(destination, other, position);
     }
 
     /// <summary>Spherical interpolation; parallel vectors are interpolated straight.</summary>
-    internal static void Turn(Span<float> from, ReadOnlySpan<float> to, float position)
+    internal static void Slerp(Span<float> from, ReadOnlySpan<float> to, float position)
     {
         if (position is 0 or 1)
         {

@@ -8,11 +8,11 @@ public sealed class TorchNoise : INoiseSource
 {
     private const int Group = 16;
 
-    private readonly MersenneTwister words;
+    private readonly MersenneTwister generator;
     private double? spare;
 
     /// <summary>A generator for a seed, of which the low 32 bits count, as in PyTorch.</summary>
-    public TorchNoise(long seed) => words = new MersenneTwister(unchecked((uint)seed));
+    public TorchNoise(long seed) => generator = new MersenneTwister(unchecked((uint)seed));
 
     /// <inheritdoc/>
     public void Fill(Span<float> destination)
@@ -48,7 +48,7 @@ public sealed class TorchNoise : INoiseSource
     {
         for (int i = 0; i < destination.Length; i++)
         {
-            destination[i] = (words.Next() & 0xFFFFFF) * (1f / (1 << 24));
+            destination[i] = (generator.Next() & 0xFFFFFF) * (1f / (1 << 24));
         }
     }
 
@@ -90,8 +90,8 @@ public sealed class TorchNoise : INoiseSource
 
     private double NextDouble()
     {
-        ulong high = words.Next();
-        ulong word = (high << 32) | words.Next();
+        ulong high = generator.Next();
+        ulong word = (high << 32) | generator.Next();
         return (word & ((1UL << 53) - 1)) * (1.0 / (1UL << 53));
     }
 }

@@ -6,7 +6,7 @@ internal sealed record BatchKey(
     int Height,
     int Steps,
     int SkippedSteps,
-    bool StartsFromPicture,
+    bool HasInitialLatents,
     float GuidanceScale,
     float GuidanceRescale,
     string Scheduler,

@@ -10,9 +10,9 @@ namespace AdGenius.Diffusion.Pipelines;
 internal sealed class DeviceDenoiser(IGraph unet, UnetSignature signature, LatentGraphs graphs) : IDenoiser
 {
     // The history grows with the steps; beyond this the plain loop is the better bargain.
-    private const long LargestHistoryBytes = 256 << 20;
+    private const long MaxHistoryBytes = 256 << 20;
 
-    internal static bool Handles(DenoisePlan plan) => plan.Scheduler.IsLinear && plan.GuidanceRescale == 0 && HistoryBytes(plan) <= LargestHistoryBytes;
+    internal static bool Handles(DenoisePlan plan) => plan.Scheduler.IsLinear && plan.GuidanceRescale == 0 && HistoryBytes(plan) <= MaxHistoryBytes;
 
     private static long HistoryBytes(DenoisePlan plan)
         => (long)LinearTrace.RowCount(plan.Scheduler, plan.StartIndex) * plan.PictureLength * plan.PictureCount * sizeof(float);
@@ -27,13 +27,13 @@ internal sealed class DeviceDenoiser(IGraph unet, UnetSignature signature, Laten
 
         using IGraphRun model = unet.CreateRun();
         UnetInputs.SetConstants(model, signature, plan, batch);
-        model.WantOnDevice(signature.Output.Name);
+        model.BindOutputToDevice(signature.Output.Name);
         model.Set(signature.Sample.Name, FirstInput(plan, latents, guided), batch, plan.Channels, plan.LatentHeight, plan.LatentWidth);
 
         using IGraphRun step = graphs.Step(guided).CreateRun();
         SetStart(step, plan, latents, rows, guided);
         using IGraphRun mixing = graphs.Mixing.CreateRun();
-        mixing.Want("latents");
+        mixing.BindOutput("latents");
         int last = plan.Scheduler.Timesteps.Count;
         for (int i = plan.StartIndex; i < last; i++)
         {
@@ -42,11 +42,11 @@ internal sealed class DeviceDenoiser(IGraph unet, UnetSignature signature, Laten
             trace.Step();
             PutRows(step, trace, plan, rows, latents.Length);
             Mix(step, trace, rows, isLast: i + 1 == last);
-            step.SetFrom("answer", model, signature.Output.Name);
+            step.BindInputFrom("model_output", model, signature.Output.Name);
             step.Run(cancellationToken);
-            model.SetFrom(signature.Sample.Name, step, "sample");
-            step.SetFrom("history", step, "new_history");
-            mixing.SetFrom("history", step, "new_history");
+            model.BindInputFrom(signature.Sample.Name, step, "sample");
+            step.BindInputFrom("history", step, "new_history");
+            mixing.BindInputFrom("history", step, "new_history");
             int at = i;
             afterStep?.Invoke(i + 1 - plan.StartIndex, () => Fetch(mixing, trace.Clean(at), cancellationToken));
         }
@@ -56,9 +56,9 @@ internal sealed class DeviceDenoiser(IGraph unet, UnetSignature signature, Laten
 
     private static float[] FirstInput(DenoisePlan plan, float[] latents, bool guided)
     {
-        var seen = new float[latents.Length];
-        plan.Scheduler.ScaleModelInput(latents, seen);
-        return guided ? [.. seen, .. seen] : seen;
+        var modelInput = new float[latents.Length];
+        plan.Scheduler.ScaleModelInput(latents, modelInput);
+        return guided ? [.. modelInput, .. modelInput] : modelInput;
     }
 
     private static void SetStart(IGraphRun step, DenoisePlan plan, float[] latents, int rows, bool guided)
@@ -74,8 +74,8 @@ internal sealed class DeviceDenoiser(IGraph unet, UnetSignature signature, Laten
             step.Set("guidance", [plan.GuidanceScale], 1);
         }
 
-        step.WantOnDevice("new_history");
-        step.WantOnDevice("sample");
+        step.BindOutputToDevice("new_history");
+        step.BindOutputToDevice("sample");
     }
 
     /// <summary>Says which rows the step fills, and uploads noise only where noise was drawn.</summary>
@@ -83,9 +83,9 @@ internal sealed class DeviceDenoiser(IGraph unet, UnetSignature signature, Laten
     {
         var keep = new float[rows];
         Array.Fill(keep, 1);
-        keep[trace.AnswerRow] = 0;
-        var putAnswer = new float[rows];
-        putAnswer[trace.AnswerRow] = 1;
+        keep[trace.OutputRow] = 0;
+        var putOutput = new float[rows];
+        putOutput[trace.OutputRow] = 1;
         var putFresh = new float[rows];
         if (trace.NoiseRow is { } row)
         {
@@ -97,7 +97,7 @@ internal sealed class DeviceDenoiser(IGraph unet, UnetSignature signature, Laten
         }
 
         step.Set("keep", keep, rows, 1);
-        step.Set("put_answer", putAnswer, rows, 1);
+        step.Set("put_model_output", putOutput, rows, 1);
         step.Set("put_fresh", putFresh, rows, 1);
     }
 
@@ -110,7 +110,7 @@ internal sealed class DeviceDenoiser(IGraph unet, UnetSignature signature, Laten
         }
         else
         {
-            trace.Seen(weights);
+            trace.WriteModelInput(weights);
         }
 
         step.Set("mix", weights, 1, rows);

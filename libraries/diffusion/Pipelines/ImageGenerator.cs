@@ -9,7 +9,7 @@ namespace AdGenius.Diffusion.Pipelines;
 /// <summary>Makes pictures with loaded graphs: prompts to numbers, noise to latents, latents to pixels. One batch at a time.</summary>
 internal sealed class ImageGenerator : IDisposable
 {
-    private const int RememberedBases = 8;
+    private const int MaxCachedBases = 8;
 
     private readonly ModelFolder folder;
     private readonly UnetSignature unet;
@@ -26,7 +26,7 @@ internal sealed class ImageGenerator : IDisposable
     {
         this.folder = folder;
         unet = new UnetSignature(graphs.Unet, folder.Kind, folder.Vae.Channels);
-        prompts = new PromptEncoder(towers, unet.TakesLongPrompts);
+        prompts = new PromptEncoder(towers, unet.SupportsLongPrompts);
         denoiser = new Denoiser(graphs.Unet, unet);
         if (graphs.Unet.IsOnDevice && loadOwn is not null)
         {
@@ -85,7 +85,7 @@ internal sealed class ImageGenerator : IDisposable
         bool guided = key.GuidanceScale > 1 && unet.Guidance is null;
         List<Conditioning> positives = [.. batch.Select(x => Conditions(x.Request, negative: false, cancellationToken))];
         List<Conditioning> negatives = guided ? [.. batch.Select(x => Conditions(x.Request, negative: true, cancellationToken))] : [];
-        EqualLengths(positives, negatives, cancellationToken);
+        PadToEqualLength(positives, negatives, cancellationToken);
         float[] size = [key.Height, key.Width];
         return new DenoisePlan
         {
@@ -122,7 +122,7 @@ internal sealed class ImageGenerator : IDisposable
     private void Start(Span<float> latents, ResolvedRequest resolved, DenoisePlan plan, INoiseSource noise, CancellationToken cancellationToken)
     {
         noise.Fill(latents);
-        if (StartingLatents(resolved, cancellationToken) is { } picture)
+        if (InitialLatents(resolved, cancellationToken) is { } picture)
         {
             float[] drawn = latents.ToArray();
             picture.CopyTo(latents);
@@ -137,7 +137,7 @@ internal sealed class ImageGenerator : IDisposable
         }
     }
 
-    private float[]? StartingLatents(ResolvedRequest resolved, CancellationToken cancellationToken)
+    private float[]? InitialLatents(ResolvedRequest resolved, CancellationToken cancellationToken)
     {
         ImageRequest request = resolved.Request;
         if (request.InitImage is { } image)
@@ -154,7 +154,7 @@ internal sealed class ImageGenerator : IDisposable
         if (!bases.TryGetValue(sized, out float[]? known))
         {
             known = Denoise([ResolvedRequest.Check(sized, resolved.Index, folder, unet)], new GenerationOptions(), cancellationToken)[0];
-            if (bases.Count >= RememberedBases)
+            if (bases.Count >= MaxCachedBases)
             {
                 bases.Clear();
             }
@@ -181,7 +181,7 @@ internal sealed class ImageGenerator : IDisposable
 
         Conditioning there = Condition(negative ? walk.NegativePrompt : walk.Prompt, cancellationToken);
         int tokens = Math.Max(here.Tokens, there.Tokens);
-        return Lengthen(here, tokens, cancellationToken).Towards(Lengthen(there, tokens, cancellationToken), walk.Position);
+        return Pad(here, tokens, cancellationToken).Lerp(Pad(there, tokens, cancellationToken), walk.Position);
     }
 
     private Conditioning Condition(string? prompt, CancellationToken cancellationToken)
@@ -189,19 +189,19 @@ internal sealed class ImageGenerator : IDisposable
             ? prompts.Empty(cancellationToken).Zeroed()
             : prompts.Encode(prompt ?? "", cancellationToken);
 
-    private void EqualLengths(List<Conditioning> positives, List<Conditioning> negatives, CancellationToken cancellationToken)
+    private void PadToEqualLength(List<Conditioning> positives, List<Conditioning> negatives, CancellationToken cancellationToken)
     {
         int tokens = positives.Concat(negatives).Max(x => x.Tokens);
         foreach (List<Conditioning> list in new[] { positives, negatives })
         {
             for (int i = 0; i < list.Count; i++)
             {
-                list[i] = Lengthen(list[i], tokens, cancellationToken);
+                list[i] = Pad(list[i], tokens, cancellationToken);
             }
         }
     }
 
-    private Conditioning Lengthen(Conditioning conditioning, int tokens, CancellationToken cancellationToken)
+    private Conditioning Pad(Conditioning conditioning, int tokens, CancellationToken cancellationToken)
         => conditioning.Tokens < tokens ? conditioning.Padded(tokens, prompts.Empty(cancellationToken)) : conditioning;
 
     private GeneratedImage Finish(float[] latents, BatchKey key, CancellationToken cancellationToken)
@@ -220,7 +220,7 @@ internal sealed class ImageGenerator : IDisposable
                 ModelFault.BadOutput, "The model made a wholly black picture: its half-precision numbers overflow (use single-precision weights or a repaired export), or the guidance is too strong for so few steps.");
         }
 
-        return safety is not null && safety.Flags(picture, cancellationToken)
+        return safety is not null && safety.Classifies(picture, cancellationToken)
             ? new GeneratedImage(new RgbImage(key.Width, key.Height, new byte[picture.Pixels.Length]), IsFlagged: true)
             : new GeneratedImage(picture, IsFlagged: false);
     }
@@ -238,7 +238,7 @@ internal sealed class ImageGenerator : IDisposable
         {
             return [.. Enumerable.Range(0, plan.PictureCount).Select(i =>
             {
-                float[] small = LatentShrinking.Shrink(clean.AsSpan(i * plan.PictureLength, plan.PictureLength), plan.Channels, plan.LatentWidth, plan.LatentHeight, shrink);
+                float[] small = LatentDownsampling.Downsample(clean.AsSpan(i * plan.PictureLength, plan.PictureLength), plan.Channels, plan.LatentWidth, plan.LatentHeight, shrink);
                 return PixelConversion.FromPlanes(decoder.Decode(small, width, height, cancellationToken), width * folder.Vae.Scale, height * folder.Vae.Scale);
             })];
         }

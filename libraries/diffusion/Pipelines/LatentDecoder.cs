@@ -8,7 +8,7 @@ internal sealed class LatentDecoder(IGraph graph, VaeConfiguration vae, int tile
 {
     private const int TileSide = 64;
     private const int Overlap = 16;
-    private const int Unseen = 4;
+    private const int DiscardedEdge = 4;
 
     private readonly string input = graph.Inputs.Keys.First();
     private readonly string output = graph.Outputs.Keys.First();
@@ -72,7 +72,7 @@ internal sealed class LatentDecoder(IGraph graph, VaeConfiguration vae, int tile
     {
         using IGraphRun run = graph.CreateRun();
         run.Set(input, scaled, 1, vae.Channels, height, width);
-        run.Want(output);
+        run.BindOutput(output);
         run.Run(cancellationToken);
         long[] shape = run.ShapeOf(output);
         return shape is [1, 3, var rows, var columns] && rows == height * vae.Scale && columns == width * vae.Scale
@@ -117,14 +117,14 @@ internal sealed class LatentDecoder(IGraph graph, VaeConfiguration vae, int tile
     }
 
     /// <summary>Falls off towards an edge where another tile takes over. The outermost strip does not count at all: the decoder did not see what is beyond it.</summary>
-    private float Ramp(int place, int length, bool before, bool after)
+    private float Ramp(int position, int length, bool before, bool after)
     {
-        float near = before ? Rise(place + 0.5f) : 1;
-        float far = after ? Rise(length - place - 0.5f) : 1;
+        float near = before ? Rise(position + 0.5f) : 1;
+        float far = after ? Rise(length - position - 0.5f) : 1;
         return Math.Min(near, far);
     }
 
-    private float Rise(float distance) => Math.Clamp((distance - (Unseen * vae.Scale)) / ((Overlap - (2 * Unseen)) * vae.Scale), 0, 1);
+    private float Rise(float distance) => Math.Clamp((distance - (DiscardedEdge * vae.Scale)) / ((Overlap - (2 * DiscardedEdge)) * vae.Scale), 0, 1);
 
     private static IEnumerable<int> Starts(int length, int tile)
     {

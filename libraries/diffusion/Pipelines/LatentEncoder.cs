@@ -12,7 +12,7 @@ internal sealed class LatentEncoder(IGraph graph, VaeConfiguration vae)
         string output = graph.Outputs.Keys.First();
         using IGraphRun run = graph.CreateRun();
         run.Set(input, PixelConversion.ToPlanes(image, black: -1), 1, 3, image.Height, image.Width);
-        run.Want(output);
+        run.BindOutput(output);
         run.Run(cancellationToken);
 
         // Newer exports give mean and logarithm of variance one after the other, older ones a sample; the first channels serve for both.

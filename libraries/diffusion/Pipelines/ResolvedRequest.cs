@@ -39,7 +39,7 @@ internal sealed record ResolvedRequest(ImageRequest Request, int Index, BatchKey
             throw new ArgumentException("InitImage and DriftFrom exclude each other.", nameof(request));
         }
 
-        if (request.InitImage is not null && !folder.CanStartFromImage)
+        if (request.InitImage is not null && !folder.SupportsImageToImage)
         {
             throw new ArgumentException($"InitImage needs a vae_encoder, which the model {folder.Name} does not have.", nameof(request));
         }
@@ -70,17 +70,17 @@ internal sealed record ResolvedRequest(ImageRequest Request, int Index, BatchKey
 
     private static int Side(int value, int multiple, string name)
     {
-        const int Largest = 4096;
-        return value >= multiple && value <= Largest && value % multiple == 0
+        const int MaxSide = 4096;
+        return value >= multiple && value <= MaxSide && value % multiple == 0
             ? value
-            : throw new ArgumentException($"{name} must be a multiple of {multiple} from {multiple} to {Largest}; it is {value}.", nameof(value));
+            : throw new ArgumentException($"{name} must be a multiple of {multiple} from {multiple} to {MaxSide}; it is {value}.", nameof(value));
     }
 
-    private static void Within(float value, float least, float most, string name)
+    private static void Within(float value, float min, float max, string name)
     {
-        if (!(value >= least && value <= most))
+        if (!(value >= min && value <= max))
         {
-            throw new ArgumentException($"{name} must be from {least} to {most}; it is {value}.", nameof(value));
+            throw new ArgumentException($"{name} must be from {min} to {max}; it is {value}.", nameof(value));
         }
     }
 }

@@ -5,16 +5,16 @@ namespace AdGenius.Diffusion.Pipelines;
 /// <summary>Asks a folder's safety checker about a picture.</summary>
 internal sealed class SafetyFilter(IGraph graph)
 {
-    private const int UsualSide = 224;
+    private const int DefaultSide = 224;
 
     // What CLIP's image encoder was trained with.
     private static readonly float[] Means = [0.48145466f, 0.4578275f, 0.40821073f];
     private static readonly float[] Deviations = [0.26862954f, 0.26130258f, 0.27577711f];
 
-    internal bool Flags(RgbImage image, CancellationToken cancellationToken)
+    internal bool Classifies(RgbImage image, CancellationToken cancellationToken)
     {
         using IGraphRun run = graph.CreateRun();
-        int side = graph.Inputs["clip_input"].Dimensions[^1] is > 0 and var declared ? declared : UsualSide;
+        int side = graph.Inputs["clip_input"].Dimensions[^1] is > 0 and var declared ? declared : DefaultSide;
         run.Set("clip_input", ClipInput(image, side), 1, 3, side, side);
         if (graph.Inputs.ContainsKey("images"))
         {
@@ -22,7 +22,7 @@ internal sealed class SafetyFilter(IGraph graph)
             run.Set("images", numbers, 1, image.Height, image.Width, 3);
         }
 
-        run.Want("has_nsfw_concepts");
+        run.BindOutput("has_nsfw_concepts");
         run.Run(cancellationToken);
         return run.Read("has_nsfw_concepts")[0] != 0;
     }

@@ -31,9 +31,9 @@ internal sealed class UnetSignature
         }
 
         string[] known = ["sample", "timestep", "encoder_hidden_states", "timestep_cond", "controlnet_conds", "text_embeds", "time_ids", .. ScaleNames];
-        if (unet.Inputs.Keys.FirstOrDefault(x => !known.Contains(x)) is { } foreign)
+        if (unet.Inputs.Keys.FirstOrDefault(x => !known.Contains(x)) is { } unknown)
         {
-            throw new ModelFaultException(ModelFault.WrongShape, $"unet/model.onnx has the input {unet.Inputs[foreign]}, which is not known. Known: {string.Join(", ", known)}.");
+            throw new ModelFaultException(ModelFault.WrongShape, $"unet/model.onnx has the input {unet.Inputs[unknown]}, which is not known. Known: {string.Join(", ", known)}.");
         }
     }
 
@@ -56,10 +56,10 @@ internal sealed class UnetSignature
     internal GraphTensor? ControlScale { get; }
 
     /// <summary>Whether the number of tokens is open.</summary>
-    internal bool TakesLongPrompts => Hidden.Dimensions[1] < 0;
+    internal bool SupportsLongPrompts => Hidden.Dimensions[1] < 0;
 
     /// <summary>Early exports take whole timesteps and cut off the fraction, which their results count on.</summary>
-    internal bool TakesWholeTimesteps => Timestep.ElementType is TensorElementType.Int64 or TensorElementType.Int32;
+    internal bool HasIntegerTimesteps => Timestep.ElementType is TensorElementType.Int64 or TensorElementType.Int32;
 
     /// <summary>A scalar, one number for all pictures, or one for each.</summary>
     internal long[] TimestepShape(int batch) => Timestep.Rank == 0 ? []

@@ -24,7 +24,7 @@ internal sealed record Conditioning(float[] Hidden, int Width, float[]? Pooled)
     }
 
     /// <summary>On the straight way to another prompt of the same number of tokens.</summary>
-    internal Conditioning Towards(Conditioning other, float position) => new(
+    internal Conditioning Lerp(Conditioning other, float position) => new(
         Blend(Hidden, other.Hidden, position), Width, Pooled is null ? null : Blend(Pooled, other.Pooled!, position));
 
     private static float[] Blend(float[] from, float[] to, float position)

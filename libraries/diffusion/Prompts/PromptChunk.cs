@@ -8,7 +8,7 @@ internal sealed record PromptChunk(int[] Ids, float[] Weights)
     internal bool IsWeighted => Array.Exists(Weights, x => x != 1);
 
     /// <summary>Cuts a prompt into chunks, at a comma near the end of one where there is one.</summary>
-    internal static IReadOnlyList<PromptChunk> Cut(string prompt, ClipTokenizer tokenizer, int largestCount)
+    internal static IReadOnlyList<PromptChunk> Split(string prompt, ClipTokenizer tokenizer, int maxCount)
     {
         var ids = new List<int>();
         var weights = new List<float>();
@@ -19,29 +19,29 @@ internal sealed record PromptChunk(int[] Ids, float[] Weights)
             weights.AddRange(Enumerable.Repeat(part.Weight, encoded.Count));
         }
 
-        int room = tokenizer.MaxLength - 2;
+        int capacity = tokenizer.MaxLength - 2;
         int[] comma = [.. tokenizer.Encode(",")];
         var chunks = new List<PromptChunk>();
         int start = 0;
         do
         {
-            int length = Math.Min(room, ids.Count - start);
-            if (start + length < ids.Count && chunks.Count + 1 < largestCount)
+            int length = Math.Min(capacity, ids.Count - start);
+            if (start + length < ids.Count && chunks.Count + 1 < maxCount)
             {
-                length = CutAtComma(ids, start, length, comma);
+                length = SplitAtComma(ids, start, length, comma);
             }
 
             chunks.Add(Make(tokenizer, ids.GetRange(start, length), weights.GetRange(start, length)));
             start += length;
         }
-        while (start < ids.Count && chunks.Count < largestCount);
+        while (start < ids.Count && chunks.Count < maxCount);
         return chunks;
     }
 
     internal static PromptChunk Empty(ClipTokenizer tokenizer) => Make(tokenizer, [], []);
 
     /// <summary>A thought is not torn where a comma lies in the last quarter.</summary>
-    private static int CutAtComma(List<int> ids, int start, int length, int[] comma)
+    private static int SplitAtComma(List<int> ids, int start, int length, int[] comma)
     {
         if (comma.Length != 1)
         {
@@ -54,7 +54,7 @@ internal sealed record PromptChunk(int[] Ids, float[] Weights)
 
     private static PromptChunk Make(ClipTokenizer tokenizer, List<int> ids, List<float> weights)
     {
-        int[] framed = tokenizer.Frame(ids);
+        int[] framed = tokenizer.AddSpecialTokens(ids);
         var all = new float[framed.Length];
         Array.Fill(all, 1);
         weights.CopyTo(all, 1);

@@ -3,20 +3,20 @@ namespace AdGenius.Diffusion.Prompts;
 /// <summary>Turns prompts into what the denoiser sees, from one text encoder or two side by side. Remembers the last prompts.</summary>
 internal sealed class PromptEncoder
 {
-    private const int LargestChunkCount = 8;
-    private const int LargestMemory = 64;
+    private const int MaxChunkCount = 8;
+    private const int MaxCacheEntries = 64;
 
     private readonly TextTower[] towers;
     private readonly int chunkCount;
-    private readonly Dictionary<string, Conditioning> memory = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Conditioning> cache = new(StringComparer.Ordinal);
     private Conditioning? empty;
 
     /// <param name="towers">The text encoders, in the order in which their numbers lie side by side.</param>
-    /// <param name="takesLongPrompts">Whether the denoiser takes any number of tokens.</param>
-    internal PromptEncoder(TextTower[] towers, bool takesLongPrompts)
+    /// <param name="supportsLongPrompts">Whether the denoiser takes any number of tokens.</param>
+    internal PromptEncoder(TextTower[] towers, bool supportsLongPrompts)
     {
         this.towers = towers;
-        chunkCount = takesLongPrompts ? LargestChunkCount : 1;
+        chunkCount = supportsLongPrompts ? MaxChunkCount : 1;
     }
 
     /// <summary>What fills a shorter prompt up to the length of a longer one beside it.</summary>
@@ -25,7 +25,7 @@ internal sealed class PromptEncoder
 
     internal Conditioning Encode(string prompt, CancellationToken cancellationToken)
     {
-        if (memory.TryGetValue(prompt, out Conditioning? known))
+        if (cache.TryGetValue(prompt, out Conditioning? known))
         {
             return known;
         }
@@ -39,12 +39,12 @@ internal sealed class PromptEncoder
         }
 
         Conditioning result = Join(parts);
-        if (memory.Count >= LargestMemory)
+        if (cache.Count >= MaxCacheEntries)
         {
-            memory.Clear();
+            cache.Clear();
         }
 
-        memory[prompt] = result;
+        cache[prompt] = result;
         return result;
     }
 

@@ -6,7 +6,7 @@ namespace AdGenius.Diffusion.Prompts;
 /// <summary>Reads (text:weight). Only brackets that end in a number count; all others are part of the text, since prompts use them as people do.</summary>
 internal static class PromptWeights
 {
-    private const float Heaviest = 10;
+    private const float MaxWeight = 10;
 
     internal static IReadOnlyList<WeightedText> Parse(string prompt)
     {
@@ -61,7 +61,7 @@ internal static class PromptWeights
                 case ')' when --depth == 0:
                     return colon > open + 1
                         && float.TryParse(text.AsSpan(colon + 1, i - colon - 1), NumberStyles.Float, CultureInfo.InvariantCulture, out float weight)
-                        && weight is > 0 and <= Heaviest
+                        && weight is > 0 and <= MaxWeight
                         ? (colon, i, weight)
                         : null;
             }

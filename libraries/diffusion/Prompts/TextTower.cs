@@ -18,14 +18,14 @@ internal sealed class TextTower : IDisposable
     /// <param name="tokenizer">Turns text into ids.</param>
     /// <param name="graph">Turns ids into numbers; stays owned by the caller.</param>
     /// <param name="name">The graph's part, for messages.</param>
-    /// <param name="secondLast">Whether the states before the last layer are used, as SDXL does, instead of the finished ones.</param>
+    /// <param name="penultimate">Whether the states before the last layer are used, as SDXL does, instead of the finished ones.</param>
     /// <param name="pooled">Whether the prompt as one vector is wanted too.</param>
-    internal TextTower(ClipTokenizer tokenizer, IGraph graph, string name, bool secondLast, bool pooled)
+    internal TextTower(ClipTokenizer tokenizer, IGraph graph, string name, bool penultimate, bool pooled)
     {
         this.tokenizer = tokenizer;
         this.graph = graph;
         input = Require(graph.Inputs, "input_ids", name).Name;
-        hiddenOutput = secondLast ? SecondLast(graph, name) : Require(graph.Outputs, "last_hidden_state", name).Name;
+        hiddenOutput = penultimate ? PenultimateLayer(graph, name) : Require(graph.Outputs, "last_hidden_state", name).Name;
         pooledOutput = pooled ? Require(graph.Outputs, "text_embeds", name).Name : null;
         if (graph.Inputs[input].Dimensions is [_, > 0 and var length] && length != tokenizer.MaxLength)
         {
@@ -37,8 +37,8 @@ internal sealed class TextTower : IDisposable
     /// <summary>Numbers per token as the graph declares them; -1 where it does not.</summary>
     internal int DeclaredWidth => graph.Outputs[hiddenOutput].Dimensions is [.., var width] ? width : -1;
 
-    internal Conditioning Encode(string prompt, int largestChunkCount, CancellationToken cancellationToken)
-        => Run(PromptChunk.Cut(prompt, tokenizer, largestChunkCount), cancellationToken);
+    internal Conditioning Encode(string prompt, int maxChunkCount, CancellationToken cancellationToken)
+        => Run(PromptChunk.Split(prompt, tokenizer, maxChunkCount), cancellationToken);
 
     internal Conditioning EncodeEmpty(CancellationToken cancellationToken) => Run([PromptChunk.Empty(tokenizer)], cancellationToken);
 
@@ -48,10 +48,10 @@ internal sealed class TextTower : IDisposable
     {
         using IGraphRun run = graph.CreateRun();
         run.Set(input, (int[])[.. chunks.SelectMany(x => x.Ids)], chunks.Count, tokenizer.MaxLength);
-        run.Want(hiddenOutput);
+        run.BindOutput(hiddenOutput);
         if (pooledOutput is not null)
         {
-            run.Want(pooledOutput);
+            run.BindOutput(pooledOutput);
         }
 
         run.Run(cancellationToken);
@@ -63,13 +63,13 @@ internal sealed class TextTower : IDisposable
         }
 
         float[] hidden = run.Read(hiddenOutput).ToArray();
-        Weigh(hidden, chunks, (int)width);
+        ApplyWeights(hidden, chunks, (int)width);
         float[]? pooled = pooledOutput is null ? null : run.Read(pooledOutput)[..(int)run.ShapeOf(pooledOutput)[^1]].ToArray();
         return new Conditioning(hidden, (int)width, pooled);
     }
 
     /// <summary>Multiplies each token by its weight and then brings the chunk's mean back to where it was.</summary>
-    private static void Weigh(float[] hidden, IReadOnlyList<PromptChunk> chunks, int width)
+    private static void ApplyWeights(float[] hidden, IReadOnlyList<PromptChunk> chunks, int width)
     {
         for (int i = 0; i < chunks.Count; i++)
         {
@@ -105,7 +105,7 @@ internal sealed class TextTower : IDisposable
         return sum / values.Length;
     }
 
-    private static string SecondLast(IGraph graph, string name)
+    private static string PenultimateLayer(IGraph graph, string name)
     {
         int[] layers = [.. graph.Outputs.Keys.Where(x => x.StartsWith(HiddenPrefix, StringComparison.Ordinal))
             .Select(x => int.Parse(x.AsSpan(HiddenPrefix.Length), CultureInfo.InvariantCulture))];

@@ -3,7 +3,7 @@ namespace AdGenius.Diffusion.Schedulers;
 /// <summary>The timesteps of consistency models: picked from the coarse grid they were distilled on.</summary>
 internal static class ConsistencyGrid
 {
-    internal static float[] Place(SchedulerConfiguration configuration, int training, int stepCount)
+    internal static float[] BuildSchedule(SchedulerConfiguration configuration, int training, int stepCount)
     {
         int original = configuration.Integer("original_inference_steps", 50);
         if (stepCount > original)

@@ -18,13 +18,13 @@ internal sealed class DdimScheduler : Scheduler
 
     internal override bool IsLinear => !limits.Active;
 
-    private protected override void Place(int stepCount)
+    private protected override void BuildSchedule(int stepCount)
     {
         stride = TrainingSteps / stepCount;
         Timesteps = ToSingle(Spacing.Whole(TimestepSpacing("leading"), TrainingSteps, stepCount, Configuration.Integer("steps_offset", 0)));
     }
 
-    private protected override void Move(ReadOnlySpan<float> modelOutput, Span<float> sample, INoiseSource noise)
+    private protected override void StepCore(ReadOnlySpan<float> modelOutput, Span<float> sample, INoiseSource noise)
     {
         int timestep = (int)Timesteps[StepIndex];
         float signal = Schedule.Signals[timestep];
@@ -39,10 +39,10 @@ internal sealed class DdimScheduler : Scheduler
         limits.Apply(clean, PictureCount);
 
         float keep = MathF.Sqrt(nextSignal);
-        float turn = MathF.Sqrt(1f - nextSignal - (deviation * deviation));
+        float directionWeight = MathF.Sqrt(1f - nextSignal - (deviation * deviation));
         for (int i = 0; i < sample.Length; i++)
         {
-            sample[i] = (keep * clean[i]) + (turn * direction[i]);
+            sample[i] = (keep * clean[i]) + (directionWeight * direction[i]);
         }
 
         if (Eta > 0)

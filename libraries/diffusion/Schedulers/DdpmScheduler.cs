@@ -17,10 +17,10 @@ internal sealed class DdpmScheduler : Scheduler
 
     internal override bool IsLinear => !limits.Active;
 
-    private protected override void Place(int stepCount)
+    private protected override void BuildSchedule(int stepCount)
         => Timesteps = ToSingle(Spacing.Whole(TimestepSpacing("leading"), TrainingSteps, stepCount, Configuration.Integer("steps_offset", 0)));
 
-    private protected override void Move(ReadOnlySpan<float> modelOutput, Span<float> sample, INoiseSource noise)
+    private protected override void StepCore(ReadOnlySpan<float> modelOutput, Span<float> sample, INoiseSource noise)
     {
         int timestep = (int)Timesteps[StepIndex];
         int next = StepIndex + 1 < Timesteps.Count ? (int)Timesteps[StepIndex + 1] : -1;

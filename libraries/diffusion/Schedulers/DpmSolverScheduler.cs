@@ -10,7 +10,7 @@ internal sealed class DpmSolverScheduler : LogSignalScheduler
     private readonly bool heun;
     private readonly bool lowerOrderFinal;
     private readonly bool eulerAtFinal;
-    private readonly List<float[]> answers = [];
+    private readonly List<float[]> modelOutputs = [];
     private int warmed;
 
     internal DpmSolverScheduler(SchedulerConfiguration configuration)
@@ -24,7 +24,7 @@ internal sealed class DpmSolverScheduler : LogSignalScheduler
         eulerAtFinal = configuration.Flag("euler_at_final", false);
     }
 
-    private protected override void Place(int stepCount)
+    private protected override void BuildSchedule(int stepCount)
     {
         double[] timesteps = Spacing.Multistep(
             TimestepSpacing("linspace"), TrainingSteps, LastTimestep(), stepCount, Configuration.Integer("steps_offset", 0));
@@ -57,19 +57,19 @@ internal sealed class DpmSolverScheduler : LogSignalScheduler
 
     private protected override void Reset()
     {
-        answers.Clear();
+        modelOutputs.Clear();
         warmed = 0;
     }
 
-    private protected override void Move(ReadOnlySpan<float> modelOutput, Span<float> sample, INoiseSource noise)
+    private protected override void StepCore(ReadOnlySpan<float> modelOutput, Span<float> sample, INoiseSource noise)
     {
         bool few = StepCount < 15;
         bool firstOrderFinal = StepIndex == StepCount - 1 && (eulerAtFinal || (lowerOrderFinal && few) || EndsAtZero);
         bool secondOrderFinal = StepIndex == StepCount - 2 && lowerOrderFinal && few;
-        answers.Add(Convert(modelOutput, sample, asNoise: !onClean));
-        if (answers.Count > SolverOrder)
+        modelOutputs.Add(Convert(modelOutput, sample, asNoise: !onClean));
+        if (modelOutputs.Count > SolverOrder)
         {
-            answers.RemoveAt(0);
+            modelOutputs.RemoveAt(0);
         }
 
         float[]? fresh = null;
@@ -97,13 +97,13 @@ internal sealed class DpmSolverScheduler : LogSignalScheduler
         float r1 = order > 2 ? (At(StepIndex - 1).LogRatio - At(StepIndex - 2).LogRatio) / h : 0;
         for (int i = 0; i < sample.Length; i++)
         {
-            float value = (keep * sample[i]) + (shares[0] * answers[^1][i]);
+            float value = (keep * sample[i]) + (shares[0] * modelOutputs[^1][i]);
             if (order > 1)
             {
-                float first = 1f / r0 * (answers[^1][i] - answers[^2][i]);
+                float first = 1f / r0 * (modelOutputs[^1][i] - modelOutputs[^2][i]);
                 if (order > 2)
                 {
-                    float earlier = 1f / r1 * (answers[^2][i] - answers[^3][i]);
+                    float earlier = 1f / r1 * (modelOutputs[^2][i] - modelOutputs[^3][i]);
                     float bend = first - earlier;
                     value += shares[2] * (1f / (r0 + r1) * bend);
                     first += r0 / (r0 + r1) * bend;
@@ -154,7 +154,7 @@ internal sealed class DpmSolverScheduler : LogSignalScheduler
     /// <summary>Timesteps whose signal is drowned below lambda_min_clipped are left out.</summary>
     private int LastTimestep()
     {
-        double least = Configuration.Number("lambda_min_clipped", double.NegativeInfinity);
-        return TrainingSteps - Schedule.Signals.Reverse().TakeWhile(x => MathF.Log(MathF.Sqrt(x)) - MathF.Log(MathF.Sqrt(1f - x)) < least).Count();
+        double minLogRatio = Configuration.Number("lambda_min_clipped", double.NegativeInfinity);
+        return TrainingSteps - Schedule.Signals.Reverse().TakeWhile(x => MathF.Log(MathF.Sqrt(x)) - MathF.Log(MathF.Sqrt(1f - x)) < minLogRatio).Count();
     }
 }

@@ -13,7 +13,7 @@ internal sealed class EulerAncestralScheduler : SigmaScheduler
     /// <summary>This method has no other distribution of levels; what a configuration says about one is meant for other classes.</summary>
     private protected override double[]? Shape(double[] sigmas, int stepCount) => null;
 
-    private protected override void Move(ReadOnlySpan<float> modelOutput, Span<float> sample, INoiseSource noise)
+    private protected override void StepCore(ReadOnlySpan<float> modelOutput, Span<float> sample, INoiseSource noise)
     {
         float from = Sigma;
         float to = NextSigma;

@@ -14,16 +14,16 @@ internal sealed class EulerScheduler : SigmaScheduler
     private protected override double FinalSigma
         => Configuration.OneOf("final_sigmas_type", "zero", "zero", "sigma_min") == "zero" ? 0 : Schedule.Sigmas[0];
 
-    private protected override void Place(int stepCount)
+    private protected override void BuildSchedule(int stepCount)
     {
-        base.Place(stepCount);
+        base.BuildSchedule(stepCount);
         if (Configuration.OneOf("timestep_type", "discrete", "discrete", "continuous") == "continuous" && Prediction == "v_prediction")
         {
             Timesteps = [.. Sigmas.SkipLast(1).Select(x => 0.25f * MathF.Log(x))];
         }
     }
 
-    private protected override void Move(ReadOnlySpan<float> modelOutput, Span<float> sample, INoiseSource noise)
+    private protected override void StepCore(ReadOnlySpan<float> modelOutput, Span<float> sample, INoiseSource noise)
     {
         float sigma = Sigma;
         float change = NextSigma - sigma;

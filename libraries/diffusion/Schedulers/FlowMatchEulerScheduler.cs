@@ -31,7 +31,7 @@ internal sealed class FlowMatchEulerScheduler : Scheduler
         }
     }
 
-    private protected override void Place(int stepCount)
+    private protected override void BuildSchedule(int stepCount)
     {
         double shift = Configuration.Number("shift", 1);
 
@@ -49,7 +49,7 @@ internal sealed class FlowMatchEulerScheduler : Scheduler
         Timesteps = Array.ConvertAll(single, x => x * TrainingSteps);
     }
 
-    private protected override void Move(ReadOnlySpan<float> modelOutput, Span<float> sample, INoiseSource noise)
+    private protected override void StepCore(ReadOnlySpan<float> modelOutput, Span<float> sample, INoiseSource noise)
     {
         float sigma = levels[StepIndex];
         float next = levels[StepIndex + 1];

@@ -18,9 +18,9 @@ internal sealed class HeunScheduler : SigmaScheduler
 
     internal override bool IsLinear => !limits.Active;
 
-    private protected override void Place(int stepCount)
+    private protected override void BuildSchedule(int stepCount)
     {
-        (double[] timesteps, double[] sigmas) = PlaceLevels(stepCount);
+        (double[] timesteps, double[] sigmas) = BuildSigmas(stepCount);
         double[] twiceSigmas = [.. sigmas[1..].SelectMany(x => new[] { x, x })];
         double[] twiceTimesteps = [.. timesteps[1..].SelectMany(x => new[] { x, x })];
         Use([timesteps[0], .. twiceTimesteps], [sigmas[0], .. twiceSigmas, 0]);
@@ -28,7 +28,7 @@ internal sealed class HeunScheduler : SigmaScheduler
 
     private protected override void Reset() => slope = null;
 
-    private protected override void Move(ReadOnlySpan<float> modelOutput, Span<float> sample, INoiseSource noise)
+    private protected override void StepCore(ReadOnlySpan<float> modelOutput, Span<float> sample, INoiseSource noise)
     {
         // The second half of a step is asked at the next level and started from the level before.
         float sigma = Sigma;

@@ -19,9 +19,9 @@ internal sealed class LcmScheduler : Scheduler
 
     internal override bool IsLinear => !limits.Active;
 
-    private protected override void Place(int stepCount) => Timesteps = ConsistencyGrid.Place(Configuration, TrainingSteps, stepCount);
+    private protected override void BuildSchedule(int stepCount) => Timesteps = ConsistencyGrid.BuildSchedule(Configuration, TrainingSteps, stepCount);
 
-    private protected override void Move(ReadOnlySpan<float> modelOutput, Span<float> sample, INoiseSource noise)
+    private protected override void StepCore(ReadOnlySpan<float> modelOutput, Span<float> sample, INoiseSource noise)
     {
         const float DataVariance = 0.25f;
         int timestep = (int)Timesteps[StepIndex];

@@ -14,21 +14,21 @@ internal sealed class LinearTrace : INoiseSource
     private int rows = 1;
 
     /// <param name="scheduler">Placed and begun.</param>
-    /// <param name="largestRowCount">The start, and an answer and a draw for each step.</param>
-    internal LinearTrace(Scheduler scheduler, int largestRowCount)
+    /// <param name="maxRowCount">The start, and an answer and a draw for each step.</param>
+    internal LinearTrace(Scheduler scheduler, int maxRowCount)
     {
         this.scheduler = scheduler;
-        Weights = new float[largestRowCount];
+        Weights = new float[maxRowCount];
         Weights[0] = 1;
-        unit = new float[largestRowCount];
-        before = new float[largestRowCount];
+        unit = new float[maxRowCount];
+        before = new float[maxRowCount];
     }
 
     /// <summary>How much of each row is in the latents now.</summary>
     internal float[] Weights { get; }
 
     /// <summary>The row of the last answer.</summary>
-    internal int AnswerRow { get; private set; }
+    internal int OutputRow { get; private set; }
 
     /// <summary>The row of the noise the last step drew; null where it drew none.</summary>
     internal int? NoiseRow { get; private set; }
@@ -38,20 +38,20 @@ internal sealed class LinearTrace : INoiseSource
     /// <summary>Takes a step with an answer that gets the next free row.</summary>
     internal void Step()
     {
-        AnswerRow = rows++;
+        OutputRow = rows++;
         NoiseRow = null;
         Weights.CopyTo(before, 0);
-        scheduler.Step(Unit(AnswerRow), Weights, this);
+        scheduler.Step(Unit(OutputRow), Weights, this);
     }
 
     /// <summary>How much of each row is in what the model shall see next.</summary>
-    internal void Seen(Span<float> weights) => scheduler.ScaleModelInput(Weights, weights);
+    internal void WriteModelInput(Span<float> weights) => scheduler.ScaleModelInput(Weights, weights);
 
     /// <summary>How much of each row is in the clean latents that the last answer suggests.</summary>
     internal float[] Clean(int step)
     {
         var clean = new float[Weights.Length];
-        scheduler.EstimateClean(step, Unit(AnswerRow), before, clean);
+        scheduler.EstimateClean(step, Unit(OutputRow), before, clean);
         return clean;
     }
 

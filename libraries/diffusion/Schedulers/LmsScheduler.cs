@@ -5,7 +5,7 @@ namespace AdGenius.Diffusion.Schedulers;
 /// <summary>Linear multistep: integrates the polynomial through the last slopes, of order 4.</summary>
 internal sealed class LmsScheduler : SigmaScheduler
 {
-    private const int HighestOrder = 4;
+    private const int MaxOrder = 4;
 
     // Gauss-Legendre with 4 points integrates polynomials of up to degree 7 exactly; ours have degree 3.
     private static readonly double[] Nodes = [-0.86113631159405258, -0.33998104358485626, 0.33998104358485626, 0.86113631159405258];
@@ -20,7 +20,7 @@ internal sealed class LmsScheduler : SigmaScheduler
 
     private protected override void Reset() => slopes.Clear();
 
-    private protected override void Move(ReadOnlySpan<float> modelOutput, Span<float> sample, INoiseSource noise)
+    private protected override void StepCore(ReadOnlySpan<float> modelOutput, Span<float> sample, INoiseSource noise)
     {
         float sigma = Sigma;
         var slope = new float[sample.Length];
@@ -30,13 +30,13 @@ internal sealed class LmsScheduler : SigmaScheduler
         }
 
         slopes.Add(slope);
-        if (slopes.Count > HighestOrder)
+        if (slopes.Count > MaxOrder)
         {
             slopes.RemoveAt(0);
         }
 
         // The order follows the place in the list, the slopes at hand where the run started: as the reference does.
-        int order = Math.Min(StepIndex + 1, HighestOrder);
+        int order = Math.Min(StepIndex + 1, MaxOrder);
         int used = Math.Min(order, slopes.Count);
         var shares = new float[used];
         for (int k = 0; k < used; k++)

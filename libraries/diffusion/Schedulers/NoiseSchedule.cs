@@ -4,7 +4,7 @@ namespace AdGenius.Diffusion.Schedulers;
 internal sealed class NoiseSchedule
 {
     /// <summary>The smallest half-precision number: what a last signal of zero is replaced by, so that its sigma stays finite.</summary>
-    private const float SmallestSignal = 1f / (1 << 24);
+    private const float MinSignal = 1f / (1 << 24);
 
     private NoiseSchedule(float[] signals)
     {
@@ -25,16 +25,16 @@ internal sealed class NoiseSchedule
     {
         int count = configuration.Integer("num_train_timesteps", 1000);
         float[] betas = configuration.Numbers("trained_betas") ?? Betas(configuration, defaults, count);
-        bool zeroTerminal = defaults.ReadsZeroTerminal && configuration.Flag("rescale_betas_zero_snr", false);
+        bool zeroTerminal = defaults.SupportsZeroTerminalSnr && configuration.Flag("rescale_betas_zero_snr", false);
         if (zeroTerminal)
         {
             betas = WithZeroTerminalSignal(betas);
         }
 
         float[] signals = CumulativeSignals(betas);
-        if (zeroTerminal && defaults.KeepsLastSignalAboveZero)
+        if (zeroTerminal && defaults.ClampsLastSignal)
         {
-            signals[^1] = SmallestSignal;
+            signals[^1] = MinSignal;
         }
 
         return new NoiseSchedule(signals);

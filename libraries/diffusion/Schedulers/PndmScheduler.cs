@@ -7,7 +7,7 @@ internal sealed class PndmScheduler : Scheduler
 {
     private readonly bool skipsRungeKutta;
     private readonly float finalSignal;
-    private readonly List<float[]> answers = [];
+    private readonly List<float[]> modelOutputs = [];
     private float[] average = [];
     private float[] origin = [];
     private int stride;
@@ -21,7 +21,7 @@ internal sealed class PndmScheduler : Scheduler
         finalSignal = configuration.Flag("set_alpha_to_one", false) ? 1 : Schedule.Signals[0];
     }
 
-    private protected override void Place(int stepCount)
+    private protected override void BuildSchedule(int stepCount)
     {
         stride = TrainingSteps / stepCount;
         int[] grid = [.. Spacing.Whole(TimestepSpacing("leading"), TrainingSteps, stepCount, Configuration.Integer("steps_offset", 0)).Select(x => (int)x)];
@@ -29,7 +29,7 @@ internal sealed class PndmScheduler : Scheduler
         int[] rest = grid;
         if (skipsRungeKutta)
         {
-            // The second point is asked twice: the second answer repairs the first, low-order step.
+            // The second point is asked twice: the second modelOutput repairs the first, low-order step.
             rest = stepCount > 1 ? [grid[0], grid[1], .. grid[1..]] : grid;
         }
         else if (stepCount >= 4)
@@ -56,7 +56,7 @@ internal sealed class PndmScheduler : Scheduler
 
     private protected override void Reset()
     {
-        answers.Clear();
+        modelOutputs.Clear();
         average = [];
         origin = [];
 
@@ -64,21 +64,21 @@ internal sealed class PndmScheduler : Scheduler
         counter = 0;
     }
 
-    private protected override void Move(ReadOnlySpan<float> modelOutput, Span<float> sample, INoiseSource noise)
+    private protected override void StepCore(ReadOnlySpan<float> modelOutput, Span<float> sample, INoiseSource noise)
     {
         if (counter < rungeKuttaCount)
         {
-            MoveRungeKutta(modelOutput, sample);
+            StepRungeKutta(modelOutput, sample);
         }
         else
         {
-            MoveMultistep(modelOutput, sample);
+            StepMultistep(modelOutput, sample);
         }
 
         counter++;
     }
 
-    private void MoveRungeKutta(ReadOnlySpan<float> output, Span<float> sample)
+    private void StepRungeKutta(ReadOnlySpan<float> output, Span<float> sample)
     {
         int phase = counter % 4;
         int next = (int)Timesteps[StepIndex] - (counter % 2 != 0 ? 0 : stride / 2);
@@ -86,11 +86,11 @@ internal sealed class PndmScheduler : Scheduler
         if (phase == 0)
         {
             average = new float[output.Length];
-            answers.Add(output.ToArray());
+            modelOutputs.Add(output.ToArray());
             origin = sample.ToArray();
         }
 
-        float[] answer = output.ToArray();
+        float[] modelOutput = output.ToArray();
         float share = phase is 0 or 3 ? 1f / 6f : 1f / 3f;
         for (int i = 0; i < average.Length; i++)
         {
@@ -98,10 +98,10 @@ internal sealed class PndmScheduler : Scheduler
         }
 
         origin.CopyTo(sample);
-        Advance(sample, start, next, phase == 3 ? average : answer);
+        Advance(sample, start, next, phase == 3 ? average : modelOutput);
     }
 
-    private void MoveMultistep(ReadOnlySpan<float> output, Span<float> sample)
+    private void StepMultistep(ReadOnlySpan<float> output, Span<float> sample)
     {
         int timestep = (int)Timesteps[StepIndex];
         int next = timestep - stride;
@@ -112,12 +112,12 @@ internal sealed class PndmScheduler : Scheduler
         }
         else
         {
-            if (answers.Count > 3)
+            if (modelOutputs.Count > 3)
             {
-                answers.RemoveRange(0, answers.Count - 3);
+                modelOutputs.RemoveRange(0, modelOutputs.Count - 3);
             }
 
-            answers.Add(output.ToArray());
+            modelOutputs.Add(output.ToArray());
         }
 
         if (counter == 0)
@@ -135,23 +135,23 @@ internal sealed class PndmScheduler : Scheduler
     private float[] Combine(ReadOnlySpan<float> output)
     {
         float[] result = output.ToArray();
-        float[] last = answers[^1];
+        float[] last = modelOutputs[^1];
         for (int i = 0; i < result.Length; i++)
         {
-            result[i] = answers.Count switch
+            result[i] = modelOutputs.Count switch
             {
                 1 when counter == 1 => (output[i] + last[i]) / 2f,
                 1 => output[i],
-                2 => ((3f * last[i]) - answers[^2][i]) / 2f,
-                3 => ((23f * last[i]) - (16f * answers[^2][i]) + (5f * answers[^3][i])) / 12f,
-                _ => 1f / 24f * ((55f * last[i]) - (59f * answers[^2][i]) + (37f * answers[^3][i]) - (9f * answers[^4][i])),
+                2 => ((3f * last[i]) - modelOutputs[^2][i]) / 2f,
+                3 => ((23f * last[i]) - (16f * modelOutputs[^2][i]) + (5f * modelOutputs[^3][i])) / 12f,
+                _ => 1f / 24f * ((55f * last[i]) - (59f * modelOutputs[^2][i]) + (37f * modelOutputs[^3][i]) - (9f * modelOutputs[^4][i])),
             };
         }
 
         return result;
     }
 
-    private void Advance(Span<float> sample, int timestep, int next, float[] answer)
+    private void Advance(Span<float> sample, int timestep, int next, float[] modelOutput)
     {
         float signal = Schedule.Signals[timestep];
         float nextSignal = SignalAt(next, finalSignal);
@@ -163,7 +163,7 @@ internal sealed class PndmScheduler : Scheduler
         bool velocity = Prediction == "v_prediction";
         for (int i = 0; i < sample.Length; i++)
         {
-            float noise = velocity ? (rootSignal * answer[i]) + (rootNoise * sample[i]) : answer[i];
+            float noise = velocity ? (rootSignal * modelOutput[i]) + (rootNoise * sample[i]) : modelOutput[i];
             sample[i] = (keep * sample[i]) - ((nextSignal - signal) * noise / divisor);
         }
     }

@@ -54,7 +54,7 @@ public abstract class Scheduler
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(stepCount, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(stepCount, TrainingSteps);
-        Place(stepCount);
+        BuildSchedule(stepCount);
         Begin(0, 1);
     }
 
@@ -74,7 +74,7 @@ public abstract class Scheduler
     /// <summary>Moves the latents by one model answer.</summary>
     public void Step(ReadOnlySpan<float> modelOutput, Span<float> sample, INoiseSource noise)
     {
-        Move(modelOutput, sample, noise);
+        StepCore(modelOutput, sample, noise);
         StepIndex++;
     }
 
@@ -92,9 +92,9 @@ public abstract class Scheduler
         Predictions.Split(Prediction, modelOutput, sample, MathF.Sqrt(signal), MathF.Sqrt(1f - signal), clean, new float[clean.Length]);
     }
 
-    private protected abstract void Place(int stepCount);
+    private protected abstract void BuildSchedule(int stepCount);
 
-    private protected abstract void Move(ReadOnlySpan<float> modelOutput, Span<float> sample, INoiseSource noise);
+    private protected abstract void StepCore(ReadOnlySpan<float> modelOutput, Span<float> sample, INoiseSource noise);
 
     private protected virtual void Reset()
     {

@@ -50,15 +50,15 @@ internal abstract class SigmaScheduler : Scheduler
         }
     }
 
-    private protected override void Place(int stepCount)
+    private protected override void BuildSchedule(int stepCount)
     {
-        (double[] timesteps, double[] sigmas) = PlaceLevels(stepCount);
+        (double[] timesteps, double[] sigmas) = BuildSigmas(stepCount);
         Use(timesteps, [.. sigmas, FinalSigma]);
     }
 
     private protected virtual double FinalSigma => 0;
 
-    private protected (double[] Timesteps, double[] Sigmas) PlaceLevels(int stepCount)
+    private protected (double[] Timesteps, double[] Sigmas) BuildSigmas(int stepCount)
     {
         double[] timesteps = Array.ConvertAll(
             Spacing.Fractional(TimestepSpacing("linspace"), TrainingSteps, stepCount, Configuration.Integer("steps_offset", 0)), x => (double)(float)x);

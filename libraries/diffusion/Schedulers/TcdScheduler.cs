@@ -14,9 +14,9 @@ internal sealed class TcdScheduler : Scheduler
         Eta = 0.3f;
     }
 
-    private protected override void Place(int stepCount) => Timesteps = ConsistencyGrid.Place(Configuration, TrainingSteps, stepCount);
+    private protected override void BuildSchedule(int stepCount) => Timesteps = ConsistencyGrid.BuildSchedule(Configuration, TrainingSteps, stepCount);
 
-    private protected override void Move(ReadOnlySpan<float> modelOutput, Span<float> sample, INoiseSource noise)
+    private protected override void StepCore(ReadOnlySpan<float> modelOutput, Span<float> sample, INoiseSource noise)
     {
         int timestep = (int)Timesteps[StepIndex];
         bool last = StepIndex == Timesteps.Count - 1;
@@ -30,10 +30,10 @@ internal sealed class TcdScheduler : Scheduler
         var direction = new float[sample.Length];
         Predictions.Split(Prediction, modelOutput, sample, MathF.Sqrt(signal), MathF.Sqrt(1f - signal), clean, direction);
         float keep = MathF.Sqrt(betweenSignal);
-        float turn = MathF.Sqrt(1f - betweenSignal);
+        float directionWeight = MathF.Sqrt(1f - betweenSignal);
         for (int i = 0; i < sample.Length; i++)
         {
-            sample[i] = (keep * clean[i]) + (turn * direction[i]);
+            sample[i] = (keep * clean[i]) + (directionWeight * direction[i]);
         }
 
         if (Eta > 0 && !last)

@@ -9,7 +9,7 @@ internal sealed class UniPcScheduler : LogSignalScheduler
     private readonly bool firstVariant;
     private readonly bool lowerOrderFinal;
     private readonly int[] uncorrected;
-    private readonly List<float[]> answers = [];
+    private readonly List<float[]> modelOutputs = [];
     private float[]? lastSample;
     private int lastOrder;
     private int warmed;
@@ -26,7 +26,7 @@ internal sealed class UniPcScheduler : LogSignalScheduler
     /// <summary>Exponent of the dynamic shift, for flow models that need it; set before <see cref="Scheduler.SetTimesteps"/>.</summary>
     private double? DynamicShift => Configuration.Flag("use_dynamic_shifting", false) ? Configuration.Number("mu", 0) : null;
 
-    private protected override void Place(int stepCount)
+    private protected override void BuildSchedule(int stepCount)
     {
         double[] timesteps = Spacing.Multistep(
             TimestepSpacing("linspace"), TrainingSteps, TrainingSteps, stepCount, Configuration.Integer("steps_offset", 0));
@@ -42,7 +42,7 @@ internal sealed class UniPcScheduler : LogSignalScheduler
         }
         else if (FlowSigmas)
         {
-            sigmas = PlaceFlow(stepCount);
+            sigmas = BuildFlowSigmas(stepCount);
             timesteps = Array.ConvertAll(sigmas, x => x * TrainingSteps);
             last = sigmas[^1];
         }
@@ -61,7 +61,7 @@ internal sealed class UniPcScheduler : LogSignalScheduler
         return rounds ? Math.Round(timestep) : timestep;
     }
 
-    private double[] PlaceFlow(int stepCount)
+    private double[] BuildFlowSigmas(int stepCount)
     {
         double[] sigmas = FlowShift.Apply(Configuration, Spacing.Linear(1, 1.0 / TrainingSteps, stepCount + 1)[..stepCount], "flow_shift", DynamicShift);
 
@@ -76,24 +76,24 @@ internal sealed class UniPcScheduler : LogSignalScheduler
 
     private protected override void Reset()
     {
-        answers.Clear();
+        modelOutputs.Clear();
         lastSample = null;
         lastOrder = 0;
         warmed = 0;
     }
 
-    private protected override void Move(ReadOnlySpan<float> modelOutput, Span<float> sample, INoiseSource noise)
+    private protected override void StepCore(ReadOnlySpan<float> modelOutput, Span<float> sample, INoiseSource noise)
     {
-        float[] answer = Convert(modelOutput, sample, asNoise: !onClean);
+        float[] converted = Convert(modelOutput, sample, asNoise: !onClean);
         if (StepIndex > 0 && lastSample is { } before && !uncorrected.Contains(StepIndex - 1))
         {
-            Advance(StepIndex - 1, lastOrder, before, answer, sample);
+            Advance(StepIndex - 1, lastOrder, before, converted, sample);
         }
 
-        answers.Add(answer);
-        if (answers.Count > SolverOrder)
+        modelOutputs.Add(converted);
+        if (modelOutputs.Count > SolverOrder)
         {
-            answers.RemoveAt(0);
+            modelOutputs.RemoveAt(0);
         }
 
         int order = lowerOrderFinal ? Math.Min(SolverOrder, StepCount - StepIndex) : SolverOrder;
@@ -103,7 +103,7 @@ internal sealed class UniPcScheduler : LogSignalScheduler
         warmed = Math.Min(warmed + 1, SolverOrder);
     }
 
-    /// <summary>Goes from one level to the next, from the answers so far (predictor) or also from the answer at the target (corrector).</summary>
+    /// <summary>Goes from one level to the next, from the modelOutputs so far (predictor) or also from the answer at the target (corrector).</summary>
     private void Advance(int index, int order, float[] start, float[]? corrector, Span<float> result)
     {
         Level to = At(index + 1);
@@ -125,11 +125,11 @@ internal sealed class UniPcScheduler : LogSignalScheduler
         float target = onClean ? to.Signal : to.Noise;
         for (int i = 0; i < result.Length; i++)
         {
-            float latest = answers[^1][i];
+            float latest = modelOutputs[^1][i];
             float sum = 0;
             for (int k = 1; k < order; k++)
             {
-                sum += weights[k - 1] * ((answers[^(k + 1)][i] - latest) / ratios[k - 1]);
+                sum += weights[k - 1] * ((modelOutputs[^(k + 1)][i] - latest) / ratios[k - 1]);
             }
 
             if (corrector is not null)

@@ -7,7 +7,7 @@ namespace AdGenius.Diffusion.Tokenization;
 internal sealed class BytePairEncoder
 {
     private const string WordEnd = "</w>";
-    private const int LargestCache = 8192;
+    private const int MaxCacheEntries = 8192;
 
     private readonly Dictionary<(int Left, int Right), (int Rank, int Merged)> merges = [];
     private readonly int[] byteIds = new int[256];
@@ -56,7 +56,7 @@ internal sealed class BytePairEncoder
         }
 
         int[] ids = Merge(Encoding.UTF8.GetBytes(word));
-        if (cache.Count < LargestCache)
+        if (cache.Count < MaxCacheEntries)
         {
             cache.TryAdd(word, ids);
         }

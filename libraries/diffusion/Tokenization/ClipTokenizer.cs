@@ -58,7 +58,7 @@ public sealed class ClipTokenizer
     public IReadOnlyList<int> Encode(string text)
     {
         var ids = new List<int>();
-        foreach ((string piece, int? special) in SpecialToken.Cut(text, rawSpecials))
+        foreach ((string piece, int? special) in SpecialToken.Split(text, rawSpecials))
         {
             if (special is { } id)
             {
@@ -66,7 +66,7 @@ public sealed class ClipTokenizer
                 continue;
             }
 
-            foreach ((string cleaned, int? cleanedSpecial) in SpecialToken.Cut(ClipTextCleaner.Clean(piece), cleanedSpecials))
+            foreach ((string cleaned, int? cleanedSpecial) in SpecialToken.Split(ClipTextCleaner.Clean(piece), cleanedSpecials))
             {
                 if (cleanedSpecial is { } begin)
                 {
@@ -85,7 +85,7 @@ public sealed class ClipTokenizer
     }
 
     /// <summary>Begin, at most <see cref="MaxLength"/> - 2 of the given ids, end, and padding up to <see cref="MaxLength"/>.</summary>
-    public int[] Frame(IEnumerable<int> ids)
+    public int[] AddSpecialTokens(IEnumerable<int> ids)
     {
         List<int> framed = [BeginId, .. ids.Take(MaxLength - 2), EndId];
         framed.AddRange(Enumerable.Repeat(PadId, MaxLength - framed.Count));

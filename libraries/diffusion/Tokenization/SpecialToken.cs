@@ -4,7 +4,7 @@ namespace AdGenius.Diffusion.Tokenization;
 internal readonly record struct SpecialToken(string Text, int Id)
 {
     /// <summary>Splits a text at the special tokens in it, leftmost first and the longest of those at one place.</summary>
-    internal static IEnumerable<(string Piece, int? Id)> Cut(string text, SpecialToken[] specials)
+    internal static IEnumerable<(string Piece, int? Id)> Split(string text, SpecialToken[] specials)
     {
         int start = 0;
         while (Next(text, start, specials) is { } found)

@@ -46,7 +46,7 @@ public sealed class BusOptions
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
     public TimeSpan Heartbeat { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Deliveries of one message, whose consumer died with it each time, before it goes to the queue <c>crashed</c>.</summary>
+    /// <summary>Deliveries of one message, whose consumer died with it each time, before it goes to the queue <c>dead-letter</c>.</summary>
     [Range(1, 100)]
     public int DeliveryLimit { get; set; } = 5;
 

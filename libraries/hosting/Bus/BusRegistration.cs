@@ -48,7 +48,7 @@ public static class BusRegistration
 
             if (isRabbit)
             {
-                bus.SetBusFactory(new QuietRabbitMqFactory());
+                bus.SetBusFactory(new AdGeniusRabbitMqBusFactory());
             }
             else
             {
@@ -61,13 +61,13 @@ public static class BusRegistration
     /// Has this process count the messages of all queues that wait for a person, and put back those that may only have been unlucky. One service of a
     /// fleet is enough; without RabbitMQ there are none.
     /// </summary>
-    public static void WatchFailedMessages(this IHostApplicationBuilder builder)
+    public static void MonitorFailedMessages(this IHostApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
         if (builder.IsOnRabbitMq())
         {
-            builder.Services.TryAddSingleton<CrashedMessageReturn>();
-            builder.Services.AddHostedService<FailedMessageWatch>();
+            builder.Services.TryAddSingleton<DeadLetterRequeuer>();
+            builder.Services.AddHostedService<FailedMessageMonitor>();
         }
     }
 

@@ -32,7 +32,7 @@ public sealed record FleetQueue
         new() { Name = Queues.DeleteVideo, Prefetch = 4 },
         new() { Name = Queues.ListProviderModels, Prefetch = 4 },
         new() { Name = Queues.ListLocalModels, Prefetch = 4 },
-        new() { Name = Queues.Crashed, Prefetch = 4 },
+        new() { Name = Queues.DeadLetter, Prefetch = 4 },
     ];
 
     /// <summary>The queue of that name, or null.</summary>

@@ -31,11 +31,11 @@ public abstract partial class ScratchFolders(string root, string prefix, ILogger
             try
             {
                 folder.Delete(recursive: true);
-                LogSwept(folder.Name);
+                LogDeleted(folder.Name);
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
-                LogLeft(exception, folder.Name); // another user's, or another worker was quicker
+                LogDeleteFailed(exception, folder.Name); // another user's, or another worker was quicker
             }
         }
     }
@@ -73,8 +73,8 @@ public abstract partial class ScratchFolders(string root, string prefix, ILogger
         new DateTimeOffset(process.StartTime.ToUniversalTime()).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
 
     [LoggerMessage(LogLevel.Information, "Deleted {Folder}, left by a process that was killed")]
-    private partial void LogSwept(string folder);
+    private partial void LogDeleted(string folder);
 
     [LoggerMessage(LogLevel.Debug, "Could not delete {Folder}")]
-    private partial void LogLeft(Exception exception, string folder);
+    private partial void LogDeleteFailed(Exception exception, string folder);
 }

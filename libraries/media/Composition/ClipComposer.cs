@@ -34,17 +34,17 @@ public sealed class ClipComposer(FfmpegTools tools)
         var timeline = new ClipTimeline(plan);
         ArgumentOutOfRangeException.ThrowIfNotEqual(pictures.Count, plan.PictureCount, nameof(pictures));
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        await using var feed = new PictureFeed(tools, pictures, PreparedSize(plan, timeline)).ReadAsync(ended.Token).GetAsyncEnumerator(ended.Token);
-        var order = new ProcessOrder
+        await using var decodedFrames = new FrameDecoder(tools, pictures, PreparedSize(plan, timeline)).ReadAsync(ended.Token).GetAsyncEnumerator(ended.Token);
+        var command = new ProcessCommand
         {
             FileName = tools.Ffmpeg,
             Arguments = EncoderArguments.For(plan, "pipe:0", path),
-            WriteInput = (input, token) => new FrameLine(plan, timeline, new PictureShelf(feed)).WriteAllAsync(input, framesWritten, token),
+            WriteInput = (input, token) => new FramePipeline(plan, timeline, new FrameCache(decodedFrames)).WriteAllAsync(input, framesWritten, token),
         };
         var finished = false;
         try
         {
-            var outcome = await ProcessRunner.RunToSuccessAsync(order, cancellationToken);
+            var outcome = await ProcessRunner.RunToSuccessAsync(command, cancellationToken);
             var frames = EncoderReport.FramesWritten(outcome.Output);
             finished = frames == plan.FrameCount
                 ? true
@@ -63,7 +63,7 @@ public sealed class ClipComposer(FfmpegTools tools)
     /// <summary>Pictures are prepared as large as they are when the camera is closest: then no frame enlarges them.</summary>
     internal static FrameSize PreparedSize(ClipPlan plan, ClipTimeline timeline)
     {
-        var factor = 1 / (1 - timeline.MostTravel);
+        var factor = 1 / (1 - timeline.MaxTravel);
         return plan.Motion == Motion.None ? plan.Size : new FrameSize(Even(plan.Size.Width * factor), Even(plan.Size.Height * factor));
     }
 

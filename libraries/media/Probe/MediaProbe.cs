@@ -9,19 +9,19 @@ public sealed class MediaProbe(FfmpegTools tools)
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
 
     /// <summary>The facts of the file at <paramref name="path"/>. Reads the whole container once to count frames; decodes nothing.</summary>
-    /// <exception cref="MediaInvalidException">The file is not media, is cut short before its index, or holds neither pictures nor sound.</exception>
+    /// <exception cref="InvalidMediaException">The file is not media, is cut short before its index, or holds neither pictures nor sound.</exception>
     /// <exception cref="ToolMissingException">There is no ffprobe.</exception>
     public async Task<ProbedMedia> ProbeAsync(string path, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        var order = new ProcessOrder { FileName = tools.Ffprobe, Arguments = ArgumentsFor(path), TimeLimit = Limit };
+        var command = new ProcessCommand { FileName = tools.Ffprobe, Arguments = ArgumentsFor(path), TimeLimit = Limit };
         try
         {
-            return ProbeReport.Parse((await ProcessRunner.RunToSuccessAsync(order, cancellationToken)).Output);
+            return ProbeReport.Parse((await ProcessRunner.RunToSuccessAsync(command, cancellationToken)).Output);
         }
         catch (ToolFailedException exception) when (!exception.WasKilled && !exception.TimedOut)
         {
-            throw new MediaInvalidException("The file cannot be read as media: " + exception.Message, exception);
+            throw new InvalidMediaException("The file cannot be read as media: " + exception.Message, exception);
         }
     }
 

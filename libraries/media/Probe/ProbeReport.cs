@@ -22,12 +22,12 @@ internal static class ProbeReport
                 Audio = StreamOf(root, "audio") is { } audio ? AudioOf(audio) : null,
             };
             return media.Video is null && media.Audio is null
-                ? throw new MediaInvalidException("The file holds neither pictures nor sound.")
+                ? throw new InvalidMediaException("The file holds neither pictures nor sound.")
                 : media;
         }
         catch (Exception exception) when (exception is JsonException or KeyNotFoundException)
         {
-            throw new MediaInvalidException("ffprobe's answer is not understood.", exception);
+            throw new InvalidMediaException("ffprobe's answer is not understood.", exception);
         }
     }
 
@@ -71,7 +71,7 @@ internal static class ProbeReport
         SamplesPerSecond = (int)(Number(stream, "sample_rate") ?? 0),
     };
 
-    /// <summary>Newer versions tell the display matrix's turn counter-clockwise, older ones a clockwise tag.</summary>
+    /// <summary>Newer versions tell the display matrix's rotation counter-clockwise, older ones a clockwise tag.</summary>
     private static int RotationOf(JsonElement stream)
     {
         double clockwise = 0;
@@ -82,7 +82,7 @@ internal static class ProbeReport
 
         if (stream.TryGetProperty("side_data_list", out var list))
         {
-            clockwise = list.EnumerateArray().Select(item => Number(item, "rotation")).FirstOrDefault(turn => turn is not null) is { } turn ? -turn : clockwise;
+            clockwise = list.EnumerateArray().Select(item => Number(item, "rotation")).FirstOrDefault(rotation => rotation is not null) is { } rotation ? -rotation : clockwise;
         }
 
         return (((int)Math.Round(clockwise) % 360) + 360) % 360;

@@ -10,7 +10,7 @@ internal static partial class PipeCapacity
     private const int Wanted = 1 << 20; // what an unprivileged process may have
 
     /// <summary>Tries; a pipe that stays as it is works too.</summary>
-    public static void Widen(Stream stream)
+    public static void Enlarge(Stream stream)
     {
         if (OperatingSystem.IsLinux() && stream is PipeStream pipe)
         {

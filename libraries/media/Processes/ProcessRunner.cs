@@ -7,44 +7,44 @@ namespace AdGenius.Media.Processes;
 /// <summary>Runs a program to its end: every pipe is served at once, and nothing of it outlives the call.</summary>
 public static class ProcessRunner
 {
-    private const int KeptErrorLines = 20;
+    private const int MaxErrorLines = 20;
 
     /// <summary>Runs and returns how it ended, whatever the exit code.</summary>
     /// <exception cref="ToolMissingException">The program cannot be started.</exception>
-    /// <exception cref="ToolFailedException">It ran longer than <see cref="ProcessOrder.TimeLimit"/>.</exception>
+    /// <exception cref="ToolFailedException">It ran longer than <see cref="ProcessCommand.TimeLimit"/>.</exception>
     /// <exception cref="OperationCanceledException">Cancelled; the process and its children are gone.</exception>
-    public static async Task<ProcessOutcome> RunAsync(ProcessOrder order, CancellationToken cancellationToken)
+    public static async Task<ProcessOutcome> RunAsync(ProcessCommand command, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(order);
+        ArgumentNullException.ThrowIfNull(command);
         cancellationToken.ThrowIfCancellationRequested();
-        using var process = StartProcess(order);
+        using var process = StartProcess(command);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        if (order.TimeLimit is { } limit)
+        if (command.TimeLimit is { } limit)
         {
             ended.CancelAfter(limit);
         }
 
-        var errors = new TextTail(KeptErrorLines);
+        var errors = new StderrTail(MaxErrorLines);
         var output = string.Empty;
         Task[] pipes =
         [
             errors.ReadAsync(process.StandardError, ended.Token),
-            WriteInputAsync(process, order, ended.Token),
-            ReadOutputAsync(process, order, text => output = text, ended.Token),
+            WriteInputAsync(process, command, ended.Token),
+            ReadOutputAsync(process, command, text => output = text, ended.Token),
         ];
         try
         {
-            await FirstFailureOf(pipes);
+            await WaitForFirstFailureAsync(pipes);
             await process.WaitForExitAsync(ended.Token);
             return new ProcessOutcome(process.ExitCode, output, errors.ToString());
         }
         catch (OperationCanceledException) when (ended.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            throw new ToolFailedException($"{Path.GetFileName(order.FileName)} was ended after {order.TimeLimit}") { TimedOut = true };
+            throw new ToolFailedException($"{Path.GetFileName(command.FileName)} was ended after {command.TimeLimit}") { TimedOut = true };
         }
         finally
         {
-            await EndAsync(process);
+            await KillAsync(process);
             await ended.CancelAsync();
             await Task.WhenAll(pipes).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
@@ -54,44 +54,44 @@ public static class ProcessRunner
     /// <exception cref="ToolMissingException">The program cannot be started.</exception>
     /// <exception cref="ToolFailedException">It ended badly, or ran too long.</exception>
     /// <exception cref="OperationCanceledException">Cancelled; the process and its children are gone.</exception>
-    public static async Task<ProcessOutcome> RunToSuccessAsync(ProcessOrder order, CancellationToken cancellationToken)
+    public static async Task<ProcessOutcome> RunToSuccessAsync(ProcessCommand command, CancellationToken cancellationToken)
     {
-        var outcome = await RunAsync(order, cancellationToken);
-        return outcome.ExitCode == 0 ? outcome : throw ToolFailedException.Of(Path.GetFileName(order.FileName), outcome);
+        var outcome = await RunAsync(command, cancellationToken);
+        return outcome.ExitCode == 0 ? outcome : throw ToolFailedException.Of(Path.GetFileName(command.FileName), outcome);
     }
 
-    private static Process StartProcess(ProcessOrder order)
+    private static Process StartProcess(ProcessCommand command)
     {
-        var start = new ProcessStartInfo(order.FileName)
+        var start = new ProcessStartInfo(command.FileName)
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            WorkingDirectory = order.WorkingFolder ?? string.Empty,
+            WorkingDirectory = command.WorkingFolder ?? string.Empty,
         };
-        foreach (var argument in order.Arguments)
+        foreach (var argument in command.Arguments)
         {
             start.ArgumentList.Add(argument);
         }
 
         try
         {
-            return Process.Start(start) ?? throw new ToolMissingException($"{order.FileName} could not be started.");
+            return Process.Start(start) ?? throw new ToolMissingException($"{command.FileName} could not be started.");
         }
         catch (Win32Exception exception)
         {
-            throw new ToolMissingException($"{order.FileName} is not installed or cannot be started.", exception);
+            throw new ToolMissingException($"{command.FileName} is not installed or cannot be started.", exception);
         }
     }
 
-    private static async Task WriteInputAsync(Process process, ProcessOrder order, CancellationToken cancellationToken)
+    private static async Task WriteInputAsync(Process process, ProcessCommand command, CancellationToken cancellationToken)
     {
         var input = process.StandardInput.BaseStream;
         try
         {
-            if (order.WriteInput is { } write)
+            if (command.WriteInput is { } write)
             {
-                PipeCapacity.Widen(input);
+                PipeCapacity.Enlarge(input);
                 await write(input, cancellationToken);
             }
         }
@@ -122,21 +122,21 @@ public static class ProcessRunner
         }
     }
 
-    private static async Task ReadOutputAsync(Process process, ProcessOrder order, Action<string> keep, CancellationToken cancellationToken)
+    private static async Task ReadOutputAsync(Process process, ProcessCommand command, Action<string> setOutput, CancellationToken cancellationToken)
     {
-        if (order.ReadOutput is { } read)
+        if (command.ReadOutput is { } read)
         {
-            PipeCapacity.Widen(process.StandardOutput.BaseStream);
+            PipeCapacity.Enlarge(process.StandardOutput.BaseStream);
             await read(process.StandardOutput.BaseStream, cancellationToken);
         }
         else
         {
-            keep(await process.StandardOutput.ReadToEndAsync(cancellationToken));
+            setOutput(await process.StandardOutput.ReadToEndAsync(cancellationToken));
         }
     }
 
     /// <summary>Waits for all, but throws as soon as one fails: the others may be waiting for it.</summary>
-    private static async Task FirstFailureOf(Task[] tasks)
+    private static async Task WaitForFirstFailureAsync(Task[] tasks)
     {
         var open = new List<Task>(tasks);
         while (open.Count > 0)
@@ -147,7 +147,7 @@ public static class ProcessRunner
         }
     }
 
-    private static async Task EndAsync(Process process)
+    private static async Task KillAsync(Process process)
     {
         if (process.HasExited)
         {

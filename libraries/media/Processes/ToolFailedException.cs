@@ -33,9 +33,9 @@ public sealed class ToolFailedException : Exception
 
     /// <summary>Makes the exception of a bad ending.</summary>
     public static ToolFailedException Of(string tool, ProcessOutcome outcome) =>
-        new($"{tool} ended with exit code {outcome.ExitCode}: {outcome.ErrorTail}")
+        new($"{tool} ended with exit code {outcome.ExitCode}: {outcome.ErrorOutput}")
         {
             ExitCode = outcome.ExitCode,
-            DiskFull = outcome.ErrorTail.Contains("No space left on device", StringComparison.Ordinal),
+            DiskFull = outcome.ErrorOutput.Contains("No space left on device", StringComparison.Ordinal),
         };
 }

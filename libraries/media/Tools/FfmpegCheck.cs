@@ -3,8 +3,8 @@ namespace AdGenius.Media.Tools;
 /// <summary>What <see cref="FfmpegTools.CheckAsync"/> found.</summary>
 public sealed record FfmpegCheck
 {
-    private static readonly string[] NeededEncoders = ["libx264", "mjpeg", "png", "libwebp"];
-    private static readonly string[] NeededFilters = ["scale", "crop", "ass", "format"];
+    private static readonly string[] RequiredEncoders = ["libx264", "mjpeg", "png", "libwebp"];
+    private static readonly string[] RequiredFilters = ["scale", "crop", "ass", "format"];
 
     /// <summary>True when everything that is needed is there.</summary>
     public bool IsUsable => Problem is null;
@@ -21,8 +21,8 @@ public sealed record FfmpegCheck
     /// <summary>Reads what the tools said of themselves.</summary>
     internal static FfmpegCheck Of(string? version, string encoders, string filters)
     {
-        var missing = NeededEncoders.Where(name => !Lists(encoders, name)).Select(name => $"encoder {name}")
-            .Concat(NeededFilters.Where(name => !Lists(filters, name)).Select(name => $"filter {name}"))
+        var missing = RequiredEncoders.Where(name => !ContainsEntry(encoders, name)).Select(name => $"encoder {name}")
+            .Concat(RequiredFilters.Where(name => !ContainsEntry(filters, name)).Select(name => $"filter {name}"))
             .ToList();
         return new FfmpegCheck
         {
@@ -32,7 +32,7 @@ public sealed record FfmpegCheck
     }
 
     /// <summary>The second column of the listing is the name.</summary>
-    private static bool Lists(string listing, string name) =>
+    private static bool ContainsEntry(string listing, string name) =>
         listing.Split('\n').Any(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries) is [_, var second, ..] && second == name);
 
     internal static string? ParseVersion(string text) =>

@@ -6,23 +6,23 @@ namespace AdGenius.Media.Tools;
 /// <summary>Finds ffmpeg and ffprobe and says whether they can do what is needed here.</summary>
 public sealed class FfmpegTools(IOptions<MediaOptions> options)
 {
-    private static readonly TimeSpan CheckLimit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan CheckTimeout = TimeSpan.FromSeconds(30);
 
     /// <summary>The program to start for ffmpeg.</summary>
     public string Ffmpeg => options.Value.Ffmpeg;
 
     /// <summary>The program to start for ffprobe.</summary>
-    public string Ffprobe => options.Value.Ffprobe is { Length: > 0 } configured ? configured : Beside(options.Value.Ffmpeg);
+    public string Ffprobe => options.Value.Ffprobe is { Length: > 0 } configured ? configured : FindFfprobe(options.Value.Ffmpeg);
 
     /// <summary>Starts both tools and looks at their version and parts. Never throws for what is missing.</summary>
     public async Task<FfmpegCheck> CheckAsync(CancellationToken cancellationToken)
     {
         try
         {
-            var version = FfmpegCheck.ParseVersion(await TextOfAsync(Ffmpeg, "-version", cancellationToken));
-            var encoders = await TextOfAsync(Ffmpeg, "-encoders", cancellationToken);
-            var filters = await TextOfAsync(Ffmpeg, "-filters", cancellationToken);
-            await TextOfAsync(Ffprobe, "-version", cancellationToken);
+            var version = FfmpegCheck.ParseVersion(await ReadOutputAsync(Ffmpeg, "-version", cancellationToken));
+            var encoders = await ReadOutputAsync(Ffmpeg, "-encoders", cancellationToken);
+            var filters = await ReadOutputAsync(Ffmpeg, "-filters", cancellationToken);
+            await ReadOutputAsync(Ffprobe, "-version", cancellationToken);
             return FfmpegCheck.Of(version, encoders, filters);
         }
         catch (ToolMissingException exception)
@@ -35,13 +35,13 @@ public sealed class FfmpegTools(IOptions<MediaOptions> options)
         }
     }
 
-    private static async Task<string> TextOfAsync(string tool, string question, CancellationToken cancellationToken)
+    private static async Task<string> ReadOutputAsync(string tool, string argument, CancellationToken cancellationToken)
     {
-        var order = new ProcessOrder { FileName = tool, Arguments = ["-hide_banner", question], TimeLimit = CheckLimit };
-        return (await ProcessRunner.RunToSuccessAsync(order, cancellationToken)).Output;
+        var command = new ProcessCommand { FileName = tool, Arguments = ["-hide_banner", argument], TimeLimit = CheckTimeout };
+        return (await ProcessRunner.RunToSuccessAsync(command, cancellationToken)).Output;
     }
 
-    private static string Beside(string ffmpeg)
+    private static string FindFfprobe(string ffmpeg)
     {
         var folder = Path.GetDirectoryName(ffmpeg);
         return string.IsNullOrEmpty(folder) ? "ffprobe" : Path.Combine(folder, "ffprobe" + Path.GetExtension(ffmpeg));

@@ -45,7 +45,7 @@ public sealed class FolderObjectStore : IObjectStore
     }
 
     /// <inheritdoc/>
-    public async Task<ObjectFacts?> HeadAsync(string key, CancellationToken cancellationToken)
+    public async Task<ObjectInfo?> HeadAsync(string key, CancellationToken cancellationToken)
     {
         var file = new FileInfo(layout.FileOf(key));
         try
@@ -56,7 +56,7 @@ public sealed class FolderObjectStore : IObjectStore
             }
 
             var sidecar = await ReadSidecarAsync(key, file, cancellationToken);
-            return new ObjectFacts
+            return new ObjectInfo
             {
                 Key = key,
                 Length = sidecar.Length,
@@ -107,7 +107,7 @@ public sealed class FolderObjectStore : IObjectStore
     }
 
     /// <inheritdoc/>
-    public async IAsyncEnumerable<ObjectFacts> ListAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<ObjectInfo> ListAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         ObjectKeys.CheckedPrefix(prefix);
         await Task.CompletedTask;
@@ -116,7 +116,7 @@ public sealed class FolderObjectStore : IObjectStore
             cancellationToken.ThrowIfCancellationRequested();
             if (file.Exists)
             {
-                yield return new ObjectFacts
+                yield return new ObjectInfo
                 {
                     Key = layout.KeyOf(file.FullName),
                     Length = file.Length,
@@ -137,7 +137,7 @@ public sealed class FolderObjectStore : IObjectStore
             {
                 var sidecar = layout.SidecarOf(key, file.LastWriteTimeUtc);
                 file.Delete();
-                FolderTree.DeleteQuietly(sidecar);
+                FolderTree.TryDelete(sidecar);
                 FolderTree.PruneEmpty(Path.GetDirectoryName(sidecar)!, layout.Root);
                 FolderTree.PruneEmpty(file.DirectoryName!, layout.Root);
             }
@@ -158,7 +158,7 @@ public sealed class FolderObjectStore : IObjectStore
 
     /// <inheritdoc/>
     /// <remarks>Unfinished files do not know their key yet, so all old ones go.</remarks>
-    public Task TidyAsync(string prefix, DateTimeOffset before, CancellationToken cancellationToken)
+    public Task CleanupAsync(string prefix, DateTimeOffset before, CancellationToken cancellationToken)
     {
         if (Directory.Exists(layout.Temp))
         {
@@ -167,7 +167,7 @@ public sealed class FolderObjectStore : IObjectStore
                 cancellationToken.ThrowIfCancellationRequested();
                 if (file.LastWriteTimeUtc < before)
                 {
-                    FolderTree.DeleteQuietly(file.FullName);
+                    FolderTree.TryDelete(file.FullName);
                 }
             }
         }
@@ -176,7 +176,7 @@ public sealed class FolderObjectStore : IObjectStore
     }
 
     /// <inheritdoc/>
-    public Task LetExpireAsync(string folder, TimeSpan lifetime, CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task SetExpirationAsync(string folder, TimeSpan lifetime, CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <inheritdoc/>
     public Task CheckAsync(CancellationToken cancellationToken)
@@ -197,7 +197,7 @@ public sealed class FolderObjectStore : IObjectStore
     }
 
     /// <inheritdoc/>
-    public string Place => $"folder '{layout.Root}'";
+    public string Location => $"folder '{layout.Root}'";
 
     private async Task<ObjectSidecar> ReadSidecarAsync(string key, FileInfo file, CancellationToken cancellationToken)
     {

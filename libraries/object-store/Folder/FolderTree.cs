@@ -3,10 +3,10 @@ namespace AdGenius.ObjectStore.Folder;
 /// <summary>Walking, making and pruning the folders that keys span, while others do the same.</summary>
 internal static class FolderTree
 {
-    private const int Tries = 20;
+    private const int MaxAttempts = 20;
 
     /// <summary>Runs <paramref name="action"/>, which makes <paramref name="file"/>, with its folder there. Somebody may prune it between, so more than once.</summary>
-    public static T InNewFolder<T>(string file, Func<T> action)
+    public static T RunInFolder<T>(string file, Func<T> action)
     {
         var folder = Path.GetDirectoryName(file)!;
         for (var attempt = 1; ; attempt++)
@@ -15,7 +15,7 @@ internal static class FolderTree
             {
                 Directory.CreateDirectory(folder);
             }
-            catch (IOException) when (attempt < Tries && !File.Exists(folder))
+            catch (IOException) when (attempt < MaxAttempts && !File.Exists(folder))
             {
                 continue; // a folder on the way was pruned while the next one was made in it
             }
@@ -24,7 +24,7 @@ internal static class FolderTree
             {
                 return action();
             }
-            catch (DirectoryNotFoundException) when (attempt < Tries)
+            catch (DirectoryNotFoundException) when (attempt < MaxAttempts)
             {
                 // pruned between the two
             }
@@ -49,7 +49,7 @@ internal static class FolderTree
     }
 
     /// <summary>Deletes a file that is of no use any more; when that fails, the sweep finds it later.</summary>
-    public static void DeleteQuietly(string file)
+    public static void TryDelete(string file)
     {
         try
         {

@@ -21,7 +21,7 @@ internal sealed class FolderWriter(FolderLayout layout, TimeProvider time)
         var temp = layout.NewTempFile();
         try
         {
-            var sidecar = await WriteAsideAsync(temp, content, options, cancellationToken);
+            var sidecar = await WriteTempFileAsync(temp, content, options, cancellationToken);
             Commit(key, temp, target, sidecar, options.WriteOnce);
             return sidecar;
         }
@@ -35,13 +35,13 @@ internal sealed class FolderWriter(FolderLayout layout, TimeProvider time)
         }
         finally
         {
-            FolderTree.DeleteQuietly(temp);
+            FolderTree.TryDelete(temp);
         }
     }
 
     private static ObjectExistsException Exists(string key) => new($"The object '{key}' exists; it is write-once.");
 
-    private async Task<ObjectSidecar> WriteAsideAsync(string temp, Stream content, PutOptions options, CancellationToken cancellationToken)
+    private async Task<ObjectSidecar> WriteTempFileAsync(string temp, Stream content, PutOptions options, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(layout.Temp);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -63,9 +63,9 @@ internal sealed class FolderWriter(FolderLayout layout, TimeProvider time)
                 length += read;
             }
 
-            if (options.Length is { } promised && promised != length)
+            if (options.Length is { } expected && expected != length)
             {
-                throw new SourceException(new EndOfStreamException($"It has {length} bytes instead of the announced {promised}."));
+                throw new SourceException(new EndOfStreamException($"It has {length} bytes instead of the announced {expected}."));
             }
 
             var sha256 = Convert.ToHexStringLower(hash.GetHashAndReset());
@@ -109,7 +109,7 @@ internal sealed class FolderWriter(FolderLayout layout, TimeProvider time)
         {
             var previous = new FileInfo(target);
             var previousSidecar = previous.Exists ? layout.SidecarOf(key, previous.LastWriteTimeUtc) : null;
-            committed = FolderTree.InNewFolder(target, () => Move(temp, target, writeOnce));
+            committed = FolderTree.RunInFolder(target, () => Move(temp, target, writeOnce));
             if (!committed)
             {
                 throw Exists(key);
@@ -118,14 +118,14 @@ internal sealed class FolderWriter(FolderLayout layout, TimeProvider time)
             UnixFiles.FlushFolder(Path.GetDirectoryName(target)!);
             if (previousSidecar is not null)
             {
-                FolderTree.DeleteQuietly(previousSidecar);
+                FolderTree.TryDelete(previousSidecar);
             }
         }
         finally
         {
             if (!committed)
             {
-                FolderTree.DeleteQuietly(sidecarFile);
+                FolderTree.TryDelete(sidecarFile);
             }
         }
     }
@@ -134,7 +134,7 @@ internal sealed class FolderWriter(FolderLayout layout, TimeProvider time)
     {
         if (writeOnce)
         {
-            return UnixFiles.TryMoveNew(temp, target);
+            return UnixFiles.TryMoveNoReplace(temp, target);
         }
 
         try
@@ -156,7 +156,7 @@ internal sealed class FolderWriter(FolderLayout layout, TimeProvider time)
         {
             File.SetLastWriteTimeUtc(temp, moment);
             var path = layout.SidecarOf(key, File.GetLastWriteTimeUtc(temp)); // read back: some file systems round
-            if (FolderTree.InNewFolder(path, () => CreateNew(path)) is { } file)
+            if (FolderTree.RunInFolder(path, () => CreateNew(path)) is { } file)
             {
                 try
                 {
@@ -170,7 +170,7 @@ internal sealed class FolderWriter(FolderLayout layout, TimeProvider time)
                 }
                 catch (Exception exception) when (FolderFaults.IsFault(exception))
                 {
-                    FolderTree.DeleteQuietly(path);
+                    FolderTree.TryDelete(path);
                     throw;
                 }
             }
@@ -186,14 +186,14 @@ internal sealed class FolderWriter(FolderLayout layout, TimeProvider time)
         {
             return new FileStream(path, FileMode.CreateNew, FileAccess.Write);
         }
-        catch (IOException exception) when (exception is not DirectoryNotFoundException && (SaysThatItExists(exception) || File.Exists(path)))
+        catch (IOException exception) when (exception is not DirectoryNotFoundException && (IsAlreadyExistsError(exception) || File.Exists(path)))
         {
             return null;
         }
     }
 
     /// <summary>Asked of the failure and not of the folder: the other writer may have taken its file away again meanwhile.</summary>
-    private static bool SaysThatItExists(IOException exception) => (exception.HResult & 0xFFFF) is 17 or 80; // EEXIST, ERROR_FILE_EXISTS
+    private static bool IsAlreadyExistsError(IOException exception) => (exception.HResult & 0xFFFF) is 17 or 80; // EEXIST, ERROR_FILE_EXISTS
 
     /// <summary>The content's own failure, to be told from the disk's.</summary>
     private sealed class SourceException(IOException reason) : IOException(reason.Message, reason);

@@ -26,7 +26,7 @@ public static class SignedFileRoutes
         var query = context.Request.Query;
         switch (context.RequestServices.GetRequiredService<SignedLinks>().Verify(key, query["expires"], query["signature"]))
         {
-            case SignedLinkVerdict.Forged:
+            case SignedLinkVerdict.Invalid:
                 return TypedResults.Problem("The link's signature is not valid.", statusCode: StatusCodes.Status403Forbidden);
             case SignedLinkVerdict.Expired:
                 return TypedResults.Problem("The link has expired; ask for a new one.", statusCode: StatusCodes.Status410Gone);

@@ -4,11 +4,11 @@ namespace AdGenius.ObjectStore.Folder;
 public enum SignedLinkVerdict
 {
     /// <summary>We did not make it, or somebody changed it.</summary>
-    Forged,
+    Invalid,
 
     /// <summary>We made it, and its time is over.</summary>
     Expired,
 
     /// <summary>It may be served.</summary>
-    Good,
+    Valid,
 }

@@ -24,7 +24,7 @@ public sealed class SignedLinks
     {
         ArgumentNullException.ThrowIfNull(options);
         this.time = time;
-        secret = new Lazy<byte[]>(() => ReadOrMake(options.Value.LinkKeyFile!));
+        secret = new Lazy<byte[]>(() => ReadOrCreate(options.Value.LinkKeyFile!));
     }
 
     /// <summary>A relative link <c>/files/{key}?expires=…&amp;signature=…</c>.</summary>
@@ -41,28 +41,28 @@ public sealed class SignedLinks
     {
         if (!ObjectKeys.IsKey(key) || signature is null || !long.TryParse(expires, NumberStyles.None, CultureInfo.InvariantCulture, out var moment))
         {
-            return SignedLinkVerdict.Forged;
+            return SignedLinkVerdict.Invalid;
         }
 
         var expected = Encoding.ASCII.GetBytes(SignatureOf(key!, moment));
         if (!CryptographicOperations.FixedTimeEquals(expected, Encoding.UTF8.GetBytes(signature)))
         {
-            return SignedLinkVerdict.Forged;
+            return SignedLinkVerdict.Invalid;
         }
 
-        return time.GetUtcNow().ToUnixTimeSeconds() < moment ? SignedLinkVerdict.Good : SignedLinkVerdict.Expired;
+        return time.GetUtcNow().ToUnixTimeSeconds() < moment ? SignedLinkVerdict.Valid : SignedLinkVerdict.Expired;
     }
 
     private string SignatureOf(string key, long expires) => WebEncoders.Base64UrlEncode(
         HMACSHA256.HashData(secret.Value, Encoding.UTF8.GetBytes(FormattableString.Invariant($"read\n{key}\n{expires}"))));
 
-    private static byte[] ReadOrMake(string path)
+    private static byte[] ReadOrCreate(string path)
     {
         try
         {
             if (!File.Exists(path))
             {
-                Make(path);
+                CreateKeyFile(path);
             }
 
             var secret = File.ReadAllBytes(path);
@@ -77,7 +77,7 @@ public sealed class SignedLinks
     }
 
     /// <summary>The file appears whole and with its final rights; where two processes make one at once, the first one's stays.</summary>
-    private static void Make(string path)
+    private static void CreateKeyFile(string path)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
         var temp = path + "." + Guid.NewGuid().ToString("N");
@@ -95,7 +95,7 @@ public sealed class SignedLinks
                 file.Flush(flushToDisk: true);
             }
 
-            UnixFiles.TryMoveNew(temp, path);
+            UnixFiles.TryMoveNoReplace(temp, path);
         }
         finally
         {

@@ -15,11 +15,11 @@ internal static partial class UnixFiles
     /// of two writers one wins. (<c>File.Move</c> without overwrite looks first and renames then, which lets both win.)
     /// </summary>
     /// <returns>False when the name is taken.</returns>
-    public static bool TryMoveNew(string source, string target)
+    public static bool TryMoveNoReplace(string source, string target)
     {
         if (OperatingSystem.IsWindows())
         {
-            return TryMoveWhereMovesAreAtomic(source, target);
+            return TryMoveWithoutOverwrite(source, target);
         }
 
         if (Link(source, target) == 0)
@@ -32,7 +32,7 @@ internal static partial class UnixFiles
         return error switch
         {
             FileExists => false,
-            NotPermitted or NotSupported or CrossDevice => TryMoveWhereMovesAreAtomic(source, target), // no hard links there, such as FAT
+            NotPermitted or NotSupported or CrossDevice => TryMoveWithoutOverwrite(source, target), // no hard links there, such as FAT
             2 => throw new DirectoryNotFoundException($"There is no folder for '{target}'."),
             _ => throw new IOException($"Cannot link '{target}': {Marshal.GetPInvokeErrorMessage(error)}", error),
         };
@@ -54,7 +54,7 @@ internal static partial class UnixFiles
         }
     }
 
-    private static bool TryMoveWhereMovesAreAtomic(string source, string target)
+    private static bool TryMoveWithoutOverwrite(string source, string target)
     {
         try
         {

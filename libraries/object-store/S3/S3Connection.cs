@@ -12,9 +12,9 @@ internal sealed class S3Connection : IDisposable
     public S3Connection(IOptions<S3Options> options)
     {
         Options = options.Value;
-        Buffers = ArrayPool<byte>.Create(Options.PartBytes, Options.PartsAtOnce + 2);
-        Client = Make(Options.Endpoint);
-        LinkClient = Options.PublicEndpoint is null ? Client : Make(Options.PublicEndpoint);
+        Buffers = ArrayPool<byte>.Create(Options.PartBytes, Options.MaxConcurrentParts + 2);
+        Client = CreateClient(Options.Endpoint);
+        LinkClient = Options.PublicEndpoint is null ? Client : CreateClient(Options.PublicEndpoint);
     }
 
     public S3Options Options { get; }
@@ -37,10 +37,10 @@ internal sealed class S3Connection : IDisposable
     public IAmazonS3 LinkClient { get; }
 
     /// <summary>Bucket and server, for operators; holds no secret.</summary>
-    public string Place => $"bucket '{Bucket}' at {Options.Endpoint?.GetLeftPart(UriPartial.Authority) ?? "Amazon S3 in " + Options.Region}";
+    public string Location => $"bucket '{Bucket}' at {Options.Endpoint?.GetLeftPart(UriPartial.Authority) ?? "Amazon S3 in " + Options.Region}";
 
     /// <summary>True where links must not be https.</summary>
-    public bool LinksArePlain => (Options.PublicEndpoint ?? Options.Endpoint) is { Scheme: "http" };
+    public bool LinksUseHttp => (Options.PublicEndpoint ?? Options.Endpoint) is { Scheme: "http" };
 
     public void Dispose()
     {
@@ -51,7 +51,7 @@ internal sealed class S3Connection : IDisposable
         }
     }
 
-    private AmazonS3Client Make(Uri? endpoint)
+    private AmazonS3Client CreateClient(Uri? endpoint)
     {
         var config = new AmazonS3Config
         {

@@ -4,7 +4,7 @@ using Amazon.Runtime;
 
 namespace AdGenius.ObjectStore.S3;
 
-/// <summary>Turns what S3 and the line to it say into what an object store says: one line, with the place, without secrets.</summary>
+/// <summary>Turns what S3 and the line to it say into what an object store says: one line, with the location, without secrets.</summary>
 internal static class S3Faults
 {
     /// <summary>True for the failures of S3 and of the line to it.</summary>
@@ -17,38 +17,38 @@ internal static class S3Faults
         exception is AmazonServiceException { StatusCode: HttpStatusCode.NotFound } service && service.ErrorCode is not "NoSuchBucket";
 
     /// <summary>The condition of a conditional write does not hold.</summary>
-    public static bool IsTaken(Exception exception) => exception is AmazonServiceException { StatusCode: HttpStatusCode.PreconditionFailed };
+    public static bool IsPreconditionFailed(Exception exception) => exception is AmazonServiceException { StatusCode: HttpStatusCode.PreconditionFailed };
 
     /// <summary>The failure in our words.</summary>
-    public static ObjectStoreException Of(Exception exception, string place) => exception switch
+    public static ObjectStoreException Of(Exception exception, string location) => exception switch
     {
         ObjectStoreException own => own,
-        AmazonServiceException service when service.StatusCode != 0 => OfAnswer(service, place),
+        AmazonServiceException service when service.StatusCode != 0 => OfAnswer(service, location),
         AmazonClientException when exception is not AmazonServiceException && exception.InnerException is not (HttpRequestException or SocketException or IOException or OperationCanceledException) =>
-            Permanent($"There are no credentials for {place}: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or give the machine a role.", exception),
-        _ => Transient($"The object store cannot be reached: {place}: {Innermost(exception).Message}", exception),
+            Permanent($"There are no credentials for {location}: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or give the machine a role.", exception),
+        _ => Transient($"The object store cannot be reached: {location}: {Innermost(exception).Message}", exception),
     };
 
-    private static ObjectStoreException OfAnswer(AmazonServiceException answer, string place) => answer.ErrorCode switch
+    private static ObjectStoreException OfAnswer(AmazonServiceException answer, string location) => answer.ErrorCode switch
     {
-        "NoSuchBucket" => Permanent($"There is no {place}.", answer),
-        "InvalidAccessKeyId" => Permanent($"The access key (AWS_ACCESS_KEY_ID) is unknown to the owner of {place}.", answer),
-        "SignatureDoesNotMatch" => Permanent($"The secret (AWS_SECRET_ACCESS_KEY) does not fit the access key, says the owner of {place}.", answer),
-        "ExpiredToken" or "InvalidToken" => Permanent($"The temporary credentials for {place} have expired or are wrong.", answer),
-        "RequestTimeTooSkewed" => Permanent($"The clock of this machine is too far from the clock of {place}.", answer),
+        "NoSuchBucket" => Permanent($"There is no {location}.", answer),
+        "InvalidAccessKeyId" => Permanent($"The access key (AWS_ACCESS_KEY_ID) is unknown to the owner of {location}.", answer),
+        "SignatureDoesNotMatch" => Permanent($"The secret (AWS_SECRET_ACCESS_KEY) does not fit the access key, says the owner of {location}.", answer),
+        "ExpiredToken" or "InvalidToken" => Permanent($"The temporary credentials for {location} have expired or are wrong.", answer),
+        "RequestTimeTooSkewed" => Permanent($"The clock of this machine is too far from the clock of {location}.", answer),
         "PermanentRedirect" or "AuthorizationHeaderMalformed" or "IllegalLocationConstraintException" =>
-            Permanent($"The region (AWS_REGION) is not that of {place}.", answer),
-        "QuotaExceeded" or "InsufficientStorage" => Transient($"There is no space left in {place}.", answer),
+            Permanent($"The region (AWS_REGION) is not that of {location}.", answer),
+        "QuotaExceeded" or "InsufficientStorage" => Transient($"There is no space left in {location}.", answer),
         _ => answer.StatusCode switch
         {
-            HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized => Permanent($"Access denied to {place} ({Code(answer)}).", answer),
+            HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized => Permanent($"Access denied to {location} ({Code(answer)}).", answer),
             HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or HttpStatusCode.Conflict or >= HttpStatusCode.InternalServerError =>
-                Transient($"The object store is in trouble: {place} answers {(int)answer.StatusCode} ({Code(answer)}).", answer),
+                Transient($"The object store is in trouble: {location} answers {(int)answer.StatusCode} ({Code(answer)}).", answer),
 
             // A part or request that was cut short on its way: the server saw other bytes than we sent.
             HttpStatusCode.BadRequest when answer.ErrorCode is "RequestTimeout" or "BadDigest" or "InvalidDigest" or "IncompleteBody" or "XAmzContentSHA256Mismatch" or "MalformedXML" =>
-                Transient($"A request to {place} was spoilt on its way ({Code(answer)}).", answer),
-            _ => Permanent($"{place} refuses a request: {(int)answer.StatusCode} ({Code(answer)}).", answer),
+                Transient($"A request to {location} was spoilt on its way ({Code(answer)}).", answer),
+            _ => Permanent($"{location} refuses a request: {(int)answer.StatusCode} ({Code(answer)}).", answer),
         },
     };
 

@@ -10,17 +10,17 @@ internal static class S3Metadata
     /// <summary>SHA-256 of the content, where it was known before the first byte went.</summary>
     private const string Sha256 = "sha256";
 
-    /// <summary>A mark of one call, so that an answer that was lost can be told from another writer's object.</summary>
-    private const string PutMark = "put_id";
+    /// <summary>A putId of one call, so that an answer that was lost can be told from another writer's object.</summary>
+    private const string PutId = "put_id";
 
-    public static void Write(MetadataCollection target, PutOptions options, string? sha256, Guid mark)
+    public static void Write(MetadataCollection target, PutOptions options, string? sha256, Guid putId)
     {
         foreach (var (name, value) in options.Metadata)
         {
             target[Prefix + name] = ObjectMetadata.Encode(value);
         }
 
-        target[Prefix + PutMark] = mark.ToString("N");
+        target[Prefix + PutId] = putId.ToString("N");
         if (sha256 is not null)
         {
             target[Prefix + Sha256] = sha256;
@@ -33,7 +33,7 @@ internal static class S3Metadata
         var metadata = new Dictionary<string, string>();
         foreach (var key in source.Keys)
         {
-            if (NameOf(key) is var name and not (Sha256 or PutMark))
+            if (NameOf(key) is var name and not (Sha256 or PutId))
             {
                 metadata[name] = ObjectMetadata.Decode(source[key]);
             }
@@ -44,7 +44,7 @@ internal static class S3Metadata
 
     public static string? Sha256Of(MetadataCollection source) => ValueOf(source, Sha256);
 
-    public static bool IsMarked(MetadataCollection source, Guid mark) => ValueOf(source, PutMark) == mark.ToString("N");
+    public static bool HasPutId(MetadataCollection source, Guid putId) => ValueOf(source, PutId) == putId.ToString("N");
 
     private static string? ValueOf(MetadataCollection source, string name) => source.Keys.FirstOrDefault(key => NameOf(key) == name) is { } found ? source[found] : null;
 

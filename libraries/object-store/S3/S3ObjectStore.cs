@@ -7,13 +7,13 @@ using Amazon.S3.Model;
 namespace AdGenius.ObjectStore.S3;
 
 /// <summary>Objects in a bucket of Amazon S3, Ceph, or anything that speaks S3. Every request is repeated where that is safe; memory is bounded at any size.</summary>
-internal sealed class S3ObjectStore(S3Connection connection, S3Retry retry, S3Upload upload, S3Tidying tidying, TimeProvider time, ObjectStoreTelemetry? telemetry = null)
+internal sealed class S3ObjectStore(S3Connection connection, S3Retry retry, S3Upload upload, S3Cleanup cleanup, TimeProvider time, ObjectStoreTelemetry? telemetry = null)
     : IObjectStore
 {
     private const string Kind = "s3";
 
     /// <summary>Signatures of version 4 live a week at most.</summary>
-    private static readonly TimeSpan LongestLink = TimeSpan.FromDays(7);
+    private static readonly TimeSpan MaxLinkLifetime = TimeSpan.FromDays(7);
 
     public Task<MediaReference> PutAsync(string key, Stream content, PutOptions options, CancellationToken cancellationToken)
     {
@@ -24,7 +24,7 @@ internal sealed class S3ObjectStore(S3Connection connection, S3Retry retry, S3Up
         return telemetry.PutAsync(Kind, () => upload.PutAsync(key, content, options, cancellationToken));
     }
 
-    public async Task<ObjectFacts?> HeadAsync(string key, CancellationToken cancellationToken)
+    public async Task<ObjectInfo?> HeadAsync(string key, CancellationToken cancellationToken)
     {
         ObjectKeys.Checked(key);
         if (await upload.HeadAsync(key, cancellationToken) is not { } answer)
@@ -32,7 +32,7 @@ internal sealed class S3ObjectStore(S3Connection connection, S3Retry retry, S3Up
             return null;
         }
 
-        return new ObjectFacts
+        return new ObjectInfo
         {
             Key = key,
             Length = answer.ContentLength,
@@ -49,7 +49,7 @@ internal sealed class S3ObjectStore(S3Connection connection, S3Retry retry, S3Up
         return await telemetry.GetAsync(Kind, () => S3ReadStream.OpenAsync(connection, retry, key, cancellationToken));
     }
 
-    public async IAsyncEnumerable<ObjectFacts> ListAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<ObjectInfo> ListAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var request = new ListObjectsV2Request { BucketName = connection.Bucket, Prefix = ObjectKeys.CheckedPrefix(prefix) };
         ListObjectsV2Response page;
@@ -58,7 +58,7 @@ internal sealed class S3ObjectStore(S3Connection connection, S3Retry retry, S3Up
             page = await retry.RunAsync((_, cancellation) => connection.Client.ListObjectsV2Async(request, cancellation), cancellationToken);
             foreach (var item in page.S3Objects ?? [])
             {
-                yield return new ObjectFacts { Key = item.Key, Length = item.Size ?? 0, LastModified = At(item.LastModified) };
+                yield return new ObjectInfo { Key = item.Key, Length = item.Size ?? 0, LastModified = At(item.LastModified) };
             }
 
             request.ContinuationToken = page.NextContinuationToken;
@@ -80,16 +80,16 @@ internal sealed class S3ObjectStore(S3Connection connection, S3Retry retry, S3Up
             BucketName = connection.Bucket,
             Key = ObjectKeys.Checked(key),
             Verb = HttpVerb.GET,
-            Protocol = connection.LinksArePlain ? Protocol.HTTP : Protocol.HTTPS,
-            Expires = time.GetUtcNow().Add(lifetime < LongestLink ? lifetime : LongestLink).UtcDateTime,
+            Protocol = connection.LinksUseHttp ? Protocol.HTTP : Protocol.HTTPS,
+            Expires = time.GetUtcNow().Add(lifetime < MaxLinkLifetime ? lifetime : MaxLinkLifetime).UtcDateTime,
         }));
     }
 
-    public Task TidyAsync(string prefix, DateTimeOffset before, CancellationToken cancellationToken) =>
-        tidying.AbortUploadsAsync(ObjectKeys.CheckedPrefix(prefix), before, cancellationToken);
+    public Task CleanupAsync(string prefix, DateTimeOffset before, CancellationToken cancellationToken) =>
+        cleanup.AbortUploadsAsync(ObjectKeys.CheckedPrefix(prefix), before, cancellationToken);
 
-    public Task LetExpireAsync(string folder, TimeSpan lifetime, CancellationToken cancellationToken) => connection.Options.ManageLifecycle
-        ? tidying.EnsureLifecycleAsync(ObjectKeys.Checked(folder), lifetime, cancellationToken)
+    public Task SetExpirationAsync(string folder, TimeSpan lifetime, CancellationToken cancellationToken) => connection.Options.ManageLifecycle
+        ? cleanup.EnsureLifecycleAsync(ObjectKeys.Checked(folder), lifetime, cancellationToken)
         : Task.CompletedTask;
 
     public async Task CheckAsync(CancellationToken cancellationToken)
@@ -100,11 +100,11 @@ internal sealed class S3ObjectStore(S3Connection connection, S3Retry retry, S3Up
         }
         catch (Exception exception) when (S3Faults.IsFault(exception))
         {
-            throw S3Faults.Of(exception, connection.Place);
+            throw S3Faults.Of(exception, connection.Location);
         }
     }
 
-    public string Place => connection.Place;
+    public string Location => connection.Location;
 
     private static DateTimeOffset At(DateTime? moment) => new((moment ?? DateTime.UnixEpoch).ToUniversalTime(), TimeSpan.Zero);
 }

@@ -47,7 +47,7 @@ public sealed class S3Options
 
     /// <summary>How many parts of one object are on their way at once; their product with <see cref="PartBytes"/> bounds the memory of an upload or download.</summary>
     [Range(1, 64)]
-    public int PartsAtOnce { get; set; } = 6;
+    public int MaxConcurrentParts { get; set; } = 6;
 
     /// <summary>How often a request (a part, a look, a list) is repeated when it failed for now.</summary>
     [Range(0, 20)]

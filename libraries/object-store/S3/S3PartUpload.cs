@@ -8,7 +8,7 @@ namespace AdGenius.ObjectStore.S3;
 /// <summary>The parts of one object: begun, sent several at once with their checksums and repetitions, or aborted.</summary>
 internal sealed partial class S3PartUpload(S3Connection connection, S3Retry retry, ILogger<S3PartUpload> logger)
 {
-    private const int MostParts = 10_000;
+    private const int MaxParts = 10_000;
     private static readonly TimeSpan AbortLimit = TimeSpan.FromSeconds(10);
 
     /// <summary>Content-MD5, where that is what the server checks.</summary>
@@ -30,10 +30,10 @@ internal sealed partial class S3PartUpload(S3Connection connection, S3Retry retr
             ? new MemoryStream(segment.Array!, segment.Offset, segment.Count, writable: false)
             : new MemoryStream(content.ToArray(), writable: false);
 
-    public async Task<string> BeginAsync(string key, PutOptions options, string? sha256, Guid mark, CancellationToken cancellationToken)
+    public async Task<string> BeginAsync(string key, PutOptions options, string? sha256, Guid putId, CancellationToken cancellationToken)
     {
         var request = new InitiateMultipartUploadRequest { BucketName = connection.Bucket, Key = key, ContentType = options.ContentType };
-        S3Metadata.Write(request.Metadata, options, sha256, mark);
+        S3Metadata.Write(request.Metadata, options, sha256, putId);
         if (connection.Check == S3Check.Crc32)
         {
             request.ChecksumAlgorithm = ChecksumAlgorithm.CRC32;
@@ -56,7 +56,7 @@ internal sealed partial class S3PartUpload(S3Connection connection, S3Retry retr
     /// <param name="length">The length of the whole, where it is known.</param>
     /// <param name="sha256">The hash of the whole, where it is known; else it is taken on the way.</param>
     /// <param name="cancellationToken">Stops all parts.</param>
-    public async Task<S3SentParts> SendAsync(
+    public async Task<S3UploadedParts> SendAsync(
         string key, string uploadId, ReadOnlyMemory<byte> first, Stream content, long? length, string? sha256, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -85,9 +85,9 @@ internal sealed partial class S3PartUpload(S3Connection connection, S3Retry retr
                         break;
                     }
 
-                    if (running.Count == MostParts)
+                    if (running.Count == MaxParts)
                     {
-                        throw new IOException($"The content is longer than {MostParts} parts of {laterBytes} bytes; say its length beforehand or raise Objects:S3:PartBytes.");
+                        throw new IOException($"The content is longer than {MaxParts} parts of {laterBytes} bytes; say its length beforehand or raise Objects:S3:PartBytes.");
                     }
 
                     hashed = HashAsync(hash, hashed, buffer.AsMemory(0, read));
@@ -111,7 +111,7 @@ internal sealed partial class S3PartUpload(S3Connection connection, S3Retry retr
             var tags = await Task.WhenAll(running);
             await hashed;
             finished = true;
-            return new S3SentParts(tags, sent, sha256 ?? Convert.ToHexStringLower(hash!.GetHashAndReset()));
+            return new S3UploadedParts(tags, sent, sha256 ?? Convert.ToHexStringLower(hash!.GetHashAndReset()));
         }
         finally
         {
@@ -138,16 +138,16 @@ internal sealed partial class S3PartUpload(S3Connection connection, S3Retry retr
         }
         catch (Exception exception) when (S3Faults.IsFault(exception) || exception is OperationCanceledException)
         {
-            LeftUpload(key, S3Faults.Of(exception, connection.Place).Message);
+            LogAbortFailed(key, S3Faults.Of(exception, connection.Location).Message);
         }
     }
 
     /// <summary>S3 allows 10,000 parts: what is announced to be longer goes in larger ones.</summary>
     private int LaterPartBytes(long? length) =>
-        (int)Math.Max(connection.Options.PartBytes, Math.Min(int.MaxValue, ((length ?? 0) / (MostParts - 10)) + 1));
+        (int)Math.Max(connection.Options.PartBytes, Math.Min(int.MaxValue, ((length ?? 0) / (MaxParts - 10)) + 1));
 
     /// <summary>Larger parts go fewer at once, so that the memory stays what it was.</summary>
-    private int SlotsFor(int laterBytes) => (int)Math.Max(1, (long)connection.Options.PartsAtOnce * connection.Options.PartBytes / laterBytes);
+    private int SlotsFor(int laterBytes) => (int)Math.Max(1, (long)connection.Options.MaxConcurrentParts * connection.Options.PartBytes / laterBytes);
 
     private static void ThrowFirstFailure(List<Task<PartETag>> running)
     {
@@ -217,5 +217,5 @@ internal sealed partial class S3PartUpload(S3Connection connection, S3Retry retr
     }
 
     [LoggerMessage(LogLevel.Warning, "An unfinished upload of {Key} could not be aborted and is left to expire: {Reason}")]
-    private partial void LeftUpload(string key, string reason);
+    private partial void LogAbortFailed(string key, string reason);
 }

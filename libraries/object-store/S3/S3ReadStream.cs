@@ -45,7 +45,7 @@ internal sealed class S3ReadStream : Stream
         }
         catch (AmazonS3Exception exception) when (S3Faults.IsNotFound(exception))
         {
-            throw new ObjectNotFoundException($"There is no object '{key}' in {connection.Place}.", exception);
+            throw new ObjectNotFoundException($"There is no object '{key}' in {connection.Location}.", exception);
         }
     }
 
@@ -158,7 +158,7 @@ internal sealed class S3ReadStream : Stream
 
     private void FetchAhead()
     {
-        while (ahead.Count < connection.Options.PartsAtOnce && nextStart < length)
+        while (ahead.Count < connection.Options.MaxConcurrentParts && nextStart < length)
         {
             var start = nextStart;
             var count = (int)Math.Min(connection.Options.PartBytes, length - start);
@@ -175,7 +175,7 @@ internal sealed class S3ReadStream : Stream
         }
         catch (AmazonS3Exception exception)
         {
-            throw new ObjectStoreException($"The object '{key}' in {connection.Place} was replaced or deleted while it was being read.", exception);
+            throw new ObjectStoreException($"The object '{key}' in {connection.Location} was replaced or deleted while it was being read.", exception);
         }
     }
 

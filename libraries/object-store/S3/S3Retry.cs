@@ -3,7 +3,7 @@ namespace AdGenius.ObjectStore.S3;
 /// <summary>Repeats a request that failed for now, with growing waits, and speaks our words when it gives up.</summary>
 internal sealed class S3Retry(S3Connection connection, TimeProvider time)
 {
-    private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan MaxDelay = TimeSpan.FromSeconds(20);
 
     /// <summary>Runs <paramref name="request"/>, which is told its number from 1.</summary>
     /// <exception cref="ObjectStoreException">It failed for good, or too often. Not found and condition failed come through as the SDK throws them.</exception>
@@ -15,28 +15,28 @@ internal sealed class S3Retry(S3Connection connection, TimeProvider time)
             {
                 return await request(attempt, cancellationToken);
             }
-            catch (Exception exception) when (IsOurs(exception, cancellationToken))
+            catch (Exception exception) when (IsRetryable(exception, cancellationToken))
             {
-                var fault = S3Faults.Of(exception, connection.Place);
+                var fault = S3Faults.Of(exception, connection.Location);
                 if (!fault.IsTransient || attempt > connection.Options.Retries)
                 {
                     throw fault;
                 }
             }
 
-            await Task.Delay(DelayBefore(attempt), time, cancellationToken);
+            await Task.Delay(BackoffDelay(attempt), time, cancellationToken);
         }
     }
 
     /// <summary>The SDK's own time-outs come as cancellations that nobody asked for.</summary>
-    private static bool IsOurs(Exception exception, CancellationToken cancellationToken) =>
+    private static bool IsRetryable(Exception exception, CancellationToken cancellationToken) =>
         !cancellationToken.IsCancellationRequested
         && (S3Faults.IsFault(exception) || exception is OperationCanceledException)
-        && !S3Faults.IsNotFound(exception) && !S3Faults.IsTaken(exception);
+        && !S3Faults.IsNotFound(exception) && !S3Faults.IsPreconditionFailed(exception);
 
-    private TimeSpan DelayBefore(int attempt)
+    private TimeSpan BackoffDelay(int attempt)
     {
-        var longest = Math.Min(connection.Options.RetryDelay.TotalMilliseconds * Math.Pow(2, attempt - 1), LongestDelay.TotalMilliseconds);
-        return TimeSpan.FromMilliseconds(longest * (0.5 + (Random.Shared.NextDouble() / 2))); // spread: many workers fail at the same moment
+        var delayMs = Math.Min(connection.Options.RetryDelay.TotalMilliseconds * Math.Pow(2, attempt - 1), MaxDelay.TotalMilliseconds);
+        return TimeSpan.FromMilliseconds(delayMs * (0.5 + (Random.Shared.NextDouble() / 2))); // spread: many workers fail at the same moment
     }
 }

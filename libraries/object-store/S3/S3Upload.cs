@@ -7,11 +7,11 @@ namespace AdGenius.ObjectStore.S3;
 
 /// <summary>
 /// Puts an object: in one request where it fits into one part, else in parts, several at once. Whatever answer is lost, the bucket is asked
-/// what it has, and a mark that only this call knows tells our object from another writer's.
+/// what it has, and a putId that only this call knows tells our object from another writer's.
 /// </summary>
 internal sealed class S3Upload(S3Connection connection, S3Retry retry, S3PartUpload parts)
 {
-    private const string Nothing = "*";
+    private const string AnyETag = "*";
 
     public async Task<MediaReference> PutAsync(string key, Stream content, PutOptions options, CancellationToken cancellationToken)
     {
@@ -53,7 +53,7 @@ internal sealed class S3Upload(S3Connection connection, S3Retry retry, S3PartUpl
         CheckLength(options, content.Length);
         var sha256 = Convert.ToHexStringLower(SHA256.HashData(content.Span));
         CheckHash(options, sha256);
-        var mark = Guid.NewGuid();
+        var putId = Guid.NewGuid();
         var digest = S3PartUpload.DigestOf(connection.Check, content.Span);
         try
         {
@@ -67,7 +67,7 @@ internal sealed class S3Upload(S3Connection connection, S3Retry retry, S3PartUpl
                         InputStream = S3PartUpload.StreamOf(content),
                         ContentType = options.ContentType,
                         MD5Digest = digest,
-                        IfNoneMatch = options.WriteOnce ? Nothing : null,
+                        IfNoneMatch = options.WriteOnce ? AnyETag : null,
                     };
                     if (connection.Check != S3Check.Crc32)
                     {
@@ -75,7 +75,7 @@ internal sealed class S3Upload(S3Connection connection, S3Retry retry, S3PartUpl
                         request.DisablePayloadSigning = connection.Check == S3Check.Md5;
                     }
 
-                    S3Metadata.Write(request.Metadata, options, sha256, mark);
+                    S3Metadata.Write(request.Metadata, options, sha256, putId);
                     if (connection.Options.KmsKeyId is { } kms)
                     {
                         request.ServerSideEncryptionMethod = ServerSideEncryptionMethod.AWSKMS;
@@ -86,10 +86,10 @@ internal sealed class S3Upload(S3Connection connection, S3Retry retry, S3PartUpl
                 },
                 cancellationToken);
         }
-        catch (AmazonS3Exception exception) when (S3Faults.IsTaken(exception))
+        catch (AmazonS3Exception exception) when (S3Faults.IsPreconditionFailed(exception))
         {
             // Taken by somebody else, or by our own first try, whose answer was lost.
-            if (await HeadAsync(key, cancellationToken) is not { } head || !S3Metadata.IsMarked(head.Metadata, mark))
+            if (await HeadAsync(key, cancellationToken) is not { } head || !S3Metadata.HasPutId(head.Metadata, putId))
             {
                 throw Exists(key);
             }
@@ -106,15 +106,15 @@ internal sealed class S3Upload(S3Connection connection, S3Retry retry, S3PartUpl
             throw Exists(key); // asked first, to spare the bytes
         }
 
-        var mark = Guid.NewGuid();
-        var uploadId = await parts.BeginAsync(key, options, options.Sha256 ?? hashedAhead, mark, cancellationToken);
+        var putId = Guid.NewGuid();
+        var uploadId = await parts.BeginAsync(key, options, options.Sha256 ?? hashedAhead, putId, cancellationToken);
         try
         {
             var known = hashedAhead ?? (options.TrustSha256 ? options.Sha256 : null);
             var sent = await parts.SendAsync(key, uploadId, first, content, options.Length, known, cancellationToken);
             CheckLength(options, sent.Length);
             CheckHash(options, sent.Sha256);
-            await CompleteAsync(key, uploadId, sent, options.WriteOnce, mark, cancellationToken);
+            await CompleteAsync(key, uploadId, sent, options.WriteOnce, putId, cancellationToken);
             return new MediaReference { Key = key, Length = sent.Length, Sha256 = sent.Sha256, ContentType = options.ContentType };
         }
         catch
@@ -124,7 +124,7 @@ internal sealed class S3Upload(S3Connection connection, S3Retry retry, S3PartUpl
         }
     }
 
-    private async Task CompleteAsync(string key, string uploadId, S3SentParts sent, bool writeOnce, Guid mark, CancellationToken cancellationToken)
+    private async Task CompleteAsync(string key, string uploadId, S3UploadedParts sent, bool writeOnce, Guid putId, CancellationToken cancellationToken)
     {
         if (writeOnce && await HeadAsync(key, cancellationToken) is not null)
         {
@@ -136,7 +136,7 @@ internal sealed class S3Upload(S3Connection connection, S3Retry retry, S3PartUpl
             await retry.RunAsync(
                 async (attempt, cancellation) =>
                 {
-                    if (attempt > 1 && await IsThereAsync(key, sent, mark, cancellation))
+                    if (attempt > 1 && await IsStoredAsync(key, sent, putId, cancellation))
                     {
                         return true; // the answer was lost, not the order
                     }
@@ -148,32 +148,32 @@ internal sealed class S3Upload(S3Connection connection, S3Retry retry, S3PartUpl
                             Key = key,
                             UploadId = uploadId,
                             PartETags = [.. sent.Parts],
-                            IfNoneMatch = writeOnce ? Nothing : null,
+                            IfNoneMatch = writeOnce ? AnyETag : null,
                         },
                         cancellation);
                     return true;
                 },
                 cancellationToken);
         }
-        catch (AmazonS3Exception exception) when (S3Faults.IsTaken(exception) || S3Faults.IsNotFound(exception))
+        catch (AmazonS3Exception exception) when (S3Faults.IsPreconditionFailed(exception) || S3Faults.IsNotFound(exception))
         {
             // Taken; or there is no such upload any more because an earlier try has completed it.
-            if (!await IsThereAsync(key, sent, mark, cancellationToken))
+            if (!await IsStoredAsync(key, sent, putId, cancellationToken))
             {
-                throw S3Faults.IsTaken(exception) ? Exists(key) : S3Faults.Of(exception, connection.Place);
+                throw S3Faults.IsPreconditionFailed(exception) ? Exists(key) : S3Faults.Of(exception, connection.Location);
             }
         }
 
-        if (!await IsThereAsync(key, sent, mark, cancellationToken))
+        if (!await IsStoredAsync(key, sent, putId, cancellationToken))
         {
             throw writeOnce
                 ? Exists(key)
-                : new ObjectStoreException($"The object '{key}' in {connection.Place} is not what was sent.") { IsTransient = true };
+                : new ObjectStoreException($"The object '{key}' in {connection.Location} is not what was sent.") { IsTransient = true };
         }
     }
 
-    private async Task<bool> IsThereAsync(string key, S3SentParts sent, Guid mark, CancellationToken cancellationToken) =>
-        await HeadAsync(key, cancellationToken) is { } head && head.ContentLength == sent.Length && S3Metadata.IsMarked(head.Metadata, mark);
+    private async Task<bool> IsStoredAsync(string key, S3UploadedParts sent, Guid putId, CancellationToken cancellationToken) =>
+        await HeadAsync(key, cancellationToken) is { } head && head.ContentLength == sent.Length && S3Metadata.HasPutId(head.Metadata, putId);
 
     private static async Task<string> HashAheadAsync(Stream content, CancellationToken cancellationToken)
     {
@@ -185,9 +185,9 @@ internal sealed class S3Upload(S3Connection connection, S3Retry retry, S3PartUpl
 
     private static void CheckLength(PutOptions options, long length)
     {
-        if (options.Length is { } promised && promised != length)
+        if (options.Length is { } expected && expected != length)
         {
-            throw new IOException($"The content could not be read: it has {length} bytes instead of the announced {promised}.");
+            throw new IOException($"The content could not be read: it has {length} bytes instead of the announced {expected}.");
         }
     }
 

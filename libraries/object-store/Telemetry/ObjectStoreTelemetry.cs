@@ -47,7 +47,7 @@ public sealed class ObjectStoreTelemetry
         private bool ended;
 
         /// <summary>What the caller does next is not part of the transfer, though the transfer goes on: a download lasts until its stream is closed.</summary>
-        public void LeaveCaller()
+        public void RestoreParentActivity()
         {
             if (activity is not null && ReferenceEquals(Activity.Current, activity))
             {

@@ -47,7 +47,7 @@ internal static class ObservedTransfers
         }
         finally
         {
-            transfer.LeaveCaller();
+            transfer.RestoreParentActivity();
         }
     }
 }

@@ -35,11 +35,11 @@ public sealed class ApiKeyStore(TimeProvider time)
         return new NewApiKey(key, text.Reveal());
     }
 
-    /// <summary>The key that is presented, when it lets in now; null when there is none such, its secret is wrong, its time is over or it was taken back.</summary>
-    public async Task<ApiKey?> FindAsync(AdGeniusDbContext database, string? presented, CancellationToken cancellationToken)
+    /// <summary>The key that is apiKey, when it lets in now; null when there is none such, its secret is wrong, its time is over or it was taken back.</summary>
+    public async Task<ApiKey?> FindAsync(AdGeniusDbContext database, string? apiKey, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(database);
-        if (!ApiKeyText.TryParse(presented, out var text))
+        if (!ApiKeyText.TryParse(apiKey, out var text))
         {
             return null;
         }

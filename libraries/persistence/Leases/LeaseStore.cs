@@ -12,7 +12,7 @@ public sealed class LeaseStore(DatabaseClock clock)
     /// <param name="holder">This process, 1 to 100 characters, of which there must be no second.</param>
     /// <param name="duration">How long it holds without being renewed.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public async Task<HeldLease?> TryTakeAsync(
+    public async Task<HeldLease?> TryAcquireAsync(
         AdGeniusDbContext database, string name, string holder, TimeSpan duration, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(database);

@@ -23,7 +23,7 @@ public abstract partial class LeasedLoop(string leaseName, IServiceScopeFactory 
 
     /// <summary>Does the work once. <paramref name="cancellationToken"/> is cancelled when the lease is lost or the host goes down.</summary>
     /// <returns>How long to wait before the next pass; zero for none.</returns>
-    protected abstract Task<TimeSpan> PassAsync(HeldLease lease, CancellationToken cancellationToken);
+    protected abstract Task<TimeSpan> RunOnceAsync(HeldLease lease, CancellationToken cancellationToken);
 
     /// <inheritdoc />
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -32,7 +32,7 @@ public abstract partial class LeasedLoop(string leaseName, IServiceScopeFactory 
         {
             try
             {
-                if (await WithDatabaseAsync(database => leases.TryTakeAsync(database, leaseName, _holder, LeaseDuration, stoppingToken)) is { } lease)
+                if (await WithDatabaseAsync(database => leases.TryAcquireAsync(database, leaseName, _holder, LeaseDuration, stoppingToken)) is { } lease)
                 {
                     await HoldAsync(lease, stoppingToken);
                 }
@@ -48,11 +48,11 @@ public abstract partial class LeasedLoop(string leaseName, IServiceScopeFactory 
             catch (LeaseLostException)
             {
                 // Found by a write instead of by the renewal. Perhaps nobody else has it: the next look tells.
-                Lost(logger, leaseName);
+                LogLeaseLost(logger, leaseName);
             }
             catch (Exception exception) // the edge of the process: the database may be away for a while
             {
-                Interrupted(logger, leaseName, exception);
+                LogPassFailed(logger, leaseName, exception);
                 await Task.Delay(LeaseDuration / 3, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
@@ -66,13 +66,13 @@ public abstract partial class LeasedLoop(string leaseName, IServiceScopeFactory 
         {
             while (!held.IsCancellationRequested)
             {
-                var pause = await PassAsync(lease, held.Token);
-                await WaitAsync(pause, held.Token);
+                var delay = await RunOnceAsync(lease, held.Token);
+                await WaitAsync(delay, held.Token);
             }
         }
         catch (OperationCanceledException) when (held.IsCancellationRequested && !stoppingToken.IsCancellationRequested)
         {
-            Lost(logger, leaseName);
+            LogLeaseLost(logger, leaseName);
         }
         finally
         {
@@ -103,14 +103,14 @@ public abstract partial class LeasedLoop(string leaseName, IServiceScopeFactory 
 
             try
             {
-                var asked = time.GetTimestamp();
+                var renewalStarted = time.GetTimestamp();
                 if (!await WithDatabaseAsync(database => leases.RenewAsync(database, lease, LeaseDuration, held.Token)))
                 {
                     await held.CancelAsync();
                     return;
                 }
 
-                renewed = asked;
+                renewed = renewalStarted;
             }
             catch (OperationCanceledException) when (held.IsCancellationRequested)
             {
@@ -118,7 +118,7 @@ public abstract partial class LeasedLoop(string leaseName, IServiceScopeFactory 
             }
             catch (Exception exception) // one failed renewal is no loss yet
             {
-                Interrupted(logger, leaseName, exception);
+                LogPassFailed(logger, leaseName, exception);
                 if (time.GetElapsedTime(renewed) >= LeaseDuration)
                 {
                     await held.CancelAsync();
@@ -128,16 +128,16 @@ public abstract partial class LeasedLoop(string leaseName, IServiceScopeFactory 
         }
     }
 
-    private async Task WaitAsync(TimeSpan pause, CancellationToken cancellationToken)
+    private async Task WaitAsync(TimeSpan delay, CancellationToken cancellationToken)
     {
-        if (pause <= TimeSpan.Zero)
+        if (delay <= TimeSpan.Zero)
         {
             return;
         }
 
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         Task woken = _wakeUps.Reader.WaitToReadAsync(ended.Token).AsTask();
-        await Task.WhenAny(woken, Task.Delay(pause, time, ended.Token));
+        await Task.WhenAny(woken, Task.Delay(delay, time, ended.Token));
         await ended.CancelAsync();
         await woken.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _wakeUps.Reader.TryRead(out _);
@@ -151,8 +151,8 @@ public abstract partial class LeasedLoop(string leaseName, IServiceScopeFactory 
     }
 
     [LoggerMessage(LogLevel.Warning, "The work under the lease {Lease} was interrupted; it is tried again")]
-    private static partial void Interrupted(ILogger logger, string lease, Exception exception);
+    private static partial void LogPassFailed(ILogger logger, string lease, Exception exception);
 
     [LoggerMessage(LogLevel.Warning, "The lease {Lease} was lost: it ran out, or another process has it")]
-    private static partial void Lost(ILogger logger, string lease);
+    private static partial void LogLeaseLost(ILogger logger, string lease);
 }

@@ -48,7 +48,7 @@ public static class MoneyLedger
             return new ReserveResult.Reserved(before.EntryId);
         }
 
-        if (reservation.OwnLimit is { } own && reservation.Estimate > own)
+        if (reservation.TakeLimit is { } own && reservation.Estimate > own)
         {
             return Refuse($"It would cost {Money(reservation.Estimate)}, and the job may still spend {Money(own)}.");
         }
@@ -57,9 +57,9 @@ public static class MoneyLedger
         var accounts = AccountsOf(reservation, now);
         foreach (var (name, limit, what) in accounts)
         {
-            var most = limit is { } dollars ? Micros.Of(dollars) : long.MaxValue - amount;
+            var max = limit is { } dollars ? Micros.Of(dollars) : long.MaxValue - amount;
             var taken = await database.Set<LedgerAccount>()
-                .Where(account => account.Account == name && account.CommittedMicros <= most - amount)
+                .Where(account => account.Account == name && account.CommittedMicros <= max - amount)
                 .ExecuteUpdateAsync(set => set.SetProperty(account => account.CommittedMicros, account => account.CommittedMicros + amount), cancellationToken);
             if (taken == 0)
             {
@@ -104,7 +104,7 @@ public static class MoneyLedger
         }
 
         var amount = Micros.Of(estimate);
-        await MoveAsync(database, entry.Accounts, amount - entry.AmountMicros, cancellationToken);
+        await AdjustAccountsAsync(database, entry.Accounts, amount - entry.AmountMicros, cancellationToken);
         entry.EstimateMicros = amount;
         entry.AmountMicros = amount;
         await database.SaveChangesAsync(cancellationToken);
@@ -121,7 +121,7 @@ public static class MoneyLedger
         }
 
         var amount = Micros.Of(cost);
-        await MoveAsync(database, entry.Accounts, amount - entry.AmountMicros, cancellationToken);
+        await AdjustAccountsAsync(database, entry.Accounts, amount - entry.AmountMicros, cancellationToken);
         entry.Kind = amount == 0 ? LedgerKind.Released : LedgerKind.Settled;
         entry.AmountMicros = amount;
         entry.SettledAt = now;
@@ -161,7 +161,7 @@ public static class MoneyLedger
             SettledAt = now,
         };
         database.Add(refund);
-        await MoveAsync(database, paid.Accounts, -amount, cancellationToken);
+        await AdjustAccountsAsync(database, paid.Accounts, -amount, cancellationToken);
         await database.SaveChangesAsync(cancellationToken);
         return refund;
     }
@@ -174,7 +174,7 @@ public static class MoneyLedger
         return Micros.ToDollars(await database.Set<LedgerAccount>().Where(row => row.Account == account).Select(row => row.CommittedMicros).SingleOrDefaultAsync(cancellationToken));
     }
 
-    private static async Task MoveAsync(AdGeniusDbContext database, string accounts, long difference, CancellationToken cancellationToken)
+    private static async Task AdjustAccountsAsync(AdGeniusDbContext database, string accounts, long difference, CancellationToken cancellationToken)
     {
         foreach (var account in accounts.Split(' ', StringSplitOptions.RemoveEmptyEntries))
         {

@@ -27,7 +27,7 @@ public sealed record Reservation
     public decimal? JobLimit { get; init; }
 
     /// <summary>US dollars that this one payment may cost; null for no limit of its own.</summary>
-    public decimal? OwnLimit { get; init; }
+    public decimal? TakeLimit { get; init; }
 
     /// <summary>US dollars that the tenant may spend in this calendar month (UTC); null for no limit.</summary>
     public decimal? TenantLimit { get; init; }

@@ -11,9 +11,9 @@ internal static class EarlyCancellationMap
     {
         var entity = model.Entity<EarlyCancellation>();
         entity.ToTable("EarlyCancellations");
-        entity.HasKey(note => new { note.JobId, note.TenantName });
-        entity.Property(note => note.TenantName).HasMaxLength(VideoStateMap.NameLength);
-        entity.Property(note => note.Reason).HasMaxLength(ReasonLength);
-        entity.HasIndex(note => note.At);
+        entity.HasKey(cancellation => new { cancellation.JobId, cancellation.TenantName });
+        entity.Property(cancellation => cancellation.TenantName).HasMaxLength(VideoStateMap.NameLength);
+        entity.Property(cancellation => cancellation.Reason).HasMaxLength(ReasonLength);
+        entity.HasIndex(cancellation => cancellation.At);
     }
 }

@@ -9,11 +9,11 @@ internal static class JobEventMap
     {
         var entity = model.Entity<JobEvent>();
         entity.ToTable("JobEvents");
-        entity.HasKey(happened => happened.Sequence);
-        entity.Property(happened => happened.Sequence).ValueGeneratedOnAdd();
-        entity.Property(happened => happened.TenantName).HasMaxLength(VideoStateMap.NameLength);
-        entity.Property(happened => happened.Type).HasMaxLength(64);
-        entity.HasIndex(happened => new { happened.JobId, happened.Sequence });
-        entity.HasIndex(happened => new { happened.TenantName, happened.Sequence });
+        entity.HasKey(jobEvent => jobEvent.Sequence);
+        entity.Property(jobEvent => jobEvent.Sequence).ValueGeneratedOnAdd();
+        entity.Property(jobEvent => jobEvent.TenantName).HasMaxLength(VideoStateMap.NameLength);
+        entity.Property(jobEvent => jobEvent.Type).HasMaxLength(64);
+        entity.HasIndex(jobEvent => new { jobEvent.JobId, jobEvent.Sequence });
+        entity.HasIndex(jobEvent => new { jobEvent.TenantName, jobEvent.Sequence });
     }
 }

@@ -13,7 +13,7 @@ internal static class OutboxIndexes
     private static readonly string[] Empty =
         [nameof(OutboxMessage.ExpirationTime), nameof(OutboxMessage.EnqueueTime), nameof(OutboxMessage.InboxMessageId), nameof(OutboxMessage.OutboxId)];
 
-    public static void LeaveOutEmpty(IMutableEntityType messages)
+    public static void ExcludeNulls(IMutableEntityType messages)
     {
         foreach (var index in messages.GetIndexes().Where(index => Empty.Contains(index.Properties[0].Name)))
         {

@@ -13,18 +13,18 @@ internal static class VideoVersions
     /// <summary>
     /// Looks for changes, and turns off that the save which follows does so again. Returns whether that was on, to be set back after the save.
     /// </summary>
-    public static bool CountWrites(ChangeTracker changes)
+    public static bool IncrementVersions(ChangeTracker changes)
     {
         var detects = changes.AutoDetectChangesEnabled;
         changes.DetectChanges();
         changes.AutoDetectChangesEnabled = false;
-        var touched = changes.Entries<TakeState>()
+        var changedJobIds = changes.Entries<TakeState>()
             .Where(entry => entry.State is EntityState.Added or EntityState.Modified or EntityState.Deleted)
             .Select(entry => entry.Entity.JobId)
             .ToHashSet();
         foreach (var video in changes.Entries<VideoState>())
         {
-            var written = video.State == EntityState.Modified || (video.State == EntityState.Unchanged && touched.Contains(video.Entity.CorrelationId));
+            var written = video.State == EntityState.Modified || (video.State == EntityState.Unchanged && changedJobIds.Contains(video.Entity.CorrelationId));
             if (written)
             {
                 // From the original, so that a save that is repeated after a failure does not count twice.

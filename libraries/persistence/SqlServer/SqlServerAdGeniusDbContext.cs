@@ -6,7 +6,7 @@ namespace AdGenius.Persistence.SqlServer;
 public sealed class SqlServerAdGeniusDbContext(DbContextOptions<SqlServerAdGeniusDbContext> options) : AdGeniusDbContext(options)
 {
     // SQL Server's usual collation takes "Acme" and "acme" for the same; here, as on the other databases, they are two tenants.
-    private const string ByteByByte = "Latin1_General_100_BIN2";
+    private const string BinaryCollation = "Latin1_General_100_BIN2";
 
     /// <inheritdoc />
     protected override string IsRunningFilter => "is_running = 1";
@@ -15,6 +15,6 @@ public sealed class SqlServerAdGeniusDbContext(DbContextOptions<SqlServerAdGeniu
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {
         base.ConfigureConventions(configurationBuilder);
-        configurationBuilder.Properties<string>().UseCollation(ByteByByte);
+        configurationBuilder.Properties<string>().UseCollation(BinaryCollation);
     }
 }

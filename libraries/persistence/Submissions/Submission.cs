@@ -31,7 +31,7 @@ public class Submission
     public GenerateClip Command { get; set; } = null!;
 
     /// <summary>What is asked of the provider (JSON text of the provider-worker's own).</summary>
-    public string? Order { get; set; }
+    public string? ClipRequestJson { get; set; }
 
     public SubmissionStatus Status { get; set; }
 
@@ -46,7 +46,7 @@ public class Submission
     public DateTimeOffset RecordedAt { get; set; }
 
     /// <summary>When the paid call was made.</summary>
-    public DateTimeOffset? LeftAt { get; set; }
+    public DateTimeOffset? SentAt { get; set; }
 
     /// <summary>When the row wants to be worked on next.</summary>
     public DateTimeOffset DueAt { get; set; }
@@ -58,7 +58,7 @@ public class Submission
     public Guid? LeaseId { get; set; }
 
     /// <summary>Until when; after that anybody may.</summary>
-    public DateTimeOffset? LeaseUntil { get; set; }
+    public DateTimeOffset? LeaseExpiresAt { get; set; }
 
     /// <summary>How often the provider said "not now".</summary>
     public int Deferrals { get; set; }
@@ -69,7 +69,7 @@ public class Submission
     /// <summary>The last fraction that was announced, 0 to 1.</summary>
     public double? Fraction { get; set; }
 
-    public FailureCode? AbandonedBecause { get; set; }
+    public FailureCode? AbandonReason { get; set; }
 
     /// <summary>What was taken to the nearest possible (JSON column).</summary>
     public List<string> Adjustments { get; set; } = [];
@@ -90,7 +90,7 @@ public class Submission
     public decimal? Cost { get; set; }
 
     /// <summary>When the end was told to the saga; told again until this is written.</summary>
-    public DateTimeOffset? AnsweredAt { get; set; }
+    public DateTimeOffset? ResultPublishedAt { get; set; }
 
     /// <summary>Optimistic concurrency: counts writes of the lease's holder.</summary>
     public int Version { get; set; }

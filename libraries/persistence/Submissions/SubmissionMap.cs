@@ -15,7 +15,7 @@ internal static class SubmissionMap
         entity.Property(submission => submission.CreativeId).HasMaxLength(VideoStateMap.NameLength);
         entity.Property(submission => submission.Model).HasMaxLength(128);
         entity.Property(submission => submission.Status).HasConversion<string>().HasMaxLength(16);
-        entity.Property(submission => submission.AbandonedBecause).HasConversion<string>().HasMaxLength(32);
+        entity.Property(submission => submission.AbandonReason).HasConversion<string>().HasMaxLength(32);
         entity.Property(submission => submission.KeyFingerprint).HasMaxLength(64);
         entity.Property(submission => submission.ProviderJobId).HasMaxLength(512);
         entity.Property(submission => submission.Command).HasJson();
@@ -25,7 +25,7 @@ internal static class SubmissionMap
         entity.Property(submission => submission.Adjustments).HasJsonList();
         entity.Property(submission => submission.Version).IsConcurrencyToken();
         entity.HasIndex(submission => new { submission.TakeId, submission.Attempt }).IsUnique();
-        entity.HasIndex(submission => new { submission.AnsweredAt, submission.DueAt });
+        entity.HasIndex(submission => new { submission.ResultPublishedAt, submission.DueAt });
         entity.HasIndex(submission => new { submission.Model, submission.ProviderJobId });
         entity.HasIndex(submission => submission.JobId);
 
@@ -35,15 +35,15 @@ internal static class SubmissionMap
         abandoned.Property(take => take.TakeId).ValueGeneratedNever();
         abandoned.HasIndex(take => take.At);
 
-        var charge = model.Entity<OpenCharge>();
-        charge.ToTable("OpenCharges");
-        charge.HasKey(open => open.SubmissionId);
-        charge.Property(open => open.SubmissionId).ValueGeneratedNever();
-        charge.HasIndex(open => open.DueAt);
+        var refundPoll = model.Entity<RefundPoll>();
+        refundPoll.ToTable("RefundPolls");
+        refundPoll.HasKey(row => row.SubmissionId);
+        refundPoll.Property(row => row.SubmissionId).ValueGeneratedNever();
+        refundPoll.HasIndex(row => row.DueAt);
 
-        var gate = model.Entity<ProviderGate>();
-        gate.ToTable("ProviderGates");
-        gate.HasKey(door => door.Model);
-        gate.Property(door => door.Model).HasMaxLength(128);
+        var slotLock = model.Entity<ProviderSlotLock>();
+        slotLock.ToTable("ProviderSlotLocks");
+        slotLock.HasKey(row => row.Model);
+        slotLock.Property(row => row.Model).HasMaxLength(128);
     }
 }

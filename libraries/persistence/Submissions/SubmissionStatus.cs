@@ -16,7 +16,7 @@ public enum SubmissionStatus
     Succeeded,
 
     /// <summary>The provider made a picture, and our own workers were asked to set it in motion; they answer the saga.</summary>
-    HandedOn,
+    Delegated,
 
     /// <summary>Failed for good.</summary>
     Failed,

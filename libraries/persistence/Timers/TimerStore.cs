@@ -35,9 +35,9 @@ public sealed class TimerStore(DatabaseClock clock)
 
     /// <summary>
     /// The timers of <paramref name="kind"/> that are due, earliest first, locked until the transaction under way ends; those that another sweep has locked
-    /// are passed over. Whoever takes them calls <see cref="DoneAsync"/> or <see cref="PutOffAsync"/> before the commit.
+    /// are passed over. Whoever takes them calls <see cref="CompleteAsync"/> or <see cref="PostponeAsync"/> before the commit.
     /// </summary>
-    public async Task<IReadOnlyList<DueTimer>> TakeDueAsync(AdGeniusDbContext database, string kind, int count, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<DueTimer>> ClaimDueAsync(AdGeniusDbContext database, string kind, int count, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(database);
         if (database.Database.CurrentTransaction is null)
@@ -56,7 +56,7 @@ public sealed class TimerStore(DatabaseClock clock)
     }
 
     /// <summary>Removes timers whose effects are in the transaction under way.</summary>
-    public static Task DoneAsync(AdGeniusDbContext database, IReadOnlyCollection<DueTimer> timers, CancellationToken cancellationToken)
+    public static Task CompleteAsync(AdGeniusDbContext database, IReadOnlyCollection<DueTimer> timers, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(database);
         var ids = timers.Select(timer => timer.TimerId).ToArray();
@@ -64,7 +64,7 @@ public sealed class TimerStore(DatabaseClock clock)
     }
 
     /// <summary>Has the timer come back later, and counts the attempt.</summary>
-    public Task PutOffAsync(AdGeniusDbContext database, DueTimer timer, TimeSpan delay, CancellationToken cancellationToken)
+    public Task PostponeAsync(AdGeniusDbContext database, DueTimer timer, TimeSpan delay, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(database);
         ArgumentNullException.ThrowIfNull(timer);

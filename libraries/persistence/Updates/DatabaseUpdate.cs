@@ -20,10 +20,10 @@ public static class DatabaseUpdate
     public static async Task<IReadOnlyList<string>> RunAsync(AdGeniusDbContext database, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(database);
-        await using var turn = database switch
+        await using var migrationLock = database switch
         {
-            SqliteAdGeniusDbContext => await SqliteUpdateTurn.TakeAsync(database, cancellationToken),
-            PostgresAdGeniusDbContext => await PostgresUpdateTurn.TakeAsync(database, PostgresLock, cancellationToken),
+            SqliteAdGeniusDbContext => await SqliteMigrationLock.AcquireAsync(database, cancellationToken),
+            PostgresAdGeniusDbContext => await PostgresMigrationLock.AcquireAsync(database, PostgresLock, cancellationToken),
 
             // On SQL Server Entity Framework's own turn is an application lock, which is all that is wanted.
             _ => null,

@@ -19,10 +19,10 @@ public static class JobEventTypes
     public const string TakeProgressed = "take.progressed";
 
     /// <summary>An attempt has failed and another model is asked: <c>{"takeId", "number", "attempt", "from", "to", "failure"}</c>.</summary>
-    public const string TakeFellBack = "take.fell-back";
+    public const string TakeFallback = "take.fallback";
 
     /// <summary>A take gave no sign of life and its work was sent again: <c>{"takeId"?, "number"?, "redrive"}</c>.</summary>
-    public const string Redriven = "redriven";
+    public const string Retried = "retried";
 
     /// <summary>A take's clip is there and is being stored: <c>{"takeId", "number", "iteration"}</c>.</summary>
     public const string TakeStoring = "take.storing";
@@ -43,10 +43,10 @@ public static class JobEventTypes
     public const string Cancelled = "cancelled";
 
     /// <summary>After the end: the request's <c>callbackUrl</c> has heard of it, <c>{"calls", "text"}</c>.</summary>
-    public const string WebhookHeard = "webhook.heard";
+    public const string WebhookDelivered = "webhook.delivered";
 
     /// <summary>After the end: the request's <c>callbackUrl</c> is not called any more, <c>{"calls", "text"}</c>.</summary>
-    public const string WebhookGivenUp = "webhook.given-up";
+    public const string WebhookFailed = "webhook.failed";
 
     /// <summary>After the end, the tenant has the job's files deleted: <c>{"files": 4}</c>.</summary>
     public const string Deleted = "deleted";

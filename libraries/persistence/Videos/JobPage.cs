@@ -6,7 +6,7 @@ public sealed record JobPage
     /// <summary>The state of jobs whose files their tenant had deleted, however they had ended.</summary>
     public const string Deleted = "Deleted";
 
-    /// <summary>How many, 1 to <see cref="JobReader.MostRows"/>.</summary>
+    /// <summary>How many, 1 to <see cref="JobReader.MaxRows"/>.</summary>
     public int Limit { get; init; } = 50;
 
     /// <summary>The last job of the page before; null for the first page.</summary>

@@ -9,14 +9,14 @@ namespace AdGenius.Persistence.Videos;
 public sealed class JobReader(DbContext database)
 {
     /// <summary>The most rows one question answers with.</summary>
-    public const int MostRows = 200;
+    public const int MaxRows = 200;
 
     /// <summary>The job with its takes in order, or null when this tenant has no such job.</summary>
     public async Task<VideoState?> FindAsync(Guid jobId, string tenantName, CancellationToken cancellationToken)
     {
         var job = await database.Set<VideoState>().AsNoTracking().Include(x => x.Takes)
             .FirstOrDefaultAsync(x => x.CorrelationId == jobId && x.TenantName == tenantName, cancellationToken);
-        return job is null ? null : InOrder(job);
+        return job is null ? null : SortTakes(job);
     }
 
     /// <summary>True when this tenant has the job and it has ended.</summary>
@@ -46,26 +46,26 @@ public sealed class JobReader(DbContext database)
         }
 
         var found = await jobs.OrderByDescending(x => x.AcceptedAt).ThenByDescending(x => x.CorrelationId)
-            .Take(Math.Clamp(page.Limit, 1, MostRows)).ToListAsync(cancellationToken);
-        found.ForEach(x => InOrder(x));
+            .Take(Math.Clamp(page.Limit, 1, MaxRows)).ToListAsync(cancellationToken);
+        found.ForEach(x => SortTakes(x));
         return found;
     }
 
-    /// <summary>The job's history behind <paramref name="afterSequence"/> (0 for all), oldest first, at most <see cref="MostRows"/> lines.</summary>
+    /// <summary>The job's history behind <paramref name="afterSequence"/> (0 for all), oldest first, at most <see cref="MaxRows"/> lines.</summary>
     public async Task<IReadOnlyList<JobEvent>> EventsAsync(Guid jobId, string tenantName, long afterSequence, CancellationToken cancellationToken) =>
         await database.Set<JobEvent>().AsNoTracking()
             .Where(x => x.JobId == jobId && x.TenantName == tenantName && x.Sequence > afterSequence)
-            .OrderBy(x => x.Sequence).Take(MostRows).ToListAsync(cancellationToken);
+            .OrderBy(x => x.Sequence).Take(MaxRows).ToListAsync(cancellationToken);
 
     /// <summary>A take of any job of this tenant, or null: what a regeneration builds upon.</summary>
     public async Task<(VideoState Job, TakeState Take)?> FindTakeAsync(Guid takeId, string tenantName, CancellationToken cancellationToken)
     {
         var job = await database.Set<VideoState>().AsNoTracking().Include(x => x.Takes)
             .FirstOrDefaultAsync(x => x.TenantName == tenantName && x.Takes.Any(take => take.TakeId == takeId), cancellationToken);
-        return job is null ? null : (InOrder(job), job.Takes.Single(x => x.TakeId == takeId));
+        return job is null ? null : (SortTakes(job), job.Takes.Single(x => x.TakeId == takeId));
     }
 
-    private static VideoState InOrder(VideoState job)
+    private static VideoState SortTakes(VideoState job)
     {
         job.Takes.Sort((one, other) => one.Number.CompareTo(other.Number));
         return job;

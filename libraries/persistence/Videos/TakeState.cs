@@ -53,7 +53,7 @@ public class TakeState
     public DateTimeOffset? RetryAt { get; set; }
 
     /// <summary>How often the stage's commands were sent again since the last sign of life.</summary>
-    public int Redrives { get; set; }
+    public int RetryAttempts { get; set; }
 
     /// <summary>The models that were tried before this attempt (JSON column).</summary>
     public List<string> TriedModels { get; set; } = [];

@@ -61,10 +61,10 @@ public class VideoState : SagaStateMachineInstance
     public DateTimeOffset? DueAt { get; set; }
 
     /// <summary>When <see cref="DueAt"/> was last told to the saga; only the sweep writes it, so it never disputes with an answer.</summary>
-    public DateTimeOffset? DueToldAt { get; set; }
+    public DateTimeOffset? DueNotifiedAt { get; set; }
 
     /// <summary>How often the command of the job's own stage (quantifying) was sent again without an answer.</summary>
-    public int Redrives { get; set; }
+    public int RetryAttempts { get; set; }
 
     public List<TakeState> Takes { get; set; } = [];
 

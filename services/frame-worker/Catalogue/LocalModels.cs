@@ -10,7 +10,7 @@ namespace AdGenius.FrameWorker.Catalogue;
 /// <summary>The catalogue's row of the model <c>local</c>: which folder it is, what was found in it, and what else there is.</summary>
 internal sealed class LocalModels(ModelFolders folders, IEnumerable<HostedPrice> hosted)
 {
-    private const double LongestSeconds = 600;
+    private const double MaxDurationSeconds = 600;
 
     public VideoModel Describe()
     {
@@ -18,16 +18,16 @@ internal sealed class LocalModels(ModelFolders folders, IEnumerable<HostedPrice>
         try
         {
             var folder = ModelFolder.Inspect(path);
-            return Row(folder.Name, VideoModelState.Available, $"{WordsOf(folder)}.{Others(folder.Name)}", folder.CanStartFromImage);
+            return Row(folder.Name, VideoModelState.Available, $"{DescribeFolder(folder)}.{DescribeOthers(folder.Name)}", folder.SupportsImageToImage);
         }
         catch (ModelFaultException fault)
         {
             var name = Path.GetFileName(Path.TrimEndingDirectorySeparator(path));
-            return Row(name, VideoModelState.NotReady, fault.Message + Others(name), startsFromImage: false);
+            return Row(name, VideoModelState.NotReady, fault.Message + DescribeOthers(name), supportsImageToImage: false);
         }
     }
 
-    private VideoModel Row(string resolvesTo, VideoModelState state, string note, bool startsFromImage) => new()
+    private VideoModel Row(string resolvesTo, VideoModelState state, string note, bool supportsImageToImage) => new()
     {
         Id = ModelIds.Local,
         Name = "Our own frame workers",
@@ -35,12 +35,12 @@ internal sealed class LocalModels(ModelFolders folders, IEnumerable<HostedPrice>
         State = state,
         Note = note,
         MinimumDurationSeconds = 1,
-        MaximumDurationSeconds = LongestSeconds,
+        MaximumDurationSeconds = MaxDurationSeconds,
         AspectRatios = ["16:9", "9:16", "1:1", "4:5"],
         Sizes = ["480p", "720p", "1080p", "2160p"],
         NegativePrompt = true,
         Seed = true,
-        ImageInput = startsFromImage,
+        ImageInput = supportsImageToImage,
         PricePerSecond = hosted.Any() ? null : 0,
         PriceIsAssumed = hosted.Any(),
         PriceSource = hosted.FirstOrDefault() is { } price
@@ -48,14 +48,14 @@ internal sealed class LocalModels(ModelFolders folders, IEnumerable<HostedPrice>
             : null,
     };
 
-    private static string WordsOf(ModelFolder folder) => string.Create(
+    private static string DescribeFolder(ModelFolder folder) => string.Create(
         CultureInfo.InvariantCulture,
         $"{(folder.Kind == ModelKind.StableDiffusionXl ? "Stable Diffusion XL" : "Stable Diffusion")} layout, {folder.WeightBytes / 1e6:F0} MB, {folder.Defaults.Width}×{folder.Defaults.Height}, {folder.Defaults.Steps} steps, {folder.SchedulerName}");
 
     /// <summary>Other folders, with what is wrong where something is.</summary>
-    private string Others(string own)
+    private string DescribeOthers(string own)
     {
-        var others = folders.List().Where(model => model.Name != own).Select(model => model.Folder is { } folder ? $"{model.Name} ({WordsOf(folder)})" : $"{model.Name} ({model.Fault})").ToList();
+        var others = folders.List().Where(model => model.Name != own).Select(model => model.Folder is { } folder ? $"{model.Name} ({DescribeFolder(folder)})" : $"{model.Name} ({model.Fault})").ToList();
         return others.Count == 0 ? string.Empty : $" Also found: {string.Join("; ", others)}";
     }
 }

@@ -15,9 +15,9 @@ internal sealed class ClipMaker(ClipComposer composer, IObjectStore store, WorkF
     private const string FileName = "clip.mp4";
     private const string ContentType = "video/mp4";
 
-    public async Task<MediaReference> MakeAsync(ComposeClip order, ProgressTeller teller, CancellationToken cancellationToken)
+    public async Task<MediaReference> MakeAsync(ComposeClip command, ProgressReporter reporter, CancellationToken cancellationToken)
     {
-        var key = StagingKeys.Of(order.JobId, order.TakeId, order.Attempt, FileName);
+        var key = StagingKeys.Of(command.JobId, command.TakeId, command.Attempt, FileName);
         if (await FindAsync(key, cancellationToken) is { } present)
         {
             return present;
@@ -25,30 +25,30 @@ internal sealed class ClipMaker(ClipComposer composer, IObjectStore store, WorkF
 
         using var folder = folders.Create();
         var path = Path.Combine(folder.FullName, FileName);
-        await composer.ComposeAsync(PlanOf(order), PicturesOf(order), path, Teller(order, teller), cancellationToken);
-        return await KeepAsync(key, path, cancellationToken);
+        await composer.ComposeAsync(PlanOf(command), PicturesOf(command), path, CreateProgressCallback(command, reporter), cancellationToken);
+        return await UploadAsync(key, path, cancellationToken);
     }
 
-    private static ClipPlan PlanOf(ComposeClip order) => new()
+    private static ClipPlan PlanOf(ComposeClip command) => new()
     {
-        Shots = [.. order.Shots.Select(shot => new PlannedShot(shot.Pictures.Count, shot.DurationSeconds))],
-        Transition = order.Transition,
-        Motion = order.Motion,
-        Size = new FrameSize(order.Width, order.Height),
-        FramesPerSecond = order.FramesPerSecond,
-        FrameCount = order.FrameCount,
-        Seed = order.Seed,
-        Quality = order.Quality,
+        Shots = [.. command.Shots.Select(shot => new PlannedShot(shot.Pictures.Count, shot.DurationSeconds))],
+        Transition = command.Transition,
+        Motion = command.Motion,
+        Size = new FrameSize(command.Width, command.Height),
+        FramesPerSecond = command.FramesPerSecond,
+        FrameCount = command.FrameCount,
+        Seed = command.Seed,
+        Quality = command.Quality,
     };
 
-    private List<SuppliedPicture> PicturesOf(ComposeClip order) =>
-        [.. order.Shots.SelectMany(shot => shot.Pictures).Select(picture => new SuppliedPicture(picture.ContentType, token => store.OpenReadAsync(picture.Key, token)))];
+    private List<SuppliedPicture> PicturesOf(ComposeClip command) =>
+        [.. command.Shots.SelectMany(shot => shot.Pictures).Select(picture => new SuppliedPicture(picture.ContentType, token => store.OpenReadAsync(picture.Key, token)))];
 
-    private static Func<int, CancellationToken, Task> Teller(ComposeClip order, ProgressTeller teller) => (frames, cancellationToken) =>
+    private static Func<int, CancellationToken, Task> CreateProgressCallback(ComposeClip command, ProgressReporter reporter) => (frames, cancellationToken) =>
     {
-        var share = (double)frames / order.FrameCount;
-        var activity = string.Create(CultureInfo.InvariantCulture, $"composing frame {frames} of {order.FrameCount}");
-        return teller.TellAsync(BatchProgress.ShareOfTake + ((1 - BatchProgress.ShareOfTake) * share), activity, null, cancellationToken);
+        var share = (double)frames / command.FrameCount;
+        var activity = string.Create(CultureInfo.InvariantCulture, $"composing frame {frames} of {command.FrameCount}");
+        return reporter.ReportAsync(BatchProgress.ShareOfTake + ((1 - BatchProgress.ShareOfTake) * share), activity, null, cancellationToken);
     };
 
     private async Task<MediaReference?> FindAsync(string key, CancellationToken cancellationToken) =>
@@ -56,8 +56,8 @@ internal sealed class ClipMaker(ClipComposer composer, IObjectStore store, WorkF
             ? new MediaReference { Key = key, Length = facts.Length, Sha256 = hash, ContentType = ContentType }
             : null;
 
-    /// <summary>The same order delivered twice at once makes two files; the first one stored is the clip.</summary>
-    private async Task<MediaReference> KeepAsync(string key, string path, CancellationToken cancellationToken)
+    /// <summary>The same command delivered twice at once makes two files; the first one stored is the clip.</summary>
+    private async Task<MediaReference> UploadAsync(string key, string path, CancellationToken cancellationToken)
     {
         try
         {

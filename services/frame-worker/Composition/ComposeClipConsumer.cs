@@ -16,33 +16,33 @@ internal sealed partial class ComposeClipConsumer(
 {
     public async Task Consume(ConsumeContext<ComposeClip> context)
     {
-        var order = context.Message;
-        using var item = work.Begin(order.TakeId, order.Attempt, context.CancellationToken);
-        var teller = new ProgressTeller(context, store, time, order.JobId, order.TakeId, order.Attempt);
+        var command = context.Message;
+        using var item = work.Begin(command.TakeId, command.Attempt, context.CancellationToken);
+        var reporter = new ProgressReporter(context, store, time, command.JobId, command.TakeId, command.Attempt);
         try
         {
-            var clip = await maker.MakeAsync(order, teller, item.Token);
-            await context.Publish(Answer(order, clip), context.CancellationToken);
+            var clip = await maker.MakeAsync(command, reporter, item.Token);
+            await context.Publish(Answer(command, clip), context.CancellationToken);
         }
         catch (OperationCanceledException) when (item.Reason is not null)
         {
-            await FailAsync(context, FailureWords.Abandoned(item.Reason.Value));
+            await FailAsync(context, FailureMapper.Abandoned(item.Reason.Value));
         }
-        catch (Exception exception) when (FailureWords.Of(exception) is not null)
+        catch (Exception exception) when (FailureMapper.Of(exception) is not null)
         {
-            LogFailed(exception, order.TakeId);
-            await FailAsync(context, FailureWords.Of(exception)!);
+            LogFailed(exception, command.TakeId);
+            await FailAsync(context, FailureMapper.Of(exception)!);
         }
     }
 
-    private static ClipGenerated Answer(ComposeClip order, MediaReference clip) => new()
+    private static ClipGenerated Answer(ComposeClip command, MediaReference clip) => new()
     {
-        JobId = order.JobId,
-        TakeId = order.TakeId,
-        Attempt = order.Attempt,
+        JobId = command.JobId,
+        TakeId = command.TakeId,
+        Attempt = command.Attempt,
         Clip = clip,
-        ProducedBy = order.ProducedBy,
-        Cost = order.Cost,
+        ProducedBy = command.ProducedBy,
+        Cost = command.Cost,
     };
 
     private static Task FailAsync(ConsumeContext<ComposeClip> context, Failure failure) => context.Publish(

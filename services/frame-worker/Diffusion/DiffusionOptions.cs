@@ -25,7 +25,7 @@ internal sealed class DiffusionOptions
 
     /// <summary>Pictures computed together at most. A device that runs out of memory halves it for itself.</summary>
     [Range(1, 64)]
-    public int LargestBatch { get; set; } = 4;
+    public int MaxBatchSize { get; set; } = 4;
 
     /// <summary>Denoising steps; the model's own by default.</summary>
     [Range(1, 1000)]

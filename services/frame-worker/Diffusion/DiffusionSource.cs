@@ -10,7 +10,7 @@ using Microsoft.Extensions.Options;
 namespace AdGenius.FrameWorker.Diffusion;
 
 /// <summary>Pictures by a diffusion model on this worker's own device.</summary>
-internal sealed class DiffusionSource(LoadedModel loaded, StartPictures starts, IOptions<DiffusionOptions> options) : IKeyframeSource
+internal sealed class DiffusionSource(LoadedModel loaded, InitImageReader initImages, IOptions<DiffusionOptions> options) : IKeyframeSource
 {
     private const int PreviewPixels = 192;
 
@@ -19,20 +19,20 @@ internal sealed class DiffusionSource(LoadedModel loaded, StartPictures starts, 
     public string Resolved { get; private set; } = string.Empty;
 
     public async IAsyncEnumerable<KeyframePicture> RenderAsync(
-        RenderKeyframes order,
+        RenderKeyframes command,
         IReadOnlyList<Keyframe> wanted,
         IKeyframeProgress progress,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var model = await LoadAsync(progress, cancellationToken);
         Resolved = model.Folder.Name;
-        var size = PictureSize.Of(order.Width, order.Height, model.Folder.Defaults);
-        var start = order.SourceImage is { } source ? await starts.ReadAsync(source, order.TenantName, size, model.Folder, cancellationToken) : null;
+        var size = PictureSize.Of(command.Width, command.Height, model.Folder.Defaults);
+        var start = command.SourceImage is { } source ? await initImages.ReadAsync(source, command.TenantName, size, model.Folder, cancellationToken) : null;
         for (var done = 0; done < wanted.Count;)
         {
             // The model's batch shrinks when its device runs out of memory, so it is asked each time.
             var batch = wanted.Skip(done).Take(model.BatchSize).ToList();
-            var requests = batch.Select(keyframe => PictureRequests.Of(order, keyframe, size, options.Value, start)).ToList();
+            var requests = batch.Select(keyframe => PictureRequests.Of(command, keyframe, size, options.Value, start)).ToList();
             var images = await GenerateAsync(model, batch, requests, progress, cancellationToken);
             foreach (var (keyframe, image) in batch.Zip(images))
             {
@@ -129,7 +129,7 @@ internal sealed class DiffusionSource(LoadedModel loaded, StartPictures starts, 
     private static byte[] FileOf(Keyframe keyframe, GeneratedImage image) => image.IsFlagged
         ? throw new KeyframeSourceException(new Failure
         {
-            Code = FailureCode.ContentRefused,
+            Code = FailureCode.ContentPolicyViolation,
             Text = FormattableString.Invariant($"The model's safety checker refused its picture of scene {keyframe.SceneIndex + 1}."),
         })
         : PngWriter.Write(image.Picture.Pixels, image.Picture.Width, image.Picture.Height);
@@ -137,13 +137,13 @@ internal sealed class DiffusionSource(LoadedModel loaded, StartPictures starts, 
     /// <summary>A device that was lost twice, or a graph that ran out of memory, may do better with a model loaded anew.</summary>
     private KeyframeSourceException Failed(ModelFaultException fault)
     {
-        var mayPass = fault.Fault is ModelFault.DeviceLost;
-        if (mayPass)
+        var isTransient = fault.Fault is ModelFault.DeviceLost;
+        if (isTransient)
         {
-            loaded.Forget();
+            loaded.Unload();
         }
 
-        return new KeyframeSourceException(Failure(fault.Message, mayPass), fault);
+        return new KeyframeSourceException(Failure(fault.Message, isTransient), fault);
     }
 
     private static Failure Failure(string text, bool retryable = false) => new() { Code = FailureCode.RenderFailed, Text = text, Retryable = retryable };

@@ -6,7 +6,7 @@ namespace AdGenius.FrameWorker.Diffusion;
 /// <summary>The one model of this process: loaded when it is first needed, kept until the end. What is wrong with it is found once and then told at once.</summary>
 internal sealed partial class LoadedModel(ModelFolders folders, IOptions<DiffusionOptions> options, TimeProvider time, ILogger<LoadedModel> log) : IDisposable
 {
-    private readonly Lock gate = new();
+    private readonly Lock sync = new();
     private DiffusionModel? model;
     private ModelFaultException? fault;
 
@@ -14,7 +14,7 @@ internal sealed partial class LoadedModel(ModelFolders folders, IOptions<Diffusi
     /// <exception cref="ModelFaultException">It cannot be used, with one reason.</exception>
     public DiffusionModel Get()
     {
-        lock (gate)
+        lock (sync)
         {
             if (fault is not null)
             {
@@ -26,9 +26,9 @@ internal sealed partial class LoadedModel(ModelFolders folders, IOptions<Diffusi
     }
 
     /// <summary>After a fault that may be over, such as a lost device: the next call loads anew.</summary>
-    public void Forget()
+    public void Unload()
     {
-        lock (gate)
+        lock (sync)
         {
             model?.Dispose();
             (model, fault) = (null, null);
@@ -37,7 +37,7 @@ internal sealed partial class LoadedModel(ModelFolders folders, IOptions<Diffusi
 
     public void Dispose()
     {
-        lock (gate)
+        lock (sync)
         {
             model?.Dispose();
             model = null;
@@ -65,7 +65,7 @@ internal sealed partial class LoadedModel(ModelFolders folders, IOptions<Diffusi
         ExecutionProvider = ExecutionProviders.Parse(options.Value.ExecutionProvider),
         DeviceId = options.Value.DeviceId,
         Threads = options.Value.Threads,
-        LargestBatch = options.Value.LargestBatch,
+        MaxBatchSize = options.Value.MaxBatchSize,
         UseSafetyChecker = options.Value.UseSafetyChecker,
     };
 

@@ -5,15 +5,15 @@ using AdGenius.Media;
 
 namespace AdGenius.FrameWorker.Diffusion;
 
-/// <summary>Turns keyframes into requests for the model. Depends on nothing but the order and the options: every worker asks for the same picture.</summary>
+/// <summary>Turns keyframes into requests for the model. Depends on nothing but the command and the options: every worker asks for the same picture.</summary>
 internal static class PictureRequests
 {
     /// <summary>The request for a keyframe.</summary>
-    public static ImageRequest Of(RenderKeyframes order, Keyframe keyframe, FrameSize size, DiffusionOptions options, RgbImage? start)
+    public static ImageRequest Of(RenderKeyframes command, Keyframe keyframe, FrameSize size, DiffusionOptions options, RgbImage? start)
     {
-        var here = Scene(order, keyframe.Prompt, keyframe.SceneIndex, size, options) with { InitImage = start };
-        var next = keyframe.NextPrompt is { } prompt ? Scene(order, prompt, keyframe.SceneIndex + 1, size, options) : null;
-        return order.Motion switch
+        var here = Scene(command, keyframe.Prompt, keyframe.SceneIndex, size, options) with { InitImage = start };
+        var next = keyframe.NextPrompt is { } prompt ? Scene(command, prompt, keyframe.SceneIndex + 1, size, options) : null;
+        return command.Motion switch
         {
             Motion.Walk => MotionPlan.WalkAt(here, next, (float)(next is null ? keyframe.Drift : keyframe.Blend)),
             Motion.Drift => MotionPlan.DriftAt(here, (float)keyframe.Drift),
@@ -22,14 +22,14 @@ internal static class PictureRequests
     }
 
     /// <summary>A scene of its own. The first has the take's seed, so that a seed means what it means elsewhere; each further scene has the next one.</summary>
-    private static ImageRequest Scene(RenderKeyframes order, string prompt, int sceneIndex, FrameSize size, DiffusionOptions options) => new()
+    private static ImageRequest Scene(RenderKeyframes command, string prompt, int sceneIndex, FrameSize size, DiffusionOptions options) => new()
     {
         Prompt = prompt,
-        NegativePrompt = order.NegativePrompt.Length > 0 ? order.NegativePrompt : null,
+        NegativePrompt = command.NegativePrompt.Length > 0 ? command.NegativePrompt : null,
         Width = size.Width,
         Height = size.Height,
         Steps = options.Steps,
         GuidanceScale = (float?)options.GuidanceScale,
-        Seed = (order.Seed + sceneIndex) % (1L << 32),
+        Seed = (command.Seed + sceneIndex) % (1L << 32),
     };
 }

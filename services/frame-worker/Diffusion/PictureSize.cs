@@ -20,8 +20,8 @@ internal static class PictureSize
         }
 
         var area = Math.Log((double)model.Width * model.Height);
-        var most = 2 * Math.Max(model.Width, model.Height) / model.SizeMultiple;
-        var sides = Enumerable.Range(1, most).Select(count => count * model.SizeMultiple).ToList();
+        var maxCount = 2 * Math.Max(model.Width, model.Height) / model.SizeMultiple;
+        var sides = Enumerable.Range(1, maxCount).Select(count => count * model.SizeMultiple).ToList();
         return sides
             .SelectMany(width => sides, (width, height) => new FrameSize(width, height))
             .MinBy(size => Math.Abs(Math.Log((double)size.Width / size.Height) - shape)

@@ -16,7 +16,7 @@ internal sealed class HostedImageClient(IHttpClientFactory clients, IOptions<Hos
     private readonly HostedImagesOptions _options = options.Value;
 
     /// <summary>Asks for <paramref name="prompt"/> in the size that is nearest to the shape of <paramref name="width"/> × <paramref name="height"/>.</summary>
-    public async Task<HostedImageAnswer> AskAsync(string prompt, int width, int height, CancellationToken cancellationToken)
+    public async Task<HostedImageResult> GenerateAsync(string prompt, int width, int height, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(_options.BaseAddress, "images/generations"));
         request.Headers.Accept.ParseAdd("application/json");
@@ -26,7 +26,7 @@ internal sealed class HostedImageClient(IHttpClientFactory clients, IOptions<Hos
         }
 
         request.Content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(
-            new HostedImageOrder
+            new HostedImageRequest
             {
                 Model = _options.Model,
                 Prompt = prompt,
@@ -34,7 +34,7 @@ internal sealed class HostedImageClient(IHttpClientFactory clients, IOptions<Hos
                 Quality = QualityOf(_options),
                 ResponseFormat = _options.Model.StartsWith("dall-e", StringComparison.Ordinal) ? "b64_json" : null, // newer models know nothing else and refuse the field
             },
-            HostedImageJson.Default.HostedImageOrder));
+            HostedImageJson.Default.HostedImageRequest));
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limited.CancelAfter(_options.TimeLimit);
@@ -42,46 +42,46 @@ internal sealed class HostedImageClient(IHttpClientFactory clients, IOptions<Hos
         {
             using var client = clients.CreateClient(Name);
             using var response = await client.SendAsync(request, limited.Token);
-            return AnswerOf(response, await response.Content.ReadAsByteArrayAsync(limited.Token));
+            return ParseResponse(response, await response.Content.ReadAsByteArrayAsync(limited.Token));
         }
         catch (HttpRequestException exception) when (exception.HttpRequestError
             is HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError)
         {
-            return new HostedImageAnswer.NotNow(null); // it never left
+            return new HostedImageResult.Deferred(null); // it never left
         }
         catch (HttpRequestException)
         {
-            return new HostedImageAnswer.Unknown();
+            return new HostedImageResult.Unknown();
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return new HostedImageAnswer.Unknown();
+            return new HostedImageResult.Unknown();
         }
     }
 
-    private HostedImageAnswer AnswerOf(HttpResponseMessage response, byte[] body)
+    private HostedImageResult ParseResponse(HttpResponseMessage response, byte[] body)
     {
         if (response.IsSuccessStatusCode)
         {
             return Read(body, HostedImageJson.Default.HostedImageList)?.Data is [{ B64Json: { Length: > 0 } base64 }, ..] && Picture(base64) is { } picture
                 ? picture
-                : new HostedImageAnswer.Unknown(); // charged, most likely, and nothing we can use
+                : new HostedImageResult.Unknown(); // charged, most likely, and nothing we can use
         }
 
         var code = Read(body, HostedImageJson.Default.HostedImageError)?.Error?.Code;
         return ((int)response.StatusCode, code) switch
         {
-            (_, "moderation_blocked" or "content_policy_violation") => Refused(FailureCode.ContentRefused, "The image model's moderation refused the scene."),
-            (402, _) or (_, "insufficient_quota" or "billing_hard_limit_reached") => Refused(FailureCode.OutOfQuota, "The image model's account has no credit left."),
+            (_, "moderation_blocked" or "content_policy_violation") => Refused(FailureCode.ContentPolicyViolation, "The image model's moderation refused the scene."),
+            (402, _) or (_, "insufficient_quota" or "billing_hard_limit_reached") => Refused(FailureCode.QuotaExceeded, "The image model's account has no credit left."),
             (401 or 403, _) => Refused(FailureCode.ProviderUnavailable, "The image model does not accept the configured key."),
             (404 or 410, _) => Refused(FailureCode.ProviderRetired, "The image model is no longer offered."),
-            (429 or 503, _) => new HostedImageAnswer.NotNow(RetryAfterOf(response)),
+            (429 or 503, _) => new HostedImageResult.Deferred(RetryAfterOf(response)),
             ( >= 400 and < 500, _) => Refused(FailureCode.InvalidRequest, "The image model says that the request is not valid."),
-            _ => new HostedImageAnswer.Unknown(),
+            _ => new HostedImageResult.Unknown(),
         };
     }
 
-    private static HostedImageAnswer.Picture? Picture(string base64)
+    private static HostedImageResult.Picture? Picture(string base64)
     {
         var bytes = new byte[(base64.Length * 3 / 4) + 3];
         if (!Convert.TryFromBase64String(base64, bytes, out var length))
@@ -91,9 +91,9 @@ internal sealed class HostedImageClient(IHttpClientFactory clients, IOptions<Hos
 
         return bytes switch
         {
-            [0x89, (byte)'P', (byte)'N', (byte)'G', ..] => new HostedImageAnswer.Picture(bytes[..length], "image/png"),
-            [0xFF, 0xD8, 0xFF, ..] => new HostedImageAnswer.Picture(bytes[..length], "image/jpeg"),
-            [(byte)'R', (byte)'I', (byte)'F', (byte)'F', ..] => new HostedImageAnswer.Picture(bytes[..length], "image/webp"),
+            [0x89, (byte)'P', (byte)'N', (byte)'G', ..] => new HostedImageResult.Picture(bytes[..length], "image/png"),
+            [0xFF, 0xD8, 0xFF, ..] => new HostedImageResult.Picture(bytes[..length], "image/jpeg"),
+            [(byte)'R', (byte)'I', (byte)'F', (byte)'F', ..] => new HostedImageResult.Picture(bytes[..length], "image/webp"),
             _ => null,
         };
     }
@@ -131,10 +131,10 @@ internal sealed class HostedImageClient(IHttpClientFactory clients, IOptions<Hos
         }
     }
 
-    private static HostedImageAnswer.Refused Refused(FailureCode code, string text) => new(new Failure { Code = code, Text = text });
+    private static HostedImageResult.Refused Refused(FailureCode code, string text) => new(new Failure { Code = code, Text = text });
 }
 
-internal sealed record HostedImageOrder
+internal sealed record HostedImageRequest
 {
     public required string Model { get; init; }
 
@@ -162,7 +162,7 @@ internal sealed record HostedImageError(HostedImageFault? Error);
 internal sealed record HostedImageFault(string? Code);
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
-[JsonSerializable(typeof(HostedImageOrder))]
+[JsonSerializable(typeof(HostedImageRequest))]
 [JsonSerializable(typeof(HostedImageList))]
 [JsonSerializable(typeof(HostedImageError))]
 internal sealed partial class HostedImageJson : JsonSerializerContext;

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 namespace AdGenius.FrameWorker.HostedImages;
 
 /// <summary>Keyframes from a hosted image model. They cost money, so each is ordered at most once, whatever is delivered how often.</summary>
-internal sealed class HostedImageSource(HostedImageClient client, HostedImageTill till, IOptions<HostedImagesOptions> options, TimeProvider time) : IKeyframeSource
+internal sealed class HostedImageSource(HostedImageClient client, HostedImageBilling billing, IOptions<HostedImagesOptions> options, TimeProvider time) : IKeyframeSource
 {
     private readonly HostedImagesOptions _options = options.Value;
 
@@ -19,12 +19,12 @@ internal sealed class HostedImageSource(HostedImageClient client, HostedImageTil
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<KeyframePicture> RenderAsync(
-        RenderKeyframes order, IReadOnlyList<Keyframe> wanted, IKeyframeProgress progress, [EnumeratorCancellation] CancellationToken cancellationToken)
+        RenderKeyframes command, IReadOnlyList<Keyframe> wanted, IKeyframeProgress progress, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        Check(order, wanted);
-        var under = wanted.Select(keyframe => MakeAsync(order, keyframe, cancellationToken)).ToList();
+        Check(command, wanted);
+        var pending = wanted.Select(keyframe => MakeAsync(command, keyframe, cancellationToken)).ToList();
         KeyframeSourceException? failure = null;
-        await foreach (var ended in Task.WhenEach(under).WithCancellation(cancellationToken))
+        await foreach (var ended in Task.WhenEach(pending).WithCancellation(cancellationToken))
         {
             KeyframePicture? picture = null;
             try
@@ -44,14 +44,14 @@ internal sealed class HostedImageSource(HostedImageClient client, HostedImageTil
 
         if (failure is not null)
         {
-            throw new KeyframeSourceException(failure.Failure, failure) { Cost = await till.CostOfAsync(order, cancellationToken) };
+            throw new KeyframeSourceException(failure.Failure, failure) { Cost = await billing.CostOfAsync(command, cancellationToken) };
         }
     }
 
     /// <inheritdoc/>
-    public Task<decimal> CostOfAsync(RenderKeyframes order, CancellationToken cancellationToken) => till.CostOfAsync(order, cancellationToken);
+    public Task<decimal> CostOfAsync(RenderKeyframes command, CancellationToken cancellationToken) => billing.CostOfAsync(command, cancellationToken);
 
-    private void Check(RenderKeyframes order, IReadOnlyList<Keyframe> wanted)
+    private void Check(RenderKeyframes command, IReadOnlyList<Keyframe> wanted)
     {
         if (string.IsNullOrWhiteSpace(_options.ApiKey) && _options.BaseAddress.Host == "api.openai.com")
         {
@@ -62,47 +62,47 @@ internal sealed class HostedImageSource(HostedImageClient client, HostedImageTil
             });
         }
 
-        if (order.MaxCost is { } most && wanted.Count * _options.PricePerPicture > most)
+        if (command.MaxCost is { } maxCost && wanted.Count * _options.PricePerPicture > maxCost)
         {
             throw new KeyframeSourceException(new Failure
             {
                 Code = FailureCode.BudgetExceeded,
                 Field = "maxCost",
-                Text = FormattableString.Invariant($"{wanted.Count} pictures would cost {wanted.Count * _options.PricePerPicture:0.00##} US dollars, and the take may still spend {most:0.00##}."),
+                Text = FormattableString.Invariant($"{wanted.Count} pictures would cost {wanted.Count * _options.PricePerPicture:0.00##} US dollars, and the take may still spend {maxCost:0.00##}."),
             });
         }
     }
 
-    private async Task<KeyframePicture> MakeAsync(RenderKeyframes order, Keyframe keyframe, CancellationToken cancellationToken)
+    private async Task<KeyframePicture> MakeAsync(RenderKeyframes command, Keyframe keyframe, CancellationToken cancellationToken)
     {
-        var reference = await till.ReserveAsync(order, keyframe, cancellationToken);
-        var prompt = string.IsNullOrWhiteSpace(order.NegativePrompt) ? keyframe.Prompt : $"{keyframe.Prompt}\nLeave out: {order.NegativePrompt}";
-        for (var pause = _options.RetryDelay; ; pause *= 2)
+        var reference = await billing.ReserveAsync(command, keyframe, cancellationToken);
+        var prompt = string.IsNullOrWhiteSpace(command.NegativePrompt) ? keyframe.Prompt : $"{keyframe.Prompt}\nLeave out: {command.NegativePrompt}";
+        for (var delay = _options.RetryDelay; ; delay *= 2)
         {
             // Once it has left, neither a cancellation nor the host's shutdown may tear it in two: it is paid for either way.
-            switch (await client.AskAsync(prompt, order.Width, order.Height, CancellationToken.None))
+            switch (await client.GenerateAsync(prompt, command.Width, command.Height, CancellationToken.None))
             {
-                case HostedImageAnswer.Picture picture:
-                    await till.SettleAsync(reference, _options.PricePerPicture, CancellationToken.None);
+                case HostedImageResult.Picture picture:
+                    await billing.SettleAsync(reference, _options.PricePerPicture, CancellationToken.None);
                     return new KeyframePicture(keyframe, picture.Bytes, picture.ContentType);
-                case HostedImageAnswer.Refused refused:
-                    await till.SettleAsync(reference, 0, CancellationToken.None);
+                case HostedImageResult.Refused refused:
+                    await billing.SettleAsync(reference, 0, CancellationToken.None);
                     throw new KeyframeSourceException(refused.Failure);
-                case HostedImageAnswer.NotNow notNow when pause < _options.RetryDelay * Math.Pow(2, _options.MaximumRetries):
-                    await Task.Delay(notNow.RetryAfter > pause ? notNow.RetryAfter.Value : pause, time, CancellationToken.None);
+                case HostedImageResult.Deferred deferred when delay < _options.RetryDelay * Math.Pow(2, _options.MaximumRetries):
+                    await Task.Delay(deferred.RetryAfter > delay ? deferred.RetryAfter.Value : delay, time, CancellationToken.None);
                     break;
-                case HostedImageAnswer.NotNow notNow:
-                    await till.SettleAsync(reference, 0, CancellationToken.None);
+                case HostedImageResult.Deferred deferred:
+                    await billing.SettleAsync(reference, 0, CancellationToken.None);
                     throw new KeyframeSourceException(new Failure
                     {
                         Code = FailureCode.ProviderUnavailable,
                         Retryable = true,
-                        RetryAfter = notNow.RetryAfter,
+                        RetryAfter = deferred.RetryAfter,
                         Text = "The hosted image model is not available just now.",
                     });
                 default:
-                    await till.SettleAsync(reference, _options.PricePerPicture, CancellationToken.None);
-                    throw HostedImageTill.Unknown();
+                    await billing.SettleAsync(reference, _options.PricePerPicture, CancellationToken.None);
+                    throw HostedImageBilling.Unknown();
             }
         }
     }

@@ -29,7 +29,7 @@ internal static class HostedImagesRegistration
         }
 
         services.TryAddSingleton<HostedImageClient>();
-        services.TryAddSingleton<HostedImageTill>();
+        services.TryAddSingleton<HostedImageBilling>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IKeyframeSource, HostedImageSource>());
         services.AddHttpClient(HostedImageClient.Name, client => client.Timeout = Timeout.InfiniteTimeSpan) // the client has a limit of its own
             .RemoveAllLoggers()

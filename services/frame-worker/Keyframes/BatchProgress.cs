@@ -5,7 +5,7 @@ using AdGenius.FrameWorker.Work;
 namespace AdGenius.FrameWorker.Keyframes;
 
 /// <summary>Turns a source's progress within a batch into progress of the take.</summary>
-internal sealed class BatchProgress(RenderKeyframes order, ProgressTeller teller, Func<int> doneCount) : IKeyframeProgress
+internal sealed class BatchProgress(RenderKeyframes command, ProgressReporter reporter, Func<int> doneCount) : IKeyframeProgress
 {
     /// <summary>Pictures are this much of the way to a clip; composing is the rest.</summary>
     public const double ShareOfTake = 0.7;
@@ -13,12 +13,12 @@ internal sealed class BatchProgress(RenderKeyframes order, ProgressTeller teller
     /// <summary>Such as <c>rendering keyframe 3 of 4 (batch 1 of 2)</c>.</summary>
     public string Activity => string.Create(
         CultureInfo.InvariantCulture,
-        $"rendering keyframe {Math.Min(doneCount() + 1, order.Keyframes.Count)} of {order.Keyframes.Count} (batch {order.BatchIndex + 1} of {order.BatchCount})");
+        $"rendering keyframe {Math.Min(doneCount() + 1, command.Keyframes.Count)} of {command.Keyframes.Count} (batch {command.BatchIndex + 1} of {command.BatchCount})");
 
     public Task ReportAsync(double keyframeShare, string activity, ReadOnlyMemory<byte>? preview, CancellationToken cancellationToken)
     {
-        var batchShare = (doneCount() + keyframeShare) / order.Keyframes.Count;
-        var fraction = ShareOfTake * (order.BatchIndex + Math.Min(1, batchShare)) / Math.Max(1, order.BatchCount);
-        return teller.TellAsync(fraction, activity, preview, cancellationToken);
+        var batchShare = (doneCount() + keyframeShare) / command.Keyframes.Count;
+        var fraction = ShareOfTake * (command.BatchIndex + Math.Min(1, batchShare)) / Math.Max(1, command.BatchCount);
+        return reporter.ReportAsync(fraction, activity, preview, cancellationToken);
     }
 }

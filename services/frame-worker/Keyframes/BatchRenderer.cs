@@ -5,55 +5,55 @@ using AdGenius.FrameWorker.Work;
 
 namespace AdGenius.FrameWorker.Keyframes;
 
-/// <summary>Renders a batch of keyframes into staging: what is there already is kept, what a source cannot make falls back where the order allows it.</summary>
+/// <summary>Renders a batch of keyframes into staging: what is there already is kept, what a source cannot make falls back where the command allows it.</summary>
 internal sealed partial class BatchRenderer(IEnumerable<IKeyframeSource> sources, KeyframeFiles files, ILogger<BatchRenderer> log)
 {
     /// <summary>Renders what is missing and answers for all. Does the same again, at no cost, when it is asked again.</summary>
     /// <exception cref="KeyframeSourceException">A source cannot render, and no placeholder is allowed.</exception>
-    public async Task<KeyframesRendered> RenderAsync(RenderKeyframes order, ProgressTeller teller, CancellationToken cancellationToken)
+    public async Task<KeyframesRendered> RenderAsync(RenderKeyframes command, ProgressReporter reporter, CancellationToken cancellationToken)
     {
         var done = new Dictionary<int, StoredKeyframe>();
-        foreach (var keyframe in order.Keyframes)
+        foreach (var keyframe in command.Keyframes)
         {
-            if (await files.FindAsync(order, keyframe, cancellationToken) is { } stored)
+            if (await files.FindAsync(command, keyframe, cancellationToken) is { } stored)
             {
                 done[keyframe.Index] = stored;
             }
         }
 
-        var progress = new BatchProgress(order, teller, () => done.Count);
+        var progress = new BatchProgress(command, reporter, () => done.Count);
         try
         {
-            await RenderMissingAsync(SourceFor(order.Source), order, done, progress, cancellationToken);
+            await RenderMissingAsync(SourceFor(command.Source), command, done, progress, cancellationToken);
         }
-        catch (KeyframeSourceException exception) when (order.AllowPlaceholder && order.Source != KeyframeSource.Placeholder)
+        catch (KeyframeSourceException exception) when (command.AllowPlaceholder && command.Source != KeyframeSource.Placeholder)
         {
-            LogFellBack(exception, order.TakeId, order.BatchIndex, order.Keyframes.Count - done.Count, exception.Failure.Code);
-            await RenderMissingAsync(SourceFor(KeyframeSource.Placeholder), order, done, progress, cancellationToken);
+            LogPlaceholderFallback(exception, command.TakeId, command.BatchIndex, command.Keyframes.Count - done.Count, exception.Failure.Code);
+            await RenderMissingAsync(SourceFor(KeyframeSource.Placeholder), command, done, progress, cancellationToken);
         }
 
-        var cost = await SourceFor(order.Source).CostOfAsync(order, cancellationToken); // also of pictures that a placeholder stands in for
-        return Answer(order, [.. order.Keyframes.Select(keyframe => done[keyframe.Index])], cost);
+        var cost = await SourceFor(command.Source).CostOfAsync(command, cancellationToken); // also of pictures that a placeholder stands in for
+        return Answer(command, [.. command.Keyframes.Select(keyframe => done[keyframe.Index])], cost);
     }
 
     private async Task RenderMissingAsync(
         IKeyframeSource source,
-        RenderKeyframes order,
+        RenderKeyframes command,
         Dictionary<int, StoredKeyframe> done,
         BatchProgress progress,
         CancellationToken cancellationToken)
     {
-        var missing = order.Keyframes.Where(keyframe => !done.ContainsKey(keyframe.Index)).ToList();
+        var missing = command.Keyframes.Where(keyframe => !done.ContainsKey(keyframe.Index)).ToList();
         if (missing.Count == 0)
         {
             return;
         }
 
         await progress.ReportAsync(0, progress.Activity, null, cancellationToken);
-        await foreach (var picture in source.RenderAsync(order, missing, progress, cancellationToken))
+        await foreach (var picture in source.RenderAsync(command, missing, progress, cancellationToken))
         {
             var isPlaceholder = source.Kind == KeyframeSource.Placeholder;
-            done[picture.Keyframe.Index] = await files.KeepAsync(order, picture, source.Resolved, isPlaceholder, cancellationToken);
+            done[picture.Keyframe.Index] = await files.StoreAsync(command, picture, source.Resolved, isPlaceholder, cancellationToken);
             await progress.ReportAsync(0, progress.Activity, null, cancellationToken);
         }
     }
@@ -66,17 +66,17 @@ internal sealed partial class BatchRenderer(IEnumerable<IKeyframeSource> sources
         });
 
     /// <summary>A batch of real pictures and placeholders is told to come from what made the real ones.</summary>
-    private static KeyframesRendered Answer(RenderKeyframes order, IReadOnlyList<StoredKeyframe> stored, decimal cost) => new()
+    private static KeyframesRendered Answer(RenderKeyframes command, IReadOnlyList<StoredKeyframe> stored, decimal cost) => new()
     {
-        JobId = order.JobId,
-        TakeId = order.TakeId,
-        Attempt = order.Attempt,
-        BatchIndex = order.BatchIndex,
+        JobId = command.JobId,
+        TakeId = command.TakeId,
+        Attempt = command.Attempt,
+        BatchIndex = command.BatchIndex,
         Keyframes = [.. stored.Select(keyframe => keyframe.Keyframe)],
         Resolved = stored.FirstOrDefault(keyframe => !keyframe.Keyframe.IsPlaceholder)?.Resolved ?? PlaceholderSource.Name,
         Cost = cost,
     };
 
     [LoggerMessage(LogLevel.Warning, "Batch {BatchIndex} of take {TakeId} falls back to placeholders for {Count} keyframes: {Code}")]
-    private partial void LogFellBack(Exception exception, Guid takeId, int batchIndex, int count, FailureCode code);
+    private partial void LogPlaceholderFallback(Exception exception, Guid takeId, int batchIndex, int count, FailureCode code);
 }

@@ -16,21 +16,21 @@ internal sealed partial class RenderKeyframesConsumer(
 {
     public async Task Consume(ConsumeContext<RenderKeyframes> context)
     {
-        var order = context.Message;
-        using var item = work.Begin(order.TakeId, order.Attempt, context.CancellationToken);
-        var teller = new ProgressTeller(context, store, time, order.JobId, order.TakeId, order.Attempt);
+        var command = context.Message;
+        using var item = work.Begin(command.TakeId, command.Attempt, context.CancellationToken);
+        var reporter = new ProgressReporter(context, store, time, command.JobId, command.TakeId, command.Attempt);
         try
         {
-            await context.Publish(await renderer.RenderAsync(order, teller, item.Token), context.CancellationToken);
+            await context.Publish(await renderer.RenderAsync(command, reporter, item.Token), context.CancellationToken);
         }
         catch (OperationCanceledException) when (item.Reason is not null)
         {
-            await FailAsync(context, FailureWords.Abandoned(item.Reason.Value));
+            await FailAsync(context, FailureMapper.Abandoned(item.Reason.Value));
         }
-        catch (Exception exception) when (FailureWords.Of(exception) is not null)
+        catch (Exception exception) when (FailureMapper.Of(exception) is not null)
         {
-            LogFailed(exception, order.BatchIndex, order.TakeId);
-            await FailAsync(context, FailureWords.Of(exception)!, (exception as KeyframeSourceException)?.Cost ?? 0);
+            LogFailed(exception, command.BatchIndex, command.TakeId);
+            await FailAsync(context, FailureMapper.Of(exception)!, (exception as KeyframeSourceException)?.Cost ?? 0);
         }
     }
 

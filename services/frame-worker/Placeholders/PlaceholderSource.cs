@@ -6,7 +6,7 @@ using AdGenius.Media;
 namespace AdGenius.FrameWorker.Placeholders;
 
 /// <summary>Draws placeholders: needs no model, no key and no GPU.</summary>
-internal sealed class PlaceholderSource(PlaceholderArtist artist) : IKeyframeSource
+internal sealed class PlaceholderSource(PlaceholderRenderer renderer) : IKeyframeSource
 {
     /// <summary>What placeholders are told to come from.</summary>
     public const string Name = "placeholder";
@@ -16,15 +16,15 @@ internal sealed class PlaceholderSource(PlaceholderArtist artist) : IKeyframeSou
     public string Resolved => Name;
 
     public async IAsyncEnumerable<KeyframePicture> RenderAsync(
-        RenderKeyframes order,
+        RenderKeyframes command,
         IReadOnlyList<Keyframe> wanted,
         IKeyframeProgress progress,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var size = new FrameSize(order.Width, order.Height);
+        var size = new FrameSize(command.Width, command.Height);
         foreach (var keyframe in wanted)
         {
-            yield return new KeyframePicture(keyframe, await artist.DrawAsync(keyframe, order.Seed, size, cancellationToken), "image/jpeg");
+            yield return new KeyframePicture(keyframe, await renderer.DrawAsync(keyframe, command.Seed, size, cancellationToken), "image/jpeg");
         }
     }
 }

@@ -22,16 +22,16 @@ internal sealed class Scenery
     public Scenery(IReadOnlyList<string> palette, long seed, int scene, double drift, float aspect)
     {
         this.aspect = aspect;
-        var dice = new Dice(seed, scene);
+        var random = new SceneRandom(seed, scene);
         var colours = Colours(palette);
         var (dark, middle, bright) = (colours[0], colours[colours.Length / 2], colours[^1]);
-        zenith = Vector3.Lerp(middle, dark, 0.35f + (0.3f * dice.Next()));
+        zenith = Vector3.Lerp(middle, dark, 0.35f + (0.3f * random.Next()));
         horizon = Vector3.Lerp(bright, middle, 0.15f);
         light = Vector3.Lerp(bright, Vector3.One, 0.6f);
-        lightAt = new Vector2((0.22f + (0.56f * dice.Next())) * aspect, 0.26f + (0.24f * dice.Next()) - (0.05f * (float)drift));
-        lightSize = 0.045f + (0.05f * dice.Next());
-        AddRidges(dice, colours, dark, middle, (float)drift);
-        AddDiscs(dice, bright, (float)drift);
+        lightAt = new Vector2((0.22f + (0.56f * random.Next())) * aspect, 0.26f + (0.24f * random.Next()) - (0.05f * (float)drift));
+        lightSize = 0.045f + (0.05f * random.Next());
+        AddRidges(random, colours, dark, middle, (float)drift);
+        AddDiscs(random, bright, (float)drift);
     }
 
     /// <summary>Where each ridge's edge lies in a column: the same for all its points, and dear.</summary>
@@ -79,9 +79,9 @@ internal sealed class Scenery
         return 1 - (0.5f * far * MathF.Sqrt(far));
     }
 
-    private void AddRidges(Dice dice, Vector3[] colours, Vector3 dark, Vector3 middle, float drift)
+    private void AddRidges(SceneRandom random, Vector3[] colours, Vector3 dark, Vector3 middle, float drift)
     {
-        var rough = dice.Next() < 0.5f ? 1f : 0.35f; // mountains or dunes
+        var rough = random.Next() < 0.5f ? 1f : 0.35f; // mountains or dunes
         const int Count = 5;
         for (var i = 0; i < Count; i++)
         {
@@ -89,17 +89,17 @@ internal sealed class Scenery
             var far = Vector3.Lerp(horizon, colours[Math.Max(0, colours.Length - 2)], 0.35f);
             var colour = near < 0.6f ? Vector3.Lerp(far, middle, near / 0.6f) : Vector3.Lerp(middle, dark * 0.8f, (near - 0.6f) / 0.4f);
             var level = 0.52f + (0.42f * MathF.Pow(near, 1.25f)) - 0.02f;
-            ridges.Add(new Ridge(dice, level, 0.13f * (1.1f - (0.6f * near)), rough, colour, Vector3.Lerp(colour, horizon, 0.35f * (1 - near)), drift * near * 0.03f));
+            ridges.Add(new Ridge(random, level, 0.13f * (1.1f - (0.6f * near)), rough, colour, Vector3.Lerp(colour, horizon, 0.35f * (1 - near)), drift * near * 0.03f));
         }
     }
 
-    private void AddDiscs(Dice dice, Vector3 bright, float drift)
+    private void AddDiscs(SceneRandom random, Vector3 bright, float drift)
     {
-        var count = 5 + (int)(dice.Next() * 8);
+        var count = 5 + (int)(random.Next() * 8);
         for (var i = 0; i < count; i++)
         {
-            var centre = new Vector2((dice.Next() * aspect) + (drift * 0.05f), 0.15f + (0.75f * dice.Next()));
-            discs.Add(new Disc(centre, 0.02f + (0.09f * dice.Next() * dice.Next()), bright * (0.05f + (0.09f * dice.Next()))));
+            var centre = new Vector2((random.Next() * aspect) + (drift * 0.05f), 0.15f + (0.75f * random.Next()));
+            discs.Add(new Disc(centre, 0.02f + (0.09f * random.Next() * random.Next()), bright * (0.05f + (0.09f * random.Next()))));
         }
     }
 
@@ -110,15 +110,15 @@ internal sealed class Scenery
     }
 
     /// <summary>A line of hills, higher values lower in the picture, with mist below its edge.</summary>
-    private sealed class Ridge(Dice dice, float level, float swing, float rough, Vector3 colour, Vector3 mist, float shift)
+    private sealed class Ridge(SceneRandom random, float level, float swing, float rough, Vector3 colour, Vector3 mist, float shift)
     {
         private readonly (float Frequency, float Phase, float Swing)[] waves =
         [
-            (1.3f + dice.Next(), dice.Next() * MathF.Tau, swing),
-            (3.1f + (2 * dice.Next()), dice.Next() * MathF.Tau, swing * 0.45f),
-            (7.3f + (4 * dice.Next()), dice.Next() * MathF.Tau, swing * 0.2f * rough),
-            (17f + (9 * dice.Next()), dice.Next() * MathF.Tau, swing * 0.085f * rough),
-            (41f + (19 * dice.Next()), dice.Next() * MathF.Tau, swing * 0.035f * rough),
+            (1.3f + random.Next(), random.Next() * MathF.Tau, swing),
+            (3.1f + (2 * random.Next()), random.Next() * MathF.Tau, swing * 0.45f),
+            (7.3f + (4 * random.Next()), random.Next() * MathF.Tau, swing * 0.2f * rough),
+            (17f + (9 * random.Next()), random.Next() * MathF.Tau, swing * 0.085f * rough),
+            (41f + (19 * random.Next()), random.Next() * MathF.Tau, swing * 0.035f * rough),
         ];
 
         public float HeightAt(float x)
@@ -146,7 +146,7 @@ internal sealed class Scenery
     }
 
     /// <summary>Numbers from 0 to 1 that depend on seed and scene alone.</summary>
-    private sealed class Dice(long seed, int scene)
+    private sealed class SceneRandom(long seed, int scene)
     {
         private SeededNumbers numbers = new(seed, scene);
 

@@ -6,10 +6,10 @@ namespace AdGenius.FrameWorker.Work;
 /// <summary>What this process works on, so that it can be stopped. Abandoned takes are remembered a while: their orders may still be queued.</summary>
 internal sealed class RunningWork
 {
-    private const int Remembered = 5000;
+    private const int MaxAbandoned = 5000;
     private readonly ConcurrentDictionary<WorkItem, bool> running = [];
     private readonly ConcurrentDictionary<Guid, Abandonment> abandoned = [];
-    private readonly ConcurrentQueue<Guid> order = [];
+    private readonly ConcurrentQueue<Guid> evictionQueue = [];
 
     /// <summary>Work on an attempt begins. Dispose of the item when it ends.</summary>
     public WorkItem Begin(Guid takeId, int attempt, CancellationToken delivery)
@@ -28,8 +28,8 @@ internal sealed class RunningWork
     public void Abandon(Guid takeId, int attempt, FailureCode reason)
     {
         abandoned[takeId] = new Abandonment(attempt, reason);
-        order.Enqueue(takeId);
-        while (order.Count > Remembered && order.TryDequeue(out var oldest))
+        evictionQueue.Enqueue(takeId);
+        while (evictionQueue.Count > MaxAbandoned && evictionQueue.TryDequeue(out var oldest))
         {
             abandoned.TryRemove(oldest, out _);
         }

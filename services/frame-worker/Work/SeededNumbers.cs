@@ -1,9 +1,9 @@
 namespace AdGenius.FrameWorker.Work;
 
-/// <summary>Numbers from 0 to 1 that look random and are the same on every machine: SplitMix64 over a seed and a place.</summary>
-internal struct SeededNumbers(long seed, int place)
+/// <summary>Numbers from 0 to 1 that look random and are the same on every machine: SplitMix64 over a seed and a stream.</summary>
+internal struct SeededNumbers(long seed, int stream)
 {
-    private ulong state = unchecked(((ulong)seed * 0xA24BAED4963EE407) ^ ((ulong)(uint)place * 0x9FB21C651E98DF25));
+    private ulong state = unchecked(((ulong)seed * 0xA24BAED4963EE407) ^ ((ulong)(uint)stream * 0x9FB21C651E98DF25));
 
     public double Next()
     {

@@ -7,7 +7,7 @@ internal sealed class WorkItem : IDisposable
 {
     private readonly CancellationTokenSource ended;
     private readonly Action<WorkItem> finished;
-    private readonly Lock gate = new();
+    private readonly Lock sync = new();
     private bool disposed;
 
     public WorkItem(Guid takeId, int attempt, Action<WorkItem> finished, CancellationToken delivery)
@@ -31,7 +31,7 @@ internal sealed class WorkItem : IDisposable
 
     public void Abandon(FailureCode reason)
     {
-        lock (gate)
+        lock (sync)
         {
             if (!disposed)
             {
@@ -43,7 +43,7 @@ internal sealed class WorkItem : IDisposable
 
     public void Dispose()
     {
-        lock (gate)
+        lock (sync)
         {
             disposed = true;
         }

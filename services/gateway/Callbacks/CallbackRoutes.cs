@@ -13,15 +13,15 @@ internal static class CallbackRoutes
     {
         services.AddOptions<CallbackOptions>().BindConfiguration(CallbackOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<CallbackOptions>, CallbackSecrets>());
-        services.TryAddSingleton<KeySets>();
+        services.TryAddSingleton<JwksCache>();
         services.TryAddSingleton<FalSignature>();
         services.TryAddSingleton<StandardWebhookSignature>();
         services.TryAddSingleton<GoogleToken>();
-        services.TryAddSingleton<CallbackCheck>();
-        services.TryAddScoped<SeenSignatures>();
+        services.TryAddSingleton<CallbackVerifier>();
+        services.TryAddScoped<CallbackReplayCache>();
         services.TryAddScoped<WakeUps>();
-        services.TryAddScoped<Callback>();
-        services.AddHttpClient(KeySets.Client, static client =>
+        services.TryAddScoped<CallbackHandler>();
+        services.AddHttpClient(JwksCache.Client, static client =>
         {
             client.Timeout = TimeSpan.FromSeconds(10);
             client.MaxResponseContentBufferSize = 256 * 1024;
@@ -32,9 +32,9 @@ internal static class CallbackRoutes
     public static void MapCallbacks(this IEndpointRouteBuilder routes)
     {
         var callbacks = routes.MapGroup("/callbacks").ExcludeFromDescription();
-        callbacks.MapPost("/{model}", static (string model, HttpContext context, Callback callback, CancellationToken cancellationToken) =>
-            callback.TakeAsync(model, null, context, cancellationToken));
-        callbacks.MapPost("/{model}/{submissionId:guid}", static (string model, Guid submissionId, HttpContext context, Callback callback, CancellationToken cancellationToken) =>
-            callback.TakeAsync(model, submissionId, context, cancellationToken));
+        callbacks.MapPost("/{model}", static (string model, HttpContext context, CallbackHandler callback, CancellationToken cancellationToken) =>
+            callback.HandleAsync(model, null, context, cancellationToken));
+        callbacks.MapPost("/{model}/{submissionId:guid}", static (string model, Guid submissionId, HttpContext context, CallbackHandler callback, CancellationToken cancellationToken) =>
+            callback.HandleAsync(model, submissionId, context, cancellationToken));
     }
 }

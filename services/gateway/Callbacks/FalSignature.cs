@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 namespace AdGenius.Gateway.Callbacks;
 
 /// <summary>fal signs request id, user id, time and the body's hash with Ed25519.</summary>
-internal sealed class FalSignature(KeySets keySets, IOptions<CallbackOptions> options, TimeProvider time)
+internal sealed class FalSignature(JwksCache jwks, IOptions<CallbackOptions> options, TimeProvider time)
 {
     public async Task<CallbackVerdict> CheckAsync(CallbackMessage message, CancellationToken cancellationToken)
     {
@@ -27,16 +27,16 @@ internal sealed class FalSignature(KeySets keySets, IOptions<CallbackOptions> op
 
         if (!Ed25519.IsAvailable)
         {
-            return new CallbackVerdict.CannotCheck("There is no OpenSSL 3 on this machine.");
+            return new CallbackVerdict.Unverifiable("There is no OpenSSL 3 on this machine.");
         }
 
         var signed = Encoding.UTF8.GetBytes($"{requestId}\n{userId}\n{timestamp}\n{Convert.ToHexStringLower(SHA256.HashData(message.Body))}");
         var bytes = Convert.FromHexString(signature);
-        return await keySets.AnyAsync(options.Value.FalKeys, key => key.Point is { } point && Ed25519.Verify(point, signed, bytes), cancellationToken) switch
+        return await jwks.AnyAsync(options.Value.FalKeys, key => key.Point is { } point && Ed25519.Verify(point, signed, bytes), cancellationToken) switch
         {
-            true => new CallbackVerdict.Genuine(requestId, signature),
+            true => new CallbackVerdict.Valid(requestId, signature),
             false => new CallbackVerdict.Refused("Its signature is not valid."),
-            null => new CallbackVerdict.CannotCheck("fal's keys cannot be fetched."),
+            null => new CallbackVerdict.Unverifiable("fal's keys cannot be fetched."),
         };
     }
 }

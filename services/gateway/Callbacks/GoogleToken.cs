@@ -7,18 +7,18 @@ using Microsoft.Extensions.Options;
 namespace AdGenius.Gateway.Callbacks;
 
 /// <summary>Google proves itself with a token (RS256) that names our address as its audience.</summary>
-internal sealed class GoogleToken(KeySets keySets, IOptions<CallbackOptions> options, TimeProvider time)
+internal sealed class GoogleToken(JwksCache jwks, IOptions<CallbackOptions> options, TimeProvider time)
 {
     public async Task<CallbackVerdict> CheckAsync(CallbackMessage message, CancellationToken cancellationToken)
     {
-        if (message.Header("Webhook-Signature") is not { Length: < 8192 } token || token.Split('.') is not [var head, var claims, var signature]
-            || Json(head) is not { } header || Json(claims) is not { } said || Decoded(signature) is not { } signatureBytes)
+        if (message.Header("Webhook-Signature") is not { Length: < 8192 } token || token.Split('.') is not [var headerPart, var claims, var signature]
+            || Json(headerPart) is not { } header || Json(claims) is not { } payload || Decoded(signature) is not { } signatureBytes)
         {
             return new CallbackVerdict.Refused("It is not signed.");
         }
 
         using (header)
-        using (said)
+        using (payload)
         {
             if (Text(header, "alg") != "RS256") // the only one; "none" and HMAC with a public key are old tricks
             {
@@ -26,16 +26,16 @@ internal sealed class GoogleToken(KeySets keySets, IOptions<CallbackOptions> opt
             }
 
             var keyId = Text(header, "kid");
-            var signed = Encoding.ASCII.GetBytes($"{head}.{claims}");
-            switch (await keySets.AnyAsync(options.Value.GoogleKeys, key => key.Id == keyId && Fits(key, signed, signatureBytes), cancellationToken))
+            var signed = Encoding.ASCII.GetBytes($"{headerPart}.{claims}");
+            switch (await jwks.AnyAsync(options.Value.GoogleKeys, key => key.Id == keyId && IsSignedBy(key, signed, signatureBytes), cancellationToken))
             {
                 case null:
-                    return new CallbackVerdict.CannotCheck("Google's keys cannot be fetched.");
+                    return new CallbackVerdict.Unverifiable("Google's keys cannot be fetched.");
                 case false:
                     return new CallbackVerdict.Refused("Its signature is not valid.");
             }
 
-            return Fault(said, message.Audience) is { } fault ? new CallbackVerdict.Refused(fault) : new CallbackVerdict.Genuine(null, signature);
+            return Fault(payload, message.Audience) is { } fault ? new CallbackVerdict.Refused(fault) : new CallbackVerdict.Valid(null, signature);
         }
     }
 
@@ -50,7 +50,7 @@ internal sealed class GoogleToken(KeySets keySets, IOptions<CallbackOptions> opt
             : null;
     }
 
-    private static bool Fits(PublicKey key, byte[] signed, byte[] signature)
+    private static bool IsSignedBy(PublicKey key, byte[] signed, byte[] signature)
     {
         if (key.Rsa is not { Modulus.Length: >= 256 } parameters)
         {

@@ -39,7 +39,7 @@ internal sealed class StandardWebhookSignature(IOptions<CallbackOptions> options
                 // Each is "v1,<base64>"; several while a secret is being replaced.
                 if (signature.StartsWith("v1,", StringComparison.Ordinal) && Decoded(signature[3..]) is { } actual && CryptographicOperations.FixedTimeEquals(actual, expected))
                 {
-                    return new CallbackVerdict.Genuine(jobId, $"{id}.{timestamp}");
+                    return new CallbackVerdict.Valid(jobId, $"{id}.{timestamp}");
                 }
             }
         }

@@ -21,11 +21,11 @@ internal sealed partial class CommandSender(IBus bus, IOptions<GatewayOptions> o
         }
         catch (Exception exception) when (exception is MassTransitException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
         {
-            NotSent(typeof(T).Name, exception.GetType().Name);
+            LogSendFailed(typeof(T).Name, exception.GetType().Name);
             return false;
         }
     }
 
     [LoggerMessage(LogLevel.Warning, "{Command} could not be sent to the broker: {Problem}")]
-    private partial void NotSent(string command, string problem);
+    private partial void LogSendFailed(string command, string problem);
 }

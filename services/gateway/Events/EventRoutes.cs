@@ -10,8 +10,8 @@ namespace AdGenius.Gateway.Events;
 internal static class EventRoutes
 {
     public static void MapEvents(this IEndpointRouteBuilder routes) =>
-        routes.MapGet("/videos/{id:guid}/events", ListenAsync)
-            .WithName("ListenToVideo").WithTags("Videos")
+        routes.MapGet("/videos/{id:guid}/events", StreamAsync)
+            .WithName("StreamVideoEvents").WithTags("Videos")
             .WithSummary("The job's history as server-sent events, then what happens next; ends after the job has. Last-Event-ID (or ?after=) replays from there. "
                 + "204 when the job has ended and the caller has heard everything, which also tells a browser's EventSource to stop.")
             .Produces(StatusCodes.Status200OK, contentType: "text/event-stream")
@@ -20,21 +20,21 @@ internal static class EventRoutes
             .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
-    private static async Task<IResult> ListenAsync(
-        HttpContext context, JobReader jobs, AcceptedRequests accepted, EventStreams streams, Guid id, string? after, CancellationToken cancellationToken)
+    private static async Task<IResult> StreamAsync(
+        HttpContext context, JobReader jobs, AcceptedRequestCache accepted, EventStreams streams, Guid id, string? after, CancellationToken cancellationToken)
     {
         var tenantName = Tenant.Of(context);
         var from = context.Request.Headers["Last-Event-ID"].ToString() is { Length: > 0 } header ? header : after;
         long sequence = 0;
         if (from is not null && !long.TryParse(from, NumberStyles.None, CultureInfo.InvariantCulture, out sequence))
         {
-            return Refusal.Invalid("Last-Event-ID", "Last-Event-ID must be the id of an event of this stream, a whole number.");
+            return ProblemResults.Invalid("Last-Event-ID", "Last-Event-ID must be the id of an event of this stream, a whole number.");
         }
 
         var job = await jobs.FindAsync(id, tenantName, cancellationToken);
         if (job is null && !accepted.TryGet(tenantName, id, out _))
         {
-            return Refusal.NoSuchVideo(id);
+            return ProblemResults.VideoNotFound(id);
         }
 
         if (job is not null && JobOutcomes.IsEnded(job.CurrentState) && from is not null
@@ -45,6 +45,6 @@ internal static class EventRoutes
 
         return streams.TryOpen(tenantName, id, sequence) is { } stream
             ? stream
-            : Refusal.Unavailable(context, "This gateway holds as many event streams as it may; come again, or read the job instead.");
+            : ProblemResults.ServiceUnavailable(context, "This gateway holds as many event streams as it may; come again, or read the job instead.");
     }
 }

@@ -11,9 +11,9 @@ namespace AdGenius.Gateway.Events;
 /// </summary>
 internal sealed class EventStream(EventStreams streams, IServiceScopeFactory scopes, string tenantName, Guid jobId, long after) : IResult
 {
-    private static readonly HashSet<string> LastTypes = new(StringComparer.Ordinal) { "completed", "failed", "cancelled" };
+    private static readonly HashSet<string> TerminalEventTypes = new(StringComparer.Ordinal) { "completed", "failed", "cancelled" };
 
-    private static readonly TimeSpan[] QuickLooks = [TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(60), TimeSpan.FromMilliseconds(200)];
+    private static readonly TimeSpan[] RapidPollDelays = [TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(60), TimeSpan.FromMilliseconds(200)];
 
     private long last = after;
 
@@ -43,8 +43,8 @@ internal sealed class EventStream(EventStreams streams, IServiceScopeFactory sco
 
     private async Task FollowAsync(HttpResponse response, CancellationToken cancellationToken)
     {
-        using var signal = streams.Signals.Listen(jobId);
-        var quick = QuickLooks.Length;
+        using var signal = streams.Signals.Subscribe(jobId);
+        var rapidPolls = RapidPollDelays.Length;
         var lastWrite = streams.Time.GetTimestamp();
         while (true)
         {
@@ -55,7 +55,7 @@ internal sealed class EventStream(EventStreams streams, IServiceScopeFactory sco
                 await response.Body.FlushAsync(cancellationToken);
                 last = events[^1].Sequence;
                 lastWrite = streams.Time.GetTimestamp();
-                if (events.Any(one => LastTypes.Contains(one.Type)))
+                if (events.Any(one => TerminalEventTypes.Contains(one.Type)))
                 {
                     return;
                 }
@@ -75,10 +75,10 @@ internal sealed class EventStream(EventStreams streams, IServiceScopeFactory sco
                 lastWrite = streams.Time.GetTimestamp();
             }
 
-            var wait = quick < QuickLooks.Length ? QuickLooks[quick++] : Shorter(streams.Options.EventPollInterval, streams.Options.HeartbeatInterval);
+            var wait = rapidPolls < RapidPollDelays.Length ? RapidPollDelays[rapidPolls++] : Min(streams.Options.EventPollInterval, streams.Options.HeartbeatInterval);
             if (await signal.WaitAsync(wait, streams.Time, cancellationToken))
             {
-                quick = 0;
+                rapidPolls = 0;
             }
         }
     }
@@ -95,7 +95,7 @@ internal sealed class EventStream(EventStreams streams, IServiceScopeFactory sco
         }
 
         // Usually the terminal event ends the stream; this is for callers that had heard it before, and for requests that were refused.
-        var accepted = scope.ServiceProvider.GetRequiredService<AcceptedRequests>();
+        var accepted = scope.ServiceProvider.GetRequiredService<AcceptedRequestCache>();
         if (accepted.TryGet(tenantName, jobId, out var request) && request.RefusedAt is not null)
         {
             return ([], true);
@@ -105,7 +105,7 @@ internal sealed class EventStream(EventStreams streams, IServiceScopeFactory sco
         return isEnded && (await jobs.EventsAsync(jobId, tenantName, last, cancellationToken)).Count == 0 ? ([], true) : ([], false);
     }
 
-    private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;
+    private static TimeSpan Min(TimeSpan one, TimeSpan other) => one < other ? one : other;
 
     private static string Format(IReadOnlyList<JobEvent> events)
     {

@@ -13,9 +13,9 @@ internal sealed partial class ModelCatalogue(IBus bus, IOptions<GatewayOptions> 
     /// <summary>Every id of the catalogue, in its order, for <paramref name="tenantName"/>.</summary>
     public async Task<IReadOnlyList<VideoModel>> ListAsync(string? tenantName, CancellationToken cancellationToken)
     {
-        var asked = new ListVideoModels { TenantName = tenantName };
-        var local = AskAsync(Queues.ListLocalModels, asked, cancellationToken);
-        var providers = AskAsync(Queues.ListProviderModels, asked, cancellationToken);
+        var request = new ListVideoModels { TenantName = tenantName };
+        var local = QueryAsync(Queues.ListLocalModels, request, cancellationToken);
+        var providers = QueryAsync(Queues.ListProviderModels, request, cancellationToken);
         var found = new Dictionary<string, VideoModel>(StringComparer.Ordinal);
         foreach (var model in (await local ?? []).Concat(await providers ?? []))
         {
@@ -26,18 +26,18 @@ internal sealed partial class ModelCatalogue(IBus bus, IOptions<GatewayOptions> 
         return [.. known, .. found.Values.Where(model => !ModelIds.All.Contains(model.Id))];
     }
 
-    private async Task<IReadOnlyList<VideoModel>?> AskAsync(string queue, ListVideoModels asked, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<VideoModel>?> QueryAsync(string queue, ListVideoModels request, CancellationToken cancellationToken)
     {
         try
         {
             var client = bus.CreateRequestClient<ListVideoModels>(CommandRoutes.AddressOf(queue), options.Value.ModelsTimeout);
-            var answer = await client.GetResponse<VideoModels>(asked, cancellationToken);
+            var answer = await client.GetResponse<VideoModels>(request, cancellationToken);
             return answer.Message.Models;
         }
         catch (RequestException exception) when (!cancellationToken.IsCancellationRequested)
         {
             // A timeout and a worker that threw look the same to the caller: that worker's models cannot be used now.
-            WorkerDidNotAnswer(queue, exception.GetType().Name);
+            LogNoResponse(queue, exception.GetType().Name);
             return null;
         }
     }
@@ -56,5 +56,5 @@ internal sealed partial class ModelCatalogue(IBus bus, IOptions<GatewayOptions> 
     };
 
     [LoggerMessage(LogLevel.Debug, "Nobody answered on {Queue}: {Problem}")]
-    private partial void WorkerDidNotAnswer(string queue, string problem);
+    private partial void LogNoResponse(string queue, string problem);
 }

@@ -13,7 +13,7 @@ internal static class GatewayOpenApi
             document.Servers = [];
             return Task.CompletedTask;
         });
-        options.AddDocumentTransformer<KeySchemes>();
+        options.AddDocumentTransformer<ApiKeySecuritySchemes>();
         options.AddOperationTransformer<TenantParameter>();
         options.AddSchemaTransformer<RequestSchema>();
     });

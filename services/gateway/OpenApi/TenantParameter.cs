@@ -23,7 +23,7 @@ internal sealed class TenantParameter(IOptions<GatewayOptions> options) : IOpenA
             operation.Parameters.Add(Header("Idempotency-Key", "The requestId, where the body has none.", isRequired: false));
         }
 
-        if (operation.OperationId == "ListenToVideo")
+        if (operation.OperationId == "StreamVideoEvents")
         {
             operation.Parameters.Add(Header("Last-Event-ID", "Replay the events after this one.", isRequired: false));
         }

@@ -1,18 +1,18 @@
 // The gateway's own page: asks for videos, shows them while they are made, plays them. It uses nothing but the public API.
-const quick = 1000; // ms between looks while something is being made
-const slow = 10000;
+const activePollMs = 1000; // ms between looks while something is being made
+const idlePollMs = 10000;
 const $ = (selector) => document.querySelector(selector);
-const who = $('#who').elements;
+const credentials = $('#credentials').elements;
 const cards = new Map(); // job id -> { element, text } of what is shown
 let shown = 20;
 let timer;
-let asking; // what was asked and not yet answered: asked again it has the same key, and makes no second video
+let pendingRequest; // what was asked and not yet answered: asked again it has the same key, and makes no second video
 
 // A key is kept for this window only.
 const memory = { get: (name) => sessionStorage.getItem(name), set: (name, value) => sessionStorage.setItem(name, value) };
 
 async function call(path, options = {}) {
-  const headers = { ...options.headers, ...(who.key.value ? { Authorization: `Bearer ${who.key.value}` } : { 'X-Tenant': who.tenant.value }) };
+  const headers = { ...options.headers, ...(credentials.key.value ? { Authorization: `Bearer ${credentials.key.value}` } : { 'X-Tenant': credentials.tenant.value }) };
   const answer = await fetch(`api/v1/${path}`, { ...options, headers });
   if (answer.ok) return answer.status === 204 ? null : answer.json();
   if (answer.status === 401) $('#key-field').hidden = false;
@@ -96,37 +96,37 @@ function show(jobs) {
   $('#empty').hidden = jobs.length > 0;
 }
 
-async function look() {
+async function refresh() {
   clearTimeout(timer);
-  let wait = slow;
+  let wait = idlePollMs;
   try {
     const page = await call(`videos?limit=${Math.min(100, shown)}`);
     show(page.items);
     $('#more').hidden = !page.next || shown >= 100;
-    wait = page.items.some((job) => !job.isEnded) ? quick : slow;
+    wait = page.items.some((job) => !job.isEnded) ? activePollMs : idlePollMs;
     const usage = await call('usage');
     $('#spent').textContent = usage.committedThisMonth > 0 ? `This month: ${dollars(usage.committedThisMonth)}` : '';
-    $('#trouble').textContent = $('#trouble').dataset.kept ?? '';
+    $('#error-message').textContent = $('#error-message').dataset.sticky ?? '';
   } catch (error) {
-    $('#trouble').textContent = error.message;
+    $('#error-message').textContent = error.message;
   }
 
-  timer = setTimeout(look, document.hidden ? slow : wait);
+  timer = setTimeout(refresh, document.hidden ? idlePollMs : wait);
 }
 
 async function act(button, action) {
   button.disabled = true;
-  delete $('#trouble').dataset.kept;
+  delete $('#error-message').dataset.sticky;
   try {
     await action();
-    $('#trouble').textContent = '';
+    $('#error-message').textContent = '';
   } catch (error) {
-    $('#trouble').textContent = $('#trouble').dataset.kept = error.message;
+    $('#error-message').textContent = $('#error-message').dataset.sticky = error.message;
   } finally {
     button.disabled = false;
   }
 
-  await look();
+  await refresh();
 }
 
 async function listModels() {
@@ -137,17 +137,17 @@ async function listModels() {
 }
 
 async function begin() {
-  memory.set('tenant', who.tenant.value);
-  memory.set('key', who.key.value);
+  memory.set('tenant', credentials.tenant.value);
+  memory.set('key', credentials.key.value);
   cards.forEach((card) => card.element.remove());
   cards.clear();
   $('#empty').hidden = true; // until it is known
-  await Promise.all([listModels().catch((error) => { $('#trouble').textContent = error.message; }), look()]);
+  await Promise.all([listModels().catch((error) => { $('#error-message').textContent = error.message; }), refresh()]);
 }
 
-$('#who').addEventListener('submit', (event) => { event.preventDefault(); begin(); });
-$('#more').addEventListener('click', () => { shown += 40; look(); });
-document.addEventListener('visibilitychange', () => { if (!document.hidden) look(); });
+$('#credentials').addEventListener('submit', (event) => { event.preventDefault(); begin(); });
+$('#more').addEventListener('click', () => { shown += 40; refresh(); });
+document.addEventListener('visibilitychange', () => { if (!document.hidden) refresh(); });
 $('#ask').addEventListener('submit', (event) => {
   event.preventDefault();
   const form = event.target.elements;
@@ -163,13 +163,13 @@ $('#ask').addEventListener('submit', (event) => {
     useAiGeneration: form.placeholders.checked ? false : undefined,
   };
   const body = JSON.stringify(request);
-  if (asking?.body !== body) asking = { body, key: newKey() };
+  if (pendingRequest?.body !== body) pendingRequest = { body, key: newKey() };
   act(event.target.querySelector('button'), async () => {
-    await call('videos', { method: 'POST', headers: { 'Content-Type': 'application/json', 'Idempotency-Key': asking.key }, body });
-    asking = undefined;
+    await call('videos', { method: 'POST', headers: { 'Content-Type': 'application/json', 'Idempotency-Key': pendingRequest.key }, body });
+    pendingRequest = undefined;
   });
 });
 
-who.tenant.value = new URLSearchParams(location.search).get('tenant') ?? memory.get('tenant') ?? 'demo';
-who.key.value = memory.get('key') ?? '';
+credentials.tenant.value = new URLSearchParams(location.search).get('tenant') ?? memory.get('tenant') ?? 'demo';
+credentials.key.value = memory.get('key') ?? '';
 begin();

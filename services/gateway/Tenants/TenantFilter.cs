@@ -10,12 +10,12 @@ namespace AdGenius.Gateway.Tenants;
 /// Decides for which tenant a call is made, before anything else is done for it, and counts it. It stands before every route of the API, so that no route
 /// can forget it. With API keys the key alone decides; what else names a tenant may only say the same.
 /// </summary>
-internal sealed class TenantFilter(ApiKeyStore keys, TenantLimits limits, IOptions<GatewayOptions> options) : IEndpointFilter
+internal sealed class TenantFilter(ApiKeyStore keys, TenantRateLimiter limits, IOptions<GatewayOptions> options) : IEndpointFilter
 {
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         var http = context.HttpContext;
-        var (name, refusal) = options.Value.Authentication == GatewayAuthentication.ApiKeys ? await ProvenAsync(http) : Believed(http);
+        var (name, refusal) = options.Value.Authentication == GatewayAuthentication.ApiKeys ? await AuthenticateAsync(http) : FromHeader(http);
         if (refusal is null && name is not null)
         {
             Tenant.Set(http, name);
@@ -24,27 +24,27 @@ internal sealed class TenantFilter(ApiKeyStore keys, TenantLimits limits, IOptio
         return refusal ?? await next(context);
     }
 
-    private async Task<(string? Name, IResult? Refusal)> ProvenAsync(HttpContext http)
+    private async Task<(string? Name, IResult? Refusal)> AuthenticateAsync(HttpContext http)
     {
         var database = http.RequestServices.GetRequiredService<AdGeniusDbContext>();
-        if (await keys.FindAsync(database, PresentedKey.Of(http), http.RequestAborted) is not { } key)
+        if (await keys.FindAsync(database, ApiKeyExtractor.Extract(http), http.RequestAborted) is not { } key)
         {
-            return (null, Refusal.NoKey(http));
+            return (null, ProblemResults.Unauthorized(http));
         }
 
         var name = key.TenantName;
         return (name, limits.Count(http, name)
-            ?? (Differs(http.Request.Headers[Tenant.Header], name) ? Refusal.AnotherTenant(Tenant.Header)
-                : Differs(http.Request.Query[Tenant.Query], name) ? Refusal.AnotherTenant(Tenant.Query)
+            ?? (Differs(http.Request.Headers[Tenant.Header], name) ? ProblemResults.TenantMismatch(Tenant.Header)
+                : Differs(http.Request.Query[Tenant.Query], name) ? ProblemResults.TenantMismatch(Tenant.Query)
                 : null));
     }
 
-    private (string? Name, IResult? Refusal) Believed(HttpContext http) => Tenant.Named(http) switch
+    private (string? Name, IResult? Refusal) FromHeader(HttpContext http) => Tenant.Named(http) switch
     {
         null when http.GetEndpoint()?.Metadata.GetMetadata<OptionalTenant>() is not null => (null, null),
-        null => (null, Refusal.Invalid(Tenant.Header, $"Say for which tenant: header {Tenant.Header}, or ?{Tenant.Query}= where headers cannot be set.")),
+        null => (null, ProblemResults.Invalid(Tenant.Header, $"Say for which tenant: header {Tenant.Header}, or ?{Tenant.Query}= where headers cannot be set.")),
         var name when !VideoRequestRules.IsName(name) =>
-            (null, Refusal.Invalid(Tenant.Header, "A tenant is 1 to 64 letters, digits, '_' or '-', starting with a letter or digit.")),
+            (null, ProblemResults.Invalid(Tenant.Header, "A tenant is 1 to 64 letters, digits, '_' or '-', starting with a letter or digit.")),
         var name => (name, limits.Count(http, name)),
     };
 

@@ -31,16 +31,16 @@ internal static class UsageRoutes
         var month = new DateTimeOffset(now.Year, now.Month, 1, 0, 0, 0, TimeSpan.Zero);
         if (!TryRead(from, month, out var begin))
         {
-            return Refusal.Invalid("from", "from must be a UTC date or moment, such as 2026-11-01.");
+            return ProblemResults.Invalid("from", "from must be a UTC date or moment, such as 2026-11-01.");
         }
 
         if (!TryRead(to, from is null ? month.AddMonths(1) : begin.AddMonths(1), out var end))
         {
-            return Refusal.Invalid("to", "to must be a UTC date or moment, such as 2026-12-01.");
+            return ProblemResults.Invalid("to", "to must be a UTC date or moment, such as 2026-12-01.");
         }
 
         return end <= begin || end - begin > TimeSpan.FromDays(MaxDays)
-            ? Refusal.Invalid("to", $"to must be later than from, by at most {MaxDays} days.")
+            ? ProblemResults.Invalid("to", $"to must be later than from, by at most {MaxDays} days.")
             : TypedResults.Ok(await usage.ReadAsync(Tenant.Of(context), begin, end, cancellationToken));
     }
 

@@ -8,7 +8,7 @@ using MassTransit;
 namespace AdGenius.Gateway.Videos;
 
 /// <summary>Hears what happens to jobs, on a queue of this process alone, and rings the bells of those who wait here.</summary>
-internal sealed class JobSignalConsumer(JobSignals signals, AcceptedRequests accepted) :
+internal sealed class JobSignalConsumer(JobSignals signals, AcceptedRequestCache accepted) :
     IConsumer<VideoAccepted>,
     IConsumer<VideoRefused>,
     IConsumer<PromptQuantified>,
@@ -23,38 +23,38 @@ internal sealed class JobSignalConsumer(JobSignals signals, AcceptedRequests acc
     IConsumer<VideoFailed>,
     IConsumer<VideoCancelled>
 {
-    public Task Consume(ConsumeContext<VideoAccepted> context) => Ring(context.Message.JobId);
+    public Task Consume(ConsumeContext<VideoAccepted> context) => Notify(context.Message.JobId);
 
     public Task Consume(ConsumeContext<VideoRefused> context)
     {
         var jobId = JobIds.OfRequest(context.Message.TenantName, context.Message.RequestId);
-        accepted.Refuse(jobId, context.Message.Failures, context.Message.At);
-        return Ring(jobId);
+        accepted.MarkRefused(jobId, context.Message.Failures, context.Message.At);
+        return Notify(jobId);
     }
 
-    public Task Consume(ConsumeContext<PromptQuantified> context) => Ring(context.Message.JobId);
+    public Task Consume(ConsumeContext<PromptQuantified> context) => Notify(context.Message.JobId);
 
-    public Task Consume(ConsumeContext<PromptRejected> context) => Ring(context.Message.JobId);
+    public Task Consume(ConsumeContext<PromptRejected> context) => Notify(context.Message.JobId);
 
-    public Task Consume(ConsumeContext<ClipProgressed> context) => Ring(context.Message.JobId);
+    public Task Consume(ConsumeContext<ClipProgressed> context) => Notify(context.Message.JobId);
 
-    public Task Consume(ConsumeContext<ClipGenerated> context) => Ring(context.Message.JobId);
+    public Task Consume(ConsumeContext<ClipGenerated> context) => Notify(context.Message.JobId);
 
-    public Task Consume(ConsumeContext<ClipFailed> context) => Ring(context.Message.JobId);
+    public Task Consume(ConsumeContext<ClipFailed> context) => Notify(context.Message.JobId);
 
-    public Task Consume(ConsumeContext<KeyframesRendered> context) => Ring(context.Message.JobId);
+    public Task Consume(ConsumeContext<KeyframesRendered> context) => Notify(context.Message.JobId);
 
-    public Task Consume(ConsumeContext<VideoStored> context) => Ring(context.Message.JobId);
+    public Task Consume(ConsumeContext<VideoStored> context) => Notify(context.Message.JobId);
 
-    public Task Consume(ConsumeContext<StoreFailed> context) => Ring(context.Message.JobId);
+    public Task Consume(ConsumeContext<StoreFailed> context) => Notify(context.Message.JobId);
 
-    public Task Consume(ConsumeContext<VideoCompleted> context) => Ring(context.Message.JobId);
+    public Task Consume(ConsumeContext<VideoCompleted> context) => Notify(context.Message.JobId);
 
-    public Task Consume(ConsumeContext<VideoFailed> context) => Ring(context.Message.JobId);
+    public Task Consume(ConsumeContext<VideoFailed> context) => Notify(context.Message.JobId);
 
-    public Task Consume(ConsumeContext<VideoCancelled> context) => Ring(context.Message.JobId);
+    public Task Consume(ConsumeContext<VideoCancelled> context) => Notify(context.Message.JobId);
 
-    private Task Ring(Guid jobId)
+    private Task Notify(Guid jobId)
     {
         signals.Notify(jobId);
         return Task.CompletedTask;

@@ -12,7 +12,7 @@ internal static class RequestBody
         var request = context.Request;
         if (!request.HasJsonContentType())
         {
-            return (default, Refusal.Of(StatusCodes.Status415UnsupportedMediaType, "The body must be JSON.",
+            return (default, ProblemResults.Of(StatusCodes.Status415UnsupportedMediaType, "The body must be JSON.",
                 "Send the request as JSON with the header Content-Type: application/json.", FailureCode.InvalidRequest));
         }
 
@@ -36,6 +36,6 @@ internal static class RequestBody
         return (buffer.GetBuffer().AsMemory(0, (int)buffer.Length), null);
     }
 
-    private static IResult TooLong(int maxBytes) => Refusal.Of(StatusCodes.Status413PayloadTooLarge, "The body is too long.",
+    private static IResult TooLong(int maxBytes) => ProblemResults.Of(StatusCodes.Status413PayloadTooLarge, "The body is too long.",
         $"The body may have at most {maxBytes:N0} bytes.", FailureCode.InvalidRequest);
 }

@@ -15,8 +15,8 @@ internal sealed partial class VideoRemoval(
     CommandSender commands,
     JobReader jobs,
     AdGeniusDbContext database,
-    AcceptedRequests accepted,
-    VideoJobMap map,
+    AcceptedRequestCache accepted,
+    VideoJobMapper map,
     TimeProvider time,
     ILogger<VideoRemoval> logger)
 {
@@ -26,7 +26,7 @@ internal sealed partial class VideoRemoval(
         AcceptedRequest? waiting = null;
         if (job is null && !accepted.TryGet(tenantName, jobId, out waiting))
         {
-            return Refusal.NoSuchVideo(jobId);
+            return ProblemResults.VideoNotFound(jobId);
         }
 
         var isEnded = job is null ? waiting!.RefusedAt is not null : JobOutcomes.IsEnded(job.CurrentState);
@@ -38,10 +38,10 @@ internal sealed partial class VideoRemoval(
         };
         if (!sent)
         {
-            return Refusal.Unavailable(context, "The message broker did not take the order. It is safe to send it again.");
+            return ProblemResults.ServiceUnavailable(context, "The message broker did not take the order. It is safe to send it again.");
         }
 
-        Removing(jobId, tenantName, isEnded);
+        LogRemoving(jobId, tenantName, isEnded);
         if (job is not null && isEnded)
         {
             await MarkAsync(job, cancellationToken);
@@ -92,5 +92,5 @@ internal sealed partial class VideoRemoval(
     ];
 
     [LoggerMessage(LogLevel.Information, "Removing video {JobId} of {TenantName}, ended: {IsEnded}")]
-    private partial void Removing(Guid jobId, string tenantName, bool isEnded);
+    private partial void LogRemoving(Guid jobId, string tenantName, bool isEnded);
 }

@@ -43,7 +43,7 @@ internal static class VideoRoutes
     }
 
     private static async Task<IResult> SubmitAsync(
-        HttpContext context, VideoSubmission submission, TenantLimits limits, IOptions<GatewayOptions> options, TimeProvider time, CancellationToken cancellationToken)
+        HttpContext context, VideoSubmission submission, TenantRateLimiter limits, IOptions<GatewayOptions> options, TimeProvider time, CancellationToken cancellationToken)
     {
         var (body, refusal) = await RequestBody.ReadJsonAsync(context, options.Value.MaxRequestBytes, cancellationToken);
         if (refusal is not null)
@@ -58,8 +58,8 @@ internal static class VideoRoutes
         {
             // The key's own tenant is always a good name: what is wrong with the body's can only be that it is another.
             return options.Value.Authentication == GatewayAuthentication.ApiKeys && faults.Any(fault => fault.Field == TenantMember)
-                ? Refusal.AnotherTenant(TenantMember)
-                : Refusal.Invalid(faults);
+                ? ProblemResults.TenantMismatch(TenantMember)
+                : ProblemResults.Invalid(faults);
         }
 
         if (known is null)
@@ -76,28 +76,28 @@ internal static class VideoRoutes
     }
 
     private static async Task<IResult> ListAsync(
-        HttpContext context, JobReader jobs, VideoJobMap map, string? cursor, string? limit, string? state, string? creative, CancellationToken cancellationToken)
+        HttpContext context, JobReader jobs, VideoJobMapper map, string? cursor, string? limit, string? state, string? creative, CancellationToken cancellationToken)
     {
         var count = 20;
         if (limit is not null && !(int.TryParse(limit, out count) && count is >= 1 and <= MaxPageSize))
         {
-            return Refusal.Invalid("limit", $"limit must be a whole number from 1 to {MaxPageSize}.");
+            return ProblemResults.Invalid("limit", $"limit must be a whole number from 1 to {MaxPageSize}.");
         }
 
-        if (state is not null && !VideoJobMap.States.Contains(state))
+        if (state is not null && !VideoJobMapper.States.Contains(state))
         {
-            return Refusal.Invalid("state", $"state must be one of {string.Join(", ", VideoJobMap.States)}.");
+            return ProblemResults.Invalid("state", $"state must be one of {string.Join(", ", VideoJobMapper.States)}.");
         }
 
         JobCursor? after = null;
         if (cursor is not null && !JobCursor.TryParse(cursor, out after))
         {
-            return Refusal.Invalid("cursor", "cursor must be taken from the next link of the page before.");
+            return ProblemResults.Invalid("cursor", "cursor must be taken from the next link of the page before.");
         }
 
         var found = await jobs.ListAsync(
             Tenant.Of(context),
-            new JobPage { Limit = count + 1, After = after is { } place ? (place.AcceptedAt, place.JobId) : null, State = state, CreativeId = creative },
+            new JobPage { Limit = count + 1, After = after is { } position ? (position.AcceptedAt, position.JobId) : null, State = state, CreativeId = creative },
             cancellationToken);
         var last = found.Count > count ? found[count - 1] : null;
         var page = new VideoJobPage
@@ -115,16 +115,16 @@ internal static class VideoRoutes
         + (creative is null ? "" : $"&creative={Uri.EscapeDataString(creative)}");
 
     private static async Task<IResult> ReadAsync(
-        HttpContext context, JobReader jobs, AcceptedRequests accepted, VideoJobMap map, Guid id, CancellationToken cancellationToken)
+        HttpContext context, JobReader jobs, AcceptedRequestCache accepted, VideoJobMapper map, Guid id, CancellationToken cancellationToken)
     {
         var tenantName = Tenant.Of(context);
         return await jobs.FindAsync(id, tenantName, cancellationToken) is { } job ? TypedResults.Json(map.Of(job, context.Request), GatewayJson.Options)
             : accepted.TryGet(tenantName, id, out var waiting) ? TypedResults.Json(map.Of(waiting, context.Request), GatewayJson.Options)
-            : Refusal.NoSuchVideo(id);
+            : ProblemResults.VideoNotFound(id);
     }
 
     private static Task<IResult> RemoveAsync(HttpContext context, VideoRemoval removal, Guid id, string? reason, CancellationToken cancellationToken) =>
         reason is { Length: > 500 }
-            ? Task.FromResult(Refusal.Invalid("reason", "reason may have at most 500 characters."))
+            ? Task.FromResult(ProblemResults.Invalid("reason", "reason may have at most 500 characters."))
             : removal.RemoveAsync(Tenant.Of(context), id, reason, context, cancellationToken);
 }

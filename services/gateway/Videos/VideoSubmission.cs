@@ -17,14 +17,14 @@ namespace AdGenius.Gateway.Videos;
 internal sealed partial class VideoSubmission(
     CommandSender commands,
     JobReader jobs,
-    AcceptedRequests accepted,
+    AcceptedRequestCache accepted,
     JobSignals signals,
-    VideoJobMap map,
+    VideoJobMapper map,
     IOptions<GatewayOptions> options,
     TimeProvider time,
     ILogger<VideoSubmission> logger)
 {
-    private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(100);
 
     public async Task<IResult> SubmitAsync(GenerateVideo request, HttpContext context, CancellationToken cancellationToken)
     {
@@ -34,15 +34,15 @@ internal sealed partial class VideoSubmission(
             return Answer(before, request, context);
         }
 
-        using var signal = signals.Listen(jobId);
+        using var signal = signals.Subscribe(jobId);
         if (accepted.TryGet(request.TenantName, jobId, out var earlier) && earlier.RefusedAt is not null)
         {
             // What was refused never became a job: asking again is asking anew.
-            accepted.Forget(jobId);
+            accepted.Remove(jobId);
         }
 
-        var known = accepted.Remember(jobId, request, out var isNew);
-        if (!Same(known.Request, request))
+        var known = accepted.GetOrAdd(jobId, request, out var isNew);
+        if (!AreEqual(known.Request, request))
         {
             return Conflict();
         }
@@ -52,23 +52,23 @@ internal sealed partial class VideoSubmission(
         {
             if (isNew)
             {
-                accepted.Forget(jobId);
+                accepted.Remove(jobId);
             }
 
-            return Refusal.Unavailable(context, "The message broker did not take the request. It is safe to send it again.");
+            return ProblemResults.ServiceUnavailable(context, "The message broker did not take the request. It is safe to send it again.");
         }
 
-        Accepted(jobId, request.TenantName);
-        return await AnswerWhenKnownAsync(known, signal, context, cancellationToken);
+        LogAccepted(jobId, request.TenantName);
+        return await WaitForJobAsync(known, signal, context, cancellationToken);
     }
 
-    private async Task<IResult> AnswerWhenKnownAsync(AcceptedRequest known, JobSignal signal, HttpContext context, CancellationToken cancellationToken)
+    private async Task<IResult> WaitForJobAsync(AcceptedRequest known, JobSignal signal, HttpContext context, CancellationToken cancellationToken)
     {
         var tenantName = known.Request.TenantName;
         var started = time.GetTimestamp();
         while (time.GetElapsedTime(started) < options.Value.AcceptWait)
         {
-            await signal.WaitAsync(LookInterval, time, cancellationToken);
+            await signal.WaitAsync(PollInterval, time, cancellationToken);
             if (await jobs.FindAsync(known.JobId, tenantName, cancellationToken) is { } job)
             {
                 return Answer(job, known.Request, context);
@@ -78,8 +78,8 @@ internal sealed partial class VideoSubmission(
             {
                 // What is wrong with the request is 400, as here at the door; a fine request that may not be done, such as for want of budget, is 422.
                 return now.Refusals.All(failure => failure.Code == FailureCode.InvalidRequest)
-                    ? Refusal.Invalid(now.Refusals)
-                    : Refusal.Of(StatusCodes.Status422UnprocessableEntity, "The request was refused.", now.Refusals);
+                    ? ProblemResults.Invalid(now.Refusals)
+                    : ProblemResults.Of(StatusCodes.Status422UnprocessableEntity, "The request was refused.", now.Refusals);
             }
         }
 
@@ -87,15 +87,15 @@ internal sealed partial class VideoSubmission(
     }
 
     private IResult Answer(VideoState job, GenerateVideo request, HttpContext context) =>
-        Same(job.Request, request) ? Answer(map.Of(job, context.Request), context) : Conflict();
+        AreEqual(job.Request, request) ? Answer(map.Of(job, context.Request), context) : Conflict();
 
     private static JsonHttpResult<VideoJob> Answer(VideoJob job, HttpContext context)
     {
-        context.Response.Headers.Location = VideoJobMap.PathOf(job.Id);
+        context.Response.Headers.Location = VideoJobMapper.PathOf(job.Id);
         return TypedResults.Json(job, GatewayJson.Options, statusCode: StatusCodes.Status202Accepted);
     }
 
-    private static IResult Conflict() => Refusal.Of(
+    private static IResult Conflict() => ProblemResults.Of(
         StatusCodes.Status422UnprocessableEntity,
         "The request id was used before.",
         [
@@ -107,9 +107,9 @@ internal sealed partial class VideoSubmission(
             },
         ]);
 
-    private static bool Same(GenerateVideo one, GenerateVideo other) => JsonElement.DeepEquals(
+    private static bool AreEqual(GenerateVideo one, GenerateVideo other) => JsonElement.DeepEquals(
         JsonSerializer.SerializeToElement(one, GatewayJson.Options), JsonSerializer.SerializeToElement(other, GatewayJson.Options));
 
     [LoggerMessage(LogLevel.Information, "Accepted video {JobId} of {TenantName}")]
-    private partial void Accepted(Guid jobId, string tenantName);
+    private partial void LogAccepted(Guid jobId, string tenantName);
 }

@@ -13,9 +13,9 @@ internal sealed class AdmissionLoop(
 
     protected override TimeSpan LeaseDuration => OrchestratorLeases.DurationOn(bus.Value);
 
-    protected override async Task<TimeSpan> PassAsync(HeldLease lease, CancellationToken cancellationToken)
+    protected override async Task<TimeSpan> RunOnceAsync(HeldLease lease, CancellationToken cancellationToken)
     {
-        while (await ServeAsync(lease, cancellationToken))
+        while (await AdmitNextAsync(lease, cancellationToken))
         {
             // As long as there is somebody to serve.
         }
@@ -23,9 +23,9 @@ internal sealed class AdmissionLoop(
         return options.Value.AdmissionInterval;
     }
 
-    private async Task<bool> ServeAsync(HeldLease lease, CancellationToken cancellationToken)
+    private async Task<bool> AdmitNextAsync(HeldLease lease, CancellationToken cancellationToken)
     {
         await using var scope = _scopes.CreateAsyncScope();
-        return await scope.ServiceProvider.GetRequiredService<AdmissionRound>().ServeAsync(lease, cancellationToken);
+        return await scope.ServiceProvider.GetRequiredService<AdmissionPass>().AdmitNextAsync(lease, cancellationToken);
     }
 }

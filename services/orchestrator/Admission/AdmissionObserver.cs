@@ -6,13 +6,13 @@ namespace AdGenius.Orchestrator.Admission;
 internal sealed class AdmissionObserver(AdmissionLoop loop) : IReceiveObserver
 {
     /// <summary>Asks for the loop to be woken when the message under way is done with.</summary>
-    public static void WakeAfter(ConsumeContext context) => context.ReceiveContext.AddOrUpdatePayload(() => new Wish(), wish => wish);
+    public static void WakeAfter(ConsumeContext context) => context.ReceiveContext.AddOrUpdatePayload(() => new WakeRequested(), existing => existing);
 
     public Task PreReceive(ReceiveContext context) => Task.CompletedTask;
 
     public Task PostReceive(ReceiveContext context)
     {
-        if (context.TryGetPayload<Wish>(out _))
+        if (context.TryGetPayload<WakeRequested>(out _))
         {
             loop.Wake();
         }
@@ -28,5 +28,5 @@ internal sealed class AdmissionObserver(AdmissionLoop loop) : IReceiveObserver
 
     public Task ReceiveFault(ReceiveContext context, Exception exception) => Task.CompletedTask;
 
-    private sealed class Wish;
+    private sealed class WakeRequested;
 }

@@ -13,22 +13,22 @@ internal sealed class DueLoop(
 {
     private readonly IServiceScopeFactory _scopes = scopes;
     private readonly DateTimeOffset _startedAt = time.GetUtcNow();
-    private bool _isRedriven = bus.Value.Transport != "InMemory";
+    private bool _hasNotifiedAll = bus.Value.Transport != "InMemory";
 
     protected override TimeSpan LeaseDuration => OrchestratorLeases.DurationOn(bus.Value);
 
-    protected override async Task<TimeSpan> PassAsync(HeldLease lease, CancellationToken cancellationToken)
+    protected override async Task<TimeSpan> RunOnceAsync(HeldLease lease, CancellationToken cancellationToken)
     {
         await using var scope = _scopes.CreateAsyncScope();
         var sweep = scope.ServiceProvider.GetRequiredService<DueSweep>();
-        if (!_isRedriven)
+        if (!_hasNotifiedAll)
         {
-            await sweep.TellAllAsync(_startedAt, cancellationToken);
-            _isRedriven = true;
+            await sweep.NotifyAllAsync(_startedAt, cancellationToken);
+            _hasNotifiedAll = true;
         }
 
         await scope.ServiceProvider.GetRequiredService<EarlyCancellations>().SweepAsync(scope.ServiceProvider.GetRequiredService<IBus>(), cancellationToken);
-        var isMore = await sweep.TellAsync(cancellationToken) == DueSweep.JobsPerSweep;
+        var isMore = await sweep.NotifyAsync(cancellationToken) == DueSweep.JobsPerSweep;
         return isMore ? TimeSpan.Zero : options.Value.SweepInterval;
     }
 }

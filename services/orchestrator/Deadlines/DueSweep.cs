@@ -12,15 +12,15 @@ internal sealed class DueSweep(AdGeniusDbContext database, IBus bus, DatabaseClo
     public const int JobsPerSweep = 200;
 
     // A job that was told is left alone for so long, however long the saga takes.
-    private static readonly TimeSpan TellAgainAfter = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan RenotifyInterval = TimeSpan.FromSeconds(30);
 
     /// <summary>Tells of up to <see cref="JobsPerSweep"/> jobs. Returns how many.</summary>
-    public async Task<int> TellAsync(CancellationToken cancellationToken)
+    public async Task<int> NotifyAsync(CancellationToken cancellationToken)
     {
         var now = await clock.NowAsync(database, cancellationToken);
-        var toldBefore = now - TellAgainAfter;
+        var notifiedBefore = now - RenotifyInterval;
         var due = await database.Videos.AsNoTracking()
-            .Where(job => job.IsRunning && job.DueAt <= now && (job.DueToldAt == null || job.DueToldAt < job.DueAt || job.DueToldAt < toldBefore))
+            .Where(job => job.IsRunning && job.DueAt <= now && (job.DueNotifiedAt == null || job.DueNotifiedAt < job.DueAt || job.DueNotifiedAt < notifiedBefore))
             .OrderBy(job => job.DueAt).Take(JobsPerSweep).Select(job => job.CorrelationId).ToListAsync(cancellationToken);
         if (due.Count == 0)
         {
@@ -34,7 +34,7 @@ internal sealed class DueSweep(AdGeniusDbContext database, IBus bus, DatabaseClo
         }
 
         await database.Videos.Where(job => due.Contains(job.CorrelationId))
-            .ExecuteUpdateAsync(job => job.SetProperty(x => x.DueToldAt, now), cancellationToken);
+            .ExecuteUpdateAsync(job => job.SetProperty(x => x.DueNotifiedAt, now), cancellationToken);
         return due.Count;
     }
 
@@ -42,7 +42,7 @@ internal sealed class DueSweep(AdGeniusDbContext database, IBus bus, DatabaseClo
     /// Tells of every running job that was accepted before the process was started: what was on its way in memory is lost. Of the others
     /// nothing is lost, and to order it twice would be work for nothing.
     /// </summary>
-    public async Task TellAllAsync(DateTimeOffset startedAt, CancellationToken cancellationToken)
+    public async Task NotifyAllAsync(DateTimeOffset startedAt, CancellationToken cancellationToken)
     {
         var now = await clock.NowAsync(database, cancellationToken);
         var saga = await bus.GetSendEndpoint(SagaAddress.Uri);

@@ -14,7 +14,7 @@ internal static class FallbackPolicy
     /// <param name="reason">Why it failed.</param>
     public static string? Next(Fallback policy, IEnumerable<string> order, IReadOnlyCollection<string> tried, FailureCode reason)
     {
-        if (!MayFallBack(policy, reason))
+        if (!CanFallBack(policy, reason))
         {
             return null;
         }
@@ -28,12 +28,12 @@ internal static class FallbackPolicy
         };
     }
 
-    private static bool MayFallBack(Fallback policy, FailureCode reason) => reason switch
+    private static bool CanFallBack(Fallback policy, FailureCode reason) => reason switch
     {
         FailureCode.Cancelled => false,
 
         // What one moderation refused is not shopped around among other models; a drawn placeholder shows nothing of it.
-        FailureCode.ContentRefused => policy == Fallback.Placeholder,
+        FailureCode.ContentPolicyViolation => policy == Fallback.Placeholder,
 
         // Another maker of pictures does not help a store that is down.
         FailureCode.StorageUnavailable => false,

@@ -16,13 +16,13 @@ internal sealed record KeyframePlan
     /// <summary>How the pictures are to move.</summary>
     public required Motion Motion { get; init; }
 
-    /// <summary>Said in the answer when the motion that was asked for is not the one that is made.</summary>
+    /// <summary>Said in the answer when the motion that was requested for is not the one that is made.</summary>
     public string? Adjustment { get; init; }
 
     /// <summary>Plans the pictures of a video of <paramref name="parameters"/>.</summary>
-    public static KeyframePlan Of(PromptParameters parameters, Motion? asked, KeyframeSource source, FramesOptions options)
+    public static KeyframePlan Of(PromptParameters parameters, Motion? requested, KeyframeSource source, FramesOptions options)
     {
-        var motion = asked ?? options.Motion;
+        var motion = requested ?? options.Motion;
         if (motion is Motion.Walk or Motion.Drift && source == KeyframeSource.Placeholder)
         {
             // A drawn placeholder has nothing between two scenes to walk through.
@@ -30,7 +30,7 @@ internal sealed record KeyframePlan
             {
                 Keyframes = Stills(parameters.Scenes),
                 Motion = Motion.Pan,
-                Adjustment = asked is null ? null : $"motion {motion} became Pan: placeholders are stills",
+                Adjustment = requested is null ? null : $"motion {motion} became Pan: placeholders are stills",
             };
         }
 
@@ -63,14 +63,14 @@ internal sealed record KeyframePlan
         for (var sceneIndex = 0; sceneIndex < scenes.Count; sceneIndex++)
         {
             var next = motion == Motion.Walk && sceneIndex + 1 < scenes.Count ? scenes[sceneIndex + 1] : null;
-            for (var place = 0; place < counts[sceneIndex]; place++)
+            for (var position = 0; position < counts[sceneIndex]; position++)
             {
                 var still = Still(scenes[sceneIndex], sceneIndex, keyframes.Count);
 
                 // A walk ends where the next scene begins, so it never quite arrives; the last scene has nowhere to walk to and drifts.
                 keyframes.Add(next is not null
-                    ? still with { NextPrompt = next.Prompt, Blend = (double)place / counts[sceneIndex] }
-                    : still with { Drift = counts[sceneIndex] == 1 ? 0 : (double)place / (counts[sceneIndex] - 1) });
+                    ? still with { NextPrompt = next.Prompt, Blend = (double)position / counts[sceneIndex] }
+                    : still with { Drift = counts[sceneIndex] == 1 ? 0 : (double)position / (counts[sceneIndex] - 1) });
             }
         }
 

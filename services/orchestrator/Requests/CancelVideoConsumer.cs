@@ -7,14 +7,14 @@ namespace AdGenius.Orchestrator.Requests;
 /// <summary>The front door for those who want a job stopped. Whether there is such a job is for the saga to find out.</summary>
 internal sealed partial class CancelVideoConsumer(ILogger<CancelVideoConsumer> logger) : IConsumer<CancelVideo>
 {
-    private const int LongestReason = 500;
+    private const int MaxReasonLength = 500;
 
     public async Task Consume(ConsumeContext<CancelVideo> context)
     {
-        var order = context.Message;
-        if (order.TenantName is not { Length: > 0 } tenantName || (order.JobId is null && string.IsNullOrEmpty(order.RequestId)))
+        var command = context.Message;
+        if (command.TenantName is not { Length: > 0 } tenantName || (command.JobId is null && string.IsNullOrEmpty(command.RequestId)))
         {
-            NamesNoJob();
+            LogCancellationNamesNoJob();
             return;
         }
 
@@ -22,12 +22,12 @@ internal sealed partial class CancelVideoConsumer(ILogger<CancelVideoConsumer> l
             SagaAddress.Uri,
             new CancelRequested
             {
-                JobId = order.JobId ?? JobIds.OfRequest(tenantName, order.RequestId!),
+                JobId = command.JobId ?? JobIds.OfRequest(tenantName, command.RequestId!),
                 TenantName = tenantName,
-                Reason = order.Reason is { Length: > LongestReason } longer ? longer[..LongestReason] : order.Reason,
+                Reason = command.Reason is { Length: > MaxReasonLength } longer ? longer[..MaxReasonLength] : command.Reason,
             });
     }
 
     [LoggerMessage(LogLevel.Warning, "An order to cancel named no job: it needs tenantName, and jobId or requestId")]
-    private partial void NamesNoJob();
+    private partial void LogCancellationNamesNoJob();
 }

@@ -19,14 +19,14 @@ internal sealed partial class GenerateVideoConsumer(JobReader jobs, WebhookSched
             faults.Add(new Failure { Code = FailureCode.InvalidRequest, Field = "basedOnTake", Text = "basedOnTake names no take of this tenant." });
         }
 
-        if (faults.Count == 0 && webhooks.FaultOf(request) is { } fault)
+        if (faults.Count == 0 && webhooks.ValidateCallbackUrl(request) is { } fault)
         {
             faults.Add(fault);
         }
 
         if (faults.Count > 0)
         {
-            Refused(string.Join(", ", faults.Select(fault => fault.Field)));
+            LogRequestRefused(string.Join(", ", faults.Select(fault => fault.Field)));
             await context.Publish(
                 new VideoRefused { RequestId = request.RequestId ?? "", TenantName = request.TenantName ?? "", Failures = faults, At = time.GetUtcNow() },
                 context.CancellationToken);
@@ -40,5 +40,5 @@ internal sealed partial class GenerateVideoConsumer(JobReader jobs, WebhookSched
 
     // What was written in the fields is not logged: it may be anything.
     [LoggerMessage(LogLevel.Information, "A request was refused because of {Fields}")]
-    private partial void Refused(string fields);
+    private partial void LogRequestRefused(string fields);
 }

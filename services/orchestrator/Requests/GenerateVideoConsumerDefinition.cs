@@ -18,7 +18,7 @@ internal sealed class GenerateVideoConsumerDefinition : ConsumerDefinition<Gener
         endpointConfigurator.WaitForDatabase();
         endpointConfigurator.UseMessageRetry(retry =>
         {
-            retry.Ignore<Exception>(DatabaseOutage.Is);
+            retry.Ignore<Exception>(DatabaseOutage.IsOutage);
             retry.Exponential(5, TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(10), TimeSpan.FromMilliseconds(300));
         });
         endpointConfigurator.UseInMemoryOutbox(context);

@@ -11,19 +11,19 @@ namespace AdGenius.Orchestrator.Requests;
 /// The front door for publishers without MassTransit: reads their JSON as the gateway reads a body, and passes on what can be read.
 /// What cannot is refused with the names of its fields; nothing they send ends in an error queue.
 /// </summary>
-internal sealed partial class PlainMessageConsumer(TimeProvider time, ILogger<PlainMessageConsumer> logger) : IConsumer<PlainMessage>
+internal sealed partial class PlainMessageConsumer(TimeProvider time, ILogger<PlainMessageConsumer> logger) : IConsumer<RawJsonMessage>
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
-    public Task Consume(ConsumeContext<PlainMessage> context) =>
-        (context.Message.Kind ?? GuessKind(context.Message.Text)) switch
+    public Task Consume(ConsumeContext<RawJsonMessage> context) =>
+        (context.Message.Kind ?? InferKind(context.Message.Text)) switch
         {
             nameof(GenerateVideo) => GenerateAsync(context),
             nameof(CancelVideo) => CancelAsync(context),
             _ => Ignore(context.Message.Kind),
         };
 
-    private async Task GenerateAsync(ConsumeContext<PlainMessage> context)
+    private async Task GenerateAsync(ConsumeContext<RawJsonMessage> context)
     {
         var text = context.Message.Text;
         var (request, faults) = VideoRequestReader.Read(Encoding.UTF8.GetBytes(text), tenantName: null, requestId: null, newRequestId: null);
@@ -33,7 +33,7 @@ internal sealed partial class PlainMessageConsumer(TimeProvider time, ILogger<Pl
             return;
         }
 
-        Refused(string.Join(", ", faults.Select(fault => fault.Field)));
+        LogRequestRefused(string.Join(", ", faults.Select(fault => fault.Field)));
         var refused = new VideoRefused
         {
             RequestId = TextOf(text, "requestId") ?? "",
@@ -44,33 +44,33 @@ internal sealed partial class PlainMessageConsumer(TimeProvider time, ILogger<Pl
         await context.Publish(refused, context.CancellationToken);
     }
 
-    private async Task CancelAsync(ConsumeContext<PlainMessage> context)
+    private async Task CancelAsync(ConsumeContext<RawJsonMessage> context)
     {
-        CancelVideo? order;
+        CancelVideo? command;
         try
         {
-            order = JsonSerializer.Deserialize<CancelVideo>(context.Message.Text, Json);
+            command = JsonSerializer.Deserialize<CancelVideo>(context.Message.Text, Json);
         }
         catch (JsonException exception)
         {
-            NotReadable(exception.Path ?? "body");
+            LogCancellationUnreadable(exception.Path ?? "body");
             return;
         }
 
-        if (order is not null)
+        if (command is not null)
         {
-            await context.Send(CommandRoutes.AddressOf<CancelVideo>(), order);
+            await context.Send(CommandRoutes.AddressOf<CancelVideo>(), command);
         }
     }
 
     private Task Ignore(string? kind)
     {
-        Unknown(kind ?? "none");
+        LogUnknownKind(kind ?? "none");
         return Task.CompletedTask;
     }
 
     /// <summary>An order to cancel has neither creative nor pictures; whatever else came to the queue itself is meant as a request.</summary>
-    private static string GuessKind(string text) =>
+    private static string InferKind(string text) =>
         TextOf(text, "creativeId") is null && TextOf(text, "prompt") is null && (TextOf(text, "jobId") ?? TextOf(text, "reason")) is not null
             ? nameof(CancelVideo)
             : nameof(GenerateVideo);
@@ -91,11 +91,11 @@ internal sealed partial class PlainMessageConsumer(TimeProvider time, ILogger<Pl
 
     // What was written in the fields is not logged: it may be anything.
     [LoggerMessage(LogLevel.Information, "A plain request was refused because of {Fields}")]
-    private partial void Refused(string fields);
+    private partial void LogRequestRefused(string fields);
 
     [LoggerMessage(LogLevel.Warning, "A plain order to cancel could not be read at {Path}")]
-    private partial void NotReadable(string path);
+    private partial void LogCancellationUnreadable(string path);
 
     [LoggerMessage(LogLevel.Warning, "A plain message of kind {Kind} was left alone; known are GenerateVideo and CancelVideo")]
-    private partial void Unknown(string kind);
+    private partial void LogUnknownKind(string kind);
 }

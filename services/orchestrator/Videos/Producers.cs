@@ -20,15 +20,15 @@ internal static class Producers
     /// <summary>The label of a take whose pictures our own workers have rendered.</summary>
     public static ProducedBy OfFrames(VideoState job, TakeState take)
     {
-        int[] drawn = [.. take.Keyframes.Where(keyframe => keyframe.IsPlaceholder).Select(keyframe => keyframe.Index).Order()];
-        var allDrawn = drawn.Length == take.Keyframes.Count;
+        int[] placeholders = [.. take.Keyframes.Where(keyframe => keyframe.IsPlaceholder).Select(keyframe => keyframe.Index).Order()];
+        var allPlaceholders = placeholders.Length == take.Keyframes.Count;
         return new ProducedBy
         {
-            Model = allDrawn ? ModelIds.Placeholder : take.Model,
+            Model = allPlaceholders ? ModelIds.Placeholder : take.Model,
             Resolved = take.Resolved,
-            IsFallback = job.IsFallback(take) || (drawn.Length > 0 && take.Source != KeyframeSource.Placeholder),
-            IsPlaceholder = allDrawn,
-            PlaceholderKeyframes = allDrawn || drawn.Length == 0 ? null : drawn,
+            IsFallback = job.IsFallback(take) || (placeholders.Length > 0 && take.Source != KeyframeSource.Placeholder),
+            IsPlaceholder = allPlaceholders,
+            PlaceholderKeyframes = allPlaceholders || placeholders.Length == 0 ? null : placeholders,
         };
     }
 }

@@ -7,7 +7,7 @@ namespace AdGenius.Orchestrator.Videos;
 internal static class TakeCosts
 {
     /// <summary>Notes what an answer has cost; the same answer again changes nothing.</summary>
-    public static void Note(VideoState job, Guid takeId, int attempt, int? batchIndex, decimal amount)
+    public static void Record(VideoState job, Guid takeId, int attempt, int? batchIndex, decimal amount)
     {
         if (amount == 0 || job.Takes.Find(take => take.TakeId == takeId) is not { } take || attempt < 1 || attempt > take.Attempt)
         {
@@ -21,7 +21,7 @@ internal static class TakeCosts
 
     /// <summary>What a take may still spend: its even share of the job's limit, less what it has cost; null without a limit.</summary>
     public static decimal? Remaining(GenerateVideo request, TakeState take) =>
-        request.MaxCost is { } most ? Math.Max(0, decimal.Round(most / Math.Max(1, request.Variations ?? 1), 6, MidpointRounding.ToZero) - take.Cost) : null;
+        request.MaxCost is { } maxCost ? Math.Max(0, decimal.Round(maxCost / Math.Max(1, request.Variations ?? 1), 6, MidpointRounding.ToZero) - take.Cost) : null;
 
     /// <summary>The pictures of one attempt.</summary>
     public static decimal OfBatches(TakeState take) =>

@@ -8,16 +8,16 @@ using Microsoft.Extensions.Options;
 
 namespace AdGenius.Orchestrator.Videos;
 
-/// <summary>What follows when an attempt at a take fails: a pause and the same again, another model, or the end of the take.</summary>
-internal sealed class TakeFailures(IOptions<OrchestratorOptions> options, TakeOrders orders, JobHistory history, TimeProvider time)
+/// <summary>What follows when an attempt at a take fails: a delay and the same again, another model, or the end of the take.</summary>
+internal sealed class TakeFailures(IOptions<OrchestratorOptions> options, TakeCommands commands, JobHistory history, TimeProvider time)
 {
-    /// <summary>Our own workers and the store are asked again after a pause when the failure may pass; they do nothing twice.</summary>
-    public async Task RetryOrGiveUpAsync(BehaviorContext<VideoState> context, TakeState take, Failure failure)
+    /// <summary>Our own workers and the store are asked again after a delay when the failure may pass; they do nothing twice.</summary>
+    public async Task RetryOrFallBackAsync(BehaviorContext<VideoState> context, TakeState take, Failure failure)
     {
-        var asksOurOwn = take.Status == TakeStatus.Storing || take.Source is not null;
-        if (asksOurOwn && failure.Retryable && take.Redrives < options.Value.MaximumRedrives)
+        var isInternalWorker = take.Status == TakeStatus.Storing || take.Source is not null;
+        if (isInternalWorker && failure.Retryable && take.RetryAttempts < options.Value.MaxRetryAttempts)
         {
-            take.RetryAt = time.GetUtcNow() + Deadlines.Pause(take.Redrives, failure.RetryAfter, options.Value);
+            take.RetryAt = time.GetUtcNow() + Deadlines.RetryDelay(take.RetryAttempts, failure.RetryAfter, options.Value);
             return;
         }
 
@@ -29,18 +29,18 @@ internal sealed class TakeFailures(IOptions<OrchestratorOptions> options, TakeOr
     {
         var job = context.Saga;
         var tried = take.TriedModels.Append(take.Model).ToList();
-        var order = options.Value.FallbackOrder ?? OrchestratorOptions.DefaultFallbackOrder;
-        if (FallbackPolicy.Next(job.Request.Fallback ?? Fallback.None, order, tried, failure.Code) is not { } next)
+        var fallbackOrder = options.Value.FallbackOrder ?? OrchestratorOptions.DefaultFallbackOrder;
+        if (FallbackPolicy.Next(job.Request.Fallback ?? Fallback.None, fallbackOrder, tried, failure.Code) is not { } next)
         {
             Fail(job, take, failure);
             return;
         }
 
-        history.Write(job, JobEventTypes.TakeFellBack, new { take.TakeId, take.Number, take.Attempt, From = take.Model, To = next, Failure = failure });
+        history.Write(job, JobEventTypes.TakeFallback, new { take.TakeId, take.Number, take.Attempt, From = take.Model, To = next, Failure = failure });
         take.TriedModels = tried;
         take.Model = next;
         take.Attempt++;
-        await orders.BeginAttemptAsync(context, take);
+        await commands.BeginAttemptAsync(context, take);
     }
 
     /// <summary>Whoever works for the attempt stops, and what was ordered is cancelled at the provider.</summary>

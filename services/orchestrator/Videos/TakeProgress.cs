@@ -11,10 +11,10 @@ internal static class TakeProgress
     public static bool IsOpen(this TakeState take) => take.Status is TakeStatus.Pending or TakeStatus.Generating or TakeStatus.Storing;
 
     /// <summary>True when a worker owes this take an answer.</summary>
-    public static bool IsAwaited(this TakeState take) => take.Status is TakeStatus.Generating or TakeStatus.Storing;
+    public static bool IsInProgress(this TakeState take) => take.Status is TakeStatus.Generating or TakeStatus.Storing;
 
     /// <summary>The take that an answer is for, when it is this attempt that is awaited; null for late answers and unknown takes.</summary>
-    public static TakeState? Awaited(this VideoState job, Guid takeId, int attempt, TakeStatus status) =>
+    public static TakeState? FindInProgress(this VideoState job, Guid takeId, int attempt, TakeStatus status) =>
         job.Takes.Find(take => take.TakeId == takeId && take.Attempt == attempt && take.Status == status);
 
     /// <summary>The takes in the order of their numbers.</summary>
@@ -30,9 +30,9 @@ internal static class TakeProgress
     public static bool IsGenerating(VideoState job) => job.Takes.Exists(take => take.Status is TakeStatus.Pending or TakeStatus.Generating);
 
     /// <summary>The model that the request asks for.</summary>
-    public static string AskedModel(this GenerateVideo request) =>
+    public static string RequestedModel(this GenerateVideo request) =>
         request.UseAiGeneration == false ? ModelIds.Placeholder : request.Model ?? ModelIds.Local;
 
     /// <summary>True when this attempt is not by the model that was asked for.</summary>
-    public static bool IsFallback(this VideoState job, TakeState take) => take.Model != job.Request.AskedModel();
+    public static bool IsFallback(this VideoState job, TakeState take) => take.Model != job.Request.RequestedModel();
 }

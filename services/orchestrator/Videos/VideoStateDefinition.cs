@@ -23,11 +23,11 @@ internal sealed class VideoStateDefinition : SagaDefinition<VideoState>
         // Two answers at once for one job: the second write is refused and tried again on what the first has left.
         endpointConfigurator.UseMessageRetry(retry =>
         {
-            retry.Handle<Exception>(static exception => exception is DbUpdateException or System.Data.Common.DbException && !DatabaseOutage.Is(exception));
+            retry.Handle<Exception>(static exception => exception is DbUpdateException or System.Data.Common.DbException && !DatabaseOutage.IsOutage(exception));
             retry.Exponential(20, TimeSpan.FromMilliseconds(5), TimeSpan.FromSeconds(5), TimeSpan.FromMilliseconds(20));
         });
 
-        // State, history and orders are committed together, and a message that comes twice changes nothing twice.
+        // State, history and commands are committed together, and a message that comes twice changes nothing twice.
         endpointConfigurator.UseEntityFrameworkOutbox<AdGeniusDbContext>(context);
     }
 }

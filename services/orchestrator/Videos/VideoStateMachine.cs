@@ -18,67 +18,67 @@ internal sealed class VideoStateMachine : MassTransitStateMachine<VideoState>
         InstanceState(x => x.CurrentState);
 
         Initially(
-            When(VideoRequested).WriteDown().AnnounceAcceptance().LookForOvertakingCancel()
-                .IfElse(WasCancelledBefore,
-                    unwanted => unwanted.CancelTakes().TransitionTo(Cancelled),
-                    wanted => wanted.TransitionTo(Queued)));
+            When(VideoRequested).InitializeJob().AnnounceAcceptance().CheckEarlyCancellation()
+                .IfElse(WasCancelledEarly,
+                    cancelled => cancelled.CancelTakes().TransitionTo(Cancelled),
+                    accepted => accepted.TransitionTo(Queued)));
 
         During(Queued,
             When(VideoAdmitted).Begin().TransitionTo(Quantifying).RequestParameters(),
             When(VideoDue, IsAdmitted).Begin().TransitionTo(Quantifying).RequestParameters(), // the admission got lost on its way
-            When(CancelRequested, IsOfItsTenant).CancelTakes().TransitionTo(Cancelled),
+            When(CancelRequested, BelongsToTenant).CancelTakes().TransitionTo(Cancelled),
             Ignore(PromptQuantified), Ignore(PromptRejected),                                 // nothing was ordered yet, so these answers are nobody's
             Ignore(ClipProgressed), Ignore(KeyframesRendered), Ignore(KeyframesFailed),
             Ignore(ClipGenerated), Ignore(ClipFailed), Ignore(VideoStored), Ignore(StoreFailed));
 
         During(Quantifying,
-            When(PromptQuantified).RememberParameters().TransitionTo(Generating).BeginTakes(),
+            When(PromptQuantified).SaveParameters().TransitionTo(Generating).BeginTakes(),
             When(PromptRejected).RejectTakes().TransitionTo(Failed),
-            When(VideoDue).IfElse(NobodyAnswers,
-                givenUp => givenUp.FailTakesAsLate().TransitionTo(Failed),
-                patient => patient.RequestParametersAgain()),
-            When(CancelRequested, IsOfItsTenant).CancelTakes().TransitionTo(Cancelled),
+            When(VideoDue).IfElse(RetriesExhausted,
+                exhausted => exhausted.FailTakesOnTimeout().TransitionTo(Failed),
+                retrying => retrying.ResendParameterRequest()),
+            When(CancelRequested, BelongsToTenant).CancelTakes().TransitionTo(Cancelled),
             Ignore(VideoAdmitted),                                                            // admitted twice: once by the loop, once by the sweep
             Ignore(ClipProgressed), Ignore(KeyframesRendered), Ignore(KeyframesFailed),       // no clip was ordered yet
             Ignore(ClipGenerated), Ignore(ClipFailed), Ignore(VideoStored), Ignore(StoreFailed));
 
         During(Generating,                                                                    // at least one clip is being made; others may be stored by now
-            When(ClipProgressed).NoteProgress(),
-            When(KeyframesRendered).KeepKeyframes(),
-            When(KeyframesFailed).RetryOrFallBack().MoveOn(this),
-            When(ClipGenerated).StoreClip().If(NoClipIsMissing, last => last.TransitionTo(Storing)),
-            When(ClipFailed).RetryOrFallBack().MoveOn(this),
-            When(VideoStored).KeepVideo(),
+            When(ClipProgressed).RecordProgress(),
+            When(KeyframesRendered).SaveKeyframes(),
+            When(KeyframesFailed).RetryOrFallBack().TransitionByTakeStatus(this),
+            When(ClipGenerated).StoreClip().If(AllClipsGenerated, last => last.TransitionTo(Storing)),
+            When(ClipFailed).RetryOrFallBack().TransitionByTakeStatus(this),
+            When(VideoStored).SaveVideo(),
             When(StoreFailed).RetryOrFallBack(),
-            When(VideoDue).LookAfterTakes().MoveOn(this),
-            When(CancelRequested, IsOfItsTenant).CancelTakes().TransitionTo(Cancelled),
+            When(VideoDue).CheckStalledTakes().TransitionByTakeStatus(this),
+            When(CancelRequested, BelongsToTenant).CancelTakes().TransitionTo(Cancelled),
             Ignore(VideoAdmitted), Ignore(PromptQuantified), Ignore(PromptRejected));         // second answers to a question asked twice
 
         During(Storing,                                                                       // every clip is there or given up
-            When(VideoStored).KeepVideo().If(NothingIsMissing, last => last.TransitionTo(Completed)),
-            When(StoreFailed).RetryOrFallBack().MoveOn(this),
-            When(VideoDue).LookAfterTakes().MoveOn(this),
-            When(CancelRequested, IsOfItsTenant).CancelTakes().TransitionTo(Cancelled),
-            When(KeyframesRendered).CountCost(), When(KeyframesFailed).CountCost(),           // late answers of attempts that were given up:
-            When(ClipGenerated).CountCost(), When(ClipFailed).CountCost(),                    // only the money they have cost is still of interest
+            When(VideoStored).SaveVideo().If(AllTakesEnded, last => last.TransitionTo(Completed)),
+            When(StoreFailed).RetryOrFallBack().TransitionByTakeStatus(this),
+            When(VideoDue).CheckStalledTakes().TransitionByTakeStatus(this),
+            When(CancelRequested, BelongsToTenant).CancelTakes().TransitionTo(Cancelled),
+            When(KeyframesRendered).RecordCost(), When(KeyframesFailed).RecordCost(),           // late answers of attempts that were given up:
+            When(ClipGenerated).RecordCost(), When(ClipFailed).RecordCost(),                    // only the money they have cost is still of interest
             Ignore(ClipProgressed),
             Ignore(VideoAdmitted), Ignore(PromptQuantified), Ignore(PromptRejected));
 
         During([Completed, Failed, Cancelled],                                                // the end is final: late answers are expected, not errors
-            When(KeyframesRendered).CountCost(),
-            When(KeyframesFailed).CountCost(),
-            When(ClipGenerated).CountCost(),
-            When(ClipFailed).CountCost(),
-            When(VideoStored).TakeBack(),
+            When(KeyframesRendered).RecordCost(),
+            When(KeyframesFailed).RecordCost(),
+            When(ClipGenerated).RecordCost(),
+            When(ClipFailed).RecordCost(),
+            When(VideoStored).DeleteOrphanedVideo(),
             Ignore(VideoAdmitted), Ignore(CancelRequested), Ignore(VideoDue), Ignore(PromptQuantified), Ignore(PromptRejected),
             Ignore(ClipProgressed), Ignore(StoreFailed));
 
         DuringAny(
             Ignore(VideoRequested));                                                          // the same request again is the same job
 
-        WhenEnter(Quantifying, x => x.TellState());
-        WhenEnter(Generating, x => x.TellState());
-        WhenEnter(Storing, x => x.TellState());
+        WhenEnter(Quantifying, x => x.RecordState());
+        WhenEnter(Generating, x => x.RecordState());
+        WhenEnter(Storing, x => x.RecordState());
         WhenEnter(Completed, x => x.AnnounceCompletion());
         WhenEnter(Failed, x => x.AnnounceFailure());
         WhenEnter(Cancelled, x => x.AnnounceCancellation());
@@ -106,24 +106,24 @@ internal sealed class VideoStateMachine : MassTransitStateMachine<VideoState>
     public Event<VideoStored> VideoStored { get; private set; } = null!;
     public Event<StoreFailed> StoreFailed { get; private set; } = null!;
 
-    private static bool WasCancelledBefore(BehaviorContext<VideoState, VideoRequested> context) => context.TryGetPayload<EarlyCancellation>(out _);
+    private static bool WasCancelledEarly(BehaviorContext<VideoState, VideoRequested> context) => context.TryGetPayload<EarlyCancellation>(out _);
 
     private static bool IsAdmitted(BehaviorContext<VideoState, VideoDue> context) => context.Saga.IsRunning;
 
-    private static bool IsOfItsTenant(BehaviorContext<VideoState, CancelRequested> context) => context.Message.TenantName == context.Saga.TenantName;
+    private static bool BelongsToTenant(BehaviorContext<VideoState, CancelRequested> context) => context.Message.TenantName == context.Saga.TenantName;
 
-    private static bool NoClipIsMissing(BehaviorContext<VideoState, ClipGenerated> context) => !TakeProgress.IsGenerating(context.Saga);
+    private static bool AllClipsGenerated(BehaviorContext<VideoState, ClipGenerated> context) => !TakeProgress.IsGenerating(context.Saga);
 
-    private static bool NothingIsMissing(BehaviorContext<VideoState, VideoStored> context) => TakeProgress.HasEnded(context.Saga);
+    private static bool AllTakesEnded(BehaviorContext<VideoState, VideoStored> context) => TakeProgress.HasEnded(context.Saga);
 
-    private static bool NobodyAnswers(BehaviorContext<VideoState, VideoDue> context) => context.NobodyAnswers();
+    private static bool RetriesExhausted(BehaviorContext<VideoState, VideoDue> context) => context.RetriesExhausted();
 
     // A job that is not there (another database, or deleted since) has nobody to tell. Only an order to cancel may mean one that is still to come.
     private void Correlate()
     {
         Event(() => VideoRequested, x => x.CorrelateById(context => context.Message.JobId));
         Event(() => VideoAdmitted, x => { x.CorrelateById(context => context.Message.JobId); x.OnMissingInstance(missing => missing.Discard()); });
-        Event(() => CancelRequested, x => { x.CorrelateById(context => context.Message.JobId); x.OnMissingInstance(missing => missing.ExecuteAsync(VideoBehavior.RememberCancelAsync)); });
+        Event(() => CancelRequested, x => { x.CorrelateById(context => context.Message.JobId); x.OnMissingInstance(missing => missing.ExecuteAsync(VideoBehavior.RecordEarlyCancellationAsync)); });
         Event(() => VideoDue, x => { x.CorrelateById(context => context.Message.JobId); x.OnMissingInstance(missing => missing.Discard()); });
         Event(() => PromptQuantified, x => { x.CorrelateById(context => context.Message.JobId); x.OnMissingInstance(missing => missing.Discard()); });
         Event(() => PromptRejected, x => { x.CorrelateById(context => context.Message.JobId); x.OnMissingInstance(missing => missing.Discard()); });

@@ -12,7 +12,7 @@ internal sealed class WebhookClient(IHttpClientFactory clients, IOptions<Webhook
     /// <summary>The name of the guarded client.</summary>
     public const string Name = "webhooks";
 
-    public async Task<(WebhookAnswer Answer, string Text)> PostAsync(Uri address, string id, byte[] key, byte[] body, CancellationToken cancellationToken)
+    public async Task<(WebhookDeliveryResult Result, string Text)> PostAsync(Uri address, string id, byte[] key, byte[] body, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         using var content = new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
@@ -22,25 +22,25 @@ internal sealed class WebhookClient(IHttpClientFactory clients, IOptions<Webhook
         request.Headers.Add("webhook-timestamp", now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture));
         request.Headers.Add("webhook-signature", WebhookSignature.Of(key, id, now, body));
         using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limited.CancelAfter(options.Value.TimeLimit);
+        limited.CancelAfter(options.Value.RequestTimeout);
         try
         {
             using var client = clients.CreateClient(Name);
             using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limited.Token);
             var text = string.Create(CultureInfo.InvariantCulture, $"answered {(int)response.StatusCode}");
-            return (response.IsSuccessStatusCode ? WebhookAnswer.Heard : response.StatusCode == HttpStatusCode.Gone ? WebhookAnswer.Unwanted : WebhookAnswer.NotHeard, text);
+            return (response.IsSuccessStatusCode ? WebhookDeliveryResult.Delivered : response.StatusCode == HttpStatusCode.Gone ? WebhookDeliveryResult.Rejected : WebhookDeliveryResult.Retry, text);
         }
         catch (HttpRequestException fault) when (fault.InnerException is ForbiddenAddressException forbidden)
         {
-            return (WebhookAnswer.Unwanted, forbidden.Message);
+            return (WebhookDeliveryResult.Rejected, forbidden.Message);
         }
         catch (HttpRequestException fault)
         {
-            return (WebhookAnswer.NotHeard, $"could not be called ({fault.HttpRequestError})");
+            return (WebhookDeliveryResult.Retry, $"could not be called ({fault.HttpRequestError})");
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return (WebhookAnswer.NotHeard, $"did not answer within {options.Value.TimeLimit}");
+            return (WebhookDeliveryResult.Retry, $"did not answer within {options.Value.RequestTimeout}");
         }
     }
 }

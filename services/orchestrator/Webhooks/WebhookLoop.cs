@@ -12,43 +12,43 @@ using Microsoft.Extensions.Options;
 namespace AdGenius.Orchestrator.Webhooks;
 
 /// <summary>
-/// Calls the addresses of ended jobs. A call is put off to its next time before it is made and taken off when it was heard, so a process that dies in between
-/// costs a pause and never the call; a listener may hear one twice, with the same <c>webhook-id</c>.
+/// Attempts the addresses of ended jobs. A call is put off to its next time before it is made and taken off when it was heard, so a process that dies in between
+/// costs a delay and never the call; a listener may hear one twice, with the same <c>webhook-id</c>.
 /// </summary>
 internal sealed partial class WebhookLoop(
     IServiceScopeFactory scopes, LeaseStore leases, IOptions<WebhookOptions> options, IOptions<BusOptions> bus, TimeProvider time, ILogger<WebhookLoop> logger)
     : LeasedLoop("webhooks", scopes, leases, time, logger)
 {
-    private const int CallsPerPass = 32;
+    private const int DeliveriesPerPass = 32;
     private readonly IServiceScopeFactory _scopes = scopes;
 
     protected override TimeSpan LeaseDuration => OrchestratorLeases.DurationOn(bus.Value);
 
-    protected override async Task<TimeSpan> PassAsync(HeldLease lease, CancellationToken cancellationToken)
+    protected override async Task<TimeSpan> RunOnceAsync(HeldLease lease, CancellationToken cancellationToken)
     {
-        var due = await TakeAsync(cancellationToken);
-        await Parallel.ForEachAsync(due, new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = cancellationToken }, CallAsync);
-        return due.Count == CallsPerPass ? TimeSpan.Zero : options.Value.SweepInterval;
+        var due = await ClaimDueAsync(cancellationToken);
+        await Parallel.ForEachAsync(due, new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = cancellationToken }, DeliverAsync);
+        return due.Count == DeliveriesPerPass ? TimeSpan.Zero : options.Value.SweepInterval;
     }
 
-    private async Task<IReadOnlyList<DueTimer>> TakeAsync(CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<DueTimer>> ClaimDueAsync(CancellationToken cancellationToken)
     {
         await using var scope = _scopes.CreateAsyncScope();
         var database = scope.ServiceProvider.GetRequiredService<AdGeniusDbContext>();
         var timers = scope.ServiceProvider.GetRequiredService<TimerStore>();
         await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
-        var due = await timers.TakeDueAsync(database, WebhookSchedule.Kind, CallsPerPass, cancellationToken);
+        var due = await timers.ClaimDueAsync(database, WebhookSchedule.Kind, DeliveriesPerPass, cancellationToken);
         foreach (var timer in due)
         {
-            var pauses = options.Value.Pauses;
-            await timers.PutOffAsync(database, timer, pauses[Math.Min(timer.Attempts, pauses.Count - 1)], cancellationToken);
+            var retryDelays = options.Value.RetryDelays;
+            await timers.PostponeAsync(database, timer, retryDelays[Math.Min(timer.Attempts, retryDelays.Count - 1)], cancellationToken);
         }
 
         await transaction.CommitAsync(cancellationToken);
         return due;
     }
 
-    private async ValueTask CallAsync(DueTimer timer, CancellationToken cancellationToken)
+    private async ValueTask DeliverAsync(DueTimer timer, CancellationToken cancellationToken)
     {
         await using var scope = _scopes.CreateAsyncScope();
         var database = scope.ServiceProvider.GetRequiredService<AdGeniusDbContext>();
@@ -59,31 +59,31 @@ internal sealed partial class WebhookLoop(
         var key = job is null ? null : options.Value.KeyOf(job.TenantName);
         if (job?.Request.CallbackUrl is not { } address || end is null)
         {
-            await TimerStore.DoneAsync(database, [timer], cancellationToken); // the job was removed meanwhile
+            await TimerStore.CompleteAsync(database, [timer], cancellationToken); // the job was removed meanwhile
             return;
         }
 
-        var (answer, text) = key is null
-            ? (WebhookAnswer.NotHeard, "cannot be signed: the secret was taken away")
+        var (result, text) = key is null
+            ? (WebhookDeliveryResult.Retry, "cannot be signed: the secret was taken away")
             : await scope.ServiceProvider.GetRequiredService<WebhookClient>().PostAsync(new Uri(address), IdOf(job), key, BodyOf(end), cancellationToken);
-        var isLast = timer.Attempts >= options.Value.Pauses.Count;
-        if (answer == WebhookAnswer.NotHeard && !isLast)
+        var isLast = timer.Attempts >= options.Value.RetryDelays.Count;
+        if (result == WebhookDeliveryResult.Retry && !isLast)
         {
-            NotHeard(job.CorrelationId, timer.Attempts + 1, text);
+            LogWebhookDeliveryFailed(job.CorrelationId, timer.Attempts + 1, text);
             return;
         }
 
         // The line and the end of the timer are one transaction.
         await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
-        var isHeard = answer == WebhookAnswer.Heard;
+        var isDelivered = result == WebhookDeliveryResult.Delivered;
         scope.ServiceProvider.GetRequiredService<JobHistory>()
-            .Write(job, isHeard ? JobEventTypes.WebhookHeard : JobEventTypes.WebhookGivenUp, new { Calls = timer.Attempts + 1, Text = text });
+            .Write(job, isDelivered ? JobEventTypes.WebhookDelivered : JobEventTypes.WebhookFailed, new { Attempts = timer.Attempts + 1, Text = text });
         await database.SaveChangesAsync(cancellationToken);
-        await TimerStore.DoneAsync(database, [timer], cancellationToken);
+        await TimerStore.CompleteAsync(database, [timer], cancellationToken);
         await transaction.CommitAsync(cancellationToken);
-        if (!isHeard)
+        if (!isDelivered)
         {
-            GivenUp(job.CorrelationId, timer.Attempts + 1, text);
+            LogWebhookAbandoned(job.CorrelationId, timer.Attempts + 1, text);
         }
     }
 
@@ -97,8 +97,8 @@ internal sealed partial class WebhookLoop(
     });
 
     [LoggerMessage(LogLevel.Information, "Call {Number} about job {JobId} was not heard: the address {Text}")]
-    private partial void NotHeard(Guid jobId, int number, string text);
+    private partial void LogWebhookDeliveryFailed(Guid jobId, int number, string text);
 
     [LoggerMessage(LogLevel.Warning, "The address of job {JobId} is given up after call {Number}: it {Text}")]
-    private partial void GivenUp(Guid jobId, int number, string text);
+    private partial void LogWebhookAbandoned(Guid jobId, int number, string text);
 }

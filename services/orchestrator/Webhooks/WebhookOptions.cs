@@ -22,11 +22,11 @@ internal sealed class WebhookOptions
 
     /// <summary>How long one call may take.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "00:02:00")]
-    public TimeSpan TimeLimit { get; set; } = TimeSpan.FromSeconds(15);
+    public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>The pauses between calls that fail; after the last one it is given up. The times that the Standard Webhooks specification proposes, three days in all.</summary>
+    /// <summary>The retryDelays between calls that fail; after the last one it is given up. The times that the Standard Webhooks specification proposes, three days in all.</summary>
     [MinLength(1)]
-    public IList<TimeSpan> Pauses { get; } = [];
+    public IList<TimeSpan> RetryDelays { get; } = [];
 
     /// <summary>How often the loop looks for calls that are due.</summary>
     [Range(typeof(TimeSpan), "00:00:00.01", "00:10:00")]

@@ -5,20 +5,20 @@ namespace AdGenius.Orchestrator.Webhooks;
 /// <summary>Refuses settings that could not sign or would not end.</summary>
 internal sealed class WebhookOptionsValidator : IValidateOptions<WebhookOptions>
 {
-    private static readonly TimeSpan[] Proposed =
+    private static readonly TimeSpan[] DefaultRetryDelays =
     [
         TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(30), TimeSpan.FromHours(2), TimeSpan.FromHours(5),
         TimeSpan.FromHours(10), TimeSpan.FromHours(14), TimeSpan.FromHours(20), TimeSpan.FromHours(24),
     ];
 
-    /// <summary>Configuration adds to lists, so the proposed pauses are filled in only where none were configured.</summary>
-    public static void FillIn(WebhookOptions options)
+    /// <summary>Configuration adds to lists, so the proposed retryDelays are filled in only where none were configured.</summary>
+    public static void ApplyDefaults(WebhookOptions options)
     {
-        if (options.Pauses.Count == 0)
+        if (options.RetryDelays.Count == 0)
         {
-            foreach (var pause in Proposed)
+            foreach (var delay in DefaultRetryDelays)
             {
-                options.Pauses.Add(pause);
+                options.RetryDelays.Add(delay);
             }
         }
     }
@@ -34,9 +34,9 @@ internal sealed class WebhookOptionsValidator : IValidateOptions<WebhookOptions>
         // The secrets themselves are never shown.
         faults.AddRange(options.TenantSecrets.Where(one => WebhookSignature.KeyOf(one.Value) is null)
             .Select(one => $"Webhooks:TenantSecrets:{one.Key} must be 'whsec_' and 24 to 64 bytes in base 64."));
-        if (options.Pauses.Any(pause => pause <= TimeSpan.Zero || pause > TimeSpan.FromDays(7)))
+        if (options.RetryDelays.Any(delay => delay <= TimeSpan.Zero || delay > TimeSpan.FromDays(7)))
         {
-            faults.Add("Webhooks:Pauses must be longer than zero and at most 7 days.");
+            faults.Add("Webhooks:RetryDelays must be longer than zero and at most 7 days.");
         }
 
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);

@@ -14,7 +14,7 @@ internal sealed class WebhookSchedule(AdGeniusDbContext database, TimerStore tim
     public const string Kind = "webhook";
 
     /// <summary>What is wrong with a request's <c>callbackUrl</c> here; null when it can be called.</summary>
-    public Failure? FaultOf(GenerateVideo request) => request.CallbackUrl switch
+    public Failure? ValidateCallbackUrl(GenerateVideo request) => request.CallbackUrl switch
     {
         null => null,
         _ when options.Value.KeyOf(request.TenantName) is null =>

@@ -8,14 +8,14 @@ namespace AdGenius.Orchestrator.Webhooks;
 internal static class WebhookSignature
 {
     private const string Prefix = "whsec_";
-    private const int LeastKeyBytes = 24;
-    private const int MostKeyBytes = 64;
+    private const int MinKeyBytes = 24;
+    private const int MaxKeyBytes = 64;
 
     /// <summary>The key that <paramref name="secret"/> stands for; null when it is not one.</summary>
     public static byte[]? KeyOf(string secret)
     {
-        var key = new byte[MostKeyBytes];
-        return secret.StartsWith(Prefix, StringComparison.Ordinal) && Convert.TryFromBase64String(secret[Prefix.Length..], key, out var length) && length >= LeastKeyBytes
+        var key = new byte[MaxKeyBytes];
+        return secret.StartsWith(Prefix, StringComparison.Ordinal) && Convert.TryFromBase64String(secret[Prefix.Length..], key, out var length) && length >= MinKeyBytes
             ? key[..length]
             : null;
     }

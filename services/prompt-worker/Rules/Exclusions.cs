@@ -15,7 +15,7 @@ internal sealed partial record Exclusions(IReadOnlyList<string> Items, string Re
                 .Where(item => item.Length > 0));
             return "";
         });
-        return new Exclusions(items, Tidy().Replace(rest, "$1").Trim());
+        return new Exclusions(items, SpaceBeforePunctuation().Replace(rest, "$1").Trim());
     }
 
     [GeneratedRegex(
@@ -27,5 +27,5 @@ internal sealed partial record Exclusions(IReadOnlyList<string> Items, string Re
     private static partial Regex Separator();
 
     [GeneratedRegex(@"\s+([.,!?;])", RegexOptions.CultureInvariant)]
-    private static partial Regex Tidy();
+    private static partial Regex SpaceBeforePunctuation();
 }

@@ -56,7 +56,7 @@ internal static class RulesQuantifier
             Quality = request.Quality ?? stated.Quality ?? Quality.Draft,
             NegativePrompt = NegativePrompt(request.NegativePrompt, excluded.Items),
             Scenes = parts,
-            EnhancedPrompt = Wording.Whole(parts.Count == 1 ? [parts[0].Prompt] : [.. scenes.Select(Subject.Of)], look, parts.Count),
+            EnhancedPrompt = PromptBuilder.Whole(parts.Count == 1 ? [parts[0].Prompt] : [.. scenes.Select(Subject.Of)], look, parts.Count),
             QuantifiedBy = "rules",
         };
         return new Quantification.Read(parameters);
@@ -68,7 +68,7 @@ internal static class RulesQuantifier
         return new Scene
         {
             Text = text,
-            Prompt = Wording.Scene(Subject.Of(text), own, feedback),
+            Prompt = PromptBuilder.Scene(Subject.Of(text), own, feedback),
             DurationSeconds = durationSeconds,
             Palette = own.Palette,
         };

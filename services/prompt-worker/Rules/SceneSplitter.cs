@@ -15,16 +15,16 @@ internal static partial class SceneSplitter
             .Select(Capitalized)
             .ToList();
 
-    /// <summary>At most <paramref name="most"/> scenes: neighbours are joined, evenly.</summary>
-    public static List<string> Merge(List<string> scenes, int most)
+    /// <summary>At most <paramref name="max"/> scenes: neighbours are joined, evenly.</summary>
+    public static List<string> Merge(List<string> scenes, int max)
     {
-        if (scenes.Count <= most)
+        if (scenes.Count <= max)
         {
             return scenes;
         }
 
-        return Enumerable.Range(0, most)
-            .Select(index => (From: index * scenes.Count / most, To: (index + 1) * scenes.Count / most))
+        return Enumerable.Range(0, max)
+            .Select(index => (From: index * scenes.Count / max, To: (index + 1) * scenes.Count / max))
             .Select(range => string.Join(". ", scenes[range.From..range.To]))
             .ToList();
     }

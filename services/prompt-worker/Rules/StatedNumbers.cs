@@ -26,7 +26,7 @@ internal sealed partial record StatedNumbers
     public static StatedNumbers Read(string prompt)
     {
         var rest = prompt;
-        string? Take(Regex pattern)
+        string? Extract(Regex pattern)
         {
             var match = pattern.Match(rest);
             if (!match.Success)
@@ -38,17 +38,17 @@ internal sealed partial record StatedNumbers
             return match.Groups.Count > 1 && match.Groups[1].Success ? match.Value : match.Value.Trim();
         }
 
-        var frames = Take(FramesPattern());
-        var seconds = Take(DurationPattern());
-        var aspect = Take(AspectPattern());
-        var quality = Take(QualityPattern());
+        var frames = Extract(FramesPattern());
+        var seconds = Extract(DurationPattern());
+        var aspect = Extract(AspectPattern());
+        var quality = Extract(QualityPattern());
         return new StatedNumbers
         {
             FramesPerSecond = frames is null ? null : Math.Clamp(int.Parse(DigitsPattern().Match(frames).Value, CultureInfo.InvariantCulture), 1, 60),
             DurationSeconds = seconds is null ? null : Seconds(seconds),
             AspectRatio = aspect is null ? null : Shape(aspect.ToLowerInvariant()),
             Quality = quality is null ? null : Size(quality.ToLowerInvariant()),
-            Rest = TidyPattern().Replace(rest, " ").Trim(),
+            Rest = RepeatedSpacesPattern().Replace(rest, " ").Trim(),
         };
     }
 
@@ -112,5 +112,5 @@ internal sealed partial record StatedNumbers
     private static partial Regex NumberPattern();
 
     [GeneratedRegex(@"[ \t]{2,}", RegexOptions.CultureInvariant)]
-    private static partial Regex TidyPattern();
+    private static partial Regex RepeatedSpacesPattern();
 }

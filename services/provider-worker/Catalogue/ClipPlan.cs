@@ -11,9 +11,9 @@ internal abstract record ClipPlan
     }
 
     /// <summary>It can be made like this.</summary>
-    /// <param name="Order">What to ask of the provider.</param>
+    /// <param name="ClipRequest">What to ask of the provider.</param>
     /// <param name="Adjustments">What was taken to the nearest possible, in words.</param>
-    internal sealed record Ready(ClipOrder Order, List<string> Adjustments) : ClipPlan;
+    internal sealed record Ready(ClipRequest ClipRequest, List<string> Adjustments) : ClipPlan;
 
     /// <summary>It cannot be made.</summary>
     internal sealed record Refused(Failure Failure) : ClipPlan;

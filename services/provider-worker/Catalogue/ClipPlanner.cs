@@ -38,13 +38,13 @@ internal static class ClipPlanner
             adjustments.Add(string.Create(CultureInfo.InvariantCulture, $"durationSeconds {parameters.DurationSeconds} was taken to {seconds}."));
         }
 
-        var shapes = command.SourceImage is null ? traits.AspectRatios : traits.ImageAspectRatios ?? traits.AspectRatios;
-        var aspect = shapes.Contains(parameters.AspectRatio) ? parameters.AspectRatio : NearestShape(parameters.AspectRatio, shapes);
+        var aspectRatios = command.SourceImage is null ? traits.AspectRatios : traits.ImageAspectRatios ?? traits.AspectRatios;
+        var aspect = aspectRatios.Contains(parameters.AspectRatio) ? parameters.AspectRatio : NearestAspectRatio(parameters.AspectRatio, aspectRatios);
         if (aspect != parameters.AspectRatio)
         {
             if (!command.AllowNearest)
             {
-                return Invalid("aspectRatio", $"aspectRatio is {parameters.AspectRatio}; {traits.ModelId} makes {string.Join(", ", shapes)}, the nearest is {aspect}.");
+                return Invalid("aspectRatio", $"aspectRatio is {parameters.AspectRatio}; {traits.ModelId} makes {string.Join(", ", aspectRatios)}, the nearest is {aspect}.");
             }
 
             adjustments.Add($"aspectRatio {parameters.AspectRatio} was taken to {aspect}.");
@@ -63,14 +63,14 @@ internal static class ClipPlanner
             adjustments.Add($"quality {parameters.Quality} ({wanted}p) was made at {side}p.");
         }
 
-        var prompt = Shortened(parameters.EnhancedPrompt, traits.MaximumPromptLength);
+        var prompt = Shorten(parameters.EnhancedPrompt, traits.MaximumPromptLength);
         if (prompt.Length != parameters.EnhancedPrompt.Length)
         {
             adjustments.Add($"The prompt was shortened to {prompt.Length} characters.");
         }
 
         return new ClipPlan.Ready(
-            new ClipOrder
+            new ClipRequest
             {
                 SubmissionId = submissionId,
                 Prompt = prompt,
@@ -81,7 +81,7 @@ internal static class ClipPlanner
                 Seed = command.Seed,
                 SourceImage = command.SourceImage,
                 CallbackUrl = callbackUrl,
-                OwnWords = traits.IsSimulated ? string.Join('\n', parameters.Scenes.Select(scene => scene.Text).Append(parameters.EnhancedPrompt)) : null,
+                OriginalText = traits.IsSimulated ? string.Join('\n', parameters.Scenes.Select(scene => scene.Text).Append(parameters.EnhancedPrompt)) : null,
                 EndUser = command.JobId.ToString("N"),
             },
             adjustments);
@@ -95,7 +95,7 @@ internal static class ClipPlanner
     };
 
     /// <summary>The shape whose proportions differ least, by ratio and not by difference, so that 9:16 is as far from 1:1 as 16:9 is.</summary>
-    private static string NearestShape(string wanted, IReadOnlyList<string> offered) =>
+    private static string NearestAspectRatio(string wanted, IReadOnlyList<string> offered) =>
         offered.MinBy(shape => Math.Abs(Math.Log(Proportion(shape) / Proportion(wanted))))!;
 
     private static double Proportion(string shape) =>
@@ -112,14 +112,14 @@ internal static class ClipPlanner
         _ => throw new ArgumentOutOfRangeException(nameof(quality), quality, "Draft, Standard, High or Premium"),
     };
 
-    private static string Shortened(string prompt, int most)
+    private static string Shorten(string prompt, int maxLength)
     {
-        if (prompt.Length <= most)
+        if (prompt.Length <= maxLength)
         {
             return prompt;
         }
 
-        var cut = char.IsHighSurrogate(prompt[most - 1]) ? most - 1 : most;
+        var cut = char.IsHighSurrogate(prompt[maxLength - 1]) ? maxLength - 1 : maxLength;
         var sentence = prompt.LastIndexOfAny(['.', '!', '?', '\n'], cut - 1);
         var word = prompt.LastIndexOf(' ', cut - 1);
         return prompt[..(sentence > cut / 2 ? sentence + 1 : word > cut / 2 ? word : cut)];

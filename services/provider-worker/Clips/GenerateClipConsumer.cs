@@ -5,8 +5,8 @@ using MassTransit;
 namespace AdGenius.ProviderWorker.Clips;
 
 /// <summary>Takes orders for clips in. Acknowledged once the order is written down; the rows do the rest.</summary>
-internal sealed class GenerateClipConsumer(SubmissionDesk desk) : IConsumer<GenerateClip>
+internal sealed class GenerateClipConsumer(SubmissionIntake intake) : IConsumer<GenerateClip>
 {
     /// <inheritdoc/>
-    public Task Consume(ConsumeContext<GenerateClip> context) => desk.TakeAsync(context.Message, context.CancellationToken);
+    public Task Consume(ConsumeContext<GenerateClip> context) => intake.RecordAsync(context.Message, context.CancellationToken);
 }

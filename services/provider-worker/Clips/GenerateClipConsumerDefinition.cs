@@ -19,7 +19,7 @@ internal sealed class GenerateClipConsumerDefinition : ConsumerDefinition<Genera
         endpointConfigurator.WaitForDatabase();
         endpointConfigurator.UseMessageRetry(retry =>
         {
-            retry.Ignore<Exception>(DatabaseOutage.Is);
+            retry.Ignore<Exception>(DatabaseOutage.IsOutage);
             retry.Exponential(5, TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(5), TimeSpan.FromMilliseconds(200));
         });
     }

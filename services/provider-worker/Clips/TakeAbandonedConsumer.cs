@@ -5,8 +5,8 @@ using MassTransit;
 namespace AdGenius.ProviderWorker.Clips;
 
 /// <summary>Hears that nobody wants a take any more.</summary>
-internal sealed class TakeAbandonedConsumer(SubmissionDesk desk) : IConsumer<TakeAbandoned>
+internal sealed class TakeAbandonedConsumer(SubmissionIntake intake) : IConsumer<TakeAbandoned>
 {
     /// <inheritdoc/>
-    public Task Consume(ConsumeContext<TakeAbandoned> context) => desk.AbandonAsync(context.Message, context.CancellationToken);
+    public Task Consume(ConsumeContext<TakeAbandoned> context) => intake.AbandonAsync(context.Message, context.CancellationToken);
 }

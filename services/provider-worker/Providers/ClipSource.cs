@@ -8,12 +8,12 @@ internal abstract record ClipSource
     }
 
     /// <summary>At an address. Credentials go along only when its host is one of the provider's own.</summary>
-    internal sealed record At(Uri Address) : ClipSource;
+    internal sealed record Remote(Uri Address) : ClipSource;
 
     /// <summary>In the answer.</summary>
     internal sealed record Inline(byte[] Bytes) : ClipSource;
 
-    /// <summary>Made on the spot.</summary>
+    /// <summary>Generated on the spot.</summary>
     /// <param name="WriteTo">Writes the file to the path it is given.</param>
-    internal sealed record Made(Func<string, CancellationToken, Task> WriteTo) : ClipSource;
+    internal sealed record Generated(Func<string, CancellationToken, Task> WriteTo) : ClipSource;
 }

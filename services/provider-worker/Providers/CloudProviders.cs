@@ -23,8 +23,8 @@ internal static class CloudProviders
             options.Surface == LumaSurface.DreamMachine ? ActivatorUtilities.CreateInstance<LumaDreamMachineProvider>(provided) : ActivatorUtilities.CreateInstance<LumaAgentsProvider>(provided));
         services.AddVideoProvider<GoogleOptions, GoogleOptionsValidator, GoogleDefaults>(GoogleTraits.ModelId, GoogleOptions.Section, static (provided, options) =>
             options.Surface == GoogleSurface.Vertex ? ActivatorUtilities.CreateInstance<VeoProvider>(provided) : ActivatorUtilities.CreateInstance<OmniProvider>(provided));
-        services.AddVideoProvider<StabilityOptions, StabilityOptionsValidator, StabilityDefaults>(StabilityPictureProvider.ModelId, StabilityOptions.Section, static (provided, options) =>
-            options.Route == StabilityRoute.Fal ? ActivatorUtilities.CreateInstance<StabilityOnFalProvider>(provided) : ActivatorUtilities.CreateInstance<StabilityPictureProvider>(provided));
+        services.AddVideoProvider<StabilityOptions, StabilityOptionsValidator, StabilityDefaults>(StabilityImageProvider.ModelId, StabilityOptions.Section, static (provided, options) =>
+            options.Route == StabilityRoute.Fal ? ActivatorUtilities.CreateInstance<StabilityOnFalProvider>(provided) : ActivatorUtilities.CreateInstance<StabilityImageProvider>(provided));
         return services;
     }
 

@@ -6,9 +6,9 @@ namespace AdGenius.ProviderWorker.Providers;
 /// <summary>Failures in words that may be shown to anyone. A provider's own text is never passed on.</summary>
 internal static class Failures
 {
-    public static Failure Moderated(string what) => new() { Code = FailureCode.ContentRefused, Text = $"The provider's moderation refused {what}." };
+    public static Failure Moderated(string what) => new() { Code = FailureCode.ContentPolicyViolation, Text = $"The provider's moderation refused {what}." };
 
-    public static Failure OutOfQuota(string provider) => new() { Code = FailureCode.OutOfQuota, Text = $"The account at {provider} has no credit or quota left." };
+    public static Failure QuotaExceeded(string provider) => new() { Code = FailureCode.QuotaExceeded, Text = $"The account at {provider} has no credit or quota left." };
 
     public static Failure KeyRejected(string provider) => new() { Code = FailureCode.ProviderUnavailable, Text = $"{provider} does not accept the configured key." };
 
@@ -29,13 +29,13 @@ internal static class Failures
         Text = $"{provider} could not make the clip.",
     };
 
-    public static Failure UnknownAnswer(string provider, HttpStatusCode status) => new()
+    public static Failure UnrecognizedResponse(string provider, HttpStatusCode status) => new()
     {
         Code = FailureCode.Internal,
         Text = $"{provider} refused with an answer ({(int)status}) that is not known here.",
     };
 
-    public static Failure Gone(string provider) => new() { Code = FailureCode.ProviderUnavailable, Retryable = true, Text = $"{provider} no longer knows the job." };
+    public static Failure JobNotFound(string provider) => new() { Code = FailureCode.ProviderUnavailable, Retryable = true, Text = $"{provider} no longer knows the job." };
 
-    public static Failure NoVideo(string provider) => new() { Code = FailureCode.ContentRefused, Text = $"{provider} finished without a video, as it does when its moderation refuses the result." };
+    public static Failure NoVideo(string provider) => new() { Code = FailureCode.ContentPolicyViolation, Text = $"{provider} finished without a video, as it does when its moderation refuses the result." };
 }

@@ -11,20 +11,20 @@ internal interface IVideoProvider
     /// <summary>The keys it may use, at least one when it is available.</summary>
     IReadOnlyList<ProviderKey> Keys { get; }
 
-    /// <summary>The most that <paramref name="order"/> will cost, in US dollars.</summary>
-    decimal Estimate(ClipOrder order);
+    /// <summary>The most that <paramref name="clipRequest"/> will cost, in US dollars.</summary>
+    decimal Estimate(ClipRequest clipRequest);
 
     /// <summary>Asks for the clip. Costs money, so it is never called twice for one submission.</summary>
-    Task<SubmitResult> SubmitAsync(ClipOrder order, ProviderKey key, CancellationToken cancellationToken);
+    Task<SubmitResult> SubmitAsync(ClipRequest clipRequest, ProviderKey key, CancellationToken cancellationToken);
 
-    /// <summary>Looks how far a job is.</summary>
+    /// <summary>PollCount how far a job is.</summary>
     Task<PollResult> PollAsync(ProviderJob job, CancellationToken cancellationToken);
 
     /// <summary>Stops a job where the provider can.</summary>
     Task<CancelResult> CancelAsync(ProviderJob job, CancellationToken cancellationToken);
 
-    /// <summary>Looks whether a submit whose answer was lost has arrived.</summary>
-    Task<ReconcileResult> ReconcileAsync(LostSubmit lost, CancellationToken cancellationToken);
+    /// <summary>PollCount whether a submit whose answer was unconfirmed has arrived.</summary>
+    Task<ReconcileResult> ReconcileAsync(UnconfirmedSubmission unconfirmed, CancellationToken cancellationToken);
 
     /// <summary>Adds the credentials for fetching a result. Only called for addresses on <see cref="ProviderTraits.CredentialHosts"/>.</summary>
     Task AuthorizeAsync(HttpRequestMessage request, ProviderKey key, CancellationToken cancellationToken);

@@ -17,24 +17,24 @@ internal sealed class MissingProvider(string modelId, TimeProvider time) : IVide
         Prices = PriceTable.Flat(0, DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime), "none"),
         PollInterval = TimeSpan.FromMinutes(1),
         Deadline = TimeSpan.Zero,
-        SubmitLimit = TimeSpan.Zero,
+        SubmitTimeout = TimeSpan.Zero,
         MaximumConcurrent = 0,
         MaximumConcurrentPerKey = 0,
     };
 
     public IReadOnlyList<ProviderKey> Keys => [];
 
-    public decimal Estimate(ClipOrder order) => 0;
+    public decimal Estimate(ClipRequest clipRequest) => 0;
 
-    public Task<SubmitResult> SubmitAsync(ClipOrder order, ProviderKey key, CancellationToken cancellationToken) =>
+    public Task<SubmitResult> SubmitAsync(ClipRequest clipRequest, ProviderKey key, CancellationToken cancellationToken) =>
         Task.FromResult<SubmitResult>(new SubmitResult.Refused(Failures.Retired(modelId, modelId)));
 
     public Task<PollResult> PollAsync(ProviderJob job, CancellationToken cancellationToken) =>
         Task.FromResult<PollResult>(new PollResult.Unreachable($"{modelId} is not set up here.", null));
 
-    public Task<CancelResult> CancelAsync(ProviderJob job, CancellationToken cancellationToken) => Task.FromResult<CancelResult>(new CancelResult.NotOffered());
+    public Task<CancelResult> CancelAsync(ProviderJob job, CancellationToken cancellationToken) => Task.FromResult<CancelResult>(new CancelResult.NotSupported());
 
-    public Task<ReconcileResult> ReconcileAsync(LostSubmit lost, CancellationToken cancellationToken) => Task.FromResult<ReconcileResult>(new ReconcileResult.CannotTell());
+    public Task<ReconcileResult> ReconcileAsync(UnconfirmedSubmission unconfirmed, CancellationToken cancellationToken) => Task.FromResult<ReconcileResult>(new ReconcileResult.Inconclusive());
 
     public Task AuthorizeAsync(HttpRequestMessage request, ProviderKey key, CancellationToken cancellationToken) => Task.CompletedTask;
 }

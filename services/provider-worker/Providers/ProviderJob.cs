@@ -13,7 +13,7 @@ internal sealed record ProviderJob
     public required ProviderKey Key { get; init; }
 
     /// <summary>What was asked for.</summary>
-    public required ClipOrder Order { get; init; }
+    public required ClipRequest ClipRequest { get; init; }
 
     /// <summary>The most that it can cost in US dollars, as the provider or our table has it; null when nothing was set aside for it.</summary>
     public decimal? Estimate { get; init; }

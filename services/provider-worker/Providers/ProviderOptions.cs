@@ -9,7 +9,7 @@ internal abstract class ProviderOptions
     public string? ApiKey { get; set; }
 
     /// <summary>More keys of the same vendor, used side by side.</summary>
-    public IList<string> MoreApiKeys { get; } = [];
+    public IList<string> AdditionalApiKeys { get; } = [];
 
     /// <summary>Where the service is, such as <c>https://api.example.com/v1/</c>.</summary>
     [Required]
@@ -29,7 +29,7 @@ internal abstract class ProviderOptions
 
     /// <summary>The longest pause that is waited for within a call; longer ones are left to the row's next step.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:05:00")]
-    public TimeSpan LongestRetryAfter { get; set; } = TimeSpan.FromSeconds(10);
+    public TimeSpan MaxRetryAfter { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>How often a job is looked at.</summary>
     [Range(typeof(TimeSpan), "00:00:00.010", "00:10:00")]
@@ -52,9 +52,9 @@ internal abstract class ProviderOptions
     public decimal? PricePerSecond { get; set; }
 
     /// <summary>The longest that a submit can take, repeats and pauses included.</summary>
-    internal TimeSpan SubmitLimit => (AttemptTimeout * (MaximumRetries + 1)) + (LongestRetryAfter * MaximumRetries) + TimeSpan.FromSeconds(5);
+    internal TimeSpan SubmitTimeout => (AttemptTimeout * (MaximumRetries + 1)) + (MaxRetryAfter * MaximumRetries) + TimeSpan.FromSeconds(5);
 
     /// <summary>All keys.</summary>
     internal IReadOnlyList<ProviderKey> Keys =>
-        [.. new[] { ApiKey }.Concat(MoreApiKeys).Where(key => !string.IsNullOrWhiteSpace(key)).Distinct().Select(key => new ProviderKey(key!.Trim()))];
+        [.. new[] { ApiKey }.Concat(AdditionalApiKeys).Where(key => !string.IsNullOrWhiteSpace(key)).Distinct().Select(key => new ProviderKey(key!.Trim()))];
 }

@@ -14,7 +14,7 @@ internal abstract class ProviderOptionsValidator<TOptions>(string section) : IVa
         {
             faults.Add($"{section}:BaseAddress must be an absolute https address.");
         }
-        else if (options.BaseAddress.Scheme == "http" && options.Keys.Count > 0 && !options.BaseAddress.IsLoopback && !MayBePlain)
+        else if (options.BaseAddress.Scheme == "http" && options.Keys.Count > 0 && !options.BaseAddress.IsLoopback && !AllowsPlainHttp)
         {
             faults.Add($"{section}:BaseAddress is http; a key is sent over https only.");
         }
@@ -34,7 +34,7 @@ internal abstract class ProviderOptionsValidator<TOptions>(string section) : IVa
     }
 
     /// <summary>True where servers of one's own network are usual.</summary>
-    protected virtual bool MayBePlain => false;
+    protected virtual bool AllowsPlainHttp => false;
 
     /// <summary>Adds the adapter's own faults.</summary>
     protected virtual void Check(TOptions options, List<string> faults)

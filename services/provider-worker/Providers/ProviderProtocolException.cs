@@ -21,10 +21,10 @@ internal sealed class ProviderProtocolException : Exception
 
     /// <summary>An answer with a status and, where there is one, the provider's error code.</summary>
     public ProviderProtocolException(string provider, HttpStatusCode status, string? code)
-        : base($"{provider} answered {(int)status}{(code is null ? "" : $" ({Shown(code)})")}, which is not in its answer table.") => Status = status;
+        : base($"{provider} answered {(int)status}{(code is null ? "" : $" ({Sanitize(code)})")}, which is not in its answer table.") => Status = status;
 
     /// <summary>The answer's status.</summary>
     public HttpStatusCode? Status { get; }
 
-    private static string Shown(string code) => new(code.Where(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '.' or '-').Take(60).ToArray());
+    private static string Sanitize(string code) => new(code.Where(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '.' or '-').Take(60).ToArray());
 }

@@ -69,7 +69,7 @@ internal sealed record ProviderTraits
     public required TimeSpan Deadline { get; init; }
 
     /// <summary>A submit that began longer ago than this is not under way any more, whoever began it.</summary>
-    public required TimeSpan SubmitLimit { get; init; }
+    public required TimeSpan SubmitTimeout { get; init; }
 
     /// <summary>Jobs at once, all keys together.</summary>
     public required int MaximumConcurrent { get; init; }

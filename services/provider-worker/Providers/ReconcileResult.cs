@@ -11,10 +11,10 @@ internal abstract record ReconcileResult
     internal sealed record Found(string JobId, string? Token = null) : ReconcileResult;
 
     /// <summary>It provably never arrived; nothing was charged.</summary>
-    internal sealed record NeverArrived : ReconcileResult;
+    internal sealed record NotReceived : ReconcileResult;
 
     /// <summary>The provider cannot list jobs, or several could be ours.</summary>
-    internal sealed record CannotTell : ReconcileResult;
+    internal sealed record Inconclusive : ReconcileResult;
 
     /// <summary>The provider could not be asked.</summary>
     internal sealed record Unreachable(string Why, TimeSpan? RetryAfter) : ReconcileResult;

@@ -16,7 +16,7 @@ internal abstract record SubmitResult
     internal sealed record Accepted(string JobId, string? Token = null, decimal? Estimate = null) : SubmitResult;
 
     /// <summary>The provider answered at once with a picture, to be set in motion by our own workers.</summary>
-    internal sealed record Pictured(byte[] Picture, string ContentType, decimal? Cost = null) : SubmitResult;
+    internal sealed record ImageReturned(byte[] Picture, string ContentType, decimal? Cost = null) : SubmitResult;
 
     /// <summary>The provider said no; nothing was begun.</summary>
     /// <param name="Failure">Why.</param>
@@ -27,7 +27,7 @@ internal abstract record SubmitResult
     /// <param name="Why">In words.</param>
     /// <param name="RetryAfter">How long to wait, where the provider says so.</param>
     /// <param name="Throttled">The provider works, only not for us now: waited for until the deadline instead of being counted as trouble.</param>
-    internal sealed record NotNow(string Why, TimeSpan? RetryAfter, bool Throttled = false) : SubmitResult;
+    internal sealed record Deferred(string Why, TimeSpan? RetryAfter, bool Throttled = false) : SubmitResult;
 
     /// <summary>The call left and its answer was lost: it may have been accepted. Never repeated.</summary>
     internal sealed record Unknown(string Why) : SubmitResult;

@@ -16,5 +16,5 @@ internal abstract record FetchResult
     internal sealed record Refused(Failure Failure) : FetchResult;
 
     /// <summary>May work later, with a fresh link.</summary>
-    internal sealed record TryAgain(string Why) : FetchResult;
+    internal sealed record Retry(string Why) : FetchResult;
 }

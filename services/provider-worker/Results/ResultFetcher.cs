@@ -20,14 +20,14 @@ internal sealed class ResultFetcher(ClipFolders folders, Downloader downloader, 
             case ClipSource.Inline inline:
                 await File.WriteAllBytesAsync(file, inline.Bytes, cancellationToken);
                 break;
-            case ClipSource.Made made:
+            case ClipSource.Generated made:
                 await made.WriteTo(file, cancellationToken);
                 break;
-            case ClipSource.At at when await DownloadAsync(at.Address, file, provider, providerKey, cancellationToken) is { } fault:
+            case ClipSource.Remote at when await DownloadAsync(at.Address, file, provider, providerKey, cancellationToken) is { } fault:
                 return fault;
         }
 
-        return await GateAsync(file, source, key, cancellationToken);
+        return await ValidateAndStoreAsync(file, source, key, cancellationToken);
     }
 
     private async Task<FetchResult?> DownloadAsync(Uri address, string file, IVideoProvider provider, ProviderKey key, CancellationToken cancellationToken)
@@ -46,14 +46,14 @@ internal sealed class ResultFetcher(ClipFolders folders, Downloader downloader, 
         return result switch
         {
             DownloadResult.Complete => null,
-            DownloadResult.Expired expired => new FetchResult.TryAgain($"The link is no longer valid ({expired.Status})."),
-            DownloadResult.Broken broken => new FetchResult.TryAgain(broken.Why),
-            DownloadResult.Refused refused => new FetchResult.Refused(Invalid(refused.Why)),
+            DownloadResult.Expired expired => new FetchResult.Retry($"The link is no longer valid ({expired.Status})."),
+            DownloadResult.TransientFailure broken => new FetchResult.Retry(broken.Reason),
+            DownloadResult.Refused refused => new FetchResult.Refused(Invalid(refused.Reason)),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
     }
 
-    private async Task<FetchResult> GateAsync(string file, ClipSource source, string key, CancellationToken cancellationToken)
+    private async Task<FetchResult> ValidateAndStoreAsync(string file, ClipSource source, string key, CancellationToken cancellationToken)
     {
         try
         {
@@ -63,15 +63,15 @@ internal sealed class ResultFetcher(ClipFolders folders, Downloader downloader, 
                 return new FetchResult.Refused(Invalid("The file that came is not a video."));
             }
         }
-        catch (MediaInvalidException)
+        catch (InvalidMediaException)
         {
             return new FetchResult.Refused(Invalid("The file that came is not a playable video."));
         }
 
         await using var content = File.OpenRead(file);
         var clip = await store.PutAsync(key, content, new PutOptions { ContentType = "video/mp4", Length = content.Length }, cancellationToken);
-        return new FetchResult.Fetched(clip, source is ClipSource.At at ? at.Address.GetLeftPart(UriPartial.Path) : null);
+        return new FetchResult.Fetched(clip, source is ClipSource.Remote at ? at.Address.GetLeftPart(UriPartial.Path) : null);
     }
 
-    private static Failure Invalid(string text) => new() { Code = FailureCode.MediaInvalid, Text = text };
+    private static Failure Invalid(string text) => new() { Code = FailureCode.InvalidMedia, Text = text };
 }

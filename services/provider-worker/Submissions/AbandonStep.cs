@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 namespace AdGenius.ProviderWorker.Submissions;
 
 /// <summary>Stops what nobody wants any more, at the provider too.</summary>
-internal sealed class AbandonStep(SubmissionEnding ending, IOptions<SubmissionOptions> options, TimeProvider time)
+internal sealed class AbandonStep(SubmissionCompletion completion, IOptions<SubmissionOptions> options, TimeProvider time)
 {
     /// <summary>One try.</summary>
     public async Task RunAsync(SubmissionWork work, FailureCode reason, CancellationToken cancellationToken)
@@ -15,7 +15,7 @@ internal sealed class AbandonStep(SubmissionEnding ending, IOptions<SubmissionOp
         switch (row.Status)
         {
             case SubmissionStatus.Recorded:
-                await ending.CancelAsync(work, reason, 0, cancellationToken);
+                await completion.CancelAsync(work, reason, 0, cancellationToken);
                 break;
             case SubmissionStatus.Submitted:
                 await StopAsync(work, reason, cancellationToken);
@@ -28,16 +28,16 @@ internal sealed class AbandonStep(SubmissionEnding ending, IOptions<SubmissionOp
         var row = work.Row;
         switch (await work.Provider.CancelAsync(work.Job, cancellationToken))
         {
-            case CancelResult.Stopped stopped:
-                await ending.CancelAsync(work, reason, stopped.Cost ?? row.Estimate, cancellationToken);
+            case CancelResult.Cancelled stopped:
+                await completion.CancelAsync(work, reason, stopped.Cost ?? row.Estimate, cancellationToken);
                 break;
             case CancelResult.Unreachable unreachable when ++row.FetchFailures < options.Value.MaximumFetches:
                 row.DueAt = time.GetUtcNow() + work.Provider.Traits.PollInterval;
-                row.AbandonedBecause ??= reason;
+                row.AbandonReason ??= reason;
                 await work.SaveAsync(cancellationToken);
                 break;
             default:
-                await ending.CancelAsync(work, reason, row.Estimate, cancellationToken); // it runs on and is charged, or had ended before
+                await completion.CancelAsync(work, reason, row.Estimate, cancellationToken); // it runs on and is charged, or had ended before
                 break;
         }
     }

@@ -7,9 +7,9 @@ using Microsoft.Extensions.Options;
 
 namespace AdGenius.ProviderWorker.Submissions;
 
-/// <summary>Looks at a job and, when it is done, brings its clip home.</summary>
+/// <summary>PollCount at a job and, when it is done, brings its clip home.</summary>
 internal sealed class PollStep(
-    ResultFetcher fetcher, SubmissionEnding ending, SubmissionAnswers answers, AbandonStep abandon, IOptions<SubmissionOptions> options, TimeProvider time)
+    ResultFetcher fetcher, SubmissionCompletion completion, SubmissionResultPublisher publisher, AbandonStep abandon, IOptions<SubmissionOptions> options, TimeProvider time)
 {
     /// <summary>One look.</summary>
     public async Task RunAsync(SubmissionWork work, CancellationToken cancellationToken)
@@ -24,14 +24,14 @@ internal sealed class PollStep(
                 break;
             case PollResult.Waiting waiting:
                 row.Fraction = waiting.Fraction;
-                await LaterAsync(work, null, cancellationToken);
-                await answers.ProgressAsync(row, waiting.Fraction, waiting.Activity, cancellationToken);
+                await RescheduleAsync(work, null, cancellationToken);
+                await publisher.ProgressAsync(row, waiting.Fraction, waiting.Activity, cancellationToken);
                 break;
             case PollResult.Unreachable unreachable:
-                await LaterAsync(work, unreachable.RetryAfter, cancellationToken);
+                await RescheduleAsync(work, unreachable.RetryAfter, cancellationToken);
                 break;
             case PollResult.Failed failed:
-                await ending.FailAsync(work, failed.Failure, failed.Cost, cancellationToken);
+                await completion.FailAsync(work, failed.Failure, failed.Cost, cancellationToken);
                 break;
             case PollResult.Succeeded succeeded:
                 await FetchAsync(work, succeeded, cancellationToken);
@@ -43,28 +43,28 @@ internal sealed class PollStep(
     {
         var row = work.Row;
         var cost = succeeded.Cost ?? row.Estimate;
-        await answers.ProgressAsync(row, 1, "fetching the clip", cancellationToken);
+        await publisher.ProgressAsync(row, 1, "fetching the clip", cancellationToken);
         switch (await fetcher.FetchAsync(succeeded.Source, work.Provider, work.Key, StagingKeys.Of(row.JobId, row.TakeId, row.Attempt, "clip.mp4"), cancellationToken))
         {
             case FetchResult.Fetched fetched:
                 row.Clip = fetched.Clip;
                 row.OriginalUrl = fetched.OriginalUrl;
-                await ending.EndAsync(work, SubmissionStatus.Succeeded, cost, cancellationToken);
+                await completion.CompleteAsync(work, SubmissionStatus.Succeeded, cost, cancellationToken);
                 break;
             case FetchResult.Refused refused:
-                await ending.FailAsync(work, refused.Failure, cost, cancellationToken);
+                await completion.FailAsync(work, refused.Failure, cost, cancellationToken);
                 break;
-            case FetchResult.TryAgain again when ++row.FetchFailures >= options.Value.MaximumFetches:
-                await ending.FailAsync(
+            case FetchResult.Retry again when ++row.FetchFailures >= options.Value.MaximumFetches:
+                await completion.FailAsync(
                     work, new Failure { Code = FailureCode.ProviderUnavailable, Text = $"The finished clip could not be fetched. {again.Why}" }, cost, cancellationToken);
                 break;
-            case FetchResult.TryAgain:
-                await LaterAsync(work, null, cancellationToken); // the next look asks for a fresh link
+            case FetchResult.Retry:
+                await RescheduleAsync(work, null, cancellationToken); // the next look asks for a fresh link
                 break;
         }
     }
 
-    private Task LaterAsync(SubmissionWork work, TimeSpan? retryAfter, CancellationToken cancellationToken)
+    private Task RescheduleAsync(SubmissionWork work, TimeSpan? retryAfter, CancellationToken cancellationToken)
     {
         work.Row.DueAt = work.NextTime(time.GetUtcNow(), work.Provider.Traits.PollInterval, retryAfter);
         return work.SaveAsync(cancellationToken);

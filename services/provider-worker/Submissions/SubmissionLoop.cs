@@ -11,9 +11,9 @@ namespace AdGenius.ProviderWorker.Submissions;
 /// host that died loses its leases.
 /// </summary>
 internal sealed partial class SubmissionLoop(
-    IServiceScopeFactory scopes, SubmissionBell bell, IOptions<SubmissionOptions> options, TimeProvider time, ILogger<SubmissionLoop> logger) : BackgroundService
+    IServiceScopeFactory scopes, SubmissionSignal signal, IOptions<SubmissionOptions> options, TimeProvider time, ILogger<SubmissionLoop> logger) : BackgroundService
 {
-    private static readonly TimeSpan TroublePause = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan ErrorRetryDelay = TimeSpan.FromSeconds(15);
 
     private readonly ConcurrentDictionary<Guid, (string Model, Task Work)> _running = new();
 
@@ -25,7 +25,7 @@ internal sealed partial class SubmissionLoop(
             var taken = 0;
             try
             {
-                taken = await TakeDueAsync(stoppingToken);
+                taken = await ClaimDueAsync(stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -33,54 +33,54 @@ internal sealed partial class SubmissionLoop(
             }
             catch (Exception exception) // the edge of the process: a database that is away for a while must not end the loop
             {
-                CannotLook(logger, exception);
+                LogQueryFailed(logger, exception);
             }
 
             if (taken == 0)
             {
-                await bell.WaitAsync(options.Value.SweepInterval, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await signal.WaitAsync(options.Value.SweepInterval, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
 
         await Task.WhenAll(_running.Values.Select(each => each.Work));
     }
 
-    private async Task<int> TakeDueAsync(CancellationToken cancellationToken)
+    private async Task<int> ClaimDueAsync(CancellationToken cancellationToken)
     {
-        var room = options.Value.Parallel - _running.Count;
-        if (room <= 0 || options.Value.Paused)
+        var capacity = options.Value.MaxConcurrency - _running.Count;
+        if (capacity <= 0 || options.Value.Paused)
         {
             return 0;
         }
 
-        var crowded = _running.Values.GroupBy(each => each.Model).Where(group => group.Count() >= options.Value.ParallelPerModel).Select(group => group.Key).ToArray();
+        var saturatedModels = _running.Values.GroupBy(each => each.Model).Where(group => group.Count() >= options.Value.MaxConcurrencyPerModel).Select(group => group.Key).ToArray();
         await using var scope = scopes.CreateAsyncScope();
         var database = scope.ServiceProvider.GetRequiredService<AdGeniusDbContext>();
         var now = time.GetUtcNow();
         var due = await database.Set<Submission>().AsNoTracking()
-            .Where(row => row.AnsweredAt == null && row.DueAt <= now && (row.LeaseUntil == null || row.LeaseUntil < now) && !crowded.Contains(row.Model))
+            .Where(row => row.ResultPublishedAt == null && row.DueAt <= now && (row.LeaseExpiresAt == null || row.LeaseExpiresAt < now) && !saturatedModels.Contains(row.Model))
             .OrderBy(row => row.DueAt)
-            .Take(room)
+            .Take(capacity)
             .Select(row => new { row.SubmissionId, row.Model })
             .ToListAsync(cancellationToken);
         var taken = 0;
         foreach (var each in due)
         {
-            if (_running.Values.Count(running => running.Model == each.Model) >= options.Value.ParallelPerModel)
+            if (_running.Values.Count(running => running.Model == each.Model) >= options.Value.MaxConcurrencyPerModel)
             {
                 continue;
             }
 
             var leaseId = Guid.NewGuid();
             var until = now + options.Value.Lease;
-            var mine = await database.Set<Submission>()
-                .Where(row => row.SubmissionId == each.SubmissionId && row.AnsweredAt == null && (row.LeaseUntil == null || row.LeaseUntil < now))
+            var updated = await database.Set<Submission>()
+                .Where(row => row.SubmissionId == each.SubmissionId && row.ResultPublishedAt == null && (row.LeaseExpiresAt == null || row.LeaseExpiresAt < now))
                 .ExecuteUpdateAsync(
                     set => set.SetProperty(row => row.LeaseId, (Guid?)leaseId)
-                        .SetProperty(row => row.LeaseUntil, (DateTimeOffset?)until)
+                        .SetProperty(row => row.LeaseExpiresAt, (DateTimeOffset?)until)
                         .SetProperty(row => row.Version, row => row.Version + 1), // shuts out whoever still believes in an older lease
                     cancellationToken);
-            if (mine == 1)
+            if (updated == 1)
             {
                 taken++;
                 var start = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -107,7 +107,7 @@ internal sealed partial class SubmissionLoop(
             }
             catch (DbUpdateConcurrencyException)
             {
-                LostLease(logger, submissionId); // whoever took it over goes on from the row
+                LogLeaseLost(logger, submissionId); // whoever took it over goes on from the row
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {
@@ -115,20 +115,20 @@ internal sealed partial class SubmissionLoop(
             }
             catch (Exception exception)
             {
-                Trouble(logger, submissionId, exception);
-                await stepper.SetAsideAsync(submissionId, leaseId, TroublePause, CancellationToken.None);
+                LogUnexpectedError(logger, submissionId, exception);
+                await stepper.RescheduleAsync(submissionId, leaseId, ErrorRetryDelay, CancellationToken.None);
             }
         }
         catch (Exception exception) // the edge of the process: the row's lease runs out and it is tried again
         {
-            Trouble(logger, submissionId, exception);
+            LogUnexpectedError(logger, submissionId, exception);
         }
         finally
         {
             await ended.CancelAsync();
             await renewal.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             _running.TryRemove(submissionId, out _);
-            bell.Ring();
+            signal.Notify();
         }
     }
 
@@ -141,17 +141,17 @@ internal sealed partial class SubmissionLoop(
             await using var scope = scopes.CreateAsyncScope();
             var until = time.GetUtcNow() + options.Value.Lease;
             await scope.ServiceProvider.GetRequiredService<AdGeniusDbContext>().Set<Submission>()
-                .Where(row => row.SubmissionId == submissionId && row.LeaseId == leaseId && row.LeaseUntil < until) // never shorter than it is
-                .ExecuteUpdateAsync(set => set.SetProperty(row => row.LeaseUntil, (DateTimeOffset?)until), cancellationToken);
+                .Where(row => row.SubmissionId == submissionId && row.LeaseId == leaseId && row.LeaseExpiresAt < until) // never shorter than it is
+                .ExecuteUpdateAsync(set => set.SetProperty(row => row.LeaseExpiresAt, (DateTimeOffset?)until), cancellationToken);
         }
     }
 
     [LoggerMessage(LogLevel.Error, "The table of submissions cannot be read")]
-    private static partial void CannotLook(ILogger logger, Exception exception);
+    private static partial void LogQueryFailed(ILogger logger, Exception exception);
 
     [LoggerMessage(LogLevel.Warning, "Submission {SubmissionId} was taken over by another host")]
-    private static partial void LostLease(ILogger logger, Guid submissionId);
+    private static partial void LogLeaseLost(ILogger logger, Guid submissionId);
 
     [LoggerMessage(LogLevel.Error, "Submission {SubmissionId} met something unforeseen and is set aside")]
-    private static partial void Trouble(ILogger logger, Guid submissionId, Exception exception);
+    private static partial void LogUnexpectedError(ILogger logger, Guid submissionId, Exception exception);
 }

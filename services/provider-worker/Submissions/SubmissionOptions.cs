@@ -21,19 +21,19 @@ internal sealed class SubmissionOptions
 
     /// <summary>Rows worked on at once by this process.</summary>
     [Range(1, 1_000)]
-    public int Parallel { get; set; } = 64;
+    public int MaxConcurrency { get; set; } = 64;
 
     /// <summary>Rows of one model worked on at once by this process, so that one that hangs does not slow the others.</summary>
     [Range(1, 1_000)]
-    public int ParallelPerModel { get; set; } = 16;
+    public int MaxConcurrencyPerModel { get; set; } = 16;
 
     /// <summary>How long an order may wait for a free place at its provider.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "2.00:00:00")]
-    public TimeSpan QueueLimit { get; set; } = TimeSpan.FromHours(2);
+    public TimeSpan QueueTimeout { get; set; } = TimeSpan.FromHours(2);
 
     /// <summary>How long an order waits before it asks for a free place again.</summary>
     [Range(typeof(TimeSpan), "00:00:00.010", "00:05:00")]
-    public TimeSpan FreePlaceWait { get; set; } = TimeSpan.FromSeconds(2);
+    public TimeSpan SlotPollInterval { get; set; } = TimeSpan.FromSeconds(2);
 
     /// <summary>How often a submit that never got through is tried before the provider counts as unavailable.</summary>
     [Range(0, 100)]
@@ -41,7 +41,7 @@ internal sealed class SubmissionOptions
 
     /// <summary>The first pause after a submit that never got through; it doubles, up to a minute.</summary>
     [Range(typeof(TimeSpan), "00:00:00.001", "00:10:00")]
-    public TimeSpan DeferralDelay { get; set; } = TimeSpan.FromSeconds(2);
+    public TimeSpan RetryBaseDelay { get; set; } = TimeSpan.FromSeconds(2);
 
     /// <summary>How often fetching a result is tried, each time with a fresh link.</summary>
     [Range(1, 100)]
@@ -52,11 +52,11 @@ internal sealed class SubmissionOptions
     /// may still run. Zero: not at all.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:00", "7.00:00:00")]
-    public TimeSpan ChargeWatch { get; set; } = TimeSpan.FromHours(1);
+    public TimeSpan RefundPollDuration { get; set; } = TimeSpan.FromHours(1);
 
     /// <summary>How long before the provider is asked for the first time; the pause doubles, up to ten minutes.</summary>
     [Range(typeof(TimeSpan), "00:00:00.010", "00:10:00")]
-    public TimeSpan ChargeWatchInterval { get; set; } = TimeSpan.FromSeconds(30);
+    public TimeSpan RefundPollInterval { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Where providers can reach the gateway, such as <c>https://ads.example</c>. Without it nobody is asked to call back, and polling does it all.</summary>
     public Uri? CallbackAddress { get; set; }

@@ -12,20 +12,20 @@ internal static class SubmissionRegistration
         services.AddOptions<SubmissionOptions>().BindConfiguration(SubmissionOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<BudgetOptions>().BindConfiguration(BudgetOptions.Section);
         services.TryAddSingleton<ProviderCatalogue>();
-        services.TryAddSingleton<SubmissionBell>();
-        services.TryAddSingleton<SlotGate>();
-        services.TryAddSingleton<SubmissionAnswers>();
-        services.TryAddSingleton<SubmissionEnding>();
+        services.TryAddSingleton<SubmissionSignal>();
+        services.TryAddSingleton<ConcurrencyLimiter>();
+        services.TryAddSingleton<SubmissionResultPublisher>();
+        services.TryAddSingleton<SubmissionCompletion>();
         services.TryAddSingleton<SubmitStep>();
         services.TryAddSingleton<ReconcileStep>();
         services.TryAddSingleton<PollStep>();
         services.TryAddSingleton<AbandonStep>();
-        services.TryAddSingleton<ChargeLoop>();
-        services.TryAddScoped<ChargeStep>();
-        services.TryAddScoped<SubmissionDesk>();
+        services.TryAddSingleton<RefundPollLoop>();
+        services.TryAddScoped<RefundPollStep>();
+        services.TryAddScoped<SubmissionIntake>();
         services.TryAddScoped<SubmissionStepper>();
         services.AddHostedService<SubmissionLoop>();
-        services.AddHostedService(static provided => provided.GetRequiredService<ChargeLoop>());
+        services.AddHostedService(static provided => provided.GetRequiredService<RefundPollLoop>());
         return services;
     }
 }

@@ -15,15 +15,15 @@ internal sealed class SubmissionStepper(
     ReconcileStep reconcile,
     PollStep poll,
     AbandonStep abandon,
-    SubmissionEnding ending,
-    SubmissionAnswers answers,
+    SubmissionCompletion completion,
+    SubmissionResultPublisher publisher,
     TimeProvider time)
 {
     /// <summary>Works on the row until it has to wait for something, then lets go of it.</summary>
     public async Task RunAsync(Guid submissionId, Guid leaseId, CancellationToken cancellationToken)
     {
         var row = await database.Set<Submission>().SingleOrDefaultAsync(each => each.SubmissionId == submissionId && each.LeaseId == leaseId, cancellationToken);
-        if (row is not { AnsweredAt: null })
+        if (row is not { ResultPublishedAt: null })
         {
             return;
         }
@@ -34,27 +34,27 @@ internal sealed class SubmissionStepper(
         {
             var before = (row.Status, row.DueAt);
             await StepAsync(work, cancellationToken);
-            if (row.AnsweredAt is null && (row.Status, row.DueAt) == before)
+            if (row.ResultPublishedAt is null && (row.Status, row.DueAt) == before)
             {
                 break; // nothing moved: leave it for its time
             }
         }
-        while (row.AnsweredAt is null && row.DueAt <= time.GetUtcNow());
+        while (row.ResultPublishedAt is null && row.DueAt <= time.GetUtcNow());
 
         await ReleaseAsync(submissionId, leaseId, CancellationToken.None);
     }
 
-    private Task StepAsync(SubmissionWork work, CancellationToken cancellationToken) => (work.Row.Status, work.Row.AbandonedBecause) switch
+    private Task StepAsync(SubmissionWork work, CancellationToken cancellationToken) => (work.Row.Status, work.Row.AbandonReason) switch
     {
         (SubmissionStatus.Recorded or SubmissionStatus.Submitted, FailureCode reason) => abandon.RunAsync(work, reason, cancellationToken),
         (SubmissionStatus.Recorded, null) => submit.RunAsync(work, cancellationToken),
         (SubmissionStatus.Submitting, _) => reconcile.RunAsync(work, cancellationToken),
         (SubmissionStatus.Submitted, null) => poll.RunAsync(work, cancellationToken),
-        _ => answers.AnswerAsync(work, cancellationToken),
+        _ => publisher.PublishResultAsync(work, cancellationToken),
     };
 
     /// <summary>Something unforeseen happened: the row is tried again later, and given up after its deadline.</summary>
-    public async Task SetAsideAsync(Guid submissionId, Guid leaseId, TimeSpan pause, CancellationToken cancellationToken)
+    public async Task RescheduleAsync(Guid submissionId, Guid leaseId, TimeSpan delay, CancellationToken cancellationToken)
     {
         database.ChangeTracker.Clear();
         var row = await database.Set<Submission>().SingleOrDefaultAsync(each => each.SubmissionId == submissionId && each.LeaseId == leaseId, cancellationToken);
@@ -66,12 +66,12 @@ internal sealed class SubmissionStepper(
         if (row is { Status: SubmissionStatus.Recorded or SubmissionStatus.Submitted } && row.Deadline < time.GetUtcNow())
         {
             var work = new SubmissionWork(database, row, catalogue.Find(row.Model) ?? new MissingProvider(row.Model, time));
-            await ending.FailAsync(
+            await completion.FailAsync(
                 work, new Failure { Code = FailureCode.Internal, Text = "The provider's job could not be followed." }, row.Status == SubmissionStatus.Recorded ? 0 : row.Estimate, cancellationToken);
         }
         else
         {
-            row.DueAt = time.GetUtcNow() + pause;
+            row.DueAt = time.GetUtcNow() + delay;
             row.Version++;
             await database.SaveChangesAsync(cancellationToken);
         }
@@ -82,5 +82,5 @@ internal sealed class SubmissionStepper(
     /// <summary>Gives the row back, so that nobody has to wait for the lease to run out.</summary>
     public Task<int> ReleaseAsync(Guid submissionId, Guid leaseId, CancellationToken cancellationToken) => database.Set<Submission>()
         .Where(row => row.SubmissionId == submissionId && row.LeaseId == leaseId)
-        .ExecuteUpdateAsync(set => set.SetProperty(row => row.LeaseId, (Guid?)null).SetProperty(row => row.LeaseUntil, (DateTimeOffset?)null), cancellationToken);
+        .ExecuteUpdateAsync(set => set.SetProperty(row => row.LeaseId, (Guid?)null).SetProperty(row => row.LeaseExpiresAt, (DateTimeOffset?)null), cancellationToken);
 }

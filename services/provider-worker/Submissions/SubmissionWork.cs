@@ -18,16 +18,16 @@ internal sealed class SubmissionWork(AdGeniusDbContext database, Submission row,
 
     public ProviderKey Key => provider.Keys.FirstOrDefault(key => key.Fingerprint == row.KeyFingerprint) ?? (provider.Keys.Count > 0 ? provider.Keys[0] : ProviderKey.None);
 
-    public ClipOrder Order => ClipOrderJson.Read(row.Order ?? throw new InvalidOperationException("A row without an order has ended."));
+    public ClipRequest ClipRequest => ClipRequestJson.Read(row.ClipRequestJson ?? throw new InvalidOperationException("A row without an order has ended."));
 
     public ProviderJob Job => new()
     {
         Id = row.ProviderJobId ?? throw new InvalidOperationException("The provider's job id is not known."),
         Token = row.ProviderToken,
         Key = Key,
-        Order = Order,
+        ClipRequest = ClipRequest,
         Estimate = row.Estimate,
-        SubmittedAt = row.LeftAt ?? row.RecordedAt,
+        SubmittedAt = row.SentAt ?? row.RecordedAt,
     };
 
     /// <summary>After <paramref name="pause"/>, or after what the provider asks for if that is longer; at the deadline at the latest, which has to be noticed.</summary>

@@ -11,16 +11,16 @@ namespace AdGenius.ProviderWorker.Submissions;
 
 /// <summary>Makes the paid call, once: places and money are claimed and the row says "submitting" before anything leaves.</summary>
 internal sealed class SubmitStep(
-    SlotGate gate,
+    ConcurrencyLimiter limiter,
     SourcePictureLoader pictures,
-    SubmissionEnding ending,
-    SubmissionAnswers answers,
+    SubmissionCompletion completion,
+    SubmissionResultPublisher publisher,
     IObjectStore store,
     IOptions<SubmissionOptions> options,
     IOptions<BudgetOptions> budgets,
     TimeProvider time)
 {
-    private static readonly TimeSpan LongestDeferral = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan MaxDeferralDelay = TimeSpan.FromMinutes(1);
 
     /// <summary>One try.</summary>
     public async Task RunAsync(SubmissionWork work, CancellationToken cancellationToken)
@@ -28,73 +28,73 @@ internal sealed class SubmitStep(
         var row = work.Row;
         if (time.GetUtcNow() >= row.Deadline)
         {
-            await ending.CancelAsync(work, FailureCode.DeadlineExceeded, 0, cancellationToken);
+            await completion.CancelAsync(work, FailureCode.DeadlineExceeded, 0, cancellationToken);
             return;
         }
 
-        var order = work.Order;
-        if (order.SourceImage is { } sourceImage)
+        var clipRequest = work.ClipRequest;
+        if (clipRequest.SourceImage is { } sourceImage)
         {
             switch (await pictures.LoadAsync(sourceImage, row.TenantName, work.Provider.Traits.ImageAsBytes, cancellationToken))
             {
                 case PictureResult.Refused refused:
-                    await ending.FailAsync(work, refused.Failure, 0, cancellationToken);
+                    await completion.FailAsync(work, refused.Failure, 0, cancellationToken);
                     return;
-                case PictureResult.TryAgain again:
-                    await DeferAsync(work, again.Why, null, throttled: false, cancellationToken);
+                case PictureResult.TransientFailure again:
+                    await DeferAsync(work, again.Reason, null, throttled: false, cancellationToken);
                     return;
                 case PictureResult.Loaded loaded:
-                    order = order with { Picture = loaded.Picture };
+                    clipRequest = clipRequest with { Picture = loaded.Picture };
                     break;
             }
         }
 
-        if (await ClaimAsync(work, order, cancellationToken) is { } key)
+        if (await ClaimAsync(work, clipRequest, cancellationToken) is { } key)
         {
             // From here on the host's own shutdown must not tear the call in two: it ends by itself within the attempt's time limit.
-            await TakeAnswerAsync(work, await work.Provider.SubmitAsync(order, key, CancellationToken.None), CancellationToken.None);
+            await ApplyResultAsync(work, await work.Provider.SubmitAsync(clipRequest, key, CancellationToken.None), CancellationToken.None);
         }
     }
 
-    private async Task<ProviderKey?> ClaimAsync(SubmissionWork work, ClipOrder order, CancellationToken cancellationToken)
+    private async Task<ProviderKey?> ClaimAsync(SubmissionWork work, ClipRequest clipRequest, CancellationToken cancellationToken)
     {
         var row = work.Row;
         var now = time.GetUtcNow();
-        var reservation = await ReservationAsync(work, order, cancellationToken);
+        var reservation = await ReservationAsync(work, clipRequest, cancellationToken);
         await MoneyLedger.OpenAccountsAsync(work.Database, reservation, now, cancellationToken);
-        await SlotGate.OpenAsync(work.Database, row.Model, cancellationToken);
-        using var place = await gate.EnterAsync(row.Model, cancellationToken);
+        await ConcurrencyLimiter.EnsureSlotLockAsync(work.Database, row.Model, cancellationToken);
+        using var slot = await limiter.AcquireAsync(row.Model, cancellationToken);
         await using var transaction = await work.Database.Database.BeginTransactionAsync(cancellationToken);
-        await SlotGate.HoldAsync(work.Database, row.Model, cancellationToken);
-        if (await SlotGate.FreeKeyAsync(work.Database, work.Provider, cancellationToken) is not { } key)
+        await ConcurrencyLimiter.LockAsync(work.Database, row.Model, cancellationToken);
+        if (await ConcurrencyLimiter.FindFreeKeyAsync(work.Database, work.Provider, cancellationToken) is not { } key)
         {
-            row.DueAt = now + options.Value.FreePlaceWait;
+            row.DueAt = now + options.Value.SlotPollInterval;
             await work.SaveAsync(cancellationToken);
             await transaction.CommitAsync(cancellationToken);
-            await answers.ProgressAsync(row, null, "waiting for a free place at the provider", cancellationToken);
+            await publisher.ProgressAsync(row, null, "waiting for a free place at the provider", cancellationToken);
             return null;
         }
 
         if (await MoneyLedger.ReserveAsync(work.Database, reservation, now, cancellationToken) is ReserveResult.Refused refused)
         {
             await transaction.RollbackAsync(cancellationToken);
-            await ending.FailAsync(work, refused.Failure, 0, cancellationToken);
+            await completion.FailAsync(work, refused.Failure, 0, cancellationToken);
             return null;
         }
 
         row.Status = SubmissionStatus.Submitting;
         row.KeyFingerprint = key.Fingerprint;
-        row.LeftAt = now;
+        row.SentAt = now;
 
         // A row that says "submitting" looks the same whether its worker is dead or only slow. Nobody may look into it while the call can still be under way.
-        var limit = work.Provider.Traits.SubmitLimit;
-        row.LeaseUntil = now + (limit > options.Value.Lease ? limit : options.Value.Lease);
+        var limit = work.Provider.Traits.SubmitTimeout;
+        row.LeaseExpiresAt = now + (limit > options.Value.Lease ? limit : options.Value.Lease);
         await work.SaveAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return key;
     }
 
-    private async Task<Reservation> ReservationAsync(SubmissionWork work, ClipOrder order, CancellationToken cancellationToken)
+    private async Task<Reservation> ReservationAsync(SubmissionWork work, ClipRequest clipRequest, CancellationToken cancellationToken)
     {
         var row = work.Row;
         var request = await work.Database.Videos.AsNoTracking().Where(video => video.CorrelationId == row.JobId).Select(video => video.Request).SingleOrDefaultAsync(cancellationToken);
@@ -108,14 +108,14 @@ internal sealed class SubmitStep(
             Provider = row.Model,
             Model = work.Provider.Traits.ResolvesTo,
             Estimate = row.Estimate,
-            Seconds = order.DurationSeconds,
-            OwnLimit = row.Command.MaxCost,
+            Seconds = clipRequest.DurationSeconds,
+            TakeLimit = row.Command.MaxCost,
             JobLimit = request?.MaxCost,
             TenantLimit = budgets.Value.LimitOf(row.TenantName),
         };
     }
 
-    private async Task TakeAnswerAsync(SubmissionWork work, SubmitResult result, CancellationToken cancellationToken)
+    private async Task ApplyResultAsync(SubmissionWork work, SubmitResult result, CancellationToken cancellationToken)
     {
         var row = work.Row;
         var now = time.GetUtcNow();
@@ -123,7 +123,7 @@ internal sealed class SubmitStep(
         {
             case SubmitResult.Accepted accepted:
                 Accept(row, accepted.JobId, accepted.Token, work.Provider.Traits, now);
-                var differs = accepted.Estimate is { } told && told != row.Estimate;
+                var differs = accepted.Estimate is { } reported && reported != row.Estimate;
                 row.Estimate = accepted.Estimate ?? row.Estimate;
                 await work.SaveAsync(cancellationToken); // first of all: whatever comes after can be made up for
                 if (differs)
@@ -133,23 +133,23 @@ internal sealed class SubmitStep(
                     await transaction.CommitAsync(cancellationToken);
                 }
 
-                await answers.ProgressAsync(row, null, "accepted by the provider", cancellationToken);
+                await publisher.ProgressAsync(row, null, "accepted by the provider", cancellationToken);
                 break;
-            case SubmitResult.Pictured pictured:
-                using (var content = new MemoryStream(pictured.Picture))
+            case SubmitResult.ImageReturned returned:
+                using (var content = new MemoryStream(returned.Picture))
                 {
-                    var extension = pictured.ContentType == "image/jpeg" ? "jpg" : pictured.ContentType == "image/webp" ? "webp" : "png";
+                    var extension = returned.ContentType == "image/jpeg" ? "jpg" : returned.ContentType == "image/webp" ? "webp" : "png";
                     row.Clip = await store.PutAsync(
-                        StagingKeys.Of(row.JobId, row.TakeId, row.Attempt, $"still.{extension}"), content, new PutOptions { ContentType = pictured.ContentType }, cancellationToken);
+                        StagingKeys.Of(row.JobId, row.TakeId, row.Attempt, $"still.{extension}"), content, new PutOptions { ContentType = returned.ContentType }, cancellationToken);
                 }
 
-                await ending.EndAsync(work, SubmissionStatus.HandedOn, pictured.Cost ?? row.Estimate, cancellationToken);
+                await completion.CompleteAsync(work, SubmissionStatus.Delegated, returned.Cost ?? row.Estimate, cancellationToken);
                 break;
             case SubmitResult.Refused refused:
-                await ending.FailAsync(work, refused.Failure, refused.Cost, cancellationToken);
+                await completion.FailAsync(work, refused.Failure, refused.Cost, cancellationToken);
                 break;
-            case SubmitResult.NotNow notNow:
-                await DeferAsync(work, notNow.Why, notNow.RetryAfter, notNow.Throttled, cancellationToken);
+            case SubmitResult.Deferred deferred:
+                await DeferAsync(work, deferred.Why, deferred.RetryAfter, deferred.Throttled, cancellationToken);
                 break;
             case SubmitResult.Unknown:
                 row.DueAt = now + work.Provider.Traits.PollInterval; // the next step looks for it; until then the row stays "submitting"
@@ -175,23 +175,23 @@ internal sealed class SubmitStep(
         row.Deferrals += throttled ? 0 : 1;
         if (row.Deferrals > options.Value.MaximumDeferrals)
         {
-            await ending.FailAsync(
+            await completion.FailAsync(
                 work, new Failure { Code = FailureCode.ProviderUnavailable, Retryable = true, RetryAfter = retryAfter, Text = why }, 0, cancellationToken);
             return;
         }
 
         var now = time.GetUtcNow();
-        var pause = options.Value.DeferralDelay * Math.Pow(2, Math.Max(0, row.Deferrals - 1));
-        if (throttled && now - row.RecordedAt is var waited && waited / 4 > pause)
+        var delay = options.Value.RetryBaseDelay * Math.Pow(2, Math.Max(0, row.Deferrals - 1));
+        if (throttled && now - row.RecordedAt is var waited && waited / 4 > delay)
         {
-            pause = waited / 4; // doubles about every third time; a throttle is no failure, so it is not counted
+            delay = waited / 4; // doubles about every third time; a throttle is no failure, so it is not counted
         }
 
-        pause = (pause > LongestDeferral ? LongestDeferral : pause) * (1 + (Random.Shared.NextDouble() / 4)); // apart from each other
+        delay = (delay > MaxDeferralDelay ? MaxDeferralDelay : delay) * (1 + (Random.Shared.NextDouble() / 4)); // apart from each other
         row.Status = SubmissionStatus.Recorded;
-        row.LeftAt = null;
-        row.DueAt = work.NextTime(now, pause, retryAfter);
+        row.SentAt = null;
+        row.DueAt = work.NextTime(now, delay, retryAfter);
         await work.SaveAsync(cancellationToken);
-        await answers.ProgressAsync(row, null, throttled ? "throttled by the provider" : "waiting for the provider", cancellationToken);
+        await publisher.ProgressAsync(row, null, throttled ? "throttled by the provider" : "waiting for the provider", cancellationToken);
     }
 }

@@ -24,7 +24,7 @@ internal sealed class DeleteVideoConsumerDefinition : ConsumerDefinition<DeleteV
             endpointConfigurator.UseMessageRetry(retry =>
             {
                 retry.Handle<ObjectStoreException>(static exception => exception.IsTransient);
-                retry.Exponential(options.Retries, options.RetryDelay, options.LongestRetryDelay, options.RetryDelay);
+                retry.Exponential(options.Retries, options.RetryDelay, options.MaxRetryDelay, options.RetryDelay);
             });
         }
 

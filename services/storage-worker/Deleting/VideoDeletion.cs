@@ -9,15 +9,15 @@ namespace AdGenius.StorageWorker.Deleting;
 internal sealed class VideoDeletion(VideoLibrary library, IOptions<StorageOptions> options)
 {
     /// <exception cref="ArgumentException">A key lies outside the tenant's folder; nothing was deleted.</exception>
-    public async Task DeleteAsync(DeleteVideo order, CancellationToken cancellationToken)
+    public async Task DeleteAsync(DeleteVideo command, CancellationToken cancellationToken)
     {
-        var folder = VideoKeys.TenantFolder(options.Value.Prefix, order.TenantName);
-        if (!order.Keys.All(key => ObjectKeys.IsWithin(key, folder)))
+        var folder = VideoKeys.TenantFolder(options.Value.Prefix, command.TenantName);
+        if (!command.Keys.All(key => ObjectKeys.IsWithin(key, folder)))
         {
-            throw new ArgumentException($"Job {order.JobId} names a key outside the folder of its tenant; nothing was deleted.", nameof(order));
+            throw new ArgumentException($"Job {command.JobId} names a key outside the folder of its tenant; nothing was deleted.", nameof(command));
         }
 
-        foreach (var key in order.Keys.SelectMany(WithCompanions).Distinct())
+        foreach (var key in command.Keys.SelectMany(WithCompanions).Distinct())
         {
             await library.DeleteAsync(key, cancellationToken);
         }

@@ -9,20 +9,20 @@ internal static class FinishArguments
     private const double ExcerptSeconds = 1;
     private const int Excerpts = 4;
 
-    private static readonly string[] Quiet = ["-v", "error", "-nostdin", "-y"];
+    private static readonly string[] CommonArguments = ["-v", "error", "-nostdin", "-y"];
 
     /// <summary>Encodes anything to H.264 in MP4.</summary>
     public static IReadOnlyList<string> ForVideo(string source, string target) =>
     [
-        .. Quiet, "-i", File(source), "-map", "0:v:0", "-map", "0:a:0?", "-vf", "scale=trunc(iw/2)*2:trunc(ih/2)*2,format=yuv420p",
+        .. CommonArguments, "-i", File(source), "-map", "0:v:0", "-map", "0:a:0?", "-vf", "scale=trunc(iw/2)*2:trunc(ih/2)*2,format=yuv420p",
         "-c:v", "libx264", "-profile:v", "high", "-preset", "medium", "-crf", "18", "-c:a", "aac", "-b:a", "192k", "-movflags", "+faststart", "-f", "mp4", File(target),
     ];
 
     /// <summary>The most telling of some frames a quarter into the video: later than a fade-in, early enough to be the first scene.</summary>
     public static IReadOnlyList<string> ForPoster(string video, string poster, double durationSeconds) =>
     [
-        .. Quiet, "-ss", Seconds(durationSeconds / 4), "-i", File(video), "-map", "0:v:0",
-        "-vf", $"thumbnail=24,{Within(PosterLongSide)},format=yuvj420p", "-frames:v", "1", "-q:v", "3", "-f", "image2", "-update", "1", File(poster),
+        .. CommonArguments, "-ss", Seconds(durationSeconds / 4), "-i", File(video), "-map", "0:v:0",
+        "-vf", $"thumbnail=24,{ScaleToFit(PosterLongSide)},format=yuvj420p", "-frames:v", "1", "-q:v", "3", "-f", "image2", "-update", "1", File(poster),
     ];
 
     /// <summary>A short video whole; of a longer one four seconds, one from each quarter, so that every length costs the same.</summary>
@@ -33,17 +33,17 @@ internal static class FinishArguments
             : Enumerable.Range(0, Excerpts).Select(index => durationSeconds * index / Excerpts).ToArray();
         var length = starts.Length == 1 ? Excerpts * ExcerptSeconds : ExcerptSeconds;
         var inputs = starts.SelectMany(start => (string[])["-ss", Seconds(start), "-t", Seconds(length), "-i", File(video)]);
-        var parts = string.Concat(starts.Select((_, index) => $"[{index}:v:0]fps={PreviewFramesPerSecond},{Within(PreviewLongSide)},setsar=1,format=yuv420p[p{index}];"));
+        var parts = string.Concat(starts.Select((_, index) => $"[{index}:v:0]fps={PreviewFramesPerSecond},{ScaleToFit(PreviewLongSide)},setsar=1,format=yuv420p[p{index}];"));
         var joined = string.Concat(starts.Select((_, index) => $"[p{index}]"));
         return
         [
-            .. Quiet, .. inputs, "-filter_complex", $"{parts}{joined}concat=n={starts.Length}:v=1:a=0[preview]", "-map", "[preview]",
+            .. CommonArguments, .. inputs, "-filter_complex", $"{parts}{joined}concat=n={starts.Length}:v=1:a=0[preview]", "-map", "[preview]",
             "-c:v", "libwebp", "-quality", "60", "-compression_level", "3", "-loop", "0", "-f", "webp", File(preview),
         ];
     }
 
     /// <summary>Both sides even, neither longer than <paramref name="longSide"/>, nothing enlarged.</summary>
-    private static string Within(int longSide) =>
+    private static string ScaleToFit(int longSide) =>
         $"scale=w='min(iw,{longSide})':h='min(ih,{longSide})':force_original_aspect_ratio=decrease:force_divisible_by=2";
 
     // The protocol is spelled out, so that no path can be taken for an address or an option.

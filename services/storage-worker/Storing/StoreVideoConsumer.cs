@@ -12,7 +12,7 @@ internal sealed partial class StoreVideoConsumer(VideoStorage storage, IOptions<
 {
     public async Task Consume(ConsumeContext<StoreVideo> context)
     {
-        var order = context.Message;
+        var command = context.Message;
         switch (await TryStoreAsync(context))
         {
             case StoreResult.Stored stored:
@@ -20,7 +20,7 @@ internal sealed partial class StoreVideoConsumer(VideoStorage storage, IOptions<
                 break;
             case StoreResult.Refused refused:
                 await context.Publish(
-                    new StoreFailed { JobId = order.JobId, TakeId = order.TakeId, Attempt = order.Attempt, Failure = refused.Failure }, context.CancellationToken);
+                    new StoreFailed { JobId = command.JobId, TakeId = command.TakeId, Attempt = command.Attempt, Failure = refused.Failure }, context.CancellationToken);
                 break;
         }
     }
@@ -31,15 +31,15 @@ internal sealed partial class StoreVideoConsumer(VideoStorage storage, IOptions<
         {
             return await storage.StoreAsync(context.Message, context.CancellationToken);
         }
-        catch (Exception exception) when (IsTrouble(exception) && !(IsTransient(exception) && context.GetRetryAttempt() < options.Value.Retries))
+        catch (Exception exception) when (IsInfrastructureFailure(exception) && !(IsTransient(exception) && context.GetRetryAttempt() < options.Value.Retries))
         {
-            GaveUp(exception, context.Message.JobId, context.Message.TakeId);
+            LogStoringFailed(exception, context.Message.JobId, context.Message.TakeId);
             return new StoreResult.Refused(FailureOf(exception));
         }
     }
 
     /// <summary>The world's failures; all others are ours and end in the error queue.</summary>
-    internal static bool IsTrouble(Exception exception) =>
+    internal static bool IsInfrastructureFailure(Exception exception) =>
         exception is ObjectStoreException or IOException or UnauthorizedAccessException or ToolFailedException or ToolMissingException;
 
     internal static bool IsTransient(Exception exception) =>
@@ -55,5 +55,5 @@ internal sealed partial class StoreVideoConsumer(VideoStorage storage, IOptions<
     };
 
     [LoggerMessage(LogLevel.Error, "Job {JobId}, take {TakeId}: gave up storing")]
-    private partial void GaveUp(Exception exception, Guid jobId, Guid takeId);
+    private partial void LogStoringFailed(Exception exception, Guid jobId, Guid takeId);
 }

@@ -24,8 +24,8 @@ internal sealed class StoreVideoConsumerDefinition : ConsumerDefinition<StoreVid
         {
             endpointConfigurator.UseMessageRetry(retry =>
             {
-                retry.Handle<Exception>(static exception => StoreVideoConsumer.IsTrouble(exception) && StoreVideoConsumer.IsTransient(exception));
-                retry.Exponential(options.Retries, options.RetryDelay, options.LongestRetryDelay, options.RetryDelay);
+                retry.Handle<Exception>(static exception => StoreVideoConsumer.IsInfrastructureFailure(exception) && StoreVideoConsumer.IsTransient(exception));
+                retry.Exponential(options.Retries, options.RetryDelay, options.MaxRetryDelay, options.RetryDelay);
             });
         }
 

@@ -9,15 +9,15 @@ namespace AdGenius.StorageWorker.Storing;
 internal sealed record VideoKeys(string Video, string Poster, string Preview, string Manifest)
 {
     /// <exception cref="ArgumentException">A name would leave the tenant's folder.</exception>
-    public static VideoKeys Of(string prefix, StoreVideo order)
+    public static VideoKeys Of(string prefix, StoreVideo command)
     {
-        if (!VideoRequestRules.IsName(order.TenantName) || !VideoRequestRules.IsName(order.CreativeId) || order.Iteration < 1)
+        if (!VideoRequestRules.IsName(command.TenantName) || !VideoRequestRules.IsName(command.CreativeId) || command.Iteration < 1)
         {
-            throw new ArgumentException("Tenant, creative and iteration do not make a key.", nameof(order));
+            throw new ArgumentException("Tenant, creative and iteration do not make a key.", nameof(command));
         }
 
-        var date = order.AcceptedAt.UtcDateTime.ToString("yyyyMMdd_HHmmss", CultureInfo.InvariantCulture);
-        return OfVideo(FormattableString.Invariant($"{TenantFolder(prefix, order.TenantName)}/{date}-{order.CreativeId}-{order.Iteration:000}.mp4"));
+        var date = command.AcceptedAt.UtcDateTime.ToString("yyyyMMdd_HHmmss", CultureInfo.InvariantCulture);
+        return OfVideo(FormattableString.Invariant($"{TenantFolder(prefix, command.TenantName)}/{date}-{command.CreativeId}-{command.Iteration:000}.mp4"));
     }
 
     /// <summary>The keys that belong to a video's key.</summary>

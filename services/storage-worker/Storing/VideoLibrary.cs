@@ -30,7 +30,7 @@ internal sealed class VideoLibrary(IObjectStore store)
     }
 
     /// <summary>What is stored under a key; null when nothing is.</summary>
-    public async Task<ObjectFacts?> HeadAsync(string key, CancellationToken cancellationToken) => await store.HeadAsync(key, cancellationToken);
+    public async Task<ObjectInfo?> HeadAsync(string key, CancellationToken cancellationToken) => await store.HeadAsync(key, cancellationToken);
 
     /// <summary>
     /// Stores a file under a key that is written once. Where it is taken, by an earlier or parallel delivery, the one that is there counts.

@@ -7,7 +7,7 @@ using AdGenius.Contracts.Videos;
 namespace AdGenius.StorageWorker.Storing;
 
 /// <summary>
-/// What the <c>.json</c> beside a video says. It is written last and once: where it is, everything is, and a repeated order is answered from it.
+/// What the <c>.json</c> beside a video says. It is written last and once: where it is, everything is, and a repeated command is answered from it.
 /// </summary>
 internal sealed record VideoManifest
 {
@@ -57,26 +57,26 @@ internal sealed record VideoManifest
 
     public required MediaReference Preview { get; init; }
 
-    /// <summary>The order's part of a manifest, and what storing has added.</summary>
-    public static VideoManifest Of(StoreVideo order, ClipFacts facts, MediaReference video, MediaReference poster, MediaReference preview, DateTimeOffset storedAt) => new()
+    /// <summary>The command's part of a manifest, and what storing has added.</summary>
+    public static VideoManifest Of(StoreVideo command, ClipFacts facts, MediaReference video, MediaReference poster, MediaReference preview, DateTimeOffset storedAt) => new()
     {
-        JobId = order.JobId,
-        TakeId = order.TakeId,
-        TakeNumber = order.TakeNumber,
-        Attempt = order.Attempt,
-        TenantName = order.TenantName,
-        CreativeId = order.CreativeId,
-        Iteration = order.Iteration,
-        AcceptedAt = order.AcceptedAt,
+        JobId = command.JobId,
+        TakeId = command.TakeId,
+        TakeNumber = command.TakeNumber,
+        Attempt = command.Attempt,
+        TenantName = command.TenantName,
+        CreativeId = command.CreativeId,
+        Iteration = command.Iteration,
+        AcceptedAt = command.AcceptedAt,
         StoredAt = storedAt,
-        Prompt = order.Prompt,
-        Parameters = order.Parameters,
-        Seed = order.Seed,
-        ProducedBy = order.ProducedBy,
-        Cost = order.Cost,
-        OriginalUrl = order.OriginalUrl,
-        Adjustments = order.Adjustments,
-        Labels = order.Labels,
+        Prompt = command.Prompt,
+        Parameters = command.Parameters,
+        Seed = command.Seed,
+        ProducedBy = command.ProducedBy,
+        Cost = command.Cost,
+        OriginalUrl = command.OriginalUrl,
+        Adjustments = command.Adjustments,
+        Labels = command.Labels,
         Facts = facts,
         Video = video,
         Poster = poster,

@@ -11,18 +11,18 @@ using Microsoft.Extensions.Options;
 namespace AdGenius.StorageWorker.Storing;
 
 /// <summary>
-/// Finishes a take's clip and stores it for good. The order is: video, poster, preview, manifest, each written once; so whatever was cut off
-/// can be taken up again, two at once end with the same objects, and a repeated order is answered from the manifest.
+/// Finishes a take's clip and stores it for good. The sequence is: video, poster, preview, manifest, each written once; so whatever was cut off
+/// can be taken up again, two at once end with the same objects, and a repeated command is answered from the manifest.
 /// </summary>
 internal sealed partial class VideoStorage(
-    VideoLibrary library, VideoGate gate, VideoFinisher finisher, WorkFolders workFolders, IOptions<StorageOptions> options, TimeProvider time, ILogger<VideoStorage> logger)
+    VideoLibrary library, VideoValidator validator, VideoFinisher finisher, WorkFolders workFolders, IOptions<StorageOptions> options, TimeProvider time, ILogger<VideoStorage> logger)
 {
     private const string TakeId = "take_id";
 
     /// <exception cref="ObjectStoreException">The object store is in trouble.</exception>
-    public async Task<StoreResult> StoreAsync(StoreVideo order, CancellationToken cancellationToken)
+    public async Task<StoreResult> StoreAsync(StoreVideo command, CancellationToken cancellationToken)
     {
-        if (KeysOf(order) is not { } keys)
+        if (KeysOf(command) is not { } keys)
         {
             return Refuse(FailureCode.InvalidRequest, "Tenant, creative and iteration do not make a file name.");
         }
@@ -30,7 +30,7 @@ internal sealed partial class VideoStorage(
         var found = await library.ReadManifestAsync(keys.Manifest, cancellationToken);
         if (found is null)
         {
-            if (await FinishAsync(order, keys, cancellationToken) is { } refusal)
+            if (await FinishAsync(command, keys, cancellationToken) is { } refusal)
             {
                 return refusal;
             }
@@ -40,21 +40,21 @@ internal sealed partial class VideoStorage(
         }
 
         var (manifest, reference) = found.Value;
-        if (manifest.TakeId != order.TakeId)
+        if (manifest.TakeId != command.TakeId)
         {
             return Refuse(FailureCode.Internal, "The video's file name is taken by another video.");
         }
 
-        await CleanStagingAsync(order, cancellationToken);
-        StoredVideo(order.JobId, order.TakeId, manifest.Video.Key, manifest.Video.Length);
-        return new StoreResult.Stored(EventOf(order, manifest, reference));
+        await CleanStagingAsync(command, cancellationToken);
+        LogStored(command.JobId, command.TakeId, manifest.Video.Key, manifest.Video.Length);
+        return new StoreResult.Stored(EventOf(command, manifest, reference));
     }
 
-    private VideoKeys? KeysOf(StoreVideo order)
+    private VideoKeys? KeysOf(StoreVideo command)
     {
         try
         {
-            return VideoKeys.Of(options.Value.Prefix, order);
+            return VideoKeys.Of(options.Value.Prefix, command);
         }
         catch (ArgumentException)
         {
@@ -63,11 +63,11 @@ internal sealed partial class VideoStorage(
     }
 
     /// <summary>Null when everything is stored.</summary>
-    private async Task<StoreResult.Refused?> FinishAsync(StoreVideo order, VideoKeys keys, CancellationToken cancellationToken)
+    private async Task<StoreResult.Refused?> FinishAsync(StoreVideo command, VideoKeys keys, CancellationToken cancellationToken)
     {
         using var work = workFolders.Create();
         var stored = await library.HeadAsync(keys.Video, cancellationToken);
-        if (stored is not null && stored.Metadata.TryGetValue(TakeId, out var owner) && owner != order.TakeId.ToString())
+        if (stored is not null && stored.Metadata.TryGetValue(TakeId, out var owner) && owner != command.TakeId.ToString())
         {
             return Refuse(FailureCode.Internal, "The video's file name is taken by another video.");
         }
@@ -75,95 +75,95 @@ internal sealed partial class VideoStorage(
         try
         {
             var (file, facts, video) = stored is null
-                ? await StoreClipAsync(order, keys, work, cancellationToken)
-                : await TakeUpAsync(keys, work, cancellationToken);
+                ? await StoreClipAsync(command, keys, work, cancellationToken)
+                : await ResumeAsync(keys, work, cancellationToken);
             await finisher.MakePosterAsync(file, work.File("poster.jpg"), facts, cancellationToken);
             await finisher.MakePreviewAsync(file, work.File("preview.webp"), facts, cancellationToken);
 
             var uploadedAt = time.GetUtcNow();
-            var metadata = MetadataOf(order, uploadedAt);
+            var metadata = MetadataOf(command, uploadedAt);
             var poster = await library.PutOnceAsync(keys.Poster, work.File("poster.jpg"), null, metadata, cancellationToken);
             var preview = await library.PutOnceAsync(keys.Preview, work.File("preview.webp"), null, metadata, cancellationToken);
-            var manifest = VideoManifest.Of(order, facts, video, poster, preview, uploadedAt);
+            var manifest = VideoManifest.Of(command, facts, video, poster, preview, uploadedAt);
             await File.WriteAllBytesAsync(work.File("manifest.json"), JsonSerializer.SerializeToUtf8Bytes(manifest, VideoManifestJson.Default.VideoManifest), cancellationToken);
             await library.PutOnceAsync(keys.Manifest, work.File("manifest.json"), null, metadata, cancellationToken);
             return null;
         }
         catch (VideoRefusedException exception)
         {
-            RefusedVideo(order.JobId, order.TakeId, exception.Message);
-            return Refuse(FailureCode.MediaInvalid, exception.SafeText);
+            LogRefused(command.JobId, command.TakeId, exception.Message);
+            return Refuse(FailureCode.InvalidMedia, exception.SafeText);
         }
     }
 
-    private async Task<(string File, ClipFacts Facts, MediaReference Video)> StoreClipAsync(StoreVideo order, VideoKeys keys, WorkFolder work, CancellationToken cancellationToken)
+    private async Task<(string File, ClipFacts Facts, MediaReference Video)> StoreClipAsync(StoreVideo command, VideoKeys keys, WorkFolder work, CancellationToken cancellationToken)
     {
         var clip = work.File("clip");
         MediaReference fetched;
         try
         {
-            fetched = await library.FetchAsync(order.Clip.Key, clip, cancellationToken);
+            fetched = await library.FetchAsync(command.Clip.Key, clip, cancellationToken);
         }
         catch (ObjectNotFoundException exception)
         {
-            throw new VideoRefusedException("The produced file is no longer in staging.", $"'{order.Clip.Key}' is not there.", exception);
+            throw new VideoRefusedException("The produced file is no longer in staging.", $"'{command.Clip.Key}' is not there.", exception);
         }
 
-        if (fetched.Length != order.Clip.Length || fetched.Sha256 != order.Clip.Sha256)
+        if (fetched.Length != command.Clip.Length || fetched.Sha256 != command.Clip.Sha256)
         {
-            throw new VideoRefusedException("The produced file is not the one that was announced.", $"'{order.Clip.Key}' has other bytes than its reference.");
+            throw new VideoRefusedException("The produced file is not the one that was announced.", $"'{command.Clip.Key}' has other bytes than its reference.");
         }
 
-        var (facts, media) = await gate.CheckAsync(clip, cancellationToken);
+        var (facts, media) = await validator.CheckAsync(clip, cancellationToken);
         var finished = await finisher.FinishAsync(clip, media, work, cancellationToken);
         if (finished != clip)
         {
-            (facts, _) = await gate.CheckAsync(finished, cancellationToken);
+            (facts, _) = await validator.CheckAsync(finished, cancellationToken);
         }
 
         var video = await library.PutOnceAsync(
-            keys.Video, finished, finished == clip ? fetched.Sha256 : null, MetadataOf(order, time.GetUtcNow()), cancellationToken);
+            keys.Video, finished, finished == clip ? fetched.Sha256 : null, MetadataOf(command, time.GetUtcNow()), cancellationToken);
 
-        // Somebody else's delivery of the same order may have stored it a moment earlier: then theirs is what everything else is made from.
-        return await VideoFile.IsAsync(finished, video, cancellationToken) ? (finished, facts, video) : await TakeUpAsync(keys, work, cancellationToken);
+        // Somebody else's delivery of the same command may have stored it a moment earlier: then theirs is what everything else is made from.
+        return await FileComparer.MatchesAsync(finished, video, cancellationToken) ? (finished, facts, video) : await ResumeAsync(keys, work, cancellationToken);
     }
 
     /// <summary>The video is stored, what belongs to it is not: an earlier delivery was cut off.</summary>
-    private async Task<(string File, ClipFacts Facts, MediaReference Video)> TakeUpAsync(VideoKeys keys, WorkFolder work, CancellationToken cancellationToken)
+    private async Task<(string File, ClipFacts Facts, MediaReference Video)> ResumeAsync(VideoKeys keys, WorkFolder work, CancellationToken cancellationToken)
     {
         var file = work.File("stored.mp4");
         var video = await library.FetchAsync(keys.Video, file, cancellationToken);
-        var (facts, _) = await gate.CheckAsync(file, cancellationToken);
+        var (facts, _) = await validator.CheckAsync(file, cancellationToken);
         return (file, facts, video);
     }
 
-    private async Task CleanStagingAsync(StoreVideo order, CancellationToken cancellationToken)
+    private async Task CleanStagingAsync(StoreVideo command, CancellationToken cancellationToken)
     {
         try
         {
-            await library.DeleteAllAsync(StagingKeys.OfTake(order.JobId, order.TakeId), cancellationToken);
-            if (StagingKeys.IsStaging(order.Clip.Key))
+            await library.DeleteAllAsync(StagingKeys.OfTake(command.JobId, command.TakeId), cancellationToken);
+            if (StagingKeys.IsStaging(command.Clip.Key))
             {
-                await library.DeleteAsync(order.Clip.Key, cancellationToken);
+                await library.DeleteAsync(command.Clip.Key, cancellationToken);
             }
         }
         catch (ObjectStoreException exception)
         {
-            LeftStaging(exception, order.JobId, order.TakeId); // it expires; the video is stored, and that is what counts
+            LogStagingCleanupFailed(exception, command.JobId, command.TakeId); // it expires; the video is stored, and that is what counts
         }
     }
 
-    private static Dictionary<string, string> MetadataOf(StoreVideo order, DateTimeOffset uploadedAt)
+    private static Dictionary<string, string> MetadataOf(StoreVideo command, DateTimeOffset uploadedAt)
     {
         var metadata = new Dictionary<string, string>
         {
-            ["tenant"] = order.TenantName,
-            ["creative_id"] = order.CreativeId,
-            ["iteration"] = order.Iteration.ToString(CultureInfo.InvariantCulture),
+            ["tenant"] = command.TenantName,
+            ["creative_id"] = command.CreativeId,
+            ["iteration"] = command.Iteration.ToString(CultureInfo.InvariantCulture),
             ["upload_time"] = uploadedAt.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
-            [TakeId] = order.TakeId.ToString(),
+            [TakeId] = command.TakeId.ToString(),
         };
-        if (order.OriginalUrl is { Length: > 0 and <= 1000 } url)
+        if (command.OriginalUrl is { Length: > 0 and <= 1000 } url)
         {
             metadata["original_url"] = url;
         }
@@ -171,14 +171,14 @@ internal sealed partial class VideoStorage(
         return metadata;
     }
 
-    private static VideoStored EventOf(StoreVideo order, VideoManifest manifest, MediaReference reference) => new()
+    private static VideoStored EventOf(StoreVideo command, VideoManifest manifest, MediaReference reference) => new()
     {
-        JobId = order.JobId,
-        TakeId = order.TakeId,
-        Attempt = order.Attempt,
-        TenantName = order.TenantName,
-        CreativeId = order.CreativeId,
-        Iteration = order.Iteration,
+        JobId = command.JobId,
+        TakeId = command.TakeId,
+        Attempt = command.Attempt,
+        TenantName = command.TenantName,
+        CreativeId = command.CreativeId,
+        Iteration = command.Iteration,
         Video = manifest.Video,
         Poster = manifest.Poster,
         Preview = manifest.Preview,
@@ -190,11 +190,11 @@ internal sealed partial class VideoStorage(
     private static StoreResult.Refused Refuse(FailureCode code, string text) => new(new Failure { Code = code, Text = text });
 
     [LoggerMessage(LogLevel.Information, "Job {JobId}, take {TakeId}: stored {Key}, {Length} bytes")]
-    private partial void StoredVideo(Guid jobId, Guid takeId, string key, long length);
+    private partial void LogStored(Guid jobId, Guid takeId, string key, long length);
 
     [LoggerMessage(LogLevel.Warning, "Job {JobId}, take {TakeId}: refused the file: {Reason}")]
-    private partial void RefusedVideo(Guid jobId, Guid takeId, string reason);
+    private partial void LogRefused(Guid jobId, Guid takeId, string reason);
 
     [LoggerMessage(LogLevel.Warning, "Job {JobId}, take {TakeId}: staging could not be cleaned and is left to expire")]
-    private partial void LeftStaging(Exception exception, Guid jobId, Guid takeId);
+    private partial void LogStagingCleanupFailed(Exception exception, Guid jobId, Guid takeId);
 }

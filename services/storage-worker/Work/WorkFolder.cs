@@ -14,10 +14,10 @@ internal sealed class WorkFolder : IDisposable
     /// <summary>The path of a file in it.</summary>
     public string File(string name) => Path.Combine(path, name);
 
-    public void Dispose() => DeleteQuietly(path);
+    public void Dispose() => TryDelete(path);
 
     /// <summary>Deletes a folder; what cannot be deleted now is swept when the next process starts.</summary>
-    public static void DeleteQuietly(string path)
+    public static void TryDelete(string path)
     {
         try
         {

@@ -9,22 +9,22 @@ namespace AdGenius.StorageWorker.Work;
 internal sealed partial class WorkFolders(IOptions<StorageOptions> options, ILogger<WorkFolders> logger) : IHostedService, IDisposable
 {
     private const string LockName = ".lock";
-    private readonly Lock gate = new();
-    private (string Folder, FileStream Lock)? mine;
+    private readonly Lock sync = new();
+    private (string Folder, FileStream Lock)? ownFolder;
 
     /// <summary>A new, empty folder.</summary>
-    public WorkFolder Create() => new(Path.Combine(Mine().Folder, Guid.NewGuid().ToString("N")));
+    public WorkFolder Create() => new(Path.Combine(OwnFolder().Folder, Guid.NewGuid().ToString("N")));
 
-    /// <summary>Clears up at once, not with the first order: there may never be one.</summary>
+    /// <summary>Clears up at once, not with the first command: there may never be one.</summary>
     public Task StartAsync(CancellationToken cancellationToken)
     {
         try
         {
-            Mine();
+            OwnFolder();
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            NotClaimed(exception); // the disk may be full for now; the first order tries again
+            LogClaimFailed(exception); // the disk may be full for now; the first command tries again
         }
 
         return Task.CompletedTask;
@@ -34,18 +34,18 @@ internal sealed partial class WorkFolders(IOptions<StorageOptions> options, ILog
 
     public void Dispose()
     {
-        if (mine is { } claimed)
+        if (ownFolder is { } claimed)
         {
             claimed.Lock.Dispose();
-            WorkFolder.DeleteQuietly(claimed.Folder);
+            WorkFolder.TryDelete(claimed.Folder);
         }
     }
 
-    private (string Folder, FileStream Lock) Mine()
+    private (string Folder, FileStream Lock) OwnFolder()
     {
-        lock (gate)
+        lock (sync)
         {
-            return mine ??= Claim(options.Value.WorkFolder!);
+            return ownFolder ??= Claim(options.Value.WorkFolder!);
         }
     }
 
@@ -56,18 +56,18 @@ internal sealed partial class WorkFolders(IOptions<StorageOptions> options, ILog
         {
             if (IsAbandoned(other))
             {
-                WorkFolder.DeleteQuietly(other);
-                ClearedAbandonedWork(other);
+                WorkFolder.TryDelete(other);
+                LogAbandonedFolderDeleted(other);
             }
         }
 
         // The folder gets its final name once its lock is held, so nobody ever sees it unlocked.
         var name = Guid.NewGuid().ToString("N");
-        var nascent = Path.Combine(root, "." + name);
-        Directory.CreateDirectory(nascent);
-        var held = new FileStream(Path.Combine(nascent, LockName), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None);
+        var pending = Path.Combine(root, "." + name);
+        Directory.CreateDirectory(pending);
+        var held = new FileStream(Path.Combine(pending, LockName), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None);
         var folder = Path.Combine(root, name);
-        Directory.Move(nascent, folder);
+        Directory.Move(pending, folder);
         return (folder, held);
     }
 
@@ -94,8 +94,8 @@ internal sealed partial class WorkFolders(IOptions<StorageOptions> options, ILog
     }
 
     [LoggerMessage(LogLevel.Information, "Cleared {Folder}, which an earlier process has left")]
-    private partial void ClearedAbandonedWork(string folder);
+    private partial void LogAbandonedFolderDeleted(string folder);
 
     [LoggerMessage(LogLevel.Warning, "The work folder cannot be used now")]
-    private partial void NotClaimed(Exception exception);
+    private partial void LogClaimFailed(Exception exception);
 }

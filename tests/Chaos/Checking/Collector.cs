@@ -10,17 +10,17 @@ using Npgsql;
 
 namespace AdGenius.Chaos.Checking;
 
-/// <summary>Gathers the <see cref="Evidence"/> of a run: reads the database, the bucket, the broker, the events and the provider's book, and no log.</summary>
+/// <summary>Gathers the <see cref="RunSnapshot"/> of a run: reads the database, the bucket, the broker, the events and the provider's book, and no log.</summary>
 internal sealed class Collector(Servers servers, EventListener listener)
 {
     // Time for a queue that is being emptied, before what is in it counts as left there.
-    private static readonly TimeSpan QueuePatience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan QueueDrainTimeout = TimeSpan.FromSeconds(30);
 
-    /// <summary>True when every accepted job has ended and its event was heard, and nothing is under way behind them.</summary>
-    public async Task<bool> IsQuietAsync(IReadOnlyCollection<AcceptedJob> accepted, CancellationToken cancellationToken)
+    /// <summary>True when every accepted job has ended and its event was received, and nothing is under way behind them.</summary>
+    public async Task<bool> IsIdleAsync(IReadOnlyCollection<AcceptedJob> accepted, CancellationToken cancellationToken)
     {
-        const string UnderWay = "select (select count(*) from submissions where answered_at is null) + (select count(*) from outbox_message)";
-        return Judge.IsQuiet(accepted, await JobsAsync(cancellationToken), listener.Heard)
+        const string UnderWay = "select (select count(*) from submissions where result_published_at is null) + (select count(*) from outbox_message)";
+        return RunChecker.IsIdle(accepted, await JobsAsync(cancellationToken), listener.Received)
             && (await RowsAsync(UnderWay, row => row.GetInt64(0), cancellationToken))[0] == 0;
     }
 
@@ -30,8 +30,8 @@ internal sealed class Collector(Servers servers, EventListener listener)
         var started = TimeProvider.System.GetTimestamp();
         while (true)
         {
-            var queued = await BrokerShelves.DepthsAsync(servers.Broker, cancellationToken);
-            if (queued.Values.Sum() == 0 || TimeProvider.System.GetElapsedTime(started) > QueuePatience)
+            var queued = await ErrorQueues.DepthsAsync(servers.Broker, cancellationToken);
+            if (queued.Values.Sum() == 0 || TimeProvider.System.GetElapsedTime(started) > QueueDrainTimeout)
             {
                 return queued;
             }
@@ -40,18 +40,18 @@ internal sealed class Collector(Servers servers, EventListener listener)
         }
     }
 
-    public async Task<Evidence> GatherAsync(
+    public async Task<RunSnapshot> CollectAsync(
         ChaosOptions options,
         IReadOnlyList<PlannedJob> plan,
         IReadOnlyCollection<AcceptedJob> accepted,
         IReadOnlyDictionary<string, int> queued,
-        IReadOnlyCollection<string> leftFiles,
+        IReadOnlyCollection<string> leftoverFiles,
         CancellationToken cancellationToken)
     {
         using var s3 = servers.S3();
         var takes = await TakesAsync(cancellationToken);
-        var (hashes, unplayable) = await LookIntoAsync(s3, takes, cancellationToken);
-        return new Evidence
+        var (hashes, unplayable) = await VerifyObjectsAsync(s3, takes, cancellationToken);
+        return new RunSnapshot
         {
             Plan = plan,
             Accepted = accepted,
@@ -59,48 +59,48 @@ internal sealed class Collector(Servers servers, EventListener listener)
             Takes = takes,
             Ledger = await LedgerAsync(cancellationToken),
             Accounts = await AccountsAsync(cancellationToken),
-            Endings = listener.Heard,
-            Book = servers.Provider.Book,
+            TerminalEvents = listener.Received,
+            ProviderCharges = servers.Provider.ProviderCharges,
             Objects = await ObjectsAsync(s3, cancellationToken),
             Hashes = hashes,
             Unplayable = unplayable,
             OpenUploads = await OpenUploadsAsync(s3, cancellationToken),
             Queued = queued,
-            ForgottenCancels = await RowsAsync(
+            PendingEarlyCancellations = await RowsAsync(
                 "select job_id from early_cancellations join videos on correlation_id = job_id", row => row.GetGuid(0), cancellationToken),
-            Shelved = await BrokerShelves.EmptyAsync(servers.Broker, cancellationToken),
-            LeftFiles = leftFiles,
+            DeadLettered = await ErrorQueues.DrainAsync(servers.Broker, cancellationToken),
+            LeftoverFiles = leftoverFiles,
             Deadline = Servers.JobLimit + options.DeadlineGrace,
         };
     }
 
-    private async Task<List<Evidence.JobRow>> JobsAsync(CancellationToken cancellationToken)
+    private async Task<List<RunSnapshot.JobRow>> JobsAsync(CancellationToken cancellationToken)
     {
         const string Query = "select correlation_id, current_state, failure::json->>'code', accepted_at, ended_at, cost from videos";
         return await RowsAsync(
             Query,
-            row => new Evidence.JobRow(
+            row => new RunSnapshot.JobRow(
                 row.GetGuid(0), row.GetString(1), row.IsDBNull(2) ? "-" : row.GetString(2), row.GetFieldValue<DateTime>(3),
                 row.IsDBNull(4) ? null : row.GetFieldValue<DateTime>(4), row.GetDecimal(5)),
             cancellationToken);
     }
 
-    private async Task<List<Evidence.TakeRow>> TakesAsync(CancellationToken cancellationToken)
+    private async Task<List<RunSnapshot.TakeRow>> TakesAsync(CancellationToken cancellationToken)
     {
         const string Query = "select take_id, job_id, tenant_name, status, video, poster, preview, manifest from takes";
         return await RowsAsync(
             Query,
-            row => new Evidence.TakeRow(row.GetGuid(0), row.GetGuid(1), row.GetString(2), row.GetString(3), [.. Enumerable.Range(4, 4).Where(column => !row.IsDBNull(column)).Select(column => ObjectOf(row.GetString(column)))]),
+            row => new RunSnapshot.TakeRow(row.GetGuid(0), row.GetGuid(1), row.GetString(2), row.GetString(3), [.. Enumerable.Range(4, 4).Where(column => !row.IsDBNull(column)).Select(column => ObjectOf(row.GetString(column)))]),
             cancellationToken);
     }
 
-    private Task<List<Evidence.LedgerRow>> LedgerAsync(CancellationToken cancellationToken) => RowsAsync(
+    private Task<List<RunSnapshot.LedgerRow>> LedgerAsync(CancellationToken cancellationToken) => RowsAsync(
         "select reference, kind, job_id, accounts, amount_micros from ledger_entries",
-        row => new Evidence.LedgerRow(row.GetString(0), row.GetString(1), row.GetGuid(2), row.GetString(3), Micros.ToDollars(row.GetInt64(4))),
+        row => new RunSnapshot.LedgerRow(row.GetString(0), row.GetString(1), row.GetGuid(2), row.GetString(3), Micros.ToDollars(row.GetInt64(4))),
         cancellationToken);
 
-    private Task<List<Evidence.AccountRow>> AccountsAsync(CancellationToken cancellationToken) => RowsAsync(
-        "select account, committed_micros from ledger_accounts", row => new Evidence.AccountRow(row.GetString(0), Micros.ToDollars(row.GetInt64(1))), cancellationToken);
+    private Task<List<RunSnapshot.AccountRow>> AccountsAsync(CancellationToken cancellationToken) => RowsAsync(
+        "select account, committed_micros from ledger_accounts", row => new RunSnapshot.AccountRow(row.GetString(0), Micros.ToDollars(row.GetInt64(1))), cancellationToken);
 
     private async Task<List<T>> RowsAsync<T>(string query, Func<DbDataReader, T> read, CancellationToken cancellationToken)
     {
@@ -118,11 +118,11 @@ internal sealed class Collector(Servers servers, EventListener listener)
         return rows;
     }
 
-    private static Evidence.StoredObject ObjectOf(string json)
+    private static RunSnapshot.StoredObject ObjectOf(string json)
     {
         using var reference = System.Text.Json.JsonDocument.Parse(json);
         var members = reference.RootElement.EnumerateObject().ToDictionary(member => member.Name, member => member.Value, StringComparer.OrdinalIgnoreCase);
-        return new Evidence.StoredObject(members["key"].GetString()!, members["length"].GetInt64(), members["sha256"].GetString()!);
+        return new RunSnapshot.StoredObject(members["key"].GetString()!, members["length"].GetInt64(), members["sha256"].GetString()!);
     }
 
     private static async Task<Dictionary<string, long>> ObjectsAsync(IAmazonS3 s3, CancellationToken cancellationToken)
@@ -143,7 +143,7 @@ internal sealed class Collector(Servers servers, EventListener listener)
     }
 
     /// <summary>Reads every object that a take names; has each different video played once.</summary>
-    private static async Task<(Dictionary<string, string> Hashes, List<string> Unplayable)> LookIntoAsync(IAmazonS3 s3, IReadOnlyCollection<Evidence.TakeRow> takes, CancellationToken cancellationToken)
+    private static async Task<(Dictionary<string, string> Hashes, List<string> Unplayable)> VerifyObjectsAsync(IAmazonS3 s3, IReadOnlyCollection<RunSnapshot.TakeRow> takes, CancellationToken cancellationToken)
     {
         var hashes = new Dictionary<string, string>();
         var plays = new Dictionary<string, bool>();
@@ -164,21 +164,21 @@ internal sealed class Collector(Servers servers, EventListener listener)
             hashes[stored.Key] = hash;
             if (stored.Key.EndsWith(".mp4", StringComparison.Ordinal) && !plays.ContainsKey(hash))
             {
-                plays[hash] = await PlaysAsync(content.ToArray(), cancellationToken);
+                plays[hash] = await IsPlayableAsync(content.ToArray(), cancellationToken);
             }
         }
 
         return (hashes, [.. hashes.Where(pair => plays.TryGetValue(pair.Value, out var does) && !does).Select(pair => pair.Key)]);
     }
 
-    private static async Task<bool> PlaysAsync(byte[] video, CancellationToken cancellationToken)
+    private static async Task<bool> IsPlayableAsync(byte[] video, CancellationToken cancellationToken)
     {
         var file = Path.GetTempFileName();
         try
         {
             await File.WriteAllBytesAsync(file, video, cancellationToken);
             var outcome = await ProcessRunner.RunAsync(
-                new ProcessOrder { FileName = "ffprobe", Arguments = ["-v", "error", "-count_packets", "-show_entries", "stream=nb_read_packets", "-of", "csv=p=0", file] }, cancellationToken);
+                new ProcessCommand { FileName = "ffprobe", Arguments = ["-v", "error", "-count_packets", "-show_entries", "stream=nb_read_packets", "-of", "csv=p=0", file] }, cancellationToken);
             return outcome.ExitCode == 0 && outcome.Output.Trim().Length > 0;
         }
         finally

@@ -11,13 +11,13 @@ namespace AdGenius.Chaos.Checking;
 internal sealed class EventListener(Servers servers) : IAsyncDisposable
 {
     private const string QueueName = "chaos-dashboard";
-    private static readonly string[] Endings = ["VideoCompleted", "VideoFailed", "VideoCancelled"];
-    private readonly ConcurrentDictionary<(Guid JobId, string MessageId), Evidence.Ending> _heard = new();
+    private static readonly string[] TerminalEventTypes = ["VideoCompleted", "VideoFailed", "VideoCancelled"];
+    private readonly ConcurrentDictionary<(Guid JobId, string MessageId), RunSnapshot.TerminalEvent> _received = new();
     private readonly CancellationTokenSource _stop = new();
     private Task _listening = Task.CompletedTask;
 
-    /// <summary>The endings heard.</summary>
-    public IReadOnlyCollection<Evidence.Ending> Heard => [.. _heard.Values];
+    /// <summary>The endings received.</summary>
+    public IReadOnlyCollection<RunSnapshot.TerminalEvent> Received => [.. _received.Values];
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -39,7 +39,7 @@ internal sealed class EventListener(Servers servers) : IAsyncDisposable
         {
             try
             {
-                await using var connection = await BrokerLine.OpenAsync(servers.Broker.Uri, _stop.Token);
+                await using var connection = await BrokerConnection.OpenAsync(servers.Broker.Uri, _stop.Token);
                 await using var channel = await connection.CreateChannelAsync(cancellationToken: _stop.Token);
                 var closed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
                 connection.ConnectionShutdownAsync += (_, _) =>
@@ -50,15 +50,15 @@ internal sealed class EventListener(Servers servers) : IAsyncDisposable
                 await channel.QueueDeclareAsync(
                     QueueName, durable: true, exclusive: false, autoDelete: false,
                     new Dictionary<string, object?> { ["x-queue-type"] = "quorum" }, cancellationToken: _stop.Token);
-                foreach (var ending in Endings)
+                foreach (var terminalEvent in TerminalEventTypes)
                 {
-                    await channel.QueueBindAsync(QueueName, $"AdGenius:{ending}", "", cancellationToken: _stop.Token);
+                    await channel.QueueBindAsync(QueueName, $"AdGenius:{terminalEvent}", "", cancellationToken: _stop.Token);
                 }
 
                 var consumer = new AsyncEventingBasicConsumer(channel);
                 consumer.ReceivedAsync += async (_, delivery) =>
                 {
-                    Note(delivery.Body.Span);
+                    Record(delivery.Body.Span);
                     await channel.BasicAckAsync(delivery.DeliveryTag, multiple: false);
                 };
                 await channel.BasicConsumeAsync(QueueName, autoAck: false, consumer, _stop.Token);
@@ -69,20 +69,20 @@ internal sealed class EventListener(Servers servers) : IAsyncDisposable
             {
                 return;
             }
-            catch (Exception fault) when (BrokerLine.IsPassing(fault))
+            catch (Exception fault) when (BrokerConnection.IsTransient(fault))
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(300), TimeProvider.System, CancellationToken.None);
             }
         }
     }
 
-    private void Note(ReadOnlySpan<byte> body)
+    private void Record(ReadOnlySpan<byte> body)
     {
         using var envelope = JsonDocument.Parse(body.ToArray());
         var root = envelope.RootElement;
         var type = root.GetProperty("messageType")[0].GetString()!.Split(':')[^1];
         var jobId = root.GetProperty("message").GetProperty("jobId").GetGuid();
         var messageId = root.GetProperty("messageId").GetString()!;
-        _heard.TryAdd((jobId, messageId), new Evidence.Ending(jobId, messageId, type, TimeProvider.System.GetUtcNow()));
+        _received.TryAdd((jobId, messageId), new RunSnapshot.TerminalEvent(jobId, messageId, type, TimeProvider.System.GetUtcNow()));
     }
 }

@@ -1,7 +1,7 @@
 using AdGenius.Chaos.Fleet;
 using AdGenius.ObjectStore;
 using AdGenius.StorageWorker;
-using AdGenius.StorageWorker.Upkeep;
+using AdGenius.StorageWorker.Maintenance;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
@@ -26,11 +26,11 @@ internal static class FinalSweep
         builder.AddAdGeniusObjectStore();
         using var host = builder.Build();
         var options = Options.Create(new StorageOptions { WorkFolder = Path.GetTempPath() });
-        var sweep = new StagingSweep(host.Services.GetRequiredService<IObjectStore>(), options, new Later(options.Value.StagingLifetime), NullLogger<StagingSweep>.Instance);
+        var sweep = new StagingSweep(host.Services.GetRequiredService<IObjectStore>(), options, new OffsetTimeProvider(options.Value.StagingLifetime), NullLogger<StagingSweep>.Instance);
         return await sweep.SweepAsync(cancellationToken);
     }
 
-    private sealed class Later(TimeSpan lifetime) : TimeProvider
+    private sealed class OffsetTimeProvider(TimeSpan lifetime) : TimeProvider
     {
         public override DateTimeOffset GetUtcNow() => System.GetUtcNow() + lifetime + TimeSpan.FromMinutes(1);
     }

@@ -4,21 +4,21 @@ using AdGenius.Chaos.Messages;
 namespace AdGenius.Chaos.Faults;
 
 /// <summary>Every fault that can be drawn. What is commoner in life is there more often.</summary>
-internal sealed class FaultMatrix(Servers servers, ServiceFleet fleet, Action<string> say)
+internal sealed class FaultMatrix(Servers servers, ServiceFleet fleet, Action<string> log)
 {
     private readonly TimeProvider _time = TimeProvider.System;
     private Task _longPause = Task.CompletedTask;
 
     /// <summary>What cannot be injected on this machine, and why.</summary>
-    public IEnumerable<string> LeftOut => fleet.Disks.Count == 0 ? ["disk full: the harness may not mount a small disk here"] : [];
+    public IEnumerable<string> SkippedFaults => fleet.Disks.Count == 0 ? ["disk full: the harness may not mount a small disk here"] : [];
 
-    public IEnumerable<Fault> All() => [.. OfProcesses(), .. OfTheBroker(), .. OfMessages(), .. OfTheDatabase(), .. OfTheStore(), .. OfTheProvider()];
+    public IEnumerable<Fault> All() => [.. ProcessFaults(), .. BrokerFaults(), .. MessageFaults(), .. DatabaseFaults(), .. ObjectStoreFaults(), .. ProviderFaults()];
 
     /// <summary>Waits for what goes on beside the schedule.</summary>
-    public Task HealAsync() => _longPause;
+    public Task RecoverAsync() => _longPause;
 
 #pragma warning disable CA5394 // a plan wants to be repeatable, not secret
-    private IEnumerable<Fault> OfProcesses()
+    private IEnumerable<Fault> ProcessFaults()
     {
         for (var weight = 0; weight < 5; weight++)
         {
@@ -49,9 +49,9 @@ internal sealed class FaultMatrix(Servers servers, ServiceFleet fleet, Action<st
         yield return new Fault("pause", async (random, cancellationToken) =>
         {
             var service = Any(random);
-            service.Freeze();
+            service.Suspend();
             await WaitAsync(3 + random.NextDouble() * 9, cancellationToken);
-            service.Thaw();
+            service.Resume();
         });
         yield return new Fault("pause longer than any lease", (random, cancellationToken) =>
         {
@@ -74,7 +74,7 @@ internal sealed class FaultMatrix(Servers servers, ServiceFleet fleet, Action<st
         }
     }
 
-    private IEnumerable<Fault> OfTheBroker()
+    private IEnumerable<Fault> BrokerFaults()
     {
         yield return new Fault("broker stop and start", async (random, cancellationToken) =>
         {
@@ -88,7 +88,7 @@ internal sealed class FaultMatrix(Servers servers, ServiceFleet fleet, Action<st
             await WaitAsync(random.NextDouble() * 3, cancellationToken);
             await servers.Broker.StartAsync(cancellationToken);
         });
-        yield return new Fault("connections cut", (_, cancellationToken) => servers.Broker.ControlAsync(cancellationToken, "close_all_connections", "chaos"));
+        yield return new Fault("connections closed", (_, cancellationToken) => servers.Broker.ControlAsync(cancellationToken, "close_all_connections", "chaos"));
         yield return new Fault("broker disk alarm", async (random, cancellationToken) =>
         {
             // Publishers are held back until there is room again; consumers go on.
@@ -98,14 +98,14 @@ internal sealed class FaultMatrix(Servers servers, ServiceFleet fleet, Action<st
         });
     }
 
-    private IEnumerable<Fault> OfMessages()
+    private IEnumerable<Fault> MessageFaults()
     {
         for (var weight = 0; weight < 2; weight++)
         {
             yield return new Fault("messages held and shuffled", async (random, cancellationToken) =>
             {
-                var count = await new MessageHold(servers.Broker.Uri).RunAsync(random, TimeSpan.FromSeconds(2 + random.NextDouble() * 6), cancellationToken);
-                say(FormattableString.Invariant($"         {count} messages"));
+                var count = await new MessageShuffler(servers.Broker.Uri).RunAsync(random, TimeSpan.FromSeconds(2 + random.NextDouble() * 6), cancellationToken);
+                log(FormattableString.Invariant($"         {count} messages"));
             });
         }
 
@@ -113,66 +113,66 @@ internal sealed class FaultMatrix(Servers servers, ServiceFleet fleet, Action<st
         {
             try
             {
-                foreach (var sent in await Poison.SpreadAsync(servers.Broker.Uri, random, count: 6, cancellationToken))
+                foreach (var sent in await Poison.PublishAsync(servers.Broker.Uri, random, count: 6, cancellationToken))
                 {
-                    say("         " + sent);
+                    log("         " + sent);
                 }
             }
-            catch (Exception fault) when (BrokerLine.IsPassing(fault) && !cancellationToken.IsCancellationRequested)
+            catch (Exception fault) when (BrokerConnection.IsTransient(fault) && !cancellationToken.IsCancellationRequested)
             {
-                say("         the broker was away");
+                log("         the broker was away");
             }
         });
     }
 
-    private IEnumerable<Fault> OfTheDatabase()
+    private IEnumerable<Fault> DatabaseFaults()
     {
         yield return new Fault("database stop immediate", async (random, cancellationToken) =>
         {
             await servers.Database.StopImmediatelyAsync();
             await WaitAsync(1 + random.NextDouble() * 9, cancellationToken);
-            await servers.Database.StartAgainAsync(cancellationToken);
+            await servers.Database.RestartAsync(cancellationToken);
         });
     }
 
-    private IEnumerable<Fault> OfTheStore()
+    private IEnumerable<Fault> ObjectStoreFaults()
     {
         yield return new Fault("s3 down", async (random, cancellationToken) =>
         {
-            servers.S3Line.IsDown = true;
+            servers.S3Proxy.IsDown = true;
             await WaitAsync(2 + random.NextDouble() * 8, cancellationToken);
-            servers.S3Line.IsDown = false;
+            servers.S3Proxy.IsDown = false;
         });
         yield return new Fault("s3 slow", async (random, cancellationToken) =>
         {
-            servers.S3Line.BytesPerSecond = 200_000;
+            servers.S3Proxy.BytesPerSecond = 200_000;
             await WaitAsync(3 + random.NextDouble() * 6, cancellationToken);
-            servers.S3Line.BytesPerSecond = 0;
+            servers.S3Proxy.BytesPerSecond = 0;
         });
-        yield return Now("s3 part reset", _ => servers.S3Line.ResetRequests(IsPart, bytes: 1_000_000, times: 2));
-        yield return Now("s3 put reset", _ => servers.S3Line.ResetRequests(IsPut, bytes: 4_000, times: 2));
-        yield return Now("s3 bytes spoilt", _ => servers.S3Line.SpoilRequests(IsPut, at: 2_000, times: 2));
-        yield return Now("s3 put answer lost", _ => servers.S3Line.LoseAnswers(IsPut, times: 2));
-        yield return Now("s3 complete answer lost", _ => servers.S3Line.LoseAnswers(IsCompletion, times: 2));
+        yield return Now("s3 part reset", _ => servers.S3Proxy.ResetRequests(IsPart, bytes: 1_000_000, times: 2));
+        yield return Now("s3 put reset", _ => servers.S3Proxy.ResetRequests(IsPut, bytes: 4_000, times: 2));
+        yield return Now("s3 bytes corrupted", _ => servers.S3Proxy.CorruptRequests(IsPut, at: 2_000, times: 2));
+        yield return Now("s3 put response lost", _ => servers.S3Proxy.DropResponses(IsPut, times: 2));
+        yield return Now("s3 complete response lost", _ => servers.S3Proxy.DropResponses(IsCompletion, times: 2));
     }
 
-    private IEnumerable<Fault> OfTheProvider()
+    private IEnumerable<Fault> ProviderFaults()
     {
-        yield return Now("provider answer lost", _ => servers.Provider.AnswersToLose = 1);
-        yield return Now("provider throttles", random => servers.Provider.Throttles = random.Next(3, 12));
-        yield return new Fault("provider out", async (random, cancellationToken) =>
+        yield return Now("provider response lost", _ => servers.Provider.ResponsesToDrop = 1);
+        yield return Now("provider throttles", random => servers.Provider.ThrottledRequests = random.Next(3, 12));
+        yield return new Fault("provider unavailable", async (random, cancellationToken) =>
         {
-            servers.Provider.IsOut = true;
+            servers.Provider.IsUnavailable = true;
             await WaitAsync(2 + random.NextDouble() * 6, cancellationToken);
-            servers.Provider.IsOut = false;
+            servers.Provider.IsUnavailable = false;
         });
     }
 
     private async Task PauseAsync(ServiceProcess service, double seconds, CancellationToken cancellationToken)
     {
-        service.Freeze();
+        service.Suspend();
         await WaitAsync(seconds, cancellationToken);
-        service.Thaw();
+        service.Resume();
     }
 
     private static Fault Now(string name, Action<Random> inject) => new(name, (random, _) =>

@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace AdGenius.Chaos.Faults;
 
 /// <summary>Draws faults by seed, one after the other, with short breaths between them.</summary>
-internal sealed class FaultSchedule(ChaosOptions options, FaultMatrix matrix, Action<string> say)
+internal sealed class FaultSchedule(ChaosOptions options, FaultMatrix matrix, Action<string> log)
 {
     private readonly TimeProvider _time = TimeProvider.System;
     private readonly ConcurrentDictionary<string, int> _drawn = new();
@@ -21,14 +21,14 @@ internal sealed class FaultSchedule(ChaosOptions options, FaultMatrix matrix, Ac
         {
             await Task.Delay(TimeSpan.FromSeconds(2 + random.NextDouble() * 4), _time, cancellationToken);
             var fault = faults[random.Next(faults.Length)];
-            say(FormattableString.Invariant($"{_time.GetElapsedTime(started).TotalSeconds,5:0} s  {fault.Name}"));
+            log(FormattableString.Invariant($"{_time.GetElapsedTime(started).TotalSeconds,5:0} s  {fault.Name}"));
             _drawn.AddOrUpdate(fault.Name, 1, (_, count) => count + 1);
 
             // A choice of its own for each fault: what one of them draws does not change which come after it.
             await fault.InjectAsync(new Random(random.Next()), cancellationToken);
         }
 
-        await matrix.HealAsync();
+        await matrix.RecoverAsync();
     }
 #pragma warning restore CA5394
 }

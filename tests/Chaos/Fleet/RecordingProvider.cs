@@ -12,49 +12,49 @@ internal sealed class RecordingProvider : IAsyncDisposable
 {
     public const decimal PricePerSecond = 0.10m;
 
-    /// <summary>In a prompt: the film is longer than one part of an upload.</summary>
-    public const string LargeFilm = "in every detail";
+    /// <summary>In a prompt: the video is longer than one part of an upload.</summary>
+    public const string LargeVideoMarker = "in every detail";
 
-    private readonly ConcurrentDictionary<string, Entry> _book = new();
+    private readonly ConcurrentDictionary<string, Entry> _charges = new();
     private readonly WebApplication _application;
-    private readonly byte[] _film;
-    private readonly byte[] _largeFilm;
+    private readonly byte[] _video;
+    private readonly byte[] _largeVideo;
     private int _count;
 
-    private RecordingProvider(WebApplication application, byte[] film, byte[] largeFilm)
+    private RecordingProvider(WebApplication application, byte[] video, byte[] largeVideo)
     {
         _application = application;
-        _film = film;
-        _largeFilm = largeFilm;
+        _video = video;
+        _largeVideo = largeVideo;
     }
 
     public Uri Address => new(_application.Urls.First());
 
     /// <summary>Accept, and then drop the line instead of answering, this many times.</summary>
-    public int AnswersToLose { get; set; }
+    public int ResponsesToDrop { get; set; }
 
     /// <summary>Answer 429 this many times.</summary>
-    public int Throttles { get; set; }
+    public int ThrottledRequests { get; set; }
 
     /// <summary>Answers 503 to everything.</summary>
-    public bool IsOut { get; set; }
+    public bool IsUnavailable { get; set; }
 
     /// <summary>Every accepted submit.</summary>
-    public IReadOnlyCollection<Entry> Book => [.. _book.Values];
+    public IReadOnlyCollection<Entry> ProviderCharges => [.. _charges.Values];
 
     public static async Task<RecordingProvider> StartAsync(CancellationToken cancellationToken)
     {
         // Small and short: what is tested is the fleet, not ffmpeg. The large one is noise, which nothing can make small.
-        var film = await MakeFilmAsync("testsrc2=s=320x180:r=8:d=1", "28", cancellationToken);
-        var largeFilm = await MakeFilmAsync("nullsrc=s=1280x720:r=12:d=1,geq=random(1)*255:128:128", "18", cancellationToken);
+        var video = await MakeVideoAsync("testsrc2=s=320x180:r=8:d=1", "28", cancellationToken);
+        var largeVideo = await MakeVideoAsync("nullsrc=s=1280x720:r=12:d=1,geq=random(1)*255:128:128", "18", cancellationToken);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var application = builder.Build();
-        var provider = new RecordingProvider(application, film, largeFilm);
+        var provider = new RecordingProvider(application, video, largeVideo);
         application.Use((context, next) =>
         {
-            if (!provider.IsOut)
+            if (!provider.IsUnavailable)
             {
                 return next(context);
             }
@@ -63,33 +63,33 @@ internal sealed class RecordingProvider : IAsyncDisposable
             return Task.CompletedTask;
         });
         application.MapPost("/v1/videos", (Delegate)provider.CreateAsync);
-        application.MapGet("/v1/videos", () => new { @object = "list", data = provider.Book.OrderByDescending(entry => entry.CreatedAt).Take(100).Select(Shown) });
-        application.MapGet("/v1/videos/{id}", (string id) => provider._book.TryGetValue(id, out var entry) ? Results.Json(Shown(entry)) : Results.NotFound());
-        application.MapGet("/v1/videos/{id}/content", (string id) => provider._book.TryGetValue(id, out var entry) ? Results.Bytes(provider.FilmOf(entry), "video/mp4") : Results.NotFound());
+        application.MapGet("/v1/videos", () => new { @object = "list", data = provider.ProviderCharges.OrderByDescending(entry => entry.CreatedAt).Take(100).Select(ToWire) });
+        application.MapGet("/v1/videos/{id}", (string id) => provider._charges.TryGetValue(id, out var entry) ? Results.Json(ToWire(entry)) : Results.NotFound());
+        application.MapGet("/v1/videos/{id}/content", (string id) => provider._charges.TryGetValue(id, out var entry) ? Results.Bytes(provider.VideoOf(entry), "video/mp4") : Results.NotFound());
         await application.StartAsync(cancellationToken);
         return provider;
     }
 
     public ValueTask DisposeAsync() => _application.DisposeAsync();
 
-    private static async Task<byte[]> MakeFilmAsync(string source, string quality, CancellationToken cancellationToken)
+    private static async Task<byte[]> MakeVideoAsync(string source, string quality, CancellationToken cancellationToken)
     {
-        var file = Path.Combine(Path.GetTempPath(), $"adgenius-film-{Guid.NewGuid():N}.mp4");
+        var file = Path.Combine(Path.GetTempPath(), $"adgenius-video-{Guid.NewGuid():N}.mp4");
         await ProcessRunner.RunToSuccessAsync(
-            new ProcessOrder
+            new ProcessCommand
             {
                 FileName = "ffmpeg",
                 Arguments = ["-v", "error", "-f", "lavfi", "-i", source, "-c:v", "libx264", "-preset", "ultrafast", "-crf", quality, "-pix_fmt", "yuv420p", "-movflags", "+faststart", file],
             },
             cancellationToken);
-        var film = await File.ReadAllBytesAsync(file, cancellationToken);
+        var video = await File.ReadAllBytesAsync(file, cancellationToken);
         File.Delete(file);
-        return film;
+        return video;
     }
 
-    private byte[] FilmOf(Entry entry) => entry.Prompt.Contains(LargeFilm, StringComparison.Ordinal) ? _largeFilm : _film;
+    private byte[] VideoOf(Entry entry) => entry.Prompt.Contains(LargeVideoMarker, StringComparison.Ordinal) ? _largeVideo : _video;
 
-    private static object Shown(Entry entry)
+    private static object ToWire(Entry entry)
     {
         var isDone = TimeProvider.System.GetUtcNow() - entry.CreatedAt > TimeSpan.FromSeconds(1.5);
         return new
@@ -109,7 +109,7 @@ internal sealed class RecordingProvider : IAsyncDisposable
     private async Task<IResult> CreateAsync(HttpContext context)
     {
         var form = await context.Request.ReadFormAsync(context.RequestAborted);
-        if (Take(() => Throttles, left => Throttles = left))
+        if (Take(() => ThrottledRequests, left => ThrottledRequests = left))
         {
             context.Response.Headers.RetryAfter = "1";
             return Results.Json(new { error = new { code = "rate_limit_exceeded", message = "slow down" } }, statusCode: 429);
@@ -118,18 +118,18 @@ internal sealed class RecordingProvider : IAsyncDisposable
         var entry = new Entry(
             string.Create(CultureInfo.InvariantCulture, $"video_{Interlocked.Increment(ref _count)}"),
             form["prompt"].ToString(), form["seconds"].ToString(), form["size"].ToString(), TimeProvider.System.GetUtcNow());
-        _book[entry.Id] = entry;
-        if (Take(() => AnswersToLose, left => AnswersToLose = left))
+        _charges[entry.Id] = entry;
+        if (Take(() => ResponsesToDrop, left => ResponsesToDrop = left))
         {
             context.Abort();
         }
 
-        return Results.Json(Shown(entry));
+        return Results.Json(ToWire(entry));
     }
 
     private bool Take(Func<int> left, Action<int> set)
     {
-        lock (_book)
+        lock (_charges)
         {
             if (left() == 0)
             {

@@ -18,7 +18,7 @@ internal sealed class ScratchDisk : IAsyncDisposable
         try
         {
             await ProcessRunner.RunToSuccessAsync(
-                new ProcessOrder { FileName = "mount", Arguments = ["-t", "tmpfs", "-o", FormattableString.Invariant($"size={megabytes}m"), "tmpfs", folder] }, cancellationToken);
+                new ProcessCommand { FileName = "mount", Arguments = ["-t", "tmpfs", "-o", FormattableString.Invariant($"size={megabytes}m"), "tmpfs", folder] }, cancellationToken);
             return new ScratchDisk(folder);
         }
         catch (Exception refused) when (refused is ToolFailedException or ToolMissingException)
@@ -49,5 +49,5 @@ internal sealed class ScratchDisk : IAsyncDisposable
     public void Free() => File.Delete(Filler);
 
     public async ValueTask DisposeAsync() =>
-        await ProcessRunner.RunToSuccessAsync(new ProcessOrder { FileName = "umount", Arguments = ["-l", _folder] }, CancellationToken.None);
+        await ProcessRunner.RunToSuccessAsync(new ProcessCommand { FileName = "umount", Arguments = ["-l", _folder] }, CancellationToken.None);
 }

@@ -12,12 +12,12 @@ internal sealed class Servers : IAsyncDisposable
 {
     private readonly CephServer _ceph;
 
-    private Servers(RabbitMqServer broker, PostgresServer database, CephServer ceph, FaultProxy s3Line, RecordingProvider provider)
+    private Servers(RabbitMqServer broker, PostgresServer database, CephServer ceph, FaultProxy s3Proxy, RecordingProvider provider)
     {
         Broker = broker;
         Database = database;
         _ceph = ceph;
-        S3Line = s3Line;
+        S3Proxy = s3Proxy;
         Provider = provider;
     }
 
@@ -31,7 +31,7 @@ internal sealed class Servers : IAsyncDisposable
     public PostgresServer Database { get; }
 
     /// <summary>What the services speak to instead of the S3 server itself.</summary>
-    public FaultProxy S3Line { get; }
+    public FaultProxy S3Proxy { get; }
 
     public RecordingProvider Provider { get; }
 
@@ -50,10 +50,10 @@ internal sealed class Servers : IAsyncDisposable
 
         var broker = new RabbitMqServer();
         var ceph = CephServer.StartAsync(cancellationToken);
-        var database = PostgresServer.StartAsync(installation, keepsCommits: true, cancellationToken);
+        var database = PostgresServer.StartAsync(installation, synchronousCommit: true, cancellationToken);
         await broker.StartAsync(cancellationToken);
-        var s3Line = FaultProxy.Start((await ceph).Endpoint);
-        var servers = new Servers(broker, await database, await ceph, s3Line, await RecordingProvider.StartAsync(cancellationToken));
+        var s3Proxy = FaultProxy.Start((await ceph).Endpoint);
+        var servers = new Servers(broker, await database, await ceph, s3Proxy, await RecordingProvider.StartAsync(cancellationToken));
         using var s3 = servers.S3();
         await Buckets.CreateAsync(s3, Bucket, cancellationToken);
         await using var source = Npgsql.NpgsqlDataSource.Create(servers.Database.ConnectionString);
@@ -70,7 +70,7 @@ internal sealed class Servers : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.Configuration["Database:Provider"] = DatabaseProvider.Postgres;
         builder.Configuration["Database:ConnectionString"] = ConnectionString;
-        builder.Configuration["Database:UpdateAtStart"] = "true";
+        builder.Configuration["Database:MigrateAtStartup"] = "true";
         builder.AddAdGeniusDatabase();
         using var host = builder.Build();
         await host.StartAsync(cancellationToken);
@@ -92,7 +92,7 @@ internal sealed class Servers : IAsyncDisposable
         ["ADGENIUS_Database__ConnectionString"] = ConnectionString.Replace("Maximum Pool Size=50", "Maximum Pool Size=12", StringComparison.Ordinal),
         ["ADGENIUS_Objects__Kind"] = "S3",
         ["ADGENIUS_Objects__S3__Bucket"] = Bucket,
-        ["ADGENIUS_Objects__S3__Endpoint"] = S3Line.Address.ToString(),
+        ["ADGENIUS_Objects__S3__Endpoint"] = S3Proxy.Address.ToString(),
         ["ADGENIUS_Objects__S3__AccessKeyId"] = CephServer.AccessKeyId,
         ["ADGENIUS_Objects__S3__SecretAccessKey"] = CephServer.SecretAccessKey,
         ["ADGENIUS_Objects__S3__RequestTimeout"] = "00:00:10",
@@ -104,13 +104,13 @@ internal sealed class Servers : IAsyncDisposable
         ["ADGENIUS_Downloads__AllowHttp"] = "true",
         ["ADGENIUS_Downloads__AllowPrivateAddresses"] = "true",
         // Short patience, so that a run of minutes sees what production sees in hours.
-        ["ADGENIUS_Orchestrator__QuantifyStall"] = "00:00:20",
-        ["ADGENIUS_Orchestrator__ProviderStall"] = "00:01:00",
-        ["ADGENIUS_Orchestrator__FramesStall"] = "00:01:00",
-        ["ADGENIUS_Orchestrator__StoreStall"] = "00:02:00",
-        ["ADGENIUS_Orchestrator__JobLimit"] = JobLimit.ToString("c", System.Globalization.CultureInfo.InvariantCulture),
-        ["ADGENIUS_Orchestrator__RetryPause"] = "00:00:02",
-        ["ADGENIUS_Orchestrator__MaximumRedrives"] = "20",
+        ["ADGENIUS_Orchestrator__QuantifyStallTimeout"] = "00:00:20",
+        ["ADGENIUS_Orchestrator__ProviderStallTimeout"] = "00:01:00",
+        ["ADGENIUS_Orchestrator__FramesStallTimeout"] = "00:01:00",
+        ["ADGENIUS_Orchestrator__StoreStallTimeout"] = "00:02:00",
+        ["ADGENIUS_Orchestrator__JobTimeout"] = JobLimit.ToString("c", System.Globalization.CultureInfo.InvariantCulture),
+        ["ADGENIUS_Orchestrator__RetryBaseDelay"] = "00:00:02",
+        ["ADGENIUS_Orchestrator__MaxRetryAttempts"] = "20",
         ["ADGENIUS_Frames__Source"] = "Placeholder",
         ["Logging__LogLevel__Default"] = "Warning",
         ["DOTNET_gcServer"] = "0",
@@ -120,7 +120,7 @@ internal sealed class Servers : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Provider.DisposeAsync();
-        await S3Line.DisposeAsync();
+        await S3Proxy.DisposeAsync();
         await _ceph.DisposeAsync();
         await Database.DisposeAsync();
         await Broker.DisposeAsync();

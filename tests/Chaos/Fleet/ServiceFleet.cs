@@ -16,7 +16,7 @@ internal sealed class ServiceFleet : IAsyncDisposable
 
     // What the runtime itself leaves when it is killed.
     private static readonly string[] RuntimeFiles = ["dotnet-diagnostic-", "clr-debug-pipe-", ".dotnet"];
-    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(45);
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(45);
 
     private readonly string _home;
 
@@ -71,7 +71,7 @@ internal sealed class ServiceFleet : IAsyncDisposable
 
         foreach (var (service, address) in services.Zip(addresses))
         {
-            await ReadyAsync(client, service, address, logs, cancellationToken);
+            await WaitUntilReadyAsync(client, service, address, logs, cancellationToken);
         }
 
         return fleet;
@@ -80,7 +80,7 @@ internal sealed class ServiceFleet : IAsyncDisposable
     /// <summary>Stops every service politely and returns what they left in their scratch folders.</summary>
     public async Task<IReadOnlyCollection<string>> StopAsync()
     {
-        await Task.WhenAll(Services.Select(service => service.StopAsync(StopPatience)));
+        await Task.WhenAll(Services.Select(service => service.StopAsync(StopTimeout)));
         return
         [
             .. Directory.GetDirectories(_home, "tmp-*")
@@ -121,7 +121,7 @@ internal sealed class ServiceFleet : IAsyncDisposable
         return start;
     }
 
-    private static async Task ReadyAsync(HttpMessageInvoker client, ServiceProcess service, Uri address, string logs, CancellationToken cancellationToken)
+    private static async Task WaitUntilReadyAsync(HttpMessageInvoker client, ServiceProcess service, Uri address, string logs, CancellationToken cancellationToken)
     {
         var started = TimeProvider.System.GetTimestamp();
         while (true)

@@ -8,7 +8,7 @@ internal sealed partial class ServiceProcess : IAsyncDisposable
 {
     private readonly Func<ProcessStartInfo> _start;
     private readonly StreamWriter _log;
-    private readonly Lock _gate = new();
+    private readonly Lock _sync = new();
     private readonly CancellationTokenSource _stop = new();
     private Process? _process;
     private Task _watching = Task.CompletedTask;
@@ -33,19 +33,19 @@ internal sealed partial class ServiceProcess : IAsyncDisposable
     public void Terminate() => Signal(15);
 
     /// <summary>Freezes it: its connections stay open and say nothing.</summary>
-    public void Freeze() => Signal(19);
+    public void Suspend() => Signal(19);
 
-    public void Thaw() => Signal(18);
+    public void Resume() => Signal(18);
 
     /// <summary>Asks it to stop, and waits until it has; what does not stop is killed.</summary>
-    public async Task StopAsync(TimeSpan patience)
+    public async Task StopAsync(TimeSpan timeout)
     {
         await _stop.CancelAsync();
-        Thaw();
+        Resume();
         Terminate();
         try
         {
-            await _watching.WaitAsync(patience);
+            await _watching.WaitAsync(timeout);
         }
         catch (TimeoutException)
         {
@@ -57,7 +57,7 @@ internal sealed partial class ServiceProcess : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
-        Thaw();
+        Resume();
         Kill();
         await _watching;
         await _log.DisposeAsync();
@@ -69,9 +69,9 @@ internal sealed partial class ServiceProcess : IAsyncDisposable
         while (!_stop.IsCancellationRequested)
         {
             var process = new Process { StartInfo = _start() };
-            process.OutputDataReceived += Keep;
-            process.ErrorDataReceived += Keep;
-            lock (_gate)
+            process.OutputDataReceived += AppendOutput;
+            process.ErrorDataReceived += AppendOutput;
+            lock (_sync)
             {
                 process.Start();
                 _process = process;
@@ -81,7 +81,7 @@ internal sealed partial class ServiceProcess : IAsyncDisposable
             process.BeginOutputReadLine();
             process.BeginErrorReadLine();
             await process.WaitForExitAsync(CancellationToken.None);
-            lock (_gate)
+            lock (_sync)
             {
                 _process = null;
                 _log.WriteLine($"-- {Name} ended with {process.ExitCode}");
@@ -98,7 +98,7 @@ internal sealed partial class ServiceProcess : IAsyncDisposable
 
     private void Signal(int number)
     {
-        lock (_gate)
+        lock (_sync)
         {
             if (_process is { HasExited: false } running)
             {
@@ -107,9 +107,9 @@ internal sealed partial class ServiceProcess : IAsyncDisposable
         }
     }
 
-    private void Keep(object sender, DataReceivedEventArgs line)
+    private void AppendOutput(object sender, DataReceivedEventArgs line)
     {
-        lock (_gate)
+        lock (_sync)
         {
             if (line.Data is not null && _log.BaseStream.CanWrite)
             {

@@ -11,13 +11,13 @@ internal sealed record PlannedJob
     public required GenerateVideo Request { get; init; }
 
     /// <summary>True: published to the broker as plain JSON; false: posted to a gateway.</summary>
-    public required bool OverBroker { get; init; }
+    public required bool ViaBroker { get; init; }
 
     /// <summary>When, from the start of the run.</summary>
     public required TimeSpan At { get; init; }
 
     /// <summary>Submitted twice, as nervous publishers do.</summary>
-    public required bool Twice { get; init; }
+    public required bool IsSubmittedTwice { get; init; }
 
     /// <summary>Cancelled so long after it was accepted; where it is negative, the order to cancel is sent before the request; null: not at all.</summary>
     public TimeSpan? CancelAfter { get; init; }
@@ -27,16 +27,16 @@ internal sealed record PlannedJob
     public Guid JobId => JobIds.OfRequest(Request.TenantName, Request.RequestId);
 
     /// <summary>A word in the prompt by which the provider's book knows the job.</summary>
-    public string Mark => MarkOf(Request.RequestId);
+    public string Marker => MarkerOf(Request.RequestId);
 
-    public static string MarkOf(string requestId) => $"order-{requestId}-end";
+    public static string MarkerOf(string requestId) => $"order-{requestId}-end";
 }
 
 /// <summary>The jobs of a run, drawn by seed.</summary>
 internal static class JobPlan
 {
     private const double ProviderShare = 0.85;
-    private const double LongFilmShare = 0.1;
+    private const double LargeVideoShare = 0.1;
     private const double CancelShare = 0.06;
     private const double TwoTakesShare = 0.08;
     private const double TwiceShare = 0.1;
@@ -51,7 +51,7 @@ internal static class JobPlan
         {
             var requestId = string.Create(CultureInfo.InvariantCulture, $"s{options.Seed}n{number}");
             var byProvider = random.NextDouble() < ProviderShare;
-            var isLong = byProvider && random.NextDouble() < LongFilmShare;
+            var isLong = byProvider && random.NextDouble() < LargeVideoShare;
             return new PlannedJob
             {
                 Request = new GenerateVideo
@@ -59,7 +59,7 @@ internal static class JobPlan
                     RequestId = requestId,
                     TenantName = $"tenant{random.Next(1, 6)}",
                     CreativeId = $"creative{random.Next(1, 9)}",
-                    Prompt = $"A kite over a hill {(isLong ? RecordingProvider.LargeFilm + " " : "")}{PlannedJob.MarkOf(requestId)}",
+                    Prompt = $"A kite over a hill {(isLong ? RecordingProvider.LargeVideoMarker + " " : "")}{PlannedJob.MarkerOf(requestId)}",
                     Variations = byProvider && random.NextDouble() < TwoTakesShare ? 2 : null,
                     Model = byProvider ? "openai_shorts" : "local",
                     UseAiGeneration = byProvider ? null : false,
@@ -67,9 +67,9 @@ internal static class JobPlan
                     FramesPerSecond = 12,
                     Quality = byProvider ? Quality.Standard : Quality.Draft,
                 },
-                OverBroker = random.NextDouble() < 0.5,
+                ViaBroker = random.NextDouble() < 0.5,
                 At = options.Length * (number / (double)options.Jobs) * 0.9,
-                Twice = random.NextDouble() < TwiceShare,
+                IsSubmittedTwice = random.NextDouble() < TwiceShare,
                 CancelAfter = random.NextDouble() < CancelShare ? TimeSpan.FromSeconds(EarliestCancelSeconds + random.NextDouble() * CancelSpanSeconds) : null,
             };
         })];

@@ -35,11 +35,11 @@ internal sealed class Submitter(Servers servers, ServiceFleet fleet, IReadOnlyLi
                 await CancelAsync(job, TimeSpan.Zero, token);
             }
 
-            await (job.OverBroker ? PublishAsync("AdGenius:GenerateVideo", job.Request, token) : PostAsync(http, job, token));
+            await (job.ViaBroker ? PublishAsync("AdGenius:GenerateVideo", job.Request, token) : PostAsync(http, job, token));
             _accepted.Add(new AcceptedJob(job, TimeProvider.System.GetUtcNow()));
-            if (job.Twice)
+            if (job.IsSubmittedTwice)
             {
-                await (job.OverBroker ? PublishAsync("AdGenius:GenerateVideo", job.Request, token) : PostAsync(http, job, token));
+                await (job.ViaBroker ? PublishAsync("AdGenius:GenerateVideo", job.Request, token) : PostAsync(http, job, token));
             }
 
             if (job.CancelAfter is { } pause && pause >= TimeSpan.Zero)
@@ -57,14 +57,14 @@ internal sealed class Submitter(Servers servers, ServiceFleet fleet, IReadOnlyLi
         {
             try
             {
-                using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-                patience.CancelAfter(TimeSpan.FromSeconds(20));
+                using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+                timeout.CancelAfter(TimeSpan.FromSeconds(20));
                 var gateway = fleet.Gateways[attempt % fleet.Gateways.Count];
                 using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(gateway, "api/v1/videos"))
                 {
                     Content = JsonContent.Create(job.Request, options: GatewayJson.Options),
                 };
-                using var answer = await http.SendAsync(request, patience.Token);
+                using var answer = await http.SendAsync(request, timeout.Token);
                 if (answer.StatusCode == HttpStatusCode.Accepted)
                 {
                     return;
@@ -87,8 +87,8 @@ internal sealed class Submitter(Servers servers, ServiceFleet fleet, IReadOnlyLi
     private async Task CancelAsync(PlannedJob job, TimeSpan pause, CancellationToken cancellationToken)
     {
         await Task.Delay(pause, TimeProvider.System, cancellationToken);
-        var order = new CancelVideo { TenantName = job.Request.TenantName, RequestId = job.Request.RequestId, Reason = "changed our mind" };
-        await PublishAsync("AdGenius:CancelVideo", order, cancellationToken);
+        var command = new CancelVideo { TenantName = job.Request.TenantName, RequestId = job.Request.RequestId, Reason = "changed our mind" };
+        await PublishAsync("AdGenius:CancelVideo", command, cancellationToken);
     }
 
     private async Task PublishAsync<T>(string exchange, T message, CancellationToken cancellationToken)
@@ -98,14 +98,14 @@ internal sealed class Submitter(Servers servers, ServiceFleet fleet, IReadOnlyLi
         {
             try
             {
-                await using var connection = await BrokerLine.OpenAsync(servers.Broker.Uri, cancellationToken);
-                await using var channel = await BrokerLine.ConfirmedChannelAsync(connection, cancellationToken);
+                await using var connection = await BrokerConnection.OpenAsync(servers.Broker.Uri, cancellationToken);
+                await using var channel = await BrokerConnection.OpenConfirmedChannelAsync(connection, cancellationToken);
 
                 // Mandatory and confirmed: when this returns, the message is in a queue on disk.
                 await channel.BasicPublishAsync(exchange, "", mandatory: true, new BasicProperties { ContentType = "application/json", Persistent = true }, body, cancellationToken);
                 return;
             }
-            catch (Exception fault) when (BrokerLine.IsPassing(fault) && !cancellationToken.IsCancellationRequested)
+            catch (Exception fault) when (BrokerConnection.IsTransient(fault) && !cancellationToken.IsCancellationRequested)
             {
                 await Task.Delay(Pause, TimeProvider.System, cancellationToken);
             }

@@ -14,10 +14,10 @@ internal sealed record Envelope(string Exchange, IReadOnlyBasicProperties Proper
     public bool IsCopy => Properties.Headers?.ContainsKey(CopyHeader) == true;
 
     /// <summary>The same message with the same id, as after an acknowledgement that was lost.</summary>
-    public Envelope Again() => this with { Properties = Marked() };
+    public Envelope AsDuplicate() => this with { Properties = MarkedProperties() };
 
     /// <summary>The same message under a new id, as from a publisher that did not know whether it had been heard. Null where the body names no id.</summary>
-    public Envelope? Renamed()
+    public Envelope? WithNewId()
     {
         JsonObject? body;
         try
@@ -36,12 +36,12 @@ internal sealed record Envelope(string Exchange, IReadOnlyBasicProperties Proper
 
         var id = Guid.NewGuid().ToString();
         body[MessageId] = id;
-        var properties = Marked();
+        var properties = MarkedProperties();
         properties.MessageId = id;
         return this with { Properties = properties, Body = JsonSerializer.SerializeToUtf8Bytes(body) };
     }
 
-    private BasicProperties Marked()
+    private BasicProperties MarkedProperties()
     {
         var properties = new BasicProperties(Properties);
         properties.Headers = new Dictionary<string, object?>(properties.Headers ?? new Dictionary<string, object?>()) { [CopyHeader] = 1 };

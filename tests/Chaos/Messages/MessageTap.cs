@@ -11,11 +11,11 @@ namespace AdGenius.Chaos.Messages;
 internal sealed class MessageTap(Uri broker, int seed, double share) : IAsyncDisposable
 {
     private const string QueueName = "chaos-tap";
-    private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan MaxDelay = TimeSpan.FromSeconds(10);
     private readonly CancellationTokenSource _stop = new();
 #pragma warning disable CA5394 // a plan wants to be repeatable, not secret
     private readonly Random _random = new(seed * 31);
-    private readonly List<Task> _later = [];
+    private readonly List<Task> _pendingSends = [];
     private Task _listening = Task.CompletedTask;
     private int _sameId;
     private int _newId;
@@ -24,19 +24,19 @@ internal sealed class MessageTap(Uri broker, int seed, double share) : IAsyncDis
     public static IReadOnlyList<string> Exchanges { get; } =
         [Queues.Videos, Queues.VideoSaga, Queues.QuantifyPrompt, Queues.GenerateClip, Queues.RenderKeyframes, Queues.ComposeClip, Queues.StoreVideo, Queues.DeleteVideo];
 
-    private static readonly string[] FrontDoors = ["AdGenius:GenerateVideo", "AdGenius:CancelVideo"];
+    private static readonly string[] PublicExchanges = ["AdGenius:GenerateVideo", "AdGenius:CancelVideo"];
 
     /// <summary>How many messages were delivered a second time under their own id.</summary>
-    public int SentAgain => Volatile.Read(ref _sameId);
+    public int DuplicatesSent => Volatile.Read(ref _sameId);
 
     /// <summary>How many were delivered a second time under a new id.</summary>
-    public int SentRenamed => Volatile.Read(ref _newId);
+    public int DuplicatesWithNewId => Volatile.Read(ref _newId);
 
     /// <summary>
     /// Where to send a message so that it reaches that queue, and no other one. A message names the exchange that it was first sent to: events are
     /// sent past their own, for others listen there too; plain messages are told apart by theirs.
     /// </summary>
-    public static string WayTo(string queue, string exchange) => Exchanges.Contains(exchange) || FrontDoors.Contains(exchange) ? exchange : queue;
+    public static string TargetExchange(string queue, string exchange) => Exchanges.Contains(exchange) || PublicExchanges.Contains(exchange) ? exchange : queue;
 
     public void Start() => _listening = ListenAsync();
 
@@ -53,9 +53,9 @@ internal sealed class MessageTap(Uri broker, int seed, double share) : IAsyncDis
         {
             try
             {
-                await using var connection = await BrokerLine.OpenAsync(broker, _stop.Token);
+                await using var connection = await BrokerConnection.OpenAsync(broker, _stop.Token);
                 await using var channel = await connection.CreateChannelAsync(cancellationToken: _stop.Token);
-                await using var sender = await BrokerLine.ConfirmedChannelAsync(connection, _stop.Token);
+                await using var sender = await BrokerConnection.OpenConfirmedChannelAsync(connection, _stop.Token);
                 var closed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
                 connection.ConnectionShutdownAsync += (_, _) =>
                 {
@@ -73,7 +73,7 @@ internal sealed class MessageTap(Uri broker, int seed, double share) : IAsyncDis
                 var consumer = new AsyncEventingBasicConsumer(channel);
                 consumer.ReceivedAsync += (_, delivery) =>
                 {
-                    Consider(sender, delivery);
+                    DuplicateIfSelected(sender, delivery);
                     return Task.CompletedTask;
                 };
                 await channel.BasicConsumeAsync(QueueName, autoAck: true, consumer, _stop.Token);
@@ -83,43 +83,43 @@ internal sealed class MessageTap(Uri broker, int seed, double share) : IAsyncDis
             {
                 break;
             }
-            catch (Exception fault) when (BrokerLine.IsPassing(fault))
+            catch (Exception fault) when (BrokerConnection.IsTransient(fault))
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(300), TimeProvider.System, CancellationToken.None);
             }
         }
 
-        await Task.WhenAll(_later);
+        await Task.WhenAll(_pendingSends);
     }
 
-    private void Consider(IChannel sender, BasicDeliverEventArgs delivery)
+    private void DuplicateIfSelected(IChannel sender, BasicDeliverEventArgs delivery)
     {
-        var message = new Envelope(WayTo(Queues.VideoSaga, delivery.Exchange), new BasicProperties(delivery.BasicProperties), delivery.Body.ToArray());
-        var isDrawn = _random.NextDouble() < share;
-        var isRenamed = _random.NextDouble() < 0.5;
-        var delay = LongestDelay * _random.NextDouble() * _random.NextDouble();
-        if (!isDrawn || message.IsCopy || (isRenamed ? message.Renamed() : message.Again()) is not { } copy)
+        var message = new Envelope(TargetExchange(Queues.VideoSaga, delivery.Exchange), new BasicProperties(delivery.BasicProperties), delivery.Body.ToArray());
+        var isSelected = _random.NextDouble() < share;
+        var hasNewId = _random.NextDouble() < 0.5;
+        var delay = MaxDelay * _random.NextDouble() * _random.NextDouble();
+        if (!isSelected || message.IsCopy || (hasNewId ? message.WithNewId() : message.AsDuplicate()) is not { } copy)
         {
             return;
         }
 
-        lock (_later)
+        lock (_pendingSends)
         {
-            _later.RemoveAll(task => task.IsCompleted);
-            _later.Add(SendLaterAsync(sender, copy, isRenamed, delay));
+            _pendingSends.RemoveAll(task => task.IsCompleted);
+            _pendingSends.Add(SendDelayedAsync(sender, copy, hasNewId, delay));
         }
     }
 #pragma warning restore CA5394
 
-    private async Task SendLaterAsync(IChannel sender, Envelope copy, bool isRenamed, TimeSpan delay)
+    private async Task SendDelayedAsync(IChannel sender, Envelope copy, bool hasNewId, TimeSpan delay)
     {
         try
         {
             await Task.Delay(delay, TimeProvider.System, _stop.Token);
             await sender.BasicPublishAsync(copy.Exchange, "", mandatory: false, new BasicProperties(copy.Properties), copy.Body, _stop.Token);
-            _ = isRenamed ? Interlocked.Increment(ref _newId) : Interlocked.Increment(ref _sameId);
+            _ = hasNewId ? Interlocked.Increment(ref _newId) : Interlocked.Increment(ref _sameId);
         }
-        catch (Exception fault) when (BrokerLine.IsPassing(fault))
+        catch (Exception fault) when (BrokerConnection.IsTransient(fault))
         {
             // The broker went away with the copy.
         }

@@ -8,8 +8,8 @@ namespace AdGenius.Chaos.Messages;
 internal static class Poison
 {
     private const string Header = "chaos-poison";
-    private const string Plain = "application/json";
-    private const string Wrapped = "application/vnd.masstransit+json";
+    private const string JsonContentType = "application/json";
+    private const string EnvelopeContentType = "application/vnd.masstransit+json";
 
     private static readonly string[] Targets =
         ["AdGenius:GenerateVideo", "AdGenius:CancelVideo", Queues.Videos, Queues.VideoSaga, Queues.QuantifyPrompt, Queues.GenerateClip, Queues.RenderKeyframes, Queues.ComposeClip, Queues.StoreVideo, Queues.DeleteVideo];
@@ -17,31 +17,31 @@ internal static class Poison
     /// <summary>What it is called, how it says it is written, and its bytes.</summary>
     public static IReadOnlyList<(string Kind, string ContentType, byte[] Body)> Kinds { get; } =
     [
-        ("nothing", Plain, []),
-        ("cut off", Plain, Bytes("{\"requestId\":\"x")),
-        ("null", Plain, Bytes("null")),
-        ("a list", Plain, Bytes("[]")),
-        ("a text", Plain, Bytes("\"x\"")),
-        ("wrong types", Plain, Bytes("{\"requestId\":7,\"tenantName\":[],\"prompt\":{}}")),
-        ("hostile names", Plain, Bytes("{\"requestId\":\"../../x\",\"tenantName\":\"../..\",\"creativeId\":\"..\",\"prompt\":\"x\"}")),
-        ("letters only", Plain, Bytes(new string('a', 100_000))),
-        ("two megabytes", Plain, Bytes("{\"prompt\":\"" + new string('b', 2_000_000) + "\"}")),
-        ("deeply nested", Plain, Bytes(new string('[', 5_000) + new string(']', 5_000))),
+        ("nothing", JsonContentType, []),
+        ("cut off", JsonContentType, Bytes("{\"requestId\":\"x")),
+        ("null", JsonContentType, Bytes("null")),
+        ("a list", JsonContentType, Bytes("[]")),
+        ("a text", JsonContentType, Bytes("\"x\"")),
+        ("wrong types", JsonContentType, Bytes("{\"requestId\":7,\"tenantName\":[],\"prompt\":{}}")),
+        ("hostile names", JsonContentType, Bytes("{\"requestId\":\"../../x\",\"tenantName\":\"../..\",\"creativeId\":\"..\",\"prompt\":\"x\"}")),
+        ("letters only", JsonContentType, Bytes(new string('a', 100_000))),
+        ("two megabytes", JsonContentType, Bytes("{\"prompt\":\"" + new string('b', 2_000_000) + "\"}")),
+        ("deeply nested", JsonContentType, Bytes(new string('[', 5_000) + new string(']', 5_000))),
         ("no text", "application/octet-stream", [0, 1, 0xff, 0xfe, 0x80, 0xc3, 0x28]),
         ("wrong content type", "text/plain", Bytes("{\"requestId\":\"x\"}")),
-        ("unknown type", Wrapped, Envelope("AdGenius:NobodyKnowsThis", "{\"jobId\":\"" + Guid.Empty + "\"}")),
-        ("members missing", Wrapped, Envelope("AdGenius:StoreVideo", "{}")),
-        ("answer without a job", Wrapped, Envelope("AdGenius:PromptRejected", "{\"jobId\":\"" + Guid.Empty + "\",\"failure\":{\"code\":\"Internal\",\"text\":\"x\"}}")),
-        ("envelope cut off", Wrapped, Envelope("AdGenius:GenerateVideo", "{}")[..^40]),
-        ("envelope without a message", Wrapped, Bytes("{\"messageType\":[\"urn:message:AdGenius:GenerateVideo\"]}")),
+        ("unknown type", EnvelopeContentType, Envelope("AdGenius:UnknownMessage", "{\"jobId\":\"" + Guid.Empty + "\"}")),
+        ("members missing", EnvelopeContentType, Envelope("AdGenius:StoreVideo", "{}")),
+        ("answer without a job", EnvelopeContentType, Envelope("AdGenius:PromptRejected", "{\"jobId\":\"" + Guid.Empty + "\",\"failure\":{\"code\":\"Internal\",\"text\":\"x\"}}")),
+        ("envelope cut off", EnvelopeContentType, Envelope("AdGenius:GenerateVideo", "{}")[..^40]),
+        ("envelope without a message", EnvelopeContentType, Bytes("{\"messageType\":[\"urn:message:AdGenius:GenerateVideo\"]}")),
     ];
 
     /// <summary>Sends <paramref name="count"/> drawn kinds to drawn places. Returns their names.</summary>
-    public static async Task<IReadOnlyList<string>> SpreadAsync(Uri broker, Random random, int count, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<string>> PublishAsync(Uri broker, Random random, int count, CancellationToken cancellationToken)
     {
         var sent = new List<string>();
-        await using var connection = await BrokerLine.OpenAsync(broker, cancellationToken);
-        await using var channel = await BrokerLine.ConfirmedChannelAsync(connection, cancellationToken);
+        await using var connection = await BrokerConnection.OpenAsync(broker, cancellationToken);
+        await using var channel = await BrokerConnection.OpenConfirmedChannelAsync(connection, cancellationToken);
         for (var left = count; left > 0; left--)
         {
 #pragma warning disable CA5394 // a plan wants to be repeatable, not secret
@@ -57,7 +57,7 @@ internal static class Poison
     }
 
     /// <summary>True for a message that the harness has sent to be unreadable.</summary>
-    public static bool Is(IReadOnlyBasicProperties properties) => properties.Headers?.ContainsKey(Header) == true;
+    public static bool IsPoison(IReadOnlyBasicProperties properties) => properties.Headers?.ContainsKey(Header) == true;
 
     private static byte[] Bytes(string text) => Encoding.UTF8.GetBytes(text);
 

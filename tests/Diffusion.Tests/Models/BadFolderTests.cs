@@ -49,8 +49,8 @@ public sealed class BadFolderTests
     {
         using TemporaryFolder folder = TinyModel.Copy("sd");
         byte[] bytes = File.ReadAllBytes(folder.File("unet/model.onnx"));
-        int place = bytes.AsSpan().IndexOf("Conv"u8);
-        "Cxnv"u8.CopyTo(bytes.AsSpan(place));
+        int position = bytes.AsSpan().IndexOf("Conv"u8);
+        "Cxnv"u8.CopyTo(bytes.AsSpan(position));
         File.WriteAllBytes(folder.File("unet/model.onnx"), bytes);
         AssertFault(folder, ModelFault.BadGraph, "unet/model.onnx");
     }
@@ -139,7 +139,7 @@ public sealed class BadFolderTests
         ModelFolder folder = ModelFolder.Inspect(TinyModel.PathOf("control"));
         Assert.Equal(["safety_checker", "text_encoder", "unet", "vae_decoder", "vae_encoder"], folder.Parts.Keys.Order());
         Assert.True(folder.WeightBytes > 100_000);
-        Assert.True(folder.CanStartFromImage);
+        Assert.True(folder.SupportsImageToImage);
         Assert.True(folder.HasSafetyChecker);
     }
 
@@ -203,11 +203,11 @@ public sealed class BadFolderTests
 
             public void Set(string input, ReadOnlySpan<int> values, params ReadOnlySpan<long> shape) => inner.Set(input, values, shape);
 
-            public void Want(string output, params ReadOnlySpan<long> shape) => inner.Want(output, shape);
+            public void BindOutput(string output, params ReadOnlySpan<long> shape) => inner.BindOutput(output, shape);
 
-            public void WantOnDevice(string output) => inner.WantOnDevice(output);
+            public void BindOutputToDevice(string output) => inner.BindOutputToDevice(output);
 
-            public void SetFrom(string input, IGraphRun source, string output) => inner.SetFrom(input, source, output);
+            public void BindInputFrom(string input, IGraphRun source, string output) => inner.BindInputFrom(input, source, output);
 
             public void Run(CancellationToken cancellationToken) => inner.Run(cancellationToken);
 

@@ -7,7 +7,7 @@ public sealed class DeviceFailureTests
 {
     private static readonly ImageRequest[] Requests = [.. Enumerable.Range(0, 5).Select(x => new ImageRequest { Prompt = "a red car", Seed = x, Steps = 2, GuidanceScale = 1 })];
 
-    private static readonly DiffusionModelOptions Options = new() { ExecutionProvider = ExecutionProvider.Cpu, LargestBatch = 4 };
+    private static readonly DiffusionModelOptions Options = new() { ExecutionProvider = ExecutionProvider.Cpu, MaxBatchSize = 4 };
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 

@@ -10,7 +10,7 @@ public sealed class FamilyTests
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public void A_consistency_model_is_told_its_guidance_and_asked_once_per_step()
+    public void A_consistency_model_receives_its_guidance_and_runs_once_per_step()
     {
         using DiffusionModel model = TinyModel.Open("lcm");
         Assert.Equal((4, 8.5f), (model.Folder.Defaults.Steps, model.Folder.Defaults.GuidanceScale));

@@ -55,7 +55,7 @@ public sealed class FormulaTests
     }
 
     [Fact]
-    public void Turned_noise_keeps_its_strength()
+    public void Interpolated_noise_keeps_its_variance()
     {
         var from = new float[4096];
         var to = new float[4096];

@@ -5,7 +5,7 @@ public sealed class ProgressTests
     private static readonly ImageRequest Request = new() { Prompt = "a red car at night", Seed = 3, Steps = 6, Width = 128, Height = 64 };
 
     [Fact]
-    public void Each_step_is_told_and_every_second_one_shown()
+    public void Each_step_is_reported_and_every_second_one_previewed()
     {
         var seen = new List<GenerationProgress>();
         using DiffusionModel model = TinyModel.Open("sd");

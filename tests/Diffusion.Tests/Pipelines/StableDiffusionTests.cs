@@ -56,7 +56,7 @@ public sealed class StableDiffusionTests
     [Fact]
     public void A_picture_does_not_depend_on_its_neighbours()
     {
-        using DiffusionModel model = TinyModel.Open("sd", new DiffusionModelOptions { ExecutionProvider = ExecutionProvider.Cpu, LargestBatch = 3 });
+        using DiffusionModel model = TinyModel.Open("sd", new DiffusionModelOptions { ExecutionProvider = ExecutionProvider.Cpu, MaxBatchSize = 3 });
         ImageRequest[] requests = [.. Enumerable.Range(0, 5).Select(x => Request with { Seed = x, Scheduler = "euler-ancestral" })];
         IReadOnlyList<GeneratedImage> together = model.Generate(requests, null, Cancellation);
         for (int i = 0; i < requests.Length; i++)

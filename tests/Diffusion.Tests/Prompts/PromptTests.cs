@@ -23,7 +23,7 @@ public sealed class PromptTests
     public void A_long_prompt_is_cut_into_whole_chunks_at_commas()
     {
         string prompt = string.Join(", ", Enumerable.Repeat("a red car at night", 40));
-        IReadOnlyList<PromptChunk> chunks = PromptChunk.Cut(prompt, Tokenizer.Value, 8);
+        IReadOnlyList<PromptChunk> chunks = PromptChunk.Split(prompt, Tokenizer.Value, 8);
         Assert.Equal(4, chunks.Count);
         Assert.All(chunks, x => Assert.Equal(77, x.Ids.Length));
         int[] all = [.. chunks.SelectMany(x => x.Ids.Where(y => y < Tokenizer.Value.BeginId))];
@@ -33,7 +33,7 @@ public sealed class PromptTests
 
     [Fact]
     public void Where_one_chunk_is_all_there_is_the_rest_is_cut_off()
-        => Assert.Single(PromptChunk.Cut(string.Join(' ', Enumerable.Repeat("car", 200)), Tokenizer.Value, 1));
+        => Assert.Single(PromptChunk.Split(string.Join(' ', Enumerable.Repeat("car", 200)), Tokenizer.Value, 1));
 
     [Fact]
     public void A_weight_changes_the_picture_and_a_long_prompt_works()

@@ -22,7 +22,7 @@ public sealed class ClipTokenizerTests
         Assert.All(cases, item =>
         {
             int[] expected = [.. item.GetProperty("ids").EnumerateArray().Select(x => x.GetInt32())];
-            Assert.Equal(expected, Plain.Value.Frame(Plain.Value.Encode(item.GetProperty("text").GetString()!)));
+            Assert.Equal(expected, Plain.Value.AddSpecialTokens(Plain.Value.Encode(item.GetProperty("text").GetString()!)));
         });
     }
 
@@ -35,7 +35,7 @@ public sealed class ClipTokenizerTests
         Assert.All(cases, item =>
         {
             int[] expected = [.. item.GetProperty("variants").GetProperty("hf_pad_token_bang_sd2_sdxl2").EnumerateArray().Select(x => x.GetInt32())];
-            int[] framed = BangPadded.Value.Frame(BangPadded.Value.Encode(item.GetProperty("text").GetString()!));
+            int[] framed = BangPadded.Value.AddSpecialTokens(BangPadded.Value.Encode(item.GetProperty("text").GetString()!));
             Assert.Equal(expected, framed[..expected.Length]);
             Assert.All(framed[expected.Length..], x => Assert.Equal(0, x));
         });

@@ -12,19 +12,19 @@ public sealed class PictureRequestsTests
     [Fact]
     public void The_first_scene_has_the_takes_seed_and_each_further_one_the_next()
     {
-        var order = Order();
+        var command = Command();
 
-        Assert.Equal([42L, 43L], order.Keyframes.Select(keyframe => PictureRequests.Of(order, keyframe, Size, new DiffusionOptions(), null).Seed));
-        Assert.Equal(0, PictureRequests.Of(order with { Seed = (1L << 32) - 1 }, order.Keyframes[1], Size, new DiffusionOptions(), null).Seed);
+        Assert.Equal([42L, 43L], command.Keyframes.Select(keyframe => PictureRequests.Of(command, keyframe, Size, new DiffusionOptions(), null).Seed));
+        Assert.Equal(0, PictureRequests.Of(command with { Seed = (1L << 32) - 1 }, command.Keyframes[1], Size, new DiffusionOptions(), null).Seed);
     }
 
     [Fact]
     public void A_walk_goes_towards_the_next_scenes_prompt_and_seed()
     {
-        var order = Order() with { Motion = Motion.Walk };
-        var keyframe = order.Keyframes[0] with { NextPrompt = "two", Blend = 0.5 };
+        var command = Command() with { Motion = Motion.Walk };
+        var keyframe = command.Keyframes[0] with { NextPrompt = "two", Blend = 0.5 };
 
-        var walk = PictureRequests.Of(order, keyframe, Size, new DiffusionOptions(), null).Walk!;
+        var walk = PictureRequests.Of(command, keyframe, Size, new DiffusionOptions(), null).Walk!;
 
         Assert.Equal(("two", 43L, 0.5f), (walk.Prompt, walk.Seed, walk.Position));
     }
@@ -32,9 +32,9 @@ public sealed class PictureRequestsTests
     [Fact]
     public void A_walk_begins_at_the_scene_itself()
     {
-        var order = Order() with { Motion = Motion.Walk };
+        var command = Command() with { Motion = Motion.Walk };
 
-        var walk = PictureRequests.Of(order, order.Keyframes[0] with { NextPrompt = "two", Blend = 0 }, Size, new DiffusionOptions(), null).Walk!;
+        var walk = PictureRequests.Of(command, command.Keyframes[0] with { NextPrompt = "two", Blend = 0 }, Size, new DiffusionOptions(), null).Walk!;
 
         Assert.Equal(0, walk.Position);
     }
@@ -42,9 +42,9 @@ public sealed class PictureRequestsTests
     [Fact]
     public void A_drift_starts_from_the_scenes_picture()
     {
-        var order = Order() with { Motion = Motion.Drift };
+        var command = Command() with { Motion = Motion.Drift };
 
-        var request = PictureRequests.Of(order, order.Keyframes[0] with { Drift = 0.25 }, Size, new DiffusionOptions(), null);
+        var request = PictureRequests.Of(command, command.Keyframes[0] with { Drift = 0.25 }, Size, new DiffusionOptions(), null);
 
         Assert.Equal(42, request.DriftFrom!.Seed);
         Assert.Equal(0.25f, request.Walk!.Position);
@@ -52,7 +52,7 @@ public sealed class PictureRequestsTests
 
     [Fact]
     public void An_empty_negative_prompt_is_left_to_the_model() =>
-        Assert.Null(PictureRequests.Of(Order(), Order().Keyframes[0], Size, new DiffusionOptions(), null).NegativePrompt);
+        Assert.Null(PictureRequests.Of(Command(), Command().Keyframes[0], Size, new DiffusionOptions(), null).NegativePrompt);
 
-    private static RenderKeyframes Order() => Orders.Keyframes(Guid.NewGuid(), Guid.NewGuid(), "one", "two");
+    private static RenderKeyframes Command() => TestCommands.Keyframes(Guid.NewGuid(), Guid.NewGuid(), "one", "two");
 }

@@ -1,6 +1,6 @@
 using System.Net.ServerSentEvents;
 using AdGenius.Contracts.Videos;
-using AdGenius.Gateway.Tests.Playing;
+using AdGenius.Gateway.Tests.Fakes;
 using AdGenius.Persistence.Videos;
 using AdGenius.TestKit;
 
@@ -73,7 +73,7 @@ public sealed class When_events_are_listened_to(GatewayFixture gateway)
     {
         var request = GatewayFixture.Request(GatewayFixture.NewName());
         var jobId = await gateway.GivenJobAsync(request);
-        using var signal = gateway.Signals.Listen(jobId);
+        using var signal = gateway.Signals.Subscribe(jobId);
         await gateway.PublishAsync(new VideoCancelled
         {
             JobId = jobId,
@@ -94,7 +94,7 @@ public sealed class When_events_are_listened_to(GatewayFixture gateway)
         var answer = await gateway.SendAsync(HttpMethod.Get, $"/api/v1/videos/{jobId}/events", request.TenantName);
         Assert.True(gateway.Streams.Open > 0);
         answer.Dispose();
-        await Until.TrueAsync("nobody listens any more", () => gateway.Signals.Listeners(jobId) == 0, TestContext.Current.CancellationToken);
+        await Until.TrueAsync("nobody listens any more", () => gateway.Signals.SubscriberCount(jobId) == 0, TestContext.Current.CancellationToken);
     }
 
     [Fact]

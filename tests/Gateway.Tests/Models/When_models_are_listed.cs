@@ -1,7 +1,7 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 using AdGenius.Contracts.Models;
-using AdGenius.Gateway.Tests.Playing;
+using AdGenius.Gateway.Tests.Fakes;
 using AdGenius.VideoRequests;
 
 namespace AdGenius.Gateway.Tests.Models;

@@ -1,7 +1,7 @@
 using System.Data.Common;
 using System.Text.Json;
 using AdGenius.Gateway.Problems;
-using AdGenius.Gateway.Tests.Playing;
+using AdGenius.Gateway.Tests.Fakes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -20,8 +20,8 @@ public sealed class When_a_call_ends_in_an_exception
         var builder = WebApplication.CreateBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Services.AddProblemDetails(static problems => problems.CustomizeProblemDetails = ProblemAnswers.Customize);
-        builder.Services.AddTransient<IStartupFilter, ProblemAnswers>();
+        builder.Services.AddProblemDetails(static problems => problems.CustomizeProblemDetails = ProblemDetailsStartupFilter.Customize);
+        builder.Services.AddTransient<IStartupFilter, ProblemDetailsStartupFilter>();
         await using var application = builder.Build();
         application.MapGet("/", IResult () => throw new InvalidOperationException("Wrapped.", new Fault(isTransient)));
         await application.StartAsync(TestContext.Current.CancellationToken);

@@ -1,7 +1,7 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 using AdGenius.Contracts.Videos;
-using AdGenius.Gateway.Tests.Playing;
+using AdGenius.Gateway.Tests.Fakes;
 using AdGenius.Gateway.Videos;
 
 namespace AdGenius.Gateway.Tests.Tenants;
@@ -50,7 +50,7 @@ public sealed class When_calls_need_a_key(KeyedGatewayFixture gateway) : IClassF
         await TextAsync(submitted);
         using var inBody = await gateway.SendAsync(HttpMethod.Post, "/api/v1/videos", null, "{\"tenantName\":\"demo\",\"creativeId\":\"c\",\"prompt\":\"Sunset\"}");
         await TextAsync(inBody);
-        Assert.DoesNotContain(gateway.Fleet.Heard.OfType<GenerateVideo>(), request => request.TenantName == "demo");
+        Assert.DoesNotContain(gateway.Fleet.Received.OfType<GenerateVideo>(), request => request.TenantName == "demo");
     }
 
     [Theory]
@@ -72,7 +72,7 @@ public sealed class When_calls_need_a_key(KeyedGatewayFixture gateway) : IClassF
         using var submitted = await gateway.SendWithAsync(key, HttpMethod.Post, "/api/v1/videos", json: Body);
         var job = await GatewayFixture.ReadJobAsync(submitted);
         Assert.Equal((202, tenant), ((int)submitted.StatusCode, job.Tenant));
-        await gateway.HeardAsync<GenerateVideo>(request => request.TenantName == tenant);
+        await gateway.ReceivedAsync<GenerateVideo>(request => request.TenantName == tenant);
         using var read = await gateway.SendAsync(HttpMethod.Get, $"/api/v1/videos/{job.Id}", null, null, ("X-Api-Key", key.Text));
         Assert.Equal(200, (int)read.StatusCode);
         using var same = await gateway.SendWithAsync(key, HttpMethod.Get, $"/api/v1/usage?tenant={tenant}", tenant);
@@ -113,7 +113,7 @@ public sealed class When_calls_need_a_key(KeyedGatewayFixture gateway) : IClassF
 
         using var body = await gateway.SendWithAsync(key, HttpMethod.Post, "/api/v1/videos", json: "{\"tenantName\":\"demo\",\"creativeId\":\"c\",\"prompt\":\"Sunset\"}");
         Assert.NotEmpty((await Problem.ReadAsync(body, 403)).Of("tenantName"));
-        Assert.DoesNotContain(gateway.Fleet.Heard.OfType<GenerateVideo>(), request => request.TenantName == "demo");
+        Assert.DoesNotContain(gateway.Fleet.Received.OfType<GenerateVideo>(), request => request.TenantName == "demo");
     }
 
     [Fact]

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using AdGenius.Contracts.Storage;
 using AdGenius.Contracts.Videos;
-using AdGenius.Gateway.Tests.Playing;
+using AdGenius.Gateway.Tests.Fakes;
 
 namespace AdGenius.Gateway.Tests.Videos;
 
@@ -14,8 +14,8 @@ public sealed class When_a_job_is_removed(GatewayFixture gateway)
         var jobId = await gateway.GivenJobAsync(request);
         using var answer = await gateway.SendAsync(HttpMethod.Delete, $"/api/v1/videos/{jobId}?reason=wrong%20ad", request.TenantName);
         Assert.Equal(202, (int)answer.StatusCode);
-        var order = await gateway.HeardAsync<CancelVideo>(cancel => cancel.JobId == jobId);
-        Assert.Equal((request.TenantName, "wrong ad"), (order.TenantName, order.Reason));
+        var command = await gateway.ReceivedAsync<CancelVideo>(cancel => cancel.JobId == jobId);
+        Assert.Equal((request.TenantName, "wrong ad"), (command.TenantName, command.Reason));
     }
 
     [Fact]
@@ -30,8 +30,8 @@ public sealed class When_a_job_is_removed(GatewayFixture gateway)
         });
         using var answer = await gateway.SendAsync(HttpMethod.Delete, $"/api/v1/videos/{jobId}", request.TenantName);
         Assert.Equal(202, (int)answer.StatusCode);
-        var order = await gateway.HeardAsync<DeleteVideo>(delete => delete.JobId == jobId);
-        Assert.Equal(["ads/t/a.mp4", "ads/t/a.json"], order.Keys);
+        var command = await gateway.ReceivedAsync<DeleteVideo>(delete => delete.JobId == jobId);
+        Assert.Equal(["ads/t/a.mp4", "ads/t/a.json"], command.Keys);
     }
 
     [Fact]
@@ -62,7 +62,7 @@ public sealed class When_a_job_is_removed(GatewayFixture gateway)
         Assert.Equal(1, await CountAsync(request.TenantName, "Deleted"));
         Assert.Equal(0, await CountAsync(request.TenantName, "Completed"));
 
-        // A second order deletes the same again, and does not change when that was.
+        // A second command deletes the same again, and does not change when that was.
         using var again = await gateway.SendAsync(HttpMethod.Delete, $"/api/v1/videos/{jobId}", request.TenantName);
         Assert.Equal((string?)later["deletedAt"], (string?)JsonNode.Parse(await again.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!["deletedAt"]);
         using var events = await gateway.SendAsync(HttpMethod.Get, $"/api/v1/videos/{jobId}/events", request.TenantName);
@@ -84,6 +84,6 @@ public sealed class When_a_job_is_removed(GatewayFixture gateway)
         var jobId = GatewayFixture.JobOf(request);
         using var answer = await gateway.SendAsync(HttpMethod.Delete, $"/api/v1/videos/{jobId}", request.TenantName);
         Assert.Equal(202, (int)answer.StatusCode);
-        await gateway.HeardAsync<CancelVideo>(cancel => cancel.JobId == jobId);
+        await gateway.ReceivedAsync<CancelVideo>(cancel => cancel.JobId == jobId);
     }
 }

@@ -1,6 +1,6 @@
 using System.Text;
 using AdGenius.Contracts.Videos;
-using AdGenius.Gateway.Tests.Playing;
+using AdGenius.Gateway.Tests.Fakes;
 
 namespace AdGenius.Gateway.Tests.Videos;
 
@@ -49,7 +49,7 @@ public sealed class When_a_request_is_not_valid(GatewayFixture gateway)
         var problem = await Problem.ReadAsync(answer, 400);
         Assert.Equal(["creativeId", "nonsense", "prompt", "quality", "variations"],
             problem.GetProperty("errors").EnumerateObject().Select(error => error.Name).Order(StringComparer.Ordinal));
-        Assert.DoesNotContain(gateway.Fleet.Heard.OfType<GenerateVideo>(), request => request.CreativeId == "a/b");
+        Assert.DoesNotContain(gateway.Fleet.Received.OfType<GenerateVideo>(), request => request.CreativeId == "a/b");
     }
 
     [Fact]

@@ -1,6 +1,6 @@
 using System.Net;
 using AdGenius.Contracts.Videos;
-using AdGenius.Gateway.Tests.Playing;
+using AdGenius.Gateway.Tests.Fakes;
 
 namespace AdGenius.Gateway.Tests.Videos;
 
@@ -17,7 +17,7 @@ public sealed class When_a_video_is_asked_for(GatewayFixture gateway)
         Assert.Equal($"/api/v1/videos/{job.Id}", answer.Headers.Location!.ToString());
         Assert.Equal(("r1", tenant, "summer", "Quantifying", "local"), (job.RequestId, job.Tenant, job.Creative, job.State, job.Model));
         Assert.Equal(7, Assert.Single(job.Takes).Seed);
-        var sent = await gateway.HeardAsync<GenerateVideo>(request => request.TenantName == tenant);
+        var sent = await gateway.ReceivedAsync<GenerateVideo>(request => request.TenantName == tenant);
         Assert.Equal((Quality.High, "Sunset 🌅 مرحبا"), (sent.Quality, sent.Prompt));
         using var read = await gateway.Http.GetAsync(job.Self + "?tenant=" + tenant, TestContext.Current.CancellationToken);
         Assert.Equal(job.Id, (await GatewayFixture.ReadJobAsync(read)).Id);
@@ -42,7 +42,7 @@ public sealed class When_a_video_is_asked_for(GatewayFixture gateway)
         using var second = await gateway.SendAsync(HttpMethod.Post, "/api/v1/videos", tenant, body.Replace("6,", "6.0,", StringComparison.Ordinal));
         Assert.Equal((HttpStatusCode.Accepted, HttpStatusCode.Accepted), (first.StatusCode, second.StatusCode));
         Assert.Equal((await GatewayFixture.ReadJobAsync(first)).Id, (await GatewayFixture.ReadJobAsync(second)).Id);
-        Assert.Single(gateway.Fleet.Heard.OfType<GenerateVideo>(), request => request.TenantName == tenant);
+        Assert.Single(gateway.Fleet.Received.OfType<GenerateVideo>(), request => request.TenantName == tenant);
     }
 
     [Fact]

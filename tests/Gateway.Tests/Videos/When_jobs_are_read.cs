@@ -1,6 +1,6 @@
 using System.Net.Http.Json;
 using AdGenius.Contracts.Videos;
-using AdGenius.Gateway.Tests.Playing;
+using AdGenius.Gateway.Tests.Fakes;
 using AdGenius.Gateway.Videos;
 
 namespace AdGenius.Gateway.Tests.Videos;

@@ -8,16 +8,16 @@ public sealed class JobCorrelationTests
     [Fact]
     public async Task Message_about_a_job_carries_the_jobs_id_as_correlation_id()
     {
-        var heard = new TaskCompletionSource<Guid?>();
+        var received = new TaskCompletionSource<Guid?>();
         await using var host = await TestHost.StartAsync(null, bus => bus.AddHandler<VideoCancelled>(context =>
         {
-            heard.TrySetResult(context.CorrelationId);
+            received.TrySetResult(context.CorrelationId);
             return Task.CompletedTask;
         }));
         var jobId = Guid.NewGuid();
         await host.Bus.Publish(
             new VideoCancelled { JobId = jobId, RequestId = "request", TenantName = "demo", CreativeId = "creative", At = DateTimeOffset.UnixEpoch, Takes = [] },
             TestContext.Current.CancellationToken);
-        Assert.Equal(jobId, await heard.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
+        Assert.Equal(jobId, await received.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
     }
 }

@@ -10,7 +10,7 @@ namespace AdGenius.Hosting.Tests.Bus;
 
 public sealed class When_the_bus_is_rabbitmq(RabbitMqFixture rabbit)
 {
-    private static readonly DeleteVideo Order = new() { JobId = Guid.NewGuid(), TenantName = "demo", Keys = ["a"] };
+    private static readonly DeleteVideo Command = new() { JobId = Guid.NewGuid(), TenantName = "demo", Keys = ["a"] };
 
     [Fact]
     public async Task Should_keep_a_command_whose_worker_was_never_started()
@@ -18,16 +18,16 @@ public sealed class When_the_bus_is_rabbitmq(RabbitMqFixture rabbit)
         var broker = await rabbit.CreateVirtualHostAsync(TestContext.Current.CancellationToken);
         await using (var sender = await TestHost.StartAsync(broker))
         {
-            await SendAsync(sender, Order);
+            await SendAsync(sender, Command);
         }
 
-        var heard = new TaskCompletionSource<DeleteVideo>();
+        var received = new TaskCompletionSource<DeleteVideo>();
         await using var worker = await TestHost.StartAsync(broker, bus => Handle<DeleteVideo>(bus, Queues.DeleteVideo, context =>
         {
-            heard.TrySetResult(context.Message);
+            received.TrySetResult(context.Message);
             return Task.CompletedTask;
         }));
-        Assert.Equal(Order.JobId, (await heard.Task.WaitAsync(TestContext.Current.CancellationToken)).JobId);
+        Assert.Equal(Command.JobId, (await received.Task.WaitAsync(TestContext.Current.CancellationToken)).JobId);
     }
 
     [Fact]
@@ -50,15 +50,15 @@ public sealed class When_the_bus_is_rabbitmq(RabbitMqFixture rabbit)
     {
         var broker = await rabbit.CreateVirtualHostAsync(TestContext.Current.CancellationToken);
         await using var sender = await TestHost.StartAsync(broker, settings: ("Bus:DeliveryLimit", "2"));
-        await SendAsync(sender, Order);
+        await SendAsync(sender, Command);
         await RawClient.DieAsync(broker, Queues.DeleteVideo, times: 3);
         var crashed = new TaskCompletionSource<DeleteVideo>();
-        await using var orchestrator = await TestHost.StartAsync(broker, bus => Handle<DeleteVideo>(bus, Queues.Crashed, context =>
+        await using var orchestrator = await TestHost.StartAsync(broker, bus => Handle<DeleteVideo>(bus, Queues.DeadLetter, context =>
         {
             crashed.TrySetResult(context.Message);
             return Task.CompletedTask;
         }), ("Bus:DeliveryLimit", "2"));
-        Assert.Equal(Order.JobId, (await crashed.Task.WaitAsync(TestContext.Current.CancellationToken)).JobId);
+        Assert.Equal(Command.JobId, (await crashed.Task.WaitAsync(TestContext.Current.CancellationToken)).JobId);
     }
 
     [Fact]
@@ -68,8 +68,8 @@ public sealed class When_the_bus_is_rabbitmq(RabbitMqFixture rabbit)
         await using var host = await TestHost.StartAsync(broker, bus => Handle<DeleteVideo>(
             bus, Queues.DeleteVideo, _ => throw new InvalidOperationException("as the test wants it")));
         await using var raw = await RawClient.ConnectAsync(broker);
-        await SendAsync(host, Order);
-        Assert.Contains(Order.JobId.ToString(), (await raw.GetAsync(Queues.DeleteVideo + "_error")).Body, StringComparison.Ordinal);
+        await SendAsync(host, Command);
+        Assert.Contains(Command.JobId.ToString(), (await raw.GetAsync(Queues.DeleteVideo + "_error")).Body, StringComparison.Ordinal);
         await raw.PublishAsync(Queues.DeleteVideo, "{ not json", "application/vnd.masstransit+json");
         Assert.Equal("{ not json", (await raw.GetAsync(Queues.DeleteVideo + "_error")).Body);
         var endpoint = await host.Bus.GetSendEndpoint(CommandRoutes.AddressOf(Queues.DeleteVideo));
@@ -85,15 +85,15 @@ public sealed class When_the_bus_is_rabbitmq(RabbitMqFixture rabbit)
     public async Task Should_hand_on_plain_json_with_its_kind(string exchange, string? type, string? kind)
     {
         var broker = await rabbit.CreateVirtualHostAsync(TestContext.Current.CancellationToken);
-        var heard = new TaskCompletionSource<PlainMessage>();
-        await using var host = await TestHost.StartAsync(broker, bus => Handle<PlainMessage>(bus, Queues.Videos, context =>
+        var received = new TaskCompletionSource<RawJsonMessage>();
+        await using var host = await TestHost.StartAsync(broker, bus => Handle<RawJsonMessage>(bus, Queues.Videos, context =>
         {
-            heard.TrySetResult(context.Message);
+            received.TrySetResult(context.Message);
             return Task.CompletedTask;
         }));
         await using var raw = await RawClient.ConnectAsync(broker);
         await raw.PublishAsync(exchange, "{\"prompt\":\"Sunset 🌅\"}", type: type);
-        var plain = await heard.Task.WaitAsync(TestContext.Current.CancellationToken);
+        var plain = await received.Task.WaitAsync(TestContext.Current.CancellationToken);
         Assert.Equal((kind, "{\"prompt\":\"Sunset 🌅\"}"), (plain.Kind, plain.Text));
     }
 
@@ -101,18 +101,18 @@ public sealed class When_the_bus_is_rabbitmq(RabbitMqFixture rabbit)
     public async Task Should_take_typed_messages_on_the_same_queue()
     {
         var broker = await rabbit.CreateVirtualHostAsync(TestContext.Current.CancellationToken);
-        var heard = new TaskCompletionSource<CancelVideo>();
+        var received = new TaskCompletionSource<CancelVideo>();
         await using var host = await TestHost.StartAsync(broker, bus =>
         {
-            Handle<PlainMessage>(bus, Queues.Videos, _ => throw new InvalidOperationException("not plain"));
+            Handle<RawJsonMessage>(bus, Queues.Videos, _ => throw new InvalidOperationException("not plain"));
             Handle<CancelVideo>(bus, Queues.Videos, context =>
             {
-                heard.TrySetResult(context.Message);
+                received.TrySetResult(context.Message);
                 return Task.CompletedTask;
             });
         });
         await SendAsync(host, new CancelVideo { TenantName = "demo", RequestId = "r1" });
-        Assert.Equal("r1", (await heard.Task.WaitAsync(TestContext.Current.CancellationToken)).RequestId);
+        Assert.Equal("r1", (await received.Task.WaitAsync(TestContext.Current.CancellationToken)).RequestId);
     }
 
     [Fact]
@@ -124,7 +124,7 @@ public sealed class When_the_bus_is_rabbitmq(RabbitMqFixture rabbit)
         await raw.Channel.QueueDeclareAsync("listener", durable: true, exclusive: false, autoDelete: false, cancellationToken: TestContext.Current.CancellationToken);
         await raw.Channel.QueueBindAsync("listener", "AdGenius:VideoCancelled", "", cancellationToken: TestContext.Current.CancellationToken);
         await host.Bus.Publish(
-            new VideoCancelled { JobId = Order.JobId, RequestId = "r1", TenantName = "demo", CreativeId = "c", Takes = [], At = DateTimeOffset.UnixEpoch },
+            new VideoCancelled { JobId = Command.JobId, RequestId = "r1", TenantName = "demo", CreativeId = "c", Takes = [], At = DateTimeOffset.UnixEpoch },
             TestContext.Current.CancellationToken);
         var (body, properties) = await raw.GetAsync("listener");
         using var envelope = System.Text.Json.JsonDocument.Parse(body);

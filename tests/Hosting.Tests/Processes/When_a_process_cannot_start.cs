@@ -18,7 +18,7 @@ public sealed class When_a_process_cannot_start(RabbitMqFixture rabbit)
         var address = new Uri($"amqp://{user}@{broker.Host}:{broker.Port}{(virtualHost.Length > 0 ? virtualHost : broker.AbsolutePath)}");
         await using var host = TestHost.Build(address);
         var exception = await Assert.ThrowsAsync<StartupException>(host.StartAsync);
-        var line = StartupTrouble.Explain(exception)!;
+        var line = StartupErrorDescriber.Describe(exception)!;
         Assert.Contains(cause, line, StringComparison.Ordinal);
         Assert.Contains($"{broker.Host}:{broker.Port}", line, StringComparison.Ordinal);
         Assert.DoesNotContain("wrong@", line, StringComparison.Ordinal);
@@ -71,7 +71,7 @@ public sealed class When_a_process_cannot_start(RabbitMqFixture rabbit)
     [Fact]
     public void Should_hold_back_the_hosts_log_until_then_and_nobody_elses_level()
     {
-        var quiet = new QuietStart();
+        var quiet = new StartupLogSuppressor();
         using var factory = LoggerFactory.Create(logging =>
         {
             logging.AddConsole();
@@ -89,9 +89,9 @@ public sealed class When_a_process_cannot_start(RabbitMqFixture rabbit)
     [Fact]
     public void Should_know_a_lost_connection_from_other_trouble()
     {
-        Assert.Equal("connection refused", BrokerTrouble.Explain(new RabbitMQ.Client.Exceptions.BrokerUnreachableException(
+        Assert.Equal("connection refused", BrokerErrorDescriber.Describe(new RabbitMQ.Client.Exceptions.BrokerUnreachableException(
             new System.Net.Sockets.SocketException((int)System.Net.Sockets.SocketError.ConnectionRefused))));
-        Assert.Null(BrokerTrouble.Explain(new InvalidOperationException("a consumer's own fault")));
-        Assert.Null(BrokerTrouble.Explain(null));
+        Assert.Null(BrokerErrorDescriber.Describe(new InvalidOperationException("a consumer's own fault")));
+        Assert.Null(BrokerErrorDescriber.Describe(null));
     }
 }

@@ -32,7 +32,7 @@ public sealed class InstrumentTests(RabbitMqFixture rabbit)
             found.TrySetResult($"{instrument.Name} | {instrument.Unit} | {string.Join(", ", tags.ToArray().Select(tag => tag.Key))}"));
         listener.Start();
         await using var host = await TestHost.StartAsync(
-            broker, null, static builder => builder.WatchFailedMessages(), ("Bus:FailedMessageInterval", "00:00:00.2"));
+            broker, null, static builder => builder.MonitorFailedMessages(), ("Bus:FailedMessageInterval", "00:00:00.2"));
         await Until.TrueAsync(
             "something was measured",
             () =>

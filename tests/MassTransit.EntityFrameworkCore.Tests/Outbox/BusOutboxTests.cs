@@ -26,7 +26,7 @@ public sealed class BusOutboxTests(TestDatabases databases)
 
         var saved = await host.PublishAndSaveAsync(new ParcelScanned(Guid.NewGuid(), "saved"));
         await _recorder.UntilAsync([saved], Cancellation);
-        Assert.Equal([saved], _recorder.Taken);
+        Assert.Equal([saved], _recorder.Sent);
         await UntilEmptyAsync(database);
     }
 
@@ -48,7 +48,7 @@ public sealed class BusOutboxTests(TestDatabases databases)
 
         var saved = await host.PublishAndSaveAsync(new ParcelScanned(Guid.NewGuid(), "saved"));
         await _recorder.UntilAsync([saved], Cancellation);
-        Assert.Equal([saved], _recorder.Taken);
+        Assert.Equal([saved], _recorder.Sent);
     }
 
     [Theory]
@@ -77,7 +77,7 @@ public sealed class BusOutboxTests(TestDatabases databases)
 
         var all = conversations.SelectMany(sent => sent).ToArray();
         await _recorder.UntilAsync(all, Cancellation);
-        var taken = _recorder.Taken;
+        var taken = _recorder.Sent;
         Assert.Equal(all.Length, taken.Count);
         foreach (var sent in conversations)
         {
@@ -96,7 +96,7 @@ public sealed class BusOutboxTests(TestDatabases databases)
         var parcelId = Guid.NewGuid();
         var trouble = true;
         var refused = Guid.Empty;
-        _recorder.Refuses = messageId => Volatile.Read(ref trouble) && messageId == refused;
+        _recorder.ShouldReject = messageId => Volatile.Read(ref trouble) && messageId == refused;
         refused = NewId.NextGuid();
         await using (var scope = host.Services.CreateAsyncScope())
         {
@@ -108,11 +108,11 @@ public sealed class BusOutboxTests(TestDatabases databases)
         var behind = await host.PublishAndSaveAsync(new ParcelScanned(parcelId, "second"));
         var beside = await host.PublishAndSaveAsync(new ParcelScanned(Guid.NewGuid(), "elsewhere"));
         await _recorder.UntilAsync([beside], Cancellation);
-        Assert.Equal([beside], _recorder.Taken);
+        Assert.Equal([beside], _recorder.Sent);
 
         Volatile.Write(ref trouble, false);
         await _recorder.UntilAsync([refused, behind], Cancellation);
-        Assert.Equal([beside, refused, behind], _recorder.Taken);
+        Assert.Equal([beside, refused, behind], _recorder.Sent);
     }
 
     [Theory]
@@ -128,7 +128,7 @@ public sealed class BusOutboxTests(TestDatabases databases)
             left = await dead.PublishAndSaveAsync(new ParcelScanned(Guid.NewGuid(), "left behind"));
         }
 
-        Assert.Empty(_recorder.Taken);
+        Assert.Empty(_recorder.Sent);
         await using var other = await OutboxHost.StartAsync(database, _recorder);
         await _recorder.UntilAsync([left], Cancellation);
         await UntilEmptyAsync(database);

@@ -39,7 +39,7 @@ public sealed class ConsumerOutboxTests(TestDatabases databases)
     public async Task Failed_attempt_leaves_neither_rows_nor_messages(DatabaseKind kind)
     {
         var database = await databases.CreateAsync(kind);
-        var counted = new SeenCounts();
+        var counted = new CountRecorder();
         await using var host = await OutboxHost.StartAsync(
             database, _recorder,
             configureBus: bus =>

@@ -3,7 +3,7 @@ using MassTransit.EntityFrameworkCoreIntegration.Tests.Parcels;
 namespace MassTransit.EntityFrameworkCoreIntegration.Tests.Outbox;
 
 /// <summary>Writes a row, saves it and sends a message, then fails the first time.</summary>
-internal sealed class FailingOnceConsumer(ParcelDbContext database, SeenCounts counts) : IConsumer<LabelRead>
+internal sealed class FailingOnceConsumer(ParcelDbContext database, CountRecorder counts) : IConsumer<LabelRead>
 {
     public async Task Consume(ConsumeContext<LabelRead> context)
     {

@@ -2,11 +2,11 @@ using MassTransit.EntityFrameworkCoreIntegration.Tests.Parcels;
 
 namespace MassTransit.EntityFrameworkCoreIntegration.Tests.Outbox;
 
-internal sealed class ScanCountedConsumer(SeenCounts counts) : IConsumer<ScanCounted>
+internal sealed class ScanCountedConsumer(CountRecorder counts) : IConsumer<ScanCounted>
 {
     public Task Consume(ConsumeContext<ScanCounted> context)
     {
-        counts.See(context.Message.Count);
+        counts.Record(context.Message.Count);
         return Task.CompletedTask;
     }
 }

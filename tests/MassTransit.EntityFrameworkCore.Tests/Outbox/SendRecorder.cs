@@ -4,18 +4,18 @@ namespace MassTransit.EntityFrameworkCoreIntegration.Tests.Outbox;
 internal sealed class SendRecorder : ISendObserver
 {
     private readonly Lock _lock = new();
-    private readonly List<Guid> _taken = [];
+    private readonly List<Guid> _sent = [];
     private TaskCompletionSource _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public Func<Guid, bool> Refuses { get; set; } = static _ => false;
+    public Func<Guid, bool> ShouldReject { get; set; } = static _ => false;
 
-    public IReadOnlyList<Guid> Taken
+    public IReadOnlyList<Guid> Sent
     {
         get
         {
             lock (_lock)
             {
-                return [.. _taken];
+                return [.. _sent];
             }
         }
     }
@@ -25,7 +25,7 @@ internal sealed class SendRecorder : ISendObserver
     {
         // Lets others overtake, if they can.
         await Task.Yield();
-        if (Refuses(context.MessageId!.Value))
+        if (ShouldReject(context.MessageId!.Value))
         {
             throw new InvalidOperationException("The broker refuses the message.");
         }
@@ -36,7 +36,7 @@ internal sealed class SendRecorder : ISendObserver
     {
         lock (_lock)
         {
-            _taken.Add(context.MessageId!.Value);
+            _sent.Add(context.MessageId!.Value);
         }
 
         Interlocked.Exchange(ref _next, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
@@ -54,7 +54,7 @@ internal sealed class SendRecorder : ISendObserver
         while (true)
         {
             var next = Volatile.Read(ref _next).Task;
-            if (!messageIds.Except(Taken).Any())
+            if (!messageIds.Except(Sent).Any())
             {
                 return;
             }

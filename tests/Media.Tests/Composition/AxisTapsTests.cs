@@ -15,7 +15,7 @@ public sealed class AxisTapsTests
         foreach (var scale in new[] { AxisTaps.NarrowScale, AxisTaps.WideScale })
         {
             var taps = new AxisTaps(count, scale);
-            taps.Aim(first, step, sourceCount);
+            taps.Compute(first, step, sourceCount);
 
             for (var i = 0; i < taps.PaddedCount; i++)
             {
@@ -29,7 +29,7 @@ public sealed class AxisTapsTests
     public void At_whole_positions_the_sample_itself_is_taken()
     {
         var taps = new AxisTaps(8, AxisTaps.NarrowScale);
-        taps.Aim(0, 1, 8);
+        taps.Compute(0, 1, 8);
 
         for (var i = 0; i < 8; i++)
         {
@@ -42,10 +42,10 @@ public sealed class AxisTapsTests
     public void Steps_too_wide_for_the_vector_form_are_noticed()
     {
         var taps = new AxisTaps(16, AxisTaps.NarrowScale);
-        taps.Aim(0, 1.2, 100);
+        taps.Compute(0, 1.2, 100);
         Assert.True(taps.FitsShuffle);
 
-        taps.Aim(0, 6, 100);
+        taps.Compute(0, 6, 100);
         Assert.False(taps.FitsShuffle);
     }
 }

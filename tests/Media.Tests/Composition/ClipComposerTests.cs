@@ -75,22 +75,22 @@ public sealed class ClipComposerTests : IDisposable
     [Fact]
     public async Task Progress_reaches_the_last_frame()
     {
-        var heard = new List<int>();
+        var reported = new List<int>();
 
-        await Composer().ComposeAsync(Plans.Of(), [await Colour("red"), await Colour("blue")], Clip, Hear, Cancellation);
+        await Composer().ComposeAsync(Plans.Of(), [await Colour("red"), await Colour("blue")], Clip, Report, Cancellation);
 
-        Assert.Equal(heard.Order(), heard);
-        Assert.Equal(48, heard[^1]);
+        Assert.Equal(reported.Order(), reported);
+        Assert.Equal(48, reported[^1]);
 
-        Task Hear(int frames, CancellationToken cancellationToken)
+        Task Report(int frames, CancellationToken cancellationToken)
         {
-            heard.Add(frames);
+            reported.Add(frames);
             return Task.CompletedTask;
         }
     }
 
     [Fact]
-    public async Task A_picture_that_is_none_is_told_and_leaves_no_file()
+    public async Task An_invalid_picture_is_reported_and_leaves_no_file()
     {
         var broken = new SuppliedPicture("image/png", _ => Task.FromResult<Stream>(new MemoryStream("not a picture"u8.ToArray())));
 
@@ -100,7 +100,7 @@ public sealed class ClipComposerTests : IDisposable
     }
 
     [Fact]
-    public async Task A_picture_cut_short_is_told()
+    public async Task A_truncated_picture_is_reported()
     {
         var path = await media.MakeAsync("cut.png", "-f", "lavfi", "-i", "testsrc2=s=400x300", "-frames:v", "1");
         var bytes = await File.ReadAllBytesAsync(path, Cancellation);
@@ -110,7 +110,7 @@ public sealed class ClipComposerTests : IDisposable
     }
 
     [Fact]
-    public async Task A_store_that_fails_is_told_as_itself()
+    public async Task A_store_failure_is_rethrown_unchanged()
     {
         var failing = new SuppliedPicture("image/png", _ => throw new IOException("the store is away"));
 
@@ -134,7 +134,7 @@ public sealed class ClipComposerTests : IDisposable
     }
 
     [Fact]
-    public async Task An_encoder_that_is_killed_is_told_and_leaves_no_file()
+    public async Task A_killed_encoder_is_reported_and_leaves_no_file()
     {
         var script = await ScriptAsync("""case "$*" in *libx264*) head -c 100000 >/dev/null; echo half > "$(eval echo \${$#} | sed s/^file://)"; kill -9 $$;; *) exec ffmpeg "$@";; esac""");
 
@@ -146,10 +146,10 @@ public sealed class ClipComposerTests : IDisposable
     }
 
     [Fact]
-    public async Task A_full_disk_is_told_and_leaves_no_file()
+    public async Task A_full_disk_is_reported_and_leaves_no_file()
     {
         var disk = Directory.CreateDirectory(media.PathOf("disk")).FullName;
-        var mount = await ProcessRunner.RunAsync(new ProcessOrder { FileName = "mount", Arguments = ["-t", "tmpfs", "-o", "size=64k", "tmpfs", disk] }, Cancellation);
+        var mount = await ProcessRunner.RunAsync(new ProcessCommand { FileName = "mount", Arguments = ["-t", "tmpfs", "-o", "size=64k", "tmpfs", disk] }, Cancellation);
         Assert.SkipUnless(mount.ExitCode == 0, "a small file system can only be mounted by root");
         try
         {
@@ -164,12 +164,12 @@ public sealed class ClipComposerTests : IDisposable
         }
         finally
         {
-            await ProcessRunner.RunAsync(new ProcessOrder { FileName = "umount", Arguments = [disk] }, CancellationToken.None);
+            await ProcessRunner.RunAsync(new ProcessCommand { FileName = "umount", Arguments = [disk] }, CancellationToken.None);
         }
     }
 
     [Fact]
-    public async Task Without_ffmpeg_it_says_so() =>
+    public async Task A_missing_ffmpeg_is_reported() =>
         await Assert.ThrowsAsync<ToolMissingException>(async () => await Composer("/nowhere/ffmpeg").ComposeAsync(Plans.Of(1), [await Colour("red")], Clip, null, Cancellation));
 
     public void Dispose() => media.Dispose();
@@ -187,7 +187,7 @@ public sealed class ClipComposerTests : IDisposable
     {
         var path = media.PathOf("ffmpeg.sh");
         await File.WriteAllTextAsync(path, "#!/bin/sh\n" + script + "\n", Cancellation);
-        await ProcessRunner.RunToSuccessAsync(new ProcessOrder { FileName = "chmod", Arguments = ["+x", path] }, Cancellation);
+        await ProcessRunner.RunToSuccessAsync(new ProcessCommand { FileName = "chmod", Arguments = ["+x", path] }, Cancellation);
         return path;
     }
 
@@ -195,7 +195,7 @@ public sealed class ClipComposerTests : IDisposable
     {
         using var pixel = new MemoryStream();
         await ProcessRunner.RunToSuccessAsync(
-            new ProcessOrder
+            new ProcessCommand
             {
                 FileName = "ffmpeg",
                 Arguments = ["-v", "error", "-i", Clip, "-vf", $"select=eq(n\\,{frame}),scale=1:1,format=rgb24", "-frames:v", "1", "-f", "rawvideo", "pipe:1"],

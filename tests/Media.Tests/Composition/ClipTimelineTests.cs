@@ -11,9 +11,9 @@ public sealed class ClipTimelineTests
     {
         var timeline = new ClipTimeline(Plans.Of(shots: 2, frames: 49, transition: Transition.Cut));
 
-        Assert.Equal(0, timeline.RecipeOf(23).Shot.First);
-        Assert.Equal(1, timeline.RecipeOf(24).Shot.First);
-        Assert.All(Enumerable.Range(0, 49), frame => Assert.Null(timeline.RecipeOf(frame).Next));
+        Assert.Equal(0, timeline.GetFrameComposition(23).Shot.First);
+        Assert.Equal(1, timeline.GetFrameComposition(24).Shot.First);
+        Assert.All(Enumerable.Range(0, 49), frame => Assert.Null(timeline.GetFrameComposition(frame).Next));
     }
 
     [Theory]
@@ -24,10 +24,10 @@ public sealed class ClipTimelineTests
     {
         var timeline = new ClipTimeline(Plans.Of(shots: 2, frames: 144, transition: transition));
 
-        var joined = Enumerable.Range(0, 144).Where(frame => timeline.RecipeOf(frame).Next is not null).ToList();
+        var joined = Enumerable.Range(0, 144).Where(frame => timeline.GetFrameComposition(frame).Next is not null).ToList();
 
         Assert.Equal(71.5, joined.Average());
-        var progress = joined.Select(frame => timeline.RecipeOf(frame).Progress).ToList();
+        var progress = joined.Select(frame => timeline.GetFrameComposition(frame).Progress).ToList();
         Assert.Equal(progress.Order(), progress);
         Assert.All(progress, value => Assert.InRange(value, 0.001, 0.999));
         Assert.Equal(1, progress[0] + progress[^1], 6);
@@ -39,17 +39,17 @@ public sealed class ClipTimelineTests
     [InlineData(12, 5)]
     [InlineData(5, 1440)]
     [InlineData(7, 100)]
-    public void Every_frame_has_a_recipe_and_pictures_never_go_back(int shots, int frames)
+    public void Every_frame_has_a_composition_and_pictures_never_go_back(int shots, int frames)
     {
         var plan = Plans.Of(shots, frames, Transition.Crossfade, Motion.Walk, picturesPerShot: 5);
         var timeline = new ClipTimeline(plan);
         var (first, last) = (0, 0);
         for (var frame = 0; frame < frames; frame++)
         {
-            var recipe = timeline.RecipeOf(frame);
-            Assert.InRange(recipe.FirstPicture, first, plan.PictureCount - 1);
-            Assert.InRange(recipe.LastPicture, Math.Max(last, recipe.FirstPicture), plan.PictureCount - 1);
-            (first, last) = (recipe.FirstPicture, recipe.LastPicture);
+            var composition = timeline.GetFrameComposition(frame);
+            Assert.InRange(composition.FirstPicture, first, plan.PictureCount - 1);
+            Assert.InRange(composition.LastPicture, Math.Max(last, composition.FirstPicture), plan.PictureCount - 1);
+            (first, last) = (composition.FirstPicture, composition.LastPicture);
         }
     }
 
@@ -59,8 +59,8 @@ public sealed class ClipTimelineTests
         var plan = Plans.Of(frames: 100, transition: Transition.Cut) with { Shots = [new PlannedShot(1, 1), new PlannedShot(1, 3)] };
         var timeline = new ClipTimeline(plan);
 
-        Assert.Equal(0, timeline.RecipeOf(24).Shot.First);
-        Assert.Equal(1, timeline.RecipeOf(25).Shot.First);
+        Assert.Equal(0, timeline.GetFrameComposition(24).Shot.First);
+        Assert.Equal(1, timeline.GetFrameComposition(25).Shot.First);
     }
 
     [Fact]
@@ -68,7 +68,7 @@ public sealed class ClipTimelineTests
     {
         var timeline = new ClipTimeline(Plans.Of(shots: 1, frames: 96, motion: Motion.Drift, picturesPerShot: 3));
 
-        var places = Enumerable.Range(0, 96).Select(frame => timeline.RecipeOf(frame).Shot).Select(shot => shot.First + (shot.Weight / 128.0)).ToList();
+        var places = Enumerable.Range(0, 96).Select(frame => timeline.GetFrameComposition(frame).Shot).Select(shot => shot.First + (shot.Weight / 128.0)).ToList();
 
         Assert.Equal(0, places[0], 1);
         Assert.Equal(2, places[^1], 1);
@@ -83,10 +83,10 @@ public sealed class ClipTimelineTests
             var timeline = new ClipTimeline(Plans.Of(shots: 5, frames: 600, transition: Transition.Cut) with { Seed = seed });
             for (var frame = 0; frame < 600; frame++)
             {
-                var view = timeline.RecipeOf(frame).Shot.View;
+                var view = timeline.GetFrameComposition(frame).Shot.View;
                 Assert.InRange(view.Left, -1e-9, 1 - view.Width + 1e-9);
                 Assert.InRange(view.Top, -1e-9, 1 - view.Height + 1e-9);
-                Assert.InRange(view.Width, 1 - timeline.MostTravel - 1e-9, 1 + 1e-9);
+                Assert.InRange(view.Width, 1 - timeline.MaxTravel - 1e-9, 1 + 1e-9);
             }
         }
     }
@@ -96,8 +96,8 @@ public sealed class ClipTimelineTests
     {
         var timeline = new ClipTimeline(Plans.Of(motion: Motion.None));
 
-        Assert.Equal(0, timeline.MostTravel);
-        Assert.Equal(AdGenius.Media.Composition.Resampling.View.Whole, timeline.RecipeOf(17).Shot.View);
+        Assert.Equal(0, timeline.MaxTravel);
+        Assert.Equal(AdGenius.Media.Composition.Resampling.View.Whole, timeline.GetFrameComposition(17).Shot.View);
     }
 
     [Theory]

@@ -19,10 +19,10 @@ public sealed class FilterValueTests : IDisposable
         File.Copy(media.PathOf("source.png"), path);
 
         var outcome = await ProcessRunner.RunAsync(
-            new ProcessOrder { FileName = media.Tools.Ffmpeg, Arguments = ["-v", "error", "-f", "lavfi", "-i", $"movie=filename={FilterValue.Quote(path)}", "-f", "null", "-"] },
+            new ProcessCommand { FileName = media.Tools.Ffmpeg, Arguments = ["-v", "error", "-f", "lavfi", "-i", $"movie=filename={FilterValue.Quote(path)}", "-f", "null", "-"] },
             TestContext.Current.CancellationToken);
 
-        Assert.True(outcome.ExitCode == 0, outcome.ErrorTail);
+        Assert.True(outcome.ExitCode == 0, outcome.ErrorOutput);
     }
 
     public void Dispose() => media.Dispose();

@@ -16,7 +16,7 @@ public sealed unsafe class RowKernelsTests
     {
         var source = Bytes(sourceCount + 64);
         var taps = new AxisTaps(count, AxisTaps.NarrowScale);
-        taps.Aim(-0.73, step, sourceCount);
+        taps.Compute(-0.73, step, sourceCount);
         var vector = new short[taps.PaddedCount];
         var plain = new short[taps.PaddedCount];
         fixed (byte* from = source)
@@ -24,7 +24,7 @@ public sealed unsafe class RowKernelsTests
         fixed (short* other = plain)
         {
             RowKernels.Horizontal(from, taps, one);
-            RowKernels.HorizontalPlain(from, taps, other);
+            RowKernels.HorizontalScalar(from, taps, other);
         }
 
         Assert.Equal(plain, vector);
@@ -43,7 +43,7 @@ public sealed unsafe class RowKernelsTests
         fixed (byte* other = plain)
         {
             RowKernels.Vertical(from, from + 1024, from + 2048, from + 3072, weights, one, Count);
-            RowKernels.VerticalPlain(from, from + 1024, from + 2048, from + 3072, weights, other, Count);
+            RowKernels.VerticalScalar(from, from + 1024, from + 2048, from + 3072, weights, other, Count);
         }
 
         Assert.Equal(plain[..Count], vector[..Count]);

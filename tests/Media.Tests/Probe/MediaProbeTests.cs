@@ -31,7 +31,7 @@ public sealed class MediaProbeTests : IDisposable
         var bytes = await File.ReadAllBytesAsync(path, Cancellation);
         await File.WriteAllBytesAsync(media.PathOf("cut.mp4"), bytes[..(bytes.Length / 2)], Cancellation);
 
-        await Assert.ThrowsAsync<MediaInvalidException>(() => Probe.ProbeAsync(media.PathOf("cut.mp4"), Cancellation));
+        await Assert.ThrowsAsync<InvalidMediaException>(() => Probe.ProbeAsync(media.PathOf("cut.mp4"), Cancellation));
     }
 
     [Theory]
@@ -41,11 +41,11 @@ public sealed class MediaProbeTests : IDisposable
     {
         await File.WriteAllTextAsync(media.PathOf("text.mp4"), content, Cancellation);
 
-        await Assert.ThrowsAsync<MediaInvalidException>(() => Probe.ProbeAsync(media.PathOf("text.mp4"), Cancellation));
+        await Assert.ThrowsAsync<InvalidMediaException>(() => Probe.ProbeAsync(media.PathOf("text.mp4"), Cancellation));
     }
 
     [Fact]
-    public async Task Without_the_tool_it_says_so()
+    public async Task A_missing_tool_is_reported()
     {
         var probe = new MediaProbe(new FfmpegTools(Options.Create(new MediaOptions { Ffmpeg = "/nowhere/ffmpeg" })));
 

@@ -62,8 +62,8 @@ public sealed class ProbeReportTests
     [InlineData("""{"format":{},"streams":[]}""")]
     [InlineData("""{"format":{},"streams":[{"codec_type":"subtitle"}]}""")]
     [InlineData("""{"format":{},"streams":[{"codec_type":"video","disposition":{"attached_pic":1}}]}""")]
-    public void What_is_not_media_is_said_to_be_so(string json) =>
-        Assert.Throws<MediaInvalidException>(() => ProbeReport.Parse(json));
+    public void Non_media_input_is_reported(string json) =>
+        Assert.Throws<InvalidMediaException>(() => ProbeReport.Parse(json));
 
     private static string Recorded(string name) => File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Recorded", name));
 }

@@ -14,8 +14,8 @@ public sealed class ProcessRunnerTests
 
         Assert.Equal(0, outcome.ExitCode);
         Assert.Equal(20000, outcome.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
-        Assert.EndsWith("err20000", outcome.ErrorTail);
-        Assert.DoesNotContain("err100\n", outcome.ErrorTail);
+        Assert.EndsWith("err20000", outcome.ErrorOutput);
+        Assert.DoesNotContain("err100\n", outcome.ErrorOutput);
     }
 
     [Fact]
@@ -24,7 +24,7 @@ public sealed class ProcessRunnerTests
         var sent = new byte[3_000_000];
         new Random(1).NextBytes(sent);
         using var received = new MemoryStream();
-        var order = new ProcessOrder
+        var command = new ProcessCommand
         {
             FileName = "cat",
             Arguments = [],
@@ -32,7 +32,7 @@ public sealed class ProcessRunnerTests
             ReadOutput = async (output, token) => await output.CopyToAsync(received, token),
         };
 
-        await ProcessRunner.RunToSuccessAsync(order, Cancellation);
+        await ProcessRunner.RunToSuccessAsync(command, Cancellation);
 
         Assert.Equal(sent, received.ToArray());
     }
@@ -41,9 +41,9 @@ public sealed class ProcessRunnerTests
     public async Task Arguments_are_passed_as_they_are()
     {
         string[] awkward = ["a b", "$HOME", "'\"", "*", "--", "ab\nc", "שלום", ""];
-        var order = new ProcessOrder { FileName = "printf", Arguments = ["%s|", .. awkward] };
+        var command = new ProcessCommand { FileName = "printf", Arguments = ["%s|", .. awkward] };
 
-        var outcome = await ProcessRunner.RunToSuccessAsync(order, Cancellation);
+        var outcome = await ProcessRunner.RunToSuccessAsync(command, Cancellation);
 
         Assert.Equal(string.Concat(awkward.Select(argument => argument + "|")), outcome.Output);
     }
@@ -51,15 +51,15 @@ public sealed class ProcessRunnerTests
     [Fact]
     public async Task A_missing_program_is_named()
     {
-        var order = new ProcessOrder { FileName = "/nowhere/ffmpeg", Arguments = [] };
+        var command = new ProcessCommand { FileName = "/nowhere/ffmpeg", Arguments = [] };
 
-        var exception = await Assert.ThrowsAsync<ToolMissingException>(() => ProcessRunner.RunAsync(order, Cancellation));
+        var exception = await Assert.ThrowsAsync<ToolMissingException>(() => ProcessRunner.RunAsync(command, Cancellation));
 
         Assert.Contains("/nowhere/ffmpeg", exception.Message);
     }
 
     [Fact]
-    public async Task A_bad_ending_carries_the_exit_code_and_the_last_words()
+    public async Task A_failed_exit_carries_the_exit_code_and_the_error_output()
     {
         var exception = await Assert.ThrowsAsync<ToolFailedException>(
             () => ProcessRunner.RunToSuccessAsync(Shell("echo No space left on device >&2; exit 3"), Cancellation));
@@ -70,7 +70,7 @@ public sealed class ProcessRunnerTests
     }
 
     [Fact]
-    public async Task A_killed_program_is_told_apart()
+    public async Task A_killed_program_is_distinguished()
     {
         var exception = await Assert.ThrowsAsync<ToolFailedException>(() => ProcessRunner.RunToSuccessAsync(Shell("kill -9 $$"), Cancellation));
 
@@ -80,7 +80,7 @@ public sealed class ProcessRunnerTests
     [Fact]
     public async Task A_reader_that_goes_away_is_judged_by_its_exit_code_not_by_the_broken_pipe()
     {
-        var order = new ProcessOrder
+        var command = new ProcessCommand
         {
             FileName = "head",
             Arguments = ["-c", "1"],
@@ -94,7 +94,7 @@ public sealed class ProcessRunnerTests
             },
         };
 
-        Assert.Equal(0, (await ProcessRunner.RunAsync(order, Cancellation)).ExitCode);
+        Assert.Equal(0, (await ProcessRunner.RunAsync(command, Cancellation)).ExitCode);
     }
 
     [Fact]
@@ -102,7 +102,7 @@ public sealed class ProcessRunnerTests
     {
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
         var child = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var order = Shell("sleep 600 & echo $!; wait") with
+        var command = Shell("sleep 600 & echo $!; wait") with
         {
             ReadOutput = async (output, token) =>
             {
@@ -112,7 +112,7 @@ public sealed class ProcessRunnerTests
             },
         };
 
-        var run = ProcessRunner.RunAsync(order, cancel.Token);
+        var run = ProcessRunner.RunAsync(command, cancel.Token);
         var childId = await child.Task.WaitAsync(Cancellation);
         await cancel.CancelAsync();
 
@@ -123,24 +123,24 @@ public sealed class ProcessRunnerTests
     [Fact]
     public async Task A_program_that_runs_too_long_is_ended()
     {
-        var order = Shell("sleep 600") with { TimeLimit = TimeSpan.FromMilliseconds(100) };
+        var command = Shell("sleep 600") with { TimeLimit = TimeSpan.FromMilliseconds(100) };
 
-        var exception = await Assert.ThrowsAsync<ToolFailedException>(() => ProcessRunner.RunAsync(order, Cancellation));
+        var exception = await Assert.ThrowsAsync<ToolFailedException>(() => ProcessRunner.RunAsync(command, Cancellation));
 
         Assert.True(exception.TimedOut);
     }
 
     [Fact]
-    public async Task A_writer_that_fails_ends_the_program_and_tells_its_own_error()
+    public async Task A_failing_writer_kills_the_program_and_rethrows_its_own_error()
     {
-        var order = Shell("cat >/dev/null; sleep 600") with { WriteInput = (_, _) => throw new InvalidOperationException("ours") };
+        var command = Shell("cat >/dev/null; sleep 600") with { WriteInput = (_, _) => throw new InvalidOperationException("ours") };
 
-        var exception = await Assert.ThrowsAsync<InvalidOperationException>(() => ProcessRunner.RunAsync(order, Cancellation));
+        var exception = await Assert.ThrowsAsync<InvalidOperationException>(() => ProcessRunner.RunAsync(command, Cancellation));
 
         Assert.Equal("ours", exception.Message);
     }
 
-    private static ProcessOrder Shell(string script) => new() { FileName = "sh", Arguments = ["-c", script] };
+    private static ProcessCommand Shell(string script) => new() { FileName = "sh", Arguments = ["-c", script] };
 
     /// <summary>An orphan is reaped by process 1 a moment after it was killed.</summary>
     private static async Task<bool> IsGoneAsync(int processId)

@@ -103,7 +103,7 @@ public sealed class SignedFileRoutesTests : FolderStoreTest, IAsyncLifetime
         }
 
         var query = link.Split('?')[1].Split('&');
-        Assert.Equal(SignedLinkVerdict.Good, Links.Verify("videos/demo/a.mp4", query[0].Split('=')[1], query[1].Split('=')[1]));
+        Assert.Equal(SignedLinkVerdict.Valid, Links.Verify("videos/demo/a.mp4", query[0].Split('=')[1], query[1].Split('=')[1]));
     }
 
     private Uri Link(string key) => application.Services.GetRequiredService<IObjectStore>().SignRead(key, TimeSpan.FromMinutes(10));

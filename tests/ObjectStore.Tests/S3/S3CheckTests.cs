@@ -27,7 +27,7 @@ public sealed class S3CheckTests(S3Fixture s3) : S3StoreTest(s3)
     public async Task Bytes_that_change_on_the_way_are_sent_again(int count)
     {
         await using var proxy = TestKit.Faults.FaultProxy.Start(Server.Endpoint);
-        proxy.SpoilRequests(line => line.StartsWith("PUT ", StringComparison.Ordinal), at: 50);
+        proxy.CorruptRequests(line => line.StartsWith("PUT ", StringComparison.Ordinal), at: 50);
         var content = Noise(count);
         await NewStore(("AWS_ENDPOINT_URL_S3", proxy.Address.ToString())).PutAsync("a", new MemoryStream(content), Mp4(), Cancellation);
         Assert.Equal(1, proxy.Injected);

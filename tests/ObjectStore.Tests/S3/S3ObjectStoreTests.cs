@@ -220,7 +220,7 @@ public sealed class S3ObjectStoreTests(S3Fixture s3) : S3StoreTest(s3)
     public async Task A_reader_never_mixes_two_versions()
     {
         await Store.PutAsync("a", new MemoryStream(Noise(8 * PartBytes, seed: 1)), Mp4(), Cancellation);
-        await using var content = await NewStore(("Objects:S3:PartsAtOnce", "1")).OpenReadAsync("a", Cancellation);
+        await using var content = await NewStore(("Objects:S3:MaxConcurrentParts", "1")).OpenReadAsync("a", Cancellation);
         await Store.PutAsync("a", new MemoryStream(Noise(8 * PartBytes, seed: 2)), Mp4(), Cancellation);
         var exception = await Assert.ThrowsAsync<ObjectStoreException>(() => content.CopyToAsync(Stream.Null, Cancellation));
         Assert.Contains("replaced", exception.Message, StringComparison.Ordinal);

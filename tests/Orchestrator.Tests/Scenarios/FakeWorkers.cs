@@ -12,7 +12,7 @@ namespace AdGenius.Orchestrator.Tests.Scenarios;
 /// <summary>Workers that do no work: they note each order and answer what <see cref="Workers"/> says.</summary>
 internal static class FakeWorkers
 {
-    public static ServiceModule Module(Workers workers, FactLog facts) => new()
+    public static ServiceModule Module(Workers workers, MessageLog facts) => new()
     {
         Name = "fake-workers",
         AddServices = builder => builder.Services.AddSingleton(workers).AddSingleton(facts),
@@ -24,16 +24,16 @@ internal static class FakeWorkers
             Worker<GenerateClip>(bus, Queues.GenerateClip, facts, order => workers.Generate(order));
             Worker<StoreVideo>(bus, Queues.StoreVideo, facts, order => workers.Store(order));
             Worker<DeleteVideo>(bus, Queues.DeleteVideo, facts, _ => null);
-            Listener<VideoAccepted>(bus, facts);
-            Listener<VideoRefused>(bus, facts);
-            Listener<VideoCompleted>(bus, facts);
-            Listener<VideoFailed>(bus, facts);
-            Listener<VideoCancelled>(bus, facts);
-            Listener<TakeAbandoned>(bus, facts);
+            WebhookReceiver<VideoAccepted>(bus, facts);
+            WebhookReceiver<VideoRefused>(bus, facts);
+            WebhookReceiver<VideoCompleted>(bus, facts);
+            WebhookReceiver<VideoFailed>(bus, facts);
+            WebhookReceiver<VideoCancelled>(bus, facts);
+            WebhookReceiver<TakeAbandoned>(bus, facts);
         },
     };
 
-    private static void Worker<T>(IBusRegistrationConfigurator bus, string queue, FactLog facts, Func<T, object?> answer)
+    private static void Worker<T>(IBusRegistrationConfigurator bus, string queue, MessageLog facts, Func<T, object?> answer)
         where T : class => bus.AddHandler<T>(async (ConsumeContext<T> context) =>
         {
             facts.Add(context.Message);
@@ -43,7 +43,7 @@ internal static class FakeWorkers
             }
         }).Endpoint(endpoint => endpoint.Name = queue);
 
-    private static void Listener<T>(IBusRegistrationConfigurator bus, FactLog facts)
+    private static void WebhookReceiver<T>(IBusRegistrationConfigurator bus, MessageLog facts)
         where T : class => bus.AddHandler<T>((ConsumeContext<T> context) =>
         {
             facts.Add(context.Message);

@@ -27,7 +27,7 @@ public sealed class Fleet : IAsyncDisposable
 
     public Workers Workers { get; private init; } = null!;
 
-    public FactLog Facts { get; } = new();
+    public MessageLog Facts { get; } = new();
 
     public string Folder => _folder;
 
@@ -43,7 +43,7 @@ public sealed class Fleet : IAsyncDisposable
             ["HomeFolder"] = fleet._folder,
             ["Orchestrator:AdmissionInterval"] = "00:00:00.05",
             ["Orchestrator:SweepInterval"] = "00:00:00.05",
-            ["Orchestrator:RetryPause"] = "00:00:00.1",
+            ["Orchestrator:RetryBaseDelay"] = "00:00:00.1",
         });
         builder.Configuration.AddInMemoryCollection(settings ?? []);
         if (time is not null)
@@ -52,7 +52,7 @@ public sealed class Fleet : IAsyncDisposable
         }
 
         fleet._application = AdGeniusHost.Build(builder, OrchestratorService.Module, FakeWorkers.Module(fleet.Workers, fleet.Facts));
-        fleet._application.Services.GetRequiredService<IBus>().ConnectReceiveObserver(new HandledFacts(fleet.Facts));
+        fleet._application.Services.GetRequiredService<IBus>().ConnectReceiveObserver(new HandledMessages(fleet.Facts));
         await fleet._application.StartAsync(TestContext.Current.CancellationToken);
         return fleet;
     }
@@ -91,7 +91,7 @@ public sealed class Fleet : IAsyncDisposable
     {
         var handled = Facts.All<Handled>().Count(one => one.Message is VideoDue);
         await using var scope = _application.Services.CreateAsyncScope();
-        var told = await scope.ServiceProvider.GetRequiredService<DueSweep>().TellAsync(TestContext.Current.CancellationToken);
+        var told = await scope.ServiceProvider.GetRequiredService<DueSweep>().NotifyAsync(TestContext.Current.CancellationToken);
         if (told > 0)
         {
             await Facts.NthAsync<Handled>(handled + told, one => one.Message is VideoDue);

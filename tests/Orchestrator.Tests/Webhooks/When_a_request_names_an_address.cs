@@ -23,7 +23,7 @@ public sealed class When_a_request_names_an_address
     [Fact]
     public async Task Should_call_it_once_with_the_signed_end()
     {
-        await using var listener = await Listener.StartAsync();
+        await using var listener = await WebhookReceiver.StartAsync();
         await using var fleet = await Fleet.StartAsync(settings: Settings());
         var jobId = await fleet.RequestAsync(Fleet.Request() with { CallbackUrl = listener.Address });
 
@@ -35,67 +35,67 @@ public sealed class When_a_request_names_an_address
         Assert.Equal("video.completed", message.GetProperty("type").GetString());
         Assert.Equal(jobId, message.GetProperty("data").GetProperty("jobId").GetGuid());
         Assert.Equal("r-1", message.GetProperty("data").GetProperty("requestId").GetString());
-        Assert.Contains("\"calls\":1", (await EndAsync(fleet, jobId, JobEventTypes.WebhookHeard)).Data, StringComparison.Ordinal);
+        Assert.Contains("\"calls\":1", (await EndAsync(fleet, jobId, JobEventTypes.WebhookDelivered)).Data, StringComparison.Ordinal);
         Assert.Empty(await fleet.ReadAsync(database => database.DueTimers.ToListAsync()));
-        Assert.Equal(0, listener.WaitingCalls);
+        Assert.Equal(0, listener.PendingCalls);
     }
 
     [Fact]
-    public async Task Should_call_again_with_the_same_id_until_it_is_heard()
+    public async Task Should_retry_with_the_same_id_until_it_is_delivered()
     {
-        await using var listener = await Listener.StartAsync(500, 429, 302);
+        await using var listener = await WebhookReceiver.StartAsync(500, 429, 302);
         await using var fleet = await Fleet.StartAsync(settings: Settings());
         var jobId = await fleet.RequestAsync(Fleet.Request() with { CallbackUrl = listener.Address });
 
-        HeardCall[] calls = [await listener.NextAsync(), await listener.NextAsync(), await listener.NextAsync(), await listener.NextAsync()];
+        ReceivedWebhook[] calls = [await listener.NextAsync(), await listener.NextAsync(), await listener.NextAsync(), await listener.NextAsync()];
 
         Assert.All(calls, call => Assert.True(call.IsSignedWith(Secret)));
         Assert.Equal($"msg_{jobId:N}", Assert.Single(calls.Select(call => call.Id).Distinct()));
-        Assert.Contains("\"calls\":4", (await EndAsync(fleet, jobId, JobEventTypes.WebhookHeard)).Data, StringComparison.Ordinal);
+        Assert.Contains("\"calls\":4", (await EndAsync(fleet, jobId, JobEventTypes.WebhookDelivered)).Data, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData(new[] { 410 }, 1)]
     [InlineData(new[] { 500, 500, 500, 500, 500, 500 }, 5)]
-    public async Task Should_give_up_when_it_is_gone_or_never_hears(int[] statuses, int calls)
+    public async Task Should_give_up_when_it_is_gone_or_never_delivered(int[] statuses, int calls)
     {
-        await using var listener = await Listener.StartAsync(statuses);
+        await using var listener = await WebhookReceiver.StartAsync(statuses);
         await using var fleet = await Fleet.StartAsync(settings: Settings());
         var jobId = await fleet.RequestAsync(Fleet.Request() with { CallbackUrl = listener.Address });
 
-        var end = await EndAsync(fleet, jobId, JobEventTypes.WebhookGivenUp);
+        var end = await EndAsync(fleet, jobId, JobEventTypes.WebhookFailed);
 
         Assert.Contains($"\"calls\":{calls},\"text\":\"answered {statuses[0]}\"", end.Data, StringComparison.Ordinal);
-        Assert.Equal(calls, listener.WaitingCalls);
+        Assert.Equal(calls, listener.PendingCalls);
     }
 
     [Fact]
-    public async Task Should_call_after_a_restart_when_nobody_heard_before_it()
+    public async Task Should_deliver_after_a_restart_when_not_delivered_before_it()
     {
         var folder = Directory.CreateTempSubdirectory("adgenius-webhook-").FullName;
         string address;
-        await using (var listener = await Listener.StartAsync())
+        await using (var listener = await WebhookReceiver.StartAsync())
         {
             address = listener.Address;
         }
 
         Guid jobId;
-        await using (var before = await Fleet.StartAsync(settings: Settings(("Webhooks:Pauses:0", "00:00:01")), folder: folder))
+        await using (var before = await Fleet.StartAsync(settings: Settings(("Webhooks:RetryDelays:0", "00:00:01")), folder: folder))
         {
             jobId = await before.RequestAsync(Fleet.Request() with { CallbackUrl = address });
             await before.Facts.FirstAsync<VideoCompleted>();
         }
 
-        await using var back = await Listener.StartAtAsync(new Uri(address).GetLeftPart(UriPartial.Authority));
+        await using var back = await WebhookReceiver.StartAtAsync(new Uri(address).GetLeftPart(UriPartial.Authority));
         await using var after = await Fleet.StartAsync(settings: Settings(), folder: folder);
         Assert.Equal($"msg_{jobId:N}", (await back.NextAsync()).Id);
-        await EndAsync(after, jobId, JobEventTypes.WebhookHeard);
+        await EndAsync(after, jobId, JobEventTypes.WebhookDelivered);
     }
 
     [Fact]
     public async Task Should_sign_with_the_tenants_own_secret_where_it_has_one()
     {
-        await using var listener = await Listener.StartAsync();
+        await using var listener = await WebhookReceiver.StartAsync();
         await using var fleet = await Fleet.StartAsync(settings: Settings(("Webhooks:TenantSecrets:acme", TenantSecret)));
         await fleet.RequestAsync(Fleet.Request() with { CallbackUrl = listener.Address });
 
@@ -108,13 +108,13 @@ public sealed class When_a_request_names_an_address
     [Fact]
     public async Task Should_never_connect_to_a_private_address()
     {
-        await using var listener = await Listener.StartAsync();
+        await using var listener = await WebhookReceiver.StartAsync();
         await using var fleet = await Fleet.StartAsync(settings: Settings(("Webhooks:AllowPrivateAddresses", "false")));
         var jobId = await fleet.RequestAsync(Fleet.Request() with { CallbackUrl = listener.Address });
 
-        await EndAsync(fleet, jobId, JobEventTypes.WebhookGivenUp);
+        await EndAsync(fleet, jobId, JobEventTypes.WebhookFailed);
 
-        Assert.Equal(0, listener.WaitingCalls);
+        Assert.Equal(0, listener.PendingCalls);
     }
 
     [Theory]
@@ -136,7 +136,7 @@ public sealed class When_a_request_names_an_address
     {
         var end = await Until.FoundAsync(
             "the history tells how the call went",
-            async () => (await fleet.HistoryAsync(jobId)).Find(one => one.Type is JobEventTypes.WebhookHeard or JobEventTypes.WebhookGivenUp),
+            async () => (await fleet.HistoryAsync(jobId)).Find(one => one.Type is JobEventTypes.WebhookDelivered or JobEventTypes.WebhookFailed),
             TestContext.Current.CancellationToken);
         Assert.Equal(type, end.Type);
         return end;
@@ -153,7 +153,7 @@ public sealed class When_a_request_names_an_address
         };
         for (var index = 0; index < 4; index++)
         {
-            settings[$"Webhooks:Pauses:{index}"] = "00:00:00.05";
+            settings[$"Webhooks:RetryDelays:{index}"] = "00:00:00.05";
         }
 
         foreach (var (name, value) in more)

@@ -22,7 +22,7 @@ internal sealed class CountingLoop(string name, string leaseName, IServiceProvid
 
     protected override TimeSpan LeaseDuration => TimeSpan.FromSeconds(6);
 
-    protected override async Task<TimeSpan> PassAsync(HeldLease lease, CancellationToken cancellationToken)
+    protected override async Task<TimeSpan> RunOnceAsync(HeldLease lease, CancellationToken cancellationToken)
     {
         passes.TryWrite((name, lease));
         if (FailsWithLostLease && lease.Token == 1)

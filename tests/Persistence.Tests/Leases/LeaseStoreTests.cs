@@ -61,7 +61,7 @@ public abstract class LeaseStoreTests(DatabaseFixture database) : DatabaseTests(
     }
 
     private Task<HeldLease?> TakeAsync(string holder, TimeSpan duration)
-        => Database.InScopeAsync(context => Leases.TryTakeAsync(context, _name, holder, duration, Cancellation));
+        => Database.InScopeAsync(context => Leases.TryAcquireAsync(context, _name, holder, duration, Cancellation));
 
     private Task<int> HoldAsync(HeldLease lease) => Database.InScopeAsync(async context =>
     {

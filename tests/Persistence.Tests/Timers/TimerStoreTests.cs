@@ -47,8 +47,8 @@ public abstract class TimerStoreTests(DatabaseFixture database) : DatabaseTests(
         await Database.InScopeAsync(async context =>
         {
             await using var transaction = await context.Database.BeginTransactionAsync(Cancellation);
-            var due = await Timers.TakeDueAsync(context, _kind, 10, Cancellation);
-            await TimerStore.DoneAsync(context, due, Cancellation);
+            var due = await Timers.ClaimDueAsync(context, _kind, 10, Cancellation);
+            await TimerStore.CompleteAsync(context, due, Cancellation);
             return 0;
         });
         Assert.Equal([subject], await SweepAsync());
@@ -62,8 +62,8 @@ public abstract class TimerStoreTests(DatabaseFixture database) : DatabaseTests(
         await Database.InScopeAsync(async context =>
         {
             await using var transaction = await context.Database.BeginTransactionAsync(Cancellation);
-            var due = await Timers.TakeDueAsync(context, _kind, 10, Cancellation);
-            await Timers.PutOffAsync(context, Assert.Single(due), Past, Cancellation);
+            var due = await Timers.ClaimDueAsync(context, _kind, 10, Cancellation);
+            await Timers.PostponeAsync(context, Assert.Single(due), Past, Cancellation);
             await transaction.CommitAsync(Cancellation);
             return 0;
         });
@@ -101,8 +101,8 @@ public abstract class TimerStoreTests(DatabaseFixture database) : DatabaseTests(
     private Task<List<Guid>> SweepAsync() => Database.InScopeAsync(async context =>
     {
         await using var transaction = await context.Database.BeginTransactionAsync(Cancellation);
-        var due = await Timers.TakeDueAsync(context, _kind, 5, Cancellation);
-        await TimerStore.DoneAsync(context, due, Cancellation);
+        var due = await Timers.ClaimDueAsync(context, _kind, 5, Cancellation);
+        await TimerStore.CompleteAsync(context, due, Cancellation);
         await transaction.CommitAsync(Cancellation);
         return due.Select(timer => timer.SubjectId).ToList();
     });

@@ -16,7 +16,7 @@ public sealed class CallbackEndToEndTests
     public async Task A_callback_ends_the_wait_for_the_next_look()
     {
         await using var server = await ProviderServer.StartAsync();
-        var film = await TestFilm.BytesAsync();
+        var film = await TestVideo.BytesAsync();
         server.Answer = request => request switch
         {
             { Method: "POST" } => ServerReply.Json(201, """{"id":"g1","state":"queued"}"""),

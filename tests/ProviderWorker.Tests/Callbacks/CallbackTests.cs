@@ -60,9 +60,9 @@ public sealed class CallbackTests
         second.Time.Now = SignedAt.AddMinutes(11);
         await second.ChangeAsync(async database =>
         {
-            var seen = new SeenSignatures(database, Microsoft.Extensions.Options.Options.Create(new CallbackOptions()), second.Time);
-            Assert.True(await seen.IsNewAsync("pika_v2/another", TestContext.Current.CancellationToken));
-            Assert.Single(await database.Set<SeenCallback>().ToListAsync(TestContext.Current.CancellationToken)); // the old one is gone
+            var seen = new CallbackReplayCache(database, Microsoft.Extensions.Options.Options.Create(new CallbackOptions()), second.Time);
+            Assert.True(await seen.TryAddAsync("pika_v2/another", TestContext.Current.CancellationToken));
+            Assert.Single(await database.Set<ProcessedCallback>().ToListAsync(TestContext.Current.CancellationToken)); // the old one is gone
         });
     }
 

@@ -43,7 +43,7 @@ public sealed class CatalogueTests
     [Fact]
     public async Task OpenAis_own_service_is_retired_and_says_since_when()
     {
-        await using var bench = new ProviderBench(AllKeys);
+        await using var bench = new ProviderTestHost(AllKeys);
         var row = new ProviderCatalogue([bench["openai_shorts"]]).List().Single();
 
         Assert.Equal(VideoModelState.Retired, row.State);
@@ -54,7 +54,7 @@ public sealed class CatalogueTests
     [Fact]
     public async Task Every_cloud_id_of_the_catalogue_is_here_and_says_what_it_costs_since_when()
     {
-        await using var bench = new ProviderBench(AllKeys);
+        await using var bench = new ProviderTestHost(AllKeys);
         var rows = new ProviderCatalogue(ModelIds.All.Where(id => id is not (ModelIds.Local or "sandbox")).Select(id => bench[id])).List();
 
         Assert.Equal(6, rows.Count);
@@ -86,15 +86,15 @@ public sealed class CatalogueTests
     [InlineData("pika", 5, 1080, 0.45)]
     public async Task A_clip_is_estimated_at_its_price(string adapter, double seconds, int side, double dollars)
     {
-        await using var asked = await AskedProvider.StartAsync(adapter, _ => ServerReply.Status(500));
+        await using var asked = await ProviderSession.StartAsync(adapter, _ => ServerReply.Status(500));
 
-        Assert.Equal((decimal)dollars, asked.Provider.Estimate(ProviderOrders.Of(seconds, side: side)));
+        Assert.Equal((decimal)dollars, asked.Provider.Estimate(ClipRequests.Of(seconds, side: side)));
     }
 
     [Fact]
     public async Task A_server_of_ones_own_without_a_price_says_that_its_price_is_assumed()
     {
-        await using var asked = await AskedProvider.StartAsync("openai", _ => ServerReply.Status(500));
+        await using var asked = await ProviderSession.StartAsync("openai", _ => ServerReply.Status(500));
         var row = new ProviderCatalogue([asked.Provider]).List().Single();
 
         Assert.True(row.PriceIsAssumed);
@@ -108,7 +108,7 @@ public sealed class CatalogueTests
     [InlineData("google_veo", 5, "1:1", "aspectRatio", "16:9")]
     public async Task What_a_model_cannot_make_is_refused_with_the_nearest_it_can(string model, double seconds, string aspect, string field, string nearest)
     {
-        await using var bench = new ProviderBench(AllKeys);
+        await using var bench = new ProviderTestHost(AllKeys);
 
         var plan = ClipPlanner.Plan(Orders.Clip(model, seconds: seconds, aspect: aspect), bench[model].Traits, Guid.NewGuid(), null);
 
@@ -120,26 +120,26 @@ public sealed class CatalogueTests
     [Fact]
     public async Task When_the_job_allows_it_the_nearest_is_taken_and_said()
     {
-        await using var bench = new ProviderBench(AllKeys);
+        await using var bench = new ProviderTestHost(AllKeys);
 
         var plan = ClipPlanner.Plan(
             Orders.Clip("pika_v2", seconds: 6, aspect: "4:5", quality: Quality.Premium, allowNearest: true), bench["pika_v2"].Traits, Guid.NewGuid(), null);
 
         var ready = Assert.IsType<ClipPlan.Ready>(plan);
-        Assert.Equal((5, "4:5", 1080), (ready.Order.DurationSeconds, ready.Order.AspectRatio, ready.Order.ShortSide));
+        Assert.Equal((5, "4:5", 1080), (ready.ClipRequest.DurationSeconds, ready.ClipRequest.AspectRatio, ready.ClipRequest.ShortSide));
         Assert.Equal(2, ready.Adjustments.Count);
     }
 
     [Fact]
     public async Task A_prompt_that_is_too_long_is_shortened_at_a_sentence_and_said()
     {
-        await using var bench = new ProviderBench(AllKeys);
+        await using var bench = new ProviderTestHost(AllKeys);
         var prompt = string.Concat(Enumerable.Repeat("A paper boat sails in the rain. ", 100));
 
         var ready = Assert.IsType<ClipPlan.Ready>(ClipPlanner.Plan(Orders.Clip("runway_gen3", prompt, 5), bench["runway_gen3"].Traits, Guid.NewGuid(), null));
 
-        Assert.True(ready.Order.Prompt.Length <= 1000);
-        Assert.EndsWith(".", ready.Order.Prompt, StringComparison.Ordinal);
+        Assert.True(ready.ClipRequest.Prompt.Length <= 1000);
+        Assert.EndsWith(".", ready.ClipRequest.Prompt, StringComparison.Ordinal);
         Assert.Contains(ready.Adjustments, adjustment => adjustment.Contains("shortened", StringComparison.Ordinal));
     }
 }

@@ -24,7 +24,7 @@ public sealed class NextProviderTests
     public async Task Providers_without_a_key_retired_or_refusing_are_passed_by_with_a_word_each()
     {
         await using var server = await ProviderServer.StartAsync();
-        var film = await TestFilm.BytesAsync();
+        var film = await TestVideo.BytesAsync();
         server.Answer = request => request switch
         {
             { Method: "POST", Path: "/v1/text_to_video" } => ServerReply.Json(200, """{"id":"t1","estimatedCost":{"credits":60}}"""),
@@ -45,7 +45,7 @@ public sealed class NextProviderTests
             [("luma_dream", "pika_v2"), ("pika_v2", "google_veo"), ("google_veo", "openai_shorts"), ("openai_shorts", "stability_svd"), ("stability_svd", "runway_gen3")],
             steps.Select(step => ((string)step["from"]!, (string)step["to"]!)));
         Assert.Equal(
-            [FailureCode.ProviderUnavailable, FailureCode.ProviderUnavailable, FailureCode.ProviderRetired, FailureCode.ProviderRetired, FailureCode.OutOfQuota],
+            [FailureCode.ProviderUnavailable, FailureCode.ProviderUnavailable, FailureCode.ProviderRetired, FailureCode.ProviderRetired, FailureCode.QuotaExceeded],
             steps.Select(step => Enum.Parse<FailureCode>((string)step["failure"]!["code"]!)));
         string[] words = ["LUMA_AGENTS_API_KEY", "FAL_KEY", "2026-10-22", "2026-09-24", "no credit or quota"];
         Assert.All(steps.Zip(words), each => Assert.Contains(each.Second, (string)each.First["failure"]!["text"]!, StringComparison.Ordinal));
@@ -89,7 +89,7 @@ public sealed class NextProviderTests
         var jobId = JobIds.OfRequest(request.TenantName, request.RequestId);
         var steps = new List<JsonNode>();
         await fleet.ChangeAsync(async database => steps = (await database.JobEvents.AsNoTracking()
-                .Where(each => each.JobId == jobId && each.Type == JobEventTypes.TakeFellBack).OrderBy(each => each.Sequence).ToListAsync(Stop))
+                .Where(each => each.JobId == jobId && each.Type == JobEventTypes.TakeFallback).OrderBy(each => each.Sequence).ToListAsync(Stop))
             .ConvertAll(each => JsonNode.Parse(each.Data)!));
         return steps;
     }

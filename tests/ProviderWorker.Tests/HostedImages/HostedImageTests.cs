@@ -72,7 +72,7 @@ public sealed class HostedImageTests
 
         var failure = await FailAsync(worker, Order(1));
 
-        Assert.Equal((FailureCode.ContentRefused, 0m), (failure.Failure.Code, failure.Cost));
+        Assert.Equal((FailureCode.ContentPolicyViolation, 0m), (failure.Failure.Code, failure.Cost));
         Assert.Equal(2, server.Seen.Count);
         Assert.Equal(LedgerKind.Released, Assert.Single(await LedgerAsync(worker)).Kind);
     }
@@ -100,7 +100,7 @@ public sealed class HostedImageTests
         Assert.Contains(HostedImagesOptions.KeyVariable, (await FailAsync(worker, Order(1))).Message, StringComparison.Ordinal);
     }
 
-    private static ServerReply Picture() => ServerReply.Json(200, $$"""{"created":1,"data":[{"b64_json":"{{Convert.ToBase64String(ProviderOrders.Pixel)}}"}]}""");
+    private static ServerReply Picture() => ServerReply.Json(200, $$"""{"created":1,"data":[{"b64_json":"{{Convert.ToBase64String(ClipRequests.Pixel)}}"}]}""");
 
     private static RenderKeyframes Order(int count) => new()
     {

@@ -10,13 +10,13 @@ internal sealed class CapturedLog : ILoggerProvider
 
     public IReadOnlyList<string> Lines => [.. _lines];
 
-    public ILogger CreateLogger(string categoryName) => new Keeper(_lines);
+    public ILogger CreateLogger(string categoryName) => new CapturedLogger(_lines);
 
     public void Dispose()
     {
     }
 
-    private sealed class Keeper(ConcurrentQueue<string> lines) : ILogger
+    private sealed class CapturedLogger(ConcurrentQueue<string> lines) : ILogger
     {
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull => null;

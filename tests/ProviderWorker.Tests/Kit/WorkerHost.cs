@@ -30,7 +30,7 @@ internal sealed class WorkerHost : IAsyncDisposable
     }
 
     /// <summary>What the worker has said.</summary>
-    public AnswerBook Answers => _application.Services.GetRequiredService<AnswerBook>();
+    public ResultRecorder Answers => _application.Services.GetRequiredService<ResultRecorder>();
 
     public IServiceProvider Services => _application.Services;
 
@@ -47,13 +47,13 @@ internal sealed class WorkerHost : IAsyncDisposable
         {
             ["HomeFolder"] = folder,
             ["Submissions:SweepInterval"] = "00:00:00.050",
-            ["Submissions:DeferralDelay"] = "00:00:00.020",
+            ["Submissions:RetryBaseDelay"] = "00:00:00.020",
             ["Providers:Sandbox:Delay"] = "00:00:00",
             ["Providers:Sandbox:PollInterval"] = "00:00:00.020",
         });
         builder.Configuration.AddInMemoryCollection(settings ?? []);
-        builder.Services.AddSingleton<AnswerBook>();
-        var application = AdGeniusHost.Build(builder, [ProviderWorkerService.Module, AnswerBook.Module, .. modules]);
+        builder.Services.AddSingleton<ResultRecorder>();
+        var application = AdGeniusHost.Build(builder, [ProviderWorkerService.Module, ResultRecorder.Module, .. modules]);
         await application.StartAsync(TestContext.Current.CancellationToken);
         return new WorkerHost(application, folder, home is null);
     }

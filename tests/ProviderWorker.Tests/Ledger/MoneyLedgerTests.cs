@@ -13,7 +13,7 @@ public sealed class MoneyLedgerTests
     public async Task A_reservation_is_settled_to_the_truth_and_refunded_once()
     {
         await using var worker = await WorkerHost.StartAsync();
-        var wish = Wish(1.00m);
+        var wish = NewReservation(1.00m);
         Assert.IsType<ReserveResult.Reserved>(await ReserveAsync(worker, wish));
 
         await worker.ChangeAsync(database => MoneyLedger.SettleAsync(database, wish.Reference, 0.75m, Now, Stop));
@@ -31,7 +31,7 @@ public sealed class MoneyLedgerTests
     public async Task Nothing_charged_is_released()
     {
         await using var worker = await WorkerHost.StartAsync();
-        var wish = Wish(1.00m);
+        var wish = NewReservation(1.00m);
         await ReserveAsync(worker, wish);
 
         await worker.ChangeAsync(database => MoneyLedger.SettleAsync(database, wish.Reference, 0, Now, Stop));
@@ -44,7 +44,7 @@ public sealed class MoneyLedgerTests
     public async Task The_same_reference_reserves_once()
     {
         await using var worker = await WorkerHost.StartAsync();
-        var wish = Wish(1.00m);
+        var wish = NewReservation(1.00m);
 
         await ReserveAsync(worker, wish);
         await ReserveAsync(worker, wish);
@@ -58,9 +58,9 @@ public sealed class MoneyLedgerTests
         await using var worker = await WorkerHost.StartAsync();
         var job = Guid.NewGuid();
 
-        Assert.IsType<ReserveResult.Reserved>(await ReserveAsync(worker, Wish(1.00m) with { JobId = job, JobLimit = 1.50m }));
-        Assert.IsType<ReserveResult.Refused>(await ReserveAsync(worker, Wish(1.00m) with { JobId = job, JobLimit = 1.50m }));
-        Assert.IsType<ReserveResult.Reserved>(await ReserveAsync(worker, Wish(0.50m) with { JobId = job, JobLimit = 1.50m }));
+        Assert.IsType<ReserveResult.Reserved>(await ReserveAsync(worker, NewReservation(1.00m) with { JobId = job, JobLimit = 1.50m }));
+        Assert.IsType<ReserveResult.Refused>(await ReserveAsync(worker, NewReservation(1.00m) with { JobId = job, JobLimit = 1.50m }));
+        Assert.IsType<ReserveResult.Reserved>(await ReserveAsync(worker, NewReservation(0.50m) with { JobId = job, JobLimit = 1.50m }));
     }
 
     [Fact]
@@ -68,13 +68,13 @@ public sealed class MoneyLedgerTests
     {
         await using var worker = await WorkerHost.StartAsync();
 
-        var results = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => ReserveAsync(worker, Wish(0.10m) with { TenantLimit = 1.00m })));
+        var results = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => ReserveAsync(worker, NewReservation(0.10m) with { TenantLimit = 1.00m })));
 
         Assert.Equal(10, results.OfType<ReserveResult.Reserved>().Count());
         Assert.Equal(1.00m, await CommittedAsync(worker));
     }
 
-    private static Reservation Wish(decimal dollars) => new()
+    private static Reservation NewReservation(decimal dollars) => new()
     {
         Reference = $"clip/{Guid.NewGuid():N}/1",
         JobId = Guid.NewGuid(),

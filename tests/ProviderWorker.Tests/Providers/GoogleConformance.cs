@@ -13,7 +13,7 @@ public sealed class OmniConformance : PolledProviderConformance
 
     private protected override ServerReply Moderated => ServerReply.Json(400, """[{"error":{"code":400,"status":"INVALID_ARGUMENT","message":"The prompt was blocked for safety reasons."}}]""");
 
-    private protected override ServerReply OutOfQuota => ServerReply.Json(429, """{"error":{"code":429,"status":"RESOURCE_EXHAUSTED","message":"Please check your plan and billing details."}}""").With("x-should-retry", "false");
+    private protected override ServerReply QuotaExceeded => ServerReply.Json(429, """{"error":{"code":429,"status":"RESOURCE_EXHAUSTED","message":"Please check your plan and billing details."}}""").With("x-should-retry", "false");
 
     private protected override ServerReply Running => ServerReply.Json(200, """{"id":"i1","status":"queued"}""");
 
@@ -45,7 +45,7 @@ public sealed class VeoConformance : PolledProviderConformance, IDisposable
 
     private protected override ServerReply Moderated => ServerReply.Json(400, """{"error":{"code":400,"message":"The prompt could not be submitted. It contains words that violate Google's Responsible AI practices."}}""");
 
-    private protected override ServerReply OutOfQuota => ServerReply.Json(429, """{"error":{"code":429,"message":"Monthly spend limit reached."}}""").With("x-should-retry", "false");
+    private protected override ServerReply QuotaExceeded => ServerReply.Json(429, """{"error":{"code":429,"message":"Monthly spend limit reached."}}""").With("x-should-retry", "false");
 
     private protected override ServerReply Running => ServerReply.Json(200, """{"name":"n"}""");
 
@@ -59,13 +59,13 @@ public sealed class VeoConformance : PolledProviderConformance, IDisposable
 
     private protected override bool IsSubmit(SeenRequest request) => request.Path.EndsWith(":predictLongRunning", StringComparison.Ordinal);
 
-    private protected override bool IsLook(SeenRequest request) => request.Path.EndsWith(":fetchPredictOperation", StringComparison.Ordinal);
+    private protected override bool IsPoll(SeenRequest request) => request.Path.EndsWith(":fetchPredictOperation", StringComparison.Ordinal);
 
     private protected override ServerReply Beside(SeenRequest request, ServerReply reply) => request.Path == "/token" ? _account!.Answer(request) : reply;
 
     private protected override ServerReply UnknownState => ServerReply.Json(200, "[]");
 
-    private protected override ClipOrder Order => base.Order with { DurationSeconds = 4 };
+    private protected override ClipRequest Order => base.Order with { DurationSeconds = 4 };
 
     public void Dispose() => _account?.Dispose();
 }

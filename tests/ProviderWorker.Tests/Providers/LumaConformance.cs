@@ -12,7 +12,7 @@ public sealed class LumaAgentsConformance : PolledProviderConformance
 
     private protected override ServerReply Moderated => ServerReply.Json(422, """{"detail":"Prompt was moderated"}""");
 
-    private protected override ServerReply OutOfQuota => ServerReply.Json(402, """{"detail":"Insufficient funds"}""");
+    private protected override ServerReply QuotaExceeded => ServerReply.Json(402, """{"detail":"Insufficient funds"}""");
 
     private protected override ServerReply Running => ServerReply.Json(200, """{"id":"g1","state":"processing"}""");
 
@@ -35,7 +35,7 @@ public sealed class LumaDreamMachineConformance : PolledProviderConformance
 
     private protected override ServerReply Moderated => ServerReply.Json(400, """{"detail":"400: prompt not allowed because advanced moderation failed"}""");
 
-    private protected override ServerReply OutOfQuota => ServerReply.Json(402, """{"detail":"Insufficient credits"}""");
+    private protected override ServerReply QuotaExceeded => ServerReply.Json(402, """{"detail":"Insufficient credits"}""");
 
     private protected override ServerReply Running => ServerReply.Json(200, """{"id":"g1","state":"dreaming"}""");
 

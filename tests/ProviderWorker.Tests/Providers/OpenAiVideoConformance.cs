@@ -13,7 +13,7 @@ public sealed class OpenAiVideoConformance : PolledProviderConformance
 
     private protected override ServerReply Moderated => ServerReply.Json(400, """{"error":{"message":"no","type":"invalid_request_error","param":"prompt","code":"moderation_blocked"}}""");
 
-    private protected override ServerReply OutOfQuota => ServerReply.Json(429, """{"error":{"code":"insufficient_quota"}}""").With("x-should-retry", "false");
+    private protected override ServerReply QuotaExceeded => ServerReply.Json(429, """{"error":{"code":"insufficient_quota"}}""").With("x-should-retry", "false");
 
     private protected override ServerReply Running => ServerReply.Json(200, """{"id":"video_1","status":"in_progress","progress":50}""");
 
@@ -26,5 +26,5 @@ public sealed class OpenAiVideoConformance : PolledProviderConformance
     /// <summary>The protocol has no success without a video: what it calls a failure of moderation stands here.</summary>
     private protected override ServerReply EmptyJob(SeenRequest request) => ServerReply.Json(200, """{"id":"video_1","status":"failed","error":{"code":"content_policy_violation"}}""");
 
-    private protected override ClipOrder Order => base.Order with { DurationSeconds = 4 };
+    private protected override ClipRequest Order => base.Order with { DurationSeconds = 4 };
 }

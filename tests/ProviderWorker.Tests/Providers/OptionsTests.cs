@@ -15,7 +15,7 @@ public sealed class OptionsTests
     [InlineData("Providers:Luma:Model", "ray-1-6", "allowed for Agents are ray-3.2")]
     [InlineData("Providers:Google:Model", "veo-9", "allowed for Interactions are gemini-omni-1.1-flash")]
     [InlineData("Providers:Google:StorageUri", "https://bucket/", "gs://bucket/folder/")]
-    [InlineData("Providers:Stability:PictureModel", "xl", "core, ultra or sd3")]
+    [InlineData("Providers:Stability:ImageModel", "xl", "core, ultra or sd3")]
     [InlineData("Providers:OpenAiVideos:BaseAddress", "https://videos.example/v1", "end with a slash")]
     [InlineData("Providers:OpenAiVideos:Seconds", "four", "4,8,12")]
     [InlineData("Providers:Runway:BaseAddress", "http://runway.example/", "https only")]

@@ -12,7 +12,7 @@ public sealed class PikaConformance : PolledProviderConformance
 
     private protected override ServerReply Moderated => ServerReply.Json(422, """{"detail":[{"loc":["body","prompt"],"msg":"flagged","type":"content_policy_violation"}]}""");
 
-    private protected override ServerReply OutOfQuota => ServerReply.Json(403, """{"detail":"User is locked. Reason: Exhausted balance."}""");
+    private protected override ServerReply QuotaExceeded => ServerReply.Json(403, """{"detail":"User is locked. Reason: Exhausted balance."}""");
 
     private protected override ServerReply Running => ServerReply.Json(202, """{"status":"IN_PROGRESS","request_id":"r1"}""");
 

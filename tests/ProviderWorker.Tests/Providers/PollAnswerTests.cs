@@ -9,11 +9,11 @@ public sealed class PollAnswerTests
 {
     [Theory]
     // Runway's failure codes go by their beginnings. Input that moderation refused is not refunded, unless the task says so itself.
-    [InlineData("runway", """{"status":"FAILED","failureCode":"SAFETY.INPUT.TEXT"}""", nameof(FailureCode.ContentRefused), 0.60)]
-    [InlineData("runway", """{"status":"FAILED","failureCode":"SAFETY.INPUT.TEXT","cost":{"credits":0}}""", nameof(FailureCode.ContentRefused), 0)]
-    [InlineData("runway", """{"status":"FAILED","failureCode":"INPUT_PREPROCESSING.SAFETY.TEXT"}""", nameof(FailureCode.ContentRefused), 0.60)]
-    [InlineData("runway", """{"status":"FAILED","failureCode":"SAFETY.OUTPUT.VIDEO"}""", nameof(FailureCode.ContentRefused), 0)]
-    [InlineData("runway", """{"status":"FAILED","failureCode":"SAFETY.OUTPUT.VIDEO","cost":{"credits":60}}""", nameof(FailureCode.ContentRefused), 0.60)]
+    [InlineData("runway", """{"status":"FAILED","failureCode":"SAFETY.INPUT.TEXT"}""", nameof(FailureCode.ContentPolicyViolation), 0.60)]
+    [InlineData("runway", """{"status":"FAILED","failureCode":"SAFETY.INPUT.TEXT","cost":{"credits":0}}""", nameof(FailureCode.ContentPolicyViolation), 0)]
+    [InlineData("runway", """{"status":"FAILED","failureCode":"INPUT_PREPROCESSING.SAFETY.TEXT"}""", nameof(FailureCode.ContentPolicyViolation), 0.60)]
+    [InlineData("runway", """{"status":"FAILED","failureCode":"SAFETY.OUTPUT.VIDEO"}""", nameof(FailureCode.ContentPolicyViolation), 0)]
+    [InlineData("runway", """{"status":"FAILED","failureCode":"SAFETY.OUTPUT.VIDEO","cost":{"credits":60}}""", nameof(FailureCode.ContentPolicyViolation), 0.60)]
     [InlineData("runway", """{"status":"FAILED","failureCode":"ASSET.INVALID"}""", nameof(FailureCode.InvalidRequest), 0)]
     [InlineData("runway", """{"status":"FAILED","failureCode":"INTERNAL"}""", nameof(FailureCode.ProviderUnavailable), 0)]
     [InlineData("runway", """{"status":"FAILED","failureCode":"INTERNAL.BAD_OUTPUT.CODE01"}""", nameof(FailureCode.ProviderUnavailable), 0)]
@@ -22,10 +22,10 @@ public sealed class PollAnswerTests
     [InlineData("runway", """{"status":"FAILED"}""", nameof(FailureCode.ProviderUnavailable), 0)]
     [InlineData("runway", """{"status":"CANCELLED"}""", nameof(FailureCode.Cancelled), 0)]
     [InlineData("runway", """{"status":"CANCELLED","cost":{"credits":12}}""", nameof(FailureCode.Cancelled), 0.12)]
-    [InlineData("runway", """{"status":"SUCCEEDED","output":[],"cost":{"credits":0}}""", nameof(FailureCode.ContentRefused), 0)]
+    [InlineData("runway", """{"status":"SUCCEEDED","output":[],"cost":{"credits":0}}""", nameof(FailureCode.ContentPolicyViolation), 0)]
     // Luma
-    [InlineData("luma", """{"state":"failed","failure_code":"content_moderated"}""", nameof(FailureCode.ContentRefused), 0)]
-    [InlineData("luma", """{"state":"failed","failure_code":"budget_exhausted"}""", nameof(FailureCode.OutOfQuota), 0)]
+    [InlineData("luma", """{"state":"failed","failure_code":"content_moderated"}""", nameof(FailureCode.ContentPolicyViolation), 0)]
+    [InlineData("luma", """{"state":"failed","failure_code":"budget_exhausted"}""", nameof(FailureCode.QuotaExceeded), 0)]
     [InlineData("luma", """{"state":"failed","failure_code":"generation_failed"}""", nameof(FailureCode.ProviderUnavailable), 0)]
     [InlineData("luma", """{"state":"failed","failure_code":"output_not_found"}""", nameof(FailureCode.ProviderUnavailable), 0)]
     [InlineData("luma", """{"state":"failed","failure_code":"rate_limited"}""", nameof(FailureCode.ProviderUnavailable), 0)]
@@ -33,38 +33,38 @@ public sealed class PollAnswerTests
     [InlineData("luma", """{"state":"failed","failure_code":"unsupported_format"}""", nameof(FailureCode.InvalidRequest), 0)]
     [InlineData("luma", """{"state":"failed","failure_code":"corrupt_input"}""", nameof(FailureCode.InvalidRequest), 0)]
     [InlineData("luma", """{"state":"failed","failure_code":"invalid_request"}""", nameof(FailureCode.InvalidRequest), 0)]
-    [InlineData("luma", """{"state":"completed","output":[{"type":"image","url":"https://cdn.example/a.jpg"}]}""", nameof(FailureCode.ContentRefused), 0.60)]
-    [InlineData("dream", """{"state":"failed","failure_reason":"Frame moderation failed"}""", nameof(FailureCode.ContentRefused), 0)]
+    [InlineData("luma", """{"state":"completed","output":[{"type":"image","url":"https://cdn.example/a.jpg"}]}""", nameof(FailureCode.ContentPolicyViolation), 0.60)]
+    [InlineData("dream", """{"state":"failed","failure_reason":"Frame moderation failed"}""", nameof(FailureCode.ContentPolicyViolation), 0)]
     [InlineData("dream", """{"state":"failed","failure_reason":null}""", nameof(FailureCode.ProviderUnavailable), 0)]
-    [InlineData("dream", """{"state":"completed","assets":{"video":null,"image":"https://cdn.example/a.jpg"}}""", nameof(FailureCode.ContentRefused), 0.60)]
+    [InlineData("dream", """{"state":"completed","assets":{"video":null,"image":"https://cdn.example/a.jpg"}}""", nameof(FailureCode.ContentPolicyViolation), 0.60)]
     // Gemini Omni
-    [InlineData("omni", """{"status":"completed","steps":[{"type":"model_output","content":[{"type":"text","text":"I cannot help with that."}]}]}""", nameof(FailureCode.ContentRefused), 0)]
-    [InlineData("omni", """{"status":"completed"}""", nameof(FailureCode.ContentRefused), 0)]
+    [InlineData("omni", """{"status":"completed","steps":[{"type":"model_output","content":[{"type":"text","text":"I cannot help with that."}]}]}""", nameof(FailureCode.ContentPolicyViolation), 0)]
+    [InlineData("omni", """{"status":"completed"}""", nameof(FailureCode.ContentPolicyViolation), 0)]
     [InlineData("omni", """{"status":"failed"}""", nameof(FailureCode.ProviderUnavailable), 0)]
-    [InlineData("omni", """{"status":"failed","error":{"code":429,"message":"x"}}""", nameof(FailureCode.OutOfQuota), 0)]
+    [InlineData("omni", """{"status":"failed","error":{"code":429,"message":"x"}}""", nameof(FailureCode.QuotaExceeded), 0)]
     [InlineData("omni", """{"status":"failed","error":{"code":404,"message":"x"}}""", nameof(FailureCode.ProviderRetired), 0)]
     [InlineData("omni", """{"status":"incomplete"}""", nameof(FailureCode.ProviderUnavailable), 0)]
     [InlineData("omni", """{"status":"cancelled"}""", nameof(FailureCode.Cancelled), 0)]
-    [InlineData("omni", """{"status":"budget_exceeded"}""", nameof(FailureCode.OutOfQuota), 0)]
+    [InlineData("omni", """{"status":"budget_exceeded"}""", nameof(FailureCode.QuotaExceeded), 0)]
     [InlineData("omni", """{"status":"requires_action"}""", nameof(FailureCode.ProviderUnavailable), 0.60)]
     [InlineData("omni", """{"status":"requires_continuation"}""", nameof(FailureCode.ProviderUnavailable), 0.60)]
     // Veo on Vertex
-    [InlineData("veo", """{"name":"n","done":true,"response":{"raiMediaFilteredCount":1,"raiMediaFilteredReasons":["x"]}}""", nameof(FailureCode.ContentRefused), 0)]
-    [InlineData("veo", """{"name":"n","done":true,"response":{"videos":[]}}""", nameof(FailureCode.ContentRefused), 0)]
-    [InlineData("veo", """{"name":"n","done":true}""", nameof(FailureCode.ContentRefused), 0)]
-    [InlineData("veo", """{"name":"n","done":true,"error":{"code":3,"message":"The prompt violates our usage guidelines."}}""", nameof(FailureCode.ContentRefused), 0)]
+    [InlineData("veo", """{"name":"n","done":true,"response":{"raiMediaFilteredCount":1,"raiMediaFilteredReasons":["x"]}}""", nameof(FailureCode.ContentPolicyViolation), 0)]
+    [InlineData("veo", """{"name":"n","done":true,"response":{"videos":[]}}""", nameof(FailureCode.ContentPolicyViolation), 0)]
+    [InlineData("veo", """{"name":"n","done":true}""", nameof(FailureCode.ContentPolicyViolation), 0)]
+    [InlineData("veo", """{"name":"n","done":true,"error":{"code":3,"message":"The prompt violates our usage guidelines."}}""", nameof(FailureCode.ContentPolicyViolation), 0)]
     [InlineData("veo", """{"name":"n","done":true,"error":{"code":3,"message":"duration"}}""", nameof(FailureCode.InvalidRequest), 0)]
-    [InlineData("veo", """{"name":"n","done":true,"error":{"code":8,"message":"x"}}""", nameof(FailureCode.OutOfQuota), 0)]
+    [InlineData("veo", """{"name":"n","done":true,"error":{"code":8,"message":"x"}}""", nameof(FailureCode.QuotaExceeded), 0)]
     [InlineData("veo", """{"name":"n","done":true,"error":{"code":14,"message":"x"}}""", nameof(FailureCode.ProviderUnavailable), 0)]
     // /v1/videos
-    [InlineData("openai", """{"id":"v","status":"failed","error":{"code":"moderation_blocked","message":"x"}}""", nameof(FailureCode.ContentRefused), 0)]
-    [InlineData("openai", """{"id":"v","status":"failed","error":{"code":"insufficient_quota"}}""", nameof(FailureCode.OutOfQuota), 0)]
+    [InlineData("openai", """{"id":"v","status":"failed","error":{"code":"moderation_blocked","message":"x"}}""", nameof(FailureCode.ContentPolicyViolation), 0)]
+    [InlineData("openai", """{"id":"v","status":"failed","error":{"code":"insufficient_quota"}}""", nameof(FailureCode.QuotaExceeded), 0)]
     [InlineData("openai", """{"id":"v","status":"failed","error":{"code":"x","type":"invalid_request_error","param":"prompt"}}""", nameof(FailureCode.InvalidRequest), 0)]
     [InlineData("openai", """{"id":"v","status":"failed","error":null}""", nameof(FailureCode.ProviderUnavailable), 0)]
-    [InlineData("openai", """{"id":"v","status":"completed","error":{"code":"content_policy_violation"}}""", nameof(FailureCode.ContentRefused), 0.60)]
+    [InlineData("openai", """{"id":"v","status":"completed","error":{"code":"content_policy_violation"}}""", nameof(FailureCode.ContentPolicyViolation), 0.60)]
     public async Task A_job_that_ended_badly_has_its_meaning_and_its_price(string adapter, string body, string code, double cost)
     {
-        await using var asked = await AskedProvider.StartAsync(adapter, _ => ServerReply.Json(200, body));
+        await using var asked = await ProviderSession.StartAsync(adapter, _ => ServerReply.Json(200, body));
 
         var failed = Assert.IsType<PollResult.Failed>(await asked.PollAsync());
 
@@ -88,17 +88,17 @@ public sealed class PollAnswerTests
     [InlineData("openai", """{"id":"v","status":"in_progress"}""", null)]
     public async Task A_job_under_way_is_waited_for(string adapter, string body, double? fraction)
     {
-        await using var asked = await AskedProvider.StartAsync(adapter, _ => ServerReply.Json(200, body));
+        await using var asked = await ProviderSession.StartAsync(adapter, _ => ServerReply.Json(200, body));
 
         Assert.Equal(fraction, Assert.IsType<PollResult.Waiting>(await asked.PollAsync()).Fraction);
     }
 
     [Theory]
-    [InlineData(422, """{"detail":[{"msg":"x","type":"content_policy_violation"}]}""", null, nameof(FailureCode.ContentRefused))]
+    [InlineData(422, """{"detail":[{"msg":"x","type":"content_policy_violation"}]}""", null, nameof(FailureCode.ContentPolicyViolation))]
     [InlineData(422, """{"detail":[{"msg":"x","type":"generation_timeout"}]}""", null, nameof(FailureCode.ProviderUnavailable))]
     [InlineData(422, """{"detail":[{"msg":"x","type":"downstream_service_error"}]}""", null, nameof(FailureCode.ProviderUnavailable))]
     [InlineData(422, """{"detail":[{"msg":"x","type":"image_too_small"}]}""", null, nameof(FailureCode.InvalidRequest))]
-    [InlineData(400, """{"detail":[{"msg":"x","type":"content_policy_violation"}]}""", null, nameof(FailureCode.ContentRefused))]
+    [InlineData(400, """{"detail":[{"msg":"x","type":"content_policy_violation"}]}""", null, nameof(FailureCode.ContentPolicyViolation))]
     [InlineData(502, """{"detail":[{"msg":"x","type":"downstream_service_error"}]}""", null, nameof(FailureCode.ProviderUnavailable))]
     [InlineData(504, """{"detail":"x","error_type":"request_timeout"}""", null, nameof(FailureCode.ProviderUnavailable))]
     [InlineData(504, """{"detail":"x"}""", "startup_timeout", nameof(FailureCode.ProviderUnavailable))]
@@ -108,7 +108,7 @@ public sealed class PollAnswerTests
     [InlineData(400, """{"detail":"x"}""", "client_cancelled", nameof(FailureCode.Cancelled))]
     public async Task Fal_tells_a_jobs_bad_end_with_the_status_of_its_error_and_charges_nothing(int status, string body, string? errorType, string code)
     {
-        await using var asked = await AskedProvider.StartAsync("pika", request => request.Path.EndsWith("/status", StringComparison.Ordinal)
+        await using var asked = await ProviderSession.StartAsync("pika", request => request.Path.EndsWith("/status", StringComparison.Ordinal)
             ? ServerReply.Json(200, """{"status":"COMPLETED","request_id":"r1","error":"it failed"}""")
             : errorType is null ? ServerReply.Json(status, body) : ServerReply.Json(status, body).With("X-Fal-Error-Type", errorType));
 
@@ -124,7 +124,7 @@ public sealed class PollAnswerTests
     [InlineData(425)]
     public async Task Fal_may_say_still_in_progress_with_any_status(int status)
     {
-        await using var asked = await AskedProvider.StartAsync("pika", request => request.Path.EndsWith("/status", StringComparison.Ordinal)
+        await using var asked = await ProviderSession.StartAsync("pika", request => request.Path.EndsWith("/status", StringComparison.Ordinal)
             ? ServerReply.Json(200, """{"status":"COMPLETED","request_id":"r1"}""")
             : ServerReply.Json(status, """{"detail":"Request is still in progress"}"""));
 
@@ -134,7 +134,7 @@ public sealed class PollAnswerTests
     [Fact]
     public async Task A_completed_request_that_fals_own_machines_ended_needs_no_second_look()
     {
-        await using var asked = await AskedProvider.StartAsync(
+        await using var asked = await ProviderSession.StartAsync(
             "pika", _ => ServerReply.Json(200, """{"status":"COMPLETED","error":"x","error_type":"runner_disconnected"}"""));
 
         Assert.Equal(FailureCode.ProviderUnavailable, Assert.IsType<PollResult.Failed>(await asked.PollAsync()).Failure.Code);
@@ -144,7 +144,7 @@ public sealed class PollAnswerTests
     [Fact]
     public async Task A_gateway_fault_without_a_word_of_the_job_is_no_end()
     {
-        await using var asked = await AskedProvider.StartAsync("pika", request => request.Path.EndsWith("/status", StringComparison.Ordinal)
+        await using var asked = await ProviderSession.StartAsync("pika", request => request.Path.EndsWith("/status", StringComparison.Ordinal)
             ? ServerReply.Json(200, """{"status":"COMPLETED","request_id":"r1"}""")
             : ServerReply.Json(502, "<html>"));
 
@@ -154,7 +154,7 @@ public sealed class PollAnswerTests
     [Fact]
     public async Task Jobs_that_failed_at_fal_do_not_open_its_breaker()
     {
-        await using var asked = await AskedProvider.StartAsync("pika", request => request.Path.EndsWith("/status", StringComparison.Ordinal)
+        await using var asked = await ProviderSession.StartAsync("pika", request => request.Path.EndsWith("/status", StringComparison.Ordinal)
             ? ServerReply.Json(200, """{"status":"COMPLETED","request_id":"r1"}""")
             : ServerReply.Json(500, """{"detail":"x","error_type":"internal_error"}""").With("X-Fal-Error-Type", "internal_error"));
         for (var look = 0; look < 25; look++)
@@ -166,7 +166,7 @@ public sealed class PollAnswerTests
     [Fact]
     public async Task An_unknown_interaction_is_a_400_and_gone()
     {
-        await using var asked = await AskedProvider.StartAsync("omni", _ => ServerReply.Json(400, """[{"error":{"code":400,"status":"INVALID_ARGUMENT","message":"Invalid interaction name."}}]"""));
+        await using var asked = await ProviderSession.StartAsync("omni", _ => ServerReply.Json(400, """[{"error":{"code":400,"status":"INVALID_ARGUMENT","message":"Invalid interaction name."}}]"""));
 
         Assert.Equal(0.60m, Assert.IsType<PollResult.Failed>(await asked.PollAsync()).Cost);
     }
@@ -178,16 +178,16 @@ public sealed class PollAnswerTests
     [InlineData("https://cdn.example/out.mp4?signature=s", "/out.mp4?signature=s")]
     public async Task A_file_of_the_gemini_api_is_fetched_as_bytes(string address, string fetched)
     {
-        await using var asked = await AskedProvider.StartAsync(
+        await using var asked = await ProviderSession.StartAsync(
             "omni", _ => ServerReply.Json(200, $$"""{"status":"completed","steps":[{"type":"thought"},{"type":"model_output","content":[{"type":"video","mime_type":"video/mp4","uri":"{{address}}"}]}]}"""));
 
-        Assert.Equal(fetched, Assert.IsType<ClipSource.At>(Assert.IsType<PollResult.Succeeded>(await asked.PollAsync()).Source).Address.PathAndQuery);
+        Assert.Equal(fetched, Assert.IsType<ClipSource.Remote>(Assert.IsType<PollResult.Succeeded>(await asked.PollAsync()).Source).Address.PathAndQuery);
     }
 
     [Fact]
     public async Task A_failed_video_may_say_how_long_to_wait_in_the_headers_of_the_error_behind_it()
     {
-        await using var asked = await AskedProvider.StartAsync(
+        await using var asked = await ProviderSession.StartAsync(
             "openai", _ => ServerReply.Json(200, """{"id":"v","status":"failed","error":{"code":"rate_limit_exceeded","message":"x","headers":{"retry-after":"17"}}}"""));
 
         Assert.Equal(TimeSpan.FromSeconds(17), Assert.IsType<PollResult.Failed>(await asked.PollAsync()).Failure.RetryAfter);
@@ -202,7 +202,7 @@ public sealed class PollAnswerTests
     public async Task A_look_is_repeated_as_the_vendors_clients_do(int status)
     {
         var calls = 0;
-        await using var asked = await AskedProvider.StartAsync(
+        await using var asked = await ProviderSession.StartAsync(
             "runway", _ => Interlocked.Increment(ref calls) < 3 ? ServerReply.Json(status, "{}").With("retry-after-ms", "1") : ServerReply.Json(200, """{"status":"RUNNING"}"""), ("MaximumRetries", "2"));
 
         Assert.IsType<PollResult.Waiting>(await asked.PollAsync());
@@ -210,24 +210,24 @@ public sealed class PollAnswerTests
     }
 
     [Theory]
-    [InlineData("pika", 200, """{"status":"OK"}""", "Stopped 0")]
-    [InlineData("pika", 202, """{"status":"CANCELLATION_REQUESTED"}""", "Stopped")]
-    [InlineData("pika", 400, """{"status":"ALREADY_COMPLETED"}""", "TooLate")]
-    [InlineData("pika", 404, """{"status":"NOT_FOUND"}""", "TooLate")]
-    [InlineData("runway", 204, "", "Stopped")]
-    [InlineData("runway", 404, "", "TooLate")]
+    [InlineData("pika", 200, """{"status":"OK"}""", "Cancelled 0")]
+    [InlineData("pika", 202, """{"status":"CANCELLATION_REQUESTED"}""", "Cancelled")]
+    [InlineData("pika", 400, """{"status":"ALREADY_COMPLETED"}""", "AlreadyCompleted")]
+    [InlineData("pika", 404, """{"status":"NOT_FOUND"}""", "AlreadyCompleted")]
+    [InlineData("runway", 204, "", "Cancelled")]
+    [InlineData("runway", 404, "", "AlreadyCompleted")]
     [InlineData("runway", 429, "", "Unreachable")]
-    [InlineData("dream", 204, "", "Stopped")]
-    [InlineData("omni", 200, "{}", "Stopped")]
-    [InlineData("omni", 400, """{"error":{"code":400,"message":"Interaction cannot be cancelled."}}""", "TooLate")]
+    [InlineData("dream", 204, "", "Cancelled")]
+    [InlineData("omni", 200, "{}", "Cancelled")]
+    [InlineData("omni", 400, """{"error":{"code":400,"message":"Interaction cannot be cancelled."}}""", "AlreadyCompleted")]
     public async Task A_cancellation_has_its_meaning(string adapter, int status, string body, string meaning)
     {
-        await using var asked = await AskedProvider.StartAsync(adapter, _ => body.Length == 0 ? ServerReply.Status(status) : ServerReply.Json(status, body));
+        await using var asked = await ProviderSession.StartAsync(adapter, _ => body.Length == 0 ? ServerReply.Status(status) : ServerReply.Json(status, body));
 
         Assert.Equal(meaning, await asked.CancelAsync() switch
         {
-            CancelResult.Stopped { Cost: { } cost } => $"Stopped {cost}",
-            CancelResult.Stopped => "Stopped",
+            CancelResult.Cancelled { Cost: { } cost } => $"Cancelled {cost}",
+            CancelResult.Cancelled => "Cancelled",
             var other => other.GetType().Name,
         });
     }
@@ -239,9 +239,9 @@ public sealed class PollAnswerTests
     [InlineData("stability")]
     public async Task Where_nothing_can_be_stopped_nothing_is_called(string adapter)
     {
-        await using var asked = await AskedProvider.StartAsync(adapter, _ => ServerReply.Json(200, "{}"));
+        await using var asked = await ProviderSession.StartAsync(adapter, _ => ServerReply.Json(200, "{}"));
 
-        Assert.IsType<CancelResult.NotOffered>(await asked.CancelAsync());
+        Assert.IsType<CancelResult.NotSupported>(await asked.CancelAsync());
         Assert.Empty(asked.Seen);
     }
 }

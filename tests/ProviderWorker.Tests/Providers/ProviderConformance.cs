@@ -17,7 +17,7 @@ public abstract class ProviderConformance
     /// <summary>Key and address of the provider.</summary>
     private protected abstract Dictionary<string, string?> Settings(Uri server);
 
-    private protected virtual ClipOrder Order => ProviderOrders.Of(prompt: Prompt);
+    private protected virtual ClipRequest Order => ClipRequests.Of(prompt: Prompt);
 
     /// <summary>The answer to an accepted submit.</summary>
     private protected abstract ServerReply Accepted { get; }
@@ -26,7 +26,7 @@ public abstract class ProviderConformance
     private protected abstract ServerReply Moderated { get; }
 
     /// <summary>The answer to a submit when the account is empty.</summary>
-    private protected abstract ServerReply OutOfQuota { get; }
+    private protected abstract ServerReply QuotaExceeded { get; }
 
     /// <summary>The paths of paid calls.</summary>
     private protected virtual bool IsSubmit(SeenRequest request) => request.Method == "POST";
@@ -36,17 +36,17 @@ public abstract class ProviderConformance
 
     [Fact]
     public Task An_accepted_submit_is_accepted() => SubmitAsync(
-        _ => Accepted, result => Assert.True(result is SubmitResult.Accepted { JobId.Length: > 0 } or SubmitResult.Pictured), 1);
+        _ => Accepted, result => Assert.True(result is SubmitResult.Accepted { JobId.Length: > 0 } or SubmitResult.ImageReturned), 1);
 
     [Fact]
-    public Task A_rejected_key_is_the_operators_to_mend() => SubmitAsync(
+    public Task A_rejected_key_is_the_operators_to_fix() => SubmitAsync(
         _ => ServerReply.Json(401, "{}"), result => AssertRefused(FailureCode.ProviderUnavailable, result), 1);
 
     [Fact]
-    public Task An_empty_account_is_out_of_quota() => SubmitAsync(_ => OutOfQuota, result => AssertRefused(FailureCode.OutOfQuota, result), 1);
+    public Task An_empty_account_is_out_of_quota() => SubmitAsync(_ => QuotaExceeded, result => AssertRefused(FailureCode.QuotaExceeded, result), 1);
 
     [Fact]
-    public Task Moderation_is_content_refused() => SubmitAsync(_ => Moderated, result => AssertRefused(FailureCode.ContentRefused, result), 1);
+    public Task Moderation_is_content_refused() => SubmitAsync(_ => Moderated, result => AssertRefused(FailureCode.ContentPolicyViolation, result), 1);
 
     [Fact]
     public Task An_invalid_request_is_not_repeated() => SubmitAsync(
@@ -57,7 +57,7 @@ public abstract class ProviderConformance
         _ => ServerReply.Json(429, "{}").With("Retry-After", "120"),
         result =>
         {
-            var notNow = Assert.IsType<SubmitResult.NotNow>(result);
+            var notNow = Assert.IsType<SubmitResult.Deferred>(result);
             Assert.Equal(TimeSpan.FromSeconds(120), notNow.RetryAfter);
             Assert.True(notNow.Throttled);
         },
@@ -71,7 +71,7 @@ public abstract class ProviderConformance
         var calls = 0;
         return SubmitAsync(
             _ => Interlocked.Increment(ref calls) == 1 ? ServerReply.Json(status, "{}").With("retry-after-ms", "5") : Accepted,
-            result => Assert.True(result is SubmitResult.Accepted or SubmitResult.Pictured),
+            result => Assert.True(result is SubmitResult.Accepted or SubmitResult.ImageReturned),
             2);
     }
 
@@ -108,7 +108,7 @@ public abstract class ProviderConformance
         }
 
         await using var bench = BenchOf(address);
-        Assert.IsType<SubmitResult.NotNow>(await bench[ModelId].SubmitAsync(Order, bench[ModelId].Keys[0], Stop));
+        Assert.IsType<SubmitResult.Deferred>(await bench[ModelId].SubmitAsync(Order, bench[ModelId].Keys[0], Stop));
     }
 
     [Fact]
@@ -123,7 +123,7 @@ public abstract class ProviderConformance
         }
 
         var before = server.Seen.Count(IsSubmit);
-        Assert.IsType<SubmitResult.NotNow>(await bench[ModelId].SubmitAsync(Order, bench[ModelId].Keys[0], Stop));
+        Assert.IsType<SubmitResult.Deferred>(await bench[ModelId].SubmitAsync(Order, bench[ModelId].Keys[0], Stop));
         Assert.Equal(before, server.Seen.Count(IsSubmit));
     }
 
@@ -133,7 +133,7 @@ public abstract class ProviderConformance
         Assert.Equal(code, refused.Failure.Code);
     }
 
-    private protected ProviderBench BenchOf(Uri address, params (string Name, string Value)[] more)
+    private protected ProviderTestHost BenchOf(Uri address, params (string Name, string Value)[] more)
     {
         var settings = Settings(address);
         var section = settings.Keys.First(key => key.EndsWith(":BaseAddress", StringComparison.Ordinal))[..^":BaseAddress".Length];
@@ -143,7 +143,7 @@ public abstract class ProviderConformance
             settings[$"{section}:{name}"] = value;
         }
 
-        return new ProviderBench(settings);
+        return new ProviderTestHost(settings);
     }
 
     private async Task SubmitAsync(Func<SeenRequest, ServerReply> answer, Action<SubmitResult> check, int calls, (string, string)? setting = null, string? logged = null)
@@ -183,10 +183,10 @@ public abstract class PolledProviderConformance : ProviderConformance
 
     [Fact]
     public Task A_finished_job_says_where_its_clip_is() => PollAsync(
-        Done, result => Assert.True(result is PollResult.Succeeded { Source: ClipSource.At or ClipSource.Inline }));
+        Done, result => Assert.True(result is PollResult.Succeeded { Source: ClipSource.Remote or ClipSource.Inline }));
 
     [Fact]
-    public Task A_moderated_job_is_content_refused() => PollAsync(ModeratedJob, result => AssertFailed(FailureCode.ContentRefused, result));
+    public Task A_moderated_job_is_content_refused() => PollAsync(ModeratedJob, result => AssertFailed(FailureCode.ContentPolicyViolation, result));
 
     [Fact]
     public Task A_broken_job_is_the_providers_fault_and_free() => PollAsync(
@@ -198,7 +198,7 @@ public abstract class PolledProviderConformance : ProviderConformance
         });
 
     [Fact]
-    public Task A_success_without_a_video_is_content_refused() => PollAsync(EmptyJob, result => AssertFailed(FailureCode.ContentRefused, result));
+    public Task A_success_without_a_video_is_content_refused() => PollAsync(EmptyJob, result => AssertFailed(FailureCode.ContentPolicyViolation, result));
 
     [Fact]
     public Task A_job_that_is_gone_has_failed() => PollAsync(_ => ServerReply.Json(404, "{}"), result => AssertFailed(FailureCode.ProviderUnavailable, result));
@@ -210,7 +210,7 @@ public abstract class PolledProviderConformance : ProviderConformance
     public Task Trouble_while_looking_leaves_the_job_alone(int status) => PollAsync(
         _ => ServerReply.Json(status, "{}").With("Retry-After", "7"),
         result => Assert.Equal(TimeSpan.FromSeconds(7), Assert.IsType<PollResult.Unreachable>(result).RetryAfter),
-        ("LongestRetryAfter", "00:00:01"));
+        ("MaxRetryAfter", "00:00:01"));
 
     [Fact]
     public Task A_state_that_nobody_knows_is_loud_and_the_job_goes_on() => PollAsync(
@@ -219,7 +219,7 @@ public abstract class PolledProviderConformance : ProviderConformance
     /// <summary>A state that the provider has never had.</summary>
     private protected virtual ServerReply UnknownState => ServerReply.Json(200, """{"status":"PONDERING","state":"pondering"}""");
 
-    private protected virtual bool IsLook(SeenRequest request) => request.Method == "GET";
+    private protected virtual bool IsPoll(SeenRequest request) => request.Method == "GET";
 
     private static void AssertFailed(FailureCode code, PollResult result)
     {
@@ -231,7 +231,7 @@ public abstract class PolledProviderConformance : ProviderConformance
     {
         await using var server = await ProviderServer.StartAsync();
         await using var bench = setting is { } more ? BenchOf(server.Address, more) : BenchOf(server.Address);
-        server.Answer = request => IsLook(request) ? answer(request) : Beside(request, Accepted);
+        server.Answer = request => IsPoll(request) ? answer(request) : Beside(request, Accepted);
         var provider = bench[ModelId];
         var job = (await provider.SubmitAsync(Order, provider.Keys[0], Stop)).Job(Order, provider.Keys[0]);
 

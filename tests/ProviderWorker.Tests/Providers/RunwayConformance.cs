@@ -13,7 +13,7 @@ public sealed class RunwayConformance : PolledProviderConformance
     /// <summary>Runway moderates after the submit; what it may answer at once is an invalid request, so the job's own refusal stands here.</summary>
     private protected override ServerReply Moderated => ServerReply.Json(400, """{"error":"Your prompt did not pass content moderation."}""");
 
-    private protected override ServerReply OutOfQuota => ServerReply.Json(400, """{"error":"You do not have enough credits to run this task."}""");
+    private protected override ServerReply QuotaExceeded => ServerReply.Json(400, """{"error":"You do not have enough credits to run this task."}""");
 
     private protected override ServerReply Running => ServerReply.Json(200, """{"id":"t1","status":"RUNNING","progress":0.5}""");
 

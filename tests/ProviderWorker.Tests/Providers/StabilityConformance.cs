@@ -8,12 +8,12 @@ public sealed class StabilityConformance : ProviderConformance
 
     private protected override Dictionary<string, string?> Settings(Uri server) => new() { ["STABILITY_API_KEY"] = Secret, ["Providers:Stability:BaseAddress"] = server.AbsoluteUri };
 
-    private protected override ServerReply Accepted => ServerReply.Bytes("image/png", ProviderOrders.Pixel).With("finish-reason", "SUCCESS");
+    private protected override ServerReply Accepted => ServerReply.Bytes("image/png", ClipRequests.Pixel).With("finish-reason", "SUCCESS");
 
     /// <summary>Looks like success.</summary>
-    private protected override ServerReply Moderated => ServerReply.Bytes("image/png", ProviderOrders.Pixel).With("finish-reason", "CONTENT_FILTERED");
+    private protected override ServerReply Moderated => ServerReply.Bytes("image/png", ClipRequests.Pixel).With("finish-reason", "CONTENT_FILTERED");
 
-    private protected override ServerReply OutOfQuota => ServerReply.Json(402, """{"id":"e","name":"payment_required","errors":["no credits"]}""");
+    private protected override ServerReply QuotaExceeded => ServerReply.Json(402, """{"id":"e","name":"payment_required","errors":["no credits"]}""");
 }
 
 /// <summary>Stable Video Diffusion through fal's queue.</summary>
@@ -32,7 +32,7 @@ public sealed class StabilityOnFalConformance : PolledProviderConformance
 
     private protected override ServerReply Moderated => ServerReply.Json(422, """{"detail":[{"loc":["body","prompt"],"msg":"flagged","type":"content_policy_violation"}]}""");
 
-    private protected override ServerReply OutOfQuota => ServerReply.Json(403, """{"detail":"User is locked. Reason: Exhausted balance."}""");
+    private protected override ServerReply QuotaExceeded => ServerReply.Json(403, """{"detail":"User is locked. Reason: Exhausted balance."}""");
 
     private protected override ServerReply Running => ServerReply.Json(202, """{"status":"IN_PROGRESS","request_id":"r1"}""");
 

@@ -25,8 +25,8 @@ public sealed class WireTests
     [InlineData("veo3.1_fast", "9:16", 1080, true, "1080:1920")]
     public async Task Runways_ratio(string model, string aspect, int side, bool picture, string ratio)
     {
-        await using var asked = await AskedProvider.StartAsync("runway", _ => ServerReply.Json(200, """{"id":"t1"}"""), (picture ? "ImageModel" : "Model", model));
-        var order = ProviderOrders.Of(4, aspect, side);
+        await using var asked = await ProviderSession.StartAsync("runway", _ => ServerReply.Json(200, """{"id":"t1"}"""), (picture ? "ImageModel" : "Model", model));
+        var order = ClipRequests.Of(4, aspect, side);
 
         await asked.SubmitAsync(picture ? order.WithPixel() : order);
 
@@ -43,12 +43,12 @@ public sealed class WireTests
     [InlineData(null, 4_000_000, "3750000")]
     public async Task A_picture_that_runway_would_refuse_is_not_sent(string? address, int size, string said)
     {
-        await using var asked = await AskedProvider.StartAsync("runway", _ => ServerReply.Json(200, """{"id":"t1"}"""));
+        await using var asked = await ProviderSession.StartAsync("runway", _ => ServerReply.Json(200, """{"id":"t1"}"""));
         var picture = address is null
             ? new SourcePicture { Bytes = new byte[size], ContentType = "image/png" }
             : new SourcePicture { Address = new Uri(address + new string('a', size)), ContentType = "image/*" };
 
-        var refused = Assert.IsType<SubmitResult.Refused>(await asked.SubmitAsync(ProviderOrders.Of() with { Picture = picture }));
+        var refused = Assert.IsType<SubmitResult.Refused>(await asked.SubmitAsync(ClipRequests.Of() with { Picture = picture }));
 
         Assert.Equal("sourceImage", refused.Failure.Field);
         Assert.Contains(said, refused.Failure.Text, StringComparison.Ordinal);
@@ -58,12 +58,12 @@ public sealed class WireTests
     [Fact]
     public async Task Runways_sound_is_sent_only_to_models_that_have_it_and_changes_the_price()
     {
-        await using var silent = await AskedProvider.StartAsync("runway", _ => ServerReply.Json(200, """{"id":"t1"}"""), ("Model", "veo3.1"), ("Audio", "false"));
-        await silent.SubmitAsync(ProviderOrders.Of(4));
+        await using var silent = await ProviderSession.StartAsync("runway", _ => ServerReply.Json(200, """{"id":"t1"}"""), ("Model", "veo3.1"), ("Audio", "false"));
+        await silent.SubmitAsync(ClipRequests.Of(4));
         Assert.False((bool)silent.Seen[0].Json!["audio"]!);
-        Assert.Equal(0.80m, silent.Provider.Estimate(ProviderOrders.Of(4)));
+        Assert.Equal(0.80m, silent.Provider.Estimate(ClipRequests.Of(4)));
 
-        await using var gen = await AskedProvider.StartAsync("runway", _ => ServerReply.Json(200, """{"id":"t1"}"""), ("Audio", "false"));
+        await using var gen = await ProviderSession.StartAsync("runway", _ => ServerReply.Json(200, """{"id":"t1"}"""), ("Audio", "false"));
         await gen.SubmitAsync();
         Assert.Null(gen.Seen[0].Json!["audio"]);
     }
@@ -71,10 +71,10 @@ public sealed class WireTests
     [Fact]
     public async Task Runways_price_is_that_of_the_model_that_will_be_asked()
     {
-        await using var asked = await AskedProvider.StartAsync("runway", _ => ServerReply.Status(500), ("ImageModel", "gen4_turbo"));
+        await using var asked = await ProviderSession.StartAsync("runway", _ => ServerReply.Status(500), ("ImageModel", "gen4_turbo"));
 
-        Assert.Equal(0.60m, asked.Provider.Estimate(ProviderOrders.Of(5)));
-        Assert.Equal(0.25m, asked.Provider.Estimate(ProviderOrders.Of(5) with { SourceImage = "https://img.example/a.jpg" }));
+        Assert.Equal(0.60m, asked.Provider.Estimate(ClipRequests.Of(5)));
+        Assert.Equal(0.25m, asked.Provider.Estimate(ClipRequests.Of(5) with { SourceImage = "https://img.example/a.jpg" }));
     }
 
     [Theory]
@@ -85,7 +85,7 @@ public sealed class WireTests
     [InlineData("Vertex", "veo-3.0-generate-001", "2026-06-30")]
     public async Task A_model_that_google_retired_says_since_when(string surface, string model, string since)
     {
-        await using var asked = await AskedProvider.StartAsync("omni", _ => ServerReply.Status(500), ("Surface", surface), ("Model", model));
+        await using var asked = await ProviderSession.StartAsync("omni", _ => ServerReply.Status(500), ("Surface", surface), ("Model", model));
 
         Assert.Equal((VideoModelState.Retired, DateOnly.Parse(since, null)), (asked.Provider.Traits.State, asked.Provider.Traits.RetiredSince));
     }
@@ -96,9 +96,9 @@ public sealed class WireTests
     [InlineData("fal-ai/pika/v2/turbo", "10")]
     public async Task Pikas_length_is_text_or_a_number_by_model(string model, string duration)
     {
-        await using var asked = await AskedProvider.StartAsync("pika", _ => ServerReply.Json(200, """{"request_id":"r1"}"""), ("Model", model));
+        await using var asked = await ProviderSession.StartAsync("pika", _ => ServerReply.Json(200, """{"request_id":"r1"}"""), ("Model", model));
 
-        await asked.SubmitAsync(ProviderOrders.Of(10, "4:5", 1080));
+        await asked.SubmitAsync(ClipRequests.Of(10, "4:5", 1080));
 
         var body = asked.Seen[0].Json!;
         Assert.Equal($"/{model}/text-to-video", asked.Seen[0].Path);
@@ -109,11 +109,11 @@ public sealed class WireTests
     public async Task Fals_addresses_are_used_as_they_came_but_never_with_the_key_at_another_host()
     {
         await using var other = await ProviderServer.StartAsync();
-        await using var asked = await AskedProvider.StartAsync("pika", _ => ServerReply.Json(202, """{"status":"IN_QUEUE"}"""));
+        await using var asked = await ProviderSession.StartAsync("pika", _ => ServerReply.Json(202, """{"status":"IN_QUEUE"}"""));
         asked.Server.Answer = request => request.Method == "POST"
             ? ServerReply.Json(200, $$"""{"request_id":"r1","status_url":"{{asked.Server.Address}}fal-ai/pika/requests/r1/status?shard=7","response_url":"{{other.Address}}steal","cancel_url":"https://evil.example/cancel"}""")
             : ServerReply.Json(202, """{"status":"IN_QUEUE"}""");
-        var order = ProviderOrders.Of();
+        var order = ClipRequests.Of();
         var job = (await asked.SubmitAsync(order)).Job(order, asked.Provider.Keys[0]);
 
         await asked.Provider.PollAsync(job, TestContext.Current.CancellationToken);
@@ -130,9 +130,9 @@ public sealed class WireTests
     [InlineData("1:1", "square")]
     public async Task Svd_on_fal(string aspect, string size)
     {
-        await using var asked = await AskedProvider.StartAsync("svd", _ => ServerReply.Json(200, """{"request_id":"r1"}"""));
+        await using var asked = await ProviderSession.StartAsync("svd", _ => ServerReply.Json(200, """{"request_id":"r1"}"""));
 
-        await asked.SubmitAsync(ProviderOrders.Of(2.5, aspect, 576) with { CallbackUrl = new Uri("https://ads.example/callbacks/stability_svd/1") });
+        await asked.SubmitAsync(ClipRequests.Of(2.5, aspect, 576) with { CallbackUrl = new Uri("https://ads.example/callbacks/stability_svd/1") });
 
         Assert.Equal("/fal-ai/fast-svd/text-to-video", asked.Seen[0].Path);
         Assert.Equal("https://ads.example/callbacks/stability_svd/1", asked.Seen[0].Query["fal_webhook"]);
@@ -147,9 +147,9 @@ public sealed class WireTests
     [InlineData(4_294_967_295L, "4294967294")]
     public async Task Stabilitys_largest_seed_is_one_less_than_ours(long seed, string sent)
     {
-        await using var asked = await AskedProvider.StartAsync("stability", _ => ServerReply.Bytes("image/png", ProviderOrders.Pixel), ("PictureModel", "ultra"));
+        await using var asked = await ProviderSession.StartAsync("stability", _ => ServerReply.Bytes("image/png", ClipRequests.Pixel), ("ImageModel", "ultra"));
 
-        await asked.SubmitAsync(ProviderOrders.Of() with { Seed = seed });
+        await asked.SubmitAsync(ClipRequests.Of() with { Seed = seed });
 
         Assert.Equal(sent, asked.Seen[0].Parts.Single(part => part.Name == "seed").Text);
         Assert.Equal("/v2beta/stable-image/generate/ultra", asked.Seen[0].Path);
@@ -162,9 +162,9 @@ public sealed class WireTests
     [InlineData("9:16", 1024, "1024x1792")]
     public async Task Openais_size(string aspect, int side, string size)
     {
-        await using var asked = await AskedProvider.StartAsync("openai", _ => ServerReply.Json(200, """{"id":"v1"}"""), ("OPENAI_ORG_ID", "org_1"), ("Project", "proj_1"));
+        await using var asked = await ProviderSession.StartAsync("openai", _ => ServerReply.Json(200, """{"id":"v1"}"""), ("OPENAI_ORG_ID", "org_1"), ("Project", "proj_1"));
 
-        await asked.SubmitAsync(ProviderOrders.Of(4, aspect, side));
+        await asked.SubmitAsync(ClipRequests.Of(4, aspect, side));
 
         Assert.Equal(size, asked.Seen[0].Parts.Single(part => part.Name == "size").Text);
         Assert.DoesNotContain(asked.Seen[0].Parts, part => part.Name is "seed" or "negative_prompt"); // the protocol has neither
@@ -178,9 +178,9 @@ public sealed class WireTests
     [InlineData("dream", 5, 720, "5s", "720p")]
     public async Task Lumas_length_and_size(string adapter, double seconds, int side, string duration, string resolution)
     {
-        await using var asked = await AskedProvider.StartAsync(adapter, _ => ServerReply.Json(201, """{"id":"g1"}"""));
+        await using var asked = await ProviderSession.StartAsync(adapter, _ => ServerReply.Json(201, """{"id":"g1"}"""));
 
-        await asked.SubmitAsync(ProviderOrders.Of(seconds, "21:9", side));
+        await asked.SubmitAsync(ClipRequests.Of(seconds, "21:9", side));
 
         var body = asked.Seen[0].Json!;
         var video = adapter == "luma" ? body["video"]! : body;
@@ -191,13 +191,13 @@ public sealed class WireTests
     [Fact]
     public async Task Luma_agents_takes_a_picture_of_ours_as_data_and_dream_machine_by_address_only()
     {
-        await using var agents = await AskedProvider.StartAsync("luma", _ => ServerReply.Json(201, """{"id":"g1"}"""));
-        await agents.SubmitAsync(ProviderOrders.Of().WithPixel());
+        await using var agents = await ProviderSession.StartAsync("luma", _ => ServerReply.Json(201, """{"id":"g1"}"""));
+        await agents.SubmitAsync(ClipRequests.Of().WithPixel());
         var frame = agents.Seen[0].Json!["video"]!["start_frame"]!;
-        Assert.Equal(("image/png", Convert.ToBase64String(ProviderOrders.Pixel)), ((string?)frame["media_type"], (string?)frame["data"]));
+        Assert.Equal(("image/png", Convert.ToBase64String(ClipRequests.Pixel)), ((string?)frame["media_type"], (string?)frame["data"]));
 
-        await using var dream = await AskedProvider.StartAsync("dream", _ => ServerReply.Json(201, """{"id":"g1"}"""));
-        Assert.Equal("sourceImage", Assert.IsType<SubmitResult.Refused>(await dream.SubmitAsync(ProviderOrders.Of().WithPixel())).Failure.Field);
+        await using var dream = await ProviderSession.StartAsync("dream", _ => ServerReply.Json(201, """{"id":"g1"}"""));
+        Assert.Equal("sourceImage", Assert.IsType<SubmitResult.Refused>(await dream.SubmitAsync(ClipRequests.Of().WithPixel())).Failure.Field);
         Assert.Empty(dream.Seen);
     }
 
@@ -207,9 +207,9 @@ public sealed class WireTests
     [InlineData(2160, "4k")]
     public async Task Omnis_size_and_length(int side, string resolution)
     {
-        await using var asked = await AskedProvider.StartAsync("omni", _ => ServerReply.Json(200, """{"id":"i1"}"""));
+        await using var asked = await ProviderSession.StartAsync("omni", _ => ServerReply.Json(200, """{"id":"i1"}"""));
 
-        await asked.SubmitAsync(ProviderOrders.Of(3, "9:16", side));
+        await asked.SubmitAsync(ClipRequests.Of(3, "9:16", side));
 
         var format = asked.Seen[0].Json!["response_format"]!;
         Assert.Equal((resolution, "3s", "9:16"), ((string?)format["resolution"], (string?)format["duration"], (string?)format["aspect_ratio"])); // a bare number is refused
@@ -219,9 +219,9 @@ public sealed class WireTests
     [Fact]
     public async Task Veo_takes_bytes_and_a_negative_prompt_and_a_seed()
     {
-        await using var asked = await AskedProvider.StartAsync("veo", _ => ServerReply.Json(200, """{"name":"n"}"""), ("GenerateAudio", "true"));
+        await using var asked = await ProviderSession.StartAsync("veo", _ => ServerReply.Json(200, """{"name":"n"}"""), ("GenerateAudio", "true"));
 
-        await asked.SubmitAsync(ProviderOrders.Of(6, "9:16").WithPixel());
+        await asked.SubmitAsync(ClipRequests.Of(6, "9:16").WithPixel());
 
         var instance = asked.Seen[0].Json!["instances"]![0]!;
         var parameters = asked.Seen[0].Json!["parameters"]!;
@@ -233,14 +233,14 @@ public sealed class WireTests
     [Fact]
     public async Task With_a_picture_a_model_is_held_to_what_it_makes_from_pictures()
     {
-        await using var asked = await AskedProvider.StartAsync("runway", _ => ServerReply.Status(500), ("ImageModel", "veo3.1"));
+        await using var asked = await ProviderSession.StartAsync("runway", _ => ServerReply.Status(500), ("ImageModel", "veo3.1"));
         var order = Orders.Clip("runway_gen3", seconds: 5, aspect: "1:1", quality: Quality.High) with { SourceImage = "https://img.example/a.jpg" };
 
         var refused = Assert.IsType<ClipPlan.Refused>(ClipPlanner.Plan(order, asked.Provider.Traits, Guid.NewGuid(), null));
         Assert.EndsWith("the nearest is 6.", refused.Failure.Text, StringComparison.Ordinal);
 
         var ready = Assert.IsType<ClipPlan.Ready>(ClipPlanner.Plan(order with { AllowNearest = true }, asked.Provider.Traits, Guid.NewGuid(), null));
-        Assert.Equal((6, 1080), (ready.Order.DurationSeconds, ready.Order.ShortSide));
+        Assert.Equal((6, 1080), (ready.ClipRequest.DurationSeconds, ready.ClipRequest.ShortSide));
         Assert.Equal(2, ready.Adjustments.Count);
     }
 }

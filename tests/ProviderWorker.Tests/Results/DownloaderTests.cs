@@ -68,7 +68,7 @@ public sealed class DownloaderTests
         await using var server = await ProviderServer.StartAsync();
         await using var services = Services(new() { ["Downloads:AllowPrivateAddresses"] = "true" });
 
-        Assert.Contains("https", Assert.IsType<DownloadResult.Refused>(await FetchAsync(services, server.Address)).Why, StringComparison.Ordinal);
+        Assert.Contains("https", Assert.IsType<DownloadResult.Refused>(await FetchAsync(services, server.Address)).Reason, StringComparison.Ordinal);
         Assert.Empty(server.Seen);
     }
 
@@ -127,7 +127,7 @@ public sealed class DownloaderTests
         });
 
         Assert.IsType<DownloadResult.Refused>(await FetchAsync(services, new Uri(server.Address, "large")));
-        Assert.IsType<DownloadResult.Broken>(await FetchAsync(services, new Uri(server.Address, "slow")));
+        Assert.IsType<DownloadResult.TransientFailure>(await FetchAsync(services, new Uri(server.Address, "slow")));
         Assert.IsType<DownloadResult.Refused>(await FetchAsync(services, new Uri(server.Address, "loop")));
         Assert.True(server.Seen.Count < 10);
     }

@@ -37,14 +37,14 @@ public sealed class SandboxTests
     }
 
     [Theory]
-    [InlineData("moderated", FailureCode.ContentRefused)]
-    [InlineData("no-video", FailureCode.ContentRefused)]
-    [InlineData("quota", FailureCode.OutOfQuota)]
+    [InlineData("moderated", FailureCode.ContentPolicyViolation)]
+    [InlineData("no-video", FailureCode.ContentPolicyViolation)]
+    [InlineData("quota", FailureCode.QuotaExceeded)]
     [InlineData("invalid", FailureCode.InvalidRequest)]
     [InlineData("fault", FailureCode.ProviderUnavailable)]
     [InlineData("retired", FailureCode.ProviderRetired)]
     [InlineData("lost", FailureCode.OutcomeUnknown)]
-    [InlineData("bad-file", FailureCode.MediaInvalid)]
+    [InlineData("bad-file", FailureCode.InvalidMedia)]
     public async Task A_scripted_failure_ends_in_its_code(string failure, FailureCode expected)
     {
         await using var worker = await WorkerHost.StartAsync();
@@ -143,7 +143,7 @@ public sealed class SandboxTests
     [Fact]
     public async Task No_more_jobs_run_at_once_than_the_provider_allows()
     {
-        await using var worker = await WorkerHost.StartAsync(new() { ["Providers:Sandbox:MaximumConcurrent"] = "2", ["Submissions:FreePlaceWait"] = "00:00:00.050" });
+        await using var worker = await WorkerHost.StartAsync(new() { ["Providers:Sandbox:MaximumConcurrent"] = "2", ["Submissions:SlotPollInterval"] = "00:00:00.050" });
         var held = Enumerable.Range(0, 2).Select(_ => Orders.Clip(prompt: "sandbox:fail=never")).ToArray();
         foreach (var order in held)
         {

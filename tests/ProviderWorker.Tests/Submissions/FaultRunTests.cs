@@ -14,7 +14,7 @@ public sealed class FaultRunTests
     [Fact]
     public async Task Nothing_breaks()
     {
-        await using var provider = await BookedProvider.StartAsync();
+        await using var provider = await BillingProvider.StartAsync();
         await using var worker = await WorkerHost.StartAsync(provider.Settings);
         var order = Order("runway_gen3", 1);
         await worker.OrderAsync(order);
@@ -33,15 +33,15 @@ public sealed class FaultRunTests
     [InlineData("openai_shorts", true)]
     public async Task The_answer_to_a_submit_is_lost(string model, bool canLook)
     {
-        await using var provider = await BookedProvider.StartAsync();
-        provider.AfterBooking = _ => ServerReply.BrokenOff;
+        await using var provider = await BillingProvider.StartAsync();
+        provider.AfterBilling = _ => ServerReply.BrokenOff;
         await using var worker = await WorkerHost.StartAsync(provider.Settings);
         var order = Order(model, 1);
         await worker.OrderAsync(order);
 
         await AssertEndAsync(worker, order, canLook);
 
-        Assert.Equal(1, provider.Booked);
+        Assert.Equal(1, provider.Billed);
         await AssertLedgerEqualsBookAsync(worker, provider);
     }
 
@@ -51,8 +51,8 @@ public sealed class FaultRunTests
     public async Task The_process_is_killed_between_submit_and_record(string model, bool canLook)
     {
         var home = Directory.CreateTempSubdirectory("adgenius-kill-").FullName;
-        await using var provider = await BookedProvider.StartAsync();
-        provider.AfterBooking = _ => ServerReply.Silence; // in the book, and the worker waits for its answer
+        await using var provider = await BillingProvider.StartAsync();
+        provider.AfterBilling = _ => ServerReply.Silence; // in the book, and the worker waits for its answer
         var order = Order(model, 1);
         var first = await WorkerHost.StartAsync(provider.Settings, home);
         await first.StopAsync();                          // leaves an empty database for the process that will be killed
@@ -63,15 +63,15 @@ public sealed class FaultRunTests
         }
 
         using var victim = StartProcess(home, provider.Settings);
-        await provider.FirstBooked.Task.WaitAsync(TimeSpan.FromSeconds(120), TestContext.Current.CancellationToken);
+        await provider.FirstBilled.Task.WaitAsync(TimeSpan.FromSeconds(120), TestContext.Current.CancellationToken);
         victim.Kill(entireProcessTree: true);             // SIGKILL: nothing of it gets to say goodbye
         await victim.WaitForExitAsync(TestContext.Current.CancellationToken);
-        provider.AfterBooking = _ => null;
+        provider.AfterBilling = _ => null;
 
         await using (var worker = await WorkerHost.StartAsync(provider.Settings, home))
         {
             await AssertEndAsync(worker, order, canLook);
-            Assert.Equal(1, provider.Booked);
+            Assert.Equal(1, provider.Billed);
             await AssertLedgerEqualsBookAsync(worker, provider);
         }
 
@@ -81,9 +81,9 @@ public sealed class FaultRunTests
     [Fact]
     public async Task A_storm_of_throttles_delays_and_loses_nothing()
     {
-        await using var provider = await BookedProvider.StartAsync();
+        await using var provider = await BillingProvider.StartAsync();
         var calls = 0;
-        provider.BeforeBooking = _ => Interlocked.Increment(ref calls) % 5 != 0 ? ServerReply.Json(429, "{}").With("retry-after-ms", "10") : null;
+        provider.BeforeBilling = _ => Interlocked.Increment(ref calls) % 5 != 0 ? ServerReply.Json(429, "{}").With("retry-after-ms", "10") : null;
         await using var worker = await WorkerHost.StartAsync(provider.Settings);
         var orders = Enumerable.Range(0, 20).Select(number => Order("runway_gen3", number)).ToList();
         await Task.WhenAll(orders.Select(worker.OrderAsync));
@@ -93,7 +93,7 @@ public sealed class FaultRunTests
             await worker.Answers.WaitAsync<ClipGenerated>(clip => clip.TakeId == order.TakeId);
         }
 
-        Assert.Equal(20, provider.Booked);
+        Assert.Equal(20, provider.Billed);
         Assert.Equal(1, provider.MostForOnePrompt);
         await AssertLedgerEqualsBookAsync(worker, provider);
     }
@@ -101,9 +101,9 @@ public sealed class FaultRunTests
     [Fact]
     public async Task Every_order_is_delivered_three_times_while_a_third_of_the_answers_is_lost()
     {
-        await using var provider = await BookedProvider.StartAsync();
+        await using var provider = await BillingProvider.StartAsync();
         var booked = 0;
-        provider.AfterBooking = _ => Interlocked.Increment(ref booked) % 3 == 0 ? ServerReply.BrokenOff : null;
+        provider.AfterBilling = _ => Interlocked.Increment(ref booked) % 3 == 0 ? ServerReply.BrokenOff : null;
         await using var worker = await WorkerHost.StartAsync(provider.Settings);
         var orders = Enumerable.Range(0, 12).Select(number => Order("openai_shorts", number)).ToList();
         await Task.WhenAll(orders.SelectMany(order => Enumerable.Repeat(order, 3)).Select(worker.OrderAsync));
@@ -113,7 +113,7 @@ public sealed class FaultRunTests
             await worker.Answers.WaitAsync<ClipGenerated>(clip => clip.TakeId == order.TakeId);
         }
 
-        Assert.Equal(12, provider.Booked);
+        Assert.Equal(12, provider.Billed);
         Assert.Equal(1, provider.MostForOnePrompt);
         await AssertLedgerEqualsBookAsync(worker, provider);
     }
@@ -121,7 +121,7 @@ public sealed class FaultRunTests
     [Fact]
     public async Task Fifty_orders_at_once_do_not_pass_the_tenants_budget_together()
     {
-        await using var provider = await BookedProvider.StartAsync();
+        await using var provider = await BillingProvider.StartAsync();
         var settings = provider.Settings;
         settings["Budgets:Tenants:acme"] = "6.10"; // ten clips of 0.60, and a little that is not enough for another
         await using var worker = await WorkerHost.StartAsync(settings);
@@ -134,7 +134,7 @@ public sealed class FaultRunTests
                 worker.Answers.All<ClipGenerated>().Any(clip => clip.TakeId == order.TakeId) || worker.Answers.All<ClipFailed>().Any(clip => clip.TakeId == order.TakeId)));
         }
 
-        Assert.Equal(10, provider.Booked);
+        Assert.Equal(10, provider.Billed);
         Assert.Equal(10, worker.Answers.All<ClipGenerated>().Select(clip => clip.TakeId).Distinct().Count());
         Assert.All(worker.Answers.All<ClipFailed>(), failed => Assert.Equal((FailureCode.BudgetExceeded, 0m), (failed.Failure.Code, failed.Cost)));
         await AssertLedgerEqualsBookAsync(worker, provider);
@@ -143,7 +143,7 @@ public sealed class FaultRunTests
     [Fact]
     public async Task An_order_that_would_pass_its_own_limit_is_refused_before_anything_leaves()
     {
-        await using var provider = await BookedProvider.StartAsync();
+        await using var provider = await BillingProvider.StartAsync();
         await using var worker = await WorkerHost.StartAsync(provider.Settings);
         var order = Order("runway_gen3", 1) with { MaxCost = 0.59m };
         await worker.OrderAsync(order);
@@ -151,7 +151,7 @@ public sealed class FaultRunTests
         var answer = await worker.Answers.WaitAsync<ClipFailed>(clip => clip.TakeId == order.TakeId);
 
         Assert.Equal(FailureCode.BudgetExceeded, answer.Failure.Code);
-        Assert.Equal(0, provider.Booked);
+        Assert.Equal(0, provider.Billed);
         Assert.Empty(await worker.LedgerAsync());
     }
 
@@ -167,10 +167,10 @@ public sealed class FaultRunTests
         }
 
         var failed = await worker.Answers.WaitAsync<ClipFailed>(clip => clip.TakeId == order.TakeId);
-        Assert.Equal((FailureCode.OutcomeUnknown, BookedProvider.Price), (failed.Failure.Code, failed.Cost));
+        Assert.Equal((FailureCode.OutcomeUnknown, BillingProvider.Price), (failed.Failure.Code, failed.Cost));
     }
 
-    private static async Task AssertLedgerEqualsBookAsync(WorkerHost worker, BookedProvider provider)
+    private static async Task AssertLedgerEqualsBookAsync(WorkerHost worker, BillingProvider provider)
     {
         var entries = await worker.LedgerAsync();
         Assert.All(entries, entry => Assert.NotEqual(LedgerKind.Reserved, entry.Kind));

@@ -15,11 +15,11 @@ public sealed class PostgresTests(PostgresFixture postgres)
     [Fact]
     public async Task Two_workers_share_the_rows_and_fifty_orders_keep_within_the_budget()
     {
-        await using var provider = await BookedProvider.StartAsync();
+        await using var provider = await BillingProvider.StartAsync();
         var settings = provider.Settings;
         settings["Database:Provider"] = "Postgres";
         settings["Database:ConnectionString"] = await postgres.CreateDatabaseAsync(TestContext.Current.CancellationToken);
-        settings["Database:UpdateAtStart"] = "true";
+        settings["Database:MigrateAtStartup"] = "true";
         settings["Budgets:MonthlyPerTenant"] = "6.10"; // ten clips of 0.60, and a little that is not enough for another
         var home = Directory.CreateTempSubdirectory("adgenius-shared-").FullName; // two hosts, one store
         await using (var first = await WorkerHost.StartAsync(settings, home))
@@ -35,7 +35,7 @@ public sealed class PostgresTests(PostgresFixture postgres)
                     worker.Answers.All<ClipGenerated>().Any(clip => clip.TakeId == order.TakeId) || worker.Answers.All<ClipFailed>().Any(clip => clip.TakeId == order.TakeId))));
             }
 
-            Assert.Equal(10, provider.Booked);
+            Assert.Equal(10, provider.Billed);
             Assert.Equal(1, provider.MostForOnePrompt);
             Assert.All(first.Answers.All<ClipFailed>().Concat(second.Answers.All<ClipFailed>()), failed => Assert.Equal(FailureCode.BudgetExceeded, failed.Failure.Code));
             Assert.Equal(provider.Charged, (await first.LedgerAsync()).Sum(entry => Micros.ToDollars(entry.AmountMicros)));
@@ -48,7 +48,7 @@ public sealed class PostgresTests(PostgresFixture postgres)
     public async Task Two_hosts_that_claim_in_the_same_moment_do_not_pass_a_limit_by_one()
     {
         await using var server = await ProviderServer.StartAsync();
-        var film = await TestFilm.BytesAsync();
+        var film = await TestVideo.BytesAsync();
         var running = new ConcurrentDictionary<string, string>(); // job and key, from the submit to the fetched film
         var most = new ConcurrentDictionary<string, int>();
         server.Answer = request =>
@@ -74,14 +74,14 @@ public sealed class PostgresTests(PostgresFixture postgres)
         {
             ["Database:Provider"] = "Postgres",
             ["Database:ConnectionString"] = await postgres.CreateDatabaseAsync(TestContext.Current.CancellationToken),
-            ["Database:UpdateAtStart"] = "true",
+            ["Database:MigrateAtStartup"] = "true",
             ["RUNWAYML_API_SECRET"] = "key_1",
-            ["Providers:Runway:MoreApiKeys:0"] = "key_2",
+            ["Providers:Runway:AdditionalApiKeys:0"] = "key_2",
             ["Providers:Runway:BaseAddress"] = server.Address.AbsoluteUri,
             ["Providers:Runway:PollInterval"] = "00:00:00.020",
             ["Providers:Runway:MaximumConcurrent"] = "3",
             ["Providers:Runway:MaximumConcurrentPerKey"] = "2",
-            ["Submissions:FreePlaceWait"] = "00:00:00.010",
+            ["Submissions:SlotPollInterval"] = "00:00:00.010",
             ["Submissions:SweepInterval"] = "00:00:00.010",
             ["Downloads:AllowHttp"] = "true",
             ["Downloads:AllowPrivateAddresses"] = "true",

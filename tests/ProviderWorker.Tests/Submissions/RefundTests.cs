@@ -126,7 +126,7 @@ public sealed class RefundTests
         var body = """{"status":"FAILED","cost":{"credits":60}}""";
         server.Answer = request => ServerReply.Json(200, request.Method == "POST" ? """{"id":"t1"}""" : Volatile.Read(ref body));
         var settings = Settings(server);
-        settings["Submissions:ChargeWatchInterval"] = "00:05:00";
+        settings["Submissions:RefundPollInterval"] = "00:05:00";
         var order = Clip("runway_gen3");
         await using (var first = await WorkerHost.StartAsync(settings, home))
         {
@@ -139,11 +139,11 @@ public sealed class RefundTests
         {
             await second.ChangeAsync(async database =>
             {
-                var charge = await database.Set<OpenCharge>().SingleAsync(Stop);
+                var charge = await database.Set<RefundPoll>().SingleAsync(Stop);
                 charge.DueAt = charge.DueAt.AddHours(-1);
                 await database.SaveChangesAsync(Stop);
             });
-            second.Services.GetRequiredService<ChargeLoop>().Wake();
+            second.Services.GetRequiredService<RefundPollLoop>().Wake();
             await second.Answers.WaitAsync<ClipFailed>(clip => clip.TakeId == order.TakeId && clip.Cost == 0);
             Assert.Equal(0, await SpentAsync(second));
             await NothingOpenAsync(second);
@@ -156,7 +156,7 @@ public sealed class RefundTests
     public async Task Thirty_jobs_that_end_in_every_way_leave_ledger_and_book_alike()
     {
         await using var server = await ProviderServer.StartAsync();
-        var film = await TestFilm.BytesAsync();
+        var film = await TestVideo.BytesAsync();
         var credits = new ConcurrentDictionary<string, int>(); // the book: what stays charged for each job
         var looks = new ConcurrentDictionary<string, int>();
         server.Answer = request =>
@@ -217,7 +217,7 @@ public sealed class RefundTests
     }
 
     private static Task NothingOpenAsync(WorkerHost worker) =>
-        worker.ChangeAsync(database => Facts.UntilAsync(async () => !await database.Set<OpenCharge>().AnyAsync(Stop)));
+        worker.ChangeAsync(database => Facts.UntilAsync(async () => !await database.Set<RefundPoll>().AnyAsync(Stop)));
 
     private static async Task<decimal> SpentAsync(WorkerHost worker) => (await worker.LedgerAsync()).Sum(entry => Micros.ToDollars(entry.AmountMicros));
 
@@ -235,7 +235,7 @@ public sealed class RefundTests
         ["Providers:OpenAiVideos:PollInterval"] = "00:00:00.050",
         ["Providers:OpenAiVideos:Seconds"] = "5",
         ["Providers:OpenAiVideos:PricePerSecond"] = "0.12",
-        ["Submissions:ChargeWatchInterval"] = "00:00:00.050",
+        ["Submissions:RefundPollInterval"] = "00:00:00.050",
         ["Downloads:AllowHttp"] = "true",
         ["Downloads:AllowPrivateAddresses"] = "true",
     };

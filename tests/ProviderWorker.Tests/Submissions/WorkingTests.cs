@@ -16,9 +16,9 @@ public sealed class WorkingTests
         await using var server = await ProviderServer.StartAsync();
         server.Answer = _ => ServerReply.Silence;
         var settings = Runway(server);
-        settings["Submissions:ParallelPerModel"] = "4";
+        settings["Submissions:MaxConcurrencyPerModel"] = "4";
         settings["Providers:Runway:AttemptTimeout"] = "00:00:20";
-        settings["Submissions:Parallel"] = "8";
+        settings["Submissions:MaxConcurrency"] = "8";
         await using var worker = await WorkerHost.StartAsync(settings);
         await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => worker.OrderAsync(Clip())));
         await Facts.UntilAsync(() => Task.FromResult(server.Seen.Count >= 4));
@@ -34,7 +34,7 @@ public sealed class WorkingTests
     public async Task An_expired_link_is_asked_for_again()
     {
         await using var server = await ProviderServer.StartAsync();
-        var film = await TestFilm.BytesAsync();
+        var film = await TestVideo.BytesAsync();
         var looks = 0;
         server.Answer = request => request switch
         {
@@ -94,7 +94,7 @@ public sealed class WorkingTests
             return keyOfJob[request.Path.Split('/')[^1]] == request.Headers["authorization"] ? ServerReply.Json(200, """{"status":"RUNNING"}""") : ServerReply.Status(401);
         };
         var settings = Runway(server);
-        settings["Providers:Runway:MoreApiKeys:0"] = "key_2";
+        settings["Providers:Runway:AdditionalApiKeys:0"] = "key_2";
         settings["Providers:Runway:MaximumConcurrentPerKey"] = "2";
         await using var worker = await WorkerHost.StartAsync(settings);
         var orders = Enumerable.Range(0, 5).Select(_ => Clip()).ToList();
@@ -110,7 +110,7 @@ public sealed class WorkingTests
     public async Task Stability_makes_a_picture_and_our_own_workers_are_asked_to_set_it_in_motion()
     {
         await using var server = await ProviderServer.StartAsync();
-        server.Answer = _ => ServerReply.Bytes("image/png", ProviderOrders.Pixel).With("finish-reason", "SUCCESS");
+        server.Answer = _ => ServerReply.Bytes("image/png", ClipRequests.Pixel).With("finish-reason", "SUCCESS");
         await using var worker = await WorkerHost.StartAsync(new() { ["STABILITY_API_KEY"] = "sk-1", ["Providers:Stability:BaseAddress"] = server.Address.AbsoluteUri });
         var order = Orders.Clip("stability_svd", seconds: 3);
         await worker.OrderAsync(order);
@@ -144,7 +144,7 @@ public sealed class WorkingTests
         ["RUNWAYML_API_SECRET"] = "key_1",
         ["Providers:Runway:BaseAddress"] = server.Address.AbsoluteUri,
         ["Providers:Runway:PollInterval"] = "00:00:00.050",
-        ["Submissions:FreePlaceWait"] = "00:00:00.100",
+        ["Submissions:SlotPollInterval"] = "00:00:00.100",
         ["Downloads:AllowHttp"] = "true",
         ["Downloads:AllowPrivateAddresses"] = "true",
     };

@@ -30,14 +30,14 @@ public sealed class VendorClientTests
         foreach (var status in Statuses)
         {
             var seen = theirs[status.ToString(CultureInfo.InvariantCulture)]!;
-            await using var bench = new ProviderBench(new()
+            await using var bench = new ProviderTestHost(new()
             {
                 [key] = "key_1",
                 [$"{section}:BaseAddress"] = $"{server.Address}{status}/{path}",
                 [$"{section}:MaximumRetries"] = "0",
             });
             var provider = bench[model];
-            var order = ProviderOrders.Of(vendor == "openai" ? 4 : 5);
+            var order = ClipRequests.Of(vendor == "openai" ? 4 : 5);
             var submit = await provider.SubmitAsync(order, provider.Keys[0], Stop);
             var poll = await provider.PollAsync(
                 new ProviderJob
@@ -45,7 +45,7 @@ public sealed class VendorClientTests
                     Id = "j1",
                     Token = """{"status":"fal-ai/pika/requests/r1/status","response":"fal-ai/pika/requests/r1","cancel":"c"}""",
                     Key = provider.Keys[0],
-                    Order = order,
+                    ClipRequest = order,
                     SubmittedAt = DateTimeOffset.UnixEpoch,
                 },
                 Stop);
@@ -64,7 +64,7 @@ public sealed class VendorClientTests
     private static void AssertMeaning(int status, SubmitResult submit) => Assert.True(
         (status, submit) switch
         {
-            (429 or 503, SubmitResult.NotNow) => true,
+            (429 or 503, SubmitResult.Deferred) => true,
             (409 or >= 500, SubmitResult.Unknown) => true,
             ( < 500 and not 429 and not 409, SubmitResult.Refused) => true,
             _ => false,

@@ -53,7 +53,7 @@ public sealed class CephServer : IAsyncDisposable
         var server = new CephServer(process, ports[0]);
         try
         {
-            await server.ReadyAsync(cancellationToken);
+            await server.WaitUntilReadyAsync(cancellationToken);
             return server;
         }
         catch
@@ -75,7 +75,7 @@ public sealed class CephServer : IAsyncDisposable
         process.Dispose();
     }
 
-    private async Task ReadyAsync(CancellationToken cancellationToken)
+    private async Task WaitUntilReadyAsync(CancellationToken cancellationToken)
     {
         var lastError = "";
         process.ErrorDataReceived += (_, line) => lastError = line.Data ?? lastError;

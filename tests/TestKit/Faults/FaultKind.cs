@@ -7,8 +7,8 @@ internal enum FaultKind
     ResetRequest,
 
     /// <summary>While the answer comes.</summary>
-    LoseAnswer,
+    DropResponse,
 
     /// <summary>Nowhere; a byte of the request's body is changed instead.</summary>
-    SpoilRequest,
+    CorruptRequest,
 }

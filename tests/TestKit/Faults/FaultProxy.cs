@@ -6,14 +6,14 @@ namespace AdGenius.TestKit.Faults;
 
 /// <summary>
 /// Stands between a client and a server over TCP and spoils what it is told to: resets in the middle of a request, answers that get lost,
-/// slow lines, a server that is gone. Requests are known by their first line, so rules by request need HTTP/1.1; the rest works for any protocol.
+/// slow connections, a server that is gone. Requests are known by their first line, so rules by request need HTTP/1.1; the rest works for any protocol.
 /// </summary>
 public sealed class FaultProxy : IAsyncDisposable
 {
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);
     private readonly IPEndPoint target;
     private readonly CancellationTokenSource stop = new();
-    private readonly ConcurrentDictionary<FaultProxyLine, Task> lines = new();
+    private readonly ConcurrentDictionary<FaultProxyConnection, Task> connections = new();
     private readonly List<FaultRule> rules = [];
     private readonly Task accepting;
     private int injected;
@@ -41,7 +41,7 @@ public sealed class FaultProxy : IAsyncDisposable
             field = value;
             if (value)
             {
-                CutAll();
+                CloseAll();
             }
         }
     }
@@ -63,10 +63,10 @@ public sealed class FaultProxy : IAsyncDisposable
     public void ResetRequests(Func<string, bool> firstLine, long bytes, int times = 1) => Add(new FaultRule(FaultKind.ResetRequest, firstLine, bytes, times));
 
     /// <summary>Lets the request through to the server, and resets the line after <paramref name="bytes"/> bytes of the answer: the client never hears how it went.</summary>
-    public void LoseAnswers(Func<string, bool> firstLine, long bytes = 0, int times = 1) => Add(new FaultRule(FaultKind.LoseAnswer, firstLine, bytes, times));
+    public void DropResponses(Func<string, bool> firstLine, long bytes = 0, int times = 1) => Add(new FaultRule(FaultKind.DropResponse, firstLine, bytes, times));
 
     /// <summary>Changes the byte at <paramref name="at"/> of a request's body, which checksums must notice.</summary>
-    public void SpoilRequests(Func<string, bool> firstLine, long at, int times = 1) => Add(new FaultRule(FaultKind.SpoilRequest, firstLine, at, times));
+    public void CorruptRequests(Func<string, bool> firstLine, long at, int times = 1) => Add(new FaultRule(FaultKind.CorruptRequest, firstLine, at, times));
 
     /// <summary>Forgets all rules.</summary>
     public void Clear()
@@ -78,11 +78,11 @@ public sealed class FaultProxy : IAsyncDisposable
     }
 
     /// <summary>Resets every open line.</summary>
-    public void CutAll()
+    public void CloseAll()
     {
-        foreach (var line in lines.Keys)
+        foreach (var connection in connections.Keys)
         {
-            line.Reset();
+            connection.Reset();
         }
     }
 
@@ -91,9 +91,9 @@ public sealed class FaultProxy : IAsyncDisposable
     {
         await stop.CancelAsync();
         listener.Dispose();
-        CutAll();
+        CloseAll();
         await accepting;
-        await Task.WhenAll(lines.Values);
+        await Task.WhenAll(connections.Values);
         stop.Dispose();
     }
 
@@ -102,10 +102,10 @@ public sealed class FaultProxy : IAsyncDisposable
     {
         lock (rules)
         {
-            var rule = rules.Find(candidate => candidate.Left > 0 && candidate.FirstLine(firstLine));
+            var rule = rules.Find(candidate => candidate.Remaining > 0 && candidate.FirstLine(firstLine));
             if (rule is not null)
             {
-                rule.Left--;
+                rule.Remaining--;
             }
 
             return rule;
@@ -129,14 +129,14 @@ public sealed class FaultProxy : IAsyncDisposable
             while (true)
             {
                 var client = await listener.AcceptSocketAsync(stop.Token);
-                var line = new FaultProxyLine(this, client, target);
+                var connection = new FaultProxyConnection(this, client, target);
                 if (IsDown)
                 {
-                    line.Reset();
+                    connection.Reset();
                     continue;
                 }
 
-                lines[line] = ServeAsync(line);
+                connections[connection] = ServeAsync(connection);
             }
         }
         catch (Exception exception) when (exception is OperationCanceledException or SocketException or ObjectDisposedException)
@@ -145,10 +145,10 @@ public sealed class FaultProxy : IAsyncDisposable
         }
     }
 
-    private async Task ServeAsync(FaultProxyLine line)
+    private async Task ServeAsync(FaultProxyConnection connection)
     {
         await Task.Yield();
-        await line.RunAsync(stop.Token);
-        lines.TryRemove(line, out _);
+        await connection.RunAsync(stop.Token);
+        connections.TryRemove(connection, out _);
     }
 }

@@ -9,5 +9,5 @@ internal sealed class FaultRule(FaultKind kind, Func<string, bool> firstLine, lo
 
     public long Bytes => bytes;
 
-    public int Left { get; set; } = times;
+    public int Remaining { get; set; } = times;
 }

@@ -9,7 +9,7 @@ namespace AdGenius.TestKit.Postgres;
 public sealed class PostgresServer : IAsyncDisposable
 {
     // The server must end with the tests, even when those are killed: the shell waits for the end of its input, which is our end of a pipe.
-    private const string EndWithInput = "\"$@\" & server=$!; cat >/dev/null; kill -QUIT $server; wait $server";
+    private const string ExitOnStdinClose = "\"$@\" & server=$!; cat >/dev/null; kill -QUIT $server; wait $server";
 
     private readonly string _folder;
     private readonly string[] _command;
@@ -43,14 +43,14 @@ public sealed class PostgresServer : IAsyncDisposable
 
     /// <summary>Creates a cluster and starts it; returns when it accepts connections.</summary>
     public static Task<PostgresServer> StartAsync(string installation, CancellationToken cancellationToken) =>
-        StartAsync(installation, keepsCommits: false, cancellationToken);
+        StartAsync(installation, synchronousCommit: false, cancellationToken);
 
     /// <summary>Creates a cluster and starts it; returns when it accepts connections.</summary>
     /// <param name="installation">See <see cref="FindInstallation"/>.</param>
-    /// <param name="keepsCommits">True: what is committed survives <see cref="StopImmediatelyAsync"/>. False is quicker.</param>
+    /// <param name="synchronousCommit">True: what is committed survives <see cref="StopImmediatelyAsync"/>. False is quicker.</param>
     /// <param name="cancellationToken">Stops the start.</param>
-    public static Task<PostgresServer> StartAsync(string installation, bool keepsCommits, CancellationToken cancellationToken) =>
-        StartAsync(installation, [$"synchronous_commit={(keepsCommits ? "on" : "off")}"], cancellationToken);
+    public static Task<PostgresServer> StartAsync(string installation, bool synchronousCommit, CancellationToken cancellationToken) =>
+        StartAsync(installation, [$"synchronous_commit={(synchronousCommit ? "on" : "off")}"], cancellationToken);
 
     /// <summary>Creates a cluster and starts it; returns when it accepts connections.</summary>
     /// <param name="installation">See <see cref="FindInstallation"/>.</param>
@@ -69,7 +69,7 @@ public sealed class PostgresServer : IAsyncDisposable
         var port = FreePort();
         string[] command =
         [
-            .. AsServerUser, "sh", "-c", EndWithInput, "sh", Path.Combine(installation, "postgres"), "-D", data, "-k", folder,
+            .. AsServerUser, "sh", "-c", ExitOnStdinClose, "sh", Path.Combine(installation, "postgres"), "-D", data, "-k", folder,
             "-c", "listen_addresses=127.0.0.1", "-c", string.Create(CultureInfo.InvariantCulture, $"port={port}"),
             "-c", "fsync=off", "-c", "full_page_writes=off", "-c", "max_connections=200", "-c", "shared_buffers=64MB",
             .. settings.SelectMany(setting => new[] { "-c", setting }),
@@ -77,7 +77,7 @@ public sealed class PostgresServer : IAsyncDisposable
         var server = new PostgresServer(folder, port, command);
         try
         {
-            await server.ReadyAsync(cancellationToken);
+            await server.WaitUntilReadyAsync(cancellationToken);
             return server;
         }
         catch
@@ -106,11 +106,11 @@ public sealed class PostgresServer : IAsyncDisposable
     }
 
     /// <summary>Starts it again on the same data and port, after <see cref="StopImmediatelyAsync"/>.</summary>
-    public async Task StartAgainAsync(CancellationToken cancellationToken)
+    public async Task RestartAsync(CancellationToken cancellationToken)
     {
         _process = Start(_command);
         _isStopped = false;
-        await ReadyAsync(cancellationToken);
+        await WaitUntilReadyAsync(cancellationToken);
     }
 
     /// <inheritdoc />
@@ -161,7 +161,7 @@ public sealed class PostgresServer : IAsyncDisposable
         }
     }
 
-    private async Task ReadyAsync(CancellationToken cancellationToken)
+    private async Task WaitUntilReadyAsync(CancellationToken cancellationToken)
     {
         var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var last = "";

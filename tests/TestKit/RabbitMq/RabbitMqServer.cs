@@ -9,7 +9,7 @@ public sealed class RabbitMqServer : IAsyncDisposable
     private const string Programs = "/usr/lib/rabbitmq/bin";
 
     // The broker must end with the tests, even when those are killed: the shell waits for the end of its input, which is our end of a pipe.
-    private const string EndWithInput = "\"$@\" </dev/null & server=$!; cat >/dev/null; kill -9 $(cat \"$RABBITMQ_PID_FILE\") $server; epmd -port $ERL_EPMD_PORT -kill";
+    private const string ExitOnStdinClose = "\"$@\" </dev/null & server=$!; cat >/dev/null; kill -9 $(cat \"$RABBITMQ_PID_FILE\") $server; epmd -port $ERL_EPMD_PORT -kill";
 
     private readonly string folder = Directory.CreateTempSubdirectory("adgenius-rabbitmq-").FullName;
     private readonly Dictionary<string, string> environment;
@@ -67,10 +67,10 @@ public sealed class RabbitMqServer : IAsyncDisposable
     /// <summary>Starts it (again, on the same data) and waits until it takes connections.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        server = ServerProcess.Start("sh", ["-c", EndWithInput, "sh", $"{Programs}/rabbitmq-server"], environment, folder);
+        server = ServerProcess.Start("sh", ["-c", ExitOnStdinClose, "sh", $"{Programs}/rabbitmq-server"], environment, folder);
         await Until.TrueAsync(
             "the broker answers",
-            async () => !server.HasExited ? await AnswersAsync(cancellationToken) : throw new InvalidOperationException("The broker did not start:\n" + server.Output),
+            async () => !server.HasExited ? await RespondsAsync(cancellationToken) : throw new InvalidOperationException("The broker did not start:\n" + server.Output),
             cancellationToken);
     }
 
@@ -97,7 +97,7 @@ public sealed class RabbitMqServer : IAsyncDisposable
     }
 
     /// <summary>True when it greets: an open port alone is not yet a broker.</summary>
-    private async Task<bool> AnswersAsync(CancellationToken cancellationToken)
+    private async Task<bool> RespondsAsync(CancellationToken cancellationToken)
     {
         try
         {

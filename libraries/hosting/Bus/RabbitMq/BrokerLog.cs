@@ -8,14 +8,14 @@ internal sealed partial class BrokerLog(IOptions<BusOptions> options, TimeProvid
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 
-    private readonly Lock gate = new();
+    private readonly Lock sync = new();
     private string? lastText;
     private long lastTimestamp;
 
     /// <summary>Logs the trouble, unless it was just told.</summary>
     public void Report(string text)
     {
-        lock (gate)
+        lock (sync)
         {
             if (lastText == text && time.GetElapsedTime(lastTimestamp) < Interval)
             {
@@ -25,9 +25,9 @@ internal sealed partial class BrokerLog(IOptions<BusOptions> options, TimeProvid
             (lastText, lastTimestamp) = (text, time.GetTimestamp());
         }
 
-        Trouble(BrokerAddress.Of(options.Value), text);
+        LogBrokerUnavailable(BrokerAddress.Of(options.Value), text);
     }
 
-    [LoggerMessage(LogLevel.Warning, "RabbitMQ at {Address}: {Trouble}. Not ready until it is back; trying again.")]
-    private partial void Trouble(BrokerAddress address, string trouble);
+    [LoggerMessage(LogLevel.Warning, "RabbitMQ at {Address}: {Reason}. Not ready until it is back; trying again.")]
+    private partial void LogBrokerUnavailable(BrokerAddress address, string reason);
 }

@@ -19,7 +19,7 @@ internal sealed class BrokerLoggerFactory(ILoggerFactory inner, BrokerLog log) :
     }
 
     // What MassTransit's own words for a repetition begin with.
-    private const string Retried = "R-RETRY";
+    private const string RetryLogPrefix = "R-RETRY";
 
     private sealed class Logger(ILogger inner, BrokerLog log) : ILogger
     {
@@ -30,10 +30,10 @@ internal sealed class BrokerLoggerFactory(ILoggerFactory inner, BrokerLog log) :
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
-            if (exception is null || BrokerTrouble.Explain(exception) is not { } text)
+            if (exception is null || BrokerErrorDescriber.Describe(exception) is not { } text)
             {
-                var isTriedAgain = exception is not null && formatter(state, null).StartsWith(Retried, StringComparison.Ordinal);
-                inner.Log(isTriedAgain ? LogLevel.Debug : logLevel, eventId, state, exception, formatter);
+                var isRetry = exception is not null && formatter(state, null).StartsWith(RetryLogPrefix, StringComparison.Ordinal);
+                inner.Log(isRetry ? LogLevel.Debug : logLevel, eventId, state, exception, formatter);
             }
             else if (logLevel >= LogLevel.Information)
             {

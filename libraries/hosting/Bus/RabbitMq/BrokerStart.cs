@@ -43,13 +43,13 @@ internal sealed partial class BrokerStart(IOptions<BusOptions> options, BrokerLo
         try
         {
             await using var connection = await address.ToFactory(options.Value, "adgenius-start").CreateConnectionAsync(cancellationToken);
-            await BrokerDeclaration.DeclareAsync(connection, options.Value.DeliveryLimit, cancellationToken);
-            Connected(address);
+            await BrokerTopology.DeclareAsync(connection, options.Value.DeliveryLimit, cancellationToken);
+            LogConnected(address);
             return true;
         }
-        catch (Exception exception) when (BrokerTrouble.Explain(exception) is { } text)
+        catch (Exception exception) when (BrokerErrorDescriber.Describe(exception) is { } text)
         {
-            if (BrokerTrouble.IsFinal(exception))
+            if (BrokerErrorDescriber.IsPermanent(exception))
             {
                 throw new StartupException($"RabbitMQ at {address}: {text}.", exception);
             }
@@ -60,5 +60,5 @@ internal sealed partial class BrokerStart(IOptions<BusOptions> options, BrokerLo
     }
 
     [LoggerMessage(LogLevel.Information, "Talking over RabbitMQ at {Address}")]
-    private partial void Connected(BrokerAddress address);
+    private partial void LogConnected(BrokerAddress address);
 }

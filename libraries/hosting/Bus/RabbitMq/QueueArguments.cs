@@ -14,16 +14,16 @@ internal static class QueueArguments
     /// <summary>How long the queue of a process that has gone is kept.</summary>
     public static readonly TimeSpan TemporaryLifetime = TimeSpan.FromMinutes(5);
 
-    /// <summary>A queue that consumers read: replicated, and a message that kills its consumer again and again ends in <c>crashed</c>, surely.</summary>
-    public static Dictionary<string, object?> OfWork(string queue, int deliveryLimit) => queue == Queues.Crashed ? OfShelf() : new()
+    /// <summary>A queue that consumers read: replicated, and a message that kills its consumer again and again ends in <c>dead-letter</c>, surely.</summary>
+    public static Dictionary<string, object?> ForWorkQueue(string queue, int deliveryLimit) => queue == Queues.DeadLetter ? ForErrorQueue() : new()
     {
         ["x-queue-type"] = "quorum",
         ["x-delivery-limit"] = deliveryLimit,
-        ["x-dead-letter-exchange"] = Queues.Crashed,
+        ["x-dead-letter-exchange"] = Queues.DeadLetter,
         ["x-dead-letter-strategy"] = "at-least-once",
         ["x-overflow"] = "reject-publish",
     };
 
-    /// <summary>A queue in which messages wait for a person: <c>_error</c>, <c>_skipped</c>; and <c>crashed</c>, which has nowhere else to go.</summary>
-    public static Dictionary<string, object?> OfShelf() => new() { ["x-queue-type"] = "quorum" };
+    /// <summary>A queue in which messages wait for a person: <c>_error</c>, <c>_skipped</c>; and <c>dead-letter</c>, which has nowhere else to go.</summary>
+    public static Dictionary<string, object?> ForErrorQueue() => new() { ["x-queue-type"] = "quorum" };
 }

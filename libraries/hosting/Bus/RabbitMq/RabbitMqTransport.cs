@@ -25,8 +25,8 @@ internal static class RabbitMqTransport
             }
         });
 
-        bus.SendTopology.ConfigureErrorSettings = BecomeShelf;
-        bus.SendTopology.ConfigureDeadLetterSettings = BecomeShelf;
+        bus.SendTopology.ConfigureErrorSettings = ConfigureErrorQueue;
+        bus.SendTopology.ConfigureDeadLetterSettings = ConfigureErrorQueue;
 
         // A command that no queue takes must fail at its sender; the broker would drop it in silence.
         bus.ConfigureSend(send => send.UseExecute(static context =>
@@ -56,14 +56,14 @@ internal static class RabbitMqTransport
             return;
         }
 
-        foreach (var (key, value) in QueueArguments.OfWork(name, options.DeliveryLimit))
+        foreach (var (key, value) in QueueArguments.ForWorkQueue(name, options.DeliveryLimit))
         {
             rabbit.SetQueueArgument(key, value);
         }
 
         if (name == Queues.Videos)
         {
-            endpoint.AddDeserializer(new PlainJsonDeserializer(), isDefault: true);
+            endpoint.AddDeserializer(new RawJsonDeserializer(), isDefault: true);
         }
 
         if (options.Prefetch.TryGetValue(name, out var wanted))
@@ -76,15 +76,15 @@ internal static class RabbitMqTransport
         }
     }
 
-    private static void BecomeShelf(IRabbitMqQueueBindingConfigurator queue)
+    private static void ConfigureErrorQueue(IRabbitMqQueueBindingConfigurator queue)
     {
         // MassTransit hands the work queue's arguments on; what waits for a person has no delivery limit and no next stop.
-        foreach (var key in QueueArguments.OfWork(Queues.Videos, 1).Keys)
+        foreach (var key in QueueArguments.ForWorkQueue(Queues.Videos, 1).Keys)
         {
             queue.SetQueueArgument(key, null);
         }
 
-        foreach (var (key, value) in QueueArguments.OfShelf())
+        foreach (var (key, value) in QueueArguments.ForErrorQueue())
         {
             queue.SetQueueArgument(key, value);
         }

@@ -4,7 +4,7 @@ namespace AdGenius.Media.Composition.Pictures;
 internal sealed class PlanarPicture
 {
     /// <summary>Vector code reads and writes whole registers, so up to this many bytes past the last pixel.</summary>
-    private const int Overhang = 64;
+    private const int Padding = 64;
 
     public PlanarPicture(int width, int height)
     {
@@ -13,7 +13,7 @@ internal sealed class PlanarPicture
         Width = width;
         Height = height;
         Length = width * height * 3 / 2;
-        Bytes = GC.AllocateUninitializedArray<byte>(Length + Overhang);
+        Bytes = GC.AllocateUninitializedArray<byte>(Length + Padding);
     }
 
     public int Width { get; }

@@ -52,7 +52,7 @@ internal sealed class AxisTaps
 
     /// <summary>Sets the taps for output sample i at source position <paramref name="first"/> + i × <paramref name="step"/>, in a row of <paramref name="sourceCount"/>, its edges repeated.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Aim(double first, double step, int sourceCount)
+    public void Compute(double first, double step, int sourceCount)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(sourceCount, 4);
         Span<double> kernel = stackalloc double[4];
@@ -72,7 +72,7 @@ internal sealed class AxisTaps
             Round(kernel, Weights.AsSpan(i * 4, 4));
         }
 
-        FitsShuffle = scale == NarrowScale && AimShuffles();
+        FitsShuffle = scale == NarrowScale && ComputeShuffles();
     }
 
     /// <summary>The four weights at <paramref name="t"/> between the two inner samples.</summary>
@@ -114,7 +114,7 @@ internal sealed class AxisTaps
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private bool AimShuffles()
+    private bool ComputeShuffles()
     {
         for (var i = 0; i < PaddedCount; i += 4)
         {

@@ -9,13 +9,13 @@ namespace AdGenius.Media.Composition.Resampling;
 /// </summary>
 internal sealed unsafe class PictureResampler
 {
-    private const int KeptRows = 8; // a power of two, at least the four taps and what a step may skip
-    private const int RowOverhang = 32;
+    private const int CachedRows = 8; // a power of two, at least the four taps and what a step may skip
+    private const int RowPadding = 32;
 
     private readonly AxisTaps[] across;
     private readonly AxisTaps[] down;
     private readonly short[] rows;
-    private readonly int[] rowOfSlot = new int[KeptRows];
+    private readonly int[] rowOfSlot = new int[CachedRows];
     private readonly int rowLength;
     private byte[] blended = [];
 
@@ -23,8 +23,8 @@ internal sealed unsafe class PictureResampler
     {
         across = [new AxisTaps(width, AxisTaps.NarrowScale), new AxisTaps(width / 2, AxisTaps.NarrowScale)];
         down = [new AxisTaps(height, AxisTaps.WideScale), new AxisTaps(height / 2, AxisTaps.WideScale)];
-        rowLength = across[0].PaddedCount + RowOverhang;
-        rows = GC.AllocateArray<short>(rowLength * KeptRows, pinned: true);
+        rowLength = across[0].PaddedCount + RowPadding;
+        rows = GC.AllocateArray<short>(rowLength * CachedRows, pinned: true);
     }
 
     /// <summary>Draws <paramref name="view"/> of <paramref name="first"/>, or of its blend with <paramref name="second"/> (weight 0 to 128), into <paramref name="frame"/>.</summary>
@@ -35,12 +35,12 @@ internal sealed unsafe class PictureResampler
             (first, second) = (second, null);
         }
 
-        if (blended.Length < first.Width + RowOverhang)
+        if (blended.Length < first.Width + RowPadding)
         {
-            blended = GC.AllocateArray<byte>(first.Width + RowOverhang, pinned: true);
+            blended = GC.AllocateArray<byte>(first.Width + RowPadding, pinned: true);
         }
 
-        Aim(first, view, frame);
+        Compute(first, view, frame);
         fixed (byte* a = first.Bytes)
         fixed (byte* b = second?.Bytes)
         fixed (byte* target = frame.Bytes)
@@ -57,35 +57,35 @@ internal sealed unsafe class PictureResampler
     /// Chroma samples lie on every second luma column and between two luma rows (MPEG-2 siting, what players assume for H.264).
     /// With luma pixel centres at n + 0.5, chroma column n is at 2n + 0.5 and chroma row n at 2n + 1.
     /// </summary>
-    private void Aim(PlanarPicture picture, View view, PlanarPicture frame)
+    private void Compute(PlanarPicture picture, View view, PlanarPicture frame)
     {
         var (left, stepAcross) = (view.Left * picture.Width, view.Width * picture.Width / frame.Width);
         var (top, stepDown) = (view.Top * picture.Height, view.Height * picture.Height / frame.Height);
-        across[0].Aim(left + (0.5 * stepAcross) - 0.5, stepAcross, picture.Width);
-        down[0].Aim(top + (0.5 * stepDown) - 0.5, stepDown, picture.Height);
-        across[1].Aim((left + (0.5 * stepAcross) - 0.5) / 2, stepAcross, picture.Width / 2);
-        down[1].Aim((top + stepDown - 1) / 2, stepDown, picture.Height / 2);
+        across[0].Compute(left + (0.5 * stepAcross) - 0.5, stepAcross, picture.Width);
+        down[0].Compute(top + (0.5 * stepDown) - 0.5, stepDown, picture.Height);
+        across[1].Compute((left + (0.5 * stepAcross) - 0.5) / 2, stepAcross, picture.Width / 2);
+        down[1].Compute((top + stepDown - 1) / 2, stepDown, picture.Height / 2);
     }
 
     private void DrawPlane(byte* first, byte* second, int weight, PlaneLayout from, byte* target, PlaneLayout to, int kind)
     {
         Array.Fill(rowOfSlot, -1);
         var taps = down[kind];
-        fixed (short* kept = rows)
+        fixed (short* cache = rows)
         {
             for (var y = 0; y < to.Height; y++)
             {
                 var start = taps.Starts[y];
                 for (var row = start; row < start + 4; row++)
                 {
-                    Keep(first, second, weight, from, row, kind, kept);
+                    CacheRow(first, second, weight, from, row, kind, cache);
                 }
 
                 RowKernels.Vertical(
-                    SlotOf(kept, start),
-                    SlotOf(kept, start + 1),
-                    SlotOf(kept, start + 2),
-                    SlotOf(kept, start + 3),
+                    SlotOf(cache, start),
+                    SlotOf(cache, start + 1),
+                    SlotOf(cache, start + 2),
+                    SlotOf(cache, start + 3),
                     taps.Weights.AsSpan(y * 4, 4),
                     target + ((long)y * to.Width),
                     to.Width);
@@ -93,27 +93,27 @@ internal sealed unsafe class PictureResampler
         }
     }
 
-    private short* SlotOf(short* kept, int row) => kept + ((row & (KeptRows - 1)) * rowLength);
+    private short* SlotOf(short* cache, int row) => cache + ((row & (CachedRows - 1)) * rowLength);
 
-    private void Keep(byte* first, byte* second, int weight, PlaneLayout from, int row, int kind, short* kept)
+    private void CacheRow(byte* first, byte* second, int weight, PlaneLayout from, int row, int kind, short* cache)
     {
-        if (rowOfSlot[row & (KeptRows - 1)] == row)
+        if (rowOfSlot[row & (CachedRows - 1)] == row)
         {
             return;
         }
 
-        rowOfSlot[row & (KeptRows - 1)] = row;
+        rowOfSlot[row & (CachedRows - 1)] = row;
         var source = first + ((long)row * from.Width);
         if (second is null)
         {
-            RowKernels.Horizontal(source, across[kind], SlotOf(kept, row));
+            RowKernels.Horizontal(source, across[kind], SlotOf(cache, row));
             return;
         }
 
         fixed (byte* mixed = blended)
         {
             MixKernels.Mix(source, second + ((long)row * from.Width), weight, mixed, from.Width);
-            RowKernels.Horizontal(mixed, across[kind], SlotOf(kept, row));
+            RowKernels.Horizontal(mixed, across[kind], SlotOf(cache, row));
         }
     }
 }

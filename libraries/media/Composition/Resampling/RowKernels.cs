@@ -23,12 +23,12 @@ internal static unsafe class RowKernels
         }
         else
         {
-            HorizontalPlain(source, taps, target);
+            HorizontalScalar(source, taps, target);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void HorizontalPlain(byte* source, AxisTaps taps, short* target)
+    internal static void HorizontalScalar(byte* source, AxisTaps taps, short* target)
     {
         fixed (short* weights = taps.Weights)
         fixed (int* starts = taps.Starts)
@@ -78,12 +78,12 @@ internal static unsafe class RowKernels
         }
         else
         {
-            VerticalPlain(row0, row1, row2, row3, weights, target, count);
+            VerticalScalar(row0, row1, row2, row3, weights, target, count);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void VerticalPlain(short* row0, short* row1, short* row2, short* row3, ReadOnlySpan<short> weights, byte* target, int count)
+    internal static void VerticalScalar(short* row0, short* row1, short* row2, short* row3, ReadOnlySpan<short> weights, byte* target, int count)
     {
         for (var i = 0; i < count; i++)
         {

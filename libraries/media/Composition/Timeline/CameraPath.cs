@@ -6,8 +6,8 @@ namespace AdGenius.Media.Composition.Timeline;
 internal sealed class CameraPath
 {
     private const double TravelPerSecond = 0.022;
-    private const double LeastTravel = 0.05;
-    private const double MostTravel = 0.14;
+    private const double MinTravel = 0.05;
+    private const double MaxTravel = 0.14;
     private const int Kinds = 4;
 
     private readonly (double X, double Y, double Share) start;
@@ -22,15 +22,15 @@ internal sealed class CameraPath
     public static CameraPath Still { get; } = new((0, 0, 1), (0, 0, 1));
 
     /// <summary>How much of the picture the camera may leave out during a shot of this length.</summary>
-    public static double TravelOf(double seconds) => Math.Clamp(seconds * TravelPerSecond, LeastTravel, MostTravel);
+    public static double TravelOf(double seconds) => Math.Clamp(seconds * TravelPerSecond, MinTravel, MaxTravel);
 
     /// <summary>The path of a shot. Neighbouring shots never move alike; the seed turns the order.</summary>
     public static CameraPath Of(long seed, int shotIndex, double travel)
     {
-        var dice = new SeededDice(seed, shotIndex);
-        var kind = (int)((new SeededDice(seed, -1).Next(Kinds) + shotIndex) % Kinds);
-        var side = dice.Next(2) == 0 ? -1 : 1;
-        var (x, y) = (dice.Between(-0.6, 0.6), dice.Between(-0.5, 0.5));
+        var random = new SeededRandom(seed, shotIndex);
+        var kind = (int)((new SeededRandom(seed, -1).Next(Kinds) + shotIndex) % Kinds);
+        var side = random.Next(2) == 0 ? -1 : 1;
+        var (x, y) = (random.Between(-0.6, 0.6), random.Between(-0.5, 0.5));
         var near = 1 - travel;
         return kind switch
         {

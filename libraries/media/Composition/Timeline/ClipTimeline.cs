@@ -13,15 +13,15 @@ internal sealed class ClipTimeline
     {
         plan.Validate();
         this.plan = plan;
-        shots = Lay(plan);
-        MostTravel = plan.Motion == Motion.None ? 0 : shots.Max(shot => shot.Travel);
+        shots = BuildShots(plan);
+        MaxTravel = plan.Motion == Motion.None ? 0 : shots.Max(shot => shot.Travel);
     }
 
     /// <summary>The largest part of a picture that the camera leaves out at any time: pictures are prepared larger than frames by as much.</summary>
-    public double MostTravel { get; }
+    public double MaxTravel { get; }
 
-    /// <summary>The recipe of a frame, from 0.</summary>
-    public FrameRecipe RecipeOf(int frame)
+    /// <summary>The composition of a frame, from 0.</summary>
+    public FrameComposition GetFrameComposition(int frame)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(frame);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(frame, plan.FrameCount);
@@ -30,11 +30,11 @@ internal sealed class ClipTimeline
         var current = shots[index];
         var overlapStart = current.End - (current.OverlapAfter / 2);
         return current.OverlapAfter > 0 && time > overlapStart
-            ? new FrameRecipe(current.At(time), shots[index + 1].At(time), (time - overlapStart) / current.OverlapAfter)
-            : new FrameRecipe(current.At(time), null, 0);
+            ? new FrameComposition(current.At(time), shots[index + 1].At(time), (time - overlapStart) / current.OverlapAfter)
+            : new FrameComposition(current.At(time), null, 0);
     }
 
-    private static TimedShot[] Lay(ClipPlan plan)
+    private static TimedShot[] BuildShots(ClipPlan plan)
     {
         var total = plan.Shots.Sum(shot => shot.DurationSeconds);
         var ends = new double[plan.Shots.Count];
@@ -113,9 +113,9 @@ internal sealed class ClipTimeline
         {
             var from = Start - (OverlapBefore / 2);
             var share = Math.Clamp((time - from) / (End + (OverlapAfter / 2) - from), 0, 1);
-            var place = share * (PictureCount - 1);
-            var picture = Math.Min((int)place, PictureCount - 1);
-            var weight = (int)Math.Round((place - picture) * MixKernels.Full);
+            var position = share * (PictureCount - 1);
+            var picture = Math.Min((int)position, PictureCount - 1);
+            var weight = (int)Math.Round((position - picture) * MixKernels.Full);
             return new ShotView(FirstPicture + picture, weight > 0 ? FirstPicture + picture + 1 : null, weight, Camera.At(share));
         }
     }

@@ -6,7 +6,7 @@ namespace AdGenius.ProviderWorker.Providers.Fal;
 internal static class FalFailures
 {
     /// <summary>The findings of a 422.</summary>
-    public static Failure OfFindings(string provider, FalError? error)
+    public static Failure OfErrorDetails(string provider, FalError? error)
     {
         foreach (var type in error?.Types ?? [])
         {

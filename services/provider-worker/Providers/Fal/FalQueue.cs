@@ -16,14 +16,14 @@ internal sealed class FalQueue(string provider, FalOptions options, ProviderClie
         return client.SubmitAsync(request, reply => Submitted(model, reply), cancellationToken);
     }
 
-    /// <summary>Looks at a job, and at its result when it is done.</summary>
+    /// <summary>PollCount at a job, and at its result when it is done.</summary>
     public async Task<PollResult> PollAsync(ProviderJob job, decimal cost, CancellationToken cancellationToken)
     {
         var token = JsonSerializer.Deserialize(job.Token!, FalJson.Default.FalToken)!;
-        var look = await client.PollAsync(Request(HttpMethod.Get, token.Status + (token.Status.Contains('?', StringComparison.Ordinal) ? "&logs=0" : "?logs=0"), job.Key), reply => Looked(reply, cost), cancellationToken);
-        return look is PollResult.Waiting { Activity: Completed }
-            ? await client.PollAsync(Request(HttpMethod.Get, token.Response, job.Key), reply => Ended(reply, cost), cancellationToken)
-            : look;
+        var poll = await client.PollAsync(Request(HttpMethod.Get, token.Status + (token.Status.Contains('?', StringComparison.Ordinal) ? "&logs=0" : "?logs=0"), job.Key), reply => MapPollReply(reply, cost), cancellationToken);
+        return poll is PollResult.Waiting { Activity: Completed }
+            ? await client.PollAsync(Request(HttpMethod.Get, token.Response, job.Key), reply => MapResultReply(reply, cost), cancellationToken)
+            : poll;
     }
 
     /// <summary>Cancels a job.</summary>
@@ -51,20 +51,20 @@ internal sealed class FalQueue(string provider, FalOptions options, ProviderClie
         var errorType = error?.ErrorType ?? reply.Header("X-Fal-Error-Type");
         return ((int)reply.Status, errorType) switch
         {
-            (422, _) => new SubmitResult.Refused(FalFailures.OfFindings(provider, error)),
-            (400, _) when error?.Types is { Count: > 0 } => new SubmitResult.Refused(FalFailures.OfFindings(provider, error)),
-            (402 or 403, _) => new SubmitResult.Refused(Failures.OutOfQuota(provider)), // exhausted balance, locked user
-            (429, _) => new SubmitResult.NotNow($"{provider} is throttling.", reply.RetryAfter, Throttled: true), // rate or places, both pass
+            (422, _) => new SubmitResult.Refused(FalFailures.OfErrorDetails(provider, error)),
+            (400, _) when error?.Types is { Count: > 0 } => new SubmitResult.Refused(FalFailures.OfErrorDetails(provider, error)),
+            (402 or 403, _) => new SubmitResult.Refused(Failures.QuotaExceeded(provider)), // exhausted balance, locked user
+            (429, _) => new SubmitResult.Deferred($"{provider} is throttling.", reply.RetryAfter, Throttled: true), // rate or places, both pass
             (504, _) when IsCallersLimit(reply) => new SubmitResult.Refused(Failures.ProviderFault(provider)), // withdrawn by fal before it began
-            _ => CommonAnswers.Submit(provider, model, reply, errorType),
+            _ => CommonResponses.Submit(provider, model, reply, errorType),
         };
     }
 
-    private PollResult Looked(ProviderReply reply, decimal cost)
+    private PollResult MapPollReply(ProviderReply reply, decimal cost)
     {
         if (!reply.IsSuccess)
         {
-            return CommonAnswers.Poll(provider, reply, cost);
+            return CommonResponses.Poll(provider, reply, cost);
         }
 
         var queued = reply.Read(FalJson.Default.FalQueued);
@@ -78,12 +78,12 @@ internal sealed class FalQueue(string provider, FalOptions options, ProviderClie
         };
     }
 
-    private PollResult Ended(ProviderReply reply, decimal cost)
+    private PollResult MapResultReply(ProviderReply reply, decimal cost)
     {
         if (reply.IsSuccess)
         {
             return reply.Read(FalJson.Default.FalResult)?.Video?.Url is { Length: > 0 } address
-                ? new PollResult.Succeeded(new ClipSource.At(new Uri(address)))
+                ? new PollResult.Succeeded(new ClipSource.Remote(new Uri(address)))
                 : new PollResult.Failed(Failures.NoVideo(provider), cost);
         }
 
@@ -93,12 +93,12 @@ internal sealed class FalQueue(string provider, FalOptions options, ProviderClie
         return ((int)reply.Status, errorType) switch
         {
             _ when error?.Text?.Contains("still in progress", StringComparison.OrdinalIgnoreCase) == true => new PollResult.Waiting(1, "being finished"),
-            (422, _) => new PollResult.Failed(FalFailures.OfFindings(provider, error), 0),
-            _ when error?.Types is { Count: > 0 } => new PollResult.Failed(FalFailures.OfFindings(provider, error), 0),
+            (422, _) => new PollResult.Failed(FalFailures.OfErrorDetails(provider, error), 0),
+            _ when error?.Types is { Count: > 0 } => new PollResult.Failed(FalFailures.OfErrorDetails(provider, error), 0),
             (429, _) => new PollResult.Unreachable($"{provider} answered 429.", reply.RetryAfter),
             (_, not null) when FalFailures.IsOfInfrastructure(errorType) || (int)reply.Status >= 500 => new PollResult.Failed(FalFailures.OfType(provider, errorType), 0),
-            ( >= 500, _) when reply.IsFinal => new PollResult.Failed(Failures.ProviderFault(provider), 0),
-            _ => CommonAnswers.Poll(provider, reply, cost, errorType),
+            ( >= 500, _) when reply.IsNonRetryable => new PollResult.Failed(Failures.ProviderFault(provider), 0),
+            _ => CommonResponses.Poll(provider, reply, cost, errorType),
         };
     }
 
@@ -106,10 +106,10 @@ internal sealed class FalQueue(string provider, FalOptions options, ProviderClie
 
     private CancelResult Cancelled(ProviderReply reply) => (reply.Read(FalJson.Default.FalCancelled)?.Status, (int)reply.Status) switch
     {
-        ("OK", _) => new CancelResult.Stopped(0),
-        ("CANCELLATION_REQUESTED", _) => new CancelResult.Stopped(null), // it ran already; the model decides, so the estimate is kept
-        ("ALREADY_COMPLETED", _) or (_, 400) => new CancelResult.TooLate(),
-        _ => CommonAnswers.Cancel(provider, reply),
+        ("OK", _) => new CancelResult.Cancelled(0),
+        ("CANCELLATION_REQUESTED", _) => new CancelResult.Cancelled(null), // it ran already; the model decides, so the estimate is kept
+        ("ALREADY_COMPLETED", _) or (_, 400) => new CancelResult.AlreadyCompleted(),
+        _ => CommonResponses.Cancel(provider, reply),
     };
 
     private FalToken TokenOf(string model, FalQueued queued)

@@ -33,7 +33,7 @@ internal sealed record FalError(JsonElement? Detail, string? ErrorType)
     /// <summary>The types of the findings.</summary>
     [JsonIgnore]
     public IReadOnlyList<string> Types => Detail is { ValueKind: JsonValueKind.Array } list
-        ? [.. list.EnumerateArray().Select(finding => finding.ValueKind == JsonValueKind.Object && finding.TryGetProperty("type", out var type) && type.ValueKind == JsonValueKind.String ? type.GetString()! : "")]
+        ? [.. list.EnumerateArray().Select(detail => detail.ValueKind == JsonValueKind.Object && detail.TryGetProperty("type", out var type) && type.ValueKind == JsonValueKind.String ? type.GetString()! : "")]
         : [];
 
     [JsonIgnore]

@@ -14,11 +14,11 @@ internal static class GoogleFailures
         return ((int)reply.Status, error?.Status) switch
         {
             (400, _) when IsSafety(error?.Message) => new SubmitResult.Refused(Failures.Moderated("the request")),
-            (400 or 403, _) when Says(error, "no longer available") || Says(error, "is not found for") => new SubmitResult.Refused(Failures.Retired(GoogleTraits.ModelId, model)),
+            (400 or 403, _) when ContainsText(error, "no longer available") || ContainsText(error, "is not found for") => new SubmitResult.Refused(Failures.Retired(GoogleTraits.ModelId, model)),
             (400, _) when error?.Message?.Contains("API key", StringComparison.OrdinalIgnoreCase) == true => new SubmitResult.Refused(Failures.KeyRejected(GoogleTraits.ModelId)),
-            (429, _) when Says(error, "billing") || Says(error, "spend") || Says(error, "per day") => new SubmitResult.Refused(Failures.OutOfQuota(GoogleTraits.ModelId)),
-            (400 or 403, "FAILED_PRECONDITION" or "PERMISSION_DENIED") when Says(error, "billing") => new SubmitResult.Refused(Failures.OutOfQuota(GoogleTraits.ModelId)),
-            _ => CommonAnswers.Submit(GoogleTraits.ModelId, model, reply, error?.Status),
+            (429, _) when ContainsText(error, "billing") || ContainsText(error, "spend") || ContainsText(error, "per day") => new SubmitResult.Refused(Failures.QuotaExceeded(GoogleTraits.ModelId)),
+            (400 or 403, "FAILED_PRECONDITION" or "PERMISSION_DENIED") when ContainsText(error, "billing") => new SubmitResult.Refused(Failures.QuotaExceeded(GoogleTraits.ModelId)),
+            _ => CommonResponses.Submit(GoogleTraits.ModelId, model, reply, error?.Status),
         };
     }
 
@@ -29,7 +29,7 @@ internal static class GoogleFailures
         { Code: 3 or 400 } or { Status: "INVALID_ARGUMENT" } => Failures.Invalid(GoogleTraits.ModelId),
         { Code: 5 or 404 } or { Status: "NOT_FOUND" } => Failures.Retired(GoogleTraits.ModelId, "the model"),
         { Code: 7 or 16 or 401 or 403 } or { Status: "PERMISSION_DENIED" or "UNAUTHENTICATED" } => Failures.KeyRejected(GoogleTraits.ModelId),
-        { Code: 8 or 429 } or { Status: "RESOURCE_EXHAUSTED" } => Failures.OutOfQuota(GoogleTraits.ModelId),
+        { Code: 8 or 429 } or { Status: "RESOURCE_EXHAUSTED" } => Failures.QuotaExceeded(GoogleTraits.ModelId),
         { Code: 1 or 499 } or { Status: "CANCELLED" } => new Failure { Code = FailureCode.Cancelled, Text = "The job was cancelled at the provider." },
         _ => Failures.ProviderFault(GoogleTraits.ModelId),
     };
@@ -50,7 +50,7 @@ internal static class GoogleFailures
         }
     }
 
-    private static bool Says(GoogleFault? fault, string word) => fault?.Message?.Contains(word, StringComparison.OrdinalIgnoreCase) == true;
+    private static bool ContainsText(GoogleFault? fault, string word) => fault?.Message?.Contains(word, StringComparison.OrdinalIgnoreCase) == true;
 
     /// <summary>Google says so in text only.</summary>
     private static bool IsSafety(string? message) => message is not null

@@ -16,7 +16,7 @@ internal sealed class GoogleTokens(ServiceAccount account, ProviderClient client
 
     private readonly SemaphoreSlim _one = new(1);
     private string? _token;
-    private bool _isKept;
+    private bool _isCached;
     private DateTimeOffset _until;
 
     /// <summary>A token that holds for some minutes at least, or null when Google gives none.</summary>
@@ -28,17 +28,17 @@ internal sealed class GoogleTokens(ServiceAccount account, ProviderClient client
             var now = time.GetUtcNow();
             if (_token is not null && now < _until)
             {
-                _isKept = true;
+                _isCached = true;
                 return _token;
             }
 
             using var request = new HttpRequestMessage(HttpMethod.Post, account.TokenAddress);
             request.Content = new FormUrlEncodedContent([new("grant_type", "urn:ietf:params:oauth:grant-type:jwt-bearer"), new("assertion", Assertion(now))]);
-            if (await client.SendAsync(request, CallKind.Read, cancellationToken) is ProviderAnswer.Answered { Reply: { IsSuccess: true } reply }
+            if (await client.SendAsync(request, CallKind.Read, cancellationToken) is ProviderCallResult.ResponseReceived { Reply: { IsSuccess: true } reply }
                 && reply.Read(GoogleTokenJson.Default.GoogleToken) is { AccessToken: { } token } answer)
             {
                 _token = token;
-                _isKept = false;
+                _isCached = false;
                 _until = now + TimeSpan.FromSeconds(answer.ExpiresIn ?? 3600) - Margin;
                 return token;
             }
@@ -52,15 +52,15 @@ internal sealed class GoogleTokens(ServiceAccount account, ProviderClient client
     }
 
     /// <summary>Google does not take <paramref name="token"/>: the next one is a new one. True when it was a kept one, so that a new one may help.</summary>
-    public bool Forget(string token)
+    public bool Invalidate(string token)
     {
-        var wasKept = token != _token || _isKept;
+        var wasCached = token != _token || _isCached;
         if (_token == token)
         {
             _token = null;
         }
 
-        return wasKept;
+        return wasCached;
     }
 
     /// <inheritdoc/>

@@ -36,7 +36,7 @@ internal static class GoogleTraits
                 : model.Prices,
             PollInterval = options.PollInterval,
             Deadline = options.Deadline,
-            SubmitLimit = options.SubmitLimit,
+            SubmitTimeout = options.SubmitTimeout,
             MaximumConcurrent = options.MaximumConcurrent,
             MaximumConcurrentPerKey = options.MaximumConcurrentPerKey,
             CredentialHosts = vertex ? ["storage.googleapis.com"] : [options.BaseAddress.Authority],

@@ -40,7 +40,7 @@ internal sealed record VeoParameters
     public required bool GenerateAudio { get; init; }
 }
 
-internal sealed record VeoLook(string OperationName);
+internal sealed record VeoOperationRequest(string OperationName);
 
 internal sealed record VeoOperation(string? Name, bool? Done, GoogleFault? Error, VeoResponse? Response);
 
@@ -51,7 +51,7 @@ internal sealed record VeoVideo(string? GcsUri, string? BytesBase64Encoded);
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(GoogleFault))]
 [JsonSerializable(typeof(VeoCreate))]
-[JsonSerializable(typeof(VeoLook))]
+[JsonSerializable(typeof(VeoOperationRequest))]
 [JsonSerializable(typeof(VeoOperation))]
 internal sealed partial class GoogleJson : JsonSerializerContext;
 

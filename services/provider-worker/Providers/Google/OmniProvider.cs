@@ -18,28 +18,28 @@ internal sealed class OmniProvider(IOptions<GoogleOptions> options, [FromKeyedSe
     public IReadOnlyList<ProviderKey> Keys => _options.Keys;
 
     /// <inheritdoc/>
-    public decimal Estimate(ClipOrder order) => Traits.Prices.Of(order.DurationSeconds, order.ShortSide);
+    public decimal Estimate(ClipRequest clipRequest) => Traits.Prices.Of(clipRequest.DurationSeconds, clipRequest.ShortSide);
 
     /// <inheritdoc/>
-    public Task<SubmitResult> SubmitAsync(ClipOrder order, ProviderKey key, CancellationToken cancellationToken)
+    public Task<SubmitResult> SubmitAsync(ClipRequest clipRequest, ProviderKey key, CancellationToken cancellationToken)
     {
         var request = Request(HttpMethod.Post, "v1/interactions", key);
-        request.Content = JsonBody.Of(ToWire(order), OmniJson.Default.OmniCreate);
+        request.Content = JsonBody.Of(ToWire(clipRequest), OmniJson.Default.OmniCreate);
         return client.SubmitAsync(request, Created, cancellationToken);
     }
 
     /// <inheritdoc/>
     public Task<PollResult> PollAsync(ProviderJob job, CancellationToken cancellationToken) => client.PollAsync(
-        Request(HttpMethod.Get, $"v1/interactions/{Uri.EscapeDataString(job.Id)}?stream=false", job.Key), reply => Looked(reply, job.Estimate ?? Estimate(job.Order)), cancellationToken);
+        Request(HttpMethod.Get, $"v1/interactions/{Uri.EscapeDataString(job.Id)}?stream=false", job.Key), reply => MapPollReply(reply, job.Estimate ?? Estimate(job.ClipRequest)), cancellationToken);
 
     /// <inheritdoc/>
     public Task<CancelResult> CancelAsync(ProviderJob job, CancellationToken cancellationToken) => client.CancelAsync(
         Request(HttpMethod.Post, $"v1/interactions/{Uri.EscapeDataString(job.Id)}/cancel", job.Key),
-        reply => reply.Status == System.Net.HttpStatusCode.BadRequest ? new CancelResult.TooLate() : CommonAnswers.Cancel(GoogleTraits.ModelId, reply),
+        reply => reply.Status == System.Net.HttpStatusCode.BadRequest ? new CancelResult.AlreadyCompleted() : CommonResponses.Cancel(GoogleTraits.ModelId, reply),
         cancellationToken);
 
     /// <summary>Interactions cannot be listed.</summary>
-    public Task<ReconcileResult> ReconcileAsync(LostSubmit lost, CancellationToken cancellationToken) => Task.FromResult<ReconcileResult>(new ReconcileResult.CannotTell());
+    public Task<ReconcileResult> ReconcileAsync(UnconfirmedSubmission unconfirmed, CancellationToken cancellationToken) => Task.FromResult<ReconcileResult>(new ReconcileResult.Inconclusive());
 
     /// <inheritdoc/>
     public Task AuthorizeAsync(HttpRequestMessage request, ProviderKey key, CancellationToken cancellationToken)
@@ -48,22 +48,22 @@ internal sealed class OmniProvider(IOptions<GoogleOptions> options, [FromKeyedSe
         return Task.CompletedTask;
     }
 
-    private OmniCreate ToWire(ClipOrder order) => new()
+    private OmniCreate ToWire(ClipRequest clipRequest) => new()
     {
         Model = _options.Model!,
-        Input = order.Picture is { } picture
+        Input = clipRequest.Picture is { } picture
             ? new JsonArray(
                 new JsonObject { ["type"] = "image", ["data"] = picture.ToBase64(), ["mime_type"] = picture.ContentType },
-                new JsonObject { ["type"] = "text", ["text"] = order.Prompt })
-            : JsonValue.Create(order.Prompt),
+                new JsonObject { ["type"] = "text", ["text"] = clipRequest.Prompt })
+            : JsonValue.Create(clipRequest.Prompt),
         ResponseFormat = new OmniFormat
         {
-            AspectRatio = order.Picture is null ? order.AspectRatio : null, // the picture's own shape counts
-            Resolution = order.ShortSide == 2160 ? "4k" : $"{order.ShortSide}p",
-            Duration = string.Create(CultureInfo.InvariantCulture, $"{order.DurationSeconds}s"),
+            AspectRatio = clipRequest.Picture is null ? clipRequest.AspectRatio : null, // the picture's own shape counts
+            Resolution = clipRequest.ShortSide == 2160 ? "4k" : $"{clipRequest.ShortSide}p",
+            Duration = string.Create(CultureInfo.InvariantCulture, $"{clipRequest.DurationSeconds}s"),
         },
-        WebhookConfig = order.CallbackUrl is { } callback
-            ? new OmniWebhook([callback.AbsoluteUri], new Dictionary<string, string> { ["job"] = order.SubmissionId.ToString("N") })
+        WebhookConfig = clipRequest.CallbackUrl is { } callback
+            ? new OmniWebhook([callback.AbsoluteUri], new Dictionary<string, string> { ["job"] = clipRequest.SubmissionId.ToString("N") })
             : null,
     };
 
@@ -73,14 +73,14 @@ internal sealed class OmniProvider(IOptions<GoogleOptions> options, [FromKeyedSe
             ? new SubmitResult.Accepted(interaction.Id)
             : throw new ProviderProtocolException(GoogleTraits.ModelId, reply.Status, "no id");
 
-    private static PollResult Looked(ProviderReply reply, decimal estimate)
+    private static PollResult MapPollReply(ProviderReply reply, decimal estimate)
     {
         if (!reply.IsSuccess)
         {
             var fault = GoogleFailures.ErrorOf(reply);
             return (int)reply.Status == 400 && fault?.Message?.Contains("interaction", StringComparison.OrdinalIgnoreCase) == true
-                ? new PollResult.Failed(Failures.Gone(GoogleTraits.ModelId), estimate) // an unknown id is a 400 here, not a 404
-                : CommonAnswers.Poll(GoogleTraits.ModelId, reply, estimate, fault?.Status);
+                ? new PollResult.Failed(Failures.JobNotFound(GoogleTraits.ModelId), estimate) // an unknown id is a 400 here, not a 404
+                : CommonResponses.Poll(GoogleTraits.ModelId, reply, estimate, fault?.Status);
         }
 
         var interaction = reply.Read(OmniJson.Default.OmniInteraction);
@@ -90,19 +90,19 @@ internal sealed class OmniProvider(IOptions<GoogleOptions> options, [FromKeyedSe
             "in_progress" => new PollResult.Waiting(null, "being made"),
             "completed" => VideoOf(interaction) switch
             {
-                { Uri: { Length: > 0 } address } => new PollResult.Succeeded(new ClipSource.At(FileOf(new Uri(address)))),
+                { Uri: { Length: > 0 } address } => new PollResult.Succeeded(new ClipSource.Remote(FileOf(new Uri(address)))),
                 { Data: { Length: > 0 } data } => new PollResult.Succeeded(new ClipSource.Inline(Convert.FromBase64String(data))),
                 _ => new PollResult.Failed(Failures.NoVideo(GoogleTraits.ModelId), 0), // a refusal looks like success with text only
             },
             "failed" or "incomplete" => new PollResult.Failed(interaction.Error is { } fault ? GoogleFailures.Of(fault) : Failures.ProviderFault(GoogleTraits.ModelId), 0),
             "cancelled" => new PollResult.Failed(new Failure { Code = FailureCode.Cancelled, Text = "The job was cancelled at the provider." }, 0),
-            "budget_exceeded" => new PollResult.Failed(Failures.OutOfQuota(GoogleTraits.ModelId), 0),
-            "requires_action" or "requires_continuation" => new PollResult.Failed(Asking, estimate), // nobody is there to answer, so it would wait for ever
+            "budget_exceeded" => new PollResult.Failed(Failures.QuotaExceeded(GoogleTraits.ModelId), 0),
+            "requires_action" or "requires_continuation" => new PollResult.Failed(InputRequired, estimate), // nobody is there to answer, so it would wait for ever
             var status => throw new ProviderProtocolException(GoogleTraits.ModelId, reply.Status, status),
         };
     }
 
-    private static Failure Asking => new() { Code = FailureCode.ProviderUnavailable, Text = $"{GoogleTraits.ModelId} asks for something that only its caller could give, instead of a video." };
+    private static Failure InputRequired => new() { Code = FailureCode.ProviderUnavailable, Text = $"{GoogleTraits.ModelId} asks for something that only its caller could give, instead of a video." };
 
     /// <summary>The bytes of a file of the Gemini API: its own address answers with a description of it.</summary>
     private static Uri FileOf(Uri address)

@@ -29,20 +29,20 @@ internal sealed class VeoProvider : IVideoProvider, IDisposable
     public IReadOnlyList<ProviderKey> Keys { get; }
 
     /// <inheritdoc/>
-    public decimal Estimate(ClipOrder order) => Traits.Prices.Of(order.DurationSeconds, order.ShortSide);
+    public decimal Estimate(ClipRequest clipRequest) => Traits.Prices.Of(clipRequest.DurationSeconds, clipRequest.ShortSide);
 
     /// <inheritdoc/>
-    public async Task<SubmitResult> SubmitAsync(ClipOrder order, ProviderKey key, CancellationToken cancellationToken)
+    public async Task<SubmitResult> SubmitAsync(ClipRequest clipRequest, ProviderKey key, CancellationToken cancellationToken)
     {
         for (var isFirst = true; ; isFirst = false)
         {
             if (await RequestAsync(ModelPath + ":predictLongRunning", cancellationToken) is not { } request)
             {
-                return new SubmitResult.NotNow("Google gives no access token for the service account.", null);
+                return new SubmitResult.Deferred("Google gives no access token for the service account.", null);
             }
 
             var isStale = false;
-            request.Content = JsonBody.Of(ToWire(order), GoogleJson.Default.VeoCreate);
+            request.Content = JsonBody.Of(ToWire(clipRequest), GoogleJson.Default.VeoCreate);
             var result = await _client.SubmitAsync(
                 request,
                 reply =>
@@ -68,23 +68,23 @@ internal sealed class VeoProvider : IVideoProvider, IDisposable
             return new PollResult.Unreachable("Google gives no access token for the service account.", null);
         }
 
-        request.Content = JsonBody.Of(new VeoLook(job.Id), GoogleJson.Default.VeoLook);
+        request.Content = JsonBody.Of(new VeoOperationRequest(job.Id), GoogleJson.Default.VeoOperationRequest);
         return await _client.PollAsync(
             request,
             reply => IsStale(request, reply)
                 ? new PollResult.Unreachable("The access token had ended before its time.", null)
-                : Looked(reply, job.Estimate ?? Estimate(job.Order)),
+                : MapPollReply(reply, job.Estimate ?? Estimate(job.ClipRequest)),
             cancellationToken);
     }
 
     private bool IsStale(HttpRequestMessage request, ProviderReply reply) =>
-        reply.Status == System.Net.HttpStatusCode.Unauthorized && request.Headers.Authorization?.Parameter is { } token && _tokens?.Forget(token) == true;
+        reply.Status == System.Net.HttpStatusCode.Unauthorized && request.Headers.Authorization?.Parameter is { } token && _tokens?.Invalidate(token) == true;
 
     /// <summary>Vertex has no way to stop one.</summary>
-    public Task<CancelResult> CancelAsync(ProviderJob job, CancellationToken cancellationToken) => Task.FromResult<CancelResult>(new CancelResult.NotOffered());
+    public Task<CancelResult> CancelAsync(ProviderJob job, CancellationToken cancellationToken) => Task.FromResult<CancelResult>(new CancelResult.NotSupported());
 
     /// <summary>Operations cannot be listed by what was asked.</summary>
-    public Task<ReconcileResult> ReconcileAsync(LostSubmit lost, CancellationToken cancellationToken) => Task.FromResult<ReconcileResult>(new ReconcileResult.CannotTell());
+    public Task<ReconcileResult> ReconcileAsync(UnconfirmedSubmission unconfirmed, CancellationToken cancellationToken) => Task.FromResult<ReconcileResult>(new ReconcileResult.Inconclusive());
 
     /// <inheritdoc/>
     public async Task AuthorizeAsync(HttpRequestMessage request, ProviderKey key, CancellationToken cancellationToken)
@@ -100,17 +100,17 @@ internal sealed class VeoProvider : IVideoProvider, IDisposable
 
     private string ModelPath => $"v1beta1/projects/{_options.Project ?? _account?.Project}/locations/{_options.Location}/publishers/google/models/{_options.Model}";
 
-    private VeoCreate ToWire(ClipOrder order) => new(
-        [new VeoInstance(order.Prompt, order.Picture is { } picture ? new VeoImage(picture.ToBase64(), picture.ContentType) : null)],
+    private VeoCreate ToWire(ClipRequest clipRequest) => new(
+        [new VeoInstance(clipRequest.Prompt, clipRequest.Picture is { } picture ? new VeoImage(picture.ToBase64(), picture.ContentType) : null)],
         new VeoParameters
         {
             StorageUri = _options.StorageUri,
-            DurationSeconds = (int)order.DurationSeconds,
-            Seed = order.Seed,
-            AspectRatio = order.AspectRatio,
-            Resolution = $"{order.ShortSide}p",
+            DurationSeconds = (int)clipRequest.DurationSeconds,
+            Seed = clipRequest.Seed,
+            AspectRatio = clipRequest.AspectRatio,
+            Resolution = $"{clipRequest.ShortSide}p",
             PubsubTopic = _options.PubsubTopic,
-            NegativePrompt = order.NegativePrompt,
+            NegativePrompt = clipRequest.NegativePrompt,
             GenerateAudio = _options.GenerateAudio,
         });
 
@@ -120,11 +120,11 @@ internal sealed class VeoProvider : IVideoProvider, IDisposable
             ? new SubmitResult.Accepted(operation.Name)
             : throw new ProviderProtocolException(GoogleTraits.ModelId, reply.Status, "no name");
 
-    private static PollResult Looked(ProviderReply reply, decimal estimate)
+    private static PollResult MapPollReply(ProviderReply reply, decimal estimate)
     {
         if (!reply.IsSuccess)
         {
-            return CommonAnswers.Poll(GoogleTraits.ModelId, reply, estimate, GoogleFailures.ErrorOf(reply)?.Status);
+            return CommonResponses.Poll(GoogleTraits.ModelId, reply, estimate, GoogleFailures.ErrorOf(reply)?.Status);
         }
 
         return reply.Read(GoogleJson.Default.VeoOperation) switch
@@ -133,7 +133,7 @@ internal sealed class VeoProvider : IVideoProvider, IDisposable
             { Done: not true } => new PollResult.Waiting(null, "being made"),
             { Error: { } fault } => new PollResult.Failed(GoogleFailures.Of(fault), 0),
             { Response.Videos: [{ BytesBase64Encoded: { Length: > 0 } bytes }, ..] } => new PollResult.Succeeded(new ClipSource.Inline(Convert.FromBase64String(bytes))),
-            { Response.Videos: [{ GcsUri: { Length: > 0 } address }, ..] } => new PollResult.Succeeded(new ClipSource.At(AddressOf(address, reply))),
+            { Response.Videos: [{ GcsUri: { Length: > 0 } address }, ..] } => new PollResult.Succeeded(new ClipSource.Remote(AddressOf(address, reply))),
             _ => new PollResult.Failed(Failures.NoVideo(GoogleTraits.ModelId), 0), // done, without an error and without a video: filtered, which is not billed
         };
     }

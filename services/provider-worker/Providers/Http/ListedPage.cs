@@ -8,7 +8,7 @@ internal abstract record ListedPage
     }
 
     /// <summary>There it is.</summary>
-    internal sealed record Listed(IReadOnlyList<ListedJob> Jobs, bool MayBeMore) : ListedPage;
+    internal sealed record Listed(IReadOnlyList<ListedJob> Jobs, bool HasMore) : ListedPage;
 
     /// <summary>This server does not list.</summary>
     internal sealed record CannotList : ListedPage;

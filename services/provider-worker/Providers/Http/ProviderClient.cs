@@ -10,27 +10,27 @@ namespace AdGenius.ProviderWorker.Providers.Http;
 internal sealed partial class ProviderClient(
     string provider, IHttpClientFactory clients, ProviderTelemetry telemetry, TimeProvider time, ILogger<ProviderClient> logger)
 {
-    /// <summary>Submits: everything that is not a whole answer becomes <see cref="SubmitResult.NotNow"/> or <see cref="SubmitResult.Unknown"/>.</summary>
+    /// <summary>Submits: everything that is not a whole answer becomes <see cref="SubmitResult.Deferred"/> or <see cref="SubmitResult.Unknown"/>.</summary>
     public async Task<SubmitResult> SubmitAsync(HttpRequestMessage request, Func<ProviderReply, SubmitResult> read, CancellationToken cancellationToken)
     {
         switch (await SendAsync(request, CallKind.Submit, cancellationToken))
         {
-            case ProviderAnswer.NeverLeft never:
-                return new SubmitResult.NotNow(never.Why, never.RetryAfter);
-            case ProviderAnswer.Lost lost:
+            case ProviderCallResult.RequestNotSent notSent:
+                return new SubmitResult.Deferred(notSent.Why, notSent.RetryAfter);
+            case ProviderCallResult.ResponseLost lost:
                 return new SubmitResult.Unknown(lost.Why);
-            case ProviderAnswer.Answered { Reply: var reply }:
+            case ProviderCallResult.ResponseReceived { Reply: var reply }:
                 try
                 {
                     return read(reply);
                 }
-                catch (Exception exception) when (IsAboutTheAnswer(exception))
+                catch (Exception exception) when (IsResponseParsingError(exception))
                 {
-                    UnknownAnswer(logger, provider, exception);
+                    UnrecognizedResponse(logger, provider, exception);
 
                     // A 4xx that nobody knows is still a refusal; anything else may hide an accepted job.
                     return (int)reply.Status is >= 400 and < 500
-                        ? new SubmitResult.Refused(Failures.UnknownAnswer(provider, reply.Status))
+                        ? new SubmitResult.Refused(Failures.UnrecognizedResponse(provider, reply.Status))
                         : new SubmitResult.Unknown($"{provider} answered {(int)reply.Status} with something that cannot be read.");
                 }
 
@@ -39,23 +39,23 @@ internal sealed partial class ProviderClient(
         }
     }
 
-    /// <summary>Looks at a job.</summary>
+    /// <summary>PollCount at a job.</summary>
     public async Task<PollResult> PollAsync(HttpRequestMessage request, Func<ProviderReply, PollResult> read, CancellationToken cancellationToken)
     {
         switch (await SendAsync(request, CallKind.Read, cancellationToken))
         {
-            case ProviderAnswer.NeverLeft never:
-                return new PollResult.Unreachable(never.Why, never.RetryAfter);
-            case ProviderAnswer.Lost lost:
+            case ProviderCallResult.RequestNotSent notSent:
+                return new PollResult.Unreachable(notSent.Why, notSent.RetryAfter);
+            case ProviderCallResult.ResponseLost lost:
                 return new PollResult.Unreachable(lost.Why, null);
-            case ProviderAnswer.Answered { Reply: var reply }:
+            case ProviderCallResult.ResponseReceived { Reply: var reply }:
                 try
                 {
                     return read(reply);
                 }
-                catch (Exception exception) when (IsAboutTheAnswer(exception))
+                catch (Exception exception) when (IsResponseParsingError(exception))
                 {
-                    UnknownAnswer(logger, provider, exception);
+                    UnrecognizedResponse(logger, provider, exception);
                     return new PollResult.Unreachable($"{provider} gave an answer that cannot be read.", reply.RetryAfter);
                 }
 
@@ -69,18 +69,18 @@ internal sealed partial class ProviderClient(
     {
         switch (await SendAsync(request, CallKind.Cancel, cancellationToken))
         {
-            case ProviderAnswer.NeverLeft never:
-                return new CancelResult.Unreachable(never.Why, never.RetryAfter);
-            case ProviderAnswer.Lost lost:
+            case ProviderCallResult.RequestNotSent notSent:
+                return new CancelResult.Unreachable(notSent.Why, notSent.RetryAfter);
+            case ProviderCallResult.ResponseLost lost:
                 return new CancelResult.Unreachable(lost.Why, null);
-            case ProviderAnswer.Answered { Reply: var reply }:
+            case ProviderCallResult.ResponseReceived { Reply: var reply }:
                 try
                 {
                     return read(reply);
                 }
-                catch (Exception exception) when (IsAboutTheAnswer(exception))
+                catch (Exception exception) when (IsResponseParsingError(exception))
                 {
-                    UnknownAnswer(logger, provider, exception);
+                    UnrecognizedResponse(logger, provider, exception);
                     return new CancelResult.Unreachable($"{provider} gave an answer that cannot be read.", reply.RetryAfter);
                 }
 
@@ -90,66 +90,66 @@ internal sealed partial class ProviderClient(
     }
 
     /// <summary>One call, repeated where its kind allows it.</summary>
-    public async Task<ProviderAnswer> SendAsync(HttpRequestMessage request, CallKind kind, CancellationToken cancellationToken)
+    public async Task<ProviderCallResult> SendAsync(HttpRequestMessage request, CallKind kind, CancellationToken cancellationToken)
     {
         request.Options.Set(ResilienceHandler.KindKey, kind);
         var began = time.GetTimestamp();
-        var answer = await AnswerAsync(request, cancellationToken);
+        var answer = await SendCoreAsync(request, cancellationToken);
         var took = time.GetElapsedTime(began);
         var outcome = answer switch
         {
-            ProviderAnswer.Answered { Reply.IsSuccess: true } => "ok",
-            ProviderAnswer.Answered { Reply: var reply } => $"{(int)reply.Status / 100}xx",
-            ProviderAnswer.NeverLeft => "never_left",
-            _ => "lost",
+            ProviderCallResult.ResponseReceived { Reply.IsSuccess: true } => "ok",
+            ProviderCallResult.ResponseReceived { Reply: var reply } => $"{(int)reply.Status / 100}xx",
+            ProviderCallResult.RequestNotSent => "not_sent",
+            _ => "response_lost",
         };
-        telemetry.Called(provider, kind, outcome, took);
-        Called(logger, provider, kind, request.RequestUri!.AbsolutePath, outcome, took.TotalMilliseconds);
+        telemetry.RecordCall(provider, kind, outcome, took);
+        LogCall(logger, provider, kind, request.RequestUri!.AbsolutePath, outcome, took.TotalMilliseconds);
         return answer;
     }
 
     /// <summary>Not in its table, or with an address, bytes or a member of a kind that they are not.</summary>
-    private static bool IsAboutTheAnswer(Exception exception) =>
+    private static bool IsResponseParsingError(Exception exception) =>
         exception is ProviderProtocolException or FormatException or InvalidOperationException or System.Text.Json.JsonException;
 
-    private async Task<ProviderAnswer> AnswerAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    private async Task<ProviderCallResult> SendCoreAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         try
         {
             using var client = clients.CreateClient(ProviderHttp.ClientName(provider));
             using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
             var body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
-            return new ProviderAnswer.Answered(new ProviderReply
+            return new ProviderCallResult.ResponseReceived(new ProviderReply
             {
                 Status = response.StatusCode,
                 Headers = response.Headers,
                 ContentType = response.Content.Headers.ContentType?.MediaType,
                 Body = body,
                 RetryAfter = RetryAfter.Of(response.StatusCode, response.Headers, body, time.GetUtcNow()),
-                IsFinal = RepeatRules.IsFinal(response),
+                IsNonRetryable = RetryPolicy.IsNonRetryable(response),
             });
         }
         catch (BrokenCircuitException exception)
         {
-            return new ProviderAnswer.NeverLeft($"{provider} is in trouble; calls are held back.", exception.RetryAfter);
+            return new ProviderCallResult.RequestNotSent($"{provider} is in trouble; calls are held back.", exception.RetryAfter);
         }
         catch (TimeoutRejectedException)
         {
-            return new ProviderAnswer.Lost($"{provider} did not answer in time.");
+            return new ProviderCallResult.ResponseLost($"{provider} did not answer in time.");
         }
-        catch (HttpRequestException exception) when (RepeatRules.NeverLeft(exception))
+        catch (HttpRequestException exception) when (RetryPolicy.RequestNotSent(exception))
         {
-            return new ProviderAnswer.NeverLeft($"{provider} cannot be reached ({exception.HttpRequestError}).", null);
+            return new ProviderCallResult.RequestNotSent($"{provider} cannot be reached ({exception.HttpRequestError}).", null);
         }
         catch (HttpRequestException exception)
         {
-            return new ProviderAnswer.Lost($"The connection to {provider} broke ({exception.HttpRequestError}).");
+            return new ProviderCallResult.ResponseLost($"The connection to {provider} broke ({exception.HttpRequestError}).");
         }
     }
 
     [LoggerMessage(LogLevel.Debug, "{Provider} {Kind} {Path}: {Outcome} in {Milliseconds:F0} ms")]
-    private static partial void Called(ILogger logger, string provider, CallKind kind, string path, string outcome, double milliseconds);
+    private static partial void LogCall(ILogger logger, string provider, CallKind kind, string path, string outcome, double milliseconds);
 
     [LoggerMessage(LogLevel.Error, "{Provider} gave an answer that nobody knows")]
-    private static partial void UnknownAnswer(ILogger logger, string provider, Exception exception);
+    private static partial void UnrecognizedResponse(ILogger logger, string provider, Exception exception);
 }

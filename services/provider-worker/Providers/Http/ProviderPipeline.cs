@@ -17,7 +17,7 @@ internal static class ProviderPipeline
         var builder = new ResiliencePipelineBuilder<HttpResponseMessage> { TimeProvider = time };
         if (options.MaximumRetries > 0)
         {
-            builder.AddRetry(Repeats(options, time));
+            builder.AddRetry(CreateRetryOptions(options, time));
         }
 
         return builder
@@ -30,7 +30,7 @@ internal static class ProviderPipeline
                 ShouldHandle = static arguments => ValueTask.FromResult(arguments.Outcome switch
                 {
                     { Exception: HttpRequestException or TimeoutRejectedException } => true,
-                    { Result: { } response } => (int)response.StatusCode >= 500 && !IsWordOfAJob(arguments.Context, response), // throttling is not trouble
+                    { Result: { } response } => (int)response.StatusCode >= 500 && !IsJobError(arguments.Context, response), // throttling is not trouble
                     _ => false,
                 }),
             })
@@ -39,14 +39,14 @@ internal static class ProviderPipeline
     }
 
     /// <summary>fal tells the end of a job with the status of its error: a job that failed says nothing about the provider.</summary>
-    private static bool IsWordOfAJob(ResilienceContext context, HttpResponseMessage response) =>
+    private static bool IsJobError(ResilienceContext context, HttpResponseMessage response) =>
         context.Properties.GetValue(Kind, CallKind.Submit) == CallKind.Read && response.Headers.Contains("X-Fal-Error-Type");
 
-    private static RetryStrategyOptions<HttpResponseMessage> Repeats(ProviderOptions options, TimeProvider time) => new()
+    private static RetryStrategyOptions<HttpResponseMessage> CreateRetryOptions(ProviderOptions options, TimeProvider time) => new()
     {
         MaxRetryAttempts = options.MaximumRetries,
         Delay = options.RetryDelay,
-        MaxDelay = options.LongestRetryAfter,
+        MaxDelay = options.MaxRetryAfter,
         BackoffType = DelayBackoffType.Exponential,
         UseJitter = true,
         ShouldHandle = arguments =>
@@ -54,9 +54,9 @@ internal static class ProviderPipeline
             var kind = arguments.Context.Properties.GetValue(Kind, CallKind.Submit);
             return ValueTask.FromResult(arguments.Outcome switch
             {
-                { Exception: { } exception } => RepeatRules.MayRepeat(kind, exception),
-                { Result: { } response } => RepeatRules.MayRepeat(kind, response)
-                    && (RetryAfter.Of(response, time.GetUtcNow()) ?? TimeSpan.Zero) <= options.LongestRetryAfter,
+                { Exception: { } exception } => RetryPolicy.ShouldRetry(kind, exception),
+                { Result: { } response } => RetryPolicy.ShouldRetry(kind, response)
+                    && (RetryAfter.Of(response, time.GetUtcNow()) ?? TimeSpan.Zero) <= options.MaxRetryAfter,
                 _ => false,
             });
         },

@@ -24,7 +24,7 @@ internal sealed record ProviderReply
     public TimeSpan? RetryAfter { get; init; }
 
     /// <summary>The provider says itself that another try is useless.</summary>
-    public bool IsFinal { get; init; }
+    public bool IsNonRetryable { get; init; }
 
     /// <summary>2xx.</summary>
     public bool IsSuccess => (int)Status is >= 200 and < 300;

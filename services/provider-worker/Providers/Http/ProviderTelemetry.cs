@@ -23,19 +23,19 @@ internal sealed class ProviderTelemetry
     }
 
     /// <summary>A call has ended.</summary>
-    public void Called(string provider, CallKind kind, string outcome, TimeSpan took) => _calls.Record(
+    public void RecordCall(string provider, CallKind kind, string outcome, TimeSpan took) => _calls.Record(
         took.TotalSeconds,
         new("adgenius.provider.name", provider),
         new("adgenius.provider.operation", kind.ToString().ToLowerInvariant()),
         new("adgenius.provider.outcome", outcome));
 
     /// <summary>A submission has ended.</summary>
-    public void Ended(string provider, string outcome, decimal cost)
+    public void RecordCompletion(string provider, string outcome, decimal cost)
     {
         _submissions.Add(1, new("adgenius.provider.name", provider), new KeyValuePair<string, object?>("adgenius.provider.outcome", outcome));
         _cost.Add((double)cost, new KeyValuePair<string, object?>("adgenius.provider.name", provider));
     }
 
     /// <summary>A provider gave money back.</summary>
-    public void GivenBack(string provider, decimal dollars) => _refunds.Add((double)dollars, new KeyValuePair<string, object?>("adgenius.provider.name", provider));
+    public void RecordRefund(string provider, decimal dollars) => _refunds.Add((double)dollars, new KeyValuePair<string, object?>("adgenius.provider.name", provider));
 }

@@ -6,7 +6,7 @@ namespace AdGenius.ProviderWorker.Providers.Http;
 internal sealed class ResilienceHandler(ResiliencePipeline<HttpResponseMessage> pipeline) : DelegatingHandler
 {
     /// <summary>The largest answer that is read: a clip in base 64 fits.</summary>
-    public const long LargestAnswer = 256 * 1024 * 1024;
+    public const long MaxResponseBytes = 256 * 1024 * 1024;
 
     /// <summary>What a request does.</summary>
     public static readonly HttpRequestOptionsKey<CallKind> KindKey = new("adgenius.call-kind");
@@ -32,7 +32,7 @@ internal sealed class ResilienceHandler(ResiliencePipeline<HttpResponseMessage> 
         var response = await base.SendAsync(request, cancellationToken);
         try
         {
-            await response.Content.LoadIntoBufferAsync(LargestAnswer, cancellationToken);
+            await response.Content.LoadIntoBufferAsync(MaxResponseBytes, cancellationToken);
             return response;
         }
         catch

@@ -9,8 +9,8 @@ namespace AdGenius.ProviderWorker.Providers.Http;
 /// <summary>Reads how long a provider asks to wait, in every form that is in use.</summary>
 internal static partial class RetryAfter
 {
-    private static readonly TimeSpan Longest = TimeSpan.FromDays(1);
-    private static readonly string[] OldForms = ["dddd, dd-MMM-yy HH:mm:ss 'GMT'", "ddd MMM d HH:mm:ss yyyy"];
+    private static readonly TimeSpan MaxDelay = TimeSpan.FromDays(1);
+    private static readonly string[] LegacyDateFormats = ["dddd, dd-MMM-yy HH:mm:ss 'GMT'", "ddd MMM d HH:mm:ss yyyy"];
     private static readonly string[] ResetHeaders =
         ["x-ratelimit-reset", "x-ratelimit-reset-after", "ratelimit-reset", "x-ratelimit-reset-requests", "x-ratelimit-reset-tokens"];
 
@@ -30,10 +30,10 @@ internal static partial class RetryAfter
     /// <summary>The same for an answer whose body is in memory already.</summary>
     public static TimeSpan? Of(HttpResponseMessage response, DateTimeOffset now)
     {
-        var said = Of(response.StatusCode, response.Headers, default, now);
-        if (said is not null || (int)response.StatusCode < 400)
+        var delayFromHeaders = Of(response.StatusCode, response.Headers, default, now);
+        if (delayFromHeaders is not null || (int)response.StatusCode < 400)
         {
-            return said;
+            return delayFromHeaders;
         }
 
         using var copy = new MemoryStream();
@@ -44,14 +44,14 @@ internal static partial class RetryAfter
     /// <summary>What <c>retry-after-ms</c> or <c>Retry-After</c> says.</summary>
     public static TimeSpan? Of(HttpResponseHeaders headers, DateTimeOffset now)
     {
-        if (First(headers, "retry-after-ms") is { } text && Number(text) is { } milliseconds)
+        if (First(headers, "retry-after-ms") is { } text && ParseNumber(text) is { } milliseconds)
         {
             return Bounded(milliseconds / 1000);
         }
 
         return First(headers, "Retry-After") is not { } after ? null
-            : Number(after) is { } seconds ? Bounded(seconds)
-            : Moment(after) is { } at ? Bounded((at - now).TotalSeconds)
+            : ParseNumber(after) is { } seconds ? Bounded(seconds)
+            : ParseDate(after) is { } at ? Bounded((at - now).TotalSeconds)
             : null;
     }
 
@@ -62,7 +62,7 @@ internal static partial class RetryAfter
         foreach (var name in ResetHeaders)
         {
             if (First(headers, name) is { } reset
-                && (Number(reset) is { } value ? Bounded(value > 1_000_000_000 ? value - now.ToUnixTimeSeconds() : value) : Distance(reset)) is { } wait
+                && (ParseNumber(reset) is { } value ? Bounded(value > 1_000_000_000 ? value - now.ToUnixTimeSeconds() : value) : ParseDuration(reset)) is { } wait
                 && (longest is null || wait > longest))
             {
                 longest = wait;
@@ -73,9 +73,9 @@ internal static partial class RetryAfter
     }
 
     /// <summary>A distance such as <c>6m0s</c>, <c>1.5s</c> or <c>250ms</c>.</summary>
-    private static TimeSpan? Distance(string text)
+    private static TimeSpan? ParseDuration(string text)
     {
-        if (DistanceForm().Match(text) is not { Success: true } match || match.Length == 0)
+        if (DurationPattern().Match(text) is not { Success: true } match || match.Length == 0)
         {
             return null;
         }
@@ -85,9 +85,9 @@ internal static partial class RetryAfter
     }
 
     /// <summary>A date in one of the three forms that HTTP allows, or as ISO writes it.</summary>
-    private static DateTimeOffset? Moment(string text) =>
+    private static DateTimeOffset? ParseDate(string text) =>
         DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal | DateTimeStyles.AllowWhiteSpaces, out var at)
-        || DateTimeOffset.TryParseExact(text, OldForms, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal | DateTimeStyles.AllowWhiteSpaces, out at)
+        || DateTimeOffset.TryParseExact(text, LegacyDateFormats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal | DateTimeStyles.AllowWhiteSpaces, out at)
             ? at
             : null;
 
@@ -100,7 +100,7 @@ internal static partial class RetryAfter
             while (reader.Read())
             {
                 if (reader.TokenType == JsonTokenType.PropertyName && reader.ValueTextEquals("retryDelay"u8) && reader.Read()
-                    && reader.TokenType == JsonTokenType.String && reader.GetString() is { } delay && delay.EndsWith('s') && Number(delay[..^1]) is { } seconds)
+                    && reader.TokenType == JsonTokenType.String && reader.GetString() is { } delay && delay.EndsWith('s') && ParseNumber(delay[..^1]) is { } seconds)
                 {
                     return Bounded(seconds);
                 }
@@ -117,11 +117,11 @@ internal static partial class RetryAfter
     private static string? First(HttpResponseHeaders headers, string name) =>
         headers.NonValidated.TryGetValues(name, out var values) && values.Count > 0 ? values.First().Trim() : null;
 
-    private static double? Number(string text) =>
+    private static double? ParseNumber(string text) =>
         double.TryParse(text, NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) ? number : null;
 
-    private static TimeSpan Bounded(double seconds) => seconds <= 0 ? TimeSpan.Zero : seconds >= Longest.TotalSeconds ? Longest : TimeSpan.FromSeconds(seconds);
+    private static TimeSpan Bounded(double seconds) => seconds <= 0 ? TimeSpan.Zero : seconds >= MaxDelay.TotalSeconds ? MaxDelay : TimeSpan.FromSeconds(seconds);
 
     [GeneratedRegex(@"^(?:(?<h>\d+)h)?(?:(?<m>\d+)m(?!s))?(?:(?<s>\d+(?:\.\d+)?)s)?(?:(?<ms>\d+(?:\.\d+)?)ms)?$", RegexOptions.ExplicitCapture)]
-    private static partial Regex DistanceForm();
+    private static partial Regex DurationPattern();
 }

@@ -17,42 +17,42 @@ internal sealed class LumaAgentsProvider(IOptions<LumaOptions> options, [FromKey
     public IReadOnlyList<ProviderKey> Keys => _options.Keys;
 
     /// <inheritdoc/>
-    public decimal Estimate(ClipOrder order) => Traits.Prices.Of(order.DurationSeconds, order.ShortSide);
+    public decimal Estimate(ClipRequest clipRequest) => Traits.Prices.Of(clipRequest.DurationSeconds, clipRequest.ShortSide);
 
     /// <inheritdoc/>
-    public Task<SubmitResult> SubmitAsync(ClipOrder order, ProviderKey key, CancellationToken cancellationToken)
+    public Task<SubmitResult> SubmitAsync(ClipRequest clipRequest, ProviderKey key, CancellationToken cancellationToken)
     {
         var request = LumaTraits.Request(_options, HttpMethod.Post, "generations", key);
-        request.Content = JsonBody.Of(ToWire(order), LumaJson.Default.AgentsCreate);
+        request.Content = JsonBody.Of(ToWire(clipRequest), LumaJson.Default.AgentsCreate);
         return client.SubmitAsync(request, Created, cancellationToken);
     }
 
     /// <inheritdoc/>
     public Task<PollResult> PollAsync(ProviderJob job, CancellationToken cancellationToken) => client.PollAsync(
-        LumaTraits.Request(_options, HttpMethod.Get, $"generations/{Uri.EscapeDataString(job.Id)}", job.Key), reply => Looked(reply, job.Estimate ?? Estimate(job.Order)), cancellationToken);
+        LumaTraits.Request(_options, HttpMethod.Get, $"generations/{Uri.EscapeDataString(job.Id)}", job.Key), reply => MapPollReply(reply, job.Estimate ?? Estimate(job.ClipRequest)), cancellationToken);
 
     /// <summary>There is no way to stop a generation.</summary>
-    public Task<CancelResult> CancelAsync(ProviderJob job, CancellationToken cancellationToken) => Task.FromResult<CancelResult>(new CancelResult.NotOffered());
+    public Task<CancelResult> CancelAsync(ProviderJob job, CancellationToken cancellationToken) => Task.FromResult<CancelResult>(new CancelResult.NotSupported());
 
     /// <summary>There is no list of generations.</summary>
-    public Task<ReconcileResult> ReconcileAsync(LostSubmit lost, CancellationToken cancellationToken) => Task.FromResult<ReconcileResult>(new ReconcileResult.CannotTell());
+    public Task<ReconcileResult> ReconcileAsync(UnconfirmedSubmission unconfirmed, CancellationToken cancellationToken) => Task.FromResult<ReconcileResult>(new ReconcileResult.Inconclusive());
 
     /// <summary>Results are signed addresses.</summary>
     public Task AuthorizeAsync(HttpRequestMessage request, ProviderKey key, CancellationToken cancellationToken) => Task.CompletedTask;
 
-    private AgentsCreate ToWire(ClipOrder order) => new()
+    private AgentsCreate ToWire(ClipRequest clipRequest) => new()
     {
         Type = "video",
         Model = _options.Model!,
-        Prompt = order.Prompt,
-        AspectRatio = order.Picture is null ? order.AspectRatio : null, // the picture's own shape counts
-        UserId = order.EndUser,
+        Prompt = clipRequest.Prompt,
+        AspectRatio = clipRequest.Picture is null ? clipRequest.AspectRatio : null, // the picture's own shape counts
+        UserId = clipRequest.EndUser,
         Video = new AgentsVideo
         {
-            Resolution = $"{order.ShortSide}p",
-            Duration = string.Create(CultureInfo.InvariantCulture, $"{order.DurationSeconds}s"),
-            Loop = order.Picture is null ? false : null,
-            StartFrame = order.Picture switch
+            Resolution = $"{clipRequest.ShortSide}p",
+            Duration = string.Create(CultureInfo.InvariantCulture, $"{clipRequest.DurationSeconds}s"),
+            Loop = clipRequest.Picture is null ? false : null,
+            StartFrame = clipRequest.Picture switch
             {
                 null => null,
                 { Address: { } address } => new AgentsFrame { Url = address.AbsoluteUri },
@@ -67,11 +67,11 @@ internal sealed class LumaAgentsProvider(IOptions<LumaOptions> options, [FromKey
             ? new SubmitResult.Accepted(created.Id)
             : throw new ProviderProtocolException(LumaTraits.ModelId, reply.Status, "no id");
 
-    private static PollResult Looked(ProviderReply reply, decimal estimate)
+    private static PollResult MapPollReply(ProviderReply reply, decimal estimate)
     {
         if (!reply.IsSuccess)
         {
-            return CommonAnswers.Poll(LumaTraits.ModelId, reply, estimate);
+            return CommonResponses.Poll(LumaTraits.ModelId, reply, estimate);
         }
 
         var generation = reply.Read(LumaJson.Default.AgentsGeneration);
@@ -80,7 +80,7 @@ internal sealed class LumaAgentsProvider(IOptions<LumaOptions> options, [FromKey
             "queued" => new PollResult.Waiting(null, "waiting at the provider"),
             "processing" => new PollResult.Waiting(null, "being made"),
             "completed" when generation.Output?.FirstOrDefault(output => output.Type is null or "video")?.Url is { Length: > 0 } address =>
-                new PollResult.Succeeded(new ClipSource.At(new Uri(address))),
+                new PollResult.Succeeded(new ClipSource.Remote(new Uri(address))),
             "completed" => new PollResult.Failed(Failures.NoVideo(LumaTraits.ModelId), estimate),
             "failed" => new PollResult.Failed(FailureOf(generation.FailureCode), 0),
             var state => throw new ProviderProtocolException(LumaTraits.ModelId, reply.Status, state),
@@ -90,7 +90,7 @@ internal sealed class LumaAgentsProvider(IOptions<LumaOptions> options, [FromKey
     private static Failure FailureOf(string? code) => code switch
     {
         "content_moderated" => Failures.Moderated("the request"),
-        "budget_exhausted" => Failures.OutOfQuota(LumaTraits.ModelId),
+        "budget_exhausted" => Failures.QuotaExceeded(LumaTraits.ModelId),
         "image_too_large" or "unsupported_format" or "corrupt_input" => Failures.Invalid(LumaTraits.ModelId, "sourceImage"),
         "invalid_request" => Failures.Invalid(LumaTraits.ModelId),
         _ => Failures.ProviderFault(LumaTraits.ModelId), // generation_failed, output_not_found, rate_limited, or no code

@@ -19,12 +19,12 @@ internal sealed class LumaDreamMachineProvider(IOptions<LumaOptions> options, [F
     public IReadOnlyList<ProviderKey> Keys => _options.Keys;
 
     /// <inheritdoc/>
-    public decimal Estimate(ClipOrder order) => Traits.Prices.Of(order.DurationSeconds, order.ShortSide);
+    public decimal Estimate(ClipRequest clipRequest) => Traits.Prices.Of(clipRequest.DurationSeconds, clipRequest.ShortSide);
 
     /// <inheritdoc/>
-    public Task<SubmitResult> SubmitAsync(ClipOrder order, ProviderKey key, CancellationToken cancellationToken)
+    public Task<SubmitResult> SubmitAsync(ClipRequest clipRequest, ProviderKey key, CancellationToken cancellationToken)
     {
-        if (order.Picture is { Address: null })
+        if (clipRequest.Picture is { Address: null })
         {
             return Task.FromResult<SubmitResult>(new SubmitResult.Refused(new Failure
             {
@@ -35,32 +35,32 @@ internal sealed class LumaDreamMachineProvider(IOptions<LumaOptions> options, [F
         }
 
         var request = LumaTraits.Request(_options, HttpMethod.Post, "generations/video", key);
-        request.Content = JsonBody.Of(ToWire(order), LumaJson.Default.DreamCreate);
+        request.Content = JsonBody.Of(ToWire(clipRequest), LumaJson.Default.DreamCreate);
         return client.SubmitAsync(request, Created, cancellationToken);
     }
 
     /// <inheritdoc/>
     public Task<PollResult> PollAsync(ProviderJob job, CancellationToken cancellationToken) => client.PollAsync(
-        LumaTraits.Request(_options, HttpMethod.Get, $"generations/{Uri.EscapeDataString(job.Id)}", job.Key), reply => Looked(reply, job.Estimate ?? Estimate(job.Order)), cancellationToken);
+        LumaTraits.Request(_options, HttpMethod.Get, $"generations/{Uri.EscapeDataString(job.Id)}", job.Key), reply => MapPollReply(reply, job.Estimate ?? Estimate(job.ClipRequest)), cancellationToken);
 
     /// <summary>Deletes the generation. Whether that stops one that runs, and its charge, Luma does not say, so the estimate is kept.</summary>
     public Task<CancelResult> CancelAsync(ProviderJob job, CancellationToken cancellationToken) => client.CancelAsync(
-        LumaTraits.Request(_options, HttpMethod.Delete, $"generations/{Uri.EscapeDataString(job.Id)}", job.Key), reply => CommonAnswers.Cancel(LumaTraits.ModelId, reply), cancellationToken);
+        LumaTraits.Request(_options, HttpMethod.Delete, $"generations/{Uri.EscapeDataString(job.Id)}", job.Key), reply => CommonResponses.Cancel(LumaTraits.ModelId, reply), cancellationToken);
 
-    /// <summary>Looks through the generations for the one that a lost submit began: by its callback's address, else by prompt and time.</summary>
-    public Task<ReconcileResult> ReconcileAsync(LostSubmit lost, CancellationToken cancellationToken) =>
-        LostSearch.RunAsync(lost, time.GetUtcNow(), (offset, _) => ListAsync(lost, offset, cancellationToken));
+    /// <summary>PollCount through the generations for the one that an unconfirmed submit began: by its callback's address, else by prompt and time.</summary>
+    public Task<ReconcileResult> ReconcileAsync(UnconfirmedSubmission unconfirmed, CancellationToken cancellationToken) =>
+        SubmissionReconciler.RunAsync(unconfirmed, time.GetUtcNow(), (offset, _) => ListAsync(unconfirmed, offset, cancellationToken));
 
-    private async Task<ListedPage> ListAsync(LostSubmit lost, int offset, CancellationToken cancellationToken)
+    private async Task<ListedPage> ListAsync(UnconfirmedSubmission unconfirmed, int offset, CancellationToken cancellationToken)
     {
-        var request = LumaTraits.Request(_options, HttpMethod.Get, string.Create(CultureInfo.InvariantCulture, $"generations?limit={PageSize}&offset={offset}"), lost.Key);
+        var request = LumaTraits.Request(_options, HttpMethod.Get, string.Create(CultureInfo.InvariantCulture, $"generations?limit={PageSize}&offset={offset}"), unconfirmed.Key);
         var answer = await client.SendAsync(request, CallKind.Read, cancellationToken);
-        if (answer is not ProviderAnswer.Answered { Reply: { IsSuccess: true } reply } || reply.Read(LumaJson.Default.DreamList) is not { Generations: { } generations } list)
+        if (answer is not ProviderCallResult.ResponseReceived { Reply: { IsSuccess: true } reply } || reply.Read(LumaJson.Default.DreamList) is not { Generations: { } generations } list)
         {
-            return new ListedPage.Unreachable((answer as ProviderAnswer.Answered)?.Reply.RetryAfter);
+            return new ListedPage.Unreachable((answer as ProviderCallResult.ResponseReceived)?.Reply.RetryAfter);
         }
 
-        var callback = lost.Order.CallbackUrl?.AbsoluteUri;
+        var callback = unconfirmed.ClipRequest.CallbackUrl?.AbsoluteUri;
         return new ListedPage.Listed(
             [
                 .. generations.Where(generation => generation.Id is not null).Select(generation => new ListedJob(
@@ -68,7 +68,7 @@ internal sealed class LumaDreamMachineProvider(IOptions<LumaOptions> options, [F
                     generation.CreatedAt,
                     callback is not null
                         ? generation.Request?.CallbackUrl == callback
-                        : generation.Request?.Prompt == lost.Order.Prompt && generation.CreatedAt >= LostSearch.Since(lost))),
+                        : generation.Request?.Prompt == unconfirmed.ClipRequest.Prompt && generation.CreatedAt >= SubmissionReconciler.Since(unconfirmed))),
             ],
             list.HasMore ?? generations.Count >= PageSize);
     }
@@ -76,16 +76,16 @@ internal sealed class LumaDreamMachineProvider(IOptions<LumaOptions> options, [F
     /// <summary>Results are public addresses.</summary>
     public Task AuthorizeAsync(HttpRequestMessage request, ProviderKey key, CancellationToken cancellationToken) => Task.CompletedTask;
 
-    private DreamCreate ToWire(ClipOrder order) => new()
+    private DreamCreate ToWire(ClipRequest clipRequest) => new()
     {
         Model = _options.Model!,
-        Prompt = order.Prompt,
-        AspectRatio = order.AspectRatio,
-        Duration = string.Create(CultureInfo.InvariantCulture, $"{order.DurationSeconds}s"),
-        Resolution = order.ShortSide == 2160 ? "4k" : $"{order.ShortSide}p",
+        Prompt = clipRequest.Prompt,
+        AspectRatio = clipRequest.AspectRatio,
+        Duration = string.Create(CultureInfo.InvariantCulture, $"{clipRequest.DurationSeconds}s"),
+        Resolution = clipRequest.ShortSide == 2160 ? "4k" : $"{clipRequest.ShortSide}p",
         Loop = false,
-        Keyframes = order.Picture?.Address is { } address ? new DreamKeyframes(new DreamFrame("image", address.AbsoluteUri)) : null,
-        CallbackUrl = order.CallbackUrl?.AbsoluteUri,
+        Keyframes = clipRequest.Picture?.Address is { } address ? new DreamKeyframes(new DreamFrame("image", address.AbsoluteUri)) : null,
+        CallbackUrl = clipRequest.CallbackUrl?.AbsoluteUri,
     };
 
     private SubmitResult Created(ProviderReply reply) => !reply.IsSuccess
@@ -94,11 +94,11 @@ internal sealed class LumaDreamMachineProvider(IOptions<LumaOptions> options, [F
             ? new SubmitResult.Accepted(created.Id)
             : throw new ProviderProtocolException(LumaTraits.ModelId, reply.Status, "no id");
 
-    private static PollResult Looked(ProviderReply reply, decimal estimate)
+    private static PollResult MapPollReply(ProviderReply reply, decimal estimate)
     {
         if (!reply.IsSuccess)
         {
-            return CommonAnswers.Poll(LumaTraits.ModelId, reply, estimate);
+            return CommonResponses.Poll(LumaTraits.ModelId, reply, estimate);
         }
 
         var generation = reply.Read(LumaJson.Default.DreamGeneration);
@@ -106,7 +106,7 @@ internal sealed class LumaDreamMachineProvider(IOptions<LumaOptions> options, [F
         {
             "queued" => new PollResult.Waiting(null, "waiting at the provider"),
             "dreaming" => new PollResult.Waiting(null, "being made"),
-            "completed" when generation.Assets?.Video is { Length: > 0 } address => new PollResult.Succeeded(new ClipSource.At(new Uri(address))),
+            "completed" when generation.Assets?.Video is { Length: > 0 } address => new PollResult.Succeeded(new ClipSource.Remote(new Uri(address))),
             "completed" => new PollResult.Failed(Failures.NoVideo(LumaTraits.ModelId), estimate),
             "failed" when LumaTraits.IsModeration(generation.FailureReason) => new PollResult.Failed(Failures.Moderated("the request"), 0),
             "failed" => new PollResult.Failed(Failures.ProviderFault(LumaTraits.ModelId), 0),

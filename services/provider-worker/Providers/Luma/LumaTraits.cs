@@ -30,7 +30,7 @@ internal static class LumaTraits
             Prices = options.PricePerSecond is { } own ? PriceTable.Flat(own, PriceDate, "configuration") : PricesOf(options.Model!),
             PollInterval = options.PollInterval,
             Deadline = options.Deadline,
-            SubmitLimit = options.SubmitLimit,
+            SubmitTimeout = options.SubmitTimeout,
             MaximumConcurrent = options.MaximumConcurrent,
             MaximumConcurrentPerKey = options.MaximumConcurrentPerKey,
         };
@@ -68,8 +68,8 @@ internal static class LumaTraits
         {
             400 or 403 or 422 when IsModeration(detail) => new SubmitResult.Refused(Failures.Moderated("the request")),
             400 or 403 when detail.Contains("credits", StringComparison.OrdinalIgnoreCase) || detail.Contains("insufficient funds", StringComparison.OrdinalIgnoreCase) =>
-                new SubmitResult.Refused(Failures.OutOfQuota(ModelId)),
-            _ => CommonAnswers.Submit(ModelId, options.Model!, reply),
+                new SubmitResult.Refused(Failures.QuotaExceeded(ModelId)),
+            _ => CommonResponses.Submit(ModelId, options.Model!, reply),
         };
     }
 

@@ -10,9 +10,9 @@ internal sealed class OpenAiVideoOptions : ProviderOptions
     public const string KeyVariable = "OPENAI_API_KEY";
 
     /// <summary>The host whose service has ended.</summary>
-    public const string EndedHost = "api.openai.com";
+    public const string RetiredHost = "api.openai.com";
 
-    public OpenAiVideoOptions() => BaseAddress = new Uri($"https://{EndedHost}/v1/");
+    public OpenAiVideoOptions() => BaseAddress = new Uri($"https://{RetiredHost}/v1/");
 
     /// <summary>The model's name at the server.</summary>
     [Required]

@@ -3,7 +3,7 @@ namespace AdGenius.ProviderWorker.Providers.OpenAi;
 internal sealed class OpenAiVideoOptionsValidator() : ProviderOptionsValidator<OpenAiVideoOptions>(OpenAiVideoOptions.Section)
 {
     /// <summary>Servers of one's own are often plain http inside a closed network.</summary>
-    protected override bool MayBePlain => true;
+    protected override bool AllowsPlainHttp => true;
 
     protected override void Check(OpenAiVideoOptions options, List<string> faults)
     {

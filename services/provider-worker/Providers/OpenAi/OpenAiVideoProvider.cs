@@ -14,7 +14,7 @@ internal sealed class OpenAiVideoProvider : IVideoProvider
 {
     public const string ModelId = "openai_shorts";
 
-    private static readonly DateOnly EndedOn = new(2026, 9, 24);
+    private static readonly DateOnly RetiredOn = new(2026, 9, 24);
     private static readonly DateOnly PriceDate = new(2026, 11, 21);
     private const int PageSize = 100;
 
@@ -27,16 +27,16 @@ internal sealed class OpenAiVideoProvider : IVideoProvider
         _options = options.Value;
         _client = client;
         _time = time;
-        var ended = _options.BaseAddress.Host == OpenAiVideoOptions.EndedHost;
+        var ended = _options.BaseAddress.Host == OpenAiVideoOptions.RetiredHost;
         Traits = new ProviderTraits
         {
             ModelId = ModelId,
             Name = "OpenAI-compatible videos",
             ResolvesTo = _options.Model,
             State = ended ? VideoModelState.Retired : VideoModelState.Available,
-            RetiredSince = ended ? EndedOn : null,
+            RetiredSince = ended ? RetiredOn : null,
             Note = ended
-                ? $"OpenAI ended its video API on {EndedOn:yyyy-MM-dd}; set {OpenAiVideoOptions.Section}:BaseAddress to a server that still speaks /v1/videos."
+                ? $"OpenAI ended its video API on {RetiredOn:yyyy-MM-dd}; set {OpenAiVideoOptions.Section}:BaseAddress to a server that still speaks /v1/videos."
                 : null,
             Lengths = ClipLengths.Of([.. _options.Seconds.Split(',').Select(seconds => double.Parse(seconds, CultureInfo.InvariantCulture)).Order()]),
             AspectRatios = ["16:9", "9:16"],
@@ -45,11 +45,11 @@ internal sealed class OpenAiVideoProvider : IVideoProvider
             ImageAsBytes = true,
             MaximumPromptLength = 4_000,
             Prices = _options.PricePerSecond is { } own ? PriceTable.Flat(own, PriceDate, "configuration")
-                : ended ? PriceTable.Flat(0.10m, EndedOn, "developers.openai.com sora-2, until its end")
+                : ended ? PriceTable.Flat(0.10m, RetiredOn, "developers.openai.com sora-2, until its end")
                 : PriceTable.Flat(0, PriceDate, $"no price is set ({OpenAiVideoOptions.Section}:PricePerSecond); a server of one's own counts as free") with { IsAssumed = true },
             PollInterval = _options.PollInterval,
             Deadline = _options.Deadline,
-            SubmitLimit = _options.SubmitLimit,
+            SubmitTimeout = _options.SubmitTimeout,
             MaximumConcurrent = _options.MaximumConcurrent,
             MaximumConcurrentPerKey = _options.MaximumConcurrentPerKey,
             CredentialHosts = [_options.BaseAddress.Authority],
@@ -63,18 +63,18 @@ internal sealed class OpenAiVideoProvider : IVideoProvider
     public IReadOnlyList<ProviderKey> Keys => _options.Keys.Count > 0 ? _options.Keys : [ProviderKey.None];
 
     /// <inheritdoc/>
-    public decimal Estimate(ClipOrder order) => Traits.Prices.Of(order.DurationSeconds, order.ShortSide);
+    public decimal Estimate(ClipRequest clipRequest) => Traits.Prices.Of(clipRequest.DurationSeconds, clipRequest.ShortSide);
 
     /// <inheritdoc/>
-    public Task<SubmitResult> SubmitAsync(ClipOrder order, ProviderKey key, CancellationToken cancellationToken)
+    public Task<SubmitResult> SubmitAsync(ClipRequest clipRequest, ProviderKey key, CancellationToken cancellationToken)
     {
         var request = Request(HttpMethod.Post, "videos", key);
         var form = new FormBody()
             .Field("model", _options.Model)
-            .Field("prompt", order.Prompt)
-            .Field("seconds", SecondsOf(order))
-            .Field("size", SizeOf(order));
-        if (order.Picture is { Bytes: { } bytes } picture)
+            .Field("prompt", clipRequest.Prompt)
+            .Field("seconds", SecondsOf(clipRequest))
+            .Field("size", SizeOf(clipRequest));
+        if (clipRequest.Picture is { Bytes: { } bytes } picture)
         {
             form.File("input_reference", $"ref.{picture.ContentType.Split('/')[^1]}", picture.ContentType, bytes);
         }
@@ -85,37 +85,37 @@ internal sealed class OpenAiVideoProvider : IVideoProvider
 
     /// <inheritdoc/>
     public Task<PollResult> PollAsync(ProviderJob job, CancellationToken cancellationToken) =>
-        _client.PollAsync(Request(HttpMethod.Get, $"videos/{Uri.EscapeDataString(job.Id)}", job.Key), reply => Looked(reply, job), cancellationToken);
+        _client.PollAsync(Request(HttpMethod.Get, $"videos/{Uri.EscapeDataString(job.Id)}", job.Key), reply => MapPollReply(reply, job), cancellationToken);
 
     /// <summary>The protocol can delete finished videos only.</summary>
-    public Task<CancelResult> CancelAsync(ProviderJob job, CancellationToken cancellationToken) => Task.FromResult<CancelResult>(new CancelResult.NotOffered());
+    public Task<CancelResult> CancelAsync(ProviderJob job, CancellationToken cancellationToken) => Task.FromResult<CancelResult>(new CancelResult.NotSupported());
 
-    /// <summary>Looks through the videos for the one that a lost submit began.</summary>
-    public Task<ReconcileResult> ReconcileAsync(LostSubmit lost, CancellationToken cancellationToken) =>
-        LostSearch.RunAsync(lost, _time.GetUtcNow(), (_, last) => ListAsync(lost, last, cancellationToken));
+    /// <summary>PollCount through the videos for the one that an unconfirmed submit began.</summary>
+    public Task<ReconcileResult> ReconcileAsync(UnconfirmedSubmission unconfirmed, CancellationToken cancellationToken) =>
+        SubmissionReconciler.RunAsync(unconfirmed, _time.GetUtcNow(), (_, last) => ListAsync(unconfirmed, last, cancellationToken));
 
-    private async Task<ListedPage> ListAsync(LostSubmit lost, string? last, CancellationToken cancellationToken)
+    private async Task<ListedPage> ListAsync(UnconfirmedSubmission unconfirmed, string? last, CancellationToken cancellationToken)
     {
         var after = last is null ? "" : $"&after={Uri.EscapeDataString(last)}";
         var answer = await _client.SendAsync(
-            Request(HttpMethod.Get, string.Create(CultureInfo.InvariantCulture, $"videos?limit={PageSize}&order=desc{after}"), lost.Key), CallKind.Read, cancellationToken);
-        if (answer is ProviderAnswer.Answered { Reply.Status: HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed or HttpStatusCode.NotImplemented })
+            Request(HttpMethod.Get, string.Create(CultureInfo.InvariantCulture, $"videos?limit={PageSize}&order=desc{after}"), unconfirmed.Key), CallKind.Read, cancellationToken);
+        if (answer is ProviderCallResult.ResponseReceived { Reply.Status: HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed or HttpStatusCode.NotImplemented })
         {
             return new ListedPage.CannotList(); // not every compatible server lists
         }
 
-        if (answer is not ProviderAnswer.Answered { Reply: { IsSuccess: true } reply } || reply.Read(OpenAiVideoJson.Default.OpenAiVideoList) is not { Data: { } videos } list)
+        if (answer is not ProviderCallResult.ResponseReceived { Reply: { IsSuccess: true } reply } || reply.Read(OpenAiVideoJson.Default.OpenAiVideoList) is not { Data: { } videos } list)
         {
-            return new ListedPage.Unreachable((answer as ProviderAnswer.Answered)?.Reply.RetryAfter);
+            return new ListedPage.Unreachable((answer as ProviderCallResult.ResponseReceived)?.Reply.RetryAfter);
         }
 
-        var since = LostSearch.Since(lost).ToUnixTimeSeconds();
+        var since = SubmissionReconciler.Since(unconfirmed).ToUnixTimeSeconds();
         return new ListedPage.Listed(
             [
                 .. videos.Where(video => video.Id is not null).Select(video => new ListedJob(
                     video.Id!,
                     video.CreatedAt is { } seconds ? DateTimeOffset.FromUnixTimeSeconds(seconds) : null,
-                    video.CreatedAt >= since && video.Prompt == lost.Order.Prompt && video.Seconds == SecondsOf(lost.Order) && video.Size == SizeOf(lost.Order))),
+                    video.CreatedAt >= since && video.Prompt == unconfirmed.ClipRequest.Prompt && video.Seconds == SecondsOf(unconfirmed.ClipRequest) && video.Size == SizeOf(unconfirmed.ClipRequest))),
             ],
             list.HasMore ?? videos.Count >= PageSize);
     }
@@ -141,19 +141,19 @@ internal sealed class OpenAiVideoProvider : IVideoProvider
         return ((int)reply.Status, fault?.Code) switch
         {
             (_, "moderation_blocked" or "content_policy_violation" or "sentinel_block") => new SubmitResult.Refused(Failures.Moderated("the request")),
-            (_, "insufficient_quota" or "billing_hard_limit_reached" or "billing_not_active") => new SubmitResult.Refused(Failures.OutOfQuota(ModelId)),
+            (_, "insufficient_quota" or "billing_hard_limit_reached" or "billing_not_active") => new SubmitResult.Refused(Failures.QuotaExceeded(ModelId)),
             (400 or 404, "model_not_found") => new SubmitResult.Refused(Failures.Retired(ModelId, "the model")),
             (400 or 422, _) => new SubmitResult.Refused(Failures.Invalid(ModelId, FieldOf(fault))),
-            _ => CommonAnswers.Submit(ModelId, "the model", reply, fault?.Code),
+            _ => CommonResponses.Submit(ModelId, "the model", reply, fault?.Code),
         };
     }
 
-    private PollResult Looked(ProviderReply reply, ProviderJob job)
+    private PollResult MapPollReply(ProviderReply reply, ProviderJob job)
     {
-        var estimate = job.Estimate ?? Estimate(job.Order);
+        var estimate = job.Estimate ?? Estimate(job.ClipRequest);
         if (!reply.IsSuccess)
         {
-            return CommonAnswers.Poll(ModelId, reply, estimate);
+            return CommonResponses.Poll(ModelId, reply, estimate);
         }
 
         var video = reply.Read(OpenAiVideoJson.Default.OpenAiVideo);
@@ -162,7 +162,7 @@ internal sealed class OpenAiVideoProvider : IVideoProvider
             "queued" => new PollResult.Waiting(null, "waiting at the provider"),
             "in_progress" => new PollResult.Waiting(video.Progress / 100, "being made"),
             "completed" when video.Error is { } fault => new PollResult.Failed(FailureOf(fault), estimate), // says done, and has nothing to show
-            "completed" => new PollResult.Succeeded(new ClipSource.At(new Uri(_options.BaseAddress, $"videos/{Uri.EscapeDataString(job.Id)}/content"))),
+            "completed" => new PollResult.Succeeded(new ClipSource.Remote(new Uri(_options.BaseAddress, $"videos/{Uri.EscapeDataString(job.Id)}/content"))),
             "failed" => new PollResult.Failed(FailureOf(video.Error), 0),
             var status => throw new ProviderProtocolException(ModelId, reply.Status, status),
         };
@@ -171,7 +171,7 @@ internal sealed class OpenAiVideoProvider : IVideoProvider
     private Failure FailureOf(OpenAiFault? fault) => (fault?.Code, fault?.Type) switch
     {
         ("moderation_blocked" or "content_policy_violation" or "sentinel_block", _) => Failures.Moderated("the request or its result"),
-        ("insufficient_quota" or "billing_hard_limit_reached" or "billing_not_active", _) => Failures.OutOfQuota(ModelId),
+        ("insufficient_quota" or "billing_hard_limit_reached" or "billing_not_active", _) => Failures.QuotaExceeded(ModelId),
         ("invalid_request" or "invalid_request_error", _) or (_, "invalid_request_error") => Failures.Invalid(ModelId, FieldOf(fault)),
         ("model_not_found", _) => Failures.Retired(ModelId, "the model"),
         _ => Failures.ProviderFault(ModelId, RetryAfterOf(fault)),
@@ -203,9 +203,9 @@ internal sealed class OpenAiVideoProvider : IVideoProvider
         _ => null,
     };
 
-    private static string SecondsOf(ClipOrder order) => order.DurationSeconds.ToString(CultureInfo.InvariantCulture);
+    private static string SecondsOf(ClipRequest clipRequest) => clipRequest.DurationSeconds.ToString(CultureInfo.InvariantCulture);
 
-    private static string SizeOf(ClipOrder order) => (order.ShortSide, order.AspectRatio) switch
+    private static string SizeOf(ClipRequest clipRequest) => (clipRequest.ShortSide, clipRequest.AspectRatio) switch
     {
         (720, "16:9") => "1280x720",
         (720, _) => "720x1280",

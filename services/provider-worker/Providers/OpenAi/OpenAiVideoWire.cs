@@ -35,7 +35,7 @@ internal sealed record OpenAiFault(string? Code, string? Type, string? Param, Js
 internal sealed record OpenAiError(OpenAiFault? Error);
 
 [JsonSourceGenerationOptions(
-    JsonSerializerDefaults.Web, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, Converters = [typeof(LooseText)])]
+    JsonSerializerDefaults.Web, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, Converters = [typeof(LenientStringConverter)])]
 [JsonSerializable(typeof(OpenAiVideo))]
 [JsonSerializable(typeof(OpenAiVideoList))]
 [JsonSerializable(typeof(OpenAiError))]

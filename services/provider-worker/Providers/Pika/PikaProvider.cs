@@ -43,7 +43,7 @@ internal sealed class PikaProvider : IVideoProvider
                 },
             PollInterval = _options.PollInterval,
             Deadline = _options.Deadline,
-            SubmitLimit = _options.SubmitLimit,
+            SubmitTimeout = _options.SubmitTimeout,
             MaximumConcurrent = _options.MaximumConcurrent,
             MaximumConcurrentPerKey = _options.MaximumConcurrentPerKey,
         };
@@ -58,40 +58,40 @@ internal sealed class PikaProvider : IVideoProvider
     public IReadOnlyList<ProviderKey> Keys => _options.Keys;
 
     /// <inheritdoc/>
-    public decimal Estimate(ClipOrder order) => Traits.Prices.Of(order.DurationSeconds, order.ShortSide);
+    public decimal Estimate(ClipRequest clipRequest) => Traits.Prices.Of(clipRequest.DurationSeconds, clipRequest.ShortSide);
 
     /// <inheritdoc/>
-    public Task<SubmitResult> SubmitAsync(ClipOrder order, ProviderKey key, CancellationToken cancellationToken) => _queue.SubmitAsync(
-        $"{_options.Model}/{(order.Picture is null ? "text-to-video" : "image-to-video")}",
-        JsonBody.Of(ToWire(order), PikaJson.Default.PikaInput),
-        order.CallbackUrl,
+    public Task<SubmitResult> SubmitAsync(ClipRequest clipRequest, ProviderKey key, CancellationToken cancellationToken) => _queue.SubmitAsync(
+        $"{_options.Model}/{(clipRequest.Picture is null ? "text-to-video" : "image-to-video")}",
+        JsonBody.Of(ToWire(clipRequest), PikaJson.Default.PikaInput),
+        clipRequest.CallbackUrl,
         key,
         cancellationToken);
 
     /// <inheritdoc/>
-    public Task<PollResult> PollAsync(ProviderJob job, CancellationToken cancellationToken) => _queue.PollAsync(job, job.Estimate ?? Estimate(job.Order), cancellationToken);
+    public Task<PollResult> PollAsync(ProviderJob job, CancellationToken cancellationToken) => _queue.PollAsync(job, job.Estimate ?? Estimate(job.ClipRequest), cancellationToken);
 
     /// <inheritdoc/>
     public Task<CancelResult> CancelAsync(ProviderJob job, CancellationToken cancellationToken) => _queue.CancelAsync(job, cancellationToken);
 
     /// <summary>fal cannot list requests.</summary>
-    public Task<ReconcileResult> ReconcileAsync(LostSubmit lost, CancellationToken cancellationToken) => Task.FromResult<ReconcileResult>(new ReconcileResult.CannotTell());
+    public Task<ReconcileResult> ReconcileAsync(UnconfirmedSubmission unconfirmed, CancellationToken cancellationToken) => Task.FromResult<ReconcileResult>(new ReconcileResult.Inconclusive());
 
     /// <summary>Results are public addresses of a CDN.</summary>
     public Task AuthorizeAsync(HttpRequestMessage request, ProviderKey key, CancellationToken cancellationToken) => Task.CompletedTask;
 
-    private PikaInput ToWire(ClipOrder order)
+    private PikaInput ToWire(ClipRequest clipRequest)
     {
-        var seconds = (int)order.DurationSeconds;
+        var seconds = (int)clipRequest.DurationSeconds;
         return new PikaInput
         {
-            ImageUrl = order.Picture?.ToUri(),
-            Prompt = order.Prompt,
-            NegativePrompt = order.NegativePrompt,
-            AspectRatio = order.Picture is null ? order.AspectRatio : null, // the picture's own shape counts
-            Resolution = $"{order.ShortSide}p",
+            ImageUrl = clipRequest.Picture?.ToUri(),
+            Prompt = clipRequest.Prompt,
+            NegativePrompt = clipRequest.NegativePrompt,
+            AspectRatio = clipRequest.Picture is null ? clipRequest.AspectRatio : null, // the picture's own shape counts
+            Resolution = $"{clipRequest.ShortSide}p",
             Duration = _options.Model == "fal-ai/pika/v2.2" ? JsonValue.Create(seconds.ToString(CultureInfo.InvariantCulture)) : JsonValue.Create(seconds),
-            Seed = order.Seed,
+            Seed = clipRequest.Seed,
         };
     }
 }

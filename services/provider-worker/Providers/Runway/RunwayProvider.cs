@@ -11,10 +11,10 @@ internal sealed class RunwayProvider : IVideoProvider
 {
     public const string ModelId = "runway_gen3";
 
-    private const int LongestAddress = 2_048;
+    private const int MaxUrlLength = 2_048;
 
     /// <summary>5 MB as a data URI, in base 64.</summary>
-    private const int MostInlineBytes = 5_000_000 / 4 * 3;
+    private const int MaxInlineBytes = 5_000_000 / 4 * 3;
 
     /// <summary>Runway asks that such a job is not tried again at once.</summary>
     private static readonly TimeSpan ThirdPartyPause = TimeSpan.FromMinutes(1);
@@ -40,8 +40,8 @@ internal sealed class RunwayProvider : IVideoProvider
             Note = note,
             Lengths = _text.Lengths,
             ImageLengths = _image.Lengths,
-            AspectRatios = Shapes(_text.TextRatios),
-            ImageAspectRatios = Shapes(_image.ImageRatios),
+            AspectRatios = AspectRatiosOf(_text.TextRatios),
+            ImageAspectRatios = AspectRatiosOf(_image.ImageRatios),
             ShortSides = Sizes(_text.TextRatios),
             ImageShortSides = Sizes(_image.ImageRatios),
             NegativePrompt = _text.NegativePrompt || _image.NegativePrompt,
@@ -53,7 +53,7 @@ internal sealed class RunwayProvider : IVideoProvider
                 : PriceTable.Flat(_text.PricePerSecond(_options.Audio), RunwayModel.PriceDate, RunwayModel.PriceSource),
             PollInterval = _options.PollInterval,
             Deadline = _options.Deadline,
-            SubmitLimit = _options.SubmitLimit,
+            SubmitTimeout = _options.SubmitTimeout,
             MaximumConcurrent = _options.MaximumConcurrent,
             MaximumConcurrentPerKey = _options.MaximumConcurrentPerKey,
         };
@@ -66,26 +66,26 @@ internal sealed class RunwayProvider : IVideoProvider
     public IReadOnlyList<ProviderKey> Keys => _options.Keys;
 
     /// <inheritdoc/>
-    public decimal Estimate(ClipOrder order) => (order.SourceImage is null && order.Picture is null) || _options.PricePerSecond is not null
-        ? Traits.Prices.Of(order.DurationSeconds, order.ShortSide)
-        : PriceTable.Flat(_image.PricePerSecond(_options.Audio), RunwayModel.PriceDate, RunwayModel.PriceSource).Of(order.DurationSeconds, order.ShortSide);
+    public decimal Estimate(ClipRequest clipRequest) => (clipRequest.SourceImage is null && clipRequest.Picture is null) || _options.PricePerSecond is not null
+        ? Traits.Prices.Of(clipRequest.DurationSeconds, clipRequest.ShortSide)
+        : PriceTable.Flat(_image.PricePerSecond(_options.Audio), RunwayModel.PriceDate, RunwayModel.PriceSource).Of(clipRequest.DurationSeconds, clipRequest.ShortSide);
 
     /// <inheritdoc/>
-    public Task<SubmitResult> SubmitAsync(ClipOrder order, ProviderKey key, CancellationToken cancellationToken)
+    public Task<SubmitResult> SubmitAsync(ClipRequest clipRequest, ProviderKey key, CancellationToken cancellationToken)
     {
-        if (order.Picture is { } picture && FaultOf(picture) is { } fault)
+        if (clipRequest.Picture is { } picture && ValidateImage(picture) is { } fault)
         {
             return Task.FromResult<SubmitResult>(new SubmitResult.Refused(new Failure { Code = FailureCode.InvalidRequest, Field = "sourceImage", Text = fault }));
         }
 
-        var request = Request(HttpMethod.Post, order.Picture is null ? "v1/text_to_video" : "v1/image_to_video", key);
-        request.Content = JsonBody.Of(ToWire(order), RunwayJson.Default.RunwayCreate);
+        var request = Request(HttpMethod.Post, clipRequest.Picture is null ? "v1/text_to_video" : "v1/image_to_video", key);
+        request.Content = JsonBody.Of(ToWire(clipRequest), RunwayJson.Default.RunwayCreate);
         return _client.SubmitAsync(request, Created, cancellationToken);
     }
 
     /// <inheritdoc/>
     public Task<PollResult> PollAsync(ProviderJob job, CancellationToken cancellationToken) =>
-        _client.PollAsync(Request(HttpMethod.Get, $"v1/tasks/{Uri.EscapeDataString(job.Id)}", job.Key), reply => Looked(reply, job.Estimate ?? Estimate(job.Order)), cancellationToken);
+        _client.PollAsync(Request(HttpMethod.Get, $"v1/tasks/{Uri.EscapeDataString(job.Id)}", job.Key), reply => MapPollReply(reply, job.Estimate ?? Estimate(job.ClipRequest)), cancellationToken);
 
     /// <inheritdoc/>
     public Task<CancelResult> CancelAsync(ProviderJob job, CancellationToken cancellationToken)
@@ -93,38 +93,38 @@ internal sealed class RunwayProvider : IVideoProvider
         var request = Request(HttpMethod.Delete, $"v1/tasks/{Uri.EscapeDataString(job.Id)}", job.Key);
         request.Headers.Accept.Clear();
         request.Headers.Accept.ParseAdd("*/*");
-        return _client.CancelAsync(request, reply => CommonAnswers.Cancel(ModelId, reply), cancellationToken);
+        return _client.CancelAsync(request, reply => CommonResponses.Cancel(ModelId, reply), cancellationToken);
     }
 
     /// <summary>Runway cannot list tasks.</summary>
-    public Task<ReconcileResult> ReconcileAsync(LostSubmit lost, CancellationToken cancellationToken) => Task.FromResult<ReconcileResult>(new ReconcileResult.CannotTell());
+    public Task<ReconcileResult> ReconcileAsync(UnconfirmedSubmission unconfirmed, CancellationToken cancellationToken) => Task.FromResult<ReconcileResult>(new ReconcileResult.Inconclusive());
 
     /// <summary>Results are signed addresses of a CDN.</summary>
     public Task AuthorizeAsync(HttpRequestMessage request, ProviderKey key, CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>What Runway would refuse of a picture, told before it is sent.</summary>
-    private static string? FaultOf(SourcePicture picture) => picture switch
+    private static string? ValidateImage(SourcePicture picture) => picture switch
     {
         { Address: { HostNameType: not UriHostNameType.Dns } } => "Runway takes a sourceImage by the name of its host only, not by an address in numbers.",
-        { Address: { AbsoluteUri.Length: > LongestAddress } } => $"Runway takes addresses of at most {LongestAddress} characters for a sourceImage.",
-        { Address: null, Bytes.Length: > MostInlineBytes } =>
-            $"sourceImage has {picture.Bytes.Length} bytes; Runway takes at most {MostInlineBytes} inside a request, and up to 16 MB by an https address.",
+        { Address: { AbsoluteUri.Length: > MaxUrlLength } } => $"Runway takes addresses of at most {MaxUrlLength} characters for a sourceImage.",
+        { Address: null, Bytes.Length: > MaxInlineBytes } =>
+            $"sourceImage has {picture.Bytes.Length} bytes; Runway takes at most {MaxInlineBytes} inside a request, and up to 16 MB by an https address.",
         _ => null,
     };
 
-    private RunwayCreate ToWire(ClipOrder order)
+    private RunwayCreate ToWire(ClipRequest clipRequest)
     {
-        var model = order.Picture is null ? _text : _image;
+        var model = clipRequest.Picture is null ? _text : _image;
         return new RunwayCreate
         {
             Model = model.Name,
-            PromptImage = order.Picture is { } picture ? [new RunwayImage(picture.ToUri(), "first")] : null,
-            PromptText = order.Prompt,
-            NegativePrompt = model.NegativePrompt ? order.NegativePrompt : null,
-            Ratio = RunwayModel.RatioOf(order.Picture is null ? model.TextRatios : model.ImageRatios, order.AspectRatio, order.ShortSide)
-                ?? throw new ArgumentException($"{order.AspectRatio} is not a shape of {ModelId}.", nameof(order)),
-            Duration = (int)model.Lengths.Nearest(order.DurationSeconds),
-            Seed = order.Seed,
+            PromptImage = clipRequest.Picture is { } picture ? [new RunwayImage(picture.ToUri(), "first")] : null,
+            PromptText = clipRequest.Prompt,
+            NegativePrompt = model.NegativePrompt ? clipRequest.NegativePrompt : null,
+            Ratio = RunwayModel.RatioOf(clipRequest.Picture is null ? model.TextRatios : model.ImageRatios, clipRequest.AspectRatio, clipRequest.ShortSide)
+                ?? throw new ArgumentException($"{clipRequest.AspectRatio} is not a shape of {ModelId}.", nameof(clipRequest)),
+            Duration = (int)model.Lengths.Nearest(clipRequest.DurationSeconds),
+            Seed = clipRequest.Seed,
             Audio = model.Audio ? _options.Audio : null,
         };
     }
@@ -143,25 +143,25 @@ internal sealed class RunwayProvider : IVideoProvider
         var text = reply.Read(RunwayJson.Default.RunwayError)?.Error ?? "";
         return (int)reply.Status switch
         {
-            400 when Says(text, "moderation") => new SubmitResult.Refused(Failures.Moderated("the request")),
-            400 when Says(text, "credits") => new SubmitResult.Refused(Failures.OutOfQuota(ModelId)),
-            400 when Says(text, "promptImage") => new SubmitResult.Refused(Failures.Invalid(ModelId, "sourceImage")),
-            429 when Says(text, "daily") || Says(text, "quota") || Says(text, "24 h") || Says(text, "credits") => new SubmitResult.Refused(Failures.OutOfQuota(ModelId)),
-            _ => CommonAnswers.Submit(ModelId, "the model", reply),
+            400 when ContainsText(text, "moderation") => new SubmitResult.Refused(Failures.Moderated("the request")),
+            400 when ContainsText(text, "credits") => new SubmitResult.Refused(Failures.QuotaExceeded(ModelId)),
+            400 when ContainsText(text, "promptImage") => new SubmitResult.Refused(Failures.Invalid(ModelId, "sourceImage")),
+            429 when ContainsText(text, "daily") || ContainsText(text, "quota") || ContainsText(text, "24 h") || ContainsText(text, "credits") => new SubmitResult.Refused(Failures.QuotaExceeded(ModelId)),
+            _ => CommonResponses.Submit(ModelId, "the model", reply),
         };
     }
 
-    private static bool Says(string text, string word) => text.Contains(word, StringComparison.OrdinalIgnoreCase);
+    private static bool ContainsText(string text, string word) => text.Contains(word, StringComparison.OrdinalIgnoreCase);
 
-    private static string[] Shapes(IReadOnlyDictionary<(string Shape, int ShortSide), string> ratios) => [.. ratios.Keys.Select(key => key.Shape).Distinct()];
+    private static string[] AspectRatiosOf(IReadOnlyDictionary<(string Shape, int ShortSide), string> ratios) => [.. ratios.Keys.Select(key => key.Shape).Distinct()];
 
     private static int[] Sizes(IReadOnlyDictionary<(string Shape, int ShortSide), string> ratios) => [.. ratios.Keys.Select(key => key.ShortSide).Distinct().Order()];
 
-    private static PollResult Looked(ProviderReply reply, decimal estimate)
+    private static PollResult MapPollReply(ProviderReply reply, decimal estimate)
     {
         if (!reply.IsSuccess)
         {
-            return CommonAnswers.Poll(ModelId, reply, estimate);
+            return CommonResponses.Poll(ModelId, reply, estimate);
         }
 
         var task = reply.Read(RunwayJson.Default.RunwayTask);
@@ -171,7 +171,7 @@ internal sealed class RunwayProvider : IVideoProvider
             "PENDING" => new PollResult.Waiting(null, "waiting at the provider"),
             "THROTTLED" => new PollResult.Waiting(null, "held by the provider's own limit"), // accepted and stored: no error
             "RUNNING" => new PollResult.Waiting(task.Progress, "being made"),
-            "SUCCEEDED" when task.Output is [{ } address, ..] => new PollResult.Succeeded(new ClipSource.At(new Uri(address)), cost),
+            "SUCCEEDED" when task.Output is [{ } address, ..] => new PollResult.Succeeded(new ClipSource.Remote(new Uri(address)), cost),
             "SUCCEEDED" => new PollResult.Failed(Failures.NoVideo(ModelId), cost ?? estimate),
             "FAILED" => Failed(task.FailureCode, cost, estimate),
             "CANCELLED" => new PollResult.Failed(new Failure { Code = FailureCode.Cancelled, Text = "The task was cancelled at the provider." }, cost ?? 0),

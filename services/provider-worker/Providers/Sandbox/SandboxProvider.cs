@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 namespace AdGenius.ProviderWorker.Providers.Sandbox;
 
 /// <summary>A provider of our own for trials and load tests. Its jobs live in their rows' tokens, so they survive restarts like anybody else's.</summary>
-internal sealed class SandboxProvider(IOptions<SandboxOptions> options, SandboxFilm film, TimeProvider time) : IVideoProvider
+internal sealed class SandboxProvider(IOptions<SandboxOptions> options, SandboxVideoGenerator generator, TimeProvider time) : IVideoProvider
 {
     public const string ModelId = "sandbox";
 
@@ -28,7 +28,7 @@ internal sealed class SandboxProvider(IOptions<SandboxOptions> options, SandboxF
         Prices = PriceTable.Flat(options.Value.PricePerSecond ?? 0, new DateOnly(2026, 11, 21), "configuration"),
         PollInterval = options.Value.PollInterval,
         Deadline = options.Value.Deadline,
-        SubmitLimit = options.Value.SubmitLimit,
+        SubmitTimeout = options.Value.SubmitTimeout,
         MaximumConcurrent = options.Value.MaximumConcurrent,
         MaximumConcurrentPerKey = options.Value.MaximumConcurrentPerKey,
         IsSimulated = true,
@@ -38,21 +38,21 @@ internal sealed class SandboxProvider(IOptions<SandboxOptions> options, SandboxF
     public IReadOnlyList<ProviderKey> Keys => [ProviderKey.None];
 
     /// <inheritdoc/>
-    public decimal Estimate(ClipOrder order) => Traits.Prices.Of(order.DurationSeconds, order.ShortSide);
+    public decimal Estimate(ClipRequest clipRequest) => Traits.Prices.Of(clipRequest.DurationSeconds, clipRequest.ShortSide);
 
     /// <inheritdoc/>
-    public Task<SubmitResult> SubmitAsync(ClipOrder order, ProviderKey key, CancellationToken cancellationToken)
+    public Task<SubmitResult> SubmitAsync(ClipRequest clipRequest, ProviderKey key, CancellationToken cancellationToken)
     {
-        var script = ScriptOf(order);
+        var script = ScriptOf(clipRequest);
         return Task.FromResult<SubmitResult>(script.Outcome switch
         {
             SandboxOutcome.Moderated => new SubmitResult.Refused(Failures.Moderated("the prompt")),
-            SandboxOutcome.Quota => new SubmitResult.Refused(Failures.OutOfQuota(ModelId)),
+            SandboxOutcome.Quota => new SubmitResult.Refused(Failures.QuotaExceeded(ModelId)),
             SandboxOutcome.Invalid => new SubmitResult.Refused(Failures.Invalid(ModelId, "prompt")),
             SandboxOutcome.Retired => new SubmitResult.Refused(Failures.Retired(ModelId, Traits.ResolvesTo)),
-            SandboxOutcome.Throttled => new SubmitResult.NotNow("The sandbox is throttling.", null, Throttled: true),
+            SandboxOutcome.Throttled => new SubmitResult.Deferred("The sandbox is throttling.", null, Throttled: true),
             SandboxOutcome.Lost or SandboxOutcome.Found => new SubmitResult.Unknown("The sandbox lost its answer."),
-            _ => new SubmitResult.Accepted(JobIdOf(order), script.Write()),
+            _ => new SubmitResult.Accepted(JobIdOf(clipRequest), script.Write()),
         });
     }
 
@@ -66,35 +66,35 @@ internal sealed class SandboxProvider(IOptions<SandboxOptions> options, SandboxF
             return Task.FromResult<PollResult>(new PollResult.Waiting(script.Delay > TimeSpan.Zero ? Math.Min(0.99, passed / script.Delay) : null, "simulating"));
         }
 
-        var cost = Estimate(job.Order);
+        var cost = Estimate(job.ClipRequest);
         return Task.FromResult<PollResult>(script.Outcome switch
         {
             SandboxOutcome.Fault => new PollResult.Failed(Failures.ProviderFault(ModelId), 0),
             SandboxOutcome.NoVideo => new PollResult.Failed(Failures.NoVideo(ModelId), cost),
             SandboxOutcome.BadFile => new PollResult.Succeeded(new ClipSource.Inline("This is not a video."u8.ToArray()), cost),
-            _ => new PollResult.Succeeded(new ClipSource.Made((path, stop) => film.WriteAsync(job.Order, path, stop)), cost),
+            _ => new PollResult.Succeeded(new ClipSource.Generated((path, stop) => generator.WriteAsync(job.ClipRequest, path, stop)), cost),
         });
     }
 
     /// <inheritdoc/>
-    public Task<CancelResult> CancelAsync(ProviderJob job, CancellationToken cancellationToken) => Task.FromResult<CancelResult>(new CancelResult.Stopped(0));
+    public Task<CancelResult> CancelAsync(ProviderJob job, CancellationToken cancellationToken) => Task.FromResult<CancelResult>(new CancelResult.Cancelled(0));
 
     /// <inheritdoc/>
-    public Task<ReconcileResult> ReconcileAsync(LostSubmit lost, CancellationToken cancellationToken)
+    public Task<ReconcileResult> ReconcileAsync(UnconfirmedSubmission unconfirmed, CancellationToken cancellationToken)
     {
-        var script = ScriptOf(lost.Order);
+        var script = ScriptOf(unconfirmed.ClipRequest);
         return Task.FromResult<ReconcileResult>(script.Outcome switch
         {
-            SandboxOutcome.Found => new ReconcileResult.Found(JobIdOf(lost.Order), script.Write()),
-            SandboxOutcome.Lost => new ReconcileResult.CannotTell(),
-            _ => new ReconcileResult.NeverArrived(), // this process died in between; the sandbox keeps no book of its own
+            SandboxOutcome.Found => new ReconcileResult.Found(JobIdOf(unconfirmed.ClipRequest), script.Write()),
+            SandboxOutcome.Lost => new ReconcileResult.Inconclusive(),
+            _ => new ReconcileResult.NotReceived(), // this process died in between; the sandbox keeps no book of its own
         });
     }
 
     /// <inheritdoc/>
     public Task AuthorizeAsync(HttpRequestMessage request, ProviderKey key, CancellationToken cancellationToken) => Task.CompletedTask;
 
-    private SandboxScript ScriptOf(ClipOrder order) => SandboxScript.Of(order.OwnWords ?? order.Prompt, _options, order.SubmissionId);
+    private SandboxScript ScriptOf(ClipRequest clipRequest) => SandboxScript.Of(clipRequest.OriginalText ?? clipRequest.Prompt, _options, clipRequest.SubmissionId);
 
-    private static string JobIdOf(ClipOrder order) => $"sandbox-{order.SubmissionId:N}";
+    private static string JobIdOf(ClipRequest clipRequest) => $"sandbox-{clipRequest.SubmissionId:N}";
 }

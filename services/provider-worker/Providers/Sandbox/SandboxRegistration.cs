@@ -6,7 +6,7 @@ internal static class SandboxRegistration
 {
     public static IServiceCollection AddSandbox(this IServiceCollection services)
     {
-        services.TryAddSingleton<SandboxFilm>();
+        services.TryAddSingleton<SandboxVideoGenerator>();
         return services.AddVideoProvider<SandboxProvider, SandboxOptions, SandboxOptionsValidator>(SandboxProvider.ModelId, SandboxOptions.Section, keyVariable: null);
     }
 }

@@ -13,12 +13,12 @@ internal sealed partial record SandboxScript
     /// <summary>What it comes to.</summary>
     public required SandboxOutcome Outcome { get; init; }
 
-    /// <summary>Reads the directives in <paramref name="words"/>.</summary>
-    public static SandboxScript Of(string words, SandboxOptions options, Guid submissionId)
+    /// <summary>Reads the directives in <paramref name="text"/>.</summary>
+    public static SandboxScript Of(string text, SandboxOptions options, Guid submissionId)
     {
-        var unlucky = options.FailureRate > 0 && new Random(submissionId.GetHashCode()).NextDouble() < options.FailureRate;
-        var script = new SandboxScript { Delay = options.Delay, Outcome = unlucky ? SandboxOutcome.Fault : SandboxOutcome.Clip };
-        foreach (Match match in Directive().Matches(words))
+        var isFault = options.FailureRate > 0 && new Random(submissionId.GetHashCode()).NextDouble() < options.FailureRate;
+        var script = new SandboxScript { Delay = options.Delay, Outcome = isFault ? SandboxOutcome.Fault : SandboxOutcome.Clip };
+        foreach (Match match in Directive().Matches(text))
         {
             var value = match.Groups["value"].Value;
             script = match.Groups["name"].Value.ToLowerInvariant() switch

@@ -14,14 +14,14 @@ internal sealed class StabilityOnFalProvider : IVideoProvider
     private readonly StabilityOptions _options;
     private readonly FalQueue _queue;
 
-    public StabilityOnFalProvider(IOptions<StabilityOptions> options, [FromKeyedServices(StabilityPictureProvider.ModelId)] ProviderClient client)
+    public StabilityOnFalProvider(IOptions<StabilityOptions> options, [FromKeyedServices(StabilityImageProvider.ModelId)] ProviderClient client)
     {
         _options = options.Value;
-        _queue = new FalQueue(StabilityPictureProvider.ModelId, _options, client);
-        var (state, note) = ProviderState.OfKeys(StabilityPictureProvider.ModelId, _options, FalOptions.KeyVariable, "Stability's video API ended on 2025-07-24; fal hosts the model.");
+        _queue = new FalQueue(StabilityImageProvider.ModelId, _options, client);
+        var (state, note) = ProviderState.OfKeys(StabilityImageProvider.ModelId, _options, FalOptions.KeyVariable, "Stability's video API ended on 2025-07-24; fal hosts the model.");
         Traits = new ProviderTraits
         {
-            ModelId = StabilityPictureProvider.ModelId,
+            ModelId = StabilityImageProvider.ModelId,
             Name = "Stable Video Diffusion on fal",
             ResolvesTo = Model,
             State = state,
@@ -40,7 +40,7 @@ internal sealed class StabilityOnFalProvider : IVideoProvider
             },
             PollInterval = _options.PollInterval,
             Deadline = _options.Deadline,
-            SubmitLimit = _options.SubmitLimit,
+            SubmitTimeout = _options.SubmitTimeout,
             MaximumConcurrent = _options.MaximumConcurrent,
             MaximumConcurrentPerKey = _options.MaximumConcurrentPerKey,
         };
@@ -53,32 +53,32 @@ internal sealed class StabilityOnFalProvider : IVideoProvider
     public IReadOnlyList<ProviderKey> Keys => _options.Keys;
 
     /// <inheritdoc/>
-    public decimal Estimate(ClipOrder order) => Traits.Prices.Of(order.DurationSeconds, order.ShortSide);
+    public decimal Estimate(ClipRequest clipRequest) => Traits.Prices.Of(clipRequest.DurationSeconds, clipRequest.ShortSide);
 
     /// <inheritdoc/>
-    public Task<SubmitResult> SubmitAsync(ClipOrder order, ProviderKey key, CancellationToken cancellationToken) => _queue.SubmitAsync(
+    public Task<SubmitResult> SubmitAsync(ClipRequest clipRequest, ProviderKey key, CancellationToken cancellationToken) => _queue.SubmitAsync(
         Model,
         JsonBody.Of(
             new SvdInput
             {
-                Prompt = order.Prompt,
-                NegativePrompt = order.NegativePrompt,
-                Seed = order.Seed,
-                VideoSize = order.AspectRatio switch { "9:16" => "portrait_16_9", "1:1" => "square", _ => "landscape_16_9" },
+                Prompt = clipRequest.Prompt,
+                NegativePrompt = clipRequest.NegativePrompt,
+                Seed = clipRequest.Seed,
+                VideoSize = clipRequest.AspectRatio switch { "9:16" => "portrait_16_9", "1:1" => "square", _ => "landscape_16_9" },
             },
             StabilityJson.Default.SvdInput),
-        order.CallbackUrl,
+        clipRequest.CallbackUrl,
         key,
         cancellationToken);
 
     /// <inheritdoc/>
-    public Task<PollResult> PollAsync(ProviderJob job, CancellationToken cancellationToken) => _queue.PollAsync(job, job.Estimate ?? Estimate(job.Order), cancellationToken);
+    public Task<PollResult> PollAsync(ProviderJob job, CancellationToken cancellationToken) => _queue.PollAsync(job, job.Estimate ?? Estimate(job.ClipRequest), cancellationToken);
 
     /// <inheritdoc/>
     public Task<CancelResult> CancelAsync(ProviderJob job, CancellationToken cancellationToken) => _queue.CancelAsync(job, cancellationToken);
 
     /// <inheritdoc/>
-    public Task<ReconcileResult> ReconcileAsync(LostSubmit lost, CancellationToken cancellationToken) => Task.FromResult<ReconcileResult>(new ReconcileResult.CannotTell());
+    public Task<ReconcileResult> ReconcileAsync(UnconfirmedSubmission unconfirmed, CancellationToken cancellationToken) => Task.FromResult<ReconcileResult>(new ReconcileResult.Inconclusive());
 
     /// <inheritdoc/>
     public Task AuthorizeAsync(HttpRequestMessage request, ProviderKey key, CancellationToken cancellationToken) => Task.CompletedTask;

@@ -13,10 +13,10 @@ internal sealed class StabilityOptions : FalOptions
     public StabilityOptions() => BaseAddress = null!; // follows from Route
 
     /// <summary>Which way.</summary>
-    public StabilityRoute Route { get; set; } = StabilityRoute.Picture;
+    public StabilityRoute Route { get; set; } = StabilityRoute.Image;
 
     /// <summary>The picture model: <c>core</c>, <c>ultra</c> or <c>sd3</c>.</summary>
     [Required]
-    [AllowedValues("core", "ultra", "sd3", ErrorMessage = "Providers:Stability:PictureModel must be core, ultra or sd3.")]
-    public string PictureModel { get; set; } = "core";
+    [AllowedValues("core", "ultra", "sd3", ErrorMessage = "Providers:Stability:ImageModel must be core, ultra or sd3.")]
+    public string ImageModel { get; set; } = "core";
 }

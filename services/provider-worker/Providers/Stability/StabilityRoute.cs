@@ -4,7 +4,7 @@ namespace AdGenius.ProviderWorker.Providers.Stability;
 internal enum StabilityRoute
 {
     /// <summary>Stability's text-to-image, then motion by our own frame workers.</summary>
-    Picture,
+    Image,
 
     /// <summary>Stable Video Diffusion on fal.</summary>
     Fal,

@@ -5,7 +5,7 @@ namespace AdGenius.ProviderWorker.Providers.Stability;
 
 internal sealed record StabilityError(string? Name);
 
-internal sealed record StabilityAnswer(string? FinishReason);
+internal sealed record StabilityErrorResponse(string? FinishReason);
 
 internal sealed record SvdInput
 {
@@ -22,6 +22,6 @@ internal sealed record SvdInput
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(StabilityError))]
-[JsonSerializable(typeof(StabilityAnswer))]
+[JsonSerializable(typeof(StabilityErrorResponse))]
 [JsonSerializable(typeof(SvdInput))]
 internal sealed partial class StabilityJson : JsonSerializerContext;

@@ -1,0 +1,104 @@
+using System.Runtime.InteropServices;
+using AdGenius.Cli.Fleet;
+using AdGenius.Diffusion;
+using AdGenius.Media;
+using AdGenius.Media.Tools;
+using Microsoft.Extensions.Options;
+
+namespace AdGenius.Cli.Doctor;
+
+/// <summary>Looks at each part in turn.</summary>
+internal static class DiagnosticRunner
+{
+    private const string BundledModel = "adgenius-tiny";
+
+    public static async Task<IReadOnlyList<CheckResult>> RunAsync(string? localModel, CancellationToken cancellationToken) =>
+    [
+        new CheckResult(".NET", CheckState.Found, RuntimeInformation.FrameworkDescription),
+        await FfmpegAsync(cancellationToken),
+        .. await ModelsAsync(localModel, cancellationToken),
+        Home(),
+        Configured("database", "ADGENIUS_Database__Provider", $"SQLite, {Path.Combine(HomePaths.Home, "adgenius.db")}"),
+        Configured("message bus", "ADGENIUS_Bus__Transport", "in memory, within one process"),
+        Configured("object store", "ADGENIUS_Objects__Kind", $"a folder, {Path.Combine(HomePaths.Home, "objects")}"),
+    ];
+
+    private static async Task<CheckResult> FfmpegAsync(CancellationToken cancellationToken)
+    {
+        var configured = Environment.GetEnvironmentVariable("ADGENIUS_Media__Ffmpeg");
+        var options = new MediaOptions();
+        options.Ffmpeg = configured is { Length: > 0 } ? configured : options.Ffmpeg;
+        var check = await new FfmpegTools(Options.Create(options)).CheckAsync(cancellationToken);
+        return check.IsUsable
+            ? new CheckResult("ffmpeg", CheckState.Found, check.Version ?? "of unknown version")
+            : new CheckResult("ffmpeg", CheckState.Missing, check.Problem!);
+    }
+
+    /// <summary>The model that pictures come from, one step of it on each execution provider of the native library, and what else lies beside it.</summary>
+    private static async Task<IReadOnlyList<CheckResult>> ModelsAsync(string? localModel, CancellationToken cancellationToken)
+    {
+        var models = ModelRoots().SelectMany(ModelFolder.List).DistinctBy(model => model.Name).ToList();
+        var wanted = localModel ?? (Environment.GetEnvironmentVariable("ADGENIUS_Diffusion__Model") is { Length: > 0 } named ? named : BundledModel);
+        var chosen = ModelFolder.List(Path.GetDirectoryName(Path.GetFullPath(wanted))!).FirstOrDefault(model => model.Folder?.Path == Path.GetFullPath(wanted));
+        chosen = chosen.Name is null ? models.FirstOrDefault(model => model.Name == wanted) : chosen;
+        var others = models.Where(model => model.Name != chosen.Name).Select(model => model.Folder is { } folder
+            ? new CheckResult("other model", CheckState.Found, Describe(folder))
+            : new CheckResult("other model", CheckState.Unset, $"{model.Name}: {model.Fault}"));
+        if (chosen.Folder is null)
+        {
+            var fault = chosen.Fault ?? $"there is no such folder, nor one of that name in {Path.Combine(HomePaths.Home, "models")}";
+            return [new CheckResult("model", CheckState.Missing, $"{wanted}: {fault}"), .. others];
+        }
+
+        var results = new List<CheckResult> { new("model", CheckState.Found, Describe(chosen.Folder)) };
+        try
+        {
+            foreach (var provider in ExecutionProviders.BuiltIn())
+            {
+                results.Add(OfProvider(await ProviderProbe.RunAsync(chosen.Folder.Path, provider, cancellationToken)));
+            }
+        }
+        catch (ModelFaultException fault) when (fault.Fault == ModelFault.RuntimeMissing)
+        {
+            results.Add(new CheckResult("ONNX Runtime", CheckState.Missing, fault.Message));
+        }
+
+        return [.. results, .. others];
+    }
+
+    private static CheckResult OfProvider(ProviderCheck check) => check.IsUsable
+        ? new CheckResult(check.Provider.Name(), CheckState.Found, FormattableString.Invariant($"one step in {check.StepSeconds:0.00} s, loaded in {check.LoadSeconds:0.00} s"))
+        : new CheckResult(check.Provider.Name(), check.Provider == ExecutionProvider.Cpu ? CheckState.Missing : CheckState.Unset, check.Reason!);
+
+    private static string Describe(ModelFolder folder) =>
+        FormattableString.Invariant($"{folder.Name} ({folder.Path}), {folder.WeightBytes / 1e6:0.#} MB, {folder.SchedulerName}");
+
+    private static IEnumerable<string> ModelRoots()
+    {
+        yield return Path.Combine(HomePaths.Home, "models");
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            yield return Path.Combine(folder.FullName, "models");
+        }
+    }
+
+    private static CheckResult Home()
+    {
+        try
+        {
+            Directory.CreateDirectory(HomePaths.Home);
+            File.Create(Path.Combine(HomePaths.Home, $".doctor-{Guid.NewGuid():N}"), 1, FileOptions.DeleteOnClose).Dispose();
+            var free = new DriveInfo(HomePaths.Home).AvailableFreeSpace / 1e9;
+            return new CheckResult("home folder", free > 1 ? CheckState.Found : CheckState.Missing, FormattableString.Invariant($"{HomePaths.Home}, {free:0.#} GB free"));
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            return new CheckResult("home folder", CheckState.Missing, $"{HomePaths.Home} cannot be written ({fault.Message}); set ADGENIUS_HOME");
+        }
+    }
+
+    private static CheckResult Configured(string part, string variable, string otherwise) =>
+        Environment.GetEnvironmentVariable(variable) is { Length: > 0 } value
+            ? new CheckResult(part, CheckState.Found, $"{value} ({variable})")
+            : new CheckResult(part, CheckState.Found, $"{otherwise} ({variable} is not set)");
+}

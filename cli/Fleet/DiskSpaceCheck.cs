@@ -1,0 +1,44 @@
+using System.Globalization;
+
+namespace AdGenius.Cli.Fleet;
+
+/// <summary>A full disk is told before the work, and when it fills up during it: the database on it could not even note that a job failed.</summary>
+internal static class DiskSpaceCheck
+{
+    private const long BytesToStart = 100_000_000;
+    private const long BytesToContinue = 4_000_000;
+
+    /// <exception cref="CommandException">There is too little room to begin.</exception>
+    public static void EnsureSpaceToStart(string folder, string what)
+    {
+        if (FreeBytes(folder) is { } free and < BytesToStart)
+        {
+            throw new CommandException(ExitCodes.Failed, string.Create(
+                CultureInfo.InvariantCulture, $"The disk of {what} {folder} is full: {free / 1e6:0} MB are free, {BytesToStart / 1e6:0} MB are needed. Nothing was begun."));
+        }
+    }
+
+    /// <exception cref="CommandException">There is no room to go on.</exception>
+    public static void EnsureSpaceToContinue(Guid jobId)
+    {
+        if (FreeBytes(HomePaths.Home) is < BytesToContinue)
+        {
+            throw new CommandException(
+                ExitCodes.Failed, $"The disk of {HomePaths.Home} is full. Job {jobId} is kept and goes on, once there is room, with: adgenius watch {jobId}");
+        }
+    }
+
+    private static long? FreeBytes(string folder)
+    {
+        // The folder may not exist yet; its nearest parent that does is on the same disk.
+        for (var existing = new DirectoryInfo(folder); existing is not null; existing = existing.Parent)
+        {
+            if (existing.Exists)
+            {
+                return new DriveInfo(existing.FullName).AvailableFreeSpace;
+            }
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,33 @@
+using MassTransit.Logging;
+using MassTransit.Middleware;
+using MassTransit.Serialization;
+
+namespace MassTransit.EntityFrameworkCoreIntegration;
+
+/// <summary>Sends one message of the table as if its sender did it now, and waits for the broker to confirm it.</summary>
+internal static class OutboxSender
+{
+    /// <exception cref="OperationCanceledException">The broker did not confirm in time.</exception>
+    public static async Task SendAsync(IBus bus, OutboxMessage message, TimeSpan timeout, TimeProvider time, CancellationToken cancellationToken)
+    {
+        message.Deserialize(SystemTextJsonMessageSerializer.Instance);
+        var destination = message.DestinationAddress ?? throw new InvalidOperationException($"{message.MessageType} has no destination.");
+        using var late = new CancellationTokenSource(timeout, time);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
+        var endpoint = await bus.GetSendEndpoint(destination);
+        var activity = LogContext.Current?.StartOutboxDeliverActivity(message);
+        try
+        {
+            await endpoint.Send(new SerializedMessageBody(), new OutboxMessageSendPipe(message, destination), ended.Token);
+        }
+        catch (Exception exception)
+        {
+            activity?.AddExceptionEvent(exception);
+            throw;
+        }
+        finally
+        {
+            activity?.Stop();
+        }
+    }
+}

@@ -1,0 +1,61 @@
+using System.Data;
+using System.Linq.Expressions;
+using Microsoft.EntityFrameworkCore;
+
+namespace MassTransit.EntityFrameworkCoreIntegration;
+
+/// <summary>How instances of <typeparamref name="TSaga"/> are read for writing.</summary>
+/// <param name="rowLock">Null when optimistic.</param>
+/// <param name="isolationLevel">Of the transaction.</param>
+/// <param name="customize">Includes what belongs to the saga.</param>
+internal sealed class SagaLoader<TSaga>(RowLock? rowLock, IsolationLevel isolationLevel, Func<IQueryable<TSaga>, IQueryable<TSaga>>? customize)
+    where TSaga : class, ISaga
+{
+    public IsolationLevel IsolationLevel => isolationLevel;
+
+    /// <summary>One instance, tracked, its row locked until the transaction ends when pessimistic.</summary>
+    public async Task<TSaga?> LoadAsync(DbContext dbContext, Guid correlationId, CancellationToken cancellationToken)
+    {
+        var instances = dbContext.Set<TSaga>().Where(saga => saga.CorrelationId == correlationId);
+        if (rowLock?.Statement<TSaga>(dbContext, nameof(ISaga.CorrelationId)) is { } statement)
+        {
+            if (customize is null)
+            {
+                instances = dbContext.Set<TSaga>().FromSqlRaw(statement, correlationId);
+            }
+            else
+            {
+                // First the lock, then the saga with what belongs to it: in one statement, a database that had to wait for the lock would show the saga
+                // as it is now beside rows as they were before the wait.
+                await dbContext.Database.ExecuteSqlRawAsync(statement, [correlationId], cancellationToken);
+            }
+        }
+
+        return (await ApplyCustomization(instances).AsTracking().ToListAsync(cancellationToken)).SingleOrDefault();
+    }
+
+    /// <summary>The ids first, then each row locked in the order of ids: two queries that overlap cannot wait for each other in a circle.</summary>
+    public async Task<IReadOnlyList<TSaga>> QueryAsync(DbContext dbContext, Expression<Func<TSaga, bool>> filter, CancellationToken cancellationToken)
+    {
+        if (rowLock is null)
+        {
+            return await ApplyCustomization(dbContext.Set<TSaga>().Where(filter)).AsTracking().ToListAsync(cancellationToken);
+        }
+
+        var ids = await dbContext.Set<TSaga>().AsNoTracking().Where(filter).Select(saga => saga.CorrelationId).OrderBy(id => id).ToListAsync(cancellationToken);
+        var matches = filter.Compile();
+        var found = new List<TSaga>(ids.Count);
+        foreach (var id in ids)
+        {
+            // Between the two queries the instance may have changed and no longer match.
+            if (await LoadAsync(dbContext, id, cancellationToken) is { } saga && matches(saga))
+            {
+                found.Add(saga);
+            }
+        }
+
+        return found;
+    }
+
+    private IQueryable<TSaga> ApplyCustomization(IQueryable<TSaga> instances) => customize is null ? instances : customize(instances);
+}

@@ -1,0 +1,46 @@
+using AdGenius.Contracts;
+using AdGenius.Contracts.Videos;
+using RabbitMQ.Client;
+
+namespace AdGenius.Hosting.Bus.RabbitMq;
+
+/// <summary>Declares every queue of the fleet, whoever reads it, and the exchanges that listeners without MassTransit bind to. Declaring again changes nothing.</summary>
+internal static class BrokerTopology
+{
+    /// <summary>What people outside the fleet may want to hear: it must be possible to listen before it is first said.</summary>
+    private static readonly Type[] PublicEvents =
+        [typeof(VideoAccepted), typeof(VideoRefused), typeof(VideoCompleted), typeof(VideoFailed), typeof(VideoCancelled), typeof(UsageRecorded)];
+
+    public static async Task DeclareAsync(IConnection connection, int deliveryLimit, CancellationToken cancellationToken)
+    {
+        await using var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
+
+        // First of all, so that no queue can dead-letter to an exchange that is not there.
+        foreach (var queue in FleetQueue.All.OrderBy(queue => queue.Name == Queues.DeadLetter ? 0 : 1))
+        {
+            await DeclareAsync(channel, queue.Name, QueueArguments.ForWorkQueue(queue.Name, deliveryLimit), cancellationToken);
+            await DeclareAsync(channel, queue.Name + "_error", QueueArguments.ForErrorQueue(), cancellationToken);
+            await DeclareAsync(channel, queue.Name + "_skipped", QueueArguments.ForErrorQueue(), cancellationToken);
+            foreach (var message in queue.Bound)
+            {
+                await DeclareExchangeAsync(channel, FleetQueue.ExchangeOf(message), cancellationToken);
+                await channel.ExchangeBindAsync(queue.Name, FleetQueue.ExchangeOf(message), "", cancellationToken: cancellationToken);
+            }
+        }
+
+        foreach (var publicEvent in PublicEvents)
+        {
+            await DeclareExchangeAsync(channel, FleetQueue.ExchangeOf(publicEvent), cancellationToken);
+        }
+    }
+
+    private static async Task DeclareAsync(IChannel channel, string name, Dictionary<string, object?> arguments, CancellationToken cancellationToken)
+    {
+        await DeclareExchangeAsync(channel, name, cancellationToken);
+        await channel.QueueDeclareAsync(name, durable: true, exclusive: false, autoDelete: false, arguments, cancellationToken: cancellationToken);
+        await channel.QueueBindAsync(name, name, "", cancellationToken: cancellationToken);
+    }
+
+    private static Task DeclareExchangeAsync(IChannel channel, string name, CancellationToken cancellationToken) =>
+        channel.ExchangeDeclareAsync(name, ExchangeType.Fanout, durable: true, autoDelete: false, cancellationToken: cancellationToken);
+}

@@ -1,0 +1,81 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
+using AdGenius.Contracts;
+using AdGenius.Hosting.Telemetry;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace AdGenius.Hosting.Bus.RabbitMq;
+
+/// <summary>
+/// Counts the messages that wait for a person in <c>_error</c>, <c>_skipped</c> and <c>dead-letter</c>: a gauge for alerts, and a line when there are
+/// more than before. What another try may help is put back first, see <see cref="DeadLetterRequeuer"/>.
+/// </summary>
+internal sealed partial class FailedMessageMonitor : BackgroundService
+{
+    public const string InstrumentName = "adgenius.bus.failed_messages";
+
+    private static readonly string[] ErrorQueues =
+        [.. FleetQueue.All.SelectMany(queue => new[] { queue.Name + "_error", queue.Name + "_skipped" }).Append(Queues.DeadLetter)];
+
+    private readonly ConcurrentDictionary<string, long> counts = new(StringComparer.Ordinal);
+    private readonly IOptions<BusOptions> options;
+    private readonly DeadLetterRequeuer requeuer;
+    private readonly TimeProvider time;
+    private readonly ILogger<FailedMessageMonitor> logger;
+
+    public FailedMessageMonitor(IMeterFactory meters, IOptions<BusOptions> options, DeadLetterRequeuer requeuer, TimeProvider time, ILogger<FailedMessageMonitor> logger)
+    {
+        (this.options, this.requeuer, this.time, this.logger) = (options, requeuer, time, logger);
+        meters.Create(AdGeniusTelemetry.BusMeter).CreateObservableGauge(
+            InstrumentName,
+            () => counts.Select(count => new Measurement<long>(count.Value, new KeyValuePair<string, object?>("messaging.destination.name", count.Key))),
+            "{message}",
+            "Messages that wait for a person");
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(options.Value.FailedMessageInterval, time);
+        try
+        {
+            do
+            {
+                await CheckAsync(stoppingToken);
+            }
+            while (await timer.WaitForNextTickAsync(stoppingToken));
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The process stops.
+        }
+    }
+
+    private async Task CheckAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var connection = await BrokerAddress.Of(options.Value).ToFactory(options.Value, "adgenius-failed-message-monitor").CreateConnectionAsync(cancellationToken);
+            await requeuer.RequeueAsync(connection, cancellationToken);
+            await using var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
+            foreach (var errorQueue in ErrorQueues)
+            {
+                var count = (long)await channel.MessageCountAsync(errorQueue, cancellationToken);
+                if (count > counts.GetValueOrDefault(errorQueue))
+                {
+                    LogFailedMessagesIncreased(errorQueue, count);
+                }
+
+                counts[errorQueue] = count;
+            }
+        }
+        catch (Exception exception) when (BrokerErrorDescriber.Describe(exception) is not null)
+        {
+            // The bus tells of a broker that is away; the next look finds out what it has.
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "{Count} messages wait in {Queue} for a person")]
+    private partial void LogFailedMessagesIncreased(string queue, long count);
+}

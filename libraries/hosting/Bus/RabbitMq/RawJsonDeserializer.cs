@@ -1,0 +1,66 @@
+using System.Net.Mime;
+using System.Text;
+using System.Text.Json;
+using MassTransit;
+using MassTransit.Serialization;
+
+namespace AdGenius.Hosting.Bus.RabbitMq;
+
+/// <summary>
+/// Hands JSON without an envelope on as a <see cref="RawJsonMessage"/>. Its kind follows from the AMQP property <c>type</c>, else from the exchange it was
+/// published to (<c>AdGenius:GenerateVideo</c>); MassTransit's own header wins over both.
+/// </summary>
+internal sealed class RawJsonDeserializer : IMessageDeserializer, ISerializerFactory
+{
+    public static readonly ContentType MediaType = new("application/json");
+
+    public ContentType ContentType => MediaType;
+
+    public IMessageDeserializer CreateDeserializer() => this;
+
+    public IMessageSerializer CreateSerializer() => throw new NotSupportedException("Plain JSON is only read.");
+
+    public ConsumeContext Deserialize(ReceiveContext receiveContext) =>
+        new BodyConsumeContext(receiveContext, Deserialize(receiveContext.Body, receiveContext.TransportHeaders, MessageTypeOf(receiveContext), receiveContext.InputAddress));
+
+    public SerializerContext Deserialize(MessageBody body, Headers headers, Uri? destinationAddress = null) =>
+        Deserialize(body, headers, MessageTypeOf(headers), destinationAddress);
+
+    public MessageBody GetMessageBody(string text) => new StringMessageBody(text);
+
+    public void Probe(ProbeContext context) => context.CreateScope("raw-json").Add("contentType", MediaType.MediaType);
+
+    private static SystemTextJsonRawSerializerContext Deserialize(MessageBody body, Headers headers, string? kind, Uri? destinationAddress)
+    {
+        var message = JsonSerializer.SerializeToElement(new RawJsonMessage { Kind = kind, Text = Encoding.UTF8.GetString(body.GetBytes()) }, SystemTextJsonMessageSerializer.Options);
+        return new SystemTextJsonRawSerializerContext(
+            SystemTextJsonMessageSerializer.Instance,
+            SystemTextJsonMessageSerializer.Options,
+            MediaType,
+            new RawMessageContext(headers, destinationAddress!, default),
+            [MessageUrn.ForTypeString<RawJsonMessage>()],
+            default,
+            message);
+    }
+
+    private static string? MessageTypeOf(ReceiveContext context)
+    {
+        if (MessageTypeOf(context.TransportHeaders) is { } named)
+        {
+            return named;
+        }
+
+        if (!context.TryGetPayload<RabbitMqBasicConsumeContext>(out var delivery))
+        {
+            return null;
+        }
+
+        return delivery.Properties.Type is { Length: > 0 } type ? LastSegment(type)
+            : delivery.Exchange.StartsWith("AdGenius:", StringComparison.Ordinal) ? LastSegment(delivery.Exchange)
+            : null;
+    }
+
+    private static string? MessageTypeOf(Headers headers) => headers.GetMessageTypes() is [var first, ..] ? LastSegment(first) : null;
+
+    private static string LastSegment(string name) => name[(name.LastIndexOf(':') + 1)..];
+}

@@ -1,0 +1,103 @@
+using Amazon.S3;
+using Amazon.S3.Model;
+using Microsoft.Extensions.Logging;
+
+namespace AdGenius.ObjectStore.S3;
+
+/// <summary>Keeps the bucket free of what was never finished: uploads that nobody completes, and staging.</summary>
+internal sealed partial class S3Cleanup(S3Connection connection, S3Retry retry, ILogger<S3Cleanup> logger)
+{
+    private const string RulePrefix = "adgenius-";
+    private const int DaysUntilAbort = 2;
+
+    /// <summary>Aborts uploads under <paramref name="prefix"/> that began before <paramref name="before"/>; returns how many.</summary>
+    public async Task<int> AbortUploadsAsync(string prefix, DateTimeOffset before, CancellationToken cancellationToken)
+    {
+        var request = new ListMultipartUploadsRequest { BucketName = connection.Bucket, Prefix = prefix };
+        var aborted = 0;
+        ListMultipartUploadsResponse page;
+        do
+        {
+            page = await retry.RunAsync((_, cancellation) => connection.Client.ListMultipartUploadsAsync(request, cancellation), cancellationToken);
+            foreach (var upload in page.MultipartUploads ?? [])
+            {
+                if (upload.Initiated is { } begun && begun.ToUniversalTime() < before.UtcDateTime)
+                {
+                    await AbortAsync(upload, cancellationToken);
+                    aborted++;
+                }
+            }
+
+            request.KeyMarker = page.NextKeyMarker;
+            request.UploadIdMarker = page.NextUploadIdMarker;
+        }
+        while (page.IsTruncated == true);
+        return aborted;
+    }
+
+    /// <summary>Puts our rule into the bucket's lifecycle, unless it is there; everybody else's rules stay as they are.</summary>
+    public async Task EnsureLifecycleAsync(string folder, TimeSpan lifetime, CancellationToken cancellationToken)
+    {
+        var days = Math.Max(1, (int)Math.Ceiling(lifetime.TotalDays));
+        var id = RulePrefix + folder;
+        try
+        {
+            var rules = await RulesAsync(cancellationToken);
+            if (rules.Exists(rule => rule.Id == id && rule.Expiration?.Days == days))
+            {
+                return;
+            }
+
+            rules.RemoveAll(rule => rule.Id == id);
+            rules.Add(new LifecycleRule
+            {
+                Id = id,
+                Status = LifecycleRuleStatus.Enabled,
+                Filter = new LifecycleFilter { LifecycleFilterPredicate = new LifecyclePrefixPredicate { Prefix = folder + "/" } },
+                Expiration = new LifecycleRuleExpiration { Days = days },
+                AbortIncompleteMultipartUpload = new LifecycleRuleAbortIncompleteMultipartUpload { DaysAfterInitiation = DaysUntilAbort },
+            });
+            await connection.Client.PutLifecycleConfigurationAsync(
+                new PutLifecycleConfigurationRequest { BucketName = connection.Bucket, Configuration = new LifecycleConfiguration { Rules = rules } }, cancellationToken);
+            LogLifecycleSet(folder, days, connection.Location);
+        }
+        catch (Exception exception) when (S3Faults.IsFault(exception))
+        {
+            LogLifecycleNotSet(folder, S3Faults.Of(exception, connection.Location).Message); // many are not allowed to; the sweep does the same work
+        }
+    }
+
+    private async Task<List<LifecycleRule>> RulesAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var answer = await connection.Client.GetLifecycleConfigurationAsync(new GetLifecycleConfigurationRequest { BucketName = connection.Bucket }, cancellationToken);
+            return [.. answer.Configuration?.Rules ?? []];
+        }
+        catch (AmazonS3Exception exception) when (exception.ErrorCode == "NoSuchLifecycleConfiguration")
+        {
+            return [];
+        }
+    }
+
+    private async Task AbortAsync(MultipartUpload upload, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await retry.RunAsync(
+                (_, cancellation) => connection.Client.AbortMultipartUploadAsync(
+                    new AbortMultipartUploadRequest { BucketName = connection.Bucket, Key = upload.Key, UploadId = upload.UploadId }, cancellation),
+                cancellationToken);
+        }
+        catch (AmazonS3Exception exception) when (S3Faults.IsNotFound(exception))
+        {
+            // another sweep was faster
+        }
+    }
+
+    [LoggerMessage(LogLevel.Information, "{Folder} expires after {Days} days in {Location}")]
+    private partial void LogLifecycleSet(string folder, int days, string location);
+
+    [LoggerMessage(LogLevel.Information, "No lifecycle rule for {Folder}, the sweep alone clears it: {Reason}")]
+    private partial void LogLifecycleNotSet(string folder, string reason);
+}

@@ -1,0 +1,16 @@
+using AdGenius.Persistence.Videos;
+using Microsoft.EntityFrameworkCore;
+
+namespace AdGenius.Persistence.Mapping;
+
+internal static class TenantQueueEntryMap
+{
+    public static void Configure(ModelBuilder model)
+    {
+        var entity = model.Entity<TenantQueueEntry>();
+        entity.ToTable("TenantQueue");
+        entity.HasKey(entry => entry.TenantName);
+        entity.Property(entry => entry.TenantName).HasMaxLength(VideoStateMap.NameLength);
+        entity.HasIndex(entry => new { entry.IsWaiting, entry.LastServedAt });
+    }
+}

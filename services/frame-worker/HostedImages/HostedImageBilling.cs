@@ -1,0 +1,111 @@
+using AdGenius.Contracts;
+using AdGenius.Contracts.Clips;
+using AdGenius.Contracts.Videos;
+using AdGenius.FrameWorker.Keyframes;
+using AdGenius.Persistence;
+using AdGenius.Persistence.Ledger;
+using MassTransit;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace AdGenius.FrameWorker.HostedImages;
+
+/// <summary>The money of hosted pictures: set aside before each call, settled after, and a picture whose outcome is unknown is never ordered again.</summary>
+internal sealed class HostedImageBilling(
+    IServiceScopeFactory scopes, IBus bus, IOptions<HostedImagesOptions> options, IOptions<BudgetOptions> budgets, TimeProvider time)
+{
+    private const string Provider = "hosted_images";
+
+    /// <summary>Sets the price of one picture aside and returns what it is known by.</summary>
+    /// <exception cref="KeyframeSourceException">A limit does not allow it, or an earlier command of the same picture may have been charged.</exception>
+    public async Task<string> ReserveAsync(RenderKeyframes command, Keyframe keyframe, CancellationToken cancellationToken)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var database = scope.ServiceProvider.GetRequiredService<AdGeniusDbContext>();
+        var now = time.GetUtcNow();
+        var prefix = $"{PrefixOf(command)}{keyframe.Index}/";
+        var before = await database.Set<LedgerEntry>().AsNoTracking().Where(entry => entry.Reference.StartsWith(prefix)).ToListAsync(cancellationToken);
+        if (before.Find(entry => entry.Kind is LedgerKind.Reserved or LedgerKind.Settled) is { } open)
+        {
+            // Ordered by somebody who did not live to store it. It may have been made, so it counts as paid and is not ordered again.
+            await MoneyLedger.SettleAsync(database, open.Reference, Micros.ToDollars(open.EstimateMicros), now, cancellationToken);
+            throw Unknown();
+        }
+
+        var job = await database.Videos.AsNoTracking().Where(video => video.CorrelationId == command.JobId)
+            .Select(video => new { video.CreativeId, video.Request }).SingleOrDefaultAsync(cancellationToken);
+        var reservation = new Reservation
+        {
+            Reference = $"{prefix}{before.Count}",
+            JobId = command.JobId,
+            TakeId = command.TakeId,
+            TenantName = command.TenantName,
+            CreativeId = job?.CreativeId ?? "",
+            Provider = Provider,
+            Model = options.Value.Model,
+            Estimate = options.Value.PricePerPicture,
+            JobLimit = job?.Request.MaxCost,
+            TenantLimit = budgets.Value.LimitOf(command.TenantName),
+        };
+        await MoneyLedger.OpenAccountsAsync(database, reservation, now, cancellationToken);
+        await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
+        if (await MoneyLedger.ReserveAsync(database, reservation, now, cancellationToken) is ReserveResult.Refused refused)
+        {
+            throw new KeyframeSourceException(refused.Failure); // the transaction ends unfinished: nothing was set aside
+        }
+
+        await transaction.CommitAsync(cancellationToken);
+        return reservation.Reference;
+    }
+
+    /// <summary>Settles one picture, and tells who counts.</summary>
+    public async Task SettleAsync(string reference, decimal cost, CancellationToken cancellationToken)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var database = scope.ServiceProvider.GetRequiredService<AdGeniusDbContext>();
+        LedgerEntry? entry;
+        await using (var transaction = await database.Database.BeginTransactionAsync(cancellationToken))
+        {
+            entry = await MoneyLedger.SettleAsync(database, reference, cost, time.GetUtcNow(), cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+        }
+
+        if (entry is { Kind: LedgerKind.Settled })
+        {
+            await bus.Publish(
+                new UsageRecorded
+                {
+                    EntryId = entry.EntryId,
+                    JobId = entry.JobId,
+                    TakeId = entry.TakeId,
+                    TenantName = entry.TenantName,
+                    CreativeId = entry.CreativeId,
+                    Model = entry.Provider,
+                    Cost = Micros.ToDollars(entry.AmountMicros),
+                    At = entry.SettledAt ?? entry.CreatedAt,
+                },
+                cancellationToken);
+        }
+    }
+
+    /// <summary>What the keyframes of <paramref name="command"/> have cost so far, in US dollars.</summary>
+    public async Task<decimal> CostOfAsync(RenderKeyframes command, CancellationToken cancellationToken)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var prefix = PrefixOf(command);
+        var entries = await scope.ServiceProvider.GetRequiredService<AdGeniusDbContext>().Set<LedgerEntry>().AsNoTracking()
+            .Where(entry => entry.Reference.StartsWith(prefix) && entry.Kind == LedgerKind.Settled)
+            .Select(entry => new { entry.Reference, entry.AmountMicros })
+            .ToListAsync(cancellationToken);
+        return Micros.ToDollars(entries.Where(entry => command.Keyframes.Any(keyframe => entry.Reference.StartsWith($"{prefix}{keyframe.Index}/", StringComparison.Ordinal))).Sum(entry => entry.AmountMicros));
+    }
+
+    /// <summary>What to say about an command that may have been charged.</summary>
+    public static KeyframeSourceException Unknown() => new(new Failure
+    {
+        Code = FailureCode.OutcomeUnknown,
+        Text = "The command for a picture left, and its answer was lost. It is not repeated, because it may have been accepted; it is counted as paid.",
+    });
+
+    private static string PrefixOf(RenderKeyframes command) => $"images/{command.TakeId:N}/{command.Attempt}/";
+}

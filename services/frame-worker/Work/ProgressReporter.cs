@@ -1,0 +1,44 @@
+using AdGenius.Contracts;
+using AdGenius.Contracts.Clips;
+using AdGenius.ObjectStore;
+using MassTransit;
+
+namespace AdGenius.FrameWorker.Work;
+
+/// <summary>Tells how an attempt comes along, a few times a second at most.</summary>
+internal sealed class ProgressReporter(IPublishEndpoint bus, IObjectStore store, TimeProvider time, Guid jobId, Guid takeId, int attempt)
+{
+    private static readonly TimeSpan MinInterval = TimeSpan.FromMilliseconds(400);
+    private DateTimeOffset nextReportAt;
+    private int previews;
+
+    public async Task ReportAsync(double fraction, string activity, ReadOnlyMemory<byte>? preview, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        if (now < nextReportAt)
+        {
+            return;
+        }
+
+        nextReportAt = now + MinInterval;
+        var progressed = new ClipProgressed
+        {
+            JobId = jobId,
+            TakeId = takeId,
+            Attempt = attempt,
+            Fraction = Math.Clamp(fraction, 0, 1),
+            Activity = activity,
+            Preview = preview is { } picture ? await UploadPreviewAsync(picture, cancellationToken) : null,
+            At = now,
+        };
+        await bus.Publish(progressed, cancellationToken);
+    }
+
+    /// <summary>Two names take turns: whoever still reads the last preview is not disturbed by the next.</summary>
+    private async Task<MediaReference> UploadPreviewAsync(ReadOnlyMemory<byte> picture, CancellationToken cancellationToken)
+    {
+        var key = StagingKeys.Of(jobId, takeId, attempt, $"previews/{previews++ % 2}.png");
+        await using var content = new MemoryStream(picture.ToArray(), writable: false);
+        return await store.PutAsync(key, content, new PutOptions { ContentType = "image/png", Length = picture.Length }, cancellationToken);
+    }
+}

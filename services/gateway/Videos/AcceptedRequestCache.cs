@@ -1,0 +1,69 @@
+using System.Diagnostics.CodeAnalysis;
+using AdGenius.Contracts;
+using AdGenius.Contracts.Videos;
+
+namespace AdGenius.Gateway.Videos;
+
+/// <summary>
+/// The last requests this gateway sent on, so that a read right after a POST finds its job although the orchestrator has not
+/// written it yet. Bounded: the oldest is forgotten first; by then the database knows it.
+/// </summary>
+internal sealed class AcceptedRequestCache(TimeProvider time)
+{
+    internal const int Capacity = 10_000;
+
+    private readonly Lock sync = new();
+    private readonly Dictionary<Guid, AcceptedRequest> requests = [];
+    private readonly Queue<Guid> order = new();
+
+    /// <summary>Remembers the request, or returns the one already remembered under its id.</summary>
+    public AcceptedRequest GetOrAdd(Guid jobId, GenerateVideo request, out bool isNew)
+    {
+        lock (sync)
+        {
+            isNew = !requests.TryGetValue(jobId, out var known);
+            if (isNew)
+            {
+                known = new AcceptedRequest { JobId = jobId, Request = request, At = time.GetUtcNow() };
+                requests.Add(jobId, known);
+                order.Enqueue(jobId);
+                while (order.Count > Capacity)
+                {
+                    requests.Remove(order.Dequeue());
+                }
+            }
+
+            return known!;
+        }
+    }
+
+    /// <summary>The orchestrator would not have it.</summary>
+    public void MarkRefused(Guid jobId, IReadOnlyList<Failure> failures, DateTimeOffset at)
+    {
+        lock (sync)
+        {
+            if (requests.TryGetValue(jobId, out var known))
+            {
+                requests[jobId] = known with { Refusals = failures, RefusedAt = at };
+            }
+        }
+    }
+
+    /// <summary>It was not sent after all. Its place in the order is given up when its turn comes.</summary>
+    public void Remove(Guid jobId)
+    {
+        lock (sync)
+        {
+            requests.Remove(jobId);
+        }
+    }
+
+    /// <summary>The tenant's request of that job id.</summary>
+    public bool TryGet(string tenantName, Guid jobId, [NotNullWhen(true)] out AcceptedRequest? request)
+    {
+        lock (sync)
+        {
+            return requests.TryGetValue(jobId, out request) && request.Request.TenantName == tenantName;
+        }
+    }
+}

@@ -1,0 +1,116 @@
+using AdGenius.Contracts;
+using AdGenius.ObjectStore;
+using AdGenius.Persistence.Videos;
+using AdGenius.VideoRequests;
+using Microsoft.Extensions.Options;
+
+namespace AdGenius.Gateway.Videos;
+
+/// <summary>Turns rows into what callers see, with links signed for them.</summary>
+internal sealed class VideoJobMapper(IObjectStore store, IOptions<GatewayOptions> options, TimeProvider time)
+{
+    /// <summary>The states of a job, in the order they are lived. The last is told of jobs that have ended and whose files were deleted.</summary>
+    public static readonly IReadOnlyList<string> States = ["Queued", "Quantifying", "Generating", "Storing", "Completed", "Failed", "Cancelled", JobPage.Deleted];
+
+    /// <summary>The address of a job, relative to the gateway.</summary>
+    public static string PathOf(Guid jobId) => $"/api/v1/videos/{jobId}";
+
+    /// <summary>A job of the database.</summary>
+    public VideoJob Of(VideoState job, HttpRequest call)
+    {
+        var gateway = GatewayAddress(call);
+        return new VideoJob
+        {
+            Id = job.CorrelationId,
+            RequestId = job.RequestId,
+            Tenant = job.TenantName,
+            Creative = job.CreativeId,
+            State = job.DeletedAt is null ? job.CurrentState : JobPage.Deleted,
+            IsEnded = JobOutcomes.IsEnded(job.CurrentState),
+            Model = job.Request.Model ?? ModelIds.Local,
+            AcceptedAt = job.AcceptedAt,
+            StartedAt = job.StartedAt,
+            EndedAt = job.EndedAt,
+            DeletedAt = job.DeletedAt,
+            Parameters = job.Parameters,
+            Takes = [.. job.Takes.OrderBy(take => take.Number).Select(take => Of(take, job.DeletedAt is null ? gateway : null))],
+            Cost = job.Cost,
+            Failure = job.Failure,
+            CancelReason = job.CancelReason,
+            Labels = job.Request.Labels,
+            Self = new Uri(gateway, PathOf(job.CorrelationId)),
+            Events = new Uri(gateway, PathOf(job.CorrelationId) + "/events"),
+        };
+    }
+
+    /// <summary>A job the database does not have yet, or never will because it was refused.</summary>
+    public VideoJob Of(AcceptedRequest accepted, HttpRequest call)
+    {
+        var gateway = GatewayAddress(call);
+        return new VideoJob
+        {
+            Id = accepted.JobId,
+            RequestId = accepted.Request.RequestId,
+            Tenant = accepted.Request.TenantName,
+            Creative = accepted.Request.CreativeId,
+            State = accepted.RefusedAt is null ? "Queued" : "Failed",
+            IsEnded = accepted.RefusedAt is not null,
+            Model = accepted.Request.Model ?? ModelIds.Local,
+            AcceptedAt = accepted.At,
+            EndedAt = accepted.RefusedAt,
+            Takes = [],
+            Cost = 0,
+            Failure = accepted.Refusals is [var first, ..] ? first : null,
+            Labels = accepted.Request.Labels,
+            Self = new Uri(gateway, PathOf(accepted.JobId)),
+            Events = new Uri(gateway, PathOf(accepted.JobId) + "/events"),
+        };
+    }
+
+    /// <summary>The address callers know us by.</summary>
+    public Uri GatewayAddress(HttpRequest call) => options.Value.PublicAddress ?? new Uri($"{call.Scheme}://{call.Host.ToUriComponent()}{call.PathBase}/");
+
+    /// <param name="take">The take.</param>
+    /// <param name="gateway">Null when the files were deleted: then there is nothing to link to.</param>
+    private VideoTake Of(TakeState take, Uri? gateway) => new()
+    {
+        Id = take.TakeId,
+        Number = take.Number,
+        Status = take.Status,
+        Attempt = take.Attempt,
+        Model = take.Model,
+        Seed = take.Seed,
+        Iteration = take.Iteration,
+        Fraction = take.Fraction,
+        Activity = take.Activity,
+        LastProgressAt = take.LastProgressAt,
+        Video = Of(take.Video, gateway),
+        Poster = Of(take.Poster, gateway),
+        Preview = Of(take.Preview, gateway),
+        Manifest = Of(take.Manifest, gateway),
+        Facts = take.Facts,
+        ProducedBy = take.ProducedBy,
+        Adjustments = take.Adjustments.Count > 0 ? take.Adjustments : null,
+        Failure = take.Failure,
+        Cost = take.Cost,
+    };
+
+    private VideoFile? Of(MediaReference? file, Uri? gateway)
+    {
+        if (file is null || gateway is null)
+        {
+            return null;
+        }
+
+        var lifetime = options.Value.LinkLifetime;
+        return new VideoFile
+        {
+            Url = new Uri(gateway, store.SignRead(file.Key, lifetime)),
+            UrlExpiresAt = time.GetUtcNow() + lifetime,
+            Key = file.Key,
+            Length = file.Length,
+            Sha256 = file.Sha256,
+            ContentType = file.ContentType,
+        };
+    }
+}

@@ -1,0 +1,124 @@
+using System.Data;
+using System.Globalization;
+using AdGenius.Orchestrator.Requests;
+using AdGenius.Persistence;
+using AdGenius.Persistence.Leases;
+using AdGenius.Persistence.Videos;
+using MassTransit;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace AdGenius.Orchestrator.Admission;
+
+/// <summary>
+/// One look at the waiting line. Tenants are served in entry, one job each, the one whose entry is longest ago first; who has nothing to start, or runs
+/// as much as it may, leaves the list until something of theirs is queued or ends. Every statement is answered from an index, and their number is the same
+/// however many tenants are served and however long the line is.
+/// </summary>
+internal sealed class AdmissionPass(
+    AdGeniusDbContext database, LeaseStore leases, IBus bus, IOptions<OrchestratorOptions> options, TimeProvider time)
+{
+    private const int TenantsPerPass = 64;
+
+    // If the message to the saga is lost, the sweep sees the job due after this long.
+    private static readonly TimeSpan AdmissionTimeout = TimeSpan.FromSeconds(30);
+
+    /// <summary>Serves up to <see cref="TenantsPerPass"/> tenants. Returns true when another round at once makes sense.</summary>
+    public async Task<bool> AdmitNextAsync(HeldLease lease, CancellationToken cancellationToken)
+    {
+        var limits = options.Value;
+        var running = await database.Videos.Where(job => job.IsRunning)
+            .GroupBy(job => job.TenantName).Select(jobs => new { Tenant = jobs.Key, Jobs = jobs.Count(), Takes = jobs.Sum(job => job.TakeCount) })
+            .ToDictionaryAsync(tenant => tenant.Tenant, tenant => (tenant.Jobs, tenant.Takes), cancellationToken);
+        var freeSlots = limits.MaxRunningJobs - running.Values.Sum(tenant => tenant.Jobs);
+        if (freeSlots <= 0)
+        {
+            return false;
+        }
+
+        var candidates = await SelectCandidatesAsync(Math.Min(freeSlots, TenantsPerPass), running, cancellationToken);
+        if (candidates.Count == 0)
+        {
+            return false;
+        }
+
+        // After the commit: a message that gets lost here is made good by the sweep.
+        var admitted = await AdmitAsync(lease, candidates, cancellationToken);
+        var saga = await bus.GetSendEndpoint(SagaAddress.Uri);
+        await Task.WhenAll(admitted.Select(jobId => saga.Send(new VideoAdmitted { JobId = jobId }, cancellationToken)));
+        return true;
+    }
+
+    /// <summary>The tenants whose entry it is, and the job that each may start now: null where it has none, or runs as much as it may.</summary>
+    private async Task<IReadOnlyList<Candidate>> SelectCandidatesAsync(
+        int tenants, Dictionary<string, (int Jobs, int Takes)> running, CancellationToken cancellationToken)
+    {
+        var limits = options.Value;
+        var entries = await database.TenantQueue.Where(entry => entry.IsWaiting).OrderBy(entry => entry.LastServedAt).ThenBy(entry => entry.TenantName).Take(tenants)
+            .Select(entry => new
+            {
+                entry.TenantName,
+                entry.Revision,
+                JobId = database.Videos
+                    .Where(job => job.TenantName == entry.TenantName && job.Outcome == JobOutcomes.Open && job.CurrentState == "Queued" && !job.IsRunning)
+                    .OrderBy(job => job.AcceptedAt).ThenBy(job => job.CorrelationId).Select(job => (Guid?)job.CorrelationId).FirstOrDefault(),
+            })
+            .ToListAsync(cancellationToken);
+        var jobIds = entries.Select(entry => entry.JobId).OfType<Guid>().ToList();
+        var takeCounts = await database.Videos.Where(job => jobIds.Contains(job.CorrelationId))
+            .ToDictionaryAsync(job => job.CorrelationId, job => job.TakeCount, cancellationToken);
+        return [.. entries.Select(entry => new Candidate(entry.TenantName, entry.Revision, entry.JobId is { } jobId && CanStart(entry.TenantName, takeCounts.GetValueOrDefault(jobId)) ? jobId : null))];
+
+        bool CanStart(string tenantName, int takeCount)
+        {
+            var (jobs, takes) = running.GetValueOrDefault(tenantName);
+            return jobs == 0 || (jobs < limits.MaxRunningJobsPerTenant && takes + takeCount <= limits.MaxRunningTakesPerTenant);
+        }
+    }
+
+    /// <summary>Writes down who has had a entry and which jobs run; a few statements, however many tenants there are. Returns the jobs in order.</summary>
+    private async Task<IReadOnlyList<Guid>> AdmitAsync(HeldLease lease, IReadOnlyList<Candidate> candidates, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var due = now + AdmissionTimeout;
+        var jobIds = candidates.Select(candidate => candidate.JobId).OfType<Guid>().ToList();
+        await using var transaction = await database.Database.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken);
+        await leases.HoldAsync(database, lease, cancellationToken);
+
+        // Turns before jobs, as everybody writes them: two who write both cannot wait for each other.
+        await MarkIdleAsync(candidates.Where(candidate => candidate.JobId is null).ToList(), cancellationToken);
+        var served = candidates.Where(candidate => candidate.JobId is not null).Select(candidate => candidate.TenantName).ToList();
+        await database.TenantQueue.Where(entry => served.Contains(entry.TenantName))
+            .ExecuteUpdateAsync(entry => entry.SetProperty(x => x.LastServedAt, now), cancellationToken);
+        var admitted = await database.Videos.Where(job => jobIds.Contains(job.CorrelationId) && job.CurrentState == "Queued" && !job.IsRunning)
+            .ExecuteUpdateAsync(
+                job => job.SetProperty(x => x.IsRunning, true).SetProperty(x => x.DueAt, due).SetProperty(x => x.Version, x => x.Version + 1),
+                cancellationToken);
+        if (admitted < jobIds.Count)
+        {
+            // Some were cancelled in between.
+            var running = await database.Videos.Where(job => jobIds.Contains(job.CorrelationId) && job.IsRunning)
+                .Select(job => job.CorrelationId).ToListAsync(cancellationToken);
+            jobIds = [.. jobIds.Where(running.Contains)];
+        }
+
+        await transaction.CommitAsync(cancellationToken);
+        return jobIds;
+    }
+
+    private async Task MarkIdleAsync(List<Candidate> candidates, CancellationToken cancellationToken)
+    {
+        if (candidates.Count == 0)
+        {
+            return;
+        }
+
+        // On what was revisions when the list was read; whoever touched the row since then keeps the tenant on it.
+        var names = candidates.Select(candidate => candidate.TenantName).ToList();
+        var revisions = candidates.Select(candidate => string.Create(CultureInfo.InvariantCulture, $"{candidate.TenantName}/{candidate.Revision}")).ToList();
+        await database.TenantQueue.Where(entry => names.Contains(entry.TenantName) && revisions.Contains(entry.TenantName + "/" + entry.Revision))
+            .ExecuteUpdateAsync(entry => entry.SetProperty(x => x.IsWaiting, false), cancellationToken);
+    }
+
+    private sealed record Candidate(string TenantName, long Revision, Guid? JobId);
+}

@@ -1,0 +1,17 @@
+using AdGenius.Contracts;
+using MassTransit;
+
+namespace AdGenius.Orchestrator.DeadLetters;
+
+internal sealed class DeadLetterConsumerDefinition : ConsumerDefinition<DeadLetterConsumer>
+{
+    public DeadLetterConsumerDefinition() => EndpointName = Queues.DeadLetter;
+
+    protected override void ConfigureConsumer(
+        IReceiveEndpointConfigurator endpointConfigurator, IConsumerConfigurator<DeadLetterConsumer> consumerConfigurator, IRegistrationContext context)
+    {
+        // Orders reach this queue by dead-lettering only; were it bound to their exchanges, every published one would count as crashed.
+        endpointConfigurator.ConfigureConsumeTopology = false;
+        endpointConfigurator.UseMessageRetry(retry => retry.Exponential(5, TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(30), TimeSpan.FromMilliseconds(500)));
+    }
+}

@@ -1,0 +1,29 @@
+using AdGenius.Contracts.Clips;
+using AdGenius.Contracts.Prompts;
+using AdGenius.Contracts.Storage;
+using MassTransit;
+
+namespace AdGenius.Orchestrator.DeadLetters;
+
+/// <summary>
+/// Answers in place of workers whose consumer failed to the last try. What the exception said stays in the worker's log and its error queue:
+/// it is not safe to show.
+/// </summary>
+internal sealed class FaultConsumer
+    : IConsumer<Fault<QuantifyPrompt>>, IConsumer<Fault<GenerateClip>>, IConsumer<Fault<RenderKeyframes>>, IConsumer<Fault<ComposeClip>>, IConsumer<Fault<StoreVideo>>
+{
+    public Task Consume(ConsumeContext<Fault<QuantifyPrompt>> context) =>
+        context.Publish(WorkerFailures.ToFailureEvent(context.Message.Message, WorkerFailures.WorkerFailed), context.CancellationToken);
+
+    public Task Consume(ConsumeContext<Fault<GenerateClip>> context) =>
+        context.Publish(WorkerFailures.ToFailureEvent(context.Message.Message, WorkerFailures.WorkerFailed), context.CancellationToken);
+
+    public Task Consume(ConsumeContext<Fault<RenderKeyframes>> context) =>
+        context.Publish(WorkerFailures.ToFailureEvent(context.Message.Message, WorkerFailures.WorkerFailed), context.CancellationToken);
+
+    public Task Consume(ConsumeContext<Fault<ComposeClip>> context) =>
+        context.Publish(WorkerFailures.ToFailureEvent(context.Message.Message, WorkerFailures.WorkerFailed), context.CancellationToken);
+
+    public Task Consume(ConsumeContext<Fault<StoreVideo>> context) =>
+        context.Publish(WorkerFailures.ToFailureEvent(context.Message.Message, WorkerFailures.WorkerFailed), context.CancellationToken);
+}

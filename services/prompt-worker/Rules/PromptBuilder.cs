@@ -1,0 +1,56 @@
+namespace AdGenius.PromptWorker.Rules;
+
+/// <summary>Puts what was read into a prompt that one would be glad to send to a model.</summary>
+internal static class PromptBuilder
+{
+    private const string QualitySuffix = "rich detail, natural motion, sharp focus, professional color grading";
+
+    /// <summary>One scene.</summary>
+    public static string Scene(string subject, Look look, string? feedback)
+    {
+        string?[] parts =
+        [
+            subject,
+            look.Setting is { } setting && !Mentions(subject, setting) ? setting : null,
+            look.Lighting,
+            $"{look.Mood} mood",
+            look.Camera,
+            StyleOf(look),
+            string.IsNullOrWhiteSpace(feedback) ? null : feedback.Trim().TrimEnd('.'),
+            QualitySuffix,
+        ];
+        return string.Join(", ", parts.Where(part => part is not null));
+    }
+
+    /// <summary>The whole video: one scene's prompt, or a sequence of scenes with the look they share.</summary>
+    public static string Whole(IReadOnlyList<string> scenes, Look look, int sceneCount)
+    {
+        if (sceneCount == 1)
+        {
+            return scenes[0];
+        }
+
+        var sequence = string.Join(". ", scenes.Select((scene, index) => index switch
+        {
+            0 => $"Open on {Lower(scene)}",
+            _ when index == scenes.Count - 1 => $"Finally, {Lower(scene)}",
+            _ => $"Then, {Lower(scene)}",
+        }));
+        return $"{sequence}. {Capital(StyleOf(look))}, {look.Mood} mood, {look.Camera}, {QualitySuffix}.";
+    }
+
+    private static string StyleOf(Look look) => $"{look.Style} style";
+
+    // "in the mountains" adds nothing to "a serene mountain landscape".
+    private static bool Mentions(string subject, string setting)
+    {
+        var words = Phrase.Of(subject);
+        return setting.Split(' ').Where(word => word.Length > 3).Any(word => words.Find(word) >= 0);
+    }
+
+    private static string Lower(string text) => text.Length > 1 && char.IsUpper(text[0]) && !char.IsUpper(text[1]) && text.Split(' ')[0] is "A" or "An" or "The"
+        ? char.ToLowerInvariant(text[0]) + text[1..]
+        : text;
+
+    private static string Capital(string text) => char.ToUpperInvariant(text[0]) + text[1..];
+}

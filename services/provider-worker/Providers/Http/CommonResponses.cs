@@ -1,0 +1,46 @@
+using System.Net;
+
+namespace AdGenius.ProviderWorker.Providers.Http;
+
+/// <summary>What a status means where a provider says nothing more precise: the last lines of every answer table.</summary>
+internal static class CommonResponses
+{
+    /// <summary>A submit's status, or an exception that makes it loud.</summary>
+    public static SubmitResult Submit(string provider, string model, ProviderReply reply, string? code = null) => reply.Status switch
+    {
+        HttpStatusCode.BadRequest or HttpStatusCode.UnprocessableEntity => new SubmitResult.Refused(Failures.Invalid(provider)),
+        HttpStatusCode.RequestEntityTooLarge => new SubmitResult.Refused(Failures.Invalid(provider, "sourceImage")),
+        HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => new SubmitResult.Refused(Failures.KeyRejected(provider)),
+        HttpStatusCode.PaymentRequired => new SubmitResult.Refused(Failures.QuotaExceeded(provider)),
+        HttpStatusCode.NotFound or HttpStatusCode.Gone or HttpStatusCode.MethodNotAllowed => new SubmitResult.Refused(Failures.Retired(provider, model)),
+        HttpStatusCode.TooManyRequests when reply.IsNonRetryable => new SubmitResult.Refused(Failures.QuotaExceeded(provider)), // a limit that waiting does not lift
+        HttpStatusCode.TooManyRequests => new SubmitResult.Deferred($"{provider} is throttling.", reply.RetryAfter, Throttled: true),
+        HttpStatusCode.ServiceUnavailable when reply.IsNonRetryable => new SubmitResult.Refused(Failures.ProviderFault(provider) with { Retryable = false }),
+        HttpStatusCode.ServiceUnavailable => new SubmitResult.Deferred($"{provider} is overloaded.", reply.RetryAfter),
+        HttpStatusCode.RequestTimeout or HttpStatusCode.Conflict => new SubmitResult.Unknown($"{provider} answered {(int)reply.Status}."),
+        >= HttpStatusCode.InternalServerError => new SubmitResult.Unknown($"{provider} answered {(int)reply.Status}."),
+        _ => throw new ProviderProtocolException(provider, reply.Status, code),
+    };
+
+    /// <summary>A poll's status, or an exception that makes it loud.</summary>
+    public static PollResult Poll(string provider, ProviderReply reply, decimal cost, string? code = null) => reply.Status switch
+    {
+        HttpStatusCode.NotFound or HttpStatusCode.Gone => new PollResult.Failed(Failures.JobNotFound(provider), cost),
+        HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => new PollResult.Unreachable($"{provider} does not accept the configured key.", TimeSpan.FromMinutes(1)),
+        HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout or HttpStatusCode.Conflict or >= HttpStatusCode.InternalServerError =>
+            new PollResult.Unreachable($"{provider} answered {(int)reply.Status}.", reply.RetryAfter),
+        _ => throw new ProviderProtocolException(provider, reply.Status, code),
+    };
+
+    /// <summary>A cancellation's status, or an exception that makes it loud.</summary>
+    public static CancelResult Cancel(string provider, ProviderReply reply) => reply.Status switch
+    {
+        _ when reply.IsSuccess => new CancelResult.Cancelled(null),
+        HttpStatusCode.NotFound or HttpStatusCode.Gone or HttpStatusCode.Conflict => new CancelResult.AlreadyCompleted(),
+        HttpStatusCode.MethodNotAllowed or HttpStatusCode.NotImplemented => new CancelResult.NotSupported(),
+        HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout or >= HttpStatusCode.InternalServerError =>
+            new CancelResult.Unreachable($"{provider} answered {(int)reply.Status}.", reply.RetryAfter),
+        HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => new CancelResult.Unreachable($"{provider} does not accept the configured key.", TimeSpan.FromMinutes(1)),
+        _ => throw new ProviderProtocolException(provider, reply.Status, null),
+    };
+}

@@ -1,0 +1,111 @@
+using System.Globalization;
+using System.Net.Http.Headers;
+using AdGenius.ProviderWorker.Providers.Http;
+using Microsoft.Extensions.Options;
+
+namespace AdGenius.ProviderWorker.Providers.Stability;
+
+/// <summary>Stability's text-to-image. The call is answered with the picture itself; our own workers set it in motion.</summary>
+internal sealed class StabilityImageProvider : IVideoProvider
+{
+    public const string ModelId = "stability_svd";
+
+    private static readonly DateOnly PriceDate = new(2026, 11, 21);
+
+    /// <summary>Who calls too often has to stay away for a minute; calling earlier only prolongs it. Its answers do not always say so.</summary>
+    private static readonly TimeSpan CoolDown = TimeSpan.FromSeconds(60);
+
+    private readonly StabilityOptions _options;
+    private readonly ProviderClient _client;
+
+    public StabilityImageProvider(IOptions<StabilityOptions> options, [FromKeyedServices(ModelId)] ProviderClient client)
+    {
+        _options = options.Value;
+        _client = client;
+        var (state, note) = ProviderState.OfKeys(
+            ModelId, _options, StabilityOptions.KeyVariable, "Stability's video API ended on 2025-07-24: a picture is made there and set in motion by our own workers.");
+        Traits = new ProviderTraits
+        {
+            ModelId = ModelId,
+            Name = "Stability picture, set in motion",
+            ResolvesTo = $"stable-image-{_options.ImageModel}",
+            State = state,
+            Note = note,
+            Lengths = ClipLengths.Range(1, 60),
+            AspectRatios = ["16:9", "9:16", "1:1", "4:5"],
+            ShortSides = [480, 720, 1080, 2160],
+            NegativePrompt = true,
+            Seed = true,
+            MaximumPromptLength = 10_000,
+            Prices = new PriceTable
+            {
+                PerClip = _options.ImageModel switch { "ultra" => 0.08m, "sd3" => 0.065m, _ => 0.03m },
+                Date = PriceDate,
+                Source = "8 (ultra), 6.5 (sd3: 3.5 large) and 3 (core) credits of 0.01 USD: developer.puter.com/tutorials/stability-ai-api-pricing (2026-06), which quotes Stability's own page",
+            },
+            PollInterval = _options.PollInterval,
+            Deadline = _options.Deadline,
+            SubmitTimeout = _options.SubmitTimeout,
+            MaximumConcurrent = _options.MaximumConcurrent,
+            MaximumConcurrentPerKey = _options.MaximumConcurrentPerKey,
+        };
+    }
+
+    /// <inheritdoc/>
+    public ProviderTraits Traits { get; }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<ProviderKey> Keys => _options.Keys;
+
+    /// <inheritdoc/>
+    public decimal Estimate(ClipRequest clipRequest) => Traits.Prices.Of(clipRequest.DurationSeconds, clipRequest.ShortSide);
+
+    /// <inheritdoc/>
+    public Task<SubmitResult> SubmitAsync(ClipRequest clipRequest, ProviderKey key, CancellationToken cancellationToken)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, new Uri(_options.BaseAddress, $"v2beta/stable-image/generate/{_options.ImageModel}"));
+        request.Headers.Accept.ParseAdd("image/*");
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key.Secret);
+        request.Content = new FormBody()
+            .Field("prompt", clipRequest.Prompt)
+            .Field("aspect_ratio", clipRequest.AspectRatio)
+            .Field("output_format", "png")
+            .Field("negative_prompt", clipRequest.NegativePrompt)
+            .Field("seed", Math.Min(clipRequest.Seed, 4_294_967_294).ToString(CultureInfo.InvariantCulture)); // one less than ours is the most they take
+        return _client.SubmitAsync(request, ResponseReceived, cancellationToken);
+    }
+
+    /// <summary>There is nothing to look at: the call was the job.</summary>
+    public Task<PollResult> PollAsync(ProviderJob job, CancellationToken cancellationToken) =>
+        Task.FromResult<PollResult>(new PollResult.Failed(Failures.JobNotFound(ModelId), Estimate(job.ClipRequest)));
+
+    /// <inheritdoc/>
+    public Task<CancelResult> CancelAsync(ProviderJob job, CancellationToken cancellationToken) => Task.FromResult<CancelResult>(new CancelResult.NotSupported());
+
+    /// <inheritdoc/>
+    public Task<ReconcileResult> ReconcileAsync(UnconfirmedSubmission unconfirmed, CancellationToken cancellationToken) => Task.FromResult<ReconcileResult>(new ReconcileResult.Inconclusive());
+
+    /// <inheritdoc/>
+    public Task AuthorizeAsync(HttpRequestMessage request, ProviderKey key, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private SubmitResult ResponseReceived(ProviderReply reply)
+    {
+        if (reply.IsSuccess)
+        {
+            return (reply.Header("finish-reason") ?? reply.Read(StabilityJson.Default.StabilityErrorResponse)?.FinishReason, reply.ContentType) switch
+            {
+                ("CONTENT_FILTERED", _) => new SubmitResult.Refused(Failures.Moderated("the result"), Traits.Prices.PerClip), // looks like success
+                (_, "image/png" or "image/jpeg" or "image/webp") when reply.Body.Length > 0 => new SubmitResult.ImageReturned(reply.Body, reply.ContentType),
+                _ => throw new ProviderProtocolException(ModelId, reply.Status, reply.ContentType),
+            };
+        }
+
+        return ((int)reply.Status, reply.Read(StabilityJson.Default.StabilityError)?.Name) switch
+        {
+            (403, _) or (_, "content_moderation") => new SubmitResult.Refused(Failures.Moderated("the request")),
+            (429, _) when !reply.IsNonRetryable => new SubmitResult.Deferred($"{ModelId} is throttling.", reply.RetryAfter ?? CoolDown, Throttled: true),
+            (402, _) or (_, "payment_required") => new SubmitResult.Refused(Failures.QuotaExceeded(ModelId)),
+            var (_, name) => CommonResponses.Submit(ModelId, Traits.ResolvesTo, reply, name),
+        };
+    }
+}

@@ -1,0 +1,90 @@
+using System.Collections.Concurrent;
+using AdGenius.Persistence;
+using AdGenius.Persistence.Submissions;
+using AdGenius.ProviderWorker.Providers;
+using Microsoft.EntityFrameworkCore;
+
+namespace AdGenius.ProviderWorker.Submissions;
+
+/// <summary>
+/// Per-provider and per-key limits on jobs at once. Counted from the rows, so nothing can drift. The door's row is written before the counting, so on
+/// PostgreSQL and SQL Server everybody else waits there until the claim is committed or given up; SQLite has one writer at a time anyway.
+/// </summary>
+internal sealed class ConcurrencyLimiter
+{
+    private readonly ConcurrentDictionary<string, SemaphoreSlim> _locks = new();
+
+    /// <summary>
+    /// Nobody else of this process claims a place at <paramref name="model"/> until the answer is disposed: they wait here instead of holding a
+    /// connection each in <see cref="LockAsync"/>.
+    /// </summary>
+    public async Task<IDisposable> AcquireAsync(string model, CancellationToken cancellationToken)
+    {
+        var semaphore = _locks.GetOrAdd(model, _ => new SemaphoreSlim(1));
+        await semaphore.WaitAsync(cancellationToken);
+        return new Releaser(semaphore);
+    }
+
+    /// <summary>Makes sure that the door exists. To be called before the transaction of <see cref="LockAsync"/>: a duplicate key would end that one on PostgreSQL.</summary>
+    public static async Task EnsureSlotLockAsync(AdGeniusDbContext database, string model, CancellationToken cancellationToken)
+    {
+        if (await database.Set<ProviderSlotLock>().AsNoTracking().AnyAsync(semaphore => semaphore.Model == model, cancellationToken))
+        {
+            return;
+        }
+
+        var slotLock = new ProviderSlotLock { Model = model };
+        database.Add(slotLock);
+        try
+        {
+            await database.SaveChangesAsync(cancellationToken);
+        }
+        catch (DbUpdateException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // Another host made it in the same moment, which is just as good; if it was something else, holding it will say so.
+        }
+
+        database.Entry(slotLock).State = EntityState.Detached;
+    }
+
+    /// <summary>Nobody else on any host claims a place at <paramref name="model"/> until the current transaction ends.</summary>
+    public static async Task LockAsync(AdGeniusDbContext database, string model, CancellationToken cancellationToken)
+    {
+        var updated = await database.Set<ProviderSlotLock>().Where(semaphore => semaphore.Model == model)
+            .ExecuteUpdateAsync(set => set.SetProperty(semaphore => semaphore.Claims, semaphore => semaphore.Claims + 1), cancellationToken);
+        if (updated != 1)
+        {
+            throw new InvalidOperationException($"The door to the places of {model} is not there.");
+        }
+    }
+
+    /// <summary>The key with the most room, or null when there is none.</summary>
+    public static async Task<ProviderKey?> FindFreeKeyAsync(AdGeniusDbContext database, IVideoProvider provider, CancellationToken cancellationToken)
+    {
+        var traits = provider.Traits;
+        var running = await database.Set<Submission>()
+            .Where(row => row.Model == traits.ModelId && (row.Status == SubmissionStatus.Submitting || row.Status == SubmissionStatus.Submitted))
+            .GroupBy(row => row.KeyFingerprint)
+            .Select(group => new { Key = group.Key, Count = group.Count() })
+            .ToListAsync(cancellationToken);
+        if (running.Sum(group => group.Count) >= traits.MaximumConcurrent)
+        {
+            return null;
+        }
+
+        var keys = provider.Keys.Count > 0 ? provider.Keys : [ProviderKey.None];
+        return keys
+            .Select(key => (Key: key, Running: running.Where(group => group.Key == key.Fingerprint).Sum(group => group.Count)))
+            .Where(each => each.Running < traits.MaximumConcurrentPerKey)
+            .OrderBy(each => each.Running)
+            .Select(each => each.Key)
+            .FirstOrDefault();
+    }
+
+    private sealed class Releaser(SemaphoreSlim semaphore) : IDisposable
+    {
+        private SemaphoreSlim? _semaphore = semaphore;
+
+        public void Dispose() => Interlocked.Exchange(ref _semaphore, null)?.Release();
+    }
+}

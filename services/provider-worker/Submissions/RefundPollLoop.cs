@@ -1,0 +1,64 @@
+using AdGenius.Persistence;
+using AdGenius.Persistence.Leases;
+using AdGenius.Persistence.Submissions;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace AdGenius.ProviderWorker.Submissions;
+
+/// <summary>Asks providers for money back that was paid for clips that never came. One process of the fleet does it at a time.</summary>
+internal sealed partial class RefundPollLoop(
+    IServiceScopeFactory scopes, LeaseStore leases, IOptions<SubmissionOptions> options, TimeProvider time, ILogger<RefundPollLoop> logger)
+    : LeasedLoop("refund-polls", scopes, leases, time, logger)
+{
+    private const int MaxConcurrency = 8;
+    private static readonly TimeSpan MaxPollInterval = TimeSpan.FromMinutes(1);
+
+    private readonly IServiceScopeFactory _scopes = scopes;
+    private readonly TimeProvider _time = time;
+    private readonly ILogger<RefundPollLoop> _logger = logger;
+
+    /// <inheritdoc/>
+    protected override async Task<TimeSpan> RunOnceAsync(HeldLease lease, CancellationToken cancellationToken)
+    {
+        if (options.Value.Paused)
+        {
+            return MaxPollInterval;
+        }
+
+        var now = _time.GetUtcNow();
+        List<Guid> due;
+        await using (var scope = _scopes.CreateAsyncScope())
+        {
+            var database = scope.ServiceProvider.GetRequiredService<AdGeniusDbContext>();
+            due = await database.Set<RefundPoll>().Where(poll => poll.DueAt <= now).OrderBy(poll => poll.DueAt).Take(MaxConcurrency)
+                .Select(poll => poll.SubmissionId).ToListAsync(cancellationToken);
+            if (due.Count == 0)
+            {
+                var next = await database.Set<RefundPoll>().OrderBy(poll => poll.DueAt).Select(poll => (DateTimeOffset?)poll.DueAt).FirstOrDefaultAsync(cancellationToken);
+                return next - now is { } wait && wait < MaxPollInterval ? wait : MaxPollInterval;
+            }
+        }
+
+        await Task.WhenAll(due.Select(submissionId => PollAsync(submissionId, cancellationToken)));
+        return TimeSpan.Zero;
+    }
+
+    private async Task PollAsync(Guid submissionId, CancellationToken cancellationToken)
+    {
+        await using var scope = _scopes.CreateAsyncScope();
+        try
+        {
+            await scope.ServiceProvider.GetRequiredService<RefundPollStep>().RunAsync(submissionId, cancellationToken);
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested) // one poll that cannot be looked at must not keep the others from it
+        {
+            LogRefundPollFailed(_logger, submissionId, exception);
+            await scope.ServiceProvider.GetRequiredService<AdGeniusDbContext>().Set<RefundPoll>().Where(poll => poll.SubmissionId == submissionId)
+                .ExecuteUpdateAsync(set => set.SetProperty(poll => poll.DueAt, _time.GetUtcNow() + MaxPollInterval), cancellationToken);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Error, "What submission {SubmissionId} was charged cannot be looked at")]
+    private static partial void LogRefundPollFailed(ILogger logger, Guid submissionId, Exception exception);
+}

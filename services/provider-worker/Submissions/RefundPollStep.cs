@@ -1,0 +1,98 @@
+using AdGenius.Persistence;
+using AdGenius.Persistence.Ledger;
+using AdGenius.Persistence.Submissions;
+using AdGenius.ProviderWorker.Catalogue;
+using AdGenius.ProviderWorker.Providers;
+using AdGenius.ProviderWorker.Providers.Http;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace AdGenius.ProviderWorker.Submissions;
+
+/// <summary>One look at what a provider has charged for a clip that never came.</summary>
+internal sealed partial class RefundPollStep(
+    AdGeniusDbContext database, ProviderCatalogue catalogue, SubmissionSignal signal, ProviderTelemetry telemetry, IOptions<SubmissionOptions> options, TimeProvider time,
+    ILogger<RefundPollStep> logger)
+{
+    private static readonly TimeSpan MaxPollInterval = TimeSpan.FromMinutes(10);
+
+    /// <summary>Asks, and gives back what the provider gives back.</summary>
+    public async Task RunAsync(Guid submissionId, CancellationToken cancellationToken)
+    {
+        var row = await database.Set<Submission>().AsNoTracking().SingleOrDefaultAsync(each => each.SubmissionId == submissionId, cancellationToken);
+        if (row is not { Cost: { } paid and > 0, ProviderJobId: not null, ClipRequestJson: not null } || catalogue.Find(row.Model) is not { } provider)
+        {
+            await CloseAsync(submissionId, cancellationToken); // nothing was paid, or nobody is there to ask any more
+            return;
+        }
+
+        var work = new SubmissionWork(database, row, provider);
+        switch (await provider.PollAsync(work.Job, cancellationToken))
+        {
+            case PollResult.Succeeded:
+                await CloseAsync(submissionId, cancellationToken); // it was made, wanted or not: paid is paid
+                break;
+            case PollResult.Failed { Cost: var charged } when charged < paid:
+                await RefundAsync(work, paid, charged, cancellationToken);
+                break;
+            case PollResult.Unreachable { RetryAfter: var retryAfter }:
+                await RescheduleAsync(submissionId, retryAfter, cancellationToken);
+                break;
+            default:
+                await RescheduleAsync(submissionId, null, cancellationToken); // under way, or charged as it stands: some give it back only later
+                break;
+        }
+    }
+
+    private async Task RefundAsync(SubmissionWork work, decimal paid, decimal charged, CancellationToken cancellationToken)
+    {
+        var row = work.Row;
+        var now = time.GetUtcNow();
+        await using (var transaction = await database.Database.BeginTransactionAsync(cancellationToken))
+        {
+            if (await MoneyLedger.RefundAsync(database, work.Reference, paid - charged, now, cancellationToken) is not null)
+            {
+                // The end is told again, with the cost that it really had, and with it the refund.
+                await database.Set<Submission>().Where(each => each.SubmissionId == row.SubmissionId).ExecuteUpdateAsync(
+                    set => set.SetProperty(each => each.Cost, (decimal?)charged)
+                        .SetProperty(each => each.ResultPublishedAt, (DateTimeOffset?)null)
+                        .SetProperty(each => each.DueAt, now)
+                        .SetProperty(each => each.Version, each => each.Version + 1),
+                    cancellationToken);
+            }
+
+            await CloseAsync(row.SubmissionId, cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+        }
+
+        telemetry.RecordRefund(row.Model, paid - charged);
+        LogRefunded(logger, row.Model, paid - charged, row.SubmissionId);
+        signal.Notify();
+    }
+
+    private async Task RescheduleAsync(Guid submissionId, TimeSpan? retryAfter, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var poll = await database.Set<RefundPoll>().SingleOrDefaultAsync(each => each.SubmissionId == submissionId, cancellationToken);
+        if (poll is null)
+        {
+            return;
+        }
+
+        var delay = options.Value.RefundPollInterval * Math.Pow(2, Math.Min(++poll.PollCount, 20));
+        delay = delay > MaxPollInterval ? MaxPollInterval : delay;
+        poll.DueAt = now + (retryAfter > delay ? retryAfter.Value : delay);
+        if (now >= poll.PollUntil)
+        {
+            database.Remove(poll);
+        }
+
+        await database.SaveChangesAsync(cancellationToken);
+    }
+
+    private Task<int> CloseAsync(Guid submissionId, CancellationToken cancellationToken) =>
+        database.Set<RefundPoll>().Where(poll => poll.SubmissionId == submissionId).ExecuteDeleteAsync(cancellationToken);
+
+    [LoggerMessage(LogLevel.Information, "{Model} gave back {Dollars} US dollars for submission {SubmissionId}")]
+    private static partial void LogRefunded(ILogger logger, string model, decimal dollars, Guid submissionId);
+}

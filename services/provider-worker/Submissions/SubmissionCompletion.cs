@@ -1,0 +1,77 @@
+using AdGenius.Contracts;
+using AdGenius.Persistence.Ledger;
+using AdGenius.Persistence.Submissions;
+using AdGenius.ProviderWorker.Providers.Http;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace AdGenius.ProviderWorker.Submissions;
+
+/// <summary>Ends submissions: the row and its money in one transaction.</summary>
+internal sealed partial class SubmissionCompletion(
+    ProviderTelemetry telemetry, RefundPollLoop refundPolls, IOptions<SubmissionOptions> options, TimeProvider time, ILogger<SubmissionCompletion> logger)
+{
+    /// <summary>Ends <paramref name="work"/> with a failure that has cost <paramref name="cost"/> US dollars.</summary>
+    public Task FailAsync(SubmissionWork work, Failure failure, decimal cost, CancellationToken cancellationToken)
+    {
+        work.Row.Failure = failure;
+        return CompleteAsync(work, SubmissionStatus.Failed, cost, cancellationToken);
+    }
+
+    /// <summary>Ends <paramref name="work"/> because nobody wants it any more.</summary>
+    public Task CancelAsync(SubmissionWork work, FailureCode reason, decimal cost, CancellationToken cancellationToken)
+    {
+        work.Row.Failure = new Failure
+        {
+            Code = reason,
+            Text = reason == FailureCode.DeadlineExceeded ? "The provider did not finish in time." : "The take was stopped on request.",
+        };
+        return CompleteAsync(work, reason == FailureCode.DeadlineExceeded ? SubmissionStatus.Failed : SubmissionStatus.Cancelled, cost, cancellationToken);
+    }
+
+    /// <summary>Ends <paramref name="work"/>; it is due at once, to be answered.</summary>
+    public async Task CompleteAsync(SubmissionWork work, SubmissionStatus status, decimal cost, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        bool isPolled;
+        await using (var transaction = await work.Database.Database.BeginTransactionAsync(cancellationToken))
+        {
+            var row = work.Row;
+            row.Status = status;
+            row.Cost = cost;
+            row.DueAt = now;
+            await work.SaveAsync(cancellationToken);
+            await MoneyLedger.SettleAsync(work.Database, work.Reference, cost, now, cancellationToken);
+            isPolled = await ScheduleRefundPollAsync(work, now, cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+        }
+
+        if (isPolled)
+        {
+            refundPolls.Wake();
+        }
+
+
+        telemetry.RecordCompletion(work.Row.Model, work.Row.Failure?.Code.ToString() ?? status.ToString(), cost);
+        LogSubmissionEnded(logger, work.Row.SubmissionId, work.Row.Model, status, work.Row.Failure?.Code, cost);
+    }
+
+    /// <summary>Money for a clip that never came, at a provider that can be asked: it may still come back.</summary>
+    private async Task<bool> ScheduleRefundPollAsync(SubmissionWork work, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var row = work.Row;
+        if (row is not { Status: SubmissionStatus.Failed or SubmissionStatus.Cancelled, Cost: > 0, ProviderJobId: not null } || options.Value.RefundPollDuration == TimeSpan.Zero
+            || await work.Database.Set<RefundPoll>().AnyAsync(poll => poll.SubmissionId == row.SubmissionId, cancellationToken))
+        {
+            return false;
+        }
+
+        var longest = work.Provider.Traits.Deadline > options.Value.RefundPollDuration ? work.Provider.Traits.Deadline : options.Value.RefundPollDuration;
+        work.Database.Add(new RefundPoll { SubmissionId = row.SubmissionId, DueAt = now + options.Value.RefundPollInterval, PollUntil = now + longest });
+        await work.Database.SaveChangesAsync(cancellationToken);
+        return true;
+    }
+
+    [LoggerMessage(LogLevel.Information, "Submission {SubmissionId} to {Model} ended as {Status} ({Code}) and cost {Cost} US dollars")]
+    private static partial void LogSubmissionEnded(ILogger logger, Guid submissionId, string model, SubmissionStatus status, FailureCode? code, decimal cost);
+}

@@ -1,0 +1,134 @@
+using AdGenius.Contracts;
+using AdGenius.Contracts.Clips;
+using AdGenius.Contracts.Videos;
+using AdGenius.Persistence;
+using AdGenius.Persistence.Submissions;
+using AdGenius.ProviderWorker.Catalogue;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace AdGenius.ProviderWorker.Submissions;
+
+/// <summary>Takes orders in: one row per (take, attempt), whatever is delivered how often. Nothing is called from here.</summary>
+internal sealed class SubmissionIntake(
+    AdGeniusDbContext database, ProviderCatalogue catalogue, SubmissionSignal signal, IOptions<SubmissionOptions> options, TimeProvider time)
+{
+    /// <summary>Writes the order down. When this returns, it will be answered, across restarts.</summary>
+    public async Task RecordAsync(GenerateClip command, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        if (await FindAsync(command, cancellationToken) is { } known)
+        {
+            // The saga asks again: an order that has ended is answered again, one under way answers by itself.
+            await database.Set<Submission>().Where(row => row.SubmissionId == known.SubmissionId && row.ResultPublishedAt != null)
+                .ExecuteUpdateAsync(set => set.SetProperty(row => row.ResultPublishedAt, (DateTimeOffset?)null).SetProperty(row => row.DueAt, now), cancellationToken);
+            signal.Notify();
+            return;
+        }
+
+        database.Add(await RowOfAsync(command, now, cancellationToken));
+        try
+        {
+            await database.SaveChangesAsync(cancellationToken);
+        }
+        catch (DbUpdateException)
+        {
+            database.ChangeTracker.Clear();
+            if (await FindAsync(command, cancellationToken) is null)
+            {
+                throw;
+            }
+
+            // The same order was delivered twice at once, and the other delivery wrote it down.
+        }
+
+        signal.Notify();
+    }
+
+    /// <summary>Nobody wants a take's result any more. Also remembered for orders that arrive after the news.</summary>
+    public async Task AbandonAsync(TakeAbandoned message, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        await database.Set<AbandonedTake>().Where(take => take.TakeId == message.TakeId || take.At < now.AddDays(-1)).ExecuteDeleteAsync(cancellationToken);
+        database.Add(new AbandonedTake { TakeId = message.TakeId, Attempt = message.Attempt, At = now });
+        try
+        {
+            await database.SaveChangesAsync(cancellationToken);
+        }
+        catch (DbUpdateException) when (!cancellationToken.IsCancellationRequested)
+        {
+            database.ChangeTracker.Clear(); // delivered twice at once: the note is there
+        }
+
+        await database.Set<Submission>()
+            .Where(row => row.TakeId == message.TakeId && row.Attempt <= message.Attempt && row.ResultPublishedAt == null && row.AbandonReason == null)
+            .ExecuteUpdateAsync(
+                set => set.SetProperty(row => row.AbandonReason, (FailureCode?)message.Reason).SetProperty(row => row.DueAt, now), cancellationToken);
+        signal.Notify();
+    }
+
+    private Task<Submission?> FindAsync(GenerateClip command, CancellationToken cancellationToken) => database.Set<Submission>().AsNoTracking()
+        .SingleOrDefaultAsync(row => row.TakeId == command.TakeId && row.Attempt == command.Attempt, cancellationToken);
+
+    private async Task<Submission> RowOfAsync(GenerateClip command, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var latest = now + options.Value.QueueTimeout;
+        var row = new Submission
+        {
+            SubmissionId = Guid.NewGuid(),
+            TakeId = command.TakeId,
+            Attempt = command.Attempt,
+            JobId = command.JobId,
+            TenantName = command.TenantName,
+            CreativeId = command.CreativeId,
+            Model = command.Model,
+            Command = command,
+            RecordedAt = now,
+            DueAt = now,
+            Deadline = command.NotAfter is { } notAfter && notAfter < latest ? notAfter : latest,
+        };
+        if (await database.Set<AbandonedTake>().AnyAsync(take => take.TakeId == command.TakeId && take.Attempt >= command.Attempt, cancellationToken))
+        {
+            row.AbandonReason = FailureCode.Cancelled;
+        }
+
+        Plan(row);
+        return row;
+    }
+
+    private void Plan(Submission row)
+    {
+        if (catalogue.Find(row.Model) is not { } provider)
+        {
+            Fail(row, new Failure { Code = FailureCode.InvalidRequest, Field = "model", Text = $"model '{row.Model}' is not made by a provider here." });
+            return;
+        }
+
+        row.ProducedBy = new ProducedBy
+        {
+            Model = row.Model,
+            Resolved = provider.Traits.ResolvesTo,
+            IsFallback = row.Command.IsFallback,
+            IsSimulated = provider.Traits.IsSimulated,
+        };
+        var callback = options.Value.CallbackAddress is { } address ? new Uri(address, $"callbacks/{row.Model}/{row.SubmissionId:N}") : null;
+        switch (ClipPlanner.Plan(row.Command, provider.Traits, row.SubmissionId, callback))
+        {
+            case ClipPlan.Refused refused:
+                Fail(row, refused.Failure);
+                break;
+            case ClipPlan.Ready ready:
+                row.ClipRequestJson = ClipRequestJson.Write(ready.ClipRequest);
+                row.Adjustments = ready.Adjustments;
+                row.Estimate = provider.Estimate(ready.ClipRequest);
+                break;
+        }
+    }
+
+    private static void Fail(Submission row, Failure failure)
+    {
+        row.Status = SubmissionStatus.Failed;
+        row.Failure = failure;
+        row.Cost = 0;
+    }
+}

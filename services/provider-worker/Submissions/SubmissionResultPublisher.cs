@@ -1,0 +1,111 @@
+using AdGenius.Contracts.Clips;
+using AdGenius.Contracts.Videos;
+using AdGenius.Hosting.Bus;
+using AdGenius.Media;
+using AdGenius.Persistence.Ledger;
+using AdGenius.Persistence.Submissions;
+using MassTransit;
+using Microsoft.EntityFrameworkCore;
+
+namespace AdGenius.ProviderWorker.Submissions;
+
+/// <summary>Tells the saga how a submission stands. The end is told until the row says that it was told, so it may be told twice.</summary>
+internal sealed class SubmissionResultPublisher(IBus bus, TimeProvider time)
+{
+    /// <summary>A sign of life.</summary>
+    public Task ProgressAsync(Submission row, double? fraction, string activity, CancellationToken cancellationToken) => bus.Publish(
+        new ClipProgressed
+        {
+            JobId = row.JobId,
+            TakeId = row.TakeId,
+            Attempt = row.Attempt,
+            Fraction = fraction is { } value ? Math.Clamp(value, 0, 1) : null,
+            Activity = activity,
+            At = time.GetUtcNow(),
+        },
+        cancellationToken);
+
+    /// <summary>The end.</summary>
+    public async Task PublishResultAsync(SubmissionWork work, CancellationToken cancellationToken)
+    {
+        var row = work.Row;
+        await PublishUsageAsync(work, cancellationToken);
+        switch (row.Status)
+        {
+            case SubmissionStatus.Succeeded:
+                await bus.Publish(
+                    new ClipGenerated
+                    {
+                        JobId = row.JobId,
+                        TakeId = row.TakeId,
+                        Attempt = row.Attempt,
+                        Clip = row.Clip!,
+                        ProducedBy = row.ProducedBy!,
+                        Cost = row.Cost ?? 0,
+                        Adjustments = row.Adjustments.Count > 0 ? row.Adjustments : null,
+                        OriginalUrl = row.OriginalUrl,
+                    },
+                    cancellationToken);
+                break;
+            case SubmissionStatus.Delegated:
+                await (await bus.GetSendEndpoint(CommandRoutes.AddressOf<ComposeClip>())).Send(CompositionOf(row), cancellationToken);
+                break;
+            default:
+                await bus.Publish(
+                    new ClipFailed { JobId = row.JobId, TakeId = row.TakeId, Attempt = row.Attempt, Failure = row.Failure!, Cost = row.Cost ?? 0 }, cancellationToken);
+                break;
+        }
+
+        row.ResultPublishedAt = time.GetUtcNow();
+        await work.SaveAsync(cancellationToken);
+    }
+
+    /// <summary>The payment, and the refund where there was one. Told again with every answer; the entry's id tells a repetition.</summary>
+    private async Task PublishUsageAsync(SubmissionWork work, CancellationToken cancellationToken)
+    {
+        string[] references = [work.Reference, MoneyLedger.RefundOf(work.Reference)];
+        var entries = await work.Database.Set<LedgerEntry>().AsNoTracking().Where(entry => references.Contains(entry.Reference)).OrderBy(entry => entry.CreatedAt).ToListAsync(cancellationToken);
+        foreach (var entry in entries)
+        {
+            await bus.Publish(
+                new UsageRecorded
+                {
+                    EntryId = entry.EntryId,
+                    JobId = entry.JobId,
+                    TakeId = entry.TakeId,
+                    TenantName = entry.TenantName,
+                    CreativeId = entry.CreativeId,
+                    Model = entry.Provider,
+                    Cost = Micros.ToDollars(entry.AmountMicros),
+                    Seconds = entry.Seconds,
+                    At = entry.SettledAt ?? entry.CreatedAt,
+                },
+                cancellationToken);
+        }
+    }
+
+    /// <summary>The order to our own workers: let the picture move for the wanted length.</summary>
+    internal static ComposeClip CompositionOf(Submission row)
+    {
+        var parameters = row.Command.Parameters;
+        var size = FrameSize.Of(parameters.Quality, parameters.AspectRatio);
+        return new ComposeClip
+        {
+            JobId = row.JobId,
+            TakeId = row.TakeId,
+            Attempt = row.Attempt,
+            TenantName = row.TenantName,
+            Shots = [new Shot { Pictures = [row.Clip!], DurationSeconds = parameters.DurationSeconds }],
+            Transition = Transition.Cut,
+            Motion = Motion.Pan,
+            Width = size.Width,
+            Height = size.Height,
+            FramesPerSecond = parameters.FramesPerSecond,
+            FrameCount = (int)Math.Round(parameters.DurationSeconds * parameters.FramesPerSecond, MidpointRounding.AwayFromZero),
+            Quality = parameters.Quality,
+            Seed = row.Command.Seed,
+            ProducedBy = row.ProducedBy!,
+            Cost = row.Cost ?? 0,
+        };
+    }
+}

@@ -1,0 +1,99 @@
+using AdGenius.Contracts.Videos;
+using AdGenius.Media.Probe;
+using AdGenius.Media.Processes;
+using AdGenius.Media.Tools;
+
+namespace AdGenius.StorageWorker.Finishing;
+
+/// <summary>Lets a file through only when it is a video from its first frame to its last.</summary>
+internal sealed class VideoValidator(MediaProbe probe, FfmpegTools tools)
+{
+    /// <summary>Decoding everything is affordable up to here (about 1,000 frames of 1080p); beyond, the ends are decoded.</summary>
+    private const double FullDecodeMaxPixels = 2e9;
+
+    private const double EndSeconds = 3;
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
+
+    /// <summary>The video's facts, and what they were read from.</summary>
+    /// <exception cref="VideoRefusedException">It is not a playable video.</exception>
+    public async Task<(ClipFacts Facts, ProbedMedia Media)> CheckAsync(string file, CancellationToken cancellationToken)
+    {
+        var media = await ProbeAsync(file, cancellationToken);
+        var facts = FactsOf(media);
+        var pixels = (double)facts.Width * facts.Height * facts.FrameCount;
+        await DecodeAsync(pixels <= FullDecodeMaxPixels ? WholeArguments(file) : EndArguments(file, facts.DurationSeconds), cancellationToken);
+        return (facts, media);
+    }
+
+    internal static ClipFacts FactsOf(ProbedMedia media)
+    {
+        if (media.Video is not { Width: > 0, Height: > 0 } video)
+        {
+            throw new VideoRefusedException("The produced file holds no video.", "There is no picture stream.");
+        }
+
+        var duration = video.DurationSeconds ?? media.DurationSeconds ?? 0;
+        if (video.FrameCount < 1 || video.FramesPerSecond <= 0 || duration <= 0)
+        {
+            throw new VideoRefusedException(
+                "The produced file is not a playable video.",
+                FormattableString.Invariant($"It has {video.FrameCount} frames at {video.FramesPerSecond} per second in {duration} seconds."));
+        }
+
+        // An index may promise more than the file holds when a download broke off behind it.
+        var played = video.FrameCount / video.FramesPerSecond;
+        if (played < duration - Math.Max(0.5, duration * 0.05))
+        {
+            throw new VideoRefusedException(
+                "The produced video breaks off before its end.", FormattableString.Invariant($"It has frames for {played:0.##} of {duration:0.##} seconds."));
+        }
+
+        var isRotated = video.RotationDegrees is 90 or 270;
+        return new ClipFacts
+        {
+            Width = isRotated ? video.Height : video.Width,
+            Height = isRotated ? video.Width : video.Height,
+            FramesPerSecond = Math.Round(video.FramesPerSecond, 3),
+            FrameCount = video.FrameCount,
+            DurationSeconds = Math.Round(duration, 3),
+            HasAudio = media.Audio is not null,
+        };
+    }
+
+    internal static IReadOnlyList<string> WholeArguments(string file) =>
+        ["-v", "error", "-nostdin", "-xerror", "-i", "file:" + file, "-map", "0:v:0", "-f", "null", "-"];
+
+    internal static IReadOnlyList<string> EndArguments(string file, double durationSeconds) =>
+    [
+        "-v", "error", "-nostdin", "-xerror",
+        "-t", Seconds(EndSeconds), "-i", "file:" + file,
+        "-ss", Seconds(Math.Max(0, durationSeconds - EndSeconds)), "-i", "file:" + file,
+        "-map", "0:v:0", "-f", "null", "-", "-map", "1:v:0", "-f", "null", "-",
+    ];
+
+    private static string Seconds(double seconds) => FormattableString.Invariant($"{seconds:0.###}");
+
+    private async Task<ProbedMedia> ProbeAsync(string file, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await probe.ProbeAsync(file, cancellationToken);
+        }
+        catch (InvalidMediaException exception)
+        {
+            throw new VideoRefusedException("The produced file is not a playable video.", exception.Message, exception);
+        }
+    }
+
+    private async Task DecodeAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await ProcessRunner.RunToSuccessAsync(new ProcessCommand { FileName = tools.Ffmpeg, Arguments = arguments, TimeLimit = Limit }, cancellationToken);
+        }
+        catch (ToolFailedException exception) when (exception is { WasKilled: false, TimedOut: false, DiskFull: false })
+        {
+            throw new VideoRefusedException("The produced video cannot be decoded.", exception.Message, exception);
+        }
+    }
+}

@@ -1,0 +1,40 @@
+using AdGenius.Diffusion.Graphs;
+
+namespace AdGenius.Diffusion.Tests.Runtime;
+
+public sealed class NativeRuntimeTests
+{
+    [Fact]
+    public void A_library_that_cannot_be_loaded_is_a_model_fault()
+    {
+        var missing = new TypeInitializationException("Microsoft.ML.OnnxRuntime.NativeMethods", new DllNotFoundException("Unable to load shared library 'onnxruntime'\nmore"));
+        ModelFaultException fault = Assert.Throws<ModelFaultException>(() => NativeRuntime.Use<int>(() => throw missing));
+        Assert.Equal(ModelFault.RuntimeMissing, fault.Fault);
+        Assert.EndsWith("Unable to load shared library 'onnxruntime'", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Another_exception_passes_through()
+        => Assert.Throws<InvalidOperationException>(() => NativeRuntime.Use<int>(() => throw new InvalidOperationException()));
+
+    [Fact]
+    public void Cuda_without_a_device_is_a_model_fault()
+    {
+        Assert.SkipWhen(File.Exists("/dev/nvidia0"), "This machine has an NVIDIA card.");
+        ModelFaultException fault = Assert.Throws<ModelFaultException>(
+            () => TinyModel.Open("sd", new DiffusionModelOptions { ExecutionProvider = ExecutionProvider.Cuda }));
+        Assert.Equal(ModelFault.NoDevice, fault.Fault);
+    }
+
+    [Fact]
+    public void Auto_chooses_a_provider_that_works()
+        => Assert.Contains(ProviderSessions.Resolve(ExecutionProvider.Auto, new DiffusionModelOptions()), ExecutionProviders.BuiltIn());
+
+    [Fact]
+    public void The_processor_passes_the_check_of_doctor()
+    {
+        IReadOnlyList<ProviderCheck> checks = ProviderCheck.RunAll(TinyModel.PathOf("sd"), TimeProvider.System, TestContext.Current.CancellationToken);
+        Assert.Contains(checks, x => x is { Provider: ExecutionProvider.Cpu, IsUsable: true });
+        Assert.All(checks.Where(x => !x.IsUsable), x => Assert.NotNull(x.Reason));
+    }
+}

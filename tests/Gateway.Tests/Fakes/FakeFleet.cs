@@ -1,0 +1,110 @@
+using System.Collections.Concurrent;
+using AdGenius.Contracts;
+using AdGenius.Contracts.Models;
+using AdGenius.Contracts.Storage;
+using AdGenius.Contracts.Videos;
+using AdGenius.Hosting;
+using AdGenius.Persistence;
+using AdGenius.Persistence.Videos;
+using AdGenius.VideoRequests;
+using MassTransit;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace AdGenius.Gateway.Tests.Fakes;
+
+/// <summary>
+/// Plays the rest of the fleet towards the gateway. What it does with a request follows from the creative: <c>unheard</c> is left
+/// alone, <c>refused</c> and <c>wrong</c> are refused, everything else becomes a row.
+/// </summary>
+internal sealed class FakeFleet
+{
+    public ConcurrentQueue<object> Received { get; } = new();
+
+    public bool LocalWorkerAnswers { get; set; } = true;
+
+    public ServiceModule Module => new()
+    {
+        Name = "played-fleet",
+        AddServices = builder => builder.Services.AddSingleton(this),
+        AddConsumers = static bus =>
+        {
+            bus.AddConsumer<Orchestrator>().Endpoint(endpoint => endpoint.Name = Queues.Videos);
+            bus.AddConsumer<Storage>().Endpoint(endpoint => endpoint.Name = Queues.DeleteVideo);
+            bus.AddConsumer<FrameWorker>().Endpoint(endpoint => endpoint.Name = Queues.ListLocalModels);
+        },
+    };
+
+    private sealed class Orchestrator(FakeFleet fleet, AdGeniusDbContext database) : IConsumer<GenerateVideo>, IConsumer<CancelVideo>
+    {
+        public async Task Consume(ConsumeContext<GenerateVideo> context)
+        {
+            var request = context.Message;
+            fleet.Received.Enqueue(request);
+            var jobId = JobIds.OfRequest(request.TenantName, request.RequestId);
+            var now = DateTimeOffset.UnixEpoch.AddHours(fleet.Received.Count);
+            if (request.CreativeId is "refused" or "wrong")
+            {
+                await context.Publish(new VideoRefused
+                {
+                    RequestId = request.RequestId,
+                    TenantName = request.TenantName,
+                    Failures =
+                    [
+                        request.CreativeId == "wrong"
+                            ? new Failure { Code = FailureCode.InvalidRequest, Field = "callbackUrl", Text = "There is no secret to sign with." }
+                            : new Failure { Code = FailureCode.BudgetExceeded, Field = "maxCost", Text = "The budget is spent." },
+                    ],
+                    At = now,
+                });
+            }
+            else if (request.CreativeId != "unheard" && await database.Videos.FindAsync([jobId], context.CancellationToken) is null)
+            {
+                database.Add(Rows.Job(request, now));
+                database.Add(Rows.Event(request, JobEventTypes.Accepted, "{\"takes\":1}"));
+                await database.SaveChangesAsync(context.CancellationToken);
+                await context.Publish(new VideoAccepted
+                {
+                    JobId = jobId,
+                    RequestId = request.RequestId,
+                    TenantName = request.TenantName,
+                    CreativeId = request.CreativeId,
+                    At = now,
+                });
+            }
+        }
+
+        public Task Consume(ConsumeContext<CancelVideo> context)
+        {
+            fleet.Received.Enqueue(context.Message);
+            return Task.CompletedTask;
+        }
+    }
+
+    private sealed class Storage(FakeFleet fleet) : IConsumer<DeleteVideo>
+    {
+        public Task Consume(ConsumeContext<DeleteVideo> context)
+        {
+            fleet.Received.Enqueue(context.Message);
+            return Task.CompletedTask;
+        }
+    }
+
+    private sealed class FrameWorker(FakeFleet fleet) : IConsumer<ListVideoModels>
+    {
+        public Task Consume(ConsumeContext<ListVideoModels> context) => !fleet.LocalWorkerAnswers ? Task.CompletedTask : context.RespondAsync(new VideoModels
+        {
+            Models =
+            [
+                new VideoModel
+                {
+                    Id = ModelIds.Local,
+                    Name = "Frames of our own",
+                    ResolvesTo = "tiny",
+                    State = VideoModelState.Available,
+                    AspectRatios = ["16:9"],
+                    Sizes = ["854x480"],
+                },
+            ],
+        });
+    }
+}

@@ -1,0 +1,3 @@
+using AdGenius.Gateway.Tests.Fakes;
+
+[assembly: AssemblyFixture(typeof(GatewayFixture))]

@@ -1,0 +1,147 @@
+using System.Net.Http.Json;
+using System.Text;
+using AdGenius.Contracts.Videos;
+using AdGenius.Gateway.Events;
+using AdGenius.Gateway.Videos;
+using AdGenius.Hosting;
+using AdGenius.Persistence;
+using AdGenius.Persistence.Videos;
+using AdGenius.TestKit;
+using AdGenius.VideoRequests;
+using MassTransit;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace AdGenius.Gateway.Tests.Fakes;
+
+/// <summary>A gateway on a loopback port with a database file of its own, and the rest of the fleet played.</summary>
+public class GatewayFixture : IAsyncLifetime
+{
+    private readonly string home = Directory.CreateTempSubdirectory("gateway-tests-").FullName;
+    private WebApplication? application;
+
+    internal FakeFleet Fleet { get; } = new();
+
+    internal IServiceProvider Services => application!.Services;
+
+    internal JobSignals Signals => Services.GetRequiredService<JobSignals>();
+
+    internal EventStreams Streams => Services.GetRequiredService<EventStreams>();
+
+    public HttpClient Http { get; private set; } = null!;
+
+    /// <summary>What this gateway is told beside what all of them are.</summary>
+    protected virtual Dictionary<string, string?> Settings => [];
+
+    /// <summary>A name no other test uses.</summary>
+    public static string NewName(string start = "t") => start + Guid.NewGuid().ToString("N")[..12];
+
+    public async ValueTask InitializeAsync()
+    {
+        var builder = WebApplication.CreateBuilder();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["HomeFolder"] = home,
+            ["Logging:LogLevel:Default"] = "Warning",
+            ["Gateway:AcceptWait"] = "00:00:04",
+            ["Gateway:ModelsTimeout"] = "00:00:04",
+            ["Gateway:HeartbeatInterval"] = "00:00:00.1",
+            ["Gateway:EventPollInterval"] = "00:00:00.05",
+            ["Gateway:MaxRequestBytes"] = "65536",
+        });
+        builder.Configuration.AddInMemoryCollection(Settings);
+        Configure(builder);
+        application = AdGeniusHost.Build(builder, GatewayService.Module, Fleet.Module);
+        await application.StartAsync(TestContext.Current.CancellationToken);
+        Http = new HttpClient(new SocketsHttpHandler());
+        Http.BaseAddress = new Uri(application.Urls.Single());
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (application is not null)
+        {
+            await application.DisposeAsync();
+        }
+
+        Directory.Delete(home, recursive: true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Calls the gateway for a tenant.</summary>
+    public async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, string? tenant, string? json = null, params (string Name, string Value)[] headers)
+    {
+        using var message = new HttpRequestMessage(method, path);
+        if (json is not null)
+        {
+            message.Content = new StringContent(json, Encoding.UTF8, "application/json");
+        }
+
+        if (tenant is not null)
+        {
+            message.Headers.Add("X-Tenant", tenant);
+        }
+
+        foreach (var (name, value) in headers)
+        {
+            message.Headers.Add(name, value);
+        }
+
+        return await Http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
+    }
+
+    internal static async Task<VideoJob> ReadJobAsync(HttpResponseMessage answer) =>
+        (await answer.Content.ReadFromJsonAsync<VideoJob>(GatewayJson.Options, TestContext.Current.CancellationToken))!;
+
+    internal static GenerateVideo Request(string tenant, string? requestId = null) => new()
+    {
+        RequestId = requestId ?? NewName("r"),
+        TenantName = tenant,
+        CreativeId = "summer",
+        Prompt = "A lighthouse in a storm",
+    };
+
+    /// <summary>Writes a job as the orchestrator would.</summary>
+    internal async Task<Guid> GivenJobAsync(GenerateVideo request, Action<VideoState>? change = null, DateTimeOffset? at = null)
+    {
+        var job = Rows.Job(request, at ?? DateTimeOffset.UnixEpoch);
+        change?.Invoke(job);
+        await WriteAsync(database => database.Add(job));
+        return job.CorrelationId;
+    }
+
+    internal Task GivenEventAsync(GenerateVideo request, string type, string data) => WriteAsync(database => database.Add(Rows.Event(request, type, data)));
+
+    internal async Task WriteAsync(Action<AdGeniusDbContext> change)
+    {
+        await using var scope = Services.CreateAsyncScope();
+        var database = scope.ServiceProvider.GetRequiredService<AdGeniusDbContext>();
+        change(database);
+        await database.SaveChangesAsync(TestContext.Current.CancellationToken);
+    }
+
+    internal Task EndAsync(Guid jobId, string state) => WriteAsync(database =>
+    {
+        var job = database.Videos.Include(x => x.Takes).Single(x => x.CorrelationId == jobId);
+        job.CurrentState = state;
+        job.EndedAt = DateTimeOffset.UnixEpoch.AddDays(1);
+    });
+
+    internal Task PublishAsync<T>(T message)
+        where T : class => Services.GetRequiredService<IBus>().Publish(message, TestContext.Current.CancellationToken);
+
+    /// <summary>Waits until the played fleet has heard a message.</summary>
+    internal Task<T> ReceivedAsync<T>(Func<T, bool> which)
+        where T : class =>
+        Until.FoundAsync($"the fleet has heard {typeof(T).Name}", () => Task.FromResult(Fleet.Received.OfType<T>().FirstOrDefault(which)), TestContext.Current.CancellationToken);
+
+    protected virtual void Configure(WebApplicationBuilder builder)
+    {
+    }
+
+    internal static Guid JobOf(GenerateVideo request) => JobIds.OfRequest(request.TenantName, request.RequestId);
+}

@@ -1,3 +1,0 @@
-using AdGenius.Gateway.Tests.Playing;
-
-[assembly: AssemblyFixture(typeof(GatewayFixture))]

@@ -1,0 +1,82 @@
+using AdGenius.Contracts;
+using AdGenius.Contracts.Storage;
+using AdGenius.Hosting.Bus;
+using AdGenius.TestKit.RabbitMq;
+using MassTransit;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace AdGenius.Hosting.Tests.Bus;
+
+public sealed class When_a_process_is_stopped(RabbitMqFixture rabbit)
+{
+    private static readonly DeleteVideo Command = new() { JobId = Guid.NewGuid(), TenantName = "demo", Keys = ["a"] };
+
+    [Fact]
+    public async Task Should_finish_what_it_holds_and_leave_nothing_behind()
+    {
+        var broker = await rabbit.CreateVirtualHostAsync(TestContext.Current.CancellationToken);
+        var taken = new TaskCompletionSource();
+        var release = new TaskCompletionSource();
+        var finished = false;
+        var host = await TestHost.StartAsync(broker, bus => Consume(bus, async _ =>
+        {
+            taken.TrySetResult();
+            await release.Task;
+            finished = true;
+        }));
+        await SendAsync(host);
+        await taken.Task.WaitAsync(TestContext.Current.CancellationToken);
+        var stopping = host.DisposeAsync().AsTask();
+        release.SetResult();
+        await stopping;
+        Assert.True(finished);
+        await using var raw = await RawClient.ConnectAsync(broker);
+        Assert.Equal(0u, (await raw.Channel.QueueDeclarePassiveAsync(Queues.DeleteVideo, TestContext.Current.CancellationToken)).MessageCount);
+    }
+
+    [Fact]
+    public async Task Should_hand_back_what_it_cannot_finish()
+    {
+        var broker = await rabbit.CreateVirtualHostAsync(TestContext.Current.CancellationToken);
+        var taken = new TaskCompletionSource();
+        var host = await TestHost.StartAsync(
+            broker,
+            bus => Consume(bus, async context =>
+            {
+                taken.TrySetResult();
+                await Task.Delay(Timeout.InfiniteTimeSpan, context.CancellationToken);
+            }),
+            ("Bus:ConsumerStopTimeout", "00:00:00.5"),
+            ("Bus:StopTimeout", "00:00:05"));
+        await SendAsync(host);
+        await taken.Task.WaitAsync(TestContext.Current.CancellationToken);
+        await host.DisposeAsync();
+        await using var raw = await RawClient.ConnectAsync(broker);
+        Assert.Contains(Command.JobId.ToString(), (await raw.GetAsync(Queues.DeleteVideo)).Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Should_give_consumers_less_time_than_the_bus_and_the_bus_less_than_the_host()
+    {
+        await using var host = TestHost.Build(null);
+        var bus = host.Services.GetRequiredService<IOptions<MassTransitHostOptions>>().Value;
+        var process = host.Services.GetRequiredService<IOptions<HostOptions>>().Value;
+        Assert.True(bus.ConsumerStopTimeout < bus.StopTimeout);
+        Assert.True(bus.StopTimeout < process.ShutdownTimeout);
+    }
+
+    private static async Task SendAsync(TestHost host)
+    {
+        var endpoint = await host.Bus.GetSendEndpoint(CommandRoutes.AddressOf<DeleteVideo>());
+        await endpoint.Send(Command, TestContext.Current.CancellationToken);
+    }
+
+    private static void Consume(IBusRegistrationConfigurator bus, Func<ConsumeContext<DeleteVideo>, Task> handler) =>
+        bus.AddHandler(handler).Endpoint(endpoint =>
+        {
+            endpoint.Name = Queues.DeleteVideo;
+            endpoint.ConfigureConsumeTopology = false;
+        });
+}

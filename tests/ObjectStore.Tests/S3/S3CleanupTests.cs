@@ -1,0 +1,66 @@
+using AdGenius.TestKit.Ceph;
+using Amazon.S3;
+using Amazon.S3.Model;
+
+namespace AdGenius.ObjectStore.Tests.S3;
+
+public sealed class S3CleanupTests(S3Fixture s3) : S3StoreTest(s3)
+{
+    [Fact]
+    public async Task Uploads_that_nobody_completes_are_aborted_when_they_are_old_and_ours()
+    {
+        await Client.InitiateMultipartUploadAsync(Bucket, "staging/x/1.mp4", Cancellation);
+        await Client.InitiateMultipartUploadAsync(Bucket, "somebody/else.bin", Cancellation);
+        await Store.CleanupAsync("staging/", TimeProvider.System.GetUtcNow().AddHours(-1), Cancellation);
+        Assert.Equal(2, await OpenUploadsAsync());
+
+        await Store.CleanupAsync("staging/", TimeProvider.System.GetUtcNow().AddHours(1), Cancellation);
+        var left = await Client.ListMultipartUploadsAsync(Bucket, Cancellation);
+        Assert.Equal("somebody/else.bin", Assert.Single(left.MultipartUploads).Key);
+    }
+
+    [Fact]
+    public async Task The_lifecycle_rule_joins_those_that_are_there()
+    {
+        await Client.PutLifecycleConfigurationAsync(
+            Bucket,
+            new LifecycleConfiguration
+            {
+                Rules =
+                [
+                    new LifecycleRule
+                    {
+                        Id = "theirs",
+                        Status = LifecycleRuleStatus.Enabled,
+                        Filter = new LifecycleFilter { LifecycleFilterPredicate = new LifecyclePrefixPredicate { Prefix = "logs/" } },
+                        Expiration = new LifecycleRuleExpiration { Days = 90 },
+                    },
+                ],
+            },
+            Cancellation);
+        await Store.SetExpirationAsync("staging", TimeSpan.FromDays(6.5), Cancellation);
+        await Store.SetExpirationAsync("staging", TimeSpan.FromDays(6.5), Cancellation);
+
+        var rules = (await Client.GetLifecycleConfigurationAsync(Bucket, Cancellation)).Configuration.Rules;
+        Assert.Equal(["adgenius-staging", "theirs"], rules.Select(rule => rule.Id).Order());
+        var ours = rules.Single(rule => rule.Id == "adgenius-staging");
+        Assert.Equal(7, ours.Expiration.Days);
+        Assert.Equal("staging/", Assert.IsType<LifecyclePrefixPredicate>(ours.Filter.LifecycleFilterPredicate).Prefix);
+        Assert.Equal(2, ours.AbortIncompleteMultipartUpload.DaysAfterInitiation);
+    }
+
+    [Fact]
+    public async Task A_bucket_without_rules_gets_one()
+    {
+        await Store.SetExpirationAsync("staging", TimeSpan.FromDays(3), Cancellation);
+        Assert.Equal(3, Assert.Single((await Client.GetLifecycleConfigurationAsync(Bucket, Cancellation)).Configuration.Rules).Expiration.Days);
+    }
+
+    [Fact]
+    public async Task Where_it_may_not_be_managed_it_is_left_alone()
+    {
+        await NewStore(("Objects:S3:ManageLifecycle", "false")).SetExpirationAsync("staging", TimeSpan.FromDays(3), Cancellation);
+        Assert.Empty((await Client.GetLifecycleConfigurationAsync(Bucket, Cancellation)).Configuration?.Rules ?? []);
+        await NewStore(("AWS_SECRET_ACCESS_KEY", "wrong")).SetExpirationAsync("staging", TimeSpan.FromDays(3), Cancellation);
+    }
+}

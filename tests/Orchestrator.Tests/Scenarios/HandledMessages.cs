@@ -1,0 +1,35 @@
+using MassTransit;
+
+namespace AdGenius.Orchestrator.Tests.Scenarios;
+
+/// <summary>A message was consumed to the end, its transaction included.</summary>
+public sealed record Handled(Guid MessageId, object Message);
+
+/// <summary>Notes what was handled, so that a test can tell "nothing came of it" from "not there yet".</summary>
+internal sealed class HandledMessages(MessageLog facts) : IReceiveObserver
+{
+    public Task PreReceive(ReceiveContext context) => Task.CompletedTask;
+
+    public Task PostReceive(ReceiveContext context)
+    {
+        // Only now, because what was consumed is committed after it was consumed.
+        if (context.TryGetPayload<Handled>(out var handled))
+        {
+            facts.Add(handled);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public Task PostConsume<T>(ConsumeContext<T> context, TimeSpan duration, string consumerType)
+        where T : class
+    {
+        context.ReceiveContext.AddOrUpdatePayload(() => new Handled(context.MessageId!.Value, context.Message), known => known);
+        return Task.CompletedTask;
+    }
+
+    public Task ConsumeFault<T>(ConsumeContext<T> context, TimeSpan duration, string consumerType, Exception exception)
+        where T : class => Task.CompletedTask;
+
+    public Task ReceiveFault(ReceiveContext context, Exception exception) => Task.CompletedTask;
+}

@@ -1,0 +1,61 @@
+namespace AdGenius.Orchestrator.Tests.Scenarios;
+
+/// <summary>Every message that was heard, in the order it was heard; a test waits here for the fact it needs.</summary>
+public sealed class MessageLog
+{
+    private static readonly TimeSpan WaitTimeout = TimeSpan.FromSeconds(60);
+
+    private readonly Lock _lock = new();
+    private readonly List<object> _facts = [];
+    private readonly List<(Func<object, bool> Wanted, TaskCompletionSource<object> Found)> _waiting = [];
+
+    public IReadOnlyList<T> All<T>()
+    {
+        lock (_lock)
+        {
+            return [.. _facts.OfType<T>()];
+        }
+    }
+
+    public void Add(object fact)
+    {
+        lock (_lock)
+        {
+            _facts.Add(fact);
+            foreach (var (_, found) in _waiting.Where(one => one.Wanted(fact)))
+            {
+                found.TrySetResult(fact);
+            }
+        }
+    }
+
+    /// <summary>The first fact of this kind, now or to come.</summary>
+    public Task<T> FirstAsync<T>(Func<T, bool> wanted) => NthAsync(1, wanted);
+
+    public Task<T> FirstAsync<T>() => NthAsync<T>(1, _ => true);
+
+    public async Task<T> NthAsync<T>(int count, Func<T, bool> wanted)
+    {
+        TaskCompletionSource<object> found = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_lock)
+        {
+            var already = _facts.OfType<T>().Where(wanted).ToList();
+            if (already.Count >= count)
+            {
+                return already[count - 1];
+            }
+
+            var missing = count - already.Count;
+            _waiting.Add((fact => fact is T kind && wanted(kind) && --missing == 0, found));
+        }
+
+        try
+        {
+            return (T)await found.Task.WaitAsync(WaitTimeout, TestContext.Current.CancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            throw new TimeoutException($"No {typeof(T).Name} was heard. Heard: {string.Join(", ", All<object>().Where(fact => fact is not Handled).Select(fact => fact.GetType().Name))}");
+        }
+    }
+}

@@ -1,0 +1,75 @@
+using AdGenius.Contracts;
+using AdGenius.Contracts.Prompts;
+using AdGenius.Contracts.Videos;
+using AdGenius.Orchestrator.Tests.Scenarios;
+using AdGenius.Persistence.Videos;
+using AdGenius.VideoRequests;
+using Microsoft.EntityFrameworkCore;
+
+namespace AdGenius.Orchestrator.Tests;
+
+public sealed class When_a_request_arrives
+{
+    [Fact]
+    public async Task Should_refuse_what_cannot_be_served_and_keep_nothing()
+    {
+        await using var fleet = await Fleet.StartAsync();
+        await fleet.SendAsync(Fleet.Request() with { DurationSeconds = 601, TenantName = "../etc", Variations = 13 });
+        var refused = await fleet.Facts.FirstAsync<VideoRefused>();
+        Assert.Equal(["tenantName", "variations", "durationSeconds"], refused.Failures.Select(failure => failure.Field));
+        Assert.Equal(0, await fleet.ReadAsync(database => database.Videos.CountAsync(TestContext.Current.CancellationToken)));
+    }
+
+    [Fact]
+    public async Task Should_refuse_feedback_on_another_tenants_take()
+    {
+        await using var fleet = await Fleet.StartAsync();
+        var jobId = await fleet.RequestAsync(Fleet.Request());
+        await fleet.Facts.FirstAsync<VideoCompleted>();
+        await fleet.SendAsync(Fleet.Request("r-2", tenant: "other") with { Feedback = "more light", BasedOnTake = JobIds.OfTake(jobId, 1) });
+        var refused = await fleet.Facts.FirstAsync<VideoRefused>();
+        Assert.Equal("basedOnTake", Assert.Single(refused.Failures).Field);
+    }
+
+    [Fact]
+    public async Task Should_give_a_regeneration_the_parameters_of_the_earlier_take()
+    {
+        await using var fleet = await Fleet.StartAsync();
+        var jobId = await fleet.RequestAsync(Fleet.Request() with { Style = "watercolor" });
+        await fleet.Facts.FirstAsync<VideoCompleted>();
+        await fleet.SendAsync(Fleet.Request("r-2") with { Feedback = "more light", BasedOnTake = JobIds.OfTake(jobId, 1) });
+        var order = await fleet.Facts.FirstAsync<QuantifyPrompt>(one => one.JobId != jobId);
+        Assert.Equal("watercolor", order.Earlier!.Style);
+        await fleet.Facts.NthAsync<VideoCompleted>(2, _ => true);
+    }
+
+    [Fact]
+    public async Task Should_make_one_job_of_a_request_that_comes_many_times()
+    {
+        await using var fleet = await Fleet.StartAsync();
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => fleet.SendAsync(Fleet.Request())));
+        await fleet.Facts.FirstAsync<VideoCompleted>();
+
+        // The later request is behind the repetitions in every queue.
+        await fleet.SendAsync(Fleet.Request());
+        var later = await fleet.RequestAsync(Fleet.Request("r-2"));
+        await fleet.Facts.FirstAsync<VideoCompleted>(one => one.JobId == later);
+        Assert.Equal(2, fleet.Facts.All<VideoAccepted>().Count);
+        Assert.Equal(2, fleet.Facts.All<VideoCompleted>().Count);
+        Assert.Equal(2, fleet.Facts.All<QuantifyPrompt>().Count);
+        Assert.Equal(2, await fleet.ReadAsync(database => database.Set<TakeState>().CountAsync(TestContext.Current.CancellationToken)));
+    }
+
+    [Fact]
+    public async Task Should_fail_the_job_when_the_prompt_is_rejected()
+    {
+        await using var fleet = await Fleet.StartAsync(new Workers
+        {
+            Quantify = order => new PromptRejected { JobId = order.JobId, Failure = Workers.Failure(FailureCode.ContentPolicyViolation, retryable: false) },
+        });
+        await fleet.RequestAsync(Fleet.Request() with { Variations = 2 });
+        var failed = await fleet.Facts.FirstAsync<VideoFailed>();
+        Assert.Equal(FailureCode.ContentPolicyViolation, failed.Failure.Code);
+        Assert.All(failed.Takes, take => Assert.Equal((TakeStatus.Failed, FailureCode.ContentPolicyViolation), (take.Status, take.Failure!.Code)));
+    }
+}

@@ -1,0 +1,84 @@
+using AdGenius.Contracts.Prompts;
+using AdGenius.Contracts.Videos;
+using AdGenius.Orchestrator.Tests.Scenarios;
+
+namespace AdGenius.Orchestrator.Tests;
+
+public sealed class When_tenants_are_queued
+{
+    [Fact]
+    public async Task Should_serve_them_round_robin_however_long_one_queue_is()
+    {
+        await using var fleet = await BlockedAsync(new() { ["Orchestrator:MaxRunningJobs"] = "1" });
+        for (var number = 1; number <= 8; number++)
+        {
+            await QueueAsync(fleet, "flood", $"flood-{number}");
+        }
+
+        await QueueAsync(fleet, "modest", "modest-1");
+        await QueueAsync(fleet, "modest", "modest-2");
+        await QueueAsync(fleet, "newcomer", "newcomer-1");
+        await UnblockAsync(fleet);
+        await fleet.Facts.NthAsync<VideoCompleted>(11, _ => true);
+
+        var order = fleet.Facts.All<QuantifyPrompt>().Skip(1).Select(one => one.Request.RequestId).ToList();
+        Assert.Equal(["flood-1", "modest-1", "newcomer-1"], order.Take(3).Order());
+        Assert.Equal(["flood-2", "modest-2"], order.Skip(3).Take(2).Order());
+        Assert.Equal(Enumerable.Range(3, 6).Select(number => $"flood-{number}"), order.Skip(5));
+    }
+
+    [Fact]
+    public async Task Should_keep_a_tenant_within_its_running_jobs()
+    {
+        await using var fleet = await Fleet.StartAsync(new Workers { Quantify = _ => null }, new() { ["Orchestrator:MaxRunningJobsPerTenant"] = "2" });
+        var jobs = new List<Guid>();
+        for (var number = 1; number <= 4; number++)
+        {
+            jobs.Add(await QueueAsync(fleet, "acme", $"r-{number}"));
+        }
+
+        await fleet.Facts.NthAsync<QuantifyPrompt>(2, _ => true);
+
+        // Another tenant's job passes the ones that must wait, which proves that the line was looked at meanwhile.
+        await QueueAsync(fleet, "other", "r-1");
+        await fleet.Facts.FirstAsync<QuantifyPrompt>(order => order.TenantName == "other");
+        Assert.Equal([jobs[0], jobs[1]], fleet.Facts.All<QuantifyPrompt>().Where(order => order.TenantName == "acme").Select(order => order.JobId));
+
+        await fleet.SendAsync(new CancelVideo { TenantName = "acme", JobId = jobs[0] });
+        var third = await fleet.Facts.NthAsync<QuantifyPrompt>(3, order => order.TenantName == "acme");
+        Assert.Equal(jobs[2], third.JobId);
+    }
+
+    [Fact]
+    public async Task Should_count_takes_and_let_a_big_job_run_alone()
+    {
+        await using var fleet = await Fleet.StartAsync(new Workers { Quantify = _ => null }, new() { ["Orchestrator:MaxRunningTakesPerTenant"] = "4" });
+        var big = await fleet.RequestAsync(Fleet.Request("big") with { Variations = 12 });
+        await fleet.Facts.FirstAsync<QuantifyPrompt>(order => order.JobId == big);
+        var small = await fleet.RequestAsync(Fleet.Request("small"));
+        await fleet.Facts.FirstAsync<VideoAccepted>(one => one.JobId == small);
+        await fleet.RequestAsync(Fleet.Request("r-1", tenant: "other"));
+        await fleet.Facts.FirstAsync<QuantifyPrompt>(order => order.TenantName == "other");
+        Assert.DoesNotContain(fleet.Facts.All<QuantifyPrompt>(), order => order.JobId == small);
+
+        await fleet.SendAsync(new CancelVideo { TenantName = "acme", JobId = big });
+        await fleet.Facts.FirstAsync<QuantifyPrompt>(order => order.JobId == small);
+    }
+
+    private static async Task<Guid> QueueAsync(Fleet fleet, string tenant, string requestId)
+    {
+        var jobId = await fleet.RequestAsync(Fleet.Request(requestId, tenant));
+        await fleet.Facts.FirstAsync<VideoAccepted>(one => one.JobId == jobId);
+        return jobId;
+    }
+
+    private static async Task<Fleet> BlockedAsync(Dictionary<string, string?> settings)
+    {
+        var fleet = await Fleet.StartAsync(new Workers { Quantify = order => order.TenantName == "blocker" ? null : Workers.Quantified(order) }, settings);
+        await fleet.RequestAsync(Fleet.Request(tenant: "blocker"));
+        await fleet.Facts.FirstAsync<QuantifyPrompt>();
+        return fleet;
+    }
+
+    private static Task UnblockAsync(Fleet fleet) => fleet.SendAsync(new CancelVideo { TenantName = "blocker", RequestId = "r-1" });
+}

@@ -1,0 +1,85 @@
+using System.Diagnostics;
+using AdGenius.Orchestrator.Admission;
+using AdGenius.Orchestrator.Deadlines;
+using AdGenius.Orchestrator.Tests.Scenarios;
+using AdGenius.Persistence;
+using AdGenius.Persistence.Leases;
+using AdGenius.Persistence.Sqlite;
+using AdGenius.Persistence.Videos;
+using MassTransit;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using NSubstitute;
+
+namespace AdGenius.Orchestrator.Tests;
+
+public sealed class When_the_queue_is_very_long : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("adgenius-line-").FullName;
+
+    private const int Tenants = 100;
+    private const int JobsPerTenant = 200;
+    private static readonly string[] Scans = ["SCAN v USING INDEX ix_videos_running", "SCAN t"];
+
+    [Fact]
+    public async Task Should_look_at_it_through_indexes_and_never_at_every_job()
+    {
+        var plans = new PlanReader();
+        var options = new DbContextOptionsBuilder<SqliteAdGeniusDbContext>().UseSqlite($"Data Source={Path.Combine(_folder, "line.db")}");
+        await using var quiet = new SqliteAdGeniusDbContext(options.Options);
+        await QueueAsync(quiet);
+        await using var database = new SqliteAdGeniusDbContext(options.AddInterceptors(plans).Options);
+        var bus = Substitute.For<IBus>();
+        var clock = new DatabaseClock(TimeProvider.System);
+        var leases = new LeaseStore(clock);
+        var lease = (await leases.TryAcquireAsync(quiet, "admission", "this test", TimeSpan.FromMinutes(5), TestContext.Current.CancellationToken))!;
+        var round = new AdmissionPass(database, leases, bus, Options.Create(new OrchestratorOptions()), TimeProvider.System);
+
+        var watch = Stopwatch.StartNew();
+        Assert.True(await round.AdmitNextAsync(lease, TestContext.Current.CancellationToken));
+        var took = watch.Elapsed;
+        await new DueSweep(database, bus, clock).NotifyAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(64, await quiet.Videos.CountAsync(job => job.IsRunning, TestContext.Current.CancellationToken));
+        Assert.Equal(64, await quiet.Videos.Where(job => job.IsRunning).Select(job => job.TenantName).Distinct().CountAsync(TestContext.Current.CancellationToken));
+        // The tenants' list is short; of the jobs only those that run may be looked at one by one.
+        Assert.All(plans.Plans.Where(one => one.Plan.StartsWith("SCAN", StringComparison.Ordinal)), one => Assert.Contains(one.Plan, Scans));
+        Assert.DoesNotContain(plans.Plans, one => one.Plan.Contains("request_id", StringComparison.Ordinal));
+        TestContext.Current.TestOutputHelper!.WriteLine($"one round over {Tenants * JobsPerTenant} jobs: {took.TotalMilliseconds:0} ms with the plans of {plans.Plans.Count} steps read");
+    }
+
+    public void Dispose()
+    {
+        SqliteConnection.ClearAllPools();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private static async Task QueueAsync(SqliteAdGeniusDbContext database)
+    {
+        await database.Database.EnsureCreatedAsync(TestContext.Current.CancellationToken);
+        await using var transaction = await database.Database.BeginTransactionAsync(TestContext.Current.CancellationToken);
+        for (var tenant = 0; tenant < Tenants; tenant++)
+        {
+            var name = $"tenant-{tenant}";
+            database.Add(new TenantQueueEntry { TenantName = name, IsWaiting = true, LastServedAt = DateTimeOffset.UnixEpoch.AddSeconds(tenant) });
+            for (var number = 0; number < JobsPerTenant; number++)
+            {
+                database.Add(new VideoState
+                {
+                    CorrelationId = NewId.NextGuid(),
+                    CurrentState = number < JobsPerTenant / 2 ? "Completed" : "Queued",
+                    RequestId = $"r-{number}",
+                    TenantName = name,
+                    CreativeId = "spring",
+                    Request = Fleet.Request($"r-{number}", name),
+                    AcceptedAt = DateTimeOffset.UnixEpoch.AddSeconds(number),
+                    TakeCount = 1,
+                });
+            }
+        }
+
+        await database.SaveChangesAsync(TestContext.Current.CancellationToken);
+        await transaction.CommitAsync(TestContext.Current.CancellationToken);
+    }
+}

@@ -1,0 +1,100 @@
+using System.Collections.Concurrent;
+using System.Text.Json.Nodes;
+
+namespace AdGenius.ProviderWorker.Tests.Kit;
+
+/// <summary>
+/// A provider that keeps a book of every job it has accepted and will charge for. Speaks Runway's words and those of <c>/v1/videos</c>, so both an
+/// adapter that can look for lost jobs and one that cannot are covered.
+/// </summary>
+internal sealed class BillingProvider : IAsyncDisposable
+{
+    public const decimal Price = 0.60m;
+
+    private readonly ProviderServer _server;
+    private readonly byte[] _film;
+    private readonly ConcurrentDictionary<string, JsonObject> _book = new();
+
+    private BillingProvider(ProviderServer server, byte[] film)
+    {
+        _server = server;
+        _film = film;
+        _server.Answer = Answer;
+    }
+
+    /// <summary>Says what happens to a submit: null to take it, or the answer to give. Called before the book is written.</summary>
+    public Func<SeenRequest, ServerReply?> BeforeBilling { get; set; } = _ => null;
+
+    /// <summary>Says what happens to the answer of a submit that is in the book: null to give it.</summary>
+    public Func<SeenRequest, ServerReply?> AfterBilling { get; set; } = _ => null;
+
+    /// <summary>Completed by the first entry.</summary>
+    public TaskCompletionSource FirstBilled { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public int Billed => _book.Count;
+
+    public decimal Charged => _book.Count * Price;
+
+    /// <summary>The largest number of entries for one prompt: more than one is a take that was paid twice.</summary>
+    public int MostForOnePrompt => _book.Values.GroupBy(entry => (string?)entry["prompt"]).Select(group => group.Count()).DefaultIfEmpty().Max();
+
+    public Dictionary<string, string?> Settings => new()
+    {
+        ["RUNWAYML_API_SECRET"] = "key_1",
+        ["Providers:Runway:BaseAddress"] = _server.Address.AbsoluteUri,
+        ["Providers:Runway:PollInterval"] = "00:00:00.050",
+        ["Providers:Runway:RetryDelay"] = "00:00:00.005",
+        ["Providers:Runway:MaximumConcurrent"] = "100",
+        ["Providers:Runway:MaximumConcurrentPerKey"] = "100",
+        ["Providers:OpenAiVideos:BaseAddress"] = _server.Address + "v1/",
+        ["Providers:OpenAiVideos:PollInterval"] = "00:00:00.050",
+        ["Providers:OpenAiVideos:Seconds"] = "5",
+        ["Providers:OpenAiVideos:PricePerSecond"] = "0.12",
+        ["Providers:Runway:AttemptTimeout"] = "00:00:15",
+        ["Providers:Runway:MaximumRetries"] = "0",
+        ["Providers:OpenAiVideos:AttemptTimeout"] = "00:00:15",
+        ["Providers:OpenAiVideos:MaximumRetries"] = "0",
+        ["Submissions:Lease"] = "00:00:10",
+        ["Submissions:RetryBaseDelay"] = "00:00:00.020",
+        ["Submissions:MaximumDeferrals"] = "50",
+        ["Downloads:AllowHttp"] = "true",
+        ["Downloads:AllowPrivateAddresses"] = "true",
+    };
+
+    public static async Task<BillingProvider> StartAsync() => new(await ProviderServer.StartAsync(), await TestVideo.BytesAsync());
+
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
+
+    private ServerReply Answer(SeenRequest request)
+    {
+        var last = request.Path.Split('/')[^1];
+        return (request.Method, request.Path) switch
+        {
+            ("POST", _) => BeforeBilling(request) ?? Book(request),
+            ("GET", "/v1/videos") => ServerReply.Json(200, new JsonObject { ["data"] = new JsonArray([.. _book.Values.Select(entry => entry.DeepClone())]) }.ToJsonString()),
+            ("GET", "/film.mp4") => ServerReply.Bytes("video/mp4", _film),
+            ("GET", _) when last == "content" => ServerReply.Bytes("video/mp4", _film),
+            ("GET", _) when request.Path.StartsWith("/v1/tasks/", StringComparison.Ordinal) && _book.ContainsKey(last) =>
+                ServerReply.Json(200, $$$"""{"id":"{{{last}}}","status":"SUCCEEDED","output":["{{{_server.Address}}}film.mp4"],"cost":{"credits":60}}"""),
+            ("GET", _) when _book.TryGetValue(last, out var entry) => ServerReply.Json(200, entry.ToJsonString()),
+            _ => ServerReply.Json(404, "{}"),
+        };
+    }
+
+    private ServerReply Book(SeenRequest request)
+    {
+        var id = $"job-{Guid.NewGuid():N}";
+        var prompt = (string?)request.Json?["promptText"] ?? request.Parts.Single(part => part.Name == "prompt").Text;
+        _book[id] = new JsonObject
+        {
+            ["id"] = id,
+            ["status"] = "completed",
+            ["prompt"] = prompt,
+            ["seconds"] = "5",
+            ["size"] = "1280x720",
+            ["created_at"] = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds(),
+        };
+        FirstBilled.TrySetResult();
+        return AfterBilling(request) ?? ServerReply.Json(200, $$$"""{"id":"{{{id}}}","status":"queued"}""");
+    }
+}

@@ -1,0 +1,68 @@
+using AdGenius.ObjectStore;
+using AdGenius.StorageWorker.Maintenance;
+using AdGenius.StorageWorker.Work;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+
+namespace AdGenius.StorageWorker.Tests;
+
+public sealed class MaintenanceTests : StorageScenario
+{
+    [Fact]
+    public async Task The_sweep_takes_what_is_old_in_staging_and_nothing_else()
+    {
+        var command = await CommandAsync(await Clips.Mp4Async());
+        await Store.PutAsync("videos/demo/old.mp4", new MemoryStream([1]), new PutOptions { ContentType = "video/mp4" }, Cancellation);
+        foreach (var key in (string[])[command.Clip.Key, "videos/demo/old.mp4"])
+        {
+            File.SetLastWriteTimeUtc(Path.Combine(Home, "objects", key), new DateTime(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc));
+        }
+
+        Assert.Equal(1, await Services.GetRequiredService<StagingSweep>().SweepAsync(Cancellation));
+        Assert.Equal([StagingKeys.Of(command.JobId, command.TakeId, 1, "keyframes/0001.png"), "videos/demo/old.mp4"], await KeysAsync());
+    }
+
+    [Fact]
+    public async Task Work_that_a_killed_process_left_is_cleared_at_the_start_and_living_work_is_not()
+    {
+        var root = Path.Combine(Home, "shared-work");
+        var options = Options.Create(new StorageOptions { WorkFolder = root });
+        using var living = new WorkFolders(options, NullLogger<WorkFolders>.Instance);
+        using var work = living.Create();
+        await File.WriteAllTextAsync(work.File("clip.mp4"), "at work", Cancellation);
+        var dead = Path.Combine(root, "dead");
+        Directory.CreateDirectory(Path.Combine(dead, "x"));
+        await File.WriteAllTextAsync(Path.Combine(dead, ".lock"), "", Cancellation);
+        await File.WriteAllTextAsync(Path.Combine(dead, "x", "clip.mp4"), "left", Cancellation);
+
+        using var next = new WorkFolders(options, NullLogger<WorkFolders>.Instance);
+        await next.StartAsync(Cancellation);
+        Assert.False(Directory.Exists(dead));
+        Assert.Equal("at work", await File.ReadAllTextAsync(work.File("clip.mp4"), Cancellation));
+    }
+
+    [Fact]
+    public async Task A_work_folder_that_cannot_be_used_at_the_start_is_tried_again()
+    {
+        var root = Path.Combine(Home, "late-work");
+        await File.WriteAllTextAsync(root, "in the way", Cancellation);
+        using var folders = new WorkFolders(Options.Create(new StorageOptions { WorkFolder = root }), NullLogger<WorkFolders>.Instance);
+
+        await folders.StartAsync(Cancellation);
+        Assert.ThrowsAny<IOException>(folders.Create);
+        File.Delete(root);
+
+        using var work = folders.Create();
+        await File.WriteAllTextAsync(work.File("clip.mp4"), "at work", Cancellation);
+    }
+
+    [Theory]
+    [InlineData("../videos")]
+    [InlineData("/videos")]
+    [InlineData("staging")]
+    [InlineData("staging/x")]
+    [InlineData("")]
+    public void A_prefix_that_is_no_folder_of_its_own_stops_the_process(string prefix) =>
+        Assert.True(new StoragePrefixValidator().Validate(null, new StorageOptions { Prefix = prefix }).Failed);
+}

@@ -1,0 +1,54 @@
+using AdGenius.Contracts;
+using AdGenius.Contracts.Storage;
+using AdGenius.ObjectStore;
+
+namespace AdGenius.StorageWorker.Tests;
+
+public sealed class When_the_object_store_is_unavailable : StorageScenario
+{
+    [Fact]
+    public async Task Should_try_again_and_store()
+    {
+        var command = await CommandAsync(await Clips.Mp4Async());
+        Store.Fail(2, () => new ObjectStoreException("Slow down.") { IsTransient = true });
+        Assert.IsType<VideoStored>(await AskAsync(command));
+    }
+
+    [Fact]
+    public async Task Should_say_so_when_it_lasts()
+    {
+        var command = await CommandAsync(await Clips.Mp4Async());
+        Store.Fail(int.MaxValue, () => new ObjectStoreException("secret host is down") { IsTransient = true });
+        var failed = Assert.IsType<StoreFailed>(await AskAsync(command));
+
+        Assert.Equal(FailureCode.StorageUnavailable, failed.Failure.Code);
+        Assert.True(failed.Failure.Retryable);
+        Assert.DoesNotContain("secret", failed.Failure.Text, StringComparison.Ordinal);
+        Store.Fail(0, null!);
+        Assert.NotNull(await Store.HeadAsync(command.Clip.Key, Cancellation)); // the paid clip is still there for another try
+        Assert.Empty(LeftInWork());
+    }
+
+    [Fact]
+    public async Task Should_not_try_again_what_is_refused_for_good()
+    {
+        var command = await CommandAsync(await Clips.Mp4Async());
+        Store.Fail(1, () => new ObjectStoreException("Access denied."));
+        var failed = Assert.IsType<StoreFailed>(await AskAsync(command));
+        Assert.Equal(FailureCode.StorageUnavailable, failed.Failure.Code);
+        Assert.False(failed.Failure.Retryable);
+    }
+
+    [Theory]
+    [InlineData("..", "summer")]
+    [InlineData("demo", "../other/x")]
+    [InlineData("demo/x", "summer")]
+    [InlineData("", "summer")]
+    public async Task Should_never_leave_the_tenants_folder(string tenant, string creative)
+    {
+        var command = await CommandAsync(await Clips.Mp4Async(), tenant, creative);
+        var failed = Assert.IsType<StoreFailed>(await AskAsync(command));
+        Assert.Equal(FailureCode.InvalidRequest, failed.Failure.Code);
+        Assert.All(await KeysAsync(), key => Assert.StartsWith("staging/", key, StringComparison.Ordinal));
+    }
+}

@@ -1,0 +1,125 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace AdGenius.TestKit.Faults;
+
+/// <summary>One client's line through the proxy.</summary>
+internal sealed class FaultProxyConnection(FaultProxy proxy, Socket client, IPEndPoint target) : IDisposable
+{
+    private static readonly string[] Methods = ["GET ", "PUT ", "POST ", "HEAD ", "DELETE "];
+    private readonly Socket server = new(target.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+    private volatile FaultRule? rule;
+    private long requestBytes;
+    private long responseBytes;
+    private long headBytes;
+
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await server.ConnectAsync(target, cancellationToken);
+            client.NoDelay = server.NoDelay = true;
+            await Task.WhenAll(PumpAsync(client, server, OnRequest, cancellationToken), PumpAsync(server, client, OnResponse, cancellationToken));
+        }
+        catch (Exception exception) when (exception is SocketException or ObjectDisposedException or OperationCanceledException)
+        {
+            // One side is gone, or was reset on purpose: so is the other.
+        }
+        finally
+        {
+            Dispose();
+        }
+    }
+
+    public void Dispose() => Reset();
+
+    /// <summary>Ends both sides with a reset, as a dead machine or a firewall would.</summary>
+    public void Reset()
+    {
+        foreach (var socket in (Socket[])[client, server])
+        {
+            try
+            {
+                socket.LingerState = new LingerOption(true, 0);
+            }
+            catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
+            {
+                // already closed
+            }
+
+            socket.Dispose();
+        }
+    }
+
+    private async Task PumpAsync(Socket from, Socket to, Func<Memory<byte>, int> passes, CancellationToken cancellationToken)
+    {
+        var buffer = new byte[64 * 1024];
+        while (await from.ReceiveAsync(buffer, cancellationToken) is var read and > 0)
+        {
+            var passed = passes(buffer.AsMemory(0, read));
+            await to.SendAsync(buffer.AsMemory(0, passed), cancellationToken);
+            if (passed < read)
+            {
+                proxy.CountInjected();
+                Reset();
+                return;
+            }
+
+            if (proxy.BytesPerSecond is > 0 and var rate)
+            {
+                await Task.Delay(TimeSpan.FromSeconds((double)read / rate), TimeProvider.System, cancellationToken);
+            }
+        }
+
+        to.Shutdown(SocketShutdown.Send);
+    }
+
+    /// <summary>How many of these bytes may pass to the server.</summary>
+    private int OnRequest(Memory<byte> bytes)
+    {
+        if (FirstLineOf(bytes.Span) is { } firstLine)
+        {
+            requestBytes = responseBytes = 0;
+            headBytes = bytes.Span.IndexOf("\r\n\r\n"u8) + 4;
+            rule = proxy.Take(firstLine);
+        }
+
+        if (rule is { Kind: FaultKind.CorruptRequest } corrupt && headBytes + corrupt.Bytes - requestBytes is >= 0 and var at && at < bytes.Length)
+        {
+            bytes.Span[(int)at] ^= 0xff;
+            proxy.CountInjected();
+        }
+
+        requestBytes += bytes.Length;
+        return rule is { Kind: FaultKind.ResetRequest } reset && requestBytes > reset.Bytes
+            ? (int)Math.Max(0, bytes.Length - (requestBytes - reset.Bytes))
+            : bytes.Length;
+    }
+
+    /// <summary>How many of these bytes may pass to the client.</summary>
+    private int OnResponse(Memory<byte> bytes)
+    {
+        if (bytes.Span.StartsWith("HTTP/1.1 100"u8))
+        {
+            return bytes.Length; // "go on" is not the answer
+        }
+
+        responseBytes += bytes.Length;
+        return rule is { Kind: FaultKind.DropResponse } drop && responseBytes > drop.Bytes
+            ? (int)Math.Max(0, bytes.Length - (responseBytes - drop.Bytes))
+            : bytes.Length;
+    }
+
+    private static string? FirstLineOf(ReadOnlySpan<byte> bytes)
+    {
+        var end = bytes[..Math.Min(bytes.Length, 4096)].IndexOf("\r\n"u8);
+        if (end < 0)
+        {
+            return null;
+        }
+
+        var line = Encoding.ASCII.GetString(bytes[..end]);
+        return line.EndsWith(" HTTP/1.1", StringComparison.Ordinal) && Methods.Any(method => line.StartsWith(method, StringComparison.Ordinal)) ? line : null;
+    }
+}
