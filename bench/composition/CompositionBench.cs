@@ -20,8 +20,8 @@ internal sealed class CompositionBench : IDisposable
 {
     private const int Rounds = 3;
     private const double Goal = 0.9;
-    private readonly FfmpegTools tools = new(Options.Create(new MediaOptions()));
-    private readonly string folder = Directory.CreateTempSubdirectory("adgenius-bench-").FullName;
+    private readonly FfmpegTools _tools = new(Options.Create(new MediaOptions()));
+    private readonly string _folder = Directory.CreateTempSubdirectory("adgenius-bench-").FullName;
 
     /// <summary>Prints one line for each case. Returns 1 when the goal is missed in one.</summary>
     public async Task<int> RunAsync(IReadOnlyList<BenchCase> cases, TextWriter output, CancellationToken cancellationToken)
@@ -37,20 +37,20 @@ internal sealed class CompositionBench : IDisposable
         return missed ? 1 : 0;
     }
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     private async Task<double> MeasureAsync(BenchCase bench, TextWriter output, CancellationToken cancellationToken)
     {
         var plan = bench.Plan;
         var pictures = await PicturesAsync(plan, cancellationToken);
-        var raw = Path.Combine(folder, "frames.yuv");
+        var raw = Path.Combine(_folder, "frames.yuv");
         await DumpAsync(plan, pictures, raw, cancellationToken);
         var rendering = await MeasureAsync(() => RenderFramesAsync(plan, pictures, Stream.Null, cancellationToken));
         var composed = new List<Cost>();
         var bare = new List<Cost>();
         for (var round = 0; round < Rounds; round++)
         {
-            composed.Add(await MeasureAsync(() => new ClipComposer(tools).ComposeAsync(plan, pictures, Path.Combine(folder, "composed.mp4"), null, cancellationToken)));
+            composed.Add(await MeasureAsync(() => new ClipComposer(_tools).ComposeAsync(plan, pictures, Path.Combine(_folder, "composed.mp4"), null, cancellationToken)));
             bare.Add(await MeasureAsync(() => EncodeAsync(plan, raw, cancellationToken)));
         }
 
@@ -71,10 +71,10 @@ internal sealed class CompositionBench : IDisposable
         var pictures = new List<SuppliedPicture>();
         for (var i = 0; i < plan.PictureCount; i++)
         {
-            var path = Path.Combine(folder, $"{i:000}.jpg");
+            var path = Path.Combine(_folder, $"{i:000}.jpg");
             var scale = (0.8 / (1 + (0.3 * i))).ToString(CultureInfo.InvariantCulture);
             var source = $"mandelbrot=s={plan.Size.Width}x{plan.Size.Height}:start_scale={scale},gblur=1.2,format=yuvj444p";
-            var command = new ProcessCommand { FileName = tools.Ffmpeg, Arguments = ["-v", "error", "-y", "-f", "lavfi", "-i", source, "-frames:v", "1", "-q:v", "2", path] };
+            var command = new ProcessCommand { FileName = _tools.Ffmpeg, Arguments = ["-v", "error", "-y", "-f", "lavfi", "-i", source, "-frames:v", "1", "-q:v", "2", path] };
             await ProcessRunner.RunToSuccessAsync(command, cancellationToken);
             pictures.Add(new SuppliedPicture("image/jpeg", _ => Task.FromResult<Stream>(File.OpenRead(path))));
         }
@@ -93,14 +93,14 @@ internal sealed class CompositionBench : IDisposable
     {
         var timeline = new ClipTimeline(plan);
         var size = ClipComposer.PreparedSize(plan, timeline);
-        await using var decodedFrames = new FrameDecoder(tools, pictures, size).ReadAsync(cancellationToken).GetAsyncEnumerator(cancellationToken);
+        await using var decodedFrames = new FrameDecoder(_tools, pictures, size).ReadAsync(cancellationToken).GetAsyncEnumerator(cancellationToken);
         await new FramePipeline(plan, timeline, new FrameCache(decodedFrames)).WriteAllAsync(target, null, cancellationToken);
     }
 
     private Task<ProcessOutcome> EncodeAsync(ClipPlan plan, string raw, CancellationToken cancellationToken)
     {
-        var arguments = EncoderArguments.For(plan, "file:" + raw, Path.Combine(folder, "bare.mp4"));
-        return ProcessRunner.RunToSuccessAsync(new ProcessCommand { FileName = tools.Ffmpeg, Arguments = arguments }, cancellationToken);
+        var arguments = EncoderArguments.For(plan, "file:" + raw, Path.Combine(_folder, "bare.mp4"));
+        return ProcessRunner.RunToSuccessAsync(new ProcessCommand { FileName = _tools.Ffmpeg, Arguments = arguments }, cancellationToken);
     }
 
     private static async Task<Cost> MeasureAsync(Func<Task> work)

@@ -8,9 +8,9 @@ namespace AdGenius.Bench.Diffusion;
 /// <summary>The graph runs of one picture and nothing else: two prompts, each step of the denoiser, one decode. Only the runs are timed.</summary>
 internal sealed class BaselineRuns : IDisposable
 {
-    private readonly List<IDisposable> owned = [];
-    private readonly List<(InferenceSession Session, Dictionary<string, OrtValue> Inputs, string Output, int Times)> runs = [];
-    private readonly RunOptions options = new();
+    private readonly List<IDisposable> _owned = [];
+    private readonly List<(InferenceSession Session, Dictionary<string, OrtValue> Inputs, string Output, int Times)> _runs = [];
+    private readonly RunOptions _options = new();
 
     internal BaselineRuns(BenchSettings settings, PictureRuns ours)
     {
@@ -42,12 +42,12 @@ internal sealed class BaselineRuns : IDisposable
     internal double Run()
     {
         double seconds = 0;
-        foreach ((InferenceSession session, Dictionary<string, OrtValue> inputs, string output, int times) in runs)
+        foreach ((InferenceSession session, Dictionary<string, OrtValue> inputs, string output, int times) in _runs)
         {
             for (int i = 0; i < times; i++)
             {
                 long start = Stopwatch.GetTimestamp();
-                using IDisposableReadOnlyCollection<OrtValue> result = session.Run(options, inputs, [output]);
+                using IDisposableReadOnlyCollection<OrtValue> result = session.Run(_options, inputs, [output]);
                 seconds += Stopwatch.GetElapsedTime(start).TotalSeconds;
             }
         }
@@ -57,8 +57,8 @@ internal sealed class BaselineRuns : IDisposable
 
     public void Dispose()
     {
-        options.Dispose();
-        owned.ForEach(x => x.Dispose());
+        _options.Dispose();
+        _owned.ForEach(x => x.Dispose());
     }
 
     private InferenceSession Open(BenchSettings settings, PictureRuns ours, string part)
@@ -70,17 +70,17 @@ internal sealed class BaselineRuns : IDisposable
         }
 
         var session = new InferenceSession(Path.Combine(settings.Model, part, "model.onnx"), sessionOptions);
-        owned.Add(session);
+        _owned.Add(session);
         return session;
     }
 
-    private void Add(InferenceSession session, Dictionary<string, OrtValue> inputs, string output, int times) => runs.Add((session, inputs, output, times));
+    private void Add(InferenceSession session, Dictionary<string, OrtValue> inputs, string output, int times) => _runs.Add((session, inputs, output, times));
 
     private OrtValue Tensor<T>(T[] data, params long[] shape)
         where T : unmanaged
     {
         OrtValue value = OrtValue.CreateTensorValueFromMemory(data, shape);
-        owned.Add(value);
+        _owned.Add(value);
         return value;
     }
 

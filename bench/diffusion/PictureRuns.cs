@@ -8,13 +8,13 @@ internal sealed class PictureRuns : IDisposable
 {
     internal const float Guidance = 4;
 
-    private readonly DiffusionModel model;
-    private readonly int steps;
+    private readonly DiffusionModel _model;
+    private readonly int _steps;
 
     internal PictureRuns(BenchSettings settings)
     {
-        steps = settings.Steps;
-        model = DiffusionModel.Open(settings.Model, new DiffusionModelOptions
+        _steps = settings.Steps;
+        _model = DiffusionModel.Open(settings.Model, new DiffusionModelOptions
         {
             ExecutionProvider = ExecutionProviders.Parse(settings.Provider),
             Threads = settings.Threads,
@@ -22,9 +22,9 @@ internal sealed class PictureRuns : IDisposable
         });
     }
 
-    internal ModelFolder Folder => model.Folder;
+    internal ModelFolder Folder => _model.Folder;
 
-    internal ExecutionProvider Provider => model.ExecutionProvider;
+    internal ExecutionProvider Provider => _model.ExecutionProvider;
 
     internal static string Prompt(int index) => $"a red car number {index} at night";
 
@@ -37,14 +37,14 @@ internal sealed class PictureRuns : IDisposable
             Prompt = Prompt(index),
             NegativePrompt = Negative(index),
             Seed = index,
-            Steps = steps,
+            Steps = _steps,
             GuidanceScale = Guidance,
             Scheduler = "euler",
         };
         long start = Stopwatch.GetTimestamp();
-        model.Generate([request], null, CancellationToken.None);
+        _model.Generate([request], null, CancellationToken.None);
         return Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 
-    public void Dispose() => model.Dispose();
+    public void Dispose() => _model.Dispose();
 }

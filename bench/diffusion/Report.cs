@@ -8,17 +8,17 @@ internal sealed class Report
 {
     internal const double MaxRatioToBaseline = 1.03;
 
-    private readonly List<Measurement> measurements = [];
+    private readonly List<Measurement> _measurements = [];
 
     // The fastest of each: what a machine with nothing else to do would take. Medians of a busy one compare its neighbours.
-    private double RatioToBaseline => measurements.Min(x => x.Ours) / measurements.Min(x => x.Baseline);
+    private double RatioToBaseline => _measurements.Min(x => x.Ours) / _measurements.Min(x => x.Baseline);
 
-    internal void Add(Measurement measurement) => measurements.Add(measurement);
+    internal void Add(Measurement measurement) => _measurements.Add(measurement);
 
     internal void Print(BenchSettings settings, PictureRuns ours)
     {
         ModelDefaults defaults = ours.Folder.Defaults;
-        Write($"model {ours.Folder.Name}, {defaults.Width}x{defaults.Height}, {settings.Steps} Euler steps with guidance, {ours.Provider.Name()}, {measurements.Count} pictures: fastest (median)");
+        Write($"model {ours.Folder.Name}, {defaults.Width}x{defaults.Height}, {settings.Steps} Euler steps with guidance, {ours.Provider.Name()}, {_measurements.Count} pictures: fastest (median)");
         Write($"seconds per picture       {Show(x => x.Ours)}");
         Write($"baseline graph runs           {Show(x => x.Baseline)}   ratio {RatioToBaseline:0.000} (goal {MaxRatioToBaseline})");
     }
@@ -26,7 +26,7 @@ internal sealed class Report
     internal bool MeetsGoals(BenchSettings settings) => !settings.Check || RatioToBaseline <= MaxRatioToBaseline;
 
     private string Show(Func<Measurement, double> seconds)
-        => string.Create(CultureInfo.InvariantCulture, $"{measurements.Min(seconds):0.0000} ({Median(measurements.Select(seconds)):0.0000})");
+        => string.Create(CultureInfo.InvariantCulture, $"{_measurements.Min(seconds):0.0000} ({Median(_measurements.Select(seconds)):0.0000})");
 
     private static double Median(IEnumerable<double> values)
     {

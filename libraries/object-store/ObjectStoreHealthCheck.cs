@@ -7,14 +7,14 @@ namespace AdGenius.ObjectStore;
 internal sealed partial class ObjectStoreHealthCheck(IObjectStore store, ILogger<ObjectStoreHealthCheck> logger) : IHealthCheck
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
-    private string? lastProblem;
+    private string? _lastProblem;
 
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(Limit);
         var problem = await ProblemAsync(limit.Token, cancellationToken);
-        if (Interlocked.Exchange(ref lastProblem, problem) != problem)
+        if (Interlocked.Exchange(ref _lastProblem, problem) != problem)
         {
             if (problem is null)
             {

@@ -10,7 +10,7 @@ internal sealed partial class ObjectStoreStartupCheck(
     IObjectStore store, ObjectStoreHealthCheck check, IOptions<ObjectStoreOptions> options, IHostApplicationLifetime lifetime, ILogger<ObjectStoreStartupCheck> logger)
     : IHostedService
 {
-    private Task checking = Task.CompletedTask;
+    private Task _checking = Task.CompletedTask;
 
     /// <summary>Does not wait for the store: a process that starts before its store is up becomes ready later.</summary>
     public Task StartAsync(CancellationToken cancellationToken)
@@ -22,13 +22,13 @@ internal sealed partial class ObjectStoreStartupCheck(
         else
         {
             LogS3Store(store.Location);
-            checking = check.CheckHealthAsync(new HealthCheckContext(), lifetime.ApplicationStopping); // writes into the log what is wrong
+            _checking = check.CheckHealthAsync(new HealthCheckContext(), lifetime.ApplicationStopping); // writes into the log what is wrong
         }
 
         return Task.CompletedTask;
     }
 
-    public async Task StopAsync(CancellationToken cancellationToken) => await checking.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    public async Task StopAsync(CancellationToken cancellationToken) => await _checking.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     [LoggerMessage(LogLevel.Information, "Objects are kept in {Location}")]
     private partial void LogS3Store(string location);

@@ -11,16 +11,16 @@ internal sealed partial class DatabaseOutageLog : ILoggerFactory
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 
-    private readonly ILoggerFactory inner;
-    private readonly TimeProvider time;
-    private readonly ILogger logger;
-    private readonly Lock gate = new();
-    private long? lastTimestamp;
+    private readonly ILoggerFactory _inner;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly Lock _gate = new();
+    private long? _lastTimestamp;
 
     public DatabaseOutageLog(ILoggerFactory inner, TimeProvider time)
     {
-        (this.inner, this.time) = (inner, time);
-        logger = inner.CreateLogger<DatabaseOutageLog>();
+        (_inner, _time) = (inner, time);
+        _logger = inner.CreateLogger<DatabaseOutageLog>();
     }
 
     /// <summary>Puts it in front of the factory that is registered.</summary>
@@ -34,22 +34,22 @@ internal sealed partial class DatabaseOutageLog : ILoggerFactory
         }
     }
 
-    public ILogger CreateLogger(string categoryName) => new Logger(this, inner.CreateLogger(categoryName));
+    public ILogger CreateLogger(string categoryName) => new Logger(this, _inner.CreateLogger(categoryName));
 
-    public void AddProvider(ILoggerProvider provider) => inner.AddProvider(provider);
+    public void AddProvider(ILoggerProvider provider) => _inner.AddProvider(provider);
 
-    public void Dispose() => inner.Dispose();
+    public void Dispose() => _inner.Dispose();
 
     private void Report(Exception exception)
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (lastTimestamp is { } last && time.GetElapsedTime(last) < Interval)
+            if (_lastTimestamp is { } last && _time.GetElapsedTime(last) < Interval)
             {
                 return;
             }
 
-            lastTimestamp = time.GetTimestamp();
+            _lastTimestamp = _time.GetTimestamp();
         }
 
         LogDatabaseUnavailable(DatabaseErrorClassifier.Describe(exception) ?? "the connection is lost");

@@ -23,11 +23,11 @@ internal sealed class FakeGraph(IGraph inner, Action<int> beforeRun) : IGraph
 
     private sealed class FakeRun(IGraphRun inner, Action<int> beforeRun) : IGraphRun
     {
-        private int batch = 1;
+        private int _batch = 1;
 
         public void Set(string input, ReadOnlySpan<float> values, params ReadOnlySpan<long> shape)
         {
-            batch = input == "sample" ? (int)shape[0] : batch;
+            _batch = input == "sample" ? (int)shape[0] : _batch;
             inner.Set(input, values, shape);
         }
 
@@ -41,7 +41,7 @@ internal sealed class FakeGraph(IGraph inner, Action<int> beforeRun) : IGraph
 
         public void Run(CancellationToken cancellationToken)
         {
-            beforeRun(batch);
+            beforeRun(_batch);
             inner.Run(cancellationToken);
         }
 

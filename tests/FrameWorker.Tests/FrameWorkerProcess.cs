@@ -15,8 +15,8 @@ namespace AdGenius.FrameWorker.Tests;
 /// <summary>The frame worker as it runs in a process of its own, on the in-memory bus, with a folder as object store and somebody who listens.</summary>
 public sealed class FrameWorkerProcess : IAsyncDisposable
 {
-    private readonly WebApplication application;
-    private readonly Channel<object> received = Channel.CreateUnbounded<object>();
+    private readonly WebApplication _application;
+    private readonly Channel<object> _received = Channel.CreateUnbounded<object>();
 
     private FrameWorkerProcess(string home, Dictionary<string, string?> settings)
     {
@@ -25,23 +25,23 @@ public sealed class FrameWorkerProcess : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["HomeFolder"] = home, ["Urls"] = "http://127.0.0.1:0", ["Frames:WorkFolder"] = WorkFolder });
         builder.Configuration.AddInMemoryCollection(settings);
-        application = AdGeniusHost.Build(builder, FrameWorkerService.Module, Listener());
+        _application = AdGeniusHost.Build(builder, FrameWorkerService.Module, Listener());
     }
 
     public string Home { get; }
 
     public string WorkFolder => Path.Combine(Home, "work");
 
-    public IObjectStore Store => application.Services.GetRequiredService<IObjectStore>();
+    public IObjectStore Store => _application.Services.GetRequiredService<IObjectStore>();
 
-    public IServiceProvider Services => application.Services;
+    public IServiceProvider Services => _application.Services;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     public static async Task<FrameWorkerProcess> StartAsync(Dictionary<string, string?>? settings = null)
     {
         var process = new FrameWorkerProcess(Directory.CreateTempSubdirectory("adgenius-frame-tests-").FullName, settings ?? []);
-        await process.application.StartAsync(Cancellation);
+        await process._application.StartAsync(Cancellation);
         return process;
     }
 
@@ -58,7 +58,7 @@ public sealed class FrameWorkerProcess : IAsyncDisposable
     /// <summary>What the orchestrator of a cluster would ask.</summary>
     public async Task<bool> IsReadyAsync()
     {
-        var report = await application.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync(check => check.Name is "model" or "ffmpeg", Cancellation);
+        var report = await _application.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync(check => check.Name is "model" or "ffmpeg", Cancellation);
         return report.Status == HealthStatus.Healthy;
     }
 
@@ -67,7 +67,7 @@ public sealed class FrameWorkerProcess : IAsyncDisposable
     {
         while (true)
         {
-            if (await received.Reader.ReadAsync(Cancellation).AsTask().WaitAsync(TimeSpan.FromMinutes(3), Cancellation) is T message && (predicate is null || predicate(message)))
+            if (await _received.Reader.ReadAsync(Cancellation).AsTask().WaitAsync(TimeSpan.FromMinutes(3), Cancellation) is T message && (predicate is null || predicate(message)))
             {
                 return message;
             }
@@ -79,16 +79,16 @@ public sealed class FrameWorkerProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await application.DisposeAsync();
+        await _application.DisposeAsync();
         Directory.Delete(Home, recursive: true);
     }
 
-    private IBus Bus => application.Services.GetRequiredService<IBus>();
+    private IBus Bus => _application.Services.GetRequiredService<IBus>();
 
     private ServiceModule Listener() => new()
     {
         Name = "listener",
-        AddServices = builder => builder.Services.AddSingleton(received.Writer),
+        AddServices = builder => builder.Services.AddSingleton(_received.Writer),
         AddConsumers = bus => bus.AddConsumer<EventConsumer>(),
     };
 

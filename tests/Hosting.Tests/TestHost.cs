@@ -11,12 +11,12 @@ namespace AdGenius.Hosting.Tests;
 /// <summary>A process of the fleet with consumers of the test's own, on a broker.</summary>
 internal sealed class TestHost : IAsyncDisposable
 {
-    private readonly WebApplication application;
-    private readonly HttpClient http = new(new SocketsHttpHandler());
+    private readonly WebApplication _application;
+    private readonly HttpClient _http = new(new SocketsHttpHandler());
 
-    private TestHost(WebApplication application) => this.application = application;
+    private TestHost(WebApplication application) => _application = application;
 
-    public IServiceProvider Services => application.Services;
+    public IServiceProvider Services => _application.Services;
 
     public IBus Bus => Services.GetRequiredService<IBus>();
 
@@ -50,11 +50,11 @@ internal sealed class TestHost : IAsyncDisposable
         return host;
     }
 
-    public Task StartAsync() => application.StartAsync(TestContext.Current.CancellationToken);
+    public Task StartAsync() => _application.StartAsync(TestContext.Current.CancellationToken);
 
     public async Task<(int Status, string Text)> GetAsync(string path)
     {
-        using var answer = await http.GetAsync(new Uri(new Uri(application.Urls.Single()), path), TestContext.Current.CancellationToken);
+        using var answer = await _http.GetAsync(new Uri(new Uri(_application.Urls.Single()), path), TestContext.Current.CancellationToken);
         return ((int)answer.StatusCode, await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
     }
 
@@ -66,8 +66,8 @@ internal sealed class TestHost : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        http.Dispose();
-        await application.StopAsync(CancellationToken.None);
-        await application.DisposeAsync();
+        _http.Dispose();
+        await _application.StopAsync(CancellationToken.None);
+        await _application.DisposeAsync();
     }
 }

@@ -3,7 +3,7 @@ namespace AdGenius.ObjectStore.Tests;
 /// <summary>Gives zeros and breaks off, like a connection that is cut.</summary>
 internal sealed class BreakingStream(int bytesBefore) : Stream
 {
-    private int left = bytesBefore;
+    private int _left = bytesBefore;
 
     public override bool CanRead => true;
 
@@ -17,14 +17,14 @@ internal sealed class BreakingStream(int bytesBefore) : Stream
 
     public override int Read(byte[] buffer, int offset, int count)
     {
-        if (left == 0)
+        if (_left == 0)
         {
             throw new IOException("The connection was cut.");
         }
 
-        var read = Math.Min(left, count);
+        var read = Math.Min(_left, count);
         buffer.AsSpan(offset, read).Clear();
-        left -= read;
+        _left -= read;
         return read;
     }
 

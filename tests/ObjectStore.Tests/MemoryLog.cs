@@ -6,11 +6,11 @@ namespace AdGenius.ObjectStore.Tests;
 /// <summary>Keeps what is logged.</summary>
 internal sealed class MemoryLog : ILoggerProvider
 {
-    private readonly ConcurrentQueue<(LogLevel Level, string Text)> lines = new();
+    private readonly ConcurrentQueue<(LogLevel Level, string Text)> _lines = new();
 
-    public IReadOnlyCollection<(LogLevel Level, string Text)> Lines => lines;
+    public IReadOnlyCollection<(LogLevel Level, string Text)> Lines => _lines;
 
-    public ILogger CreateLogger(string categoryName) => new Writer(lines);
+    public ILogger CreateLogger(string categoryName) => new Writer(_lines);
 
     public ILogger<T> LoggerOf<T>()
     {

@@ -10,24 +10,24 @@ namespace AdGenius.ObjectStore.Tests;
 
 public sealed class ObjectStoreRegistrationTests : IDisposable
 {
-    private readonly DirectoryInfo home = Directory.CreateTempSubdirectory("adgenius-registration-");
-    private readonly MemoryLog log = new();
+    private readonly DirectoryInfo _home = Directory.CreateTempSubdirectory("adgenius-registration-");
+    private readonly MemoryLog _log = new();
 
     public void Dispose()
     {
-        log.Dispose();
-        home.Delete(recursive: true);
+        _log.Dispose();
+        _home.Delete(recursive: true);
     }
 
     [Fact]
     public async Task Without_a_bucket_it_is_the_folder_and_the_log_says_so_once()
     {
-        using var host = Build(("HomeFolder", home.FullName));
+        using var host = Build(("HomeFolder", _home.FullName));
         Assert.IsType<FolderObjectStore>(host.Services.GetRequiredService<IObjectStore>());
         await host.StartAsync(TestContext.Current.CancellationToken);
         await host.StopAsync(TestContext.Current.CancellationToken);
-        Assert.Single(log.Lines, line => line.Text.Contains("S3_BUCKET_NAME", StringComparison.Ordinal));
-        Assert.False(Directory.Exists(Path.Combine(home.FullName, "objects"))); // nothing is made before it is needed
+        Assert.Single(_log.Lines, line => line.Text.Contains("S3_BUCKET_NAME", StringComparison.Ordinal));
+        Assert.False(Directory.Exists(Path.Combine(_home.FullName, "objects"))); // nothing is made before it is needed
     }
 
     [Fact]
@@ -70,7 +70,7 @@ public sealed class ObjectStoreRegistrationTests : IDisposable
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Configuration.AddInMemoryCollection(settings.ToDictionary(static setting => setting.Name, static setting => setting.Value));
-        builder.Logging.AddProvider(log);
+        builder.Logging.AddProvider(_log);
         builder.AddAdGeniusObjectStore();
         builder.AddAdGeniusObjectStore();
         return builder.Build();

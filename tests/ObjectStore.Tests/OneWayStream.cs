@@ -3,7 +3,7 @@ namespace AdGenius.ObjectStore.Tests;
 /// <summary>Bytes that can be read once, in small portions, like those of a connection.</summary>
 internal sealed class OneWayStream(byte[] content) : Stream
 {
-    private int position;
+    private int _position;
 
     public override bool CanRead => true;
 
@@ -17,9 +17,9 @@ internal sealed class OneWayStream(byte[] content) : Stream
 
     public override int Read(byte[] buffer, int offset, int count)
     {
-        var read = Math.Min(Math.Min(count, 10_007), content.Length - position);
-        content.AsSpan(position, read).CopyTo(buffer.AsSpan(offset));
-        position += read;
+        var read = Math.Min(Math.Min(count, 10_007), content.Length - _position);
+        content.AsSpan(_position, read).CopyTo(buffer.AsSpan(offset));
+        _position += read;
         return read;
     }
 

@@ -14,8 +14,8 @@ namespace AdGenius.Publishing.Tests;
 
 public sealed class When_a_publisher_knows_only_amqp(RabbitMqFixture rabbit) : IDisposable
 {
-    private Uri? broker;
-    private readonly string home = Directory.CreateTempSubdirectory("publishing-tests-").FullName;
+    private Uri? _broker;
+    private readonly string _home = Directory.CreateTempSubdirectory("publishing-tests-").FullName;
 
     [Fact]
     public async Task Should_start_a_job_and_hear_that_it_is_finished()
@@ -46,19 +46,19 @@ public sealed class When_a_publisher_knows_only_amqp(RabbitMqFixture rabbit) : I
     public void Should_find_the_same_program_in_the_documentation() => Assert.Contains(
         File.ReadAllText(Path.Combine(Repository.Client, "publish.mjs")), File.ReadAllText(Path.Combine(Repository.Docs, "publishing.md")), StringComparison.Ordinal);
 
-    public void Dispose() => Directory.Delete(home, recursive: true);
+    public void Dispose() => Directory.Delete(_home, recursive: true);
 
     private async Task<WebApplication> StartFleetAsync()
     {
         Assert.SkipUnless(Directory.Exists(Path.Combine(Repository.Client, "node_modules")), "npm ci was not run in tests/Publishing.Tests/client.");
-        broker = await rabbit.CreateVirtualHostAsync(TestContext.Current.CancellationToken);
+        _broker = await rabbit.CreateVirtualHostAsync(TestContext.Current.CancellationToken);
         var builder = WebApplication.CreateBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
-            ["HomeFolder"] = home,
+            ["HomeFolder"] = _home,
             ["Bus:Transport"] = "RabbitMq",
-            ["Bus:Uri"] = broker.ToString(),
+            ["Bus:Uri"] = _broker.ToString(),
             ["Logging:LogLevel:Default"] = "Warning",
         });
         var fleet = AdGeniusHost.Build(builder, OrchestratorService.Module, PromptWorkerService.Module, FrameWorkerService.Module, StorageWorkerService.Module);
@@ -67,7 +67,7 @@ public sealed class When_a_publisher_knows_only_amqp(RabbitMqFixture rabbit) : I
     }
 
     private Task<(int ExitCode, string Output)> PublishAsync(string tenant, string creative, string prompt) => ServerProcess.RunAsync(
-        "node", [Path.Combine(Repository.Client, "publish.mjs"), broker!.ToString(), tenant, creative, prompt], environment: null, TestContext.Current.CancellationToken);
+        "node", [Path.Combine(Repository.Client, "publish.mjs"), _broker!.ToString(), tenant, creative, prompt], environment: null, TestContext.Current.CancellationToken);
 
     private static List<JsonElement> Events(string output) =>
         [.. output.Split('\n').Where(line => line.StartsWith('{')).Select(line => JsonSerializer.Deserialize<JsonElement>(line))];

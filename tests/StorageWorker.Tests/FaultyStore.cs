@@ -6,18 +6,18 @@ namespace AdGenius.StorageWorker.Tests;
 /// <summary>A real store behind a switch: the next calls fail as told.</summary>
 internal sealed class FaultyStore(IObjectStore inner) : IObjectStore
 {
-    private int failures;
+    private int _failures;
 
     /// <summary>Counts the puts that got through, by key.</summary>
     public List<string> Puts { get; } = [];
 
-    private Func<ObjectStoreException> fault = null!;
+    private Func<ObjectStoreException> _fault = null!;
 
     /// <summary>The next <paramref name="calls"/> calls fail.</summary>
     public void Fail(int calls, Func<ObjectStoreException> with)
     {
-        fault = with;
-        failures = calls;
+        _fault = with;
+        _failures = calls;
     }
 
     public async Task<MediaReference> PutAsync(string key, Stream content, PutOptions options, CancellationToken cancellationToken)
@@ -60,9 +60,9 @@ internal sealed class FaultyStore(IObjectStore inner) : IObjectStore
 
     private void Check()
     {
-        if (Interlocked.Decrement(ref failures) >= 0)
+        if (Interlocked.Decrement(ref _failures) >= 0)
         {
-            throw fault();
+            throw _fault();
         }
     }
 }

@@ -17,17 +17,17 @@ namespace AdGenius.StorageWorker.Tests;
 /// <summary>The service on an in-memory bus, over a folder store of its own, with real ffmpeg.</summary>
 public abstract class StorageScenario : IAsyncLifetime
 {
-    private readonly DirectoryInfo home = Directory.CreateTempSubdirectory("adgenius-storage-");
-    private readonly Channel<object> answers = Channel.CreateUnbounded<object>();
-    private IHost application = null!;
+    private readonly DirectoryInfo _home = Directory.CreateTempSubdirectory("adgenius-storage-");
+    private readonly Channel<object> _answers = Channel.CreateUnbounded<object>();
+    private IHost _application = null!;
 
     private protected FaultyStore Store { get; private set; } = null!;
 
     private protected static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    private protected IServiceProvider Services => application.Services;
+    private protected IServiceProvider Services => _application.Services;
 
-    private protected string Home => home.FullName;
+    private protected string Home => _home.FullName;
 
     public virtual async ValueTask InitializeAsync()
     {
@@ -35,7 +35,7 @@ public abstract class StorageScenario : IAsyncLifetime
         builder.Logging.ClearProviders();
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
-            ["HomeFolder"] = home.FullName,
+            ["HomeFolder"] = _home.FullName,
             ["Storage:Retries"] = "2",
             ["Storage:RetryDelay"] = "00:00:00.001",
             ["Storage:MaxRetryDelay"] = "00:00:00.002",
@@ -53,16 +53,16 @@ public abstract class StorageScenario : IAsyncLifetime
             bus.AddHandler(async (ConsumeContext<VideoDeleted> context) => await Keep(context.Message));
             bus.AddHandler(async (ConsumeContext<Fault<DeleteVideo>> context) => await Keep(context.Message));
         });
-        application = builder.Build();
-        await application.Services.GetRequiredService<ITestHarness>().Start();
-        Store = (FaultyStore)application.Services.GetRequiredService<IObjectStore>();
+        _application = builder.Build();
+        await _application.Services.GetRequiredService<ITestHarness>().Start();
+        Store = (FaultyStore)_application.Services.GetRequiredService<IObjectStore>();
     }
 
     public virtual async ValueTask DisposeAsync()
     {
-        await application.StopAsync(CancellationToken.None);
-        application.Dispose();
-        home.Delete(recursive: true);
+        await _application.StopAsync(CancellationToken.None);
+        _application.Dispose();
+        _home.Delete(recursive: true);
         GC.SuppressFinalize(this);
     }
 
@@ -76,16 +76,16 @@ public abstract class StorageScenario : IAsyncLifetime
     private protected async Task<object> AskAsync(object command, string queue = Queues.StoreVideo)
     {
         await SendAsync(command, queue);
-        return await answers.Reader.ReadAsync(Cancellation);
+        return await _answers.Reader.ReadAsync(Cancellation);
     }
 
     private protected async Task SendAsync(object command, string queue = Queues.StoreVideo)
     {
-        var endpoint = await application.Services.GetRequiredService<IBus>().GetSendEndpoint(new Uri("queue:" + queue));
+        var endpoint = await _application.Services.GetRequiredService<IBus>().GetSendEndpoint(new Uri("queue:" + queue));
         await endpoint.Send(command, Cancellation);
     }
 
-    private protected ValueTask<object> NextAnswerAsync() => answers.Reader.ReadAsync(Cancellation);
+    private protected ValueTask<object> NextAnswerAsync() => _answers.Reader.ReadAsync(Cancellation);
 
     /// <summary>Puts a clip into staging and makes the command to store it.</summary>
     private protected async Task<StoreVideo> CommandAsync(byte[] clip, string tenant = "demo", string creative = "summer", string name = "clip.mp4")
@@ -130,7 +130,7 @@ public abstract class StorageScenario : IAsyncLifetime
     /// <summary>What is left in the folder where files are worked on, besides the lock.</summary>
     private protected string[] LeftInWork()
     {
-        var work = Path.Combine(home.FullName, "work", "storage");
+        var work = Path.Combine(_home.FullName, "work", "storage");
         return Directory.Exists(work) ? [.. Directory.EnumerateFiles(work, "*", SearchOption.AllDirectories).Where(file => Path.GetFileName(file) != ".lock")] : [];
     }
 
@@ -152,5 +152,5 @@ public abstract class StorageScenario : IAsyncLifetime
         QuantifiedBy = "rules",
     };
 
-    private async Task Keep(object message) => await answers.Writer.WriteAsync(message, Cancellation);
+    private async Task Keep(object message) => await _answers.Writer.WriteAsync(message, Cancellation);
 }

@@ -6,37 +6,37 @@ namespace AdGenius.TestKit;
 /// <summary>A server that a fixture starts and ends: output kept for the day it does not start, everything it started ended with it.</summary>
 public sealed class ServerProcess : IAsyncDisposable
 {
-    private readonly Process process;
-    private readonly StringBuilder output = new();
+    private readonly Process _process;
+    private readonly StringBuilder _output = new();
 
     // Not WaitForExitAsync: that one also waits for the end of the output, which a daemon left behind may hold open for ever.
-    private readonly TaskCompletionSource exited = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _exited = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private ServerProcess(ProcessStartInfo start)
     {
-        process = new Process { StartInfo = start, EnableRaisingEvents = true };
-        process.Exited += (_, _) => exited.TrySetResult();
-        process.OutputDataReceived += AppendOutput;
-        process.ErrorDataReceived += AppendOutput;
-        process.Start();
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
+        _process = new Process { StartInfo = start, EnableRaisingEvents = true };
+        _process.Exited += (_, _) => _exited.TrySetResult();
+        _process.OutputDataReceived += AppendOutput;
+        _process.ErrorDataReceived += AppendOutput;
+        _process.Start();
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
     }
 
     /// <summary>The process id.</summary>
-    public int Id => process.Id;
+    public int Id => _process.Id;
 
     /// <summary>True when it has ended.</summary>
-    public bool HasExited => process.HasExited;
+    public bool HasExited => _process.HasExited;
 
     /// <summary>The last of what it printed.</summary>
     public string Output
     {
         get
         {
-            lock (output)
+            lock (_output)
             {
-                return output.ToString();
+                return _output.ToString();
             }
         }
     }
@@ -50,28 +50,28 @@ public sealed class ServerProcess : IAsyncDisposable
         string file, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment, CancellationToken cancellationToken)
     {
         await using var server = Start(file, arguments, environment);
-        await server.process.WaitForExitAsync(cancellationToken);
-        return (server.process.ExitCode, server.Output);
+        await server._process.WaitForExitAsync(cancellationToken);
+        return (server._process.ExitCode, server.Output);
     }
 
     /// <summary>kill -9, and waits until it is gone.</summary>
     public async Task KillAsync()
     {
-        if (!process.HasExited)
+        if (!_process.HasExited)
         {
-            process.Kill(entireProcessTree: true);
+            _process.Kill(entireProcessTree: true);
         }
 
-        await exited.Task;
+        await _exited.Task;
     }
 
     /// <summary>Waits until it has ended.</summary>
-    public Task WaitForExitAsync(CancellationToken cancellationToken) => exited.Task.WaitAsync(cancellationToken);
+    public Task WaitForExitAsync(CancellationToken cancellationToken) => _exited.Task.WaitAsync(cancellationToken);
 
     public async ValueTask DisposeAsync()
     {
         await KillAsync();
-        process.Dispose();
+        _process.Dispose();
     }
 
     private static ProcessStartInfo StartInfo(string file, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment, string? folder)
@@ -87,14 +87,14 @@ public sealed class ServerProcess : IAsyncDisposable
 
     private void AppendOutput(object sender, DataReceivedEventArgs line)
     {
-        lock (output)
+        lock (_output)
         {
-            if (output.Length > 100_000)
+            if (_output.Length > 100_000)
             {
-                output.Remove(0, 50_000);
+                _output.Remove(0, 50_000);
             }
 
-            output.AppendLine(line.Data);
+            _output.AppendLine(line.Data);
         }
     }
 }

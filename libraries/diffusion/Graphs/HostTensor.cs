@@ -8,15 +8,15 @@ namespace AdGenius.Diffusion.Graphs;
 /// <summary>A tensor over pinned managed memory in the type a graph wants, written and read as single precision.</summary>
 internal sealed class HostTensor : IDisposable
 {
-    private readonly TensorElementType type;
-    private readonly Array data;
+    private readonly TensorElementType _type;
+    private readonly Array _data;
 
     internal HostTensor(TensorElementType type, ReadOnlySpan<long> shape)
     {
-        this.type = type;
+        _type = type;
         Shape = shape.ToArray();
         int count = checked((int)Shape.Aggregate(1L, (product, x) => product * x));
-        (data, Value) = type switch
+        (_data, Value) = type switch
         {
             TensorElementType.Float => Make<float>(count),
             TensorElementType.Float16 => Make<Float16>(count),
@@ -34,7 +34,7 @@ internal sealed class HostTensor : IDisposable
 
     internal void Write(ReadOnlySpan<float> values)
     {
-        switch (data)
+        switch (_data)
         {
             case float[] singles:
                 values.CopyTo(singles);
@@ -56,11 +56,11 @@ internal sealed class HostTensor : IDisposable
 
     internal void Write(ReadOnlySpan<int> values)
     {
-        if (data is long[] longs)
+        if (_data is long[] longs)
         {
             TensorPrimitives.ConvertChecked<int, long>(values, longs);
         }
-        else if (data is int[] integers)
+        else if (_data is int[] integers)
         {
             values.CopyTo(integers);
         }
@@ -71,7 +71,7 @@ internal sealed class HostTensor : IDisposable
     }
 
     /// <summary>The numbers as single precision; <paramref name="scratch"/> holds them where they are of another type.</summary>
-    internal ReadOnlySpan<float> Read(scoped ref float[] scratch) => data is float[] singles ? singles : Convert(Value, type, ref scratch);
+    internal ReadOnlySpan<float> Read(scoped ref float[] scratch) => _data is float[] singles ? singles : Convert(Value, _type, ref scratch);
 
     /// <summary>The numbers of any tensor in ordinary memory.</summary>
     internal static ReadOnlySpan<float> Read(OrtValue value, scoped ref float[] scratch)

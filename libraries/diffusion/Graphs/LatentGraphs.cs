@@ -8,21 +8,21 @@ namespace AdGenius.Diffusion.Graphs;
 /// </summary>
 internal sealed class LatentGraphs(Func<byte[], IGraph> load, TensorElementType sampleType, TensorElementType outputType) : IDisposable
 {
-    private IGraph? guided;
-    private IGraph? unguided;
-    private IGraph? mixing;
+    private IGraph? _guided;
+    private IGraph? _unguided;
+    private IGraph? _mixing;
 
     /// <summary>Puts an answer (and noise) into the history and mixes the denoiser's next input from it.</summary>
-    internal IGraph Step(bool isGuided) => isGuided ? guided ??= load(WriteStep(isGuided: true)) : unguided ??= load(WriteStep(isGuided: false));
+    internal IGraph Step(bool isGuided) => isGuided ? _guided ??= load(WriteStep(isGuided: true)) : _unguided ??= load(WriteStep(isGuided: false));
 
     /// <summary>Mixes rows of the history.</summary>
-    internal IGraph Mixing => mixing ??= load(WriteMixing());
+    internal IGraph Mixing => _mixing ??= load(WriteMixing());
 
     public void Dispose()
     {
-        guided?.Dispose();
-        unguided?.Dispose();
-        mixing?.Dispose();
+        _guided?.Dispose();
+        _unguided?.Dispose();
+        _mixing?.Dispose();
     }
 
     private byte[] WriteStep(bool isGuided)

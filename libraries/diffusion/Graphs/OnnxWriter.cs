@@ -11,7 +11,7 @@ internal sealed class OnnxWriter
     private const int IrVersion = 8;
     private const int OperatorSet = 14;
 
-    private readonly List<byte> graph = [];
+    private readonly List<byte> _graph = [];
 
     /// <summary>y = x, one float: asks a provider whether it has a device.</summary>
     internal static byte[] Identity()
@@ -24,9 +24,9 @@ internal sealed class OnnxWriter
     }
 
     /// <summary>An input; a length of -1 is open.</summary>
-    internal void Input(string name, int type, params ReadOnlySpan<int> shape) => graph.AddRange(Field(11, Value(name, type, shape)));
+    internal void Input(string name, int type, params ReadOnlySpan<int> shape) => _graph.AddRange(Field(11, Value(name, type, shape)));
 
-    internal void Output(string name, int type, params ReadOnlySpan<int> shape) => graph.AddRange(Field(12, Value(name, type, shape)));
+    internal void Output(string name, int type, params ReadOnlySpan<int> shape) => _graph.AddRange(Field(12, Value(name, type, shape)));
 
     internal void Node(string operation, string[] inputs, params string[] outputs) => Node(operation, inputs, outputs, null);
 
@@ -51,13 +51,13 @@ internal sealed class OnnxWriter
             node.AddRange(Field(5, [.. Field(1, given.Name), .. Field(3, given.Value), .. Field(20, WholeNumber)]));
         }
 
-        graph.AddRange(Field(1, [.. node]));
+        _graph.AddRange(Field(1, [.. node]));
     }
 
     internal byte[] Build()
     {
         byte[] operators = [.. Field(1, ""), .. Field(2, OperatorSet)];
-        return [.. Field(1, IrVersion), .. Field(7, [.. graph, .. Field(2, "adgenius")]), .. Field(8, operators)];
+        return [.. Field(1, IrVersion), .. Field(7, [.. _graph, .. Field(2, "adgenius")]), .. Field(8, operators)];
     }
 
     private static byte[] Value(string name, int type, ReadOnlySpan<int> shape)

@@ -5,14 +5,14 @@ namespace AdGenius.Diffusion.Graphs;
 /// <summary>A graph in an ONNX Runtime session; owns the session.</summary>
 internal sealed class OrtGraph : IGraph
 {
-    private readonly InferenceSession session;
-    private readonly OrtMemoryInfo memory;
+    private readonly InferenceSession _session;
+    private readonly OrtMemoryInfo _memory;
 
     private OrtGraph(InferenceSession session, ExecutionProvider provider, int deviceId)
     {
-        this.session = session;
+        _session = session;
         IsOnDevice = provider != ExecutionProvider.Cpu;
-        memory = ProviderSessions.MemoryOf(provider, deviceId);
+        _memory = ProviderSessions.MemoryOf(provider, deviceId);
         Inputs = Describe(session.InputMetadata);
         Outputs = Describe(session.OutputMetadata);
     }
@@ -45,14 +45,14 @@ internal sealed class OrtGraph : IGraph
         return new OrtGraph(new InferenceSession(graph, sessionOptions), provider, options.DeviceId);
     }
 
-    public IGraphRun CreateRun() => new OrtGraphRun(session, this, memory);
+    public IGraphRun CreateRun() => new OrtGraphRun(_session, this, _memory);
 
     public void Dispose()
     {
-        session.Dispose();
+        _session.Dispose();
         if (IsOnDevice)
         {
-            memory.Dispose();
+            _memory.Dispose();
         }
     }
 

@@ -5,25 +5,25 @@ namespace AdGenius.Diffusion.Graphs;
 /// <summary>Runs a session through an IO binding. On another device an input is uploaded when it is set and stays there.</summary>
 internal sealed class OrtGraphRun : IGraphRun
 {
-    private readonly InferenceSession session;
-    private readonly OrtGraph graph;
-    private readonly OrtMemoryInfo memory;
-    private readonly OrtIoBinding binding;
-    private readonly RunOptions runOptions = new();
-    private readonly Dictionary<string, HostTensor> inputs = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, HostTensor> fixedOutputs = new(StringComparer.Ordinal);
-    private readonly List<string> wanted = [];
-    private readonly HashSet<string> onDevice = new(StringComparer.Ordinal);
-    private readonly HashSet<string> borrowed = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, float[]> scratch = new(StringComparer.Ordinal);
-    private IDisposableReadOnlyCollection<OrtValue>? results;
+    private readonly InferenceSession _session;
+    private readonly OrtGraph _graph;
+    private readonly OrtMemoryInfo _memory;
+    private readonly OrtIoBinding _binding;
+    private readonly RunOptions _runOptions = new();
+    private readonly Dictionary<string, HostTensor> _inputs = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, HostTensor> _fixedOutputs = new(StringComparer.Ordinal);
+    private readonly List<string> _wanted = [];
+    private readonly HashSet<string> _onDevice = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _borrowed = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, float[]> _scratch = new(StringComparer.Ordinal);
+    private IDisposableReadOnlyCollection<OrtValue>? _results;
 
     internal OrtGraphRun(InferenceSession session, OrtGraph graph, OrtMemoryInfo memory)
     {
-        this.session = session;
-        this.graph = graph;
-        this.memory = memory;
-        binding = session.CreateIoBinding();
+        _session = session;
+        _graph = graph;
+        _memory = memory;
+        _binding = session.CreateIoBinding();
     }
 
     public void Set(string input, ReadOnlySpan<float> values, params ReadOnlySpan<long> shape)
@@ -42,61 +42,61 @@ internal sealed class OrtGraphRun : IGraphRun
 
     public void BindOutput(string output, params ReadOnlySpan<long> shape)
     {
-        if (!wanted.Contains(output))
+        if (!_wanted.Contains(output))
         {
-            wanted.Add(output);
+            _wanted.Add(output);
         }
 
         if (shape.IsEmpty)
         {
-            binding.BindOutputToDevice(output, OrtMemoryInfo.DefaultInstance);
+            _binding.BindOutputToDevice(output, OrtMemoryInfo.DefaultInstance);
             return;
         }
 
-        var tensor = new HostTensor(graph.Outputs[output].ElementType, shape);
-        binding.BindOutput(output, tensor.Value);
-        fixedOutputs.GetValueOrDefault(output)?.Dispose();
-        fixedOutputs[output] = tensor;
+        var tensor = new HostTensor(_graph.Outputs[output].ElementType, shape);
+        _binding.BindOutput(output, tensor.Value);
+        _fixedOutputs.GetValueOrDefault(output)?.Dispose();
+        _fixedOutputs[output] = tensor;
     }
 
     public void BindOutputToDevice(string output)
     {
-        if (!wanted.Contains(output))
+        if (!_wanted.Contains(output))
         {
-            wanted.Add(output);
+            _wanted.Add(output);
         }
 
-        onDevice.Add(output);
+        _onDevice.Add(output);
     }
 
     public void BindInputFrom(string input, IGraphRun source, string output)
     {
         // The binding holds the value from here on, whatever becomes of the run it came from.
-        binding.BindInput(input, ((OrtGraphRun)source).Result(output));
-        borrowed.Add(input);
+        _binding.BindInput(input, ((OrtGraphRun)source).Result(output));
+        _borrowed.Add(input);
     }
 
     public void Run(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        results?.Dispose();
-        results = null;
+        _results?.Dispose();
+        _results = null;
         try
         {
             // Bound anew, or the run would write over its last output, which may be an input by now.
-            foreach (string output in onDevice)
+            foreach (string output in _onDevice)
             {
-                binding.BindOutputToDevice(output, memory);
+                _binding.BindOutputToDevice(output, _memory);
             }
 
-            using (cancellationToken.UnsafeRegister(static options => ((RunOptions)options!).Terminate = true, runOptions))
+            using (cancellationToken.UnsafeRegister(static options => ((RunOptions)options!).Terminate = true, _runOptions))
             {
-                session.RunWithBinding(runOptions, binding);
+                _session.RunWithBinding(_runOptions, _binding);
             }
 
-            if (graph.IsOnDevice)
+            if (_graph.IsOnDevice)
             {
-                binding.SynchronizeBoundOutputs();
+                _binding.SynchronizeBoundOutputs();
             }
         }
         catch (OnnxRuntimeException failure)
@@ -109,23 +109,23 @@ internal sealed class OrtGraphRun : IGraphRun
 
     public ReadOnlySpan<float> Read(string output)
     {
-        float[] buffer = scratch.GetValueOrDefault(output, []);
-        ReadOnlySpan<float> numbers = fixedOutputs.TryGetValue(output, out HostTensor? tensor)
+        float[] buffer = _scratch.GetValueOrDefault(output, []);
+        ReadOnlySpan<float> numbers = _fixedOutputs.TryGetValue(output, out HostTensor? tensor)
             ? tensor.Read(ref buffer)
             : HostTensor.Read(Result(output), ref buffer);
-        scratch[output] = buffer;
+        _scratch[output] = buffer;
         return numbers;
     }
 
     public long[] ShapeOf(string output)
-        => fixedOutputs.TryGetValue(output, out HostTensor? tensor) ? tensor.Shape : Result(output).GetTensorTypeAndShape().Shape;
+        => _fixedOutputs.TryGetValue(output, out HostTensor? tensor) ? tensor.Shape : Result(output).GetTensorTypeAndShape().Shape;
 
     public void Dispose()
     {
-        results?.Dispose();
-        binding.Dispose();
-        runOptions.Dispose();
-        foreach (HostTensor tensor in inputs.Values.Concat(fixedOutputs.Values))
+        _results?.Dispose();
+        _binding.Dispose();
+        _runOptions.Dispose();
+        foreach (HostTensor tensor in _inputs.Values.Concat(_fixedOutputs.Values))
         {
             tensor.Dispose();
         }
@@ -133,12 +133,12 @@ internal sealed class OrtGraphRun : IGraphRun
 
     private HostTensor GetOrCreateTensor(string input, ReadOnlySpan<long> shape, out bool isNew)
     {
-        isNew = !inputs.TryGetValue(input, out HostTensor? tensor) || !shape.SequenceEqual(tensor.Shape);
+        isNew = !_inputs.TryGetValue(input, out HostTensor? tensor) || !shape.SequenceEqual(tensor.Shape);
         if (isNew)
         {
             tensor?.Dispose();
-            tensor = new HostTensor(graph.Inputs[input].ElementType, shape);
-            inputs[input] = tensor;
+            tensor = new HostTensor(_graph.Inputs[input].ElementType, shape);
+            _inputs[input] = tensor;
         }
 
         return tensor!;
@@ -147,15 +147,15 @@ internal sealed class OrtGraphRun : IGraphRun
     /// <summary>Binding uploads: on a device after every change, in ordinary memory only once.</summary>
     private void Bind(string input, HostTensor tensor, bool isNew)
     {
-        if (isNew || graph.IsOnDevice || borrowed.Remove(input))
+        if (isNew || _graph.IsOnDevice || _borrowed.Remove(input))
         {
-            binding.BindInput(input, tensor.Value);
+            _binding.BindInput(input, tensor.Value);
         }
     }
 
     private OrtValue Result(string output)
     {
-        results ??= binding.GetOutputValues();
-        return results[wanted.IndexOf(output)];
+        _results ??= _binding.GetOutputValues();
+        return _results[_wanted.IndexOf(output)];
     }
 }

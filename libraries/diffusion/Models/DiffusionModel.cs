@@ -11,21 +11,21 @@ namespace AdGenius.Diffusion;
 /// </summary>
 public sealed class DiffusionModel : IDisposable
 {
-    private readonly DiffusionModelOptions options;
-    private readonly Func<ModelPart, IGraph> load;
-    private readonly Func<byte[], IGraph>? loadOwn;
-    private readonly ClipTokenizer[] tokenizers;
-    private readonly Lock generationLock = new();
-    private ModelGraphs graphs;
-    private ImageGenerator generator;
+    private readonly DiffusionModelOptions _options;
+    private readonly Func<ModelPart, IGraph> _load;
+    private readonly Func<byte[], IGraph>? _loadOwn;
+    private readonly ClipTokenizer[] _tokenizers;
+    private readonly Lock _generationLock = new();
+    private ModelGraphs _graphs;
+    private ImageGenerator _generator;
 
     private DiffusionModel(ModelFolder folder, ExecutionProvider provider, DiffusionModelOptions options, Func<ModelPart, IGraph> load, Func<byte[], IGraph>? loadOwn)
     {
-        (Folder, ExecutionProvider, this.options, this.load, this.loadOwn) = (folder, provider, options, load, loadOwn);
+        (Folder, ExecutionProvider, _options, _load, _loadOwn) = (folder, provider, options, load, loadOwn);
         BatchSize = Math.Max(1, options.MaxBatchSize);
         string[] tokenizerFolders = folder.Kind == ModelKind.StableDiffusionXl ? ["tokenizer", "tokenizer_2"] : ["tokenizer"];
-        tokenizers = [.. tokenizerFolders.Select(x => ClipTokenizer.Open(Path.Combine(folder.Path, x)))];
-        (graphs, generator) = LoadGraphs();
+        _tokenizers = [.. tokenizerFolders.Select(x => ClipTokenizer.Open(Path.Combine(folder.Path, x)))];
+        (_graphs, _generator) = LoadGraphs();
     }
 
     /// <summary>The folder it came from.</summary>
@@ -73,9 +73,9 @@ public sealed class DiffusionModel : IDisposable
         IReadOnlyList<ImageRequest> requests, GenerationOptions? generationOptions, CancellationToken cancellationToken)
     {
         var results = new GeneratedImage[requests.Count];
-        lock (generationLock)
+        lock (_generationLock)
         {
-            ResolvedRequest[] resolved = [.. requests.Select((x, i) => ResolvedRequest.Check(x, i, Folder, generator.Unet))];
+            ResolvedRequest[] resolved = [.. requests.Select((x, i) => ResolvedRequest.Check(x, i, Folder, _generator.Unet))];
             foreach (IGrouping<BatchKey, ResolvedRequest> group in resolved.GroupBy(x => x.Key))
             {
                 ResolvedRequest[] rest = [.. group];
@@ -101,10 +101,10 @@ public sealed class DiffusionModel : IDisposable
     /// <summary>Frees weights and sessions.</summary>
     public void Dispose()
     {
-        lock (generationLock)
+        lock (_generationLock)
         {
-            generator.Dispose();
-            graphs.Dispose();
+            _generator.Dispose();
+            _graphs.Dispose();
         }
     }
 
@@ -115,7 +115,7 @@ public sealed class DiffusionModel : IDisposable
         {
             try
             {
-                return generator.Generate(batch, generationOptions, cancellationToken);
+                return _generator.Generate(batch, generationOptions, cancellationToken);
             }
             catch (DeviceMemoryException failure)
             {
@@ -135,21 +135,21 @@ public sealed class DiffusionModel : IDisposable
                     throw new ModelFaultException(ModelFault.DeviceLost, $"The device of {ExecutionProvider.Name()} was lost and lost again after the model was loaded anew.", failure);
                 }
 
-                generator.Dispose();
-                graphs.Dispose();
-                (graphs, generator) = LoadGraphs();
+                _generator.Dispose();
+                _graphs.Dispose();
+                (_graphs, _generator) = LoadGraphs();
             }
         }
     }
 
     private (ModelGraphs Graphs, ImageGenerator Generator) LoadGraphs()
     {
-        ModelGraphs loaded = ModelGraphs.Load(Folder, load, options.UseSafetyChecker);
+        ModelGraphs loaded = ModelGraphs.Load(Folder, _load, _options.UseSafetyChecker);
         try
         {
             TextTower[] towers = MakeTowers(loaded);
-            ModelConsistency.Check(Folder, loaded, towers, tokenizers);
-            return (loaded, new ImageGenerator(Folder, loaded, towers, options.TiledDecodeAbovePixels, loadOwn));
+            ModelConsistency.Check(Folder, loaded, towers, _tokenizers);
+            return (loaded, new ImageGenerator(Folder, loaded, towers, _options.TiledDecodeAbovePixels, _loadOwn));
         }
         catch
         {
@@ -160,8 +160,8 @@ public sealed class DiffusionModel : IDisposable
 
     private TextTower[] MakeTowers(ModelGraphs loaded) => loaded.SecondTextEncoder is { } second
         ? [
-            new TextTower(tokenizers[0], loaded.TextEncoder, "text_encoder", penultimate: true, pooled: false),
-            new TextTower(tokenizers[1], second, "text_encoder_2", penultimate: true, pooled: true),
+            new TextTower(_tokenizers[0], loaded.TextEncoder, "text_encoder", penultimate: true, pooled: false),
+            new TextTower(_tokenizers[1], second, "text_encoder_2", penultimate: true, pooled: true),
         ]
-        : [new TextTower(tokenizers[0], loaded.TextEncoder, "text_encoder", penultimate: false, pooled: false)];
+        : [new TextTower(_tokenizers[0], loaded.TextEncoder, "text_encoder", penultimate: false, pooled: false)];
 }

@@ -6,13 +6,13 @@ namespace AdGenius.Diffusion.Models;
 /// <summary>A configuration file of a model folder; an absent file answers every question with the default.</summary>
 internal sealed class JsonFile
 {
-    private readonly JsonElement root;
-    private readonly string name;
+    private readonly JsonElement _root;
+    private readonly string _name;
 
     private JsonFile(JsonElement root, string name)
     {
-        this.root = root;
-        this.name = name;
+        _root = root;
+        _name = name;
     }
 
     internal static JsonFile Read(string folder, string name)
@@ -37,7 +37,7 @@ internal sealed class JsonFile
     }
 
     internal JsonFile Section(string member)
-        => new(Find(member, JsonValueKind.Object, "an object") ?? default, $"{name}: {member}");
+        => new(Find(member, JsonValueKind.Object, "an object") ?? default, $"{_name}: {member}");
 
     internal double? Number(string member) => Find(member, JsonValueKind.Number, "a number")?.GetDouble();
 
@@ -71,11 +71,11 @@ internal sealed class JsonFile
     }
 
     private JsonElement? Find(string member)
-        => root.ValueKind == JsonValueKind.Object && root.TryGetProperty(member, out JsonElement value) && value.ValueKind != JsonValueKind.Null ? value : null;
+        => _root.ValueKind == JsonValueKind.Object && _root.TryGetProperty(member, out JsonElement value) && value.ValueKind != JsonValueKind.Null ? value : null;
 
     private JsonElement? Find(string member, JsonValueKind kind, string wanted)
         => Find(member) is not { } value ? null : value.ValueKind == kind ? value : throw Wrong(member, wanted);
 
     private ModelFaultException Wrong(string member, string wanted)
-        => new(ModelFault.BadConfiguration, $"{name}: {member} must be {wanted}.");
+        => new(ModelFault.BadConfiguration, $"{_name}: {member} must be {wanted}.");
 }

@@ -5,19 +5,19 @@ namespace AdGenius.Diffusion.Models;
 /// <summary>The loaded graphs of a folder; the one owner of their sessions.</summary>
 internal sealed class ModelGraphs : IDisposable
 {
-    private readonly Dictionary<string, IGraph> graphs = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, IGraph> _graphs = new(StringComparer.Ordinal);
 
-    internal IGraph TextEncoder => graphs["text_encoder"];
+    internal IGraph TextEncoder => _graphs["text_encoder"];
 
-    internal IGraph? SecondTextEncoder => graphs.GetValueOrDefault("text_encoder_2");
+    internal IGraph? SecondTextEncoder => _graphs.GetValueOrDefault("text_encoder_2");
 
-    internal IGraph Unet => graphs["unet"];
+    internal IGraph Unet => _graphs["unet"];
 
-    internal IGraph VaeDecoder => graphs["vae_decoder"];
+    internal IGraph VaeDecoder => _graphs["vae_decoder"];
 
-    internal IGraph? VaeEncoder => graphs.GetValueOrDefault("vae_encoder");
+    internal IGraph? VaeEncoder => _graphs.GetValueOrDefault("vae_encoder");
 
-    internal IGraph? SafetyChecker => graphs.GetValueOrDefault("safety_checker");
+    internal IGraph? SafetyChecker => _graphs.GetValueOrDefault("safety_checker");
 
     /// <summary>Loads every part. What was loaded before a fault is freed.</summary>
     internal static ModelGraphs Load(ModelFolder folder, Func<ModelPart, IGraph> load, bool withSafetyChecker)
@@ -27,7 +27,7 @@ internal sealed class ModelGraphs : IDisposable
         {
             foreach (ModelPart part in folder.Parts.Values.Where(x => withSafetyChecker || x.Name != "safety_checker"))
             {
-                result.graphs[part.Name] = load(part);
+                result._graphs[part.Name] = load(part);
             }
 
             return result;
@@ -41,11 +41,11 @@ internal sealed class ModelGraphs : IDisposable
 
     public void Dispose()
     {
-        foreach (IGraph graph in graphs.Values)
+        foreach (IGraph graph in _graphs.Values)
         {
             graph.Dispose();
         }
 
-        graphs.Clear();
+        _graphs.Clear();
     }
 }

@@ -6,27 +6,27 @@ internal sealed class MersenneTwister
     private const int StateLength = 624;
     private const int Shift = 397;
 
-    private readonly uint[] state = new uint[StateLength];
-    private int position = StateLength;
+    private readonly uint[] _state = new uint[StateLength];
+    private int _position = StateLength;
 
     internal MersenneTwister(uint seed)
     {
-        state[0] = seed;
+        _state[0] = seed;
         for (uint i = 1; i < StateLength; i++)
         {
-            uint previous = state[i - 1];
-            state[i] = (1812433253u * (previous ^ (previous >> 30))) + i;
+            uint previous = _state[i - 1];
+            _state[i] = (1812433253u * (previous ^ (previous >> 30))) + i;
         }
     }
 
     internal uint Next()
     {
-        if (position == StateLength)
+        if (_position == StateLength)
         {
             Refill();
         }
 
-        uint word = state[position++];
+        uint word = _state[_position++];
         word ^= word >> 11;
         word ^= (word << 7) & 0x9D2C5680u;
         word ^= (word << 15) & 0xEFC60000u;
@@ -37,10 +37,10 @@ internal sealed class MersenneTwister
     {
         for (int i = 0; i < StateLength; i++)
         {
-            uint mixed = (state[i] & 0x80000000u) | (state[(i + 1) % StateLength] & 0x7FFFFFFFu);
-            state[i] = state[(i + Shift) % StateLength] ^ (mixed >> 1) ^ ((mixed & 1) * 0x9908B0DFu);
+            uint mixed = (_state[i] & 0x80000000u) | (_state[(i + 1) % StateLength] & 0x7FFFFFFFu);
+            _state[i] = _state[(i + Shift) % StateLength] ^ (mixed >> 1) ^ ((mixed & 1) * 0x9908B0DFu);
         }
 
-        position = 0;
+        _position = 0;
     }
 }

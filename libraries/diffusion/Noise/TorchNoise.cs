@@ -8,11 +8,11 @@ public sealed class TorchNoise : INoiseSource
 {
     private const int Group = 16;
 
-    private readonly MersenneTwister generator;
-    private double? spare;
+    private readonly MersenneTwister _generator;
+    private double? _spare;
 
     /// <summary>A generator for a seed, of which the low 32 bits count, as in PyTorch.</summary>
-    public TorchNoise(long seed) => generator = new MersenneTwister(unchecked((uint)seed));
+    public TorchNoise(long seed) => _generator = new MersenneTwister(unchecked((uint)seed));
 
     /// <inheritdoc/>
     public void Fill(Span<float> destination)
@@ -48,7 +48,7 @@ public sealed class TorchNoise : INoiseSource
     {
         for (int i = 0; i < destination.Length; i++)
         {
-            destination[i] = (generator.Next() & 0xFFFFFF) * (1f / (1 << 24));
+            destination[i] = (_generator.Next() & 0xFFFFFF) * (1f / (1 << 24));
         }
     }
 
@@ -67,9 +67,9 @@ public sealed class TorchNoise : INoiseSource
     /// <summary>Short draws go one number at a time in double precision and keep the second of each pair for the next draw.</summary>
     private float NextSingleNormal()
     {
-        if (spare is { } kept)
+        if (_spare is { } kept)
         {
-            spare = null;
+            _spare = null;
             return (float)kept;
         }
 
@@ -77,7 +77,7 @@ public sealed class TorchNoise : INoiseSource
         double second = NextDouble();
         double radius = Math.Sqrt(-2 * LogOnePlus(-second));
         double angle = 2 * Math.PI * first;
-        spare = radius * Math.Sin(angle);
+        _spare = radius * Math.Sin(angle);
         return (float)(radius * Math.Cos(angle));
     }
 
@@ -90,8 +90,8 @@ public sealed class TorchNoise : INoiseSource
 
     private double NextDouble()
     {
-        ulong high = generator.Next();
-        ulong word = (high << 32) | generator.Next();
+        ulong high = _generator.Next();
+        ulong word = (high << 32) | _generator.Next();
         return (word & ((1UL << 53) - 1)) * (1.0 / (1UL << 53));
     }
 }

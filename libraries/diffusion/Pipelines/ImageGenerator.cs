@@ -11,41 +11,41 @@ internal sealed class ImageGenerator : IDisposable
 {
     private const int MaxCachedBases = 8;
 
-    private readonly ModelFolder folder;
-    private readonly UnetSignature unet;
-    private readonly PromptEncoder prompts;
-    private readonly Denoiser denoiser;
-    private readonly LatentGraphs? latentGraphs;
-    private readonly DeviceDenoiser? deviceDenoiser;
-    private readonly LatentDecoder decoder;
-    private readonly LatentEncoder? encoder;
-    private readonly SafetyFilter? safety;
-    private readonly Dictionary<ImageRequest, float[]> bases = [];
+    private readonly ModelFolder _folder;
+    private readonly UnetSignature _unet;
+    private readonly PromptEncoder _prompts;
+    private readonly Denoiser _denoiser;
+    private readonly LatentGraphs? _latentGraphs;
+    private readonly DeviceDenoiser? _deviceDenoiser;
+    private readonly LatentDecoder _decoder;
+    private readonly LatentEncoder? _encoder;
+    private readonly SafetyFilter? _safety;
+    private readonly Dictionary<ImageRequest, float[]> _bases = [];
 
     internal ImageGenerator(ModelFolder folder, ModelGraphs graphs, TextTower[] towers, int tiledAbovePixels, Func<byte[], IGraph>? loadOwn)
     {
-        this.folder = folder;
-        unet = new UnetSignature(graphs.Unet, folder.Kind, folder.Vae.Channels);
-        prompts = new PromptEncoder(towers, unet.SupportsLongPrompts);
-        denoiser = new Denoiser(graphs.Unet, unet);
+        _folder = folder;
+        _unet = new UnetSignature(graphs.Unet, folder.Kind, folder.Vae.Channels);
+        _prompts = new PromptEncoder(towers, _unet.SupportsLongPrompts);
+        _denoiser = new Denoiser(graphs.Unet, _unet);
         if (graphs.Unet.IsOnDevice && loadOwn is not null)
         {
-            latentGraphs = new LatentGraphs(loadOwn, unet.Sample.ElementType, unet.Output.ElementType);
-            deviceDenoiser = new DeviceDenoiser(graphs.Unet, unet, latentGraphs);
+            _latentGraphs = new LatentGraphs(loadOwn, _unet.Sample.ElementType, _unet.Output.ElementType);
+            _deviceDenoiser = new DeviceDenoiser(graphs.Unet, _unet, _latentGraphs);
         }
 
-        decoder = new LatentDecoder(graphs.VaeDecoder, folder.Vae, tiledAbovePixels);
-        encoder = graphs.VaeEncoder is { } vaeEncoder ? new LatentEncoder(vaeEncoder, folder.Vae) : null;
+        _decoder = new LatentDecoder(graphs.VaeDecoder, folder.Vae, tiledAbovePixels);
+        _encoder = graphs.VaeEncoder is { } vaeEncoder ? new LatentEncoder(vaeEncoder, folder.Vae) : null;
         if (graphs.SafetyChecker is { } checker)
         {
             SafetyFilter.Check(checker);
-            safety = new SafetyFilter(checker);
+            _safety = new SafetyFilter(checker);
         }
     }
 
-    internal UnetSignature Unet => unet;
+    internal UnetSignature Unet => _unet;
 
-    public void Dispose() => latentGraphs?.Dispose();
+    public void Dispose() => _latentGraphs?.Dispose();
 
     internal GeneratedImage[] Generate(IReadOnlyList<ResolvedRequest> batch, GenerationOptions options, CancellationToken cancellationToken)
     {
@@ -69,7 +69,7 @@ internal sealed class ImageGenerator : IDisposable
         int stepCount = plan.Scheduler.Timesteps.Count - plan.StartIndex;
         Action<int, Func<float[]>>? afterStep = options.Progress is not { } progress ? null : (step, clean) => progress.Report(
             new GenerationProgress(indexes, step, stepCount, IsPreview(options, step, stepCount) ? Preview(clean(), plan, options, cancellationToken) : []));
-        IDenoiser loop = deviceDenoiser is not null && DeviceDenoiser.Handles(plan) ? deviceDenoiser : denoiser;
+        IDenoiser loop = _deviceDenoiser is not null && DeviceDenoiser.Handles(plan) ? _deviceDenoiser : _denoiser;
         loop.Run(plan, latents, afterStep, cancellationToken);
         return [.. Enumerable.Range(0, batch.Count).Select(i => latents.AsSpan(i * plan.PictureLength, plan.PictureLength).ToArray())];
     }
@@ -78,11 +78,11 @@ internal sealed class ImageGenerator : IDisposable
     {
         BatchKey key = batch[0].Key;
         Scheduler scheduler = key.Scheduler.Length > 0
-            ? SchedulerCatalog.Create(folder.SchedulerConfiguration, key.Scheduler)
-            : SchedulerCatalog.Create(folder.SchedulerConfiguration);
+            ? SchedulerCatalog.Create(_folder.SchedulerConfiguration, key.Scheduler)
+            : SchedulerCatalog.Create(_folder.SchedulerConfiguration);
         scheduler.Eta = key.Eta ?? scheduler.Eta;
         SetTimesteps(scheduler, key.Steps);
-        bool guided = key.GuidanceScale > 1 && unet.Guidance is null;
+        bool guided = key.GuidanceScale > 1 && _unet.Guidance is null;
         List<Conditioning> positives = [.. batch.Select(x => Conditions(x.Request, negative: false, cancellationToken))];
         List<Conditioning> negatives = guided ? [.. batch.Select(x => Conditions(x.Request, negative: true, cancellationToken))] : [];
         PadToEqualLength(positives, negatives, cancellationToken);
@@ -91,9 +91,9 @@ internal sealed class ImageGenerator : IDisposable
         {
             Scheduler = scheduler,
             StartIndex = key.SkippedSteps * scheduler.Order,
-            Channels = folder.Vae.Channels,
-            LatentWidth = key.Width / folder.Vae.Scale,
-            LatentHeight = key.Height / folder.Vae.Scale,
+            Channels = _folder.Vae.Channels,
+            LatentWidth = key.Width / _folder.Vae.Scale,
+            LatentHeight = key.Height / _folder.Vae.Scale,
             GuidanceScale = key.GuidanceScale,
             GuidanceRescale = key.GuidanceRescale,
             Prompts = positives,
@@ -142,7 +142,7 @@ internal sealed class ImageGenerator : IDisposable
         ImageRequest request = resolved.Request;
         if (request.InitImage is { } image)
         {
-            return encoder!.Encode(PixelConversion.Resize(image, resolved.Key.Width, resolved.Key.Height), cancellationToken);
+            return _encoder!.Encode(PixelConversion.Resize(image, resolved.Key.Width, resolved.Key.Height), cancellationToken);
         }
 
         if (request.DriftFrom is not { } origin)
@@ -151,15 +151,15 @@ internal sealed class ImageGenerator : IDisposable
         }
 
         ImageRequest sized = origin with { Width = resolved.Key.Width, Height = resolved.Key.Height };
-        if (!bases.TryGetValue(sized, out float[]? known))
+        if (!_bases.TryGetValue(sized, out float[]? known))
         {
-            known = Denoise([ResolvedRequest.Check(sized, resolved.Index, folder, unet)], new GenerationOptions(), cancellationToken)[0];
-            if (bases.Count >= MaxCachedBases)
+            known = Denoise([ResolvedRequest.Check(sized, resolved.Index, _folder, _unet)], new GenerationOptions(), cancellationToken)[0];
+            if (_bases.Count >= MaxCachedBases)
             {
-                bases.Clear();
+                _bases.Clear();
             }
 
-            bases[sized] = known;
+            _bases[sized] = known;
         }
 
         return known;
@@ -185,9 +185,9 @@ internal sealed class ImageGenerator : IDisposable
     }
 
     private Conditioning Condition(string? prompt, CancellationToken cancellationToken)
-        => prompt is null && folder.ZeroesEmptyNegative
-            ? prompts.Empty(cancellationToken).Zeroed()
-            : prompts.Encode(prompt ?? "", cancellationToken);
+        => prompt is null && _folder.ZeroesEmptyNegative
+            ? _prompts.Empty(cancellationToken).Zeroed()
+            : _prompts.Encode(prompt ?? "", cancellationToken);
 
     private void PadToEqualLength(List<Conditioning> positives, List<Conditioning> negatives, CancellationToken cancellationToken)
     {
@@ -202,11 +202,11 @@ internal sealed class ImageGenerator : IDisposable
     }
 
     private Conditioning Pad(Conditioning conditioning, int tokens, CancellationToken cancellationToken)
-        => conditioning.Tokens < tokens ? conditioning.Padded(tokens, prompts.Empty(cancellationToken)) : conditioning;
+        => conditioning.Tokens < tokens ? conditioning.Padded(tokens, _prompts.Empty(cancellationToken)) : conditioning;
 
     private GeneratedImage Finish(float[] latents, BatchKey key, CancellationToken cancellationToken)
     {
-        float[] planes = decoder.Decode(latents, key.Width / folder.Vae.Scale, key.Height / folder.Vae.Scale, cancellationToken);
+        float[] planes = _decoder.Decode(latents, key.Width / _folder.Vae.Scale, key.Height / _folder.Vae.Scale, cancellationToken);
         if (!PixelConversion.AllFinite(planes))
         {
             throw new ModelFaultException(
@@ -220,7 +220,7 @@ internal sealed class ImageGenerator : IDisposable
                 ModelFault.BadOutput, "The model made a wholly black picture: its half-precision numbers overflow (use single-precision weights or a repaired export), or the guidance is too strong for so few steps.");
         }
 
-        return safety is not null && safety.Classifies(picture, cancellationToken)
+        return _safety is not null && _safety.Classifies(picture, cancellationToken)
             ? new GeneratedImage(new RgbImage(key.Width, key.Height, new byte[picture.Pixels.Length]), IsFlagged: true)
             : new GeneratedImage(picture, IsFlagged: false);
     }
@@ -230,7 +230,7 @@ internal sealed class ImageGenerator : IDisposable
 
     private RgbImage[] Preview(float[] clean, DenoisePlan plan, GenerationOptions options, CancellationToken cancellationToken)
     {
-        int side = Math.Max(plan.LatentWidth, plan.LatentHeight) * folder.Vae.Scale;
+        int side = Math.Max(plan.LatentWidth, plan.LatentHeight) * _folder.Vae.Scale;
         int shrink = Math.Max(1, (side + options.PreviewPixels - 1) / options.PreviewPixels);
         int width = Math.Max(1, plan.LatentWidth / shrink);
         int height = Math.Max(1, plan.LatentHeight / shrink);
@@ -239,7 +239,7 @@ internal sealed class ImageGenerator : IDisposable
             return [.. Enumerable.Range(0, plan.PictureCount).Select(i =>
             {
                 float[] small = LatentDownsampling.Downsample(clean.AsSpan(i * plan.PictureLength, plan.PictureLength), plan.Channels, plan.LatentWidth, plan.LatentHeight, shrink);
-                return PixelConversion.FromPlanes(decoder.Decode(small, width, height, cancellationToken), width * folder.Vae.Scale, height * folder.Vae.Scale);
+                return PixelConversion.FromPlanes(_decoder.Decode(small, width, height, cancellationToken), width * _folder.Vae.Scale, height * _folder.Vae.Scale);
             })];
         }
         catch (DeviceMemoryException)

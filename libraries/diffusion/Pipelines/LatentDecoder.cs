@@ -10,8 +10,8 @@ internal sealed class LatentDecoder(IGraph graph, VaeConfiguration vae, int tile
     private const int Overlap = 16;
     private const int DiscardedEdge = 4;
 
-    private readonly string input = graph.Inputs.Keys.First();
-    private readonly string output = graph.Outputs.Keys.First();
+    private readonly string _input = graph.Inputs.Keys.First();
+    private readonly string _output = graph.Outputs.Keys.First();
 
     internal float[] Decode(ReadOnlySpan<float> latents, int width, int height, CancellationToken cancellationToken)
     {
@@ -71,12 +71,12 @@ internal sealed class LatentDecoder(IGraph graph, VaeConfiguration vae, int tile
     private float[] Run(float[] scaled, int width, int height, CancellationToken cancellationToken)
     {
         using IGraphRun run = graph.CreateRun();
-        run.Set(input, scaled, 1, vae.Channels, height, width);
-        run.BindOutput(output);
+        run.Set(_input, scaled, 1, vae.Channels, height, width);
+        run.BindOutput(_output);
         run.Run(cancellationToken);
-        long[] shape = run.ShapeOf(output);
+        long[] shape = run.ShapeOf(_output);
         return shape is [1, 3, var rows, var columns] && rows == height * vae.Scale && columns == width * vae.Scale
-            ? run.Read(output).ToArray()
+            ? run.Read(_output).ToArray()
             : throw new ModelFaultException(
                 ModelFault.WrongShape,
                 $"vae_decoder/model.onnx gives [{string.Join(", ", shape)}] for latents of {width} × {height}; expected [1, 3, {height * vae.Scale}, {width * vae.Scale}].");

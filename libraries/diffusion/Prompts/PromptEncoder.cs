@@ -6,45 +6,45 @@ internal sealed class PromptEncoder
     private const int MaxChunkCount = 8;
     private const int MaxCacheEntries = 64;
 
-    private readonly TextTower[] towers;
-    private readonly int chunkCount;
-    private readonly Dictionary<string, Conditioning> cache = new(StringComparer.Ordinal);
-    private Conditioning? empty;
+    private readonly TextTower[] _towers;
+    private readonly int _chunkCount;
+    private readonly Dictionary<string, Conditioning> _cache = new(StringComparer.Ordinal);
+    private Conditioning? _empty;
 
     /// <param name="towers">The text encoders, in the order in which their numbers lie side by side.</param>
     /// <param name="supportsLongPrompts">Whether the denoiser takes any number of tokens.</param>
     internal PromptEncoder(TextTower[] towers, bool supportsLongPrompts)
     {
-        this.towers = towers;
-        chunkCount = supportsLongPrompts ? MaxChunkCount : 1;
+        _towers = towers;
+        _chunkCount = supportsLongPrompts ? MaxChunkCount : 1;
     }
 
     /// <summary>What fills a shorter prompt up to the length of a longer one beside it.</summary>
     internal Conditioning Empty(CancellationToken cancellationToken)
-        => empty ??= Join([.. towers.Select(x => x.EncodeEmpty(cancellationToken))]);
+        => _empty ??= Join([.. _towers.Select(x => x.EncodeEmpty(cancellationToken))]);
 
     internal Conditioning Encode(string prompt, CancellationToken cancellationToken)
     {
-        if (cache.TryGetValue(prompt, out Conditioning? known))
+        if (_cache.TryGetValue(prompt, out Conditioning? known))
         {
             return known;
         }
 
-        Conditioning[] parts = [.. towers.Select(x => x.Encode(prompt, chunkCount, cancellationToken))];
+        Conditioning[] parts = [.. _towers.Select(x => x.Encode(prompt, _chunkCount, cancellationToken))];
         int tokens = parts.Max(x => x.Tokens);
         for (int i = 0; i < parts.Length; i++)
         {
             // Two tokenizers may cut the same prompt into different numbers of chunks.
-            parts[i] = parts[i].Tokens < tokens ? parts[i].Padded(tokens, towers[i].EncodeEmpty(cancellationToken)) : parts[i];
+            parts[i] = parts[i].Tokens < tokens ? parts[i].Padded(tokens, _towers[i].EncodeEmpty(cancellationToken)) : parts[i];
         }
 
         Conditioning result = Join(parts);
-        if (cache.Count >= MaxCacheEntries)
+        if (_cache.Count >= MaxCacheEntries)
         {
-            cache.Clear();
+            _cache.Clear();
         }
 
-        cache[prompt] = result;
+        _cache[prompt] = result;
         return result;
     }
 

@@ -9,11 +9,11 @@ internal sealed class TextTower : IDisposable
 {
     private const string HiddenPrefix = "hidden_states.";
 
-    private readonly ClipTokenizer tokenizer;
-    private readonly IGraph graph;
-    private readonly string input;
-    private readonly string hiddenOutput;
-    private readonly string? pooledOutput;
+    private readonly ClipTokenizer _tokenizer;
+    private readonly IGraph _graph;
+    private readonly string _input;
+    private readonly string _hiddenOutput;
+    private readonly string? _pooledOutput;
 
     /// <param name="tokenizer">Turns text into ids.</param>
     /// <param name="graph">Turns ids into numbers; stays owned by the caller.</param>
@@ -22,12 +22,12 @@ internal sealed class TextTower : IDisposable
     /// <param name="pooled">Whether the prompt as one vector is wanted too.</param>
     internal TextTower(ClipTokenizer tokenizer, IGraph graph, string name, bool penultimate, bool pooled)
     {
-        this.tokenizer = tokenizer;
-        this.graph = graph;
-        input = Require(graph.Inputs, "input_ids", name).Name;
-        hiddenOutput = penultimate ? PenultimateLayer(graph, name) : Require(graph.Outputs, "last_hidden_state", name).Name;
-        pooledOutput = pooled ? Require(graph.Outputs, "text_embeds", name).Name : null;
-        if (graph.Inputs[input].Dimensions is [_, > 0 and var length] && length != tokenizer.MaxLength)
+        _tokenizer = tokenizer;
+        _graph = graph;
+        _input = Require(graph.Inputs, "input_ids", name).Name;
+        _hiddenOutput = penultimate ? PenultimateLayer(graph, name) : Require(graph.Outputs, "last_hidden_state", name).Name;
+        _pooledOutput = pooled ? Require(graph.Outputs, "text_embeds", name).Name : null;
+        if (graph.Inputs[_input].Dimensions is [_, > 0 and var length] && length != tokenizer.MaxLength)
         {
             throw new ModelFaultException(
                 ModelFault.BadTokenizer, $"{name} takes {length} ids, its tokenizer makes {tokenizer.MaxLength} (model_max_length in tokenizer_config.json).");
@@ -35,36 +35,36 @@ internal sealed class TextTower : IDisposable
     }
 
     /// <summary>Numbers per token as the graph declares them; -1 where it does not.</summary>
-    internal int DeclaredWidth => graph.Outputs[hiddenOutput].Dimensions is [.., var width] ? width : -1;
+    internal int DeclaredWidth => _graph.Outputs[_hiddenOutput].Dimensions is [.., var width] ? width : -1;
 
     internal Conditioning Encode(string prompt, int maxChunkCount, CancellationToken cancellationToken)
-        => Run(PromptChunk.Split(prompt, tokenizer, maxChunkCount), cancellationToken);
+        => Run(PromptChunk.Split(prompt, _tokenizer, maxChunkCount), cancellationToken);
 
-    internal Conditioning EncodeEmpty(CancellationToken cancellationToken) => Run([PromptChunk.Empty(tokenizer)], cancellationToken);
+    internal Conditioning EncodeEmpty(CancellationToken cancellationToken) => Run([PromptChunk.Empty(_tokenizer)], cancellationToken);
 
-    public void Dispose() => graph.Dispose();
+    public void Dispose() => _graph.Dispose();
 
     private Conditioning Run(IReadOnlyList<PromptChunk> chunks, CancellationToken cancellationToken)
     {
-        using IGraphRun run = graph.CreateRun();
-        run.Set(input, (int[])[.. chunks.SelectMany(x => x.Ids)], chunks.Count, tokenizer.MaxLength);
-        run.BindOutput(hiddenOutput);
-        if (pooledOutput is not null)
+        using IGraphRun run = _graph.CreateRun();
+        run.Set(_input, (int[])[.. chunks.SelectMany(x => x.Ids)], chunks.Count, _tokenizer.MaxLength);
+        run.BindOutput(_hiddenOutput);
+        if (_pooledOutput is not null)
         {
-            run.BindOutput(pooledOutput);
+            run.BindOutput(_pooledOutput);
         }
 
         run.Run(cancellationToken);
-        long[] shape = run.ShapeOf(hiddenOutput);
-        if (shape is not [var count, var length, var width] || count != chunks.Count || length != tokenizer.MaxLength)
+        long[] shape = run.ShapeOf(_hiddenOutput);
+        if (shape is not [var count, var length, var width] || count != chunks.Count || length != _tokenizer.MaxLength)
         {
             throw new ModelFaultException(
-                ModelFault.WrongShape, $"A text encoder's {hiddenOutput} has shape [{string.Join(", ", shape)}]; expected [{chunks.Count}, {tokenizer.MaxLength}, width].");
+                ModelFault.WrongShape, $"A text encoder's {_hiddenOutput} has shape [{string.Join(", ", shape)}]; expected [{chunks.Count}, {_tokenizer.MaxLength}, width].");
         }
 
-        float[] hidden = run.Read(hiddenOutput).ToArray();
+        float[] hidden = run.Read(_hiddenOutput).ToArray();
         ApplyWeights(hidden, chunks, (int)width);
-        float[]? pooled = pooledOutput is null ? null : run.Read(pooledOutput)[..(int)run.ShapeOf(pooledOutput)[^1]].ToArray();
+        float[]? pooled = _pooledOutput is null ? null : run.Read(_pooledOutput)[..(int)run.ShapeOf(_pooledOutput)[^1]].ToArray();
         return new Conditioning(hidden, (int)width, pooled);
     }
 

@@ -5,22 +5,22 @@ namespace AdGenius.Diffusion.Schedulers;
 /// <summary>Denoising diffusion implicit models; with <see cref="Scheduler.Eta"/> above 0 each step adds fresh noise.</summary>
 internal sealed class DdimScheduler : Scheduler
 {
-    private readonly SampleLimits limits;
-    private readonly float finalSignal;
-    private int stride;
+    private readonly SampleLimits _limits;
+    private readonly float _finalSignal;
+    private int _stride;
 
     internal DdimScheduler(SchedulerConfiguration configuration)
         : base(configuration, ScheduleDefaults.Plain, "epsilon", "sample", "v_prediction")
     {
-        limits = new SampleLimits(configuration, clipsByDefault: true);
-        finalSignal = configuration.Flag("set_alpha_to_one", true) ? 1 : Schedule.Signals[0];
+        _limits = new SampleLimits(configuration, clipsByDefault: true);
+        _finalSignal = configuration.Flag("set_alpha_to_one", true) ? 1 : Schedule.Signals[0];
     }
 
-    internal override bool IsLinear => !limits.Active;
+    internal override bool IsLinear => !_limits.Active;
 
     private protected override void BuildSchedule(int stepCount)
     {
-        stride = TrainingSteps / stepCount;
+        _stride = TrainingSteps / stepCount;
         Timesteps = ToSingle(Spacing.Whole(TimestepSpacing("leading"), TrainingSteps, stepCount, Configuration.Integer("steps_offset", 0)));
     }
 
@@ -28,7 +28,7 @@ internal sealed class DdimScheduler : Scheduler
     {
         int timestep = (int)Timesteps[StepIndex];
         float signal = Schedule.Signals[timestep];
-        float nextSignal = SignalAt(timestep - stride, finalSignal);
+        float nextSignal = SignalAt(timestep - _stride, _finalSignal);
         float noiseShare = 1f - signal;
         float variance = (1f - nextSignal) / noiseShare * (1f - (signal / nextSignal));
         float deviation = Eta * MathF.Sqrt(variance);
@@ -36,7 +36,7 @@ internal sealed class DdimScheduler : Scheduler
         var clean = new float[sample.Length];
         var direction = new float[sample.Length];
         Predictions.Split(Prediction, modelOutput, sample, MathF.Sqrt(signal), MathF.Sqrt(noiseShare), clean, direction);
-        limits.Apply(clean, PictureCount);
+        _limits.Apply(clean, PictureCount);
 
         float keep = MathF.Sqrt(nextSignal);
         float directionWeight = MathF.Sqrt(1f - nextSignal - (deviation * deviation));

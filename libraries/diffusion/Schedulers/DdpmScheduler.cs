@@ -5,17 +5,17 @@ namespace AdGenius.Diffusion.Schedulers;
 /// <summary>The original denoising diffusion process: every step but the last adds noise.</summary>
 internal sealed class DdpmScheduler : Scheduler
 {
-    private readonly SampleLimits limits;
-    private readonly string variance;
+    private readonly SampleLimits _limits;
+    private readonly string _variance;
 
     internal DdpmScheduler(SchedulerConfiguration configuration)
         : base(configuration, ScheduleDefaults.Plain, "epsilon", "sample", "v_prediction")
     {
-        limits = new SampleLimits(configuration, clipsByDefault: true);
-        variance = configuration.OneOf("variance_type", "fixed_small", "fixed_small", "fixed_small_log", "fixed_large", "fixed_large_log");
+        _limits = new SampleLimits(configuration, clipsByDefault: true);
+        _variance = configuration.OneOf("variance_type", "fixed_small", "fixed_small", "fixed_small_log", "fixed_large", "fixed_large_log");
     }
 
-    internal override bool IsLinear => !limits.Active;
+    internal override bool IsLinear => !_limits.Active;
 
     private protected override void BuildSchedule(int stepCount)
         => Timesteps = ToSingle(Spacing.Whole(TimestepSpacing("leading"), TrainingSteps, stepCount, Configuration.Integer("steps_offset", 0)));
@@ -34,7 +34,7 @@ internal sealed class DdpmScheduler : Scheduler
         var clean = new float[sample.Length];
         var scratch = new float[sample.Length];
         Predictions.Split(Prediction, modelOutput, sample, MathF.Sqrt(signal), MathF.Sqrt(noiseShare), clean, scratch);
-        limits.Apply(clean, PictureCount);
+        _limits.Apply(clean, PictureCount);
 
         float cleanShare = MathF.Sqrt(nextSignal) * stepNoise / noiseShare;
         float sampleShare = MathF.Sqrt(stepSignal) * nextNoiseShare / noiseShare;
@@ -57,7 +57,7 @@ internal sealed class DdpmScheduler : Scheduler
     private float Deviation(float small, float large)
     {
         small = Math.Max(small, 1e-20f);
-        return variance switch
+        return _variance switch
         {
             "fixed_small" => MathF.Sqrt(small),
             "fixed_small_log" => MathF.Exp(0.5f * MathF.Log(small)),

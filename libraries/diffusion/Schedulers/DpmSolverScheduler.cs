@@ -5,23 +5,23 @@ namespace AdGenius.Diffusion.Schedulers;
 /// <summary>DPM-Solver, multistep of order 1 to 3: "++" on clean samples or the older form on noise, each also with fresh noise ("sde").</summary>
 internal sealed class DpmSolverScheduler : LogSignalScheduler
 {
-    private readonly bool onClean;
-    private readonly bool stochastic;
-    private readonly bool heun;
-    private readonly bool lowerOrderFinal;
-    private readonly bool eulerAtFinal;
-    private readonly List<float[]> modelOutputs = [];
-    private int warmed;
+    private readonly bool _onClean;
+    private readonly bool _stochastic;
+    private readonly bool _heun;
+    private readonly bool _lowerOrderFinal;
+    private readonly bool _eulerAtFinal;
+    private readonly List<float[]> _modelOutputs = [];
+    private int _warmed;
 
     internal DpmSolverScheduler(SchedulerConfiguration configuration)
         : base(configuration)
     {
         string algorithm = configuration.OneOf("algorithm_type", "dpmsolver++", "dpmsolver++", "dpmsolver", "sde-dpmsolver++", "sde-dpmsolver", "deis");
-        onClean = algorithm is "dpmsolver++" or "sde-dpmsolver++" or "deis";
-        stochastic = algorithm.StartsWith("sde", StringComparison.Ordinal);
-        heun = configuration.OneOf("solver_type", "midpoint", "midpoint", "heun", "logrho", "bh1", "bh2") == "heun";
-        lowerOrderFinal = configuration.Flag("lower_order_final", true);
-        eulerAtFinal = configuration.Flag("euler_at_final", false);
+        _onClean = algorithm is "dpmsolver++" or "sde-dpmsolver++" or "deis";
+        _stochastic = algorithm.StartsWith("sde", StringComparison.Ordinal);
+        _heun = configuration.OneOf("solver_type", "midpoint", "midpoint", "heun", "logrho", "bh1", "bh2") == "heun";
+        _lowerOrderFinal = configuration.Flag("lower_order_final", true);
+        _eulerAtFinal = configuration.Flag("euler_at_final", false);
     }
 
     private protected override void BuildSchedule(int stepCount)
@@ -57,33 +57,33 @@ internal sealed class DpmSolverScheduler : LogSignalScheduler
 
     private protected override void Reset()
     {
-        modelOutputs.Clear();
-        warmed = 0;
+        _modelOutputs.Clear();
+        _warmed = 0;
     }
 
     private protected override void StepCore(ReadOnlySpan<float> modelOutput, Span<float> sample, INoiseSource noise)
     {
         bool few = StepCount < 15;
-        bool firstOrderFinal = StepIndex == StepCount - 1 && (eulerAtFinal || (lowerOrderFinal && few) || EndsAtZero);
-        bool secondOrderFinal = StepIndex == StepCount - 2 && lowerOrderFinal && few;
-        modelOutputs.Add(Convert(modelOutput, sample, asNoise: !onClean));
-        if (modelOutputs.Count > SolverOrder)
+        bool firstOrderFinal = StepIndex == StepCount - 1 && (_eulerAtFinal || (_lowerOrderFinal && few) || EndsAtZero);
+        bool secondOrderFinal = StepIndex == StepCount - 2 && _lowerOrderFinal && few;
+        _modelOutputs.Add(Convert(modelOutput, sample, asNoise: !_onClean));
+        if (_modelOutputs.Count > SolverOrder)
         {
-            modelOutputs.RemoveAt(0);
+            _modelOutputs.RemoveAt(0);
         }
 
         float[]? fresh = null;
-        if (stochastic)
+        if (_stochastic)
         {
             fresh = new float[sample.Length];
             noise.Fill(fresh);
         }
 
-        int order = SolverOrder == 1 || warmed < 1 || firstOrderFinal ? 1
-            : SolverOrder == 2 || warmed < 2 || secondOrderFinal ? 2
+        int order = SolverOrder == 1 || _warmed < 1 || firstOrderFinal ? 1
+            : SolverOrder == 2 || _warmed < 2 || secondOrderFinal ? 2
             : 3;
         Apply(order, sample, fresh);
-        warmed = Math.Min(warmed + 1, SolverOrder);
+        _warmed = Math.Min(_warmed + 1, SolverOrder);
     }
 
     private void Apply(int order, Span<float> sample, float[]? fresh)
@@ -97,13 +97,13 @@ internal sealed class DpmSolverScheduler : LogSignalScheduler
         float r1 = order > 2 ? (At(StepIndex - 1).LogRatio - At(StepIndex - 2).LogRatio) / h : 0;
         for (int i = 0; i < sample.Length; i++)
         {
-            float value = (keep * sample[i]) + (shares[0] * modelOutputs[^1][i]);
+            float value = (keep * sample[i]) + (shares[0] * _modelOutputs[^1][i]);
             if (order > 1)
             {
-                float first = 1f / r0 * (modelOutputs[^1][i] - modelOutputs[^2][i]);
+                float first = 1f / r0 * (_modelOutputs[^1][i] - _modelOutputs[^2][i]);
                 if (order > 2)
                 {
-                    float earlier = 1f / r1 * (modelOutputs[^2][i] - modelOutputs[^3][i]);
+                    float earlier = 1f / r1 * (_modelOutputs[^2][i] - _modelOutputs[^3][i]);
                     float bend = first - earlier;
                     value += shares[2] * (1f / (r0 + r1) * bend);
                     first += r0 / (r0 + r1) * bend;
@@ -120,15 +120,15 @@ internal sealed class DpmSolverScheduler : LogSignalScheduler
     private (float Keep, float[] Shares, float Fresh) Coefficients(int order, Level to, Level from, float h)
     {
         // The third order has one form only; at the second, "heun" has its own.
-        bool integral = heun || order == 3;
-        if (onClean && !stochastic)
+        bool integral = _heun || order == 3;
+        if (_onClean && !_stochastic)
         {
             float e = MathF.Exp(-h) - 1f;
             float slope = integral ? to.Signal * ((e / h) + 1f) : -0.5f * (to.Signal * e);
             return (to.Noise / from.Noise, [-to.Signal * e, slope, -to.Signal * (((e + h) / (h * h)) - 0.5f)], 0);
         }
 
-        if (onClean)
+        if (_onClean)
         {
             float e = 1f - MathF.Exp(-2f * h);
             float slope = integral ? to.Signal * ((e / (-2f * h)) + 1f) : 0.5f * (to.Signal * e);
@@ -138,13 +138,13 @@ internal sealed class DpmSolverScheduler : LogSignalScheduler
 
         float grow = MathF.Exp(h) - 1f;
         float keep = to.Signal / from.Signal;
-        if (!stochastic)
+        if (!_stochastic)
         {
             float slope = integral ? -to.Noise * ((grow / h) - 1f) : -0.5f * (to.Noise * grow);
             return (keep, [-to.Noise * grow, slope, -to.Noise * (((grow - h) / (h * h)) - 0.5f)], 0);
         }
 
-        float noisySlope = heun ? -2f * (to.Noise * ((grow / h) - 1f)) : -to.Noise * grow;
+        float noisySlope = _heun ? -2f * (to.Noise * ((grow / h) - 1f)) : -to.Noise * grow;
         return (keep, [-2f * (to.Noise * grow), noisySlope, 0], to.Noise * MathF.Sqrt(MathF.Exp(2f * h) - 1f));
     }
 

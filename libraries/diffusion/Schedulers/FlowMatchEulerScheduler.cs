@@ -5,29 +5,29 @@ namespace AdGenius.Diffusion.Schedulers;
 /// <summary>Euler's method along the straight paths of a rectified flow: latents are (1 - sigma) · clean + sigma · noise.</summary>
 internal sealed class FlowMatchEulerScheduler : Scheduler
 {
-    private readonly bool dynamic;
-    private readonly bool stochastic;
-    private readonly bool inverted;
-    private float[] levels = [];
+    private readonly bool _dynamic;
+    private readonly bool _stochastic;
+    private readonly bool _inverted;
+    private float[] _levels = [];
 
     internal FlowMatchEulerScheduler(SchedulerConfiguration configuration)
         : base(configuration, ScheduleDefaults.WithoutZeroTerminal, "flow_prediction", "epsilon", "sample", "v_prediction")
     {
-        dynamic = configuration.Flag("use_dynamic_shifting", false);
-        stochastic = configuration.Flag("stochastic_sampling", false);
-        inverted = configuration.Flag("invert_sigmas", false);
+        _dynamic = configuration.Flag("use_dynamic_shifting", false);
+        _stochastic = configuration.Flag("stochastic_sampling", false);
+        _inverted = configuration.Flag("invert_sigmas", false);
     }
 
     /// <summary>Exponent of the dynamic shift; models that use it take it from the picture's size. Read by <see cref="Scheduler.SetTimesteps"/>.</summary>
     internal double? DynamicShift { get; set; }
 
-    public override void AddNoise(Span<float> sample, ReadOnlySpan<float> noise, int index) => Blend(sample, 1f - levels[index], noise, levels[index]);
+    public override void AddNoise(Span<float> sample, ReadOnlySpan<float> noise, int index) => Blend(sample, 1f - _levels[index], noise, _levels[index]);
 
     internal override void EstimateClean(int index, ReadOnlySpan<float> modelOutput, ReadOnlySpan<float> sample, Span<float> clean)
     {
         for (int i = 0; i < clean.Length; i++)
         {
-            clean[i] = sample[i] - (levels[index] * modelOutput[i]);
+            clean[i] = sample[i] - (_levels[index] * modelOutput[i]);
         }
     }
 
@@ -36,24 +36,24 @@ internal sealed class FlowMatchEulerScheduler : Scheduler
         double shift = Configuration.Number("shift", 1);
 
         // The ends are shifted when the schedule is made and the whole list once more when it is used: that is how these models are run.
-        double first = dynamic ? 1 : Shifted(1, shift);
-        double last = dynamic ? (float)(1f / TrainingSteps) : Shifted((float)(1f / TrainingSteps), shift);
+        double first = _dynamic ? 1 : Shifted(1, shift);
+        double last = _dynamic ? (float)(1f / TrainingSteps) : Shifted((float)(1f / TrainingSteps), shift);
         double[] sigmas = Array.ConvertAll(
             Spacing.Linear((float)first * TrainingSteps, (float)last * TrainingSteps, stepCount), x => x / TrainingSteps);
-        double? mu = dynamic ? DynamicShift ?? Configuration.Number("max_shift", 1.15) : null;
+        double? mu = _dynamic ? DynamicShift ?? Configuration.Number("max_shift", 1.15) : null;
         sigmas = FlowShift.Apply(Configuration, sigmas, "shift", mu);
         sigmas = SigmaShaping.Shape(Configuration, sigmas[0], sigmas[^1], stepCount) ?? sigmas;
-        float[] single = ToSingle(inverted ? Array.ConvertAll(sigmas, x => 1 - x) : sigmas);
-        levels = [.. single, inverted ? 1f : 0f];
-        Sigmas = levels;
+        float[] single = ToSingle(_inverted ? Array.ConvertAll(sigmas, x => 1 - x) : sigmas);
+        _levels = [.. single, _inverted ? 1f : 0f];
+        Sigmas = _levels;
         Timesteps = Array.ConvertAll(single, x => x * TrainingSteps);
     }
 
     private protected override void StepCore(ReadOnlySpan<float> modelOutput, Span<float> sample, INoiseSource noise)
     {
-        float sigma = levels[StepIndex];
-        float next = levels[StepIndex + 1];
-        if (!stochastic)
+        float sigma = _levels[StepIndex];
+        float next = _levels[StepIndex + 1];
+        if (!_stochastic)
         {
             float change = next - sigma;
             for (int i = 0; i < sample.Length; i++)

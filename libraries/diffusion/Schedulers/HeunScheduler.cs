@@ -5,18 +5,18 @@ namespace AdGenius.Diffusion.Schedulers;
 /// <summary>Heun's method: an Euler step, then the same step again with the mean of the slopes at its two ends.</summary>
 internal sealed class HeunScheduler : SigmaScheduler
 {
-    private readonly SampleLimits limits;
-    private float[]? slope;
-    private float[] origin = [];
-    private float change;
+    private readonly SampleLimits _limits;
+    private float[]? _slope;
+    private float[] _origin = [];
+    private float _change;
 
     internal HeunScheduler(SchedulerConfiguration configuration)
         : base(configuration, ScheduleDefaults.Heun, "epsilon", "v_prediction", "sample")
-        => limits = new SampleLimits(configuration, clipsByDefault: false, hasThresholding: false);
+        => _limits = new SampleLimits(configuration, clipsByDefault: false, hasThresholding: false);
 
     public override int Order => 2;
 
-    internal override bool IsLinear => !limits.Active;
+    internal override bool IsLinear => !_limits.Active;
 
     private protected override void BuildSchedule(int stepCount)
     {
@@ -26,7 +26,7 @@ internal sealed class HeunScheduler : SigmaScheduler
         Use([timesteps[0], .. twiceTimesteps], [sigmas[0], .. twiceSigmas, 0]);
     }
 
-    private protected override void Reset() => slope = null;
+    private protected override void Reset() => _slope = null;
 
     private protected override void StepCore(ReadOnlySpan<float> modelOutput, Span<float> sample, INoiseSource noise)
     {
@@ -38,30 +38,30 @@ internal sealed class HeunScheduler : SigmaScheduler
             clean[i] = Predictions.CleanAtSigma(Prediction, modelOutput[i], sample[i], sigma);
         }
 
-        if (limits.Active)
+        if (_limits.Active)
         {
-            limits.Apply(clean, PictureCount);
+            _limits.Apply(clean, PictureCount);
         }
 
-        if (slope is { } first)
+        if (_slope is { } first)
         {
             for (int i = 0; i < sample.Length; i++)
             {
                 float second = (sample[i] - clean[i]) / sigma;
-                sample[i] = origin[i] + ((first[i] + second) / 2f * change);
+                sample[i] = _origin[i] + ((first[i] + second) / 2f * _change);
             }
 
-            slope = null;
+            _slope = null;
             return;
         }
 
-        change = NextSigma - sigma;
-        origin = sample.ToArray();
-        slope = clean;
+        _change = NextSigma - sigma;
+        _origin = sample.ToArray();
+        _slope = clean;
         for (int i = 0; i < sample.Length; i++)
         {
-            slope[i] = (sample[i] - clean[i]) / sigma;
-            sample[i] += slope[i] * change;
+            _slope[i] = (sample[i] - clean[i]) / sigma;
+            sample[i] += _slope[i] * _change;
         }
     }
 }

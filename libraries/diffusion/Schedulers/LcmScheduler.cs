@@ -5,19 +5,19 @@ namespace AdGenius.Diffusion.Schedulers;
 /// <summary>Latent consistency models: each answer is a whole picture, noised again for the next, less noisy question.</summary>
 internal sealed class LcmScheduler : Scheduler
 {
-    private readonly SampleLimits limits;
-    private readonly float finalSignal;
-    private readonly float scaling;
+    private readonly SampleLimits _limits;
+    private readonly float _finalSignal;
+    private readonly float _scaling;
 
     internal LcmScheduler(SchedulerConfiguration configuration)
         : base(configuration, ScheduleDefaults.Consistency, "epsilon", "sample", "v_prediction")
     {
-        limits = new SampleLimits(configuration, clipsByDefault: false);
-        finalSignal = configuration.Flag("set_alpha_to_one", true) ? 1 : Schedule.Signals[0];
-        scaling = (float)configuration.Number("timestep_scaling", 10);
+        _limits = new SampleLimits(configuration, clipsByDefault: false);
+        _finalSignal = configuration.Flag("set_alpha_to_one", true) ? 1 : Schedule.Signals[0];
+        _scaling = (float)configuration.Number("timestep_scaling", 10);
     }
 
-    internal override bool IsLinear => !limits.Active;
+    internal override bool IsLinear => !_limits.Active;
 
     private protected override void BuildSchedule(int stepCount) => Timesteps = ConsistencyGrid.BuildSchedule(Configuration, TrainingSteps, stepCount);
 
@@ -27,15 +27,15 @@ internal sealed class LcmScheduler : Scheduler
         int timestep = (int)Timesteps[StepIndex];
         bool last = StepIndex == Timesteps.Count - 1;
         float signal = Schedule.Signals[timestep];
-        float nextSignal = SignalAt(last ? timestep : (int)Timesteps[StepIndex + 1], finalSignal);
-        float scaled = timestep * scaling;
+        float nextSignal = SignalAt(last ? timestep : (int)Timesteps[StepIndex + 1], _finalSignal);
+        float scaled = timestep * _scaling;
         float skip = DataVariance / ((scaled * scaled) + DataVariance);
         float use = scaled / MathF.Sqrt((scaled * scaled) + DataVariance);
 
         var clean = new float[sample.Length];
         var scratch = new float[sample.Length];
         Predictions.Split(Prediction, modelOutput, sample, MathF.Sqrt(signal), MathF.Sqrt(1f - signal), clean, scratch);
-        limits.Apply(clean, PictureCount);
+        _limits.Apply(clean, PictureCount);
         for (int i = 0; i < sample.Length; i++)
         {
             sample[i] = (use * clean[i]) + (skip * sample[i]);

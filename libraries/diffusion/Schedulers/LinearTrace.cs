@@ -8,20 +8,20 @@ namespace AdGenius.Diffusion.Schedulers;
 /// </summary>
 internal sealed class LinearTrace : INoiseSource
 {
-    private readonly Scheduler scheduler;
-    private readonly float[] unit;
-    private readonly float[] before;
-    private int rows = 1;
+    private readonly Scheduler _scheduler;
+    private readonly float[] _unit;
+    private readonly float[] _before;
+    private int _rows = 1;
 
     /// <param name="scheduler">Placed and begun.</param>
     /// <param name="maxRowCount">The start, and an answer and a draw for each step.</param>
     internal LinearTrace(Scheduler scheduler, int maxRowCount)
     {
-        this.scheduler = scheduler;
+        _scheduler = scheduler;
         Weights = new float[maxRowCount];
         Weights[0] = 1;
-        unit = new float[maxRowCount];
-        before = new float[maxRowCount];
+        _unit = new float[maxRowCount];
+        _before = new float[maxRowCount];
     }
 
     /// <summary>How much of each row is in the latents now.</summary>
@@ -38,34 +38,34 @@ internal sealed class LinearTrace : INoiseSource
     /// <summary>Takes a step with an answer that gets the next free row.</summary>
     internal void Step()
     {
-        OutputRow = rows++;
+        OutputRow = _rows++;
         NoiseRow = null;
-        Weights.CopyTo(before, 0);
-        scheduler.Step(Unit(OutputRow), Weights, this);
+        Weights.CopyTo(_before, 0);
+        _scheduler.Step(Unit(OutputRow), Weights, this);
     }
 
     /// <summary>How much of each row is in what the model shall see next.</summary>
-    internal void WriteModelInput(Span<float> weights) => scheduler.ScaleModelInput(Weights, weights);
+    internal void WriteModelInput(Span<float> weights) => _scheduler.ScaleModelInput(Weights, weights);
 
     /// <summary>How much of each row is in the clean latents that the last answer suggests.</summary>
     internal float[] Clean(int step)
     {
         var clean = new float[Weights.Length];
-        scheduler.EstimateClean(step, Unit(OutputRow), before, clean);
+        _scheduler.EstimateClean(step, Unit(OutputRow), _before, clean);
         return clean;
     }
 
     public void Fill(Span<float> destination)
     {
         destination.Clear();
-        destination[rows] = 1;
-        NoiseRow = rows++;
+        destination[_rows] = 1;
+        NoiseRow = _rows++;
     }
 
     private float[] Unit(int row)
     {
-        Array.Clear(unit);
-        unit[row] = 1;
-        return unit;
+        Array.Clear(_unit);
+        _unit[row] = 1;
+        return _unit;
     }
 }

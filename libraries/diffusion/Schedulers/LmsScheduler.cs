@@ -11,14 +11,14 @@ internal sealed class LmsScheduler : SigmaScheduler
     private static readonly double[] Nodes = [-0.86113631159405258, -0.33998104358485626, 0.33998104358485626, 0.86113631159405258];
     private static readonly double[] Weights = [0.34785484513745386, 0.65214515486254614, 0.65214515486254614, 0.34785484513745386];
 
-    private readonly List<float[]> slopes = [];
+    private readonly List<float[]> _slopes = [];
 
     internal LmsScheduler(SchedulerConfiguration configuration)
         : base(configuration, ScheduleDefaults.WithoutZeroTerminal, "epsilon", "sample", "v_prediction")
     {
     }
 
-    private protected override void Reset() => slopes.Clear();
+    private protected override void Reset() => _slopes.Clear();
 
     private protected override void StepCore(ReadOnlySpan<float> modelOutput, Span<float> sample, INoiseSource noise)
     {
@@ -29,15 +29,15 @@ internal sealed class LmsScheduler : SigmaScheduler
             slope[i] = (sample[i] - Predictions.CleanAtSigma(Prediction, modelOutput[i], sample[i], sigma)) / sigma;
         }
 
-        slopes.Add(slope);
-        if (slopes.Count > MaxOrder)
+        _slopes.Add(slope);
+        if (_slopes.Count > MaxOrder)
         {
-            slopes.RemoveAt(0);
+            _slopes.RemoveAt(0);
         }
 
         // The order follows the place in the list, the slopes at hand where the run started: as the reference does.
         int order = Math.Min(StepIndex + 1, MaxOrder);
-        int used = Math.Min(order, slopes.Count);
+        int used = Math.Min(order, _slopes.Count);
         var shares = new float[used];
         for (int k = 0; k < used; k++)
         {
@@ -49,7 +49,7 @@ internal sealed class LmsScheduler : SigmaScheduler
             float sum = 0;
             for (int k = 0; k < used; k++)
             {
-                sum += shares[k] * slopes[^(k + 1)][i];
+                sum += shares[k] * _slopes[^(k + 1)][i];
             }
 
             sample[i] += sum;

@@ -3,7 +3,7 @@ namespace AdGenius.Diffusion.Schedulers;
 /// <summary>What DPM-Solver++ and UniPC share: levels kept as sigmas, steps measured in the logarithm of signal over noise.</summary>
 internal abstract class LogSignalScheduler : Scheduler
 {
-    private float[] levels = [];
+    private float[] _levels = [];
 
     private protected LogSignalScheduler(SchedulerConfiguration configuration)
         : base(configuration, ScheduleDefaults.Sigma, "epsilon", "sample", "v_prediction", "flow_prediction")
@@ -21,7 +21,7 @@ internal abstract class LogSignalScheduler : Scheduler
 
     private protected bool FlowSigmas { get; }
 
-    private protected int StepCount => levels.Length - 1;
+    private protected int StepCount => _levels.Length - 1;
 
     public override void AddNoise(Span<float> sample, ReadOnlySpan<float> noise, int index)
     {
@@ -35,7 +35,7 @@ internal abstract class LogSignalScheduler : Scheduler
     /// <summary>Signal and noise share, and the logarithm of their ratio, at an index of the levels.</summary>
     private protected Level At(int index)
     {
-        float sigma = levels[index];
+        float sigma = _levels[index];
         float signal = FlowSigmas ? 1f - sigma : 1f / MathF.Sqrt((sigma * sigma) + 1f);
         float noise = FlowSigmas ? sigma : sigma * signal;
 
@@ -45,8 +45,8 @@ internal abstract class LogSignalScheduler : Scheduler
 
     private protected void Use(double[] timesteps, double[] sigmas)
     {
-        levels = ToSingle(sigmas);
-        Sigmas = levels;
+        _levels = ToSingle(sigmas);
+        Sigmas = _levels;
 
         // Kept as whole numbers, cut and not rounded.
         Timesteps = [.. timesteps.Select(x => (float)Math.Truncate(x))];

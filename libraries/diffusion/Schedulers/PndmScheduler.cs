@@ -5,29 +5,29 @@ namespace AdGenius.Diffusion.Schedulers;
 /// <summary>Pseudo numerical methods: Runge-Kutta at first (unless skipped), then Adams-Bashforth of up to order 4.</summary>
 internal sealed class PndmScheduler : Scheduler
 {
-    private readonly bool skipsRungeKutta;
-    private readonly float finalSignal;
-    private readonly List<float[]> modelOutputs = [];
-    private float[] average = [];
-    private float[] origin = [];
-    private int stride;
-    private int rungeKuttaCount;
-    private int counter;
+    private readonly bool _skipsRungeKutta;
+    private readonly float _finalSignal;
+    private readonly List<float[]> _modelOutputs = [];
+    private float[] _average = [];
+    private float[] _origin = [];
+    private int _stride;
+    private int _rungeKuttaCount;
+    private int _counter;
 
     internal PndmScheduler(SchedulerConfiguration configuration)
         : base(configuration, ScheduleDefaults.WithoutZeroTerminal, "epsilon", "v_prediction")
     {
-        skipsRungeKutta = configuration.Flag("skip_prk_steps", false);
-        finalSignal = configuration.Flag("set_alpha_to_one", false) ? 1 : Schedule.Signals[0];
+        _skipsRungeKutta = configuration.Flag("skip_prk_steps", false);
+        _finalSignal = configuration.Flag("set_alpha_to_one", false) ? 1 : Schedule.Signals[0];
     }
 
     private protected override void BuildSchedule(int stepCount)
     {
-        stride = TrainingSteps / stepCount;
+        _stride = TrainingSteps / stepCount;
         int[] grid = [.. Spacing.Whole(TimestepSpacing("leading"), TrainingSteps, stepCount, Configuration.Integer("steps_offset", 0)).Select(x => (int)x)];
         int[] first = [];
         int[] rest = grid;
-        if (skipsRungeKutta)
+        if (_skipsRungeKutta)
         {
             // The second point is asked twice: the second modelOutput repairs the first, low-order step.
             rest = stepCount > 1 ? [grid[0], grid[1], .. grid[1..]] : grid;
@@ -42,31 +42,31 @@ internal sealed class PndmScheduler : Scheduler
             throw new ArgumentOutOfRangeException(nameof(stepCount), stepCount, "PNDM with Runge-Kutta steps needs at least 4 steps.");
         }
 
-        rungeKuttaCount = first.Length;
+        _rungeKuttaCount = first.Length;
         Timesteps = [.. first.Concat(rest).Select(x => (float)x)];
     }
 
     /// <summary>Four questions for each of the first three steps: at its start, twice halfway, at its end.</summary>
     private int[] RungeKutta(int[] grid)
     {
-        int half = stride / 2;
+        int half = _stride / 2;
         int[] halves = [.. grid[..4].SelectMany(x => new[] { x + half, x })];
         return [.. halves[1..].SelectMany(x => new[] { x, x }).Skip(1).SkipLast(1)];
     }
 
     private protected override void Reset()
     {
-        modelOutputs.Clear();
-        average = [];
-        origin = [];
+        _modelOutputs.Clear();
+        _average = [];
+        _origin = [];
 
         // Counted from where the run starts: an image-to-image run, too, asks for its first step a second time.
-        counter = 0;
+        _counter = 0;
     }
 
     private protected override void StepCore(ReadOnlySpan<float> modelOutput, Span<float> sample, INoiseSource noise)
     {
-        if (counter < rungeKuttaCount)
+        if (_counter < _rungeKuttaCount)
         {
             StepRungeKutta(modelOutput, sample);
         }
@@ -75,58 +75,58 @@ internal sealed class PndmScheduler : Scheduler
             StepMultistep(modelOutput, sample);
         }
 
-        counter++;
+        _counter++;
     }
 
     private void StepRungeKutta(ReadOnlySpan<float> output, Span<float> sample)
     {
-        int phase = counter % 4;
-        int next = (int)Timesteps[StepIndex] - (counter % 2 != 0 ? 0 : stride / 2);
-        int start = (int)Timesteps[counter / 4 * 4];
+        int phase = _counter % 4;
+        int next = (int)Timesteps[StepIndex] - (_counter % 2 != 0 ? 0 : _stride / 2);
+        int start = (int)Timesteps[_counter / 4 * 4];
         if (phase == 0)
         {
-            average = new float[output.Length];
-            modelOutputs.Add(output.ToArray());
-            origin = sample.ToArray();
+            _average = new float[output.Length];
+            _modelOutputs.Add(output.ToArray());
+            _origin = sample.ToArray();
         }
 
         float[] modelOutput = output.ToArray();
         float share = phase is 0 or 3 ? 1f / 6f : 1f / 3f;
-        for (int i = 0; i < average.Length; i++)
+        for (int i = 0; i < _average.Length; i++)
         {
-            average[i] += share * output[i];
+            _average[i] += share * output[i];
         }
 
-        origin.CopyTo(sample);
-        Advance(sample, start, next, phase == 3 ? average : modelOutput);
+        _origin.CopyTo(sample);
+        Advance(sample, start, next, phase == 3 ? _average : modelOutput);
     }
 
     private void StepMultistep(ReadOnlySpan<float> output, Span<float> sample)
     {
         int timestep = (int)Timesteps[StepIndex];
-        int next = timestep - stride;
-        if (counter == 1)
+        int next = timestep - _stride;
+        if (_counter == 1)
         {
             next = timestep;
-            timestep += stride;
+            timestep += _stride;
         }
         else
         {
-            if (modelOutputs.Count > 3)
+            if (_modelOutputs.Count > 3)
             {
-                modelOutputs.RemoveRange(0, modelOutputs.Count - 3);
+                _modelOutputs.RemoveRange(0, _modelOutputs.Count - 3);
             }
 
-            modelOutputs.Add(output.ToArray());
+            _modelOutputs.Add(output.ToArray());
         }
 
-        if (counter == 0)
+        if (_counter == 0)
         {
-            origin = sample.ToArray();
+            _origin = sample.ToArray();
         }
-        else if (counter == 1)
+        else if (_counter == 1)
         {
-            origin.CopyTo(sample);
+            _origin.CopyTo(sample);
         }
 
         Advance(sample, timestep, next, Combine(output));
@@ -135,16 +135,16 @@ internal sealed class PndmScheduler : Scheduler
     private float[] Combine(ReadOnlySpan<float> output)
     {
         float[] result = output.ToArray();
-        float[] last = modelOutputs[^1];
+        float[] last = _modelOutputs[^1];
         for (int i = 0; i < result.Length; i++)
         {
-            result[i] = modelOutputs.Count switch
+            result[i] = _modelOutputs.Count switch
             {
-                1 when counter == 1 => (output[i] + last[i]) / 2f,
+                1 when _counter == 1 => (output[i] + last[i]) / 2f,
                 1 => output[i],
-                2 => ((3f * last[i]) - modelOutputs[^2][i]) / 2f,
-                3 => ((23f * last[i]) - (16f * modelOutputs[^2][i]) + (5f * modelOutputs[^3][i])) / 12f,
-                _ => 1f / 24f * ((55f * last[i]) - (59f * modelOutputs[^2][i]) + (37f * modelOutputs[^3][i]) - (9f * modelOutputs[^4][i])),
+                2 => ((3f * last[i]) - _modelOutputs[^2][i]) / 2f,
+                3 => ((23f * last[i]) - (16f * _modelOutputs[^2][i]) + (5f * _modelOutputs[^3][i])) / 12f,
+                _ => 1f / 24f * ((55f * last[i]) - (59f * _modelOutputs[^2][i]) + (37f * _modelOutputs[^3][i]) - (9f * _modelOutputs[^4][i])),
             };
         }
 
@@ -154,7 +154,7 @@ internal sealed class PndmScheduler : Scheduler
     private void Advance(Span<float> sample, int timestep, int next, float[] modelOutput)
     {
         float signal = Schedule.Signals[timestep];
-        float nextSignal = SignalAt(next, finalSignal);
+        float nextSignal = SignalAt(next, _finalSignal);
         float noiseShare = 1f - signal;
         float rootSignal = MathF.Sqrt(signal);
         float rootNoise = MathF.Sqrt(noiseShare);

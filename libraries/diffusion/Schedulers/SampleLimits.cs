@@ -3,26 +3,26 @@ namespace AdGenius.Diffusion.Schedulers;
 /// <summary>Keeps predicted clean samples in range, as far as a configuration asks for it.</summary>
 internal sealed class SampleLimits
 {
-    private readonly bool thresholding;
-    private readonly bool clips;
-    private readonly float clipRange;
-    private readonly double quantile;
-    private readonly float largest;
+    private readonly bool _thresholding;
+    private readonly bool _clips;
+    private readonly float _clipRange;
+    private readonly double _quantile;
+    private readonly float _largest;
 
     internal SampleLimits(SchedulerConfiguration configuration, bool clipsByDefault, bool hasThresholding = true)
     {
-        thresholding = hasThresholding && configuration.Flag("thresholding", false);
-        clips = configuration.Flag("clip_sample", clipsByDefault);
-        clipRange = (float)configuration.Number("clip_sample_range", 1);
-        quantile = configuration.Number("dynamic_thresholding_ratio", 0.995);
-        largest = (float)configuration.Number("sample_max_value", 1);
+        _thresholding = hasThresholding && configuration.Flag("thresholding", false);
+        _clips = configuration.Flag("clip_sample", clipsByDefault);
+        _clipRange = (float)configuration.Number("clip_sample_range", 1);
+        _quantile = configuration.Number("dynamic_thresholding_ratio", 0.995);
+        _largest = (float)configuration.Number("sample_max_value", 1);
     }
 
-    internal bool Active => thresholding || clips;
+    internal bool Active => _thresholding || _clips;
 
     internal void Apply(Span<float> clean, int pictureCount)
     {
-        if (thresholding)
+        if (_thresholding)
         {
             int length = clean.Length / pictureCount;
             for (int i = 0; i < pictureCount; i++)
@@ -30,11 +30,11 @@ internal sealed class SampleLimits
                 Threshold(clean.Slice(i * length, length));
             }
         }
-        else if (clips)
+        else if (_clips)
         {
             for (int i = 0; i < clean.Length; i++)
             {
-                clean[i] = Math.Clamp(clean[i], -clipRange, clipRange);
+                clean[i] = Math.Clamp(clean[i], -_clipRange, _clipRange);
             }
         }
     }
@@ -49,12 +49,12 @@ internal sealed class SampleLimits
         }
 
         Array.Sort(sizes);
-        double position = quantile * (sizes.Length - 1);
+        double position = _quantile * (sizes.Length - 1);
         int low = (int)position;
         float bound = sizes[low] + ((float)(position - low) * (sizes[Math.Min(low + 1, sizes.Length - 1)] - sizes[low]));
 
         // The upper bound wins where it is below 1, so this is no Clamp.
-        bound = Math.Min(Math.Max(bound, 1), largest);
+        bound = Math.Min(Math.Max(bound, 1), _largest);
         for (int i = 0; i < picture.Length; i++)
         {
             picture[i] = Math.Min(Math.Max(picture[i], -bound), bound) / bound;

@@ -6,9 +6,9 @@ namespace AdGenius.Diffusion.Schedulers;
 /// <summary>The members of a scheduler_config.json. A member that is absent or null has its scheduler class's default.</summary>
 public sealed partial class SchedulerConfiguration
 {
-    private readonly Dictionary<string, JsonElement> members;
+    private readonly Dictionary<string, JsonElement> _members;
 
-    private SchedulerConfiguration(Dictionary<string, JsonElement> members) => this.members = members;
+    private SchedulerConfiguration(Dictionary<string, JsonElement> members) => _members = members;
 
     /// <summary>The class the file names, without the Flax prefix some files carry; empty where it names none.</summary>
     public string ClassName => Text("_class_name", "") is { } name && name.StartsWith("Flax", StringComparison.Ordinal) ? name[4..] : Text("_class_name", "");
@@ -32,7 +32,7 @@ public sealed partial class SchedulerConfiguration
 
     /// <summary>The same configuration with one member replaced.</summary>
     internal SchedulerConfiguration With<T>(string name, T value)
-        => new(new Dictionary<string, JsonElement>(members) { [name] = JsonSerializer.SerializeToElement(value) });
+        => new(new Dictionary<string, JsonElement>(_members) { [name] = JsonSerializer.SerializeToElement(value) });
 
     internal double Number(string name, double fallback) => Find(name) is not { } value ? fallback : value.ValueKind switch
     {
@@ -67,7 +67,7 @@ public sealed partial class SchedulerConfiguration
         : null;
 
     private JsonElement? Find(string name)
-        => members.TryGetValue(name, out JsonElement value) && value.ValueKind != JsonValueKind.Null ? value : null;
+        => _members.TryGetValue(name, out JsonElement value) && value.ValueKind != JsonValueKind.Null ? value : null;
 
     /// <summary>Python writes infinities as bare words, which JSON does not have.</summary>
     [GeneratedRegex(@"(?<=[:,\[]\s*)(-?Infinity|NaN)(?=\s*[,\]}])")]

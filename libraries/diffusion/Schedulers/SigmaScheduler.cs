@@ -3,7 +3,7 @@ namespace AdGenius.Diffusion.Schedulers;
 /// <summary>What Euler, ancestral Euler, Heun and LMS share: latents are clean + sigma · noise, and the model sees them scaled to unit variance.</summary>
 internal abstract class SigmaScheduler : Scheduler
 {
-    private float[] levels = [];
+    private float[] _levels = [];
 
     private protected SigmaScheduler(SchedulerConfiguration configuration, ScheduleDefaults defaults, params string[] predictions)
         : base(configuration, defaults, predictions)
@@ -14,16 +14,16 @@ internal abstract class SigmaScheduler : Scheduler
     {
         get
         {
-            float largest = levels.Max();
+            float largest = _levels.Max();
             return TimestepSpacing("linspace") == "leading" ? MathF.Sqrt((largest * largest) + 1f) : largest;
         }
     }
 
-    private protected float Sigma => levels[StepIndex];
+    private protected float Sigma => _levels[StepIndex];
 
-    private protected float NextSigma => levels[StepIndex + 1];
+    private protected float NextSigma => _levels[StepIndex + 1];
 
-    private protected float PreviousSigma => levels[StepIndex - 1];
+    private protected float PreviousSigma => _levels[StepIndex - 1];
 
     public override void ScaleModelInput(ReadOnlySpan<float> sample, Span<float> scaled)
     {
@@ -38,7 +38,7 @@ internal abstract class SigmaScheduler : Scheduler
     {
         for (int i = 0; i < sample.Length; i++)
         {
-            sample[i] += noise[i] * levels[index];
+            sample[i] += noise[i] * _levels[index];
         }
     }
 
@@ -46,7 +46,7 @@ internal abstract class SigmaScheduler : Scheduler
     {
         for (int i = 0; i < clean.Length; i++)
         {
-            clean[i] = Predictions.CleanAtSigma(Prediction, modelOutput[i], sample[i], levels[index]);
+            clean[i] = Predictions.CleanAtSigma(Prediction, modelOutput[i], sample[i], _levels[index]);
         }
     }
 
@@ -77,8 +77,8 @@ internal abstract class SigmaScheduler : Scheduler
 
     private protected void Use(double[] timesteps, double[] sigmas)
     {
-        levels = ToSingle(sigmas);
-        Sigmas = levels;
+        _levels = ToSingle(sigmas);
+        Sigmas = _levels;
         Timesteps = ToSingle(timesteps);
     }
 }

@@ -5,12 +5,12 @@ namespace AdGenius.Diffusion.Schedulers;
 /// <summary>Trajectory consistency distillation: like consistency models, with a share of noise (<see cref="Scheduler.Eta"/>, 0.3) to choose.</summary>
 internal sealed class TcdScheduler : Scheduler
 {
-    private readonly float finalSignal;
+    private readonly float _finalSignal;
 
     internal TcdScheduler(SchedulerConfiguration configuration)
         : base(configuration, ScheduleDefaults.Consistency, "epsilon", "sample", "v_prediction")
     {
-        finalSignal = configuration.Flag("set_alpha_to_one", true) ? 1 : Schedule.Signals[0];
+        _finalSignal = configuration.Flag("set_alpha_to_one", true) ? 1 : Schedule.Signals[0];
         Eta = 0.3f;
     }
 
@@ -23,7 +23,7 @@ internal sealed class TcdScheduler : Scheduler
         int next = last ? 0 : (int)Timesteps[StepIndex + 1];
         int between = (int)MathF.Floor((1f - Eta) * next);
         float signal = Schedule.Signals[timestep];
-        float nextSignal = SignalAt(next, finalSignal);
+        float nextSignal = SignalAt(next, _finalSignal);
         float betweenSignal = Schedule.Signals[between];
 
         var clean = new float[sample.Length];

@@ -5,22 +5,22 @@ namespace AdGenius.Diffusion.Schedulers;
 /// <summary>The unified predictor-corrector: each answer first corrects the step that led to it, then predicts the next one.</summary>
 internal sealed class UniPcScheduler : LogSignalScheduler
 {
-    private readonly bool onClean;
-    private readonly bool firstVariant;
-    private readonly bool lowerOrderFinal;
-    private readonly int[] uncorrected;
-    private readonly List<float[]> modelOutputs = [];
-    private float[]? lastSample;
-    private int lastOrder;
-    private int warmed;
+    private readonly bool _onClean;
+    private readonly bool _firstVariant;
+    private readonly bool _lowerOrderFinal;
+    private readonly int[] _uncorrected;
+    private readonly List<float[]> _modelOutputs = [];
+    private float[]? _lastSample;
+    private int _lastOrder;
+    private int _warmed;
 
     internal UniPcScheduler(SchedulerConfiguration configuration)
         : base(configuration)
     {
-        onClean = configuration.Flag("predict_x0", true);
-        firstVariant = configuration.OneOf("solver_type", "bh2", "bh1", "bh2", "midpoint", "heun", "logrho") == "bh1";
-        lowerOrderFinal = configuration.Flag("lower_order_final", true);
-        uncorrected = [.. (configuration.Numbers("disable_corrector") ?? []).Select(x => (int)x)];
+        _onClean = configuration.Flag("predict_x0", true);
+        _firstVariant = configuration.OneOf("solver_type", "bh2", "bh1", "bh2", "midpoint", "heun", "logrho") == "bh1";
+        _lowerOrderFinal = configuration.Flag("lower_order_final", true);
+        _uncorrected = [.. (configuration.Numbers("disable_corrector") ?? []).Select(x => (int)x)];
     }
 
     /// <summary>Exponent of the dynamic shift, for flow models that need it; set before <see cref="Scheduler.SetTimesteps"/>.</summary>
@@ -76,31 +76,31 @@ internal sealed class UniPcScheduler : LogSignalScheduler
 
     private protected override void Reset()
     {
-        modelOutputs.Clear();
-        lastSample = null;
-        lastOrder = 0;
-        warmed = 0;
+        _modelOutputs.Clear();
+        _lastSample = null;
+        _lastOrder = 0;
+        _warmed = 0;
     }
 
     private protected override void StepCore(ReadOnlySpan<float> modelOutput, Span<float> sample, INoiseSource noise)
     {
-        float[] converted = Convert(modelOutput, sample, asNoise: !onClean);
-        if (StepIndex > 0 && lastSample is { } before && !uncorrected.Contains(StepIndex - 1))
+        float[] converted = Convert(modelOutput, sample, asNoise: !_onClean);
+        if (StepIndex > 0 && _lastSample is { } before && !_uncorrected.Contains(StepIndex - 1))
         {
-            Advance(StepIndex - 1, lastOrder, before, converted, sample);
+            Advance(StepIndex - 1, _lastOrder, before, converted, sample);
         }
 
-        modelOutputs.Add(converted);
-        if (modelOutputs.Count > SolverOrder)
+        _modelOutputs.Add(converted);
+        if (_modelOutputs.Count > SolverOrder)
         {
-            modelOutputs.RemoveAt(0);
+            _modelOutputs.RemoveAt(0);
         }
 
-        int order = lowerOrderFinal ? Math.Min(SolverOrder, StepCount - StepIndex) : SolverOrder;
-        lastOrder = Math.Min(order, warmed + 1);
-        lastSample = sample.ToArray();
-        Advance(StepIndex, lastOrder, lastSample, corrector: null, sample);
-        warmed = Math.Min(warmed + 1, SolverOrder);
+        int order = _lowerOrderFinal ? Math.Min(SolverOrder, StepCount - StepIndex) : SolverOrder;
+        _lastOrder = Math.Min(order, _warmed + 1);
+        _lastSample = sample.ToArray();
+        Advance(StepIndex, _lastOrder, _lastSample, corrector: null, sample);
+        _warmed = Math.Min(_warmed + 1, SolverOrder);
     }
 
     /// <summary>Goes from one level to the next, from the modelOutputs so far (predictor) or also from the answer at the target (corrector).</summary>
@@ -116,20 +116,20 @@ internal sealed class UniPcScheduler : LogSignalScheduler
         }
 
         ratios[order - 1] = 1;
-        float hh = onClean ? -h : h;
+        float hh = _onClean ? -h : h;
         float growth = ExpMinusOne(hh);
-        float scale = firstVariant ? hh : growth;
+        float scale = _firstVariant ? hh : growth;
         float[] weights = Weights(order, ratios, hh, growth, scale, corrector is not null);
 
-        float keep = onClean ? to.Noise / from.Noise : to.Signal / from.Signal;
-        float target = onClean ? to.Signal : to.Noise;
+        float keep = _onClean ? to.Noise / from.Noise : to.Signal / from.Signal;
+        float target = _onClean ? to.Signal : to.Noise;
         for (int i = 0; i < result.Length; i++)
         {
-            float latest = modelOutputs[^1][i];
+            float latest = _modelOutputs[^1][i];
             float sum = 0;
             for (int k = 1; k < order; k++)
             {
-                sum += weights[k - 1] * ((modelOutputs[^(k + 1)][i] - latest) / ratios[k - 1]);
+                sum += weights[k - 1] * ((_modelOutputs[^(k + 1)][i] - latest) / ratios[k - 1]);
             }
 
             if (corrector is not null)

@@ -9,10 +9,10 @@ internal sealed class BytePairEncoder
     private const string WordEnd = "</w>";
     private const int MaxCacheEntries = 8192;
 
-    private readonly Dictionary<(int Left, int Right), (int Rank, int Merged)> merges = [];
-    private readonly int[] byteIds = new int[256];
-    private readonly int[] lastByteIds = new int[256];
-    private readonly ConcurrentDictionary<string, int[]> cache = new(StringComparer.Ordinal);
+    private readonly Dictionary<(int Left, int Right), (int Rank, int Merged)> _merges = [];
+    private readonly int[] _byteIds = new int[256];
+    private readonly int[] _lastByteIds = new int[256];
+    private readonly ConcurrentDictionary<string, int[]> _cache = new(StringComparer.Ordinal);
 
     /// <param name="vocabulary">Ids by entry.</param>
     /// <param name="mergeLines">The lines of merges.txt, with or without its version line.</param>
@@ -22,8 +22,8 @@ internal sealed class BytePairEncoder
         for (int value = 0; value < 256; value++)
         {
             string symbol = ByteAlphabet.Characters[value].ToString();
-            byteIds[value] = vocabulary.GetValueOrDefault(symbol, unknownId);
-            lastByteIds[value] = vocabulary.GetValueOrDefault(symbol + WordEnd, unknownId);
+            _byteIds[value] = vocabulary.GetValueOrDefault(symbol, unknownId);
+            _lastByteIds[value] = vocabulary.GetValueOrDefault(symbol + WordEnd, unknownId);
         }
 
         int rank = 0;
@@ -44,21 +44,21 @@ internal sealed class BytePairEncoder
                     ModelFault.BadTokenizer, $"tokenizer: merge {rank + 1} of merges.txt does not join two entries of vocab.json into a third. The two files do not belong together.");
             }
 
-            merges.TryAdd((left, right), (rank++, merged));
+            _merges.TryAdd((left, right), (rank++, merged));
         }
     }
 
     internal int[] Encode(string word)
     {
-        if (cache.TryGetValue(word, out int[]? known))
+        if (_cache.TryGetValue(word, out int[]? known))
         {
             return known;
         }
 
         int[] ids = Merge(Encoding.UTF8.GetBytes(word));
-        if (cache.Count < MaxCacheEntries)
+        if (_cache.Count < MaxCacheEntries)
         {
-            cache.TryAdd(word, ids);
+            _cache.TryAdd(word, ids);
         }
 
         return ids;
@@ -66,8 +66,8 @@ internal sealed class BytePairEncoder
 
     private int[] Merge(byte[] bytes)
     {
-        List<int> symbols = [.. bytes.Select(x => byteIds[x])];
-        symbols[^1] = lastByteIds[bytes[^1]];
+        List<int> symbols = [.. bytes.Select(x => _byteIds[x])];
+        symbols[^1] = _lastByteIds[bytes[^1]];
         while (symbols.Count > 1 && LowestPair(symbols) is { } pair)
         {
             int target = 0;
@@ -90,7 +90,7 @@ internal sealed class BytePairEncoder
         int bestRank = int.MaxValue;
         for (int i = 0; i + 1 < symbols.Count; i++)
         {
-            if (merges.TryGetValue((symbols[i], symbols[i + 1]), out (int Rank, int Merged) merge) && merge.Rank < bestRank)
+            if (_merges.TryGetValue((symbols[i], symbols[i + 1]), out (int Rank, int Merged) merge) && merge.Rank < bestRank)
             {
                 bestRank = merge.Rank;
                 best = (symbols[i], symbols[i + 1], merge.Merged);

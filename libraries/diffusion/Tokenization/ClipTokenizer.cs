@@ -5,9 +5,9 @@ namespace AdGenius.Diffusion.Tokenization;
 /// <summary>CLIP's byte-pair tokenizer, read from a model's own tokenizer folder. Safe to use from many threads.</summary>
 public sealed class ClipTokenizer
 {
-    private readonly BytePairEncoder encoder;
-    private readonly SpecialToken[] rawSpecials;
-    private readonly SpecialToken[] cleanedSpecials;
+    private readonly BytePairEncoder _encoder;
+    private readonly SpecialToken[] _rawSpecials;
+    private readonly SpecialToken[] _cleanedSpecials;
 
     private ClipTokenizer(Dictionary<string, int> vocabulary, IEnumerable<string> merges, TokenizerSettings settings)
     {
@@ -16,11 +16,11 @@ public sealed class ClipTokenizer
         PadId = TokenizerSettings.Id(vocabulary, settings.Pad);
         MaxLength = settings.MaxLength;
         VocabularySize = vocabulary.Values.Max() + 1;
-        encoder = new BytePairEncoder(vocabulary, merges, vocabulary.GetValueOrDefault(settings.Unknown, EndId));
+        _encoder = new BytePairEncoder(vocabulary, merges, vocabulary.GetValueOrDefault(settings.Unknown, EndId));
 
         // The begin token is looked for after cleaning, so in upper case too; the others only in the text as it came.
-        cleanedSpecials = [new SpecialToken(settings.Begin, BeginId)];
-        rawSpecials = [.. new[] { new SpecialToken(settings.End, EndId), new SpecialToken(settings.Pad, PadId) }
+        _cleanedSpecials = [new SpecialToken(settings.Begin, BeginId)];
+        _rawSpecials = [.. new[] { new SpecialToken(settings.End, EndId), new SpecialToken(settings.Pad, PadId) }
             .Where(x => x.Text != settings.Begin).DistinctBy(x => x.Text)];
     }
 
@@ -58,7 +58,7 @@ public sealed class ClipTokenizer
     public IReadOnlyList<int> Encode(string text)
     {
         var ids = new List<int>();
-        foreach ((string piece, int? special) in SpecialToken.Split(text, rawSpecials))
+        foreach ((string piece, int? special) in SpecialToken.Split(text, _rawSpecials))
         {
             if (special is { } id)
             {
@@ -66,7 +66,7 @@ public sealed class ClipTokenizer
                 continue;
             }
 
-            foreach ((string cleaned, int? cleanedSpecial) in SpecialToken.Split(ClipTextCleaner.Clean(piece), cleanedSpecials))
+            foreach ((string cleaned, int? cleanedSpecial) in SpecialToken.Split(ClipTextCleaner.Clean(piece), _cleanedSpecials))
             {
                 if (cleanedSpecial is { } begin)
                 {
@@ -76,7 +76,7 @@ public sealed class ClipTokenizer
 
                 foreach (string word in ClipTextCleaner.Split(cleaned))
                 {
-                    ids.AddRange(encoder.Encode(word));
+                    ids.AddRange(_encoder.Encode(word));
                 }
             }
         }

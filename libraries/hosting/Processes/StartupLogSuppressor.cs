@@ -7,11 +7,11 @@ namespace AdGenius.Hosting.Processes;
 /// </summary>
 internal sealed class StartupLogSuppressor
 {
-    private volatile bool hasStarted;
+    private volatile bool _hasStarted;
 
     // By category, because a filter for all of them would replace everybody's levels.
     public void Apply(ILoggingBuilder logging) =>
-        logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", level => hasStarted && level >= LogLevel.Information);
+        logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", level => _hasStarted && level >= LogLevel.Information);
 
-    public void Started() => hasStarted = true;
+    public void Started() => _hasStarted = true;
 }

@@ -8,8 +8,8 @@ namespace AdGenius.Media.Composition;
 /// <summary>Makes frames of recipes. Holds scratch memory: one per thread.</summary>
 internal sealed class FrameRenderer(FrameSize size, SceneTransition? transition)
 {
-    private readonly PictureResampler resampler = new(size.Width, size.Height);
-    private PlanarPicture? second;
+    private readonly PictureResampler _resampler = new(size.Width, size.Height);
+    private PlanarPicture? _second;
 
     /// <summary>Paints <paramref name="composition"/>, whose first picture is <paramref name="pictures"/>[0], into <paramref name="frame"/>.</summary>
     public void Render(in FrameComposition composition, ReadOnlySpan<PlanarPicture> pictures, PlanarPicture frame)
@@ -26,17 +26,17 @@ internal sealed class FrameRenderer(FrameSize size, SceneTransition? transition)
             Draw(composition.Shot, transition.FirstView(composition.Shot.View, progress), composition.FirstPicture, pictures, frame);
         }
 
-        second ??= new PlanarPicture(size.Width, size.Height);
+        _second ??= new PlanarPicture(size.Width, size.Height);
         if (transition.ShowsSecond(progress))
         {
-            Draw(next, transition.SecondView(next.View, progress), composition.FirstPicture, pictures, first ? second : frame);
+            Draw(next, transition.SecondView(next.View, progress), composition.FirstPicture, pictures, first ? _second : frame);
         }
 
-        transition.Mix(frame, second, progress);
+        transition.Mix(frame, _second, progress);
     }
 
     private void Draw(in ShotView shot, View view, int firstPicture, ReadOnlySpan<PlanarPicture> pictures, PlanarPicture frame) =>
-        resampler.Draw(
+        _resampler.Draw(
             pictures[shot.First - firstPicture],
             shot.Second is { } blending ? pictures[blending - firstPicture] : null,
             shot.Weight,

@@ -4,7 +4,7 @@ namespace AdGenius.Media.Processes;
 internal sealed class StderrTail(int maxLines)
 {
     private const int MaxLineLength = 500;
-    private readonly Queue<string> lines = new();
+    private readonly Queue<string> _lines = new();
 
     public async Task ReadAsync(TextReader reader, CancellationToken cancellationToken)
     {
@@ -15,13 +15,13 @@ internal sealed class StderrTail(int maxLines)
                 continue;
             }
 
-            lines.Enqueue(line.Length > MaxLineLength ? line[..MaxLineLength] : line);
-            if (lines.Count > maxLines)
+            _lines.Enqueue(line.Length > MaxLineLength ? line[..MaxLineLength] : line);
+            if (_lines.Count > maxLines)
             {
-                lines.Dequeue();
+                _lines.Dequeue();
             }
         }
     }
 
-    public override string ToString() => string.Join('\n', lines);
+    public override string ToString() => string.Join('\n', _lines);
 }

@@ -15,19 +15,19 @@ public sealed class FolderObjectStore : IObjectStore
 {
     private const string Kind = "folder";
 
-    private readonly ObjectStoreTelemetry? telemetry;
-    private readonly FolderLayout layout;
-    private readonly FolderWriter writer;
-    private readonly SignedLinks links;
+    private readonly ObjectStoreTelemetry? _telemetry;
+    private readonly FolderLayout _layout;
+    private readonly FolderWriter _writer;
+    private readonly SignedLinks _links;
 
     /// <summary>Made by the container. Nothing is created before the first object is put.</summary>
     public FolderObjectStore(IOptions<ObjectStoreOptions> options, SignedLinks links, TimeProvider time, ObjectStoreTelemetry? telemetry = null)
     {
         ArgumentNullException.ThrowIfNull(options);
-        layout = new FolderLayout(options.Value.Folder!);
-        writer = new FolderWriter(layout, time);
-        this.links = links;
-        this.telemetry = telemetry;
+        _layout = new FolderLayout(options.Value.Folder!);
+        _writer = new FolderWriter(_layout, time);
+        _links = links;
+        _telemetry = telemetry;
     }
 
     /// <inheritdoc/>
@@ -37,9 +37,9 @@ public sealed class FolderObjectStore : IObjectStore
         ArgumentNullException.ThrowIfNull(options);
         ObjectMetadata.Check(options.Metadata);
         ObjectKeys.Checked(key);
-        return await telemetry.PutAsync(Kind, async () =>
+        return await _telemetry.PutAsync(Kind, async () =>
         {
-            var sidecar = await writer.WriteAsync(key, content, options, cancellationToken);
+            var sidecar = await _writer.WriteAsync(key, content, options, cancellationToken);
             return new MediaReference { Key = key, Length = sidecar.Length, Sha256 = sidecar.Sha256, ContentType = sidecar.ContentType };
         });
     }
@@ -47,7 +47,7 @@ public sealed class FolderObjectStore : IObjectStore
     /// <inheritdoc/>
     public async Task<ObjectInfo?> HeadAsync(string key, CancellationToken cancellationToken)
     {
-        var file = new FileInfo(layout.FileOf(key));
+        var file = new FileInfo(_layout.FileOf(key));
         try
         {
             if (!file.Exists)
@@ -72,7 +72,7 @@ public sealed class FolderObjectStore : IObjectStore
         }
         catch (Exception exception) when (FolderFaults.IsFault(exception))
         {
-            throw FolderFaults.Of(exception, layout.Root);
+            throw FolderFaults.Of(exception, _layout.Root);
         }
     }
 
@@ -80,8 +80,8 @@ public sealed class FolderObjectStore : IObjectStore
     public Task<Stream> OpenReadAsync(string key, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var file = layout.FileOf(key);
-        return telemetry.GetAsync(Kind, () => Task.FromResult<Stream>(OpenFile(key, file)));
+        var file = _layout.FileOf(key);
+        return _telemetry.GetAsync(Kind, () => Task.FromResult<Stream>(OpenFile(key, file)));
     }
 
     private FileStream OpenFile(string key, string file)
@@ -102,7 +102,7 @@ public sealed class FolderObjectStore : IObjectStore
         }
         catch (Exception exception) when (FolderFaults.IsFault(exception))
         {
-            throw FolderFaults.Of(exception, layout.Root);
+            throw FolderFaults.Of(exception, _layout.Root);
         }
     }
 
@@ -111,14 +111,14 @@ public sealed class FolderObjectStore : IObjectStore
     {
         ObjectKeys.CheckedPrefix(prefix);
         await Task.CompletedTask;
-        foreach (var file in FolderTree.FilesInKeyOrder(layout.Root, prefix))
+        foreach (var file in FolderTree.FilesInKeyOrder(_layout.Root, prefix))
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (file.Exists)
             {
                 yield return new ObjectInfo
                 {
-                    Key = layout.KeyOf(file.FullName),
+                    Key = _layout.KeyOf(file.FullName),
                     Length = file.Length,
                     LastModified = new DateTimeOffset(file.LastWriteTimeUtc, TimeSpan.Zero),
                 };
@@ -130,39 +130,39 @@ public sealed class FolderObjectStore : IObjectStore
     public Task DeleteAsync(string key, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var file = new FileInfo(layout.FileOf(key));
+        var file = new FileInfo(_layout.FileOf(key));
         try
         {
             if (file.Exists)
             {
-                var sidecar = layout.SidecarOf(key, file.LastWriteTimeUtc);
+                var sidecar = _layout.SidecarOf(key, file.LastWriteTimeUtc);
                 file.Delete();
                 FolderTree.TryDelete(sidecar);
-                FolderTree.PruneEmpty(Path.GetDirectoryName(sidecar)!, layout.Root);
-                FolderTree.PruneEmpty(file.DirectoryName!, layout.Root);
+                FolderTree.PruneEmpty(Path.GetDirectoryName(sidecar)!, _layout.Root);
+                FolderTree.PruneEmpty(file.DirectoryName!, _layout.Root);
             }
         }
         catch (Exception exception) when (FolderFaults.IsFault(exception))
         {
-            throw FolderFaults.Of(exception, layout.Root);
+            throw FolderFaults.Of(exception, _layout.Root);
         }
 
         return Task.CompletedTask;
     }
 
     /// <inheritdoc/>
-    public Uri SignRead(string key, TimeSpan lifetime) => links.Sign(key, lifetime);
+    public Uri SignRead(string key, TimeSpan lifetime) => _links.Sign(key, lifetime);
 
     /// <summary>The file of an object, for the route that serves it. Checked like every key.</summary>
-    internal string FileOf(string key) => layout.FileOf(key);
+    internal string FileOf(string key) => _layout.FileOf(key);
 
     /// <inheritdoc/>
     /// <remarks>Unfinished files do not know their key yet, so all old ones go.</remarks>
     public Task CleanupAsync(string prefix, DateTimeOffset before, CancellationToken cancellationToken)
     {
-        if (Directory.Exists(layout.Temp))
+        if (Directory.Exists(_layout.Temp))
         {
-            foreach (var file in new DirectoryInfo(layout.Temp).EnumerateFiles())
+            foreach (var file in new DirectoryInfo(_layout.Temp).EnumerateFiles())
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 if (file.LastWriteTimeUtc < before)
@@ -184,26 +184,26 @@ public sealed class FolderObjectStore : IObjectStore
         cancellationToken.ThrowIfCancellationRequested();
         try
         {
-            Directory.CreateDirectory(layout.Temp);
-            var probe = layout.NewTempFile();
+            Directory.CreateDirectory(_layout.Temp);
+            var probe = _layout.NewTempFile();
             File.WriteAllBytes(probe, [1]);
             File.Delete(probe);
             return Task.CompletedTask;
         }
         catch (Exception exception) when (FolderFaults.IsFault(exception))
         {
-            throw FolderFaults.Of(exception, layout.Root);
+            throw FolderFaults.Of(exception, _layout.Root);
         }
     }
 
     /// <inheritdoc/>
-    public string Location => $"folder '{layout.Root}'";
+    public string Location => $"folder '{_layout.Root}'";
 
     private async Task<ObjectSidecar> ReadSidecarAsync(string key, FileInfo file, CancellationToken cancellationToken)
     {
         try
         {
-            await using var stream = File.OpenRead(layout.SidecarOf(key, file.LastWriteTimeUtc));
+            await using var stream = File.OpenRead(_layout.SidecarOf(key, file.LastWriteTimeUtc));
             if (await JsonSerializer.DeserializeAsync(stream, ObjectSidecarJson.Default.ObjectSidecar, cancellationToken) is { } sidecar && sidecar.Length == file.Length)
             {
                 return sidecar;

@@ -16,15 +16,15 @@ public sealed class SignedLinks
     public const string Route = "/files/";
 
     private const int SecretBytes = 32;
-    private readonly TimeProvider time;
-    private readonly Lazy<byte[]> secret;
+    private readonly TimeProvider _time;
+    private readonly Lazy<byte[]> _secret;
 
     /// <summary>Made by the container.</summary>
     public SignedLinks(IOptions<ObjectStoreOptions> options, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(options);
-        this.time = time;
-        secret = new Lazy<byte[]>(() => ReadOrCreate(options.Value.LinkKeyFile!));
+        _time = time;
+        _secret = new Lazy<byte[]>(() => ReadOrCreate(options.Value.LinkKeyFile!));
     }
 
     /// <summary>A relative link <c>/files/{key}?expires=…&amp;signature=…</c>.</summary>
@@ -32,7 +32,7 @@ public sealed class SignedLinks
     public Uri Sign(string key, TimeSpan lifetime)
     {
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(lifetime, TimeSpan.Zero);
-        var expires = time.GetUtcNow().Add(lifetime).ToUnixTimeSeconds();
+        var expires = _time.GetUtcNow().Add(lifetime).ToUnixTimeSeconds();
         return new Uri(FormattableString.Invariant($"{Route}{ObjectKeys.Checked(key)}?expires={expires}&signature={SignatureOf(key, expires)}"), UriKind.Relative);
     }
 
@@ -50,11 +50,11 @@ public sealed class SignedLinks
             return SignedLinkVerdict.Invalid;
         }
 
-        return time.GetUtcNow().ToUnixTimeSeconds() < moment ? SignedLinkVerdict.Valid : SignedLinkVerdict.Expired;
+        return _time.GetUtcNow().ToUnixTimeSeconds() < moment ? SignedLinkVerdict.Valid : SignedLinkVerdict.Expired;
     }
 
     private string SignatureOf(string key, long expires) => WebEncoders.Base64UrlEncode(
-        HMACSHA256.HashData(secret.Value, Encoding.UTF8.GetBytes(FormattableString.Invariant($"read\n{key}\n{expires}"))));
+        HMACSHA256.HashData(_secret.Value, Encoding.UTF8.GetBytes(FormattableString.Invariant($"read\n{key}\n{expires}"))));
 
     private static byte[] ReadOrCreate(string path)
     {

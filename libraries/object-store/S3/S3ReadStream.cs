@@ -11,27 +11,27 @@ namespace AdGenius.ObjectStore.S3;
 /// </summary>
 internal sealed class S3ReadStream : Stream
 {
-    private readonly S3Connection connection;
-    private readonly S3Retry retry;
-    private readonly string key;
-    private readonly CancellationTokenSource stop = new();
-    private readonly Queue<Task<Window>> ahead = new();
-    private readonly string etag;
-    private readonly long length;
-    private Window current;
-    private int taken;
-    private long nextStart;
-    private bool disposed;
+    private readonly S3Connection _connection;
+    private readonly S3Retry _retry;
+    private readonly string _key;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Queue<Task<Window>> _ahead = new();
+    private readonly string _etag;
+    private readonly long _length;
+    private Window _current;
+    private int _taken;
+    private long _nextStart;
+    private bool _disposed;
 
     private S3ReadStream(S3Connection connection, S3Retry retry, string key, Window first, long length, string etag)
     {
-        this.connection = connection;
-        this.retry = retry;
-        this.key = key;
-        this.length = length;
-        this.etag = etag;
-        current = first;
-        nextStart = first.Count;
+        _connection = connection;
+        _retry = retry;
+        _key = key;
+        _length = length;
+        _etag = etag;
+        _current = first;
+        _nextStart = first.Count;
         FetchAhead();
     }
 
@@ -55,7 +55,7 @@ internal sealed class S3ReadStream : Stream
 
     public override bool CanWrite => false;
 
-    public override long Length => length;
+    public override long Length => _length;
 
     public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
@@ -66,9 +66,9 @@ internal sealed class S3ReadStream : Stream
             return 0;
         }
 
-        var count = Math.Min(buffer.Length, current.Count - taken);
-        current.Bytes.AsMemory(taken, count).CopyTo(buffer);
-        taken += count;
+        var count = Math.Min(buffer.Length, _current.Count - _taken);
+        _current.Bytes.AsMemory(_taken, count).CopyTo(buffer);
+        _taken += count;
         return count;
     }
 
@@ -78,9 +78,9 @@ internal sealed class S3ReadStream : Stream
         ValidateCopyToArguments(destination, bufferSize);
         while (await HasMoreAsync(cancellationToken))
         {
-            var count = Math.Min(bufferSize, current.Count - taken);
-            await destination.WriteAsync(current.Bytes.AsMemory(taken, count), cancellationToken);
-            taken += count;
+            var count = Math.Min(bufferSize, _current.Count - _taken);
+            await destination.WriteAsync(_current.Bytes.AsMemory(_taken, count), cancellationToken);
+            _taken += count;
         }
     }
 
@@ -101,11 +101,11 @@ internal sealed class S3ReadStream : Stream
 
     public override async ValueTask DisposeAsync()
     {
-        if (!disposed)
+        if (!_disposed)
         {
-            disposed = true;
-            await stop.CancelAsync();
-            foreach (var fetch in ahead)
+            _disposed = true;
+            await _stop.CancelAsync();
+            foreach (var fetch in _ahead)
             {
                 await ((Task)fetch).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 if (fetch.IsCompletedSuccessfully)
@@ -114,8 +114,8 @@ internal sealed class S3ReadStream : Stream
                 }
             }
 
-            current.Return();
-            stop.Dispose();
+            _current.Return();
+            _stop.Dispose();
         }
 
         await base.DisposeAsync();
@@ -125,10 +125,10 @@ internal sealed class S3ReadStream : Stream
     protected override void Dispose(bool disposing)
     {
         // Left to the collector where nobody disposes asynchronously: the fetches end by themselves and their buffers are garbage then.
-        if (disposing && !disposed)
+        if (disposing && !_disposed)
         {
-            stop.Cancel();
-            disposed = true;
+            _stop.Cancel();
+            _disposed = true;
         }
 
         base.Dispose(disposing);
@@ -137,33 +137,33 @@ internal sealed class S3ReadStream : Stream
     /// <summary>False at the end; else there are bytes in the current range, which may be the next one.</summary>
     private async ValueTask<bool> HasMoreAsync(CancellationToken cancellationToken)
     {
-        ObjectDisposedException.ThrowIf(disposed, this);
-        if (taken < current.Count)
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        if (_taken < _current.Count)
         {
             return true;
         }
 
-        if (ahead.Count == 0)
+        if (_ahead.Count == 0)
         {
             return false;
         }
 
-        var next = await ahead.Peek().WaitAsync(cancellationToken);
-        _ = ahead.Dequeue();
-        current.Return();
-        (current, taken) = (next, 0);
+        var next = await _ahead.Peek().WaitAsync(cancellationToken);
+        _ = _ahead.Dequeue();
+        _current.Return();
+        (_current, _taken) = (next, 0);
         FetchAhead();
         return true;
     }
 
     private void FetchAhead()
     {
-        while (ahead.Count < connection.Options.MaxConcurrentParts && nextStart < length)
+        while (_ahead.Count < _connection.Options.MaxConcurrentParts && _nextStart < _length)
         {
-            var start = nextStart;
-            var count = (int)Math.Min(connection.Options.PartBytes, length - start);
-            nextStart += count;
-            ahead.Enqueue(FetchNextAsync(start, count));
+            var start = _nextStart;
+            var count = (int)Math.Min(_connection.Options.PartBytes, _length - start);
+            _nextStart += count;
+            _ahead.Enqueue(FetchNextAsync(start, count));
         }
     }
 
@@ -171,11 +171,11 @@ internal sealed class S3ReadStream : Stream
     {
         try
         {
-            return (await FetchAsync(connection, retry, key, start, count, etag, stop.Token)).Window;
+            return (await FetchAsync(_connection, _retry, _key, start, count, _etag, _stop.Token)).Window;
         }
         catch (AmazonS3Exception exception)
         {
-            throw new ObjectStoreException($"The object '{key}' in {connection.Location} was replaced or deleted while it was being read.", exception);
+            throw new ObjectStoreException($"The object '{_key}' in {_connection.Location} was replaced or deleted while it was being read.", exception);
         }
     }
 

@@ -23,28 +23,28 @@ public sealed class ObjectStoreTelemetry
     // One for the process, as for every library: listeners find it by its name.
     private static readonly ActivitySource Source = new(Name);
 
-    private readonly Histogram<double> duration;
-    private readonly Histogram<long> size;
-    private readonly TimeProvider time;
+    private readonly Histogram<double> _duration;
+    private readonly Histogram<long> _size;
+    private readonly TimeProvider _time;
 
     /// <summary>Made by the container.</summary>
     public ObjectStoreTelemetry(IMeterFactory meters, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(meters);
-        this.time = time;
+        _time = time;
         var meter = meters.Create(Name);
-        duration = meter.CreateHistogram<double>("adgenius.objects.transfer.duration", "s", "Uploads and downloads, repeats included");
-        size = meter.CreateHistogram<long>("adgenius.objects.transfer.size", "By", "Bytes of uploads and downloads that went well");
+        _duration = meter.CreateHistogram<double>("adgenius.objects.transfer.duration", "s", "Uploads and downloads, repeats included");
+        _size = meter.CreateHistogram<long>("adgenius.objects.transfer.size", "By", "Bytes of uploads and downloads that went well");
     }
 
     /// <summary>Begins a span that lasts until the transfer is ended.</summary>
     internal Transfer Begin(string store, string operation) => new(
-        this, store, operation, Source.StartActivity($"{operation} object", store == "s3" ? ActivityKind.Client : ActivityKind.Internal), time.GetTimestamp());
+        this, store, operation, Source.StartActivity($"{operation} object", store == "s3" ? ActivityKind.Client : ActivityKind.Internal), _time.GetTimestamp());
 
     /// <summary>An upload or a download under way.</summary>
     internal sealed class Transfer(ObjectStoreTelemetry telemetry, string store, string operation, Activity? activity, long began)
     {
-        private bool ended;
+        private bool _ended;
 
         /// <summary>What the caller does next is not part of the transfer, though the transfer goes on: a download lasts until its stream is closed.</summary>
         public void RestoreParentActivity()
@@ -58,18 +58,18 @@ public sealed class ObjectStoreTelemetry
         /// <summary>Ends the span and counts the transfer, once.</summary>
         public void End(long bytes, Exception? exception)
         {
-            if (ended)
+            if (_ended)
             {
                 return;
             }
 
-            ended = true;
+            _ended = true;
             var outcome = OutcomeOf(exception);
             var tags = new TagList { { StoreTag, store }, { OperationTag, operation }, { OutcomeTag, outcome } };
-            telemetry.duration.Record(telemetry.time.GetElapsedTime(began).TotalSeconds, tags);
+            telemetry._duration.Record(telemetry._time.GetElapsedTime(began).TotalSeconds, tags);
             if (exception is null)
             {
-                telemetry.size.Record(bytes, tags);
+                telemetry._size.Record(bytes, tags);
             }
 
             if (activity is null)

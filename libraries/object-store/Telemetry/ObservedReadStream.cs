@@ -3,8 +3,8 @@ namespace AdGenius.ObjectStore.Telemetry;
 /// <summary>Counts what is read of an object and ends the download's span when it is closed.</summary>
 internal sealed class ObservedReadStream(Stream inner, ObjectStoreTelemetry.Transfer transfer) : Stream
 {
-    private long bytes;
-    private Exception? fault;
+    private long _bytes;
+    private Exception? _fault;
 
     public override bool CanRead => inner.CanRead;
 
@@ -23,12 +23,12 @@ internal sealed class ObservedReadStream(Stream inner, ObjectStoreTelemetry.Tran
         try
         {
             var read = inner.Read(buffer);
-            bytes += read;
+            _bytes += read;
             return read;
         }
         catch (Exception exception)
         {
-            fault = exception;
+            _fault = exception;
             throw;
         }
     }
@@ -41,12 +41,12 @@ internal sealed class ObservedReadStream(Stream inner, ObjectStoreTelemetry.Tran
         try
         {
             var read = await inner.ReadAsync(buffer, cancellationToken);
-            bytes += read;
+            _bytes += read;
             return read;
         }
         catch (Exception exception)
         {
-            fault = exception;
+            _fault = exception;
             throw;
         }
     }
@@ -66,7 +66,7 @@ internal sealed class ObservedReadStream(Stream inner, ObjectStoreTelemetry.Tran
         if (disposing)
         {
             inner.Dispose();
-            transfer.End(bytes, fault);
+            transfer.End(_bytes, _fault);
         }
 
         base.Dispose(disposing);
@@ -75,7 +75,7 @@ internal sealed class ObservedReadStream(Stream inner, ObjectStoreTelemetry.Tran
     public override async ValueTask DisposeAsync()
     {
         await inner.DisposeAsync();
-        transfer.End(bytes, fault);
+        transfer.End(_bytes, _fault);
         await base.DisposeAsync(); // everything is closed already: this only keeps the finalizer away
         GC.SuppressFinalize(this);
     }

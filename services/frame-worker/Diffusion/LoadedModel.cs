@@ -6,41 +6,41 @@ namespace AdGenius.FrameWorker.Diffusion;
 /// <summary>The one model of this process: loaded when it is first needed, kept until the end. What is wrong with it is found once and then told at once.</summary>
 internal sealed partial class LoadedModel(ModelFolders folders, IOptions<DiffusionOptions> options, TimeProvider time, ILogger<LoadedModel> log) : IDisposable
 {
-    private readonly Lock sync = new();
-    private DiffusionModel? model;
-    private ModelFaultException? fault;
+    private readonly Lock _sync = new();
+    private DiffusionModel? _model;
+    private ModelFaultException? _fault;
 
     /// <summary>The model; loads it, which takes a while. Call it on a thread that may wait.</summary>
     /// <exception cref="ModelFaultException">It cannot be used, with one reason.</exception>
     public DiffusionModel Get()
     {
-        lock (sync)
+        lock (_sync)
         {
-            if (fault is not null)
+            if (_fault is not null)
             {
-                throw new ModelFaultException(fault.Fault, fault.Message, fault);
+                throw new ModelFaultException(_fault.Fault, _fault.Message, _fault);
             }
 
-            return model ??= Load();
+            return _model ??= Load();
         }
     }
 
     /// <summary>After a fault that may be over, such as a lost device: the next call loads anew.</summary>
     public void Unload()
     {
-        lock (sync)
+        lock (_sync)
         {
-            model?.Dispose();
-            (model, fault) = (null, null);
+            _model?.Dispose();
+            (_model, _fault) = (null, null);
         }
     }
 
     public void Dispose()
     {
-        lock (sync)
+        lock (_sync)
         {
-            model?.Dispose();
-            model = null;
+            _model?.Dispose();
+            _model = null;
         }
     }
 
@@ -55,7 +55,7 @@ internal sealed partial class LoadedModel(ModelFolders folders, IOptions<Diffusi
         }
         catch (ModelFaultException exception)
         {
-            fault = exception;
+            _fault = exception;
             throw;
         }
     }

@@ -6,7 +6,7 @@ namespace AdGenius.FrameWorker.Placeholders;
 /// <summary>Which letters a TrueType font has, read from its character map (tables of format 4 and 12).</summary>
 internal sealed class FontCoverage
 {
-    private readonly List<(int First, int Last)> ranges = [];
+    private readonly List<(int First, int Last)> _ranges = [];
 
     public FontCoverage(ReadOnlySpan<byte> font)
     {
@@ -22,7 +22,7 @@ internal sealed class FontCoverage
     }
 
     /// <summary>True when the font can draw it.</summary>
-    public bool Has(Rune letter) => ranges.Exists(range => letter.Value >= range.First && letter.Value <= range.Last);
+    public bool Has(Rune letter) => _ranges.Exists(range => letter.Value >= range.First && letter.Value <= range.Last);
 
     private void ReadMaps(ReadOnlySpan<byte> map)
     {
@@ -53,7 +53,7 @@ internal sealed class FontCoverage
             var first = BinaryPrimitives.ReadUInt16BigEndian(part[(16 + doubled + i)..]);
             if (first != 0xFFFF)
             {
-                ranges.Add((first, last));
+                _ranges.Add((first, last));
             }
         }
     }
@@ -64,7 +64,7 @@ internal sealed class FontCoverage
         for (var i = 0; i < count; i++)
         {
             var group = part[(16 + (i * 12))..];
-            ranges.Add(((int)BinaryPrimitives.ReadUInt32BigEndian(group), (int)BinaryPrimitives.ReadUInt32BigEndian(group[4..])));
+            _ranges.Add(((int)BinaryPrimitives.ReadUInt32BigEndian(group), (int)BinaryPrimitives.ReadUInt32BigEndian(group[4..])));
         }
     }
 }

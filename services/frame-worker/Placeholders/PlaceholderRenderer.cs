@@ -16,7 +16,7 @@ internal sealed class PlaceholderRenderer(FfmpegTools tools, WorkFolders folders
     private const string MissingGlyph = "failed to find any fallback with glyph";
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
     private static readonly string FontFolder = Path.Combine(AppContext.BaseDirectory, "Fonts");
-    private readonly Lazy<CaptionTextFilter> captionFilter = new(() => new CaptionTextFilter(new FontCoverage(File.ReadAllBytes(Path.Combine(FontFolder, "DejaVuSans-Bold.ttf")))));
+    private readonly Lazy<CaptionTextFilter> _captionFilter = new(() => new CaptionTextFilter(new FontCoverage(File.ReadAllBytes(Path.Combine(FontFolder, "DejaVuSans-Bold.ttf")))));
 
     /// <summary>The picture as JPEG.</summary>
     public async Task<byte[]> DrawAsync(Keyframe keyframe, long seed, FrameSize size, CancellationToken cancellationToken)
@@ -26,11 +26,11 @@ internal sealed class PlaceholderRenderer(FfmpegTools tools, WorkFolders folders
         var scenery = new Scenery(keyframe.Palette, seed, keyframe.SceneIndex, keyframe.Drift, (float)width / height);
         var view = new FrameSize(width, height);
         var pixels = SceneryRenderer.Render(scenery, width, height, cancellationToken);
-        var text = captionFilter.Value.RemoveUnsupportedGlyphs(keyframe.Text);
+        var text = _captionFilter.Value.RemoveUnsupportedGlyphs(keyframe.Text);
         var (picture, errorOutput) = await RenderCaptionAsync(pixels, view, CaptionScript.For(text, keyframe.SceneIndex, size.Width, size.Height), size, cancellationToken);
         if (errorOutput.Contains(MissingGlyph, StringComparison.Ordinal))
         {
-            text = captionFilter.Value.RestrictToBundledFont(keyframe.Text);
+            text = _captionFilter.Value.RestrictToBundledFont(keyframe.Text);
             (picture, _) = await RenderCaptionAsync(pixels, view, CaptionScript.For(text, keyframe.SceneIndex, size.Width, size.Height), size, cancellationToken);
         }
 

@@ -6,17 +6,17 @@ namespace AdGenius.FrameWorker.Work;
 /// <summary>Not ready without a usable ffmpeg. Once found it is taken for granted; a missing one is looked for again at each question.</summary>
 internal sealed class FfmpegHealthCheck(FfmpegTools tools) : IHealthCheck
 {
-    private volatile bool found;
+    private volatile bool _found;
 
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
-        if (found)
+        if (_found)
         {
             return HealthCheckResult.Healthy();
         }
 
         var check = await tools.CheckAsync(cancellationToken);
-        found = check.IsUsable;
-        return found ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy(check.Problem);
+        _found = check.IsUsable;
+        return _found ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy(check.Problem);
     }
 }

@@ -9,18 +9,18 @@ namespace AdGenius.FrameWorker.Work;
 internal sealed class ProgressReporter(IPublishEndpoint bus, IObjectStore store, TimeProvider time, Guid jobId, Guid takeId, int attempt)
 {
     private static readonly TimeSpan MinInterval = TimeSpan.FromMilliseconds(400);
-    private DateTimeOffset nextReportAt;
-    private int previews;
+    private DateTimeOffset _nextReportAt;
+    private int _previews;
 
     public async Task ReportAsync(double fraction, string activity, ReadOnlyMemory<byte>? preview, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        if (now < nextReportAt)
+        if (now < _nextReportAt)
         {
             return;
         }
 
-        nextReportAt = now + MinInterval;
+        _nextReportAt = now + MinInterval;
         var progressed = new ClipProgressed
         {
             JobId = jobId,
@@ -37,7 +37,7 @@ internal sealed class ProgressReporter(IPublishEndpoint bus, IObjectStore store,
     /// <summary>Two names take turns: whoever still reads the last preview is not disturbed by the next.</summary>
     private async Task<MediaReference> UploadPreviewAsync(ReadOnlyMemory<byte> picture, CancellationToken cancellationToken)
     {
-        var key = StagingKeys.Of(jobId, takeId, attempt, $"previews/{previews++ % 2}.png");
+        var key = StagingKeys.Of(jobId, takeId, attempt, $"previews/{_previews++ % 2}.png");
         await using var content = new MemoryStream(picture.ToArray(), writable: false);
         return await store.PutAsync(key, content, new PutOptions { ContentType = "image/png", Length = picture.Length }, cancellationToken);
     }

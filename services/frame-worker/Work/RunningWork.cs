@@ -7,16 +7,16 @@ namespace AdGenius.FrameWorker.Work;
 internal sealed class RunningWork
 {
     private const int MaxAbandoned = 5000;
-    private readonly ConcurrentDictionary<WorkItem, bool> running = [];
-    private readonly ConcurrentDictionary<Guid, Abandonment> abandoned = [];
-    private readonly ConcurrentQueue<Guid> evictionQueue = [];
+    private readonly ConcurrentDictionary<WorkItem, bool> _running = [];
+    private readonly ConcurrentDictionary<Guid, Abandonment> _abandoned = [];
+    private readonly ConcurrentQueue<Guid> _evictionQueue = [];
 
     /// <summary>Work on an attempt begins. Dispose of the item when it ends.</summary>
     public WorkItem Begin(Guid takeId, int attempt, CancellationToken delivery)
     {
-        var item = new WorkItem(takeId, attempt, ended => running.TryRemove(ended, out _), delivery);
-        running[item] = true;
-        if (abandoned.TryGetValue(takeId, out var abandonment) && attempt <= abandonment.Attempt)
+        var item = new WorkItem(takeId, attempt, ended => _running.TryRemove(ended, out _), delivery);
+        _running[item] = true;
+        if (_abandoned.TryGetValue(takeId, out var abandonment) && attempt <= abandonment.Attempt)
         {
             item.Abandon(abandonment.Reason);
         }
@@ -27,14 +27,14 @@ internal sealed class RunningWork
     /// <summary>Stops all work on the take's attempts up to <paramref name="attempt"/>.</summary>
     public void Abandon(Guid takeId, int attempt, FailureCode reason)
     {
-        abandoned[takeId] = new Abandonment(attempt, reason);
-        evictionQueue.Enqueue(takeId);
-        while (evictionQueue.Count > MaxAbandoned && evictionQueue.TryDequeue(out var oldest))
+        _abandoned[takeId] = new Abandonment(attempt, reason);
+        _evictionQueue.Enqueue(takeId);
+        while (_evictionQueue.Count > MaxAbandoned && _evictionQueue.TryDequeue(out var oldest))
         {
-            abandoned.TryRemove(oldest, out _);
+            _abandoned.TryRemove(oldest, out _);
         }
 
-        foreach (var item in running.Keys.Where(item => item.TakeId == takeId && item.Attempt <= attempt))
+        foreach (var item in _running.Keys.Where(item => item.TakeId == takeId && item.Attempt <= attempt))
         {
             item.Abandon(reason);
         }

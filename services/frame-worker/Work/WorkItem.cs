@@ -5,18 +5,18 @@ namespace AdGenius.FrameWorker.Work;
 /// <summary>One piece of running work. Its token ends when the take is abandoned or the delivery is; only the first is an answer to the saga.</summary>
 internal sealed class WorkItem : IDisposable
 {
-    private readonly CancellationTokenSource ended;
-    private readonly Action<WorkItem> finished;
-    private readonly Lock sync = new();
-    private bool disposed;
+    private readonly CancellationTokenSource _ended;
+    private readonly Action<WorkItem> _finished;
+    private readonly Lock _sync = new();
+    private bool _disposed;
 
     public WorkItem(Guid takeId, int attempt, Action<WorkItem> finished, CancellationToken delivery)
     {
         TakeId = takeId;
         Attempt = attempt;
-        this.finished = finished;
-        ended = CancellationTokenSource.CreateLinkedTokenSource(delivery);
-        Token = ended.Token;
+        _finished = finished;
+        _ended = CancellationTokenSource.CreateLinkedTokenSource(delivery);
+        Token = _ended.Token;
     }
 
     public Guid TakeId { get; }
@@ -31,24 +31,24 @@ internal sealed class WorkItem : IDisposable
 
     public void Abandon(FailureCode reason)
     {
-        lock (sync)
+        lock (_sync)
         {
-            if (!disposed)
+            if (!_disposed)
             {
                 Reason ??= reason;
-                ended.Cancel();
+                _ended.Cancel();
             }
         }
     }
 
     public void Dispose()
     {
-        lock (sync)
+        lock (_sync)
         {
-            disposed = true;
+            _disposed = true;
         }
 
-        finished(this);
-        ended.Dispose();
+        _finished(this);
+        _ended.Dispose();
     }
 }

@@ -15,7 +15,7 @@ internal sealed class EventStream(EventStreams streams, IServiceScopeFactory sco
 
     private static readonly TimeSpan[] RapidPollDelays = [TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(60), TimeSpan.FromMilliseconds(200)];
 
-    private long last = after;
+    private long _last = after;
 
     public async Task ExecuteAsync(HttpContext httpContext)
     {
@@ -53,7 +53,7 @@ internal sealed class EventStream(EventStreams streams, IServiceScopeFactory sco
             {
                 await response.WriteAsync(Format(events), cancellationToken);
                 await response.Body.FlushAsync(cancellationToken);
-                last = events[^1].Sequence;
+                _last = events[^1].Sequence;
                 lastWrite = streams.Time.GetTimestamp();
                 if (events.Any(one => TerminalEventTypes.Contains(one.Type)))
                 {
@@ -88,7 +88,7 @@ internal sealed class EventStream(EventStreams streams, IServiceScopeFactory sco
     {
         await using var scope = scopes.CreateAsyncScope();
         var jobs = scope.ServiceProvider.GetRequiredService<JobReader>();
-        var events = await jobs.EventsAsync(jobId, tenantName, last, cancellationToken);
+        var events = await jobs.EventsAsync(jobId, tenantName, _last, cancellationToken);
         if (events.Count > 0)
         {
             return (events, false);
@@ -102,7 +102,7 @@ internal sealed class EventStream(EventStreams streams, IServiceScopeFactory sco
         }
 
         var isEnded = await jobs.IsEndedAsync(jobId, tenantName, cancellationToken);
-        return isEnded && (await jobs.EventsAsync(jobId, tenantName, last, cancellationToken)).Count == 0 ? ([], true) : ([], false);
+        return isEnded && (await jobs.EventsAsync(jobId, tenantName, _last, cancellationToken)).Count == 0 ? ([], true) : ([], false);
     }
 
     private static TimeSpan Min(TimeSpan one, TimeSpan other) => one < other ? one : other;

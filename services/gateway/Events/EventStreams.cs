@@ -6,9 +6,9 @@ namespace AdGenius.Gateway.Events;
 /// <summary>The open event streams of this process, counted so that they have a bound.</summary>
 internal sealed class EventStreams(IServiceScopeFactory scopes, JobSignals signals, IHostApplicationLifetime lifetime, IOptions<GatewayOptions> options, TimeProvider time)
 {
-    private int open;
+    private int _open;
 
-    public int Open => Volatile.Read(ref open);
+    public int Open => Volatile.Read(ref _open);
 
     public GatewayOptions Options => options.Value;
 
@@ -22,7 +22,7 @@ internal sealed class EventStreams(IServiceScopeFactory scopes, JobSignals signa
     /// <summary>A stream to answer with, or null when there are too many.</summary>
     public EventStream? TryOpen(string tenantName, Guid jobId, long after)
     {
-        if (Interlocked.Increment(ref open) > options.Value.MaxEventStreams)
+        if (Interlocked.Increment(ref _open) > options.Value.MaxEventStreams)
         {
             Closed();
             return null;
@@ -32,5 +32,5 @@ internal sealed class EventStreams(IServiceScopeFactory scopes, JobSignals signa
     }
 
     /// <summary>One stream has ended.</summary>
-    public void Closed() => Interlocked.Decrement(ref open);
+    public void Closed() => Interlocked.Decrement(ref _open);
 }

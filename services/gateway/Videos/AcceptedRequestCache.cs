@@ -12,24 +12,24 @@ internal sealed class AcceptedRequestCache(TimeProvider time)
 {
     internal const int Capacity = 10_000;
 
-    private readonly Lock sync = new();
-    private readonly Dictionary<Guid, AcceptedRequest> requests = [];
-    private readonly Queue<Guid> order = new();
+    private readonly Lock _sync = new();
+    private readonly Dictionary<Guid, AcceptedRequest> _requests = [];
+    private readonly Queue<Guid> _order = new();
 
     /// <summary>Remembers the request, or returns the one already remembered under its id.</summary>
     public AcceptedRequest GetOrAdd(Guid jobId, GenerateVideo request, out bool isNew)
     {
-        lock (sync)
+        lock (_sync)
         {
-            isNew = !requests.TryGetValue(jobId, out var known);
+            isNew = !_requests.TryGetValue(jobId, out var known);
             if (isNew)
             {
                 known = new AcceptedRequest { JobId = jobId, Request = request, At = time.GetUtcNow() };
-                requests.Add(jobId, known);
-                order.Enqueue(jobId);
-                while (order.Count > Capacity)
+                _requests.Add(jobId, known);
+                _order.Enqueue(jobId);
+                while (_order.Count > Capacity)
                 {
-                    requests.Remove(order.Dequeue());
+                    _requests.Remove(_order.Dequeue());
                 }
             }
 
@@ -40,11 +40,11 @@ internal sealed class AcceptedRequestCache(TimeProvider time)
     /// <summary>The orchestrator would not have it.</summary>
     public void MarkRefused(Guid jobId, IReadOnlyList<Failure> failures, DateTimeOffset at)
     {
-        lock (sync)
+        lock (_sync)
         {
-            if (requests.TryGetValue(jobId, out var known))
+            if (_requests.TryGetValue(jobId, out var known))
             {
-                requests[jobId] = known with { Refusals = failures, RefusedAt = at };
+                _requests[jobId] = known with { Refusals = failures, RefusedAt = at };
             }
         }
     }
@@ -52,18 +52,18 @@ internal sealed class AcceptedRequestCache(TimeProvider time)
     /// <summary>It was not sent after all. Its place in the order is given up when its turn comes.</summary>
     public void Remove(Guid jobId)
     {
-        lock (sync)
+        lock (_sync)
         {
-            requests.Remove(jobId);
+            _requests.Remove(jobId);
         }
     }
 
     /// <summary>The tenant's request of that job id.</summary>
     public bool TryGet(string tenantName, Guid jobId, [NotNullWhen(true)] out AcceptedRequest? request)
     {
-        lock (sync)
+        lock (_sync)
         {
-            return requests.TryGetValue(jobId, out request) && request.Request.TenantName == tenantName;
+            return _requests.TryGetValue(jobId, out request) && request.Request.TenantName == tenantName;
         }
     }
 }

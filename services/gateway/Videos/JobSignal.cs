@@ -5,18 +5,18 @@ namespace AdGenius.Gateway.Videos;
 /// <summary>One listener's channel for one job.</summary>
 internal sealed class JobSignal(JobSignals signals, Guid jobId) : IDisposable
 {
-    private readonly Channel<byte> channel = Channel.CreateBounded<byte>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Channel<byte> _channel = Channel.CreateBounded<byte>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
     /// <summary>The job.</summary>
     public Guid JobId => jobId;
 
     /// <summary>Rings.</summary>
-    public void Set() => channel.Writer.TryWrite(0);
+    public void Set() => _channel.Writer.TryWrite(0);
 
     /// <summary>Waits for the channel, at most <paramref name="maxWait"/>. True when it rang.</summary>
     public async Task<bool> WaitAsync(TimeSpan maxWait, TimeProvider time, CancellationToken cancellationToken)
     {
-        if (channel.Reader.TryRead(out _))
+        if (_channel.Reader.TryRead(out _))
         {
             return true;
         }
@@ -25,7 +25,7 @@ internal sealed class JobSignal(JobSignals signals, Guid jobId) : IDisposable
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
-            await channel.Reader.ReadAsync(either.Token);
+            await _channel.Reader.ReadAsync(either.Token);
             return true;
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)

@@ -5,7 +5,7 @@ namespace AdGenius.Gateway.Videos;
 /// <summary>Wakes those who wait for news of a job. A signal says only that it is worth looking; the database says what happened.</summary>
 internal sealed class JobSignals
 {
-    private readonly ConcurrentDictionary<Guid, ConcurrentDictionary<JobSignal, byte>> subscribers = new();
+    private readonly ConcurrentDictionary<Guid, ConcurrentDictionary<JobSignal, byte>> _subscribers = new();
 
     /// <summary>Listens until disposed.</summary>
     public JobSignal Subscribe(Guid jobId)
@@ -13,11 +13,11 @@ internal sealed class JobSignals
         var signal = new JobSignal(this, jobId);
         while (true)
         {
-            var others = subscribers.GetOrAdd(jobId, static _ => new ConcurrentDictionary<JobSignal, byte>());
+            var others = _subscribers.GetOrAdd(jobId, static _ => new ConcurrentDictionary<JobSignal, byte>());
             others[signal] = 0;
 
             // The last listener may have taken the set away in between.
-            if (subscribers.TryGetValue(jobId, out var current) && ReferenceEquals(current, others))
+            if (_subscribers.TryGetValue(jobId, out var current) && ReferenceEquals(current, others))
             {
                 return signal;
             }
@@ -27,7 +27,7 @@ internal sealed class JobSignals
     /// <summary>There may be news of <paramref name="jobId"/>.</summary>
     public void Notify(Guid jobId)
     {
-        if (subscribers.TryGetValue(jobId, out var signals))
+        if (_subscribers.TryGetValue(jobId, out var signals))
         {
             foreach (var signal in signals.Keys)
             {
@@ -37,13 +37,13 @@ internal sealed class JobSignals
     }
 
     /// <summary>How many listen to that job.</summary>
-    internal int SubscriberCount(Guid jobId) => subscribers.TryGetValue(jobId, out var signals) ? signals.Count : 0;
+    internal int SubscriberCount(Guid jobId) => _subscribers.TryGetValue(jobId, out var signals) ? signals.Count : 0;
 
     internal void Unsubscribe(JobSignal signal)
     {
-        if (subscribers.TryGetValue(signal.JobId, out var signals) && signals.TryRemove(signal, out _) && signals.IsEmpty)
+        if (_subscribers.TryGetValue(signal.JobId, out var signals) && signals.TryRemove(signal, out _) && signals.IsEmpty)
         {
-            subscribers.TryRemove(new KeyValuePair<Guid, ConcurrentDictionary<JobSignal, byte>>(signal.JobId, signals));
+            _subscribers.TryRemove(new KeyValuePair<Guid, ConcurrentDictionary<JobSignal, byte>>(signal.JobId, signals));
             foreach (var late in signals.Keys)
             {
                 // Someone joined the set while it was being taken away: look at once, and let the poll do the rest.

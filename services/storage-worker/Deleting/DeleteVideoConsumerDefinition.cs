@@ -8,23 +8,23 @@ namespace AdGenius.StorageWorker.Deleting;
 /// <summary>How deleting runs.</summary>
 internal sealed class DeleteVideoConsumerDefinition : ConsumerDefinition<DeleteVideoConsumer>
 {
-    private readonly StorageOptions options;
+    private readonly StorageOptions _options;
 
     public DeleteVideoConsumerDefinition(IOptions<StorageOptions> options)
     {
-        this.options = options.Value;
+        _options = options.Value;
         EndpointName = Queues.DeleteVideo;
     }
 
     protected override void ConfigureConsumer(
         IReceiveEndpointConfigurator endpointConfigurator, IConsumerConfigurator<DeleteVideoConsumer> consumerConfigurator, IRegistrationContext context)
     {
-        if (options.Retries > 0)
+        if (_options.Retries > 0)
         {
             endpointConfigurator.UseMessageRetry(retry =>
             {
                 retry.Handle<ObjectStoreException>(static exception => exception.IsTransient);
-                retry.Exponential(options.Retries, options.RetryDelay, options.MaxRetryDelay, options.RetryDelay);
+                retry.Exponential(_options.Retries, _options.RetryDelay, _options.MaxRetryDelay, _options.RetryDelay);
             });
         }
 

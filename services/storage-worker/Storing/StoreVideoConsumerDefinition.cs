@@ -7,25 +7,25 @@ namespace AdGenius.StorageWorker.Storing;
 /// <summary>How storing runs: a few at once, patient with the store.</summary>
 internal sealed class StoreVideoConsumerDefinition : ConsumerDefinition<StoreVideoConsumer>
 {
-    private readonly StorageOptions options;
+    private readonly StorageOptions _options;
 
     public StoreVideoConsumerDefinition(IOptions<StorageOptions> options)
     {
-        this.options = options.Value;
+        _options = options.Value;
         EndpointName = Queues.StoreVideo;
-        ConcurrentMessageLimit = this.options.ConcurrentVideos;
+        ConcurrentMessageLimit = _options.ConcurrentVideos;
     }
 
     protected override void ConfigureConsumer(
         IReceiveEndpointConfigurator endpointConfigurator, IConsumerConfigurator<StoreVideoConsumer> consumerConfigurator, IRegistrationContext context)
     {
-        endpointConfigurator.PrefetchCount = options.ConcurrentVideos;
-        if (options.Retries > 0)
+        endpointConfigurator.PrefetchCount = _options.ConcurrentVideos;
+        if (_options.Retries > 0)
         {
             endpointConfigurator.UseMessageRetry(retry =>
             {
                 retry.Handle<Exception>(static exception => StoreVideoConsumer.IsInfrastructureFailure(exception) && StoreVideoConsumer.IsTransient(exception));
-                retry.Exponential(options.Retries, options.RetryDelay, options.MaxRetryDelay, options.RetryDelay);
+                retry.Exponential(_options.Retries, _options.RetryDelay, _options.MaxRetryDelay, _options.RetryDelay);
             });
         }
 

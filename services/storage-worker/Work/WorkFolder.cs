@@ -3,18 +3,18 @@ namespace AdGenius.StorageWorker.Work;
 /// <summary>A folder for one piece of work, deleted with everything in it when that ends.</summary>
 internal sealed class WorkFolder : IDisposable
 {
-    private readonly string path;
+    private readonly string _path;
 
     public WorkFolder(string path)
     {
-        this.path = path;
+        _path = path;
         Directory.CreateDirectory(path);
     }
 
     /// <summary>The path of a file in it.</summary>
-    public string File(string name) => Path.Combine(path, name);
+    public string File(string name) => Path.Combine(_path, name);
 
-    public void Dispose() => TryDelete(path);
+    public void Dispose() => TryDelete(_path);
 
     /// <summary>Deletes a folder; what cannot be deleted now is swept when the next process starts.</summary>
     public static void TryDelete(string path)

@@ -9,8 +9,8 @@ namespace AdGenius.StorageWorker.Work;
 internal sealed partial class WorkFolders(IOptions<StorageOptions> options, ILogger<WorkFolders> logger) : IHostedService, IDisposable
 {
     private const string LockName = ".lock";
-    private readonly Lock sync = new();
-    private (string Folder, FileStream Lock)? ownFolder;
+    private readonly Lock _sync = new();
+    private (string Folder, FileStream Lock)? _ownFolder;
 
     /// <summary>A new, empty folder.</summary>
     public WorkFolder Create() => new(Path.Combine(OwnFolder().Folder, Guid.NewGuid().ToString("N")));
@@ -34,7 +34,7 @@ internal sealed partial class WorkFolders(IOptions<StorageOptions> options, ILog
 
     public void Dispose()
     {
-        if (ownFolder is { } claimed)
+        if (_ownFolder is { } claimed)
         {
             claimed.Lock.Dispose();
             WorkFolder.TryDelete(claimed.Folder);
@@ -43,9 +43,9 @@ internal sealed partial class WorkFolders(IOptions<StorageOptions> options, ILog
 
     private (string Folder, FileStream Lock) OwnFolder()
     {
-        lock (sync)
+        lock (_sync)
         {
-            return ownFolder ??= Claim(options.Value.WorkFolder!);
+            return _ownFolder ??= Claim(options.Value.WorkFolder!);
         }
     }
 

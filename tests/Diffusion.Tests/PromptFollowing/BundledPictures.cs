@@ -5,7 +5,7 @@ public sealed class BundledPictures
 {
     private const int Seeds = 6;
 
-    private readonly Dictionary<string, IReadOnlyList<RgbImage>> byPrompt = [];
+    private readonly Dictionary<string, IReadOnlyList<RgbImage>> _byPrompt = [];
 
     /// <summary>Makes them all.</summary>
     public BundledPictures()
@@ -15,9 +15,9 @@ public sealed class BundledPictures
         foreach (string prompt in PromptPair.Prompts)
         {
             ImageRequest[] requests = [.. Enumerable.Range(1, Seeds).Select(seed => new ImageRequest { Prompt = prompt, Seed = seed, Width = 160, Height = 160, Steps = 4 })];
-            byPrompt[prompt] = [.. model.Generate(requests, null, TestContext.Current.CancellationToken).Select(made => made.Picture)];
+            _byPrompt[prompt] = [.. model.Generate(requests, null, TestContext.Current.CancellationToken).Select(made => made.Picture)];
         }
     }
 
-    internal IReadOnlyList<RgbImage> Of(string prompt) => byPrompt[prompt];
+    internal IReadOnlyList<RgbImage> Of(string prompt) => _byPrompt[prompt];
 }

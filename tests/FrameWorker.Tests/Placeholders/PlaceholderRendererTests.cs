@@ -14,7 +14,7 @@ public sealed class PlaceholderRendererTests
 {
     private static readonly string[] Night = ["#05070f", "#101a30", "#2a3c66"];
     private static readonly string[] Noon = ["#6b8f4e", "#bfe0f5", "#fff6d8"];
-    private readonly PlaceholderRenderer renderer = new(
+    private readonly PlaceholderRenderer _renderer = new(
         new FfmpegTools(Options.Create(new MediaOptions())),
         new WorkFolders(Options.Create(new FrameWorkerOptions()), NullLogger<WorkFolders>.Instance));
 
@@ -66,7 +66,7 @@ public sealed class PlaceholderRendererTests
     }
 
     private Task<byte[]> DrawAsync(string words, string[] palette, long seed, FrameSize? size = null) =>
-        renderer.DrawAsync(new Keyframe { Index = 0, SceneIndex = 0, Text = words, Prompt = words, Palette = palette }, seed, size ?? new FrameSize(854, 480), Cancellation);
+        _renderer.DrawAsync(new Keyframe { Index = 0, SceneIndex = 0, Text = words, Prompt = words, Palette = palette }, seed, size ?? new FrameSize(854, 480), Cancellation);
 
     private static async Task<byte[]> PixelsAsync(byte[] picture)
     {

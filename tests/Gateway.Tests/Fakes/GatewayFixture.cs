@@ -20,12 +20,12 @@ namespace AdGenius.Gateway.Tests.Fakes;
 /// <summary>A gateway on a loopback port with a database file of its own, and the rest of the fleet played.</summary>
 public class GatewayFixture : IAsyncLifetime
 {
-    private readonly string home = Directory.CreateTempSubdirectory("gateway-tests-").FullName;
-    private WebApplication? application;
+    private readonly string _home = Directory.CreateTempSubdirectory("gateway-tests-").FullName;
+    private WebApplication? _application;
 
     internal FakeFleet Fleet { get; } = new();
 
-    internal IServiceProvider Services => application!.Services;
+    internal IServiceProvider Services => _application!.Services;
 
     internal JobSignals Signals => Services.GetRequiredService<JobSignals>();
 
@@ -45,7 +45,7 @@ public class GatewayFixture : IAsyncLifetime
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
-            ["HomeFolder"] = home,
+            ["HomeFolder"] = _home,
             ["Logging:LogLevel:Default"] = "Warning",
             ["Gateway:AcceptWait"] = "00:00:04",
             ["Gateway:ModelsTimeout"] = "00:00:04",
@@ -55,20 +55,20 @@ public class GatewayFixture : IAsyncLifetime
         });
         builder.Configuration.AddInMemoryCollection(Settings);
         Configure(builder);
-        application = AdGeniusHost.Build(builder, GatewayService.Module, Fleet.Module);
-        await application.StartAsync(TestContext.Current.CancellationToken);
+        _application = AdGeniusHost.Build(builder, GatewayService.Module, Fleet.Module);
+        await _application.StartAsync(TestContext.Current.CancellationToken);
         Http = new HttpClient(new SocketsHttpHandler());
-        Http.BaseAddress = new Uri(application.Urls.Single());
+        Http.BaseAddress = new Uri(_application.Urls.Single());
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (application is not null)
+        if (_application is not null)
         {
-            await application.DisposeAsync();
+            await _application.DisposeAsync();
         }
 
-        Directory.Delete(home, recursive: true);
+        Directory.Delete(_home, recursive: true);
         GC.SuppressFinalize(this);
     }
 

@@ -7,12 +7,12 @@ namespace AdGenius.Hosting.Tests.Bus;
 /// <summary>Somebody who knows AMQP and nothing of ours.</summary>
 internal sealed class RawClient : IAsyncDisposable
 {
-    private readonly IConnection connection;
-    private readonly IChannel channel;
+    private readonly IConnection _connection;
+    private readonly IChannel _channel;
 
-    private RawClient(IConnection connection, IChannel channel) => (this.connection, this.channel) = (connection, channel);
+    private RawClient(IConnection connection, IChannel channel) => (_connection, _channel) = (connection, channel);
 
-    public IChannel Channel => channel;
+    public IChannel Channel => _channel;
 
     public static async Task<RawClient> ConnectAsync(Uri broker)
     {
@@ -24,14 +24,14 @@ internal sealed class RawClient : IAsyncDisposable
         await PublishAsync(exchange, "", body, new BasicProperties { ContentType = contentType, Type = type });
 
     public async Task PublishAsync(string exchange, string key, string body, BasicProperties properties) =>
-        await channel.BasicPublishAsync(exchange, key, mandatory: true, properties,
+        await _channel.BasicPublishAsync(exchange, key, mandatory: true, properties,
             Encoding.UTF8.GetBytes(body), TestContext.Current.CancellationToken);
 
     /// <summary>Takes one message out of a queue, waiting for it.</summary>
     public async Task<(string Body, IReadOnlyBasicProperties Properties)> GetAsync(string queue)
     {
         var message = await Until.FoundAsync(
-            $"a message is in {queue}", () => channel.BasicGetAsync(queue, autoAck: true, TestContext.Current.CancellationToken), TestContext.Current.CancellationToken);
+            $"a message is in {queue}", () => _channel.BasicGetAsync(queue, autoAck: true, TestContext.Current.CancellationToken), TestContext.Current.CancellationToken);
         return (Encoding.UTF8.GetString(message.Body.Span), message.BasicProperties);
     }
 
@@ -48,7 +48,7 @@ internal sealed class RawClient : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await channel.DisposeAsync();
-        await connection.DisposeAsync();
+        await _channel.DisposeAsync();
+        await _connection.DisposeAsync();
     }
 }

@@ -11,11 +11,11 @@ namespace AdGenius.Media.Tests.Composition;
 /// <summary>With real ffmpeg.</summary>
 public sealed class ClipComposerTests : IDisposable
 {
-    private readonly MediaFixture media = new();
+    private readonly MediaFixture _media = new();
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    private string Clip => media.PathOf("clip.mp4");
+    private string Clip => _media.PathOf("clip.mp4");
 
     [Theory]
     [InlineData(Quality.Draft, "16:9", 24, 37)]
@@ -29,7 +29,7 @@ public sealed class ClipComposerTests : IDisposable
 
         await Composer().ComposeAsync(plan, [await Colour("red"), await Colour("blue")], Clip, null, Cancellation);
 
-        var facts = await new MediaProbe(media.Tools).ProbeAsync(Clip, Cancellation);
+        var facts = await new MediaProbe(_media.Tools).ProbeAsync(Clip, Cancellation);
         var video = facts.Video!;
         Assert.Equal(("h264", "High", "yuv420p"), (video.Codec, video.Profile, video.PixelFormat));
         Assert.Equal((plan.Size.Width, plan.Size.Height, (long)frames), (video.Width, video.Height, video.FrameCount));
@@ -102,7 +102,7 @@ public sealed class ClipComposerTests : IDisposable
     [Fact]
     public async Task A_truncated_picture_is_reported()
     {
-        var path = await media.MakeAsync("cut.png", "-f", "lavfi", "-i", "testsrc2=s=400x300", "-frames:v", "1");
+        var path = await _media.MakeAsync("cut.png", "-f", "lavfi", "-i", "testsrc2=s=400x300", "-frames:v", "1");
         var bytes = await File.ReadAllBytesAsync(path, Cancellation);
         var cut = new SuppliedPicture("image/png", _ => Task.FromResult<Stream>(new MemoryStream(bytes[..(bytes.Length / 3)])));
 
@@ -130,7 +130,7 @@ public sealed class ClipComposerTests : IDisposable
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => composing);
         Assert.False(File.Exists(Clip));
-        Assert.DoesNotContain(Process.GetProcessesByName("ffmpeg"), process => CommandLineOf(process).Contains(media.Folder, StringComparison.Ordinal));
+        Assert.DoesNotContain(Process.GetProcessesByName("ffmpeg"), process => CommandLineOf(process).Contains(_media.Folder, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -148,12 +148,12 @@ public sealed class ClipComposerTests : IDisposable
     [Fact]
     public async Task A_full_disk_is_reported_and_leaves_no_file()
     {
-        var disk = Directory.CreateDirectory(media.PathOf("disk")).FullName;
+        var disk = Directory.CreateDirectory(_media.PathOf("disk")).FullName;
         var mount = await ProcessRunner.RunAsync(new ProcessCommand { FileName = "mount", Arguments = ["-t", "tmpfs", "-o", "size=64k", "tmpfs", disk] }, Cancellation);
         Assert.SkipUnless(mount.ExitCode == 0, "a small file system can only be mounted by root");
         try
         {
-            var noise = await media.MakeAsync("noise.png", "-f", "lavfi", "-i", "nullsrc=s=640x360,geq=random(1)*255:128:128", "-frames:v", "1");
+            var noise = await _media.MakeAsync("noise.png", "-f", "lavfi", "-i", "nullsrc=s=640x360,geq=random(1)*255:128:128", "-frames:v", "1");
             var picture = new SuppliedPicture("image/png", _ => Task.FromResult<Stream>(File.OpenRead(noise)));
 
             var exception = await Assert.ThrowsAsync<ToolFailedException>(
@@ -172,20 +172,20 @@ public sealed class ClipComposerTests : IDisposable
     public async Task A_missing_ffmpeg_is_reported() =>
         await Assert.ThrowsAsync<ToolMissingException>(async () => await Composer("/nowhere/ffmpeg").ComposeAsync(Plans.Of(1), [await Colour("red")], Clip, null, Cancellation));
 
-    public void Dispose() => media.Dispose();
+    public void Dispose() => _media.Dispose();
 
     private static ClipComposer Composer(string ffmpeg = "ffmpeg") => new(new FfmpegTools(Options.Create(new MediaOptions { Ffmpeg = ffmpeg })));
 
     private async Task<SuppliedPicture> Colour(string colour, string ending = "png", string size = "160x90")
     {
-        var path = await media.MakeAsync($"{colour}-{size}.{ending}", "-f", "lavfi", "-i", $"color={colour}:s={size}", "-frames:v", "1");
+        var path = await _media.MakeAsync($"{colour}-{size}.{ending}", "-f", "lavfi", "-i", $"color={colour}:s={size}", "-frames:v", "1");
         var type = ending == "jpg" ? "image/jpeg" : "image/" + ending;
         return new SuppliedPicture(type, _ => Task.FromResult<Stream>(File.OpenRead(path)));
     }
 
     private async Task<string> ScriptAsync(string script)
     {
-        var path = media.PathOf("ffmpeg.sh");
+        var path = _media.PathOf("ffmpeg.sh");
         await File.WriteAllTextAsync(path, "#!/bin/sh\n" + script + "\n", Cancellation);
         await ProcessRunner.RunToSuccessAsync(new ProcessCommand { FileName = "chmod", Arguments = ["+x", path] }, Cancellation);
         return path;

@@ -5,7 +5,7 @@ namespace AdGenius.Media.Tests.Composition;
 
 public sealed class FilterValueTests : IDisposable
 {
-    private readonly MediaFixture media = new();
+    private readonly MediaFixture _media = new();
 
     /// <summary>A file of this name is found by a filter that loads it: both layers of escapes are right.</summary>
     [Theory]
@@ -14,16 +14,16 @@ public sealed class FilterValueTests : IDisposable
     [InlineData("back\\slash $HOME")]
     public async Task Any_file_name_reaches_the_filter(string name)
     {
-        var path = media.PathOf(name + ".png");
-        await media.MakeAsync("source.png", "-f", "lavfi", "-i", "color=red:s=16x16", "-frames:v", "1");
-        File.Copy(media.PathOf("source.png"), path);
+        var path = _media.PathOf(name + ".png");
+        await _media.MakeAsync("source.png", "-f", "lavfi", "-i", "color=red:s=16x16", "-frames:v", "1");
+        File.Copy(_media.PathOf("source.png"), path);
 
         var outcome = await ProcessRunner.RunAsync(
-            new ProcessCommand { FileName = media.Tools.Ffmpeg, Arguments = ["-v", "error", "-f", "lavfi", "-i", $"movie=filename={FilterValue.Quote(path)}", "-f", "null", "-"] },
+            new ProcessCommand { FileName = _media.Tools.Ffmpeg, Arguments = ["-v", "error", "-f", "lavfi", "-i", $"movie=filename={FilterValue.Quote(path)}", "-f", "null", "-"] },
             TestContext.Current.CancellationToken);
 
         Assert.True(outcome.ExitCode == 0, outcome.ErrorOutput);
     }
 
-    public void Dispose() => media.Dispose();
+    public void Dispose() => _media.Dispose();
 }

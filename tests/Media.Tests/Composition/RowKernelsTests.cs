@@ -5,7 +5,7 @@ namespace AdGenius.Media.Tests.Composition;
 /// <summary>The vector forms against the plain ones, byte for byte.</summary>
 public sealed unsafe class RowKernelsTests
 {
-    private readonly Random random = new(5);
+    private readonly Random _random = new(5);
 
     [Theory]
     [InlineData(854, 974, 1.14)]
@@ -34,7 +34,7 @@ public sealed unsafe class RowKernelsTests
     public void Vertical_forms_agree()
     {
         const int Count = 854;
-        var rows = Enumerable.Range(0, 4 * 1024).Select(_ => (short)random.Next(-1500, 18000)).ToArray();
+        var rows = Enumerable.Range(0, 4 * 1024).Select(_ => (short)_random.Next(-1500, 18000)).ToArray();
         short[] weights = [-250, 2400, 2196, -250];
         var vector = new byte[Count + 64];
         var plain = new byte[Count + 64];
@@ -80,7 +80,7 @@ public sealed unsafe class RowKernelsTests
     private byte[] Bytes(int count)
     {
         var bytes = new byte[count];
-        random.NextBytes(bytes);
+        _random.NextBytes(bytes);
         return bytes;
     }
 }

@@ -7,16 +7,16 @@ namespace AdGenius.Media.Tests.Probe;
 
 public sealed class MediaProbeTests : IDisposable
 {
-    private readonly MediaFixture media = new();
+    private readonly MediaFixture _media = new();
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    private MediaProbe Probe => new(media.Tools);
+    private MediaProbe Probe => new(_media.Tools);
 
     [Fact]
     public async Task A_real_file_is_counted_frame_by_frame()
     {
-        var path = await media.MakeAsync("name with 'quotes' %03d.mp4", "-f", "lavfi", "-i", "testsrc2=s=64x48:r=25", "-frames:v", "7", "-pix_fmt", "yuv420p");
+        var path = await _media.MakeAsync("name with 'quotes' %03d.mp4", "-f", "lavfi", "-i", "testsrc2=s=64x48:r=25", "-frames:v", "7", "-pix_fmt", "yuv420p");
 
         var facts = await Probe.ProbeAsync(path, Cancellation);
 
@@ -27,11 +27,11 @@ public sealed class MediaProbeTests : IDisposable
     [Fact]
     public async Task A_file_cut_short_is_invalid()
     {
-        var path = await media.MakeAsync("whole.mp4", "-f", "lavfi", "-i", "testsrc2=s=64x48", "-frames:v", "20");
+        var path = await _media.MakeAsync("whole.mp4", "-f", "lavfi", "-i", "testsrc2=s=64x48", "-frames:v", "20");
         var bytes = await File.ReadAllBytesAsync(path, Cancellation);
-        await File.WriteAllBytesAsync(media.PathOf("cut.mp4"), bytes[..(bytes.Length / 2)], Cancellation);
+        await File.WriteAllBytesAsync(_media.PathOf("cut.mp4"), bytes[..(bytes.Length / 2)], Cancellation);
 
-        await Assert.ThrowsAsync<InvalidMediaException>(() => Probe.ProbeAsync(media.PathOf("cut.mp4"), Cancellation));
+        await Assert.ThrowsAsync<InvalidMediaException>(() => Probe.ProbeAsync(_media.PathOf("cut.mp4"), Cancellation));
     }
 
     [Theory]
@@ -39,9 +39,9 @@ public sealed class MediaProbeTests : IDisposable
     [InlineData("this is not a film")]
     public async Task Something_else_is_invalid(string content)
     {
-        await File.WriteAllTextAsync(media.PathOf("text.mp4"), content, Cancellation);
+        await File.WriteAllTextAsync(_media.PathOf("text.mp4"), content, Cancellation);
 
-        await Assert.ThrowsAsync<InvalidMediaException>(() => Probe.ProbeAsync(media.PathOf("text.mp4"), Cancellation));
+        await Assert.ThrowsAsync<InvalidMediaException>(() => Probe.ProbeAsync(_media.PathOf("text.mp4"), Cancellation));
     }
 
     [Fact]
@@ -49,10 +49,10 @@ public sealed class MediaProbeTests : IDisposable
     {
         var probe = new MediaProbe(new FfmpegTools(Options.Create(new MediaOptions { Ffmpeg = "/nowhere/ffmpeg" })));
 
-        var exception = await Assert.ThrowsAsync<ToolMissingException>(() => probe.ProbeAsync(media.PathOf("any.mp4"), Cancellation));
+        var exception = await Assert.ThrowsAsync<ToolMissingException>(() => probe.ProbeAsync(_media.PathOf("any.mp4"), Cancellation));
 
         Assert.Contains("/nowhere/ffprobe", exception.Message);
     }
 
-    public void Dispose() => media.Dispose();
+    public void Dispose() => _media.Dispose();
 }

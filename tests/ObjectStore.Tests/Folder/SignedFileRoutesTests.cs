@@ -9,8 +9,8 @@ namespace AdGenius.ObjectStore.Tests.Folder;
 
 public sealed class SignedFileRoutesTests : FolderStoreTest, IAsyncLifetime
 {
-    private WebApplication application = null!;
-    private HttpClient client = null!;
+    private WebApplication _application = null!;
+    private HttpClient _client = null!;
 
     public async ValueTask InitializeAsync()
     {
@@ -20,18 +20,18 @@ public sealed class SignedFileRoutesTests : FolderStoreTest, IAsyncLifetime
         builder.Services.AddSingleton<TimeProvider>(Clock);
         builder.AddAdGeniusObjectStore();
         builder.AddAdGeniusObjectStore(); // every service of a process calls it
-        application = builder.Build();
-        application.MapSignedFiles();
-        await application.StartAsync(Cancellation);
-        client = application.GetTestClient();
-        await application.Services.GetRequiredService<IObjectStore>().PutAsync(
+        _application = builder.Build();
+        _application.MapSignedFiles();
+        await _application.StartAsync(Cancellation);
+        _client = _application.GetTestClient();
+        await _application.Services.GetRequiredService<IObjectStore>().PutAsync(
             "videos/demo/a.mp4", Bytes("0123456789"), new PutOptions { ContentType = "video/mp4" }, Cancellation);
     }
 
     public async ValueTask DisposeAsync()
     {
-        client.Dispose();
-        await application.DisposeAsync();
+        _client.Dispose();
+        await _application.DisposeAsync();
         GC.SuppressFinalize(this);
     }
 
@@ -39,14 +39,14 @@ public sealed class SignedFileRoutesTests : FolderStoreTest, IAsyncLifetime
     public async Task A_good_link_gives_the_file_until_its_time_is_over()
     {
         var link = Link("videos/demo/a.mp4");
-        using var good = await client.GetAsync(link, Cancellation);
+        using var good = await _client.GetAsync(link, Cancellation);
         Assert.Equal(HttpStatusCode.OK, good.StatusCode);
         Assert.Equal("video/mp4", good.Content.Headers.ContentType!.MediaType);
         Assert.Equal("nosniff", Assert.Single(good.Headers.GetValues("X-Content-Type-Options")));
         Assert.Equal("0123456789", await good.Content.ReadAsStringAsync(Cancellation));
 
         Clock.Advance(TimeSpan.FromMinutes(10));
-        using var late = await client.GetAsync(link, Cancellation);
+        using var late = await _client.GetAsync(link, Cancellation);
         Assert.Equal(HttpStatusCode.Gone, late.StatusCode);
     }
 
@@ -55,7 +55,7 @@ public sealed class SignedFileRoutesTests : FolderStoreTest, IAsyncLifetime
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, Link("videos/demo/a.mp4"));
         request.Headers.Range = new RangeHeaderValue(2, 4);
-        using var answer = await client.SendAsync(request, Cancellation);
+        using var answer = await _client.SendAsync(request, Cancellation);
         Assert.Equal(HttpStatusCode.PartialContent, answer.StatusCode);
         Assert.Equal("234", await answer.Content.ReadAsStringAsync(Cancellation));
     }
@@ -63,7 +63,7 @@ public sealed class SignedFileRoutesTests : FolderStoreTest, IAsyncLifetime
     [Fact]
     public async Task A_changed_link_is_refused()
     {
-        await application.Services.GetRequiredService<IObjectStore>().PutAsync(
+        await _application.Services.GetRequiredService<IObjectStore>().PutAsync(
             "videos/other/b.mp4", Bytes("secret"), new PutOptions { ContentType = "video/mp4" }, Cancellation);
         var link = Link("videos/demo/a.mp4").ToString();
         var expires = link.Split("expires=")[1].Split('&')[0];
@@ -78,7 +78,7 @@ public sealed class SignedFileRoutesTests : FolderStoreTest, IAsyncLifetime
         ];
         foreach (var one in forged)
         {
-            using var answer = await client.GetAsync(new Uri(one, UriKind.Relative), Cancellation);
+            using var answer = await _client.GetAsync(new Uri(one, UriKind.Relative), Cancellation);
             Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
         }
     }
@@ -87,8 +87,8 @@ public sealed class SignedFileRoutesTests : FolderStoreTest, IAsyncLifetime
     public async Task A_link_to_a_deleted_file_finds_nothing()
     {
         var link = Link("videos/demo/a.mp4");
-        await application.Services.GetRequiredService<IObjectStore>().DeleteAsync("videos/demo/a.mp4", Cancellation);
-        using var answer = await client.GetAsync(link, Cancellation);
+        await _application.Services.GetRequiredService<IObjectStore>().DeleteAsync("videos/demo/a.mp4", Cancellation);
+        using var answer = await _client.GetAsync(link, Cancellation);
         Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
     }
 
@@ -106,5 +106,5 @@ public sealed class SignedFileRoutesTests : FolderStoreTest, IAsyncLifetime
         Assert.Equal(SignedLinkVerdict.Valid, Links.Verify("videos/demo/a.mp4", query[0].Split('=')[1], query[1].Split('=')[1]));
     }
 
-    private Uri Link(string key) => application.Services.GetRequiredService<IObjectStore>().SignRead(key, TimeSpan.FromMinutes(10));
+    private Uri Link(string key) => _application.Services.GetRequiredService<IObjectStore>().SignRead(key, TimeSpan.FromMinutes(10));
 }

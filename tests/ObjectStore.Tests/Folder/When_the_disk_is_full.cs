@@ -5,19 +5,19 @@ namespace AdGenius.ObjectStore.Tests.Folder;
 /// <summary>A small file system in memory, full to the brim; mounting one needs a privileged process.</summary>
 public sealed class When_the_disk_is_full : FolderStoreTest, IAsyncLifetime
 {
-    private bool mounted;
+    private bool _mounted;
 
     public async ValueTask InitializeAsync()
     {
         Directory.CreateDirectory(Options.Folder!);
-        mounted = OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess
+        _mounted = OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess
             && await RunAsync("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", Options.Folder!) == 0;
-        Assert.SkipUnless(mounted, "A small tmpfs cannot be mounted here; that needs Linux and a privileged process.");
+        Assert.SkipUnless(_mounted, "A small tmpfs cannot be mounted here; that needs Linux and a privileged process.");
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (mounted)
+        if (_mounted)
         {
             await RunAsync("umount", Options.Folder!);
         }

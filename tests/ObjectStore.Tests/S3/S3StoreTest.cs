@@ -15,7 +15,7 @@ public abstract class S3StoreTest(S3Fixture s3) : IAsyncLifetime
     /// <summary>The smallest part that S3 allows.</summary>
     private protected const int PartBytes = 5 * 1024 * 1024;
 
-    private readonly List<IHost> hosts = [];
+    private readonly List<IHost> _hosts = [];
 
     private protected S3Access Server { get; private set; } = null!;
 
@@ -38,7 +38,7 @@ public abstract class S3StoreTest(S3Fixture s3) : IAsyncLifetime
 
     public virtual ValueTask DisposeAsync()
     {
-        foreach (var host in hosts)
+        foreach (var host in _hosts)
         {
             host.Dispose();
         }
@@ -66,8 +66,8 @@ public abstract class S3StoreTest(S3Fixture s3) : IAsyncLifetime
         });
         builder.Configuration.AddInMemoryCollection(settings.ToDictionary(static setting => setting.Name, static setting => setting.Value));
         builder.AddAdGeniusObjectStore();
-        hosts.Add(builder.Build());
-        return hosts[^1];
+        _hosts.Add(builder.Build());
+        return _hosts[^1];
     }
 
     /// <summary>Bytes that differ from place to place, the same for the same seed.</summary>

@@ -16,11 +16,11 @@ public sealed class CephServer : IAsyncDisposable
 
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(120);
     private static readonly string[] Programs = ["ceph", "ceph-mon", "ceph-osd", "ceph-authtool", "monmaptool", "radosgw", "radosgw-admin"];
-    private readonly Process process;
+    private readonly Process _process;
 
     private CephServer(Process process, int port)
     {
-        this.process = process;
+        _process = process;
         Endpoint = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}"));
     }
 
@@ -66,21 +66,21 @@ public sealed class CephServer : IAsyncDisposable
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
-        if (!process.HasExited)
+        if (!_process.HasExited)
         {
-            process.StandardInput.Close();
-            await process.WaitForExitAsync();
+            _process.StandardInput.Close();
+            await _process.WaitForExitAsync();
         }
 
-        process.Dispose();
+        _process.Dispose();
     }
 
     private async Task WaitUntilReadyAsync(CancellationToken cancellationToken)
     {
         var lastError = "";
-        process.ErrorDataReceived += (_, line) => lastError = line.Data ?? lastError;
-        process.BeginErrorReadLine();
-        var line = await process.StandardOutput.ReadLineAsync(cancellationToken).AsTask().WaitAsync(StartLimit, cancellationToken);
+        _process.ErrorDataReceived += (_, line) => lastError = line.Data ?? lastError;
+        _process.BeginErrorReadLine();
+        var line = await _process.StandardOutput.ReadLineAsync(cancellationToken).AsTask().WaitAsync(StartLimit, cancellationToken);
         if (line != "ready")
         {
             throw new InvalidOperationException($"Ceph did not start: {line} {lastError}");

@@ -12,21 +12,21 @@ public sealed class S3Fixture : IAsyncDisposable
 {
     private const string Variable = "ADGENIUS_TEST_S3";
     private static int bucketCount;
-    private readonly SemaphoreSlim starting = new(1);
-    private CephServer? server;
-    private S3Access? access;
+    private readonly SemaphoreSlim _starting = new(1);
+    private CephServer? _server;
+    private S3Access? _access;
 
     /// <summary>The server, started where it is not yet.</summary>
     public async Task<S3Access> ServerAsync(CancellationToken cancellationToken)
     {
-        await starting.WaitAsync(cancellationToken);
+        await _starting.WaitAsync(cancellationToken);
         try
         {
-            return access ??= await FindServerAsync(cancellationToken);
+            return _access ??= await FindServerAsync(cancellationToken);
         }
         finally
         {
-            starting.Release();
+            _starting.Release();
         }
     }
 
@@ -42,12 +42,12 @@ public sealed class S3Fixture : IAsyncDisposable
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
-        if (server is not null)
+        if (_server is not null)
         {
-            await server.DisposeAsync();
+            await _server.DisposeAsync();
         }
 
-        starting.Dispose();
+        _starting.Dispose();
     }
 
     private async Task<S3Access> FindServerAsync(CancellationToken cancellationToken)
@@ -60,7 +60,7 @@ public sealed class S3Fixture : IAsyncDisposable
 
         var missing = CephServer.MissingProgram();
         Assert.SkipWhen(missing is not null, $"Ceph's gateway is neither installed ({missing}) nor is another S3 server named by {Variable}.");
-        server = await CephServer.StartAsync(cancellationToken);
-        return new S3Access(server.Endpoint, CephServer.AccessKeyId, CephServer.SecretAccessKey);
+        _server = await CephServer.StartAsync(cancellationToken);
+        return new S3Access(_server.Endpoint, CephServer.AccessKeyId, CephServer.SecretAccessKey);
     }
 }

@@ -10,20 +10,20 @@ namespace AdGenius.TestKit.Faults;
 /// </summary>
 public sealed class FaultProxy : IAsyncDisposable
 {
-    private readonly TcpListener listener = new(IPAddress.Loopback, 0);
-    private readonly IPEndPoint target;
-    private readonly CancellationTokenSource stop = new();
-    private readonly ConcurrentDictionary<FaultProxyConnection, Task> connections = new();
-    private readonly List<FaultRule> rules = [];
-    private readonly Task accepting;
-    private int injected;
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly IPEndPoint _target;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly ConcurrentDictionary<FaultProxyConnection, Task> _connections = new();
+    private readonly List<FaultRule> _rules = [];
+    private readonly Task _accepting;
+    private int _injected;
 
     private FaultProxy(IPEndPoint target)
     {
-        this.target = target;
-        listener.Start();
-        Port = ((IPEndPoint)listener.LocalEndpoint).Port;
-        accepting = AcceptAsync();
+        _target = target;
+        _listener.Start();
+        Port = ((IPEndPoint)_listener.LocalEndpoint).Port;
+        _accepting = AcceptAsync();
     }
 
     /// <summary>Where it listens, on the loopback address.</summary>
@@ -50,7 +50,7 @@ public sealed class FaultProxy : IAsyncDisposable
     public int BytesPerSecond { get; set; }
 
     /// <summary>How many faults were injected by rules so far.</summary>
-    public int Injected => Volatile.Read(ref injected);
+    public int Injected => Volatile.Read(ref _injected);
 
     /// <summary>Starts a proxy to a server on this machine.</summary>
     public static FaultProxy Start(Uri server)
@@ -71,16 +71,16 @@ public sealed class FaultProxy : IAsyncDisposable
     /// <summary>Forgets all rules.</summary>
     public void Clear()
     {
-        lock (rules)
+        lock (_rules)
         {
-            rules.Clear();
+            _rules.Clear();
         }
     }
 
     /// <summary>Resets every open line.</summary>
     public void CloseAll()
     {
-        foreach (var connection in connections.Keys)
+        foreach (var connection in _connections.Keys)
         {
             connection.Reset();
         }
@@ -89,20 +89,20 @@ public sealed class FaultProxy : IAsyncDisposable
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
-        await stop.CancelAsync();
-        listener.Dispose();
+        await _stop.CancelAsync();
+        _listener.Dispose();
         CloseAll();
-        await accepting;
-        await Task.WhenAll(connections.Values);
-        stop.Dispose();
+        await _accepting;
+        await Task.WhenAll(_connections.Values);
+        _stop.Dispose();
     }
 
     /// <summary>The rule for a request, used up once.</summary>
     internal FaultRule? Take(string firstLine)
     {
-        lock (rules)
+        lock (_rules)
         {
-            var rule = rules.Find(candidate => candidate.Remaining > 0 && candidate.FirstLine(firstLine));
+            var rule = _rules.Find(candidate => candidate.Remaining > 0 && candidate.FirstLine(firstLine));
             if (rule is not null)
             {
                 rule.Remaining--;
@@ -112,13 +112,13 @@ public sealed class FaultProxy : IAsyncDisposable
         }
     }
 
-    internal void CountInjected() => Interlocked.Increment(ref injected);
+    internal void CountInjected() => Interlocked.Increment(ref _injected);
 
     private void Add(FaultRule rule)
     {
-        lock (rules)
+        lock (_rules)
         {
-            rules.Add(rule);
+            _rules.Add(rule);
         }
     }
 
@@ -128,15 +128,15 @@ public sealed class FaultProxy : IAsyncDisposable
         {
             while (true)
             {
-                var client = await listener.AcceptSocketAsync(stop.Token);
-                var connection = new FaultProxyConnection(this, client, target);
+                var client = await _listener.AcceptSocketAsync(_stop.Token);
+                var connection = new FaultProxyConnection(this, client, _target);
                 if (IsDown)
                 {
                     connection.Reset();
                     continue;
                 }
 
-                connections[connection] = ServeAsync(connection);
+                _connections[connection] = ServeAsync(connection);
             }
         }
         catch (Exception exception) when (exception is OperationCanceledException or SocketException or ObjectDisposedException)
@@ -148,7 +148,7 @@ public sealed class FaultProxy : IAsyncDisposable
     private async Task ServeAsync(FaultProxyConnection connection)
     {
         await Task.Yield();
-        await connection.RunAsync(stop.Token);
-        connections.TryRemove(connection, out _);
+        await connection.RunAsync(_stop.Token);
+        _connections.TryRemove(connection, out _);
     }
 }

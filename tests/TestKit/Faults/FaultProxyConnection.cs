@@ -8,19 +8,19 @@ namespace AdGenius.TestKit.Faults;
 internal sealed class FaultProxyConnection(FaultProxy proxy, Socket client, IPEndPoint target) : IDisposable
 {
     private static readonly string[] Methods = ["GET ", "PUT ", "POST ", "HEAD ", "DELETE "];
-    private readonly Socket server = new(target.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-    private volatile FaultRule? rule;
-    private long requestBytes;
-    private long responseBytes;
-    private long headBytes;
+    private readonly Socket _server = new(target.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+    private volatile FaultRule? _rule;
+    private long _requestBytes;
+    private long _responseBytes;
+    private long _headBytes;
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         try
         {
-            await server.ConnectAsync(target, cancellationToken);
-            client.NoDelay = server.NoDelay = true;
-            await Task.WhenAll(PumpAsync(client, server, OnRequest, cancellationToken), PumpAsync(server, client, OnResponse, cancellationToken));
+            await _server.ConnectAsync(target, cancellationToken);
+            client.NoDelay = _server.NoDelay = true;
+            await Task.WhenAll(PumpAsync(client, _server, OnRequest, cancellationToken), PumpAsync(_server, client, OnResponse, cancellationToken));
         }
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException or OperationCanceledException)
         {
@@ -37,7 +37,7 @@ internal sealed class FaultProxyConnection(FaultProxy proxy, Socket client, IPEn
     /// <summary>Ends both sides with a reset, as a dead machine or a firewall would.</summary>
     public void Reset()
     {
-        foreach (var socket in (Socket[])[client, server])
+        foreach (var socket in (Socket[])[client, _server])
         {
             try
             {
@@ -80,20 +80,20 @@ internal sealed class FaultProxyConnection(FaultProxy proxy, Socket client, IPEn
     {
         if (FirstLineOf(bytes.Span) is { } firstLine)
         {
-            requestBytes = responseBytes = 0;
-            headBytes = bytes.Span.IndexOf("\r\n\r\n"u8) + 4;
-            rule = proxy.Take(firstLine);
+            _requestBytes = _responseBytes = 0;
+            _headBytes = bytes.Span.IndexOf("\r\n\r\n"u8) + 4;
+            _rule = proxy.Take(firstLine);
         }
 
-        if (rule is { Kind: FaultKind.CorruptRequest } corrupt && headBytes + corrupt.Bytes - requestBytes is >= 0 and var at && at < bytes.Length)
+        if (_rule is { Kind: FaultKind.CorruptRequest } corrupt && _headBytes + corrupt.Bytes - _requestBytes is >= 0 and var at && at < bytes.Length)
         {
             bytes.Span[(int)at] ^= 0xff;
             proxy.CountInjected();
         }
 
-        requestBytes += bytes.Length;
-        return rule is { Kind: FaultKind.ResetRequest } reset && requestBytes > reset.Bytes
-            ? (int)Math.Max(0, bytes.Length - (requestBytes - reset.Bytes))
+        _requestBytes += bytes.Length;
+        return _rule is { Kind: FaultKind.ResetRequest } reset && _requestBytes > reset.Bytes
+            ? (int)Math.Max(0, bytes.Length - (_requestBytes - reset.Bytes))
             : bytes.Length;
     }
 
@@ -105,9 +105,9 @@ internal sealed class FaultProxyConnection(FaultProxy proxy, Socket client, IPEn
             return bytes.Length; // "go on" is not the answer
         }
 
-        responseBytes += bytes.Length;
-        return rule is { Kind: FaultKind.DropResponse } drop && responseBytes > drop.Bytes
-            ? (int)Math.Max(0, bytes.Length - (responseBytes - drop.Bytes))
+        _responseBytes += bytes.Length;
+        return _rule is { Kind: FaultKind.DropResponse } drop && _responseBytes > drop.Bytes
+            ? (int)Math.Max(0, bytes.Length - (_responseBytes - drop.Bytes))
             : bytes.Length;
     }
 

@@ -11,36 +11,36 @@ public sealed class RabbitMqServer : IAsyncDisposable
     // The broker must end with the tests, even when those are killed: the shell waits for the end of its input, which is our end of a pipe.
     private const string ExitOnStdinClose = "\"$@\" </dev/null & server=$!; cat >/dev/null; kill -9 $(cat \"$RABBITMQ_PID_FILE\") $server; epmd -port $ERL_EPMD_PORT -kill";
 
-    private readonly string folder = Directory.CreateTempSubdirectory("adgenius-rabbitmq-").FullName;
-    private readonly Dictionary<string, string> environment;
-    private readonly int nameServicePort;
-    private ServerProcess? server;
+    private readonly string _folder = Directory.CreateTempSubdirectory("adgenius-rabbitmq-").FullName;
+    private readonly Dictionary<string, string> _environment;
+    private readonly int _nameServicePort;
+    private ServerProcess? _server;
 
     /// <summary>Prepares a broker; nothing runs yet.</summary>
     public RabbitMqServer()
     {
         var ports = FreePorts.Take(3);
-        (Port, nameServicePort) = (ports[0], ports[1]);
-        var configuration = Path.Combine(folder, "rabbitmq.conf");
+        (Port, _nameServicePort) = (ports[0], ports[1]);
+        var configuration = Path.Combine(_folder, "rabbitmq.conf");
         File.WriteAllText(configuration, $"listeners.tcp.default = 127.0.0.1:{Port}\nvm_memory_high_watermark.absolute = 1GB\ndisk_free_limit.absolute = 50MB\n");
-        File.WriteAllText(Path.Combine(folder, "enabled_plugins"), "[].\n");
-        environment = new()
+        File.WriteAllText(Path.Combine(_folder, "enabled_plugins"), "[].\n");
+        _environment = new()
         {
-            ["HOME"] = folder,
-            ["ERL_EPMD_PORT"] = $"{nameServicePort}",
+            ["HOME"] = _folder,
+            ["ERL_EPMD_PORT"] = $"{_nameServicePort}",
             ["ERL_EPMD_ADDRESS"] = "127.0.0.1",
             ["ERL_EPMD_RELAXED_COMMAND_CHECK"] = "1", // it may be ended while it still knows a node that was killed
             ["RABBITMQ_NODENAME"] = $"adgenius{Port}@localhost",
             ["RABBITMQ_NODE_IP_ADDRESS"] = "127.0.0.1",
             ["RABBITMQ_NODE_PORT"] = $"{Port}",
             ["RABBITMQ_DIST_PORT"] = $"{ports[2]}",
-            ["RABBITMQ_BASE"] = folder,
-            ["RABBITMQ_MNESIA_BASE"] = Path.Combine(folder, "mnesia"),
-            ["RABBITMQ_LOG_BASE"] = Path.Combine(folder, "log"),
+            ["RABBITMQ_BASE"] = _folder,
+            ["RABBITMQ_MNESIA_BASE"] = Path.Combine(_folder, "mnesia"),
+            ["RABBITMQ_LOG_BASE"] = Path.Combine(_folder, "log"),
             ["RABBITMQ_CONFIG_FILE"] = configuration,
-            ["RABBITMQ_CONF_ENV_FILE"] = Path.Combine(folder, "rabbitmq-env.conf"),
-            ["RABBITMQ_ENABLED_PLUGINS_FILE"] = Path.Combine(folder, "enabled_plugins"),
-            ["RABBITMQ_PID_FILE"] = Path.Combine(folder, "broker.pid"),
+            ["RABBITMQ_CONF_ENV_FILE"] = Path.Combine(_folder, "rabbitmq-env.conf"),
+            ["RABBITMQ_ENABLED_PLUGINS_FILE"] = Path.Combine(_folder, "enabled_plugins"),
+            ["RABBITMQ_PID_FILE"] = Path.Combine(_folder, "broker.pid"),
             ["RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS"] = "+S 2:2 +sbwt none +sbwtdcpu none +sbwtdio none",
             ["LC_ALL"] = "C.UTF-8",
         };
@@ -67,33 +67,33 @@ public sealed class RabbitMqServer : IAsyncDisposable
     /// <summary>Starts it (again, on the same data) and waits until it takes connections.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        server = ServerProcess.Start("sh", ["-c", ExitOnStdinClose, "sh", $"{Programs}/rabbitmq-server"], environment, folder);
+        _server = ServerProcess.Start("sh", ["-c", ExitOnStdinClose, "sh", $"{Programs}/rabbitmq-server"], _environment, _folder);
         await Until.TrueAsync(
             "the broker answers",
-            async () => !server.HasExited ? await RespondsAsync(cancellationToken) : throw new InvalidOperationException("The broker did not start:\n" + server.Output),
+            async () => !_server.HasExited ? await RespondsAsync(cancellationToken) : throw new InvalidOperationException("The broker did not start:\n" + _server.Output),
             cancellationToken);
     }
 
     /// <summary>kill -9.</summary>
-    public Task KillAsync() => server?.KillAsync() ?? Task.CompletedTask;
+    public Task KillAsync() => _server?.KillAsync() ?? Task.CompletedTask;
 
     /// <summary>Runs <c>rabbitmqctl</c> against it; throws where that fails.</summary>
     public async Task<string> ControlAsync(CancellationToken cancellationToken, params string[] arguments)
     {
-        var (exitCode, output) = await ServerProcess.RunAsync($"{Programs}/rabbitmqctl", ["--quiet", .. arguments], environment, cancellationToken);
+        var (exitCode, output) = await ServerProcess.RunAsync($"{Programs}/rabbitmqctl", ["--quiet", .. arguments], _environment, cancellationToken);
         return exitCode == 0 ? output : throw new InvalidOperationException($"rabbitmqctl {string.Join(' ', arguments)}: {output}");
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (server is not null)
+        if (_server is not null)
         {
-            await server.DisposeAsync();
+            await _server.DisposeAsync();
         }
 
         // The name service is a daemon of its own; it goes once no node is registered with it.
-        await ServerProcess.RunAsync("epmd", ["-port", $"{nameServicePort}", "-kill"], environment, CancellationToken.None);
-        Directory.Delete(folder, recursive: true);
+        await ServerProcess.RunAsync("epmd", ["-port", $"{_nameServicePort}", "-kill"], _environment, CancellationToken.None);
+        Directory.Delete(_folder, recursive: true);
     }
 
     /// <summary>True when it greets: an open port alone is not yet a broker.</summary>

@@ -10,11 +10,11 @@ namespace AdGenius.Hosting.Bus.RabbitMq;
 /// <summary>Creates the bus on RabbitMQ, with its log led through <see cref="BrokerLoggerFactory"/>.</summary>
 internal sealed class AdGeniusRabbitMqBusFactory : IRegistrationBusFactory
 {
-    private readonly RabbitMqRegistrationBusFactory inner = new(RabbitMqTransport.Configure);
+    private readonly RabbitMqRegistrationBusFactory _inner = new(RabbitMqTransport.Configure);
 
     public IBusInstance CreateBus(IBusRegistrationContext context, IEnumerable<IBusInstanceSpecification> specifications, string busName)
     {
         LogContext.ConfigureCurrentLogContext(new BrokerLoggerFactory(context.GetRequiredService<ILoggerFactory>(), context.GetRequiredService<BrokerLog>()));
-        return inner.CreateBus(context, specifications, busName);
+        return _inner.CreateBus(context, specifications, busName);
     }
 }

@@ -8,21 +8,21 @@ internal sealed partial class BrokerLog(IOptions<BusOptions> options, TimeProvid
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 
-    private readonly Lock sync = new();
-    private string? lastText;
-    private long lastTimestamp;
+    private readonly Lock _sync = new();
+    private string? _lastText;
+    private long _lastTimestamp;
 
     /// <summary>Logs the trouble, unless it was just told.</summary>
     public void Report(string text)
     {
-        lock (sync)
+        lock (_sync)
         {
-            if (lastText == text && time.GetElapsedTime(lastTimestamp) < Interval)
+            if (_lastText == text && time.GetElapsedTime(_lastTimestamp) < Interval)
             {
                 return;
             }
 
-            (lastText, lastTimestamp) = (text, time.GetTimestamp());
+            (_lastText, _lastTimestamp) = (text, time.GetTimestamp());
         }
 
         LogBrokerUnavailable(BrokerAddress.Of(options.Value), text);

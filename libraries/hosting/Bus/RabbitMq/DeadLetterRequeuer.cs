@@ -20,7 +20,7 @@ internal sealed partial class DeadLetterRequeuer(ILogger<DeadLetterRequeuer> log
     private const string FirstDeathQueueHeader = "x-first-death-queue";
     private const string FirstDeathExchangeHeader = "x-first-death-exchange";
     private static readonly string[] ErrorQueues = [Queues.DeadLetter + "_skipped", Queues.DeadLetter + "_error"];
-    private readonly Dictionary<string, uint> parkedCounts = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, uint> _parkedCounts = new(StringComparer.Ordinal);
 
     public async Task RequeueAsync(IConnection connection, CancellationToken cancellationToken)
     {
@@ -30,9 +30,9 @@ internal sealed partial class DeadLetterRequeuer(ILogger<DeadLetterRequeuer> log
         {
             // What stays is not touched again until something new lies beside it.
             var count = await channel.MessageCountAsync(errorQueue, cancellationToken);
-            if (count != parkedCounts.GetValueOrDefault(errorQueue))
+            if (count != _parkedCounts.GetValueOrDefault(errorQueue))
             {
-                parkedCounts[errorQueue] = await ScanAsync(channel, errorQueue, count, cancellationToken);
+                _parkedCounts[errorQueue] = await ScanAsync(channel, errorQueue, count, cancellationToken);
             }
         }
     }

@@ -19,25 +19,25 @@ internal sealed partial class FailedMessageMonitor : BackgroundService
     private static readonly string[] ErrorQueues =
         [.. FleetQueue.All.SelectMany(queue => new[] { queue.Name + "_error", queue.Name + "_skipped" }).Append(Queues.DeadLetter)];
 
-    private readonly ConcurrentDictionary<string, long> counts = new(StringComparer.Ordinal);
-    private readonly IOptions<BusOptions> options;
-    private readonly DeadLetterRequeuer requeuer;
-    private readonly TimeProvider time;
-    private readonly ILogger<FailedMessageMonitor> logger;
+    private readonly ConcurrentDictionary<string, long> _counts = new(StringComparer.Ordinal);
+    private readonly IOptions<BusOptions> _options;
+    private readonly DeadLetterRequeuer _requeuer;
+    private readonly TimeProvider _time;
+    private readonly ILogger<FailedMessageMonitor> _logger;
 
     public FailedMessageMonitor(IMeterFactory meters, IOptions<BusOptions> options, DeadLetterRequeuer requeuer, TimeProvider time, ILogger<FailedMessageMonitor> logger)
     {
-        (this.options, this.requeuer, this.time, this.logger) = (options, requeuer, time, logger);
+        (_options, _requeuer, _time, _logger) = (options, requeuer, time, logger);
         meters.Create(AdGeniusTelemetry.BusMeter).CreateObservableGauge(
             InstrumentName,
-            () => counts.Select(count => new Measurement<long>(count.Value, new KeyValuePair<string, object?>("messaging.destination.name", count.Key))),
+            () => _counts.Select(count => new Measurement<long>(count.Value, new KeyValuePair<string, object?>("messaging.destination.name", count.Key))),
             "{message}",
             "Messages that wait for a person");
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(options.Value.FailedMessageInterval, time);
+        using var timer = new PeriodicTimer(_options.Value.FailedMessageInterval, _time);
         try
         {
             do
@@ -56,18 +56,18 @@ internal sealed partial class FailedMessageMonitor : BackgroundService
     {
         try
         {
-            await using var connection = await BrokerAddress.Of(options.Value).ToFactory(options.Value, "adgenius-failed-message-monitor").CreateConnectionAsync(cancellationToken);
-            await requeuer.RequeueAsync(connection, cancellationToken);
+            await using var connection = await BrokerAddress.Of(_options.Value).ToFactory(_options.Value, "adgenius-failed-message-monitor").CreateConnectionAsync(cancellationToken);
+            await _requeuer.RequeueAsync(connection, cancellationToken);
             await using var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
             foreach (var errorQueue in ErrorQueues)
             {
                 var count = (long)await channel.MessageCountAsync(errorQueue, cancellationToken);
-                if (count > counts.GetValueOrDefault(errorQueue))
+                if (count > _counts.GetValueOrDefault(errorQueue))
                 {
                     LogFailedMessagesIncreased(errorQueue, count);
                 }
 
-                counts[errorQueue] = count;
+                _counts[errorQueue] = count;
             }
         }
         catch (Exception exception) when (BrokerErrorDescriber.Describe(exception) is not null)

@@ -3,24 +3,24 @@ namespace AdGenius.Media.Composition.Pictures;
 /// <summary>The few pictures that the current frame needs, taken from the decodedFrames as time goes on.</summary>
 internal sealed class FrameCache(IAsyncEnumerator<PlanarPicture> decodedFrames)
 {
-    private readonly List<PlanarPicture> pictures = [];
-    private int first;
+    private readonly List<PlanarPicture> _pictures = [];
+    private int _first;
 
     /// <summary>Pictures <paramref name="from"/> to <paramref name="to"/>. Neither bound ever goes back.</summary>
     public async ValueTask<PlanarPicture[]> GetRangeAsync(int from, int to)
     {
-        while (first + pictures.Count <= to)
+        while (_first + _pictures.Count <= to)
         {
             if (!await decodedFrames.MoveNextAsync())
             {
-                throw new PictureUnreadableException($"There is no picture {first + pictures.Count}.");
+                throw new PictureUnreadableException($"There is no picture {_first + _pictures.Count}.");
             }
 
-            pictures.Add(decodedFrames.Current);
+            _pictures.Add(decodedFrames.Current);
         }
 
-        pictures.RemoveRange(0, from - first);
-        first = from;
-        return [.. pictures.Take(to - from + 1)];
+        _pictures.RemoveRange(0, from - _first);
+        _first = from;
+        return [.. _pictures.Take(to - from + 1)];
     }
 }

@@ -18,12 +18,12 @@ internal sealed class AxisTaps
     /// <summary>Vector code works on this many samples at once; arrays are padded to it.</summary>
     public const int Group = 16;
 
-    private readonly int scale;
+    private readonly int _scale;
 
     public AxisTaps(int count, int scale)
     {
         Count = count;
-        this.scale = scale;
+        _scale = scale;
         PaddedCount = (count + Group - 1) / Group * Group;
         Starts = new int[PaddedCount];
         Weights = new short[PaddedCount * 4];
@@ -72,7 +72,7 @@ internal sealed class AxisTaps
             Round(kernel, Weights.AsSpan(i * 4, 4));
         }
 
-        FitsShuffle = scale == NarrowScale && ComputeShuffles();
+        FitsShuffle = _scale == NarrowScale && ComputeShuffles();
     }
 
     /// <summary>The four weights at <paramref name="t"/> between the two inner samples.</summary>
@@ -105,12 +105,12 @@ internal sealed class AxisTaps
         var sum = 0;
         for (var tap = 0; tap < 4; tap++)
         {
-            weights[tap] = (short)Math.Round(kernel[tap] * scale);
+            weights[tap] = (short)Math.Round(kernel[tap] * _scale);
             sum += weights[tap];
             largest = weights[tap] > weights[largest] ? tap : largest;
         }
 
-        weights[largest] += (short)(scale - sum);
+        weights[largest] += (short)(_scale - sum);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -12,19 +12,19 @@ internal sealed unsafe class PictureResampler
     private const int CachedRows = 8; // a power of two, at least the four taps and what a step may skip
     private const int RowPadding = 32;
 
-    private readonly AxisTaps[] across;
-    private readonly AxisTaps[] down;
-    private readonly short[] rows;
-    private readonly int[] rowOfSlot = new int[CachedRows];
-    private readonly int rowLength;
-    private byte[] blended = [];
+    private readonly AxisTaps[] _across;
+    private readonly AxisTaps[] _down;
+    private readonly short[] _rows;
+    private readonly int[] _rowOfSlot = new int[CachedRows];
+    private readonly int _rowLength;
+    private byte[] _blended = [];
 
     public PictureResampler(int width, int height)
     {
-        across = [new AxisTaps(width, AxisTaps.NarrowScale), new AxisTaps(width / 2, AxisTaps.NarrowScale)];
-        down = [new AxisTaps(height, AxisTaps.WideScale), new AxisTaps(height / 2, AxisTaps.WideScale)];
-        rowLength = across[0].PaddedCount + RowPadding;
-        rows = GC.AllocateArray<short>(rowLength * CachedRows, pinned: true);
+        _across = [new AxisTaps(width, AxisTaps.NarrowScale), new AxisTaps(width / 2, AxisTaps.NarrowScale)];
+        _down = [new AxisTaps(height, AxisTaps.WideScale), new AxisTaps(height / 2, AxisTaps.WideScale)];
+        _rowLength = _across[0].PaddedCount + RowPadding;
+        _rows = GC.AllocateArray<short>(_rowLength * CachedRows, pinned: true);
     }
 
     /// <summary>Draws <paramref name="view"/> of <paramref name="first"/>, or of its blend with <paramref name="second"/> (weight 0 to 128), into <paramref name="frame"/>.</summary>
@@ -35,9 +35,9 @@ internal sealed unsafe class PictureResampler
             (first, second) = (second, null);
         }
 
-        if (blended.Length < first.Width + RowPadding)
+        if (_blended.Length < first.Width + RowPadding)
         {
-            blended = GC.AllocateArray<byte>(first.Width + RowPadding, pinned: true);
+            _blended = GC.AllocateArray<byte>(first.Width + RowPadding, pinned: true);
         }
 
         Compute(first, view, frame);
@@ -61,17 +61,17 @@ internal sealed unsafe class PictureResampler
     {
         var (left, stepAcross) = (view.Left * picture.Width, view.Width * picture.Width / frame.Width);
         var (top, stepDown) = (view.Top * picture.Height, view.Height * picture.Height / frame.Height);
-        across[0].Compute(left + (0.5 * stepAcross) - 0.5, stepAcross, picture.Width);
-        down[0].Compute(top + (0.5 * stepDown) - 0.5, stepDown, picture.Height);
-        across[1].Compute((left + (0.5 * stepAcross) - 0.5) / 2, stepAcross, picture.Width / 2);
-        down[1].Compute((top + stepDown - 1) / 2, stepDown, picture.Height / 2);
+        _across[0].Compute(left + (0.5 * stepAcross) - 0.5, stepAcross, picture.Width);
+        _down[0].Compute(top + (0.5 * stepDown) - 0.5, stepDown, picture.Height);
+        _across[1].Compute((left + (0.5 * stepAcross) - 0.5) / 2, stepAcross, picture.Width / 2);
+        _down[1].Compute((top + stepDown - 1) / 2, stepDown, picture.Height / 2);
     }
 
     private void DrawPlane(byte* first, byte* second, int weight, PlaneLayout from, byte* target, PlaneLayout to, int kind)
     {
-        Array.Fill(rowOfSlot, -1);
-        var taps = down[kind];
-        fixed (short* cache = rows)
+        Array.Fill(_rowOfSlot, -1);
+        var taps = _down[kind];
+        fixed (short* cache = _rows)
         {
             for (var y = 0; y < to.Height; y++)
             {
@@ -93,27 +93,27 @@ internal sealed unsafe class PictureResampler
         }
     }
 
-    private short* SlotOf(short* cache, int row) => cache + ((row & (CachedRows - 1)) * rowLength);
+    private short* SlotOf(short* cache, int row) => cache + ((row & (CachedRows - 1)) * _rowLength);
 
     private void CacheRow(byte* first, byte* second, int weight, PlaneLayout from, int row, int kind, short* cache)
     {
-        if (rowOfSlot[row & (CachedRows - 1)] == row)
+        if (_rowOfSlot[row & (CachedRows - 1)] == row)
         {
             return;
         }
 
-        rowOfSlot[row & (CachedRows - 1)] = row;
+        _rowOfSlot[row & (CachedRows - 1)] = row;
         var source = first + ((long)row * from.Width);
         if (second is null)
         {
-            RowKernels.Horizontal(source, across[kind], SlotOf(cache, row));
+            RowKernels.Horizontal(source, _across[kind], SlotOf(cache, row));
             return;
         }
 
-        fixed (byte* mixed = blended)
+        fixed (byte* mixed = _blended)
         {
             MixKernels.Mix(source, second + ((long)row * from.Width), weight, mixed, from.Width);
-            RowKernels.Horizontal(mixed, across[kind], SlotOf(cache, row));
+            RowKernels.Horizontal(mixed, _across[kind], SlotOf(cache, row));
         }
     }
 }

@@ -10,13 +10,13 @@ internal sealed class CameraPath
     private const double MaxTravel = 0.14;
     private const int Kinds = 4;
 
-    private readonly (double X, double Y, double Share) start;
-    private readonly (double X, double Y, double Share) end;
+    private readonly (double X, double Y, double Share) _start;
+    private readonly (double X, double Y, double Share) _end;
 
     private CameraPath((double X, double Y, double Share) start, (double X, double Y, double Share) end)
     {
-        this.start = start;
-        this.end = end;
+        _start = start;
+        _end = end;
     }
 
     public static CameraPath Still { get; } = new((0, 0, 1), (0, 0, 1));
@@ -44,7 +44,7 @@ internal sealed class CameraPath
     /// <summary>What the camera sees at <paramref name="time"/>, 0 at the shot's begin and 1 at its end.</summary>
     public View At(double time)
     {
-        var share = start.Share * Math.Pow(end.Share / start.Share, time);
-        return View.At(start.X + ((end.X - start.X) * time), start.Y + ((end.Y - start.Y) * time), share);
+        var share = _start.Share * Math.Pow(_end.Share / _start.Share, time);
+        return View.At(_start.X + ((_end.X - _start.X) * time), _start.Y + ((_end.Y - _start.Y) * time), share);
     }
 }

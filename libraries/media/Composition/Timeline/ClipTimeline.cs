@@ -6,15 +6,15 @@ namespace AdGenius.Media.Composition.Timeline;
 /// <summary>Says of every frame of a clip what it shows. Pure: the same plan gives the same frames.</summary>
 internal sealed class ClipTimeline
 {
-    private readonly ClipPlan plan;
-    private readonly TimedShot[] shots;
+    private readonly ClipPlan _plan;
+    private readonly TimedShot[] _shots;
 
     public ClipTimeline(ClipPlan plan)
     {
         plan.Validate();
-        this.plan = plan;
-        shots = BuildShots(plan);
-        MaxTravel = plan.Motion == Motion.None ? 0 : shots.Max(shot => shot.Travel);
+        _plan = plan;
+        _shots = BuildShots(plan);
+        MaxTravel = plan.Motion == Motion.None ? 0 : _shots.Max(shot => shot.Travel);
     }
 
     /// <summary>The largest part of a picture that the camera leaves out at any time: pictures are prepared larger than frames by as much.</summary>
@@ -24,13 +24,13 @@ internal sealed class ClipTimeline
     public FrameComposition GetFrameComposition(int frame)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(frame);
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(frame, plan.FrameCount);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(frame, _plan.FrameCount);
         var time = frame + 0.5;
-        var index = Array.FindIndex(shots, shot => time < shot.End + (shot.OverlapAfter / 2));
-        var current = shots[index];
+        var index = Array.FindIndex(_shots, shot => time < shot.End + (shot.OverlapAfter / 2));
+        var current = _shots[index];
         var overlapStart = current.End - (current.OverlapAfter / 2);
         return current.OverlapAfter > 0 && time > overlapStart
-            ? new FrameComposition(current.At(time), shots[index + 1].At(time), (time - overlapStart) / current.OverlapAfter)
+            ? new FrameComposition(current.At(time), _shots[index + 1].At(time), (time - overlapStart) / current.OverlapAfter)
             : new FrameComposition(current.At(time), null, 0);
     }
 

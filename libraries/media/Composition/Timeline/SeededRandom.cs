@@ -3,12 +3,12 @@ namespace AdGenius.Media.Composition.Timeline;
 /// <summary>Numbers that look random and are the same on every machine and in every version: SplitMix64 over a seed and a stream.</summary>
 internal struct SeededRandom(long seed, int stream)
 {
-    private ulong state = unchecked(((ulong)seed * 0x9E3779B97F4A7C15) ^ ((ulong)(uint)stream << 32) ^ 0xD1B54A32D192ED03);
+    private ulong _state = unchecked(((ulong)seed * 0x9E3779B97F4A7C15) ^ ((ulong)(uint)stream << 32) ^ 0xD1B54A32D192ED03);
 
     public ulong Next()
     {
-        state = unchecked(state + 0x9E3779B97F4A7C15);
-        var mixed = state;
+        _state = unchecked(_state + 0x9E3779B97F4A7C15);
+        var mixed = _state;
         mixed = unchecked((mixed ^ (mixed >> 30)) * 0xBF58476D1CE4E5B9);
         mixed = unchecked((mixed ^ (mixed >> 27)) * 0x94D049BB133111EB);
         return mixed ^ (mixed >> 31);

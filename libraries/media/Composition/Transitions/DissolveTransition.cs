@@ -12,19 +12,19 @@ internal sealed class DissolveTransition : SceneTransition
     /// <summary>How long one grain takes, as a share of the whole.</summary>
     private const double Softness = 0.18;
 
-    private readonly int grain;
-    private readonly int columns;
-    private readonly byte[] moments;
+    private readonly int _grain;
+    private readonly int _columns;
+    private readonly byte[] _moments;
 
     public DissolveTransition(FrameSize size, long seed)
     {
-        grain = Math.Max(1, Math.Min(size.Width, size.Height) / GrainsAcrossShortSide / 2) * 2;
-        columns = (size.Width / grain) + 1;
-        moments = new byte[columns * ((size.Height / grain) + 1)];
+        _grain = Math.Max(1, Math.Min(size.Width, size.Height) / GrainsAcrossShortSide / 2) * 2;
+        _columns = (size.Width / _grain) + 1;
+        _moments = new byte[_columns * ((size.Height / _grain) + 1)];
         var random = new SeededRandom(seed, -2);
-        for (var i = 0; i < moments.Length; i++)
+        for (var i = 0; i < _moments.Length; i++)
         {
-            moments[i] = (byte)random.Next(256);
+            _moments[i] = (byte)random.Next(256);
         }
     }
 
@@ -35,7 +35,7 @@ internal sealed class DissolveTransition : SceneTransition
         for (var plane = 0; plane < 3; plane++)
         {
             var layout = frame.Plane(plane);
-            var size = plane == 0 ? grain : grain / 2;
+            var size = plane == 0 ? _grain : _grain / 2;
             fixed (byte* weight = weights)
             fixed (byte* target = frame.Bytes)
             fixed (byte* incoming = second.Bytes)
@@ -44,7 +44,7 @@ internal sealed class DissolveTransition : SceneTransition
                 {
                     if (y % size == 0)
                     {
-                        Spread(weightOfMoment, moments.AsSpan(y / size * columns, columns), weights.AsSpan(0, layout.Width), size);
+                        Spread(weightOfMoment, _moments.AsSpan(y / size * _columns, _columns), weights.AsSpan(0, layout.Width), size);
                     }
 
                     var row = layout.Offset + (y * layout.Width);

@@ -10,7 +10,7 @@ internal sealed class ZoomTransition : SceneTransition
     private const double IncomingZoom = 0.35;
     private const double FadeFrom = 0.3;
     private const double FadeUntil = 0.75;
-    private readonly CrossfadeTransition fade = new();
+    private readonly CrossfadeTransition _fade = new();
 
     public override bool ShowsFirst(double progress) => progress < FadeUntil;
 
@@ -24,7 +24,7 @@ internal sealed class ZoomTransition : SceneTransition
     {
         if (progress > FadeFrom && progress < FadeUntil)
         {
-            fade.Mix(frame, second, (progress - FadeFrom) / (FadeUntil - FadeFrom));
+            _fade.Mix(frame, second, (progress - FadeFrom) / (FadeUntil - FadeFrom));
         }
     }
 }
