@@ -15,6 +15,8 @@ public sealed record Failure
     /// <summary>When retryable: how long to wait first, where that is known.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
-    /// <summary>For <see cref="FailureCode.InvalidRequest"/>: the member of the request that is wrong, such as <c>durationSeconds</c>.</summary>
+    /// <summary>
+    /// For <see cref="FailureCode.InvalidRequest"/>: the member of the request that is wrong, such as <c>durationSeconds</c>.
+    /// </summary>
     public string? Field { get; init; }
 }

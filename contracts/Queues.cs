@@ -3,7 +3,10 @@ namespace AdGenius.Contracts;
 /// <summary>The names of the queues that commands are sent to. Events are published and have no queue of ours.</summary>
 public static class Queues
 {
-    /// <summary>Takes <see cref="Videos.GenerateVideo"/> and <see cref="Videos.CancelVideo"/>, also as plain JSON from publishers without MassTransit.</summary>
+    /// <summary>
+    /// Takes <see cref="Videos.GenerateVideo"/> and <see cref="Videos.CancelVideo"/>, also as plain JSON from publishers without
+    /// MassTransit.
+    /// </summary>
     public const string Videos = "videos";
 
     /// <summary>The saga: answers of every worker.</summary>

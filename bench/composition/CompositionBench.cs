@@ -27,7 +27,8 @@ internal sealed class CompositionBench : IDisposable
     public async Task<int> RunAsync(IReadOnlyList<BenchCase> cases, TextWriter output, CancellationToken cancellationToken)
     {
         await output.WriteLineAsync($"{Environment.ProcessorCount} cores, {Rounds} rounds; ratios are composed to bare, frames per second by the clock and by processor time; goal {Goal}");
-        await output.WriteLineAsync($"{"case",-24}{"size",-11}{"frames",7}{"composed fps",14}{"bare fps",10}{"ratio",8}{"by processor",14}{"rendering",10}");
+        await output.WriteLineAsync(
+            $"{"case",-24}{"size",-11}{"frames",7}{"composed fps",14}{"bare fps",10}{"ratio",8}{"by processor",14}{"rendering",10}");
         var missed = false;
         foreach (var bench in cases)
         {
@@ -50,7 +51,8 @@ internal sealed class CompositionBench : IDisposable
         var bare = new List<Cost>();
         for (var round = 0; round < Rounds; round++)
         {
-            composed.Add(await MeasureAsync(() => new ClipComposer(_tools).ComposeAsync(plan, pictures, Path.Combine(_folder, "composed.mp4"), null, cancellationToken)));
+            composed.Add(await MeasureAsync(
+                () => new ClipComposer(_tools).ComposeAsync(plan, pictures, Path.Combine(_folder, "composed.mp4"), null, cancellationToken)));
             bare.Add(await MeasureAsync(() => EncodeAsync(plan, raw, cancellationToken)));
         }
 
@@ -58,7 +60,8 @@ internal sealed class CompositionBench : IDisposable
         var clock = Median(bare.Zip(composed, (one, other) => one.Seconds / other.Seconds));
         var processor = Median(bare.Zip(composed, (one, other) => one.ProcessorSeconds / other.ProcessorSeconds));
         var size = $"{plan.Size.Width}x{plan.Size.Height}";
-        var (ours, theirs) = (plan.FrameCount / Median(composed.Select(cost => cost.Seconds)), plan.FrameCount / Median(bare.Select(cost => cost.Seconds)));
+        var (ours, theirs) = (plan.FrameCount / Median(composed.Select(cost => cost.Seconds)), plan.FrameCount
+            / Median(bare.Select(cost => cost.Seconds)));
         await output.WriteLineAsync(string.Create(
             CultureInfo.InvariantCulture,
             $"{bench.Name,-24}{size,-11}{plan.FrameCount,7}{ours,14:F1}{theirs,10:F1}{clock,8:F3}{processor,14:F3}{rendering.ProcessorSeconds * 1000 / plan.FrameCount,7:F2} ms"));
@@ -74,7 +77,9 @@ internal sealed class CompositionBench : IDisposable
             var path = Path.Combine(_folder, $"{i:000}.jpg");
             var scale = (0.8 / (1 + (0.3 * i))).ToString(CultureInfo.InvariantCulture);
             var source = $"mandelbrot=s={plan.Size.Width}x{plan.Size.Height}:start_scale={scale},gblur=1.2,format=yuvj444p";
-            var command = new ProcessCommand { FileName = _tools.Ffmpeg, Arguments = ["-v", "error", "-y", "-f", "lavfi", "-i", source, "-frames:v", "1", "-q:v", "2", path] };
+            var command = new ProcessCommand {
+                FileName = _tools.Ffmpeg,
+                Arguments = ["-v", "error", "-y", "-f", "lavfi", "-i", source, "-frames:v", "1", "-q:v", "2", path] };
             await ProcessRunner.RunToSuccessAsync(command, cancellationToken);
             pictures.Add(new SuppliedPicture("image/jpeg", _ => Task.FromResult<Stream>(File.OpenRead(path))));
         }
@@ -89,11 +94,16 @@ internal sealed class CompositionBench : IDisposable
         await RenderFramesAsync(plan, pictures, file, cancellationToken);
     }
 
-    private async Task RenderFramesAsync(ClipPlan plan, IReadOnlyList<SuppliedPicture> pictures, Stream target, CancellationToken cancellationToken)
+    private async Task RenderFramesAsync(
+        ClipPlan plan,
+        IReadOnlyList<SuppliedPicture> pictures,
+        Stream target,
+        CancellationToken cancellationToken)
     {
         var timeline = new ClipTimeline(plan);
         var size = ClipComposer.PreparedSize(plan, timeline);
-        await using var decodedFrames = new FrameDecoder(_tools, pictures, size).ReadAsync(cancellationToken).GetAsyncEnumerator(cancellationToken);
+        await using var decodedFrames = new FrameDecoder(_tools, pictures, size).ReadAsync(cancellationToken)
+            .GetAsyncEnumerator(cancellationToken);
         await new FramePipeline(plan, timeline, new FrameCache(decodedFrames)).WriteAllAsync(target, null, cancellationToken);
     }
 

@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace AdGenius.Bench.Composition;
 
-/// <summary>Processor time of this process and of its ended children: unlike the clock, it hardly minds what else the machine does.</summary>
+/// <summary>
+/// Processor time of this process and of its ended children: unlike the clock, it hardly minds what else the machine does.
+/// </summary>
 internal static partial class ProcessorTime
 {
     private const int Self = 0;
@@ -19,7 +21,9 @@ internal static partial class ProcessorTime
         return Of(Self) + Of(Children);
     }
 
-    /// <summary>The structure begins with the user and the system time, each in seconds and microseconds; the rest is room for it.</summary>
+    /// <summary>
+    /// The structure begins with the user and the system time, each in seconds and microseconds; the rest is room for it.
+    /// </summary>
     private static double Of(int target)
     {
         Span<long> usage = stackalloc long[32];

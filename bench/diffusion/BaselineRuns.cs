@@ -5,7 +5,9 @@ using Microsoft.ML.OnnxRuntime.Tensors;
 
 namespace AdGenius.Bench.Diffusion;
 
-/// <summary>The graph runs of one picture and nothing else: two prompts, each step of the denoiser, one decode. Only the runs are timed.</summary>
+/// <summary>
+/// The graph runs of one picture and nothing else: two prompts, each step of the denoiser, one decode. Only the runs are timed.
+/// </summary>
 internal sealed class BaselineRuns : IDisposable
 {
     private readonly List<IDisposable> _owned = [];
@@ -19,7 +21,9 @@ internal sealed class BaselineRuns : IDisposable
         int height = defaults.Height / 8;
         InferenceSession text = Open(settings, ours, "text_encoder");
         NodeMetadata ids = text.InputMetadata["input_ids"];
-        OrtValue encoded = ids.ElementDataType == TensorElementType.Int64 ? Tensor(Ids<long>(x => x), 1, 77) : Tensor(Ids<int>(x => (int)x), 1, 77);
+        OrtValue encoded = ids.ElementDataType == TensorElementType.Int64
+            ? Tensor(Ids<long>(x => x), 1, 77)
+            : Tensor(Ids<int>(x => (int)x), 1, 77);
         Add(text, new() { ["input_ids"] = encoded }, "last_hidden_state", 2);
 
         InferenceSession unet = Open(settings, ours, "unet");
@@ -36,7 +40,11 @@ internal sealed class BaselineRuns : IDisposable
             unet.OutputNames[0],
             settings.Steps);
         InferenceSession decoder = Open(settings, ours, "vae_decoder");
-        Add(decoder, new() { [decoder.InputNames[0]] = Tensor(Numbers(4 * width * height), 1, 4, height, width) }, decoder.OutputNames[0], 1);
+        Add(
+            decoder,
+            new() { [decoder.InputNames[0]] = Tensor(Numbers(4 * width * height), 1, 4, height, width) },
+            decoder.OutputNames[0],
+            1);
     }
 
     internal double Run()
@@ -63,7 +71,9 @@ internal sealed class BaselineRuns : IDisposable
 
     private InferenceSession Open(BenchSettings settings, PictureRuns ours, string part)
     {
-        using var sessionOptions = new SessionOptions { IntraOpNumThreads = settings.Threads, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
+        using var sessionOptions = new SessionOptions {
+            IntraOpNumThreads = settings.Threads,
+            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
         if (ours.Provider == ExecutionProvider.Cuda)
         {
             sessionOptions.AppendExecutionProvider_CUDA();
@@ -74,7 +84,8 @@ internal sealed class BaselineRuns : IDisposable
         return session;
     }
 
-    private void Add(InferenceSession session, Dictionary<string, OrtValue> inputs, string output, int times) => _runs.Add((session, inputs, output, times));
+    private void Add(InferenceSession session, Dictionary<string, OrtValue> inputs, string output, int times)
+        => _runs.Add((session, inputs, output, times));
 
     private OrtValue Tensor<T>(T[] data, params long[] shape)
         where T : unmanaged

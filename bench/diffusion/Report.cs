@@ -26,7 +26,9 @@ internal sealed class Report
     internal bool MeetsGoals(BenchSettings settings) => !settings.Check || RatioToBaseline <= MaxRatioToBaseline;
 
     private string Show(Func<Measurement, double> seconds)
-        => string.Create(CultureInfo.InvariantCulture, $"{_measurements.Min(seconds):0.0000} ({Median(_measurements.Select(seconds)):0.0000})");
+        => string.Create(
+            CultureInfo.InvariantCulture,
+            $"{_measurements.Min(seconds):0.0000} ({Median(_measurements.Select(seconds)):0.0000})");
 
     private static double Median(IEnumerable<double> values)
     {

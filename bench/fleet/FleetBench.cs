@@ -57,14 +57,17 @@ internal sealed class FleetBench : IAsyncDisposable
         _home.Delete(recursive: true);
     }
 
-    /// <summary>Orchestrators first: without workers jobs pile up until one has to wait, and that one is the model of the backlog.</summary>
+    /// <summary>
+    /// Orchestrators first: without workers jobs pile up until one has to wait, and that one is the model of the backlog.
+    /// </summary>
     private async Task StartAsync(CancellationToken cancellationToken)
     {
         var environment = _servers.Environment(_home.FullName);
         for (var number = 1; number <= _options.Orchestrators; number++)
         {
             var name = string.Create(CultureInfo.InvariantCulture, $"orchestrator {number}");
-            _processes.Add(await FleetProcess.StartAsync(name, "AdGenius.Orchestrator.dll", [], environment, _options.LogFolder, cancellationToken));
+            _processes.Add(
+                await FleetProcess.StartAsync(name, "AdGenius.Orchestrator.dll", [], environment, _options.LogFolder, cancellationToken));
         }
 
         _publisher = await JobPublisher.OpenAsync(_servers.Broker.Uri, cancellationToken);
@@ -76,13 +79,20 @@ internal sealed class FleetBench : IAsyncDisposable
             environment[$"ADGENIUS_Bus__Prefetch__{queue}"] = "16";
         }
 
-        _processes.Add(await FleetProcess.StartAsync("workers", "AdGenius.Bench.Fleet.dll", ["workers"], environment, _options.LogFolder, cancellationToken));
+        _processes.Add(await FleetProcess.StartAsync(
+            "workers",
+            "AdGenius.Bench.Fleet.dll",
+            ["workers"],
+            environment,
+            _options.LogFolder,
+            cancellationToken));
         await Task.WhenAll(first);
     }
 
     private async Task<IReadOnlyList<Task>> QueueUpAsync(CancellationToken cancellationToken)
     {
-        var requests = Enumerable.Range(1, 17).Select(number => BenchJob.Request("first-tenant", string.Create(CultureInfo.InvariantCulture, $"f{number}"), _options.Model)).ToList();
+        var requests = Enumerable.Range(1, 17).Select(
+            number => BenchJob.Request("first-tenant", string.Create(CultureInfo.InvariantCulture, $"f{number}"), _options.Model)).ToList();
         var completion = requests.Select(request => (Task)_listener.WaitForCompletionAsync(BenchJob.IdOf(request))).ToList();
         foreach (var request in requests)
         {
@@ -118,11 +128,17 @@ internal sealed class FleetBench : IAsyncDisposable
         await _servers.CheckpointAsync(cancellationToken);
         var bare = await BrokerBaseline.RunAsync(_servers.Broker.Uri, (int)(messagesPerJob * 2000), bytesPerMessage, cancellationToken);
         _report.Fact("messages per job", FormattableString.Invariant($"{messagesPerJob:0.0} of {bytesPerMessage} bytes on average"));
-        _report.Fact("bare broker, as many messages", FormattableString.Invariant($"{bare:0} messages/s = {bare / messagesPerJob:0} jobs/s"));
+        _report.Fact(
+            "bare broker, as many messages",
+            FormattableString.Invariant($"{bare:0} messages/s = {bare / messagesPerJob:0} jobs/s"));
 
         _log("as many as it can do");
         _emptyPerSecond = await SaturateAsync("empty line", () => { }, cancellationToken);
-        _report.Goal("jobs/s, empty line", FormattableString.Invariant($"{_emptyPerSecond:0.0} = {_emptyPerSecond / (bare / messagesPerJob):0.000} of bare broker"), "100", _emptyPerSecond >= 100);
+        _report.Goal(
+            "jobs/s, empty line",
+            FormattableString.Invariant($"{_emptyPerSecond:0.0} = {_emptyPerSecond / (bare / messagesPerJob):0.000} of bare broker"),
+            "100",
+            _emptyPerSecond >= 100);
         _report.Memory("loaded", ProcessMeter.Read());
         await WaitUntilIdleAsync(cancellationToken);
 
@@ -134,7 +150,11 @@ internal sealed class FleetBench : IAsyncDisposable
         _log(FormattableString.Invariant($"{_options.LatencyRate} jobs/s"));
         var latency = await _load.RunAtRateAsync(_options.LatencyRate, _options.Length, cancellationToken);
         _report.Rate(FormattableString.Invariant($"{latency.Offered:0} jobs/s offered"), latency);
-        _report.Goal("p99 accepted to completed", FormattableString.Invariant($"{latency.FromAccepted.P99:0} ms at {latency.Offered:0} jobs/s"), "500 ms", latency.FromAccepted.P99 < 500);
+        _report.Goal(
+            "p99 accepted to completed",
+            FormattableString.Invariant($"{latency.FromAccepted.P99:0} ms at {latency.Offered:0} jobs/s"),
+            "500 ms",
+            latency.FromAccepted.P99 < 500);
         if (_options.Backlog > 0)
         {
             await MeasureBacklogAsync(cancellationToken);
@@ -161,7 +181,8 @@ internal sealed class FleetBench : IAsyncDisposable
             "long line",
             () =>
             {
-                orchestrator.Add(_processes.Where(process => process.Name.StartsWith("orchestrator", StringComparison.Ordinal)).Sum(process => ProcessMeter.Memory(process.ProcessId)));
+                orchestrator.Add(_processes.Where(process => process.Name.StartsWith("orchestrator", StringComparison.Ordinal))
+                    .Sum(process => ProcessMeter.Memory(process.ProcessId)));
                 newcomer ??= orchestrator.Count > _options.Length.TotalSeconds / 2 ? NewcomerAsync(cancellationToken) : null;
             },
             cancellationToken);
@@ -173,9 +194,17 @@ internal sealed class FleetBench : IAsyncDisposable
             FormattableString.Invariant($"{perSecond:0.0} = {perSecond / _emptyPerSecond:0.00} of empty line; {await _backlog.CountAsync(cancellationToken)} wait at the end"),
             "0.9",
             perSecond >= 0.9 * _emptyPerSecond);
-        _report.Goal("newcomer's only job", FormattableString.Invariant($"done after {took:0} ms; {before} jobs of others started first"), $"{_options.Tenants} (one turn)", before <= _options.Tenants);
+        _report.Goal(
+            "newcomer's only job",
+            FormattableString.Invariant($"done after {took:0} ms; {before} jobs of others started first"),
+            $"{_options.Tenants} (one turn)",
+            before <= _options.Tenants);
         var (early, late) = (orchestrator.Take(orchestrator.Count / 2).Average(), orchestrator.Skip(orchestrator.Count / 2).Average());
-        _report.Goal("orchestrator's memory behind the line", FormattableString.Invariant($"{early / 1048576:0} MiB in the first half, {late / 1048576:0} MiB in the second"), "1.1", late <= 1.1 * early);
+        _report.Goal(
+            "orchestrator's memory behind the line",
+            FormattableString.Invariant($"{early / 1048576:0} MiB in the first half, {late / 1048576:0} MiB in the second"),
+            "1.1",
+            late <= 1.1 * early);
     }
 
     private async Task<(Guid JobId, double Milliseconds)> NewcomerAsync(CancellationToken cancellationToken)

@@ -19,13 +19,21 @@ if (args is ["services", ..])
 
 var warmUp = new Option<int>("--warm-up") { Description = "Jobs before anything is measured.", DefaultValueFactory = _ => 1500 };
 var seconds = new Option<int>("--seconds") { Description = "How long each stage is measured.", DefaultValueFactory = _ => 30 };
-var window = new Option<int>("--window") { Description = "Jobs under way at a time when the fleet is to do as many as it can.", DefaultValueFactory = _ => 256 };
+var window = new Option<int>("--window") {
+    Description = "Jobs under way at a time when the fleet is to do as many as it can.",
+    DefaultValueFactory = _ => 256 };
 var rate = new Option<double>("--rate") { Description = "Jobs per second to keep up with.", DefaultValueFactory = _ => 100 };
-var latencyRate = new Option<double>("--latency-rate") { Description = "Jobs per second while latency is measured.", DefaultValueFactory = _ => 20 };
-var backlog = new Option<int>("--backlog") { Description = "Jobs that wait in line; 0 leaves this stage out.", DefaultValueFactory = _ => 200_000 };
+var latencyRate = new Option<double>("--latency-rate") {
+    Description = "Jobs per second while latency is measured.",
+    DefaultValueFactory = _ => 20 };
+var backlog = new Option<int>("--backlog") {
+    Description = "Jobs that wait in line; 0 leaves this stage out.",
+    DefaultValueFactory = _ => 200_000 };
 var tenants = new Option<int>("--tenants") { Description = "Whose jobs they are.", DefaultValueFactory = _ => 1000 };
 var orchestrators = new Option<int>("--orchestrators") { Description = "Orchestrator processes.", DefaultValueFactory = _ => 1 };
-var model = new Option<string>("--model") { Description = "openai_shorts (a provider makes the clip) or local (keyframes, then composing).", DefaultValueFactory = _ => "openai_shorts" };
+var model = new Option<string>("--model") {
+    Description = "openai_shorts (a provider makes the clip) or local (keyframes, then composing).",
+    DefaultValueFactory = _ => "openai_shorts" };
 var profile = new Option<bool>("--profile") { Description = "Also print which statements the database was busy with." };
 var check = new Option<bool>("--check") { Description = "Exit with 1 where a goal was missed." };
 var logs = new Option<DirectoryInfo?>("--logs") { Description = "Keep the processes' logs in this folder." };

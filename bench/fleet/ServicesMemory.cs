@@ -4,8 +4,8 @@ using AdGenius.TestKit;
 namespace AdGenius.Bench.Fleet;
 
 /// <summary>
-/// What every real service holds idle and under load. The fault harness starts the fleet (two of each service, real servers) and gives it jobs, without
-/// faults; this looks on. It needs tests/Chaos built in Release.
+/// What every real service holds idle and under load. The fault harness starts the fleet (two of each service, real servers) and gives it
+/// jobs, without faults; this looks on. It needs tests/Chaos built in Release.
 /// </summary>
 internal static class ServicesMemory
 {
@@ -51,8 +51,12 @@ internal static class ServicesMemory
         log(FormattableString.Invariant($"{"MiB of one process (proportional set size)",-40}{"idle",8}{"mean",8}{"most",8}"));
         foreach (var (name, use) in idle.OrderBy(part => part.Key, StringComparer.Ordinal))
         {
-            var loaded = samples.Select(sample => sample.GetValueOrDefault(name)).OfType<ProcessUse>().Where(one => one.Processes >= use.Processes).Select(PerProcess).ToList();
-            log(FormattableString.Invariant($"{name,-40}{PerProcess(use),8:0}{loaded.DefaultIfEmpty().Average(),8:0}{loaded.DefaultIfEmpty().Max(),8:0}"));
+            var loaded = samples.Select(sample => sample.GetValueOrDefault(name)).OfType<ProcessUse>()
+                .Where(one => one.Processes >= use.Processes)
+                .Select(PerProcess)
+                .ToList();
+            log(FormattableString.Invariant(
+                $"{name,-40}{PerProcess(use),8:0}{loaded.DefaultIfEmpty().Average(),8:0}{loaded.DefaultIfEmpty().Max(),8:0}"));
         }
 
         return 0;

@@ -36,8 +36,18 @@ internal static class ObjectStoreBench
             for (var round = 0; round < rounds; round++)
             {
                 // Whoever comes after an upload, or first, has the harder time of it; they take turns at that.
-                Func<Task<(string, string, double, long)>>[] puts = [() => OursAsync(program, "put", "ours", source, expected), () => AwsAsync(server, "put", source, "theirs")];
-                Func<Task<(string, string, double, long)>>[] gets = [() => OursAsync(program, "get", "ours", target, expected), () => AwsAsync(server, "get", target, "ours")];
+                Func<Task<(string, string, double, long)>>[] puts = [() => OursAsync(
+                    program,
+                    "put",
+                    "ours",
+                    source,
+                    expected), () => AwsAsync(server, "put", source, "theirs")];
+                Func<Task<(string, string, double, long)>>[] gets = [() => OursAsync(
+                    program,
+                    "get",
+                    "ours",
+                    target,
+                    expected), () => AwsAsync(server, "get", target, "ours")];
                 foreach (var put in round % 2 == 0 ? puts : puts.Reverse())
                 {
                     lines.Add(await put());
@@ -65,7 +75,8 @@ internal static class ObjectStoreBench
         await client.PutBucketAsync(Bucket);
         foreach (var (name, value) in new[]
         {
-            ("S3_BUCKET_NAME", Bucket), ("AWS_ENDPOINT_URL_S3", server.Endpoint.ToString()), ("AWS_REGION", "us-east-1"), ("AWS_DEFAULT_REGION", "us-east-1"),
+            ("S3_BUCKET_NAME", Bucket), ("AWS_ENDPOINT_URL_S3", server.Endpoint
+                .ToString()), ("AWS_REGION", "us-east-1"), ("AWS_DEFAULT_REGION", "us-east-1"),
             ("AWS_ACCESS_KEY_ID", server.AccessKeyId), ("AWS_SECRET_ACCESS_KEY", server.SecretAccessKey),
             ("AWS_REQUEST_CHECKSUM_CALCULATION", "when_required"), ("AWS_RESPONSE_CHECKSUM_VALIDATION", "when_required"),
         })
@@ -90,13 +101,16 @@ internal static class ObjectStoreBench
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
-    /// <summary>Publishes this program with its code compiled, as <c>deploy/docker/Dockerfile</c> does with services; returns its path.</summary>
+    /// <summary>
+    /// Publishes this program with its code compiled, as <c>deploy/docker/Dockerfile</c> does with services; returns its path.
+    /// </summary>
     private static async Task<string> PublishAsync(string target)
     {
         var project = new DirectoryInfo(AppContext.BaseDirectory);
         while (project.GetFiles("*.csproj").Length == 0)
         {
-            project = project.Parent ?? throw new InvalidOperationException("Run it with dotnet run, from the project's own folder of output.");
+            project = project.Parent
+                ?? throw new InvalidOperationException("Run it with dotnet run, from the project's own folder of output.");
         }
 
         await ProcessRunner.RunToSuccessAsync(
@@ -118,14 +132,17 @@ internal static class ObjectStoreBench
     private static async Task<(string, string, double, long)> AwsAsync(S3Access server, string verb, string file, string key)
     {
         var remote = $"s3://{Bucket}/{key}";
-        var (seconds, _) = await TimeAsync("aws", ["--endpoint-url", server.Endpoint.ToString(), "s3", "cp", "--only-show-errors", verb == "put" ? file : remote, verb == "put" ? remote : file]);
+        var (seconds, _) = await TimeAsync("aws", ["--endpoint-url", server.Endpoint
+            .ToString(), "s3", "cp", "--only-show-errors", verb == "put" ? file : remote, verb == "put" ? remote : file]);
         return ("aws", verb, seconds, 0);
     }
 
     private static async Task<(double Seconds, string Output)> TimeAsync(string program, string[] arguments)
     {
         var start = TimeProvider.System.GetTimestamp();
-        var outcome = await ProcessRunner.RunToSuccessAsync(new ProcessCommand { FileName = program, Arguments = arguments, TimeLimit = TransferTimeout }, CancellationToken.None);
+        var outcome = await ProcessRunner.RunToSuccessAsync(
+            new ProcessCommand { FileName = program, Arguments = arguments, TimeLimit = TransferTimeout },
+            CancellationToken.None);
         return (TimeProvider.System.GetElapsedTime(start).TotalSeconds, outcome.Output);
     }
 
@@ -144,13 +161,15 @@ internal static class ObjectStoreBench
 
     private static int Report(List<(string Who, string What, double Seconds, long Memory)> lines, int megabytes, int rounds)
     {
-        Console.WriteLine(FormattableString.Invariant($"{megabytes} MiB, {rounds} rounds, best of each; ratio = aws seconds / our seconds, above 1 we are faster"));
+        Console.WriteLine(FormattableString.Invariant(
+            $"{megabytes} MiB, {rounds} rounds, best of each; ratio = aws seconds / our seconds, above 1 we are faster"));
         var reached = true;
         foreach (var what in (string[])["put", "get"])
         {
             var ours = lines.Where(line => line.Who == "ours" && line.What == what).ToList();
             var theirs = lines.Where(line => line.Who == "aws" && line.What == what).ToList();
-            var (best, bestTheirs, memory) = (ours.Min(line => line.Seconds), theirs.Min(line => line.Seconds), ours.Max(line => line.Memory) / 1024.0 / 1024.0);
+            var (best, bestTheirs, memory) = (ours.Min(line => line.Seconds), theirs.Min(line => line.Seconds), ours.Max(
+                line => line.Memory) / 1024.0 / 1024.0);
             reached &= bestTheirs / best >= 1 && memory < 200;
             Console.WriteLine(FormattableString.Invariant(
                 $"{what}: ours {best:0.00} s ({megabytes / best:0} MiB/s, {memory:0} MiB memory), aws {bestTheirs:0.00} s, ratio {bestTheirs / best:0.00}; all ours {All(ours)}, all aws {All(theirs)}"));

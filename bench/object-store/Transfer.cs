@@ -20,7 +20,11 @@ internal static class Transfer
         {
             // The storage worker knows the hash too: it has taken it when it fetched the clip.
             await using var content = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read, 0, useAsync: true);
-            await store.PutAsync(key, content, new PutOptions { ContentType = "video/mp4", Length = content.Length, Sha256 = sha256, TrustSha256 = true }, CancellationToken.None);
+            await store.PutAsync(
+                key,
+                content,
+                new PutOptions { ContentType = "video/mp4", Length = content.Length, Sha256 = sha256, TrustSha256 = true },
+                CancellationToken.None);
         }
         else
         {
@@ -35,6 +39,7 @@ internal static class Transfer
 
     /// <summary>The system's own high-water mark of resident memory.</summary>
     private static long PeakMemoryBytes() => long.Parse(
-        File.ReadLines("/proc/self/status").First(static line => line.StartsWith("VmHWM:", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1],
+        File.ReadLines("/proc/self/status").First(static line => line.StartsWith("VmHWM:", StringComparison.Ordinal))
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries)[1],
         CultureInfo.InvariantCulture) * 1024;
 }

@@ -27,7 +27,9 @@ internal sealed class CancelCommand : Command
                 return ExitCodes.Failed;
             }
 
-            await session.CallAsync(client => client.RemoveAsync(tenant, id, parsed.GetValue(_reason) ?? "adgenius cancel", cancellationToken), cancellationToken);
+            await session.CallAsync(
+                client => client.RemoveAsync(tenant, id, parsed.GetValue(_reason) ?? "adgenius cancel", cancellationToken),
+                cancellationToken);
             await foreach (var state in session.WatchAsync(tenant, id, cancellationToken))
             {
                 job = state;

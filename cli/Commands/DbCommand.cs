@@ -5,7 +5,10 @@ using AdGenius.Persistence;
 
 namespace AdGenius.Cli.Commands;
 
-/// <summary><c>adgenius db update</c>: brings the configured database's tables up to this version, before a fleet is rolled out. Safe to run twice and from two hosts.</summary>
+/// <summary>
+/// <c>adgenius db update</c>: brings the configured database's tables up to this version, before a fleet is rolled out. Safe to run twice
+/// and from two hosts.
+/// </summary>
 internal sealed class DbCommand : Command
 {
     public DbCommand()
@@ -18,7 +21,8 @@ internal sealed class DbCommand : Command
             builder.Configuration.AddEnvironmentVariables("ADGENIUS_");
             builder.Configuration[HomeFolder.Key] = HomePaths.Home;
             builder.Configuration[$"{DatabaseOptions.Section}:{nameof(DatabaseOptions.MigrateAtStartup)}"] = "true";
-            builder.Logging.ClearProviders().AddSimpleConsole(console => console.SingleLine = true).AddFilter("Microsoft", LogLevel.Warning).AddFilter("AdGenius", LogLevel.Debug);
+            builder.Logging.ClearProviders().AddSimpleConsole(console => console.SingleLine = true).AddFilter("Microsoft", LogLevel.Warning)
+                .AddFilter("AdGenius", LogLevel.Debug);
             builder.AddAdGeniusDatabase();
             using var host = builder.Build();
             await host.StartAsync(cancellationToken);

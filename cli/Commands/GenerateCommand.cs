@@ -7,10 +7,17 @@ namespace AdGenius.Cli.Commands;
 internal sealed class GenerateCommand : Command
 {
     private readonly Argument<string?> _prompt = new("PROMPT") { Description = "What to show, in words.", Arity = ArgumentArity.ZeroOrOne };
-    private readonly Option<string[]> _scene = new("--scene") { Description = "One scene; repeat for several.", AllowMultipleArgumentsPerToken = false };
+    private readonly Option<string[]> _scene = new("--scene") {
+        Description = "One scene; repeat for several.",
+        AllowMultipleArgumentsPerToken = false };
     private readonly Option<string?> _model = new("--model") { Description = "A model id; see 'adgenius models'. Default local." };
-    private readonly Option<double?> _duration = Values.Number("--duration", "Length in seconds, 1 to 600. Default: what the prompt says, else 6.", " of seconds from 1 to 600");
-    private readonly Option<Quality?> _quality = Values.Choice<Quality>("--quality", "Picture size (480, 720, 1080 or 2160 pixels on the short side).");
+    private readonly Option<double?> _duration = Values.Number(
+        "--duration",
+        "Length in seconds, 1 to 600. Default: what the prompt says, else 6.",
+        " of seconds from 1 to 600");
+    private readonly Option<Quality?> _quality = Values.Choice<Quality>(
+        "--quality",
+        "Picture size (480, 720, 1080 or 2160 pixels on the short side).");
     private readonly Option<string?> _aspect = new("--aspect") { Description = "16:9, 9:16, 1:1 or 4:5." };
     private readonly Option<long?> _fps = Values.Whole("--fps", "Frames per second, 1 to 60. Default 24.");
     private readonly Option<Transition?> _transition = Values.Choice<Transition>("--transition", "How scenes join.");
@@ -21,13 +28,17 @@ internal sealed class GenerateCommand : Command
     private readonly Option<long?> _seed = Values.Whole("--seed", "Seed of the first take, 0 to 4294967295.");
     private readonly Option<string?> _style = new("--style") { Description = "A style, such as cinematic or watercolor." };
     private readonly Option<string?> _negative = new("--negative-prompt") { Description = "What not to show." };
-    private readonly Option<string?> _sourceImage = new("--source-image") { Description = "A picture to start from: an https address, or the key of one in the tenant's folder." };
+    private readonly Option<string?> _sourceImage = new("--source-image") {
+        Description = "A picture to start from: an https address, or the key of one in the tenant's folder." };
     private readonly Option<Fallback?> _fallback = Values.Choice<Fallback>("--fallback", "What may be done when the model cannot.");
-    private readonly Option<bool> _nearest = new("--allow-nearest") { Description = "Take a length or shape the model cannot make to the nearest it can." };
+    private readonly Option<bool> _nearest = new("--allow-nearest") {
+        Description = "Take a length or shape the model cannot make to the nearest it can." };
     private readonly Option<double?> _maxCost = Values.Number("--max-cost", "The most the job may cost, in US dollars.");
     private readonly Option<bool> _noAi = new("--no-ai") { Description = "Draw placeholder pictures; no model and no provider is asked." };
-    private readonly Option<string?> _requestId = new("--request-id") { Description = "Your id of this request; the same id again gives the same video." };
-    private readonly Option<FileInfo?> _out = new("--out", "-o") { Description = "The file to write. Default: CREATIVE-ITERATION.mp4 here. With several takes a number is added." };
+    private readonly Option<string?> _requestId = new("--request-id") {
+        Description = "Your id of this request; the same id again gives the same video." };
+    private readonly Option<FileInfo?> _out = new("--out", "-o") {
+        Description = "The file to write. Default: CREATIVE-ITERATION.mp4 here. With several takes a number is added." };
     private readonly Option<bool> _json = new("--json") { Description = "Print one JSON document and nothing else on standard output." };
 
     public GenerateCommand()

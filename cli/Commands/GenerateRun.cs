@@ -31,7 +31,10 @@ internal sealed class GenerateRun(GenerateVideo request, FileInfo? output, bool 
         var progress = JobProgress.Create(json);
         try
         {
-            job = await progress.FollowAsync(job, () => session.WatchAsync(request.TenantName, job.Id, cancellationToken), cancellationToken);
+            job = await progress.FollowAsync(
+                job,
+                () => session.WatchAsync(request.TenantName, job.Id, cancellationToken),
+                cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -56,7 +59,8 @@ internal sealed class GenerateRun(GenerateVideo request, FileInfo? output, bool 
                 job = state;
             }
 
-            await Console.Error.WriteLineAsync(job.State == "Cancelled" ? $"Cancelled job {job.Id}." : $"Job {job.Id} had ended before: {job.State}.");
+            await Console.Error
+                .WriteLineAsync(job.State == "Cancelled" ? $"Cancelled job {job.Id}." : $"Job {job.Id} had ended before: {job.State}.");
         }
         catch (OperationCanceledException)
         {

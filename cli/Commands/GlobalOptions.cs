@@ -12,7 +12,8 @@ internal static class GlobalOptions
         Description = "Address of a running gateway; also ADGENIUS_SERVER; its API key, where it asks for one, in ADGENIUS_API_KEY. Default: everything runs in this process.",
         Recursive = true,
         HelpName = "URL",
-        CustomParser = result => Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out var address) && address.Scheme is "http" or "https"
+        CustomParser = result => Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out var address)
+            && address.Scheme is "http" or "https"
             ? address
             : Values.Fault<Uri?>(result, "--server must be an http or https address."),
         DefaultValueFactory = _ => Environment.GetEnvironmentVariable("ADGENIUS_SERVER") is { Length: > 0 } named ? new Uri(named) : null,
@@ -37,14 +38,19 @@ internal static class GlobalOptions
     };
 
     /// <summary>Where the command finds its gateway, and how it starts one.</summary>
-    public static SessionSettings SessionOf(ParseResult parsed) => new(parsed.GetValue(Server), parsed.GetValue(Verbose), parsed.GetValue(LocalModel));
+    public static SessionSettings SessionOf(ParseResult parsed)
+        => new(parsed.GetValue(Server), parsed.GetValue(Verbose), parsed.GetValue(LocalModel));
 
-    /// <summary>A folder is looked at before anything starts; a bare name is left to the frame worker, which knows where models lie.</summary>
+    /// <summary>
+    /// A folder is looked at before anything starts; a bare name is left to the frame worker, which knows where models lie.
+    /// </summary>
     private static (string? Path, string? Fault) LocalModelOf(string named)
     {
         if (!Directory.Exists(named))
         {
-            return named.Contains(System.IO.Path.DirectorySeparatorChar, StringComparison.Ordinal) ? (null, $"the folder {named} does not exist.") : (named, null);
+            return named.Contains(System.IO.Path.DirectorySeparatorChar, StringComparison.Ordinal)
+                ? (null, $"the folder {named} does not exist.")
+                : (named, null);
         }
 
         try

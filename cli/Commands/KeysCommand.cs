@@ -9,7 +9,9 @@ using Spectre.Console;
 
 namespace AdGenius.Cli.Commands;
 
-/// <summary><c>adgenius keys</c>: makes, lists and takes back the keys with which tenants call the gateway, in the configured database itself.</summary>
+/// <summary>
+/// <c>adgenius keys</c>: makes, lists and takes back the keys with which tenants call the gateway, in the configured database itself.
+/// </summary>
 internal sealed class KeysCommand : Command
 {
     private const int MaxDays = 3_650;
@@ -24,12 +26,15 @@ internal sealed class KeysCommand : Command
 
     private static Command Add()
     {
-        var tenant = new Argument<string>("TENANT") { Description = "Whose calls the key lets in.", CustomParser = result => TenantOf(result, "TENANT") };
+        var tenant = new Argument<string>("TENANT") {
+            Description = "Whose calls the key lets in.",
+            CustomParser = result => TenantOf(result, "TENANT") };
         var name = new Option<string?>("--name")
         {
             Description = $"What to call the key, such as the program that uses it; at most {ApiKeyStore.MaxNameLength} characters.",
             HelpName = "TEXT",
-            CustomParser = result => result.Tokens[0].Value is { Length: > 0 and <= ApiKeyStore.MaxNameLength } text && !text.Any(char.IsControl)
+            CustomParser = result => result.Tokens[0].Value is { Length: > 0 and <= ApiKeyStore.MaxNameLength } text
+                && !text.Any(char.IsControl)
                 ? text
                 : Values.Fault<string?>(result, $"--name must be 1 to {ApiKeyStore.MaxNameLength} characters in one line."),
         };
@@ -37,7 +42,8 @@ internal sealed class KeysCommand : Command
         {
             Description = $"How many days it lets in, 1 to {MaxDays}. Default: until it is revoked.",
             HelpName = "N",
-            CustomParser = result => int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count is >= 1 and <= MaxDays
+            CustomParser = result => int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var count)
+                && count is >= 1 and <= MaxDays
                 ? count
                 : Values.Fault<int?>(result, $"--days is '{result.Tokens[0].Value}'; it must be 1 to {MaxDays}."),
         };
@@ -52,7 +58,8 @@ internal sealed class KeysCommand : Command
             // The key alone on standard output, so that it can be piped into whatever keeps secrets.
             await Console.Out.WriteLineAsync(made.Text);
             var end = made.Key.ExpiresAt is { } moment ? $"until {Moment(moment)} UTC" : "until it is revoked";
-            await Console.Error.WriteLineAsync($"Key {made.Key.KeyId} lets {made.Key.TenantName} in {end}. Keep it now: it is stored only as a hash and never shown again.");
+            await Console.Error.WriteLineAsync(
+                $"Key {made.Key.KeyId} lets {made.Key.TenantName} in {end}. Keep it now: it is stored only as a hash and never shown again.");
             await Console.Error.WriteLineAsync("Calls send it as: Authorization: Bearer KEY");
             return ExitCodes.Done;
         });
@@ -61,28 +68,35 @@ internal sealed class KeysCommand : Command
 
     private static Command List()
     {
-        var tenant = new Option<string?>("--tenant") { Description = "Only this tenant's.", CustomParser = result => TenantOf(result, "--tenant") };
+        var tenant = new Option<string?>("--tenant") {
+            Description = "Only this tenant's.",
+            CustomParser = result => TenantOf(result, "--tenant") };
         var json = new Option<bool>("--json") { Description = "Print JSON." };
         var list = new Command("list", "Lists the keys with their states; never the keys themselves.") { tenant, json };
         list.SetAction(async (parsed, cancellationToken) =>
         {
             var (keys, now) = await ConfiguredDatabase.UseAsync(
-                async (database, services) => (await ApiKeyStore.ListAsync(database, parsed.GetValue(tenant), cancellationToken), services.GetRequiredService<TimeProvider>().GetUtcNow()),
+                async (database, services) => (await ApiKeyStore.ListAsync(database, parsed.GetValue(tenant), cancellationToken), services
+                    .GetRequiredService<TimeProvider>()
+                    .GetUtcNow()),
                 cancellationToken);
             if (parsed.GetValue(json))
             {
                 Console.WriteLine(JsonSerializer.Serialize(
-                    keys.Select(key => new { id = key.KeyId, tenant = key.TenantName, key.Name, state = key.StateAt(now).ToString(), key.CreatedAt, key.ExpiresAt, key.RevokedAt }),
+                    keys.Select(key => new { id = key.KeyId, tenant = key.TenantName, key.Name, state = key.StateAt(now).ToString(), key
+                        .CreatedAt, key.ExpiresAt, key.RevokedAt }),
                     GatewayJson.Options));
                 return ExitCodes.Done;
             }
 
-            var table = new Table().Border(TableBorder.Simple).AddColumns("id", "tenant", "name", "state", "created (UTC)", "expires (UTC)", "revoked (UTC)");
+            var table = new Table().Border(TableBorder.Simple)
+                .AddColumns("id", "tenant", "name", "state", "created (UTC)", "expires (UTC)", "revoked (UTC)");
             foreach (var key in keys)
             {
                 table.AddRow(new[]
                 {
-                    key.KeyId, key.TenantName, key.Name ?? "", key.StateAt(now).ToString(), Moment(key.CreatedAt), Moment(key.ExpiresAt), Moment(key.RevokedAt),
+                    key.KeyId, key.TenantName, key.Name ?? "", key.StateAt(now).ToString(), Moment(key
+                        .CreatedAt), Moment(key.ExpiresAt), Moment(key.RevokedAt),
                 }.Select(Markup.Escape).ToArray());
             }
 
@@ -108,7 +122,8 @@ internal sealed class KeysCommand : Command
         {
             var keyId = parsed.GetValue(id)!;
             var key = await ConfiguredDatabase.UseAsync(
-                (database, services) => services.GetRequiredService<ApiKeyStore>().RevokeAsync(database, keyId, cancellationToken), cancellationToken)
+                (database, services) => services.GetRequiredService<ApiKeyStore>()
+                    .RevokeAsync(database, keyId, cancellationToken), cancellationToken)
                 ?? throw new CommandException(ExitCodes.BadInput, $"There is no key {keyId}; 'adgenius keys list' shows all.");
             Console.WriteLine($"Key {key.KeyId} of {key.TenantName} was revoked at {Moment(key.RevokedAt)} UTC.");
             return ExitCodes.Done;
@@ -121,5 +136,6 @@ internal sealed class KeysCommand : Command
             ? result.Tokens[0].Value
             : Values.Fault<string>(result, $"{what} must be 1 to 64 letters, digits, '_' or '-', starting with a letter or digit.");
 
-    private static string Moment(DateTimeOffset? moment) => moment?.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) ?? "";
+    private static string Moment(DateTimeOffset? moment)
+        => moment?.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) ?? "";
 }

@@ -31,7 +31,8 @@ internal sealed class ListCommand : Command
                 return ExitCodes.Done;
             }
 
-            var table = new Table().Border(TableBorder.Simple).AddColumns("job", "state", "creative", "takes", "cost", "accepted (UTC)", "reason");
+            var table = new Table().Border(TableBorder.Simple)
+                .AddColumns("job", "state", "creative", "takes", "cost", "accepted (UTC)", "reason");
             foreach (var job in page.Items)
             {
                 table.AddRow(new[]

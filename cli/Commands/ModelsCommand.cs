@@ -27,7 +27,10 @@ internal sealed class ModelsCommand : Command
                 return ExitCodes.Done;
             }
 
-            var widths = new[] { models.Max(model => model.Id.Length), models.Max(model => model.ResolvesTo.Length), models.Max(model => StateOf(model).Length) };
+            var widths = new[] {
+                models.Max(model => model.Id.Length),
+                models.Max(model => model.ResolvesTo.Length),
+                models.Max(model => StateOf(model).Length) };
             foreach (var model in models)
             {
                 var state = StateOf(model).PadRight(widths[2]);
@@ -56,7 +59,8 @@ internal sealed class ModelsCommand : Command
         ? string.Join(' ', some.Select(seconds => seconds.ToString(CultureInfo.InvariantCulture)))
         : string.Create(CultureInfo.InvariantCulture, $"{model.MinimumDurationSeconds}-{model.MaximumDurationSeconds}");
 
-    private static string PriceOf(VideoModel model) => (model.PriceIsAssumed ? "~" : "") + ((model.PricePerSecond, model.PricePerClip) switch
+    private static string PriceOf(
+        VideoModel model) => (model.PriceIsAssumed ? "~" : "") + ((model.PricePerSecond, model.PricePerClip) switch
     {
         (null or 0, { } clip) => Dollars(clip) + " a clip",
         (null, null) => "by the request",

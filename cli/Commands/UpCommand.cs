@@ -15,7 +15,9 @@ internal sealed class UpCommand : Command
             : Values.Fault<int>(result, $"--port is '{result.Tokens[0].Value}'; it must be 0 to 65535."),
     };
 
-    private readonly Option<string> _host = new("--host") { Description = "The address to listen on.", DefaultValueFactory = _ => "127.0.0.1" };
+    private readonly Option<string> _host = new("--host") {
+        Description = "The address to listen on.",
+        DefaultValueFactory = _ => "127.0.0.1" };
 
     public UpCommand()
         : base("up", "Runs the gateway and every worker in one process.")
@@ -27,7 +29,8 @@ internal sealed class UpCommand : Command
             var lease = HomeLock.TryAcquire() ?? throw new CommandException(
                 ExitCodes.Failed, $"Another adgenius process already runs with {HomePaths.Home}; set ADGENIUS_HOME to run a second one.");
             await using var fleet = await EmbeddedFleet.StartAsync(
-                lease, $"http://{parsed.GetValue(_host)}:{parsed.GetValue(_port)}", logToConsole: true, parsed.GetValue(GlobalOptions.LocalModel), cancellationToken);
+                lease, $"http://{parsed.GetValue(_host)}:{parsed.GetValue(_port)}", logToConsole: true, parsed.GetValue(
+                    GlobalOptions.LocalModel), cancellationToken);
             Console.WriteLine($"AdGenius is up: {fleet.Address}");
             Console.WriteLine($"  API      {new Uri(fleet.Address, "api/v1")}");
             Console.WriteLine($"  OpenAPI  {new Uri(fleet.Address, "openapi/v1.json")}");

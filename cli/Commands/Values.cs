@@ -18,7 +18,11 @@ internal static class Values
     public static Option<long?> Whole(string name, string description) => new(name)
     {
         Description = description,
-        CustomParser = result => long.TryParse(result.Tokens[0].Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+        CustomParser = result => long.TryParse(
+            result.Tokens[0].Value,
+            NumberStyles.AllowLeadingSign,
+            CultureInfo.InvariantCulture,
+            out var number)
             ? number
             : Fault<long?>(result, $"{name} is '{result.Tokens[0].Value}'; it must be a whole number."),
     };
@@ -30,7 +34,9 @@ internal static class Values
             Description = $"{description} One of {string.Join(", ", Names<T>())}.",
             HelpName = "NAME",
             CustomParser = result => Enum.GetValues<T>().Where(value => Kebab(value.ToString()).Replace("-", "", StringComparison.Ordinal)
-                    .Equals(result.Tokens[0].Value.Replace("-", "", StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase)).Cast<T?>().FirstOrDefault()
+                    .Equals(
+                        result.Tokens[0].Value.Replace("-", "", StringComparison.Ordinal),
+                        StringComparison.OrdinalIgnoreCase)).Cast<T?>().FirstOrDefault()
                 ?? Fault<T?>(result, $"{name} is '{result.Tokens[0].Value}'; allowed are {string.Join(", ", Names<T>())}."),
         };
 
@@ -44,5 +50,6 @@ internal static class Values
         where T : struct, Enum => Enum.GetNames<T>().Select(Kebab);
 
     private static string Kebab(string name) =>
-        string.Concat(name.Select((letter, index) => index > 0 && char.IsUpper(letter) ? $"-{char.ToLowerInvariant(letter)}" : $"{char.ToLowerInvariant(letter)}"));
+        string.Concat(name.Select(
+            (letter, index) => index > 0 && char.IsUpper(letter) ? $"-{char.ToLowerInvariant(letter)}" : $"{char.ToLowerInvariant(letter)}"));
 }

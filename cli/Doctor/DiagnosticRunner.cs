@@ -34,12 +34,17 @@ internal static class DiagnosticRunner
             : new CheckResult("ffmpeg", CheckState.Missing, check.Problem!);
     }
 
-    /// <summary>The model that pictures come from, one step of it on each execution provider of the native library, and what else lies beside it.</summary>
+    /// <summary>
+    /// The model that pictures come from, one step of it on each execution provider of the native library, and what else lies beside it.
+    /// </summary>
     private static async Task<IReadOnlyList<CheckResult>> ModelsAsync(string? localModel, CancellationToken cancellationToken)
     {
         var models = ModelRoots().SelectMany(ModelFolder.List).DistinctBy(model => model.Name).ToList();
-        var wanted = localModel ?? (Environment.GetEnvironmentVariable("ADGENIUS_Diffusion__Model") is { Length: > 0 } named ? named : BundledModel);
-        var chosen = ModelFolder.List(Path.GetDirectoryName(Path.GetFullPath(wanted))!).FirstOrDefault(model => model.Folder?.Path == Path.GetFullPath(wanted));
+        var wanted = localModel ?? (Environment.GetEnvironmentVariable("ADGENIUS_Diffusion__Model") is { Length: > 0 } named
+            ? named
+            : BundledModel);
+        var chosen = ModelFolder.List(Path.GetDirectoryName(Path.GetFullPath(wanted))!)
+            .FirstOrDefault(model => model.Folder?.Path == Path.GetFullPath(wanted));
         chosen = chosen.Name is null ? models.FirstOrDefault(model => model.Name == wanted) : chosen;
         var others = models.Where(model => model.Name != chosen.Name).Select(model => model.Folder is { } folder
             ? new CheckResult("other model", CheckState.Found, Describe(folder))
@@ -67,8 +72,14 @@ internal static class DiagnosticRunner
     }
 
     private static CheckResult OfProvider(ProviderCheck check) => check.IsUsable
-        ? new CheckResult(check.Provider.Name(), CheckState.Found, FormattableString.Invariant($"one step in {check.StepSeconds:0.00} s, loaded in {check.LoadSeconds:0.00} s"))
-        : new CheckResult(check.Provider.Name(), check.Provider == ExecutionProvider.Cpu ? CheckState.Missing : CheckState.Unset, check.Reason!);
+        ? new CheckResult(
+            check.Provider.Name(),
+            CheckState.Found,
+            FormattableString.Invariant($"one step in {check.StepSeconds:0.00} s, loaded in {check.LoadSeconds:0.00} s"))
+        : new CheckResult(
+            check.Provider.Name(),
+            check.Provider == ExecutionProvider.Cpu ? CheckState.Missing : CheckState.Unset,
+            check.Reason!);
 
     private static string Describe(ModelFolder folder) =>
         FormattableString.Invariant($"{folder.Name} ({folder.Path}), {folder.WeightBytes / 1e6:0.#} MB, {folder.SchedulerName}");
@@ -89,11 +100,17 @@ internal static class DiagnosticRunner
             Directory.CreateDirectory(HomePaths.Home);
             File.Create(Path.Combine(HomePaths.Home, $".doctor-{Guid.NewGuid():N}"), 1, FileOptions.DeleteOnClose).Dispose();
             var free = new DriveInfo(HomePaths.Home).AvailableFreeSpace / 1e9;
-            return new CheckResult("home folder", free > 1 ? CheckState.Found : CheckState.Missing, FormattableString.Invariant($"{HomePaths.Home}, {free:0.#} GB free"));
+            return new CheckResult(
+                "home folder",
+                free > 1 ? CheckState.Found : CheckState.Missing,
+                FormattableString.Invariant($"{HomePaths.Home}, {free:0.#} GB free"));
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            return new CheckResult("home folder", CheckState.Missing, $"{HomePaths.Home} cannot be written ({fault.Message}); set ADGENIUS_HOME");
+            return new CheckResult(
+                "home folder",
+                CheckState.Missing,
+                $"{HomePaths.Home} cannot be written ({fault.Message}); set ADGENIUS_HOME");
         }
     }
 

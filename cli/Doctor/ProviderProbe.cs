@@ -5,7 +5,10 @@ using AdGenius.Media.Processes;
 
 namespace AdGenius.Cli.Doctor;
 
-/// <summary>Tries an execution provider in a process of its own: a graphics driver that crashes or writes to the terminal must not take the doctor with it.</summary>
+/// <summary>
+/// Tries an execution provider in a process of its own: a graphics driver that crashes or writes to the terminal must not take the doctor
+/// with it.
+/// </summary>
 internal static class ProviderProbe
 {
     /// <summary>The hidden verb that the process is started with: model folder and execution provider follow.</summary>
@@ -25,14 +28,22 @@ internal static class ProviderProbe
             cancellationToken);
         return outcome is { ExitCode: 0 }
             ? JsonSerializer.Deserialize<ProviderCheck>(outcome.Output)!
-            : new ProviderCheck(provider, IsUsable: false, 0, 0, string.Create(CultureInfo.InvariantCulture, $"The check ended with code {outcome.ExitCode}; the driver may be broken."));
+            : new ProviderCheck(
+                provider,
+                IsUsable: false,
+                0,
+                0,
+                string.Create(CultureInfo.InvariantCulture, $"The check ended with code {outcome.ExitCode}; the driver may be broken."));
     }
 
     /// <summary>Started as <c>dotnet adgenius.dll</c>, the program is an argument; started by its own name, it is not.</summary>
     private static IEnumerable<string> Program() =>
-        Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? [Path.Combine(AppContext.BaseDirectory, "adgenius.dll")] : [];
+        Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet"
+            ? [Path.Combine(AppContext.BaseDirectory, "adgenius.dll")]
+            : [];
 
     /// <summary>What that process does.</summary>
     public static void Answer(string folder, string provider, CancellationToken cancellationToken) =>
-        Console.WriteLine(JsonSerializer.Serialize(ProviderCheck.Run(folder, ExecutionProviders.Parse(provider), TimeProvider.System, cancellationToken)));
+        Console.WriteLine(
+            JsonSerializer.Serialize(ProviderCheck.Run(folder, ExecutionProviders.Parse(provider), TimeProvider.System, cancellationToken)));
 }

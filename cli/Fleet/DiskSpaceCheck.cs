@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace AdGenius.Cli.Fleet;
 
-/// <summary>A full disk is told before the work, and when it fills up during it: the database on it could not even note that a job failed.</summary>
+/// <summary>
+/// A full disk is told before the work, and when it fills up during it: the database on it could not even note that a job failed.
+/// </summary>
 internal static class DiskSpaceCheck
 {
     private const long BytesToStart = 100_000_000;

@@ -44,7 +44,12 @@ internal sealed class EmbeddedFleet : IAsyncDisposable
     /// <param name="logToConsole">Print the log; else it goes to a file in the home folder.</param>
     /// <param name="localModel">The model folder of the frame worker; null for the configured one.</param>
     /// <param name="cancellationToken">Stops the start.</param>
-    public static async Task<EmbeddedFleet> StartAsync(HomeLock lease, string url, bool logToConsole, string? localModel, CancellationToken cancellationToken)
+    public static async Task<EmbeddedFleet> StartAsync(
+        HomeLock lease,
+        string url,
+        bool logToConsole,
+        string? localModel,
+        CancellationToken cancellationToken)
     {
         WebApplication? application = null;
         try
@@ -67,7 +72,8 @@ internal sealed class EmbeddedFleet : IAsyncDisposable
                 builder.Logging.AddProvider(new FileLoggerProvider(HomePaths.Log));
             }
 
-            builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("MassTransit", LogLevel.Warning).AddFilter("System.Net.Http", LogLevel.Warning);
+            builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("MassTransit", LogLevel.Warning)
+                .AddFilter("System.Net.Http", LogLevel.Warning);
             if (localModel is not null)
             {
                 // The command line counts more than the environment, which the host reads last.
@@ -76,8 +82,12 @@ internal sealed class EmbeddedFleet : IAsyncDisposable
 
             application = AdGeniusHost.Build(builder, Modules);
             await application.StartAsync(cancellationToken);
-            var address = new Uri(application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
-            await File.WriteAllTextAsync(HomePaths.Server, JsonSerializer.Serialize(new { address, processId = Environment.ProcessId }), cancellationToken);
+            var address = new Uri(
+                application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+            await File.WriteAllTextAsync(
+                HomePaths.Server,
+                JsonSerializer.Serialize(new { address, processId = Environment.ProcessId }),
+                cancellationToken);
             return new EmbeddedFleet(application, lease, address);
         }
         catch (Exception fault)

@@ -4,13 +4,14 @@ using System.Threading.Channels;
 namespace AdGenius.Cli.Fleet;
 
 /// <summary>
-/// Writes the log to a file, so that progress bars stay whole. The file before is kept as <c>.1</c> once it passes a size. No logging package
-/// that writes files is at hand, and this is all it takes.
+/// Writes the log to a file, so that progress bars stay whole. The file before is kept as <c>.1</c> once it passes a size. No logging
+/// package that writes files is at hand, and this is all it takes.
 /// </summary>
 internal sealed class FileLoggerProvider : ILoggerProvider
 {
     private const long KeepBytes = 10 * 1024 * 1024;
-    private readonly Channel<string> _lines = Channel.CreateBounded<string>(new BoundedChannelOptions(10_000) { FullMode = BoundedChannelFullMode.DropOldest });
+    private readonly Channel<string> _lines = Channel.CreateBounded<string>(
+        new BoundedChannelOptions(10_000) { FullMode = BoundedChannelFullMode.DropOldest });
     private readonly Task _writing;
 
     public FileLoggerProvider(string path)
@@ -52,7 +53,12 @@ internal sealed class FileLoggerProvider : ILoggerProvider
 
         public bool IsEnabled(LogLevel logLevel) => logLevel is >= LogLevel.Information and not LogLevel.None;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter)
         {
             if (IsEnabled(logLevel))
             {

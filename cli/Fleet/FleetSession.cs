@@ -25,7 +25,9 @@ internal sealed class FleetSession : IAsyncDisposable
 
     public static async Task<FleetSession> OpenAsync(SessionSettings settings, CancellationToken cancellationToken)
     {
-        var (fleet, client) = settings.Server is { } server ? (null, new GatewayClient(server)) : await ConnectAsync(settings, cancellationToken);
+        var (fleet, client) = settings.Server is { } server
+            ? (null, new GatewayClient(server))
+            : await ConnectAsync(settings, cancellationToken);
         return new FleetSession(settings, fleet, client);
     }
 
@@ -80,21 +82,31 @@ internal sealed class FleetSession : IAsyncDisposable
     {
         if (_settings.Server is not null || _fleet is not null)
         {
-            throw new CommandException(ExitCodes.Failed, $"The gateway at {_settings.Server ?? _fleet!.Address} does not answer: {fault.Message}", fault);
+            throw new CommandException(
+                ExitCodes.Failed,
+                $"The gateway at {_settings.Server ?? _fleet!.Address} does not answer: {fault.Message}",
+                fault);
         }
 
         _client.Dispose();
         (_fleet, _client) = await ConnectAsync(_settings, cancellationToken);
     }
 
-    private static async Task<(EmbeddedFleet? Fleet, GatewayClient Client)> ConnectAsync(SessionSettings settings, CancellationToken cancellationToken)
+    private static async Task<(EmbeddedFleet? Fleet, GatewayClient Client)> ConnectAsync(
+        SessionSettings settings,
+        CancellationToken cancellationToken)
     {
         var started = TimeProvider.System.GetTimestamp();
         while (true)
         {
             if (HomeLock.TryAcquire() is { } lease)
             {
-                var fleet = await EmbeddedFleet.StartAsync(lease, "http://127.0.0.1:0", settings.Verbose, settings.LocalModel, cancellationToken);
+                var fleet = await EmbeddedFleet.StartAsync(
+                    lease,
+                    "http://127.0.0.1:0",
+                    settings.Verbose,
+                    settings.LocalModel,
+                    cancellationToken);
                 return (fleet, new GatewayClient(fleet.Address));
             }
 
@@ -111,7 +123,9 @@ internal sealed class FleetSession : IAsyncDisposable
 
             if (TimeProvider.System.GetElapsedTime(started) > ConnectTimeout)
             {
-                throw new CommandException(ExitCodes.Failed, $"Another adgenius process holds {HomePaths.Home} but does not answer; end it, or set ADGENIUS_HOME.");
+                throw new CommandException(
+                    ExitCodes.Failed,
+                    $"Another adgenius process holds {HomePaths.Home} but does not answer; end it, or set ADGENIUS_HOME.");
             }
 
             await Task.Delay(RetryInterval, TimeProvider.System, cancellationToken);

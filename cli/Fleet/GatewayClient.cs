@@ -16,7 +16,8 @@ internal sealed class GatewayClient : IDisposable
     private readonly HttpClient _http;
 
 #pragma warning disable RS0030 // one client for one address and one short-lived process: there is nothing to pool
-    public GatewayClient(Uri address) => _http = new HttpClient(new RetryHandler()) { BaseAddress = address, Timeout = Timeout.InfiniteTimeSpan };
+    public GatewayClient(Uri address)
+        => _http = new HttpClient(new RetryHandler()) { BaseAddress = address, Timeout = Timeout.InfiniteTimeSpan };
 #pragma warning restore RS0030
 
     public void Dispose() => _http.Dispose();
@@ -36,7 +37,12 @@ internal sealed class GatewayClient : IDisposable
     }
 
     public Task<VideoJob> SubmitAsync(GenerateVideo request, CancellationToken cancellationToken) =>
-        SendAsync<VideoJob>(HttpMethod.Post, "api/v1/videos", null, JsonContent.Create(request, options: GatewayJson.Options), cancellationToken);
+        SendAsync<VideoJob>(
+            HttpMethod.Post,
+            "api/v1/videos",
+            null,
+            JsonContent.Create(request, options: GatewayJson.Options),
+            cancellationToken);
 
     public Task<VideoJob> ReadAsync(string tenant, Guid id, CancellationToken cancellationToken) =>
         SendAsync<VideoJob>(HttpMethod.Get, $"api/v1/videos/{id}", tenant, null, cancellationToken);
@@ -45,12 +51,20 @@ internal sealed class GatewayClient : IDisposable
         SendAsync<VideoJobPage>(HttpMethod.Get, $"api/v1/videos?limit={limit}", tenant, null, cancellationToken);
 
     public Task<VideoJob> RemoveAsync(string tenant, Guid id, string reason, CancellationToken cancellationToken) =>
-        SendAsync<VideoJob>(HttpMethod.Delete, $"api/v1/videos/{id}?reason={Uri.EscapeDataString(reason)}", tenant, null, cancellationToken);
+        SendAsync<VideoJob>(
+            HttpMethod.Delete,
+            $"api/v1/videos/{id}?reason={Uri.EscapeDataString(reason)}",
+            tenant,
+            null,
+            cancellationToken);
 
     public async Task<IReadOnlyList<VideoModel>> ModelsAsync(CancellationToken cancellationToken) =>
         (await SendAsync<VideoModels>(HttpMethod.Get, "api/v1/models", null, null, cancellationToken)).Models;
 
-    /// <summary>Waits for the next event of a job and returns its id; a stream that ends or stays silent returns too, so that the caller looks again.</summary>
+    /// <summary>
+    /// Waits for the next event of a job and returns its id; a stream that ends or stays silent returns too, so that the caller looks
+    /// again.
+    /// </summary>
     public async Task<string?> NextEventAsync(string tenant, Guid id, string? lastEventId, CancellationToken cancellationToken)
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -90,7 +104,12 @@ internal sealed class GatewayClient : IDisposable
         return await answer.Content.ReadAsStreamAsync(cancellationToken);
     }
 
-    private async Task<T> SendAsync<T>(HttpMethod method, string path, string? tenant, HttpContent? content, CancellationToken cancellationToken)
+    private async Task<T> SendAsync<T>(
+        HttpMethod method,
+        string path,
+        string? tenant,
+        HttpContent? content,
+        CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative)) { Content = content };
         AddApiKey(request);
@@ -136,7 +155,9 @@ internal sealed class GatewayClient : IDisposable
             var root = problem.RootElement;
             if (root.TryGetProperty("errors", out var errors) && errors.ValueKind == JsonValueKind.Object)
             {
-                return string.Join(Environment.NewLine, errors.EnumerateObject().SelectMany(field => field.Value.EnumerateArray()).Select(text => text.GetString()));
+                return string.Join(
+                    Environment.NewLine,
+                    errors.EnumerateObject().SelectMany(field => field.Value.EnumerateArray()).Select(text => text.GetString()));
             }
 
             return root.TryGetProperty("detail", out var detail) && detail.GetString() is { Length: > 0 } said ? said

@@ -12,7 +12,8 @@ internal sealed class RetryHandler() : DelegatingHandler(new SocketsHttpHandler(
         while (true)
         {
             var answer = await base.SendAsync(request, cancellationToken);
-            if (answer is not { StatusCode: HttpStatusCode.TooManyRequests, Headers.RetryAfter.Delta: { } retryDelay } || retryDelay > MaxRetryDelay)
+            if (answer is not { StatusCode: HttpStatusCode.TooManyRequests, Headers.RetryAfter.Delta: { } retryDelay }
+                || retryDelay > MaxRetryDelay)
             {
                 return answer;
             }

@@ -5,7 +5,9 @@ using Spectre.Console;
 
 namespace AdGenius.Cli.Output;
 
-/// <summary>Shows a job while it works, on standard error: bars on a terminal, a line per step elsewhere, nothing for <c>--json</c>.</summary>
+/// <summary>
+/// Shows a job while it works, on standard error: bars on a terminal, a line per step elsewhere, nothing for <c>--json</c>.
+/// </summary>
 internal abstract class JobProgress
 {
     public static JobProgress Create(bool json)
@@ -46,13 +48,19 @@ internal abstract class JobProgress
 
     private sealed class Silent : JobProgress
     {
-        public override Task<VideoJob> FollowAsync(VideoJob job, Func<IAsyncEnumerable<VideoJob>> states, CancellationToken cancellationToken) =>
+        public override Task<VideoJob> FollowAsync(
+            VideoJob job,
+            Func<IAsyncEnumerable<VideoJob>> states,
+            CancellationToken cancellationToken) =>
             FollowEachAsync(job, states, _ => { }, cancellationToken);
     }
 
     private sealed class Lines : JobProgress
     {
-        public override Task<VideoJob> FollowAsync(VideoJob job, Func<IAsyncEnumerable<VideoJob>> states, CancellationToken cancellationToken)
+        public override Task<VideoJob> FollowAsync(
+            VideoJob job,
+            Func<IAsyncEnumerable<VideoJob>> states,
+            CancellationToken cancellationToken)
         {
             var printed = new Dictionary<int, string>();
             return FollowEachAsync(job, states, Show, cancellationToken);
@@ -76,10 +84,18 @@ internal abstract class JobProgress
 
     private sealed class Bars(IAnsiConsole console) : JobProgress
     {
-        public override Task<VideoJob> FollowAsync(VideoJob job, Func<IAsyncEnumerable<VideoJob>> states, CancellationToken cancellationToken) =>
+        public override Task<VideoJob> FollowAsync(
+            VideoJob job,
+            Func<IAsyncEnumerable<VideoJob>> states,
+            CancellationToken cancellationToken) =>
             console.Progress()
                 .AutoClear(true)
-                .Columns(new SpinnerColumn(), new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new ElapsedTimeColumn())
+                .Columns(
+                    new SpinnerColumn(),
+                    new TaskDescriptionColumn { Alignment = Justify.Left },
+                    new ProgressBarColumn(),
+                    new PercentageColumn(),
+                    new ElapsedTimeColumn())
                 .StartAsync(context =>
                 {
                     var bars = new Dictionary<int, ProgressTask>();
@@ -91,7 +107,8 @@ internal abstract class JobProgress
                         {
                             if (!bars.TryGetValue(take.Number, out var bar))
                             {
-                                bars[take.Number] = bar = context.AddTask(string.Create(CultureInfo.InvariantCulture, $"take {take.Number}"));
+                                bars[take.Number] = bar = context.AddTask(
+                                    string.Create(CultureInfo.InvariantCulture, $"take {take.Number}"));
                             }
 
                             var name = now.Takes.Count == 1 ? "" : $"take {take.Number}: ";

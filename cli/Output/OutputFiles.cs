@@ -3,7 +3,9 @@ using AdGenius.Gateway.Videos;
 
 namespace AdGenius.Cli.Output;
 
-/// <summary>Where the finished videos go. Whether they can go there is known before any work is begun; no half-made file is ever left.</summary>
+/// <summary>
+/// Where the finished videos go. Whether they can go there is known before any work is begun; no half-made file is ever left.
+/// </summary>
 internal sealed class OutputFiles
 {
     private readonly FileInfo? _named;
@@ -44,7 +46,10 @@ internal sealed class OutputFiles
     }
 
     /// <summary>Downloads every stored take; what was written, by take number.</summary>
-    public async Task<IReadOnlyDictionary<int, FileInfo>> FetchAsync(FleetSession session, VideoJob job, CancellationToken cancellationToken)
+    public async Task<IReadOnlyDictionary<int, FileInfo>> FetchAsync(
+        FleetSession session,
+        VideoJob job,
+        CancellationToken cancellationToken)
     {
         var written = new Dictionary<int, FileInfo>();
         foreach (var take in job.Takes)

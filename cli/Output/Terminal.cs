@@ -7,7 +7,10 @@ internal static class Terminal
 {
     private const int UnwrappedWidth = 4096;
 
-    /// <summary>Without a terminal, or where <c>NO_COLOR</c> is set (no-color.org), nothing is coloured; without a terminal nothing is wrapped either.</summary>
+    /// <summary>
+    /// Without a terminal, or where <c>NO_COLOR</c> is set (no-color.org), nothing is coloured; without a terminal nothing is wrapped
+    /// either.
+    /// </summary>
     public static void Prepare()
     {
         var capabilities = AnsiConsole.Profile.Capabilities;

@@ -3,7 +3,9 @@ using MassTransit;
 
 namespace AdGenius.Contracts.Clips;
 
-/// <summary>Order to one frame worker: make a video of pictures. Answered by <see cref="ClipGenerated"/> or <see cref="ClipFailed"/>.</summary>
+/// <summary>
+/// Order to one frame worker: make a video of pictures. Answered by <see cref="ClipGenerated"/> or <see cref="ClipFailed"/>.
+/// </summary>
 [MessageUrn("AdGenius:ComposeClip")]
 [EntityName("AdGenius:ComposeClip")]
 public sealed record ComposeClip

@@ -4,8 +4,8 @@ using MassTransit;
 namespace AdGenius.Contracts.Clips;
 
 /// <summary>
-/// Order to one frame worker: render a few keyframes of one take. Answered by <see cref="KeyframesRendered"/> or <see cref="KeyframesFailed"/>.
-/// Small enough to hold a delivery: a killed worker costs one batch.
+/// Order to one frame worker: render a few keyframes of one take. Answered by <see cref="KeyframesRendered"/> or
+/// <see cref="KeyframesFailed"/>. Small enough to hold a delivery: a killed worker costs one batch.
 /// </summary>
 [MessageUrn("AdGenius:RenderKeyframes")]
 [EntityName("AdGenius:RenderKeyframes")]
@@ -47,7 +47,10 @@ public sealed record RenderKeyframes
     /// <summary>Height of the finished video in pixels.</summary>
     public required int Height { get; init; }
 
-    /// <summary>How the keyframes of a scene differ: <c>Walk</c> and <c>Drift</c> read <see cref="Keyframe.Blend"/> and <see cref="Keyframe.Drift"/>; null for stills.</summary>
+    /// <summary>
+    /// How the keyframes of a scene differ: <c>Walk</c> and <c>Drift</c> read <see cref="Keyframe.Blend"/> and
+    /// <see cref="Keyframe.Drift"/>; null for stills.
+    /// </summary>
     public Motion? Motion { get; init; }
 
     /// <summary>A picture to start from.</summary>

@@ -2,7 +2,10 @@ using MassTransit;
 
 namespace AdGenius.Contracts.Clips;
 
-/// <summary>Nobody wants this take's result any more (cancelled, or past its deadline): every worker that holds work for it stops, and cancels at the provider.</summary>
+/// <summary>
+/// Nobody wants this take's result any more (cancelled, or past its deadline): every worker that holds work for it stops, and cancels at
+/// the provider.
+/// </summary>
 [MessageUrn("AdGenius:TakeAbandoned")]
 [EntityName("AdGenius:TakeAbandoned")]
 public sealed record TakeAbandoned

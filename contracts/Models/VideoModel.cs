@@ -48,10 +48,14 @@ public sealed record VideoModel
     /// <summary>US dollars per second of video; 0 for our own workers; null when not known.</summary>
     public decimal? PricePerSecond { get; init; }
 
-    /// <summary>US dollars per clip, whatever its length and beside <see cref="PricePerSecond"/>; null when clips have no price of their own.</summary>
+    /// <summary>
+    /// US dollars per clip, whatever its length and beside <see cref="PricePerSecond"/>; null when clips have no price of their own.
+    /// </summary>
     public decimal? PricePerClip { get; init; }
 
-    /// <summary>The price is not the vendor's own word but a reseller's, a sister model's, or worked out; <see cref="PriceSource"/> says which.</summary>
+    /// <summary>
+    /// The price is not the vendor's own word but a reseller's, a sister model's, or worked out; <see cref="PriceSource"/> says which.
+    /// </summary>
     public bool PriceIsAssumed { get; init; }
 
     /// <summary>The day the price was looked up.</summary>

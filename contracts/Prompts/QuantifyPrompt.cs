@@ -3,7 +3,10 @@ using MassTransit;
 
 namespace AdGenius.Contracts.Prompts;
 
-/// <summary>Order to read a prompt and say what it asks for in numbers and scenes. Answered by <see cref="PromptQuantified"/> or <see cref="PromptRejected"/>.</summary>
+/// <summary>
+/// Order to read a prompt and say what it asks for in numbers and scenes. Answered by <see cref="PromptQuantified"/> or
+/// <see cref="PromptRejected"/>.
+/// </summary>
 [MessageUrn("AdGenius:QuantifyPrompt")]
 [EntityName("AdGenius:QuantifyPrompt")]
 public sealed record QuantifyPrompt

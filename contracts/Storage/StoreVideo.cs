@@ -4,7 +4,10 @@ using MassTransit;
 
 namespace AdGenius.Contracts.Storage;
 
-/// <summary>Order to finish a take's clip and store it for good. Answered by <see cref="VideoStored"/> or <see cref="StoreFailed"/>. Write-once: twice delivered stores once.</summary>
+/// <summary>
+/// Order to finish a take's clip and store it for good. Answered by <see cref="VideoStored"/> or <see cref="StoreFailed"/>. Write-once:
+/// twice delivered stores once.
+/// </summary>
 [MessageUrn("AdGenius:StoreVideo")]
 [EntityName("AdGenius:StoreVideo")]
 public sealed record StoreVideo

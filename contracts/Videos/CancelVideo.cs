@@ -2,7 +2,9 @@ using MassTransit;
 
 namespace AdGenius.Contracts.Videos;
 
-/// <summary>Order to stop a job, in whatever state it is. Answered by <see cref="VideoCancelled"/>; a job that has ended stays as it is.</summary>
+/// <summary>
+/// Order to stop a job, in whatever state it is. Answered by <see cref="VideoCancelled"/>; a job that has ended stays as it is.
+/// </summary>
 [MessageUrn("AdGenius:CancelVideo")]
 [EntityName("AdGenius:CancelVideo")]
 public sealed record CancelVideo

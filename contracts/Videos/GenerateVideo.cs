@@ -11,7 +11,9 @@ namespace AdGenius.Contracts.Videos;
 [EntityName("AdGenius:GenerateVideo")]
 public sealed record GenerateVideo
 {
-    /// <summary>The publisher's own id of this request, unique per tenant, 1 to 200 characters: the same id twice makes one video.</summary>
+    /// <summary>
+    /// The publisher's own id of this request, unique per tenant, 1 to 200 characters: the same id twice makes one video.
+    /// </summary>
     public required string RequestId { get; init; }
 
     /// <summary>The tenant: 1 to 64 of <c>a-z A-Z 0-9 _ -</c>, starting with a letter or digit.</summary>
@@ -23,7 +25,9 @@ public sealed record GenerateVideo
     /// <summary>What to show, in words, up to 10,000 characters. Either this or <see cref="Scenes"/>.</summary>
     public string? Prompt { get; init; }
 
-    /// <summary>The scenes one by one, 1 to 50, in order. Either this or <see cref="Prompt"/>; with both, the prompt describes the whole.</summary>
+    /// <summary>
+    /// The scenes one by one, 1 to 50, in order. Either this or <see cref="Prompt"/>; with both, the prompt describes the whole.
+    /// </summary>
     public IReadOnlyList<string>? Scenes { get; init; }
 
     /// <summary>A model id of the catalogue, such as <c>local</c>, <c>runway_gen3</c> or <c>sandbox</c>. Default <c>local</c>.</summary>
@@ -68,7 +72,9 @@ public sealed record GenerateVideo
     /// <summary>What may be done when the model cannot. Default <see cref="Videos.Fallback.None"/>.</summary>
     public Fallback? Fallback { get; init; }
 
-    /// <summary>True: a length or shape the model cannot make is taken to the nearest it can, and said so. False: it is refused. Default false.</summary>
+    /// <summary>
+    /// True: a length or shape the model cannot make is taken to the nearest it can, and said so. False: it is refused. Default false.
+    /// </summary>
     public bool? AllowNearest { get; init; }
 
     /// <summary>What to change in the take named by <see cref="BasedOnTake"/>, up to 10,000 characters.</summary>

@@ -11,7 +11,7 @@ GO
 BEGIN TRANSACTION;
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261121131831_Initial'
+    WHERE [MigrationId] = N'20261126012401_Initial'
 )
 BEGIN
     CREATE TABLE [abandoned_takes] (
@@ -24,7 +24,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261121131831_Initial'
+    WHERE [MigrationId] = N'20261126012401_Initial'
 )
 BEGIN
     CREATE TABLE [api_keys] (
@@ -41,7 +41,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261121131831_Initial'
+    WHERE [MigrationId] = N'20261126012401_Initial'
 )
 BEGIN
     CREATE TABLE [creative_counters] (
@@ -54,7 +54,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261121131831_Initial'
+    WHERE [MigrationId] = N'20261126012401_Initial'
 )
 BEGIN
     CREATE TABLE [due_timers] (
@@ -69,7 +69,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261121131831_Initial'
+    WHERE [MigrationId] = N'20261126012401_Initial'
 )
 BEGIN
     CREATE TABLE [early_cancellations] (
@@ -83,7 +83,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261121131831_Initial'
+    WHERE [MigrationId] = N'20261126012401_Initial'
 )
 BEGIN
     CREATE TABLE [inbox_state] (
@@ -105,7 +105,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261121131831_Initial'
+    WHERE [MigrationId] = N'20261126012401_Initial'
 )
 BEGIN
     CREATE TABLE [job_events] (
@@ -121,7 +121,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261121131831_Initial'
+    WHERE [MigrationId] = N'20261126012401_Initial'
 )
 BEGIN
     CREATE TABLE [leases] (
@@ -135,7 +135,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261121131831_Initial'
+    WHERE [MigrationId] = N'20261126012401_Initial'
 )
 BEGIN
     CREATE TABLE [ledger_accounts] (
@@ -147,7 +147,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261121131831_Initial'
+    WHERE [MigrationId] = N'20261126012401_Initial'
 )
 BEGIN
     CREATE TABLE [ledger_entries] (
@@ -172,21 +172,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261121131831_Initial'
-)
-BEGIN
-    CREATE TABLE [open_charges] (
-        [submission_id] uniqueidentifier NOT NULL,
-        [due_at] datetimeoffset NOT NULL,
-        [until] datetimeoffset NOT NULL,
-        [looks] int NOT NULL,
-        CONSTRAINT [PK_open_charges] PRIMARY KEY ([submission_id])
-    );
-END;
-
-IF NOT EXISTS (
-    SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261121131831_Initial'
+    WHERE [MigrationId] = N'20261126012401_Initial'
 )
 BEGIN
     CREATE TABLE [outbox_state] (
@@ -202,31 +188,45 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261121131831_Initial'
+    WHERE [MigrationId] = N'20261126012401_Initial'
 )
 BEGIN
-    CREATE TABLE [provider_gates] (
-        [model] nvarchar(128) COLLATE Latin1_General_100_BIN2 NOT NULL,
-        [claims] bigint NOT NULL,
-        CONSTRAINT [PK_provider_gates] PRIMARY KEY ([model])
-    );
-END;
-
-IF NOT EXISTS (
-    SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261121131831_Initial'
-)
-BEGIN
-    CREATE TABLE [seen_callbacks] (
+    CREATE TABLE [processed_callbacks] (
         [digest] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
         [expires_at] datetimeoffset NOT NULL,
-        CONSTRAINT [PK_seen_callbacks] PRIMARY KEY ([digest])
+        CONSTRAINT [PK_processed_callbacks] PRIMARY KEY ([digest])
     );
 END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261121131831_Initial'
+    WHERE [MigrationId] = N'20261126012401_Initial'
+)
+BEGIN
+    CREATE TABLE [provider_slot_locks] (
+        [model] nvarchar(128) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [claims] bigint NOT NULL,
+        CONSTRAINT [PK_provider_slot_locks] PRIMARY KEY ([model])
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261126012401_Initial'
+)
+BEGIN
+    CREATE TABLE [refund_polls] (
+        [submission_id] uniqueidentifier NOT NULL,
+        [due_at] datetimeoffset NOT NULL,
+        [poll_until] datetimeoffset NOT NULL,
+        [poll_count] int NOT NULL,
+        CONSTRAINT [PK_refund_polls] PRIMARY KEY ([submission_id])
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261126012401_Initial'
 )
 BEGIN
     CREATE TABLE [submissions] (
@@ -238,21 +238,21 @@ BEGIN
         [creative_id] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
         [model] nvarchar(128) COLLATE Latin1_General_100_BIN2 NOT NULL,
         [command] nvarchar(max) NOT NULL,
-        [order] nvarchar(max) COLLATE Latin1_General_100_BIN2 NULL,
+        [clip_request_json] nvarchar(max) COLLATE Latin1_General_100_BIN2 NULL,
         [status] nvarchar(16) NOT NULL,
         [key_fingerprint] nvarchar(64) COLLATE Latin1_General_100_BIN2 NULL,
         [provider_job_id] nvarchar(512) COLLATE Latin1_General_100_BIN2 NULL,
         [provider_token] nvarchar(max) COLLATE Latin1_General_100_BIN2 NULL,
         [recorded_at] datetimeoffset NOT NULL,
-        [left_at] datetimeoffset NULL,
+        [sent_at] datetimeoffset NULL,
         [due_at] datetimeoffset NOT NULL,
         [deadline] datetimeoffset NOT NULL,
         [lease_id] uniqueidentifier NULL,
-        [lease_until] datetimeoffset NULL,
+        [lease_expires_at] datetimeoffset NULL,
         [deferrals] int NOT NULL,
         [fetch_failures] int NOT NULL,
         [fraction] float NULL,
-        [abandoned_because] nvarchar(32) NULL,
+        [abandon_reason] nvarchar(32) NULL,
         [adjustments] nvarchar(max) NOT NULL,
         [produced_by] nvarchar(max) NULL,
         [clip] nvarchar(max) NULL,
@@ -260,7 +260,7 @@ BEGIN
         [failure] nvarchar(max) NULL,
         [estimate] decimal(18,6) NOT NULL,
         [cost] decimal(18,6) NULL,
-        [answered_at] datetimeoffset NULL,
+        [result_published_at] datetimeoffset NULL,
         [version] int NOT NULL,
         CONSTRAINT [PK_submissions] PRIMARY KEY ([submission_id])
     );
@@ -268,21 +268,21 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261121131831_Initial'
+    WHERE [MigrationId] = N'20261126012401_Initial'
 )
 BEGIN
     CREATE TABLE [tenant_queue] (
         [tenant_name] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
         [is_waiting] bit NOT NULL,
         [last_served_at] datetimeoffset NOT NULL,
-        [touched] bigint NOT NULL,
+        [revision] bigint NOT NULL,
         CONSTRAINT [PK_tenant_queue] PRIMARY KEY ([tenant_name])
     );
 END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261121131831_Initial'
+    WHERE [MigrationId] = N'20261126012401_Initial'
 )
 BEGIN
     CREATE TABLE [videos] (
@@ -304,8 +304,8 @@ BEGIN
         [take_count] int NOT NULL,
         [is_running] bit NOT NULL,
         [due_at] datetimeoffset NULL,
-        [due_told_at] datetimeoffset NULL,
-        [redrives] int NOT NULL,
+        [due_notified_at] datetimeoffset NULL,
+        [retry_attempts] int NOT NULL,
         [version] int NOT NULL,
         CONSTRAINT [PK_videos] PRIMARY KEY ([correlation_id]),
         CONSTRAINT [AK_videos_correlation_id_tenant_name_creative_id] UNIQUE ([correlation_id], [tenant_name], [creative_id])
@@ -314,7 +314,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261121131831_Initial'
+    WHERE [MigrationId] = N'20261126012401_Initial'
 )
 BEGIN
     CREATE TABLE [outbox_message] (
@@ -347,7 +347,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261121131831_Initial'
+    WHERE [MigrationId] = N'20261126012401_Initial'
 )
 BEGIN
     CREATE TABLE [takes] (
@@ -368,7 +368,7 @@ BEGIN
         [storing_since] datetimeoffset NULL,
         [due_at] datetimeoffset NULL,
         [retry_at] datetimeoffset NULL,
-        [redrives] int NOT NULL,
+        [retry_attempts] int NOT NULL,
         [tried_models] nvarchar(max) NOT NULL,
         [source] nvarchar(16) NULL,
         [resolved] nvarchar(256) COLLATE Latin1_General_100_BIN2 NULL,
@@ -394,7 +394,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261121131831_Initial'
+    WHERE [MigrationId] = N'20261126012401_Initial'
 )
 BEGIN
     CREATE INDEX [IX_abandoned_takes_at] ON [abandoned_takes] ([at]);
@@ -402,7 +402,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261121131831_Initial'
+    WHERE [MigrationId] = N'20261126012401_Initial'
 )
 BEGIN
     CREATE INDEX [IX_api_keys_tenant_name] ON [api_keys] ([tenant_name]);
@@ -410,7 +410,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261121131831_Initial'
+    WHERE [MigrationId] = N'20261126012401_Initial'
 )
 BEGIN
     CREATE INDEX [IX_due_timers_kind_due_at] ON [due_timers] ([kind], [due_at]);
@@ -418,7 +418,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261121131831_Initial'
+    WHERE [MigrationId] = N'20261126012401_Initial'
 )
 BEGIN
     CREATE UNIQUE INDEX [IX_due_timers_kind_subject_id] ON [due_timers] ([kind], [subject_id]);
@@ -426,7 +426,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261121131831_Initial'
+    WHERE [MigrationId] = N'20261126012401_Initial'
 )
 BEGIN
     CREATE INDEX [IX_early_cancellations_at] ON [early_cancellations] ([at]);
@@ -434,7 +434,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261121131831_Initial'
+    WHERE [MigrationId] = N'20261126012401_Initial'
 )
 BEGIN
     CREATE INDEX [IX_inbox_state_delivered] ON [inbox_state] ([delivered]);
@@ -442,7 +442,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261121131831_Initial'
+    WHERE [MigrationId] = N'20261126012401_Initial'
 )
 BEGIN
     CREATE INDEX [IX_job_events_job_id_sequence] ON [job_events] ([job_id], [sequence]);
@@ -450,7 +450,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261121131831_Initial'
+    WHERE [MigrationId] = N'20261126012401_Initial'
 )
 BEGIN
     CREATE INDEX [IX_job_events_tenant_name_sequence] ON [job_events] ([tenant_name], [sequence]);
@@ -458,7 +458,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261121131831_Initial'
+    WHERE [MigrationId] = N'20261126012401_Initial'
 )
 BEGIN
     CREATE INDEX [IX_ledger_entries_job_id] ON [ledger_entries] ([job_id]);
@@ -466,7 +466,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261121131831_Initial'
+    WHERE [MigrationId] = N'20261126012401_Initial'
 )
 BEGIN
     CREATE UNIQUE INDEX [IX_ledger_entries_reference] ON [ledger_entries] ([reference]);
@@ -474,7 +474,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261121131831_Initial'
+    WHERE [MigrationId] = N'20261126012401_Initial'
 )
 BEGIN
     CREATE INDEX [IX_ledger_entries_tenant_name_created_at] ON [ledger_entries] ([tenant_name], [created_at]);
@@ -482,15 +482,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261121131831_Initial'
-)
-BEGIN
-    CREATE INDEX [IX_open_charges_due_at] ON [open_charges] ([due_at]);
-END;
-
-IF NOT EXISTS (
-    SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261121131831_Initial'
+    WHERE [MigrationId] = N'20261126012401_Initial'
 )
 BEGIN
     CREATE INDEX [IX_outbox_message_correlation_id_sequence_number] ON [outbox_message] ([correlation_id], [sequence_number]);
@@ -498,7 +490,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261121131831_Initial'
+    WHERE [MigrationId] = N'20261126012401_Initial'
 )
 BEGIN
     EXEC(N'CREATE INDEX [IX_outbox_message_enqueue_time] ON [outbox_message] ([enqueue_time]) WHERE enqueue_time IS NOT NULL');
@@ -506,7 +498,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261121131831_Initial'
+    WHERE [MigrationId] = N'20261126012401_Initial'
 )
 BEGIN
     EXEC(N'CREATE INDEX [IX_outbox_message_expiration_time] ON [outbox_message] ([expiration_time]) WHERE expiration_time IS NOT NULL');
@@ -514,7 +506,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261121131831_Initial'
+    WHERE [MigrationId] = N'20261126012401_Initial'
 )
 BEGIN
     EXEC(N'CREATE UNIQUE INDEX [IX_outbox_message_inbox_message_id_inbox_consumer_id_sequence_number] ON [outbox_message] ([inbox_message_id], [inbox_consumer_id], [sequence_number]) WHERE inbox_message_id IS NOT NULL');
@@ -522,7 +514,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261121131831_Initial'
+    WHERE [MigrationId] = N'20261126012401_Initial'
 )
 BEGIN
     EXEC(N'CREATE UNIQUE INDEX [IX_outbox_message_outbox_id_sequence_number] ON [outbox_message] ([outbox_id], [sequence_number]) WHERE outbox_id IS NOT NULL');
@@ -530,7 +522,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261121131831_Initial'
+    WHERE [MigrationId] = N'20261126012401_Initial'
 )
 BEGIN
     CREATE INDEX [IX_outbox_state_created] ON [outbox_state] ([created]);
@@ -538,23 +530,23 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261121131831_Initial'
+    WHERE [MigrationId] = N'20261126012401_Initial'
 )
 BEGIN
-    CREATE INDEX [IX_seen_callbacks_expires_at] ON [seen_callbacks] ([expires_at]);
+    CREATE INDEX [IX_processed_callbacks_expires_at] ON [processed_callbacks] ([expires_at]);
 END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261121131831_Initial'
+    WHERE [MigrationId] = N'20261126012401_Initial'
 )
 BEGIN
-    CREATE INDEX [IX_submissions_answered_at_due_at] ON [submissions] ([answered_at], [due_at]);
+    CREATE INDEX [IX_refund_polls_due_at] ON [refund_polls] ([due_at]);
 END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261121131831_Initial'
+    WHERE [MigrationId] = N'20261126012401_Initial'
 )
 BEGIN
     CREATE INDEX [IX_submissions_job_id] ON [submissions] ([job_id]);
@@ -562,7 +554,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261121131831_Initial'
+    WHERE [MigrationId] = N'20261126012401_Initial'
 )
 BEGIN
     CREATE INDEX [IX_submissions_model_provider_job_id] ON [submissions] ([model], [provider_job_id]);
@@ -570,7 +562,15 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261121131831_Initial'
+    WHERE [MigrationId] = N'20261126012401_Initial'
+)
+BEGIN
+    CREATE INDEX [IX_submissions_result_published_at_due_at] ON [submissions] ([result_published_at], [due_at]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261126012401_Initial'
 )
 BEGIN
     CREATE UNIQUE INDEX [IX_submissions_take_id_attempt] ON [submissions] ([take_id], [attempt]);
@@ -578,7 +578,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261121131831_Initial'
+    WHERE [MigrationId] = N'20261126012401_Initial'
 )
 BEGIN
     CREATE UNIQUE INDEX [IX_takes_job_id_number] ON [takes] ([job_id], [number]);
@@ -586,7 +586,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261121131831_Initial'
+    WHERE [MigrationId] = N'20261126012401_Initial'
 )
 BEGIN
     CREATE INDEX [IX_takes_job_id_tenant_name_creative_id] ON [takes] ([job_id], [tenant_name], [creative_id]);
@@ -594,7 +594,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261121131831_Initial'
+    WHERE [MigrationId] = N'20261126012401_Initial'
 )
 BEGIN
     EXEC(N'CREATE UNIQUE INDEX [IX_takes_tenant_name_creative_id_iteration] ON [takes] ([tenant_name], [creative_id], [iteration]) WHERE [iteration] IS NOT NULL');
@@ -602,7 +602,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261121131831_Initial'
+    WHERE [MigrationId] = N'20261126012401_Initial'
 )
 BEGIN
     CREATE INDEX [IX_tenant_queue_is_waiting_last_served_at] ON [tenant_queue] ([is_waiting], [last_served_at]);
@@ -610,7 +610,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261121131831_Initial'
+    WHERE [MigrationId] = N'20261126012401_Initial'
 )
 BEGIN
     EXEC(N'CREATE INDEX [ix_videos_running] ON [videos] ([tenant_name]) WHERE is_running = 1');
@@ -618,7 +618,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261121131831_Initial'
+    WHERE [MigrationId] = N'20261126012401_Initial'
 )
 BEGIN
     CREATE INDEX [IX_videos_tenant_name_accepted_at] ON [videos] ([tenant_name], [accepted_at]);
@@ -626,7 +626,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261121131831_Initial'
+    WHERE [MigrationId] = N'20261126012401_Initial'
 )
 BEGIN
     CREATE INDEX [IX_videos_tenant_name_outcome_accepted_at] ON [videos] ([tenant_name], [outcome], [accepted_at]);
@@ -634,7 +634,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261121131831_Initial'
+    WHERE [MigrationId] = N'20261126012401_Initial'
 )
 BEGIN
     CREATE UNIQUE INDEX [IX_videos_tenant_name_request_id] ON [videos] ([tenant_name], [request_id]);
@@ -642,11 +642,11 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261121131831_Initial'
+    WHERE [MigrationId] = N'20261126012401_Initial'
 )
 BEGIN
     INSERT INTO [__EFMigrationsHistory] ([MigrationId], [ProductVersion])
-    VALUES (N'20261121131831_Initial', N'10.0.15');
+    VALUES (N'20261126012401_Initial', N'10.0.15');
 END;
 
 COMMIT;

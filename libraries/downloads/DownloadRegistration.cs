@@ -7,7 +7,10 @@ namespace AdGenius.Downloads;
 /// <summary>Adds downloads of foreign URLs.</summary>
 public static class DownloadRegistration
 {
-    /// <summary>Adds <see cref="Downloader"/> and <see cref="SourcePictureLoader"/>; settings are in the section <see cref="DownloadOptions.Section"/>.</summary>
+    /// <summary>
+    /// Adds <see cref="Downloader"/> and <see cref="SourcePictureLoader"/>; settings are in the section
+    /// <see cref="DownloadOptions.Section"/>.
+    /// </summary>
     public static IServiceCollection AddDownloads(this IServiceCollection services)
     {
         ArgumentNullException.ThrowIfNull(services);
@@ -19,18 +22,24 @@ public static class DownloadRegistration
         services.AddOptions<DownloadOptions>().BindConfiguration(DownloadOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton<Downloader>();
         services.TryAddSingleton<SourcePictureLoader>();
-        services.AddGuardedHttpClient(Downloader.GuardedClient, static provided => provided.GetRequiredService<IOptions<DownloadOptions>>().Value.AllowPrivateAddresses);
+        services.AddGuardedHttpClient(
+            Downloader.GuardedClient,
+            static provided => provided.GetRequiredService<IOptions<DownloadOptions>>().Value.AllowPrivateAddresses);
         services.AddHttpClient(Downloader.OwnHostClient, NoTimeout).RemoveAllLoggers().ConfigurePrimaryHttpMessageHandler(Handler);
         return services;
     }
 
     /// <summary>
-    /// Adds a client by name that connects to the public internet only, follows no redirect and uses no proxy. It has no time limit of its own.
+    /// Adds a client by name that connects to the public internet only, follows no redirect and uses no proxy. It has no time limit of its
+    /// own.
     /// </summary>
     /// <param name="services">The container.</param>
     /// <param name="name">The client's name.</param>
     /// <param name="allowPrivateAddresses">True: it connects anywhere.</param>
-    public static IServiceCollection AddGuardedHttpClient(this IServiceCollection services, string name, Func<IServiceProvider, bool> allowPrivateAddresses)
+    public static IServiceCollection AddGuardedHttpClient(
+        this IServiceCollection services,
+        string name,
+        Func<IServiceProvider, bool> allowPrivateAddresses)
     {
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(allowPrivateAddresses);

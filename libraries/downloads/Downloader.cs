@@ -4,8 +4,8 @@ using Microsoft.Extensions.Options;
 namespace AdGenius.Downloads;
 
 /// <summary>
-/// Fetches foreign URLs: https only, public addresses only, on every redirect anew; limited in size and time. Credentials are added per hop by the
-/// caller's rule, so they never follow a redirect to another host.
+/// Fetches foreign URLs: https only, public addresses only, on every redirect anew; limited in size and time. Credentials are added per hop
+/// by the caller's rule, so they never follow a redirect to another host.
 /// </summary>
 public sealed class Downloader(IHttpClientFactory clients, IOptions<DownloadOptions> options)
 {
@@ -21,7 +21,8 @@ public sealed class Downloader(IHttpClientFactory clients, IOptions<DownloadOpti
     /// <param name="address">The address.</param>
     /// <param name="target">Gets the bytes.</param>
     /// <param name="maximumBytes">More is refused.</param>
-    /// <param name="ownAuthority">Host and port that the operator has configured as a provider's; exempt from the rules, because he has chosen it.</param>
+    /// <param name="ownAuthority">Host and port that the operator has configured as a provider's; exempt from the rules, because he has
+    /// chosen it.</param>
     /// <param name="authorize">Called for each hop; adds credentials where they belong.</param>
     /// <param name="cancellationToken">Stops the download.</param>
     public async Task<DownloadResult> DownloadAsync(
@@ -77,10 +78,15 @@ public sealed class Downloader(IHttpClientFactory clients, IOptions<DownloadOpti
         }
     }
 
-    private static async Task<DownloadResult> ReadAsync(HttpResponseMessage response, Stream target, long maximumBytes, CancellationToken cancellationToken)
+    private static async Task<DownloadResult> ReadAsync(
+        HttpResponseMessage response,
+        Stream target,
+        long maximumBytes,
+        CancellationToken cancellationToken)
     {
         var status = (int)response.StatusCode;
-        if (response.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or HttpStatusCode.NotFound or HttpStatusCode.Gone)
+        if (response
+            .StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or HttpStatusCode.NotFound or HttpStatusCode.Gone)
         {
             return new DownloadResult.Expired(status);
         }
@@ -117,8 +123,12 @@ public sealed class Downloader(IHttpClientFactory clients, IOptions<DownloadOpti
     }
 
     private static Uri? RedirectOf(HttpResponseMessage response, Uri address) =>
-        (int)response.StatusCode is 301 or 302 or 303 or 307 or 308 && response.Headers.Location is { } location ? new Uri(address, location) : null;
+        (int)response.StatusCode is 301 or 302 or 303 or 307 or 308 && response.Headers.Location is { } location
+            ? new Uri(address, location)
+            : null;
 
     private string? Fault(Uri address) =>
-        address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && _options.AllowHttp) ? null : "Only https addresses are followed.";
+        address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && _options.AllowHttp)
+            ? null
+            : "Only https addresses are followed.";
 }

@@ -4,8 +4,8 @@ using System.Net.Sockets;
 namespace AdGenius.Downloads;
 
 /// <summary>
-/// Opens the connections for foreign URLs. The name is resolved here and the connection goes to the very address that was checked, so a name cannot
-/// change its mind in between.
+/// Opens the connections for foreign URLs. The name is resolved here and the connection goes to the very address that was checked, so a
+/// name cannot change its mind in between.
 /// </summary>
 public sealed class GuardedConnector(Func<string, CancellationToken, Task<IPAddress[]>> resolve)
 {

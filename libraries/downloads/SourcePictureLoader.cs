@@ -19,9 +19,10 @@ public sealed class SourcePictureLoader(Downloader downloader, IObjectStore stor
             return asBytes ? await DownloadAsync(address, cancellationToken) : PassThrough(address);
         }
 
-        // The tenant's folder is the one right above the file; staging has no tenants' folders, whatever its folders are called. Foreign keys and keys that
-        // are not there get the same answer: nobody learns what another has.
-        return ObjectKeys.IsKey(sourceImage) && !StagingKeys.IsStaging(sourceImage) && sourceImage.Split('/') is { Length: > 1 } parts && parts[^2] == tenantName
+        // The tenant's folder is the one right above the file; staging has no tenants' folders, whatever its folders are called. Foreign
+        // keys and keys that are not there get the same answer: nobody learns what another has.
+        return ObjectKeys.IsKey(sourceImage) && !StagingKeys.IsStaging(sourceImage) && sourceImage.Split('/') is { Length: > 1 } parts
+            && parts[^2] == tenantName
             ? await OpenAsync(sourceImage, cancellationToken)
             : Refused("sourceImage is not there.");
     }
@@ -38,7 +39,8 @@ public sealed class SourcePictureLoader(Downloader downloader, IObjectStore stor
             DownloadResult.Complete => DetectFormat(bytes.ToArray()),
             DownloadResult.Refused refused => Refused($"sourceImage cannot be used: {refused.Reason}"),
             DownloadResult.Expired expired => Refused($"sourceImage cannot be fetched: its server answered {expired.Status}."),
-            DownloadResult.TransientFailure broken => new PictureResult.TransientFailure($"sourceImage cannot be fetched now: {broken.Reason}"),
+            DownloadResult.TransientFailure broken => new PictureResult.TransientFailure(
+                $"sourceImage cannot be fetched now: {broken.Reason}"),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
     }
@@ -74,12 +76,14 @@ public sealed class SourcePictureLoader(Downloader downloader, IObjectStore stor
 
     private static PictureResult DetectFormat(byte[] bytes) => bytes switch
     {
-        [0x89, (byte)'P', (byte)'N', (byte)'G', ..] => new PictureResult.Loaded(new SourcePicture { Bytes = bytes, ContentType = "image/png" }),
+        [0x89, (byte)'P', (byte)'N', (byte)'G', ..] => new PictureResult.Loaded(
+            new SourcePicture { Bytes = bytes, ContentType = "image/png" }),
         [0xFF, 0xD8, 0xFF, ..] => new PictureResult.Loaded(new SourcePicture { Bytes = bytes, ContentType = "image/jpeg" }),
         [(byte)'R', (byte)'I', (byte)'F', (byte)'F', _, _, _, _, (byte)'W', (byte)'E', (byte)'B', (byte)'P', ..] =>
             new PictureResult.Loaded(new SourcePicture { Bytes = bytes, ContentType = "image/webp" }),
         _ => Refused("sourceImage must be a PNG, JPEG or WebP picture."),
     };
 
-    private static PictureResult.Refused Refused(string text) => new(new Failure { Code = FailureCode.InvalidRequest, Field = "sourceImage", Text = text });
+    private static PictureResult.Refused Refused(string text)
+        => new(new Failure { Code = FailureCode.InvalidRequest, Field = "sourceImage", Text = text });
 }

@@ -36,7 +36,9 @@ public static class AdGeniusHost
         }
 
         var application = builder.Build();
-        application.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false, ResponseWriter = HealthResponseWriter.WriteAsync });
+        application.MapHealthChecks(
+            "/health/live",
+            new HealthCheckOptions { Predicate = _ => false, ResponseWriter = HealthResponseWriter.WriteAsync });
         application.MapHealthChecks("/health/ready", new HealthCheckOptions
         {
             Predicate = check => check.Tags.Contains("ready"),
@@ -53,7 +55,9 @@ public static class AdGeniusHost
         return application;
     }
 
-    /// <summary>Runs a service as a process of its own until it is told to stop. Returns the exit code: 0, or 1 with one line on standard error.</summary>
+    /// <summary>
+    /// Runs a service as a process of its own until it is told to stop. Returns the exit code: 0, or 1 with one line on standard error.
+    /// </summary>
     public static async Task<int> RunAsync(string[] args, params ServiceModule[] modules)
     {
         ArgumentNullException.ThrowIfNull(modules);

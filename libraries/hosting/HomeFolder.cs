@@ -5,14 +5,18 @@ namespace AdGenius.Hosting;
 /// <summary>Where the embedded default keeps its state: the database file, stored objects, models, native libraries.</summary>
 public static class HomeFolder
 {
-    /// <summary>The configuration key. Not <c>Home</c>: every process has the environment variable <c>HOME</c>, and hosts read the environment as configuration.</summary>
+    /// <summary>
+    /// The configuration key. Not <c>Home</c>: every process has the environment variable <c>HOME</c>, and hosts read the environment as
+    /// configuration.
+    /// </summary>
     public const string Key = "HomeFolder";
 
     /// <summary>The environment variable that names the folder.</summary>
     public const string Variable = "ADGENIUS_HOME";
 
     /// <summary>
-    /// The folder that <paramref name="configuration"/> names, else <c>$ADGENIUS_HOME</c>, else <c>$XDG_DATA_HOME/adgenius</c>, else <c>~/.local/share/adgenius</c>.
+    /// The folder that <paramref name="configuration"/> names, else <c>$ADGENIUS_HOME</c>, else <c>$XDG_DATA_HOME/adgenius</c>, else
+    /// <c>~/.local/share/adgenius</c>.
     /// </summary>
     public static string Of(IConfiguration configuration)
     {
@@ -20,6 +24,8 @@ public static class HomeFolder
         var named = configuration[Key] is { Length: > 0 } key ? key : Environment.GetEnvironmentVariable(Variable);
         return named is { Length: > 0 }
             ? Path.GetFullPath(named)
-            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "adgenius");
+            : Path.Combine(
+                Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify),
+                "adgenius");
     }
 }

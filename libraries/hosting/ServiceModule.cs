@@ -20,7 +20,9 @@ public sealed record ServiceModule
     /// <summary>Registers the service's consumers and sagas, with their definitions.</summary>
     public Action<IBusRegistrationConfigurator>? AddConsumers { get; init; }
 
-    /// <summary>Registers what else the bus is to have and what hangs on the configuration, such as an outbox in the database that is configured.</summary>
+    /// <summary>
+    /// Registers what else the bus is to have and what hangs on the configuration, such as an outbox in the database that is configured.
+    /// </summary>
     public Action<IBusRegistrationConfigurator, IConfiguration>? AddBusParts { get; init; }
 
     /// <summary>Maps the service's HTTP routes beside the health checks that every process has.</summary>

@@ -9,6 +9,8 @@ public sealed class MediaOptions
     /// <summary>ffmpeg: a path, or a name looked up in PATH.</summary>
     public string Ffmpeg { get; set; } = "ffmpeg";
 
-    /// <summary>ffprobe: a path, or a name looked up in PATH. By default the one beside a configured ffmpeg, else the one in PATH.</summary>
+    /// <summary>
+    /// ffprobe: a path, or a name looked up in PATH. By default the one beside a configured ffmpeg, else the one in PATH.
+    /// </summary>
     public string? Ffprobe { get; set; }
 }

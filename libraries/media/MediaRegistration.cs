@@ -10,7 +10,10 @@ namespace AdGenius.Media;
 /// <summary>Adds what this library offers to a container.</summary>
 public static class MediaRegistration
 {
-    /// <summary>Adds <see cref="FfmpegTools"/>, <see cref="MediaProbe"/> and <see cref="ClipComposer"/>. May be called by every service of a process.</summary>
+    /// <summary>
+    /// Adds <see cref="FfmpegTools"/>, <see cref="MediaProbe"/> and <see cref="ClipComposer"/>. May be called by every service of a
+    /// process.
+    /// </summary>
     public static void AddMedia(this IHostApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);

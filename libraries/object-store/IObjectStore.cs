@@ -2,13 +2,15 @@ using AdGenius.Contracts;
 
 namespace AdGenius.ObjectStore;
 
-/// <summary>Where files live: a folder on a laptop, S3 in a cluster. Keys are relative, use <c>/</c>, and are validated: no traversal.</summary>
+/// <summary>
+/// Where files live: a folder on a laptop, S3 in a cluster. Keys are relative, use <c>/</c>, and are validated: no traversal.
+/// </summary>
 public interface IObjectStore
 {
     /// <summary>
     /// Streams <paramref name="content"/> to <paramref name="key"/> in bounded memory and returns what was stored, hashed on the way.
-    /// With <see cref="PutOptions.WriteOnce"/> an existing object is never overwritten. A content that can seek may be read twice, and must not
-    /// change meanwhile.
+    /// With <see cref="PutOptions.WriteOnce"/> an existing object is never overwritten. A content that can seek may be read twice, and must
+    /// not change meanwhile.
     /// </summary>
     /// <exception cref="ObjectExistsException">Write-once, and the key is taken.</exception>
     /// <exception cref="ObjectStoreException">The store cannot be reached or refuses.</exception>
@@ -40,8 +42,8 @@ public interface IObjectStore
     Task CleanupAsync(string prefix, DateTimeOffset before, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Asks the store to let the objects in <paramref name="folder"/> expire by itself when they are older than <paramref name="lifetime"/>, where it
-    /// can and may. What it cannot is left to sweeps; nothing fails.
+    /// Asks the store to let the objects in <paramref name="folder"/> expire by itself when they are older than
+    /// <paramref name="lifetime"/>, where it can and may. What it cannot is left to sweeps; nothing fails.
     /// </summary>
     Task SetExpirationAsync(string folder, TimeSpan lifetime, CancellationToken cancellationToken);
 

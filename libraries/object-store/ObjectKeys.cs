@@ -57,7 +57,10 @@ public static class ObjectKeys
         return prefix;
     }
 
-    /// <summary>True when <paramref name="key"/> lies in <paramref name="folder"/> or below it; both are checked, so <c>a/b-c/x</c> is not in <c>a/b</c>.</summary>
+    /// <summary>
+    /// True when <paramref name="key"/> lies in <paramref name="folder"/> or below it; both are checked, so <c>a/b-c/x</c> is not in
+    /// <c>a/b</c>.
+    /// </summary>
     public static bool IsWithin(string? key, string? folder) =>
         IsKey(key) && IsKey(folder) && key!.StartsWith(folder + "/", StringComparison.Ordinal);
 }

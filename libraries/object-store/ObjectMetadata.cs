@@ -10,7 +10,8 @@ internal static class ObjectMetadata
 
     private static readonly SearchValues<char> NameCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789_");
 
-    /// <exception cref="ArgumentException">A name has other characters than lower-case letters, digits and underscores, or it is too much.</exception>
+    /// <exception cref="ArgumentException">A name has other characters than lower-case letters, digits and underscores, or it is too
+    /// much.</exception>
     public static void Check(IReadOnlyDictionary<string, string> metadata)
     {
         var bytes = 0;
@@ -18,7 +19,9 @@ internal static class ObjectMetadata
         {
             if (name.Length == 0 || name.AsSpan().ContainsAnyExcept(NameCharacters))
             {
-                throw new ArgumentException($"The metadata name '{name}' must have lower-case letters, digits and underscores only.", nameof(metadata));
+                throw new ArgumentException(
+                    $"The metadata name '{name}' must have lower-case letters, digits and underscores only.",
+                    nameof(metadata));
             }
 
             bytes += name.Length + Encode(value).Length;

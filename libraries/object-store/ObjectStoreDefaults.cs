@@ -4,7 +4,9 @@ using Microsoft.Extensions.Options;
 
 namespace AdGenius.ObjectStore;
 
-/// <summary>A named bucket means S3; what a folder store needs lies in the home folder, which the host puts into the configuration.</summary>
+/// <summary>
+/// A named bucket means S3; what a folder store needs lies in the home folder, which the host puts into the configuration.
+/// </summary>
 internal sealed class ObjectStoreDefaults(IConfiguration configuration) : IPostConfigureOptions<ObjectStoreOptions>
 {
     public void PostConfigure(string? name, ObjectStoreOptions options)

@@ -13,7 +13,8 @@ internal sealed class ObjectStoreOptionsValidator : IValidateOptions<ObjectStore
             faults.Add($"Objects:Kind is '{options.Kind}'; allowed are {string.Join(", ", Enum.GetNames<ObjectStoreKind>())}.");
         }
 
-        if (options.Kind == ObjectStoreKind.Folder && (string.IsNullOrWhiteSpace(options.Folder) || string.IsNullOrWhiteSpace(options.LinkKeyFile)))
+        if (options.Kind == ObjectStoreKind.Folder
+            && (string.IsNullOrWhiteSpace(options.Folder) || string.IsNullOrWhiteSpace(options.LinkKeyFile)))
         {
             faults.Add("Objects:Folder and Objects:LinkKeyFile are needed where HomeFolder (ADGENIUS_HOME) is not set.");
         }

@@ -16,7 +16,8 @@ public static class ObjectStoreRegistration
     private const string CheckName = "object-store";
 
     /// <summary>
-    /// Adds <see cref="IObjectStore"/> as the section <c>Objects</c> describes it, and its readiness check. May be called by every service of a process.
+    /// Adds <see cref="IObjectStore"/> as the section <c>Objects</c> describes it, and its readiness check. May be called by every service
+    /// of a process.
     /// </summary>
     public static IHostApplicationBuilder AddAdGeniusObjectStore(this IHostApplicationBuilder builder)
     {
@@ -28,7 +29,8 @@ public static class ObjectStoreRegistration
         services.AddOptions<ObjectStoreOptions>().BindConfiguration(ObjectStoreOptions.Section).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ObjectStoreOptions>, ObjectStoreOptionsValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<ObjectStoreOptions>, ObjectStoreDefaults>());
-        services.TryAddSingleton<IObjectStore>(static provider => provider.GetRequiredService<IOptions<ObjectStoreOptions>>().Value.Kind == ObjectStoreKind.S3
+        services.TryAddSingleton<IObjectStore>(static provider => provider.GetRequiredService<IOptions<ObjectStoreOptions>>().Value
+            .Kind == ObjectStoreKind.S3
             ? provider.GetRequiredService<S3ObjectStore>()
             : provider.GetRequiredService<FolderObjectStore>());
         AddFolder(builder);
@@ -41,7 +43,8 @@ public static class ObjectStoreRegistration
             if (options.Registrations.All(static registration => registration.Name != CheckName))
             {
                 options.Registrations.Add(new HealthCheckRegistration(
-                    CheckName, static provider => provider.GetRequiredService<ObjectStoreHealthCheck>(), HealthStatus.Unhealthy, ["ready"]));
+                    CheckName, static provider => provider
+                        .GetRequiredService<ObjectStoreHealthCheck>(), HealthStatus.Unhealthy, ["ready"]));
             }
         });
         return builder;

@@ -28,7 +28,8 @@ internal sealed partial class ObjectStoreStartupCheck(
         return Task.CompletedTask;
     }
 
-    public async Task StopAsync(CancellationToken cancellationToken) => await _checking.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    public async Task StopAsync(CancellationToken cancellationToken)
+        => await _checking.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     [LoggerMessage(LogLevel.Information, "Objects are kept in {Location}")]
     private partial void LogS3Store(string location);

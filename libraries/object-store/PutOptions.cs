@@ -13,14 +13,14 @@ public sealed record PutOptions
     public long? Length { get; init; }
 
     /// <summary>
-    /// SHA-256 in lower-case hexadecimal where it is known. The content is checked against it on the way, and a content in parts need not be read
-    /// twice to be stored with its hash.
+    /// SHA-256 in lower-case hexadecimal where it is known. The content is checked against it on the way, and a content in parts need not
+    /// be read twice to be stored with its hash.
     /// </summary>
     public string? Sha256 { get; init; }
 
     /// <summary>
-    /// The caller has just read the whole content himself to take <see cref="Sha256"/>, and nobody else writes to it: the hash is not taken again, which on
-    /// a busy processor is a tenth of an upload's time. Length and parts are checked all the same.
+    /// The caller has just read the whole content himself to take <see cref="Sha256"/>, and nobody else writes to it: the hash is not taken
+    /// again, which on a busy processor is a tenth of an upload's time. Length and parts are checked all the same.
     /// </summary>
     public bool TrustSha256 { get; init; }
 

@@ -1,8 +1,8 @@
 namespace AdGenius.ObjectStore;
 
 /// <summary>
-/// Where unfinished work lies: <c>staging/{job}/{take}/{attempt}/{name}</c>. Every worker asks here, so that a finished take can be cleaned as
-/// one folder, and what a dead one left expires (a lifecycle rule on S3, a sweep elsewhere).
+/// Where unfinished work lies: <c>staging/{job}/{take}/{attempt}/{name}</c>. Every worker asks here, so that a finished take can be cleaned
+/// as one folder, and what a dead one left expires (a lifecycle rule on S3, a sweep elsewhere).
 /// </summary>
 public static class StagingKeys
 {

@@ -48,7 +48,9 @@ public abstract class AdGeniusDbContext(DbContextOptions options) : SagaDbContex
     /// <inheritdoc />
     protected override IEnumerable<ISagaClassMap> Configurations => [new VideoStateMap()];
 
-    /// <summary>How this database writes the condition <c>IsRunning</c> as a query has it; an index is only used where both are alike.</summary>
+    /// <summary>
+    /// How this database writes the condition <c>IsRunning</c> as a query has it; an index is only used where both are alike.
+    /// </summary>
     protected virtual string IsRunningFilter => "is_running";
 
     /// <inheritdoc />

@@ -19,7 +19,8 @@ internal static class DatabaseAddress
         };
     }
 
-    private static string Of(NpgsqlConnectionStringBuilder address) => FormattableString.Invariant($"PostgreSQL at {address.Host}:{address.Port}/{address.Database}");
+    private static string Of(NpgsqlConnectionStringBuilder address)
+        => FormattableString.Invariant($"PostgreSQL at {address.Host}:{address.Port}/{address.Database}");
 
     private static string Of(SqlConnectionStringBuilder address) => $"SQL Server at {address.DataSource}/{address.InitialCatalog}";
 }

@@ -6,7 +6,8 @@ using Microsoft.EntityFrameworkCore;
 namespace AdGenius.Persistence;
 
 /// <summary>
-/// The database's time, which is the same for every process: hosts' clocks differ. A SQLite file has one host, so its time is the process's own.
+/// The database's time, which is the same for every process: hosts' clocks differ. A SQLite file has one host, so its time is the process's
+/// own.
 /// </summary>
 public sealed class DatabaseClock(TimeProvider time)
 {
@@ -19,7 +20,10 @@ public sealed class DatabaseClock(TimeProvider time)
             PostgresAdGeniusDbContext => "SELECT clock_timestamp() AS \"Value\"",
             SqlServerAdGeniusDbContext => "SELECT SYSDATETIMEOFFSET() AS [Value]",
             SqliteAdGeniusDbContext => null,
-            _ => throw new ArgumentOutOfRangeException(nameof(database), database.GetType().Name, "Allowed are the contexts of SQLite, PostgreSQL and SQL Server."),
+            _ => throw new ArgumentOutOfRangeException(
+                nameof(database),
+                database.GetType().Name,
+                "Allowed are the contexts of SQLite, PostgreSQL and SQL Server."),
         };
         return statement is null
             ? time.GetUtcNow()

@@ -14,7 +14,8 @@ internal static class DatabaseErrorClassifier
     /// <summary>True when trying again cannot help until somebody changes a setting.</summary>
     public static bool IsPermanent(Exception exception) => Causes(exception).Any(cause => cause switch
     {
-        PostgresException postgres => postgres.SqlState is PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification
+        PostgresException postgres => postgres.SqlState is PostgresErrorCodes.InvalidPassword or PostgresErrorCodes
+            .InvalidAuthorizationSpecification
             or PostgresErrorCodes.InvalidCatalogName or PostgresErrorCodes.InsufficientPrivilege,
         SqlException sqlServer => sqlServer.Number is 18456 or 18470 or 4060 or 916,
         SqliteException => true,
@@ -23,7 +24,8 @@ internal static class DatabaseErrorClassifier
 
     private static string? Of(Exception exception) => exception switch
     {
-        PostgresException { SqlState: PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification } => "user or password is wrong",
+        PostgresException { SqlState: PostgresErrorCodes.InvalidPassword or PostgresErrorCodes
+            .InvalidAuthorizationSpecification } => "user or password is wrong",
         PostgresException { SqlState: PostgresErrorCodes.InvalidCatalogName } => "the database does not exist",
         PostgresException { SqlState: PostgresErrorCodes.InsufficientPrivilege } => "the user may not do this",
         PostgresException { SqlState: PostgresErrorCodes.TooManyConnections } => "it has no connection left",

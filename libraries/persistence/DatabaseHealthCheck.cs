@@ -4,7 +4,9 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace AdGenius.Persistence;
 
-/// <summary>Whether the database answers and its tables are those of this version. Once they are, they stay so, and only the answer is asked for.</summary>
+/// <summary>
+/// Whether the database answers and its tables are those of this version. Once they are, they stay so, and only the answer is asked for.
+/// </summary>
 internal sealed class DatabaseHealthCheck(AdGeniusDbContext database, DatabaseSchemaState schema) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)

@@ -14,10 +14,15 @@ public sealed class DatabaseOptions
         ErrorMessage = "Database:Provider must be Sqlite, Postgres or SqlServer.")]
     public string Provider { get; set; } = DatabaseProvider.Sqlite;
 
-    /// <summary>The provider's connection string. For SQLite it may be left out: the file is <c>adgenius.db</c> in the home folder.</summary>
+    /// <summary>
+    /// The provider's connection string. For SQLite it may be left out: the file is <c>adgenius.db</c> in the home folder.
+    /// </summary>
     public string? ConnectionString { get; set; }
 
-    /// <summary>Creates or updates the tables when the process starts. Default: true with SQLite, else false, because a fleet is updated by a command of its own.</summary>
+    /// <summary>
+    /// Creates or updates the tables when the process starts. Default: true with SQLite, else false, because a fleet is updated by a
+    /// command of its own.
+    /// </summary>
     public bool? MigrateAtStartup { get; set; }
 
     /// <summary>How long a command, or a wait for SQLite's single writer, may take.</summary>

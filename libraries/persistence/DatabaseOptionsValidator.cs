@@ -2,7 +2,9 @@ using Microsoft.Extensions.Options;
 
 namespace AdGenius.Persistence;
 
-/// <summary>The rule between members: a server needs to be named. The connection string itself is never shown, it may hold a password.</summary>
+/// <summary>
+/// The rule between members: a server needs to be named. The connection string itself is never shown, it may hold a password.
+/// </summary>
 internal sealed class DatabaseOptionsValidator : IValidateOptions<DatabaseOptions>
 {
     public ValidateOptionsResult Validate(string? name, DatabaseOptions options)

@@ -16,14 +16,16 @@ public static class DatabaseOutage
     private static readonly TimeSpan RetryDelayIncrement = TimeSpan.FromMilliseconds(100);
 
     /// <summary>
-    /// True when the database cannot be reached or cannot serve for now. Such a failure says nothing about the message, however deep it is wrapped:
-    /// EF Core hides it in an <see cref="InvalidOperationException"/>, and the driver in exceptions of its own.
+    /// True when the database cannot be reached or cannot serve for now. Such a failure says nothing about the message, however deep it is
+    /// wrapped: EF Core hides it in an <see cref="InvalidOperationException"/>, and the driver in exceptions of its own.
     /// </summary>
     public static bool IsOutage(Exception exception)
     {
         for (var cause = exception; cause is not null; cause = cause.InnerException)
         {
-            if (cause is SqlException sqlServer ? SqlServerNumbers.Contains(sqlServer.Number) || sqlServer.Class >= 20 : cause is DbException { IsTransient: true })
+            if (cause is SqlException sqlServer
+                ? SqlServerNumbers.Contains(sqlServer.Number) || sqlServer.Class >= 20
+                : cause is DbException { IsTransient: true })
             {
                 return true;
             }
@@ -33,8 +35,9 @@ public static class DatabaseOutage
     }
 
     /// <summary>
-    /// Has the endpoint hold a message for as long as the database is away, however long that is: it would only fail elsewhere too, and no message may end
-    /// in an error queue for it. The endpoint holds no more than its prefetch, and a process that stops gives them back. To be called before other retries.
+    /// Has the endpoint hold a message for as long as the database is away, however long that is: it would only fail elsewhere too, and no
+    /// message may end in an error queue for it. The endpoint holds no more than its prefetch, and a process that stops gives them back. To
+    /// be called before other retries.
     /// </summary>
     public static void WaitForDatabase(this IReceiveEndpointConfigurator endpoint) => endpoint.UseMessageRetry(retry =>
     {

@@ -4,8 +4,8 @@ using Microsoft.Extensions.Logging;
 namespace AdGenius.Persistence;
 
 /// <summary>
-/// While the database is away everything runs into it: each connection, each message, each loop, with a stack trace of its own at every try.
-/// They become one line a minute; all else passes.
+/// While the database is away everything runs into it: each connection, each message, each loop, with a stack trace of its own at every
+/// try. They become one line a minute; all else passes.
 /// </summary>
 internal sealed partial class DatabaseOutageLog : ILoggerFactory
 {
@@ -26,7 +26,8 @@ internal sealed partial class DatabaseOutageLog : ILoggerFactory
     /// <summary>Puts it in front of the factory that is registered.</summary>
     public static void Decorate(IServiceCollection services)
     {
-        if (services.LastOrDefault(service => service.ServiceType == typeof(ILoggerFactory)) is { ImplementationType: { } implementation } registered)
+        if (services.LastOrDefault(
+            service => service.ServiceType == typeof(ILoggerFactory)) is { ImplementationType: { } implementation } registered)
         {
             services.Remove(registered);
             services.AddSingleton<ILoggerFactory>(provider => new DatabaseOutageLog(
@@ -65,7 +66,12 @@ internal sealed partial class DatabaseOutageLog : ILoggerFactory
 
         public bool IsEnabled(LogLevel logLevel) => inner.IsEnabled(logLevel);
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter)
         {
             if (exception is null || logLevel < LogLevel.Warning || !DatabaseOutage.IsOutage(exception))
             {

@@ -23,8 +23,8 @@ namespace AdGenius.Persistence;
 public static class DatabaseRegistration
 {
     /// <summary>
-    /// Adds <see cref="AdGeniusDbContext"/> (scoped) on the database that <see cref="DatabaseOptions"/> name, the readiness check <c>database</c>, and the
-    /// update at start. May be called by several services of one process.
+    /// Adds <see cref="AdGeniusDbContext"/> (scoped) on the database that <see cref="DatabaseOptions"/> name, the readiness check
+    /// <c>database</c>, and the update at start. May be called by several services of one process.
     /// </summary>
     public static IHostApplicationBuilder AddAdGeniusDatabase(this IHostApplicationBuilder builder)
     {
@@ -35,8 +35,10 @@ public static class DatabaseRegistration
         }
 
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<DatabaseOptions>, DatabaseOptionsValidator>());
-        builder.Services.AddOptions<DatabaseOptions>().BindConfiguration(DatabaseOptions.Section).ValidateDataAnnotations().ValidateOnStart();
-        // What fails is thrown, and whoever catches it knows whether it is an error: most often two writers have met, and the second tries again.
+        builder.Services.AddOptions<DatabaseOptions>().BindConfiguration(DatabaseOptions.Section).ValidateDataAnnotations()
+            .ValidateOnStart();
+        // What fails is thrown, and whoever catches it knows whether it is an error: most often two writers have met, and the second tries
+        // again.
         builder.Logging.AddFilter("Microsoft.EntityFrameworkCore.Database.Command", LogLevel.None);
         builder.Logging.AddFilter("Microsoft.EntityFrameworkCore.Update", LogLevel.None);
         DatabaseOutageLog.Decorate(builder.Services);
@@ -59,21 +61,26 @@ public static class DatabaseRegistration
         };
     }
 
-    /// <summary>The provider that <paramref name="configuration"/> names, for what has to be decided while services are being registered.</summary>
+    /// <summary>
+    /// The provider that <paramref name="configuration"/> names, for what has to be decided while services are being registered.
+    /// </summary>
     public static string ProviderOfDatabase(this IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);
         return configuration[$"{DatabaseOptions.Section}:{nameof(DatabaseOptions.Provider)}"] ?? DatabaseProvider.Sqlite;
     }
 
-    private static IHostApplicationBuilder Add<TContext>(this IHostApplicationBuilder builder, Action<DatabaseOptions, DbContextOptionsBuilder> use)
+    private static IHostApplicationBuilder Add<TContext>(
+        this IHostApplicationBuilder builder,
+        Action<DatabaseOptions, DbContextOptionsBuilder> use)
         where TContext : AdGeniusDbContext
     {
         builder.Services.AddDbContextPool<AdGeniusDbContext, TContext>((services, context) =>
         {
             use(services.GetRequiredService<IOptions<DatabaseOptions>>().Value, context);
 
-            // All of these are thrown as well, and whoever catches them knows whether they are trouble: a second delivery that meets the first at a key is none.
+            // All of these are thrown as well, and whoever catches them knows whether they are trouble: a second delivery that meets the
+            // first at a key is none.
             context.ConfigureWarnings(static warnings => warnings.Log(
                 (RelationalEventId.CommandError, LogLevel.Debug),
                 (RelationalEventId.ConnectionError, LogLevel.Debug),
@@ -98,10 +105,13 @@ public static class DatabaseRegistration
     {
         var connection = new NpgsqlConnectionStringBuilder(options.ConnectionString);
 
-        // A process that was halted in a transaction must not keep its row locks for ever: the server ends such a session, and others go on.
-        connection.Options ??= FormattableString.Invariant($"-c idle_in_transaction_session_timeout={2 * (long)options.CommandTimeout.TotalMilliseconds}");
+        // A process that was halted in a transaction must not keep its row locks for ever: the server ends such a session, and others go
+        // on.
+        connection.Options ??= FormattableString.Invariant(
+            $"-c idle_in_transaction_session_timeout={2 * (long)options.CommandTimeout.TotalMilliseconds}");
 
-        // The fleet says the same hundred things all day: the server keeps their plans, and nothing in a session needs to be reset between two uses.
+        // The fleet says the same hundred things all day: the server keeps their plans, and nothing in a session needs to be reset between
+        // two uses.
         var given = new DbConnectionStringBuilder { ConnectionString = options.ConnectionString };
         connection.MaxAutoPrepare = given.ContainsKey("Max Auto Prepare") ? connection.MaxAutoPrepare : 200;
         connection.AutoPrepareMinUsages = given.ContainsKey("Auto Prepare Min Usages") ? connection.AutoPrepareMinUsages : 2;

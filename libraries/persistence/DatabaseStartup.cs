@@ -8,8 +8,8 @@ using Microsoft.Extensions.Options;
 namespace AdGenius.Persistence;
 
 /// <summary>
-/// Before anything else of the process is started, the bus included: updates the tables where that is wanted, else makes sure that they are up to date.
-/// A database that is away is waited for; where waiting cannot help, the process ends with one line.
+/// Before anything else of the process is started, the bus included: updates the tables where that is wanted, else makes sure that they are
+/// up to date. A database that is away is waited for; where waiting cannot help, the process ends with one line.
 /// </summary>
 internal sealed partial class DatabaseStartup(
     IServiceScopeFactory scopes, IOptions<DatabaseOptions> options, TimeProvider time, ILogger<DatabaseStartup> logger) : IHostedLifecycleService

@@ -6,7 +6,9 @@ public static class ModelIds
     /// <summary>The project's own frame workers.</summary>
     public const string Local = "local";
 
-    /// <summary>Drawn pictures; not to be asked for by model id, but what <c>useAiGeneration: false</c> and the last fallback produce.</summary>
+    /// <summary>
+    /// Drawn pictures; not to be asked for by model id, but what <c>useAiGeneration: false</c> and the last fallback produce.
+    /// </summary>
     public const string Placeholder = "placeholder";
 
     /// <summary>Every id that may be asked for.</summary>

@@ -72,7 +72,9 @@ public static class VideoRequestReader
             var location = exception.LineNumber is { } line
                 ? string.Create(CultureInfo.InvariantCulture, $" at line {line + 1}, byte {exception.BytePositionInLine + 1}")
                 : "";
-            faults.Add(Fault("body", body.Length == 0 ? "The body is empty; send the request as a JSON object." : $"The body is not valid JSON{location}."));
+            faults.Add(Fault(
+                "body",
+                body.Length == 0 ? "The body is empty; send the request as a JSON object." : $"The body is not valid JSON{location}."));
             return null;
         }
         catch (InvalidOperationException)
@@ -108,7 +110,8 @@ public static class VideoRequestReader
         try
         {
             return type.IsEnum
-                ? value.ValueKind == JsonValueKind.String && Enum.GetNames(type).Contains(value.GetString(), StringComparer.OrdinalIgnoreCase)
+                ? value.ValueKind == JsonValueKind.String
+                    && Enum.GetNames(type).Contains(value.GetString(), StringComparer.OrdinalIgnoreCase)
                 : value.Deserialize(type, Json) is not null;
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
@@ -148,7 +151,9 @@ public static class VideoRequestReader
 
     private static JsonSerializerOptions CreateOptions()
     {
-        var options = new JsonSerializerOptions(JsonSerializerDefaults.Web) { PropertyNameCaseInsensitive = false, NumberHandling = JsonNumberHandling.Strict };
+        var options = new JsonSerializerOptions(JsonSerializerDefaults.Web) {
+            PropertyNameCaseInsensitive = false,
+            NumberHandling = JsonNumberHandling.Strict };
         options.MakeReadOnly(populateMissingResolver: true);
         return options;
     }

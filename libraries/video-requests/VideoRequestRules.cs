@@ -4,13 +4,17 @@ using AdGenius.Contracts.Videos;
 
 namespace AdGenius.VideoRequests;
 
-/// <summary>What a request must look like. The gateway, the command line and the orchestrator all ask here, so they all say the same.</summary>
+/// <summary>
+/// What a request must look like. The gateway, the command line and the orchestrator all ask here, so they all say the same.
+/// </summary>
 public static partial class VideoRequestRules
 {
     /// <summary>The shapes that can be asked for.</summary>
     public static readonly IReadOnlyList<string> AspectRatios = ["16:9", "9:16", "1:1", "4:5"];
 
-    /// <summary>Every fault of <paramref name="request"/>; empty when it is fine. Each names the field (camel case) and the allowed values.</summary>
+    /// <summary>
+    /// Every fault of <paramref name="request"/>; empty when it is fine. Each names the field (camel case) and the allowed values.
+    /// </summary>
     /// <param name="request">The request.</param>
     /// <param name="modelIds">The ids of the catalogue.</param>
     public static IReadOnlyList<Failure> Check(GenerateVideo request, IReadOnlyCollection<string> modelIds)
@@ -103,7 +107,8 @@ public static partial class VideoRequestRules
             Fault(request.Feedback is null ? "feedback" : "basedOnTake", "feedback and basedOnTake go together.");
         }
 
-        if (request.CallbackUrl is { } callback && !(Uri.TryCreate(callback, UriKind.Absolute, out var address) && address.Scheme is "https" or "http"))
+        if (request.CallbackUrl is { } callback
+            && !(Uri.TryCreate(callback, UriKind.Absolute, out var address) && address.Scheme is "https" or "http"))
         {
             Fault("callbackUrl", "callbackUrl must be an absolute https address.");
         }

@@ -48,7 +48,8 @@ public static class FrameWorkerService
 
     private static void AddDiffusion(IHostApplicationBuilder builder)
     {
-        builder.Services.AddOptionsWithValidateOnStart<DiffusionOptions, DiffusionOptionsValidator>().BindConfiguration(DiffusionOptions.Section);
+        builder.Services.AddOptionsWithValidateOnStart<DiffusionOptions, DiffusionOptionsValidator>()
+            .BindConfiguration(DiffusionOptions.Section);
         builder.Services.AddHealthChecks().AddCheck<ModelHealthCheck>("model", tags: [Ready]);
         builder.Services.TryAddSingleton<ModelFolders>();
         builder.Services.TryAddSingleton<LoadedModel>();

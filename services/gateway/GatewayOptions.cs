@@ -13,10 +13,15 @@ public sealed class GatewayOptions
     /// How a call proves for which tenant it is: <c>ApiKeys</c> (the key decides) or <c>None</c> (the header X-Tenant is believed).
     /// Unset: <c>ApiKeys</c> on RabbitMQ, <c>None</c> with the bus in memory.
     /// </summary>
-    [AllowedValues(GatewayAuthentication.None, GatewayAuthentication.ApiKeys, ErrorMessage = "Gateway:Authentication must be None or ApiKeys.")]
+    [AllowedValues(
+        GatewayAuthentication.None,
+        GatewayAuthentication.ApiKeys,
+        ErrorMessage = "Gateway:Authentication must be None or ApiKeys.")]
     public string? Authentication { get; set; }
 
-    /// <summary>How many calls a tenant may make per minute at one gateway; 0: as many as it likes. Unset: 600 with API keys, else 0.</summary>
+    /// <summary>
+    /// How many calls a tenant may make per minute at one gateway; 0: as many as it likes. Unset: 600 with API keys, else 0.
+    /// </summary>
     [Range(0, 60_000)]
     public int? RequestsPerMinute { get; set; }
 

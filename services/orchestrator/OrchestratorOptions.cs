@@ -9,11 +9,17 @@ public sealed class OrchestratorOptions
     /// <summary>The configuration section.</summary>
     public const string Section = "Orchestrator";
 
-    /// <summary>The models that <c>fallback: NextProvider</c> tries, in order; null for <see cref="DefaultFallbackOrder"/>. Those without a key fail at once and the next is tried.</summary>
+    /// <summary>
+    /// The models that <c>fallback: NextProvider</c> tries, in order; null for <see cref="DefaultFallbackOrder"/>. Those without a key fail
+    /// at once and the next is tried.
+    /// </summary>
     public IReadOnlyList<string>? FallbackOrder { get; set; }
 
-    /// <summary>The cloud providers, those with the longest clips first; our own workers and placeholders only where the request allows them.</summary>
-    public static IReadOnlyList<string> DefaultFallbackOrder { get; } = ["google_veo", "runway_gen3", "luma_dream", "pika_v2", "openai_shorts", "stability_svd"];
+    /// <summary>
+    /// The cloud providers, those with the longest clips first; our own workers and placeholders only where the request allows them.
+    /// </summary>
+    public static IReadOnlyList<string> DefaultFallbackOrder { get; }
+        = ["google_veo", "runway_gen3", "luma_dream", "pika_v2", "openai_shorts", "stability_svd"];
 
     /// <summary>How many jobs run at once, of all tenants together.</summary>
     [Range(1, 100_000)]

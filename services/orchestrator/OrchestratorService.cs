@@ -36,7 +36,8 @@ public static class OrchestratorService
         builder.AddAdGeniusDatabase();
         builder.MonitorFailedMessages();
         var services = builder.Services;
-        services.AddOptionsWithValidateOnStart<OrchestratorOptions, OrchestratorOptionsValidator>().BindConfiguration(OrchestratorOptions.Section);
+        services.AddOptionsWithValidateOnStart<OrchestratorOptions, OrchestratorOptionsValidator>()
+            .BindConfiguration(OrchestratorOptions.Section);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<OrchestratorOptions>, FallbackOrderValidator>());
         services.AddOptionsWithValidateOnStart<FramesOptions, FramesOptionsValidator>().BindConfiguration(FramesOptions.Section);
         AddWebhooks(services);
@@ -60,7 +61,9 @@ public static class OrchestratorService
     {
         services.AddOptionsWithValidateOnStart<WebhookOptions, WebhookOptionsValidator>()
             .BindConfiguration(WebhookOptions.Section).PostConfigure(WebhookOptionsValidator.ApplyDefaults).ValidateDataAnnotations();
-        services.AddGuardedHttpClient(WebhookClient.Name, static provider => provider.GetRequiredService<IOptions<WebhookOptions>>().Value.AllowPrivateAddresses);
+        services.AddGuardedHttpClient(
+            WebhookClient.Name,
+            static provider => provider.GetRequiredService<IOptions<WebhookOptions>>().Value.AllowPrivateAddresses);
         services.TryAddSingleton<WebhookClient>();
         services.TryAddScoped<WebhookSchedule>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, WebhookLoop>());

@@ -4,7 +4,9 @@ using MassTransit;
 
 namespace AdGenius.PromptWorker;
 
-/// <summary>Message in, one call to the rules, message out. The same prompt always gives the same answer, so a second delivery is harmless.</summary>
+/// <summary>
+/// Message in, one call to the rules, message out. The same prompt always gives the same answer, so a second delivery is harmless.
+/// </summary>
 internal sealed class QuantifyPromptConsumer : IConsumer<QuantifyPrompt>
 {
     public Task Consume(ConsumeContext<QuantifyPrompt> context)

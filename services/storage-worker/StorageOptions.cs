@@ -24,7 +24,9 @@ internal sealed class StorageOptions
     [Range(0, 100)]
     public int Retries { get; set; } = 6;
 
-    /// <summary>The wait before the first repetition; each further one waits about twice as long, up to <see cref="MaxRetryDelay"/>.</summary>
+    /// <summary>
+    /// The wait before the first repetition; each further one waits about twice as long, up to <see cref="MaxRetryDelay"/>.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:00.001", "00:10:00")]
     public TimeSpan RetryDelay { get; set; } = TimeSpan.FromSeconds(1);
 

@@ -5,7 +5,9 @@ using AdGenius.Contracts.Videos;
 
 namespace AdGenius.Chaos.Tests;
 
-/// <summary>A run of three jobs in which all is as it should be: one made by the provider, one drawn by us, one cancelled after it was paid for.</summary>
+/// <summary>
+/// A run of three jobs in which all is as it should be: one made by the provider, one drawn by us, one cancelled after it was paid for.
+/// </summary>
 internal static class CleanRun
 {
     private const string Tenant = "acme";
@@ -42,23 +44,32 @@ internal static class CleanRun
 
     private static PlannedJob Job(string requestId, TimeSpan? cancelAfter) => new()
     {
-        Request = new GenerateVideo { RequestId = requestId, TenantName = Tenant, CreativeId = "spring", Prompt = $"A kite {PlannedJob.MarkerOf(requestId)}" },
+        Request = new GenerateVideo {
+            RequestId = requestId,
+            TenantName = Tenant,
+            CreativeId = "spring",
+            Prompt = $"A kite {PlannedJob.MarkerOf(requestId)}" },
         ViaBroker = true,
         At = TimeSpan.Zero,
         IsSubmittedTwice = false,
         CancelAfter = cancelAfter,
     };
 
-    private static RunSnapshot.JobRow Row(PlannedJob job, string state, decimal cost) => new(job.JobId, state, "-", Start, Start.AddSeconds(10), cost);
+    private static RunSnapshot.JobRow Row(PlannedJob job, string state, decimal cost)
+        => new(job.JobId, state, "-", Start, Start.AddSeconds(10), cost);
 
     private static RunSnapshot.TakeRow Stored(PlannedJob job, string name) =>
         Taken(job, "Stored", [new($"videos/{Tenant}/{name}.mp4", 100, name + "1"), new($"videos/{Tenant}/{name}.jpg", 10, name + "2")]);
 
-    private static RunSnapshot.TakeRow Taken(PlannedJob job, string status, IReadOnlyList<RunSnapshot.StoredObject> objects) => new(Guid.NewGuid(), job.JobId, Tenant, status, objects);
+    private static RunSnapshot.TakeRow Taken(PlannedJob job, string status, IReadOnlyList<RunSnapshot.StoredObject> objects)
+        => new(Guid.NewGuid(), job.JobId, Tenant, status, objects);
 
-    private static RunSnapshot.LedgerRow Paid(PlannedJob job) => new($"clip/{job.Request.RequestId}", "Settled", job.JobId, "tenant/acme/2026-11", 0.1m);
+    private static RunSnapshot.LedgerRow Paid(PlannedJob job)
+        => new($"clip/{job.Request.RequestId}", "Settled", job.JobId, "tenant/acme/2026-11", 0.1m);
 
-    private static RunSnapshot.TerminalEvent Ended(PlannedJob job, string type) => new(job.JobId, $"{job.Request.RequestId}-{type}", type, Start.AddSeconds(10));
+    private static RunSnapshot.TerminalEvent Ended(PlannedJob job, string type)
+        => new(job.JobId, $"{job.Request.RequestId}-{type}", type, Start.AddSeconds(10));
 
-    private static RecordingProvider.Entry Charged(PlannedJob job, int number) => new($"video_{number}", job.Request.Prompt!, "1", "1280x720", Start);
+    private static RecordingProvider.Entry Charged(PlannedJob job, int number)
+        => new($"video_{number}", job.Request.Prompt!, "1", "1280x720", Start);
 }

@@ -9,7 +9,10 @@ public sealed class EnvelopeTests
 {
     private static readonly Envelope Message = new(
         "video-saga",
-        new BasicProperties { MessageId = "m-1", ContentType = "application/vnd.masstransit+json", Headers = new Dictionary<string, object?> { ["kept"] = 1 } },
+        new BasicProperties {
+            MessageId = "m-1",
+            ContentType = "application/vnd.masstransit+json",
+            Headers = new Dictionary<string, object?> { ["kept"] = 1 } },
         Encoding.UTF8.GetBytes("""{"messageId":"m-1","message":{"jobId":"j"}}"""));
 
     [Fact]
@@ -38,13 +41,15 @@ public sealed class EnvelopeTests
     [InlineData("{")]
     [InlineData("[]")]
     [InlineData("{\"requestId\":\"r\"}")]
-    public void What_has_no_id_cannot_be_renamed(string body) => Assert.Null((Message with { Body = Encoding.UTF8.GetBytes(body) }).WithNewId());
+    public void What_has_no_id_cannot_be_renamed(string body)
+        => Assert.Null((Message with { Body = Encoding.UTF8.GetBytes(body) }).WithNewId());
 
     [Theory]
     [InlineData("video-saga", "AdGenius:ClipGenerated", "video-saga")]
     [InlineData("videos", "AdGenius:CancelVideo", "AdGenius:CancelVideo")]
     [InlineData("store-video", "store-video", "store-video")]
-    public void An_event_is_sent_past_its_own_exchange(string queue, string exchange, string expected) => Assert.Equal(expected, MessageTap.TargetExchange(queue, exchange));
+    public void An_event_is_sent_past_its_own_exchange(string queue, string exchange, string expected)
+        => Assert.Equal(expected, MessageTap.TargetExchange(queue, exchange));
 
     [Fact]
     public void Poison_is_of_many_kinds() => Assert.Equal(Poison.Kinds.Count, Poison.Kinds.Select(kind => kind.Kind).Distinct().Count());

@@ -44,7 +44,10 @@ public sealed class MessageFaultTests : IAsyncLifetime
     {
         await SendAsync("store-video");
 
-        var held = await new MessageShuffler(_broker.Uri).RunAsync(new Random(1), TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken);
+        var held = await new MessageShuffler(_broker.Uri).RunAsync(
+            new Random(1),
+            TimeSpan.FromSeconds(1),
+            TestContext.Current.CancellationToken);
 
         var bodies = await TakeAllAsync("store-video");
         Assert.Equal(Messages, held);
@@ -59,7 +62,11 @@ public sealed class MessageFaultTests : IAsyncLifetime
         tap.Start();
         await Until.TrueAsync(
             "the tap is on",
-            async () => (await _broker.ControlAsync(TestContext.Current.CancellationToken, "list_consumers", "--no-table-headers", "queue_name")).Trim() == "chaos-tap",
+            async () => (await _broker.ControlAsync(
+                TestContext.Current.CancellationToken,
+                "list_consumers",
+                "--no-table-headers",
+                "queue_name")).Trim() == "chaos-tap",
             TestContext.Current.CancellationToken);
 
         await SendAsync("video-saga");
@@ -68,7 +75,9 @@ public sealed class MessageFaultTests : IAsyncLifetime
             async () => await _channel.MessageCountAsync("video-saga", TestContext.Current.CancellationToken) >= 2 * Messages,
             TestContext.Current.CancellationToken);
 
-        Assert.Equal(Enumerable.Range(0, Messages).SelectMany(number => new[] { number, number }), (await TakeAllAsync("video-saga")).Order());
+        Assert.Equal(
+            Enumerable.Range(0, Messages).SelectMany(number => new[] { number, number }),
+            (await TakeAllAsync("video-saga")).Order());
         Assert.Equal(Messages, tap.DuplicatesSent + tap.DuplicatesWithNewId);
     }
 
@@ -76,8 +85,16 @@ public sealed class MessageFaultTests : IAsyncLifetime
     public async Task Poison_is_known_again_where_it_lies_and_anything_else_is_not_poison()
     {
         await SendAsync("video-saga_error");
-        await _channel.ExchangeDeclareAsync("AdGenius:GenerateVideo", ExchangeType.Fanout, durable: true, cancellationToken: TestContext.Current.CancellationToken);
-        await _channel.ExchangeDeclareAsync("AdGenius:CancelVideo", ExchangeType.Fanout, durable: true, cancellationToken: TestContext.Current.CancellationToken);
+        await _channel.ExchangeDeclareAsync(
+            "AdGenius:GenerateVideo",
+            ExchangeType.Fanout,
+            durable: true,
+            cancellationToken: TestContext.Current.CancellationToken);
+        await _channel.ExchangeDeclareAsync(
+            "AdGenius:CancelVideo",
+            ExchangeType.Fanout,
+            durable: true,
+            cancellationToken: TestContext.Current.CancellationToken);
         foreach (var name in MessageTap.Exchanges)
         {
             await _channel.QueueBindAsync(name + "_error", name, "", cancellationToken: TestContext.Current.CancellationToken);
@@ -87,7 +104,9 @@ public sealed class MessageFaultTests : IAsyncLifetime
 
         var deadLettered = await ErrorQueues.DrainAsync(_broker, TestContext.Current.CancellationToken);
         Assert.Equal(Messages, deadLettered.Count(message => !message.IsPoison));
-        Assert.Equal(sent.Count(kind => !kind.Contains("to AdGenius:", StringComparison.Ordinal)), deadLettered.Count(message => message.IsPoison));
+        Assert.Equal(
+            sent.Count(kind => !kind.Contains("to AdGenius:", StringComparison.Ordinal)),
+            deadLettered.Count(message => message.IsPoison));
     }
 
     private async Task SendAsync(string exchange)
@@ -95,7 +114,13 @@ public sealed class MessageFaultTests : IAsyncLifetime
         for (var number = 0; number < Messages; number++)
         {
             var body = Encoding.UTF8.GetBytes($$"""{"messageId":"{{Guid.NewGuid()}}","message":{{number}}}""");
-            await _channel.BasicPublishAsync(exchange, "", mandatory: true, new BasicProperties { Persistent = true }, body, TestContext.Current.CancellationToken);
+            await _channel.BasicPublishAsync(
+                exchange,
+                "",
+                mandatory: true,
+                new BasicProperties { Persistent = true },
+                body,
+                TestContext.Current.CancellationToken);
         }
     }
 

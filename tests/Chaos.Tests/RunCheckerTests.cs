@@ -47,12 +47,14 @@ public sealed class RunCheckerTests
 
     [Fact]
     public void An_end_with_another_event_is_lost() =>
-        Assert.Contains("told as VideoFailed", Assert.Single(RunChecker.Of(_clean with { TerminalEvents = Changed(_clean.TerminalEvents, terminalEvent => terminalEvent with { Type = "VideoFailed" }) }).Lost), StringComparison.Ordinal);
+        Assert.Contains("told as VideoFailed", Assert.Single(RunChecker.Of(
+            _clean with { TerminalEvents = Changed(_clean.TerminalEvents, terminalEvent => terminalEvent with { Type = "VideoFailed" }) }).Lost), StringComparison.Ordinal);
 
     [Fact]
     public void A_cancellation_without_request_is_lost()
     {
-        var run = _clean with { Plan = [.. _clean.Plan.Select(Wanted)], Accepted = [.. _clean.Accepted.Select(accepted => accepted with { Job = Wanted(accepted.Job) })] };
+        var run = _clean with { Plan = [.. _clean.Plan.Select(Wanted)], Accepted = [.. _clean.Accepted
+            .Select(accepted => accepted with { Job = Wanted(accepted.Job) })] };
 
         Assert.Contains("nobody asked", Assert.Single(RunChecker.Of(run).Lost), StringComparison.Ordinal);
 
@@ -61,11 +63,14 @@ public sealed class RunCheckerTests
 
     [Fact]
     public void A_job_past_its_deadline_is_late() =>
-        Assert.Single(RunChecker.Of(_clean with { Jobs = Changed(_clean.Jobs, row => row with { EndedAt = row.AcceptedAt + _clean.Deadline + TimeSpan.FromSeconds(1) }) }).Late);
+        Assert.Single(RunChecker.Of(_clean with { Jobs = Changed(
+            _clean.Jobs,
+            row => row with { EndedAt = row.AcceptedAt + _clean.Deadline + TimeSpan.FromSeconds(1) }) }).Late);
 
     [Fact]
     public void A_job_that_ends_twice_is_duplicated() =>
-        Assert.Single(RunChecker.Of(_clean with { TerminalEvents = [.. _clean.TerminalEvents, _clean.TerminalEvents.First() with { MessageId = "another" }] }).Duplicated);
+        Assert.Single(RunChecker.Of(
+            _clean with { TerminalEvents = [.. _clean.TerminalEvents, _clean.TerminalEvents.First() with { MessageId = "another" }] }).Duplicated);
 
     [Fact]
     public void An_event_that_is_delivered_twice_is_not() =>
@@ -73,21 +78,27 @@ public sealed class RunCheckerTests
 
     [Fact]
     public void An_object_of_two_takes_is_duplicated() =>
-        Assert.Contains("belongs to 2 takes", RunChecker.Of(_clean with { Takes = [.. _clean.Takes, _clean.Takes.First() with { TakeId = Guid.NewGuid() }] }).Duplicated[0], StringComparison.Ordinal);
+        Assert.Contains(
+            "belongs to 2 takes",
+            RunChecker.Of(_clean with { Takes = [.. _clean.Takes, _clean.Takes.First() with { TakeId = Guid.NewGuid() }] }).Duplicated[0],
+            StringComparison.Ordinal);
 
     [Fact]
     public void A_take_too_many_is_duplicated() => Assert.Contains(
-        RunChecker.Of(_clean with { Takes = [.. _clean.Takes, _clean.Takes.First() with { TakeId = Guid.NewGuid(), Objects = [] }] }).Duplicated,
+        RunChecker.Of(_clean with { Takes = [.. _clean.Takes, _clean.Takes.First() with { TakeId = Guid.NewGuid(), Objects = [] }] })
+            .Duplicated,
         violation => violation.Contains("more takes", StringComparison.Ordinal));
 
     [Fact]
     public void A_job_without_request_is_duplicated() =>
-        Assert.Single(RunChecker.Of(_clean with { Jobs = [.. _clean.Jobs, _clean.Jobs.First() with { Id = Guid.NewGuid(), State = "Failed" }] }).Duplicated);
+        Assert.Single(RunChecker.Of(
+            _clean with { Jobs = [.. _clean.Jobs, _clean.Jobs.First() with { Id = Guid.NewGuid(), State = "Failed" }] }).Duplicated);
 
     [Fact]
     public void A_second_paid_submit_is_a_double_charge()
     {
-        var report = RunChecker.Of(_clean with { ProviderCharges = [.. _clean.ProviderCharges, _clean.ProviderCharges.First() with { Id = "video_9" }] });
+        var report = RunChecker.Of(
+            _clean with { ProviderCharges = [.. _clean.ProviderCharges, _clean.ProviderCharges.First() with { Id = "video_9" }] });
 
         Assert.Single(report.DoubleCharges);
         Assert.NotEmpty(report.LedgerMismatches);
@@ -100,58 +111,79 @@ public sealed class RunCheckerTests
 
     [Fact]
     public void A_job_row_with_another_price_is_a_ledger_mismatch() =>
-        Assert.Contains("its row says", Assert.Single(RunChecker.Of(_clean with { Jobs = Changed(_clean.Jobs, row => row with { Cost = 0.2m }) }).LedgerMismatches), StringComparison.Ordinal);
+        Assert.Contains(
+            "its row says",
+            Assert.Single(RunChecker.Of(_clean with { Jobs = Changed(_clean.Jobs, row => row with { Cost = 0.2m }) }).LedgerMismatches),
+            StringComparison.Ordinal);
 
     [Fact]
     public void A_reservation_left_open_is_a_ledger_mismatch() =>
-        Assert.Contains("set aside", Assert.Single(RunChecker.Of(_clean with { Ledger = Changed(_clean.Ledger, row => row with { Kind = "Reserved" }) }).LedgerMismatches), StringComparison.Ordinal);
+        Assert.Contains("set aside", Assert.Single(
+            RunChecker.Of(_clean with { Ledger = Changed(_clean.Ledger, row => row with { Kind = "Reserved" }) }).LedgerMismatches), StringComparison.Ordinal);
 
     [Fact]
     public void An_account_that_is_not_the_sum_of_its_entries_is_a_ledger_mismatch() =>
-        Assert.Contains("account tenant/", Assert.Single(RunChecker.Of(_clean with { Accounts = Changed(_clean.Accounts, row => row with { Committed = 0 }) }).LedgerMismatches), StringComparison.Ordinal);
+        Assert.Contains("account tenant/", Assert.Single(
+            RunChecker.Of(_clean with { Accounts = Changed(_clean.Accounts, row => row with { Committed = 0 }) }).LedgerMismatches), StringComparison.Ordinal);
 
     [Fact]
     public void A_payment_for_no_job_is_a_ledger_mismatch() =>
-        Assert.Contains("for no job", Assert.Single(RunChecker.Of(_clean with { ProviderCharges = [.. _clean.ProviderCharges, _clean.ProviderCharges.First() with { Id = "video_9", Prompt = "of somebody else" }] }).LedgerMismatches), StringComparison.Ordinal);
+        Assert.Contains("for no job", Assert.Single(RunChecker.Of(_clean with { ProviderCharges = [.. _clean.ProviderCharges, _clean
+            .ProviderCharges
+            .First() with { Id = "video_9", Prompt = "of somebody else" }] }).LedgerMismatches), StringComparison.Ordinal);
 
     [Fact]
     public void An_object_without_a_take_is_orphaned() =>
-        Assert.Contains("belongs to no take", Assert.Single(RunChecker.Of(_clean with { Objects = new Dictionary<string, long>(_clean.Objects) { ["staging/left.mp4"] = 1 } }).Orphaned), StringComparison.Ordinal);
+        Assert.Contains("belongs to no take", Assert.Single(
+            RunChecker.Of(_clean with { Objects = new Dictionary<string, long>(_clean.Objects) { ["staging/left.mp4"] = 1 } }).Orphaned), StringComparison.Ordinal);
 
     [Fact]
     public void A_take_without_its_object_is_orphaned() =>
-        Assert.Contains("is missing", Assert.Single(RunChecker.Of(_clean with { Objects = _clean.Objects.Skip(1).ToDictionary() }).Orphaned), StringComparison.Ordinal);
+        Assert.Contains(
+            "is missing",
+            Assert.Single(RunChecker.Of(_clean with { Objects = _clean.Objects.Skip(1).ToDictionary() }).Orphaned),
+            StringComparison.Ordinal);
 
     [Fact]
     public void An_object_of_another_length_is_orphaned() =>
-        Assert.Contains("not as long", Assert.Single(RunChecker.Of(_clean with { Objects = _clean.Objects.Select((pair, index) => KeyValuePair.Create(pair.Key, pair.Value + (index == 0 ? 1 : 0))).ToDictionary() }).Orphaned), StringComparison.Ordinal);
+        Assert.Contains("not as long", Assert.Single(RunChecker.Of(_clean with { Objects = _clean.Objects.Select(
+            (pair, index) => KeyValuePair.Create(pair.Key, pair.Value + (index == 0 ? 1 : 0))).ToDictionary() }).Orphaned), StringComparison.Ordinal);
 
     [Fact]
     public void An_object_with_other_bytes_is_orphaned() =>
-        Assert.Contains("other bytes", Assert.Single(RunChecker.Of(_clean with { Hashes = new Dictionary<string, string>(_clean.Hashes) { [_clean.Hashes.Keys.First()] = "other" } }).Orphaned), StringComparison.Ordinal);
+        Assert.Contains("other bytes", Assert.Single(RunChecker.Of(
+            _clean with { Hashes = new Dictionary<string, string>(_clean.Hashes) { [_clean.Hashes.Keys.First()] = "other" } }).Orphaned), StringComparison.Ordinal);
 
     [Fact]
     public void An_object_in_a_strange_folder_is_orphaned() =>
-        Assert.Equal(2, RunChecker.Of(_clean with { Takes = Changed(_clean.Takes, take => take with { TenantName = "other" }) }).Orphaned.Count(violation => violation.EndsWith("is not in the folder of other", StringComparison.Ordinal)));
+        Assert.Equal(2, RunChecker.Of(_clean with { Takes = Changed(_clean.Takes, take => take with { TenantName = "other" }) }).Orphaned
+            .Count(violation => violation.EndsWith("is not in the folder of other", StringComparison.Ordinal)));
 
     [Fact]
-    public void A_video_that_does_not_play_is_orphaned() => Assert.Single(RunChecker.Of(_clean with { Unplayable = ["videos/a.mp4"] }).Orphaned);
+    public void A_video_that_does_not_play_is_orphaned()
+        => Assert.Single(RunChecker.Of(_clean with { Unplayable = ["videos/a.mp4"] }).Orphaned);
 
     [Fact]
     public void A_completed_job_without_a_stored_take_is_orphaned() =>
-        Assert.Contains(RunChecker.Of(_clean with { Takes = [.. _clean.Takes.Skip(1)] }).Orphaned, violation => violation.Contains("without a stored take", StringComparison.Ordinal));
+        Assert.Contains(
+            RunChecker.Of(_clean with { Takes = [.. _clean.Takes.Skip(1)] }).Orphaned,
+            violation => violation.Contains("without a stored take", StringComparison.Ordinal));
 
     [Fact]
-    public void An_upload_that_was_never_finished_is_orphaned() => Assert.Single(RunChecker.Of(_clean with { OpenUploads = ["videos/a.mp4"] }).Orphaned);
+    public void An_upload_that_was_never_finished_is_orphaned()
+        => Assert.Single(RunChecker.Of(_clean with { OpenUploads = ["videos/a.mp4"] }).Orphaned);
 
     [Fact]
-    public void A_file_left_behind_is_orphaned() => Assert.Single(RunChecker.Of(_clean with { LeftoverFiles = ["tmp-FrameWorker-1/x.png"] }).Orphaned);
+    public void A_file_left_behind_is_orphaned()
+        => Assert.Single(RunChecker.Of(_clean with { LeftoverFiles = ["tmp-FrameWorker-1/x.png"] }).Orphaned);
 
     [Fact]
-    public void An_unconsumed_message_is_stranded() => Assert.Single(RunChecker.Of(_clean with { Queued = new Dictionary<string, int> { ["video-saga"] = 2 } }).Stranded);
+    public void An_unconsumed_message_is_stranded()
+        => Assert.Single(RunChecker.Of(_clean with { Queued = new Dictionary<string, int> { ["video-saga"] = 2 } }).Stranded);
 
     [Fact]
-    public void An_unhandled_cancellation_request_is_stranded() => Assert.Single(RunChecker.Of(_clean with { PendingEarlyCancellations = [_clean.Jobs.First().Id] }).Stranded);
+    public void An_unhandled_cancellation_request_is_stranded()
+        => Assert.Single(RunChecker.Of(_clean with { PendingEarlyCancellations = [_clean.Jobs.First().Id] }).Stranded);
 
     [Fact]
     public void Only_poison_may_be_dead_lettered()
@@ -169,7 +201,8 @@ public sealed class RunCheckerTests
         string[] violation = ["something"];
         Assert.All(
             [
-                clean with { Lost = violation }, clean with { Late = violation }, clean with { Duplicated = violation }, clean with { DoubleCharges = violation },
+                clean with { Lost = violation }, clean with { Late = violation }, clean with { Duplicated
+                    = violation }, clean with { DoubleCharges = violation },
                 clean with { LedgerMismatches = violation }, clean with { Orphaned = violation }, clean with { Stranded = violation },
             ],
             report =>
@@ -179,5 +212,6 @@ public sealed class RunCheckerTests
             });
     }
 
-    private static T[] Changed<T>(IEnumerable<T> rows, Func<T, T> change) => [.. rows.Select((row, index) => index == 0 ? change(row) : row)];
+    private static T[] Changed<T>(IEnumerable<T> rows, Func<T, T> change)
+        => [.. rows.Select((row, index) => index == 0 ? change(row) : row)];
 }

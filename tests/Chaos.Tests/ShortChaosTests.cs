@@ -7,7 +7,10 @@ public sealed class ShortChaosTests(ITestOutputHelper output)
     public async Task A_fleet_that_is_broken_again_and_again_loses_nothing_and_pays_once()
     {
         var report = await ChaosRun.RunAsync(
-            new ChaosOptions { Jobs = 40, Seed = 14, Length = TimeSpan.FromSeconds(45) }, output.WriteLine, TestContext.Current.CancellationToken);
+            new ChaosOptions {
+                Jobs = 40,
+                Seed = 14,
+                Length = TimeSpan.FromSeconds(45) }, output.WriteLine, TestContext.Current.CancellationToken);
 
         output.WriteLine(report.ToString());
         Assert.True(report.IsClean, report.ToString());

@@ -5,7 +5,10 @@ internal sealed record ChaosOptions
 {
     public required int Jobs { get; init; }
 
-    /// <summary>Decides which jobs are made how, and which faults come when. The same seed is the same plan; what the machine makes of it differs in time.</summary>
+    /// <summary>
+    /// Decides which jobs are made how, and which faults come when. The same seed is the same plan; what the machine makes of it differs in
+    /// time.
+    /// </summary>
     public required int Seed { get; init; }
 
     /// <summary>How long jobs are submitted and faults injected.</summary>
@@ -16,7 +19,9 @@ internal sealed record ChaosOptions
     /// <summary>How long the fleet may take afterwards to end every job.</summary>
     public TimeSpan Grace { get; init; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>How much later than its deadline a job may end: what the sweep, a broker that starts and a machine with two cores need.</summary>
+    /// <summary>
+    /// How much later than its deadline a job may end: what the sweep, a broker that starts and a machine with two cores need.
+    /// </summary>
     public TimeSpan DeadlineGrace { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>Which share of the messages between the services is delivered a second time.</summary>

@@ -3,11 +3,16 @@ using AdGenius.Chaos;
 
 var jobs = new Option<int>("--jobs") { Description = "How many jobs to submit.", DefaultValueFactory = _ => 100 };
 var seed = new Option<int>("--seed") { Description = "Which faults, when, to whom.", DefaultValueFactory = _ => 1 };
-var minutes = new Option<double>("--minutes") { Description = "How long jobs are submitted and faults injected.", DefaultValueFactory = _ => 2 };
+var minutes = new Option<double>("--minutes") {
+    Description = "How long jobs are submitted and faults injected.",
+    DefaultValueFactory = _ => 2 };
 var noFaults = new Option<bool>("--no-faults") { Description = "Run the same load undisturbed, to compare." };
 var logFolder = new Option<DirectoryInfo?>("--logs") { Description = "Keep the services' logs in this folder." };
-var only = new Option<string[]>("--only") { Description = "Only these faults, by name; repeat it for more.", DefaultValueFactory = _ => [] };
-var root = new RootCommand("Runs the fleet against real servers while things break, and checks that nothing was lost, doubled or paid twice.") { jobs, seed, minutes, noFaults, logFolder, only };
+var only = new Option<string[]>("--only") {
+    Description = "Only these faults, by name; repeat it for more.",
+    DefaultValueFactory = _ => [] };
+var root = new RootCommand(
+    "Runs the fleet against real servers while things break, and checks that nothing was lost, doubled or paid twice.") { jobs, seed, minutes, noFaults, logFolder, only };
 root.SetAction(async (parsed, cancellationToken) =>
 {
     var report = await ChaosRun.RunAsync(

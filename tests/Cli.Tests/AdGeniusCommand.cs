@@ -66,5 +66,6 @@ public sealed class AdGeniusCommand : IDisposable
 
     public void Dispose() => _root.Delete(recursive: true);
 
-    private IEnumerable<string> Variables() => Environment.Prepend(new("ADGENIUS_HOME", Home)).Select(variable => $"{variable.Key}={variable.Value}");
+    private IEnumerable<string> Variables()
+        => Environment.Prepend(new("ADGENIUS_HOME", Home)).Select(variable => $"{variable.Key}={variable.Value}");
 }

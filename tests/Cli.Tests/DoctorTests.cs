@@ -15,7 +15,8 @@ public sealed class DoctorTests : IDisposable
 
         Assert.True(outcome.ExitCode == 0, outcome.Output + outcome.ErrorOutput);
         Assert.Equal("", outcome.ErrorOutput);
-        var findings = JsonDocument.Parse(outcome.Output).RootElement.EnumerateArray().ToDictionary(x => x.GetProperty("part").GetString()!, x => x.GetProperty("text").GetString()!);
+        var findings = JsonDocument.Parse(outcome.Output).RootElement.EnumerateArray()
+            .ToDictionary(x => x.GetProperty("part").GetString()!, x => x.GetProperty("text").GetString()!);
         Assert.StartsWith("adgenius-tiny", findings["model"], StringComparison.Ordinal);
         Assert.StartsWith("one step in", findings["cpu"], StringComparison.Ordinal);
     }
@@ -24,13 +25,17 @@ public sealed class DoctorTests : IDisposable
     public async Task A_broken_model_folder_is_named_with_what_it_lacks()
     {
         var broken = Directory.CreateDirectory(Path.Combine(_command.Home, "models", "half-downloaded")).FullName;
-        await File.WriteAllTextAsync(Path.Combine(broken, "model_index.json"), """{"_class_name": "StableDiffusionPipeline"}""", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            Path.Combine(broken, "model_index.json"),
+            """{"_class_name": "StableDiffusionPipeline"}""",
+            TestContext.Current.CancellationToken);
         _command.Environment["ADGENIUS_Diffusion__Model"] = "half-downloaded";
 
         var outcome = await _command.RunAsync("doctor", "--json");
 
         Assert.Equal(1, outcome.ExitCode);
-        var model = JsonDocument.Parse(outcome.Output).RootElement.EnumerateArray().Single(x => x.GetProperty("part").GetString() == "model");
+        var model = JsonDocument.Parse(outcome.Output).RootElement.EnumerateArray()
+            .Single(x => x.GetProperty("part").GetString() == "model");
         Assert.Equal("Missing", model.GetProperty("state").GetString());
         Assert.Contains("text_encoder", model.GetProperty("text").GetString(), StringComparison.Ordinal);
     }
@@ -39,13 +44,26 @@ public sealed class DoctorTests : IDisposable
     public async Task Models_names_every_id_and_the_folders_found()
     {
         Directory.CreateDirectory(Path.Combine(_command.Home, "models", "half-downloaded"));
-        await File.WriteAllTextAsync(Path.Combine(_command.Home, "models", "half-downloaded", "model_index.json"), "{", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            Path.Combine(_command.Home, "models", "half-downloaded", "model_index.json"),
+            "{",
+            TestContext.Current.CancellationToken);
 
         var outcome = await _command.RunAsync("models");
 
         Assert.Equal(0, outcome.ExitCode);
         Assert.All(
-            new[] { "local", "runway_gen3", "pika_v2", "stability_svd", "luma_dream", "google_veo", "openai_shorts", "sandbox", "RUNWAYML_API_SECRET", "half-downloaded" },
+            new[] {
+                "local",
+                "runway_gen3",
+                "pika_v2",
+                "stability_svd",
+                "luma_dream",
+                "google_veo",
+                "openai_shorts",
+                "sandbox",
+                "RUNWAYML_API_SECRET",
+                "half-downloaded" },
             word => Assert.Contains(word, outcome.Output, StringComparison.Ordinal));
         Assert.DoesNotContain('\u001b', outcome.Output);
     }

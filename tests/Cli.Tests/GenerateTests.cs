@@ -32,9 +32,11 @@ public sealed class GenerateTests : IDisposable
         var stream = await ProbeAsync("a.mp4");
         Assert.Equal(
             (width, height, rate, frameCount, "h264", "yuv420p", "High"),
-            (stream.GetProperty("width").GetInt32(), stream.GetProperty("height").GetInt32(), stream.GetProperty("r_frame_rate").GetString(),
+            (stream.GetProperty("width").GetInt32(), stream.GetProperty("height").GetInt32(), stream.GetProperty("r_frame_rate")
+                .GetString(),
                 int.Parse(stream.GetProperty("nb_read_frames").GetString()!, System.Globalization.CultureInfo.InvariantCulture),
-                stream.GetProperty("codec_name").GetString(), stream.GetProperty("pix_fmt").GetString(), stream.GetProperty("profile").GetString()));
+                stream.GetProperty("codec_name").GetString(), stream.GetProperty("pix_fmt").GetString(), stream.GetProperty("profile")
+                    .GetString()));
         Assert.Equal(["a.mp4"], Directory.GetFiles(_command.Folder).Select(Path.GetFileName));
         AssertNothingInStaging();
     }
@@ -42,11 +44,22 @@ public sealed class GenerateTests : IDisposable
     [Fact]
     public async Task Three_variations_become_three_different_files()
     {
-        var (exitCode, document, errors) = await _command.RunJsonAsync("generate", "A sailboat", "--no-ai", "--variations", "3", "--duration", "1", "--out", "boat.mp4");
+        var (exitCode, document, errors) = await _command.RunJsonAsync(
+            "generate",
+            "A sailboat",
+            "--no-ai",
+            "--variations",
+            "3",
+            "--duration",
+            "1",
+            "--out",
+            "boat.mp4");
 
         Assert.True(exitCode == 0, errors);
         Assert.Equal(["boat-1.mp4", "boat-2.mp4", "boat-3.mp4"], Directory.GetFiles(_command.Folder).Select(Path.GetFileName).Order());
-        Assert.Equal(3, document.GetProperty("takes").EnumerateArray().Select(take => take.GetProperty("sha256").GetString()).Distinct().Count());
+        Assert.Equal(
+            3,
+            document.GetProperty("takes").EnumerateArray().Select(take => take.GetProperty("sha256").GetString()).Distinct().Count());
     }
 
     [Fact]
@@ -91,7 +104,9 @@ public sealed class GenerateTests : IDisposable
             new ProcessCommand
             {
                 FileName = "ffprobe",
-                Arguments = ["-v", "error", "-count_frames", "-select_streams", "v:0", "-show_streams", "-of", "json", Path.Combine(_command.Folder, file)],
+                Arguments = ["-v", "error", "-count_frames", "-select_streams", "v:0", "-show_streams", "-of", "json", Path.Combine(
+                    _command.Folder,
+                    file)],
             },
             TestContext.Current.CancellationToken);
         return JsonDocument.Parse(outcome.Output).RootElement.GetProperty("streams")[0];

@@ -21,7 +21,9 @@ public sealed class KeysTests : IDisposable
         Assert.Equal(0, exitCode);
         var line = Assert.Single(listed.EnumerateArray().ToList());
         Assert.Equal((id, "acme", "press [room]", "Active"), (Text("id"), Text("tenant"), Text("name"), Text("state")));
-        Assert.Equal(TimeSpan.FromDays(30), line.GetProperty("expiresAt").GetDateTimeOffset() - line.GetProperty("createdAt").GetDateTimeOffset());
+        Assert.Equal(
+            TimeSpan.FromDays(30),
+            line.GetProperty("expiresAt").GetDateTimeOffset() - line.GetProperty("createdAt").GetDateTimeOffset());
         Assert.DoesNotContain(secret, listed.GetRawText(), StringComparison.Ordinal);
 
         var revoked = await _command.RunAsync("keys", "revoke", id);

@@ -42,7 +42,8 @@ public sealed partial class KillTests : IDisposable
         {
             line = await process.StandardError.ReadLineAsync(TestContext.Current.CancellationToken);
         }
-        while (line is not null && !line.Contains("compos", StringComparison.OrdinalIgnoreCase) && !line.Contains("keyframe", StringComparison.OrdinalIgnoreCase));
+        while (line is not null && !line.Contains("compos", StringComparison.OrdinalIgnoreCase)
+            && !line.Contains("keyframe", StringComparison.OrdinalIgnoreCase));
 
         Assert.Equal(0, Kill(process.Id, 2));
         var rest = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
@@ -70,7 +71,8 @@ public sealed partial class KillTests : IDisposable
             await Task.Yield();
         }
 
-        Assert.Fail($"The command ended before {state}: {await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken)}");
+        Assert.Fail(
+            $"The command ended before {state}: {await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken)}");
     }
 
     [LibraryImport("libc", EntryPoint = "kill")]

@@ -18,7 +18,9 @@ public sealed class PageTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        var chromium = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Select(static folder => Path.Combine(folder, "chromium")).FirstOrDefault(File.Exists);
+        var chromium = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':')
+            .Select(static folder => Path.Combine(folder, "chromium"))
+            .FirstOrDefault(File.Exists);
         Assert.SkipWhen(chromium is null, "chromium is not installed.");
         await StartAsync();
         _playwright = await Playwright.CreateAsync();
@@ -38,7 +40,9 @@ public sealed class PageTests : IAsyncLifetime
         while (!line.StartsWith(Greeting, StringComparison.Ordinal));
 
         _address = new Uri(line[Greeting.Length..]);
-        _drained = Task.WhenAll(_process.StandardOutput.BaseStream.CopyToAsync(Stream.Null), _process.StandardError.BaseStream.CopyToAsync(Stream.Null));
+        _drained = Task.WhenAll(
+            _process.StandardOutput.BaseStream.CopyToAsync(Stream.Null),
+            _process.StandardError.BaseStream.CopyToAsync(Stream.Null));
     }
 
     private async Task StopAsync()

@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace AdGenius.Contracts.Tests;
 
 /// <summary>
-/// Compares with what was approved. With <c>ADGENIUS_APPROVE=1</c> it writes instead, and the difference shows in the next commit, where somebody has to
-/// mean it: what has been on a wire stays readable.
+/// Compares with what was approved. With <c>ADGENIUS_APPROVE=1</c> it writes instead, and the difference shows in the next commit, where
+/// somebody has to mean it: what has been on a wire stays readable.
 /// </summary>
 internal static class Approved
 {

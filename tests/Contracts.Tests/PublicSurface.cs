@@ -12,7 +12,8 @@ internal static class PublicSurface
         var text = new StringBuilder();
         foreach (var type in assembly.GetExportedTypes().OrderBy(type => type.FullName, StringComparer.Ordinal))
         {
-            text.Append(type.IsEnum ? "enum " : type.IsAbstract && type.IsSealed ? "static class " : "record ").Append(type.FullName).Append('\n');
+            text.Append(type.IsEnum ? "enum " : type.IsAbstract && type.IsSealed ? "static class " : "record ").Append(type.FullName)
+                .Append('\n');
             foreach (var line in Members(type).Order(StringComparer.Ordinal))
             {
                 text.Append("    ").Append(line).Append('\n');
@@ -34,7 +35,8 @@ internal static class PublicSurface
         var nullability = new NullabilityInfoContext();
         var properties = type.GetProperties().Select(property =>
             (property.IsDefined(typeof(RequiredMemberAttribute)) ? "required " : "") + NameOf(property.PropertyType)
-            + (nullability.Create(property).ReadState == NullabilityState.Nullable && Nullable.GetUnderlyingType(property.PropertyType) is null ? "?" : "")
+            + (nullability.Create(property).ReadState == NullabilityState.Nullable
+                && Nullable.GetUnderlyingType(property.PropertyType) is null ? "?" : "")
             + " " + property.Name);
         return constants.Concat(properties);
     }

@@ -2,7 +2,10 @@ using System.Collections;
 
 namespace AdGenius.Contracts.Tests;
 
-/// <summary>Fills every member of a contract with a value that follows from its name alone, so that no member is forgotten and the JSON never changes by itself.</summary>
+/// <summary>
+/// Fills every member of a contract with a value that follows from its name alone, so that no member is forgotten and the JSON never
+/// changes by itself.
+/// </summary>
 internal static class Sample
 {
     public static object Of(Type type) => Of(type, type.Name);
@@ -24,7 +27,9 @@ internal static class Sample
             _ when type == typeof(DateOnly) => new DateOnly(2026, 11, 21),
             _ when type.IsEnum => Enum.GetValues(type).GetValue(Enum.GetValues(type).Length - 1)!,
             _ when type == typeof(IReadOnlyDictionary<string, string>) => new Dictionary<string, string> { ["name"] = "value" },
-            _ when type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>) => ListOf(type.GetGenericArguments()[0], name),
+            _ when type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>) => ListOf(
+                type.GetGenericArguments()[0],
+                name),
             _ => Filled(type),
         };
     }

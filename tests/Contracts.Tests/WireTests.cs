@@ -7,7 +7,9 @@ namespace AdGenius.Contracts.Tests;
 
 public sealed class WireTests
 {
-    private static readonly JsonSerializerOptions Wire = new(SystemTextJsonMessageSerializer.Options) { WriteIndented = true, NewLine = "\n" };
+    private static readonly JsonSerializerOptions Wire = new(SystemTextJsonMessageSerializer.Options) {
+        WriteIndented = true,
+        NewLine = "\n" };
 
     public static TheoryData<string> Names => [.. Messages.All.Select(type => type.Name)];
 
@@ -52,7 +54,8 @@ public sealed class WireTests
     }
 
     [Fact]
-    public void Contracts_HaveTheApprovedPublicSurface() => Approved.Check("PublicSurface.txt", PublicSurface.Describe(typeof(Queues).Assembly));
+    public void Contracts_HaveTheApprovedPublicSurface()
+        => Approved.Check("PublicSurface.txt", PublicSurface.Describe(typeof(Queues).Assembly));
 
     private static Type TypeOf(string name) => Messages.All.Single(type => type.Name == name);
 }

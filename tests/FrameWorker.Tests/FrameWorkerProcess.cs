@@ -12,7 +12,9 @@ using Microsoft.Extensions.Logging;
 
 namespace AdGenius.FrameWorker.Tests;
 
-/// <summary>The frame worker as it runs in a process of its own, on the in-memory bus, with a folder as object store and somebody who listens.</summary>
+/// <summary>
+/// The frame worker as it runs in a process of its own, on the in-memory bus, with a folder as object store and somebody who listens.
+/// </summary>
 public sealed class FrameWorkerProcess : IAsyncDisposable
 {
     private readonly WebApplication _application;
@@ -23,7 +25,8 @@ public sealed class FrameWorkerProcess : IAsyncDisposable
         Home = home;
         var builder = WebApplication.CreateBuilder();
         builder.Logging.ClearProviders();
-        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["HomeFolder"] = home, ["Urls"] = "http://127.0.0.1:0", ["Frames:WorkFolder"] = WorkFolder });
+        builder.Configuration.AddInMemoryCollection(
+            new Dictionary<string, string?> { ["HomeFolder"] = home, ["Urls"] = "http://127.0.0.1:0", ["Frames:WorkFolder"] = WorkFolder });
         builder.Configuration.AddInMemoryCollection(settings);
         _application = AdGeniusHost.Build(builder, FrameWorkerService.Module, Listener());
     }
@@ -58,7 +61,8 @@ public sealed class FrameWorkerProcess : IAsyncDisposable
     /// <summary>What the orchestrator of a cluster would ask.</summary>
     public async Task<bool> IsReadyAsync()
     {
-        var report = await _application.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync(check => check.Name is "model" or "ffmpeg", Cancellation);
+        var report = await _application.Services.GetRequiredService<HealthCheckService>()
+            .CheckHealthAsync(check => check.Name is "model" or "ffmpeg", Cancellation);
         return report.Status == HealthStatus.Healthy;
     }
 
@@ -67,7 +71,8 @@ public sealed class FrameWorkerProcess : IAsyncDisposable
     {
         while (true)
         {
-            if (await _received.Reader.ReadAsync(Cancellation).AsTask().WaitAsync(TimeSpan.FromMinutes(3), Cancellation) is T message && (predicate is null || predicate(message)))
+            if (await _received.Reader.ReadAsync(Cancellation).AsTask().WaitAsync(TimeSpan.FromMinutes(3), Cancellation) is T message
+                && (predicate is null || predicate(message)))
             {
                 return message;
             }

@@ -62,7 +62,8 @@ public sealed class When_a_take_is_abandoned
         return TestCommands.Clip(await worker.ReceiveAsync<KeyframesRendered>(), secondsPerShot: 300);
     }
 
-    private static TakeAbandoned Abandoned(ComposeClip clip, FailureCode reason) => new() { JobId = clip.JobId, TakeId = clip.TakeId, Attempt = 1, Reason = reason };
+    private static TakeAbandoned Abandoned(ComposeClip clip, FailureCode reason)
+        => new() { JobId = clip.JobId, TakeId = clip.TakeId, Attempt = 1, Reason = reason };
 
     private static string ClipKey(ComposeClip clip) => ObjectStore.StagingKeys.Of(clip.JobId, clip.TakeId, clip.Attempt, "clip.mp4");
 }

@@ -12,7 +12,11 @@ public sealed class When_a_take_is_rendered_and_composed
     public async Task Should_answer_with_a_playable_clip_of_the_exact_kind()
     {
         await using var worker = await FrameWorkerProcess.StartAsync();
-        await worker.SendAsync(TestCommands.Keyframes(Guid.NewGuid(), Guid.NewGuid(), "A serene mountain landscape at sunrise", "A bustling city skyline at night"));
+        await worker.SendAsync(TestCommands.Keyframes(
+            Guid.NewGuid(),
+            Guid.NewGuid(),
+            "A serene mountain landscape at sunrise",
+            "A bustling city skyline at night"));
         var rendered = await worker.ReceiveAsync<KeyframesRendered>();
 
         Assert.Equal([0, 1], rendered.Keyframes.Select(keyframe => keyframe.Index));

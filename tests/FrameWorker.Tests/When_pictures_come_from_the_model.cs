@@ -12,7 +12,10 @@ namespace AdGenius.FrameWorker.Tests;
 /// <summary>With the bundled model, real and on the processor.</summary>
 public sealed class When_pictures_come_from_the_model
 {
-    private static readonly Dictionary<string, string?> TwoSteps = new() { ["Diffusion:Steps"] = "2", ["Diffusion:ExecutionProvider"] = "cpu", ["Diffusion:PreviewEverySteps"] = "1" };
+    private static readonly Dictionary<string, string?> TwoSteps = new() {
+        ["Diffusion:Steps"] = "2",
+        ["Diffusion:ExecutionProvider"] = "cpu",
+        ["Diffusion:PreviewEverySteps"] = "1" };
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -37,7 +40,8 @@ public sealed class When_pictures_come_from_the_model
     public async Task Should_render_the_same_bytes_on_any_worker_in_any_batch()
     {
         var together = Model("mountains at sunrise", "a city at night") with { Motion = Motion.Walk };
-        together = together with { Keyframes = [together.Keyframes[0] with { NextPrompt = "a city at night", Blend = 0.4 }, together.Keyframes[1] with { Drift = 0.5 }] };
+        together = together with { Keyframes = [together.Keyframes[0] with { NextPrompt = "a city at night", Blend = 0.4 }, together
+            .Keyframes[1] with { Drift = 0.5 }] };
         await using var first = await FrameWorkerProcess.StartAsync(TwoSteps);
         await first.SendAsync(together);
         var both = await first.ReceiveAsync<KeyframesRendered>();
@@ -57,7 +61,8 @@ public sealed class When_pictures_come_from_the_model
     {
         await using var worker = await FrameWorkerProcess.StartAsync(TwoSteps);
         var command = Model("the sea by day", "the sea by day", "the sea by day") with { Motion = motion };
-        command = command with { Keyframes = [.. command.Keyframes.Select(keyframe => keyframe with { SceneIndex = 0, Drift = keyframe.Index / 2.0 })] };
+        command = command with { Keyframes = [.. command.Keyframes
+            .Select(keyframe => keyframe with { SceneIndex = 0, Drift = keyframe.Index / 2.0 })] };
 
         await worker.SendAsync(command);
         var rendered = await worker.ReceiveAsync<KeyframesRendered>();
@@ -73,7 +78,8 @@ public sealed class When_pictures_come_from_the_model
         await worker.SendAsync(command);
         await worker.ReceiveAsync<ClipProgressed>(message => message.Activity.Contains("step", StringComparison.Ordinal));
 
-        await worker.PublishAsync(new TakeAbandoned { JobId = command.JobId, TakeId = command.TakeId, Attempt = 1, Reason = FailureCode.Cancelled });
+        await worker.PublishAsync(
+            new TakeAbandoned { JobId = command.JobId, TakeId = command.TakeId, Attempt = 1, Reason = FailureCode.Cancelled });
         var failed = await worker.ReceiveAsync<KeyframesFailed>();
 
         Assert.Equal(FailureCode.Cancelled, failed.Failure.Code);
@@ -156,7 +162,8 @@ public sealed class When_pictures_come_from_the_model
         using var playlist = new MemoryStream("#EXTM3U\n#EXTINF:1,\nfile:///etc/hostname\n"u8.ToArray());
         await worker.Store.PutAsync("videos/demo/playlist.png", playlist, new PutOptions { ContentType = "image/png" }, Cancellation);
 
-        await worker.SendAsync(Model("mountains") with { TenantName = tenant, SourceImage = sourceImage.Length > 0 ? sourceImage : staged });
+        await worker.SendAsync(
+            Model("mountains") with { TenantName = tenant, SourceImage = sourceImage.Length > 0 ? sourceImage : staged });
         var failed = await worker.ReceiveAsync<KeyframesFailed>();
 
         Assert.Equal((FailureCode.InvalidRequest, "sourceImage"), (failed.Failure.Code, failed.Failure.Field));
@@ -167,7 +174,8 @@ public sealed class When_pictures_come_from_the_model
 
     private static async Task<VideoModel> LocalRowAsync(FrameWorkerProcess worker)
     {
-        var client = worker.Services.GetRequiredService<IBus>().CreateRequestClient<ListVideoModels>(new Uri($"queue:{Queues.ListLocalModels}"));
+        var client = worker.Services.GetRequiredService<IBus>()
+            .CreateRequestClient<ListVideoModels>(new Uri($"queue:{Queues.ListLocalModels}"));
         var answer = await client.GetResponse<VideoModels>(new ListVideoModels(), Cancellation);
         return Assert.Single(answer.Message.Models);
     }

@@ -47,14 +47,17 @@ public sealed class When_something_is_missing_or_broken
     public async Task Should_report_a_full_disk_and_leave_nothing()
     {
         var disk = Directory.CreateTempSubdirectory("adgenius-full-").FullName;
-        var mount = await ProcessRunner.RunAsync(new ProcessCommand { FileName = "mount", Arguments = ["-t", "tmpfs", "-o", "size=32k", "tmpfs", disk] }, Cancellation);
+        var mount = await ProcessRunner.RunAsync(
+            new ProcessCommand { FileName = "mount", Arguments = ["-t", "tmpfs", "-o", "size=32k", "tmpfs", disk] },
+            Cancellation);
         Assert.SkipUnless(mount.ExitCode == 0, "a small file system can only be mounted by root");
         try
         {
             await using var roomy = await FrameWorkerProcess.StartAsync();
             await roomy.SendAsync(TestCommands.Keyframes(Guid.NewGuid(), Guid.NewGuid(), "one"));
             var rendered = await roomy.ReceiveAsync<KeyframesRendered>();
-            await using var worker = await FrameWorkerProcess.StartAsync(new() { ["Frames:WorkFolder"] = disk, ["Objects:Folder"] = Path.Combine(roomy.Home, "objects") });
+            await using var worker = await FrameWorkerProcess.StartAsync(
+                new() { ["Frames:WorkFolder"] = disk, ["Objects:Folder"] = Path.Combine(roomy.Home, "objects") });
 
             await worker.SendAsync(TestCommands.Clip(rendered, secondsPerShot: 12));
             var failed = await worker.ReceiveAsync<ClipFailed>();

@@ -20,7 +20,10 @@ internal sealed class TestHost : IAsyncDisposable
 
     public IBus Bus => Services.GetRequiredService<IBus>();
 
-    public static TestHost Build(Uri? broker, Action<IBusRegistrationConfigurator>? consumers = null, params (string Key, string Value)[] settings) =>
+    public static TestHost Build(
+        Uri? broker,
+        Action<IBusRegistrationConfigurator>? consumers = null,
+        params (string Key, string Value)[] settings) =>
         Build(broker, consumers, static _ => { }, settings);
 
     public static TestHost Build(
@@ -35,10 +38,14 @@ internal sealed class TestHost : IAsyncDisposable
             ["Bus:Uri"] = broker?.ToString(),
         });
         builder.Configuration.AddInMemoryCollection(settings.ToDictionary(setting => setting.Key, setting => (string?)setting.Value));
-        return new TestHost(AdGeniusHost.Build(builder, new ServiceModule { Name = "test", AddServices = services, AddConsumers = consumers }));
+        return new TestHost(
+            AdGeniusHost.Build(builder, new ServiceModule { Name = "test", AddServices = services, AddConsumers = consumers }));
     }
 
-    public static Task<TestHost> StartAsync(Uri? broker, Action<IBusRegistrationConfigurator>? consumers = null, params (string Key, string Value)[] settings) =>
+    public static Task<TestHost> StartAsync(
+        Uri? broker,
+        Action<IBusRegistrationConfigurator>? consumers = null,
+        params (string Key, string Value)[] settings) =>
         StartAsync(broker, consumers, static _ => { }, settings);
 
     public static async Task<TestHost> StartAsync(

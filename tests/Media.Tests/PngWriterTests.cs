@@ -28,5 +28,6 @@ public sealed class PngWriterTests
     }
 
     [Fact]
-    public void A_wrong_number_of_pixels_is_refused() => Assert.Throws<ArgumentOutOfRangeException>(() => PngWriter.Write(new byte[10], 2, 2));
+    public void A_wrong_number_of_pixels_is_refused()
+        => Assert.Throws<ArgumentOutOfRangeException>(() => PngWriter.Write(new byte[10], 2, 2));
 }

@@ -42,5 +42,6 @@ public sealed class ObjectKeysTests
     [InlineData("videos/demo", "videos/demo", false)]
     [InlineData("videos/demo/../other/a.mp4", "videos/demo", false)]
     [InlineData("videos/demo/a.mp4", "", false)]
-    public void A_folder_holds_only_its_own(string key, string folder, bool within) => Assert.Equal(within, ObjectKeys.IsWithin(key, folder));
+    public void A_folder_holds_only_its_own(string key, string folder, bool within)
+        => Assert.Equal(within, ObjectKeys.IsWithin(key, folder));
 }

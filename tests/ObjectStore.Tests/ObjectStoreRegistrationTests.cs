@@ -37,16 +37,25 @@ public sealed class ObjectStoreRegistrationTests : IDisposable
             ("S3_BUCKET_NAME", "ads"), ("AWS_REGION", "eu-central-1"), ("AWS_ACCESS_KEY_ID", "id"), ("AWS_SECRET_ACCESS_KEY", "secret"));
         Assert.IsType<S3ObjectStore>(host.Services.GetRequiredService<IObjectStore>());
         var options = host.Services.GetRequiredService<IOptions<S3Options>>().Value;
-        Assert.Equal(("ads", "eu-central-1", "id", "secret"), (options.Bucket, options.Region, options.AccessKeyId, options.SecretAccessKey));
+        Assert.Equal(
+            ("ads", "eu-central-1", "id", "secret"),
+            (options.Bucket, options.Region, options.AccessKeyId, options.SecretAccessKey));
         Assert.False(options.ForcePathStyle);
         Assert.True(options.NewChecksums);
-        Assert.StartsWith("https://ads.s3.eu-central-1.amazonaws.com/", host.Services.GetRequiredService<IObjectStore>().SignRead("a", TimeSpan.FromMinutes(1)).ToString(), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "https://ads.s3.eu-central-1.amazonaws.com/",
+            host.Services.GetRequiredService<IObjectStore>().SignRead("a", TimeSpan.FromMinutes(1)).ToString(),
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_server_of_ones_own_gets_what_it_understands()
     {
-        using var host = Build(("S3_BUCKET_NAME", "ads"), ("AWS_ENDPOINT_URL", "http://ceph:7480"), ("AWS_ACCESS_KEY_ID", "id"), ("AWS_SECRET_ACCESS_KEY", "secret"));
+        using var host = Build(
+            ("S3_BUCKET_NAME", "ads"),
+            ("AWS_ENDPOINT_URL", "http://ceph:7480"),
+            ("AWS_ACCESS_KEY_ID", "id"),
+            ("AWS_SECRET_ACCESS_KEY", "secret"));
         var options = host.Services.GetRequiredService<IOptions<S3Options>>().Value;
         Assert.True(options.ForcePathStyle);
         Assert.False(options.NewChecksums);

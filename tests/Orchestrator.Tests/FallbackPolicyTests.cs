@@ -32,6 +32,8 @@ public sealed class FallbackPolicyTests
     {
         var result = new FallbackOrderValidator().Validate(null, new OrchestratorOptions { FallbackOrder = ["google_veo", "sora"] });
         Assert.Contains("names sora; allowed are local", result.FailureMessage, StringComparison.Ordinal);
-        Assert.True(new FallbackOrderValidator().Validate(null, new OrchestratorOptions { FallbackOrder = OrchestratorOptions.DefaultFallbackOrder }).Succeeded);
+        Assert.True(new FallbackOrderValidator().Validate(
+            null,
+            new OrchestratorOptions { FallbackOrder = OrchestratorOptions.DefaultFallbackOrder }).Succeeded);
     }
 }

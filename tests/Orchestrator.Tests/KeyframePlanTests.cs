@@ -28,7 +28,9 @@ public sealed class KeyframePlanTests
         var plan = KeyframePlan.Of(Parameters(4, 2), Motion.Walk, KeyframeSource.Diffusion, Options);
         Assert.Equal([0, 0.25, 0.5, 0.75, 0, 0, 0, 0], plan.Keyframes.Select(keyframe => keyframe.Blend));
         Assert.Equal([0, 0, 0, 0, 0, 1 / 3.0, 2 / 3.0, 1], plan.Keyframes.Select(keyframe => keyframe.Drift));
-        Assert.Equal([true, true, true, true, false, false, false, false], plan.Keyframes.Select(keyframe => keyframe.NextPrompt is not null));
+        Assert.Equal(
+            [true, true, true, true, false, false, false, false],
+            plan.Keyframes.Select(keyframe => keyframe.NextPrompt is not null));
     }
 
     [Theory]
@@ -81,7 +83,8 @@ public sealed class KeyframePlanTests
     }
 
     private static PromptParameters Parameters(double seconds, int scenes) => Workers.Parameters(
-        Fleet.Request() with { Prompt = null, Scenes = [.. Enumerable.Range(1, scenes).Select(number => $"Scene {number}")], DurationSeconds = seconds });
+        Fleet.Request() with { Prompt = null, Scenes = [.. Enumerable.Range(1, scenes)
+            .Select(number => $"Scene {number}")], DurationSeconds = seconds });
 
     private static RenderedKeyframe Picture(int index, int sceneIndex) => new()
     {

@@ -13,11 +13,15 @@ public sealed class VideoStateMachineTests
     [Fact]
     public void EveryEvent_IsDecidedInEveryState()
     {
-        var facts = _machine.Events.Where(one => !one.Name.Contains('.', StringComparison.Ordinal)).Select(one => one.Name).Order().ToList();
+        var facts = _machine.Events.Where(one => !one.Name.Contains('.', StringComparison.Ordinal)).Select(one => one.Name).Order()
+            .ToList();
         Assert.Equal(13, facts.Count);
         foreach (var state in _machine.States.Where(state => state.Name is not "Initial" and not "Final"))
         {
-            Assert.Equal((state.Name, string.Join(' ', facts)), (state.Name, string.Join(' ', _machine.GetState(state.Name).Events.Where(one => !one.Name.Contains('.', StringComparison.Ordinal)).Select(one => one.Name).Order())));
+            Assert.Equal((state.Name, string.Join(' ', facts)), (state.Name, string.Join(' ', _machine.GetState(state.Name).Events
+                .Where(one => !one.Name.Contains('.', StringComparison.Ordinal))
+                .Select(one => one.Name)
+                .Order())));
         }
     }
 }

@@ -10,14 +10,17 @@ public sealed class When_a_fallback_is_allowed
 {
     private static readonly Dictionary<string, string?> Order = new()
     {
-        ["Orchestrator:FallbackOrder:0"] = "runway_gen3", ["Orchestrator:FallbackOrder:1"] = "google_veo", ["Orchestrator:FallbackOrder:2"] = "luma_dream",
+        ["Orchestrator:FallbackOrder:0"] = "runway_gen3", ["Orchestrator:FallbackOrder:1"] = "google_veo", ["Orchestrator:FallbackOrder:2"]
+            = "luma_dream",
     };
 
     [Fact]
     public async Task Should_walk_the_order_and_label_what_was_made()
     {
         await using var fleet = await Fleet.StartAsync(
-            new Workers { Generate = order => order.Model == "luma_dream" ? Workers.Generated(order) : Workers.Failed(order, FailureCode.ProviderRetired, cost: 0.1m) }, Order);
+            new Workers { Generate = order => order.Model == "luma_dream"
+                ? Workers.Generated(order)
+                : Workers.Failed(order, FailureCode.ProviderRetired, cost: 0.1m) }, Order);
         var jobId = await fleet.RequestAsync(Fleet.Request() with { Model = "runway_gen3", Fallback = Fallback.NextProvider, MaxCost = 1 });
         var completed = await fleet.Facts.FirstAsync<VideoCompleted>();
 
@@ -43,7 +46,9 @@ public sealed class When_a_fallback_is_allowed
     [Fact]
     public async Task Should_have_our_own_workers_render_it()
     {
-        await using var fleet = await Fleet.StartAsync(new Workers { Generate = order => Workers.Failed(order) }, new() { ["Frames:Source"] = "Diffusion" });
+        await using var fleet = await Fleet.StartAsync(
+            new Workers { Generate = order => Workers.Failed(order) },
+            new() { ["Frames:Source"] = "Diffusion" });
         await fleet.RequestAsync(Fleet.Request() with { Model = "google_veo", Fallback = Fallback.LocalFrames });
         var completed = await fleet.Facts.FirstAsync<VideoCompleted>();
         var made = completed.Takes[0].ProducedBy!;
@@ -54,7 +59,8 @@ public sealed class When_a_fallback_is_allowed
     public async Task Should_draw_placeholders_last_and_call_them_that()
     {
         await using var fleet = await Fleet.StartAsync(
-            new Workers { Render = order => order.Source == KeyframeSource.Diffusion ? Workers.RenderFailed(order) : Workers.Rendered(order) },
+            new Workers {
+                Render = order => order.Source == KeyframeSource.Diffusion ? Workers.RenderFailed(order) : Workers.Rendered(order) },
             new() { ["Frames:Source"] = "Diffusion" });
         await fleet.RequestAsync(Fleet.Request() with { Fallback = Fallback.Placeholder });
         var completed = await fleet.Facts.FirstAsync<VideoCompleted>();
@@ -67,7 +73,8 @@ public sealed class When_a_fallback_is_allowed
     public async Task Should_generate_again_when_the_clip_turns_out_to_be_broken()
     {
         await using var fleet = await Fleet.StartAsync(
-            new Workers { Store = order => order.Attempt == 1 ? Workers.StoreFailed(order, FailureCode.InvalidMedia) : Workers.Stored(order) });
+            new Workers {
+                Store = order => order.Attempt == 1 ? Workers.StoreFailed(order, FailureCode.InvalidMedia) : Workers.Stored(order) });
         var jobId = await fleet.RequestAsync(Fleet.Request() with { Model = "google_veo", Fallback = Fallback.LocalFrames });
         var completed = await fleet.Facts.FirstAsync<VideoCompleted>();
         Assert.Equal((TakeStatus.Stored, 1), (completed.Takes[0].Status, completed.Takes[0].Iteration));
@@ -78,7 +85,9 @@ public sealed class When_a_fallback_is_allowed
     [Fact]
     public async Task Should_not_take_a_refused_prompt_elsewhere()
     {
-        await using var fleet = await Fleet.StartAsync(new Workers { Generate = order => Workers.Failed(order, FailureCode.ContentPolicyViolation) }, Order);
+        await using var fleet = await Fleet.StartAsync(
+            new Workers { Generate = order => Workers.Failed(order, FailureCode.ContentPolicyViolation) },
+            Order);
         await fleet.RequestAsync(Fleet.Request() with { Model = "google_veo", Fallback = Fallback.NextProvider });
         var failed = await fleet.Facts.FirstAsync<VideoFailed>();
         Assert.Equal(FailureCode.ContentPolicyViolation, failed.Failure.Code);

@@ -19,7 +19,9 @@ public sealed class When_a_job_is_cancelled
     [Fact]
     public async Task Should_stop_a_queued_job_that_never_starts()
     {
-        await using var fleet = await Fleet.StartAsync(new Workers { Quantify = _ => null }, new() { ["Orchestrator:MaxRunningJobs"] = "1" });
+        await using var fleet = await Fleet.StartAsync(
+            new Workers { Quantify = _ => null },
+            new() { ["Orchestrator:MaxRunningJobs"] = "1" });
         await fleet.RequestAsync(Fleet.Request("r-0"));
         await fleet.Facts.FirstAsync<QuantifyPrompt>();
         var jobId = await fleet.RequestAsync(Fleet.Request());
@@ -63,7 +65,8 @@ public sealed class When_a_job_is_cancelled
     public async Task Should_keep_what_was_stored_and_delete_what_is_stored_too_late()
     {
         var jobId = JobIds.OfRequest("acme", "r-1");
-        await using var fleet = await Fleet.StartAsync(new Workers { Store = order => order.TakeNumber == 1 ? Workers.Stored(order) : null });
+        await using var fleet = await Fleet.StartAsync(
+            new Workers { Store = order => order.TakeNumber == 1 ? Workers.Stored(order) : null });
         await fleet.RequestAsync(Fleet.Request() with { Variations = 2 });
         var late = await fleet.Facts.FirstAsync<StoreVideo>(order => order.TakeNumber == 2);
         await fleet.Facts.FirstAsync<Handled>(one => one.Message is VideoStored);
@@ -139,10 +142,16 @@ public sealed class When_a_job_is_cancelled
         // As two transactions leave it that did not see each other: the note and the job.
         await fleet.ReadAsync(database =>
         {
-            database.Add(new EarlyCancellation { JobId = jobId, TenantName = "acme", Reason = "in the same moment", At = DateTimeOffset.UnixEpoch.AddYears(100) });
+            database.Add(new EarlyCancellation {
+                JobId = jobId,
+                TenantName = "acme",
+                Reason = "in the same moment",
+                At = DateTimeOffset.UnixEpoch.AddYears(100) });
             return database.SaveChangesAsync(TestContext.Current.CancellationToken);
         });
 
-        Assert.Equal((jobId, "in the same moment"), (await fleet.Facts.FirstAsync<VideoCancelled>() is var cancelled ? cancelled.JobId : default, cancelled.Reason));
+        Assert.Equal(
+            (jobId, "in the same moment"),
+            (await fleet.Facts.FirstAsync<VideoCancelled>() is var cancelled ? cancelled.JobId : default, cancelled.Reason));
     }
 }

@@ -26,7 +26,8 @@ public sealed class When_a_request_arrives
         await using var fleet = await Fleet.StartAsync();
         var jobId = await fleet.RequestAsync(Fleet.Request());
         await fleet.Facts.FirstAsync<VideoCompleted>();
-        await fleet.SendAsync(Fleet.Request("r-2", tenant: "other") with { Feedback = "more light", BasedOnTake = JobIds.OfTake(jobId, 1) });
+        await fleet.SendAsync(
+            Fleet.Request("r-2", tenant: "other") with { Feedback = "more light", BasedOnTake = JobIds.OfTake(jobId, 1) });
         var refused = await fleet.Facts.FirstAsync<VideoRefused>();
         Assert.Equal("basedOnTake", Assert.Single(refused.Failures).Field);
     }
@@ -65,11 +66,15 @@ public sealed class When_a_request_arrives
     {
         await using var fleet = await Fleet.StartAsync(new Workers
         {
-            Quantify = order => new PromptRejected { JobId = order.JobId, Failure = Workers.Failure(FailureCode.ContentPolicyViolation, retryable: false) },
+            Quantify = order => new PromptRejected {
+                JobId = order.JobId,
+                Failure = Workers.Failure(FailureCode.ContentPolicyViolation, retryable: false) },
         });
         await fleet.RequestAsync(Fleet.Request() with { Variations = 2 });
         var failed = await fleet.Facts.FirstAsync<VideoFailed>();
         Assert.Equal(FailureCode.ContentPolicyViolation, failed.Failure.Code);
-        Assert.All(failed.Takes, take => Assert.Equal((TakeStatus.Failed, FailureCode.ContentPolicyViolation), (take.Status, take.Failure!.Code)));
+        Assert.All(
+            failed.Takes,
+            take => Assert.Equal((TakeStatus.Failed, FailureCode.ContentPolicyViolation), (take.Status, take.Failure!.Code)));
     }
 }

@@ -42,7 +42,9 @@ public sealed class When_a_worker_breaks
             Generate = order => crashed == "generate" ? null : Workers.Generated(order),
             Store = order => crashed == "store" ? null : Workers.Stored(order),
         });
-        await fleet.RequestAsync(Fleet.Request() with { Model = crashed == "generate" ? "sandbox" : "local", Fallback = crashed == "generate" ? Fallback.Placeholder : null });
+        await fleet.RequestAsync(Fleet.Request() with { Model = crashed == "generate"
+            ? "sandbox"
+            : "local", Fallback = crashed == "generate" ? Fallback.Placeholder : null });
         object order = crashed switch
         {
             "quantify" => await fleet.Facts.FirstAsync<QuantifyPrompt>(),

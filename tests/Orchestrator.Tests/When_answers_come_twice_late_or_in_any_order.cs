@@ -12,7 +12,8 @@ public sealed class When_answers_come_twice_late_or_in_any_order
     public async Task Should_compose_once_when_batches_arrive_backwards_and_twice()
     {
         await using var fleet = await Fleet.StartAsync(new Workers { Render = _ => null });
-        await fleet.RequestAsync(Fleet.Request() with { Prompt = null, Scenes = [.. Enumerable.Range(1, 10).Select(number => $"Scene {number}")] });
+        await fleet.RequestAsync(
+            Fleet.Request() with { Prompt = null, Scenes = [.. Enumerable.Range(1, 10).Select(number => $"Scene {number}")] });
         await fleet.Facts.NthAsync<RenderKeyframes>(3, _ => true);
         foreach (var order in fleet.Facts.All<RenderKeyframes>().OrderByDescending(order => order.BatchIndex))
         {

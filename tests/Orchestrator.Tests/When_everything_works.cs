@@ -11,7 +11,8 @@ public sealed class When_everything_works
     public async Task Should_announce_one_completion_with_the_stored_take()
     {
         await using var fleet = await Fleet.StartAsync();
-        var jobId = await fleet.RequestAsync(Fleet.Request() with { Scenes = ["A lake", "A city", "A forest", "A road", "A beach"], Prompt = null });
+        var jobId = await fleet.RequestAsync(
+            Fleet.Request() with { Scenes = ["A lake", "A city", "A forest", "A road", "A beach"], Prompt = null });
         var completed = await fleet.Facts.FirstAsync<VideoCompleted>();
 
         var take = Assert.Single(completed.Takes);
@@ -19,13 +20,16 @@ public sealed class When_everything_works
         Assert.Equal(("local", false, false), (take.ProducedBy!.Model, take.ProducedBy.IsFallback, take.ProducedBy.IsPlaceholder));
         Assert.Equal([4, 1], fleet.Facts.All<RenderKeyframes>().OrderBy(order => order.BatchIndex).Select(order => order.Keyframes.Count));
         var composition = Assert.Single(fleet.Facts.All<ComposeClip>());
-        Assert.Equal((854, 480, 144, 6.0), (composition.Width, composition.Height, composition.FrameCount, Math.Round(composition.Shots.Sum(shot => shot.DurationSeconds), 9)));
+        Assert.Equal((854, 480, 144, 6.0), (composition.Width, composition.Height, composition.FrameCount, Math.Round(
+            composition.Shots.Sum(shot => shot.DurationSeconds),
+            9)));
 
         var job = await fleet.JobAsync(jobId);
         Assert.Equal(("Completed", false, null), (job.CurrentState, job.IsRunning, job.DueAt));
         var history = (await fleet.HistoryAsync(jobId)).Select(one => one.Type).Distinct();
         Assert.Equal(
-            [JobEventTypes.Accepted, JobEventTypes.State, JobEventTypes.Quantified, JobEventTypes.TakeStarted, JobEventTypes.TakeProgressed, JobEventTypes.TakeStoring, JobEventTypes.TakeStored, JobEventTypes.Completed],
+            [JobEventTypes.Accepted, JobEventTypes.State, JobEventTypes.Quantified, JobEventTypes.TakeStarted, JobEventTypes
+                .TakeProgressed, JobEventTypes.TakeStoring, JobEventTypes.TakeStored, JobEventTypes.Completed],
             history);
     }
 
@@ -35,10 +39,14 @@ public sealed class When_everything_works
     public async Task Should_say_how_much_there_is_to_render_before_it_begins(Motion motion, int keyframes, string budget)
     {
         await using var fleet = await Fleet.StartAsync();
-        var jobId = await fleet.RequestAsync(Fleet.Request() with { Scenes = ["A lake"], Prompt = null, Motion = motion, DurationSeconds = 6 });
+        var jobId = await fleet.RequestAsync(
+            Fleet.Request() with { Scenes = ["A lake"], Prompt = null, Motion = motion, DurationSeconds = 6 });
         await fleet.Facts.FirstAsync<VideoCompleted>();
 
         var begun = (await fleet.HistoryAsync(jobId)).Single(one => one.Type == JobEventTypes.TakeStarted);
-        Assert.Contains($"\"keyframes\":{keyframes},\"frames\":144,\"activity\":\"to render: {budget}, for 144 frames of video\"", begun.Data, StringComparison.Ordinal);
+        Assert.Contains(
+            $"\"keyframes\":{keyframes},\"frames\":144,\"activity\":\"to render: {budget}, for 144 frames of video\"",
+            begun.Data,
+            StringComparison.Ordinal);
     }
 }

@@ -41,11 +41,16 @@ public sealed class When_many_jobs_run_at_once(PostgresFixture postgres)
         Assert.Empty(fleet.Facts.All<VideoFailed>());
         foreach (var tenant in completed.GroupBy(one => one.TenantName))
         {
-            Assert.Equal(Enumerable.Range(1, JobsPerTenant * Takes), tenant.SelectMany(one => one.Takes).Select(take => take.Iteration!.Value).Order());
+            Assert.Equal(
+                Enumerable.Range(1, JobsPerTenant * Takes),
+                tenant.SelectMany(one => one.Takes).Select(take => take.Iteration!.Value).Order());
         }
 
-        var ends = await fleet.ReadAsync(database => database.Set<JobEvent>().CountAsync(one => one.Type == JobEventTypes.Completed, TestContext.Current.CancellationToken));
+        var ends = await fleet.ReadAsync(database => database.Set<JobEvent>()
+            .CountAsync(one => one.Type == JobEventTypes.Completed, TestContext.Current.CancellationToken));
         Assert.Equal(requests.Count, ends);
-        Assert.Equal(0, await fleet.ReadAsync(database => database.Videos.CountAsync(job => job.IsRunning, TestContext.Current.CancellationToken)));
+        Assert.Equal(
+            0,
+            await fleet.ReadAsync(database => database.Videos.CountAsync(job => job.IsRunning, TestContext.Current.CancellationToken)));
     }
 }

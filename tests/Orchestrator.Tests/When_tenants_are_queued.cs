@@ -30,7 +30,9 @@ public sealed class When_tenants_are_queued
     [Fact]
     public async Task Should_keep_a_tenant_within_its_running_jobs()
     {
-        await using var fleet = await Fleet.StartAsync(new Workers { Quantify = _ => null }, new() { ["Orchestrator:MaxRunningJobsPerTenant"] = "2" });
+        await using var fleet = await Fleet.StartAsync(
+            new Workers { Quantify = _ => null },
+            new() { ["Orchestrator:MaxRunningJobsPerTenant"] = "2" });
         var jobs = new List<Guid>();
         for (var number = 1; number <= 4; number++)
         {
@@ -42,7 +44,9 @@ public sealed class When_tenants_are_queued
         // Another tenant's job passes the ones that must wait, which proves that the line was looked at meanwhile.
         await QueueAsync(fleet, "other", "r-1");
         await fleet.Facts.FirstAsync<QuantifyPrompt>(order => order.TenantName == "other");
-        Assert.Equal([jobs[0], jobs[1]], fleet.Facts.All<QuantifyPrompt>().Where(order => order.TenantName == "acme").Select(order => order.JobId));
+        Assert.Equal(
+            [jobs[0], jobs[1]],
+            fleet.Facts.All<QuantifyPrompt>().Where(order => order.TenantName == "acme").Select(order => order.JobId));
 
         await fleet.SendAsync(new CancelVideo { TenantName = "acme", JobId = jobs[0] });
         var third = await fleet.Facts.NthAsync<QuantifyPrompt>(3, order => order.TenantName == "acme");
@@ -52,7 +56,9 @@ public sealed class When_tenants_are_queued
     [Fact]
     public async Task Should_count_takes_and_let_a_big_job_run_alone()
     {
-        await using var fleet = await Fleet.StartAsync(new Workers { Quantify = _ => null }, new() { ["Orchestrator:MaxRunningTakesPerTenant"] = "4" });
+        await using var fleet = await Fleet.StartAsync(
+            new Workers { Quantify = _ => null },
+            new() { ["Orchestrator:MaxRunningTakesPerTenant"] = "4" });
         var big = await fleet.RequestAsync(Fleet.Request("big") with { Variations = 12 });
         await fleet.Facts.FirstAsync<QuantifyPrompt>(order => order.JobId == big);
         var small = await fleet.RequestAsync(Fleet.Request("small"));
@@ -74,7 +80,9 @@ public sealed class When_tenants_are_queued
 
     private static async Task<Fleet> BlockedAsync(Dictionary<string, string?> settings)
     {
-        var fleet = await Fleet.StartAsync(new Workers { Quantify = order => order.TenantName == "blocker" ? null : Workers.Quantified(order) }, settings);
+        var fleet = await Fleet.StartAsync(
+            new Workers { Quantify = order => order.TenantName == "blocker" ? null : Workers.Quantified(order) },
+            settings);
         await fleet.RequestAsync(Fleet.Request(tenant: "blocker"));
         await fleet.Facts.FirstAsync<QuantifyPrompt>();
         return fleet;

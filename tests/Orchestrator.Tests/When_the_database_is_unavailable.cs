@@ -13,7 +13,10 @@ public sealed class When_the_database_is_unavailable
     {
         var installation = PostgresServer.FindInstallation();
         Assert.SkipWhen(installation is null, "PostgreSQL is not installed (initdb).");
-        await using var server = await PostgresServer.StartAsync(installation!, synchronousCommit: true, TestContext.Current.CancellationToken);
+        await using var server = await PostgresServer.StartAsync(
+            installation!,
+            synchronousCommit: true,
+            TestContext.Current.CancellationToken);
         await using var fleet = await Fleet.StartAsync(settings: new()
         {
             ["Database:Provider"] = "Postgres",
@@ -26,7 +29,8 @@ public sealed class When_the_database_is_unavailable
         await server.StopImmediatelyAsync();
         var requests = Enumerable.Range(1, 6).Select(number => Fleet.Request($"r-{number}")).ToList();
         await Task.WhenAll(requests.Select(fleet.RequestAsync));
-        await Task.Delay(LongerThanAnyRetryOfConflicts, TimeProvider.System, TestContext.Current.CancellationToken); // the outage itself: nothing happens in it
+        // the outage itself: nothing happens in it
+        await Task.Delay(LongerThanAnyRetryOfConflicts, TimeProvider.System, TestContext.Current.CancellationToken);
         await server.RestartAsync(TestContext.Current.CancellationToken);
 
         await fleet.Facts.NthAsync<VideoCompleted>(requests.Count + 1, _ => true);

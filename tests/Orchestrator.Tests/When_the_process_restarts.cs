@@ -26,7 +26,10 @@ public sealed class When_the_process_restarts : IDisposable
             Compose = order => stage == "composing" ? null : Workers.Composed(order),
             Store = order => stage == "storing" ? null : Workers.Stored(order),
         };
-        var before = await Fleet.StartAsync(silent, folder: _folder, settings: stage == "queued" ? new() { ["Orchestrator:MaxRunningJobs"] = "1" } : null);
+        var before = await Fleet.StartAsync(
+            silent,
+            folder: _folder,
+            settings: stage == "queued" ? new() { ["Orchestrator:MaxRunningJobs"] = "1" } : null);
         if (stage == "queued")
         {
             // Somebody else's job takes the only place, so that ours surely waits.
@@ -34,7 +37,8 @@ public sealed class When_the_process_restarts : IDisposable
             await before.Facts.FirstAsync<QuantifyPrompt>();
         }
 
-        await before.RequestAsync(Fleet.Request() with { Prompt = null, Scenes = [.. Enumerable.Range(1, 6).Select(number => $"Scene {number}")] });
+        await before.RequestAsync(
+            Fleet.Request() with { Prompt = null, Scenes = [.. Enumerable.Range(1, 6).Select(number => $"Scene {number}")] });
         await (stage switch
         {
             "queued" => before.Facts.FirstAsync<VideoAccepted>(one => one.JobId == jobId),

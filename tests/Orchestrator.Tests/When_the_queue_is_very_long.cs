@@ -33,7 +33,12 @@ public sealed class When_the_queue_is_very_long : IDisposable
         var bus = Substitute.For<IBus>();
         var clock = new DatabaseClock(TimeProvider.System);
         var leases = new LeaseStore(clock);
-        var lease = (await leases.TryAcquireAsync(quiet, "admission", "this test", TimeSpan.FromMinutes(5), TestContext.Current.CancellationToken))!;
+        var lease = (await leases.TryAcquireAsync(
+            quiet,
+            "admission",
+            "this test",
+            TimeSpan.FromMinutes(5),
+            TestContext.Current.CancellationToken))!;
         var round = new AdmissionPass(database, leases, bus, Options.Create(new OrchestratorOptions()), TimeProvider.System);
 
         var watch = Stopwatch.StartNew();
@@ -42,11 +47,15 @@ public sealed class When_the_queue_is_very_long : IDisposable
         await new DueSweep(database, bus, clock).NotifyAsync(TestContext.Current.CancellationToken);
 
         Assert.Equal(64, await quiet.Videos.CountAsync(job => job.IsRunning, TestContext.Current.CancellationToken));
-        Assert.Equal(64, await quiet.Videos.Where(job => job.IsRunning).Select(job => job.TenantName).Distinct().CountAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(64, await quiet.Videos.Where(job => job.IsRunning).Select(job => job.TenantName).Distinct()
+            .CountAsync(TestContext.Current.CancellationToken));
         // The tenants' list is short; of the jobs only those that run may be looked at one by one.
-        Assert.All(plans.Plans.Where(one => one.Plan.StartsWith("SCAN", StringComparison.Ordinal)), one => Assert.Contains(one.Plan, Scans));
+        Assert.All(
+            plans.Plans.Where(one => one.Plan.StartsWith("SCAN", StringComparison.Ordinal)),
+            one => Assert.Contains(one.Plan, Scans));
         Assert.DoesNotContain(plans.Plans, one => one.Plan.Contains("request_id", StringComparison.Ordinal));
-        TestContext.Current.TestOutputHelper!.WriteLine($"one round over {Tenants * JobsPerTenant} jobs: {took.TotalMilliseconds:0} ms with the plans of {plans.Plans.Count} steps read");
+        TestContext.Current.TestOutputHelper!.WriteLine(
+            $"one round over {Tenants * JobsPerTenant} jobs: {took.TotalMilliseconds:0} ms with the plans of {plans.Plans.Count} steps read");
     }
 
     public void Dispose()
@@ -62,7 +71,8 @@ public sealed class When_the_queue_is_very_long : IDisposable
         for (var tenant = 0; tenant < Tenants; tenant++)
         {
             var name = $"tenant-{tenant}";
-            database.Add(new TenantQueueEntry { TenantName = name, IsWaiting = true, LastServedAt = DateTimeOffset.UnixEpoch.AddSeconds(tenant) });
+            database.Add(
+                new TenantQueueEntry { TenantName = name, IsWaiting = true, LastServedAt = DateTimeOffset.UnixEpoch.AddSeconds(tenant) });
             for (var number = 0; number < JobsPerTenant; number++)
             {
                 database.Add(new VideoState

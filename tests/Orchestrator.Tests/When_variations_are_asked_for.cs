@@ -14,9 +14,13 @@ public sealed class When_variations_are_asked_for
         var jobId = await fleet.RequestAsync(Fleet.Request() with { Variations = 3, Seed = uint.MaxValue - 1L });
         var completed = await fleet.Facts.FirstAsync<VideoCompleted>();
 
-        Assert.Equal([JobIds.OfTake(jobId, 1), JobIds.OfTake(jobId, 2), JobIds.OfTake(jobId, 3)], completed.Takes.Select(take => take.TakeId));
+        Assert.Equal(
+            [JobIds.OfTake(jobId, 1), JobIds.OfTake(jobId, 2), JobIds.OfTake(jobId, 3)],
+            completed.Takes.Select(take => take.TakeId));
         Assert.Equal([1, 2, 3], completed.Takes.Select(take => take.Iteration!.Value).Order());
-        Assert.Equal([uint.MaxValue - 1L, uint.MaxValue, 0L], (await fleet.JobAsync(jobId)).Takes.OrderBy(take => take.Number).Select(take => take.Seed));
+        Assert.Equal(
+            [uint.MaxValue - 1L, uint.MaxValue, 0L],
+            (await fleet.JobAsync(jobId)).Takes.OrderBy(take => take.Number).Select(take => take.Seed));
         Assert.Equal(3, completed.Takes.Select(take => take.Video!.Key).Distinct().Count());
     }
 

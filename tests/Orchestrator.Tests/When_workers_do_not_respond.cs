@@ -14,7 +14,10 @@ public sealed class When_workers_do_not_respond
     [Fact]
     public async Task Should_ask_for_the_parameters_again_and_in_the_end_give_up()
     {
-        await using var fleet = await Fleet.StartAsync(new Workers { Quantify = _ => null }, new() { ["Orchestrator:MaxRetryAttempts"] = "2" }, _clock);
+        await using var fleet = await Fleet.StartAsync(
+            new Workers { Quantify = _ => null },
+            new() { ["Orchestrator:MaxRetryAttempts"] = "2" },
+            _clock);
         await fleet.RequestAsync(Fleet.Request());
         await fleet.Facts.FirstAsync<Handled>(one => one.Message is QuantifyPrompt);
         for (var asked = 2; asked <= 3; asked++)
@@ -35,7 +38,8 @@ public sealed class When_workers_do_not_respond
         var isAsleep = true;
         await using var fleet = await Fleet.StartAsync(
             new Workers { Render = order => order.BatchIndex == 1 && isAsleep ? null : Workers.Rendered(order) }, time: _clock);
-        await fleet.RequestAsync(Fleet.Request() with { Prompt = null, Scenes = [.. Enumerable.Range(1, 10).Select(number => $"Scene {number}")] });
+        await fleet.RequestAsync(
+            Fleet.Request() with { Prompt = null, Scenes = [.. Enumerable.Range(1, 10).Select(number => $"Scene {number}")] });
         await fleet.Facts.NthAsync<Handled>(2, one => one.Message is KeyframesRendered);
         isAsleep = false;
         await RunOnceAsync(fleet, TimeSpan.FromMinutes(10));
@@ -47,7 +51,9 @@ public sealed class When_workers_do_not_respond
     public async Task Should_not_resend_while_a_provider_reports_progress_until_the_attempt_times_out()
     {
         await using var fleet = await Fleet.StartAsync(
-            new Workers { Generate = _ => null }, new() { ["Orchestrator:AttemptTimeout"] = "01:00:00", ["Orchestrator:FallbackOrder:0"] = "luma_dream" }, _clock);
+            new Workers { Generate = _ => null }, new() {
+                ["Orchestrator:AttemptTimeout"] = "01:00:00",
+                ["Orchestrator:FallbackOrder:0"] = "luma_dream" }, _clock);
         await fleet.RequestAsync(Fleet.Request() with { Model = "google_veo", Fallback = Fallback.NextProvider });
         var order = await fleet.Facts.FirstAsync<GenerateClip>();
         Assert.Equal(_clock.GetUtcNow().AddHours(1), order.NotAfter);
@@ -68,7 +74,10 @@ public sealed class When_workers_do_not_respond
     [Fact]
     public async Task Should_give_a_take_up_when_its_store_never_answers()
     {
-        await using var fleet = await Fleet.StartAsync(new Workers { Store = _ => null }, new() { ["Orchestrator:MaxRetryAttempts"] = "1" }, _clock);
+        await using var fleet = await Fleet.StartAsync(
+            new Workers { Store = _ => null },
+            new() { ["Orchestrator:MaxRetryAttempts"] = "1" },
+            _clock);
         await fleet.RequestAsync(Fleet.Request());
         await fleet.Facts.FirstAsync<Handled>(one => one.Message is StoreVideo);
         await RunOnceAsync(fleet, TimeSpan.FromMinutes(10));
@@ -99,7 +108,9 @@ public sealed class When_workers_do_not_respond
     {
         var failures = 2;
         await using var fleet = await Fleet.StartAsync(
-            new Workers { Store = order => failures-- > 0 ? Workers.StoreFailed(order, FailureCode.StorageUnavailable, retryable: true) : Workers.Stored(order) },
+            new Workers { Store = order => failures-- > 0
+                ? Workers.StoreFailed(order, FailureCode.StorageUnavailable, retryable: true)
+                : Workers.Stored(order) },
             new() { ["Orchestrator:RetryBaseDelay"] = "00:00:10" },
             _clock);
         await fleet.RequestAsync(Fleet.Request());
@@ -121,6 +132,7 @@ public sealed class When_workers_do_not_respond
 
     private ClipProgressed Progress(GenerateClip order, double fraction) => new()
     {
-        JobId = order.JobId, TakeId = order.TakeId, Attempt = order.Attempt, Fraction = fraction, Activity = "at the provider", At = _clock.GetUtcNow(),
+        JobId = order.JobId, TakeId = order.TakeId, Attempt = order.Attempt, Fraction = fraction, Activity = "at the provider", At = _clock
+            .GetUtcNow(),
     };
 }

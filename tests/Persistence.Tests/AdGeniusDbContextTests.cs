@@ -39,10 +39,12 @@ public abstract class AdGeniusDbContextTests(DatabaseFixture database) : Databas
         var stored = await StoreAsync(TestVideos.New());
         await Database.InScopeAsync(async first =>
         {
-            var seenByFirst = await first.Videos.Include(v => v.Takes).SingleAsync(v => v.CorrelationId == stored.CorrelationId, Cancellation);
+            var seenByFirst = await first.Videos.Include(v => v.Takes)
+                .SingleAsync(v => v.CorrelationId == stored.CorrelationId, Cancellation);
             await Database.InScopeAsync(async second =>
             {
-                var seenBySecond = await second.Videos.Include(v => v.Takes).SingleAsync(v => v.CorrelationId == stored.CorrelationId, Cancellation);
+                var seenBySecond = await second.Videos.Include(v => v.Takes)
+                    .SingleAsync(v => v.CorrelationId == stored.CorrelationId, Cancellation);
                 seenBySecond.Takes.Single(take => take.Number == 2).Status = TakeStatus.Stored;
                 return await second.SaveChangesAsync(Cancellation);
             });
@@ -105,7 +107,8 @@ public abstract class AdGeniusDbContextTests(DatabaseFixture database) : Databas
         small.RequestId = large.RequestId;
         await StoreAsync(small);
         Assert.Equal(large.CorrelationId, await Database.InScopeAsync(
-            context => context.Videos.Where(video => video.TenantName == name).Select(video => video.CorrelationId).SingleAsync(Cancellation)));
+            context => context.Videos.Where(video => video.TenantName == name).Select(video => video.CorrelationId)
+                .SingleAsync(Cancellation)));
     }
 
     [Fact]
@@ -135,11 +138,14 @@ public abstract class AdGeniusDbContextTests(DatabaseFixture database) : Databas
     });
 
     private Task<VideoState> LoadAsync(Guid jobId) => Database.InScopeAsync(
-        context => context.Videos.Include(video => video.Takes).AsNoTracking().SingleAsync(video => video.CorrelationId == jobId, Cancellation));
+        context => context.Videos.Include(video => video.Takes).AsNoTracking()
+            .SingleAsync(video => video.CorrelationId == jobId, Cancellation));
 }
 
 public sealed class SqliteDbContextTests(SqliteDatabase database) : AdGeniusDbContextTests(database), IClassFixture<SqliteDatabase>;
 
 public sealed class PostgresDbContextTests(PostgresDatabase database) : AdGeniusDbContextTests(database), IClassFixture<PostgresDatabase>;
 
-public sealed class SqlServerDbContextTests(SqlServerDatabase database) : AdGeniusDbContextTests(database), IClassFixture<SqlServerDatabase>;
+public sealed class SqlServerDbContextTests(SqlServerDatabase database) :
+    AdGeniusDbContextTests(database),
+    IClassFixture<SqlServerDatabase>;

@@ -11,10 +11,14 @@ public sealed class CollationTests
     [Fact]
     public async Task Every_text_of_SQL_Server_is_compared_byte_by_byte()
     {
-        using var host = DatabaseFixture.BuildHost(DatabaseProvider.SqlServer, "Server=nowhere;Database=none;User Id=nobody;Password=none;Encrypt=false");
+        using var host = DatabaseFixture.BuildHost(
+            DatabaseProvider.SqlServer,
+            "Server=nowhere;Database=none;User Id=nobody;Password=none;Encrypt=false");
         await using var scope = host.Services.CreateAsyncScope();
         var model = scope.ServiceProvider.GetRequiredService<AdGeniusDbContext>().GetService<IDesignTimeModel>().Model;
-        var texts = model.GetEntityTypes().SelectMany(entity => entity.GetProperties()).Where(property => property.ClrType == typeof(string)).ToList();
+        var texts = model.GetEntityTypes().SelectMany(entity => entity.GetProperties())
+            .Where(property => property.ClrType == typeof(string))
+            .ToList();
         Assert.NotEmpty(texts);
         Assert.All(texts, static property => Assert.Equal("Latin1_General_100_BIN2", property.GetCollation()));
     }

@@ -9,7 +9,9 @@ public sealed class DatabaseOutageLogTests
 {
     // As EF Core and the driver wrap it.
     private static readonly Exception Outage = new InvalidOperationException(
-        "likely due to a transient failure", new NpgsqlException("Failed to connect", new System.Net.Sockets.SocketException((int)System.Net.Sockets.SocketError.ConnectionRefused)));
+        "likely due to a transient failure", new NpgsqlException(
+            "Failed to connect",
+            new System.Net.Sockets.SocketException((int)System.Net.Sockets.SocketError.ConnectionRefused)));
 
     private readonly List<string> _lines = [];
 
@@ -26,7 +28,9 @@ public sealed class DatabaseOutageLogTests
             Log(messages, LogLevel.Warning, new DbUpdateException("not saved", Outage));
         }
 
-        Assert.Equal("Warning: The database is away: connection refused. What needs it is held and tried again. (no exception)", Assert.Single(_lines));
+        Assert.Equal(
+            "Warning: The database is away: connection refused. What needs it is held and tried again. (no exception)",
+            Assert.Single(_lines));
     }
 
     [Fact]
@@ -66,7 +70,12 @@ public sealed class DatabaseOutageLogTests
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        public void Log<TState>(
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter) =>
             lines.Add($"{logLevel}: {formatter(state, exception)} ({exception?.Message ?? "no exception"})");
 
         public void Dispose()

@@ -8,5 +8,6 @@ public sealed class PostgresDatabase(PostgresFixture server) : DatabaseFixture
 {
     public override string Provider => DatabaseProvider.Postgres;
 
-    protected override Task<string> CreateDatabaseAsync(CancellationToken cancellationToken) => server.CreateDatabaseAsync(cancellationToken);
+    protected override Task<string> CreateDatabaseAsync(CancellationToken cancellationToken)
+        => server.CreateDatabaseAsync(cancellationToken);
 }

@@ -8,5 +8,6 @@ public sealed class SqlServerDatabase(SqlServerFixture server) : DatabaseFixture
 {
     public override string Provider => DatabaseProvider.SqlServer;
 
-    protected override Task<string> CreateDatabaseAsync(CancellationToken cancellationToken) => server.CreateDatabaseAsync(cancellationToken);
+    protected override Task<string> CreateDatabaseAsync(CancellationToken cancellationToken)
+        => server.CreateDatabaseAsync(cancellationToken);
 }

@@ -17,8 +17,14 @@ internal static class TestVideos
             TenantName = tenantName,
             CreativeId = creativeId,
             AcceptedAt = new DateTimeOffset(2026, 11, 21, 9, 0, 0, TimeSpan.FromHours(1)),
-            Request = new GenerateVideo { RequestId = jobId.ToString(), TenantName = tenantName, CreativeId = creativeId, Prompt = "A sunset", Labels = new Dictionary<string, string> { ["a"] = "b" } },
-            Takes = [.. Enumerable.Range(1, takes).Select(number => new TakeState { TakeId = Guid.NewGuid(), Number = number, Model = "local", Seed = number })],
+            Request = new GenerateVideo {
+                RequestId = jobId.ToString(),
+                TenantName = tenantName,
+                CreativeId = creativeId,
+                Prompt = "A sunset",
+                Labels = new Dictionary<string, string> { ["a"] = "b" } },
+            Takes = [.. Enumerable.Range(1, takes)
+                .Select(number => new TakeState { TakeId = Guid.NewGuid(), Number = number, Model = "local", Seed = number })],
         };
     }
 }

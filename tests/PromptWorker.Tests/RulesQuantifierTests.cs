@@ -29,7 +29,9 @@ public sealed class RulesQuantifierTests
     {
         var read = Read("A serene mountain landscape at sunrise. Then a bustling city skyline at night.");
 
-        Assert.Equal(["A serene mountain landscape at sunrise.", "A bustling city skyline at night."], read.Scenes.Select(scene => scene.Text));
+        Assert.Equal(
+            ["A serene mountain landscape at sunrise.", "A bustling city skyline at night."],
+            read.Scenes.Select(scene => scene.Text));
         Assert.Equal([3.0, 3.0], read.Scenes.Select(scene => scene.DurationSeconds));
         Assert.Contains("soft sunrise light", read.Scenes[0].Prompt, StringComparison.Ordinal);
         Assert.Contains("serene mood", read.Scenes[0].Prompt, StringComparison.Ordinal);
@@ -110,7 +112,9 @@ public sealed class RulesQuantifierTests
             NegativePrompt = "snow",
         });
 
-        Assert.Equal((5, "1:1", Quality.High, 30, "anime"), (read.DurationSeconds, read.AspectRatio, read.Quality, read.FramesPerSecond, read.Style));
+        Assert.Equal(
+            (5, "1:1", Quality.High, 30, "anime"),
+            (read.DurationSeconds, read.AspectRatio, read.Quality, read.FramesPerSecond, read.Style));
         Assert.StartsWith("snow, ", read.NegativePrompt, StringComparison.Ordinal);
         Assert.Contains("anime style", read.EnhancedPrompt, StringComparison.Ordinal);
     }
@@ -181,5 +185,6 @@ public sealed class RulesQuantifierTests
     private static PromptParameters Read(GenerateVideo request) =>
         Assert.IsType<Quantification.Read>(RulesQuantifier.Quantify(request)).Parameters;
 
-    private static GenerateVideo Request(string prompt) => new() { RequestId = "r", TenantName = "demo", CreativeId = "c", Prompt = prompt };
+    private static GenerateVideo Request(string prompt)
+        => new() { RequestId = "r", TenantName = "demo", CreativeId = "c", Prompt = prompt };
 }

@@ -44,13 +44,16 @@ public sealed class When_a_publisher_knows_only_amqp(RabbitMqFixture rabbit) : I
 
     [Fact]
     public void Should_find_the_same_program_in_the_documentation() => Assert.Contains(
-        File.ReadAllText(Path.Combine(Repository.Client, "publish.mjs")), File.ReadAllText(Path.Combine(Repository.Docs, "publishing.md")), StringComparison.Ordinal);
+        File.ReadAllText(Path.Combine(Repository.Client, "publish.mjs")), File.ReadAllText(
+            Path.Combine(Repository.Docs, "publishing.md")), StringComparison.Ordinal);
 
     public void Dispose() => Directory.Delete(_home, recursive: true);
 
     private async Task<WebApplication> StartFleetAsync()
     {
-        Assert.SkipUnless(Directory.Exists(Path.Combine(Repository.Client, "node_modules")), "npm ci was not run in tests/Publishing.Tests/client.");
+        Assert.SkipUnless(
+            Directory.Exists(Path.Combine(Repository.Client, "node_modules")),
+            "npm ci was not run in tests/Publishing.Tests/client.");
         _broker = await rabbit.CreateVirtualHostAsync(TestContext.Current.CancellationToken);
         var builder = WebApplication.CreateBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
@@ -61,13 +64,19 @@ public sealed class When_a_publisher_knows_only_amqp(RabbitMqFixture rabbit) : I
             ["Bus:Uri"] = _broker.ToString(),
             ["Logging:LogLevel:Default"] = "Warning",
         });
-        var fleet = AdGeniusHost.Build(builder, OrchestratorService.Module, PromptWorkerService.Module, FrameWorkerService.Module, StorageWorkerService.Module);
+        var fleet = AdGeniusHost.Build(
+            builder,
+            OrchestratorService.Module,
+            PromptWorkerService.Module,
+            FrameWorkerService.Module,
+            StorageWorkerService.Module);
         await fleet.StartAsync(TestContext.Current.CancellationToken);
         return fleet;
     }
 
     private Task<(int ExitCode, string Output)> PublishAsync(string tenant, string creative, string prompt) => ServerProcess.RunAsync(
-        "node", [Path.Combine(Repository.Client, "publish.mjs"), _broker!.ToString(), tenant, creative, prompt], environment: null, TestContext.Current.CancellationToken);
+        "node", [Path.Combine(Repository.Client, "publish.mjs"), _broker!
+            .ToString(), tenant, creative, prompt], environment: null, TestContext.Current.CancellationToken);
 
     private static List<JsonElement> Events(string output) =>
         [.. output.Split('\n').Where(line => line.StartsWith('{')).Select(line => JsonSerializer.Deserialize<JsonElement>(line))];

@@ -44,15 +44,18 @@ internal sealed class FaultyStore(IObjectStore inner) : IObjectStore
         return inner.OpenReadAsync(key, cancellationToken);
     }
 
-    public IAsyncEnumerable<ObjectInfo> ListAsync(string prefix, CancellationToken cancellationToken) => inner.ListAsync(prefix, cancellationToken);
+    public IAsyncEnumerable<ObjectInfo> ListAsync(string prefix, CancellationToken cancellationToken)
+        => inner.ListAsync(prefix, cancellationToken);
 
     public Task DeleteAsync(string key, CancellationToken cancellationToken) => inner.DeleteAsync(key, cancellationToken);
 
     public Uri SignRead(string key, TimeSpan lifetime) => inner.SignRead(key, lifetime);
 
-    public Task CleanupAsync(string prefix, DateTimeOffset before, CancellationToken cancellationToken) => inner.CleanupAsync(prefix, before, cancellationToken);
+    public Task CleanupAsync(string prefix, DateTimeOffset before, CancellationToken cancellationToken)
+        => inner.CleanupAsync(prefix, before, cancellationToken);
 
-    public Task SetExpirationAsync(string folder, TimeSpan lifetime, CancellationToken cancellationToken) => inner.SetExpirationAsync(folder, lifetime, cancellationToken);
+    public Task SetExpirationAsync(string folder, TimeSpan lifetime, CancellationToken cancellationToken)
+        => inner.SetExpirationAsync(folder, lifetime, cancellationToken);
 
     public Task CheckAsync(CancellationToken cancellationToken) => inner.CheckAsync(cancellationToken);
 

@@ -88,12 +88,20 @@ public abstract class StorageScenario : IAsyncLifetime
     private protected ValueTask<object> NextAnswerAsync() => _answers.Reader.ReadAsync(Cancellation);
 
     /// <summary>Puts a clip into staging and makes the command to store it.</summary>
-    private protected async Task<StoreVideo> CommandAsync(byte[] clip, string tenant = "demo", string creative = "summer", string name = "clip.mp4")
+    private protected async Task<StoreVideo> CommandAsync(
+        byte[] clip,
+        string tenant = "demo",
+        string creative = "summer",
+        string name = "clip.mp4")
     {
         var (job, take) = (Guid.NewGuid(), Guid.NewGuid());
         var staged = await Store.PutAsync(
             StagingKeys.Of(job, take, 1, name), new MemoryStream(clip), new PutOptions { ContentType = "video/mp4" }, Cancellation);
-        await Store.PutAsync(StagingKeys.Of(job, take, 1, "keyframes/0001.png"), new MemoryStream([1]), new PutOptions { ContentType = "image/png" }, Cancellation);
+        await Store.PutAsync(
+            StagingKeys.Of(job, take, 1, "keyframes/0001.png"),
+            new MemoryStream([1]),
+            new PutOptions { ContentType = "image/png" },
+            Cancellation);
         return new StoreVideo
         {
             JobId = job,
@@ -131,7 +139,9 @@ public abstract class StorageScenario : IAsyncLifetime
     private protected string[] LeftInWork()
     {
         var work = Path.Combine(_home.FullName, "work", "storage");
-        return Directory.Exists(work) ? [.. Directory.EnumerateFiles(work, "*", SearchOption.AllDirectories).Where(file => Path.GetFileName(file) != ".lock")] : [];
+        return Directory.Exists(work)
+            ? [.. Directory.EnumerateFiles(work, "*", SearchOption.AllDirectories).Where(file => Path.GetFileName(file) != ".lock")]
+            : [];
     }
 
     private static PromptParameters Parameters => new()

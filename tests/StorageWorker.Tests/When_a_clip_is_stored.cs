@@ -22,7 +22,9 @@ public sealed class When_a_clip_is_stored : StorageScenario
         Assert.Equal(Stem + ".mp4", stored.Video.Key);
         Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(clip)), stored.Video.Sha256);
         Assert.Equal(clip.Length, stored.Video.Length);
-        Assert.Equal((320, 180, 48L, 24.0, 2.0), (stored.Facts.Width, stored.Facts.Height, stored.Facts.FrameCount, stored.Facts.FramesPerSecond, stored.Facts.DurationSeconds));
+        Assert.Equal(
+            (320, 180, 48L, 24.0, 2.0),
+            (stored.Facts.Width, stored.Facts.Height, stored.Facts.FrameCount, stored.Facts.FramesPerSecond, stored.Facts.DurationSeconds));
         foreach (var reference in (MediaReference[])[stored.Video, stored.Poster, stored.Preview, stored.Manifest])
         {
             var bytes = await BytesAsync(reference.Key);

@@ -38,7 +38,10 @@ public sealed class When_a_command_is_delivered_again : StorageScenario
         var command = await CommandAsync(clip);
         await Store.PutAsync(
             "videos/demo/20261121_060509-summer-007.mp4", new MemoryStream(clip),
-            new PutOptions { ContentType = "video/mp4", WriteOnce = true, Metadata = new Dictionary<string, string> { ["take_id"] = command.TakeId.ToString() } }, Cancellation);
+            new PutOptions {
+                ContentType = "video/mp4",
+                WriteOnce = true,
+                Metadata = new Dictionary<string, string> { ["take_id"] = command.TakeId.ToString() } }, Cancellation);
         await Store.DeleteAsync(command.Clip.Key, Cancellation);
 
         var stored = Assert.IsType<VideoStored>(await AskAsync(command));

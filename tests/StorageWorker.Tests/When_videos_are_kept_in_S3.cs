@@ -56,7 +56,8 @@ public sealed class When_videos_are_kept_in_S3(S3Fixture s3) : StorageScenario
     {
         var command = await CommandAsync(await Clips.LargeMp4Async());
         _proxy.ResetRequests(line => line.Contains("partNumber=2", StringComparison.Ordinal), bytes: 100_000);
-        _proxy.DropResponses(line => line.StartsWith("POST ", StringComparison.Ordinal) && line.Contains("uploadId=", StringComparison.Ordinal));
+        _proxy.DropResponses(
+            line => line.StartsWith("POST ", StringComparison.Ordinal) && line.Contains("uploadId=", StringComparison.Ordinal));
         _proxy.CorruptRequests(line => line.Contains("partNumber=1", StringComparison.Ordinal), at: 1000);
         var stored = Assert.IsType<VideoStored>(await AskAsync(command));
         Assert.Equal(3, _proxy.Injected);

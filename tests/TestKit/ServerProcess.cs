@@ -3,7 +3,9 @@ using System.Text;
 
 namespace AdGenius.TestKit;
 
-/// <summary>A server that a fixture starts and ends: output kept for the day it does not start, everything it started ended with it.</summary>
+/// <summary>
+/// A server that a fixture starts and ends: output kept for the day it does not start, everything it started ended with it.
+/// </summary>
 public sealed class ServerProcess : IAsyncDisposable
 {
     private readonly Process _process;
@@ -42,7 +44,11 @@ public sealed class ServerProcess : IAsyncDisposable
     }
 
     /// <summary>Starts <paramref name="file"/>.</summary>
-    public static ServerProcess Start(string file, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null, string? folder = null) =>
+    public static ServerProcess Start(
+        string file,
+        IEnumerable<string> arguments,
+        IReadOnlyDictionary<string, string>? environment = null,
+        string? folder = null) =>
         new(StartInfo(file, arguments, environment, folder));
 
     /// <summary>Runs <paramref name="file"/> to its end. Returns exit code and output.</summary>
@@ -74,9 +80,17 @@ public sealed class ServerProcess : IAsyncDisposable
         _process.Dispose();
     }
 
-    private static ProcessStartInfo StartInfo(string file, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment, string? folder)
+    private static ProcessStartInfo StartInfo(
+        string file,
+        IEnumerable<string> arguments,
+        IReadOnlyDictionary<string, string>? environment,
+        string? folder)
     {
-        var start = new ProcessStartInfo(file, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, WorkingDirectory = folder ?? "" };
+        var start = new ProcessStartInfo(file, arguments) {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+            WorkingDirectory = folder ?? "" };
         foreach (var (name, value) in environment ?? new Dictionary<string, string>())
         {
             start.Environment[name] = value;

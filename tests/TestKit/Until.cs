@@ -1,6 +1,8 @@
 namespace AdGenius.TestKit;
 
-/// <summary>Waits for facts that nobody announces: looks again and again, and fails after two minutes with the name of what did not come.</summary>
+/// <summary>
+/// Waits for facts that nobody announces: looks again and again, and fails after two minutes with the name of what did not come.
+/// </summary>
 public static class Until
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(2);
@@ -8,7 +10,8 @@ public static class Until
 
     /// <summary>Returns when <paramref name="condition"/> says so.</summary>
     /// <exception cref="TimeoutException">It never did.</exception>
-    public static Task TrueAsync(string fact, Func<bool> condition, CancellationToken cancellationToken) => TrueAsync(fact, () => Task.FromResult(condition()), cancellationToken);
+    public static Task TrueAsync(string fact, Func<bool> condition, CancellationToken cancellationToken)
+        => TrueAsync(fact, () => Task.FromResult(condition()), cancellationToken);
 
     /// <summary>Returns when <paramref name="condition"/> says so.</summary>
     /// <exception cref="TimeoutException">It never did.</exception>

@@ -7,8 +7,8 @@ using NpgsqlTypes;
 namespace AdGenius.Bench.Fleet.Backlog;
 
 /// <summary>
-/// Puts jobs in line as intake does. The rows are copies of those that intake has written for one job that had to wait, with other ids, so whatever
-/// a version of the fleet writes is what is copied.
+/// Puts jobs in line as intake does. The rows are copies of those that intake has written for one job that had to wait, with other ids, so
+/// whatever a version of the fleet writes is what is copied.
 /// </summary>
 internal sealed class BacklogFill(NpgsqlDataSource source)
 {
@@ -27,8 +27,8 @@ internal sealed class BacklogFill(NpgsqlDataSource source)
     }
 
     /// <summary>
-    /// Puts so many jobs of so many tenants in line, all at once, and does what the database would otherwise do beside the measurement because so much came
-    /// at once: looks at what it has, and vacuums it.
+    /// Puts so many jobs of so many tenants in line, all at once, and does what the database would otherwise do beside the measurement
+    /// because so much came at once: looks at what it has, and vacuums it.
     /// </summary>
     public async Task FillAsync(int jobs, int tenants, CancellationToken cancellationToken)
     {

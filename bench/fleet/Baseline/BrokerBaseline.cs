@@ -5,8 +5,8 @@ using RabbitMQ.Client.Events;
 namespace AdGenius.Bench.Fleet.Baseline;
 
 /// <summary>
-/// Nothing but the broker: as many messages of the same length, published with confirms to quorum queues as durable as the fleet's, consumed and
-/// acknowledged, with RabbitMQ's own client and no framework. What the fleet does on top is measured against this.
+/// Nothing but the broker: as many messages of the same length, published with confirms to quorum queues as durable as the fleet's,
+/// consumed and acknowledged, with RabbitMQ's own client and no framework. What the fleet does on top is measured against this.
 /// </summary>
 internal static class BrokerBaseline
 {
@@ -17,10 +17,13 @@ internal static class BrokerBaseline
     /// <summary>Messages per second, from the first publish to the last acknowledgement.</summary>
     public static async Task<double> RunAsync(Uri broker, int messages, int bytes, CancellationToken cancellationToken)
     {
-        await using var connection = await new ConnectionFactory { Uri = broker, ClientProvidedName = "bench-bare" }.CreateConnectionAsync(cancellationToken);
-        await Task.WhenAll(Enumerable.Range(0, Lanes).Select(lane => LaneAsync(connection, $"bare-warm-{lane}", 500, bytes, cancellationToken)));
+        await using var connection = await new ConnectionFactory { Uri = broker, ClientProvidedName = "bench-bare" }.CreateConnectionAsync(
+            cancellationToken);
+        await Task.WhenAll(
+            Enumerable.Range(0, Lanes).Select(lane => LaneAsync(connection, $"bare-warm-{lane}", 500, bytes, cancellationToken)));
         var started = TimeProvider.System.GetTimestamp();
-        await Task.WhenAll(Enumerable.Range(0, Lanes).Select(lane => LaneAsync(connection, $"bare-{lane}", messages / Lanes, bytes, cancellationToken)));
+        await Task.WhenAll(
+            Enumerable.Range(0, Lanes).Select(lane => LaneAsync(connection, $"bare-{lane}", messages / Lanes, bytes, cancellationToken)));
         return messages / Lanes * Lanes / TimeProvider.System.GetElapsedTime(started).TotalSeconds;
     }
 

@@ -7,7 +7,8 @@ namespace AdGenius.Bench.Fleet.Load;
 /// <summary>Hears when jobs are accepted and when they end, as any listener outside the fleet would.</summary>
 internal sealed class JobEventListener : IAsyncDisposable
 {
-    private static readonly string[] Events = ["AdGenius:VideoAccepted", "AdGenius:VideoCompleted", "AdGenius:VideoFailed", "AdGenius:VideoRefused"];
+    private static readonly string[] Events
+        = ["AdGenius:VideoAccepted", "AdGenius:VideoCompleted", "AdGenius:VideoFailed", "AdGenius:VideoRefused"];
 
     private readonly IConnection _connection;
     private readonly IChannel _channel;
@@ -36,10 +37,16 @@ internal sealed class JobEventListener : IAsyncDisposable
 
     public static async Task<JobEventListener> OpenAsync(Uri broker, CancellationToken cancellationToken)
     {
-        var connection = await new ConnectionFactory { Uri = broker, ClientProvidedName = "bench-listener" }.CreateConnectionAsync(cancellationToken);
+        var connection = await new ConnectionFactory { Uri = broker, ClientProvidedName = "bench-listener" }.CreateConnectionAsync(
+            cancellationToken);
         var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
         var listener = new JobEventListener(connection, channel);
-        var queue = await channel.QueueDeclareAsync("", durable: false, exclusive: true, autoDelete: true, cancellationToken: cancellationToken);
+        var queue = await channel.QueueDeclareAsync(
+            "",
+            durable: false,
+            exclusive: true,
+            autoDelete: true,
+            cancellationToken: cancellationToken);
         foreach (var exchange in Events)
         {
             await channel.QueueBindAsync(queue.QueueName, exchange, "", cancellationToken: cancellationToken);
@@ -57,7 +64,8 @@ internal sealed class JobEventListener : IAsyncDisposable
 
     /// <summary>Ends when the job is heard to have completed. To be called before it is submitted.</summary>
     public Task<CompletedJob> WaitForCompletionAsync(Guid jobId) =>
-        _waiting.GetOrAdd(jobId, static _ => new TaskCompletionSource<CompletedJob>(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+        _waiting.GetOrAdd(jobId, static _ => new TaskCompletionSource<CompletedJob>(TaskCreationOptions.RunContinuationsAsynchronously))
+            .Task;
 
     public async ValueTask DisposeAsync()
     {

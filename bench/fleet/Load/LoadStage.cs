@@ -15,8 +15,8 @@ internal sealed class LoadStage(JobPublisher publisher, JobEventListener listene
         async (_, token) => await RunOneAsync(token));
 
     /// <summary>
-    /// As many jobs as the fleet can do: whenever one completes, whosever it is, the next is submitted, so that as many are submitted as completed.
-    /// Returns completed jobs per second, and what <paramref name="sample"/> said once a second.
+    /// As many jobs as the fleet can do: whenever one completes, whosever it is, the next is submitted, so that as many are submitted as
+    /// completed. Returns completed jobs per second, and what <paramref name="sample"/> said once a second.
     /// </summary>
     public async Task<double> SaturateAsync(TimeSpan length, Action sample, CancellationToken cancellationToken)
     {
@@ -58,7 +58,11 @@ internal sealed class LoadStage(JobPublisher publisher, JobEventListener listene
         var late = listener.Waiting;
         var offered = jobs / TimeProvider.System.GetElapsedTime(started).TotalSeconds;
         var took = await Task.WhenAll(running);
-        return new RateOutcome(offered, late, Percentiles.Of(took.Select(one => one.FromSubmit)), Percentiles.Of(took.Select(one => one.FromAccepted)));
+        return new RateOutcome(
+            offered,
+            late,
+            Percentiles.Of(took.Select(one => one.FromSubmit)),
+            Percentiles.Of(took.Select(one => one.FromAccepted)));
     }
 
     /// <summary>Submits a job of that tenant and waits for its completion.</summary>
@@ -87,6 +91,7 @@ internal sealed class LoadStage(JobPublisher publisher, JobEventListener listene
     {
         var number = Interlocked.Increment(ref _next);
         return BenchJob.Request(
-            tenantName ?? BenchJob.TenantOf(number % options.Tenants), string.Create(CultureInfo.InvariantCulture, $"b{number}"), options.Model);
+            tenantName ?? BenchJob.TenantOf(number % options.Tenants), string.Create(CultureInfo.InvariantCulture, $"b{number}"), options
+                .Model);
     }
 }

@@ -21,12 +21,18 @@ internal sealed class MessageTap : IAsyncDisposable
 
     public static async Task<MessageTap> OpenAsync(Uri broker, CancellationToken cancellationToken)
     {
-        var connection = await new ConnectionFactory { Uri = broker, ClientProvidedName = "bench-tap" }.CreateConnectionAsync(cancellationToken);
+        var connection = await new ConnectionFactory { Uri = broker, ClientProvidedName = "bench-tap" }.CreateConnectionAsync(
+            cancellationToken);
         var tap = new MessageTap(connection);
         var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
         foreach (var exchange in FleetQueue.All.Select(queue => queue.Name).Concat(Announced))
         {
-            var queue = await channel.QueueDeclareAsync("", durable: false, exclusive: true, autoDelete: true, cancellationToken: cancellationToken);
+            var queue = await channel.QueueDeclareAsync(
+                "",
+                durable: false,
+                exclusive: true,
+                autoDelete: true,
+                cancellationToken: cancellationToken);
             await channel.QueueBindAsync(queue.QueueName, exchange, "", cancellationToken: cancellationToken);
             var consumer = new AsyncEventingBasicConsumer(channel);
             consumer.ReceivedAsync += (_, delivery) =>

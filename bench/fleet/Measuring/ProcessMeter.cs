@@ -11,8 +11,11 @@ internal static partial class ProcessMeter
     /// <summary>What each part has used since its processes were started, and what it holds now.</summary>
     public static IReadOnlyDictionary<string, ProcessUse> Read()
     {
-        var all = Directory.EnumerateDirectories("/proc").Select(Path.GetFileName).Where(name => int.TryParse(name, CultureInfo.InvariantCulture, out _))
-            .Select(name => Stat(int.Parse(name!, CultureInfo.InvariantCulture))).OfType<Line>().ToDictionary(line => line.Id);
+        var all = Directory.EnumerateDirectories("/proc").Select(Path.GetFileName)
+            .Where(name => int.TryParse(name, CultureInfo.InvariantCulture, out _))
+            .Select(name => Stat(int.Parse(name!, CultureInfo.InvariantCulture)))
+            .OfType<Line>()
+            .ToDictionary(line => line.Id);
         return all.Values.Where(line => IsOurs(line, all)).GroupBy(NameOf).ToDictionary(
             part => part.Key,
             part => new ProcessUse(part.Count(), part.Sum(line => line.Seconds), part.Sum(line => Memory(line.Id))));
@@ -39,7 +42,9 @@ internal static partial class ProcessMeter
         try
         {
             var arguments = File.ReadAllText($"/proc/{id}/cmdline");
-            return arguments.Contains("\0workers\0", StringComparison.Ordinal) ? "workers" : Assembly().Match(arguments) is { Success: true } found ? found.Groups[1].Value : "other";
+            return arguments.Contains("\0workers\0", StringComparison.Ordinal)
+                ? "workers"
+                : Assembly().Match(arguments) is { Success: true } found ? found.Groups[1].Value : "other";
         }
         catch (IOException)
         {
@@ -58,7 +63,8 @@ internal static partial class ProcessMeter
             var command = text[(text.IndexOf('(', StringComparison.Ordinal) + 1)..text.LastIndexOf(')')];
             var fields = text[(text.LastIndexOf(')') + 2)..].Split(' '); // from the third field on
             return new Line(
-                id, command, int.Parse(fields[1], CultureInfo.InvariantCulture), fields[11..15].Sum(ticks => long.Parse(ticks, CultureInfo.InvariantCulture)) / TicksPerSecond);
+                id, command, int.Parse(fields[1], CultureInfo.InvariantCulture), fields[11..15].Sum(
+                    ticks => long.Parse(ticks, CultureInfo.InvariantCulture)) / TicksPerSecond);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

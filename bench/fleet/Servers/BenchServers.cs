@@ -5,13 +5,15 @@ using Npgsql;
 
 namespace AdGenius.Bench.Fleet.Servers;
 
-/// <summary>RabbitMQ and PostgreSQL, private to the run and as durable as in production: every commit and every confirm is on disk.</summary>
+/// <summary>
+/// RabbitMQ and PostgreSQL, private to the run and as durable as in production: every commit and every confirm is on disk.
+/// </summary>
 internal sealed class BenchServers : IAsyncDisposable
 {
     private const string DatabaseName = "adgenius";
 
-    // As PostgreSQL comes, but for a little more memory and what docs/operations/performance.md advises; statements are counted, which costs a few per cent and
-    // shows where time goes.
+    // As PostgreSQL comes, but for a little more memory and what docs/operations/performance.md advises; statements are counted, which
+    // costs a few per cent and shows where time goes.
     private static readonly string[] DatabaseSettings =
         ["fsync=on", "full_page_writes=on", "synchronous_commit=on", "shared_buffers=256MB", "max_wal_size=4GB", "wal_compression=lz4", "shared_preload_libraries=pg_stat_statements"];
 
@@ -29,7 +31,8 @@ internal sealed class BenchServers : IAsyncDisposable
     /// <summary>For the bench's own questions.</summary>
     public NpgsqlDataSource Source { get; }
 
-    private string ConnectionString => Database.ConnectionString.Replace("Database=postgres;Maximum Pool Size=50", $"Database={DatabaseName}", StringComparison.Ordinal);
+    private string ConnectionString => Database.ConnectionString
+        .Replace("Database=postgres;Maximum Pool Size=50", $"Database={DatabaseName}", StringComparison.Ordinal);
 
     public static async Task<BenchServers> StartAsync(CancellationToken cancellationToken)
     {

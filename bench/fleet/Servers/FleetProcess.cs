@@ -28,7 +28,11 @@ internal sealed class FleetProcess : IAsyncDisposable
     {
         var address = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePorts.Take(1)[0]}");
         var all = new Dictionary<string, string>(environment) { ["ASPNETCORE_URLS"] = address };
-        var process = ServerProcess.Start("dotnet", [Path.Combine(AppContext.BaseDirectory, assembly), .. arguments], all, AppContext.BaseDirectory);
+        var process = ServerProcess.Start(
+            "dotnet",
+            [Path.Combine(AppContext.BaseDirectory, assembly), .. arguments],
+            all,
+            AppContext.BaseDirectory);
         var started = new FleetProcess(name, process, logFolder);
         var since = TimeProvider.System.GetTimestamp();
         while (!await IsReadyAsync(new Uri(address + "/health/ready"), cancellationToken))

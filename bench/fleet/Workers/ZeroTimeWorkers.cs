@@ -4,8 +4,8 @@ using AdGenius.Hosting;
 namespace AdGenius.Bench.Fleet.Workers;
 
 /// <summary>
-/// Every worker of the fleet in one process, each on the queue and with the settings of the real one, answering as soon as an order comes in. What
-/// is left to measure is everything but the work.
+/// Every worker of the fleet in one process, each on the queue and with the settings of the real one, answering as soon as an order comes
+/// in. What is left to measure is everything but the work.
 /// </summary>
 internal static class ZeroTimeWorkers
 {

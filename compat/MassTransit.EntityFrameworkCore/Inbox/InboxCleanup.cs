@@ -43,7 +43,8 @@ internal sealed partial class InboxCleanup<TDbContext>(
         {
             await using var scope = scopes.CreateAsyncScope();
             deleted = await scope.ServiceProvider.GetRequiredService<TDbContext>().Set<InboxState>()
-                .Where(state => state.Delivered < before).OrderBy(state => state.Delivered).Take(RowsPerDelete).ExecuteDeleteAsync(cancellationToken);
+                .Where(state => state.Delivered < before).OrderBy(state => state
+                    .Delivered).Take(RowsPerDelete).ExecuteDeleteAsync(cancellationToken);
         }
         while (deleted == RowsPerDelete);
     }

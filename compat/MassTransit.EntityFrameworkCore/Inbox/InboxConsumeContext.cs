@@ -5,8 +5,8 @@ using Microsoft.EntityFrameworkCore;
 namespace MassTransit.EntityFrameworkCoreIntegration;
 
 /// <summary>
-/// A message on its way to its consumer. MassTransit's pipe asks it three things: a duplicate counts as consumed and delivered, so the pipe only
-/// acknowledges it; a new message goes to the consumer, and what was sent is saved when that is done.
+/// A message on its way to its consumer. MassTransit's pipe asks it three things: a duplicate counts as consumed and delivered, so the pipe
+/// only acknowledges it; a new message goes to the consumer, and what was sent is saved when that is done.
 /// </summary>
 internal sealed class InboxConsumeContext<TMessage>(
     ConsumeContext<TMessage> context, OutboxConsumeOptions options, IServiceProvider services, DbContext dbContext, PendingMessages messages, bool isDuplicate)

@@ -4,8 +4,9 @@ using Microsoft.EntityFrameworkCore;
 namespace MassTransit.EntityFrameworkCoreIntegration;
 
 /// <summary>
-/// Opens the transaction in which a message is consumed. Its first statement writes the message down as consumed: who comes second finds the row, or
-/// waits for the first one's end to know. Its last writes the messages that were sent; the delivery takes them from there after the commit.
+/// Opens the transaction in which a message is consumed. Its first statement writes the message down as consumed: who comes second finds
+/// the row, or waits for the first one's end to know. Its last writes the messages that were sent; the delivery takes them from there after
+/// the commit.
 /// </summary>
 internal sealed class InboxContextFactory<TDbContext>(
     TDbContext dbContext, OutboxStatements<TDbContext> statements, OutboxSettings<TDbContext> settings, OutboxSignal<TDbContext> signal,

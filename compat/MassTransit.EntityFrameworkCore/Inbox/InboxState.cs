@@ -1,6 +1,8 @@
 namespace MassTransit.EntityFrameworkCoreIntegration;
 
-/// <summary>A message that a consumer has consumed. Written in the transaction of its effects, so the row exists if and only if they do.</summary>
+/// <summary>
+/// A message that a consumer has consumed. Written in the transaction of its effects, so the row exists if and only if they do.
+/// </summary>
 public class InboxState
 {
     public long Id { get; set; }

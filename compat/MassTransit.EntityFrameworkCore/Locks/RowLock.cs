@@ -30,18 +30,23 @@ internal sealed record RowLock(string TableHint, string Suffix, string SkipLocke
     /// </summary>
     public string? Statement<T>(DbContext dbContext, params string[] properties)
         where T : class
-        => this == Sqlite ? null : _statements.GetOrAdd((dbContext.Model, typeof(T), string.Join(',', properties)), _ => Build(dbContext, typeof(T), properties));
+        => this == Sqlite ? null : _statements.GetOrAdd(
+            (dbContext.Model, typeof(T), string.Join(',', properties)),
+            _ => Build(dbContext, typeof(T), properties));
 
     private string Build(DbContext dbContext, Type type, string[] properties)
     {
-        var entity = dbContext.Model.FindEntityType(type) ?? throw new InvalidOperationException($"{dbContext.GetType().Name} does not map {type.Name}.");
+        var entity = dbContext.Model.FindEntityType(type)
+            ?? throw new InvalidOperationException($"{dbContext.GetType().Name} does not map {type.Name}.");
         var table = StoreObjectIdentifier.Table(entity.GetTableName()!, entity.GetSchema());
         var sql = dbContext.GetService<ISqlGenerationHelper>();
-        var statement = new StringBuilder("SELECT * FROM ").Append(sql.DelimitIdentifier(table.Name, table.Schema)).Append(TableHint).Append(" WHERE ");
+        var statement = new StringBuilder("SELECT * FROM ").Append(sql.DelimitIdentifier(table.Name, table.Schema)).Append(TableHint)
+            .Append(" WHERE ");
         for (var i = 0; i < properties.Length; i++)
         {
             var column = entity.FindProperty(properties[i])!.GetColumnName(table)!;
-            statement.Append(i == 0 ? "" : " AND ").Append(sql.DelimitIdentifier(column)).Append(CultureInfo.InvariantCulture, $" = {{{i}}}");
+            statement.Append(i == 0 ? "" : " AND ").Append(sql.DelimitIdentifier(column))
+                .Append(CultureInfo.InvariantCulture, $" = {{{i}}}");
         }
 
         return statement.Append(Suffix).ToString();

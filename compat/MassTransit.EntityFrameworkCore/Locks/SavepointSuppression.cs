@@ -3,7 +3,8 @@ using Microsoft.EntityFrameworkCore;
 namespace MassTransit.EntityFrameworkCoreIntegration;
 
 /// <summary>
-/// Within a consumer's transaction a save that fails fails the whole attempt, so a savepoint in front of each would only cost two more round trips.
+/// Within a consumer's transaction a save that fails fails the whole attempt, so a savepoint in front of each would only cost two more
+/// round trips.
 /// </summary>
 internal sealed class SavepointSuppression : IDisposable
 {

@@ -31,7 +31,8 @@ internal sealed class BusOutboxContext<TDbContext> : ScopedBusContext, OutboxSen
         _sendEndpointProvider = new(() => new OutboxSendEndpointProvider(this, bus));
 
         // A request waits for its answer, so it cannot wait for a save.
-        _clientFactory = new(() => new ScopedClientFactory(new ClientFactory(new ScopedClientFactoryContext(clientFactory, services)), null));
+        _clientFactory = new(
+            () => new ScopedClientFactory(new ClientFactory(new ScopedClientFactoryContext(clientFactory, services)), null));
         dbContext.SavedChanges += NotifyIfCommitted;
     }
 

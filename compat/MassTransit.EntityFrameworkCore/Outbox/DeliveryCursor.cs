@@ -1,9 +1,10 @@
 namespace MassTransit.EntityFrameworkCoreIntegration;
 
 /// <summary>
-/// Where in the table of messages the delivery begins to look. Delivered messages are deleted, but PostgreSQL has to step over each of them until it is
-/// vacuumed away, and cannot vacuum them while anybody reads, be it a backup that takes an hour. So most looks begin where the lowest message was a moment
-/// ago. What is committed later than that moment with a lower number, or was left behind by another process, is found by the full look now and then.
+/// Where in the table of messages the delivery begins to look. Delivered messages are deleted, but PostgreSQL has to step over each of them
+/// until it is vacuumed away, and cannot vacuum them while anybody reads, be it a backup that takes an hour. So most looks begin where the
+/// lowest message was a moment ago. What is committed later than that moment with a lower number, or was left behind by another process, is
+/// found by the full look now and then.
 /// </summary>
 internal sealed class DeliveryCursor(TimeProvider time, TimeSpan fullScanInterval)
 {
@@ -30,13 +31,18 @@ internal sealed class DeliveryCursor(TimeProvider time, TimeSpan fullScanInterva
         return 0;
     }
 
-    /// <summary>The look is over. Full looks that take long are made more seldom: they get a twentieth of the time, but are never further apart than half a minute.</summary>
+    /// <summary>
+    /// The look is over. Full looks that take long are made more seldom: they get a twentieth of the time, but are never further apart than
+    /// half a minute.
+    /// </summary>
     public void ScanCompleted()
     {
         if (_isFullScan && _fullScanAt is { } at)
         {
             var interval = 20 * time.GetElapsedTime(at);
-            _scanInterval = interval < fullScanInterval ? fullScanInterval : interval < MaxFullScanInterval ? interval : MaxFullScanInterval;
+            _scanInterval = interval < fullScanInterval
+                ? fullScanInterval
+                : interval < MaxFullScanInterval ? interval : MaxFullScanInterval;
             _isFullScan = false;
         }
     }

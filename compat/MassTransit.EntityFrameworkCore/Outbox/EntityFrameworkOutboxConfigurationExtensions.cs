@@ -18,8 +18,8 @@ public static class EntityFrameworkOutboxConfigurationExtensions
         where TDbContext : DbContext => new EntityFrameworkOutboxConfigurator<TDbContext>(configurator).Register(configure);
 
     /// <summary>
-    /// What the endpoint's consumers and sagas write to <typeparamref name="TDbContext"/> and what they send is committed together, once per message:
-    /// a duplicate is acknowledged and nothing else. Retries belong in front of it.
+    /// What the endpoint's consumers and sagas write to <typeparamref name="TDbContext"/> and what they send is committed together, once
+    /// per message: a duplicate is acknowledged and nothing else. Retries belong in front of it.
     /// </summary>
     public static void UseEntityFrameworkOutbox<TDbContext>(
         this IReceiveEndpointConfigurator configurator, IRegistrationContext context, Action<IOutboxOptionsConfigurator>? configure = null)
@@ -34,13 +34,16 @@ public static class EntityFrameworkOutboxConfigurationExtensions
     }
 
     /// <summary>The database is PostgreSQL.</summary>
-    public static IEntityFrameworkOutboxConfigurator UsePostgres(this IEntityFrameworkOutboxConfigurator configurator) => With(configurator, RowLock.Postgres);
+    public static IEntityFrameworkOutboxConfigurator UsePostgres(this IEntityFrameworkOutboxConfigurator configurator)
+        => With(configurator, RowLock.Postgres);
 
     /// <summary>The database is SQL Server.</summary>
-    public static IEntityFrameworkOutboxConfigurator UseSqlServer(this IEntityFrameworkOutboxConfigurator configurator) => With(configurator, RowLock.SqlServer);
+    public static IEntityFrameworkOutboxConfigurator UseSqlServer(this IEntityFrameworkOutboxConfigurator configurator)
+        => With(configurator, RowLock.SqlServer);
 
     /// <summary>The database is SQLite. Only one process delivers from a file.</summary>
-    public static IEntityFrameworkOutboxConfigurator UseSqlite(this IEntityFrameworkOutboxConfigurator configurator) => With(configurator, RowLock.Sqlite);
+    public static IEntityFrameworkOutboxConfigurator UseSqlite(this IEntityFrameworkOutboxConfigurator configurator)
+        => With(configurator, RowLock.Sqlite);
 
     /// <summary>Adds the three tables of inbox and outbox to the model.</summary>
     public static void AddTransactionalOutboxEntities(this ModelBuilder modelBuilder, Action<EntityTypeBuilder>? callback = null)

@@ -8,10 +8,14 @@ public interface IEntityFrameworkOutboxConfigurator : ITransactionalOutboxConfig
     /// <summary>How long a consumed message is remembered. Default 30 minutes.</summary>
     TimeSpan DuplicateDetectionWindow { set; }
 
-    /// <summary>Of a consumer's transaction. Default repeatable read, as published; read committed is enough where rows are locked or versioned.</summary>
+    /// <summary>
+    /// Of a consumer's transaction. Default repeatable read, as published; read committed is enough where rows are locked or versioned.
+    /// </summary>
     IsolationLevel IsolationLevel { set; }
 
-    /// <summary>How often the table is looked at for messages that another process left behind; one's own are delivered at once. Default 10 seconds.</summary>
+    /// <summary>
+    /// How often the table is looked at for messages that another process left behind; one's own are delivered at once. Default 10 seconds.
+    /// </summary>
     TimeSpan QueryDelay { set; }
 
     /// <summary>How many conversations (messages that correlate to one thing) are delivered side by side. Default 100.</summary>
@@ -23,6 +27,9 @@ public interface IEntityFrameworkOutboxConfigurator : ITransactionalOutboxConfig
     /// <summary>Leaves it to other processes to forget consumed messages.</summary>
     void DisableInboxCleanupService();
 
-    /// <summary>Also what is sent outside of consumers, through the scope's <see cref="IPublishEndpoint"/> and <see cref="ISendEndpointProvider"/>, waits for the scope's context to be saved.</summary>
+    /// <summary>
+    /// Also what is sent outside of consumers, through the scope's <see cref="IPublishEndpoint"/> and <see cref="ISendEndpointProvider"/>,
+    /// waits for the scope's context to be saved.
+    /// </summary>
     void UseBusOutbox(Action<IEntityFrameworkBusOutboxConfigurator>? configure = null);
 }

@@ -6,8 +6,8 @@ using Microsoft.Extensions.Logging;
 namespace MassTransit.EntityFrameworkCoreIntegration;
 
 /// <summary>
-/// Delivers committed messages to the broker: at once when this process committed them, and now and then looks for what others left behind. Any number
-/// of processes may do it; a conversation belongs to one of them at a time, so its messages stay in order.
+/// Delivers committed messages to the broker: at once when this process committed them, and now and then looks for what others left behind.
+/// Any number of processes may do it; a conversation belongs to one of them at a time, so its messages stay in order.
 /// </summary>
 internal sealed partial class OutboxDelivery<TDbContext>(
     IBusControl bus, IServiceScopeFactory scopes, OutboxStatements<TDbContext> statements, OutboxSettings<TDbContext> settings,
@@ -42,7 +42,8 @@ internal sealed partial class OutboxDelivery<TDbContext>(
             catch (Exception exception) // the edge of the process: broker or database may be away for a while, and the messages are safe
             {
                 LogDeliveryFailed(logger, exception);
-                await Task.Delay(RetryDelayAfterFailure, settings.Time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(RetryDelayAfterFailure, settings.Time, stoppingToken)
+                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }
@@ -60,7 +61,11 @@ internal sealed partial class OutboxDelivery<TDbContext>(
             ? null
             : await dbContext.Database.BeginTransactionAsync(System.Data.IsolationLevel.ReadCommitted, ending.Token);
         var messages = await dbContext.Set<OutboxMessage>()
-            .FromSqlRaw(statements.Claim(dbContext), settings.ConversationLimit, settings.MessageDeliveryLimit, settings.RowLock == RowLock.Postgres ? _cursor.Next() : 0)
+            .FromSqlRaw(
+                statements.Claim(dbContext),
+                settings.ConversationLimit,
+                settings.MessageDeliveryLimit,
+                settings.RowLock == RowLock.Postgres ? _cursor.Next() : 0)
             .AsNoTracking().ToListAsync(ending.Token);
         _cursor.ScanCompleted();
         if (messages.Count == 0)
@@ -74,7 +79,8 @@ internal sealed partial class OutboxDelivery<TDbContext>(
         if (delivered.Length > 0)
         {
             // Also when the host is going down: what was sent must not be sent again.
-            await dbContext.Set<OutboxMessage>().Where(message => delivered.Contains(message.SequenceNumber)).ExecuteDeleteAsync(timeout.Token);
+            await dbContext.Set<OutboxMessage>().Where(message => delivered.Contains(message.SequenceNumber))
+                .ExecuteDeleteAsync(timeout.Token);
         }
 
         if (transaction is not null)

@@ -5,8 +5,9 @@ using MassTransit.Serialization;
 namespace MassTransit.EntityFrameworkCoreIntegration;
 
 /// <summary>
-/// A message that was sent within a transaction and waits for its delivery. The columns are those of the published package, so that one set of tables
-/// serves both; <see cref="InboxMessageId"/>, <see cref="InboxConsumerId"/> and <see cref="OutboxId"/> are of no use here and stay empty.
+/// A message that was sent within a transaction and waits for its delivery. The columns are those of the published package, so that one set
+/// of tables serves both; <see cref="InboxMessageId"/>, <see cref="InboxConsumerId"/> and <see cref="OutboxId"/> are of no use here and
+/// stay empty.
 /// </summary>
 public class OutboxMessage : OutboxMessageContext
 {

@@ -8,7 +8,12 @@ namespace MassTransit.EntityFrameworkCoreIntegration;
 internal static class OutboxSender
 {
     /// <exception cref="OperationCanceledException">The broker did not confirm in time.</exception>
-    public static async Task SendAsync(IBus bus, OutboxMessage message, TimeSpan timeout, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task SendAsync(
+        IBus bus,
+        OutboxMessage message,
+        TimeSpan timeout,
+        TimeProvider time,
+        CancellationToken cancellationToken)
     {
         message.Deserialize(SystemTextJsonMessageSerializer.Instance);
         var destination = message.DestinationAddress ?? throw new InvalidOperationException($"{message.MessageType} has no destination.");

@@ -7,7 +7,9 @@ namespace MassTransit.EntityFrameworkCoreIntegration;
 internal sealed class OutboxSettings<TDbContext>
     where TDbContext : DbContext
 {
-    /// <summary>The system's, whatever clock the container holds: how long a broker may take is no matter of the application's time.</summary>
+    /// <summary>
+    /// The system's, whatever clock the container holds: how long a broker may take is no matter of the application's time.
+    /// </summary>
     public TimeProvider Time { get; } = TimeProvider.System;
 
     public RowLock RowLock { get; set; } = RowLock.SqlServer;

@@ -7,7 +7,8 @@ namespace MassTransit.EntityFrameworkCoreIntegration;
 internal sealed class OutboxSignal<TDbContext>
     where TDbContext : DbContext
 {
-    private readonly Channel<bool> _wakeUps = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Channel<bool> _wakeUps = Channel.CreateBounded<bool>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
     public void Notify() => _wakeUps.Writer.TryWrite(true);
 

@@ -12,13 +12,16 @@ internal sealed class OutboxStatements<TDbContext>(OutboxSettings<TDbContext> se
     private string? _insertInboxState;
     private string? _claim;
 
-    /// <summary>Writes a message down as consumed, or changes nothing when it is. Parameters: message id, consumer id, lock id, now. A second one at the same time waits.</summary>
+    /// <summary>
+    /// Writes a message down as consumed, or changes nothing when it is. Parameters: message id, consumer id, lock id, now. A second one at
+    /// the same time waits.
+    /// </summary>
     public string InsertInboxState(DbContext dbContext) => _insertInboxState ??= BuildInsertInboxState(dbContext);
 
     /// <summary>
-    /// Claims conversations and reads their messages in order. A conversation is claimed by locking its first message: others see that message before
-    /// theirs, locked or not, and leave the whole conversation alone until it is deleted. Parameters: how many conversations, how many messages, the lowest
-    /// sequence number that a first message may have.
+    /// Claims conversations and reads their messages in order. A conversation is claimed by locking its first message: others see that
+    /// message before theirs, locked or not, and leave the whole conversation alone until it is deleted. Parameters: how many
+    /// conversations, how many messages, the lowest sequence number that a first message may have.
     /// </summary>
     public string Claim(DbContext dbContext) => _claim ??= BuildClaim(dbContext);
 
@@ -45,11 +48,15 @@ internal sealed class OutboxStatements<TDbContext>(OutboxSettings<TDbContext> se
         var (topAll, limitAll) = rowLock == RowLock.SqlServer ? ("TOP ({1}) ", "") : ("", " LIMIT {1}");
 
         // By name, not by star: a column that a newer version adds must not break the plan that an older one's connection keeps.
-        var columns = string.Join(", ", dbContext.Model.FindEntityType(typeof(OutboxMessage))!.GetProperties().Select(property => column(property.Name)));
-        var columnsOfMessage = string.Join(", ", dbContext.Model.FindEntityType(typeof(OutboxMessage))!.GetProperties().Select(property => "m." + column(property.Name)));
+        var columns = string.Join(
+            ", ",
+            dbContext.Model.FindEntityType(typeof(OutboxMessage))!.GetProperties().Select(property => column(property.Name)));
+        var columnsOfMessage = string.Join(
+            ", ",
+            dbContext.Model.FindEntityType(typeof(OutboxMessage))!.GetProperties().Select(property => "m." + column(property.Name)));
 
-        // PostgreSQL is led to look messages up one conversation at a time, here by LATERAL and below by OR, which it cannot turn into a join over all: the
-        // table is churned so much that what its statistics say of it is chance.
+        // PostgreSQL is led to look messages up one conversation at a time, here by LATERAL and below by OR, which it cannot turn into a
+        // join over all: the table is churned so much that what its statistics say of it is chance.
         var conversations = rowLock == RowLock.Postgres
             ? $"heads h CROSS JOIN LATERAL (SELECT * FROM {table} c WHERE c.{correlation} = h.correlation ORDER BY c.{sequence} LIMIT {{1}}) m"
             : $"heads h JOIN {table} m ON m.{correlation} = h.correlation";
@@ -71,7 +78,8 @@ internal sealed class OutboxStatements<TDbContext>(OutboxSettings<TDbContext> se
         where T : class
     {
         var entity = dbContext.Model.FindEntityType(typeof(T))
-            ?? throw new InvalidOperationException($"{dbContext.GetType().Name} does not map {typeof(T).Name}; call AddTransactionalOutboxEntities in OnModelCreating.");
+            ?? throw new InvalidOperationException(
+                $"{dbContext.GetType().Name} does not map {typeof(T).Name}; call AddTransactionalOutboxEntities in OnModelCreating.");
         var sql = dbContext.GetService<ISqlGenerationHelper>();
         var table = StoreObjectIdentifier.Table(entity.GetTableName()!, entity.GetSchema());
         return (

@@ -4,8 +4,8 @@ using Microsoft.EntityFrameworkCore;
 namespace MassTransit.EntityFrameworkCoreIntegration;
 
 /// <summary>
-/// What a scope has sent and not yet saved. It joins the context's next save, whoever calls it, so that state and messages cross to the database in one
-/// batch; messages may be sent from several tasks at once, which a context would not bear.
+/// What a scope has sent and not yet saved. It joins the context's next save, whoever calls it, so that state and messages cross to the
+/// database in one batch; messages may be sent from several tasks at once, which a context would not bear.
 /// </summary>
 internal sealed class PendingMessages : IDisposable
 {
@@ -63,7 +63,8 @@ internal sealed class PendingMessages : IDisposable
         var now = _time.GetUtcNow().UtcDateTime;
         var message = new OutboxMessage
         {
-            MessageId = context.MessageId ?? throw new MessageException(typeof(T), "A message without an id cannot be sent through the outbox."),
+            MessageId = context.MessageId
+                ?? throw new MessageException(typeof(T), "A message without an id cannot be sent through the outbox."),
             ConversationId = context.ConversationId,
             CorrelationId = context.CorrelationId,
             InitiatorId = context.InitiatorId,

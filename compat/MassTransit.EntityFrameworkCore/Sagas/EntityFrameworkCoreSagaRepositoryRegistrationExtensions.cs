@@ -20,18 +20,23 @@ public static class EntityFrameworkCoreSagaRepositoryRegistrationExtensions
     }
 
     /// <summary>The database is PostgreSQL.</summary>
-    public static IEntityFrameworkSagaRepositoryConfigurator<T> UsePostgres<T>(this IEntityFrameworkSagaRepositoryConfigurator<T> configurator)
+    public static IEntityFrameworkSagaRepositoryConfigurator<T> UsePostgres<T>(
+        this IEntityFrameworkSagaRepositoryConfigurator<T> configurator)
         where T : class, ISaga => With(configurator, RowLock.Postgres);
 
     /// <summary>The database is SQL Server.</summary>
-    public static IEntityFrameworkSagaRepositoryConfigurator<T> UseSqlServer<T>(this IEntityFrameworkSagaRepositoryConfigurator<T> configurator)
+    public static IEntityFrameworkSagaRepositoryConfigurator<T> UseSqlServer<T>(
+        this IEntityFrameworkSagaRepositoryConfigurator<T> configurator)
         where T : class, ISaga => With(configurator, RowLock.SqlServer);
 
     /// <summary>The database is SQLite.</summary>
-    public static IEntityFrameworkSagaRepositoryConfigurator<T> UseSqlite<T>(this IEntityFrameworkSagaRepositoryConfigurator<T> configurator)
+    public static IEntityFrameworkSagaRepositoryConfigurator<T> UseSqlite<T>(
+        this IEntityFrameworkSagaRepositoryConfigurator<T> configurator)
         where T : class, ISaga => With(configurator, RowLock.Sqlite);
 
-    private static IEntityFrameworkSagaRepositoryConfigurator<T> With<T>(IEntityFrameworkSagaRepositoryConfigurator<T> configurator, RowLock rowLock)
+    private static IEntityFrameworkSagaRepositoryConfigurator<T> With<T>(
+        IEntityFrameworkSagaRepositoryConfigurator<T> configurator,
+        RowLock rowLock)
         where T : class, ISaga
     {
         ((EntityFrameworkSagaRepositoryConfigurator<T>)configurator).RowLock = rowLock;

@@ -36,7 +36,8 @@ internal sealed class EntityFrameworkSagaRepositoryConfigurator<TSaga> : IEntity
     {
         if (_context is null)
         {
-            throw new ConfigurationException($"The Entity Framework repository of {typeof(TSaga).Name} names no DbContext; call ExistingDbContext.");
+            throw new ConfigurationException(
+                $"The Entity Framework repository of {typeof(TSaga).Name} names no DbContext; call ExistingDbContext.");
         }
     }
 

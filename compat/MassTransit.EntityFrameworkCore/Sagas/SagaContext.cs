@@ -20,7 +20,8 @@ internal sealed class SagaContext<TSaga, TMessage>(
     public async Task<SagaConsumeContext<TSaga, TMessage>> Insert(TSaga instance)
     {
         const string BeforeInsert = "before_insert";
-        var transaction = dbContext.Database.CurrentTransaction ?? throw new InvalidOperationException("A saga is inserted within a transaction.");
+        var transaction = dbContext.Database.CurrentTransaction
+            ?? throw new InvalidOperationException("A saga is inserted within a transaction.");
         await transaction.CreateSavepointAsync(BeforeInsert, CancellationToken);
         var entry = dbContext.Set<TSaga>().Add(instance);
         try
@@ -62,7 +63,10 @@ internal sealed class SagaContext<TSaga, TMessage>(
     public Task Undo(SagaConsumeContext<TSaga> context)
     {
         var saga = dbContext.Entry(context.Saga);
-        foreach (var entry in saga.Collections.SelectMany(collection => collection.CurrentValue?.Cast<object>() ?? []).Select(dbContext.Entry).Append(saga).ToList())
+        foreach (var entry in saga.Collections.SelectMany(collection => collection.CurrentValue?.Cast<object>() ?? [])
+            .Select(dbContext.Entry)
+            .Append(saga)
+            .ToList())
         {
             if (entry.State == EntityState.Added)
             {
@@ -78,7 +82,10 @@ internal sealed class SagaContext<TSaga, TMessage>(
         return Task.CompletedTask;
     }
 
-    public Task<SagaConsumeContext<TSaga, T>> CreateSagaConsumeContext<T>(ConsumeContext<T> consumeContext, TSaga instance, SagaConsumeContextMode mode)
+    public Task<SagaConsumeContext<TSaga, T>> CreateSagaConsumeContext<T>(
+        ConsumeContext<T> consumeContext,
+        TSaga instance,
+        SagaConsumeContextMode mode)
         where T : class => consumeContexts.CreateSagaConsumeContext(dbContext, consumeContext, instance, mode);
 }
 
@@ -92,7 +99,8 @@ internal sealed class SagaContext<TSaga>(DbContext dbContext, CancellationToken 
 
     public async Task<SagaRepositoryQueryContext<TSaga>> Query(ISagaQuery<TSaga> query, CancellationToken cancellationToken)
     {
-        var ids = await dbContext.Set<TSaga>().AsNoTracking().Where(query.FilterExpression).Select(saga => saga.CorrelationId).ToListAsync(cancellationToken);
+        var ids = await dbContext.Set<TSaga>().AsNoTracking().Where(query.FilterExpression).Select(saga => saga.CorrelationId)
+            .ToListAsync(cancellationToken);
         return new DefaultSagaRepositoryQueryContext<TSaga>(this, ids);
     }
 }

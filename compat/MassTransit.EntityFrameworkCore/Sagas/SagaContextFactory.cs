@@ -13,7 +13,9 @@ internal sealed class SagaContextFactory<TSaga>(
 
     public Task Send<T>(ConsumeContext<T> context, IPipe<SagaRepositoryContext<TSaga, T>> next)
         where T : class
-        => InTransactionAsync(() => next.Send(new SagaContext<TSaga, T>(_dbContext, context, consumeContexts, loader)), context.CancellationToken);
+        => InTransactionAsync(
+            () => next.Send(new SagaContext<TSaga, T>(_dbContext, context, consumeContexts, loader)),
+            context.CancellationToken);
 
     public Task SendQuery<T>(ConsumeContext<T> context, ISagaQuery<TSaga> query, IPipe<SagaRepositoryQueryContext<TSaga, T>> next)
         where T : class

@@ -8,7 +8,10 @@ namespace MassTransit.EntityFrameworkCoreIntegration;
 /// <param name="rowLock">Null when optimistic.</param>
 /// <param name="isolationLevel">Of the transaction.</param>
 /// <param name="customize">Includes what belongs to the saga.</param>
-internal sealed class SagaLoader<TSaga>(RowLock? rowLock, IsolationLevel isolationLevel, Func<IQueryable<TSaga>, IQueryable<TSaga>>? customize)
+internal sealed class SagaLoader<TSaga>(
+    RowLock? rowLock,
+    IsolationLevel isolationLevel,
+    Func<IQueryable<TSaga>, IQueryable<TSaga>>? customize)
     where TSaga : class, ISaga
 {
     public IsolationLevel IsolationLevel => isolationLevel;
@@ -25,8 +28,8 @@ internal sealed class SagaLoader<TSaga>(RowLock? rowLock, IsolationLevel isolati
             }
             else
             {
-                // First the lock, then the saga with what belongs to it: in one statement, a database that had to wait for the lock would show the saga
-                // as it is now beside rows as they were before the wait.
+                // First the lock, then the saga with what belongs to it: in one statement, a database that had to wait for the lock would
+                // show the saga as it is now beside rows as they were before the wait.
                 await dbContext.Database.ExecuteSqlRawAsync(statement, [correlationId], cancellationToken);
             }
         }
@@ -34,15 +37,21 @@ internal sealed class SagaLoader<TSaga>(RowLock? rowLock, IsolationLevel isolati
         return (await ApplyCustomization(instances).AsTracking().ToListAsync(cancellationToken)).SingleOrDefault();
     }
 
-    /// <summary>The ids first, then each row locked in the order of ids: two queries that overlap cannot wait for each other in a circle.</summary>
-    public async Task<IReadOnlyList<TSaga>> QueryAsync(DbContext dbContext, Expression<Func<TSaga, bool>> filter, CancellationToken cancellationToken)
+    /// <summary>
+    /// The ids first, then each row locked in the order of ids: two queries that overlap cannot wait for each other in a circle.
+    /// </summary>
+    public async Task<IReadOnlyList<TSaga>> QueryAsync(
+        DbContext dbContext,
+        Expression<Func<TSaga, bool>> filter,
+        CancellationToken cancellationToken)
     {
         if (rowLock is null)
         {
             return await ApplyCustomization(dbContext.Set<TSaga>().Where(filter)).AsTracking().ToListAsync(cancellationToken);
         }
 
-        var ids = await dbContext.Set<TSaga>().AsNoTracking().Where(filter).Select(saga => saga.CorrelationId).OrderBy(id => id).ToListAsync(cancellationToken);
+        var ids = await dbContext.Set<TSaga>().AsNoTracking().Where(filter).Select(saga => saga.CorrelationId).OrderBy(id => id)
+            .ToListAsync(cancellationToken);
         var matches = filter.Compile();
         var found = new List<TSaga>(ids.Count);
         foreach (var id in ids)

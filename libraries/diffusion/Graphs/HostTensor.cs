@@ -24,7 +24,9 @@ internal sealed class HostTensor : IDisposable
             TensorElementType.Int64 => Make<long>(count),
             TensorElementType.Int32 => Make<int>(count),
             TensorElementType.Bool => Make<bool>(count),
-            _ => throw new ModelFaultException(ModelFault.WrongShape, $"A graph takes or gives numbers of type {type}; float, half, double, int32, int64 and bool are supported."),
+            _ => throw new ModelFaultException(
+                ModelFault.WrongShape,
+                $"A graph takes or gives numbers of type {type}; float, half, double, int32, int64 and bool are supported."),
         };
     }
 
@@ -71,7 +73,8 @@ internal sealed class HostTensor : IDisposable
     }
 
     /// <summary>The numbers as single precision; <paramref name="scratch"/> holds them where they are of another type.</summary>
-    internal ReadOnlySpan<float> Read(scoped ref float[] scratch) => _data is float[] singles ? singles : Convert(Value, _type, ref scratch);
+    internal ReadOnlySpan<float> Read(scoped ref float[] scratch)
+        => _data is float[] singles ? singles : Convert(Value, _type, ref scratch);
 
     /// <summary>The numbers of any tensor in ordinary memory.</summary>
     internal static ReadOnlySpan<float> Read(OrtValue value, scoped ref float[] scratch)
@@ -107,7 +110,9 @@ internal sealed class HostTensor : IDisposable
 
                 break;
             default:
-                throw new ModelFaultException(ModelFault.WrongShape, $"A graph gives numbers of type {type}; float, half, double and bool are supported.");
+                throw new ModelFaultException(
+                    ModelFault.WrongShape,
+                    $"A graph gives numbers of type {type}; float, half, double and bool are supported.");
         }
 
         return scratch;

@@ -1,6 +1,8 @@
 namespace AdGenius.Diffusion.Graphs;
 
-/// <summary>Inputs, outputs and repeated runs of one graph. Numbers are single precision on this side; the graph's own types are met at the border.</summary>
+/// <summary>
+/// Inputs, outputs and repeated runs of one graph. Numbers are single precision on this side; the graph's own types are met at the border.
+/// </summary>
 internal interface IGraphRun : IDisposable
 {
     /// <summary>Sets an input; a copy is taken. Whole-number inputs get the numbers cut to whole ones.</summary>
@@ -14,7 +16,9 @@ internal interface IGraphRun : IDisposable
     /// <summary>Asks for an output that stays on the device, for <see cref="BindInputFrom"/>.</summary>
     void BindOutputToDevice(string output);
 
-    /// <summary>Sets an input to an output of another run (or of this one), without moving it. Holds until the input is set again.</summary>
+    /// <summary>
+    /// Sets an input to an output of another run (or of this one), without moving it. Holds until the input is set again.
+    /// </summary>
     void BindInputFrom(string input, IGraphRun source, string output);
 
     /// <summary>Runs the graph. A cancelled token stops it before its next node.</summary>

@@ -4,7 +4,8 @@ namespace AdGenius.Diffusion.Graphs;
 
 /// <summary>
 /// The arithmetic between two runs of the denoiser as graphs of their own, so that latents need not leave the device.
-/// All that a linear scheduler ever computes is a weighted sum of what it started from, the answers, and fresh noise: these are the rows of a history.
+/// All that a linear scheduler ever computes is a weighted sum of what it started from, the answers, and fresh noise: these are the rows of
+/// a history.
 /// </summary>
 internal sealed class LatentGraphs(Func<byte[], IGraph> load, TensorElementType sampleType, TensorElementType outputType) : IDisposable
 {
@@ -13,7 +14,8 @@ internal sealed class LatentGraphs(Func<byte[], IGraph> load, TensorElementType 
     private IGraph? _mixing;
 
     /// <summary>Puts an answer (and noise) into the history and mixes the denoiser's next input from it.</summary>
-    internal IGraph Step(bool isGuided) => isGuided ? _guided ??= load(WriteStep(isGuided: true)) : _unguided ??= load(WriteStep(isGuided: false));
+    internal IGraph Step(bool isGuided)
+        => isGuided ? _guided ??= load(WriteStep(isGuided: true)) : _unguided ??= load(WriteStep(isGuided: false));
 
     /// <summary>Mixes rows of the history.</summary>
     internal IGraph Mixing => _mixing ??= load(WriteMixing());

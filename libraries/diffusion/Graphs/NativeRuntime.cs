@@ -4,8 +4,8 @@ namespace AdGenius.Diffusion.Graphs;
 internal static class NativeRuntime
 {
     /// <summary>
-    /// Runs something that may load the native library. The package's static constructors load it, so a library that is missing or built for another
-    /// processor arrives wrapped in a <see cref="TypeInitializationException"/>.
+    /// Runs something that may load the native library. The package's static constructors load it, so a library that is missing or built
+    /// for another processor arrives wrapped in a <see cref="TypeInitializationException"/>.
     /// </summary>
     /// <exception cref="ModelFaultException">The native library cannot be loaded (<see cref="ModelFault.RuntimeMissing"/>).</exception>
     internal static T Use<T>(Func<T> use)
@@ -14,7 +14,8 @@ internal static class NativeRuntime
         {
             return use();
         }
-        catch (Exception failure) when (Innermost(failure) is DllNotFoundException or BadImageFormatException or EntryPointNotFoundException)
+        catch (Exception failure) when (Innermost(
+            failure) is DllNotFoundException or BadImageFormatException or EntryPointNotFoundException)
         {
             throw new ModelFaultException(
                 ModelFault.RuntimeMissing,

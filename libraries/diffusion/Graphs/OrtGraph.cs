@@ -57,5 +57,8 @@ internal sealed class OrtGraph : IGraph
     }
 
     private static Dictionary<string, GraphTensor> Describe(IReadOnlyDictionary<string, NodeMetadata> metadata)
-        => metadata.ToDictionary(x => x.Key, x => new GraphTensor(x.Key, x.Value.ElementDataType, x.Value.Dimensions, x.Value.SymbolicDimensions), StringComparer.Ordinal);
+        => metadata.ToDictionary(
+            x => x.Key,
+            x => new GraphTensor(x.Key, x.Value.ElementDataType, x.Value.Dimensions, x.Value.SymbolicDimensions),
+            StringComparer.Ordinal);
 }

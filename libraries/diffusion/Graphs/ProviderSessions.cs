@@ -78,7 +78,9 @@ internal static class ProviderSessions
         }
     }
 
-    /// <summary>Without a card's device file there is nothing to find, and drivers that look for one write about it to the terminal.</summary>
+    /// <summary>
+    /// Without a card's device file there is nothing to find, and drivers that look for one write about it to the terminal.
+    /// </summary>
     private static bool HasGpu() => !OperatingSystem.IsLinux()
         || File.Exists("/dev/nvidia0")
         || File.Exists("/dev/dxg");

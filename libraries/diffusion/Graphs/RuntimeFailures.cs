@@ -16,7 +16,10 @@ internal static class RuntimeFailures
         string text = failure.Message;
         return Contains(text, OutOfMemoryPatterns) ? new DeviceMemoryException(failure)
             : Contains(text, DeviceLostPatterns) ? new DeviceLostException(failure)
-            : new ModelFaultException(ModelFault.WrongShape, $"A graph cannot be run with the inputs of its part: {FirstLine(text)}", failure);
+            : new ModelFaultException(
+                ModelFault.WrongShape,
+                $"A graph cannot be run with the inputs of its part: {FirstLine(text)}",
+                failure);
     }
 
     internal static ModelFaultException MapLoadFailure(OnnxRuntimeException failure, string name, ExecutionProvider provider)
@@ -30,8 +33,14 @@ internal static class RuntimeFailures
         bool noDevice = provider != ExecutionProvider.Cpu
             && (Contains(text, ["no cuda-capable device", "libcuda", "provider", "driver"]) || Contains(text, DeviceLostPatterns));
         return noDevice
-            ? new ModelFaultException(ModelFault.NoDevice, $"The execution provider {provider.Name()} cannot be used here: {FirstLine(text)}", failure)
-            : new ModelFaultException(ModelFault.BadGraph, $"{name} is not a graph this runtime can load (truncated, damaged or too new): {FirstLine(text)}", failure);
+            ? new ModelFaultException(
+                ModelFault.NoDevice,
+                $"The execution provider {provider.Name()} cannot be used here: {FirstLine(text)}",
+                failure)
+            : new ModelFaultException(
+                ModelFault.BadGraph,
+                $"{name} is not a graph this runtime can load (truncated, damaged or too new): {FirstLine(text)}",
+                failure);
     }
 
     private static bool Contains(string text, string[] patterns) => patterns.Any(x => text.Contains(x, StringComparison.OrdinalIgnoreCase));
@@ -40,7 +49,8 @@ internal static class RuntimeFailures
     private static string FirstLine(string text)
     {
         string line = text.Split('\n', 2)[0];
-        string cleaned = string.Join(' ', line.Split(' ').Select(x => x.Contains('/', StringComparison.Ordinal) || x.Contains('\\', StringComparison.Ordinal) ? Path.GetFileName(x) : x));
+        string cleaned = string.Join(' ', line.Split(' ').Select(
+            x => x.Contains('/', StringComparison.Ordinal) || x.Contains('\\', StringComparison.Ordinal) ? Path.GetFileName(x) : x));
         return cleaned.Length > 300 ? cleaned[..300] : cleaned;
     }
 }

@@ -19,7 +19,12 @@ public sealed class DiffusionModel : IDisposable
     private ModelGraphs _graphs;
     private ImageGenerator _generator;
 
-    private DiffusionModel(ModelFolder folder, ExecutionProvider provider, DiffusionModelOptions options, Func<ModelPart, IGraph> load, Func<byte[], IGraph>? loadOwn)
+    private DiffusionModel(
+        ModelFolder folder,
+        ExecutionProvider provider,
+        DiffusionModelOptions options,
+        Func<ModelPart, IGraph> load,
+        Func<byte[], IGraph>? loadOwn)
     {
         (Folder, ExecutionProvider, _options, _load, _loadOwn) = (folder, provider, options, load, loadOwn);
         BatchSize = Math.Max(1, options.MaxBatchSize);
@@ -132,7 +137,10 @@ public sealed class DiffusionModel : IDisposable
             {
                 if (retried)
                 {
-                    throw new ModelFaultException(ModelFault.DeviceLost, $"The device of {ExecutionProvider.Name()} was lost and lost again after the model was loaded anew.", failure);
+                    throw new ModelFaultException(
+                        ModelFault.DeviceLost,
+                        $"The device of {ExecutionProvider.Name()} was lost and lost again after the model was loaded anew.",
+                        failure);
                 }
 
                 _generator.Dispose();

@@ -18,7 +18,9 @@ public sealed record DiffusionModelOptions
     /// <summary>Device memory a CUDA session may take, in bytes; null for all of it.</summary>
     public long? DeviceMemoryBytes { get; init; }
 
-    /// <summary>Memory the process may use, in bytes; null for what the machine or container has. A model whose weights need more is refused.</summary>
+    /// <summary>
+    /// Memory the process may use, in bytes; null for what the machine or container has. A model whose weights need more is refused.
+    /// </summary>
     public long? MemoryBytes { get; init; }
 
     /// <summary>Pictures with a side above this, in pixels, are decoded in overlapping tiles.</summary>

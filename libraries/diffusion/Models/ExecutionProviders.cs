@@ -23,7 +23,9 @@ public static class ExecutionProviders
     /// <summary>Reads a setting.</summary>
     /// <exception cref="ArgumentException">The name is not one of auto, cpu and cuda.</exception>
     public static ExecutionProvider Parse(string name)
-        => Enum.GetValues<ExecutionProvider>().Where(x => x.Name().Equals(name, StringComparison.OrdinalIgnoreCase)).Select(x => (ExecutionProvider?)x).FirstOrDefault()
+        => Enum.GetValues<ExecutionProvider>().Where(x => x.Name().Equals(name, StringComparison.OrdinalIgnoreCase))
+            .Select(x => (ExecutionProvider?)x)
+            .FirstOrDefault()
             ?? throw new ArgumentException($"The execution provider \"{name}\" is not known. Allowed: auto, cpu, cuda.", nameof(name));
 
     /// <summary>The providers built into the native library, fastest first. It does not say that a device for them exists.</summary>

@@ -71,7 +71,8 @@ internal sealed class JsonFile
     }
 
     private JsonElement? Find(string member)
-        => _root.ValueKind == JsonValueKind.Object && _root.TryGetProperty(member, out JsonElement value) && value.ValueKind != JsonValueKind.Null ? value : null;
+        => _root.ValueKind == JsonValueKind.Object && _root.TryGetProperty(member, out JsonElement value)
+            && value.ValueKind != JsonValueKind.Null ? value : null;
 
     private JsonElement? Find(string member, JsonValueKind kind, string wanted)
         => Find(member) is not { } value ? null : value.ValueKind == kind ? value : throw Wrong(member, wanted);

@@ -13,5 +13,6 @@ internal static class MemoryRequirement
         }
     }
 
-    private static string Gibibytes(long bytes) => (bytes / (double)(1L << 30)).ToString("0.0##", System.Globalization.CultureInfo.InvariantCulture);
+    private static string Gibibytes(long bytes)
+        => (bytes / (double)(1L << 30)).ToString("0.0##", System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -43,7 +43,9 @@ internal static class ModelConsistency
         GraphTensor input = decoder.Inputs.Values.First();
         if (input.Rank != 4 || (input.Dimensions[1] > 0 && input.Dimensions[1] != folder.Vae.Channels))
         {
-            throw new ModelFaultException(ModelFault.WrongShape, $"vae_decoder/model.onnx takes {input}; expected [batch, {folder.Vae.Channels}, height, width].");
+            throw new ModelFaultException(
+                ModelFault.WrongShape,
+                $"vae_decoder/model.onnx takes {input}; expected [batch, {folder.Vae.Channels}, height, width].");
         }
     }
 }

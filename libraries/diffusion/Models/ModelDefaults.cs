@@ -8,6 +8,8 @@ namespace AdGenius.Diffusion;
 /// <param name="SizeMultiple">Both sides must be multiples of this many pixels.</param>
 public sealed record ModelDefaults(int Steps, float GuidanceScale, int Width, int Height, int SizeMultiple)
 {
-    /// <summary>The sizes in pixels that the model was trained on, where its folder names them (<c>trained_sizes</c>); empty otherwise.</summary>
+    /// <summary>
+    /// The sizes in pixels that the model was trained on, where its folder names them (<c>trained_sizes</c>); empty otherwise.
+    /// </summary>
     public IReadOnlyList<(int Width, int Height)> TrainedSizes { get; init; } = [];
 }

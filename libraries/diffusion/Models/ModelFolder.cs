@@ -122,7 +122,9 @@ public sealed class ModelFolder
         bool consistency = scheduler is LcmScheduler or TcdScheduler;
 
         // Turbo models were distilled without guidance; nothing in their files but the name says so.
-        bool turbo = $"{System.IO.Path.GetFileName(folder)} {index.Text("_name_or_path")}".Contains("turbo", StringComparison.OrdinalIgnoreCase);
+        bool turbo = $"{System.IO.Path.GetFileName(folder)} {index.Text("_name_or_path")}".Contains(
+            "turbo",
+            StringComparison.OrdinalIgnoreCase);
         return new ModelDefaults(
             own.Integer("default_steps") ?? (consistency || turbo ? 4 : 20),
             (float)(own.Number("default_guidance_scale") ?? (turbo ? 0 : consistency ? 8.5 : xl ? 5 : 7.5)),

@@ -25,7 +25,10 @@ public sealed record ProviderCheck(ExecutionProvider Provider, bool IsUsable, do
 
             // PNDM may need more than one step to start; guidance would drive a single step into black or white.
             string? scheduler = model.Folder.SchedulerName == "PNDMScheduler" ? "euler" : null;
-            model.Generate([new ImageRequest { Prompt = "a test picture", Steps = 1, GuidanceScale = 1, Scheduler = scheduler }], null, cancellationToken);
+            model.Generate(
+                [new ImageRequest { Prompt = "a test picture", Steps = 1, GuidanceScale = 1, Scheduler = scheduler }],
+                null,
+                cancellationToken);
             return new ProviderCheck(provider, IsUsable: true, loaded, time.GetElapsedTime(start).TotalSeconds, null);
         }
         catch (ModelFaultException fault)

@@ -13,7 +13,9 @@ internal sealed record VaeConfiguration(float ScalingFactor, float ShiftFactor, 
         double scaling = file.Number("scaling_factor") ?? (xl ? XlScaling : DefaultScaling);
         if (!(scaling > 0))
         {
-            throw new ModelFaultException(ModelFault.BadConfiguration, $"vae_decoder/config.json: scaling_factor must be above 0; it is {scaling}.");
+            throw new ModelFaultException(
+                ModelFault.BadConfiguration,
+                $"vae_decoder/config.json: scaling_factor must be above 0; it is {scaling}.");
         }
 
         return new VaeConfiguration(

@@ -4,7 +4,8 @@ namespace AdGenius.Diffusion;
 
 /// <summary>The pictures a video needs, known before the first of them is made.</summary>
 /// <param name="Keyframes">The pictures in their order.</param>
-/// <param name="DenoisingSteps">Steps of the denoiser for all of them together; with guidance each asks the model about two pictures.</param>
+/// <param name="DenoisingSteps">Steps of the denoiser for all of them together; with guidance each asks the model about two
+/// pictures.</param>
 public sealed record MotionPlan(IReadOnlyList<MotionKeyframe> Keyframes, int DenoisingSteps)
 {
     private const int MaxKeyframeCount = 1000;
@@ -77,7 +78,8 @@ public sealed record MotionPlan(IReadOnlyList<MotionKeyframe> Keyframes, int Den
     private static IEnumerable<MotionKeyframe> Drift(MotionScene scene, int index)
         => Positions(scene).Select(x => new MotionKeyframe(index, x, DriftAt(scene.Request, x)));
 
-    private static IEnumerable<float> Positions(MotionScene scene) => Enumerable.Range(0, scene.Keyframes).Select(i => (float)i / scene.Keyframes);
+    private static IEnumerable<float> Positions(MotionScene scene)
+        => Enumerable.Range(0, scene.Keyframes).Select(i => (float)i / scene.Keyframes);
 
     /// <summary>Slow near both scenes, quick between them.</summary>
     private static float SmoothStep(float position) => position * position * (3 - (2 * position));

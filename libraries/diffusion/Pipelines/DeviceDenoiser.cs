@@ -12,7 +12,8 @@ internal sealed class DeviceDenoiser(IGraph unet, UnetSignature signature, Laten
     // The history grows with the steps; beyond this the plain loop is the better bargain.
     private const long MaxHistoryBytes = 256 << 20;
 
-    internal static bool Handles(DenoisePlan plan) => plan.Scheduler.IsLinear && plan.GuidanceRescale == 0 && HistoryBytes(plan) <= MaxHistoryBytes;
+    internal static bool Handles(DenoisePlan plan)
+        => plan.Scheduler.IsLinear && plan.GuidanceRescale == 0 && HistoryBytes(plan) <= MaxHistoryBytes;
 
     private static long HistoryBytes(DenoisePlan plan)
         => (long)LinearTrace.RowCount(plan.Scheduler, plan.StartIndex) * plan.PictureLength * plan.PictureCount * sizeof(float);

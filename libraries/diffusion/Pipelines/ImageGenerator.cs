@@ -68,7 +68,11 @@ internal sealed class ImageGenerator : IDisposable
         int[] indexes = [.. batch.Select(x => x.Index)];
         int stepCount = plan.Scheduler.Timesteps.Count - plan.StartIndex;
         Action<int, Func<float[]>>? afterStep = options.Progress is not { } progress ? null : (step, clean) => progress.Report(
-            new GenerationProgress(indexes, step, stepCount, IsPreview(options, step, stepCount) ? Preview(clean(), plan, options, cancellationToken) : []));
+            new GenerationProgress(
+                indexes,
+                step,
+                stepCount,
+                IsPreview(options, step, stepCount) ? Preview(clean(), plan, options, cancellationToken) : []));
         IDenoiser loop = _deviceDenoiser is not null && DeviceDenoiser.Handles(plan) ? _deviceDenoiser : _denoiser;
         loop.Run(plan, latents, afterStep, cancellationToken);
         return [.. Enumerable.Range(0, batch.Count).Select(i => latents.AsSpan(i * plan.PictureLength, plan.PictureLength).ToArray())];
@@ -119,7 +123,12 @@ internal sealed class ImageGenerator : IDisposable
     }
 
     /// <summary>The first latents of a picture: noise, or a picture with as much noise as the first timestep has.</summary>
-    private void Start(Span<float> latents, ResolvedRequest resolved, DenoisePlan plan, INoiseSource noise, CancellationToken cancellationToken)
+    private void Start(
+        Span<float> latents,
+        ResolvedRequest resolved,
+        DenoisePlan plan,
+        INoiseSource noise,
+        CancellationToken cancellationToken)
     {
         noise.Fill(latents);
         if (InitialLatents(resolved, cancellationToken) is { } picture)
@@ -168,7 +177,9 @@ internal sealed class ImageGenerator : IDisposable
     private static INoiseSource NoiseOf(ImageRequest request)
     {
         var own = new TorchNoise(request.Seed);
-        return request.Walk is { } walk && walk.Seed != request.Seed ? new BlendedNoise(own, new TorchNoise(walk.Seed), walk.Position) : own;
+        return request.Walk is { } walk && walk.Seed != request.Seed
+            ? new BlendedNoise(own, new TorchNoise(walk.Seed), walk.Position)
+            : own;
     }
 
     private Conditioning Conditions(ImageRequest request, bool negative, CancellationToken cancellationToken)
@@ -238,8 +249,16 @@ internal sealed class ImageGenerator : IDisposable
         {
             return [.. Enumerable.Range(0, plan.PictureCount).Select(i =>
             {
-                float[] small = LatentDownsampling.Downsample(clean.AsSpan(i * plan.PictureLength, plan.PictureLength), plan.Channels, plan.LatentWidth, plan.LatentHeight, shrink);
-                return PixelConversion.FromPlanes(_decoder.Decode(small, width, height, cancellationToken), width * _folder.Vae.Scale, height * _folder.Vae.Scale);
+                float[] small = LatentDownsampling.Downsample(
+                    clean.AsSpan(i * plan.PictureLength, plan.PictureLength),
+                    plan.Channels,
+                    plan.LatentWidth,
+                    plan.LatentHeight,
+                    shrink);
+                return PixelConversion.FromPlanes(
+                    _decoder.Decode(small, width, height, cancellationToken),
+                    width * _folder.Vae.Scale,
+                    height * _folder.Vae.Scale);
             })];
         }
         catch (DeviceMemoryException)

@@ -1,9 +1,13 @@
 namespace AdGenius.Diffusion;
 
-/// <summary>One picture to be made. The same request gives the same picture in every process and beside any neighbours in a batch.</summary>
+/// <summary>
+/// One picture to be made. The same request gives the same picture in every process and beside any neighbours in a batch.
+/// </summary>
 public sealed record ImageRequest
 {
-    /// <summary>What to show. (word:1.3) weighs words; a backslash before a bracket keeps it as text. Long prompts are read in pieces.</summary>
+    /// <summary>
+    /// What to show. (word:1.3) weighs words; a backslash before a bracket keeps it as text. Long prompts are read in pieces.
+    /// </summary>
     public required string Prompt { get; init; }
 
     /// <summary>What to avoid; null leaves it to the model, an empty text means "nothing in particular".</summary>
@@ -36,7 +40,9 @@ public sealed record ImageRequest
     /// <summary>A picture to start from; it is brought to the size asked for. Excludes <see cref="DriftFrom"/>.</summary>
     public RgbImage? InitImage { get; init; }
 
-    /// <summary>Another request whose picture, before it is decoded, is started from. Its own size and model are those of this request.</summary>
+    /// <summary>
+    /// Another request whose picture, before it is decoded, is started from. Its own size and model are those of this request.
+    /// </summary>
     public ImageRequest? DriftFrom { get; init; }
 
     /// <summary>How far to go from the picture started from: above 0 (stay) to 1 (all new).</summary>

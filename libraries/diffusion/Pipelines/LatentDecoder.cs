@@ -3,7 +3,9 @@ using AdGenius.Diffusion.Models;
 
 namespace AdGenius.Diffusion.Pipelines;
 
-/// <summary>Latents to planes of -1 to 1, one picture at a time (half-precision batches go wrong in some exports), large ones in tiles.</summary>
+/// <summary>
+/// Latents to planes of -1 to 1, one picture at a time (half-precision batches go wrong in some exports), large ones in tiles.
+/// </summary>
 internal sealed class LatentDecoder(IGraph graph, VaeConfiguration vae, int tiledAbovePixels)
 {
     private const int TileSide = 64;
@@ -116,7 +118,10 @@ internal sealed class LatentDecoder(IGraph graph, VaeConfiguration vae, int tile
         }
     }
 
-    /// <summary>Falls off towards an edge where another tile takes over. The outermost strip does not count at all: the decoder did not see what is beyond it.</summary>
+    /// <summary>
+    /// Falls off towards an edge where another tile takes over. The outermost strip does not count at all: the decoder did not see what is
+    /// beyond it.
+    /// </summary>
     private float Ramp(int position, int length, bool before, bool after)
     {
         float near = before ? Rise(position + 0.5f) : 1;
@@ -124,7 +129,8 @@ internal sealed class LatentDecoder(IGraph graph, VaeConfiguration vae, int tile
         return Math.Min(near, far);
     }
 
-    private float Rise(float distance) => Math.Clamp((distance - (DiscardedEdge * vae.Scale)) / ((Overlap - (2 * DiscardedEdge)) * vae.Scale), 0, 1);
+    private float Rise(float distance)
+        => Math.Clamp((distance - (DiscardedEdge * vae.Scale)) / ((Overlap - (2 * DiscardedEdge)) * vae.Scale), 0, 1);
 
     private static IEnumerable<int> Starts(int length, int tile)
     {

@@ -24,12 +24,15 @@ internal sealed record ResolvedRequest(ImageRequest Request, int Index, BatchKey
         CheckControl(request, unet);
         if (request.Scheduler is { } name && !SchedulerCatalog.Names.Contains(name, StringComparer.OrdinalIgnoreCase))
         {
-            throw new ArgumentException($"Scheduler \"{name}\" is not known. Allowed: {string.Join(", ", SchedulerCatalog.Names)}.", nameof(request));
+            throw new ArgumentException(
+                $"Scheduler \"{name}\" is not known. Allowed: {string.Join(", ", SchedulerCatalog.Names)}.",
+                nameof(request));
         }
 
         int kept = starts ? Math.Clamp((int)(steps * request.Strength), 1, steps) : steps;
         return new ResolvedRequest(request, index, new BatchKey(
-            width, height, steps, steps - kept, starts, guidance, request.GuidanceRescale, request.Scheduler ?? "", request.Eta, request.ControlScale));
+            width, height, steps, steps - kept, starts, guidance, request.GuidanceRescale, request.Scheduler ?? "", request.Eta, request
+                .ControlScale));
     }
 
     private static void CheckStart(ImageRequest request, ModelFolder folder, bool starts)
@@ -73,7 +76,9 @@ internal sealed record ResolvedRequest(ImageRequest Request, int Index, BatchKey
         const int MaxSide = 4096;
         return value >= multiple && value <= MaxSide && value % multiple == 0
             ? value
-            : throw new ArgumentException($"{name} must be a multiple of {multiple} from {multiple} to {MaxSide}; it is {value}.", nameof(value));
+            : throw new ArgumentException(
+                $"{name} must be a multiple of {multiple} from {multiple} to {MaxSide}; it is {value}.",
+                nameof(value));
     }
 
     private static void Within(float value, float min, float max, string name)

@@ -12,7 +12,9 @@ public sealed class RgbImage
         ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
         if (pixels.Length != checked(width * height * 3))
         {
-            throw new ArgumentException($"A picture of {width} × {height} has {width * height * 3} bytes, not {pixels.Length}.", nameof(pixels));
+            throw new ArgumentException(
+                $"A picture of {width} × {height} has {width * height * 3} bytes, not {pixels.Length}.",
+                nameof(pixels));
         }
 
         (Width, Height, Pixels) = (width, height, pixels);

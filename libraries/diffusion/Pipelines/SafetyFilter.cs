@@ -40,7 +40,10 @@ internal sealed class SafetyFilter(IGraph graph)
     private static float[] ClipInput(RgbImage image, int side)
     {
         double scale = (double)side / Math.Min(image.Width, image.Height);
-        RgbImage small = PixelConversion.Resize(image, Math.Max(side, (int)Math.Round(image.Width * scale)), Math.Max(side, (int)Math.Round(image.Height * scale)));
+        RgbImage small = PixelConversion.Resize(
+            image,
+            Math.Max(side, (int)Math.Round(image.Width * scale)),
+            Math.Max(side, (int)Math.Round(image.Height * scale)));
         int left = (small.Width - side) / 2;
         int top = (small.Height - side) / 2;
         var planes = new float[3 * side * side];

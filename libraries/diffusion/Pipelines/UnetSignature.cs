@@ -33,7 +33,9 @@ internal sealed class UnetSignature
         string[] known = ["sample", "timestep", "encoder_hidden_states", "timestep_cond", "controlnet_conds", "text_embeds", "time_ids", .. ScaleNames];
         if (unet.Inputs.Keys.FirstOrDefault(x => !known.Contains(x)) is { } unknown)
         {
-            throw new ModelFaultException(ModelFault.WrongShape, $"unet/model.onnx has the input {unet.Inputs[unknown]}, which is not known. Known: {string.Join(", ", known)}.");
+            throw new ModelFaultException(
+                ModelFault.WrongShape,
+                $"unet/model.onnx has the input {unet.Inputs[unknown]}, which is not known. Known: {string.Join(", ", known)}.");
         }
     }
 
@@ -69,7 +71,9 @@ internal sealed class UnetSignature
     private static GraphTensor Require(IGraph unet, string name, int rank)
     {
         GraphTensor found = unet.Inputs.GetValueOrDefault(name)
-            ?? throw new ModelFaultException(ModelFault.WrongShape, $"unet/model.onnx has no input {name}; it has {string.Join(", ", unet.Inputs.Keys)}.");
+            ?? throw new ModelFaultException(
+                ModelFault.WrongShape,
+                $"unet/model.onnx has no input {name}; it has {string.Join(", ", unet.Inputs.Keys)}.");
         return rank < 0 || found.Rank == rank
             ? found
             : throw new ModelFaultException(ModelFault.WrongShape, $"unet/model.onnx: the input {found} must have {rank} dimensions.");

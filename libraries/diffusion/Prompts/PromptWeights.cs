@@ -3,7 +3,9 @@ using System.Text;
 
 namespace AdGenius.Diffusion.Prompts;
 
-/// <summary>Reads (text:weight). Only brackets that end in a number count; all others are part of the text, since prompts use them as people do.</summary>
+/// <summary>
+/// Reads (text:weight). Only brackets that end in a number count; all others are part of the text, since prompts use them as people do.
+/// </summary>
 internal static class PromptWeights
 {
     private const float MaxWeight = 10;
@@ -40,7 +42,9 @@ internal static class PromptWeights
         Flush(plain, weight, result);
     }
 
-    /// <summary>The last colon and the closing bracket of a bracket that opens at a place, where what lies between them is a weight.</summary>
+    /// <summary>
+    /// The last colon and the closing bracket of a bracket that opens at a place, where what lies between them is a weight.
+    /// </summary>
     private static (int Colon, int End, float Weight)? Weighted(string text, int open)
     {
         int depth = 0;
@@ -60,7 +64,11 @@ internal static class PromptWeights
                     break;
                 case ')' when --depth == 0:
                     return colon > open + 1
-                        && float.TryParse(text.AsSpan(colon + 1, i - colon - 1), NumberStyles.Float, CultureInfo.InvariantCulture, out float weight)
+                        && float.TryParse(
+                            text.AsSpan(colon + 1, i - colon - 1),
+                            NumberStyles.Float,
+                            CultureInfo.InvariantCulture,
+                            out float weight)
                         && weight is > 0 and <= MaxWeight
                         ? (colon, i, weight)
                         : null;

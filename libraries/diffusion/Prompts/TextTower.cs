@@ -111,11 +111,15 @@ internal sealed class TextTower : IDisposable
             .Select(x => int.Parse(x.AsSpan(HiddenPrefix.Length), CultureInfo.InvariantCulture))];
         return layers.Length > 1
             ? HiddenPrefix + (layers.Max() - 1).ToString(CultureInfo.InvariantCulture)
-            : throw new ModelFaultException(ModelFault.WrongShape, $"{name}/model.onnx has no outputs {HiddenPrefix}0 and on, which SDXL needs. Export it with all hidden states.");
+            : throw new ModelFaultException(
+                ModelFault.WrongShape,
+                $"{name}/model.onnx has no outputs {HiddenPrefix}0 and on, which SDXL needs. Export it with all hidden states.");
     }
 
     private static GraphTensor Require(IReadOnlyDictionary<string, GraphTensor> tensors, string tensor, string name)
         => tensors.TryGetValue(tensor, out GraphTensor? found)
             ? found
-            : throw new ModelFaultException(ModelFault.WrongShape, $"{name}/model.onnx has no {tensor}; it has {string.Join(", ", tensors.Keys)}.");
+            : throw new ModelFaultException(
+                ModelFault.WrongShape,
+                $"{name}/model.onnx has no {tensor}; it has {string.Join(", ", tensors.Keys)}.");
 }

@@ -8,7 +8,10 @@ internal static class ConsistencyGrid
         int original = configuration.Integer("original_inference_steps", 50);
         if (stepCount > original)
         {
-            throw new ArgumentOutOfRangeException(nameof(stepCount), stepCount, $"This model was distilled on {original} steps; 1 to {original} are possible.");
+            throw new ArgumentOutOfRangeException(
+                nameof(stepCount),
+                stepCount,
+                $"This model was distilled on {original} steps; 1 to {original} are possible.");
         }
 
         int ratio = training / original;

@@ -18,7 +18,8 @@ internal sealed class DdpmScheduler : Scheduler
     internal override bool IsLinear => !_limits.Active;
 
     private protected override void BuildSchedule(int stepCount)
-        => Timesteps = ToSingle(Spacing.Whole(TimestepSpacing("leading"), TrainingSteps, stepCount, Configuration.Integer("steps_offset", 0)));
+        => Timesteps = ToSingle(
+            Spacing.Whole(TimestepSpacing("leading"), TrainingSteps, stepCount, Configuration.Integer("steps_offset", 0)));
 
     private protected override void StepCore(ReadOnlySpan<float> modelOutput, Span<float> sample, INoiseSource noise)
     {

@@ -2,7 +2,9 @@ using AdGenius.Diffusion.Noise;
 
 namespace AdGenius.Diffusion.Schedulers;
 
-/// <summary>DPM-Solver, multistep of order 1 to 3: "++" on clean samples or the older form on noise, each also with fresh noise ("sde").</summary>
+/// <summary>
+/// DPM-Solver, multistep of order 1 to 3: "++" on clean samples or the older form on noise, each also with fresh noise ("sde").
+/// </summary>
 internal sealed class DpmSolverScheduler : LogSignalScheduler
 {
     private readonly bool _onClean;
@@ -16,7 +18,14 @@ internal sealed class DpmSolverScheduler : LogSignalScheduler
     internal DpmSolverScheduler(SchedulerConfiguration configuration)
         : base(configuration)
     {
-        string algorithm = configuration.OneOf("algorithm_type", "dpmsolver++", "dpmsolver++", "dpmsolver", "sde-dpmsolver++", "sde-dpmsolver", "deis");
+        string algorithm = configuration.OneOf(
+            "algorithm_type",
+            "dpmsolver++",
+            "dpmsolver++",
+            "dpmsolver",
+            "sde-dpmsolver++",
+            "sde-dpmsolver",
+            "deis");
         _onClean = algorithm is "dpmsolver++" or "sde-dpmsolver++" or "deis";
         _stochastic = algorithm.StartsWith("sde", StringComparison.Ordinal);
         _heun = configuration.OneOf("solver_type", "midpoint", "midpoint", "heun", "logrho", "bh1", "bh2") == "heun";
@@ -149,12 +158,15 @@ internal sealed class DpmSolverScheduler : LogSignalScheduler
     }
 
     private double[] TimestepsOf(double[] sigmas, bool rounds)
-        => Array.ConvertAll(sigmas, x => rounds ? Math.Round(SigmaShaping.TimestepOf(x, Schedule.LogSigmas)) : SigmaShaping.TimestepOf(x, Schedule.LogSigmas));
+        => Array.ConvertAll(
+            sigmas,
+            x => rounds ? Math.Round(SigmaShaping.TimestepOf(x, Schedule.LogSigmas)) : SigmaShaping.TimestepOf(x, Schedule.LogSigmas));
 
     /// <summary>Timesteps whose signal is drowned below lambda_min_clipped are left out.</summary>
     private int LastTimestep()
     {
         double minLogRatio = Configuration.Number("lambda_min_clipped", double.NegativeInfinity);
-        return TrainingSteps - Schedule.Signals.Reverse().TakeWhile(x => MathF.Log(MathF.Sqrt(x)) - MathF.Log(MathF.Sqrt(1f - x)) < minLogRatio).Count();
+        return TrainingSteps
+            - Schedule.Signals.Reverse().TakeWhile(x => MathF.Log(MathF.Sqrt(x)) - MathF.Log(MathF.Sqrt(1f - x)) < minLogRatio).Count();
     }
 }

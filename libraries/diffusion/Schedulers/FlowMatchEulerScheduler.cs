@@ -18,10 +18,13 @@ internal sealed class FlowMatchEulerScheduler : Scheduler
         _inverted = configuration.Flag("invert_sigmas", false);
     }
 
-    /// <summary>Exponent of the dynamic shift; models that use it take it from the picture's size. Read by <see cref="Scheduler.SetTimesteps"/>.</summary>
+    /// <summary>
+    /// Exponent of the dynamic shift; models that use it take it from the picture's size. Read by <see cref="Scheduler.SetTimesteps"/>.
+    /// </summary>
     internal double? DynamicShift { get; set; }
 
-    public override void AddNoise(Span<float> sample, ReadOnlySpan<float> noise, int index) => Blend(sample, 1f - _levels[index], noise, _levels[index]);
+    public override void AddNoise(Span<float> sample, ReadOnlySpan<float> noise, int index)
+        => Blend(sample, 1f - _levels[index], noise, _levels[index]);
 
     internal override void EstimateClean(int index, ReadOnlySpan<float> modelOutput, ReadOnlySpan<float> sample, Span<float> clean)
     {

@@ -1,6 +1,8 @@
 namespace AdGenius.Diffusion.Schedulers;
 
-/// <summary>Moves the levels of a flow model towards the noisy end: by a fixed factor, or by one that depends on the picture's size.</summary>
+/// <summary>
+/// Moves the levels of a flow model towards the noisy end: by a fixed factor, or by one that depends on the picture's size.
+/// </summary>
 internal static class FlowShift
 {
     internal static double[] Apply(SchedulerConfiguration configuration, double[] sigmas, string factorName, double? mu)

@@ -19,7 +19,8 @@ internal sealed class LcmScheduler : Scheduler
 
     internal override bool IsLinear => !_limits.Active;
 
-    private protected override void BuildSchedule(int stepCount) => Timesteps = ConsistencyGrid.BuildSchedule(Configuration, TrainingSteps, stepCount);
+    private protected override void BuildSchedule(int stepCount)
+        => Timesteps = ConsistencyGrid.BuildSchedule(Configuration, TrainingSteps, stepCount);
 
     private protected override void StepCore(ReadOnlySpan<float> modelOutput, Span<float> sample, INoiseSource noise)
     {

@@ -3,8 +3,9 @@ using AdGenius.Diffusion.Noise;
 namespace AdGenius.Diffusion.Schedulers;
 
 /// <summary>
-/// Runs a scheduler on weights instead of numbers: the "latents" here say how much of the start, of each answer and of each draw of noise is in the real ones.
-/// A linear scheduler treats every element alike, so this gives the weights of its real steps without knowing how it works.
+/// Runs a scheduler on weights instead of numbers: the "latents" here say how much of the start, of each answer and of each draw of noise
+/// is in the real ones. A linear scheduler treats every element alike, so this gives the weights of its real steps without knowing how it
+/// works.
 /// </summary>
 internal sealed class LinearTrace : INoiseSource
 {

@@ -44,14 +44,24 @@ internal sealed class NoiseSchedule
     {
         double start = configuration.Number("beta_start", defaults.BetaStart);
         double end = configuration.Number("beta_end", defaults.BetaEnd);
-        switch (configuration.OneOf("beta_schedule", defaults.BetaSchedule, "linear", "scaled_linear", "squaredcos_cap_v2", "exp", "laplace", "sigmoid"))
+        switch (configuration.OneOf(
+            "beta_schedule",
+            defaults.BetaSchedule,
+            "linear",
+            "scaled_linear",
+            "squaredcos_cap_v2",
+            "exp",
+            "laplace",
+            "sigmoid"))
         {
             case "linear":
                 return Array.ConvertAll(Spacing.Linear(start, end, count), x => (float)x);
             case "scaled_linear":
                 return Array.ConvertAll(Spacing.Linear(Math.Sqrt(start), Math.Sqrt(end), count), x => (float)x * (float)x);
             case "sigmoid":
-                return Array.ConvertAll(Spacing.Linear(-6, 6, count), x => ((float)(1 / (1 + Math.Exp(-x))) * (float)(end - start)) + (float)start);
+                return Array.ConvertAll(
+                    Spacing.Linear(-6, 6, count),
+                    x => ((float)(1 / (1 + Math.Exp(-x))) * (float)(end - start)) + (float)start);
             case "exp":
                 return BetasOf(x => Math.Exp(x * -12), count);
             case "laplace":

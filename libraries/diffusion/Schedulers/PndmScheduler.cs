@@ -24,7 +24,8 @@ internal sealed class PndmScheduler : Scheduler
     private protected override void BuildSchedule(int stepCount)
     {
         _stride = TrainingSteps / stepCount;
-        int[] grid = [.. Spacing.Whole(TimestepSpacing("leading"), TrainingSteps, stepCount, Configuration.Integer("steps_offset", 0)).Select(x => (int)x)];
+        int[] grid = [.. Spacing.Whole(TimestepSpacing("leading"), TrainingSteps, stepCount, Configuration.Integer("steps_offset", 0))
+            .Select(x => (int)x)];
         int[] first = [];
         int[] rest = grid;
         if (_skipsRungeKutta)
@@ -144,7 +145,8 @@ internal sealed class PndmScheduler : Scheduler
                 1 => output[i],
                 2 => ((3f * last[i]) - _modelOutputs[^2][i]) / 2f,
                 3 => ((23f * last[i]) - (16f * _modelOutputs[^2][i]) + (5f * _modelOutputs[^3][i])) / 12f,
-                _ => 1f / 24f * ((55f * last[i]) - (59f * _modelOutputs[^2][i]) + (37f * _modelOutputs[^3][i]) - (9f * _modelOutputs[^4][i])),
+                _ => 1f / 24f
+                    * ((55f * last[i]) - (59f * _modelOutputs[^2][i]) + (37f * _modelOutputs[^3][i]) - (9f * _modelOutputs[^4][i])),
             };
         }
 

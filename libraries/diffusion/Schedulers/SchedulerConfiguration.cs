@@ -11,7 +11,8 @@ public sealed partial class SchedulerConfiguration
     private SchedulerConfiguration(Dictionary<string, JsonElement> members) => _members = members;
 
     /// <summary>The class the file names, without the Flax prefix some files carry; empty where it names none.</summary>
-    public string ClassName => Text("_class_name", "") is { } name && name.StartsWith("Flax", StringComparison.Ordinal) ? name[4..] : Text("_class_name", "");
+    public string ClassName
+        => Text("_class_name", "") is { } name && name.StartsWith("Flax", StringComparison.Ordinal) ? name[4..] : Text("_class_name", "");
 
     /// <exception cref="ModelFaultException">The text is not a JSON object.</exception>
     public static SchedulerConfiguration Parse(string json)

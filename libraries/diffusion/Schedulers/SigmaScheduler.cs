@@ -1,6 +1,8 @@
 namespace AdGenius.Diffusion.Schedulers;
 
-/// <summary>What Euler, ancestral Euler, Heun and LMS share: latents are clean + sigma · noise, and the model sees them scaled to unit variance.</summary>
+/// <summary>
+/// What Euler, ancestral Euler, Heun and LMS share: latents are clean + sigma · noise, and the model sees them scaled to unit variance.
+/// </summary>
 internal abstract class SigmaScheduler : Scheduler
 {
     private float[] _levels = [];
@@ -61,7 +63,11 @@ internal abstract class SigmaScheduler : Scheduler
     private protected (double[] Timesteps, double[] Sigmas) BuildSigmas(int stepCount)
     {
         double[] timesteps = Array.ConvertAll(
-            Spacing.Fractional(TimestepSpacing("linspace"), TrainingSteps, stepCount, Configuration.Integer("steps_offset", 0)), x => (double)(float)x);
+            Spacing.Fractional(
+                TimestepSpacing("linspace"),
+                TrainingSteps,
+                stepCount,
+                Configuration.Integer("steps_offset", 0)), x => (double)(float)x);
         double[] sigmas = Array.ConvertAll(timesteps, x => SigmaShaping.Interpolate(Schedule.Sigmas, x));
         if (Shape(sigmas, stepCount) is { } shaped)
         {

@@ -2,7 +2,9 @@ using AdGenius.Diffusion.Noise;
 
 namespace AdGenius.Diffusion.Schedulers;
 
-/// <summary>Trajectory consistency distillation: like consistency models, with a share of noise (<see cref="Scheduler.Eta"/>, 0.3) to choose.</summary>
+/// <summary>
+/// Trajectory consistency distillation: like consistency models, with a share of noise (<see cref="Scheduler.Eta"/>, 0.3) to choose.
+/// </summary>
 internal sealed class TcdScheduler : Scheduler
 {
     private readonly float _finalSignal;
@@ -14,7 +16,8 @@ internal sealed class TcdScheduler : Scheduler
         Eta = 0.3f;
     }
 
-    private protected override void BuildSchedule(int stepCount) => Timesteps = ConsistencyGrid.BuildSchedule(Configuration, TrainingSteps, stepCount);
+    private protected override void BuildSchedule(int stepCount)
+        => Timesteps = ConsistencyGrid.BuildSchedule(Configuration, TrainingSteps, stepCount);
 
     private protected override void StepCore(ReadOnlySpan<float> modelOutput, Span<float> sample, INoiseSource noise)
     {

@@ -63,7 +63,11 @@ internal sealed class UniPcScheduler : LogSignalScheduler
 
     private double[] BuildFlowSigmas(int stepCount)
     {
-        double[] sigmas = FlowShift.Apply(Configuration, Spacing.Linear(1, 1.0 / TrainingSteps, stepCount + 1)[..stepCount], "flow_shift", DynamicShift);
+        double[] sigmas = FlowShift.Apply(
+            Configuration,
+            Spacing.Linear(1, 1.0 / TrainingSteps, stepCount + 1)[..stepCount],
+            "flow_shift",
+            DynamicShift);
 
         // Exactly 1 would leave no signal at all and divide by zero.
         if (Math.Abs(sigmas[0] - 1) < 1e-6)
@@ -103,7 +107,9 @@ internal sealed class UniPcScheduler : LogSignalScheduler
         _warmed = Math.Min(_warmed + 1, SolverOrder);
     }
 
-    /// <summary>Goes from one level to the next, from the modelOutputs so far (predictor) or also from the answer at the target (corrector).</summary>
+    /// <summary>
+    /// Goes from one level to the next, from the modelOutputs so far (predictor) or also from the answer at the target (corrector).
+    /// </summary>
     private void Advance(int index, int order, float[] start, float[]? corrector, Span<float> result)
     {
         Level to = At(index + 1);

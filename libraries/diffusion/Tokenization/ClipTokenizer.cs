@@ -104,7 +104,9 @@ public sealed class ClipTokenizer
         {
             using FileStream stream = File.OpenRead(path);
             var vocabulary = JsonSerializer.Deserialize<Dictionary<string, int>>(stream);
-            return vocabulary is { Count: > 0 } ? vocabulary : throw new ModelFaultException(ModelFault.BadTokenizer, $"{name}/vocab.json is empty.");
+            return vocabulary is { Count: > 0 }
+                ? vocabulary
+                : throw new ModelFaultException(ModelFault.BadTokenizer, $"{name}/vocab.json is empty.");
         }
         catch (JsonException fault)
         {

@@ -32,7 +32,9 @@ internal sealed record TokenizerSettings
 
     internal static int Id(Dictionary<string, int> vocabulary, string token) => vocabulary.TryGetValue(token, out int id)
         ? id
-        : throw new ModelFaultException(ModelFault.BadTokenizer, $"tokenizer: vocab.json has no entry \"{token}\", which the tokenizer's settings need.");
+        : throw new ModelFaultException(
+            ModelFault.BadTokenizer,
+            $"tokenizer: vocab.json has no entry \"{token}\", which the tokenizer's settings need.");
 
     private TokenizerSettings With(string path, string shownName)
     {

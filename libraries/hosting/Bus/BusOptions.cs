@@ -13,7 +13,10 @@ public sealed class BusOptions
     [AllowedValues(BusTransport.InMemory, BusTransport.RabbitMq, ErrorMessage = "Bus:Transport must be InMemory or RabbitMq.")]
     public string Transport { get; set; } = BusTransport.InMemory;
 
-    /// <summary>Everything about the broker in one address, such as <c>amqps://user:password@host:5671/vhost</c>. Wins over the single members below.</summary>
+    /// <summary>
+    /// Everything about the broker in one address, such as <c>amqps://user:password@host:5671/vhost</c>. Wins over the single members
+    /// below.
+    /// </summary>
     public Uri? Uri { get; set; }
 
     /// <summary>The broker's host name.</summary>
@@ -50,7 +53,9 @@ public sealed class BusOptions
     [Range(1, 100)]
     public int DeliveryLimit { get; set; } = 5;
 
-    /// <summary>Messages a process holds of one queue at a time, by queue name, where the built-in number does not fit its machine.</summary>
+    /// <summary>
+    /// Messages a process holds of one queue at a time, by queue name, where the built-in number does not fit its machine.
+    /// </summary>
     public Dictionary<string, int> Prefetch { get; set; } = [];
 
     /// <summary>How often the messages that wait for a person are counted.</summary>
@@ -61,7 +66,9 @@ public sealed class BusOptions
     [Range(typeof(TimeSpan), "00:00:00.1", "06:00:00")]
     public TimeSpan ConsumerStopTimeout { get; set; } = TimeSpan.FromSeconds(20);
 
-    /// <summary>At shutdown: how long the bus may take altogether. Longer than <see cref="ConsumerStopTimeout"/>; the host waits five seconds more.</summary>
+    /// <summary>
+    /// At shutdown: how long the bus may take altogether. Longer than <see cref="ConsumerStopTimeout"/>; the host waits five seconds more.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "06:00:00")]
     public TimeSpan StopTimeout { get; set; } = TimeSpan.FromSeconds(25);
 }

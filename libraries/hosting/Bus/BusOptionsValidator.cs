@@ -23,7 +23,8 @@ internal sealed class BusOptionsValidator : IValidateOptions<BusOptions>
 
         if (options.ConsumerStopTimeout >= options.StopTimeout)
         {
-            faults.Add($"Bus:ConsumerStopTimeout ({options.ConsumerStopTimeout}) must be shorter than Bus:StopTimeout ({options.StopTimeout}).");
+            faults.Add(
+                $"Bus:ConsumerStopTimeout ({options.ConsumerStopTimeout}) must be shorter than Bus:StopTimeout ({options.StopTimeout}).");
         }
 
         foreach (var (queue, count) in options.Prefetch)

@@ -26,7 +26,8 @@ public static class BusRegistration
             host.ConsumerStopTimeout = bus.Value.ConsumerStopTimeout;
             host.StopTimeout = bus.Value.StopTimeout;
         });
-        services.AddOptions<HostOptions>().Configure<IOptions<BusOptions>>(static (host, bus) => host.ShutdownTimeout = bus.Value.StopTimeout + TimeSpan.FromSeconds(5));
+        services.AddOptions<HostOptions>()
+            .Configure<IOptions<BusOptions>>(static (host, bus) => host.ShutdownTimeout = bus.Value.StopTimeout + TimeSpan.FromSeconds(5));
 
         var isRabbit = builder.IsOnRabbitMq();
         if (isRabbit)
@@ -58,8 +59,8 @@ public static class BusRegistration
     }
 
     /// <summary>
-    /// Has this process count the messages of all queues that wait for a person, and put back those that may only have been unlucky. One service of a
-    /// fleet is enough; without RabbitMQ there are none.
+    /// Has this process count the messages of all queues that wait for a person, and put back those that may only have been unlucky. One
+    /// service of a fleet is enough; without RabbitMQ there are none.
     /// </summary>
     public static void MonitorFailedMessages(this IHostApplicationBuilder builder)
     {

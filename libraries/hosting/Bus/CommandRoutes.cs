@@ -28,8 +28,8 @@ public static class CommandRoutes
         : throw new ArgumentException($"{typeof(T).Name} is not a command; publish it.");
 
     /// <summary>
-    /// The address of one of <see cref="Queues"/>. It names the exchange in front of the queue and not the queue: a sender that names a queue
-    /// declares it, and would have to know every argument it was declared with.
+    /// The address of one of <see cref="Queues"/>. It names the exchange in front of the queue and not the queue: a sender that names a
+    /// queue declares it, and would have to know every argument it was declared with.
     /// </summary>
     public static Uri AddressOf(string queue) => new($"exchange:{queue}");
 }

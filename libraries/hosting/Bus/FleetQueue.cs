@@ -5,18 +5,23 @@ using MassTransit;
 namespace AdGenius.Hosting.Bus;
 
 /// <summary>
-/// One queue of the fleet: its name, the exchanges bound to it and how much of it one process holds. This table is the only place that knows,
-/// so every process can declare all queues, and a command sent before its worker was ever started waits instead of being lost.
+/// One queue of the fleet: its name, the exchanges bound to it and how much of it one process holds. This table is the only place that
+/// knows, so every process can declare all queues, and a command sent before its worker was ever started waits instead of being lost.
 /// </summary>
 public sealed record FleetQueue
 {
     /// <summary>The name of the queue, and of the exchange in front of it.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Messages one process holds at a time. One for what keeps a graphics card, a processor or a provider busy: more would only be held back from others.</summary>
+    /// <summary>
+    /// Messages one process holds at a time. One for what keeps a graphics card, a processor or a provider busy: more would only be held
+    /// back from others.
+    /// </summary>
     public required ushort Prefetch { get; init; }
 
-    /// <summary>The messages that also reach it when they are published to the exchange of their own name, as publishers without MassTransit do.</summary>
+    /// <summary>
+    /// The messages that also reach it when they are published to the exchange of their own name, as publishers without MassTransit do.
+    /// </summary>
     public IReadOnlyList<Type> Bound { get; init; } = [];
 
     /// <summary>Every queue.</summary>

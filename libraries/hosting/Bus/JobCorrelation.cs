@@ -5,8 +5,8 @@ using MassTransit;
 namespace AdGenius.Hosting.Bus;
 
 /// <summary>
-/// Every message about a job carries the job's id as its correlation id too. The outbox keeps messages with one correlation id in order, and traces and
-/// broker tools can follow a job without reading bodies.
+/// Every message about a job carries the job's id as its correlation id too. The outbox keeps messages with one correlation id in order,
+/// and traces and broker tools can follow a job without reading bodies.
 /// </summary>
 internal static class JobCorrelation
 {
@@ -18,7 +18,8 @@ internal static class JobCorrelation
     private static bool RegisterAll()
     {
         var register = typeof(JobCorrelation).GetMethod(nameof(RegisterOne), BindingFlags.NonPublic | BindingFlags.Static)!;
-        foreach (var message in typeof(GenerateVideo).Assembly.GetExportedTypes().Where(type => type.IsClass && type.GetProperty("JobId")?.PropertyType == typeof(Guid)))
+        foreach (var message in typeof(GenerateVideo).Assembly.GetExportedTypes()
+            .Where(type => type.IsClass && type.GetProperty("JobId")?.PropertyType == typeof(Guid)))
         {
             register.MakeGenericMethod(message).Invoke(null, null);
         }

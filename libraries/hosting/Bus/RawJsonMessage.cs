@@ -3,8 +3,8 @@ using MassTransit;
 namespace AdGenius.Hosting.Bus;
 
 /// <summary>
-/// What a publisher without MassTransit put on the queue <c>videos</c>: plain JSON, not yet read. It is never sent by us; it lets a consumer
-/// read the text with names for every fault, where a typed one could only throw.
+/// What a publisher without MassTransit put on the queue <c>videos</c>: plain JSON, not yet read. It is never sent by us; it lets a
+/// consumer read the text with names for every fault, where a typed one could only throw.
 /// </summary>
 [MessageUrn("AdGenius:Hosting:RawJsonMessage")]
 [EntityName("AdGenius:Hosting:RawJsonMessage")]

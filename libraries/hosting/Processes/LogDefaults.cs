@@ -17,5 +17,6 @@ internal static class LogDefaults
     };
 
     /// <summary>Puts the defaults below everything that is configured.</summary>
-    public static void Apply(IConfigurationBuilder configuration) => configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = Levels });
+    public static void Apply(IConfigurationBuilder configuration)
+        => configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = Levels });
 }

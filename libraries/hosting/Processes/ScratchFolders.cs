@@ -6,8 +6,8 @@ using Microsoft.Extensions.Logging;
 namespace AdGenius.Hosting.Processes;
 
 /// <summary>
-/// Temporary folders that name their process, so that what a killed process left can be told from what a living one uses. Register it as a hosted service
-/// too: it clears up when a process starts.
+/// Temporary folders that name their process, so that what a killed process left can be told from what a living one uses. Register it as a
+/// hosted service too: it clears up when a process starts.
 /// </summary>
 /// <param name="root">Where the folders lie; need not exist.</param>
 /// <param name="prefix">What their names begin with, of each service its own.</param>
@@ -52,7 +52,8 @@ public abstract partial class ScratchFolders(string root, string prefix, ILogger
 
     private bool IsInUse(string name)
     {
-        if (name[prefix.Length..].Split('-') is not [var id, var start, ..] || !int.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var processId))
+        if (name[prefix.Length..].Split('-') is not [var id, var start, ..]
+            || !int.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var processId))
         {
             return true; // not one of ours after all
         }

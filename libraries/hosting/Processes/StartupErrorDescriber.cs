@@ -11,12 +11,15 @@ internal static class StartupErrorDescriber
     {
         StartupException => exception.Message,
         OptionsValidationException options => "Configuration: " + string.Join(" ", options.Failures),
-        AggregateException { InnerExceptions: var all } when all.Select(Describe).ToList() is var texts && texts.TrueForAll(text => text is not null) =>
+        AggregateException { InnerExceptions: var all } when all.Select(Describe).ToList() is var texts
+            && texts.TrueForAll(text => text is not null) =>
             string.Join(" ", texts.Distinct(StringComparer.Ordinal)),
         DbException => "Database: " + OneLine(exception.Message),
-        IOException { InnerException: not null } when exception.Message.StartsWith("Failed to bind", StringComparison.Ordinal) => OneLine(exception.Message),
+        IOException { InnerException: not null } when exception.Message
+            .StartsWith("Failed to bind", StringComparison.Ordinal) => OneLine(exception.Message),
         _ => exception.InnerException is { } inner ? Describe(inner) : null,
     };
 
-    private static string OneLine(string text) => string.Join(" ", text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
+    private static string OneLine(string text)
+        => string.Join(" ", text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
 }

@@ -1,6 +1,8 @@
 namespace AdGenius.Hosting.Processes;
 
-/// <summary>The process cannot start, and its message says in one line what is wrong and where: no stack trace is needed to understand it.</summary>
+/// <summary>
+/// The process cannot start, and its message says in one line what is wrong and where: no stack trace is needed to understand it.
+/// </summary>
 public sealed class StartupException : Exception
 {
     public StartupException()

@@ -3,7 +3,8 @@ using Microsoft.Extensions.Logging;
 namespace AdGenius.Hosting.Processes;
 
 /// <summary>
-/// Holds back the host's own log until the process has started: it prints every failure to start with its whole stack trace, and we say the same in one line.
+/// Holds back the host's own log until the process has started: it prints every failure to start with its whole stack trace, and we say the
+/// same in one line.
 /// </summary>
 internal sealed class StartupLogSuppressor
 {

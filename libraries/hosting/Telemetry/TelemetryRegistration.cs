@@ -15,8 +15,8 @@ public static class TelemetryRegistration
     private const string PostgreSqlProvider = "Npgsql.EntityFrameworkCore.PostgreSQL";
 
     /// <summary>
-    /// Exports traces and metrics over OTLP when <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> says where to; the other OTEL_ variables mean what they always mean.
-    /// Without it nothing is collected and nothing is spent. A collector that is down costs a bounded buffer and no job.
+    /// Exports traces and metrics over OTLP when <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> says where to; the other OTEL_ variables mean what they
+    /// always mean. Without it nothing is collected and nothing is spent. A collector that is down costs a bounded buffer and no job.
     /// </summary>
     public static void AddAdGeniusTelemetry(this IHostApplicationBuilder builder, string serviceName)
     {
@@ -28,16 +28,21 @@ public static class TelemetryRegistration
 
         builder.Services.AddOpenTelemetry()
             .ConfigureResource(resource => resource
-                .AddService(serviceName, "adgenius", typeof(TelemetryRegistration).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion)
+                .AddService(
+                    serviceName,
+                    "adgenius",
+                    typeof(TelemetryRegistration).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion)
                 .AddEnvironmentVariableDetector())
             .WithTracing(static tracing => tracing
                 .AddSource(AdGeniusTelemetry.Prefix + "*", MassTransit.Logging.DiagnosticHeaders.DefaultListenerName)
-                .AddAspNetCoreInstrumentation(static options => options.Filter = static request => !request.Request.Path.StartsWithSegments("/health"))
+                .AddAspNetCoreInstrumentation(
+                    static options => options.Filter = static request => !request.Request.Path.StartsWithSegments("/health"))
                 .AddHttpClientInstrumentation()
                 .AddNpgsql()
 
                 // PostgreSQL commands have spans of Npgsql's own already.
-                .AddEntityFrameworkCoreInstrumentation(static options => options.Filter = static (provider, _) => provider != PostgreSqlProvider)
+                .AddEntityFrameworkCoreInstrumentation(
+                    static options => options.Filter = static (provider, _) => provider != PostgreSqlProvider)
                 .AddOtlpExporter())
             .WithMetrics(static metrics => metrics
                 .AddMeter(AdGeniusTelemetry.Prefix + "*", MassTransit.Monitoring.InstrumentationOptions.MeterName, "Npgsql")

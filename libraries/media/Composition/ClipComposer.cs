@@ -8,8 +8,8 @@ using AdGenius.Media.Tools;
 namespace AdGenius.Media.Composition;
 
 /// <summary>
-/// Makes a finished H.264 file of still pictures in one pass: ffmpeg decodes and fits the pictures, our resampler moves and joins them, ffmpeg encodes.
-/// Nothing but the finished file ever touches the disk.
+/// Makes a finished H.264 file of still pictures in one pass: ffmpeg decodes and fits the pictures, our resampler moves and joins them,
+/// ffmpeg encodes. Nothing but the finished file ever touches the disk.
 /// </summary>
 public sealed class ClipComposer(FfmpegTools tools)
 {
@@ -34,12 +34,16 @@ public sealed class ClipComposer(FfmpegTools tools)
         var timeline = new ClipTimeline(plan);
         ArgumentOutOfRangeException.ThrowIfNotEqual(pictures.Count, plan.PictureCount, nameof(pictures));
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        await using var decodedFrames = new FrameDecoder(tools, pictures, PreparedSize(plan, timeline)).ReadAsync(ended.Token).GetAsyncEnumerator(ended.Token);
+        await using var decodedFrames = new FrameDecoder(tools, pictures, PreparedSize(plan, timeline)).ReadAsync(ended.Token)
+            .GetAsyncEnumerator(ended.Token);
         var command = new ProcessCommand
         {
             FileName = tools.Ffmpeg,
             Arguments = EncoderArguments.For(plan, "pipe:0", path),
-            WriteInput = (input, token) => new FramePipeline(plan, timeline, new FrameCache(decodedFrames)).WriteAllAsync(input, framesWritten, token),
+            WriteInput = (input, token) => new FramePipeline(plan, timeline, new FrameCache(decodedFrames)).WriteAllAsync(
+                input,
+                framesWritten,
+                token),
         };
         var finished = false;
         try

@@ -53,7 +53,10 @@ internal sealed class FramePipeline(ClipPlan plan, ClipTimeline timeline, FrameC
     private static Task ReportProgressAsync(Func<int, CancellationToken, Task>? written, int frames, CancellationToken cancellationToken) =>
         written is null ? Task.CompletedTask : written(frames, cancellationToken);
 
-    private static async Task<RenderSlot> WriteNextAsync(Queue<Task<RenderSlot>> rendering, Stream output, CancellationToken cancellationToken)
+    private static async Task<RenderSlot> WriteNextAsync(
+        Queue<Task<RenderSlot>> rendering,
+        Stream output,
+        CancellationToken cancellationToken)
     {
         var slot = await rendering.Dequeue();
         using var stalled = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);

@@ -11,7 +11,9 @@ internal sealed class FrameRenderer(FrameSize size, SceneTransition? transition)
     private readonly PictureResampler _resampler = new(size.Width, size.Height);
     private PlanarPicture? _second;
 
-    /// <summary>Paints <paramref name="composition"/>, whose first picture is <paramref name="pictures"/>[0], into <paramref name="frame"/>.</summary>
+    /// <summary>
+    /// Paints <paramref name="composition"/>, whose first picture is <paramref name="pictures"/>[0], into <paramref name="frame"/>.
+    /// </summary>
     public void Render(in FrameComposition composition, ReadOnlySpan<PlanarPicture> pictures, PlanarPicture frame)
     {
         if (composition.Next is not { } next || transition is null)

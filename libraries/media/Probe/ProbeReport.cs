@@ -82,7 +82,8 @@ internal static class ProbeReport
 
         if (stream.TryGetProperty("side_data_list", out var list))
         {
-            clockwise = list.EnumerateArray().Select(item => Number(item, "rotation")).FirstOrDefault(rotation => rotation is not null) is { } rotation ? -rotation : clockwise;
+            clockwise = list.EnumerateArray().Select(item => Number(item, "rotation"))
+                .FirstOrDefault(rotation => rotation is not null) is { } rotation ? -rotation : clockwise;
         }
 
         return (((int)Math.Round(clockwise) % 360) + 360) % 360;
@@ -102,6 +103,7 @@ internal static class ProbeReport
     private static double? Number(JsonElement element, string name) =>
         !element.TryGetProperty(name, out var value) ? null
         : value.ValueKind == JsonValueKind.Number ? value.GetDouble()
-        : value.ValueKind == JsonValueKind.String && double.TryParse(value.GetString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number
+        : value.ValueKind == JsonValueKind.String
+            && double.TryParse(value.GetString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number
         : null;
 }

@@ -21,7 +21,9 @@ public sealed record ProbedVideo
     /// <summary>The average frames per second.</summary>
     public double FramesPerSecond { get; init; }
 
-    /// <summary>The lowest rate in which every timestamp can be told; equal to <see cref="FramesPerSecond"/> when the rate is constant.</summary>
+    /// <summary>
+    /// The lowest rate in which every timestamp can be told; equal to <see cref="FramesPerSecond"/> when the rate is constant.
+    /// </summary>
     public double BaseFramesPerSecond { get; init; }
 
     /// <summary>How many frames there are, counted packet by packet.</summary>

@@ -3,7 +3,9 @@ using System.Runtime.InteropServices;
 
 namespace AdGenius.Media.Processes;
 
-/// <summary>Widens a pipe on Linux: with the usual 64 KiB a frame of video takes ten turns between the two processes, each with a wake-up.</summary>
+/// <summary>
+/// Widens a pipe on Linux: with the usual 64 KiB a frame of video takes ten turns between the two processes, each with a wake-up.
+/// </summary>
 internal static partial class PipeCapacity
 {
     private const int SetPipeSize = 1031; // F_SETPIPE_SZ

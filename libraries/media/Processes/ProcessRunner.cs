@@ -105,7 +105,9 @@ public static class ProcessRunner
         }
     }
 
-    /// <summary>EPIPE on Unix (pipes are sockets to .NET), ERROR_BROKEN_PIPE or ERROR_NO_DATA on Windows; other errors come from whoever writes.</summary>
+    /// <summary>
+    /// EPIPE on Unix (pipes are sockets to .NET), ERROR_BROKEN_PIPE or ERROR_NO_DATA on Windows; other errors come from whoever writes.
+    /// </summary>
     private static bool IsBrokenPipe(IOException exception) =>
         exception.InnerException is SocketException { SocketErrorCode: SocketError.Shutdown or SocketError.ConnectionReset }
         || (exception.HResult & 0xffff) is 32 or 109 or 232;
@@ -122,7 +124,11 @@ public static class ProcessRunner
         }
     }
 
-    private static async Task ReadOutputAsync(Process process, ProcessCommand command, Action<string> setOutput, CancellationToken cancellationToken)
+    private static async Task ReadOutputAsync(
+        Process process,
+        ProcessCommand command,
+        Action<string> setOutput,
+        CancellationToken cancellationToken)
     {
         if (command.ReadOutput is { } read)
         {

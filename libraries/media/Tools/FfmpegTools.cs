@@ -27,7 +27,8 @@ public sealed class FfmpegTools(IOptions<MediaOptions> options)
         }
         catch (ToolMissingException exception)
         {
-            return FfmpegCheck.Unusable($"{exception.Message} Install ffmpeg (on Debian: apt-get install ffmpeg), or set Media:Ffmpeg to its path.");
+            return FfmpegCheck.Unusable(
+                $"{exception.Message} Install ffmpeg (on Debian: apt-get install ffmpeg), or set Media:Ffmpeg to its path.");
         }
         catch (ToolFailedException exception)
         {

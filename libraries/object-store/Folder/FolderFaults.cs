@@ -16,8 +16,12 @@ internal static class FolderFaults
     /// <param name="root">The folder of the store, for the operator.</param>
     public static ObjectStoreException Of(Exception exception, string root) => exception switch
     {
-        UnauthorizedAccessException => new ObjectStoreException($"The object store's folder '{root}' may not be written or read by this user.", exception),
-        { HResult: ReadOnlyUnix } => new ObjectStoreException($"The object store's folder '{root}' is on a read-only file system.", exception),
+        UnauthorizedAccessException => new ObjectStoreException(
+            $"The object store's folder '{root}' may not be written or read by this user.",
+            exception),
+        { HResult: ReadOnlyUnix } => new ObjectStoreException(
+            $"The object store's folder '{root}' is on a read-only file system.",
+            exception),
         { HResult: NoSpaceUnix or QuotaUnix or NoSpaceWindows } =>
             new ObjectStoreException($"The disk that holds the object store's folder '{root}' is full.", exception) { IsTransient = true },
         _ => new ObjectStoreException($"The object store's folder '{root}' failed: {exception.Message}", exception) { IsTransient = true },

@@ -7,8 +7,9 @@ namespace AdGenius.ObjectStore.Folder;
 /// <c>.temp</c> (unfinished files) and <c>.meta</c> (sidecars) never meet one.
 /// </summary>
 /// <remarks>
-/// A sidecar's name holds its file's time of writing to 100 ns. So a file finds the sidecar that was written for it and no other: the sidecar is
-/// laid down first, the file appears with a single rename, and a crash in between leaves an object that is wholly old or wholly new.
+/// A sidecar's name holds its file's time of writing to 100 ns. So a file finds the sidecar that was written for it and no other: the
+/// sidecar is laid down first, the file appears with a single rename, and a crash in between leaves an object that is wholly old or wholly
+/// new.
 /// </remarks>
 internal sealed class FolderLayout
 {
@@ -25,7 +26,9 @@ internal sealed class FolderLayout
     public string FileOf(string key) => Path.Combine(Root, ObjectKeys.Checked(key).Replace('/', Path.DirectorySeparatorChar));
 
     public string SidecarOf(string key, DateTime writtenUtc) => Path.Combine(
-        Root, ".meta", ObjectKeys.Checked(key).Replace('/', Path.DirectorySeparatorChar) + "." + writtenUtc.Ticks.ToString(CultureInfo.InvariantCulture) + ".json");
+        Root, ".meta", ObjectKeys.Checked(key).Replace('/', Path.DirectorySeparatorChar) + "."
+            + writtenUtc.Ticks.ToString(CultureInfo.InvariantCulture)
+            + ".json");
 
     public string KeyOf(string file) => Path.GetRelativePath(Root, file).Replace(Path.DirectorySeparatorChar, '/');
 

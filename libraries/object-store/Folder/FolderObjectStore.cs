@@ -21,7 +21,11 @@ public sealed class FolderObjectStore : IObjectStore
     private readonly SignedLinks _links;
 
     /// <summary>Made by the container. Nothing is created before the first object is put.</summary>
-    public FolderObjectStore(IOptions<ObjectStoreOptions> options, SignedLinks links, TimeProvider time, ObjectStoreTelemetry? telemetry = null)
+    public FolderObjectStore(
+        IOptions<ObjectStoreOptions> options,
+        SignedLinks links,
+        TimeProvider time,
+        ObjectStoreTelemetry? telemetry = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         _layout = new FolderLayout(options.Value.Folder!);
@@ -204,7 +208,8 @@ public sealed class FolderObjectStore : IObjectStore
         try
         {
             await using var stream = File.OpenRead(_layout.SidecarOf(key, file.LastWriteTimeUtc));
-            if (await JsonSerializer.DeserializeAsync(stream, ObjectSidecarJson.Default.ObjectSidecar, cancellationToken) is { } sidecar && sidecar.Length == file.Length)
+            if (await JsonSerializer.DeserializeAsync(stream, ObjectSidecarJson.Default.ObjectSidecar, cancellationToken) is { } sidecar
+                && sidecar.Length == file.Length)
             {
                 return sidecar;
             }

@@ -5,7 +5,10 @@ internal static class FolderTree
 {
     private const int MaxAttempts = 20;
 
-    /// <summary>Runs <paramref name="action"/>, which makes <paramref name="file"/>, with its folder there. Somebody may prune it between, so more than once.</summary>
+    /// <summary>
+    /// Runs <paramref name="action"/>, which makes <paramref name="file"/>, with its folder there. Somebody may prune it between, so more
+    /// than once.
+    /// </summary>
     public static T RunInFolder<T>(string file, Func<T> action)
     {
         var folder = Path.GetDirectoryName(file)!;
@@ -31,7 +34,9 @@ internal static class FolderTree
         }
     }
 
-    /// <summary>Removes <paramref name="folder"/> and its parents up to, not including, <paramref name="root"/> as far as they are empty.</summary>
+    /// <summary>
+    /// Removes <paramref name="folder"/> and its parents up to, not including, <paramref name="root"/> as far as they are empty.
+    /// </summary>
     public static void PruneEmpty(string folder, string root)
     {
         try
@@ -61,7 +66,9 @@ internal static class FolderTree
         }
     }
 
-    /// <summary>The files whose key starts with <paramref name="prefix"/>, in the order of their keys, one folder in memory at a time.</summary>
+    /// <summary>
+    /// The files whose key starts with <paramref name="prefix"/>, in the order of their keys, one folder in memory at a time.
+    /// </summary>
     public static IEnumerable<FileInfo> FilesInKeyOrder(string root, string prefix)
     {
         var slash = prefix.LastIndexOf('/');

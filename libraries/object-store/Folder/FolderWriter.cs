@@ -41,7 +41,11 @@ internal sealed class FolderWriter(FolderLayout layout, TimeProvider time)
 
     private static ObjectExistsException Exists(string key) => new($"The object '{key}' exists; it is write-once.");
 
-    private async Task<ObjectSidecar> WriteTempFileAsync(string temp, Stream content, PutOptions options, CancellationToken cancellationToken)
+    private async Task<ObjectSidecar> WriteTempFileAsync(
+        string temp,
+        Stream content,
+        PutOptions options,
+        CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(layout.Temp);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -186,14 +190,16 @@ internal sealed class FolderWriter(FolderLayout layout, TimeProvider time)
         {
             return new FileStream(path, FileMode.CreateNew, FileAccess.Write);
         }
-        catch (IOException exception) when (exception is not DirectoryNotFoundException && (IsAlreadyExistsError(exception) || File.Exists(path)))
+        catch (IOException exception) when (exception is not DirectoryNotFoundException
+            && (IsAlreadyExistsError(exception) || File.Exists(path)))
         {
             return null;
         }
     }
 
     /// <summary>Asked of the failure and not of the folder: the other writer may have taken its file away again meanwhile.</summary>
-    private static bool IsAlreadyExistsError(IOException exception) => (exception.HResult & 0xFFFF) is 17 or 80; // EEXIST, ERROR_FILE_EXISTS
+    // EEXIST, ERROR_FILE_EXISTS
+    private static bool IsAlreadyExistsError(IOException exception) => (exception.HResult & 0xFFFF) is 17 or 80;
 
     /// <summary>The content's own failure, to be told from the disk's.</summary>
     private sealed class SourceException(IOException reason) : IOException(reason.Message, reason);

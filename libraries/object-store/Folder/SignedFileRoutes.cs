@@ -9,7 +9,9 @@ namespace AdGenius.ObjectStore.Folder;
 /// <summary>Serves the folder store's signed links. With S3 the links lead to S3 and these routes find nothing.</summary>
 public static class SignedFileRoutes
 {
-    /// <summary>Maps GET and HEAD of <c>/files/{key}</c>: whole files and ranges, to whoever holds a good link. Needs no other credential.</summary>
+    /// <summary>
+    /// Maps GET and HEAD of <c>/files/{key}</c>: whole files and ranges, to whoever holds a good link. Needs no other credential.
+    /// </summary>
     public static IEndpointConventionBuilder MapSignedFiles(this IEndpointRouteBuilder routes)
     {
         ArgumentNullException.ThrowIfNull(routes);
@@ -39,7 +41,8 @@ public static class SignedFileRoutes
 
         // What tenants make is shown, never run: no sniffing, no scripts.
         context.Response.Headers.XContentTypeOptions = "nosniff";
-        context.Response.Headers.ContentSecurityPolicy = "sandbox; default-src 'none'; media-src 'self'; img-src 'self'; style-src 'unsafe-inline'";
+        context.Response.Headers.ContentSecurityPolicy
+            = "sandbox; default-src 'none'; media-src 'self'; img-src 'self'; style-src 'unsafe-inline'";
         context.Response.Headers.CacheControl = "private, max-age=3600";
         return TypedResults.PhysicalFile(
             store.FileOf(key!), facts.ContentType, lastModified: facts.LastModified, enableRangeProcessing: true,

@@ -33,13 +33,16 @@ public sealed class SignedLinks
     {
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(lifetime, TimeSpan.Zero);
         var expires = _time.GetUtcNow().Add(lifetime).ToUnixTimeSeconds();
-        return new Uri(FormattableString.Invariant($"{Route}{ObjectKeys.Checked(key)}?expires={expires}&signature={SignatureOf(key, expires)}"), UriKind.Relative);
+        return new Uri(
+            FormattableString.Invariant($"{Route}{ObjectKeys.Checked(key)}?expires={expires}&signature={SignatureOf(key, expires)}"),
+            UriKind.Relative);
     }
 
     /// <summary>Whether a link that came back may be served.</summary>
     public SignedLinkVerdict Verify(string? key, string? expires, string? signature)
     {
-        if (!ObjectKeys.IsKey(key) || signature is null || !long.TryParse(expires, NumberStyles.None, CultureInfo.InvariantCulture, out var moment))
+        if (!ObjectKeys.IsKey(key) || signature is null
+            || !long.TryParse(expires, NumberStyles.None, CultureInfo.InvariantCulture, out var moment))
         {
             return SignedLinkVerdict.Invalid;
         }
@@ -68,7 +71,8 @@ public sealed class SignedLinks
             var secret = File.ReadAllBytes(path);
             return secret.Length == SecretBytes
                 ? secret
-                : throw new ObjectStoreException($"The link key '{path}' has {secret.Length} bytes instead of {SecretBytes}; delete it to have a new one made.");
+                : throw new ObjectStoreException(
+                    $"The link key '{path}' has {secret.Length} bytes instead of {SecretBytes}; delete it to have a new one made.");
         }
         catch (Exception exception) when (FolderFaults.IsFault(exception))
         {

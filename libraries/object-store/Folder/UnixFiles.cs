@@ -11,8 +11,8 @@ internal static partial class UnixFiles
     private const int NotSupported = 95;
 
     /// <summary>
-    /// Gives the finished file <paramref name="source"/> the name <paramref name="target"/>, unless that is taken; the file system decides, so
-    /// of two writers one wins. (<c>File.Move</c> without overwrite looks first and renames then, which lets both win.)
+    /// Gives the finished file <paramref name="source"/> the name <paramref name="target"/>, unless that is taken; the file system decides,
+    /// so of two writers one wins. (<c>File.Move</c> without overwrite looks first and renames then, which lets both win.)
     /// </summary>
     /// <returns>False when the name is taken.</returns>
     public static bool TryMoveNoReplace(string source, string target)

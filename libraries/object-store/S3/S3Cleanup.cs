@@ -18,7 +18,9 @@ internal sealed partial class S3Cleanup(S3Connection connection, S3Retry retry, 
         ListMultipartUploadsResponse page;
         do
         {
-            page = await retry.RunAsync((_, cancellation) => connection.Client.ListMultipartUploadsAsync(request, cancellation), cancellationToken);
+            page = await retry.RunAsync(
+                (_, cancellation) => connection.Client.ListMultipartUploadsAsync(request, cancellation),
+                cancellationToken);
             foreach (var upload in page.MultipartUploads ?? [])
             {
                 if (upload.Initiated is { } begun && begun.ToUniversalTime() < before.UtcDateTime)
@@ -58,12 +60,15 @@ internal sealed partial class S3Cleanup(S3Connection connection, S3Retry retry, 
                 AbortIncompleteMultipartUpload = new LifecycleRuleAbortIncompleteMultipartUpload { DaysAfterInitiation = DaysUntilAbort },
             });
             await connection.Client.PutLifecycleConfigurationAsync(
-                new PutLifecycleConfigurationRequest { BucketName = connection.Bucket, Configuration = new LifecycleConfiguration { Rules = rules } }, cancellationToken);
+                new PutLifecycleConfigurationRequest {
+                    BucketName = connection.Bucket,
+                    Configuration = new LifecycleConfiguration { Rules = rules } }, cancellationToken);
             LogLifecycleSet(folder, days, connection.Location);
         }
         catch (Exception exception) when (S3Faults.IsFault(exception))
         {
-            LogLifecycleNotSet(folder, S3Faults.Of(exception, connection.Location).Message); // many are not allowed to; the sweep does the same work
+            // many are not allowed to; the sweep does the same work
+            LogLifecycleNotSet(folder, S3Faults.Of(exception, connection.Location).Message);
         }
     }
 
@@ -71,7 +76,8 @@ internal sealed partial class S3Cleanup(S3Connection connection, S3Retry retry, 
     {
         try
         {
-            var answer = await connection.Client.GetLifecycleConfigurationAsync(new GetLifecycleConfigurationRequest { BucketName = connection.Bucket }, cancellationToken);
+            var answer = await connection.Client
+                .GetLifecycleConfigurationAsync(new GetLifecycleConfigurationRequest { BucketName = connection.Bucket }, cancellationToken);
             return [.. answer.Configuration?.Rules ?? []];
         }
         catch (AmazonS3Exception exception) when (exception.ErrorCode == "NoSuchLifecycleConfiguration")
@@ -86,7 +92,10 @@ internal sealed partial class S3Cleanup(S3Connection connection, S3Retry retry, 
         {
             await retry.RunAsync(
                 (_, cancellation) => connection.Client.AbortMultipartUploadAsync(
-                    new AbortMultipartUploadRequest { BucketName = connection.Bucket, Key = upload.Key, UploadId = upload.UploadId }, cancellation),
+                    new AbortMultipartUploadRequest {
+                        BucketName = connection.Bucket,
+                        Key = upload.Key,
+                        UploadId = upload.UploadId }, cancellation),
                 cancellationToken);
         }
         catch (AmazonS3Exception exception) when (S3Faults.IsNotFound(exception))

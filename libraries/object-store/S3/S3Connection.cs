@@ -27,7 +27,10 @@ internal sealed class S3Connection : IDisposable
         _ => S3Check.Md5,
     };
 
-    /// <summary>Buffers of a part's size. The shared pool would keep some for every thread that ever touched one; this keeps what one transfer needs.</summary>
+    /// <summary>
+    /// Buffers of a part's size. The shared pool would keep some for every thread that ever touched one; this keeps what one transfer
+    /// needs.
+    /// </summary>
     public ArrayPool<byte> Buffers { get; }
 
     public string Bucket => Options.Bucket!;
@@ -37,7 +40,8 @@ internal sealed class S3Connection : IDisposable
     public IAmazonS3 LinkClient { get; }
 
     /// <summary>Bucket and server, for operators; holds no secret.</summary>
-    public string Location => $"bucket '{Bucket}' at {Options.Endpoint?.GetLeftPart(UriPartial.Authority) ?? "Amazon S3 in " + Options.Region}";
+    public string Location
+        => $"bucket '{Bucket}' at {Options.Endpoint?.GetLeftPart(UriPartial.Authority) ?? "Amazon S3 in " + Options.Region}";
 
     /// <summary>True where links must not be https.</summary>
     public bool LinksUseHttp => (Options.PublicEndpoint ?? Options.Endpoint) is { Scheme: "http" };
@@ -56,8 +60,12 @@ internal sealed class S3Connection : IDisposable
         var config = new AmazonS3Config
         {
             ForcePathStyle = Options.ForcePathStyle == true,
-            RequestChecksumCalculation = Options.NewChecksums == true ? RequestChecksumCalculation.WHEN_SUPPORTED : RequestChecksumCalculation.WHEN_REQUIRED,
-            ResponseChecksumValidation = Options.NewChecksums == true ? ResponseChecksumValidation.WHEN_SUPPORTED : ResponseChecksumValidation.WHEN_REQUIRED,
+            RequestChecksumCalculation = Options.NewChecksums == true
+                ? RequestChecksumCalculation.WHEN_SUPPORTED
+                : RequestChecksumCalculation.WHEN_REQUIRED,
+            ResponseChecksumValidation = Options.NewChecksums == true
+                ? ResponseChecksumValidation.WHEN_SUPPORTED
+                : ResponseChecksumValidation.WHEN_REQUIRED,
             Timeout = Options.RequestTimeout,
             BufferSize = 256 * 1024,
             MaxErrorRetry = 0, // S3Retry repeats, on the injected clock and with our own view of what a repetition means

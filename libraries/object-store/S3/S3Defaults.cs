@@ -9,7 +9,8 @@ internal sealed class S3Defaults(IConfiguration configuration) : IPostConfigureO
     public void PostConfigure(string? name, S3Options options)
     {
         options.Bucket ??= Named("S3_BUCKET_NAME");
-        options.Endpoint ??= (Named("AWS_ENDPOINT_URL_S3") ?? Named("AWS_ENDPOINT_URL")) is { } endpoint && Uri.TryCreate(endpoint, UriKind.Absolute, out var address) ? address : null;
+        options.Endpoint ??= (Named("AWS_ENDPOINT_URL_S3") ?? Named("AWS_ENDPOINT_URL")) is { } endpoint
+            && Uri.TryCreate(endpoint, UriKind.Absolute, out var address) ? address : null;
         options.Region ??= Named("AWS_REGION") ?? Named("AWS_DEFAULT_REGION") ?? (options.Endpoint is null ? null : "us-east-1");
         if (options.AccessKeyId is null && options.SecretAccessKey is null)
         {

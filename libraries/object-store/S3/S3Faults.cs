@@ -17,15 +17,19 @@ internal static class S3Faults
         exception is AmazonServiceException { StatusCode: HttpStatusCode.NotFound } service && service.ErrorCode is not "NoSuchBucket";
 
     /// <summary>The condition of a conditional write does not hold.</summary>
-    public static bool IsPreconditionFailed(Exception exception) => exception is AmazonServiceException { StatusCode: HttpStatusCode.PreconditionFailed };
+    public static bool IsPreconditionFailed(Exception exception)
+        => exception is AmazonServiceException { StatusCode: HttpStatusCode.PreconditionFailed };
 
     /// <summary>The failure in our words.</summary>
     public static ObjectStoreException Of(Exception exception, string location) => exception switch
     {
         ObjectStoreException own => own,
         AmazonServiceException service when service.StatusCode != 0 => OfAnswer(service, location),
-        AmazonClientException when exception is not AmazonServiceException && exception.InnerException is not (HttpRequestException or SocketException or IOException or OperationCanceledException) =>
-            Permanent($"There are no credentials for {location}: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or give the machine a role.", exception),
+        AmazonClientException when exception is not AmazonServiceException
+            && exception.InnerException is not (HttpRequestException or SocketException or IOException or OperationCanceledException) =>
+            Permanent(
+                $"There are no credentials for {location}: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or give the machine a role.",
+                exception),
         _ => Transient($"The object store cannot be reached: {location}: {Innermost(exception).Message}", exception),
     };
 
@@ -33,7 +37,9 @@ internal static class S3Faults
     {
         "NoSuchBucket" => Permanent($"There is no {location}.", answer),
         "InvalidAccessKeyId" => Permanent($"The access key (AWS_ACCESS_KEY_ID) is unknown to the owner of {location}.", answer),
-        "SignatureDoesNotMatch" => Permanent($"The secret (AWS_SECRET_ACCESS_KEY) does not fit the access key, says the owner of {location}.", answer),
+        "SignatureDoesNotMatch" => Permanent(
+            $"The secret (AWS_SECRET_ACCESS_KEY) does not fit the access key, says the owner of {location}.",
+            answer),
         "ExpiredToken" or "InvalidToken" => Permanent($"The temporary credentials for {location} have expired or are wrong.", answer),
         "RequestTimeTooSkewed" => Permanent($"The clock of this machine is too far from the clock of {location}.", answer),
         "PermanentRedirect" or "AuthorizationHeaderMalformed" or "IllegalLocationConstraintException" =>
@@ -52,11 +58,13 @@ internal static class S3Faults
         },
     };
 
-    private static string Code(AmazonServiceException answer) => string.IsNullOrEmpty(answer.ErrorCode) ? answer.StatusCode.ToString() : answer.ErrorCode;
+    private static string Code(AmazonServiceException answer)
+        => string.IsNullOrEmpty(answer.ErrorCode) ? answer.StatusCode.ToString() : answer.ErrorCode;
 
     private static ObjectStoreException Permanent(string message, Exception exception) => new(message, exception);
 
     private static ObjectStoreException Transient(string message, Exception exception) => new(message, exception) { IsTransient = true };
 
-    private static Exception Innermost(Exception exception) => exception.InnerException is null ? exception : Innermost(exception.InnerException);
+    private static Exception Innermost(Exception exception)
+        => exception.InnerException is null ? exception : Innermost(exception.InnerException);
 }

@@ -46,7 +46,8 @@ internal static class S3Metadata
 
     public static bool HasPutId(MetadataCollection source, Guid putId) => ValueOf(source, PutId) == putId.ToString("N");
 
-    private static string? ValueOf(MetadataCollection source, string name) => source.Keys.FirstOrDefault(key => NameOf(key) == name) is { } found ? source[found] : null;
+    private static string? ValueOf(MetadataCollection source, string name)
+        => source.Keys.FirstOrDefault(key => NameOf(key) == name) is { } found ? source[found] : null;
 
     /// <summary>Our names have underscores; Ceph and servers behind some proxies hand them back with dashes.</summary>
     private static string NameOf(string key) =>

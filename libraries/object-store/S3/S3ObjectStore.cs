@@ -6,8 +6,17 @@ using Amazon.S3.Model;
 
 namespace AdGenius.ObjectStore.S3;
 
-/// <summary>Objects in a bucket of Amazon S3, Ceph, or anything that speaks S3. Every request is repeated where that is safe; memory is bounded at any size.</summary>
-internal sealed class S3ObjectStore(S3Connection connection, S3Retry retry, S3Upload upload, S3Cleanup cleanup, TimeProvider time, ObjectStoreTelemetry? telemetry = null)
+/// <summary>
+/// Objects in a bucket of Amazon S3, Ceph, or anything that speaks S3. Every request is repeated where that is safe; memory is bounded at
+/// any size.
+/// </summary>
+internal sealed class S3ObjectStore(
+    S3Connection connection,
+    S3Retry retry,
+    S3Upload upload,
+    S3Cleanup cleanup,
+    TimeProvider time,
+    ObjectStoreTelemetry? telemetry = null)
     : IObjectStore
 {
     private const string Kind = "s3";
@@ -55,7 +64,9 @@ internal sealed class S3ObjectStore(S3Connection connection, S3Retry retry, S3Up
         ListObjectsV2Response page;
         do
         {
-            page = await retry.RunAsync((_, cancellation) => connection.Client.ListObjectsV2Async(request, cancellation), cancellationToken);
+            page = await retry.RunAsync(
+                (_, cancellation) => connection.Client.ListObjectsV2Async(request, cancellation),
+                cancellationToken);
             foreach (var item in page.S3Objects ?? [])
             {
                 yield return new ObjectInfo { Key = item.Key, Length = item.Size ?? 0, LastModified = At(item.LastModified) };
@@ -88,7 +99,10 @@ internal sealed class S3ObjectStore(S3Connection connection, S3Retry retry, S3Up
     public Task CleanupAsync(string prefix, DateTimeOffset before, CancellationToken cancellationToken) =>
         cleanup.AbortUploadsAsync(ObjectKeys.CheckedPrefix(prefix), before, cancellationToken);
 
-    public Task SetExpirationAsync(string folder, TimeSpan lifetime, CancellationToken cancellationToken) => connection.Options.ManageLifecycle
+    public Task SetExpirationAsync(
+        string folder,
+        TimeSpan lifetime,
+        CancellationToken cancellationToken) => connection.Options.ManageLifecycle
         ? cleanup.EnsureLifecycleAsync(ObjectKeys.Checked(folder), lifetime, cancellationToken)
         : Task.CompletedTask;
 
@@ -96,7 +110,8 @@ internal sealed class S3ObjectStore(S3Connection connection, S3Retry retry, S3Up
     {
         try
         {
-            await connection.Client.ListObjectsV2Async(new ListObjectsV2Request { BucketName = connection.Bucket, MaxKeys = 1 }, cancellationToken);
+            await connection.Client
+                .ListObjectsV2Async(new ListObjectsV2Request { BucketName = connection.Bucket, MaxKeys = 1 }, cancellationToken);
         }
         catch (Exception exception) when (S3Faults.IsFault(exception))
         {

@@ -32,7 +32,9 @@ internal sealed class S3MembersValidator(IOptions<ObjectStoreOptions> store) : I
             faults.Add("AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY go together; one of them is not set.");
         }
 
-        foreach (var (member, address) in new[] { (nameof(options.Endpoint), options.Endpoint), (nameof(options.PublicEndpoint), options.PublicEndpoint) })
+        foreach (var (member, address) in new[] {
+            (nameof(options.Endpoint), options.Endpoint),
+            (nameof(options.PublicEndpoint), options.PublicEndpoint) })
         {
             if (address is { } given && !(given.IsAbsoluteUri && given.Scheme is "http" or "https"))
             {

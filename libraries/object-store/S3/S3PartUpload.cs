@@ -45,7 +45,9 @@ internal sealed partial class S3PartUpload(S3Connection connection, S3Retry retr
             request.ServerSideEncryptionKeyManagementServiceKeyId = kms;
         }
 
-        return (await retry.RunAsync((_, cancellation) => connection.Client.InitiateMultipartUploadAsync(request, cancellation), cancellationToken)).UploadId;
+        return (await retry.RunAsync(
+            (_, cancellation) => connection.Client.InitiateMultipartUploadAsync(request, cancellation),
+            cancellationToken)).UploadId;
     }
 
     /// <summary>Sends <paramref name="first"/>, which is a whole part, and the rest of <paramref name="content"/>.</summary>
@@ -79,7 +81,11 @@ internal sealed partial class S3PartUpload(S3Connection connection, S3Retry retr
                 var handedOver = false;
                 try
                 {
-                    var read = await content.ReadAtLeastAsync(buffer.AsMemory(0, laterBytes), laterBytes, throwOnEndOfStream: false, stop.Token);
+                    var read = await content.ReadAtLeastAsync(
+                        buffer.AsMemory(0, laterBytes),
+                        laterBytes,
+                        throwOnEndOfStream: false,
+                        stop.Token);
                     if (read == 0)
                     {
                         break;
@@ -118,12 +124,15 @@ internal sealed partial class S3PartUpload(S3Connection connection, S3Retry retr
             if (!finished)
             {
                 await stop.CancelAsync();
-                await Task.WhenAll([hashed, .. running]).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // buffers, slots and hash must be back before they go
+                // buffers, slots and hash must be back before they go
+                await Task.WhenAll([hashed, .. running]).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }
 
-    /// <summary>Parts that nobody completes cost money until they are aborted. When this fails, the lifecycle rule or the sweep does it.</summary>
+    /// <summary>
+    /// Parts that nobody completes cost money until they are aborted. When this fails, the lifecycle rule or the sweep does it.
+    /// </summary>
     public async Task AbortAsync(string key, string uploadId)
     {
         using var limit = new CancellationTokenSource(AbortLimit); // not the caller's: what was cancelled is to be cleared away too
@@ -147,7 +156,8 @@ internal sealed partial class S3PartUpload(S3Connection connection, S3Retry retr
         (int)Math.Max(connection.Options.PartBytes, Math.Min(int.MaxValue, ((length ?? 0) / (MaxParts - 10)) + 1));
 
     /// <summary>Larger parts go fewer at once, so that the memory stays what it was.</summary>
-    private int SlotsFor(int laterBytes) => (int)Math.Max(1, (long)connection.Options.MaxConcurrentParts * connection.Options.PartBytes / laterBytes);
+    private int SlotsFor(int laterBytes)
+        => (int)Math.Max(1, (long)connection.Options.MaxConcurrentParts * connection.Options.PartBytes / laterBytes);
 
     private static void ThrowFirstFailure(List<Task<PartETag>> running)
     {
@@ -182,9 +192,15 @@ internal sealed partial class S3PartUpload(S3Connection connection, S3Retry retr
         }
     }
 
-    private async Task<PartETag> SendPartAsync(string key, string uploadId, int number, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    private async Task<PartETag> SendPartAsync(
+        string key,
+        string uploadId,
+        int number,
+        ReadOnlyMemory<byte> content,
+        CancellationToken cancellationToken)
     {
-        // Signing takes a hash of the part before anything is awaited. On the pool the next part is read meanwhile, and several are hashed at once.
+        // Signing takes a hash of the part before anything is awaited. On the pool the next part is read meanwhile, and several are hashed
+        // at once.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         var digest = DigestOf(connection.Check, content.Span);
         var answer = await retry.RunAsync(

@@ -6,8 +6,8 @@ using Amazon.S3.Model;
 namespace AdGenius.ObjectStore.S3;
 
 /// <summary>
-/// Reads an object in ranges, some ahead of the reader: each range is repeated on its own when the line breaks, and the memory is a few ranges
-/// at any size. All ranges are of one version of the object.
+/// Reads an object in ranges, some ahead of the reader: each range is repeated on its own when the line breaks, and the memory is a few
+/// ranges at any size. All ranges are of one version of the object.
 /// </summary>
 internal sealed class S3ReadStream : Stream
 {
@@ -72,7 +72,9 @@ internal sealed class S3ReadStream : Stream
         return count;
     }
 
-    /// <summary>Hands the ranges on as they lie in memory, <paramref name="bufferSize"/> bytes at a time: one copy less than reading.</summary>
+    /// <summary>
+    /// Hands the ranges on as they lie in memory, <paramref name="bufferSize"/> bytes at a time: one copy less than reading.
+    /// </summary>
     public override async Task CopyToAsync(Stream destination, int bufferSize, CancellationToken cancellationToken)
     {
         ValidateCopyToArguments(destination, bufferSize);
@@ -87,7 +89,8 @@ internal sealed class S3ReadStream : Stream
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("An object in S3 is read asynchronously.");
+    public override int Read(byte[] buffer, int offset, int count)
+        => throw new NotSupportedException("An object in S3 is read asynchronously.");
 
     public override void Flush()
     {
@@ -175,7 +178,9 @@ internal sealed class S3ReadStream : Stream
         }
         catch (AmazonS3Exception exception)
         {
-            throw new ObjectStoreException($"The object '{_key}' in {_connection.Location} was replaced or deleted while it was being read.", exception);
+            throw new ObjectStoreException(
+                $"The object '{_key}' in {_connection.Location} was replaced or deleted while it was being read.",
+                exception);
         }
     }
 
@@ -202,7 +207,8 @@ internal sealed class S3ReadStream : Stream
                 },
                 cancellationToken);
         }
-        catch (ObjectStoreException exception) when (exception.InnerException is AmazonS3Exception { ErrorCode: "InvalidRange" } && start == 0)
+        catch (ObjectStoreException exception) when (exception.InnerException is AmazonS3Exception { ErrorCode: "InvalidRange" }
+            && start == 0)
         {
             return (new Window(connection.Buffers, buffer, 0), 0, string.Empty); // an empty object has no first byte
         }
@@ -213,9 +219,12 @@ internal sealed class S3ReadStream : Stream
         }
     }
 
-    /// <summary>The whole object's length: behind the slash of <c>bytes 0-99/1234</c>, or the answer's own where the server sent everything.</summary>
+    /// <summary>
+    /// The whole object's length: behind the slash of <c>bytes 0-99/1234</c>, or the answer's own where the server sent everything.
+    /// </summary>
     private static long LengthOf(GetObjectResponse answer) =>
-        answer.ContentRange is { } range && long.TryParse(range.AsSpan(range.LastIndexOf('/') + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var whole)
+        answer.ContentRange is { } range
+            && long.TryParse(range.AsSpan(range.LastIndexOf('/') + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var whole)
             ? whole
             : answer.ContentLength;
 

@@ -6,7 +6,8 @@ internal sealed class S3Retry(S3Connection connection, TimeProvider time)
     private static readonly TimeSpan MaxDelay = TimeSpan.FromSeconds(20);
 
     /// <summary>Runs <paramref name="request"/>, which is told its number from 1.</summary>
-    /// <exception cref="ObjectStoreException">It failed for good, or too often. Not found and condition failed come through as the SDK throws them.</exception>
+    /// <exception cref="ObjectStoreException">It failed for good, or too often. Not found and condition failed come through as the SDK
+    /// throws them.</exception>
     public async Task<T> RunAsync<T>(Func<int, CancellationToken, Task<T>> request, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
@@ -37,6 +38,7 @@ internal sealed class S3Retry(S3Connection connection, TimeProvider time)
     private TimeSpan BackoffDelay(int attempt)
     {
         var delayMs = Math.Min(connection.Options.RetryDelay.TotalMilliseconds * Math.Pow(2, attempt - 1), MaxDelay.TotalMilliseconds);
-        return TimeSpan.FromMilliseconds(delayMs * (0.5 + (Random.Shared.NextDouble() / 2))); // spread: many workers fail at the same moment
+        // spread: many workers fail at the same moment
+        return TimeSpan.FromMilliseconds(delayMs * (0.5 + (Random.Shared.NextDouble() / 2)));
     }
 }

@@ -16,12 +16,18 @@ internal sealed class S3Upload(S3Connection connection, S3Retry retry, S3PartUpl
     public async Task<MediaReference> PutAsync(string key, Stream content, PutOptions options, CancellationToken cancellationToken)
     {
         // An object that is too long for one request gets its hash into its metadata only if the hash is known before the first byte goes.
-        var ahead = options.Sha256 is null && content.CanSeek && content.Length - content.Position >= connection.Options.PartBytes ? await HashAheadAsync(content, cancellationToken) : null;
+        var ahead = options.Sha256 is null && content.CanSeek && content.Length - content.Position >= connection.Options.PartBytes
+            ? await HashAheadAsync(content, cancellationToken)
+            : null;
         var buffer = connection.Buffers.Rent(connection.Options.PartBytes);
         MediaReference put;
         try
         {
-            var first = await content.ReadAtLeastAsync(buffer.AsMemory(0, connection.Options.PartBytes), connection.Options.PartBytes, throwOnEndOfStream: false, cancellationToken);
+            var first = await content.ReadAtLeastAsync(
+                buffer.AsMemory(0, connection.Options.PartBytes),
+                connection.Options.PartBytes,
+                throwOnEndOfStream: false,
+                cancellationToken);
             put = first < connection.Options.PartBytes
                 ? await PutWholeAsync(key, buffer.AsMemory(0, first), options, cancellationToken)
                 : await PutPartsAsync(key, buffer.AsMemory(0, first), content, options, ahead, cancellationToken);
@@ -40,7 +46,9 @@ internal sealed class S3Upload(S3Connection connection, S3Retry retry, S3PartUpl
         try
         {
             return await retry.RunAsync(
-                (_, cancellation) => connection.Client.GetObjectMetadataAsync(new GetObjectMetadataRequest { BucketName = connection.Bucket, Key = key }, cancellation), cancellationToken);
+                (_, cancellation) => connection.Client.GetObjectMetadataAsync(
+                    new GetObjectMetadataRequest { BucketName = connection.Bucket, Key = key },
+                    cancellation), cancellationToken);
         }
         catch (AmazonS3Exception exception) when (S3Faults.IsNotFound(exception))
         {
@@ -48,7 +56,11 @@ internal sealed class S3Upload(S3Connection connection, S3Retry retry, S3PartUpl
         }
     }
 
-    private async Task<MediaReference> PutWholeAsync(string key, ReadOnlyMemory<byte> content, PutOptions options, CancellationToken cancellationToken)
+    private async Task<MediaReference> PutWholeAsync(
+        string key,
+        ReadOnlyMemory<byte> content,
+        PutOptions options,
+        CancellationToken cancellationToken)
     {
         CheckLength(options, content.Length);
         var sha256 = Convert.ToHexStringLower(SHA256.HashData(content.Span));
@@ -124,7 +136,13 @@ internal sealed class S3Upload(S3Connection connection, S3Retry retry, S3PartUpl
         }
     }
 
-    private async Task CompleteAsync(string key, string uploadId, S3UploadedParts sent, bool writeOnce, Guid putId, CancellationToken cancellationToken)
+    private async Task CompleteAsync(
+        string key,
+        string uploadId,
+        S3UploadedParts sent,
+        bool writeOnce,
+        Guid putId,
+        CancellationToken cancellationToken)
     {
         if (writeOnce && await HeadAsync(key, cancellationToken) is not null)
         {
@@ -173,7 +191,8 @@ internal sealed class S3Upload(S3Connection connection, S3Retry retry, S3PartUpl
     }
 
     private async Task<bool> IsStoredAsync(string key, S3UploadedParts sent, Guid putId, CancellationToken cancellationToken) =>
-        await HeadAsync(key, cancellationToken) is { } head && head.ContentLength == sent.Length && S3Metadata.HasPutId(head.Metadata, putId);
+        await HeadAsync(key, cancellationToken) is { } head && head.ContentLength == sent.Length
+            && S3Metadata.HasPutId(head.Metadata, putId);
 
     private static async Task<string> HashAheadAsync(Stream content, CancellationToken cancellationToken)
     {

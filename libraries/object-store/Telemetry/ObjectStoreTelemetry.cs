@@ -4,7 +4,8 @@ using System.Diagnostics.Metrics;
 namespace AdGenius.ObjectStore.Telemetry;
 
 /// <summary>
-/// Spans and instruments of uploads and downloads. Tags are closed sets: no key, no metadata, no link, for those hold names of tenants or are credentials.
+/// Spans and instruments of uploads and downloads. Tags are closed sets: no key, no metadata, no link, for those hold names of tenants or
+/// are credentials.
 /// </summary>
 public sealed class ObjectStoreTelemetry
 {
@@ -17,7 +18,9 @@ public sealed class ObjectStoreTelemetry
     /// <summary><c>put</c> or <c>get</c>.</summary>
     internal const string OperationTag = "adgenius.objects.operation";
 
-    /// <summary><c>ok</c>, or what went wrong: <c>exists</c>, <c>not_found</c>, <c>unavailable</c>, <c>refused</c>, <c>cancelled</c>, <c>error</c>.</summary>
+    /// <summary>
+    /// <c>ok</c>, or what went wrong: <c>exists</c>, <c>not_found</c>, <c>unavailable</c>, <c>refused</c>, <c>cancelled</c>, <c>error</c>.
+    /// </summary>
     internal const string OutcomeTag = "adgenius.objects.outcome";
 
     // One for the process, as for every library: listeners find it by its name.
@@ -39,14 +42,18 @@ public sealed class ObjectStoreTelemetry
 
     /// <summary>Begins a span that lasts until the transfer is ended.</summary>
     internal Transfer Begin(string store, string operation) => new(
-        this, store, operation, Source.StartActivity($"{operation} object", store == "s3" ? ActivityKind.Client : ActivityKind.Internal), _time.GetTimestamp());
+        this, store, operation, Source.StartActivity(
+            $"{operation} object",
+            store == "s3" ? ActivityKind.Client : ActivityKind.Internal), _time.GetTimestamp());
 
     /// <summary>An upload or a download under way.</summary>
     internal sealed class Transfer(ObjectStoreTelemetry telemetry, string store, string operation, Activity? activity, long began)
     {
         private bool _ended;
 
-        /// <summary>What the caller does next is not part of the transfer, though the transfer goes on: a download lasts until its stream is closed.</summary>
+        /// <summary>
+        /// What the caller does next is not part of the transfer, though the transfer goes on: a download lasts until its stream is closed.
+        /// </summary>
         public void RestoreParentActivity()
         {
             if (activity is not null && ReferenceEquals(Activity.Current, activity))
@@ -77,10 +84,12 @@ public sealed class ObjectStoreTelemetry
                 return;
             }
 
-            activity.SetTag(StoreTag, store).SetTag(OperationTag, operation).SetTag(OutcomeTag, outcome).SetTag("adgenius.objects.size", bytes);
+            activity.SetTag(StoreTag, store).SetTag(OperationTag, operation).SetTag(OutcomeTag, outcome)
+                .SetTag("adgenius.objects.size", bytes);
             if (exception is not null)
             {
-                activity.SetTag("error.type", outcome).SetStatus(ActivityStatusCode.Error); // without the exception's words, which name the key
+                // without the exception's words, which name the key
+                activity.SetTag("error.type", outcome).SetStatus(ActivityStatusCode.Error);
             }
 
             activity.Dispose();

@@ -1,6 +1,8 @@
 namespace AdGenius.Persistence.Keys;
 
-/// <summary>A tenant's key to the gateway, as it is stored: nobody can call with what stands here. Written by <see cref="ApiKeyStore"/> only.</summary>
+/// <summary>
+/// A tenant's key to the gateway, as it is stored: nobody can call with what stands here. Written by <see cref="ApiKeyStore"/> only.
+/// </summary>
 public class ApiKey
 {
     /// <summary>The part of the key that may be shown: 16 hexadecimal digits in lower case. Key.</summary>
@@ -12,7 +14,9 @@ public class ApiKey
     /// <summary>What people call it, such as the program that uses it; null where nobody named it.</summary>
     public string? Name { get; set; }
 
-    /// <summary>SHA-256 of the key's secret part, in lower-case hexadecimal digits. The secret has 256 bits of chance, so no salt is needed.</summary>
+    /// <summary>
+    /// SHA-256 of the key's secret part, in lower-case hexadecimal digits. The secret has 256 bits of chance, so no salt is needed.
+    /// </summary>
     public string SecretHash { get; set; } = null!;
 
     /// <summary>When it was made.</summary>

@@ -35,7 +35,10 @@ public sealed class ApiKeyStore(TimeProvider time)
         return new NewApiKey(key, text.Reveal());
     }
 
-    /// <summary>The key that is apiKey, when it lets in now; null when there is none such, its secret is wrong, its time is over or it was taken back.</summary>
+    /// <summary>
+    /// The key that is apiKey, when it lets in now; null when there is none such, its secret is wrong, its time is over or it was taken
+    /// back.
+    /// </summary>
     public async Task<ApiKey?> FindAsync(AdGeniusDbContext database, string? apiKey, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(database);
@@ -50,15 +53,21 @@ public sealed class ApiKeyStore(TimeProvider time)
     }
 
     /// <summary>All keys, or one tenant's, by tenant and then oldest first; those that let nobody in any more too.</summary>
-    public static async Task<IReadOnlyList<ApiKey>> ListAsync(AdGeniusDbContext database, string? tenantName, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<ApiKey>> ListAsync(
+        AdGeniusDbContext database,
+        string? tenantName,
+        CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(database);
-        var keys = await database.ApiKeys.AsNoTracking().Where(key => tenantName == null || key.TenantName == tenantName).ToListAsync(cancellationToken);
+        var keys = await database.ApiKeys.AsNoTracking().Where(key => tenantName == null || key.TenantName == tenantName)
+            .ToListAsync(cancellationToken);
         // Sorted here: not every database can sort by a moment, and keys are few.
         return [.. keys.OrderBy(key => key.TenantName, StringComparer.Ordinal).ThenBy(key => key.CreatedAt)];
     }
 
-    /// <summary>Takes a key back at once; one that was taken back before keeps its first moment. Null when there is none of this id.</summary>
+    /// <summary>
+    /// Takes a key back at once; one that was taken back before keeps its first moment. Null when there is none of this id.
+    /// </summary>
     public async Task<ApiKey?> RevokeAsync(AdGeniusDbContext database, string keyId, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(database);

@@ -48,7 +48,8 @@ public sealed class LeaseStore(DatabaseClock clock)
         => SetEndAsync(database, lease, clock.Expression(database, TimeSpan.FromMilliseconds(-1)), cancellationToken);
 
     /// <summary>
-    /// Makes sure, within the transaction under way, that the lease is still this holder's, and keeps it from going to another before the transaction ends.
+    /// Makes sure, within the transaction under way, that the lease is still this holder's, and keeps it from going to another before the
+    /// transaction ends.
     /// </summary>
     /// <exception cref="LeaseLostException">It is not.</exception>
     public async Task HoldAsync(AdGeniusDbContext database, HeldLease lease, CancellationToken cancellationToken)
@@ -60,14 +61,19 @@ public sealed class LeaseStore(DatabaseClock clock)
             throw new InvalidOperationException("Holding a lease needs a transaction.");
         }
 
-        var statement = $"UPDATE leases SET token = token WHERE name = {{0}} AND token = {{1}} AND expires_at > {clock.Expression(database)}";
+        var statement
+            = $"UPDATE leases SET token = token WHERE name = {{0}} AND token = {{1}} AND expires_at > {clock.Expression(database)}";
         if (await database.Database.ExecuteSqlRawAsync(statement, [lease.Name, lease.Token], cancellationToken) == 0)
         {
             throw new LeaseLostException($"The lease {lease.Name} is no longer ours.");
         }
     }
 
-    private static async Task<bool> SetEndAsync(AdGeniusDbContext database, HeldLease lease, string end, CancellationToken cancellationToken)
+    private static async Task<bool> SetEndAsync(
+        AdGeniusDbContext database,
+        HeldLease lease,
+        string end,
+        CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(database);
         ArgumentNullException.ThrowIfNull(lease);

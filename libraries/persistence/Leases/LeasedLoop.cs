@@ -6,14 +6,21 @@ using Microsoft.Extensions.Logging;
 namespace AdGenius.Persistence.Leases;
 
 /// <summary>
-/// Work that one process of the fleet does at a time, again and again. The process that has the lease renews it while it works; when it dies or loses the
-/// database, the lease runs out and another goes on. What a pass writes that must not come from two processes it writes behind
+/// Work that one process of the fleet does at a time, again and again. The process that has the lease renews it while it works; when it
+/// dies or loses the database, the lease runs out and another goes on. What a pass writes that must not come from two processes it writes
+/// behind
 /// <see cref="LeaseStore.HoldAsync"/>.
 /// </summary>
-public abstract partial class LeasedLoop(string leaseName, IServiceScopeFactory scopes, LeaseStore leases, TimeProvider time, ILogger logger) : BackgroundService
+public abstract partial class LeasedLoop(
+    string leaseName,
+    IServiceScopeFactory scopes,
+    LeaseStore leases,
+    TimeProvider time,
+    ILogger logger) : BackgroundService
 {
     private readonly string _holder = $"{Environment.MachineName}/{Guid.NewGuid():N}";
-    private readonly Channel<bool> _wakeUps = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Channel<bool> _wakeUps = Channel.CreateBounded<bool>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
     /// <summary>How long the lease holds without being renewed; it is renewed three times as often.</summary>
     protected virtual TimeSpan LeaseDuration => TimeSpan.FromSeconds(15);
@@ -21,7 +28,9 @@ public abstract partial class LeasedLoop(string leaseName, IServiceScopeFactory 
     /// <summary>Has the next pass begin now, if this process has the lease.</summary>
     public void Wake() => _wakeUps.Writer.TryWrite(true);
 
-    /// <summary>Does the work once. <paramref name="cancellationToken"/> is cancelled when the lease is lost or the host goes down.</summary>
+    /// <summary>
+    /// Does the work once. <paramref name="cancellationToken"/> is cancelled when the lease is lost or the host goes down.
+    /// </summary>
     /// <returns>How long to wait before the next pass; zero for none.</returns>
     protected abstract Task<TimeSpan> RunOnceAsync(HeldLease lease, CancellationToken cancellationToken);
 
@@ -32,7 +41,8 @@ public abstract partial class LeasedLoop(string leaseName, IServiceScopeFactory 
         {
             try
             {
-                if (await WithDatabaseAsync(database => leases.TryAcquireAsync(database, leaseName, _holder, LeaseDuration, stoppingToken)) is { } lease)
+                if (await WithDatabaseAsync(
+                    database => leases.TryAcquireAsync(database, leaseName, _holder, LeaseDuration, stoppingToken)) is { } lease)
                 {
                     await HoldAsync(lease, stoppingToken);
                 }
@@ -89,7 +99,9 @@ public abstract partial class LeasedLoop(string leaseName, IServiceScopeFactory 
         }
     }
 
-    /// <summary>Renews until <paramref name="held"/> is cancelled, and cancels it when the lease is lost or may have run out unseen.</summary>
+    /// <summary>
+    /// Renews until <paramref name="held"/> is cancelled, and cancels it when the lease is lost or may have run out unseen.
+    /// </summary>
     private async Task RenewAsync(HeldLease lease, CancellationTokenSource held)
     {
         var renewed = time.GetTimestamp();

@@ -5,16 +5,20 @@ using Microsoft.EntityFrameworkCore;
 namespace AdGenius.Persistence.Ledger;
 
 /// <summary>
-/// Sets money aside before it is spent and settles it after. All methods work within the transaction of the context they are given, so money and the row
-/// it belongs to move together; <see cref="ReserveAsync"/> must be given one.
+/// Sets money aside before it is spent and settles it after. All methods work within the transaction of the context they are given, so
+/// money and the row it belongs to move together; <see cref="ReserveAsync"/> must be given one.
 /// </summary>
 public static class MoneyLedger
 {
     /// <summary>
-    /// Makes sure that the accounts of <paramref name="reservation"/> exist. To be called before the transaction of <see cref="ReserveAsync"/>:
-    /// a duplicate key would end that one on PostgreSQL.
+    /// Makes sure that the accounts of <paramref name="reservation"/> exist. To be called before the transaction of
+    /// <see cref="ReserveAsync"/>: a duplicate key would end that one on PostgreSQL.
     /// </summary>
-    public static async Task OpenAccountsAsync(AdGeniusDbContext database, Reservation reservation, DateTimeOffset now, CancellationToken cancellationToken)
+    public static async Task OpenAccountsAsync(
+        AdGeniusDbContext database,
+        Reservation reservation,
+        DateTimeOffset now,
+        CancellationToken cancellationToken)
     {
         foreach (var account in AccountsOf(reservation, now).Select(account => account.Name))
         {
@@ -39,11 +43,16 @@ public static class MoneyLedger
     }
 
     /// <summary>Sets the estimate aside under every limit that holds, or under none.</summary>
-    public static async Task<ReserveResult> ReserveAsync(AdGeniusDbContext database, Reservation reservation, DateTimeOffset now, CancellationToken cancellationToken)
+    public static async Task<ReserveResult> ReserveAsync(
+        AdGeniusDbContext database,
+        Reservation reservation,
+        DateTimeOffset now,
+        CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(reservation);
         ArgumentNullException.ThrowIfNull(database);
-        if (await database.Set<LedgerEntry>().AsNoTracking().SingleOrDefaultAsync(entry => entry.Reference == reservation.Reference, cancellationToken) is { } before)
+        if (await database.Set<LedgerEntry>().AsNoTracking()
+            .SingleOrDefaultAsync(entry => entry.Reference == reservation.Reference, cancellationToken) is { } before)
         {
             return new ReserveResult.Reserved(before.EntryId);
         }
@@ -60,7 +69,9 @@ public static class MoneyLedger
             var max = limit is { } dollars ? Micros.Of(dollars) : long.MaxValue - amount;
             var taken = await database.Set<LedgerAccount>()
                 .Where(account => account.Account == name && account.CommittedMicros <= max - amount)
-                .ExecuteUpdateAsync(set => set.SetProperty(account => account.CommittedMicros, account => account.CommittedMicros + amount), cancellationToken);
+                .ExecuteUpdateAsync(
+                    set => set.SetProperty(account => account.CommittedMicros, account => account.CommittedMicros + amount),
+                    cancellationToken);
             if (taken == 0)
             {
                 return Refuse($"It would cost {Money(reservation.Estimate)}, which passes {what} of {Money(limit ?? 0)}.");
@@ -88,17 +99,23 @@ public static class MoneyLedger
         await database.SaveChangesAsync(cancellationToken);
         return new ReserveResult.Reserved(entry.EntryId);
 
-        static ReserveResult.Refused Refuse(string text) => new(new Failure { Code = FailureCode.BudgetExceeded, Field = "maxCost", Text = text });
+        static ReserveResult.Refused Refuse(string text)
+            => new(new Failure { Code = FailureCode.BudgetExceeded, Field = "maxCost", Text = text });
     }
 
     /// <summary>
-    /// Replaces the estimate by the provider's own, while it is only set aside. It is not held against the limits: the job is under way, so all that can
-    /// be done is to count it right. Does nothing once it is settled.
+    /// Replaces the estimate by the provider's own, while it is only set aside. It is not held against the limits: the job is under way, so
+    /// all that can be done is to count it right. Does nothing once it is settled.
     /// </summary>
-    public static async Task CorrectAsync(AdGeniusDbContext database, string reference, decimal estimate, CancellationToken cancellationToken)
+    public static async Task CorrectAsync(
+        AdGeniusDbContext database,
+        string reference,
+        decimal estimate,
+        CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(database);
-        if (await database.Set<LedgerEntry>().SingleOrDefaultAsync(row => row.Reference == reference, cancellationToken) is not { Kind: LedgerKind.Reserved } entry)
+        if (await database.Set<LedgerEntry>()
+            .SingleOrDefaultAsync(row => row.Reference == reference, cancellationToken) is not { Kind: LedgerKind.Reserved } entry)
         {
             return;
         }
@@ -110,8 +127,16 @@ public static class MoneyLedger
         await database.SaveChangesAsync(cancellationToken);
     }
 
-    /// <summary>Replaces the estimate by what it really cost; 0 sets it free. Once settled it stays as it is. Returns the entry, or null when nothing was reserved.</summary>
-    public static async Task<LedgerEntry?> SettleAsync(AdGeniusDbContext database, string reference, decimal cost, DateTimeOffset now, CancellationToken cancellationToken)
+    /// <summary>
+    /// Replaces the estimate by what it really cost; 0 sets it free. Once settled it stays as it is. Returns the entry, or null when
+    /// nothing was reserved.
+    /// </summary>
+    public static async Task<LedgerEntry?> SettleAsync(
+        AdGeniusDbContext database,
+        string reference,
+        decimal cost,
+        DateTimeOffset now,
+        CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(database);
         var entry = await database.Set<LedgerEntry>().SingleOrDefaultAsync(row => row.Reference == reference, cancellationToken);
@@ -132,14 +157,24 @@ public static class MoneyLedger
     /// <summary>What the ledger knows the refund of a payment by.</summary>
     public static string RefundOf(string reference) => reference + "/refund";
 
-    /// <summary>Gives back <paramref name="dollars"/> of a settled payment, at most what was paid, once. Returns the refund, or null when there was nothing to give back.</summary>
-    public static async Task<LedgerEntry?> RefundAsync(AdGeniusDbContext database, string reference, decimal dollars, DateTimeOffset now, CancellationToken cancellationToken)
+    /// <summary>
+    /// Gives back <paramref name="dollars"/> of a settled payment, at most what was paid, once. Returns the refund, or null when there was
+    /// nothing to give back.
+    /// </summary>
+    public static async Task<LedgerEntry?> RefundAsync(
+        AdGeniusDbContext database,
+        string reference,
+        decimal dollars,
+        DateTimeOffset now,
+        CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(database);
         var refundReference = RefundOf(reference);
-        var paid = await database.Set<LedgerEntry>().AsNoTracking().SingleOrDefaultAsync(row => row.Reference == reference && row.Kind == LedgerKind.Settled, cancellationToken);
+        var paid = await database.Set<LedgerEntry>().AsNoTracking()
+            .SingleOrDefaultAsync(row => row.Reference == reference && row.Kind == LedgerKind.Settled, cancellationToken);
         var amount = paid is null ? 0 : Math.Min(Micros.Of(dollars), paid.AmountMicros);
-        if (paid is null || amount <= 0 || await database.Set<LedgerEntry>().AnyAsync(row => row.Reference == refundReference, cancellationToken))
+        if (paid is null || amount <= 0
+            || await database.Set<LedgerEntry>().AnyAsync(row => row.Reference == refundReference, cancellationToken))
         {
             return null;
         }
@@ -167,19 +202,30 @@ public static class MoneyLedger
     }
 
     /// <summary>What a tenant has spent and set aside in the calendar month of <paramref name="at"/> (UTC), in US dollars.</summary>
-    public static async Task<decimal> CommittedOfTenantAsync(AdGeniusDbContext database, string tenantName, DateTimeOffset at, CancellationToken cancellationToken)
+    public static async Task<decimal> CommittedOfTenantAsync(
+        AdGeniusDbContext database,
+        string tenantName,
+        DateTimeOffset at,
+        CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(database);
         var account = TenantAccount(tenantName, at);
-        return Micros.ToDollars(await database.Set<LedgerAccount>().Where(row => row.Account == account).Select(row => row.CommittedMicros).SingleOrDefaultAsync(cancellationToken));
+        return Micros.ToDollars(await database.Set<LedgerAccount>().Where(row => row.Account == account).Select(row => row.CommittedMicros)
+            .SingleOrDefaultAsync(cancellationToken));
     }
 
-    private static async Task AdjustAccountsAsync(AdGeniusDbContext database, string accounts, long difference, CancellationToken cancellationToken)
+    private static async Task AdjustAccountsAsync(
+        AdGeniusDbContext database,
+        string accounts,
+        long difference,
+        CancellationToken cancellationToken)
     {
         foreach (var account in accounts.Split(' ', StringSplitOptions.RemoveEmptyEntries))
         {
             await database.Set<LedgerAccount>().Where(row => row.Account == account)
-                .ExecuteUpdateAsync(set => set.SetProperty(row => row.CommittedMicros, row => row.CommittedMicros + difference), cancellationToken);
+                .ExecuteUpdateAsync(
+                    set => set.SetProperty(row => row.CommittedMicros, row => row.CommittedMicros + difference),
+                    cancellationToken);
         }
     }
 

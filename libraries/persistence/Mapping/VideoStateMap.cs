@@ -28,7 +28,8 @@ internal sealed class VideoStateMap : SagaClassMap<VideoState>
         entity.HasIndex(video => new { video.TenantName, video.AcceptedAt });
         entity.HasIndex(video => new { video.TenantName, video.Outcome, video.AcceptedAt });
 
-        // The takes repeat tenant and creative, so that the database itself can promise one take per iteration; the key makes them repeat the truth.
+        // The takes repeat tenant and creative, so that the database itself can promise one take per iteration; the key makes them repeat
+        // the truth.
         entity.HasMany(video => video.Takes).WithOne()
             .HasPrincipalKey(video => new { video.CorrelationId, video.TenantName, video.CreativeId })
             .HasForeignKey(take => new { take.JobId, take.TenantName, take.CreativeId })

@@ -5,13 +5,14 @@ using Microsoft.EntityFrameworkCore.ChangeTracking;
 namespace AdGenius.Persistence.Mapping;
 
 /// <summary>
-/// Counts a job's version up with every write to the job or any of its takes. Two answers for two takes of one job may be handled at once; were only
-/// the takes' rows written, neither would see that the other was the last one missing.
+/// Counts a job's version up with every write to the job or any of its takes. Two answers for two takes of one job may be handled at once;
+/// were only the takes' rows written, neither would see that the other was the last one missing.
 /// </summary>
 internal static class VideoVersions
 {
     /// <summary>
-    /// Looks for changes, and turns off that the save which follows does so again. Returns whether that was on, to be set back after the save.
+    /// Looks for changes, and turns off that the save which follows does so again. Returns whether that was on, to be set back after the
+    /// save.
     /// </summary>
     public static bool IncrementVersions(ChangeTracker changes)
     {
@@ -24,7 +25,8 @@ internal static class VideoVersions
             .ToHashSet();
         foreach (var video in changes.Entries<VideoState>())
         {
-            var written = video.State == EntityState.Modified || (video.State == EntityState.Unchanged && changedJobIds.Contains(video.Entity.CorrelationId));
+            var written = video.State == EntityState.Modified
+                || (video.State == EntityState.Unchanged && changedJobIds.Contains(video.Entity.CorrelationId));
             if (written)
             {
                 // From the original, so that a save that is repeated after a failure does not count twice.

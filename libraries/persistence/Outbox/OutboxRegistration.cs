@@ -8,8 +8,8 @@ namespace AdGenius.Persistence.Outbox;
 public static class OutboxRegistration
 {
     /// <summary>
-    /// Endpoints that call <c>UseEntityFrameworkOutbox&lt;AdGeniusDbContext&gt;</c> commit what they send with what they write, once per message, and
-    /// this process delivers it.
+    /// Endpoints that call <c>UseEntityFrameworkOutbox&lt;AdGeniusDbContext&gt;</c> commit what they send with what they write, once per
+    /// message, and this process delivers it.
     /// </summary>
     public static void AddAdGeniusOutbox(this IBusRegistrationConfigurator bus, IConfiguration configuration)
         => bus.AddEntityFrameworkOutbox<AdGeniusDbContext>(outbox =>

@@ -4,8 +4,8 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 namespace AdGenius.Persistence.Sqlite;
 
 /// <summary>
-/// What every connection is told: readers and the one writer do not block each other (WAL), and whoever has to wait for the writer is woken by
-/// SQLite itself within milliseconds; without it Microsoft.Data.Sqlite sleeps 150 ms between tries.
+/// What every connection is told: readers and the one writer do not block each other (WAL), and whoever has to wait for the writer is woken
+/// by SQLite itself within milliseconds; without it Microsoft.Data.Sqlite sleeps 150 ms between tries.
 /// </summary>
 internal sealed class SqliteConnectionSettings(TimeSpan busyTimeout) : DbConnectionInterceptor
 {
@@ -19,7 +19,10 @@ internal sealed class SqliteConnectionSettings(TimeSpan busyTimeout) : DbConnect
         command.ExecuteNonQuery();
     }
 
-    public override Task ConnectionOpenedAsync(DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
+    public override Task ConnectionOpenedAsync(
+        DbConnection connection,
+        ConnectionEndEventData eventData,
+        CancellationToken cancellationToken = default)
     {
         // Microsoft.Data.Sqlite has no asynchronous work of its own.
         ConnectionOpened(connection, eventData);

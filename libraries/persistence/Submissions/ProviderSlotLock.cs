@@ -1,8 +1,8 @@
 namespace AdGenius.Persistence.Submissions;
 
 /// <summary>
-/// The door to one provider's places. Whoever claims a place writes this row first and so holds it until his transaction ends: between the counting of
-/// the places that are taken and the claim of another one nobody else can claim, on whatever host.
+/// The door to one provider's places. Whoever claims a place writes this row first and so holds it until his transaction ends: between the
+/// counting of the places that are taken and the claim of another one nobody else can claim, on whatever host.
 /// </summary>
 public class ProviderSlotLock
 {

@@ -1,8 +1,8 @@
 namespace AdGenius.Persistence.Submissions;
 
 /// <summary>
-/// Money that was paid for a clip that never came, and that the provider may still give back: its job runs on after a stop, or its charge is taken back
-/// after a failure. The provider is asked until it says so, or until <see cref="PollUntil"/>.
+/// Money that was paid for a clip that never came, and that the provider may still give back: its job runs on after a stop, or its charge
+/// is taken back after a failure. The provider is asked until it says so, or until <see cref="PollUntil"/>.
 /// </summary>
 public class RefundPoll
 {

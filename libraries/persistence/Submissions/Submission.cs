@@ -5,8 +5,8 @@ using AdGenius.Contracts.Videos;
 namespace AdGenius.Persistence.Submissions;
 
 /// <summary>
-/// One attempt of one take at one provider. The row is the truth: it is written before the call, gets the provider's job id right after, and is
-/// worked on by whoever holds its lease.
+/// One attempt of one take at one provider. The row is the truth: it is written before the call, gets the provider's job id right after,
+/// and is worked on by whoever holds its lease.
 /// </summary>
 public class Submission
 {

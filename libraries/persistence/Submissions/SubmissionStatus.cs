@@ -6,7 +6,9 @@ public enum SubmissionStatus
     /// <summary>Written down; nothing has left yet.</summary>
     Recorded,
 
-    /// <summary>The call is about to leave or has left, and its answer is not written down. Found like this after a crash, its outcome is unknown.</summary>
+    /// <summary>
+    /// The call is about to leave or has left, and its answer is not written down. Found like this after a crash, its outcome is unknown.
+    /// </summary>
     Submitting,
 
     /// <summary>The provider works on it; its job id is known.</summary>

@@ -34,10 +34,15 @@ public sealed class TimerStore(DatabaseClock clock)
     }
 
     /// <summary>
-    /// The timers of <paramref name="kind"/> that are due, earliest first, locked until the transaction under way ends; those that another sweep has locked
-    /// are passed over. Whoever takes them calls <see cref="CompleteAsync"/> or <see cref="PostponeAsync"/> before the commit.
+    /// The timers of <paramref name="kind"/> that are due, earliest first, locked until the transaction under way ends; those that another
+    /// sweep has locked are passed over. Whoever takes them calls <see cref="CompleteAsync"/> or <see cref="PostponeAsync"/> before the
+    /// commit.
     /// </summary>
-    public async Task<IReadOnlyList<DueTimer>> ClaimDueAsync(AdGeniusDbContext database, string kind, int count, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<DueTimer>> ClaimDueAsync(
+        AdGeniusDbContext database,
+        string kind,
+        int count,
+        CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(database);
         if (database.Database.CurrentTransaction is null)
@@ -68,7 +73,8 @@ public sealed class TimerStore(DatabaseClock clock)
     {
         ArgumentNullException.ThrowIfNull(database);
         ArgumentNullException.ThrowIfNull(timer);
-        var statement = $"UPDATE due_timers SET due_at = {clock.Expression(database, delay)}, attempts = attempts + 1 WHERE timer_id = {{0}}";
+        var statement
+            = $"UPDATE due_timers SET due_at = {clock.Expression(database, delay)}, attempts = attempts + 1 WHERE timer_id = {{0}}";
         return database.Database.ExecuteSqlRawAsync(statement, [timer.TimerId], cancellationToken);
     }
 }

@@ -7,16 +7,19 @@ using Microsoft.EntityFrameworkCore.Migrations;
 namespace AdGenius.Persistence.Updates;
 
 /// <summary>
-/// Brings a database's tables up to this version. Safe to run twice, and from several hosts at once: they take turns, and the later ones find nothing
-/// left to do. Entity Framework has a turn of its own on each database, but its own one can be entered only when the table of migrations exists, and on
-/// SQLite it is a row that outlives a killed process and shuts everybody out for ever.
+/// Brings a database's tables up to this version. Safe to run twice, and from several hosts at once: they take turns, and the later ones
+/// find nothing left to do. Entity Framework has a turn of its own on each database, but its own one can be entered only when the table of
+/// migrations exists, and on SQLite it is a row that outlives a killed process and shuts everybody out for ever.
 /// </summary>
 public static class DatabaseUpdate
 {
     // Any number, the same in every version.
     private const long PostgresLock = 0x4164_4765_6E69_7573;
 
-    /// <summary>Applies what is missing and returns the names of the migrations that were applied, oldest first. Creates the database if there is none.</summary>
+    /// <summary>
+    /// Applies what is missing and returns the names of the migrations that were applied, oldest first. Creates the database if there is
+    /// none.
+    /// </summary>
     public static async Task<IReadOnlyList<string>> RunAsync(AdGeniusDbContext database, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(database);

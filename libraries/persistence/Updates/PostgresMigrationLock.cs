@@ -18,8 +18,10 @@ internal sealed class PostgresMigrationLock : IAsyncDisposable
         await database.Database.OpenConnectionAsync(cancellationToken);
         try
         {
-            // Tried and tried again instead of waited for: a wait would end with the command's timeout, and another host's update may take longer.
-            while (!(await database.Database.SqlQuery<bool>($"SELECT pg_try_advisory_lock({number}) AS \"Value\"").ToListAsync(cancellationToken))[0])
+            // Tried and tried again instead of waited for: a wait would end with the command's timeout, and another host's update may take
+            // longer.
+            while (!(await database.Database.SqlQuery<bool>($"SELECT pg_try_advisory_lock({number}) AS \"Value\"")
+                .ToListAsync(cancellationToken))[0])
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, cancellationToken);
             }
@@ -51,7 +53,8 @@ internal sealed class PostgresMigrationLock : IAsyncDisposable
         {
             await creator.CreateAsync(cancellationToken);
         }
-        catch (PostgresException exception) when (exception.SqlState is PostgresErrorCodes.DuplicateDatabase or PostgresErrorCodes.UniqueViolation)
+        catch (PostgresException exception) when (exception.SqlState is PostgresErrorCodes.DuplicateDatabase or PostgresErrorCodes
+            .UniqueViolation)
         {
             // Another host created it in the same moment.
         }

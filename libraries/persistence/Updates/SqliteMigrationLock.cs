@@ -19,7 +19,8 @@ internal static class SqliteMigrationLock
         var migrationLock = await LockAsync(file + ".update", cancellationToken);
 
         // Whoever left this row there is dead, for we have the migrationLock.
-        if (await database.Database.SqlQuery<string>($"SELECT name AS \"Value\" FROM sqlite_master WHERE name = '__EFMigrationsLock'").AnyAsync(cancellationToken))
+        if (await database.Database.SqlQuery<string>($"SELECT name AS \"Value\" FROM sqlite_master WHERE name = '__EFMigrationsLock'")
+            .AnyAsync(cancellationToken))
         {
             await database.Database.ExecuteSqlAsync($"DELETE FROM \"__EFMigrationsLock\"", cancellationToken);
         }

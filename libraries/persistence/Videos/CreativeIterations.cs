@@ -21,8 +21,8 @@ public static class CreativeIterations
         """;
 
     /// <summary>
-    /// Takes <paramref name="count"/> iterations in a row and returns the first, from 1. In a transaction they are given back if it is rolled back, and
-    /// another job that counts the same creative waits for its end.
+    /// Takes <paramref name="count"/> iterations in a row and returns the first, from 1. In a transaction they are given back if it is
+    /// rolled back, and another job that counts the same creative waits for its end.
     /// </summary>
     public static async Task<int> AllocateIterationsAsync(
         this AdGeniusDbContext database, string tenantName, string creativeId, int count, CancellationToken cancellationToken)

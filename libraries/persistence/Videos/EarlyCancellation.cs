@@ -1,6 +1,8 @@
 namespace AdGenius.Persistence.Videos;
 
-/// <summary>A note that a job is not wanted, for a request that arrives after the order to cancel it. Kept for a while, then forgotten.</summary>
+/// <summary>
+/// A note that a job is not wanted, for a request that arrives after the order to cancel it. Kept for a while, then forgotten.
+/// </summary>
 public class EarlyCancellation
 {
     /// <summary>Key, with <see cref="TenantName"/>.</summary>

@@ -10,7 +10,10 @@ public class JobEvent
 
     public string TenantName { get; set; } = null!;
 
-    /// <summary>Such as <c>accepted</c>, <c>state</c>, <c>take.progressed</c>, <c>take.stored</c>, <c>take.failed</c>, <c>completed</c>, <c>failed</c>, <c>cancelled</c>.</summary>
+    /// <summary>
+    /// Such as <c>accepted</c>, <c>state</c>, <c>take.progressed</c>, <c>take.stored</c>, <c>take.failed</c>, <c>completed</c>,
+    /// <c>failed</c>, <c>cancelled</c>.
+    /// </summary>
     public string Type { get; set; } = null!;
 
     public DateTimeOffset At { get; set; }

@@ -12,13 +12,18 @@ public static class JobEventTypes
     /// <summary>What the prompt asks for, as <c>PromptParameters</c>.</summary>
     public const string Quantified = "quantified";
 
-    /// <summary>A take has begun an attempt: <c>{"takeId", "number", "attempt", "model", "isFallback", "keyframes"?, "frames"?, "activity"?}</c>, the last three for frames of our own.</summary>
+    /// <summary>
+    /// A take has begun an attempt: <c>{"takeId", "number", "attempt", "model", "isFallback", "keyframes"?, "frames"?, "activity"?}</c>,
+    /// the last three for frames of our own.
+    /// </summary>
     public const string TakeStarted = "take.started";
 
     /// <summary>A take has come further: <c>{"takeId", "number", "attempt", "fraction", "activity", "preview"?}</c>.</summary>
     public const string TakeProgressed = "take.progressed";
 
-    /// <summary>An attempt has failed and another model is asked: <c>{"takeId", "number", "attempt", "from", "to", "failure"}</c>.</summary>
+    /// <summary>
+    /// An attempt has failed and another model is asked: <c>{"takeId", "number", "attempt", "from", "to", "failure"}</c>.
+    /// </summary>
     public const string TakeFallback = "take.fallback";
 
     /// <summary>A take gave no sign of life and its work was sent again: <c>{"takeId"?, "number"?, "redrive"}</c>.</summary>

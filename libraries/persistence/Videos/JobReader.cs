@@ -21,7 +21,8 @@ public sealed class JobReader(DbContext database)
 
     /// <summary>True when this tenant has the job and it has ended.</summary>
     public Task<bool> IsEndedAsync(Guid jobId, string tenantName, CancellationToken cancellationToken) =>
-        database.Set<VideoState>().AsNoTracking().AnyAsync(x => x.CorrelationId == jobId && x.TenantName == tenantName && x.EndedAt != null, cancellationToken);
+        database.Set<VideoState>().AsNoTracking()
+            .AnyAsync(x => x.CorrelationId == jobId && x.TenantName == tenantName && x.EndedAt != null, cancellationToken);
 
     /// <summary>The tenant's jobs, newest first, without the ones before <paramref name="page"/>'s place.</summary>
     public async Task<IReadOnlyList<VideoState>> ListAsync(string tenantName, JobPage page, CancellationToken cancellationToken)
@@ -51,8 +52,14 @@ public sealed class JobReader(DbContext database)
         return found;
     }
 
-    /// <summary>The job's history behind <paramref name="afterSequence"/> (0 for all), oldest first, at most <see cref="MaxRows"/> lines.</summary>
-    public async Task<IReadOnlyList<JobEvent>> EventsAsync(Guid jobId, string tenantName, long afterSequence, CancellationToken cancellationToken) =>
+    /// <summary>
+    /// The job's history behind <paramref name="afterSequence"/> (0 for all), oldest first, at most <see cref="MaxRows"/> lines.
+    /// </summary>
+    public async Task<IReadOnlyList<JobEvent>> EventsAsync(
+        Guid jobId,
+        string tenantName,
+        long afterSequence,
+        CancellationToken cancellationToken) =>
         await database.Set<JobEvent>().AsNoTracking()
             .Where(x => x.JobId == jobId && x.TenantName == tenantName && x.Sequence > afterSequence)
             .OrderBy(x => x.Sequence).Take(MaxRows).ToListAsync(cancellationToken);

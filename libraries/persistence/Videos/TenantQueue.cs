@@ -12,8 +12,8 @@ public sealed class TenantQueue(AdGeniusDbContext database)
     private static readonly string Epoch = SortableTimeConverter.Write(DateTimeOffset.UnixEpoch);
 
     /// <summary>
-    /// Puts the tenant on the list, within the transaction under way: a job was queued, or one has ended. The row stays locked until the transaction
-    /// ends, so this comes last in it.
+    /// Puts the tenant on the list, within the transaction under way: a job was queued, or one has ended. The row stays locked until the
+    /// transaction ends, so this comes last in it.
     /// </summary>
     public Task EnqueueAsync(string tenantName, CancellationToken cancellationToken) => database.Database.ExecuteSqlRawAsync(
         database switch

@@ -1,6 +1,8 @@
 namespace AdGenius.Persistence.Videos;
 
-/// <summary>A tenant's place in the round: waiting tenants are served in the order of <see cref="LastServedAt"/>. One row per tenant.</summary>
+/// <summary>
+/// A tenant's place in the round: waiting tenants are served in the order of <see cref="LastServedAt"/>. One row per tenant.
+/// </summary>
 public class TenantQueueEntry
 {
     /// <summary>Key.</summary>

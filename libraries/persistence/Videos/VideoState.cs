@@ -57,10 +57,15 @@ public class VideoState : SagaStateMachineInstance
     /// <summary>True from admission to the end. Indexed with the tenant: what a tenant has running is counted from here.</summary>
     public bool IsRunning { get; set; }
 
-    /// <summary>When somebody must look at this job again, whatever has happened by then; null when ended or queued, so it is found among the running.</summary>
+    /// <summary>
+    /// When somebody must look at this job again, whatever has happened by then; null when ended or queued, so it is found among the
+    /// running.
+    /// </summary>
     public DateTimeOffset? DueAt { get; set; }
 
-    /// <summary>When <see cref="DueAt"/> was last told to the saga; only the sweep writes it, so it never disputes with an answer.</summary>
+    /// <summary>
+    /// When <see cref="DueAt"/> was last told to the saga; only the sweep writes it, so it never disputes with an answer.
+    /// </summary>
     public DateTimeOffset? DueNotifiedAt { get; set; }
 
     /// <summary>How often the command of the job's own stage (quantifying) was sent again without an answer.</summary>

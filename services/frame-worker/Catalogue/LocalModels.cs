@@ -18,7 +18,11 @@ internal sealed class LocalModels(ModelFolders folders, IEnumerable<HostedPrice>
         try
         {
             var folder = ModelFolder.Inspect(path);
-            return Row(folder.Name, VideoModelState.Available, $"{DescribeFolder(folder)}.{DescribeOthers(folder.Name)}", folder.SupportsImageToImage);
+            return Row(
+                folder.Name,
+                VideoModelState.Available,
+                $"{DescribeFolder(folder)}.{DescribeOthers(folder.Name)}",
+                folder.SupportsImageToImage);
         }
         catch (ModelFaultException fault)
         {
@@ -44,7 +48,9 @@ internal sealed class LocalModels(ModelFolders folders, IEnumerable<HostedPrice>
         PricePerSecond = hosted.Any() ? null : 0,
         PriceIsAssumed = hosted.Any(),
         PriceSource = hosted.FirstOrDefault() is { } price
-            ? string.Create(CultureInfo.InvariantCulture, $"keyframes come from {price.Model} at {price.PerPicture:0.00##} US dollars a picture (HostedImages:PricePerPicture)")
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"keyframes come from {price.Model} at {price.PerPicture:0.00##} US dollars a picture (HostedImages:PricePerPicture)")
             : null,
     };
 
@@ -55,7 +61,8 @@ internal sealed class LocalModels(ModelFolders folders, IEnumerable<HostedPrice>
     /// <summary>Other folders, with what is wrong where something is.</summary>
     private string DescribeOthers(string own)
     {
-        var others = folders.List().Where(model => model.Name != own).Select(model => model.Folder is { } folder ? $"{model.Name} ({DescribeFolder(folder)})" : $"{model.Name} ({model.Fault})").ToList();
+        var others = folders.List().Where(model => model.Name != own).Select(
+            model => model.Folder is { } folder ? $"{model.Name} ({DescribeFolder(folder)})" : $"{model.Name} ({model.Fault})").ToList();
         return others.Count == 0 ? string.Empty : $" Also found: {string.Join("; ", others)}";
     }
 }

@@ -25,7 +25,12 @@ internal sealed class ClipMaker(ClipComposer composer, IObjectStore store, WorkF
 
         using var folder = folders.Create();
         var path = Path.Combine(folder.FullName, FileName);
-        await composer.ComposeAsync(PlanOf(command), PicturesOf(command), path, CreateProgressCallback(command, reporter), cancellationToken);
+        await composer.ComposeAsync(
+            PlanOf(command),
+            PicturesOf(command),
+            path,
+            CreateProgressCallback(command, reporter),
+            cancellationToken);
         return await UploadAsync(key, path, cancellationToken);
     }
 
@@ -42,13 +47,20 @@ internal sealed class ClipMaker(ClipComposer composer, IObjectStore store, WorkF
     };
 
     private List<SuppliedPicture> PicturesOf(ComposeClip command) =>
-        [.. command.Shots.SelectMany(shot => shot.Pictures).Select(picture => new SuppliedPicture(picture.ContentType, token => store.OpenReadAsync(picture.Key, token)))];
+        [.. command.Shots.SelectMany(shot => shot.Pictures)
+            .Select(picture => new SuppliedPicture(picture.ContentType, token => store.OpenReadAsync(picture.Key, token)))];
 
-    private static Func<int, CancellationToken, Task> CreateProgressCallback(ComposeClip command, ProgressReporter reporter) => (frames, cancellationToken) =>
+    private static Func<int, CancellationToken, Task> CreateProgressCallback(
+        ComposeClip command,
+        ProgressReporter reporter) => (frames, cancellationToken) =>
     {
         var share = (double)frames / command.FrameCount;
         var activity = string.Create(CultureInfo.InvariantCulture, $"composing frame {frames} of {command.FrameCount}");
-        return reporter.ReportAsync(BatchProgress.ShareOfTake + ((1 - BatchProgress.ShareOfTake) * share), activity, null, cancellationToken);
+        return reporter.ReportAsync(
+            BatchProgress.ShareOfTake + ((1 - BatchProgress.ShareOfTake) * share),
+            activity,
+            null,
+            cancellationToken);
     };
 
     private async Task<MediaReference?> FindAsync(string key, CancellationToken cancellationToken) =>
@@ -62,7 +74,11 @@ internal sealed class ClipMaker(ClipComposer composer, IObjectStore store, WorkF
         try
         {
             await using var file = File.OpenRead(path);
-            return await store.PutAsync(key, file, new PutOptions { ContentType = ContentType, WriteOnce = true, Length = file.Length }, cancellationToken);
+            return await store.PutAsync(
+                key,
+                file,
+                new PutOptions { ContentType = ContentType, WriteOnce = true, Length = file.Length },
+                cancellationToken);
         }
         catch (ObjectExistsException)
         {

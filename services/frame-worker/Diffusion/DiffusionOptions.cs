@@ -8,7 +8,9 @@ internal sealed class DiffusionOptions
     /// <summary>The configuration section.</summary>
     public const string Section = "Diffusion";
 
-    /// <summary>A model folder, or the name of one in <c>models/</c> of the home folder or of the program. The bundled model by default.</summary>
+    /// <summary>
+    /// A model folder, or the name of one in <c>models/</c> of the home folder or of the program. The bundled model by default.
+    /// </summary>
     public string Model { get; set; } = "adgenius-tiny";
 
     /// <summary>What computes: <c>auto</c>, <c>cpu</c>, <c>cuda</c> or <c>webgpu</c>.</summary>

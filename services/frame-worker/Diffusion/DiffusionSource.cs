@@ -27,7 +27,9 @@ internal sealed class DiffusionSource(LoadedModel loaded, InitImageReader initIm
         var model = await LoadAsync(progress, cancellationToken);
         Resolved = model.Folder.Name;
         var size = PictureSize.Of(command.Width, command.Height, model.Folder.Defaults);
-        var start = command.SourceImage is { } source ? await initImages.ReadAsync(source, command.TenantName, size, model.Folder, cancellationToken) : null;
+        var start = command.SourceImage is { } source
+            ? await initImages.ReadAsync(source, command.TenantName, size, model.Folder, cancellationToken)
+            : null;
         for (var done = 0; done < wanted.Count;)
         {
             // The model's batch shrinks when its device runs out of memory, so it is asked each time.
@@ -71,9 +73,17 @@ internal sealed class DiffusionSource(LoadedModel loaded, InitImageReader initIm
         CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var steps = Channel.CreateBounded<GenerationProgress>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest });
-        var settings = new GenerationOptions { Progress = new StepListener(steps.Writer), PreviewEverySteps = options.Value.PreviewEverySteps, PreviewPixels = PreviewPixels };
-        var work = Task.Factory.StartNew(() => Generate(model, requests, settings, steps.Writer, stop.Token), stop.Token, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        var steps = Channel.CreateBounded<GenerationProgress>(
+            new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest });
+        var settings = new GenerationOptions {
+            Progress = new StepListener(steps.Writer),
+            PreviewEverySteps = options.Value.PreviewEverySteps,
+            PreviewPixels = PreviewPixels };
+        var work = Task.Factory.StartNew(
+            () => Generate(model, requests, settings, steps.Writer, stop.Token),
+            stop.Token,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default);
         try
         {
             await foreach (var step in steps.Reader.ReadAllAsync(cancellationToken))
@@ -90,7 +100,9 @@ internal sealed class DiffusionSource(LoadedModel loaded, InitImageReader initIm
         }
         catch (ArgumentException exception)
         {
-            throw new KeyframeSourceException(Failure("The model cannot take this request: " + exception.Message.Split('\n')[0]), exception);
+            throw new KeyframeSourceException(
+                Failure("The model cannot take this request: " + exception.Message.Split('\n')[0]),
+                exception);
         }
         finally
         {
@@ -146,7 +158,8 @@ internal sealed class DiffusionSource(LoadedModel loaded, InitImageReader initIm
         return new KeyframeSourceException(Failure(fault.Message, isTransient), fault);
     }
 
-    private static Failure Failure(string text, bool retryable = false) => new() { Code = FailureCode.RenderFailed, Text = text, Retryable = retryable };
+    private static Failure Failure(string text, bool retryable = false)
+        => new() { Code = FailureCode.RenderFailed, Text = text, Retryable = retryable };
 
     private sealed class StepListener(ChannelWriter<GenerationProgress> steps) : IProgress<GenerationProgress>
     {

@@ -10,15 +10,23 @@ using AdGenius.Media.Tools;
 
 namespace AdGenius.FrameWorker.Diffusion;
 
-/// <summary>Reads the picture that a request starts from, the tenant's own or one with a public address, cropped to the size that is rendered.</summary>
+/// <summary>
+/// Reads the picture that a request starts from, the tenant's own or one with a public address, cropped to the size that is rendered.
+/// </summary>
 internal sealed class InitImageReader(SourcePictureLoader loader, FfmpegTools tools)
 {
     private const string Field = "sourceImage";
     private const string NoPicture = "sourceImage is not a picture that can be read.";
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
 
-    /// <exception cref="KeyframeSourceException">The model starts from none, the picture is not there or not this tenant's, or it is none.</exception>
-    public async Task<RgbImage> ReadAsync(string sourceImage, string tenantName, FrameSize size, ModelFolder model, CancellationToken cancellationToken)
+    /// <exception cref="KeyframeSourceException">The model starts from none, the picture is not there or not this tenant's, or it is
+    /// none.</exception>
+    public async Task<RgbImage> ReadAsync(
+        string sourceImage,
+        string tenantName,
+        FrameSize size,
+        ModelFolder model,
+        CancellationToken cancellationToken)
     {
         if (!model.SupportsImageToImage)
         {
@@ -29,7 +37,8 @@ internal sealed class InitImageReader(SourcePictureLoader loader, FfmpegTools to
         {
             PictureResult.Loaded loaded => loaded.Picture.Bytes!,
             PictureResult.Refused refused => throw new KeyframeSourceException(refused.Failure),
-            PictureResult.TransientFailure again => throw new KeyframeSourceException(new Failure { Code = FailureCode.StorageUnavailable, Text = again.Reason, Retryable = true }),
+            PictureResult.TransientFailure again => throw new KeyframeSourceException(
+                new Failure { Code = FailureCode.StorageUnavailable, Text = again.Reason, Retryable = true }),
             _ => throw new UnreachableException(),
         };
         using var pixels = new MemoryStream();
@@ -51,7 +60,9 @@ internal sealed class InitImageReader(SourcePictureLoader loader, FfmpegTools to
             throw Refused(NoPicture, exception);
         }
 
-        return pixels.Length == size.Width * size.Height * 3 ? new RgbImage(size.Width, size.Height, pixels.ToArray()) : throw Refused(NoPicture);
+        return pixels.Length == size.Width * size.Height * 3
+            ? new RgbImage(size.Width, size.Height, pixels.ToArray())
+            : throw Refused(NoPicture);
     }
 
     internal static IReadOnlyList<string> ArgumentsFor(FrameSize size)

@@ -3,8 +3,15 @@ using Microsoft.Extensions.Options;
 
 namespace AdGenius.FrameWorker.Diffusion;
 
-/// <summary>The one model of this process: loaded when it is first needed, kept until the end. What is wrong with it is found once and then told at once.</summary>
-internal sealed partial class LoadedModel(ModelFolders folders, IOptions<DiffusionOptions> options, TimeProvider time, ILogger<LoadedModel> log) : IDisposable
+/// <summary>
+/// The one model of this process: loaded when it is first needed, kept until the end. What is wrong with it is found once and then told at
+/// once.
+/// </summary>
+internal sealed partial class LoadedModel(
+    ModelFolders folders,
+    IOptions<DiffusionOptions> options,
+    TimeProvider time,
+    ILogger<LoadedModel> log) : IDisposable
 {
     private readonly Lock _sync = new();
     private DiffusionModel? _model;

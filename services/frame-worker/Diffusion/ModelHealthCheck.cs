@@ -4,7 +4,10 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace AdGenius.FrameWorker.Diffusion;
 
-/// <summary>Not ready while the configured model cannot be used, with the one reason. The first question loads it, so that a ready worker starts at once.</summary>
+/// <summary>
+/// Not ready while the configured model cannot be used, with the one reason. The first question loads it, so that a ready worker starts at
+/// once.
+/// </summary>
 internal sealed class ModelHealthCheck(LoadedModel model, IConfiguration configuration) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)

@@ -5,7 +5,9 @@ using AdGenius.Media;
 
 namespace AdGenius.FrameWorker.Diffusion;
 
-/// <summary>Turns keyframes into requests for the model. Depends on nothing but the command and the options: every worker asks for the same picture.</summary>
+/// <summary>
+/// Turns keyframes into requests for the model. Depends on nothing but the command and the options: every worker asks for the same picture.
+/// </summary>
 internal static class PictureRequests
 {
     /// <summary>The request for a keyframe.</summary>
@@ -21,8 +23,16 @@ internal static class PictureRequests
         };
     }
 
-    /// <summary>A scene of its own. The first has the take's seed, so that a seed means what it means elsewhere; each further scene has the next one.</summary>
-    private static ImageRequest Scene(RenderKeyframes command, string prompt, int sceneIndex, FrameSize size, DiffusionOptions options) => new()
+    /// <summary>
+    /// A scene of its own. The first has the take's seed, so that a seed means what it means elsewhere; each further scene has the next
+    /// one.
+    /// </summary>
+    private static ImageRequest Scene(
+        RenderKeyframes command,
+        string prompt,
+        int sceneIndex,
+        FrameSize size,
+        DiffusionOptions options) => new()
     {
         Prompt = prompt,
         NegativePrompt = command.NegativePrompt.Length > 0 ? command.NegativePrompt : null,

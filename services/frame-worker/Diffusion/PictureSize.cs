@@ -3,7 +3,10 @@ using AdGenius.Media;
 
 namespace AdGenius.FrameWorker.Diffusion;
 
-/// <summary>The size a model renders at: the video's shape as nearly as its grid allows, with about as many pixels as it was trained on; of the sizes its folder names, the nearest.</summary>
+/// <summary>
+/// The size a model renders at: the video's shape as nearly as its grid allows, with about as many pixels as it was trained on; of the
+/// sizes its folder names, the nearest.
+/// </summary>
 internal static class PictureSize
 {
     /// <summary>How much a wrong area counts against a wrong shape, which costs picture at the edges.</summary>

@@ -10,21 +10,25 @@ using Microsoft.Extensions.Options;
 
 namespace AdGenius.FrameWorker.HostedImages;
 
-/// <summary>The money of hosted pictures: set aside before each call, settled after, and a picture whose outcome is unknown is never ordered again.</summary>
+/// <summary>
+/// The money of hosted pictures: set aside before each call, settled after, and a picture whose outcome is unknown is never ordered again.
+/// </summary>
 internal sealed class HostedImageBilling(
     IServiceScopeFactory scopes, IBus bus, IOptions<HostedImagesOptions> options, IOptions<BudgetOptions> budgets, TimeProvider time)
 {
     private const string Provider = "hosted_images";
 
     /// <summary>Sets the price of one picture aside and returns what it is known by.</summary>
-    /// <exception cref="KeyframeSourceException">A limit does not allow it, or an earlier command of the same picture may have been charged.</exception>
+    /// <exception cref="KeyframeSourceException">A limit does not allow it, or an earlier command of the same picture may have been
+    /// charged.</exception>
     public async Task<string> ReserveAsync(RenderKeyframes command, Keyframe keyframe, CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateAsyncScope();
         var database = scope.ServiceProvider.GetRequiredService<AdGeniusDbContext>();
         var now = time.GetUtcNow();
         var prefix = $"{PrefixOf(command)}{keyframe.Index}/";
-        var before = await database.Set<LedgerEntry>().AsNoTracking().Where(entry => entry.Reference.StartsWith(prefix)).ToListAsync(cancellationToken);
+        var before = await database.Set<LedgerEntry>().AsNoTracking().Where(entry => entry.Reference.StartsWith(prefix))
+            .ToListAsync(cancellationToken);
         if (before.Find(entry => entry.Kind is LedgerKind.Reserved or LedgerKind.Settled) is { } open)
         {
             // Ordered by somebody who did not live to store it. It may have been made, so it counts as paid and is not ordered again.
@@ -97,7 +101,8 @@ internal sealed class HostedImageBilling(
             .Where(entry => entry.Reference.StartsWith(prefix) && entry.Kind == LedgerKind.Settled)
             .Select(entry => new { entry.Reference, entry.AmountMicros })
             .ToListAsync(cancellationToken);
-        return Micros.ToDollars(entries.Where(entry => command.Keyframes.Any(keyframe => entry.Reference.StartsWith($"{prefix}{keyframe.Index}/", StringComparison.Ordinal))).Sum(entry => entry.AmountMicros));
+        return Micros.ToDollars(entries.Where(
+            entry => command.Keyframes.Any(keyframe => entry.Reference.StartsWith($"{prefix}{keyframe.Index}/", StringComparison.Ordinal))).Sum(entry => entry.AmountMicros));
     }
 
     /// <summary>What to say about an command that may have been charged.</summary>

@@ -15,7 +15,9 @@ internal sealed class HostedImageClient(IHttpClientFactory clients, IOptions<Hos
 
     private readonly HostedImagesOptions _options = options.Value;
 
-    /// <summary>Asks for <paramref name="prompt"/> in the size that is nearest to the shape of <paramref name="width"/> × <paramref name="height"/>.</summary>
+    /// <summary>
+    /// Asks for <paramref name="prompt"/> in the size that is nearest to the shape of <paramref name="width"/> × <paramref name="height"/>.
+    /// </summary>
     public async Task<HostedImageResult> GenerateAsync(string prompt, int width, int height, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(_options.BaseAddress, "images/generations"));
@@ -32,7 +34,8 @@ internal sealed class HostedImageClient(IHttpClientFactory clients, IOptions<Hos
                 Prompt = prompt,
                 Size = SizeFor(width, height),
                 Quality = QualityOf(_options),
-                ResponseFormat = _options.Model.StartsWith("dall-e", StringComparison.Ordinal) ? "b64_json" : null, // newer models know nothing else and refuse the field
+                // newer models know nothing else and refuse the field
+                ResponseFormat = _options.Model.StartsWith("dall-e", StringComparison.Ordinal) ? "b64_json" : null,
             },
             HostedImageJson.Default.HostedImageRequest));
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
@@ -63,7 +66,8 @@ internal sealed class HostedImageClient(IHttpClientFactory clients, IOptions<Hos
     {
         if (response.IsSuccessStatusCode)
         {
-            return Read(body, HostedImageJson.Default.HostedImageList)?.Data is [{ B64Json: { Length: > 0 } base64 }, ..] && Picture(base64) is { } picture
+            return Read(body, HostedImageJson.Default.HostedImageList)?.Data is [{ B64Json: { Length: > 0 } base64 }, ..]
+                && Picture(base64) is { } picture
                 ? picture
                 : new HostedImageResult.Unknown(); // charged, most likely, and nothing we can use
         }
@@ -71,8 +75,12 @@ internal sealed class HostedImageClient(IHttpClientFactory clients, IOptions<Hos
         var code = Read(body, HostedImageJson.Default.HostedImageError)?.Error?.Code;
         return ((int)response.StatusCode, code) switch
         {
-            (_, "moderation_blocked" or "content_policy_violation") => Refused(FailureCode.ContentPolicyViolation, "The image model's moderation refused the scene."),
-            (402, _) or (_, "insufficient_quota" or "billing_hard_limit_reached") => Refused(FailureCode.QuotaExceeded, "The image model's account has no credit left."),
+            (_, "moderation_blocked" or "content_policy_violation") => Refused(
+                FailureCode.ContentPolicyViolation,
+                "The image model's moderation refused the scene."),
+            (402, _) or (_, "insufficient_quota" or "billing_hard_limit_reached") => Refused(
+                FailureCode.QuotaExceeded,
+                "The image model's account has no credit left."),
             (401 or 403, _) => Refused(FailureCode.ProviderUnavailable, "The image model does not accept the configured key."),
             (404 or 410, _) => Refused(FailureCode.ProviderRetired, "The image model is no longer offered."),
             (429 or 503, _) => new HostedImageResult.Deferred(RetryAfterOf(response)),
@@ -105,10 +113,12 @@ internal sealed class HostedImageClient(IHttpClientFactory clients, IOptions<Hos
     })!;
 
     private TimeSpan? RetryAfterOf(HttpResponseMessage response) =>
-        response.Headers.TryGetValues("retry-after-ms", out var values) && double.TryParse(values.First(), CultureInfo.InvariantCulture, out var milliseconds)
+        response.Headers.TryGetValues("retry-after-ms", out var values)
+            && double.TryParse(values.First(), CultureInfo.InvariantCulture, out var milliseconds)
             ? TimeSpan.FromMilliseconds(Math.Clamp(milliseconds, 0, 3_600_000))
-            : response.Headers.RetryAfter is { } after ? after.Delta ?? (after.Date - time.GetUtcNow() is { } wait && wait > TimeSpan.Zero ? wait : TimeSpan.Zero)
-            : null;
+            : response.Headers.RetryAfter is { } after
+                ? after.Delta ?? (after.Date - time.GetUtcNow() is { } wait && wait > TimeSpan.Zero ? wait : TimeSpan.Zero)
+                : null;
 
     /// <summary>The quality in the model's own words; other models are not sent a field they may refuse.</summary>
     private static string? QualityOf(HostedImagesOptions options) => options.Model switch
@@ -161,7 +171,10 @@ internal sealed record HostedImageError(HostedImageFault? Error);
 
 internal sealed record HostedImageFault(string? Code);
 
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(
+    JsonSerializerDefaults.Web,
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(HostedImageRequest))]
 [JsonSerializable(typeof(HostedImageList))]
 [JsonSerializable(typeof(HostedImageError))]

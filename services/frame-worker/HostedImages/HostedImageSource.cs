@@ -6,8 +6,14 @@ using Microsoft.Extensions.Options;
 
 namespace AdGenius.FrameWorker.HostedImages;
 
-/// <summary>Keyframes from a hosted image model. They cost money, so each is ordered at most once, whatever is delivered how often.</summary>
-internal sealed class HostedImageSource(HostedImageClient client, HostedImageBilling billing, IOptions<HostedImagesOptions> options, TimeProvider time) : IKeyframeSource
+/// <summary>
+/// Keyframes from a hosted image model. They cost money, so each is ordered at most once, whatever is delivered how often.
+/// </summary>
+internal sealed class HostedImageSource(
+    HostedImageClient client,
+    HostedImageBilling billing,
+    IOptions<HostedImagesOptions> options,
+    TimeProvider time) : IKeyframeSource
 {
     private readonly HostedImagesOptions _options = options.Value;
 
@@ -49,7 +55,8 @@ internal sealed class HostedImageSource(HostedImageClient client, HostedImageBil
     }
 
     /// <inheritdoc/>
-    public Task<decimal> CostOfAsync(RenderKeyframes command, CancellationToken cancellationToken) => billing.CostOfAsync(command, cancellationToken);
+    public Task<decimal> CostOfAsync(RenderKeyframes command, CancellationToken cancellationToken)
+        => billing.CostOfAsync(command, cancellationToken);
 
     private void Check(RenderKeyframes command, IReadOnlyList<Keyframe> wanted)
     {
@@ -76,7 +83,9 @@ internal sealed class HostedImageSource(HostedImageClient client, HostedImageBil
     private async Task<KeyframePicture> MakeAsync(RenderKeyframes command, Keyframe keyframe, CancellationToken cancellationToken)
     {
         var reference = await billing.ReserveAsync(command, keyframe, cancellationToken);
-        var prompt = string.IsNullOrWhiteSpace(command.NegativePrompt) ? keyframe.Prompt : $"{keyframe.Prompt}\nLeave out: {command.NegativePrompt}";
+        var prompt = string.IsNullOrWhiteSpace(command.NegativePrompt)
+            ? keyframe.Prompt
+            : $"{keyframe.Prompt}\nLeave out: {command.NegativePrompt}";
         for (var delay = _options.RetryDelay; ; delay *= 2)
         {
             // Once it has left, neither a cancellation nor the host's shutdown may tear it in two: it is paid for either way.

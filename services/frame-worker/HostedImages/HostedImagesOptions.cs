@@ -27,14 +27,24 @@ internal sealed class HostedImagesOptions
     [RegularExpression(@"^\d+x\d+(,\d+x\d+)*$", ErrorMessage = "HostedImages:Sizes must look like 1024x1024,1536x1024.")]
     public string Sizes { get; set; } = "1024x1024,1536x1024,1024x1536";
 
-    /// <summary>The quality that is asked for, where the model takes one: the price depends on it, so it is not left to the service's <c>auto</c>.</summary>
+    /// <summary>
+    /// The quality that is asked for, where the model takes one: the price depends on it, so it is not left to the service's <c>auto</c>.
+    /// </summary>
     [Required]
-    [AllowedValues("low", "medium", "high", "standard", "hd", "auto", ErrorMessage = "HostedImages:Quality must be low, medium or high (gpt-image), standard or hd (dall-e), or auto.")]
+    [AllowedValues(
+        "low",
+        "medium",
+        "high",
+        "standard",
+        "hd",
+        "auto",
+        ErrorMessage = "HostedImages:Quality must be low, medium or high (gpt-image), standard or hd (dall-e), or auto.")]
     public string Quality { get; set; } = "medium";
 
     /// <summary>
-    /// US dollars per picture. The default is gpt-image-1 in medium quality at 1536x1024, its dearest size (fal.ai/models/fal-ai/gpt-image-1/text-to-image
-    /// and llmreference.com, looked up 2026-11-21: 0.063; a square is 0.042, low 0.016, high 0.25). Set it with every other model or quality.
+    /// US dollars per picture. The default is gpt-image-1 in medium quality at 1536x1024, its dearest size
+    /// (fal.ai/models/fal-ai/gpt-image-1/text-to-image and llmreference.com, looked up 2026-11-21: 0.063; a square is 0.042, low 0.016,
+    /// high 0.25). Set it with every other model or quality.
     /// </summary>
     [Range(0, 100)]
     public decimal PricePerPicture { get; set; } = 0.063m;

@@ -11,18 +11,22 @@ internal static class HostedImagesRegistration
 {
     public static void AddHostedImages(this IHostApplicationBuilder builder)
     {
-        if (!builder.Configuration.GetSection(HostedImagesOptions.Section).Exists() && builder.Configuration["Frames:Source"] != "HostedImages")
+        if (!builder.Configuration.GetSection(HostedImagesOptions.Section).Exists()
+            && builder.Configuration["Frames:Source"] != "HostedImages")
         {
             return;
         }
 
         builder.AddAdGeniusDatabase();
         var services = builder.Services;
-        services.AddOptions<HostedImagesOptions>().BindConfiguration(HostedImagesOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<HostedImagesOptions>().BindConfiguration(HostedImagesOptions.Section).ValidateDataAnnotations()
+            .ValidateOnStart();
         services.AddOptions<BudgetOptions>().BindConfiguration(BudgetOptions.Section);
         services.AddSingleton<IPostConfigureOptions<HostedImagesOptions>>(provided => new PostConfigureOptions<HostedImagesOptions>(
             Options.DefaultName,
-            options => options.ApiKey = string.IsNullOrWhiteSpace(options.ApiKey) ? provided.GetRequiredService<IConfiguration>()[HostedImagesOptions.KeyVariable] : options.ApiKey));
+            options => options.ApiKey = string.IsNullOrWhiteSpace(options.ApiKey)
+                ? provided.GetRequiredService<IConfiguration>()[HostedImagesOptions.KeyVariable]
+                : options.ApiKey));
         if (builder.Configuration["Frames:Source"] == "HostedImages")
         {
             services.TryAddSingleton(static provided => PriceOf(provided.GetRequiredService<IOptions<HostedImagesOptions>>().Value));
@@ -31,9 +35,11 @@ internal static class HostedImagesRegistration
         services.TryAddSingleton<HostedImageClient>();
         services.TryAddSingleton<HostedImageBilling>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IKeyframeSource, HostedImageSource>());
-        services.AddHttpClient(HostedImageClient.Name, client => client.Timeout = Timeout.InfiniteTimeSpan) // the client has a limit of its own
+        // the client has a limit of its own
+        services.AddHttpClient(HostedImageClient.Name, client => client.Timeout = Timeout.InfiniteTimeSpan)
             .RemoveAllLoggers()
-            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, ConnectTimeout = TimeSpan.FromSeconds(15) });
+            .ConfigurePrimaryHttpMessageHandler(
+                () => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, ConnectTimeout = TimeSpan.FromSeconds(15) });
     }
 
     private static HostedPrice PriceOf(HostedImagesOptions options) => new(options.Model, options.PricePerPicture);

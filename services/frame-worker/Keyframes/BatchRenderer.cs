@@ -5,12 +5,18 @@ using AdGenius.FrameWorker.Work;
 
 namespace AdGenius.FrameWorker.Keyframes;
 
-/// <summary>Renders a batch of keyframes into staging: what is there already is kept, what a source cannot make falls back where the command allows it.</summary>
+/// <summary>
+/// Renders a batch of keyframes into staging: what is there already is kept, what a source cannot make falls back where the command allows
+/// it.
+/// </summary>
 internal sealed partial class BatchRenderer(IEnumerable<IKeyframeSource> sources, KeyframeFiles files, ILogger<BatchRenderer> log)
 {
     /// <summary>Renders what is missing and answers for all. Does the same again, at no cost, when it is asked again.</summary>
     /// <exception cref="KeyframeSourceException">A source cannot render, and no placeholder is allowed.</exception>
-    public async Task<KeyframesRendered> RenderAsync(RenderKeyframes command, ProgressReporter reporter, CancellationToken cancellationToken)
+    public async Task<KeyframesRendered> RenderAsync(
+        RenderKeyframes command,
+        ProgressReporter reporter,
+        CancellationToken cancellationToken)
     {
         var done = new Dictionary<int, StoredKeyframe>();
         foreach (var keyframe in command.Keyframes)
@@ -28,11 +34,17 @@ internal sealed partial class BatchRenderer(IEnumerable<IKeyframeSource> sources
         }
         catch (KeyframeSourceException exception) when (command.AllowPlaceholder && command.Source != KeyframeSource.Placeholder)
         {
-            LogPlaceholderFallback(exception, command.TakeId, command.BatchIndex, command.Keyframes.Count - done.Count, exception.Failure.Code);
+            LogPlaceholderFallback(
+                exception,
+                command.TakeId,
+                command.BatchIndex,
+                command.Keyframes.Count - done.Count,
+                exception.Failure.Code);
             await RenderMissingAsync(SourceFor(KeyframeSource.Placeholder), command, done, progress, cancellationToken);
         }
 
-        var cost = await SourceFor(command.Source).CostOfAsync(command, cancellationToken); // also of pictures that a placeholder stands in for
+        // also of pictures that a placeholder stands in for
+        var cost = await SourceFor(command.Source).CostOfAsync(command, cancellationToken);
         return Answer(command, [.. command.Keyframes.Select(keyframe => done[keyframe.Index])], cost);
     }
 

@@ -12,8 +12,8 @@ internal interface IKeyframeSource
     string Resolved { get; }
 
     /// <summary>
-    /// Renders <paramref name="wanted"/>, some of the command's keyframes, and yields each picture as soon as it is there. The same command gives the same
-    /// pictures on any worker. Tells <paramref name="progress"/> of what lies between.
+    /// Renders <paramref name="wanted"/>, some of the command's keyframes, and yields each picture as soon as it is there. The same command
+    /// gives the same pictures on any worker. Tells <paramref name="progress"/> of what lies between.
     /// </summary>
     /// <exception cref="KeyframeSourceException">It cannot, for a reason fit for the tenant.</exception>
     IAsyncEnumerable<KeyframePicture> RenderAsync(
@@ -22,6 +22,8 @@ internal interface IKeyframeSource
         IKeyframeProgress progress,
         CancellationToken cancellationToken);
 
-    /// <summary>What the keyframes of <paramref name="command"/> have cost so far, in US dollars: 0 for sources that cost nothing.</summary>
+    /// <summary>
+    /// What the keyframes of <paramref name="command"/> have cost so far, in US dollars: 0 for sources that cost nothing.
+    /// </summary>
     Task<decimal> CostOfAsync(RenderKeyframes command, CancellationToken cancellationToken) => Task.FromResult(0m);
 }

@@ -5,7 +5,10 @@ using AdGenius.ObjectStore;
 
 namespace AdGenius.FrameWorker.Keyframes;
 
-/// <summary>Keyframes of one attempt as objects in staging. Their names depend on the command alone, so a second delivery finds what the first has made.</summary>
+/// <summary>
+/// Keyframes of one attempt as objects in staging. Their names depend on the command alone, so a second delivery finds what the first has
+/// made.
+/// </summary>
 internal sealed class KeyframeFiles(IObjectStore store)
 {
     private const string Resolved = "resolved";
@@ -19,7 +22,11 @@ internal sealed class KeyframeFiles(IObjectStore store)
         {
             if (await store.HeadAsync(KeyOf(command, keyframe, extension), cancellationToken) is { Sha256: { } hash } facts)
             {
-                var reference = new MediaReference { Key = facts.Key, Length = facts.Length, Sha256 = hash, ContentType = facts.ContentType ?? ContentTypes.Of(facts.Key) };
+                var reference = new MediaReference {
+                    Key = facts.Key,
+                    Length = facts.Length,
+                    Sha256 = hash,
+                    ContentType = facts.ContentType ?? ContentTypes.Of(facts.Key) };
                 return new StoredKeyframe(
                     Rendered(keyframe, reference, facts.Metadata.GetValueOrDefault(Placeholder) == "true"),
                     facts.Metadata.GetValueOrDefault(Resolved) ?? string.Empty);
@@ -30,7 +37,12 @@ internal sealed class KeyframeFiles(IObjectStore store)
     }
 
     /// <summary>Stores a picture; one that another delivery has stored in between wins.</summary>
-    public async Task<StoredKeyframe> StoreAsync(RenderKeyframes command, KeyframePicture picture, string resolved, bool isPlaceholder, CancellationToken cancellationToken)
+    public async Task<StoredKeyframe> StoreAsync(
+        RenderKeyframes command,
+        KeyframePicture picture,
+        string resolved,
+        bool isPlaceholder,
+        CancellationToken cancellationToken)
     {
         var options = new PutOptions
         {
@@ -42,7 +54,11 @@ internal sealed class KeyframeFiles(IObjectStore store)
         try
         {
             await using var content = new MemoryStream(picture.Bytes.ToArray(), writable: false);
-            var reference = await store.PutAsync(KeyOf(command, picture.Keyframe, ExtensionOf(picture.ContentType)), content, options, cancellationToken);
+            var reference = await store.PutAsync(
+                KeyOf(command, picture.Keyframe, ExtensionOf(picture.ContentType)),
+                content,
+                options,
+                cancellationToken);
             return new StoredKeyframe(Rendered(picture.Keyframe, reference, isPlaceholder), resolved);
         }
         catch (ObjectExistsException)
@@ -56,7 +72,11 @@ internal sealed class KeyframeFiles(IObjectStore store)
         new() { Index = keyframe.Index, SceneIndex = keyframe.SceneIndex, Picture = picture, IsPlaceholder = isPlaceholder };
 
     private static string KeyOf(RenderKeyframes command, Keyframe keyframe, string extension) =>
-        StagingKeys.Of(command.JobId, command.TakeId, command.Attempt, "keyframes/" + keyframe.Index.ToString("0000", CultureInfo.InvariantCulture) + extension);
+        StagingKeys.Of(
+            command.JobId,
+            command.TakeId,
+            command.Attempt,
+            "keyframes/" + keyframe.Index.ToString("0000", CultureInfo.InvariantCulture) + extension);
 
     private static string ExtensionOf(string contentType) => contentType switch
     {

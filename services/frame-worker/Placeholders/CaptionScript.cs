@@ -4,8 +4,8 @@ using System.Text;
 namespace AdGenius.FrameWorker.Placeholders;
 
 /// <summary>
-/// The words on a placeholder as an ASS subtitle sheet: its renderer (libass) shapes Arabic, orders right-to-left text, breaks lines and borrows
-/// missing glyphs from other fonts, none of which ffmpeg's drawtext does. Pure.
+/// The words on a placeholder as an ASS subtitle sheet: its renderer (libass) shapes Arabic, orders right-to-left text, breaks lines and
+/// borrows missing glyphs from other fonts, none of which ffmpeg's drawtext does. Pure.
 /// </summary>
 internal static class CaptionScript
 {

@@ -7,7 +7,9 @@ using AdGenius.Media.Tools;
 
 namespace AdGenius.FrameWorker.Placeholders;
 
-/// <summary>Draws one placeholder: an invented view in the scene's colours with the scene's words on it. The same command gives the same picture.</summary>
+/// <summary>
+/// Draws one placeholder: an invented view in the scene's colours with the scene's words on it. The same command gives the same picture.
+/// </summary>
 internal sealed class PlaceholderRenderer(FfmpegTools tools, WorkFolders folders)
 {
     /// <summary>Soft shapes do not gain from more pixels than this; words are set at full size.</summary>
@@ -16,7 +18,8 @@ internal sealed class PlaceholderRenderer(FfmpegTools tools, WorkFolders folders
     private const string MissingGlyph = "failed to find any fallback with glyph";
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
     private static readonly string FontFolder = Path.Combine(AppContext.BaseDirectory, "Fonts");
-    private readonly Lazy<CaptionTextFilter> _captionFilter = new(() => new CaptionTextFilter(new FontCoverage(File.ReadAllBytes(Path.Combine(FontFolder, "DejaVuSans-Bold.ttf")))));
+    private readonly Lazy<CaptionTextFilter> _captionFilter = new(
+        () => new CaptionTextFilter(new FontCoverage(File.ReadAllBytes(Path.Combine(FontFolder, "DejaVuSans-Bold.ttf")))));
 
     /// <summary>The picture as JPEG.</summary>
     public async Task<byte[]> DrawAsync(Keyframe keyframe, long seed, FrameSize size, CancellationToken cancellationToken)
@@ -27,17 +30,32 @@ internal sealed class PlaceholderRenderer(FfmpegTools tools, WorkFolders folders
         var view = new FrameSize(width, height);
         var pixels = SceneryRenderer.Render(scenery, width, height, cancellationToken);
         var text = _captionFilter.Value.RemoveUnsupportedGlyphs(keyframe.Text);
-        var (picture, errorOutput) = await RenderCaptionAsync(pixels, view, CaptionScript.For(text, keyframe.SceneIndex, size.Width, size.Height), size, cancellationToken);
+        var (picture, errorOutput) = await RenderCaptionAsync(
+            pixels,
+            view,
+            CaptionScript.For(text, keyframe.SceneIndex, size.Width, size.Height),
+            size,
+            cancellationToken);
         if (errorOutput.Contains(MissingGlyph, StringComparison.Ordinal))
         {
             text = _captionFilter.Value.RestrictToBundledFont(keyframe.Text);
-            (picture, _) = await RenderCaptionAsync(pixels, view, CaptionScript.For(text, keyframe.SceneIndex, size.Width, size.Height), size, cancellationToken);
+            (picture, _) = await RenderCaptionAsync(
+                pixels,
+                view,
+                CaptionScript.For(text, keyframe.SceneIndex, size.Width, size.Height),
+                size,
+                cancellationToken);
         }
 
         return picture;
     }
 
-    private async Task<(byte[] Picture, string ErrorOutput)> RenderCaptionAsync(byte[] pixels, FrameSize view, string sheet, FrameSize size, CancellationToken cancellationToken)
+    private async Task<(byte[] Picture, string ErrorOutput)> RenderCaptionAsync(
+        byte[] pixels,
+        FrameSize view,
+        string sheet,
+        FrameSize size,
+        CancellationToken cancellationToken)
     {
         using var folder = folders.Create();
         var path = Path.Combine(folder.FullName, "words.ass");

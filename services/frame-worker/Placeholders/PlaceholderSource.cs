@@ -24,7 +24,10 @@ internal sealed class PlaceholderSource(PlaceholderRenderer renderer) : IKeyfram
         var size = new FrameSize(command.Width, command.Height);
         foreach (var keyframe in wanted)
         {
-            yield return new KeyframePicture(keyframe, await renderer.DrawAsync(keyframe, command.Seed, size, cancellationToken), "image/jpeg");
+            yield return new KeyframePicture(
+                keyframe,
+                await renderer.DrawAsync(keyframe, command.Seed, size, cancellationToken),
+                "image/jpeg");
         }
     }
 }

@@ -8,7 +8,8 @@ internal static class Rgb
 {
     /// <summary>Reads <c>#rrggbb</c>; null when it is something else.</summary>
     public static Vector3? Parse(string text) =>
-        text.Length == 7 && text[0] == '#' && int.TryParse(text.AsSpan(1), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value)
+        text.Length == 7 && text[0] == '#'
+            && int.TryParse(text.AsSpan(1), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value)
             ? new Vector3((value >> 16) / 255f, ((value >> 8) & 255) / 255f, (value & 255) / 255f)
             : null;
 

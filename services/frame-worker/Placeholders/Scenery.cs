@@ -4,8 +4,8 @@ using AdGenius.FrameWorker.Work;
 namespace AdGenius.FrameWorker.Placeholders;
 
 /// <summary>
-/// An invented view: a sky with a light in it, ridges or waves that grow darker towards us, soft discs, and dark corners. Colours come from the
-/// scene's palette, shapes from the seed. Coordinates run from 0 to 1 over the height, so that a shape looks alike at every size.
+/// An invented view: a sky with a light in it, ridges or waves that grow darker towards us, soft discs, and dark corners. Colours come from
+/// the scene's palette, shapes from the seed. Coordinates run from 0 to 1 over the height, so that a shape looks alike at every size.
 /// </summary>
 internal sealed class Scenery
 {
@@ -89,7 +89,14 @@ internal sealed class Scenery
             var far = Vector3.Lerp(_horizon, colours[Math.Max(0, colours.Length - 2)], 0.35f);
             var colour = near < 0.6f ? Vector3.Lerp(far, middle, near / 0.6f) : Vector3.Lerp(middle, dark * 0.8f, (near - 0.6f) / 0.4f);
             var level = 0.52f + (0.42f * MathF.Pow(near, 1.25f)) - 0.02f;
-            _ridges.Add(new Ridge(random, level, 0.13f * (1.1f - (0.6f * near)), rough, colour, Vector3.Lerp(colour, _horizon, 0.35f * (1 - near)), drift * near * 0.03f));
+            _ridges.Add(new Ridge(
+                random,
+                level,
+                0.13f * (1.1f - (0.6f * near)),
+                rough,
+                colour,
+                Vector3.Lerp(colour, _horizon, 0.35f * (1 - near)),
+                drift * near * 0.03f));
         }
     }
 

@@ -18,13 +18,20 @@ internal static class FailureMapper
         KeyframeSourceException source => source.Failure,
         ToolMissingException => Render("The frame worker has no ffmpeg; an operator has to install it."),
         ToolFailedException { DiskFull: true } => Render("The frame worker's disk is full.", retryable: true),
-        ToolFailedException { WasKilled: true } => Render("The encoder was killed on the frame worker, as happens when memory runs out.", retryable: true),
+        ToolFailedException { WasKilled: true } => Render(
+            "The encoder was killed on the frame worker, as happens when memory runs out.",
+            retryable: true),
         ToolFailedException { TimedOut: true } => Render("The encoder stood still on the frame worker and was ended.", retryable: true),
         ToolFailedException => Render("The encoder could not make the video."),
         PictureUnreadableException => Render("A keyframe cannot be decoded."),
         ObjectNotFoundException => Render("A keyframe is not in staging any more.", retryable: true),
-        ObjectStoreException store => new Failure { Code = FailureCode.StorageUnavailable, Text = "The object store cannot be reached or refuses.", Retryable = store.IsTransient },
-        IOException file when (file.HResult & 0xffff) is NoSpaceLeft or DiskFullOnWindows => Render("The frame worker's disk is full.", retryable: true),
+        ObjectStoreException store => new Failure {
+            Code = FailureCode.StorageUnavailable,
+            Text = "The object store cannot be reached or refuses.",
+            Retryable = store.IsTransient },
+        IOException file when (file.HResult & 0xffff) is NoSpaceLeft or DiskFullOnWindows => Render(
+            "The frame worker's disk is full.",
+            retryable: true),
         UnauthorizedAccessException => Render("The frame worker cannot write to its working folder."),
         _ => null,
     };
@@ -32,5 +39,6 @@ internal static class FailureMapper
     /// <summary>The failure of work that nobody wants any more.</summary>
     public static Failure Abandoned(FailureCode reason) => new() { Code = reason, Text = "The take was given up; its work was stopped." };
 
-    private static Failure Render(string text, bool retryable = false) => new() { Code = FailureCode.RenderFailed, Text = text, Retryable = retryable };
+    private static Failure Render(string text, bool retryable = false)
+        => new() { Code = FailureCode.RenderFailed, Text = text, Retryable = retryable };
 }

@@ -3,7 +3,9 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace AdGenius.FrameWorker.Work;
 
-/// <summary>Not ready without a usable ffmpeg. Once found it is taken for granted; a missing one is looked for again at each question.</summary>
+/// <summary>
+/// Not ready without a usable ffmpeg. Once found it is taken for granted; a missing one is looked for again at each question.
+/// </summary>
 internal sealed class FfmpegHealthCheck(FfmpegTools tools) : IHealthCheck
 {
     private volatile bool _found;

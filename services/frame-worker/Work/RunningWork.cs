@@ -3,7 +3,9 @@ using AdGenius.Contracts;
 
 namespace AdGenius.FrameWorker.Work;
 
-/// <summary>What this process works on, so that it can be stopped. Abandoned takes are remembered a while: their orders may still be queued.</summary>
+/// <summary>
+/// What this process works on, so that it can be stopped. Abandoned takes are remembered a while: their orders may still be queued.
+/// </summary>
 internal sealed class RunningWork
 {
     private const int MaxAbandoned = 5000;

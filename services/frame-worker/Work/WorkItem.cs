@@ -2,7 +2,9 @@ using AdGenius.Contracts;
 
 namespace AdGenius.FrameWorker.Work;
 
-/// <summary>One piece of running work. Its token ends when the take is abandoned or the delivery is; only the first is an answer to the saga.</summary>
+/// <summary>
+/// One piece of running work. Its token ends when the take is abandoned or the delivery is; only the first is an answer to the saga.
+/// </summary>
 internal sealed class WorkItem : IDisposable
 {
     private readonly CancellationTokenSource _ended;

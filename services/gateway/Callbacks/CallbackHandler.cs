@@ -15,8 +15,14 @@ internal sealed partial class CallbackHandler(
             return TypedResults.StatusCode(StatusCodes.Status413PayloadTooLarge);
         }
 
-        var audience = options.Value.PublicAddress is { } address ? new Uri(address, context.Request.Path.Value!.TrimStart('/')).AbsoluteUri : context.Request.GetEncodedUrl();
-        switch (await check.CheckAsync(model, submissionId is not null, new CallbackMessage(context.Request.Headers, body, audience), cancellationToken))
+        var audience = options.Value.PublicAddress is { } address
+            ? new Uri(address, context.Request.Path.Value!.TrimStart('/')).AbsoluteUri
+            : context.Request.GetEncodedUrl();
+        switch (await check.CheckAsync(
+            model,
+            submissionId is not null,
+            new CallbackMessage(context.Request.Headers, body, audience),
+            cancellationToken))
         {
             case CallbackVerdict.Valid valid:
                 return await WakeAsync(model, submissionId, valid, cancellationToken);
@@ -32,7 +38,11 @@ internal sealed partial class CallbackHandler(
     }
 
     /// <summary>Remembers the delivery and wakes what it is about, both or neither.</summary>
-    private async Task<IResult> WakeAsync(string model, Guid? submissionId, CallbackVerdict.Valid valid, CancellationToken cancellationToken)
+    private async Task<IResult> WakeAsync(
+        string model,
+        Guid? submissionId,
+        CallbackVerdict.Valid valid,
+        CancellationToken cancellationToken)
     {
         await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
         if (valid.Signature is { } signature && !await replays.TryAddAsync($"{model}/{signature}", cancellationToken))

@@ -8,7 +8,9 @@ internal sealed class CallbackOptions
     /// <summary>The configuration section.</summary>
     public const string Section = "Callbacks";
 
-    /// <summary>The address providers were given, such as <c>https://ads.example</c>; a token that names its audience is checked against it.</summary>
+    /// <summary>
+    /// The address providers were given, such as <c>https://ads.example</c>; a token that names its audience is checked against it.
+    /// </summary>
     public Uri? PublicAddress { get; set; }
 
     /// <summary>fal's public keys.</summary>
@@ -41,7 +43,9 @@ internal sealed class CallbackOptions
     [Range(typeof(TimeSpan), "00:01:00", "1.00:00:00")]
     public TimeSpan KeysLifetime { get; set; } = TimeSpan.FromHours(12);
 
-    /// <summary>How soon keys may be fetched again when a signature fits none: a rotation is seen, and forgeries do not become a flood of fetches.</summary>
+    /// <summary>
+    /// How soon keys may be fetched again when a signature fits none: a rotation is seen, and forgeries do not become a flood of fetches.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
     public TimeSpan KeysRefresh { get; set; } = TimeSpan.FromMinutes(1);
 }

@@ -8,14 +8,14 @@ using Microsoft.Extensions.Options;
 namespace AdGenius.Gateway.Callbacks;
 
 /// <summary>
-/// Remembers what was delivered for as long as a signature is valid, in the database: a delivery that one gateway has taken is refused by every other,
-/// and by the same one after a restart.
+/// Remembers what was delivered for as long as a signature is valid, in the database: a delivery that one gateway has taken is refused by
+/// every other, and by the same one after a restart.
 /// </summary>
 internal sealed class CallbackReplayCache(AdGeniusDbContext database, IOptions<CallbackOptions> options, TimeProvider time)
 {
     /// <summary>
-    /// True the first time. To be called within the transaction of what the delivery causes: if that fails, the delivery was not taken and may come again.
-    /// After false the transaction is over.
+    /// True the first time. To be called within the transaction of what the delivery causes: if that fails, the delivery was not taken and
+    /// may come again. After false the transaction is over.
     /// </summary>
     public async Task<bool> TryAddAsync(string signature, CancellationToken cancellationToken)
     {

@@ -4,8 +4,9 @@ using Microsoft.Extensions.Options;
 namespace AdGenius.Gateway.Callbacks;
 
 /// <summary>
-/// POST /callbacks/{model}/{submission} for providers that are given an address with each order, POST /callbacks/{model} for those that are given one
-/// for all. Answers: 200 taken, 401 not proven, 404 no such thing, 409 delivered before, 413 too large, 503 cannot be checked now.
+/// POST /callbacks/{model}/{submission} for providers that are given an address with each order, POST /callbacks/{model} for those that are
+/// given one for all. Answers: 200 taken, 401 not proven, 404 no such thing, 409 delivered before, 413 too large, 503 cannot be checked
+/// now.
 /// </summary>
 internal static class CallbackRoutes
 {

@@ -9,7 +9,8 @@ internal sealed class CallbackSecrets(IConfiguration configuration) : IPostConfi
     {
         Add(options.OpenAiSecrets, configuration["OPENAI_WEBHOOK_SECRET"]);
         Add(options.GoogleSecrets, configuration["GEMINI_WEBHOOK_SECRET"]);
-        options.PublicAddress ??= configuration["Submissions:CallbackAddress"] is { Length: > 0 } address && Uri.TryCreate(address, UriKind.Absolute, out var uri) ? uri : null;
+        options.PublicAddress ??= configuration["Submissions:CallbackAddress"] is { Length: > 0 } address
+            && Uri.TryCreate(address, UriKind.Absolute, out var uri) ? uri : null;
     }
 
     private static void Add(IList<string> secrets, string? secret)

@@ -14,7 +14,10 @@ internal static class Ed25519
     /// <summary>True when the library is there.</summary>
     public static bool IsAvailable => OpenSsl.Value is not null;
 
-    /// <summary>True when <paramref name="signature"/> over <paramref name="message"/> was made with the private half of <paramref name="publicKey"/>.</summary>
+    /// <summary>
+    /// True when <paramref name="signature"/> over <paramref name="message"/> was made with the private half of
+    /// <paramref name="publicKey"/>.
+    /// </summary>
     /// <exception cref="PlatformNotSupportedException">There is no OpenSSL 3.</exception>
     public static bool Verify(byte[] publicKey, byte[] message, byte[] signature)
     {

@@ -14,7 +14,8 @@ internal sealed class FalSignature(JwksCache jwks, IOptions<CallbackOptions> opt
         var userId = message.Header("X-Fal-Webhook-User-Id");
         var timestamp = message.Header("X-Fal-Webhook-Timestamp");
         var signature = message.Header("X-Fal-Webhook-Signature");
-        if (requestId is null || userId is null || timestamp is null || signature is not { Length: 128 } || !signature.All(char.IsAsciiHexDigit))
+        if (requestId is null || userId is null || timestamp is null || signature is not { Length: 128 }
+            || !signature.All(char.IsAsciiHexDigit))
         {
             return new CallbackVerdict.Refused("It is not signed.");
         }
@@ -30,9 +31,13 @@ internal sealed class FalSignature(JwksCache jwks, IOptions<CallbackOptions> opt
             return new CallbackVerdict.Unverifiable("There is no OpenSSL 3 on this machine.");
         }
 
-        var signed = Encoding.UTF8.GetBytes($"{requestId}\n{userId}\n{timestamp}\n{Convert.ToHexStringLower(SHA256.HashData(message.Body))}");
+        var signed = Encoding.UTF8
+            .GetBytes($"{requestId}\n{userId}\n{timestamp}\n{Convert.ToHexStringLower(SHA256.HashData(message.Body))}");
         var bytes = Convert.FromHexString(signature);
-        return await jwks.AnyAsync(options.Value.FalKeys, key => key.Point is { } point && Ed25519.Verify(point, signed, bytes), cancellationToken) switch
+        return await jwks.AnyAsync(
+            options.Value.FalKeys,
+            key => key.Point is { } point && Ed25519.Verify(point, signed, bytes),
+            cancellationToken) switch
         {
             true => new CallbackVerdict.Valid(requestId, signature),
             false => new CallbackVerdict.Refused("Its signature is not valid."),

@@ -11,8 +11,11 @@ internal sealed class GoogleToken(JwksCache jwks, IOptions<CallbackOptions> opti
 {
     public async Task<CallbackVerdict> CheckAsync(CallbackMessage message, CancellationToken cancellationToken)
     {
-        if (message.Header("Webhook-Signature") is not { Length: < 8192 } token || token.Split('.') is not [var headerPart, var claims, var signature]
-            || Json(headerPart) is not { } header || Json(claims) is not { } payload || Decoded(signature) is not { } signatureBytes)
+        if (message.Header("Webhook-Signature") is not { Length: < 8192 } token
+            || token.Split('.') is not [var headerPart, var claims, var signature]
+            || Json(headerPart) is not { } header
+            || Json(claims) is not { } payload
+            || Decoded(signature) is not { } signatureBytes)
         {
             return new CallbackVerdict.Refused("It is not signed.");
         }
@@ -27,7 +30,10 @@ internal sealed class GoogleToken(JwksCache jwks, IOptions<CallbackOptions> opti
 
             var keyId = Text(header, "kid");
             var signed = Encoding.ASCII.GetBytes($"{headerPart}.{claims}");
-            switch (await jwks.AnyAsync(options.Value.GoogleKeys, key => key.Id == keyId && IsSignedBy(key, signed, signatureBytes), cancellationToken))
+            switch (await jwks.AnyAsync(
+                options.Value.GoogleKeys,
+                key => key.Id == keyId && IsSignedBy(key, signed, signatureBytes),
+                cancellationToken))
             {
                 case null:
                     return new CallbackVerdict.Unverifiable("Google's keys cannot be fetched.");
@@ -35,7 +41,9 @@ internal sealed class GoogleToken(JwksCache jwks, IOptions<CallbackOptions> opti
                     return new CallbackVerdict.Refused("Its signature is not valid.");
             }
 
-            return Fault(payload, message.Audience) is { } fault ? new CallbackVerdict.Refused(fault) : new CallbackVerdict.Valid(null, signature);
+            return Fault(payload, message.Audience) is { } fault
+                ? new CallbackVerdict.Refused(fault)
+                : new CallbackVerdict.Valid(null, signature);
         }
     }
 
@@ -65,7 +73,9 @@ internal sealed class GoogleToken(JwksCache jwks, IOptions<CallbackOptions> opti
     {
         try
         {
-            return Decoded(part) is { } bytes && JsonDocument.Parse(bytes) is { RootElement.ValueKind: JsonValueKind.Object } document ? document : null;
+            return Decoded(part) is { } bytes && JsonDocument.Parse(bytes) is { RootElement.ValueKind: JsonValueKind.Object } document
+                ? document
+                : null;
         }
         catch (JsonException)
         {
@@ -89,5 +99,6 @@ internal sealed class GoogleToken(JwksCache jwks, IOptions<CallbackOptions> opti
         document.RootElement.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
     private static long? Number(JsonDocument document, string name) =>
-        document.RootElement.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number) ? number : null;
+        document.RootElement.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number
+            && value.TryGetInt64(out var number) ? number : null;
 }

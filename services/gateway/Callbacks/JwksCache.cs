@@ -4,7 +4,11 @@ using Microsoft.Extensions.Options;
 namespace AdGenius.Gateway.Callbacks;
 
 /// <summary>Providers' public keys (JWKS): fetched once, kept for hours, fetched again when a signature fits none of them.</summary>
-internal sealed partial class JwksCache(IHttpClientFactory clients, IOptions<CallbackOptions> options, TimeProvider time, ILogger<JwksCache> logger) : IDisposable
+internal sealed partial class JwksCache(
+    IHttpClientFactory clients,
+    IOptions<CallbackOptions> options,
+    TimeProvider time,
+    ILogger<JwksCache> logger) : IDisposable
 {
     /// <summary>The client that fetches them.</summary>
     public const string Client = "callback-jwks";
@@ -13,8 +17,8 @@ internal sealed partial class JwksCache(IHttpClientFactory clients, IOptions<Cal
     private readonly Dictionary<Uri, CachedKeys> _cache = [];
 
     /// <summary>
-    /// True when <paramref name="predicate"/> accepts one of the keys at <paramref name="address"/>; null when no keys can be had. Keys that do not fit are
-    /// fetched anew before the answer is no, because they may have been rotated.
+    /// True when <paramref name="predicate"/> accepts one of the keys at <paramref name="address"/>; null when no keys can be had. Keys
+    /// that do not fit are fetched anew before the answer is no, because they may have been rotated.
     /// </summary>
     public async Task<bool?> AnyAsync(Uri address, Func<PublicKey, bool> predicate, CancellationToken cancellationToken)
     {
@@ -69,7 +73,9 @@ internal sealed partial class JwksCache(IHttpClientFactory clients, IOptions<Cal
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "The public keys of {Host} cannot be fetched ({Problem}); callbacks that need them are not taken, polling goes on")]
+    [LoggerMessage(
+        LogLevel.Warning,
+        "The public keys of {Host} cannot be fetched ({Problem}); callbacks that need them are not taken, polling goes on")]
     private partial void LogFetchFailed(string host, string problem);
 
     private sealed record CachedKeys(DateTimeOffset FetchedAt, IReadOnlyList<PublicKey>? Keys);

@@ -19,7 +19,9 @@ internal sealed record PublicKey(string? Id, byte[]? Point, RSAParameters? Rsa)
             return (Text(key, "kty"), Text(key, "crv")) switch
             {
                 ("OKP", "Ed25519") => new PublicKey(id, Base64Url.DecodeFromChars(Text(key, "x")), null),
-                ("RSA", _) => new PublicKey(id, null, new RSAParameters { Modulus = Base64Url.DecodeFromChars(Text(key, "n")), Exponent = Base64Url.DecodeFromChars(Text(key, "e")) }),
+                ("RSA", _) => new PublicKey(id, null, new RSAParameters {
+                    Modulus = Base64Url.DecodeFromChars(Text(key, "n")),
+                    Exponent = Base64Url.DecodeFromChars(Text(key, "e")) }),
                 _ => null,
             };
         }
@@ -30,5 +32,7 @@ internal sealed record PublicKey(string? Id, byte[]? Point, RSAParameters? Rsa)
     }
 
     private static string? Text(JsonElement element, string name) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
+            ? value.GetString()
+            : null;
 }

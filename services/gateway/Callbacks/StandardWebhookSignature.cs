@@ -11,7 +11,8 @@ internal sealed class StandardWebhookSignature(IOptions<CallbackOptions> options
     private const string Prefix = "whsec_";
 
     /// <summary>True when the message carries this scheme's headers.</summary>
-    public static bool IsPresent(CallbackMessage message) => message.Header("webhook-id") is not null && message.Header("webhook-timestamp") is not null;
+    public static bool IsPresent(CallbackMessage message)
+        => message.Header("webhook-id") is not null && message.Header("webhook-timestamp") is not null;
 
     /// <summary>Checks against any of <paramref name="secrets"/>.</summary>
     public CallbackVerdict Check(CallbackMessage message, IEnumerable<string> secrets, string? jobId)
@@ -37,7 +38,8 @@ internal sealed class StandardWebhookSignature(IOptions<CallbackOptions> options
             foreach (var signature in signatures.Split(' ', StringSplitOptions.RemoveEmptyEntries))
             {
                 // Each is "v1,<base64>"; several while a secret is being replaced.
-                if (signature.StartsWith("v1,", StringComparison.Ordinal) && Decoded(signature[3..]) is { } actual && CryptographicOperations.FixedTimeEquals(actual, expected))
+                if (signature.StartsWith("v1,", StringComparison.Ordinal) && Decoded(signature[3..]) is { } actual
+                    && CryptographicOperations.FixedTimeEquals(actual, expected))
                 {
                     return new CallbackVerdict.Valid(jobId, $"{id}.{timestamp}");
                 }
@@ -47,7 +49,8 @@ internal sealed class StandardWebhookSignature(IOptions<CallbackOptions> options
         return new CallbackVerdict.Refused("Its signature is not valid.");
     }
 
-    private static byte[] KeyOf(string secret) => secret.StartsWith(Prefix, StringComparison.Ordinal) && Decoded(secret[Prefix.Length..]) is { } key ? key : Encoding.UTF8.GetBytes(secret);
+    private static byte[] KeyOf(
+        string secret) => secret.StartsWith(Prefix, StringComparison.Ordinal) && Decoded(secret[Prefix.Length..]) is { } key ? key : Encoding.UTF8.GetBytes(secret);
 
     private static byte[]? Decoded(string base64)
     {

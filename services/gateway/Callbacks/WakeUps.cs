@@ -5,8 +5,8 @@ using Microsoft.EntityFrameworkCore;
 namespace AdGenius.Gateway.Callbacks;
 
 /// <summary>
-/// All that a callback can do: make a submission due now, so that its provider is asked. Nothing that a callback says is believed, so twice, late or out of
-/// order does no harm, and one that is lost costs the polling delay.
+/// All that a callback can do: make a submission due now, so that its provider is asked. Nothing that a callback says is believed, so
+/// twice, late or out of order does no harm, and one that is lost costs the polling delay.
 /// </summary>
 internal sealed class WakeUps(AdGeniusDbContext database, TimeProvider time)
 {

@@ -7,7 +7,9 @@ namespace AdGenius.Gateway.Commands;
 /// <summary>Sends orders and waits until the broker has them, for a bounded time.</summary>
 internal sealed partial class CommandSender(IBus bus, IOptions<GatewayOptions> options, TimeProvider time, ILogger<CommandSender> logger)
 {
-    /// <summary>True when the broker has confirmed it. False: it may or may not arrive, so only what is safe to repeat goes this way.</summary>
+    /// <summary>
+    /// True when the broker has confirmed it. False: it may or may not arrive, so only what is safe to repeat goes this way.
+    /// </summary>
     public async Task<bool> TrySendAsync<T>(T command, CancellationToken cancellationToken)
         where T : class
     {
@@ -19,7 +21,8 @@ internal sealed partial class CommandSender(IBus bus, IOptions<GatewayOptions> o
             await endpoint.Send(command, either.Token).WaitAsync(either.Token);
             return true;
         }
-        catch (Exception exception) when (exception is MassTransitException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
+        catch (Exception exception) when (exception is MassTransitException or OperationCanceledException
+            && !cancellationToken.IsCancellationRequested)
         {
             LogSendFailed(typeof(T).Name, exception.GetType().Name);
             return false;

@@ -45,6 +45,8 @@ internal static class EventRoutes
 
         return streams.TryOpen(tenantName, id, sequence) is { } stream
             ? stream
-            : ProblemResults.ServiceUnavailable(context, "This gateway holds as many event streams as it may; come again, or read the job instead.");
+            : ProblemResults.ServiceUnavailable(
+                context,
+                "This gateway holds as many event streams as it may; come again, or read the job instead.");
     }
 }

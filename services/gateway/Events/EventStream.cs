@@ -13,7 +13,8 @@ internal sealed class EventStream(EventStreams streams, IServiceScopeFactory sco
 {
     private static readonly HashSet<string> TerminalEventTypes = new(StringComparer.Ordinal) { "completed", "failed", "cancelled" };
 
-    private static readonly TimeSpan[] RapidPollDelays = [TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(60), TimeSpan.FromMilliseconds(200)];
+    private static readonly TimeSpan[] RapidPollDelays = [TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(60), TimeSpan
+        .FromMilliseconds(200)];
 
     private long _last = after;
 
@@ -75,7 +76,9 @@ internal sealed class EventStream(EventStreams streams, IServiceScopeFactory sco
                 lastWrite = streams.Time.GetTimestamp();
             }
 
-            var wait = rapidPolls < RapidPollDelays.Length ? RapidPollDelays[rapidPolls++] : Min(streams.Options.EventPollInterval, streams.Options.HeartbeatInterval);
+            var wait = rapidPolls < RapidPollDelays.Length
+                ? RapidPollDelays[rapidPolls++]
+                : Min(streams.Options.EventPollInterval, streams.Options.HeartbeatInterval);
             if (await signal.WaitAsync(wait, streams.Time, cancellationToken))
             {
                 rapidPolls = 0;

@@ -4,7 +4,12 @@ using Microsoft.Extensions.Options;
 namespace AdGenius.Gateway.Events;
 
 /// <summary>The open event streams of this process, counted so that they have a bound.</summary>
-internal sealed class EventStreams(IServiceScopeFactory scopes, JobSignals signals, IHostApplicationLifetime lifetime, IOptions<GatewayOptions> options, TimeProvider time)
+internal sealed class EventStreams(
+    IServiceScopeFactory scopes,
+    JobSignals signals,
+    IHostApplicationLifetime lifetime,
+    IOptions<GatewayOptions> options,
+    TimeProvider time)
 {
     private int _open;
 

@@ -11,8 +11,10 @@ internal static class ModelRoutes
         routes.MapGet("/models", ListAsync)
             .WithMetadata(new OptionalTenant())
             .WithName("ListModels").WithTags("Models")
-            .WithSummary("Every model id that may be asked for: what it resolves to today, whether it can be used, what it can do and what it costs.");
+            .WithSummary(
+                "Every model id that may be asked for: what it resolves to today, whether it can be used, what it can do and what it costs.");
 
-    private static async Task<Ok<VideoModels>> ListAsync(HttpContext context, ModelCatalogue catalogue, CancellationToken cancellationToken) =>
+    private static async Task<Ok<VideoModels>> ListAsync(HttpContext context, ModelCatalogue catalogue, CancellationToken cancellationToken)
+        =>
         TypedResults.Ok(new VideoModels { Models = await catalogue.ListAsync(Tenant.Known(context), cancellationToken) });
 }

@@ -4,7 +4,9 @@ using Microsoft.OpenApi;
 
 namespace AdGenius.Gateway.OpenApi;
 
-/// <summary>Over HTTP, tenant and request id may come in headers, so the body need not have them; and members we do not know are refused.</summary>
+/// <summary>
+/// Over HTTP, tenant and request id may come in headers, so the body need not have them; and members we do not know are refused.
+/// </summary>
 internal sealed class RequestSchema : IOpenApiSchemaTransformer
 {
     public Task TransformAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)

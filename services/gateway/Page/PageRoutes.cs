@@ -1,6 +1,8 @@
 namespace AdGenius.Gateway.Page;
 
-/// <summary>The page for people at the gateway's own address: it asks for videos, follows them and plays them, through the public API alone.</summary>
+/// <summary>
+/// The page for people at the gateway's own address: it asks for videos, follows them and plays them, through the public API alone.
+/// </summary>
 internal static class PageRoutes
 {
     // Scripts and styles are the page's own files; pictures and videos may come from where the store signs its links.
@@ -30,7 +32,8 @@ internal static class PageRoutes
 
     private static byte[] Read(string file)
     {
-        using var stream = typeof(PageRoutes).Assembly.GetManifestResourceStream(file) ?? throw new InvalidOperationException($"The page's file {file} is not in the program.");
+        using var stream = typeof(PageRoutes).Assembly.GetManifestResourceStream(file)
+            ?? throw new InvalidOperationException($"The page's file {file} is not in the program.");
         var content = new byte[stream.Length];
         stream.ReadExactly(content);
         return content;

@@ -3,7 +3,9 @@ using AdGenius.Persistence;
 
 namespace AdGenius.Gateway.Problems;
 
-/// <summary>Makes every error answer a problem document: unknown routes, wrong methods, bodies that are too long, and our own faults.</summary>
+/// <summary>
+/// Makes every error answer a problem document: unknown routes, wrong methods, bodies that are too long, and our own faults.
+/// </summary>
 internal sealed class ProblemDetailsStartupFilter : IStartupFilter
 {
     public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => application =>
@@ -17,7 +19,10 @@ internal sealed class ProblemDetailsStartupFilter : IStartupFilter
         next(application);
     };
 
-    /// <summary>What a call is told that ended in <paramref name="exception"/>: 503 where it may simply be made again, such as while the database is away.</summary>
+    /// <summary>
+    /// What a call is told that ended in <paramref name="exception"/>: 503 where it may simply be made again, such as while the database is
+    /// away.
+    /// </summary>
     public static int StatusOf(Exception exception) => exception switch
     {
         BadHttpRequestException bad => bad.StatusCode,
@@ -30,7 +35,8 @@ internal sealed class ProblemDetailsStartupFilter : IStartupFilter
     public static void Customize(ProblemDetailsContext context)
     {
         context.ProblemDetails.Instance ??= context.HttpContext.Request.Path;
-        if (context.ProblemDetails.Status == StatusCodes.Status503ServiceUnavailable && context.HttpContext.Response.Headers.RetryAfter.Count == 0)
+        if (context.ProblemDetails.Status == StatusCodes.Status503ServiceUnavailable
+            && context.HttpContext.Response.Headers.RetryAfter.Count == 0)
         {
             context.HttpContext.Response.Headers.RetryAfter = "5";
         }

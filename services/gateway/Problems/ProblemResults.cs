@@ -4,7 +4,10 @@ using Microsoft.Net.Http.Headers;
 
 namespace AdGenius.Gateway.Problems;
 
-/// <summary>Answers that say no, as problem details (RFC 9457). <c>errors</c> names each field with its texts; <c>code</c> is one of the closed list.</summary>
+/// <summary>
+/// Answers that say no, as problem details (RFC 9457). <c>errors</c> names each field with its texts; <c>code</c> is one of the closed
+/// list.
+/// </summary>
 internal static class ProblemResults
 {
     /// <summary>400 for one field.</summary>
@@ -12,12 +15,16 @@ internal static class ProblemResults
         Invalid([new Failure { Code = FailureCode.InvalidRequest, Field = field, Text = text }]);
 
     /// <summary>400 for every fault found.</summary>
-    public static IResult Invalid(IReadOnlyList<Failure> faults) => Of(StatusCodes.Status400BadRequest, "The request is not valid.", faults);
+    public static IResult Invalid(IReadOnlyList<Failure> faults)
+        => Of(StatusCodes.Status400BadRequest, "The request is not valid.", faults);
 
     /// <summary>The faults under another status.</summary>
     public static IResult Of(int status, string title, IReadOnlyList<Failure> faults)
     {
-        var problem = new HttpValidationProblemDetails(Errors(faults)) { Status = status, Title = title, Detail = string.Join(" ", faults.Select(fault => fault.Text)) };
+        var problem = new HttpValidationProblemDetails(Errors(faults)) {
+            Status = status,
+            Title = title,
+            Detail = string.Join(" ", faults.Select(fault => fault.Text)) };
         problem.Extensions["code"] = faults.Count > 0 ? faults[0].Code : FailureCode.InvalidRequest;
         return TypedResults.Problem(problem);
     }

@@ -4,7 +4,10 @@ using Microsoft.Extensions.Options;
 namespace AdGenius.Gateway.Tenants;
 
 /// <summary>Tells the operator once, at start, when a fleet's gateway believes whatever tenant a call names.</summary>
-internal sealed partial class AnonymousAccessWarning(IOptions<GatewayOptions> options, IOptions<BusOptions> bus, ILogger<AnonymousAccessWarning> logger) : IHostedService
+internal sealed partial class AnonymousAccessWarning(
+    IOptions<GatewayOptions> options,
+    IOptions<BusOptions> bus,
+    ILogger<AnonymousAccessWarning> logger) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)
     {

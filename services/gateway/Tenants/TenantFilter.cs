@@ -7,15 +7,17 @@ using Microsoft.Extensions.Options;
 namespace AdGenius.Gateway.Tenants;
 
 /// <summary>
-/// Decides for which tenant a call is made, before anything else is done for it, and counts it. It stands before every route of the API, so that no route
-/// can forget it. With API keys the key alone decides; what else names a tenant may only say the same.
+/// Decides for which tenant a call is made, before anything else is done for it, and counts it. It stands before every route of the API, so
+/// that no route can forget it. With API keys the key alone decides; what else names a tenant may only say the same.
 /// </summary>
 internal sealed class TenantFilter(ApiKeyStore keys, TenantRateLimiter limits, IOptions<GatewayOptions> options) : IEndpointFilter
 {
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         var http = context.HttpContext;
-        var (name, refusal) = options.Value.Authentication == GatewayAuthentication.ApiKeys ? await AuthenticateAsync(http) : FromHeader(http);
+        var (name, refusal) = options.Value.Authentication == GatewayAuthentication.ApiKeys
+            ? await AuthenticateAsync(http)
+            : FromHeader(http);
         if (refusal is null && name is not null)
         {
             Tenant.Set(http, name);
@@ -42,11 +44,16 @@ internal sealed class TenantFilter(ApiKeyStore keys, TenantRateLimiter limits, I
     private (string? Name, IResult? Refusal) FromHeader(HttpContext http) => Tenant.Named(http) switch
     {
         null when http.GetEndpoint()?.Metadata.GetMetadata<OptionalTenant>() is not null => (null, null),
-        null => (null, ProblemResults.Invalid(Tenant.Header, $"Say for which tenant: header {Tenant.Header}, or ?{Tenant.Query}= where headers cannot be set.")),
+        null => (null, ProblemResults.Invalid(
+            Tenant.Header,
+            $"Say for which tenant: header {Tenant.Header}, or ?{Tenant.Query}= where headers cannot be set.")),
         var name when !VideoRequestRules.IsName(name) =>
-            (null, ProblemResults.Invalid(Tenant.Header, "A tenant is 1 to 64 letters, digits, '_' or '-', starting with a letter or digit.")),
+            (null, ProblemResults.Invalid(
+                Tenant.Header,
+                "A tenant is 1 to 64 letters, digits, '_' or '-', starting with a letter or digit.")),
         var name => (name, limits.Count(http, name)),
     };
 
-    private static bool Differs(Microsoft.Extensions.Primitives.StringValues given, string name) => given.ToString() is { Length: > 0 } text && text != name;
+    private static bool Differs(Microsoft.Extensions.Primitives.StringValues given, string name)
+        => given.ToString() is { Length: > 0 } text && text != name;
 }

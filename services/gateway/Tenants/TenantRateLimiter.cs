@@ -11,7 +11,9 @@ namespace AdGenius.Gateway.Tenants;
 /// </summary>
 internal sealed class TenantRateLimiter(IOptions<GatewayOptions> options) : IDisposable
 {
-    private readonly PartitionedRateLimiter<string>? _limiter = options.Value.RequestsPerMinute is > 0 and var permits ? Create(permits) : null;
+    private readonly PartitionedRateLimiter<string>? _limiter = options.Value.RequestsPerMinute is > 0 and var permits
+        ? Create(permits)
+        : null;
 
     /// <summary>Counts one call; 429 when the tenant has none left.</summary>
     public IResult? Count(HttpContext context, string tenantName)

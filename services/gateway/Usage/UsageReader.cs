@@ -42,7 +42,8 @@ internal sealed class UsageReader(AdGeniusDbContext database, IOptionsMonitor<Bu
                     Charges = settled.Sum(sum => sum.Count),
                 };
             })
-            .OrderByDescending(line => line.Spent).ThenBy(line => line.Provider, StringComparer.Ordinal).ThenBy(line => line.CreativeId, StringComparer.Ordinal)
+            .OrderByDescending(line => line.Spent).ThenBy(line => line.Provider, StringComparer
+                .Ordinal).ThenBy(line => line.CreativeId, StringComparer.Ordinal)
             .ToList();
         return new UsageReport
         {

@@ -47,6 +47,10 @@ internal static class UsageRoutes
     private static bool TryRead(string? text, DateTimeOffset otherwise, out DateTimeOffset moment)
     {
         moment = otherwise;
-        return text is null || DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out moment);
+        return text is null || DateTimeOffset.TryParse(
+            text,
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
+            out moment);
     }
 }

@@ -5,7 +5,8 @@ namespace AdGenius.Gateway.Videos;
 /// <summary>One listener's channel for one job.</summary>
 internal sealed class JobSignal(JobSignals signals, Guid jobId) : IDisposable
 {
-    private readonly Channel<byte> _channel = Channel.CreateBounded<byte>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Channel<byte> _channel = Channel.CreateBounded<byte>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
     /// <summary>The job.</summary>
     public Guid JobId => jobId;

@@ -7,7 +7,10 @@ namespace AdGenius.Gateway.Videos;
 internal static class RequestBody
 {
     /// <summary>The bytes, or the refusal.</summary>
-    public static async Task<(ReadOnlyMemory<byte> Body, IResult? Refusal)> ReadJsonAsync(HttpContext context, int maxBytes, CancellationToken cancellationToken)
+    public static async Task<(ReadOnlyMemory<byte> Body, IResult? Refusal)> ReadJsonAsync(
+        HttpContext context,
+        int maxBytes,
+        CancellationToken cancellationToken)
     {
         var request = context.Request;
         if (!request.HasJsonContentType())

@@ -9,8 +9,11 @@ namespace AdGenius.Gateway.Videos;
 /// <summary>Turns rows into what callers see, with links signed for them.</summary>
 internal sealed class VideoJobMapper(IObjectStore store, IOptions<GatewayOptions> options, TimeProvider time)
 {
-    /// <summary>The states of a job, in the order they are lived. The last is told of jobs that have ended and whose files were deleted.</summary>
-    public static readonly IReadOnlyList<string> States = ["Queued", "Quantifying", "Generating", "Storing", "Completed", "Failed", "Cancelled", JobPage.Deleted];
+    /// <summary>
+    /// The states of a job, in the order they are lived. The last is told of jobs that have ended and whose files were deleted.
+    /// </summary>
+    public static readonly IReadOnlyList<string> States
+        = ["Queued", "Quantifying", "Generating", "Storing", "Completed", "Failed", "Cancelled", JobPage.Deleted];
 
     /// <summary>The address of a job, relative to the gateway.</summary>
     public static string PathOf(Guid jobId) => $"/api/v1/videos/{jobId}";
@@ -68,7 +71,8 @@ internal sealed class VideoJobMapper(IObjectStore store, IOptions<GatewayOptions
     }
 
     /// <summary>The address callers know us by.</summary>
-    public Uri GatewayAddress(HttpRequest call) => options.Value.PublicAddress ?? new Uri($"{call.Scheme}://{call.Host.ToUriComponent()}{call.PathBase}/");
+    public Uri GatewayAddress(HttpRequest call)
+        => options.Value.PublicAddress ?? new Uri($"{call.Scheme}://{call.Host.ToUriComponent()}{call.PathBase}/");
 
     /// <param name="take">The take.</param>
     /// <param name="gateway">Null when the files were deleted: then there is nothing to link to.</param>

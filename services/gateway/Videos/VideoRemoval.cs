@@ -20,7 +20,12 @@ internal sealed partial class VideoRemoval(
     TimeProvider time,
     ILogger<VideoRemoval> logger)
 {
-    public async Task<IResult> RemoveAsync(string tenantName, Guid jobId, string? reason, HttpContext context, CancellationToken cancellationToken)
+    public async Task<IResult> RemoveAsync(
+        string tenantName,
+        Guid jobId,
+        string? reason,
+        HttpContext context,
+        CancellationToken cancellationToken)
     {
         var job = await jobs.FindAsync(jobId, tenantName, cancellationToken);
         AcceptedRequest? waiting = null;
@@ -32,8 +37,12 @@ internal sealed partial class VideoRemoval(
         var isEnded = job is null ? waiting!.RefusedAt is not null : JobOutcomes.IsEnded(job.CurrentState);
         var sent = (isEnded, KeysOf(job)) switch
         {
-            (false, _) => await commands.TrySendAsync(new CancelVideo { JobId = jobId, TenantName = tenantName, Reason = reason }, cancellationToken),
-            (true, { Count: > 0 } keys) => await commands.TrySendAsync(new DeleteVideo { JobId = jobId, TenantName = tenantName, Keys = keys }, cancellationToken),
+            (false, _) => await commands.TrySendAsync(
+                new CancelVideo { JobId = jobId, TenantName = tenantName, Reason = reason },
+                cancellationToken),
+            (true, { Count: > 0 } keys) => await commands.TrySendAsync(
+                new DeleteVideo { JobId = jobId, TenantName = tenantName, Keys = keys },
+                cancellationToken),
             _ => true,
         };
         if (!sent)
@@ -48,12 +57,14 @@ internal sealed partial class VideoRemoval(
         }
 
         return TypedResults.Json(
-            job is null ? map.Of(waiting!, context.Request) : map.Of(job, context.Request), GatewayJson.Options, statusCode: StatusCodes.Status202Accepted);
+            job is null
+                ? map.Of(waiting!, context.Request)
+                : map.Of(job, context.Request), GatewayJson.Options, statusCode: StatusCodes.Status202Accepted);
     }
 
     /// <summary>
-    /// The order to delete is on its way and will not be forgotten, so from now on nobody is shown links to files that are going. The keys stay in the row:
-    /// a second DELETE orders the same again.
+    /// The order to delete is on its way and will not be forgotten, so from now on nobody is shown links to files that are going. The keys
+    /// stay in the row: a second DELETE orders the same again.
     /// </summary>
     private async Task MarkAsync(VideoState job, CancellationToken cancellationToken)
     {

@@ -18,7 +18,8 @@ internal static class VideoRoutes
         routes.MapPost("/videos", SubmitAsync)
             .WithMetadata(new OptionalTenant())
             .WithName("SubmitVideo").WithTags("Videos")
-            .WithSummary("Asks for a video. The same requestId (or Idempotency-Key) and body again answers with the same job; with another body 422.")
+            .WithSummary(
+                "Asks for a video. The same requestId (or Idempotency-Key) and body again answers with the same job; with another body 422.")
             .Accepts<GenerateVideo>("application/json")
             .Produces<VideoJob>(StatusCodes.Status202Accepted)
             .ProducesValidationProblem()
@@ -53,7 +54,11 @@ internal static class VideoRoutes
 
         var key = context.Request.Headers["Idempotency-Key"].ToString();
         var known = Tenant.Known(context);
-        var (request, faults) = VideoRequestReader.Read(body, known, key.Length > 0 ? key : null, () => Guid.CreateVersion7(time.GetUtcNow()).ToString());
+        var (request, faults) = VideoRequestReader.Read(
+            body,
+            known,
+            key.Length > 0 ? key : null,
+            () => Guid.CreateVersion7(time.GetUtcNow()).ToString());
         if (request is null)
         {
             // The key's own tenant is always a good name: what is wrong with the body's can only be that it is another.
@@ -97,7 +102,11 @@ internal static class VideoRoutes
 
         var found = await jobs.ListAsync(
             Tenant.Of(context),
-            new JobPage { Limit = count + 1, After = after is { } position ? (position.AcceptedAt, position.JobId) : null, State = state, CreativeId = creative },
+            new JobPage {
+                Limit = count + 1,
+                After = after is { } position ? (position.AcceptedAt, position.JobId) : null,
+                State = state,
+                CreativeId = creative },
             cancellationToken);
         var last = found.Count > count ? found[count - 1] : null;
         var page = new VideoJobPage
@@ -118,12 +127,18 @@ internal static class VideoRoutes
         HttpContext context, JobReader jobs, AcceptedRequestCache accepted, VideoJobMapper map, Guid id, CancellationToken cancellationToken)
     {
         var tenantName = Tenant.Of(context);
-        return await jobs.FindAsync(id, tenantName, cancellationToken) is { } job ? TypedResults.Json(map.Of(job, context.Request), GatewayJson.Options)
+        return await jobs.FindAsync(id, tenantName, cancellationToken) is { } job
+            ? TypedResults.Json(map.Of(job, context.Request), GatewayJson.Options)
             : accepted.TryGet(tenantName, id, out var waiting) ? TypedResults.Json(map.Of(waiting, context.Request), GatewayJson.Options)
             : ProblemResults.VideoNotFound(id);
     }
 
-    private static Task<IResult> RemoveAsync(HttpContext context, VideoRemoval removal, Guid id, string? reason, CancellationToken cancellationToken) =>
+    private static Task<IResult> RemoveAsync(
+        HttpContext context,
+        VideoRemoval removal,
+        Guid id,
+        string? reason,
+        CancellationToken cancellationToken) =>
         reason is { Length: > 500 }
             ? Task.FromResult(ProblemResults.Invalid("reason", "reason may have at most 500 characters."))
             : removal.RemoveAsync(Tenant.Of(context), id, reason, context, cancellationToken);

@@ -62,7 +62,11 @@ internal sealed partial class VideoSubmission(
         return await WaitForJobAsync(known, signal, context, cancellationToken);
     }
 
-    private async Task<IResult> WaitForJobAsync(AcceptedRequest known, JobSignal signal, HttpContext context, CancellationToken cancellationToken)
+    private async Task<IResult> WaitForJobAsync(
+        AcceptedRequest known,
+        JobSignal signal,
+        HttpContext context,
+        CancellationToken cancellationToken)
     {
         var tenantName = known.Request.TenantName;
         var started = time.GetTimestamp();
@@ -76,7 +80,8 @@ internal sealed partial class VideoSubmission(
 
             if (accepted.TryGet(tenantName, known.JobId, out var now) && now.RefusedAt is not null)
             {
-                // What is wrong with the request is 400, as here at the door; a fine request that may not be done, such as for want of budget, is 422.
+                // What is wrong with the request is 400, as here at the door; a fine request that may not be done, such as for want of
+                // budget, is 422.
                 return now.Refusals.All(failure => failure.Code == FailureCode.InvalidRequest)
                     ? ProblemResults.Invalid(now.Refusals)
                     : ProblemResults.Of(StatusCodes.Status422UnprocessableEntity, "The request was refused.", now.Refusals);

@@ -4,7 +4,9 @@ using Microsoft.Extensions.Options;
 
 namespace AdGenius.Orchestrator.Admission;
 
-/// <summary>Starts waiting jobs as soon as there is room for them. One process of the fleet does it at a time, so limits are kept to the job.</summary>
+/// <summary>
+/// Starts waiting jobs as soon as there is room for them. One process of the fleet does it at a time, so limits are kept to the job.
+/// </summary>
 internal sealed class AdmissionLoop(
     IServiceScopeFactory scopes, LeaseStore leases, IOptions<OrchestratorOptions> options, IOptions<BusOptions> bus, TimeProvider time, ILogger<AdmissionLoop> logger)
     : LeasedLoop("admission", scopes, leases, time, logger)

@@ -2,11 +2,15 @@ using MassTransit;
 
 namespace AdGenius.Orchestrator.Admission;
 
-/// <summary>Wakes the admission loop once a message that changed the waiting line is done with, and its transaction committed: earlier there is nothing to see.</summary>
+/// <summary>
+/// Wakes the admission loop once a message that changed the waiting line is done with, and its transaction committed: earlier there is
+/// nothing to see.
+/// </summary>
 internal sealed class AdmissionObserver(AdmissionLoop loop) : IReceiveObserver
 {
     /// <summary>Asks for the loop to be woken when the message under way is done with.</summary>
-    public static void WakeAfter(ConsumeContext context) => context.ReceiveContext.AddOrUpdatePayload(() => new WakeRequested(), existing => existing);
+    public static void WakeAfter(ConsumeContext context)
+        => context.ReceiveContext.AddOrUpdatePayload(() => new WakeRequested(), existing => existing);
 
     public Task PreReceive(ReceiveContext context) => Task.CompletedTask;
 

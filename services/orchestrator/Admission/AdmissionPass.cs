@@ -11,9 +11,9 @@ using Microsoft.Extensions.Options;
 namespace AdGenius.Orchestrator.Admission;
 
 /// <summary>
-/// One look at the waiting line. Tenants are served in entry, one job each, the one whose entry is longest ago first; who has nothing to start, or runs
-/// as much as it may, leaves the list until something of theirs is queued or ends. Every statement is answered from an index, and their number is the same
-/// however many tenants are served and however long the line is.
+/// One look at the waiting line. Tenants are served in entry, one job each, the one whose entry is longest ago first; who has nothing to
+/// start, or runs as much as it may, leaves the list until something of theirs is queued or ends. Every statement is answered from an
+/// index, and their number is the same however many tenants are served and however long the line is.
 /// </summary>
 internal sealed class AdmissionPass(
     AdGeniusDbContext database, LeaseStore leases, IBus bus, IOptions<OrchestratorOptions> options, TimeProvider time)
@@ -28,7 +28,8 @@ internal sealed class AdmissionPass(
     {
         var limits = options.Value;
         var running = await database.Videos.Where(job => job.IsRunning)
-            .GroupBy(job => job.TenantName).Select(jobs => new { Tenant = jobs.Key, Jobs = jobs.Count(), Takes = jobs.Sum(job => job.TakeCount) })
+            .GroupBy(job => job
+                .TenantName).Select(jobs => new { Tenant = jobs.Key, Jobs = jobs.Count(), Takes = jobs.Sum(job => job.TakeCount) })
             .ToDictionaryAsync(tenant => tenant.Tenant, tenant => (tenant.Jobs, tenant.Takes), cancellationToken);
         var freeSlots = limits.MaxRunningJobs - running.Values.Sum(tenant => tenant.Jobs);
         if (freeSlots <= 0)
@@ -49,25 +50,34 @@ internal sealed class AdmissionPass(
         return true;
     }
 
-    /// <summary>The tenants whose entry it is, and the job that each may start now: null where it has none, or runs as much as it may.</summary>
+    /// <summary>
+    /// The tenants whose entry it is, and the job that each may start now: null where it has none, or runs as much as it may.
+    /// </summary>
     private async Task<IReadOnlyList<Candidate>> SelectCandidatesAsync(
         int tenants, Dictionary<string, (int Jobs, int Takes)> running, CancellationToken cancellationToken)
     {
         var limits = options.Value;
-        var entries = await database.TenantQueue.Where(entry => entry.IsWaiting).OrderBy(entry => entry.LastServedAt).ThenBy(entry => entry.TenantName).Take(tenants)
+        var entries = await database.TenantQueue.Where(entry => entry.IsWaiting).OrderBy(entry => entry.LastServedAt)
+            .ThenBy(entry => entry.TenantName)
+            .Take(tenants)
             .Select(entry => new
             {
                 entry.TenantName,
                 entry.Revision,
                 JobId = database.Videos
-                    .Where(job => job.TenantName == entry.TenantName && job.Outcome == JobOutcomes.Open && job.CurrentState == "Queued" && !job.IsRunning)
-                    .OrderBy(job => job.AcceptedAt).ThenBy(job => job.CorrelationId).Select(job => (Guid?)job.CorrelationId).FirstOrDefault(),
+                    .Where(job => job.TenantName == entry.TenantName && job.Outcome == JobOutcomes.Open && job.CurrentState == "Queued"
+                        && !job.IsRunning)
+                    .OrderBy(job => job.AcceptedAt).ThenBy(job => job
+                        .CorrelationId).Select(job => (Guid?)job.CorrelationId).FirstOrDefault(),
             })
             .ToListAsync(cancellationToken);
         var jobIds = entries.Select(entry => entry.JobId).OfType<Guid>().ToList();
         var takeCounts = await database.Videos.Where(job => jobIds.Contains(job.CorrelationId))
             .ToDictionaryAsync(job => job.CorrelationId, job => job.TakeCount, cancellationToken);
-        return [.. entries.Select(entry => new Candidate(entry.TenantName, entry.Revision, entry.JobId is { } jobId && CanStart(entry.TenantName, takeCounts.GetValueOrDefault(jobId)) ? jobId : null))];
+        return [.. entries.Select(entry => new Candidate(
+            entry.TenantName,
+            entry.Revision,
+            entry.JobId is { } jobId && CanStart(entry.TenantName, takeCounts.GetValueOrDefault(jobId)) ? jobId : null))];
 
         bool CanStart(string tenantName, int takeCount)
         {
@@ -76,8 +86,13 @@ internal sealed class AdmissionPass(
         }
     }
 
-    /// <summary>Writes down who has had a entry and which jobs run; a few statements, however many tenants there are. Returns the jobs in order.</summary>
-    private async Task<IReadOnlyList<Guid>> AdmitAsync(HeldLease lease, IReadOnlyList<Candidate> candidates, CancellationToken cancellationToken)
+    /// <summary>
+    /// Writes down who has had a entry and which jobs run; a few statements, however many tenants there are. Returns the jobs in order.
+    /// </summary>
+    private async Task<IReadOnlyList<Guid>> AdmitAsync(
+        HeldLease lease,
+        IReadOnlyList<Candidate> candidates,
+        CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         var due = now + AdmissionTimeout;
@@ -90,9 +105,11 @@ internal sealed class AdmissionPass(
         var served = candidates.Where(candidate => candidate.JobId is not null).Select(candidate => candidate.TenantName).ToList();
         await database.TenantQueue.Where(entry => served.Contains(entry.TenantName))
             .ExecuteUpdateAsync(entry => entry.SetProperty(x => x.LastServedAt, now), cancellationToken);
-        var admitted = await database.Videos.Where(job => jobIds.Contains(job.CorrelationId) && job.CurrentState == "Queued" && !job.IsRunning)
+        var admitted = await database.Videos
+            .Where(job => jobIds.Contains(job.CorrelationId) && job.CurrentState == "Queued" && !job.IsRunning)
             .ExecuteUpdateAsync(
-                job => job.SetProperty(x => x.IsRunning, true).SetProperty(x => x.DueAt, due).SetProperty(x => x.Version, x => x.Version + 1),
+                job => job.SetProperty(x => x.IsRunning, true).SetProperty(x => x.DueAt, due)
+                    .SetProperty(x => x.Version, x => x.Version + 1),
                 cancellationToken);
         if (admitted < jobIds.Count)
         {
@@ -115,8 +132,10 @@ internal sealed class AdmissionPass(
 
         // On what was revisions when the list was read; whoever touched the row since then keeps the tenant on it.
         var names = candidates.Select(candidate => candidate.TenantName).ToList();
-        var revisions = candidates.Select(candidate => string.Create(CultureInfo.InvariantCulture, $"{candidate.TenantName}/{candidate.Revision}")).ToList();
-        await database.TenantQueue.Where(entry => names.Contains(entry.TenantName) && revisions.Contains(entry.TenantName + "/" + entry.Revision))
+        var revisions = candidates.Select(
+            candidate => string.Create(CultureInfo.InvariantCulture, $"{candidate.TenantName}/{candidate.Revision}")).ToList();
+        await database.TenantQueue
+            .Where(entry => names.Contains(entry.TenantName) && revisions.Contains(entry.TenantName + "/" + entry.Revision))
             .ExecuteUpdateAsync(entry => entry.SetProperty(x => x.IsWaiting, false), cancellationToken);
     }
 

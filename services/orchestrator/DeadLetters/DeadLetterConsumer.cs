@@ -6,8 +6,8 @@ using MassTransit;
 namespace AdGenius.Orchestrator.DeadLetters;
 
 /// <summary>
-/// Reads the queue of orders that took their worker down again and again, and answers in the worker's place, so that the take fails or falls back
-/// instead of waiting for its deadline. Other messages found there go to the queue's own <c>_skipped</c>, for a person.
+/// Reads the queue of orders that took their worker down again and again, and answers in the worker's place, so that the take fails or
+/// falls back instead of waiting for its deadline. Other messages found there go to the queue's own <c>_skipped</c>, for a person.
 /// </summary>
 internal sealed partial class DeadLetterConsumer(ILogger<DeadLetterConsumer> logger)
     : IConsumer<QuantifyPrompt>, IConsumer<GenerateClip>, IConsumer<RenderKeyframes>, IConsumer<ComposeClip>, IConsumer<StoreVideo>

@@ -12,6 +12,7 @@ internal sealed class DeadLetterConsumerDefinition : ConsumerDefinition<DeadLett
     {
         // Orders reach this queue by dead-lettering only; were it bound to their exchanges, every published one would count as crashed.
         endpointConfigurator.ConfigureConsumeTopology = false;
-        endpointConfigurator.UseMessageRetry(retry => retry.Exponential(5, TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(30), TimeSpan.FromMilliseconds(500)));
+        endpointConfigurator.UseMessageRetry(
+            retry => retry.Exponential(5, TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(30), TimeSpan.FromMilliseconds(500)));
     }
 }

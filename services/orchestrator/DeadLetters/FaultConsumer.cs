@@ -6,11 +6,16 @@ using MassTransit;
 namespace AdGenius.Orchestrator.DeadLetters;
 
 /// <summary>
-/// Answers in place of workers whose consumer failed to the last try. What the exception said stays in the worker's log and its error queue:
-/// it is not safe to show.
+/// Answers in place of workers whose consumer failed to the last try. What the exception said stays in the worker's log and its error
+/// queue: it is not safe to show.
 /// </summary>
 internal sealed class FaultConsumer
-    : IConsumer<Fault<QuantifyPrompt>>, IConsumer<Fault<GenerateClip>>, IConsumer<Fault<RenderKeyframes>>, IConsumer<Fault<ComposeClip>>, IConsumer<Fault<StoreVideo>>
+    :
+        IConsumer<Fault<QuantifyPrompt>>,
+        IConsumer<Fault<GenerateClip>>,
+        IConsumer<Fault<RenderKeyframes>>,
+        IConsumer<Fault<ComposeClip>>,
+        IConsumer<Fault<StoreVideo>>
 {
     public Task Consume(ConsumeContext<Fault<QuantifyPrompt>> context) =>
         context.Publish(WorkerFailures.ToFailureEvent(context.Message.Message, WorkerFailures.WorkerFailed), context.CancellationToken);

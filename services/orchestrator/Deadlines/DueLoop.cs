@@ -27,7 +27,8 @@ internal sealed class DueLoop(
             _hasNotifiedAll = true;
         }
 
-        await scope.ServiceProvider.GetRequiredService<EarlyCancellations>().SweepAsync(scope.ServiceProvider.GetRequiredService<IBus>(), cancellationToken);
+        await scope.ServiceProvider.GetRequiredService<EarlyCancellations>()
+            .SweepAsync(scope.ServiceProvider.GetRequiredService<IBus>(), cancellationToken);
         var isMore = await sweep.NotifyAsync(cancellationToken) == DueSweep.JobsPerSweep;
         return isMore ? TimeSpan.Zero : options.Value.SweepInterval;
     }

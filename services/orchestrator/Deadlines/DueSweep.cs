@@ -5,7 +5,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace AdGenius.Orchestrator.Deadlines;
 
-/// <summary>Tells the saga of jobs whose due time has passed. What is due stays due until the saga has moved it, so nothing is lost with a message.</summary>
+/// <summary>
+/// Tells the saga of jobs whose due time has passed. What is due stays due until the saga has moved it, so nothing is lost with a message.
+/// </summary>
 internal sealed class DueSweep(AdGeniusDbContext database, IBus bus, DatabaseClock clock)
 {
     /// <summary>The most jobs that are told of at once.</summary>
@@ -20,7 +22,8 @@ internal sealed class DueSweep(AdGeniusDbContext database, IBus bus, DatabaseClo
         var now = await clock.NowAsync(database, cancellationToken);
         var notifiedBefore = now - RenotifyInterval;
         var due = await database.Videos.AsNoTracking()
-            .Where(job => job.IsRunning && job.DueAt <= now && (job.DueNotifiedAt == null || job.DueNotifiedAt < job.DueAt || job.DueNotifiedAt < notifiedBefore))
+            .Where(job => job.IsRunning && job.DueAt <= now
+                && (job.DueNotifiedAt == null || job.DueNotifiedAt < job.DueAt || job.DueNotifiedAt < notifiedBefore))
             .OrderBy(job => job.DueAt).Take(JobsPerSweep).Select(job => job.CorrelationId).ToListAsync(cancellationToken);
         if (due.Count == 0)
         {
@@ -46,7 +49,9 @@ internal sealed class DueSweep(AdGeniusDbContext database, IBus bus, DatabaseClo
     {
         var now = await clock.NowAsync(database, cancellationToken);
         var saga = await bus.GetSendEndpoint(SagaAddress.Uri);
-        var running = database.Videos.AsNoTracking().Where(job => job.IsRunning && job.AcceptedAt < startedAt).Select(job => job.CorrelationId).AsAsyncEnumerable();
+        var running = database.Videos.AsNoTracking().Where(job => job.IsRunning && job.AcceptedAt < startedAt)
+            .Select(job => job.CorrelationId)
+            .AsAsyncEnumerable();
         await foreach (var jobId in running.WithCancellation(cancellationToken))
         {
             await saga.Send(new VideoDue { JobId = jobId, At = now, AfterRestart = true }, cancellationToken);

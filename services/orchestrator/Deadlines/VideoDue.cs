@@ -12,6 +12,8 @@ internal sealed record VideoDue
     /// <summary>What time the sweep had, UTC.</summary>
     public required DateTimeOffset At { get; init; }
 
-    /// <summary>True when the process has just started and what was on its way in memory is lost: everything awaited is asked for again.</summary>
+    /// <summary>
+    /// True when the process has just started and what was on its way in memory is lost: everything awaited is asked for again.
+    /// </summary>
     public bool AfterRestart { get; init; }
 }

@@ -13,6 +13,7 @@ internal sealed class FallbackOrderValidator : IValidateOptions<OrchestratorOpti
         var unknown = (options.FallbackOrder ?? []).Where(model => !Allowed.Contains(model)).ToList();
         return unknown.Count == 0
             ? ValidateOptionsResult.Success
-            : ValidateOptionsResult.Fail($"{OrchestratorOptions.Section}:FallbackOrder names {string.Join(", ", unknown)}; allowed are {string.Join(", ", Allowed)}.");
+            : ValidateOptionsResult.Fail(
+                $"{OrchestratorOptions.Section}:FallbackOrder names {string.Join(", ", unknown)}; allowed are {string.Join(", ", Allowed)}.");
     }
 }

@@ -46,7 +46,9 @@ internal sealed record KeyframePlan
             Keyframes = keyframes,
             Motion = motion,
             Adjustment = wanted > options.MaximumKeyframes
-                ? string.Create(CultureInfo.InvariantCulture, $"{keyframes.Count} pictures instead of {wanted}: a take has at most {options.MaximumKeyframes}")
+                ? string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{keyframes.Count} pictures instead of {wanted}: a take has at most {options.MaximumKeyframes}")
                 : null,
         };
     }
@@ -77,14 +79,16 @@ internal sealed record KeyframePlan
         return keyframes;
     }
 
-    private static double Wanted(IReadOnlyList<Scene> scenes, FramesOptions options) => scenes.Sum(scene => scene.DurationSeconds) * options.KeyframesPerSecond;
+    private static double Wanted(IReadOnlyList<Scene> scenes, FramesOptions options)
+        => scenes.Sum(scene => scene.DurationSeconds) * options.KeyframesPerSecond;
 
     /// <summary>How many pictures each scene gets: by its length, all scaled down alike when the budget is passed.</summary>
     private static int[] Counts(IReadOnlyList<Scene> scenes, FramesOptions options)
     {
         var wanted = Wanted(scenes, options);
         var scale = wanted > options.MaximumKeyframes ? options.MaximumKeyframes / wanted : 1;
-        return [.. scenes.Select(scene => Math.Max(1, (int)Math.Floor((scene.DurationSeconds * options.KeyframesPerSecond * scale) + 1e-9)))];
+        return [.. scenes.Select(
+            scene => Math.Max(1, (int)Math.Floor((scene.DurationSeconds * options.KeyframesPerSecond * scale) + 1e-9)))];
     }
 
     private static Keyframe Still(Scene scene, int sceneIndex, int index) => new()

@@ -9,7 +9,8 @@ internal static class ShotPlan
     /// <summary>One shot per scene with its pictures in order. The lengths add up to the video's length exactly.</summary>
     public static IReadOnlyList<Shot> Of(PromptParameters parameters, IEnumerable<RenderedKeyframe> keyframes)
     {
-        var pictures = keyframes.OrderBy(keyframe => keyframe.Index).ToLookup(keyframe => keyframe.SceneIndex, keyframe => keyframe.Picture);
+        var pictures = keyframes.OrderBy(keyframe => keyframe.Index)
+            .ToLookup(keyframe => keyframe.SceneIndex, keyframe => keyframe.Picture);
         var scale = parameters.DurationSeconds / parameters.Scenes.Sum(scene => scene.DurationSeconds);
         return
         [

@@ -6,7 +6,9 @@ using Microsoft.Extensions.Options;
 
 namespace AdGenius.Orchestrator.Requests;
 
-/// <summary>Orders to cancel that arrived before the request they mean, as they may on two connections: noted, and found when the job is accepted.</summary>
+/// <summary>
+/// Orders to cancel that arrived before the request they mean, as they may on two connections: noted, and found when the job is accepted.
+/// </summary>
 internal sealed class EarlyCancellations(AdGeniusDbContext database, IOptions<OrchestratorOptions> options, TimeProvider time)
 {
     private const int CancellationsPerSweep = 100;
@@ -19,7 +21,8 @@ internal sealed class EarlyCancellations(AdGeniusDbContext database, IOptions<Or
             return;
         }
 
-        database.Add(new EarlyCancellation { JobId = request.JobId, TenantName = request.TenantName, Reason = request.Reason, At = time.GetUtcNow() });
+        database.Add(
+            new EarlyCancellation { JobId = request.JobId, TenantName = request.TenantName, Reason = request.Reason, At = time.GetUtcNow() });
         await database.SaveChangesAsync(cancellationToken);
     }
 
@@ -38,14 +41,16 @@ internal sealed class EarlyCancellations(AdGeniusDbContext database, IOptions<Or
     }
 
     /// <summary>
-    /// Orders and requests that were handled in the same moment have not seen each other: such orders are given to their jobs now. Old notes are forgotten.
+    /// Orders and requests that were handled in the same moment have not seen each other: such orders are given to their jobs now. Old
+    /// notes are forgotten.
     /// </summary>
     public async Task SweepAsync(IBus bus, CancellationToken cancellationToken)
     {
         var oldest = time.GetUtcNow() - options.Value.EarlyCancelLifetime;
         await database.EarlyCancellations.Where(cancellation => cancellation.At < oldest).ExecuteDeleteAsync(cancellationToken);
         var late = await database.EarlyCancellations.AsNoTracking()
-            .Where(cancellation => database.Videos.Any(job => job.CorrelationId == cancellation.JobId)).OrderBy(cancellation => cancellation.At).Take(CancellationsPerSweep).ToListAsync(cancellationToken);
+            .Where(cancellation => database.Videos.Any(job => job.CorrelationId == cancellation
+                .JobId)).OrderBy(cancellation => cancellation.At).Take(CancellationsPerSweep).ToListAsync(cancellationToken);
         if (late.Count == 0)
         {
             return;
@@ -54,7 +59,9 @@ internal sealed class EarlyCancellations(AdGeniusDbContext database, IOptions<Or
         var saga = await bus.GetSendEndpoint(SagaAddress.Uri);
         foreach (var cancellation in late)
         {
-            await saga.Send(new CancelRequested { JobId = cancellation.JobId, TenantName = cancellation.TenantName, Reason = cancellation.Reason }, cancellationToken);
+            await saga.Send(
+                new CancelRequested { JobId = cancellation.JobId, TenantName = cancellation.TenantName, Reason = cancellation.Reason },
+                cancellationToken);
             await CancellationsOf(cancellation.JobId, cancellation.TenantName).ExecuteDeleteAsync(cancellationToken);
         }
     }

@@ -8,15 +8,21 @@ using MassTransit;
 namespace AdGenius.Orchestrator.Requests;
 
 /// <summary>The front door: checks a request and hands it to the saga, or refuses it and keeps nothing.</summary>
-internal sealed partial class GenerateVideoConsumer(JobReader jobs, WebhookSchedule webhooks, TimeProvider time, ILogger<GenerateVideoConsumer> logger) : IConsumer<GenerateVideo>
+internal sealed partial class GenerateVideoConsumer(
+    JobReader jobs,
+    WebhookSchedule webhooks,
+    TimeProvider time,
+    ILogger<GenerateVideoConsumer> logger) : IConsumer<GenerateVideo>
 {
     public async Task Consume(ConsumeContext<GenerateVideo> context)
     {
         var request = context.Message;
         var faults = VideoRequestRules.Check(request, ModelIds.All).ToList();
-        if (faults.Count == 0 && request.BasedOnTake is { } takeId && await jobs.FindTakeAsync(takeId, request.TenantName, context.CancellationToken) is null)
+        if (faults.Count == 0 && request.BasedOnTake is { } takeId
+            && await jobs.FindTakeAsync(takeId, request.TenantName, context.CancellationToken) is null)
         {
-            faults.Add(new Failure { Code = FailureCode.InvalidRequest, Field = "basedOnTake", Text = "basedOnTake names no take of this tenant." });
+            faults.Add(
+                new Failure { Code = FailureCode.InvalidRequest, Field = "basedOnTake", Text = "basedOnTake names no take of this tenant." });
         }
 
         if (faults.Count == 0 && webhooks.ValidateCallbackUrl(request) is { } fault)
@@ -28,7 +34,11 @@ internal sealed partial class GenerateVideoConsumer(JobReader jobs, WebhookSched
         {
             LogRequestRefused(string.Join(", ", faults.Select(fault => fault.Field)));
             await context.Publish(
-                new VideoRefused { RequestId = request.RequestId ?? "", TenantName = request.TenantName ?? "", Failures = faults, At = time.GetUtcNow() },
+                new VideoRefused {
+                    RequestId = request.RequestId ?? "",
+                    TenantName = request.TenantName ?? "",
+                    Failures = faults,
+                    At = time.GetUtcNow() },
                 context.CancellationToken);
             return;
         }

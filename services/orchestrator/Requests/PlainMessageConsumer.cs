@@ -26,7 +26,11 @@ internal sealed partial class PlainMessageConsumer(TimeProvider time, ILogger<Pl
     private async Task GenerateAsync(ConsumeContext<RawJsonMessage> context)
     {
         var text = context.Message.Text;
-        var (request, faults) = VideoRequestReader.Read(Encoding.UTF8.GetBytes(text), tenantName: null, requestId: null, newRequestId: null);
+        var (request, faults) = VideoRequestReader.Read(
+            Encoding.UTF8.GetBytes(text),
+            tenantName: null,
+            requestId: null,
+            newRequestId: null);
         if (request is not null)
         {
             await context.Send(CommandRoutes.AddressOf<GenerateVideo>(), request);
@@ -69,9 +73,12 @@ internal sealed partial class PlainMessageConsumer(TimeProvider time, ILogger<Pl
         return Task.CompletedTask;
     }
 
-    /// <summary>An order to cancel has neither creative nor pictures; whatever else came to the queue itself is meant as a request.</summary>
+    /// <summary>
+    /// An order to cancel has neither creative nor pictures; whatever else came to the queue itself is meant as a request.
+    /// </summary>
     private static string InferKind(string text) =>
-        TextOf(text, "creativeId") is null && TextOf(text, "prompt") is null && (TextOf(text, "jobId") ?? TextOf(text, "reason")) is not null
+        TextOf(text, "creativeId") is null && TextOf(text, "prompt") is null
+            && (TextOf(text, "jobId") ?? TextOf(text, "reason")) is not null
             ? nameof(CancelVideo)
             : nameof(GenerateVideo);
 
@@ -81,7 +88,8 @@ internal sealed partial class PlainMessageConsumer(TimeProvider time, ILogger<Pl
         {
             using var document = JsonDocument.Parse(text);
             return document.RootElement.ValueKind == JsonValueKind.Object
-                && document.RootElement.TryGetProperty(member, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+                && document.RootElement.TryGetProperty(member, out var value) && value.ValueKind == JsonValueKind.String ? value
+                    .GetString() : null;
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {

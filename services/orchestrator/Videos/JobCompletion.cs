@@ -10,7 +10,12 @@ using MassTransit;
 namespace AdGenius.Orchestrator.Videos;
 
 /// <summary>A job ends: its takes are closed, its place is given back, and everyone is told, once.</summary>
-internal sealed class JobCompletion(TakeFailures failures, TenantQueue tenantQueue, JobHistory history, WebhookSchedule webhooks, TimeProvider time)
+internal sealed class JobCompletion(
+    TakeFailures failures,
+    TenantQueue tenantQueue,
+    JobHistory history,
+    WebhookSchedule webhooks,
+    TimeProvider time)
 {
     /// <summary>Stops every open take.</summary>
     public static async Task CancelTakesAsync(BehaviorContext<VideoState> context, string? reason)

@@ -7,7 +7,12 @@ using Microsoft.Extensions.Options;
 namespace AdGenius.Orchestrator.Videos;
 
 /// <summary>Looks after jobs that are silent: asks again a few times, then gives up. Nothing waits for ever.</summary>
-internal sealed class JobStallMonitor(IOptions<OrchestratorOptions> options, JobInitialization initialization, TakeCommands commands, TakeFailures failures, JobHistory history)
+internal sealed class JobStallMonitor(
+    IOptions<OrchestratorOptions> options,
+    JobInitialization initialization,
+    TakeCommands commands,
+    TakeFailures failures,
+    JobHistory history)
 {
     /// <summary>Has the prompt read again.</summary>
     public async Task ResendParameterRequestAsync(BehaviorContext<VideoState, VideoDue> context)
@@ -42,7 +47,10 @@ internal sealed class JobStallMonitor(IOptions<OrchestratorOptions> options, Job
             else if (now >= Deadlines.AttemptDeadline(take, options.Value))
             {
                 await TakeFailures.AbandonAsync(context, take, FailureCode.DeadlineExceeded);
-                await failures.FallBackOrFailAsync(context, take, TimeoutFailure($"The model {take.Model} was not done within {Format(options.Value.AttemptTimeout)}."));
+                await failures.FallBackOrFailAsync(
+                    context,
+                    take,
+                    TimeoutFailure($"The model {take.Model} was not done within {Format(options.Value.AttemptTimeout)}."));
             }
             else if (context.Message.AfterRestart)
             {
@@ -60,7 +68,10 @@ internal sealed class JobStallMonitor(IOptions<OrchestratorOptions> options, Job
         if (take.RetryAttempts >= options.Value.MaxRetryAttempts)
         {
             await TakeFailures.AbandonAsync(context, take, FailureCode.DeadlineExceeded);
-            await failures.FallBackOrFailAsync(context, take, TimeoutFailure($"There was no sign of life while {Stage(take)}, though it was asked {take.RetryAttempts + 1} times."));
+            await failures.FallBackOrFailAsync(
+                context,
+                take,
+                TimeoutFailure($"There was no sign of life while {Stage(take)}, though it was asked {take.RetryAttempts + 1} times."));
             return;
         }
 
@@ -78,5 +89,6 @@ internal sealed class JobStallMonitor(IOptions<OrchestratorOptions> options, Job
 
     private static Failure TimeoutFailure(string text) => new() { Code = FailureCode.DeadlineExceeded, Text = text, Retryable = true };
 
-    private static string Format(TimeSpan limit) => limit.TotalMinutes >= 1 ? $"{limit.TotalMinutes:0.#} minutes" : $"{limit.TotalSeconds:0.#} seconds";
+    private static string Format(TimeSpan limit)
+        => limit.TotalMinutes >= 1 ? $"{limit.TotalMinutes:0.#} minutes" : $"{limit.TotalSeconds:0.#} seconds";
 }

@@ -12,8 +12,8 @@ using Microsoft.Extensions.Options;
 namespace AdGenius.Orchestrator.Videos;
 
 /// <summary>
-/// Sends workers the commands of a take. What is ordered follows from the row alone, so the same command can be sent again at any time; workers that
-/// meet it twice do the work once.
+/// Sends workers the commands of a take. What is ordered follows from the row alone, so the same command can be sent again at any time;
+/// workers that meet it twice do the work once.
 /// </summary>
 internal sealed class TakeCommands(
     IOptions<OrchestratorOptions> options, IOptions<FramesOptions> frames, JobHistory history, TimeProvider time)
@@ -55,7 +55,8 @@ internal sealed class TakeCommands(
         history.Write(
             job,
             JobEventTypes.TakeStarted,
-            new { take.TakeId, take.Number, take.Attempt, take.Model, IsFallback = job.IsFallback(take), Keyframes = keyframes, Frames = videoFrames, take.Activity });
+            new { take.TakeId, take.Number, take.Attempt, take.Model, IsFallback = job.IsFallback(
+                take), Keyframes = keyframes, Frames = videoFrames, take.Activity });
         await SendCommandAsync(context, take);
     }
 
@@ -85,7 +86,8 @@ internal sealed class TakeCommands(
     /// <summary>When the take counts as stalled if it is silent from now on.</summary>
     public DateTimeOffset StallDeadline(TakeState take) => time.GetUtcNow() + Deadlines.StallTimeoutOf(take, options.Value);
 
-    private static string Count(int number, string one, string several) => string.Create(CultureInfo.InvariantCulture, $"{number} {(number == 1 ? one : several)}");
+    private static string Count(int number, string one, string several)
+        => string.Create(CultureInfo.InvariantCulture, $"{number} {(number == 1 ? one : several)}");
 
     private async Task RequestMissingBatchesAsync(BehaviorContext<VideoState> context, TakeState take, KeyframeSource source)
     {
@@ -101,7 +103,12 @@ internal sealed class TakeCommands(
         }
     }
 
-    private static RenderKeyframes Render(VideoState job, TakeState take, KeyframeSource source, int batchIndex, IReadOnlyList<Keyframe[]> batches)
+    private static RenderKeyframes Render(
+        VideoState job,
+        TakeState take,
+        KeyframeSource source,
+        int batchIndex,
+        IReadOnlyList<Keyframe[]> batches)
     {
         var parameters = job.Parameters!;
         var size = FrameSize.Of(parameters.Quality, parameters.AspectRatio);

@@ -14,14 +14,19 @@ internal static class TakeCosts
             return;
         }
 
-        take.Costs = [.. take.Costs.Where(cost => cost.Attempt != attempt || cost.BatchIndex != batchIndex), new TakeCost { Attempt = attempt, BatchIndex = batchIndex, Amount = amount }];
+        take.Costs = [.. take.Costs.Where(cost => cost.Attempt != attempt || cost.BatchIndex != batchIndex), new TakeCost {
+            Attempt = attempt,
+            BatchIndex = batchIndex,
+            Amount = amount }];
         take.Cost = Sum(take.Costs);
         job.Cost = job.Takes.Sum(one => one.Cost);
     }
 
     /// <summary>What a take may still spend: its even share of the job's limit, less what it has cost; null without a limit.</summary>
     public static decimal? Remaining(GenerateVideo request, TakeState take) =>
-        request.MaxCost is { } maxCost ? Math.Max(0, decimal.Round(maxCost / Math.Max(1, request.Variations ?? 1), 6, MidpointRounding.ToZero) - take.Cost) : null;
+        request.MaxCost is { } maxCost
+            ? Math.Max(0, decimal.Round(maxCost / Math.Max(1, request.Variations ?? 1), 6, MidpointRounding.ToZero) - take.Cost)
+            : null;
 
     /// <summary>The pictures of one attempt.</summary>
     public static decimal OfBatches(TakeState take) =>

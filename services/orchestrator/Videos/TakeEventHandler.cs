@@ -10,10 +10,15 @@ using MassTransit;
 namespace AdGenius.Orchestrator.Videos;
 
 /// <summary>
-/// What workers message, written into the take's row. Only the attempt that is awaited is listened to: answers that come twice, late or for an
-/// attempt that was given up change nothing but the cost.
+/// What workers message, written into the take's row. Only the attempt that is awaited is listened to: answers that come twice, late or for
+/// an attempt that was given up change nothing but the cost.
 /// </summary>
-internal sealed class TakeEventHandler(AdGeniusDbContext database, TakeCommands commands, TakeFailures failures, JobHistory history, TimeProvider time)
+internal sealed class TakeEventHandler(
+    AdGeniusDbContext database,
+    TakeCommands commands,
+    TakeFailures failures,
+    JobHistory history,
+    TimeProvider time)
 {
     // Keyframes are most of the work of a locally made clip; composing is the rest.
     private const double KeyframesShare = 0.7;
@@ -43,9 +48,15 @@ internal sealed class TakeEventHandler(AdGeniusDbContext database, TakeCommands 
         take.RenderedBatches = [.. take.RenderedBatches, message.BatchIndex];
         take.Keyframes = [.. take.Keyframes, .. message.Keyframes];
         take.RetryAttempts = 0;
-        take.Resolved = take.Resolved is null or ModelIds.Placeholder ? message.Resolved : take.Resolved; // named after whoever did not draw, when some were drawn
+        // named after whoever did not draw, when some were drawn
+        take.Resolved = take.Resolved is null or ModelIds.Placeholder ? message.Resolved : take.Resolved;
         var rendered = (double)take.RenderedBatches.Count / take.BatchCount;
-        RecordHeartbeat(context.Saga, take, rendered * KeyframesShare, "keyframes rendered", message.Keyframes.Count > 0 ? message.Keyframes[^1].Picture : null);
+        RecordHeartbeat(
+            context.Saga,
+            take,
+            rendered * KeyframesShare,
+            "keyframes rendered",
+            message.Keyframes.Count > 0 ? message.Keyframes[^1].Picture : null);
         if (take.RenderedBatches.Count == take.BatchCount)
         {
             await commands.SendCommandAsync(context, take);
@@ -56,7 +67,8 @@ internal sealed class TakeEventHandler(AdGeniusDbContext database, TakeCommands 
     {
         var message = context.Message;
         TakeCosts.Record(context.Saga, message.TakeId, message.Attempt, message.BatchIndex, message.Cost);
-        if (context.Saga.FindInProgress(message.TakeId, message.Attempt, TakeStatus.Generating) is { } take && !take.RenderedBatches.Contains(message.BatchIndex))
+        if (context.Saga.FindInProgress(message.TakeId, message.Attempt, TakeStatus.Generating) is { } take
+            && !take.RenderedBatches.Contains(message.BatchIndex))
         {
             await failures.RetryOrFallBackAsync(context, take, message.Failure);
         }
@@ -75,7 +87,11 @@ internal sealed class TakeEventHandler(AdGeniusDbContext database, TakeCommands 
         take.ProducedBy = message.ProducedBy;
         take.OriginalUrl = message.OriginalUrl;
         take.Adjustments = [.. take.Adjustments, .. message.Adjustments ?? []];
-        take.Iteration ??= await database.AllocateIterationsAsync(context.Saga.TenantName, context.Saga.CreativeId, 1, context.CancellationToken);
+        take.Iteration ??= await database.AllocateIterationsAsync(
+            context.Saga.TenantName,
+            context.Saga.CreativeId,
+            1,
+            context.CancellationToken);
         take.Status = TakeStatus.Storing;
         take.StoringSince = time.GetUtcNow();
         take.RetryAttempts = 0;
@@ -142,7 +158,10 @@ internal sealed class TakeEventHandler(AdGeniusDbContext database, TakeCommands 
 
         if (shouldReport)
         {
-            history.Write(job, JobEventTypes.TakeProgressed, new { take.TakeId, take.Number, take.Attempt, take.Fraction, take.Activity, Preview = preview });
+            history.Write(
+                job,
+                JobEventTypes.TakeProgressed,
+                new { take.TakeId, take.Number, take.Attempt, take.Fraction, take.Activity, Preview = preview });
         }
     }
 }

@@ -36,7 +36,10 @@ internal sealed class TakeFailures(IOptions<OrchestratorOptions> options, TakeCo
             return;
         }
 
-        history.Write(job, JobEventTypes.TakeFallback, new { take.TakeId, take.Number, take.Attempt, From = take.Model, To = next, Failure = failure });
+        history.Write(
+            job,
+            JobEventTypes.TakeFallback,
+            new { take.TakeId, take.Number, take.Attempt, From = take.Model, To = next, Failure = failure });
         take.TriedModels = tried;
         take.Model = next;
         take.Attempt++;

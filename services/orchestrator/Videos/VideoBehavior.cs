@@ -13,10 +13,12 @@ namespace AdGenius.Orchestrator.Videos;
 /// <summary>The verbs of <see cref="VideoStateMachine"/>: each hands one step to the class that knows how.</summary>
 internal static class VideoBehavior
 {
-    public static EventActivityBinder<VideoState, VideoRequested> InitializeJob(this EventActivityBinder<VideoState, VideoRequested> binder) =>
+    public static EventActivityBinder<VideoState, VideoRequested> InitializeJob(this EventActivityBinder<VideoState, VideoRequested> binder)
+        =>
         binder.ThenAsync(context => GetService<JobInitialization>(context).AcceptAsync(context));
 
-    public static EventActivityBinder<VideoState, VideoRequested> AnnounceAcceptance(this EventActivityBinder<VideoState, VideoRequested> binder) =>
+    public static EventActivityBinder<VideoState, VideoRequested> AnnounceAcceptance(
+        this EventActivityBinder<VideoState, VideoRequested> binder) =>
         binder.ThenAsync(JobInitialization.AnnounceAsync);
 
     public static EventActivityBinder<VideoState, T> Begin<T>(this EventActivityBinder<VideoState, T> binder)
@@ -28,13 +30,16 @@ internal static class VideoBehavior
     public static EventActivityBinder<VideoState, VideoDue> ResendParameterRequest(this EventActivityBinder<VideoState, VideoDue> binder) =>
         binder.ThenAsync(context => GetService<JobStallMonitor>(context).ResendParameterRequestAsync(context));
 
-    public static EventActivityBinder<VideoState, PromptQuantified> SaveParameters(this EventActivityBinder<VideoState, PromptQuantified> binder) =>
+    public static EventActivityBinder<VideoState, PromptQuantified> SaveParameters(
+        this EventActivityBinder<VideoState, PromptQuantified> binder) =>
         binder.Then(context => GetService<JobInitialization>(context).SaveParameters(context));
 
-    public static EventActivityBinder<VideoState, PromptQuantified> BeginTakes(this EventActivityBinder<VideoState, PromptQuantified> binder) =>
+    public static EventActivityBinder<VideoState, PromptQuantified> BeginTakes(
+        this EventActivityBinder<VideoState, PromptQuantified> binder) =>
         binder.ThenAsync(context => GetService<JobInitialization>(context).BeginTakesAsync(context)).SetDue();
 
-    public static EventActivityBinder<VideoState, PromptRejected> RejectTakes(this EventActivityBinder<VideoState, PromptRejected> binder) =>
+    public static EventActivityBinder<VideoState, PromptRejected> RejectTakes(this EventActivityBinder<VideoState, PromptRejected> binder)
+        =>
         binder.Then(context => GetService<JobCompletion>(context).FailTakes(context.Saga, context.Message.Failure));
 
     public static EventActivityBinder<VideoState, VideoDue> FailTakesOnTimeout(this EventActivityBinder<VideoState, VideoDue> binder) =>
@@ -42,13 +47,16 @@ internal static class VideoBehavior
             context.Saga,
             new Failure { Code = FailureCode.DeadlineExceeded, Text = "Nobody read the prompt in time.", Retryable = true }));
 
-    public static EventActivityBinder<VideoState, ClipProgressed> RecordProgress(this EventActivityBinder<VideoState, ClipProgressed> binder) =>
+    public static EventActivityBinder<VideoState, ClipProgressed> RecordProgress(
+        this EventActivityBinder<VideoState, ClipProgressed> binder) =>
         binder.ThenAsync(context => GetService<TakeEventHandler>(context).Progressed(context)).SetDue();
 
-    public static EventActivityBinder<VideoState, KeyframesRendered> SaveKeyframes(this EventActivityBinder<VideoState, KeyframesRendered> binder) =>
+    public static EventActivityBinder<VideoState, KeyframesRendered> SaveKeyframes(
+        this EventActivityBinder<VideoState, KeyframesRendered> binder) =>
         binder.ThenAsync(context => GetService<TakeEventHandler>(context).KeyframesRendered(context)).SetDue();
 
-    public static EventActivityBinder<VideoState, KeyframesFailed> RetryOrFallBack(this EventActivityBinder<VideoState, KeyframesFailed> binder) =>
+    public static EventActivityBinder<VideoState, KeyframesFailed> RetryOrFallBack(
+        this EventActivityBinder<VideoState, KeyframesFailed> binder) =>
         binder.ThenAsync(context => GetService<TakeEventHandler>(context).KeyframesFailed(context)).SetDue();
 
     public static EventActivityBinder<VideoState, ClipFailed> RetryOrFallBack(this EventActivityBinder<VideoState, ClipFailed> binder) =>
@@ -66,17 +74,23 @@ internal static class VideoBehavior
     public static EventActivityBinder<VideoState, VideoDue> CheckStalledTakes(this EventActivityBinder<VideoState, VideoDue> binder) =>
         binder.ThenAsync(context => GetService<JobStallMonitor>(context).CheckStalledTakesAsync(context)).SetDue();
 
-    public static EventActivityBinder<VideoState, CancelRequested> CancelTakes(this EventActivityBinder<VideoState, CancelRequested> binder) =>
+    public static EventActivityBinder<VideoState, CancelRequested> CancelTakes(this EventActivityBinder<VideoState, CancelRequested> binder)
+        =>
         binder.ThenAsync(context => JobCompletion.CancelTakesAsync(context, context.Message.Reason));
 
-    public static EventActivityBinder<VideoState, VideoRequested> CancelTakes(this EventActivityBinder<VideoState, VideoRequested> binder) =>
+    public static EventActivityBinder<VideoState, VideoRequested> CancelTakes(this EventActivityBinder<VideoState, VideoRequested> binder)
+        =>
         binder.ThenAsync(context => JobCompletion.CancelTakesAsync(context, context.GetPayload<EarlyCancellation>().Reason));
 
     /// <summary>Finds the order to cancel that has overtaken the request, if there is one.</summary>
-    public static EventActivityBinder<VideoState, VideoRequested> CheckEarlyCancellation(this EventActivityBinder<VideoState, VideoRequested> binder) =>
+    public static EventActivityBinder<VideoState, VideoRequested> CheckEarlyCancellation(
+        this EventActivityBinder<VideoState, VideoRequested> binder) =>
         binder.ThenAsync(async context =>
         {
-            if (await GetService<EarlyCancellations>(context).ConsumeAsync(context.Saga.CorrelationId, context.Saga.TenantName, context.CancellationToken) is { } cancellation)
+            if (await GetService<EarlyCancellations>(context).ConsumeAsync(
+                context.Saga.CorrelationId,
+                context.Saga.TenantName,
+                context.CancellationToken) is { } cancellation)
             {
                 context.AddOrUpdatePayload(() => cancellation, _ => cancellation);
             }
@@ -86,13 +100,16 @@ internal static class VideoBehavior
     public static Task RecordEarlyCancellationAsync(ConsumeContext<CancelRequested> context) =>
         GetService<EarlyCancellations>(context).RecordAsync(context.Message, context.CancellationToken);
 
-    public static EventActivityBinder<VideoState, VideoStored> DeleteOrphanedVideo(this EventActivityBinder<VideoState, VideoStored> binder) =>
+    public static EventActivityBinder<VideoState, VideoStored> DeleteOrphanedVideo(this EventActivityBinder<VideoState, VideoStored> binder)
+        =>
         binder.ThenAsync(JobCompletion.DeleteOrphanedVideoAsync);
 
-    public static EventActivityBinder<VideoState, KeyframesRendered> RecordCost(this EventActivityBinder<VideoState, KeyframesRendered> binder) =>
+    public static EventActivityBinder<VideoState, KeyframesRendered> RecordCost(
+        this EventActivityBinder<VideoState, KeyframesRendered> binder) =>
         binder.Then(x => TakeCosts.Record(x.Saga, x.Message.TakeId, x.Message.Attempt, x.Message.BatchIndex, x.Message.Cost));
 
-    public static EventActivityBinder<VideoState, KeyframesFailed> RecordCost(this EventActivityBinder<VideoState, KeyframesFailed> binder) =>
+    public static EventActivityBinder<VideoState, KeyframesFailed> RecordCost(this EventActivityBinder<VideoState, KeyframesFailed> binder)
+        =>
         binder.Then(x => TakeCosts.Record(x.Saga, x.Message.TakeId, x.Message.Attempt, x.Message.BatchIndex, x.Message.Cost));
 
     public static EventActivityBinder<VideoState, ClipGenerated> RecordCost(this EventActivityBinder<VideoState, ClipGenerated> binder) =>
@@ -102,13 +119,22 @@ internal static class VideoBehavior
         binder.Then(x => TakeCosts.Record(x.Saga, x.Message.TakeId, x.Message.Attempt, null, x.Message.Cost));
 
     /// <summary>Where the job stands once a take has moved: ended, storing only, or still generating.</summary>
-    public static EventActivityBinder<VideoState, T> TransitionByTakeStatus<T>(this EventActivityBinder<VideoState, T> binder, VideoStateMachine to)
+    public static EventActivityBinder<VideoState, T> TransitionByTakeStatus<T>(
+        this EventActivityBinder<VideoState, T> binder,
+        VideoStateMachine to)
         where T : class => binder.IfElse(x => TakeProgress.HasEnded(x.Saga),
-            ended => ended.IfElse(x => TakeProgress.HasStoredTake(x.Saga), stored => stored.TransitionTo(to.Completed), none => none.TransitionTo(to.Failed)),
-            open => open.IfElse(x => TakeProgress.IsGenerating(x.Saga), some => some.TransitionTo(to.Generating), none => none.TransitionTo(to.Storing)));
+            ended => ended.IfElse(
+                x => TakeProgress.HasStoredTake(x.Saga),
+                stored => stored.TransitionTo(to.Completed),
+                none => none.TransitionTo(to.Failed)),
+            open => open.IfElse(
+                x => TakeProgress.IsGenerating(x.Saga),
+                some => some.TransitionTo(to.Generating),
+                none => none.TransitionTo(to.Storing)));
 
     public static EventActivityBinder<VideoState> RecordState(this EventActivityBinder<VideoState> binder) =>
-        binder.Then(context => GetService<JobHistory>(context).Write(context.Saga, JobEventTypes.State, new { State = context.Saga.CurrentState }));
+        binder.Then(
+            context => GetService<JobHistory>(context).Write(context.Saga, JobEventTypes.State, new { State = context.Saga.CurrentState }));
 
     public static EventActivityBinder<VideoState> AnnounceCompletion(this EventActivityBinder<VideoState> binder) =>
         binder.ThenAsync(context => GetService<JobCompletion>(context).CompleteAsync(context));
@@ -126,7 +152,8 @@ internal static class VideoBehavior
 
     private static EventActivityBinder<VideoState, T> SetDue<T>(this EventActivityBinder<VideoState, T> binder)
         where T : class =>
-        binder.Then(context => context.Saga.DueAt = Videos.Deadlines.Next(context.Saga, GetService<IOptions<OrchestratorOptions>>(context).Value));
+        binder.Then(
+            context => context.Saga.DueAt = Videos.Deadlines.Next(context.Saga, GetService<IOptions<OrchestratorOptions>>(context).Value));
 
     // From the message's own scope, so that everything shares the database context, and with it the transaction, of the saga's row.
     private static T GetService<T>(ConsumeContext context)

@@ -23,7 +23,8 @@ internal sealed class VideoStateDefinition : SagaDefinition<VideoState>
         // Two answers at once for one job: the second write is refused and tried again on what the first has left.
         endpointConfigurator.UseMessageRetry(retry =>
         {
-            retry.Handle<Exception>(static exception => exception is DbUpdateException or System.Data.Common.DbException && !DatabaseOutage.IsOutage(exception));
+            retry.Handle<Exception>(
+                static exception => exception is DbUpdateException or System.Data.Common.DbException && !DatabaseOutage.IsOutage(exception));
             retry.Exponential(20, TimeSpan.FromMilliseconds(5), TimeSpan.FromSeconds(5), TimeSpan.FromMilliseconds(20));
         });
 

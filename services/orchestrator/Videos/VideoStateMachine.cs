@@ -27,7 +27,8 @@ internal sealed class VideoStateMachine : MassTransitStateMachine<VideoState>
             When(VideoAdmitted).Begin().TransitionTo(Quantifying).RequestParameters(),
             When(VideoDue, IsAdmitted).Begin().TransitionTo(Quantifying).RequestParameters(), // the admission got lost on its way
             When(CancelRequested, BelongsToTenant).CancelTakes().TransitionTo(Cancelled),
-            Ignore(PromptQuantified), Ignore(PromptRejected),                                 // nothing was ordered yet, so these answers are nobody's
+            // nothing was ordered yet, so these answers are nobody's
+            Ignore(PromptQuantified), Ignore(PromptRejected),
             Ignore(ClipProgressed), Ignore(KeyframesRendered), Ignore(KeyframesFailed),
             Ignore(ClipGenerated), Ignore(ClipFailed), Ignore(VideoStored), Ignore(StoreFailed));
 
@@ -38,11 +39,13 @@ internal sealed class VideoStateMachine : MassTransitStateMachine<VideoState>
                 exhausted => exhausted.FailTakesOnTimeout().TransitionTo(Failed),
                 retrying => retrying.ResendParameterRequest()),
             When(CancelRequested, BelongsToTenant).CancelTakes().TransitionTo(Cancelled),
-            Ignore(VideoAdmitted),                                                            // admitted twice: once by the loop, once by the sweep
+            // admitted twice: once by the loop, once by the sweep
+            Ignore(VideoAdmitted),
             Ignore(ClipProgressed), Ignore(KeyframesRendered), Ignore(KeyframesFailed),       // no clip was ordered yet
             Ignore(ClipGenerated), Ignore(ClipFailed), Ignore(VideoStored), Ignore(StoreFailed));
 
-        During(Generating,                                                                    // at least one clip is being made; others may be stored by now
+        // at least one clip is being made; others may be stored by now
+        During(Generating,
             When(ClipProgressed).RecordProgress(),
             When(KeyframesRendered).SaveKeyframes(),
             When(KeyframesFailed).RetryOrFallBack().TransitionByTakeStatus(this),
@@ -59,12 +62,15 @@ internal sealed class VideoStateMachine : MassTransitStateMachine<VideoState>
             When(StoreFailed).RetryOrFallBack().TransitionByTakeStatus(this),
             When(VideoDue).CheckStalledTakes().TransitionByTakeStatus(this),
             When(CancelRequested, BelongsToTenant).CancelTakes().TransitionTo(Cancelled),
-            When(KeyframesRendered).RecordCost(), When(KeyframesFailed).RecordCost(),           // late answers of attempts that were given up:
-            When(ClipGenerated).RecordCost(), When(ClipFailed).RecordCost(),                    // only the money they have cost is still of interest
+            // late answers of attempts that were given up:
+            When(KeyframesRendered).RecordCost(), When(KeyframesFailed).RecordCost(),
+            // only the money they have cost is still of interest
+            When(ClipGenerated).RecordCost(), When(ClipFailed).RecordCost(),
             Ignore(ClipProgressed),
             Ignore(VideoAdmitted), Ignore(PromptQuantified), Ignore(PromptRejected));
 
-        During([Completed, Failed, Cancelled],                                                // the end is final: late answers are expected, not errors
+        // the end is final: late answers are expected, not errors
+        During([Completed, Failed, Cancelled],
             When(KeyframesRendered).RecordCost(),
             When(KeyframesFailed).RecordCost(),
             When(ClipGenerated).RecordCost(),
@@ -106,11 +112,13 @@ internal sealed class VideoStateMachine : MassTransitStateMachine<VideoState>
     public Event<VideoStored> VideoStored { get; private set; } = null!;
     public Event<StoreFailed> StoreFailed { get; private set; } = null!;
 
-    private static bool WasCancelledEarly(BehaviorContext<VideoState, VideoRequested> context) => context.TryGetPayload<EarlyCancellation>(out _);
+    private static bool WasCancelledEarly(BehaviorContext<VideoState, VideoRequested> context)
+        => context.TryGetPayload<EarlyCancellation>(out _);
 
     private static bool IsAdmitted(BehaviorContext<VideoState, VideoDue> context) => context.Saga.IsRunning;
 
-    private static bool BelongsToTenant(BehaviorContext<VideoState, CancelRequested> context) => context.Message.TenantName == context.Saga.TenantName;
+    private static bool BelongsToTenant(BehaviorContext<VideoState, CancelRequested> context)
+        => context.Message.TenantName == context.Saga.TenantName;
 
     private static bool AllClipsGenerated(BehaviorContext<VideoState, ClipGenerated> context) => !TakeProgress.IsGenerating(context.Saga);
 
@@ -118,21 +126,45 @@ internal sealed class VideoStateMachine : MassTransitStateMachine<VideoState>
 
     private static bool RetriesExhausted(BehaviorContext<VideoState, VideoDue> context) => context.RetriesExhausted();
 
-    // A job that is not there (another database, or deleted since) has nobody to tell. Only an order to cancel may mean one that is still to come.
+    // A job that is not there (another database, or deleted since) has nobody to tell. Only an order to cancel may mean one that is still
+    // to come.
     private void Correlate()
     {
         Event(() => VideoRequested, x => x.CorrelateById(context => context.Message.JobId));
-        Event(() => VideoAdmitted, x => { x.CorrelateById(context => context.Message.JobId); x.OnMissingInstance(missing => missing.Discard()); });
-        Event(() => CancelRequested, x => { x.CorrelateById(context => context.Message.JobId); x.OnMissingInstance(missing => missing.ExecuteAsync(VideoBehavior.RecordEarlyCancellationAsync)); });
-        Event(() => VideoDue, x => { x.CorrelateById(context => context.Message.JobId); x.OnMissingInstance(missing => missing.Discard()); });
-        Event(() => PromptQuantified, x => { x.CorrelateById(context => context.Message.JobId); x.OnMissingInstance(missing => missing.Discard()); });
-        Event(() => PromptRejected, x => { x.CorrelateById(context => context.Message.JobId); x.OnMissingInstance(missing => missing.Discard()); });
-        Event(() => ClipProgressed, x => { x.CorrelateById(context => context.Message.JobId); x.OnMissingInstance(missing => missing.Discard()); });
-        Event(() => KeyframesRendered, x => { x.CorrelateById(context => context.Message.JobId); x.OnMissingInstance(missing => missing.Discard()); });
-        Event(() => KeyframesFailed, x => { x.CorrelateById(context => context.Message.JobId); x.OnMissingInstance(missing => missing.Discard()); });
-        Event(() => ClipGenerated, x => { x.CorrelateById(context => context.Message.JobId); x.OnMissingInstance(missing => missing.Discard()); });
-        Event(() => ClipFailed, x => { x.CorrelateById(context => context.Message.JobId); x.OnMissingInstance(missing => missing.Discard()); });
-        Event(() => VideoStored, x => { x.CorrelateById(context => context.Message.JobId); x.OnMissingInstance(missing => missing.Discard()); });
-        Event(() => StoreFailed, x => { x.CorrelateById(context => context.Message.JobId); x.OnMissingInstance(missing => missing.Discard()); });
+        Event(
+            () => VideoAdmitted,
+            x => { x.CorrelateById(context => context.Message.JobId); x.OnMissingInstance(missing => missing.Discard()); });
+        Event(() => CancelRequested, x => { x.CorrelateById(context => context.Message.JobId); x.OnMissingInstance(
+            missing => missing.ExecuteAsync(VideoBehavior.RecordEarlyCancellationAsync)); });
+        Event(
+            () => VideoDue,
+            x => { x.CorrelateById(context => context.Message.JobId); x.OnMissingInstance(missing => missing.Discard()); });
+        Event(
+            () => PromptQuantified,
+            x => { x.CorrelateById(context => context.Message.JobId); x.OnMissingInstance(missing => missing.Discard()); });
+        Event(
+            () => PromptRejected,
+            x => { x.CorrelateById(context => context.Message.JobId); x.OnMissingInstance(missing => missing.Discard()); });
+        Event(
+            () => ClipProgressed,
+            x => { x.CorrelateById(context => context.Message.JobId); x.OnMissingInstance(missing => missing.Discard()); });
+        Event(
+            () => KeyframesRendered,
+            x => { x.CorrelateById(context => context.Message.JobId); x.OnMissingInstance(missing => missing.Discard()); });
+        Event(
+            () => KeyframesFailed,
+            x => { x.CorrelateById(context => context.Message.JobId); x.OnMissingInstance(missing => missing.Discard()); });
+        Event(
+            () => ClipGenerated,
+            x => { x.CorrelateById(context => context.Message.JobId); x.OnMissingInstance(missing => missing.Discard()); });
+        Event(
+            () => ClipFailed,
+            x => { x.CorrelateById(context => context.Message.JobId); x.OnMissingInstance(missing => missing.Discard()); });
+        Event(
+            () => VideoStored,
+            x => { x.CorrelateById(context => context.Message.JobId); x.OnMissingInstance(missing => missing.Discard()); });
+        Event(
+            () => StoreFailed,
+            x => { x.CorrelateById(context => context.Message.JobId); x.OnMissingInstance(missing => missing.Discard()); });
     }
 }

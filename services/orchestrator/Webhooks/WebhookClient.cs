@@ -12,7 +12,12 @@ internal sealed class WebhookClient(IHttpClientFactory clients, IOptions<Webhook
     /// <summary>The name of the guarded client.</summary>
     public const string Name = "webhooks";
 
-    public async Task<(WebhookDeliveryResult Result, string Text)> PostAsync(Uri address, string id, byte[] key, byte[] body, CancellationToken cancellationToken)
+    public async Task<(WebhookDeliveryResult Result, string Text)> PostAsync(
+        Uri address,
+        string id,
+        byte[] key,
+        byte[] body,
+        CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         using var content = new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
@@ -28,7 +33,9 @@ internal sealed class WebhookClient(IHttpClientFactory clients, IOptions<Webhook
             using var client = clients.CreateClient(Name);
             using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limited.Token);
             var text = string.Create(CultureInfo.InvariantCulture, $"answered {(int)response.StatusCode}");
-            return (response.IsSuccessStatusCode ? WebhookDeliveryResult.Delivered : response.StatusCode == HttpStatusCode.Gone ? WebhookDeliveryResult.Rejected : WebhookDeliveryResult.Retry, text);
+            return (response.IsSuccessStatusCode
+                ? WebhookDeliveryResult.Delivered
+                : response.StatusCode == HttpStatusCode.Gone ? WebhookDeliveryResult.Rejected : WebhookDeliveryResult.Retry, text);
         }
         catch (HttpRequestException fault) when (fault.InnerException is ForbiddenAddressException forbidden)
         {

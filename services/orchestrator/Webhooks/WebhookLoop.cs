@@ -12,8 +12,8 @@ using Microsoft.Extensions.Options;
 namespace AdGenius.Orchestrator.Webhooks;
 
 /// <summary>
-/// Attempts the addresses of ended jobs. A call is put off to its next time before it is made and taken off when it was heard, so a process that dies in between
-/// costs a delay and never the call; a listener may hear one twice, with the same <c>webhook-id</c>.
+/// Attempts the addresses of ended jobs. A call is put off to its next time before it is made and taken off when it was heard, so a process
+/// that dies in between costs a delay and never the call; a listener may hear one twice, with the same <c>webhook-id</c>.
 /// </summary>
 internal sealed partial class WebhookLoop(
     IServiceScopeFactory scopes, LeaseStore leases, IOptions<WebhookOptions> options, IOptions<BusOptions> bus, TimeProvider time, ILogger<WebhookLoop> logger)
@@ -27,7 +27,10 @@ internal sealed partial class WebhookLoop(
     protected override async Task<TimeSpan> RunOnceAsync(HeldLease lease, CancellationToken cancellationToken)
     {
         var due = await ClaimDueAsync(cancellationToken);
-        await Parallel.ForEachAsync(due, new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = cancellationToken }, DeliverAsync);
+        await Parallel.ForEachAsync(
+            due,
+            new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = cancellationToken },
+            DeliverAsync);
         return due.Count == DeliveriesPerPass ? TimeSpan.Zero : options.Value.SweepInterval;
     }
 
@@ -54,7 +57,8 @@ internal sealed partial class WebhookLoop(
         var database = scope.ServiceProvider.GetRequiredService<AdGeniusDbContext>();
         var job = await database.Videos.AsNoTracking().SingleOrDefaultAsync(one => one.CorrelationId == timer.SubjectId, cancellationToken);
         var end = await database.JobEvents.AsNoTracking()
-            .Where(one => one.JobId == timer.SubjectId && (one.Type == JobEventTypes.Completed || one.Type == JobEventTypes.Failed || one.Type == JobEventTypes.Cancelled))
+            .Where(one => one.JobId == timer.SubjectId
+                && (one.Type == JobEventTypes.Completed || one.Type == JobEventTypes.Failed || one.Type == JobEventTypes.Cancelled))
             .FirstOrDefaultAsync(cancellationToken);
         var key = job is null ? null : options.Value.KeyOf(job.TenantName);
         if (job?.Request.CallbackUrl is not { } address || end is null)
@@ -65,7 +69,8 @@ internal sealed partial class WebhookLoop(
 
         var (result, text) = key is null
             ? (WebhookDeliveryResult.Retry, "cannot be signed: the secret was taken away")
-            : await scope.ServiceProvider.GetRequiredService<WebhookClient>().PostAsync(new Uri(address), IdOf(job), key, BodyOf(end), cancellationToken);
+            : await scope.ServiceProvider.GetRequiredService<WebhookClient>()
+                .PostAsync(new Uri(address), IdOf(job), key, BodyOf(end), cancellationToken);
         var isLast = timer.Attempts >= options.Value.RetryDelays.Count;
         if (result == WebhookDeliveryResult.Retry && !isLast)
         {
@@ -77,7 +82,10 @@ internal sealed partial class WebhookLoop(
         await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
         var isDelivered = result == WebhookDeliveryResult.Delivered;
         scope.ServiceProvider.GetRequiredService<JobHistory>()
-            .Write(job, isDelivered ? JobEventTypes.WebhookDelivered : JobEventTypes.WebhookFailed, new { Attempts = timer.Attempts + 1, Text = text });
+            .Write(
+                job,
+                isDelivered ? JobEventTypes.WebhookDelivered : JobEventTypes.WebhookFailed,
+                new { Attempts = timer.Attempts + 1, Text = text });
         await database.SaveChangesAsync(cancellationToken);
         await TimerStore.CompleteAsync(database, [timer], cancellationToken);
         await transaction.CommitAsync(cancellationToken);

@@ -8,7 +8,10 @@ internal sealed class WebhookOptions
     /// <summary>The configuration section.</summary>
     public const string Section = "Webhooks";
 
-    /// <summary>What bodies are signed with: <c>whsec_</c> and 24 to 64 bytes in base 64. Without it, requests with a <c>callbackUrl</c> are refused.</summary>
+    /// <summary>
+    /// What bodies are signed with: <c>whsec_</c> and 24 to 64 bytes in base 64. Without it, requests with a <c>callbackUrl</c> are
+    /// refused.
+    /// </summary>
     public string? Secret { get; set; }
 
     /// <summary>Secrets of single tenants, by tenant name; a tenant that has one is not served with <see cref="Secret"/>.</summary>
@@ -24,7 +27,10 @@ internal sealed class WebhookOptions
     [Range(typeof(TimeSpan), "00:00:00.1", "00:02:00")]
     public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>The retryDelays between calls that fail; after the last one it is given up. The times that the Standard Webhooks specification proposes, three days in all.</summary>
+    /// <summary>
+    /// The retryDelays between calls that fail; after the last one it is given up. The times that the Standard Webhooks specification
+    /// proposes, three days in all.
+    /// </summary>
     [MinLength(1)]
     public IList<TimeSpan> RetryDelays { get; } = [];
 
@@ -34,5 +40,7 @@ internal sealed class WebhookOptions
 
     /// <summary>The key of a tenant; null when there is none.</summary>
     public byte[]? KeyOf(string tenantName) =>
-        (TenantSecrets.TryGetValue(tenantName, out var own) ? own : Secret) is { Length: > 0 } secret ? WebhookSignature.KeyOf(secret) : null;
+        (TenantSecrets.TryGetValue(tenantName, out var own) ? own : Secret) is { Length: > 0 } secret
+            ? WebhookSignature.KeyOf(secret)
+            : null;
 }

@@ -15,7 +15,9 @@ internal static class WebhookSignature
     public static byte[]? KeyOf(string secret)
     {
         var key = new byte[MaxKeyBytes];
-        return secret.StartsWith(Prefix, StringComparison.Ordinal) && Convert.TryFromBase64String(secret[Prefix.Length..], key, out var length) && length >= MinKeyBytes
+        return secret.StartsWith(Prefix, StringComparison.Ordinal)
+            && Convert.TryFromBase64String(secret[Prefix.Length..], key, out var length)
+            && length >= MinKeyBytes
             ? key[..length]
             : null;
     }
@@ -27,7 +29,8 @@ internal static class WebhookSignature
     /// <param name="body">The body as it is sent.</param>
     public static string Of(byte[] key, string id, DateTimeOffset at, ReadOnlySpan<byte> body)
     {
-        byte[] signed = [.. Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{id}.{at.ToUnixTimeSeconds()}.")), .. body];
+        byte[] signed = [.. Encoding.UTF8
+            .GetBytes(string.Create(CultureInfo.InvariantCulture, $"{id}.{at.ToUnixTimeSeconds()}.")), .. body];
         return "v1," + Convert.ToBase64String(HMACSHA256.HashData(key, signed));
     }
 }

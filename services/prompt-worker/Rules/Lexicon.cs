@@ -81,7 +81,9 @@ internal static class Lexicon
         ("on the road", ["road", "highway", "car", "driving", "motorcycle"]),
         ("under an open sky", ["sky", "cloud", "sunset", "sunrise", "horizon", "balloon"]));
 
-    /// <summary>Colours, darkest first, by what a text shows. The first entry that matches colours the picture; a second lends its middle colour.</summary>
+    /// <summary>
+    /// Colours, darkest first, by what a text shows. The first entry that matches colours the picture; a second lends its middle colour.
+    /// </summary>
     public static readonly (string[] Colours, string[] Terms)[] Palettes =
     [
         (["#140c2b", "#3b1d5e", "#e0319b", "#21d4fd"], ["neon", "cyberpunk", "synthwave", "vaporwave"]),

@@ -2,7 +2,9 @@ using System.Text;
 
 namespace AdGenius.PromptWorker.Rules;
 
-/// <summary>A text as words in a plain form (lower case, singular by rule of thumb), to look terms up in. "Mountains" meets "mountain".</summary>
+/// <summary>
+/// A text as words in a plain form (lower case, singular by rule of thumb), to look terms up in. "Mountains" meets "mountain".
+/// </summary>
 internal sealed class Phrase
 {
     private readonly string _words;

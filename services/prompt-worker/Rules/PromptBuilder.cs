@@ -48,7 +48,8 @@ internal static class PromptBuilder
         return setting.Split(' ').Where(word => word.Length > 3).Any(word => words.Find(word) >= 0);
     }
 
-    private static string Lower(string text) => text.Length > 1 && char.IsUpper(text[0]) && !char.IsUpper(text[1]) && text.Split(' ')[0] is "A" or "An" or "The"
+    private static string Lower(
+        string text) => text.Length > 1 && char.IsUpper(text[0]) && !char.IsUpper(text[1]) && text.Split(' ')[0] is "A" or "An" or "The"
         ? char.ToLowerInvariant(text[0]) + text[1..]
         : text;
 

@@ -30,7 +30,8 @@ internal static class RulesQuantifier
             });
         }
 
-        var duration = request.DurationSeconds ?? stated.DurationSeconds ?? Math.Max(DefaultDurationSeconds, Math.Min(600, scenes.Count * DefaultSceneSeconds));
+        var duration = request.DurationSeconds
+            ?? stated.DurationSeconds ?? Math.Max(DefaultDurationSeconds, Math.Min(600, scenes.Count * DefaultSceneSeconds));
         if (request.Scenes is not { Count: > 0 })
         {
             scenes = SceneSplitter.Merge(scenes, Math.Clamp((int)duration, 1, 50));

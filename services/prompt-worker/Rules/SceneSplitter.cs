@@ -2,7 +2,10 @@ using System.Text.RegularExpressions;
 
 namespace AdGenius.PromptWorker.Rules;
 
-/// <summary>Cuts a prompt into scenes: by sentence, by "then" and its kin, by numbered lines. Sentences that only say how ("Make it cinematic.") are no scenes.</summary>
+/// <summary>
+/// Cuts a prompt into scenes: by sentence, by "then" and its kin, by numbered lines. Sentences that only say how ("Make it cinematic.") are
+/// no scenes.
+/// </summary>
 internal static partial class SceneSplitter
 {
     /// <summary>The scenes in order; empty when the prompt shows nothing.</summary>
@@ -41,7 +44,9 @@ internal static partial class SceneSplitter
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Boundary();
 
-    [GeneratedRegex(@"^(?:[-*•]\s+|\(?\d{1,2}[.):]\s+|(?:scene|shot)\s*#?\d{0,2}\s*[:.)-]\s*|first(?:ly)?,?\s+|next,\s+|lastly,\s+|and\s+|we see\s+)+", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"^(?:[-*•]\s+|\(?\d{1,2}[.):]\s+|(?:scene|shot)\s*#?\d{0,2}\s*[:.)-]\s*|first(?:ly)?,?\s+|next,\s+|lastly,\s+|and\s+|we see\s+)+",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Lead();
 
     [GeneratedRegex(

@@ -44,7 +44,9 @@ internal sealed partial record StatedNumbers
         var quality = Extract(QualityPattern());
         return new StatedNumbers
         {
-            FramesPerSecond = frames is null ? null : Math.Clamp(int.Parse(DigitsPattern().Match(frames).Value, CultureInfo.InvariantCulture), 1, 60),
+            FramesPerSecond = frames is null
+                ? null
+                : Math.Clamp(int.Parse(DigitsPattern().Match(frames).Value, CultureInfo.InvariantCulture), 1, 60),
             DurationSeconds = seconds is null ? null : Seconds(seconds),
             AspectRatio = aspect is null ? null : Shape(aspect.ToLowerInvariant()),
             Quality = quality is null ? null : Size(quality.ToLowerInvariant()),
@@ -63,7 +65,8 @@ internal sealed partial record StatedNumbers
 
         var digits = NumberPattern().Match(lower);
         double? value = digits.Success ? double.Parse(digits.Value.Replace(',', '.'), CultureInfo.InvariantCulture) : null;
-        value ??= NumberWords.Where(number => Regex.IsMatch(lower, $@"\b{number.Word}\b")).Select(number => (double?)number.Value).LastOrDefault();
+        value ??= NumberWords.Where(number => Regex.IsMatch(lower, $@"\b{number.Word}\b")).Select(number => (double?)number.Value)
+            .LastOrDefault();
         return value * unit is { } seconds and >= 1 and <= 600 ? seconds : null;
     }
 
@@ -81,8 +84,11 @@ internal sealed partial record StatedNumbers
     private static Quality Size(string text) => text switch
     {
         _ when text.Contains("4k", StringComparison.Ordinal) || text.Contains("2160", StringComparison.Ordinal)
-            || text.Contains("ultra", StringComparison.Ordinal) || text.Contains("uhd", StringComparison.Ordinal) => Contracts.Videos.Quality.Premium,
-        _ when text.Contains("1080", StringComparison.Ordinal) || text.Contains("full", StringComparison.Ordinal) => Contracts.Videos.Quality.High,
+            || text.Contains("ultra", StringComparison.Ordinal) || text.Contains(
+                "uhd",
+                StringComparison.Ordinal) => Contracts.Videos.Quality.Premium,
+        _ when text.Contains("1080", StringComparison.Ordinal)
+            || text.Contains("full", StringComparison.Ordinal) => Contracts.Videos.Quality.High,
         _ when text.Contains("480", StringComparison.Ordinal) => Contracts.Videos.Quality.Draft,
         _ => Contracts.Videos.Quality.Standard,
     };

@@ -7,7 +7,9 @@ using AdGenius.ProviderWorker.Providers;
 
 namespace AdGenius.ProviderWorker.Catalogue;
 
-/// <summary>Holds an order against what a model can make: refused with the nearest it can, or taken to it when the job allows that.</summary>
+/// <summary>
+/// Holds an order against what a model can make: refused with the nearest it can, or taken to it when the job allows that.
+/// </summary>
 internal static class ClipPlanner
 {
     /// <summary>The plan for <paramref name="command"/>.</summary>
@@ -22,7 +24,9 @@ internal static class ClipPlanner
         var parameters = command.Parameters;
         if ((command.SourceImage is not null && !traits.ImageInput) || (command.SourceImage is null && traits.NeedsImage))
         {
-            return Invalid("sourceImage", command.SourceImage is null ? $"{traits.ModelId} needs a sourceImage to start from." : $"{traits.ModelId} takes no sourceImage.");
+            return Invalid("sourceImage", command.SourceImage is null
+                ? $"{traits.ModelId} needs a sourceImage to start from."
+                : $"{traits.ModelId} takes no sourceImage.");
         }
 
         var lengths = command.SourceImage is null ? traits.Lengths : traits.ImageLengths ?? traits.Lengths;
@@ -35,11 +39,14 @@ internal static class ClipPlanner
                     $"durationSeconds is {parameters.DurationSeconds}; {traits.ModelId} makes {lengths}, the nearest is {seconds}."));
             }
 
-            adjustments.Add(string.Create(CultureInfo.InvariantCulture, $"durationSeconds {parameters.DurationSeconds} was taken to {seconds}."));
+            adjustments.Add(
+                string.Create(CultureInfo.InvariantCulture, $"durationSeconds {parameters.DurationSeconds} was taken to {seconds}."));
         }
 
         var aspectRatios = command.SourceImage is null ? traits.AspectRatios : traits.ImageAspectRatios ?? traits.AspectRatios;
-        var aspect = aspectRatios.Contains(parameters.AspectRatio) ? parameters.AspectRatio : NearestAspectRatio(parameters.AspectRatio, aspectRatios);
+        var aspect = aspectRatios.Contains(parameters.AspectRatio)
+            ? parameters.AspectRatio
+            : NearestAspectRatio(parameters.AspectRatio, aspectRatios);
         if (aspect != parameters.AspectRatio)
         {
             if (!command.AllowNearest)
@@ -74,14 +81,18 @@ internal static class ClipPlanner
             {
                 SubmissionId = submissionId,
                 Prompt = prompt,
-                NegativePrompt = traits.NegativePrompt && !string.IsNullOrWhiteSpace(parameters.NegativePrompt) ? parameters.NegativePrompt : null,
+                NegativePrompt = traits.NegativePrompt && !string.IsNullOrWhiteSpace(parameters.NegativePrompt)
+                    ? parameters.NegativePrompt
+                    : null,
                 DurationSeconds = seconds,
                 AspectRatio = aspect,
                 ShortSide = side,
                 Seed = command.Seed,
                 SourceImage = command.SourceImage,
                 CallbackUrl = callbackUrl,
-                OriginalText = traits.IsSimulated ? string.Join('\n', parameters.Scenes.Select(scene => scene.Text).Append(parameters.EnhancedPrompt)) : null,
+                OriginalText = traits.IsSimulated
+                    ? string.Join('\n', parameters.Scenes.Select(scene => scene.Text).Append(parameters.EnhancedPrompt))
+                    : null,
                 EndUser = command.JobId.ToString("N"),
             },
             adjustments);
@@ -90,11 +101,15 @@ internal static class ClipPlanner
     private static Failure? Unusable(ProviderTraits traits) => traits.State switch
     {
         VideoModelState.Available => null,
-        VideoModelState.Retired => new Failure { Code = FailureCode.ProviderRetired, Text = traits.Note ?? $"{traits.ModelId} was retired." },
+        VideoModelState.Retired => new Failure {
+            Code = FailureCode.ProviderRetired,
+            Text = traits.Note ?? $"{traits.ModelId} was retired." },
         _ => new Failure { Code = FailureCode.ProviderUnavailable, Text = traits.Note ?? $"{traits.ModelId} is not ready." },
     };
 
-    /// <summary>The shape whose proportions differ least, by ratio and not by difference, so that 9:16 is as far from 1:1 as 16:9 is.</summary>
+    /// <summary>
+    /// The shape whose proportions differ least, by ratio and not by difference, so that 9:16 is as far from 1:1 as 16:9 is.
+    /// </summary>
     private static string NearestAspectRatio(string wanted, IReadOnlyList<string> offered) =>
         offered.MinBy(shape => Math.Abs(Math.Log(Proportion(shape) / Proportion(wanted))))!;
 
@@ -125,5 +140,6 @@ internal static class ClipPlanner
         return prompt[..(sentence > cut / 2 ? sentence + 1 : word > cut / 2 ? word : cut)];
     }
 
-    private static ClipPlan.Refused Invalid(string field, string text) => new(new Failure { Code = FailureCode.InvalidRequest, Field = field, Text = text });
+    private static ClipPlan.Refused Invalid(string field, string text)
+        => new(new Failure { Code = FailureCode.InvalidRequest, Field = field, Text = text });
 }

@@ -12,7 +12,8 @@ internal sealed class ProviderCatalogue(IEnumerable<IVideoProvider> providers)
     public IVideoProvider? Find(string modelId) => _byId.GetValueOrDefault(modelId);
 
     /// <summary>The rows to show.</summary>
-    public IReadOnlyList<VideoModel> List() => [.. _byId.Values.Select(provider => RowOf(provider.Traits)).OrderBy(model => model.Id, StringComparer.Ordinal)];
+    public IReadOnlyList<VideoModel> List()
+        => [.. _byId.Values.Select(provider => RowOf(provider.Traits)).OrderBy(model => model.Id, StringComparer.Ordinal)];
 
     private static VideoModel RowOf(ProviderTraits traits) => new()
     {

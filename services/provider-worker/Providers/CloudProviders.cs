@@ -15,16 +15,34 @@ internal static class CloudProviders
 {
     public static IServiceCollection AddCloudProviders(this IServiceCollection services)
     {
-        services.AddVideoProvider<RunwayProvider, RunwayOptions, RunwayOptionsValidator>(RunwayProvider.ModelId, RunwayOptions.Section, RunwayOptions.KeyVariable);
-        services.AddVideoProvider<PikaProvider, PikaOptions, PikaOptionsValidator>(PikaProvider.ModelId, PikaOptions.Section, FalOptions.KeyVariable);
-        services.AddVideoProvider<OpenAiVideoProvider, OpenAiVideoOptions, OpenAiVideoOptionsValidator>(OpenAiVideoProvider.ModelId, OpenAiVideoOptions.Section, OpenAiVideoOptions.KeyVariable);
+        services.AddVideoProvider<RunwayProvider, RunwayOptions, RunwayOptionsValidator>(
+            RunwayProvider.ModelId,
+            RunwayOptions.Section,
+            RunwayOptions.KeyVariable);
+        services.AddVideoProvider<PikaProvider, PikaOptions, PikaOptionsValidator>(
+            PikaProvider.ModelId,
+            PikaOptions.Section,
+            FalOptions.KeyVariable);
+        services.AddVideoProvider<OpenAiVideoProvider, OpenAiVideoOptions, OpenAiVideoOptionsValidator>(
+            OpenAiVideoProvider.ModelId,
+            OpenAiVideoOptions.Section,
+            OpenAiVideoOptions.KeyVariable);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<OpenAiVideoOptions>, OpenAiVideoDefaults>());
-        services.AddVideoProvider<LumaOptions, LumaOptionsValidator, LumaDefaults>(LumaTraits.ModelId, LumaOptions.Section, static (provided, options) =>
-            options.Surface == LumaSurface.DreamMachine ? ActivatorUtilities.CreateInstance<LumaDreamMachineProvider>(provided) : ActivatorUtilities.CreateInstance<LumaAgentsProvider>(provided));
-        services.AddVideoProvider<GoogleOptions, GoogleOptionsValidator, GoogleDefaults>(GoogleTraits.ModelId, GoogleOptions.Section, static (provided, options) =>
-            options.Surface == GoogleSurface.Vertex ? ActivatorUtilities.CreateInstance<VeoProvider>(provided) : ActivatorUtilities.CreateInstance<OmniProvider>(provided));
-        services.AddVideoProvider<StabilityOptions, StabilityOptionsValidator, StabilityDefaults>(StabilityImageProvider.ModelId, StabilityOptions.Section, static (provided, options) =>
-            options.Route == StabilityRoute.Fal ? ActivatorUtilities.CreateInstance<StabilityOnFalProvider>(provided) : ActivatorUtilities.CreateInstance<StabilityImageProvider>(provided));
+        services.AddVideoProvider<LumaOptions, LumaOptionsValidator, LumaDefaults>(LumaTraits.ModelId, LumaOptions
+            .Section, static (provided, options) =>
+            options.Surface == LumaSurface.DreamMachine
+                ? ActivatorUtilities.CreateInstance<LumaDreamMachineProvider>(provided)
+                : ActivatorUtilities.CreateInstance<LumaAgentsProvider>(provided));
+        services.AddVideoProvider<GoogleOptions, GoogleOptionsValidator, GoogleDefaults>(GoogleTraits.ModelId, GoogleOptions
+            .Section, static (provided, options) =>
+            options.Surface == GoogleSurface.Vertex
+                ? ActivatorUtilities.CreateInstance<VeoProvider>(provided)
+                : ActivatorUtilities.CreateInstance<OmniProvider>(provided));
+        services.AddVideoProvider<StabilityOptions, StabilityOptionsValidator, StabilityDefaults>(StabilityImageProvider
+            .ModelId, StabilityOptions.Section, static (provided, options) =>
+            options.Route == StabilityRoute.Fal
+                ? ActivatorUtilities.CreateInstance<StabilityOnFalProvider>(provided)
+                : ActivatorUtilities.CreateInstance<StabilityImageProvider>(provided));
         return services;
     }
 

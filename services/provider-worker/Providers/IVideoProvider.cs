@@ -1,7 +1,8 @@
 namespace AdGenius.ProviderWorker.Providers;
 
 /// <summary>
-/// One provider behind one id of the catalogue. Knows nothing of the bus, of rows or of retries that last longer than seconds; all answers are closed lists.
+/// One provider behind one id of the catalogue. Knows nothing of the bus, of rows or of retries that last longer than seconds; all answers
+/// are closed lists.
 /// </summary>
 internal interface IVideoProvider
 {
@@ -26,6 +27,8 @@ internal interface IVideoProvider
     /// <summary>PollCount whether a submit whose answer was unconfirmed has arrived.</summary>
     Task<ReconcileResult> ReconcileAsync(UnconfirmedSubmission unconfirmed, CancellationToken cancellationToken);
 
-    /// <summary>Adds the credentials for fetching a result. Only called for addresses on <see cref="ProviderTraits.CredentialHosts"/>.</summary>
+    /// <summary>
+    /// Adds the credentials for fetching a result. Only called for addresses on <see cref="ProviderTraits.CredentialHosts"/>.
+    /// </summary>
     Task AuthorizeAsync(HttpRequestMessage request, ProviderKey key, CancellationToken cancellationToken);
 }

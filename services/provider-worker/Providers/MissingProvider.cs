@@ -2,7 +2,9 @@ using AdGenius.Contracts.Models;
 
 namespace AdGenius.ProviderWorker.Providers;
 
-/// <summary>Stands where a row names a model that no provider here makes. Such a row has ended when it was taken in; nothing is ever asked of this.</summary>
+/// <summary>
+/// Stands where a row names a model that no provider here makes. Such a row has ended when it was taken in; nothing is ever asked of this.
+/// </summary>
 internal sealed class MissingProvider(string modelId, TimeProvider time) : IVideoProvider
 {
     public ProviderTraits Traits => new()
@@ -32,9 +34,11 @@ internal sealed class MissingProvider(string modelId, TimeProvider time) : IVide
     public Task<PollResult> PollAsync(ProviderJob job, CancellationToken cancellationToken) =>
         Task.FromResult<PollResult>(new PollResult.Unreachable($"{modelId} is not set up here.", null));
 
-    public Task<CancelResult> CancelAsync(ProviderJob job, CancellationToken cancellationToken) => Task.FromResult<CancelResult>(new CancelResult.NotSupported());
+    public Task<CancelResult> CancelAsync(ProviderJob job, CancellationToken cancellationToken)
+        => Task.FromResult<CancelResult>(new CancelResult.NotSupported());
 
-    public Task<ReconcileResult> ReconcileAsync(UnconfirmedSubmission unconfirmed, CancellationToken cancellationToken) => Task.FromResult<ReconcileResult>(new ReconcileResult.Inconclusive());
+    public Task<ReconcileResult> ReconcileAsync(UnconfirmedSubmission unconfirmed, CancellationToken cancellationToken)
+        => Task.FromResult<ReconcileResult>(new ReconcileResult.Inconclusive());
 
     public Task AuthorizeAsync(HttpRequestMessage request, ProviderKey key, CancellationToken cancellationToken) => Task.CompletedTask;
 }

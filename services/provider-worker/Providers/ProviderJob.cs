@@ -15,7 +15,9 @@ internal sealed record ProviderJob
     /// <summary>What was asked for.</summary>
     public required ClipRequest ClipRequest { get; init; }
 
-    /// <summary>The most that it can cost in US dollars, as the provider or our table has it; null when nothing was set aside for it.</summary>
+    /// <summary>
+    /// The most that it can cost in US dollars, as the provider or our table has it; null when nothing was set aside for it.
+    /// </summary>
     public decimal? Estimate { get; init; }
 
     /// <summary>When it was submitted, UTC.</summary>

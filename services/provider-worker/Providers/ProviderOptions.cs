@@ -56,5 +56,6 @@ internal abstract class ProviderOptions
 
     /// <summary>All keys.</summary>
     internal IReadOnlyList<ProviderKey> Keys =>
-        [.. new[] { ApiKey }.Concat(AdditionalApiKeys).Where(key => !string.IsNullOrWhiteSpace(key)).Distinct().Select(key => new ProviderKey(key!.Trim()))];
+        [.. new[] { ApiKey }.Concat(AdditionalApiKeys).Where(key => !string.IsNullOrWhiteSpace(key)).Distinct()
+            .Select(key => new ProviderKey(key!.Trim()))];
 }

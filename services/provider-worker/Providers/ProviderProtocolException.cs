@@ -2,7 +2,9 @@ using System.Net;
 
 namespace AdGenius.ProviderWorker.Providers;
 
-/// <summary>A provider answered with something its adapter does not know. Carries no body: that may hold prompts or signed addresses.</summary>
+/// <summary>
+/// A provider answered with something its adapter does not know. Carries no body: that may hold prompts or signed addresses.
+/// </summary>
 internal sealed class ProviderProtocolException : Exception
 {
     public ProviderProtocolException()
@@ -21,10 +23,12 @@ internal sealed class ProviderProtocolException : Exception
 
     /// <summary>An answer with a status and, where there is one, the provider's error code.</summary>
     public ProviderProtocolException(string provider, HttpStatusCode status, string? code)
-        : base($"{provider} answered {(int)status}{(code is null ? "" : $" ({Sanitize(code)})")}, which is not in its answer table.") => Status = status;
+        : base($"{provider} answered {(int)status}{(code is null ? "" : $" ({Sanitize(code)})")}, which is not in its answer table.")
+            => Status = status;
 
     /// <summary>The answer's status.</summary>
     public HttpStatusCode? Status { get; }
 
-    private static string Sanitize(string code) => new(code.Where(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '.' or '-').Take(60).ToArray());
+    private static string Sanitize(string code)
+        => new(code.Where(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '.' or '-').Take(60).ToArray());
 }

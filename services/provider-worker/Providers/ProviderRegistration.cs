@@ -12,7 +12,11 @@ internal static class ProviderRegistration
     /// <param name="modelId">The catalogue's id.</param>
     /// <param name="section">Where its options are.</param>
     /// <param name="keyVariable">The vendor's own environment variable for the key; null when it needs none.</param>
-    public static IServiceCollection AddVideoProvider<TProvider, TOptions, TValidator>(this IServiceCollection services, string modelId, string section, string? keyVariable)
+    public static IServiceCollection AddVideoProvider<TProvider, TOptions, TValidator>(
+        this IServiceCollection services,
+        string modelId,
+        string section,
+        string? keyVariable)
         where TProvider : class, IVideoProvider
         where TOptions : ProviderOptions
         where TValidator : class, IValidateOptions<TOptions>
@@ -22,7 +26,9 @@ internal static class ProviderRegistration
         {
             services.AddSingleton<IPostConfigureOptions<TOptions>>(provided => new PostConfigureOptions<TOptions>(
                 Options.DefaultName,
-                options => options.ApiKey = string.IsNullOrWhiteSpace(options.ApiKey) ? provided.GetRequiredService<IConfiguration>()[keyVariable] : options.ApiKey));
+                options => options.ApiKey = string.IsNullOrWhiteSpace(options.ApiKey)
+                    ? provided.GetRequiredService<IConfiguration>()[keyVariable]
+                    : options.ApiKey));
         }
 
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IVideoProvider, TProvider>());

@@ -6,7 +6,11 @@ namespace AdGenius.ProviderWorker.Providers;
 internal static class ProviderState
 {
     /// <summary>Available with a key, else a sentence that names the variable to set.</summary>
-    public static (VideoModelState State, string? Note) OfKeys(string modelId, ProviderOptions options, string keyVariable, string? note = null) => options.Keys.Count > 0
+    public static (VideoModelState State, string? Note) OfKeys(
+        string modelId,
+        ProviderOptions options,
+        string keyVariable,
+        string? note = null) => options.Keys.Count > 0
         ? (VideoModelState.Available, note)
         : (VideoModelState.NoKey, $"{modelId} has no key: set the environment variable {keyVariable}.");
 }

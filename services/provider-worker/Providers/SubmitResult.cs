@@ -26,7 +26,8 @@ internal abstract record SubmitResult
     /// <summary>Provably not begun, and worth another try later: throttled, overloaded, could not connect.</summary>
     /// <param name="Why">In words.</param>
     /// <param name="RetryAfter">How long to wait, where the provider says so.</param>
-    /// <param name="Throttled">The provider works, only not for us now: waited for until the deadline instead of being counted as trouble.</param>
+    /// <param name="Throttled">The provider works, only not for us now: waited for until the deadline instead of being counted as
+    /// trouble.</param>
     internal sealed record Deferred(string Why, TimeSpan? RetryAfter, bool Throttled = false) : SubmitResult;
 
     /// <summary>The call left and its answer was lost: it may have been accepted. Never repeated.</summary>

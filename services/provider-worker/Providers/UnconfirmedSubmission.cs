@@ -5,4 +5,8 @@ namespace AdGenius.ProviderWorker.Providers;
 /// <param name="Key">With which key.</param>
 /// <param name="SentAt">When the call was made, UTC.</param>
 /// <param name="KnownJobs">Jobs of this provider that already belong to a submission.</param>
-internal sealed record UnconfirmedSubmission(ClipRequest ClipRequest, ProviderKey Key, DateTimeOffset SentAt, IReadOnlySet<string> KnownJobs);
+internal sealed record UnconfirmedSubmission(
+    ClipRequest ClipRequest,
+    ProviderKey Key,
+    DateTimeOffset SentAt,
+    IReadOnlySet<string> KnownJobs);

@@ -8,10 +8,20 @@ using Microsoft.Extensions.Options;
 namespace AdGenius.ProviderWorker.Results;
 
 /// <summary>Brings a finished clip into staging: streamed, limited, hashed, and only if ffprobe says that it is a video.</summary>
-internal sealed class ResultFetcher(ClipFolders folders, Downloader downloader, MediaProbe probe, IObjectStore store, IOptions<DownloadOptions> options)
+internal sealed class ResultFetcher(
+    ClipFolders folders,
+    Downloader downloader,
+    MediaProbe probe,
+    IObjectStore store,
+    IOptions<DownloadOptions> options)
 {
     /// <summary>Fetches <paramref name="source"/> to <paramref name="key"/>.</summary>
-    public async Task<FetchResult> FetchAsync(ClipSource source, IVideoProvider provider, ProviderKey providerKey, string key, CancellationToken cancellationToken)
+    public async Task<FetchResult> FetchAsync(
+        ClipSource source,
+        IVideoProvider provider,
+        ProviderKey providerKey,
+        string key,
+        CancellationToken cancellationToken)
     {
         using var folder = folders.Create();
         var file = Path.Combine(folder.FullName, "clip.mp4");
@@ -30,7 +40,12 @@ internal sealed class ResultFetcher(ClipFolders folders, Downloader downloader, 
         return await ValidateAndStoreAsync(file, source, key, cancellationToken);
     }
 
-    private async Task<FetchResult?> DownloadAsync(Uri address, string file, IVideoProvider provider, ProviderKey key, CancellationToken cancellationToken)
+    private async Task<FetchResult?> DownloadAsync(
+        Uri address,
+        string file,
+        IVideoProvider provider,
+        ProviderKey key,
+        CancellationToken cancellationToken)
     {
         await using var target = File.Create(file);
         var hosts = provider.Traits.CredentialHosts;
@@ -69,7 +84,11 @@ internal sealed class ResultFetcher(ClipFolders folders, Downloader downloader, 
         }
 
         await using var content = File.OpenRead(file);
-        var clip = await store.PutAsync(key, content, new PutOptions { ContentType = "video/mp4", Length = content.Length }, cancellationToken);
+        var clip = await store.PutAsync(
+            key,
+            content,
+            new PutOptions { ContentType = "video/mp4", Length = content.Length },
+            cancellationToken);
         return new FetchResult.Fetched(clip, source is ClipSource.Remote at ? at.Address.GetLeftPart(UriPartial.Path) : null);
     }
 

@@ -37,7 +37,8 @@ internal sealed class AbandonStep(SubmissionCompletion completion, IOptions<Subm
                 await work.SaveAsync(cancellationToken);
                 break;
             default:
-                await completion.CancelAsync(work, reason, row.Estimate, cancellationToken); // it runs on and is charged, or had ended before
+                // it runs on and is charged, or had ended before
+                await completion.CancelAsync(work, reason, row.Estimate, cancellationToken);
                 break;
         }
     }

@@ -11,5 +11,6 @@ internal sealed partial class ClipRequestJson : JsonSerializerContext
 {
     public static string Write(ClipRequest clipRequest) => JsonSerializer.Serialize(clipRequest, Default.ClipRequest);
 
-    public static ClipRequest Read(string text) => JsonSerializer.Deserialize(text, Default.ClipRequest) ?? throw new JsonException("The row holds no order.");
+    public static ClipRequest Read(string text)
+        => JsonSerializer.Deserialize(text, Default.ClipRequest) ?? throw new JsonException("The row holds no order.");
 }

@@ -7,16 +7,17 @@ using Microsoft.EntityFrameworkCore;
 namespace AdGenius.ProviderWorker.Submissions;
 
 /// <summary>
-/// Per-provider and per-key limits on jobs at once. Counted from the rows, so nothing can drift. The door's row is written before the counting, so on
-/// PostgreSQL and SQL Server everybody else waits there until the claim is committed or given up; SQLite has one writer at a time anyway.
+/// Per-provider and per-key limits on jobs at once. Counted from the rows, so nothing can drift. The door's row is written before the
+/// counting, so on PostgreSQL and SQL Server everybody else waits there until the claim is committed or given up; SQLite has one writer at
+/// a time anyway.
 /// </summary>
 internal sealed class ConcurrencyLimiter
 {
     private readonly ConcurrentDictionary<string, SemaphoreSlim> _locks = new();
 
     /// <summary>
-    /// Nobody else of this process claims a place at <paramref name="model"/> until the answer is disposed: they wait here instead of holding a
-    /// connection each in <see cref="LockAsync"/>.
+    /// Nobody else of this process claims a place at <paramref name="model"/> until the answer is disposed: they wait here instead of
+    /// holding a connection each in <see cref="LockAsync"/>.
     /// </summary>
     public async Task<IDisposable> AcquireAsync(string model, CancellationToken cancellationToken)
     {
@@ -25,7 +26,10 @@ internal sealed class ConcurrencyLimiter
         return new Releaser(semaphore);
     }
 
-    /// <summary>Makes sure that the door exists. To be called before the transaction of <see cref="LockAsync"/>: a duplicate key would end that one on PostgreSQL.</summary>
+    /// <summary>
+    /// Makes sure that the door exists. To be called before the transaction of <see cref="LockAsync"/>: a duplicate key would end that one
+    /// on PostgreSQL.
+    /// </summary>
     public static async Task EnsureSlotLockAsync(AdGeniusDbContext database, string model, CancellationToken cancellationToken)
     {
         if (await database.Set<ProviderSlotLock>().AsNoTracking().AnyAsync(semaphore => semaphore.Model == model, cancellationToken))
@@ -51,7 +55,9 @@ internal sealed class ConcurrencyLimiter
     public static async Task LockAsync(AdGeniusDbContext database, string model, CancellationToken cancellationToken)
     {
         var updated = await database.Set<ProviderSlotLock>().Where(semaphore => semaphore.Model == model)
-            .ExecuteUpdateAsync(set => set.SetProperty(semaphore => semaphore.Claims, semaphore => semaphore.Claims + 1), cancellationToken);
+            .ExecuteUpdateAsync(
+                set => set.SetProperty(semaphore => semaphore.Claims, semaphore => semaphore.Claims + 1),
+                cancellationToken);
         if (updated != 1)
         {
             throw new InvalidOperationException($"The door to the places of {model} is not there.");
@@ -59,11 +65,15 @@ internal sealed class ConcurrencyLimiter
     }
 
     /// <summary>The key with the most room, or null when there is none.</summary>
-    public static async Task<ProviderKey?> FindFreeKeyAsync(AdGeniusDbContext database, IVideoProvider provider, CancellationToken cancellationToken)
+    public static async Task<ProviderKey?> FindFreeKeyAsync(
+        AdGeniusDbContext database,
+        IVideoProvider provider,
+        CancellationToken cancellationToken)
     {
         var traits = provider.Traits;
         var running = await database.Set<Submission>()
-            .Where(row => row.Model == traits.ModelId && (row.Status == SubmissionStatus.Submitting || row.Status == SubmissionStatus.Submitted))
+            .Where(row => row.Model == traits.ModelId
+                && (row.Status == SubmissionStatus.Submitting || row.Status == SubmissionStatus.Submitted))
             .GroupBy(row => row.KeyFingerprint)
             .Select(group => new { Key = group.Key, Count = group.Count() })
             .ToListAsync(cancellationToken);

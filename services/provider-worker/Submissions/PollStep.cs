@@ -44,7 +44,12 @@ internal sealed class PollStep(
         var row = work.Row;
         var cost = succeeded.Cost ?? row.Estimate;
         await publisher.ProgressAsync(row, 1, "fetching the clip", cancellationToken);
-        switch (await fetcher.FetchAsync(succeeded.Source, work.Provider, work.Key, StagingKeys.Of(row.JobId, row.TakeId, row.Attempt, "clip.mp4"), cancellationToken))
+        switch (await fetcher.FetchAsync(
+            succeeded.Source,
+            work.Provider,
+            work.Key,
+            StagingKeys.Of(row.JobId, row.TakeId, row.Attempt, "clip.mp4"),
+            cancellationToken))
         {
             case FetchResult.Fetched fetched:
                 row.Clip = fetched.Clip;
@@ -56,7 +61,9 @@ internal sealed class PollStep(
                 break;
             case FetchResult.Retry again when ++row.FetchFailures >= options.Value.MaximumFetches:
                 await completion.FailAsync(
-                    work, new Failure { Code = FailureCode.ProviderUnavailable, Text = $"The finished clip could not be fetched. {again.Why}" }, cost, cancellationToken);
+                    work, new Failure {
+                        Code = FailureCode.ProviderUnavailable,
+                        Text = $"The finished clip could not be fetched. {again.Why}" }, cost, cancellationToken);
                 break;
             case FetchResult.Retry:
                 await RescheduleAsync(work, null, cancellationToken); // the next look asks for a fresh link

@@ -5,7 +5,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace AdGenius.ProviderWorker.Submissions;
 
-/// <summary>Deals with a submit whose answer was lost: by the network, or by a process that died in between. PollCount for it, and never submits blindly again.</summary>
+/// <summary>
+/// Deals with a submit whose answer was lost: by the network, or by a process that died in between. PollCount for it, and never submits
+/// blindly again.
+/// </summary>
 internal sealed partial class ReconcileStep(SubmissionCompletion completion, TimeProvider time, ILogger<ReconcileStep> logger)
 {
     private static readonly TimeSpan ReconcileTimeout = TimeSpan.FromMinutes(5);
@@ -21,7 +24,8 @@ internal sealed partial class ReconcileStep(SubmissionCompletion completion, Tim
             .Where(other => other.Model == row.Model && other.ProviderJobId != null && other.RecordedAt > since)
             .Select(other => other.ProviderJobId!)
             .ToListAsync(cancellationToken);
-        var result = await work.Provider.ReconcileAsync(new UnconfirmedSubmission(work.ClipRequest, work.Key, sentAt, known.ToHashSet()), cancellationToken);
+        var result = await work.Provider
+            .ReconcileAsync(new UnconfirmedSubmission(work.ClipRequest, work.Key, sentAt, known.ToHashSet()), cancellationToken);
         LogReconciled(logger, row.SubmissionId, row.Model, result.GetType().Name);
         switch (result)
         {
@@ -36,7 +40,9 @@ internal sealed partial class ReconcileStep(SubmissionCompletion completion, Tim
                 await work.SaveAsync(cancellationToken);
                 break;
             case ReconcileResult.Unreachable unreachable when now < sentAt + ReconcileTimeout:
-                row.DueAt = now + (unreachable.RetryAfter > work.Provider.Traits.PollInterval ? unreachable.RetryAfter.Value : work.Provider.Traits.PollInterval);
+                row.DueAt = now + (unreachable.RetryAfter > work.Provider.Traits.PollInterval
+                    ? unreachable.RetryAfter.Value
+                    : work.Provider.Traits.PollInterval);
                 await work.SaveAsync(cancellationToken);
                 break;
             default:

@@ -35,7 +35,8 @@ internal sealed partial class RefundPollLoop(
                 .Select(poll => poll.SubmissionId).ToListAsync(cancellationToken);
             if (due.Count == 0)
             {
-                var next = await database.Set<RefundPoll>().OrderBy(poll => poll.DueAt).Select(poll => (DateTimeOffset?)poll.DueAt).FirstOrDefaultAsync(cancellationToken);
+                var next = await database.Set<RefundPoll>().OrderBy(poll => poll.DueAt).Select(poll => (DateTimeOffset?)poll.DueAt)
+                    .FirstOrDefaultAsync(cancellationToken);
                 return next - now is { } wait && wait < MaxPollInterval ? wait : MaxPollInterval;
             }
         }
@@ -51,10 +52,12 @@ internal sealed partial class RefundPollLoop(
         {
             await scope.ServiceProvider.GetRequiredService<RefundPollStep>().RunAsync(submissionId, cancellationToken);
         }
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested) // one poll that cannot be looked at must not keep the others from it
+        // one poll that cannot be looked at must not keep the others from it
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
             LogRefundPollFailed(_logger, submissionId, exception);
-            await scope.ServiceProvider.GetRequiredService<AdGeniusDbContext>().Set<RefundPoll>().Where(poll => poll.SubmissionId == submissionId)
+            await scope.ServiceProvider.GetRequiredService<AdGeniusDbContext>().Set<RefundPoll>()
+                .Where(poll => poll.SubmissionId == submissionId)
                 .ExecuteUpdateAsync(set => set.SetProperty(poll => poll.DueAt, _time.GetUtcNow() + MaxPollInterval), cancellationToken);
         }
     }

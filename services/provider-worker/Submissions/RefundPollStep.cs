@@ -19,8 +19,10 @@ internal sealed partial class RefundPollStep(
     /// <summary>Asks, and gives back what the provider gives back.</summary>
     public async Task RunAsync(Guid submissionId, CancellationToken cancellationToken)
     {
-        var row = await database.Set<Submission>().AsNoTracking().SingleOrDefaultAsync(each => each.SubmissionId == submissionId, cancellationToken);
-        if (row is not { Cost: { } paid and > 0, ProviderJobId: not null, ClipRequestJson: not null } || catalogue.Find(row.Model) is not { } provider)
+        var row = await database.Set<Submission>().AsNoTracking()
+            .SingleOrDefaultAsync(each => each.SubmissionId == submissionId, cancellationToken);
+        if (row is not { Cost: { } paid and > 0, ProviderJobId: not null, ClipRequestJson: not null }
+            || catalogue.Find(row.Model) is not { } provider)
         {
             await CloseAsync(submissionId, cancellationToken); // nothing was paid, or nobody is there to ask any more
             return;
@@ -39,7 +41,8 @@ internal sealed partial class RefundPollStep(
                 await RescheduleAsync(submissionId, retryAfter, cancellationToken);
                 break;
             default:
-                await RescheduleAsync(submissionId, null, cancellationToken); // under way, or charged as it stands: some give it back only later
+                // under way, or charged as it stands: some give it back only later
+                await RescheduleAsync(submissionId, null, cancellationToken);
                 break;
         }
     }

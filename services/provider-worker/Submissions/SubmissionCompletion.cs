@@ -26,7 +26,11 @@ internal sealed partial class SubmissionCompletion(
             Code = reason,
             Text = reason == FailureCode.DeadlineExceeded ? "The provider did not finish in time." : "The take was stopped on request.",
         };
-        return CompleteAsync(work, reason == FailureCode.DeadlineExceeded ? SubmissionStatus.Failed : SubmissionStatus.Cancelled, cost, cancellationToken);
+        return CompleteAsync(
+            work,
+            reason == FailureCode.DeadlineExceeded ? SubmissionStatus.Failed : SubmissionStatus.Cancelled,
+            cost,
+            cancellationToken);
     }
 
     /// <summary>Ends <paramref name="work"/>; it is due at once, to be answered.</summary>
@@ -60,18 +64,28 @@ internal sealed partial class SubmissionCompletion(
     private async Task<bool> ScheduleRefundPollAsync(SubmissionWork work, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var row = work.Row;
-        if (row is not { Status: SubmissionStatus.Failed or SubmissionStatus.Cancelled, Cost: > 0, ProviderJobId: not null } || options.Value.RefundPollDuration == TimeSpan.Zero
+        if (row is not { Status: SubmissionStatus.Failed or SubmissionStatus.Cancelled, Cost: > 0, ProviderJobId: not null }
+            || options.Value.RefundPollDuration == TimeSpan.Zero
             || await work.Database.Set<RefundPoll>().AnyAsync(poll => poll.SubmissionId == row.SubmissionId, cancellationToken))
         {
             return false;
         }
 
-        var longest = work.Provider.Traits.Deadline > options.Value.RefundPollDuration ? work.Provider.Traits.Deadline : options.Value.RefundPollDuration;
-        work.Database.Add(new RefundPoll { SubmissionId = row.SubmissionId, DueAt = now + options.Value.RefundPollInterval, PollUntil = now + longest });
+        var longest = work.Provider.Traits.Deadline > options.Value.RefundPollDuration
+            ? work.Provider.Traits.Deadline
+            : options.Value.RefundPollDuration;
+        work.Database.Add(
+            new RefundPoll { SubmissionId = row.SubmissionId, DueAt = now + options.Value.RefundPollInterval, PollUntil = now + longest });
         await work.Database.SaveChangesAsync(cancellationToken);
         return true;
     }
 
     [LoggerMessage(LogLevel.Information, "Submission {SubmissionId} to {Model} ended as {Status} ({Code}) and cost {Cost} US dollars")]
-    private static partial void LogSubmissionEnded(ILogger logger, Guid submissionId, string model, SubmissionStatus status, FailureCode? code, decimal cost);
+    private static partial void LogSubmissionEnded(
+        ILogger logger,
+        Guid submissionId,
+        string model,
+        SubmissionStatus status,
+        FailureCode? code,
+        decimal cost);
 }

@@ -21,7 +21,9 @@ internal sealed class SubmissionIntake(
         {
             // The saga asks again: an order that has ended is answered again, one under way answers by itself.
             await database.Set<Submission>().Where(row => row.SubmissionId == known.SubmissionId && row.ResultPublishedAt != null)
-                .ExecuteUpdateAsync(set => set.SetProperty(row => row.ResultPublishedAt, (DateTimeOffset?)null).SetProperty(row => row.DueAt, now), cancellationToken);
+                .ExecuteUpdateAsync(
+                    set => set.SetProperty(row => row.ResultPublishedAt, (DateTimeOffset?)null).SetProperty(row => row.DueAt, now),
+                    cancellationToken);
             signal.Notify();
             return;
         }
@@ -49,7 +51,8 @@ internal sealed class SubmissionIntake(
     public async Task AbandonAsync(TakeAbandoned message, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        await database.Set<AbandonedTake>().Where(take => take.TakeId == message.TakeId || take.At < now.AddDays(-1)).ExecuteDeleteAsync(cancellationToken);
+        await database.Set<AbandonedTake>().Where(take => take.TakeId == message.TakeId || take.At < now.AddDays(-1))
+            .ExecuteDeleteAsync(cancellationToken);
         database.Add(new AbandonedTake { TakeId = message.TakeId, Attempt = message.Attempt, At = now });
         try
         {
@@ -61,13 +64,17 @@ internal sealed class SubmissionIntake(
         }
 
         await database.Set<Submission>()
-            .Where(row => row.TakeId == message.TakeId && row.Attempt <= message.Attempt && row.ResultPublishedAt == null && row.AbandonReason == null)
+            .Where(row => row.TakeId == message.TakeId && row.Attempt <= message.Attempt && row.ResultPublishedAt == null
+                && row.AbandonReason == null)
             .ExecuteUpdateAsync(
-                set => set.SetProperty(row => row.AbandonReason, (FailureCode?)message.Reason).SetProperty(row => row.DueAt, now), cancellationToken);
+                set => set.SetProperty(row => row.AbandonReason, (FailureCode?)message.Reason)
+                    .SetProperty(row => row.DueAt, now), cancellationToken);
         signal.Notify();
     }
 
-    private Task<Submission?> FindAsync(GenerateClip command, CancellationToken cancellationToken) => database.Set<Submission>().AsNoTracking()
+    private Task<Submission?> FindAsync(
+        GenerateClip command,
+        CancellationToken cancellationToken) => database.Set<Submission>().AsNoTracking()
         .SingleOrDefaultAsync(row => row.TakeId == command.TakeId && row.Attempt == command.Attempt, cancellationToken);
 
     private async Task<Submission> RowOfAsync(GenerateClip command, DateTimeOffset now, CancellationToken cancellationToken)
@@ -87,7 +94,8 @@ internal sealed class SubmissionIntake(
             DueAt = now,
             Deadline = command.NotAfter is { } notAfter && notAfter < latest ? notAfter : latest,
         };
-        if (await database.Set<AbandonedTake>().AnyAsync(take => take.TakeId == command.TakeId && take.Attempt >= command.Attempt, cancellationToken))
+        if (await database.Set<AbandonedTake>()
+            .AnyAsync(take => take.TakeId == command.TakeId && take.Attempt >= command.Attempt, cancellationToken))
         {
             row.AbandonReason = FailureCode.Cancelled;
         }
@@ -100,7 +108,10 @@ internal sealed class SubmissionIntake(
     {
         if (catalogue.Find(row.Model) is not { } provider)
         {
-            Fail(row, new Failure { Code = FailureCode.InvalidRequest, Field = "model", Text = $"model '{row.Model}' is not made by a provider here." });
+            Fail(row, new Failure {
+                Code = FailureCode.InvalidRequest,
+                Field = "model",
+                Text = $"model '{row.Model}' is not made by a provider here." });
             return;
         }
 
@@ -111,7 +122,9 @@ internal sealed class SubmissionIntake(
             IsFallback = row.Command.IsFallback,
             IsSimulated = provider.Traits.IsSimulated,
         };
-        var callback = options.Value.CallbackAddress is { } address ? new Uri(address, $"callbacks/{row.Model}/{row.SubmissionId:N}") : null;
+        var callback = options.Value.CallbackAddress is { } address
+            ? new Uri(address, $"callbacks/{row.Model}/{row.SubmissionId:N}")
+            : null;
         switch (ClipPlanner.Plan(row.Command, provider.Traits, row.SubmissionId, callback))
         {
             case ClipPlan.Refused refused:

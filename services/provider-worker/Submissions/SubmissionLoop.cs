@@ -7,8 +7,8 @@ using Microsoft.Extensions.Options;
 namespace AdGenius.ProviderWorker.Submissions;
 
 /// <summary>
-/// Finds rows that are due, leases them and has them worked on side by side. Any number of hosts may run it: a row belongs to whoever leased it, and a
-/// host that died loses its leases.
+/// Finds rows that are due, leases them and has them worked on side by side. Any number of hosts may run it: a row belongs to whoever
+/// leased it, and a host that died loses its leases.
 /// </summary>
 internal sealed partial class SubmissionLoop(
     IServiceScopeFactory scopes, SubmissionSignal signal, IOptions<SubmissionOptions> options, TimeProvider time, ILogger<SubmissionLoop> logger) : BackgroundService
@@ -38,7 +38,8 @@ internal sealed partial class SubmissionLoop(
 
             if (taken == 0)
             {
-                await signal.WaitAsync(options.Value.SweepInterval, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await signal.WaitAsync(options.Value.SweepInterval, time, stoppingToken)
+                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
 
@@ -53,12 +54,16 @@ internal sealed partial class SubmissionLoop(
             return 0;
         }
 
-        var saturatedModels = _running.Values.GroupBy(each => each.Model).Where(group => group.Count() >= options.Value.MaxConcurrencyPerModel).Select(group => group.Key).ToArray();
+        var saturatedModels = _running.Values.GroupBy(each => each.Model)
+            .Where(group => group.Count() >= options.Value.MaxConcurrencyPerModel)
+            .Select(group => group.Key)
+            .ToArray();
         await using var scope = scopes.CreateAsyncScope();
         var database = scope.ServiceProvider.GetRequiredService<AdGeniusDbContext>();
         var now = time.GetUtcNow();
         var due = await database.Set<Submission>().AsNoTracking()
-            .Where(row => row.ResultPublishedAt == null && row.DueAt <= now && (row.LeaseExpiresAt == null || row.LeaseExpiresAt < now) && !saturatedModels.Contains(row.Model))
+            .Where(row => row.ResultPublishedAt == null && row.DueAt <= now && (row.LeaseExpiresAt == null || row.LeaseExpiresAt < now)
+                && !saturatedModels.Contains(row.Model))
             .OrderBy(row => row.DueAt)
             .Take(capacity)
             .Select(row => new { row.SubmissionId, row.Model })
@@ -74,7 +79,8 @@ internal sealed partial class SubmissionLoop(
             var leaseId = Guid.NewGuid();
             var until = now + options.Value.Lease;
             var updated = await database.Set<Submission>()
-                .Where(row => row.SubmissionId == each.SubmissionId && row.ResultPublishedAt == null && (row.LeaseExpiresAt == null || row.LeaseExpiresAt < now))
+                .Where(row => row.SubmissionId == each.SubmissionId && row.ResultPublishedAt == null
+                    && (row.LeaseExpiresAt == null || row.LeaseExpiresAt < now))
                 .ExecuteUpdateAsync(
                     set => set.SetProperty(row => row.LeaseId, (Guid?)leaseId)
                         .SetProperty(row => row.LeaseExpiresAt, (DateTimeOffset?)until)
@@ -141,7 +147,8 @@ internal sealed partial class SubmissionLoop(
             await using var scope = scopes.CreateAsyncScope();
             var until = time.GetUtcNow() + options.Value.Lease;
             await scope.ServiceProvider.GetRequiredService<AdGeniusDbContext>().Set<Submission>()
-                .Where(row => row.SubmissionId == submissionId && row.LeaseId == leaseId && row.LeaseExpiresAt < until) // never shorter than it is
+                // never shorter than it is
+                .Where(row => row.SubmissionId == submissionId && row.LeaseId == leaseId && row.LeaseExpiresAt < until)
                 .ExecuteUpdateAsync(set => set.SetProperty(row => row.LeaseExpiresAt, (DateTimeOffset?)until), cancellationToken);
         }
     }

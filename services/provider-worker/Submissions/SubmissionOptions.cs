@@ -8,7 +8,9 @@ internal sealed class SubmissionOptions
     /// <summary>The configuration section.</summary>
     public const string Section = "Submissions";
 
-    /// <summary>Orders are taken in and nothing is done with them: no submit, no look, no answer. For maintenance, and to stop spending at once.</summary>
+    /// <summary>
+    /// Orders are taken in and nothing is done with them: no submit, no look, no answer. For maintenance, and to stop spending at once.
+    /// </summary>
     public bool Paused { get; set; }
 
     /// <summary>How often the table is looked at when nothing rings.</summary>
@@ -48,8 +50,8 @@ internal sealed class SubmissionOptions
     public int MaximumFetches { get; set; } = 5;
 
     /// <summary>
-    /// How long a provider is asked whether it gives money back that was paid for a clip that never came; longer where a job that could not be stopped
-    /// may still run. Zero: not at all.
+    /// How long a provider is asked whether it gives money back that was paid for a clip that never came; longer where a job that could not
+    /// be stopped may still run. Zero: not at all.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:00", "7.00:00:00")]
     public TimeSpan RefundPollDuration { get; set; } = TimeSpan.FromHours(1);
@@ -58,6 +60,9 @@ internal sealed class SubmissionOptions
     [Range(typeof(TimeSpan), "00:00:00.010", "00:10:00")]
     public TimeSpan RefundPollInterval { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Where providers can reach the gateway, such as <c>https://ads.example</c>. Without it nobody is asked to call back, and polling does it all.</summary>
+    /// <summary>
+    /// Where providers can reach the gateway, such as <c>https://ads.example</c>. Without it nobody is asked to call back, and polling does
+    /// it all.
+    /// </summary>
     public Uri? CallbackAddress { get; set; }
 }

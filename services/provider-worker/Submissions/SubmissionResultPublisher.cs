@@ -52,7 +52,12 @@ internal sealed class SubmissionResultPublisher(IBus bus, TimeProvider time)
                 break;
             default:
                 await bus.Publish(
-                    new ClipFailed { JobId = row.JobId, TakeId = row.TakeId, Attempt = row.Attempt, Failure = row.Failure!, Cost = row.Cost ?? 0 }, cancellationToken);
+                    new ClipFailed {
+                        JobId = row.JobId,
+                        TakeId = row.TakeId,
+                        Attempt = row.Attempt,
+                        Failure = row.Failure!,
+                        Cost = row.Cost ?? 0 }, cancellationToken);
                 break;
         }
 
@@ -64,7 +69,9 @@ internal sealed class SubmissionResultPublisher(IBus bus, TimeProvider time)
     private async Task PublishUsageAsync(SubmissionWork work, CancellationToken cancellationToken)
     {
         string[] references = [work.Reference, MoneyLedger.RefundOf(work.Reference)];
-        var entries = await work.Database.Set<LedgerEntry>().AsNoTracking().Where(entry => references.Contains(entry.Reference)).OrderBy(entry => entry.CreatedAt).ToListAsync(cancellationToken);
+        var entries = await work.Database.Set<LedgerEntry>().AsNoTracking().Where(entry => references.Contains(entry.Reference))
+            .OrderBy(entry => entry.CreatedAt)
+            .ToListAsync(cancellationToken);
         foreach (var entry in entries)
         {
             await bus.Publish(

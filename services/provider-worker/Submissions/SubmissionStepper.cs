@@ -22,7 +22,8 @@ internal sealed class SubmissionStepper(
     /// <summary>Works on the row until it has to wait for something, then lets go of it.</summary>
     public async Task RunAsync(Guid submissionId, Guid leaseId, CancellationToken cancellationToken)
     {
-        var row = await database.Set<Submission>().SingleOrDefaultAsync(each => each.SubmissionId == submissionId && each.LeaseId == leaseId, cancellationToken);
+        var row = await database.Set<Submission>()
+            .SingleOrDefaultAsync(each => each.SubmissionId == submissionId && each.LeaseId == leaseId, cancellationToken);
         if (row is not { ResultPublishedAt: null })
         {
             return;
@@ -57,7 +58,8 @@ internal sealed class SubmissionStepper(
     public async Task RescheduleAsync(Guid submissionId, Guid leaseId, TimeSpan delay, CancellationToken cancellationToken)
     {
         database.ChangeTracker.Clear();
-        var row = await database.Set<Submission>().SingleOrDefaultAsync(each => each.SubmissionId == submissionId && each.LeaseId == leaseId, cancellationToken);
+        var row = await database.Set<Submission>()
+            .SingleOrDefaultAsync(each => each.SubmissionId == submissionId && each.LeaseId == leaseId, cancellationToken);
         if (row is null)
         {
             return;
@@ -67,7 +69,9 @@ internal sealed class SubmissionStepper(
         {
             var work = new SubmissionWork(database, row, catalogue.Find(row.Model) ?? new MissingProvider(row.Model, time));
             await completion.FailAsync(
-                work, new Failure { Code = FailureCode.Internal, Text = "The provider's job could not be followed." }, row.Status == SubmissionStatus.Recorded ? 0 : row.Estimate, cancellationToken);
+                work, new Failure {
+                    Code = FailureCode.Internal,
+                    Text = "The provider's job could not be followed." }, row.Status == SubmissionStatus.Recorded ? 0 : row.Estimate, cancellationToken);
         }
         else
         {
@@ -82,5 +86,7 @@ internal sealed class SubmissionStepper(
     /// <summary>Gives the row back, so that nobody has to wait for the lease to run out.</summary>
     public Task<int> ReleaseAsync(Guid submissionId, Guid leaseId, CancellationToken cancellationToken) => database.Set<Submission>()
         .Where(row => row.SubmissionId == submissionId && row.LeaseId == leaseId)
-        .ExecuteUpdateAsync(set => set.SetProperty(row => row.LeaseId, (Guid?)null).SetProperty(row => row.LeaseExpiresAt, (DateTimeOffset?)null), cancellationToken);
+        .ExecuteUpdateAsync(
+            set => set.SetProperty(row => row.LeaseId, (Guid?)null).SetProperty(row => row.LeaseExpiresAt, (DateTimeOffset?)null),
+            cancellationToken);
 }

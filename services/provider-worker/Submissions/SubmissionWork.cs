@@ -16,9 +16,12 @@ internal sealed class SubmissionWork(AdGeniusDbContext database, Submission row,
     /// <summary>What the ledger knows the payment by.</summary>
     public string Reference => $"clip/{row.TakeId:N}/{row.Attempt}";
 
-    public ProviderKey Key => provider.Keys.FirstOrDefault(key => key.Fingerprint == row.KeyFingerprint) ?? (provider.Keys.Count > 0 ? provider.Keys[0] : ProviderKey.None);
+    public ProviderKey Key => provider.Keys.FirstOrDefault(key => key.Fingerprint == row.KeyFingerprint) ?? (provider.Keys.Count > 0
+        ? provider.Keys[0]
+        : ProviderKey.None);
 
-    public ClipRequest ClipRequest => ClipRequestJson.Read(row.ClipRequestJson ?? throw new InvalidOperationException("A row without an order has ended."));
+    public ClipRequest ClipRequest
+        => ClipRequestJson.Read(row.ClipRequestJson ?? throw new InvalidOperationException("A row without an order has ended."));
 
     public ProviderJob Job => new()
     {
@@ -30,7 +33,10 @@ internal sealed class SubmissionWork(AdGeniusDbContext database, Submission row,
         SubmittedAt = row.SentAt ?? row.RecordedAt,
     };
 
-    /// <summary>After <paramref name="pause"/>, or after what the provider asks for if that is longer; at the deadline at the latest, which has to be noticed.</summary>
+    /// <summary>
+    /// After <paramref name="pause"/>, or after what the provider asks for if that is longer; at the deadline at the latest, which has to
+    /// be noticed.
+    /// </summary>
     public DateTimeOffset NextTime(DateTimeOffset now, TimeSpan pause, TimeSpan? retryAfter)
     {
         var next = now + (retryAfter > pause ? retryAfter.Value : pause);

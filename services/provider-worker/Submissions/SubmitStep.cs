@@ -86,7 +86,8 @@ internal sealed class SubmitStep(
         row.KeyFingerprint = key.Fingerprint;
         row.SentAt = now;
 
-        // A row that says "submitting" looks the same whether its worker is dead or only slow. Nobody may look into it while the call can still be under way.
+        // A row that says "submitting" looks the same whether its worker is dead or only slow. Nobody may look into it while the call can
+        // still be under way.
         var limit = work.Provider.Traits.SubmitTimeout;
         row.LeaseExpiresAt = now + (limit > options.Value.Lease ? limit : options.Value.Lease);
         await work.SaveAsync(cancellationToken);
@@ -97,7 +98,9 @@ internal sealed class SubmitStep(
     private async Task<Reservation> ReservationAsync(SubmissionWork work, ClipRequest clipRequest, CancellationToken cancellationToken)
     {
         var row = work.Row;
-        var request = await work.Database.Videos.AsNoTracking().Where(video => video.CorrelationId == row.JobId).Select(video => video.Request).SingleOrDefaultAsync(cancellationToken);
+        var request = await work.Database.Videos.AsNoTracking().Where(video => video.CorrelationId == row.JobId)
+            .Select(video => video.Request)
+            .SingleOrDefaultAsync(cancellationToken);
         return new Reservation
         {
             Reference = work.Reference,
@@ -140,7 +143,8 @@ internal sealed class SubmitStep(
                 {
                     var extension = returned.ContentType == "image/jpeg" ? "jpg" : returned.ContentType == "image/webp" ? "webp" : "png";
                     row.Clip = await store.PutAsync(
-                        StagingKeys.Of(row.JobId, row.TakeId, row.Attempt, $"still.{extension}"), content, new PutOptions { ContentType = returned.ContentType }, cancellationToken);
+                        StagingKeys.Of(row.JobId, row.TakeId, row.Attempt, $"still.{extension}"), content, new PutOptions {
+                            ContentType = returned.ContentType }, cancellationToken);
                 }
 
                 await completion.CompleteAsync(work, SubmissionStatus.Delegated, returned.Cost ?? row.Estimate, cancellationToken);
@@ -169,14 +173,23 @@ internal sealed class SubmitStep(
         row.Deadline = row.Command.NotAfter is { } notAfter && notAfter < deadline ? notAfter : deadline;
     }
 
-    private async Task DeferAsync(SubmissionWork work, string why, TimeSpan? retryAfter, bool throttled, CancellationToken cancellationToken)
+    private async Task DeferAsync(
+        SubmissionWork work,
+        string why,
+        TimeSpan? retryAfter,
+        bool throttled,
+        CancellationToken cancellationToken)
     {
         var row = work.Row;
         row.Deferrals += throttled ? 0 : 1;
         if (row.Deferrals > options.Value.MaximumDeferrals)
         {
             await completion.FailAsync(
-                work, new Failure { Code = FailureCode.ProviderUnavailable, Retryable = true, RetryAfter = retryAfter, Text = why }, 0, cancellationToken);
+                work, new Failure {
+                    Code = FailureCode.ProviderUnavailable,
+                    Retryable = true,
+                    RetryAfter = retryAfter,
+                    Text = why }, 0, cancellationToken);
             return;
         }
 

@@ -10,6 +10,9 @@ internal sealed class DeleteVideoConsumer(VideoDeletion deletion, TimeProvider t
     {
         await deletion.DeleteAsync(context.Message, context.CancellationToken);
         await context.Publish(
-            new VideoDeleted { JobId = context.Message.JobId, TenantName = context.Message.TenantName, At = time.GetUtcNow() }, context.CancellationToken);
+            new VideoDeleted {
+                JobId = context.Message.JobId,
+                TenantName = context.Message.TenantName,
+                At = time.GetUtcNow() }, context.CancellationToken);
     }
 }

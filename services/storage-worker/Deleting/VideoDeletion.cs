@@ -14,7 +14,9 @@ internal sealed class VideoDeletion(VideoLibrary library, IOptions<StorageOption
         var folder = VideoKeys.TenantFolder(options.Value.Prefix, command.TenantName);
         if (!command.Keys.All(key => ObjectKeys.IsWithin(key, folder)))
         {
-            throw new ArgumentException($"Job {command.JobId} names a key outside the folder of its tenant; nothing was deleted.", nameof(command));
+            throw new ArgumentException(
+                $"Job {command.JobId} names a key outside the folder of its tenant; nothing was deleted.",
+                nameof(command));
         }
 
         foreach (var key in command.Keys.SelectMany(WithCompanions).Distinct())
@@ -23,7 +25,11 @@ internal sealed class VideoDeletion(VideoLibrary library, IOptions<StorageOption
         }
     }
 
-    /// <summary>Poster, preview and manifest go with their video. The manifest goes first: without it the rest counts as unfinished.</summary>
+    /// <summary>
+    /// Poster, preview and manifest go with their video. The manifest goes first: without it the rest counts as unfinished.
+    /// </summary>
     private static IEnumerable<string> WithCompanions(string key) =>
-        key.EndsWith(".mp4", StringComparison.Ordinal) && VideoKeys.OfVideo(key) is var keys ? [keys.Manifest, keys.Preview, keys.Poster, keys.Video] : [key];
+        key.EndsWith(".mp4", StringComparison.Ordinal) && VideoKeys.OfVideo(key) is var keys
+            ? [keys.Manifest, keys.Preview, keys.Poster, keys.Video]
+            : [key];
 }

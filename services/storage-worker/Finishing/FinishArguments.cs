@@ -1,6 +1,8 @@
 namespace AdGenius.StorageWorker.Finishing;
 
-/// <summary>What ffmpeg is told. Sizes, rates and lengths here are a matter of taste and bytes: a poster of some 100 KB, a preview of some 200 KB.</summary>
+/// <summary>
+/// What ffmpeg is told. Sizes, rates and lengths here are a matter of taste and bytes: a poster of some 100 KB, a preview of some 200 KB.
+/// </summary>
 internal static class FinishArguments
 {
     private const int PosterLongSide = 1280;
@@ -14,11 +16,14 @@ internal static class FinishArguments
     /// <summary>Encodes anything to H.264 in MP4.</summary>
     public static IReadOnlyList<string> ForVideo(string source, string target) =>
     [
-        .. CommonArguments, "-i", File(source), "-map", "0:v:0", "-map", "0:a:0?", "-vf", "scale=trunc(iw/2)*2:trunc(ih/2)*2,format=yuv420p",
+        .. CommonArguments, "-i", File(
+            source), "-map", "0:v:0", "-map", "0:a:0?", "-vf", "scale=trunc(iw/2)*2:trunc(ih/2)*2,format=yuv420p",
         "-c:v", "libx264", "-profile:v", "high", "-preset", "medium", "-crf", "18", "-c:a", "aac", "-b:a", "192k", "-movflags", "+faststart", "-f", "mp4", File(target),
     ];
 
-    /// <summary>The most telling of some frames a quarter into the video: later than a fade-in, early enough to be the first scene.</summary>
+    /// <summary>
+    /// The most telling of some frames a quarter into the video: later than a fade-in, early enough to be the first scene.
+    /// </summary>
     public static IReadOnlyList<string> ForPoster(string video, string poster, double durationSeconds) =>
     [
         .. CommonArguments, "-ss", Seconds(durationSeconds / 4), "-i", File(video), "-map", "0:v:0",
@@ -33,7 +38,8 @@ internal static class FinishArguments
             : Enumerable.Range(0, Excerpts).Select(index => durationSeconds * index / Excerpts).ToArray();
         var length = starts.Length == 1 ? Excerpts * ExcerptSeconds : ExcerptSeconds;
         var inputs = starts.SelectMany(start => (string[])["-ss", Seconds(start), "-t", Seconds(length), "-i", File(video)]);
-        var parts = string.Concat(starts.Select((_, index) => $"[{index}:v:0]fps={PreviewFramesPerSecond},{ScaleToFit(PreviewLongSide)},setsar=1,format=yuv420p[p{index}];"));
+        var parts = string.Concat(starts.Select(
+            (_, index) => $"[{index}:v:0]fps={PreviewFramesPerSecond},{ScaleToFit(PreviewLongSide)},setsar=1,format=yuv420p[p{index}];"));
         var joined = string.Concat(starts.Select((_, index) => $"[p{index}]"));
         return
         [

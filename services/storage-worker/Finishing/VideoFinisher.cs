@@ -38,5 +38,7 @@ internal sealed class VideoFinisher(FfmpegTools tools)
         && media.Audio is null or { Codec: "aac" or "mp3" };
 
     private async Task RunAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken) =>
-        await ProcessRunner.RunToSuccessAsync(new ProcessCommand { FileName = tools.Ffmpeg, Arguments = arguments, TimeLimit = Limit }, cancellationToken);
+        await ProcessRunner.RunToSuccessAsync(
+            new ProcessCommand { FileName = tools.Ffmpeg, Arguments = arguments, TimeLimit = Limit },
+            cancellationToken);
 }

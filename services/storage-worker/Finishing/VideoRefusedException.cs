@@ -1,7 +1,10 @@
 namespace AdGenius.StorageWorker.Finishing;
 
 /// <summary>The file is not what it should be. <see cref="SafeText"/> may be shown to anyone, the message is for logs.</summary>
-internal sealed class VideoRefusedException(string safeText, string message, Exception? innerException = null) : Exception(message, innerException)
+internal sealed class VideoRefusedException(
+    string safeText,
+    string message,
+    Exception? innerException = null) : Exception(message, innerException)
 {
     public string SafeText { get; } = safeText;
 }

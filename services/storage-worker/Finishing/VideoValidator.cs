@@ -21,7 +21,9 @@ internal sealed class VideoValidator(MediaProbe probe, FfmpegTools tools)
         var media = await ProbeAsync(file, cancellationToken);
         var facts = FactsOf(media);
         var pixels = (double)facts.Width * facts.Height * facts.FrameCount;
-        await DecodeAsync(pixels <= FullDecodeMaxPixels ? WholeArguments(file) : EndArguments(file, facts.DurationSeconds), cancellationToken);
+        await DecodeAsync(
+            pixels <= FullDecodeMaxPixels ? WholeArguments(file) : EndArguments(file, facts.DurationSeconds),
+            cancellationToken);
         return (facts, media);
     }
 
@@ -37,7 +39,8 @@ internal sealed class VideoValidator(MediaProbe probe, FfmpegTools tools)
         {
             throw new VideoRefusedException(
                 "The produced file is not a playable video.",
-                FormattableString.Invariant($"It has {video.FrameCount} frames at {video.FramesPerSecond} per second in {duration} seconds."));
+                FormattableString.Invariant(
+                    $"It has {video.FrameCount} frames at {video.FramesPerSecond} per second in {duration} seconds."));
         }
 
         // An index may promise more than the file holds when a download broke off behind it.
@@ -45,7 +48,8 @@ internal sealed class VideoValidator(MediaProbe probe, FfmpegTools tools)
         if (played < duration - Math.Max(0.5, duration * 0.05))
         {
             throw new VideoRefusedException(
-                "The produced video breaks off before its end.", FormattableString.Invariant($"It has frames for {played:0.##} of {duration:0.##} seconds."));
+                "The produced video breaks off before its end.", FormattableString.Invariant(
+                    $"It has frames for {played:0.##} of {duration:0.##} seconds."));
         }
 
         var isRotated = video.RotationDegrees is 90 or 270;
@@ -89,7 +93,9 @@ internal sealed class VideoValidator(MediaProbe probe, FfmpegTools tools)
     {
         try
         {
-            await ProcessRunner.RunToSuccessAsync(new ProcessCommand { FileName = tools.Ffmpeg, Arguments = arguments, TimeLimit = Limit }, cancellationToken);
+            await ProcessRunner.RunToSuccessAsync(
+                new ProcessCommand { FileName = tools.Ffmpeg, Arguments = arguments, TimeLimit = Limit },
+                cancellationToken);
         }
         catch (ToolFailedException exception) when (exception is { WasKilled: false, TimedOut: false, DiskFull: false })
         {

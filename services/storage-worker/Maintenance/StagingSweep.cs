@@ -4,7 +4,11 @@ using Microsoft.Extensions.Options;
 namespace AdGenius.StorageWorker.Maintenance;
 
 /// <summary>Deletes what has lain in staging for too long. Several workers may sweep at once: each deletes what it finds.</summary>
-internal sealed partial class StagingSweep(IObjectStore store, IOptions<StorageOptions> options, TimeProvider time, ILogger<StagingSweep> logger)
+internal sealed partial class StagingSweep(
+    IObjectStore store,
+    IOptions<StorageOptions> options,
+    TimeProvider time,
+    ILogger<StagingSweep> logger)
 {
     /// <summary>One sweep; returns how many objects went.</summary>
     public async Task<int> SweepAsync(CancellationToken cancellationToken)

@@ -3,7 +3,9 @@ using Microsoft.Extensions.Options;
 
 namespace AdGenius.StorageWorker.Maintenance;
 
-/// <summary>Sweeps staging from time to time, the first time one interval after the start, for a short-lived process has better things to do.</summary>
+/// <summary>
+/// Sweeps staging from time to time, the first time one interval after the start, for a short-lived process has better things to do.
+/// </summary>
 internal sealed partial class StagingSweepLoop(
     IObjectStore store, StagingSweep sweep, IOptions<StorageOptions> options, TimeProvider time, ILogger<StagingSweepLoop> logger) : BackgroundService
 {

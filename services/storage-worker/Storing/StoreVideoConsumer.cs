@@ -8,7 +8,10 @@ using Microsoft.Extensions.Options;
 namespace AdGenius.StorageWorker.Storing;
 
 /// <summary>Stores a take, and says so. What fails for now is tried again; the last try ends in words, not in an error queue.</summary>
-internal sealed partial class StoreVideoConsumer(VideoStorage storage, IOptions<StorageOptions> options, ILogger<StoreVideoConsumer> logger) : IConsumer<StoreVideo>
+internal sealed partial class StoreVideoConsumer(
+    VideoStorage storage,
+    IOptions<StorageOptions> options,
+    ILogger<StoreVideoConsumer> logger) : IConsumer<StoreVideo>
 {
     public async Task Consume(ConsumeContext<StoreVideo> context)
     {
@@ -20,7 +23,11 @@ internal sealed partial class StoreVideoConsumer(VideoStorage storage, IOptions<
                 break;
             case StoreResult.Refused refused:
                 await context.Publish(
-                    new StoreFailed { JobId = command.JobId, TakeId = command.TakeId, Attempt = command.Attempt, Failure = refused.Failure }, context.CancellationToken);
+                    new StoreFailed {
+                        JobId = command.JobId,
+                        TakeId = command.TakeId,
+                        Attempt = command.Attempt,
+                        Failure = refused.Failure }, context.CancellationToken);
                 break;
         }
     }
@@ -31,7 +38,8 @@ internal sealed partial class StoreVideoConsumer(VideoStorage storage, IOptions<
         {
             return await storage.StoreAsync(context.Message, context.CancellationToken);
         }
-        catch (Exception exception) when (IsInfrastructureFailure(exception) && !(IsTransient(exception) && context.GetRetryAttempt() < options.Value.Retries))
+        catch (Exception exception) when (IsInfrastructureFailure(exception)
+            && !(IsTransient(exception) && context.GetRetryAttempt() < options.Value.Retries))
         {
             LogStoringFailed(exception, context.Message.JobId, context.Message.TakeId);
             return new StoreResult.Refused(FailureOf(exception));
@@ -48,9 +56,16 @@ internal sealed partial class StoreVideoConsumer(VideoStorage storage, IOptions<
     private static Failure FailureOf(Exception exception) => exception switch
     {
         ToolMissingException => new Failure { Code = FailureCode.Internal, Text = "A media tool is missing on the storage worker." },
-        UnauthorizedAccessException => new Failure { Code = FailureCode.Internal, Text = "The storage worker may not write to its work folder." },
-        ToolFailedException { DiskFull: false } => new Failure { Code = FailureCode.Internal, Text = "The storage worker could not finish the video.", Retryable = true },
-        ObjectStoreException { IsTransient: false } => new Failure { Code = FailureCode.StorageUnavailable, Text = "The object store refuses to keep the video." },
+        UnauthorizedAccessException => new Failure {
+            Code = FailureCode.Internal,
+            Text = "The storage worker may not write to its work folder." },
+        ToolFailedException { DiskFull: false } => new Failure {
+            Code = FailureCode.Internal,
+            Text = "The storage worker could not finish the video.",
+            Retryable = true },
+        ObjectStoreException { IsTransient: false } => new Failure {
+            Code = FailureCode.StorageUnavailable,
+            Text = "The object store refuses to keep the video." },
         _ => new Failure { Code = FailureCode.StorageUnavailable, Text = "The video could not be stored for now.", Retryable = true },
     };
 

@@ -24,7 +24,8 @@ internal sealed class StoreVideoConsumerDefinition : ConsumerDefinition<StoreVid
         {
             endpointConfigurator.UseMessageRetry(retry =>
             {
-                retry.Handle<Exception>(static exception => StoreVideoConsumer.IsInfrastructureFailure(exception) && StoreVideoConsumer.IsTransient(exception));
+                retry.Handle<Exception>(
+                    static exception => StoreVideoConsumer.IsInfrastructureFailure(exception) && StoreVideoConsumer.IsTransient(exception));
                 retry.Exponential(_options.Retries, _options.RetryDelay, _options.MaxRetryDelay, _options.RetryDelay);
             });
         }

@@ -17,7 +17,8 @@ internal sealed record VideoKeys(string Video, string Poster, string Preview, st
         }
 
         var date = command.AcceptedAt.UtcDateTime.ToString("yyyyMMdd_HHmmss", CultureInfo.InvariantCulture);
-        return OfVideo(FormattableString.Invariant($"{TenantFolder(prefix, command.TenantName)}/{date}-{command.CreativeId}-{command.Iteration:000}.mp4"));
+        return OfVideo(FormattableString.Invariant(
+            $"{TenantFolder(prefix, command.TenantName)}/{date}-{command.CreativeId}-{command.Iteration:000}.mp4"));
     }
 
     /// <summary>The keys that belong to a video's key.</summary>

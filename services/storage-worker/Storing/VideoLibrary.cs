@@ -26,11 +26,16 @@ internal sealed class VideoLibrary(IObjectStore store)
             length += read;
         }
 
-        return new MediaReference { Key = key, Length = length, Sha256 = Convert.ToHexStringLower(hash.GetHashAndReset()), ContentType = ContentTypes.Of(key) };
+        return new MediaReference {
+            Key = key,
+            Length = length,
+            Sha256 = Convert.ToHexStringLower(hash.GetHashAndReset()),
+            ContentType = ContentTypes.Of(key) };
     }
 
     /// <summary>What is stored under a key; null when nothing is.</summary>
-    public async Task<ObjectInfo?> HeadAsync(string key, CancellationToken cancellationToken) => await store.HeadAsync(key, cancellationToken);
+    public async Task<ObjectInfo?> HeadAsync(string key, CancellationToken cancellationToken)
+        => await store.HeadAsync(key, cancellationToken);
 
     /// <summary>
     /// Stores a file under a key that is written once. Where it is taken, by an earlier or parallel delivery, the one that is there counts.
@@ -42,7 +47,13 @@ internal sealed class VideoLibrary(IObjectStore store)
         MediaReference? put = null;
         try
         {
-            await using var content = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read, 0, FileOptions.Asynchronous | FileOptions.SequentialScan);
+            await using var content = new FileStream(
+                file,
+                FileMode.Open,
+                FileAccess.Read,
+                FileShare.Read,
+                0,
+                FileOptions.Asynchronous | FileOptions.SequentialScan);
             put = await store.PutAsync(
                 key,
                 content,
@@ -73,13 +84,16 @@ internal sealed class VideoLibrary(IObjectStore store)
         {
             Key = key,
             Length = facts.Length,
-            Sha256 = facts.Sha256 ?? put?.Sha256 ?? throw new ObjectStoreException($"The object '{key}' has no hash; it was not stored by this system."),
+            Sha256 = facts.Sha256
+                ?? put?.Sha256 ?? throw new ObjectStoreException($"The object '{key}' has no hash; it was not stored by this system."),
             ContentType = ContentTypes.Of(key),
         };
     }
 
     /// <summary>The manifest under a key and the reference to it; null when there is none.</summary>
-    public async Task<(VideoManifest Manifest, MediaReference Reference)?> ReadManifestAsync(string key, CancellationToken cancellationToken)
+    public async Task<(VideoManifest Manifest, MediaReference Reference)?> ReadManifestAsync(
+        string key,
+        CancellationToken cancellationToken)
     {
         if (await store.HeadAsync(key, cancellationToken) is null)
         {

@@ -7,7 +7,8 @@ using AdGenius.Contracts.Videos;
 namespace AdGenius.StorageWorker.Storing;
 
 /// <summary>
-/// What the <c>.json</c> beside a video says. It is written last and once: where it is, everything is, and a repeated command is answered from it.
+/// What the <c>.json</c> beside a video says. It is written last and once: where it is, everything is, and a repeated command is answered
+/// from it.
 /// </summary>
 internal sealed record VideoManifest
 {
@@ -58,7 +59,13 @@ internal sealed record VideoManifest
     public required MediaReference Preview { get; init; }
 
     /// <summary>The command's part of a manifest, and what storing has added.</summary>
-    public static VideoManifest Of(StoreVideo command, ClipFacts facts, MediaReference video, MediaReference poster, MediaReference preview, DateTimeOffset storedAt) => new()
+    public static VideoManifest Of(
+        StoreVideo command,
+        ClipFacts facts,
+        MediaReference video,
+        MediaReference poster,
+        MediaReference preview,
+        DateTimeOffset storedAt) => new()
     {
         JobId = command.JobId,
         TakeId = command.TakeId,

@@ -11,8 +11,8 @@ using Microsoft.Extensions.Options;
 namespace AdGenius.StorageWorker.Storing;
 
 /// <summary>
-/// Finishes a take's clip and stores it for good. The sequence is: video, poster, preview, manifest, each written once; so whatever was cut off
-/// can be taken up again, two at once end with the same objects, and a repeated command is answered from the manifest.
+/// Finishes a take's clip and stores it for good. The sequence is: video, poster, preview, manifest, each written once; so whatever was cut
+/// off can be taken up again, two at once end with the same objects, and a repeated command is answered from the manifest.
 /// </summary>
 internal sealed partial class VideoStorage(
     VideoLibrary library, VideoValidator validator, VideoFinisher finisher, WorkFolders workFolders, IOptions<StorageOptions> options, TimeProvider time, ILogger<VideoStorage> logger)
@@ -85,7 +85,10 @@ internal sealed partial class VideoStorage(
             var poster = await library.PutOnceAsync(keys.Poster, work.File("poster.jpg"), null, metadata, cancellationToken);
             var preview = await library.PutOnceAsync(keys.Preview, work.File("preview.webp"), null, metadata, cancellationToken);
             var manifest = VideoManifest.Of(command, facts, video, poster, preview, uploadedAt);
-            await File.WriteAllBytesAsync(work.File("manifest.json"), JsonSerializer.SerializeToUtf8Bytes(manifest, VideoManifestJson.Default.VideoManifest), cancellationToken);
+            await File.WriteAllBytesAsync(
+                work.File("manifest.json"),
+                JsonSerializer.SerializeToUtf8Bytes(manifest, VideoManifestJson.Default.VideoManifest),
+                cancellationToken);
             await library.PutOnceAsync(keys.Manifest, work.File("manifest.json"), null, metadata, cancellationToken);
             return null;
         }
@@ -96,7 +99,11 @@ internal sealed partial class VideoStorage(
         }
     }
 
-    private async Task<(string File, ClipFacts Facts, MediaReference Video)> StoreClipAsync(StoreVideo command, VideoKeys keys, WorkFolder work, CancellationToken cancellationToken)
+    private async Task<(string File, ClipFacts Facts, MediaReference Video)> StoreClipAsync(
+        StoreVideo command,
+        VideoKeys keys,
+        WorkFolder work,
+        CancellationToken cancellationToken)
     {
         var clip = work.File("clip");
         MediaReference fetched;
@@ -111,7 +118,9 @@ internal sealed partial class VideoStorage(
 
         if (fetched.Length != command.Clip.Length || fetched.Sha256 != command.Clip.Sha256)
         {
-            throw new VideoRefusedException("The produced file is not the one that was announced.", $"'{command.Clip.Key}' has other bytes than its reference.");
+            throw new VideoRefusedException(
+                "The produced file is not the one that was announced.",
+                $"'{command.Clip.Key}' has other bytes than its reference.");
         }
 
         var (facts, media) = await validator.CheckAsync(clip, cancellationToken);
@@ -124,12 +133,18 @@ internal sealed partial class VideoStorage(
         var video = await library.PutOnceAsync(
             keys.Video, finished, finished == clip ? fetched.Sha256 : null, MetadataOf(command, time.GetUtcNow()), cancellationToken);
 
-        // Somebody else's delivery of the same command may have stored it a moment earlier: then theirs is what everything else is made from.
-        return await FileComparer.MatchesAsync(finished, video, cancellationToken) ? (finished, facts, video) : await ResumeAsync(keys, work, cancellationToken);
+        // Somebody else's delivery of the same command may have stored it a moment earlier: then theirs is what everything else is made
+        // from.
+        return await FileComparer.MatchesAsync(finished, video, cancellationToken)
+            ? (finished, facts, video)
+            : await ResumeAsync(keys, work, cancellationToken);
     }
 
     /// <summary>The video is stored, what belongs to it is not: an earlier delivery was cut off.</summary>
-    private async Task<(string File, ClipFacts Facts, MediaReference Video)> ResumeAsync(VideoKeys keys, WorkFolder work, CancellationToken cancellationToken)
+    private async Task<(string File, ClipFacts Facts, MediaReference Video)> ResumeAsync(
+        VideoKeys keys,
+        WorkFolder work,
+        CancellationToken cancellationToken)
     {
         var file = work.File("stored.mp4");
         var video = await library.FetchAsync(keys.Video, file, cancellationToken);

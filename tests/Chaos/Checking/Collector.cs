@@ -10,7 +10,10 @@ using Npgsql;
 
 namespace AdGenius.Chaos.Checking;
 
-/// <summary>Gathers the <see cref="RunSnapshot"/> of a run: reads the database, the bucket, the broker, the events and the provider's book, and no log.</summary>
+/// <summary>
+/// Gathers the <see cref="RunSnapshot"/> of a run: reads the database, the bucket, the broker, the events and the provider's book, and no
+/// log.
+/// </summary>
 internal sealed class Collector(Servers servers, EventListener listener)
 {
     // Time for a queue that is being emptied, before what is in it counts as left there.
@@ -19,7 +22,8 @@ internal sealed class Collector(Servers servers, EventListener listener)
     /// <summary>True when every accepted job has ended and its event was received, and nothing is under way behind them.</summary>
     public async Task<bool> IsIdleAsync(IReadOnlyCollection<AcceptedJob> accepted, CancellationToken cancellationToken)
     {
-        const string UnderWay = "select (select count(*) from submissions where result_published_at is null) + (select count(*) from outbox_message)";
+        const string UnderWay
+            = "select (select count(*) from submissions where result_published_at is null) + (select count(*) from outbox_message)";
         return RunChecker.IsIdle(accepted, await JobsAsync(cancellationToken), listener.Received)
             && (await RowsAsync(UnderWay, row => row.GetInt64(0), cancellationToken))[0] == 0;
     }
@@ -90,17 +94,29 @@ internal sealed class Collector(Servers servers, EventListener listener)
         const string Query = "select take_id, job_id, tenant_name, status, video, poster, preview, manifest from takes";
         return await RowsAsync(
             Query,
-            row => new RunSnapshot.TakeRow(row.GetGuid(0), row.GetGuid(1), row.GetString(2), row.GetString(3), [.. Enumerable.Range(4, 4).Where(column => !row.IsDBNull(column)).Select(column => ObjectOf(row.GetString(column)))]),
+            row => new RunSnapshot.TakeRow(
+                row.GetGuid(0),
+                row.GetGuid(1),
+                row.GetString(2),
+                row.GetString(3),
+                [.. Enumerable.Range(4, 4).Where(column => !row.IsDBNull(column)).Select(column => ObjectOf(row.GetString(column)))]),
             cancellationToken);
     }
 
     private Task<List<RunSnapshot.LedgerRow>> LedgerAsync(CancellationToken cancellationToken) => RowsAsync(
         "select reference, kind, job_id, accounts, amount_micros from ledger_entries",
-        row => new RunSnapshot.LedgerRow(row.GetString(0), row.GetString(1), row.GetGuid(2), row.GetString(3), Micros.ToDollars(row.GetInt64(4))),
+        row => new RunSnapshot.LedgerRow(
+            row.GetString(0),
+            row.GetString(1),
+            row.GetGuid(2),
+            row.GetString(3),
+            Micros.ToDollars(row.GetInt64(4))),
         cancellationToken);
 
     private Task<List<RunSnapshot.AccountRow>> AccountsAsync(CancellationToken cancellationToken) => RowsAsync(
-        "select account, committed_micros from ledger_accounts", row => new RunSnapshot.AccountRow(row.GetString(0), Micros.ToDollars(row.GetInt64(1))), cancellationToken);
+        "select account, committed_micros from ledger_accounts", row => new RunSnapshot.AccountRow(
+            row.GetString(0),
+            Micros.ToDollars(row.GetInt64(1))), cancellationToken);
 
     private async Task<List<T>> RowsAsync<T>(string query, Func<DbDataReader, T> read, CancellationToken cancellationToken)
     {
@@ -121,14 +137,16 @@ internal sealed class Collector(Servers servers, EventListener listener)
     private static RunSnapshot.StoredObject ObjectOf(string json)
     {
         using var reference = System.Text.Json.JsonDocument.Parse(json);
-        var members = reference.RootElement.EnumerateObject().ToDictionary(member => member.Name, member => member.Value, StringComparer.OrdinalIgnoreCase);
+        var members = reference.RootElement.EnumerateObject()
+            .ToDictionary(member => member.Name, member => member.Value, StringComparer.OrdinalIgnoreCase);
         return new RunSnapshot.StoredObject(members["key"].GetString()!, members["length"].GetInt64(), members["sha256"].GetString()!);
     }
 
     private static async Task<Dictionary<string, long>> ObjectsAsync(IAmazonS3 s3, CancellationToken cancellationToken)
     {
         var objects = new Dictionary<string, long>();
-        await foreach (var item in s3.Paginators.ListObjectsV2(new ListObjectsV2Request { BucketName = Servers.Bucket }).S3Objects.WithCancellation(cancellationToken))
+        await foreach (var item in s3.Paginators.ListObjectsV2(new ListObjectsV2Request { BucketName = Servers.Bucket }).S3Objects
+            .WithCancellation(cancellationToken))
         {
             objects[item.Key] = item.Size ?? 0;
         }
@@ -143,7 +161,10 @@ internal sealed class Collector(Servers servers, EventListener listener)
     }
 
     /// <summary>Reads every object that a take names; has each different video played once.</summary>
-    private static async Task<(Dictionary<string, string> Hashes, List<string> Unplayable)> VerifyObjectsAsync(IAmazonS3 s3, IReadOnlyCollection<RunSnapshot.TakeRow> takes, CancellationToken cancellationToken)
+    private static async Task<(Dictionary<string, string> Hashes, List<string> Unplayable)> VerifyObjectsAsync(
+        IAmazonS3 s3,
+        IReadOnlyCollection<RunSnapshot.TakeRow> takes,
+        CancellationToken cancellationToken)
     {
         var hashes = new Dictionary<string, string>();
         var plays = new Dictionary<string, bool>();
@@ -178,7 +199,9 @@ internal sealed class Collector(Servers servers, EventListener listener)
         {
             await File.WriteAllBytesAsync(file, video, cancellationToken);
             var outcome = await ProcessRunner.RunAsync(
-                new ProcessCommand { FileName = "ffprobe", Arguments = ["-v", "error", "-count_packets", "-show_entries", "stream=nb_read_packets", "-of", "csv=p=0", file] }, cancellationToken);
+                new ProcessCommand {
+                    FileName = "ffprobe",
+                    Arguments = ["-v", "error", "-count_packets", "-show_entries", "stream=nb_read_packets", "-of", "csv=p=0", file] }, cancellationToken);
             return outcome.ExitCode == 0 && outcome.Output.Trim().Length > 0;
         }
         finally

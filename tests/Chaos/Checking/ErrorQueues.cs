@@ -16,20 +16,27 @@ internal static class ErrorQueues
 
     /// <summary>How many messages, waiting or in work, each work queue holds.</summary>
     public static async Task<IReadOnlyDictionary<string, int>> DepthsAsync(RabbitMqServer broker, CancellationToken cancellationToken) =>
-        (await ListAsync(broker, cancellationToken)).Where(queue => MessageTap.Exchanges.Append(Queues.DeadLetter).Contains(queue.Key)).ToDictionary();
+        (await ListAsync(broker, cancellationToken)).Where(queue => MessageTap.Exchanges.Append(Queues.DeadLetter).Contains(queue.Key))
+            .ToDictionary();
 
     /// <summary>Takes every message out of the queues for people, and says what it is.</summary>
-    public static async Task<IReadOnlyCollection<RunSnapshot.DeadLetteredMessage>> DrainAsync(RabbitMqServer broker, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyCollection<RunSnapshot.DeadLetteredMessage>> DrainAsync(
+        RabbitMqServer broker,
+        CancellationToken cancellationToken)
     {
         var deadLettered = new List<RunSnapshot.DeadLetteredMessage>();
-        var queues = (await ListAsync(broker, cancellationToken)).Keys.Where(name => QueueSuffixes.Any(suffix => name.EndsWith(suffix, StringComparison.Ordinal)));
+        var queues = (await ListAsync(broker, cancellationToken)).Keys
+            .Where(name => QueueSuffixes.Any(suffix => name.EndsWith(suffix, StringComparison.Ordinal)));
         await using var connection = await BrokerConnection.OpenAsync(broker.Uri, cancellationToken);
         await using var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
         foreach (var queue in queues)
         {
             while (await channel.BasicGetAsync(queue, autoAck: true, cancellationToken) is { } message)
             {
-                deadLettered.Add(new RunSnapshot.DeadLetteredMessage(queue, Poison.IsPoison(message.BasicProperties), Describe(message.BasicProperties.Headers, message.Body.Span)));
+                deadLettered.Add(new RunSnapshot.DeadLetteredMessage(
+                    queue,
+                    Poison.IsPoison(message.BasicProperties),
+                    Describe(message.BasicProperties.Headers, message.Body.Span)));
             }
         }
 
@@ -47,7 +54,9 @@ internal static class ErrorQueues
 
     private static string Describe(IDictionary<string, object?>? headers, ReadOnlySpan<byte> body)
     {
-        var fault = headers?.TryGetValue("MT-Fault-Message", out var faultMessage) == true && faultMessage is byte[] bytes ? Encoding.UTF8.GetString(bytes) : "no fault named";
+        var fault = headers?.TryGetValue("MT-Fault-Message", out var faultMessage) == true && faultMessage is byte[] bytes
+            ? Encoding.UTF8.GetString(bytes)
+            : "no fault named";
         var text = Encoding.UTF8.GetString(body);
         var start = Math.Max(0, text.IndexOf("urn:message:", StringComparison.Ordinal));
         return $"{text.Substring(start, Math.Min(MaxDescriptionLength, text.Length - start)).ReplaceLineEndings(" ")} ({fault})";

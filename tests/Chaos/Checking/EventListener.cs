@@ -7,7 +7,10 @@ using RabbitMQ.Client.Events;
 
 namespace AdGenius.Chaos.Checking;
 
-/// <summary>A dashboard without anything of ours: a durable queue bound to the events that end a job. Redeliveries of one message count once, by its id.</summary>
+/// <summary>
+/// A dashboard without anything of ours: a durable queue bound to the events that end a job. Redeliveries of one message count once, by its
+/// id.
+/// </summary>
 internal sealed class EventListener(Servers servers) : IAsyncDisposable
 {
     private const string QueueName = "chaos-dashboard";

@@ -8,8 +8,8 @@ using Microsoft.Extensions.Options;
 namespace AdGenius.Chaos.Checking;
 
 /// <summary>
-/// The storage worker's own sweep of unfinished work, as it will run when its time has come: what a killed worker has left expires. What is in the
-/// bucket afterwards stays there for good, so that is what must belong to somebody.
+/// The storage worker's own sweep of unfinished work, as it will run when its time has come: what a killed worker has left expires. What is
+/// in the bucket afterwards stays there for good, so that is what must belong to somebody.
 /// </summary>
 internal static class FinalSweep
 {
@@ -18,7 +18,8 @@ internal static class FinalSweep
     {
         var builder = Host.CreateApplicationBuilder();
         builder.Logging.ClearProviders();
-        foreach (var (name, value) in servers.Environment(Path.GetTempPath()).Where(pair => pair.Key.StartsWith("ADGENIUS_Objects__", StringComparison.Ordinal)))
+        foreach (var (name, value) in servers.Environment(Path.GetTempPath())
+            .Where(pair => pair.Key.StartsWith("ADGENIUS_Objects__", StringComparison.Ordinal)))
         {
             builder.Configuration[name["ADGENIUS_".Length..].Replace("__", ":", StringComparison.Ordinal)] = value;
         }
@@ -26,7 +27,11 @@ internal static class FinalSweep
         builder.AddAdGeniusObjectStore();
         using var host = builder.Build();
         var options = Options.Create(new StorageOptions { WorkFolder = Path.GetTempPath() });
-        var sweep = new StagingSweep(host.Services.GetRequiredService<IObjectStore>(), options, new OffsetTimeProvider(options.Value.StagingLifetime), NullLogger<StagingSweep>.Instance);
+        var sweep = new StagingSweep(
+            host.Services.GetRequiredService<IObjectStore>(),
+            options,
+            new OffsetTimeProvider(options.Value.StagingLifetime),
+            NullLogger<StagingSweep>.Instance);
         return await sweep.SweepAsync(cancellationToken);
     }
 

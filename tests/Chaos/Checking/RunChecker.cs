@@ -6,10 +6,16 @@ namespace AdGenius.Chaos.Checking;
 internal static class RunChecker
 {
     private static readonly string[] TerminalStates = ["Completed", "Failed", "Cancelled"];
-    private static readonly Dictionary<string, string> EventOfState = new() { ["Completed"] = "VideoCompleted", ["Failed"] = "VideoFailed", ["Cancelled"] = "VideoCancelled" };
+    private static readonly Dictionary<string, string> EventOfState = new() {
+        ["Completed"] = "VideoCompleted",
+        ["Failed"] = "VideoFailed",
+        ["Cancelled"] = "VideoCancelled" };
 
     /// <summary>True when every accepted job has ended and its event was received.</summary>
-    public static bool IsIdle(IEnumerable<AcceptedJob> accepted, IEnumerable<RunSnapshot.JobRow> jobs, IEnumerable<RunSnapshot.TerminalEvent> terminalEvents)
+    public static bool IsIdle(
+        IEnumerable<AcceptedJob> accepted,
+        IEnumerable<RunSnapshot.JobRow> jobs,
+        IEnumerable<RunSnapshot.TerminalEvent> terminalEvents)
     {
         var ended = jobs.Where(row => TerminalStates.Contains(row.State)).Select(row => row.Id).ToHashSet();
         var received = terminalEvents.Select(terminalEvent => terminalEvent.JobId).ToHashSet();
@@ -25,9 +31,11 @@ internal static class RunChecker
             Accepted = snapshot.Accepted.Count,
             Completed = snapshot.Jobs.Count(row => row.State == "Completed"),
             Cancelled = snapshot.Jobs.Count(row => row.State == "Cancelled"),
-            Failed = snapshot.Jobs.Where(row => row.State == "Failed").GroupBy(row => row.Reason).ToDictionary(group => group.Key, group => group.Count()),
+            Failed = snapshot.Jobs.Where(row => row.State == "Failed").GroupBy(row => row.Reason)
+                .ToDictionary(group => group.Key, group => group.Count()),
             Lost = [.. Lost(snapshot, rows)],
-            Late = [.. snapshot.Jobs.Where(row => row.EndedAt - row.AcceptedAt > snapshot.Deadline).Select(row => $"{row.Id}: {row.State} after {row.EndedAt - row.AcceptedAt}")],
+            Late = [.. snapshot.Jobs.Where(row => row.EndedAt - row.AcceptedAt > snapshot.Deadline)
+                .Select(row => $"{row.Id}: {row.State} after {row.EndedAt - row.AcceptedAt}")],
             Duplicated = [.. Duplicated(snapshot)],
             DoubleCharges = [.. DoubleCharges(snapshot)],
             LedgerMismatches = [.. LedgerMismatches(snapshot)],
@@ -68,12 +76,15 @@ internal static class RunChecker
 
     private static IEnumerable<string> Duplicated(RunSnapshot snapshot) =>
     [
-        .. snapshot.TerminalEvents.GroupBy(terminalEvent => terminalEvent.JobId).Where(job => job.Select(terminalEvent => terminalEvent.MessageId).Distinct().Count() > 1)
+        .. snapshot.TerminalEvents.GroupBy(terminalEvent => terminalEvent.JobId)
+            .Where(job => job.Select(terminalEvent => terminalEvent.MessageId).Distinct().Count() > 1)
             .Select(job => $"{job.Key}: {string.Join(", ", job.Select(terminalEvent => terminalEvent.Type))}"),
         .. snapshot.Takes.SelectMany(take => take.Objects).GroupBy(stored => stored.Key).Where(group => group.Count() > 1)
             .Select(group => $"{group.Key} belongs to {group.Count()} takes"),
-        .. snapshot.Jobs.Select(row => row.Id).Except(snapshot.Plan.Select(job => job.JobId)).Select(id => $"{id} is a job that nobody has asked for"),
-        .. snapshot.Plan.Where(job => snapshot.Takes.Count(take => take.JobId == job.JobId) > job.Takes).Select(job => $"{job.JobId} has more takes than asked for"),
+        .. snapshot.Jobs.Select(row => row.Id).Except(snapshot.Plan.Select(job => job.JobId))
+            .Select(id => $"{id} is a job that nobody has asked for"),
+        .. snapshot.Plan.Where(job => snapshot.Takes.Count(take => take.JobId == job.JobId) > job.Takes)
+            .Select(job => $"{job.JobId} has more takes than asked for"),
     ];
 
     private static IEnumerable<string> DoubleCharges(RunSnapshot snapshot) => snapshot.Plan
@@ -93,7 +104,8 @@ internal static class RunChecker
                 yield return FormattableString.Invariant($"{job.JobId}: the ledger says {booked}, the provider {paid}");
             }
 
-            if (snapshot.Jobs.FirstOrDefault(row => row.Id == job.JobId) is { } jobRow && TerminalStates.Contains(jobRow.State) && jobRow.Cost != paid)
+            if (snapshot.Jobs.FirstOrDefault(row => row.Id == job.JobId) is { } jobRow && TerminalStates.Contains(jobRow.State)
+                && jobRow.Cost != paid)
             {
                 yield return FormattableString.Invariant($"{job.JobId}: its row says {jobRow.Cost}, the provider {paid}");
             }
@@ -104,7 +116,8 @@ internal static class RunChecker
             yield return $"{row.Reference} is still only set aside";
         }
 
-        foreach (var entry in snapshot.ProviderCharges.Where(entry => !snapshot.Plan.Any(job => entry.Prompt.Contains(job.Marker, StringComparison.Ordinal))))
+        foreach (var entry in snapshot.ProviderCharges
+            .Where(entry => !snapshot.Plan.Any(job => entry.Prompt.Contains(job.Marker, StringComparison.Ordinal))))
         {
             yield return $"{entry.Id} was paid for no job";
         }
@@ -126,16 +139,19 @@ internal static class RunChecker
         return
         [
             .. snapshot.Objects.Keys.Where(key => !named.Contains(key)).Select(key => $"{key} belongs to no take"),
-            .. snapshot.Takes.SelectMany(take => take.Objects).Where(stored => !snapshot.Objects.TryGetValue(stored.Key, out var length) || length != stored.Length)
+            .. snapshot.Takes.SelectMany(take => take.Objects)
+                .Where(stored => !snapshot.Objects.TryGetValue(stored.Key, out var length) || length != stored.Length)
                 .Select(stored => $"{stored.Key} is missing or not as long as its row says"),
-            .. snapshot.Takes.SelectMany(take => take.Objects).Where(stored => snapshot.Hashes.TryGetValue(stored.Key, out var hash) && hash != stored.Sha256)
+            .. snapshot.Takes.SelectMany(take => take.Objects)
+                .Where(stored => snapshot.Hashes.TryGetValue(stored.Key, out var hash) && hash != stored.Sha256)
                 .Select(stored => $"{stored.Key} has other bytes than its row says"),
             .. snapshot.Takes.SelectMany(take => take.Objects.Select(stored => (take, stored)))
                 .Where(pair => !pair.stored.Key.StartsWith($"videos/{pair.take.TenantName}/", StringComparison.Ordinal))
                 .Select(pair => $"{pair.stored.Key} is not in the folder of {pair.take.TenantName}"),
             .. snapshot.Unplayable.Select(key => $"{key} does not play"),
             .. cancelled.Select(take => $"take {take.TakeId} is cancelled and names objects"),
-            .. rows.Values.Where(row => row.State == "Completed" && !snapshot.Takes.Any(take => take.JobId == row.Id && take.Status == "Stored" && take.Objects.Count > 0))
+            .. rows.Values.Where(row => row.State == "Completed"
+                && !snapshot.Takes.Any(take => take.JobId == row.Id && take.Status == "Stored" && take.Objects.Count > 0))
                 .Select(row => $"{row.Id} is Completed without a stored take"),
             .. snapshot.OpenUploads.Select(key => $"an upload of {key} was never finished"),
             .. snapshot.LeftoverFiles.Select(file => $"{file} was left behind"),

@@ -63,7 +63,8 @@ internal sealed record RunReport
 
         if (CompletionTimes.Count > 0)
         {
-            text.AppendLine(FormattableString.Invariant($"from accepted to ended: p50 {Quantile(0.5):0.0} s, p99 {Quantile(0.99):0.0} s, longest {Quantile(1):0.0} s"));
+            text.AppendLine(FormattableString.Invariant(
+                $"from accepted to ended: p50 {Quantile(0.5):0.0} s, p99 {Quantile(0.99):0.0} s, longest {Quantile(1):0.0} s"));
         }
 
         foreach (var note in Notes)
@@ -83,5 +84,6 @@ internal sealed record RunReport
         return text.Append(IsClean ? "clean" : "NOT CLEAN").ToString();
     }
 
-    private double Quantile(double share) => CompletionTimes[Math.Min(CompletionTimes.Count - 1, (int)(CompletionTimes.Count * share))].TotalSeconds;
+    private double Quantile(double share)
+        => CompletionTimes[Math.Min(CompletionTimes.Count - 1, (int)(CompletionTimes.Count * share))].TotalSeconds;
 }

@@ -12,7 +12,8 @@ internal sealed class FaultMatrix(Servers servers, ServiceFleet fleet, Action<st
     /// <summary>What cannot be injected on this machine, and why.</summary>
     public IEnumerable<string> SkippedFaults => fleet.Disks.Count == 0 ? ["disk full: the harness may not mount a small disk here"] : [];
 
-    public IEnumerable<Fault> All() => [.. ProcessFaults(), .. BrokerFaults(), .. MessageFaults(), .. DatabaseFaults(), .. ObjectStoreFaults(), .. ProviderFaults()];
+    public IEnumerable<Fault> All()
+        => [.. ProcessFaults(), .. BrokerFaults(), .. MessageFaults(), .. DatabaseFaults(), .. ObjectStoreFaults(), .. ProviderFaults()];
 
     /// <summary>Waits for what goes on beside the schedule.</summary>
     public Task RecoverAsync() => _longPause;
@@ -88,7 +89,9 @@ internal sealed class FaultMatrix(Servers servers, ServiceFleet fleet, Action<st
             await WaitAsync(random.NextDouble() * 3, cancellationToken);
             await servers.Broker.StartAsync(cancellationToken);
         });
-        yield return new Fault("connections closed", (_, cancellationToken) => servers.Broker.ControlAsync(cancellationToken, "close_all_connections", "chaos"));
+        yield return new Fault(
+            "connections closed",
+            (_, cancellationToken) => servers.Broker.ControlAsync(cancellationToken, "close_all_connections", "chaos"));
         yield return new Fault("broker disk alarm", async (random, cancellationToken) =>
         {
             // Publishers are held back until there is room again; consumers go on.
@@ -104,7 +107,10 @@ internal sealed class FaultMatrix(Servers servers, ServiceFleet fleet, Action<st
         {
             yield return new Fault("messages held and shuffled", async (random, cancellationToken) =>
             {
-                var count = await new MessageShuffler(servers.Broker.Uri).RunAsync(random, TimeSpan.FromSeconds(2 + random.NextDouble() * 6), cancellationToken);
+                var count = await new MessageShuffler(servers.Broker.Uri).RunAsync(
+                    random,
+                    TimeSpan.FromSeconds(2 + random.NextDouble() * 6),
+                    cancellationToken);
                 log(FormattableString.Invariant($"         {count} messages"));
             });
         }
@@ -191,5 +197,6 @@ internal sealed class FaultMatrix(Servers servers, ServiceFleet fleet, Action<st
     private ServiceProcess Any(Random random) => fleet.Services[random.Next(fleet.Services.Count)];
 #pragma warning restore CA5394
 
-    private Task WaitAsync(double seconds, CancellationToken cancellationToken) => Task.Delay(TimeSpan.FromSeconds(seconds), _time, cancellationToken);
+    private Task WaitAsync(double seconds, CancellationToken cancellationToken)
+        => Task.Delay(TimeSpan.FromSeconds(seconds), _time, cancellationToken);
 }

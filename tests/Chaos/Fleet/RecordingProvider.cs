@@ -5,8 +5,8 @@ using AdGenius.Media.Processes;
 namespace AdGenius.Chaos.Fleet;
 
 /// <summary>
-/// A provider that speaks <c>/v1/videos</c> and keeps a book of every submit it accepted: what was accepted is paid. It can lose its answers,
-/// refuse for a while, and be slow, like the real ones.
+/// A provider that speaks <c>/v1/videos</c> and keeps a book of every submit it accepted: what was accepted is paid. It can lose its
+/// answers, refuse for a while, and be slow, like the real ones.
 /// </summary>
 internal sealed class RecordingProvider : IAsyncDisposable
 {
@@ -63,9 +63,16 @@ internal sealed class RecordingProvider : IAsyncDisposable
             return Task.CompletedTask;
         });
         application.MapPost("/v1/videos", (Delegate)provider.CreateAsync);
-        application.MapGet("/v1/videos", () => new { @object = "list", data = provider.ProviderCharges.OrderByDescending(entry => entry.CreatedAt).Take(100).Select(ToWire) });
-        application.MapGet("/v1/videos/{id}", (string id) => provider._charges.TryGetValue(id, out var entry) ? Results.Json(ToWire(entry)) : Results.NotFound());
-        application.MapGet("/v1/videos/{id}/content", (string id) => provider._charges.TryGetValue(id, out var entry) ? Results.Bytes(provider.VideoOf(entry), "video/mp4") : Results.NotFound());
+        application.MapGet("/v1/videos", () => new { @object = "list", data = provider.ProviderCharges
+            .OrderByDescending(entry => entry.CreatedAt)
+            .Take(100)
+            .Select(ToWire) });
+        application.MapGet(
+            "/v1/videos/{id}",
+            (string id) => provider._charges.TryGetValue(id, out var entry) ? Results.Json(ToWire(entry)) : Results.NotFound());
+        application.MapGet("/v1/videos/{id}/content", (string id) => provider._charges.TryGetValue(id, out var entry)
+            ? Results.Bytes(provider.VideoOf(entry), "video/mp4")
+            : Results.NotFound());
         await application.StartAsync(cancellationToken);
         return provider;
     }

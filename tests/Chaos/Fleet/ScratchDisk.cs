@@ -2,7 +2,10 @@ using AdGenius.Media.Processes;
 
 namespace AdGenius.Chaos.Fleet;
 
-/// <summary>A small disk of its own for a worker's scratch files, so that it can be filled without filling the machine's. Only where the harness may mount.</summary>
+/// <summary>
+/// A small disk of its own for a worker's scratch files, so that it can be filled without filling the machine's. Only where the harness may
+/// mount.
+/// </summary>
 internal sealed class ScratchDisk : IAsyncDisposable
 {
     private const int BlockBytes = 64 * 1024;
@@ -18,7 +21,9 @@ internal sealed class ScratchDisk : IAsyncDisposable
         try
         {
             await ProcessRunner.RunToSuccessAsync(
-                new ProcessCommand { FileName = "mount", Arguments = ["-t", "tmpfs", "-o", FormattableString.Invariant($"size={megabytes}m"), "tmpfs", folder] }, cancellationToken);
+                new ProcessCommand {
+                    FileName = "mount",
+                    Arguments = ["-t", "tmpfs", "-o", FormattableString.Invariant($"size={megabytes}m"), "tmpfs", folder] }, cancellationToken);
             return new ScratchDisk(folder);
         }
         catch (Exception refused) when (refused is ToolFailedException or ToolMissingException)
@@ -49,5 +54,7 @@ internal sealed class ScratchDisk : IAsyncDisposable
     public void Free() => File.Delete(Filler);
 
     public async ValueTask DisposeAsync() =>
-        await ProcessRunner.RunToSuccessAsync(new ProcessCommand { FileName = "umount", Arguments = ["-l", _folder] }, CancellationToken.None);
+        await ProcessRunner.RunToSuccessAsync(
+            new ProcessCommand { FileName = "umount", Arguments = ["-l", _folder] },
+            CancellationToken.None);
 }

@@ -38,14 +38,17 @@ internal sealed class Servers : IAsyncDisposable
     private const string DatabaseName = "adgenius";
 
     /// <summary>Straight to the database, for the checker.</summary>
-    public string ConnectionString => Database.ConnectionString.Replace("Database=postgres", $"Database={DatabaseName}", StringComparison.Ordinal);
+    public string ConnectionString
+        => Database.ConnectionString.Replace("Database=postgres", $"Database={DatabaseName}", StringComparison.Ordinal);
 
     public static async Task<Servers> StartAsync(CancellationToken cancellationToken)
     {
-        var installation = PostgresServer.FindInstallation() ?? throw new InvalidOperationException("PostgreSQL is not installed (Debian: apt-get install postgresql).");
+        var installation = PostgresServer.FindInstallation()
+            ?? throw new InvalidOperationException("PostgreSQL is not installed (Debian: apt-get install postgresql).");
         if (!RabbitMqServer.IsInstalled || CephServer.MissingProgram() is not null)
         {
-            throw new InvalidOperationException("RabbitMQ and Ceph are needed (Debian: apt-get install rabbitmq-server radosgw ceph-mon ceph-osd ceph-common).");
+            throw new InvalidOperationException(
+                "RabbitMQ and Ceph are needed (Debian: apt-get install rabbitmq-server radosgw ceph-mon ceph-osd ceph-common).");
         }
 
         var broker = new RabbitMqServer();
@@ -89,7 +92,10 @@ internal sealed class Servers : IAsyncDisposable
         ["ADGENIUS_Bus__FailedMessageInterval"] = "00:00:05",
         ["ADGENIUS_Gateway__Authentication"] = "None", // the harness plays many tenants
         ["ADGENIUS_Database__Provider"] = "Postgres",
-        ["ADGENIUS_Database__ConnectionString"] = ConnectionString.Replace("Maximum Pool Size=50", "Maximum Pool Size=12", StringComparison.Ordinal),
+        ["ADGENIUS_Database__ConnectionString"] = ConnectionString.Replace(
+            "Maximum Pool Size=50",
+            "Maximum Pool Size=12",
+            StringComparison.Ordinal),
         ["ADGENIUS_Objects__Kind"] = "S3",
         ["ADGENIUS_Objects__S3__Bucket"] = Bucket,
         ["ADGENIUS_Objects__S3__Endpoint"] = S3Proxy.Address.ToString(),
@@ -100,7 +106,8 @@ internal sealed class Servers : IAsyncDisposable
         ["ADGENIUS_Providers__OpenAiVideos__BaseAddress"] = new Uri(Provider.Address, "v1/").ToString(),
         ["ADGENIUS_Providers__OpenAiVideos__Seconds"] = "1,2,4",
         ["ADGENIUS_Providers__OpenAiVideos__PollInterval"] = "00:00:01",
-        ["ADGENIUS_Providers__OpenAiVideos__PricePerSecond"] = RecordingProvider.PricePerSecond.ToString(System.Globalization.CultureInfo.InvariantCulture),
+        ["ADGENIUS_Providers__OpenAiVideos__PricePerSecond"] = RecordingProvider.PricePerSecond
+            .ToString(System.Globalization.CultureInfo.InvariantCulture),
         ["ADGENIUS_Downloads__AllowHttp"] = "true",
         ["ADGENIUS_Downloads__AllowPrivateAddresses"] = "true",
         // Short patience, so that a run of minutes sees what production sees in hours.

@@ -46,8 +46,10 @@ internal sealed class ServiceFleet : IAsyncDisposable
         var disks = new List<ScratchDisk>();
         foreach (var (name, index) in Names.SelectMany(name => new[] { (name, 1), (name, 2) }))
         {
-            var scratch = Directory.CreateDirectory(Path.Combine(home, string.Create(CultureInfo.InvariantCulture, $"tmp-{name}-{index}"))).FullName;
-            if (WithSmallDisk.Contains(string.Create(CultureInfo.InvariantCulture, $"{name}-{index}")) && await ScratchDisk.TryMountAsync(scratch, ScratchMegabytes, cancellationToken) is { } disk)
+            var scratch = Directory.CreateDirectory(Path.Combine(home, string.Create(CultureInfo.InvariantCulture, $"tmp-{name}-{index}")))
+                .FullName;
+            if (WithSmallDisk.Contains(string.Create(CultureInfo.InvariantCulture, $"{name}-{index}"))
+                && await ScratchDisk.TryMountAsync(scratch, ScratchMegabytes, cancellationToken) is { } disk)
             {
                 disks.Add(disk);
             }
@@ -57,7 +59,8 @@ internal sealed class ServiceFleet : IAsyncDisposable
             environment["ASPNETCORE_URLS"] = address.ToString().TrimEnd('/');
             environment["TMPDIR"] = scratch;
             environment["ADGENIUS_Storage__WorkFolder"] = Path.Combine(scratch, "storage");
-            services.Add(new ServiceProcess($"{name}-{index}", () => StartInfo(name, environment), Path.Combine(logs, $"{name}-{index}.log")));
+            services.Add(
+                new ServiceProcess($"{name}-{index}", () => StartInfo(name, environment), Path.Combine(logs, $"{name}-{index}.log")));
             addresses.Add(address);
         }
 
@@ -121,7 +124,12 @@ internal sealed class ServiceFleet : IAsyncDisposable
         return start;
     }
 
-    private static async Task WaitUntilReadyAsync(HttpMessageInvoker client, ServiceProcess service, Uri address, string logs, CancellationToken cancellationToken)
+    private static async Task WaitUntilReadyAsync(
+        HttpMessageInvoker client,
+        ServiceProcess service,
+        Uri address,
+        string logs,
+        CancellationToken cancellationToken)
     {
         var started = TimeProvider.System.GetTimestamp();
         while (true)

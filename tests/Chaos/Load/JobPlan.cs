@@ -19,7 +19,9 @@ internal sealed record PlannedJob
     /// <summary>Submitted twice, as nervous publishers do.</summary>
     public required bool IsSubmittedTwice { get; init; }
 
-    /// <summary>Cancelled so long after it was accepted; where it is negative, the order to cancel is sent before the request; null: not at all.</summary>
+    /// <summary>
+    /// Cancelled so long after it was accepted; where it is negative, the order to cancel is sent before the request; null: not at all.
+    /// </summary>
     public TimeSpan? CancelAfter { get; init; }
 
     public int Takes => Request.Variations ?? 1;
@@ -59,7 +61,8 @@ internal static class JobPlan
                     RequestId = requestId,
                     TenantName = $"tenant{random.Next(1, 6)}",
                     CreativeId = $"creative{random.Next(1, 9)}",
-                    Prompt = $"A kite over a hill {(isLong ? RecordingProvider.LargeVideoMarker + " " : "")}{PlannedJob.MarkerOf(requestId)}",
+                    Prompt
+                        = $"A kite over a hill {(isLong ? RecordingProvider.LargeVideoMarker + " " : "")}{PlannedJob.MarkerOf(requestId)}",
                     Variations = byProvider && random.NextDouble() < TwoTakesShare ? 2 : null,
                     Model = byProvider ? "openai_shorts" : "local",
                     UseAiGeneration = byProvider ? null : false,
@@ -70,7 +73,9 @@ internal static class JobPlan
                 ViaBroker = random.NextDouble() < 0.5,
                 At = options.Length * (number / (double)options.Jobs) * 0.9,
                 IsSubmittedTwice = random.NextDouble() < TwiceShare,
-                CancelAfter = random.NextDouble() < CancelShare ? TimeSpan.FromSeconds(EarliestCancelSeconds + random.NextDouble() * CancelSpanSeconds) : null,
+                CancelAfter = random.NextDouble() < CancelShare
+                    ? TimeSpan.FromSeconds(EarliestCancelSeconds + random.NextDouble() * CancelSpanSeconds)
+                    : null,
             };
         })];
 #pragma warning restore CA5394

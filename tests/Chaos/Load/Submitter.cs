@@ -9,7 +9,9 @@ using RabbitMQ.Client;
 
 namespace AdGenius.Chaos.Load;
 
-/// <summary>Submits the plan as upstream services do: over HTTP with repeats until it is accepted, and over the broker with publisher confirms.</summary>
+/// <summary>
+/// Submits the plan as upstream services do: over HTTP with repeats until it is accepted, and over the broker with publisher confirms.
+/// </summary>
 internal sealed class Submitter(Servers servers, ServiceFleet fleet, IReadOnlyList<PlannedJob> plan)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
@@ -22,7 +24,9 @@ internal sealed class Submitter(Servers servers, ServiceFleet fleet, IReadOnlyLi
         using var handler = new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(5) };
         using var http = new HttpMessageInvoker(handler);
         var cancelling = new ConcurrentBag<Task>();
-        await Parallel.ForEachAsync(plan, new ParallelOptions { MaxDegreeOfParallelism = 16, CancellationToken = cancellationToken }, async (job, token) =>
+        await Parallel.ForEachAsync(plan, new ParallelOptions {
+            MaxDegreeOfParallelism = 16,
+            CancellationToken = cancellationToken }, async (job, token) =>
         {
             var wait = job.At - TimeProvider.System.GetElapsedTime(started);
             if (wait > TimeSpan.Zero)
@@ -72,10 +76,12 @@ internal sealed class Submitter(Servers servers, ServiceFleet fleet, IReadOnlyLi
 
                 if ((int)answer.StatusCode is >= 400 and < 500 and not 429)
                 {
-                    throw new InvalidOperationException($"{job.Request.RequestId} was refused: {await answer.Content.ReadAsStringAsync(cancellationToken)}");
+                    throw new InvalidOperationException(
+                        $"{job.Request.RequestId} was refused: {await answer.Content.ReadAsStringAsync(cancellationToken)}");
                 }
             }
-            catch (Exception fault) when (fault is HttpRequestException or IOException || (fault is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+            catch (Exception fault) when (fault is HttpRequestException or IOException
+                || (fault is OperationCanceledException && !cancellationToken.IsCancellationRequested))
             {
                 // The gateway, or something behind it, is away for now: a publisher tries again with the same request id.
             }
@@ -87,7 +93,10 @@ internal sealed class Submitter(Servers servers, ServiceFleet fleet, IReadOnlyLi
     private async Task CancelAsync(PlannedJob job, TimeSpan pause, CancellationToken cancellationToken)
     {
         await Task.Delay(pause, TimeProvider.System, cancellationToken);
-        var command = new CancelVideo { TenantName = job.Request.TenantName, RequestId = job.Request.RequestId, Reason = "changed our mind" };
+        var command = new CancelVideo {
+            TenantName = job.Request.TenantName,
+            RequestId = job.Request.RequestId,
+            Reason = "changed our mind" };
         await PublishAsync("AdGenius:CancelVideo", command, cancellationToken);
     }
 
@@ -102,7 +111,13 @@ internal sealed class Submitter(Servers servers, ServiceFleet fleet, IReadOnlyLi
                 await using var channel = await BrokerConnection.OpenConfirmedChannelAsync(connection, cancellationToken);
 
                 // Mandatory and confirmed: when this returns, the message is in a queue on disk.
-                await channel.BasicPublishAsync(exchange, "", mandatory: true, new BasicProperties { ContentType = "application/json", Persistent = true }, body, cancellationToken);
+                await channel.BasicPublishAsync(
+                    exchange,
+                    "",
+                    mandatory: true,
+                    new BasicProperties { ContentType = "application/json", Persistent = true },
+                    body,
+                    cancellationToken);
                 return;
             }
             catch (Exception fault) when (BrokerConnection.IsTransient(fault) && !cancellationToken.IsCancellationRequested)

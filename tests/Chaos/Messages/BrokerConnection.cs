@@ -12,7 +12,9 @@ internal static class BrokerConnection
 
     /// <summary>A channel on which a publish returns when the message is in a queue on disk.</summary>
     public static Task<IChannel> OpenConfirmedChannelAsync(IConnection connection, CancellationToken cancellationToken) =>
-        connection.CreateChannelAsync(new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true), cancellationToken);
+        connection.CreateChannelAsync(
+            new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true),
+            cancellationToken);
 
     /// <summary>True for what a broker that is away, or goes away, throws.</summary>
     public static bool IsTransient(Exception fault) =>

@@ -16,7 +16,9 @@ internal sealed record Envelope(string Exchange, IReadOnlyBasicProperties Proper
     /// <summary>The same message with the same id, as after an acknowledgement that was lost.</summary>
     public Envelope AsDuplicate() => this with { Properties = MarkedProperties() };
 
-    /// <summary>The same message under a new id, as from a publisher that did not know whether it had been heard. Null where the body names no id.</summary>
+    /// <summary>
+    /// The same message under a new id, as from a publisher that did not know whether it had been heard. Null where the body names no id.
+    /// </summary>
     public Envelope? WithNewId()
     {
         JsonObject? body;

@@ -5,8 +5,8 @@ using RabbitMQ.Client.Events;
 namespace AdGenius.Chaos.Messages;
 
 /// <summary>
-/// Holds messages back and delivers them late and out of order: it reads beside the services, keeps what it gets for a while, sends it again in a
-/// drawn order, and only then says that it had it. A broker that goes away in between gives the messages back by itself.
+/// Holds messages back and delivers them late and out of order: it reads beside the services, keeps what it gets for a while, sends it
+/// again in a drawn order, and only then says that it had it. A broker that goes away in between gives the messages back by itself.
 /// </summary>
 internal sealed class MessageShuffler(Uri broker)
 {
@@ -28,7 +28,10 @@ internal sealed class MessageShuffler(Uri broker)
                 var consumer = new AsyncEventingBasicConsumer(reader);
                 consumer.ReceivedAsync += (_, delivery) =>
                 {
-                    held.Enqueue((delivery.DeliveryTag, new Envelope(MessageTap.TargetExchange(queue, delivery.Exchange), new BasicProperties(delivery.BasicProperties), delivery.Body.ToArray()).AsDuplicate()));
+                    held.Enqueue((delivery.DeliveryTag, new Envelope(
+                        MessageTap.TargetExchange(queue, delivery.Exchange),
+                        new BasicProperties(delivery.BasicProperties),
+                        delivery.Body.ToArray()).AsDuplicate()));
                     return Task.CompletedTask;
                 };
                 consumers.Add(await reader.BasicConsumeAsync(queue, autoAck: false, consumer, cancellationToken));
@@ -46,7 +49,13 @@ internal sealed class MessageShuffler(Uri broker)
 #pragma warning restore CA5394
             foreach (var (tag, message) in shuffled)
             {
-                await sender.BasicPublishAsync(message.Exchange, "", mandatory: true, new BasicProperties(message.Properties), message.Body, cancellationToken);
+                await sender.BasicPublishAsync(
+                    message.Exchange,
+                    "",
+                    mandatory: true,
+                    new BasicProperties(message.Properties),
+                    message.Body,
+                    cancellationToken);
                 await reader.BasicAckAsync(tag, multiple: false, cancellationToken);
             }
 

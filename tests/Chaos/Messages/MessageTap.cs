@@ -5,8 +5,8 @@ using RabbitMQ.Client.Events;
 namespace AdGenius.Chaos.Messages;
 
 /// <summary>
-/// Listens in on everything the fleet's services tell each other, and sends some of it once more, later: with the same id, or under a new one.
-/// Public events are left alone: what a dashboard hears is what the checker counts.
+/// Listens in on everything the fleet's services tell each other, and sends some of it once more, later: with the same id, or under a new
+/// one. Public events are left alone: what a dashboard hears is what the checker counts.
 /// </summary>
 internal sealed class MessageTap(Uri broker, int seed, double share) : IAsyncDisposable
 {
@@ -22,7 +22,8 @@ internal sealed class MessageTap(Uri broker, int seed, double share) : IAsyncDis
 
     /// <summary>The queues whose messages are meddled with.</summary>
     public static IReadOnlyList<string> Exchanges { get; } =
-        [Queues.Videos, Queues.VideoSaga, Queues.QuantifyPrompt, Queues.GenerateClip, Queues.RenderKeyframes, Queues.ComposeClip, Queues.StoreVideo, Queues.DeleteVideo];
+        [Queues.Videos, Queues.VideoSaga, Queues.QuantifyPrompt, Queues.GenerateClip, Queues.RenderKeyframes, Queues.ComposeClip, Queues
+            .StoreVideo, Queues.DeleteVideo];
 
     private static readonly string[] PublicExchanges = ["AdGenius:GenerateVideo", "AdGenius:CancelVideo"];
 
@@ -33,10 +34,11 @@ internal sealed class MessageTap(Uri broker, int seed, double share) : IAsyncDis
     public int DuplicatesWithNewId => Volatile.Read(ref _newId);
 
     /// <summary>
-    /// Where to send a message so that it reaches that queue, and no other one. A message names the exchange that it was first sent to: events are
-    /// sent past their own, for others listen there too; plain messages are told apart by theirs.
+    /// Where to send a message so that it reaches that queue, and no other one. A message names the exchange that it was first sent to:
+    /// events are sent past their own, for others listen there too; plain messages are told apart by theirs.
     /// </summary>
-    public static string TargetExchange(string queue, string exchange) => Exchanges.Contains(exchange) || PublicExchanges.Contains(exchange) ? exchange : queue;
+    public static string TargetExchange(string queue, string exchange)
+        => Exchanges.Contains(exchange) || PublicExchanges.Contains(exchange) ? exchange : queue;
 
     public void Start() => _listening = ListenAsync();
 
@@ -64,7 +66,12 @@ internal sealed class MessageTap(Uri broker, int seed, double share) : IAsyncDis
                 };
 
                 // It lives as long as the connection: copies that are lost with it cost nothing.
-                await channel.QueueDeclareAsync(QueueName, durable: false, exclusive: true, autoDelete: true, cancellationToken: _stop.Token);
+                await channel.QueueDeclareAsync(
+                    QueueName,
+                    durable: false,
+                    exclusive: true,
+                    autoDelete: true,
+                    cancellationToken: _stop.Token);
                 foreach (var exchange in Exchanges)
                 {
                     await channel.QueueBindAsync(QueueName, exchange, "", cancellationToken: _stop.Token);
@@ -94,7 +101,10 @@ internal sealed class MessageTap(Uri broker, int seed, double share) : IAsyncDis
 
     private void DuplicateIfSelected(IChannel sender, BasicDeliverEventArgs delivery)
     {
-        var message = new Envelope(TargetExchange(Queues.VideoSaga, delivery.Exchange), new BasicProperties(delivery.BasicProperties), delivery.Body.ToArray());
+        var message = new Envelope(
+            TargetExchange(Queues.VideoSaga, delivery.Exchange),
+            new BasicProperties(delivery.BasicProperties),
+            delivery.Body.ToArray());
         var isSelected = _random.NextDouble() < share;
         var hasNewId = _random.NextDouble() < 0.5;
         var delay = MaxDelay * _random.NextDouble() * _random.NextDouble();
@@ -116,7 +126,13 @@ internal sealed class MessageTap(Uri broker, int seed, double share) : IAsyncDis
         try
         {
             await Task.Delay(delay, TimeProvider.System, _stop.Token);
-            await sender.BasicPublishAsync(copy.Exchange, "", mandatory: false, new BasicProperties(copy.Properties), copy.Body, _stop.Token);
+            await sender.BasicPublishAsync(
+                copy.Exchange,
+                "",
+                mandatory: false,
+                new BasicProperties(copy.Properties),
+                copy.Body,
+                _stop.Token);
             _ = hasNewId ? Interlocked.Increment(ref _newId) : Interlocked.Increment(ref _sameId);
         }
         catch (Exception fault) when (BrokerConnection.IsTransient(fault))

@@ -4,7 +4,10 @@ using RabbitMQ.Client;
 
 namespace AdGenius.Chaos.Messages;
 
-/// <summary>Messages that nobody can read, of every kind that was ever seen in a queue. Each is marked, so that the checker knows it again where it ended.</summary>
+/// <summary>
+/// Messages that nobody can read, of every kind that was ever seen in a queue. Each is marked, so that the checker knows it again where it
+/// ended.
+/// </summary>
 internal static class Poison
 {
     private const string Header = "chaos-poison";
@@ -12,7 +15,8 @@ internal static class Poison
     private const string EnvelopeContentType = "application/vnd.masstransit+json";
 
     private static readonly string[] Targets =
-        ["AdGenius:GenerateVideo", "AdGenius:CancelVideo", Queues.Videos, Queues.VideoSaga, Queues.QuantifyPrompt, Queues.GenerateClip, Queues.RenderKeyframes, Queues.ComposeClip, Queues.StoreVideo, Queues.DeleteVideo];
+        ["AdGenius:GenerateVideo", "AdGenius:CancelVideo", Queues.Videos, Queues.VideoSaga, Queues.QuantifyPrompt, Queues
+            .GenerateClip, Queues.RenderKeyframes, Queues.ComposeClip, Queues.StoreVideo, Queues.DeleteVideo];
 
     /// <summary>What it is called, how it says it is written, and its bytes.</summary>
     public static IReadOnlyList<(string Kind, string ContentType, byte[] Body)> Kinds { get; } =
@@ -23,7 +27,8 @@ internal static class Poison
         ("a list", JsonContentType, Bytes("[]")),
         ("a text", JsonContentType, Bytes("\"x\"")),
         ("wrong types", JsonContentType, Bytes("{\"requestId\":7,\"tenantName\":[],\"prompt\":{}}")),
-        ("hostile names", JsonContentType, Bytes("{\"requestId\":\"../../x\",\"tenantName\":\"../..\",\"creativeId\":\"..\",\"prompt\":\"x\"}")),
+        ("hostile names", JsonContentType, Bytes(
+            "{\"requestId\":\"../../x\",\"tenantName\":\"../..\",\"creativeId\":\"..\",\"prompt\":\"x\"}")),
         ("letters only", JsonContentType, Bytes(new string('a', 100_000))),
         ("two megabytes", JsonContentType, Bytes("{\"prompt\":\"" + new string('b', 2_000_000) + "\"}")),
         ("deeply nested", JsonContentType, Bytes(new string('[', 5_000) + new string(']', 5_000))),
@@ -31,7 +36,9 @@ internal static class Poison
         ("wrong content type", "text/plain", Bytes("{\"requestId\":\"x\"}")),
         ("unknown type", EnvelopeContentType, Envelope("AdGenius:UnknownMessage", "{\"jobId\":\"" + Guid.Empty + "\"}")),
         ("members missing", EnvelopeContentType, Envelope("AdGenius:StoreVideo", "{}")),
-        ("answer without a job", EnvelopeContentType, Envelope("AdGenius:PromptRejected", "{\"jobId\":\"" + Guid.Empty + "\",\"failure\":{\"code\":\"Internal\",\"text\":\"x\"}}")),
+        ("answer without a job", EnvelopeContentType, Envelope(
+            "AdGenius:PromptRejected",
+            "{\"jobId\":\"" + Guid.Empty + "\",\"failure\":{\"code\":\"Internal\",\"text\":\"x\"}}")),
         ("envelope cut off", EnvelopeContentType, Envelope("AdGenius:GenerateVideo", "{}")[..^40]),
         ("envelope without a message", EnvelopeContentType, Bytes("{\"messageType\":[\"urn:message:AdGenius:GenerateVideo\"]}")),
     ];
@@ -48,7 +55,10 @@ internal static class Poison
             var (kind, contentType, body) = Kinds[random.Next(Kinds.Count)];
             var target = Targets[random.Next(Targets.Length)];
 #pragma warning restore CA5394
-            var properties = new BasicProperties { ContentType = contentType, Persistent = true, Headers = new Dictionary<string, object?> { [Header] = kind } };
+            var properties = new BasicProperties {
+                ContentType = contentType,
+                Persistent = true,
+                Headers = new Dictionary<string, object?> { [Header] = kind } };
             await channel.BasicPublishAsync(target, "", mandatory: false, properties, body, cancellationToken);
             sent.Add($"{kind} to {target}");
         }

@@ -23,7 +23,9 @@ public sealed class BadFolderTests
 
     [Fact]
     public void A_missing_folder_is_named()
-        => Assert.Equal(ModelFault.MissingFile, Assert.Throws<ModelFaultException>(() => DiffusionModel.Open("/nowhere/at-all", Options)).Fault);
+        => Assert.Equal(
+            ModelFault.MissingFile,
+            Assert.Throws<ModelFaultException>(() => DiffusionModel.Open("/nowhere/at-all", Options)).Fault);
 
     [Theory]
     [InlineData("unet/model.onnx")]
@@ -147,7 +149,9 @@ public sealed class BadFolderTests
     public void A_turbo_model_is_asked_few_times_and_without_guidance()
     {
         using TemporaryFolder folder = TinyModel.Copy("sd");
-        File.WriteAllText(folder.File("model_index.json"), """{"_class_name":"StableDiffusionPipeline","_name_or_path":"stabilityai/sd-turbo"}""");
+        File.WriteAllText(
+            folder.File("model_index.json"),
+            """{"_class_name":"StableDiffusionPipeline","_name_or_path":"stabilityai/sd-turbo"}""");
         Assert.Equal((4, 0f), (ModelFolder.Inspect(folder.Path).Defaults.Steps, ModelFolder.Inspect(folder.Path).Defaults.GuidanceScale));
     }
 
@@ -156,7 +160,9 @@ public sealed class BadFolderTests
     {
         using TemporaryFolder folder = TinyModel.Copy("sd");
         Assert.Empty(ModelFolder.Inspect(folder.Path).Defaults.TrainedSizes);
-        File.WriteAllText(folder.File("model_index.json"), """{"_class_name":"StableDiffusionPipeline","adgenius":{"trained_sizes":["64x64","96x56"]}}""");
+        File.WriteAllText(
+            folder.File("model_index.json"),
+            """{"_class_name":"StableDiffusionPipeline","adgenius":{"trained_sizes":["64x64","96x56"]}}""");
         Assert.Equal([(64, 64), (96, 56)], ModelFolder.Inspect(folder.Path).Defaults.TrainedSizes);
     }
 

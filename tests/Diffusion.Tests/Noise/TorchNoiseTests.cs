@@ -52,7 +52,9 @@ public sealed class TorchNoiseTests
     public void Words_are_those_of_the_twister()
     {
         var twister = new MersenneTwister(0);
-        Assert.All(Vectors.GetProperty("mt19937_u32_seed0_first5").EnumerateArray().ToArray(), x => Assert.Equal(x.GetUInt32(), twister.Next()));
+        Assert.All(
+            Vectors.GetProperty("mt19937_u32_seed0_first5").EnumerateArray().ToArray(),
+            x => Assert.Equal(x.GetUInt32(), twister.Next()));
     }
 
     [Fact]

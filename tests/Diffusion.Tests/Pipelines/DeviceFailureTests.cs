@@ -5,7 +5,8 @@ namespace AdGenius.Diffusion.Tests.Pipelines;
 /// <summary>What a device does that this machine's does not do on demand.</summary>
 public sealed class DeviceFailureTests
 {
-    private static readonly ImageRequest[] Requests = [.. Enumerable.Range(0, 5).Select(x => new ImageRequest { Prompt = "a red car", Seed = x, Steps = 2, GuidanceScale = 1 })];
+    private static readonly ImageRequest[] Requests = [.. Enumerable.Range(0, 5)
+        .Select(x => new ImageRequest { Prompt = "a red car", Seed = x, Steps = 2, GuidanceScale = 1 })];
 
     private static readonly DiffusionModelOptions Options = new() { ExecutionProvider = ExecutionProvider.Cpu, MaxBatchSize = 4 };
 

@@ -2,7 +2,9 @@ using AdGenius.Diffusion.Graphs;
 
 namespace AdGenius.Diffusion.Tests.Pipelines;
 
-/// <summary>The loop whose latents stay on the device, run on the processor as if it were one: the same pictures as the plain loop.</summary>
+/// <summary>
+/// The loop whose latents stay on the device, run on the processor as if it were one: the same pictures as the plain loop.
+/// </summary>
 public sealed class DeviceLatentsTests
 {
     private static readonly DiffusionModelOptions Options = new() { ExecutionProvider = ExecutionProvider.Cpu };
@@ -16,7 +18,14 @@ public sealed class DeviceLatentsTests
     [MemberData(nameof(Schedulers))]
     public void A_picture_is_that_of_the_plain_loop(string scheduler)
     {
-        ImageRequest request = new() { Prompt = "a red car at night", NegativePrompt = "blurry", Seed = 33, Steps = 6, GuidanceScale = 3, Scheduler = scheduler, Eta = 0.4f };
+        ImageRequest request = new() {
+            Prompt = "a red car at night",
+            NegativePrompt = "blurry",
+            Seed = 33,
+            Steps = 6,
+            GuidanceScale = 3,
+            Scheduler = scheduler,
+            Eta = 0.4f };
         AssertSame("sd", [request, request with { Seed = 4 }]);
     }
 

@@ -5,11 +5,18 @@ namespace AdGenius.Diffusion.Tests.Pipelines;
 public sealed class ImageToImageTests
 {
     private static readonly RgbImage Start = new(64, 64, [.. Enumerable.Range(0, 64 * 64 * 3).Select(x => (byte)(x % 251))]);
-    private static readonly ImageRequest Request = new() { Prompt = "a red car at night", NegativePrompt = "blurry", Seed = 33, Steps = 6, GuidanceScale = 5 };
+    private static readonly ImageRequest Request = new() {
+        Prompt = "a red car at night",
+        NegativePrompt = "blurry",
+        Seed = 33,
+        Steps = 6,
+        GuidanceScale = 5 };
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    /// <summary>Half of six steps starts at the fourth; the latents of torch are decoded by the same decoder, so pixels show whether they agree.</summary>
+    /// <summary>
+    /// Half of six steps starts at the fourth; the latents of torch are decoded by the same decoder, so pixels show whether they agree.
+    /// </summary>
     [Fact]
     public void A_started_picture_is_the_one_torch_makes()
     {
@@ -24,7 +31,8 @@ public sealed class ImageToImageTests
     public void Full_strength_forgets_nothing_but_the_noise_level_and_little_strength_stays_close()
     {
         using DiffusionModel model = TinyModel.Open("sd");
-        byte[] Of(float strength) => model.Generate([Request with { InitImage = Start, Strength = strength }], null, Cancellation)[0].Picture.Pixels;
+        byte[] Of(float strength)
+            => model.Generate([Request with { InitImage = Start, Strength = strength }], null, Cancellation)[0].Picture.Pixels;
         byte[] little = Of(0.17f);
         byte[] much = Of(1f);
         byte[] none = model.Generate([Request], null, Cancellation)[0].Picture.Pixels;

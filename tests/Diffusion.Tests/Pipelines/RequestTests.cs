@@ -36,7 +36,9 @@ public sealed class RequestTests
     {
         using TemporaryFolder folder = TinyModel.Copy("sd");
         Directory.Delete(Path.Combine(folder.Path, "vae_encoder"), recursive: true);
-        using DiffusionModel model = DiffusionModel.Open(folder.Path, new DiffusionModelOptions { ExecutionProvider = ExecutionProvider.Cpu });
+        using DiffusionModel model = DiffusionModel.Open(
+            folder.Path,
+            new DiffusionModelOptions { ExecutionProvider = ExecutionProvider.Cpu });
         ArgumentException refused = Assert.Throws<ArgumentException>(
             () => model.Generate([Good with { InitImage = new RgbImage(1, 1, new byte[3]) }], null, TestContext.Current.CancellationToken));
         Assert.Contains("vae_encoder", refused.Message, StringComparison.Ordinal);

@@ -31,7 +31,9 @@ public sealed class StableDiffusionTests
     {
         using TemporaryFolder folder = TinyModel.Copy("sd");
         File.WriteAllText(folder.File("model_index.json"), """{"_class_name":"StableDiffusionPipeline"}""");
-        using DiffusionModel model = DiffusionModel.Open(folder.Path, new DiffusionModelOptions { ExecutionProvider = ExecutionProvider.Cpu });
+        using DiffusionModel model = DiffusionModel.Open(
+            folder.Path,
+            new DiffusionModelOptions { ExecutionProvider = ExecutionProvider.Cpu });
         RgbImage picture = model.Generate([Request with { Width = 80, Height = 48 }], null, Cancellation)[0].Picture;
         AssertPixels(Golden.GetProperty("wide_bytes"), picture, 1);
     }
@@ -56,7 +58,9 @@ public sealed class StableDiffusionTests
     [Fact]
     public void A_picture_does_not_depend_on_its_neighbours()
     {
-        using DiffusionModel model = TinyModel.Open("sd", new DiffusionModelOptions { ExecutionProvider = ExecutionProvider.Cpu, MaxBatchSize = 3 });
+        using DiffusionModel model = TinyModel.Open(
+            "sd",
+            new DiffusionModelOptions { ExecutionProvider = ExecutionProvider.Cpu, MaxBatchSize = 3 });
         ImageRequest[] requests = [.. Enumerable.Range(0, 5).Select(x => Request with { Seed = x, Scheduler = "euler-ancestral" })];
         IReadOnlyList<GeneratedImage> together = model.Generate(requests, null, Cancellation);
         for (int i = 0; i < requests.Length; i++)
@@ -94,7 +98,8 @@ public sealed class StableDiffusionTests
         using DiffusionModel model = TinyModel.Open("sd-old");
         var start = new RgbImage(64, 64, [.. Enumerable.Range(0, 64 * 64 * 3).Select(x => (byte)(x % 251))]);
         IReadOnlyList<GeneratedImage> pictures = model.Generate(
-            [Request with { Width = 64, Height = 64 }, Request with { Width = 64, Height = 64, InitImage = start, Strength = 0.4f }], null, Cancellation);
+            [Request with { Width = 64, Height = 64 }, Request with { Width = 64, Height = 64, InitImage = start, Strength
+                = 0.4f }], null, Cancellation);
         Assert.NotEqual(pictures[0].Picture.Pixels, pictures[1].Picture.Pixels);
         Assert.Equal("PNDMScheduler", model.Folder.SchedulerName);
     }

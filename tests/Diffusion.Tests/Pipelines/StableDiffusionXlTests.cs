@@ -10,7 +10,9 @@ public sealed class StableDiffusionXlTests
     {
         JsonElement golden = TinyModel.Golden("sdxl");
         using TemporaryFolder folder = TinyModel.Copy("sdxl");
-        using DiffusionModel model = DiffusionModel.Open(folder.Path, new DiffusionModelOptions { ExecutionProvider = ExecutionProvider.Cpu });
+        using DiffusionModel model = DiffusionModel.Open(
+            folder.Path,
+            new DiffusionModelOptions { ExecutionProvider = ExecutionProvider.Cpu });
         Assert.Equal(ModelKind.StableDiffusionXl, model.Folder.Kind);
         ImageRequest request = new()
         {
@@ -25,7 +27,9 @@ public sealed class StableDiffusionXlTests
         byte[] expected = [.. golden.GetProperty("bytes").EnumerateArray().Select(x => x.GetByte())];
         Assert.Equal(0, Enumerable.Range(0, expected.Length).Count(i => Math.Abs(expected[i] - pixels[i]) > 1));
 
-        byte[] withEmptyNegative = model.Generate([request with { NegativePrompt = "" }], null, TestContext.Current.CancellationToken)[0].Picture.Pixels;
+        byte[] withEmptyNegative = model.Generate([request with { NegativePrompt = "" }], null, TestContext.Current.CancellationToken)[0]
+            .Picture
+            .Pixels;
         Assert.NotEqual(pixels, withEmptyNegative);
     }
 }

@@ -1,6 +1,9 @@
 namespace AdGenius.Diffusion.Tests.PromptFollowing;
 
-/// <summary>Pictures of the bundled model for every prompt of <see cref="PromptPair.All"/>, made once. Small and in few steps: what is asked of them is plain.</summary>
+/// <summary>
+/// Pictures of the bundled model for every prompt of <see cref="PromptPair.All"/>, made once. Small and in few steps: what is asked of them
+/// is plain.
+/// </summary>
 public sealed class BundledPictures
 {
     private const int Seeds = 6;
@@ -11,10 +14,12 @@ public sealed class BundledPictures
     public BundledPictures()
     {
         using DiffusionModel model = DiffusionModel.Open(
-            Path.Combine(AppContext.BaseDirectory, "adgenius-tiny"), new DiffusionModelOptions { ExecutionProvider = ExecutionProvider.Cpu });
+            Path.Combine(AppContext.BaseDirectory, "adgenius-tiny"), new DiffusionModelOptions {
+                ExecutionProvider = ExecutionProvider.Cpu });
         foreach (string prompt in PromptPair.Prompts)
         {
-            ImageRequest[] requests = [.. Enumerable.Range(1, Seeds).Select(seed => new ImageRequest { Prompt = prompt, Seed = seed, Width = 160, Height = 160, Steps = 4 })];
+            ImageRequest[] requests = [.. Enumerable.Range(1, Seeds)
+                .Select(seed => new ImageRequest { Prompt = prompt, Seed = seed, Width = 160, Height = 160, Steps = 4 })];
             _byPrompt[prompt] = [.. model.Generate(requests, null, TestContext.Current.CancellationToken).Select(made => made.Picture)];
         }
     }

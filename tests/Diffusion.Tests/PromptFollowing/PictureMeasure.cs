@@ -7,7 +7,13 @@ namespace AdGenius.Diffusion.Tests.PromptFollowing;
 /// <param name="Top">Where it begins, as a share of the height.</param>
 /// <param name="Bottom">Where it ends.</param>
 /// <param name="Of">What a pixel of that red, green and blue adds; the part's mean counts.</param>
-internal sealed record PictureMeasure(string Name, double Left, double Right, double Top, double Bottom, Func<double, double, double, double> Of)
+internal sealed record PictureMeasure(
+    string Name,
+    double Left,
+    double Right,
+    double Top,
+    double Bottom,
+    Func<double, double, double, double> Of)
 {
     public static PictureMeasure Whole(string name, Func<double, double, double, double> of) => new(name, 0, 1, 0, 1, of);
 

@@ -1,6 +1,9 @@
 namespace AdGenius.Diffusion.Tests.PromptFollowing;
 
-/// <summary>The bundled model paints what it is asked for: night darker than noon, sea bluer than desert, the bottle in the colour and at the side that were named.</summary>
+/// <summary>
+/// The bundled model paints what it is asked for: night darker than noon, sea bluer than desert, the bottle in the colour and at the side
+/// that were named.
+/// </summary>
 public sealed class PromptFollowingTests(BundledPictures pictures) : IClassFixture<BundledPictures>
 {
     public static TheoryData<int> Pairs { get; } = [.. Enumerable.Range(0, PromptPair.All.Count)];
@@ -11,7 +14,9 @@ public sealed class PromptFollowingTests(BundledPictures pictures) : IClassFixtu
     {
         PromptPair pair = PromptPair.All[index];
         double share = pair.ShareRight(pictures.Of(pair.More), pictures.Of(pair.Less));
-        Assert.True(share >= 0.85, $"Only {share:P0} of the pictures of '{pair.More}' have more {pair.Measure.Name} than those of '{pair.Less}'.");
+        Assert.True(
+            share >= 0.85,
+            $"Only {share:P0} of the pictures of '{pair.More}' have more {pair.Measure.Name} than those of '{pair.Less}'.");
     }
 
     [Fact]

@@ -17,9 +17,15 @@ internal sealed record PromptPair(PictureMeasure Measure, string More, string Le
         new(PictureMeasure.Whole("warmth", Warmth), "the sea at sunset", "the sea at noon"),
         new(PictureMeasure.LowerPart("brightness, lower part", Brightness), "a meadow in winter with snow", "a meadow at noon"),
         new(PictureMeasure.Whole("colour", Colour), "a city at noon", "a city at noon, black and white"),
-        new(PictureMeasure.Middle("red, middle", (red, green, _) => red - green), "a red bottle on a white background", "a green bottle on a white background"),
+        new(
+            PictureMeasure.Middle("red, middle", (red, green, _) => red - green),
+            "a red bottle on a white background",
+            "a green bottle on a white background"),
         new(PictureMeasure.Middle("warmth, middle", Warmth), "a yellow car in a city at noon", "a blue car in a city at noon"),
-        new(new("brightness, left side", 0.1, 0.45, 0.4, 0.95, Brightness), "a black bottle on the right on a white background", "a black bottle on the left on a white background"),
+        new(
+            new("brightness, left side", 0.1, 0.45, 0.4, 0.95, Brightness),
+            "a black bottle on the right on a white background",
+            "a black bottle on the left on a white background"),
     ];
 
     /// <summary>Every prompt of <see cref="All"/>, once.</summary>
@@ -38,5 +44,6 @@ internal sealed record PromptPair(PictureMeasure Measure, string More, string Le
 
     private static double Warmth(double red, double green, double blue) => red - blue;
 
-    private static double Colour(double red, double green, double blue) => Math.Max(red, Math.Max(green, blue)) - Math.Min(red, Math.Min(green, blue));
+    private static double Colour(double red, double green, double blue)
+        => Math.Max(red, Math.Max(green, blue)) - Math.Min(red, Math.Min(green, blue));
 }

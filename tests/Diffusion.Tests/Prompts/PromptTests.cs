@@ -17,7 +17,8 @@ public sealed class PromptTests
     [InlineData("", "|1")]
     [InlineData("(x:0) (y:99)", "(x:0) (y:99)|1")]
     public void Weights_are_read_where_they_are_weights(string prompt, params string[] expected)
-        => Assert.Equal(expected, PromptWeights.Parse(prompt).Select(x => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{x.Text}|{x.Weight:0.###}")));
+        => Assert.Equal(expected, PromptWeights.Parse(prompt)
+            .Select(x => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{x.Text}|{x.Weight:0.###}")));
 
     [Fact]
     public void A_long_prompt_is_cut_into_whole_chunks_at_commas()
@@ -42,7 +43,8 @@ public sealed class PromptTests
         ImageRequest plain = new() { Prompt = "a red car at night", Seed = 1 };
         string longer = string.Join(", ", Enumerable.Repeat("a red car at night", 20));
         IReadOnlyList<GeneratedImage> pictures = model.Generate(
-            [plain, plain with { Prompt = "a (red:2.5) car at night" }, plain with { Prompt = longer }], null, TestContext.Current.CancellationToken);
+            [plain, plain with { Prompt = "a (red:2.5) car at night" }, plain with { Prompt = longer }], null, TestContext.Current
+                .CancellationToken);
         Assert.NotEqual(pictures[0].Picture.Pixels, pictures[1].Picture.Pixels);
         Assert.NotEqual(pictures[0].Picture.Pixels, pictures[2].Picture.Pixels);
     }

@@ -35,8 +35,16 @@ public sealed class LeakTests
     {
         for (int i = 0; i < count; i++)
         {
-            ImageRequest request = new() { Prompt = $"a red car {i}", Seed = i, Steps = 2, Scheduler = i % 2 == 0 ? "unipc" : "ddim", Width = 64 + (i % 3 * 16) };
-            model.Generate([request, request with { Seed = -i }, request with { Width = 128 }], null, TestContext.Current.CancellationToken);
+            ImageRequest request = new() {
+                Prompt = $"a red car {i}",
+                Seed = i,
+                Steps = 2,
+                Scheduler = i % 2 == 0 ? "unipc" : "ddim",
+                Width = 64 + (i % 3 * 16) };
+            model.Generate(
+                [request, request with { Seed = -i }, request with { Width = 128 }],
+                null,
+                TestContext.Current.CancellationToken);
         }
     }
 

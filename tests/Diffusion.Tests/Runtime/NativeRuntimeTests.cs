@@ -7,7 +7,9 @@ public sealed class NativeRuntimeTests
     [Fact]
     public void A_library_that_cannot_be_loaded_is_a_model_fault()
     {
-        var missing = new TypeInitializationException("Microsoft.ML.OnnxRuntime.NativeMethods", new DllNotFoundException("Unable to load shared library 'onnxruntime'\nmore"));
+        var missing = new TypeInitializationException(
+            "Microsoft.ML.OnnxRuntime.NativeMethods",
+            new DllNotFoundException("Unable to load shared library 'onnxruntime'\nmore"));
         ModelFaultException fault = Assert.Throws<ModelFaultException>(() => NativeRuntime.Use<int>(() => throw missing));
         Assert.Equal(ModelFault.RuntimeMissing, fault.Fault);
         Assert.EndsWith("Unable to load shared library 'onnxruntime'", fault.Message, StringComparison.Ordinal);
@@ -33,7 +35,10 @@ public sealed class NativeRuntimeTests
     [Fact]
     public void The_processor_passes_the_check_of_doctor()
     {
-        IReadOnlyList<ProviderCheck> checks = ProviderCheck.RunAll(TinyModel.PathOf("sd"), TimeProvider.System, TestContext.Current.CancellationToken);
+        IReadOnlyList<ProviderCheck> checks = ProviderCheck.RunAll(
+            TinyModel.PathOf("sd"),
+            TimeProvider.System,
+            TestContext.Current.CancellationToken);
         Assert.Contains(checks, x => x is { Provider: ExecutionProvider.Cpu, IsUsable: true });
         Assert.All(checks.Where(x => !x.IsUsable), x => Assert.NotNull(x.Reason));
     }

@@ -7,16 +7,19 @@ namespace AdGenius.Diffusion.Tests.Schedulers;
 public sealed class SchedulerParityTests
 {
     private static readonly string[] DerivedFiles = ["scheduler_cases_derived.json", "scheduler_cases_choices.json"];
-    private static readonly JsonElement[] PublishedCases = [.. TestData.Json("parity", "scheduler_cases.json").GetProperty("cases").EnumerateArray()];
+    private static readonly JsonElement[] PublishedCases = [.. TestData.Json("parity", "scheduler_cases.json").GetProperty("cases")
+        .EnumerateArray()];
     private static readonly JsonElement[] DerivedCases = [.. DerivedFiles
         .SelectMany(x => TestData.Json("parity", x).GetProperty("cases").EnumerateArray())];
     private static readonly JsonElement TimestepFile = TestData.Json("parity", "timesteps.json");
 
     public static TheoryData<string, int> Published
-        => [.. PublishedCases.Select((x, i) => new TheoryDataRow<string, int>($"{x.GetProperty("scheduler").GetString()} {x.GetProperty("case").GetString()}", i))];
+        => [.. PublishedCases.Select(
+            (x, i) => new TheoryDataRow<string, int>($"{x.GetProperty("scheduler").GetString()} {x.GetProperty("case").GetString()}", i))];
 
     public static TheoryData<string, int> Derived
-        => [.. DerivedCases.Select((x, i) => new TheoryDataRow<string, int>($"{x.GetProperty("scheduler").GetString()} {x.GetProperty("label").GetString()}", i))];
+        => [.. DerivedCases.Select(
+            (x, i) => new TheoryDataRow<string, int>($"{x.GetProperty("scheduler").GetString()} {x.GetProperty("label").GetString()}", i))];
 
     public static TheoryData<string, int> Lists
         => [.. TimestepFile.GetProperty("records").EnumerateArray().Select((x, i) => new TheoryDataRow<string, int>(
@@ -149,7 +152,9 @@ public sealed class SchedulerParityTests
             }
         }
 
-        return SchedulerCatalog.Create(SchedulerConfiguration.Parse(JsonSerializer.Serialize(members)), item.GetProperty("scheduler").GetString()!);
+        return SchedulerCatalog.Create(
+            SchedulerConfiguration.Parse(JsonSerializer.Serialize(members)),
+            item.GetProperty("scheduler").GetString()!);
     }
 
     /// <summary>The tests' sample: numbers counted over channel, row, column and picture, in this order.</summary>

@@ -8,7 +8,9 @@ public sealed class ClipTokenizerTests
     private static readonly Lazy<ClipTokenizer> Plain = new(() => ClipTokenizer.Open(TestData.PathOf("clip")));
     private static readonly Lazy<ClipTokenizer> BangPadded = new(OpenBangPadded);
 
-    /// <summary>The published expectations of the implementation this one equals; the file holds those of others too, with other cleaning.</summary>
+    /// <summary>
+    /// The published expectations of the implementation this one equals; the file holds those of others too, with other cleaning.
+    /// </summary>
     public static TheoryData<int> Published => [.. TestData.Json("parity", "clip_published.json").EnumerateArray()
         .Select((x, i) => (Variant: x.GetProperty("variant").GetString(), Index: i))
         .Where(x => x.Variant is "hf_fast" or "hf_fast_pad_bang")
@@ -34,7 +36,8 @@ public sealed class ClipTokenizerTests
         Assert.NotEmpty(cases);
         Assert.All(cases, item =>
         {
-            int[] expected = [.. item.GetProperty("variants").GetProperty("hf_pad_token_bang_sd2_sdxl2").EnumerateArray().Select(x => x.GetInt32())];
+            int[] expected = [.. item.GetProperty("variants").GetProperty("hf_pad_token_bang_sd2_sdxl2").EnumerateArray()
+                .Select(x => x.GetInt32())];
             int[] framed = BangPadded.Value.AddSpecialTokens(BangPadded.Value.Encode(item.GetProperty("text").GetString()!));
             Assert.Equal(expected, framed[..expected.Length]);
             Assert.All(framed[expected.Length..], x => Assert.Equal(0, x));
@@ -72,7 +75,9 @@ public sealed class ClipTokenizerTests
         using var folder = new TemporaryFolder();
         File.Copy(TestData.PathOf("clip", "vocab.json"), folder.File("vocab.json"));
         File.Copy(TestData.PathOf("clip", "merges.txt"), folder.File("merges.txt"));
-        File.WriteAllText(folder.File("special_tokens_map.json"), """{"bos_token":{"content":"<|startoftext|>"},"eos_token":"<|endoftext|>","pad_token":"!"}""");
+        File.WriteAllText(
+            folder.File("special_tokens_map.json"),
+            """{"bos_token":{"content":"<|startoftext|>"},"eos_token":"<|endoftext|>","pad_token":"!"}""");
         return ClipTokenizer.Open(folder.Path);
     }
 }

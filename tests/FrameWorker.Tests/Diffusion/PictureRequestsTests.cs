@@ -14,8 +14,12 @@ public sealed class PictureRequestsTests
     {
         var command = Command();
 
-        Assert.Equal([42L, 43L], command.Keyframes.Select(keyframe => PictureRequests.Of(command, keyframe, Size, new DiffusionOptions(), null).Seed));
-        Assert.Equal(0, PictureRequests.Of(command with { Seed = (1L << 32) - 1 }, command.Keyframes[1], Size, new DiffusionOptions(), null).Seed);
+        Assert.Equal(
+            [42L, 43L],
+            command.Keyframes.Select(keyframe => PictureRequests.Of(command, keyframe, Size, new DiffusionOptions(), null).Seed));
+        Assert.Equal(
+            0,
+            PictureRequests.Of(command with { Seed = (1L << 32) - 1 }, command.Keyframes[1], Size, new DiffusionOptions(), null).Seed);
     }
 
     [Fact]
@@ -34,7 +38,12 @@ public sealed class PictureRequestsTests
     {
         var command = Command() with { Motion = Motion.Walk };
 
-        var walk = PictureRequests.Of(command, command.Keyframes[0] with { NextPrompt = "two", Blend = 0 }, Size, new DiffusionOptions(), null).Walk!;
+        var walk = PictureRequests.Of(
+            command,
+            command.Keyframes[0] with { NextPrompt = "two", Blend = 0 },
+            Size,
+            new DiffusionOptions(),
+            null).Walk!;
 
         Assert.Equal(0, walk.Position);
     }

@@ -25,7 +25,11 @@ public sealed class PictureSizeTests
     [InlineData(854, 480, 384, 224)]
     [InlineData(1080, 1920, 224, 384)]
     [InlineData(1080, 1350, 256, 256)]
-    public void Of_the_sizes_a_model_was_trained_on_the_nearest_shape_is_taken(int width, int height, int expectedWidth, int expectedHeight) =>
+    public void Of_the_sizes_a_model_was_trained_on_the_nearest_shape_is_taken(
+        int width,
+        int height,
+        int expectedWidth,
+        int expectedHeight) =>
         Assert.Equal(
             new FrameSize(expectedWidth, expectedHeight),
             PictureSize.Of(width, height, new ModelDefaults(10, 4, 256, 256, 32) { TrainedSizes = [(256, 256), (384, 224), (224, 384)] }));

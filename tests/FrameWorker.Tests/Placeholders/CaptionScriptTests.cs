@@ -4,7 +4,8 @@ namespace AdGenius.FrameWorker.Tests.Placeholders;
 
 public sealed class CaptionScriptTests
 {
-    private static readonly CaptionTextFilter Caption = new(new FontCoverage(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Fonts", "DejaVuSans-Bold.ttf"))));
+    private static readonly CaptionTextFilter Caption = new(
+        new FontCoverage(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Fonts", "DejaVuSans-Bold.ttf"))));
 
     [Theory]
     [InlineData("plain words", "plain words")]
@@ -40,7 +41,8 @@ public sealed class CaptionScriptTests
     [Theory]
     [InlineData("mostly latin 日", "mostly latin")]
     [InlineData("日本語のみ", "(this scene's words need a font that this worker does not have)")]
-    public void Without_a_font_for_it_the_rest_is_shown_or_the_reason(string text, string expected) => Assert.Equal(expected, Caption.RestrictToBundledFont(text));
+    public void Without_a_font_for_it_the_rest_is_shown_or_the_reason(string text, string expected)
+        => Assert.Equal(expected, Caption.RestrictToBundledFont(text));
 
     /// <summary>Letters of 480p are at least 21 pixels high, and the longest word fits the width.</summary>
     [Theory]
@@ -49,7 +51,8 @@ public sealed class CaptionScriptTests
     [InlineData("short", 3840, 2160)]
     public void Words_are_legible_at_every_size(string text, int width, int height)
     {
-        var style = CaptionScript.For(text, 0, width, height).Split('\n').Single(line => line.StartsWith("Style: Caption", StringComparison.Ordinal));
+        var style = CaptionScript.For(text, 0, width, height).Split('\n')
+            .Single(line => line.StartsWith("Style: Caption", StringComparison.Ordinal));
         var size = double.Parse(style.Split(',')[2], System.Globalization.CultureInfo.InvariantCulture);
 
         Assert.InRange(size, Math.Min(width, height) * 0.044, Math.Min(width, height) * 0.11);

@@ -66,7 +66,11 @@ public sealed class PlaceholderRendererTests
     }
 
     private Task<byte[]> DrawAsync(string words, string[] palette, long seed, FrameSize? size = null) =>
-        _renderer.DrawAsync(new Keyframe { Index = 0, SceneIndex = 0, Text = words, Prompt = words, Palette = palette }, seed, size ?? new FrameSize(854, 480), Cancellation);
+        _renderer.DrawAsync(
+            new Keyframe { Index = 0, SceneIndex = 0, Text = words, Prompt = words, Palette = palette },
+            seed,
+            size ?? new FrameSize(854, 480),
+            Cancellation);
 
     private static async Task<byte[]> PixelsAsync(byte[] picture)
     {

@@ -17,7 +17,8 @@ public sealed class When_events_are_listened_to(GatewayFixture gateway)
         using var answer = await gateway.SendAsync(HttpMethod.Get, $"/api/v1/videos/{jobId}/events", request.TenantName);
         Assert.Equal("text/event-stream", answer.Content.Headers.ContentType!.MediaType);
         await using var stream = await answer.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken);
-        await using var events = SseParser.Create(stream).EnumerateAsync(TestContext.Current.CancellationToken).GetAsyncEnumerator(TestContext.Current.CancellationToken);
+        await using var events = SseParser.Create(stream).EnumerateAsync(TestContext.Current.CancellationToken)
+            .GetAsyncEnumerator(TestContext.Current.CancellationToken);
 
         Assert.True(await events.MoveNextAsync());
         Assert.Equal((JobEventTypes.Accepted, "{\"takes\":1}"), (events.Current.EventType, events.Current.Data));
@@ -94,7 +95,10 @@ public sealed class When_events_are_listened_to(GatewayFixture gateway)
         var answer = await gateway.SendAsync(HttpMethod.Get, $"/api/v1/videos/{jobId}/events", request.TenantName);
         Assert.True(gateway.Streams.Open > 0);
         answer.Dispose();
-        await Until.TrueAsync("nobody listens any more", () => gateway.Signals.SubscriberCount(jobId) == 0, TestContext.Current.CancellationToken);
+        await Until.TrueAsync(
+            "nobody listens any more",
+            () => gateway.Signals.SubscriberCount(jobId) == 0,
+            TestContext.Current.CancellationToken);
     }
 
     [Fact]
@@ -102,7 +106,12 @@ public sealed class When_events_are_listened_to(GatewayFixture gateway)
     {
         var request = GatewayFixture.Request(GatewayFixture.NewName());
         var jobId = await gateway.GivenJobAsync(request);
-        using var answer = await gateway.SendAsync(HttpMethod.Get, $"/api/v1/videos/{jobId}/events", request.TenantName, null, ("Last-Event-ID", "-1"));
+        using var answer = await gateway.SendAsync(
+            HttpMethod.Get,
+            $"/api/v1/videos/{jobId}/events",
+            request.TenantName,
+            null,
+            ("Last-Event-ID", "-1"));
         Assert.NotEmpty((await Problem.ReadAsync(answer, 400)).Of("Last-Event-ID"));
     }
 

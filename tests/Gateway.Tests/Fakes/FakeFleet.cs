@@ -51,7 +51,10 @@ internal sealed class FakeFleet
                     Failures =
                     [
                         request.CreativeId == "wrong"
-                            ? new Failure { Code = FailureCode.InvalidRequest, Field = "callbackUrl", Text = "There is no secret to sign with." }
+                            ? new Failure {
+                                Code = FailureCode.InvalidRequest,
+                                Field = "callbackUrl",
+                                Text = "There is no secret to sign with." }
                             : new Failure { Code = FailureCode.BudgetExceeded, Field = "maxCost", Text = "The budget is spent." },
                     ],
                     At = now,
@@ -91,7 +94,9 @@ internal sealed class FakeFleet
 
     private sealed class FrameWorker(FakeFleet fleet) : IConsumer<ListVideoModels>
     {
-        public Task Consume(ConsumeContext<ListVideoModels> context) => !fleet.LocalWorkerAnswers ? Task.CompletedTask : context.RespondAsync(new VideoModels
+        public Task Consume(ConsumeContext<ListVideoModels> context) => !fleet.LocalWorkerAnswers
+            ? Task.CompletedTask
+            : context.RespondAsync(new VideoModels
         {
             Models =
             [

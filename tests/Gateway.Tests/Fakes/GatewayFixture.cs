@@ -73,7 +73,12 @@ public class GatewayFixture : IAsyncLifetime
     }
 
     /// <summary>Calls the gateway for a tenant.</summary>
-    public async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, string? tenant, string? json = null, params (string Name, string Value)[] headers)
+    public async Task<HttpResponseMessage> SendAsync(
+        HttpMethod method,
+        string path,
+        string? tenant,
+        string? json = null,
+        params (string Name, string Value)[] headers)
     {
         using var message = new HttpRequestMessage(method, path);
         if (json is not null)
@@ -114,7 +119,8 @@ public class GatewayFixture : IAsyncLifetime
         return job.CorrelationId;
     }
 
-    internal Task GivenEventAsync(GenerateVideo request, string type, string data) => WriteAsync(database => database.Add(Rows.Event(request, type, data)));
+    internal Task GivenEventAsync(GenerateVideo request, string type, string data)
+        => WriteAsync(database => database.Add(Rows.Event(request, type, data)));
 
     internal async Task WriteAsync(Action<AdGeniusDbContext> change)
     {
@@ -137,7 +143,10 @@ public class GatewayFixture : IAsyncLifetime
     /// <summary>Waits until the played fleet has heard a message.</summary>
     internal Task<T> ReceivedAsync<T>(Func<T, bool> which)
         where T : class =>
-        Until.FoundAsync($"the fleet has heard {typeof(T).Name}", () => Task.FromResult(Fleet.Received.OfType<T>().FirstOrDefault(which)), TestContext.Current.CancellationToken);
+        Until.FoundAsync(
+            $"the fleet has heard {typeof(T).Name}",
+            () => Task.FromResult(Fleet.Received.OfType<T>().FirstOrDefault(which)),
+            TestContext.Current.CancellationToken);
 
     protected virtual void Configure(WebApplicationBuilder builder)
     {

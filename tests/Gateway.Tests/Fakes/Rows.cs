@@ -22,7 +22,13 @@ internal static class Rows
             AcceptedAt = at,
             Takes =
             [
-                new TakeState { TakeId = JobIds.OfTake(jobId, 1), JobId = jobId, Number = 1, Model = ModelIds.Local, Seed = 7, Status = TakeStatus.Pending },
+                new TakeState {
+                    TakeId = JobIds.OfTake(jobId, 1),
+                    JobId = jobId,
+                    Number = 1,
+                    Model = ModelIds.Local,
+                    Seed = 7,
+                    Status = TakeStatus.Pending },
             ],
         };
     }
@@ -36,5 +42,6 @@ internal static class Rows
         Data = data,
     };
 
-    public static MediaReference File(string key) => new() { Key = key, Length = 3, Sha256 = new string('a', 64), ContentType = "video/mp4" };
+    public static MediaReference File(string key)
+        => new() { Key = key, Length = 3, Sha256 = new string('a', 64), ContentType = "video/mp4" };
 }

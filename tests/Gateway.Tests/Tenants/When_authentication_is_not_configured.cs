@@ -19,7 +19,12 @@ public sealed class When_authentication_is_not_configured
     [InlineData("RabbitMq", "ApiKeys", "0", "ApiKeys", 0)]
     [InlineData("InMemory", "ApiKeys", null, "ApiKeys", 600)]
     [InlineData("InMemory", null, "7", "None", 7)]
-    public async Task Should_ask_for_keys_in_a_fleet_only(string bus, string? authentication, string? perMinute, string expected, int expectedPerMinute)
+    public async Task Should_ask_for_keys_in_a_fleet_only(
+        string bus,
+        string? authentication,
+        string? perMinute,
+        string expected,
+        int expectedPerMinute)
     {
         await using var application = Build(bus, authentication, perMinute, new CapturedLog());
         var options = application.Services.GetRequiredService<IOptions<GatewayOptions>>().Value;
@@ -32,7 +37,8 @@ public sealed class When_authentication_is_not_configured
     public async Task Should_refuse_any_other_value(string? authentication, string? perMinute, string fault)
     {
         await using var application = Build("InMemory", authentication, perMinute, new CapturedLog());
-        var thrown = Assert.Throws<OptionsValidationException>(() => application.Services.GetRequiredService<IOptions<GatewayOptions>>().Value);
+        var thrown = Assert.Throws<OptionsValidationException>(
+            () => application.Services.GetRequiredService<IOptions<GatewayOptions>>().Value);
         Assert.Contains(fault, Assert.Single(thrown.Failures), StringComparison.Ordinal);
     }
 
@@ -44,8 +50,10 @@ public sealed class When_authentication_is_not_configured
     {
         var log = new CapturedLog();
         await using var application = Build(bus, authentication, null, log);
-        await application.Services.GetServices<IHostedService>().Single(service => service.GetType().Name == "AnonymousAccessWarning").StartAsync(TestContext.Current.CancellationToken);
-        Assert.Equal(warnings, log.Lines.Count(line => line.Level == LogLevel.Warning && line.Text.Contains("believes the header X-Tenant", StringComparison.Ordinal)));
+        await application.Services.GetServices<IHostedService>().Single(service => service.GetType().Name == "AnonymousAccessWarning")
+            .StartAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(warnings, log.Lines
+            .Count(line => line.Level == LogLevel.Warning && line.Text.Contains("believes the header X-Tenant", StringComparison.Ordinal)));
     }
 
     private static WebApplication Build(string bus, string? authentication, string? perMinute, CapturedLog log)

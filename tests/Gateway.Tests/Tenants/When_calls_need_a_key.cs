@@ -17,7 +17,8 @@ public sealed class When_calls_need_a_key(KeyedGatewayFixture gateway) : IClassF
     public async Task Should_refuse_all_that_is_no_valid_key_in_the_same_words()
     {
         var tenant = GatewayFixture.NewName();
-        var (good, revoked, expired) = (await gateway.GivenKeyAsync(tenant), await gateway.GivenKeyAsync(tenant), await gateway.GivenKeyAsync(tenant, TimeSpan.FromDays(-1)));
+        var (good, revoked, expired) = (await gateway.GivenKeyAsync(tenant), await gateway.GivenKeyAsync(tenant), await gateway
+            .GivenKeyAsync(tenant, TimeSpan.FromDays(-1)));
         await gateway.RevokeAsync(revoked);
         var wrong = good.Text[..^1] + (good.Text[^1] == '0' ? '1' : '0');
         var answers = new HashSet<string>();
@@ -32,7 +33,9 @@ public sealed class When_calls_need_a_key(KeyedGatewayFixture gateway) : IClassF
             answers.Add(await TextAsync(answer));
         }
 
-        Assert.Equal("An API key is needed. | Send a valid API key: header Authorization: Bearer agk_…, or X-Api-Key.", Assert.Single(answers));
+        Assert.Equal(
+            "An API key is needed. | Send a valid API key: header Authorization: Bearer agk_…, or X-Api-Key.",
+            Assert.Single(answers));
     }
 
     [Fact]
@@ -48,7 +51,11 @@ public sealed class When_calls_need_a_key(KeyedGatewayFixture gateway) : IClassF
         await TextAsync(removed);
         using var submitted = await gateway.SendAsync(HttpMethod.Post, "/api/v1/videos", "demo", Body);
         await TextAsync(submitted);
-        using var inBody = await gateway.SendAsync(HttpMethod.Post, "/api/v1/videos", null, "{\"tenantName\":\"demo\",\"creativeId\":\"c\",\"prompt\":\"Sunset\"}");
+        using var inBody = await gateway.SendAsync(
+            HttpMethod.Post,
+            "/api/v1/videos",
+            null,
+            "{\"tenantName\":\"demo\",\"creativeId\":\"c\",\"prompt\":\"Sunset\"}");
         await TextAsync(inBody);
         Assert.DoesNotContain(gateway.Fleet.Received.OfType<GenerateVideo>(), request => request.TenantName == "demo");
     }
@@ -77,7 +84,12 @@ public sealed class When_calls_need_a_key(KeyedGatewayFixture gateway) : IClassF
         Assert.Equal(200, (int)read.StatusCode);
         using var same = await gateway.SendWithAsync(key, HttpMethod.Get, $"/api/v1/usage?tenant={tenant}", tenant);
         Assert.Equal(200, (int)same.StatusCode);
-        using var sameBody = await gateway.SendWithAsync(key, HttpMethod.Post, "/api/v1/videos", tenant, $$"""{"tenantName":"{{tenant}}","creativeId":"c","prompt":"Sunset"}""");
+        using var sameBody = await gateway.SendWithAsync(
+            key,
+            HttpMethod.Post,
+            "/api/v1/videos",
+            tenant,
+            $$"""{"tenantName":"{{tenant}}","creativeId":"c","prompt":"Sunset"}""");
         Assert.Equal(202, (int)sameBody.StatusCode);
     }
 
@@ -94,7 +106,8 @@ public sealed class When_calls_need_a_key(KeyedGatewayFixture gateway) : IClassF
         }
 
         using var listed = await gateway.SendWithAsync(stranger, HttpMethod.Get, "/api/v1/videos");
-        Assert.Empty((await listed.Content.ReadFromJsonAsync<VideoJobPage>(GatewayJson.Options, TestContext.Current.CancellationToken))!.Items);
+        Assert.Empty(
+            (await listed.Content.ReadFromJsonAsync<VideoJobPage>(GatewayJson.Options, TestContext.Current.CancellationToken))!.Items);
         using var owned = await gateway.SendWithAsync(owner, HttpMethod.Get, $"/api/v1/videos/{jobId}");
         Assert.Equal(jobId, (await GatewayFixture.ReadJobAsync(owned)).Id);
     }
@@ -106,12 +119,19 @@ public sealed class When_calls_need_a_key(KeyedGatewayFixture gateway) : IClassF
         foreach (var path in Paths)
         {
             using var header = await gateway.SendWithAsync(key, HttpMethod.Get, path, "demo");
-            Assert.Contains("X-Tenant names another tenant", (await Problem.ReadAsync(header, 403)).Of("X-Tenant"), StringComparison.Ordinal);
+            Assert.Contains(
+                "X-Tenant names another tenant",
+                (await Problem.ReadAsync(header, 403)).Of("X-Tenant"),
+                StringComparison.Ordinal);
             using var query = await gateway.SendWithAsync(key, HttpMethod.Get, path + "?tenant=demo");
             Assert.NotEmpty((await Problem.ReadAsync(query, 403)).Of("tenant"));
         }
 
-        using var body = await gateway.SendWithAsync(key, HttpMethod.Post, "/api/v1/videos", json: "{\"tenantName\":\"demo\",\"creativeId\":\"c\",\"prompt\":\"Sunset\"}");
+        using var body = await gateway.SendWithAsync(
+            key,
+            HttpMethod.Post,
+            "/api/v1/videos",
+            json: "{\"tenantName\":\"demo\",\"creativeId\":\"c\",\"prompt\":\"Sunset\"}");
         Assert.NotEmpty((await Problem.ReadAsync(body, 403)).Of("tenantName"));
         Assert.DoesNotContain(gateway.Fleet.Received.OfType<GenerateVideo>(), request => request.TenantName == "demo");
     }
@@ -127,7 +147,10 @@ public sealed class When_calls_need_a_key(KeyedGatewayFixture gateway) : IClassF
             if ((int)answer.StatusCode == 429)
             {
                 var problem = await Problem.ReadAsync(answer, 429);
-                Assert.InRange(answer.Headers.RetryAfter!.Delta!.Value, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(60.0 / KeyedGatewayFixture.RequestsPerMinute));
+                Assert.InRange(
+                    answer.Headers.RetryAfter!.Delta!.Value,
+                    TimeSpan.FromSeconds(1),
+                    TimeSpan.FromSeconds(60.0 / KeyedGatewayFixture.RequestsPerMinute));
                 Assert.True(problem.GetProperty("retryable").GetBoolean());
                 Assert.Contains("20 requests per minute", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
                 break;
@@ -163,12 +186,19 @@ public sealed class When_calls_need_a_key(KeyedGatewayFixture gateway) : IClassF
     {
         var document = await gateway.Http.GetFromJsonAsync<JsonElement>("/openapi/v1.json", TestContext.Current.CancellationToken);
         var schemes = document.GetProperty("components").GetProperty("securitySchemes");
-        Assert.Equal(("http", "bearer"), (schemes.GetProperty("ApiKey").GetProperty("type").GetString(), schemes.GetProperty("ApiKey").GetProperty("scheme").GetString()));
+        Assert.Equal(
+            ("http", "bearer"),
+            (schemes.GetProperty("ApiKey").GetProperty("type").GetString(), schemes.GetProperty("ApiKey").GetProperty("scheme").GetString()));
         Assert.Equal("X-Api-Key", schemes.GetProperty("ApiKeyHeader").GetProperty("name").GetString());
-        Assert.Equal(["ApiKey", "ApiKeyHeader"], document.GetProperty("security").EnumerateArray().Select(one => one.EnumerateObject().Single().Name));
+        Assert.Equal(
+            ["ApiKey", "ApiKeyHeader"],
+            document.GetProperty("security").EnumerateArray().Select(one => one.EnumerateObject().Single().Name));
         var list = document.GetProperty("paths").GetProperty("/api/v1/videos").GetProperty("get");
-        Assert.Superset(new HashSet<string> { "401", "403", "429" }, list.GetProperty("responses").EnumerateObject().Select(answer => answer.Name).ToHashSet());
-        var tenant = list.GetProperty("parameters").EnumerateArray().Single(parameter => parameter.GetProperty("name").GetString() == "X-Tenant");
+        Assert.Superset(
+            new HashSet<string> { "401", "403", "429" },
+            list.GetProperty("responses").EnumerateObject().Select(answer => answer.Name).ToHashSet());
+        var tenant = list.GetProperty("parameters").EnumerateArray()
+            .Single(parameter => parameter.GetProperty("name").GetString() == "X-Tenant");
         Assert.False(tenant.TryGetProperty("required", out var required) && required.GetBoolean());
     }
 

@@ -64,9 +64,13 @@ public sealed class When_a_job_is_removed(GatewayFixture gateway)
 
         // A second command deletes the same again, and does not change when that was.
         using var again = await gateway.SendAsync(HttpMethod.Delete, $"/api/v1/videos/{jobId}", request.TenantName);
-        Assert.Equal((string?)later["deletedAt"], (string?)JsonNode.Parse(await again.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!["deletedAt"]);
+        Assert.Equal(
+            (string?)later["deletedAt"],
+            (string?)JsonNode.Parse(await again.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!["deletedAt"]);
         using var events = await gateway.SendAsync(HttpMethod.Get, $"/api/v1/videos/{jobId}/events", request.TenantName);
-        Assert.Single((await events.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).Split('\n'), line => line == "event: deleted");
+        Assert.Single(
+            (await events.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).Split('\n'),
+            line => line == "event: deleted");
     }
 
     private async Task<int> CountAsync(string tenantName, string state)

@@ -56,9 +56,17 @@ public sealed class When_a_request_is_not_valid(GatewayFixture gateway)
     public async Task Should_refuse_a_prompt_of_10_001_characters_and_take_one_of_10_000()
     {
         var tenant = GatewayFixture.NewName();
-        using var tooLong = await gateway.SendAsync(HttpMethod.Post, "/api/v1/videos", tenant, $$"""{"creativeId":"c","prompt":"{{new string('x', 10_001)}}"}""");
+        using var tooLong = await gateway.SendAsync(
+            HttpMethod.Post,
+            "/api/v1/videos",
+            tenant,
+            $$"""{"creativeId":"c","prompt":"{{new string('x', 10_001)}}"}""");
         Assert.Contains("10,001", (await Problem.ReadAsync(tooLong, 400)).Of("prompt"), StringComparison.Ordinal);
-        using var longest = await gateway.SendAsync(HttpMethod.Post, "/api/v1/videos", tenant, $$"""{"creativeId":"c","prompt":"{{new string('x', 10_000)}}"}""");
+        using var longest = await gateway.SendAsync(
+            HttpMethod.Post,
+            "/api/v1/videos",
+            tenant,
+            $$"""{"creativeId":"c","prompt":"{{new string('x', 10_000)}}"}""");
         Assert.Equal(202, (int)longest.StatusCode);
     }
 
@@ -72,7 +80,11 @@ public sealed class When_a_request_is_not_valid(GatewayFixture gateway)
     [Fact]
     public async Task Should_refuse_a_body_that_is_too_long_whether_announced_or_not()
     {
-        using var announced = await gateway.SendAsync(HttpMethod.Post, "/api/v1/videos", "demo", "{\"prompt\":\"" + new string('x', 70_000) + "\"}");
+        using var announced = await gateway.SendAsync(
+            HttpMethod.Post,
+            "/api/v1/videos",
+            "demo",
+            "{\"prompt\":\"" + new string('x', 70_000) + "\"}");
         await Problem.ReadAsync(announced, 413);
         using var message = new HttpRequestMessage(HttpMethod.Post, "/api/v1/videos")
         {

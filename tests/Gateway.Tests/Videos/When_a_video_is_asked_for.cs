@@ -39,7 +39,11 @@ public sealed class When_a_video_is_asked_for(GatewayFixture gateway)
         var tenant = GatewayFixture.NewName();
         var body = """{"requestId":"r1","creativeId":"summer","prompt":"Sunset","durationSeconds":6,"maxCost":1.50}""";
         using var first = await gateway.SendAsync(HttpMethod.Post, "/api/v1/videos", tenant, body);
-        using var second = await gateway.SendAsync(HttpMethod.Post, "/api/v1/videos", tenant, body.Replace("6,", "6.0,", StringComparison.Ordinal));
+        using var second = await gateway.SendAsync(
+            HttpMethod.Post,
+            "/api/v1/videos",
+            tenant,
+            body.Replace("6,", "6.0,", StringComparison.Ordinal));
         Assert.Equal((HttpStatusCode.Accepted, HttpStatusCode.Accepted), (first.StatusCode, second.StatusCode));
         Assert.Equal((await GatewayFixture.ReadJobAsync(first)).Id, (await GatewayFixture.ReadJobAsync(second)).Id);
         Assert.Single(gateway.Fleet.Received.OfType<GenerateVideo>(), request => request.TenantName == tenant);
@@ -49,8 +53,16 @@ public sealed class When_a_video_is_asked_for(GatewayFixture gateway)
     public async Task Should_refuse_another_request_under_the_same_id()
     {
         var tenant = GatewayFixture.NewName();
-        using var first = await gateway.SendAsync(HttpMethod.Post, "/api/v1/videos", tenant, """{"requestId":"r1","creativeId":"summer","prompt":"Sunset"}""");
-        using var second = await gateway.SendAsync(HttpMethod.Post, "/api/v1/videos", tenant, """{"requestId":"r1","creativeId":"summer","prompt":"Sunrise"}""");
+        using var first = await gateway.SendAsync(
+            HttpMethod.Post,
+            "/api/v1/videos",
+            tenant,
+            """{"requestId":"r1","creativeId":"summer","prompt":"Sunset"}""");
+        using var second = await gateway.SendAsync(
+            HttpMethod.Post,
+            "/api/v1/videos",
+            tenant,
+            """{"requestId":"r1","creativeId":"summer","prompt":"Sunrise"}""");
         var problem = await Problem.ReadAsync(second, 422);
         Assert.Contains("belongs to another request", problem.Of("requestId"), StringComparison.Ordinal);
     }
@@ -76,7 +88,11 @@ public sealed class When_a_video_is_asked_for(GatewayFixture gateway)
         Assert.Equal((HttpStatusCode.OK, "Queued"), (read.StatusCode, (await GatewayFixture.ReadJobAsync(read)).State));
         using var stranger = await gateway.SendAsync(HttpMethod.Get, $"/api/v1/videos/{job.Id}", GatewayFixture.NewName());
         await Problem.ReadAsync(stranger, 404);
-        using var changed = await gateway.SendAsync(HttpMethod.Post, "/api/v1/videos", tenant, body.Replace("Sunset", "Sunrise", StringComparison.Ordinal));
+        using var changed = await gateway.SendAsync(
+            HttpMethod.Post,
+            "/api/v1/videos",
+            tenant,
+            body.Replace("Sunset", "Sunrise", StringComparison.Ordinal));
         await Problem.ReadAsync(changed, 422);
     }
 
@@ -86,7 +102,11 @@ public sealed class When_a_video_is_asked_for(GatewayFixture gateway)
     public async Task Should_hand_on_the_orchestrators_refusal(string creative, int status, string field, string code)
     {
         var tenant = GatewayFixture.NewName();
-        using var answer = await gateway.SendAsync(HttpMethod.Post, "/api/v1/videos", tenant, $$"""{"requestId":"r1","creativeId":"{{creative}}","prompt":"Sunset"}""");
+        using var answer = await gateway.SendAsync(
+            HttpMethod.Post,
+            "/api/v1/videos",
+            tenant,
+            $$"""{"requestId":"r1","creativeId":"{{creative}}","prompt":"Sunset"}""");
         var problem = await Problem.ReadAsync(answer, status);
         Assert.NotNull(problem.Of(field));
         Assert.Equal(code, problem.GetProperty("code").GetString());

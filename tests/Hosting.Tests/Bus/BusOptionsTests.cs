@@ -32,10 +32,18 @@ public sealed class BusOptionsTests
     {
         var address = BrokerAddress.Of(new BusOptions { Uri = new Uri(uri), Host = "other" });
         Assert.Equal(
-            new BrokerAddress { Host = host, Port = (ushort)port, VirtualHost = virtualHost, Username = user, Password = password, UseTls = useTls }, address);
+            new BrokerAddress {
+                Host = host,
+                Port = (ushort)port,
+                VirtualHost = virtualHost,
+                Username = user,
+                Password = password,
+                UseTls = useTls }, address);
     }
 
     [Fact]
     public void Address_ShowsNoPassword() =>
-        Assert.Equal("amqp://ann@broker:5672/fleet", BrokerAddress.Of(new BusOptions { Uri = new Uri("amqp://ann:secret@broker/fleet") }).ToString());
+        Assert.Equal(
+            "amqp://ann@broker:5672/fleet",
+            BrokerAddress.Of(new BusOptions { Uri = new Uri("amqp://ann:secret@broker/fleet") }).ToString());
 }

@@ -16,7 +16,13 @@ public sealed class JobCorrelationTests
         }));
         var jobId = Guid.NewGuid();
         await host.Bus.Publish(
-            new VideoCancelled { JobId = jobId, RequestId = "request", TenantName = "demo", CreativeId = "creative", At = DateTimeOffset.UnixEpoch, Takes = [] },
+            new VideoCancelled {
+                JobId = jobId,
+                RequestId = "request",
+                TenantName = "demo",
+                CreativeId = "creative",
+                At = DateTimeOffset.UnixEpoch,
+                Takes = [] },
             TestContext.Current.CancellationToken);
         Assert.Equal(jobId, await received.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
     }

@@ -31,7 +31,10 @@ internal sealed class RawClient : IAsyncDisposable
     public async Task<(string Body, IReadOnlyBasicProperties Properties)> GetAsync(string queue)
     {
         var message = await Until.FoundAsync(
-            $"a message is in {queue}", () => _channel.BasicGetAsync(queue, autoAck: true, TestContext.Current.CancellationToken), TestContext.Current.CancellationToken);
+            $"a message is in {queue}", () => _channel.BasicGetAsync(
+                queue,
+                autoAck: true,
+                TestContext.Current.CancellationToken), TestContext.Current.CancellationToken);
         return (Encoding.UTF8.GetString(message.Body.Span), message.BasicProperties);
     }
 
@@ -42,7 +45,8 @@ internal sealed class RawClient : IAsyncDisposable
         {
             await using var dying = await ConnectAsync(broker);
             await Until.FoundAsync(
-                $"a message is in {queue}", () => dying.Channel.BasicGetAsync(queue, autoAck: false, TestContext.Current.CancellationToken), TestContext.Current.CancellationToken);
+                $"a message is in {queue}", () => dying.Channel
+                    .BasicGetAsync(queue, autoAck: false, TestContext.Current.CancellationToken), TestContext.Current.CancellationToken);
         }
     }
 

@@ -33,7 +33,9 @@ public sealed class When_a_process_is_stopped(RabbitMqFixture rabbit)
         await stopping;
         Assert.True(finished);
         await using var raw = await RawClient.ConnectAsync(broker);
-        Assert.Equal(0u, (await raw.Channel.QueueDeclarePassiveAsync(Queues.DeleteVideo, TestContext.Current.CancellationToken)).MessageCount);
+        Assert.Equal(
+            0u,
+            (await raw.Channel.QueueDeclarePassiveAsync(Queues.DeleteVideo, TestContext.Current.CancellationToken)).MessageCount);
     }
 
     [Fact]

@@ -19,7 +19,9 @@ public sealed class When_messages_are_dead_lettered(RabbitMqFixture rabbit)
         var broker = await rabbit.CreateVirtualHostAsync(TestContext.Current.CancellationToken);
         await using var orchestrator = await OrchestratorAsync(broker);
         var command = new DeleteVideo { JobId = Guid.NewGuid(), TenantName = "demo", Keys = ["a"] };
-        await (await orchestrator.Bus.GetSendEndpoint(CommandRoutes.AddressOf<DeleteVideo>())).Send(command, TestContext.Current.CancellationToken);
+        await (await orchestrator.Bus.GetSendEndpoint(CommandRoutes.AddressOf<DeleteVideo>())).Send(
+            command,
+            TestContext.Current.CancellationToken);
         await RawClient.DieAsync(broker, Queues.DeleteVideo, times: 3);
         var received = new TaskCompletionSource<DeleteVideo>();
         await using var worker = await TestHost.StartAsync(broker, bus => Listen(bus, Queues.DeleteVideo, received), Settings);
@@ -63,12 +65,15 @@ public sealed class When_messages_are_dead_lettered(RabbitMqFixture rabbit)
     private static BasicProperties Died(string queue, int times) => new()
     {
         DeliveryMode = DeliveryModes.Persistent,
-        Headers = new Dictionary<string, object?> { ["x-first-death-queue"] = queue, ["x-requeue-count"] = times.ToString(System.Globalization.CultureInfo.InvariantCulture) },
+        Headers = new Dictionary<string, object?> {
+            ["x-first-death-queue"] = queue,
+            ["x-requeue-count"] = times.ToString(System.Globalization.CultureInfo.InvariantCulture) },
     };
 
     /// <summary>It reads the crashed orders of workers, and skips everything else there.</summary>
     private static Task<TestHost> OrchestratorAsync(Uri broker) => TestHost.StartAsync(
-        broker, static bus => Listen(bus, Queues.DeadLetter, new TaskCompletionSource<GenerateClip>()), static builder => builder.MonitorFailedMessages(), Settings);
+        broker, static bus => Listen(bus, Queues.DeadLetter, new TaskCompletionSource<GenerateClip>()), static builder => builder
+            .MonitorFailedMessages(), Settings);
 
     private static void Listen<T>(IBusRegistrationConfigurator bus, string queue, TaskCompletionSource<T> received)
         where T : class =>

@@ -73,7 +73,9 @@ public sealed class When_the_bus_is_rabbitmq(RabbitMqFixture rabbit)
         await raw.PublishAsync(Queues.DeleteVideo, "{ not json", "application/vnd.masstransit+json");
         Assert.Equal("{ not json", (await raw.GetAsync(Queues.DeleteVideo + "_error")).Body);
         var endpoint = await host.Bus.GetSendEndpoint(CommandRoutes.AddressOf(Queues.DeleteVideo));
-        await endpoint.Send(new TakeAbandoned { JobId = Guid.NewGuid(), TakeId = Guid.NewGuid(), Attempt = 1, Reason = FailureCode.Cancelled }, TestContext.Current.CancellationToken);
+        await endpoint.Send(
+            new TakeAbandoned { JobId = Guid.NewGuid(), TakeId = Guid.NewGuid(), Attempt = 1, Reason = FailureCode.Cancelled },
+            TestContext.Current.CancellationToken);
         Assert.Contains("TakeAbandoned", (await raw.GetAsync(Queues.DeleteVideo + "_skipped")).Body, StringComparison.Ordinal);
     }
 
@@ -121,10 +123,22 @@ public sealed class When_the_bus_is_rabbitmq(RabbitMqFixture rabbit)
         var broker = await rabbit.CreateVirtualHostAsync(TestContext.Current.CancellationToken);
         await using var host = await TestHost.StartAsync(broker);
         await using var raw = await RawClient.ConnectAsync(broker);
-        await raw.Channel.QueueDeclareAsync("listener", durable: true, exclusive: false, autoDelete: false, cancellationToken: TestContext.Current.CancellationToken);
-        await raw.Channel.QueueBindAsync("listener", "AdGenius:VideoCancelled", "", cancellationToken: TestContext.Current.CancellationToken);
+        await raw.Channel.QueueDeclareAsync(
+            "listener",
+            durable: true,
+            exclusive: false,
+            autoDelete: false,
+            cancellationToken: TestContext.Current.CancellationToken);
+        await raw.Channel
+            .QueueBindAsync("listener", "AdGenius:VideoCancelled", "", cancellationToken: TestContext.Current.CancellationToken);
         await host.Bus.Publish(
-            new VideoCancelled { JobId = Command.JobId, RequestId = "r1", TenantName = "demo", CreativeId = "c", Takes = [], At = DateTimeOffset.UnixEpoch },
+            new VideoCancelled {
+                JobId = Command.JobId,
+                RequestId = "r1",
+                TenantName = "demo",
+                CreativeId = "c",
+                Takes = [],
+                At = DateTimeOffset.UnixEpoch },
             TestContext.Current.CancellationToken);
         var (body, properties) = await raw.GetAsync("listener");
         using var envelope = System.Text.Json.JsonDocument.Parse(body);

@@ -52,5 +52,7 @@ public sealed class ManifestTests
     }
 
     private static YamlNode At(YamlNode node, params string[] path) => path.Aggregate(
-        node, (current, step) => current is YamlSequenceNode list ? list[int.Parse(step, CultureInfo.InvariantCulture)] : ((YamlMappingNode)current)[step]);
+        node, (current, step) => current is YamlSequenceNode list
+            ? list[int.Parse(step, CultureInfo.InvariantCulture)]
+            : ((YamlMappingNode)current)[step]);
 }

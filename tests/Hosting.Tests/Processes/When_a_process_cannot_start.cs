@@ -30,7 +30,8 @@ public sealed class When_a_process_cannot_start(RabbitMqFixture rabbit)
     {
         await using var server = new RabbitMqServer();
         await using var host = TestHost.Build(
-            server.Uri, static bus => bus.AddHandler(static (ConsumeContext<VideoCompleted> _) => Task.CompletedTask), ("Bus:ConnectTimeout", "00:00:02"));
+            server.Uri, static bus => bus.AddHandler(
+                static (ConsumeContext<VideoCompleted> _) => Task.CompletedTask), ("Bus:ConnectTimeout", "00:00:02"));
         await host.StartAsync();
         var (status, text) = await host.GetAsync("/health/ready");
         Assert.Equal(503, status);

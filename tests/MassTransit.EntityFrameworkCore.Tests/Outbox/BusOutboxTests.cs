@@ -21,7 +21,8 @@ public sealed class BusOutboxTests(TestDatabases databases)
         await using var host = await OutboxHost.StartAsync(database, _recorder);
         await using (var scope = host.Services.CreateAsyncScope())
         {
-            await scope.ServiceProvider.GetRequiredService<IPublishEndpoint>().Publish(new ParcelScanned(Guid.NewGuid(), "never saved"), Cancellation);
+            await scope.ServiceProvider.GetRequiredService<IPublishEndpoint>()
+                .Publish(new ParcelScanned(Guid.NewGuid(), "never saved"), Cancellation);
         }
 
         var saved = await host.PublishAndSaveAsync(new ParcelScanned(Guid.NewGuid(), "saved"));
@@ -42,7 +43,8 @@ public sealed class BusOutboxTests(TestDatabases databases)
         {
             var context = scope.ServiceProvider.GetRequiredService<ParcelDbContext>();
             await using var transaction = await context.Database.BeginTransactionAsync(Cancellation);
-            await scope.ServiceProvider.GetRequiredService<IPublishEndpoint>().Publish(new ParcelScanned(Guid.NewGuid(), "rolled back"), Cancellation);
+            await scope.ServiceProvider.GetRequiredService<IPublishEndpoint>()
+                .Publish(new ParcelScanned(Guid.NewGuid(), "rolled back"), Cancellation);
             await context.SaveChangesAsync(Cancellation);
         }
 
@@ -123,7 +125,10 @@ public sealed class BusOutboxTests(TestDatabases databases)
     {
         var database = await databases.CreateAsync(kind);
         Guid left;
-        await using (var dead = await OutboxHost.StartAsync(database, _recorder, configureBusOutbox: outbox => outbox.DisableDeliveryService()))
+        await using (var dead = await OutboxHost.StartAsync(
+            database,
+            _recorder,
+            configureBusOutbox: outbox => outbox.DisableDeliveryService()))
         {
             left = await dead.PublishAndSaveAsync(new ParcelScanned(Guid.NewGuid(), "left behind"));
         }

@@ -54,7 +54,9 @@ public sealed class ConsumerOutboxTests(TestDatabases databases)
         await host.Bus.Publish(new LabelRead("second"), Cancellation);
         Assert.Equal([2, 2], await counted.UntilAsync(2, Cancellation));
         await using var context = database.Open();
-        Assert.Equal(["first", "second"], await context.Set<Parcel>().OrderBy(parcel => parcel.Label).Select(parcel => parcel.Label).ToListAsync(Cancellation));
+        Assert.Equal(
+            ["first", "second"],
+            await context.Set<Parcel>().OrderBy(parcel => parcel.Label).Select(parcel => parcel.Label).ToListAsync(Cancellation));
     }
 
     [Theory]
@@ -71,7 +73,8 @@ public sealed class ConsumerOutboxTests(TestDatabases databases)
         await using var two = await StartAsync(database, mode);
         var parcelId = NewId.NextGuid();
         await RegisterAsync(database, one, parcelId);
-        await Task.WhenAll(Enumerable.Range(0, 20).Select(i => (i % 2 == 0 ? one : two).Bus.Publish(new ParcelScanned(parcelId, $"place {i}"), Cancellation)));
+        await Task.WhenAll(Enumerable.Range(0, 20)
+            .Select(i => (i % 2 == 0 ? one : two).Bus.Publish(new ParcelScanned(parcelId, $"place {i}"), Cancellation)));
         var parcel = await UntilAsync(database, parcelId, parcel => parcel.ScanCount >= 20);
         Assert.Equal(20, parcel.Scans.Select(scan => scan.Place).Distinct().Count());
         Assert.Equal(20, parcel.Scans.Count);
@@ -84,7 +87,9 @@ public sealed class ConsumerOutboxTests(TestDatabases databases)
     public async Task Consumed_messages_are_forgotten_after_the_window(DatabaseKind kind)
     {
         var database = await databases.CreateAsync(kind);
-        await using var host = await StartAsync(database, configureOutbox: outbox => outbox.DuplicateDetectionWindow = TimeSpan.FromMilliseconds(100));
+        await using var host = await StartAsync(
+            database,
+            configureOutbox: outbox => outbox.DuplicateDetectionWindow = TimeSpan.FromMilliseconds(100));
         await RegisterAsync(database, host, NewId.NextGuid());
         await database.Writes.UntilAsync(
             async () =>
@@ -95,7 +100,8 @@ public sealed class ConsumerOutboxTests(TestDatabases databases)
             Cancellation);
     }
 
-    private static void AddOutboxToEndpoints(IBusRegistrationConfigurator bus) => bus.AddConfigureEndpointsCallback((context, _, endpoint) =>
+    private static void AddOutboxToEndpoints(
+        IBusRegistrationConfigurator bus) => bus.AddConfigureEndpointsCallback((context, _, endpoint) =>
     {
         endpoint.UseMessageRetry(retry => retry.Immediate(100));
         endpoint.UseEntityFrameworkOutbox<ParcelDbContext>(context);
@@ -107,13 +113,17 @@ public sealed class ConsumerOutboxTests(TestDatabases databases)
         await UntilAsync(database, parcelId, _ => true);
     }
 
-    private static Task<Parcel> UntilAsync(TestDatabase database, Guid parcelId, Func<Parcel, bool> condition) => database.Writes.UntilAsync(
+    private static Task<Parcel> UntilAsync(
+        TestDatabase database,
+        Guid parcelId,
+        Func<Parcel, bool> condition) => database.Writes.UntilAsync(
         async () => await FindAsync(database, parcelId) is { } parcel && condition(parcel) ? parcel : null, Cancellation);
 
     private static async Task<Parcel?> FindAsync(TestDatabase database, Guid parcelId)
     {
         await using var context = database.Open();
-        return await context.Set<Parcel>().Include(parcel => parcel.Scans).SingleOrDefaultAsync(parcel => parcel.CorrelationId == parcelId, Cancellation);
+        return await context.Set<Parcel>().Include(parcel => parcel.Scans)
+            .SingleOrDefaultAsync(parcel => parcel.CorrelationId == parcelId, Cancellation);
     }
 
     private Task<OutboxHost> StartAsync(

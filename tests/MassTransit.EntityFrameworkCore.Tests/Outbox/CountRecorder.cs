@@ -18,7 +18,8 @@ internal sealed class CountRecorder
     {
         while (_recorded.Count < count)
         {
-            _recorded.Add(await _counts.Reader.ReadAsync(cancellationToken).AsTask().WaitAsync(TimeSpan.FromSeconds(60), cancellationToken));
+            _recorded.Add(
+                await _counts.Reader.ReadAsync(cancellationToken).AsTask().WaitAsync(TimeSpan.FromSeconds(60), cancellationToken));
         }
 
         return _recorded;

@@ -9,9 +9,13 @@ public sealed class ParcelStateMachine : MassTransitStateMachine<Parcel>
         {
             // Inserted before its first event is handled: of two deliveries at once, the second finds the first one's row.
             registered.InsertOnInitial = true;
-            registered.SetSagaFactory(context => new Parcel { CorrelationId = context.Message.CorrelationId, CurrentState = "Initial", Label = context.Message.Label });
+            registered.SetSagaFactory(context => new Parcel {
+                CorrelationId = context.Message.CorrelationId,
+                CurrentState = "Initial",
+                Label = context.Message.Label });
         });
-        Event(() => LabelRead, read => read.CorrelateBy((parcel, context) => parcel.Label == context.Message.Label).OnMissingInstance(missing => missing.Discard()));
+        Event(() => LabelRead, read => read.CorrelateBy((parcel, context) => parcel.Label == context.Message.Label)
+            .OnMissingInstance(missing => missing.Discard()));
         Initially(When(Registered).TransitionTo(Underway));
         During(Underway,
             Ignore(Registered),

@@ -28,7 +28,8 @@ public sealed class SagaRepositoryTests(TestDatabases databases)
         var parcelId = NewId.NextGuid();
         await RegisterAsync(database, harness, parcelId);
 
-        await Task.WhenAll(Enumerable.Range(0, 20).Select(i => harness.Bus.Publish(new ParcelScanned(parcelId, $"place {i}"), Cancellation)));
+        await Task.WhenAll(
+            Enumerable.Range(0, 20).Select(i => harness.Bus.Publish(new ParcelScanned(parcelId, $"place {i}"), Cancellation)));
         var parcel = await UntilAsync(database, parcelId, parcel => parcel.ScanCount == 20);
         Assert.Equal(20, parcel.Scans.Select(scan => scan.Place).Distinct().Count());
     }
@@ -62,7 +63,8 @@ public sealed class SagaRepositoryTests(TestDatabases databases)
         await using var provider = await StartAsync(database, ConcurrencyMode.Pessimistic);
         var harness = provider.GetRequiredService<ITestHarness>();
         var parcelId = NewId.NextGuid();
-        await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => harness.Bus.Publish(new ParcelRegistered(parcelId, parcelId.ToString()), Cancellation)));
+        await Task.WhenAll(
+            Enumerable.Range(0, 5).Select(_ => harness.Bus.Publish(new ParcelRegistered(parcelId, parcelId.ToString()), Cancellation)));
         // A scan that overtakes every registration would find no parcel and be dropped, rightly.
         await UntilAsync(database, parcelId, parcel => parcel.CurrentState == "Underway");
         await harness.Bus.Publish(new ParcelScanned(parcelId, "behind"), Cancellation);
@@ -89,7 +91,8 @@ public sealed class SagaRepositoryTests(TestDatabases databases)
     public void Repository_without_a_context_is_refused()
     {
         var failure = Assert.Throws<ConfigurationException>(() => new ServiceCollection()
-            .AddMassTransit(bus => bus.AddSagaStateMachine<ParcelStateMachine, Parcel>().EntityFrameworkRepository(repository => repository.UseSqlite())));
+            .AddMassTransit(
+                bus => bus.AddSagaStateMachine<ParcelStateMachine, Parcel>().EntityFrameworkRepository(repository => repository.UseSqlite())));
         Assert.Contains("ExistingDbContext", failure.Message, StringComparison.Ordinal);
     }
 
@@ -99,7 +102,10 @@ public sealed class SagaRepositoryTests(TestDatabases databases)
         await UntilAsync(database, parcelId, parcel => parcel.CurrentState == "Underway");
     }
 
-    private static Task<Parcel> UntilAsync(TestDatabase database, Guid parcelId, Expression<Func<Parcel, bool>> condition) => database.Writes.UntilAsync(
+    private static Task<Parcel> UntilAsync(
+        TestDatabase database,
+        Guid parcelId,
+        Expression<Func<Parcel, bool>> condition) => database.Writes.UntilAsync(
         async () =>
         {
             await using var context = database.Open();

@@ -69,7 +69,9 @@ public sealed class ClipComposerTests : IDisposable
 
         await Composer().ComposeAsync(plan, pictures, Clip, null, Cancellation);
 
-        Assert.Equal(["red", "lime", "blue", "red"], [await ColourOfFrameAsync(5), await ColourOfFrameAsync(15), await ColourOfFrameAsync(25), await ColourOfFrameAsync(35)]);
+        Assert.Equal(
+            ["red", "lime", "blue", "red"],
+            [await ColourOfFrameAsync(5), await ColourOfFrameAsync(15), await ColourOfFrameAsync(25), await ColourOfFrameAsync(35)]);
     }
 
     [Fact]
@@ -94,7 +96,8 @@ public sealed class ClipComposerTests : IDisposable
     {
         var broken = new SuppliedPicture("image/png", _ => Task.FromResult<Stream>(new MemoryStream("not a picture"u8.ToArray())));
 
-        await Assert.ThrowsAsync<PictureUnreadableException>(async () => await Composer().ComposeAsync(Plans.Of(), [await Colour("red"), broken], Clip, null, Cancellation));
+        await Assert.ThrowsAsync<PictureUnreadableException>(
+            async () => await Composer().ComposeAsync(Plans.Of(), [await Colour("red"), broken], Clip, null, Cancellation));
 
         Assert.False(File.Exists(Clip));
     }
@@ -114,7 +117,8 @@ public sealed class ClipComposerTests : IDisposable
     {
         var failing = new SuppliedPicture("image/png", _ => throw new IOException("the store is away"));
 
-        var exception = await Assert.ThrowsAsync<IOException>(() => Composer().ComposeAsync(Plans.Of(1), [failing], Clip, null, Cancellation));
+        var exception = await Assert.ThrowsAsync<IOException>(
+            () => Composer().ComposeAsync(Plans.Of(1), [failing], Clip, null, Cancellation));
 
         Assert.Equal("the store is away", exception.Message);
         Assert.False(File.Exists(Clip));
@@ -126,11 +130,18 @@ public sealed class ClipComposerTests : IDisposable
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
         var plan = Plans.Of(2, 5000, size: new FrameSize(640, 360));
 
-        var composing = Composer().ComposeAsync(plan, [await Colour("red"), await Colour("blue")], Clip, async (frames, _) => await (frames > 20 ? cancel.CancelAsync() : Task.CompletedTask), cancel.Token);
+        var composing = Composer().ComposeAsync(
+            plan,
+            [await Colour("red"), await Colour("blue")],
+            Clip,
+            async (frames, _) => await (frames > 20 ? cancel.CancelAsync() : Task.CompletedTask),
+            cancel.Token);
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => composing);
         Assert.False(File.Exists(Clip));
-        Assert.DoesNotContain(Process.GetProcessesByName("ffmpeg"), process => CommandLineOf(process).Contains(_media.Folder, StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            Process.GetProcessesByName("ffmpeg"),
+            process => CommandLineOf(process).Contains(_media.Folder, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -139,7 +150,12 @@ public sealed class ClipComposerTests : IDisposable
         var script = await ScriptAsync("""case "$*" in *libx264*) head -c 100000 >/dev/null; echo half > "$(eval echo \${$#} | sed s/^file://)"; kill -9 $$;; *) exec ffmpeg "$@";; esac""");
 
         var exception = await Assert.ThrowsAsync<ToolFailedException>(
-            async () => await Composer(script).ComposeAsync(Plans.Of(), [await Colour("red"), await Colour("blue")], Clip, null, Cancellation));
+            async () => await Composer(script).ComposeAsync(
+                Plans.Of(),
+                [await Colour("red"), await Colour("blue")],
+                Clip,
+                null,
+                Cancellation));
 
         Assert.True(exception.WasKilled);
         Assert.False(File.Exists(Clip));
@@ -149,15 +165,29 @@ public sealed class ClipComposerTests : IDisposable
     public async Task A_full_disk_is_reported_and_leaves_no_file()
     {
         var disk = Directory.CreateDirectory(_media.PathOf("disk")).FullName;
-        var mount = await ProcessRunner.RunAsync(new ProcessCommand { FileName = "mount", Arguments = ["-t", "tmpfs", "-o", "size=64k", "tmpfs", disk] }, Cancellation);
+        var mount = await ProcessRunner.RunAsync(
+            new ProcessCommand { FileName = "mount", Arguments = ["-t", "tmpfs", "-o", "size=64k", "tmpfs", disk] },
+            Cancellation);
         Assert.SkipUnless(mount.ExitCode == 0, "a small file system can only be mounted by root");
         try
         {
-            var noise = await _media.MakeAsync("noise.png", "-f", "lavfi", "-i", "nullsrc=s=640x360,geq=random(1)*255:128:128", "-frames:v", "1");
+            var noise = await _media.MakeAsync(
+                "noise.png",
+                "-f",
+                "lavfi",
+                "-i",
+                "nullsrc=s=640x360,geq=random(1)*255:128:128",
+                "-frames:v",
+                "1");
             var picture = new SuppliedPicture("image/png", _ => Task.FromResult<Stream>(File.OpenRead(noise)));
 
             var exception = await Assert.ThrowsAsync<ToolFailedException>(
-                () => Composer().ComposeAsync(Plans.Of(1, 100, size: new FrameSize(640, 360)), [picture], Path.Combine(disk, "clip.mp4"), null, Cancellation));
+                () => Composer().ComposeAsync(
+                    Plans.Of(1, 100, size: new FrameSize(640, 360)),
+                    [picture],
+                    Path.Combine(disk, "clip.mp4"),
+                    null,
+                    Cancellation));
 
             Assert.True(exception.DiskFull, exception.Message);
             Assert.Empty(Directory.GetFiles(disk));
@@ -170,11 +200,13 @@ public sealed class ClipComposerTests : IDisposable
 
     [Fact]
     public async Task A_missing_ffmpeg_is_reported() =>
-        await Assert.ThrowsAsync<ToolMissingException>(async () => await Composer("/nowhere/ffmpeg").ComposeAsync(Plans.Of(1), [await Colour("red")], Clip, null, Cancellation));
+        await Assert.ThrowsAsync<ToolMissingException>(
+            async () => await Composer("/nowhere/ffmpeg").ComposeAsync(Plans.Of(1), [await Colour("red")], Clip, null, Cancellation));
 
     public void Dispose() => _media.Dispose();
 
-    private static ClipComposer Composer(string ffmpeg = "ffmpeg") => new(new FfmpegTools(Options.Create(new MediaOptions { Ffmpeg = ffmpeg })));
+    private static ClipComposer Composer(string ffmpeg = "ffmpeg")
+        => new(new FfmpegTools(Options.Create(new MediaOptions { Ffmpeg = ffmpeg })));
 
     private async Task<SuppliedPicture> Colour(string colour, string ending = "png", string size = "160x90")
     {
@@ -211,7 +243,8 @@ public sealed class ClipComposerTests : IDisposable
         };
     }
 
-    private async Task<int> IndexOfBoxAsync(string name) => (await File.ReadAllBytesAsync(Clip, Cancellation)).AsSpan().IndexOf(System.Text.Encoding.ASCII.GetBytes(name));
+    private async Task<int> IndexOfBoxAsync(string name)
+        => (await File.ReadAllBytesAsync(Clip, Cancellation)).AsSpan().IndexOf(System.Text.Encoding.ASCII.GetBytes(name));
 
     private static string CommandLineOf(Process process)
     {

@@ -68,7 +68,9 @@ public sealed class ClipTimelineTests
     {
         var timeline = new ClipTimeline(Plans.Of(shots: 1, frames: 96, motion: Motion.Drift, picturesPerShot: 3));
 
-        var places = Enumerable.Range(0, 96).Select(frame => timeline.GetFrameComposition(frame).Shot).Select(shot => shot.First + (shot.Weight / 128.0)).ToList();
+        var places = Enumerable.Range(0, 96).Select(frame => timeline.GetFrameComposition(frame).Shot)
+            .Select(shot => shot.First + (shot.Weight / 128.0))
+            .ToList();
 
         Assert.Equal(0, places[0], 1);
         Assert.Equal(2, places[^1], 1);

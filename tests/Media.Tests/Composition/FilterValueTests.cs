@@ -19,7 +19,9 @@ public sealed class FilterValueTests : IDisposable
         File.Copy(_media.PathOf("source.png"), path);
 
         var outcome = await ProcessRunner.RunAsync(
-            new ProcessCommand { FileName = _media.Tools.Ffmpeg, Arguments = ["-v", "error", "-f", "lavfi", "-i", $"movie=filename={FilterValue.Quote(path)}", "-f", "null", "-"] },
+            new ProcessCommand {
+                FileName = _media.Tools.Ffmpeg,
+                Arguments = ["-v", "error", "-f", "lavfi", "-i", $"movie=filename={FilterValue.Quote(path)}", "-f", "null", "-"] },
             TestContext.Current.CancellationToken);
 
         Assert.True(outcome.ExitCode == 0, outcome.ErrorOutput);

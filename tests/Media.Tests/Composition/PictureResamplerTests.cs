@@ -47,7 +47,9 @@ public sealed class PictureResamplerTests
         }
     }
 
-    /// <summary>The complaint about ffmpeg's zoompan: positions rounded to whole pixels, so that slow moves tremble. An edge must move evenly.</summary>
+    /// <summary>
+    /// The complaint about ffmpeg's zoompan: positions rounded to whole pixels, so that slow moves tremble. An edge must move evenly.
+    /// </summary>
     [Theory]
     [InlineData(0.13)]
     [InlineData(0.041)]
@@ -79,7 +81,8 @@ public sealed class PictureResamplerTests
 
         var luma = Position(frame.Bytes.AsSpan(40 * Width, Width), 40, 200);
         var chroma = frame.Plane(1);
-        var sited = (2 * Position(frame.Bytes.AsSpan(chroma.Offset + (20 * chroma.Width), chroma.Width), 90, 170)) - 0.5; // half a sample of luma, not of chroma
+        // half a sample of luma, not of chroma
+        var sited = (2 * Position(frame.Bytes.AsSpan(chroma.Offset + (20 * chroma.Width), chroma.Width), 90, 170)) - 0.5;
         Assert.Equal(luma, sited, 0.15);
     }
 

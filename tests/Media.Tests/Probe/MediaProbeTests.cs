@@ -16,7 +16,16 @@ public sealed class MediaProbeTests : IDisposable
     [Fact]
     public async Task A_real_file_is_counted_frame_by_frame()
     {
-        var path = await _media.MakeAsync("name with 'quotes' %03d.mp4", "-f", "lavfi", "-i", "testsrc2=s=64x48:r=25", "-frames:v", "7", "-pix_fmt", "yuv420p");
+        var path = await _media.MakeAsync(
+            "name with 'quotes' %03d.mp4",
+            "-f",
+            "lavfi",
+            "-i",
+            "testsrc2=s=64x48:r=25",
+            "-frames:v",
+            "7",
+            "-pix_fmt",
+            "yuv420p");
 
         var facts = await Probe.ProbeAsync(path, Cancellation);
 

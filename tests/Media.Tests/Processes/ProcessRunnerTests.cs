@@ -72,7 +72,8 @@ public sealed class ProcessRunnerTests
     [Fact]
     public async Task A_killed_program_is_distinguished()
     {
-        var exception = await Assert.ThrowsAsync<ToolFailedException>(() => ProcessRunner.RunToSuccessAsync(Shell("kill -9 $$"), Cancellation));
+        var exception = await Assert.ThrowsAsync<ToolFailedException>(
+            () => ProcessRunner.RunToSuccessAsync(Shell("kill -9 $$"), Cancellation));
 
         Assert.True(exception.WasKilled);
     }

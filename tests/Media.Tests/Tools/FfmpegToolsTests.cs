@@ -27,7 +27,10 @@ public sealed class FfmpegToolsTests
     [Fact]
     public void A_build_without_the_encoder_is_named()
     {
-        var check = FfmpegCheck.Of("7.0", " V....D mjpeg  x\n V....D png  x\n V....D libwebp  x\n", " TS scale V->V x\n .. crop V->V x\n .. format V->V x\n");
+        var check = FfmpegCheck.Of(
+            "7.0",
+            " V....D mjpeg  x\n V....D png  x\n V....D libwebp  x\n",
+            " TS scale V->V x\n .. crop V->V x\n .. format V->V x\n");
 
         Assert.Equal("This ffmpeg was built without encoder libx264, filter ass. Install a complete build.", check.Problem);
     }

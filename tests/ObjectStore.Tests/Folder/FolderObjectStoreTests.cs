@@ -133,8 +133,10 @@ public sealed class FolderObjectStoreTests : FolderStoreTest
     public async Task A_content_that_breaks_off_leaves_nothing()
     {
         await Assert.ThrowsAsync<IOException>(() => Store.PutAsync("a/b", new BreakingStream(700_000), Text(), Cancellation));
-        await Assert.ThrowsAsync<IOException>(() => Store.PutAsync("a/b", Bytes("short"), new PutOptions { ContentType = "text/plain", Length = 6 }, Cancellation));
-        await Assert.ThrowsAsync<IOException>(() => Store.PutAsync("a/b", Bytes("x"), new PutOptions { ContentType = "text/plain", Sha256 = "other" }, Cancellation));
+        await Assert.ThrowsAsync<IOException>(
+            () => Store.PutAsync("a/b", Bytes("short"), new PutOptions { ContentType = "text/plain", Length = 6 }, Cancellation));
+        await Assert.ThrowsAsync<IOException>(
+            () => Store.PutAsync("a/b", Bytes("x"), new PutOptions { ContentType = "text/plain", Sha256 = "other" }, Cancellation));
         Assert.Null(await Store.HeadAsync("a/b", Cancellation));
         Assert.Empty(Files());
     }
@@ -153,8 +155,13 @@ public sealed class FolderObjectStoreTests : FolderStoreTest
     [Fact]
     public async Task Metadata_that_no_store_could_keep_is_refused()
     {
-        await Assert.ThrowsAsync<ArgumentException>(() => Store.PutAsync("a", Bytes("x"), Text(metadata: new Dictionary<string, string> { ["Bad-Name"] = "x" }), Cancellation));
-        await Assert.ThrowsAsync<ArgumentException>(() => Store.PutAsync("a", Bytes("x"), Text(metadata: new Dictionary<string, string> { ["long"] = new('x', 2001) }), Cancellation));
+        await Assert.ThrowsAsync<ArgumentException>(
+            () => Store.PutAsync("a", Bytes("x"), Text(metadata: new Dictionary<string, string> { ["Bad-Name"] = "x" }), Cancellation));
+        await Assert.ThrowsAsync<ArgumentException>(() => Store.PutAsync(
+            "a",
+            Bytes("x"),
+            Text(metadata: new Dictionary<string, string> { ["long"] = new('x', 2001) }),
+            Cancellation));
     }
 
     [Fact]

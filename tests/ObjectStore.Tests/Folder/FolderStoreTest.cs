@@ -8,7 +8,9 @@ public abstract class FolderStoreTest : IDisposable
 {
     private protected FolderStoreTest()
     {
-        Options = new ObjectStoreOptions { Folder = Path.Combine(Home.FullName, "objects"), LinkKeyFile = Path.Combine(Home.FullName, "links.key") };
+        Options = new ObjectStoreOptions {
+            Folder = Path.Combine(Home.FullName, "objects"),
+            LinkKeyFile = Path.Combine(Home.FullName, "links.key") };
         Links = new SignedLinks(Microsoft.Extensions.Options.Options.Create(Options), Clock);
         Store = NewStore();
     }
@@ -46,6 +48,8 @@ public abstract class FolderStoreTest : IDisposable
 
     /// <summary>Every file below the store's folder, objects and the store's own.</summary>
     private protected string[] Files() => Directory.Exists(Options.Folder)
-        ? [.. Directory.EnumerateFiles(Options.Folder!, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(Options.Folder!, file)).Order(StringComparer.Ordinal)]
+        ? [.. Directory.EnumerateFiles(Options.Folder!, "*", SearchOption.AllDirectories)
+            .Select(file => Path.GetRelativePath(Options.Folder!, file))
+            .Order(StringComparer.Ordinal)]
         : [];
 }

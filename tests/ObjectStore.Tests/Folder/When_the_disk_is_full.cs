@@ -32,7 +32,8 @@ public sealed class When_the_disk_is_full : FolderStoreTest, IAsyncLifetime
     public async Task Should_name_it_leave_nothing_and_work_when_there_is_room_again(bool writeOnce)
     {
         await Store.PutAsync("small", Bytes("x"), Text(), Cancellation);
-        var exception = await Assert.ThrowsAsync<ObjectStoreException>(() => Store.PutAsync("a/b", new MemoryStream(new byte[2_000_000]), Text(writeOnce), Cancellation));
+        var exception = await Assert.ThrowsAsync<ObjectStoreException>(
+            () => Store.PutAsync("a/b", new MemoryStream(new byte[2_000_000]), Text(writeOnce), Cancellation));
         Assert.Contains("full", exception.Message, StringComparison.Ordinal);
         Assert.Contains(Options.Folder!, exception.Message, StringComparison.Ordinal);
         Assert.True(exception.IsTransient);

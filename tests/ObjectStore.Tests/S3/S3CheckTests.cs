@@ -15,7 +15,9 @@ public sealed class S3CheckTests(S3Fixture s3) : S3StoreTest(s3)
     {
         using var connection = new S3Connection(Options.Create(new S3Options
         {
-            Bucket = "ads", Region = "eu-central-1", Endpoint = endpoint is null ? null : new Uri(endpoint), NewChecksums = newChecksums, AccessKeyId = "id", SecretAccessKey = "secret",
+            Bucket = "ads", Region = "eu-central-1", Endpoint = endpoint is null
+                ? null
+                : new Uri(endpoint), NewChecksums = newChecksums, AccessKeyId = "id", SecretAccessKey = "secret",
         }));
         Assert.Equal(expected, connection.Check.ToString());
         Assert.Equal(expected == "Md5", S3PartUpload.DigestOf(connection.Check, [1, 2, 3]) is not null);

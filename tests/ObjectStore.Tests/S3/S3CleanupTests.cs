@@ -53,7 +53,9 @@ public sealed class S3CleanupTests(S3Fixture s3) : S3StoreTest(s3)
     public async Task A_bucket_without_rules_gets_one()
     {
         await Store.SetExpirationAsync("staging", TimeSpan.FromDays(3), Cancellation);
-        Assert.Equal(3, Assert.Single((await Client.GetLifecycleConfigurationAsync(Bucket, Cancellation)).Configuration.Rules).Expiration.Days);
+        Assert.Equal(
+            3,
+            Assert.Single((await Client.GetLifecycleConfigurationAsync(Bucket, Cancellation)).Configuration.Rules).Expiration.Days);
     }
 
     [Fact]

@@ -17,7 +17,10 @@ public sealed class S3ObjectStoreTests(S3Fixture s3) : S3StoreTest(s3)
     public async Task What_was_put_comes_back_with_all_its_facts(int count)
     {
         var content = Noise(count);
-        var metadata = new Dictionary<string, string> { ["tenant"] = "demo", ["creative_id"] = "summer", ["original_url"] = "https://example.com/ä ö?x=1%20" };
+        var metadata = new Dictionary<string, string> {
+            ["tenant"] = "demo",
+            ["creative_id"] = "summer",
+            ["original_url"] = "https://example.com/ä ö?x=1%20" };
         var stored = await Store.PutAsync("videos/demo/a.mp4", new MemoryStream(content), Mp4(metadata: metadata), Cancellation);
         var facts = await Store.HeadAsync("videos/demo/a.mp4", Cancellation);
 
@@ -51,7 +54,8 @@ public sealed class S3ObjectStoreTests(S3Fixture s3) : S3StoreTest(s3)
         Assert.Equal(known, (await Store.HeadAsync("good", Cancellation))!.Sha256);
 
         content[^1] ^= 1;
-        await Assert.ThrowsAsync<IOException>(() => Store.PutAsync("bad", new OneWayStream(content), Mp4() with { Sha256 = known }, Cancellation));
+        await Assert.ThrowsAsync<IOException>(
+            () => Store.PutAsync("bad", new OneWayStream(content), Mp4() with { Sha256 = known }, Cancellation));
         Assert.Null(await Store.HeadAsync("bad", Cancellation));
         Assert.Equal(0, await OpenUploadsAsync());
     }
@@ -100,7 +104,8 @@ public sealed class S3ObjectStoreTests(S3Fixture s3) : S3StoreTest(s3)
     {
         var first = Noise(count, seed: 1);
         await Store.PutAsync("a", new MemoryStream(first), Mp4(writeOnce: true), Cancellation);
-        await Assert.ThrowsAsync<ObjectExistsException>(() => Store.PutAsync("a", new MemoryStream(Noise(count, seed: 2)), Mp4(writeOnce: true), Cancellation));
+        await Assert.ThrowsAsync<ObjectExistsException>(
+            () => Store.PutAsync("a", new MemoryStream(Noise(count, seed: 2)), Mp4(writeOnce: true), Cancellation));
         Assert.Equal(first, await ReadAsync(Store, "a"));
         Assert.Equal(0, await OpenUploadsAsync());
     }
@@ -187,8 +192,12 @@ public sealed class S3ObjectStoreTests(S3Fixture s3) : S3StoreTest(s3)
     public async Task Links_are_made_for_the_address_that_browsers_use()
     {
         var store = NewStore(("Objects:S3:PublicEndpoint", "https://media.example.com"));
-        Assert.StartsWith($"https://media.example.com/{Bucket}/a.mp4?", store.SignRead("a.mp4", TimeSpan.FromDays(30)).ToString(), StringComparison.Ordinal);
-        Assert.Contains("X-Amz-Expires=6048", store.SignRead("a.mp4", TimeSpan.FromDays(30)).Query, StringComparison.Ordinal); // a week, less the moment
+        Assert.StartsWith(
+            $"https://media.example.com/{Bucket}/a.mp4?",
+            store.SignRead("a.mp4", TimeSpan.FromDays(30)).ToString(),
+            StringComparison.Ordinal);
+        // a week, less the moment
+        Assert.Contains("X-Amz-Expires=6048", store.SignRead("a.mp4", TimeSpan.FromDays(30)).Query, StringComparison.Ordinal);
         await Task.CompletedTask;
     }
 

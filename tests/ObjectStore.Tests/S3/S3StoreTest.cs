@@ -49,7 +49,8 @@ public abstract class S3StoreTest(S3Fixture s3) : IAsyncLifetime
     }
 
     /// <summary>The store as a process would have it, with these settings on top.</summary>
-    private protected IObjectStore NewStore(params (string Name, string? Value)[] settings) => NewHost(settings).Services.GetRequiredService<IObjectStore>();
+    private protected IObjectStore NewStore(params (string Name, string? Value)[] settings)
+        => NewHost(settings).Services.GetRequiredService<IObjectStore>();
 
     private protected IHost NewHost(params (string Name, string? Value)[] settings)
     {

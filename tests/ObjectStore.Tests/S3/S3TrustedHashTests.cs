@@ -18,7 +18,9 @@ public sealed class S3TrustedHashTests(S3Fixture s3) : S3StoreTest(s3)
         var put = await Store.PutAsync("ads/a.mp4", new MemoryStream(_content), Options(sha256, trust), Cancellation);
 
         Assert.Equal((sha256, (long)_content.Length), (put.Sha256, put.Length));
-        Assert.Equal((sha256, (long)_content.Length), await Store.HeadAsync("ads/a.mp4", Cancellation) is { } facts ? (facts.Sha256, facts.Length) : default);
+        Assert.Equal(
+            (sha256, (long)_content.Length),
+            await Store.HeadAsync("ads/a.mp4", Cancellation) is { } facts ? (facts.Sha256, facts.Length) : default);
         await using var read = await Store.OpenReadAsync("ads/a.mp4", Cancellation);
         Assert.Equal(sha256, Convert.ToHexStringLower(await SHA256.HashDataAsync(read, Cancellation)));
     }
@@ -26,7 +28,8 @@ public sealed class S3TrustedHashTests(S3Fixture s3) : S3StoreTest(s3)
     [Fact]
     public async Task A_wrong_hash_that_nobody_vouches_for_is_refused_and_nothing_is_left()
     {
-        await Assert.ThrowsAnyAsync<Exception>(() => Store.PutAsync("ads/b.mp4", new MemoryStream(_content), Options(new string('0', 64), trust: false), Cancellation));
+        await Assert.ThrowsAnyAsync<Exception>(
+            () => Store.PutAsync("ads/b.mp4", new MemoryStream(_content), Options(new string('0', 64), trust: false), Cancellation));
 
         Assert.Null(await Store.HeadAsync("ads/b.mp4", Cancellation));
     }
@@ -41,5 +44,6 @@ public sealed class S3TrustedHashTests(S3Fixture s3) : S3StoreTest(s3)
         Assert.Null(await Store.HeadAsync("ads/c.mp4", Cancellation));
     }
 
-    private PutOptions Options(string sha256, bool trust) => new() { ContentType = "video/mp4", WriteOnce = true, Length = _content.Length, Sha256 = sha256, TrustSha256 = trust };
+    private PutOptions Options(string sha256, bool trust)
+        => new() { ContentType = "video/mp4", WriteOnce = true, Length = _content.Length, Sha256 = sha256, TrustSha256 = trust };
 }

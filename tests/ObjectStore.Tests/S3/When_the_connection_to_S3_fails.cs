@@ -24,8 +24,13 @@ public sealed class When_the_connection_to_S3_fails(S3Fixture s3) : S3StoreTest(
     [Fact]
     public async Task Should_send_a_part_again_that_was_reset()
     {
-        _proxy.ResetRequests(line => line.StartsWith("PUT ", StringComparison.Ordinal) && line.Contains("partNumber=2", StringComparison.Ordinal), bytes: 1_000_000, times: 2);
-        _proxy.ResetRequests(line => line.StartsWith("PUT ", StringComparison.Ordinal) && line.Contains("partNumber=3", StringComparison.Ordinal), bytes: 10);
+        _proxy.ResetRequests(
+            line => line.StartsWith("PUT ", StringComparison.Ordinal) && line.Contains("partNumber=2", StringComparison.Ordinal),
+            bytes: 1_000_000,
+            times: 2);
+        _proxy.ResetRequests(
+            line => line.StartsWith("PUT ", StringComparison.Ordinal) && line.Contains("partNumber=3", StringComparison.Ordinal),
+            bytes: 10);
         var content = Noise((4 * PartBytes) + 5);
         await _store.PutAsync("a", new MemoryStream(content), Mp4(writeOnce: true), Cancellation);
         Assert.Equal(3, _proxy.Injected);
@@ -63,7 +68,8 @@ public sealed class When_the_connection_to_S3_fails(S3Fixture s3) : S3StoreTest(
         await _store.PutAsync("a", new MemoryStream([1, 2, 3]), Mp4(writeOnce: true), Cancellation);
         Assert.Equal(1, _proxy.Injected);
         Assert.Equal([1, 2, 3], await ReadAsync(Store, "a"));
-        await Assert.ThrowsAsync<ObjectExistsException>(() => _store.PutAsync("a", new MemoryStream([1, 2, 3]), Mp4(writeOnce: true), Cancellation));
+        await Assert.ThrowsAsync<ObjectExistsException>(
+            () => _store.PutAsync("a", new MemoryStream([1, 2, 3]), Mp4(writeOnce: true), Cancellation));
     }
 
     [Fact]
@@ -81,7 +87,8 @@ public sealed class When_the_connection_to_S3_fails(S3Fixture s3) : S3StoreTest(
     {
         var impatient = NewStore(("AWS_ENDPOINT_URL_S3", _proxy.Address.ToString()), ("Objects:S3:Retries", "1"));
         _proxy.ResetRequests(line => line.Contains("partNumber=2", StringComparison.Ordinal), bytes: 1_000_000, times: 100);
-        var exception = await Assert.ThrowsAsync<ObjectStoreException>(() => impatient.PutAsync("a", new MemoryStream(Noise(4 * PartBytes)), Mp4(), Cancellation));
+        var exception = await Assert.ThrowsAsync<ObjectStoreException>(
+            () => impatient.PutAsync("a", new MemoryStream(Noise(4 * PartBytes)), Mp4(), Cancellation));
         Assert.True(exception.IsTransient);
         Assert.DoesNotContain('\n', exception.Message);
         Assert.Equal(0, await OpenUploadsAsync());
@@ -111,7 +118,8 @@ public sealed class When_the_connection_to_S3_fails(S3Fixture s3) : S3StoreTest(
                 return false;
             },
             0);
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _store.PutAsync("a", new MemoryStream(Noise(6 * PartBytes)), Mp4(), caller.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => _store.PutAsync("a", new MemoryStream(Noise(6 * PartBytes)), Mp4(), caller.Token));
         Assert.Equal(0, await OpenUploadsAsync());
     }
 
@@ -129,7 +137,8 @@ public sealed class When_the_connection_to_S3_fails(S3Fixture s3) : S3StoreTest(
     {
         await _store.CheckAsync(Cancellation);
         _proxy.IsDown = true;
-        var exception = await Assert.ThrowsAsync<ObjectStoreException>(() => _store.PutAsync("a", new MemoryStream([1]), Mp4(), Cancellation));
+        var exception = await Assert.ThrowsAsync<ObjectStoreException>(
+            () => _store.PutAsync("a", new MemoryStream([1]), Mp4(), Cancellation));
         Assert.True(exception.IsTransient);
         Assert.Contains(_proxy.Address.Authority, exception.Message, StringComparison.Ordinal);
         _proxy.IsDown = false;

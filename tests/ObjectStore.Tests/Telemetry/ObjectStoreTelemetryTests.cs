@@ -42,7 +42,8 @@ public sealed class ObjectStoreTelemetryTests(S3Fixture s3) : S3StoreTest(s3)
     }
 
     [Fact]
-    public void The_name_is_one_that_every_process_exports() => Assert.StartsWith("AdGenius.", ObjectStoreTelemetry.Name, StringComparison.Ordinal);
+    public void The_name_is_one_that_every_process_exports()
+        => Assert.StartsWith("AdGenius.", ObjectStoreTelemetry.Name, StringComparison.Ordinal);
 
     private static async Task CheckAsync(string kind, IHost host)
     {
@@ -62,7 +63,10 @@ public sealed class ObjectStoreTelemetryTests(S3Fixture s3) : S3StoreTest(s3)
         using var root = source.StartActivity("job");
 
         var content = Encoding.UTF8.GetBytes("a clip");
-        var options = new PutOptions { ContentType = "video/mp4", WriteOnce = true, Metadata = new Dictionary<string, string> { ["tenant"] = "very-secret-tenant" } };
+        var options = new PutOptions {
+            ContentType = "video/mp4",
+            WriteOnce = true,
+            Metadata = new Dictionary<string, string> { ["tenant"] = "very-secret-tenant" } };
         await store.PutAsync(Key, new MemoryStream(content), options, Cancellation);
         await Assert.ThrowsAsync<ObjectExistsException>(() => store.PutAsync(Key, new MemoryStream(content), options, Cancellation));
         await using (var read = await store.OpenReadAsync(Key, Cancellation))
@@ -79,16 +83,25 @@ public sealed class ObjectStoreTelemetryTests(S3Fixture s3) : S3StoreTest(s3)
         var ours = spans.Where(span => span.Source.Name == ObjectStoreTelemetry.Name && span.TraceId == root!.TraceId).ToList();
         Assert.Equal(
             [("put object", kind, "ok", ActivityStatusCode.Unset), ("put object", kind, "exists", ActivityStatusCode.Error), ("get object", kind, "ok", ActivityStatusCode.Unset), ("get object", kind, "not_found", ActivityStatusCode.Error)],
-            ours.Select(span => (span.DisplayName, (string)span.GetTagItem("adgenius.objects.store")!, (string)span.GetTagItem("adgenius.objects.outcome")!, span.Status)));
+            ours.Select(span => (span.DisplayName, (string)span.GetTagItem("adgenius.objects.store")!, (string)span.GetTagItem(
+                "adgenius.objects.outcome")!, span.Status)));
         Assert.All(ours, span => Assert.Equal(root!.SpanId, span.ParentSpanId));
         Assert.Equal([6L, 0L, 6L, 0L], ours.Select(span => (long)span.GetTagItem("adgenius.objects.size")!));
-        Assert.Equal(Approved.ReplaceLineEndings("\n"), string.Join('\n', instruments.OrderBy(each => each.Key, StringComparer.Ordinal).Select(each => each.Value)));
+        Assert.Equal(
+            Approved.ReplaceLineEndings("\n"),
+            string.Join('\n', instruments.OrderBy(each => each.Key, StringComparer.Ordinal).Select(each => each.Value)));
 
-        var said = string.Join('\n', words.Concat(ours.SelectMany(span => span.TagObjects.Select(tag => $"{tag.Key}={tag.Value}").Append(span.DisplayName).Append(span.StatusDescription ?? ""))));
-        Assert.All(["secret", "creative", "mp4", "ignature", "http", link], word => Assert.DoesNotContain(word, said, StringComparison.OrdinalIgnoreCase));
+        var said = string.Join('\n', words.Concat(ours.SelectMany(
+            span => span.TagObjects.Select(tag => $"{tag.Key}={tag.Value}").Append(span.DisplayName).Append(span.StatusDescription ?? ""))));
+        Assert.All(
+            ["secret", "creative", "mp4", "ignature", "http", link],
+            word => Assert.DoesNotContain(word, said, StringComparison.OrdinalIgnoreCase));
     }
 
-    private static MeterListener Listen(IMeterFactory factory, ConcurrentDictionary<string, string> instruments, ConcurrentQueue<string> words)
+    private static MeterListener Listen(
+        IMeterFactory factory,
+        ConcurrentDictionary<string, string> instruments,
+        ConcurrentQueue<string> words)
     {
         var listener = new MeterListener
         {
@@ -102,7 +115,8 @@ public sealed class ObjectStoreTelemetryTests(S3Fixture s3) : S3StoreTest(s3)
         };
         void Note(Instrument instrument, ReadOnlySpan<KeyValuePair<string, object?>> tags)
         {
-            instruments[instrument.Name] = $"{instrument.Name} | {instrument.Unit} | {string.Join(", ", tags.ToArray().Select(tag => tag.Key).Order(StringComparer.Ordinal))}";
+            instruments[
+                instrument.Name] = $"{instrument.Name} | {instrument.Unit} | {string.Join(", ", tags.ToArray().Select(tag => tag.Key).Order(StringComparer.Ordinal))}";
             foreach (var tag in tags)
             {
                 words.Enqueue($"{tag.Key}={tag.Value}");

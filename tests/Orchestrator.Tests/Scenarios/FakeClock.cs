@@ -1,8 +1,8 @@
 namespace AdGenius.Orchestrator.Tests.Scenarios;
 
 /// <summary>
-/// What time it is, is up to the test; how long a pause lasts, is not. So deadlines pass when the test says so, while the loops that look for
-/// them, and the time limits of whatever is under way meanwhile, go on as ever.
+/// What time it is, is up to the test; how long a pause lasts, is not. So deadlines pass when the test says so, while the loops that look
+/// for them, and the time limits of whatever is under way meanwhile, go on as ever.
 /// </summary>
 public sealed class FakeClock : TimeProvider
 {

@@ -34,7 +34,8 @@ public sealed class Fleet : IAsyncDisposable
     public static async Task<Fleet> StartAsync(
         Workers? workers = null, Dictionary<string, string?>? settings = null, TimeProvider? time = null, string? folder = null)
     {
-        var fleet = new Fleet(folder ?? Directory.CreateTempSubdirectory("adgenius-orchestrator-").FullName, folder is null) { Workers = workers ?? new Workers() };
+        var fleet = new Fleet(folder ?? Directory.CreateTempSubdirectory("adgenius-orchestrator-").FullName, folder is null) {
+            Workers = workers ?? new Workers() };
         var builder = WebApplication.CreateBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
@@ -82,7 +83,11 @@ public sealed class Fleet : IAsyncDisposable
     {
         var messageId = NewId.NextGuid();
         var bus = _application.Services.GetRequiredService<IBus>();
-        await bus.Publish(fact, fact.GetType(), Pipe.Execute<PublishContext>(context => context.MessageId = messageId), TestContext.Current.CancellationToken);
+        await bus.Publish(
+            fact,
+            fact.GetType(),
+            Pipe.Execute<PublishContext>(context => context.MessageId = messageId),
+            TestContext.Current.CancellationToken);
         await Facts.FirstAsync<Handled>(one => one.MessageId == messageId);
     }
 
@@ -100,7 +105,8 @@ public sealed class Fleet : IAsyncDisposable
         return told;
     }
 
-    public Task<VideoState> JobAsync(Guid jobId) => ReadAsync(database => database.Videos.AsNoTracking().Include(job => job.Takes).SingleAsync(job => job.CorrelationId == jobId));
+    public Task<VideoState> JobAsync(Guid jobId)
+        => ReadAsync(database => database.Videos.AsNoTracking().Include(job => job.Takes).SingleAsync(job => job.CorrelationId == jobId));
 
     public Task<List<JobEvent>> HistoryAsync(Guid jobId) => ReadAsync(
         database => database.JobEvents.AsNoTracking().Where(one => one.JobId == jobId).OrderBy(one => one.Sequence).ToListAsync());

@@ -19,7 +19,8 @@ public sealed class Workers
 
     public Func<StoreVideo, object?> Store { get; set; } = Stored;
 
-    public static PromptQuantified Quantified(QuantifyPrompt order) => new() { JobId = order.JobId, Parameters = Parameters(order.Request) };
+    public static PromptQuantified Quantified(QuantifyPrompt order)
+        => new() { JobId = order.JobId, Parameters = Parameters(order.Request) };
 
     public static PromptParameters Parameters(GenerateVideo request)
     {
@@ -39,7 +40,11 @@ public sealed class Workers
             FramesPerSecond = request.FramesPerSecond ?? 24,
             Quality = request.Quality ?? Quality.Draft,
             NegativePrompt = request.NegativePrompt ?? "",
-            Scenes = [.. texts.Select(text => new Scene { Text = text, Prompt = $"{text}, cinematic", DurationSeconds = duration / texts.Count, Palette = palette })],
+            Scenes = [.. texts.Select(text => new Scene {
+                Text = text,
+                Prompt = $"{text}, cinematic",
+                DurationSeconds = duration / texts.Count,
+                Palette = palette })],
             EnhancedPrompt = string.Join(". ", texts),
             QuantifiedBy = "rules",
         };
@@ -67,12 +72,14 @@ public sealed class Workers
 
     public static KeyframesFailed RenderFailed(RenderKeyframes order, bool retryable = false) => new()
     {
-        JobId = order.JobId, TakeId = order.TakeId, Attempt = order.Attempt, BatchIndex = order.BatchIndex, Failure = Failure(FailureCode.RenderFailed, retryable),
+        JobId = order.JobId, TakeId = order.TakeId, Attempt = order.Attempt, BatchIndex = order
+            .BatchIndex, Failure = Failure(FailureCode.RenderFailed, retryable),
     };
 
     public static ClipGenerated Composed(ComposeClip order) => new()
     {
-        JobId = order.JobId, TakeId = order.TakeId, Attempt = order.Attempt, Clip = Media($"staging/{order.TakeId}/clip.mp4", "video/mp4"), ProducedBy = order.ProducedBy, Cost = order.Cost,
+        JobId = order.JobId, TakeId = order.TakeId, Attempt = order
+            .Attempt, Clip = Media($"staging/{order.TakeId}/clip.mp4", "video/mp4"), ProducedBy = order.ProducedBy, Cost = order.Cost,
     };
 
     public static ClipGenerated Generated(GenerateClip order, decimal cost = 0.5m) => new()
@@ -115,7 +122,9 @@ public sealed class Workers
         JobId = order.JobId, TakeId = order.TakeId, Attempt = order.Attempt, Failure = Failure(code, retryable),
     };
 
-    public static Failure Failure(FailureCode code, bool retryable) => new() { Code = code, Text = "It did not work.", Retryable = retryable };
+    public static Failure Failure(FailureCode code, bool retryable)
+        => new() { Code = code, Text = "It did not work.", Retryable = retryable };
 
-    private static MediaReference Media(string key, string type) => new() { Key = key, Length = 1, Sha256 = new string('0', 64), ContentType = type };
+    private static MediaReference Media(string key, string type)
+        => new() { Key = key, Length = 1, Sha256 = new string('0', 64), ContentType = type };
 }

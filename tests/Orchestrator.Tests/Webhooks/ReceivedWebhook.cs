@@ -10,6 +10,7 @@ internal sealed record ReceivedWebhook(string Id, string Timestamp, string Signa
     public bool IsSignedWith(string secret)
     {
         byte[] signed = [.. Encoding.UTF8.GetBytes($"{Id}.{Timestamp}."), .. Body];
-        return Signature == "v1," + Convert.ToBase64String(HMACSHA256.HashData(Convert.FromBase64String(secret["whsec_".Length..]), signed));
+        return Signature == "v1,"
+            + Convert.ToBase64String(HMACSHA256.HashData(Convert.FromBase64String(secret["whsec_".Length..]), signed));
     }
 }

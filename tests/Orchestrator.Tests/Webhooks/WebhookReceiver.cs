@@ -13,7 +13,8 @@ internal sealed class WebhookReceiver : IAsyncDisposable
     private readonly Queue<int> _statuses;
     private readonly WebApplication _application;
 
-    private WebhookReceiver(WebApplication application, int[] statuses) => (_application, _statuses) = (application, new Queue<int>(statuses));
+    private WebhookReceiver(WebApplication application, int[] statuses)
+        => (_application, _statuses) = (application, new Queue<int>(statuses));
 
     public string Address => $"{_application.Urls.First()}/done?for=spring";
 

@@ -18,7 +18,8 @@ public sealed class When_a_request_names_an_address
     public void The_signature_is_the_one_of_the_specifications_example() => Assert.Equal(
         "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=",
         WebhookSignature.Of(
-            WebhookSignature.KeyOf(Secret)!, "msg_p5jXN8AQM9LWM0D4loKWxJek", DateTimeOffset.FromUnixTimeSeconds(1614265330), Encoding.UTF8.GetBytes("""{"test": 2432232314}""")));
+            WebhookSignature.KeyOf(Secret)!, "msg_p5jXN8AQM9LWM0D4loKWxJek", DateTimeOffset.FromUnixTimeSeconds(1614265330), Encoding.UTF8
+                .GetBytes("""{"test": 2432232314}""")));
 
     [Fact]
     public async Task Should_call_it_once_with_the_signed_end()
@@ -47,7 +48,8 @@ public sealed class When_a_request_names_an_address
         await using var fleet = await Fleet.StartAsync(settings: Settings());
         var jobId = await fleet.RequestAsync(Fleet.Request() with { CallbackUrl = listener.Address });
 
-        ReceivedWebhook[] calls = [await listener.NextAsync(), await listener.NextAsync(), await listener.NextAsync(), await listener.NextAsync()];
+        ReceivedWebhook[] calls = [await listener.NextAsync(), await listener.NextAsync(), await listener.NextAsync(), await listener
+            .NextAsync()];
 
         Assert.All(calls, call => Assert.True(call.IsSignedWith(Secret)));
         Assert.Equal($"msg_{jobId:N}", Assert.Single(calls.Select(call => call.Id).Distinct()));
@@ -136,7 +138,8 @@ public sealed class When_a_request_names_an_address
     {
         var end = await Until.FoundAsync(
             "the history tells how the call went",
-            async () => (await fleet.HistoryAsync(jobId)).Find(one => one.Type is JobEventTypes.WebhookDelivered or JobEventTypes.WebhookFailed),
+            async () => (await fleet.HistoryAsync(jobId)).Find(
+                one => one.Type is JobEventTypes.WebhookDelivered or JobEventTypes.WebhookFailed),
             TestContext.Current.CancellationToken);
         Assert.Equal(type, end.Type);
         return end;

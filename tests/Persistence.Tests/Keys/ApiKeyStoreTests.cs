@@ -107,11 +107,13 @@ public abstract class ApiKeyStoreTests(DatabaseFixture database) : DatabaseTests
     private Task<NewApiKey> CreateAsync(TimeSpan? lifetime = null) =>
         Database.InScopeAsync(context => Keys.CreateAsync(context, _tenant, "press", lifetime, Cancellation));
 
-    private Task<ApiKey?> FindAsync(string? presented) => Database.InScopeAsync(context => Keys.FindAsync(context, presented, Cancellation));
+    private Task<ApiKey?> FindAsync(string? presented)
+        => Database.InScopeAsync(context => Keys.FindAsync(context, presented, Cancellation));
 
     private Task<ApiKey?> RevokeAsync(string keyId) => Database.InScopeAsync(context => Keys.RevokeAsync(context, keyId, Cancellation));
 
-    private Task<IReadOnlyList<ApiKey>> ListAsync(string? tenant) => Database.InScopeAsync(context => ApiKeyStore.ListAsync(context, tenant, Cancellation));
+    private Task<IReadOnlyList<ApiKey>> ListAsync(string? tenant)
+        => Database.InScopeAsync(context => ApiKeyStore.ListAsync(context, tenant, Cancellation));
 
     private sealed class MovableTime : TimeProvider
     {

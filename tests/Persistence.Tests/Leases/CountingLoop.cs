@@ -6,8 +6,17 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace AdGenius.Persistence.Tests.Leases;
 
 /// <summary>A loop that tells of its passes.</summary>
-internal sealed class CountingLoop(string name, string leaseName, IServiceProvider services, ChannelWriter<(string Name, HeldLease Lease)> passes)
-    : LeasedLoop(leaseName, services.GetRequiredService<IServiceScopeFactory>(), services.GetRequiredService<LeaseStore>(), TimeProvider.System, NullLogger.Instance)
+internal sealed class CountingLoop(
+    string name,
+    string leaseName,
+    IServiceProvider services,
+    ChannelWriter<(string Name, HeldLease Lease)> passes)
+    : LeasedLoop(
+        leaseName,
+        services.GetRequiredService<IServiceScopeFactory>(),
+        services.GetRequiredService<LeaseStore>(),
+        TimeProvider.System,
+        NullLogger.Instance)
 {
     private readonly TaskCompletionSource _cancelled = new(TaskCreationOptions.RunContinuationsAsynchronously);
 

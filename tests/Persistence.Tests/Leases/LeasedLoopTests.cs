@@ -40,7 +40,9 @@ public abstract class LeasedLoopTests(DatabaseFixture database) : DatabaseTests(
         await loop.StartAsync(Cancellation);
         await NextAsync();
         await Database.InScopeAsync(context => context.Leases.Where(lease => lease.Name == _leaseName)
-            .ExecuteUpdateAsync(lease => lease.SetProperty(x => x.Token, x => x.Token + 1).SetProperty(x => x.Holder, "another"), Cancellation));
+            .ExecuteUpdateAsync(
+                lease => lease.SetProperty(x => x.Token, x => x.Token + 1).SetProperty(x => x.Holder, "another"),
+                Cancellation));
         await loop.Cancelled.WaitAsync(TimeSpan.FromSeconds(30), Cancellation);
         await loop.StopAsync(Cancellation);
     }
@@ -66,7 +68,8 @@ public abstract class LeasedLoopTests(DatabaseFixture database) : DatabaseTests(
 
     private CountingLoop New(string name, bool hangs = false) => new(name, _leaseName, Database.Services, _passes.Writer) { Hangs = hangs };
 
-    private Task<(string Name, HeldLease Lease)> NextAsync() => _passes.Reader.ReadAsync(Cancellation).AsTask().WaitAsync(TimeSpan.FromSeconds(30), Cancellation);
+    private Task<(string Name, HeldLease Lease)> NextAsync()
+        => _passes.Reader.ReadAsync(Cancellation).AsTask().WaitAsync(TimeSpan.FromSeconds(30), Cancellation);
 }
 
 public sealed class SqliteLeasedLoopTests(SqliteDatabase database) : LeasedLoopTests(database), IClassFixture<SqliteDatabase>;

@@ -36,7 +36,9 @@ public abstract class TimerStoreTests(DatabaseFixture database) : DatabaseTests(
             return 0;
         });
         Assert.Empty(await SweepAsync());
-        Assert.Equal(moved, (await Database.InScopeAsync(context => context.DueTimers.SingleAsync(timer => timer.Kind == _kind, Cancellation))).SubjectId);
+        Assert.Equal(
+            moved,
+            (await Database.InScopeAsync(context => context.DueTimers.SingleAsync(timer => timer.Kind == _kind, Cancellation))).SubjectId);
     }
 
     [Fact]
@@ -67,7 +69,9 @@ public abstract class TimerStoreTests(DatabaseFixture database) : DatabaseTests(
             await transaction.CommitAsync(Cancellation);
             return 0;
         });
-        Assert.Equal(1, (await Database.InScopeAsync(context => context.DueTimers.SingleAsync(timer => timer.Kind == _kind, Cancellation))).Attempts);
+        Assert.Equal(
+            1,
+            (await Database.InScopeAsync(context => context.DueTimers.SingleAsync(timer => timer.Kind == _kind, Cancellation))).Attempts);
     }
 
     [Fact]

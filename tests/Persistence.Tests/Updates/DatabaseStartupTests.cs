@@ -13,7 +13,10 @@ public sealed class DatabaseStartupTests(PostgresFixture postgres)
     public async Task Database_behind_on_migrations_ends_the_process_with_one_line_and_is_not_touched()
     {
         var empty = await postgres.CreateDatabaseAsync(Cancellation);
-        using var host = DatabaseFixture.BuildHost(DatabaseProvider.Postgres, empty, builder => builder.Configuration["Database:MigrateAtStartup"] = "false");
+        using var host = DatabaseFixture.BuildHost(
+            DatabaseProvider.Postgres,
+            empty,
+            builder => builder.Configuration["Database:MigrateAtStartup"] = "false");
         var failure = await Assert.ThrowsAsync<StartupException>(() => host.StartAsync(Cancellation));
         Assert.Contains("adgenius db update", failure.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', failure.Message);
@@ -29,7 +32,8 @@ public sealed class DatabaseStartupTests(PostgresFixture postgres)
     [InlineData("Host=no-such-host.invalid", "its name cannot be resolved")]
     public async Task Unusable_server_ends_the_process_with_one_line_that_says_where(string change, string expected)
     {
-        var connection = new Npgsql.NpgsqlConnectionStringBuilder(await postgres.CreateDatabaseAsync(Cancellation)) { Password = "very secret" };
+        var connection = new Npgsql.NpgsqlConnectionStringBuilder(await postgres.CreateDatabaseAsync(Cancellation)) {
+            Password = "very secret" };
         var changed = new Npgsql.NpgsqlConnectionStringBuilder($"{connection.ConnectionString};{change}");
         using var host = DatabaseFixture.BuildHost(DatabaseProvider.Postgres, changed.ConnectionString, builder =>
         {
@@ -44,7 +48,8 @@ public sealed class DatabaseStartupTests(PostgresFixture postgres)
     public async Task Wrong_provider_is_refused_by_name()
     {
         using var host = DatabaseFixture.BuildHost("Oracle", "Host=nowhere");
-        var failure = await Assert.ThrowsAsync<Microsoft.Extensions.Options.OptionsValidationException>(() => host.StartAsync(Cancellation));
+        var failure = await Assert.ThrowsAsync<Microsoft.Extensions.Options.OptionsValidationException>(
+            () => host.StartAsync(Cancellation));
         Assert.Contains("Sqlite, Postgres or SqlServer", failure.Message, StringComparison.Ordinal);
     }
 }

@@ -50,8 +50,12 @@ public abstract class DatabaseUpdateTests(DatabaseFixture database) : DatabaseTe
         Assert.SkipWhen(before is null, "This database has had outcomes from the beginning.");
         await context.GetService<IMigrator>().MigrateAsync(before, Cancellation);
         await DatabaseUpdate.RunAsync(context, Cancellation);
-        Assert.Equal([failed.CorrelationId], await context.Videos.Where(job => job.Outcome == "Failed").Select(job => job.CorrelationId).ToListAsync(Cancellation));
-        Assert.Equal([open.CorrelationId], await context.Videos.Where(job => job.Outcome == JobOutcomes.Open).Select(job => job.CorrelationId).ToListAsync(Cancellation));
+        Assert.Equal(
+            [failed.CorrelationId],
+            await context.Videos.Where(job => job.Outcome == "Failed").Select(job => job.CorrelationId).ToListAsync(Cancellation));
+        Assert.Equal(
+            [open.CorrelationId],
+            await context.Videos.Where(job => job.Outcome == JobOutcomes.Open).Select(job => job.CorrelationId).ToListAsync(Cancellation));
     }
 }
 
@@ -64,7 +68,8 @@ public sealed class SqliteUpdateTests(SqliteDatabase database) : DatabaseUpdateT
         using var host = DatabaseFixture.BuildHost(Database.Provider, connectionString);
         await using var scope = host.Services.CreateAsyncScope();
         var context = scope.ServiceProvider.GetRequiredService<AdGeniusDbContext>();
-        Directory.CreateDirectory(Path.GetDirectoryName(new Microsoft.Data.Sqlite.SqliteConnectionStringBuilder(connectionString).DataSource)!);
+        Directory.CreateDirectory(
+            Path.GetDirectoryName(new Microsoft.Data.Sqlite.SqliteConnectionStringBuilder(connectionString).DataSource)!);
 
         // What Entity Framework leaves behind when it is killed while it migrates.
         await context.Database.ExecuteSqlRawAsync(

@@ -16,7 +16,9 @@ public sealed class SqlScriptTests(PostgresFixture postgres)
 
     [Fact]
     public Task Script_for_SqlServer_is_up_to_date()
-        => CompareAsync(new SqlServerAdGeniusDbContext(new DbContextOptionsBuilder<SqlServerAdGeniusDbContext>().UseSqlServer("Server=nowhere").Options), "sqlserver.sql");
+        => CompareAsync(
+            new SqlServerAdGeniusDbContext(new DbContextOptionsBuilder<SqlServerAdGeniusDbContext>().UseSqlServer("Server=nowhere").Options),
+            "sqlserver.sql");
 
     [Fact]
     public async Task Script_for_Postgres_can_be_run_twice_and_leaves_nothing_to_migrate()
@@ -45,14 +47,17 @@ public sealed class SqlScriptTests(PostgresFixture postgres)
     {
         await using (database)
         {
-            var script = database.GetService<IMigrator>().GenerateScript(options: MigrationsSqlGenerationOptions.Idempotent).ReplaceLineEndings("\n").TrimStart('\uFEFF');
+            var script = database.GetService<IMigrator>().GenerateScript(options: MigrationsSqlGenerationOptions.Idempotent)
+                .ReplaceLineEndings("\n")
+                .TrimStart('\uFEFF');
             if (Environment.GetEnvironmentVariable("ADGENIUS_WRITE_SCRIPTS") is { Length: > 0 })
             {
                 await File.WriteAllTextAsync(PathOf(name), script, Cancellation);
             }
 
             var written = await File.ReadAllTextAsync(PathOf(name), Cancellation);
-            Assert.True(script == written.ReplaceLineEndings("\n"), $"deploy/sql/{name} is not what the migrations say; run deploy/sql/add-migration, or with ADGENIUS_WRITE_SCRIPTS=1 this test.");
+            Assert.True(script == written.ReplaceLineEndings(
+                "\n"), $"deploy/sql/{name} is not what the migrations say; run deploy/sql/add-migration, or with ADGENIUS_WRITE_SCRIPTS=1 this test.");
         }
     }
 

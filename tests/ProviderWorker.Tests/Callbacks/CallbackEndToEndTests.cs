@@ -45,7 +45,10 @@ public sealed class CallbackEndToEndTests
         var address = worker.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
         for (var twice = 0; twice < 2; twice++)
         {
-            using var answer = await client.PostAsync(new Uri(new Uri(address), told.AbsolutePath), new StringContent("{}"), TestContext.Current.CancellationToken);
+            using var answer = await client.PostAsync(
+                new Uri(new Uri(address), told.AbsolutePath),
+                new StringContent("{}"),
+                TestContext.Current.CancellationToken);
             answer.EnsureSuccessStatusCode();
         }
 

@@ -13,7 +13,8 @@ namespace AdGenius.ProviderWorker.Tests.Callbacks;
 public sealed class CallbackTests
 {
     private static readonly DateTimeOffset SignedAt = DateTimeOffset.FromUnixTimeSeconds(1795228178);
-    private static readonly JsonNode Vectors = JsonNode.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Recorded", "webhook-vectors.json")))!;
+    private static readonly JsonNode Vectors = JsonNode.Parse(
+        File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Recorded", "webhook-vectors.json")))!;
 
     [Fact]
     public async Task Fal_wakes_its_submission_and_a_replay_is_refused()
@@ -39,7 +40,8 @@ public sealed class CallbackTests
 
         Assert.Equal(HttpStatusCode.OK, await SendAsync(first, $"/callbacks/pika_v2/{id:N}", "fal"));
         Assert.Equal(HttpStatusCode.Conflict, await SendAsync(second, $"/callbacks/pika_v2/{id:N}", "fal"));
-        Assert.Equal(HttpStatusCode.Conflict, await SendAsync(second, $"/callbacks/pika_v2/{other:N}", "fal")); // nor can it be turned to another
+        // nor can it be turned to another
+        Assert.Equal(HttpStatusCode.Conflict, await SendAsync(second, $"/callbacks/pika_v2/{other:N}", "fal"));
         Assert.False(await second.IsWokenAsync(other));
     }
 
@@ -51,7 +53,8 @@ public sealed class CallbackTests
         await using var second = await GatewayHost.StartAsync(SignedAt, Settings(keys), beside: first);
         var id = await first.SubmissionAsync("pika_v2", "r1");
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(number => SendAsync(number % 2 == 0 ? first : second, $"/callbacks/pika_v2/{id:N}", "fal")));
+        var answers = await Task.WhenAll(
+            Enumerable.Range(0, 20).Select(number => SendAsync(number % 2 == 0 ? first : second, $"/callbacks/pika_v2/{id:N}", "fal")));
 
         Assert.Single(answers, HttpStatusCode.OK);
         Assert.Equal(19, answers.Count(status => status == HttpStatusCode.Conflict));
@@ -62,7 +65,8 @@ public sealed class CallbackTests
         {
             var seen = new CallbackReplayCache(database, Microsoft.Extensions.Options.Options.Create(new CallbackOptions()), second.Time);
             Assert.True(await seen.TryAddAsync("pika_v2/another", TestContext.Current.CancellationToken));
-            Assert.Single(await database.Set<ProcessedCallback>().ToListAsync(TestContext.Current.CancellationToken)); // the old one is gone
+            // the old one is gone
+            Assert.Single(await database.Set<ProcessedCallback>().ToListAsync(TestContext.Current.CancellationToken));
         });
     }
 
@@ -110,7 +114,9 @@ public sealed class CallbackTests
     {
         await using var keys = await KeysAsync("fal");
         var real = keys.Answer;
-        keys.Answer = _ => ServerReply.Json(200, """{"keys":[{"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}]}""");
+        keys.Answer = _ => ServerReply.Json(
+            200,
+            """{"keys":[{"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}]}""");
         await using var gateway = await GatewayHost.StartAsync(SignedAt, Settings(keys));
         var id = await gateway.SubmissionAsync("pika_v2", "r1");
         for (var forged = 0; forged < 5; forged++)
@@ -204,7 +210,9 @@ public sealed class CallbackTests
         await using var gateway = await GatewayHost.StartAsync(SignedAt, settings);
         var id = await gateway.SubmissionAsync("google_veo", "i1");
 
-        Assert.Equal(HttpStatusCode.Unauthorized, await SendTokenAsync(gateway, id, Token(rsa, $"https://worker.example/callbacks/google_veo/{id:N}", algorithm)));
+        Assert.Equal(
+            HttpStatusCode.Unauthorized,
+            await SendTokenAsync(gateway, id, Token(rsa, $"https://worker.example/callbacks/google_veo/{id:N}", algorithm)));
     }
 
     [Fact]
@@ -226,15 +234,23 @@ public sealed class CallbackTests
         await using var keys = await ProviderServer.StartAsync();
         await using var gateway = await GatewayHost.StartAsync(SignedAt, Settings(keys));
         var id = await gateway.SubmissionAsync("luma_dream", "g1");
-        using var lie = new StringContent("""{"id":"g1","state":"completed","assets":{"video":"https://evil.example/x.mp4"}}""", Encoding.UTF8, "application/json");
+        using var lie = new StringContent(
+            """{"id":"g1","state":"completed","assets":{"video":"https://evil.example/x.mp4"}}""",
+            Encoding.UTF8,
+            "application/json");
 
-        using var answer = await gateway.Client.PostAsync(new Uri($"/callbacks/luma_dream/{id:N}", UriKind.Relative), lie, TestContext.Current.CancellationToken);
+        using var answer = await gateway.Client
+            .PostAsync(new Uri($"/callbacks/luma_dream/{id:N}", UriKind.Relative), lie, TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         Assert.True(await gateway.IsWokenAsync(id));
 
-        using var unaddressed = await gateway.Client.PostAsync(new Uri("/callbacks/luma_dream", UriKind.Relative), new StringContent("{}"), TestContext.Current.CancellationToken);
+        using var unaddressed = await gateway.Client
+            .PostAsync(new Uri("/callbacks/luma_dream", UriKind.Relative), new StringContent("{}"), TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.NotFound, unaddressed.StatusCode);
-        using var guessed = await gateway.Client.PostAsync(new Uri($"/callbacks/luma_dream/{Guid.NewGuid():N}", UriKind.Relative), new StringContent("{}"), TestContext.Current.CancellationToken);
+        using var guessed = await gateway.Client.PostAsync(
+            new Uri($"/callbacks/luma_dream/{Guid.NewGuid():N}", UriKind.Relative),
+            new StringContent("{}"),
+            TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.OK, guessed.StatusCode); // nobody learns which addresses there are
     }
 
@@ -246,7 +262,10 @@ public sealed class CallbackTests
         await using var keys = await ProviderServer.StartAsync();
         await using var gateway = await GatewayHost.StartAsync(SignedAt, Settings(keys));
 
-        using var answer = await gateway.Client.PostAsync(new Uri($"/callbacks/{model}/{Guid.NewGuid():N}", UriKind.Relative), new StringContent("{}"), TestContext.Current.CancellationToken);
+        using var answer = await gateway.Client.PostAsync(
+            new Uri($"/callbacks/{model}/{Guid.NewGuid():N}", UriKind.Relative),
+            new StringContent("{}"),
+            TestContext.Current.CancellationToken);
 
         Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
     }
@@ -258,7 +277,8 @@ public sealed class CallbackTests
     {
         await using var keys = await ProviderServer.StartAsync();
         await using var gateway = await GatewayHost.StartAsync(SignedAt, Settings(keys));
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"/callbacks/luma_dream/{Guid.NewGuid():N}") { Content = new ByteArrayContent(new byte[300_000]) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/callbacks/luma_dream/{Guid.NewGuid():N}") {
+            Content = new ByteArrayContent(new byte[300_000]) };
         request.Headers.TransferEncodingChunked = chunked;
 
         using var answer = await gateway.Client.SendAsync(request, TestContext.Current.CancellationToken);
@@ -317,7 +337,11 @@ public sealed class CallbackTests
         return answer.StatusCode;
     }
 
-    private static async Task<HttpStatusCode> SendAsync(GatewayHost gateway, string path, string vector, Action<HttpRequestMessage>? change = null)
+    private static async Task<HttpStatusCode> SendAsync(
+        GatewayHost gateway,
+        string path,
+        string vector,
+        Action<HttpRequestMessage>? change = null)
     {
         var recorded = Vectors[vector]!;
         using var request = new HttpRequestMessage(HttpMethod.Post, path)

@@ -23,9 +23,11 @@ public sealed class UsageTests
 
         var report = await ReadAsync(gateway, "acme", "");
 
-        Assert.Equal((0.90m, 1.00m, 50m, 1.90m), ((decimal)report["spent"]!, (decimal)report["reserved"]!, (decimal)report["monthlyBudget"]!, (decimal)report["committedThisMonth"]!));
+        Assert.Equal((0.90m, 1.00m, 50m, 1.90m), ((decimal)report["spent"]!, (decimal)report["reserved"]!, (decimal)report[
+            "monthlyBudget"]!, (decimal)report["committedThisMonth"]!));
         var line = Assert.Single(report["lines"]!.AsArray())!;
-        Assert.Equal(("runway_gen3", "gen4.5", "spring", 2, 10.0), ((string?)line["provider"], (string?)line["model"], (string?)line["creativeId"], (int)line["charges"]!, (double)line["seconds"]!));
+        Assert.Equal(("runway_gen3", "gen4.5", "spring", 2, 10.0), ((string?)line["provider"], (string?)line["model"], (string?)line[
+            "creativeId"], (int)line["charges"]!, (double)line["seconds"]!));
         Assert.Empty((await ReadAsync(gateway, "acme", "?from=2026-10-01&to=2026-11-01"))["lines"]!.AsArray());
     }
 
@@ -52,7 +54,12 @@ public sealed class UsageTests
         return JsonNode.Parse(await answer.EnsureSuccessStatusCode().Content.ReadAsStringAsync(Stop))!;
     }
 
-    private static Task PayAsync(GatewayHost gateway, string tenant, decimal estimate, decimal? settle = null, decimal? refund = null) => gateway.ChangeAsync(async database =>
+    private static Task PayAsync(
+        GatewayHost gateway,
+        string tenant,
+        decimal estimate,
+        decimal? settle = null,
+        decimal? refund = null) => gateway.ChangeAsync(async database =>
     {
         var wish = new Reservation
         {

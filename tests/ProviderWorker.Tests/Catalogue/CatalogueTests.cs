@@ -67,8 +67,11 @@ public sealed class CatalogueTests
             Assert.True(row.DurationsSeconds is not null || row.MaximumDurationSeconds > 0);
         });
         Assert.Equal("gen4.5", rows.Single(row => row.Id == "runway_gen3").ResolvesTo);
-        Assert.Equal(["google_veo", "luma_dream"], rows.Where(row => row.PriceIsAssumed).Select(row => row.Id)); // nobody is told a guess as if it were the vendor's word
-        Assert.Equal((null, 0.03m), (rows.Single(row => row.Id == "stability_svd").PricePerSecond, rows.Single(row => row.Id == "stability_svd").PricePerClip));
+        // nobody is told a guess as if it were the vendor's word
+        Assert.Equal(["google_veo", "luma_dream"], rows.Where(row => row.PriceIsAssumed).Select(row => row.Id));
+        Assert.Equal(
+            (null, 0.03m),
+            (rows.Single(row => row.Id == "stability_svd").PricePerSecond, rows.Single(row => row.Id == "stability_svd").PricePerClip));
     }
 
     [Theory]
@@ -106,7 +109,12 @@ public sealed class CatalogueTests
     [InlineData("luma_dream", 9, "16:9", "durationSeconds", "10")]
     [InlineData("runway_gen3", 5, "4:5", "aspectRatio", "9:16")]
     [InlineData("google_veo", 5, "1:1", "aspectRatio", "16:9")]
-    public async Task What_a_model_cannot_make_is_refused_with_the_nearest_it_can(string model, double seconds, string aspect, string field, string nearest)
+    public async Task What_a_model_cannot_make_is_refused_with_the_nearest_it_can(
+        string model,
+        double seconds,
+        string aspect,
+        string field,
+        string nearest)
     {
         await using var bench = new ProviderTestHost(AllKeys);
 
@@ -123,7 +131,8 @@ public sealed class CatalogueTests
         await using var bench = new ProviderTestHost(AllKeys);
 
         var plan = ClipPlanner.Plan(
-            Orders.Clip("pika_v2", seconds: 6, aspect: "4:5", quality: Quality.Premium, allowNearest: true), bench["pika_v2"].Traits, Guid.NewGuid(), null);
+            Orders.Clip("pika_v2", seconds: 6, aspect: "4:5", quality: Quality.Premium, allowNearest: true), bench["pika_v2"].Traits, Guid
+                .NewGuid(), null);
 
         var ready = Assert.IsType<ClipPlan.Ready>(plan);
         Assert.Equal((5, "4:5", 1080), (ready.ClipRequest.DurationSeconds, ready.ClipRequest.AspectRatio, ready.ClipRequest.ShortSide));
@@ -136,7 +145,8 @@ public sealed class CatalogueTests
         await using var bench = new ProviderTestHost(AllKeys);
         var prompt = string.Concat(Enumerable.Repeat("A paper boat sails in the rain. ", 100));
 
-        var ready = Assert.IsType<ClipPlan.Ready>(ClipPlanner.Plan(Orders.Clip("runway_gen3", prompt, 5), bench["runway_gen3"].Traits, Guid.NewGuid(), null));
+        var ready = Assert.IsType<ClipPlan.Ready>(
+            ClipPlanner.Plan(Orders.Clip("runway_gen3", prompt, 5), bench["runway_gen3"].Traits, Guid.NewGuid(), null));
 
         Assert.True(ready.ClipRequest.Prompt.Length <= 1000);
         Assert.EndsWith(".", ready.ClipRequest.Prompt, StringComparison.Ordinal);

@@ -15,7 +15,10 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace AdGenius.ProviderWorker.Tests.Fallbacks;
 
-/// <summary>The real saga and the real providers: NextProvider walks the configured order, and the history says of every provider why it was passed by.</summary>
+/// <summary>
+/// The real saga and the real providers: NextProvider walks the configured order, and the history says of every provider why it was passed
+/// by.
+/// </summary>
 public sealed class NextProviderTests
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -32,7 +35,14 @@ public sealed class NextProviderTests
             { Path: "/film.mp4" } => ServerReply.Bytes("video/mp4", film),
             _ => ServerReply.Json(200, $$$"""{"status":"SUCCEEDED","output":["{{{server.Address}}}film.mp4"],"cost":{"credits":60}}"""),
         };
-        await using var fleet = await StartAsync(server, "pika_v2", "google_veo", "openai_shorts", "stability_svd", "runway_gen3", "luma_dream");
+        await using var fleet = await StartAsync(
+            server,
+            "pika_v2",
+            "google_veo",
+            "openai_shorts",
+            "stability_svd",
+            "runway_gen3",
+            "luma_dream");
 
         var request = await RequestAsync(fleet, "luma_dream");
         var completed = await EndAsync<VideoCompleted>(fleet, ended => ended.RequestId == request.RequestId);
@@ -48,7 +58,9 @@ public sealed class NextProviderTests
             [FailureCode.ProviderUnavailable, FailureCode.ProviderUnavailable, FailureCode.ProviderRetired, FailureCode.ProviderRetired, FailureCode.QuotaExceeded],
             steps.Select(step => Enum.Parse<FailureCode>((string)step["failure"]!["code"]!)));
         string[] words = ["LUMA_AGENTS_API_KEY", "FAL_KEY", "2026-10-22", "2026-09-24", "no credit or quota"];
-        Assert.All(steps.Zip(words), each => Assert.Contains(each.Second, (string)each.First["failure"]!["text"]!, StringComparison.Ordinal));
+        Assert.All(
+            steps.Zip(words),
+            each => Assert.Contains(each.Second, (string)each.First["failure"]!["text"]!, StringComparison.Ordinal));
         Assert.Single(server.Seen, each => each is { Method: "POST", Path: "/v1/text_to_video" });
     }
 
@@ -80,7 +92,9 @@ public sealed class NextProviderTests
             Quality = Quality.Standard,
             Fallback = Fallback.NextProvider,
         };
-        await (await fleet.Services.GetRequiredService<IBus>().GetSendEndpoint(CommandRoutes.AddressOf<GenerateVideo>())).Send(request, Stop);
+        await (await fleet.Services.GetRequiredService<IBus>().GetSendEndpoint(CommandRoutes.AddressOf<GenerateVideo>())).Send(
+            request,
+            Stop);
         return request;
     }
 
@@ -89,7 +103,8 @@ public sealed class NextProviderTests
         var jobId = JobIds.OfRequest(request.TenantName, request.RequestId);
         var steps = new List<JsonNode>();
         await fleet.ChangeAsync(async database => steps = (await database.JobEvents.AsNoTracking()
-                .Where(each => each.JobId == jobId && each.Type == JobEventTypes.TakeFallback).OrderBy(each => each.Sequence).ToListAsync(Stop))
+                .Where(each => each.JobId == jobId && each.Type == JobEventTypes.TakeFallback).OrderBy(each => each
+                    .Sequence).ToListAsync(Stop))
             .ConvertAll(each => JsonNode.Parse(each.Data)!));
         return steps;
     }
@@ -145,7 +160,9 @@ public sealed class NextProviderTests
     private sealed class Prompts : IConsumer<QuantifyPrompt>
     {
         public Task Consume(ConsumeContext<QuantifyPrompt> context) => context.Publish(
-            new PromptQuantified { JobId = context.Message.JobId, Parameters = Orders.Clip("any", seconds: 5, quality: Quality.Standard).Parameters }, context.CancellationToken);
+            new PromptQuantified {
+                JobId = context.Message.JobId,
+                Parameters = Orders.Clip("any", seconds: 5, quality: Quality.Standard).Parameters }, context.CancellationToken);
     }
 
     private sealed class Storage : IConsumer<StoreVideo>
@@ -172,7 +189,8 @@ public sealed class NextProviderTests
                 context.CancellationToken);
         }
 
-        private static MediaReference File(string name, string type) => new() { Key = $"videos/acme/{name}", Length = 1, Sha256 = new string('0', 64), ContentType = type };
+        private static MediaReference File(string name, string type)
+            => new() { Key = $"videos/acme/{name}", Length = 1, Sha256 = new string('0', 64), ContentType = type };
     }
 
     private sealed class EndListener(Ends ends) : IConsumer<VideoCompleted>, IConsumer<VideoFailed>

@@ -37,11 +37,15 @@ public sealed class HostedImageTests
         Assert.Equal(3, server.Seen.Count);
         Assert.All(server.Seen, request =>
         {
-            Assert.Equal(("POST", "/v1/images/generations", "Bearer sk-1"), (request.Method, request.Path, request.Headers["authorization"]));
+            Assert.Equal(
+                ("POST", "/v1/images/generations", "Bearer sk-1"),
+                (request.Method, request.Path, request.Headers["authorization"]));
             Assert.Equal(("gpt-image-1", "1536x1024"), ((string?)request.Json!["model"], (string?)request.Json["size"]));
             Assert.Equal("medium", (string?)request.Json["quality"]); // the price is that of this quality, so it is asked for
         });
-        Assert.Equal(0.12m, await worker.Services.GetServices<IKeyframeSource>().Single(source => source.Kind == KeyframeSource.HostedImages).CostOfAsync(order, Stop));
+        Assert.Equal(0.12m, await worker.Services.GetServices<IKeyframeSource>()
+            .Single(source => source.Kind == KeyframeSource.HostedImages)
+            .CostOfAsync(order, Stop));
         Assert.Equal(120_000, (await LedgerAsync(worker)).Sum(entry => entry.AmountMicros));
     }
 
@@ -95,12 +99,16 @@ public sealed class HostedImageTests
     public async Task Without_a_key_the_variable_is_named()
     {
         await using var server = await ProviderServer.StartAsync();
-        await using var worker = await StartAsync(server, ("OPENAI_API_KEY", ""), ("HostedImages:BaseAddress", "https://api.openai.com/v1/"));
+        await using var worker = await StartAsync(
+            server,
+            ("OPENAI_API_KEY", ""),
+            ("HostedImages:BaseAddress", "https://api.openai.com/v1/"));
 
         Assert.Contains(HostedImagesOptions.KeyVariable, (await FailAsync(worker, Order(1))).Message, StringComparison.Ordinal);
     }
 
-    private static ServerReply Picture() => ServerReply.Json(200, $$"""{"created":1,"data":[{"b64_json":"{{Convert.ToBase64String(ClipRequests.Pixel)}}"}]}""");
+    private static ServerReply Picture()
+        => ServerReply.Json(200, $$"""{"created":1,"data":[{"b64_json":"{{Convert.ToBase64String(ClipRequests.Pixel)}}"}]}""");
 
     private static RenderKeyframes Order(int count) => new()
     {
@@ -111,7 +119,12 @@ public sealed class HostedImageTests
         BatchCount = 1,
         TenantName = "acme",
         Source = KeyframeSource.HostedImages,
-        Keyframes = [.. Enumerable.Range(0, count).Select(index => new Keyframe { Index = index, SceneIndex = index, Text = "a boat", Prompt = "a paper boat", Palette = ["#000000", "#808080", "#ffffff"] })],
+        Keyframes = [.. Enumerable.Range(0, count).Select(index => new Keyframe {
+            Index = index,
+            SceneIndex = index,
+            Text = "a boat",
+            Prompt = "a paper boat",
+            Palette = ["#000000", "#808080", "#ffffff"] })],
         NegativePrompt = "blur",
         Seed = 1,
         Width = 854,
@@ -153,7 +166,8 @@ public sealed class HostedImageTests
             ["HostedImages:PricePerPicture"] = "0.04",
             ["HostedImages:RetryDelay"] = "00:00:00.001",
         });
-        builder.Configuration.AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create<string, string?>(setting.Name, setting.Value)));
+        builder.Configuration
+            .AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create<string, string?>(setting.Name, setting.Value)));
         var worker = AdGeniusHost.Build(builder, FrameWorkerService.Module);
         worker.Lifetime.ApplicationStopped.Register(SqliteConnection.ClearAllPools);
         await worker.StartAsync(Stop);
@@ -162,6 +176,7 @@ public sealed class HostedImageTests
 
     private sealed class Unheard : IKeyframeProgress
     {
-        public Task ReportAsync(double keyframeShare, string activity, ReadOnlyMemory<byte>? preview, CancellationToken cancellationToken) => Task.CompletedTask;
+        public Task ReportAsync(double keyframeShare, string activity, ReadOnlyMemory<byte>? preview, CancellationToken cancellationToken)
+            => Task.CompletedTask;
     }
 }

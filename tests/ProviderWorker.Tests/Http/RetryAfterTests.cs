@@ -22,7 +22,8 @@ public sealed class RetryAfterTests
     [InlineData("Retry-After", "Sat Nov 21 10:00:30 2026", 30)]
     [InlineData("Retry-After", "2026-11-21T10:00:30Z", 30)]
     [InlineData("Retry-After", "2026-11-21T11:00:30+01:00", 30)]
-    public void Every_form_is_read(string header, string value, double seconds) => Assert.Equal(seconds, RetryAfter.Of(Headers((header, value)), Now)!.Value.TotalSeconds, 3);
+    public void Every_form_is_read(string header, string value, double seconds)
+        => Assert.Equal(seconds, RetryAfter.Of(Headers((header, value)), Now)!.Value.TotalSeconds, 3);
 
     [Theory]
     [InlineData("x-ratelimit-reset", "12", 12)]
@@ -35,14 +36,16 @@ public sealed class RetryAfterTests
     public void A_throttle_may_say_when_its_limit_is_reset(string header, string value, double seconds)
     {
         Assert.Equal(seconds, RetryAfter.Of(HttpStatusCode.TooManyRequests, Headers((header, value)), default, Now)!.Value.TotalSeconds, 3);
-        Assert.Null(RetryAfter.Of(HttpStatusCode.InternalServerError, Headers((header, value)), default, Now)); // other answers only tell how the limit stands
+        // other answers only tell how the limit stands
+        Assert.Null(RetryAfter.Of(HttpStatusCode.InternalServerError, Headers((header, value)), default, Now));
         Assert.Null(RetryAfter.Of(HttpStatusCode.OK, Headers((header, value)), default, Now));
     }
 
     [Fact]
     public void An_answer_is_read_whole()
     {
-        using var response = new HttpResponseMessage(HttpStatusCode.TooManyRequests) { Content = new StringContent("""{"error":{"details":[{"retryDelay":"31s"}]}}""") };
+        using var response = new HttpResponseMessage(HttpStatusCode.TooManyRequests) {
+            Content = new StringContent("""{"error":{"details":[{"retryDelay":"31s"}]}}""") };
 
         Assert.Equal(TimeSpan.FromSeconds(31), RetryAfter.Of(response, Now));
     }
@@ -54,7 +57,8 @@ public sealed class RetryAfterTests
     public void What_cannot_be_read_says_nothing(string value) => Assert.Null(RetryAfter.Of(Headers(("Retry-After", value)), Now));
 
     [Fact]
-    public void Milliseconds_win_over_seconds() => Assert.Equal(TimeSpan.FromMilliseconds(5), RetryAfter.Of(Headers(("Retry-After", "9"), ("retry-after-ms", "5")), Now));
+    public void Milliseconds_win_over_seconds()
+        => Assert.Equal(TimeSpan.FromMilliseconds(5), RetryAfter.Of(Headers(("Retry-After", "9"), ("retry-after-ms", "5")), Now));
 
     [Theory]
     [InlineData("""{"error":{"details":[{"@type":"type.googleapis.com/google.rpc.RetryInfo","retryDelay":"12.5s"}]}}""", 12.5)]

@@ -4,8 +4,8 @@ using System.Text.Json.Nodes;
 namespace AdGenius.ProviderWorker.Tests.Kit;
 
 /// <summary>
-/// A provider that keeps a book of every job it has accepted and will charge for. Speaks Runway's words and those of <c>/v1/videos</c>, so both an
-/// adapter that can look for lost jobs and one that cannot are covered.
+/// A provider that keeps a book of every job it has accepted and will charge for. Speaks Runway's words and those of <c>/v1/videos</c>, so
+/// both an adapter that can look for lost jobs and one that cannot are covered.
 /// </summary>
 internal sealed class BillingProvider : IAsyncDisposable
 {
@@ -36,7 +36,8 @@ internal sealed class BillingProvider : IAsyncDisposable
     public decimal Charged => _book.Count * Price;
 
     /// <summary>The largest number of entries for one prompt: more than one is a take that was paid twice.</summary>
-    public int MostForOnePrompt => _book.Values.GroupBy(entry => (string?)entry["prompt"]).Select(group => group.Count()).DefaultIfEmpty().Max();
+    public int MostForOnePrompt
+        => _book.Values.GroupBy(entry => (string?)entry["prompt"]).Select(group => group.Count()).DefaultIfEmpty().Max();
 
     public Dictionary<string, string?> Settings => new()
     {
@@ -71,11 +72,15 @@ internal sealed class BillingProvider : IAsyncDisposable
         return (request.Method, request.Path) switch
         {
             ("POST", _) => BeforeBilling(request) ?? Book(request),
-            ("GET", "/v1/videos") => ServerReply.Json(200, new JsonObject { ["data"] = new JsonArray([.. _book.Values.Select(entry => entry.DeepClone())]) }.ToJsonString()),
+            ("GET", "/v1/videos") => ServerReply.Json(
+                200,
+                new JsonObject { ["data"] = new JsonArray([.. _book.Values.Select(entry => entry.DeepClone())]) }.ToJsonString()),
             ("GET", "/film.mp4") => ServerReply.Bytes("video/mp4", _film),
             ("GET", _) when last == "content" => ServerReply.Bytes("video/mp4", _film),
             ("GET", _) when request.Path.StartsWith("/v1/tasks/", StringComparison.Ordinal) && _book.ContainsKey(last) =>
-                ServerReply.Json(200, $$$"""{"id":"{{{last}}}","status":"SUCCEEDED","output":["{{{_server.Address}}}film.mp4"],"cost":{"credits":60}}"""),
+                ServerReply.Json(
+                    200,
+                    $$$"""{"id":"{{{last}}}","status":"SUCCEEDED","output":["{{{_server.Address}}}film.mp4"],"cost":{"credits":60}}"""),
             ("GET", _) when _book.TryGetValue(last, out var entry) => ServerReply.Json(200, entry.ToJsonString()),
             _ => ServerReply.Json(404, "{}"),
         };

@@ -10,7 +10,12 @@ internal static class ClipRequests
     public static readonly byte[] Pixel = Convert.FromBase64String(
         "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==");
 
-    public static ClipRequest Of(double seconds = 5, string aspect = "16:9", int side = 720, string prompt = "a paper boat in rain", string? negative = "blur") => new()
+    public static ClipRequest Of(
+        double seconds = 5,
+        string aspect = "16:9",
+        int side = 720,
+        string prompt = "a paper boat in rain",
+        string? negative = "blur") => new()
     {
         SubmissionId = Guid.Parse("0f0e0d0c-0b0a-0908-0706-050403020100"),
         Prompt = prompt,
@@ -22,7 +27,8 @@ internal static class ClipRequests
         EndUser = "u-1",
     };
 
-    public static ClipRequest WithPixel(this ClipRequest order) => order with { Picture = new SourcePicture { Bytes = Pixel, ContentType = "image/png" } };
+    public static ClipRequest WithPixel(this ClipRequest order)
+        => order with { Picture = new SourcePicture { Bytes = Pixel, ContentType = "image/png" } };
 
     public static ClipRequest WithAddress(this ClipRequest order) =>
         order with { Picture = new SourcePicture { Address = new Uri("https://img.example/a.jpg"), ContentType = "image/*" } };
@@ -30,6 +36,11 @@ internal static class ClipRequests
     public static ProviderJob Job(this SubmitResult result, ClipRequest order, ProviderKey key)
     {
         var accepted = Assert.IsType<SubmitResult.Accepted>(result);
-        return new ProviderJob { Id = accepted.JobId, Token = accepted.Token, Key = key, ClipRequest = order, SubmittedAt = DateTimeOffset.UnixEpoch };
+        return new ProviderJob {
+            Id = accepted.JobId,
+            Token = accepted.Token,
+            Key = key,
+            ClipRequest = order,
+            SubmittedAt = DateTimeOffset.UnixEpoch };
     }
 }

@@ -49,7 +49,8 @@ internal sealed class GatewayHost : IAsyncDisposable
         var application = AdGeniusHost.Build(builder, GatewayService.Module);
         await application.StartAsync(TestContext.Current.CancellationToken);
         var address = application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
-        return new GatewayHost(application, home, beside is null, time) { Client = new HttpClient(new SocketsHttpHandler()) { BaseAddress = new Uri(address) } };
+        return new GatewayHost(application, home, beside is null, time) {
+            Client = new HttpClient(new SocketsHttpHandler()) { BaseAddress = new Uri(address) } };
     }
 
     /// <summary>A submission under way that is not due for an hour.</summary>
@@ -84,7 +85,8 @@ internal sealed class GatewayHost : IAsyncDisposable
     {
         var woken = false;
         await ChangeAsync(async database =>
-            woken = await database.Set<Submission>().Where(row => row.SubmissionId == submissionId).Select(row => row.DueAt).SingleAsync(TestContext.Current.CancellationToken) <= Time.GetUtcNow());
+            woken = await database.Set<Submission>().Where(row => row.SubmissionId == submissionId).Select(row => row.DueAt)
+                .SingleAsync(TestContext.Current.CancellationToken) <= Time.GetUtcNow());
         return woken;
     }
 

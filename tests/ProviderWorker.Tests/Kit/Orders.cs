@@ -43,7 +43,11 @@ internal static class Orders
                 FramesPerSecond = 24,
                 Quality = quality,
                 NegativePrompt = negative,
-                Scenes = [new Scene { Text = prompt, Prompt = prompt, DurationSeconds = seconds, Palette = ["#101820", "#405060", "#a0b0c0"] }],
+                Scenes = [new Scene {
+                    Text = prompt,
+                    Prompt = prompt,
+                    DurationSeconds = seconds,
+                    Palette = ["#101820", "#405060", "#a0b0c0"] }],
                 EnhancedPrompt = prompt,
                 QuantifiedBy = "rules",
             },

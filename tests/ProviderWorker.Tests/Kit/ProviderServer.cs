@@ -35,7 +35,8 @@ internal sealed class ProviderServer : IAsyncDisposable
         var server = new ProviderServer(application);
         application.Run(server.ServeAsync);
         await application.StartAsync(TestContext.Current.CancellationToken);
-        server.Address = new Uri(application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single() + "/");
+        server.Address = new Uri(
+            application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single() + "/");
         return server;
     }
 
@@ -125,7 +126,11 @@ internal sealed record SeenRequest
             using var content = new MemoryStream();
             await section.Body.CopyToAsync(content);
             var disposition = ContentDispositionHeaderValue.Parse(section.ContentDisposition);
-            parts.Add(new SeenPart(disposition.Name.Value!.Trim('"'), disposition.FileName.Value?.Trim('"'), section.ContentType, content.ToArray()));
+            parts.Add(new SeenPart(
+                disposition.Name.Value!.Trim('"'),
+                disposition.FileName.Value?.Trim('"'),
+                section.ContentType,
+                content.ToArray()));
         }
 
         return parts;
@@ -163,5 +168,6 @@ internal sealed record ServerReply
 
     public static ServerReply Bytes(string contentType, byte[] bytes) => new() { Code = 200, ContentType = contentType, Body = bytes };
 
-    public ServerReply With(string header, string value) => this with { Headers = new Dictionary<string, string>(Headers) { [header] = value } };
+    public ServerReply With(string header, string value)
+        => this with { Headers = new Dictionary<string, string>(Headers) { [header] = value } };
 }

@@ -5,7 +5,8 @@ namespace AdGenius.ProviderWorker.Tests.Kit;
 /// <summary>One adapter before a server that gives one answer: for tables of answers.</summary>
 internal sealed class ProviderSession : IAsyncDisposable
 {
-    private static readonly Dictionary<string, (string Model, string Section, string Path, string Key, (string, string)? More)> Adapters = new()
+    private static readonly Dictionary<string, (string Model, string Section, string Path, string Key, (string, string)? More)> Adapters
+        = new()
     {
         ["runway"] = ("runway_gen3", "Providers:Runway", "", "RUNWAYML_API_SECRET", null),
         ["pika"] = ("pika_v2", "Providers:Pika", "", "FAL_KEY", null),
@@ -36,7 +37,10 @@ internal sealed class ProviderSession : IAsyncDisposable
     /// <summary>Everything but calls for tokens.</summary>
     public IReadOnlyList<SeenRequest> Seen => [.. Server.Seen.Where(request => request.Path != "/token")];
 
-    public static async Task<ProviderSession> StartAsync(string adapter, Func<SeenRequest, ServerReply> answer, params (string Name, string Value)[] more)
+    public static async Task<ProviderSession> StartAsync(
+        string adapter,
+        Func<SeenRequest, ServerReply> answer,
+        params (string Name, string Value)[] more)
     {
         var (model, section, path, key, own) = Adapters[adapter];
         var server = await ProviderServer.StartAsync();
@@ -62,7 +66,8 @@ internal sealed class ProviderSession : IAsyncDisposable
 
         foreach (var (name, value) in more)
         {
-            settings[name.Contains(':', StringComparison.Ordinal) || name.Contains('_', StringComparison.Ordinal) ? name : $"{section}:{name}"] = value;
+            settings[
+                name.Contains(':', StringComparison.Ordinal) || name.Contains('_', StringComparison.Ordinal) ? name : $"{section}:{name}"] = value;
         }
 
         server.Answer = request => request.Path == "/token" ? account!.Answer(request) : answer(request);
@@ -72,7 +77,8 @@ internal sealed class ProviderSession : IAsyncDisposable
     public Task<SubmitResult> SubmitAsync(ClipRequest? order = null) =>
         Provider.SubmitAsync(order ?? ClipRequests.Of(), Provider.Keys[0], TestContext.Current.CancellationToken);
 
-    public Task<PollResult> PollAsync(string id = "j1", decimal? estimate = 0.60m) => Provider.PollAsync(Job(id, estimate), TestContext.Current.CancellationToken);
+    public Task<PollResult> PollAsync(string id = "j1", decimal? estimate = 0.60m)
+        => Provider.PollAsync(Job(id, estimate), TestContext.Current.CancellationToken);
 
     public Task<CancelResult> CancelAsync() => Provider.CancelAsync(Job("j1", 0.60m), TestContext.Current.CancellationToken);
 

@@ -26,7 +26,8 @@ internal sealed class ProviderTestHost : IAsyncDisposable
     /// <summary>Everything that was logged.</summary>
     public CapturedLog Log { get; } = new();
 
-    public IVideoProvider this[string modelId] => _services.GetServices<IVideoProvider>().Single(provider => provider.Traits.ModelId == modelId);
+    public IVideoProvider this[string modelId]
+        => _services.GetServices<IVideoProvider>().Single(provider => provider.Traits.ModelId == modelId);
 
     public ValueTask DisposeAsync() => _services.DisposeAsync();
 }

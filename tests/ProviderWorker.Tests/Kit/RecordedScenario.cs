@@ -29,8 +29,12 @@ internal sealed class RecordedScenario
         {
             var reply = _exchanges[Math.Min(Interlocked.Increment(ref next), _exchanges.Count - 1)]!["reply"]!;
             var played = reply["json"] is { } json
-                ? ServerReply.Json((int)reply["status"]!, json.ToJsonString().Replace("{mock}", server.Address.AbsoluteUri.TrimEnd('/'), StringComparison.Ordinal))
-                : (int)reply["status"]! == 204 ? ServerReply.Status(204) : ServerReply.Bytes((string?)reply["headers"]!["content-type"] ?? "application/octet-stream", new byte[(int)reply["bytes"]!]) with { Code = (int)reply["status"]! };
+                ? ServerReply.Json(
+                    (int)reply["status"]!,
+                    json.ToJsonString().Replace("{mock}", server.Address.AbsoluteUri.TrimEnd('/'), StringComparison.Ordinal))
+                : (int)reply["status"]! == 204 ? ServerReply.Status(204) : ServerReply.Bytes(
+                    (string?)reply["headers"]!["content-type"] ?? "application/octet-stream",
+                    new byte[(int)reply["bytes"]!]) with { Code = (int)reply["status"]! };
             foreach (var (header, value) in reply["headers"]!.AsObject())
             {
                 played = header == "content-type" ? played : played.With(header, (string)value!);
@@ -58,7 +62,9 @@ internal sealed class RecordedScenario
             if (expected is not null)
             {
                 // The secret itself is masked in the recording; the scheme before it is not.
-                Assert.Equal(expected.Replace("****", "", StringComparison.Ordinal), actual![..expected.Replace("****", "", StringComparison.Ordinal).Length]);
+                Assert.Equal(
+                    expected.Replace("****", "", StringComparison.Ordinal),
+                    actual![..expected.Replace("****", "", StringComparison.Ordinal).Length]);
             }
         }
 
@@ -78,7 +84,9 @@ internal sealed class RecordedScenario
     {
         if (recorded is not JsonObject expected)
         {
-            Assert.True(JsonNode.DeepEquals(recorded, ours), $"{path}: {recorded.ToJsonString()} was recorded, {ours.ToJsonString()} is ours");
+            Assert.True(
+                JsonNode.DeepEquals(recorded, ours),
+                $"{path}: {recorded.ToJsonString()} was recorded, {ours.ToJsonString()} is ours");
             return;
         }
 
@@ -110,6 +118,8 @@ internal sealed class RecordedScenario
             }
         }
 
-        Assert.All(ours.Where(mine => recorded.All(part => (string?)part!["name"] != mine.Name)), mine => Assert.Contains($"/{mine.Name}", added));
+        Assert.All(
+            ours.Where(mine => recorded.All(part => (string?)part!["name"] != mine.Name)),
+            mine => Assert.Contains($"/{mine.Name}", added));
     }
 }

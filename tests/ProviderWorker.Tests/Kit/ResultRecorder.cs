@@ -66,7 +66,11 @@ internal sealed class ResultRecorder
         }
     }
 
-    private sealed class Listener(ResultRecorder book) : IConsumer<ClipGenerated>, IConsumer<ClipFailed>, IConsumer<ClipProgressed>, IConsumer<UsageRecorded>
+    private sealed class Listener(ResultRecorder book) :
+        IConsumer<ClipGenerated>,
+        IConsumer<ClipFailed>,
+        IConsumer<ClipProgressed>,
+        IConsumer<UsageRecorded>
     {
         public Task Consume(ConsumeContext<ClipGenerated> context) => Write(context.Message);
 

@@ -33,8 +33,13 @@ internal sealed class ServiceAccountFile : IDisposable
         var form = Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(request.Text);
         var parts = form["assertion"].ToString().Split('.');
         var claims = JsonNode.Parse(Base64Url.DecodeFromChars(parts[1]))!;
-        var signed = _key.VerifyData(Encoding.ASCII.GetBytes($"{parts[0]}.{parts[1]}"), Base64Url.DecodeFromChars(parts[2]), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-        return signed && (string?)claims["iss"] == "worker@p1.iam.gserviceaccount.com" && form["grant_type"] == "urn:ietf:params:oauth:grant-type:jwt-bearer"
+        var signed = _key.VerifyData(
+            Encoding.ASCII.GetBytes($"{parts[0]}.{parts[1]}"),
+            Base64Url.DecodeFromChars(parts[2]),
+            HashAlgorithmName.SHA256,
+            RSASignaturePadding.Pkcs1);
+        return signed && (string?)claims["iss"] == "worker@p1.iam.gserviceaccount.com"
+            && form["grant_type"] == "urn:ietf:params:oauth:grant-type:jwt-bearer"
             ? ServerReply.Json(200, """{"access_token":"ya29.test","expires_in":3599,"token_type":"Bearer"}""")
             : ServerReply.Json(400, """{"error":"invalid_grant"}""");
     }

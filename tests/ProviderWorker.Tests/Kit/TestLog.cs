@@ -18,9 +18,15 @@ internal sealed class TestLog : ILoggerProvider
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull => null;
 
-        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning || category.StartsWith("AdGenius", StringComparison.Ordinal);
+        public bool IsEnabled(LogLevel logLevel)
+            => logLevel >= LogLevel.Warning || category.StartsWith("AdGenius", StringComparison.Ordinal);
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter)
         {
             if (IsEnabled(logLevel))
             {

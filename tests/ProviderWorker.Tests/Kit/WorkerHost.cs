@@ -79,7 +79,8 @@ internal sealed class WorkerHost : IAsyncDisposable
     public async Task<List<LedgerEntry>> LedgerAsync()
     {
         await using var scope = Services.CreateAsyncScope();
-        return await scope.ServiceProvider.GetRequiredService<AdGeniusDbContext>().Set<LedgerEntry>().AsNoTracking().ToListAsync(TestContext.Current.CancellationToken);
+        return await scope.ServiceProvider.GetRequiredService<AdGeniusDbContext>().Set<LedgerEntry>().AsNoTracking()
+            .ToListAsync(TestContext.Current.CancellationToken);
     }
 
     public async Task ChangeAsync(Func<AdGeniusDbContext, Task> change)

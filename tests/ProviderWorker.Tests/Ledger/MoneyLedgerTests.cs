@@ -17,10 +17,12 @@ public sealed class MoneyLedgerTests
         Assert.IsType<ReserveResult.Reserved>(await ReserveAsync(worker, wish));
 
         await worker.ChangeAsync(database => MoneyLedger.SettleAsync(database, wish.Reference, 0.75m, Now, Stop));
-        await worker.ChangeAsync(database => MoneyLedger.SettleAsync(database, wish.Reference, 0.10m, Now, Stop)); // late: the first word holds
+        // late: the first word holds
+        await worker.ChangeAsync(database => MoneyLedger.SettleAsync(database, wish.Reference, 0.10m, Now, Stop));
         Assert.Equal(0.75m, await CommittedAsync(worker));
 
-        await worker.ChangeAsync(async database => Assert.NotNull(await MoneyLedger.RefundAsync(database, wish.Reference, 0.50m, Now, Stop)));
+        await worker.ChangeAsync(
+            async database => Assert.NotNull(await MoneyLedger.RefundAsync(database, wish.Reference, 0.50m, Now, Stop)));
         await worker.ChangeAsync(async database => Assert.Null(await MoneyLedger.RefundAsync(database, wish.Reference, 0.50m, Now, Stop)));
 
         Assert.Equal(0.25m, await CommittedAsync(worker));
@@ -68,7 +70,8 @@ public sealed class MoneyLedgerTests
     {
         await using var worker = await WorkerHost.StartAsync();
 
-        var results = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => ReserveAsync(worker, NewReservation(0.10m) with { TenantLimit = 1.00m })));
+        var results = await Task.WhenAll(
+            Enumerable.Range(0, 50).Select(_ => ReserveAsync(worker, NewReservation(0.10m) with { TenantLimit = 1.00m })));
 
         Assert.Equal(10, results.OfType<ReserveResult.Reserved>().Count());
         Assert.Equal(1.00m, await CommittedAsync(worker));

@@ -10,14 +10,30 @@ public sealed class PollAnswerTests
     [Theory]
     // Runway's failure codes go by their beginnings. Input that moderation refused is not refunded, unless the task says so itself.
     [InlineData("runway", """{"status":"FAILED","failureCode":"SAFETY.INPUT.TEXT"}""", nameof(FailureCode.ContentPolicyViolation), 0.60)]
-    [InlineData("runway", """{"status":"FAILED","failureCode":"SAFETY.INPUT.TEXT","cost":{"credits":0}}""", nameof(FailureCode.ContentPolicyViolation), 0)]
-    [InlineData("runway", """{"status":"FAILED","failureCode":"INPUT_PREPROCESSING.SAFETY.TEXT"}""", nameof(FailureCode.ContentPolicyViolation), 0.60)]
+    [InlineData(
+        "runway",
+        """{"status":"FAILED","failureCode":"SAFETY.INPUT.TEXT","cost":{"credits":0}}""",
+        nameof(FailureCode.ContentPolicyViolation),
+        0)]
+    [InlineData(
+        "runway",
+        """{"status":"FAILED","failureCode":"INPUT_PREPROCESSING.SAFETY.TEXT"}""",
+        nameof(FailureCode.ContentPolicyViolation),
+        0.60)]
     [InlineData("runway", """{"status":"FAILED","failureCode":"SAFETY.OUTPUT.VIDEO"}""", nameof(FailureCode.ContentPolicyViolation), 0)]
-    [InlineData("runway", """{"status":"FAILED","failureCode":"SAFETY.OUTPUT.VIDEO","cost":{"credits":60}}""", nameof(FailureCode.ContentPolicyViolation), 0.60)]
+    [InlineData(
+        "runway",
+        """{"status":"FAILED","failureCode":"SAFETY.OUTPUT.VIDEO","cost":{"credits":60}}""",
+        nameof(FailureCode.ContentPolicyViolation),
+        0.60)]
     [InlineData("runway", """{"status":"FAILED","failureCode":"ASSET.INVALID"}""", nameof(FailureCode.InvalidRequest), 0)]
     [InlineData("runway", """{"status":"FAILED","failureCode":"INTERNAL"}""", nameof(FailureCode.ProviderUnavailable), 0)]
     [InlineData("runway", """{"status":"FAILED","failureCode":"INTERNAL.BAD_OUTPUT.CODE01"}""", nameof(FailureCode.ProviderUnavailable), 0)]
-    [InlineData("runway", """{"status":"FAILED","failureCode":"INPUT_PREPROCESSING.INTERNAL"}""", nameof(FailureCode.ProviderUnavailable), 0)]
+    [InlineData(
+        "runway",
+        """{"status":"FAILED","failureCode":"INPUT_PREPROCESSING.INTERNAL"}""",
+        nameof(FailureCode.ProviderUnavailable),
+        0)]
     [InlineData("runway", """{"status":"FAILED","failureCode":"THIRD_PARTY.UNAVAILABLE"}""", nameof(FailureCode.ProviderUnavailable), 0)]
     [InlineData("runway", """{"status":"FAILED"}""", nameof(FailureCode.ProviderUnavailable), 0)]
     [InlineData("runway", """{"status":"CANCELLED"}""", nameof(FailureCode.Cancelled), 0)]
@@ -33,12 +49,28 @@ public sealed class PollAnswerTests
     [InlineData("luma", """{"state":"failed","failure_code":"unsupported_format"}""", nameof(FailureCode.InvalidRequest), 0)]
     [InlineData("luma", """{"state":"failed","failure_code":"corrupt_input"}""", nameof(FailureCode.InvalidRequest), 0)]
     [InlineData("luma", """{"state":"failed","failure_code":"invalid_request"}""", nameof(FailureCode.InvalidRequest), 0)]
-    [InlineData("luma", """{"state":"completed","output":[{"type":"image","url":"https://cdn.example/a.jpg"}]}""", nameof(FailureCode.ContentPolicyViolation), 0.60)]
-    [InlineData("dream", """{"state":"failed","failure_reason":"Frame moderation failed"}""", nameof(FailureCode.ContentPolicyViolation), 0)]
+    [InlineData(
+        "luma",
+        """{"state":"completed","output":[{"type":"image","url":"https://cdn.example/a.jpg"}]}""",
+        nameof(FailureCode.ContentPolicyViolation),
+        0.60)]
+    [InlineData(
+        "dream",
+        """{"state":"failed","failure_reason":"Frame moderation failed"}""",
+        nameof(FailureCode.ContentPolicyViolation),
+        0)]
     [InlineData("dream", """{"state":"failed","failure_reason":null}""", nameof(FailureCode.ProviderUnavailable), 0)]
-    [InlineData("dream", """{"state":"completed","assets":{"video":null,"image":"https://cdn.example/a.jpg"}}""", nameof(FailureCode.ContentPolicyViolation), 0.60)]
+    [InlineData(
+        "dream",
+        """{"state":"completed","assets":{"video":null,"image":"https://cdn.example/a.jpg"}}""",
+        nameof(FailureCode.ContentPolicyViolation),
+        0.60)]
     // Gemini Omni
-    [InlineData("omni", """{"status":"completed","steps":[{"type":"model_output","content":[{"type":"text","text":"I cannot help with that."}]}]}""", nameof(FailureCode.ContentPolicyViolation), 0)]
+    [InlineData(
+        "omni",
+        """{"status":"completed","steps":[{"type":"model_output","content":[{"type":"text","text":"I cannot help with that."}]}]}""",
+        nameof(FailureCode.ContentPolicyViolation),
+        0)]
     [InlineData("omni", """{"status":"completed"}""", nameof(FailureCode.ContentPolicyViolation), 0)]
     [InlineData("omni", """{"status":"failed"}""", nameof(FailureCode.ProviderUnavailable), 0)]
     [InlineData("omni", """{"status":"failed","error":{"code":429,"message":"x"}}""", nameof(FailureCode.QuotaExceeded), 0)]
@@ -49,19 +81,39 @@ public sealed class PollAnswerTests
     [InlineData("omni", """{"status":"requires_action"}""", nameof(FailureCode.ProviderUnavailable), 0.60)]
     [InlineData("omni", """{"status":"requires_continuation"}""", nameof(FailureCode.ProviderUnavailable), 0.60)]
     // Veo on Vertex
-    [InlineData("veo", """{"name":"n","done":true,"response":{"raiMediaFilteredCount":1,"raiMediaFilteredReasons":["x"]}}""", nameof(FailureCode.ContentPolicyViolation), 0)]
+    [InlineData(
+        "veo",
+        """{"name":"n","done":true,"response":{"raiMediaFilteredCount":1,"raiMediaFilteredReasons":["x"]}}""",
+        nameof(FailureCode.ContentPolicyViolation),
+        0)]
     [InlineData("veo", """{"name":"n","done":true,"response":{"videos":[]}}""", nameof(FailureCode.ContentPolicyViolation), 0)]
     [InlineData("veo", """{"name":"n","done":true}""", nameof(FailureCode.ContentPolicyViolation), 0)]
-    [InlineData("veo", """{"name":"n","done":true,"error":{"code":3,"message":"The prompt violates our usage guidelines."}}""", nameof(FailureCode.ContentPolicyViolation), 0)]
+    [InlineData(
+        "veo",
+        """{"name":"n","done":true,"error":{"code":3,"message":"The prompt violates our usage guidelines."}}""",
+        nameof(FailureCode.ContentPolicyViolation),
+        0)]
     [InlineData("veo", """{"name":"n","done":true,"error":{"code":3,"message":"duration"}}""", nameof(FailureCode.InvalidRequest), 0)]
     [InlineData("veo", """{"name":"n","done":true,"error":{"code":8,"message":"x"}}""", nameof(FailureCode.QuotaExceeded), 0)]
     [InlineData("veo", """{"name":"n","done":true,"error":{"code":14,"message":"x"}}""", nameof(FailureCode.ProviderUnavailable), 0)]
     // /v1/videos
-    [InlineData("openai", """{"id":"v","status":"failed","error":{"code":"moderation_blocked","message":"x"}}""", nameof(FailureCode.ContentPolicyViolation), 0)]
+    [InlineData(
+        "openai",
+        """{"id":"v","status":"failed","error":{"code":"moderation_blocked","message":"x"}}""",
+        nameof(FailureCode.ContentPolicyViolation),
+        0)]
     [InlineData("openai", """{"id":"v","status":"failed","error":{"code":"insufficient_quota"}}""", nameof(FailureCode.QuotaExceeded), 0)]
-    [InlineData("openai", """{"id":"v","status":"failed","error":{"code":"x","type":"invalid_request_error","param":"prompt"}}""", nameof(FailureCode.InvalidRequest), 0)]
+    [InlineData(
+        "openai",
+        """{"id":"v","status":"failed","error":{"code":"x","type":"invalid_request_error","param":"prompt"}}""",
+        nameof(FailureCode.InvalidRequest),
+        0)]
     [InlineData("openai", """{"id":"v","status":"failed","error":null}""", nameof(FailureCode.ProviderUnavailable), 0)]
-    [InlineData("openai", """{"id":"v","status":"completed","error":{"code":"content_policy_violation"}}""", nameof(FailureCode.ContentPolicyViolation), 0.60)]
+    [InlineData(
+        "openai",
+        """{"id":"v","status":"completed","error":{"code":"content_policy_violation"}}""",
+        nameof(FailureCode.ContentPolicyViolation),
+        0.60)]
     public async Task A_job_that_ended_badly_has_its_meaning_and_its_price(string adapter, string body, string code, double cost)
     {
         await using var asked = await ProviderSession.StartAsync(adapter, _ => ServerReply.Json(200, body));
@@ -106,9 +158,14 @@ public sealed class PollAnswerTests
     [InlineData(500, """{"detail":"x","error_type":"internal_error"}""", null, nameof(FailureCode.ProviderUnavailable))]
     [InlineData(499, """{"detail":"x","error_type":"client_cancelled"}""", null, nameof(FailureCode.Cancelled))]
     [InlineData(400, """{"detail":"x"}""", "client_cancelled", nameof(FailureCode.Cancelled))]
-    public async Task Fal_tells_a_jobs_bad_end_with_the_status_of_its_error_and_charges_nothing(int status, string body, string? errorType, string code)
+    public async Task Fal_tells_a_jobs_bad_end_with_the_status_of_its_error_and_charges_nothing(
+        int status,
+        string body,
+        string? errorType,
+        string code)
     {
-        await using var asked = await ProviderSession.StartAsync("pika", request => request.Path.EndsWith("/status", StringComparison.Ordinal)
+        await using var asked = await ProviderSession.StartAsync("pika", request => request.Path
+            .EndsWith("/status", StringComparison.Ordinal)
             ? ServerReply.Json(200, """{"status":"COMPLETED","request_id":"r1","error":"it failed"}""")
             : errorType is null ? ServerReply.Json(status, body) : ServerReply.Json(status, body).With("X-Fal-Error-Type", errorType));
 
@@ -124,7 +181,8 @@ public sealed class PollAnswerTests
     [InlineData(425)]
     public async Task Fal_may_say_still_in_progress_with_any_status(int status)
     {
-        await using var asked = await ProviderSession.StartAsync("pika", request => request.Path.EndsWith("/status", StringComparison.Ordinal)
+        await using var asked = await ProviderSession.StartAsync("pika", request => request.Path
+            .EndsWith("/status", StringComparison.Ordinal)
             ? ServerReply.Json(200, """{"status":"COMPLETED","request_id":"r1"}""")
             : ServerReply.Json(status, """{"detail":"Request is still in progress"}"""));
 
@@ -144,7 +202,8 @@ public sealed class PollAnswerTests
     [Fact]
     public async Task A_gateway_fault_without_a_word_of_the_job_is_no_end()
     {
-        await using var asked = await ProviderSession.StartAsync("pika", request => request.Path.EndsWith("/status", StringComparison.Ordinal)
+        await using var asked = await ProviderSession.StartAsync("pika", request => request.Path
+            .EndsWith("/status", StringComparison.Ordinal)
             ? ServerReply.Json(200, """{"status":"COMPLETED","request_id":"r1"}""")
             : ServerReply.Json(502, "<html>"));
 
@@ -154,7 +213,8 @@ public sealed class PollAnswerTests
     [Fact]
     public async Task Jobs_that_failed_at_fal_do_not_open_its_breaker()
     {
-        await using var asked = await ProviderSession.StartAsync("pika", request => request.Path.EndsWith("/status", StringComparison.Ordinal)
+        await using var asked = await ProviderSession.StartAsync("pika", request => request.Path
+            .EndsWith("/status", StringComparison.Ordinal)
             ? ServerReply.Json(200, """{"status":"COMPLETED","request_id":"r1"}""")
             : ServerReply.Json(500, """{"detail":"x","error_type":"internal_error"}""").With("X-Fal-Error-Type", "internal_error"));
         for (var look = 0; look < 25; look++)
@@ -166,13 +226,17 @@ public sealed class PollAnswerTests
     [Fact]
     public async Task An_unknown_interaction_is_a_400_and_gone()
     {
-        await using var asked = await ProviderSession.StartAsync("omni", _ => ServerReply.Json(400, """[{"error":{"code":400,"status":"INVALID_ARGUMENT","message":"Invalid interaction name."}}]"""));
+        await using var asked = await ProviderSession.StartAsync(
+            "omni",
+            _ => ServerReply.Json(400, """[{"error":{"code":400,"status":"INVALID_ARGUMENT","message":"Invalid interaction name."}}]"""));
 
         Assert.Equal(0.60m, Assert.IsType<PollResult.Failed>(await asked.PollAsync()).Cost);
     }
 
     [Theory]
-    [InlineData("https://generativelanguage.googleapis.com/v1beta/files/xyz789:download?alt=media", "/v1beta/files/xyz789:download?alt=media")]
+    [InlineData(
+        "https://generativelanguage.googleapis.com/v1beta/files/xyz789:download?alt=media",
+        "/v1beta/files/xyz789:download?alt=media")]
     [InlineData("https://generativelanguage.googleapis.com/v1beta/files/xyz789", "/v1beta/files/xyz789:download?alt=media")]
     [InlineData("https://generativelanguage.googleapis.com/v1beta/files/xyz789:download", "/v1beta/files/xyz789:download?alt=media")]
     [InlineData("https://cdn.example/out.mp4?signature=s", "/out.mp4?signature=s")]
@@ -181,14 +245,18 @@ public sealed class PollAnswerTests
         await using var asked = await ProviderSession.StartAsync(
             "omni", _ => ServerReply.Json(200, $$"""{"status":"completed","steps":[{"type":"thought"},{"type":"model_output","content":[{"type":"video","mime_type":"video/mp4","uri":"{{address}}"}]}]}"""));
 
-        Assert.Equal(fetched, Assert.IsType<ClipSource.Remote>(Assert.IsType<PollResult.Succeeded>(await asked.PollAsync()).Source).Address.PathAndQuery);
+        Assert.Equal(
+            fetched,
+            Assert.IsType<ClipSource.Remote>(Assert.IsType<PollResult.Succeeded>(await asked.PollAsync()).Source).Address.PathAndQuery);
     }
 
     [Fact]
     public async Task A_failed_video_may_say_how_long_to_wait_in_the_headers_of_the_error_behind_it()
     {
         await using var asked = await ProviderSession.StartAsync(
-            "openai", _ => ServerReply.Json(200, """{"id":"v","status":"failed","error":{"code":"rate_limit_exceeded","message":"x","headers":{"retry-after":"17"}}}"""));
+            "openai", _ => ServerReply.Json(
+                200,
+                """{"id":"v","status":"failed","error":{"code":"rate_limit_exceeded","message":"x","headers":{"retry-after":"17"}}}"""));
 
         Assert.Equal(TimeSpan.FromSeconds(17), Assert.IsType<PollResult.Failed>(await asked.PollAsync()).Failure.RetryAfter);
     }
@@ -203,7 +271,9 @@ public sealed class PollAnswerTests
     {
         var calls = 0;
         await using var asked = await ProviderSession.StartAsync(
-            "runway", _ => Interlocked.Increment(ref calls) < 3 ? ServerReply.Json(status, "{}").With("retry-after-ms", "1") : ServerReply.Json(200, """{"status":"RUNNING"}"""), ("MaximumRetries", "2"));
+            "runway", _ => Interlocked.Increment(ref calls) < 3
+                ? ServerReply.Json(status, "{}").With("retry-after-ms", "1")
+                : ServerReply.Json(200, """{"status":"RUNNING"}"""), ("MaximumRetries", "2"));
 
         Assert.IsType<PollResult.Waiting>(await asked.PollAsync());
         Assert.Equal(3, asked.Seen.Count);
@@ -222,7 +292,9 @@ public sealed class PollAnswerTests
     [InlineData("omni", 400, """{"error":{"code":400,"message":"Interaction cannot be cancelled."}}""", "AlreadyCompleted")]
     public async Task A_cancellation_has_its_meaning(string adapter, int status, string body, string meaning)
     {
-        await using var asked = await ProviderSession.StartAsync(adapter, _ => body.Length == 0 ? ServerReply.Status(status) : ServerReply.Json(status, body));
+        await using var asked = await ProviderSession.StartAsync(
+            adapter,
+            _ => body.Length == 0 ? ServerReply.Status(status) : ServerReply.Json(status, body));
 
         Assert.Equal(meaning, await asked.CancelAsync() switch
         {

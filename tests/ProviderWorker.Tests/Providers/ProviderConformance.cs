@@ -43,10 +43,12 @@ public abstract class ProviderConformance
         _ => ServerReply.Json(401, "{}"), result => AssertRefused(FailureCode.ProviderUnavailable, result), 1);
 
     [Fact]
-    public Task An_empty_account_is_out_of_quota() => SubmitAsync(_ => QuotaExceeded, result => AssertRefused(FailureCode.QuotaExceeded, result), 1);
+    public Task An_empty_account_is_out_of_quota()
+        => SubmitAsync(_ => QuotaExceeded, result => AssertRefused(FailureCode.QuotaExceeded, result), 1);
 
     [Fact]
-    public Task Moderation_is_content_refused() => SubmitAsync(_ => Moderated, result => AssertRefused(FailureCode.ContentPolicyViolation, result), 1);
+    public Task Moderation_is_content_refused()
+        => SubmitAsync(_ => Moderated, result => AssertRefused(FailureCode.ContentPolicyViolation, result), 1);
 
     [Fact]
     public Task An_invalid_request_is_not_repeated() => SubmitAsync(
@@ -146,7 +148,12 @@ public abstract class ProviderConformance
         return new ProviderTestHost(settings);
     }
 
-    private async Task SubmitAsync(Func<SeenRequest, ServerReply> answer, Action<SubmitResult> check, int calls, (string, string)? setting = null, string? logged = null)
+    private async Task SubmitAsync(
+        Func<SeenRequest, ServerReply> answer,
+        Action<SubmitResult> check,
+        int calls,
+        (string, string)? setting = null,
+        string? logged = null)
     {
         await using var server = await ProviderServer.StartAsync();
         await using var bench = setting is { } more ? BenchOf(server.Address, more) : BenchOf(server.Address);
@@ -155,7 +162,9 @@ public abstract class ProviderConformance
         check(await bench[ModelId].SubmitAsync(Order, bench[ModelId].Keys[0], Stop));
 
         Assert.Equal(calls, server.Seen.Count(IsSubmit));
-        Assert.DoesNotContain(bench.Log.Lines, line => line.Contains(Secret, StringComparison.Ordinal) || line.Contains(Prompt, StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            bench.Log.Lines,
+            line => line.Contains(Secret, StringComparison.Ordinal) || line.Contains(Prompt, StringComparison.Ordinal));
         Assert.True(logged is null || bench.Log.Lines.Any(line => line.StartsWith(logged, StringComparison.Ordinal)));
     }
 }
@@ -186,7 +195,8 @@ public abstract class PolledProviderConformance : ProviderConformance
         Done, result => Assert.True(result is PollResult.Succeeded { Source: ClipSource.Remote or ClipSource.Inline }));
 
     [Fact]
-    public Task A_moderated_job_is_content_refused() => PollAsync(ModeratedJob, result => AssertFailed(FailureCode.ContentPolicyViolation, result));
+    public Task A_moderated_job_is_content_refused()
+        => PollAsync(ModeratedJob, result => AssertFailed(FailureCode.ContentPolicyViolation, result));
 
     [Fact]
     public Task A_broken_job_is_the_providers_fault_and_free() => PollAsync(
@@ -198,10 +208,12 @@ public abstract class PolledProviderConformance : ProviderConformance
         });
 
     [Fact]
-    public Task A_success_without_a_video_is_content_refused() => PollAsync(EmptyJob, result => AssertFailed(FailureCode.ContentPolicyViolation, result));
+    public Task A_success_without_a_video_is_content_refused()
+        => PollAsync(EmptyJob, result => AssertFailed(FailureCode.ContentPolicyViolation, result));
 
     [Fact]
-    public Task A_job_that_is_gone_has_failed() => PollAsync(_ => ServerReply.Json(404, "{}"), result => AssertFailed(FailureCode.ProviderUnavailable, result));
+    public Task A_job_that_is_gone_has_failed()
+        => PollAsync(_ => ServerReply.Json(404, "{}"), result => AssertFailed(FailureCode.ProviderUnavailable, result));
 
     [Theory]
     [InlineData(429)]
@@ -227,7 +239,11 @@ public abstract class PolledProviderConformance : ProviderConformance
         Assert.Equal(code, failed.Failure.Code);
     }
 
-    private async Task PollAsync(Func<SeenRequest, ServerReply> answer, Action<PollResult> check, (string, string)? setting = null, string? logged = null)
+    private async Task PollAsync(
+        Func<SeenRequest, ServerReply> answer,
+        Action<PollResult> check,
+        (string, string)? setting = null,
+        string? logged = null)
     {
         await using var server = await ProviderServer.StartAsync();
         await using var bench = setting is { } more ? BenchOf(server.Address, more) : BenchOf(server.Address);
@@ -237,7 +253,9 @@ public abstract class PolledProviderConformance : ProviderConformance
 
         check(await provider.PollAsync(job, Stop));
 
-        Assert.DoesNotContain(bench.Log.Lines, line => line.Contains(Secret, StringComparison.Ordinal) || line.Contains(Order.Prompt, StringComparison.Ordinal) || line.Contains("signature=", StringComparison.Ordinal));
+        Assert.DoesNotContain(bench.Log.Lines, line => line.Contains(Secret, StringComparison.Ordinal)
+            || line.Contains(Order.Prompt, StringComparison.Ordinal)
+            || line.Contains("signature=", StringComparison.Ordinal));
         Assert.True(logged is null || bench.Log.Lines.Any(line => line.StartsWith(logged, StringComparison.Ordinal)));
     }
 }

@@ -13,7 +13,8 @@ public sealed class RecordedTests
     public async Task Runway_text_to_video()
     {
         await using var server = await ProviderServer.StartAsync();
-        await using var bench = new ProviderTestHost(new() { ["RUNWAYML_API_SECRET"] = "key_1", ["Providers:Runway:BaseAddress"] = server.Address.AbsoluteUri });
+        await using var bench = new ProviderTestHost(
+            new() { ["RUNWAYML_API_SECRET"] = "key_1", ["Providers:Runway:BaseAddress"] = server.Address.AbsoluteUri });
         var scenario = RecordedScenario.Load("runway.json", "text_to_video gen4.5");
         server.Answer = scenario.Player(server);
         var provider = bench["runway_gen3"];
@@ -56,12 +57,17 @@ public sealed class RecordedTests
     public async Task Runway_cancel_and_invalid()
     {
         await using var server = await ProviderServer.StartAsync();
-        await using var bench = new ProviderTestHost(new() { ["RUNWAYML_API_SECRET"] = "key_1", ["Providers:Runway:BaseAddress"] = server.Address.AbsoluteUri });
+        await using var bench = new ProviderTestHost(
+            new() { ["RUNWAYML_API_SECRET"] = "key_1", ["Providers:Runway:BaseAddress"] = server.Address.AbsoluteUri });
         var cancel = RecordedScenario.Load("runway.json", "cancel_or_delete");
         server.Answer = cancel.Player(server);
         var provider = bench["runway_gen3"];
         var order = ClipRequests.Of();
-        var job = new ProviderJob { Id = "17f20503-6c24-4c16-946b-35dbbce2af2f", Key = provider.Keys[0], ClipRequest = order, SubmittedAt = DateTimeOffset.UnixEpoch };
+        var job = new ProviderJob {
+            Id = "17f20503-6c24-4c16-946b-35dbbce2af2f",
+            Key = provider.Keys[0],
+            ClipRequest = order,
+            SubmittedAt = DateTimeOffset.UnixEpoch };
 
         Assert.IsType<CancelResult.Cancelled>(await provider.CancelAsync(job, Stop));
         cancel.AssertSame(0, server.Seen[0]);
@@ -76,14 +82,18 @@ public sealed class RecordedTests
     public async Task Pika_submit_status_result_cancel()
     {
         await using var server = await ProviderServer.StartAsync();
-        await using var bench = new ProviderTestHost(new() { ["FAL_KEY"] = "id:secret", ["Providers:Pika:BaseAddress"] = server.Address.AbsoluteUri });
+        await using var bench = new ProviderTestHost(
+            new() { ["FAL_KEY"] = "id:secret", ["Providers:Pika:BaseAddress"] = server.Address.AbsoluteUri });
         var scenario = RecordedScenario.Load("fal-pika.json", "submit_status_result");
         server.Answer = scenario.Player(server);
         var provider = bench["pika_v2"];
         var order = ClipRequests.Of() with { CallbackUrl = new Uri("https://worker.example/hooks/fal?job=1") };
 
         var job = (await provider.SubmitAsync(order, provider.Keys[0], Stop)).Job(order, provider.Keys[0]);
-        Assert.Contains("place 4", Assert.IsType<PollResult.Waiting>(await provider.PollAsync(job, Stop)).Activity, StringComparison.Ordinal);
+        Assert.Contains(
+            "place 4",
+            Assert.IsType<PollResult.Waiting>(await provider.PollAsync(job, Stop)).Activity,
+            StringComparison.Ordinal);
         Assert.IsType<PollResult.Waiting>(await provider.PollAsync(job, Stop));
         var done = Assert.IsType<PollResult.Succeeded>(await provider.PollAsync(job, Stop));
 
@@ -127,7 +137,8 @@ public sealed class RecordedTests
     public async Task Luma_agents()
     {
         await using var server = await ProviderServer.StartAsync();
-        await using var bench = new ProviderTestHost(new() { ["LUMA_AGENTS_API_KEY"] = "luma-api-1", ["Providers:Luma:BaseAddress"] = server.Address + "v1/" });
+        await using var bench = new ProviderTestHost(
+            new() { ["LUMA_AGENTS_API_KEY"] = "luma-api-1", ["Providers:Luma:BaseAddress"] = server.Address + "v1/" });
         var scenario = RecordedScenario.Load("luma-agents.json", "text_to_video ray-3.2");
         server.Answer = scenario.Player(server);
         var provider = bench["luma_dream"];
@@ -151,7 +162,8 @@ public sealed class RecordedTests
     public async Task Luma_dream_machine()
     {
         await using var server = await ProviderServer.StartAsync();
-        await using var bench = new ProviderTestHost(new() { ["LUMAAI_API_KEY"] = "luma-1", ["Providers:Luma:BaseAddress"] = server.Address + "dream-machine/v1/" });
+        await using var bench = new ProviderTestHost(
+            new() { ["LUMAAI_API_KEY"] = "luma-1", ["Providers:Luma:BaseAddress"] = server.Address + "dream-machine/v1/" });
         var scenario = RecordedScenario.Load("luma.json", "text_to_video ray-2");
         server.Answer = scenario.Player(server);
         var provider = bench["luma_dream"];
@@ -189,7 +201,8 @@ public sealed class RecordedTests
     public async Task Luma_does_not_repeat_a_500_as_its_client_does_but_looks_for_the_job()
     {
         await using var server = await ProviderServer.StartAsync();
-        await using var bench = new ProviderTestHost(new() { ["LUMAAI_API_KEY"] = "luma-1", ["Providers:Luma:BaseAddress"] = server.Address + "dream-machine/v1/" });
+        await using var bench = new ProviderTestHost(
+            new() { ["LUMAAI_API_KEY"] = "luma-1", ["Providers:Luma:BaseAddress"] = server.Address + "dream-machine/v1/" });
         server.Answer = RecordedScenario.Load("luma.json", "retry_500").Player(server);
         var provider = bench["luma_dream"];
         var order = ClipRequests.Of();
@@ -198,16 +211,22 @@ public sealed class RecordedTests
         Assert.Single(server.Seen);
 
         server.Answer = _ => ServerReply.Json(200, """{"generations":[{"id":"g1","created_at":"2026-11-20T10:00:05Z","request":{"prompt":"a paper boat in rain"}},{"id":"g0","created_at":"2026-11-20T09:00:00Z","request":{"prompt":"a paper boat in rain"}}]}""");
-        var lost = new UnconfirmedSubmission(order, provider.Keys[0], new DateTimeOffset(2026, 11, 20, 10, 0, 0, TimeSpan.Zero), new HashSet<string>());
+        var lost = new UnconfirmedSubmission(
+            order,
+            provider.Keys[0],
+            new DateTimeOffset(2026, 11, 20, 10, 0, 0, TimeSpan.Zero),
+            new HashSet<string>());
         Assert.Equal("g1", Assert.IsType<ReconcileResult.Found>(await provider.ReconcileAsync(lost, Stop)).JobId);
-        Assert.IsType<ReconcileResult.NotReceived>(await provider.ReconcileAsync(lost with { KnownJobs = new HashSet<string> { "g1" } }, Stop));
+        Assert.IsType<ReconcileResult.NotReceived>(
+            await provider.ReconcileAsync(lost with { KnownJobs = new HashSet<string> { "g1" } }, Stop));
     }
 
     [Fact]
     public async Task Google_interactions()
     {
         await using var server = await ProviderServer.StartAsync();
-        await using var bench = new ProviderTestHost(new() { ["GEMINI_API_KEY"] = "AIza1", ["Providers:Google:BaseAddress"] = server.Address.AbsoluteUri });
+        await using var bench = new ProviderTestHost(
+            new() { ["GEMINI_API_KEY"] = "AIza1", ["Providers:Google:BaseAddress"] = server.Address.AbsoluteUri });
         var scenario = RecordedScenario.Load("google-omni.json", "create_background_poll");
         server.Answer = scenario.Player(server);
         var provider = bench["google_veo"];
@@ -254,7 +273,9 @@ public sealed class RecordedTests
         Assert.IsType<PollResult.Waiting>(await provider.PollAsync(job, Stop));
         var done = Assert.IsType<PollResult.Succeeded>(await provider.PollAsync(job, Stop));
 
-        Assert.Equal("https://storage.googleapis.com/storage/v1/b/bucket/o/out%2Fsample_0.mp4?alt=media", Assert.IsType<ClipSource.Remote>(done.Source).Address.AbsoluteUri);
+        Assert.Equal(
+            "https://storage.googleapis.com/storage/v1/b/bucket/o/out%2Fsample_0.mp4?alt=media",
+            Assert.IsType<ClipSource.Remote>(done.Source).Address.AbsoluteUri);
         var calls = server.Seen.Where(request => request.Path != "/token").ToList();
         Assert.Single(server.Seen, request => request.Path == "/token"); // one token does for all
         Assert.Equal("Bearer ya29.test", calls[0].Headers["authorization"]);
@@ -268,7 +289,8 @@ public sealed class RecordedTests
     public async Task OpenAi_create_poll_download()
     {
         await using var server = await ProviderServer.StartAsync();
-        await using var bench = new ProviderTestHost(new() { ["OPENAI_API_KEY"] = "sk-1", ["Providers:OpenAiVideos:BaseAddress"] = server.Address + "v1/" });
+        await using var bench = new ProviderTestHost(
+            new() { ["OPENAI_API_KEY"] = "sk-1", ["Providers:OpenAiVideos:BaseAddress"] = server.Address + "v1/" });
         var scenario = RecordedScenario.Load("openai.json", "create_poll_download");
         server.Answer = scenario.Player(server);
         var provider = bench["openai_shorts"];
@@ -321,9 +343,15 @@ public sealed class RecordedTests
         var scenario = RecordedScenario.Load("openai.json", "list");
         server.Answer = scenario.Player(server);
         var provider = bench["openai_shorts"];
-        var lost = new UnconfirmedSubmission(ClipRequests.Of(4), provider.Keys[0], DateTimeOffset.FromUnixTimeSeconds(1763632799), new HashSet<string>());
+        var lost = new UnconfirmedSubmission(
+            ClipRequests.Of(4),
+            provider.Keys[0],
+            DateTimeOffset.FromUnixTimeSeconds(1763632799),
+            new HashSet<string>());
 
-        Assert.Equal("video_68d7512d07848190b3e45da0ecbebcde004da08e1e0678d5", Assert.IsType<ReconcileResult.Found>(await provider.ReconcileAsync(lost, Stop)).JobId);
+        Assert.Equal(
+            "video_68d7512d07848190b3e45da0ecbebcde004da08e1e0678d5",
+            Assert.IsType<ReconcileResult.Found>(await provider.ReconcileAsync(lost, Stop)).JobId);
         Assert.IsType<ReconcileResult.NotReceived>(await provider.ReconcileAsync(lost with { ClipRequest = ClipRequests.Of(8) }, Stop));
     }
 
@@ -331,7 +359,8 @@ public sealed class RecordedTests
     public async Task Stability_text_to_image()
     {
         await using var server = await ProviderServer.StartAsync();
-        await using var bench = new ProviderTestHost(new() { ["STABILITY_API_KEY"] = "sk-1", ["Providers:Stability:BaseAddress"] = server.Address.AbsoluteUri });
+        await using var bench = new ProviderTestHost(
+            new() { ["STABILITY_API_KEY"] = "sk-1", ["Providers:Stability:BaseAddress"] = server.Address.AbsoluteUri });
         var scenario = RecordedScenario.Load("stability.json", "text_to_image_then_image_to_video");
         server.Answer = scenario.Player(server);
         var provider = bench["stability_svd"];

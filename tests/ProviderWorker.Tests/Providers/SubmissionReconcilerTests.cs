@@ -5,7 +5,9 @@ using AdGenius.ProviderWorker.Tests.Kit;
 
 namespace AdGenius.ProviderWorker.Tests.Providers;
 
-/// <summary>A submit that is not on the first page of a busy account's list has not "never arrived": whoever believes that pays twice.</summary>
+/// <summary>
+/// A submit that is not on the first page of a busy account's list has not "never arrived": whoever believes that pays twice.
+/// </summary>
 public sealed class SubmissionReconcilerTests
 {
     private static readonly DateTimeOffset SentAt = new(2026, 11, 20, 10, 0, 0, TimeSpan.Zero);
@@ -13,18 +15,24 @@ public sealed class SubmissionReconcilerTests
     [Fact]
     public async Task Dream_machine_is_read_page_after_page()
     {
-        await using var asked = await ProviderSession.StartAsync("dream", request => Page(int.Parse(request.Query["offset"], CultureInfo.InvariantCulture), at: 230));
+        await using var asked = await ProviderSession.StartAsync(
+            "dream",
+            request => Page(int.Parse(request.Query["offset"], CultureInfo.InvariantCulture), at: 230));
 
-        Assert.Equal("g230", Assert.IsType<ReconcileResult.Found>(await asked.Provider.ReconcileAsync(Lost(asked), TestContext.Current.CancellationToken)).JobId);
+        Assert.Equal("g230", Assert.IsType<ReconcileResult.Found>(
+            await asked.Provider.ReconcileAsync(Lost(asked), TestContext.Current.CancellationToken)).JobId);
         Assert.Equal(["0", "100", "200"], asked.Seen.Select(request => request.Query["offset"]));
     }
 
     [Fact]
     public async Task A_list_that_goes_on_and_on_proves_nothing()
     {
-        await using var asked = await ProviderSession.StartAsync("dream", request => Page(int.Parse(request.Query["offset"], CultureInfo.InvariantCulture), at: -1));
+        await using var asked = await ProviderSession.StartAsync(
+            "dream",
+            request => Page(int.Parse(request.Query["offset"], CultureInfo.InvariantCulture), at: -1));
 
-        Assert.IsType<ReconcileResult.Inconclusive>(await asked.Provider.ReconcileAsync(Lost(asked), TestContext.Current.CancellationToken));
+        Assert.IsType<ReconcileResult.Inconclusive>(
+            await asked.Provider.ReconcileAsync(Lost(asked), TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -45,7 +53,8 @@ public sealed class SubmissionReconcilerTests
             ? ServerReply.Json(200, $$"""{"data":[{"id":"v2","prompt":"a paper boat in rain","seconds":"4","size":"1280x720","created_at":{{SentAt.ToUnixTimeSeconds()}}}],"has_more":false}""")
             : ServerReply.Json(200, $$"""{"data":[{"id":"v0","created_at":{{SentAt.AddHours(1).ToUnixTimeSeconds()}}},{"id":"v1","created_at":{{SentAt.AddMinutes(1).ToUnixTimeSeconds()}}}],"has_more":true}"""));
 
-        Assert.Equal("v2", Assert.IsType<ReconcileResult.Found>(await asked.Provider.ReconcileAsync(Lost(asked), TestContext.Current.CancellationToken)).JobId);
+        Assert.Equal("v2", Assert.IsType<ReconcileResult.Found>(
+            await asked.Provider.ReconcileAsync(Lost(asked), TestContext.Current.CancellationToken)).JobId);
     }
 
     [Theory]
@@ -56,7 +65,8 @@ public sealed class SubmissionReconcilerTests
     {
         await using var asked = await ProviderSession.StartAsync("openai", _ => ServerReply.Json(status, "{}"));
 
-        Assert.IsType<ReconcileResult.Inconclusive>(await asked.Provider.ReconcileAsync(Lost(asked), TestContext.Current.CancellationToken));
+        Assert.IsType<ReconcileResult.Inconclusive>(
+            await asked.Provider.ReconcileAsync(Lost(asked), TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -64,7 +74,8 @@ public sealed class SubmissionReconcilerTests
     {
         await using var asked = await ProviderSession.StartAsync("dream", _ => ServerReply.Json(503, "{}").With("Retry-After", "9"));
 
-        Assert.Equal(TimeSpan.FromSeconds(9), Assert.IsType<ReconcileResult.Unreachable>(await asked.Provider.ReconcileAsync(Lost(asked), TestContext.Current.CancellationToken)).RetryAfter);
+        Assert.Equal(TimeSpan.FromSeconds(9), Assert.IsType<ReconcileResult.Unreachable>(
+            await asked.Provider.ReconcileAsync(Lost(asked), TestContext.Current.CancellationToken)).RetryAfter);
     }
 
     private static ServerReply Page(int offset, int at)
@@ -75,8 +86,11 @@ public sealed class SubmissionReconcilerTests
             ["created_at"] = "2026-11-20T10:05:00Z",
             ["request"] = new JsonObject { ["prompt"] = number == at ? "a paper boat in rain" : "another" },
         });
-        return ServerReply.Json(200, new JsonObject { ["generations"] = new JsonArray([.. generations]), ["has_more"] = at < 0 || offset < 200 }.ToJsonString());
+        return ServerReply.Json(
+            200,
+            new JsonObject { ["generations"] = new JsonArray([.. generations]), ["has_more"] = at < 0 || offset < 200 }.ToJsonString());
     }
 
-    private static UnconfirmedSubmission Lost(ProviderSession asked) => new(ClipRequests.Of(4), asked.Provider.Keys[0], SentAt, new HashSet<string>());
+    private static UnconfirmedSubmission Lost(ProviderSession asked)
+        => new(ClipRequests.Of(4), asked.Provider.Keys[0], SentAt, new HashSet<string>());
 }

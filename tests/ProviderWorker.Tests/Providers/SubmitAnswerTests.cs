@@ -16,47 +16,134 @@ public sealed class SubmitAnswerTests
     [InlineData("runway", 405, """{"error":"no"}""", nameof(FailureCode.ProviderRetired))]
     [InlineData("runway", 413, "", nameof(FailureCode.InvalidRequest), "sourceImage")]
     // fal: findings with types, or flat text with a type.
-    [InlineData("pika", 422, """{"detail":[{"loc":["body","image_url"],"msg":"x","type":"image_too_small"}]}""", nameof(FailureCode.InvalidRequest), "sourceImage")]
-    [InlineData("pika", 422, """{"detail":[{"loc":["body","prompt"],"msg":"x","type":"content_policy_violation"}]}""", nameof(FailureCode.ContentPolicyViolation))]
-    [InlineData("pika", 400, """{"detail":[{"loc":["body","prompt"],"msg":"x","type":"content_policy_violation"}]}""", nameof(FailureCode.ContentPolicyViolation))]
-    [InlineData("pika", 422, """{"detail":[{"loc":["body","duration"],"msg":"x","type":"literal_error"}]}""", nameof(FailureCode.InvalidRequest))]
+    [InlineData(
+        "pika",
+        422,
+        """{"detail":[{"loc":["body","image_url"],"msg":"x","type":"image_too_small"}]}""",
+        nameof(FailureCode.InvalidRequest),
+        "sourceImage")]
+    [InlineData(
+        "pika",
+        422,
+        """{"detail":[{"loc":["body","prompt"],"msg":"x","type":"content_policy_violation"}]}""",
+        nameof(FailureCode.ContentPolicyViolation))]
+    [InlineData(
+        "pika",
+        400,
+        """{"detail":[{"loc":["body","prompt"],"msg":"x","type":"content_policy_violation"}]}""",
+        nameof(FailureCode.ContentPolicyViolation))]
+    [InlineData(
+        "pika",
+        422,
+        """{"detail":[{"loc":["body","duration"],"msg":"x","type":"literal_error"}]}""",
+        nameof(FailureCode.InvalidRequest))]
     [InlineData("pika", 422, """{"detail":[{"type":7},"text",null]}""", nameof(FailureCode.InvalidRequest))]
     [InlineData("pika", 422, """{"detail":"text"}""", nameof(FailureCode.InvalidRequest))]
     [InlineData("pika", 401, """{"detail":"Authentication is required"}""", nameof(FailureCode.ProviderUnavailable))]
     [InlineData("pika", 403, """{"detail":"User is locked. Reason: Exhausted balance."}""", nameof(FailureCode.QuotaExceeded))]
     [InlineData("pika", 404, """{"detail":"Application not found"}""", nameof(FailureCode.ProviderRetired))]
-    [InlineData("svd", 422, """{"detail":[{"loc":["body","prompt"],"msg":"x","type":"content_policy_violation"}]}""", nameof(FailureCode.ContentPolicyViolation))]
+    [InlineData(
+        "svd",
+        422,
+        """{"detail":[{"loc":["body","prompt"],"msg":"x","type":"content_policy_violation"}]}""",
+        nameof(FailureCode.ContentPolicyViolation))]
     // Stability
-    [InlineData("stability", 400, """{"id":"a","name":"bad_request","errors":["aspect_ratio: invalid"]}""", nameof(FailureCode.InvalidRequest))]
+    [InlineData(
+        "stability",
+        400,
+        """{"id":"a","name":"bad_request","errors":["aspect_ratio: invalid"]}""",
+        nameof(FailureCode.InvalidRequest))]
     [InlineData("stability", 401, """{"id":"a","name":"unauthorized","errors":["x"]}""", nameof(FailureCode.ProviderUnavailable))]
     [InlineData("stability", 402, """{"id":"a","name":"payment_required","errors":["x"]}""", nameof(FailureCode.QuotaExceeded))]
     [InlineData("stability", 403, """{"id":"a","name":"content_moderation","errors":["x"]}""", nameof(FailureCode.ContentPolicyViolation))]
     [InlineData("stability", 404, """{"id":"a","name":"not_found","errors":["x"]}""", nameof(FailureCode.ProviderRetired))]
-    [InlineData("stability", 200, """{"finish_reason":"CONTENT_FILTERED","image":"AAAA","seed":1}""", nameof(FailureCode.ContentPolicyViolation))]
+    [InlineData(
+        "stability",
+        200,
+        """{"finish_reason":"CONTENT_FILTERED","image":"AAAA","seed":1}""",
+        nameof(FailureCode.ContentPolicyViolation))]
     // Luma, both surfaces
     [InlineData("luma", 400, """{"detail":"Prompt blocked by moderation"}""", nameof(FailureCode.ContentPolicyViolation))]
     [InlineData("luma", 401, """{"detail":"Invalid API key"}""", nameof(FailureCode.ProviderUnavailable))]
     [InlineData("luma", 402, """{"detail":"Insufficient funds"}""", nameof(FailureCode.QuotaExceeded))]
     [InlineData("luma", 403, """{"detail":"Forbidden"}""", nameof(FailureCode.ProviderUnavailable))]
     [InlineData("luma", 413, """{"detail":"Too large"}""", nameof(FailureCode.InvalidRequest), "sourceImage")]
-    [InlineData("luma", 422, """{"detail":[{"loc":["body","video","duration"],"msg":"x","type":"enum"}]}""", nameof(FailureCode.InvalidRequest))]
+    [InlineData(
+        "luma",
+        422,
+        """{"detail":[{"loc":["body","video","duration"],"msg":"x","type":"enum"}]}""",
+        nameof(FailureCode.InvalidRequest))]
     [InlineData("dream", 400, """{"detail":"Insufficient credits"}""", nameof(FailureCode.QuotaExceeded))]
-    [InlineData("dream", 400, """{"detail":"400: prompt not allowed because advanced moderation failed"}""", nameof(FailureCode.ContentPolicyViolation))]
+    [InlineData(
+        "dream",
+        400,
+        """{"detail":"400: prompt not allowed because advanced moderation failed"}""",
+        nameof(FailureCode.ContentPolicyViolation))]
     [InlineData("dream", 400, """{"detail":"Invalid aspect ratio"}""", nameof(FailureCode.InvalidRequest))]
     // Google
-    [InlineData("omni", 400, """{"error":{"code":400,"status":"INVALID_ARGUMENT","message":"API key not valid. Please pass a valid API key."}}""", nameof(FailureCode.ProviderUnavailable))]
-    [InlineData("omni", 400, """[{"error":{"code":400,"status":"INVALID_ARGUMENT","message":"duration is not valid"}}]""", nameof(FailureCode.InvalidRequest))]
-    [InlineData("omni", 403, """{"error":{"code":403,"status":"PERMISSION_DENIED","message":"no"}}""", nameof(FailureCode.ProviderUnavailable))]
-    [InlineData("omni", 404, """{"error":{"code":404,"status":"NOT_FOUND","message":"This model is no longer available."}}""", nameof(FailureCode.ProviderRetired))]
-    [InlineData("omni", 400, """{"error":{"code":400,"status":"FAILED_PRECONDITION","message":"This model is no longer available."}}""", nameof(FailureCode.ProviderRetired))]
-    [InlineData("veo", 403, """{"error":{"code":403,"status":"PERMISSION_DENIED","message":"This API method requires billing to be enabled."}}""", nameof(FailureCode.QuotaExceeded))]
-    [InlineData("veo", 404, """{"error":{"code":404,"status":"NOT_FOUND","message":"Publisher model was not found"}}""", nameof(FailureCode.ProviderRetired))]
+    [InlineData(
+        "omni",
+        400,
+        """{"error":{"code":400,"status":"INVALID_ARGUMENT","message":"API key not valid. Please pass a valid API key."}}""",
+        nameof(FailureCode.ProviderUnavailable))]
+    [InlineData(
+        "omni",
+        400,
+        """[{"error":{"code":400,"status":"INVALID_ARGUMENT","message":"duration is not valid"}}]""",
+        nameof(FailureCode.InvalidRequest))]
+    [InlineData(
+        "omni",
+        403,
+        """{"error":{"code":403,"status":"PERMISSION_DENIED","message":"no"}}""",
+        nameof(FailureCode.ProviderUnavailable))]
+    [InlineData(
+        "omni",
+        404,
+        """{"error":{"code":404,"status":"NOT_FOUND","message":"This model is no longer available."}}""",
+        nameof(FailureCode.ProviderRetired))]
+    [InlineData(
+        "omni",
+        400,
+        """{"error":{"code":400,"status":"FAILED_PRECONDITION","message":"This model is no longer available."}}""",
+        nameof(FailureCode.ProviderRetired))]
+    [InlineData(
+        "veo",
+        403,
+        """{"error":{"code":403,"status":"PERMISSION_DENIED","message":"This API method requires billing to be enabled."}}""",
+        nameof(FailureCode.QuotaExceeded))]
+    [InlineData(
+        "veo",
+        404,
+        """{"error":{"code":404,"status":"NOT_FOUND","message":"Publisher model was not found"}}""",
+        nameof(FailureCode.ProviderRetired))]
     // /v1/videos
-    [InlineData("openai", 400, """{"error":{"message":"x","type":"invalid_request_error","param":"seconds","code":"invalid_value"}}""", nameof(FailureCode.InvalidRequest), "durationSeconds")]
-    [InlineData("openai", 400, """{"error":{"message":"x","type":"invalid_request_error","param":"input_reference[image_url]","code":null}}""", nameof(FailureCode.InvalidRequest), "sourceImage")]
-    [InlineData("openai", 400, """{"error":{"message":"x","type":"invalid_request_error","param":"model","code":"model_not_found"}}""", nameof(FailureCode.ProviderRetired))]
-    [InlineData("openai", 403, """{"error":{"message":"x","code":"unsupported_country_region_territory"}}""", nameof(FailureCode.ProviderUnavailable))]
-    [InlineData("openai", 429, """{"error":{"message":"x","type":"insufficient_quota","code":"insufficient_quota"}}""", nameof(FailureCode.QuotaExceeded))]
+    [InlineData(
+        "openai",
+        400,
+        """{"error":{"message":"x","type":"invalid_request_error","param":"seconds","code":"invalid_value"}}""",
+        nameof(FailureCode.InvalidRequest),
+        "durationSeconds")]
+    [InlineData(
+        "openai",
+        400,
+        """{"error":{"message":"x","type":"invalid_request_error","param":"input_reference[image_url]","code":null}}""",
+        nameof(FailureCode.InvalidRequest),
+        "sourceImage")]
+    [InlineData(
+        "openai",
+        400,
+        """{"error":{"message":"x","type":"invalid_request_error","param":"model","code":"model_not_found"}}""",
+        nameof(FailureCode.ProviderRetired))]
+    [InlineData(
+        "openai",
+        403,
+        """{"error":{"message":"x","code":"unsupported_country_region_territory"}}""",
+        nameof(FailureCode.ProviderUnavailable))]
+    [InlineData(
+        "openai",
+        429,
+        """{"error":{"message":"x","type":"insufficient_quota","code":"insufficient_quota"}}""",
+        nameof(FailureCode.QuotaExceeded))]
     [InlineData("openai", 400, """{"error":"text"}""", nameof(FailureCode.InvalidRequest))]
     [InlineData("openai", 422, """{"detail":[{"msg":"x"}]}""", nameof(FailureCode.InvalidRequest))]
     public async Task A_refusal_has_its_meaning(string adapter, int status, string body, string code, string? field = null)
@@ -79,10 +166,18 @@ public sealed class SubmitAnswerTests
     [InlineData("omni", 429, """{"error":{"code":429,"status":"RESOURCE_EXHAUSTED","message":"x","details":[{"@type":"type.googleapis.com/google.rpc.RetryInfo","retryDelay":"31s"}]}}""", 31)]
     [InlineData("veo", 503, """{"error":{"code":503,"status":"UNAVAILABLE","message":"x"}}""", null)]
     [InlineData("openai", 429, """{"error":{"code":"rate_limit_exceeded"}}""", 360, "x-ratelimit-reset-requests", "6m0s")]
-    public async Task A_throttle_is_waited_for_as_long_as_it_says(string adapter, int status, string body, int? seconds, string? header = null, string? value = null)
+    public async Task A_throttle_is_waited_for_as_long_as_it_says(
+        string adapter,
+        int status,
+        string body,
+        int? seconds,
+        string? header = null,
+        string? value = null)
     {
         await using var asked = await ProviderSession.StartAsync(
-            adapter, _ => header is null ? ServerReply.Json(status, body) : ServerReply.Json(status, body).With(header, value!), ("MaximumRetries", "2"), ("MaxRetryAfter", "00:00:00"));
+            adapter, _ => header is null
+                ? ServerReply.Json(status, body)
+                : ServerReply.Json(status, body).With(header, value!), ("MaximumRetries", "2"), ("MaxRetryAfter", "00:00:00"));
 
         var notNow = Assert.IsType<SubmitResult.Deferred>(await asked.SubmitAsync(OrderFor(adapter)));
 
@@ -100,7 +195,10 @@ public sealed class SubmitAnswerTests
     [InlineData("pika", 504, "x-fal-request-timeout-type", "user", nameof(FailureCode.ProviderUnavailable))]
     public async Task A_non_retryable_header_is_honored(string adapter, int status, string header, string value, string code)
     {
-        await using var asked = await ProviderSession.StartAsync(adapter, _ => ServerReply.Json(status, "{}").With(header, value), ("MaximumRetries", "2"));
+        await using var asked = await ProviderSession.StartAsync(
+            adapter,
+            _ => ServerReply.Json(status, "{}").With(header, value),
+            ("MaximumRetries", "2"));
 
         var refused = Assert.IsType<SubmitResult.Refused>(await asked.SubmitAsync(OrderFor(adapter)));
 
@@ -117,7 +215,10 @@ public sealed class SubmitAnswerTests
     [InlineData("veo", 500)]
     public async Task Even_where_the_vendors_client_would_repeat_it_a_submit_that_may_have_been_accepted_is_not(string adapter, int status)
     {
-        await using var asked = await ProviderSession.StartAsync(adapter, _ => ServerReply.Json(status, "{}").With("x-should-retry", "true"), ("MaximumRetries", "2"));
+        await using var asked = await ProviderSession.StartAsync(
+            adapter,
+            _ => ServerReply.Json(status, "{}").With("x-should-retry", "true"),
+            ("MaximumRetries", "2"));
 
         Assert.IsType<SubmitResult.Unknown>(await asked.SubmitAsync(OrderFor(adapter)));
         Assert.Single(asked.Seen);

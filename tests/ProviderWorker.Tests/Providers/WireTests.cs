@@ -8,7 +8,9 @@ using AdGenius.ProviderWorker.Tests.Kit;
 
 namespace AdGenius.ProviderWorker.Tests.Providers;
 
-/// <summary>How our words become each provider's: shapes, sizes, lengths, pictures, what is left out because a model would refuse it.</summary>
+/// <summary>
+/// How our words become each provider's: shapes, sizes, lengths, pictures, what is left out because a model would refuse it.
+/// </summary>
 public sealed class WireTests
 {
     [Theory]
@@ -25,14 +27,18 @@ public sealed class WireTests
     [InlineData("veo3.1_fast", "9:16", 1080, true, "1080:1920")]
     public async Task Runways_ratio(string model, string aspect, int side, bool picture, string ratio)
     {
-        await using var asked = await ProviderSession.StartAsync("runway", _ => ServerReply.Json(200, """{"id":"t1"}"""), (picture ? "ImageModel" : "Model", model));
+        await using var asked = await ProviderSession.StartAsync(
+            "runway",
+            _ => ServerReply.Json(200, """{"id":"t1"}"""),
+            (picture ? "ImageModel" : "Model", model));
         var order = ClipRequests.Of(4, aspect, side);
 
         await asked.SubmitAsync(picture ? order.WithPixel() : order);
 
         var body = asked.Seen[0].Json!;
         Assert.Equal((model, ratio), ((string?)body["model"], (string?)body["ratio"]));
-        Assert.Equal(model.StartsWith("veo", StringComparison.Ordinal), body["negativePrompt"] is not null); // the gen models refuse the field
+        // the gen models refuse the field
+        Assert.Equal(model.StartsWith("veo", StringComparison.Ordinal), body["negativePrompt"] is not null);
         Assert.Null(body["audio"]);
         Assert.Equal(picture ? "/v1/image_to_video" : "/v1/text_to_video", asked.Seen[0].Path);
     }
@@ -58,7 +64,11 @@ public sealed class WireTests
     [Fact]
     public async Task Runways_sound_is_sent_only_to_models_that_have_it_and_changes_the_price()
     {
-        await using var silent = await ProviderSession.StartAsync("runway", _ => ServerReply.Json(200, """{"id":"t1"}"""), ("Model", "veo3.1"), ("Audio", "false"));
+        await using var silent = await ProviderSession.StartAsync(
+            "runway",
+            _ => ServerReply.Json(200, """{"id":"t1"}"""),
+            ("Model", "veo3.1"),
+            ("Audio", "false"));
         await silent.SubmitAsync(ClipRequests.Of(4));
         Assert.False((bool)silent.Seen[0].Json!["audio"]!);
         Assert.Equal(0.80m, silent.Provider.Estimate(ClipRequests.Of(4)));
@@ -85,9 +95,15 @@ public sealed class WireTests
     [InlineData("Vertex", "veo-3.0-generate-001", "2026-06-30")]
     public async Task A_model_that_google_retired_says_since_when(string surface, string model, string since)
     {
-        await using var asked = await ProviderSession.StartAsync("omni", _ => ServerReply.Status(500), ("Surface", surface), ("Model", model));
+        await using var asked = await ProviderSession.StartAsync(
+            "omni",
+            _ => ServerReply.Status(500),
+            ("Surface", surface),
+            ("Model", model));
 
-        Assert.Equal((VideoModelState.Retired, DateOnly.Parse(since, null)), (asked.Provider.Traits.State, asked.Provider.Traits.RetiredSince));
+        Assert.Equal(
+            (VideoModelState.Retired, DateOnly.Parse(since, null)),
+            (asked.Provider.Traits.State, asked.Provider.Traits.RetiredSince));
     }
 
     [Theory]
@@ -96,13 +112,18 @@ public sealed class WireTests
     [InlineData("fal-ai/pika/v2/turbo", "10")]
     public async Task Pikas_length_is_text_or_a_number_by_model(string model, string duration)
     {
-        await using var asked = await ProviderSession.StartAsync("pika", _ => ServerReply.Json(200, """{"request_id":"r1"}"""), ("Model", model));
+        await using var asked = await ProviderSession.StartAsync(
+            "pika",
+            _ => ServerReply.Json(200, """{"request_id":"r1"}"""),
+            ("Model", model));
 
         await asked.SubmitAsync(ClipRequests.Of(10, "4:5", 1080));
 
         var body = asked.Seen[0].Json!;
         Assert.Equal($"/{model}/text-to-video", asked.Seen[0].Path);
-        Assert.Equal((duration, "4:5", "1080p"), (body["duration"]!.ToJsonString(), (string?)body["aspect_ratio"], (string?)body["resolution"]));
+        Assert.Equal(
+            (duration, "4:5", "1080p"),
+            (body["duration"]!.ToJsonString(), (string?)body["aspect_ratio"], (string?)body["resolution"]));
     }
 
     [Fact]
@@ -119,8 +140,12 @@ public sealed class WireTests
         await asked.Provider.PollAsync(job, TestContext.Current.CancellationToken);
         await asked.Provider.CancelAsync(job, TestContext.Current.CancellationToken);
 
-        Assert.Equal(("/fal-ai/pika/requests/r1/status", "7", "0"), (asked.Seen[1].Path, asked.Seen[1].Query["shard"], asked.Seen[1].Query["logs"]));
-        Assert.Equal(("PUT", "/fal-ai/pika/requests/r1/cancel", "application/json"), (asked.Seen[2].Method, asked.Seen[2].Path, asked.Seen[2].Headers["content-type"]));
+        Assert.Equal(
+            ("/fal-ai/pika/requests/r1/status", "7", "0"),
+            (asked.Seen[1].Path, asked.Seen[1].Query["shard"], asked.Seen[1].Query["logs"]));
+        Assert.Equal(
+            ("PUT", "/fal-ai/pika/requests/r1/cancel", "application/json"),
+            (asked.Seen[2].Method, asked.Seen[2].Path, asked.Seen[2].Headers["content-type"]));
         Assert.Empty(other.Seen);
     }
 
@@ -132,13 +157,15 @@ public sealed class WireTests
     {
         await using var asked = await ProviderSession.StartAsync("svd", _ => ServerReply.Json(200, """{"request_id":"r1"}"""));
 
-        await asked.SubmitAsync(ClipRequests.Of(2.5, aspect, 576) with { CallbackUrl = new Uri("https://ads.example/callbacks/stability_svd/1") });
+        await asked.SubmitAsync(
+            ClipRequests.Of(2.5, aspect, 576) with { CallbackUrl = new Uri("https://ads.example/callbacks/stability_svd/1") });
 
         Assert.Equal("/fal-ai/fast-svd/text-to-video", asked.Seen[0].Path);
         Assert.Equal("https://ads.example/callbacks/stability_svd/1", asked.Seen[0].Query["fal_webhook"]);
         Assert.Equal("Key key_1", asked.Seen[0].Headers["authorization"]);
         Assert.True(JsonNode.DeepEquals(
-            JsonNode.Parse($$"""{"prompt":"a paper boat in rain","negative_prompt":"blur","seed":42,"video_size":"{{size}}","fps":10}"""), asked.Seen[0].Json));
+            JsonNode.Parse(
+                $$"""{"prompt":"a paper boat in rain","negative_prompt":"blur","seed":42,"video_size":"{{size}}","fps":10}"""), asked.Seen[0].Json));
     }
 
     [Theory]
@@ -147,7 +174,10 @@ public sealed class WireTests
     [InlineData(4_294_967_295L, "4294967294")]
     public async Task Stabilitys_largest_seed_is_one_less_than_ours(long seed, string sent)
     {
-        await using var asked = await ProviderSession.StartAsync("stability", _ => ServerReply.Bytes("image/png", ClipRequests.Pixel), ("ImageModel", "ultra"));
+        await using var asked = await ProviderSession.StartAsync(
+            "stability",
+            _ => ServerReply.Bytes("image/png", ClipRequests.Pixel),
+            ("ImageModel", "ultra"));
 
         await asked.SubmitAsync(ClipRequests.Of() with { Seed = seed });
 
@@ -162,7 +192,11 @@ public sealed class WireTests
     [InlineData("9:16", 1024, "1024x1792")]
     public async Task Openais_size(string aspect, int side, string size)
     {
-        await using var asked = await ProviderSession.StartAsync("openai", _ => ServerReply.Json(200, """{"id":"v1"}"""), ("OPENAI_ORG_ID", "org_1"), ("Project", "proj_1"));
+        await using var asked = await ProviderSession.StartAsync(
+            "openai",
+            _ => ServerReply.Json(200, """{"id":"v1"}"""),
+            ("OPENAI_ORG_ID", "org_1"),
+            ("Project", "proj_1"));
 
         await asked.SubmitAsync(ClipRequests.Of(4, aspect, side));
 
@@ -184,7 +218,9 @@ public sealed class WireTests
 
         var body = asked.Seen[0].Json!;
         var video = adapter == "luma" ? body["video"]! : body;
-        Assert.Equal((duration, resolution, "21:9"), ((string?)video["duration"], (string?)video["resolution"], (string?)body["aspect_ratio"]));
+        Assert.Equal(
+            (duration, resolution, "21:9"),
+            ((string?)video["duration"], (string?)video["resolution"], (string?)body["aspect_ratio"]));
         Assert.DoesNotContain(body.AsObject(), member => member.Key is "seed" or "negative_prompt");
     }
 
@@ -197,7 +233,9 @@ public sealed class WireTests
         Assert.Equal(("image/png", Convert.ToBase64String(ClipRequests.Pixel)), ((string?)frame["media_type"], (string?)frame["data"]));
 
         await using var dream = await ProviderSession.StartAsync("dream", _ => ServerReply.Json(201, """{"id":"g1"}"""));
-        Assert.Equal("sourceImage", Assert.IsType<SubmitResult.Refused>(await dream.SubmitAsync(ClipRequests.Of().WithPixel())).Failure.Field);
+        Assert.Equal(
+            "sourceImage",
+            Assert.IsType<SubmitResult.Refused>(await dream.SubmitAsync(ClipRequests.Of().WithPixel())).Failure.Field);
         Assert.Empty(dream.Seen);
     }
 
@@ -219,14 +257,18 @@ public sealed class WireTests
     [Fact]
     public async Task Veo_takes_bytes_and_a_negative_prompt_and_a_seed()
     {
-        await using var asked = await ProviderSession.StartAsync("veo", _ => ServerReply.Json(200, """{"name":"n"}"""), ("GenerateAudio", "true"));
+        await using var asked = await ProviderSession.StartAsync(
+            "veo",
+            _ => ServerReply.Json(200, """{"name":"n"}"""),
+            ("GenerateAudio", "true"));
 
         await asked.SubmitAsync(ClipRequests.Of(6, "9:16").WithPixel());
 
         var instance = asked.Seen[0].Json!["instances"]![0]!;
         var parameters = asked.Seen[0].Json!["parameters"]!;
         Assert.Equal("image/png", (string?)instance["image"]!["mimeType"]);
-        Assert.Equal((6, 42L, "blur", "720p", true), ((int)parameters["durationSeconds"]!, (long)parameters["seed"]!, (string?)parameters["negativePrompt"], (string?)parameters["resolution"], (bool)parameters["generateAudio"]!));
+        Assert.Equal((6, 42L, "blur", "720p", true), ((int)parameters["durationSeconds"]!, (long)parameters["seed"]!, (string?)parameters[
+            "negativePrompt"], (string?)parameters["resolution"], (bool)parameters["generateAudio"]!));
         Assert.Null(parameters["storageUri"]);
     }
 
@@ -234,12 +276,17 @@ public sealed class WireTests
     public async Task With_a_picture_a_model_is_held_to_what_it_makes_from_pictures()
     {
         await using var asked = await ProviderSession.StartAsync("runway", _ => ServerReply.Status(500), ("ImageModel", "veo3.1"));
-        var order = Orders.Clip("runway_gen3", seconds: 5, aspect: "1:1", quality: Quality.High) with { SourceImage = "https://img.example/a.jpg" };
+        var order = Orders.Clip(
+            "runway_gen3",
+            seconds: 5,
+            aspect: "1:1",
+            quality: Quality.High) with { SourceImage = "https://img.example/a.jpg" };
 
         var refused = Assert.IsType<ClipPlan.Refused>(ClipPlanner.Plan(order, asked.Provider.Traits, Guid.NewGuid(), null));
         Assert.EndsWith("the nearest is 6.", refused.Failure.Text, StringComparison.Ordinal);
 
-        var ready = Assert.IsType<ClipPlan.Ready>(ClipPlanner.Plan(order with { AllowNearest = true }, asked.Provider.Traits, Guid.NewGuid(), null));
+        var ready = Assert.IsType<ClipPlan.Ready>(
+            ClipPlanner.Plan(order with { AllowNearest = true }, asked.Provider.Traits, Guid.NewGuid(), null));
         Assert.Equal((6, 1080), (ready.ClipRequest.DurationSeconds, ready.ClipRequest.ShortSide));
         Assert.Equal(2, ready.Adjustments.Count);
     }

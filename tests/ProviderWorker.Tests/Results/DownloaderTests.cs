@@ -29,7 +29,9 @@ public sealed class DownloaderTests
     public async Task A_name_that_resolves_to_a_private_address_never_leaves_the_process()
     {
         await using var inside = await ProviderServer.StartAsync();
-        await using var services = Services(new() { ["Downloads:AllowHttp"] = "true" }, _ => [IPAddress.Parse("93.184.215.14"), IPAddress.Loopback]);
+        await using var services = Services(
+            new() { ["Downloads:AllowHttp"] = "true" },
+            _ => [IPAddress.Parse("93.184.215.14"), IPAddress.Loopback]);
 
         Assert.IsType<DownloadResult.Refused>(await FetchAsync(services, new Uri($"http://rebind.example:{inside.Address.Port}/")));
         Assert.Empty(inside.Seen);
@@ -54,7 +56,9 @@ public sealed class DownloaderTests
         await using var own = await ProviderServer.StartAsync();
         await using var foreign = await ProviderServer.StartAsync();
         foreign.Answer = _ => ServerReply.Status(302).With("Location", new Uri(own.Address, "again").AbsoluteUri);
-        own.Answer = request => request.Path == "/again" ? ServerReply.Bytes("video/mp4", [1]) : ServerReply.Status(307).With("Location", foreign.Address.AbsoluteUri);
+        own.Answer = request => request.Path == "/again"
+            ? ServerReply.Bytes("video/mp4", [1])
+            : ServerReply.Status(307).With("Location", foreign.Address.AbsoluteUri);
         await using var services = Services(new() { ["Downloads:AllowPrivateAddresses"] = "true", ["Downloads:AllowHttp"] = "true" });
         await using var strict = Services([]);
 
@@ -68,7 +72,10 @@ public sealed class DownloaderTests
         await using var server = await ProviderServer.StartAsync();
         await using var services = Services(new() { ["Downloads:AllowPrivateAddresses"] = "true" });
 
-        Assert.Contains("https", Assert.IsType<DownloadResult.Refused>(await FetchAsync(services, server.Address)).Reason, StringComparison.Ordinal);
+        Assert.Contains(
+            "https",
+            Assert.IsType<DownloadResult.Refused>(await FetchAsync(services, server.Address)).Reason,
+            StringComparison.Ordinal);
         Assert.Empty(server.Seen);
     }
 
@@ -146,7 +153,11 @@ public sealed class DownloaderTests
         return services.BuildServiceProvider();
     }
 
-    private static async Task<DownloadResult> FetchAsync(IServiceProvider services, Uri address, string? own = null, Func<HttpRequestMessage, Task>? authorize = null)
+    private static async Task<DownloadResult> FetchAsync(
+        IServiceProvider services,
+        Uri address,
+        string? own = null,
+        Func<HttpRequestMessage, Task>? authorize = null)
     {
         using var target = new MemoryStream();
         return await services.GetRequiredService<Downloader>().DownloadAsync(address, target, 1000, own, authorize, Stop);

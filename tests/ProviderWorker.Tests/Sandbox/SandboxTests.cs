@@ -25,7 +25,8 @@ public sealed class SandboxTests
         Assert.Equal("sandbox", answer.ProducedBy.Model);
         Assert.StartsWith("staging/", answer.Clip.Key, StringComparison.Ordinal);
         var file = Path.Combine(worker.Home, "probe.mp4");
-        await using (var content = await worker.Services.GetRequiredService<IObjectStore>().OpenReadAsync(answer.Clip.Key, TestContext.Current.CancellationToken))
+        await using (var content = await worker.Services.GetRequiredService<IObjectStore>()
+            .OpenReadAsync(answer.Clip.Key, TestContext.Current.CancellationToken))
         await using (var copy = File.Create(file))
         {
             await content.CopyToAsync(copy, TestContext.Current.CancellationToken);
@@ -110,7 +111,8 @@ public sealed class SandboxTests
         await worker.OrderAsync(order);
         await worker.Answers.WaitAsync<ClipProgressed>(progress => progress.TakeId == order.TakeId);
 
-        await worker.PublishAsync(new TakeAbandoned { JobId = order.JobId, TakeId = order.TakeId, Attempt = 1, Reason = FailureCode.Cancelled });
+        await worker.PublishAsync(
+            new TakeAbandoned { JobId = order.JobId, TakeId = order.TakeId, Attempt = 1, Reason = FailureCode.Cancelled });
         var answer = await worker.Answers.WaitAsync<ClipFailed>(clip => clip.TakeId == order.TakeId);
 
         Assert.Equal(FailureCode.Cancelled, answer.Failure.Code);
@@ -122,8 +124,10 @@ public sealed class SandboxTests
     {
         await using var worker = await WorkerHost.StartAsync();
         var order = Orders.Clip();
-        await worker.PublishAsync(new TakeAbandoned { JobId = order.JobId, TakeId = order.TakeId, Attempt = 1, Reason = FailureCode.Cancelled });
-        await worker.ChangeAsync(database => Facts.UntilAsync(() => Microsoft.EntityFrameworkCore.EntityFrameworkQueryableExtensions.AnyAsync(database.Set<AbandonedTake>(), TestContext.Current.CancellationToken)));
+        await worker.PublishAsync(
+            new TakeAbandoned { JobId = order.JobId, TakeId = order.TakeId, Attempt = 1, Reason = FailureCode.Cancelled });
+        await worker.ChangeAsync(database => Facts.UntilAsync(() => Microsoft.EntityFrameworkCore.EntityFrameworkQueryableExtensions
+            .AnyAsync(database.Set<AbandonedTake>(), TestContext.Current.CancellationToken)));
 
         await worker.OrderAsync(order);
 
@@ -137,13 +141,16 @@ public sealed class SandboxTests
         var order = Orders.Clip(prompt: "sandbox:fail=never");
         await worker.OrderAsync(order);
 
-        Assert.Equal(FailureCode.DeadlineExceeded, (await worker.Answers.WaitAsync<ClipFailed>(clip => clip.TakeId == order.TakeId)).Failure.Code);
+        Assert.Equal(
+            FailureCode.DeadlineExceeded,
+            (await worker.Answers.WaitAsync<ClipFailed>(clip => clip.TakeId == order.TakeId)).Failure.Code);
     }
 
     [Fact]
     public async Task No_more_jobs_run_at_once_than_the_provider_allows()
     {
-        await using var worker = await WorkerHost.StartAsync(new() { ["Providers:Sandbox:MaximumConcurrent"] = "2", ["Submissions:SlotPollInterval"] = "00:00:00.050" });
+        await using var worker = await WorkerHost.StartAsync(
+            new() { ["Providers:Sandbox:MaximumConcurrent"] = "2", ["Submissions:SlotPollInterval"] = "00:00:00.050" });
         var held = Enumerable.Range(0, 2).Select(_ => Orders.Clip(prompt: "sandbox:fail=never")).ToArray();
         foreach (var order in held)
         {
@@ -157,7 +164,8 @@ public sealed class SandboxTests
         Assert.Contains("free place", progress.Activity, StringComparison.Ordinal);
         Assert.Equal(SubmissionStatus.Recorded, (await worker.RowAsync(waiting)).Status);
 
-        await worker.PublishAsync(new TakeAbandoned { JobId = held[0].JobId, TakeId = held[0].TakeId, Attempt = 1, Reason = FailureCode.Cancelled });
+        await worker.PublishAsync(
+            new TakeAbandoned { JobId = held[0].JobId, TakeId = held[0].TakeId, Attempt = 1, Reason = FailureCode.Cancelled });
         await worker.Answers.WaitAsync<ClipGenerated>(clip => clip.TakeId == waiting.TakeId);
     }
 
@@ -165,7 +173,8 @@ public sealed class SandboxTests
     public async Task The_catalogue_answers_over_the_bus()
     {
         await using var worker = await WorkerHost.StartAsync();
-        var client = worker.Services.GetRequiredService<IBus>().CreateRequestClient<ListVideoModels>(new Uri($"queue:{Queues.ListProviderModels}"));
+        var client = worker.Services.GetRequiredService<IBus>()
+            .CreateRequestClient<ListVideoModels>(new Uri($"queue:{Queues.ListProviderModels}"));
 
         var answer = await client.GetResponse<VideoModels>(new ListVideoModels(), TestContext.Current.CancellationToken);
 

@@ -8,7 +8,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace AdGenius.ProviderWorker.Tests.Submissions;
 
-/// <summary>Whatever breaks: the provider's book never shows two jobs for one attempt, and the ledger equals the book to the cent.</summary>
+/// <summary>
+/// Whatever breaks: the provider's book never shows two jobs for one attempt, and the ledger equals the book to the cent.
+/// </summary>
 public sealed class FaultRunTests
 {
     [Fact]
@@ -59,7 +61,8 @@ public sealed class FaultRunTests
         await using (var taken = await WorkerHost.StartAsync(WithoutWork(provider.Settings), home))
         {
             await taken.OrderAsync(order);
-            await taken.ChangeAsync(database => Facts.UntilAsync(() => database.Set<Submission>().AnyAsync(TestContext.Current.CancellationToken)));
+            await taken.ChangeAsync(
+                database => Facts.UntilAsync(() => database.Set<Submission>().AnyAsync(TestContext.Current.CancellationToken)));
         }
 
         using var victim = StartProcess(home, provider.Settings);
@@ -83,7 +86,9 @@ public sealed class FaultRunTests
     {
         await using var provider = await BillingProvider.StartAsync();
         var calls = 0;
-        provider.BeforeBilling = _ => Interlocked.Increment(ref calls) % 5 != 0 ? ServerReply.Json(429, "{}").With("retry-after-ms", "10") : null;
+        provider.BeforeBilling = _ => Interlocked.Increment(ref calls) % 5 != 0
+            ? ServerReply.Json(429, "{}").With("retry-after-ms", "10")
+            : null;
         await using var worker = await WorkerHost.StartAsync(provider.Settings);
         var orders = Enumerable.Range(0, 20).Select(number => Order("runway_gen3", number)).ToList();
         await Task.WhenAll(orders.Select(worker.OrderAsync));
@@ -131,12 +136,15 @@ public sealed class FaultRunTests
         foreach (var order in orders)
         {
             await Facts.UntilAsync(() => Task.FromResult(
-                worker.Answers.All<ClipGenerated>().Any(clip => clip.TakeId == order.TakeId) || worker.Answers.All<ClipFailed>().Any(clip => clip.TakeId == order.TakeId)));
+                worker.Answers.All<ClipGenerated>().Any(clip => clip.TakeId == order.TakeId)
+                    || worker.Answers.All<ClipFailed>().Any(clip => clip.TakeId == order.TakeId)));
         }
 
         Assert.Equal(10, provider.Billed);
         Assert.Equal(10, worker.Answers.All<ClipGenerated>().Select(clip => clip.TakeId).Distinct().Count());
-        Assert.All(worker.Answers.All<ClipFailed>(), failed => Assert.Equal((FailureCode.BudgetExceeded, 0m), (failed.Failure.Code, failed.Cost)));
+        Assert.All(
+            worker.Answers.All<ClipFailed>(),
+            failed => Assert.Equal((FailureCode.BudgetExceeded, 0m), (failed.Failure.Code, failed.Cost)));
         await AssertLedgerEqualsBookAsync(worker, provider);
     }
 
@@ -177,7 +185,8 @@ public sealed class FaultRunTests
         Assert.Equal(provider.Charged, entries.Sum(entry => Micros.ToDollars(entry.AmountMicros)));
         await worker.ChangeAsync(async database =>
         {
-            var month = await database.Set<LedgerAccount>().Where(account => account.Account.StartsWith("tenant/")).SumAsync(account => account.CommittedMicros);
+            var month = await database.Set<LedgerAccount>().Where(account => account.Account.StartsWith("tenant/"))
+                .SumAsync(account => account.CommittedMicros);
             Assert.Equal(provider.Charged, Micros.ToDollars(month));
         });
     }
@@ -191,14 +200,16 @@ public sealed class FaultRunTests
 
     private static Process StartProcess(string home, Dictionary<string, string?> settings)
     {
-        var start = new ProcessStartInfo("dotnet") { ArgumentList = { Path.Combine(AppContext.BaseDirectory, "AdGenius.ProviderWorker.dll") } };
+        var start = new ProcessStartInfo("dotnet") {
+            ArgumentList = { Path.Combine(AppContext.BaseDirectory, "AdGenius.ProviderWorker.dll") } };
         start.Environment["ADGENIUS_HOME"] = home;
         start.Environment["Logging__LogLevel__Default"] = "Warning";
         start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
         start.Environment["ADGENIUS_Submissions__SweepInterval"] = "00:00:00.050";
         foreach (var (name, value) in settings)
         {
-            start.Environment[name.Contains(':', StringComparison.Ordinal) ? "ADGENIUS_" + name.Replace(":", "__", StringComparison.Ordinal) : name] = value;
+            start.Environment[
+                name.Contains(':', StringComparison.Ordinal) ? "ADGENIUS_" + name.Replace(":", "__", StringComparison.Ordinal) : name] = value;
         }
 
         return Process.Start(start)!;

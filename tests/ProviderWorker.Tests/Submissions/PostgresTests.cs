@@ -25,19 +25,23 @@ public sealed class PostgresTests(PostgresFixture postgres)
         await using (var first = await WorkerHost.StartAsync(settings, home))
         await using (var second = await WorkerHost.StartAsync(settings, home))
         {
-            var orders = Enumerable.Range(0, 50).Select(number => Orders.Clip("runway_gen3", $"a boat, number {number}", 5, quality: Contracts.Videos.Quality.Standard)).ToList();
+            var orders = Enumerable.Range(0, 50).Select(
+                number => Orders.Clip("runway_gen3", $"a boat, number {number}", 5, quality: Contracts.Videos.Quality.Standard)).ToList();
 
             // Every order goes to both, as after a lost acknowledgement.
             await Task.WhenAll(orders.SelectMany(order => new[] { first.OrderAsync(order), second.OrderAsync(order) }));
             foreach (var order in orders)
             {
                 await Facts.UntilAsync(() => Task.FromResult(new[] { first, second }.Any(worker =>
-                    worker.Answers.All<ClipGenerated>().Any(clip => clip.TakeId == order.TakeId) || worker.Answers.All<ClipFailed>().Any(clip => clip.TakeId == order.TakeId))));
+                    worker.Answers.All<ClipGenerated>().Any(clip => clip.TakeId == order.TakeId)
+                        || worker.Answers.All<ClipFailed>().Any(clip => clip.TakeId == order.TakeId))));
             }
 
             Assert.Equal(10, provider.Billed);
             Assert.Equal(1, provider.MostForOnePrompt);
-            Assert.All(first.Answers.All<ClipFailed>().Concat(second.Answers.All<ClipFailed>()), failed => Assert.Equal(FailureCode.BudgetExceeded, failed.Failure.Code));
+            Assert.All(
+                first.Answers.All<ClipFailed>().Concat(second.Answers.All<ClipFailed>()),
+                failed => Assert.Equal(FailureCode.BudgetExceeded, failed.Failure.Code));
             Assert.Equal(provider.Charged, (await first.LedgerAsync()).Sum(entry => Micros.ToDollars(entry.AmountMicros)));
         }
 
@@ -59,7 +63,10 @@ public sealed class PostgresTests(PostgresFixture postgres)
                     var key = request.Headers["authorization"];
                     var id = $"t{Guid.NewGuid():N}";
                     running[id] = key;
-                    most.AddOrUpdate(key, _ => running.Values.Count(each => each == key), (_, before) => Math.Max(before, running.Values.Count(each => each == key)));
+                    most.AddOrUpdate(
+                        key,
+                        _ => running.Values.Count(each => each == key),
+                        (_, before) => Math.Max(before, running.Values.Count(each => each == key)));
                     most.AddOrUpdate("all", _ => running.Count, (_, before) => Math.Max(before, running.Count));
                     return ServerReply.Json(200, $$"""{"id":"{{id}}"}""");
                 case ("GET", var path) when path.StartsWith("/film/", StringComparison.Ordinal):
@@ -90,11 +97,13 @@ public sealed class PostgresTests(PostgresFixture postgres)
         await using (var first = await WorkerHost.StartAsync(settings, home))
         await using (var second = await WorkerHost.StartAsync(settings, home))
         {
-            var orders = Enumerable.Range(0, 30).Select(number => Orders.Clip("runway_gen3", $"a boat, number {number}", 5, quality: Contracts.Videos.Quality.Standard)).ToList();
+            var orders = Enumerable.Range(0, 30).Select(
+                number => Orders.Clip("runway_gen3", $"a boat, number {number}", 5, quality: Contracts.Videos.Quality.Standard)).ToList();
             await Task.WhenAll(orders.Select((order, number) => (number % 2 == 0 ? first : second).OrderAsync(order)));
             foreach (var order in orders)
             {
-                await Facts.UntilAsync(() => Task.FromResult(new[] { first, second }.Any(worker => worker.Answers.All<ClipGenerated>().Any(clip => clip.TakeId == order.TakeId))));
+                await Facts.UntilAsync(() => Task.FromResult(
+                    new[] { first, second }.Any(worker => worker.Answers.All<ClipGenerated>().Any(clip => clip.TakeId == order.TakeId))));
             }
         }
 

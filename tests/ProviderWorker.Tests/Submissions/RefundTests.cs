@@ -11,20 +11,36 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace AdGenius.ProviderWorker.Tests.Submissions;
 
-/// <summary>Whenever a provider says that it charged nothing, or less, or gave something back, the ledger says the same: to the cent.</summary>
+/// <summary>
+/// Whenever a provider says that it charged nothing, or less, or gave something back, the ledger says the same: to the cent.
+/// </summary>
 public sealed class RefundTests
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Theory]
-    [InlineData("""{"status":"FAILED","failureCode":"INTERNAL","cost":{"credits":60}}""", """{"status":"FAILED","failureCode":"INTERNAL","cost":{"credits":0}}""", 0.60, 0)]
-    [InlineData("""{"status":"FAILED","failureCode":"SAFETY.INPUT.TEXT"}""", """{"status":"FAILED","failureCode":"SAFETY.INPUT.TEXT","cost":{"credits":0}}""", 0.60, 0)]
-    [InlineData("""{"status":"FAILED","failureCode":"SAFETY.OUTPUT.VIDEO","cost":{"credits":60}}""", """{"status":"FAILED","failureCode":"SAFETY.OUTPUT.VIDEO","cost":{"credits":12}}""", 0.60, 0.12)]
+    [InlineData(
+        """{"status":"FAILED","failureCode":"INTERNAL","cost":{"credits":60}}""",
+        """{"status":"FAILED","failureCode":"INTERNAL","cost":{"credits":0}}""",
+        0.60,
+        0)]
+    [InlineData(
+        """{"status":"FAILED","failureCode":"SAFETY.INPUT.TEXT"}""",
+        """{"status":"FAILED","failureCode":"SAFETY.INPUT.TEXT","cost":{"credits":0}}""",
+        0.60,
+        0)]
+    [InlineData(
+        """{"status":"FAILED","failureCode":"SAFETY.OUTPUT.VIDEO","cost":{"credits":60}}""",
+        """{"status":"FAILED","failureCode":"SAFETY.OUTPUT.VIDEO","cost":{"credits":12}}""",
+        0.60,
+        0.12)]
     public async Task A_charge_that_is_taken_back_after_a_failure_is_given_back(string before, string after, double charged, double left)
     {
         await using var server = await ProviderServer.StartAsync();
         var isTakenBack = false;
-        server.Answer = request => request.Method == "POST" ? ServerReply.Json(200, """{"id":"t1"}""") : ServerReply.Json(200, Volatile.Read(ref isTakenBack) ? after : before);
+        server.Answer = request => request.Method == "POST"
+            ? ServerReply.Json(200, """{"id":"t1"}""")
+            : ServerReply.Json(200, Volatile.Read(ref isTakenBack) ? after : before);
         await using var worker = await WorkerHost.StartAsync(Settings(server));
         var order = Clip("runway_gen3");
         await worker.OrderAsync(order);
@@ -46,7 +62,9 @@ public sealed class RefundTests
     public async Task What_was_never_charged_is_not_watched()
     {
         await using var server = await ProviderServer.StartAsync();
-        server.Answer = request => ServerReply.Json(200, request.Method == "POST" ? """{"id":"t1"}""" : """{"status":"FAILED","failureCode":"SAFETY.OUTPUT.VIDEO","cost":{"credits":0}}""");
+        server.Answer = request => ServerReply.Json(200, request.Method == "POST"
+            ? """{"id":"t1"}"""
+            : """{"status":"FAILED","failureCode":"SAFETY.OUTPUT.VIDEO","cost":{"credits":0}}""");
         await using var worker = await WorkerHost.StartAsync(Settings(server));
         var order = Clip("runway_gen3");
         await worker.OrderAsync(order);
@@ -87,7 +105,8 @@ public sealed class RefundTests
         var order = Clip("pika_v2");
         await worker.OrderAsync(order);
         await worker.Answers.WaitAsync<ClipProgressed>(progress => progress.TakeId == order.TakeId && progress.Activity == "being made");
-        await worker.PublishAsync(new TakeAbandoned { JobId = order.JobId, TakeId = order.TakeId, Attempt = 1, Reason = FailureCode.Cancelled });
+        await worker.PublishAsync(
+            new TakeAbandoned { JobId = order.JobId, TakeId = order.TakeId, Attempt = 1, Reason = FailureCode.Cancelled });
 
         Assert.Equal((decimal)atOnce, (await worker.Answers.WaitAsync<ClipFailed>(clip => clip.TakeId == order.TakeId)).Cost);
         Assert.True(isStopped);
@@ -103,12 +122,15 @@ public sealed class RefundTests
     {
         await using var server = await ProviderServer.StartAsync();
         var end = "in_progress";
-        server.Answer = request => ServerReply.Json(200, request.Method == "POST" ? """{"id":"video_1","status":"queued"}""" : $$"""{"id":"video_1","status":"{{Volatile.Read(ref end)}}"}""");
+        server.Answer = request => ServerReply.Json(200, request.Method == "POST"
+            ? """{"id":"video_1","status":"queued"}"""
+            : $$"""{"id":"video_1","status":"{{Volatile.Read(ref end)}}"}""");
         await using var worker = await WorkerHost.StartAsync(Settings(server));
         var order = Clip("openai_shorts");
         await worker.OrderAsync(order);
         await worker.Answers.WaitAsync<ClipProgressed>(progress => progress.TakeId == order.TakeId && progress.Activity == "being made");
-        await worker.PublishAsync(new TakeAbandoned { JobId = order.JobId, TakeId = order.TakeId, Attempt = 1, Reason = FailureCode.Cancelled });
+        await worker.PublishAsync(
+            new TakeAbandoned { JobId = order.JobId, TakeId = order.TakeId, Attempt = 1, Reason = FailureCode.Cancelled });
         Assert.Equal(0.60m, (await worker.Answers.WaitAsync<ClipFailed>(clip => clip.TakeId == order.TakeId)).Cost);
         Assert.Equal(0.60m, await SpentAsync(worker));
 
@@ -163,7 +185,9 @@ public sealed class RefundTests
         {
             if (request.Method == "POST")
             {
-                var number = int.Parse(((string)request.Json!["promptText"]!).Split(' ')[^1], System.Globalization.CultureInfo.InvariantCulture);
+                var number = int.Parse(
+                    ((string)request.Json!["promptText"]!).Split(' ')[^1],
+                    System.Globalization.CultureInfo.InvariantCulture);
                 var id = $"{number}-{Guid.NewGuid():N}";
                 credits[id] = 60;
                 return ServerReply.Json(200, $$$"""{"id":"{{{id}}}","estimatedCost":{"credits":{{{(number % 6 == 5 ? 72 : 60)}}}}}""");
@@ -179,16 +203,22 @@ public sealed class RefundTests
             switch (int.Parse(job.Split('-')[0], System.Globalization.CultureInfo.InvariantCulture) % 6)
             {
                 case 0: // made
-                    return ServerReply.Json(200, $$$"""{"status":"SUCCEEDED","output":["{{{server.Address}}}film.mp4"],"cost":{"credits":60}}""");
+                    return ServerReply.Json(
+                        200,
+                        $$$"""{"status":"SUCCEEDED","output":["{{{server.Address}}}film.mp4"],"cost":{"credits":60}}""");
                 case 1: // refunded at once
                     credits[job] = 0;
                     return ServerReply.Json(200, """{"status":"FAILED","failureCode":"INTERNAL","cost":{"credits":0}}""");
                 case 2: // refunded later
                     credits[job] = look < 3 ? 60 : 0;
-                    return ServerReply.Json(200, $$$"""{"status":"FAILED","failureCode":"SAFETY.OUTPUT.VIDEO","cost":{"credits":{{{credits[job]}}}}}""");
+                    return ServerReply.Json(
+                        200,
+                        $$$"""{"status":"FAILED","failureCode":"SAFETY.OUTPUT.VIDEO","cost":{"credits":{{{credits[job]}}}}}""");
                 case 3: // a part refunded later
                     credits[job] = look < 2 ? 60 : 25;
-                    return ServerReply.Json(200, $$$"""{"status":"FAILED","failureCode":"SAFETY.OUTPUT.VIDEO","cost":{"credits":{{{credits[job]}}}}}""");
+                    return ServerReply.Json(
+                        200,
+                        $$$"""{"status":"FAILED","failureCode":"SAFETY.OUTPUT.VIDEO","cost":{"credits":{{{credits[job]}}}}}""");
                 case 4: // moderated input is charged, and stays so
                     return ServerReply.Json(200, """{"status":"FAILED","failureCode":"SAFETY.INPUT.TEXT","cost":{"credits":60}}""");
                 default: // the provider's estimate was higher than our table's, and counts where nothing else is said
@@ -197,12 +227,14 @@ public sealed class RefundTests
             }
         };
         await using var worker = await WorkerHost.StartAsync(Settings(server));
-        var orders = Enumerable.Range(0, 30).Select(number => Orders.Clip("runway_gen3", $"a boat {number}", 5, quality: Quality.Standard)).ToList();
+        var orders = Enumerable.Range(0, 30).Select(number => Orders.Clip("runway_gen3", $"a boat {number}", 5, quality: Quality.Standard))
+            .ToList();
         await Task.WhenAll(orders.Select(worker.OrderAsync));
         foreach (var order in orders)
         {
             await Facts.UntilAsync(() => Task.FromResult(
-                worker.Answers.All<ClipGenerated>().Any(clip => clip.TakeId == order.TakeId) || worker.Answers.All<ClipFailed>().Any(clip => clip.TakeId == order.TakeId)));
+                worker.Answers.All<ClipGenerated>().Any(clip => clip.TakeId == order.TakeId)
+                    || worker.Answers.All<ClipFailed>().Any(clip => clip.TakeId == order.TakeId)));
         }
 
         const decimal left = 5 * (0.60m + 0 + 0 + 0.25m + 0.60m + 0.72m);
@@ -210,7 +242,8 @@ public sealed class RefundTests
 
         await worker.ChangeAsync(async database =>
         {
-            var month = await database.Set<LedgerAccount>().Where(account => account.Account.StartsWith("tenant/")).SumAsync(account => account.CommittedMicros, Stop);
+            var month = await database.Set<LedgerAccount>().Where(account => account.Account.StartsWith("tenant/"))
+                .SumAsync(account => account.CommittedMicros, Stop);
             Assert.Equal(credits.Values.Sum() / 100m, Micros.ToDollars(month)); // the budget has its room back
         });
         Assert.Equal(30, server.Seen.Count(request => request.Method == "POST"));
@@ -219,7 +252,8 @@ public sealed class RefundTests
     private static Task NothingOpenAsync(WorkerHost worker) =>
         worker.ChangeAsync(database => Facts.UntilAsync(async () => !await database.Set<RefundPoll>().AnyAsync(Stop)));
 
-    private static async Task<decimal> SpentAsync(WorkerHost worker) => (await worker.LedgerAsync()).Sum(entry => Micros.ToDollars(entry.AmountMicros));
+    private static async Task<decimal> SpentAsync(WorkerHost worker)
+        => (await worker.LedgerAsync()).Sum(entry => Micros.ToDollars(entry.AmountMicros));
 
     private static GenerateClip Clip(string model) => Orders.Clip(model, seconds: 5, quality: Quality.Standard);
 

@@ -39,7 +39,9 @@ public sealed class WorkingTests
         server.Answer = request => request switch
         {
             { Method: "POST" } => ServerReply.Json(200, """{"id":"t1"}"""),
-            { Path: "/v1/tasks/t1" } => ServerReply.Json(200, $$"""{"id":"t1","status":"SUCCEEDED","output":["{{server.Address}}film-{{Interlocked.Increment(ref looks)}}.mp4"]}"""),
+            { Path: "/v1/tasks/t1" } => ServerReply.Json(
+                200,
+                $$"""{"id":"t1","status":"SUCCEEDED","output":["{{server.Address}}film-{{Interlocked.Increment(ref looks)}}.mp4"]}"""),
             { Path: "/film-3.mp4" } => ServerReply.Bytes("video/mp4", film),
             _ => ServerReply.Status(403),
         };
@@ -69,7 +71,8 @@ public sealed class WorkingTests
         await worker.OrderAsync(order);
         await worker.Answers.WaitAsync<ClipProgressed>(progress => progress.TakeId == order.TakeId && progress.Fraction > 0);
 
-        await worker.PublishAsync(new TakeAbandoned { JobId = order.JobId, TakeId = order.TakeId, Attempt = 1, Reason = FailureCode.Cancelled });
+        await worker.PublishAsync(
+            new TakeAbandoned { JobId = order.JobId, TakeId = order.TakeId, Attempt = 1, Reason = FailureCode.Cancelled });
         var answer = await worker.Answers.WaitAsync<ClipFailed>(clip => clip.TakeId == order.TakeId);
 
         Assert.Equal(FailureCode.Cancelled, answer.Failure.Code);
@@ -91,7 +94,9 @@ public sealed class WorkingTests
                 return ServerReply.Json(200, $$"""{"id":"{{id}}"}""");
             }
 
-            return keyOfJob[request.Path.Split('/')[^1]] == request.Headers["authorization"] ? ServerReply.Json(200, """{"status":"RUNNING"}""") : ServerReply.Status(401);
+            return keyOfJob[request.Path.Split('/')[^1]] == request.Headers["authorization"]
+                ? ServerReply.Json(200, """{"status":"RUNNING"}""")
+                : ServerReply.Status(401);
         };
         var settings = Runway(server);
         settings["Providers:Runway:AdditionalApiKeys:0"] = "key_2";
@@ -100,8 +105,13 @@ public sealed class WorkingTests
         var orders = Enumerable.Range(0, 5).Select(_ => Clip()).ToList();
         await Task.WhenAll(orders.Select(worker.OrderAsync));
 
-        await Facts.UntilAsync(() => Task.FromResult(keyOfJob.Count == 4 && worker.Answers.All<ClipProgressed>().Any(progress => progress.Activity.Contains("free place", StringComparison.Ordinal))));
-        await Facts.UntilAsync(() => Task.FromResult(worker.Answers.All<ClipProgressed>().Where(progress => progress.Activity == "being made").Select(progress => progress.TakeId).Distinct().Count() == 4));
+        await Facts.UntilAsync(() => Task.FromResult(keyOfJob.Count == 4
+            && worker.Answers.All<ClipProgressed>().Any(progress => progress.Activity.Contains("free place", StringComparison.Ordinal))));
+        await Facts.UntilAsync(() => Task.FromResult(worker.Answers.All<ClipProgressed>()
+            .Where(progress => progress.Activity == "being made")
+            .Select(progress => progress.TakeId)
+            .Distinct()
+            .Count() == 4));
 
         Assert.Equal([2, 2], keyOfJob.Values.GroupBy(key => key).Select(group => group.Count()));
     }
@@ -111,7 +121,8 @@ public sealed class WorkingTests
     {
         await using var server = await ProviderServer.StartAsync();
         server.Answer = _ => ServerReply.Bytes("image/png", ClipRequests.Pixel).With("finish-reason", "SUCCESS");
-        await using var worker = await WorkerHost.StartAsync(new() { ["STABILITY_API_KEY"] = "sk-1", ["Providers:Stability:BaseAddress"] = server.Address.AbsoluteUri });
+        await using var worker = await WorkerHost.StartAsync(
+            new() { ["STABILITY_API_KEY"] = "sk-1", ["Providers:Stability:BaseAddress"] = server.Address.AbsoluteUri });
         var order = Orders.Clip("stability_svd", seconds: 3);
         await worker.OrderAsync(order);
 

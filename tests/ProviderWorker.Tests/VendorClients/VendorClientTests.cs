@@ -15,9 +15,27 @@ public sealed class VendorClientTests
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Theory]
-    [InlineData("runway", "runway_gen3", "Providers:Runway", "", "RUNWAYML_API_SECRET", """{"id":"t1","status":"SUCCEEDED","output":["https://cdn.example/a.mp4"]}""")]
-    [InlineData("openai", "openai_shorts", "Providers:OpenAiVideos", "v1/", "OPENAI_API_KEY", """{"id":"video_1","object":"video","status":"completed"}""")]
-    [InlineData("luma", "luma_dream", "Providers:Luma", "dream-machine/v1/", "LUMAAI_API_KEY", """{"id":"g1","state":"completed","assets":{"video":"https://cdn.example/a.mp4"}}""")]
+    [InlineData(
+        "runway",
+        "runway_gen3",
+        "Providers:Runway",
+        "",
+        "RUNWAYML_API_SECRET",
+        """{"id":"t1","status":"SUCCEEDED","output":["https://cdn.example/a.mp4"]}""")]
+    [InlineData(
+        "openai",
+        "openai_shorts",
+        "Providers:OpenAiVideos",
+        "v1/",
+        "OPENAI_API_KEY",
+        """{"id":"video_1","object":"video","status":"completed"}""")]
+    [InlineData(
+        "luma",
+        "luma_dream",
+        "Providers:Luma",
+        "dream-machine/v1/",
+        "LUMAAI_API_KEY",
+        """{"id":"g1","state":"completed","assets":{"video":"https://cdn.example/a.mp4"}}""")]
     [InlineData("pika", "pika_v2", "Providers:Pika", "", "FAL_KEY", """{"request_id":"r1","status":"IN_PROGRESS"}""")]
     [InlineData("google", "google_veo", "Providers:Google", "", "GEMINI_API_KEY", """{"id":"i1","status":"in_progress"}""")]
     public async Task They_agree(string vendor, string model, string section, string path, string key, string body)
@@ -74,7 +92,9 @@ public sealed class VendorClientTests
     private static async Task<JsonNode> AskVendorAsync(string vendor, Uri server)
     {
         var folder = Path.GetDirectoryName(Here())!;
-        Assert.SkipUnless(Directory.Exists(Path.Combine(folder, "node_modules")), $"The vendors' clients are not installed: npm ci --ignore-scripts in {folder}.");
+        Assert.SkipUnless(
+            Directory.Exists(Path.Combine(folder, "node_modules")),
+            $"The vendors' clients are not installed: npm ci --ignore-scripts in {folder}.");
         var start = new ProcessStartInfo("node")
         {
             ArgumentList = { Path.Combine(folder, "agree.mjs"), vendor, server.AbsoluteUri.TrimEnd('/'), string.Join(',', Statuses) },

@@ -8,7 +8,10 @@ public static class Buckets
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
 
-    /// <summary>Creates <paramref name="name"/>; a gateway that is still opening its doors may drop the first connections, and the call may be repeated.</summary>
+    /// <summary>
+    /// Creates <paramref name="name"/>; a gateway that is still opening its doors may drop the first connections, and the call may be
+    /// repeated.
+    /// </summary>
     public static async Task CreateAsync(IAmazonS3 client, string name, CancellationToken cancellationToken)
     {
         var started = TimeProvider.System.GetTimestamp();

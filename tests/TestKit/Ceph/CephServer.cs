@@ -5,7 +5,9 @@ using System.Net.Sockets;
 
 namespace AdGenius.TestKit.Ceph;
 
-/// <summary>A private S3 server (Ceph's gateway over one node in memory) in a folder and on ports of its own. It lives as long as the tests.</summary>
+/// <summary>
+/// A private S3 server (Ceph's gateway over one node in memory) in a folder and on ports of its own. It lives as long as the tests.
+/// </summary>
 public sealed class CephServer : IAsyncDisposable
 {
     /// <summary>The access key of the only user.</summary>
@@ -42,7 +44,8 @@ public sealed class CephServer : IAsyncDisposable
         var process = new Process
         {
             StartInfo = new ProcessStartInfo("bash", [
-                Path.Combine(AppContext.BaseDirectory, "Ceph", "ceph-gateway.sh"), folder, .. ports.Select(port => port.ToString(CultureInfo.InvariantCulture))])
+                Path.Combine(AppContext.BaseDirectory, "Ceph", "ceph-gateway.sh"), folder, .. ports.Select(
+                    port => port.ToString(CultureInfo.InvariantCulture))])
             {
                 RedirectStandardInput = true, // the script ends when this does, so it ends with us even when we are killed
                 RedirectStandardOutput = true,

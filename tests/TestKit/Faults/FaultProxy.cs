@@ -6,7 +6,8 @@ namespace AdGenius.TestKit.Faults;
 
 /// <summary>
 /// Stands between a client and a server over TCP and spoils what it is told to: resets in the middle of a request, answers that get lost,
-/// slow connections, a server that is gone. Requests are known by their first line, so rules by request need HTTP/1.1; the rest works for any protocol.
+/// slow connections, a server that is gone. Requests are known by their first line, so rules by request need HTTP/1.1; the rest works for
+/// any protocol.
 /// </summary>
 public sealed class FaultProxy : IAsyncDisposable
 {
@@ -59,14 +60,23 @@ public sealed class FaultProxy : IAsyncDisposable
         return new FaultProxy(new IPEndPoint(IPAddress.Loopback, server.Port));
     }
 
-    /// <summary>Resets the line after <paramref name="bytes"/> bytes of a request, the next <paramref name="times"/> times that one's first line fits.</summary>
-    public void ResetRequests(Func<string, bool> firstLine, long bytes, int times = 1) => Add(new FaultRule(FaultKind.ResetRequest, firstLine, bytes, times));
+    /// <summary>
+    /// Resets the line after <paramref name="bytes"/> bytes of a request, the next <paramref name="times"/> times that one's first line
+    /// fits.
+    /// </summary>
+    public void ResetRequests(Func<string, bool> firstLine, long bytes, int times = 1)
+        => Add(new FaultRule(FaultKind.ResetRequest, firstLine, bytes, times));
 
-    /// <summary>Lets the request through to the server, and resets the line after <paramref name="bytes"/> bytes of the answer: the client never hears how it went.</summary>
-    public void DropResponses(Func<string, bool> firstLine, long bytes = 0, int times = 1) => Add(new FaultRule(FaultKind.DropResponse, firstLine, bytes, times));
+    /// <summary>
+    /// Lets the request through to the server, and resets the line after <paramref name="bytes"/> bytes of the answer: the client never
+    /// hears how it went.
+    /// </summary>
+    public void DropResponses(Func<string, bool> firstLine, long bytes = 0, int times = 1)
+        => Add(new FaultRule(FaultKind.DropResponse, firstLine, bytes, times));
 
     /// <summary>Changes the byte at <paramref name="at"/> of a request's body, which checksums must notice.</summary>
-    public void CorruptRequests(Func<string, bool> firstLine, long at, int times = 1) => Add(new FaultRule(FaultKind.CorruptRequest, firstLine, at, times));
+    public void CorruptRequests(Func<string, bool> firstLine, long at, int times = 1)
+        => Add(new FaultRule(FaultKind.CorruptRequest, firstLine, at, times));
 
     /// <summary>Forgets all rules.</summary>
     public void Clear()

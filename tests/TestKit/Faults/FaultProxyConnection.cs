@@ -20,7 +20,9 @@ internal sealed class FaultProxyConnection(FaultProxy proxy, Socket client, IPEn
         {
             await _server.ConnectAsync(target, cancellationToken);
             client.NoDelay = _server.NoDelay = true;
-            await Task.WhenAll(PumpAsync(client, _server, OnRequest, cancellationToken), PumpAsync(_server, client, OnResponse, cancellationToken));
+            await Task.WhenAll(
+                PumpAsync(client, _server, OnRequest, cancellationToken),
+                PumpAsync(_server, client, OnResponse, cancellationToken));
         }
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException or OperationCanceledException)
         {
@@ -85,7 +87,8 @@ internal sealed class FaultProxyConnection(FaultProxy proxy, Socket client, IPEn
             _rule = proxy.Take(firstLine);
         }
 
-        if (_rule is { Kind: FaultKind.CorruptRequest } corrupt && _headBytes + corrupt.Bytes - _requestBytes is >= 0 and var at && at < bytes.Length)
+        if (_rule is { Kind: FaultKind.CorruptRequest } corrupt && _headBytes + corrupt.Bytes - _requestBytes is >= 0 and var at
+            && at < bytes.Length)
         {
             bytes.Span[(int)at] ^= 0xff;
             proxy.CountInjected();
@@ -120,6 +123,7 @@ internal sealed class FaultProxyConnection(FaultProxy proxy, Socket client, IPEn
         }
 
         var line = Encoding.ASCII.GetString(bytes[..end]);
-        return line.EndsWith(" HTTP/1.1", StringComparison.Ordinal) && Methods.Any(method => line.StartsWith(method, StringComparison.Ordinal)) ? line : null;
+        return line.EndsWith(" HTTP/1.1", StringComparison.Ordinal)
+            && Methods.Any(method => line.StartsWith(method, StringComparison.Ordinal)) ? line : null;
     }
 }

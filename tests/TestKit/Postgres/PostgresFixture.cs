@@ -5,8 +5,9 @@ using Xunit;
 namespace AdGenius.TestKit.Postgres;
 
 /// <summary>
-/// A PostgreSQL server for tests: the one that <c>ADGENIUS_TEST_POSTGRES</c> names (a connection string of a user who may create databases), else one
-/// started from the machine's own installation on the first use and stopped with the tests. Declare it once per test project:
+/// A PostgreSQL server for tests: the one that <c>ADGENIUS_TEST_POSTGRES</c> names (a connection string of a user who may create
+/// databases), else one started from the machine's own installation on the first use and stopped with the tests. Declare it once per test
+/// project:
 /// <c>[assembly: AssemblyFixture(typeof(PostgresFixture))]</c>. Without either the test is skipped and says so.
 /// </summary>
 public sealed class PostgresFixture : IAsyncDisposable
@@ -27,7 +28,9 @@ public sealed class PostgresFixture : IAsyncDisposable
         try
         {
             _administrator ??= await FindServerAsync(cancellationToken);
-            var name = string.Create(CultureInfo.InvariantCulture, $"adgenius_{Environment.ProcessId}_{Interlocked.Increment(ref _databaseCount)}");
+            var name = string.Create(
+                CultureInfo.InvariantCulture,
+                $"adgenius_{Environment.ProcessId}_{Interlocked.Increment(ref _databaseCount)}");
             await ExecuteAsync($"CREATE DATABASE {name}", cancellationToken);
             _databases.Add(name);
             return new NpgsqlConnectionStringBuilder(_administrator) { Database = name }.ConnectionString;

@@ -28,13 +28,16 @@ public sealed class PostgresServer : IAsyncDisposable
     public int Port { get; }
 
     /// <summary>Of the superuser, without a password.</summary>
-    public string ConnectionString => string.Create(CultureInfo.InvariantCulture, $"Host=127.0.0.1;Port={Port};Username=adgenius;Database=postgres;Maximum Pool Size=50");
+    public string ConnectionString => string.Create(
+        CultureInfo.InvariantCulture,
+        $"Host=127.0.0.1;Port={Port};Username=adgenius;Database=postgres;Maximum Pool Size=50");
 
     /// <summary>The folder of <c>initdb</c> and <c>postgres</c>, the newest where there are several; null where there is none.</summary>
     public static string? FindInstallation()
     {
         var debian = Directory.Exists("/usr/lib/postgresql")
-            ? Directory.GetDirectories("/usr/lib/postgresql").OrderByDescending(version => double.TryParse(Path.GetFileName(version), CultureInfo.InvariantCulture, out var number) ? number : 0)
+            ? Directory.GetDirectories("/usr/lib/postgresql").OrderByDescending(
+                version => double.TryParse(Path.GetFileName(version), CultureInfo.InvariantCulture, out var number) ? number : 0)
                 .Select(version => Path.Combine(version, "bin"))
             : [];
         return debian.Concat((Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator))
@@ -56,7 +59,10 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <param name="installation">See <see cref="FindInstallation"/>.</param>
     /// <param name="settings">Such as <c>fsync=on</c>; they win over the quick ones of a test.</param>
     /// <param name="cancellationToken">Stops the start.</param>
-    public static async Task<PostgresServer> StartAsync(string installation, IEnumerable<string> settings, CancellationToken cancellationToken)
+    public static async Task<PostgresServer> StartAsync(
+        string installation,
+        IEnumerable<string> settings,
+        CancellationToken cancellationToken)
     {
         var folder = Directory.CreateTempSubdirectory("adgenius-postgres-").FullName;
         if (Environment.IsPrivilegedProcess)
@@ -65,7 +71,9 @@ public sealed class PostgresServer : IAsyncDisposable
         }
 
         var data = Path.Combine(folder, "data");
-        await RunAsync([.. AsServerUser, Path.Combine(installation, "initdb"), "-D", data, "-U", "adgenius", "--auth=trust", "-E", "UTF8", "--locale=C", "--no-sync"], cancellationToken);
+        await RunAsync([.. AsServerUser, Path.Combine(
+            installation,
+            "initdb"), "-D", data, "-U", "adgenius", "--auth=trust", "-E", "UTF8", "--locale=C", "--no-sync"], cancellationToken);
         var port = FreePort();
         string[] command =
         [
@@ -121,7 +129,8 @@ public sealed class PostgresServer : IAsyncDisposable
     }
 
     // PostgreSQL refuses to run as root.
-    private static string[] AsServerUser => Environment.IsPrivilegedProcess ? ["setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups", "--"] : [];
+    private static string[] AsServerUser
+        => Environment.IsPrivilegedProcess ? ["setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups", "--"] : [];
 
     private static int FreePort()
     {

@@ -3,9 +3,9 @@ using Xunit;
 namespace AdGenius.TestKit.RabbitMq;
 
 /// <summary>
-/// A broker for tests: the one that <c>ADGENIUS_TEST_RABBITMQ</c> names (an amqp address), else one started from the machine's own installation on
-/// the first use and stopped with the tests. Declare it once per test project: <c>[assembly: AssemblyFixture(typeof(RabbitMqFixture))]</c>.
-/// Without either the test is skipped and says so.
+/// A broker for tests: the one that <c>ADGENIUS_TEST_RABBITMQ</c> names (an amqp address), else one started from the machine's own
+/// installation on the first use and stopped with the tests. Declare it once per test project: <c>[assembly:
+/// AssemblyFixture(typeof(RabbitMqFixture))]</c>. Without either the test is skipped and says so.
 /// </summary>
 public sealed class RabbitMqFixture : IAsyncDisposable
 {
@@ -15,8 +15,8 @@ public sealed class RabbitMqFixture : IAsyncDisposable
     private RabbitMqServer? _server;
 
     /// <summary>
-    /// The address of a virtual host of the caller's own, empty: queue names are fixed, so tests that share one would read each other's messages.
-    /// A broker named from outside is used as it is named.
+    /// The address of a virtual host of the caller's own, empty: queue names are fixed, so tests that share one would read each other's
+    /// messages. A broker named from outside is used as it is named.
     /// </summary>
     public async Task<Uri> CreateVirtualHostAsync(CancellationToken cancellationToken)
     {

@@ -9,7 +9,8 @@ public sealed class RabbitMqServer : IAsyncDisposable
     private const string Programs = "/usr/lib/rabbitmq/bin";
 
     // The broker must end with the tests, even when those are killed: the shell waits for the end of its input, which is our end of a pipe.
-    private const string ExitOnStdinClose = "\"$@\" </dev/null & server=$!; cat >/dev/null; kill -9 $(cat \"$RABBITMQ_PID_FILE\") $server; epmd -port $ERL_EPMD_PORT -kill";
+    private const string ExitOnStdinClose
+        = "\"$@\" </dev/null & server=$!; cat >/dev/null; kill -9 $(cat \"$RABBITMQ_PID_FILE\") $server; epmd -port $ERL_EPMD_PORT -kill";
 
     private readonly string _folder = Directory.CreateTempSubdirectory("adgenius-rabbitmq-").FullName;
     private readonly Dictionary<string, string> _environment;
@@ -22,7 +23,9 @@ public sealed class RabbitMqServer : IAsyncDisposable
         var ports = FreePorts.Take(3);
         (Port, _nameServicePort) = (ports[0], ports[1]);
         var configuration = Path.Combine(_folder, "rabbitmq.conf");
-        File.WriteAllText(configuration, $"listeners.tcp.default = 127.0.0.1:{Port}\nvm_memory_high_watermark.absolute = 1GB\ndisk_free_limit.absolute = 50MB\n");
+        File.WriteAllText(
+            configuration,
+            $"listeners.tcp.default = 127.0.0.1:{Port}\nvm_memory_high_watermark.absolute = 1GB\ndisk_free_limit.absolute = 50MB\n");
         File.WriteAllText(Path.Combine(_folder, "enabled_plugins"), "[].\n");
         _environment = new()
         {
@@ -70,7 +73,9 @@ public sealed class RabbitMqServer : IAsyncDisposable
         _server = ServerProcess.Start("sh", ["-c", ExitOnStdinClose, "sh", $"{Programs}/rabbitmq-server"], _environment, _folder);
         await Until.TrueAsync(
             "the broker answers",
-            async () => !_server.HasExited ? await RespondsAsync(cancellationToken) : throw new InvalidOperationException("The broker did not start:\n" + _server.Output),
+            async () => !_server.HasExited
+                ? await RespondsAsync(cancellationToken)
+                : throw new InvalidOperationException("The broker did not start:\n" + _server.Output),
             cancellationToken);
     }
 
@@ -80,7 +85,11 @@ public sealed class RabbitMqServer : IAsyncDisposable
     /// <summary>Runs <c>rabbitmqctl</c> against it; throws where that fails.</summary>
     public async Task<string> ControlAsync(CancellationToken cancellationToken, params string[] arguments)
     {
-        var (exitCode, output) = await ServerProcess.RunAsync($"{Programs}/rabbitmqctl", ["--quiet", .. arguments], _environment, cancellationToken);
+        var (exitCode, output) = await ServerProcess.RunAsync(
+            $"{Programs}/rabbitmqctl",
+            ["--quiet", .. arguments],
+            _environment,
+            cancellationToken);
         return exitCode == 0 ? output : throw new InvalidOperationException($"rabbitmqctl {string.Join(' ', arguments)}: {output}");
     }
 

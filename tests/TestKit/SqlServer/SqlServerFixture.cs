@@ -5,8 +5,8 @@ using Xunit;
 namespace AdGenius.TestKit.SqlServer;
 
 /// <summary>
-/// The SQL Server that <c>ADGENIUS_TEST_SQLSERVER</c> names (a connection string of a login that may create databases). Without it the test is skipped
-/// and says so. Declare it once per test project: <c>[assembly: AssemblyFixture(typeof(SqlServerFixture))]</c>.
+/// The SQL Server that <c>ADGENIUS_TEST_SQLSERVER</c> names (a connection string of a login that may create databases). Without it the test
+/// is skipped and says so. Declare it once per test project: <c>[assembly: AssemblyFixture(typeof(SqlServerFixture))]</c>.
 /// </summary>
 public sealed class SqlServerFixture : IAsyncDisposable
 {
@@ -21,7 +21,9 @@ public sealed class SqlServerFixture : IAsyncDisposable
     {
         var server = Environment.GetEnvironmentVariable(Variable);
         Assert.SkipWhen(string.IsNullOrEmpty(server), $"No SQL Server is named by {Variable}.");
-        var name = string.Create(CultureInfo.InvariantCulture, $"adgenius_{Environment.ProcessId}_{Interlocked.Increment(ref _databaseCount)}");
+        var name = string.Create(
+            CultureInfo.InvariantCulture,
+            $"adgenius_{Environment.ProcessId}_{Interlocked.Increment(ref _databaseCount)}");
         await ExecuteAsync($"CREATE DATABASE {name}", cancellationToken);
         lock (_databases)
         {
@@ -37,7 +39,9 @@ public sealed class SqlServerFixture : IAsyncDisposable
         SqlConnection.ClearAllPools();
         foreach (var name in _databases)
         {
-            await ExecuteAsync($"ALTER DATABASE {name} SET SINGLE_USER WITH ROLLBACK IMMEDIATE; DROP DATABASE {name}", CancellationToken.None);
+            await ExecuteAsync(
+                $"ALTER DATABASE {name} SET SINGLE_USER WITH ROLLBACK IMMEDIATE; DROP DATABASE {name}",
+                CancellationToken.None);
         }
     }
 

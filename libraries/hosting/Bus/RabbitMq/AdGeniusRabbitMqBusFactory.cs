@@ -14,7 +14,8 @@ internal sealed class AdGeniusRabbitMqBusFactory : IRegistrationBusFactory
 
     public IBusInstance CreateBus(IBusRegistrationContext context, IEnumerable<IBusInstanceSpecification> specifications, string busName)
     {
-        LogContext.ConfigureCurrentLogContext(new BrokerLoggerFactory(context.GetRequiredService<ILoggerFactory>(), context.GetRequiredService<BrokerLog>()));
+        LogContext.ConfigureCurrentLogContext(
+            new BrokerLoggerFactory(context.GetRequiredService<ILoggerFactory>(), context.GetRequiredService<BrokerLog>()));
         return _inner.CreateBus(context, specifications, busName);
     }
 }

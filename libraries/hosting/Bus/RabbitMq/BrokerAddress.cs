@@ -64,5 +64,6 @@ internal sealed record BrokerAddress
     };
 
     /// <summary>Without the password: what logs and errors may show.</summary>
-    public override string ToString() => $"{(UseTls ? "amqps" : "amqp")}://{Username}@{Host}:{Port}/{(VirtualHost == "/" ? "" : VirtualHost)}";
+    public override string ToString()
+        => $"{(UseTls ? "amqps" : "amqp")}://{Username}@{Host}:{Port}/{(VirtualHost == "/" ? "" : VirtualHost)}";
 }

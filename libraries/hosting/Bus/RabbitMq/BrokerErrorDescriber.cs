@@ -12,9 +12,11 @@ internal static class BrokerErrorDescriber
     {
         var causes = Flatten(exception).ToList();
         return causes.OfType<AuthenticationFailureException>().Any() ? "user or password is wrong"
-            : causes.OfType<OperationInterruptedException>().FirstOrDefault() is { ShutdownReason: { } reason } ? DescribeReply(reason.ReplyCode, reason.ReplyText)
-            : causes.OfType<PossibleAuthenticationFailureException>().Any() ? "the broker closed the connection while we logged in; is the user allowed here?"
-            : causes.OfType<System.Security.Authentication.AuthenticationException>().Any() ? "the TLS handshake failed"
+            : causes.OfType<OperationInterruptedException>().FirstOrDefault() is { ShutdownReason: { } reason }
+                ? DescribeReply(reason.ReplyCode, reason.ReplyText)
+                : causes.OfType<PossibleAuthenticationFailureException>().Any()
+                ? "the broker closed the connection while we logged in; is the user allowed here?"
+                : causes.OfType<System.Security.Authentication.AuthenticationException>().Any() ? "the TLS handshake failed"
             : causes.OfType<SocketException>().FirstOrDefault() is { } socket ? DescribeSocketError(socket)
             : causes.OfType<TimeoutException>().Any() && causes.Exists(IsBroker) ? "it does not answer"
             : causes.Exists(IsBroker) ? "the connection is lost"

@@ -4,8 +4,8 @@ namespace AdGenius.Hosting.Bus.RabbitMq;
 
 /// <summary>
 /// What MassTransit logs with: everything passes, except that lost connections, which every endpoint reports with its own stack trace
-/// at every try, become one line of <see cref="BrokerLog"/>, and that what failed is tried again is told only to those who debug: two answers that meet
-/// at one job are no trouble, and the last try that fails is an error.
+/// at every try, become one line of <see cref="BrokerLog"/>, and that what failed is tried again is told only to those who debug: two
+/// answers that meet at one job are no trouble, and the last try that fails is an error.
 /// </summary>
 internal sealed class BrokerLoggerFactory(ILoggerFactory inner, BrokerLog log) : ILoggerFactory
 {
@@ -28,7 +28,12 @@ internal sealed class BrokerLoggerFactory(ILoggerFactory inner, BrokerLog log) :
 
         public bool IsEnabled(LogLevel logLevel) => inner.IsEnabled(logLevel);
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter)
         {
             if (exception is null || BrokerErrorDescriber.Describe(exception) is not { } text)
             {

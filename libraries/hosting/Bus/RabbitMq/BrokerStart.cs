@@ -9,7 +9,11 @@ namespace AdGenius.Hosting.Bus.RabbitMq;
 /// Before the bus starts: connects once, declares the fleet's queues, and ends the process with one line where trying again cannot
 /// help. A broker that is merely away is waited for in the background; until it is back the process is not ready.
 /// </summary>
-internal sealed partial class BrokerStart(IOptions<BusOptions> options, BrokerLog log, TimeProvider time, ILogger<BrokerStart> logger) : BackgroundService
+internal sealed partial class BrokerStart(
+    IOptions<BusOptions> options,
+    BrokerLog log,
+    TimeProvider time,
+    ILogger<BrokerStart> logger) : BackgroundService
 {
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(2);
 

@@ -4,7 +4,10 @@ using RabbitMQ.Client;
 
 namespace AdGenius.Hosting.Bus.RabbitMq;
 
-/// <summary>Declares every queue of the fleet, whoever reads it, and the exchanges that listeners without MassTransit bind to. Declaring again changes nothing.</summary>
+/// <summary>
+/// Declares every queue of the fleet, whoever reads it, and the exchanges that listeners without MassTransit bind to. Declaring again
+/// changes nothing.
+/// </summary>
 internal static class BrokerTopology
 {
     /// <summary>What people outside the fleet may want to hear: it must be possible to listen before it is first said.</summary>
@@ -34,10 +37,20 @@ internal static class BrokerTopology
         }
     }
 
-    private static async Task DeclareAsync(IChannel channel, string name, Dictionary<string, object?> arguments, CancellationToken cancellationToken)
+    private static async Task DeclareAsync(
+        IChannel channel,
+        string name,
+        Dictionary<string, object?> arguments,
+        CancellationToken cancellationToken)
     {
         await DeclareExchangeAsync(channel, name, cancellationToken);
-        await channel.QueueDeclareAsync(name, durable: true, exclusive: false, autoDelete: false, arguments, cancellationToken: cancellationToken);
+        await channel.QueueDeclareAsync(
+            name,
+            durable: true,
+            exclusive: false,
+            autoDelete: false,
+            arguments,
+            cancellationToken: cancellationToken);
         await channel.QueueBindAsync(name, name, "", cancellationToken: cancellationToken);
     }
 

@@ -8,8 +8,8 @@ using RabbitMQ.Client.Exceptions;
 namespace AdGenius.Hosting.Bus.RabbitMq;
 
 /// <summary>
-/// Puts messages that went down with their consumer again and again, and that nobody can answer for, back into the queue they came from. Mostly
-/// they are not to blame: on RabbitMQ 3.10 a connection that is cut counts against everything it held. A message is put back
+/// Puts messages that went down with their consumer again and again, and that nobody can answer for, back into the queue they came from.
+/// Mostly they are not to blame: on RabbitMQ 3.10 a connection that is cut counts against everything it held. A message is put back
 /// <see cref="MaxRequeues"/> times, a look of <see cref="FailedMessageMonitor"/> apart; then it stays for a person.
 /// </summary>
 internal sealed partial class DeadLetterRequeuer(ILogger<DeadLetterRequeuer> logger)
@@ -40,7 +40,10 @@ internal sealed partial class DeadLetterRequeuer(ILogger<DeadLetterRequeuer> log
     private async Task<uint> ScanAsync(IChannel channel, string errorQueue, uint count, CancellationToken cancellationToken)
     {
         var remaining = 0u;
-        for (var index = 0u; index < count && await channel.BasicGetAsync(errorQueue, autoAck: false, cancellationToken) is { } message; index++)
+        for (
+            var index = 0u;
+            index < count && await channel.BasicGetAsync(errorQueue, autoAck: false, cancellationToken) is { } message;
+            index++)
         {
             if (await TryRequeueAsync(channel, message, cancellationToken))
             {
@@ -49,7 +52,13 @@ internal sealed partial class DeadLetterRequeuer(ILogger<DeadLetterRequeuer> log
 
             // Put at the end and not given back: newer brokers count what is given back, and drop the message in the end.
             remaining++;
-            await channel.BasicPublishAsync("", errorQueue, mandatory: true, new BasicProperties(message.BasicProperties), message.Body, cancellationToken);
+            await channel.BasicPublishAsync(
+                "",
+                errorQueue,
+                mandatory: true,
+                new BasicProperties(message.BasicProperties),
+                message.Body,
+                cancellationToken);
             await channel.BasicAckAsync(message.DeliveryTag, multiple: false, cancellationToken);
         }
 
@@ -58,14 +67,21 @@ internal sealed partial class DeadLetterRequeuer(ILogger<DeadLetterRequeuer> log
 
     private async Task<bool> TryRequeueAsync(IChannel channel, BasicGetResult message, CancellationToken cancellationToken)
     {
-        if (OriginQueueOf(message.BasicProperties) is not { } queue || RequeueCountOf(message.BasicProperties) is not (< MaxRequeues and var count))
+        if (OriginQueueOf(message.BasicProperties) is not { } queue
+            || RequeueCountOf(message.BasicProperties) is not (< MaxRequeues and var count))
         {
             return false;
         }
 
         try
         {
-            await channel.BasicPublishAsync("", queue, mandatory: true, CreateRequeueProperties(message.BasicProperties, count + 1), message.Body, cancellationToken);
+            await channel.BasicPublishAsync(
+                "",
+                queue,
+                mandatory: true,
+                CreateRequeueProperties(message.BasicProperties, count + 1),
+                message.Body,
+                cancellationToken);
         }
         catch (PublishException)
         {
@@ -81,26 +97,37 @@ internal sealed partial class DeadLetterRequeuer(ILogger<DeadLetterRequeuer> log
     private static string? OriginQueueOf(IReadOnlyBasicProperties properties) =>
         HeaderOf(properties, FirstDeathQueueHeader) is { } name && name != Queues.DeadLetter ? FleetQueue.Find(name)?.Name : null;
 
-    private static int RequeueCountOf(IReadOnlyBasicProperties properties) => int.TryParse(HeaderOf(properties, RequeueCountHeader), out var count) ? count : 0;
+    private static int RequeueCountOf(IReadOnlyBasicProperties properties)
+        => int.TryParse(HeaderOf(properties, RequeueCountHeader), out var count) ? count : 0;
 
-    /// <summary>As it was sent first: what the broker noted of its deaths, and MassTransit of why it lay here, would be taken for the next time's.</summary>
+    /// <summary>
+    /// As it was sent first: what the broker noted of its deaths, and MassTransit of why it lay here, would be taken for the next time's.
+    /// </summary>
     private static BasicProperties CreateRequeueProperties(IReadOnlyBasicProperties properties, int count)
     {
         var headers = properties.Headers!
-            .Where(static header => !header.Key.StartsWith("x-", StringComparison.Ordinal) && !header.Key.StartsWith("MT-Fault-", StringComparison.Ordinal) && header.Key != "MT-Reason")
+            .Where(static header => !header.Key.StartsWith("x-", StringComparison.Ordinal)
+                && !header.Key.StartsWith("MT-Fault-", StringComparison.Ordinal)
+                && header.Key != "MT-Reason")
             .ToDictionary(static header => header.Key, static header => header.Value);
         headers[RequeueCountHeader] = count.ToString(CultureInfo.InvariantCulture);
         // Plain JSON may say what it is by its exchange alone, which a message that is put back no longer comes through.
-        return new BasicProperties(properties) { Headers = headers, Type = properties.Type ?? HeaderOf(properties, FirstDeathExchangeHeader) };
+        return new BasicProperties(properties) {
+            Headers = headers,
+            Type = properties.Type ?? HeaderOf(properties, FirstDeathExchangeHeader) };
     }
 
-    private static string? HeaderOf(IReadOnlyBasicProperties properties, string name) => properties.Headers?.TryGetValue(name, out var value) != true ? null : value switch
+    private static string? HeaderOf(
+        IReadOnlyBasicProperties properties,
+        string name) => properties.Headers?.TryGetValue(name, out var value) != true ? null : value switch
     {
         byte[] bytes => Encoding.UTF8.GetString(bytes),
         string text => text,
         _ => null,
     };
 
-    [LoggerMessage(LogLevel.Warning, "A message went down with its consumer in {Queue} again and again; putting it back, time {Count} of {MaxRequeues}")]
+    [LoggerMessage(
+        LogLevel.Warning,
+        "A message went down with its consumer in {Queue} again and again; putting it back, time {Count} of {MaxRequeues}")]
     private partial void LogRequeued(string queue, int count, int maxRequeues);
 }

@@ -9,8 +9,8 @@ using Microsoft.Extensions.Options;
 namespace AdGenius.Hosting.Bus.RabbitMq;
 
 /// <summary>
-/// Counts the messages that wait for a person in <c>_error</c>, <c>_skipped</c> and <c>dead-letter</c>: a gauge for alerts, and a line when there are
-/// more than before. What another try may help is put back first, see <see cref="DeadLetterRequeuer"/>.
+/// Counts the messages that wait for a person in <c>_error</c>, <c>_skipped</c> and <c>dead-letter</c>: a gauge for alerts, and a line when
+/// there are more than before. What another try may help is put back first, see <see cref="DeadLetterRequeuer"/>.
 /// </summary>
 internal sealed partial class FailedMessageMonitor : BackgroundService
 {
@@ -25,12 +25,18 @@ internal sealed partial class FailedMessageMonitor : BackgroundService
     private readonly TimeProvider _time;
     private readonly ILogger<FailedMessageMonitor> _logger;
 
-    public FailedMessageMonitor(IMeterFactory meters, IOptions<BusOptions> options, DeadLetterRequeuer requeuer, TimeProvider time, ILogger<FailedMessageMonitor> logger)
+    public FailedMessageMonitor(
+        IMeterFactory meters,
+        IOptions<BusOptions> options,
+        DeadLetterRequeuer requeuer,
+        TimeProvider time,
+        ILogger<FailedMessageMonitor> logger)
     {
         (_options, _requeuer, _time, _logger) = (options, requeuer, time, logger);
         meters.Create(AdGeniusTelemetry.BusMeter).CreateObservableGauge(
             InstrumentName,
-            () => _counts.Select(count => new Measurement<long>(count.Value, new KeyValuePair<string, object?>("messaging.destination.name", count.Key))),
+            () => _counts.Select(
+                count => new Measurement<long>(count.Value, new KeyValuePair<string, object?>("messaging.destination.name", count.Key))),
             "{message}",
             "Messages that wait for a person");
     }
@@ -56,7 +62,8 @@ internal sealed partial class FailedMessageMonitor : BackgroundService
     {
         try
         {
-            await using var connection = await BrokerAddress.Of(_options.Value).ToFactory(_options.Value, "adgenius-failed-message-monitor").CreateConnectionAsync(cancellationToken);
+            await using var connection = await BrokerAddress.Of(_options.Value).ToFactory(_options.Value, "adgenius-failed-message-monitor")
+                .CreateConnectionAsync(cancellationToken);
             await _requeuer.RequeueAsync(connection, cancellationToken);
             await using var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
             foreach (var errorQueue in ErrorQueues)

@@ -14,8 +14,12 @@ internal static class QueueArguments
     /// <summary>How long the queue of a process that has gone is kept.</summary>
     public static readonly TimeSpan TemporaryLifetime = TimeSpan.FromMinutes(5);
 
-    /// <summary>A queue that consumers read: replicated, and a message that kills its consumer again and again ends in <c>dead-letter</c>, surely.</summary>
-    public static Dictionary<string, object?> ForWorkQueue(string queue, int deliveryLimit) => queue == Queues.DeadLetter ? ForErrorQueue() : new()
+    /// <summary>
+    /// A queue that consumers read: replicated, and a message that kills its consumer again and again ends in <c>dead-letter</c>, surely.
+    /// </summary>
+    public static Dictionary<string, object?> ForWorkQueue(string queue, int deliveryLimit) => queue == Queues.DeadLetter
+        ? ForErrorQueue()
+        : new()
     {
         ["x-queue-type"] = "quorum",
         ["x-delivery-limit"] = deliveryLimit,
@@ -24,6 +28,8 @@ internal static class QueueArguments
         ["x-overflow"] = "reject-publish",
     };
 
-    /// <summary>A queue in which messages wait for a person: <c>_error</c>, <c>_skipped</c>; and <c>dead-letter</c>, which has nowhere else to go.</summary>
+    /// <summary>
+    /// A queue in which messages wait for a person: <c>_error</c>, <c>_skipped</c>; and <c>dead-letter</c>, which has nowhere else to go.
+    /// </summary>
     public static Dictionary<string, object?> ForErrorQueue() => new() { ["x-queue-type"] = "quorum" };
 }

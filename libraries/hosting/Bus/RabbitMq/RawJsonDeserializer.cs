@@ -7,8 +7,8 @@ using MassTransit.Serialization;
 namespace AdGenius.Hosting.Bus.RabbitMq;
 
 /// <summary>
-/// Hands JSON without an envelope on as a <see cref="RawJsonMessage"/>. Its kind follows from the AMQP property <c>type</c>, else from the exchange it was
-/// published to (<c>AdGenius:GenerateVideo</c>); MassTransit's own header wins over both.
+/// Hands JSON without an envelope on as a <see cref="RawJsonMessage"/>. Its kind follows from the AMQP property <c>type</c>, else from the
+/// exchange it was published to (<c>AdGenius:GenerateVideo</c>); MassTransit's own header wins over both.
 /// </summary>
 internal sealed class RawJsonDeserializer : IMessageDeserializer, ISerializerFactory
 {
@@ -21,7 +21,9 @@ internal sealed class RawJsonDeserializer : IMessageDeserializer, ISerializerFac
     public IMessageSerializer CreateSerializer() => throw new NotSupportedException("Plain JSON is only read.");
 
     public ConsumeContext Deserialize(ReceiveContext receiveContext) =>
-        new BodyConsumeContext(receiveContext, Deserialize(receiveContext.Body, receiveContext.TransportHeaders, MessageTypeOf(receiveContext), receiveContext.InputAddress));
+        new BodyConsumeContext(
+            receiveContext,
+            Deserialize(receiveContext.Body, receiveContext.TransportHeaders, MessageTypeOf(receiveContext), receiveContext.InputAddress));
 
     public SerializerContext Deserialize(MessageBody body, Headers headers, Uri? destinationAddress = null) =>
         Deserialize(body, headers, MessageTypeOf(headers), destinationAddress);
@@ -32,7 +34,9 @@ internal sealed class RawJsonDeserializer : IMessageDeserializer, ISerializerFac
 
     private static SystemTextJsonRawSerializerContext Deserialize(MessageBody body, Headers headers, string? kind, Uri? destinationAddress)
     {
-        var message = JsonSerializer.SerializeToElement(new RawJsonMessage { Kind = kind, Text = Encoding.UTF8.GetString(body.GetBytes()) }, SystemTextJsonMessageSerializer.Options);
+        var message = JsonSerializer.SerializeToElement(
+            new RawJsonMessage { Kind = kind, Text = Encoding.UTF8.GetString(body.GetBytes()) },
+            SystemTextJsonMessageSerializer.Options);
         return new SystemTextJsonRawSerializerContext(
             SystemTextJsonMessageSerializer.Instance,
             SystemTextJsonMessageSerializer.Options,

@@ -19,7 +19,9 @@ internal static class EncoderArguments
         return
         [
             "-v", "error", "-nostats", "-progress", "pipe:1", "-y",
-            "-f", "rawvideo", "-pix_fmt", "yuv420p", "-video_size", string.Create(CultureInfo.InvariantCulture, $"{plan.Size.Width}x{plan.Size.Height}"),
+            "-f", "rawvideo", "-pix_fmt", "yuv420p", "-video_size", string.Create(
+                CultureInfo.InvariantCulture,
+                $"{plan.Size.Width}x{plan.Size.Height}"),
             "-framerate", rate, .. Colour, "-i", input,
             "-map", "0:v:0", "-an", "-fps_mode", "cfr",
             "-c:v", "libx264", "-preset", settings.Preset, "-crf", settings.ConstantRateFactor.ToString(CultureInfo.InvariantCulture),

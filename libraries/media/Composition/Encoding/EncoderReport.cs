@@ -11,6 +11,7 @@ internal static class EncoderReport
     public static int FramesWritten(string report)
     {
         var last = report.Split('\n').LastOrDefault(line => line.StartsWith(FrameKey, StringComparison.Ordinal));
-        return last is not null && int.TryParse(last.AsSpan(FrameKey.Length), NumberStyles.Integer, CultureInfo.InvariantCulture, out var frames) ? frames : 0;
+        return last is not null
+            && int.TryParse(last.AsSpan(FrameKey.Length), NumberStyles.Integer, CultureInfo.InvariantCulture, out var frames) ? frames : 0;
     }
 }

@@ -12,10 +12,13 @@ internal static class DecoderArguments
         "image/png" => "png",
         "image/jpeg" => "mjpeg",
         "image/webp" => "webp",
-        _ => throw new PictureUnreadableException($"Pictures of type {contentType} are not read; only image/png, image/jpeg and image/webp are."),
+        _ => throw new PictureUnreadableException(
+            $"Pictures of type {contentType} are not read; only image/png, image/jpeg and image/webp are."),
     };
 
-    /// <summary>Fills the size and crops what is over, evenly on both sides; converts to BT.709, whatever the picture's own matrix.</summary>
+    /// <summary>
+    /// Fills the size and crops what is over, evenly on both sides; converts to BT.709, whatever the picture's own matrix.
+    /// </summary>
     public static IReadOnlyList<string> For(string codec, int width, int height)
     {
         var size = string.Create(CultureInfo.InvariantCulture, $"{width}:{height}");

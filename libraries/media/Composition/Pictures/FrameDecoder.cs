@@ -6,8 +6,8 @@ using AdGenius.Media.Tools;
 namespace AdGenius.Media.Composition.Pictures;
 
 /// <summary>
-/// Decodes the clip's pictures one after the other, just ahead of the frame that needs them: one ffmpeg for each run of pictures of one type,
-/// held back by its pipe, so that memory does not grow with the number of pictures.
+/// Decodes the clip's pictures one after the other, just ahead of the frame that needs them: one ffmpeg for each run of pictures of one
+/// type, held back by its pipe, so that memory does not grow with the number of pictures.
 /// </summary>
 internal sealed class FrameDecoder(FfmpegTools tools, IReadOnlyList<SuppliedPicture> pictures, FrameSize size)
 {

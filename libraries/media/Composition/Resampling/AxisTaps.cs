@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace AdGenius.Media.Composition.Resampling;
 
 /// <summary>
-/// For each output sample along one axis: where its four source samples start, and their Catmull-Rom weights. Positions are real numbers, so a
-/// slow movement stays smooth; only weights are rounded, and each sample's weights add up exactly, so a flat area stays flat.
+/// For each output sample along one axis: where its four source samples start, and their Catmull-Rom weights. Positions are real numbers,
+/// so a slow movement stays smooth; only weights are rounded, and each sample's weights add up exactly, so a flat area stays flat.
 /// </summary>
 internal sealed class AxisTaps
 {
@@ -50,7 +50,10 @@ internal sealed class AxisTaps
     /// <summary>True when four neighbouring outputs never need more than 16 source bytes.</summary>
     public bool FitsShuffle { get; private set; }
 
-    /// <summary>Sets the taps for output sample i at source position <paramref name="first"/> + i × <paramref name="step"/>, in a row of <paramref name="sourceCount"/>, its edges repeated.</summary>
+    /// <summary>
+    /// Sets the taps for output sample i at source position <paramref name="first"/> + i × <paramref name="step"/>, in a row of
+    /// <paramref name="sourceCount"/>, its edges repeated.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Compute(double first, double step, int sourceCount)
     {

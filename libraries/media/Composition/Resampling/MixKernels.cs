@@ -64,7 +64,11 @@ internal static unsafe class MixKernels
 
     /// <summary>255 × 128 still fits 16 bits with sign.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<byte> Blend(Vector256<byte> first, Vector256<byte> second, Vector256<short> lowWeights, Vector256<short> highWeights)
+    private static Vector256<byte> Blend(
+        Vector256<byte> first,
+        Vector256<byte> second,
+        Vector256<short> lowWeights,
+        Vector256<short> highWeights)
     {
         var (firstLow, firstHigh) = Vector256.Widen(first);
         var (secondLow, secondHigh) = Vector256.Widen(second);

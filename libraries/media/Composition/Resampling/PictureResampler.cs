@@ -3,9 +3,9 @@ using AdGenius.Media.Composition.Pictures;
 namespace AdGenius.Media.Composition.Resampling;
 
 /// <summary>
-/// Draws a part of a picture into a frame at real-number positions, the reason that pans do not jitter. Each source row is filtered across once
-/// and kept while the output needs it. Two pictures of one size can be blended on the way, at little more than the price of one.
-/// Holds scratch memory: one per thread.
+/// Draws a part of a picture into a frame at real-number positions, the reason that pans do not jitter. Each source row is filtered across
+/// once and kept while the output needs it. Two pictures of one size can be blended on the way, at little more than the price of one. Holds
+/// scratch memory: one per thread.
 /// </summary>
 internal sealed unsafe class PictureResampler
 {
@@ -27,7 +27,10 @@ internal sealed unsafe class PictureResampler
         _rows = GC.AllocateArray<short>(_rowLength * CachedRows, pinned: true);
     }
 
-    /// <summary>Draws <paramref name="view"/> of <paramref name="first"/>, or of its blend with <paramref name="second"/> (weight 0 to 128), into <paramref name="frame"/>.</summary>
+    /// <summary>
+    /// Draws <paramref name="view"/> of <paramref name="first"/>, or of its blend with <paramref name="second"/> (weight 0 to 128), into
+    /// <paramref name="frame"/>.
+    /// </summary>
     public void Draw(PlanarPicture first, PlanarPicture? second, int weight, View view, PlanarPicture frame)
     {
         if (weight == MixKernels.Full && second is not null)
@@ -48,7 +51,14 @@ internal sealed unsafe class PictureResampler
             for (var plane = 0; plane < 3; plane++)
             {
                 var (from, to) = (first.Plane(plane), frame.Plane(plane));
-                DrawPlane(a + from.Offset, b is null || weight == 0 ? null : b + from.Offset, weight, from, target + to.Offset, to, plane == 0 ? 0 : 1);
+                DrawPlane(
+                    a + from.Offset,
+                    b is null || weight == 0 ? null : b + from.Offset,
+                    weight,
+                    from,
+                    target + to.Offset,
+                    to,
+                    plane == 0 ? 0 : 1);
             }
         }
     }

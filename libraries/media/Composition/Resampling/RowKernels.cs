@@ -5,9 +5,9 @@ using System.Runtime.Intrinsics.X86;
 namespace AdGenius.Media.Composition.Resampling;
 
 /// <summary>
-/// The inner loops: one row of pixels at a time. Each has a vector form and a plain form that gives the very same bytes, so that frames do not
-/// depend on the machine. Compiled at once for full speed: a clip
-/// is over before the runtime would have noticed that they are hot. Callers guarantee the overhang that <see cref="Pictures.PlanarPicture"/> allocates.
+/// The inner loops: one row of pixels at a time. Each has a vector form and a plain form that gives the very same bytes, so that frames do
+/// not depend on the machine. Compiled at once for full speed: a clip is over before the runtime would have noticed that they are hot.
+/// Callers guarantee the overhang that <see cref="Pictures.PlanarPicture"/> allocates.
 /// </summary>
 internal static unsafe class RowKernels
 {
@@ -83,7 +83,14 @@ internal static unsafe class RowKernels
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void VerticalScalar(short* row0, short* row1, short* row2, short* row3, ReadOnlySpan<short> weights, byte* target, int count)
+    internal static void VerticalScalar(
+        short* row0,
+        short* row1,
+        short* row2,
+        short* row3,
+        ReadOnlySpan<short> weights,
+        byte* target,
+        int count)
     {
         for (var i = 0; i < count; i++)
         {
@@ -93,7 +100,14 @@ internal static unsafe class RowKernels
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void VerticalAvx2(short* row0, short* row1, short* row2, short* row3, ReadOnlySpan<short> weights, byte* target, int count)
+    private static void VerticalAvx2(
+        short* row0,
+        short* row1,
+        short* row2,
+        short* row3,
+        ReadOnlySpan<short> weights,
+        byte* target,
+        int count)
     {
         var first = Pair(weights[0], weights[1]);
         var second = Pair(weights[2], weights[3]);
@@ -110,7 +124,13 @@ internal static unsafe class RowKernels
     private static Vector256<short> Pair(short a, short b) => Vector256.Create((ushort)a | ((int)b << 16)).AsInt16();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<short> Sixteen(short* row0, short* row1, short* row2, short* row3, Vector256<short> first, Vector256<short> second)
+    private static Vector256<short> Sixteen(
+        short* row0,
+        short* row1,
+        short* row2,
+        short* row3,
+        Vector256<short> first,
+        Vector256<short> second)
     {
         var (a, b) = (Avx.LoadVector256(row0), Avx.LoadVector256(row1));
         var (c, d) = (Avx.LoadVector256(row2), Avx.LoadVector256(row3));

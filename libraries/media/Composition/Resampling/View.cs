@@ -5,7 +5,10 @@ internal readonly record struct View(double Left, double Top, double Width, doub
 {
     public static View Whole => new(0, 0, 1, 1);
 
-    /// <summary>The view of a camera at (<paramref name="x"/>, <paramref name="y"/>), -1 to 1 from edge to edge, that sees this share of the picture.</summary>
+    /// <summary>
+    /// The view of a camera at (<paramref name="x"/>, <paramref name="y"/>), -1 to 1 from edge to edge, that sees this share of the
+    /// picture.
+    /// </summary>
     public static View At(double x, double y, double share) => new((1 - share) * (x + 1) / 2, (1 - share) * (y + 1) / 2, share, share);
 
     /// <summary>Closer to the middle of this view.</summary>

@@ -2,7 +2,9 @@ using AdGenius.Media.Composition.Resampling;
 
 namespace AdGenius.Media.Composition.Timeline;
 
-/// <summary>The slow way of the camera over one shot: a push in, a pull out or a pan, at constant felt speed, with no stop at the ends.</summary>
+/// <summary>
+/// The slow way of the camera over one shot: a push in, a pull out or a pan, at constant felt speed, with no stop at the ends.
+/// </summary>
 internal sealed class CameraPath
 {
     private const double TravelPerSecond = 0.022;

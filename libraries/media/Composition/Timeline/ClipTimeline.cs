@@ -17,7 +17,9 @@ internal sealed class ClipTimeline
         MaxTravel = plan.Motion == Motion.None ? 0 : _shots.Max(shot => shot.Travel);
     }
 
-    /// <summary>The largest part of a picture that the camera leaves out at any time: pictures are prepared larger than frames by as much.</summary>
+    /// <summary>
+    /// The largest part of a picture that the camera leaves out at any time: pictures are prepared larger than frames by as much.
+    /// </summary>
     public double MaxTravel { get; }
 
     /// <summary>The composition of a frame, from 0.</summary>
@@ -59,7 +61,12 @@ internal sealed class ClipTimeline
         return shots;
     }
 
-    private static TimedShot Shot(ClipPlan plan, int index, int firstPicture, (double Start, double End) span, (double Before, double After) overlap)
+    private static TimedShot Shot(
+        ClipPlan plan,
+        int index,
+        int firstPicture,
+        (double Start, double End) span,
+        (double Before, double After) overlap)
     {
         var visible = span.End - span.Start + ((overlap.Before + overlap.After) / 2);
         var travel = CameraPath.TravelOf(visible / plan.FramesPerSecond);
@@ -76,7 +83,9 @@ internal sealed class ClipTimeline
         };
     }
 
-    /// <summary>An even number of frames, at most half of the shorter neighbour, so that a shot never holds two transitions at once.</summary>
+    /// <summary>
+    /// An even number of frames, at most half of the shorter neighbour, so that a shot never holds two transitions at once.
+    /// </summary>
     private static double OverlapOf(ClipPlan plan, double before, double after)
     {
         var wanted = plan.FramesPerSecond * plan.Transition switch

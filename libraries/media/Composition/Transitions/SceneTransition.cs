@@ -32,7 +32,9 @@ internal abstract class SceneTransition
     /// <summary>How the transition moves the incoming scene's view.</summary>
     public virtual View SecondView(View view, double progress) => view;
 
-    /// <summary>Puts both together in <paramref name="frame"/>, which holds the outgoing scene, or the incoming one where only that is seen.</summary>
+    /// <summary>
+    /// Puts both together in <paramref name="frame"/>, which holds the outgoing scene, or the incoming one where only that is seen.
+    /// </summary>
     public abstract void Mix(PlanarPicture frame, PlanarPicture second, double progress);
 
     /// <summary>Starts and ends gently.</summary>

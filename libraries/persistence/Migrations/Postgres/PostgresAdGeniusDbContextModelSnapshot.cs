@@ -17,12 +17,12 @@ namespace AdGenius.Persistence.Migrations.Postgres
         {
 #pragma warning disable 612, 618
             modelBuilder
-                .HasAnnotation("ProductVersion", "10.0.14")
+                .HasAnnotation("ProductVersion", "10.0.15")
                 .HasAnnotation("Relational:MaxIdentifierLength", 63);
 
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
-            modelBuilder.Entity("AdGenius.Persistence.Callbacks.SeenCallback", b =>
+            modelBuilder.Entity("AdGenius.Persistence.Callbacks.ProcessedCallback", b =>
                 {
                     b.Property<string>("Digest")
                         .HasMaxLength(64)
@@ -37,7 +37,7 @@ namespace AdGenius.Persistence.Migrations.Postgres
 
                     b.HasIndex("ExpiresAt");
 
-                    b.ToTable("seen_callbacks", (string)null);
+                    b.ToTable("processed_callbacks", (string)null);
                 });
 
             modelBuilder.Entity("AdGenius.Persistence.Keys.ApiKey", b =>
@@ -234,32 +234,7 @@ namespace AdGenius.Persistence.Migrations.Postgres
                     b.ToTable("abandoned_takes", (string)null);
                 });
 
-            modelBuilder.Entity("AdGenius.Persistence.Submissions.OpenCharge", b =>
-                {
-                    b.Property<Guid>("SubmissionId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("submission_id");
-
-                    b.Property<DateTimeOffset>("DueAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("due_at");
-
-                    b.Property<int>("Looks")
-                        .HasColumnType("integer")
-                        .HasColumnName("looks");
-
-                    b.Property<DateTimeOffset>("Until")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("until");
-
-                    b.HasKey("SubmissionId");
-
-                    b.HasIndex("DueAt");
-
-                    b.ToTable("open_charges", (string)null);
-                });
-
-            modelBuilder.Entity("AdGenius.Persistence.Submissions.ProviderGate", b =>
+            modelBuilder.Entity("AdGenius.Persistence.Submissions.ProviderSlotLock", b =>
                 {
                     b.Property<string>("Model")
                         .HasMaxLength(128)
@@ -272,7 +247,32 @@ namespace AdGenius.Persistence.Migrations.Postgres
 
                     b.HasKey("Model");
 
-                    b.ToTable("provider_gates", (string)null);
+                    b.ToTable("provider_slot_locks", (string)null);
+                });
+
+            modelBuilder.Entity("AdGenius.Persistence.Submissions.RefundPoll", b =>
+                {
+                    b.Property<Guid>("SubmissionId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("submission_id");
+
+                    b.Property<DateTimeOffset>("DueAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("due_at");
+
+                    b.Property<int>("PollCount")
+                        .HasColumnType("integer")
+                        .HasColumnName("poll_count");
+
+                    b.Property<DateTimeOffset>("PollUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("poll_until");
+
+                    b.HasKey("SubmissionId");
+
+                    b.HasIndex("DueAt");
+
+                    b.ToTable("refund_polls", (string)null);
                 });
 
             modelBuilder.Entity("AdGenius.Persistence.Submissions.Submission", b =>
@@ -281,19 +281,15 @@ namespace AdGenius.Persistence.Migrations.Postgres
                         .HasColumnType("uuid")
                         .HasColumnName("submission_id");
 
-                    b.Property<string>("AbandonedBecause")
+                    b.Property<string>("AbandonReason")
                         .HasMaxLength(32)
                         .HasColumnType("character varying(32)")
-                        .HasColumnName("abandoned_because");
+                        .HasColumnName("abandon_reason");
 
                     b.Property<string>("Adjustments")
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("adjustments");
-
-                    b.Property<DateTimeOffset?>("AnsweredAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("answered_at");
 
                     b.Property<int>("Attempt")
                         .HasColumnType("integer")
@@ -302,6 +298,10 @@ namespace AdGenius.Persistence.Migrations.Postgres
                     b.Property<string>("Clip")
                         .HasColumnType("text")
                         .HasColumnName("clip");
+
+                    b.Property<string>("ClipRequestJson")
+                        .HasColumnType("text")
+                        .HasColumnName("clip_request_json");
 
                     b.Property<string>("Command")
                         .IsRequired()
@@ -357,27 +357,19 @@ namespace AdGenius.Persistence.Migrations.Postgres
                         .HasColumnType("character varying(64)")
                         .HasColumnName("key_fingerprint");
 
+                    b.Property<DateTimeOffset?>("LeaseExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("lease_expires_at");
+
                     b.Property<Guid?>("LeaseId")
                         .HasColumnType("uuid")
                         .HasColumnName("lease_id");
-
-                    b.Property<DateTimeOffset?>("LeaseUntil")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("lease_until");
-
-                    b.Property<DateTimeOffset?>("LeftAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("left_at");
 
                     b.Property<string>("Model")
                         .IsRequired()
                         .HasMaxLength(128)
                         .HasColumnType("character varying(128)")
                         .HasColumnName("model");
-
-                    b.Property<string>("Order")
-                        .HasColumnType("text")
-                        .HasColumnName("order");
 
                     b.Property<string>("OriginalUrl")
                         .HasColumnType("text")
@@ -399,6 +391,14 @@ namespace AdGenius.Persistence.Migrations.Postgres
                     b.Property<DateTimeOffset>("RecordedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("recorded_at");
+
+                    b.Property<DateTimeOffset?>("ResultPublishedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("result_published_at");
+
+                    b.Property<DateTimeOffset?>("SentAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("sent_at");
 
                     b.Property<string>("Status")
                         .IsRequired()
@@ -425,9 +425,9 @@ namespace AdGenius.Persistence.Migrations.Postgres
 
                     b.HasIndex("JobId");
 
-                    b.HasIndex("AnsweredAt", "DueAt");
-
                     b.HasIndex("Model", "ProviderJobId");
+
+                    b.HasIndex("ResultPublishedAt", "DueAt");
 
                     b.HasIndex("TakeId", "Attempt")
                         .IsUnique();
@@ -674,10 +674,6 @@ namespace AdGenius.Persistence.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("produced_by");
 
-                    b.Property<int>("Redrives")
-                        .HasColumnType("integer")
-                        .HasColumnName("redrives");
-
                     b.Property<string>("RenderedBatches")
                         .IsRequired()
                         .HasColumnType("text")
@@ -691,6 +687,10 @@ namespace AdGenius.Persistence.Migrations.Postgres
                     b.Property<DateTimeOffset?>("RetryAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("retry_at");
+
+                    b.Property<int>("RetryAttempts")
+                        .HasColumnType("integer")
+                        .HasColumnName("retry_attempts");
 
                     b.Property<long>("Seed")
                         .HasColumnType("bigint")
@@ -741,7 +741,7 @@ namespace AdGenius.Persistence.Migrations.Postgres
                     b.HasAnnotation("Npgsql:StorageParameter:fillfactor", 80);
                 });
 
-            modelBuilder.Entity("AdGenius.Persistence.Videos.TenantTurn", b =>
+            modelBuilder.Entity("AdGenius.Persistence.Videos.TenantQueueEntry", b =>
                 {
                     b.Property<string>("TenantName")
                         .HasMaxLength(64)
@@ -756,15 +756,15 @@ namespace AdGenius.Persistence.Migrations.Postgres
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("last_served_at");
 
-                    b.Property<long>("Touched")
+                    b.Property<long>("Revision")
                         .HasColumnType("bigint")
-                        .HasColumnName("touched");
+                        .HasColumnName("revision");
 
                     b.HasKey("TenantName");
 
                     b.HasIndex("IsWaiting", "LastServedAt");
 
-                    b.ToTable("tenant_turns", (string)null);
+                    b.ToTable("tenant_queue", (string)null);
 
                     b.HasAnnotation("Npgsql:StorageParameter:fillfactor", 80);
                 });
@@ -809,9 +809,9 @@ namespace AdGenius.Persistence.Migrations.Postgres
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("due_at");
 
-                    b.Property<DateTimeOffset?>("DueToldAt")
+                    b.Property<DateTimeOffset?>("DueNotifiedAt")
                         .HasColumnType("timestamp with time zone")
-                        .HasColumnName("due_told_at");
+                        .HasColumnName("due_notified_at");
 
                     b.Property<DateTimeOffset?>("EndedAt")
                         .HasColumnType("timestamp with time zone")
@@ -835,10 +835,6 @@ namespace AdGenius.Persistence.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("parameters");
 
-                    b.Property<int>("Redrives")
-                        .HasColumnType("integer")
-                        .HasColumnName("redrives");
-
                     b.Property<string>("Request")
                         .IsRequired()
                         .HasColumnType("text")
@@ -849,6 +845,10 @@ namespace AdGenius.Persistence.Migrations.Postgres
                         .HasMaxLength(200)
                         .HasColumnType("character varying(200)")
                         .HasColumnName("request_id");
+
+                    b.Property<int>("RetryAttempts")
+                        .HasColumnType("integer")
+                        .HasColumnName("retry_attempts");
 
                     b.Property<DateTimeOffset?>("StartedAt")
                         .HasColumnType("timestamp with time zone")

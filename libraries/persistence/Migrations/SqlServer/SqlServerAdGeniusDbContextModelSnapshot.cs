@@ -17,12 +17,12 @@ namespace AdGenius.Persistence.Migrations.SqlServer
         {
 #pragma warning disable 612, 618
             modelBuilder
-                .HasAnnotation("ProductVersion", "10.0.14")
+                .HasAnnotation("ProductVersion", "10.0.15")
                 .HasAnnotation("Relational:MaxIdentifierLength", 128);
 
             SqlServerModelBuilderExtensions.UseIdentityColumns(modelBuilder);
 
-            modelBuilder.Entity("AdGenius.Persistence.Callbacks.SeenCallback", b =>
+            modelBuilder.Entity("AdGenius.Persistence.Callbacks.ProcessedCallback", b =>
                 {
                     b.Property<string>("Digest")
                         .HasMaxLength(64)
@@ -38,7 +38,7 @@ namespace AdGenius.Persistence.Migrations.SqlServer
 
                     b.HasIndex("ExpiresAt");
 
-                    b.ToTable("seen_callbacks", (string)null);
+                    b.ToTable("processed_callbacks", (string)null);
                 });
 
             modelBuilder.Entity("AdGenius.Persistence.Keys.ApiKey", b =>
@@ -248,32 +248,7 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                     b.ToTable("abandoned_takes", (string)null);
                 });
 
-            modelBuilder.Entity("AdGenius.Persistence.Submissions.OpenCharge", b =>
-                {
-                    b.Property<Guid>("SubmissionId")
-                        .HasColumnType("uniqueidentifier")
-                        .HasColumnName("submission_id");
-
-                    b.Property<DateTimeOffset>("DueAt")
-                        .HasColumnType("datetimeoffset")
-                        .HasColumnName("due_at");
-
-                    b.Property<int>("Looks")
-                        .HasColumnType("int")
-                        .HasColumnName("looks");
-
-                    b.Property<DateTimeOffset>("Until")
-                        .HasColumnType("datetimeoffset")
-                        .HasColumnName("until");
-
-                    b.HasKey("SubmissionId");
-
-                    b.HasIndex("DueAt");
-
-                    b.ToTable("open_charges", (string)null);
-                });
-
-            modelBuilder.Entity("AdGenius.Persistence.Submissions.ProviderGate", b =>
+            modelBuilder.Entity("AdGenius.Persistence.Submissions.ProviderSlotLock", b =>
                 {
                     b.Property<string>("Model")
                         .HasMaxLength(128)
@@ -287,7 +262,32 @@ namespace AdGenius.Persistence.Migrations.SqlServer
 
                     b.HasKey("Model");
 
-                    b.ToTable("provider_gates", (string)null);
+                    b.ToTable("provider_slot_locks", (string)null);
+                });
+
+            modelBuilder.Entity("AdGenius.Persistence.Submissions.RefundPoll", b =>
+                {
+                    b.Property<Guid>("SubmissionId")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("submission_id");
+
+                    b.Property<DateTimeOffset>("DueAt")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("due_at");
+
+                    b.Property<int>("PollCount")
+                        .HasColumnType("int")
+                        .HasColumnName("poll_count");
+
+                    b.Property<DateTimeOffset>("PollUntil")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("poll_until");
+
+                    b.HasKey("SubmissionId");
+
+                    b.HasIndex("DueAt");
+
+                    b.ToTable("refund_polls", (string)null);
                 });
 
             modelBuilder.Entity("AdGenius.Persistence.Submissions.Submission", b =>
@@ -296,19 +296,15 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                         .HasColumnType("uniqueidentifier")
                         .HasColumnName("submission_id");
 
-                    b.Property<string>("AbandonedBecause")
+                    b.Property<string>("AbandonReason")
                         .HasMaxLength(32)
                         .HasColumnType("nvarchar(32)")
-                        .HasColumnName("abandoned_because");
+                        .HasColumnName("abandon_reason");
 
                     b.Property<string>("Adjustments")
                         .IsRequired()
                         .HasColumnType("nvarchar(max)")
                         .HasColumnName("adjustments");
-
-                    b.Property<DateTimeOffset?>("AnsweredAt")
-                        .HasColumnType("datetimeoffset")
-                        .HasColumnName("answered_at");
 
                     b.Property<int>("Attempt")
                         .HasColumnType("int")
@@ -317,6 +313,11 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                     b.Property<string>("Clip")
                         .HasColumnType("nvarchar(max)")
                         .HasColumnName("clip");
+
+                    b.Property<string>("ClipRequestJson")
+                        .HasColumnType("nvarchar(max)")
+                        .HasColumnName("clip_request_json")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("Command")
                         .IsRequired()
@@ -374,28 +375,19 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                         .HasColumnName("key_fingerprint")
                         .UseCollation("Latin1_General_100_BIN2");
 
+                    b.Property<DateTimeOffset?>("LeaseExpiresAt")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("lease_expires_at");
+
                     b.Property<Guid?>("LeaseId")
                         .HasColumnType("uniqueidentifier")
                         .HasColumnName("lease_id");
-
-                    b.Property<DateTimeOffset?>("LeaseUntil")
-                        .HasColumnType("datetimeoffset")
-                        .HasColumnName("lease_until");
-
-                    b.Property<DateTimeOffset?>("LeftAt")
-                        .HasColumnType("datetimeoffset")
-                        .HasColumnName("left_at");
 
                     b.Property<string>("Model")
                         .IsRequired()
                         .HasMaxLength(128)
                         .HasColumnType("nvarchar(128)")
                         .HasColumnName("model")
-                        .UseCollation("Latin1_General_100_BIN2");
-
-                    b.Property<string>("Order")
-                        .HasColumnType("nvarchar(max)")
-                        .HasColumnName("order")
                         .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("OriginalUrl")
@@ -421,6 +413,14 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                     b.Property<DateTimeOffset>("RecordedAt")
                         .HasColumnType("datetimeoffset")
                         .HasColumnName("recorded_at");
+
+                    b.Property<DateTimeOffset?>("ResultPublishedAt")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("result_published_at");
+
+                    b.Property<DateTimeOffset?>("SentAt")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("sent_at");
 
                     b.Property<string>("Status")
                         .IsRequired()
@@ -448,9 +448,9 @@ namespace AdGenius.Persistence.Migrations.SqlServer
 
                     b.HasIndex("JobId");
 
-                    b.HasIndex("AnsweredAt", "DueAt");
-
                     b.HasIndex("Model", "ProviderJobId");
+
+                    b.HasIndex("ResultPublishedAt", "DueAt");
 
                     b.HasIndex("TakeId", "Attempt")
                         .IsUnique();
@@ -709,10 +709,6 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                         .HasColumnType("nvarchar(max)")
                         .HasColumnName("produced_by");
 
-                    b.Property<int>("Redrives")
-                        .HasColumnType("int")
-                        .HasColumnName("redrives");
-
                     b.Property<string>("RenderedBatches")
                         .IsRequired()
                         .HasColumnType("nvarchar(max)")
@@ -727,6 +723,10 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                     b.Property<DateTimeOffset?>("RetryAt")
                         .HasColumnType("datetimeoffset")
                         .HasColumnName("retry_at");
+
+                    b.Property<int>("RetryAttempts")
+                        .HasColumnType("int")
+                        .HasColumnName("retry_attempts");
 
                     b.Property<long>("Seed")
                         .HasColumnType("bigint")
@@ -777,7 +777,7 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                     b.ToTable("takes", (string)null);
                 });
 
-            modelBuilder.Entity("AdGenius.Persistence.Videos.TenantTurn", b =>
+            modelBuilder.Entity("AdGenius.Persistence.Videos.TenantQueueEntry", b =>
                 {
                     b.Property<string>("TenantName")
                         .HasMaxLength(64)
@@ -793,15 +793,15 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                         .HasColumnType("datetimeoffset")
                         .HasColumnName("last_served_at");
 
-                    b.Property<long>("Touched")
+                    b.Property<long>("Revision")
                         .HasColumnType("bigint")
-                        .HasColumnName("touched");
+                        .HasColumnName("revision");
 
                     b.HasKey("TenantName");
 
                     b.HasIndex("IsWaiting", "LastServedAt");
 
-                    b.ToTable("tenant_turns", (string)null);
+                    b.ToTable("tenant_queue", (string)null);
                 });
 
             modelBuilder.Entity("AdGenius.Persistence.Videos.VideoState", b =>
@@ -847,9 +847,9 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                         .HasColumnType("datetimeoffset")
                         .HasColumnName("due_at");
 
-                    b.Property<DateTimeOffset?>("DueToldAt")
+                    b.Property<DateTimeOffset?>("DueNotifiedAt")
                         .HasColumnType("datetimeoffset")
-                        .HasColumnName("due_told_at");
+                        .HasColumnName("due_notified_at");
 
                     b.Property<DateTimeOffset?>("EndedAt")
                         .HasColumnType("datetimeoffset")
@@ -874,10 +874,6 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                         .HasColumnType("nvarchar(max)")
                         .HasColumnName("parameters");
 
-                    b.Property<int>("Redrives")
-                        .HasColumnType("int")
-                        .HasColumnName("redrives");
-
                     b.Property<string>("Request")
                         .IsRequired()
                         .HasColumnType("nvarchar(max)")
@@ -889,6 +885,10 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                         .HasColumnType("nvarchar(200)")
                         .HasColumnName("request_id")
                         .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<int>("RetryAttempts")
+                        .HasColumnType("int")
+                        .HasColumnName("retry_attempts");
 
                     b.Property<DateTimeOffset?>("StartedAt")
                         .HasColumnType("datetimeoffset")

@@ -15,9 +15,9 @@ namespace AdGenius.Persistence.Migrations.Sqlite
         protected override void BuildModel(ModelBuilder modelBuilder)
         {
 #pragma warning disable 612, 618
-            modelBuilder.HasAnnotation("ProductVersion", "10.0.14");
+            modelBuilder.HasAnnotation("ProductVersion", "10.0.15");
 
-            modelBuilder.Entity("AdGenius.Persistence.Callbacks.SeenCallback", b =>
+            modelBuilder.Entity("AdGenius.Persistence.Callbacks.ProcessedCallback", b =>
                 {
                     b.Property<string>("Digest")
                         .HasMaxLength(64)
@@ -33,7 +33,7 @@ namespace AdGenius.Persistence.Migrations.Sqlite
 
                     b.HasIndex("ExpiresAt");
 
-                    b.ToTable("seen_callbacks", (string)null);
+                    b.ToTable("processed_callbacks", (string)null);
                 });
 
             modelBuilder.Entity("AdGenius.Persistence.Keys.ApiKey", b =>
@@ -234,34 +234,7 @@ namespace AdGenius.Persistence.Migrations.Sqlite
                     b.ToTable("abandoned_takes", (string)null);
                 });
 
-            modelBuilder.Entity("AdGenius.Persistence.Submissions.OpenCharge", b =>
-                {
-                    b.Property<Guid>("SubmissionId")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("submission_id");
-
-                    b.Property<string>("DueAt")
-                        .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("due_at");
-
-                    b.Property<int>("Looks")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("looks");
-
-                    b.Property<string>("Until")
-                        .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("until");
-
-                    b.HasKey("SubmissionId");
-
-                    b.HasIndex("DueAt");
-
-                    b.ToTable("open_charges", (string)null);
-                });
-
-            modelBuilder.Entity("AdGenius.Persistence.Submissions.ProviderGate", b =>
+            modelBuilder.Entity("AdGenius.Persistence.Submissions.ProviderSlotLock", b =>
                 {
                     b.Property<string>("Model")
                         .HasMaxLength(128)
@@ -274,7 +247,34 @@ namespace AdGenius.Persistence.Migrations.Sqlite
 
                     b.HasKey("Model");
 
-                    b.ToTable("provider_gates", (string)null);
+                    b.ToTable("provider_slot_locks", (string)null);
+                });
+
+            modelBuilder.Entity("AdGenius.Persistence.Submissions.RefundPoll", b =>
+                {
+                    b.Property<Guid>("SubmissionId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("submission_id");
+
+                    b.Property<string>("DueAt")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("due_at");
+
+                    b.Property<int>("PollCount")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("poll_count");
+
+                    b.Property<string>("PollUntil")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("poll_until");
+
+                    b.HasKey("SubmissionId");
+
+                    b.HasIndex("DueAt");
+
+                    b.ToTable("refund_polls", (string)null);
                 });
 
             modelBuilder.Entity("AdGenius.Persistence.Submissions.Submission", b =>
@@ -283,19 +283,15 @@ namespace AdGenius.Persistence.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("submission_id");
 
-                    b.Property<string>("AbandonedBecause")
+                    b.Property<string>("AbandonReason")
                         .HasMaxLength(32)
                         .HasColumnType("TEXT")
-                        .HasColumnName("abandoned_because");
+                        .HasColumnName("abandon_reason");
 
                     b.Property<string>("Adjustments")
                         .IsRequired()
                         .HasColumnType("TEXT")
                         .HasColumnName("adjustments");
-
-                    b.Property<string>("AnsweredAt")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("answered_at");
 
                     b.Property<int>("Attempt")
                         .HasColumnType("INTEGER")
@@ -304,6 +300,10 @@ namespace AdGenius.Persistence.Migrations.Sqlite
                     b.Property<string>("Clip")
                         .HasColumnType("TEXT")
                         .HasColumnName("clip");
+
+                    b.Property<string>("ClipRequestJson")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("clip_request_json");
 
                     b.Property<string>("Command")
                         .IsRequired()
@@ -361,27 +361,19 @@ namespace AdGenius.Persistence.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("key_fingerprint");
 
+                    b.Property<string>("LeaseExpiresAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("lease_expires_at");
+
                     b.Property<Guid?>("LeaseId")
                         .HasColumnType("TEXT")
                         .HasColumnName("lease_id");
-
-                    b.Property<string>("LeaseUntil")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("lease_until");
-
-                    b.Property<string>("LeftAt")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("left_at");
 
                     b.Property<string>("Model")
                         .IsRequired()
                         .HasMaxLength(128)
                         .HasColumnType("TEXT")
                         .HasColumnName("model");
-
-                    b.Property<string>("Order")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("order");
 
                     b.Property<string>("OriginalUrl")
                         .HasColumnType("TEXT")
@@ -404,6 +396,14 @@ namespace AdGenius.Persistence.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT")
                         .HasColumnName("recorded_at");
+
+                    b.Property<string>("ResultPublishedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("result_published_at");
+
+                    b.Property<string>("SentAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("sent_at");
 
                     b.Property<string>("Status")
                         .IsRequired()
@@ -430,9 +430,9 @@ namespace AdGenius.Persistence.Migrations.Sqlite
 
                     b.HasIndex("JobId");
 
-                    b.HasIndex("AnsweredAt", "DueAt");
-
                     b.HasIndex("Model", "ProviderJobId");
+
+                    b.HasIndex("ResultPublishedAt", "DueAt");
 
                     b.HasIndex("TakeId", "Attempt")
                         .IsUnique();
@@ -678,10 +678,6 @@ namespace AdGenius.Persistence.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("produced_by");
 
-                    b.Property<int>("Redrives")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("redrives");
-
                     b.Property<string>("RenderedBatches")
                         .IsRequired()
                         .HasColumnType("TEXT")
@@ -695,6 +691,10 @@ namespace AdGenius.Persistence.Migrations.Sqlite
                     b.Property<string>("RetryAt")
                         .HasColumnType("TEXT")
                         .HasColumnName("retry_at");
+
+                    b.Property<int>("RetryAttempts")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("retry_attempts");
 
                     b.Property<long>("Seed")
                         .HasColumnType("INTEGER")
@@ -743,7 +743,7 @@ namespace AdGenius.Persistence.Migrations.Sqlite
                     b.ToTable("takes", (string)null);
                 });
 
-            modelBuilder.Entity("AdGenius.Persistence.Videos.TenantTurn", b =>
+            modelBuilder.Entity("AdGenius.Persistence.Videos.TenantQueueEntry", b =>
                 {
                     b.Property<string>("TenantName")
                         .HasMaxLength(64)
@@ -759,15 +759,15 @@ namespace AdGenius.Persistence.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("last_served_at");
 
-                    b.Property<long>("Touched")
+                    b.Property<long>("Revision")
                         .HasColumnType("INTEGER")
-                        .HasColumnName("touched");
+                        .HasColumnName("revision");
 
                     b.HasKey("TenantName");
 
                     b.HasIndex("IsWaiting", "LastServedAt");
 
-                    b.ToTable("tenant_turns", (string)null);
+                    b.ToTable("tenant_queue", (string)null);
                 });
 
             modelBuilder.Entity("AdGenius.Persistence.Videos.VideoState", b =>
@@ -811,9 +811,9 @@ namespace AdGenius.Persistence.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("due_at");
 
-                    b.Property<string>("DueToldAt")
+                    b.Property<string>("DueNotifiedAt")
                         .HasColumnType("TEXT")
-                        .HasColumnName("due_told_at");
+                        .HasColumnName("due_notified_at");
 
                     b.Property<string>("EndedAt")
                         .HasColumnType("TEXT")
@@ -837,10 +837,6 @@ namespace AdGenius.Persistence.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("parameters");
 
-                    b.Property<int>("Redrives")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("redrives");
-
                     b.Property<string>("Request")
                         .IsRequired()
                         .HasColumnType("TEXT")
@@ -851,6 +847,10 @@ namespace AdGenius.Persistence.Migrations.Sqlite
                         .HasMaxLength(200)
                         .HasColumnType("TEXT")
                         .HasColumnName("request_id");
+
+                    b.Property<int>("RetryAttempts")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("retry_attempts");
 
                     b.Property<string>("StartedAt")
                         .HasColumnType("TEXT")

@@ -18,7 +18,8 @@ internal static class FalFailures
                     return Failures.ProviderFault(provider);
                 case "no_media_generated":
                     return Failures.NoVideo(provider);
-                case not null when type.StartsWith("image_", StringComparison.Ordinal) || type is "file_download_error" or "unsupported_image_format" or "face_detection_error":
+                case not null when type.StartsWith("image_", StringComparison.Ordinal)
+                    || type is "file_download_error" or "unsupported_image_format" or "face_detection_error":
                     return Failures.Invalid(provider, "sourceImage");
             }
         }
@@ -35,6 +36,7 @@ internal static class FalFailures
     };
 
     /// <summary>True for the types of fal's own infrastructure, which say how a job ended whatever status they come with.</summary>
-    public static bool IsOfInfrastructure(string? type) => type is "request_timeout" or "startup_timeout" or "client_cancelled" or "client_disconnected" or "internal_error"
+    public static bool IsOfInfrastructure(
+        string? type) => type is "request_timeout" or "startup_timeout" or "client_cancelled" or "client_disconnected" or "internal_error"
         || type?.StartsWith("runner_", StringComparison.Ordinal) == true;
 }

@@ -4,13 +4,23 @@ using AdGenius.ProviderWorker.Providers.Http;
 
 namespace AdGenius.ProviderWorker.Providers.Fal;
 
-/// <summary>fal's queue: the same for every model on it. Credentials go to the queue's own host only, whatever addresses an answer names.</summary>
+/// <summary>
+/// fal's queue: the same for every model on it. Credentials go to the queue's own host only, whatever addresses an answer names.
+/// </summary>
 internal sealed class FalQueue(string provider, FalOptions options, ProviderClient client)
 {
     /// <summary>Submits <paramref name="input"/> to <paramref name="model"/>.</summary>
-    public Task<SubmitResult> SubmitAsync(string model, HttpContent input, Uri? callbackUrl, ProviderKey key, CancellationToken cancellationToken)
+    public Task<SubmitResult> SubmitAsync(
+        string model,
+        HttpContent input,
+        Uri? callbackUrl,
+        ProviderKey key,
+        CancellationToken cancellationToken)
     {
-        var request = Request(HttpMethod.Post, model + (callbackUrl is null ? "" : $"?fal_webhook={Uri.EscapeDataString(callbackUrl.AbsoluteUri)}"), key);
+        var request = Request(
+            HttpMethod.Post,
+            model + (callbackUrl is null ? "" : $"?fal_webhook={Uri.EscapeDataString(callbackUrl.AbsoluteUri)}"),
+            key);
         request.Headers.Add("x-fal-queue-priority", "normal");
         request.Content = input;
         return client.SubmitAsync(request, reply => Submitted(model, reply), cancellationToken);
@@ -20,9 +30,15 @@ internal sealed class FalQueue(string provider, FalOptions options, ProviderClie
     public async Task<PollResult> PollAsync(ProviderJob job, decimal cost, CancellationToken cancellationToken)
     {
         var token = JsonSerializer.Deserialize(job.Token!, FalJson.Default.FalToken)!;
-        var poll = await client.PollAsync(Request(HttpMethod.Get, token.Status + (token.Status.Contains('?', StringComparison.Ordinal) ? "&logs=0" : "?logs=0"), job.Key), reply => MapPollReply(reply, cost), cancellationToken);
+        var poll = await client.PollAsync(
+            Request(HttpMethod.Get, token.Status + (token.Status.Contains('?', StringComparison.Ordinal) ? "&logs=0" : "?logs=0"), job.Key),
+            reply => MapPollReply(reply, cost),
+            cancellationToken);
         return poll is PollResult.Waiting { Activity: Completed }
-            ? await client.PollAsync(Request(HttpMethod.Get, token.Response, job.Key), reply => MapResultReply(reply, cost), cancellationToken)
+            ? await client.PollAsync(
+                Request(HttpMethod.Get, token.Response, job.Key),
+                reply => MapResultReply(reply, cost),
+                cancellationToken)
             : poll;
     }
 
@@ -54,8 +70,10 @@ internal sealed class FalQueue(string provider, FalOptions options, ProviderClie
             (422, _) => new SubmitResult.Refused(FalFailures.OfErrorDetails(provider, error)),
             (400, _) when error?.Types is { Count: > 0 } => new SubmitResult.Refused(FalFailures.OfErrorDetails(provider, error)),
             (402 or 403, _) => new SubmitResult.Refused(Failures.QuotaExceeded(provider)), // exhausted balance, locked user
-            (429, _) => new SubmitResult.Deferred($"{provider} is throttling.", reply.RetryAfter, Throttled: true), // rate or places, both pass
-            (504, _) when IsCallersLimit(reply) => new SubmitResult.Refused(Failures.ProviderFault(provider)), // withdrawn by fal before it began
+            // rate or places, both pass
+            (429, _) => new SubmitResult.Deferred($"{provider} is throttling.", reply.RetryAfter, Throttled: true),
+            // withdrawn by fal before it began
+            (504, _) when IsCallersLimit(reply) => new SubmitResult.Refused(Failures.ProviderFault(provider)),
             _ => CommonResponses.Submit(provider, model, reply, errorType),
         };
     }
@@ -70,9 +88,12 @@ internal sealed class FalQueue(string provider, FalOptions options, ProviderClie
         var queued = reply.Read(FalJson.Default.FalQueued);
         return queued?.Status switch
         {
-            "IN_QUEUE" => new PollResult.Waiting(null, queued.QueuePosition is { } position ? $"place {position + 1} in the provider's queue" : "in the provider's queue"),
+            "IN_QUEUE" => new PollResult.Waiting(
+                null,
+                queued.QueuePosition is { } position ? $"place {position + 1} in the provider's queue" : "in the provider's queue"),
             "IN_PROGRESS" => new PollResult.Waiting(null, "being made"),
-            "COMPLETED" when FalFailures.IsOfInfrastructure(queued.ErrorType) => new PollResult.Failed(FalFailures.OfType(provider, queued.ErrorType!), 0),
+            "COMPLETED" when FalFailures.IsOfInfrastructure(queued
+                .ErrorType) => new PollResult.Failed(FalFailures.OfType(provider, queued.ErrorType!), 0),
             "COMPLETED" => new PollResult.Waiting(1, Completed), // also when it failed: the result says why
             var status => throw new ProviderProtocolException(provider, reply.Status, status),
         };
@@ -92,17 +113,20 @@ internal sealed class FalQueue(string provider, FalOptions options, ProviderClie
         var errorType = error?.ErrorType ?? reply.Header("X-Fal-Error-Type");
         return ((int)reply.Status, errorType) switch
         {
-            _ when error?.Text?.Contains("still in progress", StringComparison.OrdinalIgnoreCase) == true => new PollResult.Waiting(1, "being finished"),
+            _ when error?.Text?
+                .Contains("still in progress", StringComparison.OrdinalIgnoreCase) == true => new PollResult.Waiting(1, "being finished"),
             (422, _) => new PollResult.Failed(FalFailures.OfErrorDetails(provider, error), 0),
             _ when error?.Types is { Count: > 0 } => new PollResult.Failed(FalFailures.OfErrorDetails(provider, error), 0),
             (429, _) => new PollResult.Unreachable($"{provider} answered 429.", reply.RetryAfter),
-            (_, not null) when FalFailures.IsOfInfrastructure(errorType) || (int)reply.Status >= 500 => new PollResult.Failed(FalFailures.OfType(provider, errorType), 0),
+            (_, not null) when FalFailures.IsOfInfrastructure(errorType)
+                || (int)reply.Status >= 500 => new PollResult.Failed(FalFailures.OfType(provider, errorType), 0),
             ( >= 500, _) when reply.IsNonRetryable => new PollResult.Failed(Failures.ProviderFault(provider), 0),
             _ => CommonResponses.Poll(provider, reply, cost, errorType),
         };
     }
 
-    private static bool IsCallersLimit(ProviderReply reply) => string.Equals(reply.Header("x-fal-request-timeout-type"), "user", StringComparison.OrdinalIgnoreCase);
+    private static bool IsCallersLimit(ProviderReply reply)
+        => string.Equals(reply.Header("x-fal-request-timeout-type"), "user", StringComparison.OrdinalIgnoreCase);
 
     private CancelResult Cancelled(ProviderReply reply) => (reply.Read(FalJson.Default.FalCancelled)?.Status, (int)reply.Status) switch
     {
@@ -117,11 +141,15 @@ internal sealed class FalQueue(string provider, FalOptions options, ProviderClie
         // The queue's addresses hold owner and app only, not the whole model path.
         var app = string.Join('/', model.Split('/').Take(2));
         var request = $"{app}/requests/{queued.RequestId}";
-        return new FalToken(PathOf(queued.StatusUrl) ?? $"{request}/status", PathOf(queued.ResponseUrl) ?? request, PathOf(queued.CancelUrl) ?? $"{request}/cancel");
+        return new FalToken(
+            PathOf(queued.StatusUrl) ?? $"{request}/status",
+            PathOf(queued.ResponseUrl) ?? request,
+            PathOf(queued.CancelUrl) ?? $"{request}/cancel");
     }
 
     private string? PathOf(string? address) =>
-        Uri.TryCreate(address, UriKind.Absolute, out var uri) && (uri.Host == "queue.fal.run" || uri.Authority == options.BaseAddress.Authority) ? uri.PathAndQuery.TrimStart('/') : null;
+        Uri.TryCreate(address, UriKind.Absolute, out var uri)
+            && (uri.Host == "queue.fal.run" || uri.Authority == options.BaseAddress.Authority) ? uri.PathAndQuery.TrimStart('/') : null;
 
     private HttpRequestMessage Request(HttpMethod method, string path, ProviderKey key)
     {

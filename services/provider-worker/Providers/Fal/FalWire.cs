@@ -33,7 +33,8 @@ internal sealed record FalError(JsonElement? Detail, string? ErrorType)
     /// <summary>The types of the findings.</summary>
     [JsonIgnore]
     public IReadOnlyList<string> Types => Detail is { ValueKind: JsonValueKind.Array } list
-        ? [.. list.EnumerateArray().Select(detail => detail.ValueKind == JsonValueKind.Object && detail.TryGetProperty("type", out var type) && type.ValueKind == JsonValueKind.String ? type.GetString()! : "")]
+        ? [.. list.EnumerateArray().Select(detail => detail.ValueKind == JsonValueKind.Object && detail.TryGetProperty("type", out var type)
+            && type.ValueKind == JsonValueKind.String ? type.GetString()! : "")]
         : [];
 
     [JsonIgnore]
@@ -45,7 +46,10 @@ internal sealed record FalCancelled(string? Status);
 /// <summary>What the adapter remembers of a job: where to look, fetch and cancel, as paths on the queue's own host.</summary>
 internal sealed record FalToken(string Status, string Response, string Cancel);
 
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(
+    JsonSerializerDefaults.Web,
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(FalQueued))]
 [JsonSerializable(typeof(FalResult))]
 [JsonSerializable(typeof(FalError))]

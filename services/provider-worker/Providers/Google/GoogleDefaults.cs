@@ -14,8 +14,11 @@ internal sealed class GoogleDefaults(IConfiguration configuration) : IPostConfig
         var vertex = options.Surface == GoogleSurface.Vertex;
         options.Model ??= vertex ? "veo-3.1-generate-001" : "gemini-omni-1.1-flash";
         options.BaseAddress ??= new Uri(!vertex ? "https://generativelanguage.googleapis.com/"
-            : options.Location == "global" ? "https://aiplatform.googleapis.com/" : $"https://{options.Location}-aiplatform.googleapis.com/");
+            : options.Location == "global"
+                ? "https://aiplatform.googleapis.com/"
+                : $"https://{options.Location}-aiplatform.googleapis.com/");
     }
 
-    private string? Or(string? value, string variable) => !string.IsNullOrWhiteSpace(value) ? value : configuration[variable] is { Length: > 0 } found ? found : null;
+    private string? Or(string? value, string variable)
+        => !string.IsNullOrWhiteSpace(value) ? value : configuration[variable] is { Length: > 0 } found ? found : null;
 }

@@ -14,10 +14,14 @@ internal static class GoogleFailures
         return ((int)reply.Status, error?.Status) switch
         {
             (400, _) when IsSafety(error?.Message) => new SubmitResult.Refused(Failures.Moderated("the request")),
-            (400 or 403, _) when ContainsText(error, "no longer available") || ContainsText(error, "is not found for") => new SubmitResult.Refused(Failures.Retired(GoogleTraits.ModelId, model)),
-            (400, _) when error?.Message?.Contains("API key", StringComparison.OrdinalIgnoreCase) == true => new SubmitResult.Refused(Failures.KeyRejected(GoogleTraits.ModelId)),
-            (429, _) when ContainsText(error, "billing") || ContainsText(error, "spend") || ContainsText(error, "per day") => new SubmitResult.Refused(Failures.QuotaExceeded(GoogleTraits.ModelId)),
-            (400 or 403, "FAILED_PRECONDITION" or "PERMISSION_DENIED") when ContainsText(error, "billing") => new SubmitResult.Refused(Failures.QuotaExceeded(GoogleTraits.ModelId)),
+            (400 or 403, _) when ContainsText(error, "no longer available")
+                || ContainsText(error, "is not found for") => new SubmitResult.Refused(Failures.Retired(GoogleTraits.ModelId, model)),
+            (400, _) when error?.Message?.Contains("API key", StringComparison.OrdinalIgnoreCase) == true => new SubmitResult.Refused(
+                Failures.KeyRejected(GoogleTraits.ModelId)),
+            (429, _) when ContainsText(error, "billing") || ContainsText(error, "spend")
+                || ContainsText(error, "per day") => new SubmitResult.Refused(Failures.QuotaExceeded(GoogleTraits.ModelId)),
+            (400 or 403, "FAILED_PRECONDITION" or "PERMISSION_DENIED") when ContainsText(error, "billing") => new SubmitResult.Refused(
+                Failures.QuotaExceeded(GoogleTraits.ModelId)),
             _ => CommonResponses.Submit(GoogleTraits.ModelId, model, reply, error?.Status),
         };
     }
@@ -28,9 +32,12 @@ internal static class GoogleFailures
         _ when IsSafety(fault.Message) => Failures.Moderated("the request or its result"),
         { Code: 3 or 400 } or { Status: "INVALID_ARGUMENT" } => Failures.Invalid(GoogleTraits.ModelId),
         { Code: 5 or 404 } or { Status: "NOT_FOUND" } => Failures.Retired(GoogleTraits.ModelId, "the model"),
-        { Code: 7 or 16 or 401 or 403 } or { Status: "PERMISSION_DENIED" or "UNAUTHENTICATED" } => Failures.KeyRejected(GoogleTraits.ModelId),
+        { Code: 7 or 16 or 401 or 403 } or { Status: "PERMISSION_DENIED" or "UNAUTHENTICATED" } => Failures.KeyRejected(
+            GoogleTraits.ModelId),
         { Code: 8 or 429 } or { Status: "RESOURCE_EXHAUSTED" } => Failures.QuotaExceeded(GoogleTraits.ModelId),
-        { Code: 1 or 499 } or { Status: "CANCELLED" } => new Failure { Code = FailureCode.Cancelled, Text = "The job was cancelled at the provider." },
+        { Code: 1 or 499 } or { Status: "CANCELLED" } => new Failure {
+            Code = FailureCode.Cancelled,
+            Text = "The job was cancelled at the provider." },
         _ => Failures.ProviderFault(GoogleTraits.ModelId),
     };
 
@@ -42,7 +49,9 @@ internal static class GoogleFailures
             using var document = JsonDocument.Parse(reply.Body);
             var root = document.RootElement;
             root = root.ValueKind == JsonValueKind.Array && root.GetArrayLength() > 0 ? root[0] : root;
-            return root.ValueKind == JsonValueKind.Object && root.TryGetProperty("error", out var error) ? error.Deserialize(GoogleJson.Default.GoogleFault) : null;
+            return root.ValueKind == JsonValueKind.Object && root.TryGetProperty("error", out var error)
+                ? error.Deserialize(GoogleJson.Default.GoogleFault)
+                : null;
         }
         catch (JsonException)
         {
@@ -50,10 +59,15 @@ internal static class GoogleFailures
         }
     }
 
-    private static bool ContainsText(GoogleFault? fault, string word) => fault?.Message?.Contains(word, StringComparison.OrdinalIgnoreCase) == true;
+    private static bool ContainsText(GoogleFault? fault, string word)
+        => fault?.Message?.Contains(word, StringComparison.OrdinalIgnoreCase) == true;
 
     /// <summary>Google says so in text only.</summary>
     private static bool IsSafety(string? message) => message is not null
-        && (message.Contains("usage guidelines", StringComparison.OrdinalIgnoreCase) || message.Contains("safety", StringComparison.OrdinalIgnoreCase)
-            || message.Contains("Responsible AI", StringComparison.OrdinalIgnoreCase) || message.Contains("prohibited", StringComparison.OrdinalIgnoreCase));
+        && (message.Contains("usage guidelines", StringComparison.OrdinalIgnoreCase)
+            || message.Contains("safety", StringComparison.OrdinalIgnoreCase)
+            || message.Contains("Responsible AI", StringComparison.OrdinalIgnoreCase)
+            || message.Contains(
+                "prohibited",
+                StringComparison.OrdinalIgnoreCase));
 }

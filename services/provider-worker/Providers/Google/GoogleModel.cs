@@ -18,7 +18,8 @@ internal sealed record GoogleModel(string Name, GoogleSurface Surface, IReadOnly
     private static readonly string[] VeoFamilies = ["veo-2.0-", "veo-3.0-", "veo-3.1-"];
 
     private const string VeoSource = "third-party registry of 2026-10; Google's own page was not found";
-    private const string OmniSource = "third-party registry of 2026-10 at 1080p; other sizes as resold by muapi.ai; Google's own page was not found";
+    private const string OmniSource
+        = "third-party registry of 2026-10 at 1080p; other sizes as resold by muapi.ai; Google's own page was not found";
 
     /// <summary>1080p is told; the others are what a reseller asks, so that an estimate is rather too high than too low.</summary>
     private static Dictionary<int, decimal> OmniPrices => new() { [360] = 0.039m, [720] = 0.13m, [1080] = 0.15m, [2160] = 0.39m };

@@ -7,18 +7,21 @@ internal sealed class GoogleOptionsValidator() : ProviderOptionsValidator<Google
         var allowed = GoogleModel.All.Where(model => model.Surface == options.Surface).Select(model => model.Name).ToList();
         if (options.Model is null || (!allowed.Contains(options.Model) && GoogleModel.RetiredSince(options.Model, options.Surface) is null))
         {
-            faults.Add($"{GoogleOptions.Section}:Model is '{options.Model}'; allowed for {options.Surface} are {string.Join(", ", allowed)}.");
+            faults.Add(
+                $"{GoogleOptions.Section}:Model is '{options.Model}'; allowed for {options.Surface} are {string.Join(", ", allowed)}.");
         }
 
         if (options.Surface == GoogleSurface.Vertex && options.CredentialsFile is { } file)
         {
             if (!File.Exists(file))
             {
-                faults.Add($"{GoogleOptions.Section}:CredentialsFile (or {GoogleOptions.CredentialsVariable}) names a file that is not there.");
+                faults.Add(
+                    $"{GoogleOptions.Section}:CredentialsFile (or {GoogleOptions.CredentialsVariable}) names a file that is not there.");
             }
             else if (ServiceAccount.Load(file) is null)
             {
-                faults.Add($"{GoogleOptions.Section}:CredentialsFile (or {GoogleOptions.CredentialsVariable}) is not a service account's key file.");
+                faults.Add(
+                    $"{GoogleOptions.Section}:CredentialsFile (or {GoogleOptions.CredentialsVariable}) is not a service account's key file.");
             }
         }
 

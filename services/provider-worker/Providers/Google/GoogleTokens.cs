@@ -33,8 +33,12 @@ internal sealed class GoogleTokens(ServiceAccount account, ProviderClient client
             }
 
             using var request = new HttpRequestMessage(HttpMethod.Post, account.TokenAddress);
-            request.Content = new FormUrlEncodedContent([new("grant_type", "urn:ietf:params:oauth:grant-type:jwt-bearer"), new("assertion", Assertion(now))]);
-            if (await client.SendAsync(request, CallKind.Read, cancellationToken) is ProviderCallResult.ResponseReceived { Reply: { IsSuccess: true } reply }
+            request.Content = new FormUrlEncodedContent(
+                [new("grant_type", "urn:ietf:params:oauth:grant-type:jwt-bearer"), new("assertion", Assertion(now))]);
+            if (await client.SendAsync(
+                request,
+                CallKind.Read,
+                cancellationToken) is ProviderCallResult.ResponseReceived { Reply: { IsSuccess: true } reply }
                 && reply.Read(GoogleTokenJson.Default.GoogleToken) is { AccessToken: { } token } answer)
             {
                 _token = token;
@@ -51,7 +55,9 @@ internal sealed class GoogleTokens(ServiceAccount account, ProviderClient client
         }
     }
 
-    /// <summary>Google does not take <paramref name="token"/>: the next one is a new one. True when it was a kept one, so that a new one may help.</summary>
+    /// <summary>
+    /// Google does not take <paramref name="token"/>: the next one is a new one. True when it was a kept one, so that a new one may help.
+    /// </summary>
     public bool Invalidate(string token)
     {
         var wasCached = token != _token || _isCached;

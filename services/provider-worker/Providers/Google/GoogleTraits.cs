@@ -21,7 +21,9 @@ internal static class GoogleTraits
             State = retired is not null ? VideoModelState.Retired : ready ? VideoModelState.Available : VideoModelState.NoKey,
             RetiredSince = retired,
             Note = retired is { } date ? $"Google switched {options.Model} off on {date:yyyy-MM-dd}; {GoogleOptions.Section}:Model can be {string.Join(", ", GoogleModel.All.Where(each => each.Surface == options.Surface).Select(each => each.Name))}."
-                : ready ? (vertex ? null : "Veo is gone from the Gemini API; Gemini Omni replaces it. Veo itself runs on Vertex with a service account.")
+                : ready ? (vertex
+                    ? null
+                    : "Veo is gone from the Gemini API; Gemini Omni replaces it. Veo itself runs on Vertex with a service account.")
                 : $"{ModelId} has no key: set the environment variable {GoogleOptions.KeyVariable} for Gemini Omni, or {GoogleOptions.CredentialsVariable} for Veo on Vertex.",
             Lengths = vertex ? ClipLengths.Of(4, 6, 8) : ClipLengths.WholeSeconds(3, 10),
             AspectRatios = ["16:9", "9:16"],

@@ -99,7 +99,10 @@ internal sealed record OmniStep(string? Type, IReadOnlyList<OmniContent>? Conten
 
 internal sealed record OmniContent(string? Type, string? Uri, string? Data);
 
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(
+    JsonSerializerDefaults.Web,
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(OmniCreate))]
 [JsonSerializable(typeof(OmniInteraction))]
 internal sealed partial class OmniJson : JsonSerializerContext;

@@ -7,7 +7,9 @@ using Microsoft.Extensions.Options;
 namespace AdGenius.ProviderWorker.Providers.Google;
 
 /// <summary>Gemini Omni through Interactions.</summary>
-internal sealed class OmniProvider(IOptions<GoogleOptions> options, [FromKeyedServices(GoogleTraits.ModelId)] ProviderClient client) : IVideoProvider
+internal sealed class OmniProvider(
+    IOptions<GoogleOptions> options,
+    [FromKeyedServices(GoogleTraits.ModelId)] ProviderClient client) : IVideoProvider
 {
     private readonly GoogleOptions _options = options.Value;
 
@@ -30,16 +32,20 @@ internal sealed class OmniProvider(IOptions<GoogleOptions> options, [FromKeyedSe
 
     /// <inheritdoc/>
     public Task<PollResult> PollAsync(ProviderJob job, CancellationToken cancellationToken) => client.PollAsync(
-        Request(HttpMethod.Get, $"v1/interactions/{Uri.EscapeDataString(job.Id)}?stream=false", job.Key), reply => MapPollReply(reply, job.Estimate ?? Estimate(job.ClipRequest)), cancellationToken);
+        Request(HttpMethod.Get, $"v1/interactions/{Uri.EscapeDataString(job.Id)}?stream=false", job
+            .Key), reply => MapPollReply(reply, job.Estimate ?? Estimate(job.ClipRequest)), cancellationToken);
 
     /// <inheritdoc/>
     public Task<CancelResult> CancelAsync(ProviderJob job, CancellationToken cancellationToken) => client.CancelAsync(
         Request(HttpMethod.Post, $"v1/interactions/{Uri.EscapeDataString(job.Id)}/cancel", job.Key),
-        reply => reply.Status == System.Net.HttpStatusCode.BadRequest ? new CancelResult.AlreadyCompleted() : CommonResponses.Cancel(GoogleTraits.ModelId, reply),
+        reply => reply.Status == System.Net.HttpStatusCode.BadRequest
+            ? new CancelResult.AlreadyCompleted()
+            : CommonResponses.Cancel(GoogleTraits.ModelId, reply),
         cancellationToken);
 
     /// <summary>Interactions cannot be listed.</summary>
-    public Task<ReconcileResult> ReconcileAsync(UnconfirmedSubmission unconfirmed, CancellationToken cancellationToken) => Task.FromResult<ReconcileResult>(new ReconcileResult.Inconclusive());
+    public Task<ReconcileResult> ReconcileAsync(UnconfirmedSubmission unconfirmed, CancellationToken cancellationToken)
+        => Task.FromResult<ReconcileResult>(new ReconcileResult.Inconclusive());
 
     /// <inheritdoc/>
     public Task AuthorizeAsync(HttpRequestMessage request, ProviderKey key, CancellationToken cancellationToken)
@@ -94,30 +100,42 @@ internal sealed class OmniProvider(IOptions<GoogleOptions> options, [FromKeyedSe
                 { Data: { Length: > 0 } data } => new PollResult.Succeeded(new ClipSource.Inline(Convert.FromBase64String(data))),
                 _ => new PollResult.Failed(Failures.NoVideo(GoogleTraits.ModelId), 0), // a refusal looks like success with text only
             },
-            "failed" or "incomplete" => new PollResult.Failed(interaction.Error is { } fault ? GoogleFailures.Of(fault) : Failures.ProviderFault(GoogleTraits.ModelId), 0),
-            "cancelled" => new PollResult.Failed(new Failure { Code = FailureCode.Cancelled, Text = "The job was cancelled at the provider." }, 0),
+            "failed" or "incomplete" => new PollResult.Failed(
+                interaction.Error is { } fault ? GoogleFailures.Of(fault) : Failures.ProviderFault(GoogleTraits.ModelId),
+                0),
+            "cancelled" => new PollResult.Failed(
+                new Failure { Code = FailureCode.Cancelled, Text = "The job was cancelled at the provider." },
+                0),
             "budget_exceeded" => new PollResult.Failed(Failures.QuotaExceeded(GoogleTraits.ModelId), 0),
-            "requires_action" or "requires_continuation" => new PollResult.Failed(InputRequired, estimate), // nobody is there to answer, so it would wait for ever
+            // nobody is there to answer, so it would wait for ever
+            "requires_action" or "requires_continuation" => new PollResult.Failed(InputRequired, estimate),
             var status => throw new ProviderProtocolException(GoogleTraits.ModelId, reply.Status, status),
         };
     }
 
-    private static Failure InputRequired => new() { Code = FailureCode.ProviderUnavailable, Text = $"{GoogleTraits.ModelId} asks for something that only its caller could give, instead of a video." };
+    private static Failure InputRequired => new() {
+        Code = FailureCode.ProviderUnavailable,
+        Text = $"{GoogleTraits.ModelId} asks for something that only its caller could give, instead of a video." };
 
     /// <summary>The bytes of a file of the Gemini API: its own address answers with a description of it.</summary>
     private static Uri FileOf(Uri address)
     {
-        if (!address.AbsolutePath.Contains("/files/", StringComparison.Ordinal) || address.Query.Contains("alt=media", StringComparison.Ordinal))
+        if (!address.AbsolutePath.Contains("/files/", StringComparison.Ordinal)
+            || address.Query.Contains("alt=media", StringComparison.Ordinal))
         {
             return address;
         }
 
-        var path = address.AbsolutePath.EndsWith(":download", StringComparison.Ordinal) ? address.AbsolutePath : address.AbsolutePath + ":download";
-        return new UriBuilder(address) { Path = path, Query = address.Query.Length > 1 ? $"{address.Query[1..]}&alt=media" : "alt=media" }.Uri;
+        var path = address.AbsolutePath.EndsWith(":download", StringComparison.Ordinal)
+            ? address.AbsolutePath
+            : address.AbsolutePath + ":download";
+        return new UriBuilder(address) { Path = path, Query = address.Query.Length > 1 ? $"{address.Query[1..]}&alt=media" : "alt=media" }
+            .Uri;
     }
 
     private static OmniContent? VideoOf(OmniInteraction interaction) =>
-        interaction.Steps?.Where(step => step.Type == "model_output").SelectMany(step => step.Content ?? []).FirstOrDefault(content => content.Type == "video");
+        interaction.Steps?.Where(step => step.Type == "model_output").SelectMany(step => step.Content ?? [])
+            .FirstOrDefault(content => content.Type == "video");
 
     private HttpRequestMessage Request(HttpMethod method, string path, ProviderKey key)
     {

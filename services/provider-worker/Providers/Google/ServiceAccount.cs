@@ -17,7 +17,9 @@ internal sealed record ServiceAccount(string Email, string PrivateKey, string? K
                 root.GetProperty("client_email").GetString() ?? throw new JsonException(),
                 root.GetProperty("private_key").GetString() ?? throw new JsonException(),
                 root.TryGetProperty("private_key_id", out var keyId) ? keyId.GetString() : null,
-                new Uri(root.TryGetProperty("token_uri", out var token) && token.GetString() is { } address ? address : "https://oauth2.googleapis.com/token"),
+                new Uri(root.TryGetProperty("token_uri", out var token) && token.GetString() is { } address
+                    ? address
+                    : "https://oauth2.googleapis.com/token"),
                 root.TryGetProperty("project_id", out var project) ? project.GetString() : null);
             using var key = RSA.Create();
             key.ImportFromPem(account.PrivateKey);

@@ -78,13 +78,16 @@ internal sealed class VeoProvider : IVideoProvider, IDisposable
     }
 
     private bool IsStale(HttpRequestMessage request, ProviderReply reply) =>
-        reply.Status == System.Net.HttpStatusCode.Unauthorized && request.Headers.Authorization?.Parameter is { } token && _tokens?.Invalidate(token) == true;
+        reply.Status == System.Net.HttpStatusCode.Unauthorized && request.Headers.Authorization?.Parameter is { } token
+            && _tokens?.Invalidate(token) == true;
 
     /// <summary>Vertex has no way to stop one.</summary>
-    public Task<CancelResult> CancelAsync(ProviderJob job, CancellationToken cancellationToken) => Task.FromResult<CancelResult>(new CancelResult.NotSupported());
+    public Task<CancelResult> CancelAsync(ProviderJob job, CancellationToken cancellationToken)
+        => Task.FromResult<CancelResult>(new CancelResult.NotSupported());
 
     /// <summary>Operations cannot be listed by what was asked.</summary>
-    public Task<ReconcileResult> ReconcileAsync(UnconfirmedSubmission unconfirmed, CancellationToken cancellationToken) => Task.FromResult<ReconcileResult>(new ReconcileResult.Inconclusive());
+    public Task<ReconcileResult> ReconcileAsync(UnconfirmedSubmission unconfirmed, CancellationToken cancellationToken)
+        => Task.FromResult<ReconcileResult>(new ReconcileResult.Inconclusive());
 
     /// <inheritdoc/>
     public async Task AuthorizeAsync(HttpRequestMessage request, ProviderKey key, CancellationToken cancellationToken)
@@ -101,7 +104,9 @@ internal sealed class VeoProvider : IVideoProvider, IDisposable
     private string ModelPath => $"v1beta1/projects/{_options.Project ?? _account?.Project}/locations/{_options.Location}/publishers/google/models/{_options.Model}";
 
     private VeoCreate ToWire(ClipRequest clipRequest) => new(
-        [new VeoInstance(clipRequest.Prompt, clipRequest.Picture is { } picture ? new VeoImage(picture.ToBase64(), picture.ContentType) : null)],
+        [new VeoInstance(
+            clipRequest.Prompt,
+            clipRequest.Picture is { } picture ? new VeoImage(picture.ToBase64(), picture.ContentType) : null)],
         new VeoParameters
         {
             StorageUri = _options.StorageUri,
@@ -132,16 +137,20 @@ internal sealed class VeoProvider : IVideoProvider, IDisposable
             null => throw new ProviderProtocolException(GoogleTraits.ModelId, reply.Status, "no operation"),
             { Done: not true } => new PollResult.Waiting(null, "being made"),
             { Error: { } fault } => new PollResult.Failed(GoogleFailures.Of(fault), 0),
-            { Response.Videos: [{ BytesBase64Encoded: { Length: > 0 } bytes }, ..] } => new PollResult.Succeeded(new ClipSource.Inline(Convert.FromBase64String(bytes))),
-            { Response.Videos: [{ GcsUri: { Length: > 0 } address }, ..] } => new PollResult.Succeeded(new ClipSource.Remote(AddressOf(address, reply))),
-            _ => new PollResult.Failed(Failures.NoVideo(GoogleTraits.ModelId), 0), // done, without an error and without a video: filtered, which is not billed
+            { Response.Videos: [{ BytesBase64Encoded: { Length: > 0 } bytes }, ..] } => new PollResult.Succeeded(
+                new ClipSource.Inline(Convert.FromBase64String(bytes))),
+            { Response.Videos: [{ GcsUri: { Length: > 0 } address }, ..] } => new PollResult.Succeeded(
+                new ClipSource.Remote(AddressOf(address, reply))),
+            // done, without an error and without a video: filtered, which is not billed
+            _ => new PollResult.Failed(Failures.NoVideo(GoogleTraits.ModelId), 0),
         };
     }
 
     /// <summary><c>gs://bucket/path</c> as the address that serves its bytes.</summary>
     private static Uri AddressOf(string storage, ProviderReply reply) =>
         storage.StartsWith("gs://", StringComparison.Ordinal) && storage[5..].Split('/', 2) is [var bucket, var path]
-            ? new Uri($"https://storage.googleapis.com/storage/v1/b/{Uri.EscapeDataString(bucket)}/o/{Uri.EscapeDataString(path)}?alt=media")
+            ? new Uri(
+                $"https://storage.googleapis.com/storage/v1/b/{Uri.EscapeDataString(bucket)}/o/{Uri.EscapeDataString(path)}?alt=media")
             : throw new ProviderProtocolException(GoogleTraits.ModelId, reply.Status, "gcsUri");
 
     private async Task<HttpRequestMessage?> RequestAsync(string path, CancellationToken cancellationToken)

@@ -12,10 +12,13 @@ internal static class CommonResponses
         HttpStatusCode.RequestEntityTooLarge => new SubmitResult.Refused(Failures.Invalid(provider, "sourceImage")),
         HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => new SubmitResult.Refused(Failures.KeyRejected(provider)),
         HttpStatusCode.PaymentRequired => new SubmitResult.Refused(Failures.QuotaExceeded(provider)),
-        HttpStatusCode.NotFound or HttpStatusCode.Gone or HttpStatusCode.MethodNotAllowed => new SubmitResult.Refused(Failures.Retired(provider, model)),
-        HttpStatusCode.TooManyRequests when reply.IsNonRetryable => new SubmitResult.Refused(Failures.QuotaExceeded(provider)), // a limit that waiting does not lift
+        HttpStatusCode.NotFound or HttpStatusCode.Gone or HttpStatusCode.MethodNotAllowed => new SubmitResult.Refused(
+            Failures.Retired(provider, model)),
+        // a limit that waiting does not lift
+        HttpStatusCode.TooManyRequests when reply.IsNonRetryable => new SubmitResult.Refused(Failures.QuotaExceeded(provider)),
         HttpStatusCode.TooManyRequests => new SubmitResult.Deferred($"{provider} is throttling.", reply.RetryAfter, Throttled: true),
-        HttpStatusCode.ServiceUnavailable when reply.IsNonRetryable => new SubmitResult.Refused(Failures.ProviderFault(provider) with { Retryable = false }),
+        HttpStatusCode.ServiceUnavailable when reply
+            .IsNonRetryable => new SubmitResult.Refused(Failures.ProviderFault(provider) with { Retryable = false }),
         HttpStatusCode.ServiceUnavailable => new SubmitResult.Deferred($"{provider} is overloaded.", reply.RetryAfter),
         HttpStatusCode.RequestTimeout or HttpStatusCode.Conflict => new SubmitResult.Unknown($"{provider} answered {(int)reply.Status}."),
         >= HttpStatusCode.InternalServerError => new SubmitResult.Unknown($"{provider} answered {(int)reply.Status}."),
@@ -26,7 +29,9 @@ internal static class CommonResponses
     public static PollResult Poll(string provider, ProviderReply reply, decimal cost, string? code = null) => reply.Status switch
     {
         HttpStatusCode.NotFound or HttpStatusCode.Gone => new PollResult.Failed(Failures.JobNotFound(provider), cost),
-        HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => new PollResult.Unreachable($"{provider} does not accept the configured key.", TimeSpan.FromMinutes(1)),
+        HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => new PollResult.Unreachable(
+            $"{provider} does not accept the configured key.",
+            TimeSpan.FromMinutes(1)),
         HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout or HttpStatusCode.Conflict or >= HttpStatusCode.InternalServerError =>
             new PollResult.Unreachable($"{provider} answered {(int)reply.Status}.", reply.RetryAfter),
         _ => throw new ProviderProtocolException(provider, reply.Status, code),
@@ -40,7 +45,9 @@ internal static class CommonResponses
         HttpStatusCode.MethodNotAllowed or HttpStatusCode.NotImplemented => new CancelResult.NotSupported(),
         HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout or >= HttpStatusCode.InternalServerError =>
             new CancelResult.Unreachable($"{provider} answered {(int)reply.Status}.", reply.RetryAfter),
-        HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => new CancelResult.Unreachable($"{provider} does not accept the configured key.", TimeSpan.FromMinutes(1)),
+        HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => new CancelResult.Unreachable(
+            $"{provider} does not accept the configured key.",
+            TimeSpan.FromMinutes(1)),
         _ => throw new ProviderProtocolException(provider, reply.Status, null),
     };
 }

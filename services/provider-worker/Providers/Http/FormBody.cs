@@ -35,7 +35,9 @@ internal sealed class FormBody : MultipartFormDataContent
     {
         var part = new ByteArrayContent(bytes);
         part.Headers.ContentType = MediaTypeHeaderValue.Parse(contentType);
-        part.Headers.ContentDisposition = new ContentDispositionHeaderValue("form-data") { Name = $"\"{name}\"", FileName = $"\"{fileName}\"" };
+        part.Headers.ContentDisposition = new ContentDispositionHeaderValue("form-data") {
+            Name = $"\"{name}\"",
+            FileName = $"\"{fileName}\"" };
         Add(part);
         return this;
     }

@@ -4,14 +4,19 @@ using Polly.Timeout;
 namespace AdGenius.ProviderWorker.Providers.Http;
 
 /// <summary>
-/// The one way to call a provider. Adapters say what to send and what the answer means; repeats, time limits, breaker, metrics and what may be
-/// logged are here.
+/// The one way to call a provider. Adapters say what to send and what the answer means; repeats, time limits, breaker, metrics and what may
+/// be logged are here.
 /// </summary>
 internal sealed partial class ProviderClient(
     string provider, IHttpClientFactory clients, ProviderTelemetry telemetry, TimeProvider time, ILogger<ProviderClient> logger)
 {
-    /// <summary>Submits: everything that is not a whole answer becomes <see cref="SubmitResult.Deferred"/> or <see cref="SubmitResult.Unknown"/>.</summary>
-    public async Task<SubmitResult> SubmitAsync(HttpRequestMessage request, Func<ProviderReply, SubmitResult> read, CancellationToken cancellationToken)
+    /// <summary>
+    /// Submits: everything that is not a whole answer becomes <see cref="SubmitResult.Deferred"/> or <see cref="SubmitResult.Unknown"/>.
+    /// </summary>
+    public async Task<SubmitResult> SubmitAsync(
+        HttpRequestMessage request,
+        Func<ProviderReply, SubmitResult> read,
+        CancellationToken cancellationToken)
     {
         switch (await SendAsync(request, CallKind.Submit, cancellationToken))
         {
@@ -40,7 +45,10 @@ internal sealed partial class ProviderClient(
     }
 
     /// <summary>PollCount at a job.</summary>
-    public async Task<PollResult> PollAsync(HttpRequestMessage request, Func<ProviderReply, PollResult> read, CancellationToken cancellationToken)
+    public async Task<PollResult> PollAsync(
+        HttpRequestMessage request,
+        Func<ProviderReply, PollResult> read,
+        CancellationToken cancellationToken)
     {
         switch (await SendAsync(request, CallKind.Read, cancellationToken))
         {
@@ -65,7 +73,10 @@ internal sealed partial class ProviderClient(
     }
 
     /// <summary>Stops a job.</summary>
-    public async Task<CancelResult> CancelAsync(HttpRequestMessage request, Func<ProviderReply, CancelResult> read, CancellationToken cancellationToken)
+    public async Task<CancelResult> CancelAsync(
+        HttpRequestMessage request,
+        Func<ProviderReply, CancelResult> read,
+        CancellationToken cancellationToken)
     {
         switch (await SendAsync(request, CallKind.Cancel, cancellationToken))
         {

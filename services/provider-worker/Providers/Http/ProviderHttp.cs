@@ -25,6 +25,7 @@ internal static class ProviderHttp
                 ConnectTimeout = TimeSpan.FromSeconds(15),
                 PooledConnectionLifetime = TimeSpan.FromMinutes(5),
             })
-            .AddHttpMessageHandler(provided => new ResilienceHandler(provided.GetRequiredKeyedService<ResiliencePipeline<HttpResponseMessage>>(provider)));
+            .AddHttpMessageHandler(
+                provided => new ResilienceHandler(provided.GetRequiredKeyedService<ResiliencePipeline<HttpResponseMessage>>(provider)));
     }
 }

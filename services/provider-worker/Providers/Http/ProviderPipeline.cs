@@ -11,7 +11,9 @@ internal static class ProviderPipeline
     /// <summary>The request that a pipeline run is about.</summary>
     public static readonly ResiliencePropertyKey<CallKind> Kind = new("adgenius.call-kind");
 
-    /// <summary>Builds the pipeline. It holds the breaker's state, so each provider has exactly one for as long as the process lives.</summary>
+    /// <summary>
+    /// Builds the pipeline. It holds the breaker's state, so each provider has exactly one for as long as the process lives.
+    /// </summary>
     public static ResiliencePipeline<HttpResponseMessage> Build(ProviderOptions options, TimeProvider time)
     {
         var builder = new ResiliencePipelineBuilder<HttpResponseMessage> { TimeProvider = time };
@@ -30,7 +32,8 @@ internal static class ProviderPipeline
                 ShouldHandle = static arguments => ValueTask.FromResult(arguments.Outcome switch
                 {
                     { Exception: HttpRequestException or TimeoutRejectedException } => true,
-                    { Result: { } response } => (int)response.StatusCode >= 500 && !IsJobError(arguments.Context, response), // throttling is not trouble
+                    // throttling is not trouble
+                    { Result: { } response } => (int)response.StatusCode >= 500 && !IsJobError(arguments.Context, response),
                     _ => false,
                 }),
             })

@@ -32,10 +32,14 @@ internal sealed class ProviderTelemetry
     /// <summary>A submission has ended.</summary>
     public void RecordCompletion(string provider, string outcome, decimal cost)
     {
-        _submissions.Add(1, new("adgenius.provider.name", provider), new KeyValuePair<string, object?>("adgenius.provider.outcome", outcome));
+        _submissions.Add(
+            1,
+            new("adgenius.provider.name", provider),
+            new KeyValuePair<string, object?>("adgenius.provider.outcome", outcome));
         _cost.Add((double)cost, new KeyValuePair<string, object?>("adgenius.provider.name", provider));
     }
 
     /// <summary>A provider gave money back.</summary>
-    public void RecordRefund(string provider, decimal dollars) => _refunds.Add((double)dollars, new KeyValuePair<string, object?>("adgenius.provider.name", provider));
+    public void RecordRefund(string provider, decimal dollars)
+        => _refunds.Add((double)dollars, new KeyValuePair<string, object?>("adgenius.provider.name", provider));
 }

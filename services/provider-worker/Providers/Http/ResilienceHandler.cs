@@ -19,7 +19,8 @@ internal sealed class ResilienceHandler(ResiliencePipeline<HttpResponseMessage> 
         try
         {
             return await pipeline.ExecuteAsync(
-                static (inner, state) => state.Self.AttemptAsync(state.Request, inner.CancellationToken), context, (Self: this, Request: request));
+                static (inner, state) => state.Self
+                    .AttemptAsync(state.Request, inner.CancellationToken), context, (Self: this, Request: request));
         }
         finally
         {

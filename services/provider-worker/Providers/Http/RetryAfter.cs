@@ -15,10 +15,12 @@ internal static partial class RetryAfter
         ["x-ratelimit-reset", "x-ratelimit-reset-after", "ratelimit-reset", "x-ratelimit-reset-requests", "x-ratelimit-reset-tokens"];
 
     /// <summary>
-    /// The wait that an answer asks for: <c>retry-after-ms</c>, then <c>Retry-After</c> in (fractions of) seconds or as a date, then, when it throttles,
-    /// the moment a rate limit is reset, then what a Google error body says. Null when it does not say. Never negative, never more than a day.
+    /// The wait that an answer asks for: <c>retry-after-ms</c>, then <c>Retry-After</c> in (fractions of) seconds or as a date, then, when
+    /// it throttles, the moment a rate limit is reset, then what a Google error body says. Null when it does not say. Never negative, never
+    /// more than a day.
     /// </summary>
-    /// <param name="status">The answer's status: what a limit has left is told with every answer and means a wait only where one is passed.</param>
+    /// <param name="status">The answer's status: what a limit has left is told with every answer and means a wait only where one is
+    /// passed.</param>
     /// <param name="headers">The answer's headers.</param>
     /// <param name="body">The answer's body, empty where it does not matter.</param>
     /// <param name="now">The time, UTC.</param>
@@ -55,14 +57,19 @@ internal static partial class RetryAfter
             : null;
     }
 
-    /// <summary>When a rate limit is reset: a distance in seconds or as <c>1m30.5s</c>, or a moment in Unix seconds. The longest counts where several limits are told.</summary>
+    /// <summary>
+    /// When a rate limit is reset: a distance in seconds or as <c>1m30.5s</c>, or a moment in Unix seconds. The longest counts where
+    /// several limits are told.
+    /// </summary>
     private static TimeSpan? OfReset(HttpResponseHeaders headers, DateTimeOffset now)
     {
         TimeSpan? longest = null;
         foreach (var name in ResetHeaders)
         {
             if (First(headers, name) is { } reset
-                && (ParseNumber(reset) is { } value ? Bounded(value > 1_000_000_000 ? value - now.ToUnixTimeSeconds() : value) : ParseDuration(reset)) is { } wait
+                && (ParseNumber(reset) is { } value
+                    ? Bounded(value > 1_000_000_000 ? value - now.ToUnixTimeSeconds() : value)
+                    : ParseDuration(reset)) is { } wait
                 && (longest is null || wait > longest))
             {
                 longest = wait;
@@ -80,14 +87,24 @@ internal static partial class RetryAfter
             return null;
         }
 
-        double Part(string name) => match.Groups[name] is { Success: true } group ? double.Parse(group.Value, CultureInfo.InvariantCulture) : 0;
+        double Part(string name)
+            => match.Groups[name] is { Success: true } group ? double.Parse(group.Value, CultureInfo.InvariantCulture) : 0;
         return Bounded((Part("h") * 3600) + (Part("m") * 60) + Part("s") + (Part("ms") / 1000));
     }
 
     /// <summary>A date in one of the three forms that HTTP allows, or as ISO writes it.</summary>
     private static DateTimeOffset? ParseDate(string text) =>
-        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal | DateTimeStyles.AllowWhiteSpaces, out var at)
-        || DateTimeOffset.TryParseExact(text, LegacyDateFormats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal | DateTimeStyles.AllowWhiteSpaces, out at)
+        DateTimeOffset.TryParse(
+            text,
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal | DateTimeStyles.AllowWhiteSpaces,
+            out var at)
+        || DateTimeOffset.TryParseExact(
+            text,
+            LegacyDateFormats,
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal | DateTimeStyles.AllowWhiteSpaces,
+            out at)
             ? at
             : null;
 
@@ -100,7 +117,8 @@ internal static partial class RetryAfter
             while (reader.Read())
             {
                 if (reader.TokenType == JsonTokenType.PropertyName && reader.ValueTextEquals("retryDelay"u8) && reader.Read()
-                    && reader.TokenType == JsonTokenType.String && reader.GetString() is { } delay && delay.EndsWith('s') && ParseNumber(delay[..^1]) is { } seconds)
+                    && reader.TokenType == JsonTokenType.String && reader.GetString() is { } delay && delay
+                        .EndsWith('s') && ParseNumber(delay[..^1]) is { } seconds)
                 {
                     return Bounded(seconds);
                 }
@@ -118,10 +136,14 @@ internal static partial class RetryAfter
         headers.NonValidated.TryGetValues(name, out var values) && values.Count > 0 ? values.First().Trim() : null;
 
     private static double? ParseNumber(string text) =>
-        double.TryParse(text, NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) ? number : null;
+        double.TryParse(text, NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+            && double.IsFinite(number) ? number : null;
 
-    private static TimeSpan Bounded(double seconds) => seconds <= 0 ? TimeSpan.Zero : seconds >= MaxDelay.TotalSeconds ? MaxDelay : TimeSpan.FromSeconds(seconds);
+    private static TimeSpan Bounded(double seconds)
+        => seconds <= 0 ? TimeSpan.Zero : seconds >= MaxDelay.TotalSeconds ? MaxDelay : TimeSpan.FromSeconds(seconds);
 
-    [GeneratedRegex(@"^(?:(?<h>\d+)h)?(?:(?<m>\d+)m(?!s))?(?:(?<s>\d+(?:\.\d+)?)s)?(?:(?<ms>\d+(?:\.\d+)?)ms)?$", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(
+        @"^(?:(?<h>\d+)h)?(?:(?<m>\d+)m(?!s))?(?:(?<s>\d+(?:\.\d+)?)s)?(?:(?<ms>\d+(?:\.\d+)?)ms)?$",
+        RegexOptions.ExplicitCapture)]
     private static partial Regex DurationPattern();
 }

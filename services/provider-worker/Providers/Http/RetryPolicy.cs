@@ -15,7 +15,8 @@ internal static class RetryPolicy
 
     /// <summary>May a call that failed with <paramref name="exception"/> be repeated.</summary>
     public static bool ShouldRetry(CallKind kind, Exception exception) =>
-        RequestNotSent(exception) || (kind != CallKind.Submit && exception is HttpRequestException or Polly.Timeout.TimeoutRejectedException);
+        RequestNotSent(exception)
+            || (kind != CallKind.Submit && exception is HttpRequestException or Polly.Timeout.TimeoutRejectedException);
 
     /// <summary>May a call that was answered with <paramref name="response"/> be repeated.</summary>
     public static bool ShouldRetry(CallKind kind, HttpResponseMessage response)
@@ -25,17 +26,22 @@ internal static class RetryPolicy
             return false;
         }
 
-        // 429 and 503 say that nothing was begun. 408, 409, 500, 502 and 504 do not: behind them a submit may well have been accepted, even where the
-        // provider's own client would repeat it.
+        // 429 and 503 say that nothing was begun. 408, 409, 500, 502 and 504 do not: behind them a submit may well have been accepted, even
+        // where the provider's own client would repeat it.
         return response.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable
             || (kind != CallKind.Submit
-                && (response.StatusCode is HttpStatusCode.RequestTimeout or HttpStatusCode.Conflict || (int)response.StatusCode >= 500 || ReadBooleanHeader(response, "x-should-retry") is true));
+                && (response.StatusCode is HttpStatusCode.RequestTimeout or HttpStatusCode.Conflict || (int)response.StatusCode >= 500
+                    || ReadBooleanHeader(response, "x-should-retry") is true));
     }
 
-    /// <summary>The provider value itself that another try is useless: the SDKs' own header, fal's under both of its names, and fal's word for a time limit that the caller set.</summary>
+    /// <summary>
+    /// The provider value itself that another try is useless: the SDKs' own header, fal's under both of its names, and fal's word for a
+    /// time limit that the caller set.
+    /// </summary>
     public static bool IsNonRetryable(HttpResponseMessage response) =>
         NonRetryableHeaders.Any(header => ReadBooleanHeader(response, header) is false)
-        || (response.Headers.TryGetValues("x-fal-request-timeout-type", out var type) && type.Contains("user", StringComparer.OrdinalIgnoreCase));
+        || (response.Headers.TryGetValues("x-fal-request-timeout-type", out var type)
+            && type.Contains("user", StringComparer.OrdinalIgnoreCase));
 
     private static bool? ReadBooleanHeader(HttpResponseMessage response, string header) =>
         response.Headers.TryGetValues(header, out var values) && bool.TryParse(values.First(), out var value) ? value : null;

@@ -1,8 +1,8 @@
 namespace AdGenius.ProviderWorker.Providers.Http;
 
 /// <summary>
-/// PollCount through a provider's list of jobs for the one that an unconfirmed submit began. Only a list that was read far enough back proves that it never arrived;
-/// whoever gives up earlier and submits again pays twice.
+/// PollCount through a provider's list of jobs for the one that an unconfirmed submit began. Only a list that was read far enough back
+/// proves that it never arrived; whoever gives up earlier and submits again pays twice.
 /// </summary>
 internal static class SubmissionReconciler
 {
@@ -21,7 +21,10 @@ internal static class SubmissionReconciler
     /// <param name="unconfirmed">What was unconfirmed.</param>
     /// <param name="now">The time, UTC.</param>
     /// <param name="read">Reads the page after so many jobs, the last of them with that id.</param>
-    public static async Task<ReconcileResult> RunAsync(UnconfirmedSubmission unconfirmed, DateTimeOffset now, Func<int, string?, Task<ListedPage>> read)
+    public static async Task<ReconcileResult> RunAsync(
+        UnconfirmedSubmission unconfirmed,
+        DateTimeOffset now,
+        Func<int, string?, Task<ListedPage>> read)
     {
         var matches = new HashSet<string>();
         var seen = new HashSet<string>();
@@ -36,7 +39,8 @@ internal static class SubmissionReconciler
                     return new ReconcileResult.Unreachable("The list of jobs cannot be read.", unreachable.RetryAfter);
                 case ListedPage.Listed { Jobs: var jobs, HasMore: var hasMore }:
                     var newJobs = jobs.Count(job => seen.Add(job.Id));
-                    matches.UnionWith(jobs.Where(job => job.IsSameRequest && !unconfirmed.KnownJobs.Contains(job.Id)).Select(job => job.Id));
+                    matches.UnionWith(
+                        jobs.Where(job => job.IsSameRequest && !unconfirmed.KnownJobs.Contains(job.Id)).Select(job => job.Id));
                     if (!hasMore || newJobs == 0 || IsOlder(jobs, Since(unconfirmed)))
                     {
                         return Verdict(matches, unconfirmed, now);
@@ -57,10 +61,15 @@ internal static class SubmissionReconciler
         && jobs[0].CreatedAt > jobs[^1].CreatedAt
         && jobs[^1].CreatedAt < since;
 
-    private static ReconcileResult Verdict(HashSet<string> matches, UnconfirmedSubmission unconfirmed, DateTimeOffset now) => matches.Count switch
+    private static ReconcileResult Verdict(
+        HashSet<string> matches,
+        UnconfirmedSubmission unconfirmed,
+        DateTimeOffset now) => matches.Count switch
     {
         1 => new ReconcileResult.Found(matches.Single()),
-        0 when now < unconfirmed.SentAt + ListingDelay => new ReconcileResult.Unreachable("It may not be listed yet.", TimeSpan.FromSeconds(10)),
+        0 when now < unconfirmed.SentAt + ListingDelay => new ReconcileResult.Unreachable(
+            "It may not be listed yet.",
+            TimeSpan.FromSeconds(10)),
         0 => new ReconcileResult.NotReceived(),
         _ => new ReconcileResult.Inconclusive(),
     };

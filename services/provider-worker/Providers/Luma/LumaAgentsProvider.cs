@@ -6,7 +6,9 @@ using Microsoft.Extensions.Options;
 namespace AdGenius.ProviderWorker.Providers.Luma;
 
 /// <summary>Luma's current surface.</summary>
-internal sealed class LumaAgentsProvider(IOptions<LumaOptions> options, [FromKeyedServices(LumaTraits.ModelId)] ProviderClient client) : IVideoProvider
+internal sealed class LumaAgentsProvider(
+    IOptions<LumaOptions> options,
+    [FromKeyedServices(LumaTraits.ModelId)] ProviderClient client) : IVideoProvider
 {
     private readonly LumaOptions _options = options.Value;
 
@@ -29,13 +31,16 @@ internal sealed class LumaAgentsProvider(IOptions<LumaOptions> options, [FromKey
 
     /// <inheritdoc/>
     public Task<PollResult> PollAsync(ProviderJob job, CancellationToken cancellationToken) => client.PollAsync(
-        LumaTraits.Request(_options, HttpMethod.Get, $"generations/{Uri.EscapeDataString(job.Id)}", job.Key), reply => MapPollReply(reply, job.Estimate ?? Estimate(job.ClipRequest)), cancellationToken);
+        LumaTraits.Request(_options, HttpMethod.Get, $"generations/{Uri.EscapeDataString(job.Id)}", job
+            .Key), reply => MapPollReply(reply, job.Estimate ?? Estimate(job.ClipRequest)), cancellationToken);
 
     /// <summary>There is no way to stop a generation.</summary>
-    public Task<CancelResult> CancelAsync(ProviderJob job, CancellationToken cancellationToken) => Task.FromResult<CancelResult>(new CancelResult.NotSupported());
+    public Task<CancelResult> CancelAsync(ProviderJob job, CancellationToken cancellationToken)
+        => Task.FromResult<CancelResult>(new CancelResult.NotSupported());
 
     /// <summary>There is no list of generations.</summary>
-    public Task<ReconcileResult> ReconcileAsync(UnconfirmedSubmission unconfirmed, CancellationToken cancellationToken) => Task.FromResult<ReconcileResult>(new ReconcileResult.Inconclusive());
+    public Task<ReconcileResult> ReconcileAsync(UnconfirmedSubmission unconfirmed, CancellationToken cancellationToken)
+        => Task.FromResult<ReconcileResult>(new ReconcileResult.Inconclusive());
 
     /// <summary>Results are signed addresses.</summary>
     public Task AuthorizeAsync(HttpRequestMessage request, ProviderKey key, CancellationToken cancellationToken) => Task.CompletedTask;

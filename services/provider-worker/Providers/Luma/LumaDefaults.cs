@@ -9,7 +9,9 @@ internal sealed class LumaDefaults(IConfiguration configuration) : IPostConfigur
     {
         var agentsKey = configuration[LumaOptions.AgentsKeyVariable];
         var dreamKey = configuration[LumaOptions.DreamMachineKeyVariable];
-        options.Surface ??= string.IsNullOrWhiteSpace(agentsKey) && !string.IsNullOrWhiteSpace(dreamKey) ? LumaSurface.DreamMachine : LumaSurface.Agents;
+        options.Surface ??= string.IsNullOrWhiteSpace(agentsKey) && !string.IsNullOrWhiteSpace(dreamKey)
+            ? LumaSurface.DreamMachine
+            : LumaSurface.Agents;
         var agents = options.Surface == LumaSurface.Agents;
         options.ApiKey = string.IsNullOrWhiteSpace(options.ApiKey) ? (agents ? agentsKey : dreamKey) : options.ApiKey;
         options.BaseAddress ??= new Uri(agents ? "https://agents.lumalabs.ai/v1/" : "https://api.lumalabs.ai/dream-machine/v1/");

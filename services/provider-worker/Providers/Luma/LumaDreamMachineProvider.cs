@@ -6,7 +6,10 @@ using Microsoft.Extensions.Options;
 namespace AdGenius.ProviderWorker.Providers.Luma;
 
 /// <summary>Luma's older surface.</summary>
-internal sealed class LumaDreamMachineProvider(IOptions<LumaOptions> options, [FromKeyedServices(LumaTraits.ModelId)] ProviderClient client, TimeProvider time) : IVideoProvider
+internal sealed class LumaDreamMachineProvider(
+    IOptions<LumaOptions> options,
+    [FromKeyedServices(LumaTraits.ModelId)] ProviderClient client,
+    TimeProvider time) : IVideoProvider
 {
     private const int PageSize = 100;
 
@@ -41,21 +44,32 @@ internal sealed class LumaDreamMachineProvider(IOptions<LumaOptions> options, [F
 
     /// <inheritdoc/>
     public Task<PollResult> PollAsync(ProviderJob job, CancellationToken cancellationToken) => client.PollAsync(
-        LumaTraits.Request(_options, HttpMethod.Get, $"generations/{Uri.EscapeDataString(job.Id)}", job.Key), reply => MapPollReply(reply, job.Estimate ?? Estimate(job.ClipRequest)), cancellationToken);
+        LumaTraits.Request(_options, HttpMethod.Get, $"generations/{Uri.EscapeDataString(job.Id)}", job
+            .Key), reply => MapPollReply(reply, job.Estimate ?? Estimate(job.ClipRequest)), cancellationToken);
 
-    /// <summary>Deletes the generation. Whether that stops one that runs, and its charge, Luma does not say, so the estimate is kept.</summary>
+    /// <summary>
+    /// Deletes the generation. Whether that stops one that runs, and its charge, Luma does not say, so the estimate is kept.
+    /// </summary>
     public Task<CancelResult> CancelAsync(ProviderJob job, CancellationToken cancellationToken) => client.CancelAsync(
-        LumaTraits.Request(_options, HttpMethod.Delete, $"generations/{Uri.EscapeDataString(job.Id)}", job.Key), reply => CommonResponses.Cancel(LumaTraits.ModelId, reply), cancellationToken);
+        LumaTraits.Request(_options, HttpMethod.Delete, $"generations/{Uri.EscapeDataString(job.Id)}", job.Key), reply => CommonResponses
+            .Cancel(LumaTraits.ModelId, reply), cancellationToken);
 
-    /// <summary>PollCount through the generations for the one that an unconfirmed submit began: by its callback's address, else by prompt and time.</summary>
+    /// <summary>
+    /// PollCount through the generations for the one that an unconfirmed submit began: by its callback's address, else by prompt and time.
+    /// </summary>
     public Task<ReconcileResult> ReconcileAsync(UnconfirmedSubmission unconfirmed, CancellationToken cancellationToken) =>
         SubmissionReconciler.RunAsync(unconfirmed, time.GetUtcNow(), (offset, _) => ListAsync(unconfirmed, offset, cancellationToken));
 
     private async Task<ListedPage> ListAsync(UnconfirmedSubmission unconfirmed, int offset, CancellationToken cancellationToken)
     {
-        var request = LumaTraits.Request(_options, HttpMethod.Get, string.Create(CultureInfo.InvariantCulture, $"generations?limit={PageSize}&offset={offset}"), unconfirmed.Key);
+        var request = LumaTraits.Request(
+            _options,
+            HttpMethod.Get,
+            string.Create(CultureInfo.InvariantCulture, $"generations?limit={PageSize}&offset={offset}"),
+            unconfirmed.Key);
         var answer = await client.SendAsync(request, CallKind.Read, cancellationToken);
-        if (answer is not ProviderCallResult.ResponseReceived { Reply: { IsSuccess: true } reply } || reply.Read(LumaJson.Default.DreamList) is not { Generations: { } generations } list)
+        if (answer is not ProviderCallResult.ResponseReceived { Reply: { IsSuccess: true } reply }
+            || reply.Read(LumaJson.Default.DreamList) is not { Generations: { } generations } list)
         {
             return new ListedPage.Unreachable((answer as ProviderCallResult.ResponseReceived)?.Reply.RetryAfter);
         }
@@ -68,7 +82,8 @@ internal sealed class LumaDreamMachineProvider(IOptions<LumaOptions> options, [F
                     generation.CreatedAt,
                     callback is not null
                         ? generation.Request?.CallbackUrl == callback
-                        : generation.Request?.Prompt == unconfirmed.ClipRequest.Prompt && generation.CreatedAt >= SubmissionReconciler.Since(unconfirmed))),
+                        : generation.Request?.Prompt == unconfirmed.ClipRequest.Prompt
+                            && generation.CreatedAt >= SubmissionReconciler.Since(unconfirmed))),
             ],
             list.HasMore ?? generations.Count >= PageSize);
     }
@@ -106,7 +121,8 @@ internal sealed class LumaDreamMachineProvider(IOptions<LumaOptions> options, [F
         {
             "queued" => new PollResult.Waiting(null, "waiting at the provider"),
             "dreaming" => new PollResult.Waiting(null, "being made"),
-            "completed" when generation.Assets?.Video is { Length: > 0 } address => new PollResult.Succeeded(new ClipSource.Remote(new Uri(address))),
+            "completed" when generation.Assets?
+                .Video is { Length: > 0 } address => new PollResult.Succeeded(new ClipSource.Remote(new Uri(address))),
             "completed" => new PollResult.Failed(Failures.NoVideo(LumaTraits.ModelId), estimate),
             "failed" when LumaTraits.IsModeration(generation.FailureReason) => new PollResult.Failed(Failures.Moderated("the request"), 0),
             "failed" => new PollResult.Failed(Failures.ProviderFault(LumaTraits.ModelId), 0),

@@ -7,7 +7,8 @@ internal sealed class LumaOptionsValidator() : ProviderOptionsValidator<LumaOpti
         string[] allowed = options.Surface == LumaSurface.Agents ? ["ray-3.2"] : ["ray-2", "ray-flash-2"];
         if (!allowed.Contains(options.Model))
         {
-            faults.Add($"{LumaOptions.Section}:Model is '{options.Model}'; allowed for {options.Surface} are {string.Join(", ", allowed)}.");
+            faults.Add(
+                $"{LumaOptions.Section}:Model is '{options.Model}'; allowed for {options.Surface} are {string.Join(", ", allowed)}.");
         }
     }
 }

@@ -14,7 +14,9 @@ internal static class LumaTraits
     {
         var agents = options.Surface == LumaSurface.Agents;
         var (state, note) = ProviderState.OfKeys(
-            ModelId, options, agents ? LumaOptions.AgentsKeyVariable : LumaOptions.DreamMachineKeyVariable, agents ? null : "Dream Machine is Luma's older surface.");
+            ModelId, options, agents ? LumaOptions.AgentsKeyVariable : LumaOptions.DreamMachineKeyVariable, agents
+                ? null
+                : "Dream Machine is Luma's older surface.");
         return new ProviderTraits
         {
             ModelId = ModelId,
@@ -40,8 +42,18 @@ internal static class LumaTraits
     private static PriceTable PricesOf(string model) => model switch
     {
         "ray-2" => Assumed("resold by Comfy (Comfy-Org/docs PR 514, 2025-10)", 0.08m, 0.142m, 0.319m, 1.2745m),
-        "ray-flash-2" => Assumed("resold by Comfy (Comfy-Org/docs PR 514, 2025-10): 4k as told there, smaller sizes taken as ray-2", 0.08m, 0.142m, 0.319m, 0.438m),
-        _ => Assumed("resold by fal (fal.ai/models/luma/agent/ray/v3.2/image-to-video): 0.50, 1 and 2 USD for 5 s", 0.10m, 0.20m, 0.40m, 0.40m),
+        "ray-flash-2" => Assumed(
+            "resold by Comfy (Comfy-Org/docs PR 514, 2025-10): 4k as told there, smaller sizes taken as ray-2",
+            0.08m,
+            0.142m,
+            0.319m,
+            0.438m),
+        _ => Assumed(
+            "resold by fal (fal.ai/models/luma/agent/ray/v3.2/image-to-video): 0.50, 1 and 2 USD for 5 s",
+            0.10m,
+            0.20m,
+            0.40m,
+            0.40m),
     };
 
     private static PriceTable Assumed(string source, decimal at540, decimal at720, decimal at1080, decimal at2160) => new()
@@ -67,7 +79,8 @@ internal static class LumaTraits
         return (int)reply.Status switch
         {
             400 or 403 or 422 when IsModeration(detail) => new SubmitResult.Refused(Failures.Moderated("the request")),
-            400 or 403 when detail.Contains("credits", StringComparison.OrdinalIgnoreCase) || detail.Contains("insufficient funds", StringComparison.OrdinalIgnoreCase) =>
+            400 or 403 when detail.Contains("credits", StringComparison.OrdinalIgnoreCase)
+                || detail.Contains("insufficient funds", StringComparison.OrdinalIgnoreCase) =>
                 new SubmitResult.Refused(Failures.QuotaExceeded(ModelId)),
             _ => CommonResponses.Submit(ModelId, options.Model!, reply),
         };
@@ -75,5 +88,7 @@ internal static class LumaTraits
 
     /// <summary>Luma says so in free text only.</summary>
     public static bool IsModeration(string? text) =>
-        text is not null && (text.Contains("moderat", StringComparison.OrdinalIgnoreCase) || text.Contains("content policy", StringComparison.OrdinalIgnoreCase) || text.Contains("blacklisted", StringComparison.OrdinalIgnoreCase));
+        text is not null && (text.Contains("moderat", StringComparison.OrdinalIgnoreCase)
+            || text.Contains("content policy", StringComparison.OrdinalIgnoreCase)
+            || text.Contains("blacklisted", StringComparison.OrdinalIgnoreCase));
 }

@@ -102,7 +102,10 @@ internal sealed record LumaError(JsonElement? Detail)
     public string? Text => Detail is { ValueKind: JsonValueKind.String } text ? text.GetString() : Detail?.GetRawText();
 }
 
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(
+    JsonSerializerDefaults.Web,
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(AgentsCreate))]
 [JsonSerializable(typeof(AgentsGeneration))]
 [JsonSerializable(typeof(DreamCreate))]

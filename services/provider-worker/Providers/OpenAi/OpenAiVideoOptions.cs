@@ -26,6 +26,8 @@ internal sealed class OpenAiVideoOptions : ProviderOptions
 
     /// <summary>The lengths the server makes, in whole seconds, separated by commas.</summary>
     [Required]
-    [RegularExpression(@"^\d{1,3}(,\d{1,3})*$", ErrorMessage = "Providers:OpenAiVideos:Seconds must be whole seconds separated by commas, such as 4,8,12.")]
+    [RegularExpression(
+        @"^\d{1,3}(,\d{1,3})*$",
+        ErrorMessage = "Providers:OpenAiVideos:Seconds must be whole seconds separated by commas, such as 4,8,12.")]
     public string Seconds { get; set; } = "4,8,12";
 }

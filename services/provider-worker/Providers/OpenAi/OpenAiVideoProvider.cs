@@ -38,7 +38,8 @@ internal sealed class OpenAiVideoProvider : IVideoProvider
             Note = ended
                 ? $"OpenAI ended its video API on {RetiredOn:yyyy-MM-dd}; set {OpenAiVideoOptions.Section}:BaseAddress to a server that still speaks /v1/videos."
                 : null,
-            Lengths = ClipLengths.Of([.. _options.Seconds.Split(',').Select(seconds => double.Parse(seconds, CultureInfo.InvariantCulture)).Order()]),
+            Lengths = ClipLengths.Of(
+                [.. _options.Seconds.Split(',').Select(seconds => double.Parse(seconds, CultureInfo.InvariantCulture)).Order()]),
             AspectRatios = ["16:9", "9:16"],
             ShortSides = [720, 1024],
             ImageInput = true,
@@ -46,7 +47,10 @@ internal sealed class OpenAiVideoProvider : IVideoProvider
             MaximumPromptLength = 4_000,
             Prices = _options.PricePerSecond is { } own ? PriceTable.Flat(own, PriceDate, "configuration")
                 : ended ? PriceTable.Flat(0.10m, RetiredOn, "developers.openai.com sora-2, until its end")
-                : PriceTable.Flat(0, PriceDate, $"no price is set ({OpenAiVideoOptions.Section}:PricePerSecond); a server of one's own counts as free") with { IsAssumed = true },
+                : PriceTable.Flat(
+                    0,
+                    PriceDate,
+                    $"no price is set ({OpenAiVideoOptions.Section}:PricePerSecond); a server of one's own counts as free") with { IsAssumed = true },
             PollInterval = _options.PollInterval,
             Deadline = _options.Deadline,
             SubmitTimeout = _options.SubmitTimeout,
@@ -85,10 +89,14 @@ internal sealed class OpenAiVideoProvider : IVideoProvider
 
     /// <inheritdoc/>
     public Task<PollResult> PollAsync(ProviderJob job, CancellationToken cancellationToken) =>
-        _client.PollAsync(Request(HttpMethod.Get, $"videos/{Uri.EscapeDataString(job.Id)}", job.Key), reply => MapPollReply(reply, job), cancellationToken);
+        _client.PollAsync(
+            Request(HttpMethod.Get, $"videos/{Uri.EscapeDataString(job.Id)}", job.Key),
+            reply => MapPollReply(reply, job),
+            cancellationToken);
 
     /// <summary>The protocol can delete finished videos only.</summary>
-    public Task<CancelResult> CancelAsync(ProviderJob job, CancellationToken cancellationToken) => Task.FromResult<CancelResult>(new CancelResult.NotSupported());
+    public Task<CancelResult> CancelAsync(ProviderJob job, CancellationToken cancellationToken)
+        => Task.FromResult<CancelResult>(new CancelResult.NotSupported());
 
     /// <summary>PollCount through the videos for the one that an unconfirmed submit began.</summary>
     public Task<ReconcileResult> ReconcileAsync(UnconfirmedSubmission unconfirmed, CancellationToken cancellationToken) =>
@@ -98,13 +106,18 @@ internal sealed class OpenAiVideoProvider : IVideoProvider
     {
         var after = last is null ? "" : $"&after={Uri.EscapeDataString(last)}";
         var answer = await _client.SendAsync(
-            Request(HttpMethod.Get, string.Create(CultureInfo.InvariantCulture, $"videos?limit={PageSize}&order=desc{after}"), unconfirmed.Key), CallKind.Read, cancellationToken);
-        if (answer is ProviderCallResult.ResponseReceived { Reply.Status: HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed or HttpStatusCode.NotImplemented })
+            Request(
+                HttpMethod.Get,
+                string.Create(CultureInfo.InvariantCulture, $"videos?limit={PageSize}&order=desc{after}"),
+                unconfirmed.Key), CallKind.Read, cancellationToken);
+        if (answer is ProviderCallResult.ResponseReceived { Reply
+            .Status: HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed or HttpStatusCode.NotImplemented })
         {
             return new ListedPage.CannotList(); // not every compatible server lists
         }
 
-        if (answer is not ProviderCallResult.ResponseReceived { Reply: { IsSuccess: true } reply } || reply.Read(OpenAiVideoJson.Default.OpenAiVideoList) is not { Data: { } videos } list)
+        if (answer is not ProviderCallResult.ResponseReceived { Reply: { IsSuccess: true } reply }
+            || reply.Read(OpenAiVideoJson.Default.OpenAiVideoList) is not { Data: { } videos } list)
         {
             return new ListedPage.Unreachable((answer as ProviderCallResult.ResponseReceived)?.Reply.RetryAfter);
         }
@@ -115,7 +128,9 @@ internal sealed class OpenAiVideoProvider : IVideoProvider
                 .. videos.Where(video => video.Id is not null).Select(video => new ListedJob(
                     video.Id!,
                     video.CreatedAt is { } seconds ? DateTimeOffset.FromUnixTimeSeconds(seconds) : null,
-                    video.CreatedAt >= since && video.Prompt == unconfirmed.ClipRequest.Prompt && video.Seconds == SecondsOf(unconfirmed.ClipRequest) && video.Size == SizeOf(unconfirmed.ClipRequest))),
+                    video.CreatedAt >= since && video.Prompt == unconfirmed.ClipRequest.Prompt
+                        && video.Seconds == SecondsOf(unconfirmed.ClipRequest)
+                        && video.Size == SizeOf(unconfirmed.ClipRequest))),
             ],
             list.HasMore ?? videos.Count >= PageSize);
     }
@@ -140,8 +155,10 @@ internal sealed class OpenAiVideoProvider : IVideoProvider
         var fault = reply.Read(OpenAiVideoJson.Default.OpenAiError)?.Error;
         return ((int)reply.Status, fault?.Code) switch
         {
-            (_, "moderation_blocked" or "content_policy_violation" or "sentinel_block") => new SubmitResult.Refused(Failures.Moderated("the request")),
-            (_, "insufficient_quota" or "billing_hard_limit_reached" or "billing_not_active") => new SubmitResult.Refused(Failures.QuotaExceeded(ModelId)),
+            (_, "moderation_blocked" or "content_policy_violation" or "sentinel_block") => new SubmitResult.Refused(
+                Failures.Moderated("the request")),
+            (_, "insufficient_quota" or "billing_hard_limit_reached" or "billing_not_active") => new SubmitResult.Refused(
+                Failures.QuotaExceeded(ModelId)),
             (400 or 404, "model_not_found") => new SubmitResult.Refused(Failures.Retired(ModelId, "the model")),
             (400 or 422, _) => new SubmitResult.Refused(Failures.Invalid(ModelId, FieldOf(fault))),
             _ => CommonResponses.Submit(ModelId, "the model", reply, fault?.Code),
@@ -161,8 +178,10 @@ internal sealed class OpenAiVideoProvider : IVideoProvider
         {
             "queued" => new PollResult.Waiting(null, "waiting at the provider"),
             "in_progress" => new PollResult.Waiting(video.Progress / 100, "being made"),
-            "completed" when video.Error is { } fault => new PollResult.Failed(FailureOf(fault), estimate), // says done, and has nothing to show
-            "completed" => new PollResult.Succeeded(new ClipSource.Remote(new Uri(_options.BaseAddress, $"videos/{Uri.EscapeDataString(job.Id)}/content"))),
+            // says done, and has nothing to show
+            "completed" when video.Error is { } fault => new PollResult.Failed(FailureOf(fault), estimate),
+            "completed" => new PollResult.Succeeded(
+                new ClipSource.Remote(new Uri(_options.BaseAddress, $"videos/{Uri.EscapeDataString(job.Id)}/content"))),
             "failed" => new PollResult.Failed(FailureOf(video.Error), 0),
             var status => throw new ProviderProtocolException(ModelId, reply.Status, status),
         };

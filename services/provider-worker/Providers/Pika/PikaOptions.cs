@@ -8,7 +8,9 @@ internal sealed class PikaOptions : FalOptions
 {
     public const string Section = "Providers:Pika";
 
-    /// <summary>The model's path on fal, without the task: <c>fal-ai/pika/v2.2</c>, <c>fal-ai/pika/v2.1</c> or <c>fal-ai/pika/v2/turbo</c>.</summary>
+    /// <summary>
+    /// The model's path on fal, without the task: <c>fal-ai/pika/v2.2</c>, <c>fal-ai/pika/v2.1</c> or <c>fal-ai/pika/v2/turbo</c>.
+    /// </summary>
     [Required]
     public string Model { get; set; } = "fal-ai/pika/v2.2";
 }

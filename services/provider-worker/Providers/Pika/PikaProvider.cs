@@ -38,7 +38,9 @@ internal sealed class PikaProvider : IVideoProvider
                 {
                     PerSecond = new Dictionary<int, decimal> { [720] = 0.04m, [1080] = 0.09m },
                     Date = PriceDate,
-                    Source = _options.Model == "fal-ai/pika/v2.2" ? "apis.apis.io/apis/pika/pika-video-api (2026)" : "taken as Pika 2.2: apis.apis.io/apis/pika/pika-video-api (2026)",
+                    Source = _options.Model == "fal-ai/pika/v2.2"
+                        ? "apis.apis.io/apis/pika/pika-video-api (2026)"
+                        : "taken as Pika 2.2: apis.apis.io/apis/pika/pika-video-api (2026)",
                     IsAssumed = _options.Model != "fal-ai/pika/v2.2",
                 },
             PollInterval = _options.PollInterval,
@@ -61,7 +63,10 @@ internal sealed class PikaProvider : IVideoProvider
     public decimal Estimate(ClipRequest clipRequest) => Traits.Prices.Of(clipRequest.DurationSeconds, clipRequest.ShortSide);
 
     /// <inheritdoc/>
-    public Task<SubmitResult> SubmitAsync(ClipRequest clipRequest, ProviderKey key, CancellationToken cancellationToken) => _queue.SubmitAsync(
+    public Task<SubmitResult> SubmitAsync(
+        ClipRequest clipRequest,
+        ProviderKey key,
+        CancellationToken cancellationToken) => _queue.SubmitAsync(
         $"{_options.Model}/{(clipRequest.Picture is null ? "text-to-video" : "image-to-video")}",
         JsonBody.Of(ToWire(clipRequest), PikaJson.Default.PikaInput),
         clipRequest.CallbackUrl,
@@ -69,13 +74,16 @@ internal sealed class PikaProvider : IVideoProvider
         cancellationToken);
 
     /// <inheritdoc/>
-    public Task<PollResult> PollAsync(ProviderJob job, CancellationToken cancellationToken) => _queue.PollAsync(job, job.Estimate ?? Estimate(job.ClipRequest), cancellationToken);
+    public Task<PollResult> PollAsync(ProviderJob job, CancellationToken cancellationToken)
+        => _queue.PollAsync(job, job.Estimate ?? Estimate(job.ClipRequest), cancellationToken);
 
     /// <inheritdoc/>
-    public Task<CancelResult> CancelAsync(ProviderJob job, CancellationToken cancellationToken) => _queue.CancelAsync(job, cancellationToken);
+    public Task<CancelResult> CancelAsync(ProviderJob job, CancellationToken cancellationToken)
+        => _queue.CancelAsync(job, cancellationToken);
 
     /// <summary>fal cannot list requests.</summary>
-    public Task<ReconcileResult> ReconcileAsync(UnconfirmedSubmission unconfirmed, CancellationToken cancellationToken) => Task.FromResult<ReconcileResult>(new ReconcileResult.Inconclusive());
+    public Task<ReconcileResult> ReconcileAsync(UnconfirmedSubmission unconfirmed, CancellationToken cancellationToken)
+        => Task.FromResult<ReconcileResult>(new ReconcileResult.Inconclusive());
 
     /// <summary>Results are public addresses of a CDN.</summary>
     public Task AuthorizeAsync(HttpRequestMessage request, ProviderKey key, CancellationToken cancellationToken) => Task.CompletedTask;
@@ -90,7 +98,9 @@ internal sealed class PikaProvider : IVideoProvider
             NegativePrompt = clipRequest.NegativePrompt,
             AspectRatio = clipRequest.Picture is null ? clipRequest.AspectRatio : null, // the picture's own shape counts
             Resolution = $"{clipRequest.ShortSide}p",
-            Duration = _options.Model == "fal-ai/pika/v2.2" ? JsonValue.Create(seconds.ToString(CultureInfo.InvariantCulture)) : JsonValue.Create(seconds),
+            Duration = _options.Model == "fal-ai/pika/v2.2"
+                ? JsonValue.Create(seconds.ToString(CultureInfo.InvariantCulture))
+                : JsonValue.Create(seconds),
             Seed = clipRequest.Seed,
         };
     }

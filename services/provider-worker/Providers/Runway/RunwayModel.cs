@@ -42,26 +42,48 @@ internal sealed record RunwayModel
         [("21:9", 720)] = "1584:672",
     };
 
-    private static readonly Dictionary<(string, int), string> Veo = new(Wide) { [("16:9", 1080)] = "1920:1080", [("9:16", 1080)] = "1080:1920" };
+    private static readonly Dictionary<(string, int), string> Veo = new(Wide) {
+        [("16:9", 1080)] = "1920:1080",
+        [("9:16", 1080)] = "1080:1920" };
 
     /// <summary>The models that can be configured.</summary>
     public static readonly IReadOnlyList<RunwayModel> All =
     [
-        new() { Name = "gen4.5", TextToVideo = true, Lengths = ClipLengths.WholeSeconds(2, 10), TextRatios = Wide, ImageRatios = FromPicture, CreditsPerSecond = 12 },
-        new() { Name = "gen4_turbo", TextToVideo = false, Lengths = ClipLengths.WholeSeconds(2, 10), TextRatios = FromPicture, ImageRatios = FromPicture, CreditsPerSecond = 5 },
+        new() {
+            Name = "gen4.5",
+            TextToVideo = true,
+            Lengths = ClipLengths.WholeSeconds(2, 10),
+            TextRatios = Wide,
+            ImageRatios = FromPicture,
+            CreditsPerSecond = 12 },
+        new() {
+            Name = "gen4_turbo",
+            TextToVideo = false,
+            Lengths = ClipLengths.WholeSeconds(2, 10),
+            TextRatios = FromPicture,
+            ImageRatios = FromPicture,
+            CreditsPerSecond = 5 },
         new()
         {
-            Name = "veo3.1", TextToVideo = true, Lengths = ClipLengths.Of(4, 6, 8), TextRatios = Veo, ImageRatios = Veo, NegativePrompt = true, Audio = true,
+            Name = "veo3.1", TextToVideo = true, Lengths = ClipLengths.Of(
+                4,
+                6,
+                8), TextRatios = Veo, ImageRatios = Veo, NegativePrompt = true, Audio = true,
             CreditsPerSecond = 40, SilentCreditsPerSecond = 20,
         },
         new()
         {
-            Name = "veo3.1_fast", TextToVideo = true, Lengths = ClipLengths.Of(4, 6, 8), TextRatios = Veo, ImageRatios = Veo, NegativePrompt = true, Audio = true,
+            Name = "veo3.1_fast", TextToVideo = true, Lengths = ClipLengths.Of(
+                4,
+                6,
+                8), TextRatios = Veo, ImageRatios = Veo, NegativePrompt = true, Audio = true,
             CreditsPerSecond = 15, SilentCreditsPerSecond = 10,
         },
     ];
 
-    /// <summary>Models that Runway has switched off. The day is the first release of its own client that no longer knows them; Runway names none.</summary>
+    /// <summary>
+    /// Models that Runway has switched off. The day is the first release of its own client that no longer knows them; Runway names none.
+    /// </summary>
     public static readonly IReadOnlyDictionary<string, DateOnly> Retired = new Dictionary<string, DateOnly>
     {
         ["gen3a_turbo"] = new(2026, 7, 23),
@@ -72,7 +94,8 @@ internal sealed record RunwayModel
     public static readonly DateOnly PriceDate = new(2026, 11, 21);
 
     /// <summary>Where.</summary>
-    public const string PriceSource = "github.com/runwayml/skills rw-api-reference (mid 2026); 1 credit = 0.01 USD by docs.dev.runwayml.com";
+    public const string PriceSource
+        = "github.com/runwayml/skills rw-api-reference (mid 2026); 1 credit = 0.01 USD by docs.dev.runwayml.com";
 
     /// <summary>The model of that name, or null.</summary>
     public static RunwayModel? Find(string name) => All.FirstOrDefault(model => model.Name == name);

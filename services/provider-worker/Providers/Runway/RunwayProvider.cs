@@ -66,16 +66,19 @@ internal sealed class RunwayProvider : IVideoProvider
     public IReadOnlyList<ProviderKey> Keys => _options.Keys;
 
     /// <inheritdoc/>
-    public decimal Estimate(ClipRequest clipRequest) => (clipRequest.SourceImage is null && clipRequest.Picture is null) || _options.PricePerSecond is not null
+    public decimal Estimate(
+        ClipRequest clipRequest) => (clipRequest.SourceImage is null && clipRequest.Picture is null) || _options.PricePerSecond is not null
         ? Traits.Prices.Of(clipRequest.DurationSeconds, clipRequest.ShortSide)
-        : PriceTable.Flat(_image.PricePerSecond(_options.Audio), RunwayModel.PriceDate, RunwayModel.PriceSource).Of(clipRequest.DurationSeconds, clipRequest.ShortSide);
+        : PriceTable.Flat(_image.PricePerSecond(_options.Audio), RunwayModel.PriceDate, RunwayModel.PriceSource)
+            .Of(clipRequest.DurationSeconds, clipRequest.ShortSide);
 
     /// <inheritdoc/>
     public Task<SubmitResult> SubmitAsync(ClipRequest clipRequest, ProviderKey key, CancellationToken cancellationToken)
     {
         if (clipRequest.Picture is { } picture && ValidateImage(picture) is { } fault)
         {
-            return Task.FromResult<SubmitResult>(new SubmitResult.Refused(new Failure { Code = FailureCode.InvalidRequest, Field = "sourceImage", Text = fault }));
+            return Task.FromResult<SubmitResult>(
+                new SubmitResult.Refused(new Failure { Code = FailureCode.InvalidRequest, Field = "sourceImage", Text = fault }));
         }
 
         var request = Request(HttpMethod.Post, clipRequest.Picture is null ? "v1/text_to_video" : "v1/image_to_video", key);
@@ -85,7 +88,10 @@ internal sealed class RunwayProvider : IVideoProvider
 
     /// <inheritdoc/>
     public Task<PollResult> PollAsync(ProviderJob job, CancellationToken cancellationToken) =>
-        _client.PollAsync(Request(HttpMethod.Get, $"v1/tasks/{Uri.EscapeDataString(job.Id)}", job.Key), reply => MapPollReply(reply, job.Estimate ?? Estimate(job.ClipRequest)), cancellationToken);
+        _client.PollAsync(
+            Request(HttpMethod.Get, $"v1/tasks/{Uri.EscapeDataString(job.Id)}", job.Key),
+            reply => MapPollReply(reply, job.Estimate ?? Estimate(job.ClipRequest)),
+            cancellationToken);
 
     /// <inheritdoc/>
     public Task<CancelResult> CancelAsync(ProviderJob job, CancellationToken cancellationToken)
@@ -97,7 +103,8 @@ internal sealed class RunwayProvider : IVideoProvider
     }
 
     /// <summary>Runway cannot list tasks.</summary>
-    public Task<ReconcileResult> ReconcileAsync(UnconfirmedSubmission unconfirmed, CancellationToken cancellationToken) => Task.FromResult<ReconcileResult>(new ReconcileResult.Inconclusive());
+    public Task<ReconcileResult> ReconcileAsync(UnconfirmedSubmission unconfirmed, CancellationToken cancellationToken)
+        => Task.FromResult<ReconcileResult>(new ReconcileResult.Inconclusive());
 
     /// <summary>Results are signed addresses of a CDN.</summary>
     public Task AuthorizeAsync(HttpRequestMessage request, ProviderKey key, CancellationToken cancellationToken) => Task.CompletedTask;
@@ -106,7 +113,8 @@ internal sealed class RunwayProvider : IVideoProvider
     private static string? ValidateImage(SourcePicture picture) => picture switch
     {
         { Address: { HostNameType: not UriHostNameType.Dns } } => "Runway takes a sourceImage by the name of its host only, not by an address in numbers.",
-        { Address: { AbsoluteUri.Length: > MaxUrlLength } } => $"Runway takes addresses of at most {MaxUrlLength} characters for a sourceImage.",
+        { Address: { AbsoluteUri
+            .Length: > MaxUrlLength } } => $"Runway takes addresses of at most {MaxUrlLength} characters for a sourceImage.",
         { Address: null, Bytes.Length: > MaxInlineBytes } =>
             $"sourceImage has {picture.Bytes.Length} bytes; Runway takes at most {MaxInlineBytes} inside a request, and up to 16 MB by an https address.",
         _ => null,
@@ -121,7 +129,10 @@ internal sealed class RunwayProvider : IVideoProvider
             PromptImage = clipRequest.Picture is { } picture ? [new RunwayImage(picture.ToUri(), "first")] : null,
             PromptText = clipRequest.Prompt,
             NegativePrompt = model.NegativePrompt ? clipRequest.NegativePrompt : null,
-            Ratio = RunwayModel.RatioOf(clipRequest.Picture is null ? model.TextRatios : model.ImageRatios, clipRequest.AspectRatio, clipRequest.ShortSide)
+            Ratio = RunwayModel.RatioOf(
+                clipRequest.Picture is null ? model.TextRatios : model.ImageRatios,
+                clipRequest.AspectRatio,
+                clipRequest.ShortSide)
                 ?? throw new ArgumentException($"{clipRequest.AspectRatio} is not a shape of {ModelId}.", nameof(clipRequest)),
             Duration = (int)model.Lengths.Nearest(clipRequest.DurationSeconds),
             Seed = clipRequest.Seed,
@@ -138,24 +149,27 @@ internal sealed class RunwayProvider : IVideoProvider
                 : throw new ProviderProtocolException(ModelId, reply.Status, "no id");
         }
 
-        // Only free text says whether it is the content, the account or the request, and whether a 429 is the day's quota: more at once than allowed is
-        // never a 429 here, that is held as THROTTLED.
+        // Only free text says whether it is the content, the account or the request, and whether a 429 is the day's quota: more at once
+        // than allowed is never a 429 here, that is held as THROTTLED.
         var text = reply.Read(RunwayJson.Default.RunwayError)?.Error ?? "";
         return (int)reply.Status switch
         {
             400 when ContainsText(text, "moderation") => new SubmitResult.Refused(Failures.Moderated("the request")),
             400 when ContainsText(text, "credits") => new SubmitResult.Refused(Failures.QuotaExceeded(ModelId)),
             400 when ContainsText(text, "promptImage") => new SubmitResult.Refused(Failures.Invalid(ModelId, "sourceImage")),
-            429 when ContainsText(text, "daily") || ContainsText(text, "quota") || ContainsText(text, "24 h") || ContainsText(text, "credits") => new SubmitResult.Refused(Failures.QuotaExceeded(ModelId)),
+            429 when ContainsText(text, "daily") || ContainsText(text, "quota") || ContainsText(text, "24 h")
+                || ContainsText(text, "credits") => new SubmitResult.Refused(Failures.QuotaExceeded(ModelId)),
             _ => CommonResponses.Submit(ModelId, "the model", reply),
         };
     }
 
     private static bool ContainsText(string text, string word) => text.Contains(word, StringComparison.OrdinalIgnoreCase);
 
-    private static string[] AspectRatiosOf(IReadOnlyDictionary<(string Shape, int ShortSide), string> ratios) => [.. ratios.Keys.Select(key => key.Shape).Distinct()];
+    private static string[] AspectRatiosOf(IReadOnlyDictionary<(string Shape, int ShortSide), string> ratios)
+        => [.. ratios.Keys.Select(key => key.Shape).Distinct()];
 
-    private static int[] Sizes(IReadOnlyDictionary<(string Shape, int ShortSide), string> ratios) => [.. ratios.Keys.Select(key => key.ShortSide).Distinct().Order()];
+    private static int[] Sizes(IReadOnlyDictionary<(string Shape, int ShortSide), string> ratios)
+        => [.. ratios.Keys.Select(key => key.ShortSide).Distinct().Order()];
 
     private static PollResult MapPollReply(ProviderReply reply, decimal estimate)
     {
@@ -174,18 +188,26 @@ internal sealed class RunwayProvider : IVideoProvider
             "SUCCEEDED" when task.Output is [{ } address, ..] => new PollResult.Succeeded(new ClipSource.Remote(new Uri(address)), cost),
             "SUCCEEDED" => new PollResult.Failed(Failures.NoVideo(ModelId), cost ?? estimate),
             "FAILED" => Failed(task.FailureCode, cost, estimate),
-            "CANCELLED" => new PollResult.Failed(new Failure { Code = FailureCode.Cancelled, Text = "The task was cancelled at the provider." }, cost ?? 0),
+            "CANCELLED" => new PollResult.Failed(
+                new Failure { Code = FailureCode.Cancelled, Text = "The task was cancelled at the provider." },
+                cost ?? 0),
             var status => throw new ProviderProtocolException(ModelId, reply.Status, status),
         };
     }
 
     private static PollResult.Failed Failed(string? code, decimal? cost, decimal estimate) => code switch
     {
-        not null when code.StartsWith("SAFETY.INPUT", StringComparison.Ordinal) || code.StartsWith("INPUT_PREPROCESSING.SAFETY", StringComparison.Ordinal) =>
+        not null when code.StartsWith("SAFETY.INPUT", StringComparison.Ordinal)
+            || code.StartsWith("INPUT_PREPROCESSING.SAFETY", StringComparison.Ordinal) =>
             new PollResult.Failed(Failures.Moderated("the request"), cost ?? estimate), // moderated input is not refunded
-        not null when code.StartsWith("SAFETY", StringComparison.Ordinal) => new PollResult.Failed(Failures.Moderated("the result"), cost ?? 0),
-        not null when code.StartsWith("ASSET.INVALID", StringComparison.Ordinal) => new PollResult.Failed(Failures.Invalid(ModelId, "sourceImage"), cost ?? 0),
-        not null when code.StartsWith("THIRD_PARTY", StringComparison.Ordinal) => new PollResult.Failed(Failures.ProviderFault(ModelId, ThirdPartyPause), cost ?? 0),
+        not null when code
+            .StartsWith("SAFETY", StringComparison.Ordinal) => new PollResult.Failed(Failures.Moderated("the result"), cost ?? 0),
+        not null when code.StartsWith("ASSET.INVALID", StringComparison.Ordinal) => new PollResult.Failed(
+            Failures.Invalid(ModelId, "sourceImage"),
+            cost ?? 0),
+        not null when code.StartsWith("THIRD_PARTY", StringComparison.Ordinal) => new PollResult.Failed(
+            Failures.ProviderFault(ModelId, ThirdPartyPause),
+            cost ?? 0),
         _ => new PollResult.Failed(Failures.ProviderFault(ModelId), cost ?? 0), // INTERNAL.*, INPUT_PREPROCESSING.INTERNAL, or no code
     };
 

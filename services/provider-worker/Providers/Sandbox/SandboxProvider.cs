@@ -3,7 +3,9 @@ using Microsoft.Extensions.Options;
 
 namespace AdGenius.ProviderWorker.Providers.Sandbox;
 
-/// <summary>A provider of our own for trials and load tests. Its jobs live in their rows' tokens, so they survive restarts like anybody else's.</summary>
+/// <summary>
+/// A provider of our own for trials and load tests. Its jobs live in their rows' tokens, so they survive restarts like anybody else's.
+/// </summary>
 internal sealed class SandboxProvider(IOptions<SandboxOptions> options, SandboxVideoGenerator generator, TimeProvider time) : IVideoProvider
 {
     public const string ModelId = "sandbox";
@@ -63,7 +65,8 @@ internal sealed class SandboxProvider(IOptions<SandboxOptions> options, SandboxV
         var passed = time.GetUtcNow() - job.SubmittedAt;
         if (passed < script.Delay || script.Outcome == SandboxOutcome.Never)
         {
-            return Task.FromResult<PollResult>(new PollResult.Waiting(script.Delay > TimeSpan.Zero ? Math.Min(0.99, passed / script.Delay) : null, "simulating"));
+            return Task.FromResult<PollResult>(
+                new PollResult.Waiting(script.Delay > TimeSpan.Zero ? Math.Min(0.99, passed / script.Delay) : null, "simulating"));
         }
 
         var cost = Estimate(job.ClipRequest);
@@ -72,12 +75,15 @@ internal sealed class SandboxProvider(IOptions<SandboxOptions> options, SandboxV
             SandboxOutcome.Fault => new PollResult.Failed(Failures.ProviderFault(ModelId), 0),
             SandboxOutcome.NoVideo => new PollResult.Failed(Failures.NoVideo(ModelId), cost),
             SandboxOutcome.BadFile => new PollResult.Succeeded(new ClipSource.Inline("This is not a video."u8.ToArray()), cost),
-            _ => new PollResult.Succeeded(new ClipSource.Generated((path, stop) => generator.WriteAsync(job.ClipRequest, path, stop)), cost),
+            _ => new PollResult.Succeeded(
+                new ClipSource.Generated((path, stop) => generator.WriteAsync(job.ClipRequest, path, stop)),
+                cost),
         });
     }
 
     /// <inheritdoc/>
-    public Task<CancelResult> CancelAsync(ProviderJob job, CancellationToken cancellationToken) => Task.FromResult<CancelResult>(new CancelResult.Cancelled(0));
+    public Task<CancelResult> CancelAsync(ProviderJob job, CancellationToken cancellationToken)
+        => Task.FromResult<CancelResult>(new CancelResult.Cancelled(0));
 
     /// <inheritdoc/>
     public Task<ReconcileResult> ReconcileAsync(UnconfirmedSubmission unconfirmed, CancellationToken cancellationToken)
@@ -94,7 +100,8 @@ internal sealed class SandboxProvider(IOptions<SandboxOptions> options, SandboxV
     /// <inheritdoc/>
     public Task AuthorizeAsync(HttpRequestMessage request, ProviderKey key, CancellationToken cancellationToken) => Task.CompletedTask;
 
-    private SandboxScript ScriptOf(ClipRequest clipRequest) => SandboxScript.Of(clipRequest.OriginalText ?? clipRequest.Prompt, _options, clipRequest.SubmissionId);
+    private SandboxScript ScriptOf(ClipRequest clipRequest)
+        => SandboxScript.Of(clipRequest.OriginalText ?? clipRequest.Prompt, _options, clipRequest.SubmissionId);
 
     private static string JobIdOf(ClipRequest clipRequest) => $"sandbox-{clipRequest.SubmissionId:N}";
 }

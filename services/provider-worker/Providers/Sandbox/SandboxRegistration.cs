@@ -7,6 +7,9 @@ internal static class SandboxRegistration
     public static IServiceCollection AddSandbox(this IServiceCollection services)
     {
         services.TryAddSingleton<SandboxVideoGenerator>();
-        return services.AddVideoProvider<SandboxProvider, SandboxOptions, SandboxOptionsValidator>(SandboxProvider.ModelId, SandboxOptions.Section, keyVariable: null);
+        return services.AddVideoProvider<SandboxProvider, SandboxOptions, SandboxOptionsValidator>(
+            SandboxProvider.ModelId,
+            SandboxOptions.Section,
+            keyVariable: null);
     }
 }

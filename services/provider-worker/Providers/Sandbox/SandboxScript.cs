@@ -24,7 +24,10 @@ internal sealed partial record SandboxScript
             script = match.Groups["name"].Value.ToLowerInvariant() switch
             {
                 "delay" when Seconds(value) is { } delay => script with { Delay = delay },
-                "fail" when Enum.TryParse<SandboxOutcome>(value.Replace("-", "", StringComparison.Ordinal), ignoreCase: true, out var outcome) => script with { Outcome = outcome },
+                "fail" when Enum.TryParse<SandboxOutcome>(
+                    value.Replace("-", "", StringComparison.Ordinal),
+                    ignoreCase: true,
+                    out var outcome) => script with { Outcome = outcome },
                 _ => script,
             };
         }
@@ -36,12 +39,17 @@ internal sealed partial record SandboxScript
     public string Write() => JsonSerializer.Serialize(this, SandboxJson.Default.SandboxScript);
 
     /// <summary>From the job's token.</summary>
-    public static SandboxScript Read(string token) => JsonSerializer.Deserialize(token, SandboxJson.Default.SandboxScript) ?? throw new JsonException("The token holds no script.");
+    public static SandboxScript Read(string token)
+        => JsonSerializer.Deserialize(token, SandboxJson.Default.SandboxScript) ?? throw new JsonException("The token holds no script.");
 
     private static TimeSpan? Seconds(string value)
     {
         var milliseconds = value.EndsWith("ms", StringComparison.OrdinalIgnoreCase);
-        return double.TryParse(value.TrimEnd('m', 's', 'M', 'S'), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) && number <= 86_400_000
+        return double.TryParse(
+            value.TrimEnd('m', 's', 'M', 'S'),
+            NumberStyles.AllowDecimalPoint,
+            CultureInfo.InvariantCulture,
+            out var number) && number <= 86_400_000
             ? TimeSpan.FromSeconds(milliseconds ? number / 1000 : Math.Min(number, 86_400))
             : null;
     }

@@ -17,7 +17,9 @@ internal sealed class SandboxVideoGenerator(FfmpegTools tools)
     internal static IReadOnlyList<string> ArgumentsFor(ClipRequest clipRequest, string path)
     {
         var (width, height) = SizeOf(clipRequest);
-        var source = string.Create(CultureInfo.InvariantCulture, $"testsrc2=size={width}x{height}:rate=24:duration={clipRequest.DurationSeconds}");
+        var source = string.Create(
+            CultureInfo.InvariantCulture,
+            $"testsrc2=size={width}x{height}:rate=24:duration={clipRequest.DurationSeconds}");
         return
         [
             "-v", "error", "-nostdin", "-y", "-f", "lavfi", "-i", source, "-vf", $"hue=h={clipRequest.Seed % 360}",
@@ -28,7 +30,9 @@ internal sealed class SandboxVideoGenerator(FfmpegTools tools)
     private static (int Width, int Height) SizeOf(ClipRequest clipRequest)
     {
         var parts = clipRequest.AspectRatio.Split(':').Select(part => double.Parse(part, CultureInfo.InvariantCulture)).ToArray();
-        (double width, double height) = parts[0] >= parts[1] ? (clipRequest.ShortSide * parts[0] / parts[1], (double)clipRequest.ShortSide) : ((double)clipRequest.ShortSide, clipRequest.ShortSide * parts[1] / parts[0]);
+        (double width, double height) = parts[0] >= parts[1]
+            ? (clipRequest.ShortSide * parts[0] / parts[1], (double)clipRequest.ShortSide)
+            : ((double)clipRequest.ShortSide, clipRequest.ShortSide * parts[1] / parts[0]);
         return (Even(width), Even(height));
     }
 

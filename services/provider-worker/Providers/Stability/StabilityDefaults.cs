@@ -10,6 +10,8 @@ internal sealed class StabilityDefaults(IConfiguration configuration) : IPostCon
     {
         var fal = options.Route == StabilityRoute.Fal;
         options.BaseAddress ??= new Uri(fal ? "https://queue.fal.run/" : "https://api.stability.ai/");
-        options.ApiKey = string.IsNullOrWhiteSpace(options.ApiKey) ? configuration[fal ? FalOptions.KeyVariable : StabilityOptions.KeyVariable] : options.ApiKey;
+        options.ApiKey = string.IsNullOrWhiteSpace(options.ApiKey)
+            ? configuration[fal ? FalOptions.KeyVariable : StabilityOptions.KeyVariable]
+            : options.ApiKey;
     }
 }

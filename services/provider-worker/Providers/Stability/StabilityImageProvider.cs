@@ -12,7 +12,9 @@ internal sealed class StabilityImageProvider : IVideoProvider
 
     private static readonly DateOnly PriceDate = new(2026, 11, 21);
 
-    /// <summary>Who calls too often has to stay away for a minute; calling earlier only prolongs it. Its answers do not always say so.</summary>
+    /// <summary>
+    /// Who calls too often has to stay away for a minute; calling earlier only prolongs it. Its answers do not always say so.
+    /// </summary>
     private static readonly TimeSpan CoolDown = TimeSpan.FromSeconds(60);
 
     private readonly StabilityOptions _options;
@@ -23,7 +25,8 @@ internal sealed class StabilityImageProvider : IVideoProvider
         _options = options.Value;
         _client = client;
         var (state, note) = ProviderState.OfKeys(
-            ModelId, _options, StabilityOptions.KeyVariable, "Stability's video API ended on 2025-07-24: a picture is made there and set in motion by our own workers.");
+            ModelId, _options, StabilityOptions
+                .KeyVariable, "Stability's video API ended on 2025-07-24: a picture is made there and set in motion by our own workers.");
         Traits = new ProviderTraits
         {
             ModelId = ModelId,
@@ -63,7 +66,9 @@ internal sealed class StabilityImageProvider : IVideoProvider
     /// <inheritdoc/>
     public Task<SubmitResult> SubmitAsync(ClipRequest clipRequest, ProviderKey key, CancellationToken cancellationToken)
     {
-        var request = new HttpRequestMessage(HttpMethod.Post, new Uri(_options.BaseAddress, $"v2beta/stable-image/generate/{_options.ImageModel}"));
+        var request = new HttpRequestMessage(
+            HttpMethod.Post,
+            new Uri(_options.BaseAddress, $"v2beta/stable-image/generate/{_options.ImageModel}"));
         request.Headers.Accept.ParseAdd("image/*");
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key.Secret);
         request.Content = new FormBody()
@@ -71,7 +76,8 @@ internal sealed class StabilityImageProvider : IVideoProvider
             .Field("aspect_ratio", clipRequest.AspectRatio)
             .Field("output_format", "png")
             .Field("negative_prompt", clipRequest.NegativePrompt)
-            .Field("seed", Math.Min(clipRequest.Seed, 4_294_967_294).ToString(CultureInfo.InvariantCulture)); // one less than ours is the most they take
+            // one less than ours is the most they take
+            .Field("seed", Math.Min(clipRequest.Seed, 4_294_967_294).ToString(CultureInfo.InvariantCulture));
         return _client.SubmitAsync(request, ResponseReceived, cancellationToken);
     }
 
@@ -80,10 +86,12 @@ internal sealed class StabilityImageProvider : IVideoProvider
         Task.FromResult<PollResult>(new PollResult.Failed(Failures.JobNotFound(ModelId), Estimate(job.ClipRequest)));
 
     /// <inheritdoc/>
-    public Task<CancelResult> CancelAsync(ProviderJob job, CancellationToken cancellationToken) => Task.FromResult<CancelResult>(new CancelResult.NotSupported());
+    public Task<CancelResult> CancelAsync(ProviderJob job, CancellationToken cancellationToken)
+        => Task.FromResult<CancelResult>(new CancelResult.NotSupported());
 
     /// <inheritdoc/>
-    public Task<ReconcileResult> ReconcileAsync(UnconfirmedSubmission unconfirmed, CancellationToken cancellationToken) => Task.FromResult<ReconcileResult>(new ReconcileResult.Inconclusive());
+    public Task<ReconcileResult> ReconcileAsync(UnconfirmedSubmission unconfirmed, CancellationToken cancellationToken)
+        => Task.FromResult<ReconcileResult>(new ReconcileResult.Inconclusive());
 
     /// <inheritdoc/>
     public Task AuthorizeAsync(HttpRequestMessage request, ProviderKey key, CancellationToken cancellationToken) => Task.CompletedTask;
@@ -92,10 +100,13 @@ internal sealed class StabilityImageProvider : IVideoProvider
     {
         if (reply.IsSuccess)
         {
-            return (reply.Header("finish-reason") ?? reply.Read(StabilityJson.Default.StabilityErrorResponse)?.FinishReason, reply.ContentType) switch
+            return (reply.Header("finish-reason") ?? reply.Read(StabilityJson.Default.StabilityErrorResponse)?.FinishReason, reply
+                .ContentType) switch
             {
-                ("CONTENT_FILTERED", _) => new SubmitResult.Refused(Failures.Moderated("the result"), Traits.Prices.PerClip), // looks like success
-                (_, "image/png" or "image/jpeg" or "image/webp") when reply.Body.Length > 0 => new SubmitResult.ImageReturned(reply.Body, reply.ContentType),
+                // looks like success
+                ("CONTENT_FILTERED", _) => new SubmitResult.Refused(Failures.Moderated("the result"), Traits.Prices.PerClip),
+                (_, "image/png" or "image/jpeg" or "image/webp") when reply.Body
+                    .Length > 0 => new SubmitResult.ImageReturned(reply.Body, reply.ContentType),
                 _ => throw new ProviderProtocolException(ModelId, reply.Status, reply.ContentType),
             };
         }
@@ -103,7 +114,8 @@ internal sealed class StabilityImageProvider : IVideoProvider
         return ((int)reply.Status, reply.Read(StabilityJson.Default.StabilityError)?.Name) switch
         {
             (403, _) or (_, "content_moderation") => new SubmitResult.Refused(Failures.Moderated("the request")),
-            (429, _) when !reply.IsNonRetryable => new SubmitResult.Deferred($"{ModelId} is throttling.", reply.RetryAfter ?? CoolDown, Throttled: true),
+            (429, _) when !reply
+                .IsNonRetryable => new SubmitResult.Deferred($"{ModelId} is throttling.", reply.RetryAfter ?? CoolDown, Throttled: true),
             (402, _) or (_, "payment_required") => new SubmitResult.Refused(Failures.QuotaExceeded(ModelId)),
             var (_, name) => CommonResponses.Submit(ModelId, Traits.ResolvesTo, reply, name),
         };

@@ -14,11 +14,17 @@ internal sealed class StabilityOnFalProvider : IVideoProvider
     private readonly StabilityOptions _options;
     private readonly FalQueue _queue;
 
-    public StabilityOnFalProvider(IOptions<StabilityOptions> options, [FromKeyedServices(StabilityImageProvider.ModelId)] ProviderClient client)
+    public StabilityOnFalProvider(
+        IOptions<StabilityOptions> options,
+        [FromKeyedServices(StabilityImageProvider.ModelId)] ProviderClient client)
     {
         _options = options.Value;
         _queue = new FalQueue(StabilityImageProvider.ModelId, _options, client);
-        var (state, note) = ProviderState.OfKeys(StabilityImageProvider.ModelId, _options, FalOptions.KeyVariable, "Stability's video API ended on 2025-07-24; fal hosts the model.");
+        var (state, note) = ProviderState.OfKeys(
+            StabilityImageProvider.ModelId,
+            _options,
+            FalOptions.KeyVariable,
+            "Stability's video API ended on 2025-07-24; fal hosts the model.");
         Traits = new ProviderTraits
         {
             ModelId = StabilityImageProvider.ModelId,
@@ -56,7 +62,10 @@ internal sealed class StabilityOnFalProvider : IVideoProvider
     public decimal Estimate(ClipRequest clipRequest) => Traits.Prices.Of(clipRequest.DurationSeconds, clipRequest.ShortSide);
 
     /// <inheritdoc/>
-    public Task<SubmitResult> SubmitAsync(ClipRequest clipRequest, ProviderKey key, CancellationToken cancellationToken) => _queue.SubmitAsync(
+    public Task<SubmitResult> SubmitAsync(
+        ClipRequest clipRequest,
+        ProviderKey key,
+        CancellationToken cancellationToken) => _queue.SubmitAsync(
         Model,
         JsonBody.Of(
             new SvdInput
@@ -72,13 +81,16 @@ internal sealed class StabilityOnFalProvider : IVideoProvider
         cancellationToken);
 
     /// <inheritdoc/>
-    public Task<PollResult> PollAsync(ProviderJob job, CancellationToken cancellationToken) => _queue.PollAsync(job, job.Estimate ?? Estimate(job.ClipRequest), cancellationToken);
+    public Task<PollResult> PollAsync(ProviderJob job, CancellationToken cancellationToken)
+        => _queue.PollAsync(job, job.Estimate ?? Estimate(job.ClipRequest), cancellationToken);
 
     /// <inheritdoc/>
-    public Task<CancelResult> CancelAsync(ProviderJob job, CancellationToken cancellationToken) => _queue.CancelAsync(job, cancellationToken);
+    public Task<CancelResult> CancelAsync(ProviderJob job, CancellationToken cancellationToken)
+        => _queue.CancelAsync(job, cancellationToken);
 
     /// <inheritdoc/>
-    public Task<ReconcileResult> ReconcileAsync(UnconfirmedSubmission unconfirmed, CancellationToken cancellationToken) => Task.FromResult<ReconcileResult>(new ReconcileResult.Inconclusive());
+    public Task<ReconcileResult> ReconcileAsync(UnconfirmedSubmission unconfirmed, CancellationToken cancellationToken)
+        => Task.FromResult<ReconcileResult>(new ReconcileResult.Inconclusive());
 
     /// <inheritdoc/>
     public Task AuthorizeAsync(HttpRequestMessage request, ProviderKey key, CancellationToken cancellationToken) => Task.CompletedTask;

@@ -3,7 +3,9 @@ using AdGenius.ProviderWorker.Providers.Fal;
 
 namespace AdGenius.ProviderWorker.Providers.Stability;
 
-/// <summary>Stability: a picture from its own API, set in motion by our workers; or Stable Video Diffusion where fal still hosts it.</summary>
+/// <summary>
+/// Stability: a picture from its own API, set in motion by our workers; or Stable Video Diffusion where fal still hosts it.
+/// </summary>
 internal sealed class StabilityOptions : FalOptions
 {
     public const string Section = "Providers:Stability";

@@ -20,7 +20,10 @@ internal sealed record SvdInput
     public int Fps { get; init; } = 10;
 }
 
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(
+    JsonSerializerDefaults.Web,
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(StabilityError))]
 [JsonSerializable(typeof(StabilityErrorResponse))]
 [JsonSerializable(typeof(SvdInput))]

@@ -25,6 +25,23 @@ namespace AdGenius.Persistence.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "api_keys",
+                columns: table => new
+                {
+                    key_id = table.Column<string>(type: "TEXT", maxLength: 16, nullable: false),
+                    tenant_name = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    name = table.Column<string>(type: "TEXT", maxLength: 100, nullable: true),
+                    secret_hash = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    created_at = table.Column<string>(type: "TEXT", nullable: false),
+                    expires_at = table.Column<string>(type: "TEXT", nullable: true),
+                    revoked_at = table.Column<string>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_api_keys", x => x.key_id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "creative_counters",
                 columns: table => new
                 {
@@ -51,6 +68,20 @@ namespace AdGenius.Persistence.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_due_timers", x => x.timer_id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "early_cancellations",
+                columns: table => new
+                {
+                    job_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    tenant_name = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    reason = table.Column<string>(type: "TEXT", maxLength: 500, nullable: true),
+                    at = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_early_cancellations", x => new { x.job_id, x.tenant_name });
                 });
 
             migrationBuilder.CreateTable(
@@ -161,6 +192,44 @@ namespace AdGenius.Persistence.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "processed_callbacks",
+                columns: table => new
+                {
+                    digest = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    expires_at = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_processed_callbacks", x => x.digest);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "provider_slot_locks",
+                columns: table => new
+                {
+                    model = table.Column<string>(type: "TEXT", maxLength: 128, nullable: false),
+                    claims = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_provider_slot_locks", x => x.model);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "refund_polls",
+                columns: table => new
+                {
+                    submission_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    due_at = table.Column<string>(type: "TEXT", nullable: false),
+                    poll_until = table.Column<string>(type: "TEXT", nullable: false),
+                    poll_count = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_refund_polls", x => x.submission_id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "submissions",
                 columns: table => new
                 {
@@ -172,21 +241,21 @@ namespace AdGenius.Persistence.Migrations.Sqlite
                     creative_id = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
                     model = table.Column<string>(type: "TEXT", maxLength: 128, nullable: false),
                     command = table.Column<string>(type: "TEXT", nullable: false),
-                    order = table.Column<string>(type: "TEXT", nullable: true),
+                    clip_request_json = table.Column<string>(type: "TEXT", nullable: true),
                     status = table.Column<string>(type: "TEXT", maxLength: 16, nullable: false),
                     key_fingerprint = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
                     provider_job_id = table.Column<string>(type: "TEXT", maxLength: 512, nullable: true),
                     provider_token = table.Column<string>(type: "TEXT", nullable: true),
                     recorded_at = table.Column<string>(type: "TEXT", nullable: false),
-                    left_at = table.Column<string>(type: "TEXT", nullable: true),
+                    sent_at = table.Column<string>(type: "TEXT", nullable: true),
                     due_at = table.Column<string>(type: "TEXT", nullable: false),
                     deadline = table.Column<string>(type: "TEXT", nullable: false),
                     lease_id = table.Column<Guid>(type: "TEXT", nullable: true),
-                    lease_until = table.Column<string>(type: "TEXT", nullable: true),
+                    lease_expires_at = table.Column<string>(type: "TEXT", nullable: true),
                     deferrals = table.Column<int>(type: "INTEGER", nullable: false),
                     fetch_failures = table.Column<int>(type: "INTEGER", nullable: false),
                     fraction = table.Column<double>(type: "REAL", nullable: true),
-                    abandoned_because = table.Column<string>(type: "TEXT", maxLength: 32, nullable: true),
+                    abandon_reason = table.Column<string>(type: "TEXT", maxLength: 32, nullable: true),
                     adjustments = table.Column<string>(type: "TEXT", nullable: false),
                     produced_by = table.Column<string>(type: "TEXT", nullable: true),
                     clip = table.Column<string>(type: "TEXT", nullable: true),
@@ -194,7 +263,7 @@ namespace AdGenius.Persistence.Migrations.Sqlite
                     failure = table.Column<string>(type: "TEXT", nullable: true),
                     estimate = table.Column<decimal>(type: "TEXT", precision: 18, scale: 6, nullable: false),
                     cost = table.Column<decimal>(type: "TEXT", precision: 18, scale: 6, nullable: true),
-                    answered_at = table.Column<string>(type: "TEXT", nullable: true),
+                    result_published_at = table.Column<string>(type: "TEXT", nullable: true),
                     version = table.Column<int>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
@@ -203,17 +272,17 @@ namespace AdGenius.Persistence.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
-                name: "tenant_turns",
+                name: "tenant_queue",
                 columns: table => new
                 {
                     tenant_name = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
                     is_waiting = table.Column<bool>(type: "INTEGER", nullable: false),
                     last_served_at = table.Column<string>(type: "TEXT", nullable: false),
-                    touched = table.Column<long>(type: "INTEGER", nullable: false)
+                    revision = table.Column<long>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_tenant_turns", x => x.tenant_name);
+                    table.PrimaryKey("PK_tenant_queue", x => x.tenant_name);
                 });
 
             migrationBuilder.CreateTable(
@@ -230,14 +299,16 @@ namespace AdGenius.Persistence.Migrations.Sqlite
                     accepted_at = table.Column<string>(type: "TEXT", nullable: false),
                     started_at = table.Column<string>(type: "TEXT", nullable: true),
                     ended_at = table.Column<string>(type: "TEXT", nullable: true),
+                    outcome = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
+                    deleted_at = table.Column<string>(type: "TEXT", nullable: true),
                     failure = table.Column<string>(type: "TEXT", nullable: true),
                     cancel_reason = table.Column<string>(type: "TEXT", maxLength: 1000, nullable: true),
                     cost = table.Column<decimal>(type: "TEXT", precision: 18, scale: 6, nullable: false),
                     take_count = table.Column<int>(type: "INTEGER", nullable: false),
                     is_running = table.Column<bool>(type: "INTEGER", nullable: false),
                     due_at = table.Column<string>(type: "TEXT", nullable: true),
-                    due_told_at = table.Column<string>(type: "TEXT", nullable: true),
-                    redrives = table.Column<int>(type: "INTEGER", nullable: false),
+                    due_notified_at = table.Column<string>(type: "TEXT", nullable: true),
+                    retry_attempts = table.Column<int>(type: "INTEGER", nullable: false),
                     version = table.Column<int>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
@@ -309,7 +380,7 @@ namespace AdGenius.Persistence.Migrations.Sqlite
                     storing_since = table.Column<string>(type: "TEXT", nullable: true),
                     due_at = table.Column<string>(type: "TEXT", nullable: true),
                     retry_at = table.Column<string>(type: "TEXT", nullable: true),
-                    redrives = table.Column<int>(type: "INTEGER", nullable: false),
+                    retry_attempts = table.Column<int>(type: "INTEGER", nullable: false),
                     tried_models = table.Column<string>(type: "TEXT", nullable: false),
                     source = table.Column<string>(type: "TEXT", maxLength: 16, nullable: true),
                     resolved = table.Column<string>(type: "TEXT", maxLength: 256, nullable: true),
@@ -346,6 +417,11 @@ namespace AdGenius.Persistence.Migrations.Sqlite
                 column: "at");
 
             migrationBuilder.CreateIndex(
+                name: "IX_api_keys_tenant_name",
+                table: "api_keys",
+                column: "tenant_name");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_due_timers_kind_due_at",
                 table: "due_timers",
                 columns: new[] { "kind", "due_at" });
@@ -355,6 +431,11 @@ namespace AdGenius.Persistence.Migrations.Sqlite
                 table: "due_timers",
                 columns: new[] { "kind", "subject_id" },
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_early_cancellations_at",
+                table: "early_cancellations",
+                column: "at");
 
             migrationBuilder.CreateIndex(
                 name: "IX_inbox_state_delivered",
@@ -395,24 +476,28 @@ namespace AdGenius.Persistence.Migrations.Sqlite
             migrationBuilder.CreateIndex(
                 name: "IX_outbox_message_enqueue_time",
                 table: "outbox_message",
-                column: "enqueue_time");
+                column: "enqueue_time",
+                filter: "enqueue_time IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_outbox_message_expiration_time",
                 table: "outbox_message",
-                column: "expiration_time");
+                column: "expiration_time",
+                filter: "expiration_time IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_outbox_message_inbox_message_id_inbox_consumer_id_sequence_number",
                 table: "outbox_message",
                 columns: new[] { "inbox_message_id", "inbox_consumer_id", "sequence_number" },
-                unique: true);
+                unique: true,
+                filter: "inbox_message_id IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_outbox_message_outbox_id_sequence_number",
                 table: "outbox_message",
                 columns: new[] { "outbox_id", "sequence_number" },
-                unique: true);
+                unique: true,
+                filter: "outbox_id IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_outbox_state_created",
@@ -420,9 +505,14 @@ namespace AdGenius.Persistence.Migrations.Sqlite
                 column: "created");
 
             migrationBuilder.CreateIndex(
-                name: "IX_submissions_answered_at_due_at",
-                table: "submissions",
-                columns: new[] { "answered_at", "due_at" });
+                name: "IX_processed_callbacks_expires_at",
+                table: "processed_callbacks",
+                column: "expires_at");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_refund_polls_due_at",
+                table: "refund_polls",
+                column: "due_at");
 
             migrationBuilder.CreateIndex(
                 name: "IX_submissions_job_id",
@@ -433,6 +523,11 @@ namespace AdGenius.Persistence.Migrations.Sqlite
                 name: "IX_submissions_model_provider_job_id",
                 table: "submissions",
                 columns: new[] { "model", "provider_job_id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_submissions_result_published_at_due_at",
+                table: "submissions",
+                columns: new[] { "result_published_at", "due_at" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_submissions_take_id_attempt",
@@ -458,20 +553,9 @@ namespace AdGenius.Persistence.Migrations.Sqlite
                 unique: true);
 
             migrationBuilder.CreateIndex(
-                name: "IX_tenant_turns_is_waiting_last_served_at",
-                table: "tenant_turns",
+                name: "IX_tenant_queue_is_waiting_last_served_at",
+                table: "tenant_queue",
                 columns: new[] { "is_waiting", "last_served_at" });
-
-            migrationBuilder.CreateIndex(
-                name: "IX_videos_current_state_accepted_at",
-                table: "videos",
-                columns: new[] { "current_state", "accepted_at" });
-
-            migrationBuilder.CreateIndex(
-                name: "IX_videos_due_at",
-                table: "videos",
-                column: "due_at",
-                filter: "due_at IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "ix_videos_running",
@@ -485,9 +569,9 @@ namespace AdGenius.Persistence.Migrations.Sqlite
                 columns: new[] { "tenant_name", "accepted_at" });
 
             migrationBuilder.CreateIndex(
-                name: "IX_videos_tenant_name_current_state_accepted_at",
+                name: "IX_videos_tenant_name_outcome_accepted_at",
                 table: "videos",
-                columns: new[] { "tenant_name", "current_state", "accepted_at" });
+                columns: new[] { "tenant_name", "outcome", "accepted_at" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_videos_tenant_name_request_id",
@@ -503,10 +587,16 @@ namespace AdGenius.Persistence.Migrations.Sqlite
                 name: "abandoned_takes");
 
             migrationBuilder.DropTable(
+                name: "api_keys");
+
+            migrationBuilder.DropTable(
                 name: "creative_counters");
 
             migrationBuilder.DropTable(
                 name: "due_timers");
+
+            migrationBuilder.DropTable(
+                name: "early_cancellations");
 
             migrationBuilder.DropTable(
                 name: "job_events");
@@ -524,13 +614,22 @@ namespace AdGenius.Persistence.Migrations.Sqlite
                 name: "outbox_message");
 
             migrationBuilder.DropTable(
+                name: "processed_callbacks");
+
+            migrationBuilder.DropTable(
+                name: "provider_slot_locks");
+
+            migrationBuilder.DropTable(
+                name: "refund_polls");
+
+            migrationBuilder.DropTable(
                 name: "submissions");
 
             migrationBuilder.DropTable(
                 name: "takes");
 
             migrationBuilder.DropTable(
-                name: "tenant_turns");
+                name: "tenant_queue");
 
             migrationBuilder.DropTable(
                 name: "inbox_state");

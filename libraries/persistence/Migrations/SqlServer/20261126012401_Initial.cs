@@ -176,20 +176,6 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                 });
 
             migrationBuilder.CreateTable(
-                name: "open_charges",
-                columns: table => new
-                {
-                    submission_id = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
-                    due_at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
-                    until = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
-                    looks = table.Column<int>(type: "int", nullable: false)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("PK_open_charges", x => x.submission_id);
-                });
-
-            migrationBuilder.CreateTable(
                 name: "outbox_state",
                 columns: table => new
                 {
@@ -206,19 +192,7 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                 });
 
             migrationBuilder.CreateTable(
-                name: "provider_gates",
-                columns: table => new
-                {
-                    model = table.Column<string>(type: "nvarchar(128)", maxLength: 128, nullable: false, collation: "Latin1_General_100_BIN2"),
-                    claims = table.Column<long>(type: "bigint", nullable: false)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("PK_provider_gates", x => x.model);
-                });
-
-            migrationBuilder.CreateTable(
-                name: "seen_callbacks",
+                name: "processed_callbacks",
                 columns: table => new
                 {
                     digest = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false, collation: "Latin1_General_100_BIN2"),
@@ -226,7 +200,33 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_seen_callbacks", x => x.digest);
+                    table.PrimaryKey("PK_processed_callbacks", x => x.digest);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "provider_slot_locks",
+                columns: table => new
+                {
+                    model = table.Column<string>(type: "nvarchar(128)", maxLength: 128, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    claims = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_provider_slot_locks", x => x.model);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "refund_polls",
+                columns: table => new
+                {
+                    submission_id = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    due_at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
+                    poll_until = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
+                    poll_count = table.Column<int>(type: "int", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_refund_polls", x => x.submission_id);
                 });
 
             migrationBuilder.CreateTable(
@@ -241,21 +241,21 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                     creative_id = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false, collation: "Latin1_General_100_BIN2"),
                     model = table.Column<string>(type: "nvarchar(128)", maxLength: 128, nullable: false, collation: "Latin1_General_100_BIN2"),
                     command = table.Column<string>(type: "nvarchar(max)", nullable: false),
-                    order = table.Column<string>(type: "nvarchar(max)", nullable: true, collation: "Latin1_General_100_BIN2"),
+                    clip_request_json = table.Column<string>(type: "nvarchar(max)", nullable: true, collation: "Latin1_General_100_BIN2"),
                     status = table.Column<string>(type: "nvarchar(16)", maxLength: 16, nullable: false),
                     key_fingerprint = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: true, collation: "Latin1_General_100_BIN2"),
                     provider_job_id = table.Column<string>(type: "nvarchar(512)", maxLength: 512, nullable: true, collation: "Latin1_General_100_BIN2"),
                     provider_token = table.Column<string>(type: "nvarchar(max)", nullable: true, collation: "Latin1_General_100_BIN2"),
                     recorded_at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
-                    left_at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
+                    sent_at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
                     due_at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
                     deadline = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
                     lease_id = table.Column<Guid>(type: "uniqueidentifier", nullable: true),
-                    lease_until = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
+                    lease_expires_at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
                     deferrals = table.Column<int>(type: "int", nullable: false),
                     fetch_failures = table.Column<int>(type: "int", nullable: false),
                     fraction = table.Column<double>(type: "float", nullable: true),
-                    abandoned_because = table.Column<string>(type: "nvarchar(32)", maxLength: 32, nullable: true),
+                    abandon_reason = table.Column<string>(type: "nvarchar(32)", maxLength: 32, nullable: true),
                     adjustments = table.Column<string>(type: "nvarchar(max)", nullable: false),
                     produced_by = table.Column<string>(type: "nvarchar(max)", nullable: true),
                     clip = table.Column<string>(type: "nvarchar(max)", nullable: true),
@@ -263,7 +263,7 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                     failure = table.Column<string>(type: "nvarchar(max)", nullable: true),
                     estimate = table.Column<decimal>(type: "decimal(18,6)", precision: 18, scale: 6, nullable: false),
                     cost = table.Column<decimal>(type: "decimal(18,6)", precision: 18, scale: 6, nullable: true),
-                    answered_at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
+                    result_published_at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
                     version = table.Column<int>(type: "int", nullable: false)
                 },
                 constraints: table =>
@@ -272,17 +272,17 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                 });
 
             migrationBuilder.CreateTable(
-                name: "tenant_turns",
+                name: "tenant_queue",
                 columns: table => new
                 {
                     tenant_name = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false, collation: "Latin1_General_100_BIN2"),
                     is_waiting = table.Column<bool>(type: "bit", nullable: false),
                     last_served_at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
-                    touched = table.Column<long>(type: "bigint", nullable: false)
+                    revision = table.Column<long>(type: "bigint", nullable: false)
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_tenant_turns", x => x.tenant_name);
+                    table.PrimaryKey("PK_tenant_queue", x => x.tenant_name);
                 });
 
             migrationBuilder.CreateTable(
@@ -307,8 +307,8 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                     take_count = table.Column<int>(type: "int", nullable: false),
                     is_running = table.Column<bool>(type: "bit", nullable: false),
                     due_at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
-                    due_told_at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
-                    redrives = table.Column<int>(type: "int", nullable: false),
+                    due_notified_at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
+                    retry_attempts = table.Column<int>(type: "int", nullable: false),
                     version = table.Column<int>(type: "int", nullable: false)
                 },
                 constraints: table =>
@@ -380,7 +380,7 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                     storing_since = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
                     due_at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
                     retry_at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
-                    redrives = table.Column<int>(type: "int", nullable: false),
+                    retry_attempts = table.Column<int>(type: "int", nullable: false),
                     tried_models = table.Column<string>(type: "nvarchar(max)", nullable: false),
                     source = table.Column<string>(type: "nvarchar(16)", maxLength: 16, nullable: true),
                     resolved = table.Column<string>(type: "nvarchar(256)", maxLength: 256, nullable: true, collation: "Latin1_General_100_BIN2"),
@@ -469,11 +469,6 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                 columns: new[] { "tenant_name", "created_at" });
 
             migrationBuilder.CreateIndex(
-                name: "IX_open_charges_due_at",
-                table: "open_charges",
-                column: "due_at");
-
-            migrationBuilder.CreateIndex(
                 name: "IX_outbox_message_correlation_id_sequence_number",
                 table: "outbox_message",
                 columns: new[] { "correlation_id", "sequence_number" });
@@ -510,14 +505,14 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                 column: "created");
 
             migrationBuilder.CreateIndex(
-                name: "IX_seen_callbacks_expires_at",
-                table: "seen_callbacks",
+                name: "IX_processed_callbacks_expires_at",
+                table: "processed_callbacks",
                 column: "expires_at");
 
             migrationBuilder.CreateIndex(
-                name: "IX_submissions_answered_at_due_at",
-                table: "submissions",
-                columns: new[] { "answered_at", "due_at" });
+                name: "IX_refund_polls_due_at",
+                table: "refund_polls",
+                column: "due_at");
 
             migrationBuilder.CreateIndex(
                 name: "IX_submissions_job_id",
@@ -528,6 +523,11 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                 name: "IX_submissions_model_provider_job_id",
                 table: "submissions",
                 columns: new[] { "model", "provider_job_id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_submissions_result_published_at_due_at",
+                table: "submissions",
+                columns: new[] { "result_published_at", "due_at" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_submissions_take_id_attempt",
@@ -554,8 +554,8 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                 filter: "[iteration] IS NOT NULL");
 
             migrationBuilder.CreateIndex(
-                name: "IX_tenant_turns_is_waiting_last_served_at",
-                table: "tenant_turns",
+                name: "IX_tenant_queue_is_waiting_last_served_at",
+                table: "tenant_queue",
                 columns: new[] { "is_waiting", "last_served_at" });
 
             migrationBuilder.CreateIndex(
@@ -612,16 +612,16 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                 name: "ledger_entries");
 
             migrationBuilder.DropTable(
-                name: "open_charges");
-
-            migrationBuilder.DropTable(
                 name: "outbox_message");
 
             migrationBuilder.DropTable(
-                name: "provider_gates");
+                name: "processed_callbacks");
 
             migrationBuilder.DropTable(
-                name: "seen_callbacks");
+                name: "provider_slot_locks");
+
+            migrationBuilder.DropTable(
+                name: "refund_polls");
 
             migrationBuilder.DropTable(
                 name: "submissions");
@@ -630,7 +630,7 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                 name: "takes");
 
             migrationBuilder.DropTable(
-                name: "tenant_turns");
+                name: "tenant_queue");
 
             migrationBuilder.DropTable(
                 name: "inbox_state");
