@@ -1,7 +1,7 @@
 using System.CommandLine;
 using AdGenius.Cli.Fleet;
 using AdGenius.Hosting;
-using AdGenius.Persistence;
+using AdGenius.Persistence.Databases;
 
 namespace AdGenius.Cli.Commands;
 

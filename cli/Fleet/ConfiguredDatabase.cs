@@ -1,5 +1,6 @@
 using AdGenius.Hosting;
 using AdGenius.Persistence;
+using AdGenius.Persistence.Databases;
 
 namespace AdGenius.Cli.Fleet;
 

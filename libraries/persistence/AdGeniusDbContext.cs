@@ -3,6 +3,7 @@ using AdGenius.Persistence.Keys;
 using AdGenius.Persistence.Leases;
 using AdGenius.Persistence.Ledger;
 using AdGenius.Persistence.Mapping;
+using AdGenius.Persistence.Outbox;
 using AdGenius.Persistence.Submissions;
 using AdGenius.Persistence.Timers;
 using AdGenius.Persistence.Videos;

@@ -12,6 +12,7 @@ using AdGenius.Hosting;
 using AdGenius.ObjectStore;
 using AdGenius.ObjectStore.Folder;
 using AdGenius.Persistence;
+using AdGenius.Persistence.Databases;
 using AdGenius.Persistence.Videos;
 using MassTransit;
 using Microsoft.AspNetCore.Http.Json;

@@ -10,7 +10,7 @@ using AdGenius.Orchestrator.Requests;
 using AdGenius.Orchestrator.Videos;
 using AdGenius.Orchestrator.Webhooks;
 using AdGenius.Persistence;
-using AdGenius.Persistence.Outbox;
+using AdGenius.Persistence.Databases;
 using AdGenius.Persistence.Videos;
 using MassTransit;
 using Microsoft.EntityFrameworkCore;

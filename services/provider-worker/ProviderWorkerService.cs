@@ -1,7 +1,7 @@
 using AdGenius.Hosting;
 using AdGenius.Media;
 using AdGenius.ObjectStore;
-using AdGenius.Persistence;
+using AdGenius.Persistence.Databases;
 using AdGenius.ProviderWorker.Catalogue;
 using AdGenius.ProviderWorker.Clips;
 using AdGenius.ProviderWorker.Providers;

@@ -1,3 +1,4 @@
+using AdGenius.Persistence.Databases;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 

@@ -1,3 +1,4 @@
+using AdGenius.Persistence.Databases;
 using AdGenius.TestKit.Postgres;
 
 [assembly: AssemblyFixture(typeof(PostgresFixture))]

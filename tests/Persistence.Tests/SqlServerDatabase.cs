@@ -1,3 +1,4 @@
+using AdGenius.Persistence.Databases;
 using AdGenius.TestKit.SqlServer;
 
 [assembly: AssemblyFixture(typeof(SqlServerFixture))]

@@ -1,3 +1,4 @@
+using AdGenius.Persistence.Databases;
 using Microsoft.Data.Sqlite;
 
 namespace AdGenius.Persistence.Tests;

@@ -1,4 +1,4 @@
-using AdGenius.Persistence;
+using AdGenius.Persistence.Databases;
 using AdGenius.TestKit.Postgres;
 using AdGenius.TestKit.RabbitMq;
 using Npgsql;

@@ -15,7 +15,7 @@ public sealed class ApiKeyStore(TimeProvider time)
     /// <param name="lifetime">How long it lets in from now on; null: until it is revoked.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     public async Task<NewApiKey> CreateAsync(
-        AdGeniusDbContext database, string tenantName, string? name, TimeSpan? lifetime, CancellationToken cancellationToken)
+        DbContext database, string tenantName, string? name, TimeSpan? lifetime, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(database);
         ArgumentException.ThrowIfNullOrWhiteSpace(tenantName);
@@ -30,7 +30,7 @@ public sealed class ApiKeyStore(TimeProvider time)
             CreatedAt = now,
             ExpiresAt = now + lifetime,
         };
-        database.ApiKeys.Add(key);
+        database.Set<ApiKey>().Add(key);
         await database.SaveChangesAsync(cancellationToken);
         return new NewApiKey(key, text.Reveal());
     }
@@ -39,7 +39,7 @@ public sealed class ApiKeyStore(TimeProvider time)
     /// The key that is apiKey, when it lets in now; null when there is none such, its secret is wrong, its time is over or it was taken
     /// back.
     /// </summary>
-    public async Task<ApiKey?> FindAsync(AdGeniusDbContext database, string? apiKey, CancellationToken cancellationToken)
+    public async Task<ApiKey?> FindAsync(DbContext database, string? apiKey, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(database);
         if (!ApiKeyText.TryParse(apiKey, out var text))
@@ -48,18 +48,18 @@ public sealed class ApiKeyStore(TimeProvider time)
         }
 
         var keyId = text.KeyId;
-        var key = await database.ApiKeys.AsNoTracking().FirstOrDefaultAsync(row => row.KeyId == keyId, cancellationToken);
+        var key = await database.Set<ApiKey>().AsNoTracking().FirstOrDefaultAsync(row => row.KeyId == keyId, cancellationToken);
         return key is not null && text.HasHash(key.SecretHash) && key.StateAt(time.GetUtcNow()) == ApiKeyState.Active ? key : null;
     }
 
     /// <summary>All keys, or one tenant's, by tenant and then oldest first; those that let nobody in any more too.</summary>
     public static async Task<IReadOnlyList<ApiKey>> ListAsync(
-        AdGeniusDbContext database,
+        DbContext database,
         string? tenantName,
         CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(database);
-        var keys = await database.ApiKeys.AsNoTracking().Where(key => tenantName == null || key.TenantName == tenantName)
+        var keys = await database.Set<ApiKey>().AsNoTracking().Where(key => tenantName == null || key.TenantName == tenantName)
             .ToListAsync(cancellationToken);
         // Sorted here: not every database can sort by a moment, and keys are few.
         return [.. keys.OrderBy(key => key.TenantName, StringComparer.Ordinal).ThenBy(key => key.CreatedAt)];
@@ -68,12 +68,12 @@ public sealed class ApiKeyStore(TimeProvider time)
     /// <summary>
     /// Takes a key back at once; one that was taken back before keeps its first moment. Null when there is none of this id.
     /// </summary>
-    public async Task<ApiKey?> RevokeAsync(AdGeniusDbContext database, string keyId, CancellationToken cancellationToken)
+    public async Task<ApiKey?> RevokeAsync(DbContext database, string keyId, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(database);
         var now = time.GetUtcNow();
-        await database.ApiKeys.Where(key => key.KeyId == keyId && key.RevokedAt == null)
+        await database.Set<ApiKey>().Where(key => key.KeyId == keyId && key.RevokedAt == null)
             .ExecuteUpdateAsync(set => set.SetProperty(key => key.RevokedAt, (DateTimeOffset?)now), cancellationToken);
-        return await database.ApiKeys.AsNoTracking().FirstOrDefaultAsync(key => key.KeyId == keyId, cancellationToken);
+        return await database.Set<ApiKey>().AsNoTracking().FirstOrDefaultAsync(key => key.KeyId == keyId, cancellationToken);
     }
 }

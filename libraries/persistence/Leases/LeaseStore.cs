@@ -1,4 +1,4 @@
-using AdGenius.Persistence.SqlServer;
+using AdGenius.Persistence.Clock;
 using Microsoft.EntityFrameworkCore;
 
 namespace AdGenius.Persistence.Leases;
@@ -13,12 +13,12 @@ public sealed class LeaseStore(DatabaseClock clock)
     /// <param name="duration">How long it holds without being renewed.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     public async Task<HeldLease?> TryAcquireAsync(
-        AdGeniusDbContext database, string name, string holder, TimeSpan duration, CancellationToken cancellationToken)
+        DbContext database, string name, string holder, TimeSpan duration, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(database);
         var now = clock.Expression(database);
         var until = clock.Expression(database, duration);
-        var statement = database is SqlServerAdGeniusDbContext
+        var statement = database.Database.IsSqlServer()
             ? $$"""
                 MERGE leases WITH (HOLDLOCK) AS lease USING (SELECT {0} AS name, {1} AS holder) AS wanted ON lease.name = wanted.name
                 WHEN MATCHED AND (lease.expires_at <= {{now}} OR lease.holder = wanted.holder) THEN UPDATE SET
@@ -40,11 +40,11 @@ public sealed class LeaseStore(DatabaseClock clock)
     }
 
     /// <summary>Makes the lease hold <paramref name="duration"/> from now. False when another process has had it since.</summary>
-    public Task<bool> RenewAsync(AdGeniusDbContext database, HeldLease lease, TimeSpan duration, CancellationToken cancellationToken)
+    public Task<bool> RenewAsync(DbContext database, HeldLease lease, TimeSpan duration, CancellationToken cancellationToken)
         => SetEndAsync(database, lease, clock.Expression(database, duration), cancellationToken);
 
     /// <summary>Gives the lease back, so that nobody has to wait for its end.</summary>
-    public Task ReleaseAsync(AdGeniusDbContext database, HeldLease lease, CancellationToken cancellationToken)
+    public Task ReleaseAsync(DbContext database, HeldLease lease, CancellationToken cancellationToken)
         => SetEndAsync(database, lease, clock.Expression(database, TimeSpan.FromMilliseconds(-1)), cancellationToken);
 
     /// <summary>
@@ -52,7 +52,7 @@ public sealed class LeaseStore(DatabaseClock clock)
     /// transaction ends.
     /// </summary>
     /// <exception cref="LeaseLostException">It is not.</exception>
-    public async Task HoldAsync(AdGeniusDbContext database, HeldLease lease, CancellationToken cancellationToken)
+    public async Task HoldAsync(DbContext database, HeldLease lease, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(database);
         ArgumentNullException.ThrowIfNull(lease);
@@ -70,7 +70,7 @@ public sealed class LeaseStore(DatabaseClock clock)
     }
 
     private static async Task<bool> SetEndAsync(
-        AdGeniusDbContext database,
+        DbContext database,
         HeldLease lease,
         string end,
         CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -156,10 +157,10 @@ public abstract partial class LeasedLoop(
         cancellationToken.ThrowIfCancellationRequested();
     }
 
-    private async Task<T> WithDatabaseAsync<T>(Func<AdGeniusDbContext, Task<T>> work)
+    private async Task<T> WithDatabaseAsync<T>(Func<DbContext, Task<T>> work)
     {
         await using var scope = scopes.CreateAsyncScope();
-        return await work(scope.ServiceProvider.GetRequiredService<AdGeniusDbContext>());
+        return await work(scope.ServiceProvider.GetRequiredService<DbContext>());
     }
 
     [LoggerMessage(LogLevel.Warning, "The work under the lease {Lease} was interrupted; it is tried again")]

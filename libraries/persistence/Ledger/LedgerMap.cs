@@ -13,8 +13,8 @@ internal static class LedgerMap
         entry.Property(row => row.EntryId).ValueGeneratedNever();
         entry.Property(row => row.Reference).HasMaxLength(200);
         entry.Property(row => row.Kind).HasConversion<string>().HasMaxLength(16);
-        entry.Property(row => row.TenantName).HasMaxLength(VideoStateMap.NameLength);
-        entry.Property(row => row.CreativeId).HasMaxLength(VideoStateMap.NameLength);
+        entry.Property(row => row.TenantName).HasMaxLength(FieldLengths.Name);
+        entry.Property(row => row.CreativeId).HasMaxLength(FieldLengths.Name);
         entry.Property(row => row.Provider).HasMaxLength(128);
         entry.Property(row => row.Model).HasMaxLength(128);
         entry.Property(row => row.Accounts).HasMaxLength(300);

@@ -15,7 +15,7 @@ public static class MoneyLedger
     /// <see cref="ReserveAsync"/>: a duplicate key would end that one on PostgreSQL.
     /// </summary>
     public static async Task OpenAccountsAsync(
-        AdGeniusDbContext database,
+        DbContext database,
         Reservation reservation,
         DateTimeOffset now,
         CancellationToken cancellationToken)
@@ -44,7 +44,7 @@ public static class MoneyLedger
 
     /// <summary>Sets the estimate aside under every limit that holds, or under none.</summary>
     public static async Task<ReserveResult> ReserveAsync(
-        AdGeniusDbContext database,
+        DbContext database,
         Reservation reservation,
         DateTimeOffset now,
         CancellationToken cancellationToken)
@@ -108,7 +108,7 @@ public static class MoneyLedger
     /// all that can be done is to count it right. Does nothing once it is settled.
     /// </summary>
     public static async Task CorrectAsync(
-        AdGeniusDbContext database,
+        DbContext database,
         string reference,
         decimal estimate,
         CancellationToken cancellationToken)
@@ -132,7 +132,7 @@ public static class MoneyLedger
     /// nothing was reserved.
     /// </summary>
     public static async Task<LedgerEntry?> SettleAsync(
-        AdGeniusDbContext database,
+        DbContext database,
         string reference,
         decimal cost,
         DateTimeOffset now,
@@ -162,7 +162,7 @@ public static class MoneyLedger
     /// nothing to give back.
     /// </summary>
     public static async Task<LedgerEntry?> RefundAsync(
-        AdGeniusDbContext database,
+        DbContext database,
         string reference,
         decimal dollars,
         DateTimeOffset now,
@@ -203,7 +203,7 @@ public static class MoneyLedger
 
     /// <summary>What a tenant has spent and set aside in the calendar month of <paramref name="at"/> (UTC), in US dollars.</summary>
     public static async Task<decimal> CommittedOfTenantAsync(
-        AdGeniusDbContext database,
+        DbContext database,
         string tenantName,
         DateTimeOffset at,
         CancellationToken cancellationToken)
@@ -215,7 +215,7 @@ public static class MoneyLedger
     }
 
     private static async Task AdjustAccountsAsync(
-        AdGeniusDbContext database,
+        DbContext database,
         string accounts,
         long difference,
         CancellationToken cancellationToken)

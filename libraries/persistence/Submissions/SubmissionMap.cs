@@ -11,8 +11,8 @@ internal static class SubmissionMap
         entity.ToTable("Submissions");
         entity.HasKey(submission => submission.SubmissionId);
         entity.Property(submission => submission.SubmissionId).ValueGeneratedNever();
-        entity.Property(submission => submission.TenantName).HasMaxLength(VideoStateMap.NameLength);
-        entity.Property(submission => submission.CreativeId).HasMaxLength(VideoStateMap.NameLength);
+        entity.Property(submission => submission.TenantName).HasMaxLength(FieldLengths.Name);
+        entity.Property(submission => submission.CreativeId).HasMaxLength(FieldLengths.Name);
         entity.Property(submission => submission.Model).HasMaxLength(128);
         entity.Property(submission => submission.Status).HasConversion<string>().HasMaxLength(16);
         entity.Property(submission => submission.AbandonReason).HasConversion<string>().HasMaxLength(32);

@@ -1,5 +1,4 @@
-using AdGenius.Persistence.Postgres;
-using AdGenius.Persistence.SqlServer;
+using AdGenius.Persistence.Clock;
 using Microsoft.EntityFrameworkCore;
 
 namespace AdGenius.Persistence.Timers;
@@ -8,11 +7,11 @@ namespace AdGenius.Persistence.Timers;
 public sealed class TimerStore(DatabaseClock clock)
 {
     /// <summary>Sets the timer of <paramref name="kind"/> about <paramref name="subjectId"/>, or moves it.</summary>
-    public async Task SetAsync(AdGeniusDbContext database, string kind, Guid subjectId, TimeSpan delay, CancellationToken cancellationToken)
+    public async Task SetAsync(DbContext database, string kind, Guid subjectId, TimeSpan delay, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(database);
         var due = clock.Expression(database, delay);
-        var statement = database is SqlServerAdGeniusDbContext
+        var statement = database.Database.IsSqlServer()
             ? $$"""
                 MERGE due_timers WITH (HOLDLOCK) AS timer USING (SELECT {0} AS kind, {1} AS subject_id) AS wanted
                 ON timer.kind = wanted.kind AND timer.subject_id = wanted.subject_id
@@ -27,10 +26,10 @@ public sealed class TimerStore(DatabaseClock clock)
     }
 
     /// <summary>Takes the timer off, if there is one.</summary>
-    public static Task CancelAsync(AdGeniusDbContext database, string kind, Guid subjectId, CancellationToken cancellationToken)
+    public static Task CancelAsync(DbContext database, string kind, Guid subjectId, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(database);
-        return database.DueTimers.Where(timer => timer.Kind == kind && timer.SubjectId == subjectId).ExecuteDeleteAsync(cancellationToken);
+        return database.Set<DueTimer>().Where(timer => timer.Kind == kind && timer.SubjectId == subjectId).ExecuteDeleteAsync(cancellationToken);
     }
 
     /// <summary>
@@ -39,7 +38,7 @@ public sealed class TimerStore(DatabaseClock clock)
     /// commit.
     /// </summary>
     public async Task<IReadOnlyList<DueTimer>> ClaimDueAsync(
-        AdGeniusDbContext database,
+        DbContext database,
         string kind,
         int count,
         CancellationToken cancellationToken)
@@ -50,26 +49,23 @@ public sealed class TimerStore(DatabaseClock clock)
             throw new InvalidOperationException("Taking timers needs a transaction.");
         }
 
-        var now = clock.Expression(database);
-        var statement = database switch
-        {
-            SqlServerAdGeniusDbContext => $"SELECT TOP ({{1}}) * FROM due_timers WITH (UPDLOCK, ROWLOCK, READPAST) WHERE kind = {{0}} AND due_at <= {now} ORDER BY due_at",
-            PostgresAdGeniusDbContext => $"SELECT * FROM due_timers WHERE kind = {{0}} AND due_at <= {now} ORDER BY due_at LIMIT {{1}} FOR UPDATE SKIP LOCKED",
-            _ => $"SELECT * FROM due_timers WHERE kind = {{0}} AND due_at <= {now} ORDER BY due_at LIMIT {{1}}",
-        };
-        return await database.DueTimers.FromSqlRaw(statement, kind, count).AsNoTracking().ToListAsync(cancellationToken);
+        var due = $"kind = {{0}} AND due_at <= {clock.Expression(database)} ORDER BY due_at";
+        var statement = database.Database.IsSqlServer()
+            ? $"SELECT TOP ({{1}}) * FROM due_timers WITH (UPDLOCK, ROWLOCK, READPAST) WHERE {due}"
+            : $"SELECT * FROM due_timers WHERE {due} LIMIT {{1}}{(database.Database.IsNpgsql() ? " FOR UPDATE SKIP LOCKED" : "")}";
+        return await database.Set<DueTimer>().FromSqlRaw(statement, kind, count).AsNoTracking().ToListAsync(cancellationToken);
     }
 
     /// <summary>Removes timers whose effects are in the transaction under way.</summary>
-    public static Task CompleteAsync(AdGeniusDbContext database, IReadOnlyCollection<DueTimer> timers, CancellationToken cancellationToken)
+    public static Task CompleteAsync(DbContext database, IReadOnlyCollection<DueTimer> timers, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(database);
         var ids = timers.Select(timer => timer.TimerId).ToArray();
-        return database.DueTimers.Where(timer => ids.Contains(timer.TimerId)).ExecuteDeleteAsync(cancellationToken);
+        return database.Set<DueTimer>().Where(timer => ids.Contains(timer.TimerId)).ExecuteDeleteAsync(cancellationToken);
     }
 
     /// <summary>Has the timer come back later, and counts the attempt.</summary>
-    public Task PostponeAsync(AdGeniusDbContext database, DueTimer timer, TimeSpan delay, CancellationToken cancellationToken)
+    public Task PostponeAsync(DbContext database, DueTimer timer, TimeSpan delay, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(database);
         ArgumentNullException.ThrowIfNull(timer);

@@ -25,11 +25,11 @@ public static class CreativeIterations
     /// rolled back, and another job that counts the same creative waits for its end.
     /// </summary>
     public static async Task<int> AllocateIterationsAsync(
-        this AdGeniusDbContext database, string tenantName, string creativeId, int count, CancellationToken cancellationToken)
+        this DbContext database, string tenantName, string creativeId, int count, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(database);
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
-        var statement = database is SqlServer.SqlServerAdGeniusDbContext ? Merge : Upsert;
+        var statement = database.Database.IsSqlServer() ? Merge : Upsert;
         var last = await database.Database.SqlQueryRaw<int>(statement, tenantName, creativeId, count).ToListAsync(cancellationToken);
         return last[0] - count + 1;
     }

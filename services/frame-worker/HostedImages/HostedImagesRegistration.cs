@@ -1,5 +1,5 @@
 using AdGenius.FrameWorker.Keyframes;
-using AdGenius.Persistence;
+using AdGenius.Persistence.Databases;
 using AdGenius.Persistence.Ledger;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using AdGenius.Persistence;
+using AdGenius.Persistence.Databases;
 
 namespace AdGenius.Gateway.Problems;
 

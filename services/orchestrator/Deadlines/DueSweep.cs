@@ -1,5 +1,6 @@
 using AdGenius.Orchestrator.Requests;
 using AdGenius.Persistence;
+using AdGenius.Persistence.Clock;
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
 

@@ -1,5 +1,6 @@
 using AdGenius.Contracts;
 using AdGenius.Persistence;
+using AdGenius.Persistence.Databases;
 using AdGenius.Persistence.Videos;
 using MassTransit;
 using Microsoft.EntityFrameworkCore;

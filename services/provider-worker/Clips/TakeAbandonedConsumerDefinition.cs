@@ -1,4 +1,4 @@
-using AdGenius.Persistence;
+using AdGenius.Persistence.Databases;
 using MassTransit;
 
 namespace AdGenius.ProviderWorker.Clips;

@@ -1,4 +1,4 @@
-using AdGenius.Persistence;
+using AdGenius.Persistence.Databases;
 using AdGenius.TestKit.Ceph;
 using AdGenius.TestKit.Faults;
 using AdGenius.TestKit.Postgres;

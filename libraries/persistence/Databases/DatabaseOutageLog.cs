@@ -1,0 +1,86 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace AdGenius.Persistence.Databases;
+
+/// <summary>
+/// While the database is away everything runs into it: each connection, each message, each loop, with a stack trace of its own at every
+/// try. They become one line a minute; all else passes.
+/// </summary>
+internal sealed partial class DatabaseOutageLog : ILoggerFactory
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
+
+    private readonly ILoggerFactory _inner;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly Lock _gate = new();
+    private long? _lastTimestamp;
+
+    public DatabaseOutageLog(ILoggerFactory inner, TimeProvider time)
+    {
+        (_inner, _time) = (inner, time);
+        _logger = inner.CreateLogger<DatabaseOutageLog>();
+    }
+
+    /// <summary>Puts it in front of the factory that is registered.</summary>
+    public static void Decorate(IServiceCollection services)
+    {
+        if (services.LastOrDefault(
+            service => service.ServiceType == typeof(ILoggerFactory)) is { ImplementationType: { } implementation } registered)
+        {
+            services.Remove(registered);
+            services.AddSingleton<ILoggerFactory>(provider => new DatabaseOutageLog(
+                (ILoggerFactory)ActivatorUtilities.CreateInstance(provider, implementation), provider.GetRequiredService<TimeProvider>()));
+        }
+    }
+
+    public ILogger CreateLogger(string categoryName) => new Logger(this, _inner.CreateLogger(categoryName));
+
+    public void AddProvider(ILoggerProvider provider) => _inner.AddProvider(provider);
+
+    public void Dispose() => _inner.Dispose();
+
+    private void Report(Exception exception)
+    {
+        lock (_gate)
+        {
+            if (_lastTimestamp is { } last && _time.GetElapsedTime(last) < Interval)
+            {
+                return;
+            }
+
+            _lastTimestamp = _time.GetTimestamp();
+        }
+
+        LogDatabaseUnavailable(DatabaseErrorClassifier.Describe(exception) ?? "the connection is lost");
+    }
+
+    [LoggerMessage(LogLevel.Warning, "The database is away: {Reason}. What needs it is held and tried again.")]
+    private partial void LogDatabaseUnavailable(string reason);
+
+    private sealed class Logger(DatabaseOutageLog log, ILogger inner) : ILogger
+    {
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => inner.BeginScope(state);
+
+        public bool IsEnabled(LogLevel logLevel) => inner.IsEnabled(logLevel);
+
+        public void Log<TState>(
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter)
+        {
+            if (exception is null || logLevel < LogLevel.Warning || !DatabaseOutage.IsOutage(exception))
+            {
+                inner.Log(logLevel, eventId, state, exception, formatter);
+            }
+            else if (inner.IsEnabled(logLevel))
+            {
+                log.Report(exception);
+            }
+        }
+    }
+}

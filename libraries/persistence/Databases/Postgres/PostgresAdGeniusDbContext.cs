@@ -1,0 +1,21 @@
+using AdGenius.Persistence.Videos;
+using Microsoft.EntityFrameworkCore;
+
+namespace AdGenius.Persistence.Databases.Postgres;
+
+/// <summary>State in PostgreSQL.</summary>
+public sealed class PostgresAdGeniusDbContext(DbContextOptions<PostgresAdGeniusDbContext> options) : AdGeniusDbContext(options)
+{
+    // Rows of these are written several times. With room for the next version on the same page, and no index of what changes, a step of a
+    // job writes no index at all (heap-only tuples, https://www.postgresql.org/docs/current/storage-hot.html).
+    private const int FillFactor = 80;
+
+    /// <inheritdoc />
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        base.OnModelCreating(modelBuilder);
+        modelBuilder.Entity<VideoState>().HasStorageParameter("fillfactor", FillFactor);
+        modelBuilder.Entity<TakeState>().HasStorageParameter("fillfactor", FillFactor);
+        modelBuilder.Entity<TenantQueueEntry>().HasStorageParameter("fillfactor", FillFactor);
+    }
+}

@@ -1,0 +1,20 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace AdGenius.Persistence.Databases.SqlServer;
+
+/// <summary>State in SQL Server.</summary>
+public sealed class SqlServerAdGeniusDbContext(DbContextOptions<SqlServerAdGeniusDbContext> options) : AdGeniusDbContext(options)
+{
+    // SQL Server's usual collation takes "Acme" and "acme" for the same; here, as on the other databases, they are two tenants.
+    private const string BinaryCollation = "Latin1_General_100_BIN2";
+
+    /// <inheritdoc />
+    protected override string IsRunningFilter => "is_running = 1";
+
+    /// <inheritdoc />
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
+    {
+        base.ConfigureConventions(configurationBuilder);
+        configurationBuilder.Properties<string>().UseCollation(BinaryCollation);
+    }
+}

@@ -1,0 +1,36 @@
+using AdGenius.Persistence.Mapping;
+using MassTransit;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace AdGenius.Persistence.Videos;
+
+internal sealed class VideoStateMap : SagaClassMap<VideoState>
+{
+    private const int RequestIdLength = 200;
+
+    protected override void Configure(EntityTypeBuilder<VideoState> entity, ModelBuilder model)
+    {
+        entity.ToTable("Videos");
+        entity.Property(video => video.CurrentState).HasMaxLength(32);
+        entity.Property(video => video.Outcome).HasMaxLength(32).UsePropertyAccessMode(PropertyAccessMode.Property);
+        entity.Property(video => video.RequestId).HasMaxLength(RequestIdLength);
+        entity.Property(video => video.TenantName).HasMaxLength(FieldLengths.Name);
+        entity.Property(video => video.CreativeId).HasMaxLength(FieldLengths.Name);
+        entity.Property(video => video.Request).HasJson();
+        entity.Property(video => video.Parameters).HasJson();
+        entity.Property(video => video.Failure).HasJson();
+        entity.Property(video => video.CancelReason).HasMaxLength(1000);
+        entity.Property(video => video.Version).IsConcurrencyToken();
+        entity.HasIndex(video => new { video.TenantName, video.RequestId }).IsUnique();
+        entity.HasIndex(video => new { video.TenantName, video.AcceptedAt });
+        entity.HasIndex(video => new { video.TenantName, video.Outcome, video.AcceptedAt });
+
+        // The takes repeat tenant and creative, so that the database itself can promise one take per iteration; the key makes them repeat
+        // the truth.
+        entity.HasMany(video => video.Takes).WithOne()
+            .HasPrincipalKey(video => new { video.CorrelationId, video.TenantName, video.CreativeId })
+            .HasForeignKey(take => new { take.JobId, take.TenantName, take.CreativeId })
+            .OnDelete(DeleteBehavior.Cascade);
+    }
+}

@@ -1,0 +1,26 @@
+using AdGenius.Persistence.Databases;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace AdGenius.Persistence.Tests.Databases;
+
+/// <summary>What can be said of SQL Server without one.</summary>
+public sealed class CollationTests
+{
+    [Fact]
+    public async Task Every_text_of_SQL_Server_is_compared_byte_by_byte()
+    {
+        using var host = DatabaseFixture.BuildHost(
+            DatabaseProvider.SqlServer,
+            "Server=nowhere;Database=none;User Id=nobody;Password=none;Encrypt=false");
+        await using var scope = host.Services.CreateAsyncScope();
+        var model = scope.ServiceProvider.GetRequiredService<AdGeniusDbContext>().GetService<IDesignTimeModel>().Model;
+        var texts = model.GetEntityTypes().SelectMany(entity => entity.GetProperties())
+            .Where(property => property.ClrType == typeof(string))
+            .ToList();
+        Assert.NotEmpty(texts);
+        Assert.All(texts, static property => Assert.Equal("Latin1_General_100_BIN2", property.GetCollation()));
+    }
+}

@@ -1,0 +1,56 @@
+using AdGenius.Hosting.Processes;
+using AdGenius.Persistence.Databases;
+using AdGenius.TestKit.Postgres;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace AdGenius.Persistence.Tests.Databases;
+
+public sealed class DatabaseStartupTests(PostgresFixture postgres)
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Database_behind_on_migrations_ends_the_process_with_one_line_and_is_not_touched()
+    {
+        var empty = await postgres.CreateDatabaseAsync(Cancellation);
+        using var host = DatabaseFixture.BuildHost(
+            DatabaseProvider.Postgres,
+            empty,
+            builder => builder.Configuration["Database:MigrateAtStartup"] = "false");
+        var failure = await Assert.ThrowsAsync<StartupException>(() => host.StartAsync(Cancellation));
+        Assert.Contains("adgenius db update", failure.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', failure.Message);
+
+        var report = await host.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync(Cancellation);
+        Assert.Equal(HealthStatus.Unhealthy, report.Status);
+        Assert.Contains("missing", report.Entries["database"].Description, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Database=adgenius_nowhere", "the database does not exist")]
+    [InlineData("Port=1", "connection refused")]
+    [InlineData("Host=no-such-host.invalid", "its name cannot be resolved")]
+    public async Task Unusable_server_ends_the_process_with_one_line_that_says_where(string change, string expected)
+    {
+        var connection = new Npgsql.NpgsqlConnectionStringBuilder(await postgres.CreateDatabaseAsync(Cancellation)) {
+            Password = "very secret" };
+        var changed = new Npgsql.NpgsqlConnectionStringBuilder($"{connection.ConnectionString};{change}");
+        using var host = DatabaseFixture.BuildHost(DatabaseProvider.Postgres, changed.ConnectionString, builder =>
+        {
+            builder.Configuration["Database:MigrateAtStartup"] = "false";
+            builder.Configuration["Database:StartTimeout"] = "00:00:00";
+        });
+        var failure = await Assert.ThrowsAsync<StartupException>(() => host.StartAsync(Cancellation));
+        Assert.Equal($"PostgreSQL at {changed.Host}:{changed.Port}/{changed.Database}: {expected}.", failure.Message);
+    }
+
+    [Fact]
+    public async Task Wrong_provider_is_refused_by_name()
+    {
+        using var host = DatabaseFixture.BuildHost("Oracle", "Host=nowhere");
+        var failure = await Assert.ThrowsAsync<Microsoft.Extensions.Options.OptionsValidationException>(
+            () => host.StartAsync(Cancellation));
+        Assert.Contains("Sqlite, Postgres or SqlServer", failure.Message, StringComparison.Ordinal);
+    }
+}
