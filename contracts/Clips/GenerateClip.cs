@@ -47,6 +47,9 @@ public sealed record GenerateClip
     /// <summary>US dollars that this take may still spend; null for no limit of the job's own.</summary>
     public decimal? MaxCost { get; init; }
 
+    /// <summary>US dollars that the whole job may spend, all takes and attempts together; null for no limit.</summary>
+    public decimal? JobMaxCost { get; init; }
+
     /// <summary>After this moment the result is not wanted any more, UTC.</summary>
     public DateTimeOffset? NotAfter { get; init; }
 }
