@@ -1,3 +1,6 @@
+SET ANSI_NULLS, QUOTED_IDENTIFIER, XACT_ABORT ON;
+GO
+
 IF OBJECT_ID(N'[__EFMigrationsHistory]') IS NULL
 BEGIN
     CREATE TABLE [__EFMigrationsHistory] (
@@ -6,6 +9,8 @@ BEGIN
         CONSTRAINT [PK___EFMigrationsHistory] PRIMARY KEY ([MigrationId])
     );
 END;
+GO
+IF @@ERROR <> 0 SET NOEXEC ON;
 GO
 
 BEGIN TRANSACTION;
@@ -651,4 +656,8 @@ END;
 
 COMMIT;
 GO
+IF @@ERROR <> 0 SET NOEXEC ON;
+GO
 
+SET NOEXEC OFF;
+GO

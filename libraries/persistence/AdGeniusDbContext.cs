@@ -14,7 +14,7 @@ using Microsoft.EntityFrameworkCore;
 namespace AdGenius.Persistence;
 
 /// <summary>
-/// The state of the fleet. One derived context per database, because each has migrations of its own; code asks the container for this one.
+/// The state of the fleet. One derived context per database, because each has its own migrations; code resolves this one.
 /// Tables and columns are named in snake_case on every database, so SQL for one reads the same on another.
 /// </summary>
 public abstract class AdGeniusDbContext(DbContextOptions options) : SagaDbContext(options)
@@ -25,32 +25,32 @@ public abstract class AdGeniusDbContext(DbContextOptions options) : SagaDbContex
     /// <summary>The takes of all jobs.</summary>
     public DbSet<TakeState> Takes => Set<TakeState>();
 
-    /// <summary>What happened to jobs, oldest first by <see cref="JobEvent.Sequence"/>.</summary>
+    /// <summary>The history of jobs, oldest first by <see cref="JobEvent.Sequence"/>.</summary>
     public DbSet<JobEvent> JobEvents => Set<JobEvent>();
 
-    /// <summary>How many iterations each creative has.</summary>
+    /// <summary>The iteration counter of each creative.</summary>
     public DbSet<CreativeCounter> CreativeCounters => Set<CreativeCounter>();
 
-    /// <summary>Whose turn it is to have a job started.</summary>
+    /// <summary>The tenants with queued jobs, in round-robin order.</summary>
     public DbSet<TenantQueueEntry> TenantQueue => Set<TenantQueueEntry>();
 
-    /// <summary>Orders to cancel that came before the request they mean.</summary>
+    /// <summary>Cancellation requests that arrived before the job they cancel.</summary>
     public DbSet<EarlyCancellation> EarlyCancellations => Set<EarlyCancellation>();
 
-    /// <summary>Who does what only one process at a time should do.</summary>
+    /// <summary>Leases on work that one process at a time does.</summary>
     public DbSet<Lease> Leases => Set<Lease>();
 
-    /// <summary>What is to happen later.</summary>
+    /// <summary>Timers that survive a restart.</summary>
     public DbSet<DueTimer> DueTimers => Set<DueTimer>();
 
-    /// <summary>The tenants' keys to the gateway, as hashes.</summary>
+    /// <summary>The tenants' API keys, as hashes.</summary>
     public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
 
     /// <inheritdoc />
     protected override IEnumerable<ISagaClassMap> Configurations => [new VideoStateMap()];
 
     /// <summary>
-    /// How this database writes the condition <c>IsRunning</c> as a query has it; an index is only used where both are alike.
+    /// The condition <c>IsRunning</c> as this database's queries contain it; a filtered index is used only where both are the same.
     /// </summary>
     protected virtual string IsRunningFilter => "is_running";
 
@@ -106,12 +106,12 @@ public abstract class AdGeniusDbContext(DbContextOptions options) : SagaDbContex
         ApiKeyMap.Configure(modelBuilder);
         modelBuilder.AddTransactionalOutboxEntities();
 
-        // The delivery looks for the first message of each conversation.
+        // The delivery reads the first message of each conversation.
         modelBuilder.Entity<OutboxMessage>().HasIndex(message => new { message.CorrelationId, message.SequenceNumber });
         SnakeCaseNames.Apply(modelBuilder);
         OutboxIndexes.ExcludeNulls(modelBuilder.Entity<OutboxMessage>().Metadata);
 
-        // What runs is little, whatever is queued or has ended; an index of just that stays small and answers at once.
+        // Few jobs run at a time, however many are queued or have ended; an index of only those stays small.
         modelBuilder.Entity<VideoState>().HasIndex(video => video.TenantName, "ix_videos_running").HasFilter(IsRunningFilter);
     }
 }

@@ -7,7 +7,7 @@ namespace AdGenius.Persistence.Tests;
 public abstract class AdGeniusDbContextTests(DatabaseFixture database) : DatabaseTests(database)
 {
     [Fact]
-    public async Task Job_with_takes_comes_back_as_it_was_stored()
+    public async Task Job_with_takes_is_read_as_it_was_stored()
     {
         var stored = await StoreAsync(TestVideos.New());
         var loaded = await LoadAsync(stored.CorrelationId);
@@ -19,7 +19,7 @@ public abstract class AdGeniusDbContextTests(DatabaseFixture database) : Databas
     }
 
     [Fact]
-    public async Task Keyframe_appended_to_a_take_is_written_and_counts_as_a_write_to_the_job()
+    public async Task Batch_added_to_a_take_is_saved_and_increments_the_job_version()
     {
         var stored = await StoreAsync(TestVideos.New());
         await Database.InScopeAsync(async context =>
@@ -55,7 +55,7 @@ public abstract class AdGeniusDbContextTests(DatabaseFixture database) : Databas
     }
 
     [Fact]
-    public async Task Second_job_of_a_request_is_refused_and_other_tenants_are_not()
+    public async Task Second_job_of_a_request_is_rejected_within_the_tenant_only()
     {
         var stored = await StoreAsync(TestVideos.New("one"));
         var again = TestVideos.New("one");
@@ -67,7 +67,7 @@ public abstract class AdGeniusDbContextTests(DatabaseFixture database) : Databas
     }
 
     [Fact]
-    public async Task Second_take_of_an_iteration_is_refused()
+    public async Task Second_take_of_an_iteration_is_rejected()
     {
         var video = TestVideos.New("iterations");
         video.Takes.ForEach(take => take.Iteration = 3);
@@ -75,7 +75,7 @@ public abstract class AdGeniusDbContextTests(DatabaseFixture database) : Databas
     }
 
     [Fact]
-    public async Task Iterations_taken_at_once_are_all_different()
+    public async Task Concurrently_allocated_iterations_are_distinct()
     {
         var firsts = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Task.Run(() => Database.InScopeAsync(
             context => context.AllocateIterationsAsync("counted", "creative", 2, Cancellation)))));
@@ -99,7 +99,7 @@ public abstract class AdGeniusDbContextTests(DatabaseFixture database) : Databas
     }
 
     [Fact]
-    public async Task Tenants_that_differ_in_case_are_two()
+    public async Task Tenant_names_are_case_sensitive()
     {
         var name = "Case" + Guid.NewGuid().ToString("N");
         var large = await StoreAsync(TestVideos.New(name));
@@ -112,17 +112,17 @@ public abstract class AdGeniusDbContextTests(DatabaseFixture database) : Databas
     }
 
     [Fact]
-    public async Task Event_sequence_grows()
+    public async Task Event_sequence_is_ascending()
     {
         var sequences = new List<long>();
         for (var i = 0; i < 3; i++)
         {
             sequences.Add(await Database.InScopeAsync(async context =>
             {
-                var happened = new JobEvent { JobId = Guid.NewGuid(), TenantName = "demo", Type = "accepted", Data = "{}" };
-                context.JobEvents.Add(happened);
+                var jobEvent = new JobEvent { JobId = Guid.NewGuid(), TenantName = "demo", Type = "accepted", Data = "{}" };
+                context.JobEvents.Add(jobEvent);
                 await context.SaveChangesAsync(Cancellation);
-                return happened.Sequence;
+                return jobEvent.Sequence;
             }));
         }
 

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace AdGenius.Persistence.Tests;
 
-/// <summary>A host with a database of its own.</summary>
+/// <summary>A host with its own database.</summary>
 public abstract class DatabaseFixture : IAsyncDisposable
 {
     private IHost? _host;
@@ -13,7 +13,7 @@ public abstract class DatabaseFixture : IAsyncDisposable
 
     public IServiceProvider Services => _host!.Services;
 
-    /// <summary>Called by each test, not by the runner: only a test can be skipped when there is no server.</summary>
+    /// <summary>Called by each test, not by the runner: only a test can be skipped if there is no server.</summary>
     public async ValueTask StartAsync()
     {
         if (_host is null)
@@ -43,7 +43,7 @@ public abstract class DatabaseFixture : IAsyncDisposable
         return await work(scope.ServiceProvider.GetRequiredService<AdGeniusDbContext>());
     }
 
-    /// <summary>A host as services have it; called twice on purpose, as two services of one process do.</summary>
+    /// <summary>A host as services build it; the registration is called twice, as by two services of one process.</summary>
     public static IHost BuildHost(string provider, string connectionString, Action<HostApplicationBuilder>? configure = null)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);

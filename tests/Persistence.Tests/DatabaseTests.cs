@@ -1,6 +1,6 @@
 namespace AdGenius.Persistence.Tests;
 
-/// <summary>Tests that run on each database.</summary>
+/// <summary>Base of tests that run on each database.</summary>
 public abstract class DatabaseTests(DatabaseFixture database) : IAsyncLifetime
 {
     protected static CancellationToken Cancellation => TestContext.Current.CancellationToken;

@@ -5,14 +5,15 @@ using Microsoft.Extensions.Logging;
 
 namespace MassTransit.EntityFrameworkCoreIntegration;
 
-/// <summary>Forgets consumed messages when no duplicate of them is to be expected any more. Several processes may do it at once.</summary>
+/// <summary>Deletes inbox rows after the duplicate detection window. Several processes may do it at the same time.</summary>
 internal sealed partial class InboxCleanup<TDbContext>(
     IServiceScopeFactory scopes, OutboxSettings<TDbContext> settings, ILogger<InboxCleanup<TDbContext>> logger) : BackgroundService
     where TDbContext : DbContext
 {
-    private const int RowsPerDelete = 5000;
+    // SQL Server turns 5,000 row locks of one statement into a lock of the whole table, and every consumer would wait for it.
+    private const int RowsPerDelete = 1000;
 
-    // Often enough for an even load, seldom enough to cost nothing.
+    // Often enough to keep each deletion small, seldom enough to cost nothing.
     private readonly TimeSpan _interval = TimeSpan.FromSeconds(Math.Clamp(settings.DuplicateDetectionWindow.TotalSeconds / 30, 1, 300));
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -28,7 +29,7 @@ internal sealed partial class InboxCleanup<TDbContext>(
             {
                 return;
             }
-            catch (Exception exception) // the edge of the process: the database may be away for a while
+            catch (Exception exception) // the edge of the process: the database may be unavailable for a while
             {
                 LogCleanupFailed(logger, exception);
             }
@@ -43,12 +44,12 @@ internal sealed partial class InboxCleanup<TDbContext>(
         {
             await using var scope = scopes.CreateAsyncScope();
             deleted = await scope.ServiceProvider.GetRequiredService<TDbContext>().Set<InboxState>()
-                .Where(state => state.Delivered < before).OrderBy(state => state
-                    .Delivered).Take(RowsPerDelete).ExecuteDeleteAsync(cancellationToken);
+                .Where(state => state.Delivered < before).OrderBy(state => state.Delivered)
+                .Take(RowsPerDelete).ExecuteDeleteAsync(cancellationToken);
         }
         while (deleted == RowsPerDelete);
     }
 
-    [LoggerMessage(LogLevel.Warning, "Consumed messages could not be removed from the inbox; it is tried again")]
+    [LoggerMessage(LogLevel.Warning, "Inbox cleanup failed; retrying")]
     private static partial void LogCleanupFailed(ILogger logger, Exception exception);
 }

@@ -5,8 +5,8 @@ using Microsoft.EntityFrameworkCore;
 namespace MassTransit.EntityFrameworkCoreIntegration;
 
 /// <summary>
-/// A message on its way to its consumer. MassTransit's pipe asks it three things: a duplicate counts as consumed and delivered, so the pipe
-/// only acknowledges it; a new message goes to the consumer, and what was sent is saved when that is done.
+/// The context in which a consumer gets a message. A duplicate is reported as consumed and delivered, so MassTransit's pipe only acknowledges
+/// it. A new message goes to the consumer, and the messages it sent are saved when it has finished.
 /// </summary>
 internal sealed class InboxConsumeContext<TMessage>(
     ConsumeContext<TMessage> context, OutboxConsumeOptions options, IServiceProvider services, DbContext dbContext, PendingMessages messages, bool isDuplicate)
@@ -29,13 +29,13 @@ internal sealed class InboxConsumeContext<TMessage>(
         return Task.CompletedTask;
     }
 
-    /// <summary>A saga has saved by now, and most often its messages with it.</summary>
+    /// <summary>A saga repository has saved by now, and usually the messages with it.</summary>
     public override Task SetConsumed()
         => messages.AnyPending || dbContext.ChangeTracker.HasChanges() ? dbContext.SaveChangesAsync(CancellationToken) : Task.CompletedTask;
 
     public override Task RemoveOutboxMessages() => Task.CompletedTask;
 
-    // Never asked for: consumed and delivered are one here.
+    // Not called: a message is marked consumed and delivered in one step.
     public override Task SetDelivered() => Task.CompletedTask;
 
     public override Task<List<OutboxMessageContext>> LoadOutboxMessages() => Task.FromResult<List<OutboxMessageContext>>([]);

@@ -4,9 +4,9 @@ using Microsoft.EntityFrameworkCore;
 namespace MassTransit.EntityFrameworkCoreIntegration;
 
 /// <summary>
-/// Opens the transaction in which a message is consumed. Its first statement writes the message down as consumed: who comes second finds
-/// the row, or waits for the first one's end to know. Its last writes the messages that were sent; the delivery takes them from there after
-/// the commit.
+/// Opens the transaction in which a message is consumed. Its first statement inserts the inbox row: a concurrent delivery of the same message
+/// finds the row, or waits until the first transaction ends. Its last statement inserts the messages that were sent; the outbox delivery reads
+/// them after the commit.
 /// </summary>
 internal sealed class InboxContextFactory<TDbContext>(
     TDbContext dbContext, OutboxStatements<TDbContext> statements, OutboxSettings<TDbContext> settings, OutboxSignal<TDbContext> signal,
@@ -24,7 +24,7 @@ internal sealed class InboxContextFactory<TDbContext>(
             {
                 if (isRetry)
                 {
-                    // What the failed attempt tracked is not what the database holds.
+                    // The entities that the failed attempt tracked differ from the rows in the database.
                     dbContext.ChangeTracker.Clear();
                 }
 
@@ -47,7 +47,7 @@ internal sealed class InboxContextFactory<TDbContext>(
         using var savepoints = new SavepointSuppression(dbContext);
         await using var transaction = await dbContext.Database.BeginTransactionAsync(settings.IsolationLevel, cancellationToken);
 
-        // A publisher that knows nothing of MassTransit may send no id; such a message is always new.
+        // A publisher without MassTransit may send no message id; such a message is always new.
         var messageId = context.GetOriginalMessageId() ?? NewId.NextGuid();
         var now = settings.Time.GetUtcNow().UtcDateTime;
         var isNew = await dbContext.Database.ExecuteSqlRawAsync(

@@ -1,16 +1,16 @@
 namespace MassTransit.EntityFrameworkCoreIntegration;
 
 /// <summary>
-/// A message that a consumer has consumed. Written in the transaction of its effects, so the row exists if and only if they do.
+/// A consumed message. Inserted in the transaction of the message's effects, so the row exists if and only if they do.
 /// </summary>
 public class InboxState
 {
     public long Id { get; set; }
 
-    /// <summary>As the sender named it, however often it is delivered.</summary>
+    /// <summary>The sender's message id, the same for every delivery.</summary>
     public Guid MessageId { get; set; }
 
-    /// <summary>Which consumer on which endpoint.</summary>
+    /// <summary>Identifies the consumer and its endpoint.</summary>
     public Guid ConsumerId { get; set; }
 
     public Guid LockId { get; set; }
@@ -27,7 +27,7 @@ public class InboxState
     /// <summary>UTC.</summary>
     public DateTime? Consumed { get; set; }
 
-    /// <summary>UTC. When the row's time for duplicates to come in begins.</summary>
+    /// <summary>UTC. Start of the duplicate detection window.</summary>
     public DateTime? Delivered { get; set; }
 
     public long? LastSequenceNumber { get; set; }

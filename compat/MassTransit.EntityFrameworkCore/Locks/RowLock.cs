@@ -8,11 +8,11 @@ using Microsoft.EntityFrameworkCore.Storage;
 
 namespace MassTransit.EntityFrameworkCoreIntegration;
 
-/// <summary>How a database locks the rows a transaction reads for writing.</summary>
+/// <summary>SQL by which a database locks the rows that a transaction reads for writing.</summary>
 /// <param name="TableHint">Behind the table's name.</param>
 /// <param name="Suffix">Behind the condition.</param>
-/// <param name="SkipLockedTableHint">Behind the table's name, to pass over rows that others hold.</param>
-/// <param name="SkipLockedSuffix">Behind the condition, to pass over rows that others hold.</param>
+/// <param name="SkipLockedTableHint">Behind the table's name, to skip rows that another transaction has locked.</param>
+/// <param name="SkipLockedSuffix">Behind the condition, to skip rows that another transaction has locked.</param>
 internal sealed record RowLock(string TableHint, string Suffix, string SkipLockedTableHint, string SkipLockedSuffix)
 {
     public static readonly RowLock Postgres = new("", " FOR UPDATE", "", " FOR UPDATE SKIP LOCKED");
@@ -26,7 +26,7 @@ internal sealed record RowLock(string TableHint, string Suffix, string SkipLocke
 
     /// <summary>
     /// SQL that reads the rows of <typeparamref name="T"/> whose <paramref name="properties"/> equal its parameters, and locks them;
-    /// null where an ordinary query does.
+    /// null where an ordinary query is enough.
     /// </summary>
     public string? Statement<T>(DbContext dbContext, params string[] properties)
         where T : class

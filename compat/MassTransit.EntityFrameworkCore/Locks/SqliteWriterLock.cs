@@ -4,8 +4,8 @@ using Microsoft.EntityFrameworkCore;
 namespace MassTransit.EntityFrameworkCoreIntegration;
 
 /// <summary>
-/// SQLite has one writer at a time, and who waits for it blocks a thread. So the transactions of one process wait here instead, without a
-/// thread and in order; on other databases nobody waits.
+/// SQLite has one writer at a time, and waiting for it blocks a thread. So the transactions of one process queue here instead, without a
+/// blocked thread and in order. On other databases it does nothing.
 /// </summary>
 internal static class SqliteWriterLock
 {

@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MassTransit.EntityFrameworkCoreIntegration;
 
-/// <summary>A scope's way to the bus: through the table of messages.</summary>
+/// <summary>The bus as a scope sees it: messages are written to the outbox table.</summary>
 internal sealed class BusOutboxContext<TDbContext> : ScopedBusContext, OutboxSendContext, IDisposable
     where TDbContext : DbContext
 {
@@ -30,7 +30,7 @@ internal sealed class BusOutboxContext<TDbContext> : ScopedBusContext, OutboxSen
         _publishEndpoint = new(() => new PublishEndpoint(new OutboxPublishEndpointProvider(this, bus)));
         _sendEndpointProvider = new(() => new OutboxSendEndpointProvider(this, bus));
 
-        // A request waits for its answer, so it cannot wait for a save.
+        // A request waits for its response, so it cannot wait for a save.
         _clientFactory = new(
             () => new ScopedClientFactory(new ClientFactory(new ScopedClientFactoryContext(clientFactory, services)), null));
         dbContext.SavedChanges += NotifyIfCommitted;
@@ -57,7 +57,7 @@ internal sealed class BusOutboxContext<TDbContext> : ScopedBusContext, OutboxSen
         _messages.Dispose();
         if (_messages.AnySaved)
         {
-            // A transaction of the caller's own was committed somewhere between its last save and here.
+            // The caller's own transaction was committed between its last save and here.
             _signal.Notify();
         }
     }

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MassTransit.EntityFrameworkCoreIntegration;
 
-/// <summary>Gives a scope its way to the bus: within a consumer the consumer's own, else the outbox.</summary>
+/// <summary>Selects a scope's bus context: the consumer's own within a consumer, otherwise the outbox.</summary>
 internal sealed class BusOutboxContextProvider<TDbContext> : IScopedBusContextProvider<IBus>, IDisposable
     where TDbContext : DbContext
 {

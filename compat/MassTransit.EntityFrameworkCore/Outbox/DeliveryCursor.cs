@@ -1,14 +1,14 @@
 namespace MassTransit.EntityFrameworkCoreIntegration;
 
 /// <summary>
-/// Where in the table of messages the delivery begins to look. Delivered messages are deleted, but PostgreSQL has to step over each of them
-/// until it is vacuumed away, and cannot vacuum them while anybody reads, be it a backup that takes an hour. So most looks begin where the
-/// lowest message was a moment ago. What is committed later than that moment with a lower number, or was left behind by another process, is
-/// found by the full look now and then.
+/// The sequence number at which the delivery starts its scan of the outbox table. Delivered messages are deleted, but PostgreSQL steps over
+/// each dead row until a vacuum removes it, and cannot vacuum while an older transaction reads, such as an hour-long backup. So most scans
+/// start at the lowest message of a second ago. A message that is committed later with a lower number, or was left by another process, or waits
+/// for its next attempt, is found by a periodic full scan.
 /// </summary>
 internal sealed class DeliveryCursor(TimeProvider time, TimeSpan fullScanInterval)
 {
-    // Numbers are given out when a message is written, which is the last that its transaction does before it commits.
+    // A sequence number is assigned when a message is inserted, the last statement of its transaction before the commit.
     private static readonly TimeSpan SettleDelay = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan MaxFullScanInterval = TimeSpan.FromSeconds(30);
 
@@ -19,7 +19,7 @@ internal sealed class DeliveryCursor(TimeProvider time, TimeSpan fullScanInterva
     private bool _isFullScan;
     private TimeSpan? _scanInterval;
 
-    /// <summary>The lowest number to look at now.</summary>
+    /// <summary>The lowest sequence number that the next scan reads.</summary>
     public long Next()
     {
         if (_fullScanAt is { } at && time.GetElapsedTime(at) < (_scanInterval ?? fullScanInterval))
@@ -32,8 +32,7 @@ internal sealed class DeliveryCursor(TimeProvider time, TimeSpan fullScanInterva
     }
 
     /// <summary>
-    /// The look is over. Full looks that take long are made more seldom: they get a twentieth of the time, but are never further apart than
-    /// half a minute.
+    /// Ends a scan. Slow full scans are repeated less often: they get a twentieth of the time, but are never more than half a minute apart.
     /// </summary>
     public void ScanCompleted()
     {
@@ -47,7 +46,7 @@ internal sealed class DeliveryCursor(TimeProvider time, TimeSpan fullScanInterva
         }
     }
 
-    /// <summary>Remembers the lowest number that a look has found.</summary>
+    /// <summary>Records the lowest sequence number that a scan has found.</summary>
     public void Advance(long lowest)
     {
         if (_advancedAt != 0 && time.GetElapsedTime(_advancedAt) < SettleDelay)

@@ -18,8 +18,8 @@ public static class EntityFrameworkOutboxConfigurationExtensions
         where TDbContext : DbContext => new EntityFrameworkOutboxConfigurator<TDbContext>(configurator).Register(configure);
 
     /// <summary>
-    /// What the endpoint's consumers and sagas write to <typeparamref name="TDbContext"/> and what they send is committed together, once
-    /// per message: a duplicate is acknowledged and nothing else. Retries belong in front of it.
+    /// Commits what the endpoint's consumers and sagas write to <typeparamref name="TDbContext"/> together with what they send, once per
+    /// message; a duplicate is only acknowledged. Retries must be configured before it.
     /// </summary>
     public static void UseEntityFrameworkOutbox<TDbContext>(
         this IReceiveEndpointConfigurator configurator, IRegistrationContext context, Action<IOutboxOptionsConfigurator>? configure = null)
@@ -41,7 +41,7 @@ public static class EntityFrameworkOutboxConfigurationExtensions
     public static IEntityFrameworkOutboxConfigurator UseSqlServer(this IEntityFrameworkOutboxConfigurator configurator)
         => With(configurator, RowLock.SqlServer);
 
-    /// <summary>The database is SQLite. Only one process delivers from a file.</summary>
+    /// <summary>The database is SQLite. Only one process may deliver from a file.</summary>
     public static IEntityFrameworkOutboxConfigurator UseSqlite(this IEntityFrameworkOutboxConfigurator configurator)
         => With(configurator, RowLock.Sqlite);
 

@@ -1,9 +1,9 @@
 namespace MassTransit;
 
-/// <summary>How messages are delivered.</summary>
+/// <summary>Configures the delivery of outbox messages.</summary>
 public interface IEntityFrameworkBusOutboxConfigurator : IBusOutboxConfigurator
 {
-    /// <summary>How many messages are delivered in one round. Default 500.</summary>
+    /// <summary>Maximum number of messages delivered in one round. Default 500.</summary>
     int MessageDeliveryLimit { set; }
 
     /// <summary>How long the broker may take to confirm one message. Default 10 seconds.</summary>

@@ -2,10 +2,10 @@ using System.Data;
 
 namespace MassTransit;
 
-/// <summary>How messages are kept with the state they belong to until they are delivered, and how duplicates are known.</summary>
+/// <summary>Configures the outbox (messages are saved with the state they belong to) and the inbox (duplicates are detected).</summary>
 public interface IEntityFrameworkOutboxConfigurator : ITransactionalOutboxConfigurator
 {
-    /// <summary>How long a consumed message is remembered. Default 30 minutes.</summary>
+    /// <summary>How long duplicates of a consumed message are detected. Default 30 minutes.</summary>
     TimeSpan DuplicateDetectionWindow { set; }
 
     /// <summary>
@@ -14,17 +14,17 @@ public interface IEntityFrameworkOutboxConfigurator : ITransactionalOutboxConfig
     IsolationLevel IsolationLevel { set; }
 
     /// <summary>
-    /// How often the table is looked at for messages that another process left behind; one's own are delivered at once. Default 10 seconds.
+    /// How often the table is scanned for messages that another process left; this process's own are delivered at once. Default 10 seconds.
     /// </summary>
     TimeSpan QueryDelay { set; }
 
-    /// <summary>How many conversations (messages that correlate to one thing) are delivered side by side. Default 100.</summary>
+    /// <summary>How many conversations (messages with one correlation id) are delivered concurrently. Default 100.</summary>
     int QueryMessageLimit { set; }
 
     /// <summary>The longest one round of deliveries may take. Default 30 seconds.</summary>
     TimeSpan QueryTimeout { set; }
 
-    /// <summary>Leaves it to other processes to forget consumed messages.</summary>
+    /// <summary>Leaves the cleanup of the inbox to other processes.</summary>
     void DisableInboxCleanupService();
 
     /// <summary>

@@ -6,8 +6,9 @@ using Microsoft.Extensions.Logging;
 namespace MassTransit.EntityFrameworkCoreIntegration;
 
 /// <summary>
-/// Delivers committed messages to the broker: at once when this process committed them, and now and then looks for what others left behind.
-/// Any number of processes may do it; a conversation belongs to one of them at a time, so its messages stay in order.
+/// Delivers committed messages to the broker: at once when this process committed them, and periodically those that other processes left. Any
+/// number of processes may deliver; one at a time has claimed a conversation, so its messages stay in order. A conversation whose message was
+/// refused is not claimed again before its next attempt is due, so that refused messages neither fill the rounds nor slow down others.
 /// </summary>
 internal sealed partial class OutboxDelivery<TDbContext>(
     IBusControl bus, IServiceScopeFactory scopes, OutboxStatements<TDbContext> statements, OutboxSettings<TDbContext> settings,
@@ -16,6 +17,7 @@ internal sealed partial class OutboxDelivery<TDbContext>(
 {
     private static readonly TimeSpan RetryDelayAfterFailure = TimeSpan.FromSeconds(1);
 
+    private readonly DeliveryBackoff _backoff = new();
     private readonly DeliveryCursor _cursor = new(settings.Time, settings.QueryDelay);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -25,12 +27,7 @@ internal sealed partial class OutboxDelivery<TDbContext>(
             try
             {
                 await bus.WaitForHealthStatus(BusHealthStatus.Healthy, stoppingToken);
-                var (delivered, complete) = await DeliverAsync(stoppingToken);
-                if (!complete)
-                {
-                    await Task.Delay(RetryDelayAfterFailure, settings.Time, stoppingToken);
-                }
-                else if (delivered == 0)
+                if (await DeliverAsync(stoppingToken) == 0)
                 {
                     await signal.WaitAsync(settings.QueryDelay, settings.Time, stoppingToken);
                 }
@@ -39,7 +36,7 @@ internal sealed partial class OutboxDelivery<TDbContext>(
             {
                 return;
             }
-            catch (Exception exception) // the edge of the process: broker or database may be away for a while, and the messages are safe
+            catch (Exception exception) // the edge of the process: broker or database may be unavailable, and the messages are stored
             {
                 LogDeliveryFailed(logger, exception);
                 await Task.Delay(RetryDelayAfterFailure, settings.Time, stoppingToken)
@@ -48,8 +45,8 @@ internal sealed partial class OutboxDelivery<TDbContext>(
         }
     }
 
-    /// <summary>One round. Returns how many were delivered, and whether nothing failed.</summary>
-    private async Task<(int Delivered, bool Complete)> DeliverAsync(CancellationToken stoppingToken)
+    /// <summary>Delivers one round. Returns how many messages were claimed.</summary>
+    private async Task<int> DeliverAsync(CancellationToken stoppingToken)
     {
         using var timeout = new CancellationTokenSource(settings.BatchTimeout, settings.Time);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, stoppingToken);
@@ -65,22 +62,32 @@ internal sealed partial class OutboxDelivery<TDbContext>(
                 statements.Claim(dbContext),
                 settings.ConversationLimit,
                 settings.MessageDeliveryLimit,
-                settings.RowLock == RowLock.Postgres ? _cursor.Next() : 0)
+                settings.RowLock == RowLock.Postgres ? _cursor.Next() : 0,
+                settings.Time.GetUtcNow().UtcDateTime)
             .AsNoTracking().ToListAsync(ending.Token);
         _cursor.ScanCompleted();
         if (messages.Count == 0)
         {
-            return (0, true);
+            return 0;
         }
 
         _cursor.Advance(messages[0].SequenceNumber);
-        var delivered = (await Task.WhenAll(messages.GroupBy(message => message.CorrelationId ?? message.MessageId)
-            .Select(conversation => SendAsync(conversation, ending.Token)))).SelectMany(sent => sent).ToArray();
+        var results = await Task.WhenAll(messages.GroupBy(message => message.CorrelationId ?? message.MessageId)
+            .Select(conversation => SendAsync(conversation.Key, [.. conversation], ending.Token)));
+        var delivered = results.SelectMany(result => result.Sent).ToArray();
         if (delivered.Length > 0)
         {
-            // Also when the host is going down: what was sent must not be sent again.
+            // Also when the host is stopping: a message that was sent must not be sent again.
             await dbContext.Set<OutboxMessage>().Where(message => delivered.Contains(message.SequenceNumber))
                 .ExecuteDeleteAsync(timeout.Token);
+        }
+
+        foreach (var group in results.Where(result => result.Refused is not null).GroupBy(result => result.Delay))
+        {
+            var refused = group.Select(result => result.Refused!.Value).ToArray();
+            var next = (settings.Time.GetUtcNow() + group.Key).UtcDateTime;
+            await dbContext.Set<OutboxMessage>().Where(message => refused.Contains(message.SequenceNumber))
+                .ExecuteUpdateAsync(set => set.SetProperty(message => message.EnqueueTime, next), timeout.Token);
         }
 
         if (transaction is not null)
@@ -88,37 +95,50 @@ internal sealed partial class OutboxDelivery<TDbContext>(
             await transaction.CommitAsync(timeout.Token);
         }
 
-        return (delivered.Length, delivered.Length == messages.Count);
+        return messages.Count;
     }
 
-    /// <summary>Sends messages one after the other, and stops at the first that fails. Returns what was sent.</summary>
-    private async Task<List<long>> SendAsync(IEnumerable<OutboxMessage> conversation, CancellationToken cancellationToken)
+    /// <summary>Sends a conversation's messages one after the other, and stops at the first that fails.</summary>
+    private async Task<ConversationResult> SendAsync(Guid conversation, OutboxMessage[] messages, CancellationToken cancellationToken)
     {
         var sent = new List<long>();
-        foreach (var message in conversation)
+        foreach (var message in messages)
         {
+            if (sent.Count > 0 && message.EnqueueTime > settings.Time.GetUtcNow().UtcDateTime)
+            {
+                break;
+            }
+
             try
             {
                 await OutboxSender.SendAsync(bus, message, settings.MessageDeliveryTimeout, settings.Time, cancellationToken);
                 sent.Add(message.SequenceNumber);
+                _backoff.Reset(conversation);
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {
                 break;
             }
-            catch (Exception exception) // the message stays where it is and is tried again, whatever it was
+            catch (Exception exception) // whatever it was, the message stays in the table and is retried
             {
-                LogMessageDeliveryFailed(logger, message.MessageType, message.MessageId, exception);
-                break;
+                var delay = _backoff.Next(conversation);
+                LogMessageDeliveryFailed(logger, message.MessageType, message.MessageId, delay, exception);
+                return new ConversationResult(sent, message.SequenceNumber, delay);
             }
         }
 
-        return sent;
+        return new ConversationResult(sent, Refused: null, TimeSpan.Zero);
     }
 
-    [LoggerMessage(LogLevel.Warning, "Messages in the outbox cannot be delivered; it is tried again")]
+    [LoggerMessage(LogLevel.Warning, "Outbox delivery failed; retrying")]
     private static partial void LogDeliveryFailed(ILogger logger, Exception exception);
 
-    [LoggerMessage(LogLevel.Warning, "{MessageType} {MessageId} cannot be delivered; it is tried again")]
-    private static partial void LogMessageDeliveryFailed(ILogger logger, string messageType, Guid messageId, Exception exception);
+    [LoggerMessage(LogLevel.Warning, "Outbox message {MessageType} {MessageId} could not be delivered; next attempt in {Delay}")]
+    private static partial void LogMessageDeliveryFailed(ILogger logger, string messageType, Guid messageId, TimeSpan delay, Exception exception);
+
+    /// <summary>The outcome of one conversation in one round.</summary>
+    /// <param name="Sent">Sequence numbers of the messages that the broker confirmed.</param>
+    /// <param name="Refused">Sequence number of the message that failed; null if none did.</param>
+    /// <param name="Delay">When that message is tried again.</param>
+    private sealed record ConversationResult(List<long> Sent, long? Refused, TimeSpan Delay);
 }

@@ -5,9 +5,9 @@ using MassTransit.Serialization;
 namespace MassTransit.EntityFrameworkCoreIntegration;
 
 /// <summary>
-/// A message that was sent within a transaction and waits for its delivery. The columns are those of the published package, so that one set
-/// of tables serves both; <see cref="InboxMessageId"/>, <see cref="InboxConsumerId"/> and <see cref="OutboxId"/> are of no use here and
-/// stay empty.
+/// A message that was sent within a transaction and waits for its delivery. The columns are those of the published package, so that one
+/// schema serves both; <see cref="InboxMessageId"/>, <see cref="InboxConsumerId"/> and <see cref="OutboxId"/> are not used here and stay
+/// null.
 /// </summary>
 public class OutboxMessage : OutboxMessageContext
 {
@@ -17,7 +17,7 @@ public class OutboxMessage : OutboxMessageContext
     /// <summary>The order in which messages were written.</summary>
     public long SequenceNumber { get; set; }
 
-    /// <summary>Stays the same however often it is delivered, so that a receiver's inbox knows it again.</summary>
+    /// <summary>The same for every delivery attempt, so that a receiver's inbox detects duplicates.</summary>
     public Guid MessageId { get; set; }
 
     public Guid? ConversationId { get; set; }
@@ -40,7 +40,9 @@ public class OutboxMessage : OutboxMessageContext
     /// <summary>UTC.</summary>
     public DateTime? ExpirationTime { get; set; }
 
-    /// <summary>UTC.</summary>
+    /// <summary>
+    /// UTC. Not delivered before this time: set by a sender that delays the message, and by the delivery when the destination refused it.
+    /// </summary>
     public DateTime? EnqueueTime { get; set; }
 
     /// <summary>UTC.</summary>
@@ -55,15 +57,15 @@ public class OutboxMessage : OutboxMessageContext
     /// <summary>JSON object.</summary>
     public string? Headers { get; set; }
 
-    /// <summary>JSON object: what is particular to the transport, such as a routing key.</summary>
+    /// <summary>JSON object: transport properties, such as a routing key.</summary>
     public string? Properties { get; set; }
 
     public string ContentType { get; set; } = null!;
 
-    /// <summary>The message's type and those it is also known as, divided by semicolons.</summary>
+    /// <summary>The message's type and its supertypes, separated by semicolons.</summary>
     public string MessageType { get; set; } = null!;
 
-    /// <summary>As serialised.</summary>
+    /// <summary>The serialized message.</summary>
     public string Body { get; set; } = null!;
 
     Guid? MessageContext.MessageId => MessageId;
@@ -76,7 +78,7 @@ public class OutboxMessage : OutboxMessageContext
 
     IReadOnlyDictionary<string, object> OutboxMessageContext.Properties => _properties;
 
-    /// <summary>Reads <see cref="Headers"/> and <see cref="Properties"/>; to be called before it is delivered.</summary>
+    /// <summary>Parses <see cref="Headers"/> and <see cref="Properties"/>; must be called before the delivery.</summary>
     public void Deserialize(IObjectDeserializer deserializer)
     {
         if (deserializer.DeserializeDictionary<object?>(Headers) is { } headers)

@@ -4,7 +4,7 @@ using MassTransit.Serialization;
 
 namespace MassTransit.EntityFrameworkCoreIntegration;
 
-/// <summary>Sends one message of the table as if its sender did it now, and waits for the broker to confirm it.</summary>
+/// <summary>Sends one message of the outbox table and waits for the broker's confirmation.</summary>
 internal static class OutboxSender
 {
     /// <exception cref="OperationCanceledException">The broker did not confirm in time.</exception>
@@ -15,8 +15,10 @@ internal static class OutboxSender
         TimeProvider time,
         CancellationToken cancellationToken)
     {
+        // Its delay is over; the transport must not add it once more.
+        message.EnqueueTime = null;
         message.Deserialize(SystemTextJsonMessageSerializer.Instance);
-        var destination = message.DestinationAddress ?? throw new InvalidOperationException($"{message.MessageType} has no destination.");
+        var destination = message.DestinationAddress ?? throw new InvalidOperationException($"Outbox message {message.MessageId} of type {message.MessageType} has no destination address.");
         using var late = new CancellationTokenSource(timeout, time);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
         var endpoint = await bus.GetSendEndpoint(destination);

@@ -3,12 +3,12 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MassTransit.EntityFrameworkCoreIntegration;
 
-/// <summary>What was configured for the outbox in <typeparamref name="TDbContext"/>.</summary>
+/// <summary>The configuration of the outbox in <typeparamref name="TDbContext"/>.</summary>
 internal sealed class OutboxSettings<TDbContext>
     where TDbContext : DbContext
 {
     /// <summary>
-    /// The system's, whatever clock the container holds: how long a broker may take is no matter of the application's time.
+    /// The system's clock, whatever the container holds: broker time-outs do not follow the application's (possibly simulated) time.
     /// </summary>
     public TimeProvider Time { get; } = TimeProvider.System;
 

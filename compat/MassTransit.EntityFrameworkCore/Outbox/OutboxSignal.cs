@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MassTransit.EntityFrameworkCoreIntegration;
 
-/// <summary>Tells the delivery that messages were committed in this process. A wake-up that comes while it is busy is not lost.</summary>
+/// <summary>Notifies the delivery that this process committed messages. A notification during a round is kept for the next one.</summary>
 internal sealed class OutboxSignal<TDbContext>
     where TDbContext : DbContext
 {
@@ -12,7 +12,7 @@ internal sealed class OutboxSignal<TDbContext>
 
     public void Notify() => _wakeUps.Writer.TryWrite(true);
 
-    /// <summary>Returns when woken, or after <paramref name="delay"/>.</summary>
+    /// <summary>Returns when notified, or after <paramref name="delay"/>.</summary>
     public async Task WaitAsync(TimeSpan delay, TimeProvider time, CancellationToken cancellationToken)
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);

@@ -1,8 +1,8 @@
 namespace MassTransit.EntityFrameworkCoreIntegration;
 
 /// <summary>
-/// One scope's outbox in the published package. Here messages are kept in order by what they correlate to, so nothing is written to this
-/// table; it exists because the model has it.
+/// One scope's outbox in the published package. Here messages are ordered by correlation id, so nothing is written to this table; it exists
+/// because the published model has it.
 /// </summary>
 public class OutboxState
 {

@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore.Storage;
 
 namespace MassTransit.EntityFrameworkCoreIntegration;
 
-/// <summary>The statements that Entity Framework has no words for, with the names that the model gives to tables and columns.</summary>
+/// <summary>SQL that Entity Framework cannot express, with the model's names of tables and columns.</summary>
 internal sealed class OutboxStatements<TDbContext>(OutboxSettings<TDbContext> settings)
     where TDbContext : DbContext
 {
@@ -13,15 +13,15 @@ internal sealed class OutboxStatements<TDbContext>(OutboxSettings<TDbContext> se
     private string? _claim;
 
     /// <summary>
-    /// Writes a message down as consumed, or changes nothing when it is. Parameters: message id, consumer id, lock id, now. A second one at
-    /// the same time waits.
+    /// Inserts the inbox row of a message, or changes nothing when it exists. Parameters: message id, consumer id, lock id, now. A concurrent
+    /// insert of the same row waits for the first transaction.
     /// </summary>
     public string InsertInboxState(DbContext dbContext) => _insertInboxState ??= BuildInsertInboxState(dbContext);
 
     /// <summary>
-    /// Claims conversations and reads their messages in order. A conversation is claimed by locking its first message: others see that
-    /// message before theirs, locked or not, and leave the whole conversation alone until it is deleted. Parameters: how many
-    /// conversations, how many messages, the lowest sequence number that a first message may have.
+    /// Claims conversations and reads their messages in order. A conversation is claimed by locking its first message, its head: while that
+    /// exists no other message of the conversation is a head. Heads whose next attempt is not due are left out. Parameters: how many
+    /// conversations, how many messages, the lowest sequence number of a head, now.
     /// </summary>
     public string Claim(DbContext dbContext) => _claim ??= BuildClaim(dbContext);
 
@@ -32,9 +32,12 @@ internal sealed class OutboxStatements<TDbContext>(OutboxSettings<TDbContext> se
         var columns = $"{key}, {column(nameof(InboxState.LockId))}, {column(nameof(InboxState.Received))}, {column(nameof(InboxState.ReceiveCount))}, "
             + $"{column(nameof(InboxState.Consumed))}, {column(nameof(InboxState.Delivered))}";
         const string Values = "{0}, {1}, {2}, {3}, 1, {3}, {3}";
+
+        // SQL Server has no ON CONFLICT. A check with range locks before the insert would make all consumers wait for each other; the unique key
+        // says the same (2627: constraint, 2601: index), and only to a duplicate.
         return settings.RowLock == RowLock.SqlServer
-            ? $"INSERT INTO {table} ({columns}) SELECT {Values} WHERE NOT EXISTS (SELECT 1 FROM {table} WITH (UPDLOCK, HOLDLOCK) "
-                + $"WHERE {column(nameof(InboxState.MessageId))} = {{0}} AND {column(nameof(InboxState.ConsumerId))} = {{1}})"
+            ? $"BEGIN TRY INSERT INTO {table} ({columns}) VALUES ({Values}); END TRY "
+                + "BEGIN CATCH IF ERROR_NUMBER() NOT IN (2627, 2601) THROW; END CATCH"
             : $"INSERT INTO {table} ({columns}) VALUES ({Values}) ON CONFLICT ({key}) DO NOTHING";
     }
 
@@ -47,24 +50,32 @@ internal sealed class OutboxStatements<TDbContext>(OutboxSettings<TDbContext> se
         var (top, limit) = rowLock == RowLock.SqlServer ? ("TOP ({0}) ", "") : ("", " LIMIT {0}");
         var (topAll, limitAll) = rowLock == RowLock.SqlServer ? ("TOP ({1}) ", "") : ("", " LIMIT {1}");
 
-        // By name, not by star: a column that a newer version adds must not break the plan that an older one's connection keeps.
+        // By name, not *: a column that a newer version adds must not invalidate the prepared plans of an older version's connections.
         var columns = string.Join(
             ", ",
             dbContext.Model.FindEntityType(typeof(OutboxMessage))!.GetProperties().Select(property => column(property.Name)));
+        var enqueueTime = column(nameof(OutboxMessage.EnqueueTime));
         var columnsOfMessage = string.Join(
             ", ",
             dbContext.Model.FindEntityType(typeof(OutboxMessage))!.GetProperties().Select(property => "m." + column(property.Name)));
 
-        // PostgreSQL is led to look messages up one conversation at a time, here by LATERAL and below by OR, which it cannot turn into a
-        // join over all: the table is churned so much that what its statistics say of it is chance.
+        // LATERAL here and OR below keep PostgreSQL from a hash join over the whole table: so many rows come and go that its statistics are
+        // arbitrary, and looking up one conversation at a time is right at any size.
         var conversations = rowLock == RowLock.Postgres
             ? $"heads h CROSS JOIN LATERAL (SELECT * FROM {table} c WHERE c.{correlation} = h.correlation ORDER BY c.{sequence} LIMIT {{1}}) m"
             : $"heads h JOIN {table} m ON m.{correlation} = h.correlation";
+
+        // On SQL Server the scan itself takes no locks (read committed snapshot): a lock on a message that turns out to be no head would hide
+        // it from the claims of others. Each head is then locked by its key; one that another process has locked, or deleted since, is left out.
+        var lockHead = rowLock == RowLock.SqlServer
+            ? $" CROSS APPLY (SELECT TOP (1) l.{sequence} FROM {table} l{rowLock.SkipLockedTableHint} WHERE l.{sequence} = m.{sequence}) locked"
+            : "";
         const string From = "{2}";
+        const string Now = "{3}";
         return $"""
             WITH heads AS (
-                SELECT {top}m.{sequence} AS head, m.{correlation} AS correlation FROM {table} m{rowLock.SkipLockedTableHint}
-                WHERE m.{sequence} >= {From} AND (m.{correlation} IS NULL
+                SELECT {top}m.{sequence} AS head, m.{correlation} AS correlation FROM {table} m{lockHead}
+                WHERE m.{sequence} >= {From} AND (m.{enqueueTime} IS NULL OR m.{enqueueTime} <= {Now}) AND (m.{correlation} IS NULL
                     OR NOT EXISTS (SELECT 1 FROM {table} e WHERE e.{correlation} = m.{correlation} AND e.{sequence} < m.{sequence}))
                 ORDER BY m.{sequence}{limit}{rowLock.SkipLockedSuffix})
             SELECT {topAll}{columns} FROM (

@@ -4,8 +4,8 @@ using Microsoft.EntityFrameworkCore;
 namespace MassTransit.EntityFrameworkCoreIntegration;
 
 /// <summary>
-/// What a scope has sent and not yet saved. It joins the context's next save, whoever calls it, so that state and messages cross to the
-/// database in one batch; messages may be sent from several tasks at once, which a context would not bear.
+/// Messages that a scope has sent and not yet saved. The context's next save includes them, so that state and messages reach the database in
+/// one batch. Unlike a context, this may be used from several tasks at once.
 /// </summary>
 internal sealed class PendingMessages : IDisposable
 {
@@ -20,7 +20,7 @@ internal sealed class PendingMessages : IDisposable
         dbContext.SavingChanges += AddPending;
     }
 
-    /// <summary>True once a message has joined a save.</summary>
+    /// <summary>True once a message was included in a save.</summary>
     public bool AnySaved { get; private set; }
 
     /// <summary>True while messages wait for a save.</summary>
@@ -64,7 +64,7 @@ internal sealed class PendingMessages : IDisposable
         var message = new OutboxMessage
         {
             MessageId = context.MessageId
-                ?? throw new MessageException(typeof(T), "A message without an id cannot be sent through the outbox."),
+                ?? throw new MessageException(typeof(T), "A message without a message id cannot be sent through the outbox."),
             ConversationId = context.ConversationId,
             CorrelationId = context.CorrelationId,
             InitiatorId = context.InitiatorId,

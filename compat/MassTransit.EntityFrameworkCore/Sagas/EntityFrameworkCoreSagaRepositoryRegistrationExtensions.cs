@@ -5,8 +5,8 @@ namespace MassTransit;
 /// <summary>Registers the saga repository.</summary>
 public static class EntityFrameworkCoreSagaRepositoryRegistrationExtensions
 {
-    /// <summary>Keeps the instances of <typeparamref name="TSaga"/> in a database.</summary>
-    /// <exception cref="ConfigurationException">No context was named.</exception>
+    /// <summary>Stores the instances of <typeparamref name="TSaga"/> in a database.</summary>
+    /// <exception cref="ConfigurationException">No context was configured.</exception>
     public static ISagaRegistrationConfigurator<TSaga> EntityFrameworkRepository<TSaga>(
         this ISagaRegistrationConfigurator<TSaga> configurator, Action<IEntityFrameworkSagaRepositoryConfigurator<TSaga>> configure)
         where TSaga : class, ISaga

@@ -37,7 +37,7 @@ internal sealed class EntityFrameworkSagaRepositoryConfigurator<TSaga> : IEntity
         if (_context is null)
         {
             throw new ConfigurationException(
-                $"The Entity Framework repository of {typeof(TSaga).Name} names no DbContext; call ExistingDbContext.");
+                $"The Entity Framework saga repository of {typeof(TSaga).Name} has no DbContext; call ExistingDbContext.");
         }
     }
 

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MassTransit;
 
-/// <summary>How sagas are kept in a database.</summary>
+/// <summary>Configures how sagas are stored in a database.</summary>
 public interface IEntityFrameworkSagaRepositoryConfigurator
 {
     /// <summary>
@@ -15,12 +15,12 @@ public interface IEntityFrameworkSagaRepositoryConfigurator
     /// <summary>The transaction's isolation. Default: serializable when pessimistic, read committed when optimistic.</summary>
     IsolationLevel IsolationLevel { set; }
 
-    /// <summary>Keeps the sagas in a context that the container already knows.</summary>
+    /// <summary>Stores the sagas in a context that is registered in the container.</summary>
     void ExistingDbContext<TContext>()
         where TContext : DbContext;
 }
 
-/// <summary>How sagas of type <typeparamref name="TSaga"/> are kept in a database.</summary>
+/// <summary>Configures how sagas of type <typeparamref name="TSaga"/> are stored in a database.</summary>
 public interface IEntityFrameworkSagaRepositoryConfigurator<TSaga> : IEntityFrameworkSagaRepositoryConfigurator
     where TSaga : class, ISaga
 {

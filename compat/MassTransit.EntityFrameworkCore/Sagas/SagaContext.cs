@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MassTransit.EntityFrameworkCoreIntegration;
 
-/// <summary>The sagas in the database, as the delivery of one message sees them.</summary>
+/// <summary>The saga repository during the delivery of one message.</summary>
 internal sealed class SagaContext<TSaga, TMessage>(
     DbContext dbContext, ConsumeContext<TMessage> context, ISagaConsumeContextFactory<DbContext, TSaga> consumeContexts, SagaLoader<TSaga> loader)
     : ConsumeContextScope<TMessage>(context, dbContext), SagaRepositoryContext<TSaga, TMessage>
@@ -30,7 +30,7 @@ internal sealed class SagaContext<TSaga, TMessage>(
         }
         catch (DbUpdateException)
         {
-            // Somebody else inserted it first: MassTransit loads it when it gets null.
+            // A concurrent delivery inserted it first: MassTransit loads the instance when this returns null.
             await transaction.RollbackToSavepointAsync(BeforeInsert, CancellationToken);
             entry.State = EntityState.Detached;
             return null!;
@@ -89,7 +89,7 @@ internal sealed class SagaContext<TSaga, TMessage>(
         where T : class => consumeContexts.CreateSagaConsumeContext(dbContext, consumeContext, instance, mode);
 }
 
-/// <summary>The sagas in the database, for reading outside of a message.</summary>
+/// <summary>The saga repository outside of a delivery, read-only.</summary>
 internal sealed class SagaContext<TSaga>(DbContext dbContext, CancellationToken cancellationToken)
     : BasePipeContext(cancellationToken), QuerySagaRepositoryContext<TSaga>, LoadSagaRepositoryContext<TSaga>
     where TSaga : class, ISaga

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MassTransit.EntityFrameworkCoreIntegration;
 
-/// <summary>Opens the transaction in which one message meets its saga; joins the outbox's where that has opened one.</summary>
+/// <summary>Opens the transaction in which a saga handles one message, or uses the outbox's transaction if there is one.</summary>
 internal sealed class SagaContextFactory<TSaga>(
     ScopedSagaDbContext<TSaga> scope, ISagaConsumeContextFactory<DbContext, TSaga> consumeContexts, SagaLoader<TSaga> loader)
     : ISagaRepositoryContextFactory<TSaga>, IQuerySagaRepositoryContextFactory<TSaga>, ILoadSagaRepositoryContextFactory<TSaga>
@@ -55,7 +55,7 @@ internal sealed class SagaContextFactory<TSaga>(
             {
                 if (isRetry)
                 {
-                    // What the failed attempt tracked is not what the database holds.
+                    // The entities that the failed attempt tracked differ from the rows in the database.
                     _dbContext.ChangeTracker.Clear();
                 }
 

@@ -4,10 +4,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MassTransit.EntityFrameworkCoreIntegration;
 
-/// <summary>How instances of <typeparamref name="TSaga"/> are read for writing.</summary>
+/// <summary>Reads instances of <typeparamref name="TSaga"/> for writing.</summary>
 /// <param name="rowLock">Null when optimistic.</param>
 /// <param name="isolationLevel">Of the transaction.</param>
-/// <param name="customize">Includes what belongs to the saga.</param>
+/// <param name="customize">Adds the saga's related entities to the query.</param>
 internal sealed class SagaLoader<TSaga>(
     RowLock? rowLock,
     IsolationLevel isolationLevel,
@@ -28,8 +28,8 @@ internal sealed class SagaLoader<TSaga>(
             }
             else
             {
-                // First the lock, then the saga with what belongs to it: in one statement, a database that had to wait for the lock would
-                // show the saga as it is now beside rows as they were before the wait.
+                // First the lock, then the saga with its related rows: in one statement, a database that had to wait for the lock would
+                // return the current saga beside related rows as of the statement's start.
                 await dbContext.Database.ExecuteSqlRawAsync(statement, [correlationId], cancellationToken);
             }
         }
@@ -38,7 +38,7 @@ internal sealed class SagaLoader<TSaga>(
     }
 
     /// <summary>
-    /// The ids first, then each row locked in the order of ids: two queries that overlap cannot wait for each other in a circle.
+    /// Reads the ids first, then locks each row in the order of ids, so that two overlapping queries cannot deadlock.
     /// </summary>
     public async Task<IReadOnlyList<TSaga>> QueryAsync(
         DbContext dbContext,

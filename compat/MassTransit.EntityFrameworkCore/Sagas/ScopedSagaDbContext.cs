@@ -2,6 +2,6 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MassTransit.EntityFrameworkCoreIntegration;
 
-/// <summary>The scope's context, by the saga that lives in it: two sagas may live in two databases.</summary>
+/// <summary>The scope's context by saga type: two sagas may be stored in two databases.</summary>
 internal sealed record ScopedSagaDbContext<TSaga>(DbContext DbContext)
     where TSaga : class, ISaga;

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 namespace AdGenius.Persistence.Clock;
 
 /// <summary>
-/// The database's time, which is the same for every process: hosts' clocks differ. A SQLite file has one host, so its time is the process's
+/// The database's clock, which is the same for every process: hosts' clocks differ. A SQLite file has one host, so its time is the process's
 /// own.
 /// </summary>
 public sealed class DatabaseClock(TimeProvider time)
@@ -21,7 +21,7 @@ public sealed class DatabaseClock(TimeProvider time)
             : (await database.Database.SqlQueryRaw<DateTimeOffset>(statement).ToListAsync(cancellationToken))[0].ToUniversalTime();
     }
 
-    /// <summary>SQL for the time now; on SQLite a value written in its place.</summary>
+    /// <summary>SQL for the time now; on SQLite a literal.</summary>
     internal string Expression(DbContext database) => database.Database.IsNpgsql() ? "clock_timestamp()"
         : database.Database.IsSqlServer() ? "SYSDATETIMEOFFSET()"
         : Literal(time.GetUtcNow());

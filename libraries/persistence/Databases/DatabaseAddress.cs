@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace AdGenius.Persistence.Databases;
 
-/// <summary>Where a database is, as it may be shown: never with its password.</summary>
+/// <summary>The address of a database for logs and errors, without credentials.</summary>
 internal static class DatabaseAddress
 {
     public static string Of(AdGeniusDbContext database)

@@ -5,13 +5,13 @@ using Npgsql;
 
 namespace AdGenius.Persistence.Databases;
 
-/// <summary>Says in a few words what is wrong between us and the database.</summary>
+/// <summary>Describes database errors in a few words.</summary>
 internal static class DatabaseErrorClassifier
 {
-    /// <summary>The words, or null when the exception is about something else.</summary>
+    /// <summary>The description, or null when the exception is not a database error.</summary>
     public static string? Describe(Exception exception) => Causes(exception).Select(Of).FirstOrDefault(text => text is not null);
 
-    /// <summary>True when trying again cannot help until somebody changes a setting.</summary>
+    /// <summary>True when a retry cannot help before a setting is changed.</summary>
     public static bool IsPermanent(Exception exception) => Causes(exception).Any(cause => cause switch
     {
         PostgresException postgres => postgres.SqlState is PostgresErrorCodes.InvalidPassword or PostgresErrorCodes
@@ -25,28 +25,28 @@ internal static class DatabaseErrorClassifier
     private static string? Of(Exception exception) => exception switch
     {
         PostgresException { SqlState: PostgresErrorCodes.InvalidPassword or PostgresErrorCodes
-            .InvalidAuthorizationSpecification } => "user or password is wrong",
+            .InvalidAuthorizationSpecification } => "wrong user or password",
         PostgresException { SqlState: PostgresErrorCodes.InvalidCatalogName } => "the database does not exist",
-        PostgresException { SqlState: PostgresErrorCodes.InsufficientPrivilege } => "the user may not do this",
-        PostgresException { SqlState: PostgresErrorCodes.TooManyConnections } => "it has no connection left",
-        PostgresException postgres => $"it answers {postgres.SqlState}: {postgres.MessageText}",
-        SqlException { Number: 18456 or 18470 } => "user or password is wrong",
-        SqlException { Number: 4060 } => "the database does not exist, or the login may not use it",
-        SqlException sqlServer => $"it answers {sqlServer.Number}",
-        SqliteException { SqliteErrorCode: 8 } => "the file may not be written",
+        PostgresException { SqlState: PostgresErrorCodes.InsufficientPrivilege } => "permission denied",
+        PostgresException { SqlState: PostgresErrorCodes.TooManyConnections } => "too many connections",
+        PostgresException postgres => $"error {postgres.SqlState}: {postgres.MessageText}",
+        SqlException { Number: 18456 or 18470 } => "wrong user or password",
+        SqlException { Number: 4060 } => "the database does not exist or the login has no access to it",
+        SqlException sqlServer => $"error {sqlServer.Number}",
+        SqliteException { SqliteErrorCode: 8 } => "the file is read-only",
         SqliteException { SqliteErrorCode: 13 } => "the disk is full",
         SqliteException { SqliteErrorCode: 14 } => "the file cannot be opened",
-        SqliteException { SqliteErrorCode: 26 } => "the file is no SQLite database",
+        SqliteException { SqliteErrorCode: 26 } => "the file is not a SQLite database",
         SqliteException sqlite => sqlite.Message,
         SocketException { SocketErrorCode: SocketError.ConnectionRefused } => "connection refused",
-        SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain } => "its name cannot be resolved",
+        SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain } => "the host name cannot be resolved",
         SocketException socket => socket.SocketErrorCode.ToString(),
-        TimeoutException => "it does not answer",
-        UnauthorizedAccessException or DirectoryNotFoundException => "the folder may not be written",
+        TimeoutException => "no response",
+        UnauthorizedAccessException or DirectoryNotFoundException => "the folder is not writable",
         _ => null,
     };
 
-    /// <summary>Inner exceptions first, for they are the more exact.</summary>
+    /// <summary>Inner exceptions first: they are more specific.</summary>
     private static List<Exception> Causes(Exception exception)
     {
         var causes = new List<Exception>();

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace AdGenius.Persistence.Databases;
 
 /// <summary>
-/// Whether the database answers and its tables are those of this version. Once they are, they stay so, and only the answer is asked for.
+/// Checks that the database responds and its schema is that of this version. Once the schema is current, only the response is checked.
 /// </summary>
 internal sealed class DatabaseHealthCheck(AdGeniusDbContext database, DatabaseSchemaState schema) : IHealthCheck
 {
@@ -23,11 +23,11 @@ internal sealed class DatabaseHealthCheck(AdGeniusDbContext database, DatabaseSc
             schema.IsCurrent = missing.Count == 0;
             return schema.IsCurrent
                 ? HealthCheckResult.Healthy()
-                : HealthCheckResult.Unhealthy($"{DatabaseAddress.Of(database)}: {missing.Count} migration(s) are missing.");
+                : HealthCheckResult.Unhealthy($"{DatabaseAddress.Of(database)}: {missing.Count} migration(s) missing.");
         }
         catch (Exception exception) when (DatabaseErrorClassifier.Describe(exception) is { } text)
         {
-            // Without the exception: one line says it all, and a check is asked every few seconds.
+            // Without the exception: the check runs every few seconds, and the line contains the cause.
             return HealthCheckResult.Unhealthy($"{DatabaseAddress.Of(database)}: {text}.");
         }
     }

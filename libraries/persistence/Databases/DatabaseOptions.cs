@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace AdGenius.Persistence.Databases;
 
-/// <summary>Where state is kept.</summary>
+/// <summary>The database that stores the fleet's state.</summary>
 public sealed class DatabaseOptions
 {
     /// <summary>The configuration section.</summary>
@@ -15,21 +15,21 @@ public sealed class DatabaseOptions
     public string Provider { get; set; } = DatabaseProvider.Sqlite;
 
     /// <summary>
-    /// The provider's connection string. For SQLite it may be left out: the file is <c>adgenius.db</c> in the home folder.
+    /// The provider's connection string. Optional for SQLite: the default is the file <c>adgenius.db</c> in the home folder.
     /// </summary>
     public string? ConnectionString { get; set; }
 
     /// <summary>
-    /// Creates or updates the tables when the process starts. Default: true with SQLite, else false, because a fleet is updated by a
-    /// command of its own.
+    /// Applies migrations when the process starts. Default: true with SQLite, otherwise false, because a fleet is migrated by
+    /// <c>adgenius db update</c>.
     /// </summary>
     public bool? MigrateAtStartup { get; set; }
 
-    /// <summary>How long a command, or a wait for SQLite's single writer, may take.</summary>
+    /// <summary>Time-out of a command, and of the wait for SQLite's single writer.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
     public TimeSpan CommandTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How long a process that starts waits for a database that does not answer, before it ends.</summary>
+    /// <summary>How long a starting process waits for an unavailable database before it exits.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
     public TimeSpan StartTimeout { get; set; } = TimeSpan.FromSeconds(60);
 }

@@ -3,12 +3,12 @@ using Microsoft.Extensions.Options;
 namespace AdGenius.Persistence.Databases;
 
 /// <summary>
-/// The rule between members: a server needs to be named. The connection string itself is never shown, it may hold a password.
+/// Requires a connection string for a database server. Its value is never shown: it may contain a password.
 /// </summary>
 internal sealed class DatabaseOptionsValidator : IValidateOptions<DatabaseOptions>
 {
     public ValidateOptionsResult Validate(string? name, DatabaseOptions options)
         => options.Provider != DatabaseProvider.Sqlite && string.IsNullOrWhiteSpace(options.ConnectionString)
-            ? ValidateOptionsResult.Fail($"Database:ConnectionString is empty; Database:Provider {options.Provider} needs one.")
+            ? ValidateOptionsResult.Fail($"Database:ConnectionString is empty; it is required for Database:Provider {options.Provider}.")
             : ValidateOptionsResult.Success;
 }

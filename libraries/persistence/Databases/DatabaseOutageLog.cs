@@ -4,8 +4,8 @@ using Microsoft.Extensions.Logging;
 namespace AdGenius.Persistence.Databases;
 
 /// <summary>
-/// While the database is away everything runs into it: each connection, each message, each loop, with a stack trace of its own at every
-/// try. They become one line a minute; all else passes.
+/// While the database is unavailable every connection, message and loop fails with a stack trace at every attempt. This replaces those log
+/// entries by one line a minute; all other entries pass.
 /// </summary>
 internal sealed partial class DatabaseOutageLog : ILoggerFactory
 {
@@ -14,7 +14,7 @@ internal sealed partial class DatabaseOutageLog : ILoggerFactory
     private readonly ILoggerFactory _inner;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
-    private readonly Lock _gate = new();
+    private readonly Lock _lock = new();
     private long? _lastTimestamp;
 
     public DatabaseOutageLog(ILoggerFactory inner, TimeProvider time)
@@ -23,7 +23,7 @@ internal sealed partial class DatabaseOutageLog : ILoggerFactory
         _logger = inner.CreateLogger<DatabaseOutageLog>();
     }
 
-    /// <summary>Puts it in front of the factory that is registered.</summary>
+    /// <summary>Wraps the registered logger factory.</summary>
     public static void Decorate(IServiceCollection services)
     {
         if (services.LastOrDefault(
@@ -43,7 +43,7 @@ internal sealed partial class DatabaseOutageLog : ILoggerFactory
 
     private void Report(Exception exception)
     {
-        lock (_gate)
+        lock (_lock)
         {
             if (_lastTimestamp is { } last && _time.GetElapsedTime(last) < Interval)
             {
@@ -53,10 +53,10 @@ internal sealed partial class DatabaseOutageLog : ILoggerFactory
             _lastTimestamp = _time.GetTimestamp();
         }
 
-        LogDatabaseUnavailable(DatabaseErrorClassifier.Describe(exception) ?? "the connection is lost");
+        LogDatabaseUnavailable(DatabaseErrorClassifier.Describe(exception) ?? "connection lost");
     }
 
-    [LoggerMessage(LogLevel.Warning, "The database is away: {Reason}. What needs it is held and tried again.")]
+    [LoggerMessage(LogLevel.Warning, "Database unavailable: {Reason}. Retrying.")]
     private partial void LogDatabaseUnavailable(string reason);
 
     private sealed class Logger(DatabaseOutageLog log, ILogger inner) : ILogger

@@ -24,8 +24,8 @@ namespace AdGenius.Persistence.Databases;
 public static class DatabaseRegistration
 {
     /// <summary>
-    /// Adds <see cref="AdGeniusDbContext"/> (scoped) on the database that <see cref="DatabaseOptions"/> name, the readiness check
-    /// <c>database</c>, and the update at start. May be called by several services of one process.
+    /// Adds <see cref="AdGeniusDbContext"/> (scoped) on the database that <see cref="DatabaseOptions"/> configure, the readiness check
+    /// <c>database</c>, and the migration at start. May be called by several services of one process.
     /// </summary>
     public static IHostApplicationBuilder AddAdGeniusDatabase(this IHostApplicationBuilder builder)
     {
@@ -38,8 +38,7 @@ public static class DatabaseRegistration
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<DatabaseOptions>, DatabaseOptionsValidator>());
         builder.Services.AddOptions<DatabaseOptions>().BindConfiguration(DatabaseOptions.Section).ValidateDataAnnotations()
             .ValidateOnStart();
-        // What fails is thrown, and whoever catches it knows whether it is an error: most often two writers have met, and the second tries
-        // again.
+        // Failures are thrown, and the caller knows whether they are errors: most are write conflicts, and the second writer retries.
         builder.Logging.AddFilter("Microsoft.EntityFrameworkCore.Database.Command", LogLevel.None);
         builder.Logging.AddFilter("Microsoft.EntityFrameworkCore.Update", LogLevel.None);
         DatabaseOutageLog.Decorate(builder.Services);
@@ -55,7 +54,7 @@ public static class DatabaseRegistration
         builder.Services.AddHostedService<DatabaseStartup>();
         builder.Services.AddHealthChecks().AddCheck<DatabaseHealthCheck>("database", tags: ["ready"]);
 
-        // An unknown provider is refused when the options are validated, before anything is started; until then any registration will do.
+        // An unknown provider is rejected when the options are validated, before any service starts; until then any registration will do.
         return builder.Configuration.ProviderOfDatabase() switch
         {
             DatabaseProvider.Postgres => builder.Add<PostgresAdGeniusDbContext>(UsePostgres),
@@ -65,7 +64,7 @@ public static class DatabaseRegistration
     }
 
     /// <summary>
-    /// The provider that <paramref name="configuration"/> names, for what has to be decided while services are being registered.
+    /// The configured provider, for decisions that are made while services are registered.
     /// </summary>
     public static string ProviderOfDatabase(this IConfiguration configuration)
     {
@@ -82,8 +81,7 @@ public static class DatabaseRegistration
         {
             use(services.GetRequiredService<IOptions<DatabaseOptions>>().Value, context);
 
-            // All of these are thrown as well, and whoever catches them knows whether they are trouble: a second delivery that meets the
-            // first at a key is none.
+            // All of these are thrown as well, and the caller knows whether they are errors: a duplicate key of a second delivery is none.
             context.ConfigureWarnings(static warnings => warnings.Log(
                 (RelationalEventId.CommandError, LogLevel.Debug),
                 (RelationalEventId.ConnectionError, LogLevel.Debug),
@@ -108,18 +106,19 @@ public static class DatabaseRegistration
     {
         var connection = new NpgsqlConnectionStringBuilder(options.ConnectionString);
 
-        // A process that was halted in a transaction must not keep its row locks for ever: the server ends such a session, and others go
-        // on.
-        connection.Options ??= FormattableString.Invariant(
-            $"-c idle_in_transaction_session_timeout={2 * (long)options.CommandTimeout.TotalMilliseconds}");
-
-        // The fleet says the same hundred things all day: the server keeps their plans, and nothing in a session needs to be reset between
-        // two uses.
+        // The fleet repeats about a hundred statements: the server keeps their plans, and sessions have no state to reset between two uses.
         var given = new DbConnectionStringBuilder { ConnectionString = options.ConnectionString };
         connection.MaxAutoPrepare = given.ContainsKey("Max Auto Prepare") ? connection.MaxAutoPrepare : 200;
         connection.AutoPrepareMinUsages = given.ContainsKey("Auto Prepare Min Usages") ? connection.AutoPrepareMinUsages : 2;
         connection.NoResetOnClose = !given.ContainsKey("No Reset On Close") || connection.NoResetOnClose;
-        context.UseNpgsql(connection.ConnectionString, postgres => postgres.CommandTimeout((int)options.CommandTimeout.TotalSeconds));
+        context.UseNpgsql(connection.ConnectionString, postgres =>
+        {
+            postgres.CommandTimeout((int)options.CommandTimeout.TotalSeconds);
+            if (connection.Options is null)
+            {
+                postgres.ConfigureDataSource(source => PostgresSession.Configure(source, 2 * options.CommandTimeout));
+            }
+        });
     }
 
     private static void UseSqlServer(DatabaseOptions options, DbContextOptionsBuilder context)

@@ -1,8 +1,8 @@
 namespace AdGenius.Persistence.Databases;
 
-/// <summary>What is known of the tables since the process started.</summary>
+/// <summary>What this process knows about the database's schema.</summary>
 internal sealed class DatabaseSchemaState
 {
-    /// <summary>True once they were seen to be those of this version.</summary>
+    /// <summary>True once all migrations of this version were found applied.</summary>
     public bool IsCurrent { get; set; }
 }

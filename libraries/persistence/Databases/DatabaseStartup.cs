@@ -1,4 +1,5 @@
 using AdGenius.Hosting.Processes;
+using AdGenius.Persistence.Databases.SqlServer;
 using AdGenius.Persistence.Databases.Updates;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -8,8 +9,8 @@ using Microsoft.Extensions.Options;
 namespace AdGenius.Persistence.Databases;
 
 /// <summary>
-/// Before anything else of the process is started, the bus included: updates the tables where that is wanted, else makes sure that they are
-/// up to date. A database that is away is waited for; where waiting cannot help, the process ends with one line.
+/// Runs before any other service of the process, including the bus: applies migrations if configured, otherwise checks that they are applied.
+/// Waits for an unavailable database; where waiting cannot help, the process exits with one line.
 /// </summary>
 internal sealed partial class DatabaseStartup(
     IServiceScopeFactory scopes, IOptions<DatabaseOptions> options, TimeProvider time, ILogger<DatabaseStartup> logger) : IHostedLifecycleService
@@ -70,13 +71,18 @@ internal sealed partial class DatabaseStartup(
         else if (await DatabaseUpdate.FindMissingAsync(database, cancellationToken) is { Count: > 0 } missing)
         {
             throw new StartupException(
-                $"{address}: the tables are older than this version, {missing.Count} migration(s) from {missing[0]} on are missing. Run 'adgenius db update' with the same settings.");
+                $"{address}: the schema is older than this version: {missing.Count} migration(s) missing, the first is {missing[0]}. Run 'adgenius db update' with the same settings.");
+        }
+
+        if (database is SqlServerAdGeniusDbContext)
+        {
+            await ReadCommittedSnapshot.RequireAsync(database, address, cancellationToken);
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "{Address}: {Reason}; waiting for it")]
+    [LoggerMessage(LogLevel.Warning, "Waiting for database {Address}: {Reason}")]
     private static partial void LogWaitingForDatabase(ILogger logger, string address, string reason);
 
-    [LoggerMessage(LogLevel.Debug, "{Address}: applied {Migration}")]
+    [LoggerMessage(LogLevel.Debug, "Migration applied to {Address}: {Migration}")]
     private static partial void LogMigrationApplied(ILogger logger, string address, string migration);
 }

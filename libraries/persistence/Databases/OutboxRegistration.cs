@@ -8,16 +8,16 @@ namespace AdGenius.Persistence.Databases;
 public static class OutboxRegistration
 {
     /// <summary>
-    /// Endpoints that call <c>UseEntityFrameworkOutbox&lt;AdGeniusDbContext&gt;</c> commit what they send with what they write, once per
-    /// message, and this process delivers it.
+    /// Endpoints that call <c>UseEntityFrameworkOutbox&lt;AdGeniusDbContext&gt;</c> commit their messages with their rows, once per consumed
+    /// message, and this process delivers the messages.
     /// </summary>
     public static void AddAdGeniusOutbox(this IBusRegistrationConfigurator bus, IConfiguration configuration)
         => bus.AddEntityFrameworkOutbox<AdGeniusDbContext>(outbox =>
         {
-            // Rows that are written are locked or carry a version; more isolation would only make transactions fail that need not.
+            // Rows are locked or versioned when they are written; a higher isolation level would only add serialization failures.
             outbox.IsolationLevel = IsolationLevel.ReadCommitted;
 
-            // Only for what a dead process left behind: what this one commits it delivers at once.
+            // Only for messages that a dead process left: this process delivers its own at once.
             outbox.QueryDelay = TimeSpan.FromSeconds(2);
             _ = configuration.ProviderOfDatabase() switch
             {

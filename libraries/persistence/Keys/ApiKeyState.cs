@@ -1,14 +1,14 @@
 namespace AdGenius.Persistence.Keys;
 
-/// <summary>Whether a key lets its tenant in.</summary>
+/// <summary>Whether an API key is accepted.</summary>
 public enum ApiKeyState
 {
-    /// <summary>It does.</summary>
+    /// <summary>Accepted.</summary>
     Active,
 
-    /// <summary>Its time is over.</summary>
+    /// <summary>Rejected: it has expired.</summary>
     Expired,
 
-    /// <summary>It was taken back.</summary>
+    /// <summary>Rejected: it was revoked.</summary>
     Revoked,
 }

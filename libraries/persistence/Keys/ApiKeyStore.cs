@@ -2,18 +2,18 @@ using Microsoft.EntityFrameworkCore;
 
 namespace AdGenius.Persistence.Keys;
 
-/// <summary>Makes, knows and takes back the keys with which tenants call the gateway.</summary>
+/// <summary>Creates, verifies, lists and revokes the tenants' API keys.</summary>
 public sealed class ApiKeyStore(TimeProvider time)
 {
-    /// <summary>The longest name of a key, in characters.</summary>
+    /// <summary>The maximum length of a key's name, in characters.</summary>
     public const int MaxNameLength = 100;
 
-    /// <summary>Makes a key and stores its hash.</summary>
-    /// <param name="database">Where the keys are.</param>
-    /// <param name="tenantName">Whose calls it lets in; a tenant's name, checked by the caller.</param>
-    /// <param name="name">What people call it, at most <see cref="MaxNameLength"/> characters.</param>
-    /// <param name="lifetime">How long it lets in from now on; null: until it is revoked.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <summary>Creates a key and stores its hash.</summary>
+    /// <param name="database">The database of the keys.</param>
+    /// <param name="tenantName">The tenant that the key authenticates; validated by the caller.</param>
+    /// <param name="name">A label, at most <see cref="MaxNameLength"/> characters.</param>
+    /// <param name="lifetime">How long it is valid from now on; null: until it is revoked.</param>
+    /// <param name="cancellationToken">Cancels the statement.</param>
     public async Task<NewApiKey> CreateAsync(
         DbContext database, string tenantName, string? name, TimeSpan? lifetime, CancellationToken cancellationToken)
     {
@@ -36,8 +36,8 @@ public sealed class ApiKeyStore(TimeProvider time)
     }
 
     /// <summary>
-    /// The key that is apiKey, when it lets in now; null when there is none such, its secret is wrong, its time is over or it was taken
-    /// back.
+    /// The stored key of <paramref name="apiKey"/> if it is valid now; null when it is unknown, its secret is wrong, or it is expired or
+    /// revoked.
     /// </summary>
     public async Task<ApiKey?> FindAsync(DbContext database, string? apiKey, CancellationToken cancellationToken)
     {
@@ -52,7 +52,7 @@ public sealed class ApiKeyStore(TimeProvider time)
         return key is not null && text.HasHash(key.SecretHash) && key.StateAt(time.GetUtcNow()) == ApiKeyState.Active ? key : null;
     }
 
-    /// <summary>All keys, or one tenant's, by tenant and then oldest first; those that let nobody in any more too.</summary>
+    /// <summary>All keys, or one tenant's, by tenant and then oldest first, including expired and revoked ones.</summary>
     public static async Task<IReadOnlyList<ApiKey>> ListAsync(
         DbContext database,
         string? tenantName,
@@ -61,12 +61,12 @@ public sealed class ApiKeyStore(TimeProvider time)
         ArgumentNullException.ThrowIfNull(database);
         var keys = await database.Set<ApiKey>().AsNoTracking().Where(key => tenantName == null || key.TenantName == tenantName)
             .ToListAsync(cancellationToken);
-        // Sorted here: not every database can sort by a moment, and keys are few.
+        // Sorted here: keys are few, and the order of names must not depend on the database's collation.
         return [.. keys.OrderBy(key => key.TenantName, StringComparer.Ordinal).ThenBy(key => key.CreatedAt)];
     }
 
     /// <summary>
-    /// Takes a key back at once; one that was taken back before keeps its first moment. Null when there is none of this id.
+    /// Revokes a key at once; a key that was revoked before keeps its time. Null when the id is unknown.
     /// </summary>
     public async Task<ApiKey?> RevokeAsync(DbContext database, string keyId, CancellationToken cancellationToken)
     {

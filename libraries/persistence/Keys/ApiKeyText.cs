@@ -5,7 +5,7 @@ using System.Text;
 
 namespace AdGenius.Persistence.Keys;
 
-/// <summary>A key as its tenant presents it: <c>agk_</c>, its id, <c>_</c>, its secret. Only this type knows how it is written.</summary>
+/// <summary>The text of an API key: <c>agk_</c>, its id, <c>_</c>, its secret. Only this type knows the format.</summary>
 internal sealed class ApiKeyText
 {
     private const string Prefix = "agk_";
@@ -18,17 +18,17 @@ internal sealed class ApiKeyText
 
     private ApiKeyText(string text) => _text = text;
 
-    /// <summary>The part that is stored and may be shown.</summary>
+    /// <summary>The public part, which is stored as it is.</summary>
     public string KeyId => _text.Substring(PrefixLength, IdLength);
 
-    /// <summary>What is stored of the rest.</summary>
+    /// <summary>The hash of the secret part, which is stored.</summary>
     public string SecretHash => Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(_text, SecretStart, SecretLength)));
 
-    /// <summary>A key that nobody has, with a secret of 256 bits.</summary>
+    /// <summary>A new key with a random secret of 256 bits.</summary>
     public static ApiKeyText Create() =>
         new($"{Prefix}{RandomNumberGenerator.GetHexString(IdLength, lowercase: true)}_{RandomNumberGenerator.GetHexString(SecretLength, lowercase: true)}");
 
-    /// <summary>False for what cannot be a key at all.</summary>
+    /// <summary>False if the text does not have the format of a key.</summary>
     public static bool TryParse(string? text, [NotNullWhen(true)] out ApiKeyText? key)
     {
         var isKey = text is { Length: SecretStart + SecretLength }
@@ -40,10 +40,10 @@ internal sealed class ApiKeyText
         return isKey;
     }
 
-    /// <summary>Compares in a time that tells nothing about where a wrong secret is wrong.</summary>
+    /// <summary>Compares in constant time, so that the duration reveals nothing about the secret.</summary>
     public bool HasHash(string secretHash) =>
         CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(SecretHash), Encoding.ASCII.GetBytes(secretHash));
 
-    /// <summary>The whole key, for the one time that it is shown.</summary>
+    /// <summary>The whole key including its secret; shown once, at its creation.</summary>
     public string Reveal() => _text;
 }

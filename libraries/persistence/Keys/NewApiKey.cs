@@ -1,6 +1,6 @@
 namespace AdGenius.Persistence.Keys;
 
-/// <summary>A key that was just made. A class and no record, so that its text is printed by nobody who prints the whole.</summary>
+/// <summary>A key that was just created. Not a record, whose ToString would print the secret.</summary>
 public sealed class NewApiKey
 {
     internal NewApiKey(ApiKey key, string text)
@@ -9,9 +9,9 @@ public sealed class NewApiKey
         Text = text;
     }
 
-    /// <summary>What is stored.</summary>
+    /// <summary>The stored row.</summary>
     public ApiKey Key { get; }
 
-    /// <summary>What the tenant calls with. It is stored nowhere: whoever loses it needs a new key.</summary>
+    /// <summary>The key with its secret. It is not stored: a lost key must be replaced.</summary>
     public string Text { get; }
 }

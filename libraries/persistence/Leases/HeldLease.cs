@@ -1,7 +1,7 @@
 namespace AdGenius.Persistence.Leases;
 
-/// <summary>A lease as its holder knows it.</summary>
-/// <param name="Name">What it is for.</param>
-/// <param name="Holder">The process that has it.</param>
-/// <param name="Token">Its number; a later holder's is higher.</param>
+/// <summary>A lease that this process holds.</summary>
+/// <param name="Name">The work it is for.</param>
+/// <param name="Holder">The process that holds it.</param>
+/// <param name="Token">Its fencing token; a later holder's is higher.</param>
 public sealed record HeldLease(string Name, string Holder, long Token);

@@ -1,6 +1,6 @@
 namespace AdGenius.Persistence.Leases;
 
-/// <summary>The lease went to another process; what was to be written under it must not be.</summary>
+/// <summary>Another process holds the lease; nothing may be written under it.</summary>
 public sealed class LeaseLostException : Exception
 {
     public LeaseLostException()

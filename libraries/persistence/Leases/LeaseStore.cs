@@ -3,15 +3,15 @@ using Microsoft.EntityFrameworkCore;
 
 namespace AdGenius.Persistence.Leases;
 
-/// <summary>Gives leases to one process at a time. Each method is one statement, and all of them go by the database's clock.</summary>
+/// <summary>Acquires, renews and releases leases. Each method is one statement and uses the database's clock.</summary>
 public sealed class LeaseStore(DatabaseClock clock)
 {
-    /// <summary>Takes the lease when it is free, expired or already this holder's. Null when another one has it.</summary>
-    /// <param name="database">Where the lease is.</param>
-    /// <param name="name">What it is for, 1 to 100 characters.</param>
-    /// <param name="holder">This process, 1 to 100 characters, of which there must be no second.</param>
-    /// <param name="duration">How long it holds without being renewed.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <summary>Acquires the lease if it is free, expired or already this holder's. Null when another holder has it.</summary>
+    /// <param name="database">The database of the lease.</param>
+    /// <param name="name">The work it is for, 1 to 100 characters.</param>
+    /// <param name="holder">A unique name of this process, 1 to 100 characters.</param>
+    /// <param name="duration">How long it is valid without a renewal.</param>
+    /// <param name="cancellationToken">Cancels the statement.</param>
     public async Task<HeldLease?> TryAcquireAsync(
         DbContext database, string name, string holder, TimeSpan duration, CancellationToken cancellationToken)
     {
@@ -39,33 +39,33 @@ public sealed class LeaseStore(DatabaseClock clock)
         return token.Count == 0 ? null : new HeldLease(name, holder, token[0]);
     }
 
-    /// <summary>Makes the lease hold <paramref name="duration"/> from now. False when another process has had it since.</summary>
+    /// <summary>Extends the lease to <paramref name="duration"/> from now. False when another process acquired it since.</summary>
     public Task<bool> RenewAsync(DbContext database, HeldLease lease, TimeSpan duration, CancellationToken cancellationToken)
         => SetEndAsync(database, lease, clock.Expression(database, duration), cancellationToken);
 
-    /// <summary>Gives the lease back, so that nobody has to wait for its end.</summary>
+    /// <summary>Releases the lease, so that others need not wait for its expiry.</summary>
     public Task ReleaseAsync(DbContext database, HeldLease lease, CancellationToken cancellationToken)
         => SetEndAsync(database, lease, clock.Expression(database, TimeSpan.FromMilliseconds(-1)), cancellationToken);
 
     /// <summary>
-    /// Makes sure, within the transaction under way, that the lease is still this holder's, and keeps it from going to another before the
-    /// transaction ends.
+    /// Verifies within the current transaction that this holder still has the lease, and locks its row so that no other process acquires it
+    /// before the transaction ends.
     /// </summary>
-    /// <exception cref="LeaseLostException">It is not.</exception>
+    /// <exception cref="LeaseLostException">Another process has the lease, or it has expired.</exception>
     public async Task HoldAsync(DbContext database, HeldLease lease, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(database);
         ArgumentNullException.ThrowIfNull(lease);
         if (database.Database.CurrentTransaction is null)
         {
-            throw new InvalidOperationException("Holding a lease needs a transaction.");
+            throw new InvalidOperationException("HoldAsync must be called within a transaction; call BeginTransactionAsync first.");
         }
 
         var statement
             = $"UPDATE leases SET token = token WHERE name = {{0}} AND token = {{1}} AND expires_at > {clock.Expression(database)}";
         if (await database.Database.ExecuteSqlRawAsync(statement, [lease.Name, lease.Token], cancellationToken) == 0)
         {
-            throw new LeaseLostException($"The lease {lease.Name} is no longer ours.");
+            throw new LeaseLostException($"Lease {lease.Name} of holder {lease.Holder} has expired or was acquired by another process.");
         }
     }
 

@@ -7,10 +7,9 @@ using Microsoft.Extensions.Logging;
 namespace AdGenius.Persistence.Leases;
 
 /// <summary>
-/// Work that one process of the fleet does at a time, again and again. The process that has the lease renews it while it works; when it
-/// dies or loses the database, the lease runs out and another goes on. What a pass writes that must not come from two processes it writes
-/// behind
-/// <see cref="LeaseStore.HoldAsync"/>.
+/// Periodic work that one process of the fleet does at a time. The holder of the lease renews it while it works; when that process dies or
+/// loses the database, the lease expires and another process takes over. A pass calls <see cref="LeaseStore.HoldAsync"/> in front of writes
+/// that two processes must not make.
 /// </summary>
 public abstract partial class LeasedLoop(
     string leaseName,
@@ -23,16 +22,16 @@ public abstract partial class LeasedLoop(
     private readonly Channel<bool> _wakeUps = Channel.CreateBounded<bool>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
-    /// <summary>How long the lease holds without being renewed; it is renewed three times as often.</summary>
+    /// <summary>How long the lease is valid without a renewal; it is renewed three times as often.</summary>
     protected virtual TimeSpan LeaseDuration => TimeSpan.FromSeconds(15);
 
-    /// <summary>Has the next pass begin now, if this process has the lease.</summary>
+    /// <summary>Starts the next pass now, if this process holds the lease.</summary>
     public void Wake() => _wakeUps.Writer.TryWrite(true);
 
     /// <summary>
-    /// Does the work once. <paramref name="cancellationToken"/> is cancelled when the lease is lost or the host goes down.
+    /// Runs one pass. <paramref name="cancellationToken"/> is cancelled when the lease is lost or the host stops.
     /// </summary>
-    /// <returns>How long to wait before the next pass; zero for none.</returns>
+    /// <returns>The delay before the next pass; zero for none.</returns>
     protected abstract Task<TimeSpan> RunOnceAsync(HeldLease lease, CancellationToken cancellationToken);
 
     /// <inheritdoc />
@@ -58,10 +57,10 @@ public abstract partial class LeasedLoop(
             }
             catch (LeaseLostException)
             {
-                // Found by a write instead of by the renewal. Perhaps nobody else has it: the next look tells.
+                // Detected by a write instead of the renewal. The lease may be free: the next acquisition shows it.
                 LogLeaseLost(logger, leaseName);
             }
-            catch (Exception exception) // the edge of the process: the database may be away for a while
+            catch (Exception exception) // the edge of the process: the database may be unavailable for a while
             {
                 LogPassFailed(logger, leaseName, exception);
                 await Task.Delay(LeaseDuration / 3, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -101,7 +100,7 @@ public abstract partial class LeasedLoop(
     }
 
     /// <summary>
-    /// Renews until <paramref name="held"/> is cancelled, and cancels it when the lease is lost or may have run out unseen.
+    /// Renews until <paramref name="held"/> is cancelled, and cancels it when the lease is lost or may have expired.
     /// </summary>
     private async Task RenewAsync(HeldLease lease, CancellationTokenSource held)
     {
@@ -129,7 +128,7 @@ public abstract partial class LeasedLoop(
             {
                 return;
             }
-            catch (Exception exception) // one failed renewal is no loss yet
+            catch (Exception exception) // one failed renewal does not lose the lease
             {
                 LogPassFailed(logger, leaseName, exception);
                 if (time.GetElapsedTime(renewed) >= LeaseDuration)
@@ -163,9 +162,9 @@ public abstract partial class LeasedLoop(
         return await work(scope.ServiceProvider.GetRequiredService<DbContext>());
     }
 
-    [LoggerMessage(LogLevel.Warning, "The work under the lease {Lease} was interrupted; it is tried again")]
+    [LoggerMessage(LogLevel.Warning, "Leased work interrupted: {Lease}; retrying")]
     private static partial void LogPassFailed(ILogger logger, string lease, Exception exception);
 
-    [LoggerMessage(LogLevel.Warning, "The lease {Lease} was lost: it ran out, or another process has it")]
+    [LoggerMessage(LogLevel.Warning, "Lease lost: {Lease} expired or was acquired by another process")]
     private static partial void LogLeaseLost(ILogger logger, string lease);
 }

@@ -1,7 +1,7 @@
 namespace AdGenius.Persistence.Ledger;
 
 /// <summary>
-/// What is spent and set aside under one limit. Changed only by conditional updates, so fifty at once cannot pass it together.
+/// The sum spent and reserved under one limit. Changed only by conditional updates, so that concurrent reservations cannot exceed it.
 /// </summary>
 public class LedgerAccount
 {

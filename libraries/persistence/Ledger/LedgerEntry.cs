@@ -1,11 +1,11 @@
 namespace AdGenius.Persistence.Ledger;
 
-/// <summary>One movement of money.</summary>
+/// <summary>A reservation, payment or refund.</summary>
 public class LedgerEntry
 {
     public Guid EntryId { get; set; }
 
-    /// <summary>What was paid for, unique: <c>clip/{take}/{attempt}</c>, <c>images/{take}/{attempt}/{batch}</c>.</summary>
+    /// <summary>Identifies what is paid for, unique: <c>clip/{take}/{attempt}</c>, <c>images/{take}/{attempt}/{batch}</c>.</summary>
     public string Reference { get; set; } = null!;
 
     public LedgerKind Kind { get; set; }
@@ -18,22 +18,22 @@ public class LedgerEntry
 
     public string CreativeId { get; set; } = null!;
 
-    /// <summary>Who is paid, such as <c>runway_gen3</c>.</summary>
+    /// <summary>The provider that is paid, such as <c>runway_gen3</c>.</summary>
     public string Provider { get; set; } = null!;
 
-    /// <summary>What it resolved to, such as <c>gen4.5</c>.</summary>
+    /// <summary>The provider's model, such as <c>gen4.5</c>.</summary>
     public string Model { get; set; } = null!;
 
-    /// <summary>Millionths of a US dollar that were set aside.</summary>
+    /// <summary>Millionths of a US dollar that were reserved.</summary>
     public long EstimateMicros { get; set; }
 
-    /// <summary>Millionths of a US dollar: the estimate while reserved, the truth once settled, negative for a refund.</summary>
+    /// <summary>Millionths of a US dollar: the estimate while reserved, the actual cost once settled, negative for a refund.</summary>
     public long AmountMicros { get; set; }
 
-    /// <summary>Seconds of video, where the price goes by seconds.</summary>
+    /// <summary>Seconds of video, if the price is per second.</summary>
     public double? Seconds { get; set; }
 
-    /// <summary>The accounts it counts against, joined by a space.</summary>
+    /// <summary>The accounts it counts against, separated by a space.</summary>
     public string Accounts { get; set; } = null!;
 
     public DateTimeOffset CreatedAt { get; set; }

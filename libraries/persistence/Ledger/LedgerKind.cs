@@ -1,17 +1,17 @@
 namespace AdGenius.Persistence.Ledger;
 
-/// <summary>What a ledger entry says.</summary>
+/// <summary>The state of a ledger entry.</summary>
 public enum LedgerKind
 {
-    /// <summary>Set aside before a paid call; the amount is the estimate.</summary>
+    /// <summary>Reserved before a paid call; the amount is the estimate.</summary>
     Reserved,
 
-    /// <summary>Charged; the amount is what it really cost.</summary>
+    /// <summary>Charged; the amount is the actual cost.</summary>
     Settled,
 
-    /// <summary>Set free again: nothing was charged.</summary>
+    /// <summary>Released: nothing was charged.</summary>
     Released,
 
-    /// <summary>Given back later; the amount is negative.</summary>
+    /// <summary>Refunded later; the amount is negative.</summary>
     Refunded,
 }

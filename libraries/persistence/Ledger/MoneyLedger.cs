@@ -5,14 +5,14 @@ using Microsoft.EntityFrameworkCore;
 namespace AdGenius.Persistence.Ledger;
 
 /// <summary>
-/// Sets money aside before it is spent and settles it after. All methods work within the transaction of the context they are given, so
-/// money and the row it belongs to move together; <see cref="ReserveAsync"/> must be given one.
+/// Reserves money before it is spent and settles it after. All methods use the current transaction of their context, so that the entry is
+/// committed with the row it belongs to; <see cref="ReserveAsync"/> requires a transaction.
 /// </summary>
 public static class MoneyLedger
 {
     /// <summary>
-    /// Makes sure that the accounts of <paramref name="reservation"/> exist. To be called before the transaction of
-    /// <see cref="ReserveAsync"/>: a duplicate key would end that one on PostgreSQL.
+    /// Creates the accounts of <paramref name="reservation"/> if they are missing. Must be called before the transaction of
+    /// <see cref="ReserveAsync"/>: a duplicate key would abort it on PostgreSQL.
     /// </summary>
     public static async Task OpenAccountsAsync(
         DbContext database,
@@ -35,14 +35,14 @@ public static class MoneyLedger
             }
             catch (DbUpdateException) when (!cancellationToken.IsCancellationRequested)
             {
-                // Somebody else opened it in the same moment, which is just as good; if it was something else, the reservation will say so.
+                // A concurrent call created it, which is as good; any other cause fails the reservation.
             }
 
             database.Entry(row).State = EntityState.Detached;
         }
     }
 
-    /// <summary>Sets the estimate aside under every limit that holds, or under none.</summary>
+    /// <summary>Reserves the estimate under all limits that apply, or not at all.</summary>
     public static async Task<ReserveResult> ReserveAsync(
         DbContext database,
         Reservation reservation,
@@ -59,7 +59,7 @@ public static class MoneyLedger
 
         if (reservation.TakeLimit is { } own && reservation.Estimate > own)
         {
-            return Refuse($"It would cost {Money(reservation.Estimate)}, and the job may still spend {Money(own)}.");
+            return Refuse($"The estimated cost of {Money(reservation.Estimate)} exceeds the {Money(own)} that the job may still spend.");
         }
 
         var amount = Micros.Of(reservation.Estimate);
@@ -74,7 +74,7 @@ public static class MoneyLedger
                     cancellationToken);
             if (taken == 0)
             {
-                return Refuse($"It would cost {Money(reservation.Estimate)}, which passes {what} of {Money(limit ?? 0)}.");
+                return Refuse($"The estimated cost of {Money(reservation.Estimate)} exceeds {what} of {Money(limit ?? 0)}.");
             }
         }
 
@@ -104,8 +104,8 @@ public static class MoneyLedger
     }
 
     /// <summary>
-    /// Replaces the estimate by the provider's own, while it is only set aside. It is not held against the limits: the job is under way, so
-    /// all that can be done is to count it right. Does nothing once it is settled.
+    /// Replaces the estimate of a reservation by the provider's own. Limits are not checked: the job is running, so the amount can only be
+    /// recorded. Does nothing once it is settled.
     /// </summary>
     public static async Task CorrectAsync(
         DbContext database,
@@ -128,8 +128,8 @@ public static class MoneyLedger
     }
 
     /// <summary>
-    /// Replaces the estimate by what it really cost; 0 sets it free. Once settled it stays as it is. Returns the entry, or null when
-    /// nothing was reserved.
+    /// Replaces the estimate by the actual cost; 0 releases it. A settled entry is not changed. Returns the entry, or null when nothing was
+    /// reserved.
     /// </summary>
     public static async Task<LedgerEntry?> SettleAsync(
         DbContext database,
@@ -154,12 +154,12 @@ public static class MoneyLedger
         return entry;
     }
 
-    /// <summary>What the ledger knows the refund of a payment by.</summary>
+    /// <summary>The reference of a payment's refund.</summary>
     public static string RefundOf(string reference) => reference + "/refund";
 
     /// <summary>
-    /// Gives back <paramref name="dollars"/> of a settled payment, at most what was paid, once. Returns the refund, or null when there was
-    /// nothing to give back.
+    /// Records a refund of <paramref name="dollars"/> of a settled payment, at most what was paid, once. Returns the refund, or null when there
+    /// was nothing to refund.
     /// </summary>
     public static async Task<LedgerEntry?> RefundAsync(
         DbContext database,
@@ -201,7 +201,7 @@ public static class MoneyLedger
         return refund;
     }
 
-    /// <summary>What a tenant has spent and set aside in the calendar month of <paramref name="at"/> (UTC), in US dollars.</summary>
+    /// <summary>What a tenant has spent and reserved in the calendar month of <paramref name="at"/> (UTC), in US dollars.</summary>
     public static async Task<decimal> CommittedOfTenantAsync(
         DbContext database,
         string tenantName,

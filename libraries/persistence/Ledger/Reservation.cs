@@ -1,9 +1,9 @@
 namespace AdGenius.Persistence.Ledger;
 
-/// <summary>A wish to spend.</summary>
+/// <summary>A request to reserve money.</summary>
 public sealed record Reservation
 {
-    /// <summary>What is paid for, unique; the same reference twice reserves once.</summary>
+    /// <summary>Identifies what is paid for, unique; the same reference twice reserves once.</summary>
     public required string Reference { get; init; }
 
     public required Guid JobId { get; init; }
@@ -18,7 +18,7 @@ public sealed record Reservation
 
     public required string Model { get; init; }
 
-    /// <summary>The most it will cost, in US dollars.</summary>
+    /// <summary>The maximum cost, in US dollars.</summary>
     public required decimal Estimate { get; init; }
 
     public double? Seconds { get; init; }

@@ -2,16 +2,16 @@ using AdGenius.Contracts;
 
 namespace AdGenius.Persistence.Ledger;
 
-/// <summary>Every way a reservation can end.</summary>
+/// <summary>The result of a reservation.</summary>
 public abstract record ReserveResult
 {
     private ReserveResult()
     {
     }
 
-    /// <summary>Set aside.</summary>
+    /// <summary>The estimate is reserved.</summary>
     public sealed record Reserved(Guid EntryId) : ReserveResult;
 
-    /// <summary>A limit does not allow it. Nothing was set aside.</summary>
+    /// <summary>A limit would be exceeded. Nothing was reserved.</summary>
     public sealed record Refused(Failure Failure) : ReserveResult;
 }

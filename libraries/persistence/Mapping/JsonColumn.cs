@@ -6,14 +6,14 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
 namespace AdGenius.Persistence.Mapping;
 
-/// <summary>Columns that hold a value as JSON text, the same on every database.</summary>
+/// <summary>Columns that store a value as JSON text, the same on every database.</summary>
 internal static class JsonColumn
 {
     private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web) {
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
     /// <summary>
-    /// An immutable record. It is replaced, never changed, so a change shows as another reference and nothing is serialised to find out.
+    /// An immutable record. It is replaced, never modified, so changes are detected by reference and without serialization.
     /// </summary>
     public static PropertyBuilder<T> HasJson<T>(this PropertyBuilder<T> property)
         where T : class?

@@ -1,6 +1,6 @@
 namespace AdGenius.Persistence.Submissions;
 
-/// <summary>A note that nobody wants a take's result, for orders that arrive after the news. Kept for a day.</summary>
+/// <summary>A take whose result is no longer wanted, for commands that arrive after that event. Deleted after a day.</summary>
 public class AbandonedTake
 {
     public Guid TakeId { get; set; }

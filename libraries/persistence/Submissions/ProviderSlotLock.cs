@@ -1,14 +1,14 @@
 namespace AdGenius.Persistence.Submissions;
 
 /// <summary>
-/// The door to one provider's places. Whoever claims a place writes this row first and so holds it until his transaction ends: between the
-/// counting of the places that are taken and the claim of another one nobody else can claim, on whatever host.
+/// Serializes the claims of one provider's concurrency slots. A claim updates this row first and so holds its lock until the transaction ends:
+/// no other process can claim a slot between the counting of used slots and the claim.
 /// </summary>
 public class ProviderSlotLock
 {
     /// <summary>The catalogue's model id.</summary>
     public string Model { get; set; } = null!;
 
-    /// <summary>How often a place was asked for.</summary>
+    /// <summary>How often a slot was claimed.</summary>
     public long Claims { get; set; }
 }

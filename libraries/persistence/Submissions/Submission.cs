@@ -5,15 +5,15 @@ using AdGenius.Contracts.Videos;
 namespace AdGenius.Persistence.Submissions;
 
 /// <summary>
-/// One attempt of one take at one provider. The row is the truth: it is written before the call, gets the provider's job id right after,
-/// and is worked on by whoever holds its lease.
+/// One attempt of one take at one provider. The row is the authoritative state: it is inserted before the call, gets the provider's job id
+/// right after, and is processed by the holder of its lease.
 /// </summary>
 public class Submission
 {
-    /// <summary>Random, so it can also stand in a callback's address.</summary>
+    /// <summary>Random, so that it can also be part of a callback's address.</summary>
     public Guid SubmissionId { get; set; }
 
-    /// <summary>With <see cref="Attempt"/> unique: the same order twice submits once.</summary>
+    /// <summary>Unique with <see cref="Attempt"/>: the same command twice submits once.</summary>
     public Guid TakeId { get; set; }
 
     public int Attempt { get; set; }
@@ -27,20 +27,20 @@ public class Submission
     /// <summary>The catalogue's model id, which is also the provider's name here.</summary>
     public string Model { get; set; } = null!;
 
-    /// <summary>The order as it came (JSON column).</summary>
+    /// <summary>The command as received (JSON column).</summary>
     public GenerateClip Command { get; set; } = null!;
 
-    /// <summary>What is asked of the provider (JSON text of the provider-worker's own).</summary>
+    /// <summary>The request to the provider (JSON in the provider-worker's own format).</summary>
     public string? ClipRequestJson { get; set; }
 
     public SubmissionStatus Status { get; set; }
 
-    /// <summary>Which of the provider's keys is used; says nothing about the key itself.</summary>
+    /// <summary>Identifies which of the provider's API keys is used, without revealing it.</summary>
     public string? KeyFingerprint { get; set; }
 
     public string? ProviderJobId { get; set; }
 
-    /// <summary>What else the adapter remembers (JSON text of its own).</summary>
+    /// <summary>The adapter's own state (JSON).</summary>
     public string? ProviderToken { get; set; }
 
     public DateTimeOffset RecordedAt { get; set; }
@@ -48,37 +48,37 @@ public class Submission
     /// <summary>When the paid call was made.</summary>
     public DateTimeOffset? SentAt { get; set; }
 
-    /// <summary>When the row wants to be worked on next.</summary>
+    /// <summary>When the row is to be processed next.</summary>
     public DateTimeOffset DueAt { get; set; }
 
-    /// <summary>After this moment it is given up.</summary>
+    /// <summary>When the submission is abandoned.</summary>
     public DateTimeOffset Deadline { get; set; }
 
-    /// <summary>Who works on it.</summary>
+    /// <summary>The worker that processes it.</summary>
     public Guid? LeaseId { get; set; }
 
-    /// <summary>Until when; after that anybody may.</summary>
+    /// <summary>When the lease expires; any worker may then process the row.</summary>
     public DateTimeOffset? LeaseExpiresAt { get; set; }
 
-    /// <summary>How often the provider said "not now".</summary>
+    /// <summary>How often the provider deferred the submission.</summary>
     public int Deferrals { get; set; }
 
     /// <summary>How often fetching the result has failed.</summary>
     public int FetchFailures { get; set; }
 
-    /// <summary>The last fraction that was announced, 0 to 1.</summary>
+    /// <summary>The last reported progress, 0 to 1.</summary>
     public double? Fraction { get; set; }
 
     public FailureCode? AbandonReason { get; set; }
 
-    /// <summary>What was taken to the nearest possible (JSON column).</summary>
+    /// <summary>Parameters that were changed to the nearest supported value (JSON column).</summary>
     public List<string> Adjustments { get; set; } = [];
 
     public ProducedBy? ProducedBy { get; set; }
 
     public MediaReference? Clip { get; set; }
 
-    /// <summary>Where the provider had the file, without its signature.</summary>
+    /// <summary>The provider's URL of the file, without its signature.</summary>
     public string? OriginalUrl { get; set; }
 
     public Failure? Failure { get; set; }
@@ -86,12 +86,12 @@ public class Submission
     /// <summary>US dollars reserved before the call.</summary>
     public decimal Estimate { get; set; }
 
-    /// <summary>US dollars settled, once it has ended.</summary>
+    /// <summary>US dollars settled at the end.</summary>
     public decimal? Cost { get; set; }
 
-    /// <summary>When the end was told to the saga; told again until this is written.</summary>
+    /// <summary>When the result was published to the saga; null: it is published again.</summary>
     public DateTimeOffset? ResultPublishedAt { get; set; }
 
-    /// <summary>Optimistic concurrency: counts writes of the lease's holder.</summary>
+    /// <summary>Concurrency token: counts the lease holder's writes.</summary>
     public int Version { get; set; }
 }

@@ -1,28 +1,28 @@
 namespace AdGenius.Persistence.Submissions;
 
-/// <summary>Where a submission to a provider stands.</summary>
+/// <summary>The state of a submission to a provider.</summary>
 public enum SubmissionStatus
 {
-    /// <summary>Written down; nothing has left yet.</summary>
+    /// <summary>Recorded; no call was made.</summary>
     Recorded,
 
     /// <summary>
-    /// The call is about to leave or has left, and its answer is not written down. Found like this after a crash, its outcome is unknown.
+    /// The call is being made, and its response is not recorded. Found in this state after a crash, its outcome is unknown.
     /// </summary>
     Submitting,
 
-    /// <summary>The provider works on it; its job id is known.</summary>
+    /// <summary>The provider accepted it; its job id is recorded.</summary>
     Submitted,
 
     /// <summary>The clip is in staging.</summary>
     Succeeded,
 
-    /// <summary>The provider made a picture, and our own workers were asked to set it in motion; they answer the saga.</summary>
+    /// <summary>The provider returned a picture, and the frame workers were asked to animate it; they report to the saga.</summary>
     Delegated,
 
-    /// <summary>Failed for good.</summary>
+    /// <summary>Failed permanently.</summary>
     Failed,
 
-    /// <summary>Stopped, because nobody wants the result any more.</summary>
+    /// <summary>Cancelled, because the result is no longer wanted.</summary>
     Cancelled,
 }

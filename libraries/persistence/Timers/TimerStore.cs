@@ -3,10 +3,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace AdGenius.Persistence.Timers;
 
-/// <summary>Timers that survive their process. All of it goes by the database's clock and within the transaction under way.</summary>
+/// <summary>Timers that survive a restart. All methods use the database's clock and the current transaction.</summary>
 public sealed class TimerStore(DatabaseClock clock)
 {
-    /// <summary>Sets the timer of <paramref name="kind"/> about <paramref name="subjectId"/>, or moves it.</summary>
+    /// <summary>Sets or moves the timer of <paramref name="kind"/> for <paramref name="subjectId"/>.</summary>
     public async Task SetAsync(DbContext database, string kind, Guid subjectId, TimeSpan delay, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(database);
@@ -25,7 +25,7 @@ public sealed class TimerStore(DatabaseClock clock)
         await database.Database.ExecuteSqlRawAsync(statement, [kind, subjectId], cancellationToken);
     }
 
-    /// <summary>Takes the timer off, if there is one.</summary>
+    /// <summary>Cancels the timer, if there is one.</summary>
     public static Task CancelAsync(DbContext database, string kind, Guid subjectId, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(database);
@@ -33,9 +33,8 @@ public sealed class TimerStore(DatabaseClock clock)
     }
 
     /// <summary>
-    /// The timers of <paramref name="kind"/> that are due, earliest first, locked until the transaction under way ends; those that another
-    /// sweep has locked are passed over. Whoever takes them calls <see cref="CompleteAsync"/> or <see cref="PostponeAsync"/> before the
-    /// commit.
+    /// The due timers of <paramref name="kind"/>, earliest first, locked until the current transaction ends; timers that another transaction has
+    /// locked are skipped. The caller calls <see cref="CompleteAsync"/> or <see cref="PostponeAsync"/> before the commit.
     /// </summary>
     public async Task<IReadOnlyList<DueTimer>> ClaimDueAsync(
         DbContext database,
@@ -46,7 +45,7 @@ public sealed class TimerStore(DatabaseClock clock)
         ArgumentNullException.ThrowIfNull(database);
         if (database.Database.CurrentTransaction is null)
         {
-            throw new InvalidOperationException("Taking timers needs a transaction.");
+            throw new InvalidOperationException("ClaimDueAsync must be called within a transaction; call BeginTransactionAsync first.");
         }
 
         var due = $"kind = {{0}} AND due_at <= {clock.Expression(database)} ORDER BY due_at";
@@ -56,7 +55,7 @@ public sealed class TimerStore(DatabaseClock clock)
         return await database.Set<DueTimer>().FromSqlRaw(statement, kind, count).AsNoTracking().ToListAsync(cancellationToken);
     }
 
-    /// <summary>Removes timers whose effects are in the transaction under way.</summary>
+    /// <summary>Deletes timers whose effects are in the current transaction.</summary>
     public static Task CompleteAsync(DbContext database, IReadOnlyCollection<DueTimer> timers, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(database);
@@ -64,7 +63,7 @@ public sealed class TimerStore(DatabaseClock clock)
         return database.Set<DueTimer>().Where(timer => ids.Contains(timer.TimerId)).ExecuteDeleteAsync(cancellationToken);
     }
 
-    /// <summary>Has the timer come back later, and counts the attempt.</summary>
+    /// <summary>Postpones the timer and counts the attempt.</summary>
     public Task PostponeAsync(DbContext database, DueTimer timer, TimeSpan delay, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(database);

@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace AdGenius.Persistence.Videos;
 
-/// <summary>Gives out the iterations of a creative, each once.</summary>
+/// <summary>Allocates the iterations of a creative.</summary>
 public static class CreativeIterations
 {
     private const string Upsert = """
@@ -21,8 +21,8 @@ public static class CreativeIterations
         """;
 
     /// <summary>
-    /// Takes <paramref name="count"/> iterations in a row and returns the first, from 1. In a transaction they are given back if it is
-    /// rolled back, and another job that counts the same creative waits for its end.
+    /// Allocates <paramref name="count"/> consecutive iterations and returns the first, from 1. In a transaction, a rollback frees them, and
+    /// other allocations of the same creative wait for its end.
     /// </summary>
     public static async Task<int> AllocateIterationsAsync(
         this DbContext database, string tenantName, string creativeId, int count, CancellationToken cancellationToken)

@@ -1,18 +1,18 @@
 namespace AdGenius.Persistence.Videos;
 
 /// <summary>
-/// A note that a job is not wanted, for a request that arrives after the order to cancel it. Kept for a while, then forgotten.
+/// A cancellation request that arrived before its job. Deleted after a while.
 /// </summary>
 public class EarlyCancellation
 {
     /// <summary>Key, with <see cref="TenantName"/>.</summary>
     public Guid JobId { get; set; }
 
-    /// <summary>Who does not want it: another tenant's order finds nothing.</summary>
+    /// <summary>The tenant that cancelled: another tenant's cancellation has no effect.</summary>
     public string TenantName { get; set; } = null!;
 
     public string? Reason { get; set; }
 
-    /// <summary>When the order came. Indexed.</summary>
+    /// <summary>When the cancellation arrived. Indexed.</summary>
     public DateTimeOffset At { get; set; }
 }

@@ -1,9 +1,9 @@
 namespace AdGenius.Persistence.Videos;
 
-/// <summary>One line of a job's history, written in the transaction that made it true. Event streams replay from here.</summary>
+/// <summary>One event of a job's history, inserted in the transaction that it describes. Event streams replay these rows.</summary>
 public class JobEvent
 {
-    /// <summary>Grows with every event: the id that Last-Event-ID speaks of.</summary>
+    /// <summary>Ascending; the id of server-sent events (Last-Event-ID).</summary>
     public long Sequence { get; set; }
 
     public Guid JobId { get; set; }

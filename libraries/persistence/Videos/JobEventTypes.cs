@@ -1,58 +1,58 @@
 namespace AdGenius.Persistence.Videos;
 
-/// <summary>The kinds of lines in a job's history. They are the event names of the streams, so they are never renamed.</summary>
+/// <summary>The event types of a job's history. They are the event names of the streams, so they are never renamed.</summary>
 public static class JobEventTypes
 {
-    /// <summary>The request is a job: <c>{"takes": 3, "model": "local"}</c>.</summary>
+    /// <summary>The request was accepted: <c>{"takes": 3, "model": "local"}</c>.</summary>
     public const string Accepted = "accepted";
 
-    /// <summary>The job is in another state: <c>{"state": "Generating"}</c>.</summary>
+    /// <summary>The job changed its state: <c>{"state": "Generating"}</c>.</summary>
     public const string State = "state";
 
-    /// <summary>What the prompt asks for, as <c>PromptParameters</c>.</summary>
+    /// <summary>The prompt was quantified, as <c>PromptParameters</c>.</summary>
     public const string Quantified = "quantified";
 
     /// <summary>
-    /// A take has begun an attempt: <c>{"takeId", "number", "attempt", "model", "isFallback", "keyframes"?, "frames"?, "activity"?}</c>,
-    /// the last three for frames of our own.
+    /// A take started an attempt: <c>{"takeId", "number", "attempt", "model", "isFallback", "keyframes"?, "frames"?, "activity"?}</c>,
+    /// the last three only for local frames.
     /// </summary>
     public const string TakeStarted = "take.started";
 
-    /// <summary>A take has come further: <c>{"takeId", "number", "attempt", "fraction", "activity", "preview"?}</c>.</summary>
+    /// <summary>A take progressed: <c>{"takeId", "number", "attempt", "fraction", "activity", "preview"?}</c>.</summary>
     public const string TakeProgressed = "take.progressed";
 
     /// <summary>
-    /// An attempt has failed and another model is asked: <c>{"takeId", "number", "attempt", "from", "to", "failure"}</c>.
+    /// An attempt failed and another model is used: <c>{"takeId", "number", "attempt", "from", "to", "failure"}</c>.
     /// </summary>
     public const string TakeFallback = "take.fallback";
 
-    /// <summary>A take gave no sign of life and its work was sent again: <c>{"takeId"?, "number"?, "redrive"}</c>.</summary>
+    /// <summary>A take stalled and its command was sent again: <c>{"takeId"?, "number"?, "redrive"}</c>.</summary>
     public const string Retried = "retried";
 
-    /// <summary>A take's clip is there and is being stored: <c>{"takeId", "number", "iteration"}</c>.</summary>
+    /// <summary>A take's clip is being stored: <c>{"takeId", "number", "iteration"}</c>.</summary>
     public const string TakeStoring = "take.storing";
 
-    /// <summary>A take is stored, as <c>TakeOutcome</c>.</summary>
+    /// <summary>A take was stored, as <c>TakeOutcome</c>.</summary>
     public const string TakeStored = "take.stored";
 
-    /// <summary>A take is given up, as <c>TakeOutcome</c>.</summary>
+    /// <summary>A take failed, as <c>TakeOutcome</c>.</summary>
     public const string TakeFailed = "take.failed";
 
-    /// <summary>The end, as <c>VideoCompleted</c>.</summary>
+    /// <summary>The job completed, as <c>VideoCompleted</c>.</summary>
     public const string Completed = "completed";
 
-    /// <summary>The end, as <c>VideoFailed</c>.</summary>
+    /// <summary>The job failed, as <c>VideoFailed</c>.</summary>
     public const string Failed = "failed";
 
-    /// <summary>The end, as <c>VideoCancelled</c>.</summary>
+    /// <summary>The job was cancelled, as <c>VideoCancelled</c>.</summary>
     public const string Cancelled = "cancelled";
 
-    /// <summary>After the end: the request's <c>callbackUrl</c> has heard of it, <c>{"calls", "text"}</c>.</summary>
+    /// <summary>After the end: the webhook was delivered to <c>callbackUrl</c>, <c>{"calls", "text"}</c>.</summary>
     public const string WebhookDelivered = "webhook.delivered";
 
-    /// <summary>After the end: the request's <c>callbackUrl</c> is not called any more, <c>{"calls", "text"}</c>.</summary>
+    /// <summary>After the end: the webhook to <c>callbackUrl</c> failed permanently, <c>{"calls", "text"}</c>.</summary>
     public const string WebhookFailed = "webhook.failed";
 
-    /// <summary>After the end, the tenant has the job's files deleted: <c>{"files": 4}</c>.</summary>
+    /// <summary>After the end: the tenant deleted the job's files, <c>{"files": 4}</c>.</summary>
     public const string Deleted = "deleted";
 }

@@ -3,12 +3,12 @@ using Microsoft.EntityFrameworkCore;
 namespace AdGenius.Persistence.Videos;
 
 /// <summary>
-/// Reads jobs for whoever shows them. Every question names the tenant, so another tenant's job is simply not found.
-/// Nothing here is tracked or written.
+/// Reads jobs for display. Every query has the tenant as a condition, so that another tenant's job is not found. Nothing is tracked or
+/// written.
 /// </summary>
 public sealed class JobReader(DbContext database)
 {
-    /// <summary>The most rows one question answers with.</summary>
+    /// <summary>The maximum number of rows of one query.</summary>
     public const int MaxRows = 200;
 
     /// <summary>The job with its takes in order, or null when this tenant has no such job.</summary>
@@ -24,7 +24,7 @@ public sealed class JobReader(DbContext database)
         database.Set<VideoState>().AsNoTracking()
             .AnyAsync(x => x.CorrelationId == jobId && x.TenantName == tenantName && x.EndedAt != null, cancellationToken);
 
-    /// <summary>The tenant's jobs, newest first, without the ones before <paramref name="page"/>'s place.</summary>
+    /// <summary>The tenant's jobs, newest first, starting at <paramref name="page"/>.</summary>
     public async Task<IReadOnlyList<VideoState>> ListAsync(string tenantName, JobPage page, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(page);
@@ -53,7 +53,7 @@ public sealed class JobReader(DbContext database)
     }
 
     /// <summary>
-    /// The job's history behind <paramref name="afterSequence"/> (0 for all), oldest first, at most <see cref="MaxRows"/> lines.
+    /// The job's history after <paramref name="afterSequence"/> (0 for all), oldest first, at most <see cref="MaxRows"/> events.
     /// </summary>
     public async Task<IReadOnlyList<JobEvent>> EventsAsync(
         Guid jobId,
@@ -64,7 +64,7 @@ public sealed class JobReader(DbContext database)
             .Where(x => x.JobId == jobId && x.TenantName == tenantName && x.Sequence > afterSequence)
             .OrderBy(x => x.Sequence).Take(MaxRows).ToListAsync(cancellationToken);
 
-    /// <summary>A take of any job of this tenant, or null: what a regeneration builds upon.</summary>
+    /// <summary>A take of any job of this tenant with its job, or null: the base of a regeneration.</summary>
     public async Task<(VideoState Job, TakeState Take)?> FindTakeAsync(Guid takeId, string tenantName, CancellationToken cancellationToken)
     {
         var job = await database.Set<VideoState>().AsNoTracking().Include(x => x.Takes)

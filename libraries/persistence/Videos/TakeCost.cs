@@ -1,9 +1,9 @@
 namespace AdGenius.Persistence.Videos;
 
-/// <summary>What one answer has cost. An answer delivered twice has the same place, so it is counted once.</summary>
+/// <summary>The cost of one result. A result delivered twice has the same attempt and batch, so it is counted once.</summary>
 public sealed record TakeCost
 {
-    /// <summary>Which attempt, from 1.</summary>
+    /// <summary>The attempt, from 1.</summary>
     public required int Attempt { get; init; }
 
     /// <summary>The keyframe batch; null for the whole clip, which includes its batches.</summary>

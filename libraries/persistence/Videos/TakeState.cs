@@ -11,7 +11,7 @@ public class TakeState
 
     public Guid JobId { get; set; }
 
-    /// <summary>The job's, repeated here for the promise of one take per iteration; filled when the take is added to its job.</summary>
+    /// <summary>The job's, repeated here for the unique index of iterations; set when the take is added to its job.</summary>
     public string TenantName { get; set; } = null!;
 
     /// <summary>The job's, as <see cref="TenantName"/>.</summary>
@@ -22,15 +22,15 @@ public class TakeState
 
     public TakeStatus Status { get; set; }
 
-    /// <summary>The attempt under way, from 1; a fallback is a new one.</summary>
+    /// <summary>The current attempt, from 1; a fallback is a new one.</summary>
     public int Attempt { get; set; } = 1;
 
-    /// <summary>The model id of this attempt; <c>placeholder</c> for drawn pictures.</summary>
+    /// <summary>The model id of this attempt; <c>placeholder</c> for placeholder pictures.</summary>
     public string Model { get; set; } = null!;
 
     public long Seed { get; set; }
 
-    /// <summary>The creative's iteration this take became or will become, from 1, once counted.</summary>
+    /// <summary>The creative's iteration of this take, from 1, once allocated.</summary>
     public int? Iteration { get; set; }
 
     /// <summary>0 to 1.</summary>
@@ -40,28 +40,28 @@ public class TakeState
 
     public DateTimeOffset? LastProgressAt { get; set; }
 
-    /// <summary>When this attempt began.</summary>
+    /// <summary>When this attempt started.</summary>
     public DateTimeOffset? AttemptStartedAt { get; set; }
 
-    /// <summary>When the clip was handed to storage.</summary>
+    /// <summary>When the clip was sent to storage.</summary>
     public DateTimeOffset? StoringSince { get; set; }
 
-    /// <summary>When the take counts as stalled unless it shows a sign of life before; null when nothing is awaited.</summary>
+    /// <summary>When the take counts as stalled unless a heartbeat arrives before; null when no result is expected.</summary>
     public DateTimeOffset? DueAt { get; set; }
 
-    /// <summary>When our own workers are to be asked again after a failure that may pass; null when no such pause is running.</summary>
+    /// <summary>When the command is sent again after a transient failure; null when no retry is pending.</summary>
     public DateTimeOffset? RetryAt { get; set; }
 
-    /// <summary>How often the stage's commands were sent again since the last sign of life.</summary>
+    /// <summary>How often the stage's commands were sent again since the last heartbeat.</summary>
     public int RetryAttempts { get; set; }
 
     /// <summary>The models that were tried before this attempt (JSON column).</summary>
     public List<string> TriedModels { get; set; } = [];
 
-    /// <summary>Where the pictures of this attempt come from, when our own workers make them.</summary>
+    /// <summary>The source of this attempt's pictures, if the frame workers render them.</summary>
     public KeyframeSource? Source { get; set; }
 
-    /// <summary>What the source's model was called by the worker that rendered.</summary>
+    /// <summary>The model that the frame worker resolved.</summary>
     public string? Resolved { get; set; }
 
     public int BatchCount { get; set; }
@@ -89,10 +89,10 @@ public class TakeState
 
     public Failure? Failure { get; set; }
 
-    /// <summary>US dollars, all attempts together: the sum of <see cref="Costs"/>.</summary>
+    /// <summary>US dollars, all attempts: the sum of <see cref="Costs"/>.</summary>
     public decimal Cost { get; set; }
 
-    /// <summary>What each answer has cost (JSON column).</summary>
+    /// <summary>The cost of each result (JSON column).</summary>
     public List<TakeCost> Costs { get; set; } = [];
 
     public string? OriginalUrl { get; set; }

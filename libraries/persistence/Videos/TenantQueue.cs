@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace AdGenius.Persistence.Videos;
 
-/// <summary>Keeps the list of tenants who may have a job to start.</summary>
+/// <summary>The tenants that may have a job to start.</summary>
 public sealed class TenantQueue(DbContext database)
 {
     private const string SqlServerStatement = """
@@ -30,8 +30,8 @@ public sealed class TenantQueue(DbContext database)
         : SqliteStatement;
 
     /// <summary>
-    /// Puts the tenant on the list, within the transaction under way: a job was queued, or one has ended. The row stays locked until the
-    /// transaction ends, so this comes last in it.
+    /// Enqueues the tenant in the current transaction: a job was queued, or one has ended. The row stays locked until the transaction ends, so
+    /// this must be its last statement.
     /// </summary>
     public Task EnqueueAsync(string tenantName, CancellationToken cancellationToken)
         => database.Database.ExecuteSqlRawAsync(Statement, [tenantName], cancellationToken);

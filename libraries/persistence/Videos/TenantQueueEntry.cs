@@ -1,7 +1,7 @@
 namespace AdGenius.Persistence.Videos;
 
 /// <summary>
-/// A tenant's place in the round: waiting tenants are served in the order of <see cref="LastServedAt"/>. One row per tenant.
+/// A tenant's round-robin position: waiting tenants are served in the order of <see cref="LastServedAt"/>. One row per tenant.
 /// </summary>
 public class TenantQueueEntry
 {
@@ -13,6 +13,6 @@ public class TenantQueueEntry
 
     public DateTimeOffset LastServedAt { get; set; }
 
-    /// <summary>Counts what happened (a job queued, a job ended), so that nobody takes a tenant off the list on old knowledge.</summary>
+    /// <summary>Counts enqueues, so that a tenant is not removed from the queue on stale data.</summary>
     public long Revision { get; set; }
 }

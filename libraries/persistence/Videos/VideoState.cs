@@ -24,7 +24,7 @@ public class VideoState : SagaStateMachineInstance
     /// <summary>The request as accepted (JSON column).</summary>
     public GenerateVideo Request { get; set; } = null!;
 
-    /// <summary>What the prompt asks for, once quantified (JSON column).</summary>
+    /// <summary>The quantified prompt (JSON column).</summary>
     public PromptParameters? Parameters { get; set; }
 
     public DateTimeOffset AcceptedAt { get; set; }
@@ -35,12 +35,12 @@ public class VideoState : SagaStateMachineInstance
     public DateTimeOffset? EndedAt { get; set; }
 
     /// <summary>
-    /// <see cref="JobOutcomes.Open"/>, or the state it ended in; written with every save. It changes once, so an index of it, unlike one of
-    /// <see cref="CurrentState"/>, costs nothing on the way.
+    /// <see cref="JobOutcomes.Open"/>, or the final state; written with every save. It changes once, so an index of it, unlike one of
+    /// <see cref="CurrentState"/>, costs nothing until then.
     /// </summary>
     public string Outcome { get => JobOutcomes.IsEnded(CurrentState) ? CurrentState : JobOutcomes.Open; private set => _ = value; }
 
-    /// <summary>When its tenant had its files deleted. Only the gateway writes it, so it never disputes with an answer.</summary>
+    /// <summary>When its tenant deleted its files. Only the gateway writes it, so it never conflicts with the saga's writes.</summary>
     public DateTimeOffset? DeletedAt { get; set; }
 
     /// <summary>Why the job failed (JSON column).</summary>
@@ -51,28 +51,27 @@ public class VideoState : SagaStateMachineInstance
     /// <summary>US dollars spent so far.</summary>
     public decimal Cost { get; set; }
 
-    /// <summary>How many takes were asked for: what the job weighs in its tenant's limit of running takes.</summary>
+    /// <summary>The number of requested takes; counts against the tenant's limit of running takes.</summary>
     public int TakeCount { get; set; }
 
-    /// <summary>True from admission to the end. Indexed with the tenant: what a tenant has running is counted from here.</summary>
+    /// <summary>True from admission to the end. Indexed with the tenant: the tenant's running jobs are counted by it.</summary>
     public bool IsRunning { get; set; }
 
     /// <summary>
-    /// When somebody must look at this job again, whatever has happened by then; null when ended or queued, so it is found among the
-    /// running.
+    /// When the saga must check this job again; null when ended or queued, so it is found among the running jobs.
     /// </summary>
     public DateTimeOffset? DueAt { get; set; }
 
     /// <summary>
-    /// When <see cref="DueAt"/> was last told to the saga; only the sweep writes it, so it never disputes with an answer.
+    /// When the saga was last notified of <see cref="DueAt"/>; only the sweep writes it, so it never conflicts with the saga's writes.
     /// </summary>
     public DateTimeOffset? DueNotifiedAt { get; set; }
 
-    /// <summary>How often the command of the job's own stage (quantifying) was sent again without an answer.</summary>
+    /// <summary>How often the command of the job's own stage (quantifying) was sent again without a result.</summary>
     public int RetryAttempts { get; set; }
 
     public List<TakeState> Takes { get; set; } = [];
 
-    /// <summary>Optimistic concurrency: counts writes.</summary>
+    /// <summary>Concurrency token: counts writes.</summary>
     public int Version { get; set; }
 }

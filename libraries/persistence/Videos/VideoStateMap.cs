@@ -26,8 +26,8 @@ internal sealed class VideoStateMap : SagaClassMap<VideoState>
         entity.HasIndex(video => new { video.TenantName, video.AcceptedAt });
         entity.HasIndex(video => new { video.TenantName, video.Outcome, video.AcceptedAt });
 
-        // The takes repeat tenant and creative, so that the database itself can promise one take per iteration; the key makes them repeat
-        // the truth.
+        // The takes repeat tenant and creative, so that a unique index can guarantee one take per iteration; the foreign key keeps the copies
+        // equal to the job's.
         entity.HasMany(video => video.Takes).WithOne()
             .HasPrincipalKey(video => new { video.CorrelationId, video.TenantName, video.CreativeId })
             .HasForeignKey(take => new { take.JobId, take.TenantName, take.CreativeId })

@@ -4,14 +4,13 @@ using Microsoft.EntityFrameworkCore.ChangeTracking;
 namespace AdGenius.Persistence.Videos;
 
 /// <summary>
-/// Counts a job's version up with every write to the job or any of its takes. Two answers for two takes of one job may be handled at once;
-/// were only the takes' rows written, neither would see that the other was the last one missing.
+/// Increments a job's version with every write to the job or any of its takes. Two results for two takes of one job may be handled
+/// concurrently; if only the takes' rows were written, neither would see that the other was the last one missing.
 /// </summary>
 internal static class VideoVersions
 {
     /// <summary>
-    /// Looks for changes, and turns off that the save which follows does so again. Returns whether that was on, to be set back after the
-    /// save.
+    /// Detects changes, and disables a second detection by the save that follows. Returns the previous setting, to be restored after the save.
     /// </summary>
     public static bool IncrementVersions(ChangeTracker changes)
     {
@@ -28,7 +27,7 @@ internal static class VideoVersions
                 || (video.State == EntityState.Unchanged && changedJobIds.Contains(video.Entity.CorrelationId));
             if (written)
             {
-                // From the original, so that a save that is repeated after a failure does not count twice.
+                // From the original value, so that a save that is repeated after a failure does not increment twice.
                 video.Property(state => state.Version).CurrentValue = video.Property(state => state.Version).OriginalValue + 1;
             }
         }

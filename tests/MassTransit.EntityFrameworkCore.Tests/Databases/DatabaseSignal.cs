@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace MassTransit.EntityFrameworkCoreIntegration.Tests.Databases;
 
-/// <summary>Tells a test that something was written, so that it can look again.</summary>
+/// <summary>Notifies a test of every write, so that it can query again.</summary>
 internal sealed class DatabaseSignal : IDbTransactionInterceptor, IDbCommandInterceptor
 {
     private TaskCompletionSource _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -27,21 +27,21 @@ internal sealed class DatabaseSignal : IDbTransactionInterceptor, IDbCommandInte
         return ValueTask.FromResult(result);
     }
 
-    /// <summary>Looks after every write until <paramref name="look"/> finds what it is after.</summary>
-    public async Task<T> UntilAsync<T>(Func<Task<T?>> look, CancellationToken cancellationToken)
+    /// <summary>Repeats <paramref name="query"/> after every write until it returns a result.</summary>
+    public async Task<T> UntilAsync<T>(Func<Task<T?>> query, CancellationToken cancellationToken)
         where T : class
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(TimeSpan.FromSeconds(60));
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timeout.CancelAfter(TimeSpan.FromSeconds(60));
         while (true)
         {
             var next = Volatile.Read(ref _next).Task;
-            if (await look() is { } found)
+            if (await query() is { } found)
             {
                 return found;
             }
 
-            await next.WaitAsync(patience.Token);
+            await next.WaitAsync(timeout.Token);
         }
     }
 

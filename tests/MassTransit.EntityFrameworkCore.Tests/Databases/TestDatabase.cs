@@ -1,16 +1,11 @@
-using System.Runtime.CompilerServices;
-using AdGenius.Persistence;
 using MassTransit.EntityFrameworkCoreIntegration.Tests.Parcels;
 using Microsoft.EntityFrameworkCore;
 
 namespace MassTransit.EntityFrameworkCoreIntegration.Tests.Databases;
 
-/// <summary>A database of one test's own.</summary>
+/// <summary>The database of one test.</summary>
 internal sealed class TestDatabase(DatabaseKind kind, string connectionString)
 {
-    // libraries/persistence makes SQLite load; see there.
-    static TestDatabase() => RuntimeHelpers.RunModuleConstructor(typeof(AdGeniusDbContext).Module.ModuleHandle);
-
     public DatabaseKind Kind => kind;
 
     public DatabaseSignal Writes { get; } = new();

@@ -1,6 +1,6 @@
 namespace MassTransit.EntityFrameworkCoreIntegration.Tests.Databases;
 
-/// <summary>Names the database to sagas and outbox, as services do.</summary>
+/// <summary>Configures the database of sagas and outbox, as services do.</summary>
 internal static class TestDatabaseRegistration
 {
     public static void Use<T>(this IEntityFrameworkSagaRepositoryConfigurator<T> repository, DatabaseKind kind)

@@ -53,6 +53,7 @@ public sealed class BusOutboxTests(TestDatabases databases)
         Assert.Equal([saved], _recorder.Sent);
     }
 
+    [Trait(Promises.Trait, Promises.OfThisRepository)]
     [Theory]
     [InlineData(DatabaseKind.Postgres)]
     [InlineData(DatabaseKind.SqlServer)]
@@ -87,19 +88,19 @@ public sealed class BusOutboxTests(TestDatabases databases)
         }
     }
 
+    [Trait(Promises.Trait, Promises.OfThisRepository)]
     [Theory]
     [InlineData(DatabaseKind.Sqlite)]
     [InlineData(DatabaseKind.Postgres)]
     [InlineData(DatabaseKind.SqlServer)]
-    public async Task Refused_message_holds_up_its_own_conversation_only_and_is_delivered_later(DatabaseKind kind)
+    public async Task Refused_message_delays_its_own_conversation_only_and_is_delivered_later(DatabaseKind kind)
     {
         var database = await databases.CreateAsync(kind);
-        await using var host = await OutboxHost.StartAsync(database, _recorder);
+        await using var host = await OutboxHost.StartAsync(database, _recorder, outbox => outbox.QueryDelay = TimeSpan.FromSeconds(1));
         var parcelId = Guid.NewGuid();
-        var trouble = true;
-        var refused = Guid.Empty;
-        _recorder.ShouldReject = messageId => Volatile.Read(ref trouble) && messageId == refused;
-        refused = NewId.NextGuid();
+        var rejects = true;
+        var refused = NewId.NextGuid();
+        _recorder.ShouldReject = messageId => Volatile.Read(ref rejects) && messageId == refused;
         await using (var scope = host.Services.CreateAsyncScope())
         {
             await scope.ServiceProvider.GetRequiredService<IPublishEndpoint>().Publish(
@@ -112,16 +113,41 @@ public sealed class BusOutboxTests(TestDatabases databases)
         await _recorder.UntilAsync([beside], Cancellation);
         Assert.Equal([beside], _recorder.Sent);
 
-        Volatile.Write(ref trouble, false);
+        Volatile.Write(ref rejects, false);
         await _recorder.UntilAsync([refused, behind], Cancellation);
         Assert.Equal([beside, refused, behind], _recorder.Sent);
+    }
+
+    [Theory]
+    [Trait(Promises.Trait, Promises.OfThisRepository)]
+    [InlineData(DatabaseKind.Sqlite)]
+    [InlineData(DatabaseKind.Postgres)]
+    [InlineData(DatabaseKind.SqlServer)]
+    public async Task Refused_conversations_that_fill_a_round_do_not_stop_the_others(DatabaseKind kind)
+    {
+        const int Limit = 5;
+        var database = await databases.CreateAsync(kind);
+        await using var host = await OutboxHost.StartAsync(database, _recorder, outbox => outbox.QueryMessageLimit = Limit);
+        var accepted = NewId.NextGuid();
+        _recorder.ShouldReject = messageId => messageId != accepted;
+        for (var i = 0; i < 3 * Limit; i++)
+        {
+            await host.PublishAndSaveAsync(new ParcelScanned(Guid.NewGuid(), "refused"));
+        }
+
+        await host.PublishAndSaveAsync(new ParcelScanned(Guid.NewGuid(), "accepted"), accepted);
+        await _recorder.UntilAsync([accepted], Cancellation);
+
+        Assert.Equal([accepted], _recorder.Sent);
+        await using var context = database.Open();
+        Assert.Equal(3 * Limit, await context.Set<OutboxMessage>().CountAsync(message => message.MessageId != accepted, Cancellation));
     }
 
     [Theory]
     [InlineData(DatabaseKind.Sqlite)]
     [InlineData(DatabaseKind.Postgres)]
     [InlineData(DatabaseKind.SqlServer)]
-    public async Task What_a_dead_process_left_behind_is_delivered_by_another(DatabaseKind kind)
+    public async Task Messages_of_a_dead_process_are_delivered_by_another(DatabaseKind kind)
     {
         var database = await databases.CreateAsync(kind);
         Guid left;
@@ -130,7 +156,7 @@ public sealed class BusOutboxTests(TestDatabases databases)
             _recorder,
             configureBusOutbox: outbox => outbox.DisableDeliveryService()))
         {
-            left = await dead.PublishAndSaveAsync(new ParcelScanned(Guid.NewGuid(), "left behind"));
+            left = await dead.PublishAndSaveAsync(new ParcelScanned(Guid.NewGuid(), "left"));
         }
 
         Assert.Empty(_recorder.Sent);

@@ -62,7 +62,7 @@ public sealed class ConsumerOutboxTests(TestDatabases databases)
     [Theory]
     [InlineData(DatabaseKind.Sqlite, ConcurrencyMode.Pessimistic)]
     [InlineData(DatabaseKind.Sqlite, ConcurrencyMode.Optimistic)]
-    [InlineData(DatabaseKind.Postgres, ConcurrencyMode.Pessimistic)]
+    [InlineData(DatabaseKind.Postgres, ConcurrencyMode.Pessimistic, Traits = [Promises.Trait, Promises.OfThisRepository])]
     [InlineData(DatabaseKind.Postgres, ConcurrencyMode.Optimistic)]
     [InlineData(DatabaseKind.SqlServer, ConcurrencyMode.Pessimistic)]
     [InlineData(DatabaseKind.SqlServer, ConcurrencyMode.Optimistic)]
@@ -84,7 +84,7 @@ public sealed class ConsumerOutboxTests(TestDatabases databases)
     [InlineData(DatabaseKind.Sqlite)]
     [InlineData(DatabaseKind.Postgres)]
     [InlineData(DatabaseKind.SqlServer)]
-    public async Task Consumed_messages_are_forgotten_after_the_window(DatabaseKind kind)
+    public async Task Inbox_rows_are_deleted_after_the_duplicate_detection_window(DatabaseKind kind)
     {
         var database = await databases.CreateAsync(kind);
         await using var host = await StartAsync(
@@ -95,7 +95,7 @@ public sealed class ConsumerOutboxTests(TestDatabases databases)
             async () =>
             {
                 await using var context = database.Open();
-                return await context.Set<InboxState>().AnyAsync(Cancellation) ? null : "forgotten";
+                return await context.Set<InboxState>().AnyAsync(Cancellation) ? null : "deleted";
             },
             Cancellation);
     }

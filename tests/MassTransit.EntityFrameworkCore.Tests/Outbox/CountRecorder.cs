@@ -3,7 +3,7 @@ using System.Threading.Channels;
 
 namespace MassTransit.EntityFrameworkCoreIntegration.Tests.Outbox;
 
-/// <summary>What <see cref="ScanCountedConsumer"/> was told, and whether <see cref="FailingOnceConsumer"/> has failed already.</summary>
+/// <summary>The counts that <see cref="ScanCountedConsumer"/> received, and the attempts of <see cref="FailingOnceConsumer"/>.</summary>
 internal sealed class CountRecorder
 {
     private readonly ConcurrentDictionary<string, int> _attempts = new();

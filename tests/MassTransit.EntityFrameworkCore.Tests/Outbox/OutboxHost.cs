@@ -48,10 +48,10 @@ internal sealed class OutboxHost : IAsyncDisposable
     }
 
     /// <summary>Publishes in a scope of its own and saves. Returns the message's id.</summary>
-    public async Task<Guid> PublishAndSaveAsync(ParcelScanned message)
+    public async Task<Guid> PublishAndSaveAsync(ParcelScanned message, Guid? id = null)
     {
         await using var scope = Services.CreateAsyncScope();
-        var messageId = NewId.NextGuid();
+        var messageId = id ?? NewId.NextGuid();
         await scope.ServiceProvider.GetRequiredService<IPublishEndpoint>().Publish(
             message, context => context.MessageId = messageId, TestContext.Current.CancellationToken);
         await scope.ServiceProvider.GetRequiredService<ParcelDbContext>().SaveChangesAsync(TestContext.Current.CancellationToken);

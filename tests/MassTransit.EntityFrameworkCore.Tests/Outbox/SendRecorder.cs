@@ -1,6 +1,6 @@
 namespace MassTransit.EntityFrameworkCoreIntegration.Tests.Outbox;
 
-/// <summary>The ids of the messages that the broker has taken, in order. Can refuse messages, as a broker in trouble does.</summary>
+/// <summary>The ids of the messages that the broker accepted, in order. Can refuse messages, as a broker does for a full or deleted queue.</summary>
 internal sealed class SendRecorder : ISendObserver
 {
     private readonly Lock _lock = new();
@@ -23,7 +23,7 @@ internal sealed class SendRecorder : ISendObserver
     public async Task PreSend<T>(SendContext<T> context)
         where T : class
     {
-        // Lets others overtake, if they can.
+        // Lets concurrent sends overtake, if the delivery allows it.
         await Task.Yield();
         if (ShouldReject(context.MessageId!.Value))
         {
@@ -46,11 +46,11 @@ internal sealed class SendRecorder : ISendObserver
     public Task SendFault<T>(SendContext<T> context, Exception exception)
         where T : class => Task.CompletedTask;
 
-    /// <summary>Waits until all <paramref name="messageIds"/> are taken.</summary>
+    /// <summary>Waits until all <paramref name="messageIds"/> are accepted.</summary>
     public async Task UntilAsync(IReadOnlyCollection<Guid> messageIds, CancellationToken cancellationToken)
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(TimeSpan.FromSeconds(60));
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timeout.CancelAfter(TimeSpan.FromSeconds(60));
         while (true)
         {
             var next = Volatile.Read(ref _next).Task;
@@ -59,7 +59,7 @@ internal sealed class SendRecorder : ISendObserver
                 return;
             }
 
-            await next.WaitAsync(patience.Token);
+            await next.WaitAsync(timeout.Token);
         }
     }
 }

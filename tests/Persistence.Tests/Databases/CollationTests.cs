@@ -6,11 +6,11 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace AdGenius.Persistence.Tests.Databases;
 
-/// <summary>What can be said of SQL Server without one.</summary>
+/// <summary>Verifies the SQL Server model without a server.</summary>
 public sealed class CollationTests
 {
     [Fact]
-    public async Task Every_text_of_SQL_Server_is_compared_byte_by_byte()
+    public async Task Every_text_column_of_SQL_Server_has_a_binary_collation()
     {
         using var host = DatabaseFixture.BuildHost(
             DatabaseProvider.SqlServer,

@@ -8,7 +8,7 @@ namespace AdGenius.Persistence.Tests.Databases;
 
 public sealed class DatabaseOutageLogTests
 {
-    // As EF Core and the driver wrap it.
+    // Wrapped as by EF Core and the driver.
     private static readonly Exception Outage = new InvalidOperationException(
         "likely due to a transient failure", new NpgsqlException(
             "Failed to connect",
@@ -17,7 +17,7 @@ public sealed class DatabaseOutageLogTests
     private readonly List<string> _lines = [];
 
     [Fact]
-    public void Everything_that_hits_an_unavailable_database_is_one_line_without_a_stack_trace()
+    public void Failures_of_an_unavailable_database_are_one_line_without_a_stack_trace()
     {
         using var services = Services();
         var loops = services.GetRequiredService<ILogger<DatabaseOutageLogTests>>();
@@ -30,23 +30,23 @@ public sealed class DatabaseOutageLogTests
         }
 
         Assert.Equal(
-            "Warning: The database is away: connection refused. What needs it is held and tried again. (no exception)",
+            "Warning: Database unavailable: connection refused. Retrying. (no exception)",
             Assert.Single(_lines));
     }
 
     [Fact]
-    public void Everything_else_passes()
+    public void Other_log_entries_pass()
     {
         using var services = Services();
         var logger = services.GetRequiredService<ILogger<DatabaseOutageLogTests>>();
 
-        Log(logger, LogLevel.Error, new DbUpdateException("two writers have met"));
-        Log(logger, LogLevel.Error, new InvalidOperationException("ours"));
+        Log(logger, LogLevel.Error, new DbUpdateException("write conflict"));
+        Log(logger, LogLevel.Error, new InvalidOperationException("application error"));
         Log(logger, LogLevel.Debug, Outage);
         Log(logger, LogLevel.Warning, null);
 
         Assert.Equal(4, _lines.Count);
-        Assert.DoesNotContain(_lines, line => line.Contains("is away:", StringComparison.Ordinal));
+        Assert.DoesNotContain(_lines, line => line.Contains("unavailable:", StringComparison.Ordinal));
     }
 
     private ServiceProvider Services()
@@ -58,7 +58,7 @@ public sealed class DatabaseOutageLogTests
         return services.BuildServiceProvider();
     }
 
-#pragma warning disable CA1848, CA2254 // what is logged is the point, not how quickly
+#pragma warning disable CA1848, CA2254 // the test checks what is logged, not how fast
     private static void Log(ILogger logger, LogLevel level, Exception? exception) => logger.Log(level, exception, "something failed");
 #pragma warning restore CA1848, CA2254
 

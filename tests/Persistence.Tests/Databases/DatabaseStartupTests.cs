@@ -11,7 +11,7 @@ public sealed class DatabaseStartupTests(PostgresFixture postgres)
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Database_behind_on_migrations_ends_the_process_with_one_line_and_is_not_touched()
+    public async Task Missing_migrations_end_the_process_with_one_line_and_are_not_applied()
     {
         var empty = await postgres.CreateDatabaseAsync(Cancellation);
         using var host = DatabaseFixture.BuildHost(
@@ -30,8 +30,8 @@ public sealed class DatabaseStartupTests(PostgresFixture postgres)
     [Theory]
     [InlineData("Database=adgenius_nowhere", "the database does not exist")]
     [InlineData("Port=1", "connection refused")]
-    [InlineData("Host=no-such-host.invalid", "its name cannot be resolved")]
-    public async Task Unusable_server_ends_the_process_with_one_line_that_says_where(string change, string expected)
+    [InlineData("Host=no-such-host.invalid", "the host name cannot be resolved")]
+    public async Task Unusable_server_ends_the_process_with_one_line_that_contains_its_address(string change, string expected)
     {
         var connection = new Npgsql.NpgsqlConnectionStringBuilder(await postgres.CreateDatabaseAsync(Cancellation)) {
             Password = "very secret" };
@@ -46,7 +46,7 @@ public sealed class DatabaseStartupTests(PostgresFixture postgres)
     }
 
     [Fact]
-    public async Task Wrong_provider_is_refused_by_name()
+    public async Task Unknown_provider_is_rejected_with_the_allowed_values()
     {
         using var host = DatabaseFixture.BuildHost("Oracle", "Host=nowhere");
         var failure = await Assert.ThrowsAsync<Microsoft.Extensions.Options.OptionsValidationException>(

@@ -1,9 +1,6 @@
 using AdGenius.Contracts.Videos;
 using AdGenius.Persistence.Databases.Updates;
-using AdGenius.Persistence.Videos;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Infrastructure;
-using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace AdGenius.Persistence.Tests.Databases;
@@ -11,17 +8,17 @@ namespace AdGenius.Persistence.Tests.Databases;
 public abstract class DatabaseUpdateTests(DatabaseFixture database) : DatabaseTests(database)
 {
     [Fact]
-    public async Task Model_has_no_change_without_a_migration()
+    public async Task Migrations_match_the_model()
         => Assert.False(
             await Database.InScopeAsync(context => Task.FromResult(context.Database.HasPendingModelChanges())),
-            "What is stored has changed; run deploy/sql/add-migration.");
+            "The model has changed without a migration; run deploy/sql/add-migration NAME.");
 
     [Fact]
-    public async Task Second_update_finds_nothing_to_do()
+    public async Task Second_update_applies_nothing()
         => Assert.Empty(await Database.InScopeAsync(context => DatabaseUpdate.RunAsync(context, Cancellation)));
 
     [Fact]
-    public async Task Updates_at_once_apply_each_migration_once()
+    public async Task Concurrent_updates_apply_each_migration_once()
     {
         var empty = await Database.CreateEmptyAsync(Cancellation);
         var applied = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(async () =>
@@ -34,35 +31,12 @@ public abstract class DatabaseUpdateTests(DatabaseFixture database) : DatabaseTe
         Assert.NotEmpty(all);
         Assert.Equal(all.Distinct().Order(), all.Order());
     }
-
-    [Fact]
-    public async Task Update_gives_the_jobs_that_are_there_their_outcome()
-    {
-        using var host = DatabaseFixture.BuildHost(Database.Provider, await Database.CreateEmptyAsync(Cancellation));
-        await using var scope = host.Services.CreateAsyncScope();
-        var context = scope.ServiceProvider.GetRequiredService<AdGeniusDbContext>();
-        await DatabaseUpdate.RunAsync(context, Cancellation);
-        var (open, failed) = (TestVideos.New(), TestVideos.New());
-        (failed.CurrentState, failed.EndedAt) = ("Failed", failed.AcceptedAt);
-        context.AddRange(open, failed);
-        await context.SaveChangesAsync(Cancellation);
-        var before = context.Database.GetMigrations().SingleOrDefault(name => name.EndsWith("_FewerIndexes", StringComparison.Ordinal));
-        Assert.SkipWhen(before is null, "This database has had outcomes from the beginning.");
-        await context.GetService<IMigrator>().MigrateAsync(before, Cancellation);
-        await DatabaseUpdate.RunAsync(context, Cancellation);
-        Assert.Equal(
-            [failed.CorrelationId],
-            await context.Videos.Where(job => job.Outcome == "Failed").Select(job => job.CorrelationId).ToListAsync(Cancellation));
-        Assert.Equal(
-            [open.CorrelationId],
-            await context.Videos.Where(job => job.Outcome == JobOutcomes.Open).Select(job => job.CorrelationId).ToListAsync(Cancellation));
-    }
 }
 
 public sealed class SqliteUpdateTests(SqliteDatabase database) : DatabaseUpdateTests(database), IClassFixture<SqliteDatabase>
 {
     [Fact]
-    public async Task Update_that_was_killed_does_not_shut_out_the_next()
+    public async Task Killed_update_does_not_block_the_next_one()
     {
         var connectionString = await Database.CreateEmptyAsync(Cancellation);
         using var host = DatabaseFixture.BuildHost(Database.Provider, connectionString);
@@ -71,7 +45,7 @@ public sealed class SqliteUpdateTests(SqliteDatabase database) : DatabaseUpdateT
         Directory.CreateDirectory(
             Path.GetDirectoryName(new Microsoft.Data.Sqlite.SqliteConnectionStringBuilder(connectionString).DataSource)!);
 
-        // What Entity Framework leaves behind when it is killed while it migrates.
+        // What Entity Framework leaves when it is killed during a migration.
         await context.Database.ExecuteSqlRawAsync(
             """CREATE TABLE "__EFMigrationsLock" ("Id" INTEGER NOT NULL PRIMARY KEY, "Timestamp" TEXT NOT NULL); INSERT INTO "__EFMigrationsLock" VALUES (1, '2026-11-21')""", Cancellation);
         Assert.NotEmpty(await DatabaseUpdate.RunAsync(context, Cancellation).WaitAsync(TimeSpan.FromSeconds(30), Cancellation));
@@ -81,7 +55,7 @@ public sealed class SqliteUpdateTests(SqliteDatabase database) : DatabaseUpdateT
 public sealed class PostgresUpdateTests(PostgresDatabase database) : DatabaseUpdateTests(database), IClassFixture<PostgresDatabase>
 {
     [Fact]
-    public async Task Step_of_a_job_writes_no_index()
+    public async Task Update_of_a_running_job_writes_no_index()
     {
         var hot = await Database.InScopeAsync(async context =>
         {

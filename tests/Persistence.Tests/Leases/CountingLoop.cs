@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace AdGenius.Persistence.Tests.Leases;
 
-/// <summary>A loop that tells of its passes.</summary>
+/// <summary>A loop that reports its passes.</summary>
 internal sealed class CountingLoop(
     string name,
     string leaseName,
@@ -20,13 +20,13 @@ internal sealed class CountingLoop(
 {
     private readonly TaskCompletionSource _cancelled = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Ends when a pass was told to stop.</summary>
+    /// <summary>Completes when a pass was cancelled.</summary>
     public Task Cancelled => _cancelled.Task;
 
-    /// <summary>A pass does not end by itself.</summary>
+    /// <summary>A pass runs until it is cancelled.</summary>
     public bool Hangs { get; init; }
 
-    /// <summary>A pass finds that the lease is gone, once it has one with a token it knew before.</summary>
+    /// <summary>A pass under the first token throws that the lease was lost.</summary>
     public bool FailsWithLostLease { get; set; }
 
     protected override TimeSpan LeaseDuration => TimeSpan.FromSeconds(6);
@@ -41,7 +41,7 @@ internal sealed class CountingLoop(
 
         if (Hangs)
         {
-            using var told = cancellationToken.Register(_cancelled.SetResult);
+            using var registration = cancellationToken.Register(_cancelled.SetResult);
             await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
         }
 

@@ -13,21 +13,21 @@ public abstract class LeaseStoreTests(DatabaseFixture database) : DatabaseTests(
     private LeaseStore Leases => Database.Services.GetRequiredService<LeaseStore>();
 
     [Fact]
-    public async Task Only_one_of_many_gets_the_lease()
+    public async Task Only_one_of_many_acquires_the_lease()
     {
         var held = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Task.Run(() => TakeAsync($"holder {i}", Long))));
         Assert.Equal(1, Assert.Single(held, lease => lease is not null)!.Token);
     }
 
     [Fact]
-    public async Task Holder_that_takes_again_keeps_its_token()
+    public async Task Holder_that_acquires_again_keeps_its_token()
     {
         var first = await TakeAsync("one", Long);
         Assert.Equal(first, await TakeAsync("one", Long));
     }
 
     [Fact]
-    public async Task Expired_lease_goes_to_another_and_the_first_can_neither_renew_nor_write()
+    public async Task Holder_of_an_expired_lease_can_neither_renew_nor_write_after_another_acquired_it()
     {
         var first = await TakeAsync("one", Over);
         var second = await TakeAsync("two", Long);
@@ -39,7 +39,7 @@ public abstract class LeaseStoreTests(DatabaseFixture database) : DatabaseTests(
     }
 
     [Fact]
-    public async Task Holder_whose_own_lease_ran_out_gets_a_new_token()
+    public async Task Holder_of_an_expired_lease_gets_a_new_token()
     {
         var first = await TakeAsync("one", Over);
         var again = await TakeAsync("one", Long);
@@ -48,7 +48,7 @@ public abstract class LeaseStoreTests(DatabaseFixture database) : DatabaseTests(
     }
 
     [Fact]
-    public async Task Released_lease_is_free_at_once()
+    public async Task Released_lease_can_be_acquired_at_once()
     {
         var first = await TakeAsync("one", Long);
         Assert.Null(await TakeAsync("two", Long));

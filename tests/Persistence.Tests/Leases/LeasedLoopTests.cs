@@ -10,7 +10,7 @@ public abstract class LeasedLoopTests(DatabaseFixture database) : DatabaseTests(
     private readonly string _leaseName = Guid.NewGuid().ToString();
 
     [Fact]
-    public async Task One_of_two_works_and_the_other_goes_on_when_it_stops()
+    public async Task One_of_two_loops_runs_and_the_other_takes_over_when_it_stops()
     {
         var loops = new[] { New("one"), New("two") };
         await loops[0].StartAsync(Cancellation);
@@ -18,7 +18,7 @@ public abstract class LeasedLoopTests(DatabaseFixture database) : DatabaseTests(
         await loops[1].StartAsync(Cancellation);
         for (var i = 0; i < 120; i++)
         {
-            Assert.Equal(first, await NextAsync()); // over several renewals the same one, and the same lease
+            Assert.Equal(first, await NextAsync()); // the same holder and lease over several renewals
         }
 
         await loops[0].StopAsync(Cancellation);
@@ -34,7 +34,7 @@ public abstract class LeasedLoopTests(DatabaseFixture database) : DatabaseTests(
     }
 
     [Fact]
-    public async Task Pass_is_told_to_stop_when_the_lease_goes_to_another()
+    public async Task Pass_is_cancelled_when_another_process_acquires_the_lease()
     {
         var loop = New("one", hangs: true);
         await loop.StartAsync(Cancellation);
@@ -48,7 +48,7 @@ public abstract class LeasedLoopTests(DatabaseFixture database) : DatabaseTests(
     }
 
     [Fact]
-    public async Task Loop_whose_lease_ran_out_unnoticed_takes_it_again_and_goes_on()
+    public async Task Loop_acquires_an_expired_lease_again_and_continues()
     {
         var loop = New("one");
         await loop.StartAsync(Cancellation);

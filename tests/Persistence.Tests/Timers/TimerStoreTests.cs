@@ -14,7 +14,7 @@ public abstract class TimerStoreTests(DatabaseFixture database) : DatabaseTests(
     private TimerStore Timers => Database.Services.GetRequiredService<TimerStore>();
 
     [Fact]
-    public async Task Due_timers_come_earliest_first_and_others_do_not()
+    public async Task Due_timers_are_claimed_earliest_first()
     {
         var (late, early) = (Guid.NewGuid(), Guid.NewGuid());
         await SetAsync(late, Past);
@@ -24,7 +24,7 @@ public abstract class TimerStoreTests(DatabaseFixture database) : DatabaseTests(
     }
 
     [Fact]
-    public async Task Timer_set_again_is_moved_and_a_cancelled_one_is_gone()
+    public async Task Timer_set_again_is_moved_and_a_cancelled_one_is_deleted()
     {
         var (moved, cancelled) = (Guid.NewGuid(), Guid.NewGuid());
         await SetAsync(moved, Past);
@@ -42,7 +42,7 @@ public abstract class TimerStoreTests(DatabaseFixture database) : DatabaseTests(
     }
 
     [Fact]
-    public async Task Timer_comes_back_when_the_transaction_that_took_it_is_rolled_back()
+    public async Task Timer_is_due_again_after_a_rollback()
     {
         var subject = Guid.NewGuid();
         await SetAsync(subject, Past);
@@ -58,7 +58,7 @@ public abstract class TimerStoreTests(DatabaseFixture database) : DatabaseTests(
     }
 
     [Fact]
-    public async Task Timer_put_off_counts_its_attempts()
+    public async Task Postponed_timer_counts_its_attempts()
     {
         await SetAsync(Guid.NewGuid(), Past);
         await Database.InScopeAsync(async context =>
@@ -75,7 +75,7 @@ public abstract class TimerStoreTests(DatabaseFixture database) : DatabaseTests(
     }
 
     [Fact]
-    public async Task Sweeps_at_once_take_each_timer_once()
+    public async Task Concurrent_sweeps_claim_each_timer_once()
     {
         var subjects = Enumerable.Range(0, 30).Select(_ => Guid.NewGuid()).ToList();
         foreach (var subject in subjects)

@@ -25,6 +25,7 @@ public sealed class SqlServerFixture : IAsyncDisposable
             CultureInfo.InvariantCulture,
             $"adgenius_{Environment.ProcessId}_{Interlocked.Increment(ref _databaseCount)}");
         await ExecuteAsync($"CREATE DATABASE {name}", cancellationToken);
+        await ExecuteAsync($"ALTER DATABASE {name} SET READ_COMMITTED_SNAPSHOT ON", cancellationToken);
         lock (_databases)
         {
             _databases.Add(name);

@@ -6,8 +6,8 @@ namespace AdGenius.Persistence.Databases.Postgres;
 /// <summary>State in PostgreSQL.</summary>
 public sealed class PostgresAdGeniusDbContext(DbContextOptions<PostgresAdGeniusDbContext> options) : AdGeniusDbContext(options)
 {
-    // Rows of these are written several times. With room for the next version on the same page, and no index of what changes, a step of a
-    // job writes no index at all (heap-only tuples, https://www.postgresql.org/docs/current/storage-hot.html).
+    // These rows are updated several times. With free space for the next version on the same page, and no index on the changed columns, an
+    // update writes no index (heap-only tuples, https://www.postgresql.org/docs/current/storage-hot.html).
     private const int FillFactor = 80;
 
     /// <inheritdoc />

@@ -5,7 +5,7 @@ namespace AdGenius.Persistence.Databases.SqlServer;
 /// <summary>State in SQL Server.</summary>
 public sealed class SqlServerAdGeniusDbContext(DbContextOptions<SqlServerAdGeniusDbContext> options) : AdGeniusDbContext(options)
 {
-    // SQL Server's usual collation takes "Acme" and "acme" for the same; here, as on the other databases, they are two tenants.
+    // SQL Server's default collation treats "Acme" and "acme" as equal; here, as on the other databases, they are two tenants.
     private const string BinaryCollation = "Latin1_General_100_BIN2";
 
     /// <inheritdoc />

@@ -11,7 +11,7 @@ public sealed class SqliteAdGeniusDbContext(DbContextOptions<SqliteAdGeniusDbCon
     {
         base.ConfigureConventions(configurationBuilder);
 
-        // SQLite has no type for points in time, and Entity Framework refuses to compare or sort the text it writes by default.
+        // SQLite has no time type, and Entity Framework does not compare or sort the text that it writes by default.
         configurationBuilder.Properties<DateTimeOffset>().HaveConversion<SortableTimeConverter>();
     }
 }

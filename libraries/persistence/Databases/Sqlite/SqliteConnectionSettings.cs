@@ -4,8 +4,8 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 namespace AdGenius.Persistence.Databases.Sqlite;
 
 /// <summary>
-/// What every connection is told: readers and the one writer do not block each other (WAL), and whoever has to wait for the writer is woken
-/// by SQLite itself within milliseconds; without it Microsoft.Data.Sqlite sleeps 150 ms between tries.
+/// Configures every connection: readers and the one writer do not block each other (WAL), and a blocked writer is resumed by SQLite itself
+/// within milliseconds; without it Microsoft.Data.Sqlite sleeps 150 ms between attempts.
 /// </summary>
 internal sealed class SqliteConnectionSettings(TimeSpan busyTimeout) : DbConnectionInterceptor
 {

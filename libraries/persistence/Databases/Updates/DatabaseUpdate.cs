@@ -7,18 +7,17 @@ using Microsoft.EntityFrameworkCore.Migrations;
 namespace AdGenius.Persistence.Databases.Updates;
 
 /// <summary>
-/// Brings a database's tables up to this version. Safe to run twice, and from several hosts at once: they take turns, and the later ones
-/// find nothing left to do. Entity Framework has a turn of its own on each database, but its own one can be entered only when the table of
-/// migrations exists, and on SQLite it is a row that outlives a killed process and shuts everybody out for ever.
+/// Applies this version's migrations. Safe to run twice, and from several hosts at once: a lock serializes them, and the later ones find
+/// nothing to do. Entity Framework's own lock cannot be taken before its history table exists, and on SQLite it is a row that outlives a killed
+/// process and blocks all later migrations.
 /// </summary>
 public static class DatabaseUpdate
 {
-    // Any number, the same in every version.
+    // An arbitrary number, the same in every version.
     private const long PostgresLock = 0x4164_4765_6E69_7573;
 
     /// <summary>
-    /// Applies what is missing and returns the names of the migrations that were applied, oldest first. Creates the database if there is
-    /// none.
+    /// Applies the missing migrations and returns their names, oldest first. Creates the database if it does not exist.
     /// </summary>
     public static async Task<IReadOnlyList<string>> RunAsync(AdGeniusDbContext database, CancellationToken cancellationToken)
     {
@@ -28,7 +27,7 @@ public static class DatabaseUpdate
             SqliteAdGeniusDbContext => await SqliteMigrationLock.AcquireAsync(database, cancellationToken),
             PostgresAdGeniusDbContext => await PostgresMigrationLock.AcquireAsync(database, PostgresLock, cancellationToken),
 
-            // On SQL Server Entity Framework's own turn is an application lock, which is all that is wanted.
+            // On SQL Server Entity Framework's own lock is an application lock, which ends with the process.
             _ => null,
         };
         var missing = await ListMissingAsync(database, cancellationToken);
@@ -40,13 +39,13 @@ public static class DatabaseUpdate
         return missing;
     }
 
-    /// <summary>The migrations that this version has and the database has not, oldest first.</summary>
+    /// <summary>The migrations of this version that are not applied, oldest first.</summary>
     public static async Task<IReadOnlyList<string>> FindMissingAsync(AdGeniusDbContext database, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(database);
         if (database is not SqliteAdGeniusDbContext)
         {
-            // Else a server without this database looks like one whose tables are all missing.
+            // Otherwise a server without this database looks like one without any migration.
             await database.Database.OpenConnectionAsync(cancellationToken);
             await database.Database.CloseConnectionAsync();
         }
@@ -54,7 +53,7 @@ public static class DatabaseUpdate
         return await ListMissingAsync(database, cancellationToken);
     }
 
-    /// <summary>Asks for the table of migrations before it reads it: reading one that is not there would be logged as an error.</summary>
+    /// <summary>Checks that the history table exists before reading it: reading a missing table would be logged as an error.</summary>
     private static async Task<List<string>> ListMissingAsync(AdGeniusDbContext database, CancellationToken cancellationToken)
         => await database.GetService<IHistoryRepository>().ExistsAsync(cancellationToken)
             ? [.. await database.Database.GetPendingMigrationsAsync(cancellationToken)]

@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace AdGenius.Persistence.Databases.Updates;
 
-/// <summary>An advisory lock, held by the connection: it ends with the process, however that ends.</summary>
+/// <summary>An advisory lock held by the connection: it ends with the process, even if that is killed.</summary>
 internal sealed class PostgresMigrationLock : IAsyncDisposable
 {
     private readonly AdGeniusDbContext _database;
@@ -18,8 +18,7 @@ internal sealed class PostgresMigrationLock : IAsyncDisposable
         await database.Database.OpenConnectionAsync(cancellationToken);
         try
         {
-            // Tried and tried again instead of waited for: a wait would end with the command's timeout, and another host's update may take
-            // longer.
+            // Polled: a blocking wait would end with the command's time-out, and another host's migration may take longer.
             while (!(await database.Database.SqlQuery<bool>($"SELECT pg_try_advisory_lock({number}) AS \"Value\"")
                 .ToListAsync(cancellationToken))[0])
             {

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace AdGenius.Persistence.Databases.Updates;
 
-/// <summary>A locked file beside the database's: the lock ends with the process, however that ends.</summary>
+/// <summary>A locked file beside the database file: the lock ends with the process, even if that is killed.</summary>
 internal static class SqliteMigrationLock
 {
     public static async Task<IAsyncDisposable?> AcquireAsync(AdGeniusDbContext database, CancellationToken cancellationToken)

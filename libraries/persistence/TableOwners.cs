@@ -1,0 +1,45 @@
+using AdGenius.Persistence.Callbacks;
+using AdGenius.Persistence.Keys;
+using AdGenius.Persistence.Leases;
+using AdGenius.Persistence.Ledger;
+using AdGenius.Persistence.Submissions;
+using AdGenius.Persistence.Timers;
+using AdGenius.Persistence.Videos;
+using MassTransit.EntityFrameworkCoreIntegration;
+
+namespace AdGenius.Persistence;
+
+/// <summary>
+/// The owner of each table. A service that needs another one's row changed sends its owner a message; the exceptions that exist are named
+/// here. Everybody may read. docs/architecture.md repeats this table, and a test compares the two.
+/// </summary>
+public static class TableOwners
+{
+    private static readonly TableOwner Saga = new("orchestrator");
+
+    /// <summary>By entity type; every table of the model has an entry.</summary>
+    public static IReadOnlyDictionary<Type, TableOwner> All { get; } = new Dictionary<Type, TableOwner>
+    {
+        [typeof(VideoState)] = Saga with { Exception = "gateway: deleted_at, when the tenant deletes the job's files (VideoRemoval)" },
+        [typeof(TakeState)] = Saga,
+        [typeof(JobEvent)] = Saga with { Exception = "gateway: the event 'deleted' (VideoRemoval)" },
+        [typeof(CreativeCounter)] = Saga with { Writer = nameof(CreativeIterations) },
+        [typeof(TenantQueueEntry)] = Saga,
+        [typeof(EarlyCancellation)] = Saga,
+        [typeof(DueTimer)] = Saga with { Writer = nameof(TimerStore) },
+        [typeof(Submission)] = new("provider-worker", Exception: "gateway: due_at, when a provider's callback arrives (WakeUps)"),
+        [typeof(AbandonedTake)] = new("provider-worker"),
+        [typeof(RefundPoll)] = new("provider-worker"),
+        [typeof(ProviderSlotLock)] = new("provider-worker"),
+        [typeof(LedgerEntry)] = new(
+            "provider-worker", nameof(MoneyLedger), "frame-worker: entries of the hosted images it buys (through MoneyLedger)"),
+        [typeof(LedgerAccount)] = new(
+            "provider-worker", nameof(MoneyLedger), "frame-worker: the same accounts (through MoneyLedger)"),
+        [typeof(ProcessedCallback)] = new("gateway"),
+        [typeof(ApiKey)] = new("command line", nameof(ApiKeyStore)),
+        [typeof(Lease)] = new("every process", nameof(LeaseStore)),
+        [typeof(InboxState)] = new("orchestrator", "MassTransit's inbox"),
+        [typeof(OutboxMessage)] = new("orchestrator", "MassTransit's outbox"),
+        [typeof(OutboxState)] = new("orchestrator", "MassTransit's outbox"),
+    };
+}

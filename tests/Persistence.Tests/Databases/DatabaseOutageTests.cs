@@ -1,0 +1,35 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using AdGenius.Persistence.Databases;
+using Microsoft.Data.SqlClient;
+using Microsoft.EntityFrameworkCore;
+
+namespace AdGenius.Persistence.Tests.Databases;
+
+public sealed class DatabaseOutageTests
+{
+    [Theory]
+    [InlineData(-2, false)] // command time-out: the server works
+    [InlineData(1205, false)] // deadlock victim
+    [InlineData(-1, true)] // no connection
+    [InlineData(6005, true)] // shutting down
+    [InlineData(40613, true)] // failing over
+    public void Outage_of_SQL_Server_is_recognized_by_its_error_number(int number, bool expected)
+        => Assert.Equal(expected, DatabaseOutage.IsOutage(new DbUpdateException("not saved", Error(number))));
+
+    /// <summary>SqlClient offers no constructor.</summary>
+    private static SqlException Error(int number)
+    {
+        var error = (SqlError)RuntimeHelpers.GetUninitializedObject(typeof(SqlError));
+        Set(error, "_number", number);
+        var errors = (SqlErrorCollection)Activator.CreateInstance(typeof(SqlErrorCollection), nonPublic: true)!;
+        typeof(SqlErrorCollection).GetMethod("Add", BindingFlags.Instance | BindingFlags.NonPublic)!.Invoke(errors, [error]);
+        var exception = (SqlException)RuntimeHelpers.GetUninitializedObject(typeof(SqlException));
+        Set(exception, "_errors", errors);
+        Assert.Equal(number, exception.Number);
+        return exception;
+    }
+
+    private static void Set(object target, string field, object value)
+        => target.GetType().GetField(field, BindingFlags.Instance | BindingFlags.NonPublic)!.SetValue(target, value);
+}

@@ -1,0 +1,140 @@
+using System.Text.RegularExpressions;
+
+namespace AdGenius.Persistence.Tests;
+
+/// <summary>
+/// Folders of the library depend on each other in one direction only. Read from the source: the compiled assembly no longer shows constants.
+/// </summary>
+public sealed partial class NamespaceTests
+{
+    private const string Root = "AdGenius.Persistence";
+
+    private static string Folder => Path.Combine(Repository.Folder, "libraries", "persistence");
+
+    [Fact]
+    public void Namespaces_depend_on_each_other_without_a_cycle()
+    {
+        var dependencies = FindDependencies(ReadSources());
+
+        // These hold for as long as the sources are read correctly: the context maps the features, and the set-up opens the context.
+        Assert.Contains($"{Root}.Videos", dependencies[Root]);
+        Assert.Contains(Root, dependencies[$"{Root}.Databases"]);
+        Assert.Contains($"{Root}.Clock", dependencies[$"{Root}.Leases"]);
+        Assert.Null(FindCycle(dependencies));
+    }
+
+    [Fact]
+    public void Namespace_follows_from_the_folder() => Assert.All(ReadSources(), source => Assert.Equal(
+        source.Folder.Length == 0 ? Root : $"{Root}.{source.Folder.Replace(Path.DirectorySeparatorChar, '.')}",
+        source.Namespace));
+
+    [Fact]
+    public void Cycle_over_a_type_of_an_enclosing_namespace_is_found() => Assert.Equal(
+        "A -> A.B -> A",
+        FindCycle(FindDependencies([
+            new Source("", "using A.B;\nnamespace A;\nclass Context { Feature feature; }"),
+            new Source("B", "namespace A.B;\nclass Feature { void Save(Context context) { } }"),
+        ])));
+
+    [Fact]
+    public void Type_that_only_a_comment_names_is_no_dependency() => Assert.Null(FindCycle(FindDependencies([
+        new Source("", "using A.B;\nnamespace A;\nclass Context { Feature feature; }"),
+        new Source("B", "namespace A.B;\n/// <see cref=\"Context\" />\nclass Feature { }"),
+    ])));
+
+    private static List<Source> ReadSources() =>
+    [
+        .. Directory.EnumerateFiles(Folder, "*.cs", SearchOption.AllDirectories)
+            .Select(file => (File: file, Folder: Path.GetRelativePath(Folder, Path.GetDirectoryName(file)!).TrimStart('.')))
+
+            // The migrations are generated, and nothing depends on them.
+            .Where(source => source.Folder.Split(Path.DirectorySeparatorChar)[0] is not ("bin" or "obj" or "Migrations"))
+            .Select(source => new Source(source.Folder, File.ReadAllText(source.File))),
+    ];
+
+    private static Dictionary<string, HashSet<string>> FindDependencies(IReadOnlyList<Source> sources)
+    {
+        // A type of a sibling may be written with the last part of its namespace, such as Postgres.PostgresAdGeniusDbContext.
+        var owners = sources.SelectMany(source => source.Types.Select(
+            type => (source.Namespace, Type: type, QualifiedName: $"{source.Namespace.Split('.')[^1]}.{type}"))).ToList();
+        var types = owners.Select(owner => (owner.Namespace, owner.Type)).ToHashSet();
+        var namespaces = sources.Select(source => source.Namespace).ToHashSet();
+        var dependencies = namespaces.ToDictionary(name => name, _ => new HashSet<string>());
+        foreach (var source in sources)
+        {
+            var visible = source.Usings.Concat(namespaces.Where(name => source.Namespace.StartsWith(name + '.', StringComparison.Ordinal)));
+            dependencies[source.Namespace].UnionWith(visible.Where(name => source.Words.Any(word => types.Contains((name, word)))));
+            dependencies[source.Namespace].UnionWith(owners.Where(owner => source.Code.Contains(owner.QualifiedName, StringComparison.Ordinal))
+                .Select(owner => owner.Namespace));
+            dependencies[source.Namespace].Remove(source.Namespace);
+        }
+
+        return dependencies;
+    }
+
+    private static string? FindCycle(Dictionary<string, HashSet<string>> dependencies)
+    {
+        var finished = new HashSet<string>();
+        return dependencies.Keys.Order(StringComparer.Ordinal).Select(name => Visit(name, [])).FirstOrDefault(cycle => cycle is not null);
+
+        string? Visit(string name, List<string> path)
+        {
+            var first = path.IndexOf(name);
+            if (first >= 0)
+            {
+                return string.Join(" -> ", path.Skip(first).Append(name));
+            }
+
+            if (finished.Contains(name))
+            {
+                return null;
+            }
+
+            List<string> extended = [.. path, name];
+            var found = dependencies.GetValueOrDefault(name, []).Order(StringComparer.Ordinal)
+                .Select(next => Visit(next, extended)).FirstOrDefault(cycle => cycle is not null);
+            finished.Add(name);
+            return found;
+        }
+    }
+
+    private sealed partial class Source
+    {
+        public Source(string folder, string text)
+        {
+            Folder = folder;
+            Namespace = NamespaceLine().Match(text).Groups[1].Value;
+            Usings = [.. UsingLine().Matches(text).Select(match => match.Groups[1].Value)];
+            Code = CommentOrUsing().Replace(text, "");
+            Types = [.. TypeDeclaration().Matches(Code).Select(match => match.Groups[1].Value)];
+            Words = Word().Matches(Code).Select(match => match.Value).ToHashSet();
+        }
+
+        public string Folder { get; }
+
+        public string Namespace { get; }
+
+        public IReadOnlyList<string> Usings { get; }
+
+        public string Code { get; }
+
+        public IReadOnlyList<string> Types { get; }
+
+        public IReadOnlySet<string> Words { get; }
+
+        [GeneratedRegex(@"^namespace ([\w.]+);", RegexOptions.Multiline)]
+        private static partial Regex NamespaceLine();
+
+        [GeneratedRegex(@"^using ([\w.]+);", RegexOptions.Multiline)]
+        private static partial Regex UsingLine();
+
+        [GeneratedRegex(@"//.*$|^using .*$|^namespace .*$", RegexOptions.Multiline)]
+        private static partial Regex CommentOrUsing();
+
+        [GeneratedRegex(@"^(?:(?:public|internal|sealed|abstract|static|partial) )*(?:class|record|enum|interface|struct) (\w+)", RegexOptions.Multiline)]
+        private static partial Regex TypeDeclaration();
+
+        [GeneratedRegex(@"\w+")]
+        private static partial Regex Word();
+    }
+}
