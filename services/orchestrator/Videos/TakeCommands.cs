@@ -3,7 +3,6 @@ using AdGenius.Contracts.Clips;
 using AdGenius.Contracts.Storage;
 using AdGenius.Contracts.Videos;
 using AdGenius.Hosting.Bus;
-using AdGenius.Media;
 using AdGenius.Orchestrator.Generation;
 using AdGenius.Persistence.Videos;
 using MassTransit;
