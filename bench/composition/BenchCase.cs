@@ -1,5 +1,4 @@
 using AdGenius.Contracts.Videos;
-using AdGenius.Media;
 using AdGenius.Media.Composition;
 
 namespace AdGenius.Bench.Composition;

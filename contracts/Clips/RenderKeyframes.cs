@@ -4,7 +4,7 @@ using MassTransit;
 namespace AdGenius.Contracts.Clips;
 
 /// <summary>
-/// Order to one frame worker: render a few keyframes of one take. Answered by <see cref="KeyframesRendered"/> or
+/// Command to one frame worker: render a few keyframes of one take. Answered by <see cref="KeyframesRendered"/> or
 /// <see cref="KeyframesFailed"/>. Small enough to hold a delivery: a killed worker costs one batch.
 /// </summary>
 [MessageUrn("AdGenius:RenderKeyframes")]
@@ -28,6 +28,9 @@ public sealed record RenderKeyframes
 
     /// <summary>The tenant.</summary>
     public required string TenantName { get; init; }
+
+    /// <summary>The creative, for the ledger of paid sources.</summary>
+    public string? CreativeId { get; init; }
 
     /// <summary>Where pictures come from.</summary>
     public required KeyframeSource Source { get; init; }
@@ -64,4 +67,7 @@ public sealed record RenderKeyframes
 
     /// <summary>US dollars that a paid source may still spend on this take; null for no limit of the job's own.</summary>
     public decimal? MaxCost { get; init; }
+
+    /// <summary>US dollars that the whole job may spend, all takes and attempts together; null for no limit.</summary>
+    public decimal? JobMaxCost { get; init; }
 }

@@ -351,7 +351,7 @@ BEGIN
         tried_models text NOT NULL,
         source character varying(16),
         resolved character varying(256),
-        batch_count integer NOT NULL,
+        plan text,
         keyframes text NOT NULL,
         rendered_batches text NOT NULL,
         clip text,

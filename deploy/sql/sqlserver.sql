@@ -377,7 +377,7 @@ BEGIN
         [tried_models] nvarchar(max) NOT NULL,
         [source] nvarchar(16) NULL,
         [resolved] nvarchar(256) COLLATE Latin1_General_100_BIN2 NULL,
-        [batch_count] int NOT NULL,
+        [plan] nvarchar(max) NULL,
         [keyframes] nvarchar(max) NOT NULL,
         [rendered_batches] nvarchar(max) NOT NULL,
         [clip] nvarchar(max) NULL,

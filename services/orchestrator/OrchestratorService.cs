@@ -36,25 +36,53 @@ public static class OrchestratorService
         builder.AddAdGeniusDatabase();
         builder.MonitorFailedMessages();
         var services = builder.Services;
-        services.AddOptionsWithValidateOnStart<OrchestratorOptions, OrchestratorOptionsValidator>()
-            .BindConfiguration(OrchestratorOptions.Section);
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<OrchestratorOptions>, FallbackOrderValidator>());
-        services.AddOptionsWithValidateOnStart<FramesOptions, FramesOptionsValidator>().BindConfiguration(FramesOptions.Section);
+        AddOptions(services);
         AddWebhooks(services);
+        AddSteps(services);
         services.TryAddScoped<TenantQueue>();
         services.TryAddScoped<EarlyCancellations>();
         services.TryAddScoped<JobHistory>();
-        services.TryAddScoped<JobInitialization>();
-        services.TryAddScoped<JobStallMonitor>();
-        services.TryAddScoped<JobCompletion>();
-        services.TryAddScoped<TakeCommands>();
-        services.TryAddScoped<TakeEventHandler>();
-        services.TryAddScoped<TakeFailures>();
         services.TryAddScoped<AdmissionPass>();
         services.TryAddScoped<DueSweep>();
         services.TryAddSingleton<AdmissionLoop>();
         services.AddHostedService(provider => provider.GetRequiredService<AdmissionLoop>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, DueLoop>());
+    }
+
+    private static void AddOptions(IServiceCollection services)
+    {
+        AddSection<AdmissionOptions, AdmissionOptionsValidator>(services, OrchestratorSection.Name);
+        AddSection<CancellationOptions, CancellationOptionsValidator>(services, OrchestratorSection.Name);
+        AddSection<DeadlineOptions, DeadlineOptionsValidator>(services, OrchestratorSection.Name);
+        AddSection<FallbackOptions, FallbackOptionsValidator>(services, OrchestratorSection.Name);
+        AddSection<RetryOptions, RetryOptionsValidator>(services, OrchestratorSection.Name);
+        AddSection<FramesOptions, FramesOptionsValidator>(services, FramesOptions.Section);
+    }
+
+    private static void AddSection<TOptions, TValidator>(IServiceCollection services, string section)
+        where TOptions : class
+        where TValidator : class, IValidateOptions<TOptions>
+        => services.AddOptionsWithValidateOnStart<TOptions, TValidator>().BindConfiguration(section);
+
+    /// <summary>The steps of the saga, each in the scope of the message that it runs for.</summary>
+    private static void AddSteps(IServiceCollection services)
+    {
+        services.TryAddScoped<DueTimeUpdate>();
+        services.TryAddScoped<EarlyCancellationCheck>();
+        services.TryAddScoped<JobCompletion>();
+        services.TryAddScoped<JobInitialization>();
+        services.TryAddScoped<JobStart>();
+        services.TryAddScoped<ParameterRequest>();
+        services.TryAddScoped<ParameterRequestRetry>();
+        services.TryAddScoped<ParameterResult>();
+        services.TryAddScoped<ParameterTimeout>();
+        services.TryAddScoped<StateRecord>();
+        services.TryAddScoped<TakeAttempts>();
+        services.TryAddScoped<TakeCommandSender>();
+        services.TryAddScoped<TakeEventHandler>();
+        services.TryAddScoped<TakeFailures>();
+        services.TryAddScoped<TakeStallMonitor>();
+        services.TryAddScoped<TakeStart>();
     }
 
     private static void AddWebhooks(IServiceCollection services)

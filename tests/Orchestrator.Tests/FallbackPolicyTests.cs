@@ -28,12 +28,12 @@ public sealed class FallbackPolicyTests
         Assert.Equal(next, FallbackPolicy.Next(policy, Order, tried.Split(' '), reason));
 
     [Fact]
-    public void Order_WithAnUnknownModelStopsTheStart()
+    public void Order_WithAnUnknownModel_StopsTheStart()
     {
-        var result = new FallbackOrderValidator().Validate(null, new OrchestratorOptions { FallbackOrder = ["google_veo", "sora"] });
+        var result = new FallbackOptionsValidator().Validate(null, new FallbackOptions { FallbackOrder = ["google_veo", "sora"] });
         Assert.Contains("names sora; allowed are local", result.FailureMessage, StringComparison.Ordinal);
-        Assert.True(new FallbackOrderValidator().Validate(
+        Assert.True(new FallbackOptionsValidator().Validate(
             null,
-            new OrchestratorOptions { FallbackOrder = OrchestratorOptions.DefaultFallbackOrder }).Succeeded);
+            new FallbackOptions { FallbackOrder = FallbackOptions.DefaultFallbackOrder }).Succeeded);
     }
 }

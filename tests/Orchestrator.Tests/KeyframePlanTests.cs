@@ -57,9 +57,28 @@ public sealed class KeyframePlanTests
     [Fact]
     public void Batches_HoldAtMostTheirSizeAndMissNothing()
     {
-        var batches = KeyframePlan.Of(Parameters(6, 9), null, KeyframeSource.Placeholder, Options).Batches(4);
-        Assert.Equal([4, 4, 1], batches.Select(batch => batch.Length));
-        Assert.Equal(Enumerable.Range(0, 9), batches.SelectMany(batch => batch).Select(keyframe => keyframe.Index));
+        var parameters = Parameters(6, 9);
+        var batches = KeyframePlan.Of(parameters, null, KeyframeSource.Placeholder, Options).ToBatches(4);
+        Assert.Equal([4, 4, 1], batches.Batches.Select(batch => batch.Count));
+        Assert.Equal(
+            Enumerable.Range(0, 9),
+            Enumerable.Range(0, 3).SelectMany(index => KeyframePlan.KeyframesOf(batches, parameters.Scenes, index))
+                .Select(keyframe => keyframe.Index));
+    }
+
+    [Theory]
+    [InlineData(Motion.Walk)]
+    [InlineData(Motion.Drift)]
+    [InlineData(Motion.Pan)]
+    public void Batches_GiveTheKeyframesOfThePlanBack(Motion motion)
+    {
+        var parameters = Parameters(6, 3);
+        var plan = KeyframePlan.Of(parameters, motion, KeyframeSource.Diffusion, Options);
+        var batches = plan.ToBatches(5);
+        Assert.Equal(
+            plan.Keyframes,
+            Enumerable.Range(0, batches.Batches.Count)
+                .SelectMany(index => KeyframePlan.KeyframesOf(batches, parameters.Scenes, index)));
     }
 
     [Theory]

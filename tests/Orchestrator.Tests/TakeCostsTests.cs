@@ -11,7 +11,7 @@ public sealed class TakeCostsTests
     public TakeCostsTests() => _job.Takes = [_take, new TakeState { TakeId = Guid.NewGuid(), Cost = 0.5m }];
 
     [Fact]
-    public void Note_CountsAnAnswerOnceAndAttemptsTogether()
+    public void Record_CountsAnEventOnceAndAttemptsTogether()
     {
         TakeCosts.Record(_job, _take.TakeId, 1, null, 0.25m);
         TakeCosts.Record(_job, _take.TakeId, 2, 0, 0.1m);
@@ -21,7 +21,7 @@ public sealed class TakeCostsTests
     }
 
     [Fact]
-    public void Note_TakesTheWholeClipForItsBatches()
+    public void Record_CountsTheWholeClipInsteadOfItsBatches()
     {
         TakeCosts.Record(_job, _take.TakeId, 2, 0, 0.1m);
         TakeCosts.Record(_job, _take.TakeId, 2, null, 0.3m);
@@ -29,7 +29,7 @@ public sealed class TakeCostsTests
     }
 
     [Fact]
-    public void Note_KnowsNoOtherTakeAndNoAttemptThatWasNeverMade()
+    public void Record_IgnoresOtherTakesAndAttemptsThatWereNotMade()
     {
         TakeCosts.Record(_job, Guid.NewGuid(), 1, null, 1m);
         TakeCosts.Record(_job, _take.TakeId, 3, null, 1m);

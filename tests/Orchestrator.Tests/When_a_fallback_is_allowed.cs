@@ -15,39 +15,39 @@ public sealed class When_a_fallback_is_allowed
     };
 
     [Fact]
-    public async Task Should_walk_the_order_and_label_what_was_made()
+    public async Task Should_try_the_models_in_order_and_label_the_result()
     {
         await using var fleet = await Fleet.StartAsync(
-            new Workers { Generate = order => order.Model == "luma_dream"
-                ? Workers.Generated(order)
-                : Workers.Failed(order, FailureCode.ProviderRetired, cost: 0.1m) }, Order);
+            new Workers { Generate = command => command.Model == "luma_dream"
+                ? Workers.Generated(command)
+                : Workers.Failed(command, FailureCode.ProviderRetired, cost: 0.1m) }, Order);
         var jobId = await fleet.RequestAsync(Fleet.Request() with { Model = "runway_gen3", Fallback = Fallback.NextProvider, MaxCost = 1 });
         var completed = await fleet.Facts.FirstAsync<VideoCompleted>();
 
-        Assert.Equal(["runway_gen3", "google_veo", "luma_dream"], fleet.Facts.All<GenerateClip>().Select(order => order.Model));
-        Assert.Equal([1m, 0.9m, 0.8m], fleet.Facts.All<GenerateClip>().Select(order => order.MaxCost!.Value));
-        Assert.Equal([false, true, true], fleet.Facts.All<GenerateClip>().Select(order => order.IsFallback));
+        Assert.Equal(["runway_gen3", "google_veo", "luma_dream"], fleet.Facts.All<GenerateClip>().Select(command => command.Model));
+        Assert.Equal([1m, 0.9m, 0.8m], fleet.Facts.All<GenerateClip>().Select(command => command.MaxCost!.Value));
+        Assert.Equal([false, true, true], fleet.Facts.All<GenerateClip>().Select(command => command.IsFallback));
         Assert.Equal(("luma_dream", true), (completed.Takes[0].ProducedBy!.Model, completed.Takes[0].ProducedBy!.IsFallback));
         Assert.Equal(0.7m, completed.Cost);
-        var told = (await fleet.HistoryAsync(jobId)).Where(one => one.Type == JobEventTypes.TakeFallback).ToList();
-        Assert.Equal(2, told.Count);
-        Assert.Contains("\"code\":\"ProviderRetired\"", told[0].Data, StringComparison.Ordinal);
+        var fallbacks = (await fleet.HistoryAsync(jobId)).Where(one => one.Type == JobEventTypes.TakeFallback).ToList();
+        Assert.Equal(2, fallbacks.Count);
+        Assert.Contains("\"code\":\"ProviderRetired\"", fallbacks[0].Data, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Should_fail_when_the_order_is_at_its_end()
+    public async Task Should_fail_after_the_last_model()
     {
-        await using var fleet = await Fleet.StartAsync(new Workers { Generate = order => Workers.Failed(order) }, Order);
+        await using var fleet = await Fleet.StartAsync(new Workers { Generate = command => Workers.Failed(command) }, Order);
         await fleet.RequestAsync(Fleet.Request() with { Model = "google_veo", Fallback = Fallback.NextProvider });
         await fleet.Facts.FirstAsync<VideoFailed>();
-        Assert.Equal(["google_veo", "runway_gen3", "luma_dream"], fleet.Facts.All<GenerateClip>().Select(order => order.Model));
+        Assert.Equal(["google_veo", "runway_gen3", "luma_dream"], fleet.Facts.All<GenerateClip>().Select(command => command.Model));
     }
 
     [Fact]
-    public async Task Should_have_our_own_workers_render_it()
+    public async Task Should_render_on_frame_workers()
     {
         await using var fleet = await Fleet.StartAsync(
-            new Workers { Generate = order => Workers.Failed(order) },
+            new Workers { Generate = command => Workers.Failed(command) },
             new() { ["Frames:Source"] = "Diffusion" });
         await fleet.RequestAsync(Fleet.Request() with { Model = "google_veo", Fallback = Fallback.LocalFrames });
         var completed = await fleet.Facts.FirstAsync<VideoCompleted>();
@@ -56,37 +56,47 @@ public sealed class When_a_fallback_is_allowed
     }
 
     [Fact]
-    public async Task Should_draw_placeholders_last_and_call_them_that()
+    public async Task Should_draw_placeholders_and_label_them()
     {
         await using var fleet = await Fleet.StartAsync(
-            new Workers {
-                Render = order => order.Source == KeyframeSource.Diffusion ? Workers.RenderFailed(order) : Workers.Rendered(order) },
+            new Workers
+            {
+                Render = command => command.Source == KeyframeSource.Diffusion
+                    ? Workers.RenderFailed(command)
+                    : Workers.Rendered(command),
+            },
             new() { ["Frames:Source"] = "Diffusion" });
         await fleet.RequestAsync(Fleet.Request() with { Fallback = Fallback.Placeholder });
         var completed = await fleet.Facts.FirstAsync<VideoCompleted>();
         var made = completed.Takes[0].ProducedBy!;
         Assert.Equal(("placeholder", true, true), (made.Model, made.IsFallback, made.IsPlaceholder));
-        Assert.Equal([true, true], fleet.Facts.All<RenderKeyframes>().Select(order => order.AllowPlaceholder));
+        Assert.Equal([true, true], fleet.Facts.All<RenderKeyframes>().Select(command => command.AllowPlaceholder));
     }
 
     [Fact]
-    public async Task Should_generate_again_when_the_clip_turns_out_to_be_broken()
+    public async Task Should_generate_again_when_the_clip_is_unusable()
     {
         await using var fleet = await Fleet.StartAsync(
-            new Workers {
-                Store = order => order.Attempt == 1 ? Workers.StoreFailed(order, FailureCode.InvalidMedia) : Workers.Stored(order) });
+            new Workers
+            {
+                Store = command => command.Attempt == 1
+                    ? Workers.StoreFailed(command, FailureCode.InvalidMedia)
+                    : Workers.Stored(command),
+            });
         var jobId = await fleet.RequestAsync(Fleet.Request() with { Model = "google_veo", Fallback = Fallback.LocalFrames });
         var completed = await fleet.Facts.FirstAsync<VideoCompleted>();
         Assert.Equal((TakeStatus.Stored, 1), (completed.Takes[0].Status, completed.Takes[0].Iteration));
         var states = (await fleet.HistoryAsync(jobId)).Where(one => one.Type == JobEventTypes.State).Select(one => one.Data);
-        Assert.Equal(["{\"state\":\"Quantifying\"}", "{\"state\":\"Generating\"}", "{\"state\":\"Storing\"}", "{\"state\":\"Generating\"}", "{\"state\":\"Storing\"}"], states);
+        Assert.Equal(
+            new[] { "Quantifying", "Generating", "Storing", "Generating", "Storing" }.Select(state => $"{{\"state\":\"{state}\"}}"),
+            states);
     }
 
     [Fact]
-    public async Task Should_not_take_a_refused_prompt_elsewhere()
+    public async Task Should_not_send_a_refused_prompt_to_another_model()
     {
         await using var fleet = await Fleet.StartAsync(
-            new Workers { Generate = order => Workers.Failed(order, FailureCode.ContentPolicyViolation) },
+            new Workers { Generate = command => Workers.Failed(command, FailureCode.ContentPolicyViolation) },
             Order);
         await fleet.RequestAsync(Fleet.Request() with { Model = "google_veo", Fallback = Fallback.NextProvider });
         var failed = await fleet.Facts.FirstAsync<VideoFailed>();

@@ -35,14 +35,14 @@ public sealed class When_a_job_is_cancelled
     }
 
     [Fact]
-    public async Task Should_stop_a_job_whose_prompt_is_being_read()
+    public async Task Should_stop_a_job_whose_prompt_is_being_analyzed()
     {
         await using var fleet = await Fleet.StartAsync(new Workers { Quantify = _ => null });
         var jobId = await fleet.RequestAsync(Fleet.Request());
-        var order = await fleet.Facts.FirstAsync<QuantifyPrompt>();
+        var command = await fleet.Facts.FirstAsync<QuantifyPrompt>();
         await fleet.SendAsync(Cancel);
         await fleet.Facts.FirstAsync<VideoCancelled>();
-        await fleet.PublishAsync(Workers.Quantified(order));
+        await fleet.PublishAsync(Workers.Quantified(command));
         Assert.Empty(fleet.Facts.All<RenderKeyframes>());
         Assert.Equal("Cancelled", (await fleet.JobAsync(jobId)).CurrentState);
     }
@@ -66,9 +66,9 @@ public sealed class When_a_job_is_cancelled
     {
         var jobId = JobIds.OfRequest("acme", "r-1");
         await using var fleet = await Fleet.StartAsync(
-            new Workers { Store = order => order.TakeNumber == 1 ? Workers.Stored(order) : null });
+            new Workers { Store = command => command.TakeNumber == 1 ? Workers.Stored(command) : null });
         await fleet.RequestAsync(Fleet.Request() with { Variations = 2 });
-        var late = await fleet.Facts.FirstAsync<StoreVideo>(order => order.TakeNumber == 2);
+        var late = await fleet.Facts.FirstAsync<StoreVideo>(command => command.TakeNumber == 2);
         await fleet.Facts.FirstAsync<Handled>(one => one.Message is VideoStored);
         await fleet.SendAsync(Cancel);
         var cancelled = await fleet.Facts.FirstAsync<VideoCancelled>();
@@ -110,7 +110,7 @@ public sealed class When_a_job_is_cancelled
         Assert.Equal(TakeStatus.Cancelled, Assert.Single(cancelled.Takes).Status);
         await fleet.Facts.FirstAsync<VideoAccepted>(one => one.JobId == jobId);
         await fleet.RequestAsync(Fleet.Request("r-2"));
-        await fleet.Facts.FirstAsync<VideoCompleted>(); // another job is none of its business
+        await fleet.Facts.FirstAsync<VideoCompleted>(); // another job is not affected
         Assert.Equal(jobId, Assert.Single(fleet.Facts.All<VideoCancelled>()).JobId);
         Assert.Equal(0, await fleet.ReadAsync(database => database.EarlyCancellations.CountAsync(TestContext.Current.CancellationToken)));
     }
@@ -124,7 +124,7 @@ public sealed class When_a_job_is_cancelled
         await fleet.SendAsync(Cancel);
         await fleet.Facts.NthAsync<Handled>(2, one => one.Message is CancelRequested);
         await Until.TrueAsync(
-            "the sweep has forgotten them",
+            "the sweep has deleted them",
             async () => !await fleet.ReadAsync(database => database.EarlyCancellations.AnyAsync(TestContext.Current.CancellationToken)),
             TestContext.Current.CancellationToken);
         await fleet.RequestAsync(Fleet.Request());
@@ -139,7 +139,7 @@ public sealed class When_a_job_is_cancelled
         var jobId = await fleet.RequestAsync(Fleet.Request());
         await fleet.Facts.FirstAsync<QuantifyPrompt>();
 
-        // As two transactions leave it that did not see each other: the note and the job.
+        // As two transactions leave it that did not see each other: the cancellation and the job.
         await fleet.ReadAsync(database =>
         {
             database.Add(new EarlyCancellation {

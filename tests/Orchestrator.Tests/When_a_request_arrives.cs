@@ -39,8 +39,8 @@ public sealed class When_a_request_arrives
         var jobId = await fleet.RequestAsync(Fleet.Request() with { Style = "watercolor" });
         await fleet.Facts.FirstAsync<VideoCompleted>();
         await fleet.SendAsync(Fleet.Request("r-2") with { Feedback = "more light", BasedOnTake = JobIds.OfTake(jobId, 1) });
-        var order = await fleet.Facts.FirstAsync<QuantifyPrompt>(one => one.JobId != jobId);
-        Assert.Equal("watercolor", order.Earlier!.Style);
+        var command = await fleet.Facts.FirstAsync<QuantifyPrompt>(one => one.JobId != jobId);
+        Assert.Equal("watercolor", command.Earlier!.Style);
         await fleet.Facts.NthAsync<VideoCompleted>(2, _ => true);
     }
 
@@ -66,8 +66,8 @@ public sealed class When_a_request_arrives
     {
         await using var fleet = await Fleet.StartAsync(new Workers
         {
-            Quantify = order => new PromptRejected {
-                JobId = order.JobId,
+            Quantify = command => new PromptRejected {
+                JobId = command.JobId,
                 Failure = Workers.Failure(FailureCode.ContentPolicyViolation, retryable: false) },
         });
         await fleet.RequestAsync(Fleet.Request() with { Variations = 2 });

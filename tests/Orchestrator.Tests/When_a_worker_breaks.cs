@@ -18,11 +18,11 @@ public sealed class When_a_worker_breaks
         object Break() => throw new InvalidOperationException("secret in /etc/passwd");
         await using var fleet = await Fleet.StartAsync(new Workers
         {
-            Quantify = order => broken == "quantify" ? Break() : Workers.Quantified(order),
-            Render = order => broken == "render" ? Break() : Workers.Rendered(order),
-            Compose = order => broken == "compose" ? Break() : Workers.Composed(order),
-            Generate = order => broken == "generate" ? Break() : Workers.Generated(order),
-            Store = order => broken == "store" ? Break() : Workers.Stored(order),
+            Quantify = command => broken == "quantify" ? Break() : Workers.Quantified(command),
+            Render = command => broken == "render" ? Break() : Workers.Rendered(command),
+            Compose = command => broken == "compose" ? Break() : Workers.Composed(command),
+            Generate = command => broken == "generate" ? Break() : Workers.Generated(command),
+            Store = command => broken == "store" ? Break() : Workers.Stored(command),
         });
         await fleet.RequestAsync(Fleet.Request() with { Model = broken == "generate" ? "sandbox" : "local" });
         var failed = await fleet.Facts.FirstAsync<VideoFailed>();
@@ -36,16 +36,16 @@ public sealed class When_a_worker_breaks
     {
         await using var fleet = await Fleet.StartAsync(new Workers
         {
-            Quantify = order => crashed == "quantify" ? null : Workers.Quantified(order),
-            Render = order => crashed == "render" ? null : Workers.Rendered(order),
-            Compose = order => crashed == "compose" ? null : Workers.Composed(order),
-            Generate = order => crashed == "generate" ? null : Workers.Generated(order),
-            Store = order => crashed == "store" ? null : Workers.Stored(order),
+            Quantify = command => crashed == "quantify" ? null : Workers.Quantified(command),
+            Render = command => crashed == "render" ? null : Workers.Rendered(command),
+            Compose = command => crashed == "compose" ? null : Workers.Composed(command),
+            Generate = command => crashed == "generate" ? null : Workers.Generated(command),
+            Store = command => crashed == "store" ? null : Workers.Stored(command),
         });
         await fleet.RequestAsync(Fleet.Request() with { Model = crashed == "generate"
             ? "sandbox"
             : "local", Fallback = crashed == "generate" ? Fallback.Placeholder : null });
-        object order = crashed switch
+        object command = crashed switch
         {
             "quantify" => await fleet.Facts.FirstAsync<QuantifyPrompt>(),
             "render" => await fleet.Facts.FirstAsync<RenderKeyframes>(),
@@ -53,7 +53,7 @@ public sealed class When_a_worker_breaks
             "generate" => await fleet.Facts.FirstAsync<GenerateClip>(),
             _ => await fleet.Facts.FirstAsync<StoreVideo>(),
         };
-        await fleet.SendToAsync(Queues.DeadLetter, order);
+        await fleet.SendToAsync(Queues.DeadLetter, command);
         if (crashed == "generate")
         {
             var completed = await fleet.Facts.FirstAsync<VideoCompleted>();

@@ -18,7 +18,9 @@ public sealed class When_everything_works
         var take = Assert.Single(completed.Takes);
         Assert.Equal((jobId, TakeStatus.Stored, 1), (completed.JobId, take.Status, take.Iteration));
         Assert.Equal(("local", false, false), (take.ProducedBy!.Model, take.ProducedBy.IsFallback, take.ProducedBy.IsPlaceholder));
-        Assert.Equal([4, 1], fleet.Facts.All<RenderKeyframes>().OrderBy(order => order.BatchIndex).Select(order => order.Keyframes.Count));
+        Assert.Equal(
+            [4, 1],
+            fleet.Facts.All<RenderKeyframes>().OrderBy(command => command.BatchIndex).Select(command => command.Keyframes.Count));
         var composition = Assert.Single(fleet.Facts.All<ComposeClip>());
         Assert.Equal((854, 480, 144, 6.0), (composition.Width, composition.Height, composition.FrameCount, Math.Round(
             composition.Shots.Sum(shot => shot.DurationSeconds),
@@ -36,17 +38,17 @@ public sealed class When_everything_works
     [Theory]
     [InlineData(Motion.Drift, 12, "12 pictures in 3 batches")]
     [InlineData(Motion.Pan, 1, "1 picture in 1 batch")]
-    public async Task Should_say_how_much_there_is_to_render_before_it_begins(Motion motion, int keyframes, string budget)
+    public async Task Should_record_how_much_there_is_to_render_before_it_begins(Motion motion, int keyframes, string budget)
     {
         await using var fleet = await Fleet.StartAsync();
         var jobId = await fleet.RequestAsync(
             Fleet.Request() with { Scenes = ["A lake"], Prompt = null, Motion = motion, DurationSeconds = 6 });
         await fleet.Facts.FirstAsync<VideoCompleted>();
 
-        var begun = (await fleet.HistoryAsync(jobId)).Single(one => one.Type == JobEventTypes.TakeStarted);
+        var started = (await fleet.HistoryAsync(jobId)).Single(one => one.Type == JobEventTypes.TakeStarted);
         Assert.Contains(
             $"\"keyframes\":{keyframes},\"frames\":144,\"activity\":\"to render: {budget}, for 144 frames of video\"",
-            begun.Data,
+            started.Data,
             StringComparison.Ordinal);
     }
 }

@@ -31,7 +31,7 @@ public sealed class When_many_jobs_run_at_once(PostgresFixture postgres)
         var requests = Enumerable.Range(0, Tenants * JobsPerTenant)
             .Select(number => Fleet.Request($"r-{number / Tenants}", $"tenant-{number % Tenants}") with { Variations = Takes }).ToList();
 
-        // Every request comes twice, as from a publisher that was not sure.
+        // Every request comes twice, as from a publisher that retries.
         await Task.WhenAll(requests.Concat(requests).Select(fleet.RequestAsync));
         await fleet.Facts.NthAsync<VideoCompleted>(requests.Count, _ => true);
 

@@ -21,10 +21,10 @@ public sealed class When_tenants_are_queued
         await UnblockAsync(fleet);
         await fleet.Facts.NthAsync<VideoCompleted>(11, _ => true);
 
-        var order = fleet.Facts.All<QuantifyPrompt>().Skip(1).Select(one => one.Request.RequestId).ToList();
-        Assert.Equal(["flood-1", "modest-1", "newcomer-1"], order.Take(3).Order());
-        Assert.Equal(["flood-2", "modest-2"], order.Skip(3).Take(2).Order());
-        Assert.Equal(Enumerable.Range(3, 6).Select(number => $"flood-{number}"), order.Skip(5));
+        var command = fleet.Facts.All<QuantifyPrompt>().Skip(1).Select(one => one.Request.RequestId).ToList();
+        Assert.Equal(["flood-1", "modest-1", "newcomer-1"], command.Take(3).Order());
+        Assert.Equal(["flood-2", "modest-2"], command.Skip(3).Take(2).Order());
+        Assert.Equal(Enumerable.Range(3, 6).Select(number => $"flood-{number}"), command.Skip(5));
     }
 
     [Fact]
@@ -41,15 +41,15 @@ public sealed class When_tenants_are_queued
 
         await fleet.Facts.NthAsync<QuantifyPrompt>(2, _ => true);
 
-        // Another tenant's job passes the ones that must wait, which proves that the line was looked at meanwhile.
+        // Another tenant's job passes the ones that must wait, which proves that admission ran meanwhile.
         await QueueAsync(fleet, "other", "r-1");
-        await fleet.Facts.FirstAsync<QuantifyPrompt>(order => order.TenantName == "other");
+        await fleet.Facts.FirstAsync<QuantifyPrompt>(command => command.TenantName == "other");
         Assert.Equal(
             [jobs[0], jobs[1]],
-            fleet.Facts.All<QuantifyPrompt>().Where(order => order.TenantName == "acme").Select(order => order.JobId));
+            fleet.Facts.All<QuantifyPrompt>().Where(command => command.TenantName == "acme").Select(command => command.JobId));
 
         await fleet.SendAsync(new CancelVideo { TenantName = "acme", JobId = jobs[0] });
-        var third = await fleet.Facts.NthAsync<QuantifyPrompt>(3, order => order.TenantName == "acme");
+        var third = await fleet.Facts.NthAsync<QuantifyPrompt>(3, command => command.TenantName == "acme");
         Assert.Equal(jobs[2], third.JobId);
     }
 
@@ -60,15 +60,15 @@ public sealed class When_tenants_are_queued
             new Workers { Quantify = _ => null },
             new() { ["Orchestrator:MaxRunningTakesPerTenant"] = "4" });
         var big = await fleet.RequestAsync(Fleet.Request("big") with { Variations = 12 });
-        await fleet.Facts.FirstAsync<QuantifyPrompt>(order => order.JobId == big);
+        await fleet.Facts.FirstAsync<QuantifyPrompt>(command => command.JobId == big);
         var small = await fleet.RequestAsync(Fleet.Request("small"));
         await fleet.Facts.FirstAsync<VideoAccepted>(one => one.JobId == small);
         await fleet.RequestAsync(Fleet.Request("r-1", tenant: "other"));
-        await fleet.Facts.FirstAsync<QuantifyPrompt>(order => order.TenantName == "other");
-        Assert.DoesNotContain(fleet.Facts.All<QuantifyPrompt>(), order => order.JobId == small);
+        await fleet.Facts.FirstAsync<QuantifyPrompt>(command => command.TenantName == "other");
+        Assert.DoesNotContain(fleet.Facts.All<QuantifyPrompt>(), command => command.JobId == small);
 
         await fleet.SendAsync(new CancelVideo { TenantName = "acme", JobId = big });
-        await fleet.Facts.FirstAsync<QuantifyPrompt>(order => order.JobId == small);
+        await fleet.Facts.FirstAsync<QuantifyPrompt>(command => command.JobId == small);
     }
 
     private static async Task<Guid> QueueAsync(Fleet fleet, string tenant, string requestId)
@@ -81,7 +81,7 @@ public sealed class When_tenants_are_queued
     private static async Task<Fleet> BlockedAsync(Dictionary<string, string?> settings)
     {
         var fleet = await Fleet.StartAsync(
-            new Workers { Quantify = order => order.TenantName == "blocker" ? null : Workers.Quantified(order) },
+            new Workers { Quantify = command => command.TenantName == "blocker" ? null : Workers.Quantified(command) },
             settings);
         await fleet.RequestAsync(Fleet.Request(tenant: "blocker"));
         await fleet.Facts.FirstAsync<QuantifyPrompt>();

@@ -9,7 +9,7 @@ public sealed class When_the_database_is_unavailable
     private static readonly TimeSpan LongerThanAnyRetryOfConflicts = TimeSpan.FromSeconds(3);
 
     [Fact]
-    public async Task Should_hold_what_it_has_until_the_database_is_back()
+    public async Task Should_keep_messages_until_the_database_is_available()
     {
         var installation = PostgresServer.FindInstallation();
         Assert.SkipWhen(installation is null, "PostgreSQL is not installed (initdb).");
@@ -29,7 +29,7 @@ public sealed class When_the_database_is_unavailable
         await server.StopImmediatelyAsync();
         var requests = Enumerable.Range(1, 6).Select(number => Fleet.Request($"r-{number}")).ToList();
         await Task.WhenAll(requests.Select(fleet.RequestAsync));
-        // the outage itself: nothing happens in it
+        // the outage itself; there is no event to wait for in it
         await Task.Delay(LongerThanAnyRetryOfConflicts, TimeProvider.System, TestContext.Current.CancellationToken);
         await server.RestartAsync(TestContext.Current.CancellationToken);
 

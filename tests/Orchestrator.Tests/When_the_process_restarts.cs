@@ -21,10 +21,10 @@ public sealed class When_the_process_restarts : IDisposable
         var jobId = JobIds.OfRequest("acme", "r-1");
         var silent = new Workers
         {
-            Quantify = order => stage is "queued" or "quantifying" ? null : Workers.Quantified(order),
-            Render = order => stage == "rendering" && order.BatchIndex == 0 ? null : Workers.Rendered(order),
-            Compose = order => stage == "composing" ? null : Workers.Composed(order),
-            Store = order => stage == "storing" ? null : Workers.Stored(order),
+            Quantify = command => stage is "queued" or "quantifying" ? null : Workers.Quantified(command),
+            Render = command => stage == "rendering" && command.BatchIndex == 0 ? null : Workers.Rendered(command),
+            Compose = command => stage == "composing" ? null : Workers.Composed(command),
+            Store = command => stage == "storing" ? null : Workers.Stored(command),
         };
         var before = await Fleet.StartAsync(
             silent,
@@ -32,7 +32,7 @@ public sealed class When_the_process_restarts : IDisposable
             settings: stage == "queued" ? new() { ["Orchestrator:MaxRunningJobs"] = "1" } : null);
         if (stage == "queued")
         {
-            // Somebody else's job takes the only place, so that ours surely waits.
+            // Another tenant's job takes the only slot, so that this one stays queued.
             await before.RequestAsync(Fleet.Request(tenant: "blocker"));
             await before.Facts.FirstAsync<QuantifyPrompt>();
         }
@@ -62,6 +62,24 @@ public sealed class When_the_process_restarts : IDisposable
         {
             Assert.Empty(after.Facts.All<RenderKeyframes>());
         }
+    }
+
+    [Fact]
+    public async Task Should_finish_the_job_with_the_batches_it_began_with_when_their_size_was_changed()
+    {
+        var jobId = JobIds.OfRequest("acme", "r-1");
+        var before = await Fleet.StartAsync(
+            new Workers { Render = command => command.BatchIndex == 5 ? null : Workers.Rendered(command) },
+            new() { ["Frames:BatchSize"] = "1" },
+            folder: _folder);
+        await before.RequestAsync(
+            Fleet.Request() with { Prompt = null, Scenes = [.. Enumerable.Range(1, 6).Select(number => $"Scene {number}")] });
+        await before.Facts.NthAsync<Handled>(5, one => one.Message is KeyframesRendered);
+        await before.DisposeAsync();
+
+        await using var after = await Fleet.StartAsync(settings: new() { ["Frames:BatchSize"] = "4" }, folder: _folder);
+        await after.Facts.FirstAsync<VideoCompleted>(one => one.JobId == jobId);
+        Assert.Equal("Scene 6", Assert.Single(Assert.Single(after.Facts.All<RenderKeyframes>()).Keyframes).Text);
     }
 
     public void Dispose()

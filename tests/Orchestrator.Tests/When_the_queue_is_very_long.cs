@@ -16,17 +16,17 @@ namespace AdGenius.Orchestrator.Tests;
 
 public sealed class When_the_queue_is_very_long : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("adgenius-line-").FullName;
+    private readonly string _folder = Directory.CreateTempSubdirectory("adgenius-queue-").FullName;
 
     private const int Tenants = 100;
     private const int JobsPerTenant = 200;
     private static readonly string[] Scans = ["SCAN v USING INDEX ix_videos_running", "SCAN t"];
 
     [Fact]
-    public async Task Should_look_at_it_through_indexes_and_never_at_every_job()
+    public async Task Should_use_indexes_and_never_scan_all_jobs()
     {
         var plans = new PlanReader();
-        var options = new DbContextOptionsBuilder<SqliteAdGeniusDbContext>().UseSqlite($"Data Source={Path.Combine(_folder, "line.db")}");
+        var options = new DbContextOptionsBuilder<SqliteAdGeniusDbContext>().UseSqlite($"Data Source={Path.Combine(_folder, "queue.db")}");
         await using var quiet = new SqliteAdGeniusDbContext(options.Options);
         await QueueAsync(quiet);
         await using var database = new SqliteAdGeniusDbContext(options.AddInterceptors(plans).Options);
@@ -39,23 +39,23 @@ public sealed class When_the_queue_is_very_long : IDisposable
             "this test",
             TimeSpan.FromMinutes(5),
             TestContext.Current.CancellationToken))!;
-        var round = new AdmissionPass(database, leases, bus, Options.Create(new OrchestratorOptions()), TimeProvider.System);
+        var pass = new AdmissionPass(database, leases, bus, Options.Create(new AdmissionOptions()), TimeProvider.System);
 
         var watch = Stopwatch.StartNew();
-        Assert.True(await round.AdmitNextAsync(lease, TestContext.Current.CancellationToken));
+        Assert.True(await pass.AdmitNextAsync(lease, TestContext.Current.CancellationToken));
         var took = watch.Elapsed;
         await new DueSweep(database, bus, clock).NotifyAsync(TestContext.Current.CancellationToken);
 
         Assert.Equal(64, await quiet.Videos.CountAsync(job => job.IsRunning, TestContext.Current.CancellationToken));
         Assert.Equal(64, await quiet.Videos.Where(job => job.IsRunning).Select(job => job.TenantName).Distinct()
             .CountAsync(TestContext.Current.CancellationToken));
-        // The tenants' list is short; of the jobs only those that run may be looked at one by one.
+        // The list of tenants is short; of the jobs only those that run may be scanned.
         Assert.All(
             plans.Plans.Where(one => one.Plan.StartsWith("SCAN", StringComparison.Ordinal)),
             one => Assert.Contains(one.Plan, Scans));
         Assert.DoesNotContain(plans.Plans, one => one.Plan.Contains("request_id", StringComparison.Ordinal));
         TestContext.Current.TestOutputHelper!.WriteLine(
-            $"one round over {Tenants * JobsPerTenant} jobs: {took.TotalMilliseconds:0} ms with the plans of {plans.Plans.Count} steps read");
+            $"one pass over {Tenants * JobsPerTenant} jobs: {took.TotalMilliseconds:0} ms, with {plans.Plans.Count} query plan steps read");
     }
 
     public void Dispose()

@@ -12,7 +12,7 @@ public sealed class When_workers_do_not_respond
     private readonly FakeClock _clock = new();
 
     [Fact]
-    public async Task Should_ask_for_the_parameters_again_and_in_the_end_give_up()
+    public async Task Should_resend_the_parameter_request_and_fail_after_the_last_retry()
     {
         await using var fleet = await Fleet.StartAsync(
             new Workers { Quantify = _ => null },
@@ -20,10 +20,10 @@ public sealed class When_workers_do_not_respond
             _clock);
         await fleet.RequestAsync(Fleet.Request());
         await fleet.Facts.FirstAsync<Handled>(one => one.Message is QuantifyPrompt);
-        for (var asked = 2; asked <= 3; asked++)
+        for (var sent = 2; sent <= 3; sent++)
         {
             await RunOnceAsync(fleet, TimeSpan.FromMinutes(2));
-            await fleet.Facts.NthAsync<QuantifyPrompt>(asked, _ => true);
+            await fleet.Facts.NthAsync<QuantifyPrompt>(sent, _ => true);
         }
 
         await RunOnceAsync(fleet, TimeSpan.FromMinutes(2));
@@ -33,18 +33,18 @@ public sealed class When_workers_do_not_respond
     }
 
     [Fact]
-    public async Task Should_order_only_the_missing_batches_again()
+    public async Task Should_resend_only_the_missing_batches()
     {
-        var isAsleep = true;
+        var isSilent = true;
         await using var fleet = await Fleet.StartAsync(
-            new Workers { Render = order => order.BatchIndex == 1 && isAsleep ? null : Workers.Rendered(order) }, time: _clock);
+            new Workers { Render = command => command.BatchIndex == 1 && isSilent ? null : Workers.Rendered(command) }, time: _clock);
         await fleet.RequestAsync(
             Fleet.Request() with { Prompt = null, Scenes = [.. Enumerable.Range(1, 10).Select(number => $"Scene {number}")] });
         await fleet.Facts.NthAsync<Handled>(2, one => one.Message is KeyframesRendered);
-        isAsleep = false;
+        isSilent = false;
         await RunOnceAsync(fleet, TimeSpan.FromMinutes(10));
         await fleet.Facts.FirstAsync<VideoCompleted>();
-        Assert.Equal([0, 1, 1, 2], fleet.Facts.All<RenderKeyframes>().Select(order => order.BatchIndex).Order());
+        Assert.Equal([0, 1, 1, 2], fleet.Facts.All<RenderKeyframes>().Select(command => command.BatchIndex).Order());
     }
 
     [Fact]
@@ -55,12 +55,12 @@ public sealed class When_workers_do_not_respond
                 ["Orchestrator:AttemptTimeout"] = "01:00:00",
                 ["Orchestrator:FallbackOrder:0"] = "luma_dream" }, _clock);
         await fleet.RequestAsync(Fleet.Request() with { Model = "google_veo", Fallback = Fallback.NextProvider });
-        var order = await fleet.Facts.FirstAsync<GenerateClip>();
-        Assert.Equal(_clock.GetUtcNow().AddHours(1), order.NotAfter);
+        var command = await fleet.Facts.FirstAsync<GenerateClip>();
+        Assert.Equal(_clock.GetUtcNow().AddHours(1), command.NotAfter);
         for (var minutes = 10; minutes < 60; minutes += 10)
         {
             await RunOnceAsync(fleet, TimeSpan.FromMinutes(10));
-            await fleet.PublishAsync(Progress(order, minutes / 100.0));
+            await fleet.PublishAsync(Progress(command, minutes / 100.0));
         }
 
         Assert.Single(fleet.Facts.All<GenerateClip>());
@@ -72,7 +72,7 @@ public sealed class When_workers_do_not_respond
     }
 
     [Fact]
-    public async Task Should_give_a_take_up_when_its_store_never_answers()
+    public async Task Should_fail_a_take_when_its_store_never_answers()
     {
         await using var fleet = await Fleet.StartAsync(
             new Workers { Store = _ => null },
@@ -91,7 +91,7 @@ public sealed class When_workers_do_not_respond
     }
 
     [Fact]
-    public async Task Should_end_every_take_when_the_jobs_time_is_up()
+    public async Task Should_end_every_take_when_the_job_times_out()
     {
         await using var fleet = await Fleet.StartAsync(
             new Workers { Generate = _ => null }, new() { ["Orchestrator:JobTimeout"] = "00:05:00" }, _clock);
@@ -104,13 +104,13 @@ public sealed class When_workers_do_not_respond
     }
 
     [Fact]
-    public async Task Should_ask_again_after_a_pause_when_the_failure_may_pass()
+    public async Task Should_retry_after_a_delay_when_the_failure_is_retryable()
     {
         var failures = 2;
         await using var fleet = await Fleet.StartAsync(
-            new Workers { Store = order => failures-- > 0
-                ? Workers.StoreFailed(order, FailureCode.StorageUnavailable, retryable: true)
-                : Workers.Stored(order) },
+            new Workers { Store = command => failures-- > 0
+                ? Workers.StoreFailed(command, FailureCode.StorageUnavailable, retryable: true)
+                : Workers.Stored(command) },
             new() { ["Orchestrator:RetryBaseDelay"] = "00:00:10" },
             _clock);
         await fleet.RequestAsync(Fleet.Request());
@@ -130,9 +130,13 @@ public sealed class When_workers_do_not_respond
         await fleet.SweepAsync();
     }
 
-    private ClipProgressed Progress(GenerateClip order, double fraction) => new()
+    private ClipProgressed Progress(GenerateClip command, double fraction) => new()
     {
-        JobId = order.JobId, TakeId = order.TakeId, Attempt = order.Attempt, Fraction = fraction, Activity = "at the provider", At = _clock
-            .GetUtcNow(),
+        JobId = command.JobId,
+        TakeId = command.TakeId,
+        Attempt = command.Attempt,
+        Fraction = fraction,
+        Activity = "at the provider",
+        At = _clock.GetUtcNow(),
     };
 }

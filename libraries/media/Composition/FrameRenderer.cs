@@ -1,3 +1,4 @@
+using AdGenius.Contracts.Videos;
 using AdGenius.Media.Composition.Pictures;
 using AdGenius.Media.Composition.Resampling;
 using AdGenius.Media.Composition.Timeline;

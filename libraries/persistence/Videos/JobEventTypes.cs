@@ -26,7 +26,7 @@ public static class JobEventTypes
     /// </summary>
     public const string TakeFallback = "take.fallback";
 
-    /// <summary>A take stalled and its command was sent again: <c>{"takeId"?, "number"?, "redrive"}</c>.</summary>
+    /// <summary>A stage stalled and its command was sent again: <c>{"takeId"?, "number"?, "retryAttempt"}</c>.</summary>
     public const string Retried = "retried";
 
     /// <summary>A take's clip is being stored: <c>{"takeId", "number", "iteration"}</c>.</summary>
@@ -47,10 +47,10 @@ public static class JobEventTypes
     /// <summary>The job was cancelled, as <c>VideoCancelled</c>.</summary>
     public const string Cancelled = "cancelled";
 
-    /// <summary>After the end: the webhook was delivered to <c>callbackUrl</c>, <c>{"calls", "text"}</c>.</summary>
+    /// <summary>After the end: the webhook to the request's <c>callbackUrl</c> was delivered, <c>{"attempts", "text"}</c>.</summary>
     public const string WebhookDelivered = "webhook.delivered";
 
-    /// <summary>After the end: the webhook to <c>callbackUrl</c> failed permanently, <c>{"calls", "text"}</c>.</summary>
+    /// <summary>After the end: the webhook to the request's <c>callbackUrl</c> failed for good, <c>{"attempts", "text"}</c>.</summary>
     public const string WebhookFailed = "webhook.failed";
 
     /// <summary>After the end: the tenant deleted the job's files, <c>{"files": 4}</c>.</summary>

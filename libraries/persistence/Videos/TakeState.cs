@@ -64,9 +64,13 @@ public class TakeState
     /// <summary>The model that the frame worker resolved.</summary>
     public string? Resolved { get; set; }
 
-    public int BatchCount { get; set; }
+    /// <summary>What frame workers render in this attempt (JSON column); null when a provider makes the clip.</summary>
+    public TakeKeyframePlan? Plan { get; set; }
 
-    /// <summary>Keyframes rendered so far in this attempt (JSON column).</summary>
+    /// <summary>How many batches the plan has.</summary>
+    public int BatchCount => Plan?.Batches.Count ?? 0;
+
+    /// <summary>Keyframes rendered so far in this attempt, or the image that a provider has made of it (JSON column).</summary>
     public List<RenderedKeyframe> Keyframes { get; set; } = [];
 
     /// <summary>Batches rendered so far in this attempt (JSON column).</summary>

@@ -1,9 +1,9 @@
 using System.Globalization;
 using AdGenius.Contracts;
 using AdGenius.Contracts.Clips;
+using AdGenius.Contracts.Videos;
 using AdGenius.FrameWorker.Keyframes;
 using AdGenius.FrameWorker.Work;
-using AdGenius.Media;
 using AdGenius.Media.Composition;
 using AdGenius.ObjectStore;
 

@@ -1,10 +1,10 @@
 using System.Diagnostics;
 using System.Globalization;
 using AdGenius.Contracts;
+using AdGenius.Contracts.Videos;
 using AdGenius.Diffusion;
 using AdGenius.Downloads;
 using AdGenius.FrameWorker.Keyframes;
-using AdGenius.Media;
 using AdGenius.Media.Processes;
 using AdGenius.Media.Tools;
 

@@ -1,7 +1,6 @@
 using AdGenius.Contracts.Clips;
 using AdGenius.Contracts.Videos;
 using AdGenius.Diffusion;
-using AdGenius.Media;
 
 namespace AdGenius.FrameWorker.Diffusion;
 

@@ -1,5 +1,5 @@
+using AdGenius.Contracts.Videos;
 using AdGenius.Diffusion;
-using AdGenius.Media;
 
 namespace AdGenius.FrameWorker.Diffusion;
 

@@ -36,19 +36,17 @@ internal sealed class HostedImageBilling(
             throw Unknown();
         }
 
-        var job = await database.Videos.AsNoTracking().Where(video => video.CorrelationId == command.JobId)
-            .Select(video => new { video.CreativeId, video.Request }).SingleOrDefaultAsync(cancellationToken);
         var reservation = new Reservation
         {
             Reference = $"{prefix}{before.Count}",
             JobId = command.JobId,
             TakeId = command.TakeId,
             TenantName = command.TenantName,
-            CreativeId = job?.CreativeId ?? "",
+            CreativeId = command.CreativeId ?? "",
             Provider = Provider,
             Model = options.Value.Model,
             Estimate = options.Value.PricePerPicture,
-            JobLimit = job?.Request.MaxCost,
+            JobLimit = command.JobMaxCost,
             TenantLimit = budgets.Value.LimitOf(command.TenantName),
         };
         await MoneyLedger.OpenAccountsAsync(database, reservation, now, cancellationToken);

@@ -1,7 +1,7 @@
 using System.Globalization;
 using AdGenius.Contracts.Clips;
+using AdGenius.Contracts.Videos;
 using AdGenius.FrameWorker.Work;
-using AdGenius.Media;
 using AdGenius.Media.Processes;
 using AdGenius.Media.Tools;
 

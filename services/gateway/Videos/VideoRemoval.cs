@@ -75,9 +75,7 @@ internal sealed partial class VideoRemoval(
 
         var now = time.GetUtcNow();
         await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
-        var marked = await database.Videos.Where(row => row.CorrelationId == job.CorrelationId && row.DeletedAt == null)
-            .ExecuteUpdateAsync(set => set.SetProperty(row => row.DeletedAt, (DateTimeOffset?)now), cancellationToken);
-        if (marked == 1)
+        if (await JobMarks.MarkDeletedAsync(database, job.CorrelationId, now, cancellationToken))
         {
             database.JobEvents.Add(new JobEvent
             {

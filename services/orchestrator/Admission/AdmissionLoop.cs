@@ -5,10 +5,15 @@ using Microsoft.Extensions.Options;
 namespace AdGenius.Orchestrator.Admission;
 
 /// <summary>
-/// Starts waiting jobs as soon as there is room for them. One process of the fleet does it at a time, so limits are kept to the job.
+/// Admits queued jobs as soon as limits allow. One process of the fleet does it at a time, so limits are exact.
 /// </summary>
 internal sealed class AdmissionLoop(
-    IServiceScopeFactory scopes, LeaseStore leases, IOptions<OrchestratorOptions> options, IOptions<BusOptions> bus, TimeProvider time, ILogger<AdmissionLoop> logger)
+    IServiceScopeFactory scopes,
+    LeaseStore leases,
+    IOptions<AdmissionOptions> options,
+    IOptions<BusOptions> bus,
+    TimeProvider time,
+    ILogger<AdmissionLoop> logger)
     : LeasedLoop("admission", scopes, leases, time, logger)
 {
     private readonly IServiceScopeFactory _scopes = scopes;
@@ -19,7 +24,7 @@ internal sealed class AdmissionLoop(
     {
         while (await AdmitNextAsync(lease, cancellationToken))
         {
-            // As long as there is somebody to serve.
+            // Until a pass admits nothing.
         }
 
         return options.Value.AdmissionInterval;

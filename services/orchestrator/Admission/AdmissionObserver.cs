@@ -3,12 +3,12 @@ using MassTransit;
 namespace AdGenius.Orchestrator.Admission;
 
 /// <summary>
-/// Wakes the admission loop once a message that changed the waiting line is done with, and its transaction committed: earlier there is
-/// nothing to see.
+/// Wakes the admission loop after a message that changed the queue was consumed and its transaction committed: before, the change is not
+/// visible.
 /// </summary>
 internal sealed class AdmissionObserver(AdmissionLoop loop) : IReceiveObserver
 {
-    /// <summary>Asks for the loop to be woken when the message under way is done with.</summary>
+    /// <summary>Has the loop woken after the current message is consumed.</summary>
     public static void WakeAfter(ConsumeContext context)
         => context.ReceiveContext.AddOrUpdatePayload(() => new WakeRequested(), existing => existing);
 

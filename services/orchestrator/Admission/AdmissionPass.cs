@@ -11,19 +11,19 @@ using Microsoft.Extensions.Options;
 namespace AdGenius.Orchestrator.Admission;
 
 /// <summary>
-/// One look at the waiting line. Tenants are served in entry, one job each, the one whose entry is longest ago first; who has nothing to
-/// start, or runs as much as it may, leaves the list until something of theirs is queued or ends. Every statement is answered from an
-/// index, and their number is the same however many tenants are served and however long the line is.
+/// One pass over the queue. Tenants are served one job each, the least recently served first; a tenant without a job to start, or at its
+/// limit, leaves the list until one of its jobs is queued or ends. Every statement is answered from an index, and their number is the same
+/// however many tenants are served and however long the queue is.
 /// </summary>
 internal sealed class AdmissionPass(
-    AdGeniusDbContext database, LeaseStore leases, IBus bus, IOptions<OrchestratorOptions> options, TimeProvider time)
+    AdGeniusDbContext database, LeaseStore leases, IBus bus, IOptions<AdmissionOptions> options, TimeProvider time)
 {
     private const int TenantsPerPass = 64;
 
     // If the message to the saga is lost, the sweep sees the job due after this long.
     private static readonly TimeSpan AdmissionTimeout = TimeSpan.FromSeconds(30);
 
-    /// <summary>Serves up to <see cref="TenantsPerPass"/> tenants. Returns true when another round at once makes sense.</summary>
+    /// <summary>Serves up to <see cref="TenantsPerPass"/> tenants. Returns true when another pass may admit more.</summary>
     public async Task<bool> AdmitNextAsync(HeldLease lease, CancellationToken cancellationToken)
     {
         var limits = options.Value;
@@ -43,7 +43,7 @@ internal sealed class AdmissionPass(
             return false;
         }
 
-        // After the commit: a message that gets lost here is made good by the sweep.
+        // After the commit. If a message is lost here, the sweep finds the job due.
         var admitted = await AdmitAsync(lease, candidates, cancellationToken);
         var saga = await bus.GetSendEndpoint(SagaAddress.Uri);
         await Task.WhenAll(admitted.Select(jobId => saga.Send(new VideoAdmitted { JobId = jobId }, cancellationToken)));
@@ -51,7 +51,7 @@ internal sealed class AdmissionPass(
     }
 
     /// <summary>
-    /// The tenants whose entry it is, and the job that each may start now: null where it has none, or runs as much as it may.
+    /// The tenants to serve, and the job that each may start now: null where it has none, or is at its limit.
     /// </summary>
     private async Task<IReadOnlyList<Candidate>> SelectCandidatesAsync(
         int tenants, Dictionary<string, (int Jobs, int Takes)> running, CancellationToken cancellationToken)
@@ -87,7 +87,7 @@ internal sealed class AdmissionPass(
     }
 
     /// <summary>
-    /// Writes down who has had a entry and which jobs run; a few statements, however many tenants there are. Returns the jobs in order.
+    /// Records which tenants were served and which jobs run; a few statements, however many tenants there are. Returns the admitted jobs.
     /// </summary>
     private async Task<IReadOnlyList<Guid>> AdmitAsync(
         HeldLease lease,
@@ -100,20 +100,14 @@ internal sealed class AdmissionPass(
         await using var transaction = await database.Database.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken);
         await leases.HoldAsync(database, lease, cancellationToken);
 
-        // Turns before jobs, as everybody writes them: two who write both cannot wait for each other.
+        // Queue entries before jobs, as in every transaction that writes both: so two of them cannot deadlock.
         await MarkIdleAsync(candidates.Where(candidate => candidate.JobId is null).ToList(), cancellationToken);
         var served = candidates.Where(candidate => candidate.JobId is not null).Select(candidate => candidate.TenantName).ToList();
         await database.TenantQueue.Where(entry => served.Contains(entry.TenantName))
             .ExecuteUpdateAsync(entry => entry.SetProperty(x => x.LastServedAt, now), cancellationToken);
-        var admitted = await database.Videos
-            .Where(job => jobIds.Contains(job.CorrelationId) && job.CurrentState == "Queued" && !job.IsRunning)
-            .ExecuteUpdateAsync(
-                job => job.SetProperty(x => x.IsRunning, true).SetProperty(x => x.DueAt, due)
-                    .SetProperty(x => x.Version, x => x.Version + 1),
-                cancellationToken);
-        if (admitted < jobIds.Count)
+        if (await JobMarks.MarkAdmittedAsync(database, jobIds, due, cancellationToken) < jobIds.Count)
         {
-            // Some were cancelled in between.
+            // Some were cancelled since they were selected.
             var running = await database.Videos.Where(job => jobIds.Contains(job.CorrelationId) && job.IsRunning)
                 .Select(job => job.CorrelationId).ToListAsync(cancellationToken);
             jobIds = [.. jobIds.Where(running.Contains)];
@@ -130,7 +124,7 @@ internal sealed class AdmissionPass(
             return;
         }
 
-        // On what was revisions when the list was read; whoever touched the row since then keeps the tenant on it.
+        // Only at the revision that was read: a job that was queued or has ended since then keeps the tenant on the list.
         var names = candidates.Select(candidate => candidate.TenantName).ToList();
         var revisions = candidates.Select(
             candidate => string.Create(CultureInfo.InvariantCulture, $"{candidate.TenantName}/{candidate.Revision}")).ToList();

@@ -2,7 +2,7 @@ using MassTransit;
 
 namespace AdGenius.Orchestrator.Admission;
 
-/// <summary>It is this job's turn. From the admission loop to the saga, within the orchestrator.</summary>
+/// <summary>A queued job may start. From the admission loop to the saga.</summary>
 [MessageUrn("AdGenius:Orchestrator:VideoAdmitted")]
 [EntityName("AdGenius:Orchestrator:VideoAdmitted")]
 internal sealed record VideoAdmitted

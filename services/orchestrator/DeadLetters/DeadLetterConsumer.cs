@@ -6,8 +6,8 @@ using MassTransit;
 namespace AdGenius.Orchestrator.DeadLetters;
 
 /// <summary>
-/// Reads the queue of orders that took their worker down again and again, and answers in the worker's place, so that the take fails or
-/// falls back instead of waiting for its deadline. Other messages found there go to the queue's own <c>_skipped</c>, for a person.
+/// Consumes dead-lettered commands, whose worker crashed with each delivery, and publishes the worker's failure event, so that the take
+/// fails or falls back instead of waiting for its deadline. Other messages go to the queue's own <c>_skipped</c>, for manual action.
 /// </summary>
 internal sealed partial class DeadLetterConsumer(ILogger<DeadLetterConsumer> logger)
     : IConsumer<QuantifyPrompt>, IConsumer<GenerateClip>, IConsumer<RenderKeyframes>, IConsumer<ComposeClip>, IConsumer<StoreVideo>
@@ -30,10 +30,10 @@ internal sealed partial class DeadLetterConsumer(ILogger<DeadLetterConsumer> log
     private Task PublishFailureAsync<T>(ConsumeContext context, Guid jobId, T failureEvent)
         where T : class
     {
-        DeadLetter(jobId, typeof(T).Name);
+        LogCommandDeadLettered(jobId, typeof(T).Name);
         return context.Publish(failureEvent, context.CancellationToken);
     }
 
-    [LoggerMessage(LogLevel.Error, "An order of job {JobId} took its worker down again and again; answering {FailureEvent} in its place")]
-    private partial void DeadLetter(Guid jobId, string failureEvent);
+    [LoggerMessage(LogLevel.Error, "Command of job {JobId} was dead-lettered; publishing {FailureEvent} for its worker")]
+    private partial void LogCommandDeadLettered(Guid jobId, string failureEvent);
 }

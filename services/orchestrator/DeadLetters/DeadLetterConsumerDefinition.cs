@@ -8,9 +8,11 @@ internal sealed class DeadLetterConsumerDefinition : ConsumerDefinition<DeadLett
     public DeadLetterConsumerDefinition() => EndpointName = Queues.DeadLetter;
 
     protected override void ConfigureConsumer(
-        IReceiveEndpointConfigurator endpointConfigurator, IConsumerConfigurator<DeadLetterConsumer> consumerConfigurator, IRegistrationContext context)
+        IReceiveEndpointConfigurator endpointConfigurator,
+        IConsumerConfigurator<DeadLetterConsumer> consumerConfigurator,
+        IRegistrationContext context)
     {
-        // Orders reach this queue by dead-lettering only; were it bound to their exchanges, every published one would count as crashed.
+        // Commands reach this queue by dead-lettering only. Bound to their exchanges, it would get every command.
         endpointConfigurator.ConfigureConsumeTopology = false;
         endpointConfigurator.UseMessageRetry(
             retry => retry.Exponential(5, TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(30), TimeSpan.FromMilliseconds(500)));

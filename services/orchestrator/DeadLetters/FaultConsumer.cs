@@ -6,8 +6,8 @@ using MassTransit;
 namespace AdGenius.Orchestrator.DeadLetters;
 
 /// <summary>
-/// Answers in place of workers whose consumer failed to the last try. What the exception said stays in the worker's log and its error
-/// queue: it is not safe to show.
+/// Publishes the failure event of workers whose consumer failed with every retry. The exception's text stays in the worker's log and its
+/// error queue: it is not safe to show.
 /// </summary>
 internal sealed class FaultConsumer
     :

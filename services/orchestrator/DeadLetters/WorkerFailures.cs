@@ -5,18 +5,18 @@ using AdGenius.Contracts.Storage;
 
 namespace AdGenius.Orchestrator.DeadLetters;
 
-/// <summary>The answers that workers owe and can no longer give.</summary>
+/// <summary>The failure events of workers that cannot publish them themselves.</summary>
 internal static class WorkerFailures
 {
-    /// <summary>A worker gave the order up: its consumer failed to the last try.</summary>
+    /// <summary>A worker's consumer failed with every retry.</summary>
     public static readonly Failure WorkerFailed = new() {
         Code = FailureCode.Internal,
-        Text = "A worker failed over this order, to the last try." };
+        Text = "A worker failed permanently." };
 
-    /// <summary>The order was delivered again and again, and took its worker down every time.</summary>
+    /// <summary>The worker crashed with each delivery of the command.</summary>
     public static readonly Failure WorkerCrashed = new() {
         Code = FailureCode.Internal,
-        Text = "A worker went down with this order, again and again." };
+        Text = "A worker crashed repeatedly." };
 
     public static PromptRejected ToFailureEvent(QuantifyPrompt command, Failure failure)
         => new() { JobId = command.JobId, Failure = failure };

@@ -6,9 +6,14 @@ using Microsoft.Extensions.Options;
 
 namespace AdGenius.Orchestrator.Deadlines;
 
-/// <summary>Sweeps due jobs; at the start of a process whose bus lives in memory, all running ones.</summary>
+/// <summary>Sweeps due jobs; at the start of a process with the in-memory bus, all running jobs.</summary>
 internal sealed class DueLoop(
-    IServiceScopeFactory scopes, LeaseStore leases, IOptions<OrchestratorOptions> options, IOptions<BusOptions> bus, TimeProvider time, ILogger<DueLoop> logger)
+    IServiceScopeFactory scopes,
+    LeaseStore leases,
+    IOptions<DeadlineOptions> options,
+    IOptions<BusOptions> bus,
+    TimeProvider time,
+    ILogger<DueLoop> logger)
     : LeasedLoop("due-jobs", scopes, leases, time, logger)
 {
     private readonly IServiceScopeFactory _scopes = scopes;

@@ -1,23 +1,25 @@
 using AdGenius.Orchestrator.Requests;
 using AdGenius.Persistence;
 using AdGenius.Persistence.Clock;
+using AdGenius.Persistence.Videos;
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
 
 namespace AdGenius.Orchestrator.Deadlines;
 
 /// <summary>
-/// Tells the saga of jobs whose due time has passed. What is due stays due until the saga has moved it, so nothing is lost with a message.
+/// Sends <see cref="VideoDue"/> for jobs whose due time has passed. A job stays due until the saga has moved its due time, so nothing is
+/// lost with a message.
 /// </summary>
 internal sealed class DueSweep(AdGeniusDbContext database, IBus bus, DatabaseClock clock)
 {
-    /// <summary>The most jobs that are told of at once.</summary>
+    /// <summary>The most jobs of one sweep.</summary>
     public const int JobsPerSweep = 200;
 
-    // A job that was told is left alone for so long, however long the saga takes.
+    // A job is not sent again before this, so that a slow saga does not get more and more messages.
     private static readonly TimeSpan RenotifyInterval = TimeSpan.FromSeconds(30);
 
-    /// <summary>Tells of up to <see cref="JobsPerSweep"/> jobs. Returns how many.</summary>
+    /// <summary>Sends up to <see cref="JobsPerSweep"/> jobs that are due. Returns how many.</summary>
     public async Task<int> NotifyAsync(CancellationToken cancellationToken)
     {
         var now = await clock.NowAsync(database, cancellationToken);
@@ -37,14 +39,13 @@ internal sealed class DueSweep(AdGeniusDbContext database, IBus bus, DatabaseClo
             await saga.Send(new VideoDue { JobId = jobId, At = now }, cancellationToken);
         }
 
-        await database.Videos.Where(job => due.Contains(job.CorrelationId))
-            .ExecuteUpdateAsync(job => job.SetProperty(x => x.DueNotifiedAt, now), cancellationToken);
+        await JobMarks.MarkDueNotifiedAsync(database, due, now, cancellationToken);
         return due.Count;
     }
 
     /// <summary>
-    /// Tells of every running job that was accepted before the process was started: what was on its way in memory is lost. Of the others
-    /// nothing is lost, and to order it twice would be work for nothing.
+    /// Sends every running job that was accepted before the process was started: messages that were in memory are lost. Messages of jobs
+    /// that were accepted since are not, and sending their commands twice would be work for nothing.
     /// </summary>
     public async Task NotifyAllAsync(DateTimeOffset startedAt, CancellationToken cancellationToken)
     {

@@ -2,18 +2,18 @@ using MassTransit;
 
 namespace AdGenius.Orchestrator.Deadlines;
 
-/// <summary>A moment that a job waits for has come: a deadline, a pause before a retry, or a restart. Within the orchestrator.</summary>
+/// <summary>A due time of a job has passed: a deadline, a retry delay, or a restart. From the due sweep to the saga.</summary>
 [MessageUrn("AdGenius:Orchestrator:VideoDue")]
 [EntityName("AdGenius:Orchestrator:VideoDue")]
 internal sealed record VideoDue
 {
     public required Guid JobId { get; init; }
 
-    /// <summary>What time the sweep had, UTC.</summary>
+    /// <summary>The time of the sweep, UTC.</summary>
     public required DateTimeOffset At { get; init; }
 
     /// <summary>
-    /// True when the process has just started and what was on its way in memory is lost: everything awaited is asked for again.
+    /// True when the process has just started and messages that were in memory are lost: all outstanding commands are sent again.
     /// </summary>
     public bool AfterRestart { get; init; }
 }

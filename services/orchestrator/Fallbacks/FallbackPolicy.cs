@@ -4,12 +4,12 @@ using AdGenius.VideoRequests;
 
 namespace AdGenius.Orchestrator.Fallbacks;
 
-/// <summary>What is tried after an attempt has failed. Pure: the same past gives the same next.</summary>
+/// <summary>Which model is tried after an attempt has failed. Pure: it depends on the arguments alone.</summary>
 internal static class FallbackPolicy
 {
     /// <summary>The model of the next attempt, or null when the take has failed.</summary>
     /// <param name="policy">What the request allows.</param>
-    /// <param name="order">The models that <see cref="Fallback.NextProvider"/> walks.</param>
+    /// <param name="order">The models that <see cref="Fallback.NextProvider"/> tries, in order.</param>
     /// <param name="tried">Every model that was tried, the one that just failed included.</param>
     /// <param name="reason">Why it failed.</param>
     public static string? Next(Fallback policy, IEnumerable<string> order, IReadOnlyCollection<string> tried, FailureCode reason)
@@ -32,10 +32,10 @@ internal static class FallbackPolicy
     {
         FailureCode.Cancelled => false,
 
-        // What one moderation refused is not shopped around among other models; a drawn placeholder shows nothing of it.
+        // A prompt that one moderation refused is not sent to other models; a drawn placeholder shows nothing of it.
         FailureCode.ContentPolicyViolation => policy == Fallback.Placeholder,
 
-        // Another maker of pictures does not help a store that is down.
+        // Another model does not help when the store is down.
         FailureCode.StorageUnavailable => false,
         _ => true,
     };

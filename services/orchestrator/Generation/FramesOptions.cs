@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace AdGenius.Orchestrator.Generation;
 
-/// <summary>How videos of our own workers are planned.</summary>
+/// <summary>How videos of the frame workers are planned.</summary>
 public sealed class FramesOptions
 {
     /// <summary>The configuration section.</summary>
@@ -21,11 +21,11 @@ public sealed class FramesOptions
     [Range(0.1, 60)]
     public double KeyframesPerSecond { get; set; } = 2;
 
-    /// <summary>The most keyframes of one take for <c>Walk</c> and <c>Drift</c>; every scene has one all the same.</summary>
+    /// <summary>The most keyframes of one take for <c>Walk</c> and <c>Drift</c>; every scene has at least one even so.</summary>
     [Range(1, 10_000)]
     public int MaximumKeyframes { get; set; } = 48;
 
-    /// <summary>Keyframes in one order: small enough that a worker is done with it in under a minute.</summary>
+    /// <summary>Keyframes in one command: few enough that a worker renders them in under a minute.</summary>
     [Range(1, 16)]
     public int BatchSize { get; set; } = 4;
 }

@@ -1,9 +1,10 @@
+using AdGenius.Contracts;
 using AdGenius.Contracts.Clips;
 using AdGenius.Contracts.Prompts;
 
 namespace AdGenius.Orchestrator.Generation;
 
-/// <summary>How the rendered pictures become shots.</summary>
+/// <summary>How pictures become shots.</summary>
 internal static class ShotPlan
 {
     /// <summary>One shot per scene with its pictures in order. The lengths add up to the video's length exactly.</summary>
@@ -21,6 +22,10 @@ internal static class ShotPlan
             }),
         ];
     }
+
+    /// <summary>One shot of one image for the whole length.</summary>
+    public static IReadOnlyList<Shot> OfImage(PromptParameters parameters, MediaReference image) =>
+        [new Shot { Pictures = [image], DurationSeconds = parameters.DurationSeconds }];
 
     /// <summary>The exact number of frames of a video of this length.</summary>
     public static int FrameCount(PromptParameters parameters) =>

@@ -2,7 +2,7 @@ using MassTransit;
 
 namespace AdGenius.Orchestrator.Requests;
 
-/// <summary>Somebody wants a job stopped. From the front door to the saga, within the orchestrator.</summary>
+/// <summary>A job is to be cancelled. From the consumer of <c>CancelVideo</c> to the saga.</summary>
 [MessageUrn("AdGenius:Orchestrator:CancelRequested")]
 [EntityName("AdGenius:Orchestrator:CancelRequested")]
 internal sealed record CancelRequested

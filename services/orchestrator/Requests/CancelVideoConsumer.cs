@@ -4,7 +4,7 @@ using MassTransit;
 
 namespace AdGenius.Orchestrator.Requests;
 
-/// <summary>The front door for those who want a job stopped. Whether there is such a job is for the saga to find out.</summary>
+/// <summary>Accepts cancellation requests. Whether the job exists is decided by the saga.</summary>
 internal sealed partial class CancelVideoConsumer(ILogger<CancelVideoConsumer> logger) : IConsumer<CancelVideo>
 {
     private const int MaxReasonLength = 500;
@@ -28,6 +28,6 @@ internal sealed partial class CancelVideoConsumer(ILogger<CancelVideoConsumer> l
             });
     }
 
-    [LoggerMessage(LogLevel.Warning, "An order to cancel named no job: it needs tenantName, and jobId or requestId")]
+    [LoggerMessage(LogLevel.Warning, "Cancellation ignored: it needs tenantName, and jobId or requestId")]
     private partial void LogCancellationNamesNoJob();
 }

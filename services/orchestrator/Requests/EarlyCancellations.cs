@@ -7,13 +7,14 @@ using Microsoft.Extensions.Options;
 namespace AdGenius.Orchestrator.Requests;
 
 /// <summary>
-/// Orders to cancel that arrived before the request they mean, as they may on two connections: noted, and found when the job is accepted.
+/// Cancellation requests that arrived before the request they mean, as they may on two connections: kept, and found when the job is
+/// accepted.
 /// </summary>
-internal sealed class EarlyCancellations(AdGeniusDbContext database, IOptions<OrchestratorOptions> options, TimeProvider time)
+internal sealed class EarlyCancellations(AdGeniusDbContext database, IOptions<CancellationOptions> options, TimeProvider time)
 {
     private const int CancellationsPerSweep = 100;
 
-    /// <summary>Notes an request that found no job. Saved with the message that brought it, or not at all.</summary>
+    /// <summary>Keeps a request that found no job, in the transaction of its message.</summary>
     public async Task RecordAsync(CancelRequested request, CancellationToken cancellationToken)
     {
         if (await CancellationsOf(request.JobId, request.TenantName).AnyAsync(cancellationToken))
@@ -21,12 +22,17 @@ internal sealed class EarlyCancellations(AdGeniusDbContext database, IOptions<Or
             return;
         }
 
-        database.Add(
-            new EarlyCancellation { JobId = request.JobId, TenantName = request.TenantName, Reason = request.Reason, At = time.GetUtcNow() });
+        database.Add(new EarlyCancellation
+        {
+            JobId = request.JobId,
+            TenantName = request.TenantName,
+            Reason = request.Reason,
+            At = time.GetUtcNow(),
+        });
         await database.SaveChangesAsync(cancellationToken);
     }
 
-    /// <summary>The request that came before the job, or null. It is forgotten with the transaction of the caller.</summary>
+    /// <summary>The cancellation that came before the job, or null. It is deleted in the transaction of the caller.</summary>
     public async Task<EarlyCancellation?> ConsumeAsync(Guid jobId, string tenantName, CancellationToken cancellationToken)
     {
         var oldest = time.GetUtcNow() - options.Value.EarlyCancelLifetime;
@@ -41,8 +47,8 @@ internal sealed class EarlyCancellations(AdGeniusDbContext database, IOptions<Or
     }
 
     /// <summary>
-    /// Orders and requests that were handled in the same moment have not seen each other: such orders are given to their jobs now. Old
-    /// notes are forgotten.
+    /// A cancellation and a request that were handled at the same time have not seen each other: such cancellations are sent to the saga
+    /// now. Expired ones are deleted.
     /// </summary>
     public async Task SweepAsync(IBus bus, CancellationToken cancellationToken)
     {

@@ -7,7 +7,7 @@ using MassTransit;
 
 namespace AdGenius.Orchestrator.Requests;
 
-/// <summary>The front door: checks a request and hands it to the saga, or refuses it and keeps nothing.</summary>
+/// <summary>Validates requests and sends them to the saga, or refuses them and keeps nothing.</summary>
 internal sealed partial class GenerateVideoConsumer(
     JobReader jobs,
     WebhookSchedule webhooks,
@@ -21,8 +21,12 @@ internal sealed partial class GenerateVideoConsumer(
         if (faults.Count == 0 && request.BasedOnTake is { } takeId
             && await jobs.FindTakeAsync(takeId, request.TenantName, context.CancellationToken) is null)
         {
-            faults.Add(
-                new Failure { Code = FailureCode.InvalidRequest, Field = "basedOnTake", Text = "basedOnTake names no take of this tenant." });
+            faults.Add(new Failure
+            {
+                Code = FailureCode.InvalidRequest,
+                Field = "basedOnTake",
+                Text = "basedOnTake is not the id of a take of this tenant.",
+            });
         }
 
         if (faults.Count == 0 && webhooks.ValidateCallbackUrl(request) is { } fault)
@@ -48,7 +52,7 @@ internal sealed partial class GenerateVideoConsumer(
             new VideoRequested { JobId = JobIds.OfRequest(request.TenantName, request.RequestId), Request = request });
     }
 
-    // What was written in the fields is not logged: it may be anything.
-    [LoggerMessage(LogLevel.Information, "A request was refused because of {Fields}")]
+    // The values of the fields are not logged: they may be anything.
+    [LoggerMessage(LogLevel.Information, "Request refused: invalid {Fields}")]
     private partial void LogRequestRefused(string fields);
 }

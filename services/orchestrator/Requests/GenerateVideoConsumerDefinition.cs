@@ -13,7 +13,9 @@ internal sealed class GenerateVideoConsumerDefinition : ConsumerDefinition<Gener
     }
 
     protected override void ConfigureConsumer(
-        IReceiveEndpointConfigurator endpointConfigurator, IConsumerConfigurator<GenerateVideoConsumer> consumerConfigurator, IRegistrationContext context)
+        IReceiveEndpointConfigurator endpointConfigurator,
+        IConsumerConfigurator<GenerateVideoConsumer> consumerConfigurator,
+        IRegistrationContext context)
     {
         endpointConfigurator.WaitForDatabase();
         endpointConfigurator.UseMessageRetry(retry =>

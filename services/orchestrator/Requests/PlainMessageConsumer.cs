@@ -8,8 +8,8 @@ using MassTransit;
 namespace AdGenius.Orchestrator.Requests;
 
 /// <summary>
-/// The front door for publishers without MassTransit: reads their JSON as the gateway reads a body, and passes on what can be read.
-/// What cannot is refused with the names of its fields; nothing they send ends in an error queue.
+/// Accepts plain JSON from publishers without MassTransit: reads it as the gateway reads a body, and sends on what is valid. What is not is
+/// refused with the names of its fields; none of it ends in an error queue.
 /// </summary>
 internal sealed partial class PlainMessageConsumer(TimeProvider time, ILogger<PlainMessageConsumer> logger) : IConsumer<RawJsonMessage>
 {
@@ -74,7 +74,7 @@ internal sealed partial class PlainMessageConsumer(TimeProvider time, ILogger<Pl
     }
 
     /// <summary>
-    /// An order to cancel has neither creative nor pictures; whatever else came to the queue itself is meant as a request.
+    /// A cancellation has neither creative nor prompt; any other message without a type is taken for a request.
     /// </summary>
     private static string InferKind(string text) =>
         TextOf(text, "creativeId") is null && TextOf(text, "prompt") is null
@@ -97,13 +97,13 @@ internal sealed partial class PlainMessageConsumer(TimeProvider time, ILogger<Pl
         }
     }
 
-    // What was written in the fields is not logged: it may be anything.
-    [LoggerMessage(LogLevel.Information, "A plain request was refused because of {Fields}")]
+    // The values of the fields are not logged: they may be anything.
+    [LoggerMessage(LogLevel.Information, "Raw JSON request refused: invalid {Fields}")]
     private partial void LogRequestRefused(string fields);
 
-    [LoggerMessage(LogLevel.Warning, "A plain order to cancel could not be read at {Path}")]
+    [LoggerMessage(LogLevel.Warning, "Raw JSON cancellation ignored: invalid JSON at {Path}")]
     private partial void LogCancellationUnreadable(string path);
 
-    [LoggerMessage(LogLevel.Warning, "A plain message of kind {Kind} was left alone; known are GenerateVideo and CancelVideo")]
+    [LoggerMessage(LogLevel.Warning, "Ignored raw JSON message of unknown type {Kind}; known types are GenerateVideo and CancelVideo")]
     private partial void LogUnknownKind(string kind);
 }

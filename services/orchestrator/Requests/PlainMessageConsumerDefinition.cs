@@ -3,7 +3,7 @@ using MassTransit;
 
 namespace AdGenius.Orchestrator.Requests;
 
-/// <summary>Shares the endpoint, and what is set up on it, with <see cref="GenerateVideoConsumerDefinition"/>.</summary>
+/// <summary>Shares the endpoint and its configuration with <see cref="GenerateVideoConsumerDefinition"/>.</summary>
 internal sealed class PlainMessageConsumerDefinition : ConsumerDefinition<PlainMessageConsumer>
 {
     public PlainMessageConsumerDefinition() => EndpointName = Queues.Videos;

@@ -3,7 +3,7 @@ using AdGenius.Hosting.Bus;
 
 namespace AdGenius.Orchestrator.Requests;
 
-/// <summary>Where the orchestrator sends what is for its own saga.</summary>
+/// <summary>The address of the saga's queue, for messages within the orchestrator.</summary>
 internal static class SagaAddress
 {
     public static readonly Uri Uri = CommandRoutes.AddressOf(Queues.VideoSaga);

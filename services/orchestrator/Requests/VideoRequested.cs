@@ -3,7 +3,7 @@ using MassTransit;
 
 namespace AdGenius.Orchestrator.Requests;
 
-/// <summary>A request has passed its checks. From the front door to the saga, within the orchestrator.</summary>
+/// <summary>A request is valid. From the consumer of <c>GenerateVideo</c> to the saga.</summary>
 [MessageUrn("AdGenius:Orchestrator:VideoRequested")]
 [EntityName("AdGenius:Orchestrator:VideoRequested")]
 internal sealed record VideoRequested

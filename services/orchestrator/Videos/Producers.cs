@@ -6,10 +6,10 @@ using AdGenius.VideoRequests;
 
 namespace AdGenius.Orchestrator.Videos;
 
-/// <summary>Who makes a take's pictures, and how that is labelled: a placeholder is always called one.</summary>
+/// <summary>Where a take's pictures come from, and how that is labelled: a placeholder is always called one.</summary>
 internal static class Producers
 {
-    /// <summary>Where our own workers take the pictures of <paramref name="model"/> from; null when a provider makes the clip.</summary>
+    /// <summary>Where frame workers take the pictures of <paramref name="model"/> from; null when a provider makes the clip.</summary>
     public static KeyframeSource? SourceOf(string model, FramesOptions options) => model switch
     {
         ModelIds.Placeholder => KeyframeSource.Placeholder,
@@ -17,7 +17,7 @@ internal static class Producers
         _ => null,
     };
 
-    /// <summary>The label of a take whose pictures our own workers have rendered.</summary>
+    /// <summary>The label of a take whose pictures frame workers have rendered.</summary>
     public static ProducedBy OfFrames(VideoState job, TakeState take)
     {
         int[] placeholders = [.. take.Keyframes.Where(keyframe => keyframe.IsPlaceholder).Select(keyframe => keyframe.Index).Order()];

@@ -1,12 +1,31 @@
+using AdGenius.Contracts.Clips;
 using AdGenius.Contracts.Videos;
 using AdGenius.Persistence.Videos;
 
 namespace AdGenius.Orchestrator.Videos;
 
-/// <summary>Adds up what takes cost, each answer once, late ones too: money that was spent stays spent.</summary>
+/// <summary>Adds up what takes cost: each event once, late ones too, because money that was spent stays spent.</summary>
 internal static class TakeCosts
 {
-    /// <summary>Notes what an answer has cost; the same answer again changes nothing.</summary>
+    // A provider's image is booked as a batch of its attempt: the clip that is composed of it repeats the cost.
+    private const int ImageIndex = 0;
+
+    public static void Record(VideoState job, KeyframesRendered message)
+        => Record(job, message.TakeId, message.Attempt, message.BatchIndex, message.Cost);
+
+    public static void Record(VideoState job, KeyframesFailed message)
+        => Record(job, message.TakeId, message.Attempt, message.BatchIndex, message.Cost);
+
+    public static void Record(VideoState job, ImageGenerated message)
+        => Record(job, message.TakeId, message.Attempt, ImageIndex, message.Cost);
+
+    public static void Record(VideoState job, ClipGenerated message)
+        => Record(job, message.TakeId, message.Attempt, null, message.Cost);
+
+    public static void Record(VideoState job, ClipFailed message)
+        => Record(job, message.TakeId, message.Attempt, null, message.Cost);
+
+    /// <summary>Records what an event says its work has cost; the same event again changes nothing.</summary>
     public static void Record(VideoState job, Guid takeId, int attempt, int? batchIndex, decimal amount)
     {
         if (amount == 0 || job.Takes.Find(take => take.TakeId == takeId) is not { } take || attempt < 1 || attempt > take.Attempt)

@@ -10,36 +10,36 @@ using MassTransit;
 namespace AdGenius.Orchestrator.Videos;
 
 /// <summary>
-/// What workers message, written into the take's row. Only the attempt that is awaited is listened to: answers that come twice, late or for
-/// an attempt that was given up change nothing but the cost.
+/// Applies the events of workers to the take's row. Only events of the current attempt count: those that come twice, late or for an attempt
+/// that has ended change nothing but the cost.
 /// </summary>
 internal sealed class TakeEventHandler(
     AdGeniusDbContext database,
-    TakeCommands commands,
+    TakeCommandSender commands,
     TakeFailures failures,
     JobHistory history,
     TimeProvider time)
+    : IVideoStep<ClipProgressed>, IVideoStep<KeyframesRendered>, IVideoStep<KeyframesFailed>, IVideoStep<ImageGenerated>,
+        IVideoStep<ClipGenerated>, IVideoStep<ClipFailed>, IVideoStep<VideoStored>, IVideoStep<StoreFailed>
 {
     // Keyframes are most of the work of a locally made clip; composing is the rest.
     private const double KeyframesShare = 0.7;
     private const double ClipShare = 0.95;
 
-    public Task Progressed(BehaviorContext<VideoState, ClipProgressed> context)
+    public Task ExecuteAsync(VideoState job, ClipProgressed message, BehaviorContext<VideoState> context)
     {
-        var message = context.Message;
-        if (context.Saga.FindInProgress(message.TakeId, message.Attempt, TakeStatus.Generating) is { } take)
+        if (job.FindInProgress(message.TakeId, message.Attempt, TakeStatus.Generating) is { } take)
         {
-            RecordHeartbeat(context.Saga, take, message.Fraction, message.Activity, message.Preview);
+            RecordHeartbeat(job, take, message.Fraction, message.Activity, message.Preview);
         }
 
         return Task.CompletedTask;
     }
 
-    public async Task KeyframesRendered(BehaviorContext<VideoState, KeyframesRendered> context)
+    public async Task ExecuteAsync(VideoState job, KeyframesRendered message, BehaviorContext<VideoState> context)
     {
-        var message = context.Message;
-        TakeCosts.Record(context.Saga, message.TakeId, message.Attempt, message.BatchIndex, message.Cost);
-        if (context.Saga.FindInProgress(message.TakeId, message.Attempt, TakeStatus.Generating) is not { } take
+        TakeCosts.Record(job, message);
+        if (job.FindInProgress(message.TakeId, message.Attempt, TakeStatus.Generating) is not { } take
             || take.RenderedBatches.Contains(message.BatchIndex) || message.BatchIndex < 0 || message.BatchIndex >= take.BatchCount)
         {
             return;
@@ -48,37 +48,53 @@ internal sealed class TakeEventHandler(
         take.RenderedBatches = [.. take.RenderedBatches, message.BatchIndex];
         take.Keyframes = [.. take.Keyframes, .. message.Keyframes];
         take.RetryAttempts = 0;
-        // named after whoever did not draw, when some were drawn
+
+        // Named after the model, when only some keyframes were drawn as placeholders.
         take.Resolved = take.Resolved is null or ModelIds.Placeholder ? message.Resolved : take.Resolved;
         var rendered = (double)take.RenderedBatches.Count / take.BatchCount;
         RecordHeartbeat(
-            context.Saga,
+            job,
             take,
             rendered * KeyframesShare,
             "keyframes rendered",
             message.Keyframes.Count > 0 ? message.Keyframes[^1].Picture : null);
-        if (take.RenderedBatches.Count == take.BatchCount)
+        if (take.Stage() == TakeStage.Compose)
         {
-            await commands.SendCommandAsync(context, take);
+            await commands.SendAsync(context, take);
         }
     }
 
-    public async Task KeyframesFailed(BehaviorContext<VideoState, KeyframesFailed> context)
+    public async Task ExecuteAsync(VideoState job, KeyframesFailed message, BehaviorContext<VideoState> context)
     {
-        var message = context.Message;
-        TakeCosts.Record(context.Saga, message.TakeId, message.Attempt, message.BatchIndex, message.Cost);
-        if (context.Saga.FindInProgress(message.TakeId, message.Attempt, TakeStatus.Generating) is { } take
+        TakeCosts.Record(job, message);
+        if (job.FindInProgress(message.TakeId, message.Attempt, TakeStatus.Generating) is { } take
             && !take.RenderedBatches.Contains(message.BatchIndex))
         {
             await failures.RetryOrFallBackAsync(context, take, message.Failure);
         }
     }
 
-    public async Task ClipGenerated(BehaviorContext<VideoState, ClipGenerated> context)
+    public async Task ExecuteAsync(VideoState job, ImageGenerated message, BehaviorContext<VideoState> context)
     {
-        var message = context.Message;
-        TakeCosts.Record(context.Saga, message.TakeId, message.Attempt, null, message.Cost);
-        if (context.Saga.FindInProgress(message.TakeId, message.Attempt, TakeStatus.Generating) is not { } take)
+        TakeCosts.Record(job, message);
+        if (job.FindInProgress(message.TakeId, message.Attempt, TakeStatus.Generating) is not { } take
+            || take.Stage() != TakeStage.Generate)
+        {
+            return;
+        }
+
+        take.Keyframes = [new RenderedKeyframe { Index = 0, SceneIndex = 0, Picture = message.Image }];
+        take.ProducedBy = message.ProducedBy;
+        take.Adjustments = [.. take.Adjustments, .. message.Adjustments ?? []];
+        take.RetryAttempts = 0;
+        RecordHeartbeat(job, take, KeyframesShare, "image generated", message.Image);
+        await commands.SendAsync(context, take);
+    }
+
+    public async Task ExecuteAsync(VideoState job, ClipGenerated message, BehaviorContext<VideoState> context)
+    {
+        TakeCosts.Record(job, message);
+        if (job.FindInProgress(message.TakeId, message.Attempt, TakeStatus.Generating) is not { } take)
         {
             return;
         }
@@ -87,57 +103,47 @@ internal sealed class TakeEventHandler(
         take.ProducedBy = message.ProducedBy;
         take.OriginalUrl = message.OriginalUrl;
         take.Adjustments = [.. take.Adjustments, .. message.Adjustments ?? []];
-        take.Iteration ??= await database.AllocateIterationsAsync(
-            context.Saga.TenantName,
-            context.Saga.CreativeId,
-            1,
-            context.CancellationToken);
+        take.Iteration ??= await database.AllocateIterationsAsync(job.TenantName, job.CreativeId, 1, context.CancellationToken);
         take.Status = TakeStatus.Storing;
         take.StoringSince = time.GetUtcNow();
         take.RetryAttempts = 0;
-        RecordHeartbeat(context.Saga, take, ClipShare, "storing", null);
-        history.Write(context.Saga, JobEventTypes.TakeStoring, new { take.TakeId, take.Number, take.Iteration });
-        await commands.SendCommandAsync(context, take);
+        RecordHeartbeat(job, take, ClipShare, "storing", null);
+        history.Write(job, JobEventTypes.TakeStoring, new { take.TakeId, take.Number, take.Iteration });
+        await commands.SendAsync(context, take);
     }
 
-    public async Task ClipFailed(BehaviorContext<VideoState, ClipFailed> context)
+    public async Task ExecuteAsync(VideoState job, ClipFailed message, BehaviorContext<VideoState> context)
     {
-        var message = context.Message;
-        TakeCosts.Record(context.Saga, message.TakeId, message.Attempt, null, message.Cost);
-        if (context.Saga.FindInProgress(message.TakeId, message.Attempt, TakeStatus.Generating) is { } take)
+        TakeCosts.Record(job, message);
+        if (job.FindInProgress(message.TakeId, message.Attempt, TakeStatus.Generating) is { } take)
         {
             await failures.RetryOrFallBackAsync(context, take, message.Failure);
         }
     }
 
-    public async Task Stored(BehaviorContext<VideoState, VideoStored> context)
+    public async Task ExecuteAsync(VideoState job, VideoStored message, BehaviorContext<VideoState> context)
     {
-        var message = context.Message;
-        if (context.Saga.FindInProgress(message.TakeId, message.Attempt, TakeStatus.Storing) is { } take)
+        if (job.FindInProgress(message.TakeId, message.Attempt, TakeStatus.Storing) is { } take)
         {
-            take.Status = TakeStatus.Stored;
+            take.Close(TakeStatus.Stored);
             take.Video = message.Video;
             take.Poster = message.Poster;
             take.Preview = message.Preview;
             take.Manifest = message.Manifest;
             take.Facts = message.Facts;
             take.Fraction = 1;
-            take.Activity = null;
-            take.DueAt = null;
-            take.RetryAt = null;
             take.LastProgressAt = time.GetUtcNow();
-            history.Write(context.Saga, JobEventTypes.TakeStored, TakeOutcomes.Of(take));
+            history.Write(job, JobEventTypes.TakeStored, TakeOutcomes.Of(take));
         }
-        else if (context.Saga.Takes.Exists(one => one.TakeId == message.TakeId && one.Status == TakeStatus.Failed))
+        else if (job.Takes.Exists(one => one.TakeId == message.TakeId && one.Status == TakeStatus.Failed))
         {
-            await JobCompletion.DeleteOrphanedVideoAsync(context);
+            await OrphanedVideo.DeleteAsync(job, message, context);
         }
     }
 
-    public async Task StoreFailed(BehaviorContext<VideoState, StoreFailed> context)
+    public async Task ExecuteAsync(VideoState job, StoreFailed message, BehaviorContext<VideoState> context)
     {
-        var message = context.Message;
-        if (context.Saga.FindInProgress(message.TakeId, message.Attempt, TakeStatus.Storing) is { } take)
+        if (job.FindInProgress(message.TakeId, message.Attempt, TakeStatus.Storing) is { } take)
         {
             await failures.RetryOrFallBackAsync(context, take, message.Failure);
         }
@@ -151,9 +157,9 @@ internal sealed class TakeEventHandler(
         take.Activity = activity;
         take.LastProgressAt = time.GetUtcNow();
         take.DueAt = commands.StallDeadline(take);
-        if (take.Source is null)
+        if (take.Stage() == TakeStage.Generate)
         {
-            take.RetryAttempts = 0; // a provider that moves has not ignored us; our own workers prove it with pictures
+            take.RetryAttempts = 0; // a provider's progress is an answer; our own workers answer with keyframes
         }
 
         if (shouldReport)

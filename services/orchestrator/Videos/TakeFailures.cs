@@ -8,16 +8,19 @@ using Microsoft.Extensions.Options;
 
 namespace AdGenius.Orchestrator.Videos;
 
-/// <summary>What follows when an attempt at a take fails: a delay and the same again, another model, or the end of the take.</summary>
-internal sealed class TakeFailures(IOptions<OrchestratorOptions> options, TakeCommands commands, JobHistory history, TimeProvider time)
+/// <summary>What follows when an attempt at a take fails: the same stage after a delay, another model, or the end of the take.</summary>
+internal sealed class TakeFailures(
+    IOptions<RetryOptions> retries, IOptions<FallbackOptions> fallbacks, TakeAttempts attempts, JobHistory history, TimeProvider time)
 {
-    /// <summary>Our own workers and the store are asked again after a delay when the failure may pass; they do nothing twice.</summary>
+    /// <summary>
+    /// Retries a stage of our own workers after a delay when the failure is retryable. A provider is not asked again: that is the provider
+    /// worker's to decide, because it costs money.
+    /// </summary>
     public async Task RetryOrFallBackAsync(BehaviorContext<VideoState> context, TakeState take, Failure failure)
     {
-        var isInternalWorker = take.Status == TakeStatus.Storing || take.Source is not null;
-        if (isInternalWorker && failure.Retryable && take.RetryAttempts < options.Value.MaxRetryAttempts)
+        if (take.Stage() != TakeStage.Generate && failure.Retryable && take.RetryAttempts < retries.Value.MaxRetryAttempts)
         {
-            take.RetryAt = time.GetUtcNow() + Deadlines.RetryDelay(take.RetryAttempts, failure.RetryAfter, options.Value);
+            take.RetryAt = time.GetUtcNow() + RetryDelay.Of(take.RetryAttempts, failure.RetryAfter, retries.Value);
             return;
         }
 
@@ -29,8 +32,8 @@ internal sealed class TakeFailures(IOptions<OrchestratorOptions> options, TakeCo
     {
         var job = context.Saga;
         var tried = take.TriedModels.Append(take.Model).ToList();
-        var fallbackOrder = options.Value.FallbackOrder ?? OrchestratorOptions.DefaultFallbackOrder;
-        if (FallbackPolicy.Next(job.Request.Fallback ?? Fallback.None, fallbackOrder, tried, failure.Code) is not { } next)
+        var policy = job.Request.Fallback ?? Fallback.None;
+        if (FallbackPolicy.Next(policy, fallbacks.Value.EffectiveOrder, tried, failure.Code) is not { } next)
         {
             Fail(job, take, failure);
             return;
@@ -43,22 +46,29 @@ internal sealed class TakeFailures(IOptions<OrchestratorOptions> options, TakeCo
         take.TriedModels = tried;
         take.Model = next;
         take.Attempt++;
-        await commands.BeginAttemptAsync(context, take);
+        await attempts.BeginAsync(context, take);
     }
 
-    /// <summary>Whoever works for the attempt stops, and what was ordered is cancelled at the provider.</summary>
+    /// <summary>Workers stop what they do for the attempt, and cancel it at the provider.</summary>
     public static Task AbandonAsync(BehaviorContext<VideoState> context, TakeState take, FailureCode reason) => context.Publish(
         new TakeAbandoned { JobId = context.Saga.CorrelationId, TakeId = take.TakeId, Attempt = take.Attempt, Reason = reason },
         context.CancellationToken);
 
-    /// <summary>The take has failed for good.</summary>
+    /// <summary>The take has failed.</summary>
     public void Fail(VideoState job, TakeState take, Failure failure)
     {
-        take.Status = TakeStatus.Failed;
+        take.Close(TakeStatus.Failed);
         take.Failure = failure;
-        take.Activity = null;
-        take.DueAt = null;
-        take.RetryAt = null;
         history.Write(job, JobEventTypes.TakeFailed, TakeOutcomes.Of(take));
+    }
+
+    /// <summary>The job as a whole cannot go on: no take has begun.</summary>
+    public void FailAll(VideoState job, Failure failure)
+    {
+        job.Failure = failure;
+        foreach (var take in job.TakesInOrder().Where(take => take.IsOpen()))
+        {
+            Fail(job, take, failure);
+        }
     }
 }

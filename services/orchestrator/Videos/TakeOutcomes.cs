@@ -4,7 +4,7 @@ using AdGenius.Persistence.Videos;
 
 namespace AdGenius.Orchestrator.Videos;
 
-/// <summary>How takes are told of in events.</summary>
+/// <summary>Takes as they appear in events.</summary>
 internal static class TakeOutcomes
 {
     /// <summary>Every take as it stands, in order.</summary>

@@ -4,16 +4,39 @@ using AdGenius.VideoRequests;
 
 namespace AdGenius.Orchestrator.Videos;
 
-/// <summary>What can be said of takes by looking at them.</summary>
+/// <summary>What follows from the rows of takes.</summary>
 internal static class TakeProgress
 {
-    /// <summary>True while something may still come of this take.</summary>
+    /// <summary>True while the take has not ended.</summary>
     public static bool IsOpen(this TakeState take) => take.Status is TakeStatus.Pending or TakeStatus.Generating or TakeStatus.Storing;
 
-    /// <summary>True when a worker owes this take an answer.</summary>
+    /// <summary>True when the take waits for a worker.</summary>
     public static bool IsInProgress(this TakeState take) => take.Status is TakeStatus.Generating or TakeStatus.Storing;
 
-    /// <summary>The take that an answer is for, when it is this attempt that is awaited; null for late answers and unknown takes.</summary>
+    /// <summary>Which command the take waits for.</summary>
+    public static TakeStage Stage(this TakeState take) => take switch
+    {
+        { Status: TakeStatus.Storing } => TakeStage.Store,
+        { Plan: null } => take.Keyframes.Count == 0 ? TakeStage.Generate : TakeStage.Compose,
+        _ => take.RenderedBatches.Count < take.BatchCount ? TakeStage.Keyframes : TakeStage.Compose,
+    };
+
+    /// <summary>The batches of the plan that are not rendered yet, in order.</summary>
+    public static IReadOnlyList<int> MissingBatches(this TakeState take) =>
+        [.. Enumerable.Range(0, take.BatchCount).Except(take.RenderedBatches)];
+
+    /// <summary>Ends the take: it waits for no worker any more.</summary>
+    public static void Close(this TakeState take, TakeStatus status)
+    {
+        take.Status = status;
+        take.Activity = null;
+        take.DueAt = null;
+        take.RetryAt = null;
+    }
+
+    /// <summary>
+    /// The take that an event is about, if the event is about its current attempt; null for late events and unknown takes.
+    /// </summary>
     public static TakeState? FindInProgress(this VideoState job, Guid takeId, int attempt, TakeStatus status) =>
         job.Takes.Find(take => take.TakeId == takeId && take.Attempt == attempt && take.Status == status);
 

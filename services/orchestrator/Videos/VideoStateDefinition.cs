@@ -1,3 +1,4 @@
+using System.Data.Common;
 using AdGenius.Contracts;
 using AdGenius.Persistence;
 using AdGenius.Persistence.Databases;
@@ -7,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace AdGenius.Orchestrator.Videos;
 
-/// <summary>How the saga's endpoint runs.</summary>
+/// <summary>Concurrency, retries and outbox of the saga's endpoint.</summary>
 internal sealed class VideoStateDefinition : SagaDefinition<VideoState>
 {
     public VideoStateDefinition()
@@ -21,15 +22,15 @@ internal sealed class VideoStateDefinition : SagaDefinition<VideoState>
     {
         endpointConfigurator.WaitForDatabase();
 
-        // Two answers at once for one job: the second write is refused and tried again on what the first has left.
+        // Two events of one job at once: the second write is refused and retried on the rows that the first has left.
         endpointConfigurator.UseMessageRetry(retry =>
         {
-            retry.Handle<Exception>(
-                static exception => exception is DbUpdateException or System.Data.Common.DbException && !DatabaseOutage.IsOutage(exception));
+            retry.Handle<Exception>(static exception =>
+                exception is DbUpdateException or DbException && !DatabaseOutage.IsOutage(exception));
             retry.Exponential(20, TimeSpan.FromMilliseconds(5), TimeSpan.FromSeconds(5), TimeSpan.FromMilliseconds(20));
         });
 
-        // State, history and commands are committed together, and a message that comes twice changes nothing twice.
+        // State, history and commands are committed together, and a second delivery of a message changes nothing.
         endpointConfigurator.UseEntityFrameworkOutbox<AdGeniusDbContext>(context);
     }
 }

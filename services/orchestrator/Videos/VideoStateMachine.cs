@@ -6,14 +6,18 @@ using AdGenius.Orchestrator.Deadlines;
 using AdGenius.Orchestrator.Requests;
 using AdGenius.Persistence.Videos;
 using MassTransit;
+using Microsoft.Extensions.Options;
 
 namespace AdGenius.Orchestrator.Videos;
 
 /// <summary>The life of a job. Its picture is docs/saga.mmd; how each step is done is in <see cref="VideoBehavior"/>.</summary>
 internal sealed class VideoStateMachine : MassTransitStateMachine<VideoState>
 {
-    public VideoStateMachine()
+    private readonly IOptions<RetryOptions> _retries;
+
+    public VideoStateMachine(IOptions<RetryOptions> retries)
     {
+        _retries = retries;
         Correlate();
         InstanceState(x => x.CurrentState);
 
@@ -25,11 +29,11 @@ internal sealed class VideoStateMachine : MassTransitStateMachine<VideoState>
 
         During(Queued,
             When(VideoAdmitted).Begin().TransitionTo(Quantifying).RequestParameters(),
-            When(VideoDue, IsAdmitted).Begin().TransitionTo(Quantifying).RequestParameters(), // the admission got lost on its way
+            When(VideoDue, IsAdmitted).Begin().TransitionTo(Quantifying).RequestParameters(), // the admission message was lost
             When(CancelRequested, BelongsToTenant).CancelTakes().TransitionTo(Cancelled),
-            // nothing was ordered yet, so these answers are nobody's
+            // no command was sent yet
             Ignore(PromptQuantified), Ignore(PromptRejected),
-            Ignore(ClipProgressed), Ignore(KeyframesRendered), Ignore(KeyframesFailed),
+            Ignore(ClipProgressed), Ignore(KeyframesRendered), Ignore(KeyframesFailed), Ignore(ImageGenerated),
             Ignore(ClipGenerated), Ignore(ClipFailed), Ignore(VideoStored), Ignore(StoreFailed));
 
         During(Quantifying,
@@ -39,9 +43,9 @@ internal sealed class VideoStateMachine : MassTransitStateMachine<VideoState>
                 exhausted => exhausted.FailTakesOnTimeout().TransitionTo(Failed),
                 retrying => retrying.ResendParameterRequest()),
             When(CancelRequested, BelongsToTenant).CancelTakes().TransitionTo(Cancelled),
-            // admitted twice: once by the loop, once by the sweep
-            Ignore(VideoAdmitted),
-            Ignore(ClipProgressed), Ignore(KeyframesRendered), Ignore(KeyframesFailed),       // no clip was ordered yet
+            Ignore(VideoAdmitted),                                                            // started already by the sweep
+            // no clip was commanded yet
+            Ignore(ClipProgressed), Ignore(KeyframesRendered), Ignore(KeyframesFailed), Ignore(ImageGenerated),
             Ignore(ClipGenerated), Ignore(ClipFailed), Ignore(VideoStored), Ignore(StoreFailed));
 
         // at least one clip is being made; others may be stored by now
@@ -49,30 +53,32 @@ internal sealed class VideoStateMachine : MassTransitStateMachine<VideoState>
             When(ClipProgressed).RecordProgress(),
             When(KeyframesRendered).SaveKeyframes(),
             When(KeyframesFailed).RetryOrFallBack().TransitionByTakeStatus(this),
+            When(ImageGenerated).ComposeImage(),
             When(ClipGenerated).StoreClip().If(AllClipsGenerated, last => last.TransitionTo(Storing)),
             When(ClipFailed).RetryOrFallBack().TransitionByTakeStatus(this),
             When(VideoStored).SaveVideo(),
             When(StoreFailed).RetryOrFallBack(),
             When(VideoDue).CheckStalledTakes().TransitionByTakeStatus(this),
             When(CancelRequested, BelongsToTenant).CancelTakes().TransitionTo(Cancelled),
-            Ignore(VideoAdmitted), Ignore(PromptQuantified), Ignore(PromptRejected));         // second answers to a question asked twice
+            Ignore(VideoAdmitted), Ignore(PromptQuantified), Ignore(PromptRejected));         // a second answer
 
-        During(Storing,                                                                       // every clip is there or given up
+        // every clip is generated or its take has ended
+        During(Storing,
             When(VideoStored).SaveVideo().If(AllTakesEnded, last => last.TransitionTo(Completed)),
             When(StoreFailed).RetryOrFallBack().TransitionByTakeStatus(this),
             When(VideoDue).CheckStalledTakes().TransitionByTakeStatus(this),
             When(CancelRequested, BelongsToTenant).CancelTakes().TransitionTo(Cancelled),
-            // late answers of attempts that were given up:
-            When(KeyframesRendered).RecordCost(), When(KeyframesFailed).RecordCost(),
-            // only the money they have cost is still of interest
+            // late events of earlier attempts: only their cost counts
+            When(KeyframesRendered).RecordCost(), When(KeyframesFailed).RecordCost(), When(ImageGenerated).RecordCost(),
             When(ClipGenerated).RecordCost(), When(ClipFailed).RecordCost(),
             Ignore(ClipProgressed),
             Ignore(VideoAdmitted), Ignore(PromptQuantified), Ignore(PromptRejected));
 
-        // the end is final: late answers are expected, not errors
+        // the end is final: late events are expected, not errors
         During([Completed, Failed, Cancelled],
             When(KeyframesRendered).RecordCost(),
             When(KeyframesFailed).RecordCost(),
+            When(ImageGenerated).RecordCost(),
             When(ClipGenerated).RecordCost(),
             When(ClipFailed).RecordCost(),
             When(VideoStored).DeleteOrphanedVideo(),
@@ -85,9 +91,9 @@ internal sealed class VideoStateMachine : MassTransitStateMachine<VideoState>
         WhenEnter(Quantifying, x => x.RecordState());
         WhenEnter(Generating, x => x.RecordState());
         WhenEnter(Storing, x => x.RecordState());
-        WhenEnter(Completed, x => x.AnnounceCompletion());
-        WhenEnter(Failed, x => x.AnnounceFailure());
-        WhenEnter(Cancelled, x => x.AnnounceCancellation());
+        WhenEnter(Completed, x => x.AnnounceEnd());
+        WhenEnter(Failed, x => x.AnnounceEnd());
+        WhenEnter(Cancelled, x => x.AnnounceEnd());
     }
 
     public State Queued { get; private set; } = null!;
@@ -107,6 +113,7 @@ internal sealed class VideoStateMachine : MassTransitStateMachine<VideoState>
     public Event<ClipProgressed> ClipProgressed { get; private set; } = null!;
     public Event<KeyframesRendered> KeyframesRendered { get; private set; } = null!;
     public Event<KeyframesFailed> KeyframesFailed { get; private set; } = null!;
+    public Event<ImageGenerated> ImageGenerated { get; private set; } = null!;
     public Event<ClipGenerated> ClipGenerated { get; private set; } = null!;
     public Event<ClipFailed> ClipFailed { get; private set; } = null!;
     public Event<VideoStored> VideoStored { get; private set; } = null!;
@@ -124,47 +131,41 @@ internal sealed class VideoStateMachine : MassTransitStateMachine<VideoState>
 
     private static bool AllTakesEnded(BehaviorContext<VideoState, VideoStored> context) => TakeProgress.HasEnded(context.Saga);
 
-    private static bool RetriesExhausted(BehaviorContext<VideoState, VideoDue> context) => context.RetriesExhausted();
+    private bool RetriesExhausted(BehaviorContext<VideoState, VideoDue> context) =>
+        !context.Message.AfterRestart && context.Saga.DueAt <= context.Message.At
+        && context.Saga.RetryAttempts >= _retries.Value.MaxRetryAttempts;
 
-    // A job that is not there (another database, or deleted since) has nobody to tell. Only an order to cancel may mean one that is still
-    // to come.
     private void Correlate()
     {
         Event(() => VideoRequested, x => x.CorrelateById(context => context.Message.JobId));
-        Event(
-            () => VideoAdmitted,
-            x => { x.CorrelateById(context => context.Message.JobId); x.OnMissingInstance(missing => missing.Discard()); });
-        Event(() => CancelRequested, x => { x.CorrelateById(context => context.Message.JobId); x.OnMissingInstance(
-            missing => missing.ExecuteAsync(VideoBehavior.RecordEarlyCancellationAsync)); });
-        Event(
-            () => VideoDue,
-            x => { x.CorrelateById(context => context.Message.JobId); x.OnMissingInstance(missing => missing.Discard()); });
-        Event(
-            () => PromptQuantified,
-            x => { x.CorrelateById(context => context.Message.JobId); x.OnMissingInstance(missing => missing.Discard()); });
-        Event(
-            () => PromptRejected,
-            x => { x.CorrelateById(context => context.Message.JobId); x.OnMissingInstance(missing => missing.Discard()); });
-        Event(
-            () => ClipProgressed,
-            x => { x.CorrelateById(context => context.Message.JobId); x.OnMissingInstance(missing => missing.Discard()); });
-        Event(
-            () => KeyframesRendered,
-            x => { x.CorrelateById(context => context.Message.JobId); x.OnMissingInstance(missing => missing.Discard()); });
-        Event(
-            () => KeyframesFailed,
-            x => { x.CorrelateById(context => context.Message.JobId); x.OnMissingInstance(missing => missing.Discard()); });
-        Event(
-            () => ClipGenerated,
-            x => { x.CorrelateById(context => context.Message.JobId); x.OnMissingInstance(missing => missing.Discard()); });
-        Event(
-            () => ClipFailed,
-            x => { x.CorrelateById(context => context.Message.JobId); x.OnMissingInstance(missing => missing.Discard()); });
-        Event(
-            () => VideoStored,
-            x => { x.CorrelateById(context => context.Message.JobId); x.OnMissingInstance(missing => missing.Discard()); });
-        Event(
-            () => StoreFailed,
-            x => { x.CorrelateById(context => context.Message.JobId); x.OnMissingInstance(missing => missing.Discard()); });
+        Event(() => CancelRequested, x =>
+        {
+            x.CorrelateById(context => context.Message.JobId);
+
+            // The job's request may still be on its way. There is no saga whose activity could do this, so MassTransit makes the object
+            // from the scope of the message.
+            x.OnMissingInstance(missing => missing.ExecuteAsync(context => context.GetServiceOrCreateInstance<EarlyCancellations>()
+                .RecordAsync(context.Message, context.CancellationToken)));
+        });
+        Event(() => VideoAdmitted, x => ById(x, message => message.JobId));
+        Event(() => VideoDue, x => ById(x, message => message.JobId));
+        Event(() => PromptQuantified, x => ById(x, message => message.JobId));
+        Event(() => PromptRejected, x => ById(x, message => message.JobId));
+        Event(() => ClipProgressed, x => ById(x, message => message.JobId));
+        Event(() => KeyframesRendered, x => ById(x, message => message.JobId));
+        Event(() => KeyframesFailed, x => ById(x, message => message.JobId));
+        Event(() => ImageGenerated, x => ById(x, message => message.JobId));
+        Event(() => ClipGenerated, x => ById(x, message => message.JobId));
+        Event(() => ClipFailed, x => ById(x, message => message.JobId));
+        Event(() => VideoStored, x => ById(x, message => message.JobId));
+        Event(() => StoreFailed, x => ById(x, message => message.JobId));
+    }
+
+    // Events of jobs that do not exist (deleted since, or of another database) are discarded.
+    private static void ById<T>(IEventCorrelationConfigurator<VideoState, T> configurator, Func<T, Guid> jobId)
+        where T : class
+    {
+        configurator.CorrelateById(context => jobId(context.Message));
+        configurator.OnMissingInstance(missing => missing.Discard());
     }
 }

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace AdGenius.Orchestrator.Webhooks;
 
-/// <summary>Makes one call. Redirects are not followed, and nothing of the answer but its status is read.</summary>
+/// <summary>Delivers one webhook. Redirects are not followed, and only the status of the response is read.</summary>
 internal sealed class WebhookClient(IHttpClientFactory clients, IOptions<WebhookOptions> options, TimeProvider time)
 {
     /// <summary>The name of the guarded client.</summary>
@@ -32,7 +32,7 @@ internal sealed class WebhookClient(IHttpClientFactory clients, IOptions<Webhook
         {
             using var client = clients.CreateClient(Name);
             using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limited.Token);
-            var text = string.Create(CultureInfo.InvariantCulture, $"answered {(int)response.StatusCode}");
+            var text = string.Create(CultureInfo.InvariantCulture, $"HTTP status {(int)response.StatusCode}");
             return (response.IsSuccessStatusCode
                 ? WebhookDeliveryResult.Delivered
                 : response.StatusCode == HttpStatusCode.Gone ? WebhookDeliveryResult.Rejected : WebhookDeliveryResult.Retry, text);
@@ -43,11 +43,11 @@ internal sealed class WebhookClient(IHttpClientFactory clients, IOptions<Webhook
         }
         catch (HttpRequestException fault)
         {
-            return (WebhookDeliveryResult.Retry, $"could not be called ({fault.HttpRequestError})");
+            return (WebhookDeliveryResult.Retry, $"connection failed ({fault.HttpRequestError})");
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return (WebhookDeliveryResult.Retry, $"did not answer within {options.Value.RequestTimeout}");
+            return (WebhookDeliveryResult.Retry, $"no response within {options.Value.RequestTimeout}");
         }
     }
 }

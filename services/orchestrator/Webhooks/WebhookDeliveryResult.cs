@@ -1,14 +1,14 @@
 namespace AdGenius.Orchestrator.Webhooks;
 
-/// <summary>How a call ended.</summary>
+/// <summary>The result of one delivery attempt.</summary>
 internal enum WebhookDeliveryResult
 {
-    /// <summary>2xx: heard.</summary>
+    /// <summary>2xx.</summary>
     Delivered,
 
-    /// <summary>Not now: no connection, too slow, or any other status. It is called again.</summary>
+    /// <summary>No connection, no response in time, or any other status: it is tried again.</summary>
     Retry,
 
-    /// <summary>410, or an address that may not be called: never again.</summary>
+    /// <summary>410, or an address that may not be called: it is not tried again.</summary>
     Rejected,
 }

@@ -12,11 +12,16 @@ using Microsoft.Extensions.Options;
 namespace AdGenius.Orchestrator.Webhooks;
 
 /// <summary>
-/// Attempts the addresses of ended jobs. A call is put off to its next time before it is made and taken off when it was heard, so a process
-/// that dies in between costs a delay and never the call; a listener may hear one twice, with the same <c>webhook-id</c>.
+/// Delivers the webhooks of ended jobs. A delivery is postponed to its next attempt before it is made, and deleted when it succeeded, so a
+/// process that crashes in between causes a delay and no loss; a receiver may get one twice, with the same <c>webhook-id</c>.
 /// </summary>
 internal sealed partial class WebhookLoop(
-    IServiceScopeFactory scopes, LeaseStore leases, IOptions<WebhookOptions> options, IOptions<BusOptions> bus, TimeProvider time, ILogger<WebhookLoop> logger)
+    IServiceScopeFactory scopes,
+    LeaseStore leases,
+    IOptions<WebhookOptions> options,
+    IOptions<BusOptions> bus,
+    TimeProvider time,
+    ILogger<WebhookLoop> logger)
     : LeasedLoop("webhooks", scopes, leases, time, logger)
 {
     private const int DeliveriesPerPass = 32;
@@ -63,12 +68,12 @@ internal sealed partial class WebhookLoop(
         var key = job is null ? null : options.Value.KeyOf(job.TenantName);
         if (job?.Request.CallbackUrl is not { } address || end is null)
         {
-            await TimerStore.CompleteAsync(database, [timer], cancellationToken); // the job was removed meanwhile
+            await TimerStore.CompleteAsync(database, [timer], cancellationToken); // the job was deleted meanwhile
             return;
         }
 
         var (result, text) = key is null
-            ? (WebhookDeliveryResult.Retry, "cannot be signed: the secret was taken away")
+            ? (WebhookDeliveryResult.Retry, "not signed: the tenant has no secret any more")
             : await scope.ServiceProvider.GetRequiredService<WebhookClient>()
                 .PostAsync(new Uri(address), IdOf(job), key, BodyOf(end), cancellationToken);
         var isLast = timer.Attempts >= options.Value.RetryDelays.Count;
@@ -78,7 +83,7 @@ internal sealed partial class WebhookLoop(
             return;
         }
 
-        // The line and the end of the timer are one transaction.
+        // The history event and the end of the timer are one transaction.
         await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
         var isDelivered = result == WebhookDeliveryResult.Delivered;
         scope.ServiceProvider.GetRequiredService<JobHistory>()
@@ -104,9 +109,9 @@ internal sealed partial class WebhookLoop(
         ["data"] = JsonNode.Parse(end.Data),
     });
 
-    [LoggerMessage(LogLevel.Information, "Call {Number} about job {JobId} was not heard: the address {Text}")]
-    private partial void LogWebhookDeliveryFailed(Guid jobId, int number, string text);
+    [LoggerMessage(LogLevel.Information, "Webhook attempt {Number} for job {JobId} failed: {Reason}")]
+    private partial void LogWebhookDeliveryFailed(Guid jobId, int number, string reason);
 
-    [LoggerMessage(LogLevel.Warning, "The address of job {JobId} is given up after call {Number}: it {Text}")]
-    private partial void LogWebhookAbandoned(Guid jobId, int number, string text);
+    [LoggerMessage(LogLevel.Warning, "Webhook for job {JobId} abandoned after attempt {Number}: {Reason}")]
+    private partial void LogWebhookAbandoned(Guid jobId, int number, string reason);
 }

@@ -2,43 +2,43 @@ using System.ComponentModel.DataAnnotations;
 
 namespace AdGenius.Orchestrator.Webhooks;
 
-/// <summary>How the end of a job is told to the address that its request names (<c>callbackUrl</c>).</summary>
+/// <summary>How webhooks announce the end of a job to its request's <c>callbackUrl</c>.</summary>
 internal sealed class WebhookOptions
 {
     /// <summary>The configuration section.</summary>
     public const string Section = "Webhooks";
 
     /// <summary>
-    /// What bodies are signed with: <c>whsec_</c> and 24 to 64 bytes in base 64. Without it, requests with a <c>callbackUrl</c> are
-    /// refused.
+    /// The secret that bodies are signed with: <c>whsec_</c> and 24 to 64 bytes in base 64. Without it, requests with a <c>callbackUrl</c>
+    /// are refused.
     /// </summary>
     public string? Secret { get; set; }
 
-    /// <summary>Secrets of single tenants, by tenant name; a tenant that has one is not served with <see cref="Secret"/>.</summary>
+    /// <summary>Secrets of single tenants, by tenant name; they replace <see cref="Secret"/>.</summary>
     public IDictionary<string, string> TenantSecrets { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
-    /// <summary>Call http addresses too. For trials only.</summary>
+    /// <summary>Allow http addresses. For trials only.</summary>
     public bool AllowHttp { get; set; }
 
-    /// <summary>Call addresses of private networks too. For trials and closed networks only.</summary>
+    /// <summary>Allow addresses of private networks. For trials and closed networks only.</summary>
     public bool AllowPrivateAddresses { get; set; }
 
-    /// <summary>How long one call may take.</summary>
+    /// <summary>How long one attempt may take.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "00:02:00")]
     public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromSeconds(15);
 
     /// <summary>
-    /// The retryDelays between calls that fail; after the last one it is given up. The times that the Standard Webhooks specification
+    /// The delays between failed attempts; after the last one the webhook has failed. Default: what the Standard Webhooks specification
     /// proposes, three days in all.
     /// </summary>
     [MinLength(1)]
     public IList<TimeSpan> RetryDelays { get; } = [];
 
-    /// <summary>How often the loop looks for calls that are due.</summary>
+    /// <summary>How often the loop looks for deliveries that are due.</summary>
     [Range(typeof(TimeSpan), "00:00:00.01", "00:10:00")]
     public TimeSpan SweepInterval { get; set; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>The key of a tenant; null when there is none.</summary>
+    /// <summary>The signing key of a tenant; null when there is none.</summary>
     public byte[]? KeyOf(string tenantName) =>
         (TenantSecrets.TryGetValue(tenantName, out var own) ? own : Secret) is { Length: > 0 } secret
             ? WebhookSignature.KeyOf(secret)

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace AdGenius.Orchestrator.Webhooks;
 
-/// <summary>Refuses settings that could not sign or would not end.</summary>
+/// <summary>Refuses secrets that cannot sign and delays out of range.</summary>
 internal sealed class WebhookOptionsValidator : IValidateOptions<WebhookOptions>
 {
     private static readonly TimeSpan[] DefaultRetryDelays =
@@ -11,7 +11,7 @@ internal sealed class WebhookOptionsValidator : IValidateOptions<WebhookOptions>
         TimeSpan.FromHours(10), TimeSpan.FromHours(14), TimeSpan.FromHours(20), TimeSpan.FromHours(24),
     ];
 
-    /// <summary>Configuration adds to lists, so the proposed retryDelays are filled in only where none were configured.</summary>
+    /// <summary>Configuration adds to lists, so the default delays are set only where none are configured.</summary>
     public static void ApplyDefaults(WebhookOptions options)
     {
         if (options.RetryDelays.Count == 0)

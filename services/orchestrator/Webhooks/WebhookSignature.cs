@@ -4,7 +4,7 @@ using System.Text;
 
 namespace AdGenius.Orchestrator.Webhooks;
 
-/// <summary>Signs as the Standard Webhooks specification says: HMAC-SHA256 over <c>id.timestamp.body</c>, scheme <c>v1</c>.</summary>
+/// <summary>The signature of the Standard Webhooks specification: HMAC-SHA256 over <c>id.timestamp.body</c>, scheme <c>v1</c>.</summary>
 internal static class WebhookSignature
 {
     private const string Prefix = "whsec_";
@@ -24,7 +24,7 @@ internal static class WebhookSignature
 
     /// <summary>The header <c>webhook-signature</c>.</summary>
     /// <param name="key">The key of the tenant.</param>
-    /// <param name="id">The header <c>webhook-id</c>; the same for every try.</param>
+    /// <param name="id">The header <c>webhook-id</c>; the same for every attempt.</param>
     /// <param name="at">The header <c>webhook-timestamp</c>, whole seconds since 1970.</param>
     /// <param name="body">The body as it is sent.</param>
     public static string Of(byte[] key, string id, DateTimeOffset at, ReadOnlySpan<byte> body)

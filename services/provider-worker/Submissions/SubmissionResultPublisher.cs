@@ -1,7 +1,6 @@
 using AdGenius.Contracts.Clips;
 using AdGenius.Contracts.Videos;
 using AdGenius.Hosting.Bus;
-using AdGenius.Media;
 using AdGenius.Persistence.Ledger;
 using AdGenius.Persistence.Submissions;
 using MassTransit;

@@ -1,7 +1,6 @@
 using AdGenius.Contracts.Clips;
 using AdGenius.Contracts.Videos;
 using AdGenius.FrameWorker.Diffusion;
-using AdGenius.Media;
 
 namespace AdGenius.FrameWorker.Tests.Diffusion;
 

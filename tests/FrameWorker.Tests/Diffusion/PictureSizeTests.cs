@@ -1,6 +1,6 @@
+using AdGenius.Contracts.Videos;
 using AdGenius.Diffusion;
 using AdGenius.FrameWorker.Diffusion;
-using AdGenius.Media;
 
 namespace AdGenius.FrameWorker.Tests.Diffusion;
 

@@ -1,4 +1,5 @@
 using AdGenius.Contracts.Clips;
+using AdGenius.Contracts.Videos;
 using AdGenius.FrameWorker.Placeholders;
 using AdGenius.FrameWorker.Work;
 using AdGenius.Media;

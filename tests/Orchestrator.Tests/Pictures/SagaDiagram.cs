@@ -4,7 +4,7 @@ using MassTransit.SagaStateMachine;
 
 namespace AdGenius.Orchestrator.Tests.Pictures;
 
-/// <summary>Draws a state machine as a Mermaid state diagram: which event leads from which state to which.</summary>
+/// <summary>A state machine as a Mermaid state diagram: which event leads from which state to which.</summary>
 internal sealed class SagaDiagram : StateMachineVisitor
 {
     private readonly List<(string From, string Event, string To)> _transitions = [];
@@ -65,12 +65,14 @@ internal sealed class SagaDiagram : StateMachineVisitor
 
     private string Draw()
     {
-        var ends = _transitions.Select(road => road.To).Distinct().Where(state => _transitions.TrueForAll(road => road.From != state));
+        var ends = _transitions.Select(transition => transition.To).Distinct()
+            .Where(state => _transitions.TrueForAll(transition => transition.From != state));
         string[] lines =
         [
             "stateDiagram-v2",
-            .. _transitions.GroupBy(road => (road.From, road.To)).Select(roads =>
-                $"    {(roads.Key.From == "Initial" ? "[*]" : roads.Key.From)} --> {roads.Key.To}: {string.Join(", ", roads.Select(road => road.Event).Distinct())}"),
+            .. _transitions.GroupBy(transition => (transition.From, transition.To))
+                .Select(group => (group.Key.From, group.Key.To, Events: string.Join(", ", group.Select(one => one.Event).Distinct())))
+                .Select(one => $"    {(one.From == "Initial" ? "[*]" : one.From)} --> {one.To}: {one.Events}"),
             .. ends.Select(end => $"    {end} --> [*]"),
         ];
         return string.Join('\n', lines) + "\n";

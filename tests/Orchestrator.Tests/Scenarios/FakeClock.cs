@@ -1,27 +1,17 @@
+using Microsoft.Extensions.Time.Testing;
+
 namespace AdGenius.Orchestrator.Tests.Scenarios;
 
 /// <summary>
-/// What time it is, is up to the test; how long a pause lasts, is not. So deadlines pass when the test says so, while the loops that look
-/// for them, and the time limits of whatever is under way meanwhile, go on as ever.
+/// The test sets what time it is; delays take real time. So deadlines pass when the test says so, while the loops that look for them, and
+/// the time limits of what is under way, go on.
 /// </summary>
-public sealed class FakeClock : TimeProvider
+public sealed class FakeClock() : FakeTimeProvider(new DateTimeOffset(2026, 11, 21, 12, 0, 0, TimeSpan.Zero))
 {
-    private readonly Lock _lock = new();
-    private DateTimeOffset _now = new(2026, 11, 21, 12, 0, 0, TimeSpan.Zero);
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        => System.CreateTimer(callback, state, dueTime, period);
 
-    public override DateTimeOffset GetUtcNow()
-    {
-        lock (_lock)
-        {
-            return _now;
-        }
-    }
+    public override long GetTimestamp() => System.GetTimestamp();
 
-    public void Advance(TimeSpan by)
-    {
-        lock (_lock)
-        {
-            _now += by;
-        }
-    }
+    public override long TimestampFrequency => System.TimestampFrequency;
 }

@@ -9,7 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace AdGenius.Orchestrator.Tests.Scenarios;
 
-/// <summary>Workers that do no work: they note each order and answer what <see cref="Workers"/> says.</summary>
+/// <summary>Workers that do no work: they record each command and publish the event that <see cref="Workers"/> gives.</summary>
 internal static class FakeWorkers
 {
     public static ServiceModule Module(Workers workers, MessageLog facts) => new()
@@ -18,18 +18,18 @@ internal static class FakeWorkers
         AddServices = builder => builder.Services.AddSingleton(workers).AddSingleton(facts),
         AddConsumers = bus =>
         {
-            Worker<QuantifyPrompt>(bus, Queues.QuantifyPrompt, facts, order => workers.Quantify(order));
-            Worker<RenderKeyframes>(bus, Queues.RenderKeyframes, facts, order => workers.Render(order));
-            Worker<ComposeClip>(bus, Queues.ComposeClip, facts, order => workers.Compose(order));
-            Worker<GenerateClip>(bus, Queues.GenerateClip, facts, order => workers.Generate(order));
-            Worker<StoreVideo>(bus, Queues.StoreVideo, facts, order => workers.Store(order));
+            Worker<QuantifyPrompt>(bus, Queues.QuantifyPrompt, facts, command => workers.Quantify(command));
+            Worker<RenderKeyframes>(bus, Queues.RenderKeyframes, facts, command => workers.Render(command));
+            Worker<ComposeClip>(bus, Queues.ComposeClip, facts, command => workers.Compose(command));
+            Worker<GenerateClip>(bus, Queues.GenerateClip, facts, command => workers.Generate(command));
+            Worker<StoreVideo>(bus, Queues.StoreVideo, facts, command => workers.Store(command));
             Worker<DeleteVideo>(bus, Queues.DeleteVideo, facts, _ => null);
-            WebhookReceiver<VideoAccepted>(bus, facts);
-            WebhookReceiver<VideoRefused>(bus, facts);
-            WebhookReceiver<VideoCompleted>(bus, facts);
-            WebhookReceiver<VideoFailed>(bus, facts);
-            WebhookReceiver<VideoCancelled>(bus, facts);
-            WebhookReceiver<TakeAbandoned>(bus, facts);
+            Listener<VideoAccepted>(bus, facts);
+            Listener<VideoRefused>(bus, facts);
+            Listener<VideoCompleted>(bus, facts);
+            Listener<VideoFailed>(bus, facts);
+            Listener<VideoCancelled>(bus, facts);
+            Listener<TakeAbandoned>(bus, facts);
         },
     };
 
@@ -37,13 +37,13 @@ internal static class FakeWorkers
         where T : class => bus.AddHandler<T>(async (ConsumeContext<T> context) =>
         {
             facts.Add(context.Message);
-            if (answer(context.Message) is { } said)
+            if (answer(context.Message) is { } result)
             {
-                await context.Publish(said, said.GetType(), context.CancellationToken);
+                await context.Publish(result, result.GetType(), context.CancellationToken);
             }
         }).Endpoint(endpoint => endpoint.Name = queue);
 
-    private static void WebhookReceiver<T>(IBusRegistrationConfigurator bus, MessageLog facts)
+    private static void Listener<T>(IBusRegistrationConfigurator bus, MessageLog facts)
         where T : class => bus.AddHandler<T>((ConsumeContext<T> context) =>
         {
             facts.Add(context.Message);

@@ -16,7 +16,7 @@ using Microsoft.Extensions.Logging;
 
 namespace AdGenius.Orchestrator.Tests.Scenarios;
 
-/// <summary>The orchestrator as it runs in the embedded default, on a database file of its own, among workers that only answer.</summary>
+/// <summary>The orchestrator in the embedded default, on a database file of its own, with fake workers.</summary>
 public sealed class Fleet : IAsyncDisposable
 {
     private readonly string _folder;
@@ -78,7 +78,7 @@ public sealed class Fleet : IAsyncDisposable
         await endpoint.Send(message, message.GetType(), TestContext.Current.CancellationToken);
     }
 
-    /// <summary>Publishes an answer and returns when the saga has handled it.</summary>
+    /// <summary>Publishes an event and returns when the saga has consumed it.</summary>
     public async Task PublishAsync(object fact)
     {
         var messageId = NewId.NextGuid();
@@ -91,18 +91,18 @@ public sealed class Fleet : IAsyncDisposable
         await Facts.FirstAsync<Handled>(one => one.MessageId == messageId);
     }
 
-    /// <summary>Tells the saga of everything that is due by now, and returns when it has handled that.</summary>
+    /// <summary>Sends the saga every job that is due, and returns when it has consumed them.</summary>
     public async Task<int> SweepAsync()
     {
         var handled = Facts.All<Handled>().Count(one => one.Message is VideoDue);
         await using var scope = _application.Services.CreateAsyncScope();
-        var told = await scope.ServiceProvider.GetRequiredService<DueSweep>().NotifyAsync(TestContext.Current.CancellationToken);
-        if (told > 0)
+        var sent = await scope.ServiceProvider.GetRequiredService<DueSweep>().NotifyAsync(TestContext.Current.CancellationToken);
+        if (sent > 0)
         {
-            await Facts.NthAsync<Handled>(handled + told, one => one.Message is VideoDue);
+            await Facts.NthAsync<Handled>(handled + sent, one => one.Message is VideoDue);
         }
 
-        return told;
+        return sent;
     }
 
     public Task<VideoState> JobAsync(Guid jobId)

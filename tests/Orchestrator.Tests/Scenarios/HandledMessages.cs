@@ -5,14 +5,14 @@ namespace AdGenius.Orchestrator.Tests.Scenarios;
 /// <summary>A message was consumed to the end, its transaction included.</summary>
 public sealed record Handled(Guid MessageId, object Message);
 
-/// <summary>Notes what was handled, so that a test can tell "nothing came of it" from "not there yet".</summary>
+/// <summary>Records what was consumed, so that a test can distinguish "had no effect" from "not consumed yet".</summary>
 internal sealed class HandledMessages(MessageLog facts) : IReceiveObserver
 {
     public Task PreReceive(ReceiveContext context) => Task.CompletedTask;
 
     public Task PostReceive(ReceiveContext context)
     {
-        // Only now, because what was consumed is committed after it was consumed.
+        // Here and not in PostConsume, because the transaction is committed after the consumer.
         if (context.TryGetPayload<Handled>(out var handled))
         {
             facts.Add(handled);

@@ -1,6 +1,6 @@
 namespace AdGenius.Orchestrator.Tests.Scenarios;
 
-/// <summary>Every message that was heard, in the order it was heard; a test waits here for the fact it needs.</summary>
+/// <summary>Every message that was received, in order; a test waits here for the one it needs.</summary>
 public sealed class MessageLog
 {
     private static readonly TimeSpan WaitTimeout = TimeSpan.FromSeconds(60);
@@ -55,7 +55,8 @@ public sealed class MessageLog
         }
         catch (TimeoutException)
         {
-            throw new TimeoutException($"No {typeof(T).Name} was heard. Heard: {string.Join(", ", All<object>().Where(fact => fact is not Handled).Select(fact => fact.GetType().Name))}");
+            var received = All<object>().Where(fact => fact is not Handled).Select(fact => fact.GetType().Name);
+            throw new TimeoutException($"No {typeof(T).Name} was received. Received: {string.Join(", ", received)}");
         }
     }
 }

@@ -3,13 +3,16 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace AdGenius.Orchestrator.Tests.Scenarios;
 
-/// <summary>Asks SQLite how it will answer each command before it is run.</summary>
+/// <summary>Records SQLite's query plan of each command.</summary>
 internal sealed class PlanReader : DbCommandInterceptor
 {
     public List<(string Command, string Plan)> Plans { get; } = [];
 
     public override async ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
-        DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default)
+        DbCommand command,
+        CommandEventData eventData,
+        InterceptionResult<DbDataReader> result,
+        CancellationToken cancellationToken = default)
     {
         await ExplainAsync(command, cancellationToken);
         return result;

@@ -6,21 +6,21 @@ using AdGenius.Contracts.Videos;
 
 namespace AdGenius.Orchestrator.Tests.Scenarios;
 
-/// <summary>What the workers answer. Each can be told otherwise by a test; an answer of null is silence.</summary>
+/// <summary>The events that workers publish for their commands. A test can replace each; null publishes nothing.</summary>
 public sealed class Workers
 {
     public Func<QuantifyPrompt, object?> Quantify { get; set; } = Quantified;
 
-    public Func<RenderKeyframes, object?> Render { get; set; } = order => Rendered(order);
+    public Func<RenderKeyframes, object?> Render { get; set; } = command => Rendered(command);
 
     public Func<ComposeClip, object?> Compose { get; set; } = Composed;
 
-    public Func<GenerateClip, object?> Generate { get; set; } = order => Generated(order);
+    public Func<GenerateClip, object?> Generate { get; set; } = command => Generated(command);
 
     public Func<StoreVideo, object?> Store { get; set; } = Stored;
 
-    public static PromptQuantified Quantified(QuantifyPrompt order)
-        => new() { JobId = order.JobId, Parameters = Parameters(order.Request) };
+    public static PromptQuantified Quantified(QuantifyPrompt command)
+        => new() { JobId = command.JobId, Parameters = Parameters(command.Request) };
 
     public static PromptParameters Parameters(GenerateVideo request)
     {
@@ -50,76 +50,76 @@ public sealed class Workers
         };
     }
 
-    public static KeyframesRendered Rendered(RenderKeyframes order, decimal cost = 0) => new()
+    public static KeyframesRendered Rendered(RenderKeyframes command, decimal cost = 0) => new()
     {
-        JobId = order.JobId,
-        TakeId = order.TakeId,
-        Attempt = order.Attempt,
-        BatchIndex = order.BatchIndex,
-        Resolved = order.Source == KeyframeSource.Placeholder ? "placeholder" : "tiny",
+        JobId = command.JobId,
+        TakeId = command.TakeId,
+        Attempt = command.Attempt,
+        BatchIndex = command.BatchIndex,
+        Resolved = command.Source == KeyframeSource.Placeholder ? "placeholder" : "tiny",
         Cost = cost,
         Keyframes =
         [
-            .. order.Keyframes.Select(keyframe => new RenderedKeyframe
+            .. command.Keyframes.Select(keyframe => new RenderedKeyframe
             {
                 Index = keyframe.Index,
                 SceneIndex = keyframe.SceneIndex,
-                Picture = Media($"staging/{order.TakeId}/{keyframe.Index}.png", "image/png"),
-                IsPlaceholder = order.Source == KeyframeSource.Placeholder,
+                Picture = Media($"staging/{command.TakeId}/{keyframe.Index}.png", "image/png"),
+                IsPlaceholder = command.Source == KeyframeSource.Placeholder,
             }),
         ],
     };
 
-    public static KeyframesFailed RenderFailed(RenderKeyframes order, bool retryable = false) => new()
+    public static KeyframesFailed RenderFailed(RenderKeyframes command, bool retryable = false) => new()
     {
-        JobId = order.JobId, TakeId = order.TakeId, Attempt = order.Attempt, BatchIndex = order
+        JobId = command.JobId, TakeId = command.TakeId, Attempt = command.Attempt, BatchIndex = command
             .BatchIndex, Failure = Failure(FailureCode.RenderFailed, retryable),
     };
 
-    public static ClipGenerated Composed(ComposeClip order) => new()
+    public static ClipGenerated Composed(ComposeClip command) => new()
     {
-        JobId = order.JobId, TakeId = order.TakeId, Attempt = order
-            .Attempt, Clip = Media($"staging/{order.TakeId}/clip.mp4", "video/mp4"), ProducedBy = order.ProducedBy, Cost = order.Cost,
+        JobId = command.JobId, TakeId = command.TakeId, Attempt = command
+            .Attempt, Clip = Media($"staging/{command.TakeId}/clip.mp4", "video/mp4"), ProducedBy = command.ProducedBy, Cost = command.Cost,
     };
 
-    public static ClipGenerated Generated(GenerateClip order, decimal cost = 0.5m) => new()
+    public static ClipGenerated Generated(GenerateClip command, decimal cost = 0.5m) => new()
     {
-        JobId = order.JobId,
-        TakeId = order.TakeId,
-        Attempt = order.Attempt,
-        Clip = Media($"staging/{order.TakeId}/clip.mp4", "video/mp4"),
-        ProducedBy = new ProducedBy { Model = order.Model, Resolved = "v1", IsFallback = order.IsFallback },
+        JobId = command.JobId,
+        TakeId = command.TakeId,
+        Attempt = command.Attempt,
+        Clip = Media($"staging/{command.TakeId}/clip.mp4", "video/mp4"),
+        ProducedBy = new ProducedBy { Model = command.Model, Resolved = "v1", IsFallback = command.IsFallback },
         Cost = cost,
     };
 
-    public static ClipFailed Failed(GenerateClip order, FailureCode code = FailureCode.ProviderUnavailable, decimal cost = 0) => new()
+    public static ClipFailed Failed(GenerateClip command, FailureCode code = FailureCode.ProviderUnavailable, decimal cost = 0) => new()
     {
-        JobId = order.JobId, TakeId = order.TakeId, Attempt = order.Attempt, Failure = Failure(code, retryable: false), Cost = cost,
+        JobId = command.JobId, TakeId = command.TakeId, Attempt = command.Attempt, Failure = Failure(code, retryable: false), Cost = cost,
     };
 
-    public static VideoStored Stored(StoreVideo order)
+    public static VideoStored Stored(StoreVideo command)
     {
-        var name = $"{order.TenantName}/{order.AcceptedAt:yyyyMMdd_HHmmss}-{order.CreativeId}-{order.Iteration:000}";
+        var name = $"{command.TenantName}/{command.AcceptedAt:yyyyMMdd_HHmmss}-{command.CreativeId}-{command.Iteration:000}";
         return new VideoStored
         {
-            JobId = order.JobId,
-            TakeId = order.TakeId,
-            Attempt = order.Attempt,
-            TenantName = order.TenantName,
-            CreativeId = order.CreativeId,
-            Iteration = order.Iteration,
+            JobId = command.JobId,
+            TakeId = command.TakeId,
+            Attempt = command.Attempt,
+            TenantName = command.TenantName,
+            CreativeId = command.CreativeId,
+            Iteration = command.Iteration,
             Video = Media($"{name}.mp4", "video/mp4"),
             Poster = Media($"{name}.jpg", "image/jpeg"),
             Preview = Media($"{name}.webp", "image/webp"),
             Manifest = Media($"{name}.json", "application/json"),
             Facts = new ClipFacts { Width = 854, Height = 480, FramesPerSecond = 24, FrameCount = 144, DurationSeconds = 6 },
-            At = order.AcceptedAt,
+            At = command.AcceptedAt,
         };
     }
 
-    public static StoreFailed StoreFailed(StoreVideo order, FailureCode code, bool retryable = false) => new()
+    public static StoreFailed StoreFailed(StoreVideo command, FailureCode code, bool retryable = false) => new()
     {
-        JobId = order.JobId, TakeId = order.TakeId, Attempt = order.Attempt, Failure = Failure(code, retryable),
+        JobId = command.JobId, TakeId = command.TakeId, Attempt = command.Attempt, Failure = Failure(code, retryable),
     };
 
     public static Failure Failure(FailureCode code, bool retryable)

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 
 namespace AdGenius.Orchestrator.Tests.Webhooks;
 
-/// <summary>Somebody's server that is called when a job ends; answers with the given statuses, then with 204.</summary>
+/// <summary>A server that receives webhooks; it responds with the given statuses, then with 204.</summary>
 internal sealed class WebhookReceiver : IAsyncDisposable
 {
     private readonly Channel<ReceivedWebhook> _calls = Channel.CreateUnbounded<ReceivedWebhook>();

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
+using AdGenius.Contracts.Videos;
 using AdGenius.Media.Processes;
 using AdGenius.Media.Tools;
 

@@ -590,10 +590,6 @@ namespace AdGenius.Persistence.Migrations.Postgres
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("attempt_started_at");
 
-                    b.Property<int>("BatchCount")
-                        .HasColumnType("integer")
-                        .HasColumnName("batch_count");
-
                     b.Property<string>("Clip")
                         .HasColumnType("text")
                         .HasColumnName("clip");
@@ -664,6 +660,10 @@ namespace AdGenius.Persistence.Migrations.Postgres
                     b.Property<string>("OriginalUrl")
                         .HasColumnType("text")
                         .HasColumnName("original_url");
+
+                    b.Property<string>("Plan")
+                        .HasColumnType("text")
+                        .HasColumnName("plan");
 
                     b.Property<string>("Poster")
                         .HasColumnType("text")

@@ -387,7 +387,7 @@ namespace AdGenius.Persistence.Migrations.Postgres
                     tried_models = table.Column<string>(type: "text", nullable: false),
                     source = table.Column<string>(type: "character varying(16)", maxLength: 16, nullable: true),
                     resolved = table.Column<string>(type: "character varying(256)", maxLength: 256, nullable: true),
-                    batch_count = table.Column<int>(type: "integer", nullable: false),
+                    plan = table.Column<string>(type: "text", nullable: true),
                     keyframes = table.Column<string>(type: "text", nullable: false),
                     rendered_batches = table.Column<string>(type: "text", nullable: false),
                     clip = table.Column<string>(type: "text", nullable: true),

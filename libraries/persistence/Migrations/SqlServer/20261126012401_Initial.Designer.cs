@@ -622,10 +622,6 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                         .HasColumnType("datetimeoffset")
                         .HasColumnName("attempt_started_at");
 
-                    b.Property<int>("BatchCount")
-                        .HasColumnType("int")
-                        .HasColumnName("batch_count");
-
                     b.Property<string>("Clip")
                         .HasColumnType("nvarchar(max)")
                         .HasColumnName("clip");
@@ -699,6 +695,10 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                         .HasColumnType("nvarchar(max)")
                         .HasColumnName("original_url")
                         .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("Plan")
+                        .HasColumnType("nvarchar(max)")
+                        .HasColumnName("plan");
 
                     b.Property<string>("Poster")
                         .HasColumnType("nvarchar(max)")

@@ -384,7 +384,7 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                     tried_models = table.Column<string>(type: "nvarchar(max)", nullable: false),
                     source = table.Column<string>(type: "nvarchar(16)", maxLength: 16, nullable: true),
                     resolved = table.Column<string>(type: "nvarchar(256)", maxLength: 256, nullable: true, collation: "Latin1_General_100_BIN2"),
-                    batch_count = table.Column<int>(type: "int", nullable: false),
+                    plan = table.Column<string>(type: "nvarchar(max)", nullable: true),
                     keyframes = table.Column<string>(type: "nvarchar(max)", nullable: false),
                     rendered_batches = table.Column<string>(type: "nvarchar(max)", nullable: false),
                     clip = table.Column<string>(type: "nvarchar(max)", nullable: true),

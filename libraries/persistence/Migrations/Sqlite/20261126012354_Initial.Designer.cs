@@ -594,10 +594,6 @@ namespace AdGenius.Persistence.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("attempt_started_at");
 
-                    b.Property<int>("BatchCount")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("batch_count");
-
                     b.Property<string>("Clip")
                         .HasColumnType("TEXT")
                         .HasColumnName("clip");
@@ -668,6 +664,10 @@ namespace AdGenius.Persistence.Migrations.Sqlite
                     b.Property<string>("OriginalUrl")
                         .HasColumnType("TEXT")
                         .HasColumnName("original_url");
+
+                    b.Property<string>("Plan")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("plan");
 
                     b.Property<string>("Poster")
                         .HasColumnType("TEXT")

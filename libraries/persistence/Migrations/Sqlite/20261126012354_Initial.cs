@@ -384,7 +384,7 @@ namespace AdGenius.Persistence.Migrations.Sqlite
                     tried_models = table.Column<string>(type: "TEXT", nullable: false),
                     source = table.Column<string>(type: "TEXT", maxLength: 16, nullable: true),
                     resolved = table.Column<string>(type: "TEXT", maxLength: 256, nullable: true),
-                    batch_count = table.Column<int>(type: "INTEGER", nullable: false),
+                    plan = table.Column<string>(type: "TEXT", nullable: true),
                     keyframes = table.Column<string>(type: "TEXT", nullable: false),
                     rendered_batches = table.Column<string>(type: "TEXT", nullable: false),
                     clip = table.Column<string>(type: "TEXT", nullable: true),

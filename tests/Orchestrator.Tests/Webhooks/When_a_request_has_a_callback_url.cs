@@ -9,20 +9,20 @@ using Microsoft.EntityFrameworkCore;
 
 namespace AdGenius.Orchestrator.Tests.Webhooks;
 
-public sealed class When_a_request_names_an_address
+public sealed class When_a_request_has_a_callback_url
 {
     private const string Secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
     private const string TenantSecret = "whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
 
     [Fact]
-    public void The_signature_is_the_one_of_the_specifications_example() => Assert.Equal(
+    public void Should_sign_as_the_example_of_the_specification() => Assert.Equal(
         "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=",
         WebhookSignature.Of(
             WebhookSignature.KeyOf(Secret)!, "msg_p5jXN8AQM9LWM0D4loKWxJek", DateTimeOffset.FromUnixTimeSeconds(1614265330), Encoding.UTF8
                 .GetBytes("""{"test": 2432232314}""")));
 
     [Fact]
-    public async Task Should_call_it_once_with_the_signed_end()
+    public async Task Should_deliver_the_signed_end_once()
     {
         await using var listener = await WebhookReceiver.StartAsync();
         await using var fleet = await Fleet.StartAsync(settings: Settings());
@@ -36,7 +36,7 @@ public sealed class When_a_request_names_an_address
         Assert.Equal("video.completed", message.GetProperty("type").GetString());
         Assert.Equal(jobId, message.GetProperty("data").GetProperty("jobId").GetGuid());
         Assert.Equal("r-1", message.GetProperty("data").GetProperty("requestId").GetString());
-        Assert.Contains("\"calls\":1", (await EndAsync(fleet, jobId, JobEventTypes.WebhookDelivered)).Data, StringComparison.Ordinal);
+        Assert.Contains("\"attempts\":1", (await EndAsync(fleet, jobId, JobEventTypes.WebhookDelivered)).Data, StringComparison.Ordinal);
         Assert.Empty(await fleet.ReadAsync(database => database.DueTimers.ToListAsync()));
         Assert.Equal(0, listener.PendingCalls);
     }
@@ -53,13 +53,13 @@ public sealed class When_a_request_names_an_address
 
         Assert.All(calls, call => Assert.True(call.IsSignedWith(Secret)));
         Assert.Equal($"msg_{jobId:N}", Assert.Single(calls.Select(call => call.Id).Distinct()));
-        Assert.Contains("\"calls\":4", (await EndAsync(fleet, jobId, JobEventTypes.WebhookDelivered)).Data, StringComparison.Ordinal);
+        Assert.Contains("\"attempts\":4", (await EndAsync(fleet, jobId, JobEventTypes.WebhookDelivered)).Data, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData(new[] { 410 }, 1)]
     [InlineData(new[] { 500, 500, 500, 500, 500, 500 }, 5)]
-    public async Task Should_give_up_when_it_is_gone_or_never_delivered(int[] statuses, int calls)
+    public async Task Should_stop_after_410_or_the_last_retry(int[] statuses, int calls)
     {
         await using var listener = await WebhookReceiver.StartAsync(statuses);
         await using var fleet = await Fleet.StartAsync(settings: Settings());
@@ -67,7 +67,7 @@ public sealed class When_a_request_names_an_address
 
         var end = await EndAsync(fleet, jobId, JobEventTypes.WebhookFailed);
 
-        Assert.Contains($"\"calls\":{calls},\"text\":\"answered {statuses[0]}\"", end.Data, StringComparison.Ordinal);
+        Assert.Contains($"\"attempts\":{calls},\"text\":\"HTTP status {statuses[0]}\"", end.Data, StringComparison.Ordinal);
         Assert.Equal(calls, listener.PendingCalls);
     }
 
@@ -95,7 +95,7 @@ public sealed class When_a_request_names_an_address
     }
 
     [Fact]
-    public async Task Should_sign_with_the_tenants_own_secret_where_it_has_one()
+    public async Task Should_sign_with_the_tenants_own_secret()
     {
         await using var listener = await WebhookReceiver.StartAsync();
         await using var fleet = await Fleet.StartAsync(settings: Settings(("Webhooks:TenantSecrets:acme", TenantSecret)));
@@ -122,7 +122,7 @@ public sealed class When_a_request_names_an_address
     [Theory]
     [InlineData("Webhooks:Secret", "", "Webhooks:Secret")]
     [InlineData("Webhooks:AllowHttp", "false", "https")]
-    public async Task Should_refuse_what_it_could_not_call(string setting, string value, string word)
+    public async Task Should_refuse_a_request_that_it_could_not_call_back(string setting, string value, string text)
     {
         await using var fleet = await Fleet.StartAsync(settings: Settings((setting, value)));
         await fleet.RequestAsync(Fleet.Request() with { CallbackUrl = "http://hooks.example/done" });
@@ -131,13 +131,13 @@ public sealed class When_a_request_names_an_address
 
         var failure = Assert.Single(refused.Failures);
         Assert.Equal("callbackUrl", failure.Field);
-        Assert.Contains(word, failure.Text, StringComparison.Ordinal);
+        Assert.Contains(text, failure.Text, StringComparison.Ordinal);
     }
 
     private static async Task<JobEvent> EndAsync(Fleet fleet, Guid jobId, string type)
     {
         var end = await Until.FoundAsync(
-            "the history tells how the call went",
+            "the history has the result of the webhook",
             async () => (await fleet.HistoryAsync(jobId)).Find(
                 one => one.Type is JobEventTypes.WebhookDelivered or JobEventTypes.WebhookFailed),
             TestContext.Current.CancellationToken);

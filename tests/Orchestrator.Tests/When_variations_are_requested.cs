@@ -5,7 +5,7 @@ using AdGenius.VideoRequests;
 
 namespace AdGenius.Orchestrator.Tests;
 
-public sealed class When_variations_are_asked_for
+public sealed class When_variations_are_requested
 {
     [Fact]
     public async Task Should_make_a_take_of_each_with_a_seed_and_an_iteration_of_its_own()
@@ -41,7 +41,7 @@ public sealed class When_variations_are_asked_for
         var jobId = JobIds.OfRequest("acme", "r-1");
         await using var fleet = await Fleet.StartAsync(new Workers
         {
-            Render = order => order.TakeId == JobIds.OfTake(jobId, 2) ? Workers.RenderFailed(order) : Workers.Rendered(order),
+            Render = command => command.TakeId == JobIds.OfTake(jobId, 2) ? Workers.RenderFailed(command) : Workers.Rendered(command),
         });
         await fleet.RequestAsync(Fleet.Request() with { Variations = 3 });
         var completed = await fleet.Facts.FirstAsync<VideoCompleted>();
@@ -54,7 +54,7 @@ public sealed class When_variations_are_asked_for
     [Fact]
     public async Task Should_fail_with_the_first_takes_reason_when_every_take_fails()
     {
-        await using var fleet = await Fleet.StartAsync(new Workers { Render = order => Workers.RenderFailed(order) });
+        await using var fleet = await Fleet.StartAsync(new Workers { Render = command => Workers.RenderFailed(command) });
         var jobId = await fleet.RequestAsync(Fleet.Request() with { Variations = 2 });
         var failed = await fleet.Facts.FirstAsync<VideoFailed>();
 

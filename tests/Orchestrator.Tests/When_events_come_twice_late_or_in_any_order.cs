@@ -6,7 +6,7 @@ using AdGenius.Persistence.Videos;
 
 namespace AdGenius.Orchestrator.Tests;
 
-public sealed class When_answers_come_twice_late_or_in_any_order
+public sealed class When_events_come_twice_late_or_in_any_order
 {
     [Fact]
     public async Task Should_compose_once_when_batches_arrive_backwards_and_twice()
@@ -15,10 +15,10 @@ public sealed class When_answers_come_twice_late_or_in_any_order
         await fleet.RequestAsync(
             Fleet.Request() with { Prompt = null, Scenes = [.. Enumerable.Range(1, 10).Select(number => $"Scene {number}")] });
         await fleet.Facts.NthAsync<RenderKeyframes>(3, _ => true);
-        foreach (var order in fleet.Facts.All<RenderKeyframes>().OrderByDescending(order => order.BatchIndex))
+        foreach (var command in fleet.Facts.All<RenderKeyframes>().OrderByDescending(command => command.BatchIndex))
         {
-            await fleet.PublishAsync(Workers.Rendered(order));
-            await fleet.PublishAsync(Workers.Rendered(order));
+            await fleet.PublishAsync(Workers.Rendered(command));
+            await fleet.PublishAsync(Workers.Rendered(command));
         }
 
         await fleet.Facts.FirstAsync<VideoCompleted>();
@@ -29,21 +29,21 @@ public sealed class When_answers_come_twice_late_or_in_any_order
     }
 
     [Fact]
-    public async Task Should_end_once_however_often_everything_is_said()
+    public async Task Should_end_once_when_every_event_comes_twice()
     {
-        static object Twice(Fleet? fleet, object said)
+        static object Twice(Fleet? fleet, object message)
         {
-            _ = fleet?.PublishAsync(said);
-            return said;
+            _ = fleet?.PublishAsync(message);
+            return message;
         }
 
         Fleet? fleet = null;
         await using (fleet = await Fleet.StartAsync(new Workers
         {
-            Quantify = order => Twice(fleet, Workers.Quantified(order)),
-            Render = order => Twice(fleet, Workers.Rendered(order)),
-            Compose = order => Twice(fleet, Workers.Composed(order)),
-            Store = order => Twice(fleet, Workers.Stored(order)),
+            Quantify = command => Twice(fleet, Workers.Quantified(command)),
+            Render = command => Twice(fleet, Workers.Rendered(command)),
+            Compose = command => Twice(fleet, Workers.Composed(command)),
+            Store = command => Twice(fleet, Workers.Stored(command)),
         }))
         {
             var jobId = await fleet.RequestAsync(Fleet.Request() with { Variations = 4 });
@@ -52,21 +52,21 @@ public sealed class When_answers_come_twice_late_or_in_any_order
             await fleet.Facts.FirstAsync<VideoCompleted>(one => one.JobId == later);
 
             Assert.Single(fleet.Facts.All<VideoCompleted>(), one => one.JobId == jobId);
-            Assert.Equal(4, fleet.Facts.All<StoreVideo>().Count(order => order.JobId == jobId));
+            Assert.Equal(4, fleet.Facts.All<StoreVideo>().Count(command => command.JobId == jobId));
             Assert.Empty(fleet.Facts.All<DeleteVideo>());
             Assert.Single(await fleet.HistoryAsync(jobId), one => one.Type == JobEventTypes.Completed);
         }
     }
 
     [Fact]
-    public async Task Should_ignore_the_answer_of_an_attempt_that_was_given_up_but_count_what_it_cost()
+    public async Task Should_ignore_the_event_of_an_earlier_attempt_but_count_its_cost()
     {
         await using var fleet = await Fleet.StartAsync(
-            new Workers { Generate = order => order.Attempt == 1 ? Workers.Failed(order) : null },
+            new Workers { Generate = command => command.Attempt == 1 ? Workers.Failed(command) : null },
             new() { ["Orchestrator:FallbackOrder:0"] = "google_veo" });
         var jobId = await fleet.RequestAsync(Fleet.Request() with { Model = "runway_gen3", Fallback = Fallback.NextProvider });
         var first = await fleet.Facts.FirstAsync<GenerateClip>();
-        var second = await fleet.Facts.FirstAsync<GenerateClip>(order => order.Attempt == 2);
+        var second = await fleet.Facts.FirstAsync<GenerateClip>(command => command.Attempt == 2);
         await fleet.PublishAsync(Workers.Generated(first, cost: 0.25m));
         await fleet.PublishAsync(Workers.Generated(second, cost: 0.5m));
 

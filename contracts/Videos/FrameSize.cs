@@ -1,13 +1,15 @@
-using AdGenius.Contracts.Videos;
+namespace AdGenius.Contracts.Videos;
 
-namespace AdGenius.Media;
-
-/// <summary>A picture's size in pixels, both even.</summary>
+/// <summary>The size of a picture.</summary>
+/// <param name="Width">Pixels, even.</param>
+/// <param name="Height">Pixels, even.</param>
 public readonly record struct FrameSize(int Width, int Height)
 {
     /// <summary>
     /// The exact size of a preset: the short side is 480, 720, 1080 or 2160, the long side follows the shape, rounded to even.
     /// </summary>
+    /// <param name="quality">The preset.</param>
+    /// <param name="aspectRatio">16:9, 9:16, 1:1 or 4:5.</param>
     /// <exception cref="ArgumentOutOfRangeException">The aspect ratio is not 16:9, 9:16, 1:1 or 4:5.</exception>
     public static FrameSize Of(Quality quality, string aspectRatio)
     {

@@ -1,0 +1,44 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace AdGenius.Persistence.Videos;
+
+/// <summary>
+/// The only writer of jobs' rows besides the saga: marks that leased loops and the gateway set with one statement, without the saga's
+/// transaction. Everything else that is to change in a job is an event to the saga.
+/// </summary>
+public static class JobMarks
+{
+    /// <summary>
+    /// Marks queued jobs as running. Their version counts, so that a saga transaction under way on an earlier version is refused. Returns
+    /// how many were still queued.
+    /// </summary>
+    public static Task<int> MarkAdmittedAsync(
+        AdGeniusDbContext database, IReadOnlyCollection<Guid> jobIds, DateTimeOffset dueAt, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(database);
+        return database.Videos
+            .Where(job => jobIds.Contains(job.CorrelationId) && job.CurrentState == "Queued" && !job.IsRunning)
+            .ExecuteUpdateAsync(
+                job => job.SetProperty(x => x.IsRunning, true).SetProperty(x => x.DueAt, dueAt)
+                    .SetProperty(x => x.Version, x => x.Version + 1),
+                cancellationToken);
+    }
+
+    /// <summary>Marks jobs whose due time was sent to the saga. The version does not count: the saga never reads the mark.</summary>
+    public static Task<int> MarkDueNotifiedAsync(
+        AdGeniusDbContext database, IReadOnlyCollection<Guid> jobIds, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(database);
+        return database.Videos.Where(job => jobIds.Contains(job.CorrelationId))
+            .ExecuteUpdateAsync(job => job.SetProperty(x => x.DueNotifiedAt, now), cancellationToken);
+    }
+
+    /// <summary>Marks a job whose files are being deleted. Returns false when it was marked before.</summary>
+    public static async Task<bool> MarkDeletedAsync(
+        AdGeniusDbContext database, Guid jobId, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(database);
+        return await database.Videos.Where(job => job.CorrelationId == jobId && job.DeletedAt == null)
+            .ExecuteUpdateAsync(job => job.SetProperty(x => x.DeletedAt, (DateTimeOffset?)now), cancellationToken) == 1;
+    }
+}

@@ -1,0 +1,27 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
+
+namespace AdGenius.Orchestrator.Admission;
+
+/// <summary>How many jobs run at once.</summary>
+internal sealed class AdmissionOptions
+{
+    /// <summary>How many jobs run at once, of all tenants together.</summary>
+    [Range(1, 100_000)]
+    public int MaxRunningJobs { get; set; } = 256;
+
+    /// <summary>How many jobs of one tenant run at once.</summary>
+    [Range(1, 100_000)]
+    public int MaxRunningJobsPerTenant { get; set; } = 16;
+
+    /// <summary>How many takes of one tenant run at once. A job with more takes than this still runs, alone.</summary>
+    [Range(1, 100_000)]
+    public int MaxRunningTakesPerTenant { get; set; } = 48;
+
+    /// <summary>How often the admission loop looks for queued jobs when it is not woken.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.01", "00:01:00")]
+    public TimeSpan AdmissionInterval { get; set; } = TimeSpan.FromMilliseconds(200);
+}
+
+[OptionsValidator]
+internal sealed partial class AdmissionOptionsValidator : IValidateOptions<AdmissionOptions>;

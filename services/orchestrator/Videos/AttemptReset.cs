@@ -1,0 +1,33 @@
+using AdGenius.Contracts.Clips;
+using AdGenius.Contracts.Videos;
+using AdGenius.Persistence.Videos;
+
+namespace AdGenius.Orchestrator.Videos;
+
+/// <summary>
+/// Clears a take for a new attempt: of earlier attempts only their number, their models, the iteration and the costs remain.
+/// </summary>
+internal static class AttemptReset
+{
+    public static void Apply(TakeState take, KeyframeSource? source, DateTimeOffset now)
+    {
+        take.Status = TakeStatus.Generating;
+        take.Source = source;
+        take.AttemptStartedAt = now;
+        take.LastProgressAt = now;
+        take.StoringSince = null;
+        take.DueAt = null;
+        take.RetryAt = null;
+        take.RetryAttempts = 0;
+        take.Fraction = 0;
+        take.Activity = null;
+        take.Resolved = null;
+        take.Clip = null;
+        take.ProducedBy = null;
+        take.OriginalUrl = null;
+        take.Plan = null;
+        take.Keyframes = [];
+        take.RenderedBatches = [];
+        take.Adjustments = [];
+    }
+}

@@ -1,0 +1,15 @@
+using AdGenius.Persistence.Videos;
+using MassTransit;
+
+namespace AdGenius.Orchestrator.Videos;
+
+/// <summary>An admitted job starts; its time limit counts from here.</summary>
+internal sealed class JobStart(TimeProvider time) : IVideoStep
+{
+    public Task ExecuteAsync(BehaviorContext<VideoState> context)
+    {
+        context.Saga.IsRunning = true;
+        context.Saga.StartedAt = time.GetUtcNow();
+        return Task.CompletedTask;
+    }
+}

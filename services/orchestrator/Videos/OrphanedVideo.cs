@@ -1,0 +1,29 @@
+using AdGenius.Contracts.Storage;
+using AdGenius.Contracts.Videos;
+using AdGenius.Hosting.Bus;
+using AdGenius.Persistence.Videos;
+using MassTransit;
+
+namespace AdGenius.Orchestrator.Videos;
+
+/// <summary>A video that was stored after its take had failed or been cancelled.</summary>
+internal static class OrphanedVideo
+{
+    /// <summary>Has its files deleted, because no row refers to them.</summary>
+    public static async Task DeleteAsync(VideoState job, VideoStored message, BehaviorContext<VideoState> context)
+    {
+        if (job.Takes.Exists(take => take.TakeId == message.TakeId && take.Status == TakeStatus.Stored))
+        {
+            return; // a second delivery of the event for the files that the row refers to
+        }
+
+        await context.Send(
+            CommandRoutes.AddressOf<DeleteVideo>(),
+            new DeleteVideo
+            {
+                JobId = message.JobId,
+                TenantName = job.TenantName,
+                Keys = [message.Video.Key, message.Poster.Key, message.Preview.Key, message.Manifest.Key],
+            });
+    }
+}

@@ -1,0 +1,23 @@
+using AdGenius.Contracts.Prompts;
+using AdGenius.Persistence.Videos;
+using MassTransit;
+
+namespace AdGenius.Orchestrator.Videos;
+
+/// <summary>Records the result of analyzing the prompt: the parameters, or why the job cannot go on.</summary>
+internal sealed class ParameterResult(TakeFailures failures, JobHistory history) : IVideoStep<PromptQuantified>, IVideoStep<PromptRejected>
+{
+    public Task ExecuteAsync(VideoState job, PromptQuantified message, BehaviorContext<VideoState> context)
+    {
+        job.Parameters = message.Parameters;
+        job.RetryAttempts = 0;
+        history.Write(job, JobEventTypes.Quantified, message.Parameters);
+        return Task.CompletedTask;
+    }
+
+    public Task ExecuteAsync(VideoState job, PromptRejected message, BehaviorContext<VideoState> context)
+    {
+        failures.FailAll(job, message.Failure);
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,19 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
+
+namespace AdGenius.Orchestrator.Videos;
+
+/// <summary>How often commands are sent again, and after which delay.</summary>
+internal sealed class RetryOptions
+{
+    /// <summary>How often the command of a stalled or failed stage is sent again before the stage counts as failed.</summary>
+    [Range(0, 100)]
+    public int MaxRetryAttempts { get; set; } = 3;
+
+    /// <summary>The delay before a stage is retried after a retryable failure; doubled with each attempt.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.1", "01:00:00")]
+    public TimeSpan RetryBaseDelay { get; set; } = TimeSpan.FromSeconds(10);
+}
+
+[OptionsValidator]
+internal sealed partial class RetryOptionsValidator : IValidateOptions<RetryOptions>;

@@ -1,0 +1,58 @@
+using System.Globalization;
+using AdGenius.Contracts.Clips;
+using AdGenius.Orchestrator.Generation;
+using AdGenius.Persistence.Videos;
+using MassTransit;
+using Microsoft.Extensions.Options;
+
+namespace AdGenius.Orchestrator.Videos;
+
+/// <summary>Begins attempts: resets the take, plans what frame workers render, and sends the first commands.</summary>
+internal sealed class TakeAttempts(IOptions<FramesOptions> frames, TakeCommandSender commands, JobHistory history, TimeProvider time)
+{
+    public async Task BeginAsync(BehaviorContext<VideoState> context, TakeState take)
+    {
+        var job = context.Saga;
+        var source = Producers.SourceOf(take.Model, frames.Value);
+        AttemptReset.Apply(take, source, time.GetUtcNow());
+        int? videoFrames = null;
+        if (source is { } keyframeSource)
+        {
+            videoFrames = Plan(job, take, keyframeSource);
+        }
+
+        history.Write(
+            job,
+            JobEventTypes.TakeStarted,
+            new
+            {
+                take.TakeId,
+                take.Number,
+                take.Attempt,
+                take.Model,
+                IsFallback = job.IsFallback(take),
+                Keyframes = take.Plan?.Batches.Sum(batch => batch.Count),
+                Frames = videoFrames,
+                take.Activity,
+            });
+        await commands.SendAsync(context, take);
+    }
+
+    /// <summary>Writes the plan to the take, so that a setting that changes later changes nothing of this attempt.</summary>
+    private int Plan(VideoState job, TakeState take, KeyframeSource source)
+    {
+        var plan = KeyframePlan.Of(job.Parameters!, job.Request.Motion, source, frames.Value);
+        take.Plan = plan.ToBatches(frames.Value.BatchSize);
+        take.Adjustments = plan.Adjustment is { } adjustment ? [adjustment] : [];
+        var videoFrames = ShotPlan.FrameCount(job.Parameters!);
+        var pictures = Count(plan.Keyframes.Count, "picture", "pictures");
+        var batches = Count(take.BatchCount, "batch", "batches");
+        take.Activity = string.Create(
+            CultureInfo.InvariantCulture,
+            $"to render: {pictures} in {batches}, for {videoFrames} frames of video");
+        return videoFrames;
+    }
+
+    private static string Count(int number, string one, string several)
+        => string.Create(CultureInfo.InvariantCulture, $"{number} {(number == 1 ? one : several)}");
+}

@@ -1,0 +1,25 @@
+using AdGenius.Contracts;
+using AdGenius.Contracts.Videos;
+using AdGenius.Persistence.Videos;
+using MassTransit;
+
+namespace AdGenius.Orchestrator.Videos;
+
+/// <summary>Stops the takes of a job on request.</summary>
+internal static class TakeCancellation
+{
+    /// <summary>Cancels every open take and has workers stop those in progress.</summary>
+    public static async Task CancelAllAsync(BehaviorContext<VideoState> context, string? reason)
+    {
+        context.Saga.CancelReason = reason;
+        foreach (var take in context.Saga.TakesInOrder().Where(take => take.IsOpen()))
+        {
+            if (take.IsInProgress())
+            {
+                await TakeFailures.AbandonAsync(context, take, FailureCode.Cancelled);
+            }
+
+            take.Close(TakeStatus.Cancelled);
+        }
+    }
+}

@@ -1,0 +1,109 @@
+using AdGenius.Contracts.Clips;
+using AdGenius.Contracts.Storage;
+using AdGenius.Contracts.Videos;
+using AdGenius.Orchestrator.Generation;
+using AdGenius.Persistence.Videos;
+
+namespace AdGenius.Orchestrator.Videos;
+
+/// <summary>
+/// The commands of a take, made of its rows alone: the same rows give the same commands, whatever the settings are by now.
+/// </summary>
+internal static class TakeCommandFactory
+{
+    /// <summary>The command for one batch of the take's plan.</summary>
+    public static RenderKeyframes Render(VideoState job, TakeState take, int batchIndex)
+    {
+        var parameters = job.Parameters!;
+        var plan = take.Plan!;
+        var size = FrameSize.Of(parameters.Quality, parameters.AspectRatio);
+        return new RenderKeyframes
+        {
+            JobId = job.CorrelationId,
+            TakeId = take.TakeId,
+            Attempt = take.Attempt,
+            BatchIndex = batchIndex,
+            BatchCount = plan.Batches.Count,
+            TenantName = job.TenantName,
+            CreativeId = job.CreativeId,
+            Source = take.Source!.Value,
+            Keyframes = KeyframePlan.KeyframesOf(plan, parameters.Scenes, batchIndex),
+            NegativePrompt = parameters.NegativePrompt,
+            Seed = take.Seed,
+            Width = size.Width,
+            Height = size.Height,
+            Motion = plan.Motion,
+            SourceImage = job.Request.SourceImage,
+            AllowPlaceholder = job.Request.Fallback == Fallback.Placeholder,
+            IsFallback = job.IsFallback(take),
+            MaxCost = TakeCosts.Remaining(job.Request, take),
+            JobMaxCost = job.Request.MaxCost,
+        };
+    }
+
+    /// <summary>The command that makes the clip of the take's keyframes, or of the image that a provider has made.</summary>
+    public static ComposeClip Compose(VideoState job, TakeState take)
+    {
+        var parameters = job.Parameters!;
+        var size = FrameSize.Of(parameters.Quality, parameters.AspectRatio);
+        return new ComposeClip
+        {
+            JobId = job.CorrelationId,
+            TakeId = take.TakeId,
+            Attempt = take.Attempt,
+            TenantName = job.TenantName,
+            Shots = take.Plan is null ? ShotPlan.OfImage(parameters, take.Keyframes[0].Picture) : ShotPlan.Of(parameters, take.Keyframes),
+            Transition = take.Plan is null ? Transition.Cut : job.Request.Transition ?? Transition.Crossfade,
+            Motion = take.Plan?.Motion ?? Motion.Pan,
+            Width = size.Width,
+            Height = size.Height,
+            FramesPerSecond = parameters.FramesPerSecond,
+            FrameCount = ShotPlan.FrameCount(parameters),
+            Quality = parameters.Quality,
+            Seed = take.Seed,
+            ProducedBy = take.ProducedBy ?? Producers.OfFrames(job, take),
+            Cost = TakeCosts.OfBatches(take),
+        };
+    }
+
+    /// <summary>The command to a provider.</summary>
+    public static GenerateClip Generate(VideoState job, TakeState take, DateTimeOffset? notAfter) => new()
+    {
+        JobId = job.CorrelationId,
+        TakeId = take.TakeId,
+        Attempt = take.Attempt,
+        TenantName = job.TenantName,
+        CreativeId = job.CreativeId,
+        Model = take.Model,
+        Parameters = job.Parameters!,
+        Seed = take.Seed,
+        SourceImage = job.Request.SourceImage,
+        AllowNearest = job.Request.AllowNearest ?? false,
+        IsFallback = job.IsFallback(take),
+        MaxCost = TakeCosts.Remaining(job.Request, take),
+        JobMaxCost = job.Request.MaxCost,
+        NotAfter = notAfter,
+    };
+
+    /// <summary>The command that stores the take's clip.</summary>
+    public static StoreVideo Store(VideoState job, TakeState take) => new()
+    {
+        JobId = job.CorrelationId,
+        TakeId = take.TakeId,
+        TakeNumber = take.Number,
+        Attempt = take.Attempt,
+        TenantName = job.TenantName,
+        CreativeId = job.CreativeId,
+        Iteration = take.Iteration!.Value,
+        AcceptedAt = job.AcceptedAt,
+        Clip = take.Clip!,
+        ProducedBy = take.ProducedBy!,
+        Parameters = job.Parameters!,
+        Prompt = job.Request.Prompt,
+        Seed = take.Seed,
+        Cost = take.Cost,
+        OriginalUrl = take.OriginalUrl,
+        Adjustments = take.Adjustments.Count > 0 ? take.Adjustments : null,
+        Labels = job.Request.Labels,
+    };
+}

@@ -1,0 +1,62 @@
+using AdGenius.Contracts;
+using AdGenius.Contracts.Clips;
+using AdGenius.Contracts.Videos;
+using AdGenius.Orchestrator.Tests.Scenarios;
+
+namespace AdGenius.Orchestrator.Tests;
+
+public sealed class When_a_provider_makes_an_image
+{
+    [Fact]
+    public async Task Should_have_frame_workers_compose_it_and_count_its_cost_once()
+    {
+        await using var fleet = await Fleet.StartAsync(new Workers { Generate = command => Image(command) });
+        var jobId = await fleet.RequestAsync(Fleet.Request() with { Model = "stability_svd" });
+        var completed = await fleet.Facts.FirstAsync<VideoCompleted>();
+
+        var command = Assert.Single(fleet.Facts.All<ComposeClip>());
+        Assert.Equal("staging/image.png", Assert.Single(Assert.Single(command.Shots).Pictures).Key);
+        Assert.Equal(("stability_svd", "sd3"), (completed.Takes[0].ProducedBy!.Model, completed.Takes[0].ProducedBy!.Resolved));
+        Assert.Equal(0.04m, completed.Cost);
+        Assert.Equal(["seed was ignored"], (await fleet.JobAsync(jobId)).Takes[0].Adjustments);
+    }
+
+    [Fact]
+    public async Task Should_compose_once_when_the_event_comes_twice()
+    {
+        await using var fleet = await Fleet.StartAsync(new Workers { Generate = _ => null, Compose = _ => null });
+        await fleet.RequestAsync(Fleet.Request() with { Model = "stability_svd" });
+        var command = await fleet.Facts.FirstAsync<GenerateClip>();
+        await fleet.PublishAsync(Image(command));
+        await fleet.PublishAsync(Image(command));
+        var composition = await fleet.Facts.FirstAsync<ComposeClip>();
+        await fleet.PublishAsync(Workers.Composed(composition));
+        await fleet.PublishAsync(Image(command)); // late: the take is being stored or stored
+        Assert.Equal(0.04m, (await fleet.Facts.FirstAsync<VideoCompleted>()).Cost);
+        Assert.Single(fleet.Facts.All<ComposeClip>());
+    }
+
+    [Fact]
+    public async Task Should_count_the_cost_of_an_image_of_an_earlier_attempt_and_use_it_for_nothing()
+    {
+        await using var fleet = await Fleet.StartAsync(
+            new Workers { Generate = command => command.Attempt == 1 ? Workers.Failed(command) : null },
+            new() { ["Orchestrator:FallbackOrder:0"] = "google_veo" });
+        var jobId = await fleet.RequestAsync(Fleet.Request() with { Model = "stability_svd", Fallback = Fallback.NextProvider });
+        await fleet.Facts.FirstAsync<GenerateClip>(one => one.Attempt == 2);
+        await fleet.PublishAsync(Image(fleet.Facts.All<GenerateClip>()[0]));
+        Assert.Equal(0.04m, (await fleet.JobAsync(jobId)).Cost);
+        Assert.Empty(fleet.Facts.All<ComposeClip>());
+    }
+
+    private static ImageGenerated Image(GenerateClip command) => new()
+    {
+        JobId = command.JobId,
+        TakeId = command.TakeId,
+        Attempt = command.Attempt,
+        Image = new MediaReference { Key = "staging/image.png", Length = 1, Sha256 = new string('0', 64), ContentType = "image/png" },
+        ProducedBy = new ProducedBy { Model = command.Model, Resolved = "sd3" },
+        Cost = 0.04m,
+        Adjustments = ["seed was ignored"],
+    };
+}
