@@ -9,6 +9,7 @@ using AdGenius.Gateway.Tenants;
 using AdGenius.Gateway.Usage;
 using AdGenius.Gateway.Videos;
 using AdGenius.Hosting;
+using AdGenius.HttpContracts;
 using AdGenius.ObjectStore;
 using AdGenius.ObjectStore.Folder;
 using AdGenius.Persistence;
@@ -38,7 +39,7 @@ public static class GatewayService
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<GatewayOptions>, GatewayOptionsValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<GatewayOptions>, GatewayDefaults>());
         services.AddOptions<GatewayOptions>().BindConfiguration(GatewayOptions.Section).ValidateOnStart();
-        services.Configure<JsonOptions>(static json => GatewayJson.Apply(json.SerializerOptions));
+        services.Configure<JsonOptions>(static json => HttpJson.Apply(json.SerializerOptions));
         services.AddProblemDetails(static problems => problems.CustomizeProblemDetails = ProblemDetailsStartupFilter.Customize);
         services.TryAddEnumerable(ServiceDescriptor.Transient<IStartupFilter, ProblemDetailsStartupFilter>());
         services.AddGatewayOpenApi();

@@ -1,3 +1,4 @@
+using AdGenius.HttpContracts;
 using AdGenius.Persistence;
 using AdGenius.Persistence.Ledger;
 using Microsoft.EntityFrameworkCore;

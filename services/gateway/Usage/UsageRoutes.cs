@@ -1,6 +1,7 @@
 using System.Globalization;
 using AdGenius.Gateway.Problems;
 using AdGenius.Gateway.Tenants;
+using AdGenius.HttpContracts;
 using AdGenius.Persistence.Ledger;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 

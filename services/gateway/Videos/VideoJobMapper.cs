@@ -1,4 +1,5 @@
 using AdGenius.Contracts;
+using AdGenius.HttpContracts;
 using AdGenius.ObjectStore;
 using AdGenius.Persistence.Videos;
 using AdGenius.VideoRequests;

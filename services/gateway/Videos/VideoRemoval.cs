@@ -4,6 +4,7 @@ using AdGenius.Contracts.Storage;
 using AdGenius.Contracts.Videos;
 using AdGenius.Gateway.Commands;
 using AdGenius.Gateway.Problems;
+using AdGenius.HttpContracts;
 using AdGenius.Persistence;
 using AdGenius.Persistence.Videos;
 using Microsoft.EntityFrameworkCore;
@@ -59,7 +60,7 @@ internal sealed partial class VideoRemoval(
         return TypedResults.Json(
             job is null
                 ? map.Of(waiting!, context.Request)
-                : map.Of(job, context.Request), GatewayJson.Options, statusCode: StatusCodes.Status202Accepted);
+                : map.Of(job, context.Request), HttpJson.Options, statusCode: StatusCodes.Status202Accepted);
     }
 
     /// <summary>
@@ -85,7 +86,7 @@ internal sealed partial class VideoRemoval(
                 TenantName = job.TenantName,
                 Type = JobEventTypes.Deleted,
                 At = now,
-                Data = JsonSerializer.Serialize(new { Files = KeysOf(job).Count }, GatewayJson.Options),
+                Data = JsonSerializer.Serialize(new { Files = KeysOf(job).Count }, HttpJson.Options),
             });
             await database.SaveChangesAsync(cancellationToken);
         }

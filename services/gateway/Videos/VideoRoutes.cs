@@ -1,6 +1,7 @@
 using AdGenius.Contracts.Videos;
 using AdGenius.Gateway.Problems;
 using AdGenius.Gateway.Tenants;
+using AdGenius.HttpContracts;
 using AdGenius.Persistence.Videos;
 using AdGenius.VideoRequests;
 using Microsoft.Extensions.Options;
@@ -115,7 +116,7 @@ internal static class VideoRoutes
             Next = last is null ? null : new Uri(
                 map.GatewayAddress(context.Request), NextPath(count, last, state, creative)),
         };
-        return TypedResults.Json(page, GatewayJson.Options);
+        return TypedResults.Json(page, HttpJson.Options);
     }
 
     private static string NextPath(int count, VideoState last, string? state, string? creative) =>
@@ -128,8 +129,8 @@ internal static class VideoRoutes
     {
         var tenantName = Tenant.Of(context);
         return await jobs.FindAsync(id, tenantName, cancellationToken) is { } job
-            ? TypedResults.Json(map.Of(job, context.Request), GatewayJson.Options)
-            : accepted.TryGet(tenantName, id, out var waiting) ? TypedResults.Json(map.Of(waiting, context.Request), GatewayJson.Options)
+            ? TypedResults.Json(map.Of(job, context.Request), HttpJson.Options)
+            : accepted.TryGet(tenantName, id, out var waiting) ? TypedResults.Json(map.Of(waiting, context.Request), HttpJson.Options)
             : ProblemResults.VideoNotFound(id);
     }
 

@@ -3,6 +3,7 @@ using AdGenius.Contracts;
 using AdGenius.Contracts.Videos;
 using AdGenius.Gateway.Commands;
 using AdGenius.Gateway.Problems;
+using AdGenius.HttpContracts;
 using AdGenius.Persistence.Videos;
 using AdGenius.VideoRequests;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -97,7 +98,7 @@ internal sealed partial class VideoSubmission(
     private static JsonHttpResult<VideoJob> Answer(VideoJob job, HttpContext context)
     {
         context.Response.Headers.Location = VideoJobMapper.PathOf(job.Id);
-        return TypedResults.Json(job, GatewayJson.Options, statusCode: StatusCodes.Status202Accepted);
+        return TypedResults.Json(job, HttpJson.Options, statusCode: StatusCodes.Status202Accepted);
     }
 
     private static IResult Conflict() => ProblemResults.Of(
@@ -113,7 +114,7 @@ internal sealed partial class VideoSubmission(
         ]);
 
     private static bool AreEqual(GenerateVideo one, GenerateVideo other) => JsonElement.DeepEquals(
-        JsonSerializer.SerializeToElement(one, GatewayJson.Options), JsonSerializer.SerializeToElement(other, GatewayJson.Options));
+        JsonSerializer.SerializeToElement(one, HttpJson.Options), JsonSerializer.SerializeToElement(other, HttpJson.Options));
 
     [LoggerMessage(LogLevel.Information, "Accepted video {JobId} of {TenantName}")]
     private partial void LogAccepted(Guid jobId, string tenantName);

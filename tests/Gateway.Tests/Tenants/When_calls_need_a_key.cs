@@ -2,7 +2,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using AdGenius.Contracts.Videos;
 using AdGenius.Gateway.Tests.Fakes;
-using AdGenius.Gateway.Videos;
+using AdGenius.HttpContracts;
 
 namespace AdGenius.Gateway.Tests.Tenants;
 
@@ -107,7 +107,7 @@ public sealed class When_calls_need_a_key(KeyedGatewayFixture gateway) : IClassF
 
         using var listed = await gateway.SendWithAsync(stranger, HttpMethod.Get, "/api/v1/videos");
         Assert.Empty(
-            (await listed.Content.ReadFromJsonAsync<VideoJobPage>(GatewayJson.Options, TestContext.Current.CancellationToken))!.Items);
+            (await listed.Content.ReadFromJsonAsync<VideoJobPage>(HttpJson.Options, TestContext.Current.CancellationToken))!.Items);
         using var owned = await gateway.SendWithAsync(owner, HttpMethod.Get, $"/api/v1/videos/{jobId}");
         Assert.Equal(jobId, (await GatewayFixture.ReadJobAsync(owned)).Id);
     }

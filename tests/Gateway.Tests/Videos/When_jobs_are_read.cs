@@ -1,7 +1,7 @@
 using System.Net.Http.Json;
 using AdGenius.Contracts.Videos;
 using AdGenius.Gateway.Tests.Fakes;
-using AdGenius.Gateway.Videos;
+using AdGenius.HttpContracts;
 
 namespace AdGenius.Gateway.Tests.Videos;
 
@@ -108,5 +108,5 @@ public sealed class When_jobs_are_read(GatewayFixture gateway)
     }
 
     private static async Task<VideoJobPage> PageAsync(HttpResponseMessage answer) =>
-        (await answer.Content.ReadFromJsonAsync<VideoJobPage>(GatewayJson.Options, TestContext.Current.CancellationToken))!;
+        (await answer.Content.ReadFromJsonAsync<VideoJobPage>(HttpJson.Options, TestContext.Current.CancellationToken))!;
 }

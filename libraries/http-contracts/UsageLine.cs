@@ -1,24 +1,24 @@
-namespace AdGenius.Gateway.Usage;
+namespace AdGenius.HttpContracts;
 
 /// <summary>What was spent with one provider and model on one creative, in US dollars.</summary>
 public sealed record UsageLine
 {
-    /// <summary>The catalogue's id of who was paid.</summary>
+    /// <summary>The catalogue's id of the provider that was paid.</summary>
     public required string Provider { get; init; }
 
-    /// <summary>What it resolved to.</summary>
+    /// <summary>The model that the id resolved to.</summary>
     public required string Model { get; init; }
 
-    /// <summary>For which creative.</summary>
+    /// <summary>The creative.</summary>
     public required string CreativeId { get; init; }
 
-    /// <summary>Charged, refunds already taken off.</summary>
+    /// <summary>Charged, less refunds.</summary>
     public required decimal Spent { get; init; }
 
-    /// <summary>Given back.</summary>
+    /// <summary>Refunded.</summary>
     public required decimal Refunded { get; init; }
 
-    /// <summary>Set aside for calls that have not ended.</summary>
+    /// <summary>Reserved for calls that have not ended.</summary>
     public required decimal Reserved { get; init; }
 
     /// <summary>Seconds of video that were charged.</summary>

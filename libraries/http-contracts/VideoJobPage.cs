@@ -1,4 +1,4 @@
-namespace AdGenius.Gateway.Videos;
+namespace AdGenius.HttpContracts;
 
 /// <summary>A page of a tenant's jobs, newest first.</summary>
 public sealed record VideoJobPage
@@ -6,6 +6,6 @@ public sealed record VideoJobPage
     /// <summary>The jobs.</summary>
     public required IReadOnlyList<VideoJob> Items { get; init; }
 
-    /// <summary>Where the next page is; absent on the last.</summary>
+    /// <summary>The address of the next page; absent on the last.</summary>
     public Uri? Next { get; init; }
 }

@@ -1,9 +1,9 @@
 using AdGenius.Contracts;
 using AdGenius.Contracts.Videos;
 
-namespace AdGenius.Gateway.Videos;
+namespace AdGenius.HttpContracts;
 
-/// <summary>One take of a job as the gateway shows it.</summary>
+/// <summary>One take of a job as the HTTP API shows it.</summary>
 public sealed record VideoTake
 {
     /// <summary>The take's id.</summary>
@@ -12,7 +12,7 @@ public sealed record VideoTake
     /// <summary>Its number within the job, from 1.</summary>
     public required int Number { get; init; }
 
-    /// <summary>How far it has come.</summary>
+    /// <summary>Its status.</summary>
     public required TakeStatus Status { get; init; }
 
     /// <summary>The attempt under way or done, from 1; a fallback is a new one.</summary>
@@ -27,34 +27,34 @@ public sealed record VideoTake
     /// <summary>The creative's iteration this take became, from 1.</summary>
     public int? Iteration { get; init; }
 
-    /// <summary>0 to 1.</summary>
+    /// <summary>Progress, 0 to 1.</summary>
     public required double Fraction { get; init; }
 
-    /// <summary>What is going on, in words.</summary>
+    /// <summary>The current activity, as text.</summary>
     public string? Activity { get; init; }
 
-    /// <summary>When it last came further, UTC.</summary>
+    /// <summary>When progress was last reported, UTC.</summary>
     public DateTimeOffset? LastProgressAt { get; init; }
 
     /// <summary>The video.</summary>
     public VideoFile? Video { get; init; }
 
-    /// <summary>A still of it.</summary>
+    /// <summary>A still image of it.</summary>
     public VideoFile? Poster { get; init; }
 
-    /// <summary>A small moving picture of it.</summary>
+    /// <summary>A small animated preview of it.</summary>
     public VideoFile? Preview { get; init; }
 
-    /// <summary>How it was made, as JSON.</summary>
+    /// <summary>The manifest: prompt, parameters, model, cost and hashes, as JSON.</summary>
     public VideoFile? Manifest { get; init; }
 
-    /// <summary>What the video is: size, rate, frames, length.</summary>
+    /// <summary>Size, frame rate, frame count and length of the video.</summary>
     public ClipFacts? Facts { get; init; }
 
-    /// <summary>Who made it, and whether that is a fallback, a placeholder or simulated.</summary>
+    /// <summary>The model that made it, and whether that is a fallback, a placeholder or simulated.</summary>
     public ProducedBy? ProducedBy { get; init; }
 
-    /// <summary>What was taken to the nearest possible, in words.</summary>
+    /// <summary>Each requested value that was changed to the nearest possible one, as text.</summary>
     public IReadOnlyList<string>? Adjustments { get; init; }
 
     /// <summary>Why the take failed.</summary>

@@ -1,17 +1,18 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace AdGenius.Gateway;
+namespace AdGenius.HttpContracts;
 
-/// <summary>How the gateway writes JSON, and how its clients read it.</summary>
-public static class GatewayJson
+/// <summary>How the HTTP API writes JSON, and how its clients read it.</summary>
+public static class HttpJson
 {
-    /// <summary>Camel case, nothing that is null, enumerations by name; members a reader does not know are skipped.</summary>
+    /// <summary>Camel case, no members that are null, enumerations by name; readers skip members they do not know.</summary>
     public static JsonSerializerOptions Options { get; } = Create();
 
     /// <summary>Makes <paramref name="options"/> the same as <see cref="Options"/>.</summary>
-    internal static void Apply(JsonSerializerOptions options)
+    public static void Apply(JsonSerializerOptions options)
     {
+        ArgumentNullException.ThrowIfNull(options);
         options.PropertyNamingPolicy = JsonNamingPolicy.CamelCase;
         options.PropertyNameCaseInsensitive = false;
         options.NumberHandling = JsonNumberHandling.Strict;

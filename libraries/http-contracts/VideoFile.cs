@@ -1,6 +1,6 @@
-namespace AdGenius.Gateway.Videos;
+namespace AdGenius.HttpContracts;
 
-/// <summary>A stored file and a link that reads it without credentials for a while.</summary>
+/// <summary>A stored file with a signed link that reads it without credentials until it expires.</summary>
 public sealed record VideoFile
 {
     /// <summary>The link, absolute, signed, expiring.</summary>

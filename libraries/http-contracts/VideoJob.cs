@@ -1,9 +1,9 @@
 using AdGenius.Contracts;
 using AdGenius.Contracts.Prompts;
 
-namespace AdGenius.Gateway.Videos;
+namespace AdGenius.HttpContracts;
 
-/// <summary>A job as the gateway shows it.</summary>
+/// <summary>A job as the HTTP API shows it.</summary>
 public sealed record VideoJob
 {
     /// <summary>The job's id.</summary>
@@ -18,10 +18,10 @@ public sealed record VideoJob
     /// <summary>The creative the video belongs to.</summary>
     public required string Creative { get; init; }
 
-    /// <summary>Queued, Quantifying, Generating, Storing, Completed, Failed or Cancelled.</summary>
+    /// <summary>Queued, Quantifying, Generating, Storing, Completed, Failed or Cancelled; Deleted once its files were deleted.</summary>
     public required string State { get; init; }
 
-    /// <summary>True when nothing will change any more.</summary>
+    /// <summary>True when the job has ended and its state is final.</summary>
     public required bool IsEnded { get; init; }
 
     /// <summary>The model that was asked for.</summary>
@@ -30,16 +30,16 @@ public sealed record VideoJob
     /// <summary>When the job was accepted, UTC.</summary>
     public required DateTimeOffset AcceptedAt { get; init; }
 
-    /// <summary>When it left the queue, UTC.</summary>
+    /// <summary>When work on it began, UTC.</summary>
     public DateTimeOffset? StartedAt { get; init; }
 
     /// <summary>When it ended, UTC.</summary>
     public DateTimeOffset? EndedAt { get; init; }
 
-    /// <summary>When its files were deleted on the tenant's order, UTC; from then on there are no links.</summary>
+    /// <summary>When its files were deleted at the tenant's request, UTC; from then on there are no links.</summary>
     public DateTimeOffset? DeletedAt { get; init; }
 
-    /// <summary>What the prompt asks for, once quantified.</summary>
+    /// <summary>The parameters that were read from the prompt, once quantified.</summary>
     public PromptParameters? Parameters { get; init; }
 
     /// <summary>The takes, in order.</summary>
@@ -51,15 +51,15 @@ public sealed record VideoJob
     /// <summary>Why the job failed.</summary>
     public Failure? Failure { get; init; }
 
-    /// <summary>Why it was cancelled, in the canceller's words.</summary>
+    /// <summary>The reason that was given with the cancellation.</summary>
     public string? CancelReason { get; init; }
 
     /// <summary>The caller's own labels.</summary>
     public IReadOnlyDictionary<string, string>? Labels { get; init; }
 
-    /// <summary>Where to read this job again.</summary>
+    /// <summary>The address of this job.</summary>
     public required Uri Self { get; init; }
 
-    /// <summary>Where to listen to its events.</summary>
+    /// <summary>The address of its event stream.</summary>
     public required Uri Events { get; init; }
 }
