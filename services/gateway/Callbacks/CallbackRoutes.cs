@@ -32,7 +32,7 @@ internal static class CallbackRoutes
 
     public static void MapCallbacks(this IEndpointRouteBuilder routes)
     {
-        var callbacks = routes.MapGroup("/callbacks").ExcludeFromDescription();
+        var callbacks = routes.MapGroup("/callbacks").AllowAnonymous().ExcludeFromDescription();
         callbacks.MapPost("/{model}", static (string model, HttpContext context, CallbackHandler callback, CancellationToken cancellationToken) =>
             callback.HandleAsync(model, null, context, cancellationToken));
         callbacks.MapPost("/{model}/{submissionId:guid}", static (string model, Guid submissionId, HttpContext context, CallbackHandler callback, CancellationToken cancellationToken) =>

@@ -4,10 +4,10 @@ namespace AdGenius.Gateway.Tenants;
 public static class GatewayAuthentication
 {
     /// <summary>
-    /// Whoever calls says for which tenant, and is believed. For a process of one's own, or behind something that checks who calls.
+    /// The tenant that a call names is trusted. For a process on one's own machine, or behind a proxy that authenticates callers.
     /// </summary>
     public const string None = nameof(None);
 
-    /// <summary>Every call shows an API key, and the key alone says which tenant it is for.</summary>
+    /// <summary>Every call carries an API key, and the key alone decides the tenant.</summary>
     public const string ApiKeys = nameof(ApiKeys);
 }

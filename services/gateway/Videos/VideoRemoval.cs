@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace AdGenius.Gateway.Videos;
 
-/// <summary>What DELETE does: an order to stop while the job runs, an order to delete its files once it has ended.</summary>
+/// <summary>What DELETE does: it cancels a job that runs, and deletes the files of one that has ended.</summary>
 internal sealed partial class VideoRemoval(
     CommandSender commands,
     JobReader jobs,
@@ -48,10 +48,10 @@ internal sealed partial class VideoRemoval(
         };
         if (!sent)
         {
-            return ProblemResults.ServiceUnavailable(context, "The message broker did not take the order. It is safe to send it again.");
+            return ProblemResults.ServiceUnavailable(context, "The message broker did not accept the command. It is safe to send it again.");
         }
 
-        LogRemoving(jobId, tenantName, isEnded);
+        LogRemoved(jobId, tenantName, isEnded);
         if (job is not null && isEnded)
         {
             await MarkAsync(job, cancellationToken);
@@ -64,8 +64,8 @@ internal sealed partial class VideoRemoval(
     }
 
     /// <summary>
-    /// The order to delete is on its way and will not be forgotten, so from now on nobody is shown links to files that are going. The keys
-    /// stay in the row: a second DELETE orders the same again.
+    /// The command to delete is confirmed by the broker, so from now on no links to the files are shown. The keys stay in the row: a second
+    /// DELETE sends the same command again.
     /// </summary>
     private async Task MarkAsync(VideoState job, CancellationToken cancellationToken)
     {
@@ -103,6 +103,6 @@ internal sealed partial class VideoRemoval(
             .Select(file => file.Key),
     ];
 
-    [LoggerMessage(LogLevel.Information, "Removing video {JobId} of {TenantName}, ended: {IsEnded}")]
-    private partial void LogRemoving(Guid jobId, string tenantName, bool isEnded);
+    [LoggerMessage(LogLevel.Information, "Video {JobId} of {TenantName} removed, ended: {IsEnded}")]
+    private partial void LogRemoved(Guid jobId, string tenantName, bool isEnded);
 }

@@ -4,7 +4,7 @@ using AdGenius.Gateway.Tests.Fakes;
 
 namespace AdGenius.Gateway.Tests.Videos;
 
-public sealed class When_a_video_is_asked_for(GatewayFixture gateway)
+public sealed class When_a_video_is_requested(GatewayFixture gateway)
 {
     [Fact]
     public async Task Should_answer_202_with_the_job_and_where_it_is()
@@ -77,17 +77,53 @@ public sealed class When_a_video_is_asked_for(GatewayFixture gateway)
     }
 
     [Fact]
-    public async Task Should_answer_queued_while_the_orchestrator_is_away_and_find_it_by_get()
+    public async Task Should_answer_at_every_gateway_for_a_job_the_database_does_not_have_yet()
     {
         var tenant = GatewayFixture.NewName();
-        var body = """{"requestId":"r1","creativeId":"unheard","prompt":"Sunset"}""";
+        var requested = new VideoRequested
+        {
+            JobId = Guid.NewGuid(),
+            RequestId = "r1",
+            TenantName = tenant,
+            CreativeId = "summer",
+            Labels = new Dictionary<string, string> { ["a"] = "b" },
+            RequestDigest = "d",
+            At = DateTimeOffset.UnixEpoch,
+        };
+        using var signal = gateway.Signals.Subscribe(requested.JobId);
+        await gateway.PublishAsync(requested); // by another gateway
+        Assert.True(await signal.WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System, TestContext.Current.CancellationToken));
+
+        using var read = await gateway.SendAsync(HttpMethod.Get, $"/api/v1/videos/{requested.JobId}", tenant);
+        var job = await GatewayFixture.ReadJobAsync(read);
+        Assert.Equal(("Queued", "r1", "b", requested.At), (job.State, job.RequestId, job.Labels!["a"], job.AcceptedAt));
+        using var stranger = await gateway.SendAsync(HttpMethod.Get, $"/api/v1/videos/{requested.JobId}", GatewayFixture.NewName());
+        await Problem.ReadAsync(stranger, 404);
+        using var cancelled = await gateway.SendAsync(HttpMethod.Delete, $"/api/v1/videos/{requested.JobId}", tenant);
+        Assert.Equal(HttpStatusCode.Accepted, cancelled.StatusCode);
+        await gateway.ReceivedAsync<CancelVideo>(cancel => cancel.JobId == requested.JobId);
+    }
+
+    [Fact]
+    public async Task Should_answer_queued_while_no_orchestrator_runs_and_say_so_to_all_gateways()
+    {
+        var tenant = GatewayFixture.NewName();
+        var body = """{"requestId":"r1","creativeId":"ignored","prompt":"Sunset","maxCost":1.5,"labels":{"a":"1","b":"2"}}""";
         using var answer = await gateway.SendAsync(HttpMethod.Post, "/api/v1/videos", tenant, body);
         var job = await GatewayFixture.ReadJobAsync(answer);
         Assert.Equal((HttpStatusCode.Accepted, "Queued", false), (answer.StatusCode, job.State, job.IsEnded));
         using var read = await gateway.SendAsync(HttpMethod.Get, $"/api/v1/videos/{job.Id}", tenant);
         Assert.Equal((HttpStatusCode.OK, "Queued"), (read.StatusCode, (await GatewayFixture.ReadJobAsync(read)).State));
+        var requested = await gateway.ReceivedAsync<VideoRequested>(message => message.JobId == job.Id);
+        Assert.Equal((tenant, "r1", "ignored", job.AcceptedAt), (requested.TenantName, requested.RequestId, requested.CreativeId, requested.At));
         using var stranger = await gateway.SendAsync(HttpMethod.Get, $"/api/v1/videos/{job.Id}", GatewayFixture.NewName());
         await Problem.ReadAsync(stranger, 404);
+        using var same = await gateway.SendAsync(
+            HttpMethod.Post,
+            "/api/v1/videos",
+            tenant,
+            """{"labels":{"b":"2","a":"1"},"maxCost":1.50,"prompt":"Sunset","creativeId":"ignored","requestId":"r1"}""");
+        Assert.Equal(HttpStatusCode.Accepted, same.StatusCode);
         using var changed = await gateway.SendAsync(
             HttpMethod.Post,
             "/api/v1/videos",

@@ -6,10 +6,10 @@ using AdGenius.TestKit;
 
 namespace AdGenius.Gateway.Tests.Events;
 
-public sealed class When_events_are_listened_to(GatewayFixture gateway)
+public sealed class When_events_are_followed(GatewayFixture gateway)
 {
     [Fact]
-    public async Task Should_replay_what_was_and_go_on_with_what_happens_until_the_end()
+    public async Task Should_replay_the_history_and_continue_with_new_events_until_the_end()
     {
         var request = GatewayFixture.Request(GatewayFixture.NewName());
         var jobId = await gateway.GivenJobAsync(request);
@@ -36,7 +36,7 @@ public sealed class When_events_are_listened_to(GatewayFixture gateway)
     }
 
     [Fact]
-    public async Task Should_go_on_behind_the_last_event_the_caller_had()
+    public async Task Should_resume_after_the_last_event_the_caller_had()
     {
         var request = GatewayFixture.Request(GatewayFixture.NewName());
         var jobId = await gateway.GivenJobAsync(request);
@@ -57,7 +57,7 @@ public sealed class When_events_are_listened_to(GatewayFixture gateway)
     }
 
     [Fact]
-    public async Task Should_keep_a_silent_stream_open_with_comments()
+    public async Task Should_keep_an_idle_stream_open_with_comments()
     {
         var request = GatewayFixture.Request(GatewayFixture.NewName());
         var jobId = await gateway.GivenJobAsync(request);
@@ -70,7 +70,49 @@ public sealed class When_events_are_listened_to(GatewayFixture gateway)
     }
 
     [Fact]
-    public async Task Should_be_woken_by_the_bus()
+    public async Task Should_read_new_events_once_for_all_streams_of_a_job()
+    {
+        var request = GatewayFixture.Request(GatewayFixture.NewName());
+        var jobId = await gateway.GivenJobAsync(request);
+        await gateway.GivenEventAsync(request, JobEventTypes.Accepted, "{}");
+        var streams = new List<IAsyncEnumerator<SseItem<string>>>();
+        for (var number = 0; number < 5; number++)
+        {
+            var answer = await gateway.SendAsync(HttpMethod.Get, $"/api/v1/videos/{jobId}/events", request.TenantName);
+            var content = await answer.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken);
+            var stream = SseParser.Create(content).EnumerateAsync(TestContext.Current.CancellationToken)
+                .GetAsyncEnumerator(TestContext.Current.CancellationToken);
+            Assert.True(await stream.MoveNextAsync());
+            streams.Add(stream);
+        }
+
+        Assert.Equal(1, gateway.Signals.SubscriberCount(jobId)); // one feed polls for all of them
+        for (var number = 0; number < 250; number++)
+        {
+            await gateway.GivenEventAsync(request, JobEventTypes.TakeProgressed, $"{number}"); // more than one page
+        }
+
+        await gateway.GivenEventAsync(request, JobEventTypes.Completed, "{}");
+        foreach (var stream in streams)
+        {
+            var received = new List<string>();
+            while (await stream.MoveNextAsync())
+            {
+                received.Add(stream.Current.Data);
+            }
+
+            Assert.Equal([.. Enumerable.Range(0, 250).Select(number => $"{number}"), "{}"], received);
+            await stream.DisposeAsync();
+        }
+
+        await Until.TrueAsync(
+            "the feed has ended",
+            () => gateway.Signals.SubscriberCount(jobId) == 0,
+            TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task Should_be_signalled_by_the_bus()
     {
         var request = GatewayFixture.Request(GatewayFixture.NewName());
         var jobId = await gateway.GivenJobAsync(request);
@@ -88,7 +130,7 @@ public sealed class When_events_are_listened_to(GatewayFixture gateway)
     }
 
     [Fact]
-    public async Task Should_give_its_place_back_when_the_caller_goes()
+    public async Task Should_end_when_the_caller_disconnects()
     {
         var request = GatewayFixture.Request(GatewayFixture.NewName());
         var jobId = await gateway.GivenJobAsync(request);
@@ -96,13 +138,13 @@ public sealed class When_events_are_listened_to(GatewayFixture gateway)
         Assert.True(gateway.Streams.Open > 0);
         answer.Dispose();
         await Until.TrueAsync(
-            "nobody listens any more",
+            "no stream of the job is left",
             () => gateway.Signals.SubscriberCount(jobId) == 0,
             TestContext.Current.CancellationToken);
     }
 
     [Fact]
-    public async Task Should_refuse_an_id_that_is_none()
+    public async Task Should_refuse_an_event_id_that_is_not_valid()
     {
         var request = GatewayFixture.Request(GatewayFixture.NewName());
         var jobId = await gateway.GivenJobAsync(request);
