@@ -65,7 +65,6 @@ public static class GatewayService
         services.TryAddScoped<VideoSubmission>();
         services.TryAddScoped<VideoRemoval>();
         services.AddUsage();
-        services.AddCallbacks();
     }
 
     private static void UseMiddleware(IApplicationBuilder application)
