@@ -9,7 +9,7 @@ namespace AdGenius.Gateway.Videos;
 
 /// <summary>Receives the events of all jobs, on a queue of this process alone, and notifies whoever waits for news of a job here.</summary>
 internal sealed class JobSignalConsumer(JobSignals signals, AcceptedRequestCache accepted) :
-    IConsumer<VideoRequested>,
+    IConsumer<VideoRequestQueued>,
     IConsumer<VideoAccepted>,
     IConsumer<VideoRefused>,
     IConsumer<PromptQuantified>,
@@ -24,7 +24,7 @@ internal sealed class JobSignalConsumer(JobSignals signals, AcceptedRequestCache
     IConsumer<VideoFailed>,
     IConsumer<VideoCancelled>
 {
-    public Task Consume(ConsumeContext<VideoRequested> context)
+    public Task Consume(ConsumeContext<VideoRequestQueued> context)
     {
         var message = context.Message;
         accepted.GetOrAdd(

@@ -106,7 +106,7 @@ internal sealed partial class VideoSubmission(
         return Answer(map.Of(known, context.Request), context);
     }
 
-    private static VideoRequested EventOf(AcceptedRequest known) => new()
+    private static VideoRequestQueued EventOf(AcceptedRequest known) => new()
     {
         JobId = known.JobId,
         RequestId = known.RequestId,

@@ -109,9 +109,9 @@ internal sealed class FakeFleet
         }
     }
 
-    private sealed class OtherGateway(FakeFleet fleet) : IConsumer<VideoRequested>
+    private sealed class OtherGateway(FakeFleet fleet) : IConsumer<VideoRequestQueued>
     {
-        public Task Consume(ConsumeContext<VideoRequested> context)
+        public Task Consume(ConsumeContext<VideoRequestQueued> context)
         {
             fleet.Received.Enqueue(context.Message);
             return Task.CompletedTask;

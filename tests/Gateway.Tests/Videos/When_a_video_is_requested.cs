@@ -80,7 +80,7 @@ public sealed class When_a_video_is_requested(GatewayFixture gateway)
     public async Task Should_answer_at_every_gateway_for_a_job_the_database_does_not_have_yet()
     {
         var tenant = GatewayFixture.NewName();
-        var requested = new VideoRequested
+        var requested = new VideoRequestQueued
         {
             JobId = Guid.NewGuid(),
             RequestId = "r1",
@@ -114,7 +114,7 @@ public sealed class When_a_video_is_requested(GatewayFixture gateway)
         Assert.Equal((HttpStatusCode.Accepted, "Queued", false), (answer.StatusCode, job.State, job.IsEnded));
         using var read = await gateway.SendAsync(HttpMethod.Get, $"/api/v1/videos/{job.Id}", tenant);
         Assert.Equal((HttpStatusCode.OK, "Queued"), (read.StatusCode, (await GatewayFixture.ReadJobAsync(read)).State));
-        var requested = await gateway.ReceivedAsync<VideoRequested>(message => message.JobId == job.Id);
+        var requested = await gateway.ReceivedAsync<VideoRequestQueued>(message => message.JobId == job.Id);
         Assert.Equal((tenant, "r1", "ignored", job.AcceptedAt), (requested.TenantName, requested.RequestId, requested.CreativeId, requested.At));
         using var stranger = await gateway.SendAsync(HttpMethod.Get, $"/api/v1/videos/{job.Id}", GatewayFixture.NewName());
         await Problem.ReadAsync(stranger, 404);

@@ -6,9 +6,9 @@ namespace AdGenius.Contracts.Videos;
 /// A gateway has accepted a request whose job is not in the database yet, such as while no orchestrator runs. Every gateway answers for the
 /// job from this until the database has it.
 /// </summary>
-[MessageUrn("AdGenius:VideoRequested")]
-[EntityName("AdGenius:VideoRequested")]
-public sealed record VideoRequested
+[MessageUrn("AdGenius:VideoRequestQueued")]
+[EntityName("AdGenius:VideoRequestQueued")]
+public sealed record VideoRequestQueued
 {
     /// <summary>The job that the request will become.</summary>
     public required Guid JobId { get; init; }
