@@ -13,9 +13,7 @@ internal sealed class GatewayDefaults(IOptions<BusOptions> bus) : IPostConfigure
 
     public void PostConfigure(string? name, GatewayOptions options)
     {
-        options.Authentication ??= bus.Value.Transport == BusTransport.RabbitMq
-            ? GatewayAuthentication.ApiKeys
-            : GatewayAuthentication.None;
+        options.Authentication ??= GatewayAuthentication.DefaultOf(bus.Value.Transport);
         options.RequestsPerMinute ??= options.Authentication == GatewayAuthentication.ApiKeys ? RequestsPerMinute : 0;
     }
 }
