@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using AdGenius.Cli.Doctor;
-using AdGenius.Gateway;
+using AdGenius.HttpContracts;
 using Spectre.Console;
 
 namespace AdGenius.Cli.Commands;
@@ -20,7 +20,7 @@ internal sealed class DoctorCommand : Command
             var results = await DiagnosticRunner.RunAsync(parsed.GetValue(GlobalOptions.LocalModel), cancellationToken);
             if (parsed.GetValue(_json))
             {
-                Console.WriteLine(JsonSerializer.Serialize(results, GatewayJson.Options));
+                Console.WriteLine(JsonSerializer.Serialize(results, HttpJson.Options));
             }
             else
             {

@@ -1,7 +1,7 @@
 using AdGenius.Cli.Fleet;
 using AdGenius.Cli.Output;
 using AdGenius.Contracts.Videos;
-using AdGenius.Gateway.Videos;
+using AdGenius.HttpContracts;
 using AdGenius.VideoRequests;
 
 namespace AdGenius.Cli.Commands;

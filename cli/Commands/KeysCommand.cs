@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using AdGenius.Cli.Fleet;
-using AdGenius.Gateway;
+using AdGenius.HttpContracts;
 using AdGenius.Persistence.Keys;
 using AdGenius.VideoRequests;
 using Spectre.Console;
@@ -85,7 +85,7 @@ internal sealed class KeysCommand : Command
                 Console.WriteLine(JsonSerializer.Serialize(
                     keys.Select(key => new { id = key.KeyId, tenant = key.TenantName, key.Name, state = key.StateAt(now).ToString(), key
                         .CreatedAt, key.ExpiresAt, key.RevokedAt }),
-                    GatewayJson.Options));
+                    HttpJson.Options));
                 return ExitCodes.Done;
             }
 

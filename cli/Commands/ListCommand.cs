@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using AdGenius.Cli.Fleet;
-using AdGenius.Gateway;
+using AdGenius.HttpContracts;
 using Spectre.Console;
 
 namespace AdGenius.Cli.Commands;
@@ -27,7 +27,7 @@ internal sealed class ListCommand : Command
                 client => client.ListAsync(parsed.GetValue(_tenant)!, parsed.GetValue(_limit) ?? 20, cancellationToken), cancellationToken);
             if (parsed.GetValue(_json))
             {
-                Console.WriteLine(JsonSerializer.Serialize(page.Items, GatewayJson.Options));
+                Console.WriteLine(JsonSerializer.Serialize(page.Items, HttpJson.Options));
                 return ExitCodes.Done;
             }
 

@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using AdGenius.Cli.Fleet;
 using AdGenius.Contracts.Models;
-using AdGenius.Gateway;
+using AdGenius.HttpContracts;
 using Spectre.Console;
 
 namespace AdGenius.Cli.Commands;
@@ -23,7 +23,7 @@ internal sealed class ModelsCommand : Command
             var models = await session.CallAsync(client => client.ModelsAsync(cancellationToken), cancellationToken);
             if (parsed.GetValue(_json))
             {
-                Console.WriteLine(JsonSerializer.Serialize(models, GatewayJson.Options));
+                Console.WriteLine(JsonSerializer.Serialize(models, HttpJson.Options));
                 return ExitCodes.Done;
             }
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Net;
 using AdGenius.Cli.Fleet;
 
 namespace AdGenius.Cli.Commands;
@@ -15,21 +16,34 @@ internal sealed class UpCommand : Command
             : Values.Fault<int>(result, $"--port is '{result.Tokens[0].Value}'; it must be 0 to 65535."),
     };
 
-    private readonly Option<string> _host = new("--host") {
-        Description = "The address to listen on.",
-        DefaultValueFactory = _ => "127.0.0.1" };
+    private readonly Option<string> _host = new("--host")
+    {
+        Description = "The address to listen on; 0.0.0.0 for all. Other machines need API keys then.",
+        DefaultValueFactory = _ => "127.0.0.1",
+        CustomParser = result => result.Tokens[0].Value is var host && (IPAddress.TryParse(host, out _) || host == "localhost")
+            ? host
+            : Values.Fault<string>(result, $"--host is '{result.Tokens[0].Value}'; it must be an IP address or localhost."),
+    };
+
+    private readonly Option<bool> _insecure = new("--insecure")
+    {
+        Description = "With --host: let other machines call without API keys, for any tenant.",
+    };
 
     public UpCommand()
         : base("up", "Runs the gateway and every worker in one process.")
     {
         Options.Add(_port);
         Options.Add(_host);
+        Options.Add(_insecure);
         SetAction(async (parsed, cancellationToken) =>
         {
+            var host = parsed.GetValue(_host)!;
+            NetworkExposure.EnsureAllowed(host, parsed.GetValue(_insecure));
             var lease = HomeLock.TryAcquire() ?? throw new CommandException(
                 ExitCodes.Failed, $"Another adgenius process already runs with {HomePaths.Home}; set ADGENIUS_HOME to run a second one.");
             await using var fleet = await EmbeddedFleet.StartAsync(
-                lease, $"http://{parsed.GetValue(_host)}:{parsed.GetValue(_port)}", logToConsole: true, parsed.GetValue(
+                lease, $"http://{(host.Contains(':', StringComparison.Ordinal) ? $"[{host}]" : host)}:{parsed.GetValue(_port)}", logToConsole: true, parsed.GetValue(
                     GlobalOptions.LocalModel), cancellationToken);
             Console.WriteLine($"AdGenius is up: {fleet.Address}");
             Console.WriteLine($"  API      {new Uri(fleet.Address, "api/v1")}");

@@ -56,6 +56,7 @@ internal sealed class EmbeddedFleet : IAsyncDisposable
         {
             var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
             builder.WebHost.UseUrls(url);
+            NetworkExposure.LimitHosts(builder.Configuration, url);
             builder.Logging.ClearProviders();
             if (logToConsole)
             {

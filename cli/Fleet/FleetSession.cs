@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
-using AdGenius.Gateway.Videos;
+using AdGenius.HttpContracts;
 
 namespace AdGenius.Cli.Fleet;
 

@@ -1,15 +1,13 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.ServerSentEvents;
-using System.Text.Json;
 using AdGenius.Contracts.Models;
 using AdGenius.Contracts.Videos;
-using AdGenius.Gateway;
-using AdGenius.Gateway.Videos;
+using AdGenius.HttpContracts;
 
 namespace AdGenius.Cli.Fleet;
 
-/// <summary>The gateway's HTTP interface, as a client sees it.</summary>
+/// <summary>Client of the gateway's HTTP API.</summary>
 internal sealed class GatewayClient : IDisposable
 {
     private static readonly TimeSpan EventTimeout = TimeSpan.FromSeconds(5);
@@ -22,7 +20,7 @@ internal sealed class GatewayClient : IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    /// <summary>True when something answers there.</summary>
+    /// <summary>True when a gateway answers at the address.</summary>
     public async Task<bool> IsAliveAsync(CancellationToken cancellationToken)
     {
         try
@@ -41,7 +39,7 @@ internal sealed class GatewayClient : IDisposable
             HttpMethod.Post,
             "api/v1/videos",
             null,
-            JsonContent.Create(request, options: GatewayJson.Options),
+            JsonContent.Create(request, options: HttpJson.Options),
             cancellationToken);
 
     public Task<VideoJob> ReadAsync(string tenant, Guid id, CancellationToken cancellationToken) =>
@@ -62,8 +60,8 @@ internal sealed class GatewayClient : IDisposable
         (await SendAsync<VideoModels>(HttpMethod.Get, "api/v1/models", null, null, cancellationToken)).Models;
 
     /// <summary>
-    /// Waits for the next event of a job and returns its id; a stream that ends or stays silent returns too, so that the caller looks
-    /// again.
+    /// Waits for the next event of a job and returns its id. Returns also when the stream ends or is silent for some seconds, so that the
+    /// caller reads the job again.
     /// </summary>
     public async Task<string?> NextEventAsync(string tenant, Guid id, string? lastEventId, CancellationToken cancellationToken)
     {
@@ -73,11 +71,11 @@ internal sealed class GatewayClient : IDisposable
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, $"api/v1/videos/{id}/events");
             AddApiKey(request);
-            request.Headers.Add("X-Tenant", tenant);
+            request.Headers.Add(ApiHeaders.Tenant, tenant);
             request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("text/event-stream"));
             if (lastEventId is not null)
             {
-                request.Headers.Add("Last-Event-ID", lastEventId);
+                request.Headers.Add(ApiHeaders.LastEventId, lastEventId);
             }
 
             using var answer = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, timeout.Token);
@@ -90,7 +88,7 @@ internal sealed class GatewayClient : IDisposable
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            // Nothing happened for a while; the caller looks at the job itself.
+            // No event within the time limit: the caller reads the job itself.
         }
 
         return lastEventId;
@@ -115,21 +113,21 @@ internal sealed class GatewayClient : IDisposable
         AddApiKey(request);
         if (tenant is not null)
         {
-            request.Headers.Add("X-Tenant", tenant);
+            request.Headers.Add(ApiHeaders.Tenant, tenant);
         }
 
         using var answer = await _http.SendAsync(request, cancellationToken);
         await EnsureSuccessAsync(answer, cancellationToken);
-        return await answer.Content.ReadFromJsonAsync<T>(GatewayJson.Options, cancellationToken)
-            ?? throw new CommandException(ExitCodes.Failed, $"The gateway at {_http.BaseAddress} answered with nothing.");
+        return await answer.Content.ReadFromJsonAsync<T>(HttpJson.Options, cancellationToken)
+            ?? throw new CommandException(ExitCodes.Failed, $"The gateway at {_http.BaseAddress} answered with an empty body; check that the address is that of an AdGenius gateway.");
     }
 
-    /// <summary>Calls of the interface carry the key; a signed link needs none, and may lead to another host.</summary>
+    /// <summary>Calls of the API carry the key; a signed link needs none, and may lead to another host.</summary>
     private static void AddApiKey(HttpRequestMessage request)
     {
         if (Environment.GetEnvironmentVariable("ADGENIUS_API_KEY") is { Length: > 0 } key)
         {
-            request.Headers.TryAddWithoutValidation("X-Api-Key", key);
+            request.Headers.TryAddWithoutValidation(ApiHeaders.ApiKey, key);
         }
     }
 
@@ -148,25 +146,11 @@ internal sealed class GatewayClient : IDisposable
 
     private async Task<string> ProblemTextAsync(HttpResponseMessage answer, CancellationToken cancellationToken)
     {
-        var otherwise = $"The gateway at {_http.BaseAddress} answered {(int)answer.StatusCode}.";
-        try
-        {
-            using var problem = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(cancellationToken));
-            var root = problem.RootElement;
-            if (root.TryGetProperty("errors", out var errors) && errors.ValueKind == JsonValueKind.Object)
-            {
-                return string.Join(
-                    Environment.NewLine,
-                    errors.EnumerateObject().SelectMany(field => field.Value.EnumerateArray()).Select(text => text.GetString()));
-            }
-
-            return root.TryGetProperty("detail", out var detail) && detail.GetString() is { Length: > 0 } said ? said
-                : root.TryGetProperty("title", out var title) && title.GetString() is { Length: > 0 } named ? named
-                : otherwise;
-        }
-        catch (JsonException)
-        {
-            return otherwise;
-        }
+        var problem = ProblemDocument.Parse(await answer.Content.ReadAsStringAsync(cancellationToken));
+        return problem?.Errors is { Count: > 0 } errors
+            ? string.Join(Environment.NewLine, errors.Values.SelectMany(texts => texts))
+            : problem?.Detail is { Length: > 0 } detail ? detail
+            : problem?.Title is { Length: > 0 } title ? title
+            : $"The gateway at {_http.BaseAddress} answered {(int)answer.StatusCode}.";
     }
 }

@@ -1,6 +1,6 @@
 using System.Globalization;
 using AdGenius.Contracts.Videos;
-using AdGenius.Gateway.Videos;
+using AdGenius.HttpContracts;
 using Spectre.Console;
 
 namespace AdGenius.Cli.Output;

@@ -1,5 +1,5 @@
 using AdGenius.Cli.Fleet;
-using AdGenius.Gateway.Videos;
+using AdGenius.HttpContracts;
 
 namespace AdGenius.Cli.Output;
 

@@ -1,8 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using AdGenius.Contracts.Videos;
-using AdGenius.Gateway;
-using AdGenius.Gateway.Videos;
+using AdGenius.HttpContracts;
 
 namespace AdGenius.Cli.Output;
 
@@ -24,7 +23,7 @@ internal static class Report
 
         if (json)
         {
-            await Console.Out.WriteLineAsync(JsonSerializer.Serialize(new { errors }, GatewayJson.Options));
+            await Console.Out.WriteLineAsync(JsonSerializer.Serialize(new { errors }, HttpJson.Options));
         }
     }
 
@@ -58,7 +57,7 @@ internal static class Report
                     take.Failure,
                 }),
             };
-            await Console.Out.WriteLineAsync(JsonSerializer.Serialize(document, GatewayJson.Options));
+            await Console.Out.WriteLineAsync(JsonSerializer.Serialize(document, HttpJson.Options));
             return;
         }
 

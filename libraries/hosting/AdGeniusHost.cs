@@ -36,9 +36,14 @@ public static class AdGeniusHost
         }
 
         var application = builder.Build();
+        foreach (var module in modules)
+        {
+            module.UseMiddleware?.Invoke(application);
+        }
+
         application.MapHealthChecks(
             "/health/live",
-            new HealthCheckOptions { Predicate = _ => false, ResponseWriter = HealthResponseWriter.WriteAsync });
+            new HealthCheckOptions { Predicate = _ => false, ResponseWriter = HealthResponseWriter.WriteAsync }).AllowAnonymous();
         application.MapHealthChecks("/health/ready", new HealthCheckOptions
         {
             Predicate = check => check.Tags.Contains("ready"),
@@ -46,7 +51,7 @@ public static class AdGeniusHost
 
             // The bus calls itself degraded while it has lost the broker; no work can be done then.
             ResultStatusCodes = { [HealthStatus.Degraded] = StatusCodes.Status503ServiceUnavailable },
-        });
+        }).AllowAnonymous();
         foreach (var module in modules)
         {
             module.MapRoutes?.Invoke(application);

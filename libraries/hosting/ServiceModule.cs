@@ -1,4 +1,5 @@
 using MassTransit;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
@@ -24,6 +25,9 @@ public sealed record ServiceModule
     /// Registers what else the bus is to have and what hangs on the configuration, such as an outbox in the database that is configured.
     /// </summary>
     public Action<IBusRegistrationConfigurator, IConfiguration>? AddBusParts { get; init; }
+
+    /// <summary>Adds the service's HTTP middleware: after routing, before the routes of every service of the process.</summary>
+    public Action<IApplicationBuilder>? UseMiddleware { get; init; }
 
     /// <summary>Maps the service's HTTP routes beside the health checks that every process has.</summary>
     public Action<IEndpointRouteBuilder>? MapRoutes { get; init; }

@@ -14,12 +14,17 @@ namespace AdGenius.ObjectStore;
 public static class ObjectStoreRegistration
 {
     private const string CheckName = "object-store";
+    private const string ReadyTag = "ready";
 
     /// <summary>
     /// Adds <see cref="IObjectStore"/> as the section <c>Objects</c> describes it, and its readiness check. May be called by every service
     /// of a process.
     /// </summary>
-    public static IHostApplicationBuilder AddAdGeniusObjectStore(this IHostApplicationBuilder builder)
+    /// <param name="builder">The process.</param>
+    /// <param name="isRequiredForReadiness">
+    /// False for a service that is useful without the store; the process is not ready then if another of its services requires it.
+    /// </param>
+    public static IHostApplicationBuilder AddAdGeniusObjectStore(this IHostApplicationBuilder builder, bool isRequiredForReadiness = true)
     {
         ArgumentNullException.ThrowIfNull(builder);
         var services = builder.Services;
@@ -38,13 +43,19 @@ public static class ObjectStoreRegistration
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, ObjectStoreStartupCheck>());
         services.TryAddSingleton<ObjectStoreHealthCheck>();
         services.AddHealthChecks();
-        services.Configure<HealthCheckServiceOptions>(static options =>
+        services.Configure<HealthCheckServiceOptions>(options =>
         {
-            if (options.Registrations.All(static registration => registration.Name != CheckName))
+            var check = options.Registrations.FirstOrDefault(static registration => registration.Name == CheckName);
+            if (check is null)
             {
-                options.Registrations.Add(new HealthCheckRegistration(
-                    CheckName, static provider => provider
-                        .GetRequiredService<ObjectStoreHealthCheck>(), HealthStatus.Unhealthy, ["ready"]));
+                check = new HealthCheckRegistration(
+                    CheckName, static provider => provider.GetRequiredService<ObjectStoreHealthCheck>(), HealthStatus.Unhealthy, []);
+                options.Registrations.Add(check);
+            }
+
+            if (isRequiredForReadiness)
+            {
+                check.Tags.Add(ReadyTag);
             }
         });
         return builder;

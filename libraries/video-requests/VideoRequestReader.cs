@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
@@ -9,7 +10,7 @@ using AdGenius.Contracts.Videos;
 namespace AdGenius.VideoRequests;
 
 /// <summary>
-/// Reads a request out of a JSON body, member by member, so that every fault is named at once and by its field:
+/// Reads a request from a JSON body, member by member, so that all faults are named at once and by field:
 /// malformed JSON, unknown members, wrong types, wrong names of choices, and what <see cref="VideoRequestRules"/> forbids.
 /// </summary>
 public static class VideoRequestReader
@@ -21,48 +22,57 @@ public static class VideoRequestReader
     private static readonly Dictionary<string, JsonPropertyInfo> Members = Json.GetTypeInfo(typeof(GenerateVideo)).Properties
         .ToDictionary(member => member.Name, StringComparer.Ordinal);
 
+    private static readonly string AllMembers = string.Join(", ", Members.Keys);
+
     /// <summary>The request, or its faults.</summary>
     /// <param name="body">The body as sent.</param>
     /// <param name="tenantName">The tenant that the call names outside its body.</param>
     /// <param name="requestId">The request id that the call names outside its body.</param>
-    /// <param name="newRequestId">Makes an id where nobody names one; null: that is a fault.</param>
+    /// <param name="newRequestId">Makes an id where the call has none; null: that is a fault.</param>
     public static (GenerateVideo? Request, IReadOnlyList<Failure> Faults) Read(
         ReadOnlyMemory<byte> body, string? tenantName, string? requestId, Func<string>? newRequestId)
     {
-        var faults = new List<Failure>();
+        var faults = new RequestFaults();
+        if (body.Span.StartsWith(Encoding.UTF8.Preamble))
+        {
+            body = body[Encoding.UTF8.Preamble.Length..]; // some editors and libraries write a byte-order mark
+        }
+
         var members = Parse(body, faults);
         if (members is null)
         {
-            return (null, faults);
+            return (null, faults.ToList());
         }
 
         ApplyHeader(members, "tenantName", tenantName, "X-Tenant", faults);
         ApplyHeader(members, "requestId", requestId, "Idempotency-Key", faults);
-        // Contracts require these; the rules say more clearly what is wrong with an empty one.
+        // The contract requires these; the rules describe an empty one better than the JSON reader does.
         members.TryAdd("requestId", newRequestId?.Invoke() ?? "");
         members.TryAdd("tenantName", "");
         members.TryAdd("creativeId", "");
         var request = members.Deserialize<GenerateVideo>(Json)!;
-        var named = faults.Select(fault => fault.Field).ToHashSet(StringComparer.Ordinal);
-        faults.AddRange(VideoRequestRules.Check(request, ModelIds.All).Where(fault => !named.Contains(fault.Field)));
-        return faults.Count == 0 ? (request, faults) : (null, faults);
+        faults.IgnoreNamedFields();
+        VideoRequestRules.Check(request, ModelIds.All, faults);
+        var all = faults.ToList();
+        return all.Count == 0 ? (request, all) : (null, all);
     }
 
-    private static JsonObject? Parse(ReadOnlyMemory<byte> body, List<Failure> faults)
+    private static JsonObject? Parse(ReadOnlyMemory<byte> body, RequestFaults faults)
     {
         try
         {
             using var document = JsonDocument.Parse(body, DocumentOptions);
             if (document.RootElement.ValueKind != JsonValueKind.Object)
             {
-                faults.Add(Fault("body", "The body must be one JSON object."));
+                faults.Add("body", "The body must be one JSON object.");
                 return null;
             }
 
             var members = new JsonObject();
+            var hasListedMembers = false;
             foreach (var property in document.RootElement.EnumerateObject())
             {
-                ReadMember(property, members, faults);
+                ReadMember(property, members, faults, ref hasListedMembers);
             }
 
             return members;
@@ -72,24 +82,25 @@ public static class VideoRequestReader
             var location = exception.LineNumber is { } line
                 ? string.Create(CultureInfo.InvariantCulture, $" at line {line + 1}, byte {exception.BytePositionInLine + 1}")
                 : "";
-            faults.Add(Fault(
+            faults.Add(
                 "body",
-                body.Length == 0 ? "The body is empty; send the request as a JSON object." : $"The body is not valid JSON{location}."));
+                body.Length == 0 ? "The body is empty; send the request as a JSON object." : $"The body is not valid JSON{location}.");
             return null;
         }
         catch (InvalidOperationException)
         {
-            faults.Add(Fault("body", "The body has a member whose name is not valid Unicode."));
+            faults.Add("body", "The body has a member whose name is not valid Unicode.");
             return null;
         }
     }
 
-    private static void ReadMember(JsonProperty property, JsonObject members, List<Failure> faults)
+    private static void ReadMember(JsonProperty property, JsonObject members, RequestFaults faults, ref bool hasListedMembers)
     {
         if (!Members.TryGetValue(property.Name, out var member))
         {
-            var shown = property.Name.Length <= 40 ? property.Name : property.Name[..40] + "…";
-            faults.Add(Fault(shown, $"'{shown}' is not a member of a video request; allowed are {string.Join(", ", Members.Keys)}."));
+            var shown = TextRules.Shorten(property.Name);
+            faults.Add(shown, $"'{shown}' is not a member of a video request{(hasListedMembers ? "" : $"; allowed are {AllMembers}")}.");
+            hasListedMembers = true;
         }
         else if (property.Value.ValueKind != JsonValueKind.Null)
         {
@@ -99,7 +110,7 @@ public static class VideoRequestReader
             }
             else
             {
-                faults.Add(Fault(member.Name, $"{member.Name} must be {ExpectedType(member.PropertyType)}."));
+                faults.Add(member.Name, $"{member.Name} must be {ExpectedType(member.PropertyType)}.");
             }
         }
     }
@@ -134,7 +145,7 @@ public static class VideoRequestReader
             : "an object whose values are texts";
     }
 
-    private static void ApplyHeader(JsonObject members, string member, string? outside, string header, List<Failure> faults)
+    private static void ApplyHeader(JsonObject members, string member, string? outside, string header, RequestFaults faults)
     {
         if (outside is null)
         {
@@ -143,7 +154,7 @@ public static class VideoRequestReader
 
         if (members.TryGetPropertyValue(member, out var inside) && inside!.GetValue<string>() != outside)
         {
-            faults.Add(Fault(member, $"{member} and the header {header} differ; send one, or the same in both."));
+            faults.Add(member, $"{member} and the header {header} differ; send one, or the same in both.");
         }
 
         members[member] = outside;
@@ -157,6 +168,4 @@ public static class VideoRequestReader
         options.MakeReadOnly(populateMissingResolver: true);
         return options;
     }
-
-    private static Failure Fault(string field, string text) => new() { Code = FailureCode.InvalidRequest, Field = field, Text = text };
 }

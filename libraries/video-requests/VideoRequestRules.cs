@@ -5,11 +5,17 @@ using AdGenius.Contracts.Videos;
 namespace AdGenius.VideoRequests;
 
 /// <summary>
-/// What a request must look like. The gateway, the command line and the orchestrator all ask here, so they all say the same.
+/// The validation of a request. Gateway, command line and orchestrator all use it, so they all give the same answers.
 /// </summary>
 public static partial class VideoRequestRules
 {
-    /// <summary>The shapes that can be asked for.</summary>
+    private const int MaxRequestIdLength = 200;
+    private const int MaxScenes = 50;
+    private const int MaxAddressLength = 2_048;
+    private const int MaxLabelKeyLength = 64;
+    private const int MaxLabelLength = 256;
+
+    /// <summary>The aspect ratios that can be requested.</summary>
     public static readonly IReadOnlyList<string> AspectRatios = ["16:9", "9:16", "1:1", "4:5"];
 
     /// <summary>
@@ -20,17 +26,20 @@ public static partial class VideoRequestRules
     public static IReadOnlyList<Failure> Check(GenerateVideo request, IReadOnlyCollection<string> modelIds)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var faults = new List<Failure>();
-        void Fault(string field, string text) => faults.Add(new Failure { Code = FailureCode.InvalidRequest, Field = field, Text = text });
+        var faults = new RequestFaults();
+        Check(request, modelIds, faults);
+        return faults.ToList();
+    }
+
+    /// <summary>Adds every fault of <paramref name="request"/> to <paramref name="faults"/>.</summary>
+    internal static void Check(GenerateVideo request, IReadOnlyCollection<string> modelIds, RequestFaults faults)
+    {
+        void Fault(string field, string text) => faults.Add(field, text);
         void Text(string field, string? value, int max)
         {
-            if (value is not null && value.Length > max)
+            if (TextRules.Fault(field, value, max) is { } text)
             {
-                Fault(field, $"{field} has {value.Length:N0} characters; at most {max:N0} are allowed.");
-            }
-            else if (value is not null && value.AsSpan().IndexOfAnyInRange('\0', '\u0008') >= 0)
-            {
-                Fault(field, $"{field} contains control characters.");
+                Fault(field, text);
             }
         }
 
@@ -52,24 +61,26 @@ public static partial class VideoRequestRules
 
         Name("tenantName", request.TenantName);
         Name("creativeId", request.CreativeId);
-        if (string.IsNullOrWhiteSpace(request.RequestId) || request.RequestId.Length > 200)
+        if (string.IsNullOrWhiteSpace(request.RequestId))
         {
-            Fault("requestId", "requestId must have 1 to 200 characters.");
+            Fault("requestId", $"requestId must have 1 to {MaxRequestIdLength} characters.");
         }
+
+        Text("requestId", request.RequestId, MaxRequestIdLength);
 
         var hasScenes = request.Scenes is { Count: > 0 };
         if (string.IsNullOrWhiteSpace(request.Prompt) && !hasScenes)
         {
-            Fault("prompt", "prompt is empty; say what to show, or give scenes.");
+            Fault("prompt", "prompt is empty; describe what to show, or give scenes.");
         }
 
         Text("prompt", request.Prompt, 10_000);
-        if (request.Scenes is { Count: > 50 } scenes)
+        if (request.Scenes is { Count: > MaxScenes } scenes)
         {
-            Fault("scenes", $"scenes has {scenes.Count} entries; allowed are 1 to 50.");
+            Fault("scenes", $"scenes has {scenes.Count:N0} entries; allowed are 1 to {MaxScenes}.");
         }
 
-        foreach (var scene in request.Scenes ?? [])
+        foreach (var scene in (request.Scenes ?? []).Take(MaxScenes))
         {
             if (string.IsNullOrWhiteSpace(scene))
             {
@@ -82,7 +93,7 @@ public static partial class VideoRequestRules
 
         if (request.Model is { } model && !modelIds.Contains(model))
         {
-            Fault("model", $"model '{Truncate(model)}' is unknown; allowed are {string.Join(", ", modelIds)}.");
+            Fault("model", $"model '{TextRules.Shorten(model)}' is unknown; allowed are {string.Join(", ", modelIds)}.");
         }
 
         Range("variations", request.Variations, 1, 12, "");
@@ -92,7 +103,7 @@ public static partial class VideoRequestRules
         Range("maxCost", (double?)request.MaxCost, 0, 1_000_000, " US dollars");
         if (request.AspectRatio is { } aspect && !AspectRatios.Contains(aspect))
         {
-            Fault("aspectRatio", $"aspectRatio '{Truncate(aspect)}' is unknown; allowed are {string.Join(", ", AspectRatios)}.");
+            Fault("aspectRatio", $"aspectRatio '{TextRules.Shorten(aspect)}' is unknown; allowed are {string.Join(", ", AspectRatios)}.");
         }
 
         CheckEnum(request.Quality, "quality", Fault);
@@ -107,6 +118,8 @@ public static partial class VideoRequestRules
             Fault(request.Feedback is null ? "feedback" : "basedOnTake", "feedback and basedOnTake go together.");
         }
 
+        Text("sourceImage", request.SourceImage, MaxAddressLength);
+        Text("callbackUrl", request.CallbackUrl, MaxAddressLength);
         if (request.CallbackUrl is { } callback
             && !(Uri.TryCreate(callback, UriKind.Absolute, out var address) && address.Scheme is "https" or "http"))
         {
@@ -120,13 +133,17 @@ public static partial class VideoRequestRules
                 Fault("labels", $"labels has {labels.Count} pairs; at most 20 are allowed.");
             }
 
-            if (labels.Any(label => label.Key.Length is 0 or > 64 || label.Value is null || label.Value.Length > 256))
+            if (labels.Any(label => label.Key.Length is 0 or > MaxLabelKeyLength || label.Value is null || label.Value.Length > MaxLabelLength))
             {
-                Fault("labels", "labels must have keys of 1 to 64 characters and values of at most 256.");
+                Fault("labels", $"labels must have keys of 1 to {MaxLabelKeyLength} characters and values of at most {MaxLabelLength}.");
+            }
+            else if (labels.SelectMany(label => new[] { label.Key, label.Value })
+                .Select(text => TextRules.Fault("labels", text, MaxLabelLength)).FirstOrDefault(text => text is not null) is { } labelFault)
+            {
+                Fault("labels", labelFault);
             }
         }
 
-        return faults;
     }
 
     /// <summary>True for what may name a tenant or a creative, and so a folder: no traversal, no separators.</summary>
@@ -140,8 +157,6 @@ public static partial class VideoRequestRules
             fault(field, $"{field} is unknown; allowed are {string.Join(", ", Enum.GetNames<T>())}.");
         }
     }
-
-    private static string Truncate(string value) => value.Length <= 40 ? value : value[..40] + "…";
 
     [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9_-]{0,63}\z", RegexOptions.CultureInvariant)]
     private static partial Regex NamePattern();

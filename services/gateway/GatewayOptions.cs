@@ -3,14 +3,14 @@ using AdGenius.Gateway.Tenants;
 
 namespace AdGenius.Gateway;
 
-/// <summary>How the gateway behaves towards its callers.</summary>
+/// <summary>Settings of the gateway.</summary>
 public sealed class GatewayOptions
 {
     /// <summary>The configuration section.</summary>
     public const string Section = "Gateway";
 
     /// <summary>
-    /// How a call proves for which tenant it is: <c>ApiKeys</c> (the key decides) or <c>None</c> (the header X-Tenant is believed).
+    /// How a call is authenticated: <c>ApiKeys</c> (the key decides the tenant) or <c>None</c> (the header X-Tenant is trusted).
     /// Unset: <c>ApiKeys</c> on RabbitMQ, <c>None</c> with the bus in memory.
     /// </summary>
     [AllowedValues(
@@ -20,43 +20,61 @@ public sealed class GatewayOptions
     public string? Authentication { get; set; }
 
     /// <summary>
-    /// How many calls a tenant may make per minute at one gateway; 0: as many as it likes. Unset: 600 with API keys, else 0.
+    /// How many calls a tenant may make per minute at one gateway; 0: no limit. Unset: 600 with API keys, else 0.
     /// </summary>
     [Range(0, 60_000)]
     public int? RequestsPerMinute { get; set; }
 
-    /// <summary>The address callers know the gateway by, for links in answers. Unset: the address the call came to.</summary>
+    /// <summary>The public address of the gateway, for links in answers. Unset: the address the call was sent to.</summary>
     public Uri? PublicAddress { get; set; }
 
     /// <summary>The largest request body in bytes. Fifty scenes of 10,000 characters, all escaped, fit.</summary>
     [Range(1_024, 64 * 1024 * 1024)]
     public int MaxRequestBytes { get; set; } = 4 * 1024 * 1024;
 
+    /// <summary>How many bytes of request bodies one gateway holds at a time; beyond that a call gets 503.</summary>
+    [Range(1_024, int.MaxValue)]
+    public int MaxRequestBytesInFlight { get; set; } = 64 * 1024 * 1024;
+
+    /// <summary>How many provider callbacks one remote address (for IPv6: one /64 network) may send per minute.</summary>
+    [Range(1, 60_000)]
+    public int CallbacksPerMinute { get; set; } = 600;
+
+    /// <summary>
+    /// The proxies whose X-Forwarded-For, -Proto and -Host are trusted: IP addresses and networks (<c>10.0.0.0/8</c>), separated by commas.
+    /// Unset: none.
+    /// </summary>
+    public string? TrustedProxies { get; set; }
+
     /// <summary>How long a POST waits for its job to be in the database before it answers 202 all the same.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:00:30")]
     public TimeSpan AcceptWait { get; set; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>How long the broker may take to confirm a command before the caller is told to come again.</summary>
+    /// <summary>How long the broker may take to confirm a command before the caller gets 503.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "00:01:00")]
     public TimeSpan SendTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long signed links live.</summary>
+    /// <summary>How long signed links are valid.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "7.00:00:00")]
     public TimeSpan LinkLifetime { get; set; } = TimeSpan.FromHours(1);
 
-    /// <summary>How long a worker may take to say which models it has.</summary>
+    /// <summary>How long a worker may take to list its models.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "00:00:30")]
     public TimeSpan ModelsTimeout { get; set; } = TimeSpan.FromSeconds(3);
 
-    /// <summary>How often an event stream looks into the database when nothing wakes it.</summary>
+    /// <summary>How often the events of a followed job are read from the database when no signal arrives.</summary>
     [Range(typeof(TimeSpan), "00:00:00.01", "00:01:00")]
     public TimeSpan EventPollInterval { get; set; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>How often a silent event stream sends a comment, so that proxies keep it open.</summary>
+    /// <summary>How often an idle event stream sends a comment, so that proxies keep it open.</summary>
     [Range(typeof(TimeSpan), "00:00:00.05", "00:05:00")]
     public TimeSpan HeartbeatInterval { get; set; } = TimeSpan.FromSeconds(15);
 
     /// <summary>How many event streams one gateway holds at a time.</summary>
     [Range(1, 100_000)]
     public int MaxEventStreams { get; set; } = 1_000;
+
+    /// <summary>How many of them one tenant may hold.</summary>
+    [Range(1, 100_000)]
+    public int MaxEventStreamsPerTenant { get; set; } = 100;
 }

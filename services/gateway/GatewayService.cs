@@ -5,10 +5,13 @@ using AdGenius.Gateway.Models;
 using AdGenius.Gateway.OpenApi;
 using AdGenius.Gateway.Page;
 using AdGenius.Gateway.Problems;
+using AdGenius.Gateway.RateLimits;
+using AdGenius.Gateway.Requests;
 using AdGenius.Gateway.Tenants;
 using AdGenius.Gateway.Usage;
 using AdGenius.Gateway.Videos;
 using AdGenius.Hosting;
+using AdGenius.HttpContracts;
 using AdGenius.ObjectStore;
 using AdGenius.ObjectStore.Folder;
 using AdGenius.Persistence;
@@ -21,15 +24,16 @@ using Microsoft.Extensions.Options;
 
 namespace AdGenius.Gateway;
 
-/// <summary>The gateway, to be hosted alone or beside other services.</summary>
+/// <summary>The gateway, hosted alone or beside other services.</summary>
 public static class GatewayService
 {
-    /// <summary>What a process needs to hold this service.</summary>
+    /// <summary>What a process needs to run this service.</summary>
     public static ServiceModule Module { get; } = new()
     {
         Name = "gateway",
         AddServices = AddServices,
         AddConsumers = static bus => bus.AddConsumer<JobSignalConsumer, JobSignalConsumerDefinition>(),
+        UseMiddleware = UseMiddleware,
         MapRoutes = MapRoutes,
     };
 
@@ -39,31 +43,43 @@ public static class GatewayService
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<GatewayOptions>, GatewayOptionsValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<GatewayOptions>, GatewayDefaults>());
         services.AddOptions<GatewayOptions>().BindConfiguration(GatewayOptions.Section).ValidateOnStart();
-        services.Configure<JsonOptions>(static json => GatewayJson.Apply(json.SerializerOptions));
+        services.Configure<JsonOptions>(static json => HttpJson.Apply(json.SerializerOptions));
         services.AddProblemDetails(static problems => problems.CustomizeProblemDetails = ProblemDetailsStartupFilter.Customize);
         services.TryAddEnumerable(ServiceDescriptor.Transient<IStartupFilter, ProblemDetailsStartupFilter>());
         services.AddGatewayOpenApi();
         builder.AddAdGeniusDatabase();
-        builder.AddAdGeniusObjectStore();
+        builder.AddAdGeniusObjectStore(isRequiredForReadiness: false); // links are signed without it, and jobs are read from the database
         services.TryAddScoped(static provider => new JobReader(provider.GetRequiredService<AdGeniusDbContext>()));
-        services.TryAddSingleton<TenantRateLimiter>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<GatewayOptions>, TrustedProxiesValidator>());
+        services.AddTrustedProxies();
+        services.AddTenantAccess();
+        services.AddGatewayRateLimits();
         services.AddHostedService<AnonymousAccessWarning>();
         services.TryAddSingleton<CommandSender>();
         services.TryAddSingleton<ModelCatalogue>();
         services.TryAddSingleton<JobSignals>();
         services.TryAddSingleton<AcceptedRequestCache>();
+        services.TryAddSingleton<RequestMemoryBudget>();
+        services.TryAddSingleton<JobEventFeeds>();
         services.TryAddSingleton<EventStreams>();
         services.TryAddSingleton<VideoJobMapper>();
         services.TryAddScoped<VideoSubmission>();
         services.TryAddScoped<VideoRemoval>();
         services.AddUsage();
-        services.AddCallbacks();
+    }
+
+    private static void UseMiddleware(IApplicationBuilder application)
+    {
+        application.UseForwardedHeaders();
+        application.UseHostHeaderCheck();
+        application.UseAuthentication();
+        application.UseRateLimiter(); // between the two: it counts per tenant, also the calls that are then forbidden
+        application.UseAuthorization();
     }
 
     private static void MapRoutes(IEndpointRouteBuilder routes)
     {
         var api = routes.MapGroup("/api/v1")
-            .AddEndpointFilter<TenantFilter>()
             .ProducesProblem(StatusCodes.Status401Unauthorized)
             .ProducesValidationProblem(StatusCodes.Status403Forbidden)
             .ProducesProblem(StatusCodes.Status429TooManyRequests);
@@ -73,7 +89,7 @@ public static class GatewayService
         api.MapUsage();
         routes.MapPage();
         routes.MapCallbacks();
-        routes.MapSignedFiles();
+        routes.MapSignedFiles().AllowAnonymous(); // the link's signature is the credential
         routes.MapGatewayOpenApi();
     }
 }

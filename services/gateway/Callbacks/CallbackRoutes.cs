@@ -1,41 +1,76 @@
-using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Options;
+using AdGenius.Contracts.Clips;
+using AdGenius.Gateway.Commands;
+using AdGenius.Gateway.Problems;
+using AdGenius.Gateway.RateLimits;
+using AdGenius.Gateway.Requests;
+using AdGenius.Gateway.Videos;
+using AdGenius.VideoRequests;
 
 namespace AdGenius.Gateway.Callbacks;
 
 /// <summary>
-/// POST /callbacks/{model}/{submission} for providers that are given an address with each order, POST /callbacks/{model} for those that are
-/// given one for all. Answers: 200 taken, 401 not proven, 404 no such thing, 409 delivered before, 413 too large, 503 cannot be checked
-/// now.
+/// POST /callbacks/{model}/{submission} for providers that are given an address with each submission, POST /callbacks/{model} for those that
+/// have one address for all. The gateway verifies nothing: it hands the callback to the provider worker. Answers: 202 handed on, 404 no
+/// callbacks for this model, 413 body too large, 429 too many from this address, 431 header too long, 503 the bus is unavailable.
 /// </summary>
 internal static class CallbackRoutes
 {
-    public static IServiceCollection AddCallbacks(this IServiceCollection services)
-    {
-        services.AddOptions<CallbackOptions>().BindConfiguration(CallbackOptions.Section).ValidateDataAnnotations().ValidateOnStart();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<CallbackOptions>, CallbackSecrets>());
-        services.TryAddSingleton<JwksCache>();
-        services.TryAddSingleton<FalSignature>();
-        services.TryAddSingleton<StandardWebhookSignature>();
-        services.TryAddSingleton<GoogleToken>();
-        services.TryAddSingleton<CallbackVerifier>();
-        services.TryAddScoped<CallbackReplayCache>();
-        services.TryAddScoped<WakeUps>();
-        services.TryAddScoped<CallbackHandler>();
-        services.AddHttpClient(JwksCache.Client, static client =>
-        {
-            client.Timeout = TimeSpan.FromSeconds(10);
-            client.MaxResponseContentBufferSize = 256 * 1024;
-        }).ConfigurePrimaryHttpMessageHandler(static () => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
-        return services;
-    }
+    /// <summary>The largest body in bytes.</summary>
+    internal const int MaxBodyBytes = 64 * 1024;
+
+    private const int MaxHeaderLength = 8 * 1024;
 
     public static void MapCallbacks(this IEndpointRouteBuilder routes)
     {
-        var callbacks = routes.MapGroup("/callbacks").ExcludeFromDescription();
-        callbacks.MapPost("/{model}", static (string model, HttpContext context, CallbackHandler callback, CancellationToken cancellationToken) =>
-            callback.HandleAsync(model, null, context, cancellationToken));
-        callbacks.MapPost("/{model}/{submissionId:guid}", static (string model, Guid submissionId, HttpContext context, CallbackHandler callback, CancellationToken cancellationToken) =>
-            callback.HandleAsync(model, submissionId, context, cancellationToken));
+        var callbacks = routes.MapGroup("/callbacks")
+            .AllowAnonymous()
+            .RequireRateLimiting(GatewayRateLimits.Callbacks)
+            .ExcludeFromDescription();
+        callbacks.MapPost("/{model}", static (string model, HttpContext context, CommandSender commands, VideoJobMapper map, TimeProvider time) =>
+            HandOnAsync(model, null, context, commands, map, time));
+        callbacks.MapPost(
+            "/{model}/{submissionId:guid}",
+            static (string model, Guid submissionId, HttpContext context, CommandSender commands, VideoJobMapper map, TimeProvider time) =>
+                HandOnAsync(model, submissionId, context, commands, map, time));
     }
+
+    private static async Task<IResult> HandOnAsync(
+        string model, Guid? submissionId, HttpContext context, CommandSender commands, VideoJobMapper map, TimeProvider time)
+    {
+        var models = submissionId is null ? CallbackModels.Shared : CallbackModels.Addressed;
+        if (!models.Contains(model))
+        {
+            return TypedResults.NotFound();
+        }
+
+        var headers = HeadersOf(context.Request);
+        if (headers.Any(header => header.Value.Length > MaxHeaderLength))
+        {
+            return TypedResults.StatusCode(StatusCodes.Status431RequestHeaderFieldsTooLarge);
+        }
+
+        var (body, refusal) = await RequestBody.ReadAsync(context, MaxBodyBytes, time, context.RequestAborted);
+        if (body is null)
+        {
+            return refusal!;
+        }
+
+        var command = new ProviderCallback
+        {
+            Model = model,
+            SubmissionId = submissionId,
+            Headers = headers,
+            Body = body.Value,
+            ReceivedAt = time.GetUtcNow(),
+            Address = new Uri(map.GatewayAddress(context.Request), context.Request.Path.Value!.TrimStart('/')),
+        };
+        return await commands.TrySendAsync(command, context.RequestAborted)
+            ? TypedResults.Accepted((string?)null)
+            : ProblemResults.ServiceUnavailable(context, "The message broker did not accept the callback. It is safe to send it again.");
+    }
+
+    /// <summary>Only what verification needs, and no header that was sent twice: which value counts would be a guess.</summary>
+    private static Dictionary<string, string> HeadersOf(HttpRequest request) => CallbackModels.Headers
+        .Where(name => request.Headers[name] is [{ Length: > 0 }])
+        .ToDictionary(name => name, name => request.Headers[name].ToString(), StringComparer.Ordinal);
 }

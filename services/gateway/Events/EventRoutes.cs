@@ -1,7 +1,9 @@
 using System.Globalization;
 using AdGenius.Gateway.Problems;
+using AdGenius.Gateway.RateLimits;
 using AdGenius.Gateway.Tenants;
 using AdGenius.Gateway.Videos;
+using AdGenius.HttpContracts;
 using AdGenius.Persistence.Videos;
 
 namespace AdGenius.Gateway.Events;
@@ -11,9 +13,11 @@ internal static class EventRoutes
 {
     public static void MapEvents(this IEndpointRouteBuilder routes) =>
         routes.MapGet("/videos/{id:guid}/events", StreamAsync)
+            .RequireRateLimiting(GatewayRateLimits.EventStreams)
             .WithName("StreamVideoEvents").WithTags("Videos")
-            .WithSummary("The job's history as server-sent events, then what happens next; ends after the job has. Last-Event-ID (or ?after=) replays from there. "
-                + "204 when the job has ended and the caller has heard everything, which also tells a browser's EventSource to stop.")
+            .WithSummary("The job's history as server-sent events, then new events as they happen; the stream ends after the job has ended. "
+                + "Last-Event-ID (or ?after=) resumes after that event. "
+                + "204 when the job has ended and no event is left, which also stops a browser's EventSource.")
             .Produces(StatusCodes.Status200OK, contentType: "text/event-stream")
             .Produces(StatusCodes.Status204NoContent)
             .ProducesValidationProblem()
@@ -24,11 +28,13 @@ internal static class EventRoutes
         HttpContext context, JobReader jobs, AcceptedRequestCache accepted, EventStreams streams, Guid id, string? after, CancellationToken cancellationToken)
     {
         var tenantName = Tenant.Of(context);
-        var from = context.Request.Headers["Last-Event-ID"].ToString() is { Length: > 0 } header ? header : after;
+        var from = context.Request.Headers[ApiHeaders.LastEventId].ToString() is { Length: > 0 } header ? header : after;
         long sequence = 0;
         if (from is not null && !long.TryParse(from, NumberStyles.None, CultureInfo.InvariantCulture, out sequence))
         {
-            return ProblemResults.Invalid("Last-Event-ID", "Last-Event-ID must be the id of an event of this stream, a whole number.");
+            return ProblemResults.Invalid(
+                ApiHeaders.LastEventId,
+                $"{ApiHeaders.LastEventId} must be the id of an event of this stream, a whole number.");
         }
 
         var job = await jobs.FindAsync(id, tenantName, cancellationToken);
@@ -43,10 +49,10 @@ internal static class EventRoutes
             return TypedResults.NoContent();
         }
 
-        return streams.TryOpen(tenantName, id, sequence) is { } stream
-            ? stream
+        return streams.TryOpen(context.Response)
+            ? TypedResults.ServerSentEvents(streams.FollowAsync(context.Response, tenantName, id, sequence))
             : ProblemResults.ServiceUnavailable(
                 context,
-                "This gateway holds as many event streams as it may; come again, or read the job instead.");
+                "Event stream limit reached: this gateway holds as many as Gateway:MaxEventStreams allows. Retry, or read the job instead.");
     }
 }

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 
 namespace AdGenius.Gateway.Models;
 
-/// <summary>Asks the workers which models they have. A worker that does not answer leaves its models as not ready, and says so.</summary>
+/// <summary>Collects the models of all workers. The models of a worker that does not answer are listed as not ready.</summary>
 internal sealed partial class ModelCatalogue(IBus bus, IOptions<GatewayOptions> options, ILogger<ModelCatalogue> logger)
 {
     /// <summary>Every id of the catalogue, in its order, for <paramref name="tenantName"/>.</summary>
@@ -36,7 +36,7 @@ internal sealed partial class ModelCatalogue(IBus bus, IOptions<GatewayOptions> 
         }
         catch (RequestException exception) when (!cancellationToken.IsCancellationRequested)
         {
-            // A timeout and a worker that threw look the same to the caller: that worker's models cannot be used now.
+            // For the caller a timeout and a fault are the same: that worker's models cannot be used now.
             LogNoResponse(queue, exception.GetType().Name);
             return null;
         }
@@ -49,12 +49,12 @@ internal sealed partial class ModelCatalogue(IBus bus, IOptions<GatewayOptions> 
         ResolvesTo = id,
         State = VideoModelState.NotReady,
         Note = id == ModelIds.Local
-            ? "No frame worker answers. Jobs wait until one starts."
-            : "No provider worker answers. Jobs wait until one starts.",
+            ? "No frame worker responds. Jobs wait until one starts."
+            : "No provider worker responds. Jobs wait until one starts.",
         AspectRatios = [],
         Sizes = [],
     };
 
-    [LoggerMessage(LogLevel.Debug, "Nobody answered on {Queue}: {Problem}")]
-    private partial void LogNoResponse(string queue, string problem);
+    [LoggerMessage(LogLevel.Debug, "No response on {Queue}: {Reason}")]
+    private partial void LogNoResponse(string queue, string reason);
 }

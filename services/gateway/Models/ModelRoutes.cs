@@ -9,10 +9,10 @@ internal static class ModelRoutes
 {
     public static void MapModels(this IEndpointRouteBuilder routes) =>
         routes.MapGet("/models", ListAsync)
-            .WithMetadata(new OptionalTenant())
+            .RequireAuthorization(TenantAccess.OptionalTenant)
             .WithName("ListModels").WithTags("Models")
             .WithSummary(
-                "Every model id that may be asked for: what it resolves to today, whether it can be used, what it can do and what it costs.");
+                "Every model id that may be requested: what it resolves to today, whether it is available, what it can do and what it costs.");
 
     private static async Task<Ok<VideoModels>> ListAsync(HttpContext context, ModelCatalogue catalogue, CancellationToken cancellationToken)
         =>

@@ -1,11 +1,12 @@
 using AdGenius.Gateway.Tenants;
+using AdGenius.HttpContracts;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.Extensions.Options;
 using Microsoft.OpenApi;
 
 namespace AdGenius.Gateway.OpenApi;
 
-/// <summary>Says in the document how an API key is sent, where this gateway asks for one.</summary>
+/// <summary>Describes in the document how an API key is sent, where this gateway requires one.</summary>
 internal sealed class ApiKeySecuritySchemes(IOptions<GatewayOptions> options) : IOpenApiDocumentTransformer
 {
     private const string Bearer = "ApiKey";
@@ -29,8 +30,8 @@ internal sealed class ApiKeySecuritySchemes(IOptions<GatewayOptions> options) : 
         {
             Type = SecuritySchemeType.ApiKey,
             In = ParameterLocation.Header,
-            Name = ApiKeyExtractor.Header,
-            Description = "The same key, where Authorization is taken.",
+            Name = ApiHeaders.ApiKey,
+            Description = "The same key; it wins over Authorization, which a proxy may set for itself.",
         });
         document.Security =
         [

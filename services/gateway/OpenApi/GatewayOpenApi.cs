@@ -9,7 +9,7 @@ internal static class GatewayOpenApi
         {
             document.Info.Title = "AdGenius";
             document.Info.Version = "v1";
-            document.Info.Description = "A prompt becomes a finished, stored, announced ad video.";
+            document.Info.Description = "Makes ad videos from prompts, stores them and reports on them.";
             document.Servers = [];
             return Task.CompletedTask;
         });
@@ -18,5 +18,5 @@ internal static class GatewayOpenApi
         options.AddSchemaTransformer<RequestSchema>();
     });
 
-    public static void MapGatewayOpenApi(this IEndpointRouteBuilder routes) => routes.MapOpenApi("/openapi/{documentName}.json");
+    public static void MapGatewayOpenApi(this IEndpointRouteBuilder routes) => routes.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
 }

@@ -1,11 +1,13 @@
 using AdGenius.Gateway.Tenants;
+using AdGenius.HttpContracts;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.Extensions.Options;
 using Microsoft.OpenApi;
 
 namespace AdGenius.Gateway.OpenApi;
 
-/// <summary>Says in the document which headers each call takes.</summary>
+/// <summary>Describes in the document which headers each call takes.</summary>
 internal sealed class TenantParameter(IOptions<GatewayOptions> options) : IOpenApiOperationTransformer
 {
     public Task TransformAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
@@ -14,18 +16,18 @@ internal sealed class TenantParameter(IOptions<GatewayOptions> options) : IOpenA
         var isSubmit = operation.OperationId == "SubmitVideo";
         var byKey = options.Value.Authentication == GatewayAuthentication.ApiKeys;
         operation.Parameters.Add(Header(
-            Tenant.Header,
-            byKey ? "May be left out: the API key says which tenant it is. Another than the key's is refused."
+            ApiHeaders.Tenant,
+            byKey ? "May be left out: the API key decides the tenant. Another tenant than the key's is refused with 403."
                 : "The tenant." + (isSubmit ? " May be given in the body instead." : ""),
-            isRequired: !byKey && !context.Description.ActionDescriptor.EndpointMetadata.OfType<OptionalTenant>().Any()));
+            isRequired: !byKey && !context.Description.ActionDescriptor.EndpointMetadata.OfType<IAuthorizeData>().Any()));
         if (isSubmit)
         {
-            operation.Parameters.Add(Header("Idempotency-Key", "The requestId, where the body has none.", isRequired: false));
+            operation.Parameters.Add(Header(ApiHeaders.IdempotencyKey, "The requestId, where the body has none.", isRequired: false));
         }
 
         if (operation.OperationId == "StreamVideoEvents")
         {
-            operation.Parameters.Add(Header("Last-Event-ID", "Replay the events after this one.", isRequired: false));
+            operation.Parameters.Add(Header(ApiHeaders.LastEventId, "Resume after this event.", isRequired: false));
         }
 
         return Task.CompletedTask;

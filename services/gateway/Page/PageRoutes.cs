@@ -1,7 +1,7 @@
 namespace AdGenius.Gateway.Page;
 
 /// <summary>
-/// The page for people at the gateway's own address: it asks for videos, follows them and plays them, through the public API alone.
+/// The web page at the gateway's own address: it requests videos, follows them and plays them, through the public API alone.
 /// </summary>
 internal static class PageRoutes
 {
@@ -27,13 +27,13 @@ internal static class PageRoutes
             response.Headers["Referrer-Policy"] = "no-referrer"; // an address may name the tenant
             response.Headers.CacheControl = "no-cache";
             return TypedResults.Bytes(content, contentType);
-        }).ExcludeFromDescription();
+        }).AllowAnonymous().ExcludeFromDescription();
     }
 
     private static byte[] Read(string file)
     {
         using var stream = typeof(PageRoutes).Assembly.GetManifestResourceStream(file)
-            ?? throw new InvalidOperationException($"The page's file {file} is not in the program.");
+            ?? throw new InvalidOperationException($"The embedded resource {file} is missing.");
         var content = new byte[stream.Length];
         stream.ReadExactly(content);
         return content;

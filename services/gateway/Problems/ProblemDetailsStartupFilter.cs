@@ -4,7 +4,7 @@ using AdGenius.Persistence.Databases;
 namespace AdGenius.Gateway.Problems;
 
 /// <summary>
-/// Makes every error answer a problem document: unknown routes, wrong methods, bodies that are too long, and our own faults.
+/// Makes every error answer a problem document: unknown routes, wrong methods, bodies that are too large, and internal errors.
 /// </summary>
 internal sealed class ProblemDetailsStartupFilter : IStartupFilter
 {
@@ -20,8 +20,8 @@ internal sealed class ProblemDetailsStartupFilter : IStartupFilter
     };
 
     /// <summary>
-    /// What a call is told that ended in <paramref name="exception"/>: 503 where it may simply be made again, such as while the database is
-    /// away.
+    /// The status of a call that ended in <paramref name="exception"/>: 503 where the same call may succeed later, such as while the database
+    /// is unavailable.
     /// </summary>
     public static int StatusOf(Exception exception) => exception switch
     {
@@ -31,7 +31,7 @@ internal sealed class ProblemDetailsStartupFilter : IStartupFilter
         _ => StatusCodes.Status500InternalServerError,
     };
 
-    /// <summary>What every problem document carries: the trace to ask an operator about, and never an exception's text.</summary>
+    /// <summary>Adds to every problem document the trace id for the operator, and never an exception's text.</summary>
     public static void Customize(ProblemDetailsContext context)
     {
         context.ProblemDetails.Instance ??= context.HttpContext.Request.Path;

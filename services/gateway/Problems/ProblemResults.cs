@@ -5,11 +5,12 @@ using Microsoft.Net.Http.Headers;
 namespace AdGenius.Gateway.Problems;
 
 /// <summary>
-/// Answers that say no, as problem details (RFC 9457). <c>errors</c> names each field with its texts; <c>code</c> is one of the closed
-/// list.
+/// Error answers as problem details (RFC 9457). <c>errors</c> names each field with its texts; <c>code</c> is a <see cref="FailureCode"/>.
 /// </summary>
 internal static class ProblemResults
 {
+    private const int MaxDetailTexts = 3; // errors has all of them
+
     /// <summary>400 for one field.</summary>
     public static IResult Invalid(string field, string text) =>
         Invalid([new Failure { Code = FailureCode.InvalidRequest, Field = field, Text = text }]);
@@ -24,46 +25,45 @@ internal static class ProblemResults
         var problem = new HttpValidationProblemDetails(Errors(faults)) {
             Status = status,
             Title = title,
-            Detail = string.Join(" ", faults.Select(fault => fault.Text)) };
+            Detail = string.Join(" ", faults.Take(MaxDetailTexts).Select(fault => fault.Text)) };
         problem.Extensions["code"] = faults.Count > 0 ? faults[0].Code : FailureCode.InvalidRequest;
         return TypedResults.Problem(problem);
     }
 
-    /// <summary>404: there is none, or it is another tenant's; the answer does not tell which.</summary>
+    /// <summary>404: it does not exist, or it is another tenant's; the answer does not say which.</summary>
     public static IResult VideoNotFound(Guid id) => Of(
-        StatusCodes.Status404NotFound, "There is no such video.", $"This tenant has no video {id}.", FailureCode.InvalidRequest);
+        StatusCodes.Status404NotFound, "Video not found.", $"This tenant has no video {id}.", FailureCode.InvalidRequest);
 
-    /// <summary>401: no key, an unknown one, one whose time is over or that was taken back; the answer does not tell which.</summary>
+    /// <summary>401: no key, or an unknown, expired or revoked one; the answer does not say which.</summary>
     public static IResult Unauthorized(HttpContext context)
     {
         context.Response.Headers[HeaderNames.WWWAuthenticate] = "Bearer realm=\"AdGenius\"";
-        return Of(StatusCodes.Status401Unauthorized, "An API key is needed.",
+        return Of(StatusCodes.Status401Unauthorized, "An API key is required.",
             "Send a valid API key: header Authorization: Bearer agk_…, or X-Api-Key.", FailureCode.InvalidRequest);
     }
 
-    /// <summary>403: the key is one tenant's, and <paramref name="field"/> names another.</summary>
+    /// <summary>403: <paramref name="field"/> names another tenant than the key's.</summary>
     public static IResult TenantMismatch(string field) => Of(
         StatusCodes.Status403Forbidden,
-        "The API key is another tenant's.",
+        "The API key belongs to another tenant.",
         [
             new Failure
             {
                 Code = FailureCode.InvalidRequest,
                 Field = field,
-                Text = $"{field} names another tenant than the one whose API key this is; leave it out, or name the key's own.",
+                Text = $"{field} names another tenant than the API key's; leave it out, or name the key's tenant.",
             },
         ]);
 
-    /// <summary>429: the tenant has no call left just now; the caller has set when it has.</summary>
-    public static IResult TooManyRequests(int perMinute) => Of(
-        StatusCodes.Status429TooManyRequests, "Too many requests.",
-        $"A tenant may make {perMinute} requests per minute; come again after the seconds that Retry-After names.", FailureCode.InvalidRequest, retryable: true);
+    /// <summary>429: a limit is reached; the header Retry-After is set by whoever refuses.</summary>
+    public static IResult TooManyRequests(string text) => Of(
+        StatusCodes.Status429TooManyRequests, "Too many requests.", text, FailureCode.InvalidRequest, retryable: true);
 
     /// <summary>503: not accepted; the same call may be made again.</summary>
     public static IResult ServiceUnavailable(HttpContext context, string text)
     {
         context.Response.Headers.RetryAfter = "5";
-        return Of(StatusCodes.Status503ServiceUnavailable, "Not available just now.", text, FailureCode.Internal, retryable: true);
+        return Of(StatusCodes.Status503ServiceUnavailable, "Service temporarily unavailable.", text, FailureCode.Internal, retryable: true);
     }
 
     /// <summary>Any other.</summary>

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace AdGenius.Gateway.Tenants;
 
-/// <summary>Tells the operator once, at start, when a fleet's gateway believes whatever tenant a call names.</summary>
+/// <summary>Warns once, at start, when a fleet's gateway trusts whatever tenant a call names.</summary>
 internal sealed partial class AnonymousAccessWarning(
     IOptions<GatewayOptions> options,
     IOptions<BusOptions> bus,
@@ -22,6 +22,6 @@ internal sealed partial class AnonymousAccessWarning(
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     [LoggerMessage(LogLevel.Warning,
-        "Gateway:Authentication is None: this gateway believes the header X-Tenant, so it must stand behind something that checks who calls; set ApiKeys to have it ask for keys")]
+        "Gateway:Authentication is None: this gateway trusts the X-Tenant header, so a proxy in front of it must authenticate callers; set it to ApiKeys to require keys")]
     private partial void LogAnonymousAccess();
 }

@@ -4,8 +4,8 @@ using Microsoft.Extensions.Options;
 namespace AdGenius.Gateway.Tenants;
 
 /// <summary>
-/// What counts where nothing is set: a gateway of a fleet asks for keys and limits each tenant, one within a process of somebody's own does
-/// neither. Where callers are believed there is no limit either, for it would hold back whoever is honest about its name.
+/// Defaults of settings that depend on others: a gateway of a fleet requires keys and limits each tenant, one with the bus in memory does
+/// neither. Where callers are trusted there is no limit either: a caller could avoid it by naming another tenant.
 /// </summary>
 internal sealed class GatewayDefaults(IOptions<BusOptions> bus) : IPostConfigureOptions<GatewayOptions>
 {
@@ -13,9 +13,7 @@ internal sealed class GatewayDefaults(IOptions<BusOptions> bus) : IPostConfigure
 
     public void PostConfigure(string? name, GatewayOptions options)
     {
-        options.Authentication ??= bus.Value.Transport == BusTransport.RabbitMq
-            ? GatewayAuthentication.ApiKeys
-            : GatewayAuthentication.None;
+        options.Authentication ??= GatewayAuthentication.DefaultOf(bus.Value.Transport);
         options.RequestsPerMinute ??= options.Authentication == GatewayAuthentication.ApiKeys ? RequestsPerMinute : 0;
     }
 }

@@ -1,3 +1,4 @@
+using AdGenius.HttpContracts;
 using AdGenius.Persistence;
 using AdGenius.Persistence.Ledger;
 using Microsoft.EntityFrameworkCore;
@@ -5,7 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace AdGenius.Gateway.Usage;
 
-/// <summary>Adds the ledger up.</summary>
+/// <summary>Sums up the ledger.</summary>
 internal sealed class UsageReader(AdGeniusDbContext database, IOptionsMonitor<BudgetOptions> budgets, TimeProvider time)
 {
     public async Task<UsageReport> ReadAsync(string tenantName, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken)

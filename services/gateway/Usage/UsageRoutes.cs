@@ -1,6 +1,7 @@
 using System.Globalization;
 using AdGenius.Gateway.Problems;
 using AdGenius.Gateway.Tenants;
+using AdGenius.HttpContracts;
 using AdGenius.Persistence.Ledger;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -21,7 +22,7 @@ internal static class UsageRoutes
     public static void MapUsage(this IEndpointRouteBuilder routes) =>
         routes.MapGet("/usage", ReadAsync)
             .WithName("ReadUsage").WithTags("Usage")
-            .WithSummary("What the tenant has spent and set aside, by provider, model and creative. from, to: UTC dates or moments, to is exclusive; default: the current calendar month.")
+            .WithSummary("What the tenant has spent and reserved, by provider, model and creative. from, to: UTC dates or times, to is exclusive; default: the current calendar month.")
             .Produces<UsageReport>().ProducesValidationProblem();
 
     private static async Task<IResult> ReadAsync(
@@ -31,12 +32,12 @@ internal static class UsageRoutes
         var month = new DateTimeOffset(now.Year, now.Month, 1, 0, 0, 0, TimeSpan.Zero);
         if (!TryRead(from, month, out var begin))
         {
-            return ProblemResults.Invalid("from", "from must be a UTC date or moment, such as 2026-11-01.");
+            return ProblemResults.Invalid("from", "from must be a UTC date or time, such as 2026-11-01.");
         }
 
         if (!TryRead(to, from is null ? month.AddMonths(1) : begin.AddMonths(1), out var end))
         {
-            return ProblemResults.Invalid("to", "to must be a UTC date or moment, such as 2026-12-01.");
+            return ProblemResults.Invalid("to", "to must be a UTC date or time, such as 2026-12-01.");
         }
 
         return end <= begin || end - begin > TimeSpan.FromDays(MaxDays)

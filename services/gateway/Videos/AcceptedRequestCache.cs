@@ -1,60 +1,66 @@
 using System.Diagnostics.CodeAnalysis;
 using AdGenius.Contracts;
-using AdGenius.Contracts.Videos;
 
 namespace AdGenius.Gateway.Videos;
 
 /// <summary>
-/// The last requests this gateway sent on, so that a read right after a POST finds its job although the orchestrator has not
-/// written it yet. Bounded: the oldest is forgotten first; by then the database knows it.
+/// The last accepted requests, so that a read right after a POST finds its job although the orchestrator has not written it yet. Limited in
+/// bytes: the oldest is removed first; by then the database has its job.
 /// </summary>
-internal sealed class AcceptedRequestCache(TimeProvider time)
+internal sealed class AcceptedRequestCache
 {
-    internal const int Capacity = 10_000;
+    internal const int MaxBytes = 16 * 1024 * 1024;
 
     private readonly Lock _sync = new();
-    private readonly Dictionary<Guid, AcceptedRequest> _requests = [];
-    private readonly Queue<Guid> _order = new();
+    private readonly Dictionary<Guid, LinkedListNode<AcceptedRequest>> _requests = [];
+    private readonly LinkedList<AcceptedRequest> _byAge = new();
+    private long _bytes;
 
-    /// <summary>Remembers the request, or returns the one already remembered under its id.</summary>
-    public AcceptedRequest GetOrAdd(Guid jobId, GenerateVideo request, out bool isNew)
+    /// <summary>Adds the request, or returns the one that is known under its job id.</summary>
+    public AcceptedRequest GetOrAdd(AcceptedRequest request, out bool isNew)
     {
         lock (_sync)
         {
-            isNew = !_requests.TryGetValue(jobId, out var known);
-            if (isNew)
+            isNew = !_requests.TryGetValue(request.JobId, out var known);
+            if (!isNew)
             {
-                known = new AcceptedRequest { JobId = jobId, Request = request, At = time.GetUtcNow() };
-                _requests.Add(jobId, known);
-                _order.Enqueue(jobId);
-                while (_order.Count > Capacity)
-                {
-                    _requests.Remove(_order.Dequeue());
-                }
+                return known!.Value;
             }
 
-            return known!;
+            _requests.Add(request.JobId, _byAge.AddLast(request));
+            _bytes += request.SizeBytes;
+            while (_bytes > MaxBytes)
+            {
+                RemoveNode(_byAge.First!);
+            }
+
+            return request;
         }
     }
 
-    /// <summary>The orchestrator would not have it.</summary>
+    /// <summary>Records that the orchestrator refused it.</summary>
     public void MarkRefused(Guid jobId, IReadOnlyList<Failure> failures, DateTimeOffset at)
     {
         lock (_sync)
         {
-            if (_requests.TryGetValue(jobId, out var known))
+            if (_requests.TryGetValue(jobId, out var node))
             {
-                _requests[jobId] = known with { Refusals = failures, RefusedAt = at };
+                _bytes -= node.Value.SizeBytes;
+                node.Value = node.Value with { Refusals = failures, RefusedAt = at };
+                _bytes += node.Value.SizeBytes;
             }
         }
     }
 
-    /// <summary>It was not sent after all. Its place in the order is given up when its turn comes.</summary>
+    /// <summary>Removes it: it was not sent after all, or it was refused and is sent again.</summary>
     public void Remove(Guid jobId)
     {
         lock (_sync)
         {
-            _requests.Remove(jobId);
+            if (_requests.TryGetValue(jobId, out var node))
+            {
+                RemoveNode(node);
+            }
         }
     }
 
@@ -63,7 +69,15 @@ internal sealed class AcceptedRequestCache(TimeProvider time)
     {
         lock (_sync)
         {
-            return _requests.TryGetValue(jobId, out request) && request.Request.TenantName == tenantName;
+            request = _requests.TryGetValue(jobId, out var node) && node.Value.TenantName == tenantName ? node.Value : null;
+            return request is not null;
         }
+    }
+
+    private void RemoveNode(LinkedListNode<AcceptedRequest> node)
+    {
+        _byAge.Remove(node);
+        _requests.Remove(node.Value.JobId);
+        _bytes -= node.Value.SizeBytes;
     }
 }

@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace AdGenius.Gateway.Videos;
 
-/// <summary>Where a page of jobs ended: its last job's time and id. Opaque to callers.</summary>
+/// <summary>The end of a page of jobs: its last job's time and id. Opaque to callers.</summary>
 internal readonly record struct JobCursor(DateTimeOffset AcceptedAt, Guid JobId)
 {
     /// <summary>As a query value.</summary>
@@ -15,7 +15,7 @@ internal readonly record struct JobCursor(DateTimeOffset AcceptedAt, Guid JobId)
         return Base64Url.EncodeToString(bytes);
     }
 
-    /// <summary>Reads a query value; false when it is not one of ours.</summary>
+    /// <summary>Reads a query value; false when it is not a cursor.</summary>
     public static bool TryParse(string? text, [NotNullWhen(true)] out JobCursor? cursor)
     {
         cursor = null;

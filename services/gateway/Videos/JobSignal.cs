@@ -2,7 +2,7 @@ using System.Threading.Channels;
 
 namespace AdGenius.Gateway.Videos;
 
-/// <summary>One listener's channel for one job.</summary>
+/// <summary>One subscriber's signal for one job.</summary>
 internal sealed class JobSignal(JobSignals signals, Guid jobId) : IDisposable
 {
     private readonly Channel<byte> _channel = Channel.CreateBounded<byte>(
@@ -11,10 +11,10 @@ internal sealed class JobSignal(JobSignals signals, Guid jobId) : IDisposable
     /// <summary>The job.</summary>
     public Guid JobId => jobId;
 
-    /// <summary>Rings.</summary>
+    /// <summary>Sets the signal.</summary>
     public void Set() => _channel.Writer.TryWrite(0);
 
-    /// <summary>Waits for the channel, at most <paramref name="maxWait"/>. True when it rang.</summary>
+    /// <summary>Waits for the signal, at most <paramref name="maxWait"/>. True when it was set.</summary>
     public async Task<bool> WaitAsync(TimeSpan maxWait, TimeProvider time, CancellationToken cancellationToken)
     {
         if (_channel.Reader.TryRead(out _))

@@ -7,8 +7,9 @@ using MassTransit;
 
 namespace AdGenius.Gateway.Videos;
 
-/// <summary>Hears what happens to jobs, on a queue of this process alone, and rings the bells of those who wait here.</summary>
+/// <summary>Receives the events of all jobs, on a queue of this process alone, and notifies whoever waits for news of a job here.</summary>
 internal sealed class JobSignalConsumer(JobSignals signals, AcceptedRequestCache accepted) :
+    IConsumer<VideoRequestQueued>,
     IConsumer<VideoAccepted>,
     IConsumer<VideoRefused>,
     IConsumer<PromptQuantified>,
@@ -23,6 +24,25 @@ internal sealed class JobSignalConsumer(JobSignals signals, AcceptedRequestCache
     IConsumer<VideoFailed>,
     IConsumer<VideoCancelled>
 {
+    public Task Consume(ConsumeContext<VideoRequestQueued> context)
+    {
+        var message = context.Message;
+        accepted.GetOrAdd(
+            new AcceptedRequest
+            {
+                JobId = message.JobId,
+                TenantName = message.TenantName,
+                RequestId = message.RequestId,
+                CreativeId = message.CreativeId,
+                Model = message.Model,
+                Labels = message.Labels,
+                Digest = message.RequestDigest,
+                At = message.At,
+            },
+            out _);
+        return Notify(message.JobId);
+    }
+
     public Task Consume(ConsumeContext<VideoAccepted> context) => Notify(context.Message.JobId);
 
     public Task Consume(ConsumeContext<VideoRefused> context)

@@ -2,12 +2,12 @@ using System.Collections.Concurrent;
 
 namespace AdGenius.Gateway.Videos;
 
-/// <summary>Wakes those who wait for news of a job. A signal says only that it is worth looking; the database says what happened.</summary>
+/// <summary>Notifies subscribers of a job. A signal says only that there may be news; the database says what happened.</summary>
 internal sealed class JobSignals
 {
     private readonly ConcurrentDictionary<Guid, ConcurrentDictionary<JobSignal, byte>> _subscribers = new();
 
-    /// <summary>Listens until disposed.</summary>
+    /// <summary>Subscribes until disposed.</summary>
     public JobSignal Subscribe(Guid jobId)
     {
         var signal = new JobSignal(this, jobId);
@@ -16,7 +16,7 @@ internal sealed class JobSignals
             var others = _subscribers.GetOrAdd(jobId, static _ => new ConcurrentDictionary<JobSignal, byte>());
             others[signal] = 0;
 
-            // The last listener may have taken the set away in between.
+            // The last subscriber may have removed the set in between.
             if (_subscribers.TryGetValue(jobId, out var current) && ReferenceEquals(current, others))
             {
                 return signal;
@@ -36,7 +36,7 @@ internal sealed class JobSignals
         }
     }
 
-    /// <summary>How many listen to that job.</summary>
+    /// <summary>How many subscribe to that job.</summary>
     internal int SubscriberCount(Guid jobId) => _subscribers.TryGetValue(jobId, out var signals) ? signals.Count : 0;
 
     internal void Unsubscribe(JobSignal signal)
@@ -46,7 +46,7 @@ internal sealed class JobSignals
             _subscribers.TryRemove(new KeyValuePair<Guid, ConcurrentDictionary<JobSignal, byte>>(signal.JobId, signals));
             foreach (var late in signals.Keys)
             {
-                // Someone joined the set while it was being taken away: look at once, and let the poll do the rest.
+                // A subscriber joined the set while it was being removed: it reads at once, and polls from then on.
                 late.Set();
             }
         }

@@ -1,4 +1,6 @@
 using AdGenius.Contracts;
+using AdGenius.HttpContracts;
+using AdGenius.Gateway.Requests;
 using AdGenius.ObjectStore;
 using AdGenius.Persistence.Videos;
 using AdGenius.VideoRequests;
@@ -6,11 +8,11 @@ using Microsoft.Extensions.Options;
 
 namespace AdGenius.Gateway.Videos;
 
-/// <summary>Turns rows into what callers see, with links signed for them.</summary>
+/// <summary>Maps rows to the API's records, with signed links.</summary>
 internal sealed class VideoJobMapper(IObjectStore store, IOptions<GatewayOptions> options, TimeProvider time)
 {
     /// <summary>
-    /// The states of a job, in the order they are lived. The last is told of jobs that have ended and whose files were deleted.
+    /// The states of a job, in order. The last is shown for jobs that have ended and whose files were deleted.
     /// </summary>
     public static readonly IReadOnlyList<string> States
         = ["Queued", "Quantifying", "Generating", "Storing", "Completed", "Failed", "Cancelled", JobPage.Deleted];
@@ -53,26 +55,26 @@ internal sealed class VideoJobMapper(IObjectStore store, IOptions<GatewayOptions
         return new VideoJob
         {
             Id = accepted.JobId,
-            RequestId = accepted.Request.RequestId,
-            Tenant = accepted.Request.TenantName,
-            Creative = accepted.Request.CreativeId,
+            RequestId = accepted.RequestId,
+            Tenant = accepted.TenantName,
+            Creative = accepted.CreativeId,
             State = accepted.RefusedAt is null ? "Queued" : "Failed",
             IsEnded = accepted.RefusedAt is not null,
-            Model = accepted.Request.Model ?? ModelIds.Local,
+            Model = accepted.Model ?? ModelIds.Local,
             AcceptedAt = accepted.At,
             EndedAt = accepted.RefusedAt,
             Takes = [],
             Cost = 0,
             Failure = accepted.Refusals is [var first, ..] ? first : null,
-            Labels = accepted.Request.Labels,
+            Labels = accepted.Labels,
             Self = new Uri(gateway, PathOf(accepted.JobId)),
             Events = new Uri(gateway, PathOf(accepted.JobId) + "/events"),
         };
     }
 
-    /// <summary>The address callers know us by.</summary>
-    public Uri GatewayAddress(HttpRequest call)
-        => options.Value.PublicAddress ?? new Uri($"{call.Scheme}://{call.Host.ToUriComponent()}{call.PathBase}/");
+    /// <summary>The public address of the gateway: the configured one, else the one the call was sent to.</summary>
+    public Uri GatewayAddress(HttpRequest call) => options.Value.PublicAddress ?? HostHeaderCheck.AddressOf(call)
+        ?? throw new BadHttpRequestException("The Host header is not a host name.");
 
     /// <param name="take">The take.</param>
     /// <param name="gateway">Null when the files were deleted: then there is nothing to link to.</param>

@@ -4,13 +4,14 @@ using AdGenius.Contracts.Storage;
 using AdGenius.Contracts.Videos;
 using AdGenius.Gateway.Commands;
 using AdGenius.Gateway.Problems;
+using AdGenius.HttpContracts;
 using AdGenius.Persistence;
 using AdGenius.Persistence.Videos;
 using Microsoft.EntityFrameworkCore;
 
 namespace AdGenius.Gateway.Videos;
 
-/// <summary>What DELETE does: an order to stop while the job runs, an order to delete its files once it has ended.</summary>
+/// <summary>What DELETE does: it cancels a job that runs, and deletes the files of one that has ended.</summary>
 internal sealed partial class VideoRemoval(
     CommandSender commands,
     JobReader jobs,
@@ -47,10 +48,10 @@ internal sealed partial class VideoRemoval(
         };
         if (!sent)
         {
-            return ProblemResults.ServiceUnavailable(context, "The message broker did not take the order. It is safe to send it again.");
+            return ProblemResults.ServiceUnavailable(context, "The message broker did not accept the command. It is safe to send it again.");
         }
 
-        LogRemoving(jobId, tenantName, isEnded);
+        LogRemoved(jobId, tenantName, isEnded);
         if (job is not null && isEnded)
         {
             await MarkAsync(job, cancellationToken);
@@ -59,12 +60,12 @@ internal sealed partial class VideoRemoval(
         return TypedResults.Json(
             job is null
                 ? map.Of(waiting!, context.Request)
-                : map.Of(job, context.Request), GatewayJson.Options, statusCode: StatusCodes.Status202Accepted);
+                : map.Of(job, context.Request), HttpJson.Options, statusCode: StatusCodes.Status202Accepted);
     }
 
     /// <summary>
-    /// The order to delete is on its way and will not be forgotten, so from now on nobody is shown links to files that are going. The keys
-    /// stay in the row: a second DELETE orders the same again.
+    /// The command to delete is confirmed by the broker, so from now on no links to the files are shown. The keys stay in the row: a second
+    /// DELETE sends the same command again.
     /// </summary>
     private async Task MarkAsync(VideoState job, CancellationToken cancellationToken)
     {
@@ -83,7 +84,7 @@ internal sealed partial class VideoRemoval(
                 TenantName = job.TenantName,
                 Type = JobEventTypes.Deleted,
                 At = now,
-                Data = JsonSerializer.Serialize(new { Files = KeysOf(job).Count }, GatewayJson.Options),
+                Data = JsonSerializer.Serialize(new { Files = KeysOf(job).Count }, HttpJson.Options),
             });
             await database.SaveChangesAsync(cancellationToken);
         }
@@ -100,6 +101,6 @@ internal sealed partial class VideoRemoval(
             .Select(file => file.Key),
     ];
 
-    [LoggerMessage(LogLevel.Information, "Removing video {JobId} of {TenantName}, ended: {IsEnded}")]
-    private partial void LogRemoving(Guid jobId, string tenantName, bool isEnded);
+    [LoggerMessage(LogLevel.Information, "Video {JobId} of {TenantName} removed, ended: {IsEnded}")]
+    private partial void LogRemoved(Guid jobId, string tenantName, bool isEnded);
 }

@@ -1,6 +1,9 @@
 using AdGenius.Contracts.Videos;
 using AdGenius.Gateway.Problems;
+using AdGenius.Gateway.RateLimits;
+using AdGenius.Gateway.Requests;
 using AdGenius.Gateway.Tenants;
+using AdGenius.HttpContracts;
 using AdGenius.Persistence.Videos;
 using AdGenius.VideoRequests;
 using Microsoft.Extensions.Options;
@@ -11,18 +14,20 @@ namespace AdGenius.Gateway.Videos;
 internal static class VideoRoutes
 {
     private const int MaxPageSize = 100;
+    private const int MaxReasonLength = 500;
     private const string TenantMember = "tenantName";
 
     public static void MapVideos(this IEndpointRouteBuilder routes)
     {
         routes.MapPost("/videos", SubmitAsync)
-            .WithMetadata(new OptionalTenant())
+            .RequireAuthorization(TenantAccess.OptionalTenant)
             .WithName("SubmitVideo").WithTags("Videos")
             .WithSummary(
-                "Asks for a video. The same requestId (or Idempotency-Key) and body again answers with the same job; with another body 422.")
+                "Requests a video. The same requestId (or Idempotency-Key) and body again answers with the same job; with another body 422.")
             .Accepts<GenerateVideo>("application/json")
             .Produces<VideoJob>(StatusCodes.Status202Accepted)
             .ProducesValidationProblem()
+            .ProducesProblem(StatusCodes.Status408RequestTimeout)
             .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
             .ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
             .ProducesValidationProblem(StatusCodes.Status422UnprocessableEntity)
@@ -46,22 +51,22 @@ internal static class VideoRoutes
     private static async Task<IResult> SubmitAsync(
         HttpContext context, VideoSubmission submission, TenantRateLimiter limits, IOptions<GatewayOptions> options, TimeProvider time, CancellationToken cancellationToken)
     {
-        var (body, refusal) = await RequestBody.ReadJsonAsync(context, options.Value.MaxRequestBytes, cancellationToken);
-        if (refusal is not null)
+        var (body, refusal) = await RequestBody.ReadJsonAsync(context, options.Value.MaxRequestBytes, time, cancellationToken);
+        if (body is null)
         {
-            return refusal;
+            return refusal!;
         }
 
-        var key = context.Request.Headers["Idempotency-Key"].ToString();
+        var key = context.Request.Headers[ApiHeaders.IdempotencyKey].ToString();
         var known = Tenant.Known(context);
         var (request, faults) = VideoRequestReader.Read(
-            body,
+            body.Value,
             known,
             key.Length > 0 ? key : null,
             () => Guid.CreateVersion7(time.GetUtcNow()).ToString());
         if (request is null)
         {
-            // The key's own tenant is always a good name: what is wrong with the body's can only be that it is another.
+            // The key's own tenant is always a valid name, so a fault of the body's can only be that it is another.
             return options.Value.Authentication == GatewayAuthentication.ApiKeys && faults.Any(fault => fault.Field == TenantMember)
                 ? ProblemResults.TenantMismatch(TenantMember)
                 : ProblemResults.Invalid(faults);
@@ -69,12 +74,13 @@ internal static class VideoRoutes
 
         if (known is null)
         {
-            if (limits.Count(context, request.TenantName) is { } tooMany)
+            context.User = Tenant.Principal(request.TenantName, TenantHeaderAuthenticationHandler.SchemeName);
+            using var lease = limits.Limiter.AttemptAcquire(context); // the middleware could not count it: it did not know the tenant
+            if (!lease.IsAcquired)
             {
-                return tooMany;
+                await GatewayRateLimits.RejectAsync(context, lease);
+                return TypedResults.Empty;
             }
-
-            Tenant.Set(context, request.TenantName);
         }
 
         return await submission.SubmitAsync(request with { TenantName = Tenant.Of(context) }, context, cancellationToken);
@@ -94,10 +100,15 @@ internal static class VideoRoutes
             return ProblemResults.Invalid("state", $"state must be one of {string.Join(", ", VideoJobMapper.States)}.");
         }
 
+        if (creative is not null && !VideoRequestRules.IsName(creative))
+        {
+            return ProblemResults.Invalid("creative", "creative must be 1 to 64 letters, digits, '_' or '-', starting with a letter or digit.");
+        }
+
         JobCursor? after = null;
         if (cursor is not null && !JobCursor.TryParse(cursor, out after))
         {
-            return ProblemResults.Invalid("cursor", "cursor must be taken from the next link of the page before.");
+            return ProblemResults.Invalid("cursor", "cursor must be taken from the next link of the previous page.");
         }
 
         var found = await jobs.ListAsync(
@@ -115,7 +126,7 @@ internal static class VideoRoutes
             Next = last is null ? null : new Uri(
                 map.GatewayAddress(context.Request), NextPath(count, last, state, creative)),
         };
-        return TypedResults.Json(page, GatewayJson.Options);
+        return TypedResults.Json(page, HttpJson.Options);
     }
 
     private static string NextPath(int count, VideoState last, string? state, string? creative) =>
@@ -128,8 +139,8 @@ internal static class VideoRoutes
     {
         var tenantName = Tenant.Of(context);
         return await jobs.FindAsync(id, tenantName, cancellationToken) is { } job
-            ? TypedResults.Json(map.Of(job, context.Request), GatewayJson.Options)
-            : accepted.TryGet(tenantName, id, out var waiting) ? TypedResults.Json(map.Of(waiting, context.Request), GatewayJson.Options)
+            ? TypedResults.Json(map.Of(job, context.Request), HttpJson.Options)
+            : accepted.TryGet(tenantName, id, out var waiting) ? TypedResults.Json(map.Of(waiting, context.Request), HttpJson.Options)
             : ProblemResults.VideoNotFound(id);
     }
 
@@ -139,7 +150,7 @@ internal static class VideoRoutes
         Guid id,
         string? reason,
         CancellationToken cancellationToken) =>
-        reason is { Length: > 500 }
-            ? Task.FromResult(ProblemResults.Invalid("reason", "reason may have at most 500 characters."))
+        TextRules.Fault("reason", reason, MaxReasonLength) is { } fault
+            ? Task.FromResult(ProblemResults.Invalid("reason", fault))
             : removal.RemoveAsync(Tenant.Of(context), id, reason, context, cancellationToken);
 }

@@ -1,8 +1,8 @@
-using System.Text.Json;
 using AdGenius.Contracts;
 using AdGenius.Contracts.Videos;
 using AdGenius.Gateway.Commands;
 using AdGenius.Gateway.Problems;
+using AdGenius.HttpContracts;
 using AdGenius.Persistence.Videos;
 using AdGenius.VideoRequests;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -11,7 +11,7 @@ using Microsoft.Extensions.Options;
 namespace AdGenius.Gateway.Videos;
 
 /// <summary>
-/// Takes a request in: sends it to the orchestrator once and answers with its job. The job's id follows from tenant and request id,
+/// Accepts a request: sends it to the orchestrator once and answers with its job. The job's id follows from tenant and request id,
 /// so the same request again, here or at another gateway, finds the same job.
 /// </summary>
 internal sealed partial class VideoSubmission(
@@ -29,25 +29,26 @@ internal sealed partial class VideoSubmission(
     public async Task<IResult> SubmitAsync(GenerateVideo request, HttpContext context, CancellationToken cancellationToken)
     {
         var jobId = JobIds.OfRequest(request.TenantName, request.RequestId);
+        var digest = RequestDigest.Of(request);
         if (await jobs.FindAsync(jobId, request.TenantName, cancellationToken) is { } before)
         {
-            return Answer(before, request, context);
+            return Answer(before, digest, context);
         }
 
         using var signal = signals.Subscribe(jobId);
         if (accepted.TryGet(request.TenantName, jobId, out var earlier) && earlier.RefusedAt is not null)
         {
-            // What was refused never became a job: asking again is asking anew.
+            // A refused request never became a job, so its id may be used again.
             accepted.Remove(jobId);
         }
 
-        var known = accepted.GetOrAdd(jobId, request, out var isNew);
-        if (!AreEqual(known.Request, request))
+        var known = accepted.GetOrAdd(Summarize(jobId, request, digest), out var isNew);
+        if (known.Digest != digest)
         {
             return Conflict();
         }
 
-        // Also when another call has just sent it: that call may have failed, and the orchestrator swallows a second one.
+        // Also when another call has just sent it: that call may have failed, and the orchestrator ignores a second one.
         if (!await commands.TrySendAsync(request, cancellationToken))
         {
             if (isNew)
@@ -55,12 +56,24 @@ internal sealed partial class VideoSubmission(
                 accepted.Remove(jobId);
             }
 
-            return ProblemResults.ServiceUnavailable(context, "The message broker did not take the request. It is safe to send it again.");
+            return ProblemResults.ServiceUnavailable(context, "The message broker did not accept the request. It is safe to send it again.");
         }
 
         LogAccepted(jobId, request.TenantName);
         return await WaitForJobAsync(known, signal, context, cancellationToken);
     }
+
+    private AcceptedRequest Summarize(Guid jobId, GenerateVideo request, string digest) => new()
+    {
+        JobId = jobId,
+        TenantName = request.TenantName,
+        RequestId = request.RequestId,
+        CreativeId = request.CreativeId,
+        Model = request.Model,
+        Labels = request.Labels,
+        Digest = digest,
+        At = time.GetUtcNow(),
+    };
 
     private async Task<IResult> WaitForJobAsync(
         AcceptedRequest known,
@@ -68,19 +81,19 @@ internal sealed partial class VideoSubmission(
         HttpContext context,
         CancellationToken cancellationToken)
     {
-        var tenantName = known.Request.TenantName;
+        var tenantName = known.TenantName;
         var started = time.GetTimestamp();
         while (time.GetElapsedTime(started) < options.Value.AcceptWait)
         {
             await signal.WaitAsync(PollInterval, time, cancellationToken);
             if (await jobs.FindAsync(known.JobId, tenantName, cancellationToken) is { } job)
             {
-                return Answer(job, known.Request, context);
+                return Answer(job, known.Digest, context);
             }
 
             if (accepted.TryGet(tenantName, known.JobId, out var now) && now.RefusedAt is not null)
             {
-                // What is wrong with the request is 400, as here at the door; a fine request that may not be done, such as for want of
+                // An invalid request is 400, as in the gateway's own validation; a valid one that may not be done, such as for want of
                 // budget, is 422.
                 return now.Refusals.All(failure => failure.Code == FailureCode.InvalidRequest)
                     ? ProblemResults.Invalid(now.Refusals)
@@ -88,16 +101,30 @@ internal sealed partial class VideoSubmission(
             }
         }
 
+        // The caller may read the job at any gateway next, and the database does not have it yet.
+        await commands.TryPublishAsync(EventOf(known), cancellationToken);
         return Answer(map.Of(known, context.Request), context);
     }
 
-    private IResult Answer(VideoState job, GenerateVideo request, HttpContext context) =>
-        AreEqual(job.Request, request) ? Answer(map.Of(job, context.Request), context) : Conflict();
+    private static VideoRequestQueued EventOf(AcceptedRequest known) => new()
+    {
+        JobId = known.JobId,
+        RequestId = known.RequestId,
+        TenantName = known.TenantName,
+        CreativeId = known.CreativeId,
+        Model = known.Model,
+        Labels = known.Labels,
+        RequestDigest = known.Digest,
+        At = known.At,
+    };
+
+    private IResult Answer(VideoState job, string digest, HttpContext context) =>
+        RequestDigest.Of(job.Request) == digest ? Answer(map.Of(job, context.Request), context) : Conflict();
 
     private static JsonHttpResult<VideoJob> Answer(VideoJob job, HttpContext context)
     {
         context.Response.Headers.Location = VideoJobMapper.PathOf(job.Id);
-        return TypedResults.Json(job, GatewayJson.Options, statusCode: StatusCodes.Status202Accepted);
+        return TypedResults.Json(job, HttpJson.Options, statusCode: StatusCodes.Status202Accepted);
     }
 
     private static IResult Conflict() => ProblemResults.Of(
@@ -112,9 +139,6 @@ internal sealed partial class VideoSubmission(
             },
         ]);
 
-    private static bool AreEqual(GenerateVideo one, GenerateVideo other) => JsonElement.DeepEquals(
-        JsonSerializer.SerializeToElement(one, GatewayJson.Options), JsonSerializer.SerializeToElement(other, GatewayJson.Options));
-
-    [LoggerMessage(LogLevel.Information, "Accepted video {JobId} of {TenantName}")]
+    [LoggerMessage(LogLevel.Information, "Video {JobId} of {TenantName} accepted")]
     private partial void LogAccepted(Guid jobId, string tenantName);
 }

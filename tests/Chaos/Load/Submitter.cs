@@ -4,7 +4,7 @@ using System.Text.Json;
 using AdGenius.Chaos.Fleet;
 using AdGenius.Chaos.Messages;
 using AdGenius.Contracts.Videos;
-using AdGenius.Gateway;
+using AdGenius.HttpContracts;
 using RabbitMQ.Client;
 
 namespace AdGenius.Chaos.Load;
@@ -66,7 +66,7 @@ internal sealed class Submitter(Servers servers, ServiceFleet fleet, IReadOnlyLi
                 var gateway = fleet.Gateways[attempt % fleet.Gateways.Count];
                 using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(gateway, "api/v1/videos"))
                 {
-                    Content = JsonContent.Create(job.Request, options: GatewayJson.Options),
+                    Content = JsonContent.Create(job.Request, options: HttpJson.Options),
                 };
                 using var answer = await http.SendAsync(request, timeout.Token);
                 if (answer.StatusCode == HttpStatusCode.Accepted)
@@ -102,7 +102,7 @@ internal sealed class Submitter(Servers servers, ServiceFleet fleet, IReadOnlyLi
 
     private async Task PublishAsync<T>(string exchange, T message, CancellationToken cancellationToken)
     {
-        var body = JsonSerializer.SerializeToUtf8Bytes(message, GatewayJson.Options);
+        var body = JsonSerializer.SerializeToUtf8Bytes(message, HttpJson.Options);
         while (true)
         {
             try

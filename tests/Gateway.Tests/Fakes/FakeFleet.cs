@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using AdGenius.Contracts;
+using AdGenius.Contracts.Clips;
 using AdGenius.Contracts.Models;
 using AdGenius.Contracts.Storage;
 using AdGenius.Contracts.Videos;
@@ -8,16 +9,20 @@ using AdGenius.Persistence;
 using AdGenius.Persistence.Videos;
 using AdGenius.VideoRequests;
 using MassTransit;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace AdGenius.Gateway.Tests.Fakes;
 
 /// <summary>
-/// Plays the rest of the fleet towards the gateway. What it does with a request follows from the creative: <c>unheard</c> is left
-/// alone, <c>refused</c> and <c>wrong</c> are refused, everything else becomes a row.
+/// Plays the rest of the fleet towards the gateway. What it does with a request follows from the creative: <c>ignored</c> is ignored,
+/// <c>refused</c> and <c>wrong</c> are refused, everything else becomes a row.
 /// </summary>
 internal sealed class FakeFleet
 {
+    /// <summary>A route that says nothing about who may call it.</summary>
+    public const string NewRoute = "/added-later";
+
     public ConcurrentQueue<object> Received { get; } = new();
 
     public bool LocalWorkerAnswers { get; set; } = true;
@@ -30,8 +35,11 @@ internal sealed class FakeFleet
         {
             bus.AddConsumer<Orchestrator>().Endpoint(endpoint => endpoint.Name = Queues.Videos);
             bus.AddConsumer<Storage>().Endpoint(endpoint => endpoint.Name = Queues.DeleteVideo);
+            bus.AddConsumer<ProviderWorker>().Endpoint(endpoint => endpoint.Name = Queues.ProviderCallback);
+            bus.AddConsumer<OtherGateway>().Endpoint(endpoint => endpoint.Name = "other-gateway");
             bus.AddConsumer<FrameWorker>().Endpoint(endpoint => endpoint.Name = Queues.ListLocalModels);
         },
+        MapRoutes = static routes => routes.MapGet(NewRoute, static () => "reached"),
     };
 
     private sealed class Orchestrator(FakeFleet fleet, AdGeniusDbContext database) : IConsumer<GenerateVideo>, IConsumer<CancelVideo>
@@ -60,7 +68,7 @@ internal sealed class FakeFleet
                     At = now,
                 });
             }
-            else if (request.CreativeId != "unheard" && await database.Videos.FindAsync([jobId], context.CancellationToken) is null)
+            else if (request.CreativeId != "ignored" && await database.Videos.FindAsync([jobId], context.CancellationToken) is null)
             {
                 database.Add(Rows.Job(request, now));
                 database.Add(Rows.Event(request, JobEventTypes.Accepted, "{\"takes\":1}"));
@@ -92,6 +100,24 @@ internal sealed class FakeFleet
         }
     }
 
+    private sealed class ProviderWorker(FakeFleet fleet) : IConsumer<ProviderCallback>
+    {
+        public Task Consume(ConsumeContext<ProviderCallback> context)
+        {
+            fleet.Received.Enqueue(context.Message);
+            return Task.CompletedTask;
+        }
+    }
+
+    private sealed class OtherGateway(FakeFleet fleet) : IConsumer<VideoRequestQueued>
+    {
+        public Task Consume(ConsumeContext<VideoRequestQueued> context)
+        {
+            fleet.Received.Enqueue(context.Message);
+            return Task.CompletedTask;
+        }
+    }
+
     private sealed class FrameWorker(FakeFleet fleet) : IConsumer<ListVideoModels>
     {
         public Task Consume(ConsumeContext<ListVideoModels> context) => !fleet.LocalWorkerAnswers
@@ -103,7 +129,7 @@ internal sealed class FakeFleet
                 new VideoModel
                 {
                     Id = ModelIds.Local,
-                    Name = "Frames of our own",
+                    Name = "Local frames",
                     ResolvesTo = "tiny",
                     State = VideoModelState.Available,
                     AspectRatios = ["16:9"],

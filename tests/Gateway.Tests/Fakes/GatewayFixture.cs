@@ -4,6 +4,7 @@ using AdGenius.Contracts.Videos;
 using AdGenius.Gateway.Events;
 using AdGenius.Gateway.Videos;
 using AdGenius.Hosting;
+using AdGenius.HttpContracts;
 using AdGenius.Persistence;
 using AdGenius.Persistence.Videos;
 using AdGenius.TestKit;
@@ -100,7 +101,7 @@ public class GatewayFixture : IAsyncLifetime
     }
 
     internal static async Task<VideoJob> ReadJobAsync(HttpResponseMessage answer) =>
-        (await answer.Content.ReadFromJsonAsync<VideoJob>(GatewayJson.Options, TestContext.Current.CancellationToken))!;
+        (await answer.Content.ReadFromJsonAsync<VideoJob>(HttpJson.Options, TestContext.Current.CancellationToken))!;
 
     internal static GenerateVideo Request(string tenant, string? requestId = null) => new()
     {

@@ -2,6 +2,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using AdGenius.Contracts.Models;
 using AdGenius.Gateway.Tests.Fakes;
+using AdGenius.HttpContracts;
 using AdGenius.VideoRequests;
 
 namespace AdGenius.Gateway.Tests.Models;
@@ -12,7 +13,7 @@ public sealed class When_models_are_listed(GatewayFixture gateway)
     public async Task Should_list_every_id_and_say_which_workers_do_not_answer()
     {
         var models = (await gateway.Http
-            .GetFromJsonAsync<VideoModels>("/api/v1/models", GatewayJson.Options, TestContext.Current.CancellationToken))!.Models;
+            .GetFromJsonAsync<VideoModels>("/api/v1/models", HttpJson.Options, TestContext.Current.CancellationToken))!.Models;
         Assert.Equal(ModelIds.All, models.Select(model => model.Id));
         Assert.Equal((VideoModelState.Available, "tiny"), (models[0].State, models[0].ResolvesTo));
         Assert.All(models.Skip(1), model => Assert.Equal(VideoModelState.NotReady, model.State));

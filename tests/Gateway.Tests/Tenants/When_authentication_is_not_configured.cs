@@ -19,7 +19,7 @@ public sealed class When_authentication_is_not_configured
     [InlineData("RabbitMq", "ApiKeys", "0", "ApiKeys", 0)]
     [InlineData("InMemory", "ApiKeys", null, "ApiKeys", 600)]
     [InlineData("InMemory", null, "7", "None", 7)]
-    public async Task Should_ask_for_keys_in_a_fleet_only(
+    public async Task Should_require_keys_in_a_fleet_only(
         string bus,
         string? authentication,
         string? perMinute,
@@ -46,14 +46,14 @@ public sealed class When_authentication_is_not_configured
     [InlineData("RabbitMq", "None", 1)]
     [InlineData("RabbitMq", null, 0)]
     [InlineData("InMemory", null, 0)]
-    public async Task Should_warn_once_where_a_fleets_gateway_believes_its_callers(string bus, string? authentication, int warnings)
+    public async Task Should_warn_once_where_a_fleets_gateway_trusts_its_callers(string bus, string? authentication, int warnings)
     {
         var log = new CapturedLog();
         await using var application = Build(bus, authentication, null, log);
         await application.Services.GetServices<IHostedService>().Single(service => service.GetType().Name == "AnonymousAccessWarning")
             .StartAsync(TestContext.Current.CancellationToken);
         Assert.Equal(warnings, log.Lines
-            .Count(line => line.Level == LogLevel.Warning && line.Text.Contains("believes the header X-Tenant", StringComparison.Ordinal)));
+            .Count(line => line.Level == LogLevel.Warning && line.Text.Contains("trusts the X-Tenant header", StringComparison.Ordinal)));
     }
 
     private static WebApplication Build(string bus, string? authentication, string? perMinute, CapturedLog log)

@@ -2,7 +2,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using AdGenius.Contracts.Videos;
 using AdGenius.Gateway.Tests.Fakes;
-using AdGenius.Gateway.Videos;
+using AdGenius.HttpContracts;
 
 namespace AdGenius.Gateway.Tests.Tenants;
 
@@ -11,7 +11,7 @@ public sealed class When_calls_need_a_key(KeyedGatewayFixture gateway) : IClassF
     private const string Body = "{\"creativeId\":\"summer\",\"prompt\":\"Sunset\"}";
 
     private static readonly string[] Paths =
-        ["/api/v1/videos", "/api/v1/videos/3f2504e0-4f89-11d3-9a0c-0305e82c3301", "/api/v1/videos/3f2504e0-4f89-11d3-9a0c-0305e82c3301/events", "/api/v1/usage", "/api/v1/models"];
+        ["/api/v1/videos", FakeFleet.NewRoute, "/api/v1/videos/3f2504e0-4f89-11d3-9a0c-0305e82c3301", "/api/v1/videos/3f2504e0-4f89-11d3-9a0c-0305e82c3301/events", "/api/v1/usage", "/api/v1/models"];
 
     [Fact]
     public async Task Should_refuse_all_that_is_no_valid_key_in_the_same_words()
@@ -34,7 +34,7 @@ public sealed class When_calls_need_a_key(KeyedGatewayFixture gateway) : IClassF
         }
 
         Assert.Equal(
-            "An API key is needed. | Send a valid API key: header Authorization: Bearer agk_…, or X-Api-Key.",
+            "An API key is required. | Send a valid API key: header Authorization: Bearer agk_…, or X-Api-Key.",
             Assert.Single(answers));
     }
 
@@ -47,7 +47,7 @@ public sealed class When_calls_need_a_key(KeyedGatewayFixture gateway) : IClassF
             await TextAsync(read);
         }
 
-        using var removed = await gateway.SendAsync(HttpMethod.Delete, Paths[1], "demo");
+        using var removed = await gateway.SendAsync(HttpMethod.Delete, Paths[2], "demo");
         await TextAsync(removed);
         using var submitted = await gateway.SendAsync(HttpMethod.Post, "/api/v1/videos", "demo", Body);
         await TextAsync(submitted);
@@ -94,6 +94,24 @@ public sealed class When_calls_need_a_key(KeyedGatewayFixture gateway) : IClassF
     }
 
     [Fact]
+    public async Task Should_prefer_the_header_of_its_own_to_what_a_proxy_put_into_authorization()
+    {
+        var (tenant, other) = (GatewayFixture.NewName(), GatewayFixture.NewName());
+        var (key, proxys) = (await gateway.GivenKeyAsync(tenant), await gateway.GivenKeyAsync(other));
+        foreach (var token in new[] { "a.proxys.token", proxys.Text })
+        {
+            using var answer = await gateway.SendAsync(
+                HttpMethod.Get,
+                $"/api/v1/usage?tenant={tenant}",
+                null,
+                null,
+                ("X-Api-Key", key.Text),
+                ("Authorization", $"Bearer {token}"));
+            Assert.Equal(200, (int)answer.StatusCode);
+        }
+    }
+
+    [Fact]
     public async Task Should_not_find_another_tenants_job()
     {
         var request = GatewayFixture.Request(GatewayFixture.NewName());
@@ -107,7 +125,7 @@ public sealed class When_calls_need_a_key(KeyedGatewayFixture gateway) : IClassF
 
         using var listed = await gateway.SendWithAsync(stranger, HttpMethod.Get, "/api/v1/videos");
         Assert.Empty(
-            (await listed.Content.ReadFromJsonAsync<VideoJobPage>(GatewayJson.Options, TestContext.Current.CancellationToken))!.Items);
+            (await listed.Content.ReadFromJsonAsync<VideoJobPage>(HttpJson.Options, TestContext.Current.CancellationToken))!.Items);
         using var owned = await gateway.SendWithAsync(owner, HttpMethod.Get, $"/api/v1/videos/{jobId}");
         Assert.Equal(jobId, (await GatewayFixture.ReadJobAsync(owned)).Id);
     }

@@ -82,9 +82,9 @@ public sealed class When_a_job_is_removed(GatewayFixture gateway)
     [Fact]
     public async Task Should_cancel_one_the_database_does_not_have_yet()
     {
-        var request = GatewayFixture.Request(GatewayFixture.NewName()) with { CreativeId = "unheard" };
+        var request = GatewayFixture.Request(GatewayFixture.NewName()) with { CreativeId = "ignored" };
         using var accepted = await gateway.SendAsync(HttpMethod.Post, "/api/v1/videos", request.TenantName,
-            $$"""{"requestId":"{{request.RequestId}}","creativeId":"unheard","prompt":"Sunset"}""");
+            $$"""{"requestId":"{{request.RequestId}}","creativeId":"ignored","prompt":"Sunset"}""");
         var jobId = GatewayFixture.JobOf(request);
         using var answer = await gateway.SendAsync(HttpMethod.Delete, $"/api/v1/videos/{jobId}", request.TenantName);
         Assert.Equal(202, (int)answer.StatusCode);

@@ -112,5 +112,7 @@ public sealed class When_a_request_is_not_valid(GatewayFixture gateway)
     {
         using var answer = await gateway.SendAsync(new HttpMethod(method), path, "demo");
         await Problem.ReadAsync(answer, status);
+        using var anonymous = await gateway.SendAsync(new HttpMethod(method), path, null);
+        await Problem.ReadAsync(anonymous, status);
     }
 }

@@ -1,7 +1,7 @@
 using System.Net.Http.Json;
 using AdGenius.Contracts.Videos;
 using AdGenius.Gateway.Tests.Fakes;
-using AdGenius.Gateway.Videos;
+using AdGenius.HttpContracts;
 
 namespace AdGenius.Gateway.Tests.Videos;
 
@@ -41,18 +41,20 @@ public sealed class When_jobs_are_read(GatewayFixture gateway)
         await Problem.ReadAsync(read, 404);
         using var removed = await gateway.SendAsync(HttpMethod.Delete, $"/api/v1/videos/{jobId}", stranger);
         await Problem.ReadAsync(removed, 404);
-        using var heard = await gateway.SendAsync(HttpMethod.Get, $"/api/v1/videos/{jobId}/events", stranger);
-        await Problem.ReadAsync(heard, 404);
+        using var events = await gateway.SendAsync(HttpMethod.Get, $"/api/v1/videos/{jobId}/events", stranger);
+        await Problem.ReadAsync(events, 404);
         using var listed = await gateway.SendAsync(HttpMethod.Get, "/api/v1/videos", stranger);
         Assert.Empty((await PageAsync(listed)).Items);
     }
 
     [Theory]
-    [InlineData(null)]
-    [InlineData("../x")]
-    public async Task Should_ask_for_the_tenant(string? tenant)
+    [InlineData("/api/v1/videos", null)]
+    [InlineData("/api/v1/videos", "../x")]
+    [InlineData("/api/v1/models", "../x")]
+    [InlineData(FakeFleet.NewRoute, null)]
+    public async Task Should_require_a_valid_tenant(string path, string? tenant)
     {
-        using var answer = await gateway.SendAsync(HttpMethod.Get, "/api/v1/videos", tenant);
+        using var answer = await gateway.SendAsync(HttpMethod.Get, path, tenant);
         Assert.NotEmpty((await Problem.ReadAsync(answer, 400)).Of("X-Tenant"));
     }
 
@@ -101,6 +103,7 @@ public sealed class When_jobs_are_read(GatewayFixture gateway)
     [InlineData("limit=x", "limit")]
     [InlineData("cursor=abc", "cursor")]
     [InlineData("state=Done", "state")]
+    [InlineData("creative=a/b", "creative")]
     public async Task Should_refuse_what_cannot_be_a_page(string query, string field)
     {
         using var answer = await gateway.SendAsync(HttpMethod.Get, "/api/v1/videos?" + query, "demo");
@@ -108,5 +111,5 @@ public sealed class When_jobs_are_read(GatewayFixture gateway)
     }
 
     private static async Task<VideoJobPage> PageAsync(HttpResponseMessage answer) =>
-        (await answer.Content.ReadFromJsonAsync<VideoJobPage>(GatewayJson.Options, TestContext.Current.CancellationToken))!;
+        (await answer.Content.ReadFromJsonAsync<VideoJobPage>(HttpJson.Options, TestContext.Current.CancellationToken))!;
 }

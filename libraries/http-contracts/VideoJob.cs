@@ -1,0 +1,65 @@
+using AdGenius.Contracts;
+using AdGenius.Contracts.Prompts;
+
+namespace AdGenius.HttpContracts;
+
+/// <summary>A job as the HTTP API shows it.</summary>
+public sealed record VideoJob
+{
+    /// <summary>The job's id.</summary>
+    public required Guid Id { get; init; }
+
+    /// <summary>The caller's own id of the request.</summary>
+    public required string RequestId { get; init; }
+
+    /// <summary>The tenant.</summary>
+    public required string Tenant { get; init; }
+
+    /// <summary>The creative the video belongs to.</summary>
+    public required string Creative { get; init; }
+
+    /// <summary>Queued, Quantifying, Generating, Storing, Completed, Failed or Cancelled; Deleted once its files were deleted.</summary>
+    public required string State { get; init; }
+
+    /// <summary>True when the job has ended and its state is final.</summary>
+    public required bool IsEnded { get; init; }
+
+    /// <summary>The model that was asked for.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>When the job was accepted, UTC.</summary>
+    public required DateTimeOffset AcceptedAt { get; init; }
+
+    /// <summary>When work on it began, UTC.</summary>
+    public DateTimeOffset? StartedAt { get; init; }
+
+    /// <summary>When it ended, UTC.</summary>
+    public DateTimeOffset? EndedAt { get; init; }
+
+    /// <summary>When its files were deleted at the tenant's request, UTC; from then on there are no links.</summary>
+    public DateTimeOffset? DeletedAt { get; init; }
+
+    /// <summary>The parameters that were read from the prompt, once quantified.</summary>
+    public PromptParameters? Parameters { get; init; }
+
+    /// <summary>The takes, in order.</summary>
+    public required IReadOnlyList<VideoTake> Takes { get; init; }
+
+    /// <summary>US dollars spent so far.</summary>
+    public required decimal Cost { get; init; }
+
+    /// <summary>Why the job failed.</summary>
+    public Failure? Failure { get; init; }
+
+    /// <summary>The reason that was given with the cancellation.</summary>
+    public string? CancelReason { get; init; }
+
+    /// <summary>The caller's own labels.</summary>
+    public IReadOnlyDictionary<string, string>? Labels { get; init; }
+
+    /// <summary>The address of this job.</summary>
+    public required Uri Self { get; init; }
+
+    /// <summary>The address of its event stream.</summary>
+    public required Uri Events { get; init; }
+}

@@ -1,0 +1,153 @@
+using AdGenius.Gateway.Videos;
+using AdGenius.Persistence.Videos;
+
+namespace AdGenius.Gateway.Events;
+
+/// <summary>
+/// The new events of one job, read once from the database for all streams of this process. Rows are the truth; bus events only trigger a
+/// read. A bus event often arrives before its row is committed, so a signal without news is followed by rapid polls before the feed goes
+/// back to its slow poll.
+/// </summary>
+internal sealed partial class JobEventFeed : IDisposable
+{
+    private const int MaxRecentEvents = 1_000;
+
+    private static readonly TimeSpan[] RapidPollDelays =
+        [TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(60), TimeSpan.FromMilliseconds(200)];
+
+    private readonly JobEventPoll _poll;
+    private readonly TimeSpan _pollInterval;
+    private readonly TimeProvider _time;
+    private readonly ILogger<JobEventFeed> _logger;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Lock _sync = new();
+    private readonly List<JobEvent> _recent = [];
+    private TaskCompletionSource _changed = NewSignal();
+    private long? _start;
+    private bool _isClosed;
+
+    public JobEventFeed(
+        JobEventPoll poll,
+        JobSignals signals,
+        GatewayOptions options,
+        TimeProvider time,
+        ILogger<JobEventFeed> logger)
+    {
+        _poll = poll;
+        _pollInterval = options.EventPollInterval;
+        _time = time;
+        _logger = logger;
+        _ = RunAsync(signals.Subscribe(poll.JobId), _stop.Token);
+    }
+
+    /// <summary>Nothing will be added any more.</summary>
+    public bool IsClosed
+    {
+        get
+        {
+            lock (_sync)
+            {
+                return _isClosed;
+            }
+        }
+    }
+
+    /// <summary>What the feed has after <paramref name="position"/>.</summary>
+    public JobFeedState Read(long position)
+    {
+        lock (_sync)
+        {
+            return new JobFeedState(
+                _start is null || position < _start ? null : [.. _recent.Where(jobEvent => jobEvent.Sequence > position)],
+                _start,
+                _isClosed,
+                _changed.Task);
+        }
+    }
+
+    /// <summary>Ends the polling.</summary>
+    public void Dispose()
+    {
+        _stop.Cancel();
+        _stop.Dispose();
+    }
+
+    private async Task RunAsync(JobSignal signal, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await PollAsync(signal, cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // The last stream has ended.
+        }
+#pragma warning disable CA1031 // the edge of a background task: without it the streams would wait for ever
+        catch (Exception exception)
+        {
+            LogFeedFailed(_poll.JobId, exception);
+        }
+#pragma warning restore CA1031
+        finally
+        {
+            signal.Dispose();
+            Change(() => _isClosed = true);
+        }
+    }
+
+    private async Task PollAsync(JobSignal signal, CancellationToken cancellationToken)
+    {
+        var last = await _poll.LastSequenceAsync(cancellationToken);
+        Change(() => _start = last);
+        var rapidPolls = RapidPollDelays.Length;
+        while (true)
+        {
+            var (events, isOver) = await _poll.ReadAsync(last, cancellationToken);
+            if (isOver)
+            {
+                return;
+            }
+
+            if (events.Count > 0)
+            {
+                last = events[^1].Sequence;
+                Change(() => Add(events));
+                continue;
+            }
+
+            var wait = rapidPolls < RapidPollDelays.Length ? RapidPollDelays[rapidPolls++] : _pollInterval;
+            if (await signal.WaitAsync(wait, _time, cancellationToken))
+            {
+                rapidPolls = 0;
+            }
+        }
+    }
+
+    private void Add(IReadOnlyList<JobEvent> events)
+    {
+        _recent.AddRange(events);
+        if (_recent.Count > MaxRecentEvents)
+        {
+            var surplus = _recent.Count - MaxRecentEvents;
+            _start = _recent[surplus - 1].Sequence; // a stream that is further behind reads the database
+            _recent.RemoveRange(0, surplus);
+        }
+    }
+
+    private void Change(Action change)
+    {
+        TaskCompletionSource changed;
+        lock (_sync)
+        {
+            change();
+            (changed, _changed) = (_changed, NewSignal());
+        }
+
+        changed.SetResult();
+    }
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    [LoggerMessage(LogLevel.Warning, "Event feed of job {JobId} failed; its streams end and clients reconnect")]
+    private partial void LogFeedFailed(Guid jobId, Exception exception);
+}

@@ -1,0 +1,42 @@
+using AdGenius.Gateway.Videos;
+using AdGenius.Persistence;
+using AdGenius.Persistence.Videos;
+using Microsoft.EntityFrameworkCore;
+
+namespace AdGenius.Gateway.Events;
+
+/// <summary>Reads one job's new events from the database, and whether the job has ended.</summary>
+internal sealed class JobEventPoll(IServiceScopeFactory scopes, AcceptedRequestCache accepted, string tenantName, Guid jobId)
+{
+    public Guid JobId => jobId;
+
+    /// <summary>The sequence of the last event so far; 0 when there is none.</summary>
+    public async Task<long> LastSequenceAsync(CancellationToken cancellationToken)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        return await scope.ServiceProvider.GetRequiredService<AdGeniusDbContext>().JobEvents
+            .Where(row => row.JobId == jobId && row.TenantName == tenantName)
+            .MaxAsync(row => (long?)row.Sequence, cancellationToken) ?? 0;
+    }
+
+    /// <summary>The next events; and, when there are none, whether the job has ended and there will be none.</summary>
+    public async Task<(IReadOnlyList<JobEvent> Events, bool IsOver)> ReadAsync(long after, CancellationToken cancellationToken)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var jobs = scope.ServiceProvider.GetRequiredService<JobReader>();
+        var events = await jobs.EventsAsync(jobId, tenantName, after, cancellationToken);
+        if (events.Count > 0)
+        {
+            return (events, false);
+        }
+
+        // Usually a terminal event ends the streams; this is for callers that had it before, and for requests that were refused.
+        if (accepted.TryGet(tenantName, jobId, out var request) && request.RefusedAt is not null)
+        {
+            return ([], true);
+        }
+
+        var isEnded = await jobs.IsEndedAsync(jobId, tenantName, cancellationToken);
+        return ([], isEnded && (await jobs.EventsAsync(jobId, tenantName, after, cancellationToken)).Count == 0);
+    }
+}

@@ -1,0 +1,78 @@
+using System.Globalization;
+using System.Threading.RateLimiting;
+using AdGenius.Gateway.Problems;
+using AdGenius.Gateway.Tenants;
+using Microsoft.AspNetCore.RateLimiting;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace AdGenius.Gateway.RateLimits;
+
+/// <summary>
+/// The limits of one gateway process: calls per tenant on every route, open event streams per tenant, callbacks per remote address.
+/// Processes do not share their counts.
+/// </summary>
+internal static class GatewayRateLimits
+{
+    /// <summary>The policy of event streams: a permit is held for as long as the stream is open.</summary>
+    public const string EventStreams = nameof(EventStreams);
+
+    /// <summary>The policy of provider callbacks, whose callers are not authenticated here.</summary>
+    public const string Callbacks = nameof(Callbacks);
+
+    private static readonly TimeSpan DefaultRetryAfter = TimeSpan.FromSeconds(5);
+
+    public static IServiceCollection AddGatewayRateLimits(this IServiceCollection services)
+    {
+        services.TryAddSingleton<TenantRateLimiter>();
+        services.AddRateLimiter(static limits => limits.OnRejected = RejectAsync);
+        services.AddOptions<RateLimiterOptions>().Configure<TenantRateLimiter, IOptions<GatewayOptions>>(
+            static (limits, tenants, gateway) =>
+            {
+                limits.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
+                limits.GlobalLimiter = tenants.Limiter;
+                limits.AddPolicy(EventStreams, context => StreamsOf(context, gateway.Value.MaxEventStreamsPerTenant));
+                limits.AddPolicy(Callbacks, context => CallbacksOf(context, gateway.Value.CallbacksPerMinute));
+            });
+        return services;
+    }
+
+    /// <summary>429 with Retry-After, for the limit that <paramref name="lease"/> was refused by.</summary>
+    public static Task RejectAsync(HttpContext context, RateLimitLease lease)
+    {
+        var options = context.RequestServices.GetRequiredService<IOptions<GatewayOptions>>().Value;
+        var policy = context.GetEndpoint()?.Metadata.GetMetadata<EnableRateLimitingAttribute>()?.PolicyName;
+        var isTimed = lease.TryGetMetadata(MetadataName.RetryAfter, out var wait);
+        var seconds = Math.Max(1, (long)Math.Ceiling((isTimed ? wait : DefaultRetryAfter).TotalSeconds));
+        context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+        return ProblemResults.TooManyRequests(policy switch
+        {
+            Callbacks => $"A remote address may send {options.CallbacksPerMinute} callbacks per minute. Retry after {seconds} s.",
+            EventStreams when !isTimed => "Event stream limit reached: a tenant may hold "
+                + $"{options.MaxEventStreamsPerTenant} event streams at one gateway. Close one, or read the job instead.",
+            _ => $"A tenant may make {options.RequestsPerMinute} requests per minute. Retry after {seconds} s.",
+        }).ExecuteAsync(context);
+    }
+
+    private static ValueTask RejectAsync(OnRejectedContext rejected, CancellationToken cancellationToken) =>
+        new(RejectAsync(rejected.HttpContext, rejected.Lease));
+
+    private static RateLimitPartition<string> StreamsOf(HttpContext context, int permits) => Tenant.Known(context) is { } tenantName
+        ? RateLimitPartition.GetConcurrencyLimiter(
+            tenantName,
+            _ => new ConcurrencyLimiterOptions { PermitLimit = permits, QueueLimit = 0 })
+        : RateLimitPartition.GetNoLimiter("");
+
+    private static RateLimitPartition<string> CallbacksOf(HttpContext context, int perMinute) => RateLimitPartition.GetTokenBucketLimiter(
+        RemoteNetwork.Of(context.Connection.RemoteIpAddress),
+        _ => PerMinute(perMinute));
+
+    /// <summary>A minute's worth at once, and a steady refill.</summary>
+    internal static TokenBucketRateLimiterOptions PerMinute(int permits) => new()
+    {
+        TokenLimit = permits,
+        TokensPerPeriod = 1,
+        ReplenishmentPeriod = TimeSpan.FromMinutes(1) / permits,
+        QueueLimit = 0,
+    };
+}

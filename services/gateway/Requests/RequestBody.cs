@@ -1,0 +1,87 @@
+using AdGenius.Contracts;
+using AdGenius.Gateway.Problems;
+
+namespace AdGenius.Gateway.Requests;
+
+/// <summary>Reads bodies within their limits: bytes of the body, bytes of all bodies of this process, and time.</summary>
+internal static class RequestBody
+{
+    private const int ChunkBytes = 16 * 1024;
+
+    private static readonly TimeSpan ReadTimeout = TimeSpan.FromSeconds(30); // a slow sender must not hold memory for long
+
+    /// <summary>The bytes of a JSON body, or the refusal.</summary>
+    public static async Task<(ReadOnlyMemory<byte>? Bytes, IResult? Refusal)> ReadJsonAsync(
+        HttpContext context,
+        int maxBytes,
+        TimeProvider time,
+        CancellationToken cancellationToken) => context.Request.HasJsonContentType()
+        ? await ReadAsync(context, maxBytes, time, cancellationToken)
+        : (null, ProblemResults.Of(
+            StatusCodes.Status415UnsupportedMediaType,
+            "The body must be JSON.",
+            "Send the request as JSON with the header Content-Type: application/json.",
+            FailureCode.InvalidRequest));
+
+    /// <summary>The bytes, or the refusal; never more than one chunk too many is read.</summary>
+    public static async Task<(ReadOnlyMemory<byte>? Bytes, IResult? Refusal)> ReadAsync(
+        HttpContext context,
+        int maxBytes,
+        TimeProvider time,
+        CancellationToken cancellationToken)
+    {
+        if (context.Request.ContentLength > maxBytes)
+        {
+            return (null, TooLarge(maxBytes));
+        }
+
+        var budget = context.RequestServices.GetRequiredService<RequestMemoryBudget>();
+        long held = 0;
+        context.Response.OnCompleted(() =>
+        {
+            budget.Release(held);
+            return Task.CompletedTask;
+        });
+        using var timeout = new CancellationTokenSource(ReadTimeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        using var body = new MemoryStream();
+        var chunk = new byte[ChunkBytes];
+        try
+        {
+            while (await context.Request.Body.ReadAsync(chunk, either.Token) is > 0 and var read)
+            {
+                if (body.Length + read > maxBytes)
+                {
+                    return (null, TooLarge(maxBytes));
+                }
+
+                if (!budget.TryReserve(read))
+                {
+                    return (null, ProblemResults.ServiceUnavailable(
+                        context,
+                        "Request memory limit reached: this gateway holds as many bytes as Gateway:MaxRequestBytesInFlight allows. Retry."));
+                }
+
+                held += read;
+                body.Write(chunk, 0, read);
+            }
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return (null, ProblemResults.Of(
+                StatusCodes.Status408RequestTimeout,
+                "The body was sent too slowly.",
+                $"The body must arrive within {ReadTimeout.TotalSeconds:0} s.",
+                FailureCode.InvalidRequest,
+                retryable: true));
+        }
+
+        return (body.GetBuffer().AsMemory(0, (int)body.Length), null);
+    }
+
+    private static IResult TooLarge(int maxBytes) => ProblemResults.Of(
+        StatusCodes.Status413PayloadTooLarge,
+        "The body is too large.",
+        $"The body may have at most {maxBytes:N0} bytes.",
+        FailureCode.InvalidRequest);
+}

@@ -1,0 +1,105 @@
+using System.Diagnostics;
+using System.Net;
+
+namespace AdGenius.Cli.Tests;
+
+/// <summary>Who can call the gateway that <c>adgenius up</c> starts.</summary>
+public sealed class UpTests : IDisposable
+{
+    private const string Greeting = "AdGenius is up: ";
+
+    private readonly AdGeniusCommand _command = new();
+
+    public void Dispose() => _command.Dispose();
+
+    [Theory]
+    [InlineData("0.0.0.0", null)]
+    [InlineData("::", null)]
+    [InlineData("192.0.2.1", "None")]
+    public async Task Other_machines_are_not_let_in_without_keys(string host, string? authentication)
+    {
+        if (authentication is not null)
+        {
+            _command.Environment["ADGENIUS_Gateway__Authentication"] = authentication;
+        }
+
+        var outcome = await _command.RunAsync("up", "--port", "0", "--host", host);
+
+        Assert.Equal(2, outcome.ExitCode);
+        Assert.Contains($"--host {host} lets other machines call without an API key", outcome.ErrorOutput, StringComparison.Ordinal);
+        Assert.Contains("--insecure", outcome.ErrorOutput, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_command.Home), "nothing was begun");
+    }
+
+    [Fact]
+    public async Task A_host_that_is_no_address_is_bad_input()
+    {
+        var outcome = await _command.RunAsync("up", "--host", "example.com");
+
+        Assert.Equal(2, outcome.ExitCode);
+        Assert.Contains("--host is 'example.com'; it must be an IP address or localhost", outcome.ErrorOutput, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--insecure", null)]
+    [InlineData(null, "ApiKeys")]
+    public async Task With_insecure_or_with_keys_it_listens_on_every_address(string? option, string? authentication)
+    {
+        if (authentication is not null)
+        {
+            _command.Environment["ADGENIUS_Gateway__Authentication"] = authentication;
+        }
+
+        await WithGatewayAsync(["--host", "0.0.0.0", .. option is null ? (string[])[] : [option]], async address =>
+            Assert.Equal(
+                authentication is null ? HttpStatusCode.OK : HttpStatusCode.Unauthorized,
+                await StatusAsync(new Uri($"http://127.0.0.1:{address.Port}/api/v1/videos?tenant=demo"), "anything.example")));
+    }
+
+    [Fact]
+    public async Task On_the_loopback_address_only_names_of_this_machine_are_served() =>
+        await WithGatewayAsync([], async address =>
+        {
+            var jobs = new Uri(address, "api/v1/videos?tenant=demo");
+            Assert.Equal(HttpStatusCode.OK, await StatusAsync(jobs, null));
+            Assert.Equal(HttpStatusCode.OK, await StatusAsync(jobs, $"localhost:{address.Port}"));
+            Assert.Equal(HttpStatusCode.BadRequest, await StatusAsync(jobs, "rebound.example"));
+        });
+
+    private async Task WithGatewayAsync(string[] arguments, Func<Uri, Task> work)
+    {
+        using var process = _command.Start(["up", "--port", "0", .. arguments]);
+        try
+        {
+            await work(await AddressAsync(process));
+        }
+        finally
+        {
+            process.Kill();
+            await process.WaitForExitAsync(CancellationToken.None);
+        }
+    }
+
+    private static async Task<Uri> AddressAsync(Process process)
+    {
+        _ = process.StandardError.BaseStream.CopyToAsync(Stream.Null, CancellationToken.None); // a full pipe would stop the process
+        while (await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
+        {
+            if (line.StartsWith(Greeting, StringComparison.Ordinal))
+            {
+                return new Uri(line[Greeting.Length..]);
+            }
+        }
+
+        throw new InvalidOperationException("The process ended before the gateway was up.");
+    }
+
+    private static async Task<HttpStatusCode> StatusAsync(Uri address, string? host)
+    {
+        using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false });
+        using var request = new HttpRequestMessage(HttpMethod.Get, address);
+        request.Headers.Host = host;
+        using var answer = await http.SendAsync(request, TestContext.Current.CancellationToken);
+        return answer.StatusCode;
+    }
+}

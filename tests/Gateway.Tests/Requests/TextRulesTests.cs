@@ -1,0 +1,55 @@
+using AdGenius.Contracts.Videos;
+using AdGenius.VideoRequests;
+
+namespace AdGenius.Gateway.Tests.Requests;
+
+public sealed class TextRulesTests
+{
+    private const string Pair = "\U0001F305";
+
+    private static readonly GenerateVideo Good = new() { RequestId = "r", TenantName = "t", CreativeId = "c", Prompt = "Sunset", };
+
+    public static TheoryData<string, GenerateVideo> Fields => new()
+    {
+        { "requestId", Good with { RequestId = "r\0" } },
+        { "prompt", Good with { Prompt = "a\u0007b" } },
+        { "prompt", Good with { Prompt = "half " + Pair[..1] } },
+        { "scenes", Good with { Scenes = ["fine", "not\u001bfine"] } },
+        { "style", Good with { Style = "a\u009f" } },
+        { "negativePrompt", Good with { NegativePrompt = Pair[1..] } },
+        { "feedback", Good with { Feedback = "\0", BasedOnTake = Guid.NewGuid() } },
+        { "sourceImage", Good with { SourceImage = "https://example.com/\0.png" } },
+        { "callbackUrl", Good with { CallbackUrl = "https://example.com/\u0001" } },
+        { "labels", Good with { Labels = new Dictionary<string, string> { ["a"] = "b\0" } } },
+        { "labels", Good with { Labels = new Dictionary<string, string> { ["a\u007f"] = "b" } } },
+    };
+
+    [Theory]
+    [MemberData(nameof(Fields))]
+    public void Control_characters_and_unpaired_surrogates_are_refused_in_every_field(string field, GenerateVideo request)
+    {
+        var fault = Assert.Single(VideoRequestRules.Check(request, ModelIds.All));
+        Assert.Equal(field, fault.Field);
+        Assert.Contains("at position", fault.Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("line one\r\nline two\tindented")]
+    [InlineData(Pair + " مرحبا 日本")]
+    public void All_other_text_is_accepted(string prompt) =>
+        Assert.Empty(VideoRequestRules.Check(Good with { Prompt = prompt }, ModelIds.All));
+
+    [Fact]
+    public void Addresses_have_a_maximum_length()
+    {
+        var request = Good with { SourceImage = "https://example.com/" + new string('a', 2_048), CallbackUrl = "https://example.com/" + new string('a', 2_048) };
+        Assert.Equal(["sourceImage", "callbackUrl"], VideoRequestRules.Check(request, ModelIds.All).Select(fault => fault.Field));
+    }
+
+    [Fact]
+    public void A_shortened_text_keeps_its_surrogate_pairs_whole()
+    {
+        var shown = TextRules.Shorten(new string('a', 39) + Pair);
+        Assert.Equal(new string('a', 39) + "…", shown);
+    }
+}
