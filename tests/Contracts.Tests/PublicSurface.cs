@@ -4,7 +4,7 @@ using System.Text;
 
 namespace AdGenius.Contracts.Tests;
 
-/// <summary>What others compile against, as text: types, members, and which of them are required.</summary>
+/// <summary>The public API of the contracts as text: types, members, and which of them are required.</summary>
 internal static class PublicSurface
 {
     public static string Describe(Assembly assembly)
