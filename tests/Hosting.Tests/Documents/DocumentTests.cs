@@ -45,6 +45,16 @@ public sealed partial class DocumentTests
         AssertNone(unknown.Select(setting => $"{document} names the setting {setting}, which no options class has"));
     }
 
+    [Theory]
+    [MemberData(nameof(Documents))]
+    public void Paths_exist(string document)
+    {
+        var missing = SourcePath().Matches(Read(document)).Select(match => match.Groups["path"].Value)
+            .Where(path => !Path.Exists(Path.Combine(Repository.Root, path)));
+
+        AssertNone(missing.Select(path => $"{document} names {path}, which does not exist"));
+    }
+
     [Fact]
     public void Glossary_is_sorted_and_names_types_that_exist()
     {
@@ -146,6 +156,9 @@ public sealed partial class DocumentTests
 
     [GeneratedRegex("`(?<path>[A-Z][A-Za-z0-9]+(:[A-Z][A-Za-z0-9]+)+)[`=]|ADGENIUS_(?<path>[A-Z][A-Za-z0-9]+(__[A-Z][A-Za-z0-9]+)+)")]
     private static partial Regex Setting();
+
+    [GeneratedRegex("`(?<path>(bench|cli|compat|contracts|deploy|docs|libraries|models|services|tests)/[^`*{ ]*)`")]
+    private static partial Regex SourcePath();
 
     [GeneratedRegex("`(?<type>[A-Z][A-Za-z]+)[.`]")]
     private static partial Regex TypeName();
