@@ -1,6 +1,6 @@
 namespace AdGenius.Contracts;
 
-/// <summary>Why something was not done, in words that may be shown to anyone: no stack trace, no secret, no provider's text.</summary>
+/// <summary>The reason of a failure. Safe to show to the tenant: no stack trace, no secret, no provider's text.</summary>
 public sealed record Failure
 {
     /// <summary>One of a closed list of reasons.</summary>

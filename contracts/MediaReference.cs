@@ -1,6 +1,6 @@
 namespace AdGenius.Contracts;
 
-/// <summary>Points at bytes in the object store. Pixels never ride in a message.</summary>
+/// <summary>Reference to an object in the object store. Messages carry references, never media.</summary>
 public sealed record MediaReference
 {
     /// <summary>The object's key in the store, without bucket or host, such as <c>staging/…/clip.mp4</c>.</summary>

@@ -1,6 +1,6 @@
 namespace AdGenius.Contracts;
 
-/// <summary>The names of the queues that commands are sent to. Events are published and have no queue of ours.</summary>
+/// <summary>The names of the queues that commands are sent to. Events are published to exchanges.</summary>
 public static class Queues
 {
     /// <summary>
@@ -9,7 +9,7 @@ public static class Queues
     /// </summary>
     public const string Videos = "videos";
 
-    /// <summary>The saga: answers of every worker.</summary>
+    /// <summary>The saga: events of every worker.</summary>
     public const string VideoSaga = "video-saga";
 
     /// <summary>Takes <see cref="Prompts.QuantifyPrompt"/>.</summary>
@@ -21,7 +21,7 @@ public static class Queues
     /// <summary>Takes <see cref="Clips.ProviderCallback"/>.</summary>
     public const string ProviderCallback = "provider-callback";
 
-    /// <summary>Takes <see cref="Clips.RenderKeyframes"/>: one batch at a time and worker.</summary>
+    /// <summary>Takes <see cref="Clips.RenderKeyframes"/>: one batch at a time per worker.</summary>
     public const string RenderKeyframes = "render-keyframes";
 
     /// <summary>Takes <see cref="Clips.ComposeClip"/>.</summary>
@@ -36,9 +36,9 @@ public static class Queues
     /// <summary>Answers <see cref="Models.ListVideoModels"/> for the cloud providers.</summary>
     public const string ListProviderModels = "list-provider-models";
 
-    /// <summary>Answers <see cref="Models.ListVideoModels"/> for the project's own frame workers.</summary>
+    /// <summary>Answers <see cref="Models.ListVideoModels"/> for the frame workers.</summary>
     public const string ListLocalModels = "list-local-models";
 
-    /// <summary>Messages whose consumer died with them again and again, of every queue.</summary>
+    /// <summary>Messages of every queue that exceeded the delivery limit because their consumer died.</summary>
     public const string DeadLetter = "dead-letter";
 }

@@ -2,7 +2,7 @@ using MassTransit;
 
 namespace AdGenius.Contracts.Clips;
 
-/// <summary>An attempt at a take's clip has failed for good; the saga decides what follows.</summary>
+/// <summary>Event: an attempt to generate a take's clip failed permanently; the saga decides whether a fallback follows.</summary>
 [MessageUrn("AdGenius:ClipFailed")]
 [EntityName("AdGenius:ClipFailed")]
 public sealed record ClipFailed
@@ -19,6 +19,6 @@ public sealed record ClipFailed
     /// <summary>Why.</summary>
     public required Failure Failure { get; init; }
 
-    /// <summary>US dollars that this attempt has cost all the same.</summary>
+    /// <summary>US dollars that this attempt has cost; a failed attempt may be charged.</summary>
     public decimal Cost { get; init; }
 }

@@ -3,7 +3,7 @@ using MassTransit;
 
 namespace AdGenius.Contracts.Clips;
 
-/// <summary>A take's clip is there, in staging.</summary>
+/// <summary>Event: a take's clip was generated and is in staging.</summary>
 [MessageUrn("AdGenius:ClipGenerated")]
 [EntityName("AdGenius:ClipGenerated")]
 public sealed record ClipGenerated
@@ -20,15 +20,15 @@ public sealed record ClipGenerated
     /// <summary>The file, under <c>staging/</c>.</summary>
     public required MediaReference Clip { get; init; }
 
-    /// <summary>Who made it.</summary>
+    /// <summary>The model that produced it.</summary>
     public required ProducedBy ProducedBy { get; init; }
 
     /// <summary>US dollars that this attempt has cost.</summary>
     public decimal Cost { get; init; }
 
-    /// <summary>What was taken to the nearest possible, in words, when that was allowed.</summary>
+    /// <summary>Request values that were changed to the nearest supported ones, one sentence each; null when none were.</summary>
     public IReadOnlyList<string>? Adjustments { get; init; }
 
-    /// <summary>Where the provider had the file, without its signature, for the stored object's metadata.</summary>
+    /// <summary>The provider's URL of the file without its signature, for the stored object's metadata.</summary>
     public string? OriginalUrl { get; init; }
 }

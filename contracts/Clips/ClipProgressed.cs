@@ -2,7 +2,7 @@ using MassTransit;
 
 namespace AdGenius.Contracts.Clips;
 
-/// <summary>A take's clip has come further. Also the sign of life that the stall watchdog waits for.</summary>
+/// <summary>Event: progress of a take's clip. Each one is also a heartbeat that restarts the stall timeout.</summary>
 [MessageUrn("AdGenius:ClipProgressed")]
 [EntityName("AdGenius:ClipProgressed")]
 public sealed record ClipProgressed
@@ -16,13 +16,13 @@ public sealed record ClipProgressed
     /// <summary>Which attempt.</summary>
     public required int Attempt { get; init; }
 
-    /// <summary>0 to 1, where known.</summary>
+    /// <summary>The completed fraction, 0 to 1; null when not known.</summary>
     public double? Fraction { get; init; }
 
-    /// <summary>What is going on, such as <c>waiting at the provider</c> or <c>rendering keyframe 3 of 8</c>.</summary>
+    /// <summary>The current activity, such as <c>waiting at the provider</c> or <c>rendering keyframe 3 of 8</c>.</summary>
     public required string Activity { get; init; }
 
-    /// <summary>A small picture of how it looks by now.</summary>
+    /// <summary>A small preview of the current result.</summary>
     public MediaReference? Preview { get; init; }
 
     /// <summary>When, UTC.</summary>

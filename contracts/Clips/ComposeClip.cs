@@ -4,7 +4,7 @@ using MassTransit;
 namespace AdGenius.Contracts.Clips;
 
 /// <summary>
-/// Order to one frame worker: make a video of pictures. Answered by <see cref="ClipGenerated"/> or <see cref="ClipFailed"/>.
+/// Command to one frame worker: compose a video from pictures. Answered by <see cref="ClipGenerated"/> or <see cref="ClipFailed"/>.
 /// </summary>
 [MessageUrn("AdGenius:ComposeClip")]
 [EntityName("AdGenius:ComposeClip")]
@@ -25,10 +25,10 @@ public sealed record ComposeClip
     /// <summary>The shots in order, at least one.</summary>
     public required IReadOnlyList<Shot> Shots { get; init; }
 
-    /// <summary>How shots join.</summary>
+    /// <summary>The transition between shots.</summary>
     public required Transition Transition { get; init; }
 
-    /// <summary>What moves.</summary>
+    /// <summary>The camera motion.</summary>
     public required Motion Motion { get; init; }
 
     /// <summary>Width in pixels, even.</summary>
@@ -43,15 +43,15 @@ public sealed record ComposeClip
     /// <summary>How many frames the video has, exactly.</summary>
     public required int FrameCount { get; init; }
 
-    /// <summary>Picture size, which also picks the encoder's care.</summary>
+    /// <summary>Picture size; it also selects the encoder's preset.</summary>
     public required Quality Quality { get; init; }
 
-    /// <summary>The seed of the take: which way the camera drifts.</summary>
+    /// <summary>The seed of the take; it decides the direction of the camera motion.</summary>
     public required long Seed { get; init; }
 
-    /// <summary>Who made the pictures, for the answer.</summary>
+    /// <summary>The model that produced the pictures, copied to the result.</summary>
     public required ProducedBy ProducedBy { get; init; }
 
-    /// <summary>US dollars that the pictures have cost, for the answer.</summary>
+    /// <summary>US dollars that the pictures have cost, copied to the result.</summary>
     public decimal Cost { get; init; }
 }

@@ -4,8 +4,8 @@ using MassTransit;
 namespace AdGenius.Contracts.Clips;
 
 /// <summary>
-/// Order to one provider: make the clip of one take. Answered by <see cref="ClipProgressed"/> any number of times, then
-/// <see cref="ClipGenerated"/> or <see cref="ClipFailed"/>. The same (TakeId, Attempt) twice submits once.
+/// Command to one provider: generate the clip of one take. Answered by <see cref="ClipProgressed"/> any number of times, then
+/// <see cref="ClipGenerated"/> or <see cref="ClipFailed"/>. Idempotent: the same (TakeId, Attempt) is submitted once.
 /// </summary>
 [MessageUrn("AdGenius:GenerateClip")]
 [EntityName("AdGenius:GenerateClip")]
@@ -38,10 +38,10 @@ public sealed record GenerateClip
     /// <summary>A picture to start from: a store key or an https address.</summary>
     public string? SourceImage { get; init; }
 
-    /// <summary>Take a length or shape the model cannot make to the nearest it can.</summary>
+    /// <summary>True: an unsupported length or aspect ratio is changed to the nearest supported one.</summary>
     public bool AllowNearest { get; init; }
 
-    /// <summary>True when this model is not the one that was asked for.</summary>
+    /// <summary>True when this model is not the requested one.</summary>
     public bool IsFallback { get; init; }
 
     /// <summary>US dollars that this take may still spend; null for no limit of the job's own.</summary>
@@ -50,6 +50,6 @@ public sealed record GenerateClip
     /// <summary>US dollars that the whole job may spend, all takes and attempts together; null for no limit.</summary>
     public decimal? JobMaxCost { get; init; }
 
-    /// <summary>After this moment the result is not wanted any more, UTC.</summary>
+    /// <summary>Deadline in UTC; a later result is discarded.</summary>
     public DateTimeOffset? NotAfter { get; init; }
 }

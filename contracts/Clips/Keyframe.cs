@@ -3,13 +3,13 @@ namespace AdGenius.Contracts.Clips;
 /// <summary>One picture to render. The same (seed, index, prompts) gives the same picture on any worker.</summary>
 public sealed record Keyframe
 {
-    /// <summary>Its place among all keyframes of the take, from 0.</summary>
+    /// <summary>Index among all keyframes of the take, from 0.</summary>
     public required int Index { get; init; }
 
     /// <summary>The scene it belongs to, from 0.</summary>
     public required int SceneIndex { get; init; }
 
-    /// <summary>The scene in the requester's own words, for drawn placeholders.</summary>
+    /// <summary>The original text of the scene, for drawn placeholders.</summary>
     public required string Text { get; init; }
 
     /// <summary>The prompt.</summary>

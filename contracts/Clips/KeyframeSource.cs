@@ -2,14 +2,14 @@ using System.Text.Json.Serialization;
 
 namespace AdGenius.Contracts.Clips;
 
-/// <summary>Where keyframes come from.</summary>
+/// <summary>The source of keyframes.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<KeyframeSource>))]
 public enum KeyframeSource
 {
-    /// <summary>A diffusion model on our own workers.</summary>
+    /// <summary>A diffusion model on the frame workers.</summary>
     Diffusion,
 
-    /// <summary>Drawn, and plainly a placeholder.</summary>
+    /// <summary>Drawn pictures, marked as placeholders.</summary>
     Placeholder,
 
     /// <summary>A hosted image model behind an OpenAI-compatible endpoint.</summary>

@@ -2,7 +2,7 @@ using MassTransit;
 
 namespace AdGenius.Contracts.Clips;
 
-/// <summary>A batch of keyframes could not be rendered.</summary>
+/// <summary>Event: a batch of keyframes could not be rendered.</summary>
 [MessageUrn("AdGenius:KeyframesFailed")]
 [EntityName("AdGenius:KeyframesFailed")]
 public sealed record KeyframesFailed
@@ -22,6 +22,6 @@ public sealed record KeyframesFailed
     /// <summary>Why.</summary>
     public required Failure Failure { get; init; }
 
-    /// <summary>US dollars that this batch has cost all the same.</summary>
+    /// <summary>US dollars that this batch has cost; a failed batch may be charged.</summary>
     public decimal Cost { get; init; }
 }

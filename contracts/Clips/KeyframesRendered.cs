@@ -2,7 +2,7 @@ using MassTransit;
 
 namespace AdGenius.Contracts.Clips;
 
-/// <summary>A batch of keyframes is there, in staging.</summary>
+/// <summary>Event: a batch of keyframes was rendered and is in staging.</summary>
 [MessageUrn("AdGenius:KeyframesRendered")]
 [EntityName("AdGenius:KeyframesRendered")]
 public sealed record KeyframesRendered
@@ -22,7 +22,7 @@ public sealed record KeyframesRendered
     /// <summary>The pictures.</summary>
     public required IReadOnlyList<RenderedKeyframe> Keyframes { get; init; }
 
-    /// <summary>The model that made them: a model folder's name, a hosted model's, or <c>placeholder</c>.</summary>
+    /// <summary>The model that produced them: a model folder's name, a hosted model's, or <c>placeholder</c>.</summary>
     public required string Resolved { get; init; }
 
     /// <summary>US dollars that this batch has cost.</summary>

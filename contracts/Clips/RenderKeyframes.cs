@@ -5,7 +5,7 @@ namespace AdGenius.Contracts.Clips;
 
 /// <summary>
 /// Command to one frame worker: render a few keyframes of one take. Answered by <see cref="KeyframesRendered"/> or
-/// <see cref="KeyframesFailed"/>. Small enough to hold a delivery: a killed worker costs one batch.
+/// <see cref="KeyframesFailed"/>. A batch is short enough to stay unacknowledged while it runs: a killed worker costs one batch.
 /// </summary>
 [MessageUrn("AdGenius:RenderKeyframes")]
 [EntityName("AdGenius:RenderKeyframes")]
@@ -32,7 +32,7 @@ public sealed record RenderKeyframes
     /// <summary>The creative, for the ledger of paid sources.</summary>
     public string? CreativeId { get; init; }
 
-    /// <summary>Where pictures come from.</summary>
+    /// <summary>The source of the pictures.</summary>
     public required KeyframeSource Source { get; init; }
 
     /// <summary>The keyframes of this batch.</summary>
@@ -59,10 +59,10 @@ public sealed record RenderKeyframes
     /// <summary>A picture to start from.</summary>
     public string? SourceImage { get; init; }
 
-    /// <summary>A batch that fails may be drawn as placeholders; the answer says which frames were.</summary>
+    /// <summary>True: a failing batch may be drawn as placeholders; the result marks those frames.</summary>
     public bool AllowPlaceholder { get; init; }
 
-    /// <summary>True for drawn placeholders asked for by the fallback policy.</summary>
+    /// <summary>True for placeholders drawn because of the fallback policy.</summary>
     public bool IsFallback { get; init; }
 
     /// <summary>US dollars that a paid source may still spend on this take; null for no limit of the job's own.</summary>

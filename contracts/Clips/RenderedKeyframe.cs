@@ -3,7 +3,7 @@ namespace AdGenius.Contracts.Clips;
 /// <summary>One rendered picture.</summary>
 public sealed record RenderedKeyframe
 {
-    /// <summary>Its place among all keyframes of the take, from 0.</summary>
+    /// <summary>Index among all keyframes of the take, from 0.</summary>
     public required int Index { get; init; }
 
     /// <summary>The scene it belongs to, from 0.</summary>

@@ -3,7 +3,7 @@ using MassTransit;
 namespace AdGenius.Contracts.Clips;
 
 /// <summary>
-/// Nobody wants this take's result any more (cancelled, or past its deadline): every worker that holds work for it stops, and cancels at
+/// Event: this take's result is no longer needed (cancelled, or past its deadline). Every worker stops its work for it and cancels it at
 /// the provider.
 /// </summary>
 [MessageUrn("AdGenius:TakeAbandoned")]

@@ -1,12 +1,12 @@
 namespace AdGenius.Contracts.Models;
 
-/// <summary>One row of the catalogue.</summary>
+/// <summary>One model of the catalogue.</summary>
 public sealed record VideoModel
 {
-    /// <summary>The id to ask for.</summary>
+    /// <summary>The id used in requests.</summary>
     public required string Id { get; init; }
 
-    /// <summary>A name for people.</summary>
+    /// <summary>The display name.</summary>
     public required string Name { get; init; }
 
     /// <summary>What the id resolves to today.</summary>
@@ -15,13 +15,13 @@ public sealed record VideoModel
     /// <summary>Whether it can be used now.</summary>
     public required VideoModelState State { get; init; }
 
-    /// <summary>Why not, or what to know, in one sentence.</summary>
+    /// <summary>The reason when it cannot be used, or a remark, in one sentence.</summary>
     public string? Note { get; init; }
 
-    /// <summary>When retired: since when.</summary>
+    /// <summary>The day since which it is retired; null when it is not.</summary>
     public DateOnly? RetiredSince { get; init; }
 
-    /// <summary>The lengths it can make in seconds, when only certain ones.</summary>
+    /// <summary>The supported lengths in seconds, when only certain ones are.</summary>
     public IReadOnlyList<double>? DurationsSeconds { get; init; }
 
     /// <summary>The shortest length in seconds, when any within a range.</summary>
@@ -30,31 +30,31 @@ public sealed record VideoModel
     /// <summary>The longest length in seconds, when any within a range.</summary>
     public double? MaximumDurationSeconds { get; init; }
 
-    /// <summary>The shapes it can make.</summary>
+    /// <summary>The supported aspect ratios.</summary>
     public required IReadOnlyList<string> AspectRatios { get; init; }
 
-    /// <summary>The sizes it can make, such as <c>720p</c>.</summary>
+    /// <summary>The supported sizes, such as <c>720p</c>.</summary>
     public required IReadOnlyList<string> Sizes { get; init; }
 
-    /// <summary>Takes a negative prompt.</summary>
+    /// <summary>True when it accepts a negative prompt.</summary>
     public bool NegativePrompt { get; init; }
 
-    /// <summary>Takes a seed.</summary>
+    /// <summary>True when it accepts a seed.</summary>
     public bool Seed { get; init; }
 
-    /// <summary>Takes a picture to start from.</summary>
+    /// <summary>True when it accepts a source image.</summary>
     public bool ImageInput { get; init; }
 
-    /// <summary>US dollars per second of video; 0 for our own workers; null when not known.</summary>
+    /// <summary>US dollars per second of video; 0 for the frame workers; null when not known.</summary>
     public decimal? PricePerSecond { get; init; }
 
     /// <summary>
-    /// US dollars per clip, whatever its length and beside <see cref="PricePerSecond"/>; null when clips have no price of their own.
+    /// US dollars per clip, added to <see cref="PricePerSecond"/>; null when there is no price per clip.
     /// </summary>
     public decimal? PricePerClip { get; init; }
 
     /// <summary>
-    /// The price is not the vendor's own word but a reseller's, a sister model's, or worked out; <see cref="PriceSource"/> says which.
+    /// True when the price is a reseller's, a related model's, or calculated; <see cref="PriceSource"/> says which.
     /// </summary>
     public bool PriceIsAssumed { get; init; }
 

@@ -12,9 +12,9 @@ public enum VideoModelState
     /// <summary>No key is configured; <see cref="VideoModel.Note"/> names the variable to set.</summary>
     NoKey,
 
-    /// <summary>The provider has ended it.</summary>
+    /// <summary>The provider has retired it.</summary>
     Retired,
 
-    /// <summary>Configured, but not able to work now; <see cref="VideoModel.Note"/> says why.</summary>
+    /// <summary>Configured, but not working now; <see cref="VideoModel.Note"/> says why.</summary>
     NotReady,
 }

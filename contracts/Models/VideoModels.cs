@@ -2,7 +2,7 @@ using MassTransit;
 
 namespace AdGenius.Contracts.Models;
 
-/// <summary>Answer to <see cref="ListVideoModels"/>.</summary>
+/// <summary>Response to <see cref="ListVideoModels"/>.</summary>
 [MessageUrn("AdGenius:VideoModels")]
 [EntityName("AdGenius:VideoModels")]
 public sealed record VideoModels

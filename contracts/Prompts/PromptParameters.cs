@@ -44,9 +44,9 @@ public sealed record PromptParameters
     /// <summary>The scenes, at least one, in order.</summary>
     public required IReadOnlyList<Scene> Scenes { get; init; }
 
-    /// <summary>The whole as one prompt that one would be glad to send to a video model.</summary>
+    /// <summary>The whole request as one prompt for a video model.</summary>
     public required string EnhancedPrompt { get; init; }
 
-    /// <summary>Who read the prompt: <c>rules</c>, or the language model's name.</summary>
+    /// <summary>What quantified the prompt: <c>rules</c>, or the language model's name.</summary>
     public required string QuantifiedBy { get; init; }
 }

@@ -2,7 +2,7 @@ using MassTransit;
 
 namespace AdGenius.Contracts.Prompts;
 
-/// <summary>What the prompt asks for.</summary>
+/// <summary>Event: the prompt was quantified.</summary>
 [MessageUrn("AdGenius:PromptQuantified")]
 [EntityName("AdGenius:PromptQuantified")]
 public sealed record PromptQuantified

@@ -2,7 +2,7 @@ using MassTransit;
 
 namespace AdGenius.Contracts.Prompts;
 
-/// <summary>The prompt cannot be worked with.</summary>
+/// <summary>Event: the prompt was rejected.</summary>
 [MessageUrn("AdGenius:PromptRejected")]
 [EntityName("AdGenius:PromptRejected")]
 public sealed record PromptRejected

@@ -4,7 +4,7 @@ using MassTransit;
 namespace AdGenius.Contracts.Prompts;
 
 /// <summary>
-/// Order to read a prompt and say what it asks for in numbers and scenes. Answered by <see cref="PromptQuantified"/> or
+/// Command: convert a prompt into <see cref="PromptParameters"/>. Answered by <see cref="PromptQuantified"/> or
 /// <see cref="PromptRejected"/>.
 /// </summary>
 [MessageUrn("AdGenius:QuantifyPrompt")]
@@ -17,9 +17,9 @@ public sealed record QuantifyPrompt
     /// <summary>The tenant.</summary>
     public required string TenantName { get; init; }
 
-    /// <summary>The request as it came; what it says outright wins over what the prompt implies.</summary>
+    /// <summary>The request as received; its explicit members override what the prompt implies.</summary>
     public required GenerateVideo Request { get; init; }
 
-    /// <summary>For a regeneration: the parameters of the take that the feedback speaks of.</summary>
+    /// <summary>For a regeneration: the parameters of the take that the feedback refers to.</summary>
     public PromptParameters? Earlier { get; init; }
 }

@@ -3,7 +3,7 @@ namespace AdGenius.Contracts.Prompts;
 /// <summary>One scene of a video.</summary>
 public sealed record Scene
 {
-    /// <summary>The scene in the requester's own words.</summary>
+    /// <summary>The original text of the scene.</summary>
     public required string Text { get; init; }
 
     /// <summary>The scene as a prompt for an image or video model.</summary>

@@ -2,7 +2,7 @@ using MassTransit;
 
 namespace AdGenius.Contracts.Storage;
 
-/// <summary>Order to delete what a job has stored. Answered by <see cref="VideoDeleted"/>.</summary>
+/// <summary>Command: delete the stored files of a job. Answered by <see cref="VideoDeleted"/>.</summary>
 [MessageUrn("AdGenius:DeleteVideo")]
 [EntityName("AdGenius:DeleteVideo")]
 public sealed record DeleteVideo

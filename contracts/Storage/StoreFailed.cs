@@ -2,7 +2,7 @@ using MassTransit;
 
 namespace AdGenius.Contracts.Storage;
 
-/// <summary>A take's clip could not be finished or stored.</summary>
+/// <summary>Event: a take's clip could not be finished or stored.</summary>
 [MessageUrn("AdGenius:StoreFailed")]
 [EntityName("AdGenius:StoreFailed")]
 public sealed record StoreFailed
@@ -13,7 +13,7 @@ public sealed record StoreFailed
     /// <summary>The take.</summary>
     public required Guid TakeId { get; init; }
 
-    /// <summary>Which attempt made the clip.</summary>
+    /// <summary>The attempt that generated the clip.</summary>
     public required int Attempt { get; init; }
 
     /// <summary>Why.</summary>

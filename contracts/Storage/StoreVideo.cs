@@ -5,8 +5,8 @@ using MassTransit;
 namespace AdGenius.Contracts.Storage;
 
 /// <summary>
-/// Order to finish a take's clip and store it for good. Answered by <see cref="VideoStored"/> or <see cref="StoreFailed"/>. Write-once:
-/// twice delivered stores once.
+/// Command: finish a take's clip and store it permanently. Answered by <see cref="VideoStored"/> or <see cref="StoreFailed"/>. Write-once:
+/// delivered twice, it stores once.
 /// </summary>
 [MessageUrn("AdGenius:StoreVideo")]
 [EntityName("AdGenius:StoreVideo")]
@@ -21,7 +21,7 @@ public sealed record StoreVideo
     /// <summary>Its number within the job, from 1.</summary>
     public required int TakeNumber { get; init; }
 
-    /// <summary>Which attempt made the clip.</summary>
+    /// <summary>The attempt that generated the clip.</summary>
     public required int Attempt { get; init; }
 
     /// <summary>The tenant.</summary>
@@ -33,19 +33,19 @@ public sealed record StoreVideo
     /// <summary>The iteration of the creative, from 1, counted in the database.</summary>
     public required int Iteration { get; init; }
 
-    /// <summary>When the job was accepted, UTC: the date of the key, the same however often this is delivered.</summary>
+    /// <summary>When the job was accepted, UTC. It is the date in the object key, so a redelivery has the same key.</summary>
     public required DateTimeOffset AcceptedAt { get; init; }
 
     /// <summary>The clip, in staging.</summary>
     public required MediaReference Clip { get; init; }
 
-    /// <summary>Who made it.</summary>
+    /// <summary>The model that produced it.</summary>
     public required ProducedBy ProducedBy { get; init; }
 
-    /// <summary>What was asked for, for the manifest.</summary>
+    /// <summary>The prompt parameters, for the manifest.</summary>
     public required PromptParameters Parameters { get; init; }
 
-    /// <summary>The prompt as it came, for the manifest.</summary>
+    /// <summary>The prompt as received, for the manifest.</summary>
     public string? Prompt { get; init; }
 
     /// <summary>The seed of the take.</summary>
@@ -54,12 +54,12 @@ public sealed record StoreVideo
     /// <summary>US dollars, for the manifest.</summary>
     public decimal Cost { get; init; }
 
-    /// <summary>Where the provider had the file.</summary>
+    /// <summary>The provider's URL of the file without its signature.</summary>
     public string? OriginalUrl { get; init; }
 
-    /// <summary>What was taken to the nearest possible.</summary>
+    /// <summary>Request values that were changed to the nearest supported ones, one sentence each.</summary>
     public IReadOnlyList<string>? Adjustments { get; init; }
 
-    /// <summary>The publisher's own words.</summary>
+    /// <summary>The publisher's labels.</summary>
     public IReadOnlyDictionary<string, string>? Labels { get; init; }
 }

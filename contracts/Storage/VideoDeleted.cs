@@ -2,7 +2,7 @@ using MassTransit;
 
 namespace AdGenius.Contracts.Storage;
 
-/// <summary>What a job had stored is gone.</summary>
+/// <summary>Event: the stored files of a job were deleted.</summary>
 [MessageUrn("AdGenius:VideoDeleted")]
 [EntityName("AdGenius:VideoDeleted")]
 public sealed record VideoDeleted

@@ -3,7 +3,7 @@ using MassTransit;
 
 namespace AdGenius.Contracts.Storage;
 
-/// <summary>A take is stored: the object is there, whole, under the tenant's folder.</summary>
+/// <summary>Event: a take is stored; its objects are complete under the tenant's folder.</summary>
 [MessageUrn("AdGenius:VideoStored")]
 [EntityName("AdGenius:VideoStored")]
 public sealed record VideoStored
@@ -14,7 +14,7 @@ public sealed record VideoStored
     /// <summary>The take.</summary>
     public required Guid TakeId { get; init; }
 
-    /// <summary>Which attempt made the clip.</summary>
+    /// <summary>The attempt that generated the clip.</summary>
     public required int Attempt { get; init; }
 
     /// <summary>The tenant.</summary>
@@ -38,7 +38,7 @@ public sealed record VideoStored
     /// <summary>The manifest (JSON).</summary>
     public required MediaReference Manifest { get; init; }
 
-    /// <summary>The video's facts, probed.</summary>
+    /// <summary>The video's properties, as probed.</summary>
     public required ClipFacts Facts { get; init; }
 
     /// <summary>When it was stored, UTC.</summary>

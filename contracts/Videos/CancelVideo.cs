@@ -3,13 +3,13 @@ using MassTransit;
 namespace AdGenius.Contracts.Videos;
 
 /// <summary>
-/// Order to stop a job, in whatever state it is. Answered by <see cref="VideoCancelled"/>; a job that has ended stays as it is.
+/// Command: cancel a job in any state. Answered by <see cref="VideoCancelled"/>; a job that has ended does not change.
 /// </summary>
 [MessageUrn("AdGenius:CancelVideo")]
 [EntityName("AdGenius:CancelVideo")]
 public sealed record CancelVideo
 {
-    /// <summary>The job to stop. Publishers that only know their own request id leave it out.</summary>
+    /// <summary>The job to cancel; omitted by publishers that only know their request id.</summary>
     public Guid? JobId { get; init; }
 
     /// <summary>The tenant the job belongs to; another tenant's job is not found.</summary>
@@ -18,6 +18,6 @@ public sealed record CancelVideo
     /// <summary>The request id of the job, in place of <see cref="JobId"/>.</summary>
     public string? RequestId { get; init; }
 
-    /// <summary>Why, in words for the history, up to 500 characters.</summary>
+    /// <summary>The reason for the job's history, up to 500 characters.</summary>
     public string? Reason { get; init; }
 }

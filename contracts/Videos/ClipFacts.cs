@@ -1,6 +1,6 @@
 namespace AdGenius.Contracts.Videos;
 
-/// <summary>What a video file is, as probed.</summary>
+/// <summary>Properties of a video file, as probed.</summary>
 public sealed record ClipFacts
 {
     /// <summary>Width in pixels.</summary>

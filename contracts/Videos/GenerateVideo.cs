@@ -3,8 +3,8 @@ using MassTransit;
 namespace AdGenius.Contracts.Videos;
 
 /// <summary>
-/// Order to make an ad video: the front door. Also accepted as plain JSON from publishers without MassTransit.
-/// Answered by <see cref="VideoAccepted"/> or <see cref="VideoRefused"/>, and in the end by <see cref="VideoCompleted"/>,
+/// Command: generate an ad video. Also accepted as plain JSON from publishers without MassTransit.
+/// Answered by <see cref="VideoAccepted"/> or <see cref="VideoRefused"/>, and at the end by <see cref="VideoCompleted"/>,
 /// <see cref="VideoFailed"/> or <see cref="VideoCancelled"/>.
 /// </summary>
 [MessageUrn("AdGenius:GenerateVideo")]
@@ -12,7 +12,7 @@ namespace AdGenius.Contracts.Videos;
 public sealed record GenerateVideo
 {
     /// <summary>
-    /// The publisher's own id of this request, unique per tenant, 1 to 200 characters: the same id twice makes one video.
+    /// The publisher's id of this request, unique per tenant, 1 to 200 characters. Idempotency key: the same id makes one video.
     /// </summary>
     public required string RequestId { get; init; }
 
@@ -22,7 +22,7 @@ public sealed record GenerateVideo
     /// <summary>The creative (ad) the video belongs to: 1 to 64 of <c>a-z A-Z 0-9 _ -</c>, starting with a letter or digit.</summary>
     public required string CreativeId { get; init; }
 
-    /// <summary>What to show, in words, up to 10,000 characters. Either this or <see cref="Scenes"/>.</summary>
+    /// <summary>The description of the video, up to 10,000 characters. Either this or <see cref="Scenes"/>.</summary>
     public string? Prompt { get; init; }
 
     /// <summary>
@@ -33,7 +33,7 @@ public sealed record GenerateVideo
     /// <summary>A model id of the catalogue, such as <c>local</c>, <c>runway_gen3</c> or <c>sandbox</c>. Default <c>local</c>.</summary>
     public string? Model { get; init; }
 
-    /// <summary>How many takes to make, 1 to 12. Default 1.</summary>
+    /// <summary>The number of takes, 1 to 12. Default 1.</summary>
     public int? Variations { get; init; }
 
     /// <summary>Length in seconds, 1 to 600. Default: what the prompt says, else 6.</summary>
@@ -51,10 +51,10 @@ public sealed record GenerateVideo
     /// <summary>A style such as <c>cinematic</c> or <c>watercolor</c>, up to 100 characters. Default: what the prompt says.</summary>
     public string? Style { get; init; }
 
-    /// <summary>How scenes join. Default <see cref="Videos.Transition.Crossfade"/>.</summary>
+    /// <summary>The transition between scenes. Default <see cref="Videos.Transition.Crossfade"/>.</summary>
     public Transition? Transition { get; init; }
 
-    /// <summary>What moves in locally made videos. Default: the best the local model can do.</summary>
+    /// <summary>The camera motion of locally rendered videos. Default: the setting <c>Frames:Motion</c>.</summary>
     public Motion? Motion { get; init; }
 
     /// <summary>What not to show, up to 2,000 characters.</summary>
@@ -63,32 +63,33 @@ public sealed record GenerateVideo
     /// <summary>Seed of the first take, 0 to 2^32-1; take n uses seed + n - 1. Default: derived from the job id.</summary>
     public long? Seed { get; init; }
 
-    /// <summary>False: no model and no provider is asked; the pictures are drawn placeholders. Default true.</summary>
+    /// <summary>False: no model and no provider is used; the pictures are drawn placeholders. Default true.</summary>
     public bool? UseAiGeneration { get; init; }
 
     /// <summary>A picture to start from: a key of the tenant's own folder in the object store, or an https address.</summary>
     public string? SourceImage { get; init; }
 
-    /// <summary>What may be done when the model cannot. Default <see cref="Videos.Fallback.None"/>.</summary>
+    /// <summary>The policy when the model cannot generate a take. Default <see cref="Videos.Fallback.None"/>.</summary>
     public Fallback? Fallback { get; init; }
 
     /// <summary>
-    /// True: a length or shape the model cannot make is taken to the nearest it can, and said so. False: it is refused. Default false.
+    /// True: an unsupported length, size or aspect ratio is changed to the nearest supported one and reported in the result. False: the
+    /// attempt fails with <see cref="FailureCode.InvalidRequest"/>. Default false.
     /// </summary>
     public bool? AllowNearest { get; init; }
 
-    /// <summary>What to change in the take named by <see cref="BasedOnTake"/>, up to 10,000 characters.</summary>
+    /// <summary>The requested change to the take named by <see cref="BasedOnTake"/>, up to 10,000 characters.</summary>
     public string? Feedback { get; init; }
 
-    /// <summary>The take (of the same tenant) that <see cref="Feedback"/> speaks of.</summary>
+    /// <summary>The take (of the same tenant) that <see cref="Feedback"/> refers to.</summary>
     public Guid? BasedOnTake { get; init; }
 
-    /// <summary>The most this job may cost, in US dollars; a submit that would pass it is refused before it is made.</summary>
+    /// <summary>The maximum cost of this job in US dollars; a submission that would exceed it is refused before it is sent.</summary>
     public decimal? MaxCost { get; init; }
 
     /// <summary>An https address that gets a signed webhook when the job ends.</summary>
     public string? CallbackUrl { get; init; }
 
-    /// <summary>The publisher's own words for its reports, up to 20 pairs; carried through to every event and the manifest.</summary>
+    /// <summary>The publisher's labels, up to 20 pairs; copied to every event and the manifest.</summary>
     public IReadOnlyDictionary<string, string>? Labels { get; init; }
 }

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace AdGenius.Contracts.Videos;
 
-/// <summary>What moves in videos made by our own frame workers.</summary>
+/// <summary>The camera motion in videos rendered by the frame workers.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<Motion>))]
 public enum Motion
 {

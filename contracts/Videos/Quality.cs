@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace AdGenius.Contracts.Videos;
 
-/// <summary>Picture size by the short side in pixels, and the encoder's care.</summary>
+/// <summary>Picture size by the short side in pixels; it also selects the encoder's preset.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<Quality>))]
 public enum Quality
 {

@@ -1,6 +1,6 @@
 namespace AdGenius.Contracts.Videos;
 
-/// <summary>How one take ended.</summary>
+/// <summary>The result of one take.</summary>
 public sealed record TakeOutcome
 {
     /// <summary>The take.</summary>
@@ -9,10 +9,10 @@ public sealed record TakeOutcome
     /// <summary>Its number within the job, from 1.</summary>
     public required int Number { get; init; }
 
-    /// <summary>How it ended.</summary>
+    /// <summary>The final status.</summary>
     public required TakeStatus Status { get; init; }
 
-    /// <summary>The iteration of the creative that it became, from 1, when stored.</summary>
+    /// <summary>The iteration of the creative that it was stored as, from 1.</summary>
     public int? Iteration { get; init; }
 
     /// <summary>The stored video, when stored.</summary>
@@ -27,13 +27,13 @@ public sealed record TakeOutcome
     /// <summary>The manifest (JSON), when stored.</summary>
     public MediaReference? Manifest { get; init; }
 
-    /// <summary>What was stored: exact length, size and rate.</summary>
+    /// <summary>The stored video's properties: exact length, size and frame rate.</summary>
     public ClipFacts? Facts { get; init; }
 
-    /// <summary>Who made it.</summary>
+    /// <summary>The model that produced it.</summary>
     public ProducedBy? ProducedBy { get; init; }
 
-    /// <summary>Why it failed, when it failed.</summary>
+    /// <summary>The reason, when it failed.</summary>
     public Failure? Failure { get; init; }
 
     /// <summary>What this take has cost in US dollars.</summary>

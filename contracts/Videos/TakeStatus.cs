@@ -2,25 +2,25 @@ using System.Text.Json.Serialization;
 
 namespace AdGenius.Contracts.Videos;
 
-/// <summary>Where one take stands.</summary>
+/// <summary>The status of one take.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<TakeStatus>))]
 public enum TakeStatus
 {
-    /// <summary>Not begun.</summary>
+    /// <summary>Not started.</summary>
     Pending,
 
-    /// <summary>A provider or our own workers are making the clip.</summary>
+    /// <summary>A provider or the frame workers are generating the clip.</summary>
     Generating,
 
     /// <summary>The clip is being finished and stored.</summary>
     Storing,
 
-    /// <summary>Stored and announced.</summary>
+    /// <summary>Stored; <c>VideoStored</c> was received.</summary>
     Stored,
 
-    /// <summary>Given up, with a reason.</summary>
+    /// <summary>Failed permanently; the outcome has the reason.</summary>
     Failed,
 
-    /// <summary>Stopped on request.</summary>
+    /// <summary>Cancelled on request.</summary>
     Cancelled,
 }

@@ -2,17 +2,17 @@ using System.Text.Json.Serialization;
 
 namespace AdGenius.Contracts.Videos;
 
-/// <summary>How one scene gives way to the next.</summary>
+/// <summary>The transition from one scene to the next.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<Transition>))]
 public enum Transition
 {
-    /// <summary>One fades into the other.</summary>
+    /// <summary>Crossfade.</summary>
     Crossfade,
 
     /// <summary>A hard cut; nothing overlaps.</summary>
     Cut,
 
-    /// <summary>Through black.</summary>
+    /// <summary>Fade out to black, then in from black.</summary>
     FadeThroughBlack,
 
     /// <summary>The next scene pushes in from the right.</summary>
@@ -24,6 +24,6 @@ public enum Transition
     /// <summary>Zooms into the next scene.</summary>
     Zoom,
 
-    /// <summary>Pixel by pixel, in random order.</summary>
+    /// <summary>Pixels switch to the next scene in random order.</summary>
     Dissolve,
 }

@@ -2,7 +2,7 @@ using MassTransit;
 
 namespace AdGenius.Contracts.Videos;
 
-/// <summary>Money moved in the ledger: a reservation was settled, released or refunded.</summary>
+/// <summary>Event: a ledger entry settled, released or refunded a reservation.</summary>
 [MessageUrn("AdGenius:UsageRecorded")]
 [EntityName("AdGenius:UsageRecorded")]
 public sealed record UsageRecorded
@@ -28,7 +28,7 @@ public sealed record UsageRecorded
     /// <summary>US dollars: positive for a charge, negative for a refund.</summary>
     public required decimal Cost { get; init; }
 
-    /// <summary>Seconds of video, where the price goes by seconds.</summary>
+    /// <summary>Seconds of video, when the price is per second.</summary>
     public double? Seconds { get; init; }
 
     /// <summary>When, UTC.</summary>

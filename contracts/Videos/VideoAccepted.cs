@@ -2,7 +2,7 @@ using MassTransit;
 
 namespace AdGenius.Contracts.Videos;
 
-/// <summary>A request is now a job, durably.</summary>
+/// <summary>Event: a request was accepted as a job and is stored durably.</summary>
 [MessageUrn("AdGenius:VideoAccepted")]
 [EntityName("AdGenius:VideoAccepted")]
 public sealed record VideoAccepted
@@ -22,6 +22,6 @@ public sealed record VideoAccepted
     /// <summary>When it was accepted, UTC.</summary>
     public required DateTimeOffset At { get; init; }
 
-    /// <summary>The publisher's own words.</summary>
+    /// <summary>The publisher's labels.</summary>
     public IReadOnlyDictionary<string, string>? Labels { get; init; }
 }

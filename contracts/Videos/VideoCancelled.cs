@@ -2,7 +2,7 @@ using MassTransit;
 
 namespace AdGenius.Contracts.Videos;
 
-/// <summary>A job was stopped. Published exactly once per job. Takes that were stored before stay stored and are listed.</summary>
+/// <summary>Event: a job was cancelled. Published exactly once per job. Takes stored before stay stored and are listed.</summary>
 [MessageUrn("AdGenius:VideoCancelled")]
 [EntityName("AdGenius:VideoCancelled")]
 public sealed record VideoCancelled
@@ -19,10 +19,10 @@ public sealed record VideoCancelled
     /// <summary>The creative.</summary>
     public required string CreativeId { get; init; }
 
-    /// <summary>Why, in the canceller's words.</summary>
+    /// <summary>The reason given with the cancellation.</summary>
     public string? Reason { get; init; }
 
-    /// <summary>Every take as it stood.</summary>
+    /// <summary>Every take with its status at the cancellation.</summary>
     public required IReadOnlyList<TakeOutcome> Takes { get; init; }
 
     /// <summary>What the job has cost in US dollars.</summary>
@@ -31,6 +31,6 @@ public sealed record VideoCancelled
     /// <summary>When, UTC.</summary>
     public required DateTimeOffset At { get; init; }
 
-    /// <summary>The publisher's own words.</summary>
+    /// <summary>The publisher's labels.</summary>
     public IReadOnlyDictionary<string, string>? Labels { get; init; }
 }

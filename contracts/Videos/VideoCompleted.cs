@@ -2,7 +2,7 @@ using MassTransit;
 
 namespace AdGenius.Contracts.Videos;
 
-/// <summary>A job has ended with at least one stored take. Published exactly once per job.</summary>
+/// <summary>Event: a job ended with at least one stored take. Published exactly once per job.</summary>
 [MessageUrn("AdGenius:VideoCompleted")]
 [EntityName("AdGenius:VideoCompleted")]
 public sealed record VideoCompleted
@@ -28,6 +28,6 @@ public sealed record VideoCompleted
     /// <summary>When, UTC.</summary>
     public required DateTimeOffset At { get; init; }
 
-    /// <summary>The publisher's own words.</summary>
+    /// <summary>The publisher's labels.</summary>
     public IReadOnlyDictionary<string, string>? Labels { get; init; }
 }

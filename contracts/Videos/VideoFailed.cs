@@ -2,7 +2,7 @@ using MassTransit;
 
 namespace AdGenius.Contracts.Videos;
 
-/// <summary>A job has ended without a stored take. Published exactly once per job.</summary>
+/// <summary>Event: a job ended without a stored take. Published exactly once per job.</summary>
 [MessageUrn("AdGenius:VideoFailed")]
 [EntityName("AdGenius:VideoFailed")]
 public sealed record VideoFailed
@@ -19,7 +19,7 @@ public sealed record VideoFailed
     /// <summary>The creative.</summary>
     public required string CreativeId { get; init; }
 
-    /// <summary>The reason that ended it.</summary>
+    /// <summary>The reason.</summary>
     public required Failure Failure { get; init; }
 
     /// <summary>Every take with its own reason.</summary>
@@ -31,6 +31,6 @@ public sealed record VideoFailed
     /// <summary>When, UTC.</summary>
     public required DateTimeOffset At { get; init; }
 
-    /// <summary>The publisher's own words.</summary>
+    /// <summary>The publisher's labels.</summary>
     public IReadOnlyDictionary<string, string>? Labels { get; init; }
 }

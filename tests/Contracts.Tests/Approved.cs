@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace AdGenius.Contracts.Tests;
 
 /// <summary>
-/// Compares with what was approved. With <c>ADGENIUS_APPROVE=1</c> it writes instead, and the difference shows in the next commit, where
-/// somebody has to mean it: what has been on a wire stays readable.
+/// Compares text with the approved file. With <c>ADGENIUS_APPROVE=1</c> it writes the file instead, so that every change of the wire
+/// format is visible in the commit and reviewed.
 /// </summary>
 internal static class Approved
 {

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace AdGenius.Contracts.Tests;
 
-/// <summary>What others compile against, as text: types, members, and which of them are required.</summary>
+/// <summary>The public API of the contracts as text: types, members, and which of them are required.</summary>
 internal static class PublicSurface
 {
     public static string Describe(Assembly assembly)
@@ -43,6 +43,6 @@ internal static class PublicSurface
 
     private static string NameOf(Type type) =>
         Nullable.GetUnderlyingType(type) is { } inner ? NameOf(inner) + "?"
-        : type.IsGenericType ? $"{type.Name[..type.Name.IndexOf('`', StringComparison.Ordinal)]}<{string.Join(", ", type.GetGenericArguments().Select(NameOf))}>"
+        : type.IsGenericType ? type.Name.Split('`')[0] + "<" + string.Join(", ", type.GetGenericArguments().Select(NameOf)) + ">"
         : type.Name;
 }

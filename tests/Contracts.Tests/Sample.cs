@@ -4,8 +4,7 @@ using System.Text;
 namespace AdGenius.Contracts.Tests;
 
 /// <summary>
-/// Fills every member of a contract with a value that follows from its name alone, so that no member is forgotten and the JSON never
-/// changes by itself.
+/// Fills every member of a contract with a value derived from its name, so that no member is missing and the JSON is stable.
 /// </summary>
 internal static class Sample
 {
