@@ -18,6 +18,9 @@ public static class Queues
     /// <summary>Takes <see cref="Clips.GenerateClip"/>.</summary>
     public const string GenerateClip = "generate-clip";
 
+    /// <summary>Takes <see cref="Clips.ProviderCallback"/>.</summary>
+    public const string ProviderCallback = "provider-callback";
+
     /// <summary>Takes <see cref="Clips.RenderKeyframes"/>: one batch at a time and worker.</summary>
     public const string RenderKeyframes = "render-keyframes";
 

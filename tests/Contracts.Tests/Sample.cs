@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Text;
 
 namespace AdGenius.Contracts.Tests;
 
@@ -25,6 +26,8 @@ internal static class Sample
             _ when type == typeof(TimeSpan) => TimeSpan.FromSeconds(name.Length),
             _ when type == typeof(DateTimeOffset) => new DateTimeOffset(2026, 11, 21, 6, 30, 15, TimeSpan.Zero),
             _ when type == typeof(DateOnly) => new DateOnly(2026, 11, 21),
+            _ when type == typeof(Uri) => new Uri($"https://example.com/{name}"),
+            _ when type == typeof(ReadOnlyMemory<byte>) => new ReadOnlyMemory<byte>(Encoding.UTF8.GetBytes(name)),
             _ when type.IsEnum => Enum.GetValues(type).GetValue(Enum.GetValues(type).Length - 1)!,
             _ when type == typeof(IReadOnlyDictionary<string, string>) => new Dictionary<string, string> { ["name"] = "value" },
             _ when type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>) => ListOf(

@@ -15,6 +15,7 @@ public static class CommandRoutes
         [typeof(CancelVideo)] = Queues.Videos,
         [typeof(QuantifyPrompt)] = Queues.QuantifyPrompt,
         [typeof(GenerateClip)] = Queues.GenerateClip,
+        [typeof(ProviderCallback)] = Queues.ProviderCallback,
         [typeof(RenderKeyframes)] = Queues.RenderKeyframes,
         [typeof(ComposeClip)] = Queues.ComposeClip,
         [typeof(StoreVideo)] = Queues.StoreVideo,

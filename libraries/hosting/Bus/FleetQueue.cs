@@ -31,6 +31,7 @@ public sealed record FleetQueue
         new() { Name = Queues.VideoSaga, Prefetch = 32 },
         new() { Name = Queues.QuantifyPrompt, Prefetch = 8 },
         new() { Name = Queues.GenerateClip, Prefetch = 1 },
+        new() { Name = Queues.ProviderCallback, Prefetch = 16 },
         new() { Name = Queues.RenderKeyframes, Prefetch = 1 },
         new() { Name = Queues.ComposeClip, Prefetch = 1 },
         new() { Name = Queues.StoreVideo, Prefetch = 4 },
