@@ -17,8 +17,8 @@ public enum SubmissionStatus
     /// <summary>The clip is in staging.</summary>
     Succeeded,
 
-    /// <summary>The provider made a picture, and our own workers were asked to set it in motion; they answer the saga.</summary>
-    Delegated,
+    /// <summary>The provider made a still image, which is in staging; the orchestrator has the clip composed from it.</summary>
+    ImageGenerated,
 
     /// <summary>Failed for good.</summary>
     Failed,

@@ -171,6 +171,7 @@ internal sealed class TakeCommands(
         AllowNearest = job.Request.AllowNearest ?? false,
         IsFallback = job.IsFallback(take),
         MaxCost = TakeCosts.Remaining(job.Request, take),
+        JobMaxCost = job.Request.MaxCost,
         NotAfter = Deadlines.AttemptDeadline(take, options.Value),
     };
 
