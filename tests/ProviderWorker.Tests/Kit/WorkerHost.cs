@@ -30,13 +30,18 @@ internal sealed class WorkerHost : IAsyncDisposable
     }
 
     /// <summary>What the worker has said.</summary>
-    public ResultRecorder Answers => _application.Services.GetRequiredService<ResultRecorder>();
+    public ResultRecorder Results => _application.Services.GetRequiredService<ResultRecorder>();
 
     public IServiceProvider Services => _application.Services;
 
     /// <summary>Starts a worker. With <paramref name="home"/> it goes on with what another left there.</summary>
     public static async Task<WorkerHost> StartAsync(
-        Dictionary<string, string?>? settings = null, string? home = null, params ServiceModule[] modules)
+        Dictionary<string, string?>? settings = null, string? home = null, params ServiceModule[] modules) =>
+        await StartAtAsync(TimeProvider.System, settings, home, modules);
+
+    /// <summary>Starts a worker with the clock <paramref name="time"/>.</summary>
+    public static async Task<WorkerHost> StartAtAsync(
+        TimeProvider time, Dictionary<string, string?>? settings = null, string? home = null, params ServiceModule[] modules)
     {
         var folder = home ?? Directory.CreateTempSubdirectory("adgenius-worker-").FullName;
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { EnvironmentName = "Test" });
@@ -52,6 +57,7 @@ internal sealed class WorkerHost : IAsyncDisposable
             ["Providers:Sandbox:PollInterval"] = "00:00:00.020",
         });
         builder.Configuration.AddInMemoryCollection(settings ?? []);
+        builder.Services.AddSingleton(time);
         builder.Services.AddSingleton<ResultRecorder>();
         var application = AdGeniusHost.Build(builder, [ProviderWorkerService.Module, ResultRecorder.Module, .. modules]);
         await application.StartAsync(TestContext.Current.CancellationToken);
@@ -60,7 +66,7 @@ internal sealed class WorkerHost : IAsyncDisposable
 
     public string Home => _home;
 
-    public async Task OrderAsync(GenerateClip command)
+    public async Task SendAsync(GenerateClip command)
     {
         var endpoint = await Services.GetRequiredService<IBus>().GetSendEndpoint(CommandRoutes.AddressOf<GenerateClip>());
         await endpoint.Send(command, TestContext.Current.CancellationToken);
