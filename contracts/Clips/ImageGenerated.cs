@@ -4,8 +4,8 @@ using MassTransit;
 namespace AdGenius.Contracts.Clips;
 
 /// <summary>
-/// A provider that makes still images has made the one of a take; it is in staging. The orchestrator answers with <see cref="ComposeClip"/>,
-/// which turns the image into the clip.
+/// Event: a provider of still images generated the image of a take, and it is in staging. The orchestrator sends <see cref="ComposeClip"/>
+/// for it.
 /// </summary>
 [MessageUrn("AdGenius:ImageGenerated")]
 [EntityName("AdGenius:ImageGenerated")]
@@ -23,7 +23,7 @@ public sealed record ImageGenerated
     /// <summary>The image, under <c>staging/</c>.</summary>
     public required MediaReference Image { get; init; }
 
-    /// <summary>The model that made the image.</summary>
+    /// <summary>The model that produced the image.</summary>
     public required ProducedBy ProducedBy { get; init; }
 
     /// <summary>US dollars that the image has cost.</summary>

@@ -3,8 +3,8 @@ using MassTransit;
 namespace AdGenius.Contracts.Videos;
 
 /// <summary>
-/// A gateway has accepted a request whose job is not in the database yet, such as while no orchestrator runs. Every gateway answers for the
-/// job from this until the database has it.
+/// Event: a gateway accepted a request whose job is not in the database yet, for example while no orchestrator runs. Every gateway answers
+/// requests for the job with this until the database has it.
 /// </summary>
 [MessageUrn("AdGenius:VideoRequestQueued")]
 [EntityName("AdGenius:VideoRequestQueued")]
@@ -13,7 +13,7 @@ public sealed record VideoRequestQueued
     /// <summary>The job that the request will become.</summary>
     public required Guid JobId { get; init; }
 
-    /// <summary>The publisher's own id of the request.</summary>
+    /// <summary>The publisher's id of the request.</summary>
     public required string RequestId { get; init; }
 
     /// <summary>The tenant.</summary>
@@ -25,7 +25,7 @@ public sealed record VideoRequestQueued
     /// <summary>The model that was requested; null for the default.</summary>
     public string? Model { get; init; }
 
-    /// <summary>The publisher's own labels.</summary>
+    /// <summary>The publisher's labels.</summary>
     public IReadOnlyDictionary<string, string>? Labels { get; init; }
 
     /// <summary>SHA-256 of the whole request, which tells it from another request under the same id.</summary>

@@ -175,6 +175,6 @@ public sealed partial class DocumentTests
     [GeneratedRegex(@"public \S+(, \S+)* (?<name>[A-Z]\w*) (\{|=>)")]
     private static partial Regex DeclaredProperty();
 
-    [GeneratedRegex("const string Section = \"(?<name>[A-Za-z0-9:]+)\"")]
+    [GeneratedRegex("(const string Section|class \\w+Section\\s*\\{[^}]*const string Name) = \"(?<name>[A-Za-z0-9:]+)\"")]
     private static partial Regex DeclaredSection();
 }
