@@ -16,7 +16,7 @@ public sealed class ClipTokenizer
         PadId = TokenizerSettings.Id(vocabulary, settings.Pad);
         MaxLength = settings.MaxLength;
         VocabularySize = vocabulary.Values.Max() + 1;
-        _encoder = new BytePairEncoder(vocabulary, merges, vocabulary.GetValueOrDefault(settings.Unknown, EndId));
+        _encoder = new BytePairEncoder(vocabulary, merges, settings.Unknown);
 
         // The begin token is looked for after cleaning, so in upper case too; the others only in the text as it came.
         _cleanedSpecials = [new SpecialToken(settings.Begin, BeginId)];
