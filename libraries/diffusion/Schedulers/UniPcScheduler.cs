@@ -1,4 +1,5 @@
 using AdGenius.Diffusion.Noise;
+using MathNet.Numerics.LinearAlgebra.Double;
 
 namespace AdGenius.Diffusion.Schedulers;
 
@@ -156,8 +157,8 @@ internal sealed class UniPcScheduler : LogSignalScheduler
         }
 
         int size = corrects ? order : order - 1;
-        var matrix = new double[size, size];
-        var right = new double[size];
+        var matrix = new DenseMatrix(size);
+        var right = new DenseVector(size);
         double phi = (growth / hh) - 1f;
         double factorial = 1;
         for (int row = 0; row < size; row++)
@@ -172,7 +173,7 @@ internal sealed class UniPcScheduler : LogSignalScheduler
             phi = (phi / hh) - (1 / factorial);
         }
 
-        return LinearSystem.Solve(matrix, right);
+        return [.. matrix.Solve(right).Select(x => (float)x)];
     }
 
     /// <summary>e^x - 1 without losing the digits of a small x.</summary>
