@@ -55,7 +55,7 @@ public sealed class DiffusionModel : IDisposable
     public static DiffusionModel Open(string folder, DiffusionModelOptions? options = null)
     {
         options ??= new DiffusionModelOptions();
-        ModelFolder inspected = ModelFolder.Inspect(folder);
+        ModelFolder inspected = ModelFolder.Inspect(folder, options.Scheduler);
         MemoryRequirement.Check(inspected, options);
         ExecutionProvider provider = ProviderSessions.Resolve(options.ExecutionProvider, options);
         return Open(

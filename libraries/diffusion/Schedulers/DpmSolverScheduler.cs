@@ -33,6 +33,12 @@ internal sealed class DpmSolverScheduler : LogSignalScheduler
         _eulerAtFinal = configuration.Flag("euler_at_final", false);
     }
 
+    /// <summary>
+    /// The forms on noise divide by the last level's noise. Files that say nothing of it are older than the choice, and meant the smallest
+    /// level.
+    /// </summary>
+    private protected override bool EndsAtZero => _onClean && base.EndsAtZero;
+
     private protected override void BuildSchedule(int stepCount)
     {
         double[] timesteps = Spacing.Multistep(

@@ -52,7 +52,7 @@ internal abstract class LogSignalScheduler : Scheduler
         Timesteps = [.. timesteps.Select(x => (float)Math.Truncate(x))];
     }
 
-    private protected bool EndsAtZero => Configuration.OneOf("final_sigmas_type", "zero", "zero", "sigma_min") == "zero";
+    private protected virtual bool EndsAtZero => Configuration.OneOf("final_sigmas_type", "zero", "zero", "sigma_min") == "zero";
 
     /// <summary>The answer as a clean sample; with <paramref name="asNoise"/> as noise.</summary>
     private protected float[] Convert(ReadOnlySpan<float> output, ReadOnlySpan<float> sample, bool asNoise)

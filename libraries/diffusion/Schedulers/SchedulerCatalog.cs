@@ -48,15 +48,16 @@ public static class SchedulerCatalog
     /// <exception cref="ModelFaultException">The name is not known.</exception>
     public static Scheduler Create(SchedulerConfiguration configuration, string name)
     {
-        if (ByName.TryGetValue(name, out (string Class, bool Karras) known))
-        {
-            name = known.Class;
-            configuration = known.Karras ? configuration.With("use_karras_sigmas", true) : configuration;
-        }
-
-        return ByClass.TryGetValue(name, out Func<SchedulerConfiguration, Scheduler>? create)
-            ? create(configuration)
+        SchedulerConfiguration effective = Override(configuration, name);
+        return ByClass.TryGetValue(effective.ClassName, out Func<SchedulerConfiguration, Scheduler>? create)
+            ? create(effective)
             : throw new ModelFaultException(
                 ModelFault.BadConfiguration, $"The scheduler \"{name}\" is not supported. Supported: {string.Join(", ", ByClass.Keys)}; short: {string.Join(", ", ByName.Keys)}.");
     }
+
+    /// <summary>The configuration with another scheduler's class, and what its short name says beside the class.</summary>
+    internal static SchedulerConfiguration Override(SchedulerConfiguration configuration, string name)
+        => !ByName.TryGetValue(name, out (string Class, bool Karras) known) ? configuration.With("_class_name", name)
+            : known.Karras ? configuration.With("_class_name", known.Class).With("use_karras_sigmas", true)
+            : configuration.With("_class_name", known.Class);
 }

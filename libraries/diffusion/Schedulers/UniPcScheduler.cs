@@ -24,6 +24,9 @@ internal sealed class UniPcScheduler : LogSignalScheduler
         _uncorrected = [.. (configuration.Numbers("disable_corrector") ?? []).Select(x => (int)x)];
     }
 
+    /// <summary>The form on noise divides by the last level's noise.</summary>
+    private protected override bool EndsAtZero => _onClean && base.EndsAtZero;
+
     /// <summary>Exponent of the dynamic shift, for flow models that need it; set before <see cref="Scheduler.SetTimesteps"/>.</summary>
     private double? DynamicShift => Configuration.Flag("use_dynamic_shifting", false) ? Configuration.Number("mu", 0) : null;
 
