@@ -12,7 +12,10 @@ public sealed class DeviceLatentsTests
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     public static TheoryData<string> Schedulers =>
-        ["ddim", "ddpm", "pndm", "lms", "euler", "euler-karras", "euler-ancestral", "heun", "dpm++2m", "dpm++2m-karras", "lcm", "tcd", "unipc"];
+    [
+        "ddim", "ddpm", "pndm", "lms", "euler", "euler-karras", "euler-ancestral", "heun", "dpm++2m", "dpm++2m-karras", "dpm++2m-sde",
+        "dpm++2s", "deis", "kdpm2", "kdpm2-ancestral", "sa-solver", "lcm", "tcd", "unipc",
+    ];
 
     [Theory]
     [MemberData(nameof(Schedulers))]
