@@ -18,6 +18,7 @@ namespace AdGenius.FrameWorker;
 public static class FrameWorkerService
 {
     private const string Ready = "ready";
+    private const string Live = "live";
 
     /// <summary>What a process needs to hold this service.</summary>
     public static ServiceModule Module { get; } = new()
@@ -50,7 +51,8 @@ public static class FrameWorkerService
     {
         builder.Services.AddOptionsWithValidateOnStart<DiffusionOptions, DiffusionOptionsValidator>()
             .BindConfiguration(DiffusionOptions.Section);
-        builder.Services.AddHealthChecks().AddCheck<ModelHealthCheck>("model", tags: [Ready]);
+        builder.Services.AddHealthChecks().AddCheck<ModelHealthCheck>("model", tags: [Ready])
+            .AddCheck<ModelLivenessCheck>("model-device", tags: [Live]);
         builder.Services.TryAddSingleton<ModelFolders>();
         builder.Services.TryAddSingleton<LoadedModel>();
         builder.Services.AddDownloads();

@@ -42,10 +42,18 @@ internal sealed class OrtGraph : IGraph
     internal static OrtGraph Load(byte[] graph, ExecutionProvider provider, DiffusionModelOptions options)
     {
         using SessionOptions sessionOptions = ProviderSessions.Configure(provider, options);
-        return new OrtGraph(new InferenceSession(graph, sessionOptions), provider, options.DeviceId);
+        try
+        {
+            return new OrtGraph(new InferenceSession(graph, sessionOptions), provider, options.DeviceId);
+        }
+        catch (OnnxRuntimeException failure)
+        {
+            // It is loaded in the middle of a run, and a lost device or too little memory means there what it means for the run.
+            throw RuntimeFailures.MapRunFailure(failure);
+        }
     }
 
-    public IGraphRun CreateRun() => new OrtGraphRun(_session, this, _memory);
+    public IGraphRun CreateRun() => RuntimeFailures.Guard(() => new OrtGraphRun(_session, this, _memory));
 
     public void Dispose()
     {

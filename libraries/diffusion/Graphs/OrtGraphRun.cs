@@ -49,12 +49,12 @@ internal sealed class OrtGraphRun : IGraphRun
 
         if (shape.IsEmpty)
         {
-            _binding.BindOutputToDevice(output, OrtMemoryInfo.DefaultInstance);
+            RuntimeFailures.Guard(() => _binding.BindOutputToDevice(output, OrtMemoryInfo.DefaultInstance));
             return;
         }
 
         var tensor = new HostTensor(_graph.Outputs[output].ElementType, shape);
-        _binding.BindOutput(output, tensor.Value);
+        RuntimeFailures.Guard(() => _binding.BindOutput(output, tensor.Value));
         _fixedOutputs.GetValueOrDefault(output)?.Dispose();
         _fixedOutputs[output] = tensor;
     }
@@ -72,7 +72,7 @@ internal sealed class OrtGraphRun : IGraphRun
     public void BindInputFrom(string input, IGraphRun source, string output)
     {
         // The binding holds the value from here on, whatever becomes of the run it came from.
-        _binding.BindInput(input, ((OrtGraphRun)source).Result(output));
+        RuntimeFailures.Guard(() => _binding.BindInput(input, ((OrtGraphRun)source).Result(output)));
         _borrowed.Add(input);
     }
 
@@ -149,13 +149,13 @@ internal sealed class OrtGraphRun : IGraphRun
     {
         if (isNew || _graph.IsOnDevice || _borrowed.Remove(input))
         {
-            _binding.BindInput(input, tensor.Value);
+            RuntimeFailures.Guard(() => _binding.BindInput(input, tensor.Value));
         }
     }
 
     private OrtValue Result(string output)
     {
-        _results ??= _binding.GetOutputValues();
+        _results ??= RuntimeFailures.Guard(_binding.GetOutputValues);
         return _results[_wanted.IndexOf(output)];
     }
 }

@@ -1,49 +1,145 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
 using Microsoft.ML.OnnxRuntime;
 
 namespace AdGenius.Diffusion.Graphs;
 
-/// <summary>Turns the runtime's errors into ours. It has no codes for memory and lost devices, so its patterns must do.</summary>
-internal static class RuntimeFailures
+/// <summary>
+/// Turns the runtime's errors into ours. The runtime's own code comes first; only codes that say "something failed below" are looked into
+/// for the number or status that CUDA, cuDNN or cuBLAS gave.
+/// </summary>
+internal static partial class RuntimeFailures
 {
-    private static readonly string[] OutOfMemoryPatterns =
-        ["failed to allocate", "out of memory", "bad_alloc", "outofmemory", "cuda failure 2", "cudnn_status_alloc_failed", "cublas_status_alloc_failed", "buffer allocation failed"];
+    /// <summary>What a failure means for whoever ran a graph.</summary>
+    internal enum Kind
+    {
+        /// <summary>None of the others; a new attempt fails in the same way.</summary>
+        Other,
 
-    private static readonly string[] DeviceLostPatterns =
-        ["device lost", "device is lost", "device was lost", "devicelost", "device removed", "cuda failure", "cuda error", "cudnn failure", "cublas failure"];
+        /// <summary>The inputs do not fit the graph.</summary>
+        WrongInput,
+
+        /// <summary>Too little memory; a smaller batch may fit.</summary>
+        Memory,
+
+        /// <summary>The device stopped answering; its sessions are useless.</summary>
+        DeviceLost,
+
+        /// <summary>There is no device, or not one that this build has code for.</summary>
+        NoDevice,
+    }
+
+    // cudaError_t of driver_types.h. 214 is an uncorrectable memory error and 700 to 720 are faults that corrupt the context.
+    private const int CudaMemoryAllocation = 2;
+    private static readonly int[] CudaLost = [3, 4, 46, 201, 214, 220, 226, 700, 702, 710, 714, 715, 716, 717, 718, 719, 720, 721, 802, 999];
+    private static readonly int[] CudaNoDevice = [34, 35, 100, 101, 209, 222, 223, 804];
+
+    // Statuses of cuDNN and cuBLAS that are not about the caller's arguments.
+    private static readonly string[] LostStatuses = ["EXECUTION_FAILED", "INTERNAL_ERROR", "MAPPING_ERROR", "NOT_INITIALIZED", "RUNTIME_FP_OVERFLOW"];
+
+    /// <summary>Does something that calls the runtime, such as an upload to the device, and maps its failure.</summary>
+    internal static T Guard<T>(Func<T> call)
+    {
+        try
+        {
+            return call();
+        }
+        catch (OnnxRuntimeException failure)
+        {
+            throw MapRunFailure(failure);
+        }
+    }
+
+    internal static void Guard(Action call) => Guard(() =>
+    {
+        call();
+        return true;
+    });
 
     internal static Exception MapRunFailure(OnnxRuntimeException failure)
     {
         string text = failure.Message;
-        return Contains(text, OutOfMemoryPatterns) ? new DeviceMemoryException(failure)
-            : Contains(text, DeviceLostPatterns) ? new DeviceLostException(failure)
-            : new ModelFaultException(
-                ModelFault.WrongShape,
-                $"A graph cannot be run with the inputs of its part: {FirstLine(text)}",
-                failure);
+        return Classify(text) switch
+        {
+            Kind.Memory => new DeviceMemoryException(failure),
+            Kind.DeviceLost => new DeviceLostException(failure),
+            Kind.NoDevice => new ModelFaultException(ModelFault.NoDevice, $"The device cannot run this model: {FirstLine(text)}", failure),
+            Kind.WrongInput => new ModelFaultException(
+                ModelFault.WrongShape, $"A graph cannot be run with the inputs of its part: {FirstLine(text)}", failure),
+            _ => new ModelFaultException(ModelFault.ExecutionFailed, $"ONNX Runtime could not run a graph: {FirstLine(text)}", failure),
+        };
     }
 
     internal static ModelFaultException MapLoadFailure(OnnxRuntimeException failure, string name, ExecutionProvider provider)
     {
         string text = failure.Message;
-        if (Contains(text, OutOfMemoryPatterns))
+        return Classify(text) switch
         {
-            return new ModelFaultException(ModelFault.TooLarge, $"{name} does not fit into the memory of {provider.Name()}.", failure);
-        }
-
-        bool noDevice = provider != ExecutionProvider.Cpu
-            && (Contains(text, ["no cuda-capable device", "libcuda", "provider", "driver"]) || Contains(text, DeviceLostPatterns));
-        return noDevice
-            ? new ModelFaultException(
-                ModelFault.NoDevice,
-                $"The execution provider {provider.Name()} cannot be used here: {FirstLine(text)}",
-                failure)
-            : new ModelFaultException(
-                ModelFault.BadGraph,
-                $"{name} is not a graph this runtime can load (truncated, damaged or too new): {FirstLine(text)}",
-                failure);
+            Kind.Memory => new ModelFaultException(
+                ModelFault.TooLarge, $"{name} does not fit into the memory of {provider.Name()}.", failure),
+            Kind.DeviceLost => new ModelFaultException(
+                ModelFault.DeviceLost, $"The device of {provider.Name()} was lost while {name} was loaded: {FirstLine(text)}", failure),
+            Kind.NoDevice => new ModelFaultException(
+                ModelFault.NoDevice, $"The execution provider {provider.Name()} cannot be used here: {FirstLine(text)}", failure),
+            _ => new ModelFaultException(
+                ModelFault.BadGraph, $"{name} is not a graph this runtime can load (truncated, damaged or too new): {FirstLine(text)}", failure),
+        };
     }
 
-    private static bool Contains(string text, string[] patterns) => patterns.Any(x => text.Contains(x, StringComparison.OrdinalIgnoreCase));
+    /// <summary>Reads the message of a runtime exception, which begins with "[ErrorCode:…]".</summary>
+    internal static Kind Classify(string message)
+    {
+        switch (RuntimeCode().Match(message).Groups[1].Value)
+        {
+            case "InvalidArgument":
+                return Kind.WrongInput;
+            case "NoSuchFile" or "NoModel" or "InvalidProtobuf" or "ModelLoaded" or "NotImplemented" or "InvalidGraph":
+                return Kind.Other;
+            default:
+                return ClassifyDevice(message);
+        }
+    }
+
+    private static Kind ClassifyDevice(string message)
+    {
+        if (CudaCode().Match(message) is { Success: true } cuda)
+        {
+            int code = int.Parse(cuda.Groups[1].ValueSpan, CultureInfo.InvariantCulture);
+            return code == CudaMemoryAllocation ? Kind.Memory
+                : CudaLost.Contains(code) ? Kind.DeviceLost
+                : CudaNoDevice.Contains(code) ? Kind.NoDevice
+                : Kind.Other;
+        }
+
+        if (LibraryStatus().Match(message) is { Success: true } library)
+        {
+            string status = library.Groups[1].Value;
+            return status.Contains("ALLOC_FAILED", StringComparison.Ordinal) ? Kind.Memory
+                : LostStatuses.Any(x => status.StartsWith(x, StringComparison.Ordinal)) ? Kind.DeviceLost
+                : Kind.Other;
+        }
+
+        return ArenaFailure().IsMatch(message) ? Kind.Memory
+            : MissingLibrary().IsMatch(message) ? Kind.NoDevice
+            : Kind.Other;
+    }
+
+    [GeneratedRegex(@"^\[ErrorCode:(\w+)\]")]
+    private static partial Regex RuntimeCode();
+
+    /// <summary>"CUDA failure 2: out of memory ; GPU=0 ; …" is how the CUDA provider's own checks write it.</summary>
+    [GeneratedRegex(@"\bCUDA (?:failure|error) (\d+)\b", RegexOptions.IgnoreCase)]
+    private static partial Regex CudaCode();
+
+    [GeneratedRegex(@"\b(?:CUDNN|CUBLAS|CUFFT|CURAND)_(?:STATUS_)?([A-Z][A-Z_]+)\b")]
+    private static partial Regex LibraryStatus();
+
+    /// <summary>The runtime's arena has no code of its own: these are its texts, and that of the C++ library.</summary>
+    [GeneratedRegex(@"Failed to allocate memory for requested buffer of size \d+|is smaller than requested bytes of \d+|\bstd::bad_alloc\b|\bbad allocation\b")]
+    private static partial Regex ArenaFailure();
+
+    [GeneratedRegex(@"\blib(?:cuda|cudart|cudnn|cublas|cublasLt|cufft|curand|nvrtc)\w*\.so|onnxruntime_providers_cuda")]
+    private static partial Regex MissingLibrary();
 
     /// <summary>The first line, without the folder of this machine.</summary>
     private static string FirstLine(string text)

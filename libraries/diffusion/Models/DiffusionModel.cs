@@ -42,6 +42,12 @@ public sealed class DiffusionModel : IDisposable
     /// <summary>Pictures computed together at most; smaller than asked for once the device ran out of memory.</summary>
     public int BatchSize { get; private set; }
 
+    /// <summary>
+    /// Whether the device was lost and reloading did not help. Every further call fails with <see cref="ModelFault.DeviceLost"/>: dispose
+    /// it, and open the folder again in this process or, if that fails too, in a new one.
+    /// </summary>
+    public bool IsBroken { get; private set; }
+
     /// <summary>Loads a folder.</summary>
     /// <param name="folder">A folder in the Hugging Face / Optimum layout.</param>
     /// <param name="options">How; defaults where null.</param>
@@ -49,7 +55,7 @@ public sealed class DiffusionModel : IDisposable
     public static DiffusionModel Open(string folder, DiffusionModelOptions? options = null)
     {
         options ??= new DiffusionModelOptions();
-        ModelFolder inspected = ModelFolder.Inspect(folder);
+        ModelFolder inspected = ModelFolder.Inspect(folder, options.Scheduler);
         MemoryRequirement.Check(inspected, options);
         ExecutionProvider provider = ProviderSessions.Resolve(options.ExecutionProvider, options);
         return Open(
@@ -67,19 +73,24 @@ public sealed class DiffusionModel : IDisposable
 
     /// <summary>
     /// Makes a picture for each request, in their order. Requests that agree in size, steps and the like are computed together, at most
-    /// <see cref="BatchSize"/> at once; out of memory halves that and goes on; a lost device is loaded anew once.
+    /// <see cref="BatchSize"/> at once. Out of memory halves that and goes on; after a lost device the model is reloaded once.
     /// </summary>
     /// <param name="requests">What to make.</param>
     /// <param name="generationOptions">Progress and previews; none where null.</param>
     /// <param name="cancellationToken">Stops within one step.</param>
     /// <exception cref="ArgumentException">A request has a value that is not allowed; nothing was computed.</exception>
-    /// <exception cref="ModelFaultException">The model computed nonsense, does not fit, or its device was lost twice.</exception>
+    /// <exception cref="ModelFaultException">The model computed not-a-number, does not fit into memory, or its device was lost for good.</exception>
     public IReadOnlyList<GeneratedImage> Generate(
         IReadOnlyList<ImageRequest> requests, GenerationOptions? generationOptions, CancellationToken cancellationToken)
     {
         var results = new GeneratedImage[requests.Count];
         lock (_generationLock)
         {
+            if (IsBroken)
+            {
+                throw Lost("The device was lost before and the model has not been opened again since.");
+            }
+
             ResolvedRequest[] resolved = [.. requests.Select((x, i) => ResolvedRequest.Check(x, i, Folder, _generator.Unet))];
             foreach (IGrouping<BatchKey, ResolvedRequest> group in resolved.GroupBy(x => x.Key))
             {
@@ -127,7 +138,10 @@ public sealed class DiffusionModel : IDisposable
                 if (batch.Length == 1)
                 {
                     throw new ModelFaultException(
-                        ModelFault.TooLarge, $"A picture of {batch[0].Key.Width} × {batch[0].Key.Height} does not fit into the memory of {ExecutionProvider.Name()}, even alone.", failure);
+                        ModelFault.TooLarge,
+                        $"A picture of {batch[0].Key.Width} × {batch[0].Key.Height} does not fit into the memory of "
+                        + $"{ExecutionProvider.Name()}, even alone.",
+                        failure);
                 }
 
                 BatchSize = Math.Max(1, batch.Length / 2);
@@ -137,18 +151,37 @@ public sealed class DiffusionModel : IDisposable
             {
                 if (retried)
                 {
-                    throw new ModelFaultException(
-                        ModelFault.DeviceLost,
-                        $"The device of {ExecutionProvider.Name()} was lost and lost again after the model was loaded anew.",
-                        failure);
+                    IsBroken = true;
+                    throw Lost($"The device of {ExecutionProvider.Name()} was lost again after the model was reloaded.", failure);
                 }
 
-                _generator.Dispose();
-                _graphs.Dispose();
-                (_graphs, _generator) = LoadGraphs();
+                Reload(failure);
             }
         }
     }
+
+    /// <summary>The old sessions are useless and hold the memory that the new ones need, so they go first.</summary>
+    private void Reload(DeviceLostException lost)
+    {
+        IsBroken = true;
+        _generator.Dispose();
+        _graphs.Dispose();
+        try
+        {
+            (_graphs, _generator) = LoadGraphs();
+            IsBroken = false;
+        }
+        catch (Exception failure) when (failure is ModelFaultException or DeviceLostException or DeviceMemoryException)
+        {
+            throw Lost(
+                $"The device of {ExecutionProvider.Name()} was lost, and the model could not be reloaded: {failure.Message}",
+                new AggregateException(lost, failure));
+        }
+    }
+
+    private static ModelFaultException Lost(string message, Exception? inner = null) => inner is null
+        ? new ModelFaultException(ModelFault.DeviceLost, message)
+        : new ModelFaultException(ModelFault.DeviceLost, message, inner);
 
     private (ModelGraphs Graphs, ImageGenerator Generator) LoadGraphs()
     {

@@ -1,9 +1,12 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 
 namespace AdGenius.Diffusion.Models;
 
-/// <summary>A configuration file of a model folder; an absent file answers every question with the default.</summary>
+/// <summary>
+/// A configuration file of a model folder, read as generously as Python reads it; an absent file answers every question with the default.
+/// </summary>
 internal sealed class JsonFile
 {
     private readonly JsonElement _root;
@@ -15,6 +18,8 @@ internal sealed class JsonFile
         _name = name;
     }
 
+    /// <param name="folder">The model folder.</param>
+    /// <param name="name">The file's path in it, with forward slashes.</param>
     internal static JsonFile Read(string folder, string name)
     {
         string path = Path.Combine(folder, name);
@@ -25,7 +30,7 @@ internal sealed class JsonFile
 
         try
         {
-            using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(path));
+            using JsonDocument document = Parse(File.ReadAllBytes(path));
             return document.RootElement.ValueKind == JsonValueKind.Object
                 ? new JsonFile(document.RootElement.Clone(), name)
                 : throw new ModelFaultException(ModelFault.BadConfiguration, $"{name} is not a JSON object.");
@@ -36,30 +41,68 @@ internal sealed class JsonFile
         }
     }
 
+    /// <summary>Windows editors put a byte-order mark before UTF-8, which JSON does not allow.</summary>
+    internal static JsonDocument Parse(ReadOnlyMemory<byte> utf8)
+        => JsonDocument.Parse(utf8.Span.StartsWith(Encoding.UTF8.Preamble) ? utf8[Encoding.UTF8.Preamble.Length..] : utf8);
+
+    /// <summary>A number, also one that is written as a text.</summary>
+    internal static double? NumberOf(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Number => value.GetDouble(),
+        JsonValueKind.String when double.TryParse(value.GetString(), NumberStyles.Float, CultureInfo.InvariantCulture, out double number)
+            => number,
+        _ => null,
+    };
+
+    /// <summary>True or false, also written as a text or as 1 and 0.</summary>
+    internal static bool? FlagOf(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.True => true,
+        JsonValueKind.False => false,
+        JsonValueKind.String when bool.TryParse(value.GetString(), out bool flag) => flag,
+        JsonValueKind.Number when value.GetDouble() is 0 or 1 => value.GetDouble() == 1,
+        _ => null,
+    };
+
     internal JsonFile Section(string member)
         => new(Find(member, JsonValueKind.Object, "an object") ?? default, $"{_name}: {member}");
 
-    internal double? Number(string member) => Find(member, JsonValueKind.Number, "a number")?.GetDouble();
+    internal double? Number(string member)
+        => Find(member) is not { } value ? null : NumberOf(value) is { } number && double.IsFinite(number) ? number : throw Wrong(member, "a number");
 
-    internal int? Integer(string member) => Number(member) is { } number ? (int)number : null;
+    internal int? Integer(string member)
+        => Number(member) is not { } number ? null : IntegerOf(number) ?? throw Wrong(member, "a whole number from 0 to 1000000");
 
     internal string? Text(string member) => Find(member, JsonValueKind.String, "a text")?.GetString();
 
-    internal bool? Flag(string member) => Find(member) switch
-    {
-        null => null,
-        { ValueKind: JsonValueKind.True } => true,
-        { ValueKind: JsonValueKind.False } => false,
-        _ => throw Wrong(member, "true or false"),
-    };
+    internal bool? Flag(string member) => Find(member) is not { } value ? null : FlagOf(value) ?? throw Wrong(member, "true or false");
 
     internal int? Count(string member) => Find(member, JsonValueKind.Array, "a list")?.GetArrayLength();
+
+    /// <summary>A side, or height and width as a list.</summary>
+    internal (int Width, int Height)? SideOrSize(string member)
+    {
+        const string Expected = "a whole number above 0, or a list of height and width";
+        if (Find(member) is not { } value)
+        {
+            return null;
+        }
+
+        int?[] sides = [.. (value.ValueKind == JsonValueKind.Array ? value.EnumerateArray().ToArray() : [value])
+            .Select(x => NumberOf(x) is { } number ? IntegerOf(number) : null)];
+        return sides switch
+        {
+            [> 0 and { } side] => (side, side),
+            [> 0 and { } height, > 0 and { } width] => (width, height),
+            _ => throw Wrong(member, Expected),
+        };
+    }
 
     /// <summary>A list of sizes written like "384x224"; empty where there is none.</summary>
     internal IReadOnlyList<(int Width, int Height)> Sizes(string member)
     {
-        const string Wanted = "a list of sizes such as \"384x224\"";
-        return Find(member, JsonValueKind.Array, Wanted) is { } list ? [.. list.EnumerateArray().Select(Size)] : [];
+        const string Expected = "a list of sizes such as \"384x224\"";
+        return Find(member, JsonValueKind.Array, Expected) is { } list ? [.. list.EnumerateArray().Select(Size)] : [];
 
         (int Width, int Height) Size(JsonElement element)
             => element.ValueKind == JsonValueKind.String
@@ -67,16 +110,22 @@ internal sealed class JsonFile
                 && int.TryParse(width, NumberStyles.None, CultureInfo.InvariantCulture, out int across) && across > 0
                 && int.TryParse(height, NumberStyles.None, CultureInfo.InvariantCulture, out int down) && down > 0
                 ? (across, down)
-                : throw Wrong(member, Wanted);
+                : throw Wrong(member, Expected);
+    }
+
+    internal ModelFaultException Wrong(string member, string expected)
+        => new(ModelFault.BadConfiguration, $"{_name}: {member} must be {expected}.");
+
+    private static int? IntegerOf(double number)
+    {
+        const int MaxInteger = 1_000_000;
+        return number is >= 0 and <= MaxInteger && Math.Truncate(number) == number ? (int)number : null;
     }
 
     private JsonElement? Find(string member)
         => _root.ValueKind == JsonValueKind.Object && _root.TryGetProperty(member, out JsonElement value)
             && value.ValueKind != JsonValueKind.Null ? value : null;
 
-    private JsonElement? Find(string member, JsonValueKind kind, string wanted)
-        => Find(member) is not { } value ? null : value.ValueKind == kind ? value : throw Wrong(member, wanted);
-
-    private ModelFaultException Wrong(string member, string wanted)
-        => new(ModelFault.BadConfiguration, $"{_name}: {member} must be {wanted}.");
+    private JsonElement? Find(string member, JsonValueKind kind, string expected)
+        => Find(member) is not { } value ? null : value.ValueKind == kind ? value : throw Wrong(member, expected);
 }

@@ -19,7 +19,7 @@ internal static class ModelConsistency
         for (int i = 0; i < tokenizers.Length; i++)
         {
             string encoder = i == 0 ? "text_encoder" : "text_encoder_2";
-            int? size = JsonFile.Read(Path.Combine(folder.Path, encoder), "config.json").Integer("vocab_size");
+            int? size = JsonFile.Read(folder.Path, $"{encoder}/config.json").Integer("vocab_size");
             if (size is { } known && tokenizers[i].VocabularySize > known)
             {
                 throw new ModelFaultException(

@@ -5,11 +5,38 @@ namespace AdGenius.Diffusion;
 /// <param name="GuidanceScale">How strictly the prompt is followed; 1 and below ask the model once per step instead of twice.</param>
 /// <param name="Width">Picture width in pixels.</param>
 /// <param name="Height">Picture height in pixels.</param>
-/// <param name="SizeMultiple">Both sides must be multiples of this many pixels.</param>
+/// <param name="SizeMultiple">
+/// Both sides must be multiples of this many pixels: the VAE's scale times 2 for each down-sampling of the U-Net.
+/// </param>
 public sealed record ModelDefaults(int Steps, float GuidanceScale, int Width, int Height, int SizeMultiple)
 {
+    /// <summary>How much a wrong area counts against a wrong shape, which costs picture at the edges.</summary>
+    private const double AreaWeight = 0.5;
+
     /// <summary>
     /// The sizes in pixels that the model was trained on, where its folder names them (<c>trained_sizes</c>); empty otherwise.
     /// </summary>
     public IReadOnlyList<(int Width, int Height)> TrainedSizes { get; init; } = [];
+
+    /// <summary>
+    /// The size to render at for a video: its aspect ratio as nearly as <see cref="SizeMultiple"/> allows, with about as many pixels as
+    /// the model was trained on; the nearest of <see cref="TrainedSizes"/> where there are some.
+    /// </summary>
+    public (int Width, int Height) SizeFor(int videoWidth, int videoHeight)
+    {
+        double aspect = Math.Log((double)videoWidth / videoHeight);
+        if (TrainedSizes.Count > 0)
+        {
+            // Such a model knows these sizes only: a little cut off at the edges costs less than a size it has never seen.
+            return TrainedSizes.MinBy(size => Math.Abs(Math.Log((double)size.Width / size.Height) - aspect));
+        }
+
+        double area = Math.Log((double)Width * Height);
+        int maxCount = Math.Max(1, 2 * Math.Max(Width, Height) / SizeMultiple);
+        int[] sides = [.. Enumerable.Range(1, maxCount).Select(count => count * SizeMultiple)];
+        return sides
+            .SelectMany(_ => sides, (width, height) => (Width: width, Height: height))
+            .MinBy(size => Math.Abs(Math.Log((double)size.Width / size.Height) - aspect)
+                + (AreaWeight * Math.Abs(Math.Log((double)size.Width * size.Height) - area)));
+    }
 }

@@ -32,4 +32,7 @@ public enum ModelFault
 
     /// <summary>The device stopped answering; a new session may work.</summary>
     DeviceLost,
+
+    /// <summary>ONNX Runtime failed for a reason that is none of the others: its own text is in the message.</summary>
+    ExecutionFailed,
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using AdGenius.Diffusion.Models;
 using AdGenius.Diffusion.Schedulers;
 
@@ -29,7 +30,7 @@ public sealed class ModelFolder
     /// <summary>Bytes of all weights together; what loading takes at least.</summary>
     public long WeightBytes => Parts.Values.Sum(x => x.Bytes);
 
-    /// <summary>The scheduler class its configuration names.</summary>
+    /// <summary>The scheduler class in use: the one its configuration names, unless it was overridden.</summary>
     public string SchedulerName => SchedulerConfiguration.ClassName;
 
     /// <summary>What requests that say nothing get.</summary>
@@ -41,6 +42,9 @@ public sealed class ModelFolder
     /// <summary>Whether the folder brings a safety checker.</summary>
     public bool HasSafetyChecker => Parts.ContainsKey("safety_checker");
 
+    /// <summary>Whether the U-Net is fused with a ControlNet, so that every request needs a control image.</summary>
+    public bool RequiresControlImage { get; private init; }
+
     internal SchedulerConfiguration SchedulerConfiguration { get; private init; } = null!;
 
     internal VaeConfiguration Vae { get; private init; } = null!;
@@ -48,8 +52,13 @@ public sealed class ModelFolder
     internal bool ZeroesEmptyNegative { get; private init; }
 
     /// <summary>Looks at a folder.</summary>
+    /// <param name="path">The folder.</param>
+    /// <param name="scheduler">
+    /// Takes the place of the scheduler that the folder names: one of <see cref="SchedulerCatalog.Names"/>, or a class name; null for the
+    /// folder's own.
+    /// </param>
     /// <exception cref="ModelFaultException">Something is missing or damaged; the message names the file.</exception>
-    public static ModelFolder Inspect(string path)
+    public static ModelFolder Inspect(string path, string? scheduler = null)
     {
         string full = System.IO.Path.GetFullPath(path);
         if (!Directory.Exists(full))
@@ -57,38 +66,28 @@ public sealed class ModelFolder
             throw new ModelFaultException(ModelFault.MissingFile, $"The model folder \"{path}\" does not exist.");
         }
 
-        RequireFile(full, "model_index.json");
-        JsonFile index = JsonFile.Read(full, "model_index.json");
-        bool xl = File.Exists(System.IO.Path.Combine(full, "text_encoder_2", GraphFile))
-            || index.Text("_class_name") is { } name && name.Contains("XL", StringComparison.Ordinal);
-        string[] required = xl ? ["text_encoder", "text_encoder_2", "unet", "vae_decoder"] : ["text_encoder", "unet", "vae_decoder"];
-        string[] optional = ["vae_encoder", "safety_checker"];
-        var parts = required.Select(x => Find(full, x, required: true)!)
-            .Concat(optional.Select(x => Find(full, x, required: false)).OfType<ModelPart>())
-            .ToDictionary(x => x.Name, StringComparer.Ordinal);
-        foreach (string tokenizer in xl ? new[] { "tokenizer", "tokenizer_2" } : ["tokenizer"])
+        try
         {
-            RequireFile(full, tokenizer, "vocab.json");
-            RequireFile(full, tokenizer, "merges.txt");
+            return Read(full, scheduler);
         }
-
-        RequireFile(full, "scheduler", "scheduler_config.json");
-        var scheduler = SchedulerConfiguration.Parse(File.ReadAllText(System.IO.Path.Combine(full, "scheduler", "scheduler_config.json")));
-        Scheduler schedulerInstance = SchedulerCatalog.Create(scheduler);
-        VaeConfiguration vae = VaeConfiguration.Read(full, xl);
-        return new ModelFolder(full)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException
+            or ArgumentException or FormatException or ArithmeticException)
         {
-            Kind = xl ? ModelKind.StableDiffusionXl : ModelKind.StableDiffusion,
-            Parts = parts,
-            SchedulerConfiguration = scheduler,
-            Vae = vae,
-            ZeroesEmptyNegative = index.Flag("force_zeros_for_empty_prompt") ?? false,
-            Defaults = ReadDefaults(full, index, vae, xl, schedulerInstance),
-        };
+            // One bad folder is one bad line in a list of folders, whatever is wrong with it.
+            throw new ModelFaultException(
+                ModelFault.BadConfiguration,
+                $"The model folder {System.IO.Path.GetFileName(full)} cannot be read: {failure.Message.Replace(full, "", StringComparison.Ordinal)}",
+                failure);
+        }
     }
 
     /// <summary>The model folders directly below a folder, sorted by name; what is wrong with one is its text.</summary>
-    public static IReadOnlyList<(string Name, ModelFolder? Folder, string? Fault)> List(string root)
+    public static IReadOnlyList<(string Name, ModelFolder? Folder, string? Fault)> List(string root) => List(root, scheduler: null);
+
+    /// <summary>The same with a scheduler in the place of those that the folders name.</summary>
+    /// <param name="root">The folder above them.</param>
+    /// <param name="scheduler">As for <see cref="Inspect"/>.</param>
+    public static IReadOnlyList<(string Name, ModelFolder? Folder, string? Fault)> List(string root, string? scheduler)
     {
         if (!Directory.Exists(root))
         {
@@ -98,60 +97,59 @@ public sealed class ModelFolder
         return [.. Directory.EnumerateDirectories(root)
             .Where(x => File.Exists(System.IO.Path.Combine(x, "model_index.json")))
             .Order(StringComparer.Ordinal)
-            .Select(TryInspect)];
+            .Select(x => TryInspect(x, scheduler))];
     }
 
-    private static (string Name, ModelFolder? Folder, string? Fault) TryInspect(string path)
+    private static ModelFolder Read(string full, string? schedulerName)
+    {
+        RequireFile(full, "model_index.json");
+        JsonFile index = JsonFile.Read(full, "model_index.json");
+        bool xl = File.Exists(System.IO.Path.Combine(full, "text_encoder_2", GraphFile))
+            || index.Text("_class_name") is { } name && name.Contains("XL", StringComparison.Ordinal);
+        string[] required = xl ? ["text_encoder", "text_encoder_2", "unet", "vae_decoder"] : ["text_encoder", "unet", "vae_decoder"];
+        string[] optional = ["vae_encoder", "safety_checker"];
+        var parts = new Dictionary<string, ModelPart>(StringComparer.Ordinal);
+        var files = new Dictionary<string, OnnxFile>(StringComparer.Ordinal);
+        foreach (string part in required.Concat(optional.Where(x => File.Exists(System.IO.Path.Combine(full, x, GraphFile)))))
+        {
+            (parts[part], files[part]) = ModelPartReader.Read(full, part, GraphFile);
+        }
+
+        foreach (string tokenizer in xl ? new[] { "tokenizer", "tokenizer_2" } : ["tokenizer"])
+        {
+            RequireFile(full, tokenizer, "vocab.json");
+            RequireFile(full, tokenizer, "merges.txt");
+        }
+
+        RequireFile(full, "scheduler", "scheduler_config.json");
+        var configuration = SchedulerConfiguration.Parse(File.ReadAllText(System.IO.Path.Combine(full, "scheduler", "scheduler_config.json")));
+        SchedulerConfiguration effective = schedulerName is null ? configuration : SchedulerCatalog.Override(configuration, schedulerName);
+        VaeConfiguration vae = VaeConfiguration.Read(full, xl);
+        IReadOnlyDictionary<string, long[]> inputs = files["unet"].Inputs;
+        return new ModelFolder(full)
+        {
+            Kind = xl ? ModelKind.StableDiffusionXl : ModelKind.StableDiffusion,
+            Parts = parts,
+            SchedulerConfiguration = effective,
+            Vae = vae,
+            ZeroesEmptyNegative = index.Flag("force_zeros_for_empty_prompt") ?? false,
+            RequiresControlImage = inputs.ContainsKey("controlnet_conds"),
+            Defaults = ModelDefaultsReader.Read(
+                full, index, vae, xl, inputs.ContainsKey("timestep_cond"), SchedulerCatalog.Create(effective), configuration),
+        };
+    }
+
+    private static (string Name, ModelFolder? Folder, string? Fault) TryInspect(string path, string? scheduler)
     {
         string name = System.IO.Path.GetFileName(path);
         try
         {
-            return (name, Inspect(path), null);
+            return (name, Inspect(path, scheduler), null);
         }
         catch (ModelFaultException fault)
         {
             return (name, null, fault.Message);
         }
-    }
-
-    private static ModelDefaults ReadDefaults(string folder, JsonFile index, VaeConfiguration vae, bool xl, Scheduler scheduler)
-    {
-        JsonFile own = index.Section("adgenius");
-        int sampleSize = JsonFile.Read(System.IO.Path.Combine(folder, "unet"), "config.json").Integer("sample_size") ?? (xl ? 128 : 64);
-        int side = own.Integer("native_size") ?? sampleSize * vae.Scale;
-        bool consistency = scheduler is LcmScheduler or TcdScheduler;
-
-        // Turbo models were distilled without guidance; nothing in their files but the name says so.
-        bool turbo = $"{System.IO.Path.GetFileName(folder)} {index.Text("_name_or_path")}".Contains(
-            "turbo",
-            StringComparison.OrdinalIgnoreCase);
-        return new ModelDefaults(
-            own.Integer("default_steps") ?? (consistency || turbo ? 4 : 20),
-            (float)(own.Number("default_guidance_scale") ?? (turbo ? 0 : consistency ? 8.5 : xl ? 5 : 7.5)),
-            side,
-            side,
-            own.Integer("size_multiple") ?? vae.Scale)
-        {
-            TrainedSizes = own.Sizes("trained_sizes"),
-        };
-    }
-
-    private static ModelPart? Find(string folder, string part, bool required)
-    {
-        string path = System.IO.Path.Combine(folder, part, GraphFile);
-        if (!File.Exists(path))
-        {
-            return required ? throw new ModelFaultException(ModelFault.MissingFile, $"{part}/{GraphFile} is missing.") : null;
-        }
-
-        if (!OnnxFileCheck.IsComplete(path))
-        {
-            throw new ModelFaultException(ModelFault.BadGraph, $"{part}/{GraphFile} is truncated or not an ONNX file.");
-        }
-
-        // Weights too large for one file lie beside it under a name of the exporter's choice.
-        long bytes = new DirectoryInfo(System.IO.Path.Combine(folder, part)).EnumerateFiles().Sum(x => x.Length);
-        return new ModelPart(part, path, bytes);
     }
 
     private static void RequireFile(string folder, params string[] parts)

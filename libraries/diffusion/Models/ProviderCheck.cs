@@ -1,18 +1,18 @@
 namespace AdGenius.Diffusion;
 
-/// <summary>What one denoising step on an execution provider came to.</summary>
+/// <summary>The result of trying a model on an execution provider: one denoising step for each shape of picture.</summary>
 /// <param name="Provider">Which one.</param>
 /// <param name="IsUsable">Whether a picture came out.</param>
 /// <param name="LoadSeconds">Time to load the model, in seconds.</param>
-/// <param name="StepSeconds">Time for one step with text encoding and decoding, in seconds.</param>
+/// <param name="StepSeconds">Time for one step at the model's own size with text encoding and decoding, in seconds.</param>
 /// <param name="Reason">Why it does not work; null where it does.</param>
 public sealed record ProviderCheck(ExecutionProvider Provider, bool IsUsable, double LoadSeconds, double StepSeconds, string? Reason)
 {
-    /// <summary>Runs one step of a model on each execution provider that the native library has.</summary>
+    /// <summary>Tries a model on each execution provider that the native library has.</summary>
     public static IReadOnlyList<ProviderCheck> RunAll(string folder, TimeProvider time, CancellationToken cancellationToken)
         => [.. ExecutionProviders.BuiltIn().Select(x => Run(folder, x, time, cancellationToken))];
 
-    /// <summary>Runs one step of a model on one execution provider. What is wrong is in <see cref="Reason"/>, never an exception.</summary>
+    /// <summary>Tries a model on one execution provider. What is wrong is in <see cref="Reason"/>, never an exception.</summary>
     public static ProviderCheck Run(string folder, ExecutionProvider provider, TimeProvider time, CancellationToken cancellationToken)
     {
         long start = time.GetTimestamp();
@@ -23,17 +23,39 @@ public sealed record ProviderCheck(ExecutionProvider Provider, bool IsUsable, do
             loaded = time.GetElapsedTime(start).TotalSeconds;
             start = time.GetTimestamp();
 
-            // PNDM may need more than one step to start; guidance would drive a single step into black or white.
-            string? scheduler = model.Folder.SchedulerName == "PNDMScheduler" ? "euler" : null;
-            model.Generate(
-                [new ImageRequest { Prompt = "a test picture", Steps = 1, GuidanceScale = 1, Scheduler = scheduler }],
-                null,
-                cancellationToken);
-            return new ProviderCheck(provider, IsUsable: true, loaded, time.GetElapsedTime(start).TotalSeconds, null);
+            (int Width, int Height)[] sizes = [.. Sizes(model.Folder.Defaults)];
+            Generate(model, sizes[0], cancellationToken);
+            double step = time.GetElapsedTime(start).TotalSeconds;
+            foreach ((int Width, int Height) size in sizes[1..])
+            {
+                Generate(model, size, cancellationToken);
+            }
+
+            return new ProviderCheck(provider, IsUsable: true, loaded, step, null);
         }
-        catch (ModelFaultException fault)
+        catch (Exception fault) when (fault is ModelFaultException or ArgumentException)
         {
             return new ProviderCheck(provider, IsUsable: false, loaded, 0, fault.Message);
         }
     }
+
+    /// <summary>The model's own size, and what videos of 16:9 and 9:16 get.</summary>
+    private static IEnumerable<(int Width, int Height)> Sizes(ModelDefaults defaults)
+        => new[] { (defaults.Width, defaults.Height), defaults.SizeFor(16, 9), defaults.SizeFor(9, 16) }.Distinct();
+
+    private static void Generate(DiffusionModel model, (int Width, int Height) size, CancellationToken cancellationToken)
+        => model.Generate([Request(model.Folder, size.Width, size.Height)], null, cancellationToken);
+
+    private static ImageRequest Request(ModelFolder folder, int width, int height) => new()
+    {
+        Prompt = "a test picture",
+        Width = width,
+        Height = height,
+        Steps = 1,
+
+        // Guidance would drive a single step into black or white, and PNDM may need more than one step to start.
+        GuidanceScale = 1,
+        Scheduler = folder.SchedulerName == "PNDMScheduler" ? "euler" : null,
+        ControlImage = folder.RequiresControlImage ? new RgbImage(width, height, new byte[width * height * 3]) : null,
+    };
 }

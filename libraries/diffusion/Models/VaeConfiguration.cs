@@ -9,19 +9,13 @@ internal sealed record VaeConfiguration(float ScalingFactor, float ShiftFactor, 
 
     internal static VaeConfiguration Read(string folder, bool xl)
     {
-        JsonFile file = JsonFile.Read(Path.Combine(folder, "vae_decoder"), "config.json");
+        JsonFile file = JsonFile.Read(folder, "vae_decoder/config.json");
         double scaling = file.Number("scaling_factor") ?? (xl ? XlScaling : DefaultScaling);
-        if (!(scaling > 0))
-        {
-            throw new ModelFaultException(
-                ModelFault.BadConfiguration,
-                $"vae_decoder/config.json: scaling_factor must be above 0; it is {scaling}.");
-        }
-
-        return new VaeConfiguration(
-            (float)scaling,
-            (float)(file.Number("shift_factor") ?? 0),
-            file.Integer("latent_channels") ?? 4,
-            1 << ((file.Count("block_out_channels") ?? 4) - 1));
+        int channels = file.Integer("latent_channels") ?? 4;
+        int levels = file.Count("block_out_channels") ?? 4;
+        return scaling <= 0 ? throw file.Wrong("scaling_factor", FormattableString.Invariant($"above 0; it is {scaling}"))
+            : channels is < 1 or > 64 ? throw file.Wrong("latent_channels", $"from 1 to 64; it is {channels}")
+            : levels is < 1 or > 6 ? throw file.Wrong("block_out_channels", $"a list of 1 to 6 numbers; it has {levels}")
+            : new VaeConfiguration((float)scaling, (float)(file.Number("shift_factor") ?? 0), channels, 1 << (levels - 1));
     }
 }

@@ -1,3 +1,4 @@
+using AdGenius.Diffusion.Pipelines;
 using AdGenius.Diffusion.Schedulers;
 
 namespace AdGenius.Diffusion;
@@ -11,7 +12,7 @@ public sealed record MotionPlan(IReadOnlyList<MotionKeyframe> Keyframes, int Den
     private const int MaxKeyframeCount = 1000;
 
     // Enough to keep the scene and to let clouds, water and light change.
-    private const float DriftStrength = 0.5f;
+    private const double DriftStrength = 0.5;
 
     // The last scene has none to walk to; it turns its noise this far instead.
     private const float LastSceneBlend = 0.35f;
@@ -95,7 +96,7 @@ public sealed record MotionPlan(IReadOnlyList<MotionKeyframe> Keyframes, int Den
         int steps = request.Steps ?? model.Defaults.Steps;
         scheduler.SetTimesteps(steps);
         bool starts = request.DriftFrom is not null || request.InitImage is not null;
-        int kept = starts ? Math.Clamp((int)(steps * request.Strength), 1, steps) : steps;
+        int kept = starts ? ResolvedRequest.StepsAfterStart(steps, request.Strength) : steps;
         return scheduler.Timesteps.Count - ((steps - kept) * scheduler.Order);
     }
 

@@ -2,7 +2,7 @@ using AdGenius.Diffusion.Graphs;
 
 namespace AdGenius.Diffusion.Pipelines;
 
-/// <summary>The loop: asks the denoiser at each timestep and moves the latents by its modelOutput.</summary>
+/// <summary>The loop: runs the U-Net at each timestep and moves the latents by its output.</summary>
 internal sealed class Denoiser(IGraph unet, UnetSignature signature) : IDenoiser
 {
     public void Run(DenoisePlan plan, float[] latents, Action<int, Func<float[]>>? afterStep, CancellationToken cancellationToken)
@@ -33,14 +33,10 @@ internal sealed class Denoiser(IGraph unet, UnetSignature signature) : IDenoiser
             run.Run(cancellationToken);
             ReadOnlySpan<float> output = run.Read(signature.Output.Name);
             CombineGuidance(plan, output, modelOutput, guided);
-            if (!PixelConversion.AllFinite(modelOutput))
-            {
-                throw new ModelFaultException(
-                    ModelFault.BadOutput, "The denoiser computed not-a-number: the model's half-precision numbers overflow. Use single-precision weights or a repaired export.");
-            }
-
+            DenoisingChecks.RequireFiniteOutput(modelOutput);
             float[]? before = afterStep is null ? null : [.. latents];
             plan.Scheduler.Step(modelOutput, latents, plan.Noise);
+            DenoisingChecks.RequireFiniteStep(plan.Scheduler, step, latents);
             afterStep?.Invoke(step + 1 - plan.StartIndex, () => Estimate(plan, step, modelOutput, before!));
         }
     }

@@ -41,6 +41,7 @@ internal sealed class DeviceDenoiser(IGraph unet, UnetSignature signature, Laten
             UnetInputs.SetTimestep(model, signature, plan.Scheduler.Timesteps[i], batch);
             model.Run(cancellationToken);
             trace.Step();
+            DenoisingChecks.RequireFiniteStep(plan.Scheduler, i, trace.Weights);
             PutRows(step, trace, plan, rows, latents.Length);
             Mix(step, trace, rows, isLast: i + 1 == last);
             step.BindInputFrom("model_output", model, signature.Output.Name);
@@ -53,6 +54,7 @@ internal sealed class DeviceDenoiser(IGraph unet, UnetSignature signature, Laten
         }
 
         Fetch(mixing, trace.Weights, cancellationToken).CopyTo(latents, 0);
+        DenoisingChecks.RequireFiniteOutput(latents);
     }
 
     private static float[] FirstInput(DenoisePlan plan, float[] latents, bool guided)

@@ -130,8 +130,10 @@ internal sealed class ImageGenerator : IDisposable
         INoiseSource noise,
         CancellationToken cancellationToken)
     {
+        // The encoder draws from the generator before the noise is drawn, as in diffusers.
+        float[]? picture = InitialLatents(resolved, noise, cancellationToken);
         noise.Fill(latents);
-        if (InitialLatents(resolved, cancellationToken) is { } picture)
+        if (picture is not null)
         {
             float[] drawn = latents.ToArray();
             picture.CopyTo(latents);
@@ -146,12 +148,12 @@ internal sealed class ImageGenerator : IDisposable
         }
     }
 
-    private float[]? InitialLatents(ResolvedRequest resolved, CancellationToken cancellationToken)
+    private float[]? InitialLatents(ResolvedRequest resolved, INoiseSource noise, CancellationToken cancellationToken)
     {
         ImageRequest request = resolved.Request;
         if (request.InitImage is { } image)
         {
-            return _encoder!.Encode(PixelConversion.Resize(image, resolved.Key.Width, resolved.Key.Height), cancellationToken);
+            return _encoder!.Encode(PixelConversion.Resize(image, resolved.Key.Width, resolved.Key.Height), noise, cancellationToken);
         }
 
         if (request.DriftFrom is not { } origin)
@@ -221,14 +223,17 @@ internal sealed class ImageGenerator : IDisposable
         if (!PixelConversion.AllFinite(planes))
         {
             throw new ModelFaultException(
-                ModelFault.BadOutput, "The VAE decoder computed not-a-number: its half-precision numbers overflow. Use a single-precision or repaired VAE.");
+                ModelFault.BadOutput,
+                "vae_decoder/model.onnx computed not-a-number: its half-precision numbers overflow. Use a single-precision or repaired VAE.");
         }
 
         RgbImage picture = PixelConversion.FromPlanes(planes, key.Width, key.Height);
         if (PixelConversion.IsBlack(picture))
         {
             throw new ModelFaultException(
-                ModelFault.BadOutput, "The model made a wholly black picture: its half-precision numbers overflow (use single-precision weights or a repaired export), or the guidance is too strong for so few steps.");
+                ModelFault.BadOutput,
+                "The model made a wholly black picture: its half-precision numbers overflow (use single-precision weights or a repaired "
+                + "export), or the guidance is too strong for so few steps.");
         }
 
         return _safety is not null && _safety.Classifies(picture, cancellationToken)

@@ -46,7 +46,7 @@ public sealed record ImageRequest
     public ImageRequest? DriftFrom { get; init; }
 
     /// <summary>How far to go from the picture started from: above 0 (stay) to 1 (all new).</summary>
-    public float Strength { get; init; } = 0.8f;
+    public double Strength { get; init; } = 0.8;
 
     /// <summary>What a ControlNet follows, for folders that have one.</summary>
     public RgbImage? ControlImage { get; init; }

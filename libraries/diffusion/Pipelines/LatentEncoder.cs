@@ -1,12 +1,16 @@
 using AdGenius.Diffusion.Graphs;
 using AdGenius.Diffusion.Models;
+using AdGenius.Diffusion.Noise;
 
 namespace AdGenius.Diffusion.Pipelines;
 
-/// <summary>A picture to scaled latents: the mean of what the encoder gives, so that nothing here depends on chance.</summary>
+/// <summary>A picture to scaled latents, drawn from the distribution that the encoder gives, as diffusers does it.</summary>
 internal sealed class LatentEncoder(IGraph graph, VaeConfiguration vae)
 {
-    internal float[] Encode(RgbImage image, CancellationToken cancellationToken)
+    /// <param name="image">At the size of the picture to be made.</param>
+    /// <param name="noise">The request's generator. It is drawn from once, unless the graph draws the latents by itself.</param>
+    /// <param name="cancellationToken">Stops the run.</param>
+    internal float[] Encode(RgbImage image, INoiseSource noise, CancellationToken cancellationToken)
     {
         string input = graph.Inputs.Keys.First();
         string output = graph.Outputs.Keys.First();
@@ -14,23 +18,42 @@ internal sealed class LatentEncoder(IGraph graph, VaeConfiguration vae)
         run.Set(input, PixelConversion.ToPlanes(image, black: -1), 1, 3, image.Height, image.Width);
         run.BindOutput(output);
         run.Run(cancellationToken);
-
-        // Newer exports give mean and logarithm of variance one after the other, older ones a sample; the first channels serve for both.
         int length = vae.Channels * (image.Width / vae.Scale) * (image.Height / vae.Scale);
         ReadOnlySpan<float> numbers = run.Read(output);
         if (numbers.Length != length && numbers.Length != 2 * length)
         {
             throw new ModelFaultException(
                 ModelFault.WrongShape,
-                $"vae_encoder/model.onnx gives [{string.Join(", ", run.ShapeOf(output))}] for a picture of {image.Width} × {image.Height}; expected {length} or {2 * length} numbers.");
+                $"vae_encoder/model.onnx gives [{string.Join(", ", run.ShapeOf(output))}] for a picture of {image.Width} × {image.Height}; "
+                + $"expected {length} or {2 * length} numbers.");
         }
 
-        var latents = new float[length];
+        // Newer exports give mean and logarithm of variance one after the other, older ones a sample that the graph drew.
+        float[] latents = numbers[..length].ToArray();
+        if (numbers.Length > length)
+        {
+            AddDeviation(latents, numbers[length..], noise);
+        }
+
         for (int i = 0; i < length; i++)
         {
-            latents[i] = (numbers[i] - vae.ShiftFactor) * vae.ScalingFactor;
+            latents[i] = (latents[i] - vae.ShiftFactor) * vae.ScalingFactor;
         }
 
-        return latents;
+        return PixelConversion.AllFinite(latents)
+            ? latents
+            : throw new ModelFaultException(
+                ModelFault.BadOutput,
+                "vae_encoder/model.onnx computed not-a-number: its half-precision numbers overflow. Use a single-precision VAE.");
+    }
+
+    private static void AddDeviation(float[] mean, ReadOnlySpan<float> logVariance, INoiseSource noise)
+    {
+        var drawn = new float[mean.Length];
+        noise.Fill(drawn);
+        for (int i = 0; i < mean.Length; i++)
+        {
+            mean[i] += MathF.Exp(0.5f * Math.Clamp(logVariance[i], -30f, 20f)) * drawn[i];
+        }
     }
 }

@@ -29,11 +29,14 @@ internal sealed record ResolvedRequest(ImageRequest Request, int Index, BatchKey
                 nameof(request));
         }
 
-        int kept = starts ? Math.Clamp((int)(steps * request.Strength), 1, steps) : steps;
+        int kept = starts ? StepsAfterStart(steps, request.Strength) : steps;
         return new ResolvedRequest(request, index, new BatchKey(
             width, height, steps, steps - kept, starts, guidance, request.GuidanceRescale, request.Scheduler ?? "", request.Eta, request
                 .ControlScale));
     }
+
+    /// <summary>How many steps are left after a start, cut down in double precision as Python does it; at least one.</summary>
+    internal static int StepsAfterStart(int steps, double strength) => Math.Clamp((int)(steps * strength), 1, steps);
 
     private static void CheckStart(ImageRequest request, ModelFolder folder, bool starts)
     {

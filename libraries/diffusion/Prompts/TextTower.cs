@@ -1,5 +1,6 @@
 using System.Globalization;
 using AdGenius.Diffusion.Graphs;
+using AdGenius.Diffusion.Pipelines;
 using AdGenius.Diffusion.Tokenization;
 
 namespace AdGenius.Diffusion.Prompts;
@@ -11,6 +12,7 @@ internal sealed class TextTower : IDisposable
 
     private readonly ClipTokenizer _tokenizer;
     private readonly IGraph _graph;
+    private readonly string _name;
     private readonly string _input;
     private readonly string _hiddenOutput;
     private readonly string? _pooledOutput;
@@ -24,6 +26,7 @@ internal sealed class TextTower : IDisposable
     {
         _tokenizer = tokenizer;
         _graph = graph;
+        _name = name;
         _input = Require(graph.Inputs, "input_ids", name).Name;
         _hiddenOutput = penultimate ? PenultimateLayer(graph, name) : Require(graph.Outputs, "last_hidden_state", name).Name;
         _pooledOutput = pooled ? Require(graph.Outputs, "text_embeds", name).Name : null;
@@ -59,10 +62,19 @@ internal sealed class TextTower : IDisposable
         if (shape is not [var count, var length, var width] || count != chunks.Count || length != _tokenizer.MaxLength)
         {
             throw new ModelFaultException(
-                ModelFault.WrongShape, $"A text encoder's {_hiddenOutput} has shape [{string.Join(", ", shape)}]; expected [{chunks.Count}, {_tokenizer.MaxLength}, width].");
+                ModelFault.WrongShape,
+                $"{_name}/model.onnx gives {_hiddenOutput} of shape [{string.Join(", ", shape)}]; "
+                + $"expected [{chunks.Count}, {_tokenizer.MaxLength}, width].");
         }
 
         float[] hidden = run.Read(_hiddenOutput).ToArray();
+        if (!PixelConversion.AllFinite(hidden))
+        {
+            throw new ModelFaultException(
+                ModelFault.BadOutput,
+                $"{_name}/model.onnx computed not-a-number: its half-precision numbers overflow. Use single-precision weights.");
+        }
+
         ApplyWeights(hidden, chunks, (int)width);
         float[]? pooled = _pooledOutput is null ? null : run.Read(_pooledOutput)[..(int)run.ShapeOf(_pooledOutput)[^1]].ToArray();
         return new Conditioning(hidden, (int)width, pooled);

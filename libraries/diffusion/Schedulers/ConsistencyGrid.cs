@@ -3,9 +3,16 @@ namespace AdGenius.Diffusion.Schedulers;
 /// <summary>The timesteps of consistency models: picked from the coarse grid they were distilled on.</summary>
 internal static class ConsistencyGrid
 {
-    internal static float[] BuildSchedule(SchedulerConfiguration configuration, int training, int stepCount)
+    internal static int OriginalSteps(SchedulerConfiguration configuration, int training)
     {
         int original = configuration.Integer("original_inference_steps", 50);
+        return original >= 1 && original <= training
+            ? original
+            : throw SchedulerConfiguration.Wrong("original_inference_steps", $"from 1 to {training}; it is {original}");
+    }
+
+    internal static float[] BuildSchedule(int original, int training, int stepCount)
+    {
         if (stepCount > original)
         {
             throw new ArgumentOutOfRangeException(

@@ -3,9 +3,10 @@ using AdGenius.Diffusion.Noise;
 namespace AdGenius.Diffusion.Schedulers;
 
 /// <summary>
-/// DPM-Solver, multistep of order 1 to 3: "++" on clean samples or the older form on noise, each also with fresh noise ("sde").
+/// DPM-Solver (arXiv:2206.00927) and DPM-Solver++ (arXiv:2211.01095), multistep of order 1 to 3: "++" on clean samples or the older form
+/// on noise, each also with fresh noise ("sde").
 /// </summary>
-internal sealed class DpmSolverScheduler : LogSignalScheduler
+internal class DpmSolverScheduler : LogSignalScheduler
 {
     private readonly bool _onClean;
     private readonly bool _stochastic;
@@ -33,6 +34,12 @@ internal sealed class DpmSolverScheduler : LogSignalScheduler
         _eulerAtFinal = configuration.Flag("euler_at_final", false);
     }
 
+    /// <summary>
+    /// The forms on noise divide by the last level's noise. Files that say nothing of it are older than the choice, and meant the smallest
+    /// level.
+    /// </summary>
+    private protected override bool EndsAtZero => _onClean && base.EndsAtZero;
+
     private protected override void BuildSchedule(int stepCount)
     {
         double[] timesteps = Spacing.Multistep(
@@ -51,9 +58,7 @@ internal sealed class DpmSolverScheduler : LogSignalScheduler
         }
         else if (FlowSigmas)
         {
-            double shift = Configuration.Number("flow_shift", 1);
-            double[] plain = Array.ConvertAll(Spacing.Linear(1, 1.0 / TrainingSteps, stepCount + 1), x => 1 - x);
-            sigmas = Spacing.Reversed(Array.ConvertAll(plain, x => shift * x / (1 + ((shift - 1) * x))))[..stepCount];
+            sigmas = FlowLevels(stepCount);
             timesteps = Array.ConvertAll(sigmas, x => x * TrainingSteps);
         }
         else
@@ -100,7 +105,7 @@ internal sealed class DpmSolverScheduler : LogSignalScheduler
         Level to = At(StepIndex + 1);
         Level from = At(StepIndex);
         float h = to.LogRatio - from.LogRatio;
-        (float keep, float[] shares, float freshShare) = Coefficients(order, to, from, h);
+        (float keep, float[] shares, float freshShare) = DpmSolverFormulas.Coefficients(order, _heun, _onClean, _stochastic, to, from, h);
 
         float r0 = order > 1 ? (from.LogRatio - At(StepIndex - 1).LogRatio) / h : 0;
         float r1 = order > 2 ? (At(StepIndex - 1).LogRatio - At(StepIndex - 2).LogRatio) / h : 0;
@@ -123,50 +128,5 @@ internal sealed class DpmSolverScheduler : LogSignalScheduler
 
             sample[i] = fresh is null ? value : value + (freshShare * fresh[i]);
         }
-    }
-
-    /// <summary>Shares of the latents, of the answer and of its first and second differences, and of fresh noise.</summary>
-    private (float Keep, float[] Shares, float Fresh) Coefficients(int order, Level to, Level from, float h)
-    {
-        // The third order has one form only; at the second, "heun" has its own.
-        bool integral = _heun || order == 3;
-        if (_onClean && !_stochastic)
-        {
-            float e = MathF.Exp(-h) - 1f;
-            float slope = integral ? to.Signal * ((e / h) + 1f) : -0.5f * (to.Signal * e);
-            return (to.Noise / from.Noise, [-to.Signal * e, slope, -to.Signal * (((e + h) / (h * h)) - 0.5f)], 0);
-        }
-
-        if (_onClean)
-        {
-            float e = 1f - MathF.Exp(-2f * h);
-            float slope = integral ? to.Signal * ((e / (-2f * h)) + 1f) : 0.5f * (to.Signal * e);
-            float bend = to.Signal * (((e - (2f * h)) / (2f * h * (2f * h))) - 0.5f);
-            return (to.Noise / from.Noise * MathF.Exp(-h), [to.Signal * e, slope, bend], to.Noise * MathF.Sqrt(1f - MathF.Exp(-2 * h)));
-        }
-
-        float grow = MathF.Exp(h) - 1f;
-        float keep = to.Signal / from.Signal;
-        if (!_stochastic)
-        {
-            float slope = integral ? -to.Noise * ((grow / h) - 1f) : -0.5f * (to.Noise * grow);
-            return (keep, [-to.Noise * grow, slope, -to.Noise * (((grow - h) / (h * h)) - 0.5f)], 0);
-        }
-
-        float noisySlope = _heun ? -2f * (to.Noise * ((grow / h) - 1f)) : -to.Noise * grow;
-        return (keep, [-2f * (to.Noise * grow), noisySlope, 0], to.Noise * MathF.Sqrt(MathF.Exp(2f * h) - 1f));
-    }
-
-    private double[] TimestepsOf(double[] sigmas, bool rounds)
-        => Array.ConvertAll(
-            sigmas,
-            x => rounds ? Math.Round(SigmaShaping.TimestepOf(x, Schedule.LogSigmas)) : SigmaShaping.TimestepOf(x, Schedule.LogSigmas));
-
-    /// <summary>Timesteps whose signal is drowned below lambda_min_clipped are left out.</summary>
-    private int LastTimestep()
-    {
-        double minLogRatio = Configuration.Number("lambda_min_clipped", double.NegativeInfinity);
-        return TrainingSteps
-            - Schedule.Signals.Reverse().TakeWhile(x => MathF.Log(MathF.Sqrt(x)) - MathF.Log(MathF.Sqrt(1f - x)) < minLogRatio).Count();
     }
 }

@@ -7,12 +7,14 @@ internal sealed class LcmScheduler : Scheduler
 {
     private readonly SampleLimits _limits;
     private readonly float _finalSignal;
+    private readonly int _originalSteps;
     private readonly float _scaling;
 
     internal LcmScheduler(SchedulerConfiguration configuration)
         : base(configuration, ScheduleDefaults.Consistency, "epsilon", "sample", "v_prediction")
     {
         _limits = new SampleLimits(configuration, clipsByDefault: false);
+        _originalSteps = ConsistencyGrid.OriginalSteps(configuration, TrainingSteps);
         _finalSignal = configuration.Flag("set_alpha_to_one", true) ? 1 : Schedule.Signals[0];
         _scaling = (float)configuration.Number("timestep_scaling", 10);
     }
@@ -20,7 +22,7 @@ internal sealed class LcmScheduler : Scheduler
     internal override bool IsLinear => !_limits.Active;
 
     private protected override void BuildSchedule(int stepCount)
-        => Timesteps = ConsistencyGrid.BuildSchedule(Configuration, TrainingSteps, stepCount);
+        => Timesteps = ConsistencyGrid.BuildSchedule(_originalSteps, TrainingSteps, stepCount);
 
     private protected override void StepCore(ReadOnlySpan<float> modelOutput, Span<float> sample, INoiseSource noise)
     {

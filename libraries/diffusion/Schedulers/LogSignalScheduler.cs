@@ -1,6 +1,6 @@
 namespace AdGenius.Diffusion.Schedulers;
 
-/// <summary>What DPM-Solver++ and UniPC share: levels kept as sigmas, steps measured in the logarithm of signal over noise.</summary>
+/// <summary>What DPM-Solver, DEIS, SA-Solver and UniPC share: levels kept as sigmas, steps measured in the logarithm of signal over noise.</summary>
 internal abstract class LogSignalScheduler : Scheduler
 {
     private float[] _levels = [];
@@ -33,7 +33,7 @@ internal abstract class LogSignalScheduler : Scheduler
         => Convert(index, modelOutput, sample, asNoise: false).CopyTo(clean);
 
     /// <summary>Signal and noise share, and the logarithm of their ratio, at an index of the levels.</summary>
-    private protected Level At(int index)
+    private protected virtual Level At(int index)
     {
         float sigma = _levels[index];
         float signal = FlowSigmas ? 1f - sigma : 1f / MathF.Sqrt((sigma * sigma) + 1f);
@@ -41,6 +41,54 @@ internal abstract class LogSignalScheduler : Scheduler
 
         // A level without noise has an infinite ratio; the formulas below rely on IEEE arithmetic with it.
         return new Level(signal, noise, MathF.Log(signal) - MathF.Log(noise));
+    }
+
+    /// <summary>Places levels as the configuration asks for it; at given timesteps where it asks for nothing.</summary>
+    /// <param name="stepCount">How many.</param>
+    /// <param name="timesteps">Training timesteps.</param>
+    /// <param name="endsAtZero">Whether the last level has no noise; otherwise it is the smallest of the training.</param>
+    private protected void BuildLevels(int stepCount, double[] timesteps, bool endsAtZero)
+    {
+        double[] sigmas;
+        double last = Schedule.Sigmas[0];
+        if (SigmaShaping.Shape(Configuration, Schedule.Sigmas[^1], Schedule.Sigmas[0], stepCount) is { } shaped)
+        {
+            sigmas = shaped;
+            timesteps = TimestepsOf(shaped, rounds: Configuration.Flag("use_karras_sigmas", false));
+            last = shaped[^1];
+        }
+        else if (FlowSigmas)
+        {
+            sigmas = FlowLevels(stepCount);
+            timesteps = Array.ConvertAll(sigmas, x => x * TrainingSteps);
+            last = sigmas[^1];
+        }
+        else
+        {
+            sigmas = Array.ConvertAll(timesteps, x => SigmaShaping.Interpolate(Schedule.Sigmas, x));
+        }
+
+        Use(timesteps, [.. sigmas, endsAtZero ? 0 : last]);
+    }
+
+    private protected double[] TimestepsOf(double[] sigmas, bool rounds)
+        => Array.ConvertAll(
+            sigmas,
+            x => rounds ? Math.Round(SigmaShaping.TimestepOf(x, Schedule.LogSigmas)) : SigmaShaping.TimestepOf(x, Schedule.LogSigmas));
+
+    private protected double[] FlowLevels(int stepCount)
+    {
+        double shift = Configuration.Number("flow_shift", 1);
+        double[] plain = Array.ConvertAll(Spacing.Linear(1, 1.0 / TrainingSteps, stepCount + 1), x => 1 - x);
+        return Spacing.Reversed(Array.ConvertAll(plain, x => shift * x / (1 + ((shift - 1) * x))))[..stepCount];
+    }
+
+    /// <summary>Timesteps whose signal is drowned below lambda_min_clipped are left out.</summary>
+    private protected int LastTimestep()
+    {
+        double minLogRatio = Configuration.Number("lambda_min_clipped", double.NegativeInfinity);
+        return TrainingSteps
+            - Schedule.Signals.Reverse().TakeWhile(x => MathF.Log(MathF.Sqrt(x)) - MathF.Log(MathF.Sqrt(1f - x)) < minLogRatio).Count();
     }
 
     private protected void Use(double[] timesteps, double[] sigmas)
@@ -52,13 +100,13 @@ internal abstract class LogSignalScheduler : Scheduler
         Timesteps = [.. timesteps.Select(x => (float)Math.Truncate(x))];
     }
 
-    private protected bool EndsAtZero => Configuration.OneOf("final_sigmas_type", "zero", "zero", "sigma_min") == "zero";
+    private protected virtual bool EndsAtZero => Configuration.OneOf("final_sigmas_type", "zero", "zero", "sigma_min") == "zero";
 
     /// <summary>The answer as a clean sample; with <paramref name="asNoise"/> as noise.</summary>
     private protected float[] Convert(ReadOnlySpan<float> output, ReadOnlySpan<float> sample, bool asNoise)
         => Convert(StepIndex, output, sample, asNoise);
 
-    private float[] Convert(int index, ReadOnlySpan<float> output, ReadOnlySpan<float> sample, bool asNoise)
+    private protected virtual float[] Convert(int index, ReadOnlySpan<float> output, ReadOnlySpan<float> sample, bool asNoise)
     {
         Level level = At(index);
         var result = new float[sample.Length];
@@ -92,5 +140,5 @@ internal abstract class LogSignalScheduler : Scheduler
     }
 
     /// <summary>One noise level.</summary>
-    private protected readonly record struct Level(float Signal, float Noise, float LogRatio);
+    internal readonly record struct Level(float Signal, float Noise, float LogRatio);
 }

@@ -23,8 +23,13 @@ internal sealed class NoiseSchedule
 
     internal static NoiseSchedule Create(SchedulerConfiguration configuration, ScheduleDefaults defaults)
     {
-        int count = configuration.Integer("num_train_timesteps", 1000);
+        int count = TrainingSteps(configuration);
         float[] betas = configuration.Numbers("trained_betas") ?? Betas(configuration, defaults, count);
+        if (betas.Length != count)
+        {
+            throw SchedulerConfiguration.Wrong("trained_betas", $"a list of {count} numbers (num_train_timesteps); it has {betas.Length}");
+        }
+
         bool zeroTerminal = defaults.SupportsZeroTerminalSnr && configuration.Flag("rescale_betas_zero_snr", false);
         if (zeroTerminal)
         {
@@ -38,6 +43,15 @@ internal sealed class NoiseSchedule
         }
 
         return new NoiseSchedule(signals);
+    }
+
+    internal static int TrainingSteps(SchedulerConfiguration configuration)
+    {
+        const int MaxCount = 100_000;
+        int count = configuration.Integer("num_train_timesteps", 1000);
+        return count is >= 2 and <= MaxCount
+            ? count
+            : throw SchedulerConfiguration.Wrong("num_train_timesteps", $"from 2 to {MaxCount}; it is {count}");
     }
 
     private static float[] Betas(SchedulerConfiguration configuration, ScheduleDefaults defaults, int count)

@@ -30,7 +30,7 @@ internal sealed class PndmScheduler : Scheduler
         int[] rest = grid;
         if (_skipsRungeKutta)
         {
-            // The second point is asked twice: the second modelOutput repairs the first, low-order step.
+            // The second point is run twice: the second output repairs the first, low-order step.
             rest = stepCount > 1 ? [grid[0], grid[1], .. grid[1..]] : grid;
         }
         else if (stepCount >= 4)
@@ -135,22 +135,18 @@ internal sealed class PndmScheduler : Scheduler
 
     private float[] Combine(ReadOnlySpan<float> output)
     {
-        float[] result = output.ToArray();
-        float[] last = _modelOutputs[^1];
-        for (int i = 0; i < result.Length; i++)
+        if (_counter != 1 || _modelOutputs.Count != 1)
         {
-            result[i] = _modelOutputs.Count switch
-            {
-                1 when _counter == 1 => (output[i] + last[i]) / 2f,
-                1 => output[i],
-                2 => ((3f * last[i]) - _modelOutputs[^2][i]) / 2f,
-                3 => ((23f * last[i]) - (16f * _modelOutputs[^2][i]) + (5f * _modelOutputs[^3][i])) / 12f,
-                _ => 1f / 24f
-                    * ((55f * last[i]) - (59f * _modelOutputs[^2][i]) + (37f * _modelOutputs[^3][i]) - (9f * _modelOutputs[^4][i])),
-            };
+            return _modelOutputs.Count == 1 ? output.ToArray() : AdamsBashforth.Combine(_modelOutputs);
         }
 
-        return result;
+        float[] mean = output.ToArray();
+        for (int i = 0; i < mean.Length; i++)
+        {
+            mean[i] = (mean[i] + _modelOutputs[0][i]) / 2f;
+        }
+
+        return mean;
     }
 
     private void Advance(Span<float> sample, int timestep, int next, float[] modelOutput)

@@ -12,7 +12,7 @@ public abstract class Scheduler
     private protected Scheduler(SchedulerConfiguration configuration, ScheduleDefaults defaults, params string[] predictions)
     {
         Configuration = configuration;
-        TrainingSteps = configuration.Integer("num_train_timesteps", 1000);
+        TrainingSteps = NoiseSchedule.TrainingSteps(configuration);
         Schedule = NoiseSchedule.Create(configuration, defaults);
         Prediction = configuration.OneOf("prediction_type", predictions[0], predictions);
     }

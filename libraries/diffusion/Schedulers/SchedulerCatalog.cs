@@ -13,29 +13,49 @@ public static class SchedulerCatalog
         ["EulerAncestralDiscreteScheduler"] = x => new EulerAncestralScheduler(x),
         ["HeunDiscreteScheduler"] = x => new HeunScheduler(x),
         ["DPMSolverMultistepScheduler"] = x => new DpmSolverScheduler(x),
+        ["DPMSolverSinglestepScheduler"] = x => new DpmSolverSinglestepScheduler(x),
+        ["DEISMultistepScheduler"] = x => new DeisScheduler(x),
+        ["KDPM2DiscreteScheduler"] = x => new KDpm2Scheduler(x, ancestral: false),
+        ["KDPM2AncestralDiscreteScheduler"] = x => new KDpm2Scheduler(x, ancestral: true),
+        ["SASolverScheduler"] = x => new SaSolverScheduler(x),
+        ["IPNDMScheduler"] = x => new IpndmScheduler(x),
+        ["EDMEulerScheduler"] = x => new EdmEulerScheduler(x),
+        ["EDMDPMSolverMultistepScheduler"] = x => new EdmDpmSolverScheduler(x),
         ["LCMScheduler"] = x => new LcmScheduler(x),
         ["TCDScheduler"] = x => new TcdScheduler(x),
         ["UniPCMultistepScheduler"] = x => new UniPcScheduler(x),
         ["FlowMatchEulerDiscreteScheduler"] = x => new FlowMatchEulerScheduler(x),
     };
 
-    private static readonly Dictionary<string, (string Class, bool Karras)> ByName = new(StringComparer.OrdinalIgnoreCase)
-    {
-        ["ddim"] = ("DDIMScheduler", false),
-        ["ddpm"] = ("DDPMScheduler", false),
-        ["pndm"] = ("PNDMScheduler", false),
-        ["lms"] = ("LMSDiscreteScheduler", false),
-        ["euler"] = ("EulerDiscreteScheduler", false),
-        ["euler-karras"] = ("EulerDiscreteScheduler", true),
-        ["euler-ancestral"] = ("EulerAncestralDiscreteScheduler", false),
-        ["heun"] = ("HeunDiscreteScheduler", false),
-        ["dpm++2m"] = ("DPMSolverMultistepScheduler", false),
-        ["dpm++2m-karras"] = ("DPMSolverMultistepScheduler", true),
-        ["lcm"] = ("LCMScheduler", false),
-        ["tcd"] = ("TCDScheduler", false),
-        ["unipc"] = ("UniPCMultistepScheduler", false),
-        ["flow-match-euler"] = ("FlowMatchEulerDiscreteScheduler", false),
-    };
+    private static readonly (string Member, object Value) Karras = ("use_karras_sigmas", true);
+    private static readonly (string Member, object Value) WithNoise = ("algorithm_type", "sde-dpmsolver++");
+
+    private static readonly Dictionary<string, (string Class, (string Member, object Value)[] Members)> ByName
+        = new(StringComparer.OrdinalIgnoreCase)
+        {
+            ["ddim"] = ("DDIMScheduler", []),
+            ["ddpm"] = ("DDPMScheduler", []),
+            ["pndm"] = ("PNDMScheduler", []),
+            ["lms"] = ("LMSDiscreteScheduler", []),
+            ["euler"] = ("EulerDiscreteScheduler", []),
+            ["euler-karras"] = ("EulerDiscreteScheduler", [Karras]),
+            ["euler-ancestral"] = ("EulerAncestralDiscreteScheduler", []),
+            ["heun"] = ("HeunDiscreteScheduler", []),
+            ["dpm++2m"] = ("DPMSolverMultistepScheduler", []),
+            ["dpm++2m-karras"] = ("DPMSolverMultistepScheduler", [Karras]),
+            ["dpm++2m-sde"] = ("DPMSolverMultistepScheduler", [WithNoise]),
+            ["dpm++2m-sde-karras"] = ("DPMSolverMultistepScheduler", [WithNoise, Karras]),
+            ["dpm++2s"] = ("DPMSolverSinglestepScheduler", []),
+            ["dpm++2s-karras"] = ("DPMSolverSinglestepScheduler", [Karras]),
+            ["deis"] = ("DEISMultistepScheduler", []),
+            ["kdpm2"] = ("KDPM2DiscreteScheduler", []),
+            ["kdpm2-ancestral"] = ("KDPM2AncestralDiscreteScheduler", []),
+            ["sa-solver"] = ("SASolverScheduler", []),
+            ["lcm"] = ("LCMScheduler", []),
+            ["tcd"] = ("TCDScheduler", []),
+            ["unipc"] = ("UniPCMultistepScheduler", []),
+            ["flow-match-euler"] = ("FlowMatchEulerDiscreteScheduler", []),
+        };
 
     /// <summary>The names a caller may choose from.</summary>
     public static IReadOnlyCollection<string> Names => ByName.Keys;
@@ -48,15 +68,20 @@ public static class SchedulerCatalog
     /// <exception cref="ModelFaultException">The name is not known.</exception>
     public static Scheduler Create(SchedulerConfiguration configuration, string name)
     {
-        if (ByName.TryGetValue(name, out (string Class, bool Karras) known))
-        {
-            name = known.Class;
-            configuration = known.Karras ? configuration.With("use_karras_sigmas", true) : configuration;
-        }
-
-        return ByClass.TryGetValue(name, out Func<SchedulerConfiguration, Scheduler>? create)
-            ? create(configuration)
+        SchedulerConfiguration effective = Override(configuration, name);
+        return ByClass.TryGetValue(effective.ClassName, out Func<SchedulerConfiguration, Scheduler>? create)
+            ? create(effective)
             : throw new ModelFaultException(
-                ModelFault.BadConfiguration, $"The scheduler \"{name}\" is not supported. Supported: {string.Join(", ", ByClass.Keys)}; short: {string.Join(", ", ByName.Keys)}.");
+                ModelFault.BadConfiguration,
+                $"The scheduler \"{name}\" is not supported. Supported: {string.Join(", ", ByClass.Keys)}; "
+                + $"short: {string.Join(", ", ByName.Keys)}.");
     }
+
+    /// <summary>The configuration with another scheduler's class, and what its short name says beside the class.</summary>
+    internal static SchedulerConfiguration Override(SchedulerConfiguration configuration, string name)
+        => ByName.TryGetValue(name, out (string Class, (string Member, object Value)[] Members) known)
+            ? known.Members.Aggregate(
+                configuration.With("_class_name", known.Class),
+                (result, member) => result.With(member.Member, member.Value))
+            : configuration.With("_class_name", name);
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using AdGenius.Diffusion.Models;
 
 namespace AdGenius.Diffusion.Schedulers;
 
@@ -29,29 +30,38 @@ public sealed partial class SchedulerConfiguration
     }
 
     internal static SchedulerConfiguration FromJson(JsonElement root)
-        => new(root.EnumerateObject().ToDictionary(x => x.Name, x => x.Value.Clone(), StringComparer.Ordinal));
+    {
+        // Of a member that is there twice the last one counts, as in Python.
+        var members = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
+        foreach (JsonProperty member in root.EnumerateObject())
+        {
+            members[member.Name] = member.Value.Clone();
+        }
+
+        return new SchedulerConfiguration(members);
+    }
 
     /// <summary>The same configuration with one member replaced.</summary>
     internal SchedulerConfiguration With<T>(string name, T value)
         => new(new Dictionary<string, JsonElement>(_members) { [name] = JsonSerializer.SerializeToElement(value) });
 
-    internal double Number(string name, double fallback) => Find(name) is not { } value ? fallback : value.ValueKind switch
-    {
-        JsonValueKind.Number => value.GetDouble(),
-        JsonValueKind.String when value.GetString() is "-Infinity" or "-inf" => double.NegativeInfinity,
-        JsonValueKind.String when value.GetString() is "Infinity" or "inf" => double.PositiveInfinity,
-        _ => throw Wrong(name, "a number"),
-    };
+    internal double Number(string name, double fallback) => NumberOrNull(name) ?? fallback;
 
-    internal double? NumberOrNull(string name) => Find(name) is { ValueKind: JsonValueKind.Number } value ? value.GetDouble() : null;
+    internal double? NumberOrNull(string name) => Find(name) is not { } value ? null
+        : value.ValueKind != JsonValueKind.String ? JsonFile.NumberOf(value) ?? throw Wrong(name, "a number")
+        : value.GetString() switch
+        {
+            "-Infinity" or "-inf" => double.NegativeInfinity,
+            "Infinity" or "inf" => double.PositiveInfinity,
+            _ => JsonFile.NumberOf(value) ?? throw Wrong(name, "a number"),
+        };
 
-    internal int Integer(string name, int fallback) => Find(name) is { } value
-        ? value.TryGetInt32(out int number) ? number : throw Wrong(name, "a whole number")
-        : fallback;
+    internal int Integer(string name, int fallback) => NumberOrNull(name) is not { } number ? fallback
+        : number is >= int.MinValue and <= int.MaxValue && Math.Truncate(number) == number ? (int)number
+        : throw Wrong(name, "a whole number");
 
-    internal bool Flag(string name, bool fallback) => Find(name) is { } value
-        ? value.ValueKind is JsonValueKind.True or JsonValueKind.False ? value.GetBoolean() : throw Wrong(name, "true or false")
-        : fallback;
+    internal bool Flag(string name, bool fallback)
+        => Find(name) is { } value ? JsonFile.FlagOf(value) ?? throw Wrong(name, "true or false") : fallback;
 
     internal string Text(string name, string fallback) => Find(name) is { } value
         ? value.ValueKind == JsonValueKind.String ? value.GetString()! : throw Wrong(name, "a text")
@@ -64,7 +74,7 @@ public sealed partial class SchedulerConfiguration
     }
 
     internal float[]? Numbers(string name) => Find(name) is { ValueKind: JsonValueKind.Array } value
-        ? [.. value.EnumerateArray().Select(x => (float)x.GetDouble())]
+        ? [.. value.EnumerateArray().Select(x => (float)(JsonFile.NumberOf(x) ?? throw Wrong(name, "a list of numbers")))]
         : null;
 
     private JsonElement? Find(string name)
@@ -74,6 +84,6 @@ public sealed partial class SchedulerConfiguration
     [GeneratedRegex(@"(?<=[:,\[]\s*)(-?Infinity|NaN)(?=\s*[,\]}])")]
     private static partial Regex BareNonFinite();
 
-    private static ModelFaultException Wrong(string name, string wanted)
+    internal static ModelFaultException Wrong(string name, string wanted)
         => new(ModelFault.BadConfiguration, $"scheduler_config.json: {name} must be {wanted}.");
 }

@@ -1,3 +1,5 @@
+using BetaDistribution = MathNet.Numerics.Distributions.Beta;
+
 namespace AdGenius.Diffusion.Schedulers;
 
 /// <summary>Other distributions of the noise levels between a first and a last one, and the way back from a level to a timestep.</summary>
@@ -15,7 +17,13 @@ internal static class SigmaShaping
         => Array.ConvertAll(Spacing.Linear(Math.Log(first), Math.Log(last), count), Math.Exp);
 
     internal static double[] Beta(double first, double last, int count)
-        => Array.ConvertAll(Spacing.Linear(0, 1, count), ramp => last + (BetaDistribution.Quantile(1 - ramp, 0.6, 0.6) * (first - last)));
+    {
+        // The exponents of the paper "Beta Sampling is All You Need" (arXiv:2407.12173).
+        const double Exponent = 0.6;
+        return Array.ConvertAll(
+            Spacing.Linear(0, 1, count),
+            ramp => last + (BetaDistribution.InvCDF(Exponent, Exponent, 1 - ramp) * (first - last)));
+    }
 
     /// <summary>Which shape a configuration asks for; the levels themselves where it asks for none.</summary>
     internal static double[]? Shape(SchedulerConfiguration configuration, double first, double last, int count)

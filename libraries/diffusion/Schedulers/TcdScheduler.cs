@@ -8,16 +8,18 @@ namespace AdGenius.Diffusion.Schedulers;
 internal sealed class TcdScheduler : Scheduler
 {
     private readonly float _finalSignal;
+    private readonly int _originalSteps;
 
     internal TcdScheduler(SchedulerConfiguration configuration)
         : base(configuration, ScheduleDefaults.Consistency, "epsilon", "sample", "v_prediction")
     {
+        _originalSteps = ConsistencyGrid.OriginalSteps(configuration, TrainingSteps);
         _finalSignal = configuration.Flag("set_alpha_to_one", true) ? 1 : Schedule.Signals[0];
         Eta = 0.3f;
     }
 
     private protected override void BuildSchedule(int stepCount)
-        => Timesteps = ConsistencyGrid.BuildSchedule(Configuration, TrainingSteps, stepCount);
+        => Timesteps = ConsistencyGrid.BuildSchedule(_originalSteps, TrainingSteps, stepCount);
 
     private protected override void StepCore(ReadOnlySpan<float> modelOutput, Span<float> sample, INoiseSource noise)
     {

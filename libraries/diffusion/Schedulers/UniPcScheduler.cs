@@ -1,4 +1,5 @@
 using AdGenius.Diffusion.Noise;
+using MathNet.Numerics.LinearAlgebra.Double;
 
 namespace AdGenius.Diffusion.Schedulers;
 
@@ -22,6 +23,9 @@ internal sealed class UniPcScheduler : LogSignalScheduler
         _lowerOrderFinal = configuration.Flag("lower_order_final", true);
         _uncorrected = [.. (configuration.Numbers("disable_corrector") ?? []).Select(x => (int)x)];
     }
+
+    /// <summary>The form on noise divides by the last level's noise.</summary>
+    private protected override bool EndsAtZero => _onClean && base.EndsAtZero;
 
     /// <summary>Exponent of the dynamic shift, for flow models that need it; set before <see cref="Scheduler.SetTimesteps"/>.</summary>
     private double? DynamicShift => Configuration.Flag("use_dynamic_shifting", false) ? Configuration.Number("mu", 0) : null;
@@ -156,8 +160,8 @@ internal sealed class UniPcScheduler : LogSignalScheduler
         }
 
         int size = corrects ? order : order - 1;
-        var matrix = new double[size, size];
-        var right = new double[size];
+        var matrix = new DenseMatrix(size);
+        var right = new DenseVector(size);
         double phi = (growth / hh) - 1f;
         double factorial = 1;
         for (int row = 0; row < size; row++)
@@ -172,7 +176,7 @@ internal sealed class UniPcScheduler : LogSignalScheduler
             phi = (phi / hh) - (1 / factorial);
         }
 
-        return LinearSystem.Solve(matrix, right);
+        return [.. matrix.Solve(right).Select(x => (float)x)];
     }
 
     /// <summary>e^x - 1 without losing the digits of a small x.</summary>

@@ -15,13 +15,23 @@ public sealed class ClipTokenizer
         EndId = TokenizerSettings.Id(vocabulary, settings.End);
         PadId = TokenizerSettings.Id(vocabulary, settings.Pad);
         MaxLength = settings.MaxLength;
-        VocabularySize = vocabulary.Values.Max() + 1;
-        _encoder = new BytePairEncoder(vocabulary, merges, vocabulary.GetValueOrDefault(settings.Unknown, EndId));
+        VocabularySize = vocabulary.Values.Concat(settings.Added.Values.Select(x => x.Id)).Max() + 1;
+        _encoder = new BytePairEncoder(vocabulary, merges, settings.Unknown);
 
-        // The begin token is looked for after cleaning, so in upper case too; the others only in the text as it came.
-        _cleanedSpecials = [new SpecialToken(settings.Begin, BeginId)];
-        _rawSpecials = [.. new[] { new SpecialToken(settings.End, EndId), new SpecialToken(settings.Pad, PadId) }
-            .Where(x => x.Text != settings.Begin).DistinctBy(x => x.Text)];
+        // The begin token is looked for after cleaning, so in upper case too; end and padding only in the text as it came.
+        var added = settings.Added.Where(x => x.Key != settings.Begin && x.Key != settings.End && x.Key != settings.Pad).ToArray();
+        _cleanedSpecials = [
+            new SpecialToken(settings.Begin, [BeginId]),
+            .. added.Where(x => x.Value.IsNormalized)
+                .Select(x => new SpecialToken(ClipTextCleaner.Clean(x.Key), AllVectors(x.Key, x.Value.Id, settings.Added)))
+                .DistinctBy(x => x.Text)
+                .Where(x => x.Text != settings.Begin),
+        ];
+        _rawSpecials = [.. new[] { new SpecialToken(settings.End, [EndId]), new SpecialToken(settings.Pad, [PadId]) }
+            .Concat(added.Where(x => !x.Value.IsNormalized)
+                .Select(x => new SpecialToken(x.Key, AllVectors(x.Key, x.Value.Id, settings.Added))))
+            .Where(x => x.Text != settings.Begin)
+            .DistinctBy(x => x.Text)];
     }
 
     /// <summary>The number of ids the text encoder takes at once, begin and end included; 77.</summary>
@@ -58,19 +68,19 @@ public sealed class ClipTokenizer
     public IReadOnlyList<int> Encode(string text)
     {
         var ids = new List<int>();
-        foreach ((string piece, int? special) in SpecialToken.Split(text, _rawSpecials))
+        foreach ((string piece, int[]? special) in SpecialToken.Split(text, _rawSpecials))
         {
-            if (special is { } id)
+            if (special is not null)
             {
-                ids.Add(id);
+                ids.AddRange(special);
                 continue;
             }
 
-            foreach ((string cleaned, int? cleanedSpecial) in SpecialToken.Split(ClipTextCleaner.Clean(piece), _cleanedSpecials))
+            foreach ((string cleaned, int[]? cleanedSpecial) in SpecialToken.Split(ClipTextCleaner.Clean(piece), _cleanedSpecials))
             {
-                if (cleanedSpecial is { } begin)
+                if (cleanedSpecial is not null)
                 {
-                    ids.Add(begin);
+                    ids.AddRange(cleanedSpecial);
                     continue;
                 }
 
@@ -90,6 +100,18 @@ public sealed class ClipTokenizer
         List<int> framed = [BeginId, .. ids.Take(MaxLength - 2), EndId];
         framed.AddRange(Enumerable.Repeat(PadId, MaxLength - framed.Count));
         return [.. framed];
+    }
+
+    /// <summary>A concept of several vectors is stored as "name", "name_1", "name_2" and so on; the name stands for all of them.</summary>
+    private static int[] AllVectors(string text, int id, IReadOnlyDictionary<string, TokenizerSettings.AddedToken> added)
+    {
+        List<int> ids = [id];
+        while (added.TryGetValue($"{text}_{ids.Count}", out TokenizerSettings.AddedToken next))
+        {
+            ids.Add(next.Id);
+        }
+
+        return [.. ids];
     }
 
     private static Dictionary<string, int> ReadVocabulary(string folder, string name)

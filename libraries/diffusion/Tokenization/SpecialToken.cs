@@ -1,10 +1,10 @@
 namespace AdGenius.Diffusion.Tokenization;
 
 /// <summary>A token that is cut out of a text as a whole instead of being encoded.</summary>
-internal readonly record struct SpecialToken(string Text, int Id)
+internal readonly record struct SpecialToken(string Text, int[] Ids)
 {
     /// <summary>Splits a text at the special tokens in it, leftmost first and the longest of those at one place.</summary>
-    internal static IEnumerable<(string Piece, int? Id)> Split(string text, SpecialToken[] specials)
+    internal static IEnumerable<(string Piece, int[]? Ids)> Split(string text, SpecialToken[] specials)
     {
         int start = 0;
         while (Next(text, start, specials) is { } found)
@@ -14,7 +14,7 @@ internal readonly record struct SpecialToken(string Text, int Id)
                 yield return (text[start..found.At], null);
             }
 
-            yield return (found.Token.Text, found.Token.Id);
+            yield return (found.Token.Text, found.Token.Ids);
             start = found.At + found.Token.Text.Length;
         }
 

@@ -1,8 +1,10 @@
+using System.Globalization;
 using System.Text.Json;
+using AdGenius.Diffusion.Models;
 
 namespace AdGenius.Diffusion.Tokenization;
 
-/// <summary>The special tokens and the length of a tokenizer, with CLIP's own where the folder says nothing.</summary>
+/// <summary>The special and added tokens and the length of a tokenizer, with CLIP's own where the folder says nothing.</summary>
 internal sealed record TokenizerSettings
 {
     internal string Begin { get; private init; } = "<|startoftext|>";
@@ -15,9 +17,12 @@ internal sealed record TokenizerSettings
 
     internal int MaxLength { get; private init; } = 77;
 
+    /// <summary>Tokens beyond the vocabulary, such as those of textual inversion, by their text.</summary>
+    internal IReadOnlyDictionary<string, AddedToken> Added { get; private init; } = new Dictionary<string, AddedToken>();
+
     internal static TokenizerSettings Read(string folder, string name)
     {
-        TokenizerSettings settings = new();
+        TokenizerSettings settings = new() { Added = ReadAdded(folder, name) };
         foreach (string file in new[] { "tokenizer_config.json", "special_tokens_map.json" })
         {
             string path = Path.Combine(folder, file);
@@ -36,17 +41,72 @@ internal sealed record TokenizerSettings
             ModelFault.BadTokenizer,
             $"tokenizer: vocab.json has no entry \"{token}\", which the tokenizer's settings need.");
 
+    /// <summary>added_tokens.json has ids by text; newer files have an object by id in tokenizer_config.json, which says more.</summary>
+    private static Dictionary<string, AddedToken> ReadAdded(string folder, string name)
+    {
+        var added = new Dictionary<string, AddedToken>(StringComparer.Ordinal);
+        foreach (JsonProperty token in Members(folder, name, "added_tokens.json", member: null))
+        {
+            Add(token.Name, JsonFile.NumberOf(token.Value), isNormalized: true, "added_tokens.json");
+        }
+
+        foreach (JsonProperty token in Members(folder, name, "tokenizer_config.json", "added_tokens_decoder"))
+        {
+            string? text = token.Value.ValueKind == JsonValueKind.Object && token.Value.TryGetProperty("content", out JsonElement content)
+                && content.ValueKind == JsonValueKind.String ? content.GetString() : null;
+            bool isNormalized = text is not null && token.Value.TryGetProperty("normalized", out JsonElement flag) && (JsonFile.FlagOf(flag) ?? true);
+            double? id = double.TryParse(token.Name, NumberStyles.None, CultureInfo.InvariantCulture, out double number) ? number : null;
+            Add(text ?? "", id, isNormalized, "tokenizer_config.json");
+        }
+
+        return added;
+
+        void Add(string text, double? id, bool isNormalized, string file)
+        {
+            const int MaxId = 10_000_000;
+            added[text] = text.Length > 0 && id is >= 0 and <= MaxId
+                ? new AddedToken((int)id, isNormalized)
+                : throw new ModelFaultException(
+                    ModelFault.BadTokenizer,
+                    $"{name}/{file}: the added token \"{text}\" needs a text and an id from 0 to {MaxId}.");
+        }
+    }
+
+    private static JsonProperty[] Members(string folder, string name, string file, string? member)
+    {
+        string path = Path.Combine(folder, file);
+        if (!File.Exists(path))
+        {
+            return [];
+        }
+
+        try
+        {
+            using JsonDocument document = JsonFile.Parse(File.ReadAllBytes(path));
+            JsonElement section = document.RootElement.Clone();
+            if (member is not null && (section.ValueKind != JsonValueKind.Object || !section.TryGetProperty(member, out section)))
+            {
+                return [];
+            }
+
+            return section.ValueKind == JsonValueKind.Null ? [] : [.. section.EnumerateObject()];
+        }
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException)
+        {
+            throw new ModelFaultException(ModelFault.BadTokenizer, $"{name}/{file} cannot be read as JSON.", fault);
+        }
+    }
+
     private TokenizerSettings With(string path, string shownName)
     {
         try
         {
-            using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(path));
+            using JsonDocument document = JsonFile.Parse(File.ReadAllBytes(path));
             JsonElement root = document.RootElement;
-            string end = Token(root, "eos_token", End);
-            return new TokenizerSettings
+            return this with
             {
                 Begin = Token(root, "bos_token", Begin),
-                End = end,
+                End = Token(root, "eos_token", End),
                 Pad = Token(root, "pad_token", Pad),
                 Unknown = Token(root, "unk_token", Unknown),
                 MaxLength = Length(root, MaxLength, shownName),
@@ -76,15 +136,19 @@ internal sealed record TokenizerSettings
 
     private static int Length(JsonElement root, int fallback, string shownName)
     {
-        if (!root.TryGetProperty("model_max_length", out JsonElement value) || value.ValueKind != JsonValueKind.Number)
+        if (!root.TryGetProperty("model_max_length", out JsonElement value) || JsonFile.NumberOf(value) is not { } length)
         {
             return fallback;
         }
 
         // "Unlimited" is written as an enormous number; the text encoder's own 77 holds then.
-        double length = value.GetDouble();
         return length > 4096 ? fallback
             : length >= 3 ? (int)length
             : throw new ModelFaultException(ModelFault.BadTokenizer, $"{shownName}: model_max_length must be at least 3; it is {length}.");
     }
+
+    /// <summary>A token beyond the vocabulary.</summary>
+    /// <param name="Id">Its id.</param>
+    /// <param name="IsNormalized">Whether it is looked for in the cleaned text, and not in the text as it came.</param>
+    internal readonly record struct AddedToken(int Id, bool IsNormalized);
 }

@@ -14,10 +14,9 @@ internal sealed class LocalModels(ModelFolders folders, IEnumerable<HostedPrice>
 
     public VideoModel Describe()
     {
-        var path = folders.Configured();
         try
         {
-            var folder = ModelFolder.Inspect(path);
+            var folder = folders.Inspect();
             return Row(
                 folder.Name,
                 VideoModelState.Available,
@@ -26,7 +25,7 @@ internal sealed class LocalModels(ModelFolders folders, IEnumerable<HostedPrice>
         }
         catch (ModelFaultException fault)
         {
-            var name = Path.GetFileName(Path.TrimEndingDirectorySeparator(path));
+            var name = Path.GetFileName(Path.TrimEndingDirectorySeparator(folders.Configured()));
             return Row(name, VideoModelState.NotReady, fault.Message + DescribeOthers(name), supportsImageToImage: false);
         }
     }
@@ -34,7 +33,7 @@ internal sealed class LocalModels(ModelFolders folders, IEnumerable<HostedPrice>
     private VideoModel Row(string resolvesTo, VideoModelState state, string note, bool supportsImageToImage) => new()
     {
         Id = ModelIds.Local,
-        Name = "Our own frame workers",
+        Name = "Local frame workers",
         ResolvesTo = resolvesTo,
         State = state,
         Note = note,

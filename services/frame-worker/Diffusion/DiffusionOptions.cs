@@ -13,8 +13,8 @@ internal sealed class DiffusionOptions
     /// </summary>
     public string Model { get; set; } = "adgenius-tiny";
 
-    /// <summary>What computes: <c>auto</c>, <c>cpu</c>, <c>cuda</c> or <c>webgpu</c>.</summary>
-    [AllowedValues("auto", "cpu", "cuda", "webgpu")]
+    /// <summary>What computes: <c>auto</c>, <c>cpu</c> or <c>cuda</c>.</summary>
+    [AllowedValues("auto", "cpu", "cuda")]
     public string ExecutionProvider { get; set; } = "auto";
 
     /// <summary>Which card, where there are several; from 0.</summary>
@@ -32,6 +32,11 @@ internal sealed class DiffusionOptions
     /// <summary>Denoising steps; the model's own by default.</summary>
     [Range(1, 1000)]
     public int? Steps { get; set; }
+
+    /// <summary>
+    /// The scheduler in the place of the model folder's own: a short name such as <c>dpm++2m</c>, or a class name of diffusers.
+    /// </summary>
+    public string? Scheduler { get; set; }
 
     /// <summary>How strictly the prompt is followed; the model's own by default.</summary>
     [Range(0.0, 100.0)]

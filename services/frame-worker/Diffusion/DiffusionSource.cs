@@ -26,7 +26,8 @@ internal sealed class DiffusionSource(LoadedModel loaded, InitImageReader initIm
     {
         var model = await LoadAsync(progress, cancellationToken);
         Resolved = model.Folder.Name;
-        var size = PictureSize.Of(command.Width, command.Height, model.Folder.Defaults);
+        var (width, height) = model.Folder.Defaults.SizeFor(command.Width, command.Height);
+        var size = new FrameSize(width, height);
         var start = command.SourceImage is { } source
             ? await initImages.ReadAsync(source, command.TenantName, size, model.Folder, cancellationToken)
             : null;
@@ -36,6 +37,7 @@ internal sealed class DiffusionSource(LoadedModel loaded, InitImageReader initIm
             var batch = wanted.Skip(done).Take(model.BatchSize).ToList();
             var requests = batch.Select(keyframe => PictureRequests.Of(command, keyframe, size, options.Value, start)).ToList();
             var images = await GenerateAsync(model, batch, requests, progress, cancellationToken);
+            loaded.ReportRendered();
             foreach (var (keyframe, image) in batch.Zip(images))
             {
                 yield return new KeyframePicture(keyframe, FileOf(keyframe, image), "image/png");
@@ -45,7 +47,7 @@ internal sealed class DiffusionSource(LoadedModel loaded, InitImageReader initIm
         }
     }
 
-    /// <summary>The first picture of a process waits for the weights: that is said, so that nobody takes it for a stall.</summary>
+    /// <summary>The first picture of a process waits for the weights: a progress report keeps the batch from counting as stalled.</summary>
     private async Task<DiffusionModel> LoadAsync(IKeyframeProgress progress, CancellationToken cancellationToken)
     {
         var loading = Task.Run(loaded.Get, cancellationToken);
@@ -64,7 +66,7 @@ internal sealed class DiffusionSource(LoadedModel loaded, InitImageReader initIm
         }
     }
 
-    /// <summary>The model computes on a thread of its own and tells of its steps; only the latest is worth passing on.</summary>
+    /// <summary>The model computes on a thread of its own and reports its steps; only the latest report is passed on.</summary>
     private async Task<IReadOnlyList<GeneratedImage>> GenerateAsync(
         DiffusionModel model,
         List<Keyframe> batch,
@@ -146,13 +148,13 @@ internal sealed class DiffusionSource(LoadedModel loaded, InitImageReader initIm
         })
         : PngWriter.Write(image.Picture.Pixels, image.Picture.Width, image.Picture.Height);
 
-    /// <summary>A device that was lost twice, or a graph that ran out of memory, may do better with a model loaded anew.</summary>
+    /// <summary>Another worker, or this one after a restart, can render what a lost device could not.</summary>
     private KeyframeSourceException Failed(ModelFaultException fault)
     {
         var isTransient = fault.Fault is ModelFault.DeviceLost;
         if (isTransient)
         {
-            loaded.Unload();
+            loaded.ReportDeviceLoss();
         }
 
         return new KeyframeSourceException(Failure(fault.Message, isTransient), fault);

@@ -4,18 +4,27 @@ using Microsoft.Extensions.Options;
 namespace AdGenius.FrameWorker.Diffusion;
 
 /// <summary>
-/// The one model of this process: loaded when it is first needed, kept until the end. What is wrong with it is found once and then told at
-/// once.
+/// The one model of this process: loaded when it is first needed, kept until the end. A fault of its folder is found once and reported at
+/// once afterwards; after a lost device every use tries to load the model again.
 /// </summary>
 internal sealed partial class LoadedModel(
     ModelFolders folders,
     IOptions<DiffusionOptions> options,
     TimeProvider time,
-    ILogger<LoadedModel> log) : IDisposable
+    ILogger<LoadedModel> logger) : IDisposable
 {
     private readonly Lock _sync = new();
     private DiffusionModel? _model;
     private ModelFaultException? _fault;
+    private volatile bool _isDeviceLost;
+
+    /// <summary>
+    /// Whether the device was lost and no picture has been rendered since. The process may have to be restarted to get the device back.
+    /// </summary>
+    public bool IsDeviceLost => _isDeviceLost;
+
+    /// <summary>How folders are opened; tests put failures here.</summary>
+    internal Func<string, DiffusionModelOptions, DiffusionModel> Open { get; init; } = DiffusionModel.Open;
 
     /// <summary>The model; loads it, which takes a while. Call it on a thread that may wait.</summary>
     /// <exception cref="ModelFaultException">It cannot be used, with one reason.</exception>
@@ -32,15 +41,19 @@ internal sealed partial class LoadedModel(
         }
     }
 
-    /// <summary>After a fault that may be over, such as a lost device: the next call loads anew.</summary>
-    public void Unload()
+    /// <summary>After a lost device: the next use loads the model again.</summary>
+    public void ReportDeviceLoss()
     {
         lock (_sync)
         {
+            _isDeviceLost = true;
             _model?.Dispose();
-            (_model, _fault) = (null, null);
+            _model = null;
         }
     }
+
+    /// <summary>The device works.</summary>
+    public void ReportRendered() => _isDeviceLost = false;
 
     public void Dispose()
     {
@@ -56,9 +69,27 @@ internal sealed partial class LoadedModel(
         var start = time.GetTimestamp();
         try
         {
-            var loaded = DiffusionModel.Open(folders.Configured(), LoadOptions());
+            var loaded = Open(folders.Configured(), LoadOptions());
+            if (loaded.Folder.RequiresControlImage)
+            {
+                var name = loaded.Folder.Name;
+                loaded.Dispose();
+                throw ControlImageUnsupported(name);
+            }
+
             LogLoaded(loaded.Folder.Name, loaded.ExecutionProvider.Name(), time.GetElapsedTime(start).TotalSeconds);
             return loaded;
+        }
+        catch (ModelFaultException exception) when (_isDeviceLost || exception.Fault == ModelFault.DeviceLost)
+        {
+            // Whatever loading says now, the folder was fine before: the device is what is missing.
+            _isDeviceLost = true;
+            throw exception.Fault == ModelFault.DeviceLost
+                ? exception
+                : new ModelFaultException(
+                    ModelFault.DeviceLost,
+                    $"The device was lost, and the model could not be loaded again: {exception.Message}",
+                    exception);
         }
         catch (ModelFaultException exception)
         {
@@ -67,6 +98,12 @@ internal sealed partial class LoadedModel(
         }
     }
 
+    /// <summary>The fault of a folder whose U-Net is fused with a ControlNet: keyframe commands carry no control image.</summary>
+    internal static ModelFaultException ControlImageUnsupported(string model) => new(
+        ModelFault.BadConfiguration,
+        $"unet/model.onnx of {model} is fused with a ControlNet and needs a control image, which keyframes do not have. "
+        + "Export the model without ControlNet.");
+
     private DiffusionModelOptions LoadOptions() => new()
     {
         ExecutionProvider = ExecutionProviders.Parse(options.Value.ExecutionProvider),
@@ -74,8 +111,9 @@ internal sealed partial class LoadedModel(
         Threads = options.Value.Threads,
         MaxBatchSize = options.Value.MaxBatchSize,
         UseSafetyChecker = options.Value.UseSafetyChecker,
+        Scheduler = options.Value.Scheduler,
     };
 
-    [LoggerMessage(LogLevel.Information, "Model {Model} is loaded on {Provider} after {Seconds:F1} s")]
+    [LoggerMessage(LogLevel.Information, "Model loaded: {Model} on {Provider} in {Seconds:F1} s")]
     private partial void LogLoaded(string model, string provider, double seconds);
 }

@@ -4,13 +4,13 @@ using Microsoft.Extensions.Options;
 
 namespace AdGenius.FrameWorker.Diffusion;
 
-/// <summary>Where model folders lie: in the home folder, beside the program, or in a source tree above it.</summary>
+/// <summary>Finds model folders: in the home folder, beside the program, or in a source tree above it.</summary>
 internal sealed class ModelFolders(IConfiguration configuration, IOptions<DiffusionOptions> options)
 {
     private const string FolderName = "models";
     private const string IndexFile = "model_index.json";
 
-    /// <summary>The path of the configured model. A name that is nowhere found comes back as it is, for the error to tell.</summary>
+    /// <summary>The path of the configured model. A name that is not found is returned unchanged, so that the error names it.</summary>
     public string Configured()
     {
         var model = options.Value.Model;
@@ -19,9 +19,17 @@ internal sealed class ModelFolders(IConfiguration configuration, IOptions<Diffus
             : Roots().Select(root => Path.Combine(root, model)).FirstOrDefault(path => File.Exists(Path.Combine(path, IndexFile))) ?? model;
     }
 
-    /// <summary>Every model folder there is, by name, and what is wrong with it where something is.</summary>
+    /// <summary>What the files of the configured model say.</summary>
+    /// <exception cref="ModelFaultException">The model cannot be used on this worker.</exception>
+    public ModelFolder Inspect()
+    {
+        var folder = ModelFolder.Inspect(Configured(), options.Value.Scheduler);
+        return folder.RequiresControlImage ? throw LoadedModel.ControlImageUnsupported(folder.Name) : folder;
+    }
+
+    /// <summary>Every model folder by name, or the fault of one that cannot be used.</summary>
     public IReadOnlyList<(string Name, ModelFolder? Folder, string? Fault)> List() =>
-        [.. Roots().SelectMany(ModelFolder.List).DistinctBy(model => model.Name)];
+        [.. Roots().SelectMany(root => ModelFolder.List(root, options.Value.Scheduler)).DistinctBy(model => model.Name)];
 
     private IEnumerable<string> Roots()
     {

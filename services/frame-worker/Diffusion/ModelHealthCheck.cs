@@ -5,8 +5,8 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace AdGenius.FrameWorker.Diffusion;
 
 /// <summary>
-/// Not ready while the configured model cannot be used, with the one reason. The first question loads it, so that a ready worker starts at
-/// once.
+/// Not ready while the configured model cannot be used, with the one reason. The first check loads it, so that a ready worker renders
+/// without delay.
 /// </summary>
 internal sealed class ModelHealthCheck(LoadedModel model, IConfiguration configuration) : IHealthCheck
 {
@@ -14,13 +14,15 @@ internal sealed class ModelHealthCheck(LoadedModel model, IConfiguration configu
     {
         if (configuration["Frames:Source"] is { } source && source != nameof(KeyframeSource.Diffusion))
         {
-            return HealthCheckResult.Healthy("This fleet does not render with a model.");
+            return HealthCheckResult.Healthy("No model is needed: Frames:Source is not Diffusion.");
         }
 
         try
         {
             var loaded = await Task.Run(model.Get, cancellationToken);
-            return HealthCheckResult.Healthy($"{loaded.Folder.Name} on {loaded.ExecutionProvider.Name()}");
+            return model.IsDeviceLost
+                ? HealthCheckResult.Unhealthy("The device that renders was lost.")
+                : HealthCheckResult.Healthy($"{loaded.Folder.Name} on {loaded.ExecutionProvider.Name()}");
         }
         catch (ModelFaultException fault)
         {

@@ -41,40 +41,87 @@ public sealed class DeviceFailureTests
         Assert.Contains("64 × 64", fault.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void A_lost_device_is_loaded_anew_once()
+    /// <summary>Whichever part is running when the device is lost, once is repaired and the picture is the same.</summary>
+    [Theory]
+    [InlineData("text_encoder", 0)]
+    [InlineData("text_encoder", 1)]
+    [InlineData("unet", 0)]
+    [InlineData("unet", 2)]
+    [InlineData("vae_encoder", 0)]
+    [InlineData("vae_decoder", 0)]
+    [InlineData("vae_decoder", 1)]
+    public void A_device_lost_once_is_repaired_by_reloading(string part, int run)
     {
         int runs = 0;
         var loaded = new List<FakeGraph>();
-        using DiffusionModel model = Open(_ => ThrowOnce(ref runs), loaded);
-        Assert.Equal(5, model.Generate(Requests, null, Cancellation).Count);
-        Assert.Equal(2, loaded.Count);
-        Assert.True(loaded[0].IsDisposed);
-        Assert.False(loaded[1].IsDisposed);
-
-        static void ThrowOnce(ref int runs)
+        ImageRequest[] requests = [.. Requests.Take(2).Select(x => x with
         {
-            if (runs++ == 0)
+            Steps = 4, InitImage = new RgbImage(8, 8, new byte[192]), GuidanceScale = 3,
+        })];
+        using DiffusionModel model = Open(
+            _ =>
             {
-                throw new DeviceLostException();
-            }
-        }
+                if (runs++ == run)
+                {
+                    throw new DeviceLostException();
+                }
+            },
+            loaded,
+            part);
+        using DiffusionModel healthy = TinyModel.Open("sd");
+        Assert.Equal(
+            healthy.Generate(requests, null, Cancellation).Select(x => x.Picture.Pixels),
+            model.Generate(requests, null, Cancellation).Select(x => x.Picture.Pixels));
+        Assert.Equal([true, false], loaded.Select(x => x.IsDisposed));
+        Assert.False(model.IsBroken);
     }
 
     [Fact]
-    public void A_device_lost_again_is_one_clear_fault()
+    public void A_device_lost_again_breaks_the_model()
     {
         using DiffusionModel model = Open(_ => throw new DeviceLostException());
-        Assert.Equal(ModelFault.DeviceLost, Assert.Throws<ModelFaultException>(() => model.Generate(Requests, null, Cancellation)).Fault);
+        AssertLost(model, "lost again");
+        AssertLost(model, "lost before");
     }
 
-    private static DiffusionModel Open(Action<int> beforeRun, List<FakeGraph>? loaded = null)
+    /// <summary>Dead sessions must not answer: later calls fail at once and as what they are.</summary>
+    [Theory]
+    [InlineData(ModelFault.NoDevice)]
+    [InlineData(ModelFault.BadGraph)]
+    [InlineData(ModelFault.TooLarge)]
+    public void A_reload_that_fails_breaks_the_model(ModelFault reason)
+    {
+        int loads = 0;
+        ModelFolder folder = ModelFolder.Inspect(TinyModel.PathOf("sd"));
+        using DiffusionModel model = DiffusionModel.Open(folder, ExecutionProvider.Cpu, Options, part =>
+        {
+            if (loads++ >= folder.Parts.Count)
+            {
+                throw new ModelFaultException(reason, "no card");
+            }
+
+            return new FakeGraph(OrtGraph.Load(part.Path, part.Name, ExecutionProvider.Cpu, Options), _ => throw new DeviceLostException());
+        });
+        AssertLost(model, "no card");
+        AssertLost(model, "lost before");
+        Assert.Equal(folder.Parts.Count + 1, loads);
+    }
+
+    private static void AssertLost(DiffusionModel model, string text)
+    {
+        ModelFaultException fault = Assert.Throws<ModelFaultException>(() => model.Generate(Requests, null, Cancellation));
+        Assert.Equal(ModelFault.DeviceLost, fault.Fault);
+        Assert.Contains(text, fault.Message, StringComparison.Ordinal);
+        Assert.True(model.IsBroken);
+    }
+
+    private static DiffusionModel Open(Action<int> beforeRun, List<FakeGraph>? loaded = null, string faulty = "unet")
     {
         ModelFolder folder = ModelFolder.Inspect(TinyModel.PathOf("sd"));
         return DiffusionModel.Open(folder, ExecutionProvider.Cpu, Options, part =>
         {
             IGraph graph = OrtGraph.Load(part.Path, part.Name, ExecutionProvider.Cpu, Options);
-            if (part.Name != "unet")
+            if (part.Name != faulty)
             {
                 return graph;
             }

@@ -12,7 +12,10 @@ public sealed class DeviceLatentsTests
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     public static TheoryData<string> Schedulers =>
-        ["ddim", "ddpm", "pndm", "lms", "euler", "euler-karras", "euler-ancestral", "heun", "dpm++2m", "dpm++2m-karras", "lcm", "tcd", "unipc"];
+    [
+        "ddim", "ddpm", "pndm", "lms", "euler", "euler-karras", "euler-ancestral", "heun", "dpm++2m", "dpm++2m-karras", "dpm++2m-sde",
+        "dpm++2s", "deis", "kdpm2", "kdpm2-ancestral", "sa-solver", "lcm", "tcd", "unipc",
+    ];
 
     [Theory]
     [MemberData(nameof(Schedulers))]
@@ -33,9 +36,9 @@ public sealed class DeviceLatentsTests
     public void Half_precision_started_and_unguided_pictures_too()
     {
         ImageRequest request = new() { Prompt = "a red car at night", Seed = 33, Steps = 6, GuidanceScale = 1 };
-        AssertSame("sd-half", [request, request with { InitImage = new RgbImage(8, 8, new byte[192]), Strength = 0.5f }]);
+        AssertSame("sd-half", [request, request with { InitImage = new RgbImage(8, 8, new byte[192]), Strength = 0.5 }]);
         AssertSame("lcm", [request with { Steps = 3, GuidanceScale = 6 }]);
-        AssertSame("sdxl", [request with { Width = 64, Height = 80, GuidanceScale = 5 }]);
+        AssertSame("sdxl", [request with { Width = 64, Height = 96, GuidanceScale = 5 }]);
     }
 
     [Fact]
@@ -66,25 +69,12 @@ public sealed class DeviceLatentsTests
         ModelFolder.Inspect(TinyModel.PathOf(name)),
         ExecutionProvider.Cpu,
         Options,
-        part => new AsDevice(OrtGraph.Load(part.Path, part.Name, ExecutionProvider.Cpu, Options)),
+        part => new DeviceGraph(OrtGraph.Load(part.Path, part.Name, ExecutionProvider.Cpu, Options)),
         graph =>
         {
             own.Add(OrtGraph.Load(graph, ExecutionProvider.Cpu, Options));
             return own[^1];
         });
-
-    private sealed class AsDevice(IGraph inner) : IGraph
-    {
-        public IReadOnlyDictionary<string, GraphTensor> Inputs => inner.Inputs;
-
-        public IReadOnlyDictionary<string, GraphTensor> Outputs => inner.Outputs;
-
-        public bool IsOnDevice => true;
-
-        public IGraphRun CreateRun() => inner.CreateRun();
-
-        public void Dispose() => inner.Dispose();
-    }
 
     private sealed class Counting(Action<GenerationProgress> count) : IProgress<GenerationProgress>
     {

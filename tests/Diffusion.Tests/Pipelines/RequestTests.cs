@@ -1,3 +1,5 @@
+using AdGenius.Diffusion.Pipelines;
+
 namespace AdGenius.Diffusion.Tests.Pipelines;
 
 /// <summary>Bad requests are refused before anything is computed, with the field and what is allowed.</summary>
@@ -43,4 +45,15 @@ public sealed class RequestTests
             () => model.Generate([Good with { InitImage = new RgbImage(1, 1, new byte[3]) }], null, TestContext.Current.CancellationToken));
         Assert.Contains("vae_encoder", refused.Message, StringComparison.Ordinal);
     }
+
+    /// <summary>As Python cuts the product of its double precision numbers: 100 · 0.29 is 28.999…, 10 · 0.7 is 7.</summary>
+    [Theory]
+    [InlineData(100, 0.29, 28)]
+    [InlineData(10, 0.7, 7)]
+    [InlineData(50, 0.58, 28)]
+    [InlineData(25, 0.6, 15)]
+    [InlineData(30, 0.8, 24)]
+    [InlineData(6, 0.1, 1)]
+    public void The_steps_after_a_start_are_those_of_the_reference(int steps, double strength, int expected)
+        => Assert.Equal(expected, ResolvedRequest.StepsAfterStart(steps, strength));
 }

@@ -20,7 +20,7 @@ public sealed class StableDiffusionXlTests
             Steps = golden.GetProperty("steps").GetInt32(),
             GuidanceScale = golden.GetProperty("guidance").GetSingle(),
             Seed = golden.GetProperty("seed").GetInt64(),
-            Width = 80,
+            Width = 96,
             Height = 64,
         };
         byte[] pixels = model.Generate([request], null, TestContext.Current.CancellationToken)[0].Picture.Pixels;

@@ -40,7 +40,7 @@ public sealed class LeakTests
                 Seed = i,
                 Steps = 2,
                 Scheduler = i % 2 == 0 ? "unipc" : "ddim",
-                Width = 64 + (i % 3 * 16) };
+                Width = 64 + (i % 3 * 64) };
             model.Generate(
                 [request, request with { Seed = -i }, request with { Width = 128 }],
                 null,

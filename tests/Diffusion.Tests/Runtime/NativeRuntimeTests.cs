@@ -42,4 +42,16 @@ public sealed class NativeRuntimeTests
         Assert.Contains(checks, x => x is { Provider: ExecutionProvider.Cpu, IsUsable: true });
         Assert.All(checks.Where(x => !x.IsUsable), x => Assert.NotNull(x.Reason));
     }
+
+    [Theory]
+    [InlineData("control")]
+    [InlineData("sdxl")]
+    [InlineData("lcm")]
+    [InlineData("sd-old")]
+    public void Every_kind_of_folder_passes_the_check_of_doctor(string model)
+    {
+        ProviderCheck check = ProviderCheck.Run(
+            TinyModel.PathOf(model), ExecutionProvider.Cpu, TimeProvider.System, TestContext.Current.CancellationToken);
+        Assert.True(check.IsUsable, check.Reason);
+    }
 }

@@ -6,7 +6,7 @@ namespace AdGenius.Diffusion.Tests.Schedulers;
 
 public sealed class SchedulerParityTests
 {
-    private static readonly string[] DerivedFiles = ["scheduler_cases_derived.json", "scheduler_cases_choices.json"];
+    private static readonly string[] DerivedFiles = ["scheduler_cases_derived.json", "scheduler_cases_choices.json", "scheduler_cases_more.json"];
     private static readonly JsonElement[] PublishedCases = [.. TestData.Json("parity", "scheduler_cases.json").GetProperty("cases")
         .EnumerateArray()];
     private static readonly JsonElement[] DerivedCases = [.. DerivedFiles
@@ -115,9 +115,11 @@ public sealed class SchedulerParityTests
             Assert.Equal(expectedSums[step - start], sample.Sum(x => (double)x), 2e-5 * size * Math.Max(1, sample.Max() / 2));
         }
 
+        // High orders subtract nearly equal numbers: where the reference itself is off in single precision, its cases say by how much.
+        float tolerance = item.TryGetProperty("tolerance", out JsonElement given) ? given.GetSingle() : 2e-5f;
         Assert.Equal(size, sample.Sum(x => (double)Math.Abs(x)), 2e-5 * size);
-        AssertClose(TestData.Singles(item.GetProperty("final_first8")), sample[..8], 2e-5f);
-        AssertClose(TestData.Singles(item.GetProperty("final_last4")), sample[^4..], 2e-5f);
+        AssertClose(TestData.Singles(item.GetProperty("final_first8")), sample[..8], tolerance);
+        AssertClose(TestData.Singles(item.GetProperty("final_last4")), sample[^4..], tolerance);
     }
 
     [Theory]

@@ -53,12 +53,15 @@ class TextEncoder(nn.Module):
 
 
 class UNet(nn.Module):
-    def __init__(self, cross, width=16, channels=4, guidance=0, added=0, control=False):
+    """Levels, down-samplings and skip connections as in the real models, so that latents must be multiples of 2^(levels - 1)."""
+
+    def __init__(self, cross, width=16, channels=4, levels=4, guidance=0, added=0, control=False):
         super().__init__()
         self.enter = nn.Conv2d(channels, width, 3, padding=1)
-        self.down = nn.Conv2d(width, width, 3, stride=2, padding=1)
+        self.down = nn.ModuleList([nn.Conv2d(width, width, 3, stride=2, padding=1) for _ in range(levels - 1)])
         self.time = nn.Linear(16, width)
         self.query, self.key, self.value = nn.Linear(width, 16), nn.Linear(cross, 16), nn.Linear(cross, width)
+        self.up = nn.ModuleList([nn.Conv2d(2 * width, width, 3, padding=1) for _ in range(levels - 2)])
         self.leave = nn.Conv2d(2 * width, 4, 3, padding=1)
         self.guidance = nn.Linear(guidance, width) if guidance else None
         self.added = nn.Linear(added + 6, width) if added else None
@@ -78,13 +81,18 @@ class UNet(nn.Module):
         if self.added is not None:
             embeds, ids = more
             time = time + self.added(torch.cat([embeds, ids / 1000.0], -1))
-        y = F.silu(self.down(x) + time[:, :, None, None])
-        b, c, h, w = y.shape
-        flat = y.reshape(b, c, h * w).transpose(1, 2)
+        skips = []
+        for down in self.down:
+            skips.append(x)
+            x = F.silu(down(x) + time[:, :, None, None])
+        b, c, h, w = x.shape
+        flat = x.reshape(b, c, h * w).transpose(1, 2)
         weights = torch.matmul(self.query(flat), self.key(encoder_hidden_states).transpose(1, 2)).div(4.0).softmax(-1)
         flat = flat + torch.matmul(weights, self.value(encoder_hidden_states))
-        y = flat.transpose(1, 2).reshape(b, c, h, w)
-        return self.leave(torch.cat([x, F.interpolate(y, scale_factor=2.0, mode="nearest")], 1))
+        x = flat.transpose(1, 2).reshape(b, c, h, w)
+        for up in self.up:
+            x = F.silu(up(torch.cat([skips.pop(), F.interpolate(x, scale_factor=2.0, mode="nearest")], 1)))
+        return self.leave(torch.cat([skips.pop(), F.interpolate(x, scale_factor=2.0, mode="nearest")], 1))
 
 
 class Decoder(nn.Module):
@@ -109,7 +117,7 @@ class Encoder(nn.Module):
         for layer in self.layers[:-1]:
             x = F.silu(layer(x))
         x = self.layers[-1](x)
-        return torch.cat([x[:, :4], x[:, 4:] - 20.0], 1)
+        return torch.cat([x[:, :4], x[:, 4:] - 3.0], 1)
 
 
 class SafetyChecker(nn.Module):
@@ -227,10 +235,11 @@ def to_half(path):
     onnx.save(model, path)
 
 
-def configs(folder, width, vocabulary, scheduler, scaling=SCALING, guidance=None, sample_size=8, kind="StableDiffusionPipeline", more=None):
+def configs(folder, width, vocabulary, scheduler, scaling=SCALING, guidance=None, sample_size=8, kind="StableDiffusionPipeline", levels=4, more=None):
     at = lambda *p: os.path.join(folder, *p)
     save_json(at("text_encoder", "config.json"), {"hidden_size": width, "vocab_size": vocabulary, "max_position_embeddings": TOKENS})
-    save_json(at("unet", "config.json"), {"in_channels": 4, "sample_size": sample_size, "cross_attention_dim": width, "time_cond_proj_dim": guidance})
+    save_json(at("unet", "config.json"), {"in_channels": 4, "sample_size": sample_size, "cross_attention_dim": width,
+                                             "block_out_channels": [16] * levels, "time_cond_proj_dim": guidance})
     vae = {"latent_channels": 4, "block_out_channels": [16, 16, 16, 16], "scaling_factor": scaling}
     save_json(at("vae_decoder", "config.json"), vae)
     save_json(at("vae_encoder", "config.json"), vae)
@@ -280,7 +289,7 @@ def tiny_sd(words):
            {"sample": BATCH_HW, "encoder_hidden_states": {0: "batch", 1: "sequence"}, "out_sample": BATCH_HW})
     write_vae(folder, decoder, encoder)
     words.save(os.path.join(folder, "tokenizer"))
-    configs(folder, 24, len(words.vocab), DDIM, more={"adgenius": {"default_steps": 6, "default_guidance_scale": 5.0, "native_size": 64, "size_multiple": 16}})
+    configs(folder, 24, len(words.vocab), DDIM, more={"adgenius": {"default_steps": 6, "default_guidance_scale": 5.0, "native_size": 64}})
 
     prompt, negative, guidance, steps = "a red car at night", "blurry", 5.0, 6
     both = text(torch.tensor([words.encode(negative), words.encode(prompt)]))[0]
@@ -296,14 +305,17 @@ def tiny_sd(words):
     latents = ddim_loop(guided, noise, timesteps, stride)
     golden["bytes"] = pixels(decoder, latents).flatten().tolist()
 
-    wide = torch.randn(1, 4, 6, 10, generator=torch.Generator().manual_seed(33))
+    wide = torch.randn(1, 4, 8, 16, generator=torch.Generator().manual_seed(33))
     golden["wide_bytes"] = pixels(decoder, ddim_loop(guided, wide, timesteps, stride)).flatten().tolist()
 
-    # Image to image: strength .5 of 6 steps starts at index 3.
+    # Image to image: strength .5 of 6 steps starts at index 3. As in diffusers the generator draws for the posterior first.
     picture = torch.arange(64 * 64 * 3).remainder(251).reshape(1, 64, 64, 3)
-    mean = encoder(picture.permute(0, 3, 1, 2).float() / 127.5 - 1)[:, :4] * SCALING
+    mean, logvar = encoder(picture.permute(0, 3, 1, 2).float() / 127.5 - 1).chunk(2, 1)
+    generator = torch.Generator().manual_seed(33)
+    drawn = torch.randn(1, 4, 8, 8, generator=generator)
+    encoded = (mean + torch.exp(0.5 * logvar.clamp(-30, 20)) * drawn) * SCALING
     a = signals()[timesteps[3]]
-    start = a ** 0.5 * mean + (1 - a) ** 0.5 * noise
+    start = a ** 0.5 * encoded + (1 - a) ** 0.5 * torch.randn(1, 4, 8, 8, generator=generator)
     golden["image_to_image_bytes"] = pixels(decoder, ddim_loop(guided, start, timesteps, stride, 3)).flatten().tolist()
     save_golden(os.path.join(folder, "golden.json"), golden)
     return folder
@@ -317,6 +329,16 @@ def tiny_half(source):
     os.remove(os.path.join(folder, "golden.json"))
     for part in ("text_encoder", "unet"):
         to_half(os.path.join(folder, part, "model.onnx"))
+
+
+def tiny_external(source):
+    """The U-Net of "sd" with its weights in a file beside the graph, as every large export has them."""
+    folder = os.path.join(HERE, "external", "unet")
+    shutil.rmtree(folder, ignore_errors=True)
+    os.makedirs(folder)
+    model = onnx.load(os.path.join(source, "unet", "model.onnx"))
+    onnx.save_model(model, os.path.join(folder, "model.onnx"), save_as_external_data=True, all_tensors_to_one_file=True,
+                    location="model.onnx_data", size_threshold=64)
 
 
 def tiny_old(words):
@@ -361,7 +383,7 @@ def tiny_xl(words):
     torch.manual_seed(13)
     first, second = TextEncoder(len(words.vocab), 24, layers=2), TextEncoder(len(words.vocab), 16, projected=20, layers=3)
     first.all_states = True
-    unet, decoder, encoder = UNet(40, added=20), Decoder(), Encoder()
+    unet, decoder, encoder = UNet(40, added=20, levels=3), Decoder(), Encoder()
     ids = torch.tensor([words.encode("a")])
     names = lambda n: [f"hidden_states.{i}" for i in range(n + 1)]
     free = lambda outs: {o: {0: "batch"} for o in outs + ["input_ids"]}
@@ -375,7 +397,7 @@ def tiny_xl(words):
     write_vae(folder, decoder, encoder)
     words.save(os.path.join(folder, "tokenizer"))
     words.save(os.path.join(folder, "tokenizer_2"), pad="!</w>")
-    configs(folder, 40, len(words.vocab), DDIM, scaling=0.13025, kind="StableDiffusionXLPipeline", more={"force_zeros_for_empty_prompt": True})
+    configs(folder, 40, len(words.vocab), DDIM, scaling=0.13025, kind="StableDiffusionXLPipeline", levels=3, more={"force_zeros_for_empty_prompt": True})
     save_json(os.path.join(folder, "text_encoder", "config.json"), {"hidden_size": 24, "vocab_size": len(words.vocab)})
     save_json(os.path.join(folder, "text_encoder_2", "config.json"), {"hidden_size": 16, "vocab_size": len(words.vocab), "projection_dim": 20})
 
@@ -390,7 +412,7 @@ def tiny_xl(words):
     hidden = torch.cat([states[2:][-2], more[2:][-2]], -1)
     pooled = more[0]
     hidden, pooled = torch.cat([torch.zeros_like(hidden), hidden]), torch.cat([torch.zeros_like(pooled), pooled])
-    time_ids = torch.tensor([[64.0, 80.0, 0, 0, 64.0, 80.0]]).repeat(2, 1)
+    time_ids = torch.tensor([[64.0, 96.0, 0, 0, 64.0, 96.0]]).repeat(2, 1)
 
     def guided(x, t):
         out = unet(torch.cat([x, x]), t, hidden, pooled, time_ids)
@@ -398,10 +420,23 @@ def tiny_xl(words):
 
     stride = 1000 // steps
     timesteps = [stride * k + 1 for k in reversed(range(steps))]
-    noise = torch.randn(1, 4, 8, 10, generator=torch.Generator().manual_seed(5))
+    noise = torch.randn(1, 4, 8, 12, generator=torch.Generator().manual_seed(5))
     latents = ddim_loop(guided, noise, timesteps, stride)
     save_golden(os.path.join(folder, "golden.json"), {"prompt": prompt, "guidance": guidance, "steps": steps, "seed": 5,
               "bytes": pixels(decoder, latents, 0.13025).flatten().tolist()})
+
+
+def centre_blue(decoder):
+    """Shifts the blue of a decoder so that the safety checker refuses about half of the pictures made of noise."""
+    latents = torch.randn(64, 4, 8, 8, generator=torch.Generator().manual_seed(1)) / SCALING
+    low, high = -20.0, 20.0
+    start = float(decoder.layers[-1].bias.data[2])
+    for _ in range(40):
+        middle = (low + high) / 2
+        decoder.layers[-1].bias.data[2] = start + middle
+        picture = (decoder(latents) / 2 + 0.5).clamp(0, 1)
+        blue = (picture[:, 2] - picture[:, 0]).mean((1, 2)).median()
+        low, high = (middle, high) if blue < 0.16 else (low, middle)
 
 
 def tiny_control(words):
@@ -410,6 +445,7 @@ def tiny_control(words):
     torch.manual_seed(14)
     text, unet, decoder, encoder = TextEncoder(len(words.vocab), 24), UNet(24, control=True), Decoder(), Encoder()
     decoder.layers[-1].weight.data *= 6
+    centre_blue(decoder)
     export(text, (torch.tensor([words.encode("a")], dtype=torch.int32),), os.path.join(folder, "text_encoder"), ["input_ids"], ["last_hidden_state", "pooler_output"],
            {"input_ids": {0: "batch"}, "last_hidden_state": {0: "batch"}, "pooler_output": {0: "batch"}})
     export(unet, (torch.randn(2, 4, 8, 8), torch.tensor([1.0]), torch.randn(2, TOKENS, 24), torch.randn(1, 2, 3, 64, 64), torch.randn(1, 1)), os.path.join(folder, "unet"),
@@ -427,6 +463,7 @@ def main():
     with torch.no_grad():
         source = tiny_sd(words)
         tiny_half(source)
+        tiny_external(source)
         tiny_old(words)
         tiny_lcm(words)
         tiny_xl(words)

@@ -1,0 +1,79 @@
+using AdGenius.Diffusion.Schedulers;
+
+namespace AdGenius.Diffusion.Models;
+
+/// <summary>Derives a model's defaults from the facts in its configuration files; the section "adgenius" of model_index.json wins.</summary>
+internal static class ModelDefaultsReader
+{
+    private const int UnguidedScale = 1;
+
+    internal static ModelDefaults Read(
+        string folder,
+        JsonFile index,
+        VaeConfiguration vae,
+        bool xl,
+        bool embedsGuidance,
+        Scheduler scheduler,
+        SchedulerConfiguration configuration)
+    {
+        JsonFile own = index.Section("adgenius");
+        JsonFile unet = JsonFile.Read(folder, "unet/config.json");
+        int multiple = SizeMultiple(own, unet, vae, xl);
+        (int Width, int Height) latents = unet.SideOrSize("sample_size") ?? (xl ? (128, 128) : (64, 64));
+        (int Width, int Height) native = own.SideOrSize("native_size") ?? (latents.Width * vae.Scale, latents.Height * vae.Scale);
+        bool distilled = IsDistilledWithoutGuidance(configuration);
+        bool consistency = scheduler is LcmScheduler or TcdScheduler;
+        double guidance = distilled ? 0
+            : consistency ? embedsGuidance ? 8.5 : UnguidedScale
+            : xl ? 5
+            : 7.5;
+        int steps = own.Integer("default_steps") ?? (consistency || distilled ? 4 : 20);
+        return new ModelDefaults(
+            steps is >= 1 and <= 1000 ? steps : throw own.Wrong("default_steps", $"from 1 to 1000; it is {steps}"),
+            (float)(own.Number("default_guidance_scale") ?? guidance),
+            RoundToMultiple(native.Width, multiple),
+            RoundToMultiple(native.Height, multiple),
+            multiple)
+        {
+            TrainedSizes = TrainedSizes(own, multiple),
+        };
+    }
+
+    /// <summary>
+    /// The skip connections of a U-Net only fit when every down-sampling halves an even number, and exports have no code to pad.
+    /// </summary>
+    private static int SizeMultiple(JsonFile own, JsonFile unet, VaeConfiguration vae, bool xl)
+    {
+        // The class defaults of diffusers' U-Nets where the file names no blocks: four levels, SDXL three.
+        int levels = unet.Count("block_out_channels") ?? unet.Count("down_block_types") ?? (xl ? 3 : 4);
+        if (levels is < 1 or > 8)
+        {
+            throw unet.Wrong("block_out_channels", $"a list of 1 to 8 numbers; it has {levels}");
+        }
+
+        int multiple = own.Integer("size_multiple") ?? vae.Scale << (levels - 1);
+        return multiple > 0 && multiple % vae.Scale == 0
+            ? multiple
+            : throw own.Wrong("size_multiple", $"a multiple of {vae.Scale}, the scale of the VAE; it is {multiple}");
+    }
+
+    private static IReadOnlyList<(int Width, int Height)> TrainedSizes(JsonFile own, int multiple)
+    {
+        IReadOnlyList<(int Width, int Height)> sizes = own.Sizes("trained_sizes");
+        return sizes.All(x => x.Width % multiple == 0 && x.Height % multiple == 0)
+            ? sizes
+            : throw own.Wrong("trained_sizes", $"sizes of multiples of {multiple} (size_multiple), such as \"384x224\"");
+    }
+
+    private static int RoundToMultiple(int side, int multiple) => Math.Max(1, (int)Math.Round((double)side / multiple)) * multiple;
+
+    /// <summary>
+    /// SD-Turbo and SDXL-Turbo, distilled by adversarial diffusion (arXiv:2311.17042), sample with Euler at trailing timesteps. Models
+    /// with a zero terminal signal use these timesteps too, and predict velocity.
+    /// </summary>
+    private static bool IsDistilledWithoutGuidance(SchedulerConfiguration configuration)
+        => configuration.ClassName is "EulerDiscreteScheduler" or "EulerAncestralDiscreteScheduler"
+            && configuration.Text("timestep_spacing", "") == "trailing"
+            && configuration.Text("prediction_type", "epsilon") == "epsilon"
+            && !configuration.Flag("rescale_betas_zero_snr", false);
+}

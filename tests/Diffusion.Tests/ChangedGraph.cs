@@ -1,0 +1,43 @@
+using AdGenius.Diffusion.Graphs;
+
+namespace AdGenius.Diffusion.Tests;
+
+/// <summary>A real graph whose outputs a test changes.</summary>
+internal sealed class ChangedGraph(IGraph inner, Action<float[]> change) : IGraph
+{
+    public IReadOnlyDictionary<string, GraphTensor> Inputs => inner.Inputs;
+
+    public IReadOnlyDictionary<string, GraphTensor> Outputs => inner.Outputs;
+
+    public bool IsOnDevice => inner.IsOnDevice;
+
+    public IGraphRun CreateRun() => new ChangedRun(inner.CreateRun(), change);
+
+    public void Dispose() => inner.Dispose();
+
+    private sealed class ChangedRun(IGraphRun inner, Action<float[]> change) : IGraphRun
+    {
+        public void Set(string input, ReadOnlySpan<float> values, params ReadOnlySpan<long> shape) => inner.Set(input, values, shape);
+
+        public void Set(string input, ReadOnlySpan<int> values, params ReadOnlySpan<long> shape) => inner.Set(input, values, shape);
+
+        public void BindOutput(string output, params ReadOnlySpan<long> shape) => inner.BindOutput(output, shape);
+
+        public void BindOutputToDevice(string output) => inner.BindOutputToDevice(output);
+
+        public void BindInputFrom(string input, IGraphRun source, string output) => inner.BindInputFrom(input, source, output);
+
+        public void Run(CancellationToken cancellationToken) => inner.Run(cancellationToken);
+
+        public ReadOnlySpan<float> Read(string output)
+        {
+            float[] numbers = inner.Read(output).ToArray();
+            change(numbers);
+            return numbers;
+        }
+
+        public long[] ShapeOf(string output) => inner.ShapeOf(output);
+
+        public void Dispose() => inner.Dispose();
+    }
+}

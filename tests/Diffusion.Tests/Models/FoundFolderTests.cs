@@ -1,0 +1,187 @@
+using System.Text;
+using AdGenius.Diffusion.Tokenization;
+
+namespace AdGenius.Diffusion.Tests.Models;
+
+/// <summary>Folders as other programs write them and as people copy them.</summary>
+public sealed class FoundFolderTests
+{
+    private const string Trained
+        = "\"num_train_timesteps\":\"1000\",\"beta_start\":\"0.00085\",\"beta_end\":0.012,\"beta_schedule\":\"scaled_linear\"";
+
+    private static readonly DiffusionModelOptions Options = new() { ExecutionProvider = ExecutionProvider.Cpu };
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public void Numbers_written_as_texts_are_read()
+    {
+        using TemporaryFolder folder = TinyModel.Copy("sd");
+        File.WriteAllText(
+            folder.File("scheduler/scheduler_config.json"),
+            $$"""{"_class_name":"DDIMScheduler",{{Trained}},"clip_sample":"false","set_alpha_to_one":0,"steps_offset":1.0}""");
+        ModelDefaultsTests.Rewrite(folder, "unet/config.json", "sample_size", "\"8\"");
+        ModelDefaultsTests.Rewrite(folder, "vae_decoder/config.json", "scaling_factor", "\"0.18215\"");
+        ImageRequest request = new() { Prompt = "a red car", Steps = 2 };
+        using DiffusionModel plain = TinyModel.Open("sd");
+        using DiffusionModel model = DiffusionModel.Open(folder.Path, Options);
+        Assert.Equal(
+            plain.Generate([request], null, Cancellation)[0].Picture.Pixels,
+            model.Generate([request], null, Cancellation)[0].Picture.Pixels);
+    }
+
+    [Theory]
+    [InlineData("model_index.json")]
+    [InlineData("unet/config.json")]
+    [InlineData("vae_decoder/config.json")]
+    [InlineData("scheduler/scheduler_config.json")]
+    [InlineData("tokenizer/tokenizer_config.json")]
+    [InlineData("tokenizer/special_tokens_map.json")]
+    [InlineData("tokenizer/vocab.json")]
+    [InlineData("tokenizer/merges.txt")]
+    public void A_byte_order_mark_is_skipped(string file)
+    {
+        using TemporaryFolder folder = TinyModel.Copy("sd");
+        byte[] content = File.ReadAllBytes(folder.File(file));
+        File.WriteAllBytes(folder.File(file), [.. Encoding.UTF8.Preamble, .. content]);
+        using DiffusionModel model = DiffusionModel.Open(folder.Path, Options);
+        Assert.Equal(64, model.Folder.Defaults.Width);
+    }
+
+    [Theory]
+    [InlineData("scheduler/scheduler_config.json")]
+    [InlineData("unet/config.json")]
+    [InlineData("model_index.json")]
+    public void Of_a_doubled_member_the_last_one_counts(string file)
+    {
+        using TemporaryFolder folder = TinyModel.Copy("sd");
+        string content = File.ReadAllText(folder.File(file));
+        const string Earlier = "{\"doubled\":1,\"doubled\":2,\"num_train_timesteps\":1,\"sample_size\":1,";
+        File.WriteAllText(folder.File(file), string.Concat(Earlier, content.AsSpan(content.IndexOf('{', StringComparison.Ordinal) + 1)));
+        Assert.Equal(64, ModelFolder.Inspect(folder.Path).Defaults.Width);
+    }
+
+    /// <summary>A folder must not take the list of all folders with it, whatever is wrong.</summary>
+    [Theory]
+    [InlineData("model_index.json")]
+    [InlineData("scheduler/scheduler_config.json")]
+    [InlineData("unet/config.json")]
+    public void A_file_that_cannot_be_opened_is_one_bad_line_in_a_list(string file)
+    {
+        using var root = new TemporaryFolder();
+        foreach (string source in Directory.EnumerateFiles(TinyModel.PathOf("sd"), "*", SearchOption.AllDirectories))
+        {
+            File.Copy(source, root.File("bad", Path.GetRelativePath(TinyModel.PathOf("sd"), source)));
+        }
+
+        using FileStream locked = new(root.File("bad", file), FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+        (string _, ModelFolder? folder, string? fault) = Assert.Single(ModelFolder.List(root.Path));
+        Assert.Null(folder);
+        Assert.Contains("bad", fault, StringComparison.Ordinal);
+        Assert.DoesNotContain(root.Path, fault, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Weights_missing_beside_a_graph_are_named()
+    {
+        using TemporaryFolder folder = WithExternalWeights();
+        using (DiffusionModel model = DiffusionModel.Open(folder.Path, Options))
+        {
+            long graph = new FileInfo(folder.File("unet/model.onnx")).Length;
+            Assert.Equal(graph + new FileInfo(folder.File("unet/model.onnx_data")).Length, model.Folder.Parts["unet"].Bytes);
+        }
+
+        File.Delete(folder.File("unet/model.onnx_data"));
+        AssertFault(folder, ModelFault.MissingFile, "unet/model.onnx_data is missing");
+    }
+
+    [Fact]
+    public void Weights_cut_short_beside_a_graph_are_named()
+    {
+        using TemporaryFolder folder = WithExternalWeights();
+        byte[] weights = File.ReadAllBytes(folder.File("unet/model.onnx_data"));
+        File.WriteAllBytes(folder.File("unet/model.onnx_data"), weights[..^1]);
+        AssertFault(folder, ModelFault.BadGraph, "unet/model.onnx_data is truncated");
+    }
+
+    [Theory]
+    [InlineData("unet/model.onnx")]
+    [InlineData("unet/model.onnx_data")]
+    public void A_pointer_of_git_lfs_is_named_as_such(string file)
+    {
+        using TemporaryFolder folder = WithExternalWeights();
+        File.WriteAllText(
+            folder.File(file),
+            "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a214614ab2935c943f9e0ff69d22eadbb8f32b1258daaa5e2ca24d17e2393\nsize 12345\n");
+        AssertFault(folder, ModelFault.MissingFile, $"{file} is a Git LFS pointer");
+    }
+
+    [Fact]
+    public void A_scheduler_that_is_not_supported_can_be_overridden()
+    {
+        using TemporaryFolder folder = TinyModel.Copy("sd");
+        File.WriteAllText(folder.File("scheduler/scheduler_config.json"), $$"""{"_class_name":"NewestScheduler",{{Trained}}}""");
+        AssertFault(folder, ModelFault.BadConfiguration, "NewestScheduler");
+        using DiffusionModel model = DiffusionModel.Open(folder.Path, Options with { Scheduler = "euler" });
+        Assert.Equal("EulerDiscreteScheduler", model.Folder.SchedulerName);
+        ImageRequest request = new() { Prompt = "a red car", Steps = 2, GuidanceScale = 1 };
+        using DiffusionModel plain = TinyModel.Open("sd");
+        Assert.Equal(
+            plain.Generate([request with { Scheduler = "euler" }], null, Cancellation)[0].Picture.Pixels,
+            model.Generate([request], null, Cancellation)[0].Picture.Pixels);
+    }
+
+    [Fact]
+    public void An_override_that_names_no_scheduler_is_refused()
+        => Assert.Contains(
+            "euler-ancestral",
+            Assert.Throws<ModelFaultException>(() => ModelFolder.Inspect(TinyModel.PathOf("sd"), "magic")).Message,
+            StringComparison.Ordinal);
+
+    /// <summary>The name of a concept stands for all of its vectors, which later files list as added tokens.</summary>
+    [Fact]
+    public void Tokens_of_textual_inversion_are_encoded_as_one()
+    {
+        using TemporaryFolder folder = TinyModel.Copy("sd");
+        int size = ClipTokenizer.Open(folder.File("tokenizer")).VocabularySize;
+        File.WriteAllText(folder.File("tokenizer/added_tokens.json"), $$"""{"<Cat-toy>":{{size}},"<Cat-toy>_1":{{size + 1}}}""");
+        ModelDefaultsTests.Rewrite(
+            folder,
+            "tokenizer/tokenizer_config.json",
+            "added_tokens_decoder",
+            $$"""{"{{size + 2}}":{"content":"StyleX","normalized":false,"special":false} }""");
+        ClipTokenizer tokenizer = ClipTokenizer.Open(folder.File("tokenizer"));
+        Assert.Equal([size, size + 1], tokenizer.Encode("<cat-toy>"));
+        Assert.Equal([.. tokenizer.Encode("a red"), size, size + 1, .. tokenizer.Encode("car")], tokenizer.Encode("a red <Cat-toy> car"));
+        Assert.Equal([size + 2], tokenizer.Encode("StyleX"));
+        Assert.DoesNotContain(size + 2, tokenizer.Encode("stylex"));
+        Assert.Equal(size + 3, tokenizer.VocabularySize);
+    }
+
+    [Fact]
+    public void Added_tokens_that_the_text_encoder_does_not_know_are_refused()
+    {
+        using TemporaryFolder folder = TinyModel.Copy("sd");
+        File.WriteAllText(folder.File("tokenizer/added_tokens.json"), """{"<cat-toy>":100000}""");
+        AssertFault(folder, ModelFault.BadTokenizer, "vocab_size");
+    }
+
+    private static TemporaryFolder WithExternalWeights()
+    {
+        TemporaryFolder folder = TinyModel.Copy("sd");
+        foreach (string file in new[] { "model.onnx", "model.onnx_data" })
+        {
+            File.Copy(Path.Combine(TinyModel.PathOf("external"), "unet", file), folder.File("unet", file), overwrite: true);
+        }
+
+        return folder;
+    }
+
+    private static void AssertFault(TemporaryFolder folder, ModelFault expected, string text)
+    {
+        ModelFaultException fault = Assert.Throws<ModelFaultException>(() => DiffusionModel.Open(folder.Path, Options).Dispose());
+        Assert.Equal(expected, fault.Fault);
+        Assert.Contains(text, fault.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(folder.Path, fault.Message, StringComparison.Ordinal);
+    }
+}

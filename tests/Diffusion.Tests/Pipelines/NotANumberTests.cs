@@ -1,0 +1,88 @@
+using System.Runtime.InteropServices;
+using AdGenius.Diffusion.Graphs;
+
+namespace AdGenius.Diffusion.Tests.Pipelines;
+
+/// <summary>An overflow is blamed on the part it arises in, and is never a picture.</summary>
+public sealed class NotANumberTests
+{
+    private static readonly DiffusionModelOptions Options = new() { ExecutionProvider = ExecutionProvider.Cpu };
+
+    private static readonly ImageRequest Request = new()
+    {
+        Prompt = "a red car", Steps = 3, GuidanceScale = 1, InitImage = new RgbImage(8, 8, new byte[192]), Strength = 1,
+    };
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("text_encoder", false)]
+    [InlineData("unet", false)]
+    [InlineData("unet", true)]
+    [InlineData("vae_encoder", false)]
+    [InlineData("vae_decoder", false)]
+    public void The_part_that_computed_it_is_named(string part, bool onDevice)
+    {
+        using var folder = new TemporaryFolder();
+        using DiffusionModel model = DiffusionModel.Open(
+            ModelFolder.Inspect(TinyModel.PathOf("sd")),
+            ExecutionProvider.Cpu,
+            Options,
+            x => onDevice ? new DeviceGraph(Load(x, part, folder)) : Load(x, part, folder),
+            graph => OrtGraph.Load(graph, ExecutionProvider.Cpu, Options));
+        ModelFaultException fault = Assert.Throws<ModelFaultException>(() => model.Generate([Request], null, Cancellation));
+        Assert.Equal(ModelFault.BadOutput, fault.Fault);
+        Assert.StartsWith(part + "/model.onnx", fault.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>A noise schedule that ends without signal cannot be run with a model that predicts noise.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_noise_schedule_that_divides_by_zero_is_named(bool onDevice)
+    {
+        using TemporaryFolder copy = TinyModel.Copy("sd");
+        File.WriteAllText(
+            copy.File("scheduler/scheduler_config.json"),
+            """{"_class_name":"DDIMScheduler","rescale_betas_zero_snr":true,"timestep_spacing":"trailing","clip_sample":false}""");
+        using DiffusionModel model = DiffusionModel.Open(
+            ModelFolder.Inspect(copy.Path),
+            ExecutionProvider.Cpu,
+            Options,
+            x =>
+            {
+                IGraph loaded = OrtGraph.Load(x.Path, x.Name, ExecutionProvider.Cpu, Options);
+                return onDevice ? new DeviceGraph(loaded) : loaded;
+            },
+            graph => OrtGraph.Load(graph, ExecutionProvider.Cpu, Options));
+        ModelFaultException fault = Assert.Throws<ModelFaultException>(
+            () => model.Generate([Request with { InitImage = null }], null, Cancellation));
+        Assert.Equal(ModelFault.BadConfiguration, fault.Fault);
+        Assert.Contains("scheduler", fault.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>
+    /// The U-Net has weights that are not numbers, so that the loop on the device meets them too; of other parts an output is changed.
+    /// </summary>
+    private static IGraph Load(ModelPart part, string faulty, TemporaryFolder folder)
+    {
+        if (part.Name != faulty)
+        {
+            return OrtGraph.Load(part.Path, part.Name, ExecutionProvider.Cpu, Options);
+        }
+
+        if (faulty != "unet")
+        {
+            return new ChangedGraph(
+                OrtGraph.Load(part.Path, part.Name, ExecutionProvider.Cpu, Options),
+                output => output[^1] = float.NaN);
+        }
+
+        string source = Path.Combine(TinyModel.PathOf("external"), "unet");
+        File.Copy(Path.Combine(source, "model.onnx"), folder.File("model.onnx"));
+        float[] weights = new float[new FileInfo(Path.Combine(source, "model.onnx_data")).Length / sizeof(float)];
+        Array.Fill(weights, float.NaN);
+        File.WriteAllBytes(folder.File("model.onnx_data"), MemoryMarshal.AsBytes<float>(weights).ToArray());
+        return OrtGraph.Load(folder.File("model.onnx"), part.Name, ExecutionProvider.Cpu, Options);
+    }
+}
