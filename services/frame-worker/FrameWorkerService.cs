@@ -32,7 +32,7 @@ public static class FrameWorkerService
         builder.AddAdGeniusObjectStore();
         builder.AddMedia();
         builder.Services.AddOptions<FrameWorkerOptions>().BindConfiguration(FrameWorkerOptions.Section);
-        builder.Services.AddHealthChecks().AddCheck<FfmpegHealthCheck>("ffmpeg", tags: [Ready]);
+        builder.Services.AddHealthChecks().AddCheck<FfmpegHealthCheck>("ffmpeg", tags: [Ready]).AddCheck<OpenCvHealthCheck>("opencv", tags: [Ready]);
         builder.Services.AddHostedService(static provider => provider.GetRequiredService<WorkFolders>());
         builder.Services.TryAddSingleton<FfmpegHealthCheck>();
         builder.Services.TryAddSingleton<WorkFolders>();

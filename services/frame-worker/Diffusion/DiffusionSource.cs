@@ -4,7 +4,7 @@ using AdGenius.Contracts;
 using AdGenius.Contracts.Clips;
 using AdGenius.Diffusion;
 using AdGenius.FrameWorker.Keyframes;
-using AdGenius.Media;
+using AdGenius.Imaging;
 using Microsoft.Extensions.Options;
 
 namespace AdGenius.FrameWorker.Diffusion;
@@ -136,7 +136,7 @@ internal sealed class DiffusionSource(LoadedModel loaded, InitImageReader initIm
     }
 
     private static ReadOnlyMemory<byte>? PreviewOf(GenerationProgress step) =>
-        step.Previews is [var first, ..] ? PngWriter.Write(first.Pixels, first.Width, first.Height) : null;
+        step.Previews is [var first, ..] ? PngOf(first) : null;
 
     private static byte[] FileOf(Keyframe keyframe, GeneratedImage image) => image.IsFlagged
         ? throw new KeyframeSourceException(new Failure
@@ -144,7 +144,13 @@ internal sealed class DiffusionSource(LoadedModel loaded, InitImageReader initIm
             Code = FailureCode.ContentPolicyViolation,
             Text = FormattableString.Invariant($"The model's safety checker refused its picture of scene {keyframe.SceneIndex + 1}."),
         })
-        : PngWriter.Write(image.Picture.Pixels, image.Picture.Width, image.Picture.Height);
+        : PngOf(image.Picture);
+
+    private static byte[] PngOf(RgbImage image)
+    {
+        using var picture = Picture.OfRgb(image.Pixels, image.Width, image.Height);
+        return picture.ToPng();
+    }
 
     /// <summary>A device that was lost twice, or a graph that ran out of memory, may do better with a model loaded anew.</summary>
     private KeyframeSourceException Failed(ModelFaultException fault)

@@ -1,5 +1,6 @@
 using AdGenius.Contracts;
 using AdGenius.FrameWorker.Keyframes;
+using AdGenius.Imaging;
 using AdGenius.Media.Composition;
 using AdGenius.Media.Processes;
 using AdGenius.ObjectStore;
@@ -17,6 +18,7 @@ internal static class FailureMapper
     {
         KeyframeSourceException source => source.Failure,
         ToolMissingException => Render("The frame worker has no ffmpeg; an operator has to install it."),
+        ImagingUnavailableException => Render("The frame worker cannot load OpenCV; an operator has to install libgtk-3-0."),
         ToolFailedException { DiskFull: true } => Render("The frame worker's disk is full.", retryable: true),
         ToolFailedException { WasKilled: true } => Render(
             "The encoder was killed on the frame worker, as happens when memory runs out.",
