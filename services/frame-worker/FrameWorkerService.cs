@@ -9,6 +9,7 @@ using AdGenius.FrameWorker.Work;
 using AdGenius.Hosting;
 using AdGenius.Media;
 using AdGenius.ObjectStore;
+using AdGenius.Text.Fonts;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -32,7 +33,9 @@ public static class FrameWorkerService
         builder.AddAdGeniusObjectStore();
         builder.AddMedia();
         builder.Services.AddOptions<FrameWorkerOptions>().BindConfiguration(FrameWorkerOptions.Section);
-        builder.Services.AddHealthChecks().AddCheck<FfmpegHealthCheck>("ffmpeg", tags: [Ready]).AddCheck<OpenCvHealthCheck>("opencv", tags: [Ready]);
+        builder.Services.AddHealthChecks()
+            .AddCheck<FfmpegHealthCheck>("ffmpeg", tags: [Ready])
+            .AddCheck<OpenCvHealthCheck>("opencv", tags: [Ready]);
         builder.Services.AddHostedService(static provider => provider.GetRequiredService<WorkFolders>());
         builder.Services.TryAddSingleton<FfmpegHealthCheck>();
         builder.Services.TryAddSingleton<WorkFolders>();
@@ -40,6 +43,7 @@ public static class FrameWorkerService
         builder.Services.TryAddSingleton<KeyframeFiles>();
         builder.Services.TryAddSingleton<BatchRenderer>();
         builder.Services.TryAddSingleton<ClipMaker>();
+        builder.Services.TryAddSingleton(static _ => FontLibrary.OfSystem());
         builder.Services.TryAddSingleton<PlaceholderRenderer>();
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IKeyframeSource, PlaceholderSource>());
         AddDiffusion(builder);

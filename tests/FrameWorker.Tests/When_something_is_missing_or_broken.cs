@@ -14,7 +14,8 @@ public sealed class When_something_is_missing_or_broken
         await using var worker = await FrameWorkerProcess.StartAsync(new() { ["Media:Ffmpeg"] = "/nowhere/ffmpeg" });
 
         await worker.SendAsync(TestCommands.Keyframes(Guid.NewGuid(), Guid.NewGuid(), "one"));
-        var failed = await worker.ReceiveAsync<KeyframesFailed>();
+        await worker.SendAsync(TestCommands.Clip(await worker.ReceiveAsync<KeyframesRendered>()));
+        var failed = await worker.ReceiveAsync<ClipFailed>();
 
         Assert.Equal((FailureCode.RenderFailed, false), (failed.Failure.Code, failed.Failure.Retryable));
         Assert.Contains("no ffmpeg", failed.Failure.Text, StringComparison.Ordinal);

@@ -4,7 +4,7 @@ namespace AdGenius.Media.Tools;
 public sealed record FfmpegCheck
 {
     private static readonly string[] RequiredEncoders = ["libx264", "mjpeg", "png", "libwebp"];
-    private static readonly string[] RequiredFilters = ["scale", "crop", "ass", "format"];
+    private static readonly string[] RequiredFilters = ["scale", "crop", "format"];
 
     /// <summary>True when everything that is needed is there.</summary>
     public bool IsUsable => Problem is null;
