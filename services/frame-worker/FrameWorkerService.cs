@@ -20,7 +20,7 @@ public static class FrameWorkerService
 {
     private const string Ready = "ready";
 
-    /// <summary>What a process needs to hold this service.</summary>
+    /// <summary>The registrations that a host process needs for this service.</summary>
     public static ServiceModule Module { get; } = new()
     {
         Name = "frame-worker",
@@ -69,7 +69,7 @@ public static class FrameWorkerService
         bus.AddConsumer<ComposeClipConsumer, ComposeClipConsumerDefinition>();
         bus.AddConsumer<ListLocalModelsConsumer, ListLocalModelsConsumerDefinition>();
 
-        // A queue of its own for each process, gone with it: every worker must hear.
+        // A temporary queue for each process: every worker must receive the event.
         bus.AddConsumer<TakeAbandonedConsumer>().Endpoint(endpoint =>
         {
             endpoint.Name = "frame-worker-abandoned";

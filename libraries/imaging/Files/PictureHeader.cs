@@ -1,6 +1,6 @@
 namespace AdGenius.Imaging.Files;
 
-/// <summary>What a picture file says of itself before anything is decoded.</summary>
+/// <summary>The header of a picture file, read before anything is decoded.</summary>
 /// <param name="Format">The format, by the first bytes.</param>
 /// <param name="Width">Pixels in a row, as coded.</param>
 /// <param name="Height">Rows, as coded.</param>

@@ -17,8 +17,9 @@ public sealed record PictureLimits
     {
         if (header.PixelCount > MaxPixels || header.DecodedBytes > MaxDecodedBytes)
         {
-            throw new InvalidPictureException(FormattableString.Invariant(
-                $"The picture is too large: {header.Width} × {header.Height} pixels take {header.DecodedBytes / 1e6:0} MB; at most {MaxPixels / 1e6:0.#} million pixels and {MaxDecodedBytes / 1e6:0} MB are read."));
+            var actual = FormattableString.Invariant($"{header.Width} × {header.Height} pixels take {header.DecodedBytes / 1e6:0} MB");
+            var allowed = FormattableString.Invariant($"{MaxPixels / 1e6:0.#} million pixels and {MaxDecodedBytes / 1e6:0} MB");
+            throw new InvalidPictureException($"The picture is too large: {actual}; at most {allowed} are read.");
         }
     }
 }

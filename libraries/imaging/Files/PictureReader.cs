@@ -3,8 +3,8 @@ using OpenCvSharp;
 namespace AdGenius.Imaging.Files;
 
 /// <summary>
-/// Reads foreign pictures: the format is taken from the bytes, limits are checked before decoding, the picture is turned upright, and what is
-/// transparent becomes white.
+/// Reads foreign pictures: the format is taken from the bytes, limits are checked before decoding, the picture is turned upright, and what
+/// is transparent becomes white.
 /// </summary>
 public static class PictureReader
 {

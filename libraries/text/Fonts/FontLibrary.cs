@@ -1,8 +1,8 @@
 namespace AdGenius.Text.Fonts;
 
 /// <summary>
-/// The fonts that text is drawn with: a bundled one first, then whatever the system has, by coverage. Font files are opened when the bundled
-/// font first lacks a letter.
+/// The fonts that text is drawn with: a bundled one first, then whatever the system has, by coverage. Font files are opened when the
+/// bundled font first lacks a letter.
 /// </summary>
 public sealed class FontLibrary : IDisposable
 {
@@ -29,7 +29,9 @@ public sealed class FontLibrary : IDisposable
     /// <summary>The bundled font and the fonts of the system.</summary>
     public static FontLibrary OfSystem() => new(SystemFolders());
 
-    /// <summary>The scripts of letters in <paramref name="text"/> that no font here has, such as <c>Han</c>; empty when all are covered.</summary>
+    /// <summary>
+    /// The scripts of letters in <paramref name="text"/> that no font here has, such as <c>Han</c>; empty when all are covered.
+    /// </summary>
     public IReadOnlyList<string> FindMissingScripts(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -86,7 +88,9 @@ public sealed class FontLibrary : IDisposable
         return faces.Find(face => letters.TrueForAll(face.Covers)) ?? faces.Find(face => face.Covers(letters[0]));
     }
 
-    /// <summary>Upright sans-serif faces of a bold weight first; names decide between equals, so that the choice is the same each time.</summary>
+    /// <summary>
+    /// Upright sans-serif faces of a bold weight first; names decide between equals, so that the choice is the same each time.
+    /// </summary>
     private static IEnumerable<FontFace> OpenAll(IReadOnlyList<string> folders)
     {
         const int BoldWeight = 700;

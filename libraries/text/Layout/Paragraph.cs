@@ -5,7 +5,9 @@ using Buffer = HarfBuzzSharp.Buffer;
 
 namespace AdGenius.Text.Layout;
 
-/// <summary>A paragraph cut into runs of one font, one script and one direction. Clusters that no font covers are left out before.</summary>
+/// <summary>
+/// A paragraph cut into runs of one font, one script and one direction. Clusters that no font covers are left out before.
+/// </summary>
 internal sealed class Paragraph
 {
     private readonly string _text;

@@ -7,7 +7,8 @@ using AdGenius.Text.Fonts;
 namespace AdGenius.FrameWorker.Placeholders;
 
 /// <summary>
-/// Draws one placeholder: an invented view in the scene's colours with the scene's text on it. The same command gives the same picture.
+/// Draws one placeholder: a generated landscape in the scene's colours with the scene's text on it. The same command gives the same
+/// picture.
 /// </summary>
 internal sealed class PlaceholderRenderer(FontLibrary fonts)
 {

@@ -76,12 +76,12 @@ public sealed class PlaceholderRendererTests : IDisposable
     }
 
     [Fact]
-    public void Text_leaves_bright_letters_in_the_middle_and_a_bright_mark_above()
+    public void Text_leaves_bright_letters_in_the_middle_and_a_bright_watermark_above()
     {
         var pixels = Read(Draw("MMMMMMMM", Night, 1)).ToRgb();
 
         Assert.True(BrightIn(pixels, 0.4, 0.6) > 2000, "letters");
-        Assert.True(BrightIn(pixels, 0.1, 0.3) > 1000, "the mark");
+        Assert.True(BrightIn(pixels, 0.1, 0.3) > 1000, "the watermark");
     }
 
     public void Dispose() => _fonts.Dispose();
