@@ -10,7 +10,7 @@ internal static partial class ProcessorTime
     private const int Self = 0;
     private const int Children = -1;
 
-    /// <summary>Seconds so far; 0 where the system does not tell.</summary>
+    /// <summary>Seconds so far; 0 where the system does not provide it.</summary>
     public static double Seconds()
     {
         if (!OperatingSystem.IsLinux())

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using AdGenius.Cli.Fleet;
 using AdGenius.Diffusion;
+using AdGenius.Imaging;
 using AdGenius.Media;
 using AdGenius.Media.Tools;
 using Microsoft.Extensions.Options;
@@ -16,6 +17,7 @@ internal static class DiagnosticRunner
     [
         new CheckResult(".NET", CheckState.Found, RuntimeInformation.FrameworkDescription),
         await FfmpegAsync(cancellationToken),
+        OpenCv(),
         .. await ModelsAsync(localModel, cancellationToken),
         Home(),
         Configured("database", "ADGENIUS_Database__Provider", $"SQLite, {Path.Combine(HomePaths.Home, "adgenius.db")}"),
@@ -33,6 +35,10 @@ internal static class DiagnosticRunner
             ? new CheckResult("ffmpeg", CheckState.Found, check.Version ?? "of unknown version")
             : new CheckResult("ffmpeg", CheckState.Missing, check.Problem!);
     }
+
+    private static CheckResult OpenCv() => OpenCvLibrary.Problem is { } problem
+        ? new CheckResult("OpenCV", CheckState.Missing, problem)
+        : new CheckResult("OpenCV", CheckState.Found, OpenCvLibrary.Version);
 
     /// <summary>
     /// The model that pictures come from, one step of it on each execution provider of the native library, and what else lies beside it.

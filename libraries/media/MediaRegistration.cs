@@ -7,7 +7,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace AdGenius.Media;
 
-/// <summary>Adds what this library offers to a container.</summary>
+/// <summary>Registers this library's services.</summary>
 public static class MediaRegistration
 {
     /// <summary>

@@ -9,6 +9,7 @@ using AdGenius.FrameWorker.Work;
 using AdGenius.Hosting;
 using AdGenius.Media;
 using AdGenius.ObjectStore;
+using AdGenius.Text.Fonts;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -20,7 +21,7 @@ public static class FrameWorkerService
     private const string Ready = "ready";
     private const string Live = "live";
 
-    /// <summary>What a process needs to hold this service.</summary>
+    /// <summary>The registrations that a host process needs for this service.</summary>
     public static ServiceModule Module { get; } = new()
     {
         Name = "frame-worker",
@@ -33,7 +34,9 @@ public static class FrameWorkerService
         builder.AddAdGeniusObjectStore();
         builder.AddMedia();
         builder.Services.AddOptions<FrameWorkerOptions>().BindConfiguration(FrameWorkerOptions.Section);
-        builder.Services.AddHealthChecks().AddCheck<FfmpegHealthCheck>("ffmpeg", tags: [Ready]);
+        builder.Services.AddHealthChecks()
+            .AddCheck<FfmpegHealthCheck>("ffmpeg", tags: [Ready])
+            .AddCheck<OpenCvHealthCheck>("opencv", tags: [Ready]);
         builder.Services.AddHostedService(static provider => provider.GetRequiredService<WorkFolders>());
         builder.Services.TryAddSingleton<FfmpegHealthCheck>();
         builder.Services.TryAddSingleton<WorkFolders>();
@@ -41,6 +44,7 @@ public static class FrameWorkerService
         builder.Services.TryAddSingleton<KeyframeFiles>();
         builder.Services.TryAddSingleton<BatchRenderer>();
         builder.Services.TryAddSingleton<ClipMaker>();
+        builder.Services.TryAddSingleton(static _ => FontLibrary.OfSystem());
         builder.Services.TryAddSingleton<PlaceholderRenderer>();
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IKeyframeSource, PlaceholderSource>());
         AddDiffusion(builder);
@@ -67,7 +71,7 @@ public static class FrameWorkerService
         bus.AddConsumer<ComposeClipConsumer, ComposeClipConsumerDefinition>();
         bus.AddConsumer<ListLocalModelsConsumer, ListLocalModelsConsumerDefinition>();
 
-        // A queue of its own for each process, gone with it: every worker must hear.
+        // A temporary queue for each process: every worker must receive the event.
         bus.AddConsumer<TakeAbandonedConsumer>().Endpoint(endpoint =>
         {
             endpoint.Name = "frame-worker-abandoned";

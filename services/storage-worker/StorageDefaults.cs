@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 namespace AdGenius.StorageWorker;
 
 /// <summary>
-/// What is not named: the work folder in the home folder, the prefix from <c>S3_VIDEO_PREFIX</c>, as it was always called.
+/// Defaults of unset options: the work folder in the home folder, the prefix from the environment variable <c>S3_VIDEO_PREFIX</c>.
 /// </summary>
 internal sealed class StorageDefaults(IConfiguration configuration) : IPostConfigureOptions<StorageOptions>
 {

@@ -20,25 +20,25 @@ internal sealed class StorageOptions
     [Range(1, 64)]
     public int ConcurrentVideos { get; set; } = 2;
 
-    /// <summary>How often a store that is in trouble is tried again before the take is failed.</summary>
+    /// <summary>How often a failed object store operation is retried before the take fails.</summary>
     [Range(0, 100)]
     public int Retries { get; set; } = 6;
 
     /// <summary>
-    /// The wait before the first repetition; each further one waits about twice as long, up to <see cref="MaxRetryDelay"/>.
+    /// The delay before the first retry; each further retry waits about twice as long, up to <see cref="MaxRetryDelay"/>.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:00.001", "00:10:00")]
     public TimeSpan RetryDelay { get; set; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>The longest wait between two tries.</summary>
+    /// <summary>The longest delay between two retries.</summary>
     [Range(typeof(TimeSpan), "00:00:00.001", "01:00:00")]
     public TimeSpan MaxRetryDelay { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How old an object in staging gets before it is swept: longer than any job may take.</summary>
+    /// <summary>How old an object in staging may get before it is deleted: longer than any job may take.</summary>
     [Range(typeof(TimeSpan), "01:00:00", "365.00:00:00")]
     public TimeSpan StagingLifetime { get; set; } = TimeSpan.FromDays(7);
 
-    /// <summary>How often staging is swept.</summary>
+    /// <summary>How often expired objects are deleted from staging.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "7.00:00:00")]
     public TimeSpan SweepInterval { get; set; } = TimeSpan.FromHours(1);
 }

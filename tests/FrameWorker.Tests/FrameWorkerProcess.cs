@@ -13,7 +13,7 @@ using Microsoft.Extensions.Logging;
 namespace AdGenius.FrameWorker.Tests;
 
 /// <summary>
-/// The frame worker as it runs in a process of its own, on the in-memory bus, with a folder as object store and somebody who listens.
+/// The frame worker as it runs in a process of its own, on the in-memory bus, with a folder as object store and a consumer of its events.
 /// </summary>
 public sealed class FrameWorkerProcess : IAsyncDisposable
 {
@@ -58,7 +58,7 @@ public sealed class FrameWorkerProcess : IAsyncDisposable
     public Task PublishAsync<T>(T message)
         where T : class => Bus.Publish(message, Cancellation);
 
-    /// <summary>What the orchestrator of a cluster would ask.</summary>
+    /// <summary>The readiness that Kubernetes would see.</summary>
     public async Task<bool> IsReadyAsync()
     {
         var report = await _application.Services.GetRequiredService<HealthCheckService>()

@@ -7,7 +7,7 @@ public sealed class When_a_command_is_delivered_twice
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Should_answer_the_same_and_make_nothing_again()
+    public async Task Should_publish_the_same_result_and_render_nothing()
     {
         await using var worker = await FrameWorkerProcess.StartAsync();
         var command = TestCommands.Keyframes(Guid.NewGuid(), Guid.NewGuid(), "one", "two");
@@ -28,7 +28,7 @@ public sealed class When_a_command_is_delivered_twice
     }
 
     [Fact]
-    public async Task Should_keep_the_frames_a_killed_worker_had_finished()
+    public async Task Should_keep_keyframes_finished_by_a_killed_worker()
     {
         await using var worker = await FrameWorkerProcess.StartAsync();
         var command = TestCommands.Keyframes(Guid.NewGuid(), Guid.NewGuid(), "one", "two");

@@ -24,13 +24,13 @@ public sealed class When_a_take_is_abandoned
     }
 
     [Fact]
-    public async Task Should_not_begin_what_was_still_queued()
+    public async Task Should_not_start_queued_work()
     {
         await using var worker = await FrameWorkerProcess.StartAsync();
         var clip = await LongClipAsync(worker);
         var other = TestCommands.Keyframes(Guid.NewGuid(), clip.TakeId, "later");
 
-        // The composition holds nothing up: what tells that the message was heard is the failure of this very command.
+        // The failure of this command shows that the event was received; the composition blocks nothing.
         await worker.SendAsync(clip);
         await worker.ReceiveAsync<ClipProgressed>(message => message.Activity.StartsWith("composing", StringComparison.Ordinal));
         await worker.PublishAsync(Abandoned(clip, FailureCode.DeadlineExceeded));
@@ -42,7 +42,7 @@ public sealed class When_a_take_is_abandoned
     }
 
     [Fact]
-    public async Task Should_go_on_with_a_later_attempt()
+    public async Task Should_process_a_later_attempt()
     {
         await using var worker = await FrameWorkerProcess.StartAsync();
         var clip = await LongClipAsync(worker);

@@ -148,7 +148,7 @@ public sealed class When_pictures_come_from_the_model
     [InlineData("keyframes", "")]                       // staging, by a tenant with the name of a folder there
     [InlineData("demo", "http://169.254.169.254/a.png")]
     [InlineData("demo", "https://127.0.0.1/a.png")]
-    [InlineData("demo", "videos/demo/playlist.png")]    // no picture, but something that ffmpeg would follow
+    [InlineData("demo", "videos/demo/playlist.png")]    // a playlist instead of a picture
     public async Task Should_start_from_nothing_but_the_tenants_own_pictures_and_public_ones(string tenant, string sourceImage)
     {
         await using var worker = await FrameWorkerProcess.StartAsync(TwoSteps);

@@ -14,7 +14,8 @@ public sealed class When_something_is_missing_or_broken
         await using var worker = await FrameWorkerProcess.StartAsync(new() { ["Media:Ffmpeg"] = "/nowhere/ffmpeg" });
 
         await worker.SendAsync(TestCommands.Keyframes(Guid.NewGuid(), Guid.NewGuid(), "one"));
-        var failed = await worker.ReceiveAsync<KeyframesFailed>();
+        await worker.SendAsync(TestCommands.Clip(await worker.ReceiveAsync<KeyframesRendered>()));
+        var failed = await worker.ReceiveAsync<ClipFailed>();
 
         Assert.Equal((FailureCode.RenderFailed, false), (failed.Failure.Code, failed.Failure.Retryable));
         Assert.Contains("no ffmpeg", failed.Failure.Text, StringComparison.Ordinal);
@@ -101,11 +102,11 @@ public sealed class When_something_is_missing_or_broken
     }
 
     [Fact]
-    public async Task Should_sweep_what_a_killed_process_left_and_nothing_else()
+    public async Task Should_delete_folders_of_killed_processes_and_nothing_else()
     {
         var folder = Directory.CreateTempSubdirectory("adgenius-sweep-").FullName;
         var dead = Directory.CreateDirectory(Path.Combine(folder, "adgenius-frames-4194999-1-abc")).FullName;
-        var foreign = Directory.CreateDirectory(Path.Combine(folder, "somebody-elses")).FullName;
+        var foreign = Directory.CreateDirectory(Path.Combine(folder, "other-application")).FullName;
         await File.WriteAllTextAsync(Path.Combine(dead, "clip.mp4"), "half", Cancellation);
 
         await using (await FrameWorkerProcess.StartAsync(new() { ["Frames:WorkFolder"] = folder }))

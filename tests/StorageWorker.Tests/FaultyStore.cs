@@ -3,12 +3,12 @@ using AdGenius.ObjectStore;
 
 namespace AdGenius.StorageWorker.Tests;
 
-/// <summary>A real store behind a switch: the next calls fail as told.</summary>
+/// <summary>A real store whose next calls can be made to fail.</summary>
 internal sealed class FaultyStore(IObjectStore inner) : IObjectStore
 {
     private int _failures;
 
-    /// <summary>Counts the puts that got through, by key.</summary>
+    /// <summary>Counts the puts that reached the store, by key.</summary>
     public List<string> Puts { get; } = [];
 
     private Func<ObjectStoreException> _fault = null!;

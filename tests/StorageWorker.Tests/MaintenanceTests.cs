@@ -10,7 +10,7 @@ namespace AdGenius.StorageWorker.Tests;
 public sealed class MaintenanceTests : StorageScenario
 {
     [Fact]
-    public async Task The_sweep_takes_what_is_old_in_staging_and_nothing_else()
+    public async Task Expired_objects_in_staging_are_deleted_and_nothing_else()
     {
         var command = await CommandAsync(await Clips.Mp4Async());
         await Store.PutAsync("videos/demo/old.mp4", new MemoryStream([1]), new PutOptions { ContentType = "video/mp4" }, Cancellation);
@@ -24,7 +24,7 @@ public sealed class MaintenanceTests : StorageScenario
     }
 
     [Fact]
-    public async Task Work_that_a_killed_process_left_is_cleared_at_the_start_and_living_work_is_not()
+    public async Task Folders_of_killed_processes_are_deleted_at_the_start_and_others_are_not()
     {
         var root = Path.Combine(Home, "shared-work");
         var options = Options.Create(new StorageOptions { WorkFolder = root });
@@ -43,7 +43,7 @@ public sealed class MaintenanceTests : StorageScenario
     }
 
     [Fact]
-    public async Task A_work_folder_that_cannot_be_used_at_the_start_is_tried_again()
+    public async Task A_work_folder_that_cannot_be_used_at_the_start_is_retried()
     {
         var root = Path.Combine(Home, "late-work");
         await File.WriteAllTextAsync(root, "in the way", Cancellation);
@@ -63,6 +63,6 @@ public sealed class MaintenanceTests : StorageScenario
     [InlineData("staging")]
     [InlineData("staging/x")]
     [InlineData("")]
-    public void A_prefix_that_is_no_folder_of_its_own_stops_the_process(string prefix) =>
+    public void A_prefix_that_is_not_a_separate_folder_stops_the_process(string prefix) =>
         Assert.True(new StoragePrefixValidator().Validate(null, new StorageOptions { Prefix = prefix }).Failed);
 }

@@ -69,7 +69,7 @@ public abstract class StorageScenario : IAsyncLifetime
     /// <summary>Settings on top of the scenario's own.</summary>
     private protected virtual Task<Dictionary<string, string?>> SettingsAsync() => Task.FromResult(new Dictionary<string, string?>());
 
-    /// <summary>The real store behind the switch.</summary>
+    /// <summary>The store, with failures that tests inject.</summary>
     private protected virtual IObjectStore StoreOf(IServiceProvider provider) => provider.GetRequiredService<FolderObjectStore>();
 
     /// <summary>Sends a command and waits for its answer.</summary>

@@ -13,7 +13,7 @@ public sealed class When_a_clip_is_stored : StorageScenario
     private const string Stem = "videos/demo/20261121_060509-summer-007";
 
     [Fact]
-    public async Task Should_lie_under_the_tenant_with_poster_preview_and_manifest()
+    public async Task Should_be_stored_in_the_tenants_folder_with_poster_preview_and_manifest()
     {
         var clip = await Clips.Mp4Async();
         var stored = Assert.IsType<VideoStored>(await AskAsync(await CommandAsync(clip)));
@@ -49,7 +49,7 @@ public sealed class When_a_clip_is_stored : StorageScenario
     }
 
     [Fact]
-    public async Task Should_have_a_manifest_that_tells_the_whole_story()
+    public async Task Should_have_a_complete_manifest()
     {
         var command = await CommandAsync(await Clips.Mp4Async());
         var stored = Assert.IsType<VideoStored>(await AskAsync(command));
@@ -90,7 +90,7 @@ public sealed class When_a_clip_is_stored : StorageScenario
     }
 
     [Fact]
-    public async Task Should_encode_again_what_browsers_do_not_play()
+    public async Task Should_be_encoded_when_browsers_do_not_play_it()
     {
         var stored = Assert.IsType<VideoStored>(await AskAsync(await CommandAsync(await Clips.WebmAsync(), name: "clip.webm")));
         var media = await Services.GetRequiredService<MediaProbe>().ProbeAsync(FileOf(stored.Video), Cancellation);

@@ -7,7 +7,7 @@ namespace AdGenius.StorageWorker.Tests;
 public sealed class When_a_command_is_delivered_again : StorageScenario
 {
     [Fact]
-    public async Task Should_announce_the_same_and_store_nothing()
+    public async Task Should_publish_the_same_event_and_store_nothing()
     {
         var command = await CommandAsync(await Clips.Mp4Async());
         var first = Assert.IsType<VideoStored>(await AskAsync(command));
@@ -32,7 +32,7 @@ public sealed class When_a_command_is_delivered_again : StorageScenario
     }
 
     [Fact]
-    public async Task Should_take_up_what_was_cut_off_after_the_video()
+    public async Task Should_resume_what_was_interrupted_after_the_video()
     {
         var clip = await Clips.Mp4Async();
         var command = await CommandAsync(clip);
@@ -50,7 +50,7 @@ public sealed class When_a_command_is_delivered_again : StorageScenario
     }
 
     [Fact]
-    public async Task Should_not_touch_a_name_that_is_taken_by_another_video()
+    public async Task Should_not_overwrite_another_video()
     {
         var clip = await Clips.Mp4Async();
         var first = Assert.IsType<VideoStored>(await AskAsync(await CommandAsync(clip)));

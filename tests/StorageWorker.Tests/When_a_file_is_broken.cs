@@ -7,26 +7,26 @@ namespace AdGenius.StorageWorker.Tests;
 public sealed class When_a_file_is_broken : StorageScenario
 {
     [Fact]
-    public async Task Should_refuse_what_is_no_media() => await ShouldRefuseAsync(Encoding.UTF8.GetBytes("<html>404</html>"));
+    public async Task Should_refuse_a_file_that_is_not_media() => await ShouldRefuseAsync(Encoding.UTF8.GetBytes("<html>404</html>"));
 
     [Fact]
     public async Task Should_refuse_an_empty_file() => await ShouldRefuseAsync([]);
 
     [Fact]
-    public async Task Should_refuse_sound_alone() => await ShouldRefuseAsync(await Clips.SoundAsync());
+    public async Task Should_refuse_audio_without_video() => await ShouldRefuseAsync(await Clips.SoundAsync());
 
     [Theory]
     [InlineData(0.2)]
     [InlineData(0.6)]
     [InlineData(0.97)]
-    public async Task Should_refuse_a_video_that_breaks_off(double kept)
+    public async Task Should_refuse_a_truncated_video(double kept)
     {
         var clip = await Clips.Mp4Async(seconds: 4);
         await ShouldRefuseAsync(clip[..(int)(clip.Length * kept)]);
     }
 
     [Fact]
-    public async Task Should_refuse_a_video_with_spoilt_pictures()
+    public async Task Should_refuse_a_video_with_corrupted_frames()
     {
         var clip = await Clips.Mp4Async(seconds: 4);
         new Random(1).NextBytes(clip.AsSpan(clip.Length / 2, clip.Length / 4));
@@ -34,14 +34,14 @@ public sealed class When_a_file_is_broken : StorageScenario
     }
 
     [Fact]
-    public async Task Should_refuse_other_bytes_than_were_announced()
+    public async Task Should_refuse_a_file_with_another_hash()
     {
         var command = await CommandAsync(await Clips.Mp4Async());
         await ShouldRefuseAsync(command with { Clip = command.Clip with { Sha256 = new string('0', 64) } });
     }
 
     [Fact]
-    public async Task Should_say_when_the_file_is_gone()
+    public async Task Should_report_a_file_that_was_deleted()
     {
         var command = await CommandAsync(await Clips.Mp4Async());
         await Store.DeleteAsync(command.Clip.Key, Cancellation);

@@ -7,7 +7,7 @@ namespace AdGenius.StorageWorker.Tests;
 public sealed class When_the_object_store_is_unavailable : StorageScenario
 {
     [Fact]
-    public async Task Should_try_again_and_store()
+    public async Task Should_retry_and_store()
     {
         var command = await CommandAsync(await Clips.Mp4Async());
         Store.Fail(2, () => new ObjectStoreException("Slow down.") { IsTransient = true });
@@ -15,7 +15,7 @@ public sealed class When_the_object_store_is_unavailable : StorageScenario
     }
 
     [Fact]
-    public async Task Should_say_so_when_it_lasts()
+    public async Task Should_report_a_permanent_outage()
     {
         var command = await CommandAsync(await Clips.Mp4Async());
         Store.Fail(int.MaxValue, () => new ObjectStoreException("secret host is down") { IsTransient = true });
@@ -25,12 +25,12 @@ public sealed class When_the_object_store_is_unavailable : StorageScenario
         Assert.True(failed.Failure.Retryable);
         Assert.DoesNotContain("secret", failed.Failure.Text, StringComparison.Ordinal);
         Store.Fail(0, null!);
-        Assert.NotNull(await Store.HeadAsync(command.Clip.Key, Cancellation)); // the paid clip is still there for another try
+        Assert.NotNull(await Store.HeadAsync(command.Clip.Key, Cancellation)); // the paid clip is kept for a retry
         Assert.Empty(LeftInWork());
     }
 
     [Fact]
-    public async Task Should_not_try_again_what_is_refused_for_good()
+    public async Task Should_not_retry_a_permanent_rejection()
     {
         var command = await CommandAsync(await Clips.Mp4Async());
         Store.Fail(1, () => new ObjectStoreException("Access denied."));

@@ -7,7 +7,7 @@ namespace AdGenius.StorageWorker.Tests;
 public sealed class When_videos_are_deleted : StorageScenario
 {
     [Fact]
-    public async Task Should_be_gone_with_what_belongs_to_them()
+    public async Task Should_be_deleted_with_their_poster_preview_and_manifest()
     {
         var stored = Assert.IsType<VideoStored>(await AskAsync(await CommandAsync(await Clips.Mp4Async())));
         var command = new DeleteVideo { JobId = stored.JobId, TenantName = "demo", Keys = [stored.Video.Key] };
@@ -22,7 +22,7 @@ public sealed class When_videos_are_deleted : StorageScenario
     [InlineData("videos/other/20261121_060509-summer-007.mp4")]
     [InlineData("videos/demo/../other/20261121_060509-summer-007.mp4")]
     [InlineData("staging/x/y")]
-    public async Task Should_touch_nothing_when_a_key_is_somebody_elses(string foreign)
+    public async Task Should_delete_nothing_when_a_key_belongs_to_another_tenant(string foreign)
     {
         var stored = Assert.IsType<VideoStored>(await AskAsync(await CommandAsync(await Clips.Mp4Async())));
         await AskAsync(await CommandAsync(await Clips.Mp4Async(), tenant: "other"));

@@ -34,7 +34,7 @@ public sealed class When_videos_are_kept_in_S3(S3Fixture s3) : StorageScenario
     }
 
     [Fact]
-    public async Task Should_lie_there_with_metadata_and_be_announced_the_same_twice()
+    public async Task Should_have_metadata_and_the_same_event_for_a_second_delivery()
     {
         var command = await CommandAsync(await Clips.LargeMp4Async());
         var first = Assert.IsType<VideoStored>(await AskAsync(command));
@@ -52,7 +52,7 @@ public sealed class When_videos_are_kept_in_S3(S3Fixture s3) : StorageScenario
     }
 
     [Fact]
-    public async Task Should_be_stored_whole_over_a_bad_line()
+    public async Task Should_be_stored_completely_over_an_unreliable_connection()
     {
         var command = await CommandAsync(await Clips.LargeMp4Async());
         _proxy.ResetRequests(line => line.Contains("partNumber=2", StringComparison.Ordinal), bytes: 100_000);
@@ -89,7 +89,7 @@ public sealed class When_videos_are_kept_in_S3(S3Fixture s3) : StorageScenario
         ["Objects:S3:Retries"] = "4",
     });
 
-    /// <summary>From a container of its own: in the scenario's, the switch has taken the store's place.</summary>
+    /// <summary>From a separate container: in the scenario's, the store is replaced by the faulty one.</summary>
     private protected override IObjectStore StoreOf(IServiceProvider provider)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);

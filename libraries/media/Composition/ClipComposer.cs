@@ -8,20 +8,20 @@ using AdGenius.Media.Tools;
 namespace AdGenius.Media.Composition;
 
 /// <summary>
-/// Makes a finished H.264 file of still pictures in one pass: ffmpeg decodes and fits the pictures, our resampler moves and joins them,
+/// Composes an H.264 file from still pictures in one pass: ffmpeg decodes and fits the pictures, our resampler moves and joins them,
 /// ffmpeg encodes. Nothing but the finished file ever touches the disk.
 /// </summary>
 public sealed class ClipComposer(FfmpegTools tools)
 {
     /// <summary>
     /// Composes <paramref name="plan"/> of <paramref name="pictures"/>, in the order of the shots, into <paramref name="path"/>.
-    /// <paramref name="framesWritten"/> hears how many frames have gone to the encoder.
+    /// <paramref name="framesWritten"/> receives how many frames were written to the encoder.
     /// </summary>
     /// <exception cref="ArgumentException">The plan cannot be composed, or the pictures do not fit it.</exception>
     /// <exception cref="PictureUnreadableException">A picture cannot be decoded.</exception>
     /// <exception cref="ToolMissingException">There is no ffmpeg.</exception>
-    /// <exception cref="ToolFailedException">ffmpeg failed, was killed, or the disk is full. There is no file then.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled. There is no file then.</exception>
+    /// <exception cref="ToolFailedException">ffmpeg failed, was killed, or the disk is full. No file is left.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled. No file is left.</exception>
     public async Task ComposeAsync(
         ClipPlan plan,
         IReadOnlyList<SuppliedPicture> pictures,

@@ -2,7 +2,7 @@ using AdGenius.Contracts.Videos;
 
 namespace AdGenius.Media.Composition;
 
-/// <summary>A video to be made of pictures.</summary>
+/// <summary>The plan of a video composed from pictures.</summary>
 public sealed record ClipPlan
 {
     /// <summary>The shots in order, at least one.</summary>
@@ -11,7 +11,7 @@ public sealed record ClipPlan
     /// <summary>How shots join.</summary>
     public required Transition Transition { get; init; }
 
-    /// <summary>What moves. Everything but <see cref="Motion.None"/> gives the camera a slow way of its own.</summary>
+    /// <summary>What moves. Everything but <see cref="Motion.None"/> moves the camera slowly.</summary>
     public required Motion Motion { get; init; }
 
     /// <summary>The exact size.</summary>
@@ -26,14 +26,14 @@ public sealed record ClipPlan
     /// <summary>Which way the camera moves.</summary>
     public required long Seed { get; init; }
 
-    /// <summary>Picks the encoder's care.</summary>
+    /// <summary>Selects the encoder's settings.</summary>
     public required Quality Quality { get; init; }
 
     /// <summary>How many pictures all shots have.</summary>
     public int PictureCount => Shots.Sum(shot => shot.PictureCount);
 
-    /// <summary>Refuses what cannot be composed.</summary>
-    /// <exception cref="ArgumentException">Says which member is wrong.</exception>
+    /// <summary>Validates the plan.</summary>
+    /// <exception cref="ArgumentException">A member is invalid; the exception names it.</exception>
     public void Validate()
     {
         ArgumentOutOfRangeException.ThrowIfZero(Shots.Count, nameof(Shots));

@@ -4,13 +4,13 @@ using AdGenius.Media.Composition.Transitions;
 
 namespace AdGenius.Media.Composition;
 
-/// <summary>Paints frames on a few threads and writes them in order: the encoder never waits while there is a core to paint on.</summary>
+/// <summary>Renders frames on a few threads and writes them in order: the encoder does not wait while a core is free.</summary>
 internal sealed class FramePipeline(ClipPlan plan, ClipTimeline timeline, FrameCache cache)
 {
-    /// <summary>An encoder that has not taken a frame for this long will not take another.</summary>
+    /// <summary>An encoder that has not read a frame for this long is stalled.</summary>
     private static readonly TimeSpan StallTimeout = TimeSpan.FromMinutes(2);
 
-    /// <summary>Painting takes a small part of what encoding takes; more threads would only take cores from the encoder.</summary>
+    /// <summary>Rendering takes a small part of the encoder's time; more threads would only take cores from the encoder.</summary>
     private static int RendererCount => Math.Clamp(Environment.ProcessorCount / 4, 1, 8);
 
     public async Task WriteAllAsync(Stream output, Func<int, CancellationToken, Task>? written, CancellationToken cancellationToken)
@@ -67,7 +67,7 @@ internal sealed class FramePipeline(ClipPlan plan, ClipTimeline timeline, FrameC
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new Processes.ToolFailedException("The encoder stood still.") { TimedOut = true };
+            throw new Processes.ToolFailedException("The encoder stalled.") { TimedOut = true };
         }
 
         return slot;

@@ -6,14 +6,14 @@ using AdGenius.Media.Composition.Transitions;
 
 namespace AdGenius.Media.Composition;
 
-/// <summary>Makes frames of recipes. Holds scratch memory: one per thread.</summary>
+/// <summary>Renders frames. Holds scratch memory: one per thread.</summary>
 internal sealed class FrameRenderer(FrameSize size, SceneTransition? transition)
 {
     private readonly PictureResampler _resampler = new(size.Width, size.Height);
     private PlanarPicture? _second;
 
     /// <summary>
-    /// Paints <paramref name="composition"/>, whose first picture is <paramref name="pictures"/>[0], into <paramref name="frame"/>.
+    /// Renders <paramref name="composition"/>, whose first picture is <paramref name="pictures"/>[0], into <paramref name="frame"/>.
     /// </summary>
     public void Render(in FrameComposition composition, ReadOnlySpan<PlanarPicture> pictures, PlanarPicture frame)
     {

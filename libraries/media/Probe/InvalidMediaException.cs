@@ -1,6 +1,6 @@
 namespace AdGenius.Media.Probe;
 
-/// <summary>A file is not readable media. The message is for logs; it may hold the tool's words.</summary>
+/// <summary>A file is not readable media. The message is for logs; it may hold ffprobe's output.</summary>
 public sealed class InvalidMediaException : Exception
 {
     public InvalidMediaException()

@@ -3,16 +3,16 @@ using AdGenius.Media.Tools;
 
 namespace AdGenius.Media.Probe;
 
-/// <summary>Asks ffprobe what a file is.</summary>
+/// <summary>Reads a media file's properties with ffprobe.</summary>
 public sealed class MediaProbe(FfmpegTools tools)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
 
     /// <summary>
-    /// The facts of the file at <paramref name="path"/>. Reads the whole container once to count frames; decodes nothing.
+    /// The properties of the file at <paramref name="path"/>. Reads the whole container once to count frames; decodes nothing.
     /// </summary>
-    /// <exception cref="InvalidMediaException">The file is not media, is cut short before its index, or holds neither pictures nor
-    /// sound.</exception>
+    /// <exception cref="InvalidMediaException">The file is not media, is cut short before its index, or holds neither video nor
+    /// audio.</exception>
     /// <exception cref="ToolMissingException">There is no ffprobe.</exception>
     public async Task<ProbedMedia> ProbeAsync(string path, CancellationToken cancellationToken)
     {

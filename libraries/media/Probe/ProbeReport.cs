@@ -22,12 +22,12 @@ internal static class ProbeReport
                 Audio = StreamOf(root, "audio") is { } audio ? AudioOf(audio) : null,
             };
             return media.Video is null && media.Audio is null
-                ? throw new InvalidMediaException("The file holds neither pictures nor sound.")
+                ? throw new InvalidMediaException("The file holds neither video nor audio.")
                 : media;
         }
         catch (Exception exception) when (exception is JsonException or KeyNotFoundException)
         {
-            throw new InvalidMediaException("ffprobe's answer is not understood.", exception);
+            throw new InvalidMediaException("ffprobe's output cannot be parsed.", exception);
         }
     }
 
@@ -71,7 +71,7 @@ internal static class ProbeReport
         SamplesPerSecond = (int)(Number(stream, "sample_rate") ?? 0),
     };
 
-    /// <summary>Newer versions tell the display matrix's rotation counter-clockwise, older ones a clockwise tag.</summary>
+    /// <summary>Newer versions give the display matrix's rotation counter-clockwise, older ones a clockwise tag.</summary>
     private static int RotationOf(JsonElement stream)
     {
         double clockwise = 0;

@@ -1,6 +1,6 @@
 namespace AdGenius.Media.Probe;
 
-/// <summary>A sound stream.</summary>
+/// <summary>An audio stream.</summary>
 public sealed record ProbedAudio
 {
     /// <summary>The codec, such as <c>aac</c>.</summary>

@@ -1,6 +1,6 @@
 namespace AdGenius.Media.Probe;
 
-/// <summary>What a media file is.</summary>
+/// <summary>The properties of a media file.</summary>
 public sealed record ProbedMedia
 {
     /// <summary>The container's names, such as <c>mov,mp4,m4a,3gp,3g2,mj2</c> or <c>png_pipe</c>.</summary>
@@ -12,9 +12,9 @@ public sealed record ProbedMedia
     /// <summary>Length in seconds; null for a picture.</summary>
     public double? DurationSeconds { get; init; }
 
-    /// <summary>The first picture stream.</summary>
+    /// <summary>The video stream.</summary>
     public ProbedVideo? Video { get; init; }
 
-    /// <summary>The first sound stream.</summary>
+    /// <summary>The first audio stream.</summary>
     public ProbedAudio? Audio { get; init; }
 }

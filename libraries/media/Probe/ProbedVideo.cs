@@ -1,6 +1,6 @@
 namespace AdGenius.Media.Probe;
 
-/// <summary>A picture stream.</summary>
+/// <summary>A video stream.</summary>
 public sealed record ProbedVideo
 {
     /// <summary>The codec, such as <c>h264</c>.</summary>
@@ -22,14 +22,14 @@ public sealed record ProbedVideo
     public double FramesPerSecond { get; init; }
 
     /// <summary>
-    /// The lowest rate in which every timestamp can be told; equal to <see cref="FramesPerSecond"/> when the rate is constant.
+    /// The lowest rate in which every timestamp can be expressed; equal to <see cref="FramesPerSecond"/> when the rate is constant.
     /// </summary>
     public double BaseFramesPerSecond { get; init; }
 
     /// <summary>How many frames there are, counted packet by packet.</summary>
     public long FrameCount { get; init; }
 
-    /// <summary>Length in seconds; null where the container does not say.</summary>
+    /// <summary>Length in seconds; null where the container does not give it.</summary>
     public double? DurationSeconds { get; init; }
 
     /// <summary>The matrix, such as <c>bt709</c>.</summary>
@@ -44,6 +44,6 @@ public sealed record ProbedVideo
     /// <summary><c>tv</c> or <c>pc</c>.</summary>
     public string? ColorRange { get; init; }
 
-    /// <summary>Clockwise turn in degrees that a player applies: 0, 90, 180 or 270.</summary>
+    /// <summary>Clockwise rotation in degrees that a player applies: 0, 90, 180 or 270.</summary>
     public int RotationDegrees { get; init; }
 }

@@ -4,14 +4,14 @@ using System.Runtime.InteropServices;
 namespace AdGenius.Media.Processes;
 
 /// <summary>
-/// Widens a pipe on Linux: with the usual 64 KiB a frame of video takes ten turns between the two processes, each with a wake-up.
+/// Widens a pipe on Linux: with the usual 64 KiB a frame of video needs ten context switches between the two processes.
 /// </summary>
 internal static partial class PipeCapacity
 {
     private const int SetPipeSize = 1031; // F_SETPIPE_SZ
-    private const int Wanted = 1 << 20; // what an unprivileged process may have
+    private const int Wanted = 1 << 20; // the limit of an unprivileged process
 
-    /// <summary>Tries; a pipe that stays as it is works too.</summary>
+    /// <summary>Best effort; an unchanged pipe works too.</summary>
     public static void Enlarge(Stream stream)
     {
         if (OperatingSystem.IsLinux() && stream is PipeStream pipe)

@@ -4,7 +4,7 @@ using System.Net.Sockets;
 
 namespace AdGenius.Media.Processes;
 
-/// <summary>Runs a program to its end: every pipe is served at once, and nothing of it outlives the call.</summary>
+/// <summary>Runs a program to its end: all pipes are served concurrently, and no process of it outlives the call.</summary>
 public static class ProcessRunner
 {
     private const int MaxErrorLines = 20;
@@ -12,7 +12,7 @@ public static class ProcessRunner
     /// <summary>Runs and returns how it ended, whatever the exit code.</summary>
     /// <exception cref="ToolMissingException">The program cannot be started.</exception>
     /// <exception cref="ToolFailedException">It ran longer than <see cref="ProcessCommand.TimeLimit"/>.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled; the process and its children are gone.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled; the process and its children are killed.</exception>
     public static async Task<ProcessOutcome> RunAsync(ProcessCommand command, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(command);
@@ -40,7 +40,7 @@ public static class ProcessRunner
         }
         catch (OperationCanceledException) when (ended.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            throw new ToolFailedException($"{Path.GetFileName(command.FileName)} was ended after {command.TimeLimit}") { TimedOut = true };
+            throw new ToolFailedException($"{Path.GetFileName(command.FileName)} timed out after {command.TimeLimit}.") { TimedOut = true };
         }
         finally
         {
@@ -50,10 +50,10 @@ public static class ProcessRunner
         }
     }
 
-    /// <summary>Runs and insists on exit code 0.</summary>
+    /// <summary>Runs and requires exit code 0.</summary>
     /// <exception cref="ToolMissingException">The program cannot be started.</exception>
-    /// <exception cref="ToolFailedException">It ended badly, or ran too long.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled; the process and its children are gone.</exception>
+    /// <exception cref="ToolFailedException">It failed, or ran too long.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled; the process and its children are killed.</exception>
     public static async Task<ProcessOutcome> RunToSuccessAsync(ProcessCommand command, CancellationToken cancellationToken)
     {
         var outcome = await RunAsync(command, cancellationToken);
@@ -76,7 +76,7 @@ public static class ProcessRunner
 
         try
         {
-            return Process.Start(start) ?? throw new ToolMissingException($"{command.FileName} could not be started.");
+            return Process.Start(start) ?? throw new ToolMissingException($"{command.FileName} cannot be started.");
         }
         catch (Win32Exception exception)
         {
@@ -97,7 +97,7 @@ public static class ProcessRunner
         }
         catch (IOException exception) when (IsBrokenPipe(exception))
         {
-            // The reader went away: its exit code and its words say why.
+            // The reader closed its input: its exit code and stderr say why.
         }
         finally
         {
@@ -106,7 +106,7 @@ public static class ProcessRunner
     }
 
     /// <summary>
-    /// EPIPE on Unix (pipes are sockets to .NET), ERROR_BROKEN_PIPE or ERROR_NO_DATA on Windows; other errors come from whoever writes.
+    /// EPIPE on Unix (pipes are sockets to .NET), ERROR_BROKEN_PIPE or ERROR_NO_DATA on Windows; other errors come from the writer.
     /// </summary>
     private static bool IsBrokenPipe(IOException exception) =>
         exception.InnerException is SocketException { SocketErrorCode: SocketError.Shutdown or SocketError.ConnectionReset }
@@ -120,7 +120,7 @@ public static class ProcessRunner
         }
         catch (IOException)
         {
-            // Flushing into a pipe whose reader is gone; same as above.
+            // Flushing into a closed pipe; same as above.
         }
     }
 
@@ -141,7 +141,7 @@ public static class ProcessRunner
         }
     }
 
-    /// <summary>Waits for all, but throws as soon as one fails: the others may be waiting for it.</summary>
+    /// <summary>Waits for all, but throws as soon as one fails: the others may depend on it.</summary>
     private static async Task WaitForFirstFailureAsync(Task[] tasks)
     {
         var open = new List<Task>(tasks);

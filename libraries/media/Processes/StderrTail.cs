@@ -1,6 +1,6 @@
 namespace AdGenius.Media.Processes;
 
-/// <summary>Keeps the last lines of a text that may be long.</summary>
+/// <summary>Keeps the last lines of standard error.</summary>
 internal sealed class StderrTail(int maxLines)
 {
     private const int MaxLineLength = 500;

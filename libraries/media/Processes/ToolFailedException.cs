@@ -1,6 +1,6 @@
 namespace AdGenius.Media.Processes;
 
-/// <summary>A program ended badly. The message holds its last lines of standard error, for logs; it is not fit for tenants.</summary>
+/// <summary>A program failed. The message holds its last lines of standard error; it is for logs and not safe to show to tenants.</summary>
 public sealed class ToolFailedException : Exception
 {
     private const int FirstSignal = 128;
@@ -22,16 +22,16 @@ public sealed class ToolFailedException : Exception
     /// <summary>The exit code; 128 + n when signal n ended it.</summary>
     public int ExitCode { get; init; } = 1;
 
-    /// <summary>True when somebody or the kernel killed it.</summary>
+    /// <summary>True when a signal killed it, such as the kernel's when memory runs out.</summary>
     public bool WasKilled => ExitCode > FirstSignal;
 
-    /// <summary>True when it had no space left to write to.</summary>
+    /// <summary>True when the disk is full.</summary>
     public bool DiskFull { get; init; }
 
-    /// <summary>True when it was ended by us because it ran too long or stood still.</summary>
+    /// <summary>True when we killed it because it ran too long or stalled.</summary>
     public bool TimedOut { get; init; }
 
-    /// <summary>Makes the exception of a bad ending.</summary>
+    /// <summary>Creates the exception for a failed run.</summary>
     public static ToolFailedException Of(string tool, ProcessOutcome outcome) =>
         new($"{tool} ended with exit code {outcome.ExitCode}: {outcome.ErrorOutput}")
         {

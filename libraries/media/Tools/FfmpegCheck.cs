@@ -4,9 +4,9 @@ namespace AdGenius.Media.Tools;
 public sealed record FfmpegCheck
 {
     private static readonly string[] RequiredEncoders = ["libx264", "mjpeg", "png", "libwebp"];
-    private static readonly string[] RequiredFilters = ["scale", "crop", "ass", "format"];
+    private static readonly string[] RequiredFilters = ["scale", "crop", "format"];
 
-    /// <summary>True when everything that is needed is there.</summary>
+    /// <summary>True when everything that is needed is available.</summary>
     public bool IsUsable => Problem is null;
 
     /// <summary>The version as ffmpeg writes it, such as <c>5.1.9</c>.</summary>
@@ -15,10 +15,10 @@ public sealed record FfmpegCheck
     /// <summary>What is wrong and what to do, in one or two sentences; null when usable.</summary>
     public string? Problem { get; init; }
 
-    /// <summary>Nothing works, for this reason.</summary>
+    /// <summary>ffmpeg is not usable, for this reason.</summary>
     internal static FfmpegCheck Unusable(string problem) => new() { Problem = problem };
 
-    /// <summary>Reads what the tools said of themselves.</summary>
+    /// <summary>Parses the tools' listings.</summary>
     internal static FfmpegCheck Of(string? version, string encoders, string filters)
     {
         var missing = RequiredEncoders.Where(name => !ContainsEntry(encoders, name)).Select(name => $"encoder {name}")

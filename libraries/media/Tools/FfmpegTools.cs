@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace AdGenius.Media.Tools;
 
-/// <summary>Finds ffmpeg and ffprobe and says whether they can do what is needed here.</summary>
+/// <summary>Finds ffmpeg and ffprobe and checks that they support what is needed here.</summary>
 public sealed class FfmpegTools(IOptions<MediaOptions> options)
 {
     private static readonly TimeSpan CheckTimeout = TimeSpan.FromSeconds(30);
@@ -14,7 +14,7 @@ public sealed class FfmpegTools(IOptions<MediaOptions> options)
     /// <summary>The program to start for ffprobe.</summary>
     public string Ffprobe => options.Value.Ffprobe is { Length: > 0 } configured ? configured : FindFfprobe(options.Value.Ffmpeg);
 
-    /// <summary>Starts both tools and looks at their version and parts. Never throws for what is missing.</summary>
+    /// <summary>Starts both tools and reads their version, encoders and filters. Never throws for a missing one.</summary>
     public async Task<FfmpegCheck> CheckAsync(CancellationToken cancellationToken)
     {
         try

@@ -3,7 +3,7 @@ using MassTransit;
 
 namespace AdGenius.FrameWorker.Catalogue;
 
-/// <summary>Answers what our own workers can make.</summary>
+/// <summary>Responds with the model that this worker offers.</summary>
 internal sealed class ListLocalModelsConsumer(LocalModels models) : IConsumer<ListVideoModels>
 {
     public Task Consume(ConsumeContext<ListVideoModels> context) => context.RespondAsync(new VideoModels { Models = [models.Describe()] });

@@ -3,7 +3,7 @@ using MassTransit;
 
 namespace AdGenius.FrameWorker.Catalogue;
 
-/// <summary>Questions are quick and never wait behind a batch: they have a queue of their own.</summary>
+/// <summary>Requests are answered quickly and must not wait behind a batch, so they have a queue of their own.</summary>
 internal sealed class ListLocalModelsConsumerDefinition : ConsumerDefinition<ListLocalModelsConsumer>
 {
     public ListLocalModelsConsumerDefinition() => EndpointName = Queues.ListLocalModels;

@@ -7,7 +7,7 @@ using AdGenius.VideoRequests;
 
 namespace AdGenius.FrameWorker.Catalogue;
 
-/// <summary>The catalogue's row of the model <c>local</c>: which folder it is, what was found in it, and what else there is.</summary>
+/// <summary>The catalogue entry of the model <c>local</c>: its folder, what was found in it, and the other model folders.</summary>
 internal sealed class LocalModels(ModelFolders folders, IEnumerable<HostedPrice> hosted)
 {
     private const double MaxDurationSeconds = 600;
@@ -33,7 +33,11 @@ internal sealed class LocalModels(ModelFolders folders, IEnumerable<HostedPrice>
     private VideoModel Row(string resolvesTo, VideoModelState state, string note, bool supportsImageToImage) => new()
     {
         Id = ModelIds.Local,
+<<<<<<< HEAD
         Name = "Local frame workers",
+=======
+        Name = "Own frame workers",
+>>>>>>> room-media
         ResolvesTo = resolvesTo,
         State = state,
         Note = note,
@@ -53,11 +57,15 @@ internal sealed class LocalModels(ModelFolders folders, IEnumerable<HostedPrice>
             : null,
     };
 
-    private static string DescribeFolder(ModelFolder folder) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{(folder.Kind == ModelKind.StableDiffusionXl ? "Stable Diffusion XL" : "Stable Diffusion")} layout, {folder.WeightBytes / 1e6:F0} MB, {folder.Defaults.Width}×{folder.Defaults.Height}, {folder.Defaults.Steps} steps, {folder.SchedulerName}");
+    private static string DescribeFolder(ModelFolder folder)
+    {
+        var layout = folder.Kind == ModelKind.StableDiffusionXl ? "Stable Diffusion XL" : "Stable Diffusion";
+        var defaults = folder.Defaults;
+        var size = string.Create(CultureInfo.InvariantCulture, $"{folder.WeightBytes / 1e6:F0} MB, {defaults.Width}×{defaults.Height}");
+        return string.Create(CultureInfo.InvariantCulture, $"{layout} layout, {size}, {defaults.Steps} steps, {folder.SchedulerName}");
+    }
 
-    /// <summary>Other folders, with what is wrong where something is.</summary>
+    /// <summary>The other model folders, with the fault of those that cannot be used.</summary>
     private string DescribeOthers(string own)
     {
         var others = folders.List().Where(model => model.Name != own).Select(

@@ -9,7 +9,7 @@ using AdGenius.ObjectStore;
 
 namespace AdGenius.FrameWorker.Composition;
 
-/// <summary>Composes a clip of keyframes in staging and puts it beside them. What is there already is not made again.</summary>
+/// <summary>Composes a clip of keyframes in staging and stores it beside them. An existing clip is not composed again.</summary>
 internal sealed class ClipMaker(ClipComposer composer, IObjectStore store, WorkFolders folders)
 {
     private const string FileName = "clip.mp4";
@@ -68,7 +68,7 @@ internal sealed class ClipMaker(ClipComposer composer, IObjectStore store, WorkF
             ? new MediaReference { Key = key, Length = facts.Length, Sha256 = hash, ContentType = ContentType }
             : null;
 
-    /// <summary>The same command delivered twice at once makes two files; the first one stored is the clip.</summary>
+    /// <summary>Two concurrent deliveries of one command compose two files; the first one stored is kept.</summary>
     private async Task<MediaReference> UploadAsync(string key, string path, CancellationToken cancellationToken)
     {
         try
@@ -82,7 +82,8 @@ internal sealed class ClipMaker(ClipComposer composer, IObjectStore store, WorkF
         }
         catch (ObjectExistsException)
         {
-            return await FindAsync(key, cancellationToken) ?? throw new ObjectStoreException("The clip was there and then was not.");
+            return await FindAsync(key, cancellationToken)
+                ?? throw new ObjectStoreException("The clip existed and was deleted in the meantime.");
         }
     }
 }

@@ -6,7 +6,7 @@ using MassTransit;
 
 namespace AdGenius.FrameWorker.Composition;
 
-/// <summary>A composition in, one call to the maker, one answer out.</summary>
+/// <summary>Runs one composition and publishes its result.</summary>
 internal sealed partial class ComposeClipConsumer(
     ClipMaker maker,
     RunningWork work,
@@ -56,6 +56,6 @@ internal sealed partial class ComposeClipConsumer(
         },
         context.CancellationToken);
 
-    [LoggerMessage(LogLevel.Error, "The clip of take {TakeId} could not be composed")]
+    [LoggerMessage(LogLevel.Error, "Composition failed: take {TakeId}")]
     private partial void LogFailed(Exception exception, Guid takeId);
 }

@@ -4,7 +4,7 @@ using AdGenius.Contracts;
 using AdGenius.Contracts.Clips;
 using AdGenius.Diffusion;
 using AdGenius.FrameWorker.Keyframes;
-using AdGenius.Media;
+using AdGenius.Imaging;
 using Microsoft.Extensions.Options;
 
 namespace AdGenius.FrameWorker.Diffusion;
@@ -138,7 +138,7 @@ internal sealed class DiffusionSource(LoadedModel loaded, InitImageReader initIm
     }
 
     private static ReadOnlyMemory<byte>? PreviewOf(GenerationProgress step) =>
-        step.Previews is [var first, ..] ? PngWriter.Write(first.Pixels, first.Width, first.Height) : null;
+        step.Previews is [var first, ..] ? PngOf(first) : null;
 
     private static byte[] FileOf(Keyframe keyframe, GeneratedImage image) => image.IsFlagged
         ? throw new KeyframeSourceException(new Failure
@@ -146,7 +146,13 @@ internal sealed class DiffusionSource(LoadedModel loaded, InitImageReader initIm
             Code = FailureCode.ContentPolicyViolation,
             Text = FormattableString.Invariant($"The model's safety checker refused its picture of scene {keyframe.SceneIndex + 1}."),
         })
-        : PngWriter.Write(image.Picture.Pixels, image.Picture.Width, image.Picture.Height);
+        : PngOf(image.Picture);
+
+    private static byte[] PngOf(RgbImage image)
+    {
+        using var picture = Picture.OfRgb(image.Pixels, image.Width, image.Height);
+        return picture.ToPng();
+    }
 
     /// <summary>Another worker, or this one after a restart, can render what a lost device could not.</summary>
     private KeyframeSourceException Failed(ModelFaultException fault)

@@ -1,26 +1,23 @@
 using System.Diagnostics;
-using System.Globalization;
 using AdGenius.Contracts;
 using AdGenius.Contracts.Videos;
 using AdGenius.Diffusion;
 using AdGenius.Downloads;
 using AdGenius.FrameWorker.Keyframes;
-using AdGenius.Media.Processes;
-using AdGenius.Media.Tools;
+using AdGenius.Imaging;
+using AdGenius.Imaging.Files;
 
 namespace AdGenius.FrameWorker.Diffusion;
 
 /// <summary>
-/// Reads the picture that a request starts from, the tenant's own or one with a public address, cropped to the size that is rendered.
+/// Reads the picture that a request starts from, the tenant's own or one with a public address, reframed to the size that is rendered.
 /// </summary>
-internal sealed class InitImageReader(SourcePictureLoader loader, FfmpegTools tools)
+internal sealed class InitImageReader(SourcePictureLoader loader)
 {
     private const string Field = "sourceImage";
-    private const string NoPicture = "sourceImage is not a picture that can be read.";
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
 
-    /// <exception cref="KeyframeSourceException">The model starts from none, the picture is not there or not this tenant's, or it is
-    /// none.</exception>
+    /// <exception cref="KeyframeSourceException">The model does not support image-to-image, the picture does not exist or is another
+    /// tenant's, or it cannot be read.</exception>
     public async Task<RgbImage> ReadAsync(
         string sourceImage,
         string tenantName,
@@ -41,39 +38,16 @@ internal sealed class InitImageReader(SourcePictureLoader loader, FfmpegTools to
                 new Failure { Code = FailureCode.StorageUnavailable, Text = again.Reason, Retryable = true }),
             _ => throw new UnreachableException(),
         };
-        using var pixels = new MemoryStream();
         try
         {
-            await ProcessRunner.RunToSuccessAsync(
-                new ProcessCommand
-                {
-                    FileName = tools.Ffmpeg,
-                    Arguments = ArgumentsFor(size),
-                    WriteInput = (input, token) => input.WriteAsync(bytes, token).AsTask(),
-                    ReadOutput = (output, token) => output.CopyToAsync(pixels, token),
-                    TimeLimit = Limit,
-                },
-                cancellationToken);
+            using var picture = PictureReader.Read(bytes, PictureLimits.Default);
+            using var reframed = picture.Reframe(size.Width, size.Height);
+            return new RgbImage(size.Width, size.Height, reframed.ToRgb());
         }
-        catch (ToolFailedException exception) when (!exception.WasKilled && !exception.TimedOut)
+        catch (InvalidPictureException exception)
         {
-            throw Refused(NoPicture, exception);
+            throw Refused($"sourceImage cannot be used. {exception.Message}", exception);
         }
-
-        return pixels.Length == size.Width * size.Height * 3
-            ? new RgbImage(size.Width, size.Height, pixels.ToArray())
-            : throw Refused(NoPicture);
-    }
-
-    internal static IReadOnlyList<string> ArgumentsFor(FrameSize size)
-    {
-        var pair = string.Create(CultureInfo.InvariantCulture, $"{size.Width}:{size.Height}");
-        return
-        [
-            "-v", "error", "-i", "pipe:0", "-frames:v", "1",
-            "-vf", $"scale={pair}:force_original_aspect_ratio=increase:flags=lanczos,crop={pair}",
-            "-f", "rawvideo", "-pix_fmt", "rgb24", "pipe:1",
-        ];
     }
 
     private static KeyframeSourceException Refused(string text, Exception? innerException = null) =>

@@ -11,14 +11,14 @@ using Microsoft.Extensions.Options;
 namespace AdGenius.FrameWorker.HostedImages;
 
 /// <summary>
-/// The money of hosted pictures: set aside before each call, settled after, and a picture whose outcome is unknown is never ordered again.
+/// Costs of hosted pictures: reserved before each request, settled after it. A picture whose outcome is unknown is never requested again.
 /// </summary>
 internal sealed class HostedImageBilling(
     IServiceScopeFactory scopes, IBus bus, IOptions<HostedImagesOptions> options, IOptions<BudgetOptions> budgets, TimeProvider time)
 {
     private const string Provider = "hosted_images";
 
-    /// <summary>Sets the price of one picture aside and returns what it is known by.</summary>
+    /// <summary>Reserves the price of one picture and returns the reservation's reference.</summary>
     /// <exception cref="KeyframeSourceException">A limit does not allow it, or an earlier command of the same picture may have been
     /// charged.</exception>
     public async Task<string> ReserveAsync(RenderKeyframes command, Keyframe keyframe, CancellationToken cancellationToken)
@@ -31,7 +31,8 @@ internal sealed class HostedImageBilling(
             .ToListAsync(cancellationToken);
         if (before.Find(entry => entry.Kind is LedgerKind.Reserved or LedgerKind.Settled) is { } open)
         {
-            // Ordered by somebody who did not live to store it. It may have been made, so it counts as paid and is not ordered again.
+            // Requested by a worker that ended before storing it. It may have been generated, so it counts as paid and is not requested
+            // again.
             await MoneyLedger.SettleAsync(database, open.Reference, Micros.ToDollars(open.EstimateMicros), now, cancellationToken);
             throw Unknown();
         }
@@ -53,14 +54,14 @@ internal sealed class HostedImageBilling(
         await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
         if (await MoneyLedger.ReserveAsync(database, reservation, now, cancellationToken) is ReserveResult.Refused refused)
         {
-            throw new KeyframeSourceException(refused.Failure); // the transaction ends unfinished: nothing was set aside
+            throw new KeyframeSourceException(refused.Failure); // the transaction is rolled back: nothing was reserved
         }
 
         await transaction.CommitAsync(cancellationToken);
         return reservation.Reference;
     }
 
-    /// <summary>Settles one picture, and tells who counts.</summary>
+    /// <summary>Settles one picture and publishes its usage.</summary>
     public async Task SettleAsync(string reference, decimal cost, CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateAsyncScope();
@@ -100,14 +101,15 @@ internal sealed class HostedImageBilling(
             .Select(entry => new { entry.Reference, entry.AmountMicros })
             .ToListAsync(cancellationToken);
         return Micros.ToDollars(entries.Where(
-            entry => command.Keyframes.Any(keyframe => entry.Reference.StartsWith($"{prefix}{keyframe.Index}/", StringComparison.Ordinal))).Sum(entry => entry.AmountMicros));
+            entry => command.Keyframes.Any(keyframe => entry.Reference.StartsWith($"{prefix}{keyframe.Index}/", StringComparison.Ordinal)))
+            .Sum(entry => entry.AmountMicros));
     }
 
-    /// <summary>What to say about an command that may have been charged.</summary>
+    /// <summary>The failure of a request that may have been charged.</summary>
     public static KeyframeSourceException Unknown() => new(new Failure
     {
         Code = FailureCode.OutcomeUnknown,
-        Text = "The command for a picture left, and its answer was lost. It is not repeated, because it may have been accepted; it is counted as paid.",
+        Text = "The response to a picture request was lost; the charge may have been made. The request is not retried and counts as paid.",
     });
 
     private static string PrefixOf(RenderKeyframes command) => $"images/{command.TakeId:N}/{command.Attempt}/";

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 
 namespace AdGenius.FrameWorker.HostedImages;
 
-/// <summary>One paid call for one picture. Nothing of what it sends or gets is logged.</summary>
+/// <summary>One paid request for one picture. Neither its content nor its response is logged.</summary>
 internal sealed class HostedImageClient(IHttpClientFactory clients, IOptions<HostedImagesOptions> options, TimeProvider time)
 {
     /// <summary>The named client.</summary>
@@ -16,7 +16,7 @@ internal sealed class HostedImageClient(IHttpClientFactory clients, IOptions<Hos
     private readonly HostedImagesOptions _options = options.Value;
 
     /// <summary>
-    /// Asks for <paramref name="prompt"/> in the size that is nearest to the shape of <paramref name="width"/> × <paramref name="height"/>.
+    /// Requests <paramref name="prompt"/> in the size that is nearest to the shape of <paramref name="width"/> × <paramref name="height"/>.
     /// </summary>
     public async Task<HostedImageResult> GenerateAsync(string prompt, int width, int height, CancellationToken cancellationToken)
     {
@@ -34,7 +34,7 @@ internal sealed class HostedImageClient(IHttpClientFactory clients, IOptions<Hos
                 Prompt = prompt,
                 Size = SizeFor(width, height),
                 Quality = QualityOf(_options),
-                // newer models know nothing else and refuse the field
+                // newer models always do and reject the field
                 ResponseFormat = _options.Model.StartsWith("dall-e", StringComparison.Ordinal) ? "b64_json" : null,
             },
             HostedImageJson.Default.HostedImageRequest));
@@ -48,9 +48,10 @@ internal sealed class HostedImageClient(IHttpClientFactory clients, IOptions<Hos
             return ParseResponse(response, await response.Content.ReadAsByteArrayAsync(limited.Token));
         }
         catch (HttpRequestException exception) when (exception.HttpRequestError
-            is HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError)
+            is HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError
+                or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError)
         {
-            return new HostedImageResult.Deferred(null); // it never left
+            return new HostedImageResult.Deferred(null); // the request was not sent
         }
         catch (HttpRequestException)
         {
@@ -69,7 +70,7 @@ internal sealed class HostedImageClient(IHttpClientFactory clients, IOptions<Hos
             return Read(body, HostedImageJson.Default.HostedImageList)?.Data is [{ B64Json: { Length: > 0 } base64 }, ..]
                 && Picture(base64) is { } picture
                 ? picture
-                : new HostedImageResult.Unknown(); // charged, most likely, and nothing we can use
+                : new HostedImageResult.Unknown(); // probably charged, and the response holds no picture
         }
 
         var code = Read(body, HostedImageJson.Default.HostedImageError)?.Error?.Code;
@@ -84,7 +85,7 @@ internal sealed class HostedImageClient(IHttpClientFactory clients, IOptions<Hos
             (401 or 403, _) => Refused(FailureCode.ProviderUnavailable, "The image model does not accept the configured key."),
             (404 or 410, _) => Refused(FailureCode.ProviderRetired, "The image model is no longer offered."),
             (429 or 503, _) => new HostedImageResult.Deferred(RetryAfterOf(response)),
-            ( >= 400 and < 500, _) => Refused(FailureCode.InvalidRequest, "The image model says that the request is not valid."),
+            ( >= 400 and < 500, _) => Refused(FailureCode.InvalidRequest, "The image model rejected the request as invalid."),
             _ => new HostedImageResult.Unknown(),
         };
     }
@@ -120,7 +121,7 @@ internal sealed class HostedImageClient(IHttpClientFactory clients, IOptions<Hos
                 ? after.Delta ?? (after.Date - time.GetUtcNow() is { } wait && wait > TimeSpan.Zero ? wait : TimeSpan.Zero)
                 : null;
 
-    /// <summary>The quality in the model's own words; other models are not sent a field they may refuse.</summary>
+    /// <summary>The quality as the model names it; other models are not sent a field they may reject.</summary>
     private static string? QualityOf(HostedImagesOptions options) => options.Model switch
     {
         _ when options.Model.StartsWith("gpt-image", StringComparison.Ordinal) => options.Quality,

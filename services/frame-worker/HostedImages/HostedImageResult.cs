@@ -2,22 +2,22 @@ using AdGenius.Contracts;
 
 namespace AdGenius.FrameWorker.HostedImages;
 
-/// <summary>Every way a call for a picture can end.</summary>
+/// <summary>The results of a picture request.</summary>
 internal abstract record HostedImageResult
 {
     private HostedImageResult()
     {
     }
 
-    /// <summary>There it is.</summary>
+    /// <summary>The picture was generated.</summary>
     internal sealed record Picture(byte[] Bytes, string ContentType) : HostedImageResult;
 
-    /// <summary>The service said no; nothing was charged.</summary>
+    /// <summary>The service rejected the request; nothing was charged.</summary>
     internal sealed record Refused(Failure Failure) : HostedImageResult;
 
-    /// <summary>Provably not begun.</summary>
+    /// <summary>The request was provably not accepted; it may be retried.</summary>
     internal sealed record Deferred(TimeSpan? RetryAfter) : HostedImageResult;
 
-    /// <summary>The call left and its answer was lost; it may have been charged.</summary>
+    /// <summary>The request was sent and its response was lost; it may have been charged.</summary>
     internal sealed record Unknown : HostedImageResult;
 }

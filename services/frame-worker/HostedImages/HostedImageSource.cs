@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 namespace AdGenius.FrameWorker.HostedImages;
 
 /// <summary>
-/// Keyframes from a hosted image model. They cost money, so each is ordered at most once, whatever is delivered how often.
+/// Keyframes from a hosted image model. They cost money, so each is requested at most once, however often a command is delivered.
 /// </summary>
 internal sealed class HostedImageSource(
     HostedImageClient client,
@@ -25,7 +25,10 @@ internal sealed class HostedImageSource(
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<KeyframePicture> RenderAsync(
-        RenderKeyframes command, IReadOnlyList<Keyframe> wanted, IKeyframeProgress progress, [EnumeratorCancellation] CancellationToken cancellationToken)
+        RenderKeyframes command,
+        IReadOnlyList<Keyframe> wanted,
+        IKeyframeProgress progress,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         Check(command, wanted);
         var pending = wanted.Select(keyframe => MakeAsync(command, keyframe, cancellationToken)).ToList();
@@ -39,7 +42,7 @@ internal sealed class HostedImageSource(
             }
             catch (KeyframeSourceException exception)
             {
-                failure ??= exception; // the others are paid for: they are kept, so that a second delivery finds them
+                failure ??= exception; // the other pictures are paid for: they are stored, so that a second delivery finds them
             }
 
             if (picture is not null)
@@ -69,13 +72,15 @@ internal sealed class HostedImageSource(
             });
         }
 
-        if (command.MaxCost is { } maxCost && wanted.Count * _options.PricePerPicture > maxCost)
+        var cost = wanted.Count * _options.PricePerPicture;
+        if (command.MaxCost is { } maxCost && cost > maxCost)
         {
             throw new KeyframeSourceException(new Failure
             {
                 Code = FailureCode.BudgetExceeded,
                 Field = "maxCost",
-                Text = FormattableString.Invariant($"{wanted.Count} pictures would cost {wanted.Count * _options.PricePerPicture:0.00##} US dollars, and the take may still spend {maxCost:0.00##}."),
+                Text = FormattableString.Invariant(
+                    $"{wanted.Count} pictures would cost {cost:0.00##} US dollars; maxCost leaves {maxCost:0.00##}."),
             });
         }
     }
@@ -88,7 +93,7 @@ internal sealed class HostedImageSource(
             : $"{keyframe.Prompt}\nLeave out: {command.NegativePrompt}";
         for (var delay = _options.RetryDelay; ; delay *= 2)
         {
-            // Once it has left, neither a cancellation nor the host's shutdown may tear it in two: it is paid for either way.
+            // Once sent, the request must not be cancelled, not even by a shutdown: it is charged either way.
             switch (await client.GenerateAsync(prompt, command.Width, command.Height, CancellationToken.None))
             {
                 case HostedImageResult.Picture picture:
@@ -107,7 +112,7 @@ internal sealed class HostedImageSource(
                         Code = FailureCode.ProviderUnavailable,
                         Retryable = true,
                         RetryAfter = deferred.RetryAfter,
-                        Text = "The hosted image model is not available just now.",
+                        Text = "The hosted image model is temporarily unavailable.",
                     });
                 default:
                     await billing.SettleAsync(reference, _options.PricePerPicture, CancellationToken.None);

@@ -15,7 +15,7 @@ internal sealed class HostedImagesOptions
     [Required]
     public Uri BaseAddress { get; set; } = new("https://api.openai.com/v1/");
 
-    /// <summary>The key. A server of one's own may do without.</summary>
+    /// <summary>The API key. A self-hosted server may need none.</summary>
     public string? ApiKey { get; set; }
 
     /// <summary>The model.</summary>
@@ -42,22 +42,22 @@ internal sealed class HostedImagesOptions
     public string Quality { get; set; } = "medium";
 
     /// <summary>
-    /// US dollars per picture. The default is gpt-image-1 in medium quality at 1536x1024, its dearest size
+    /// US dollars per picture. The default is gpt-image-1 in medium quality at 1536x1024, its most expensive size
     /// (fal.ai/models/fal-ai/gpt-image-1/text-to-image and llmreference.com, looked up 2026-11-21: 0.063; a square is 0.042, low 0.016,
     /// high 0.25). Set it with every other model or quality.
     /// </summary>
     [Range(0, 100)]
     public decimal PricePerPicture { get; set; } = 0.063m;
 
-    /// <summary>How long one call may take.</summary>
+    /// <summary>The timeout of one request.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
     public TimeSpan TimeLimit { get; set; } = TimeSpan.FromMinutes(3);
 
-    /// <summary>How often a call that was provably refused for now is repeated.</summary>
+    /// <summary>How often a request that was provably not accepted is retried.</summary>
     [Range(0, 10)]
     public int MaximumRetries { get; set; } = 3;
 
-    /// <summary>The first pause between repeats; it doubles.</summary>
+    /// <summary>The delay before the first retry; it doubles with each retry.</summary>
     [Range(typeof(TimeSpan), "00:00:00.001", "00:01:00")]
     public TimeSpan RetryDelay { get; set; } = TimeSpan.FromSeconds(2);
 }

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace AdGenius.FrameWorker.HostedImages;
 
-/// <summary>Adds the hosted image model where it is asked for: only then does a frame worker need the database, for the money.</summary>
+/// <summary>Adds the hosted image model where it is configured: only then does a frame worker need the database, for its costs.</summary>
 internal static class HostedImagesRegistration
 {
     public static void AddHostedImages(this IHostApplicationBuilder builder)
@@ -35,7 +35,7 @@ internal static class HostedImagesRegistration
         services.TryAddSingleton<HostedImageClient>();
         services.TryAddSingleton<HostedImageBilling>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IKeyframeSource, HostedImageSource>());
-        // the client has a limit of its own
+        // the client has a timeout of its own
         services.AddHttpClient(HostedImageClient.Name, client => client.Timeout = Timeout.InfiniteTimeSpan)
             .RemoveAllLoggers()
             .ConfigurePrimaryHttpMessageHandler(

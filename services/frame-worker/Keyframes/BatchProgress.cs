@@ -4,16 +4,18 @@ using AdGenius.FrameWorker.Work;
 
 namespace AdGenius.FrameWorker.Keyframes;
 
-/// <summary>Turns a source's progress within a batch into progress of the take.</summary>
+/// <summary>Converts a source's progress within a batch into progress of the take.</summary>
 internal sealed class BatchProgress(RenderKeyframes command, ProgressReporter reporter, Func<int> doneCount) : IKeyframeProgress
 {
-    /// <summary>Pictures are this much of the way to a clip; composing is the rest.</summary>
+    /// <summary>The share of rendering in a take's progress; composing is the rest.</summary>
     public const double ShareOfTake = 0.7;
 
     /// <summary>Such as <c>rendering keyframe 3 of 4 (batch 1 of 2)</c>.</summary>
     public string Activity => string.Create(
         CultureInfo.InvariantCulture,
-        $"rendering keyframe {Math.Min(doneCount() + 1, command.Keyframes.Count)} of {command.Keyframes.Count} (batch {command.BatchIndex + 1} of {command.BatchCount})");
+        $"rendering keyframe {Current} of {command.Keyframes.Count} (batch {command.BatchIndex + 1} of {command.BatchCount})");
+
+    private int Current => Math.Min(doneCount() + 1, command.Keyframes.Count);
 
     public Task ReportAsync(double keyframeShare, string activity, ReadOnlyMemory<byte>? preview, CancellationToken cancellationToken)
     {

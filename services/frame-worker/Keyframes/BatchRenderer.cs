@@ -6,12 +6,12 @@ using AdGenius.FrameWorker.Work;
 namespace AdGenius.FrameWorker.Keyframes;
 
 /// <summary>
-/// Renders a batch of keyframes into staging: what is there already is kept, what a source cannot make falls back where the command allows
-/// it.
+/// Renders a batch of keyframes into staging: existing ones are kept, and what a source cannot render falls back to placeholders where the
+/// command allows it.
 /// </summary>
 internal sealed partial class BatchRenderer(IEnumerable<IKeyframeSource> sources, KeyframeFiles files, ILogger<BatchRenderer> log)
 {
-    /// <summary>Renders what is missing and answers for all. Does the same again, at no cost, when it is asked again.</summary>
+    /// <summary>Renders the missing keyframes and returns all of them. Idempotent.</summary>
     /// <exception cref="KeyframeSourceException">A source cannot render, and no placeholder is allowed.</exception>
     public async Task<KeyframesRendered> RenderAsync(
         RenderKeyframes command,
@@ -43,7 +43,7 @@ internal sealed partial class BatchRenderer(IEnumerable<IKeyframeSource> sources
             await RenderMissingAsync(SourceFor(KeyframeSource.Placeholder), command, done, progress, cancellationToken);
         }
 
-        // also of pictures that a placeholder stands in for
+        // includes pictures that were replaced by a placeholder
         var cost = await SourceFor(command.Source).CostOfAsync(command, cancellationToken);
         return Answer(command, [.. command.Keyframes.Select(keyframe => done[keyframe.Index])], cost);
     }
@@ -74,10 +74,10 @@ internal sealed partial class BatchRenderer(IEnumerable<IKeyframeSource> sources
         ?? throw new KeyframeSourceException(new Failure
         {
             Code = FailureCode.RenderFailed,
-            Text = $"This frame worker has no source of pictures of the kind {kind}.",
+            Text = $"This frame worker does not support the keyframe source {kind}.",
         });
 
-    /// <summary>A batch of real pictures and placeholders is told to come from what made the real ones.</summary>
+    /// <summary>A batch of rendered pictures and placeholders is reported with the model of the rendered ones.</summary>
     private static KeyframesRendered Answer(RenderKeyframes command, IReadOnlyList<StoredKeyframe> stored, decimal cost) => new()
     {
         JobId = command.JobId,
@@ -89,6 +89,6 @@ internal sealed partial class BatchRenderer(IEnumerable<IKeyframeSource> sources
         Cost = cost,
     };
 
-    [LoggerMessage(LogLevel.Warning, "Batch {BatchIndex} of take {TakeId} falls back to placeholders for {Count} keyframes: {Code}")]
+    [LoggerMessage(LogLevel.Warning, "Fallback to placeholders: take {TakeId}, batch {BatchIndex}, {Count} keyframes: {Code}")]
     private partial void LogPlaceholderFallback(Exception exception, Guid takeId, int batchIndex, int count, FailureCode code);
 }

@@ -1,12 +1,12 @@
 namespace AdGenius.FrameWorker.Keyframes;
 
-/// <summary>Hears how a source comes along between two finished pictures.</summary>
+/// <summary>Receives a source's progress between two finished pictures.</summary>
 internal interface IKeyframeProgress
 {
-    /// <summary>Something has come further; said as often as the source likes, passed on now and then.</summary>
-    /// <param name="keyframeShare">How much of the keyframes in work is done, in keyframes: 1.5 is one and a half.</param>
-    /// <param name="activity">What is going on, safe to show.</param>
-    /// <param name="preview">A small PNG of how it looks by now.</param>
-    /// <param name="cancellationToken">Stops telling.</param>
+    /// <summary>Reports progress. May be called at any rate; reports are throttled.</summary>
+    /// <param name="keyframeShare">How many keyframes are rendered, with fractions: 1.5 is one and a half.</param>
+    /// <param name="activity">A description of the current step, safe to show.</param>
+    /// <param name="preview">A small PNG of the unfinished picture.</param>
+    /// <param name="cancellationToken">Cancels the report.</param>
     Task ReportAsync(double keyframeShare, string activity, ReadOnlyMemory<byte>? preview, CancellationToken cancellationToken);
 }

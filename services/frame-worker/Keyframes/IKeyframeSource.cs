@@ -5,17 +5,17 @@ namespace AdGenius.FrameWorker.Keyframes;
 /// <summary>Makes pictures of keyframes: a diffusion model, a hosted one, or drawn placeholders.</summary>
 internal interface IKeyframeSource
 {
-    /// <summary>Which orders it serves.</summary>
+    /// <summary>Which commands it serves.</summary>
     KeyframeSource Kind { get; }
 
-    /// <summary>What the pictures are told to come from: a model folder's name, or <c>placeholder</c>.</summary>
+    /// <summary>The name that the pictures are reported with: a model folder's name, or <c>placeholder</c>.</summary>
     string Resolved { get; }
 
     /// <summary>
-    /// Renders <paramref name="wanted"/>, some of the command's keyframes, and yields each picture as soon as it is there. The same command
-    /// gives the same pictures on any worker. Tells <paramref name="progress"/> of what lies between.
+    /// Renders <paramref name="wanted"/>, some of the command's keyframes, and yields each picture as soon as it is finished. The same
+    /// command gives the same pictures on any worker. Reports to <paramref name="progress"/> in between.
     /// </summary>
-    /// <exception cref="KeyframeSourceException">It cannot, for a reason fit for the tenant.</exception>
+    /// <exception cref="KeyframeSourceException">Rendering failed, for a reason that is safe to show to the tenant.</exception>
     IAsyncEnumerable<KeyframePicture> RenderAsync(
         RenderKeyframes command,
         IReadOnlyList<Keyframe> wanted,

@@ -7,7 +7,7 @@ namespace AdGenius.FrameWorker.Keyframes;
 
 /// <summary>
 /// Keyframes of one attempt as objects in staging. Their names depend on the command alone, so a second delivery finds what the first has
-/// made.
+/// stored.
 /// </summary>
 internal sealed class KeyframeFiles(IObjectStore store)
 {
@@ -15,7 +15,7 @@ internal sealed class KeyframeFiles(IObjectStore store)
     private const string Placeholder = "placeholder";
     private static readonly string[] Extensions = [".jpg", ".png", ".webp"];
 
-    /// <summary>The picture of a keyframe that is there already, and what made it.</summary>
+    /// <summary>The stored picture of a keyframe and the model that made it; null when there is none.</summary>
     public async Task<StoredKeyframe?> FindAsync(RenderKeyframes command, Keyframe keyframe, CancellationToken cancellationToken)
     {
         foreach (var extension in Extensions)
@@ -36,7 +36,7 @@ internal sealed class KeyframeFiles(IObjectStore store)
         return null;
     }
 
-    /// <summary>Stores a picture; one that another delivery has stored in between wins.</summary>
+    /// <summary>Stores a picture; one that a concurrent delivery has stored first is kept.</summary>
     public async Task<StoredKeyframe> StoreAsync(
         RenderKeyframes command,
         KeyframePicture picture,
@@ -64,7 +64,7 @@ internal sealed class KeyframeFiles(IObjectStore store)
         catch (ObjectExistsException)
         {
             return await FindAsync(command, picture.Keyframe, cancellationToken)
-                ?? throw new ObjectStoreException("A keyframe was there and then was not.");
+                ?? throw new ObjectStoreException("A keyframe existed and was deleted in the meantime.");
         }
     }
 
@@ -83,6 +83,8 @@ internal sealed class KeyframeFiles(IObjectStore store)
         "image/jpeg" => ".jpg",
         "image/png" => ".png",
         "image/webp" => ".webp",
-        _ => throw new ArgumentException($"Keyframes of type {contentType} are not kept.", nameof(contentType)),
+        _ => throw new ArgumentException(
+            $"Keyframes of type {contentType} are not supported; use image/jpeg, image/png or image/webp.",
+            nameof(contentType)),
     };
 }

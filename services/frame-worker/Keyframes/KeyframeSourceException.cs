@@ -2,12 +2,12 @@ using AdGenius.Contracts;
 
 namespace AdGenius.FrameWorker.Keyframes;
 
-/// <summary>A source cannot render, and says why in words fit for the tenant.</summary>
+/// <summary>A source cannot render. The failure is safe to show to the tenant.</summary>
 internal sealed class KeyframeSourceException(Failure failure, Exception? innerException = null) : Exception(failure.Text, innerException)
 {
     /// <summary>Why.</summary>
     public Failure Failure { get; } = failure;
 
-    /// <summary>US dollars that the batch has cost all the same.</summary>
+    /// <summary>US dollars that the batch has cost nevertheless.</summary>
     public decimal Cost { get; init; }
 }

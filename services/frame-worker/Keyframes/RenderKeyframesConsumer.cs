@@ -6,7 +6,7 @@ using MassTransit;
 
 namespace AdGenius.FrameWorker.Keyframes;
 
-/// <summary>A batch in, one call to the renderer, one answer out.</summary>
+/// <summary>Renders one batch and publishes its result.</summary>
 internal sealed partial class RenderKeyframesConsumer(
     BatchRenderer renderer,
     RunningWork work,
@@ -46,6 +46,6 @@ internal sealed partial class RenderKeyframesConsumer(
         },
         context.CancellationToken);
 
-    [LoggerMessage(LogLevel.Error, "Batch {BatchIndex} of take {TakeId} could not be rendered")]
+    [LoggerMessage(LogLevel.Error, "Rendering failed: take {TakeId}, batch {BatchIndex}")]
     private partial void LogFailed(Exception exception, int batchIndex, Guid takeId);
 }

@@ -4,8 +4,8 @@ using MassTransit;
 namespace AdGenius.FrameWorker.Keyframes;
 
 /// <summary>
-/// One batch at a time and none waiting in the process: a batch fills the device, and what one worker holds back another cannot take.
-/// No outbox: progress must leave while the batch runs, and the one answer is the last thing done.
+/// One batch at a time and none prefetched: a batch fills the device, and a prefetched one is not available to other workers.
+/// No outbox: progress must be published while the batch runs, and the result is published last.
 /// </summary>
 internal sealed class RenderKeyframesConsumerDefinition : ConsumerDefinition<RenderKeyframesConsumer>
 {

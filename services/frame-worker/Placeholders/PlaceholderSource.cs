@@ -8,7 +8,7 @@ namespace AdGenius.FrameWorker.Placeholders;
 /// <summary>Draws placeholders: needs no model, no key and no GPU.</summary>
 internal sealed class PlaceholderSource(PlaceholderRenderer renderer) : IKeyframeSource
 {
-    /// <summary>What placeholders are told to come from.</summary>
+    /// <summary>The model name that placeholders are reported with.</summary>
     public const string Name = "placeholder";
 
     public KeyframeSource Kind => KeyframeSource.Placeholder;
@@ -26,7 +26,7 @@ internal sealed class PlaceholderSource(PlaceholderRenderer renderer) : IKeyfram
         {
             yield return new KeyframePicture(
                 keyframe,
-                await renderer.DrawAsync(keyframe, command.Seed, size, cancellationToken),
+                await Task.Run(() => renderer.Draw(keyframe, command.Seed, size, cancellationToken), cancellationToken),
                 "image/jpeg");
         }
     }

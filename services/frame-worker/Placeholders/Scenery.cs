@@ -4,8 +4,8 @@ using AdGenius.FrameWorker.Work;
 namespace AdGenius.FrameWorker.Placeholders;
 
 /// <summary>
-/// An invented view: a sky with a light in it, ridges or waves that grow darker towards us, soft discs, and dark corners. Colours come from
-/// the scene's palette, shapes from the seed. Coordinates run from 0 to 1 over the height, so that a shape looks alike at every size.
+/// A generated landscape: a sky with a light, ridges or waves that darken towards the viewer, soft discs, and dark corners. Colours come
+/// from the scene's palette, shapes from the seed. Coordinates run from 0 to 1 over the height, so that a shape looks alike at every size.
 /// </summary>
 internal sealed class Scenery
 {
@@ -34,7 +34,7 @@ internal sealed class Scenery
         AddDiscs(random, bright, (float)drift);
     }
 
-    /// <summary>Where each ridge's edge lies in a column: the same for all its points, and dear.</summary>
+    /// <summary>Where each ridge's edge lies in a column: the same for all its points, and expensive to compute.</summary>
     public float[] HeightsAt(float x) => [.. _ridges.Select(ridge => ridge.HeightAt(x))];
 
     /// <summary>The colour at a point, x from 0 to the aspect ratio, y from 0 to 1 downwards.</summary>

@@ -5,7 +5,7 @@ namespace AdGenius.FrameWorker.Placeholders;
 /// <summary>Turns a scenery into bytes: rows of red, green, blue. Dithered, because smooth skies otherwise show steps.</summary>
 internal static class SceneryRenderer
 {
-    /// <summary>Behind the words the picture is a little darker, so that white letters read on any palette.</summary>
+    /// <summary>The picture is a little darker behind the text, so that white letters are legible on any palette.</summary>
     private const float ScrimStrength = 0.2f;
 
     public static byte[] Render(Scenery scenery, int width, int height, CancellationToken cancellationToken)

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace AdGenius.FrameWorker.Work;
 
 /// <summary>
-/// Not ready without a usable ffmpeg. Once found it is taken for granted; a missing one is looked for again at each question.
+/// Not ready without a usable ffmpeg. Once found it is not checked again; a missing one is looked for at each check.
 /// </summary>
 internal sealed class FfmpegHealthCheck(FfmpegTools tools) : IHealthCheck
 {

@@ -1,11 +1,11 @@
 namespace AdGenius.FrameWorker.Work;
 
-/// <summary>How a frame worker works.</summary>
+/// <summary>Settings of a frame worker.</summary>
 internal sealed class FrameWorkerOptions
 {
     /// <summary>The configuration section.</summary>
     public const string Section = "Frames";
 
-    /// <summary>Where unfinished files lie for a moment; the system's temporary folder by default.</summary>
+    /// <summary>The folder of temporary files; the system's temporary folder by default.</summary>
     public string WorkFolder { get; set; } = Path.GetTempPath();
 }

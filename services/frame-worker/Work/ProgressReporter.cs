@@ -5,7 +5,7 @@ using MassTransit;
 
 namespace AdGenius.FrameWorker.Work;
 
-/// <summary>Tells how an attempt comes along, a few times a second at most.</summary>
+/// <summary>Publishes an attempt's progress, a few times a second at most.</summary>
 internal sealed class ProgressReporter(IPublishEndpoint bus, IObjectStore store, TimeProvider time, Guid jobId, Guid takeId, int attempt)
 {
     private static readonly TimeSpan MinInterval = TimeSpan.FromMilliseconds(400);
@@ -34,7 +34,7 @@ internal sealed class ProgressReporter(IPublishEndpoint bus, IObjectStore store,
         await bus.Publish(progressed, cancellationToken);
     }
 
-    /// <summary>Two names take turns: whoever still reads the last preview is not disturbed by the next.</summary>
+    /// <summary>Two names alternate: a reader of the last preview is not disturbed by the next.</summary>
     private async Task<MediaReference> UploadPreviewAsync(ReadOnlyMemory<byte> picture, CancellationToken cancellationToken)
     {
         var key = StagingKeys.Of(jobId, takeId, attempt, $"previews/{_previews++ % 2}.png");

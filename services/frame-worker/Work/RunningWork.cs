@@ -4,7 +4,8 @@ using AdGenius.Contracts;
 namespace AdGenius.FrameWorker.Work;
 
 /// <summary>
-/// What this process works on, so that it can be stopped. Abandoned takes are remembered a while: their orders may still be queued.
+/// The running work of this process, so that it can be cancelled. Abandoned takes are remembered for a while: their commands may still be
+/// queued.
 /// </summary>
 internal sealed class RunningWork
 {
@@ -13,7 +14,7 @@ internal sealed class RunningWork
     private readonly ConcurrentDictionary<Guid, Abandonment> _abandoned = [];
     private readonly ConcurrentQueue<Guid> _evictionQueue = [];
 
-    /// <summary>Work on an attempt begins. Dispose of the item when it ends.</summary>
+    /// <summary>Registers work on an attempt. Dispose of the item when the work ends.</summary>
     public WorkItem Begin(Guid takeId, int attempt, CancellationToken delivery)
     {
         var item = new WorkItem(takeId, attempt, ended => _running.TryRemove(ended, out _), delivery);

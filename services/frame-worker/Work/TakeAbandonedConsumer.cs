@@ -3,7 +3,7 @@ using MassTransit;
 
 namespace AdGenius.FrameWorker.Work;
 
-/// <summary>Every worker process hears of abandoned takes and stops what it does for them.</summary>
+/// <summary>Every worker process receives abandoned takes and cancels its work for them.</summary>
 internal sealed class TakeAbandonedConsumer(RunningWork work) : IConsumer<TakeAbandoned>
 {
     public Task Consume(ConsumeContext<TakeAbandoned> context)

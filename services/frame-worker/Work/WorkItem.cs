@@ -3,7 +3,7 @@ using AdGenius.Contracts;
 namespace AdGenius.FrameWorker.Work;
 
 /// <summary>
-/// One piece of running work. Its token ends when the take is abandoned or the delivery is; only the first is an answer to the saga.
+/// A running command. Its token is cancelled when the take is abandoned or the delivery ends; only the first is reported to the saga.
 /// </summary>
 internal sealed class WorkItem : IDisposable
 {
@@ -25,7 +25,7 @@ internal sealed class WorkItem : IDisposable
 
     public int Attempt { get; }
 
-    /// <summary>Pass it to everything that the work does.</summary>
+    /// <summary>Pass it to every call of the work.</summary>
     public CancellationToken Token { get; }
 
     /// <summary>Why the take was abandoned, when it was.</summary>

@@ -3,7 +3,7 @@ using MassTransit;
 
 namespace AdGenius.StorageWorker.Deleting;
 
-/// <summary>Deletes what a job has stored, and says so.</summary>
+/// <summary>Deletes the objects of a job and publishes the result.</summary>
 internal sealed class DeleteVideoConsumer(VideoDeletion deletion, TimeProvider time) : IConsumer<DeleteVideo>
 {
     public async Task Consume(ConsumeContext<DeleteVideo> context)

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace AdGenius.StorageWorker.Deleting;
 
-/// <summary>How deleting runs.</summary>
+/// <summary>Concurrency and retries of deleting.</summary>
 internal sealed class DeleteVideoConsumerDefinition : ConsumerDefinition<DeleteVideoConsumer>
 {
     private readonly StorageOptions _options;
@@ -17,7 +17,9 @@ internal sealed class DeleteVideoConsumerDefinition : ConsumerDefinition<DeleteV
     }
 
     protected override void ConfigureConsumer(
-        IReceiveEndpointConfigurator endpointConfigurator, IConsumerConfigurator<DeleteVideoConsumer> consumerConfigurator, IRegistrationContext context)
+        IReceiveEndpointConfigurator endpointConfigurator,
+        IConsumerConfigurator<DeleteVideoConsumer> consumerConfigurator,
+        IRegistrationContext context)
     {
         if (_options.Retries > 0)
         {

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace AdGenius.StorageWorker.Deleting;
 
-/// <summary>Deletes what a job has stored, and nothing of anybody else.</summary>
+/// <summary>Deletes the objects of a job and of no other job or tenant.</summary>
 internal sealed class VideoDeletion(VideoLibrary library, IOptions<StorageOptions> options)
 {
     /// <exception cref="ArgumentException">A key lies outside the tenant's folder; nothing was deleted.</exception>
@@ -26,7 +26,7 @@ internal sealed class VideoDeletion(VideoLibrary library, IOptions<StorageOption
     }
 
     /// <summary>
-    /// Poster, preview and manifest go with their video. The manifest goes first: without it the rest counts as unfinished.
+    /// Deletes poster, preview and manifest with their video. The manifest is deleted first: without it the rest counts as unfinished.
     /// </summary>
     private static IEnumerable<string> WithCompanions(string key) =>
         key.EndsWith(".mp4", StringComparison.Ordinal) && VideoKeys.OfVideo(key) is var keys

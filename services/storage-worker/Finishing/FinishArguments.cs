@@ -1,7 +1,7 @@
 namespace AdGenius.StorageWorker.Finishing;
 
 /// <summary>
-/// What ffmpeg is told. Sizes, rates and lengths here are a matter of taste and bytes: a poster of some 100 KB, a preview of some 200 KB.
+/// ffmpeg's arguments. Sizes, rates and lengths aim at a poster of about 100 KB and a preview of about 200 KB.
 /// </summary>
 internal static class FinishArguments
 {
@@ -18,19 +18,23 @@ internal static class FinishArguments
     [
         .. CommonArguments, "-i", File(
             source), "-map", "0:v:0", "-map", "0:a:0?", "-vf", "scale=trunc(iw/2)*2:trunc(ih/2)*2,format=yuv420p",
-        "-c:v", "libx264", "-profile:v", "high", "-preset", "medium", "-crf", "18", "-c:a", "aac", "-b:a", "192k", "-movflags", "+faststart", "-f", "mp4", File(target),
+        "-c:v", "libx264", "-profile:v", "high", "-preset", "medium", "-crf", "18", "-c:a", "aac", "-b:a", "192k",
+        "-movflags", "+faststart", "-f", "mp4", File(target),
     ];
 
     /// <summary>
-    /// The most telling of some frames a quarter into the video: later than a fade-in, early enough to be the first scene.
+    /// The most representative of some frames a quarter into the video: later than a fade-in, early enough to be the first scene.
     /// </summary>
     public static IReadOnlyList<string> ForPoster(string video, string poster, double durationSeconds) =>
     [
         .. CommonArguments, "-ss", Seconds(durationSeconds / 4), "-i", File(video), "-map", "0:v:0",
-        "-vf", $"thumbnail=24,{ScaleToFit(PosterLongSide)},format=yuvj420p", "-frames:v", "1", "-q:v", "3", "-f", "image2", "-update", "1", File(poster),
+        "-vf", $"thumbnail=24,{ScaleToFit(PosterLongSide)},format=yuvj420p", "-frames:v", "1", "-q:v", "3",
+        "-f", "image2", "-update", "1", File(poster),
     ];
 
-    /// <summary>A short video whole; of a longer one four seconds, one from each quarter, so that every length costs the same.</summary>
+    /// <summary>
+    /// A short video as a whole; four seconds of a longer one, one from each quarter, so that every length costs the same.
+    /// </summary>
     public static IReadOnlyList<string> ForPreview(string video, string preview, double durationSeconds)
     {
         var starts = durationSeconds <= Excerpts * ExcerptSeconds
@@ -43,7 +47,8 @@ internal static class FinishArguments
         var joined = string.Concat(starts.Select((_, index) => $"[p{index}]"));
         return
         [
-            .. CommonArguments, .. inputs, "-filter_complex", $"{parts}{joined}concat=n={starts.Length}:v=1:a=0[preview]", "-map", "[preview]",
+            .. CommonArguments, .. inputs,
+            "-filter_complex", $"{parts}{joined}concat=n={starts.Length}:v=1:a=0[preview]", "-map", "[preview]",
             "-c:v", "libwebp", "-quality", "60", "-compression_level", "3", "-loop", "0", "-f", "webp", File(preview),
         ];
     }

@@ -6,7 +6,7 @@ using AdGenius.StorageWorker.Work;
 
 namespace AdGenius.StorageWorker.Finishing;
 
-/// <summary>Makes of a clip what a tenant gets: an MP4 that browsers play, a poster, and a preview that moves.</summary>
+/// <summary>Converts a clip into what a tenant gets: an MP4 that browsers play, a poster, and an animated preview.</summary>
 internal sealed class VideoFinisher(FfmpegTools tools)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(30);
@@ -24,7 +24,7 @@ internal sealed class VideoFinisher(FfmpegTools tools)
         return finished;
     }
 
-    /// <summary>Writes a JPEG of a telling frame.</summary>
+    /// <summary>Writes a JPEG of a representative frame.</summary>
     public Task MakePosterAsync(string video, string poster, ClipFacts facts, CancellationToken cancellationToken) =>
         RunAsync(FinishArguments.ForPoster(video, poster, facts.DurationSeconds), cancellationToken);
 

@@ -1,6 +1,6 @@
 namespace AdGenius.StorageWorker.Finishing;
 
-/// <summary>The file is not what it should be. <see cref="SafeText"/> may be shown to anyone, the message is for logs.</summary>
+/// <summary>The file is not an acceptable video. <see cref="SafeText"/> may be shown to anyone, the message is for logs.</summary>
 internal sealed class VideoRefusedException(
     string safeText,
     string message,

@@ -5,16 +5,16 @@ using AdGenius.Media.Tools;
 
 namespace AdGenius.StorageWorker.Finishing;
 
-/// <summary>Lets a file through only when it is a video from its first frame to its last.</summary>
+/// <summary>Accepts a file only when it is a video from its first frame to its last.</summary>
 internal sealed class VideoValidator(MediaProbe probe, FfmpegTools tools)
 {
-    /// <summary>Decoding everything is affordable up to here (about 1,000 frames of 1080p); beyond, the ends are decoded.</summary>
+    /// <summary>Up to this many pixels (about 1,000 frames of 1080p) everything is decoded; beyond, both ends are.</summary>
     private const double FullDecodeMaxPixels = 2e9;
 
     private const double EndSeconds = 3;
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
 
-    /// <summary>The video's facts, and what they were read from.</summary>
+    /// <summary>The video's facts, and the probe result they were read from.</summary>
     /// <exception cref="VideoRefusedException">It is not a playable video.</exception>
     public async Task<(ClipFacts Facts, ProbedMedia Media)> CheckAsync(string file, CancellationToken cancellationToken)
     {
@@ -31,7 +31,7 @@ internal sealed class VideoValidator(MediaProbe probe, FfmpegTools tools)
     {
         if (media.Video is not { Width: > 0, Height: > 0 } video)
         {
-            throw new VideoRefusedException("The produced file holds no video.", "There is no picture stream.");
+            throw new VideoRefusedException("The produced file holds no video.", "The file has no video stream.");
         }
 
         var duration = video.DurationSeconds ?? media.DurationSeconds ?? 0;
@@ -43,12 +43,12 @@ internal sealed class VideoValidator(MediaProbe probe, FfmpegTools tools)
                     $"It has {video.FrameCount} frames at {video.FramesPerSecond} per second in {duration} seconds."));
         }
 
-        // An index may promise more than the file holds when a download broke off behind it.
+        // An index may list more frames than the file holds when a download was interrupted behind it.
         var played = video.FrameCount / video.FramesPerSecond;
         if (played < duration - Math.Max(0.5, duration * 0.05))
         {
             throw new VideoRefusedException(
-                "The produced video breaks off before its end.", FormattableString.Invariant(
+                "The produced video is truncated.", FormattableString.Invariant(
                     $"It has frames for {played:0.##} of {duration:0.##} seconds."));
         }
 

@@ -3,14 +3,14 @@ using Microsoft.Extensions.Options;
 
 namespace AdGenius.StorageWorker.Maintenance;
 
-/// <summary>Deletes what has lain in staging for too long. Several workers may sweep at once: each deletes what it finds.</summary>
+/// <summary>Deletes expired objects from staging. Several workers may do so concurrently: each deletes what it finds.</summary>
 internal sealed partial class StagingSweep(
     IObjectStore store,
     IOptions<StorageOptions> options,
     TimeProvider time,
     ILogger<StagingSweep> logger)
 {
-    /// <summary>One sweep; returns how many objects went.</summary>
+    /// <summary>Runs once; returns how many objects were deleted.</summary>
     public async Task<int> SweepAsync(CancellationToken cancellationToken)
     {
         var before = time.GetUtcNow() - options.Value.StagingLifetime;
@@ -34,6 +34,6 @@ internal sealed partial class StagingSweep(
         return swept;
     }
 
-    [LoggerMessage(LogLevel.Information, "Swept {Count} objects from staging that were older than {Before}")]
+    [LoggerMessage(LogLevel.Information, "Staging cleaned: {Count} objects older than {Before} deleted")]
     private partial void LogSwept(int count, DateTimeOffset before);
 }

@@ -4,10 +4,14 @@ using Microsoft.Extensions.Options;
 namespace AdGenius.StorageWorker.Maintenance;
 
 /// <summary>
-/// Sweeps staging from time to time, the first time one interval after the start, for a short-lived process has better things to do.
+/// Deletes expired objects from staging periodically, first one interval after the start: a short-lived process need not do it.
 /// </summary>
 internal sealed partial class StagingSweepLoop(
-    IObjectStore store, StagingSweep sweep, IOptions<StorageOptions> options, TimeProvider time, ILogger<StagingSweepLoop> logger) : BackgroundService
+    IObjectStore store,
+    StagingSweep sweep,
+    IOptions<StorageOptions> options,
+    TimeProvider time,
+    ILogger<StagingSweepLoop> logger) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -22,7 +26,7 @@ internal sealed partial class StagingSweepLoop(
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
-            // the host goes down
+            // the host is shutting down
         }
     }
 
@@ -38,6 +42,6 @@ internal sealed partial class StagingSweepLoop(
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "Staging could not be swept and will be next time: {Reason}")]
+    [LoggerMessage(LogLevel.Warning, "Staging cleanup failed; retrying at the next interval: {Reason}")]
     private partial void LogSweepFailed(string reason);
 }

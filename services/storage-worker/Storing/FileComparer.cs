@@ -3,7 +3,7 @@ using AdGenius.Contracts;
 
 namespace AdGenius.StorageWorker.Storing;
 
-/// <summary>Compares files with what references say.</summary>
+/// <summary>Compares files with references.</summary>
 internal static class FileComparer
 {
     /// <summary>True when the file has exactly the bytes of the reference.</summary>

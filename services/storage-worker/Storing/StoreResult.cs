@@ -3,16 +3,16 @@ using AdGenius.Contracts.Storage;
 
 namespace AdGenius.StorageWorker.Storing;
 
-/// <summary>How storing ended, where the world did not fail.</summary>
+/// <summary>The result of storing, external failures aside.</summary>
 internal abstract record StoreResult
 {
     private StoreResult()
     {
     }
 
-    /// <summary>Everything is there.</summary>
+    /// <summary>All objects are stored.</summary>
     public sealed record Stored(VideoStored Event) : StoreResult;
 
-    /// <summary>It cannot be stored, and trying again would not help.</summary>
+    /// <summary>It cannot be stored; a retry would not help.</summary>
     public sealed record Refused(Failure Failure) : StoreResult;
 }

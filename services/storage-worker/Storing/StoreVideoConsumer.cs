@@ -7,7 +7,10 @@ using Microsoft.Extensions.Options;
 
 namespace AdGenius.StorageWorker.Storing;
 
-/// <summary>Stores a take, and says so. What fails for now is tried again; the last try ends in words, not in an error queue.</summary>
+/// <summary>
+/// Stores a take and publishes the result. Transient failures are retried; the last one is answered with a failure instead of an error
+/// queue.
+/// </summary>
 internal sealed partial class StoreVideoConsumer(
     VideoStorage storage,
     IOptions<StorageOptions> options,
@@ -46,7 +49,7 @@ internal sealed partial class StoreVideoConsumer(
         }
     }
 
-    /// <summary>The world's failures; all others are ours and end in the error queue.</summary>
+    /// <summary>External failures; all others are defects of this service and end in the error queue.</summary>
     internal static bool IsInfrastructureFailure(Exception exception) =>
         exception is ObjectStoreException or IOException or UnauthorizedAccessException or ToolFailedException or ToolMissingException;
 
@@ -55,20 +58,25 @@ internal sealed partial class StoreVideoConsumer(
 
     private static Failure FailureOf(Exception exception) => exception switch
     {
-        ToolMissingException => new Failure { Code = FailureCode.Internal, Text = "A media tool is missing on the storage worker." },
+        ToolMissingException => new Failure {
+            Code = FailureCode.Internal,
+            Text = "ffmpeg is missing on the storage worker; an operator has to install it." },
         UnauthorizedAccessException => new Failure {
             Code = FailureCode.Internal,
-            Text = "The storage worker may not write to its work folder." },
+            Text = "The storage worker has no permission to write to its work folder." },
         ToolFailedException { DiskFull: false } => new Failure {
             Code = FailureCode.Internal,
             Text = "The storage worker could not finish the video.",
             Retryable = true },
         ObjectStoreException { IsTransient: false } => new Failure {
             Code = FailureCode.StorageUnavailable,
-            Text = "The object store refuses to keep the video." },
-        _ => new Failure { Code = FailureCode.StorageUnavailable, Text = "The video could not be stored for now.", Retryable = true },
+            Text = "The object store rejected the video." },
+        _ => new Failure {
+            Code = FailureCode.StorageUnavailable,
+            Text = "The video could not be stored because the object store is unavailable.",
+            Retryable = true },
     };
 
-    [LoggerMessage(LogLevel.Error, "Job {JobId}, take {TakeId}: gave up storing")]
+    [LoggerMessage(LogLevel.Error, "Storing failed permanently: job {JobId}, take {TakeId}")]
     private partial void LogStoringFailed(Exception exception, Guid jobId, Guid takeId);
 }

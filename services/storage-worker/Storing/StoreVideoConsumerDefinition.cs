@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace AdGenius.StorageWorker.Storing;
 
-/// <summary>How storing runs: a few at once, patient with the store.</summary>
+/// <summary>Concurrency and retries of storing.</summary>
 internal sealed class StoreVideoConsumerDefinition : ConsumerDefinition<StoreVideoConsumer>
 {
     private readonly StorageOptions _options;
@@ -17,7 +17,9 @@ internal sealed class StoreVideoConsumerDefinition : ConsumerDefinition<StoreVid
     }
 
     protected override void ConfigureConsumer(
-        IReceiveEndpointConfigurator endpointConfigurator, IConsumerConfigurator<StoreVideoConsumer> consumerConfigurator, IRegistrationContext context)
+        IReceiveEndpointConfigurator endpointConfigurator,
+        IConsumerConfigurator<StoreVideoConsumer> consumerConfigurator,
+        IRegistrationContext context)
     {
         endpointConfigurator.PrefetchCount = _options.ConcurrentVideos;
         if (_options.Retries > 0)

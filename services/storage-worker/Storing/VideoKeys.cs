@@ -8,12 +8,12 @@ namespace AdGenius.StorageWorker.Storing;
 /// <summary>The four keys of a stored take: the same however often it is delivered.</summary>
 internal sealed record VideoKeys(string Video, string Poster, string Preview, string Manifest)
 {
-    /// <exception cref="ArgumentException">A name would leave the tenant's folder.</exception>
+    /// <exception cref="ArgumentException">A name would lead out of the tenant's folder.</exception>
     public static VideoKeys Of(string prefix, StoreVideo command)
     {
         if (!VideoRequestRules.IsName(command.TenantName) || !VideoRequestRules.IsName(command.CreativeId) || command.Iteration < 1)
         {
-            throw new ArgumentException("Tenant, creative and iteration do not make a key.", nameof(command));
+            throw new ArgumentException("Tenant name, creative id and iteration do not form a valid object key.", nameof(command));
         }
 
         var date = command.AcceptedAt.UtcDateTime.ToString("yyyyMMdd_HHmmss", CultureInfo.InvariantCulture);
@@ -31,5 +31,7 @@ internal sealed record VideoKeys(string Video, string Poster, string Preview, st
     /// <summary>The folder of a tenant, without a slash behind it.</summary>
     public static string TenantFolder(string prefix, string tenantName) => VideoRequestRules.IsName(tenantName)
         ? ObjectKeys.Checked($"{prefix}/{tenantName}")
-        : throw new ArgumentException("This cannot name a tenant.", nameof(tenantName));
+        : throw new ArgumentException(
+            "The tenant name is not valid in an object key; use letters, digits, hyphens and underscores.",
+            nameof(tenantName));
 }

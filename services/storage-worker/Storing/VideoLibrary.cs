@@ -5,12 +5,12 @@ using AdGenius.ObjectStore;
 
 namespace AdGenius.StorageWorker.Storing;
 
-/// <summary>Files in, files out: what storing a video needs of the object store, in terms of files that are written once.</summary>
+/// <summary>Reads and writes files in the object store; every object is written once.</summary>
 internal sealed class VideoLibrary(IObjectStore store)
 {
     private const int BufferBytes = 256 * 1024;
 
-    /// <summary>Fetches an object into a file and says what arrived.</summary>
+    /// <summary>Downloads an object into a file and returns its length and hash.</summary>
     /// <exception cref="ObjectNotFoundException">There is no such object.</exception>
     public async Task<MediaReference> FetchAsync(string key, string file, CancellationToken cancellationToken)
     {
@@ -38,8 +38,8 @@ internal sealed class VideoLibrary(IObjectStore store)
         => await store.HeadAsync(key, cancellationToken);
 
     /// <summary>
-    /// Stores a file under a key that is written once. Where it is taken, by an earlier or parallel delivery, the one that is there counts.
-    /// Either way the store is asked afterwards what it has, and that is the answer.
+    /// Stores a file under a key that is written once. If an earlier or concurrent delivery stored it, the existing object is kept.
+    /// Either way the stored object is read back with HEAD and returned.
     /// </summary>
     public async Task<MediaReference> PutOnceAsync(
         string key, string file, string? sha256, IReadOnlyDictionary<string, string> metadata, CancellationToken cancellationToken)
@@ -63,18 +63,18 @@ internal sealed class VideoLibrary(IObjectStore store)
                     WriteOnce = true,
                     Length = content.Length,
                     Sha256 = sha256,
-                    TrustSha256 = sha256 is not null, // taken of this very file, which lies in this worker's own folder
+                    TrustSha256 = sha256 is not null, // computed from this file in this worker's own folder
                     Metadata = metadata,
                 },
                 cancellationToken);
         }
         catch (ObjectExistsException)
         {
-            // decided below
+            // the existing object is compared below
         }
 
         var facts = await store.HeadAsync(key, cancellationToken)
-            ?? throw new ObjectStoreException($"The object '{key}' was stored and is not there.") { IsTransient = true };
+            ?? throw new ObjectStoreException($"The object '{key}' was stored but cannot be found.") { IsTransient = true };
         if (put is not null && (facts.Length != put.Length || (facts.Sha256 is not null && facts.Sha256 != put.Sha256)))
         {
             throw new ObjectStoreException($"The object '{key}' differs from what was stored.");

@@ -7,12 +7,12 @@ using AdGenius.Contracts.Videos;
 namespace AdGenius.StorageWorker.Storing;
 
 /// <summary>
-/// What the <c>.json</c> beside a video says. It is written last and once: where it is, everything is, and a repeated command is answered
-/// from it.
+/// The content of the <c>.json</c> beside a video. It is written last and once: if it exists, everything does, and a repeated command is
+/// answered from it.
 /// </summary>
 internal sealed record VideoManifest
 {
-    /// <summary>Raised when a member changes its meaning.</summary>
+    /// <summary>Incremented when a member changes its meaning.</summary>
     public int Version { get; init; } = 1;
 
     public required Guid JobId { get; init; }
@@ -58,7 +58,7 @@ internal sealed record VideoManifest
 
     public required MediaReference Preview { get; init; }
 
-    /// <summary>The command's part of a manifest, and what storing has added.</summary>
+    /// <summary>Combines the command with the results of storing.</summary>
     public static VideoManifest Of(
         StoreVideo command,
         ClipFacts facts,

@@ -11,20 +11,27 @@ using Microsoft.Extensions.Options;
 namespace AdGenius.StorageWorker.Storing;
 
 /// <summary>
-/// Finishes a take's clip and stores it for good. The sequence is: video, poster, preview, manifest, each written once; so whatever was cut
-/// off can be taken up again, two at once end with the same objects, and a repeated command is answered from the manifest.
+/// Finishes a take's clip and stores it. The sequence is: video, poster, preview, manifest, each written once; so an
+/// interrupted command can be resumed, two concurrent deliveries end with the same objects, and a repeated command is answered from the
+/// manifest.
 /// </summary>
 internal sealed partial class VideoStorage(
-    VideoLibrary library, VideoValidator validator, VideoFinisher finisher, WorkFolders workFolders, IOptions<StorageOptions> options, TimeProvider time, ILogger<VideoStorage> logger)
+    VideoLibrary library,
+    VideoValidator validator,
+    VideoFinisher finisher,
+    WorkFolders workFolders,
+    IOptions<StorageOptions> options,
+    TimeProvider time,
+    ILogger<VideoStorage> logger)
 {
     private const string TakeId = "take_id";
 
-    /// <exception cref="ObjectStoreException">The object store is in trouble.</exception>
+    /// <exception cref="ObjectStoreException">The object store failed.</exception>
     public async Task<StoreResult> StoreAsync(StoreVideo command, CancellationToken cancellationToken)
     {
         if (KeysOf(command) is not { } keys)
         {
-            return Refuse(FailureCode.InvalidRequest, "Tenant, creative and iteration do not make a file name.");
+            return Refuse(FailureCode.InvalidRequest, "Tenant name, creative id and iteration do not form a valid file name.");
         }
 
         var found = await library.ReadManifestAsync(keys.Manifest, cancellationToken);
@@ -36,13 +43,13 @@ internal sealed partial class VideoStorage(
             }
 
             found = await library.ReadManifestAsync(keys.Manifest, cancellationToken)
-                ?? throw new ObjectStoreException($"The object '{keys.Manifest}' was stored and is not there.") { IsTransient = true };
+                ?? throw new ObjectStoreException($"The object '{keys.Manifest}' was stored but cannot be found.") { IsTransient = true };
         }
 
         var (manifest, reference) = found.Value;
         if (manifest.TakeId != command.TakeId)
         {
-            return Refuse(FailureCode.Internal, "The video's file name is taken by another video.");
+            return Refuse(FailureCode.Internal, "The video's file name is already used by another take.");
         }
 
         await CleanStagingAsync(command, cancellationToken);
@@ -69,7 +76,7 @@ internal sealed partial class VideoStorage(
         var stored = await library.HeadAsync(keys.Video, cancellationToken);
         if (stored is not null && stored.Metadata.TryGetValue(TakeId, out var owner) && owner != command.TakeId.ToString())
         {
-            return Refuse(FailureCode.Internal, "The video's file name is taken by another video.");
+            return Refuse(FailureCode.Internal, "The video's file name is already used by another take.");
         }
 
         try
@@ -113,7 +120,10 @@ internal sealed partial class VideoStorage(
         }
         catch (ObjectNotFoundException exception)
         {
-            throw new VideoRefusedException("The produced file is no longer in staging.", $"'{command.Clip.Key}' is not there.", exception);
+            throw new VideoRefusedException(
+                "The produced file is no longer in staging.",
+                $"The object '{command.Clip.Key}' does not exist.",
+                exception);
         }
 
         if (fetched.Length != command.Clip.Length || fetched.Sha256 != command.Clip.Sha256)
@@ -133,14 +143,14 @@ internal sealed partial class VideoStorage(
         var video = await library.PutOnceAsync(
             keys.Video, finished, finished == clip ? fetched.Sha256 : null, MetadataOf(command, time.GetUtcNow()), cancellationToken);
 
-        // Somebody else's delivery of the same command may have stored it a moment earlier: then theirs is what everything else is made
-        // from.
+        // A concurrent delivery of the same command may have stored it first: then that object is the source of everything
+        // else.
         return await FileComparer.MatchesAsync(finished, video, cancellationToken)
             ? (finished, facts, video)
             : await ResumeAsync(keys, work, cancellationToken);
     }
 
-    /// <summary>The video is stored, what belongs to it is not: an earlier delivery was cut off.</summary>
+    /// <summary>The video is stored, its other objects are not: an earlier delivery was interrupted.</summary>
     private async Task<(string File, ClipFacts Facts, MediaReference Video)> ResumeAsync(
         VideoKeys keys,
         WorkFolder work,
@@ -164,7 +174,7 @@ internal sealed partial class VideoStorage(
         }
         catch (ObjectStoreException exception)
         {
-            LogStagingCleanupFailed(exception, command.JobId, command.TakeId); // it expires; the video is stored, and that is what counts
+            LogStagingCleanupFailed(exception, command.JobId, command.TakeId); // staging expires by itself; the video is stored
         }
     }
 
@@ -204,12 +214,12 @@ internal sealed partial class VideoStorage(
 
     private static StoreResult.Refused Refuse(FailureCode code, string text) => new(new Failure { Code = code, Text = text });
 
-    [LoggerMessage(LogLevel.Information, "Job {JobId}, take {TakeId}: stored {Key}, {Length} bytes")]
+    [LoggerMessage(LogLevel.Information, "Video stored: {Key}, {Length} bytes, job {JobId}, take {TakeId}")]
     private partial void LogStored(Guid jobId, Guid takeId, string key, long length);
 
-    [LoggerMessage(LogLevel.Warning, "Job {JobId}, take {TakeId}: refused the file: {Reason}")]
+    [LoggerMessage(LogLevel.Warning, "Clip rejected: job {JobId}, take {TakeId}: {Reason}")]
     private partial void LogRefused(Guid jobId, Guid takeId, string reason);
 
-    [LoggerMessage(LogLevel.Warning, "Job {JobId}, take {TakeId}: staging could not be cleaned and is left to expire")]
+    [LoggerMessage(LogLevel.Warning, "Staging cleanup failed: job {JobId}, take {TakeId}; its objects will expire")]
     private partial void LogStagingCleanupFailed(Exception exception, Guid jobId, Guid takeId);
 }

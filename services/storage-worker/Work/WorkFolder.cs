@@ -1,6 +1,6 @@
 namespace AdGenius.StorageWorker.Work;
 
-/// <summary>A folder for one piece of work, deleted with everything in it when that ends.</summary>
+/// <summary>A temporary folder for one command, deleted with its content on dispose.</summary>
 internal sealed class WorkFolder : IDisposable
 {
     private readonly string _path;
@@ -16,7 +16,7 @@ internal sealed class WorkFolder : IDisposable
 
     public void Dispose() => TryDelete(_path);
 
-    /// <summary>Deletes a folder; what cannot be deleted now is swept when the next process starts.</summary>
+    /// <summary>Deletes a folder; what cannot be deleted now is deleted when the next process starts.</summary>
     public static void TryDelete(string path)
     {
         try
@@ -25,7 +25,7 @@ internal sealed class WorkFolder : IDisposable
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // The work itself has ended, well or badly, and its outcome must not be replaced by this.
+            // The outcome of the command must not be replaced by a failed cleanup.
         }
     }
 }

@@ -3,8 +3,8 @@ using Microsoft.Extensions.Options;
 namespace AdGenius.StorageWorker.Work;
 
 /// <summary>
-/// Hands out folders to work in, each gone with its owner. A killed process leaves its own behind; the next one to start sees by the lock,
-/// which the system lifts with the process, that nobody works there any more, and clears it away.
+/// Creates temporary folders, each deleted with its owner. A killed process leaves its folders behind; the next process to start finds
+/// their lock released by the system and deletes them.
 /// </summary>
 internal sealed partial class WorkFolders(IOptions<StorageOptions> options, ILogger<WorkFolders> logger) : IHostedService, IDisposable
 {
@@ -15,7 +15,7 @@ internal sealed partial class WorkFolders(IOptions<StorageOptions> options, ILog
     /// <summary>A new, empty folder.</summary>
     public WorkFolder Create() => new(Path.Combine(OwnFolder().Folder, Guid.NewGuid().ToString("N")));
 
-    /// <summary>Clears up at once, not with the first command: there may never be one.</summary>
+    /// <summary>Deletes leftovers at the start, not with the first command: there may never be one.</summary>
     public Task StartAsync(CancellationToken cancellationToken)
     {
         try
@@ -24,7 +24,7 @@ internal sealed partial class WorkFolders(IOptions<StorageOptions> options, ILog
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            LogClaimFailed(exception); // the disk may be full for now; the first command tries again
+            LogClaimFailed(exception); // the disk may be full; the first command retries
         }
 
         return Task.CompletedTask;
@@ -61,7 +61,7 @@ internal sealed partial class WorkFolders(IOptions<StorageOptions> options, ILog
             }
         }
 
-        // The folder gets its final name once its lock is held, so nobody ever sees it unlocked.
+        // The folder gets its final name once its lock is held, so no other process ever sees it unlocked.
         var name = Guid.NewGuid().ToString("N");
         var pending = Path.Combine(root, "." + name);
         Directory.CreateDirectory(pending);
@@ -93,9 +93,9 @@ internal sealed partial class WorkFolders(IOptions<StorageOptions> options, ILog
         }
     }
 
-    [LoggerMessage(LogLevel.Information, "Cleared {Folder}, which an earlier process has left")]
+    [LoggerMessage(LogLevel.Information, "Work folder of an ended process deleted: {Folder}")]
     private partial void LogAbandonedFolderDeleted(string folder);
 
-    [LoggerMessage(LogLevel.Warning, "The work folder cannot be used now")]
+    [LoggerMessage(LogLevel.Warning, "Work folder unavailable; retrying with the next command")]
     private partial void LogClaimFailed(Exception exception);
 }

@@ -115,12 +115,12 @@ public sealed class ClipComposerTests : IDisposable
     [Fact]
     public async Task A_store_failure_is_rethrown_unchanged()
     {
-        var failing = new SuppliedPicture("image/png", _ => throw new IOException("the store is away"));
+        var failing = new SuppliedPicture("image/png", _ => throw new IOException("the store is unavailable"));
 
         var exception = await Assert.ThrowsAsync<IOException>(
             () => Composer().ComposeAsync(Plans.Of(1), [failing], Clip, null, Cancellation));
 
-        Assert.Equal("the store is away", exception.Message);
+        Assert.Equal("the store is unavailable", exception.Message);
         Assert.False(File.Exists(Clip));
     }
 
@@ -147,7 +147,12 @@ public sealed class ClipComposerTests : IDisposable
     [Fact]
     public async Task A_killed_encoder_is_reported_and_leaves_no_file()
     {
-        var script = await ScriptAsync("""case "$*" in *libx264*) head -c 100000 >/dev/null; echo half > "$(eval echo \${$#} | sed s/^file://)"; kill -9 $$;; *) exec ffmpeg "$@";; esac""");
+        var script = await ScriptAsync("""
+            case "$*" in
+              *libx264*) head -c 100000 >/dev/null; echo half > "$(eval echo \${$#} | sed s/^file://)"; kill -9 $$;;
+              *) exec ffmpeg "$@";;
+            esac
+            """);
 
         var exception = await Assert.ThrowsAsync<ToolFailedException>(
             async () => await Composer(script).ComposeAsync(
@@ -230,7 +235,11 @@ public sealed class ClipComposerTests : IDisposable
             new ProcessCommand
             {
                 FileName = "ffmpeg",
-                Arguments = ["-v", "error", "-i", Clip, "-vf", $"select=eq(n\\,{frame}),scale=1:1,format=rgb24", "-frames:v", "1", "-f", "rawvideo", "pipe:1"],
+                Arguments =
+                [
+                    "-v", "error", "-i", Clip, "-vf", $"select=eq(n\\,{frame}),scale=1:1,format=rgb24", "-frames:v", "1",
+                    "-f", "rawvideo", "pipe:1",
+                ],
                 ReadOutput = (output, token) => output.CopyToAsync(pixel, token),
             },
             Cancellation);
@@ -254,7 +263,7 @@ public sealed class ClipComposerTests : IDisposable
         }
         catch (IOException)
         {
-            return string.Empty; // it ended while we looked
+            return string.Empty; // the process has ended in the meantime
         }
     }
 }

@@ -122,7 +122,7 @@ public sealed class ProcessRunnerTests
     }
 
     [Fact]
-    public async Task A_program_that_runs_too_long_is_ended()
+    public async Task A_program_that_exceeds_its_time_limit_is_killed()
     {
         var command = Shell("sleep 600") with { TimeLimit = TimeSpan.FromMilliseconds(100) };
 
@@ -143,7 +143,7 @@ public sealed class ProcessRunnerTests
 
     private static ProcessCommand Shell(string script) => new() { FileName = "sh", Arguments = ["-c", script] };
 
-    /// <summary>An orphan is reaped by process 1 a moment after it was killed.</summary>
+    /// <summary>Process 1 reaps an orphan a moment after it was killed.</summary>
     private static async Task<bool> IsGoneAsync(int processId)
     {
         try

@@ -32,7 +32,7 @@ public sealed class FfmpegToolsTests
             " V....D mjpeg  x\n V....D png  x\n V....D libwebp  x\n",
             " TS scale V->V x\n .. crop V->V x\n .. format V->V x\n");
 
-        Assert.Equal("This ffmpeg was built without encoder libx264, filter ass. Install a complete build.", check.Problem);
+        Assert.Equal("This ffmpeg was built without encoder libx264, filter crop. Install a complete build.", check.Problem);
     }
 
     private static FfmpegTools ToolsAt(string path) => new(Options.Create(new MediaOptions { Ffmpeg = path }));

@@ -7,7 +7,7 @@ internal static class EncoderArguments
 {
     private const int KeyframeSeconds = 2;
 
-    /// <summary>Every frame is tagged on its way in and out: players guess when tags are missing, and guess differently.</summary>
+    /// <summary>Every frame is tagged on its way in and out: players assume different defaults when tags are missing.</summary>
     private static readonly string[] Colour =
         ["-color_range", "tv", "-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709"];
 

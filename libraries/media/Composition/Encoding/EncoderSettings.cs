@@ -2,12 +2,12 @@ using AdGenius.Contracts.Videos;
 
 namespace AdGenius.Media.Composition.Encoding;
 
-/// <summary>How much care the encoder takes.</summary>
+/// <summary>The encoder's speed and quality.</summary>
 /// <param name="Preset">libx264's preset.</param>
 /// <param name="ConstantRateFactor">libx264's quality: lower is better and larger.</param>
 internal readonly record struct EncoderSettings(string Preset, int ConstantRateFactor)
 {
-    /// <summary>Chosen so that a minute of video stays a matter of a minute or two on two cores at every size.</summary>
+    /// <summary>Chosen so that a minute of video takes a minute or two on two cores at every size.</summary>
     public static EncoderSettings Of(Quality quality) => quality switch
     {
         Quality.Draft => new EncoderSettings("medium", 21),

@@ -6,14 +6,14 @@ namespace AdGenius.Media.Composition.Pictures;
 internal static class DecoderArguments
 {
     /// <summary>The codec for a media type.</summary>
-    /// <exception cref="PictureUnreadableException">It is none we read.</exception>
+    /// <exception cref="PictureUnreadableException">The type is not supported.</exception>
     public static string CodecOf(string contentType) => contentType switch
     {
         "image/png" => "png",
         "image/jpeg" => "mjpeg",
         "image/webp" => "webp",
         _ => throw new PictureUnreadableException(
-            $"Pictures of type {contentType} are not read; only image/png, image/jpeg and image/webp are."),
+            $"Pictures of type {contentType} are not supported; use image/png, image/jpeg or image/webp."),
     };
 
     /// <summary>

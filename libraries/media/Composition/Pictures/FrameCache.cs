@@ -1,6 +1,6 @@
 namespace AdGenius.Media.Composition.Pictures;
 
-/// <summary>The few pictures that the current frame needs, taken from the decodedFrames as time goes on.</summary>
+/// <summary>The few pictures that the current frame needs, read from the decoder on demand.</summary>
 internal sealed class FrameCache(IAsyncEnumerator<PlanarPicture> decodedFrames)
 {
     private readonly List<PlanarPicture> _pictures = [];
@@ -13,7 +13,7 @@ internal sealed class FrameCache(IAsyncEnumerator<PlanarPicture> decodedFrames)
         {
             if (!await decodedFrames.MoveNextAsync())
             {
-                throw new PictureUnreadableException($"There is no picture {_first + _pictures.Count}.");
+                throw new PictureUnreadableException($"Picture {_first + _pictures.Count} is missing.");
             }
 
             _pictures.Add(decodedFrames.Current);

@@ -8,7 +8,7 @@ namespace AdGenius.Media.Composition.Pictures;
 
 /// <summary>
 /// Decodes the clip's pictures one after the other, just ahead of the frame that needs them: one ffmpeg for each run of pictures of one
-/// type, held back by its pipe, so that memory does not grow with the number of pictures.
+/// type, throttled by its pipe, so that memory does not grow with the number of pictures.
 /// </summary>
 internal sealed class FrameDecoder(FfmpegTools tools, IReadOnlyList<SuppliedPicture> pictures, FrameSize size)
 {
@@ -52,7 +52,7 @@ internal sealed class FrameDecoder(FfmpegTools tools, IReadOnlyList<SuppliedPict
         }
         catch (Exception exception) when (exception is not OperationCanceledException || cancellationToken.IsCancellationRequested)
         {
-            failure = exception; // handed to the reader, who throws it
+            failure = exception; // rethrown by the reader
         }
 
         writer.Complete(failure);

@@ -6,7 +6,7 @@ namespace AdGenius.Media.Composition.Resampling;
 
 /// <summary>
 /// The inner loops: one row of pixels at a time. Each has a vector form and a plain form that gives the very same bytes, so that frames do
-/// not depend on the machine. Compiled at once for full speed: a clip is over before the runtime would have noticed that they are hot.
+/// not depend on the machine. Compiled at once for full speed: a clip is over before the runtime would have optimised them.
 /// Callers guarantee the overhang that <see cref="Pictures.PlanarPicture"/> allocates.
 /// </summary>
 internal static unsafe class RowKernels
@@ -54,7 +54,7 @@ internal static unsafe class RowKernels
             {
                 var low = Eight(source, starts + i, shuffles + (i * 4), weights + (i * 4), ones);
                 var high = Eight(source, starts + i + 8, shuffles + (i * 4) + 32, weights + (i * 4) + 32, ones);
-                var packed = Avx2.PackSignedSaturate(low, high); // works within halves: put the quarters back in order
+                var packed = Avx2.PackSignedSaturate(low, high); // works within halves: restores the order of the quarters
                 Avx.Store(target + i, Avx2.Permute4x64(packed.AsInt64(), 0b11_01_10_00).AsInt16());
             }
         }

@@ -3,7 +3,7 @@ using AdGenius.Media.Composition.Resampling;
 namespace AdGenius.Media.Composition.Timeline;
 
 /// <summary>
-/// The slow way of the camera over one shot: a push in, a pull out or a pan, at constant felt speed, with no stop at the ends.
+/// The slow path of the camera over one shot: a push in, a pull out or a pan, at constant perceived speed, with no stop at the ends.
 /// </summary>
 internal sealed class CameraPath
 {
@@ -26,7 +26,7 @@ internal sealed class CameraPath
     /// <summary>How much of the picture the camera may leave out during a shot of this length.</summary>
     public static double TravelOf(double seconds) => Math.Clamp(seconds * TravelPerSecond, MinTravel, MaxTravel);
 
-    /// <summary>The path of a shot. Neighbouring shots never move alike; the seed turns the order.</summary>
+    /// <summary>The path of a shot. Neighbouring shots never move alike; the seed decides the sequence.</summary>
     public static CameraPath Of(long seed, int shotIndex, double travel)
     {
         var random = new SeededRandom(seed, shotIndex);

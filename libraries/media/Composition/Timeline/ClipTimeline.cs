@@ -3,7 +3,7 @@ using AdGenius.Media.Composition.Resampling;
 
 namespace AdGenius.Media.Composition.Timeline;
 
-/// <summary>Says of every frame of a clip what it shows. Pure: the same plan gives the same frames.</summary>
+/// <summary>Computes what each frame of a clip shows. Pure: the same plan gives the same frames.</summary>
 internal sealed class ClipTimeline
 {
     private readonly ClipPlan _plan;

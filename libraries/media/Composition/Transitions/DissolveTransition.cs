@@ -55,7 +55,7 @@ internal sealed class DissolveTransition : SceneTransition
         }
     }
 
-    /// <summary>How far a grain is whose turn comes at each of 256 moments.</summary>
+    /// <summary>The progress of a grain at each of 256 moments.</summary>
     private static byte[] WeightsAt(double progress)
     {
         var weights = new byte[256];

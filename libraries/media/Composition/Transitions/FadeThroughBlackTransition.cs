@@ -3,7 +3,7 @@ using AdGenius.Media.Composition.Resampling;
 
 namespace AdGenius.Media.Composition.Transitions;
 
-/// <summary>The first goes dark, a moment of black, the second lights up.</summary>
+/// <summary>The first fades to black, the second fades in from black.</summary>
 internal sealed class FadeThroughBlackTransition : SceneTransition
 {
     private const double BlackFrom = 0.46;

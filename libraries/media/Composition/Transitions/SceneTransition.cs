@@ -7,7 +7,7 @@ namespace AdGenius.Media.Composition.Transitions;
 /// <summary>How one scene gives way to the next, frame by frame. Progress runs from 0 to 1. Safe to use from several threads.</summary>
 internal abstract class SceneTransition
 {
-    /// <summary>The join for a transition; null for a cut, where nothing overlaps.</summary>
+    /// <summary>The transition's implementation; null for a cut, where nothing overlaps.</summary>
     public static SceneTransition? Of(Transition transition, FrameSize size, long seed) => transition switch
     {
         Transition.Cut => null,
@@ -33,7 +33,7 @@ internal abstract class SceneTransition
     public virtual View SecondView(View view, double progress) => view;
 
     /// <summary>
-    /// Puts both together in <paramref name="frame"/>, which holds the outgoing scene, or the incoming one where only that is seen.
+    /// Mixes both in <paramref name="frame"/>, which holds the outgoing scene, or the incoming one where only that is visible.
     /// </summary>
     public abstract void Mix(PlanarPicture frame, PlanarPicture second, double progress);
 

@@ -24,6 +24,6 @@ internal sealed class SlideTransition : SceneTransition
         }
     }
 
-    /// <summary>Slow, fast, slow: steeper than the other joins, because a push has weight.</summary>
+    /// <summary>Slow, fast, slow: steeper than in the other transitions, as suits a push.</summary>
     private static double SlideOffset(double progress) => Ease(Ease(progress));
 }

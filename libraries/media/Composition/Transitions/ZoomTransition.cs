@@ -3,7 +3,7 @@ using AdGenius.Media.Composition.Resampling;
 
 namespace AdGenius.Media.Composition.Transitions;
 
-/// <summary>The camera rushes into the first scene, which gives way to the next, where it settles.</summary>
+/// <summary>The camera zooms into the first scene, which fades into the next, where the zoom ends.</summary>
 internal sealed class ZoomTransition : SceneTransition
 {
     private const double OutgoingZoom = 1.9;
