@@ -14,7 +14,7 @@ public sealed class When_messages_are_dead_lettered(RabbitMqFixture rabbit)
     private static readonly (string, string)[] Settings = [("Bus:DeliveryLimit", "2"), ("Bus:FailedMessageInterval", "00:00:00.2")];
 
     [Fact]
-    public async Task Should_put_them_back_where_they_came_from()
+    public async Task Should_requeue_them_to_their_queue()
     {
         var broker = await rabbit.CreateVirtualHostAsync(TestContext.Current.CancellationToken);
         await using var orchestrator = await OrchestratorAsync(broker);
@@ -31,7 +31,7 @@ public sealed class When_messages_are_dead_lettered(RabbitMqFixture rabbit)
     [Theory]
     [InlineData("AdGenius:CancelVideo", null)]
     [InlineData("videos", "CancelVideo")]
-    public async Task Should_put_plain_json_back_as_the_kind_it_was(string exchange, string? type)
+    public async Task Should_requeue_raw_json_with_its_type(string exchange, string? type)
     {
         var broker = await rabbit.CreateVirtualHostAsync(TestContext.Current.CancellationToken);
         await using var orchestrator = await OrchestratorAsync(broker);
@@ -39,7 +39,7 @@ public sealed class When_messages_are_dead_lettered(RabbitMqFixture rabbit)
         await raw.PublishAsync(exchange, "{\"requestId\":\"r1\"}", type: type);
         await RawClient.DieAsync(broker, Queues.Videos, times: 3);
         var received = new TaskCompletionSource<RawJsonMessage>();
-        await using var frontDoor = await TestHost.StartAsync(broker, bus => Listen(bus, Queues.Videos, received), Settings);
+        await using var consumer = await TestHost.StartAsync(broker, bus => Listen(bus, Queues.Videos, received), Settings);
         var plain = await received.Task.WaitAsync(TestContext.Current.CancellationToken);
         Assert.Equal(("CancelVideo", "{\"requestId\":\"r1\"}"), (plain.Kind, plain.Text));
     }
@@ -51,7 +51,7 @@ public sealed class When_messages_are_dead_lettered(RabbitMqFixture rabbit)
         await using var host = await TestHost.StartAsync(broker, null, Settings);
         await using var raw = await RawClient.ConnectAsync(broker);
         await raw.PublishAsync("", Skipped, "tried enough", Died(Queues.DeleteVideo, times: 10));
-        await raw.PublishAsync("", Skipped, "somebody else's", Died("their-queue", times: 0));
+        await raw.PublishAsync("", Skipped, "of another system", Died("their-queue", times: 0));
         await raw.PublishAsync("", Skipped, "again", Died(Queues.DeleteVideo, times: 9));
         await using var orchestrator = await OrchestratorAsync(broker);
         var (body, properties) = await raw.GetAsync(Queues.DeleteVideo);
@@ -59,7 +59,7 @@ public sealed class When_messages_are_dead_lettered(RabbitMqFixture rabbit)
         Assert.Equal("10"u8.ToArray(), properties.Headers!["x-requeue-count"]);
         Assert.DoesNotContain(properties.Headers!.Keys, static name => name.StartsWith("x-first-death", StringComparison.Ordinal));
         string[] left = [(await raw.GetAsync(Skipped)).Body, (await raw.GetAsync(Skipped)).Body];
-        Assert.Equal(["tried enough", "somebody else's"], left);
+        Assert.Equal(["tried enough", "of another system"], left);
     }
 
     private static BasicProperties Died(string queue, int times) => new()
@@ -70,7 +70,7 @@ public sealed class When_messages_are_dead_lettered(RabbitMqFixture rabbit)
             ["x-requeue-count"] = times.ToString(System.Globalization.CultureInfo.InvariantCulture) },
     };
 
-    /// <summary>It reads the crashed orders of workers, and skips everything else there.</summary>
+    /// <summary>Consumes dead-lettered commands and skips everything else.</summary>
     private static Task<TestHost> OrchestratorAsync(Uri broker) => TestHost.StartAsync(
         broker, static bus => Listen(bus, Queues.DeadLetter, new TaskCompletionSource<GenerateClip>()), static builder => builder
             .MonitorFailedMessages(), Settings);

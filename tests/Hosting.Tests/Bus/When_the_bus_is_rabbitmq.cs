@@ -31,7 +31,7 @@ public sealed class When_the_bus_is_rabbitmq(RabbitMqFixture rabbit)
     }
 
     [Fact]
-    public async Task Should_declare_every_queue_as_a_quorum_queue_with_a_shelf_beside_it()
+    public async Task Should_declare_every_queue_with_its_error_and_skipped_queue()
     {
         var broker = await rabbit.CreateVirtualHostAsync(TestContext.Current.CancellationToken);
         await using var host = await TestHost.StartAsync(broker);
@@ -46,23 +46,23 @@ public sealed class When_the_bus_is_rabbitmq(RabbitMqFixture rabbit)
     }
 
     [Fact]
-    public async Task Should_lead_a_message_that_kills_its_consumer_to_the_crashed_queue()
+    public async Task Should_dead_letter_a_message_that_kills_its_consumer()
     {
         var broker = await rabbit.CreateVirtualHostAsync(TestContext.Current.CancellationToken);
         await using var sender = await TestHost.StartAsync(broker, settings: ("Bus:DeliveryLimit", "2"));
         await SendAsync(sender, Command);
         await RawClient.DieAsync(broker, Queues.DeleteVideo, times: 3);
-        var crashed = new TaskCompletionSource<DeleteVideo>();
+        var deadLettered = new TaskCompletionSource<DeleteVideo>();
         await using var orchestrator = await TestHost.StartAsync(broker, bus => Handle<DeleteVideo>(bus, Queues.DeadLetter, context =>
         {
-            crashed.TrySetResult(context.Message);
+            deadLettered.TrySetResult(context.Message);
             return Task.CompletedTask;
         }), ("Bus:DeliveryLimit", "2"));
-        Assert.Equal(Command.JobId, (await crashed.Task.WaitAsync(TestContext.Current.CancellationToken)).JobId);
+        Assert.Equal(Command.JobId, (await deadLettered.Task.WaitAsync(TestContext.Current.CancellationToken)).JobId);
     }
 
     [Fact]
-    public async Task Should_shelve_what_cannot_be_consumed()
+    public async Task Should_move_what_cannot_be_consumed_to_the_error_queue()
     {
         var broker = await rabbit.CreateVirtualHostAsync(TestContext.Current.CancellationToken);
         await using var host = await TestHost.StartAsync(broker, bus => Handle<DeleteVideo>(
@@ -84,7 +84,7 @@ public sealed class When_the_bus_is_rabbitmq(RabbitMqFixture rabbit)
     [InlineData("AdGenius:CancelVideo", null, "CancelVideo")]
     [InlineData("videos", "CancelVideo", "CancelVideo")]
     [InlineData("videos", null, null)]
-    public async Task Should_hand_on_plain_json_with_its_kind(string exchange, string? type, string? kind)
+    public async Task Should_deliver_raw_json_with_its_type(string exchange, string? type, string? kind)
     {
         var broker = await rabbit.CreateVirtualHostAsync(TestContext.Current.CancellationToken);
         var received = new TaskCompletionSource<RawJsonMessage>();
@@ -100,13 +100,13 @@ public sealed class When_the_bus_is_rabbitmq(RabbitMqFixture rabbit)
     }
 
     [Fact]
-    public async Task Should_take_typed_messages_on_the_same_queue()
+    public async Task Should_deliver_typed_messages_from_the_same_queue()
     {
         var broker = await rabbit.CreateVirtualHostAsync(TestContext.Current.CancellationToken);
         var received = new TaskCompletionSource<CancelVideo>();
         await using var host = await TestHost.StartAsync(broker, bus =>
         {
-            Handle<RawJsonMessage>(bus, Queues.Videos, _ => throw new InvalidOperationException("not plain"));
+            Handle<RawJsonMessage>(bus, Queues.Videos, _ => throw new InvalidOperationException("not raw JSON"));
             Handle<CancelVideo>(bus, Queues.Videos, context =>
             {
                 received.TrySetResult(context.Message);
@@ -118,7 +118,7 @@ public sealed class When_the_bus_is_rabbitmq(RabbitMqFixture rabbit)
     }
 
     [Fact]
-    public async Task Should_let_anyone_listen_to_events_before_the_first_is_published()
+    public async Task Should_let_consumers_bind_to_events_before_the_first_is_published()
     {
         var broker = await rabbit.CreateVirtualHostAsync(TestContext.Current.CancellationToken);
         await using var host = await TestHost.StartAsync(broker);
