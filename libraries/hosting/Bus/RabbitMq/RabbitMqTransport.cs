@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace AdGenius.Hosting.Bus.RabbitMq;
 
-/// <summary>How MassTransit uses the broker.</summary>
+/// <summary>Configures MassTransit's RabbitMQ transport.</summary>
 internal static class RabbitMqTransport
 {
     public static void Configure(IBusRegistrationContext context, IRabbitMqBusFactoryConfigurator bus)
@@ -28,7 +28,7 @@ internal static class RabbitMqTransport
         bus.SendTopology.ConfigureErrorSettings = ConfigureErrorQueue;
         bus.SendTopology.ConfigureDeadLetterSettings = ConfigureErrorQueue;
 
-        // A command that no queue takes must fail at its sender; the broker would drop it in silence.
+        // A command that is routed to no queue must fail at its sender; without this flag the broker drops it silently.
         bus.ConfigureSend(send => send.UseExecute(static context =>
         {
             if (context.TryGetPayload<RabbitMqSendContext>(out var message) && FleetQueue.Find(message.Exchange) is not null)
@@ -39,7 +39,7 @@ internal static class RabbitMqTransport
         bus.ConfigureEndpoints(context);
     }
 
-    /// <summary>Gives every endpoint the queue that <see cref="FleetQueue"/> and <see cref="QueueArguments"/> describe.</summary>
+    /// <summary>Configures each endpoint's queue as <see cref="FleetQueue"/> and <see cref="QueueArguments"/> describe it.</summary>
     public static void ConfigureEndpoint(IRegistrationContext context, string name, IReceiveEndpointConfigurator endpoint)
     {
         if (endpoint is not IRabbitMqReceiveEndpointConfigurator rabbit)

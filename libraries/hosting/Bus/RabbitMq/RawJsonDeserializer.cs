@@ -7,8 +7,8 @@ using MassTransit.Serialization;
 namespace AdGenius.Hosting.Bus.RabbitMq;
 
 /// <summary>
-/// Hands JSON without an envelope on as a <see cref="RawJsonMessage"/>. Its kind follows from the AMQP property <c>type</c>, else from the
-/// exchange it was published to (<c>AdGenius:GenerateVideo</c>); MassTransit's own header wins over both.
+/// Deserializes JSON without an envelope to a <see cref="RawJsonMessage"/>. Its kind is in MassTransit's own header, else in the AMQP
+/// property <c>type</c>, else in the exchange it was published to (<c>AdGenius:GenerateVideo</c>).
 /// </summary>
 internal sealed class RawJsonDeserializer : IMessageDeserializer, ISerializerFactory
 {
@@ -18,7 +18,7 @@ internal sealed class RawJsonDeserializer : IMessageDeserializer, ISerializerFac
 
     public IMessageDeserializer CreateDeserializer() => this;
 
-    public IMessageSerializer CreateSerializer() => throw new NotSupportedException("Plain JSON is only read.");
+    public IMessageSerializer CreateSerializer() => throw new NotSupportedException("Raw JSON is only deserialized.");
 
     public ConsumeContext Deserialize(ReceiveContext receiveContext) =>
         new BodyConsumeContext(
