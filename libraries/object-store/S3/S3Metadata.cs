@@ -10,7 +10,7 @@ internal static class S3Metadata
     /// <summary>SHA-256 of the content, where it was known before the first byte went.</summary>
     private const string Sha256 = "sha256";
 
-    /// <summary>A putId of one call, so that an answer that was lost can be told from another writer's object.</summary>
+    /// <summary>A putId of one call, which identifies its object after a lost response.</summary>
     private const string PutId = "put_id";
 
     public static void Write(MetadataCollection target, PutOptions options, string? sha256, Guid putId)

@@ -6,8 +6,8 @@ using Amazon.S3.Model;
 namespace AdGenius.ObjectStore.S3;
 
 /// <summary>
-/// Puts an object: in one request where it fits into one part, else in parts, several at once. Whatever answer is lost, the bucket is asked
-/// what it has, and a putId that only this call knows tells our object from another writer's.
+/// Puts an object: in one request where it fits into one part, else in concurrent parts. After a lost response it reads what the bucket has,
+/// and a putId that only this call knows distinguishes its object from another writer's.
 /// </summary>
 internal sealed class S3Upload(S3Connection connection, S3Retry retry, S3PartUpload parts)
 {
@@ -15,7 +15,7 @@ internal sealed class S3Upload(S3Connection connection, S3Retry retry, S3PartUpl
 
     public async Task<MediaReference> PutAsync(string key, Stream content, PutOptions options, CancellationToken cancellationToken)
     {
-        // An object that is too long for one request gets its hash into its metadata only if the hash is known before the first byte goes.
+        // An object in parts has its hash in its metadata only if the hash is known before the first byte is sent.
         var ahead = options.Sha256 is null && content.CanSeek && content.Length - content.Position >= connection.Options.PartBytes
             ? await HashAheadAsync(content, cancellationToken)
             : null;
@@ -40,7 +40,7 @@ internal sealed class S3Upload(S3Connection connection, S3Retry retry, S3PartUpl
         return put;
     }
 
-    /// <summary>What the bucket says of a key; null when there is nothing.</summary>
+    /// <summary>The object's facts in the bucket; null where there is none.</summary>
     public async Task<GetObjectMetadataResponse?> HeadAsync(string key, CancellationToken cancellationToken)
     {
         try
@@ -100,7 +100,7 @@ internal sealed class S3Upload(S3Connection connection, S3Retry retry, S3PartUpl
         }
         catch (AmazonS3Exception exception) when (S3Faults.IsPreconditionFailed(exception))
         {
-            // Taken by somebody else, or by our own first try, whose answer was lost.
+            // Written by another writer, or by the first attempt of this call, whose response was lost.
             if (await HeadAsync(key, cancellationToken) is not { } head || !S3Metadata.HasPutId(head.Metadata, putId))
             {
                 throw Exists(key);
@@ -175,7 +175,7 @@ internal sealed class S3Upload(S3Connection connection, S3Retry retry, S3PartUpl
         }
         catch (AmazonS3Exception exception) when (S3Faults.IsPreconditionFailed(exception) || S3Faults.IsNotFound(exception))
         {
-            // Taken; or there is no such upload any more because an earlier try has completed it.
+            // The key exists; or the upload no longer does because an earlier attempt has completed it.
             if (!await IsStoredAsync(key, sent, putId, cancellationToken))
             {
                 throw S3Faults.IsPreconditionFailed(exception) ? Exists(key) : S3Faults.Of(exception, connection.Location);
@@ -186,7 +186,7 @@ internal sealed class S3Upload(S3Connection connection, S3Retry retry, S3PartUpl
         {
             throw writeOnce
                 ? Exists(key)
-                : new ObjectStoreException($"The object '{key}' in {connection.Location} is not what was sent.") { IsTransient = true };
+                : new ObjectStoreException($"The object '{key}' in {connection.Location} differs from what was sent.") { IsTransient = true };
         }
     }
 
