@@ -4,7 +4,7 @@ using AdGenius.HttpContracts;
 namespace AdGenius.Cli.Output;
 
 /// <summary>
-/// Where the finished videos go. Whether they can go there is known before any work is begun; no half-made file is ever left.
+/// The files that finished videos are written to. They are checked before work begins; no partial file is left.
 /// </summary>
 internal sealed class OutputFiles
 {

@@ -45,7 +45,7 @@ public sealed class BadInputTests : IDisposable
         Assert.DoesNotContain("   at ", outcome.ErrorOutput, StringComparison.Ordinal);
         Assert.Equal("", outcome.Output);
         Assert.Empty(Directory.GetFileSystemEntries(_command.Folder));
-        Assert.False(Directory.Exists(_command.Home), "nothing was begun");
+        Assert.False(Directory.Exists(_command.Home), "no work was started");
     }
 
     [Fact]
@@ -58,7 +58,7 @@ public sealed class BadInputTests : IDisposable
     }
 
     [Fact]
-    public async Task A_full_disk_is_told_before_the_work()
+    public async Task A_full_disk_is_reported_before_the_work()
     {
         // A file system without any room, there on every Linux machine.
         _command.Environment["ADGENIUS_HOME"] = "/proc/adgenius";
@@ -71,13 +71,13 @@ public sealed class BadInputTests : IDisposable
     }
 
     [Fact]
-    public async Task A_read_only_output_folder_is_told_before_the_work()
+    public async Task A_read_only_output_folder_is_reported_before_the_work()
     {
         // A read-only file system is one that even root cannot write.
         var outcome = await _command.RunAsync("generate", "x", "--out", "/proc/self/a.mp4");
 
         Assert.Equal(2, outcome.ExitCode);
         Assert.Contains("cannot be written", outcome.ErrorOutput, StringComparison.Ordinal);
-        Assert.False(Directory.Exists(_command.Home), "nothing was begun");
+        Assert.False(Directory.Exists(_command.Home), "no work was started");
     }
 }
