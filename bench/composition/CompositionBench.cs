@@ -26,7 +26,8 @@ internal sealed class CompositionBench : IDisposable
     /// <summary>Prints one line for each case. Returns 1 when the goal is missed in one.</summary>
     public async Task<int> RunAsync(IReadOnlyList<BenchCase> cases, TextWriter output, CancellationToken cancellationToken)
     {
-        await output.WriteLineAsync($"{Environment.ProcessorCount} cores, {Rounds} rounds; ratios are composed to bare, frames per second by the clock and by processor time; goal {Goal}");
+        await output.WriteLineAsync($"{Environment.ProcessorCount} cores, {Rounds} rounds; ratios are composed to bare, frames "
+            + $"per second by the clock and by processor time; goal {Goal}");
         await output.WriteLineAsync(
             $"{"case",-24}{"size",-11}{"frames",7}{"composed fps",14}{"bare fps",10}{"ratio",8}{"by processor",14}{"rendering",10}");
         var missed = false;
