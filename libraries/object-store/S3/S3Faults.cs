@@ -20,6 +20,10 @@ internal static class S3Faults
     public static bool IsPreconditionFailed(Exception exception)
         => exception is AmazonServiceException { StatusCode: HttpStatusCode.PreconditionFailed };
 
+    /// <summary>The server does not implement what the request asks for, such as a conditional write.</summary>
+    public static bool IsNotImplemented(Exception exception) =>
+        exception is AmazonServiceException { StatusCode: HttpStatusCode.NotImplemented } or AmazonServiceException { ErrorCode: "NotImplemented" };
+
     /// <summary>The mapped exception.</summary>
     public static ObjectStoreException Of(Exception exception, string location) => exception switch
     {
@@ -51,7 +55,7 @@ internal static class S3Faults
             HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or HttpStatusCode.Conflict or >= HttpStatusCode.InternalServerError =>
                 Transient($"The object store fails: {location} answered {(int)answer.StatusCode} ({Code(answer)}).", answer),
 
-            // A part or request that was cut short on its way: the server saw other bytes than we sent.
+            // A part or request that was truncated in transit: the server received other bytes than were sent.
             HttpStatusCode.BadRequest when answer.ErrorCode is "RequestTimeout" or "BadDigest" or "InvalidDigest" or "IncompleteBody" or "XAmzContentSHA256Mismatch" or "MalformedXML" =>
                 Transient($"A request to {location} was corrupted in transit ({Code(answer)}).", answer),
             _ => Permanent($"{location} refuses a request: {(int)answer.StatusCode} ({Code(answer)}).", answer),

@@ -67,7 +67,9 @@ internal sealed class S3ObjectStore(
             page = await retry.RunAsync(
                 (_, cancellation) => connection.Client.ListObjectsV2Async(request, cancellation),
                 cancellationToken);
-            foreach (var item in page.S3Objects ?? [])
+
+            // Other programs may have put objects into the bucket whose keys no method of a store takes.
+            foreach (var item in (page.S3Objects ?? []).Where(static item => ObjectKeys.IsKey(item.Key)))
             {
                 yield return new ObjectInfo { Key = item.Key, Length = item.Size ?? 0, LastModified = At(item.LastModified) };
             }
