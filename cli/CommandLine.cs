@@ -14,7 +14,9 @@ internal static class CommandLine
     public static async Task<int> RunAsync(string[] args)
     {
         Terminal.Prepare();
-        var parsed = Create().Parse(args);
+
+        // Without response files: a prompt may begin with '@'.
+        var parsed = Create().Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Errors.Count > 0)
         {
             var wantsJson = args.Contains("--json");

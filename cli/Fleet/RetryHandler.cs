@@ -3,7 +3,8 @@ using System.Net;
 namespace AdGenius.Cli.Fleet;
 
 /// <summary>Repeats a call that the gateway rejected with 429, after the delay in its Retry-After header.</summary>
-internal sealed class RetryHandler() : DelegatingHandler(new SocketsHttpHandler())
+internal sealed class RetryHandler()
+    : DelegatingHandler(new SocketsHttpHandler { Proxy = new LoopbackBypass(HttpClient.DefaultProxy) })
 {
     private static readonly TimeSpan MaxRetryDelay = TimeSpan.FromMinutes(1);
 

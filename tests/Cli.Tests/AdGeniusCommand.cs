@@ -24,7 +24,7 @@ public sealed class AdGeniusCommand : IDisposable
 
     public Dictionary<string, string> Environment { get; } = [];
 
-    private static string Program => System.Environment.GetEnvironmentVariable("ADGENIUS_TEST_PROGRAM") is { Length: > 0 } named
+    public static string Program => System.Environment.GetEnvironmentVariable("ADGENIUS_TEST_PROGRAM") is { Length: > 0 } named
         ? named
         : Path.Combine(AppContext.BaseDirectory, "adgenius.dll");
 

@@ -42,6 +42,17 @@ public sealed class GenerateTests : IDisposable
     }
 
     [Fact]
+    public async Task A_prompt_may_begin_with_an_at_sign_and_a_file_name_may_be_as_long_as_allowed()
+    {
+        var name = new string('k', 251) + ".mp4";
+
+        var outcome = await _command.RunAsync("generate", "@home a kite", "--no-ai", "--duration", "1", "--out", name);
+
+        Assert.True(outcome.ExitCode == 0, outcome.ErrorOutput);
+        Assert.Equal([name], Directory.GetFiles(_command.Folder).Select(Path.GetFileName));
+    }
+
+    [Fact]
     public async Task Three_variations_become_three_different_files()
     {
         var (exitCode, document, errors) = await _command.RunJsonAsync(
