@@ -112,10 +112,15 @@ internal sealed partial class DeadLetterRequeuer(ILogger<DeadLetterRequeuer> log
                 && header.Key != "MT-Reason")
             .ToDictionary(static header => header.Key, static header => header.Value);
         headers[RequeueCountHeader] = count.ToString(CultureInfo.InvariantCulture);
-        // Raw JSON may be known by its exchange alone, which a requeued message does not pass again.
-        return new BasicProperties(properties) {
+        // The kind of raw JSON is that of its exchange, which a requeued message does not pass again.
+        return new BasicProperties(properties)
+        {
             Headers = headers,
-            Type = properties.Type ?? HeaderOf(properties, FirstDeathExchangeHeader) };
+            Type = HeaderOf(properties, FirstDeathExchangeHeader) is { } exchange
+                && exchange.StartsWith(RawJsonDeserializer.ExchangePrefix, StringComparison.Ordinal)
+                ? exchange
+                : properties.Type,
+        };
     }
 
     private static string? HeaderOf(
