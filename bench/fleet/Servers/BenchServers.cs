@@ -59,6 +59,7 @@ internal sealed class BenchServers : IAsyncDisposable
         ["ADGENIUS_HOME"] = home,
         ["ADGENIUS_Bus__Transport"] = "RabbitMq",
         ["ADGENIUS_Bus__Uri"] = Broker.Uri.ToString(),
+        ["ADGENIUS_Bus__ManagementUri"] = Broker.ManagementUri.ToString(),
         ["ADGENIUS_Database__Provider"] = DatabaseProvider.Postgres,
         ["ADGENIUS_Database__ConnectionString"] = ConnectionString,
         ["Logging__LogLevel__Default"] = "Warning",

@@ -41,6 +41,12 @@ public sealed class BusOptions
     /// <summary>Connect with TLS.</summary>
     public bool UseTls { get; set; }
 
+    /// <summary>
+    /// The address of the broker's management API, through which the policy of the queues is set. Default: port 15672 of
+    /// <see cref="Host"/>, 15671 with TLS.
+    /// </summary>
+    public Uri? ManagementUri { get; set; }
+
     /// <summary>The time limit of one attempt to connect.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:01:00")]
     public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(5);
@@ -52,6 +58,13 @@ public sealed class BusOptions
     /// <summary>How often a message whose consumer died is delivered before it goes to the queue <c>dead-letter</c>.</summary>
     [Range(1, 100)]
     public int DeliveryLimit { get; set; } = 5;
+
+    /// <summary>
+    /// How long a consumer may work on one message before the broker closes its channel and delivers the message again. Longer than the
+    /// longest render: RabbitMQ's own default is half an hour.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:01:00", "7.00:00:00")]
+    public TimeSpan ConsumerTimeout { get; set; } = TimeSpan.FromHours(3);
 
     /// <summary>
     /// The prefetch count by queue name, where the built-in number of <see cref="FleetQueue"/> does not fit the machine.

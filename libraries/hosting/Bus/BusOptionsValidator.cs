@@ -21,6 +21,11 @@ internal sealed class BusOptionsValidator : IValidateOptions<BusOptions>
             faults.Add("Bus:Uri must be an address such as amqp://user:password@host:5672/vhost, or amqps:// for TLS.");
         }
 
+        if (options.ManagementUri is { } management && (!management.IsAbsoluteUri || management.Scheme is not ("http" or "https")))
+        {
+            faults.Add("Bus:ManagementUri must be an http or https address such as http://broker:15672.");
+        }
+
         if (options.ConsumerStopTimeout >= options.StopTimeout)
         {
             faults.Add(

@@ -33,6 +33,7 @@ public static class BusRegistration
         if (isRabbit)
         {
             services.TryAddSingleton<BrokerLog>();
+            services.TryAddSingleton<BrokerPolicies>();
             services.AddHostedService<BrokerStart>();
         }
 

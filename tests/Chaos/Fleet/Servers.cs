@@ -89,6 +89,7 @@ internal sealed class Servers : IAsyncDisposable
         ["ADGENIUS_HOME"] = home,
         ["ADGENIUS_Bus__Transport"] = "RabbitMq",
         ["ADGENIUS_Bus__Uri"] = Broker.Uri.ToString(),
+        ["ADGENIUS_Bus__ManagementUri"] = Broker.ManagementUri.ToString(),
         ["ADGENIUS_Bus__FailedMessageInterval"] = "00:00:05",
         ["ADGENIUS_Gateway__Authentication"] = "None", // the harness sends the requests of many tenants
         ["ADGENIUS_Database__Provider"] = "Postgres",

@@ -11,7 +11,6 @@ namespace AdGenius.Hosting.Tests.Bus;
 public sealed class When_messages_are_dead_lettered(RabbitMqFixture rabbit)
 {
     private const string Skipped = Queues.DeadLetter + "_skipped";
-    private static readonly (string, string)[] Settings = [("Bus:DeliveryLimit", "2"), ("Bus:FailedMessageInterval", "00:00:00.2")];
 
     [Fact]
     public async Task Should_requeue_them_to_their_queue()
@@ -24,7 +23,7 @@ public sealed class When_messages_are_dead_lettered(RabbitMqFixture rabbit)
             TestContext.Current.CancellationToken);
         await RawClient.DieAsync(broker, Queues.DeleteVideo, times: 3);
         var received = new TaskCompletionSource<DeleteVideo>();
-        await using var worker = await TestHost.StartAsync(broker, bus => Listen(bus, Queues.DeleteVideo, received), Settings);
+        await using var worker = await TestHost.StartAsync(broker, bus => Listen(bus, Queues.DeleteVideo, received), await SettingsAsync());
         Assert.Equal(command.JobId, (await received.Task.WaitAsync(TestContext.Current.CancellationToken)).JobId);
     }
 
@@ -39,7 +38,7 @@ public sealed class When_messages_are_dead_lettered(RabbitMqFixture rabbit)
         await raw.PublishAsync(exchange, "{\"requestId\":\"r1\"}", type: type);
         await RawClient.DieAsync(broker, Queues.Videos, times: 3);
         var received = new TaskCompletionSource<RawJsonMessage>();
-        await using var consumer = await TestHost.StartAsync(broker, bus => Listen(bus, Queues.Videos, received), Settings);
+        await using var consumer = await TestHost.StartAsync(broker, bus => Listen(bus, Queues.Videos, received), await SettingsAsync());
         var plain = await received.Task.WaitAsync(TestContext.Current.CancellationToken);
         Assert.Equal(("CancelVideo", "{\"requestId\":\"r1\"}"), (plain.Kind, plain.Text));
     }
@@ -48,7 +47,7 @@ public sealed class When_messages_are_dead_lettered(RabbitMqFixture rabbit)
     public async Task Should_leave_them_to_a_person_after_ten_times_and_what_came_from_elsewhere()
     {
         var broker = await rabbit.CreateVirtualHostAsync(TestContext.Current.CancellationToken);
-        await using var host = await TestHost.StartAsync(broker, null, Settings);
+        await using var host = await TestHost.StartAsync(broker, null, await SettingsAsync());
         await using var raw = await RawClient.ConnectAsync(broker);
         await raw.PublishAsync("", Skipped, "tried enough", Died(Queues.DeleteVideo, times: 10));
         await raw.PublishAsync("", Skipped, "of another system", Died("their-queue", times: 0));
@@ -71,9 +70,16 @@ public sealed class When_messages_are_dead_lettered(RabbitMqFixture rabbit)
     };
 
     /// <summary>Consumes dead-lettered commands and skips everything else.</summary>
-    private static Task<TestHost> OrchestratorAsync(Uri broker) => TestHost.StartAsync(
+    private async Task<TestHost> OrchestratorAsync(Uri broker) => await TestHost.StartAsync(
         broker, static bus => Listen(bus, Queues.DeadLetter, new TaskCompletionSource<GenerateClip>()), static builder => builder
-            .MonitorFailedMessages(), Settings);
+            .MonitorFailedMessages(), await SettingsAsync());
+
+    private async Task<(string, string)[]> SettingsAsync() =>
+    [
+        ("Bus:DeliveryLimit", "2"),
+        ("Bus:FailedMessageInterval", "00:00:00.2"),
+        ("Bus:ManagementUri", (await rabbit.ManagementUriAsync(TestContext.Current.CancellationToken)).ToString()),
+    ];
 
     private static void Listen<T>(IBusRegistrationConfigurator bus, string queue, TaskCompletionSource<T> received)
         where T : class =>

@@ -47,6 +47,9 @@ internal sealed record BrokerAddress
         };
     }
 
+    /// <summary>The management API on its usual port.</summary>
+    public Uri ManagementUri => new UriBuilder(UseTls ? "https" : "http", Host, UseTls ? 15671 : 15672).Uri;
+
     /// <summary>A factory for connections outside the bus.</summary>
     public ConnectionFactory ToFactory(BusOptions options, string clientName) => new()
     {

@@ -6,11 +6,12 @@ using Microsoft.Extensions.Options;
 namespace AdGenius.Hosting.Bus.RabbitMq;
 
 /// <summary>
-/// Connects before the bus starts and declares the fleet's queues. Ends the process with one line where a retry cannot succeed. An
+/// Connects before the bus starts and declares the fleet's queues and sets their policy. Ends the process with one line where a retry cannot succeed. An
 /// unavailable broker is retried in the background; until it answers the process is not ready.
 /// </summary>
 internal sealed partial class BrokerStart(
     IOptions<BusOptions> options,
+    BrokerPolicies policies,
     BrokerLog log,
     TimeProvider time,
     ILogger<BrokerStart> logger) : BackgroundService
@@ -47,7 +48,8 @@ internal sealed partial class BrokerStart(
         try
         {
             await using var connection = await address.ToFactory(options.Value, "adgenius-start").CreateConnectionAsync(cancellationToken);
-            await BrokerTopology.DeclareAsync(connection, options.Value.DeliveryLimit, cancellationToken);
+            await BrokerTopology.DeclareAsync(connection, cancellationToken);
+            await policies.ApplyAsync(cancellationToken);
             LogConnected(address);
             return true;
         }

@@ -14,16 +14,16 @@ internal static class BrokerTopology
     private static readonly Type[] PublicEvents =
         [typeof(VideoAccepted), typeof(VideoRefused), typeof(VideoCompleted), typeof(VideoFailed), typeof(VideoCancelled), typeof(UsageRecorded)];
 
-    public static async Task DeclareAsync(IConnection connection, int deliveryLimit, CancellationToken cancellationToken)
+    public static async Task DeclareAsync(IConnection connection, CancellationToken cancellationToken)
     {
         await using var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
 
         // The dead-letter queue first, so that no queue can dead-letter to a missing exchange.
         foreach (var queue in FleetQueue.All.OrderBy(queue => queue.Name == Queues.DeadLetter ? 0 : 1))
         {
-            await DeclareAsync(channel, queue.Name, QueueArguments.ForWorkQueue(queue.Name, deliveryLimit), cancellationToken);
-            await DeclareAsync(channel, queue.Name + "_error", QueueArguments.ForErrorQueue(), cancellationToken);
-            await DeclareAsync(channel, queue.Name + "_skipped", QueueArguments.ForErrorQueue(), cancellationToken);
+            await DeclareAsync(channel, queue.Name, cancellationToken);
+            await DeclareAsync(channel, queue.Name + "_error", cancellationToken);
+            await DeclareAsync(channel, queue.Name + "_skipped", cancellationToken);
             foreach (var message in queue.Bound)
             {
                 await DeclareExchangeAsync(channel, FleetQueue.ExchangeOf(message), cancellationToken);
@@ -37,11 +37,7 @@ internal static class BrokerTopology
         }
     }
 
-    private static async Task DeclareAsync(
-        IChannel channel,
-        string name,
-        Dictionary<string, object?> arguments,
-        CancellationToken cancellationToken)
+    private static async Task DeclareAsync(IChannel channel, string name, CancellationToken cancellationToken)
     {
         await DeclareExchangeAsync(channel, name, cancellationToken);
         await channel.QueueDeclareAsync(
@@ -49,7 +45,7 @@ internal static class BrokerTopology
             durable: true,
             exclusive: false,
             autoDelete: false,
-            arguments,
+            QueueArguments.Durable(),
             cancellationToken: cancellationToken);
         await channel.QueueBindAsync(name, name, "", cancellationToken: cancellationToken);
     }
