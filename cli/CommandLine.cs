@@ -7,14 +7,16 @@ using Microsoft.Extensions.Options;
 
 namespace AdGenius.Cli;
 
-/// <summary>The command <c>adgenius</c>: its verbs, and what every one of them does with bad input, a stop signal and a fault.</summary>
+/// <summary>The command <c>adgenius</c>: its subcommands, and how all of them handle bad input, a stop signal and an error.</summary>
 internal static class CommandLine
 {
     /// <summary>Runs one command line and returns the exit code (see <see cref="ExitCodes"/>).</summary>
     public static async Task<int> RunAsync(string[] args)
     {
         Terminal.Prepare();
-        var parsed = Create().Parse(args);
+
+        // Without response files: a prompt may begin with '@'.
+        var parsed = Create().Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Errors.Count > 0)
         {
             var wantsJson = args.Contains("--json");
@@ -26,7 +28,7 @@ internal static class CommandLine
         using var stop = new StopSignal();
         try
         {
-            // The stop signals are ours: a job is cancelled first, then the process ends.
+            // System.CommandLine must not handle stop signals: a job is cancelled first, then the process ends.
             return await parsed.InvokeAsync(
                 new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null },
                 stop.Token);
@@ -52,7 +54,7 @@ internal static class CommandLine
         }
     }
 
-    /// <summary>The command's name with those that it stands under, as it is typed.</summary>
+    /// <summary>The command's full name, as it is typed.</summary>
     private static string PathOf(CommandResult command) =>
         command.Parent is CommandResult above ? $"{PathOf(above)} {command.Command.Name}" : "adgenius";
 

@@ -1,15 +1,15 @@
 namespace AdGenius.Cli;
 
-/// <summary>What the exit code says.</summary>
+/// <summary>The exit codes.</summary>
 internal static class ExitCodes
 {
-    /// <summary>Made, or done.</summary>
+    /// <summary>Success.</summary>
     public const int Done = 0;
 
     /// <summary>Failed.</summary>
     public const int Failed = 1;
 
-    /// <summary>Bad input; nothing was begun.</summary>
+    /// <summary>Bad input; no work was started.</summary>
     public const int BadInput = 2;
 
     /// <summary>Stopped by Ctrl-C or SIGTERM (128 + SIGINT, as shells have it); the job was cancelled.</summary>

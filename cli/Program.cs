@@ -1,3 +1,5 @@
 using AdGenius.Cli;
+using AdGenius.Cli.Output;
 
+StandardStreams.OpenClosed();
 return await CommandLine.RunAsync(args);

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace AdGenius.Cli;
 
-/// <summary>Turns Ctrl-C and SIGTERM into a cancellation; a second one ends the process at once.</summary>
+/// <summary>Converts SIGINT (Ctrl-C) and SIGTERM to a cancellation; a second one ends the process at once.</summary>
 internal sealed class StopSignal : IDisposable
 {
     private readonly CancellationTokenSource _source = new();

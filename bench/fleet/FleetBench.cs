@@ -7,7 +7,7 @@ using AdGenius.Bench.Fleet.Servers;
 
 namespace AdGenius.Bench.Fleet;
 
-/// <summary>One run: servers and processes up, each stage in turn, one report.</summary>
+/// <summary>One run: starts servers and processes, runs each stage, writes one report.</summary>
 internal sealed class FleetBench : IAsyncDisposable
 {
     // A real fleet has many workers; one process stands for them, so it holds as many orders as they would together.
@@ -197,7 +197,7 @@ internal sealed class FleetBench : IAsyncDisposable
         _report.Goal(
             "newcomer's only job",
             FormattableString.Invariant($"done after {took:0} ms; {before} jobs of others started first"),
-            $"{_options.Tenants} (one turn)",
+            $"{_options.Tenants} (one round)",
             before <= _options.Tenants);
         var (early, late) = (orchestrator.Take(orchestrator.Count / 2).Average(), orchestrator.Skip(orchestrator.Count / 2).Average());
         _report.Goal(

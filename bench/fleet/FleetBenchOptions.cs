@@ -9,30 +9,30 @@ internal sealed record FleetBenchOptions
     /// <summary>How long each stage is measured.</summary>
     public required TimeSpan Length { get; init; }
 
-    /// <summary>Jobs that are under way at a time where the fleet is to do as many as it can.</summary>
+    /// <summary>Concurrent jobs where the maximum throughput is measured.</summary>
     public required int Window { get; init; }
 
-    /// <summary>Jobs per second that the fleet has to keep up with.</summary>
+    /// <summary>Jobs per second that the fleet must sustain.</summary>
     public required double Rate { get; init; }
 
     /// <summary>Jobs per second while latency is measured.</summary>
     public required double LatencyRate { get; init; }
 
-    /// <summary>Jobs that wait in line; 0 leaves this stage out.</summary>
+    /// <summary>Queued jobs; 0 skips this stage.</summary>
     public required int Backlog { get; init; }
 
-    /// <summary>Whose jobs they are.</summary>
+    /// <summary>The number of tenants.</summary>
     public required int Tenants { get; init; }
 
     /// <summary>Orchestrator processes.</summary>
     public required int Orchestrators { get; init; }
 
-    /// <summary>What every job asks for.</summary>
+    /// <summary>The request of every job.</summary>
     public required string Model { get; init; }
 
-    /// <summary>Print which statements the database was busy with.</summary>
+    /// <summary>Print the most expensive statements of the database.</summary>
     public required bool Profile { get; init; }
 
-    /// <summary>Keep the processes' logs here.</summary>
+    /// <summary>The folder of the processes' logs.</summary>
     public string? LogFolder { get; init; }
 }

@@ -8,10 +8,10 @@ internal sealed class CancelCommand : Command
 {
     private readonly Argument<Guid> _id = JobArguments.Id();
     private readonly Option<string> _tenant = JobArguments.Tenant();
-    private readonly Option<string?> _reason = new("--reason") { Description = "Why, for the history." };
+    private readonly Option<string?> _reason = new("--reason") { Description = "The reason, for the job's history." };
 
     public CancelCommand()
-        : base("cancel", "Stops a job, in whatever state it is.")
+        : base("cancel", "Cancels a job in any state.")
     {
         Arguments.Add(_id);
         Options.Add(_tenant);
@@ -23,7 +23,7 @@ internal sealed class CancelCommand : Command
             var job = await session.CallAsync(client => client.ReadAsync(tenant, id, cancellationToken), cancellationToken);
             if (job.IsEnded)
             {
-                Console.WriteLine($"Job {id} had ended before: {job.State}.");
+                Console.WriteLine($"Job {id} had already ended: {job.State}.");
                 return ExitCodes.Failed;
             }
 

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace AdGenius.Cli.Commands;
 
-/// <summary>A creative id from the prompt's first words, fit for a file name.</summary>
+/// <summary>A creative id made of the prompt's first words, valid as a file name.</summary>
 internal static class CreativeName
 {
     private const int MaxLength = 40;

@@ -12,7 +12,7 @@ namespace AdGenius.Cli.Commands;
 internal sealed class DbCommand : Command
 {
     public DbCommand()
-        : base("db", "Looks after the database.")
+        : base("db", "Manages the database.")
     {
         var update = new Command("update", "Brings the tables up to this version. Safe to run twice, and from two hosts at once.");
         update.SetAction(async (_, cancellationToken) =>
@@ -27,7 +27,7 @@ internal sealed class DbCommand : Command
             using var host = builder.Build();
             await host.StartAsync(cancellationToken);
             await host.StopAsync(cancellationToken);
-            Console.WriteLine("The database's tables are those of this version.");
+            Console.WriteLine("The database schema is up to date.");
             return ExitCodes.Done;
         });
         Subcommands.Add(update);

@@ -12,7 +12,7 @@ internal sealed class DoctorCommand : Command
     private readonly Option<bool> _json = new("--json") { Description = "Print JSON." };
 
     public DoctorCommand()
-        : base("doctor", "Looks for everything AdGenius uses, and says how to get what is missing.")
+        : base("doctor", "Checks every dependency of AdGenius and shows how to install what is missing.")
     {
         Options.Add(_json);
         SetAction(async (parsed, cancellationToken) =>

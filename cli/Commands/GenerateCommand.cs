@@ -6,7 +6,7 @@ namespace AdGenius.Cli.Commands;
 /// <summary><c>adgenius generate PROMPT</c>.</summary>
 internal sealed class GenerateCommand : Command
 {
-    private readonly Argument<string?> _prompt = new("PROMPT") { Description = "What to show, in words.", Arity = ArgumentArity.ZeroOrOne };
+    private readonly Argument<string?> _prompt = new("PROMPT") { Description = "The prompt.", Arity = ArgumentArity.ZeroOrOne };
     private readonly Option<string[]> _scene = new("--scene") {
         Description = "One scene; repeat for several.",
         AllowMultipleArgumentsPerToken = false };
@@ -20,29 +20,29 @@ internal sealed class GenerateCommand : Command
         "Picture size (480, 720, 1080 or 2160 pixels on the short side).");
     private readonly Option<string?> _aspect = new("--aspect") { Description = "16:9, 9:16, 1:1 or 4:5." };
     private readonly Option<long?> _fps = Values.Whole("--fps", "Frames per second, 1 to 60. Default 24.");
-    private readonly Option<Transition?> _transition = Values.Choice<Transition>("--transition", "How scenes join.");
-    private readonly Option<Motion?> _motion = Values.Choice<Motion>("--motion", "What moves in locally made videos.");
+    private readonly Option<Transition?> _transition = Values.Choice<Transition>("--transition", "How scenes are joined.");
+    private readonly Option<Motion?> _motion = Values.Choice<Motion>("--motion", "The camera motion of locally rendered videos.");
     private readonly Option<long?> _variations = Values.Whole("--variations", "How many takes, 1 to 12. Default 1.");
     private readonly Option<string> _tenant = new("--tenant") { Description = "The tenant.", DefaultValueFactory = _ => "demo" };
     private readonly Option<string?> _creative = new("--creative") { Description = "The creative's id. Default: from the prompt's words." };
     private readonly Option<long?> _seed = Values.Whole("--seed", "Seed of the first take, 0 to 4294967295.");
     private readonly Option<string?> _style = new("--style") { Description = "A style, such as cinematic or watercolor." };
-    private readonly Option<string?> _negative = new("--negative-prompt") { Description = "What not to show." };
+    private readonly Option<string?> _negative = new("--negative-prompt") { Description = "What must not be in the picture." };
     private readonly Option<string?> _sourceImage = new("--source-image") {
-        Description = "A picture to start from: an https address, or the key of one in the tenant's folder." };
-    private readonly Option<Fallback?> _fallback = Values.Choice<Fallback>("--fallback", "What may be done when the model cannot.");
+        Description = "The picture to start from: an https address, or the object key of one in the tenant's folder." };
+    private readonly Option<Fallback?> _fallback = Values.Choice<Fallback>("--fallback", "What may replace a model that fails.");
     private readonly Option<bool> _nearest = new("--allow-nearest") {
-        Description = "Take a length or shape the model cannot make to the nearest it can." };
-    private readonly Option<double?> _maxCost = Values.Number("--max-cost", "The most the job may cost, in US dollars.");
-    private readonly Option<bool> _noAi = new("--no-ai") { Description = "Draw placeholder pictures; no model and no provider is asked." };
+        Description = "Round a duration or aspect ratio that the model does not support to the nearest one." };
+    private readonly Option<double?> _maxCost = Values.Number("--max-cost", "The cost limit of the job in US dollars.");
+    private readonly Option<bool> _noAi = new("--no-ai") { Description = "Draw placeholder pictures; no model and no provider is used." };
     private readonly Option<string?> _requestId = new("--request-id") {
-        Description = "Your id of this request; the same id again gives the same video." };
+        Description = "Your id of this request; a repeated id gives the same video." };
     private readonly Option<FileInfo?> _out = new("--out", "-o") {
         Description = "The file to write. Default: CREATIVE-ITERATION.mp4 here. With several takes a number is added." };
     private readonly Option<bool> _json = new("--json") { Description = "Print one JSON document and nothing else on standard output." };
 
     public GenerateCommand()
-        : base("generate", "Makes a video of a prompt.")
+        : base("generate", "Generates a video from a prompt.")
     {
         Arguments.Add(_prompt);
         Option[] options =

@@ -49,7 +49,7 @@ internal sealed class GenerateRun(GenerateVideo request, FileInfo? output, bool 
 
     private async Task CancelAsync(FleetSession session, VideoJob job)
     {
-        await Console.Error.WriteLineAsync("Stopping: the job is being cancelled …");
+        await Console.Error.WriteLineAsync("Cancelling the job …");
         using var timeout = new CancellationTokenSource(CancelTimeout);
         try
         {
@@ -60,11 +60,12 @@ internal sealed class GenerateRun(GenerateVideo request, FileInfo? output, bool 
             }
 
             await Console.Error
-                .WriteLineAsync(job.State == "Cancelled" ? $"Cancelled job {job.Id}." : $"Job {job.Id} had ended before: {job.State}.");
+                .WriteLineAsync(job.State == "Cancelled" ? $"Cancelled job {job.Id}." : $"Job {job.Id} had already ended: {job.State}.");
         }
         catch (OperationCanceledException)
         {
-            await Console.Error.WriteLineAsync($"Job {job.Id} did not confirm within {CancelTimeout.TotalSeconds:0} s; see: adgenius watch {job.Id} --tenant {request.TenantName}");
+            await Console.Error.WriteLineAsync($"Job {job.Id} did not confirm the cancellation within "
+                + $"{CancelTimeout.TotalSeconds:0} s; see: adgenius watch {job.Id} --tenant {request.TenantName}");
         }
 
         if (json)

@@ -9,7 +9,9 @@ internal static class GlobalOptions
 {
     public static readonly Option<Uri?> Server = new("--server")
     {
-        Description = "Address of a running gateway; also ADGENIUS_SERVER; its API key, where it asks for one, in ADGENIUS_API_KEY. Default: everything runs in this process.",
+        Description =
+            "Address of a running gateway; also ADGENIUS_SERVER. Its API key, where needed, in ADGENIUS_API_KEY. "
+            + "Default: all services run in this process.",
         Recursive = true,
         HelpName = "URL",
         CustomParser = result => Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out var address)
@@ -27,7 +29,9 @@ internal static class GlobalOptions
 
     public static readonly Option<string?> LocalModel = new("--local-model")
     {
-        Description = "The model folder (Stable Diffusion in ONNX layout) that makes the pictures of 'local' in this process, or its name in models/. Default: adgenius-tiny.",
+        Description =
+            "The model folder (Stable Diffusion in ONNX layout) of the model 'local' in this process, or its name "
+            + "in models/. Default: adgenius-tiny.",
         Recursive = true,
         HelpName = "FOLDER",
         CustomParser = result =>
@@ -37,12 +41,12 @@ internal static class GlobalOptions
         },
     };
 
-    /// <summary>Where the command finds its gateway, and how it starts one.</summary>
+    /// <summary>How the command connects to a gateway.</summary>
     public static SessionSettings SessionOf(ParseResult parsed)
         => new(parsed.GetValue(Server), parsed.GetValue(Verbose), parsed.GetValue(LocalModel));
 
     /// <summary>
-    /// A folder is looked at before anything starts; a bare name is left to the frame worker, which knows where models lie.
+    /// A folder is checked before anything starts; a bare name is left to the frame worker, which knows the model folders.
     /// </summary>
     private static (string? Path, string? Fault) LocalModelOf(string named)
     {

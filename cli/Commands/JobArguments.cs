@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace AdGenius.Cli.Commands;
 
-/// <summary>How a command names a job.</summary>
+/// <summary>The arguments that identify a job.</summary>
 internal static class JobArguments
 {
     public static Argument<Guid> Id() => new("ID")

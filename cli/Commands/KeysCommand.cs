@@ -10,14 +10,14 @@ using Spectre.Console;
 namespace AdGenius.Cli.Commands;
 
 /// <summary>
-/// <c>adgenius keys</c>: makes, lists and takes back the keys with which tenants call the gateway, in the configured database itself.
+/// <c>adgenius keys</c>: creates, lists and revokes the API keys of tenants in the configured database.
 /// </summary>
 internal sealed class KeysCommand : Command
 {
     private const int MaxDays = 3_650;
 
     public KeysCommand()
-        : base("keys", "Looks after the API keys of tenants, in the configured database.")
+        : base("keys", "Manages the API keys of tenants in the configured database.")
     {
         Subcommands.Add(Add());
         Subcommands.Add(List());
@@ -27,11 +27,11 @@ internal sealed class KeysCommand : Command
     private static Command Add()
     {
         var tenant = new Argument<string>("TENANT") {
-            Description = "Whose calls the key lets in.",
+            Description = "The tenant that the key authenticates.",
             CustomParser = result => TenantOf(result, "TENANT") };
         var name = new Option<string?>("--name")
         {
-            Description = $"What to call the key, such as the program that uses it; at most {ApiKeyStore.MaxNameLength} characters.",
+            Description = $"A name for the key, such as the program that uses it; at most {ApiKeyStore.MaxNameLength} characters.",
             HelpName = "TEXT",
             CustomParser = result => result.Tokens[0].Value is { Length: > 0 and <= ApiKeyStore.MaxNameLength } text
                 && !text.Any(char.IsControl)
@@ -40,14 +40,14 @@ internal sealed class KeysCommand : Command
         };
         var days = new Option<int?>("--days")
         {
-            Description = $"How many days it lets in, 1 to {MaxDays}. Default: until it is revoked.",
+            Description = $"How many days the key is valid, 1 to {MaxDays}. Default: until it is revoked.",
             HelpName = "N",
             CustomParser = result => int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var count)
                 && count is >= 1 and <= MaxDays
                 ? count
                 : Values.Fault<int?>(result, $"--days is '{result.Tokens[0].Value}'; it must be 1 to {MaxDays}."),
         };
-        var add = new Command("add", "Makes a key and prints it: the only time it is shown.") { tenant, name, days };
+        var add = new Command("add", "Creates a key and prints it, the only time it is shown.") { tenant, name, days };
         add.SetAction(async (parsed, cancellationToken) =>
         {
             var lifetime = parsed.GetValue(days) is { } count ? TimeSpan.FromDays(count) : (TimeSpan?)null;
@@ -55,12 +55,13 @@ internal sealed class KeysCommand : Command
                 (database, services) => services.GetRequiredService<ApiKeyStore>()
                     .CreateAsync(database, parsed.GetValue(tenant)!, parsed.GetValue(name), lifetime, cancellationToken),
                 cancellationToken);
-            // The key alone on standard output, so that it can be piped into whatever keeps secrets.
+            // Only the key on standard output, so that it can be piped into a secret store.
             await Console.Out.WriteLineAsync(made.Text);
             var end = made.Key.ExpiresAt is { } moment ? $"until {Moment(moment)} UTC" : "until it is revoked";
             await Console.Error.WriteLineAsync(
-                $"Key {made.Key.KeyId} lets {made.Key.TenantName} in {end}. Keep it now: it is stored only as a hash and never shown again.");
-            await Console.Error.WriteLineAsync("Calls send it as: Authorization: Bearer KEY");
+                $"Key {made.Key.KeyId} authenticates {made.Key.TenantName} {end}. Save it now: it is stored only as a hash and "
+                    + "never shown again.");
+            await Console.Error.WriteLineAsync("Send it as: Authorization: Bearer KEY");
             return ExitCodes.Done;
         });
         return add;
@@ -72,7 +73,7 @@ internal sealed class KeysCommand : Command
             Description = "Only this tenant's.",
             CustomParser = result => TenantOf(result, "--tenant") };
         var json = new Option<bool>("--json") { Description = "Print JSON." };
-        var list = new Command("list", "Lists the keys with their states; never the keys themselves.") { tenant, json };
+        var list = new Command("list", "Lists the keys with their states, never their secrets.") { tenant, json };
         list.SetAction(async (parsed, cancellationToken) =>
         {
             var (keys, now) = await ConfiguredDatabase.UseAsync(
@@ -112,19 +113,19 @@ internal sealed class KeysCommand : Command
         {
             Description = "The key's id, as 'adgenius keys list' shows it.",
 
-            // What was given is not repeated: it may be a whole key.
+            // The error does not repeat the value: it may be a whole key.
             CustomParser = result => result.Tokens[0].Value is { Length: 16 } text && text.All(char.IsAsciiHexDigit)
                 ? text.ToLowerInvariant()
                 : Values.Fault<string>(result, "ID must be a key's id, 16 hexadecimal digits, as 'adgenius keys list' shows it."),
         };
-        var revoke = new Command("revoke", "Takes a key back: calls with it are refused from now on.") { id };
+        var revoke = new Command("revoke", "Revokes a key: calls with it are rejected from now on.") { id };
         revoke.SetAction(async (parsed, cancellationToken) =>
         {
             var keyId = parsed.GetValue(id)!;
             var key = await ConfiguredDatabase.UseAsync(
                 (database, services) => services.GetRequiredService<ApiKeyStore>()
                     .RevokeAsync(database, keyId, cancellationToken), cancellationToken)
-                ?? throw new CommandException(ExitCodes.BadInput, $"There is no key {keyId}; 'adgenius keys list' shows all.");
+                ?? throw new CommandException(ExitCodes.BadInput, $"There is no key {keyId}; 'adgenius keys list' lists all keys.");
             Console.WriteLine($"Key {key.KeyId} of {key.TenantName} was revoked at {Moment(key.RevokedAt)} UTC.");
             return ExitCodes.Done;
         });

@@ -22,7 +22,8 @@ internal sealed class ListCommand : Command
         Options.Add(_json);
         SetAction(async (parsed, cancellationToken) =>
         {
-            await using var session = await FleetSession.OpenAsync(GlobalOptions.SessionOf(parsed), cancellationToken);
+            await using var session = await FleetSession.OpenAsync(
+                GlobalOptions.SessionOf(parsed) with { ReadsOnly = true }, cancellationToken);
             var page = await session.CallAsync(
                 client => client.ListAsync(parsed.GetValue(_tenant)!, parsed.GetValue(_limit) ?? 20, cancellationToken), cancellationToken);
             if (parsed.GetValue(_json))

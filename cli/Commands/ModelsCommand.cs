@@ -8,19 +8,18 @@ using Spectre.Console;
 
 namespace AdGenius.Cli.Commands;
 
-/// <summary><c>adgenius models</c>: what can be asked for here, and in what state it is.</summary>
+/// <summary><c>adgenius models</c>: the models that can be requested, and their states.</summary>
 internal sealed class ModelsCommand : Command
 {
     private readonly Option<bool> _json = new("--json") { Description = "Print JSON." };
 
     public ModelsCommand()
-        : base("models", "Lists the models: what each id stands for today, and whether it can be used.")
+        : base("models", "Lists the model ids: what each resolves to, and whether it can be used.")
     {
         Options.Add(_json);
         SetAction(async (parsed, cancellationToken) =>
         {
-            await using var session = await FleetSession.OpenAsync(GlobalOptions.SessionOf(parsed), cancellationToken);
-            var models = await session.CallAsync(client => client.ModelsAsync(cancellationToken), cancellationToken);
+            var models = await ListAsync(GlobalOptions.SessionOf(parsed), cancellationToken);
             if (parsed.GetValue(_json))
             {
                 Console.WriteLine(JsonSerializer.Serialize(models, HttpJson.Options));
@@ -35,7 +34,8 @@ internal sealed class ModelsCommand : Command
             {
                 var state = StateOf(model).PadRight(widths[2]);
                 var color = model.State == VideoModelState.Available ? "green" : "grey";
-                AnsiConsole.MarkupLine($"[bold]{Markup.Escape(model.Id.PadRight(widths[0]))}[/]  {Markup.Escape(model.ResolvesTo.PadRight(widths[1]))}  [{color}]{state}[/]  {PriceOf(model)}");
+                AnsiConsole.MarkupLine($"[bold]{Markup.Escape(model.Id.PadRight(widths[0]))}[/]  "
+                    + $"{Markup.Escape(model.ResolvesTo.PadRight(widths[1]))}  [{color}]{state}[/]  {PriceOf(model)}");
                 Console.WriteLine($"  {SecondsOf(model)} s; {string.Join(' ', model.AspectRatios)}");
                 if (model.Note is { Length: > 0 } note)
                 {
@@ -45,6 +45,20 @@ internal sealed class ModelsCommand : Command
 
             return ExitCodes.Done;
         });
+    }
+
+    /// <summary>From a gateway where one runs; else from the settings and folders that one started here would use.</summary>
+    private static async Task<IReadOnlyList<VideoModel>> ListAsync(SessionSettings settings, CancellationToken cancellationToken)
+    {
+        if (settings.LocalModel is null && await FleetSession.FindGatewayAsync(settings, cancellationToken) is { } client)
+        {
+            using (client)
+            {
+                return await client.ModelsAsync(cancellationToken);
+            }
+        }
+
+        return ModelListing.Read(settings.LocalModel);
     }
 
     private static string StateOf(VideoModel model) => model.State switch

@@ -3,7 +3,7 @@ using AdGenius.Cli.Doctor;
 
 namespace AdGenius.Cli.Commands;
 
-/// <summary>One try of one execution provider, for <see cref="ProviderProbe"/>; not for people, and not in the help.</summary>
+/// <summary>Tries one execution provider for <see cref="ProviderProbe"/>; not in the help.</summary>
 internal sealed class ProbeCommand : Command
 {
     private readonly Argument<string> _folder = new("folder");

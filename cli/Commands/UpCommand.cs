@@ -4,7 +4,7 @@ using AdGenius.Cli.Fleet;
 
 namespace AdGenius.Cli.Commands;
 
-/// <summary><c>adgenius up</c>: everything in one process until it is told to stop.</summary>
+/// <summary><c>adgenius up</c>: runs every service in one process until a stop signal.</summary>
 internal sealed class UpCommand : Command
 {
     private readonly Option<int> _port = new("--port")
@@ -41,7 +41,8 @@ internal sealed class UpCommand : Command
             var host = parsed.GetValue(_host)!;
             NetworkExposure.EnsureAllowed(host, parsed.GetValue(_insecure));
             var lease = HomeLock.TryAcquire() ?? throw new CommandException(
-                ExitCodes.Failed, $"Another adgenius process already runs with {HomePaths.Home}; set ADGENIUS_HOME to run a second one.");
+                ExitCodes.Failed, $"Another adgenius process already runs with {HomePaths.Home}; stop it, or set ADGENIUS_HOME "
+                    + "to another folder.");
             await using var fleet = await EmbeddedFleet.StartAsync(
                 lease, $"http://{(host.Contains(':', StringComparison.Ordinal) ? $"[{host}]" : host)}:{parsed.GetValue(_port)}", logToConsole: true, parsed.GetValue(
                     GlobalOptions.LocalModel), cancellationToken);
@@ -49,7 +50,7 @@ internal sealed class UpCommand : Command
             Console.WriteLine($"  API      {new Uri(fleet.Address, "api/v1")}");
             Console.WriteLine($"  OpenAPI  {new Uri(fleet.Address, "openapi/v1.json")}");
             Console.WriteLine($"  state    {HomePaths.Home}");
-            Console.WriteLine("Ctrl-C stops it; open jobs go on at the next start.");
+            Console.WriteLine("Ctrl-C stops it; open jobs continue at the next start.");
             await fleet.WaitForStopAsync(cancellationToken);
             return ExitCodes.Done;
         });

@@ -13,7 +13,7 @@ internal sealed class WatchCommand : Command
         Description = "Print one JSON document at the end and nothing else on standard output." };
 
     public WatchCommand()
-        : base("watch", "Follows a job to its end. Ctrl-C stops watching; the job goes on.")
+        : base("watch", "Follows a job to its end. Ctrl-C stops watching; the job continues.")
     {
         Arguments.Add(_id);
         Options.Add(_tenant);

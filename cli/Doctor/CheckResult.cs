@@ -2,8 +2,8 @@ using System.Text.Json.Serialization;
 
 namespace AdGenius.Cli.Doctor;
 
-/// <summary>What the doctor found of one part.</summary>
-/// <param name="Part">The part, in a word or two.</param>
+/// <summary>The result of one check.</summary>
+/// <param name="Part">The name of what was checked.</param>
 /// <param name="State">Whether it is there.</param>
 /// <param name="Text">What was found and where, or how to get it.</param>
 internal sealed record CheckResult(string Part, CheckState State, string Text);

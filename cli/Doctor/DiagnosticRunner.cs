@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 
 namespace AdGenius.Cli.Doctor;
 
-/// <summary>Looks at each part in turn.</summary>
+/// <summary>Checks each dependency.</summary>
 internal static class DiagnosticRunner
 {
     private const string BundledModel = "adgenius-tiny";
@@ -41,7 +41,7 @@ internal static class DiagnosticRunner
         : new CheckResult("OpenCV", CheckState.Found, OpenCvLibrary.Version);
 
     /// <summary>
-    /// The model that pictures come from, one step of it on each execution provider of the native library, and what else lies beside it.
+    /// The configured model, one step of it on each execution provider of the native library, and the other models found.
     /// </summary>
     private static async Task<IReadOnlyList<CheckResult>> ModelsAsync(string? localModel, CancellationToken cancellationToken)
     {

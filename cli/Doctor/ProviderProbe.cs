@@ -6,8 +6,8 @@ using AdGenius.Media.Processes;
 namespace AdGenius.Cli.Doctor;
 
 /// <summary>
-/// Tries an execution provider in a process of its own: a graphics driver that crashes or writes to the terminal must not take the doctor
-/// with it.
+/// Tries an execution provider in a process of its own: a graphics driver that crashes or writes to the terminal must not end or disturb
+/// the command.
 /// </summary>
 internal static class ProviderProbe
 {

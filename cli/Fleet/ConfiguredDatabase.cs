@@ -4,17 +4,17 @@ using AdGenius.Persistence.Databases;
 
 namespace AdGenius.Cli.Fleet;
 
-/// <summary>The database that the settings name, for commands that look after it themselves and need no fleet.</summary>
+/// <summary>The configured database, for commands that need it and no services.</summary>
 internal static class ConfiguredDatabase
 {
-    /// <summary>Does <paramref name="work"/> on it; its tables are there, or the command ends with one line.</summary>
+    /// <summary>Runs <paramref name="work"/> on it once its tables are up to date; else the command ends with one line.</summary>
     public static async Task<T> UseAsync<T>(Func<AdGeniusDbContext, IServiceProvider, Task<T>> work, CancellationToken cancellationToken)
     {
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.AddEnvironmentVariables("ADGENIUS_");
         builder.Configuration[HomeFolder.Key] = HomePaths.Home;
 
-        // Standard output is the command's own; the host's story of a failed start is told by the command in one line.
+        // Standard output belongs to the command, which also reports a failed start in one line instead of the host.
         builder.Logging.ClearProviders().AddSimpleConsole(console => console.SingleLine = true)
             .AddFilter("Microsoft", LogLevel.None).AddFilter("AdGenius", LogLevel.Warning);
         builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);

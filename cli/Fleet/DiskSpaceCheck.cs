@@ -3,30 +3,32 @@ using System.Globalization;
 namespace AdGenius.Cli.Fleet;
 
 /// <summary>
-/// A full disk is told before the work, and when it fills up during it: the database on it could not even note that a job failed.
+/// Reports a full disk before work begins and while it runs: the database on that disk could not even record that a job failed.
 /// </summary>
 internal static class DiskSpaceCheck
 {
     private const long BytesToStart = 100_000_000;
     private const long BytesToContinue = 4_000_000;
 
-    /// <exception cref="CommandException">There is too little room to begin.</exception>
+    /// <exception cref="CommandException">There is too little space to begin.</exception>
     public static void EnsureSpaceToStart(string folder, string what)
     {
         if (FreeBytes(folder) is { } free and < BytesToStart)
         {
             throw new CommandException(ExitCodes.Failed, string.Create(
-                CultureInfo.InvariantCulture, $"The disk of {what} {folder} is full: {free / 1e6:0} MB are free, {BytesToStart / 1e6:0} MB are needed. Nothing was begun."));
+                CultureInfo.InvariantCulture, $"The disk of {what} {folder} is full: {free / 1e6:0} MB are free, "
+                    + $"{BytesToStart / 1e6:0} MB are needed. No work was started."));
         }
     }
 
-    /// <exception cref="CommandException">There is no room to go on.</exception>
+    /// <exception cref="CommandException">There is no space to continue.</exception>
     public static void EnsureSpaceToContinue(Guid jobId)
     {
         if (FreeBytes(HomePaths.Home) is < BytesToContinue)
         {
             throw new CommandException(
-                ExitCodes.Failed, $"The disk of {HomePaths.Home} is full. Job {jobId} is kept and goes on, once there is room, with: adgenius watch {jobId}");
+                ExitCodes.Failed, $"The disk of {HomePaths.Home} is full. Job {jobId} is stored; free disk space and continue "
+                    + $"it with: adgenius watch {jobId}");
         }
     }
 

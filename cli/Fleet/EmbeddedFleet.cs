@@ -11,9 +11,12 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 
 namespace AdGenius.Cli.Fleet;
 
-/// <summary>Every service in this process: the embedded default. The code is the fleet's own; only configuration differs.</summary>
+/// <summary>Embedded mode: every service in this process. The code is that of the services; only the configuration differs.</summary>
 internal sealed class EmbeddedFleet : IAsyncDisposable
 {
+    /// <summary>An address for this process's own use.</summary>
+    public const string AnyLocalPort = "http://127.0.0.1:0";
+
     private readonly WebApplication _application;
     private readonly HomeLock _lease;
 
@@ -38,7 +41,7 @@ internal sealed class EmbeddedFleet : IAsyncDisposable
         GatewayService.Module,
     ];
 
-    /// <summary>Starts all services; open jobs of earlier processes go on.</summary>
+    /// <summary>Starts all services; open jobs of earlier processes continue.</summary>
     /// <param name="lease">The home folder's lock, which the fleet keeps until it is disposed.</param>
     /// <param name="url">Where to listen; port 0 picks a free one.</param>
     /// <param name="logToConsole">Print the log; else it goes to a file in the home folder.</param>
@@ -50,6 +53,33 @@ internal sealed class EmbeddedFleet : IAsyncDisposable
         bool logToConsole,
         string? localModel,
         CancellationToken cancellationToken)
+    {
+        if (localModel is not null)
+        {
+            // The command line counts more than the environment, which the host reads last.
+            Environment.SetEnvironmentVariable("ADGENIUS_Diffusion__Model", localModel);
+        }
+
+        var fleet = await StartAsync(lease, url, logToConsole, Modules, cancellationToken);
+        await File.WriteAllTextAsync(
+            HomePaths.Server,
+            JsonSerializer.Serialize(new { address = fleet.Address, processId = Environment.ProcessId }),
+            cancellationToken);
+        return fleet;
+    }
+
+    /// <summary>
+    /// Starts the gateway alone, for a question that needs no worker. Its address is not written down: a job that another process sent to
+    /// it would wait for workers that never come.
+    /// </summary>
+    /// <param name="lease">The home folder's lock, which the gateway keeps until it is disposed.</param>
+    /// <param name="logToConsole">Print the log; else it goes to a file in the home folder.</param>
+    /// <param name="cancellationToken">Stops the start.</param>
+    public static Task<EmbeddedFleet> StartGatewayAsync(HomeLock lease, bool logToConsole, CancellationToken cancellationToken) =>
+        StartAsync(lease, AnyLocalPort, logToConsole, [GatewayService.Module], cancellationToken);
+
+    private static async Task<EmbeddedFleet> StartAsync(
+        HomeLock lease, string url, bool logToConsole, ServiceModule[] modules, CancellationToken cancellationToken)
     {
         WebApplication? application = null;
         try
@@ -75,20 +105,10 @@ internal sealed class EmbeddedFleet : IAsyncDisposable
 
             builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("MassTransit", LogLevel.Warning)
                 .AddFilter("System.Net.Http", LogLevel.Warning);
-            if (localModel is not null)
-            {
-                // The command line counts more than the environment, which the host reads last.
-                Environment.SetEnvironmentVariable("ADGENIUS_Diffusion__Model", localModel);
-            }
-
-            application = AdGeniusHost.Build(builder, Modules);
+            application = AdGeniusHost.Build(builder, modules);
             await application.StartAsync(cancellationToken);
             var address = new Uri(
                 application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
-            await File.WriteAllTextAsync(
-                HomePaths.Server,
-                JsonSerializer.Serialize(new { address, processId = Environment.ProcessId }),
-                cancellationToken);
             return new EmbeddedFleet(application, lease, address);
         }
         catch (Exception fault)
@@ -108,7 +128,7 @@ internal sealed class EmbeddedFleet : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits until the process is told to stop.</summary>
+    /// <summary>Waits for a stop signal.</summary>
     public async Task WaitForStopAsync(CancellationToken cancellationToken)
     {
         var stopping = _application.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;

@@ -4,8 +4,8 @@ using System.Threading.Channels;
 namespace AdGenius.Cli.Fleet;
 
 /// <summary>
-/// Writes the log to a file, so that progress bars stay whole. The file before is kept as <c>.1</c> once it passes a size. No logging
-/// package that writes files is at hand, and this is all it takes.
+/// Writes the log to a file, so that it does not break progress bars. A file over the size limit is renamed to <c>.1</c> at the next start.
+/// A logging package is not worth its start-up time for this.
 /// </summary>
 internal sealed class FileLoggerProvider : ILoggerProvider
 {
@@ -30,7 +30,7 @@ internal sealed class FileLoggerProvider : ILoggerProvider
     public void Dispose()
     {
         _lines.Writer.TryComplete();
-        _writing.GetAwaiter().GetResult(); // the last lines are the interesting ones
+        _writing.GetAwaiter().GetResult(); // flushes: the last lines show why the process ended
     }
 
     private async Task WriteAsync(string path)
@@ -64,7 +64,8 @@ internal sealed class FileLoggerProvider : ILoggerProvider
             {
                 lines.TryWrite(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{TimeProvider.System.GetUtcNow():yyyy-MM-ddTHH:mm:ss.fffZ} {logLevel} {category}: {formatter(state, exception)}{(exception is null ? "" : Environment.NewLine + exception)}"));
+                    $"{TimeProvider.System.GetUtcNow():yyyy-MM-ddTHH:mm:ss.fffZ} {logLevel} {category}: "
+                        + $"{formatter(state, exception)}{(exception is null ? "" : Environment.NewLine + exception)}"));
             }
         }
     }

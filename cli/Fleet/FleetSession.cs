@@ -5,8 +5,8 @@ using AdGenius.HttpContracts;
 namespace AdGenius.Cli.Fleet;
 
 /// <summary>
-/// A gateway to talk to: a named server, another adgenius process of the same home folder, or services started in this process.
-/// When the other process goes away, this one takes its place and the open jobs go on.
+/// A connection to a gateway: a named server, another adgenius process with the same home folder, or services started in this process.
+/// When that other process ends, this one starts the services itself and the open jobs continue.
 /// </summary>
 internal sealed class FleetSession : IAsyncDisposable
 {
@@ -31,7 +31,11 @@ internal sealed class FleetSession : IAsyncDisposable
         return new FleetSession(settings, fleet, client);
     }
 
-    /// <summary>Calls the gateway; a lost connection is made anew and the call repeated (all calls are idempotent).</summary>
+    /// <summary>The named server, or the gateway of another process with the same home folder; null where neither is.</summary>
+    public static async Task<GatewayClient?> FindGatewayAsync(SessionSettings settings, CancellationToken cancellationToken) =>
+        settings.Server is { } server ? new GatewayClient(server) : await RunningServerAsync(cancellationToken);
+
+    /// <summary>Calls the gateway; after a lost connection it reconnects and repeats the call (all calls are idempotent).</summary>
     public async Task<T> CallAsync<T>(Func<GatewayClient, Task<T>> call, CancellationToken cancellationToken)
     {
         while (true)
@@ -47,7 +51,7 @@ internal sealed class FleetSession : IAsyncDisposable
         }
     }
 
-    /// <summary>The job again and again, whenever it has changed, until it has ended.</summary>
+    /// <summary>Yields the job whenever it has changed, until it has ended.</summary>
     public async IAsyncEnumerable<VideoJob> WatchAsync(string tenant, Guid id, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         string? lastEventId = null;
@@ -84,7 +88,7 @@ internal sealed class FleetSession : IAsyncDisposable
         {
             throw new CommandException(
                 ExitCodes.Failed,
-                $"The gateway at {_settings.Server ?? _fleet!.Address} does not answer: {fault.Message}",
+                $"The gateway at {_settings.Server ?? _fleet!.Address} does not respond: {fault.Message}",
                 fault);
         }
 
@@ -101,12 +105,10 @@ internal sealed class FleetSession : IAsyncDisposable
         {
             if (HomeLock.TryAcquire() is { } lease)
             {
-                var fleet = await EmbeddedFleet.StartAsync(
-                    lease,
-                    "http://127.0.0.1:0",
-                    settings.Verbose,
-                    settings.LocalModel,
-                    cancellationToken);
+                var fleet = settings.ReadsOnly
+                    ? await EmbeddedFleet.StartGatewayAsync(lease, settings.Verbose, cancellationToken)
+                    : await EmbeddedFleet.StartAsync(
+                        lease, EmbeddedFleet.AnyLocalPort, settings.Verbose, settings.LocalModel, cancellationToken);
                 return (fleet, new GatewayClient(fleet.Address));
             }
 
@@ -115,7 +117,9 @@ internal sealed class FleetSession : IAsyncDisposable
                 if (settings.LocalModel is not null)
                 {
                     client.Dispose();
-                    throw new CommandException(ExitCodes.BadInput, $"--local-model cannot be chosen here: another adgenius process runs with {HomePaths.Home}, and its model counts. End it, or set ADGENIUS_HOME.");
+                    throw new CommandException(ExitCodes.BadInput,
+                        "--local-model cannot be used here: another adgenius process runs with "
+                        + $"{HomePaths.Home} and its own model. Stop that process, or set ADGENIUS_HOME to another folder.");
                 }
 
                 return (null, client);
@@ -125,7 +129,8 @@ internal sealed class FleetSession : IAsyncDisposable
             {
                 throw new CommandException(
                     ExitCodes.Failed,
-                    $"Another adgenius process holds {HomePaths.Home} but does not answer; end it, or set ADGENIUS_HOME.");
+                    $"Another adgenius process locks {HomePaths.Home} but does not respond; stop it, or set ADGENIUS_HOME to "
+                        + "another folder.");
             }
 
             await Task.Delay(RetryInterval, TimeProvider.System, cancellationToken);
@@ -136,6 +141,11 @@ internal sealed class FleetSession : IAsyncDisposable
     {
         try
         {
+            if (!File.Exists(HomePaths.Server))
+            {
+                return null;
+            }
+
             using var file = JsonDocument.Parse(await File.ReadAllTextAsync(HomePaths.Server, cancellationToken));
             var client = new GatewayClient(new Uri(file.RootElement.GetProperty("address").GetString()!));
             if (await client.IsAliveAsync(cancellationToken))
@@ -147,7 +157,7 @@ internal sealed class FleetSession : IAsyncDisposable
         }
         catch (Exception fault) when (fault is IOException or JsonException or KeyNotFoundException)
         {
-            // The other process is just starting or just ending; the caller asks again.
+            // The other process is starting or stopping; the caller retries.
         }
 
         return null;

@@ -1,8 +1,8 @@
 namespace AdGenius.Cli.Fleet;
 
 /// <summary>
-/// One process at a time runs the fleet of a home folder: its in-memory bus knows nothing of another's. The operating system lets go of the
-/// lock when the process dies, however it dies.
+/// Lets one process at a time run the services of a home folder: the in-memory bus of one process does not reach another. The operating
+/// system releases the lock when the process ends, also when it is killed.
 /// </summary>
 internal sealed class HomeLock : IDisposable
 {
@@ -10,7 +10,7 @@ internal sealed class HomeLock : IDisposable
 
     private HomeLock(FileStream file) => _file = file;
 
-    /// <summary>The lock, or null when another process has it.</summary>
+    /// <summary>The lock; null where another process holds it.</summary>
     /// <exception cref="CommandException">The home folder cannot be written.</exception>
     public static HomeLock? TryAcquire()
     {
@@ -40,5 +40,6 @@ internal sealed class HomeLock : IDisposable
     public void Dispose() => _file.Dispose();
 
     private static CommandException CannotWrite(Exception fault) => new(
-        ExitCodes.Failed, $"The home folder {HomePaths.Home} cannot be written ({fault.Message}); set ADGENIUS_HOME to a folder that can.", fault);
+        ExitCodes.Failed, $"The home folder {HomePaths.Home} cannot be written ({fault.Message}); set ADGENIUS_HOME to a "
+            + "writable folder.", fault);
 }

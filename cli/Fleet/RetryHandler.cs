@@ -2,8 +2,9 @@ using System.Net;
 
 namespace AdGenius.Cli.Fleet;
 
-/// <summary>Comes again when a gateway says that this tenant has called too often, after the pause that it names.</summary>
-internal sealed class RetryHandler() : DelegatingHandler(new SocketsHttpHandler())
+/// <summary>Repeats a call that the gateway rejected with 429, after the delay in its Retry-After header.</summary>
+internal sealed class RetryHandler()
+    : DelegatingHandler(new SocketsHttpHandler { Proxy = new LoopbackBypass(HttpClient.DefaultProxy) })
 {
     private static readonly TimeSpan MaxRetryDelay = TimeSpan.FromMinutes(1);
 

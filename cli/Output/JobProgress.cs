@@ -6,7 +6,7 @@ using Spectre.Console;
 namespace AdGenius.Cli.Output;
 
 /// <summary>
-/// Shows a job while it works, on standard error: bars on a terminal, a line per step elsewhere, nothing for <c>--json</c>.
+/// Shows the progress of a job on standard error: bars on a terminal, a line per step elsewhere, nothing for <c>--json</c>.
 /// </summary>
 internal abstract class JobProgress
 {
@@ -26,7 +26,7 @@ internal abstract class JobProgress
 
     private static string Describe(VideoTake take, string state) => take.Status switch
     {
-        TakeStatus.Pending => state switch { "Quantifying" => "reading the prompt", "Queued" => "waiting its turn", _ => "waiting" },
+        TakeStatus.Pending => state switch { "Quantifying" => "reading the prompt", "Queued" => "queued", _ => "waiting" },
         TakeStatus.Generating => take.Activity ?? "generating",
         TakeStatus.Storing => "finishing and storing",
         TakeStatus.Stored => "done",
@@ -69,7 +69,7 @@ internal abstract class JobProgress
             {
                 foreach (var take in now.Takes)
                 {
-                    // A line per step, not per frame: what differs only in its numbers was printed.
+                    // A line per step, not per frame: lines that differ only in their numbers are printed once.
                     var line = Describe(take, now.State);
                     var step = string.Concat(line.Where(letter => !char.IsDigit(letter)));
                     if (!printed.TryGetValue(take.Number, out var before) || before != step)

@@ -1,13 +1,16 @@
+using System.Text;
 using AdGenius.Cli.Fleet;
 using AdGenius.HttpContracts;
 
 namespace AdGenius.Cli.Output;
 
 /// <summary>
-/// Where the finished videos go. Whether they can go there is known before any work is begun; no half-made file is ever left.
+/// The files that finished videos are written to. They are checked before work begins; no partial file is left.
 /// </summary>
 internal sealed class OutputFiles
 {
+    private const int MaxNameBytes = 255;
+
     private readonly FileInfo? _named;
     private readonly string _folder;
     private readonly int _count;
@@ -19,7 +22,7 @@ internal sealed class OutputFiles
         _count = count;
     }
 
-    /// <exception cref="CommandException">The folder does not exist or cannot be written.</exception>
+    /// <exception cref="CommandException">A file cannot be written there.</exception>
     public static OutputFiles Prepare(FileInfo? named, int count)
     {
         var folder = named?.DirectoryName ?? Directory.GetCurrentDirectory();
@@ -33,6 +36,18 @@ internal sealed class OutputFiles
             throw new CommandException(ExitCodes.BadInput, $"--out: the folder {folder} does not exist.");
         }
 
+        var files = new OutputFiles(named, folder, count);
+        if (named is not null)
+        {
+            foreach (var number in Enumerable.Range(1, count))
+            {
+                if (FaultOf(files.NamedPath(number)) is { } fault)
+                {
+                    throw new CommandException(ExitCodes.BadInput, $"--out: {fault}");
+                }
+            }
+        }
+
         try
         {
             File.Create(Path.Combine(folder, $".adgenius-{Guid.NewGuid():N}"), 1, FileOptions.DeleteOnClose).Dispose();
@@ -42,7 +57,7 @@ internal sealed class OutputFiles
             throw new CommandException(ExitCodes.BadInput, $"--out: the folder {folder} cannot be written ({fault.Message}).", fault);
         }
 
-        return new OutputFiles(named, folder, count);
+        return files;
     }
 
     /// <summary>Downloads every stored take; what was written, by take number.</summary>
@@ -67,21 +82,35 @@ internal sealed class OutputFiles
 
     private string PathOf(VideoJob job, VideoTake take)
     {
-        if (_named is not null)
-        {
-            return _count == 1
-                ? _named.FullName
-                : Path.Combine(_folder, $"{Path.GetFileNameWithoutExtension(_named.Name)}-{take.Number}{_named.Extension}");
-        }
+        return _named is not null ? NamedPath(take.Number) : Path.Combine(_folder, $"{job.Creative}-{take.Iteration:000}.mp4");
+    }
 
-        return Path.Combine(_folder, $"{job.Creative}-{take.Iteration:000}.mp4");
+    private string NamedPath(int takeNumber) => _count == 1
+        ? _named!.FullName
+        : Path.Combine(_folder, $"{Path.GetFileNameWithoutExtension(_named!.Name)}-{takeNumber}{_named.Extension}");
+
+    /// <summary>Why a file cannot be written or replaced there; null where it can.</summary>
+    private static string? FaultOf(string path)
+    {
+        var bytes = Encoding.UTF8.GetByteCount(Path.GetFileName(path));
+        return bytes > MaxNameBytes ? $"the file name {Path.GetFileName(path)} has {bytes} bytes; at most {MaxNameBytes} are allowed."
+            : new FileInfo(path).LinkTarget is { } target ? $"{path} is a symbolic link to {target}; name the file itself."
+            : Directory.Exists(path) ? $"{path} is a folder; name a file in it."
+            : File.Exists(path) && !FileTypes.IsRegular(path) ? $"{path} is a device or pipe; name a regular file."
+            : null;
     }
 
     private static async Task DownloadAsync(FleetSession session, Uri url, string target, CancellationToken cancellationToken)
     {
-        var partial = $"{target}.{Guid.NewGuid():N}.partial";
+        // A short name of its own: the target's may be as long as the file system allows.
+        var partial = Path.Combine(Path.GetDirectoryName(target)!, $".adgenius-{Guid.NewGuid():N}.partial");
         try
         {
+            if (FaultOf(target) is { } fault)
+            {
+                throw new CommandException(ExitCodes.Failed, fault);
+            }
+
             await using (var content = await session.CallAsync(client => client.OpenAsync(url, cancellationToken), cancellationToken))
             await using (var file = File.Create(partial))
             {

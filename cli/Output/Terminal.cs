@@ -2,7 +2,7 @@ using Spectre.Console;
 
 namespace AdGenius.Cli.Output;
 
-/// <summary>What standard output is: a person's terminal, or a pipe or file that wants plain whole lines.</summary>
+/// <summary>Adapts the output to a terminal, or to a pipe or file that needs plain unwrapped lines.</summary>
 internal static class Terminal
 {
     private const int UnwrappedWidth = 4096;

@@ -12,21 +12,16 @@ using Microsoft.Extensions.Hosting;
 
 namespace AdGenius.Hosting;
 
-/// <summary>Builds and runs a process that holds one or more services.</summary>
+/// <summary>Builds and runs a process of one or more services.</summary>
 public static class AdGeniusHost
 {
-    /// <summary>Builds the process. The caller may change the builder (configuration, logging, addresses) before.</summary>
+    /// <summary>Builds the process. The caller may configure the builder (configuration, logging, addresses) before.</summary>
     public static WebApplication Build(WebApplicationBuilder builder, params ServiceModule[] modules)
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(modules);
 
-        LogDefaults.Apply(builder.Configuration);
-
-        // Settings such as Database:Provider can also be given as ADGENIUS_Database__Provider,.
-        builder.Configuration.AddEnvironmentVariables("ADGENIUS_");
-        builder.Configuration[HomeFolder.Key] = HomeFolder.Of(builder.Configuration);
-        builder.Services.TryAddSingleton(TimeProvider.System);
+        ConfigureSettings(builder);
         builder.Services.AddHealthChecks();
         builder.AddAdGeniusTelemetry(NameOf(modules));
         builder.AddAdGeniusBus(modules);
@@ -50,7 +45,7 @@ public static class AdGeniusHost
             Predicate = check => check.Tags.Contains("ready"),
             ResponseWriter = HealthResponseWriter.WriteAsync,
 
-            // The bus calls itself degraded while it has lost the broker; no work can be done then.
+            // The bus reports Degraded while it has no connection to the broker, and then no work can be done.
             ResultStatusCodes = { [HealthStatus.Degraded] = StatusCodes.Status503ServiceUnavailable },
         }).AllowAnonymous();
         foreach (var module in modules)
@@ -61,8 +56,20 @@ public static class AdGeniusHost
         return application;
     }
 
+    /// <summary>The settings of every process: defaults of the log, the prefixed environment, the home folder, the clock.</summary>
+    public static void ConfigureSettings(IHostApplicationBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        LogDefaults.Apply(builder.Configuration);
+
+        // Database:Provider can also be given as ADGENIUS_Database__Provider, so that no other program reads it.
+        builder.Configuration.AddEnvironmentVariables("ADGENIUS_");
+        builder.Configuration[HomeFolder.Key] = HomeFolder.Of(builder.Configuration);
+        builder.Services.TryAddSingleton(TimeProvider.System);
+    }
+
     /// <summary>
-    /// Runs a service as a process of its own until it is told to stop. Returns the exit code: 0, or 1 with one line on standard error.
+    /// Runs a service as a process of its own until a stop signal. Returns the exit code: 0, or 1 with one line on standard error.
     /// </summary>
     public static async Task<int> RunAsync(string[] args, params ServiceModule[] modules)
     {

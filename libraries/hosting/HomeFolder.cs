@@ -2,7 +2,7 @@ using Microsoft.Extensions.Configuration;
 
 namespace AdGenius.Hosting;
 
-/// <summary>Where the embedded default keeps its state: the database file, stored objects, models, native libraries.</summary>
+/// <summary>The folder of embedded mode: the database file, stored objects, models.</summary>
 public static class HomeFolder
 {
     /// <summary>

@@ -1,3 +1,4 @@
+using AdGenius.Contracts.Models;
 using MassTransit;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
@@ -7,8 +8,8 @@ using Microsoft.Extensions.Hosting;
 namespace AdGenius.Hosting;
 
 /// <summary>
-/// One service as a part that a process can hold: alone in its own executable, or beside the others in the embedded default.
-/// There is one code path; only configuration differs.
+/// One service as a part of a process: alone in its own executable, or with the others in embedded mode. The code is the same; only
+/// the configuration differs.
 /// </summary>
 public sealed record ServiceModule
 {
@@ -22,13 +23,18 @@ public sealed record ServiceModule
     public Action<IBusRegistrationConfigurator>? AddConsumers { get; init; }
 
     /// <summary>
-    /// Registers what else the bus is to have and what hangs on the configuration, such as an outbox in the database that is configured.
+    /// Registers further parts of the bus that depend on the configuration, such as an outbox in the configured database.
     /// </summary>
     public Action<IBusRegistrationConfigurator, IConfiguration>? AddBusParts { get; init; }
 
     /// <summary>Adds the service's HTTP middleware: after routing, before the routes of every service of the process.</summary>
     public Action<IApplicationBuilder>? UseMiddleware { get; init; }
 
-    /// <summary>Maps the service's HTTP routes beside the health checks that every process has.</summary>
+    /// <summary>
+    /// Lists the models that the service can use, from its registered services alone: nothing of it needs to be started for that.
+    /// </summary>
+    public Func<IServiceProvider, IReadOnlyList<VideoModel>>? ListModels { get; init; }
+
+    /// <summary>Maps the service's HTTP routes next to the health checks that every process has.</summary>
     public Action<IEndpointRouteBuilder>? MapRoutes { get; init; }
 }

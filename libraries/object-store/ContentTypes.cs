@@ -1,9 +1,9 @@
 namespace AdGenius.ObjectStore;
 
-/// <summary>The media types of the files that we keep, by their ending.</summary>
+/// <summary>The media types of stored files by their extension.</summary>
 public static class ContentTypes
 {
-    /// <summary>The media type of a key or file name; <c>application/octet-stream</c> when it is none of ours.</summary>
+    /// <summary>The media type of a key or file name; <c>application/octet-stream</c> for unknown extensions.</summary>
     public static string Of(string key) => Path.GetExtension(key) switch
     {
         ".mp4" => "video/mp4",

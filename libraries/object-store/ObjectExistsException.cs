@@ -1,6 +1,6 @@
 namespace AdGenius.ObjectStore;
 
-/// <summary>A write-once key is taken.</summary>
+/// <summary>A write-once object exists already.</summary>
 public sealed class ObjectExistsException : ObjectStoreException
 {
     public ObjectExistsException()

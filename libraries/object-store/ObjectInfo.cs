@@ -1,6 +1,6 @@
 namespace AdGenius.ObjectStore;
 
-/// <summary>What the store knows of an object.</summary>
+/// <summary>The facts of a stored object.</summary>
 public sealed record ObjectInfo
 {
     /// <summary>Its key.</summary>

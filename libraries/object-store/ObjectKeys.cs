@@ -2,20 +2,20 @@ using System.Buffers;
 
 namespace AdGenius.ObjectStore;
 
-/// <summary>The rules of keys. A key is never trusted: every method of a store checks it before it touches anything.</summary>
+/// <summary>The rules of keys. Keys are untrusted: every method of a store validates them first.</summary>
 public static class ObjectKeys
 {
-    /// <summary>The most characters of a key.</summary>
+    /// <summary>The maximum length of a key.</summary>
     public const int MaxLength = 900;
 
-    /// <summary>The most characters between two slashes: file systems stop at 255, and the folder store adds some of its own.</summary>
+    /// <summary>The maximum length of a segment: file systems allow 255 characters, and the folder store adds a suffix.</summary>
     public const int MaxSegmentLength = 200;
 
     private static readonly SearchValues<char> Allowed =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.");
 
     /// <summary>
-    /// True for what may be a key: segments of letters, digits, <c>-</c>, <c>_</c> and <c>.</c>, joined by single slashes. No segment is
+    /// True for a valid key: segments of letters, digits, <c>-</c>, <c>_</c> and <c>.</c>, joined by single slashes. No segment is
     /// empty or starts with a dot, so there is no traversal, no hidden file and no absolute path.
     /// </summary>
     public static bool IsKey(string? key)
@@ -37,15 +37,15 @@ public static class ObjectKeys
         return true;
     }
 
-    /// <summary>Passes a key through.</summary>
-    /// <exception cref="ArgumentException">It is not a key, see <see cref="IsKey"/>.</exception>
+    /// <summary>Returns a valid key.</summary>
+    /// <exception cref="ArgumentException">It is not valid, see <see cref="IsKey"/>.</exception>
     public static string Checked(string key) => IsKey(key)
         ? key
         : throw new ArgumentException(
             $"An object key has segments of 1 to {MaxSegmentLength} letters, digits, '-', '_' or '.', not starting with a dot, joined by '/'.", nameof(key));
 
-    /// <summary>Passes the start of a key through: empty, a key, or a key with a slash behind it.</summary>
-    /// <exception cref="ArgumentException">No key can start like this.</exception>
+    /// <summary>Returns a valid prefix: empty, a key, or a key with a trailing slash.</summary>
+    /// <exception cref="ArgumentException">It is no prefix of a valid key.</exception>
     public static string CheckedPrefix(string prefix)
     {
         ArgumentNullException.ThrowIfNull(prefix);
@@ -58,7 +58,7 @@ public static class ObjectKeys
     }
 
     /// <summary>
-    /// True when <paramref name="key"/> lies in <paramref name="folder"/> or below it; both are checked, so <c>a/b-c/x</c> is not in
+    /// True when <paramref name="key"/> is in <paramref name="folder"/> or below it; both are validated, so <c>a/b-c/x</c> is not in
     /// <c>a/b</c>.
     /// </summary>
     public static bool IsWithin(string? key, string? folder) =>

@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace AdGenius.ObjectStore;
 
-/// <summary>The rules of user metadata, the same for every store, so that what works on a laptop works on S3.</summary>
+/// <summary>The rules of user metadata, the same for every store, so that what the folder store accepts S3 accepts too.</summary>
 internal static class ObjectMetadata
 {
     /// <summary>S3 allows 2 KB of names and values together.</summary>
@@ -10,8 +10,8 @@ internal static class ObjectMetadata
 
     private static readonly SearchValues<char> NameCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789_");
 
-    /// <exception cref="ArgumentException">A name has other characters than lower-case letters, digits and underscores, or it is too
-    /// much.</exception>
+    /// <exception cref="ArgumentException">A name has other characters than lower-case letters, digits and underscores, or it is
+    /// too long.</exception>
     public static void Check(IReadOnlyDictionary<string, string> metadata)
     {
         var bytes = 0;

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 namespace AdGenius.ObjectStore;
 
 /// <summary>
-/// A named bucket means S3; what a folder store needs lies in the home folder, which the host puts into the configuration.
+/// A named bucket selects S3; the folder store's files are in the home folder, which the host adds to the configuration.
 /// </summary>
 internal sealed class ObjectStoreDefaults(IConfiguration configuration) : IPostConfigureOptions<ObjectStoreOptions>
 {

@@ -1,6 +1,6 @@
 namespace AdGenius.ObjectStore;
 
-/// <summary>The store cannot be reached or refuses.</summary>
+/// <summary>The store is unreachable or rejects the request.</summary>
 public class ObjectStoreException : Exception
 {
     public ObjectStoreException()

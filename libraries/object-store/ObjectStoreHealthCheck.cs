@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace AdGenius.ObjectStore;
 
-/// <summary>Ready only while the object store can be used. Says in the log what is wrong, once for each change.</summary>
+/// <summary>Ready only while the object store can be used. Logs each change of state once.</summary>
 internal sealed partial class ObjectStoreHealthCheck(IObjectStore store, ILogger<ObjectStoreHealthCheck> logger) : IHealthCheck
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
@@ -42,11 +42,11 @@ internal sealed partial class ObjectStoreHealthCheck(IObjectStore store, ILogger
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return $"The object store does not answer: {store.Location}.";
+            return $"The object store does not respond: {store.Location}.";
         }
     }
 
-    [LoggerMessage(LogLevel.Information, "The object store can be used again: {Location}")]
+    [LoggerMessage(LogLevel.Information, "Object store available again: {Location}")]
     private partial void LogAvailable(string location);
 
     [LoggerMessage(LogLevel.Error, "{Problem}")]

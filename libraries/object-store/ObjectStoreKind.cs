@@ -1,11 +1,11 @@
 namespace AdGenius.ObjectStore;
 
-/// <summary>The object stores there are.</summary>
+/// <summary>The kinds of object store.</summary>
 public enum ObjectStoreKind
 {
-    /// <summary>A folder of this machine; links are signed by us and served by the gateway.</summary>
+    /// <summary>A folder of this machine; links are signed by the store and served by the gateway.</summary>
     Folder,
 
-    /// <summary>Amazon S3, Ceph, or anything that speaks S3.</summary>
+    /// <summary>Amazon S3, Ceph, or another S3-compatible server.</summary>
     S3,
 }

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace AdGenius.ObjectStore;
 
-/// <summary>Stops the process at start when the object store is not set up.</summary>
+/// <summary>Stops the process at start where the object store is not configured.</summary>
 internal sealed class ObjectStoreOptionsValidator : IValidateOptions<ObjectStoreOptions>
 {
     public ValidateOptionsResult Validate(string? name, ObjectStoreOptions options)

@@ -10,7 +10,7 @@ using Microsoft.Extensions.Options;
 
 namespace AdGenius.ObjectStore;
 
-/// <summary>Puts the object store into a process.</summary>
+/// <summary>Registers the object store.</summary>
 public static class ObjectStoreRegistration
 {
     private const string CheckName = "object-store";
@@ -63,7 +63,7 @@ public static class ObjectStoreRegistration
 
     private static void AddFolder(IHostApplicationBuilder builder)
     {
-        // The framework's request log holds whole addresses, and a signed link is a credential.
+        // The framework's request log contains full addresses, and a signed link is a credential.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
         builder.Services.TryAddSingleton<SignedLinks>();
         builder.Services.TryAddSingleton<FolderObjectStore>();

@@ -5,14 +5,14 @@ using Microsoft.Extensions.Options;
 
 namespace AdGenius.ObjectStore;
 
-/// <summary>Says once, when the process starts, where objects are kept, and in one line what is wrong there.</summary>
+/// <summary>Logs the object store's location at start, and in one line why it cannot be used.</summary>
 internal sealed partial class ObjectStoreStartupCheck(
     IObjectStore store, ObjectStoreHealthCheck check, IOptions<ObjectStoreOptions> options, IHostApplicationLifetime lifetime, ILogger<ObjectStoreStartupCheck> logger)
     : IHostedService
 {
     private Task _checking = Task.CompletedTask;
 
-    /// <summary>Does not wait for the store: a process that starts before its store is up becomes ready later.</summary>
+    /// <summary>Does not wait for the store: a process that starts before its store becomes ready later.</summary>
     public Task StartAsync(CancellationToken cancellationToken)
     {
         if (options.Value.Kind == ObjectStoreKind.Folder)
@@ -31,9 +31,9 @@ internal sealed partial class ObjectStoreStartupCheck(
     public async Task StopAsync(CancellationToken cancellationToken)
         => await _checking.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
-    [LoggerMessage(LogLevel.Information, "Objects are kept in {Location}")]
+    [LoggerMessage(LogLevel.Information, "Object store: {Location}")]
     private partial void LogS3Store(string location);
 
-    [LoggerMessage(LogLevel.Information, "Objects are kept in {Location}; set S3_BUCKET_NAME to keep them in S3")]
+    [LoggerMessage(LogLevel.Information, "Object store: {Location}; set S3_BUCKET_NAME to use S3")]
     private partial void LogFolderStore(string location);
 }

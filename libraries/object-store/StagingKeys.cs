@@ -1,8 +1,8 @@
 namespace AdGenius.ObjectStore;
 
 /// <summary>
-/// Where unfinished work lies: <c>staging/{job}/{take}/{attempt}/{name}</c>. Every worker asks here, so that a finished take can be cleaned
-/// as one folder, and what a dead one left expires (a lifecycle rule on S3, a sweep elsewhere).
+/// Keys of unfinished work: <c>staging/{job}/{take}/{attempt}/{name}</c>. All workers use them, so that a finished take can be deleted as one
+/// folder, and the files of an abandoned one expire (by a lifecycle rule on S3, by a sweep elsewhere).
 /// </summary>
 public static class StagingKeys
 {
@@ -17,7 +17,7 @@ public static class StagingKeys
     public static string Of(Guid jobId, Guid takeId, int attempt, string name) =>
         ObjectKeys.Checked(FormattableString.Invariant($"{OfTake(jobId, takeId)}{attempt:000}/{name}"));
 
-    /// <summary>The start of every key of a take, with the slash behind it.</summary>
+    /// <summary>The start of every key of a take, with the trailing slash.</summary>
     public static string OfTake(Guid jobId, Guid takeId) => $"{Root}/{jobId:N}/{takeId:N}/";
 
     /// <summary>True for a key in staging.</summary>

@@ -27,6 +27,7 @@ public static class FrameWorkerService
         Name = "frame-worker",
         AddServices = AddServices,
         AddConsumers = AddConsumers,
+        ListModels = static services => [services.GetRequiredService<LocalModels>().Describe()],
     };
 
     private static void AddServices(IHostApplicationBuilder builder)

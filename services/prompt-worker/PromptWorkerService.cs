@@ -3,10 +3,10 @@ using MassTransit;
 
 namespace AdGenius.PromptWorker;
 
-/// <summary>The prompt worker, to be hosted alone or beside other services: reads prompts and says what they ask for.</summary>
+/// <summary>The prompt worker, hosted alone or with other services: quantifies prompts.</summary>
 public static class PromptWorkerService
 {
-    /// <summary>What a process needs to hold this service.</summary>
+    /// <summary>The service as a part of a process.</summary>
     public static ServiceModule Module { get; } = new()
     {
         Name = "prompt-worker",

@@ -5,7 +5,7 @@ using MassTransit;
 namespace AdGenius.PromptWorker;
 
 /// <summary>
-/// Message in, one call to the rules, message out. The same prompt always gives the same answer, so a second delivery is harmless.
+/// Quantifies one prompt and publishes the result. The result is deterministic, so a second delivery is harmless.
 /// </summary>
 internal sealed class QuantifyPromptConsumer : IConsumer<QuantifyPrompt>
 {

@@ -3,7 +3,7 @@ using MassTransit;
 
 namespace AdGenius.PromptWorker;
 
-/// <summary>How prompts are consumed: quick work on the CPU, a few at a time.</summary>
+/// <summary>The endpoint of prompts: short CPU work, a few at a time.</summary>
 internal sealed class QuantifyPromptConsumerDefinition : ConsumerDefinition<QuantifyPromptConsumer>
 {
     public QuantifyPromptConsumerDefinition()

@@ -35,6 +35,7 @@ public static class ProviderWorkerService
             builder.Services.AddCloudProviders();
             builder.Services.AddSandbox();
         },
+        ListModels = static services => services.GetRequiredService<ProviderCatalogue>().List(),
         AddConsumers = static bus =>
         {
             bus.AddConsumer<GenerateClipConsumer, GenerateClipConsumerDefinition>();

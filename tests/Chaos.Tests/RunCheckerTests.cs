@@ -41,13 +41,13 @@ public sealed class RunCheckerTests
     {
         var run = _clean with { TerminalEvents = [.. _clean.TerminalEvents.Skip(1)] };
 
-        Assert.Contains("nobody was told", Assert.Single(RunChecker.Of(run).Lost), StringComparison.Ordinal);
+        Assert.Contains("without an event", Assert.Single(RunChecker.Of(run).Lost), StringComparison.Ordinal);
         Assert.False(RunChecker.IsIdle(run.Accepted, run.Jobs, run.TerminalEvents));
     }
 
     [Fact]
     public void An_end_with_another_event_is_lost() =>
-        Assert.Contains("told as VideoFailed", Assert.Single(RunChecker.Of(
+        Assert.Contains("with the event VideoFailed", Assert.Single(RunChecker.Of(
             _clean with { TerminalEvents = Changed(_clean.TerminalEvents, terminalEvent => terminalEvent with { Type = "VideoFailed" }) }).Lost), StringComparison.Ordinal);
 
     [Fact]
@@ -56,7 +56,7 @@ public sealed class RunCheckerTests
         var run = _clean with { Plan = [.. _clean.Plan.Select(Wanted)], Accepted = [.. _clean.Accepted
             .Select(accepted => accepted with { Job = Wanted(accepted.Job) })] };
 
-        Assert.Contains("nobody asked", Assert.Single(RunChecker.Of(run).Lost), StringComparison.Ordinal);
+        Assert.Contains("without a cancellation request", Assert.Single(RunChecker.Of(run).Lost), StringComparison.Ordinal);
 
         static PlannedJob Wanted(PlannedJob job) => job with { CancelAfter = null };
     }
@@ -130,7 +130,7 @@ public sealed class RunCheckerTests
     public void A_payment_for_no_job_is_a_ledger_mismatch() =>
         Assert.Contains("for no job", Assert.Single(RunChecker.Of(_clean with { ProviderCharges = [.. _clean.ProviderCharges, _clean
             .ProviderCharges
-            .First() with { Id = "video_9", Prompt = "of somebody else" }] }).LedgerMismatches), StringComparison.Ordinal);
+            .First() with { Id = "video_9", Prompt = "of another system" }] }).LedgerMismatches), StringComparison.Ordinal);
 
     [Fact]
     public void An_object_without_a_take_is_orphaned() =>

@@ -6,7 +6,7 @@ using AdGenius.Chaos.Messages;
 
 namespace AdGenius.Chaos;
 
-/// <summary>One run: servers up, fleet up, load and faults side by side, quiet, report.</summary>
+/// <summary>One run: starts servers and fleet, runs load and faults together, waits for the last job, reports.</summary>
 internal static class ChaosRun
 {
     public static async Task<RunReport> RunAsync(ChaosOptions options, Action<string> log, CancellationToken cancellationToken)
@@ -53,10 +53,10 @@ internal static class ChaosRun
             [
                 .. matrix.SkippedFaults.Select(fault => "left out: " + fault),
                 FormattableString.Invariant($"faults injected: {faults.Drawn.Values.Sum()} ({string.Join(", ", faults.Drawn.OrderBy(pair => pair.Key).Select(pair => $"{pair.Key} {pair.Value}"))})"),
-                FormattableString.Invariant($"messages delivered a second time: {again} with their id, {renamed} under a new one"),
-                FormattableString.Invariant($"orders to cancel sent before the request: {plan.Count(job => job.CancelAfter < TimeSpan.Zero)}, of which heeded {snapshot.Jobs.Count(row => row.State == "Cancelled" && plan.Any(job => job.JobId == row.Id && job.CancelAfter < TimeSpan.Zero))}"),
-                FormattableString.Invariant($"poison found where it belongs: {snapshot.DeadLettered.Count(message => message.IsPoison)}; unfinished work left to the sweep: {swept} objects"),
-                FormattableString.Invariant($"services started again: {fleet.Services.Sum(service => service.Starts - 1)}; the run took {TimeProvider.System.GetElapsedTime(started).TotalSeconds:0} s"),
+                FormattableString.Invariant($"messages repeated: {again} with their id, {renamed} with a new id"),
+                FormattableString.Invariant($"cancellations sent before the request: {plan.Count(job => job.CancelAfter < TimeSpan.Zero)}, of which honored {snapshot.Jobs.Count(row => row.State == "Cancelled" && plan.Any(job => job.JobId == row.Id && job.CancelAfter < TimeSpan.Zero))}"),
+                FormattableString.Invariant($"poison found in error queues: {snapshot.DeadLettered.Count(message => message.IsPoison)}; unfinished work deleted by the sweep: {swept} objects"),
+                FormattableString.Invariant($"service restarts: {fleet.Services.Sum(service => service.Starts - 1)}; the run took {TimeProvider.System.GetElapsedTime(started).TotalSeconds:0} s"),
             ],
         };
     }

@@ -12,7 +12,8 @@ var only = new Option<string[]>("--only") {
     Description = "Only these faults, by name; repeat it for more.",
     DefaultValueFactory = _ => [] };
 var root = new RootCommand(
-    "Runs the fleet against real servers while things break, and checks that nothing was lost, doubled or paid twice.") { jobs, seed, minutes, noFaults, logFolder, only };
+    "Runs the fleet against real servers while things break, and checks that nothing was lost, doubled or "
+        + "paid twice.") { jobs, seed, minutes, noFaults, logFolder, only };
 root.SetAction(async (parsed, cancellationToken) =>
 {
     var report = await ChaosRun.RunAsync(

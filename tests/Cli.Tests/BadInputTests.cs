@@ -29,6 +29,10 @@ public sealed class BadInputTests : IDisposable
         { ["x", "--seed", "-1"], "seed is -1; allowed are 0 to 4294967295" },
         { ["x", "--out", "/no/such/folder/a.mp4"], "the folder /no/such/folder does not exist" },
         { ["x", "--out", "/"], "is a folder" },
+        { ["x", "--out", "/dev/null"], "/dev/null is a device or pipe; name a regular file" },
+        { ["x", "--out", "/proc/self/exe"], "/proc/self/exe is a symbolic link to" },
+        { ["x", "--out", new string('a', 252) + ".mp4"], "has 256 bytes; at most 255 are allowed" },
+        { ["x", "--out", new string('ä', 125) + ".mp4", "--variations", "10"], "has 257 bytes; at most 255 are allowed" },
         { ["x", "--frobnicate"], "--frobnicate" },
         { ["x", "--local-model", "/no/such/model"], "--local-model: the folder /no/such/model does not exist" },
         { ["x", "--local-model", "/proc"], "--local-model: /proc: model_index.json is missing" },
@@ -45,7 +49,7 @@ public sealed class BadInputTests : IDisposable
         Assert.DoesNotContain("   at ", outcome.ErrorOutput, StringComparison.Ordinal);
         Assert.Equal("", outcome.Output);
         Assert.Empty(Directory.GetFileSystemEntries(_command.Folder));
-        Assert.False(Directory.Exists(_command.Home), "nothing was begun");
+        Assert.False(Directory.Exists(_command.Home), "no work was started");
     }
 
     [Fact]
@@ -58,7 +62,7 @@ public sealed class BadInputTests : IDisposable
     }
 
     [Fact]
-    public async Task A_full_disk_is_told_before_the_work()
+    public async Task A_full_disk_is_reported_before_the_work()
     {
         // A file system without any room, there on every Linux machine.
         _command.Environment["ADGENIUS_HOME"] = "/proc/adgenius";
@@ -71,13 +75,13 @@ public sealed class BadInputTests : IDisposable
     }
 
     [Fact]
-    public async Task A_read_only_output_folder_is_told_before_the_work()
+    public async Task A_read_only_output_folder_is_reported_before_the_work()
     {
         // A read-only file system is one that even root cannot write.
         var outcome = await _command.RunAsync("generate", "x", "--out", "/proc/self/a.mp4");
 
         Assert.Equal(2, outcome.ExitCode);
         Assert.Contains("cannot be written", outcome.ErrorOutput, StringComparison.Ordinal);
-        Assert.False(Directory.Exists(_command.Home), "nothing was begun");
+        Assert.False(Directory.Exists(_command.Home), "no work was started");
     }
 }

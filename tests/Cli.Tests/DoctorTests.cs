@@ -9,7 +9,7 @@ public sealed class DoctorTests : IDisposable
     public void Dispose() => _command.Dispose();
 
     [Fact]
-    public async Task It_runs_a_step_on_each_provider_and_says_nothing_but_its_findings()
+    public async Task It_runs_a_step_on_each_execution_provider_and_prints_only_its_results()
     {
         var outcome = await _command.RunAsync("doctor", "--json");
 
@@ -22,7 +22,7 @@ public sealed class DoctorTests : IDisposable
     }
 
     [Fact]
-    public async Task A_broken_model_folder_is_named_with_what_it_lacks()
+    public async Task A_broken_model_folder_is_reported_with_the_missing_file()
     {
         var broken = Directory.CreateDirectory(Path.Combine(_command.Home, "models", "half-downloaded")).FullName;
         await File.WriteAllTextAsync(

@@ -3,7 +3,7 @@ using AdGenius.Media.Processes;
 
 namespace AdGenius.Cli.Tests;
 
-/// <summary>The whole road: the command as a user types it, the file as a player reads it.</summary>
+/// <summary>End to end: the command as a user types it, the file as a player reads it.</summary>
 public sealed class GenerateTests : IDisposable
 {
     private readonly AdGeniusCommand _command = new();
@@ -21,7 +21,7 @@ public sealed class GenerateTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Shapes))]
-    public async Task A_prompt_becomes_exactly_the_file_asked_for(string[] arguments, int width, int height, string rate, int frameCount)
+    public async Task A_prompt_gives_exactly_the_requested_file(string[] arguments, int width, int height, string rate, int frameCount)
     {
         var (exitCode, document, errors) = await _command.RunJsonAsync(["generate", .. arguments, "--no-ai", "--out", "a.mp4"]);
 
@@ -39,6 +39,17 @@ public sealed class GenerateTests : IDisposable
                     .GetString()));
         Assert.Equal(["a.mp4"], Directory.GetFiles(_command.Folder).Select(Path.GetFileName));
         AssertNothingInStaging();
+    }
+
+    [Fact]
+    public async Task A_prompt_may_begin_with_an_at_sign_and_a_file_name_may_be_as_long_as_allowed()
+    {
+        var name = new string('k', 251) + ".mp4";
+
+        var outcome = await _command.RunAsync("generate", "@home a kite", "--no-ai", "--duration", "1", "--out", name);
+
+        Assert.True(outcome.ExitCode == 0, outcome.ErrorOutput);
+        Assert.Equal([name], Directory.GetFiles(_command.Folder).Select(Path.GetFileName));
     }
 
     [Fact]
@@ -86,7 +97,7 @@ public sealed class GenerateTests : IDisposable
     }
 
     [Fact]
-    public async Task Without_ffmpeg_the_message_says_how_to_get_it()
+    public async Task Without_ffmpeg_the_error_says_how_to_install_it()
     {
         _command.Environment["ADGENIUS_Media__Ffmpeg"] = "/nowhere/ffmpeg";
 

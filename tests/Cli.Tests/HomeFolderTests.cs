@@ -7,7 +7,7 @@ public sealed class HomeFolderTests : IDisposable
     public void Dispose() => _command.Dispose();
 
     [Fact]
-    public async Task A_person_without_settings_finds_all_state_in_one_folder_of_its_own()
+    public async Task Without_settings_all_state_is_in_one_folder()
     {
         var person = Directory.CreateDirectory(Path.Combine(_command.Folder, "person")).FullName;
         _command.Environment["ADGENIUS_HOME"] = "";

@@ -7,7 +7,7 @@ public sealed class KeysTests : IDisposable
     public void Dispose() => _command.Dispose();
 
     [Fact]
-    public async Task A_key_is_shown_once_listed_without_its_secret_and_taken_back()
+    public async Task A_key_is_shown_once_listed_without_its_secret_and_revoked()
     {
         var made = await _command.RunAsync("keys", "add", "acme", "--name", "press [room]", "--days", "30");
         Assert.Equal(0, made.ExitCode);
@@ -40,7 +40,7 @@ public sealed class KeysTests : IDisposable
     }
 
     [Fact]
-    public async Task The_commands_show_the_key_of_the_environment()
+    public async Task Commands_send_the_key_of_the_environment()
     {
         var key = (await _command.RunAsync("keys", "add", "acme")).Output.Trim();
         _command.Environment["ADGENIUS_Gateway__Authentication"] = "ApiKeys";
@@ -59,7 +59,7 @@ public sealed class KeysTests : IDisposable
     }
 
     [Fact]
-    public async Task A_key_that_is_not_there_cannot_be_taken_back()
+    public async Task An_unknown_key_cannot_be_revoked()
     {
         var outcome = await _command.RunAsync("keys", "revoke", "0123456789abcdef");
 
@@ -86,6 +86,6 @@ public sealed class KeysTests : IDisposable
         Assert.DoesNotContain("secret", outcome.ErrorOutput, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", outcome.ErrorOutput, StringComparison.Ordinal);
         Assert.Equal("", outcome.Output);
-        Assert.False(Directory.Exists(_command.Home), "nothing was begun");
+        Assert.False(Directory.Exists(_command.Home), "no work was started");
     }
 }

@@ -34,7 +34,7 @@ public sealed partial class KillTests : IDisposable
     }
 
     [Fact]
-    public async Task Ctrl_C_cancels_the_job_and_says_so()
+    public async Task Ctrl_C_cancels_the_job_and_reports_it()
     {
         using var process = _command.Start("generate", "A kite", "--no-ai", "--duration", "120", "--quality", "high", "--out", "a.mp4");
         string? line;

@@ -10,7 +10,7 @@ public sealed class PageTests : IAsyncLifetime
     private const float TimeoutMs = 120_000; // ms
     private readonly AdGeniusCommand _command = new();
     private Process _process = null!;
-    private Task _drained = Task.CompletedTask; // a pipe that nobody reads would hold the process up
+    private Task _drained = Task.CompletedTask; // a pipe that is not read would block the process
     private Uri _address = null!;
     private readonly ConcurrentQueue<string> _errors = new();
     private IPlaywright _playwright = null!;
@@ -70,7 +70,7 @@ public sealed class PageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Video_that_was_asked_for_is_made_and_plays()
+    public async Task A_requested_video_is_generated_and_plays()
     {
         var page = await OpenAsync("acme");
         await AskAsync(page, "A red sailboat on the sea");
@@ -97,7 +97,7 @@ public sealed class PageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Words_stay_words_and_faults_are_told_by_field()
+    public async Task Text_is_escaped_and_errors_name_their_field()
     {
         var page = await OpenAsync("acme");
         await page.FillAsync("#ask [name=creativeId]", "../x");
@@ -118,7 +118,7 @@ public sealed class PageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Key_is_asked_for_where_the_gateway_wants_one()
+    public async Task Key_is_requested_where_the_gateway_needs_one()
     {
         await StopAsync();
         var key = (await _command.RunAsync("keys", "add", "acme")).Output.Trim();

@@ -1,3 +1,5 @@
+using AdGenius.TestKit.Postgres;
 using AdGenius.TestKit.RabbitMq;
 
+[assembly: AssemblyFixture(typeof(PostgresFixture))]
 [assembly: AssemblyFixture(typeof(RabbitMqFixture))]

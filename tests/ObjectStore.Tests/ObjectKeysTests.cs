@@ -6,7 +6,7 @@ public sealed class ObjectKeysTests
     [InlineData("videos/demo/20261121_060000-summer-001.mp4")]
     [InlineData("a")]
     [InlineData("staging/4e1f/0/clip.v2.mp4")]
-    public void What_we_make_is_a_key(string key) => Assert.True(ObjectKeys.IsKey(key));
+    public void Generated_keys_are_valid(string key) => Assert.True(ObjectKeys.IsKey(key));
 
     [Theory]
     [InlineData(null)]
@@ -25,10 +25,10 @@ public sealed class ObjectKeysTests
     [InlineData("videos/x.mp4\n")]
     [InlineData("videos/é.mp4")]
     [InlineData("C:/x")]
-    public void What_could_leave_its_folder_is_not(string? key) => Assert.False(ObjectKeys.IsKey(key));
+    public void Unsafe_keys_are_invalid(string? key) => Assert.False(ObjectKeys.IsKey(key));
 
     [Fact]
-    public void Lengths_are_bounded()
+    public void Lengths_are_limited()
     {
         Assert.True(ObjectKeys.IsKey(new string('a', ObjectKeys.MaxSegmentLength)));
         Assert.False(ObjectKeys.IsKey(new string('a', ObjectKeys.MaxSegmentLength + 1)));
@@ -42,6 +42,6 @@ public sealed class ObjectKeysTests
     [InlineData("videos/demo", "videos/demo", false)]
     [InlineData("videos/demo/../other/a.mp4", "videos/demo", false)]
     [InlineData("videos/demo/a.mp4", "", false)]
-    public void A_folder_holds_only_its_own(string key, string folder, bool within)
+    public void A_folder_contains_only_its_own_keys(string key, string folder, bool within)
         => Assert.Equal(within, ObjectKeys.IsWithin(key, folder));
 }

@@ -20,7 +20,7 @@ public sealed class ObjectStoreRegistrationTests : IDisposable
     }
 
     [Fact]
-    public async Task Without_a_bucket_it_is_the_folder_and_the_log_says_so_once()
+    public async Task Without_a_bucket_the_folder_is_used_and_logged_once()
     {
         using var host = Build(("HomeFolder", _home.FullName));
         Assert.IsType<FolderObjectStore>(host.Services.GetRequiredService<IObjectStore>());
@@ -31,7 +31,7 @@ public sealed class ObjectStoreRegistrationTests : IDisposable
     }
 
     [Fact]
-    public void The_names_that_every_S3_tool_knows_are_enough()
+    public void The_standard_AWS_variables_suffice()
     {
         using var host = Build(
             ("S3_BUCKET_NAME", "ads"), ("AWS_REGION", "eu-central-1"), ("AWS_ACCESS_KEY_ID", "id"), ("AWS_SECRET_ACCESS_KEY", "secret"));
@@ -49,7 +49,7 @@ public sealed class ObjectStoreRegistrationTests : IDisposable
     }
 
     [Fact]
-    public void A_server_of_ones_own_gets_what_it_understands()
+    public void A_custom_endpoint_gets_compatible_requests()
     {
         using var host = Build(
             ("S3_BUCKET_NAME", "ads"),
@@ -68,7 +68,7 @@ public sealed class ObjectStoreRegistrationTests : IDisposable
     [InlineData("AWS_SECRET_ACCESS_KEY", "S3_BUCKET_NAME", "ads", "AWS_REGION", "eu-central-1", "AWS_ACCESS_KEY_ID", "id")]
     [InlineData("Objects:S3:PartBytes", "S3_BUCKET_NAME", "ads", "AWS_REGION", "eu-central-1", "Objects:S3:PartBytes", "1000")]
     [InlineData("Objects:Folder", "Objects:Kind", "Folder")]
-    public async Task What_is_missing_stops_the_process_and_is_named(string named, params string[] settings)
+    public async Task A_missing_setting_stops_the_process_and_is_named(string named, params string[] settings)
     {
         using var host = Build([.. settings.Chunk(2).Select(pair => (pair[0], (string?)pair[1]))]);
         var exception = await Assert.ThrowsAnyAsync<Exception>(() => host.StartAsync(TestContext.Current.CancellationToken));

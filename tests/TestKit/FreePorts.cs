@@ -3,10 +3,10 @@ using System.Net.Sockets;
 
 namespace AdGenius.TestKit;
 
-/// <summary>Ports that nobody listens on just now.</summary>
+/// <summary>Free ports.</summary>
 public static class FreePorts
 {
-    /// <summary>As many different ones as asked for. They are taken all at once, so they differ.</summary>
+    /// <summary>Returns <paramref name="count"/> different free ports, all bound at once so that they differ.</summary>
     public static int[] Take(int count)
     {
         var listeners = Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToList();

@@ -4,14 +4,14 @@ using System.Text;
 namespace AdGenius.TestKit;
 
 /// <summary>
-/// A server that a fixture starts and ends: output kept for the day it does not start, everything it started ended with it.
+/// A server process of a fixture: its output is kept for errors, and its child processes are killed with it.
 /// </summary>
 public sealed class ServerProcess : IAsyncDisposable
 {
     private readonly Process _process;
     private readonly StringBuilder _output = new();
 
-    // Not WaitForExitAsync: that one also waits for the end of the output, which a daemon left behind may hold open for ever.
+    // Not WaitForExitAsync, which also waits for the end of the output: a daemon left behind may keep it open for ever.
     private readonly TaskCompletionSource _exited = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private ServerProcess(ProcessStartInfo start)
@@ -60,7 +60,7 @@ public sealed class ServerProcess : IAsyncDisposable
         return (server._process.ExitCode, server.Output);
     }
 
-    /// <summary>kill -9, and waits until it is gone.</summary>
+    /// <summary>Kills it (SIGKILL) and waits for its end.</summary>
     public async Task KillAsync()
     {
         if (!_process.HasExited)

@@ -7,15 +7,16 @@ using NpgsqlTypes;
 namespace AdGenius.Bench.Fleet.Backlog;
 
 /// <summary>
-/// Puts jobs in line as intake does. The rows are copies of those that intake has written for one job that had to wait, with other ids, so
-/// whatever a version of the fleet writes is what is copied.
+/// Queues jobs as intake does. The rows are copies, with other ids, of those that intake has written for one queued job, so that they are
+/// those of any version of the fleet.
 /// </summary>
 internal sealed class BacklogFill(NpgsqlDataSource source)
 {
-    /// <summary>Copies the rows of a job that waits in line, with its history and the message remembered in the inbox.</summary>
+    /// <summary>Copies the rows of a queued job with its history and its message in the inbox.</summary>
     public async Task CaptureTemplateAsync(Guid jobId, CancellationToken cancellationToken)
     {
-        await ExecuteAsync($"create table bench_video as select * from videos where correlation_id = '{jobId}' and current_state = 'Queued' and not is_running", cancellationToken);
+        await ExecuteAsync($"create table bench_video as select * from videos where correlation_id = '{jobId}' and "
+            + "current_state = 'Queued' and not is_running", cancellationToken);
         await ExecuteAsync(
             """
             create table bench_take as select * from takes where job_id = (select correlation_id from bench_video);
@@ -27,8 +28,8 @@ internal sealed class BacklogFill(NpgsqlDataSource source)
     }
 
     /// <summary>
-    /// Puts so many jobs of so many tenants in line, all at once, and does what the database would otherwise do beside the measurement
-    /// because so much came at once: looks at what it has, and vacuums it.
+    /// Queues the jobs of all tenants at once, then analyzes and vacuums the tables, which the database would otherwise do during the
+    /// measurement.
     /// </summary>
     public async Task FillAsync(int jobs, int tenants, CancellationToken cancellationToken)
     {
@@ -58,7 +59,7 @@ internal sealed class BacklogFill(NpgsqlDataSource source)
         }
     }
 
-    /// <summary>Jobs that wait in line.</summary>
+    /// <summary>Queued jobs.</summary>
     public async Task<long> CountAsync(CancellationToken cancellationToken)
     {
         await using var command = source.CreateCommand("select count(*) from videos where current_state = 'Queued'");
@@ -69,7 +70,8 @@ internal sealed class BacklogFill(NpgsqlDataSource source)
     public async Task<long> StartedBeforeAsync(Guid jobId, CancellationToken cancellationToken)
     {
         await using var command = source.CreateCommand(
-            "select count(*) from videos v, videos mine where mine.correlation_id = $1 and v.started_at > mine.accepted_at and v.started_at < mine.started_at");
+            "select count(*) from videos v, videos mine where mine.correlation_id = $1 and v.started_at > mine.accepted_at "
+                + "and v.started_at < mine.started_at");
         command.Parameters.AddWithValue(jobId);
         return (long)(await command.ExecuteScalarAsync(cancellationToken))!;
     }

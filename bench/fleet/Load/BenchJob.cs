@@ -14,7 +14,9 @@ internal static class BenchJob
         RequestId = requestId,
         TenantName = tenantName,
         CreativeId = "spring",
-        Prompt = "A red kite climbs over a green hill by the sea while a child runs below it, laughing, in the light of a late summer afternoon",
+        Prompt =
+            "A red kite climbs over a green hill by the sea while a child runs below it, laughing, in the light of a "
+            + "late summer afternoon",
         Model = model,
         DurationSeconds = 4,
         FramesPerSecond = 24,

@@ -4,7 +4,7 @@ using RabbitMQ.Client.Events;
 
 namespace AdGenius.Bench.Fleet.Load;
 
-/// <summary>Hears when jobs are accepted and when they end, as any listener outside the fleet would.</summary>
+/// <summary>Records when jobs are accepted and when they end, as a consumer outside the fleet.</summary>
 internal sealed class JobEventListener : IAsyncDisposable
 {
     private static readonly string[] Events
@@ -23,7 +23,7 @@ internal sealed class JobEventListener : IAsyncDisposable
         _channel = channel;
     }
 
-    /// <summary>Jobs heard to be completed so far, announced or not.</summary>
+    /// <summary>The number of completed jobs so far, expected or not.</summary>
     public long Completed => Interlocked.Read(ref _completed);
 
     /// <summary>Jobs that ended otherwise; there should be none.</summary>
@@ -62,7 +62,7 @@ internal sealed class JobEventListener : IAsyncDisposable
         return listener;
     }
 
-    /// <summary>Ends when the job is heard to have completed. To be called before it is submitted.</summary>
+    /// <summary>Ends when the event of the completed job arrives. To be called before the job is submitted.</summary>
     public Task<CompletedJob> WaitForCompletionAsync(Guid jobId) =>
         _waiting.GetOrAdd(jobId, static _ => new TaskCompletionSource<CompletedJob>(TaskCreationOptions.RunContinuationsAsynchronously))
             .Task;
@@ -102,5 +102,5 @@ internal sealed class JobEventListener : IAsyncDisposable
     }
 }
 
-/// <summary>When a job was heard of, in ticks of the system's time provider.</summary>
+/// <summary>When the events of a job arrived, in ticks of the system's time provider.</summary>
 internal readonly record struct CompletedJob(long AcceptedAt, long CompletedAt);

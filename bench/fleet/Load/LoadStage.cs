@@ -3,7 +3,7 @@ using AdGenius.Bench.Fleet.Measuring;
 
 namespace AdGenius.Bench.Fleet.Load;
 
-/// <summary>Submits jobs in the three ways that the bench needs. Tenants take turns.</summary>
+/// <summary>Submits jobs in the three ways that the bench needs, round robin over the tenants.</summary>
 internal sealed class LoadStage(JobPublisher publisher, JobEventListener listener, FleetBenchOptions options)
 {
     private int _next;

@@ -2,10 +2,10 @@ using Npgsql;
 
 namespace AdGenius.Bench.Fleet.Measuring;
 
-/// <summary>What the database has done since it was last asked.</summary>
+/// <summary>The database's work since the last reading.</summary>
 internal sealed class DatabaseMeter(NpgsqlDataSource source)
 {
-    /// <summary>Counts from here.</summary>
+    /// <summary>Resets the counters.</summary>
     public async Task ResetAsync(CancellationToken cancellationToken)
     {
         await using var command = source.CreateCommand("select pg_stat_statements_reset(), pg_stat_reset_shared('wal')");

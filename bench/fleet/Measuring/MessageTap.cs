@@ -5,7 +5,7 @@ using RabbitMQ.Client.Events;
 
 namespace AdGenius.Bench.Fleet.Measuring;
 
-/// <summary>Counts the messages that reach the fleet's queues, and those announced to the world, and how long they are.</summary>
+/// <summary>Counts the messages and bytes that reach the fleet's queues, and the public events.</summary>
 internal sealed class MessageTap : IAsyncDisposable
 {
     private static readonly string[] Announced = ["AdGenius:VideoAccepted", "AdGenius:VideoCompleted"];

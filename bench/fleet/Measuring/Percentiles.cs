@@ -11,5 +11,5 @@ internal sealed record Percentiles(double P50, double P95, double P99, double Ma
         double At(double share) => sorted[Math.Min(sorted.Length - 1, (int)Math.Ceiling(share * sorted.Length) - 1)];
     }
 
-    public override string ToString() => FormattableString.Invariant($"p50 {P50:0}, p95 {P95:0}, p99 {P99:0}, most {Max:0} ms");
+    public override string ToString() => FormattableString.Invariant($"p50 {P50:0}, p95 {P95:0}, p99 {P99:0}, max {Max:0} ms");
 }

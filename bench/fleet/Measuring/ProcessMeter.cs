@@ -3,12 +3,12 @@ using System.Text.RegularExpressions;
 
 namespace AdGenius.Bench.Fleet.Measuring;
 
-/// <summary>Processor time and memory of this process and everything it has started, by what they are, from /proc.</summary>
+/// <summary>Processor time and memory of this process and its child processes by kind, from /proc.</summary>
 internal static partial class ProcessMeter
 {
     private const double TicksPerSecond = 100; // USER_HZ, the same on every Linux
 
-    /// <summary>What each part has used since its processes were started, and what it holds now.</summary>
+    /// <summary>The processor time of each kind since its processes were started, and its memory now.</summary>
     public static IReadOnlyDictionary<string, ProcessUse> Read()
     {
         var all = Directory.EnumerateDirectories("/proc").Select(Path.GetFileName)

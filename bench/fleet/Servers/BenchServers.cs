@@ -12,8 +12,8 @@ internal sealed class BenchServers : IAsyncDisposable
 {
     private const string DatabaseName = "adgenius";
 
-    // As PostgreSQL comes, but for a little more memory and what docs/operations/performance.md advises; statements are counted, which
-    // costs a few per cent and shows where time goes.
+    // PostgreSQL's defaults with a little more memory and the settings of docs/operations/performance.md; statements are counted, which
+    // costs a few per cent.
     private static readonly string[] DatabaseSettings =
         ["fsync=on", "full_page_writes=on", "synchronous_commit=on", "shared_buffers=256MB", "max_wal_size=4GB", "wal_compression=lz4", "shared_preload_libraries=pg_stat_statements"];
 
@@ -28,7 +28,7 @@ internal sealed class BenchServers : IAsyncDisposable
 
     public PostgresServer Database { get; }
 
-    /// <summary>For the bench's own questions.</summary>
+    /// <summary>For the bench's own queries.</summary>
     public NpgsqlDataSource Source { get; }
 
     private string ConnectionString => Database.ConnectionString
@@ -53,18 +53,19 @@ internal sealed class BenchServers : IAsyncDisposable
         return servers;
     }
 
-    /// <summary>What every process is told: nothing but where the servers are.</summary>
+    /// <summary>The environment of every process: only the addresses of the servers.</summary>
     public Dictionary<string, string> Environment(string home) => new()
     {
         ["ADGENIUS_HOME"] = home,
         ["ADGENIUS_Bus__Transport"] = "RabbitMq",
         ["ADGENIUS_Bus__Uri"] = Broker.Uri.ToString(),
+        ["ADGENIUS_Bus__ManagementUri"] = Broker.ManagementUri.ToString(),
         ["ADGENIUS_Database__Provider"] = DatabaseProvider.Postgres,
         ["ADGENIUS_Database__ConnectionString"] = ConnectionString,
         ["Logging__LogLevel__Default"] = "Warning",
     };
 
-    /// <summary>Writes out what is dirty, so that one stage does not pay for the one before it.</summary>
+    /// <summary>Writes out what is dirty, so that a stage does not include the writes of the one before.</summary>
     public async Task CheckpointAsync(CancellationToken cancellationToken)
     {
         await using var command = Source.CreateCommand("checkpoint");

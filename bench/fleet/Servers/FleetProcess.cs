@@ -22,7 +22,7 @@ internal sealed class FleetProcess : IAsyncDisposable
 
     public int ProcessId => _process.Id;
 
-    /// <summary>Starts <c>assembly arguments</c> from the folder of this program, and returns when it says that it is ready.</summary>
+    /// <summary>Starts <c>assembly arguments</c> from the folder of this program, and returns when it is ready.</summary>
     public static async Task<FleetProcess> StartAsync(
         string name, string assembly, string[] arguments, Dictionary<string, string> environment, string? logFolder, CancellationToken cancellationToken)
     {

@@ -4,8 +4,8 @@ using AdGenius.Hosting;
 namespace AdGenius.Bench.Fleet.Workers;
 
 /// <summary>
-/// Every worker of the fleet in one process, each on the queue and with the settings of the real one, answering as soon as an order comes
-/// in. What is left to measure is everything but the work.
+/// Every worker of the fleet in one process, each with the queue and settings of the real one, responding at once. What remains to measure
+/// is everything but the work.
 /// </summary>
 internal static class ZeroTimeWorkers
 {
@@ -23,7 +23,7 @@ internal static class ZeroTimeWorkers
         },
     };
 
-    /// <summary>A file that could be there.</summary>
+    /// <summary>A reference to a file that does not exist.</summary>
     public static MediaReference File(Guid takeId, string name, string contentType) => new()
     {
         Key = $"staging/{takeId:N}/{name}",

@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace AdGenius.Hosting.Bus;
 
-/// <summary>How processes talk to each other.</summary>
+/// <summary>The message bus between processes.</summary>
 public sealed class BusOptions
 {
     /// <summary>The configuration section.</summary>
@@ -14,8 +14,8 @@ public sealed class BusOptions
     public string Transport { get; set; } = BusTransport.InMemory;
 
     /// <summary>
-    /// Everything about the broker in one address, such as <c>amqps://user:password@host:5671/vhost</c>. Wins over the single members
-    /// below.
+    /// The broker's address with user, password and virtual host, such as <c>amqps://user:password@host:5671/vhost</c>. It overrides the
+    /// single settings below.
     /// </summary>
     public Uri? Uri { get; set; }
 
@@ -38,27 +38,40 @@ public sealed class BusOptions
     /// <summary>The password.</summary>
     public string Password { get; set; } = "guest";
 
-    /// <summary>Speak TLS.</summary>
+    /// <summary>Connect with TLS.</summary>
     public bool UseTls { get; set; }
 
-    /// <summary>How long one attempt to connect may take.</summary>
+    /// <summary>
+    /// The address of the broker's management API, through which the policy of the queues is set. Default: port 15672 of
+    /// <see cref="Host"/>, 15671 with TLS.
+    /// </summary>
+    public Uri? ManagementUri { get; set; }
+
+    /// <summary>The time limit of one attempt to connect.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:01:00")]
     public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>How often broker and process tell each other that they live; a silent side is given up after two.</summary>
+    /// <summary>The AMQP heartbeat interval; a connection without traffic is closed after two.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
     public TimeSpan Heartbeat { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Deliveries of one message, whose consumer died with it each time, before it goes to the queue <c>dead-letter</c>.</summary>
+    /// <summary>How often a message whose consumer died is delivered before it goes to the queue <c>dead-letter</c>.</summary>
     [Range(1, 100)]
     public int DeliveryLimit { get; set; } = 5;
 
     /// <summary>
-    /// Messages a process holds of one queue at a time, by queue name, where the built-in number does not fit its machine.
+    /// How long a consumer may work on one message before the broker closes its channel and delivers the message again. Longer than the
+    /// longest render: RabbitMQ's own default is half an hour.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:01:00", "7.00:00:00")]
+    public TimeSpan ConsumerTimeout { get; set; } = TimeSpan.FromHours(3);
+
+    /// <summary>
+    /// The prefetch count by queue name, where the built-in number of <see cref="FleetQueue"/> does not fit the machine.
     /// </summary>
     public Dictionary<string, int> Prefetch { get; set; } = [];
 
-    /// <summary>How often the messages that wait for a person are counted.</summary>
+    /// <summary>How often dead-lettered messages are counted and requeued.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "01:00:00")]
     public TimeSpan FailedMessageInterval { get; set; } = TimeSpan.FromSeconds(30);
 

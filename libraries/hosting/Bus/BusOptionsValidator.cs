@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace AdGenius.Hosting.Bus;
 
-/// <summary>The rules of <see cref="BusOptions"/>: those of the members, and those between them.</summary>
+/// <summary>Validates <see cref="BusOptions"/>: each member, and members against each other.</summary>
 internal sealed class BusOptionsValidator : IValidateOptions<BusOptions>
 {
     private static readonly BusOptionsMemberValidator Members = new();
@@ -18,7 +18,12 @@ internal sealed class BusOptionsValidator : IValidateOptions<BusOptions>
 
         if (options.Uri is { } uri && (!uri.IsAbsoluteUri || uri.Scheme is not ("amqp" or "amqps" or "rabbitmq" or "rabbitmqs")))
         {
-            faults.Add("Bus:Uri must look like amqp://user:password@host:5672/vhost, or amqps:// for TLS.");
+            faults.Add("Bus:Uri must be an address such as amqp://user:password@host:5672/vhost, or amqps:// for TLS.");
+        }
+
+        if (options.ManagementUri is { } management && (!management.IsAbsoluteUri || management.Scheme is not ("http" or "https")))
+        {
+            faults.Add("Bus:ManagementUri must be an http or https address such as http://broker:15672.");
         }
 
         if (options.ConsumerStopTimeout >= options.StopTimeout)
@@ -31,7 +36,8 @@ internal sealed class BusOptionsValidator : IValidateOptions<BusOptions>
         {
             if (FleetQueue.Find(queue) is null)
             {
-                faults.Add($"Bus:Prefetch names '{queue}'; the queues are {string.Join(", ", FleetQueue.All.Select(one => one.Name))}.");
+                faults.Add($"Bus:Prefetch names the unknown queue '{queue}'; allowed are "
+                    + $"{string.Join(", ", FleetQueue.All.Select(one => one.Name))}.");
             }
 
             if (count is < 1 or > 1_000)

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 
 namespace AdGenius.Hosting.Bus;
 
-/// <summary>The one place where the bus is set up.</summary>
+/// <summary>Registers the bus.</summary>
 public static class BusRegistration
 {
     /// <summary>Adds the bus with the consumers of <paramref name="modules"/>.</summary>
@@ -33,6 +33,7 @@ public static class BusRegistration
         if (isRabbit)
         {
             services.TryAddSingleton<BrokerLog>();
+            services.TryAddSingleton<BrokerPolicies>();
             services.AddHostedService<BrokerStart>();
         }
 
@@ -59,8 +60,8 @@ public static class BusRegistration
     }
 
     /// <summary>
-    /// Has this process count the messages of all queues that wait for a person, and put back those that may only have been unlucky. One
-    /// service of a fleet is enough; without RabbitMQ there are none.
+    /// Counts the dead-lettered messages of all queues in this process and requeues those that another try may help. One service of a fleet
+    /// is enough. Without RabbitMQ it does nothing.
     /// </summary>
     public static void MonitorFailedMessages(this IHostApplicationBuilder builder)
     {

@@ -6,7 +6,7 @@ using AdGenius.Contracts.Videos;
 
 namespace AdGenius.Hosting.Bus;
 
-/// <summary>Which command goes to which queue: the only place that says so.</summary>
+/// <summary>The queue of each command.</summary>
 public static class CommandRoutes
 {
     private static readonly Dictionary<Type, string> QueueOfCommand = new()

@@ -5,8 +5,8 @@ using MassTransit;
 namespace AdGenius.Hosting.Bus;
 
 /// <summary>
-/// One queue of the fleet: its name, the exchanges bound to it and how much of it one process holds. This table is the only place that
-/// knows, so every process can declare all queues, and a command sent before its worker was ever started waits instead of being lost.
+/// One queue of the fleet: its name, the exchanges bound to it and its prefetch count. Every process declares all queues of this table, so
+/// that a command sent before its worker was ever started is queued and not lost.
 /// </summary>
 public sealed record FleetQueue
 {
@@ -14,13 +14,13 @@ public sealed record FleetQueue
     public required string Name { get; init; }
 
     /// <summary>
-    /// Messages one process holds at a time. One for what keeps a graphics card, a processor or a provider busy: more would only be held
-    /// back from others.
+    /// How many unacknowledged messages one process holds. One for work that occupies a graphics card, a processor or a provider: more
+    /// would be withheld from other workers.
     /// </summary>
     public required ushort Prefetch { get; init; }
 
     /// <summary>
-    /// The messages that also reach it when they are published to the exchange of their own name, as publishers without MassTransit do.
+    /// The messages that also reach it through the exchange of their own name, as publishers without MassTransit publish them.
     /// </summary>
     public IReadOnlyList<Type> Bound { get; init; } = [];
 

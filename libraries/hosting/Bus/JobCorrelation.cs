@@ -5,12 +5,12 @@ using MassTransit;
 namespace AdGenius.Hosting.Bus;
 
 /// <summary>
-/// Every message about a job carries the job's id as its correlation id too. The outbox keeps messages with one correlation id in order,
-/// and traces and broker tools can follow a job without reading bodies.
+/// Makes the job's id the correlation id of every message about a job. The outbox keeps messages with one correlation id in order, and
+/// traces and broker tools can follow a job without reading bodies.
 /// </summary>
 internal static class JobCorrelation
 {
-    // MassTransit keeps this for the whole process, so it is done once for the whole process.
+    // MassTransit keeps this in static state, so it is done once per process.
     private static readonly Lazy<bool> Registered = new(RegisterAll);
 
     public static void Register() => _ = Registered.Value;

@@ -3,14 +3,14 @@ using MassTransit;
 namespace AdGenius.Hosting.Bus;
 
 /// <summary>
-/// What a publisher without MassTransit put on the queue <c>videos</c>: plain JSON, not yet read. It is never sent by us; it lets a
-/// consumer read the text with names for every fault, where a typed one could only throw.
+/// Raw JSON that a publisher without MassTransit sent to the queue <c>videos</c>, not yet parsed. Nothing sends it: it lets a consumer
+/// parse the text and name every fault of it, where a typed message could only throw.
 /// </summary>
 [MessageUrn("AdGenius:Hosting:RawJsonMessage")]
 [EntityName("AdGenius:Hosting:RawJsonMessage")]
 public sealed record RawJsonMessage
 {
-    /// <summary>The contract's name without its namespace, such as <c>GenerateVideo</c>; null where the publisher did not say.</summary>
+    /// <summary>The contract's name without its namespace, such as <c>GenerateVideo</c>; null where the publisher named none.</summary>
     public string? Kind { get; init; }
 
     /// <summary>The body.</summary>

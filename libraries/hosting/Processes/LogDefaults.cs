@@ -3,7 +3,7 @@ using Microsoft.Extensions.Configuration.Memory;
 
 namespace AdGenius.Hosting.Processes;
 
-/// <summary>What is logged where no setting says otherwise: what an operator would want to be told.</summary>
+/// <summary>The log levels where no setting names others.</summary>
 internal static class LogDefaults
 {
     private static readonly Dictionary<string, string?> Levels = new()
@@ -12,11 +12,11 @@ internal static class LogDefaults
         ["Logging:LogLevel:Microsoft.AspNetCore"] = "Warning",
         ["Logging:LogLevel:Microsoft.EntityFrameworkCore"] = "Warning",
 
-        // Asked every few seconds by every probe; the answer says it, and whoever is in trouble tells of it once.
+        // Probes ask every few seconds and get the reason in the answer; the failing component logs it once itself.
         ["Logging:LogLevel:Microsoft.Extensions.Diagnostics.HealthChecks"] = "None",
     };
 
-    /// <summary>Puts the defaults below everything that is configured.</summary>
+    /// <summary>Adds the defaults below every other configuration source.</summary>
     public static void Apply(IConfigurationBuilder configuration)
         => configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = Levels });
 }

@@ -1,6 +1,6 @@
 namespace AdGenius.Hosting.Processes;
 
-/// <summary>A temporary folder, deleted with all its files when disposed of.</summary>
+/// <summary>A temporary folder, deleted with its files when disposed.</summary>
 public sealed class ScratchFolder(DirectoryInfo folder) : IDisposable
 {
     /// <summary>Its path.</summary>

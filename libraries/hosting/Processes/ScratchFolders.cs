@@ -6,15 +6,15 @@ using Microsoft.Extensions.Logging;
 namespace AdGenius.Hosting.Processes;
 
 /// <summary>
-/// Temporary folders that name their process, so that what a killed process left can be told from what a living one uses. Register it as a
-/// hosted service too: it clears up when a process starts.
+/// Temporary folders whose names hold the process id, so that those of a killed process can be told from those in use. Register it as a
+/// hosted service too: it deletes the former when a process starts.
 /// </summary>
-/// <param name="root">Where the folders lie; need not exist.</param>
-/// <param name="prefix">What their names begin with, of each service its own.</param>
-/// <param name="log">Hears of folders that were cleared.</param>
+/// <param name="root">The folder they are created in; need not exist.</param>
+/// <param name="prefix">The prefix of their names; each service has its own.</param>
+/// <param name="log">Logs deleted folders.</param>
 public abstract partial class ScratchFolders(string root, string prefix, ILogger log) : IHostedService
 {
-    /// <summary>A new folder, gone when disposed of.</summary>
+    /// <summary>Creates a folder that is deleted when it is disposed.</summary>
     public ScratchFolder Create()
     {
         using var process = Process.GetCurrentProcess();
@@ -22,7 +22,7 @@ public abstract partial class ScratchFolders(string root, string prefix, ILogger
             root, string.Create(CultureInfo.InvariantCulture, $"{prefix}{process.Id}-{StartOf(process)}-{Guid.NewGuid():N}"))));
     }
 
-    /// <summary>Deletes the folders of processes that live no more.</summary>
+    /// <summary>Deletes the folders of processes that have ended.</summary>
     public void Sweep()
     {
         var all = new DirectoryInfo(root);
@@ -35,12 +35,12 @@ public abstract partial class ScratchFolders(string root, string prefix, ILogger
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
-                LogDeleteFailed(exception, folder.Name); // another user's, or another worker was quicker
+                LogDeleteFailed(exception, folder.Name); // another user's, or deleted by another process meanwhile
             }
         }
     }
 
-    /// <summary>At start: cleans up after a process that was killed.</summary>
+    /// <summary>Deletes the folders of killed processes at start.</summary>
     public Task StartAsync(CancellationToken cancellationToken)
     {
         Sweep();
@@ -55,7 +55,7 @@ public abstract partial class ScratchFolders(string root, string prefix, ILogger
         if (name[prefix.Length..].Split('-') is not [var id, var start, ..]
             || !int.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var processId))
         {
-            return true; // not one of ours after all
+            return true; // not a name that this class makes
         }
 
         try
@@ -69,13 +69,13 @@ public abstract partial class ScratchFolders(string root, string prefix, ILogger
         }
     }
 
-    /// <summary>Process ids are used again; the second a process started in tells them apart.</summary>
+    /// <summary>Process ids are reused; the start time, in seconds, makes them unique.</summary>
     private static string StartOf(Process process) =>
         new DateTimeOffset(process.StartTime.ToUniversalTime()).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
 
-    [LoggerMessage(LogLevel.Information, "Deleted {Folder}, left by a process that was killed")]
+    [LoggerMessage(LogLevel.Information, "Scratch folder deleted: {Folder}, left by a killed process")]
     private partial void LogDeleted(string folder);
 
-    [LoggerMessage(LogLevel.Debug, "Could not delete {Folder}")]
+    [LoggerMessage(LogLevel.Debug, "Scratch folder not deleted: {Folder}")]
     private partial void LogDeleteFailed(Exception exception, string folder);
 }

@@ -3,10 +3,10 @@ using Microsoft.Extensions.Options;
 
 namespace AdGenius.Hosting.Processes;
 
-/// <summary>Says in one line why a process could not start, where the cause is one that an operator can see and change.</summary>
+/// <summary>Describes in one line why a process could not start, where an operator can change the cause.</summary>
 internal static class StartupErrorDescriber
 {
-    /// <summary>The line, or null for what is our own fault and deserves its stack trace.</summary>
+    /// <summary>The line; null for a fault of the program, which is reported with its stack trace.</summary>
     public static string? Describe(Exception exception) => exception switch
     {
         StartupException => exception.Message,

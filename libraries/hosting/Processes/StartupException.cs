@@ -1,7 +1,7 @@
 namespace AdGenius.Hosting.Processes;
 
 /// <summary>
-/// The process cannot start, and its message says in one line what is wrong and where: no stack trace is needed to understand it.
+/// The process cannot start. The message says in one line what is wrong and where, so that no stack trace is needed.
 /// </summary>
 public sealed class StartupException : Exception
 {

@@ -1,15 +1,15 @@
 namespace AdGenius.Hosting.Telemetry;
 
-/// <summary>The names of what we measure ourselves. Dashboards and alerts depend on them.</summary>
+/// <summary>Names of meters and activity sources. Dashboards and alerts depend on them.</summary>
 public static class AdGeniusTelemetry
 {
-    /// <summary>Every meter and activity source of ours begins so.</summary>
+    /// <summary>The prefix of every meter and activity source of this project.</summary>
     public const string Prefix = "AdGenius.";
 
-    /// <summary>What every process knows of the bus.</summary>
+    /// <summary>Dead-lettered messages, seen from the broker.</summary>
     public const string BusMeter = Prefix + "Bus";
 
-    /// <summary>Calls to cloud providers and what they cost.</summary>
+    /// <summary>Calls to cloud providers and their cost.</summary>
     public const string ProviderWorkerMeter = Prefix + "ProviderWorker";
 
     /// <summary>Uploads to and downloads from the object store: meter and activity source.</summary>

@@ -15,8 +15,8 @@ public static class TelemetryRegistration
     private const string PostgreSqlProvider = "Npgsql.EntityFrameworkCore.PostgreSQL";
 
     /// <summary>
-    /// Exports traces and metrics over OTLP when <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> says where to; the other OTEL_ variables mean what they
-    /// always mean. Without it nothing is collected and nothing is spent. A collector that is down costs a bounded buffer and no job.
+    /// Exports traces and metrics over OTLP to <c>OTEL_EXPORTER_OTLP_ENDPOINT</c>; the other OTEL_ variables have their standard meaning.
+    /// Without it nothing is collected. An unreachable collector costs a bounded buffer and fails no job.
     /// </summary>
     public static void AddAdGeniusTelemetry(this IHostApplicationBuilder builder, string serviceName)
     {
@@ -40,7 +40,7 @@ public static class TelemetryRegistration
                 .AddHttpClientInstrumentation()
                 .AddNpgsql()
 
-                // PostgreSQL commands have spans of Npgsql's own already.
+                // Npgsql itself records the spans of PostgreSQL commands.
                 .AddEntityFrameworkCoreInstrumentation(
                     static options => options.Filter = static (provider, _) => provider != PostgreSqlProvider)
                 .AddOtlpExporter())

@@ -1,6 +1,6 @@
 namespace AdGenius.ObjectStore.Folder;
 
-/// <summary>Turns what a file system says into what an object store says.</summary>
+/// <summary>Maps errors of a file system to object store exceptions.</summary>
 internal static class FolderFaults
 {
     private const int NoSpaceUnix = 28;
@@ -8,16 +8,16 @@ internal static class FolderFaults
     private const int ReadOnlyUnix = 30;
     private const int NoSpaceWindows = unchecked((int)0x80070070);
 
-    /// <summary>True for the failures of a file system, as opposed to our own.</summary>
+    /// <summary>True for errors of a file system.</summary>
     public static bool IsFault(Exception exception) => exception is IOException or UnauthorizedAccessException;
 
-    /// <summary>The failure in our words.</summary>
-    /// <param name="exception">What the file system said.</param>
+    /// <summary>The mapped exception.</summary>
+    /// <param name="exception">The file system's error.</param>
     /// <param name="root">The folder of the store, for the operator.</param>
     public static ObjectStoreException Of(Exception exception, string root) => exception switch
     {
         UnauthorizedAccessException => new ObjectStoreException(
-            $"The object store's folder '{root}' may not be written or read by this user.",
+            $"The object store's folder '{root}' cannot be read or written by this user; check its permissions.",
             exception),
         { HResult: ReadOnlyUnix } => new ObjectStoreException(
             $"The object store's folder '{root}' is on a read-only file system.",

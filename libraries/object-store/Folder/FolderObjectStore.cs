@@ -8,8 +8,8 @@ using Microsoft.Extensions.Options;
 namespace AdGenius.ObjectStore.Folder;
 
 /// <summary>
-/// Objects as plain files in a folder, for one machine. A file appears whole or not at all: it is written aside, flushed to the disk and
-/// then renamed. Safe for several processes over one folder.
+/// Objects as plain files in a folder, for one machine. A file appears complete or not at all: it is written under another name, flushed to the disk and
+/// then renamed. Safe for several processes on one folder.
 /// </summary>
 public sealed class FolderObjectStore : IObjectStore
 {
@@ -20,7 +20,7 @@ public sealed class FolderObjectStore : IObjectStore
     private readonly FolderWriter _writer;
     private readonly SignedLinks _links;
 
-    /// <summary>Made by the container. Nothing is created before the first object is put.</summary>
+    /// <summary>Nothing is created before the first object is put.</summary>
     public FolderObjectStore(
         IOptions<ObjectStoreOptions> options,
         SignedLinks links,
@@ -161,7 +161,7 @@ public sealed class FolderObjectStore : IObjectStore
     internal string FileOf(string key) => _layout.FileOf(key);
 
     /// <inheritdoc/>
-    /// <remarks>Unfinished files do not know their key yet, so all old ones go.</remarks>
+    /// <remarks>Unfinished files have no key yet, so all old ones are deleted.</remarks>
     public Task CleanupAsync(string prefix, DateTimeOffset before, CancellationToken cancellationToken)
     {
         if (Directory.Exists(_layout.Temp))
@@ -216,7 +216,7 @@ public sealed class FolderObjectStore : IObjectStore
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException or JsonException)
         {
-            // Put there by hand, or the folder was copied without its times: the file itself says the rest.
+            // Put there by hand, or copied without its timestamps: the facts come from the file itself.
         }
 
         await using var content = file.OpenRead();

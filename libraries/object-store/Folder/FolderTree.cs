@@ -1,13 +1,13 @@
 namespace AdGenius.ObjectStore.Folder;
 
-/// <summary>Walking, making and pruning the folders that keys span, while others do the same.</summary>
+/// <summary>Lists, creates and prunes the folders of keys, while other processes do the same.</summary>
 internal static class FolderTree
 {
     private const int MaxAttempts = 20;
 
     /// <summary>
-    /// Runs <paramref name="action"/>, which makes <paramref name="file"/>, with its folder there. Somebody may prune it between, so more
-    /// than once.
+    /// Runs <paramref name="action"/>, which creates <paramref name="file"/>, with its folder in place; repeated where another process prunes
+    /// the folder in between.
     /// </summary>
     public static T RunInFolder<T>(string file, Func<T> action)
     {
@@ -49,11 +49,11 @@ internal static class FolderTree
         }
         catch (Exception exception) when (FolderFaults.IsFault(exception))
         {
-            // Somebody put something in, or pruned it first: both are fine.
+            // Another process has put a file in, or pruned it first.
         }
     }
 
-    /// <summary>Deletes a file that is of no use any more; when that fails, the sweep finds it later.</summary>
+    /// <summary>Deletes an unneeded file; when that fails, the sweep deletes it later.</summary>
     public static void TryDelete(string file)
     {
         try
@@ -62,7 +62,7 @@ internal static class FolderTree
         }
         catch (Exception exception) when (FolderFaults.IsFault(exception))
         {
-            // Its loss of space is the only harm, and a failure here would hide the real one.
+            // It only costs space, and an error here would hide the original one.
         }
     }
 
@@ -103,7 +103,7 @@ internal static class FolderTree
             {
                 if (!entry.Name.StartsWith('.') && entry.Name.StartsWith(nameStart, StringComparison.Ordinal))
                 {
-                    // A folder sorts as its name with the slash behind it, because that is how its keys compare with a file's.
+                    // A folder sorts with its trailing slash, because its keys compare with a file's like this.
                     entries.Add((entry is DirectoryInfo ? entry.Name + "/" : entry.Name, entry));
                 }
             }

@@ -101,7 +101,7 @@ internal sealed class FolderWriter(FolderLayout layout, TimeProvider time)
         }
         catch (IOException exception)
         {
-            throw new SourceException(exception); // not the disk's fault, so not the store's
+            throw new SourceException(exception); // a fault of the content and not of the store
         }
     }
 
@@ -148,11 +148,11 @@ internal sealed class FolderWriter(FolderLayout layout, TimeProvider time)
         }
         catch (FileNotFoundException exception) when (File.Exists(temp))
         {
-            throw new DirectoryNotFoundException(exception.Message, exception); // it is the target's folder that was pruned
+            throw new DirectoryNotFoundException(exception.Message, exception); // the target's folder was pruned
         }
     }
 
-    /// <summary>Lays the sidecar down under a moment that no other version of this key has, and gives the file that moment.</summary>
+    /// <summary>Writes the sidecar under a timestamp that no other version of this key has, and sets it on the file.</summary>
     private string WriteSidecar(string key, string temp, ObjectSidecar sidecar)
     {
         var moment = time.GetUtcNow().UtcDateTime;
@@ -183,7 +183,7 @@ internal sealed class FolderWriter(FolderLayout layout, TimeProvider time)
         }
     }
 
-    /// <summary>Null when another writer took the same moment.</summary>
+    /// <summary>Null where another writer used the same timestamp.</summary>
     private static FileStream? CreateNew(string path)
     {
         try
@@ -197,10 +197,10 @@ internal sealed class FolderWriter(FolderLayout layout, TimeProvider time)
         }
     }
 
-    /// <summary>Asked of the failure and not of the folder: the other writer may have taken its file away again meanwhile.</summary>
+    /// <summary>Decided by the error and not by the folder: the other writer may have deleted its file meanwhile.</summary>
     // EEXIST, ERROR_FILE_EXISTS
     private static bool IsAlreadyExistsError(IOException exception) => (exception.HResult & 0xFFFF) is 17 or 80;
 
-    /// <summary>The content's own failure, to be told from the disk's.</summary>
+    /// <summary>A failure of the content, as opposed to the disk's.</summary>
     private sealed class SourceException(IOException reason) : IOException(reason.Message, reason);
 }

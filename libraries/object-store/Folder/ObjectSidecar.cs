@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace AdGenius.ObjectStore.Folder;
 
-/// <summary>What a plain file cannot carry about an object, as JSON beside it.</summary>
+/// <summary>The facts of an object that a plain file cannot hold, as JSON beside it.</summary>
 internal sealed record ObjectSidecar
 {
     public required string Sha256 { get; init; }

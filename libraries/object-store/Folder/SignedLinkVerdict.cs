@@ -3,7 +3,7 @@ namespace AdGenius.ObjectStore.Folder;
 /// <summary>What a signed link is worth.</summary>
 public enum SignedLinkVerdict
 {
-    /// <summary>We did not make it, or somebody changed it.</summary>
+    /// <summary>The signature is wrong: the link was not made here, or was changed.</summary>
     Invalid,
 
     /// <summary>We made it, and its time is over.</summary>

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace AdGenius.ObjectStore.Folder;
 
-/// <summary>The two things that a write-once, durable file needs and the managed library lacks.</summary>
+/// <summary>Two system calls that a write-once, durable file needs and .NET lacks.</summary>
 internal static partial class UnixFiles
 {
     private const int FileExists = 17;
@@ -11,10 +11,10 @@ internal static partial class UnixFiles
     private const int NotSupported = 95;
 
     /// <summary>
-    /// Gives the finished file <paramref name="source"/> the name <paramref name="target"/>, unless that is taken; the file system decides,
-    /// so of two writers one wins. (<c>File.Move</c> without overwrite looks first and renames then, which lets both win.)
+    /// Renames the finished file <paramref name="source"/> to <paramref name="target"/> unless that exists. The file system decides, so one of
+    /// two writers wins. (<c>File.Move</c> without overwrite checks first and renames then, which lets both win.)
     /// </summary>
-    /// <returns>False when the name is taken.</returns>
+    /// <returns>False where the name exists.</returns>
     public static bool TryMoveNoReplace(string source, string target)
     {
         if (OperatingSystem.IsWindows())
@@ -38,7 +38,7 @@ internal static partial class UnixFiles
         };
     }
 
-    /// <summary>Makes the names in a folder survive a power cut. Where a file system refuses, its own promises must do.</summary>
+    /// <summary>Makes the names in a folder survive a power failure, where the file system supports it.</summary>
     public static void FlushFolder(string folder)
     {
         if (OperatingSystem.IsWindows())

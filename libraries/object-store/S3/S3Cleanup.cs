@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 
 namespace AdGenius.ObjectStore.S3;
 
-/// <summary>Keeps the bucket free of what was never finished: uploads that nobody completes, and staging.</summary>
+/// <summary>Removes unfinished multipart uploads and expires staging.</summary>
 internal sealed partial class S3Cleanup(S3Connection connection, S3Retry retry, ILogger<S3Cleanup> logger)
 {
     private const string RulePrefix = "adgenius-";
@@ -37,7 +37,7 @@ internal sealed partial class S3Cleanup(S3Connection connection, S3Retry retry, 
         return aborted;
     }
 
-    /// <summary>Puts our rule into the bucket's lifecycle, unless it is there; everybody else's rules stay as they are.</summary>
+    /// <summary>Adds the rule to the bucket's lifecycle unless it is there; other rules are unchanged.</summary>
     public async Task EnsureLifecycleAsync(string folder, TimeSpan lifetime, CancellationToken cancellationToken)
     {
         var days = Math.Max(1, (int)Math.Ceiling(lifetime.TotalDays));
@@ -67,7 +67,7 @@ internal sealed partial class S3Cleanup(S3Connection connection, S3Retry retry, 
         }
         catch (Exception exception) when (S3Faults.IsFault(exception))
         {
-            // many are not allowed to; the sweep does the same work
+            // many roles may not; the sweep does the same work
             LogLifecycleNotSet(folder, S3Faults.Of(exception, connection.Location).Message);
         }
     }
@@ -100,13 +100,13 @@ internal sealed partial class S3Cleanup(S3Connection connection, S3Retry retry, 
         }
         catch (AmazonS3Exception exception) when (S3Faults.IsNotFound(exception))
         {
-            // another sweep was faster
+            // another sweep has aborted it
         }
     }
 
-    [LoggerMessage(LogLevel.Information, "{Folder} expires after {Days} days in {Location}")]
+    [LoggerMessage(LogLevel.Information, "Lifecycle rule set: {Folder} expires after {Days} days in {Location}")]
     private partial void LogLifecycleSet(string folder, int days, string location);
 
-    [LoggerMessage(LogLevel.Information, "No lifecycle rule for {Folder}, the sweep alone clears it: {Reason}")]
+    [LoggerMessage(LogLevel.Information, "Lifecycle rule not set for {Folder}: {Reason} The sweep deletes expired objects instead.")]
     private partial void LogLifecycleNotSet(string folder, string reason);
 }

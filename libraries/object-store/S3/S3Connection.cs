@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace AdGenius.ObjectStore.S3;
 
-/// <summary>Owns the clients: one that works, one that makes links for the address that browsers use.</summary>
+/// <summary>Owns the clients: one for requests, one that signs links for the public address.</summary>
 internal sealed class S3Connection : IDisposable
 {
     public S3Connection(IOptions<S3Options> options)
@@ -19,7 +19,7 @@ internal sealed class S3Connection : IDisposable
 
     public S3Options Options { get; }
 
-    /// <summary>How the server checks what we send.</summary>
+    /// <summary>The checksum of requests.</summary>
     public S3Check Check => Options switch
     {
         { NewChecksums: true } => S3Check.Crc32,
@@ -28,7 +28,7 @@ internal sealed class S3Connection : IDisposable
     };
 
     /// <summary>
-    /// Buffers of a part's size. The shared pool would keep some for every thread that ever touched one; this keeps what one transfer
+    /// Buffers of a part's size. The shared pool would retain some for every thread that ever used one; this pool retains what one transfer
     /// needs.
     /// </summary>
     public ArrayPool<byte> Buffers { get; }
@@ -83,7 +83,7 @@ internal sealed class S3Connection : IDisposable
         return CredentialsOf(Options) is { } credentials ? new AmazonS3Client(credentials, config) : new AmazonS3Client(config);
     }
 
-    /// <summary>Null: the SDK finds a role by itself, and renews what it found.</summary>
+    /// <summary>Null: the SDK finds a role and renews its credentials itself.</summary>
     private static AWSCredentials? CredentialsOf(S3Options options) => options switch
     {
         { AccessKeyId: not { Length: > 0 } } => null,

@@ -4,15 +4,15 @@ using Amazon.Runtime;
 
 namespace AdGenius.ObjectStore.S3;
 
-/// <summary>Turns what S3 and the line to it say into what an object store says: one line, with the location, without secrets.</summary>
+/// <summary>Maps errors of S3 and of the connection to object store exceptions: one line, with the location, without secrets.</summary>
 internal static class S3Faults
 {
-    /// <summary>True for the failures of S3 and of the line to it.</summary>
+    /// <summary>True for errors of S3 and of the connection to it.</summary>
     public static bool IsFault(Exception exception) =>
         exception is AmazonClientException or AmazonServiceException or HttpRequestException or SocketException or IOException or TimeoutException
         || exception is OperationCanceledException { InnerException: TimeoutException };
 
-    /// <summary>The object, upload or bucket is not there.</summary>
+    /// <summary>The object, upload or bucket does not exist.</summary>
     public static bool IsNotFound(Exception exception) =>
         exception is AmazonServiceException { StatusCode: HttpStatusCode.NotFound } service && service.ErrorCode is not "NoSuchBucket";
 
@@ -20,7 +20,11 @@ internal static class S3Faults
     public static bool IsPreconditionFailed(Exception exception)
         => exception is AmazonServiceException { StatusCode: HttpStatusCode.PreconditionFailed };
 
-    /// <summary>The failure in our words.</summary>
+    /// <summary>The server does not implement what the request asks for, such as a conditional write.</summary>
+    public static bool IsNotImplemented(Exception exception) =>
+        exception is AmazonServiceException { StatusCode: HttpStatusCode.NotImplemented } or AmazonServiceException { ErrorCode: "NotImplemented" };
+
+    /// <summary>The mapped exception.</summary>
     public static ObjectStoreException Of(Exception exception, string location) => exception switch
     {
         ObjectStoreException own => own,
@@ -30,15 +34,15 @@ internal static class S3Faults
             Permanent(
                 $"There are no credentials for {location}: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or give the machine a role.",
                 exception),
-        _ => Transient($"The object store cannot be reached: {location}: {Innermost(exception).Message}", exception),
+        _ => Transient($"The object store is unreachable: {location}: {Innermost(exception).Message}", exception),
     };
 
     private static ObjectStoreException OfAnswer(AmazonServiceException answer, string location) => answer.ErrorCode switch
     {
         "NoSuchBucket" => Permanent($"There is no {location}.", answer),
-        "InvalidAccessKeyId" => Permanent($"The access key (AWS_ACCESS_KEY_ID) is unknown to the owner of {location}.", answer),
+        "InvalidAccessKeyId" => Permanent($"The access key (AWS_ACCESS_KEY_ID) is unknown to {location}.", answer),
         "SignatureDoesNotMatch" => Permanent(
-            $"The secret (AWS_SECRET_ACCESS_KEY) does not fit the access key, says the owner of {location}.",
+            $"The secret (AWS_SECRET_ACCESS_KEY) does not match the access key, according to {location}.",
             answer),
         "ExpiredToken" or "InvalidToken" => Permanent($"The temporary credentials for {location} have expired or are wrong.", answer),
         "RequestTimeTooSkewed" => Permanent($"The clock of this machine is too far from the clock of {location}.", answer),
@@ -49,11 +53,11 @@ internal static class S3Faults
         {
             HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized => Permanent($"Access denied to {location} ({Code(answer)}).", answer),
             HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or HttpStatusCode.Conflict or >= HttpStatusCode.InternalServerError =>
-                Transient($"The object store is in trouble: {location} answers {(int)answer.StatusCode} ({Code(answer)}).", answer),
+                Transient($"The object store fails: {location} answered {(int)answer.StatusCode} ({Code(answer)}).", answer),
 
-            // A part or request that was cut short on its way: the server saw other bytes than we sent.
+            // A part or request that was truncated in transit: the server received other bytes than were sent.
             HttpStatusCode.BadRequest when answer.ErrorCode is "RequestTimeout" or "BadDigest" or "InvalidDigest" or "IncompleteBody" or "XAmzContentSHA256Mismatch" or "MalformedXML" =>
-                Transient($"A request to {location} was spoilt on its way ({Code(answer)}).", answer),
+                Transient($"A request to {location} was corrupted in transit ({Code(answer)}).", answer),
             _ => Permanent($"{location} refuses a request: {(int)answer.StatusCode} ({Code(answer)}).", answer),
         },
     };

@@ -2,22 +2,25 @@ using Amazon.S3.Model;
 
 namespace AdGenius.ObjectStore.S3;
 
-/// <summary>What travels in an object's metadata: the caller's, and two entries of ours that he does not see.</summary>
+/// <summary>
+/// An object's metadata: the caller's, and two entries of the store that the caller does not see. On the wire names have dashes instead of
+/// underscores, because proxies such as nginx drop headers with underscores.
+/// </summary>
 internal static class S3Metadata
 {
     private const string Prefix = "x-amz-meta-";
 
-    /// <summary>SHA-256 of the content, where it was known before the first byte went.</summary>
+    /// <summary>SHA-256 of the content, where it was known before the upload.</summary>
     private const string Sha256 = "sha256";
 
-    /// <summary>A putId of one call, so that an answer that was lost can be told from another writer's object.</summary>
-    private const string PutId = "put_id";
+    /// <summary>A putId of one call, which identifies its object after a lost response.</summary>
+    private const string PutId = "put-id";
 
     public static void Write(MetadataCollection target, PutOptions options, string? sha256, Guid putId)
     {
         foreach (var (name, value) in options.Metadata)
         {
-            target[Prefix + name] = ObjectMetadata.Encode(value);
+            target[Prefix + name.Replace('_', '-')] = ObjectMetadata.Encode(value);
         }
 
         target[Prefix + PutId] = putId.ToString("N");
@@ -27,7 +30,7 @@ internal static class S3Metadata
         }
     }
 
-    /// <summary>The caller's part.</summary>
+    /// <summary>The caller's metadata.</summary>
     public static Dictionary<string, string> Read(MetadataCollection source)
     {
         var metadata = new Dictionary<string, string>();
@@ -35,7 +38,7 @@ internal static class S3Metadata
         {
             if (NameOf(key) is var name and not (Sha256 or PutId))
             {
-                metadata[name] = ObjectMetadata.Decode(source[key]);
+                metadata[name.Replace('-', '_')] = ObjectMetadata.Decode(source[key]);
             }
         }
 
@@ -49,7 +52,7 @@ internal static class S3Metadata
     private static string? ValueOf(MetadataCollection source, string name)
         => source.Keys.FirstOrDefault(key => NameOf(key) == name) is { } found ? source[found] : null;
 
-    /// <summary>Our names have underscores; Ceph and servers behind some proxies hand them back with dashes.</summary>
+    /// <summary>The name on the wire; objects that another program wrote may have underscores.</summary>
     private static string NameOf(string key) =>
-        (key.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) ? key[Prefix.Length..] : key).Replace('-', '_').ToLowerInvariant();
+        (key.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) ? key[Prefix.Length..] : key).Replace('_', '-').ToLowerInvariant();
 }

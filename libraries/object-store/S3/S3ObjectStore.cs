@@ -7,8 +7,8 @@ using Amazon.S3.Model;
 namespace AdGenius.ObjectStore.S3;
 
 /// <summary>
-/// Objects in a bucket of Amazon S3, Ceph, or anything that speaks S3. Every request is repeated where that is safe; memory is bounded at
-/// any size.
+/// Objects in a bucket of Amazon S3, Ceph, or another S3-compatible server. Requests are retried where that is safe; memory is bounded at any
+/// size.
 /// </summary>
 internal sealed class S3ObjectStore(
     S3Connection connection,
@@ -21,7 +21,7 @@ internal sealed class S3ObjectStore(
 {
     private const string Kind = "s3";
 
-    /// <summary>Signatures of version 4 live a week at most.</summary>
+    /// <summary>Signatures of version 4 are valid for a week at most.</summary>
     private static readonly TimeSpan MaxLinkLifetime = TimeSpan.FromDays(7);
 
     public Task<MediaReference> PutAsync(string key, Stream content, PutOptions options, CancellationToken cancellationToken)
@@ -67,7 +67,9 @@ internal sealed class S3ObjectStore(
             page = await retry.RunAsync(
                 (_, cancellation) => connection.Client.ListObjectsV2Async(request, cancellation),
                 cancellationToken);
-            foreach (var item in page.S3Objects ?? [])
+
+            // Other programs may have put objects into the bucket whose keys no method of a store takes.
+            foreach (var item in (page.S3Objects ?? []).Where(static item => ObjectKeys.IsKey(item.Key)))
             {
                 yield return new ObjectInfo { Key = item.Key, Length = item.Size ?? 0, LastModified = At(item.LastModified) };
             }

@@ -131,11 +131,11 @@ internal sealed partial class S3PartUpload(S3Connection connection, S3Retry retr
     }
 
     /// <summary>
-    /// Parts that nobody completes cost money until they are aborted. When this fails, the lifecycle rule or the sweep does it.
+    /// Parts of an unfinished upload cost money until it is aborted. When this fails, the lifecycle rule or the sweep does it.
     /// </summary>
     public async Task AbortAsync(string key, string uploadId)
     {
-        using var limit = new CancellationTokenSource(AbortLimit); // not the caller's: what was cancelled is to be cleared away too
+        using var limit = new CancellationTokenSource(AbortLimit); // not the caller's token: a cancelled upload must be aborted too
         try
         {
             await connection.Client.AbortMultipartUploadAsync(
@@ -143,7 +143,7 @@ internal sealed partial class S3PartUpload(S3Connection connection, S3Retry retr
         }
         catch (Exception exception) when (S3Faults.IsNotFound(exception))
         {
-            // completed, or aborted by somebody else
+            // completed, or aborted by another process
         }
         catch (Exception exception) when (S3Faults.IsFault(exception) || exception is OperationCanceledException)
         {

@@ -6,8 +6,8 @@ using Amazon.S3.Model;
 namespace AdGenius.ObjectStore.S3;
 
 /// <summary>
-/// Reads an object in ranges, some ahead of the reader: each range is repeated on its own when the line breaks, and the memory is a few
-/// ranges at any size. All ranges are of one version of the object.
+/// Reads an object in ranges, some of them ahead of the reader: a broken connection repeats one range only, and memory is a few ranges at
+/// any size. All ranges are of one version of the object.
 /// </summary>
 internal sealed class S3ReadStream : Stream
 {
@@ -73,7 +73,7 @@ internal sealed class S3ReadStream : Stream
     }
 
     /// <summary>
-    /// Hands the ranges on as they lie in memory, <paramref name="bufferSize"/> bytes at a time: one copy less than reading.
+    /// Writes the ranges directly from memory, <paramref name="bufferSize"/> bytes at a time: one copy less than reading.
     /// </summary>
     public override async Task CopyToAsync(Stream destination, int bufferSize, CancellationToken cancellationToken)
     {
@@ -90,7 +90,7 @@ internal sealed class S3ReadStream : Stream
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
     public override int Read(byte[] buffer, int offset, int count)
-        => throw new NotSupportedException("An object in S3 is read asynchronously.");
+        => throw new NotSupportedException("An object in S3 can only be read asynchronously.");
 
     public override void Flush()
     {
@@ -127,7 +127,7 @@ internal sealed class S3ReadStream : Stream
 
     protected override void Dispose(bool disposing)
     {
-        // Left to the collector where nobody disposes asynchronously: the fetches end by themselves and their buffers are garbage then.
+        // Without asynchronous disposal the garbage collector frees the buffers once the running fetches have ended.
         if (disposing && !_disposed)
         {
             _stop.Cancel();
@@ -220,7 +220,7 @@ internal sealed class S3ReadStream : Stream
     }
 
     /// <summary>
-    /// The whole object's length: behind the slash of <c>bytes 0-99/1234</c>, or the answer's own where the server sent everything.
+    /// The whole object's length: after the slash of <c>bytes 0-99/1234</c>, or the response's own where the server sent everything.
     /// </summary>
     private static long LengthOf(GetObjectResponse answer) =>
         answer.ContentRange is { } range

@@ -1,12 +1,12 @@
 namespace AdGenius.ObjectStore.S3;
 
-/// <summary>Repeats a request that failed for now, with growing waits, and speaks our words when it gives up.</summary>
+/// <summary>Retries transient failures of a request with increasing delays; the last failure becomes an ObjectStoreException.</summary>
 internal sealed class S3Retry(S3Connection connection, TimeProvider time)
 {
     private static readonly TimeSpan MaxDelay = TimeSpan.FromSeconds(20);
 
-    /// <summary>Runs <paramref name="request"/>, which is told its number from 1.</summary>
-    /// <exception cref="ObjectStoreException">It failed for good, or too often. Not found and condition failed come through as the SDK
+    /// <summary>Runs <paramref name="request"/>; its argument is the attempt, from 1.</summary>
+    /// <exception cref="ObjectStoreException">It failed permanently or too often. "Not found" and "condition failed" are passed through as the SDK
     /// throws them.</exception>
     public async Task<T> RunAsync<T>(Func<int, CancellationToken, Task<T>> request, CancellationToken cancellationToken)
     {
@@ -29,7 +29,7 @@ internal sealed class S3Retry(S3Connection connection, TimeProvider time)
         }
     }
 
-    /// <summary>The SDK's own time-outs come as cancellations that nobody asked for.</summary>
+    /// <summary>The SDK reports its own time-outs as cancellations.</summary>
     private static bool IsRetryable(Exception exception, CancellationToken cancellationToken) =>
         !cancellationToken.IsCancellationRequested
         && (S3Faults.IsFault(exception) || exception is OperationCanceledException)
@@ -38,7 +38,7 @@ internal sealed class S3Retry(S3Connection connection, TimeProvider time)
     private TimeSpan BackoffDelay(int attempt)
     {
         var delayMs = Math.Min(connection.Options.RetryDelay.TotalMilliseconds * Math.Pow(2, attempt - 1), MaxDelay.TotalMilliseconds);
-        // spread: many workers fail at the same moment
+        // jitter: many workers fail at the same moment
         return TimeSpan.FromMilliseconds(delayMs * (0.5 + (Random.Shared.NextDouble() / 2)));
     }
 }

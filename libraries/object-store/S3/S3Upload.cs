@@ -2,20 +2,22 @@ using System.Security.Cryptography;
 using AdGenius.Contracts;
 using Amazon.S3;
 using Amazon.S3.Model;
+using Microsoft.Extensions.Logging;
 
 namespace AdGenius.ObjectStore.S3;
 
 /// <summary>
-/// Puts an object: in one request where it fits into one part, else in parts, several at once. Whatever answer is lost, the bucket is asked
-/// what it has, and a putId that only this call knows tells our object from another writer's.
+/// Puts an object: in one request where it fits into one part, else in concurrent parts. After a lost response it reads what the bucket has,
+/// and a putId that only this call knows distinguishes its object from another writer's.
 /// </summary>
-internal sealed class S3Upload(S3Connection connection, S3Retry retry, S3PartUpload parts)
+internal sealed partial class S3Upload(S3Connection connection, S3Retry retry, S3PartUpload parts, ILogger<S3Upload> logger)
 {
     private const string AnyETag = "*";
+    private int _hasNoConditionalWrites;
 
     public async Task<MediaReference> PutAsync(string key, Stream content, PutOptions options, CancellationToken cancellationToken)
     {
-        // An object that is too long for one request gets its hash into its metadata only if the hash is known before the first byte goes.
+        // An object in parts has its hash in its metadata only if the hash is known before the first byte is sent.
         var ahead = options.Sha256 is null && content.CanSeek && content.Length - content.Position >= connection.Options.PartBytes
             ? await HashAheadAsync(content, cancellationToken)
             : null;
@@ -40,7 +42,7 @@ internal sealed class S3Upload(S3Connection connection, S3Retry retry, S3PartUpl
         return put;
     }
 
-    /// <summary>What the bucket says of a key; null when there is nothing.</summary>
+    /// <summary>The object's facts in the bucket; null where there is none.</summary>
     public async Task<GetObjectMetadataResponse?> HeadAsync(string key, CancellationToken cancellationToken)
     {
         try
@@ -70,37 +72,16 @@ internal sealed class S3Upload(S3Connection connection, S3Retry retry, S3PartUpl
         try
         {
             await retry.RunAsync(
-                (_, cancellation) =>
+                async (_, cancellation) =>
                 {
-                    var request = new PutObjectRequest
-                    {
-                        BucketName = connection.Bucket,
-                        Key = key,
-                        InputStream = S3PartUpload.StreamOf(content),
-                        ContentType = options.ContentType,
-                        MD5Digest = digest,
-                        IfNoneMatch = options.WriteOnce ? AnyETag : null,
-                    };
-                    if (connection.Check != S3Check.Crc32)
-                    {
-                        request.UseChunkEncoding = false;
-                        request.DisablePayloadSigning = connection.Check == S3Check.Md5;
-                    }
-
-                    S3Metadata.Write(request.Metadata, options, sha256, putId);
-                    if (connection.Options.KmsKeyId is { } kms)
-                    {
-                        request.ServerSideEncryptionMethod = ServerSideEncryptionMethod.AWSKMS;
-                        request.ServerSideEncryptionKeyManagementServiceKeyId = kms;
-                    }
-
-                    return connection.Client.PutObjectAsync(request, cancellation);
+                    await ConditionallyAsync(key, options.WriteOnce, putId, SendAsync, cancellation);
+                    return true;
                 },
                 cancellationToken);
         }
         catch (AmazonS3Exception exception) when (S3Faults.IsPreconditionFailed(exception))
         {
-            // Taken by somebody else, or by our own first try, whose answer was lost.
+            // Written by another writer, or by the first attempt of this call, whose response was lost.
             if (await HeadAsync(key, cancellationToken) is not { } head || !S3Metadata.HasPutId(head.Metadata, putId))
             {
                 throw Exists(key);
@@ -108,6 +89,69 @@ internal sealed class S3Upload(S3Connection connection, S3Retry retry, S3PartUpl
         }
 
         return new MediaReference { Key = key, Length = content.Length, Sha256 = sha256, ContentType = options.ContentType };
+
+        Task SendAsync(string? ifNoneMatch, CancellationToken cancellation)
+        {
+            var request = new PutObjectRequest
+            {
+                BucketName = connection.Bucket,
+                Key = key,
+                InputStream = S3PartUpload.StreamOf(content),
+                ContentType = options.ContentType,
+                MD5Digest = digest,
+                IfNoneMatch = ifNoneMatch,
+            };
+            if (connection.Check != S3Check.Crc32)
+            {
+                request.UseChunkEncoding = false;
+                request.DisablePayloadSigning = connection.Check == S3Check.Md5;
+            }
+
+            S3Metadata.Write(request.Metadata, options, sha256, putId);
+            if (connection.Options.KmsKeyId is { } kms)
+            {
+                request.ServerSideEncryptionMethod = ServerSideEncryptionMethod.AWSKMS;
+                request.ServerSideEncryptionKeyManagementServiceKeyId = kms;
+            }
+
+            return connection.Client.PutObjectAsync(request, cancellation);
+        }
+    }
+
+    /// <summary>
+    /// Sends a write that must not overwrite with <c>If-None-Match: *</c>. On a server that does not implement it the object is looked up
+    /// first, which leaves a short time in which another writer can win.
+    /// </summary>
+    private async Task ConditionallyAsync(
+        string key, bool writeOnce, Guid putId, Func<string?, CancellationToken, Task> send, CancellationToken cancellationToken)
+    {
+        if (writeOnce && Volatile.Read(ref _hasNoConditionalWrites) == 0)
+        {
+            try
+            {
+                await send(AnyETag, cancellationToken);
+                return;
+            }
+            catch (AmazonS3Exception exception) when (S3Faults.IsNotImplemented(exception))
+            {
+                if (Interlocked.Exchange(ref _hasNoConditionalWrites, 1) == 0)
+                {
+                    LogNoConditionalWrites(connection.Location);
+                }
+            }
+        }
+
+        if (writeOnce && await HeadAsync(key, cancellationToken) is { } head)
+        {
+            if (!S3Metadata.HasPutId(head.Metadata, putId))
+            {
+                throw Exists(key);
+            }
+
+            return; // stored by an earlier attempt of this call
+        }
+
+        await send(null, cancellationToken);
     }
 
     private async Task<MediaReference> PutPartsAsync(
@@ -115,7 +159,7 @@ internal sealed class S3Upload(S3Connection connection, S3Retry retry, S3PartUpl
     {
         if (options.WriteOnce && await HeadAsync(key, cancellationToken) is not null)
         {
-            throw Exists(key); // asked first, to spare the bytes
+            throw Exists(key); // before the upload, which would be in vain
         }
 
         var putId = Guid.NewGuid();
@@ -146,7 +190,7 @@ internal sealed class S3Upload(S3Connection connection, S3Retry retry, S3PartUpl
     {
         if (writeOnce && await HeadAsync(key, cancellationToken) is not null)
         {
-            throw Exists(key); // again, for servers that do not know conditional completion: this narrows the gap to a moment
+            throw Exists(key); // again, for servers that ignore the condition of a completion
         }
 
         try
@@ -156,18 +200,23 @@ internal sealed class S3Upload(S3Connection connection, S3Retry retry, S3PartUpl
                 {
                     if (attempt > 1 && await IsStoredAsync(key, sent, putId, cancellation))
                     {
-                        return true; // the answer was lost, not the order
+                        return true; // the response was lost, not the request
                     }
 
-                    await connection.Client.CompleteMultipartUploadAsync(
-                        new CompleteMultipartUploadRequest
-                        {
-                            BucketName = connection.Bucket,
-                            Key = key,
-                            UploadId = uploadId,
-                            PartETags = [.. sent.Parts],
-                            IfNoneMatch = writeOnce ? AnyETag : null,
-                        },
+                    await ConditionallyAsync(
+                        key,
+                        writeOnce,
+                        putId,
+                        (ifNoneMatch, token) => connection.Client.CompleteMultipartUploadAsync(
+                            new CompleteMultipartUploadRequest
+                            {
+                                BucketName = connection.Bucket,
+                                Key = key,
+                                UploadId = uploadId,
+                                PartETags = [.. sent.Parts],
+                                IfNoneMatch = ifNoneMatch,
+                            },
+                            token),
                         cancellation);
                     return true;
                 },
@@ -175,7 +224,7 @@ internal sealed class S3Upload(S3Connection connection, S3Retry retry, S3PartUpl
         }
         catch (AmazonS3Exception exception) when (S3Faults.IsPreconditionFailed(exception) || S3Faults.IsNotFound(exception))
         {
-            // Taken; or there is no such upload any more because an earlier try has completed it.
+            // The key exists; or the upload no longer does because an earlier attempt has completed it.
             if (!await IsStoredAsync(key, sent, putId, cancellationToken))
             {
                 throw S3Faults.IsPreconditionFailed(exception) ? Exists(key) : S3Faults.Of(exception, connection.Location);
@@ -186,7 +235,7 @@ internal sealed class S3Upload(S3Connection connection, S3Retry retry, S3PartUpl
         {
             throw writeOnce
                 ? Exists(key)
-                : new ObjectStoreException($"The object '{key}' in {connection.Location} is not what was sent.") { IsTransient = true };
+                : new ObjectStoreException($"The object '{key}' in {connection.Location} differs from what was sent.") { IsTransient = true };
         }
     }
 
@@ -219,4 +268,9 @@ internal sealed class S3Upload(S3Connection connection, S3Retry retry, S3PartUpl
     }
 
     private static ObjectExistsException Exists(string key) => new($"The object '{key}' exists; it is write-once.");
+
+    [LoggerMessage(
+        LogLevel.Warning,
+        "Conditional writes are not implemented by {Location}; write-once objects are looked up before they are written")]
+    private partial void LogNoConditionalWrites(string location);
 }

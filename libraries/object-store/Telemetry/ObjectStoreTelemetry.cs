@@ -4,7 +4,7 @@ using System.Diagnostics.Metrics;
 namespace AdGenius.ObjectStore.Telemetry;
 
 /// <summary>
-/// Spans and instruments of uploads and downloads. Tags are closed sets: no key, no metadata, no link, for those hold names of tenants or
+/// Spans and instruments of uploads and downloads. Tags are closed sets: no key, no metadata, no link, which hold names of tenants or
 /// are credentials.
 /// </summary>
 public sealed class ObjectStoreTelemetry
@@ -19,25 +19,25 @@ public sealed class ObjectStoreTelemetry
     internal const string OperationTag = "adgenius.objects.operation";
 
     /// <summary>
-    /// <c>ok</c>, or what went wrong: <c>exists</c>, <c>not_found</c>, <c>unavailable</c>, <c>refused</c>, <c>cancelled</c>, <c>error</c>.
+    /// <c>ok</c>, or the failure: <c>exists</c>, <c>not_found</c>, <c>unavailable</c>, <c>refused</c>, <c>cancelled</c>, <c>error</c>.
     /// </summary>
     internal const string OutcomeTag = "adgenius.objects.outcome";
 
-    // One for the process, as for every library: listeners find it by its name.
+    // One per process: listeners find it by its name.
     private static readonly ActivitySource Source = new(Name);
 
     private readonly Histogram<double> _duration;
     private readonly Histogram<long> _size;
     private readonly TimeProvider _time;
 
-    /// <summary>Made by the container.</summary>
+    /// <summary>Creates the instruments.</summary>
     public ObjectStoreTelemetry(IMeterFactory meters, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(meters);
         _time = time;
         var meter = meters.Create(Name);
-        _duration = meter.CreateHistogram<double>("adgenius.objects.transfer.duration", "s", "Uploads and downloads, repeats included");
-        _size = meter.CreateHistogram<long>("adgenius.objects.transfer.size", "By", "Bytes of uploads and downloads that went well");
+        _duration = meter.CreateHistogram<double>("adgenius.objects.transfer.duration", "s", "Duration of uploads and downloads, retries included");
+        _size = meter.CreateHistogram<long>("adgenius.objects.transfer.size", "By", "Bytes of successful uploads and downloads");
     }
 
     /// <summary>Begins a span that lasts until the transfer is ended.</summary>
@@ -46,13 +46,13 @@ public sealed class ObjectStoreTelemetry
             $"{operation} object",
             store == "s3" ? ActivityKind.Client : ActivityKind.Internal), _time.GetTimestamp());
 
-    /// <summary>An upload or a download under way.</summary>
+    /// <summary>A running upload or download.</summary>
     internal sealed class Transfer(ObjectStoreTelemetry telemetry, string store, string operation, Activity? activity, long began)
     {
         private bool _ended;
 
         /// <summary>
-        /// What the caller does next is not part of the transfer, though the transfer goes on: a download lasts until its stream is closed.
+        /// Later work of the caller is not part of the transfer, which lasts until a download's stream is closed.
         /// </summary>
         public void RestoreParentActivity()
         {
@@ -88,7 +88,7 @@ public sealed class ObjectStoreTelemetry
                 .SetTag("adgenius.objects.size", bytes);
             if (exception is not null)
             {
-                // without the exception's words, which name the key
+                // without the exception's message, which names the key
                 activity.SetTag("error.type", outcome).SetStatus(ActivityStatusCode.Error);
             }
 

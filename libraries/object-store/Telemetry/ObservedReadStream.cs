@@ -1,6 +1,6 @@
 namespace AdGenius.ObjectStore.Telemetry;
 
-/// <summary>Counts what is read of an object and ends the download's span when it is closed.</summary>
+/// <summary>Counts the bytes read and ends the download's span when it is closed.</summary>
 internal sealed class ObservedReadStream(Stream inner, ObjectStoreTelemetry.Transfer transfer) : Stream
 {
     private long _bytes;
@@ -76,7 +76,7 @@ internal sealed class ObservedReadStream(Stream inner, ObjectStoreTelemetry.Tran
     {
         await inner.DisposeAsync();
         transfer.End(_bytes, _fault);
-        await base.DisposeAsync(); // everything is closed already: this only keeps the finalizer away
+        await base.DisposeAsync(); // everything is closed already: this only suppresses the finalizer
         GC.SuppressFinalize(this);
     }
 }

@@ -2,10 +2,10 @@ using AdGenius.Contracts;
 
 namespace AdGenius.ObjectStore.Telemetry;
 
-/// <summary>Watches the uploads and downloads of a store; does nothing where nobody measures.</summary>
+/// <summary>Measures the uploads and downloads of a store; does nothing without a listener.</summary>
 internal static class ObservedTransfers
 {
-    /// <summary>Watches an upload.</summary>
+    /// <summary>Measures an upload.</summary>
     public static async Task<MediaReference> PutAsync(this ObjectStoreTelemetry? telemetry, string store, Func<Task<MediaReference>> put)
     {
         if (telemetry is null)
@@ -27,7 +27,7 @@ internal static class ObservedTransfers
         }
     }
 
-    /// <summary>Watches a download until its stream is closed.</summary>
+    /// <summary>Measures a download until its stream is closed.</summary>
     public static async Task<Stream> GetAsync(this ObjectStoreTelemetry? telemetry, string store, Func<Task<Stream>> open)
     {
         if (telemetry is null)

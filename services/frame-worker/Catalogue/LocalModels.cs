@@ -33,11 +33,7 @@ internal sealed class LocalModels(ModelFolders folders, IEnumerable<HostedPrice>
     private VideoModel Row(string resolvesTo, VideoModelState state, string note, bool supportsImageToImage) => new()
     {
         Id = ModelIds.Local,
-<<<<<<< HEAD
         Name = "Local frame workers",
-=======
-        Name = "Own frame workers",
->>>>>>> room-media
         ResolvesTo = resolvesTo,
         State = state,
         Note = note,

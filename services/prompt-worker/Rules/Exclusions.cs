@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace AdGenius.PromptWorker.Rules;
 
-/// <summary>What a prompt says not to show ("no people", "without text, avoid logos"), and the prompt without those words.</summary>
+/// <summary>The exclusions of a prompt ("no people", "without text, avoid logos"), and the prompt without them.</summary>
 internal sealed partial record Exclusions(IReadOnlyList<string> Items, string Rest)
 {
     public static Exclusions Read(string prompt)

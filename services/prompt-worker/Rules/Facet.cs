@@ -1,6 +1,6 @@
 namespace AdGenius.PromptWorker.Rules;
 
-/// <summary>One thing that words of a prompt may imply, such as a mood. Entries stand in order of precedence.</summary>
+/// <summary>A property that terms of a prompt imply, such as a mood. Entries are in order of precedence.</summary>
 internal sealed record Facet(params (string Value, string[] Terms)[] Entries)
 {
     /// <summary>The value that <paramref name="text"/> implies, or null.</summary>

@@ -107,6 +107,6 @@ internal static class Lexicon
         (["#1e1e22", "#55565c", "#a9abb3", "#f4f4f6"], ["studio", "product", "minimalist", "phone", "laptop", "bottle", "shoe", "sneaker"]),
     ];
 
-    /// <summary>For what no word of ours describes.</summary>
+    /// <summary>Where no term matches.</summary>
     public static readonly IReadOnlyList<string> NeutralPalette = ["#1b2340", "#3f5a8a", "#8fa9c9", "#f3dfc1"];
 }

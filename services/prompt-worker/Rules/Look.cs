@@ -1,6 +1,6 @@
 namespace AdGenius.PromptWorker.Rules;
 
-/// <summary>How a text should look: what its words say, and what its subject suggests where they say nothing.</summary>
+/// <summary>The look of a text: what it states, and what its subject implies where it states nothing.</summary>
 internal sealed record Look
 {
     public required string Style { get; init; }
@@ -16,9 +16,9 @@ internal sealed record Look
     public required IReadOnlyList<string> Palette { get; init; }
 
     /// <param name="text">The text.</param>
-    /// <param name="style">The style that the request names, which wins.</param>
-    /// <param name="feedback">What to change, which wins over the text.</param>
-    /// <param name="whole">For one scene: the look of the whole video, which fills in what the scene does not say.</param>
+    /// <param name="style">The style of the request, which overrides the text.</param>
+    /// <param name="feedback">The requested changes, which override the text.</param>
+    /// <param name="whole">For one scene: the look of the whole video, used where the scene states nothing.</param>
     public static Look Of(Phrase text, string? style, Phrase? feedback, Look? whole = null)
     {
         string? Find(Facet facet) => (feedback is null ? null : facet.In(feedback)) ?? facet.In(text);

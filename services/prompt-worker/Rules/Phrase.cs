@@ -3,7 +3,7 @@ using System.Text;
 namespace AdGenius.PromptWorker.Rules;
 
 /// <summary>
-/// A text as words in a plain form (lower case, singular by rule of thumb), to look terms up in. "Mountains" meets "mountain".
+/// A text as normalized words (lower case, singular by a heuristic) in which terms are looked up: "Mountains" matches "mountain".
 /// </summary>
 internal sealed class Phrase
 {
@@ -16,7 +16,7 @@ internal sealed class Phrase
     /// <summary>Where <paramref name="term"/> stands, or -1. Terms match whole words.</summary>
     public int Find(string term) => _words.IndexOf(Plain(term), StringComparison.Ordinal);
 
-    /// <summary>Where the last occurrence stands, or -1.</summary>
+    /// <summary>The position of the last occurrence, or -1.</summary>
     public int FindLast(string term) => _words.LastIndexOf(Plain(term), StringComparison.Ordinal);
 
     private static string Plain(string text)

@@ -1,6 +1,6 @@
 namespace AdGenius.PromptWorker.Rules;
 
-/// <summary>Puts what was read into a prompt that one would be glad to send to a model.</summary>
+/// <summary>Builds the enhanced prompt that is sent to a model.</summary>
 internal static class PromptBuilder
 {
     private const string QualitySuffix = "rich detail, natural motion, sharp focus, professional color grading";

@@ -3,12 +3,12 @@ using AdGenius.Contracts.Prompts;
 
 namespace AdGenius.PromptWorker.Rules;
 
-/// <summary>What came of reading a prompt.</summary>
+/// <summary>The result of quantifying a prompt.</summary>
 internal abstract record Quantification
 {
-    /// <summary>The prompt was read.</summary>
+    /// <summary>The prompt was quantified.</summary>
     public sealed record Read(PromptParameters Parameters) : Quantification;
 
-    /// <summary>The prompt cannot be worked with.</summary>
+    /// <summary>The prompt cannot be used.</summary>
     public sealed record Rejected(Failure Failure) : Quantification;
 }

@@ -5,8 +5,8 @@ using AdGenius.Contracts.Videos;
 namespace AdGenius.PromptWorker.Rules;
 
 /// <summary>
-/// Reads a prompt by rules alone: no model, no network, the same answer every time. What the request says outright wins over
-/// what the prompt says, and that over what the subject suggests.
+/// Quantifies a prompt by rules alone: no model, no network, a deterministic result. Fields of the request override what the prompt states,
+/// and that overrides what the subject implies.
 /// </summary>
 internal static class RulesQuantifier
 {
@@ -37,7 +37,7 @@ internal static class RulesQuantifier
             scenes = SceneSplitter.Merge(scenes, Math.Clamp((int)duration, 1, 50));
         }
 
-        // Feedback comes last in the text, so its words win where both speak of the same thing.
+        // Feedback is last in the text, so it overrides the prompt where both state the same thing.
         var whole = Phrase.Of(string.Join(". ", [.. scenes, request.Prompt ?? "", request.Feedback ?? ""]));
         var look = Look.Of(whole, request.Style, request.Feedback is null ? null : Phrase.Of(request.Feedback));
         var sceneDuration = duration / scenes.Count;

@@ -3,12 +3,12 @@ using System.Text.RegularExpressions;
 namespace AdGenius.PromptWorker.Rules;
 
 /// <summary>
-/// Cuts a prompt into scenes: by sentence, by "then" and its kin, by numbered lines. Sentences that only say how ("Make it cinematic.") are
-/// no scenes.
+/// Splits a prompt into scenes: by sentence, by "then" and similar words, by numbered lines. Sentences that state only a style ("Make it
+/// cinematic.") are no scenes.
 /// </summary>
 internal static partial class SceneSplitter
 {
-    /// <summary>The scenes in order; empty when the prompt shows nothing.</summary>
+    /// <summary>The scenes in order; empty where the prompt has no subject.</summary>
     public static List<string> Split(string prompt) =>
         Boundary().Split(prompt)
             .Select(part => Lead().Replace(part.Trim(), "").Trim(' ', ',', ';', '-', '–', '—', '\t'))
@@ -32,7 +32,7 @@ internal static partial class SceneSplitter
             .ToList();
     }
 
-    // An emoji alone is content too: people write them.
+    // An emoji alone is content too.
     private static bool IsContent(char character) => char.IsLetterOrDigit(character) || char.IsSurrogate(character);
 
     private static bool IsEmptyRequest(string part) => Subject.WithoutRequest(part).Trim(' ', '.').Length == 0;

@@ -4,7 +4,7 @@ using AdGenius.Contracts.Videos;
 
 namespace AdGenius.PromptWorker.Rules;
 
-/// <summary>What a prompt says in numbers (length, shape, size, rate), and the prompt without those words.</summary>
+/// <summary>The numbers stated in a prompt (duration, aspect ratio, size, frame rate), and the prompt without them.</summary>
 internal sealed partial record StatedNumbers
 {
     public double? DurationSeconds { get; private init; }

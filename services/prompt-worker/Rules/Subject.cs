@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace AdGenius.PromptWorker.Rules;
 
-/// <summary>Who or what a scene shows: its words without "create a cool video of".</summary>
+/// <summary>The subject of a scene: its text without phrases such as "create a cool video of".</summary>
 internal static partial class Subject
 {
     public static string Of(string scene)
@@ -11,7 +11,7 @@ internal static partial class Subject
         return subject.Length == 0 ? scene.Trim() : subject;
     }
 
-    /// <summary>The scene without the words that only ask for a video; empty when nothing else is there.</summary>
+    /// <summary>The scene without phrases that only request a video; empty where nothing else remains.</summary>
     public static string WithoutRequest(string scene) => Request().Replace(scene, "", 1);
 
     [GeneratedRegex(

@@ -11,15 +11,15 @@ using Npgsql;
 namespace AdGenius.Chaos.Checking;
 
 /// <summary>
-/// Gathers the <see cref="RunSnapshot"/> of a run: reads the database, the bucket, the broker, the events and the provider's book, and no
+/// Gathers the <see cref="RunSnapshot"/> of a run: reads the database, the bucket, the broker, the events and the provider's record, and no
 /// log.
 /// </summary>
 internal sealed class Collector(Servers servers, EventListener listener)
 {
-    // Time for a queue that is being emptied, before what is in it counts as left there.
+    // The time that a queue may take to drain before its messages count as left behind.
     private static readonly TimeSpan QueueDrainTimeout = TimeSpan.FromSeconds(30);
 
-    /// <summary>True when every accepted job has ended and its event was received, and nothing is under way behind them.</summary>
+    /// <summary>True when every accepted job has ended and its event was received, and no message is in flight.</summary>
     public async Task<bool> IsIdleAsync(IReadOnlyCollection<AcceptedJob> accepted, CancellationToken cancellationToken)
     {
         const string UnderWay
@@ -28,7 +28,7 @@ internal sealed class Collector(Servers servers, EventListener listener)
             && (await RowsAsync(UnderWay, row => row.GetInt64(0), cancellationToken))[0] == 0;
     }
 
-    /// <summary>What is left in the work queues once they had time to run empty.</summary>
+    /// <summary>The messages left in the work queues after the time to drain.</summary>
     public async Task<IReadOnlyDictionary<string, int>> QueuedAsync(CancellationToken cancellationToken)
     {
         var started = TimeProvider.System.GetTimestamp();
@@ -160,7 +160,7 @@ internal sealed class Collector(Servers servers, EventListener listener)
         return [.. (answer.MultipartUploads ?? []).Select(upload => upload.Key)];
     }
 
-    /// <summary>Reads every object that a take names; has each different video played once.</summary>
+    /// <summary>Reads every object of a take and decodes each different video once.</summary>
     private static async Task<(Dictionary<string, string> Hashes, List<string> Unplayable)> VerifyObjectsAsync(
         IAmazonS3 s3,
         IReadOnlyCollection<RunSnapshot.TakeRow> takes,

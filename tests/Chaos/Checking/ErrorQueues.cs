@@ -6,20 +6,20 @@ using AdGenius.TestKit.RabbitMq;
 
 namespace AdGenius.Chaos.Checking;
 
-/// <summary>Looks into the broker's queues.</summary>
+/// <summary>Reads the broker's queues.</summary>
 internal static class ErrorQueues
 {
     private const int MaxDescriptionLength = 160;
 
-    // Where messages wait for a person.
+    // Queues of messages that need manual action.
     private static readonly string[] QueueSuffixes = ["_error", "_skipped"];
 
-    /// <summary>How many messages, waiting or in work, each work queue holds.</summary>
+    /// <summary>The number of ready and unacknowledged messages in each work queue.</summary>
     public static async Task<IReadOnlyDictionary<string, int>> DepthsAsync(RabbitMqServer broker, CancellationToken cancellationToken) =>
         (await ListAsync(broker, cancellationToken)).Where(queue => MessageTap.Exchanges.Append(Queues.DeadLetter).Contains(queue.Key))
             .ToDictionary();
 
-    /// <summary>Takes every message out of the queues for people, and says what it is.</summary>
+    /// <summary>Takes every message out of the error queues and describes it.</summary>
     public static async Task<IReadOnlyCollection<RunSnapshot.DeadLetteredMessage>> DrainAsync(
         RabbitMqServer broker,
         CancellationToken cancellationToken)

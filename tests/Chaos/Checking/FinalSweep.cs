@@ -9,7 +9,7 @@ namespace AdGenius.Chaos.Checking;
 
 /// <summary>
 /// The storage worker's own sweep of unfinished work, as it will run when its time has come: what a killed worker has left expires. What is
-/// in the bucket afterwards stays there for good, so that is what must belong to somebody.
+/// in the bucket afterwards stays there for good, so it must belong to a job.
 /// </summary>
 internal static class FinalSweep
 {

@@ -2,7 +2,7 @@ using AdGenius.Chaos.Load;
 
 namespace AdGenius.Chaos.Checking;
 
-/// <summary>Judges a run from outside: what database, bucket, broker, events and the provider's book say, and no log.</summary>
+/// <summary>Checks a run from outside: by database, bucket, broker, events and the provider's record, and no log.</summary>
 internal static class RunChecker
 {
     private static readonly string[] TerminalStates = ["Completed", "Failed", "Cancelled"];
@@ -61,15 +61,15 @@ internal static class RunChecker
             }
             else if (!received.Contains(job.JobId))
             {
-                yield return $"{name}: {row.State}, and nobody was told";
+                yield return $"{name}: {row.State}, without an event";
             }
             else if (!received[job.JobId].Contains(EventOfState[row.State]))
             {
-                yield return $"{name}: {row.State}, and told as {string.Join(", ", received[job.JobId])}";
+                yield return $"{name}: {row.State}, with the event {string.Join(", ", received[job.JobId])}";
             }
             else if (row.State == "Cancelled" && job.CancelAfter is null)
             {
-                yield return $"{name}: cancelled, and nobody asked for it";
+                yield return $"{name}: cancelled, without a cancellation request";
             }
         }
     }
@@ -82,17 +82,17 @@ internal static class RunChecker
         .. snapshot.Takes.SelectMany(take => take.Objects).GroupBy(stored => stored.Key).Where(group => group.Count() > 1)
             .Select(group => $"{group.Key} belongs to {group.Count()} takes"),
         .. snapshot.Jobs.Select(row => row.Id).Except(snapshot.Plan.Select(job => job.JobId))
-            .Select(id => $"{id} is a job that nobody has asked for"),
+            .Select(id => $"{id} is a job without a request"),
         .. snapshot.Plan.Where(job => snapshot.Takes.Count(take => take.JobId == job.JobId) > job.Takes)
-            .Select(job => $"{job.JobId} has more takes than asked for"),
+            .Select(job => $"{job.JobId} has more takes than requested"),
     ];
 
     private static IEnumerable<string> DoubleCharges(RunSnapshot snapshot) => snapshot.Plan
         .Select(job => (job, Paid: PaidFor(snapshot, job).Count()))
         .Where(pair => pair.Paid > pair.job.Takes)
-        .Select(pair => $"{pair.job.JobId}: {pair.Paid} paid submits for {pair.job.Takes} takes");
+        .Select(pair => $"{pair.job.JobId}: {pair.Paid} paid submissions for {pair.job.Takes} takes");
 
-    /// <summary>The ledger beside the provider's book, job by job, and every account beside its entries.</summary>
+    /// <summary>Compares the ledger with the provider's record for each job, and each account with its entries.</summary>
     private static IEnumerable<string> LedgerMismatches(RunSnapshot snapshot)
     {
         foreach (var job in snapshot.Plan)
@@ -101,19 +101,19 @@ internal static class RunChecker
             var paid = PaidFor(snapshot, job).Sum(entry => entry.Price);
             if (booked != paid)
             {
-                yield return FormattableString.Invariant($"{job.JobId}: the ledger says {booked}, the provider {paid}");
+                yield return FormattableString.Invariant($"{job.JobId}: the ledger has {booked}, the provider {paid}");
             }
 
             if (snapshot.Jobs.FirstOrDefault(row => row.Id == job.JobId) is { } jobRow && TerminalStates.Contains(jobRow.State)
                 && jobRow.Cost != paid)
             {
-                yield return FormattableString.Invariant($"{job.JobId}: its row says {jobRow.Cost}, the provider {paid}");
+                yield return FormattableString.Invariant($"{job.JobId}: its row has {jobRow.Cost}, the provider {paid}");
             }
         }
 
         foreach (var row in snapshot.Ledger.Where(row => row.Kind == "Reserved"))
         {
-            yield return $"{row.Reference} is still only set aside";
+            yield return $"{row.Reference} is still reserved";
         }
 
         foreach (var entry in snapshot.ProviderCharges
@@ -127,7 +127,7 @@ internal static class RunChecker
             var entries = snapshot.Ledger.Where(row => row.Accounts.Split(' ').Contains(account.Account)).Sum(row => row.Amount);
             if (entries != account.Committed)
             {
-                yield return FormattableString.Invariant($"account {account.Account} says {account.Committed}, its entries {entries}");
+                yield return FormattableString.Invariant($"account {account.Account} has {account.Committed}, its entries {entries}");
             }
         }
     }
@@ -141,10 +141,10 @@ internal static class RunChecker
             .. snapshot.Objects.Keys.Where(key => !named.Contains(key)).Select(key => $"{key} belongs to no take"),
             .. snapshot.Takes.SelectMany(take => take.Objects)
                 .Where(stored => !snapshot.Objects.TryGetValue(stored.Key, out var length) || length != stored.Length)
-                .Select(stored => $"{stored.Key} is missing or not as long as its row says"),
+                .Select(stored => $"{stored.Key} is missing or differs in length from its row"),
             .. snapshot.Takes.SelectMany(take => take.Objects)
                 .Where(stored => snapshot.Hashes.TryGetValue(stored.Key, out var hash) && hash != stored.Sha256)
-                .Select(stored => $"{stored.Key} has other bytes than its row says"),
+                .Select(stored => $"{stored.Key} differs in hash from its row"),
             .. snapshot.Takes.SelectMany(take => take.Objects.Select(stored => (take, stored)))
                 .Where(pair => !pair.stored.Key.StartsWith($"videos/{pair.take.TenantName}/", StringComparison.Ordinal))
                 .Select(pair => $"{pair.stored.Key} is not in the folder of {pair.take.TenantName}"),
@@ -161,7 +161,7 @@ internal static class RunChecker
     private static IEnumerable<string> Stranded(RunSnapshot snapshot) =>
     [
         .. snapshot.Queued.Where(queue => queue.Value > 0).Select(queue => $"{queue.Value} messages are still in {queue.Key}"),
-        .. snapshot.PendingEarlyCancellations.Select(id => $"the order to cancel {id} is still waiting for it, though it is there"),
+        .. snapshot.PendingEarlyCancellations.Select(id => $"the early cancellation of {id} is still pending although the job exists"),
         .. snapshot.DeadLettered.Where(message => !message.IsPoison).Select(message => $"{message.Description} is in {message.Queue}"),
     ];
 

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace AdGenius.Chaos.Checking;
 
-/// <summary>What came of a run.</summary>
+/// <summary>The result of a run.</summary>
 internal sealed record RunReport
 {
     private const int MaxListedItems = 10;
@@ -19,31 +19,31 @@ internal sealed record RunReport
     /// <summary>Failed jobs by reason.</summary>
     public required IReadOnlyDictionary<string, int> Failed { get; init; }
 
-    /// <summary>Accepted, and without a row, an end, its event, or with an end that nobody asked for.</summary>
+    /// <summary>Accepted, and without a row, an end, its event, or with an end that was not requested.</summary>
     public required IReadOnlyList<string> Lost { get; init; }
 
     /// <summary>Ended after the deadline.</summary>
     public required IReadOnlyList<string> Late { get; init; }
 
-    /// <summary>Ended twice, stored twice, or made without an order.</summary>
+    /// <summary>Ended twice, stored twice, or made without a request.</summary>
     public required IReadOnlyList<string> Duplicated { get; init; }
 
-    /// <summary>More paid submits than takes.</summary>
+    /// <summary>More paid submissions than takes.</summary>
     public required IReadOnlyList<string> DoubleCharges { get; init; }
 
-    /// <summary>Money that ledger, row and the provider's book disagree about.</summary>
+    /// <summary>Costs on which ledger, row and the provider's record differ.</summary>
     public required IReadOnlyList<string> LedgerMismatches { get; init; }
 
     /// <summary>Objects without a take, takes without their object, unfinished uploads, files left behind.</summary>
     public required IReadOnlyList<string> Orphaned { get; init; }
 
-    /// <summary>Messages that are left in a queue, poison aside.</summary>
+    /// <summary>Messages left in a queue, except poison.</summary>
     public required IReadOnlyList<string> Stranded { get; init; }
 
-    /// <summary>From the yes to the event that ends the job, as received outside; sorted.</summary>
+    /// <summary>Seconds from the acceptance to the arrival of the final event, sorted.</summary>
     public required IReadOnlyList<TimeSpan> CompletionTimes { get; init; }
 
-    /// <summary>What else is worth knowing of the run, line by line.</summary>
+    /// <summary>Further facts of the run, one a line.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 
     public bool IsClean => Violations.All(violation => violation.Items.Count == 0);

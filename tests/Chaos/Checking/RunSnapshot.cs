@@ -33,7 +33,7 @@ internal sealed record RunSnapshot
     /// <summary>Videos that ffprobe cannot read.</summary>
     public required IReadOnlyCollection<string> Unplayable { get; init; }
 
-    /// <summary>Keys of uploads in parts that nobody has completed or aborted, after the sweep.</summary>
+    /// <summary>Keys of multipart uploads that are neither completed nor aborted after the sweep.</summary>
     public required IReadOnlyCollection<string> OpenUploads { get; init; }
 
     /// <summary>Messages that are still in a work queue.</summary>
@@ -69,6 +69,6 @@ internal sealed record RunSnapshot
     /// <summary>A message that ends a job, and when it was received.</summary>
     internal sealed record TerminalEvent(Guid JobId, string MessageId, string Type, DateTimeOffset At);
 
-    /// <summary>A message that waits for a person; poison is what the harness sent to be unreadable.</summary>
+    /// <summary>A message in an error queue; poison is what the harness sent to be unreadable.</summary>
     internal sealed record DeadLetteredMessage(string Queue, bool IsPoison, string Description);
 }

@@ -3,22 +3,22 @@ using AdGenius.Chaos.Messages;
 
 namespace AdGenius.Chaos.Faults;
 
-/// <summary>Every fault that can be drawn. What is commoner in life is there more often.</summary>
+/// <summary>Every fault that can be chosen; frequent ones are listed more than once.</summary>
 internal sealed class FaultMatrix(Servers servers, ServiceFleet fleet, Action<string> log)
 {
     private readonly TimeProvider _time = TimeProvider.System;
     private Task _longPause = Task.CompletedTask;
 
-    /// <summary>What cannot be injected on this machine, and why.</summary>
+    /// <summary>The faults that cannot be injected on this machine, with the reason.</summary>
     public IEnumerable<string> SkippedFaults => fleet.Disks.Count == 0 ? ["disk full: the harness may not mount a small disk here"] : [];
 
     public IEnumerable<Fault> All()
         => [.. ProcessFaults(), .. BrokerFaults(), .. MessageFaults(), .. DatabaseFaults(), .. ObjectStoreFaults(), .. ProviderFaults()];
 
-    /// <summary>Waits for what goes on beside the schedule.</summary>
+    /// <summary>Waits for faults that run beside the schedule.</summary>
     public Task RecoverAsync() => _longPause;
 
-#pragma warning disable CA5394 // a plan wants to be repeatable, not secret
+#pragma warning disable CA5394 // a plan must be repeatable, not secret
     private IEnumerable<Fault> ProcessFaults()
     {
         for (var weight = 0; weight < 5; weight++)
@@ -61,7 +61,7 @@ internal sealed class FaultMatrix(Servers servers, ServiceFleet fleet, Action<st
                 _longPause = PauseAsync(Any(random), 65 + random.NextDouble() * 10, cancellationToken);
             }
 
-            return Task.CompletedTask; // other faults go on meanwhile
+            return Task.CompletedTask; // other faults run meanwhile
         });
         if (fleet.Disks.Count > 0)
         {
@@ -94,7 +94,7 @@ internal sealed class FaultMatrix(Servers servers, ServiceFleet fleet, Action<st
             (_, cancellationToken) => servers.Broker.ControlAsync(cancellationToken, "close_all_connections", "chaos"));
         yield return new Fault("broker disk alarm", async (random, cancellationToken) =>
         {
-            // Publishers are held back until there is room again; consumers go on.
+            // Publishers are blocked until memory is free again; consumers continue.
             await servers.Broker.ControlAsync(cancellationToken, "set_disk_free_limit", "1000GB");
             await WaitAsync(3 + random.NextDouble() * 5, cancellationToken);
             await servers.Broker.ControlAsync(cancellationToken, "set_disk_free_limit", "50MB");
@@ -126,7 +126,7 @@ internal sealed class FaultMatrix(Servers servers, ServiceFleet fleet, Action<st
             }
             catch (Exception fault) when (BrokerConnection.IsTransient(fault) && !cancellationToken.IsCancellationRequested)
             {
-                log("         the broker was away");
+                log("         the broker was unavailable");
             }
         });
     }

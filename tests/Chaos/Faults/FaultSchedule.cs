@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace AdGenius.Chaos.Faults;
 
-/// <summary>Draws faults by seed, one after the other, with short breaths between them.</summary>
+/// <summary>Injects random faults by seed, one after the other, with short pauses.</summary>
 internal sealed class FaultSchedule(ChaosOptions options, FaultMatrix matrix, Action<string> log)
 {
     private readonly TimeProvider _time = TimeProvider.System;
@@ -24,7 +24,7 @@ internal sealed class FaultSchedule(ChaosOptions options, FaultMatrix matrix, Ac
             log(FormattableString.Invariant($"{_time.GetElapsedTime(started).TotalSeconds,5:0} s  {fault.Name}"));
             _drawn.AddOrUpdate(fault.Name, 1, (_, count) => count + 1);
 
-            // A choice of its own for each fault: what one of them draws does not change which come after it.
+            // A random sequence of its own for each fault, so that one fault does not change the later ones.
             await fault.InjectAsync(new Random(random.Next()), cancellationToken);
         }
 

@@ -5,8 +5,8 @@ using AdGenius.Media.Processes;
 namespace AdGenius.Chaos.Fleet;
 
 /// <summary>
-/// A provider that speaks <c>/v1/videos</c> and keeps a book of every submit it accepted: what was accepted is paid. It can lose its
-/// answers, refuse for a while, and be slow, like the real ones.
+/// A provider with the API <c>/v1/videos</c> that records every submission it accepted: what was accepted is charged. It can lose
+/// responses, reject requests for a while, and be slow, like real providers.
 /// </summary>
 internal sealed class RecordingProvider : IAsyncDisposable
 {
@@ -30,21 +30,21 @@ internal sealed class RecordingProvider : IAsyncDisposable
 
     public Uri Address => new(_application.Urls.First());
 
-    /// <summary>Accept, and then drop the line instead of answering, this many times.</summary>
+    /// <summary>How many submissions it accepts and then closes the connection instead of responding.</summary>
     public int ResponsesToDrop { get; set; }
 
-    /// <summary>Answer 429 this many times.</summary>
+    /// <summary>How many requests it answers with 429.</summary>
     public int ThrottledRequests { get; set; }
 
     /// <summary>Answers 503 to everything.</summary>
     public bool IsUnavailable { get; set; }
 
-    /// <summary>Every accepted submit.</summary>
+    /// <summary>Every accepted submission.</summary>
     public IReadOnlyCollection<Entry> ProviderCharges => [.. _charges.Values];
 
     public static async Task<RecordingProvider> StartAsync(CancellationToken cancellationToken)
     {
-        // Small and short: what is tested is the fleet, not ffmpeg. The large one is noise, which nothing can make small.
+        // Small and short: the fleet is tested, not ffmpeg. The large one is noise, which does not compress.
         var video = await MakeVideoAsync("testsrc2=s=320x180:r=8:d=1", "28", cancellationToken);
         var largeVideo = await MakeVideoAsync("nullsrc=s=1280x720:r=12:d=1,geq=random(1)*255:128:128", "18", cancellationToken);
         var builder = WebApplication.CreateSlimBuilder();
@@ -148,7 +148,7 @@ internal sealed class RecordingProvider : IAsyncDisposable
         }
     }
 
-    /// <summary>One accepted, and so paid, submit.</summary>
+    /// <summary>An accepted and therefore charged submission.</summary>
     internal sealed record Entry(string Id, string Prompt, string Seconds, string Size, DateTimeOffset CreatedAt)
     {
         /// <summary>US dollars.</summary>

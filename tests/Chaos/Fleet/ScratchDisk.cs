@@ -3,8 +3,8 @@ using AdGenius.Media.Processes;
 namespace AdGenius.Chaos.Fleet;
 
 /// <summary>
-/// A small disk of its own for a worker's scratch files, so that it can be filled without filling the machine's. Only where the harness may
-/// mount.
+/// A small disk of its own for a worker's scratch files, so that it can be filled without filling the machine's. Available where the
+/// harness may mount.
 /// </summary>
 internal sealed class ScratchDisk : IAsyncDisposable
 {
@@ -32,7 +32,7 @@ internal sealed class ScratchDisk : IAsyncDisposable
         }
     }
 
-    /// <summary>Takes every free byte.</summary>
+    /// <summary>Fills it.</summary>
     public void Fill()
     {
         using var file = new FileStream(Filler, FileMode.Create, FileAccess.Write, FileShare.Delete, bufferSize: 0);
@@ -46,11 +46,11 @@ internal sealed class ScratchDisk : IAsyncDisposable
         }
         catch (IOException)
         {
-            // full, which was the purpose
+            // the disk is full, as intended
         }
     }
 
-    /// <summary>Gives them back.</summary>
+    /// <summary>Frees it.</summary>
     public void Free() => File.Delete(Filler);
 
     public async ValueTask DisposeAsync() =>

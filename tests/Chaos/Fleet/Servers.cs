@@ -7,7 +7,7 @@ using Amazon.S3;
 
 namespace AdGenius.Chaos.Fleet;
 
-/// <summary>The real servers, each private to the run. S3 is reached through a proxy that can spoil the line.</summary>
+/// <summary>The real servers, each private to the run. S3 is reached through a proxy that injects faults.</summary>
 internal sealed class Servers : IAsyncDisposable
 {
     private readonly CephServer _ceph;
@@ -30,14 +30,14 @@ internal sealed class Servers : IAsyncDisposable
 
     public PostgresServer Database { get; }
 
-    /// <summary>What the services speak to instead of the S3 server itself.</summary>
+    /// <summary>The proxy that the services use instead of the S3 server.</summary>
     public FaultProxy S3Proxy { get; }
 
     public RecordingProvider Provider { get; }
 
     private const string DatabaseName = "adgenius";
 
-    /// <summary>Straight to the database, for the checker.</summary>
+    /// <summary>The database, for the checker.</summary>
     public string ConnectionString
         => Database.ConnectionString.Replace("Database=postgres", $"Database={DatabaseName}", StringComparison.Ordinal);
 
@@ -80,17 +80,18 @@ internal sealed class Servers : IAsyncDisposable
         await host.StopAsync(cancellationToken);
     }
 
-    /// <summary>Straight to the S3 server, for the checker.</summary>
+    /// <summary>The S3 server without the proxy, for the checker.</summary>
     public IAmazonS3 S3() => new S3Access(_ceph.Endpoint, CephServer.AccessKeyId, CephServer.SecretAccessKey).CreateClient();
 
-    /// <summary>What every service is told.</summary>
+    /// <summary>The environment of every service.</summary>
     public Dictionary<string, string> Environment(string home) => new()
     {
         ["ADGENIUS_HOME"] = home,
         ["ADGENIUS_Bus__Transport"] = "RabbitMq",
         ["ADGENIUS_Bus__Uri"] = Broker.Uri.ToString(),
+        ["ADGENIUS_Bus__ManagementUri"] = Broker.ManagementUri.ToString(),
         ["ADGENIUS_Bus__FailedMessageInterval"] = "00:00:05",
-        ["ADGENIUS_Gateway__Authentication"] = "None", // the harness plays many tenants
+        ["ADGENIUS_Gateway__Authentication"] = "None", // the harness sends the requests of many tenants
         ["ADGENIUS_Database__Provider"] = "Postgres",
         ["ADGENIUS_Database__ConnectionString"] = ConnectionString.Replace(
             "Maximum Pool Size=50",
@@ -110,7 +111,7 @@ internal sealed class Servers : IAsyncDisposable
             .ToString(System.Globalization.CultureInfo.InvariantCulture),
         ["ADGENIUS_Downloads__AllowHttp"] = "true",
         ["ADGENIUS_Downloads__AllowPrivateAddresses"] = "true",
-        // Short patience, so that a run of minutes sees what production sees in hours.
+        // Short time-outs, so that a run of minutes meets what production meets in hours.
         ["ADGENIUS_Orchestrator__QuantifyStallTimeout"] = "00:00:20",
         ["ADGENIUS_Orchestrator__ProviderStallTimeout"] = "00:01:00",
         ["ADGENIUS_Orchestrator__FramesStallTimeout"] = "00:01:00",

@@ -11,10 +11,10 @@ internal sealed class ServiceFleet : IAsyncDisposable
 
     private const int ScratchMegabytes = 96;
 
-    // The second of each: the first goes on working, as other machines would.
+    // The second of each: the first continues, as other machines do.
     private static readonly string[] WithSmallDisk = ["ProviderWorker-2", "FrameWorker-2", "StorageWorker-2"];
 
-    // What the runtime itself leaves when it is killed.
+    // Files that a killed .NET runtime leaves.
     private static readonly string[] RuntimeFiles = ["dotnet-diagnostic-", "clr-debug-pipe-", ".dotnet"];
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(45);
 
@@ -33,7 +33,7 @@ internal sealed class ServiceFleet : IAsyncDisposable
 
     public IReadOnlyList<ServiceProcess> Services { get; }
 
-    /// <summary>Where the gateways listen.</summary>
+    /// <summary>The addresses of the gateways.</summary>
     public IReadOnlyList<Uri> Gateways { get; }
 
     public static async Task<ServiceFleet> StartAsync(Servers servers, string? logFolder, CancellationToken cancellationToken)
@@ -80,7 +80,7 @@ internal sealed class ServiceFleet : IAsyncDisposable
         return fleet;
     }
 
-    /// <summary>Stops every service politely and returns what they left in their scratch folders.</summary>
+    /// <summary>Stops every service with SIGTERM and returns what is left in their scratch folders.</summary>
     public async Task<IReadOnlyCollection<string>> StopAsync()
     {
         await Task.WhenAll(Services.Select(service => service.StopAsync(StopTimeout)));

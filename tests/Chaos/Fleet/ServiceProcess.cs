@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace AdGenius.Chaos.Fleet;
 
-/// <summary>One service as a process of its own. Whenever it dies it is started again, as a cluster would.</summary>
+/// <summary>One service as a process of its own, restarted whenever it ends, as a cluster does.</summary>
 internal sealed partial class ServiceProcess : IAsyncDisposable
 {
     private readonly Func<ProcessStartInfo> _start;
@@ -26,18 +26,18 @@ internal sealed partial class ServiceProcess : IAsyncDisposable
 
     public void Start() => _watching = WatchAsync();
 
-    /// <summary>kill -9.</summary>
+    /// <summary>Sends SIGKILL.</summary>
     public void Kill() => Signal(9);
 
-    /// <summary>Polite: the service may finish or hand back what it holds.</summary>
+    /// <summary>Sends SIGTERM: the service may finish or requeue what it holds.</summary>
     public void Terminate() => Signal(15);
 
-    /// <summary>Freezes it: its connections stay open and say nothing.</summary>
+    /// <summary>Sends SIGSTOP: its connections stay open and idle.</summary>
     public void Suspend() => Signal(19);
 
     public void Resume() => Signal(18);
 
-    /// <summary>Asks it to stop, and waits until it has; what does not stop is killed.</summary>
+    /// <summary>Stops it and waits for its end; kills it after the time limit.</summary>
     public async Task StopAsync(TimeSpan timeout)
     {
         await _stop.CancelAsync();

@@ -1,4 +1,4 @@
 namespace AdGenius.Chaos.Load;
 
-/// <summary>A job that somebody said yes to, and when: from here on it must not get lost.</summary>
+/// <summary>An accepted job with the time of its acceptance: from then on it must not be lost.</summary>
 internal sealed record AcceptedJob(PlannedJob Job, DateTimeOffset At);

@@ -10,17 +10,17 @@ internal sealed record PlannedJob
 {
     public required GenerateVideo Request { get; init; }
 
-    /// <summary>True: published to the broker as plain JSON; false: posted to a gateway.</summary>
+    /// <summary>True: published to the broker as raw JSON; false: posted to a gateway.</summary>
     public required bool ViaBroker { get; init; }
 
-    /// <summary>When, from the start of the run.</summary>
+    /// <summary>The time of the submission, from the start of the run.</summary>
     public required TimeSpan At { get; init; }
 
-    /// <summary>Submitted twice, as nervous publishers do.</summary>
+    /// <summary>Submitted twice, as publishers do after a lost response.</summary>
     public required bool IsSubmittedTwice { get; init; }
 
     /// <summary>
-    /// Cancelled so long after it was accepted; where it is negative, the order to cancel is sent before the request; null: not at all.
+    /// The time of the cancellation after the acceptance; negative: the cancellation is sent before the request; null: none.
     /// </summary>
     public TimeSpan? CancelAfter { get; init; }
 
@@ -28,13 +28,13 @@ internal sealed record PlannedJob
 
     public Guid JobId => JobIds.OfRequest(Request.TenantName, Request.RequestId);
 
-    /// <summary>A word in the prompt by which the provider's book knows the job.</summary>
+    /// <summary>A marker in the prompt that identifies the job in the provider's record.</summary>
     public string Marker => MarkerOf(Request.RequestId);
 
-    public static string MarkerOf(string requestId) => $"order-{requestId}-end";
+    public static string MarkerOf(string requestId) => $"marker-{requestId}-end";
 }
 
-/// <summary>The jobs of a run, drawn by seed.</summary>
+/// <summary>The jobs of a run, random by seed.</summary>
 internal static class JobPlan
 {
     private const double ProviderShare = 0.85;
@@ -47,7 +47,7 @@ internal static class JobPlan
 
     public static IReadOnlyList<PlannedJob> Make(ChaosOptions options)
     {
-#pragma warning disable CA5394 // a plan wants to be repeatable, not secret
+#pragma warning disable CA5394 // a plan must be repeatable, not secret
         var random = new Random(options.Seed);
         return [.. Enumerable.Range(1, options.Jobs).Select(number =>
         {

@@ -10,14 +10,14 @@ using RabbitMQ.Client;
 namespace AdGenius.Chaos.Load;
 
 /// <summary>
-/// Submits the plan as upstream services do: over HTTP with repeats until it is accepted, and over the broker with publisher confirms.
+/// Submits the plan as upstream services do: over HTTP with retries until accepted, and over the broker with publisher confirms.
 /// </summary>
 internal sealed class Submitter(Servers servers, ServiceFleet fleet, IReadOnlyList<PlannedJob> plan)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
     private readonly ConcurrentBag<AcceptedJob> _accepted = [];
 
-    /// <summary>The jobs that somebody said yes to.</summary>
+    /// <summary>The accepted jobs.</summary>
     public async Task<IReadOnlyCollection<AcceptedJob>> RunAsync(CancellationToken cancellationToken)
     {
         var started = TimeProvider.System.GetTimestamp();
@@ -83,7 +83,7 @@ internal sealed class Submitter(Servers servers, ServiceFleet fleet, IReadOnlyLi
             catch (Exception fault) when (fault is HttpRequestException or IOException
                 || (fault is OperationCanceledException && !cancellationToken.IsCancellationRequested))
             {
-                // The gateway, or something behind it, is away for now: a publisher tries again with the same request id.
+                // The gateway or one of its servers is unavailable: a publisher retries with the same request id.
             }
 
             await Task.Delay(Pause, TimeProvider.System, cancellationToken);

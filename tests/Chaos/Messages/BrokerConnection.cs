@@ -3,10 +3,10 @@ using RabbitMQ.Client.Exceptions;
 
 namespace AdGenius.Chaos.Messages;
 
-/// <summary>How everything in the harness reaches the broker: without any part of ours, and knowing that the broker may be away.</summary>
+/// <summary>The harness's connection to the broker: without code of the product, and prepared for outages.</summary>
 internal static class BrokerConnection
 {
-    /// <summary>A connection that does not mend itself: whoever uses it is told when it breaks.</summary>
+    /// <summary>A connection without automatic recovery: its user gets an exception when it breaks.</summary>
     public static Task<IConnection> OpenAsync(Uri broker, CancellationToken cancellationToken) =>
         new ConnectionFactory { Uri = broker, AutomaticRecoveryEnabled = false }.CreateConnectionAsync(cancellationToken);
 
@@ -16,7 +16,7 @@ internal static class BrokerConnection
             new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true),
             cancellationToken);
 
-    /// <summary>True for what a broker that is away, or goes away, throws.</summary>
+    /// <summary>True for exceptions of an unavailable broker.</summary>
     public static bool IsTransient(Exception fault) =>
         fault is BrokerUnreachableException or AlreadyClosedException or OperationInterruptedException or PublishException
             or IOException or OperationCanceledException or TimeoutException or ObjectDisposedException;

@@ -4,20 +4,20 @@ using RabbitMQ.Client;
 
 namespace AdGenius.Chaos.Messages;
 
-/// <summary>A message as the broker holds it, to be sent once more.</summary>
+/// <summary>A message as the broker stores it, to be sent again.</summary>
 internal sealed record Envelope(string Exchange, IReadOnlyBasicProperties Properties, byte[] Body)
 {
     private const string CopyHeader = "chaos-copy";
     private const string MessageId = "messageId";
 
-    /// <summary>True for what the harness itself has sent again: it is not copied a second time.</summary>
+    /// <summary>True for a message that the harness has sent again: it is not repeated a second time.</summary>
     public bool IsCopy => Properties.Headers?.ContainsKey(CopyHeader) == true;
 
-    /// <summary>The same message with the same id, as after an acknowledgement that was lost.</summary>
+    /// <summary>The same message with the same id, as after a lost acknowledgement.</summary>
     public Envelope AsDuplicate() => this with { Properties = MarkedProperties() };
 
     /// <summary>
-    /// The same message under a new id, as from a publisher that did not know whether it had been heard. Null where the body names no id.
+    /// The same message under a new id, as from a publisher that did not get the confirm. Null where the body has no id.
     /// </summary>
     public Envelope? WithNewId()
     {

@@ -5,14 +5,14 @@ using RabbitMQ.Client.Events;
 namespace AdGenius.Chaos.Messages;
 
 /// <summary>
-/// Holds messages back and delivers them late and out of order: it reads beside the services, keeps what it gets for a while, sends it
-/// again in a drawn order, and only then says that it had it. A broker that goes away in between gives the messages back by itself.
+/// Delivers messages late and out of order: it consumes beside the services, holds what it gets for a while, sends it again in a random
+/// order, and acknowledges it only then. When the broker fails in between, it requeues the messages itself.
 /// </summary>
 internal sealed class MessageShuffler(Uri broker)
 {
     private const ushort MaxPerQueue = 20;
 
-    /// <summary>Holds what comes for <paramref name="length"/>. Returns how many messages were shuffled.</summary>
+    /// <summary>Holds messages for <paramref name="length"/>. Returns how many were shuffled.</summary>
     public async Task<int> RunAsync(Random random, TimeSpan length, CancellationToken cancellationToken)
     {
         try
@@ -44,7 +44,7 @@ internal sealed class MessageShuffler(Uri broker)
             }
 
             var shuffled = held.ToArray();
-#pragma warning disable CA5394 // a plan wants to be repeatable, not secret
+#pragma warning disable CA5394 // a plan must be repeatable, not secret
             random.Shuffle(shuffled);
 #pragma warning restore CA5394
             foreach (var (tag, message) in shuffled)

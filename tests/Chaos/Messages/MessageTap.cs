@@ -5,22 +5,22 @@ using RabbitMQ.Client.Events;
 namespace AdGenius.Chaos.Messages;
 
 /// <summary>
-/// Listens in on everything the fleet's services tell each other, and sends some of it once more, later: with the same id, or under a new
-/// one. Public events are left alone: what a dashboard hears is what the checker counts.
+/// Consumes copies of all messages between the services and sends some of them again later, with the same id or a new one. Public events
+/// are not repeated: the checker counts those that a dashboard receives.
 /// </summary>
 internal sealed class MessageTap(Uri broker, int seed, double share) : IAsyncDisposable
 {
     private const string QueueName = "chaos-tap";
     private static readonly TimeSpan MaxDelay = TimeSpan.FromSeconds(10);
     private readonly CancellationTokenSource _stop = new();
-#pragma warning disable CA5394 // a plan wants to be repeatable, not secret
+#pragma warning disable CA5394 // a plan must be repeatable, not secret
     private readonly Random _random = new(seed * 31);
     private readonly List<Task> _pendingSends = [];
     private Task _listening = Task.CompletedTask;
     private int _sameId;
     private int _newId;
 
-    /// <summary>The queues whose messages are meddled with.</summary>
+    /// <summary>The queues whose messages are repeated.</summary>
     public static IReadOnlyList<string> Exchanges { get; } =
         [Queues.Videos, Queues.VideoSaga, Queues.QuantifyPrompt, Queues.GenerateClip, Queues.RenderKeyframes, Queues.ComposeClip, Queues
             .StoreVideo, Queues.DeleteVideo];
@@ -34,8 +34,8 @@ internal sealed class MessageTap(Uri broker, int seed, double share) : IAsyncDis
     public int DuplicatesWithNewId => Volatile.Read(ref _newId);
 
     /// <summary>
-    /// Where to send a message so that it reaches that queue, and no other one. A message names the exchange that it was first sent to:
-    /// events are sent past their own, for others listen there too; plain messages are told apart by theirs.
+    /// The exchange through which a message reaches that queue and no other. A message names the exchange that it was first sent to: events
+    /// bypass their own, because other queues are bound to it; raw messages are distinguished by theirs.
     /// </summary>
     public static string TargetExchange(string queue, string exchange)
         => Exchanges.Contains(exchange) || PublicExchanges.Contains(exchange) ? exchange : queue;
@@ -65,7 +65,7 @@ internal sealed class MessageTap(Uri broker, int seed, double share) : IAsyncDis
                     return Task.CompletedTask;
                 };
 
-                // It lives as long as the connection: copies that are lost with it cost nothing.
+                // It ends with the connection: lost copies do no harm.
                 await channel.QueueDeclareAsync(
                     QueueName,
                     durable: false,
@@ -137,7 +137,7 @@ internal sealed class MessageTap(Uri broker, int seed, double share) : IAsyncDis
         }
         catch (Exception fault) when (BrokerConnection.IsTransient(fault))
         {
-            // The broker went away with the copy.
+            // The broker failed; the copy is lost.
         }
     }
 }

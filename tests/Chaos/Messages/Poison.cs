@@ -5,8 +5,7 @@ using RabbitMQ.Client;
 namespace AdGenius.Chaos.Messages;
 
 /// <summary>
-/// Messages that nobody can read, of every kind that was ever seen in a queue. Each is marked, so that the checker knows it again where it
-/// ended.
+/// Unreadable messages of every kind seen in queues. Each is marked, so that the checker recognises it in the queue where it ended.
 /// </summary>
 internal static class Poison
 {
@@ -18,7 +17,7 @@ internal static class Poison
         ["AdGenius:GenerateVideo", "AdGenius:CancelVideo", Queues.Videos, Queues.VideoSaga, Queues.QuantifyPrompt, Queues
             .GenerateClip, Queues.RenderKeyframes, Queues.ComposeClip, Queues.StoreVideo, Queues.DeleteVideo];
 
-    /// <summary>What it is called, how it says it is written, and its bytes.</summary>
+    /// <summary>Its name, its content type, and its bytes.</summary>
     public static IReadOnlyList<(string Kind, string ContentType, byte[] Body)> Kinds { get; } =
     [
         ("nothing", JsonContentType, []),
@@ -43,7 +42,7 @@ internal static class Poison
         ("envelope without a message", EnvelopeContentType, Bytes("{\"messageType\":[\"urn:message:AdGenius:GenerateVideo\"]}")),
     ];
 
-    /// <summary>Sends <paramref name="count"/> drawn kinds to drawn places. Returns their names.</summary>
+    /// <summary>Sends <paramref name="count"/> random kinds to random queues. Returns their names.</summary>
     public static async Task<IReadOnlyList<string>> PublishAsync(Uri broker, Random random, int count, CancellationToken cancellationToken)
     {
         var sent = new List<string>();
@@ -51,7 +50,7 @@ internal static class Poison
         await using var channel = await BrokerConnection.OpenConfirmedChannelAsync(connection, cancellationToken);
         for (var left = count; left > 0; left--)
         {
-#pragma warning disable CA5394 // a plan wants to be repeatable, not secret
+#pragma warning disable CA5394 // a plan must be repeatable, not secret
             var (kind, contentType, body) = Kinds[random.Next(Kinds.Count)];
             var target = Targets[random.Next(Targets.Length)];
 #pragma warning restore CA5394
@@ -66,7 +65,7 @@ internal static class Poison
         return sent;
     }
 
-    /// <summary>True for a message that the harness has sent to be unreadable.</summary>
+    /// <summary>True for an unreadable message of the harness.</summary>
     public static bool IsPoison(IReadOnlyBasicProperties properties) => properties.Headers?.ContainsKey(Header) == true;
 
     private static byte[] Bytes(string text) => Encoding.UTF8.GetBytes(text);

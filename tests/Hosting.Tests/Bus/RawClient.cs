@@ -4,7 +4,7 @@ using RabbitMQ.Client;
 
 namespace AdGenius.Hosting.Tests.Bus;
 
-/// <summary>Somebody who knows AMQP and nothing of ours.</summary>
+/// <summary>A client that uses AMQP without MassTransit.</summary>
 internal sealed class RawClient : IAsyncDisposable
 {
     private readonly IConnection _connection;
@@ -27,7 +27,7 @@ internal sealed class RawClient : IAsyncDisposable
         await _channel.BasicPublishAsync(exchange, key, mandatory: true, properties,
             Encoding.UTF8.GetBytes(body), TestContext.Current.CancellationToken);
 
-    /// <summary>Takes one message out of a queue, waiting for it.</summary>
+    /// <summary>Waits for a message in a queue and takes it.</summary>
     public async Task<(string Body, IReadOnlyBasicProperties Properties)> GetAsync(string queue)
     {
         var message = await Until.FoundAsync(
@@ -38,7 +38,9 @@ internal sealed class RawClient : IAsyncDisposable
         return (Encoding.UTF8.GetString(message.Body.Span), message.BasicProperties);
     }
 
-    /// <summary>Takes a message out of a queue and goes down with it, as often as said: what a consumer that dies leaves behind.</summary>
+    /// <summary>
+    /// Receives a message and closes the connection without an acknowledgement, <paramref name="times"/> times, as a dying consumer does.
+    /// </summary>
     public static async Task DieAsync(Uri broker, string queue, int times)
     {
         for (var delivery = 0; delivery < times; delivery++)

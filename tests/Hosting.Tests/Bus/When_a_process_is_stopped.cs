@@ -14,7 +14,7 @@ public sealed class When_a_process_is_stopped(RabbitMqFixture rabbit)
     private static readonly DeleteVideo Command = new() { JobId = Guid.NewGuid(), TenantName = "demo", Keys = ["a"] };
 
     [Fact]
-    public async Task Should_finish_what_it_holds_and_leave_nothing_behind()
+    public async Task Should_finish_the_messages_it_has_received()
     {
         var broker = await rabbit.CreateVirtualHostAsync(TestContext.Current.CancellationToken);
         var taken = new TaskCompletionSource();
@@ -39,7 +39,7 @@ public sealed class When_a_process_is_stopped(RabbitMqFixture rabbit)
     }
 
     [Fact]
-    public async Task Should_hand_back_what_it_cannot_finish()
+    public async Task Should_requeue_what_it_cannot_finish()
     {
         var broker = await rabbit.CreateVirtualHostAsync(TestContext.Current.CancellationToken);
         var taken = new TaskCompletionSource();

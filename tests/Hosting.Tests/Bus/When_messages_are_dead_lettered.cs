@@ -11,10 +11,9 @@ namespace AdGenius.Hosting.Tests.Bus;
 public sealed class When_messages_are_dead_lettered(RabbitMqFixture rabbit)
 {
     private const string Skipped = Queues.DeadLetter + "_skipped";
-    private static readonly (string, string)[] Settings = [("Bus:DeliveryLimit", "2"), ("Bus:FailedMessageInterval", "00:00:00.2")];
 
     [Fact]
-    public async Task Should_put_them_back_where_they_came_from()
+    public async Task Should_requeue_them_to_their_queue()
     {
         var broker = await rabbit.CreateVirtualHostAsync(TestContext.Current.CancellationToken);
         await using var orchestrator = await OrchestratorAsync(broker);
@@ -24,14 +23,14 @@ public sealed class When_messages_are_dead_lettered(RabbitMqFixture rabbit)
             TestContext.Current.CancellationToken);
         await RawClient.DieAsync(broker, Queues.DeleteVideo, times: 3);
         var received = new TaskCompletionSource<DeleteVideo>();
-        await using var worker = await TestHost.StartAsync(broker, bus => Listen(bus, Queues.DeleteVideo, received), Settings);
+        await using var worker = await TestHost.StartAsync(broker, bus => Listen(bus, Queues.DeleteVideo, received), await SettingsAsync());
         Assert.Equal(command.JobId, (await received.Task.WaitAsync(TestContext.Current.CancellationToken)).JobId);
     }
 
     [Theory]
     [InlineData("AdGenius:CancelVideo", null)]
     [InlineData("videos", "CancelVideo")]
-    public async Task Should_put_plain_json_back_as_the_kind_it_was(string exchange, string? type)
+    public async Task Should_requeue_raw_json_with_its_type(string exchange, string? type)
     {
         var broker = await rabbit.CreateVirtualHostAsync(TestContext.Current.CancellationToken);
         await using var orchestrator = await OrchestratorAsync(broker);
@@ -39,7 +38,7 @@ public sealed class When_messages_are_dead_lettered(RabbitMqFixture rabbit)
         await raw.PublishAsync(exchange, "{\"requestId\":\"r1\"}", type: type);
         await RawClient.DieAsync(broker, Queues.Videos, times: 3);
         var received = new TaskCompletionSource<RawJsonMessage>();
-        await using var frontDoor = await TestHost.StartAsync(broker, bus => Listen(bus, Queues.Videos, received), Settings);
+        await using var consumer = await TestHost.StartAsync(broker, bus => Listen(bus, Queues.Videos, received), await SettingsAsync());
         var plain = await received.Task.WaitAsync(TestContext.Current.CancellationToken);
         Assert.Equal(("CancelVideo", "{\"requestId\":\"r1\"}"), (plain.Kind, plain.Text));
     }
@@ -48,10 +47,10 @@ public sealed class When_messages_are_dead_lettered(RabbitMqFixture rabbit)
     public async Task Should_leave_them_to_a_person_after_ten_times_and_what_came_from_elsewhere()
     {
         var broker = await rabbit.CreateVirtualHostAsync(TestContext.Current.CancellationToken);
-        await using var host = await TestHost.StartAsync(broker, null, Settings);
+        await using var host = await TestHost.StartAsync(broker, null, await SettingsAsync());
         await using var raw = await RawClient.ConnectAsync(broker);
         await raw.PublishAsync("", Skipped, "tried enough", Died(Queues.DeleteVideo, times: 10));
-        await raw.PublishAsync("", Skipped, "somebody else's", Died("their-queue", times: 0));
+        await raw.PublishAsync("", Skipped, "of another system", Died("their-queue", times: 0));
         await raw.PublishAsync("", Skipped, "again", Died(Queues.DeleteVideo, times: 9));
         await using var orchestrator = await OrchestratorAsync(broker);
         var (body, properties) = await raw.GetAsync(Queues.DeleteVideo);
@@ -59,7 +58,7 @@ public sealed class When_messages_are_dead_lettered(RabbitMqFixture rabbit)
         Assert.Equal("10"u8.ToArray(), properties.Headers!["x-requeue-count"]);
         Assert.DoesNotContain(properties.Headers!.Keys, static name => name.StartsWith("x-first-death", StringComparison.Ordinal));
         string[] left = [(await raw.GetAsync(Skipped)).Body, (await raw.GetAsync(Skipped)).Body];
-        Assert.Equal(["tried enough", "somebody else's"], left);
+        Assert.Equal(["tried enough", "of another system"], left);
     }
 
     private static BasicProperties Died(string queue, int times) => new()
@@ -70,10 +69,17 @@ public sealed class When_messages_are_dead_lettered(RabbitMqFixture rabbit)
             ["x-requeue-count"] = times.ToString(System.Globalization.CultureInfo.InvariantCulture) },
     };
 
-    /// <summary>It reads the crashed orders of workers, and skips everything else there.</summary>
-    private static Task<TestHost> OrchestratorAsync(Uri broker) => TestHost.StartAsync(
+    /// <summary>Consumes dead-lettered commands and skips everything else.</summary>
+    private async Task<TestHost> OrchestratorAsync(Uri broker) => await TestHost.StartAsync(
         broker, static bus => Listen(bus, Queues.DeadLetter, new TaskCompletionSource<GenerateClip>()), static builder => builder
-            .MonitorFailedMessages(), Settings);
+            .MonitorFailedMessages(), await SettingsAsync());
+
+    private async Task<(string, string)[]> SettingsAsync() =>
+    [
+        ("Bus:DeliveryLimit", "2"),
+        ("Bus:FailedMessageInterval", "00:00:00.2"),
+        ("Bus:ManagementUri", (await rabbit.ManagementUriAsync(TestContext.Current.CancellationToken)).ToString()),
+    ];
 
     private static void Listen<T>(IBusRegistrationConfigurator bus, string queue, TaskCompletionSource<T> received)
         where T : class =>

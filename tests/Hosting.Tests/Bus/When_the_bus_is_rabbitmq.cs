@@ -3,6 +3,8 @@ using AdGenius.Contracts.Clips;
 using AdGenius.Contracts.Storage;
 using AdGenius.Contracts.Videos;
 using AdGenius.Hosting.Bus;
+using AdGenius.Hosting.Bus.RabbitMq;
+using AdGenius.TestKit;
 using AdGenius.TestKit.RabbitMq;
 using MassTransit;
 
@@ -31,7 +33,7 @@ public sealed class When_the_bus_is_rabbitmq(RabbitMqFixture rabbit)
     }
 
     [Fact]
-    public async Task Should_declare_every_queue_as_a_quorum_queue_with_a_shelf_beside_it()
+    public async Task Should_declare_every_queue_with_its_error_and_skipped_queue()
     {
         var broker = await rabbit.CreateVirtualHostAsync(TestContext.Current.CancellationToken);
         await using var host = await TestHost.StartAsync(broker);
@@ -46,23 +48,23 @@ public sealed class When_the_bus_is_rabbitmq(RabbitMqFixture rabbit)
     }
 
     [Fact]
-    public async Task Should_lead_a_message_that_kills_its_consumer_to_the_crashed_queue()
+    public async Task Should_dead_letter_a_message_that_kills_its_consumer()
     {
         var broker = await rabbit.CreateVirtualHostAsync(TestContext.Current.CancellationToken);
-        await using var sender = await TestHost.StartAsync(broker, settings: ("Bus:DeliveryLimit", "2"));
+        await using var sender = await TestHost.StartAsync(broker, settings: await LimitAsync("2"));
         await SendAsync(sender, Command);
         await RawClient.DieAsync(broker, Queues.DeleteVideo, times: 3);
-        var crashed = new TaskCompletionSource<DeleteVideo>();
+        var deadLettered = new TaskCompletionSource<DeleteVideo>();
         await using var orchestrator = await TestHost.StartAsync(broker, bus => Handle<DeleteVideo>(bus, Queues.DeadLetter, context =>
         {
-            crashed.TrySetResult(context.Message);
+            deadLettered.TrySetResult(context.Message);
             return Task.CompletedTask;
-        }), ("Bus:DeliveryLimit", "2"));
-        Assert.Equal(Command.JobId, (await crashed.Task.WaitAsync(TestContext.Current.CancellationToken)).JobId);
+        }), await LimitAsync("2"));
+        Assert.Equal(Command.JobId, (await deadLettered.Task.WaitAsync(TestContext.Current.CancellationToken)).JobId);
     }
 
     [Fact]
-    public async Task Should_shelve_what_cannot_be_consumed()
+    public async Task Should_move_what_cannot_be_consumed_to_the_error_queue()
     {
         var broker = await rabbit.CreateVirtualHostAsync(TestContext.Current.CancellationToken);
         await using var host = await TestHost.StartAsync(broker, bus => Handle<DeleteVideo>(
@@ -79,12 +81,74 @@ public sealed class When_the_bus_is_rabbitmq(RabbitMqFixture rabbit)
         Assert.Contains("TakeAbandoned", (await raw.GetAsync(Queues.DeleteVideo + "_skipped")).Body, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Should_start_with_a_changed_delivery_limit()
+    {
+        var broker = await rabbit.CreateVirtualHostAsync(TestContext.Current.CancellationToken);
+        await (await TestHost.StartAsync(broker, settings: await LimitAsync("2"))).DisposeAsync();
+        await using var host = await TestHost.StartAsync(
+            broker, bus => Handle<DeleteVideo>(bus, Queues.DeleteVideo, _ => Task.CompletedTask), await LimitAsync("3"));
+
+        var management = await rabbit.ManagementAsync(TestContext.Current.CancellationToken);
+        var policy = await management.GetAsync(
+            $"policies{broker.AbsolutePath}/{BrokerPolicies.PolicyName}", TestContext.Current.CancellationToken);
+        Assert.Equal(3, policy.GetProperty("definition").GetProperty("delivery-limit").GetInt32());
+    }
+
+    [Fact]
+    public async Task Should_start_without_the_management_api()
+    {
+        var broker = await rabbit.CreateVirtualHostAsync(TestContext.Current.CancellationToken);
+        await using var host = await TestHost.StartAsync(broker, settings: ("Bus:ManagementUri", "http://127.0.0.1:9"));
+        Assert.Equal(200, (await host.GetAsync("/health/ready")).Status);
+    }
+
+    [Fact]
+    public async Task Should_leave_no_exchange_of_a_temporary_endpoint_behind()
+    {
+        var broker = await rabbit.CreateVirtualHostAsync(TestContext.Current.CancellationToken);
+        await (await TestHost.StartAsync(broker)).DisposeAsync();
+        var management = await rabbit.ManagementAsync(TestContext.Current.CancellationToken);
+        var before = await CountAsync();
+
+        await using (await TestHost.StartAsync(broker, bus => bus.AddHandler<VideoCancelled>(_ => Task.CompletedTask).Endpoint(endpoint =>
+        {
+            endpoint.Name = "signals";
+            endpoint.Temporary = true;
+        })))
+        {
+            Assert.NotEqual(before, await CountAsync());
+        }
+
+        await Until.TrueAsync(
+            "the exchanges and bindings of the process are deleted",
+            async () => await CountAsync() == before,
+            TestContext.Current.CancellationToken);
+
+        async Task<(int Exchanges, int Bindings)> CountAsync() => (
+            (await management.GetAsync($"exchanges{broker.AbsolutePath}", TestContext.Current.CancellationToken)).GetArrayLength(),
+            (await management.GetAsync($"bindings{broker.AbsolutePath}", TestContext.Current.CancellationToken)).GetArrayLength());
+    }
+
+    [Fact]
+    public async Task Should_skip_raw_json_of_a_foreign_type()
+    {
+        var broker = await rabbit.CreateVirtualHostAsync(TestContext.Current.CancellationToken);
+        await using var host = await TestHost.StartAsync(
+            broker, bus => Handle<RawJsonMessage>(bus, Queues.Videos, _ => throw new InvalidOperationException("not for this consumer")));
+        await using var raw = await RawClient.ConnectAsync(broker);
+        await raw.PublishAsync("videos", "{\"order\":7}", type: "order.created");
+        Assert.Equal("{\"order\":7}", (await raw.GetAsync(Queues.Videos + "_skipped")).Body);
+    }
+
     [Theory]
     [InlineData("AdGenius:GenerateVideo", null, "GenerateVideo")]
+    [InlineData("AdGenius:GenerateVideo", "order.created", "GenerateVideo")]
+    [InlineData("AdGenius:CancelVideo", "GenerateVideo", "CancelVideo")]
     [InlineData("AdGenius:CancelVideo", null, "CancelVideo")]
     [InlineData("videos", "CancelVideo", "CancelVideo")]
     [InlineData("videos", null, null)]
-    public async Task Should_hand_on_plain_json_with_its_kind(string exchange, string? type, string? kind)
+    public async Task Should_deliver_raw_json_with_its_type(string exchange, string? type, string? kind)
     {
         var broker = await rabbit.CreateVirtualHostAsync(TestContext.Current.CancellationToken);
         var received = new TaskCompletionSource<RawJsonMessage>();
@@ -100,13 +164,13 @@ public sealed class When_the_bus_is_rabbitmq(RabbitMqFixture rabbit)
     }
 
     [Fact]
-    public async Task Should_take_typed_messages_on_the_same_queue()
+    public async Task Should_deliver_typed_messages_from_the_same_queue()
     {
         var broker = await rabbit.CreateVirtualHostAsync(TestContext.Current.CancellationToken);
         var received = new TaskCompletionSource<CancelVideo>();
         await using var host = await TestHost.StartAsync(broker, bus =>
         {
-            Handle<RawJsonMessage>(bus, Queues.Videos, _ => throw new InvalidOperationException("not plain"));
+            Handle<RawJsonMessage>(bus, Queues.Videos, _ => throw new InvalidOperationException("not raw JSON"));
             Handle<CancelVideo>(bus, Queues.Videos, context =>
             {
                 received.TrySetResult(context.Message);
@@ -118,7 +182,7 @@ public sealed class When_the_bus_is_rabbitmq(RabbitMqFixture rabbit)
     }
 
     [Fact]
-    public async Task Should_let_anyone_listen_to_events_before_the_first_is_published()
+    public async Task Should_let_consumers_bind_to_events_before_the_first_is_published()
     {
         var broker = await rabbit.CreateVirtualHostAsync(TestContext.Current.CancellationToken);
         await using var host = await TestHost.StartAsync(broker);
@@ -145,6 +209,12 @@ public sealed class When_the_bus_is_rabbitmq(RabbitMqFixture rabbit)
         Assert.Equal("application/vnd.masstransit+json", properties.ContentType);
         Assert.Equal("r1", envelope.RootElement.GetProperty("message").GetProperty("requestId").GetString());
     }
+
+    private async Task<(string, string)[]> LimitAsync(string limit) =>
+    [
+        ("Bus:DeliveryLimit", limit),
+        ("Bus:ManagementUri", (await rabbit.ManagementUriAsync(TestContext.Current.CancellationToken)).ToString()),
+    ];
 
     private static async Task SendAsync<T>(TestHost host, T command)
         where T : class

@@ -17,7 +17,7 @@ public sealed class ScratchFoldersTests : IDisposable
         await File.WriteAllTextAsync(Path.Combine(living.FullName, "clip.mp4"), "in work", TestContext.Current.CancellationToken);
         var dead = Folder($"clip-test-{int.MaxValue}-1700000000-{Guid.NewGuid():N}"); // no process has this id
         var reborn = Folder($"clip-test-{Environment.ProcessId}-1-{Guid.NewGuid():N}"); // our id, of a process that began long ago
-        var other = Folder("somebody-elses");
+        var other = Folder("other-program");
 
         await new Folders(_root.FullName).StartAsync(TestContext.Current.CancellationToken);
 

@@ -12,7 +12,7 @@ public sealed class When_a_process_cannot_start(RabbitMqFixture rabbit)
     [Theory]
     [InlineData("guest:wrong", "", "user or password is wrong")]
     [InlineData("guest:guest", "/nowhere", "virtual host")]
-    public async Task Should_say_what_is_wrong_with_the_broker_and_where(string user, string virtualHost, string cause)
+    public async Task Should_describe_the_brokers_error_and_address(string user, string virtualHost, string cause)
     {
         var broker = await rabbit.CreateVirtualHostAsync(TestContext.Current.CancellationToken);
         var address = new Uri($"amqp://{user}@{broker.Host}:{broker.Port}{(virtualHost.Length > 0 ? virtualHost : broker.AbsolutePath)}");
@@ -26,7 +26,7 @@ public sealed class When_a_process_cannot_start(RabbitMqFixture rabbit)
     }
 
     [Fact]
-    public async Task Should_wait_for_a_broker_that_is_away_and_not_be_ready_until_then()
+    public async Task Should_retry_an_unavailable_broker_and_not_be_ready_until_then()
     {
         await using var server = new RabbitMqServer();
         await using var host = TestHost.Build(
@@ -70,17 +70,17 @@ public sealed class When_a_process_cannot_start(RabbitMqFixture rabbit)
     }
 
     [Fact]
-    public void Should_hold_back_the_hosts_log_until_then_and_nobody_elses_level()
+    public void Should_suppress_only_the_hosts_log_until_it_has_started()
     {
-        var quiet = new StartupLogSuppressor();
+        var suppressor = new StartupLogSuppressor();
         using var factory = LoggerFactory.Create(logging =>
         {
             logging.AddConsole();
-            quiet.Apply(logging);
+            suppressor.Apply(logging);
         });
         var host = factory.CreateLogger("Microsoft.Extensions.Hosting.Internal.Host");
         Assert.False(host.IsEnabled(LogLevel.Critical));
-        quiet.Started();
+        suppressor.Started();
         Assert.True(host.IsEnabled(LogLevel.Critical));
         Assert.False(host.IsEnabled(LogLevel.Debug));
         Assert.False(factory.CreateLogger("Another").IsEnabled(LogLevel.Debug));
@@ -88,7 +88,7 @@ public sealed class When_a_process_cannot_start(RabbitMqFixture rabbit)
     }
 
     [Fact]
-    public void Should_know_a_lost_connection_from_other_trouble()
+    public void Should_distinguish_a_lost_connection_from_other_errors()
     {
         Assert.Equal("connection refused", BrokerErrorDescriber.Describe(new RabbitMQ.Client.Exceptions.BrokerUnreachableException(
             new System.Net.Sockets.SocketException((int)System.Net.Sockets.SocketError.ConnectionRefused))));

@@ -6,7 +6,7 @@ namespace AdGenius.ObjectStore.Tests.Folder;
 public sealed class FolderObjectStoreTests : FolderStoreTest
 {
     [Fact]
-    public async Task What_was_put_comes_back_with_all_its_facts()
+    public async Task A_put_object_is_read_with_all_its_facts()
     {
         var metadata = new Dictionary<string, string> { ["tenant"] = "demo", ["original_url"] = "https://example.com/ä?x=1" };
         var stored = await Store.PutAsync("videos/demo/a.mp4", Bytes("hello"), Text(metadata: metadata), Cancellation);
@@ -24,7 +24,7 @@ public sealed class FolderObjectStoreTests : FolderStoreTest
     }
 
     [Fact]
-    public async Task What_is_not_there_is_said_plainly()
+    public async Task A_missing_object_is_reported()
     {
         Assert.Null(await Store.HeadAsync("videos/demo/none.mp4", Cancellation));
         await Assert.ThrowsAsync<ObjectNotFoundException>(() => Store.OpenReadAsync("videos/demo/none.mp4", Cancellation));
@@ -35,7 +35,7 @@ public sealed class FolderObjectStoreTests : FolderStoreTest
     [InlineData("../outside")]
     [InlineData("/tmp/outside")]
     [InlineData(".meta/x")]
-    public async Task A_key_that_leaves_its_folder_is_refused_by_every_method(string key)
+    public async Task A_key_outside_its_folder_is_rejected_by_every_method(string key)
     {
         await Assert.ThrowsAsync<ArgumentException>(() => Store.PutAsync(key, Bytes("x"), Text(), Cancellation));
         await Assert.ThrowsAsync<ArgumentException>(() => Store.HeadAsync(key, Cancellation));
@@ -56,7 +56,7 @@ public sealed class FolderObjectStoreTests : FolderStoreTest
     }
 
     [Fact]
-    public async Task Of_many_write_once_writers_one_wins_and_its_facts_stay()
+    public async Task Concurrent_write_once_writers_have_one_winner_whose_facts_remain()
     {
         var outcomes = await Task.WhenAll(Enumerable.Range(0, 24).Select(number => Task.Run(async () =>
         {
@@ -90,7 +90,7 @@ public sealed class FolderObjectStoreTests : FolderStoreTest
     }
 
     [Fact]
-    public async Task Writing_and_deleting_at_once_never_fails()
+    public async Task Concurrent_writing_and_deleting_never_fails()
     {
         await Task.WhenAll(Enumerable.Range(0, 8).Select(worker => Task.Run(async () =>
         {
@@ -130,7 +130,7 @@ public sealed class FolderObjectStoreTests : FolderStoreTest
     }
 
     [Fact]
-    public async Task A_content_that_breaks_off_leaves_nothing()
+    public async Task A_failed_content_leaves_nothing()
     {
         await Assert.ThrowsAsync<IOException>(() => Store.PutAsync("a/b", new BreakingStream(700_000), Text(), Cancellation));
         await Assert.ThrowsAsync<IOException>(
@@ -142,7 +142,7 @@ public sealed class FolderObjectStoreTests : FolderStoreTest
     }
 
     [Fact]
-    public async Task A_file_put_there_by_hand_has_facts_too()
+    public async Task A_file_copied_into_the_folder_has_facts()
     {
         var path = Path.Combine(Options.Folder!, "videos", "demo", "hand.mp4");
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
@@ -153,7 +153,7 @@ public sealed class FolderObjectStoreTests : FolderStoreTest
     }
 
     [Fact]
-    public async Task Metadata_that_no_store_could_keep_is_refused()
+    public async Task Invalid_metadata_is_rejected()
     {
         await Assert.ThrowsAsync<ArgumentException>(
             () => Store.PutAsync("a", Bytes("x"), Text(metadata: new Dictionary<string, string> { ["Bad-Name"] = "x" }), Cancellation));
@@ -165,7 +165,7 @@ public sealed class FolderObjectStoreTests : FolderStoreTest
     }
 
     [Fact]
-    public async Task A_folder_that_may_not_be_written_is_a_permanent_fault()
+    public async Task A_read_only_folder_is_a_permanent_fault()
     {
         File.WriteAllText(Options.Folder!, "a file where the folder should be");
         var exception = await Assert.ThrowsAsync<ObjectStoreException>(() => Store.PutAsync("a/b", Bytes("x"), Text(), Cancellation));

@@ -1,5 +1,6 @@
 using System.Text;
 using AdGenius.ObjectStore.Folder;
+using Microsoft.Extensions.Time.Testing;
 
 namespace AdGenius.ObjectStore.Tests.Folder;
 
@@ -17,7 +18,7 @@ public abstract class FolderStoreTest : IDisposable
 
     private protected DirectoryInfo Home { get; } = Directory.CreateTempSubdirectory("adgenius-objects-");
 
-    private protected FakeClock Clock { get; } = new();
+    private protected FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 11, 21, 6, 0, 0, TimeSpan.Zero));
 
     private protected ObjectStoreOptions Options { get; }
 

@@ -36,7 +36,7 @@ public sealed class SignedFileRoutesTests : FolderStoreTest, IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_good_link_gives_the_file_until_its_time_is_over()
+    public async Task A_valid_link_reads_the_file_until_it_expires()
     {
         var link = Link("videos/demo/a.mp4");
         using var good = await _client.GetAsync(link, Cancellation);
@@ -51,7 +51,7 @@ public sealed class SignedFileRoutesTests : FolderStoreTest, IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_range_gives_that_part_only()
+    public async Task A_range_request_reads_that_part_only()
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, Link("videos/demo/a.mp4"));
         request.Headers.Range = new RangeHeaderValue(2, 4);
@@ -61,7 +61,7 @@ public sealed class SignedFileRoutesTests : FolderStoreTest, IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_changed_link_is_refused()
+    public async Task A_changed_link_is_rejected()
     {
         await _application.Services.GetRequiredService<IObjectStore>().PutAsync(
             "videos/other/b.mp4", Bytes("secret"), new PutOptions { ContentType = "video/mp4" }, Cancellation);
@@ -84,7 +84,7 @@ public sealed class SignedFileRoutesTests : FolderStoreTest, IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_link_to_a_deleted_file_finds_nothing()
+    public async Task A_link_to_a_deleted_file_is_not_found()
     {
         var link = Link("videos/demo/a.mp4");
         await _application.Services.GetRequiredService<IObjectStore>().DeleteAsync("videos/demo/a.mp4", Cancellation);
@@ -93,7 +93,7 @@ public sealed class SignedFileRoutesTests : FolderStoreTest, IAsyncLifetime
     }
 
     [Fact]
-    public void The_key_is_for_its_owner_only_and_survives_a_restart()
+    public void The_link_key_is_readable_by_its_owner_only_and_survives_a_restart()
     {
         var link = Link("videos/demo/a.mp4").ToString();
         var path = Path.Combine(Home.FullName, "links.key");

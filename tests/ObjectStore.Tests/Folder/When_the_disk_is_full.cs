@@ -29,7 +29,7 @@ public sealed class When_the_disk_is_full : FolderStoreTest, IAsyncLifetime
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Should_name_it_leave_nothing_and_work_when_there_is_room_again(bool writeOnce)
+    public async Task Should_report_it_leave_nothing_and_recover_when_space_is_free(bool writeOnce)
     {
         await Store.PutAsync("small", Bytes("x"), Text(), Cancellation);
         var exception = await Assert.ThrowsAsync<ObjectStoreException>(
@@ -45,7 +45,7 @@ public sealed class When_the_disk_is_full : FolderStoreTest, IAsyncLifetime
     }
 
     [Fact]
-    public async Task Should_say_that_it_is_not_ready()
+    public async Task Should_not_be_ready()
     {
         await File.WriteAllBytesAsync(Path.Combine(Options.Folder!, "filler"), new byte[1024 * 1024], Cancellation);
         await Assert.ThrowsAsync<ObjectStoreException>(() => Store.CheckAsync(Cancellation));

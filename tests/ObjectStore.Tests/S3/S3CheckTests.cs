@@ -11,7 +11,7 @@ public sealed class S3CheckTests(S3Fixture s3) : S3StoreTest(s3)
     [InlineData("https://ceph", false, "Md5")]
     [InlineData("https://ceph", true, "Crc32")]
     [InlineData(null, true, "Crc32")]
-    public void Every_way_to_a_server_has_its_check(string? endpoint, bool newChecksums, string expected)
+    public void Every_kind_of_server_has_its_checksum(string? endpoint, bool newChecksums, string expected)
     {
         using var connection = new S3Connection(Options.Create(new S3Options
         {
@@ -26,7 +26,7 @@ public sealed class S3CheckTests(S3Fixture s3) : S3StoreTest(s3)
     [Theory]
     [InlineData(100)]
     [InlineData(PartBytes + 100)]
-    public async Task Bytes_that_change_on_the_way_are_sent_again(int count)
+    public async Task Corrupted_content_is_sent_again(int count)
     {
         await using var proxy = TestKit.Faults.FaultProxy.Start(Server.Endpoint);
         proxy.CorruptRequests(line => line.StartsWith("PUT ", StringComparison.Ordinal), at: 50);

@@ -7,7 +7,7 @@ namespace AdGenius.ObjectStore.Tests.S3;
 public sealed class S3CleanupTests(S3Fixture s3) : S3StoreTest(s3)
 {
     [Fact]
-    public async Task Uploads_that_nobody_completes_are_aborted_when_they_are_old_and_ours()
+    public async Task Unfinished_old_uploads_of_the_prefix_are_aborted()
     {
         await Client.InitiateMultipartUploadAsync(Bucket, "staging/x/1.mp4", Cancellation);
         await Client.InitiateMultipartUploadAsync(Bucket, "somebody/else.bin", Cancellation);
@@ -20,7 +20,7 @@ public sealed class S3CleanupTests(S3Fixture s3) : S3StoreTest(s3)
     }
 
     [Fact]
-    public async Task The_lifecycle_rule_joins_those_that_are_there()
+    public async Task The_lifecycle_rule_is_added_to_existing_rules()
     {
         await Client.PutLifecycleConfigurationAsync(
             Bucket,
@@ -59,7 +59,7 @@ public sealed class S3CleanupTests(S3Fixture s3) : S3StoreTest(s3)
     }
 
     [Fact]
-    public async Task Where_it_may_not_be_managed_it_is_left_alone()
+    public async Task Without_permission_the_lifecycle_is_unchanged()
     {
         await NewStore(("Objects:S3:ManageLifecycle", "false")).SetExpirationAsync("staging", TimeSpan.FromDays(3), Cancellation);
         Assert.Empty((await Client.GetLifecycleConfigurationAsync(Bucket, Cancellation)).Configuration?.Rules ?? []);

@@ -14,7 +14,7 @@ public sealed class S3ObjectStoreTests(S3Fixture s3) : S3StoreTest(s3)
     [InlineData(PartBytes - 1)]
     [InlineData(PartBytes)]
     [InlineData((3 * PartBytes) + 17)]
-    public async Task What_was_put_comes_back_with_all_its_facts(int count)
+    public async Task A_put_object_is_read_with_all_its_facts(int count)
     {
         var content = Noise(count);
         var metadata = new Dictionary<string, string> {
@@ -46,7 +46,7 @@ public sealed class S3ObjectStoreTests(S3Fixture s3) : S3StoreTest(s3)
     [Theory]
     [InlineData(100)]
     [InlineData(PartBytes + 1)]
-    public async Task A_hash_that_is_known_is_kept_and_checked(int count)
+    public async Task A_known_hash_is_stored_and_verified(int count)
     {
         var content = Noise(count);
         var known = Convert.ToHexStringLower(SHA256.HashData(content));
@@ -61,7 +61,7 @@ public sealed class S3ObjectStoreTests(S3Fixture s3) : S3StoreTest(s3)
     }
 
     [Fact]
-    public async Task The_rest_of_a_content_can_be_copied_after_its_beginning_was_read()
+    public async Task The_rest_of_an_object_can_be_copied_after_a_partial_read()
     {
         var content = Noise((2 * PartBytes) + 1);
         await Store.PutAsync("a", new MemoryStream(content), Mp4(), Cancellation);
@@ -76,7 +76,7 @@ public sealed class S3ObjectStoreTests(S3Fixture s3) : S3StoreTest(s3)
     }
 
     [Fact]
-    public async Task What_is_not_there_is_said_plainly()
+    public async Task A_missing_object_is_reported()
     {
         Assert.Null(await Store.HeadAsync("none", Cancellation));
         await Assert.ThrowsAsync<ObjectNotFoundException>(() => Store.OpenReadAsync("none", Cancellation));
@@ -87,7 +87,7 @@ public sealed class S3ObjectStoreTests(S3Fixture s3) : S3StoreTest(s3)
     [InlineData("../outside")]
     [InlineData("/outside")]
     [InlineData("a//b")]
-    public async Task A_key_that_leaves_its_folder_is_refused_by_every_method(string key)
+    public async Task A_key_outside_its_folder_is_rejected_by_every_method(string key)
     {
         await Assert.ThrowsAsync<ArgumentException>(() => Store.PutAsync(key, new MemoryStream([1]), Mp4(), Cancellation));
         await Assert.ThrowsAsync<ArgumentException>(() => Store.HeadAsync(key, Cancellation));
@@ -111,7 +111,7 @@ public sealed class S3ObjectStoreTests(S3Fixture s3) : S3StoreTest(s3)
     }
 
     [Fact]
-    public async Task Of_many_write_once_writers_one_wins()
+    public async Task Concurrent_write_once_writers_have_one_winner()
     {
         var outcomes = await Task.WhenAll(Enumerable.Range(0, 8).Select(async number =>
         {
@@ -144,7 +144,7 @@ public sealed class S3ObjectStoreTests(S3Fixture s3) : S3StoreTest(s3)
     }
 
     [Fact]
-    public async Task A_list_goes_on_behind_its_first_page()
+    public async Task A_list_continues_after_its_first_page()
     {
         await Task.WhenAll(Enumerable.Range(0, 1005).Chunk(135).Select(async chunk =>
         {
@@ -157,7 +157,7 @@ public sealed class S3ObjectStoreTests(S3Fixture s3) : S3StoreTest(s3)
     }
 
     [Fact]
-    public async Task Deleted_is_gone()
+    public async Task A_deleted_object_does_not_exist()
     {
         await Store.PutAsync("a", new MemoryStream([1]), Mp4(), Cancellation);
         await Store.DeleteAsync("a", Cancellation);
@@ -189,7 +189,7 @@ public sealed class S3ObjectStoreTests(S3Fixture s3) : S3StoreTest(s3)
     }
 
     [Fact]
-    public async Task Links_are_made_for_the_address_that_browsers_use()
+    public async Task Links_use_the_public_address()
     {
         var store = NewStore(("Objects:S3:PublicEndpoint", "https://media.example.com"));
         Assert.StartsWith(
@@ -236,7 +236,7 @@ public sealed class S3ObjectStoreTests(S3Fixture s3) : S3StoreTest(s3)
     }
 
     [Fact]
-    public async Task The_server_refuses_other_bytes_than_their_digest_says()
+    public async Task The_server_rejects_content_with_a_wrong_digest()
     {
         // Else the digests that we send over TLS would mean nothing.
         var upload = await Client.InitiateMultipartUploadAsync(Bucket, "a", Cancellation);

@@ -11,7 +11,7 @@ public sealed class S3TrustedHashTests(S3Fixture s3) : S3StoreTest(s3)
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task The_right_hash_is_in_the_answer_and_in_the_bucket(bool trust)
+    public async Task The_hash_is_in_the_result_and_in_the_bucket(bool trust)
     {
         var sha256 = Convert.ToHexStringLower(SHA256.HashData(_content));
 
@@ -26,7 +26,7 @@ public sealed class S3TrustedHashTests(S3Fixture s3) : S3StoreTest(s3)
     }
 
     [Fact]
-    public async Task A_wrong_hash_that_nobody_vouches_for_is_refused_and_nothing_is_left()
+    public async Task A_wrong_untrusted_hash_is_rejected_and_leaves_nothing()
     {
         await Assert.ThrowsAnyAsync<Exception>(
             () => Store.PutAsync("ads/b.mp4", new MemoryStream(_content), Options(new string('0', 64), trust: false), Cancellation));
@@ -35,7 +35,7 @@ public sealed class S3TrustedHashTests(S3Fixture s3) : S3StoreTest(s3)
     }
 
     [Fact]
-    public async Task A_wrong_length_is_refused_whoever_vouches_for_the_hash()
+    public async Task A_wrong_length_is_rejected_even_with_a_trusted_hash()
     {
         var options = Options(Convert.ToHexStringLower(SHA256.HashData(_content)), trust: true) with { Length = _content.Length + 1 };
 

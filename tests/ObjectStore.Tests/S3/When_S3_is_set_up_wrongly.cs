@@ -20,7 +20,7 @@ public sealed class When_S3_is_set_up_wrongly(S3Fixture s3) : S3StoreTest(s3)
 
     [Fact]
     public Task Should_say_that_nobody_listens()
-        => ShouldSayAsync("cannot be reached", true, ("AWS_ENDPOINT_URL_S3", "http://127.0.0.1:9"), ("Objects:S3:Retries", "0"));
+        => ShouldSayAsync("unreachable", true, ("AWS_ENDPOINT_URL_S3", "http://127.0.0.1:9"), ("Objects:S3:Retries", "0"));
 
     private async Task ShouldSayAsync(string part, bool transient, params (string Name, string? Value)[] settings)
     {
@@ -51,7 +51,7 @@ public sealed class When_S3_is_set_up_wrongly(S3Fixture s3) : S3StoreTest(s3)
     }
 
     [Fact]
-    public async Task Should_be_ready_when_all_is_well()
+    public async Task Should_be_ready_when_the_store_responds()
     {
         var service = NewHost().Services.GetRequiredService<HealthCheckService>();
         var report = await service.CheckHealthAsync(registration => registration.Tags.Contains("ready"), Cancellation);

@@ -22,7 +22,7 @@ public sealed class When_the_connection_to_S3_fails(S3Fixture s3) : S3StoreTest(
     }
 
     [Fact]
-    public async Task Should_send_a_part_again_that_was_reset()
+    public async Task Should_resend_a_part_after_a_reset()
     {
         _proxy.ResetRequests(
             line => line.StartsWith("PUT ", StringComparison.Ordinal) && line.Contains("partNumber=2", StringComparison.Ordinal),
@@ -41,7 +41,7 @@ public sealed class When_the_connection_to_S3_fails(S3Fixture s3) : S3StoreTest(
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Should_see_that_an_upload_was_completed_when_the_answer_is_lost(bool writeOnce)
+    public async Task Should_detect_a_completed_upload_after_a_lost_response(bool writeOnce)
     {
         _proxy.DropResponses(IsComplete);
         var content = Noise((2 * PartBytes) + 5);
@@ -52,7 +52,7 @@ public sealed class When_the_connection_to_S3_fails(S3Fixture s3) : S3StoreTest(
     }
 
     [Fact]
-    public async Task Should_complete_again_when_the_order_is_lost()
+    public async Task Should_repeat_the_completion_after_a_lost_request()
     {
         _proxy.ResetRequests(IsComplete, bytes: 20);
         var content = Noise(PartBytes + 5);
@@ -62,7 +62,7 @@ public sealed class When_the_connection_to_S3_fails(S3Fixture s3) : S3StoreTest(
     }
 
     [Fact]
-    public async Task Should_know_its_own_object_when_the_answer_to_a_put_is_lost()
+    public async Task Should_recognise_its_own_object_after_a_lost_response()
     {
         _proxy.DropResponses(line => line.StartsWith("PUT ", StringComparison.Ordinal));
         await _store.PutAsync("a", new MemoryStream([1, 2, 3]), Mp4(writeOnce: true), Cancellation);
@@ -73,7 +73,7 @@ public sealed class When_the_connection_to_S3_fails(S3Fixture s3) : S3StoreTest(
     }
 
     [Fact]
-    public async Task Should_read_a_range_again_that_broke_off()
+    public async Task Should_repeat_an_interrupted_range()
     {
         var content = Noise((3 * PartBytes) + 5);
         await Store.PutAsync("a", new MemoryStream(content), Mp4(), Cancellation);
@@ -83,7 +83,7 @@ public sealed class When_the_connection_to_S3_fails(S3Fixture s3) : S3StoreTest(
     }
 
     [Fact]
-    public async Task Should_give_up_in_one_sentence_and_leave_no_parts()
+    public async Task Should_fail_with_one_sentence_and_leave_no_parts()
     {
         var impatient = NewStore(("AWS_ENDPOINT_URL_S3", _proxy.Address.ToString()), ("Objects:S3:Retries", "1"));
         _proxy.ResetRequests(line => line.Contains("partNumber=2", StringComparison.Ordinal), bytes: 1_000_000, times: 100);
@@ -96,7 +96,7 @@ public sealed class When_the_connection_to_S3_fails(S3Fixture s3) : S3StoreTest(
     }
 
     [Fact]
-    public async Task Should_abort_when_the_content_breaks_off()
+    public async Task Should_abort_when_the_content_fails()
     {
         await Assert.ThrowsAsync<IOException>(() => _store.PutAsync("a", new BreakingStream(2 * PartBytes), Mp4(), Cancellation));
         Assert.Equal(0, await OpenUploadsAsync());
@@ -104,7 +104,7 @@ public sealed class When_the_connection_to_S3_fails(S3Fixture s3) : S3StoreTest(
     }
 
     [Fact]
-    public async Task Should_abort_when_the_caller_stops()
+    public async Task Should_abort_when_the_caller_cancels()
     {
         using var caller = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
         _proxy.ResetRequests(
@@ -124,7 +124,7 @@ public sealed class When_the_connection_to_S3_fails(S3Fixture s3) : S3StoreTest(
     }
 
     [Fact]
-    public async Task Should_wait_for_a_slow_line()
+    public async Task Should_tolerate_a_slow_connection()
     {
         _proxy.BytesPerSecond = 3_000_000;
         var content = Noise(PartBytes + 100);
@@ -133,7 +133,7 @@ public sealed class When_the_connection_to_S3_fails(S3Fixture s3) : S3StoreTest(
     }
 
     [Fact]
-    public async Task Should_say_that_the_server_is_gone_and_work_when_it_is_back()
+    public async Task Should_report_an_unreachable_server_and_recover()
     {
         await _store.CheckAsync(Cancellation);
         _proxy.IsDown = true;

@@ -11,7 +11,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace AdGenius.ObjectStore.Tests.Telemetry;
 
-/// <summary>What listeners hear of uploads and downloads, and what they must not hear.</summary>
+/// <summary>The measurements of uploads and downloads, and what they must not contain.</summary>
 public sealed class ObjectStoreTelemetryTests(S3Fixture s3) : S3StoreTest(s3)
 {
     /// <summary>Dashboards depend on this list: a change here is a change for operators.</summary>
@@ -42,7 +42,7 @@ public sealed class ObjectStoreTelemetryTests(S3Fixture s3) : S3StoreTest(s3)
     }
 
     [Fact]
-    public void The_name_is_one_that_every_process_exports()
+    public void The_meter_name_has_the_exported_prefix()
         => Assert.StartsWith("AdGenius.", ObjectStoreTelemetry.Name, StringComparison.Ordinal);
 
     private static async Task CheckAsync(string kind, IHost host)
@@ -116,7 +116,9 @@ public sealed class ObjectStoreTelemetryTests(S3Fixture s3) : S3StoreTest(s3)
         void Note(Instrument instrument, ReadOnlySpan<KeyValuePair<string, object?>> tags)
         {
             instruments[
-                instrument.Name] = $"{instrument.Name} | {instrument.Unit} | {string.Join(", ", tags.ToArray().Select(tag => tag.Key).Order(StringComparer.Ordinal))}";
+                instrument.Name] =
+                    $"{instrument.Name} | {instrument.Unit} | "
+                    + $"{string.Join(", ", tags.ToArray().Select(tag => tag.Key).Order(StringComparer.Ordinal))}";
             foreach (var tag in tags)
             {
                 words.Enqueue($"{tag.Key}={tag.Value}");

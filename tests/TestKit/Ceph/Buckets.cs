@@ -3,14 +3,14 @@ using Amazon.S3;
 
 namespace AdGenius.TestKit.Ceph;
 
-/// <summary>Makes buckets on a server that has only just said that it is ready.</summary>
+/// <summary>Creates buckets on a server that has just become ready.</summary>
 public static class Buckets
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
 
     /// <summary>
-    /// Creates <paramref name="name"/>; a gateway that is still opening its doors may drop the first connections, and the call may be
-    /// repeated.
+    /// Creates <paramref name="name"/>; retried, because a gateway that has just started may drop the first
+    /// connections.
     /// </summary>
     public static async Task CreateAsync(IAmazonS3 client, string name, CancellationToken cancellationToken)
     {

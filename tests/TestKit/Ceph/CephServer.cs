@@ -6,7 +6,7 @@ using System.Net.Sockets;
 namespace AdGenius.TestKit.Ceph;
 
 /// <summary>
-/// A private S3 server (Ceph's gateway over one node in memory) in a folder and on ports of its own. It lives as long as the tests.
+/// A private S3 server (Ceph's gateway on a one-node cluster in memory) with a folder and ports of its own. It ends with the tests.
 /// </summary>
 public sealed class CephServer : IAsyncDisposable
 {
@@ -36,7 +36,7 @@ public sealed class CephServer : IAsyncDisposable
         return Programs.FirstOrDefault(program => !folders.Any(folder => File.Exists(Path.Combine(folder, program))));
     }
 
-    /// <summary>Starts one; returns when it answers, some 15 seconds later.</summary>
+    /// <summary>Starts a server and waits until it responds, about 15 seconds.</summary>
     public static async Task<CephServer> StartAsync(CancellationToken cancellationToken)
     {
         var ports = FreePorts(3);
@@ -47,7 +47,7 @@ public sealed class CephServer : IAsyncDisposable
                 Path.Combine(AppContext.BaseDirectory, "Ceph", "ceph-gateway.sh"), folder, .. ports.Select(
                     port => port.ToString(CultureInfo.InvariantCulture))])
             {
-                RedirectStandardInput = true, // the script ends when this does, so it ends with us even when we are killed
+                RedirectStandardInput = true, // the script ends when this is closed, so also when the tests are killed
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,
             },

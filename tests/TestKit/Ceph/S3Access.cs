@@ -9,7 +9,7 @@ namespace AdGenius.TestKit.Ceph;
 /// <param name="SecretAccessKey">The user's secret.</param>
 public sealed record S3Access(Uri Endpoint, string AccessKeyId, string SecretAccessKey)
 {
-    /// <summary>A client of the SDK, to look at what really is there.</summary>
+    /// <summary>A client of the SDK, to check what is stored.</summary>
     public IAmazonS3 CreateClient() => new AmazonS3Client(
         new BasicAWSCredentials(AccessKeyId, SecretAccessKey),
         new AmazonS3Config

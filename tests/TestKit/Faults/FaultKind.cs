@@ -1,14 +1,14 @@
 namespace AdGenius.TestKit.Faults;
 
-/// <summary>Where a line is reset, or what else happens to it.</summary>
+/// <summary>The kinds of fault.</summary>
 internal enum FaultKind
 {
-    /// <summary>While the request goes.</summary>
+    /// <summary>Resets the connection during the request.</summary>
     ResetRequest,
 
-    /// <summary>While the answer comes.</summary>
+    /// <summary>Resets the connection during the response.</summary>
     DropResponse,
 
-    /// <summary>Nowhere; a byte of the request's body is changed instead.</summary>
+    /// <summary>Changes a byte of the request's body.</summary>
     CorruptRequest,
 }

@@ -5,9 +5,8 @@ using System.Net.Sockets;
 namespace AdGenius.TestKit.Faults;
 
 /// <summary>
-/// Stands between a client and a server over TCP and spoils what it is told to: resets in the middle of a request, answers that get lost,
-/// slow connections, a server that is gone. Requests are known by their first line, so rules by request need HTTP/1.1; the rest works for
-/// any protocol.
+/// A TCP proxy that injects faults: resets in the middle of a request, lost responses, slow connections, an unreachable server. Requests
+/// are matched by their first line, so rules by request need HTTP/1.1; the rest works for any protocol.
 /// </summary>
 public sealed class FaultProxy : IAsyncDisposable
 {
@@ -33,7 +32,7 @@ public sealed class FaultProxy : IAsyncDisposable
     /// <summary>Its address for HTTP clients.</summary>
     public Uri Address => new($"http://127.0.0.1:{Port}");
 
-    /// <summary>True: nobody gets through. Lines that are open are reset when this is set.</summary>
+    /// <summary>True: the server is unreachable. Open connections are reset when it is set.</summary>
     public bool IsDown
     {
         get;

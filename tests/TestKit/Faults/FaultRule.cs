@@ -1,6 +1,6 @@
 namespace AdGenius.TestKit.Faults;
 
-/// <summary>What to spoil, and how often still.</summary>
+/// <summary>A fault and how often it is still injected.</summary>
 internal sealed class FaultRule(FaultKind kind, Func<string, bool> firstLine, long bytes, int times)
 {
     public FaultKind Kind => kind;

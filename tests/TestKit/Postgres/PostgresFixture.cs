@@ -1,24 +1,28 @@
 using System.Globalization;
+using AdGenius.TestKit.Containers;
 using Npgsql;
+using Testcontainers.PostgreSql;
 using Xunit;
 
 namespace AdGenius.TestKit.Postgres;
 
 /// <summary>
 /// A PostgreSQL server for tests: the one that <c>ADGENIUS_TEST_POSTGRES</c> names (a connection string of a user who may create
-/// databases), else one started from the machine's own installation on the first use and stopped with the tests. Declare it once per test
-/// project:
-/// <c>[assembly: AssemblyFixture(typeof(PostgresFixture))]</c>. Without either the test is skipped and says so.
+/// databases); else a container of the image that <c>ADGENIUS_TEST_POSTGRES_IMAGE</c> names, where a container engine answers; else one
+/// started from the machine's own installation. It is started on the first use and stopped with the tests. Declare it once per test
+/// project: <c>[assembly: AssemblyFixture(typeof(PostgresFixture))]</c>. Where there is none the test is skipped and says so.
 /// </summary>
 public sealed class PostgresFixture : IAsyncDisposable
 {
     private const string Variable = "ADGENIUS_TEST_POSTGRES";
+    private const string ImageVariable = "ADGENIUS_TEST_POSTGRES_IMAGE";
+    private const string DefaultImage = "postgres:17";
 
     private static int _databaseCount;
 
     private readonly SemaphoreSlim _starting = new(1);
     private readonly List<string> _databases = [];
-    private PostgresServer? _server;
+    private IAsyncDisposable? _server;
     private string? _administrator;
 
     /// <summary>Creates an empty database of the caller's own and returns its connection string. It is dropped with the fixture.</summary>
@@ -68,9 +72,47 @@ public sealed class PostgresFixture : IAsyncDisposable
         }
 
         var folder = PostgresServer.FindInstallation();
-        Assert.SkipWhen(folder is null, $"PostgreSQL is neither installed (initdb) nor named by {Variable}.");
-        _server = await PostgresServer.StartAsync(folder!, cancellationToken);
-        return _server.ConnectionString;
+        if (await ContainerEngine.AnswersAsync())
+        {
+            try
+            {
+                return await StartContainerAsync(cancellationToken);
+            }
+            catch (Exception) when (folder is not null && ContainerEngine.MayBeAbsent(ImageVariable, cancellationToken))
+            {
+                // The installed server is used instead.
+            }
+        }
+
+        Assert.SkipWhen(
+            folder is null,
+            $"PostgreSQL is not installed (initdb), no container engine answers, and {Variable} names no server.");
+        var server = await PostgresServer.StartAsync(folder!, cancellationToken);
+        _server = server;
+        return server.ConnectionString;
+    }
+
+    private async Task<string> StartContainerAsync(CancellationToken cancellationToken)
+    {
+        // Without durability, as the installed server is started: the tests do not wait for a disk.
+        var container = new PostgreSqlBuilder(ContainerEngine.Image(ImageVariable, DefaultImage))
+            .WithUsername("adgenius")
+            .WithDatabase("postgres")
+            .WithEnvironment("POSTGRES_HOST_AUTH_METHOD", "trust")
+            .WithCommand("-c", "fsync=off", "-c", "full_page_writes=off", "-c", "synchronous_commit=off", "-c", "max_connections=200")
+            .Build();
+        try
+        {
+            await container.StartAsync(cancellationToken);
+        }
+        catch
+        {
+            await container.DisposeAsync();
+            throw;
+        }
+
+        _server = container;
+        return container.GetConnectionString() + ";Maximum Pool Size=50";
     }
 
     private async Task ExecuteAsync(string statement, CancellationToken cancellationToken)

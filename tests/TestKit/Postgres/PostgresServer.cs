@@ -5,10 +5,10 @@ using System.Net.Sockets;
 
 namespace AdGenius.TestKit.Postgres;
 
-/// <summary>A private PostgreSQL server in a folder and on a port of its own, without durability: it lives as long as the tests.</summary>
+/// <summary>A private PostgreSQL server with a folder and a port of its own, without durability: it ends with the tests.</summary>
 public sealed class PostgresServer : IAsyncDisposable
 {
-    // The server must end with the tests, even when those are killed: the shell waits for the end of its input, which is our end of a pipe.
+    // The server must end with the tests, also when those are killed: the shell waits until its input, a pipe from the tests, is closed.
     private const string ExitOnStdinClose = "\"$@\" & server=$!; cat >/dev/null; kill -QUIT $server; wait $server";
 
     private readonly string _folder;
@@ -95,7 +95,7 @@ public sealed class PostgresServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Ends it as <c>pg_ctl stop -m immediate</c> does: no goodbye to anyone, recovery at the next start.</summary>
+    /// <summary>Ends it as <c>pg_ctl stop -m immediate</c> does: sessions are aborted, and the next start recovers.</summary>
     public async Task StopImmediatelyAsync()
     {
         if (_isStopped)

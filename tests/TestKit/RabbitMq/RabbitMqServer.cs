@@ -3,12 +3,15 @@ using System.Text;
 
 namespace AdGenius.TestKit.RabbitMq;
 
-/// <summary>A broker of our own: own data, own ports, own name service, nothing shared with a broker the machine may run.</summary>
-public sealed class RabbitMqServer : IAsyncDisposable
+/// <summary>
+/// A broker from the machine's own installation, with data, ports and an Erlang name service (epmd) of its own: nothing is shared with a
+/// broker that the machine may run.
+/// </summary>
+public sealed class RabbitMqServer : IRabbitMqBroker
 {
     private const string Programs = "/usr/lib/rabbitmq/bin";
 
-    // The broker must end with the tests, even when those are killed: the shell waits for the end of its input, which is our end of a pipe.
+    // The broker must end with the tests, also when those are killed: the shell waits until its input, a pipe from the tests, is closed.
     private const string ExitOnStdinClose
         = "\"$@\" </dev/null & server=$!; cat >/dev/null; kill -9 $(cat \"$RABBITMQ_PID_FILE\") $server; epmd -port $ERL_EPMD_PORT -kill";
 
@@ -17,22 +20,31 @@ public sealed class RabbitMqServer : IAsyncDisposable
     private readonly int _nameServicePort;
     private ServerProcess? _server;
 
-    /// <summary>Prepares a broker; nothing runs yet.</summary>
+    /// <summary>Prepares a broker without starting it.</summary>
     public RabbitMqServer()
     {
-        var ports = FreePorts.Take(3);
+        var ports = FreePorts.Take(4);
         (Port, _nameServicePort) = (ports[0], ports[1]);
+        ManagementUri = new Uri($"http://127.0.0.1:{ports[3]}");
         var configuration = Path.Combine(_folder, "rabbitmq.conf");
         File.WriteAllText(
             configuration,
-            $"listeners.tcp.default = 127.0.0.1:{Port}\nvm_memory_high_watermark.absolute = 1GB\ndisk_free_limit.absolute = 50MB\n");
-        File.WriteAllText(Path.Combine(_folder, "enabled_plugins"), "[].\n");
+            $"""
+            listeners.tcp.default = 127.0.0.1:{Port}
+            management.tcp.ip = 127.0.0.1
+            management.tcp.port = {ports[3]}
+            management.disable_stats = true
+            vm_memory_high_watermark.absolute = 1GB
+            disk_free_limit.absolute = 50MB
+
+            """);
+        File.WriteAllText(Path.Combine(_folder, "enabled_plugins"), "[rabbitmq_management].\n");
         _environment = new()
         {
             ["HOME"] = _folder,
             ["ERL_EPMD_PORT"] = $"{_nameServicePort}",
             ["ERL_EPMD_ADDRESS"] = "127.0.0.1",
-            ["ERL_EPMD_RELAXED_COMMAND_CHECK"] = "1", // it may be ended while it still knows a node that was killed
+            ["ERL_EPMD_RELAXED_COMMAND_CHECK"] = "1", // it may be ended while a killed node is still registered
             ["RABBITMQ_NODENAME"] = $"adgenius{Port}@localhost",
             ["RABBITMQ_NODE_IP_ADDRESS"] = "127.0.0.1",
             ["RABBITMQ_NODE_PORT"] = $"{Port}",
@@ -58,16 +70,10 @@ public sealed class RabbitMqServer : IAsyncDisposable
     /// <summary>How to reach it.</summary>
     public Uri Uri => new($"amqp://guest:guest@127.0.0.1:{Port}/");
 
-    /// <summary>A new, empty virtual host, for a test of its own.</summary>
-    public async Task<Uri> CreateVirtualHostAsync(CancellationToken cancellationToken)
-    {
-        var name = "t" + Guid.NewGuid().ToString("N")[..12];
-        await ControlAsync(cancellationToken, "add_vhost", name);
-        await ControlAsync(cancellationToken, "set_permissions", "-p", name, "guest", ".*", ".*", ".*");
-        return new Uri(Uri, "/" + name);
-    }
+    /// <summary>The address of its management API.</summary>
+    public Uri ManagementUri { get; }
 
-    /// <summary>Starts it (again, on the same data) and waits until it takes connections.</summary>
+    /// <summary>Starts it, again on the same data, and waits until it accepts connections.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         _server = ServerProcess.Start("sh", ["-c", ExitOnStdinClose, "sh", $"{Programs}/rabbitmq-server"], _environment, _folder);
@@ -79,7 +85,7 @@ public sealed class RabbitMqServer : IAsyncDisposable
             cancellationToken);
     }
 
-    /// <summary>kill -9.</summary>
+    /// <summary>Kills it (SIGKILL).</summary>
     public Task KillAsync() => _server?.KillAsync() ?? Task.CompletedTask;
 
     /// <summary>Runs <c>rabbitmqctl</c> against it; throws where that fails.</summary>
@@ -100,12 +106,12 @@ public sealed class RabbitMqServer : IAsyncDisposable
             await _server.DisposeAsync();
         }
 
-        // The name service is a daemon of its own; it goes once no node is registered with it.
+        // epmd is a daemon of its own, which ends once no node is registered with it.
         await ServerProcess.RunAsync("epmd", ["-port", $"{_nameServicePort}", "-kill"], _environment, CancellationToken.None);
         Directory.Delete(_folder, recursive: true);
     }
 
-    /// <summary>True when it greets: an open port alone is not yet a broker.</summary>
+    /// <summary>True when it answers the protocol header: an open port alone is not yet a broker.</summary>
     private async Task<bool> RespondsAsync(CancellationToken cancellationToken)
     {
         try

@@ -3,7 +3,7 @@ using RabbitMQ.Client;
 
 namespace AdGenius.Hosting.Bus.RabbitMq;
 
-/// <summary>Where the broker is and who we are there, out of <see cref="BusOptions"/>.</summary>
+/// <summary>The broker's address and credentials, from <see cref="BusOptions"/>.</summary>
 internal sealed record BrokerAddress
 {
     public required string Host { get; init; }
@@ -47,7 +47,10 @@ internal sealed record BrokerAddress
         };
     }
 
-    /// <summary>A factory for connections of our own, beside those of the bus.</summary>
+    /// <summary>The management API on its usual port.</summary>
+    public Uri ManagementUri => new UriBuilder(UseTls ? "https" : "http", Host, UseTls ? 15671 : 15672).Uri;
+
+    /// <summary>A factory for connections outside the bus.</summary>
     public ConnectionFactory ToFactory(BusOptions options, string clientName) => new()
     {
         HostName = Host,
@@ -63,7 +66,7 @@ internal sealed record BrokerAddress
         Ssl = new SslOption { Enabled = UseTls, ServerName = Host, AcceptablePolicyErrors = SslPolicyErrors.None },
     };
 
-    /// <summary>Without the password: what logs and errors may show.</summary>
+    /// <summary>The address without the password, for logs and errors.</summary>
     public override string ToString()
         => $"{(UseTls ? "amqps" : "amqp")}://{Username}@{Host}:{Port}/{(VirtualHost == "/" ? "" : VirtualHost)}";
 }

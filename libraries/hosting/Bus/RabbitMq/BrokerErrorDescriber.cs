@@ -4,10 +4,10 @@ using RabbitMQ.Client.Exceptions;
 
 namespace AdGenius.Hosting.Bus.RabbitMq;
 
-/// <summary>Says in one line what is wrong between us and the broker.</summary>
+/// <summary>Describes an error of the connection to the broker in one line.</summary>
 internal static class BrokerErrorDescriber
 {
-    /// <summary>The line, or null when the exception is about something else.</summary>
+    /// <summary>The line; null where the exception has another cause.</summary>
     public static string? Describe(Exception? exception)
     {
         var causes = Flatten(exception).ToList();
@@ -15,15 +15,15 @@ internal static class BrokerErrorDescriber
             : causes.OfType<OperationInterruptedException>().FirstOrDefault() is { ShutdownReason: { } reason }
                 ? DescribeReply(reason.ReplyCode, reason.ReplyText)
                 : causes.OfType<PossibleAuthenticationFailureException>().Any()
-                ? "the broker closed the connection while we logged in; is the user allowed here?"
+                ? "the broker closed the connection during login; check the user's permissions"
                 : causes.OfType<System.Security.Authentication.AuthenticationException>().Any() ? "the TLS handshake failed"
             : causes.OfType<SocketException>().FirstOrDefault() is { } socket ? DescribeSocketError(socket)
-            : causes.OfType<TimeoutException>().Any() && causes.Exists(IsBroker) ? "it does not answer"
-            : causes.Exists(IsBroker) ? "the connection is lost"
+            : causes.OfType<TimeoutException>().Any() && causes.Exists(IsBroker) ? "no answer"
+            : causes.Exists(IsBroker) ? "connection lost"
             : null;
     }
 
-    /// <summary>True when trying again cannot help until somebody changes a setting.</summary>
+    /// <summary>True where a retry cannot succeed until a setting is changed.</summary>
     public static bool IsPermanent(Exception exception) => Flatten(exception).Any(cause =>
         cause is AuthenticationFailureException or OperationInterruptedException { ShutdownReason.ReplyCode: 403 or 406 or 530 });
 
@@ -42,8 +42,8 @@ internal static class BrokerErrorDescriber
     private static string DescribeSocketError(SocketException socket) => socket.SocketErrorCode switch
     {
         SocketError.ConnectionRefused => "connection refused",
-        SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain => "its name cannot be resolved",
-        SocketError.TimedOut => "it does not answer",
+        SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain => "host name cannot be resolved",
+        SocketError.TimedOut => "no answer",
         _ => socket.SocketErrorCode.ToString(),
     };
 

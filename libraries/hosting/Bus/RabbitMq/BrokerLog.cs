@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace AdGenius.Hosting.Bus.RabbitMq;
 
-/// <summary>Tells of trouble with the broker once a minute in one line, however many parts of the bus run into it.</summary>
+/// <summary>Logs an error of the broker in one line once a minute, however many parts of the bus report it.</summary>
 internal sealed partial class BrokerLog(IOptions<BusOptions> options, TimeProvider time, ILogger<BrokerLog> logger)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
@@ -12,7 +12,7 @@ internal sealed partial class BrokerLog(IOptions<BusOptions> options, TimeProvid
     private string? _lastText;
     private long _lastTimestamp;
 
-    /// <summary>Logs the trouble, unless it was just told.</summary>
+    /// <summary>Logs the error, unless the same was logged within the last minute.</summary>
     public void Report(string text)
     {
         lock (_sync)
@@ -28,6 +28,6 @@ internal sealed partial class BrokerLog(IOptions<BusOptions> options, TimeProvid
         LogBrokerUnavailable(BrokerAddress.Of(options.Value), text);
     }
 
-    [LoggerMessage(LogLevel.Warning, "RabbitMQ at {Address}: {Reason}. Not ready until it is back; trying again.")]
+    [LoggerMessage(LogLevel.Warning, "RabbitMQ at {Address} unavailable: {Reason}. Not ready; retrying.")]
     private partial void LogBrokerUnavailable(BrokerAddress address, string reason);
 }

@@ -3,9 +3,9 @@ using Microsoft.Extensions.Logging;
 namespace AdGenius.Hosting.Bus.RabbitMq;
 
 /// <summary>
-/// What MassTransit logs with: everything passes, except that lost connections, which every endpoint reports with its own stack trace
-/// at every try, become one line of <see cref="BrokerLog"/>, and that what failed is tried again is told only to those who debug: two
-/// answers that meet at one job are no trouble, and the last try that fails is an error.
+/// The logger factory of MassTransit. Lost connections, which every endpoint reports with a stack trace at every attempt, become one line
+/// of <see cref="BrokerLog"/>. Retries are logged at Debug level: a conflict of two answers about one job is ordinary, and the last failed
+/// attempt is logged as an error.
 /// </summary>
 internal sealed class BrokerLoggerFactory(ILoggerFactory inner, BrokerLog log) : ILoggerFactory
 {
@@ -15,10 +15,10 @@ internal sealed class BrokerLoggerFactory(ILoggerFactory inner, BrokerLog log) :
 
     public void Dispose()
     {
-        // The host owns the inner factory.
+        // The host owns the inner factory and disposes it.
     }
 
-    // What MassTransit's own words for a repetition begin with.
+    // The prefix of MassTransit's log messages about retries.
     private const string RetryLogPrefix = "R-RETRY";
 
     private sealed class Logger(ILogger inner, BrokerLog log) : ILogger

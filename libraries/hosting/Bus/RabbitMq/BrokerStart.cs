@@ -6,11 +6,12 @@ using Microsoft.Extensions.Options;
 namespace AdGenius.Hosting.Bus.RabbitMq;
 
 /// <summary>
-/// Before the bus starts: connects once, declares the fleet's queues, and ends the process with one line where trying again cannot
-/// help. A broker that is merely away is waited for in the background; until it is back the process is not ready.
+/// Connects before the bus starts and declares the fleet's queues and sets their policy. Ends the process with one line where a retry cannot succeed. An
+/// unavailable broker is retried in the background; until it answers the process is not ready.
 /// </summary>
 internal sealed partial class BrokerStart(
     IOptions<BusOptions> options,
+    BrokerPolicies policies,
     BrokerLog log,
     TimeProvider time,
     ILogger<BrokerStart> logger) : BackgroundService
@@ -37,7 +38,7 @@ internal sealed partial class BrokerStart(
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
-            // The process stops before the broker came.
+            // The process stops before the broker answered.
         }
     }
 
@@ -47,7 +48,8 @@ internal sealed partial class BrokerStart(
         try
         {
             await using var connection = await address.ToFactory(options.Value, "adgenius-start").CreateConnectionAsync(cancellationToken);
-            await BrokerTopology.DeclareAsync(connection, options.Value.DeliveryLimit, cancellationToken);
+            await BrokerTopology.DeclareAsync(connection, cancellationToken);
+            await policies.ApplyAsync(cancellationToken);
             LogConnected(address);
             return true;
         }
@@ -63,6 +65,6 @@ internal sealed partial class BrokerStart(
         }
     }
 
-    [LoggerMessage(LogLevel.Information, "Talking over RabbitMQ at {Address}")]
+    [LoggerMessage(LogLevel.Information, "Connected to RabbitMQ at {Address}")]
     private partial void LogConnected(BrokerAddress address);
 }

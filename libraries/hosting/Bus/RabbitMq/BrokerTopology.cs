@@ -5,25 +5,25 @@ using RabbitMQ.Client;
 namespace AdGenius.Hosting.Bus.RabbitMq;
 
 /// <summary>
-/// Declares every queue of the fleet, whoever reads it, and the exchanges that listeners without MassTransit bind to. Declaring again
-/// changes nothing.
+/// Declares every queue of the fleet, whichever process consumes it, and the exchanges that consumers without MassTransit bind to.
+/// Declarations are idempotent.
 /// </summary>
 internal static class BrokerTopology
 {
-    /// <summary>What people outside the fleet may want to hear: it must be possible to listen before it is first said.</summary>
+    /// <summary>Events for consumers outside the fleet, which must be able to bind before the first one is published.</summary>
     private static readonly Type[] PublicEvents =
         [typeof(VideoAccepted), typeof(VideoRefused), typeof(VideoCompleted), typeof(VideoFailed), typeof(VideoCancelled), typeof(UsageRecorded)];
 
-    public static async Task DeclareAsync(IConnection connection, int deliveryLimit, CancellationToken cancellationToken)
+    public static async Task DeclareAsync(IConnection connection, CancellationToken cancellationToken)
     {
         await using var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
 
-        // First of all, so that no queue can dead-letter to an exchange that is not there.
+        // The dead-letter queue first, so that no queue can dead-letter to a missing exchange.
         foreach (var queue in FleetQueue.All.OrderBy(queue => queue.Name == Queues.DeadLetter ? 0 : 1))
         {
-            await DeclareAsync(channel, queue.Name, QueueArguments.ForWorkQueue(queue.Name, deliveryLimit), cancellationToken);
-            await DeclareAsync(channel, queue.Name + "_error", QueueArguments.ForErrorQueue(), cancellationToken);
-            await DeclareAsync(channel, queue.Name + "_skipped", QueueArguments.ForErrorQueue(), cancellationToken);
+            await DeclareAsync(channel, queue.Name, cancellationToken);
+            await DeclareAsync(channel, queue.Name + "_error", cancellationToken);
+            await DeclareAsync(channel, queue.Name + "_skipped", cancellationToken);
             foreach (var message in queue.Bound)
             {
                 await DeclareExchangeAsync(channel, FleetQueue.ExchangeOf(message), cancellationToken);
@@ -37,11 +37,7 @@ internal static class BrokerTopology
         }
     }
 
-    private static async Task DeclareAsync(
-        IChannel channel,
-        string name,
-        Dictionary<string, object?> arguments,
-        CancellationToken cancellationToken)
+    private static async Task DeclareAsync(IChannel channel, string name, CancellationToken cancellationToken)
     {
         await DeclareExchangeAsync(channel, name, cancellationToken);
         await channel.QueueDeclareAsync(
@@ -49,7 +45,7 @@ internal static class BrokerTopology
             durable: true,
             exclusive: false,
             autoDelete: false,
-            arguments,
+            QueueArguments.Durable(),
             cancellationToken: cancellationToken);
         await channel.QueueBindAsync(name, name, "", cancellationToken: cancellationToken);
     }

@@ -8,9 +8,9 @@ using RabbitMQ.Client.Exceptions;
 namespace AdGenius.Hosting.Bus.RabbitMq;
 
 /// <summary>
-/// Puts messages that went down with their consumer again and again, and that nobody can answer for, back into the queue they came from.
-/// Mostly they are not to blame: on RabbitMQ 3.10 a connection that is cut counts against everything it held. A message is put back
-/// <see cref="MaxRequeues"/> times, a look of <see cref="FailedMessageMonitor"/> apart; then it stays for a person.
+/// Requeues dead-lettered messages, which no consumer of the dead-letter queue could answer, to the queue they came from. Most of them are
+/// not the cause: on RabbitMQ 3.10 a lost connection counts as a delivery of every message that it held. A message is requeued
+/// <see cref="MaxRequeues"/> times, one check of <see cref="FailedMessageMonitor"/> apart; then it needs manual action.
 /// </summary>
 internal sealed partial class DeadLetterRequeuer(ILogger<DeadLetterRequeuer> logger)
 {
@@ -28,7 +28,7 @@ internal sealed partial class DeadLetterRequeuer(ILogger<DeadLetterRequeuer> log
         await using var channel = await connection.CreateChannelAsync(confirmed, cancellationToken);
         foreach (var errorQueue in ErrorQueues)
         {
-            // What stays is not touched again until something new lies beside it.
+            // Messages that stay are not scanned again until the queue has grown.
             var count = await channel.MessageCountAsync(errorQueue, cancellationToken);
             if (count != _parkedCounts.GetValueOrDefault(errorQueue))
             {
@@ -50,7 +50,7 @@ internal sealed partial class DeadLetterRequeuer(ILogger<DeadLetterRequeuer> log
                 continue;
             }
 
-            // Put at the end and not given back: newer brokers count what is given back, and drop the message in the end.
+            // Published again and not rejected: newer brokers count rejections as deliveries and drop the message at the limit.
             remaining++;
             await channel.BasicPublishAsync(
                 "",
@@ -85,7 +85,7 @@ internal sealed partial class DeadLetterRequeuer(ILogger<DeadLetterRequeuer> log
         }
         catch (PublishException)
         {
-            return false; // no such queue, or it takes no more
+            return false; // there is no such queue, or it is full
         }
 
         await channel.BasicAckAsync(message.DeliveryTag, multiple: false, cancellationToken);
@@ -93,7 +93,7 @@ internal sealed partial class DeadLetterRequeuer(ILogger<DeadLetterRequeuer> log
         return true;
     }
 
-    /// <summary>The queue of ours that it crashed in; null where that is not known.</summary>
+    /// <summary>The fleet's queue that it was dead-lettered from; null where that is unknown.</summary>
     private static string? OriginQueueOf(IReadOnlyBasicProperties properties) =>
         HeaderOf(properties, FirstDeathQueueHeader) is { } name && name != Queues.DeadLetter ? FleetQueue.Find(name)?.Name : null;
 
@@ -101,7 +101,8 @@ internal sealed partial class DeadLetterRequeuer(ILogger<DeadLetterRequeuer> log
         => int.TryParse(HeaderOf(properties, RequeueCountHeader), out var count) ? count : 0;
 
     /// <summary>
-    /// As it was sent first: what the broker noted of its deaths, and MassTransit of why it lay here, would be taken for the next time's.
+    /// The original properties: without the broker's x-death headers and MassTransit's fault headers, which would be read as those of the
+    /// next failure.
     /// </summary>
     private static BasicProperties CreateRequeueProperties(IReadOnlyBasicProperties properties, int count)
     {
@@ -111,10 +112,15 @@ internal sealed partial class DeadLetterRequeuer(ILogger<DeadLetterRequeuer> log
                 && header.Key != "MT-Reason")
             .ToDictionary(static header => header.Key, static header => header.Value);
         headers[RequeueCountHeader] = count.ToString(CultureInfo.InvariantCulture);
-        // Plain JSON may say what it is by its exchange alone, which a message that is put back no longer comes through.
-        return new BasicProperties(properties) {
+        // The kind of raw JSON is that of its exchange, which a requeued message does not pass again.
+        return new BasicProperties(properties)
+        {
             Headers = headers,
-            Type = properties.Type ?? HeaderOf(properties, FirstDeathExchangeHeader) };
+            Type = HeaderOf(properties, FirstDeathExchangeHeader) is { } exchange
+                && exchange.StartsWith(RawJsonDeserializer.ExchangePrefix, StringComparison.Ordinal)
+                ? exchange
+                : properties.Type,
+        };
     }
 
     private static string? HeaderOf(
@@ -128,6 +134,6 @@ internal sealed partial class DeadLetterRequeuer(ILogger<DeadLetterRequeuer> log
 
     [LoggerMessage(
         LogLevel.Warning,
-        "A message went down with its consumer in {Queue} again and again; putting it back, time {Count} of {MaxRequeues}")]
+        "Dead-lettered message requeued to {Queue}, attempt {Count} of {MaxRequeues}")]
     private partial void LogRequeued(string queue, int count, int maxRequeues);
 }

@@ -9,8 +9,8 @@ using Microsoft.Extensions.Options;
 namespace AdGenius.Hosting.Bus.RabbitMq;
 
 /// <summary>
-/// Counts the messages that wait for a person in <c>_error</c>, <c>_skipped</c> and <c>dead-letter</c>: a gauge for alerts, and a line when
-/// there are more than before. What another try may help is put back first, see <see cref="DeadLetterRequeuer"/>.
+/// Counts the messages in the <c>_error</c>, <c>_skipped</c> and <c>dead-letter</c> queues: a gauge for alerts, and a log line when a count
+/// grows. <see cref="DeadLetterRequeuer"/> requeues first what another try may help.
 /// </summary>
 internal sealed partial class FailedMessageMonitor : BackgroundService
 {
@@ -38,7 +38,7 @@ internal sealed partial class FailedMessageMonitor : BackgroundService
             () => _counts.Select(
                 count => new Measurement<long>(count.Value, new KeyValuePair<string, object?>("messaging.destination.name", count.Key))),
             "{message}",
-            "Messages that wait for a person");
+            "Messages in error, skipped and dead-letter queues");
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -79,10 +79,10 @@ internal sealed partial class FailedMessageMonitor : BackgroundService
         }
         catch (Exception exception) when (BrokerErrorDescriber.Describe(exception) is not null)
         {
-            // The bus tells of a broker that is away; the next look finds out what it has.
+            // The bus reports an unavailable broker; the next check counts again.
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "{Count} messages wait in {Queue} for a person")]
+    [LoggerMessage(LogLevel.Warning, "{Count} dead-lettered messages in {Queue}; manual action required")]
     private partial void LogFailedMessagesIncreased(string queue, long count);
 }

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace AdGenius.Hosting.Bus.RabbitMq;
 
-/// <summary>How MassTransit uses the broker.</summary>
+/// <summary>Configures MassTransit's RabbitMQ transport.</summary>
 internal static class RabbitMqTransport
 {
     public static void Configure(IBusRegistrationContext context, IRabbitMqBusFactoryConfigurator bus)
@@ -25,10 +25,7 @@ internal static class RabbitMqTransport
             }
         });
 
-        bus.SendTopology.ConfigureErrorSettings = ConfigureErrorQueue;
-        bus.SendTopology.ConfigureDeadLetterSettings = ConfigureErrorQueue;
-
-        // A command that no queue takes must fail at its sender; the broker would drop it in silence.
+        // A command that is routed to no queue must fail at its sender; without this flag the broker drops it silently.
         bus.ConfigureSend(send => send.UseExecute(static context =>
         {
             if (context.TryGetPayload<RabbitMqSendContext>(out var message) && FleetQueue.Find(message.Exchange) is not null)
@@ -39,7 +36,7 @@ internal static class RabbitMqTransport
         bus.ConfigureEndpoints(context);
     }
 
-    /// <summary>Gives every endpoint the queue that <see cref="FleetQueue"/> and <see cref="QueueArguments"/> describe.</summary>
+    /// <summary>Configures each endpoint's queue as <see cref="FleetQueue"/> and <see cref="QueueArguments"/> describe it.</summary>
     public static void ConfigureEndpoint(IRegistrationContext context, string name, IReceiveEndpointConfigurator endpoint)
     {
         if (endpoint is not IRabbitMqReceiveEndpointConfigurator rabbit)
@@ -50,16 +47,15 @@ internal static class RabbitMqTransport
         var options = context.GetRequiredService<IOptions<BusOptions>>().Value;
         if (endpoint is IRabbitMqReceiveEndpointConfiguration { Settings.Durable: false })
         {
+            // Durable because RabbitMQ 4.3 refuses transient queues that are not exclusive. Deleted automatically, queue and exchange, with
+            // the process: an exchange that stayed would keep its bindings for ever.
             rabbit.Durable = true;
-            rabbit.AutoDelete = false;
+            rabbit.AutoDelete = true;
             rabbit.QueueExpiration = QueueArguments.TemporaryLifetime;
             return;
         }
 
-        foreach (var (key, value) in QueueArguments.ForWorkQueue(name, options.DeliveryLimit))
-        {
-            rabbit.SetQueueArgument(key, value);
-        }
+        rabbit.SetQueueArgument(QueueArguments.QueueType, QueueArguments.Quorum);
 
         if (name == Queues.Videos)
         {
@@ -73,20 +69,6 @@ internal static class RabbitMqTransport
         else if (FleetQueue.Find(name) is { } queue)
         {
             rabbit.PrefetchCount = queue.Prefetch;
-        }
-    }
-
-    private static void ConfigureErrorQueue(IRabbitMqQueueBindingConfigurator queue)
-    {
-        // MassTransit hands the work queue's arguments on; what waits for a person has no delivery limit and no next stop.
-        foreach (var key in QueueArguments.ForWorkQueue(Queues.Videos, 1).Keys)
-        {
-            queue.SetQueueArgument(key, null);
-        }
-
-        foreach (var (key, value) in QueueArguments.ForErrorQueue())
-        {
-            queue.SetQueueArgument(key, value);
         }
     }
 }

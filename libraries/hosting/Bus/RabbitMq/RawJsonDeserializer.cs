@@ -1,24 +1,30 @@
 using System.Net.Mime;
 using System.Text;
 using System.Text.Json;
+using AdGenius.Contracts;
 using MassTransit;
 using MassTransit.Serialization;
 
 namespace AdGenius.Hosting.Bus.RabbitMq;
 
 /// <summary>
-/// Hands JSON without an envelope on as a <see cref="RawJsonMessage"/>. Its kind follows from the AMQP property <c>type</c>, else from the
-/// exchange it was published to (<c>AdGenius:GenerateVideo</c>); MassTransit's own header wins over both.
+/// Deserializes JSON without an envelope to a <see cref="RawJsonMessage"/>. Its kind follows from the exchange that it was published to
+/// (<c>AdGenius:GenerateVideo</c>); at the queue's own exchange from MassTransit's header, else from the AMQP property <c>type</c>. A kind
+/// that the queue does not take has no consumer, so MassTransit moves the message to the <c>_skipped</c> queue.
 /// </summary>
 internal sealed class RawJsonDeserializer : IMessageDeserializer, ISerializerFactory
 {
+    public const string ExchangePrefix = "AdGenius:";
+
     public static readonly ContentType MediaType = new("application/json");
+
+    private static readonly HashSet<string> Kinds = [.. FleetQueue.Find(Queues.Videos)!.Bound.Select(message => message.Name)];
 
     public ContentType ContentType => MediaType;
 
     public IMessageDeserializer CreateDeserializer() => this;
 
-    public IMessageSerializer CreateSerializer() => throw new NotSupportedException("Plain JSON is only read.");
+    public IMessageSerializer CreateSerializer() => throw new NotSupportedException("Raw JSON is only deserialized.");
 
     public ConsumeContext Deserialize(ReceiveContext receiveContext) =>
         new BodyConsumeContext(
@@ -42,26 +48,17 @@ internal sealed class RawJsonDeserializer : IMessageDeserializer, ISerializerFac
             SystemTextJsonMessageSerializer.Options,
             MediaType,
             new RawMessageContext(headers, destinationAddress!, default),
-            [MessageUrn.ForTypeString<RawJsonMessage>()],
+            kind is null || Kinds.Contains(kind) ? [MessageUrn.ForTypeString<RawJsonMessage>()] : [],
             default,
             message);
     }
 
     private static string? MessageTypeOf(ReceiveContext context)
     {
-        if (MessageTypeOf(context.TransportHeaders) is { } named)
-        {
-            return named;
-        }
-
-        if (!context.TryGetPayload<RabbitMqBasicConsumeContext>(out var delivery))
-        {
-            return null;
-        }
-
-        return delivery.Properties.Type is { Length: > 0 } type ? LastSegment(type)
-            : delivery.Exchange.StartsWith("AdGenius:", StringComparison.Ordinal) ? LastSegment(delivery.Exchange)
-            : null;
+        context.TryGetPayload<RabbitMqBasicConsumeContext>(out var delivery);
+        return delivery?.Exchange.StartsWith(ExchangePrefix, StringComparison.Ordinal) == true ? LastSegment(delivery.Exchange)
+            : MessageTypeOf(context.TransportHeaders)
+                ?? (delivery?.Properties.Type is { Length: > 0 } type ? LastSegment(type) : null);
     }
 
     private static string? MessageTypeOf(Headers headers) => headers.GetMessageTypes() is [var first, ..] ? LastSegment(first) : null;

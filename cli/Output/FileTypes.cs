@@ -1,0 +1,25 @@
+using System.Runtime.InteropServices;
+
+namespace AdGenius.Cli.Output;
+
+/// <summary>The type of a file, which .NET does not report: a device or a pipe looks like a regular file there.</summary>
+internal static partial class FileTypes
+{
+    private const int CurrentFolder = -100; // AT_FDCWD
+    private const uint TypeOnly = 1; // STATX_TYPE
+    private const int ModeOffset = 28; // of stx_mode in struct statx
+    private const int TypeMask = 0xF000;
+    private const int RegularFile = 0x8000;
+
+    /// <summary>False for a device, pipe, socket or folder; links are followed. Only Linux tells; true elsewhere.</summary>
+    public static bool IsRegular(string path)
+    {
+        Span<byte> status = stackalloc byte[256];
+        return !OperatingSystem.IsLinux()
+            || (Statx(CurrentFolder, path, 0, TypeOnly, status) == 0
+                && (BitConverter.ToUInt16(status[ModeOffset..]) & TypeMask) == RegularFile);
+    }
+
+    [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Statx(int folder, string path, int flags, uint mask, Span<byte> status);
+}

@@ -1,0 +1,41 @@
+using AdGenius.Media.Processes;
+
+namespace AdGenius.Cli.Tests;
+
+/// <summary>What the caller's shell or network does to a command.</summary>
+public sealed class EnvironmentTests : IDisposable
+{
+    private readonly AdGeniusCommand _command = new();
+
+    public void Dispose() => _command.Dispose();
+
+    [Theory]
+    [InlineData("http_proxy")]
+    [InlineData("all_proxy")]
+    public async Task A_proxy_is_never_used_for_this_machine(string variable)
+    {
+        _command.Environment[variable] = "http://127.0.0.1:9";
+
+        var outcome = await _command.RunAsync("list");
+
+        Assert.True(outcome.ExitCode == 0, outcome.ErrorOutput);
+    }
+
+    [Theory]
+    [InlineData(">&-")]
+    [InlineData("<&- >&-")]
+    [InlineData("| true")]
+    public async Task A_closed_standard_output_is_no_error(string redirection)
+    {
+        var outcome = await ProcessRunner.RunAsync(
+            new ProcessCommand
+            {
+                FileName = "sh",
+                Arguments = ["-c", $"ADGENIUS_HOME='{_command.Home}' dotnet '{AdGeniusCommand.Program}' models {redirection}"],
+                TimeLimit = TimeSpan.FromMinutes(4),
+            },
+            TestContext.Current.CancellationToken);
+
+        Assert.Equal((0, ""), (outcome.ExitCode, outcome.ErrorOutput));
+    }
+}

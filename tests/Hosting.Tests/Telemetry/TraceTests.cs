@@ -1,0 +1,72 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using AdGenius.TestKit.Postgres;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+using OpenTelemetry;
+using OpenTelemetry.Trace;
+
+namespace AdGenius.Hosting.Tests.Telemetry;
+
+/// <summary>The spans that a process with an exporter records without code of its own.</summary>
+public sealed class TraceTests(PostgresFixture postgres)
+{
+    [Fact]
+    public async Task Request_IsAServerSpan_AndAHealthProbeIsNone()
+    {
+        var spans = new SpanRecorder();
+        await using var host = await StartAsync(spans);
+
+        await host.GetAsync("/health/live");
+        await host.GetAsync("/no/such/route");
+
+        var servers = spans.Of(ActivityKind.Server, "url.path");
+        Assert.Equal(["/no/such/route"], servers);
+    }
+
+    [Fact]
+    public async Task PostgreSqlCommand_IsASpan()
+    {
+        var spans = new SpanRecorder();
+        await using var host = await StartAsync(spans);
+
+        await using var source = NpgsqlDataSource.Create(await postgres.CreateDatabaseAsync(TestContext.Current.CancellationToken));
+        await using var command = source.CreateCommand("select 41 + 1");
+        await command.ExecuteScalarAsync(TestContext.Current.CancellationToken);
+
+        Assert.Contains("select 41 + 1", spans.Of(ActivityKind.Client, "db.query.text"));
+    }
+
+    [Fact]
+    public async Task EntityFrameworkQuery_IsASpan()
+    {
+        var spans = new SpanRecorder();
+        await using var host = await StartAsync(spans);
+
+        await using var database = new DbContext(new DbContextOptionsBuilder().UseSqlite("Data Source=:memory:").Options);
+        await database.Database.ExecuteSqlRawAsync("select 41 + 1", TestContext.Current.CancellationToken);
+
+        Assert.Contains("OpenTelemetry.Instrumentation.EntityFrameworkCore", spans.Sources);
+    }
+
+    // Nothing listens at that address: what is recorded does not depend on a collector.
+    private static Task<TestHost> StartAsync(SpanRecorder spans) => TestHost.StartAsync(
+        null,
+        null,
+        builder => builder.Services.ConfigureOpenTelemetryTracerProvider(tracing => tracing.AddProcessor(spans)),
+        ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:9"));
+
+    /// <summary>Keeps the ended spans.</summary>
+    private sealed class SpanRecorder : BaseProcessor<Activity>
+    {
+        private readonly ConcurrentQueue<Activity> _ended = new();
+
+        public override void OnEnd(Activity data) => _ended.Enqueue(data);
+
+        public IEnumerable<string> Sources => _ended.Select(span => span.Source.Name);
+
+        public IReadOnlyList<string?> Of(ActivityKind kind, string tag) =>
+            [.. _ended.Where(span => span.Kind == kind).Select(span => span.GetTagItem(tag)?.ToString()).Where(value => value is not null)];
+    }
+}

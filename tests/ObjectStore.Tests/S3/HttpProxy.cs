@@ -1,0 +1,93 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Logging;
+
+namespace AdGenius.ObjectStore.Tests.S3;
+
+/// <summary>
+/// A reverse proxy in front of an S3 server as some sites have it: it drops headers with underscores, as nginx does, and can answer
+/// conditional writes with 501, as some servers do.
+/// </summary>
+internal sealed class HttpProxy : IAsyncDisposable
+{
+    private readonly WebApplication _application;
+    private readonly HttpMessageInvoker _client = new(new SocketsHttpHandler { UseProxy = false });
+    private readonly Uri _target;
+    private int _refusedConditions;
+
+    private HttpProxy(Uri target)
+    {
+        _target = target;
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.Services.Configure<KestrelServerOptions>(kestrel =>
+        {
+            kestrel.Listen(IPAddress.Loopback, 0);
+            kestrel.Limits.MaxRequestBodySize = null;
+        });
+        _application = builder.Build();
+        _application.Run(ForwardAsync);
+    }
+
+    public Uri Address => new(_application.Urls.Single());
+
+    public bool RefusesConditions { get; set; }
+
+    public int RefusedConditions => _refusedConditions;
+
+    public static async Task<HttpProxy> StartAsync(Uri target, CancellationToken cancellationToken)
+    {
+        var proxy = new HttpProxy(target);
+        await proxy._application.StartAsync(cancellationToken);
+        return proxy;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _application.DisposeAsync();
+        _client.Dispose();
+    }
+
+    private async Task ForwardAsync(HttpContext context)
+    {
+        if (RefusesConditions && context.Request.Headers.IfNoneMatch.Count > 0)
+        {
+            Interlocked.Increment(ref _refusedConditions);
+            await context.Request.Body.CopyToAsync(Stream.Null, context.RequestAborted);
+            context.Response.StatusCode = StatusCodes.Status501NotImplemented;
+            context.Response.ContentType = "application/xml";
+            await context.Response.WriteAsync("<Error><Code>NotImplemented</Code></Error>", context.RequestAborted);
+            return;
+        }
+
+        using var request = new HttpRequestMessage(
+            new HttpMethod(context.Request.Method),
+            new Uri(_target, context.Request.Path.ToUriComponent() + context.Request.QueryString));
+        if (context.Request.ContentLength is > 0 || context.Request.Headers.TransferEncoding.Count > 0)
+        {
+            request.Content = new StreamContent(context.Request.Body);
+        }
+
+        foreach (var (name, values) in context.Request.Headers.Where(static header => !header.Key.Contains('_', StringComparison.Ordinal)))
+        {
+            if (!request.Headers.TryAddWithoutValidation(name, values.AsEnumerable()))
+            {
+                request.Content?.Headers.TryAddWithoutValidation(name, values.AsEnumerable());
+            }
+        }
+
+        using var answer = await _client.SendAsync(request, context.RequestAborted);
+        context.Response.StatusCode = (int)answer.StatusCode;
+        foreach (var (name, values) in answer.Headers.Concat(answer.Content.Headers).Where(static header => header.Key != "Transfer-Encoding"))
+        {
+            context.Response.Headers[name] = values.ToArray();
+        }
+
+        if (!HttpMethods.IsHead(context.Request.Method))
+        {
+            await answer.Content.CopyToAsync(context.Response.Body, context.RequestAborted);
+        }
+    }
+}
