@@ -11,7 +11,12 @@ public sealed class When_a_video_is_requested(GatewayFixture gateway)
     {
         var tenant = GatewayFixture.NewName();
         using var answer = await gateway.SendAsync(HttpMethod.Post, "/api/v1/videos", null,
-            $$$"""{"tenantName":"{{{tenant}}}","requestId":"r1","creativeId":"summer","prompt":"Sunset 🌅 مرحبا","quality":"high","labels":{"a":"b"}}""");
+            $$$"""
+            {
+              "tenantName": "{{{tenant}}}", "requestId": "r1", "creativeId": "summer", "prompt": "Sunset 🌅 مرحبا",
+              "quality": "high", "labels": { "a": "b" }
+            }
+            """);
         Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
         var job = await GatewayFixture.ReadJobAsync(answer);
         Assert.Equal($"/api/v1/videos/{job.Id}", answer.Headers.Location!.ToString());
@@ -115,7 +120,9 @@ public sealed class When_a_video_is_requested(GatewayFixture gateway)
         using var read = await gateway.SendAsync(HttpMethod.Get, $"/api/v1/videos/{job.Id}", tenant);
         Assert.Equal((HttpStatusCode.OK, "Queued"), (read.StatusCode, (await GatewayFixture.ReadJobAsync(read)).State));
         var requested = await gateway.ReceivedAsync<VideoRequestQueued>(message => message.JobId == job.Id);
-        Assert.Equal((tenant, "r1", "ignored", job.AcceptedAt), (requested.TenantName, requested.RequestId, requested.CreativeId, requested.At));
+        Assert.Equal(
+            (tenant, "r1", "ignored", job.AcceptedAt),
+            (requested.TenantName, requested.RequestId, requested.CreativeId, requested.At));
         using var stranger = await gateway.SendAsync(HttpMethod.Get, $"/api/v1/videos/{job.Id}", GatewayFixture.NewName());
         await Problem.ReadAsync(stranger, 404);
         using var same = await gateway.SendAsync(
