@@ -1,6 +1,9 @@
 using System.Net;
 using AdGenius.Contracts.Videos;
 using AdGenius.Gateway.Tests.Fakes;
+using AdGenius.Gateway.Videos;
+using AdGenius.TestKit;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace AdGenius.Gateway.Tests.Videos;
 
@@ -26,6 +29,11 @@ public sealed class When_a_video_is_requested(GatewayFixture gateway)
         Assert.Equal((Quality.High, "Sunset 🌅 مرحبا"), (sent.Quality, sent.Prompt));
         using var read = await gateway.Http.GetAsync(job.Self + "?tenant=" + tenant, TestContext.Current.CancellationToken);
         Assert.Equal(job.Id, (await GatewayFixture.ReadJobAsync(read)).Id);
+        var accepted = gateway.Services.GetRequiredService<AcceptedRequestCache>();
+        await Until.TrueAsync(
+            "the request is no longer held, because the database has its job",
+            () => !accepted.TryGet(tenant, job.Id, out _),
+            TestContext.Current.CancellationToken);
     }
 
     [Fact]
