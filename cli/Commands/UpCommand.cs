@@ -39,13 +39,13 @@ internal sealed class UpCommand : Command
         SetAction(async (parsed, cancellationToken) =>
         {
             var host = parsed.GetValue(_host)!;
+            var url = $"http://{(host.Contains(':', StringComparison.Ordinal) ? $"[{host}]" : host)}:{parsed.GetValue(_port)}";
             NetworkExposure.EnsureAllowed(host, parsed.GetValue(_insecure));
             var lease = HomeLock.TryAcquire() ?? throw new CommandException(
                 ExitCodes.Failed, $"Another adgenius process already runs with {HomePaths.Home}; stop it, or set ADGENIUS_HOME "
                     + "to another folder.");
             await using var fleet = await EmbeddedFleet.StartAsync(
-                lease, $"http://{(host.Contains(':', StringComparison.Ordinal) ? $"[{host}]" : host)}:{parsed.GetValue(_port)}", logToConsole: true, parsed.GetValue(
-                    GlobalOptions.LocalModel), cancellationToken);
+                lease, url, logToConsole: true, parsed.GetValue(GlobalOptions.LocalModel), cancellationToken);
             Console.WriteLine($"AdGenius is up: {fleet.Address}");
             Console.WriteLine($"  API      {new Uri(fleet.Address, "api/v1")}");
             Console.WriteLine($"  OpenAPI  {new Uri(fleet.Address, "openapi/v1.json")}");

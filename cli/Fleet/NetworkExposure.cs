@@ -29,13 +29,14 @@ internal static class NetworkExposure
         {
             throw new CommandException(
                 ExitCodes.BadInput,
-                $"--host {host} lets other machines call without an API key. Set ADGENIUS_Gateway__Authentication=ApiKeys and make keys with "
-                + "'adgenius keys add TENANT', or add --insecure to allow it.");
+                $"--host {host} lets other machines call without an API key. Set ADGENIUS_Gateway__Authentication=ApiKeys and make keys "
+                + "with 'adgenius keys add TENANT', or add --insecure to allow it.");
         }
     }
 
     /// <summary>
-    /// Accepts only the names of this machine where <paramref name="url"/> is a loopback address; the setting <c>AllowedHosts</c> overrides it.
+    /// Accepts only the names of this machine where <paramref name="url"/> is a loopback address; the setting <c>AllowedHosts</c> overrides
+    /// it.
     /// </summary>
     public static void LimitHosts(IConfigurationBuilder configuration, string url)
     {

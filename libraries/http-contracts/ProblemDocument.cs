@@ -30,7 +30,7 @@ public sealed record ProblemDocument
     /// <summary>Each field that is wrong, with its texts.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>>? Errors { get; init; }
 
-    /// <summary>The trace to ask an operator about.</summary>
+    /// <summary>The trace id, for the operator.</summary>
     public string? TraceId { get; init; }
 
     /// <summary>Reads an answer's body; null when it is not a problem document, such as a proxy's error page.</summary>

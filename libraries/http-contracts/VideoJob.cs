@@ -24,7 +24,7 @@ public sealed record VideoJob
     /// <summary>True when the job has ended and its state is final.</summary>
     public required bool IsEnded { get; init; }
 
-    /// <summary>The model that was asked for.</summary>
+    /// <summary>The requested model.</summary>
     public required string Model { get; init; }
 
     /// <summary>When the job was accepted, UTC.</summary>
@@ -42,7 +42,7 @@ public sealed record VideoJob
     /// <summary>The parameters that were read from the prompt, once quantified.</summary>
     public PromptParameters? Parameters { get; init; }
 
-    /// <summary>The takes, in order.</summary>
+    /// <summary>The takes, by number.</summary>
     public required IReadOnlyList<VideoTake> Takes { get; init; }
 
     /// <summary>US dollars spent so far.</summary>

@@ -10,8 +10,8 @@ public static class CallbackModels
     public static readonly IReadOnlyList<string> Shared = ["pika_v2", "stability_svd", "openai_shorts", "google_veo"];
 
     /// <summary>
-    /// The models whose provider is given an address with each submission, <c>/callbacks/{model}/{submissionId}</c>. Luma signs nothing: the
-    /// unguessable address is its only proof, so it is not in <see cref="Shared"/>.
+    /// The models whose provider is given an address with each submission, <c>/callbacks/{model}/{submissionId}</c>. Luma signs nothing:
+    /// the unguessable address is its only proof, so it is not in <see cref="Shared"/>.
     /// </summary>
     public static readonly IReadOnlyList<string> Addressed = [.. Shared, "luma_dream"];
 

@@ -5,8 +5,8 @@ using System.Text;
 namespace AdGenius.VideoRequests;
 
 /// <summary>
-/// Ids that follow from what they name (RFC 9562 version 5), so that whoever meets the same request again finds the same job:
-/// the gateway, a second delivery, a publisher that repeats itself.
+/// Ids that are derived from what they name (RFC 9562 version 5), so that the same request always becomes the same job: at any gateway, in
+/// a second delivery, or when a publisher repeats it.
 /// </summary>
 public static class JobIds
 {
@@ -32,6 +32,6 @@ public static class JobIds
         return new Guid(hash, bigEndian: true);
     }
 
-    /// <summary>A seed for a job that names none, 0 to 2^32-1, the same whenever the job is met again.</summary>
+    /// <summary>A seed for a job whose request has none, 0 to 2^32-1, always the same for the same job.</summary>
     public static long SeedOf(Guid jobId) => BinaryPrimitives.ReadUInt32BigEndian(jobId.ToByteArray(bigEndian: true));
 }

@@ -7,11 +7,11 @@ public static class ModelIds
     public const string Local = "local";
 
     /// <summary>
-    /// Drawn pictures; not to be asked for by model id, but what <c>useAiGeneration: false</c> and the last fallback produce.
+    /// Drawn pictures; not a model id of a request, but what <c>useAiGeneration: false</c> and the last fallback produce.
     /// </summary>
     public const string Placeholder = "placeholder";
 
-    /// <summary>Every id that may be asked for.</summary>
+    /// <summary>Every id that may be requested.</summary>
     public static readonly IReadOnlyList<string> All =
         [Local, "runway_gen3", "pika_v2", "stability_svd", "luma_dream", "google_veo", "openai_shorts", "sandbox"];
 }

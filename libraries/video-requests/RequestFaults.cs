@@ -3,7 +3,9 @@ using AdGenius.Contracts;
 
 namespace AdGenius.VideoRequests;
 
-/// <summary>The faults of one request. The first are kept and the others counted, so that no request makes an answer larger than itself.</summary>
+/// <summary>
+/// The faults of one request. The first are kept and the others counted, so that no request makes an answer larger than itself.
+/// </summary>
 internal sealed class RequestFaults
 {
     /// <summary>How many faults an answer names.</summary>

@@ -133,7 +133,7 @@ public static partial class VideoRequestRules
                 Fault("labels", $"labels has {labels.Count} pairs; at most 20 are allowed.");
             }
 
-            if (labels.Any(label => label.Key.Length is 0 or > MaxLabelKeyLength || label.Value is null || label.Value.Length > MaxLabelLength))
+            if (labels.Any(label => label.Key.Length is 0 or > MaxLabelKeyLength || label.Value is not { Length: <= MaxLabelLength }))
             {
                 Fault("labels", $"labels must have keys of 1 to {MaxLabelKeyLength} characters and values of at most {MaxLabelLength}.");
             }

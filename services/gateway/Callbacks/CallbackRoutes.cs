@@ -9,9 +9,9 @@ using AdGenius.VideoRequests;
 namespace AdGenius.Gateway.Callbacks;
 
 /// <summary>
-/// POST /callbacks/{model}/{submission} for providers that are given an address with each submission, POST /callbacks/{model} for those that
-/// have one address for all. The gateway verifies nothing: it hands the callback to the provider worker. Answers: 202 handed on, 404 no
-/// callbacks for this model, 413 body too large, 429 too many from this address, 431 header too long, 503 the bus is unavailable.
+/// POST /callbacks/{model}/{submission} for providers that are given an address with each submission, POST /callbacks/{model} for those
+/// that have one address for all. The gateway verifies nothing: it hands the callback to the provider worker. Answers: 202 handed on, 404
+/// no callbacks for this model, 413 body too large, 429 too many from this address, 431 header too long, 503 the bus is unavailable.
 /// </summary>
 internal static class CallbackRoutes
 {
@@ -26,8 +26,10 @@ internal static class CallbackRoutes
             .AllowAnonymous()
             .RequireRateLimiting(GatewayRateLimits.Callbacks)
             .ExcludeFromDescription();
-        callbacks.MapPost("/{model}", static (string model, HttpContext context, CommandSender commands, VideoJobMapper map, TimeProvider time) =>
-            HandOnAsync(model, null, context, commands, map, time));
+        callbacks.MapPost(
+            "/{model}",
+            static (string model, HttpContext context, CommandSender commands, VideoJobMapper map, TimeProvider time) =>
+                HandOnAsync(model, null, context, commands, map, time));
         callbacks.MapPost(
             "/{model}/{submissionId:guid}",
             static (string model, Guid submissionId, HttpContext context, CommandSender commands, VideoJobMapper map, TimeProvider time) =>
@@ -66,7 +68,7 @@ internal static class CallbackRoutes
         };
         return await commands.TrySendAsync(command, context.RequestAborted)
             ? TypedResults.Accepted((string?)null)
-            : ProblemResults.ServiceUnavailable(context, "The message broker did not accept the callback. It is safe to send it again.");
+            : ProblemResults.ServiceUnavailable(context, "The message broker did not accept the callback. It is safe to retry.");
     }
 
     /// <summary>Only what verification needs, and no header that was sent twice: which value counts would be a guess.</summary>

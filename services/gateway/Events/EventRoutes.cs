@@ -15,7 +15,7 @@ internal static class EventRoutes
         routes.MapGet("/videos/{id:guid}/events", StreamAsync)
             .RequireRateLimiting(GatewayRateLimits.EventStreams)
             .WithName("StreamVideoEvents").WithTags("Videos")
-            .WithSummary("The job's history as server-sent events, then new events as they happen; the stream ends after the job has ended. "
+            .WithSummary("The job's history as server-sent events, then new events as they happen, until the job has ended. "
                 + "Last-Event-ID (or ?after=) resumes after that event. "
                 + "204 when the job has ended and no event is left, which also stops a browser's EventSource.")
             .Produces(StatusCodes.Status200OK, contentType: "text/event-stream")
@@ -25,7 +25,13 @@ internal static class EventRoutes
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
     private static async Task<IResult> StreamAsync(
-        HttpContext context, JobReader jobs, AcceptedRequestCache accepted, EventStreams streams, Guid id, string? after, CancellationToken cancellationToken)
+        HttpContext context,
+        JobReader jobs,
+        AcceptedRequestCache accepted,
+        EventStreams streams,
+        Guid id,
+        string? after,
+        CancellationToken cancellationToken)
     {
         var tenantName = Tenant.Of(context);
         var from = context.Request.Headers[ApiHeaders.LastEventId].ToString() is { Length: > 0 } header ? header : after;
@@ -53,6 +59,6 @@ internal static class EventRoutes
             ? TypedResults.ServerSentEvents(streams.FollowAsync(context.Response, tenantName, id, sequence))
             : ProblemResults.ServiceUnavailable(
                 context,
-                "Event stream limit reached: this gateway holds as many as Gateway:MaxEventStreams allows. Retry, or read the job instead.");
+                "Event stream limit reached (Gateway:MaxEventStreams). Retry, or read the job instead.");
     }
 }

@@ -5,8 +5,8 @@ namespace AdGenius.Gateway.Events;
 
 /// <summary>
 /// The new events of one job, read once from the database for all streams of this process. Rows are the truth; bus events only trigger a
-/// read. A bus event often arrives before its row is committed, so a signal without news is followed by rapid polls before the feed goes
-/// back to its slow poll.
+/// read. A bus event often arrives before its row is committed, so a signal without news is followed by rapid polls before the feed
+/// returns to its slow poll.
 /// </summary>
 internal sealed partial class JobEventFeed : IDisposable
 {

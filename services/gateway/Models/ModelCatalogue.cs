@@ -10,7 +10,7 @@ namespace AdGenius.Gateway.Models;
 /// <summary>Collects the models of all workers. The models of a worker that does not answer are listed as not ready.</summary>
 internal sealed partial class ModelCatalogue(IBus bus, IOptions<GatewayOptions> options, ILogger<ModelCatalogue> logger)
 {
-    /// <summary>Every id of the catalogue, in its order, for <paramref name="tenantName"/>.</summary>
+    /// <summary>Every model of the catalogue, sorted as in it, for <paramref name="tenantName"/>.</summary>
     public async Task<IReadOnlyList<VideoModel>> ListAsync(string? tenantName, CancellationToken cancellationToken)
     {
         var request = new ListVideoModels { TenantName = tenantName };

@@ -12,7 +12,7 @@ internal static class ModelRoutes
             .RequireAuthorization(TenantAccess.OptionalTenant)
             .WithName("ListModels").WithTags("Models")
             .WithSummary(
-                "Every model id that may be requested: what it resolves to today, whether it is available, what it can do and what it costs.");
+                "Every model id that may be requested: what it resolves to today, whether it is available, its limits and its price.");
 
     private static async Task<Ok<VideoModels>> ListAsync(HttpContext context, ModelCatalogue catalogue, CancellationToken cancellationToken)
         =>

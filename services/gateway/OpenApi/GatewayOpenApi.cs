@@ -18,5 +18,6 @@ internal static class GatewayOpenApi
         options.AddSchemaTransformer<RequestSchema>();
     });
 
-    public static void MapGatewayOpenApi(this IEndpointRouteBuilder routes) => routes.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
+    public static void MapGatewayOpenApi(this IEndpointRouteBuilder routes) =>
+        routes.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
 }

@@ -7,7 +7,8 @@ internal static class PageRoutes
 {
     // Scripts and styles are the page's own files; pictures and videos may come from where the store signs its links.
     private const string Policy =
-        "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' http: https: data:; media-src 'self' http: https:; " +
+        "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; " +
+        "img-src 'self' http: https: data:; media-src 'self' http: https:; " +
         "form-action 'none'; base-uri 'none'; frame-ancestors 'none'";
 
     public static void MapPage(this IEndpointRouteBuilder routes)

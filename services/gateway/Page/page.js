@@ -1,18 +1,19 @@
-// The gateway's own page: asks for videos, shows them while they are made, plays them. It uses nothing but the public API.
-const activePollMs = 1000; // ms between looks while something is being made
+// The gateway's web page: requests videos, shows their progress and plays them. It uses only the public API.
+const activePollMs = 1000; // ms between polls while a job runs
 const idlePollMs = 10000;
 const $ = (selector) => document.querySelector(selector);
 const credentials = $('#credentials').elements;
 const cards = new Map(); // job id -> { element, text } of what is shown
 let shown = 20;
 let timer;
-let pendingRequest; // what was asked and not yet answered: asked again it has the same key, and makes no second video
+let pendingRequest; // the unanswered request: a retry sends the same idempotency key, and makes no second video
 
 // A key is kept for this window only.
 const memory = { get: (name) => sessionStorage.getItem(name), set: (name, value) => sessionStorage.setItem(name, value) };
 
 async function call(path, options = {}) {
-  const headers = { ...options.headers, ...(credentials.key.value ? { Authorization: `Bearer ${credentials.key.value}` } : { 'X-Tenant': credentials.tenant.value }) };
+  const identity = credentials.key.value ? { 'X-Api-Key': credentials.key.value } : { 'X-Tenant': credentials.tenant.value };
+  const headers = { ...options.headers, ...identity };
   const answer = await fetch(`api/v1/${path}`, { ...options, headers });
   if (answer.ok) return answer.status === 204 ? null : answer.json();
   if (answer.status === 401) $('#key-field').hidden = false;
@@ -21,7 +22,7 @@ async function call(path, options = {}) {
   throw new Error(fields.length > 0 ? fields.join('\n') : problem.detail ?? problem.title ?? `The gateway answered ${answer.status}.`);
 }
 
-// Elements are made of text, never of markup: whatever a prompt or a provider says stays words.
+// Elements are made from text, never from markup: prompts and provider texts are not trusted.
 function make(name, properties = {}, ...children) {
   const element = Object.assign(document.createElement(name), properties);
   element.append(...children.filter((child) => child !== null && child !== undefined && child !== ''));
@@ -71,7 +72,7 @@ function cardOf(job) {
         remove)));
 }
 
-// A card is made anew only when the job has changed, so that a playing video goes on; new signatures of links are no change.
+// A card is replaced only when the job has changed, so that a playing video continues; new link signatures are no change.
 function show(jobs) {
   const list = $('#jobs');
   const ids = new Set(jobs.map((job) => job.id));

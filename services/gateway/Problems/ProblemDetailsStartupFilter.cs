@@ -20,8 +20,8 @@ internal sealed class ProblemDetailsStartupFilter : IStartupFilter
     };
 
     /// <summary>
-    /// The status of a call that ended in <paramref name="exception"/>: 503 where the same call may succeed later, such as while the database
-    /// is unavailable.
+    /// The status of a call that ended in <paramref name="exception"/>: 503 where the same call may succeed later, such as while the
+    /// database is unavailable.
     /// </summary>
     public static int StatusOf(Exception exception) => exception switch
     {

@@ -6,8 +6,8 @@ using Microsoft.Extensions.Options;
 namespace AdGenius.Gateway.RateLimits;
 
 /// <summary>
-/// Counts each tenant's calls. An event stream is one call however long it stays open. The middleware asks it for every call; a route whose
-/// body names the tenant asks it again once the body is read.
+/// Counts each tenant's calls. An event stream is one call however long it stays open. The middleware uses it for every call; a
+/// route whose body names the tenant uses it again once the body is read.
 /// </summary>
 internal sealed class TenantRateLimiter(IOptions<GatewayOptions> options) : IDisposable
 {

@@ -10,9 +10,12 @@ internal static class HostHeaderCheck
     public static IApplicationBuilder UseHostHeaderCheck(this IApplicationBuilder application) =>
         application.Use(static (context, next) => AddressOf(context.Request) is not null
             ? next(context)
-            : ProblemResults.Invalid("Host", "The header Host must be a host name or IP address, with or without a port.").ExecuteAsync(context));
+            : ProblemResults.Invalid("Host", "The header Host must be a host name or IP address, with or without a port.")
+                .ExecuteAsync(context));
 
-    /// <summary>The address that the call was sent to, as far as it names the gateway; null when its Host header cannot be an address.</summary>
+    /// <summary>
+    /// The address that the call was sent to, as far as it names the gateway; null when its Host header cannot be an address.
+    /// </summary>
     public static Uri? AddressOf(HttpRequest request)
     {
         // HTTP/1.0 knows no Host header: the address of the connection is right then.
@@ -23,7 +26,8 @@ internal static class HostHeaderCheck
         try
         {
             return Uri.TryCreate($"{request.Scheme}://{host.ToUriComponent()}{request.PathBase}/", UriKind.Absolute, out var address)
-                && address is { UserInfo.Length: 0, Host.Length: > 0, AbsolutePath: var path } && path == request.PathBase.ToUriComponent() + "/"
+                && address is { UserInfo.Length: 0, Host.Length: > 0, AbsolutePath: var path }
+                && path == request.PathBase.ToUriComponent() + "/"
                 ? address
                 : null;
         }

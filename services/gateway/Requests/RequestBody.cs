@@ -59,7 +59,7 @@ internal static class RequestBody
                 {
                     return (null, ProblemResults.ServiceUnavailable(
                         context,
-                        "Request memory limit reached: this gateway holds as many bytes as Gateway:MaxRequestBytesInFlight allows. Retry."));
+                        "Request memory limit reached (Gateway:MaxRequestBytesInFlight). Retry."));
                 }
 
                 held += read;

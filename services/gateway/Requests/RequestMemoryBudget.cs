@@ -3,8 +3,8 @@ using Microsoft.Extensions.Options;
 namespace AdGenius.Gateway.Requests;
 
 /// <summary>
-/// How many bytes of request bodies this process holds. A body counts with what has arrived of it, until its call is answered, so many small
-/// bodies are no trouble and some large ones do not exhaust the memory.
+/// How many bytes of request bodies this process holds. A body counts with what has arrived of it, until its call is answered, so many
+/// small bodies are no trouble and some large ones do not exhaust the memory.
 /// </summary>
 internal sealed class RequestMemoryBudget(IOptions<GatewayOptions> options)
 {

@@ -8,5 +8,6 @@ internal sealed class TrustedProxiesValidator : IValidateOptions<GatewayOptions>
     public ValidateOptionsResult Validate(string? name, GatewayOptions options) => TrustedProxies.TryParse(options.TrustedProxies, out _)
         ? ValidateOptionsResult.Success
         : ValidateOptionsResult.Fail(
-            $"Gateway:TrustedProxies is '{options.TrustedProxies}'; it must be IP addresses and networks such as 10.0.0.0/8, separated by commas.");
+            $"Gateway:TrustedProxies is '{options.TrustedProxies}'; "
+            + "it must be IP addresses and networks such as 10.0.0.0/8, separated by commas.");
 }

@@ -22,6 +22,7 @@ internal sealed partial class AnonymousAccessWarning(
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     [LoggerMessage(LogLevel.Warning,
-        "Gateway:Authentication is None: this gateway trusts the X-Tenant header, so a proxy in front of it must authenticate callers; set it to ApiKeys to require keys")]
+        "Gateway:Authentication is None: this gateway trusts the X-Tenant header, so a proxy in front of it must authenticate callers; "
+        + "set it to ApiKeys to require keys")]
     private partial void LogAnonymousAccess();
 }

@@ -11,7 +11,8 @@ using Microsoft.Extensions.Options;
 namespace AdGenius.Gateway.Tenants;
 
 /// <summary>
-/// Authenticates a call by its API key, which alone decides the tenant. The key is never taken from the query, because addresses are logged.
+/// Authenticates a call by its API key, which alone decides the tenant. The key is never taken from the query, because addresses are
+/// logged.
 /// </summary>
 internal sealed class ApiKeyAuthenticationHandler(
     IOptionsMonitor<AuthenticationSchemeOptions> options,

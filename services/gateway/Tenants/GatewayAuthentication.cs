@@ -13,6 +13,8 @@ public static class GatewayAuthentication
     /// <summary>Every call carries an API key, and the key alone decides the tenant.</summary>
     public const string ApiKeys = nameof(ApiKeys);
 
-    /// <summary>What counts where the setting is not set: a gateway of a fleet requires keys, one with the bus in memory does not.</summary>
+    /// <summary>
+    /// What counts where the setting is not set: a gateway of a fleet requires keys, one with the bus in memory does not.
+    /// </summary>
     public static string DefaultOf(string busTransport) => busTransport == BusTransport.RabbitMq ? ApiKeys : None;
 }

@@ -6,8 +6,8 @@ using Microsoft.Extensions.Options;
 namespace AdGenius.Gateway.Tenants;
 
 /// <summary>
-/// Authentication and authorization of the gateway. The fallback policy requires a tenant, so a new route is closed until it says otherwise:
-/// with <c>AllowAnonymous</c>, or with <see cref="OptionalTenant"/>.
+/// Authentication and authorization of the gateway. The fallback policy requires a tenant, so a new route is closed until it says
+/// otherwise: with <c>AllowAnonymous</c>, or with <see cref="OptionalTenant"/>.
 /// </summary>
 internal static class TenantAccess
 {

@@ -9,8 +9,8 @@ using Microsoft.Extensions.Options;
 namespace AdGenius.Gateway.Tenants;
 
 /// <summary>
-/// Trusts the tenant that a call names, in the header <c>X-Tenant</c> or the query: for a process on one's own machine, or behind a proxy that
-/// authenticates callers.
+/// Trusts the tenant that a call names, in the header <c>X-Tenant</c> or the query: for a process on one's own machine, or behind a proxy
+/// that authenticates callers.
 /// </summary>
 internal sealed class TenantHeaderAuthenticationHandler(
     IOptionsMonitor<AuthenticationSchemeOptions> options,

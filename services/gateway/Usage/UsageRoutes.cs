@@ -22,7 +22,8 @@ internal static class UsageRoutes
     public static void MapUsage(this IEndpointRouteBuilder routes) =>
         routes.MapGet("/usage", ReadAsync)
             .WithName("ReadUsage").WithTags("Usage")
-            .WithSummary("What the tenant has spent and reserved, by provider, model and creative. from, to: UTC dates or times, to is exclusive; default: the current calendar month.")
+            .WithSummary("What the tenant has spent and reserved, by provider, model and creative. "
+                + "from, to: UTC dates or times, to is exclusive; default: the current calendar month.")
             .Produces<UsageReport>().ProducesValidationProblem();
 
     private static async Task<IResult> ReadAsync(

@@ -22,7 +22,7 @@ internal sealed record AcceptedRequest
 
     public IReadOnlyDictionary<string, string>? Labels { get; init; }
 
-    /// <summary>Tells this request from another under the same id; see <see cref="RequestDigest"/>.</summary>
+    /// <summary>Distinguishes this request from another under the same id; see <see cref="RequestDigest"/>.</summary>
     public required string Digest { get; init; }
 
     public required DateTimeOffset At { get; init; }

@@ -4,8 +4,8 @@ using AdGenius.Contracts;
 namespace AdGenius.Gateway.Videos;
 
 /// <summary>
-/// The last accepted requests, so that a read right after a POST finds its job although the orchestrator has not written it yet. Limited in
-/// bytes: the oldest is removed first; by then the database has its job.
+/// Accepted requests whose jobs the orchestrator has not written yet, so that a read right after a POST finds its job. Limited in bytes: the
+/// oldest is removed first.
 /// </summary>
 internal sealed class AcceptedRequestCache
 {
@@ -52,7 +52,7 @@ internal sealed class AcceptedRequestCache
         }
     }
 
-    /// <summary>Removes it: it was not sent after all, or it was refused and is sent again.</summary>
+    /// <summary>Removes it: it was not sent after all, it was refused and is sent again, or the database has its job.</summary>
     public void Remove(Guid jobId)
     {
         lock (_sync)

@@ -43,7 +43,11 @@ internal sealed class JobSignalConsumer(JobSignals signals, AcceptedRequestCache
         return Notify(message.JobId);
     }
 
-    public Task Consume(ConsumeContext<VideoAccepted> context) => Notify(context.Message.JobId);
+    public Task Consume(ConsumeContext<VideoAccepted> context)
+    {
+        accepted.Remove(context.Message.JobId); // the database has the job, and is the truth from now on
+        return Notify(context.Message.JobId);
+    }
 
     public Task Consume(ConsumeContext<VideoRefused> context)
     {

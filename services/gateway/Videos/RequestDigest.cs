@@ -6,7 +6,7 @@ using AdGenius.HttpContracts;
 namespace AdGenius.Gateway.Videos;
 
 /// <summary>
-/// The SHA-256 of what a request says, the same however it was written: 1.5 or 1.50, labels in any order, members in any order.
+/// The SHA-256 of a request's content, independent of its notation: 1.5 or 1.50, members and labels in any sequence.
 /// </summary>
 internal static class RequestDigest
 {
@@ -16,7 +16,9 @@ internal static class RequestDigest
         request with
         {
             MaxCost = request.MaxCost / One,
-            Labels = request.Labels is { } labels ? new SortedDictionary<string, string>(labels.ToDictionary(), StringComparer.Ordinal) : null,
+            Labels = request.Labels is { } labels
+                ? new SortedDictionary<string, string>(labels.ToDictionary(), StringComparer.Ordinal)
+                : null,
         },
         HttpJson.Options)));
 }

@@ -7,7 +7,6 @@ using AdGenius.Gateway.Problems;
 using AdGenius.HttpContracts;
 using AdGenius.Persistence;
 using AdGenius.Persistence.Videos;
-using Microsoft.EntityFrameworkCore;
 
 namespace AdGenius.Gateway.Videos;
 
@@ -48,7 +47,7 @@ internal sealed partial class VideoRemoval(
         };
         if (!sent)
         {
-            return ProblemResults.ServiceUnavailable(context, "The message broker did not accept the command. It is safe to send it again.");
+            return ProblemResults.ServiceUnavailable(context, "The message broker did not accept the command. It is safe to retry.");
         }
 
         LogRemoved(jobId, tenantName, isEnded);

@@ -23,7 +23,7 @@ internal static class VideoRoutes
             .RequireAuthorization(TenantAccess.OptionalTenant)
             .WithName("SubmitVideo").WithTags("Videos")
             .WithSummary(
-                "Requests a video. The same requestId (or Idempotency-Key) and body again answers with the same job; with another body 422.")
+                "Requests a video. The same requestId (or Idempotency-Key) and body again returns the same job; another body is 422.")
             .Accepts<GenerateVideo>("application/json")
             .Produces<VideoJob>(StatusCodes.Status202Accepted)
             .ProducesValidationProblem()
@@ -35,7 +35,8 @@ internal static class VideoRoutes
 
         routes.MapGet("/videos", ListAsync)
             .WithName("ListVideos").WithTags("Videos")
-            .WithSummary("The tenant's jobs, newest first, of one state or creative where asked. limit: 1 to 100, default 20; cursor: from the previous page's next.")
+            .WithSummary("The tenant's jobs, newest first, optionally of one state or creative. "
+                + "limit: 1 to 100, default 20; cursor: from the previous page's next.")
             .Produces<VideoJobPage>().ProducesValidationProblem();
         routes.MapGet("/videos/{id:guid}", ReadAsync)
             .WithName("ReadVideo").WithTags("Videos")
@@ -49,7 +50,12 @@ internal static class VideoRoutes
     }
 
     private static async Task<IResult> SubmitAsync(
-        HttpContext context, VideoSubmission submission, TenantRateLimiter limits, IOptions<GatewayOptions> options, TimeProvider time, CancellationToken cancellationToken)
+        HttpContext context,
+        VideoSubmission submission,
+        TenantRateLimiter limits,
+        IOptions<GatewayOptions> options,
+        TimeProvider time,
+        CancellationToken cancellationToken)
     {
         var (body, refusal) = await RequestBody.ReadJsonAsync(context, options.Value.MaxRequestBytes, time, cancellationToken);
         if (body is null)
@@ -87,7 +93,14 @@ internal static class VideoRoutes
     }
 
     private static async Task<IResult> ListAsync(
-        HttpContext context, JobReader jobs, VideoJobMapper map, string? cursor, string? limit, string? state, string? creative, CancellationToken cancellationToken)
+        HttpContext context,
+        JobReader jobs,
+        VideoJobMapper map,
+        string? cursor,
+        string? limit,
+        string? state,
+        string? creative,
+        CancellationToken cancellationToken)
     {
         var count = 20;
         if (limit is not null && !(int.TryParse(limit, out count) && count is >= 1 and <= MaxPageSize))
@@ -102,7 +115,9 @@ internal static class VideoRoutes
 
         if (creative is not null && !VideoRequestRules.IsName(creative))
         {
-            return ProblemResults.Invalid("creative", "creative must be 1 to 64 letters, digits, '_' or '-', starting with a letter or digit.");
+            return ProblemResults.Invalid(
+                "creative",
+                "creative must be 1 to 64 letters, digits, '_' or '-', starting with a letter or digit.");
         }
 
         JobCursor? after = null;
@@ -135,7 +150,12 @@ internal static class VideoRoutes
         + (creative is null ? "" : $"&creative={Uri.EscapeDataString(creative)}");
 
     private static async Task<IResult> ReadAsync(
-        HttpContext context, JobReader jobs, AcceptedRequestCache accepted, VideoJobMapper map, Guid id, CancellationToken cancellationToken)
+        HttpContext context,
+        JobReader jobs,
+        AcceptedRequestCache accepted,
+        VideoJobMapper map,
+        Guid id,
+        CancellationToken cancellationToken)
     {
         var tenantName = Tenant.Of(context);
         return await jobs.FindAsync(id, tenantName, cancellationToken) is { } job

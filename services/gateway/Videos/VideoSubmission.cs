@@ -56,7 +56,7 @@ internal sealed partial class VideoSubmission(
                 accepted.Remove(jobId);
             }
 
-            return ProblemResults.ServiceUnavailable(context, "The message broker did not accept the request. It is safe to send it again.");
+            return ProblemResults.ServiceUnavailable(context, "The message broker did not accept the request. It is safe to retry.");
         }
 
         LogAccepted(jobId, request.TenantName);
@@ -93,7 +93,7 @@ internal sealed partial class VideoSubmission(
 
             if (accepted.TryGet(tenantName, known.JobId, out var now) && now.RefusedAt is not null)
             {
-                // An invalid request is 400, as in the gateway's own validation; a valid one that may not be done, such as for want of
+                // An invalid request is 400, as in the gateway's own validation; a valid one that is not allowed, such as over
                 // budget, is 422.
                 return now.Refusals.All(failure => failure.Code == FailureCode.InvalidRequest)
                     ? ProblemResults.Invalid(now.Refusals)
@@ -135,7 +135,8 @@ internal sealed partial class VideoSubmission(
             {
                 Code = FailureCode.InvalidRequest,
                 Field = "requestId",
-                Text = "This requestId (or Idempotency-Key) belongs to another request of this tenant; use a new one, or send the same request again.",
+                Text = "This requestId (or Idempotency-Key) belongs to another request of this tenant; "
+                    + "use a new one, or send the same request again.",
             },
         ]);
 

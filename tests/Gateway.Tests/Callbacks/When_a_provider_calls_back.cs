@@ -44,7 +44,8 @@ public sealed class When_a_provider_calls_back(GatewayFixture gateway)
         var submissionId = Guid.NewGuid();
         var answer = await RawCall.SendAsync(
             gateway,
-            $"POST /callbacks/google_veo/{submissionId:N} HTTP/1.1\r\nHost: a\r\nwebhook-signature: one\r\nwebhook-signature: two\r\nwebhook-id: 1\r\n",
+            $"POST /callbacks/google_veo/{submissionId:N} HTTP/1.1\r\nHost: a\r\n"
+            + "webhook-signature: one\r\nwebhook-signature: two\r\nwebhook-id: 1\r\n",
             "{}");
         Assert.StartsWith("HTTP/1.1 202 ", answer, StringComparison.Ordinal);
         var command = await gateway.ReceivedAsync<ProviderCallback>(callback => callback.SubmissionId == submissionId);

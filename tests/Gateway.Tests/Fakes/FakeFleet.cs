@@ -15,7 +15,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace AdGenius.Gateway.Tests.Fakes;
 
 /// <summary>
-/// Plays the rest of the fleet towards the gateway. What it does with a request follows from the creative: <c>ignored</c> is ignored,
+/// Stands for the rest of the fleet. What it does with a request follows from the creative: <c>ignored</c> is ignored,
 /// <c>refused</c> and <c>wrong</c> are refused, everything else becomes a row.
 /// </summary>
 internal sealed class FakeFleet
@@ -29,7 +29,7 @@ internal sealed class FakeFleet
 
     public ServiceModule Module => new()
     {
-        Name = "played-fleet",
+        Name = "fake-fleet",
         AddServices = builder => builder.Services.AddSingleton(this),
         AddConsumers = static bus =>
         {

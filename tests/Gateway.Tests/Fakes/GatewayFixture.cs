@@ -18,7 +18,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace AdGenius.Gateway.Tests.Fakes;
 
-/// <summary>A gateway on a loopback port with a database file of its own, and the rest of the fleet played.</summary>
+/// <summary>A gateway on a loopback port with its own database file, and a fake of the rest of the fleet.</summary>
 public class GatewayFixture : IAsyncLifetime
 {
     private readonly string _home = Directory.CreateTempSubdirectory("gateway-tests-").FullName;
@@ -34,7 +34,7 @@ public class GatewayFixture : IAsyncLifetime
 
     public HttpClient Http { get; private set; } = null!;
 
-    /// <summary>What this gateway is told beside what all of them are.</summary>
+    /// <summary>Settings of this gateway beside those of all test gateways.</summary>
     protected virtual Dictionary<string, string?> Settings => [];
 
     /// <summary>A name no other test uses.</summary>
@@ -141,11 +141,11 @@ public class GatewayFixture : IAsyncLifetime
     internal Task PublishAsync<T>(T message)
         where T : class => Services.GetRequiredService<IBus>().Publish(message, TestContext.Current.CancellationToken);
 
-    /// <summary>Waits until the played fleet has heard a message.</summary>
+    /// <summary>Waits until the fake fleet has received a message.</summary>
     internal Task<T> ReceivedAsync<T>(Func<T, bool> which)
         where T : class =>
         Until.FoundAsync(
-            $"the fleet has heard {typeof(T).Name}",
+            $"the fleet has received {typeof(T).Name}",
             () => Task.FromResult(Fleet.Received.OfType<T>().FirstOrDefault(which)),
             TestContext.Current.CancellationToken);
 

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 
 namespace AdGenius.Gateway.Tests.Fakes;
 
-/// <summary>A gateway that asks for API keys and logs everything it can.</summary>
+/// <summary>A gateway that requires API keys and logs at the lowest level.</summary>
 public sealed class KeyedGatewayFixture : GatewayFixture
 {
     public const int RequestsPerMinute = 20;

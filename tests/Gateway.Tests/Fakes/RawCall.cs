@@ -6,7 +6,9 @@ namespace AdGenius.Gateway.Tests.Fakes;
 /// <summary>A call written byte by byte, for what an HTTP client would not send.</summary>
 internal static class RawCall
 {
-    /// <summary>Sends the start of a call (request line and headers, each with its line end) and a body; the whole answer as text.</summary>
+    /// <summary>
+    /// Sends the start of a call (request line and headers, each with its line end) and a body; the whole answer as text.
+    /// </summary>
     public static async Task<string> SendAsync(GatewayFixture gateway, string start, string body)
     {
         using var client = new TcpClient();

@@ -42,7 +42,8 @@ public sealed class TextRulesTests
     [Fact]
     public void Addresses_have_a_maximum_length()
     {
-        var request = Good with { SourceImage = "https://example.com/" + new string('a', 2_048), CallbackUrl = "https://example.com/" + new string('a', 2_048) };
+        var tooLong = "https://example.com/" + new string('a', 2_048);
+        var request = Good with { SourceImage = tooLong, CallbackUrl = tooLong };
         Assert.Equal(["sourceImage", "callbackUrl"], VideoRequestRules.Check(request, ModelIds.All).Select(fault => fault.Field));
     }
 

@@ -14,7 +14,8 @@ public sealed class When_the_host_header_is_no_host_name(GatewayFixture gateway)
     public async Task Should_refuse_the_call_before_anything_is_done(string host)
     {
         var tenant = GatewayFixture.NewName();
-        Assert.StartsWith("HTTP/1.1 400 ", await PostAsync($"POST /api/v1/videos HTTP/1.1\r\nHost: {host}\r\n", tenant), StringComparison.Ordinal);
+        var answer = await PostAsync($"POST /api/v1/videos HTTP/1.1\r\nHost: {host}\r\n", tenant);
+        Assert.StartsWith("HTTP/1.1 400 ", answer, StringComparison.Ordinal);
         Assert.DoesNotContain(gateway.Fleet.Received.OfType<GenerateVideo>(), request => request.TenantName == tenant);
     }
 

@@ -11,7 +11,10 @@ public sealed class When_calls_need_a_key(KeyedGatewayFixture gateway) : IClassF
     private const string Body = "{\"creativeId\":\"summer\",\"prompt\":\"Sunset\"}";
 
     private static readonly string[] Paths =
-        ["/api/v1/videos", FakeFleet.NewRoute, "/api/v1/videos/3f2504e0-4f89-11d3-9a0c-0305e82c3301", "/api/v1/videos/3f2504e0-4f89-11d3-9a0c-0305e82c3301/events", "/api/v1/usage", "/api/v1/models"];
+    [
+        "/api/v1/videos", FakeFleet.NewRoute, "/api/v1/videos/3f2504e0-4f89-11d3-9a0c-0305e82c3301",
+        "/api/v1/videos/3f2504e0-4f89-11d3-9a0c-0305e82c3301/events", "/api/v1/usage", "/api/v1/models",
+    ];
 
     [Fact]
     public async Task Should_refuse_all_that_is_no_valid_key_in_the_same_words()
@@ -24,7 +27,8 @@ public sealed class When_calls_need_a_key(KeyedGatewayFixture gateway) : IClassF
         var answers = new HashSet<string>();
         foreach (var headers in new (string, string)[][]
         {
-            [], [("Authorization", "Bearer")], [("Authorization", $"Basic {good.Text}")], [("Authorization", $"Bearer {wrong}")], [("X-Api-Key", wrong)],
+            [], [("Authorization", "Bearer")], [("Authorization", $"Basic {good.Text}")],
+            [("Authorization", $"Bearer {wrong}")], [("X-Api-Key", wrong)],
             [("X-Api-Key", "agk_0123456789abcdef_" + new string('0', 64))], [("X-Api-Key", good.Key.KeyId)],
             [("Authorization", $"Bearer {revoked.Text}")], [("Authorization", $"Bearer {expired.Text}")],
         })
@@ -206,7 +210,9 @@ public sealed class When_calls_need_a_key(KeyedGatewayFixture gateway) : IClassF
         var schemes = document.GetProperty("components").GetProperty("securitySchemes");
         Assert.Equal(
             ("http", "bearer"),
-            (schemes.GetProperty("ApiKey").GetProperty("type").GetString(), schemes.GetProperty("ApiKey").GetProperty("scheme").GetString()));
+            (
+                schemes.GetProperty("ApiKey").GetProperty("type").GetString(),
+                schemes.GetProperty("ApiKey").GetProperty("scheme").GetString()));
         Assert.Equal("X-Api-Key", schemes.GetProperty("ApiKeyHeader").GetProperty("name").GetString());
         Assert.Equal(
             ["ApiKey", "ApiKeyHeader"],
@@ -220,7 +226,7 @@ public sealed class When_calls_need_a_key(KeyedGatewayFixture gateway) : IClassF
         Assert.False(tenant.TryGetProperty("required", out var required) && required.GetBoolean());
     }
 
-    /// <summary>What a refused call is told, once it is 401 and says how to prove oneself.</summary>
+    /// <summary>Title and detail of a 401 answer that names the authentication scheme.</summary>
     private static async Task<string> TextAsync(HttpResponseMessage answer)
     {
         var problem = await Problem.ReadAsync(answer, 401);

@@ -46,11 +46,11 @@ public sealed class When_a_job_is_removed(GatewayFixture gateway)
             job.Takes[0].Poster = Rows.File("ads/t/b.jpg");
         });
         using var answer = await gateway.SendAsync(HttpMethod.Delete, $"/api/v1/videos/{jobId}", request.TenantName);
-        var told = JsonNode.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!;
+        var removed = JsonNode.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!;
         using var read = await gateway.SendAsync(HttpMethod.Get, $"/api/v1/videos/{jobId}", request.TenantName);
         var later = JsonNode.Parse(await read.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!;
 
-        Assert.All([told, later], job =>
+        Assert.All([removed, later], job =>
         {
             Assert.Equal("Deleted", (string?)job["state"]);
             Assert.True((bool)job["isEnded"]!);

@@ -1,6 +1,9 @@
 using System.Net;
 using AdGenius.Contracts.Videos;
 using AdGenius.Gateway.Tests.Fakes;
+using AdGenius.Gateway.Videos;
+using AdGenius.TestKit;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace AdGenius.Gateway.Tests.Videos;
 
@@ -11,7 +14,12 @@ public sealed class When_a_video_is_requested(GatewayFixture gateway)
     {
         var tenant = GatewayFixture.NewName();
         using var answer = await gateway.SendAsync(HttpMethod.Post, "/api/v1/videos", null,
-            $$$"""{"tenantName":"{{{tenant}}}","requestId":"r1","creativeId":"summer","prompt":"Sunset 🌅 مرحبا","quality":"high","labels":{"a":"b"}}""");
+            $$$"""
+            {
+              "tenantName": "{{{tenant}}}", "requestId": "r1", "creativeId": "summer", "prompt": "Sunset 🌅 مرحبا",
+              "quality": "high", "labels": { "a": "b" }
+            }
+            """);
         Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
         var job = await GatewayFixture.ReadJobAsync(answer);
         Assert.Equal($"/api/v1/videos/{job.Id}", answer.Headers.Location!.ToString());
@@ -21,6 +29,11 @@ public sealed class When_a_video_is_requested(GatewayFixture gateway)
         Assert.Equal((Quality.High, "Sunset 🌅 مرحبا"), (sent.Quality, sent.Prompt));
         using var read = await gateway.Http.GetAsync(job.Self + "?tenant=" + tenant, TestContext.Current.CancellationToken);
         Assert.Equal(job.Id, (await GatewayFixture.ReadJobAsync(read)).Id);
+        var accepted = gateway.Services.GetRequiredService<AcceptedRequestCache>();
+        await Until.TrueAsync(
+            "the request is no longer held, because the database has its job",
+            () => !accepted.TryGet(tenant, job.Id, out _),
+            TestContext.Current.CancellationToken);
     }
 
     [Fact]
@@ -115,7 +128,9 @@ public sealed class When_a_video_is_requested(GatewayFixture gateway)
         using var read = await gateway.SendAsync(HttpMethod.Get, $"/api/v1/videos/{job.Id}", tenant);
         Assert.Equal((HttpStatusCode.OK, "Queued"), (read.StatusCode, (await GatewayFixture.ReadJobAsync(read)).State));
         var requested = await gateway.ReceivedAsync<VideoRequestQueued>(message => message.JobId == job.Id);
-        Assert.Equal((tenant, "r1", "ignored", job.AcceptedAt), (requested.TenantName, requested.RequestId, requested.CreativeId, requested.At));
+        Assert.Equal(
+            (tenant, "r1", "ignored", job.AcceptedAt),
+            (requested.TenantName, requested.RequestId, requested.CreativeId, requested.At));
         using var stranger = await gateway.SendAsync(HttpMethod.Get, $"/api/v1/videos/{job.Id}", GatewayFixture.NewName());
         await Problem.ReadAsync(stranger, 404);
         using var same = await gateway.SendAsync(

@@ -64,7 +64,7 @@ public sealed class When_jobs_are_read(GatewayFixture gateway)
         var tenant = GatewayFixture.NewName();
         for (var number = 0; number < 7; number++)
         {
-            // Pairs of the same moment: the order must hold between them too.
+            // Pairs with the same time: paging must be stable between them too.
             await gateway.GivenJobAsync(GatewayFixture.Request(tenant, $"r{number}"), at: DateTimeOffset.UnixEpoch.AddMinutes(number / 2));
         }
 
