@@ -7,6 +7,7 @@ using AdGenius.Orchestrator.Deadlines;
 using AdGenius.Orchestrator.Fallbacks;
 using AdGenius.Orchestrator.Generation;
 using AdGenius.Orchestrator.Requests;
+using AdGenius.Orchestrator.Retention;
 using AdGenius.Orchestrator.Videos;
 using AdGenius.Orchestrator.Webhooks;
 using AdGenius.Persistence;
@@ -39,6 +40,7 @@ public static class OrchestratorService
         AddOptions(services);
         AddWebhooks(services);
         AddSteps(services);
+        services.AddRetention();
         services.TryAddScoped<TenantQueue>();
         services.TryAddScoped<EarlyCancellations>();
         services.TryAddScoped<JobHistory>();

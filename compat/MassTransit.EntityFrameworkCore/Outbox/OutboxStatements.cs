@@ -33,8 +33,8 @@ internal sealed class OutboxStatements<TDbContext>(OutboxSettings<TDbContext> se
             + $"{column(nameof(InboxState.Consumed))}, {column(nameof(InboxState.Delivered))}";
         const string Values = "{0}, {1}, {2}, {3}, 1, {3}, {3}";
 
-        // SQL Server has no ON CONFLICT. A check with range locks before the insert would make all consumers wait for each other; the unique key
-        // says the same (2627: constraint, 2601: index), and only to a duplicate.
+        // SQL Server has no ON CONFLICT. A check with range locks before the insert would make all consumers wait for each other; the unique
+        // key reports a duplicate too (2627: constraint, 2601: index).
         return settings.RowLock == RowLock.SqlServer
             ? $"BEGIN TRY INSERT INTO {table} ({columns}) VALUES ({Values}); END TRY "
                 + "BEGIN CATCH IF ERROR_NUMBER() NOT IN (2627, 2601) THROW; END CATCH"

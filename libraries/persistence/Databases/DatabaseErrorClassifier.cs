@@ -39,7 +39,8 @@ internal static class DatabaseErrorClassifier
         SqliteException { SqliteErrorCode: 26 } => "the file is not a SQLite database",
         SqliteException sqlite => sqlite.Message,
         SocketException { SocketErrorCode: SocketError.ConnectionRefused } => "connection refused",
-        SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain } => "the host name cannot be resolved",
+        SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain }
+            => "the host name cannot be resolved",
         SocketException socket => socket.SocketErrorCode.ToString(),
         TimeoutException => "no response",
         UnauthorizedAccessException or DirectoryNotFoundException => "the folder is not writable",

@@ -5,6 +5,7 @@ using AdGenius.Persistence.Databases.SqlServer;
 using AdGenius.Persistence.Databases.Sqlite;
 using AdGenius.Persistence.Keys;
 using AdGenius.Persistence.Leases;
+using AdGenius.Persistence.Retention;
 using AdGenius.Persistence.Timers;
 using AdGenius.Persistence.Videos;
 using Microsoft.Data.Sqlite;
@@ -51,6 +52,9 @@ public static class DatabaseRegistration
         builder.Services.TryAddSingleton<LeaseStore>();
         builder.Services.TryAddSingleton<TimerStore>();
         builder.Services.TryAddSingleton<ApiKeyStore>();
+        builder.Services.TryAddScoped<RetentionPass>();
+        builder.Services.TryAddScoped<DataErasure>();
+        builder.Services.TryAddScoped<DataExport>();
         builder.Services.AddHostedService<DatabaseStartup>();
         builder.Services.AddHealthChecks().AddCheck<DatabaseHealthCheck>("database", tags: ["ready"]);
 

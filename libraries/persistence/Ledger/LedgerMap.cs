@@ -21,6 +21,7 @@ internal static class LedgerMap
         entry.HasIndex(row => row.Reference).IsUnique();
         entry.HasIndex(row => new { row.TenantName, row.CreatedAt });
         entry.HasIndex(row => row.JobId);
+        entry.HasIndex(row => row.CreatedAt);
 
         var account = model.Entity<LedgerAccount>();
         account.ToTable("LedgerAccounts");

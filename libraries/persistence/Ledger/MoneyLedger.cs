@@ -231,9 +231,12 @@ public static class MoneyLedger
 
     private static (string Name, decimal? Limit, string What)[] AccountsOf(Reservation reservation, DateTimeOffset now) =>
     [
-        ($"job/{reservation.JobId:N}", reservation.JobLimit, "the job's limit"),
+        (JobAccount(reservation.JobId), reservation.JobLimit, "the job's limit"),
         (TenantAccount(reservation.TenantName, now), reservation.TenantLimit, "the tenant's budget for this month"),
     ];
+
+    /// <summary>The account of a job's own limit.</summary>
+    internal static string JobAccount(Guid jobId) => $"job/{jobId:N}";
 
     private static string TenantAccount(string tenantName, DateTimeOffset at) =>
         string.Create(CultureInfo.InvariantCulture, $"tenant/{tenantName}/{at.UtcDateTime:yyyy-MM}");

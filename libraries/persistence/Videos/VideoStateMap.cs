@@ -26,6 +26,9 @@ internal sealed class VideoStateMap : SagaClassMap<VideoState>
         entity.HasIndex(video => new { video.TenantName, video.AcceptedAt });
         entity.HasIndex(video => new { video.TenantName, video.Outcome, video.AcceptedAt });
 
+        // Retention; like the outcome it changes once.
+        entity.HasIndex(video => video.EndedAt);
+
         // The takes repeat tenant and creative, so that a unique index can guarantee one take per iteration; the foreign key keeps the copies
         // equal to the job's.
         entity.HasMany(video => video.Takes).WithOne()

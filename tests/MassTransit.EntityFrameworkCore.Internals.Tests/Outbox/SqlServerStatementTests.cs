@@ -1,4 +1,3 @@
-using MassTransit.EntityFrameworkCoreIntegration;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.SqlServer.TransactSql.ScriptDom;
 
@@ -30,7 +29,9 @@ public sealed class SqlServerStatementTests
         var insert = Parse(_statements.InsertInboxState(context));
 
         Assert.Empty(Find<TableHint>(insert));
-        Assert.Equal(["2601", "2627"], Find<InPredicate>(insert).Single().Values.Cast<IntegerLiteral>().Select(value => value.Value).Order());
+        Assert.Equal(
+            ["2601", "2627"],
+            Find<InPredicate>(insert).Single().Values.Cast<IntegerLiteral>().Select(value => value.Value).Order());
         Assert.Single(Find<ThrowStatement>(insert));
     }
 

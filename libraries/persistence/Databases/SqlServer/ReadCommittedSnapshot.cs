@@ -4,8 +4,8 @@ using Microsoft.EntityFrameworkCore;
 namespace AdGenius.Persistence.Databases.SqlServer;
 
 /// <summary>
-/// Requires that readers see the last committed version of a row instead of waiting for its writer, as they do on PostgreSQL. Without it every
-/// read of a running job would wait for the saga's transaction, and the outbox's claims for each other.
+/// Requires that readers see the last committed version of a row instead of waiting for its writer, as they do on PostgreSQL. Without it
+/// every read of a running job would wait for the saga's transaction, and the outbox's claims for each other.
 /// </summary>
 internal static class ReadCommittedSnapshot
 {

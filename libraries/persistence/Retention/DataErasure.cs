@@ -1,0 +1,96 @@
+using AdGenius.Contracts;
+using AdGenius.Persistence.Ledger;
+using AdGenius.Persistence.Submissions;
+using AdGenius.Persistence.Videos;
+using Microsoft.EntityFrameworkCore;
+
+namespace AdGenius.Persistence.Retention;
+
+/// <summary>Erases a tenant or a creative: jobs with their prompts, labels, history and submissions, but not the ledger.</summary>
+public sealed class DataErasure(AdGeniusDbContext database)
+{
+    private const int BatchSize = 500;
+
+    /// <summary>
+    /// Erases the rows of <paramref name="scope"/> and reports them. The keys of objects are collected first: after a failure half-way, a
+    /// second call finds the rest of both.
+    /// </summary>
+    /// <param name="scope">Whose data to erase.</param>
+    /// <param name="collected">
+    /// Called with the keys of each batch of jobs before their rows are deleted; the caller deletes the objects or records the keys there.
+    /// </param>
+    /// <param name="cancellationToken">Cancels between two statements.</param>
+    /// <exception cref="JobsRunningException">A job has not ended; its workers would write again what was erased.</exception>
+    public async Task<ErasureReport> EraseAsync(
+        DataScope scope, Func<IReadOnlyList<string>, CancellationToken, Task> collected, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(scope);
+        ArgumentNullException.ThrowIfNull(collected);
+        var running = await JobsOf(scope).Where(job => job.EndedAt == null).Select(job => job.CorrelationId).ToListAsync(cancellationToken);
+        if (running.Count > 0)
+        {
+            throw new JobsRunningException(scope, running);
+        }
+
+        var counts = new RetentionCounts();
+        var delete = new BatchedDelete(database, BatchSize, counts);
+        var keys = new List<string>();
+        while (await NextJobsAsync(scope, cancellationToken) is { Count: > 0 } jobs)
+        {
+            var ids = jobs.Select(job => job.CorrelationId).ToArray();
+            var submissions = await database.Set<Submission>().AsNoTracking().Where(row => ids.Contains(row.JobId))
+                .ToListAsync(cancellationToken);
+            List<string> batch = [.. jobs.SelectMany(KeysOf).Concat(submissions.Select(row => row.Clip?.Key).OfType<string>()).Distinct()];
+            await collected(batch, cancellationToken);
+            keys.AddRange(batch);
+            await JobDeletion.DeleteAsync(delete, database.Videos.Where(job => ids.Contains(job.CorrelationId)), cancellationToken);
+        }
+
+        await DeleteRestAsync(delete, scope, cancellationToken);
+        return new ErasureReport
+        {
+            Scope = scope,
+            DeletedRows = counts.Tables,
+            ObjectKeys = keys,
+            KeptLedgerEntries = await database.Set<LedgerEntry>()
+                .CountAsync(
+                    entry => entry.TenantName == scope.TenantName && (scope.CreativeId == null || entry.CreativeId == scope.CreativeId),
+                    cancellationToken),
+        };
+    }
+
+    private static IEnumerable<string> KeysOf(VideoState job) => job.Takes
+        .SelectMany(take => new[] { take.Clip, take.Video, take.Poster, take.Preview, take.Manifest }
+            .Concat(take.Keyframes.Select(frame => frame.Picture)))
+        .OfType<MediaReference>().Select(reference => reference.Key);
+
+    private IQueryable<VideoState> JobsOf(DataScope scope) => database.Videos.AsNoTracking()
+        .Where(job => job.TenantName == scope.TenantName && (scope.CreativeId == null || job.CreativeId == scope.CreativeId));
+
+    private Task<List<VideoState>> NextJobsAsync(DataScope scope, CancellationToken cancellationToken)
+        => JobsOf(scope).Include(job => job.Takes).OrderBy(job => job.CorrelationId).Take(50).ToListAsync(cancellationToken);
+
+    /// <summary>Rows that no job leads to any more: those of jobs that retention deleted, and a tenant's own.</summary>
+    private async Task DeleteRestAsync(BatchedDelete delete, DataScope scope, CancellationToken cancellationToken)
+    {
+        await delete.AllAsync(
+            database.Set<Submission>()
+                .Where(row => row.TenantName == scope.TenantName && (scope.CreativeId == null || row.CreativeId == scope.CreativeId))
+                .OrderBy(row => row.SubmissionId),
+            cancellationToken);
+        if (scope.CreativeId is not null)
+        {
+            return;
+        }
+
+        await delete.AllAsync(
+            database.JobEvents.Where(row => row.TenantName == scope.TenantName).OrderBy(row => row.Sequence), cancellationToken);
+        await delete.AllAsync(
+            database.EarlyCancellations.Where(row => row.TenantName == scope.TenantName).OrderBy(row => row.JobId), cancellationToken);
+        await delete.AllAsync(
+            database.ApiKeys.Where(key => key.TenantName == scope.TenantName).OrderBy(key => key.KeyId), cancellationToken);
+        await delete.AllAsync(
+            database.TenantQueue.Where(entry => entry.TenantName == scope.TenantName).OrderBy(entry => entry.TenantName),
+            cancellationToken);
+    }
+}

@@ -1,0 +1,63 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using AdGenius.Persistence.Ledger;
+using AdGenius.Persistence.Submissions;
+using Microsoft.EntityFrameworkCore;
+
+namespace AdGenius.Persistence.Retention;
+
+/// <summary>
+/// Exports a tenant's or a creative's rows, such as before an erasure: one JSON object per line, <c>{"table", "row"}</c>.
+/// </summary>
+public sealed class DataExport(AdGeniusDbContext database)
+{
+    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
+    {
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Converters = { new JsonStringEnumConverter() },
+    };
+
+    /// <summary>The lines, read from the database as they are consumed.</summary>
+    public async IAsyncEnumerable<string> LinesAsync(DataScope scope, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(scope);
+        var (tenant, creative) = (scope.TenantName, scope.CreativeId);
+        var jobs = database.Videos.AsNoTracking()
+            .Where(row => row.TenantName == tenant && (creative == null || row.CreativeId == creative));
+        var events = database.JobEvents.AsNoTracking()
+            .Where(row => row.TenantName == tenant && (creative == null || jobs.Any(job => job.CorrelationId == row.JobId)));
+        var submissions = database.Set<Submission>().AsNoTracking()
+            .Where(row => row.TenantName == tenant && (creative == null || row.CreativeId == creative));
+        var payments = database.Set<LedgerEntry>().AsNoTracking()
+            .Where(row => row.TenantName == tenant && (creative == null || row.CreativeId == creative));
+
+        // Without the hash: an export is handed on.
+        var keys = database.ApiKeys.Where(row => row.TenantName == tenant && creative == null)
+            .Select(row => new { row.KeyId, row.TenantName, row.Name, row.CreatedAt, row.ExpiresAt, row.RevokedAt });
+        IAsyncEnumerable<string>[] tables =
+        [
+            Lines("videos", jobs.Include(job => job.Takes), cancellationToken),
+            Lines("job_events", events.OrderBy(row => row.Sequence), cancellationToken),
+            Lines("submissions", submissions, cancellationToken),
+            Lines("ledger_entries", payments, cancellationToken),
+            Lines("api_keys", keys, cancellationToken),
+        ];
+        foreach (var table in tables)
+        {
+            await foreach (var line in table)
+            {
+                yield return line;
+            }
+        }
+    }
+
+    private static async IAsyncEnumerable<string> Lines<T>(
+        string table, IQueryable<T> rows, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var row in rows.AsAsyncEnumerable().WithCancellation(cancellationToken))
+        {
+            yield return JsonSerializer.Serialize(new { table, row }, Options);
+        }
+    }
+}

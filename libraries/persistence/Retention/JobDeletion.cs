@@ -1,0 +1,39 @@
+using AdGenius.Persistence.Ledger;
+using AdGenius.Persistence.Submissions;
+using AdGenius.Persistence.Videos;
+using Microsoft.EntityFrameworkCore;
+
+namespace AdGenius.Persistence.Retention;
+
+/// <summary>
+/// Deletes ended jobs with all rows about them but the ledger's entries. The job's row goes last: a deletion that is interrupted finds it
+/// again.
+/// </summary>
+internal static class JobDeletion
+{
+    // A job has a handful of takes, and SQL Server counts the locks of cascaded rows with the others.
+    private const int JobsPerBatch = 100;
+
+    public static async Task DeleteAsync(BatchedDelete delete, IQueryable<VideoState> jobs, CancellationToken cancellationToken)
+    {
+        var database = delete.Database;
+        while (await jobs.OrderBy(job => job.EndedAt).ThenBy(job => job.CorrelationId).Select(job => job.CorrelationId)
+            .Take(Math.Min(JobsPerBatch, delete.BatchSize)).ToListAsync(cancellationToken) is { Count: > 0 } ids)
+        {
+            await delete.AllAsync(
+                database.Set<JobEvent>().Where(row => ids.Contains(row.JobId)).OrderBy(row => row.Sequence), cancellationToken);
+            var submissions = database.Set<Submission>().Where(row => ids.Contains(row.JobId));
+            await delete.OnceAsync(
+                database.Set<RefundPoll>().Where(poll => submissions.Any(row => row.SubmissionId == poll.SubmissionId)), cancellationToken);
+            await delete.AllAsync(submissions.OrderBy(row => row.SubmissionId), cancellationToken);
+            await delete.OnceAsync(database.Set<EarlyCancellation>().Where(row => ids.Contains(row.JobId)), cancellationToken);
+            var accounts = ids.Select(MoneyLedger.JobAccount).ToArray();
+            await delete.OnceAsync(database.Set<LedgerAccount>().Where(row => accounts.Contains(row.Account)), cancellationToken);
+            var takes = database.Set<TakeState>().Where(row => ids.Contains(row.JobId));
+            await delete.OnceAsync(
+                database.Set<AbandonedTake>().Where(row => takes.Any(take => take.TakeId == row.TakeId)), cancellationToken);
+            await delete.AllAsync(takes.OrderBy(take => take.TakeId), cancellationToken);
+            await delete.OnceAsync(database.Set<VideoState>().Where(row => ids.Contains(row.CorrelationId)), cancellationToken);
+        }
+    }
+}

@@ -1,0 +1,80 @@
+using System.Globalization;
+using AdGenius.Persistence.Callbacks;
+using AdGenius.Persistence.Ledger;
+using AdGenius.Persistence.Submissions;
+using MassTransit.EntityFrameworkCoreIntegration;
+using Microsoft.EntityFrameworkCore;
+
+namespace AdGenius.Persistence.Retention;
+
+/// <summary>Deletes rows whose retention period is over. May be interrupted and repeated at any point.</summary>
+public sealed class RetentionPass(AdGeniusDbContext database)
+{
+    /// <summary>Deletes every row that has expired at <paramref name="now"/>.</summary>
+    public async Task<RetentionCounts> RunAsync(RetentionOptions options, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var counts = new RetentionCounts();
+        var delete = new BatchedDelete(database, options.BatchSize, counts);
+
+        var jobsBefore = now - options.Jobs;
+        await JobDeletion.DeleteAsync(delete, database.Videos.Where(job => job.EndedAt < jobsBefore), cancellationToken);
+        await DeleteEventsAsync(delete, now - options.JobEvents, cancellationToken);
+
+        var submissionsBefore = now - options.Submissions;
+        await delete.AllAsync(
+            database.Set<Submission>().Where(row => row.ResultPublishedAt < submissionsBefore
+                && !database.Set<RefundPoll>().Any(poll => poll.SubmissionId == row.SubmissionId)).OrderBy(row => row.ResultPublishedAt),
+            cancellationToken);
+
+        var keysBefore = now - options.ApiKeys;
+        await delete.AllAsync(
+            database.ApiKeys.Where(key => key.ExpiresAt < keysBefore || key.RevokedAt < keysBefore).OrderBy(key => key.KeyId),
+            cancellationToken);
+        await delete.AllAsync(
+            database.Set<ProcessedCallback>().Where(row => row.ExpiresAt < now).OrderBy(row => row.ExpiresAt), cancellationToken);
+
+        var messagesBefore = (now - options.OutboxMessages).UtcDateTime;
+        await delete.AllAsync(
+            database.Set<OutboxMessage>().Where(message => message.SentTime < messagesBefore)
+                .OrderBy(message => message.SequenceNumber),
+            cancellationToken);
+        await DeleteMoneyAsync(delete, now - options.LedgerEntries, cancellationToken);
+        return counts;
+    }
+
+    /// <summary>
+    /// The oldest events have the lowest numbers, so this reads the table from its beginning and stops at the first batch with an event
+    /// that is kept; no index of the time is needed.
+    /// </summary>
+    private async Task DeleteEventsAsync(BatchedDelete delete, DateTimeOffset before, CancellationToken cancellationToken)
+    {
+        int deleted;
+        do
+        {
+            var oldest = await database.JobEvents.OrderBy(row => row.Sequence).Take(delete.BatchSize)
+                .Select(row => new { row.Sequence, row.At }).ToListAsync(cancellationToken);
+            var expired = oldest.Where(row => row.At < before).Select(row => row.Sequence).ToArray();
+            deleted = expired.Length == 0
+                ? 0
+                : await delete.OnceAsync(database.JobEvents.Where(row => expired.Contains(row.Sequence)), cancellationToken);
+        }
+        while (deleted == delete.BatchSize);
+    }
+
+    private async Task DeleteMoneyAsync(BatchedDelete delete, DateTimeOffset before, CancellationToken cancellationToken)
+    {
+        await delete.AllAsync(
+            database.Set<LedgerEntry>().Where(entry => entry.CreatedAt < before).OrderBy(entry => entry.CreatedAt), cancellationToken);
+
+        // A tenant's account of a month has no date but its name. The months of a year are enough, since this runs more often.
+        var months = Enumerable.Range(1, 12)
+            .Select(age => "/" + before.UtcDateTime.AddMonths(-age).ToString("yyyy-MM", CultureInfo.InvariantCulture));
+        foreach (var month in months)
+        {
+            await delete.AllAsync(
+                database.Set<LedgerAccount>().Where(account => account.Account.EndsWith(month)).OrderBy(account => account.Account),
+                cancellationToken);
+        }
+    }
+}

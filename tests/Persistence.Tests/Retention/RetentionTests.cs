@@ -1,0 +1,244 @@
+using System.Data.Common;
+using AdGenius.Persistence.Callbacks;
+using AdGenius.Persistence.Keys;
+using AdGenius.Persistence.Ledger;
+using AdGenius.Persistence.Retention;
+using AdGenius.Persistence.Submissions;
+using AdGenius.Persistence.Videos;
+using MassTransit.EntityFrameworkCoreIntegration;
+using Microsoft.EntityFrameworkCore;
+
+namespace AdGenius.Persistence.Tests.Retention;
+
+public abstract class RetentionTests(DatabaseFixture database) : DatabaseTests(database)
+{
+    private static readonly DateTimeOffset Now = new(2036, 11, 20, 12, 0, 0, TimeSpan.Zero);
+
+    private readonly string _tenant = "t" + Guid.NewGuid().ToString("N");
+
+    [Fact]
+    public async Task Expired_job_is_deleted_with_its_rows_and_its_payments_are_kept()
+    {
+        var (expired, kept, running) = (await AddAsync(Now.AddDays(-400)), await AddAsync(Now.AddDays(-1)), await AddAsync(null));
+
+        await RunAsync(new RetentionOptions { BatchSize = 3 });
+
+        Assert.Equal(0, await CountAsync(expired));
+        Assert.Equal(8, await CountAsync(kept));
+        Assert.Equal(7, await CountAsync(running)); // its event is older than events are kept
+        Assert.Equal(
+            3,
+            await Database.InScopeAsync(context => context.Set<LedgerEntry>().CountAsync(row => row.TenantName == _tenant, Cancellation)));
+    }
+
+    [Fact]
+    public async Task Rows_of_each_table_expire_by_their_own_period()
+    {
+        var options = new RetentionOptions { Jobs = TimeSpan.FromDays(5000), BatchSize = 2 };
+        var job = await AddAsync(Now.AddDays(-4000));
+        await Database.InScopeAsync(async context =>
+        {
+            context.Add(new ApiKey { KeyId = _tenant[..16], TenantName = _tenant, SecretHash = "", RevokedAt = Now.AddDays(-91) });
+            context.Add(new ApiKey { KeyId = _tenant[1..17], TenantName = _tenant, SecretHash = "", RevokedAt = Now.AddDays(-89) });
+            context.Add(new ProcessedCallback { Digest = _tenant, ExpiresAt = Now.AddSeconds(-1) });
+            context.Add(new LedgerAccount { Account = $"tenant/{_tenant}/2026-10" });
+            context.Add(new LedgerAccount { Account = $"tenant/{_tenant}/2026-12" });
+            context.Add(Message(Now.AddDays(-31)));
+            context.Add(Message(Now.AddDays(-29)));
+            context.RemoveRange(await context.Set<RefundPoll>().ToListAsync(Cancellation));
+            return await context.SaveChangesAsync(Cancellation);
+        });
+
+        var counts = await RunAsync(options);
+
+        Assert.Equal(6, await CountAsync(job)); // not its event and its submission, and the refund poll is gone
+        Assert.Equal(1, counts.Tables["outbox_message"]);
+        await Database.InScopeAsync(async context =>
+        {
+            Assert.Equal(_tenant[1..17], (await context.ApiKeys.SingleAsync(key => key.TenantName == _tenant, Cancellation)).KeyId);
+            Assert.False(await context.Set<ProcessedCallback>().AnyAsync(row => row.Digest == _tenant, Cancellation));
+            Assert.False(await context.Set<LedgerEntry>().AnyAsync(row => row.TenantName == _tenant, Cancellation));
+            Assert.EndsWith(
+                "2026-12",
+                (await context.Set<LedgerAccount>().SingleAsync(row => row.Account.StartsWith("tenant/" + _tenant), Cancellation)).Account,
+                StringComparison.Ordinal);
+            await context.Set<OutboxMessage>().ExecuteDeleteAsync(Cancellation);
+            return 0;
+        });
+    }
+
+    [Fact]
+    public async Task More_events_than_a_batch_are_deleted()
+    {
+        var job = Guid.NewGuid();
+        await Database.InScopeAsync(context =>
+        {
+            context.AddRange(Enumerable.Range(0, 25).Select(
+                _ => new JobEvent { JobId = job, TenantName = _tenant, Type = "state", At = Now.AddDays(-100), Data = "{}" }));
+            return context.SaveChangesAsync(Cancellation);
+        });
+
+        await RunAsync(new RetentionOptions { BatchSize = 4 });
+
+        Assert.False(await Database.InScopeAsync(context => context.JobEvents.AnyAsync(row => row.JobId == job, Cancellation)));
+    }
+
+    [Fact]
+    public async Task Erased_tenant_leaves_no_text_and_other_tenants_are_not_touched()
+    {
+        var job = await AddAsync(Now);
+        var (other, otherTenant) = (Guid.Empty, _tenant + "x");
+        await Database.InScopeAsync(async context =>
+        {
+            other = TestRows.AddJob(context, otherTenant, "creative", Now).CorrelationId;
+            context.Add(new JobEvent { JobId = Guid.NewGuid(), TenantName = _tenant, Type = "state", At = Now, Data = TestRows.Secret(_tenant) });
+            return await context.SaveChangesAsync(Cancellation);
+        });
+        var collected = new List<string>();
+
+        var report = await EraseAsync(new DataScope(_tenant), collected);
+
+        Assert.Equal(report.ObjectKeys, collected);
+        Assert.Equal(
+            [$"{_tenant}/{job:N}.mp4", "staging/", "staging/"],
+            report.ObjectKeys.Select(key => key.StartsWith("staging/", StringComparison.Ordinal) ? "staging/" : key).Order());
+        Assert.Equal(2, report.DeletedRows["job_events"]);
+        Assert.Equal(1, report.KeptLedgerEntries);
+        Assert.Equal(0, await CountAsync(job));
+        Assert.Equal(8, await CountAsync(other));
+        await EraseAsync(new DataScope(otherTenant), collected);
+        await AssertNoSecretAsync();
+    }
+
+    [Fact]
+    public async Task Erased_creative_leaves_the_tenants_other_creatives()
+    {
+        var (erased, kept) = (await AddAsync(Now, "one"), await AddAsync(Now, "two"));
+
+        await EraseAsync(new DataScope(_tenant, "one"), []);
+
+        Assert.Equal(0, await CountAsync(erased));
+        Assert.Equal(8, await CountAsync(kept));
+        await EraseAsync(new DataScope(_tenant), []);
+    }
+
+    [Fact]
+    public async Task Tenant_with_a_running_job_is_not_erased()
+    {
+        var running = await AddAsync(null);
+
+        var failure = await Assert.ThrowsAsync<JobsRunningException>(() => EraseAsync(new DataScope(_tenant), []));
+
+        Assert.Contains(running.ToString(), failure.Message, StringComparison.Ordinal);
+        Assert.Equal(8, await CountAsync(running));
+    }
+
+    [Fact]
+    public async Task Export_contains_every_row_of_the_tenant_and_no_other()
+    {
+        await AddAsync(Now);
+        await Database.InScopeAsync(async context =>
+        {
+            TestRows.AddJob(context, _tenant + "x", "creative", Now);
+            context.Add(new ApiKey { KeyId = _tenant[..16], TenantName = _tenant, SecretHash = "not to be exported" });
+            return await context.SaveChangesAsync(Cancellation);
+        });
+
+        var lines = await Database.InScopeAsync(
+            async context => await new DataExport(context).LinesAsync(new DataScope(_tenant), Cancellation).ToListAsync(Cancellation));
+
+        Assert.Equal(
+            ["api_keys", "job_events", "ledger_entries", "submissions", "videos"],
+            lines.Select(line => System.Text.Json.JsonDocument.Parse(line).RootElement.GetProperty("table").GetString()!).Order());
+        Assert.All(lines, line => Assert.DoesNotContain(_tenant + "x", line, StringComparison.Ordinal));
+        Assert.All(lines, line => Assert.DoesNotContain("not to be exported", line, StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.Contains(TestRows.Secret(_tenant), StringComparison.Ordinal));
+    }
+
+    private static OutboxMessage Message(DateTimeOffset sentAt) => new()
+    {
+        MessageId = Guid.NewGuid(), SentTime = sentAt.UtcDateTime, ContentType = "application/json", MessageType = "urn:message:Test", Body = "{}",
+    };
+
+    private Task<Guid> AddAsync(DateTimeOffset? endedAt, string creativeId = "creative") => Database.InScopeAsync(async context =>
+    {
+        var job = TestRows.AddJob(context, _tenant, creativeId, endedAt);
+        await context.SaveChangesAsync(Cancellation);
+        return job.CorrelationId;
+    });
+
+    private Task<RetentionCounts> RunAsync(RetentionOptions options)
+        => Database.InScopeAsync(context => new RetentionPass(context).RunAsync(options, Now, Cancellation));
+
+    private Task<ErasureReport> EraseAsync(DataScope scope, List<string> collected) => Database.InScopeAsync(
+        context => new DataErasure(context).EraseAsync(
+            scope,
+            (keys, _) =>
+            {
+                collected.AddRange(keys);
+                return Task.CompletedTask;
+            },
+            Cancellation));
+
+    /// <summary>The rows about a job in all tables but the ledger's: a job, two takes, an event, a submission, its refund, and so on.</summary>
+    private Task<int> CountAsync(Guid jobId) => Database.InScopeAsync(async context =>
+    {
+        var takes = context.Takes.Where(take => take.JobId == jobId);
+        var account = $"job/{jobId:N}";
+        return await context.Videos.CountAsync(row => row.CorrelationId == jobId, Cancellation)
+            + await takes.CountAsync(Cancellation)
+            + await context.JobEvents.CountAsync(row => row.JobId == jobId, Cancellation)
+            + await context.Set<Submission>().CountAsync(row => row.JobId == jobId, Cancellation)
+            + await context.EarlyCancellations.CountAsync(row => row.JobId == jobId, Cancellation)
+            + await context.Set<LedgerAccount>().CountAsync(row => row.Account == account, Cancellation)
+            + await context.Set<AbandonedTake>().CountAsync(row => takes.Any(take => take.TakeId == row.TakeId), Cancellation);
+    });
+
+    /// <summary>Reads every column of every table.</summary>
+    private Task<int> AssertNoSecretAsync() => Database.InScopeAsync(async context =>
+    {
+        await context.Database.OpenConnectionAsync(Cancellation);
+        foreach (var table in context.Model.GetEntityTypes().Select(entity => entity.GetTableName()))
+        {
+            await using var command = context.Database.GetDbConnection().CreateCommand();
+#pragma warning disable CA2100 // the model's own table names
+            command.CommandText = $"SELECT * FROM {table}";
+#pragma warning restore CA2100
+            await using DbDataReader reader = await command.ExecuteReaderAsync(Cancellation);
+            while (await reader.ReadAsync(Cancellation))
+            {
+                for (var column = 0; column < reader.FieldCount; column++)
+                {
+                    Assert.DoesNotContain(TestRows.Secret(_tenant), reader.GetValue(column).ToString(), StringComparison.Ordinal);
+                }
+            }
+        }
+
+        return 0;
+    });
+}
+
+public sealed class SqliteRetentionTests(SqliteDatabase database) : RetentionTests(database), IClassFixture<SqliteDatabase>;
+
+public sealed class PostgresRetentionTests(PostgresDatabase database) : RetentionTests(database), IClassFixture<PostgresDatabase>;
+
+public sealed class SqlServerRetentionTests(SqlServerDatabase database) : RetentionTests(database), IClassFixture<SqlServerDatabase>;
+
+public sealed class RetentionOptionsTests
+{
+    [Fact]
+    public void Defaults_are_valid() => Assert.True(new RetentionOptions().Validate(null, new RetentionOptions()).Succeeded);
+
+    [Fact]
+    public void Too_short_periods_are_all_reported()
+    {
+        var options = new RetentionOptions { Jobs = TimeSpan.FromHours(1), LedgerEntries = TimeSpan.Zero };
+
+        Assert.Equal(
+            [
+                "Retention:Jobs is 01:00:00; it must be at least 7.00:00:00.",
+                "Retention:LedgerEntries is 00:00:00; it must be at least 7.00:00:00.",
+            ],
+            options.Validate(null, options).Failures);
+    }
+}

@@ -1,0 +1,97 @@
+using AdGenius.Contracts;
+using AdGenius.Contracts.Clips;
+using AdGenius.Contracts.Prompts;
+using AdGenius.Contracts.Videos;
+using AdGenius.Persistence.Ledger;
+using AdGenius.Persistence.Submissions;
+using AdGenius.Persistence.Videos;
+
+namespace AdGenius.Persistence.Tests.Retention;
+
+/// <summary>A job with rows in every table that is about jobs. Texts that a person wrote contain the tenant's secret.</summary>
+internal static class TestRows
+{
+    /// <summary>Stands for what only the tenant may know; in no other tenant's rows.</summary>
+    public static string Secret(string tenantName) => $"a personal sunset of {tenantName}";
+
+    public static VideoState AddJob(AdGeniusDbContext database, string tenantName, string creativeId, DateTimeOffset? endedAt)
+    {
+        var job = TestVideos.New(tenantName, creativeId);
+        var take = job.Takes[0];
+        job.Request = job.Request with { Prompt = Secret(tenantName), Labels = new Dictionary<string, string> { ["customer"] = Secret(tenantName) } };
+        (job.CurrentState, job.EndedAt) = (endedAt is null ? "Generating" : "Completed", endedAt);
+        take.Video = Reference($"{tenantName}/{job.CorrelationId:N}.mp4");
+        take.Keyframes.Add(new RenderedKeyframe { Index = 0, SceneIndex = 0, Picture = Reference($"staging/{take.TakeId:N}.png") });
+        database.Add(job);
+        database.Add(new JobEvent
+        {
+            JobId = job.CorrelationId, TenantName = tenantName, Type = JobEventTypes.Quantified, At = endedAt ?? job.AcceptedAt, Data = $"\"{Secret(tenantName)}\"",
+        });
+        var submission = Submission(job, take, endedAt);
+        database.Add(submission);
+        database.Add(new RefundPoll { SubmissionId = submission.SubmissionId, DueAt = job.AcceptedAt, PollUntil = job.AcceptedAt });
+        database.Add(new AbandonedTake { TakeId = take.TakeId, Attempt = 1, At = job.AcceptedAt });
+        database.Add(new EarlyCancellation { JobId = job.CorrelationId, TenantName = tenantName, Reason = Secret(tenantName), At = job.AcceptedAt });
+        database.Add(new LedgerAccount { Account = $"job/{job.CorrelationId:N}" });
+        database.Add(Payment(job, take, endedAt ?? job.AcceptedAt));
+        return job;
+    }
+
+    private static LedgerEntry Payment(VideoState job, TakeState take, DateTimeOffset at) => new()
+    {
+        EntryId = Guid.NewGuid(),
+        Reference = $"clip/{take.TakeId:N}/1",
+        Kind = LedgerKind.Settled,
+        JobId = job.CorrelationId,
+        TakeId = take.TakeId,
+        TenantName = job.TenantName,
+        CreativeId = job.CreativeId,
+        Provider = "google_veo",
+        Model = "veo-3.1",
+        Accounts = $"job/{job.CorrelationId:N}",
+        CreatedAt = at,
+    };
+
+    private static Submission Submission(VideoState job, TakeState take, DateTimeOffset? publishedAt) => new()
+    {
+        SubmissionId = Guid.NewGuid(),
+        TakeId = take.TakeId,
+        Attempt = 1,
+        JobId = job.CorrelationId,
+        TenantName = job.TenantName,
+        CreativeId = job.CreativeId,
+        Model = "google_veo",
+        Clip = Reference($"staging/{take.TakeId:N}.mp4"),
+        ClipRequestJson = $"\"{Secret(job.TenantName)}\"",
+        ResultPublishedAt = publishedAt,
+        Command = new GenerateClip
+        {
+            JobId = job.CorrelationId,
+            TakeId = take.TakeId,
+            Attempt = 1,
+            TenantName = job.TenantName,
+            CreativeId = job.CreativeId,
+            Model = "google_veo",
+            Seed = 1,
+            Parameters = new PromptParameters
+            {
+                Subject = Secret(job.TenantName),
+                Style = "",
+                Mood = "",
+                Lighting = "",
+                Camera = "",
+                Palette = [],
+                DurationSeconds = 6,
+                AspectRatio = "16:9",
+                FramesPerSecond = 24,
+                Quality = Quality.Standard,
+                NegativePrompt = "",
+                Scenes = [],
+                EnhancedPrompt = Secret(tenantName),
+                QuantifiedBy = "rules",
+            },
+        },
+    };
+
+    private static MediaReference Reference(string key) => new() { Key = key, Length = 1, Sha256 = new string('0', 64), ContentType = "video/mp4" };
+}
