@@ -17,8 +17,8 @@ public enum SubmissionStatus
     /// <summary>The clip is in staging.</summary>
     Succeeded,
 
-    /// <summary>The provider returned a picture, and the frame workers were asked to animate it; they report to the saga.</summary>
-    Delegated,
+    /// <summary>The provider made a still image, which is in staging; the orchestrator has the clip composed from it.</summary>
+    ImageGenerated,
 
     /// <summary>Failed permanently.</summary>
     Failed,

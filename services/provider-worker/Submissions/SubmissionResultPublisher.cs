@@ -1,6 +1,5 @@
 using AdGenius.Contracts.Clips;
 using AdGenius.Contracts.Videos;
-using AdGenius.Hosting.Bus;
 using AdGenius.Persistence.Ledger;
 using AdGenius.Persistence.Submissions;
 using MassTransit;
@@ -8,10 +7,12 @@ using Microsoft.EntityFrameworkCore;
 
 namespace AdGenius.ProviderWorker.Submissions;
 
-/// <summary>Tells the saga how a submission stands. The end is told until the row says that it was told, so it may be told twice.</summary>
+/// <summary>
+/// Publishes how a submission stands. A result is published until the row says that it was, so listeners may receive it twice.
+/// </summary>
 internal sealed class SubmissionResultPublisher(IBus bus, TimeProvider time)
 {
-    /// <summary>A sign of life.</summary>
+    /// <summary>Publishes the progress of a submission, which is also its heartbeat.</summary>
     public Task ProgressAsync(Submission row, double? fraction, string activity, CancellationToken cancellationToken) => bus.Publish(
         new ClipProgressed
         {
@@ -24,7 +25,7 @@ internal sealed class SubmissionResultPublisher(IBus bus, TimeProvider time)
         },
         cancellationToken);
 
-    /// <summary>The end.</summary>
+    /// <summary>Publishes the result of an ended submission, its payments first.</summary>
     public async Task PublishResultAsync(SubmissionWork work, CancellationToken cancellationToken)
     {
         var row = work.Row;
@@ -46,8 +47,19 @@ internal sealed class SubmissionResultPublisher(IBus bus, TimeProvider time)
                     },
                     cancellationToken);
                 break;
-            case SubmissionStatus.Delegated:
-                await (await bus.GetSendEndpoint(CommandRoutes.AddressOf<ComposeClip>())).Send(CompositionOf(row), cancellationToken);
+            case SubmissionStatus.ImageGenerated:
+                await bus.Publish(
+                    new ImageGenerated
+                    {
+                        JobId = row.JobId,
+                        TakeId = row.TakeId,
+                        Attempt = row.Attempt,
+                        Image = row.Clip!,
+                        ProducedBy = row.ProducedBy!,
+                        Cost = row.Cost ?? 0,
+                        Adjustments = row.Adjustments.Count > 0 ? row.Adjustments : null,
+                    },
+                    cancellationToken);
                 break;
             default:
                 await bus.Publish(
@@ -64,7 +76,7 @@ internal sealed class SubmissionResultPublisher(IBus bus, TimeProvider time)
         await work.SaveAsync(cancellationToken);
     }
 
-    /// <summary>The payment, and the refund where there was one. Told again with every answer; the entry's id tells a repetition.</summary>
+    /// <summary>Publishes the payment and its refund, if any. Repeated with every result; listeners recognize a duplicate by EntryId.</summary>
     private async Task PublishUsageAsync(SubmissionWork work, CancellationToken cancellationToken)
     {
         string[] references = [work.Reference, MoneyLedger.RefundOf(work.Reference)];
@@ -88,30 +100,5 @@ internal sealed class SubmissionResultPublisher(IBus bus, TimeProvider time)
                 },
                 cancellationToken);
         }
-    }
-
-    /// <summary>The order to our own workers: let the picture move for the wanted length.</summary>
-    internal static ComposeClip CompositionOf(Submission row)
-    {
-        var parameters = row.Command.Parameters;
-        var size = FrameSize.Of(parameters.Quality, parameters.AspectRatio);
-        return new ComposeClip
-        {
-            JobId = row.JobId,
-            TakeId = row.TakeId,
-            Attempt = row.Attempt,
-            TenantName = row.TenantName,
-            Shots = [new Shot { Pictures = [row.Clip!], DurationSeconds = parameters.DurationSeconds }],
-            Transition = Transition.Cut,
-            Motion = Motion.Pan,
-            Width = size.Width,
-            Height = size.Height,
-            FramesPerSecond = parameters.FramesPerSecond,
-            FrameCount = (int)Math.Round(parameters.DurationSeconds * parameters.FramesPerSecond, MidpointRounding.AwayFromZero),
-            Quality = parameters.Quality,
-            Seed = row.Command.Seed,
-            ProducedBy = row.ProducedBy!,
-            Cost = row.Cost ?? 0,
-        };
     }
 }

@@ -4,7 +4,6 @@ using AdGenius.ObjectStore;
 using AdGenius.Persistence.Ledger;
 using AdGenius.Persistence.Submissions;
 using AdGenius.ProviderWorker.Providers;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
 namespace AdGenius.ProviderWorker.Submissions;
@@ -60,7 +59,7 @@ internal sealed class SubmitStep(
     {
         var row = work.Row;
         var now = time.GetUtcNow();
-        var reservation = await ReservationAsync(work, clipRequest, cancellationToken);
+        var reservation = ReservationOf(work, clipRequest);
         await MoneyLedger.OpenAccountsAsync(work.Database, reservation, now, cancellationToken);
         await ConcurrencyLimiter.EnsureSlotLockAsync(work.Database, row.Model, cancellationToken);
         using var slot = await limiter.AcquireAsync(row.Model, cancellationToken);
@@ -95,12 +94,9 @@ internal sealed class SubmitStep(
         return key;
     }
 
-    private async Task<Reservation> ReservationAsync(SubmissionWork work, ClipRequest clipRequest, CancellationToken cancellationToken)
+    private Reservation ReservationOf(SubmissionWork work, ClipRequest clipRequest)
     {
         var row = work.Row;
-        var request = await work.Database.Videos.AsNoTracking().Where(video => video.CorrelationId == row.JobId)
-            .Select(video => video.Request)
-            .SingleOrDefaultAsync(cancellationToken);
         return new Reservation
         {
             Reference = work.Reference,
@@ -113,7 +109,7 @@ internal sealed class SubmitStep(
             Estimate = row.Estimate,
             Seconds = clipRequest.DurationSeconds,
             TakeLimit = row.Command.MaxCost,
-            JobLimit = request?.MaxCost,
+            JobLimit = row.Command.JobMaxCost,
             TenantLimit = budgets.Value.LimitOf(row.TenantName),
         };
     }
@@ -147,7 +143,7 @@ internal sealed class SubmitStep(
                             ContentType = returned.ContentType }, cancellationToken);
                 }
 
-                await completion.CompleteAsync(work, SubmissionStatus.Delegated, returned.Cost ?? row.Estimate, cancellationToken);
+                await completion.CompleteAsync(work, SubmissionStatus.ImageGenerated, returned.Cost ?? row.Estimate, cancellationToken);
                 break;
             case SubmitResult.Refused refused:
                 await completion.FailAsync(work, refused.Failure, refused.Cost, cancellationToken);

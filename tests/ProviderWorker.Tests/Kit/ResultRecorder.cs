@@ -5,7 +5,7 @@ using MassTransit;
 
 namespace AdGenius.ProviderWorker.Tests.Kit;
 
-/// <summary>Writes down what the worker says and lets tests wait for it.</summary>
+/// <summary>Records what the worker publishes and lets tests wait for it.</summary>
 internal sealed class ResultRecorder
 {
     private readonly Lock _lock = new();
@@ -14,13 +14,9 @@ internal sealed class ResultRecorder
 
     public static ServiceModule Module { get; } = new()
     {
-        Name = "answers",
+        Name = "results",
         AddServices = static _ => { },
-        AddConsumers = static bus =>
-        {
-            bus.AddConsumer<Listener>().Endpoint(endpoint => endpoint.Name = "answers");
-            bus.AddConsumer<ComposeListener>().Endpoint(endpoint => endpoint.Name = Contracts.Queues.ComposeClip);
-        },
+        AddConsumers = static bus => bus.AddConsumer<Listener>().Endpoint(endpoint => endpoint.Name = "results"),
     };
 
     public IReadOnlyList<T> All<T>()
@@ -66,13 +62,16 @@ internal sealed class ResultRecorder
         }
     }
 
-    private sealed class Listener(ResultRecorder book) :
+    private sealed class Listener(ResultRecorder recorder) :
         IConsumer<ClipGenerated>,
+        IConsumer<ImageGenerated>,
         IConsumer<ClipFailed>,
         IConsumer<ClipProgressed>,
         IConsumer<UsageRecorded>
     {
         public Task Consume(ConsumeContext<ClipGenerated> context) => Write(context.Message);
+
+        public Task Consume(ConsumeContext<ImageGenerated> context) => Write(context.Message);
 
         public Task Consume(ConsumeContext<ClipFailed> context) => Write(context.Message);
 
@@ -82,16 +81,7 @@ internal sealed class ResultRecorder
 
         private Task Write(object message)
         {
-            book.Write(message);
-            return Task.CompletedTask;
-        }
-    }
-
-    private sealed class ComposeListener(ResultRecorder book) : IConsumer<ComposeClip>
-    {
-        public Task Consume(ConsumeContext<ComposeClip> context)
-        {
-            book.Write(context.Message);
+            recorder.Write(message);
             return Task.CompletedTask;
         }
     }

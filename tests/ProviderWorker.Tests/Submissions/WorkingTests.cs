@@ -117,20 +117,21 @@ public sealed class WorkingTests
     }
 
     [Fact]
-    public async Task Stability_makes_a_picture_and_our_own_workers_are_asked_to_set_it_in_motion()
+    public async Task Stability_generates_an_image_for_the_orchestrator_to_compose()
     {
         await using var server = await ProviderServer.StartAsync();
         server.Answer = _ => ServerReply.Bytes("image/png", ClipRequests.Pixel).With("finish-reason", "SUCCESS");
         await using var worker = await WorkerHost.StartAsync(
             new() { ["STABILITY_API_KEY"] = "sk-1", ["Providers:Stability:BaseAddress"] = server.Address.AbsoluteUri });
-        var order = Orders.Clip("stability_svd", seconds: 3);
+        var order = Orders.Clip("stability_svd", seconds: 3, aspect: "21:9", allowNearest: true);
         await worker.OrderAsync(order);
 
-        var composition = await worker.Answers.WaitAsync<ComposeClip>(compose => compose.TakeId == order.TakeId);
+        var generated = await worker.Answers.WaitAsync<ImageGenerated>(image => image.TakeId == order.TakeId);
 
-        Assert.Equal((854, 480, 72, 0.03m), (composition.Width, composition.Height, composition.FrameCount, composition.Cost));
-        Assert.Equal(("stability_svd", "stable-image-core"), (composition.ProducedBy.Model, composition.ProducedBy.Resolved));
-        Assert.Equal("image/png", Assert.Single(Assert.Single(composition.Shots).Pictures).ContentType);
+        Assert.Equal((order.JobId, 1, 0.03m), (generated.JobId, generated.Attempt, generated.Cost));
+        Assert.Equal(("stability_svd", "stable-image-core"), (generated.ProducedBy.Model, generated.ProducedBy.Resolved));
+        Assert.Equal("image/png", generated.Image.ContentType);
+        Assert.StartsWith("aspectRatio 21:9", Assert.Single(generated.Adjustments!), StringComparison.Ordinal);
         await worker.Answers.WaitAsync<UsageRecorded>(usage => usage.TakeId == order.TakeId && usage.Cost == 0.03m);
     }
 
