@@ -4,106 +4,60 @@ using Polly.Timeout;
 namespace AdGenius.ProviderWorker.Providers.Http;
 
 /// <summary>
-/// The one way to call a provider. Adapters say what to send and what the answer means; repeats, time limits, breaker, metrics and what may
-/// be logged are here.
+/// The one way to call a provider. Adapters say what to send and what the response means; retries, time limits, circuit breaker, metrics and
+/// what may be logged are here.
 /// </summary>
 internal sealed partial class ProviderClient(
     string provider, IHttpClientFactory clients, ProviderTelemetry telemetry, TimeProvider time, ILogger<ProviderClient> logger)
 {
     /// <summary>
-    /// Submits: everything that is not a whole answer becomes <see cref="SubmitResult.Deferred"/> or <see cref="SubmitResult.Unknown"/>.
+    /// Submits. Without a complete, readable response the result is <see cref="SubmitResult.Deferred"/> when the request was not sent and
+    /// <see cref="SubmitResult.Unknown"/> otherwise, because the provider may have accepted the job.
     /// </summary>
-    public async Task<SubmitResult> SubmitAsync(
+    public Task<SubmitResult> SubmitAsync(
         HttpRequestMessage request,
         Func<ProviderReply, SubmitResult> read,
-        CancellationToken cancellationToken)
-    {
-        switch (await SendAsync(request, CallKind.Submit, cancellationToken))
-        {
-            case ProviderCallResult.RequestNotSent notSent:
-                return new SubmitResult.Deferred(notSent.Why, notSent.RetryAfter);
-            case ProviderCallResult.ResponseLost lost:
-                return new SubmitResult.Unknown(lost.Why);
-            case ProviderCallResult.ResponseReceived { Reply: var reply }:
-                try
-                {
-                    return read(reply);
-                }
-                catch (Exception exception) when (IsResponseParsingError(exception))
-                {
-                    UnrecognizedResponse(logger, provider, exception);
+        CancellationToken cancellationToken) => CallAsync(
+            request,
+            CallKind.Submit,
+            read,
+            static notSent => new SubmitResult.Deferred(notSent.Why, notSent.RetryAfter),
+            static lost => new SubmitResult.Unknown(lost.Why),
+            reply => (int)reply.Status is >= 400 and < 500
+                ? new SubmitResult.Refused(Failures.UnrecognizedResponse(provider, reply.Status)) // every 4xx is a refusal
+                : new SubmitResult.Unknown($"{provider} answered {(int)reply.Status} with a body that cannot be read."),
+            cancellationToken);
 
-                    // A 4xx that nobody knows is still a refusal; anything else may hide an accepted job.
-                    return (int)reply.Status is >= 400 and < 500
-                        ? new SubmitResult.Refused(Failures.UnrecognizedResponse(provider, reply.Status))
-                        : new SubmitResult.Unknown($"{provider} answered {(int)reply.Status} with something that cannot be read.");
-                }
-
-            default:
-                throw new System.Diagnostics.UnreachableException();
-        }
-    }
-
-    /// <summary>PollCount at a job.</summary>
-    public async Task<PollResult> PollAsync(
+    /// <summary>Polls a job.</summary>
+    public Task<PollResult> PollAsync(
         HttpRequestMessage request,
         Func<ProviderReply, PollResult> read,
-        CancellationToken cancellationToken)
-    {
-        switch (await SendAsync(request, CallKind.Read, cancellationToken))
-        {
-            case ProviderCallResult.RequestNotSent notSent:
-                return new PollResult.Unreachable(notSent.Why, notSent.RetryAfter);
-            case ProviderCallResult.ResponseLost lost:
-                return new PollResult.Unreachable(lost.Why, null);
-            case ProviderCallResult.ResponseReceived { Reply: var reply }:
-                try
-                {
-                    return read(reply);
-                }
-                catch (Exception exception) when (IsResponseParsingError(exception))
-                {
-                    UnrecognizedResponse(logger, provider, exception);
-                    return new PollResult.Unreachable($"{provider} gave an answer that cannot be read.", reply.RetryAfter);
-                }
+        CancellationToken cancellationToken) => CallAsync(
+            request,
+            CallKind.Read,
+            read,
+            static notSent => new PollResult.Unreachable(notSent.Why, notSent.RetryAfter),
+            static lost => new PollResult.Unreachable(lost.Why, null),
+            reply => new PollResult.Unreachable($"{provider} answered with a body that cannot be read.", reply.RetryAfter),
+            cancellationToken);
 
-            default:
-                throw new System.Diagnostics.UnreachableException();
-        }
-    }
-
-    /// <summary>Stops a job.</summary>
-    public async Task<CancelResult> CancelAsync(
+    /// <summary>Cancels a job.</summary>
+    public Task<CancelResult> CancelAsync(
         HttpRequestMessage request,
         Func<ProviderReply, CancelResult> read,
-        CancellationToken cancellationToken)
-    {
-        switch (await SendAsync(request, CallKind.Cancel, cancellationToken))
-        {
-            case ProviderCallResult.RequestNotSent notSent:
-                return new CancelResult.Unreachable(notSent.Why, notSent.RetryAfter);
-            case ProviderCallResult.ResponseLost lost:
-                return new CancelResult.Unreachable(lost.Why, null);
-            case ProviderCallResult.ResponseReceived { Reply: var reply }:
-                try
-                {
-                    return read(reply);
-                }
-                catch (Exception exception) when (IsResponseParsingError(exception))
-                {
-                    UnrecognizedResponse(logger, provider, exception);
-                    return new CancelResult.Unreachable($"{provider} gave an answer that cannot be read.", reply.RetryAfter);
-                }
-
-            default:
-                throw new System.Diagnostics.UnreachableException();
-        }
-    }
+        CancellationToken cancellationToken) => CallAsync(
+            request,
+            CallKind.Cancel,
+            read,
+            static notSent => new CancelResult.Unreachable(notSent.Why, notSent.RetryAfter),
+            static lost => new CancelResult.Unreachable(lost.Why, null),
+            reply => new CancelResult.Unreachable($"{provider} answered with a body that cannot be read.", reply.RetryAfter),
+            cancellationToken);
 
     /// <summary>One call, repeated where its kind allows it.</summary>
     public async Task<ProviderCallResult> SendAsync(HttpRequestMessage request, CallKind kind, CancellationToken cancellationToken)
     {
-        request.Options.Set(ResilienceHandler.KindKey, kind);
+        request.Options.Set(ProviderPipeline.KindKey, kind);
         var began = time.GetTimestamp();
         var answer = await SendCoreAsync(request, cancellationToken);
         var took = time.GetElapsedTime(began);
@@ -119,7 +73,38 @@ internal sealed partial class ProviderClient(
         return answer;
     }
 
-    /// <summary>Not in its table, or with an address, bytes or a member of a kind that they are not.</summary>
+    private async Task<T> CallAsync<T>(
+        HttpRequestMessage request,
+        CallKind kind,
+        Func<ProviderReply, T> read,
+        Func<ProviderCallResult.RequestNotSent, T> notSent,
+        Func<ProviderCallResult.ResponseLost, T> lost,
+        Func<ProviderReply, T> unreadable,
+        CancellationToken cancellationToken)
+    {
+        switch (await SendAsync(request, kind, cancellationToken))
+        {
+            case ProviderCallResult.RequestNotSent result:
+                return notSent(result);
+            case ProviderCallResult.ResponseLost result:
+                return lost(result);
+            case ProviderCallResult.ResponseReceived { Reply: var reply }:
+                try
+                {
+                    return read(reply);
+                }
+                catch (Exception exception) when (IsResponseParsingError(exception))
+                {
+                    UnrecognizedResponse(logger, provider, exception);
+                    return unreadable(reply);
+                }
+
+            default:
+                throw new System.Diagnostics.UnreachableException();
+        }
+    }
+
+    /// <summary>The response is not in the answer table, or an address, base 64 or member in it is malformed.</summary>
     private static bool IsResponseParsingError(Exception exception) =>
         exception is ProviderProtocolException or FormatException or InvalidOperationException or System.Text.Json.JsonException;
 
@@ -142,7 +127,7 @@ internal sealed partial class ProviderClient(
         }
         catch (BrokenCircuitException exception)
         {
-            return new ProviderCallResult.RequestNotSent($"{provider} is in trouble; calls are held back.", exception.RetryAfter);
+            return new ProviderCallResult.RequestNotSent($"{provider} failed repeatedly; its circuit breaker is open.", exception.RetryAfter);
         }
         catch (TimeoutRejectedException)
         {
@@ -161,6 +146,6 @@ internal sealed partial class ProviderClient(
     [LoggerMessage(LogLevel.Debug, "{Provider} {Kind} {Path}: {Outcome} in {Milliseconds:F0} ms")]
     private static partial void LogCall(ILogger logger, string provider, CallKind kind, string path, string outcome, double milliseconds);
 
-    [LoggerMessage(LogLevel.Error, "{Provider} gave an answer that nobody knows")]
+    [LoggerMessage(LogLevel.Error, "Unrecognized response from {Provider}")]
     private static partial void UnrecognizedResponse(ILogger logger, string provider, Exception exception);
 }

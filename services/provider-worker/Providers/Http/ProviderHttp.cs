@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Options;
-using Polly;
 
 namespace AdGenius.ProviderWorker.Providers.Http;
 
@@ -9,14 +8,12 @@ internal static class ProviderHttp
     /// <summary>The named client of <paramref name="provider"/>.</summary>
     public static string ClientName(string provider) => $"provider:{provider}";
 
-    /// <summary>Adds the client of <paramref name="provider"/>, with its pipeline.</summary>
+    /// <summary>Adds the client of <paramref name="provider"/>, with its resilience pipeline.</summary>
     public static void AddProviderHttp<TOptions>(this IServiceCollection services, string provider)
         where TOptions : ProviderOptions
     {
-        services.AddKeyedSingleton<ResiliencePipeline<HttpResponseMessage>>(provider, (provided, _) => ProviderPipeline.Build(
-            provided.GetRequiredService<IOptions<TOptions>>().Value, provided.GetRequiredService<TimeProvider>()));
         services.AddKeyedSingleton(provider, (provided, _) => ActivatorUtilities.CreateInstance<ProviderClient>(provided, provider));
-        services.AddHttpClient(ClientName(provider), client => client.Timeout = Timeout.InfiniteTimeSpan) // the pipeline owns time
+        var client = services.AddHttpClient(ClientName(provider), client => client.Timeout = Timeout.InfiniteTimeSpan) // set by the pipeline
             .RemoveAllLoggers() // the default ones write whole addresses
             .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
             {
@@ -24,8 +21,11 @@ internal static class ProviderHttp
                 UseCookies = false,
                 ConnectTimeout = TimeSpan.FromSeconds(15),
                 PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-            })
-            .AddHttpMessageHandler(
-                provided => new ResilienceHandler(provided.GetRequiredKeyedService<ResiliencePipeline<HttpResponseMessage>>(provider)));
+            });
+        client.AddResilienceHandler("calls", static (pipeline, context) => ProviderPipeline.Configure(
+            pipeline,
+            context.ServiceProvider.GetRequiredService<IOptions<TOptions>>().Value,
+            context.ServiceProvider.GetRequiredService<TimeProvider>()));
+        client.AddHttpMessageHandler(static () => new ResponseBufferingHandler());
     }
 }
