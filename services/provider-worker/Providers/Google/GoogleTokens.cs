@@ -1,41 +1,61 @@
-using System.Buffers.Text;
 using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using AdGenius.ProviderWorker.Providers.Http;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
 
 namespace AdGenius.ProviderWorker.Providers.Google;
 
-/// <summary>Trades a service account's signature for access tokens and keeps each until shortly before it ends.</summary>
-internal sealed class GoogleTokens(ServiceAccount account, ProviderClient client, TimeProvider time) : IDisposable
+/// <summary>
+/// Exchanges a service account's signed assertion for access tokens and caches each until shortly before it expires. Google.Apis.Auth is
+/// not used: it brings an HTTP stack and retries of its own, outside the provider's pipeline and metrics.
+/// </summary>
+internal sealed class GoogleTokens : IDisposable
 {
+    private static readonly JsonWebTokenHandler Assertions = new() { SetDefaultTimesOnTokenCreation = false };
+
+    private readonly ServiceAccount _account;
+    private readonly ProviderClient _client;
+    private readonly TimeProvider _time;
+    private readonly RSA _key = RSA.Create();
+    private readonly SigningCredentials _credentials;
+
     private const string Scope = "https://www.googleapis.com/auth/cloud-platform";
     private static readonly TimeSpan Lifetime = TimeSpan.FromHours(1);
     private static readonly TimeSpan Margin = TimeSpan.FromMinutes(5);
 
-    private readonly SemaphoreSlim _one = new(1);
+    private readonly SemaphoreSlim _lock = new(1);
     private string? _token;
     private bool _isCached;
     private DateTimeOffset _until;
 
-    /// <summary>A token that holds for some minutes at least, or null when Google gives none.</summary>
+    public GoogleTokens(ServiceAccount account, ProviderClient client, TimeProvider time)
+    {
+        _account = account;
+        _client = client;
+        _time = time;
+        _key.ImportFromPem(account.PrivateKey);
+        _credentials = new SigningCredentials(new RsaSecurityKey(_key) { KeyId = account.KeyId }, SecurityAlgorithms.RsaSha256);
+    }
+
+    /// <summary>A token that is valid for some minutes at least, or null when Google returns none.</summary>
     public async Task<string?> GetAsync(CancellationToken cancellationToken)
     {
-        await _one.WaitAsync(cancellationToken);
+        await _lock.WaitAsync(cancellationToken);
         try
         {
-            var now = time.GetUtcNow();
+            var now = _time.GetUtcNow();
             if (_token is not null && now < _until)
             {
                 _isCached = true;
                 return _token;
             }
 
-            using var request = new HttpRequestMessage(HttpMethod.Post, account.TokenAddress);
+            using var request = new HttpRequestMessage(HttpMethod.Post, _account.TokenAddress);
             request.Content = new FormUrlEncodedContent(
                 [new("grant_type", "urn:ietf:params:oauth:grant-type:jwt-bearer"), new("assertion", Assertion(now))]);
-            if (await client.SendAsync(
+            if (await _client.SendAsync(
                 request,
                 CallKind.Read,
                 cancellationToken) is ProviderCallResult.ResponseReceived { Reply: { IsSuccess: true } reply }
@@ -51,12 +71,12 @@ internal sealed class GoogleTokens(ServiceAccount account, ProviderClient client
         }
         finally
         {
-            _one.Release();
+            _lock.Release();
         }
     }
 
     /// <summary>
-    /// Google does not take <paramref name="token"/>: the next one is a new one. True when it was a kept one, so that a new one may help.
+    /// Drops <paramref name="token"/>, which Google rejected. True when it came from the cache, so that a new one may be accepted.
     /// </summary>
     public bool Invalidate(string token)
     {
@@ -70,29 +90,21 @@ internal sealed class GoogleTokens(ServiceAccount account, ProviderClient client
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _one.Dispose();
-
-    private string Assertion(DateTimeOffset now)
+    public void Dispose()
     {
-        var header = new Dictionary<string, string> { ["alg"] = "RS256", ["typ"] = "JWT" };
-        if (account.KeyId is { } keyId)
-        {
-            header["kid"] = keyId;
-        }
-
-        var claims = new Dictionary<string, object>
-        {
-            ["iss"] = account.Email,
-            ["scope"] = Scope,
-            ["aud"] = account.TokenAddress.AbsoluteUri,
-            ["iat"] = now.ToUnixTimeSeconds(),
-            ["exp"] = (now + Lifetime).ToUnixTimeSeconds(),
-        };
-        var signed = $"{Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(header))}.{Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(claims))}";
-        using var key = RSA.Create();
-        key.ImportFromPem(account.PrivateKey);
-        return $"{signed}.{Base64Url.EncodeToString(key.SignData(Encoding.ASCII.GetBytes(signed), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1))}";
+        _lock.Dispose();
+        _key.Dispose();
     }
+
+    private string Assertion(DateTimeOffset now) => Assertions.CreateToken(new SecurityTokenDescriptor
+    {
+        Issuer = _account.Email,
+        Audience = _account.TokenAddress.AbsoluteUri,
+        IssuedAt = now.UtcDateTime,
+        Expires = (now + Lifetime).UtcDateTime,
+        Claims = new Dictionary<string, object> { ["scope"] = Scope },
+        SigningCredentials = _credentials,
+    });
 }
 
 internal sealed record GoogleToken(string? AccessToken, int? ExpiresIn);
