@@ -2,6 +2,7 @@ using AdGenius.Hosting;
 using AdGenius.Media;
 using AdGenius.ObjectStore;
 using AdGenius.Persistence.Databases;
+using AdGenius.ProviderWorker.Callbacks;
 using AdGenius.ProviderWorker.Catalogue;
 using AdGenius.ProviderWorker.Clips;
 using AdGenius.ProviderWorker.Providers;
@@ -30,12 +31,14 @@ public static class ProviderWorkerService
             builder.Services.TryAddSingleton<ProviderTelemetry>();
             builder.Services.AddResults();
             builder.Services.AddSubmissions();
+            builder.Services.AddCallbacks();
             builder.Services.AddCloudProviders();
             builder.Services.AddSandbox();
         },
         AddConsumers = static bus =>
         {
             bus.AddConsumer<GenerateClipConsumer, GenerateClipConsumerDefinition>();
+            bus.AddConsumer<ProviderCallbackConsumer, ProviderCallbackConsumerDefinition>();
             bus.AddConsumer<TakeAbandonedConsumer, TakeAbandonedConsumerDefinition>();
             bus.AddConsumer<ListVideoModelsConsumer, ListVideoModelsConsumerDefinition>();
         },

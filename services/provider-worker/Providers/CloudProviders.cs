@@ -1,3 +1,4 @@
+using AdGenius.ProviderWorker.Callbacks;
 using AdGenius.ProviderWorker.Providers.Fal;
 using AdGenius.ProviderWorker.Providers.Google;
 using AdGenius.ProviderWorker.Providers.Luma;
@@ -43,6 +44,14 @@ internal static class CloudProviders
             options.Route == StabilityRoute.Fal
                 ? ActivatorUtilities.CreateInstance<StabilityOnFalProvider>(provided)
                 : ActivatorUtilities.CreateInstance<StabilityImageProvider>(provided));
+        services.AddCallbackVerification();
+        services.AddSingleton<ICallbackVerifier>(
+            static provided => ActivatorUtilities.CreateInstance<FalCallbackVerifier<PikaOptions>>(provided, PikaProvider.ModelId));
+        services.AddSingleton<ICallbackVerifier>(static provided =>
+            ActivatorUtilities.CreateInstance<FalCallbackVerifier<StabilityOptions>>(provided, StabilityImageProvider.ModelId));
+        services.AddSingleton<ICallbackVerifier, OpenAiCallbackVerifier>();
+        services.AddSingleton<ICallbackVerifier, GoogleCallbackVerifier>();
+        services.AddSingleton<ICallbackVerifier, LumaCallbackVerifier>();
         return services;
     }
 

@@ -123,7 +123,7 @@ internal sealed class SubmissionIntake(
             IsSimulated = provider.Traits.IsSimulated,
         };
         var callback = options.Value.CallbackAddress is { } address
-            ? new Uri(address, $"callbacks/{row.Model}/{row.SubmissionId:N}")
+            ? CallbackAddresses.Of(address, row.Model, row.SubmissionId)
             : null;
         switch (ClipPlanner.Plan(row.Command, provider.Traits, row.SubmissionId, callback))
         {

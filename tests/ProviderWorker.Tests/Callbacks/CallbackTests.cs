@@ -1,71 +1,91 @@
-using System.Net;
+using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
-using AdGenius.Gateway.Callbacks;
+using AdGenius.Contracts.Clips;
 using AdGenius.Persistence.Callbacks;
+using AdGenius.ProviderWorker.Callbacks;
 using AdGenius.ProviderWorker.Tests.Kit;
 using Microsoft.EntityFrameworkCore;
+using NSec.Cryptography;
+using Key = NSec.Cryptography.Key;
 
 namespace AdGenius.ProviderWorker.Tests.Callbacks;
 
-/// <summary>Vectors made and accepted by the vendors' own and other independent code, sent to the gateway.</summary>
+/// <summary>Vectors made and accepted by the vendors' own and other independent code, as the gateway hands them on.</summary>
 public sealed class CallbackTests
 {
+    private const string Address = "https://worker.example";
+
     private static readonly DateTimeOffset SignedAt = DateTimeOffset.FromUnixTimeSeconds(1795228178);
     private static readonly JsonNode Vectors = JsonNode.Parse(
         File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Recorded", "webhook-vectors.json")))!;
 
-    [Fact]
-    public async Task Fal_wakes_its_submission_and_a_replay_is_refused()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Fal_callback_makes_its_submission_due_and_a_replay_is_rejected(bool upperCase)
     {
         await using var keys = await KeysAsync("fal");
-        await using var gateway = await GatewayHost.StartAsync(SignedAt, Settings(keys));
-        var id = await gateway.SubmissionAsync("pika_v2", "024ca5b1-45d3-4afd-883e-ad3abe2a1c4d");
+        await using var host = await CallbackHost.StartAsync(SignedAt, Settings(keys));
+        var id = await host.SubmissionAsync("pika_v2", "024ca5b1-45d3-4afd-883e-ad3abe2a1c4d");
+        var callback = Callback("pika_v2", "fal", id);
+        var upper = With(callback, "x-fal-webhook-signature", callback.Headers["x-fal-webhook-signature"].ToUpperInvariant());
 
-        Assert.Equal(HttpStatusCode.OK, await SendAsync(gateway, $"/callbacks/pika_v2/{id:N}", "fal"));
-        Assert.True(await gateway.IsWokenAsync(id));
-        Assert.Equal(HttpStatusCode.Conflict, await SendAsync(gateway, $"/callbacks/pika_v2/{id:N}", "fal"));
-        Assert.Single(keys.Seen); // one fetch of the keys does for all
+        Assert.Equal(CallbackOutcome.Accepted, await host.HandleAsync(upperCase ? upper : callback));
+        Assert.True(await host.IsDueAsync(id));
+        Assert.Equal(CallbackOutcome.Replayed, await host.HandleAsync(upperCase ? callback : upper));
+        Assert.Single(keys.Seen); // the keys are fetched once
     }
 
     [Fact]
-    public async Task A_replay_at_another_gateway_is_refused_too_and_one_that_was_not_taken_may_come_again()
+    public async Task Stability_on_fal_is_verified_like_every_model_of_fal()
     {
         await using var keys = await KeysAsync("fal");
-        await using var first = await GatewayHost.StartAsync(SignedAt, Settings(keys));
-        await using var second = await GatewayHost.StartAsync(SignedAt, Settings(keys), beside: first);
+        await using var host = await CallbackHost.StartAsync(SignedAt, Settings(keys));
+        var id = await host.SubmissionAsync("stability_svd", "r1");
+
+        Assert.Equal(CallbackOutcome.Accepted, await host.HandleAsync(Callback("stability_svd", "fal", id)));
+        Assert.True(await host.IsDueAsync(id));
+    }
+
+    [Fact]
+    public async Task A_replay_at_another_worker_is_rejected()
+    {
+        await using var keys = await KeysAsync("fal");
+        await using var first = await CallbackHost.StartAsync(SignedAt, Settings(keys));
+        await using var second = await CallbackHost.StartAsync(SignedAt, Settings(keys), beside: first);
         var id = await first.SubmissionAsync("pika_v2", "r1");
         var other = await first.SubmissionAsync("pika_v2", "r2");
 
-        Assert.Equal(HttpStatusCode.OK, await SendAsync(first, $"/callbacks/pika_v2/{id:N}", "fal"));
-        Assert.Equal(HttpStatusCode.Conflict, await SendAsync(second, $"/callbacks/pika_v2/{id:N}", "fal"));
-        // nor can it be turned to another
-        Assert.Equal(HttpStatusCode.Conflict, await SendAsync(second, $"/callbacks/pika_v2/{other:N}", "fal"));
-        Assert.False(await second.IsWokenAsync(other));
+        Assert.Equal(CallbackOutcome.Accepted, await first.HandleAsync(Callback("pika_v2", "fal", id)));
+        Assert.Equal(CallbackOutcome.Replayed, await second.HandleAsync(Callback("pika_v2", "fal", id)));
+        // nor can it be redirected to another submission
+        Assert.Equal(CallbackOutcome.Replayed, await second.HandleAsync(Callback("pika_v2", "fal", other)));
+        Assert.False(await second.IsDueAsync(other));
     }
 
     [Fact]
-    public async Task Of_twenty_deliveries_at_once_at_two_gateways_one_is_taken_and_what_is_remembered_expires()
+    public async Task Of_twenty_concurrent_deliveries_at_two_workers_one_is_accepted_and_its_record_expires()
     {
         await using var keys = await KeysAsync("fal");
-        await using var first = await GatewayHost.StartAsync(SignedAt, Settings(keys));
-        await using var second = await GatewayHost.StartAsync(SignedAt, Settings(keys), beside: first);
+        await using var first = await CallbackHost.StartAsync(SignedAt, Settings(keys));
+        await using var second = await CallbackHost.StartAsync(SignedAt, Settings(keys), beside: first);
         var id = await first.SubmissionAsync("pika_v2", "r1");
 
-        var answers = await Task.WhenAll(
-            Enumerable.Range(0, 20).Select(number => SendAsync(number % 2 == 0 ? first : second, $"/callbacks/pika_v2/{id:N}", "fal")));
+        var outcomes = await Task.WhenAll(
+            Enumerable.Range(0, 20).Select(number => (number % 2 == 0 ? first : second).HandleAsync(Callback("pika_v2", "fal", id))));
 
-        Assert.Single(answers, HttpStatusCode.OK);
-        Assert.Equal(19, answers.Count(status => status == HttpStatusCode.Conflict));
-        Assert.True(await first.IsWokenAsync(id));
+        Assert.Single(outcomes, CallbackOutcome.Accepted);
+        Assert.Equal(19, outcomes.Count(outcome => outcome == CallbackOutcome.Replayed));
+        Assert.True(await first.IsDueAsync(id));
 
-        second.Time.Now = SignedAt.AddMinutes(11);
-        await second.ChangeAsync(async database =>
+        await first.Worker.ChangeAsync(async database =>
         {
-            var seen = new CallbackReplayCache(database, Microsoft.Extensions.Options.Options.Create(new CallbackOptions()), second.Time);
-            Assert.True(await seen.TryAddAsync("pika_v2/another", TestContext.Current.CancellationToken));
-            // the old one is gone
+            var later = new Microsoft.Extensions.Time.Testing.FakeTimeProvider(SignedAt.AddMinutes(11));
+            var replays = new CallbackReplayCache(database, Microsoft.Extensions.Options.Options.Create(new CallbackOptions()), later);
+            Assert.True(await replays.TryAddAsync("pika_v2/another", TestContext.Current.CancellationToken));
+            // the expired record was deleted
             Assert.Single(await database.Set<ProcessedCallback>().ToListAsync(TestContext.Current.CancellationToken));
         });
     }
@@ -77,88 +97,92 @@ public sealed class CallbackTests
     [InlineData("unsigned")]
     [InlineData("signature")]
     [InlineData("user")]
-    public async Task A_forged_or_old_callback_of_fal_wakes_nobody(string fault)
+    public async Task A_forged_or_old_fal_callback_is_refused(string fault)
     {
         await using var keys = await KeysAsync("fal");
-        await using var gateway = await GatewayHost.StartAsync(SignedAt, Settings(keys));
-        var id = await gateway.SubmissionAsync("pika_v2", "r1");
-        gateway.Time.Now = fault switch { "old" => SignedAt.AddSeconds(301), "future" => SignedAt.AddSeconds(-301), _ => SignedAt };
+        await using var host = await CallbackHost.StartAsync(SignedAt, Settings(keys));
+        var id = await host.SubmissionAsync("pika_v2", "r1");
+        var callback = Callback("pika_v2", "fal", id);
 
-        var status = await SendAsync(gateway, $"/callbacks/pika_v2/{id:N}", "fal", request =>
+        var outcome = await host.HandleAsync(fault switch
         {
-            switch (fault)
-            {
-                case "body":
-                    request.Content = new StringContent("{}");
-                    break;
-                case "unsigned":
-                    request.Headers.Remove("x-fal-webhook-signature");
-                    break;
-                case "signature":
-                    request.Headers.Remove("x-fal-webhook-signature");
-                    request.Headers.Add("x-fal-webhook-signature", new string('0', 128));
-                    break;
-                case "user":
-                    request.Headers.Remove("x-fal-webhook-user-id");
-                    request.Headers.Add("x-fal-webhook-user-id", "auth0|other");
-                    break;
-            }
+            "body" => callback with { Body = "{}"u8.ToArray() },
+            "old" => callback with { ReceivedAt = SignedAt.AddSeconds(301) },
+            "future" => callback with { ReceivedAt = SignedAt.AddSeconds(-301) },
+            "unsigned" => With(callback, "x-fal-webhook-signature", ""),
+            "signature" => With(callback, "x-fal-webhook-signature", new string('0', 128)),
+            _ => With(callback, "x-fal-webhook-user-id", "auth0|other"),
         });
 
-        Assert.Equal(HttpStatusCode.Unauthorized, status);
-        Assert.False(await gateway.IsWokenAsync(id));
+        Assert.Equal(CallbackOutcome.Refused, outcome);
+        Assert.False(await host.IsDueAsync(id));
     }
 
     [Fact]
-    public async Task Rotated_keys_are_fetched_again_but_forgeries_do_not_make_a_flood_of_fetches()
+    public async Task A_callback_that_waited_in_the_queue_is_judged_by_when_the_gateway_received_it()
+    {
+        await using var keys = await KeysAsync("fal");
+        await using var host = await CallbackHost.StartAsync(SignedAt.AddHours(1), Settings(keys));
+        var id = await host.SubmissionAsync("pika_v2", "r1");
+
+        Assert.Equal(CallbackOutcome.Accepted, await host.HandleAsync(Callback("pika_v2", "fal", id)));
+        Assert.True(await host.IsDueAsync(id));
+    }
+
+    [Fact]
+    public async Task Rotated_keys_are_fetched_again_but_forged_callbacks_cause_no_flood_of_fetches()
     {
         await using var keys = await KeysAsync("fal");
         var real = keys.Answer;
         keys.Answer = _ => ServerReply.Json(
             200,
             """{"keys":[{"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}]}""");
-        await using var gateway = await GatewayHost.StartAsync(SignedAt, Settings(keys));
-        var id = await gateway.SubmissionAsync("pika_v2", "r1");
+        await using var host = await CallbackHost.StartAsync(SignedAt, Settings(keys));
+        var id = await host.SubmissionAsync("pika_v2", "r1");
         for (var forged = 0; forged < 5; forged++)
         {
-            Assert.Equal(HttpStatusCode.Unauthorized, await SendAsync(gateway, $"/callbacks/pika_v2/{id:N}", "fal"));
+            Assert.Equal(CallbackOutcome.Refused, await host.HandleAsync(Callback("pika_v2", "fal", id)));
         }
 
         Assert.Single(keys.Seen);
         keys.Answer = real;
-        gateway.Time.Now = SignedAt.AddSeconds(61);
+        host.Time.Advance(TimeSpan.FromSeconds(61));
 
-        Assert.Equal(HttpStatusCode.OK, await SendAsync(gateway, $"/callbacks/pika_v2/{id:N}", "fal"));
+        Assert.Equal(CallbackOutcome.Accepted, await host.HandleAsync(Callback("pika_v2", "fal", id)));
         Assert.Equal(2, keys.Seen.Count);
     }
 
-    [Fact]
-    public async Task Without_keys_a_callback_cannot_be_checked()
+    [Theory]
+    [InlineData(500, "{}")]
+    [InlineData(200, "no JSON")]
+    public async Task Without_keys_a_callback_is_unverifiable(int status, string body)
     {
         await using var keys = await ProviderServer.StartAsync();
-        keys.Answer = _ => ServerReply.Status(500);
-        await using var gateway = await GatewayHost.StartAsync(SignedAt, Settings(keys));
-        var id = await gateway.SubmissionAsync("pika_v2", "r1");
+        keys.Answer = _ => ServerReply.Json(status, body);
+        await using var host = await CallbackHost.StartAsync(SignedAt, Settings(keys));
+        var id = await host.SubmissionAsync("pika_v2", "r1");
 
-        Assert.Equal(HttpStatusCode.ServiceUnavailable, await SendAsync(gateway, $"/callbacks/pika_v2/{id:N}", "fal"));
-        Assert.False(await gateway.IsWokenAsync(id));
+        Assert.Equal(CallbackOutcome.Unverifiable, await host.HandleAsync(Callback("pika_v2", "fal", id)));
+        Assert.False(await host.IsDueAsync(id));
     }
 
     [Theory]
-    [InlineData(null, HttpStatusCode.OK)]
-    [InlineData("whsec_b3RoZXI=", HttpStatusCode.Unauthorized)]
-    public async Task Standard_webhooks_wake_by_the_job_that_they_name(string? secret, HttpStatusCode expected)
+    [InlineData(null, true)]
+    [InlineData("whsec_b3RoZXI=", false)]
+    public async Task Standard_webhooks_find_the_submission_by_the_job_in_their_event(string? secret, bool isValid)
     {
         await using var keys = await ProviderServer.StartAsync();
         var settings = Settings(keys);
         settings["OPENAI_WEBHOOK_SECRET"] = secret ?? (string)Vectors["standardWebhooks"]!["secret"]!;
-        await using var gateway = await GatewayHost.StartAsync(SignedAt, settings);
-        var id = await gateway.SubmissionAsync("openai_shorts", "video_abc");
-        var other = await gateway.SubmissionAsync("openai_shorts", "video_other");
+        await using var host = await CallbackHost.StartAsync(SignedAt, settings);
+        var id = await host.SubmissionAsync("openai_shorts", "video_abc");
+        var other = await host.SubmissionAsync("openai_shorts", "video_other");
 
-        Assert.Equal(expected, await SendAsync(gateway, "/callbacks/openai_shorts", "standardWebhooks"));
-        Assert.Equal(expected == HttpStatusCode.OK, await gateway.IsWokenAsync(id));
-        Assert.False(await gateway.IsWokenAsync(other));
+        var outcome = await host.HandleAsync(Callback("openai_shorts", "standardWebhooks"));
+
+        Assert.Equal(isValid ? CallbackOutcome.Accepted : CallbackOutcome.Refused, outcome);
+        Assert.Equal(isValid, await host.IsDueAsync(id));
+        Assert.False(await host.IsDueAsync(other));
     }
 
     [Fact]
@@ -167,129 +191,150 @@ public sealed class CallbackTests
         await using var keys = await ProviderServer.StartAsync();
         var settings = Settings(keys);
         settings["OPENAI_WEBHOOK_SECRET"] = (string)Vectors["standardWebhooks"]!["secret"]!;
-        await using var gateway = await GatewayHost.StartAsync(SignedAt, settings);
-        void Several(HttpRequestMessage request)
+        await using var host = await CallbackHost.StartAsync(SignedAt, settings);
+        var callback = Callback("openai_shorts", "standardWebhooks");
+        callback = With(callback, "webhook-signature", $"v1,AAAA v2,zzz {callback.Headers["webhook-signature"]}");
+
+        Assert.Equal(CallbackOutcome.Refused, await host.HandleAsync(callback with { ReceivedAt = SignedAt.AddSeconds(301) }));
+        Assert.Equal(CallbackOutcome.Accepted, await host.HandleAsync(callback with { ReceivedAt = SignedAt.AddSeconds(299) }));
+    }
+
+    [Theory]
+    [InlineData("", true)]
+    [InlineData("body", false)]
+    [InlineData("key", false)]
+    public async Task Googles_registered_webhooks_are_signed_with_its_public_key(string fault, bool isValid)
+    {
+        using var key = Key.Create(SignatureAlgorithm.Ed25519);
+        using var otherKey = Key.Create(SignatureAlgorithm.Ed25519);
+        await using var keys = await ProviderServer.StartAsync();
+        keys.Answer = _ => ServerReply.Json(200, JwksOf(fault == "key" ? otherKey : key));
+        await using var host = await CallbackHost.StartAsync(SignedAt, Settings(keys));
+        var id = await host.SubmissionAsync("google_veo", "i1");
+        var body = """{"type":"interaction.completed","data":{"id":"i1"}}"""u8.ToArray();
+        byte[] signed = [.. Encoding.UTF8.GetBytes($"msg_1.{SignedAt.ToUnixTimeSeconds()}."), .. body];
+        var signature = Convert.ToBase64String(SignatureAlgorithm.Ed25519.Sign(key, signed));
+
+        var outcome = await host.HandleAsync(new ProviderCallback
         {
-            var signature = request.Headers.GetValues("webhook-signature").Single();
-            request.Headers.Remove("webhook-signature");
-            request.Headers.Add("webhook-signature", $"v1,AAAA v2,zzz {signature}");
-        }
+            Model = "google_veo",
+            Headers = new Dictionary<string, string>
+            {
+                ["webhook-id"] = "msg_1",
+                ["webhook-timestamp"] = $"{SignedAt.ToUnixTimeSeconds()}",
+                ["webhook-signature"] = $"v1,AAAA v1a,{signature}",
+            },
+            Body = fault == "body" ? """{"data":{"id":"i1","x":1}}"""u8.ToArray() : body,
+            ReceivedAt = SignedAt,
+        });
 
-        gateway.Time.Now = SignedAt.AddSeconds(301);
-        Assert.Equal(HttpStatusCode.Unauthorized, await SendAsync(gateway, "/callbacks/openai_shorts", "standardWebhooks", Several));
-        gateway.Time.Now = SignedAt.AddSeconds(299);
-        Assert.Equal(HttpStatusCode.OK, await SendAsync(gateway, "/callbacks/openai_shorts", "standardWebhooks", Several));
+        Assert.Equal(isValid ? CallbackOutcome.Accepted : CallbackOutcome.Refused, outcome);
+        Assert.Equal(isValid, await host.IsDueAsync(id));
     }
 
     [Theory]
-    [InlineData("https://worker.example", HttpStatusCode.OK)]
-    [InlineData("https://other.example", HttpStatusCode.Unauthorized)]
-    public async Task Googles_token_must_be_meant_for_us(string publicAddress, HttpStatusCode expected)
+    [InlineData(Address, true)]
+    [InlineData("https://other.example", false)]
+    [InlineData(null, false)]
+    public async Task The_audience_of_Googles_token_must_be_our_address(string? publicAddress, bool isValid)
     {
         using var rsa = RSA.Create(2048);
         await using var keys = await RsaKeysAsync(rsa);
         var settings = Settings(keys);
-        settings["Callbacks:PublicAddress"] = publicAddress;
-        await using var gateway = await GatewayHost.StartAsync(SignedAt, settings);
-        var id = await gateway.SubmissionAsync("google_veo", "i1");
-        var token = Token(rsa, $"https://worker.example/callbacks/google_veo/{id:N}", "RS256");
-
-        Assert.Equal(expected, await SendTokenAsync(gateway, id, token));
-        Assert.Equal(expected == HttpStatusCode.OK, await gateway.IsWokenAsync(id));
-    }
-
-    [Theory]
-    [InlineData("none")]
-    [InlineData("HS256")]
-    public async Task Googles_token_must_be_signed_as_expected(string algorithm)
-    {
-        using var rsa = RSA.Create(2048);
-        await using var keys = await RsaKeysAsync(rsa);
-        var settings = Settings(keys);
-        settings["Callbacks:PublicAddress"] = "https://worker.example";
-        await using var gateway = await GatewayHost.StartAsync(SignedAt, settings);
-        var id = await gateway.SubmissionAsync("google_veo", "i1");
+        settings["Submissions:CallbackAddress"] = publicAddress;
+        await using var host = await CallbackHost.StartAsync(SignedAt, settings);
+        var id = await host.SubmissionAsync("google_veo", "i1");
 
         Assert.Equal(
-            HttpStatusCode.Unauthorized,
-            await SendTokenAsync(gateway, id, Token(rsa, $"https://worker.example/callbacks/google_veo/{id:N}", algorithm)));
+            isValid ? CallbackOutcome.Accepted : CallbackOutcome.Refused,
+            await host.HandleAsync(TokenCallback(id, Token(rsa, id))));
+        Assert.Equal(isValid, await host.IsDueAsync(id));
+    }
+
+    [Theory]
+    [InlineData("alg", "none")]
+    [InlineData("alg", "HS256")]
+    [InlineData("kid", "k2")]
+    [InlineData("iss", "https://evil.example")]
+    [InlineData("exp", "1795228100")]
+    [InlineData("exp", null)]
+    [InlineData("iat", "1795220000")]
+    [InlineData("iat", "1795229000")]
+    public async Task Googles_token_must_be_valid_in_every_claim(string claim, string? value)
+    {
+        using var rsa = RSA.Create(2048);
+        await using var keys = await RsaKeysAsync(rsa);
+        await using var host = await CallbackHost.StartAsync(SignedAt, Settings(keys));
+        var id = await host.SubmissionAsync("google_veo", "i1");
+
+        Assert.Equal(CallbackOutcome.Refused, await host.HandleAsync(TokenCallback(id, Token(rsa, id, claim, value))));
+        Assert.Equal(CallbackOutcome.Accepted, await host.HandleAsync(TokenCallback(id, Token(rsa, id))));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("a.b.c")]
+    [InlineData("e30.e30.")]
+    [InlineData("eyJhbGciOiJSUzI1NiJ9.bm8ganNvbg.AAAA")]
+    public async Task A_text_that_is_no_token_is_refused(string token)
+    {
+        using var rsa = RSA.Create(2048);
+        await using var keys = await RsaKeysAsync(rsa);
+        await using var host = await CallbackHost.StartAsync(SignedAt, Settings(keys));
+
+        Assert.Equal(CallbackOutcome.Refused, await host.HandleAsync(TokenCallback(Guid.NewGuid(), token)));
     }
 
     [Fact]
-    public async Task Googles_own_shape_of_token_is_read()
+    public async Task Googles_own_form_of_token_is_read()
     {
         await using var keys = await KeysAsync("geminiDynamic");
-        var settings = Settings(keys);
-        settings["Callbacks:PublicAddress"] = "https://worker.example";
-        await using var gateway = await GatewayHost.StartAsync(SignedAt, settings);
+        await using var host = await CallbackHost.StartAsync(SignedAt, Settings(keys));
 
-        // The vector's audience is an address that is not ours, so all of it but that is right.
-        Assert.Equal(HttpStatusCode.Unauthorized, await SendAsync(gateway, "/callbacks/google_veo", "geminiDynamic"));
+        // The vector's audience is not an address of ours; everything else in it is valid.
+        Assert.Equal(CallbackOutcome.Refused, await host.HandleAsync(Callback("google_veo", "geminiDynamic")));
         Assert.Single(keys.Seen);
     }
 
     [Fact]
-    public async Task Lumas_callback_is_a_bare_wake_up_for_whoever_knows_the_address()
+    public async Task Lumas_callback_is_accepted_at_the_address_of_a_submission_only()
     {
         await using var keys = await ProviderServer.StartAsync();
-        await using var gateway = await GatewayHost.StartAsync(SignedAt, Settings(keys));
-        var id = await gateway.SubmissionAsync("luma_dream", "g1");
-        using var lie = new StringContent(
-            """{"id":"g1","state":"completed","assets":{"video":"https://evil.example/x.mp4"}}""",
-            Encoding.UTF8,
-            "application/json");
+        await using var host = await CallbackHost.StartAsync(SignedAt, Settings(keys));
+        var id = await host.SubmissionAsync("luma_dream", "g1");
+        var callback = new ProviderCallback
+        {
+            Model = "luma_dream",
+            SubmissionId = id,
+            Headers = new Dictionary<string, string>(),
+            Body = """{"id":"g1","state":"completed","assets":{"video":"https://evil.example/x.mp4"}}"""u8.ToArray(),
+            ReceivedAt = SignedAt,
+        };
 
-        using var answer = await gateway.Client
-            .PostAsync(new Uri($"/callbacks/luma_dream/{id:N}", UriKind.Relative), lie, TestContext.Current.CancellationToken);
-        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        Assert.True(await gateway.IsWokenAsync(id));
-
-        using var unaddressed = await gateway.Client
-            .PostAsync(new Uri("/callbacks/luma_dream", UriKind.Relative), new StringContent("{}"), TestContext.Current.CancellationToken);
-        Assert.Equal(HttpStatusCode.NotFound, unaddressed.StatusCode);
-        using var guessed = await gateway.Client.PostAsync(
-            new Uri($"/callbacks/luma_dream/{Guid.NewGuid():N}", UriKind.Relative),
-            new StringContent("{}"),
-            TestContext.Current.CancellationToken);
-        Assert.Equal(HttpStatusCode.OK, guessed.StatusCode); // nobody learns which addresses there are
+        Assert.Equal(CallbackOutcome.Refused, await host.HandleAsync(callback with { SubmissionId = null }));
+        Assert.Equal(CallbackOutcome.Accepted, await host.HandleAsync(callback with { SubmissionId = Guid.NewGuid() }));
+        Assert.False(await host.IsDueAsync(id));
+        Assert.Equal(CallbackOutcome.Accepted, await host.HandleAsync(callback));
+        Assert.True(await host.IsDueAsync(id));
     }
 
     [Theory]
     [InlineData("runway_gen3")]
-    [InlineData("nobody")]
-    public async Task Who_has_no_callbacks_has_no_address(string model)
+    [InlineData("unknown")]
+    public async Task A_provider_without_callbacks_has_none_verified(string model)
     {
         await using var keys = await ProviderServer.StartAsync();
-        await using var gateway = await GatewayHost.StartAsync(SignedAt, Settings(keys));
+        await using var host = await CallbackHost.StartAsync(SignedAt, Settings(keys));
 
-        using var answer = await gateway.Client.PostAsync(
-            new Uri($"/callbacks/{model}/{Guid.NewGuid():N}", UriKind.Relative),
-            new StringContent("{}"),
-            TestContext.Current.CancellationToken);
-
-        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
-    }
-
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task Too_large_a_body_is_not_read(bool chunked)
-    {
-        await using var keys = await ProviderServer.StartAsync();
-        await using var gateway = await GatewayHost.StartAsync(SignedAt, Settings(keys));
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"/callbacks/luma_dream/{Guid.NewGuid():N}") {
-            Content = new ByteArrayContent(new byte[300_000]) };
-        request.Headers.TransferEncodingChunked = chunked;
-
-        using var answer = await gateway.Client.SendAsync(request, TestContext.Current.CancellationToken);
-
-        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.StatusCode);
+        Assert.Equal(CallbackOutcome.Unsupported, await host.HandleAsync(Callback(model, "fal", Guid.NewGuid())));
     }
 
     private static Dictionary<string, string?> Settings(ProviderServer keys) => new()
     {
-        ["Callbacks:FalKeys"] = keys.Address.AbsoluteUri,
-        ["Callbacks:GoogleKeys"] = keys.Address.AbsoluteUri,
+        ["Providers:Pika:WebhookKeys"] = keys.Address.AbsoluteUri,
+        ["Providers:Stability:WebhookKeys"] = keys.Address.AbsoluteUri,
+        ["Providers:Google:WebhookKeys"] = keys.Address.AbsoluteUri,
+        ["Submissions:CallbackAddress"] = Address,
     };
 
     private static async Task<ProviderServer> KeysAsync(string vector)
@@ -309,52 +354,73 @@ public sealed class CallbackTests
             {
                 ["kty"] = "RSA",
                 ["kid"] = "k1",
-                ["n"] = System.Buffers.Text.Base64Url.EncodeToString(key.Modulus),
-                ["e"] = System.Buffers.Text.Base64Url.EncodeToString(key.Exponent),
+                ["n"] = Base64Url.EncodeToString(key.Modulus),
+                ["e"] = Base64Url.EncodeToString(key.Exponent),
             }),
         }.ToJsonString());
         return server;
     }
 
-    private static string Token(RSA rsa, string audience, string algorithm)
+    private static string JwksOf(Key key) => new JsonObject
     {
-        static string Part(JsonObject json) => System.Buffers.Text.Base64Url.EncodeToString(Encoding.UTF8.GetBytes(json.ToJsonString()));
-        var signed = Part(new JsonObject { ["alg"] = algorithm, ["kid"] = "k1" }) + "." + Part(new JsonObject
+        ["keys"] = new JsonArray(new JsonObject
+        {
+            ["kty"] = "OKP",
+            ["crv"] = "Ed25519",
+            ["kid"] = "g1",
+            ["x"] = Base64Url.EncodeToString(key.PublicKey.Export(KeyBlobFormat.RawPublicKey)),
+        }),
+    }.ToJsonString();
+
+    /// <summary>A valid token for a submission's address, with one claim or header changed, or removed where the value is null.</summary>
+    private static string Token(RSA rsa, Guid submissionId, string claim = "", string? value = null)
+    {
+        var header = new JsonObject { ["alg"] = "RS256", ["kid"] = "k1" };
+        var claims = new JsonObject
         {
             ["iss"] = "https://generativelanguage.googleapis.com",
-            ["aud"] = audience,
+            ["aud"] = $"{Address}/callbacks/google_veo/{submissionId:N}",
             ["iat"] = SignedAt.ToUnixTimeSeconds(),
             ["exp"] = SignedAt.ToUnixTimeSeconds() + 300,
-        });
-        return $"{signed}.{System.Buffers.Text.Base64Url.EncodeToString(rsa.SignData(Encoding.ASCII.GetBytes(signed), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1))}";
-    }
-
-    private static async Task<HttpStatusCode> SendTokenAsync(GatewayHost gateway, Guid id, string token)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"/callbacks/google_veo/{id:N}") { Content = new StringContent("{}") };
-        request.Headers.Add("Webhook-Signature", token);
-        using var answer = await gateway.Client.SendAsync(request, TestContext.Current.CancellationToken);
-        return answer.StatusCode;
-    }
-
-    private static async Task<HttpStatusCode> SendAsync(
-        GatewayHost gateway,
-        string path,
-        string vector,
-        Action<HttpRequestMessage>? change = null)
-    {
-        var recorded = Vectors[vector]!;
-        using var request = new HttpRequestMessage(HttpMethod.Post, path)
-        {
-            Content = new ByteArrayContent(Encoding.UTF8.GetBytes((string?)recorded["body"] ?? "{}")),
         };
-        foreach (var (name, value) in recorded["headers"]!.AsObject())
+        var changed = header.ContainsKey(claim) ? header : claims;
+        if (claim.Length > 0 && !changed.Remove(claim))
         {
-            request.Headers.TryAddWithoutValidation(name, (string)value!);
+            throw new ArgumentException($"'{claim}' is not in the token.", nameof(claim));
         }
 
-        change?.Invoke(request);
-        using var answer = await gateway.Client.SendAsync(request, TestContext.Current.CancellationToken);
-        return answer.StatusCode;
+        if (value is not null)
+        {
+            changed[claim] = long.TryParse(value, out var number) ? number : value;
+        }
+
+        var signed = $"{Base64Url.EncodeToString(Encoding.UTF8.GetBytes(header.ToJsonString()))}.{Base64Url.EncodeToString(Encoding.UTF8.GetBytes(claims.ToJsonString()))}";
+        var signature = rsa.SignData(Encoding.ASCII.GetBytes(signed), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        return $"{signed}.{Base64Url.EncodeToString(signature)}";
     }
+
+    private static ProviderCallback TokenCallback(Guid submissionId, string token) => new()
+    {
+        Model = "google_veo",
+        SubmissionId = submissionId,
+        Headers = new Dictionary<string, string> { ["webhook-signature"] = token },
+        Body = "{}"u8.ToArray(),
+        ReceivedAt = SignedAt,
+    };
+
+    private static ProviderCallback Callback(string model, string vector, Guid? submissionId = null)
+    {
+        var recorded = Vectors[vector]!;
+        return new ProviderCallback
+        {
+            Model = model,
+            SubmissionId = submissionId,
+            Headers = recorded["headers"]!.AsObject().ToDictionary(header => header.Key, header => (string)header.Value!),
+            Body = Encoding.UTF8.GetBytes((string?)recorded["body"] ?? "{}"),
+            ReceivedAt = SignedAt,
+        };
+    }
+
+    private static ProviderCallback With(ProviderCallback callback, string header, string value) =>
+        callback with { Headers = new Dictionary<string, string>(callback.Headers) { [header] = value } };
 }

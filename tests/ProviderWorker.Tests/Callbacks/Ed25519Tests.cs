@@ -1,4 +1,5 @@
-using AdGenius.Gateway.Callbacks;
+using AdGenius.ProviderWorker.Callbacks;
+using Microsoft.IdentityModel.Tokens;
 
 namespace AdGenius.ProviderWorker.Tests.Callbacks;
 
@@ -18,22 +19,25 @@ public sealed class Ed25519Tests
         "fc51cd8e6218a1a38da47ed00230f0580816ed13ba3303ac5deb911548908025",
         "af82",
         "6291d657deec24024827e69c3abe01a30ce548a284743a445e3680d7db5ac3ac18ff9b538d16f290ae67f760984dc6594a7c15e9716ed28dc027beceea1ec40a")]
-    public void A_valid_signature_is_accepted_and_one_bit_less_is_not(string key, string message, string signature)
+    public void Verify_AcceptsTheSignatureAndNoChangeOfIt(string key, string message, string signature)
     {
-        Assert.True(Ed25519.IsAvailable, "OpenSSL 3 is needed for fal's callbacks.");
+        var publicKey = KeyOf(Convert.FromHexString(key));
         var signatureBytes = Convert.FromHexString(signature);
 
-        Assert.True(Ed25519.Verify(Convert.FromHexString(key), Convert.FromHexString(message), signatureBytes));
-
+        Assert.True(Ed25519.Verify(publicKey, Convert.FromHexString(message), signatureBytes));
+        Assert.False(Ed25519.Verify(publicKey, [.. Convert.FromHexString(message), 0], signatureBytes));
         signatureBytes[0] ^= 1;
-        Assert.False(Ed25519.Verify(Convert.FromHexString(key), Convert.FromHexString(message), signatureBytes));
-        Assert.False(Ed25519.Verify(Convert.FromHexString(key), [.. Convert.FromHexString(message), 0], Convert.FromHexString(signature)));
+        Assert.False(Ed25519.Verify(publicKey, Convert.FromHexString(message), signatureBytes));
     }
 
     [Fact]
-    public void Keys_and_signatures_of_wrong_length_are_not_accepted()
+    public void Verify_KeysAndSignaturesOfWrongLengthOrKind_False()
     {
-        Assert.False(Ed25519.Verify(new byte[31], [], new byte[64]));
-        Assert.False(Ed25519.Verify(new byte[32], [], new byte[63]));
+        Assert.False(Ed25519.Verify(KeyOf(new byte[31]), [], new byte[64]));
+        Assert.False(Ed25519.Verify(KeyOf(new byte[32]), [], new byte[63]));
+        Assert.False(Ed25519.Verify(new JsonWebKey { Kty = "OKP", Crv = "Ed25519", X = "not base64url!" }, [], new byte[64]));
+        Assert.False(Ed25519.Verify(new JsonWebKey { Kty = "EC", Crv = "P-256", X = Base64UrlEncoder.Encode(new byte[32]) }, [], new byte[64]));
     }
+
+    private static JsonWebKey KeyOf(byte[] bytes) => new() { Kty = "OKP", Crv = "Ed25519", X = Base64UrlEncoder.Encode(bytes) };
 }

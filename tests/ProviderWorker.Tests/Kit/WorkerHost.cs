@@ -36,7 +36,12 @@ internal sealed class WorkerHost : IAsyncDisposable
 
     /// <summary>Starts a worker. With <paramref name="home"/> it goes on with what another left there.</summary>
     public static async Task<WorkerHost> StartAsync(
-        Dictionary<string, string?>? settings = null, string? home = null, params ServiceModule[] modules)
+        Dictionary<string, string?>? settings = null, string? home = null, params ServiceModule[] modules) =>
+        await StartAtAsync(TimeProvider.System, settings, home, modules);
+
+    /// <summary>Starts a worker with the clock <paramref name="time"/>.</summary>
+    public static async Task<WorkerHost> StartAtAsync(
+        TimeProvider time, Dictionary<string, string?>? settings = null, string? home = null, params ServiceModule[] modules)
     {
         var folder = home ?? Directory.CreateTempSubdirectory("adgenius-worker-").FullName;
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { EnvironmentName = "Test" });
@@ -52,6 +57,7 @@ internal sealed class WorkerHost : IAsyncDisposable
             ["Providers:Sandbox:PollInterval"] = "00:00:00.020",
         });
         builder.Configuration.AddInMemoryCollection(settings ?? []);
+        builder.Services.AddSingleton(time);
         builder.Services.AddSingleton<ResultRecorder>();
         var application = AdGeniusHost.Build(builder, [ProviderWorkerService.Module, ResultRecorder.Module, .. modules]);
         await application.StartAsync(TestContext.Current.CancellationToken);

@@ -1,9 +1,15 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace AdGenius.ProviderWorker.Providers.Fal;
 
 /// <summary>What every model on fal's queue can be told.</summary>
 internal abstract class FalOptions : ProviderOptions
 {
     public const string KeyVariable = "FAL_KEY";
+
+    /// <summary>fal's public keys, which sign its callbacks.</summary>
+    [Required]
+    public Uri WebhookKeys { get; set; } = new("https://rest.fal.ai/.well-known/jwks.json");
 
     protected FalOptions()
     {

@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace AdGenius.ProviderWorker.Providers.Google;
 
 /// <summary>Google: Veo on Vertex with a service account, or Gemini Omni with an API key.</summary>
@@ -33,6 +35,20 @@ internal sealed class GoogleOptions : ProviderOptions
 
     /// <summary>Vertex: a topic that is told when a job ends.</summary>
     public string? PubsubTopic { get; set; }
+
+    /// <summary>Google's public keys, which sign its callbacks.</summary>
+    [Required]
+    public Uri WebhookKeys { get; set; } = new("https://generativelanguage.googleapis.com/.well-known/jwks.json");
+
+    /// <summary>The issuer of the tokens that Google's callbacks carry.</summary>
+    [Required]
+    public string WebhookIssuer { get; set; } = "https://generativelanguage.googleapis.com";
+
+    /// <summary>
+    /// Secrets (<c>whsec_…</c>) of webhooks that were registered at Google; two while one replaces the other.
+    /// <c>GEMINI_WEBHOOK_SECRET</c> is added.
+    /// </summary>
+    public IList<string> WebhookSecrets { get; } = [];
 
     /// <summary>Vertex: make sound too, which costs more at some models.</summary>
     public bool GenerateAudio { get; set; }

@@ -24,6 +24,11 @@ internal sealed class OpenAiVideoOptions : ProviderOptions
     /// <summary>The project to bill, where the server knows such. Default: <c>OPENAI_PROJECT_ID</c>.</summary>
     public string? Project { get; set; }
 
+    /// <summary>
+    /// Secrets (<c>whsec_…</c>) of the server's webhooks; two while one replaces the other. <c>OPENAI_WEBHOOK_SECRET</c> is added.
+    /// </summary>
+    public IList<string> WebhookSecrets { get; } = [];
+
     /// <summary>The lengths the server makes, in whole seconds, separated by commas.</summary>
     [Required]
     [RegularExpression(

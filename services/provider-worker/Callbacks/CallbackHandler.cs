@@ -1,0 +1,77 @@
+using AdGenius.Contracts.Clips;
+using AdGenius.Persistence;
+using AdGenius.Persistence.Submissions;
+using AdGenius.ProviderWorker.Submissions;
+using Microsoft.EntityFrameworkCore;
+
+namespace AdGenius.ProviderWorker.Callbacks;
+
+/// <summary>
+/// Verifies a callback and makes the submission it is about due, so that its provider is polled now. The content of a callback is never
+/// used for anything else: a duplicate, late or reordered callback has no effect, and a lost one costs the polling interval.
+/// </summary>
+internal sealed partial class CallbackHandler(
+    IEnumerable<ICallbackVerifier> verifiers,
+    AdGeniusDbContext database,
+    CallbackReplayCache replays,
+    SubmissionSignal signal,
+    TimeProvider time,
+    ILogger<CallbackHandler> logger)
+{
+    public async Task<CallbackOutcome> HandleAsync(ProviderCallback callback, CancellationToken cancellationToken)
+    {
+        if (verifiers.FirstOrDefault(verifier => verifier.ModelId == callback.Model) is not { } verifier)
+        {
+            LogRefused(callback.Model, "the model's provider sends no callbacks");
+            return CallbackOutcome.Unsupported;
+        }
+
+        switch (await verifier.VerifyAsync(callback, cancellationToken))
+        {
+            case CallbackVerdict.Valid valid:
+                return await AcceptAsync(callback, valid, cancellationToken);
+            case CallbackVerdict.Unverifiable unverifiable:
+                LogUnverifiable(callback.Model, unverifiable.Reason);
+                return CallbackOutcome.Unverifiable;
+            case CallbackVerdict.Refused refused:
+                LogRefused(callback.Model, refused.Reason);
+                return CallbackOutcome.Refused;
+            default:
+                throw new System.Diagnostics.UnreachableException();
+        }
+    }
+
+    /// <summary>Records the delivery and makes its submission due, both or neither.</summary>
+    private async Task<CallbackOutcome> AcceptAsync(
+        ProviderCallback callback,
+        CallbackVerdict.Valid valid,
+        CancellationToken cancellationToken)
+    {
+        await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
+        if (valid.Signature is { } signature && !await replays.TryAddAsync($"{callback.Model}/{signature}", cancellationToken))
+        {
+            return CallbackOutcome.Replayed;
+        }
+
+        var now = time.GetUtcNow();
+        var rows = database.Set<Submission>()
+            .Where(row => row.Model == callback.Model && row.Status == SubmissionStatus.Submitted && row.DueAt > now);
+        rows = callback.SubmissionId is { } submissionId
+            ? rows.Where(row => row.SubmissionId == submissionId)
+            : rows.Where(row => row.ProviderJobId == valid.JobId && row.ProviderJobId != null);
+        var updated = await rows.ExecuteUpdateAsync(set => set.SetProperty(row => row.DueAt, now), cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        if (updated > 0)
+        {
+            signal.Notify();
+        }
+
+        return CallbackOutcome.Accepted;
+    }
+
+    [LoggerMessage(LogLevel.Warning, "Callback for {Model} refused: {Reason}")]
+    private partial void LogRefused(string model, string reason);
+
+    [LoggerMessage(LogLevel.Warning, "Callback for {Model} cannot be verified, polling continues: {Reason}")]
+    private partial void LogUnverifiable(string model, string reason);
+}

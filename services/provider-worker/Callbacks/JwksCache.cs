@@ -1,0 +1,88 @@
+using System.Text.Json;
+using Microsoft.Extensions.Options;
+using Microsoft.IdentityModel.Tokens;
+
+namespace AdGenius.ProviderWorker.Callbacks;
+
+/// <summary>
+/// Providers' public keys (JWKS): fetched once, kept for hours, fetched again when none of them matches. The key-set retriever of
+/// Microsoft.IdentityModel is not used: it refreshes in the background and answers with the old keys meanwhile, so that the first callback
+/// after a key rotation would be refused.
+/// </summary>
+internal sealed partial class JwksCache(
+    IHttpClientFactory clients,
+    IOptions<CallbackOptions> options,
+    TimeProvider time,
+    ILogger<JwksCache> logger) : IDisposable
+{
+    /// <summary>The client that fetches them.</summary>
+    public const string Client = "callback-jwks";
+
+    private readonly SemaphoreSlim _lock = new(1);
+    private readonly Dictionary<Uri, CachedKeys> _cache = [];
+
+    /// <summary>
+    /// The first key at <paramref name="address"/> that <paramref name="predicate"/> accepts. When there is none the keys are fetched again
+    /// before the answer is <see cref="JwksSearch.NoMatch"/>, because they may have been rotated.
+    /// </summary>
+    public async Task<JwksSearch> FindAsync(Uri address, Func<JsonWebKey, bool> predicate, CancellationToken cancellationToken)
+    {
+        var keys = await GetAsync(address, options.Value.KeysLifetime, cancellationToken);
+        var match = keys?.FirstOrDefault(predicate);
+        if (match is null)
+        {
+            keys = await GetAsync(address, options.Value.KeysRefreshInterval, cancellationToken);
+            match = keys?.FirstOrDefault(predicate);
+        }
+
+        return match is not null ? new JwksSearch.Found(match)
+            : keys is null ? new JwksSearch.Unavailable($"The public keys at {address.Host} cannot be fetched.")
+            : new JwksSearch.NoMatch();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _lock.Dispose();
+
+    /// <summary>The keys, fetched if the last try is <paramref name="maxAge"/> or longer ago. After a failed fetch the old keys stay.</summary>
+    private async Task<IList<JsonWebKey>?> GetAsync(Uri address, TimeSpan maxAge, CancellationToken cancellationToken)
+    {
+        await _lock.WaitAsync(cancellationToken);
+        try
+        {
+            var now = time.GetUtcNow();
+            var cached = _cache.GetValueOrDefault(address);
+            var effectiveMaxAge = cached is { Keys: null } ? options.Value.KeysRefreshInterval : maxAge;
+            if (cached is null || now - cached.FetchedAt >= effectiveMaxAge)
+            {
+                cached = new CachedKeys(now, await FetchAsync(address, cancellationToken) ?? cached?.Keys);
+                _cache[address] = cached;
+            }
+
+            return cached.Keys;
+        }
+        finally
+        {
+            _lock.Release();
+        }
+    }
+
+    private async Task<IList<JsonWebKey>?> FetchAsync(Uri address, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var client = clients.CreateClient(Client);
+            return new JsonWebKeySet(await client.GetStringAsync(address, cancellationToken)).Keys;
+        }
+        catch (Exception exception) when (exception is HttpRequestException or JsonException or ArgumentException
+            || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            LogFetchFailed(address.Host, exception.GetType().Name);
+            return null;
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "Public keys of {Host} cannot be fetched ({Error}); callbacks that need them are refused")]
+    private partial void LogFetchFailed(string host, string error);
+
+    private sealed record CachedKeys(DateTimeOffset FetchedAt, IList<JsonWebKey>? Keys);
+}
