@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace AdGenius.Downloads;
 
-/// <summary>Says which addresses a foreign URL may lead to: only those of the public internet.</summary>
+/// <summary>Decides which addresses a foreign URL may resolve to: those of the public internet only.</summary>
 internal static class AddressGuard
 {
     private static readonly IPNetwork[] Forbidden =
@@ -26,7 +26,7 @@ internal static class AddressGuard
     ];
 
     private static readonly IPNetwork Global = IPNetwork.Parse("2000::/3");          // all of IPv6 that is routed today
-    private static readonly IPNetwork Teredo = IPNetwork.Parse("2001::/32");         // carries an IPv4 address in disguise
+    private static readonly IPNetwork Teredo = IPNetwork.Parse("2001::/32");         // embeds an IPv4 address
     private static readonly IPNetwork Documentation = IPNetwork.Parse("2001:db8::/32");
     private static readonly IPNetwork SixToFour = IPNetwork.Parse("2002::/16");
     private static readonly IPNetwork Nat64 = IPNetwork.Parse("64:ff9b::/96");

@@ -1,21 +1,21 @@
 namespace AdGenius.Downloads;
 
-/// <summary>Every way a download can end.</summary>
+/// <summary>Every result that a download can have.</summary>
 public abstract record DownloadResult
 {
     private DownloadResult()
     {
     }
 
-    /// <summary>All bytes are there.</summary>
+    /// <summary>Every byte was received.</summary>
     public sealed record Complete(long Length, string? ContentType) : DownloadResult;
 
-    /// <summary>The link is not valid (any more): 401, 403, 404 or 410. A fresh one may work.</summary>
+    /// <summary>The link is not or no longer valid: 401, 403, 404 or 410. A new link may work.</summary>
     public sealed record Expired(int Status) : DownloadResult;
 
-    /// <summary>The address or the file is not one we take: a private address, http, too large, too many redirects.</summary>
+    /// <summary>The address or the file is not allowed: a private address, http, too large, too many redirects.</summary>
     public sealed record Refused(string Reason) : DownloadResult;
 
-    /// <summary>Broken off, too slow, or the server is in trouble; may work later.</summary>
+    /// <summary>The connection broke, the time limit passed, or the server failed; may succeed later.</summary>
     public sealed record TransientFailure(string Reason) : DownloadResult;
 }

@@ -12,7 +12,7 @@ public sealed class Downloader(IHttpClientFactory clients, IOptions<DownloadOpti
     /// <summary>The client for foreign addresses.</summary>
     public const string GuardedClient = "downloads";
 
-    /// <summary>The client for hosts that the operator has configured himself.</summary>
+    /// <summary>The client for hosts that the operator has configured.</summary>
     public const string OwnHostClient = "downloads:own-host";
 
     private readonly DownloadOptions _options = options.Value;
@@ -21,8 +21,8 @@ public sealed class Downloader(IHttpClientFactory clients, IOptions<DownloadOpti
     /// <param name="address">The address.</param>
     /// <param name="target">Gets the bytes.</param>
     /// <param name="maximumBytes">More is refused.</param>
-    /// <param name="ownAuthority">Host and port that the operator has configured as a provider's; exempt from the rules, because he has
-    /// chosen it.</param>
+    /// <param name="ownAuthority">Host and port that the operator has configured as a provider's; exempt from the rules, because the
+    /// operator chose it.</param>
     /// <param name="authorize">Called for each hop; adds credentials where they belong.</param>
     /// <param name="cancellationToken">Stops the download.</param>
     public async Task<DownloadResult> DownloadAsync(
@@ -30,7 +30,7 @@ public sealed class Downloader(IHttpClientFactory clients, IOptions<DownloadOpti
     {
         using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limited.CancelAfter(_options.TimeLimit);
-        var own = true; // lost for good once a redirect leaves the provider's own host
+        var own = true; // false from the first redirect that leaves the provider's own host
         try
         {
             for (var hop = 0; hop <= _options.MaximumRedirects; hop++)
@@ -58,7 +58,7 @@ public sealed class Downloader(IHttpClientFactory clients, IOptions<DownloadOpti
                 return await ReadAsync(response, target, maximumBytes, limited.Token);
             }
 
-            return new DownloadResult.Refused("The address redirects too often.");
+            return new DownloadResult.Refused("The address has too many redirects.");
         }
         catch (HttpRequestException exception) when (exception.InnerException is ForbiddenAddressException forbidden)
         {
@@ -70,7 +70,7 @@ public sealed class Downloader(IHttpClientFactory clients, IOptions<DownloadOpti
         }
         catch (IOException exception) when (exception is HttpIOException)
         {
-            return new DownloadResult.TransientFailure("The download broke off.");
+            return new DownloadResult.TransientFailure("The connection broke during the download.");
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -118,7 +118,7 @@ public sealed class Downloader(IHttpClientFactory clients, IOptions<DownloadOpti
         }
 
         return length == 0 || (expected is { } promised && promised != length)
-            ? new DownloadResult.TransientFailure("The file came incomplete.")
+            ? new DownloadResult.TransientFailure("The file was received incompletely.")
             : new DownloadResult.Complete(length, response.Content.Headers.ContentType?.MediaType);
     }
 
@@ -130,5 +130,5 @@ public sealed class Downloader(IHttpClientFactory clients, IOptions<DownloadOpti
     private string? Fault(Uri address) =>
         address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && _options.AllowHttp)
             ? null
-            : "Only https addresses are followed.";
+            : "Only https addresses are allowed.";
 }

@@ -1,6 +1,6 @@
 namespace AdGenius.Downloads;
 
-/// <summary>A foreign URL leads somewhere it must not lead. Nothing was sent there.</summary>
+/// <summary>A foreign URL resolves to a forbidden address. Nothing was sent.</summary>
 public sealed class ForbiddenAddressException : Exception
 {
     public ForbiddenAddressException()

@@ -4,8 +4,8 @@ using System.Net.Sockets;
 namespace AdGenius.Downloads;
 
 /// <summary>
-/// Opens the connections for foreign URLs. The name is resolved here and the connection goes to the very address that was checked, so a
-/// name cannot change its mind in between.
+/// Opens the connections for foreign URLs. The name is resolved here and the connection goes to the very address that was checked, so
+/// that DNS rebinding has no effect.
 /// </summary>
 public sealed class GuardedConnector(Func<string, CancellationToken, Task<IPAddress[]>> resolve)
 {
@@ -16,14 +16,14 @@ public sealed class GuardedConnector(Func<string, CancellationToken, Task<IPAddr
     }
 
     /// <summary>For <see cref="SocketsHttpHandler.ConnectCallback"/>.</summary>
-    /// <exception cref="ForbiddenAddressException">The name leads to an address that is not public; no packet was sent.</exception>
+    /// <exception cref="ForbiddenAddressException">The name resolves to an address that is not public; no packet was sent.</exception>
     public async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
         var host = context.DnsEndPoint.Host.Trim('[', ']');
         var addresses = IPAddress.TryParse(host, out var literal) ? [literal] : await resolve(host, cancellationToken);
         if (addresses.Length == 0 || addresses.Any(address => !AddressGuard.IsPublic(address)))
         {
-            throw new ForbiddenAddressException("The address does not lead to the public internet.");
+            throw new ForbiddenAddressException("The address is not on the public internet.");
         }
 
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };

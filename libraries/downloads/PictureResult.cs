@@ -2,19 +2,19 @@ using AdGenius.Contracts;
 
 namespace AdGenius.Downloads;
 
-/// <summary>Every way the loading of a source picture can end.</summary>
+/// <summary>Every result that loading a source picture can have.</summary>
 public abstract record PictureResult
 {
     private PictureResult()
     {
     }
 
-    /// <summary>There it is.</summary>
+    /// <summary>It was loaded.</summary>
     public sealed record Loaded(SourcePicture Picture) : PictureResult;
 
-    /// <summary>Not one we take.</summary>
+    /// <summary>It is not allowed or not usable.</summary>
     public sealed record Refused(Failure Failure) : PictureResult;
 
-    /// <summary>May work later.</summary>
+    /// <summary>It cannot be loaded now; may succeed later.</summary>
     public sealed record TransientFailure(string Reason) : PictureResult;
 }

@@ -6,7 +6,7 @@ public sealed record SourcePicture
     /// <summary>A public https address.</summary>
     public Uri? Address { get; init; }
 
-    /// <summary>The bytes, where a provider wants them or there is no address.</summary>
+    /// <summary>The bytes, where a provider requires them or there is no address.</summary>
     public byte[]? Bytes { get; init; }
 
     /// <summary>The media type, such as <c>image/png</c>.</summary>

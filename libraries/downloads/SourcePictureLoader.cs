@@ -4,13 +4,13 @@ using Microsoft.Extensions.Options;
 
 namespace AdGenius.Downloads;
 
-/// <summary>Loads the picture that a clip starts from: out of the tenant's own folder, or from a public https address.</summary>
+/// <summary>Loads the picture that a clip starts from: from the tenant's own folder or a public https address.</summary>
 public sealed class SourcePictureLoader(Downloader downloader, IObjectStore store, IOptions<DownloadOptions> options)
 {
     /// <summary>Loads <paramref name="sourceImage"/>.</summary>
     /// <param name="sourceImage">A store key or an https address.</param>
-    /// <param name="tenantName">Whose it must be.</param>
-    /// <param name="asBytes">The provider wants bytes; otherwise a public address is passed on as it is.</param>
+    /// <param name="tenantName">The tenant that must own it.</param>
+    /// <param name="asBytes">The provider requires bytes; otherwise a public address is passed on unchanged.</param>
     /// <param name="cancellationToken">Stops the loading.</param>
     public async Task<PictureResult> LoadAsync(string sourceImage, string tenantName, bool asBytes, CancellationToken cancellationToken)
     {
@@ -19,12 +19,12 @@ public sealed class SourcePictureLoader(Downloader downloader, IObjectStore stor
             return asBytes ? await DownloadAsync(address, cancellationToken) : PassThrough(address);
         }
 
-        // The tenant's folder is the one right above the file; staging has no tenants' folders, whatever its folders are called. Foreign
-        // keys and keys that are not there get the same answer: nobody learns what another has.
+        // The tenant's folder is the parent of the file; folders under staging belong to no tenant. Foreign keys and missing keys get the
+        // same answer, so that a tenant cannot probe for the objects of another.
         return ObjectKeys.IsKey(sourceImage) && !StagingKeys.IsStaging(sourceImage) && sourceImage.Split('/') is { Length: > 1 } parts
             && parts[^2] == tenantName
             ? await OpenAsync(sourceImage, cancellationToken)
-            : Refused("sourceImage is not there.");
+            : Refused("sourceImage was not found. Give a key in the tenant's own folder or an https address.");
     }
 
     private static PictureResult PassThrough(Uri address) => address.Scheme == Uri.UriSchemeHttps
@@ -51,12 +51,12 @@ public sealed class SourcePictureLoader(Downloader downloader, IObjectStore stor
         {
             if (await store.HeadAsync(key, cancellationToken) is not { } facts)
             {
-                return Refused("sourceImage is not there.");
+                return Refused("sourceImage was not found. Give a key in the tenant's own folder or an https address.");
             }
 
             if (facts.Length > options.Value.MaximumPictureBytes)
             {
-                return Refused($"sourceImage has {facts.Length} bytes; at most {options.Value.MaximumPictureBytes} are taken.");
+                return Refused($"sourceImage has {facts.Length} bytes; the maximum is {options.Value.MaximumPictureBytes}.");
             }
 
             await using var content = await store.OpenReadAsync(key, cancellationToken);
@@ -66,11 +66,11 @@ public sealed class SourcePictureLoader(Downloader downloader, IObjectStore stor
         }
         catch (ObjectNotFoundException)
         {
-            return Refused("sourceImage is not there.");
+            return Refused("sourceImage was not found. Give a key in the tenant's own folder or an https address.");
         }
         catch (ObjectStoreException)
         {
-            return new PictureResult.TransientFailure("The object store cannot be read now.");
+            return new PictureResult.TransientFailure("The object store is unavailable.");
         }
     }
 

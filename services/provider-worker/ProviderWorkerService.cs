@@ -18,7 +18,7 @@ namespace AdGenius.ProviderWorker;
 /// <summary>The provider-worker, to be hosted alone or beside other services.</summary>
 public static class ProviderWorkerService
 {
-    /// <summary>What a process needs to hold this service.</summary>
+    /// <summary>The service's registrations, for the process that hosts it.</summary>
     public static ServiceModule Module { get; } = new()
     {
         Name = "provider-worker",

@@ -43,7 +43,7 @@ internal sealed partial class JwksCache(
     /// <inheritdoc/>
     public void Dispose() => _lock.Dispose();
 
-    /// <summary>The keys, fetched if the last try is <paramref name="maxAge"/> or longer ago. After a failed fetch the old keys stay.</summary>
+    /// <summary>The keys, fetched if the last try is <paramref name="maxAge"/> or longer ago. A failed fetch keeps the old ones.</summary>
     private async Task<IList<JsonWebKey>?> GetAsync(Uri address, TimeSpan maxAge, CancellationToken cancellationToken)
     {
         await _lock.WaitAsync(cancellationToken);

@@ -18,7 +18,9 @@ internal sealed class StandardWebhookSignature(JwksCache jwks, IOptions<Callback
     public static bool IsPresent(ProviderCallback callback)
         => callback.Header("webhook-id") is not null && callback.Header("webhook-timestamp") is not null;
 
-    /// <summary>Accepts a <c>v1</c> signature of any of <paramref name="secrets"/>, or a <c>v1a</c> one of a key at <paramref name="keys"/>.</summary>
+    /// <summary>
+    /// Accepts a <c>v1</c> signature of any of <paramref name="secrets"/>, or a <c>v1a</c> one of a key at <paramref name="keys"/>.
+    /// </summary>
     public async Task<CallbackVerdict> VerifyAsync(
         ProviderCallback callback,
         IEnumerable<string> secrets,

@@ -3,18 +3,18 @@ using AdGenius.ProviderWorker.Providers;
 
 namespace AdGenius.ProviderWorker.Catalogue;
 
-/// <summary>What becomes of an order when it is held against what a model can make.</summary>
+/// <summary>The result of matching a command with what a model supports.</summary>
 internal abstract record ClipPlan
 {
     private ClipPlan()
     {
     }
 
-    /// <summary>It can be made like this.</summary>
-    /// <param name="ClipRequest">What to ask of the provider.</param>
-    /// <param name="Adjustments">What was taken to the nearest possible, in words.</param>
+    /// <summary>The model can generate it.</summary>
+    /// <param name="ClipRequest">The request for the provider.</param>
+    /// <param name="Adjustments">Requested values that were replaced by the nearest supported ones, one sentence each.</param>
     internal sealed record Ready(ClipRequest ClipRequest, List<string> Adjustments) : ClipPlan;
 
-    /// <summary>It cannot be made.</summary>
+    /// <summary>The model cannot generate it.</summary>
     internal sealed record Refused(Failure Failure) : ClipPlan;
 }

@@ -8,7 +8,7 @@ using AdGenius.ProviderWorker.Providers;
 namespace AdGenius.ProviderWorker.Catalogue;
 
 /// <summary>
-/// Holds an order against what a model can make: refused with the nearest it can, or taken to it when the job allows that.
+/// Matches a command with what a model supports: refused naming the nearest supported value, or adjusted to it when the job allows that.
 /// </summary>
 internal static class ClipPlanner
 {
@@ -25,8 +25,8 @@ internal static class ClipPlanner
         if ((command.SourceImage is not null && !traits.ImageInput) || (command.SourceImage is null && traits.NeedsImage))
         {
             return Invalid("sourceImage", command.SourceImage is null
-                ? $"{traits.ModelId} needs a sourceImage to start from."
-                : $"{traits.ModelId} takes no sourceImage.");
+                ? $"{traits.ModelId} requires a sourceImage."
+                : $"{traits.ModelId} does not support sourceImage.");
         }
 
         var lengths = command.SourceImage is null ? traits.Lengths : traits.ImageLengths ?? traits.Lengths;
@@ -36,11 +36,11 @@ internal static class ClipPlanner
             if (!command.AllowNearest)
             {
                 return Invalid("durationSeconds", string.Create(CultureInfo.InvariantCulture,
-                    $"durationSeconds is {parameters.DurationSeconds}; {traits.ModelId} makes {lengths}, the nearest is {seconds}."));
+                    $"durationSeconds is {parameters.DurationSeconds}; {traits.ModelId} supports {lengths}, the nearest is {seconds}."));
             }
 
             adjustments.Add(
-                string.Create(CultureInfo.InvariantCulture, $"durationSeconds {parameters.DurationSeconds} was taken to {seconds}."));
+                string.Create(CultureInfo.InvariantCulture, $"durationSeconds {parameters.DurationSeconds} was replaced by the nearest supported, {seconds}."));
         }
 
         var aspectRatios = command.SourceImage is null ? traits.AspectRatios : traits.ImageAspectRatios ?? traits.AspectRatios;
@@ -51,10 +51,10 @@ internal static class ClipPlanner
         {
             if (!command.AllowNearest)
             {
-                return Invalid("aspectRatio", $"aspectRatio is {parameters.AspectRatio}; {traits.ModelId} makes {string.Join(", ", aspectRatios)}, the nearest is {aspect}.");
+                return Invalid("aspectRatio", $"aspectRatio is {parameters.AspectRatio}; {traits.ModelId} supports {string.Join(", ", aspectRatios)}, the nearest is {aspect}.");
             }
 
-            adjustments.Add($"aspectRatio {parameters.AspectRatio} was taken to {aspect}.");
+            adjustments.Add($"aspectRatio {parameters.AspectRatio} was replaced by the nearest supported, {aspect}.");
         }
 
         var wanted = ShortSideOf(parameters.Quality);
@@ -62,12 +62,12 @@ internal static class ClipPlanner
         var side = sides.Where(each => each >= wanted).DefaultIfEmpty(sides[^1]).First();
         if (side < wanted && !command.AllowNearest)
         {
-            return Invalid("quality", $"quality {parameters.Quality} is {wanted} pixels high; {traits.ModelId} makes at most {side}.");
+            return Invalid("quality", $"quality {parameters.Quality} is {wanted} pixels high; {traits.ModelId} supports at most {side}.");
         }
 
         if (side != wanted)
         {
-            adjustments.Add($"quality {parameters.Quality} ({wanted}p) was made at {side}p.");
+            adjustments.Add($"quality {parameters.Quality} ({wanted}p) was generated at {side}p.");
         }
 
         var prompt = Shorten(parameters.EnhancedPrompt, traits.MaximumPromptLength);

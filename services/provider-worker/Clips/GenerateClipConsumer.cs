@@ -4,7 +4,9 @@ using MassTransit;
 
 namespace AdGenius.ProviderWorker.Clips;
 
-/// <summary>Takes orders for clips in. Acknowledged once the order is written down; the rows do the rest.</summary>
+/// <summary>
+/// Receives commands to generate clips. Acknowledged once the submission's row is saved; the submission loop processes it from there.
+/// </summary>
 internal sealed class GenerateClipConsumer(SubmissionIntake intake) : IConsumer<GenerateClip>
 {
     /// <inheritdoc/>

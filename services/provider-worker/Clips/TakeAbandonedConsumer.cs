@@ -4,7 +4,7 @@ using MassTransit;
 
 namespace AdGenius.ProviderWorker.Clips;
 
-/// <summary>Hears that nobody wants a take any more.</summary>
+/// <summary>Receives that a take is abandoned.</summary>
 internal sealed class TakeAbandonedConsumer(SubmissionIntake intake) : IConsumer<TakeAbandoned>
 {
     /// <inheritdoc/>

@@ -1,6 +1,6 @@
 namespace AdGenius.ProviderWorker.Providers;
 
-/// <summary>Every way a cancellation can end.</summary>
+/// <summary>Every result that a cancellation can have.</summary>
 internal abstract record CancelResult
 {
     private CancelResult()
@@ -8,15 +8,15 @@ internal abstract record CancelResult
     }
 
     /// <summary>Cancelled, or never going to be charged.</summary>
-    /// <param name="Cost">US dollars that were charged all the same; null when not said, and the estimate is kept.</param>
+    /// <param name="Cost">US dollars that were charged all the same; null when not reported, and the estimate is kept.</param>
     internal sealed record Cancelled(decimal? Cost) : CancelResult;
 
-    /// <summary>The provider has no way to stop a job; it goes on and is charged.</summary>
+    /// <summary>The provider cannot cancel jobs; it continues and is charged.</summary>
     internal sealed record NotSupported : CancelResult;
 
     /// <summary>It had ended before.</summary>
     internal sealed record AlreadyCompleted : CancelResult;
 
-    /// <summary>The provider could not be asked.</summary>
+    /// <summary>The provider could not be reached.</summary>
     internal sealed record Unreachable(string Why, TimeSpan? RetryAfter) : CancelResult;
 }

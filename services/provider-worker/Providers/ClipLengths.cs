@@ -49,7 +49,7 @@ internal sealed record ClipLengths
     /// <summary>True when exactly <paramref name="seconds"/> can be made.</summary>
     public bool Contains(double seconds) => Math.Abs(Nearest(seconds) - seconds) < 0.001;
 
-    /// <summary>In words: <c>5 or 10 seconds</c>, <c>2 to 10 whole seconds</c>.</summary>
+    /// <summary>For messages: <c>5 or 10 seconds</c>, <c>2 to 10 whole seconds</c>.</summary>
     public override string ToString() => Allowed is { } allowed
         ? $"{string.Join(" or ", allowed.Select(length => length.ToString(CultureInfo.InvariantCulture)))} seconds"
         : string.Create(CultureInfo.InvariantCulture, $"{Minimum} to {Maximum} {(Whole ? "whole " : "")}seconds");

@@ -2,10 +2,10 @@ using AdGenius.Downloads;
 
 namespace AdGenius.ProviderWorker.Providers;
 
-/// <summary>What is asked of a provider, already taken to what it can make.</summary>
+/// <summary>The request for a provider, with every value already one that it supports.</summary>
 internal sealed record ClipRequest
 {
-    /// <summary>Our own id of the submission: unguessable, and told to the provider where it takes a reference.</summary>
+    /// <summary>Our own id of the submission: unguessable, and sent to the provider where it takes a reference.</summary>
     public required Guid SubmissionId { get; init; }
 
     /// <summary>What to show.</summary>
@@ -29,16 +29,16 @@ internal sealed record ClipRequest
     /// <summary>A picture to start from: a store key or an https address.</summary>
     public string? SourceImage { get; init; }
 
-    /// <summary>The picture itself, loaded right before the call and never stored with the order.</summary>
+    /// <summary>The picture itself, loaded right before the call and never stored with the request.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
     public SourcePicture? Picture { get; init; }
 
     /// <summary>Where the provider may announce that it is done; null when this process has no public address.</summary>
     public Uri? CallbackUrl { get; init; }
 
-    /// <summary>The requester's own words, where a provider reads directives out of them (the sandbox does).</summary>
+    /// <summary>The requester's original text, where a provider reads directives from it (the sandbox does).</summary>
     public string? OriginalText { get; init; }
 
-    /// <summary>An opaque word for the end user, where a provider asks for one.</summary>
+    /// <summary>An opaque id of the end user, where a provider asks for one.</summary>
     public string? EndUser { get; init; }
 }

@@ -3,17 +3,17 @@ using AdGenius.Contracts;
 
 namespace AdGenius.ProviderWorker.Providers;
 
-/// <summary>Failures in words that may be shown to anyone. A provider's own text is never passed on.</summary>
+/// <summary>Failures with texts that may be shown to anyone. A provider's own text is never passed on.</summary>
 internal static class Failures
 {
     public static Failure Moderated(string what)
         => new() { Code = FailureCode.ContentPolicyViolation, Text = $"The provider's moderation refused {what}." };
 
     public static Failure QuotaExceeded(string provider)
-        => new() { Code = FailureCode.QuotaExceeded, Text = $"The account at {provider} has no credit or quota left." };
+        => new() { Code = FailureCode.QuotaExceeded, Text = $"The account at {provider} has no credit or quota left. Add credit there or configure another key." };
 
     public static Failure KeyRejected(string provider)
-        => new() { Code = FailureCode.ProviderUnavailable, Text = $"{provider} does not accept the configured key." };
+        => new() { Code = FailureCode.ProviderUnavailable, Text = $"{provider} rejected the configured API key. Check the key and its permissions." };
 
     public static Failure Retired(string provider, string model)
         => new() { Code = FailureCode.ProviderRetired, Text = $"{provider} no longer offers {model}." };
@@ -22,7 +22,7 @@ internal static class Failures
     {
         Code = FailureCode.InvalidRequest,
         Field = field,
-        Text = field is null ? $"{provider} says that the request is not valid." : $"{provider} says that {field} is not valid.",
+        Text = field is null ? $"{provider} rejected the request as invalid." : $"{provider} rejected {field} as invalid.",
     };
 
     public static Failure ProviderFault(string provider, TimeSpan? retryAfter = null) => new()
@@ -30,17 +30,17 @@ internal static class Failures
         Code = FailureCode.ProviderUnavailable,
         Retryable = true,
         RetryAfter = retryAfter,
-        Text = $"{provider} could not make the clip.",
+        Text = $"{provider} failed to generate the clip.",
     };
 
     public static Failure UnrecognizedResponse(string provider, HttpStatusCode status) => new()
     {
         Code = FailureCode.Internal,
-        Text = $"{provider} refused with an answer ({(int)status}) that is not known here.",
+        Text = $"{provider} refused the request with an unrecognized response ({(int)status}).",
     };
 
     public static Failure JobNotFound(string provider)
-        => new() { Code = FailureCode.ProviderUnavailable, Retryable = true, Text = $"{provider} no longer knows the job." };
+        => new() { Code = FailureCode.ProviderUnavailable, Retryable = true, Text = $"{provider} no longer has the job." };
 
     public static Failure NoVideo(string provider) => new() {
         Code = FailureCode.ContentPolicyViolation,

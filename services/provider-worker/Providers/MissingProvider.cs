@@ -3,7 +3,7 @@ using AdGenius.Contracts.Models;
 namespace AdGenius.ProviderWorker.Providers;
 
 /// <summary>
-/// Stands where a row names a model that no provider here makes. Such a row has ended when it was taken in; nothing is ever asked of this.
+/// Placeholder for a row whose model no provider offers. Such a row was recorded as failed; this is never called.
 /// </summary>
 internal sealed class MissingProvider(string modelId, TimeProvider time) : IVideoProvider
 {
@@ -32,7 +32,7 @@ internal sealed class MissingProvider(string modelId, TimeProvider time) : IVide
         Task.FromResult<SubmitResult>(new SubmitResult.Refused(Failures.Retired(modelId, modelId)));
 
     public Task<PollResult> PollAsync(ProviderJob job, CancellationToken cancellationToken) =>
-        Task.FromResult<PollResult>(new PollResult.Unreachable($"{modelId} is not set up here.", null));
+        Task.FromResult<PollResult>(new PollResult.Unreachable($"{modelId} is not configured.", null));
 
     public Task<CancelResult> CancelAsync(ProviderJob job, CancellationToken cancellationToken)
         => Task.FromResult<CancelResult>(new CancelResult.NotSupported());

@@ -2,28 +2,28 @@ using AdGenius.Contracts;
 
 namespace AdGenius.ProviderWorker.Providers;
 
-/// <summary>Every way a look at a job can end.</summary>
+/// <summary>Every result that polling a job can have.</summary>
 internal abstract record PollResult
 {
     private PollResult()
     {
     }
 
-    /// <summary>Still at it.</summary>
+    /// <summary>Still in progress.</summary>
     /// <param name="Fraction">0 to 1, where known.</param>
-    /// <param name="Activity">In words.</param>
+    /// <param name="Activity">What happens, for people.</param>
     internal sealed record Waiting(double? Fraction, string Activity) : PollResult;
 
-    /// <summary>Done.</summary>
+    /// <summary>Succeeded.</summary>
     /// <param name="Source">Where the clip is.</param>
-    /// <param name="Cost">US dollars, where the provider says so; else the estimate holds.</param>
+    /// <param name="Cost">US dollars, where the provider reports it; otherwise the estimate is used.</param>
     internal sealed record Succeeded(ClipSource Source, decimal? Cost = null) : PollResult;
 
-    /// <summary>Failed for good.</summary>
-    /// <param name="Failure">Why.</param>
+    /// <summary>Failed permanently.</summary>
+    /// <param name="Failure">The reason.</param>
     /// <param name="Cost">US dollars that were charged all the same; 0 when refunded.</param>
     internal sealed record Failed(Failure Failure, decimal Cost) : PollResult;
 
-    /// <summary>The provider could not be asked; the job goes on.</summary>
+    /// <summary>The provider could not be reached; the job continues.</summary>
     internal sealed record Unreachable(string Why, TimeSpan? RetryAfter) : PollResult;
 }

@@ -3,7 +3,7 @@ namespace AdGenius.ProviderWorker.Providers;
 /// <summary>What a model costs in US dollars, and where and when that was looked up.</summary>
 internal sealed record PriceTable
 {
-    /// <summary>Per second of video by the short side in pixels; an entry for 0 holds for sizes that have none of their own.</summary>
+    /// <summary>Per second of video by the short side in pixels; the entry for 0 applies to sizes without an entry.</summary>
     public IReadOnlyDictionary<int, decimal> PerSecond { get; init; } = new Dictionary<int, decimal>();
 
     /// <summary>Per clip, on top of the seconds.</summary>
@@ -15,7 +15,7 @@ internal sealed record PriceTable
     /// <summary>Where it was looked up.</summary>
     public required string Source { get; init; }
 
-    /// <summary>Not the vendor's own word: taken from a reseller, a sister model, or worked out. The true bill may differ.</summary>
+    /// <summary>Not published by the vendor: taken from a reseller or a similar model, or calculated. The bill may differ.</summary>
     public bool IsAssumed { get; init; }
 
     /// <summary>One price per second whatever the size.</summary>

@@ -6,7 +6,7 @@ internal sealed record ProviderJob
     /// <summary>The provider's id of it.</summary>
     public required string Id { get; init; }
 
-    /// <summary>What else the adapter wants to remember (JSON), opaque to everybody else.</summary>
+    /// <summary>The adapter's own data (JSON), opaque to other code.</summary>
     public string? Token { get; init; }
 
     /// <summary>The key it was submitted with.</summary>

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace AdGenius.ProviderWorker.Providers;
 
-/// <summary>A provider's key. Its secret is shown to nobody: text, logs and rows hold only its fingerprint.</summary>
+/// <summary>A provider's key. Its secret appears nowhere: texts, logs and rows hold only its fingerprint.</summary>
 internal sealed class ProviderKey(string secret)
 {
     /// <summary>For providers that need none.</summary>
@@ -12,7 +12,7 @@ internal sealed class ProviderKey(string secret)
     /// <summary>The key itself.</summary>
     public string Secret => secret;
 
-    /// <summary>Twelve hexadecimal digits that tell keys apart and give nothing away.</summary>
+    /// <summary>Twelve hexadecimal digits that identify the key and reveal nothing of it.</summary>
     public string Fingerprint { get; } = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(secret)))[..12];
 
     /// <inheritdoc/>

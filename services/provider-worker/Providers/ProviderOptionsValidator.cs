@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace AdGenius.ProviderWorker.Providers;
 
-/// <summary>What must hold for every provider's options; adapters add their own rules. Reports all errors at once, never a key.</summary>
+/// <summary>Validates the options of every provider; adapters add their own rules. Reports all errors at once, never a key.</summary>
 internal abstract class ProviderOptionsValidator<TOptions>(string section) : IValidateOptions<TOptions>
     where TOptions : ProviderOptions
 {
@@ -12,7 +12,7 @@ internal abstract class ProviderOptionsValidator<TOptions>(string section) : IVa
         var faults = new List<string>();
         if (options.BaseAddress is not { IsAbsoluteUri: true, Scheme: "https" or "http" })
         {
-            faults.Add($"{section}:BaseAddress must be an absolute https address.");
+            faults.Add($"{section}:BaseAddress must be an absolute https address, such as https://api.example.com/.");
         }
         else if (options.BaseAddress.Scheme == "http" && options.Keys.Count > 0 && !options.BaseAddress.IsLoopback && !AllowsPlainHttp)
         {
@@ -21,7 +21,7 @@ internal abstract class ProviderOptionsValidator<TOptions>(string section) : IVa
 
         if (options.Keys.Any(key => key.Secret.Any(character => character <= ' ' || character > '~')))
         {
-            faults.Add($"{section}:ApiKey contains spaces or characters that cannot stand in a header.");
+            faults.Add($"{section}:ApiKey contains spaces or characters that are not allowed in a header.");
         }
 
         if (options.PollInterval >= options.Deadline)
@@ -33,10 +33,10 @@ internal abstract class ProviderOptionsValidator<TOptions>(string section) : IVa
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
     }
 
-    /// <summary>True where servers of one's own network are usual.</summary>
+    /// <summary>True where self-hosted servers are usual.</summary>
     protected virtual bool AllowsPlainHttp => false;
 
-    /// <summary>Adds the adapter's own faults.</summary>
+    /// <summary>Adds the errors of the adapter's own rules.</summary>
     protected virtual void Check(TOptions options, List<string> faults)
     {
     }

@@ -3,7 +3,7 @@ using System.Net;
 namespace AdGenius.ProviderWorker.Providers;
 
 /// <summary>
-/// A provider answered with something its adapter does not know. Carries no body: that may hold prompts or signed addresses.
+/// A provider sent a response that its adapter does not recognize. Holds no body: that may contain prompts or signed addresses.
 /// </summary>
 internal sealed class ProviderProtocolException : Exception
 {

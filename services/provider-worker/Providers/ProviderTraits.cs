@@ -47,13 +47,13 @@ internal sealed record ProviderTraits
     /// <summary>Takes a seed.</summary>
     public bool Seed { get; init; }
 
-    /// <summary>Takes a picture to start from.</summary>
+    /// <summary>Supports a source picture.</summary>
     public bool ImageInput { get; init; }
 
-    /// <summary>Cannot work without a picture to start from.</summary>
+    /// <summary>Requires a source picture.</summary>
     public bool NeedsImage { get; init; }
 
-    /// <summary>Wants the picture's bytes, not its address.</summary>
+    /// <summary>Requires the picture's bytes, not its address.</summary>
     public bool ImageAsBytes { get; init; }
 
     /// <summary>The longest prompt in characters; longer ones are shortened at a sentence.</summary>
@@ -62,24 +62,24 @@ internal sealed record ProviderTraits
     /// <summary>What it costs.</summary>
     public required PriceTable Prices { get; init; }
 
-    /// <summary>How often a job is looked at.</summary>
+    /// <summary>Interval between two polls of a job.</summary>
     public required TimeSpan PollInterval { get; init; }
 
     /// <summary>How long a job may take.</summary>
     public required TimeSpan Deadline { get; init; }
 
-    /// <summary>A submit that began longer ago than this is not under way any more, whoever began it.</summary>
+    /// <summary>Maximum duration of a submit: one that started longer ago has ended, on whatever host.</summary>
     public required TimeSpan SubmitTimeout { get; init; }
 
-    /// <summary>Jobs at once, all keys together.</summary>
+    /// <summary>Maximum concurrent jobs, all keys together.</summary>
     public required int MaximumConcurrent { get; init; }
 
-    /// <summary>Jobs at once with one key.</summary>
+    /// <summary>Maximum concurrent jobs per key.</summary>
     public required int MaximumConcurrentPerKey { get; init; }
 
     /// <summary>Hosts that may be shown the provider's credentials when a result is fetched.</summary>
     public IReadOnlyList<string> CredentialHosts { get; init; } = [];
 
-    /// <summary>Results are made for trials and are worth nothing.</summary>
+    /// <summary>Results are simulated.</summary>
     public bool IsSimulated { get; init; }
 }

@@ -16,6 +16,6 @@ internal abstract record ReconcileResult
     /// <summary>The provider cannot list jobs, or several could be ours.</summary>
     internal sealed record Inconclusive : ReconcileResult;
 
-    /// <summary>The provider could not be asked.</summary>
+    /// <summary>The provider could not be reached.</summary>
     internal sealed record Unreachable(string Why, TimeSpan? RetryAfter) : ReconcileResult;
 }

@@ -12,10 +12,10 @@ internal abstract record SubmitResult
     /// <summary>The provider works on it.</summary>
     /// <param name="JobId">The provider's id of the job.</param>
     /// <param name="Token">What else the adapter wants to remember (JSON).</param>
-    /// <param name="Estimate">The provider's own estimate in US dollars, where it gives one.</param>
+    /// <param name="Estimate">The provider's own estimate in US dollars, where it reports one.</param>
     internal sealed record Accepted(string JobId, string? Token = null, decimal? Estimate = null) : SubmitResult;
 
-    /// <summary>The provider answered at once with a picture, to be set in motion by our own workers.</summary>
+    /// <summary>The provider responded with an image, from which the frame workers compose the clip.</summary>
     internal sealed record ImageReturned(byte[] Picture, string ContentType, decimal? Cost = null) : SubmitResult;
 
     /// <summary>The provider said no; nothing was begun.</summary>

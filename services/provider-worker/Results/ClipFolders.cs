@@ -2,5 +2,5 @@ using AdGenius.Hosting.Processes;
 
 namespace AdGenius.ProviderWorker.Results;
 
-/// <summary>Temporary folders for clips on their way from a provider to staging.</summary>
+/// <summary>Temporary folders for clips between the provider and staging.</summary>
 internal sealed class ClipFolders(ILogger<ClipFolders> log) : ScratchFolders(Path.GetTempPath(), "adgenius-clip-", log);

@@ -2,7 +2,7 @@ using AdGenius.Contracts;
 
 namespace AdGenius.ProviderWorker.Results;
 
-/// <summary>Every way the fetching of a clip can end.</summary>
+/// <summary>Every result that fetching a clip can have.</summary>
 internal abstract record FetchResult
 {
     private FetchResult()
@@ -12,9 +12,9 @@ internal abstract record FetchResult
     /// <summary>In staging, and a playable video.</summary>
     internal sealed record Fetched(MediaReference Clip, string? OriginalUrl) : FetchResult;
 
-    /// <summary>Not one we take, for good.</summary>
+    /// <summary>It is permanently unusable.</summary>
     internal sealed record Refused(Failure Failure) : FetchResult;
 
-    /// <summary>May work later, with a fresh link.</summary>
+    /// <summary>May succeed later, with a new link.</summary>
     internal sealed record Retry(string Why) : FetchResult;
 }

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 
 namespace AdGenius.ProviderWorker.Results;
 
-/// <summary>Brings a finished clip into staging: streamed, limited, hashed, and only if ffprobe says that it is a video.</summary>
+/// <summary>Fetches a finished clip to staging: streamed, limited, hashed, and only if ffprobe recognizes it as a video.</summary>
 internal sealed class ResultFetcher(
     ClipFolders folders,
     Downloader downloader,
@@ -75,12 +75,12 @@ internal sealed class ResultFetcher(
             var media = await probe.ProbeAsync(file, cancellationToken);
             if (media.Video is not { FrameCount: > 0, Width: > 0, Height: > 0 } || media.DurationSeconds is not > 0)
             {
-                return new FetchResult.Refused(Invalid("The file that came is not a video."));
+                return new FetchResult.Refused(Invalid("The file that the provider returned is not a video."));
             }
         }
         catch (InvalidMediaException)
         {
-            return new FetchResult.Refused(Invalid("The file that came is not a playable video."));
+            return new FetchResult.Refused(Invalid("The file that the provider returned is not a playable video."));
         }
 
         await using var content = File.OpenRead(file);

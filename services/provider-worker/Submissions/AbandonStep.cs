@@ -5,10 +5,10 @@ using Microsoft.Extensions.Options;
 
 namespace AdGenius.ProviderWorker.Submissions;
 
-/// <summary>Stops what nobody wants any more, at the provider too.</summary>
+/// <summary>Stops an abandoned submission, at the provider too.</summary>
 internal sealed class AbandonStep(SubmissionCompletion completion, IOptions<SubmissionOptions> options, TimeProvider time)
 {
-    /// <summary>One try.</summary>
+    /// <summary>Runs the step once.</summary>
     public async Task RunAsync(SubmissionWork work, FailureCode reason, CancellationToken cancellationToken)
     {
         var row = work.Row;
@@ -37,7 +37,7 @@ internal sealed class AbandonStep(SubmissionCompletion completion, IOptions<Subm
                 await work.SaveAsync(cancellationToken);
                 break;
             default:
-                // it runs on and is charged, or had ended before
+                // it continues and is charged, or had ended before
                 await completion.CancelAsync(work, reason, row.Estimate, cancellationToken);
                 break;
         }

@@ -7,16 +7,16 @@ using Microsoft.EntityFrameworkCore;
 namespace AdGenius.ProviderWorker.Submissions;
 
 /// <summary>
-/// Per-provider and per-key limits on jobs at once. Counted from the rows, so nothing can drift. The door's row is written before the
-/// counting, so on PostgreSQL and SQL Server everybody else waits there until the claim is committed or given up; SQLite has one writer at
-/// a time anyway.
+/// Limits concurrent jobs per provider and per key. Counted from the rows, so the count cannot drift. The lock row is written before the
+/// count, so on PostgreSQL and SQL Server other claims wait there until this one is committed or rolled back; SQLite has one writer at a
+/// time.
 /// </summary>
 internal sealed class ConcurrencyLimiter
 {
     private readonly ConcurrentDictionary<string, SemaphoreSlim> _locks = new();
 
     /// <summary>
-    /// Nobody else of this process claims a place at <paramref name="model"/> until the answer is disposed: they wait here instead of
+    /// Blocks other claims of this process for a slot of <paramref name="model"/> until the result is disposed: they wait here instead of
     /// holding a connection each in <see cref="LockAsync"/>.
     /// </summary>
     public async Task<IDisposable> AcquireAsync(string model, CancellationToken cancellationToken)
@@ -27,8 +27,8 @@ internal sealed class ConcurrencyLimiter
     }
 
     /// <summary>
-    /// Makes sure that the door exists. To be called before the transaction of <see cref="LockAsync"/>: a duplicate key would end that one
-    /// on PostgreSQL.
+    /// Creates the lock row if it is missing. To be called before the transaction of <see cref="LockAsync"/>: a duplicate key would end that
+    /// one on PostgreSQL.
     /// </summary>
     public static async Task EnsureSlotLockAsync(AdGeniusDbContext database, string model, CancellationToken cancellationToken)
     {
@@ -45,13 +45,13 @@ internal sealed class ConcurrencyLimiter
         }
         catch (DbUpdateException) when (!cancellationToken.IsCancellationRequested)
         {
-            // Another host made it in the same moment, which is just as good; if it was something else, holding it will say so.
+            // Another host created it concurrently; after any other error, LockAsync fails.
         }
 
         database.Entry(slotLock).State = EntityState.Detached;
     }
 
-    /// <summary>Nobody else on any host claims a place at <paramref name="model"/> until the current transaction ends.</summary>
+    /// <summary>Blocks claims of all other hosts for a slot of <paramref name="model"/> until the current transaction ends.</summary>
     public static async Task LockAsync(AdGeniusDbContext database, string model, CancellationToken cancellationToken)
     {
         var updated = await database.Set<ProviderSlotLock>().Where(semaphore => semaphore.Model == model)
@@ -60,11 +60,11 @@ internal sealed class ConcurrencyLimiter
                 cancellationToken);
         if (updated != 1)
         {
-            throw new InvalidOperationException($"The door to the places of {model} is not there.");
+            throw new InvalidOperationException($"The slot lock row of model {model} is missing.");
         }
     }
 
-    /// <summary>The key with the most room, or null when there is none.</summary>
+    /// <summary>The key with the fewest running jobs, or null when no slot is free.</summary>
     public static async Task<ProviderKey?> FindFreeKeyAsync(
         AdGeniusDbContext database,
         IVideoProvider provider,

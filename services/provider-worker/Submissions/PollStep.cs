@@ -7,11 +7,11 @@ using Microsoft.Extensions.Options;
 
 namespace AdGenius.ProviderWorker.Submissions;
 
-/// <summary>PollCount at a job and, when it is done, brings its clip home.</summary>
+/// <summary>Polls a job and, when it has succeeded, fetches its clip to staging.</summary>
 internal sealed class PollStep(
     ResultFetcher fetcher, SubmissionCompletion completion, SubmissionResultPublisher publisher, AbandonStep abandon, IOptions<SubmissionOptions> options, TimeProvider time)
 {
-    /// <summary>One look.</summary>
+    /// <summary>Runs the step once.</summary>
     public async Task RunAsync(SubmissionWork work, CancellationToken cancellationToken)
     {
         var row = work.Row;

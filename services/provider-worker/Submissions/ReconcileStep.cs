@@ -6,14 +6,14 @@ using Microsoft.EntityFrameworkCore;
 namespace AdGenius.ProviderWorker.Submissions;
 
 /// <summary>
-/// Deals with a submit whose answer was lost: by the network, or by a process that died in between. PollCount for it, and never submits
-/// blindly again.
+/// Reconciles a submit whose response was lost, by the network or because the process ended: searches for the job at the provider, and
+/// never submits again without proof that there is none.
 /// </summary>
 internal sealed partial class ReconcileStep(SubmissionCompletion completion, TimeProvider time, ILogger<ReconcileStep> logger)
 {
     private static readonly TimeSpan ReconcileTimeout = TimeSpan.FromMinutes(5);
 
-    /// <summary>One look.</summary>
+    /// <summary>Runs the step once.</summary>
     public async Task RunAsync(SubmissionWork work, CancellationToken cancellationToken)
     {
         var row = work.Row;
@@ -34,7 +34,7 @@ internal sealed partial class ReconcileStep(SubmissionCompletion completion, Tim
                 await work.SaveAsync(cancellationToken);
                 break;
             case ReconcileResult.NotReceived:
-                row.Status = SubmissionStatus.Recorded; // provably nothing was begun: as good as never called
+                row.Status = SubmissionStatus.Recorded; // provably no job was started
                 row.SentAt = null;
                 row.DueAt = now;
                 await work.SaveAsync(cancellationToken);
@@ -48,13 +48,13 @@ internal sealed partial class ReconcileStep(SubmissionCompletion completion, Tim
             default:
                 await completion.FailAsync(
                     work,
-                    new Failure { Code = FailureCode.OutcomeUnknown, Text = "The order left, and its answer was lost. It is not repeated, because it may have been accepted; it is counted as paid." },
+                    new Failure { Code = FailureCode.OutcomeUnknown, Text = "The provider's response was lost. The request is not repeated, because it may have been accepted; it counts as paid." },
                     row.Estimate,
                     cancellationToken);
                 break;
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "The answer to submission {SubmissionId} to {Model} was lost; looking for it gave {Result}")]
+    [LoggerMessage(LogLevel.Warning, "Submission {SubmissionId} to {Model} reconciled after a lost response: {Result}")]
     private static partial void LogReconciled(ILogger logger, Guid submissionId, string model, string result);
 }

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace AdGenius.ProviderWorker.Submissions;
 
-/// <summary>Asks providers for money back that was paid for clips that never came. One process of the fleet does it at a time.</summary>
+/// <summary>Polls providers for refunds of failed or cancelled submissions. One process of the fleet does it at a time.</summary>
 internal sealed partial class RefundPollLoop(
     IServiceScopeFactory scopes, LeaseStore leases, IOptions<SubmissionOptions> options, TimeProvider time, ILogger<RefundPollLoop> logger)
     : LeasedLoop("refund-polls", scopes, leases, time, logger)
@@ -52,7 +52,7 @@ internal sealed partial class RefundPollLoop(
         {
             await scope.ServiceProvider.GetRequiredService<RefundPollStep>().RunAsync(submissionId, cancellationToken);
         }
-        // one poll that cannot be looked at must not keep the others from it
+        // one failing poll must not stop the others
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
             LogRefundPollFailed(_logger, submissionId, exception);
@@ -62,6 +62,6 @@ internal sealed partial class RefundPollLoop(
         }
     }
 
-    [LoggerMessage(LogLevel.Error, "What submission {SubmissionId} was charged cannot be looked at")]
+    [LoggerMessage(LogLevel.Error, "Failed to query the charge for submission {SubmissionId}")]
     private static partial void LogRefundPollFailed(ILogger logger, Guid submissionId, Exception exception);
 }

@@ -9,14 +9,14 @@ using Microsoft.Extensions.Options;
 
 namespace AdGenius.ProviderWorker.Submissions;
 
-/// <summary>One look at what a provider has charged for a clip that never came.</summary>
+/// <summary>Polls once what a provider has charged for a failed or cancelled submission.</summary>
 internal sealed partial class RefundPollStep(
     AdGeniusDbContext database, ProviderCatalogue catalogue, SubmissionSignal signal, ProviderTelemetry telemetry, IOptions<SubmissionOptions> options, TimeProvider time,
     ILogger<RefundPollStep> logger)
 {
     private static readonly TimeSpan MaxPollInterval = TimeSpan.FromMinutes(10);
 
-    /// <summary>Asks, and gives back what the provider gives back.</summary>
+    /// <summary>Polls the job and records the refund, if there is one.</summary>
     public async Task RunAsync(Guid submissionId, CancellationToken cancellationToken)
     {
         var row = await database.Set<Submission>().AsNoTracking()
@@ -24,7 +24,7 @@ internal sealed partial class RefundPollStep(
         if (row is not { Cost: { } paid and > 0, ProviderJobId: not null, ClipRequestJson: not null }
             || catalogue.Find(row.Model) is not { } provider)
         {
-            await CloseAsync(submissionId, cancellationToken); // nothing was paid, or nobody is there to ask any more
+            await CloseAsync(submissionId, cancellationToken); // nothing was paid, or the provider cannot be polled
             return;
         }
 
@@ -32,7 +32,7 @@ internal sealed partial class RefundPollStep(
         switch (await provider.PollAsync(work.Job, cancellationToken))
         {
             case PollResult.Succeeded:
-                await CloseAsync(submissionId, cancellationToken); // it was made, wanted or not: paid is paid
+                await CloseAsync(submissionId, cancellationToken); // the clip was generated, so the charge is final
                 break;
             case PollResult.Failed { Cost: var charged } when charged < paid:
                 await RefundAsync(work, paid, charged, cancellationToken);
@@ -41,7 +41,7 @@ internal sealed partial class RefundPollStep(
                 await RescheduleAsync(submissionId, retryAfter, cancellationToken);
                 break;
             default:
-                // under way, or charged as it stands: some give it back only later
+                // in progress, or charged so far: some providers refund later
                 await RescheduleAsync(submissionId, null, cancellationToken);
                 break;
         }
@@ -55,7 +55,7 @@ internal sealed partial class RefundPollStep(
         {
             if (await MoneyLedger.RefundAsync(database, work.Reference, paid - charged, now, cancellationToken) is not null)
             {
-                // The end is told again, with the cost that it really had, and with it the refund.
+                // The result is published again, with the final cost and the refund.
                 await database.Set<Submission>().Where(each => each.SubmissionId == row.SubmissionId).ExecuteUpdateAsync(
                     set => set.SetProperty(each => each.Cost, (decimal?)charged)
                         .SetProperty(each => each.ResultPublishedAt, (DateTimeOffset?)null)
@@ -96,6 +96,6 @@ internal sealed partial class RefundPollStep(
     private Task<int> CloseAsync(Guid submissionId, CancellationToken cancellationToken) =>
         database.Set<RefundPoll>().Where(poll => poll.SubmissionId == submissionId).ExecuteDeleteAsync(cancellationToken);
 
-    [LoggerMessage(LogLevel.Information, "{Model} gave back {Dollars} US dollars for submission {SubmissionId}")]
+    [LoggerMessage(LogLevel.Information, "Submission {SubmissionId} refunded by {Model}: {Dollars} US dollars")]
     private static partial void LogRefunded(ILogger logger, string model, decimal dollars, Guid submissionId);
 }

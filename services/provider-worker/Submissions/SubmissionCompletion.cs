@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 
 namespace AdGenius.ProviderWorker.Submissions;
 
-/// <summary>Ends submissions: the row and its money in one transaction.</summary>
+/// <summary>Ends submissions: the row and its ledger entry in one transaction.</summary>
 internal sealed partial class SubmissionCompletion(
     ProviderTelemetry telemetry, RefundPollLoop refundPolls, IOptions<SubmissionOptions> options, TimeProvider time, ILogger<SubmissionCompletion> logger)
 {
@@ -18,13 +18,13 @@ internal sealed partial class SubmissionCompletion(
         return CompleteAsync(work, SubmissionStatus.Failed, cost, cancellationToken);
     }
 
-    /// <summary>Ends <paramref name="work"/> because nobody wants it any more.</summary>
+    /// <summary>Ends <paramref name="work"/>, which was abandoned or has passed its deadline.</summary>
     public Task CancelAsync(SubmissionWork work, FailureCode reason, decimal cost, CancellationToken cancellationToken)
     {
         work.Row.Failure = new Failure
         {
             Code = reason,
-            Text = reason == FailureCode.DeadlineExceeded ? "The provider did not finish in time." : "The take was stopped on request.",
+            Text = reason == FailureCode.DeadlineExceeded ? "The provider did not finish before the deadline." : "The take was stopped on request.",
         };
         return CompleteAsync(
             work,
@@ -33,7 +33,7 @@ internal sealed partial class SubmissionCompletion(
             cancellationToken);
     }
 
-    /// <summary>Ends <paramref name="work"/>; it is due at once, to be answered.</summary>
+    /// <summary>Ends <paramref name="work"/>; it is due at once, to publish its result.</summary>
     public async Task CompleteAsync(SubmissionWork work, SubmissionStatus status, decimal cost, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
@@ -60,7 +60,7 @@ internal sealed partial class SubmissionCompletion(
         LogSubmissionEnded(logger, work.Row.SubmissionId, work.Row.Model, status, work.Row.Failure?.Code, cost);
     }
 
-    /// <summary>Money for a clip that never came, at a provider that can be asked: it may still come back.</summary>
+    /// <summary>Schedules polling for a refund when a charged submission ended without a clip and its job can be polled.</summary>
     private async Task<bool> ScheduleRefundPollAsync(SubmissionWork work, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var row = work.Row;
@@ -80,7 +80,7 @@ internal sealed partial class SubmissionCompletion(
         return true;
     }
 
-    [LoggerMessage(LogLevel.Information, "Submission {SubmissionId} to {Model} ended as {Status} ({Code}) and cost {Cost} US dollars")]
+    [LoggerMessage(LogLevel.Information, "Submission {SubmissionId} to {Model} ended: {Status} ({Code}), {Cost} US dollars")]
     private static partial void LogSubmissionEnded(
         ILogger logger,
         Guid submissionId,

@@ -9,17 +9,17 @@ using Microsoft.Extensions.Options;
 
 namespace AdGenius.ProviderWorker.Submissions;
 
-/// <summary>Takes orders in: one row per (take, attempt), whatever is delivered how often. Nothing is called from here.</summary>
+/// <summary>Records commands: one row per (take, attempt), however often a command is delivered. Makes no calls.</summary>
 internal sealed class SubmissionIntake(
     AdGeniusDbContext database, ProviderCatalogue catalogue, SubmissionSignal signal, IOptions<SubmissionOptions> options, TimeProvider time)
 {
-    /// <summary>Writes the order down. When this returns, it will be answered, across restarts.</summary>
+    /// <summary>Records the command. Once this returns, a result will be published, across restarts.</summary>
     public async Task RecordAsync(GenerateClip command, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         if (await FindAsync(command, cancellationToken) is { } known)
         {
-            // The saga asks again: an order that has ended is answered again, one under way answers by itself.
+            // The saga resent the command: an ended submission publishes its result again, one in progress will publish its own.
             await database.Set<Submission>().Where(row => row.SubmissionId == known.SubmissionId && row.ResultPublishedAt != null)
                 .ExecuteUpdateAsync(
                     set => set.SetProperty(row => row.ResultPublishedAt, (DateTimeOffset?)null).SetProperty(row => row.DueAt, now),
@@ -41,13 +41,13 @@ internal sealed class SubmissionIntake(
                 throw;
             }
 
-            // The same order was delivered twice at once, and the other delivery wrote it down.
+            // The same command was delivered twice concurrently, and the other delivery recorded it.
         }
 
         signal.Notify();
     }
 
-    /// <summary>Nobody wants a take's result any more. Also remembered for orders that arrive after the news.</summary>
+    /// <summary>Abandons a take. Also recorded for commands that arrive later.</summary>
     public async Task AbandonAsync(TakeAbandoned message, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
@@ -60,7 +60,7 @@ internal sealed class SubmissionIntake(
         }
         catch (DbUpdateException) when (!cancellationToken.IsCancellationRequested)
         {
-            database.ChangeTracker.Clear(); // delivered twice at once: the note is there
+            database.ChangeTracker.Clear(); // delivered twice concurrently: the record exists
         }
 
         await database.Set<Submission>()
@@ -111,7 +111,7 @@ internal sealed class SubmissionIntake(
             Fail(row, new Failure {
                 Code = FailureCode.InvalidRequest,
                 Field = "model",
-                Text = $"model '{row.Model}' is not made by a provider here." });
+                Text = $"model '{row.Model}' is not offered by any provider. GET /api/v1/models lists the available models." });
             return;
         }
 

@@ -7,8 +7,8 @@ using Microsoft.Extensions.Options;
 namespace AdGenius.ProviderWorker.Submissions;
 
 /// <summary>
-/// Finds rows that are due, leases them and has them worked on side by side. Any number of hosts may run it: a row belongs to whoever
-/// leased it, and a host that died loses its leases.
+/// Finds rows that are due, leases them and processes them concurrently. Any number of hosts may run it: a row belongs to the host that
+/// leased it, and the leases of a dead host expire.
 /// </summary>
 internal sealed partial class SubmissionLoop(
     IServiceScopeFactory scopes, SubmissionSignal signal, IOptions<SubmissionOptions> options, TimeProvider time, ILogger<SubmissionLoop> logger) : BackgroundService
@@ -31,7 +31,7 @@ internal sealed partial class SubmissionLoop(
             {
                 break;
             }
-            catch (Exception exception) // the edge of the process: a database that is away for a while must not end the loop
+            catch (Exception exception) // the edge of the process: a database outage must not end the loop
             {
                 LogQueryFailed(logger, exception);
             }
@@ -84,14 +84,14 @@ internal sealed partial class SubmissionLoop(
                 .ExecuteUpdateAsync(
                     set => set.SetProperty(row => row.LeaseId, (Guid?)leaseId)
                         .SetProperty(row => row.LeaseExpiresAt, (DateTimeOffset?)until)
-                        .SetProperty(row => row.Version, row => row.Version + 1), // shuts out whoever still believes in an older lease
+                        .SetProperty(row => row.Version, row => row.Version + 1), // invalidates the writes of an older lease's holder
                     cancellationToken);
             if (updated == 1)
             {
                 taken++;
                 var start = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
                 _running[each.SubmissionId] = (each.Model, WorkAsync(start.Task, each.SubmissionId, leaseId, cancellationToken));
-                start.SetResult(); // only now, so that a quick end finds itself in the table
+                start.SetResult(); // only now, so that work that ends at once is already registered
             }
         }
 
@@ -113,11 +113,11 @@ internal sealed partial class SubmissionLoop(
             }
             catch (DbUpdateConcurrencyException)
             {
-                LogLeaseLost(logger, submissionId); // whoever took it over goes on from the row
+                LogLeaseLost(logger, submissionId); // the new holder continues from the row
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {
-                await stepper.ReleaseAsync(submissionId, leaseId, CancellationToken.None); // the host goes down; another goes on at once
+                await stepper.ReleaseAsync(submissionId, leaseId, CancellationToken.None); // the host stops; another continues at once
             }
             catch (Exception exception)
             {
@@ -125,7 +125,7 @@ internal sealed partial class SubmissionLoop(
                 await stepper.RescheduleAsync(submissionId, leaseId, ErrorRetryDelay, CancellationToken.None);
             }
         }
-        catch (Exception exception) // the edge of the process: the row's lease runs out and it is tried again
+        catch (Exception exception) // the edge of the process: the row's lease expires and it is retried
         {
             LogUnexpectedError(logger, submissionId, exception);
         }
@@ -138,7 +138,7 @@ internal sealed partial class SubmissionLoop(
         }
     }
 
-    /// <summary>Keeps the lease for as long as the work takes.</summary>
+    /// <summary>Renews the lease while the row is being processed.</summary>
     private async Task RenewAsync(Guid submissionId, Guid leaseId, CancellationToken cancellationToken)
     {
         using var timer = new PeriodicTimer(options.Value.Lease / 3, time);
@@ -147,18 +147,18 @@ internal sealed partial class SubmissionLoop(
             await using var scope = scopes.CreateAsyncScope();
             var until = time.GetUtcNow() + options.Value.Lease;
             await scope.ServiceProvider.GetRequiredService<AdGeniusDbContext>().Set<Submission>()
-                // never shorter than it is
+                // never shortens it
                 .Where(row => row.SubmissionId == submissionId && row.LeaseId == leaseId && row.LeaseExpiresAt < until)
                 .ExecuteUpdateAsync(set => set.SetProperty(row => row.LeaseExpiresAt, (DateTimeOffset?)until), cancellationToken);
         }
     }
 
-    [LoggerMessage(LogLevel.Error, "The table of submissions cannot be read")]
+    [LoggerMessage(LogLevel.Error, "Failed to query due submissions")]
     private static partial void LogQueryFailed(ILogger logger, Exception exception);
 
-    [LoggerMessage(LogLevel.Warning, "Submission {SubmissionId} was taken over by another host")]
+    [LoggerMessage(LogLevel.Warning, "Submission {SubmissionId} was leased by another host")]
     private static partial void LogLeaseLost(ILogger logger, Guid submissionId);
 
-    [LoggerMessage(LogLevel.Error, "Submission {SubmissionId} met something unforeseen and is set aside")]
+    [LoggerMessage(LogLevel.Error, "Unexpected error processing submission {SubmissionId}; rescheduled")]
     private static partial void LogUnexpectedError(ILogger logger, Guid submissionId, Exception exception);
 }

@@ -76,7 +76,7 @@ internal sealed class SubmissionResultPublisher(IBus bus, TimeProvider time)
         await work.SaveAsync(cancellationToken);
     }
 
-    /// <summary>Publishes the payment and its refund, if any. Repeated with every result; listeners recognize a duplicate by EntryId.</summary>
+    /// <summary>Publishes the payment and its refund, if any. Repeated with every result; EntryId identifies duplicates.</summary>
     private async Task PublishUsageAsync(SubmissionWork work, CancellationToken cancellationToken)
     {
         string[] references = [work.Reference, MoneyLedger.RefundOf(work.Reference)];

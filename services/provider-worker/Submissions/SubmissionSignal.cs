@@ -1,11 +1,11 @@
 namespace AdGenius.ProviderWorker.Submissions;
 
-/// <summary>Rung when a row of this process wants to be worked on before the next sweep.</summary>
+/// <summary>Signals that a row of this process is due before the next sweep.</summary>
 internal sealed class SubmissionSignal : IDisposable
 {
     private readonly SemaphoreSlim _signal = new(0, 1);
 
-    /// <summary>Rings. Ringing twice before anybody listens is once.</summary>
+    /// <summary>Sets the signal. Setting it twice before it is awaited has no further effect.</summary>
     public void Notify()
     {
         try
@@ -14,7 +14,7 @@ internal sealed class SubmissionSignal : IDisposable
         }
         catch (SemaphoreFullException)
         {
-            // It rings already.
+            // Already set.
         }
     }
 
@@ -29,7 +29,7 @@ internal sealed class SubmissionSignal : IDisposable
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            // Nobody rang: time for a look anyway.
+            // Timed out without a signal.
         }
     }
 

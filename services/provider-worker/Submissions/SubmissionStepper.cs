@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace AdGenius.ProviderWorker.Submissions;
 
-/// <summary>Takes one leased row as far as it goes now.</summary>
+/// <summary>Advances one leased row as far as possible now.</summary>
 internal sealed class SubmissionStepper(
     AdGeniusDbContext database,
     ProviderCatalogue catalogue,
@@ -19,7 +19,7 @@ internal sealed class SubmissionStepper(
     SubmissionResultPublisher publisher,
     TimeProvider time)
 {
-    /// <summary>Works on the row until it has to wait for something, then lets go of it.</summary>
+    /// <summary>Processes the row until it has to wait, then releases its lease.</summary>
     public async Task RunAsync(Guid submissionId, Guid leaseId, CancellationToken cancellationToken)
     {
         var row = await database.Set<Submission>()
@@ -29,7 +29,7 @@ internal sealed class SubmissionStepper(
             return;
         }
 
-        // A row whose provider is gone from the catalogue has ended as it was taken in; the stand-in only gets it answered.
+        // A row whose model is not in the catalogue was recorded as failed; the placeholder only lets its result be published.
         var work = new SubmissionWork(database, row, catalogue.Find(row.Model) ?? new MissingProvider(row.Model, time));
         do
         {
@@ -37,7 +37,7 @@ internal sealed class SubmissionStepper(
             await StepAsync(work, cancellationToken);
             if (row.ResultPublishedAt is null && (row.Status, row.DueAt) == before)
             {
-                break; // nothing moved: leave it for its time
+                break; // no progress: it stays due for the next sweep
             }
         }
         while (row.ResultPublishedAt is null && row.DueAt <= time.GetUtcNow());
@@ -54,7 +54,7 @@ internal sealed class SubmissionStepper(
         _ => publisher.PublishResultAsync(work, cancellationToken),
     };
 
-    /// <summary>Something unforeseen happened: the row is tried again later, and given up after its deadline.</summary>
+    /// <summary>Reschedules the row after an unexpected error; fails it after its deadline.</summary>
     public async Task RescheduleAsync(Guid submissionId, Guid leaseId, TimeSpan delay, CancellationToken cancellationToken)
     {
         database.ChangeTracker.Clear();
@@ -71,7 +71,7 @@ internal sealed class SubmissionStepper(
             await completion.FailAsync(
                 work, new Failure {
                     Code = FailureCode.Internal,
-                    Text = "The provider's job could not be followed." }, row.Status == SubmissionStatus.Recorded ? 0 : row.Estimate, cancellationToken);
+                    Text = "The provider's job could not be processed." }, row.Status == SubmissionStatus.Recorded ? 0 : row.Estimate, cancellationToken);
         }
         else
         {
@@ -83,7 +83,7 @@ internal sealed class SubmissionStepper(
         await ReleaseAsync(submissionId, leaseId, cancellationToken);
     }
 
-    /// <summary>Gives the row back, so that nobody has to wait for the lease to run out.</summary>
+    /// <summary>Releases the lease, so that no other host has to wait until it expires.</summary>
     public Task<int> ReleaseAsync(Guid submissionId, Guid leaseId, CancellationToken cancellationToken) => database.Set<Submission>()
         .Where(row => row.SubmissionId == submissionId && row.LeaseId == leaseId)
         .ExecuteUpdateAsync(

@@ -4,7 +4,7 @@ using AdGenius.ProviderWorker.Providers;
 
 namespace AdGenius.ProviderWorker.Submissions;
 
-/// <summary>One leased row and what is needed to work on it.</summary>
+/// <summary>One leased row and what is needed to process it.</summary>
 internal sealed class SubmissionWork(AdGeniusDbContext database, Submission row, IVideoProvider provider)
 {
     public AdGeniusDbContext Database => database;
@@ -13,7 +13,7 @@ internal sealed class SubmissionWork(AdGeniusDbContext database, Submission row,
 
     public IVideoProvider Provider => provider;
 
-    /// <summary>What the ledger knows the payment by.</summary>
+    /// <summary>The reference of the payment in the ledger.</summary>
     public string Reference => $"clip/{row.TakeId:N}/{row.Attempt}";
 
     public ProviderKey Key => provider.Keys.FirstOrDefault(key => key.Fingerprint == row.KeyFingerprint) ?? (provider.Keys.Count > 0
@@ -21,7 +21,7 @@ internal sealed class SubmissionWork(AdGeniusDbContext database, Submission row,
         : ProviderKey.None);
 
     public ClipRequest ClipRequest
-        => ClipRequestJson.Read(row.ClipRequestJson ?? throw new InvalidOperationException("A row without an order has ended."));
+        => ClipRequestJson.Read(row.ClipRequestJson ?? throw new InvalidOperationException("A submission without a request has ended."));
 
     public ProviderJob Job => new()
     {
@@ -34,8 +34,8 @@ internal sealed class SubmissionWork(AdGeniusDbContext database, Submission row,
     };
 
     /// <summary>
-    /// After <paramref name="pause"/>, or after what the provider asks for if that is longer; at the deadline at the latest, which has to
-    /// be noticed.
+    /// After <paramref name="pause"/>, or after the delay that the provider requests if that is longer; at the latest at the deadline, so
+    /// that it is enforced.
     /// </summary>
     public DateTimeOffset NextTime(DateTimeOffset now, TimeSpan pause, TimeSpan? retryAfter)
     {
@@ -43,8 +43,8 @@ internal sealed class SubmissionWork(AdGeniusDbContext database, Submission row,
         return next > row.Deadline && row.Deadline > now ? row.Deadline : next;
     }
 
-    /// <summary>Writes the row, unless somebody else has taken it over meanwhile.</summary>
-    /// <exception cref="Microsoft.EntityFrameworkCore.DbUpdateConcurrencyException">Somebody else has.</exception>
+    /// <summary>Saves the row, unless another host has leased it meanwhile.</summary>
+    /// <exception cref="Microsoft.EntityFrameworkCore.DbUpdateConcurrencyException">Another host has.</exception>
     public Task SaveAsync(CancellationToken cancellationToken)
     {
         row.Version++;

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 
 namespace AdGenius.ProviderWorker.Submissions;
 
-/// <summary>Makes the paid call, once: places and money are claimed and the row says "submitting" before anything leaves.</summary>
+/// <summary>Makes the paid call, once: the slot and the money are reserved and the row is "submitting" before anything is sent.</summary>
 internal sealed class SubmitStep(
     ConcurrencyLimiter limiter,
     SourcePictureLoader pictures,
@@ -21,7 +21,7 @@ internal sealed class SubmitStep(
 {
     private static readonly TimeSpan MaxDeferralDelay = TimeSpan.FromMinutes(1);
 
-    /// <summary>One try.</summary>
+    /// <summary>Runs the step once.</summary>
     public async Task RunAsync(SubmissionWork work, CancellationToken cancellationToken)
     {
         var row = work.Row;
@@ -50,7 +50,7 @@ internal sealed class SubmitStep(
 
         if (await ClaimAsync(work, clipRequest, cancellationToken) is { } key)
         {
-            // From here on the host's own shutdown must not tear the call in two: it ends by itself within the attempt's time limit.
+            // From here on a shutdown of the host must not interrupt the call: it ends within the time limit of its attempts.
             await ApplyResultAsync(work, await work.Provider.SubmitAsync(clipRequest, key, CancellationToken.None), CancellationToken.None);
         }
     }
@@ -70,7 +70,7 @@ internal sealed class SubmitStep(
             row.DueAt = now + options.Value.SlotPollInterval;
             await work.SaveAsync(cancellationToken);
             await transaction.CommitAsync(cancellationToken);
-            await publisher.ProgressAsync(row, null, "waiting for a free place at the provider", cancellationToken);
+            await publisher.ProgressAsync(row, null, "waiting for a free slot at the provider", cancellationToken);
             return null;
         }
 
@@ -85,8 +85,8 @@ internal sealed class SubmitStep(
         row.KeyFingerprint = key.Fingerprint;
         row.SentAt = now;
 
-        // A row that says "submitting" looks the same whether its worker is dead or only slow. Nobody may look into it while the call can
-        // still be under way.
+        // A row that is "submitting" does not show whether its worker is dead or slow. No other host may reconcile it while the call can
+        // still be in progress.
         var limit = work.Provider.Traits.SubmitTimeout;
         row.LeaseExpiresAt = now + (limit > options.Value.Lease ? limit : options.Value.Lease);
         await work.SaveAsync(cancellationToken);
@@ -124,7 +124,7 @@ internal sealed class SubmitStep(
                 Accept(row, accepted.JobId, accepted.Token, work.Provider.Traits, now);
                 var differs = accepted.Estimate is { } reported && reported != row.Estimate;
                 row.Estimate = accepted.Estimate ?? row.Estimate;
-                await work.SaveAsync(cancellationToken); // first of all: whatever comes after can be made up for
+                await work.SaveAsync(cancellationToken); // first: everything after it can be repeated
                 if (differs)
                 {
                     await using var transaction = await work.Database.Database.BeginTransactionAsync(cancellationToken);
@@ -152,13 +152,13 @@ internal sealed class SubmitStep(
                 await DeferAsync(work, deferred.Why, deferred.RetryAfter, deferred.Throttled, cancellationToken);
                 break;
             case SubmitResult.Unknown:
-                row.DueAt = now + work.Provider.Traits.PollInterval; // the next step looks for it; until then the row stays "submitting"
+                row.DueAt = now + work.Provider.Traits.PollInterval; // the next step reconciles it; until then the row stays "submitting"
                 await work.SaveAsync(cancellationToken);
                 break;
         }
     }
 
-    /// <summary>The provider has the job.</summary>
+    /// <summary>Records that the provider has accepted the job.</summary>
     public static void Accept(Submission row, string jobId, string? token, ProviderTraits traits, DateTimeOffset now)
     {
         row.Status = SubmissionStatus.Submitted;
@@ -193,10 +193,10 @@ internal sealed class SubmitStep(
         var delay = options.Value.RetryBaseDelay * Math.Pow(2, Math.Max(0, row.Deferrals - 1));
         if (throttled && now - row.RecordedAt is var waited && waited / 4 > delay)
         {
-            delay = waited / 4; // doubles about every third time; a throttle is no failure, so it is not counted
+            delay = waited / 4; // grows with the waiting time; throttling is not a failure, so it is not counted
         }
 
-        delay = (delay > MaxDeferralDelay ? MaxDeferralDelay : delay) * (1 + (Random.Shared.NextDouble() / 4)); // apart from each other
+        delay = (delay > MaxDeferralDelay ? MaxDeferralDelay : delay) * (1 + (Random.Shared.NextDouble() / 4)); // jitter
         row.Status = SubmissionStatus.Recorded;
         row.SentAt = null;
         row.DueAt = work.NextTime(now, delay, retryAfter);

@@ -13,15 +13,15 @@ namespace AdGenius.ProviderWorker.Tests.Callbacks;
 public sealed class CallbackEndToEndTests
 {
     [Fact]
-    public async Task A_callback_ends_the_wait_for_the_next_look()
+    public async Task A_callback_triggers_the_next_poll()
     {
         await using var server = await ProviderServer.StartAsync();
-        var film = await TestVideo.BytesAsync();
+        var video = await TestVideo.BytesAsync();
         server.Answer = request => request switch
         {
             { Method: "POST" } => ServerReply.Json(201, """{"id":"g1","state":"queued"}"""),
-            { Path: "/film.mp4" } => ServerReply.Bytes("video/mp4", film),
-            _ => ServerReply.Json(200, $$$"""{"id":"g1","state":"completed","assets":{"video":"{{{server.Address}}}film.mp4"}}"""),
+            { Path: "/video.mp4" } => ServerReply.Bytes("video/mp4", video),
+            _ => ServerReply.Json(200, $$$"""{"id":"g1","state":"completed","assets":{"video":"{{{server.Address}}}video.mp4"}}"""),
         };
         await using var worker = await WorkerHost.StartAsync(
             new()
@@ -34,10 +34,10 @@ public sealed class CallbackEndToEndTests
                 ["Downloads:AllowPrivateAddresses"] = "true",
             },
             modules: GatewayService.Module);
-        var order = Orders.Clip("luma_dream", seconds: 5, quality: Quality.Standard);
-        await worker.OrderAsync(order);
-        await worker.Answers.WaitAsync<ClipProgressed>(progress => progress.TakeId == order.TakeId);
-        await Facts.UntilAsync(async () => (await worker.RowAsync(order)).Status == SubmissionStatus.Submitted);
+        var command = Commands.Clip("luma_dream", seconds: 5, quality: Quality.Standard);
+        await worker.SendAsync(command);
+        await worker.Results.WaitAsync<ClipProgressed>(progress => progress.TakeId == command.TakeId);
+        await Facts.UntilAsync(async () => (await worker.RowAsync(command)).Status == SubmissionStatus.Submitted);
         var told = new Uri((string)server.Seen[0].Json!["callback_url"]!);
         Assert.Equal("ads.example", told.Host);
 
@@ -52,7 +52,7 @@ public sealed class CallbackEndToEndTests
             answer.EnsureSuccessStatusCode();
         }
 
-        await worker.Answers.WaitAsync<ClipGenerated>(clip => clip.TakeId == order.TakeId);
+        await worker.Results.WaitAsync<ClipGenerated>(clip => clip.TakeId == command.TakeId);
         Assert.Single(server.Seen, request => request.Method == "POST");
     }
 }

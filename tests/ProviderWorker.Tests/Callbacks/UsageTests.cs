@@ -12,7 +12,7 @@ public sealed class UsageTests
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_tenant_sees_what_it_has_spent_and_nobody_elses()
+    public async Task A_tenant_sees_only_its_own_usage()
     {
         await using var gateway = await GatewayHost.StartAsync(Now, new() { ["Budgets:Tenants:acme"] = "50" });
         await PayAsync(gateway, "acme", 0.60m, settle: 0.60m);
@@ -35,7 +35,7 @@ public sealed class UsageTests
     [InlineData("?from=yesterday")]
     [InlineData("?from=2026-11-02&to=2026-11-01")]
     [InlineData("?from=2020-01-01&to=2026-11-01")]
-    public async Task A_span_that_makes_no_sense_is_refused(string query)
+    public async Task An_invalid_period_is_refused(string query)
     {
         await using var gateway = await GatewayHost.StartAsync(Now, []);
         using var request = new HttpRequestMessage(HttpMethod.Get, "/api/v1/usage" + query);

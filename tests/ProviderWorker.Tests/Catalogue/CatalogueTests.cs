@@ -26,13 +26,13 @@ public sealed class CatalogueTests
     [InlineData("stability_svd", "STABILITY_API_KEY")]
     [InlineData("luma_dream", "LUMA_AGENTS_API_KEY")]
     [InlineData("google_veo", "GEMINI_API_KEY")]
-    public async Task Without_a_key_an_order_fails_in_one_line_that_names_the_variable(string model, string variable)
+    public async Task Without_a_key_a_command_fails_with_the_name_of_the_variable(string model, string variable)
     {
         await using var worker = await WorkerHost.StartAsync();
-        var order = Orders.Clip(model, seconds: 5);
-        await worker.OrderAsync(order);
+        var command = Commands.Clip(model, seconds: 5);
+        await worker.SendAsync(command);
 
-        var answer = await worker.Answers.WaitAsync<ClipFailed>(clip => clip.TakeId == order.TakeId);
+        var answer = await worker.Results.WaitAsync<ClipFailed>(clip => clip.TakeId == command.TakeId);
 
         Assert.Equal(FailureCode.ProviderUnavailable, answer.Failure.Code);
         Assert.Contains(variable, answer.Failure.Text, StringComparison.Ordinal);
@@ -41,7 +41,7 @@ public sealed class CatalogueTests
     }
 
     [Fact]
-    public async Task OpenAis_own_service_is_retired_and_says_since_when()
+    public async Task OpenAis_own_service_is_retired_with_its_date()
     {
         await using var bench = new ProviderTestHost(AllKeys);
         var row = new ProviderCatalogue([bench["openai_shorts"]]).List().Single();
@@ -52,7 +52,7 @@ public sealed class CatalogueTests
     }
 
     [Fact]
-    public async Task Every_cloud_id_of_the_catalogue_is_here_and_says_what_it_costs_since_when()
+    public async Task Every_cloud_id_of_the_catalogue_has_a_dated_price()
     {
         await using var bench = new ProviderTestHost(AllKeys);
         var rows = new ProviderCatalogue(ModelIds.All.Where(id => id is not (ModelIds.Local or "sandbox")).Select(id => bench[id])).List();
@@ -95,7 +95,7 @@ public sealed class CatalogueTests
     }
 
     [Fact]
-    public async Task A_server_of_ones_own_without_a_price_says_that_its_price_is_assumed()
+    public async Task A_self_hosted_server_without_a_price_has_an_assumed_one()
     {
         await using var asked = await ProviderSession.StartAsync("openai", _ => ServerReply.Status(500));
         var row = new ProviderCatalogue([asked.Provider]).List().Single();
@@ -109,7 +109,7 @@ public sealed class CatalogueTests
     [InlineData("luma_dream", 9, "16:9", "durationSeconds", "10")]
     [InlineData("runway_gen3", 5, "4:5", "aspectRatio", "9:16")]
     [InlineData("google_veo", 5, "1:1", "aspectRatio", "16:9")]
-    public async Task What_a_model_cannot_make_is_refused_with_the_nearest_it_can(
+    public async Task An_unsupported_value_is_refused_with_the_nearest_supported_one(
         string model,
         double seconds,
         string aspect,
@@ -118,7 +118,7 @@ public sealed class CatalogueTests
     {
         await using var bench = new ProviderTestHost(AllKeys);
 
-        var plan = ClipPlanner.Plan(Orders.Clip(model, seconds: seconds, aspect: aspect), bench[model].Traits, Guid.NewGuid(), null);
+        var plan = ClipPlanner.Plan(Commands.Clip(model, seconds: seconds, aspect: aspect), bench[model].Traits, Guid.NewGuid(), null);
 
         var refused = Assert.IsType<ClipPlan.Refused>(plan);
         Assert.Equal(field, refused.Failure.Field);
@@ -126,12 +126,12 @@ public sealed class CatalogueTests
     }
 
     [Fact]
-    public async Task When_the_job_allows_it_the_nearest_is_taken_and_said()
+    public async Task When_the_job_allows_it_the_nearest_value_is_used_and_reported()
     {
         await using var bench = new ProviderTestHost(AllKeys);
 
         var plan = ClipPlanner.Plan(
-            Orders.Clip("pika_v2", seconds: 6, aspect: "4:5", quality: Quality.Premium, allowNearest: true), bench["pika_v2"].Traits, Guid
+            Commands.Clip("pika_v2", seconds: 6, aspect: "4:5", quality: Quality.Premium, allowNearest: true), bench["pika_v2"].Traits, Guid
                 .NewGuid(), null);
 
         var ready = Assert.IsType<ClipPlan.Ready>(plan);
@@ -140,13 +140,13 @@ public sealed class CatalogueTests
     }
 
     [Fact]
-    public async Task A_prompt_that_is_too_long_is_shortened_at_a_sentence_and_said()
+    public async Task A_prompt_that_is_too_long_is_shortened_at_a_sentence_and_reported()
     {
         await using var bench = new ProviderTestHost(AllKeys);
         var prompt = string.Concat(Enumerable.Repeat("A paper boat sails in the rain. ", 100));
 
         var ready = Assert.IsType<ClipPlan.Ready>(
-            ClipPlanner.Plan(Orders.Clip("runway_gen3", prompt, 5), bench["runway_gen3"].Traits, Guid.NewGuid(), null));
+            ClipPlanner.Plan(Commands.Clip("runway_gen3", prompt, 5), bench["runway_gen3"].Traits, Guid.NewGuid(), null));
 
         Assert.True(ready.ClipRequest.Prompt.Length <= 1000);
         Assert.EndsWith(".", ready.ClipRequest.Prompt, StringComparison.Ordinal);

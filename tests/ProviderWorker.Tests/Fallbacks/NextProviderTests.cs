@@ -24,16 +24,16 @@ public sealed class NextProviderTests
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Providers_without_a_key_retired_or_refusing_are_passed_by_with_a_word_each()
+    public async Task Providers_without_a_key_retired_or_refusing_are_skipped_with_a_reason_each()
     {
         await using var server = await ProviderServer.StartAsync();
-        var film = await TestVideo.BytesAsync();
+        var video = await TestVideo.BytesAsync();
         server.Answer = request => request switch
         {
             { Method: "POST", Path: "/v1/text_to_video" } => ServerReply.Json(200, """{"id":"t1","estimatedCost":{"credits":60}}"""),
             { Method: "POST" } => ServerReply.Json(402, """{"name":"payment_required"}"""),
-            { Path: "/film.mp4" } => ServerReply.Bytes("video/mp4", film),
-            _ => ServerReply.Json(200, $$$"""{"status":"SUCCEEDED","output":["{{{server.Address}}}film.mp4"],"cost":{"credits":60}}"""),
+            { Path: "/video.mp4" } => ServerReply.Bytes("video/mp4", video),
+            _ => ServerReply.Json(200, $$$"""{"status":"SUCCEEDED","output":["{{{server.Address}}}video.mp4"],"cost":{"credits":60}}"""),
         };
         await using var fleet = await StartAsync(
             server,
@@ -65,7 +65,7 @@ public sealed class NextProviderTests
     }
 
     [Fact]
-    public async Task When_nobody_can_the_job_fails_with_the_last_word_and_all_steps_are_told()
+    public async Task When_every_provider_fails_the_job_fails_with_the_last_failure_and_all_steps()
     {
         await using var server = await ProviderServer.StartAsync();
         await using var fleet = await StartAsync(server, "pika_v2", "openai_shorts");
@@ -162,7 +162,7 @@ public sealed class NextProviderTests
         public Task Consume(ConsumeContext<QuantifyPrompt> context) => context.Publish(
             new PromptQuantified {
                 JobId = context.Message.JobId,
-                Parameters = Orders.Clip("any", seconds: 5, quality: Quality.Standard).Parameters }, context.CancellationToken);
+                Parameters = Commands.Clip("any", seconds: 5, quality: Quality.Standard).Parameters }, context.CancellationToken);
     }
 
     private sealed class Storage : IConsumer<StoreVideo>

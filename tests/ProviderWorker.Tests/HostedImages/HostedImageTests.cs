@@ -23,14 +23,14 @@ public sealed class HostedImageTests
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Each_keyframe_is_ordered_once_and_settled()
+    public async Task Each_keyframe_is_requested_once_and_settled()
     {
         await using var server = await ProviderServer.StartAsync();
         server.Answer = _ => Picture();
         await using var worker = await StartAsync(server);
-        var order = Order(3);
+        var command = Order(3);
 
-        var pictures = await RenderAsync(worker, order);
+        var pictures = await RenderAsync(worker, command);
 
         Assert.Equal([0, 1, 2], pictures.Select(picture => picture.Keyframe.Index).Order());
         Assert.All(pictures, picture => Assert.Equal("image/png", picture.ContentType));
@@ -45,27 +45,27 @@ public sealed class HostedImageTests
         });
         Assert.Equal(0.12m, await worker.Services.GetServices<IKeyframeSource>()
             .Single(source => source.Kind == KeyframeSource.HostedImages)
-            .CostOfAsync(order, Stop));
+            .CostOfAsync(command, Stop));
         Assert.Equal(120_000, (await LedgerAsync(worker)).Sum(entry => entry.AmountMicros));
     }
 
     [Fact]
-    public async Task A_lost_answer_counts_as_paid_and_is_never_ordered_again()
+    public async Task A_lost_response_counts_as_paid_and_is_never_repeated()
     {
         await using var server = await ProviderServer.StartAsync();
         server.Answer = _ => ServerReply.BrokenOff;
         await using var worker = await StartAsync(server);
-        var order = Order(1);
+        var command = Order(1);
 
-        Assert.Equal(FailureCode.OutcomeUnknown, (await FailAsync(worker, order)).Failure.Code);
-        Assert.Equal(FailureCode.OutcomeUnknown, (await FailAsync(worker, order)).Failure.Code);
+        Assert.Equal(FailureCode.OutcomeUnknown, (await FailAsync(worker, command)).Failure.Code);
+        Assert.Equal(FailureCode.OutcomeUnknown, (await FailAsync(worker, command)).Failure.Code);
 
         Assert.Single(server.Seen);
         Assert.Equal(40_000, (await LedgerAsync(worker)).Sum(entry => entry.AmountMicros));
     }
 
     [Fact]
-    public async Task A_refusal_for_now_is_repeated_and_a_moderated_scene_costs_nothing()
+    public async Task A_temporary_refusal_is_retried_and_a_moderated_scene_costs_nothing()
     {
         await using var server = await ProviderServer.StartAsync();
         var calls = 0;
@@ -82,7 +82,7 @@ public sealed class HostedImageTests
     }
 
     [Fact]
-    public async Task A_limit_refuses_before_anything_leaves()
+    public async Task A_limit_refuses_before_any_request()
     {
         await using var server = await ProviderServer.StartAsync();
         server.Answer = _ => Picture();
@@ -131,11 +131,11 @@ public sealed class HostedImageTests
         Height = 480,
     };
 
-    private static async Task<List<KeyframePicture>> RenderAsync(WebApplication worker, RenderKeyframes order)
+    private static async Task<List<KeyframePicture>> RenderAsync(WebApplication worker, RenderKeyframes command)
     {
         var source = worker.Services.GetServices<IKeyframeSource>().Single(each => each.Kind == KeyframeSource.HostedImages);
         var pictures = new List<KeyframePicture>();
-        await foreach (var picture in source.RenderAsync(order, order.Keyframes, new Unheard(), Stop))
+        await foreach (var picture in source.RenderAsync(command, command.Keyframes, new Unheard(), Stop))
         {
             pictures.Add(picture);
         }
@@ -143,8 +143,8 @@ public sealed class HostedImageTests
         return pictures;
     }
 
-    private static async Task<KeyframeSourceException> FailAsync(WebApplication worker, RenderKeyframes order) =>
-        await Assert.ThrowsAsync<KeyframeSourceException>(() => RenderAsync(worker, order));
+    private static async Task<KeyframeSourceException> FailAsync(WebApplication worker, RenderKeyframes command) =>
+        await Assert.ThrowsAsync<KeyframeSourceException>(() => RenderAsync(worker, command));
 
     private static async Task<List<LedgerEntry>> LedgerAsync(WebApplication worker)
     {

@@ -33,7 +33,7 @@ public sealed class RetryAfterTests
     [InlineData("x-ratelimit-reset-requests", "6m0s", 360)]
     [InlineData("x-ratelimit-reset-tokens", "1h2m3.5s", 3723.5)]
     [InlineData("x-ratelimit-reset-requests", "250ms", 0.25)]
-    public void A_throttle_may_say_when_its_limit_is_reset(string header, string value, double seconds)
+    public void A_throttle_may_name_the_reset_of_its_limit(string header, string value, double seconds)
     {
         Assert.Equal(seconds, RetryAfter.Of(HttpStatusCode.TooManyRequests, Headers((header, value)), default, Now)!.Value.TotalSeconds, 3);
         // other answers only tell how the limit stands
@@ -42,7 +42,7 @@ public sealed class RetryAfterTests
     }
 
     [Fact]
-    public void An_answer_is_read_whole()
+    public void A_response_is_read_completely()
     {
         using var response = new HttpResponseMessage(HttpStatusCode.TooManyRequests) {
             Content = new StringContent("""{"error":{"details":[{"retryDelay":"31s"}]}}""") };
@@ -54,17 +54,17 @@ public sealed class RetryAfterTests
     [InlineData("soon")]
     [InlineData("NaN")]
     [InlineData("")]
-    public void What_cannot_be_read_says_nothing(string value) => Assert.Null(RetryAfter.Of(Headers(("Retry-After", value)), Now));
+    public void An_unreadable_value_is_ignored(string value) => Assert.Null(RetryAfter.Of(Headers(("Retry-After", value)), Now));
 
     [Fact]
-    public void Milliseconds_win_over_seconds()
+    public void Milliseconds_take_precedence_over_seconds()
         => Assert.Equal(TimeSpan.FromMilliseconds(5), RetryAfter.Of(Headers(("Retry-After", "9"), ("retry-after-ms", "5")), Now));
 
     [Theory]
     [InlineData("""{"error":{"details":[{"@type":"type.googleapis.com/google.rpc.RetryInfo","retryDelay":"12.5s"}]}}""", 12.5)]
     [InlineData("""{"error":{"message":"no"}}""", null)]
     [InlineData("<html>", null)]
-    public void Google_says_it_in_the_body(string body, double? seconds) =>
+    public void Google_has_the_delay_in_the_body(string body, double? seconds) =>
         Assert.Equal(seconds, RetryAfter.OfGoogleDetails(System.Text.Encoding.UTF8.GetBytes(body))?.TotalSeconds);
 
     private static HttpResponseHeaders Headers(params (string Name, string Value)[] headers)

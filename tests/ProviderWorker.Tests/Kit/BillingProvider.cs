@@ -12,13 +12,13 @@ internal sealed class BillingProvider : IAsyncDisposable
     public const decimal Price = 0.60m;
 
     private readonly ProviderServer _server;
-    private readonly byte[] _film;
-    private readonly ConcurrentDictionary<string, JsonObject> _book = new();
+    private readonly byte[] _video;
+    private readonly ConcurrentDictionary<string, JsonObject> _billed = new();
 
-    private BillingProvider(ProviderServer server, byte[] film)
+    private BillingProvider(ProviderServer server, byte[] video)
     {
         _server = server;
-        _film = film;
+        _video = video;
         _server.Answer = Answer;
     }
 
@@ -31,13 +31,13 @@ internal sealed class BillingProvider : IAsyncDisposable
     /// <summary>Completed by the first entry.</summary>
     public TaskCompletionSource FirstBilled { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public int Billed => _book.Count;
+    public int Billed => _billed.Count;
 
-    public decimal Charged => _book.Count * Price;
+    public decimal Charged => _billed.Count * Price;
 
     /// <summary>The largest number of entries for one prompt: more than one is a take that was paid twice.</summary>
-    public int MostForOnePrompt
-        => _book.Values.GroupBy(entry => (string?)entry["prompt"]).Select(group => group.Count()).DefaultIfEmpty().Max();
+    public int MaxForOnePrompt
+        => _billed.Values.GroupBy(entry => (string?)entry["prompt"]).Select(group => group.Count()).DefaultIfEmpty().Max();
 
     public Dictionary<string, string?> Settings => new()
     {
@@ -74,14 +74,14 @@ internal sealed class BillingProvider : IAsyncDisposable
             ("POST", _) => BeforeBilling(request) ?? Book(request),
             ("GET", "/v1/videos") => ServerReply.Json(
                 200,
-                new JsonObject { ["data"] = new JsonArray([.. _book.Values.Select(entry => entry.DeepClone())]) }.ToJsonString()),
-            ("GET", "/film.mp4") => ServerReply.Bytes("video/mp4", _film),
-            ("GET", _) when last == "content" => ServerReply.Bytes("video/mp4", _film),
-            ("GET", _) when request.Path.StartsWith("/v1/tasks/", StringComparison.Ordinal) && _book.ContainsKey(last) =>
+                new JsonObject { ["data"] = new JsonArray([.. _billed.Values.Select(entry => entry.DeepClone())]) }.ToJsonString()),
+            ("GET", "/video.mp4") => ServerReply.Bytes("video/mp4", _video),
+            ("GET", _) when last == "content" => ServerReply.Bytes("video/mp4", _video),
+            ("GET", _) when request.Path.StartsWith("/v1/tasks/", StringComparison.Ordinal) && _billed.ContainsKey(last) =>
                 ServerReply.Json(
                     200,
-                    $$$"""{"id":"{{{last}}}","status":"SUCCEEDED","output":["{{{_server.Address}}}film.mp4"],"cost":{"credits":60}}"""),
-            ("GET", _) when _book.TryGetValue(last, out var entry) => ServerReply.Json(200, entry.ToJsonString()),
+                    $$$"""{"id":"{{{last}}}","status":"SUCCEEDED","output":["{{{_server.Address}}}video.mp4"],"cost":{"credits":60}}"""),
+            ("GET", _) when _billed.TryGetValue(last, out var entry) => ServerReply.Json(200, entry.ToJsonString()),
             _ => ServerReply.Json(404, "{}"),
         };
     }
@@ -90,7 +90,7 @@ internal sealed class BillingProvider : IAsyncDisposable
     {
         var id = $"job-{Guid.NewGuid():N}";
         var prompt = (string?)request.Json?["promptText"] ?? request.Parts.Single(part => part.Name == "prompt").Text;
-        _book[id] = new JsonObject
+        _billed[id] = new JsonObject
         {
             ["id"] = id,
             ["status"] = "completed",

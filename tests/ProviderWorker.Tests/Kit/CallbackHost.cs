@@ -36,7 +36,7 @@ internal sealed class CallbackHost : IAsyncDisposable
     /// <summary>A submission in progress that is not due for an hour.</summary>
     public async Task<Guid> SubmissionAsync(string model, string providerJobId)
     {
-        var command = Orders.Clip(model);
+        var command = Commands.Clip(model);
         var row = new Submission
         {
             SubmissionId = Guid.NewGuid(),

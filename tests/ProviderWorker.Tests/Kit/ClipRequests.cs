@@ -27,20 +27,20 @@ internal static class ClipRequests
         EndUser = "u-1",
     };
 
-    public static ClipRequest WithPixel(this ClipRequest order)
-        => order with { Picture = new SourcePicture { Bytes = Pixel, ContentType = "image/png" } };
+    public static ClipRequest WithPixel(this ClipRequest command)
+        => command with { Picture = new SourcePicture { Bytes = Pixel, ContentType = "image/png" } };
 
-    public static ClipRequest WithAddress(this ClipRequest order) =>
-        order with { Picture = new SourcePicture { Address = new Uri("https://img.example/a.jpg"), ContentType = "image/*" } };
+    public static ClipRequest WithAddress(this ClipRequest command) =>
+        command with { Picture = new SourcePicture { Address = new Uri("https://img.example/a.jpg"), ContentType = "image/*" } };
 
-    public static ProviderJob Job(this SubmitResult result, ClipRequest order, ProviderKey key)
+    public static ProviderJob Job(this SubmitResult result, ClipRequest command, ProviderKey key)
     {
         var accepted = Assert.IsType<SubmitResult.Accepted>(result);
         return new ProviderJob {
             Id = accepted.JobId,
             Token = accepted.Token,
             Key = key,
-            ClipRequest = order,
+            ClipRequest = command,
             SubmittedAt = DateTimeOffset.UnixEpoch };
     }
 }

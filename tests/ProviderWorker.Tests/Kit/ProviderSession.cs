@@ -74,8 +74,8 @@ internal sealed class ProviderSession : IAsyncDisposable
         return new ProviderSession(server, new ProviderTestHost(settings), account, model);
     }
 
-    public Task<SubmitResult> SubmitAsync(ClipRequest? order = null) =>
-        Provider.SubmitAsync(order ?? ClipRequests.Of(), Provider.Keys[0], TestContext.Current.CancellationToken);
+    public Task<SubmitResult> SubmitAsync(ClipRequest? command = null) =>
+        Provider.SubmitAsync(command ?? ClipRequests.Of(), Provider.Keys[0], TestContext.Current.CancellationToken);
 
     public Task<PollResult> PollAsync(string id = "j1", decimal? estimate = 0.60m)
         => Provider.PollAsync(Job(id, estimate), TestContext.Current.CancellationToken);

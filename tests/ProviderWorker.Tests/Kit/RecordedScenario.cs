@@ -47,7 +47,7 @@ internal sealed class RecordedScenario
     /// <summary>Our request <paramref name="index"/> is the recorded one: method, path, query, body, headers that matter.</summary>
     /// <param name="index">Which.</param>
     /// <param name="ours">What we sent.</param>
-    /// <param name="added">Members of the body that we send beside the recorded ones, because our orders always name them.</param>
+    /// <param name="added">Members of the body that we send beside the recorded ones, because our commands always name them.</param>
     public void AssertSame(int index, SeenRequest ours, params string[] added)
     {
         var recorded = _exchanges[index]!["request"]!;

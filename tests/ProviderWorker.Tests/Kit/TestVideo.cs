@@ -11,7 +11,7 @@ internal static class TestVideo
 
     private static async Task<byte[]> MakeAsync()
     {
-        var file = Path.Combine(Path.GetTempPath(), $"adgenius-film-{Guid.NewGuid():N}.mp4");
+        var file = Path.Combine(Path.GetTempPath(), $"adgenius-video-{Guid.NewGuid():N}.mp4");
         await ProcessRunner.RunToSuccessAsync(
             new ProcessCommand
             {

@@ -30,7 +30,7 @@ internal sealed class WorkerHost : IAsyncDisposable
     }
 
     /// <summary>What the worker has said.</summary>
-    public ResultRecorder Answers => _application.Services.GetRequiredService<ResultRecorder>();
+    public ResultRecorder Results => _application.Services.GetRequiredService<ResultRecorder>();
 
     public IServiceProvider Services => _application.Services;
 
@@ -66,7 +66,7 @@ internal sealed class WorkerHost : IAsyncDisposable
 
     public string Home => _home;
 
-    public async Task OrderAsync(GenerateClip command)
+    public async Task SendAsync(GenerateClip command)
     {
         var endpoint = await Services.GetRequiredService<IBus>().GetSendEndpoint(CommandRoutes.AddressOf<GenerateClip>());
         await endpoint.Send(command, TestContext.Current.CancellationToken);

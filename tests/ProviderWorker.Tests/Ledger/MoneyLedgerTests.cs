@@ -10,7 +10,7 @@ public sealed class MoneyLedgerTests
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_reservation_is_settled_to_the_truth_and_refunded_once()
+    public async Task A_reservation_is_settled_to_the_actual_cost_and_refunded_once()
     {
         await using var worker = await WorkerHost.StartAsync();
         var wish = NewReservation(1.00m);
@@ -66,7 +66,7 @@ public sealed class MoneyLedgerTests
     }
 
     [Fact]
-    public async Task Fifty_at_once_take_exactly_what_the_limit_allows()
+    public async Task Fifty_concurrent_reservations_use_exactly_the_limit()
     {
         await using var worker = await WorkerHost.StartAsync();
 

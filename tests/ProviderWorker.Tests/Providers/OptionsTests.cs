@@ -21,7 +21,7 @@ public sealed class OptionsTests
     [InlineData("Providers:Runway:BaseAddress", "http://runway.example/", "https only")]
     [InlineData("Providers:Runway:ApiKey", "key with spaces", "Providers:Runway:ApiKey contains spaces")]
     [InlineData("Providers:Pika:MaximumConcurrent", "0", "MaximumConcurrent")]
-    public async Task It_is_named_with_what_is_allowed(string setting, string value, string said)
+    public async Task An_invalid_option_is_named_with_its_allowed_values(string setting, string value, string said)
     {
         var exception = await Assert.ThrowsAsync<OptionsValidationException>(async () =>
         {

@@ -114,7 +114,7 @@ public sealed class PollAnswerTests
         """{"id":"v","status":"completed","error":{"code":"content_policy_violation"}}""",
         nameof(FailureCode.ContentPolicyViolation),
         0.60)]
-    public async Task A_job_that_ended_badly_has_its_meaning_and_its_price(string adapter, string body, string code, double cost)
+    public async Task A_failed_job_is_mapped_to_a_failure_and_a_cost(string adapter, string body, string code, double cost)
     {
         await using var asked = await ProviderSession.StartAsync(adapter, _ => ServerReply.Json(200, body));
 
@@ -138,7 +138,7 @@ public sealed class PollAnswerTests
     [InlineData("openai", """{"id":"v","status":"queued","progress":0}""", null)]
     [InlineData("openai", """{"id":"v","status":"in_progress","progress":33}""", 0.33)]
     [InlineData("openai", """{"id":"v","status":"in_progress"}""", null)]
-    public async Task A_job_under_way_is_waited_for(string adapter, string body, double? fraction)
+    public async Task A_job_in_progress_is_waited_for(string adapter, string body, double? fraction)
     {
         await using var asked = await ProviderSession.StartAsync(adapter, _ => ServerReply.Json(200, body));
 
@@ -158,7 +158,7 @@ public sealed class PollAnswerTests
     [InlineData(500, """{"detail":"x","error_type":"internal_error"}""", null, nameof(FailureCode.ProviderUnavailable))]
     [InlineData(499, """{"detail":"x","error_type":"client_cancelled"}""", null, nameof(FailureCode.Cancelled))]
     [InlineData(400, """{"detail":"x"}""", "client_cancelled", nameof(FailureCode.Cancelled))]
-    public async Task Fal_tells_a_jobs_bad_end_with_the_status_of_its_error_and_charges_nothing(
+    public async Task Fal_reports_a_failed_job_with_the_status_of_its_error_and_charges_nothing(
         int status,
         string body,
         string? errorType,
@@ -179,7 +179,7 @@ public sealed class PollAnswerTests
     [InlineData(404)]
     [InlineData(409)]
     [InlineData(425)]
-    public async Task Fal_may_say_still_in_progress_with_any_status(int status)
+    public async Task Fal_may_report_still_in_progress_with_any_status(int status)
     {
         await using var asked = await ProviderSession.StartAsync("pika", request => request.Path
             .EndsWith("/status", StringComparison.Ordinal)
@@ -190,7 +190,7 @@ public sealed class PollAnswerTests
     }
 
     [Fact]
-    public async Task A_completed_request_that_fals_own_machines_ended_needs_no_second_look()
+    public async Task A_request_that_fals_infrastructure_ended_needs_no_second_poll()
     {
         await using var asked = await ProviderSession.StartAsync(
             "pika", _ => ServerReply.Json(200, """{"status":"COMPLETED","error":"x","error_type":"runner_disconnected"}"""));
@@ -200,7 +200,7 @@ public sealed class PollAnswerTests
     }
 
     [Fact]
-    public async Task A_gateway_fault_without_a_word_of_the_job_is_no_end()
+    public async Task A_gateway_error_does_not_end_the_job()
     {
         await using var asked = await ProviderSession.StartAsync("pika", request => request.Path
             .EndsWith("/status", StringComparison.Ordinal)
@@ -251,7 +251,7 @@ public sealed class PollAnswerTests
     }
 
     [Fact]
-    public async Task A_failed_video_may_say_how_long_to_wait_in_the_headers_of_the_error_behind_it()
+    public async Task A_failed_video_may_carry_retry_after_in_the_headers_of_its_cause()
     {
         await using var asked = await ProviderSession.StartAsync(
             "openai", _ => ServerReply.Json(
@@ -267,7 +267,7 @@ public sealed class PollAnswerTests
     [InlineData(429)]
     [InlineData(500)]
     [InlineData(503)]
-    public async Task A_look_is_repeated_as_the_vendors_clients_do(int status)
+    public async Task A_poll_is_retried_as_the_vendors_clients_do(int status)
     {
         var calls = 0;
         await using var asked = await ProviderSession.StartAsync(
@@ -290,7 +290,7 @@ public sealed class PollAnswerTests
     [InlineData("dream", 204, "", "Cancelled")]
     [InlineData("omni", 200, "{}", "Cancelled")]
     [InlineData("omni", 400, """{"error":{"code":400,"message":"Interaction cannot be cancelled."}}""", "AlreadyCompleted")]
-    public async Task A_cancellation_has_its_meaning(string adapter, int status, string body, string meaning)
+    public async Task A_cancellation_response_is_mapped(string adapter, int status, string body, string meaning)
     {
         await using var asked = await ProviderSession.StartAsync(
             adapter,
@@ -309,7 +309,7 @@ public sealed class PollAnswerTests
     [InlineData("veo")]
     [InlineData("openai")]
     [InlineData("stability")]
-    public async Task Where_nothing_can_be_stopped_nothing_is_called(string adapter)
+    public async Task A_provider_without_cancellation_is_not_called(string adapter)
     {
         await using var asked = await ProviderSession.StartAsync(adapter, _ => ServerReply.Json(200, "{}"));
 

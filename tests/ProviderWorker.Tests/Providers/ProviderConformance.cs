@@ -39,11 +39,11 @@ public abstract class ProviderConformance
         _ => Accepted, result => Assert.True(result is SubmitResult.Accepted { JobId.Length: > 0 } or SubmitResult.ImageReturned), 1);
 
     [Fact]
-    public Task A_rejected_key_is_the_operators_to_fix() => SubmitAsync(
+    public Task A_rejected_key_is_reported_to_the_operator() => SubmitAsync(
         _ => ServerReply.Json(401, "{}"), result => AssertRefused(FailureCode.ProviderUnavailable, result), 1);
 
     [Fact]
-    public Task An_empty_account_is_out_of_quota()
+    public Task An_account_without_credit_is_quota_exceeded()
         => SubmitAsync(_ => QuotaExceeded, result => AssertRefused(FailureCode.QuotaExceeded, result), 1);
 
     [Fact]
@@ -51,11 +51,11 @@ public abstract class ProviderConformance
         => SubmitAsync(_ => Moderated, result => AssertRefused(FailureCode.ContentPolicyViolation, result), 1);
 
     [Fact]
-    public Task An_invalid_request_is_not_repeated() => SubmitAsync(
+    public Task An_invalid_request_is_not_retried() => SubmitAsync(
         _ => ServerReply.Json(400, """{"error":{"message":"bad"}}"""), result => AssertRefused(FailureCode.InvalidRequest, result), 1);
 
     [Fact]
-    public Task A_throttle_with_a_long_wait_is_left_to_the_row() => SubmitAsync(
+    public Task A_throttle_with_a_long_retry_after_is_left_to_the_row() => SubmitAsync(
         _ => ServerReply.Json(429, "{}").With("Retry-After", "120"),
         result =>
         {
@@ -68,7 +68,7 @@ public abstract class ProviderConformance
     [Theory]
     [InlineData(429)]
     [InlineData(503)]
-    public Task A_refusal_for_now_is_repeated_within_the_call(int status)
+    public Task A_temporary_refusal_is_retried_within_the_call(int status)
     {
         var calls = 0;
         return SubmitAsync(
@@ -81,27 +81,27 @@ public abstract class ProviderConformance
     [InlineData(500)]
     [InlineData(502)]
     [InlineData(504)]
-    public Task An_answer_that_may_hide_an_accepted_job_is_never_repeated(int status) => SubmitAsync(
+    public Task A_response_behind_which_a_job_may_be_accepted_is_never_retried(int status) => SubmitAsync(
         _ => ServerReply.Json(status, "{}"), result => Assert.IsType<SubmitResult.Unknown>(result), 1);
 
     [Fact]
-    public Task A_connection_that_breaks_after_the_request_is_never_repeated() => SubmitAsync(
+    public Task A_submit_whose_connection_broke_is_never_retried() => SubmitAsync(
         _ => ServerReply.BrokenOff, result => Assert.IsType<SubmitResult.Unknown>(result), 1);
 
     [Fact]
-    public Task Silence_is_never_repeated() => SubmitAsync(
+    public Task A_submit_without_a_response_is_never_retried() => SubmitAsync(
         _ => ServerReply.Silence, result => Assert.IsType<SubmitResult.Unknown>(result), 1, ("AttemptTimeout", "00:00:01"));
 
     [Fact]
-    public Task A_success_that_cannot_be_read_is_never_repeated() => SubmitAsync(
+    public Task A_success_with_an_unreadable_body_is_never_retried() => SubmitAsync(
         _ => ServerReply.Json(200, """{"what":"is this"}"""), result => Assert.IsType<SubmitResult.Unknown>(result), 1);
 
     [Fact]
-    public Task A_status_that_nobody_knows_is_loud() => SubmitAsync(
+    public Task An_unknown_status_is_logged() => SubmitAsync(
         _ => ServerReply.Json(418, "{}"), result => AssertRefused(FailureCode.Internal, result), 1, logged: "Error: ");
 
     [Fact]
-    public async Task A_server_that_is_not_there_was_never_asked()
+    public async Task An_unreachable_server_received_no_request()
     {
         Uri address;
         await using (var server = await ProviderServer.StartAsync())
@@ -114,7 +114,7 @@ public abstract class ProviderConformance
     }
 
     [Fact]
-    public async Task A_provider_in_trouble_is_left_alone_for_a_while()
+    public async Task A_failing_provider_opens_its_circuit_breaker()
     {
         await using var server = await ProviderServer.StartAsync();
         await using var bench = BenchOf(server.Address);
@@ -191,7 +191,7 @@ public abstract class PolledProviderConformance : ProviderConformance
     public Task A_running_job_is_waited_for() => PollAsync(_ => Running, result => Assert.IsType<PollResult.Waiting>(result));
 
     [Fact]
-    public Task A_finished_job_says_where_its_clip_is() => PollAsync(
+    public Task A_finished_job_has_the_address_of_its_clip() => PollAsync(
         Done, result => Assert.True(result is PollResult.Succeeded { Source: ClipSource.Remote or ClipSource.Inline }));
 
     [Fact]
@@ -199,7 +199,7 @@ public abstract class PolledProviderConformance : ProviderConformance
         => PollAsync(ModeratedJob, result => AssertFailed(FailureCode.ContentPolicyViolation, result));
 
     [Fact]
-    public Task A_broken_job_is_the_providers_fault_and_free() => PollAsync(
+    public Task A_failed_job_is_a_provider_fault_without_cost() => PollAsync(
         BrokenJob,
         result =>
         {
@@ -212,20 +212,20 @@ public abstract class PolledProviderConformance : ProviderConformance
         => PollAsync(EmptyJob, result => AssertFailed(FailureCode.ContentPolicyViolation, result));
 
     [Fact]
-    public Task A_job_that_is_gone_has_failed()
+    public Task A_job_that_the_provider_no_longer_has_is_failed()
         => PollAsync(_ => ServerReply.Json(404, "{}"), result => AssertFailed(FailureCode.ProviderUnavailable, result));
 
     [Theory]
     [InlineData(429)]
     [InlineData(500)]
     [InlineData(503)]
-    public Task Trouble_while_looking_leaves_the_job_alone(int status) => PollAsync(
+    public Task An_error_while_polling_leaves_the_job_in_progress(int status) => PollAsync(
         _ => ServerReply.Json(status, "{}").With("Retry-After", "7"),
         result => Assert.Equal(TimeSpan.FromSeconds(7), Assert.IsType<PollResult.Unreachable>(result).RetryAfter),
         ("MaxRetryAfter", "00:00:01"));
 
     [Fact]
-    public Task A_state_that_nobody_knows_is_loud_and_the_job_goes_on() => PollAsync(
+    public Task An_unknown_state_is_logged_and_the_job_continues() => PollAsync(
         _ => UnknownState, result => Assert.IsType<PollResult.Unreachable>(result), logged: "Error: ");
 
     /// <summary>A state that the provider has never had.</summary>

@@ -18,10 +18,10 @@ public sealed class RecordedTests
         var scenario = RecordedScenario.Load("runway.json", "text_to_video gen4.5");
         server.Answer = scenario.Player(server);
         var provider = bench["runway_gen3"];
-        var order = ClipRequests.Of();
+        var command = ClipRequests.Of();
 
-        var job = (await provider.SubmitAsync(order, provider.Keys[0], Stop)).Job(order, provider.Keys[0]);
-        Assert.Equal(0.60m, provider.Estimate(order));
+        var job = (await provider.SubmitAsync(command, provider.Keys[0], Stop)).Job(command, provider.Keys[0]);
+        Assert.Equal(0.60m, provider.Estimate(command));
         Assert.IsType<PollResult.Waiting>(await provider.PollAsync(job, Stop)); // THROTTLED is no error
         Assert.Equal(0.42, Assert.IsType<PollResult.Waiting>(await provider.PollAsync(job, Stop)).Fraction);
         var done = Assert.IsType<PollResult.Succeeded>(await provider.PollAsync(job, Stop));
@@ -62,18 +62,18 @@ public sealed class RecordedTests
         var cancel = RecordedScenario.Load("runway.json", "cancel_or_delete");
         server.Answer = cancel.Player(server);
         var provider = bench["runway_gen3"];
-        var order = ClipRequests.Of();
+        var command = ClipRequests.Of();
         var job = new ProviderJob {
             Id = "17f20503-6c24-4c16-946b-35dbbce2af2f",
             Key = provider.Keys[0],
-            ClipRequest = order,
+            ClipRequest = command,
             SubmittedAt = DateTimeOffset.UnixEpoch };
 
         Assert.IsType<CancelResult.Cancelled>(await provider.CancelAsync(job, Stop));
         cancel.AssertSame(0, server.Seen[0]);
 
         server.Answer = RecordedScenario.Load("runway.json", "error_400_not_retried").Player(server);
-        var refused = Assert.IsType<SubmitResult.Refused>(await provider.SubmitAsync(order, provider.Keys[0], Stop));
+        var refused = Assert.IsType<SubmitResult.Refused>(await provider.SubmitAsync(command, provider.Keys[0], Stop));
         Assert.Equal(FailureCode.InvalidRequest, refused.Failure.Code);
         Assert.Equal(2, server.Seen.Count);
     }
@@ -87,11 +87,11 @@ public sealed class RecordedTests
         var scenario = RecordedScenario.Load("fal-pika.json", "submit_status_result");
         server.Answer = scenario.Player(server);
         var provider = bench["pika_v2"];
-        var order = ClipRequests.Of() with { CallbackUrl = new Uri("https://worker.example/hooks/fal?job=1") };
+        var command = ClipRequests.Of() with { CallbackUrl = new Uri("https://worker.example/hooks/fal?job=1") };
 
-        var job = (await provider.SubmitAsync(order, provider.Keys[0], Stop)).Job(order, provider.Keys[0]);
+        var job = (await provider.SubmitAsync(command, provider.Keys[0], Stop)).Job(command, provider.Keys[0]);
         Assert.Contains(
-            "place 4",
+            "position 4",
             Assert.IsType<PollResult.Waiting>(await provider.PollAsync(job, Stop)).Activity,
             StringComparison.Ordinal);
         Assert.IsType<PollResult.Waiting>(await provider.PollAsync(job, Stop));
@@ -142,9 +142,9 @@ public sealed class RecordedTests
         var scenario = RecordedScenario.Load("luma-agents.json", "text_to_video ray-3.2");
         server.Answer = scenario.Player(server);
         var provider = bench["luma_dream"];
-        var order = ClipRequests.Of();
+        var command = ClipRequests.Of();
 
-        var job = (await provider.SubmitAsync(order, provider.Keys[0], Stop)).Job(order, provider.Keys[0]);
+        var job = (await provider.SubmitAsync(command, provider.Keys[0], Stop)).Job(command, provider.Keys[0]);
         Assert.IsType<PollResult.Waiting>(await provider.PollAsync(job, Stop));
         Assert.IsType<PollResult.Succeeded>(await provider.PollAsync(job, Stop));
         for (var index = 0; index < 3; index++)
@@ -167,9 +167,9 @@ public sealed class RecordedTests
         var scenario = RecordedScenario.Load("luma.json", "text_to_video ray-2");
         server.Answer = scenario.Player(server);
         var provider = bench["luma_dream"];
-        var order = ClipRequests.Of() with { CallbackUrl = new Uri("https://worker.example/hooks/luma/abc") };
+        var command = ClipRequests.Of() with { CallbackUrl = new Uri("https://worker.example/hooks/luma/abc") };
 
-        var job = (await provider.SubmitAsync(order, provider.Keys[0], Stop)).Job(order, provider.Keys[0]);
+        var job = (await provider.SubmitAsync(command, provider.Keys[0], Stop)).Job(command, provider.Keys[0]);
         Assert.IsType<PollResult.Waiting>(await provider.PollAsync(job, Stop));
         Assert.IsType<PollResult.Succeeded>(await provider.PollAsync(job, Stop));
         for (var index = 0; index < 3; index++)
@@ -205,14 +205,14 @@ public sealed class RecordedTests
             new() { ["LUMAAI_API_KEY"] = "luma-1", ["Providers:Luma:BaseAddress"] = server.Address + "dream-machine/v1/" });
         server.Answer = RecordedScenario.Load("luma.json", "retry_500").Player(server);
         var provider = bench["luma_dream"];
-        var order = ClipRequests.Of();
+        var command = ClipRequests.Of();
 
-        Assert.IsType<SubmitResult.Unknown>(await provider.SubmitAsync(order, provider.Keys[0], Stop));
+        Assert.IsType<SubmitResult.Unknown>(await provider.SubmitAsync(command, provider.Keys[0], Stop));
         Assert.Single(server.Seen);
 
         server.Answer = _ => ServerReply.Json(200, """{"generations":[{"id":"g1","created_at":"2026-11-20T10:00:05Z","request":{"prompt":"a paper boat in rain"}},{"id":"g0","created_at":"2026-11-20T09:00:00Z","request":{"prompt":"a paper boat in rain"}}]}""");
         var lost = new UnconfirmedSubmission(
-            order,
+            command,
             provider.Keys[0],
             new DateTimeOffset(2026, 11, 20, 10, 0, 0, TimeSpan.Zero),
             new HashSet<string>());
@@ -230,14 +230,14 @@ public sealed class RecordedTests
         var scenario = RecordedScenario.Load("google-omni.json", "create_background_poll");
         server.Answer = scenario.Player(server);
         var provider = bench["google_veo"];
-        var order = ClipRequests.Of() with { CallbackUrl = new Uri("https://worker.example/hooks/gemini") };
+        var command = ClipRequests.Of() with { CallbackUrl = new Uri("https://worker.example/hooks/gemini") };
 
-        var job = (await provider.SubmitAsync(order, provider.Keys[0], Stop)).Job(order, provider.Keys[0]);
+        var job = (await provider.SubmitAsync(command, provider.Keys[0], Stop)).Job(command, provider.Keys[0]);
         Assert.IsType<PollResult.Waiting>(await provider.PollAsync(job, Stop));
         var done = Assert.IsType<PollResult.Succeeded>(await provider.PollAsync(job, Stop));
 
         Assert.Equal("/v1beta/files/xyz789:download?alt=media", Assert.IsType<ClipSource.Remote>(done.Source).Address.PathAndQuery);
-        Assert.Equal(order.SubmissionId.ToString("N"), (string?)server.Seen[0].Json!["webhook_config"]!["user_metadata"]!["job"]);
+        Assert.Equal(command.SubmissionId.ToString("N"), (string?)server.Seen[0].Json!["webhook_config"]!["user_metadata"]!["job"]);
         server.Seen[0].Json!["webhook_config"]!["user_metadata"]!["job"] = "1"; // the recording's own word for the job
         for (var index = 0; index < 3; index++)
         {
@@ -267,9 +267,9 @@ public sealed class RecordedTests
         var player = scenario.Player(server);
         server.Answer = request => request.Path == "/token" ? account.Answer(request) : player(request);
         var provider = bench["google_veo"];
-        var order = ClipRequests.Of(8, side: 1080);
+        var command = ClipRequests.Of(8, side: 1080);
 
-        var job = (await provider.SubmitAsync(order, provider.Keys[0], Stop)).Job(order, provider.Keys[0]);
+        var job = (await provider.SubmitAsync(command, provider.Keys[0], Stop)).Job(command, provider.Keys[0]);
         Assert.IsType<PollResult.Waiting>(await provider.PollAsync(job, Stop));
         var done = Assert.IsType<PollResult.Succeeded>(await provider.PollAsync(job, Stop));
 
@@ -294,9 +294,9 @@ public sealed class RecordedTests
         var scenario = RecordedScenario.Load("openai.json", "create_poll_download");
         server.Answer = scenario.Player(server);
         var provider = bench["openai_shorts"];
-        var order = ClipRequests.Of(4);
+        var command = ClipRequests.Of(4);
 
-        var job = (await provider.SubmitAsync(order, provider.Keys[0], Stop)).Job(order, provider.Keys[0]);
+        var job = (await provider.SubmitAsync(command, provider.Keys[0], Stop)).Job(command, provider.Keys[0]);
         Assert.Equal(0.33, Assert.IsType<PollResult.Waiting>(await provider.PollAsync(job, Stop)).Fraction);
         var done = Assert.IsType<PollResult.Succeeded>(await provider.PollAsync(job, Stop));
 
@@ -336,7 +336,7 @@ public sealed class RecordedTests
     }
 
     [Fact]
-    public async Task OpenAi_finds_a_lost_video_in_the_list()
+    public async Task OpenAi_finds_a_video_whose_response_was_lost_in_the_list()
     {
         await using var server = await ProviderServer.StartAsync();
         await using var bench = new ProviderTestHost(new() { ["Providers:OpenAiVideos:BaseAddress"] = server.Address + "v1/" });

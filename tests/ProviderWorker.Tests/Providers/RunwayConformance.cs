@@ -37,7 +37,7 @@ public sealed class RunwayConformance : PolledProviderConformance
         => ServerReply.Json(200, """{"id":"t1","status":"SUCCEEDED","output":[]}""");
 
     [Fact]
-    public async Task An_address_that_is_none_is_loud_and_the_job_goes_on()
+    public async Task An_invalid_address_is_logged_and_the_job_continues()
     {
         await using var server = await ProviderServer.StartAsync();
         await using var bench = BenchOf(server.Address);

@@ -13,7 +13,7 @@ public sealed class SubmissionReconcilerTests
     private static readonly DateTimeOffset SentAt = new(2026, 11, 20, 10, 0, 0, TimeSpan.Zero);
 
     [Fact]
-    public async Task Dream_machine_is_read_page_after_page()
+    public async Task Dream_machine_is_listed_page_by_page()
     {
         await using var asked = await ProviderSession.StartAsync(
             "dream",
@@ -25,7 +25,7 @@ public sealed class SubmissionReconcilerTests
     }
 
     [Fact]
-    public async Task A_list_that_goes_on_and_on_proves_nothing()
+    public async Task A_list_without_end_is_inconclusive()
     {
         await using var asked = await ProviderSession.StartAsync(
             "dream",
@@ -36,7 +36,7 @@ public sealed class SubmissionReconcilerTests
     }
 
     [Fact]
-    public async Task A_list_that_reaches_back_before_the_submit_proves_that_it_never_arrived()
+    public async Task A_list_read_back_to_before_the_submit_proves_that_it_was_not_received()
     {
         await using var asked = await ProviderSession.StartAsync("openai", request => ServerReply.Json(
             200,
@@ -61,7 +61,7 @@ public sealed class SubmissionReconcilerTests
     [InlineData(404)]
     [InlineData(405)]
     [InlineData(501)]
-    public async Task A_server_that_does_not_list_cannot_tell(int status)
+    public async Task A_server_that_cannot_list_is_inconclusive(int status)
     {
         await using var asked = await ProviderSession.StartAsync("openai", _ => ServerReply.Json(status, "{}"));
 

@@ -146,7 +146,7 @@ public sealed class SubmitAnswerTests
         nameof(FailureCode.QuotaExceeded))]
     [InlineData("openai", 400, """{"error":"text"}""", nameof(FailureCode.InvalidRequest))]
     [InlineData("openai", 422, """{"detail":[{"msg":"x"}]}""", nameof(FailureCode.InvalidRequest))]
-    public async Task A_refusal_has_its_meaning(string adapter, int status, string body, string code, string? field = null)
+    public async Task A_refusal_is_mapped_to_a_failure(string adapter, int status, string body, string code, string? field = null)
     {
         await using var asked = await ProviderSession.StartAsync(adapter, _ => ServerReply.Json(status, body));
 
@@ -166,7 +166,7 @@ public sealed class SubmitAnswerTests
     [InlineData("omni", 429, """{"error":{"code":429,"status":"RESOURCE_EXHAUSTED","message":"x","details":[{"@type":"type.googleapis.com/google.rpc.RetryInfo","retryDelay":"31s"}]}}""", 31)]
     [InlineData("veo", 503, """{"error":{"code":503,"status":"UNAVAILABLE","message":"x"}}""", null)]
     [InlineData("openai", 429, """{"error":{"code":"rate_limit_exceeded"}}""", 360, "x-ratelimit-reset-requests", "6m0s")]
-    public async Task A_throttle_is_waited_for_as_long_as_it_says(
+    public async Task A_throttled_call_waits_for_its_retry_after(
         string adapter,
         int status,
         string body,
@@ -213,7 +213,7 @@ public sealed class SubmitAnswerTests
     [InlineData("openai", 409)]
     [InlineData("omni", 504)]
     [InlineData("veo", 500)]
-    public async Task Even_where_the_vendors_client_would_repeat_it_a_submit_that_may_have_been_accepted_is_not(string adapter, int status)
+    public async Task A_submit_that_may_have_been_accepted_is_not_retried_even_where_the_vendors_client_would(string adapter, int status)
     {
         await using var asked = await ProviderSession.StartAsync(
             adapter,
@@ -225,7 +225,7 @@ public sealed class SubmitAnswerTests
     }
 
     [Fact]
-    public async Task An_access_token_that_ended_before_its_time_is_replaced_once()
+    public async Task An_access_token_that_expired_early_is_replaced_once()
     {
         var calls = 0;
         await using var asked = await ProviderSession.StartAsync("veo", _ => Interlocked.Increment(ref calls) == 2

@@ -31,9 +31,9 @@ public sealed class WireTests
             "runway",
             _ => ServerReply.Json(200, """{"id":"t1"}"""),
             (picture ? "ImageModel" : "Model", model));
-        var order = ClipRequests.Of(4, aspect, side);
+        var command = ClipRequests.Of(4, aspect, side);
 
-        await asked.SubmitAsync(picture ? order.WithPixel() : order);
+        await asked.SubmitAsync(picture ? command.WithPixel() : command);
 
         var body = asked.Seen[0].Json!;
         Assert.Equal((model, ratio), ((string?)body["model"], (string?)body["ratio"]));
@@ -44,10 +44,10 @@ public sealed class WireTests
     }
 
     [Theory]
-    [InlineData("https://203.0.113.7/a.jpg", 0, "numbers")]
+    [InlineData("https://203.0.113.7/a.jpg", 0, "IP address")]
     [InlineData("https://img.example/", 2_100, "2048 characters")]
     [InlineData(null, 4_000_000, "3750000")]
-    public async Task A_picture_that_runway_would_refuse_is_not_sent(string? address, int size, string said)
+    public async Task A_picture_outside_runways_limits_is_not_sent(string? address, int size, string said)
     {
         await using var asked = await ProviderSession.StartAsync("runway", _ => ServerReply.Json(200, """{"id":"t1"}"""));
         var picture = address is null
@@ -79,7 +79,7 @@ public sealed class WireTests
     }
 
     [Fact]
-    public async Task Runways_price_is_that_of_the_model_that_will_be_asked()
+    public async Task Runways_price_is_that_of_the_model_used()
     {
         await using var asked = await ProviderSession.StartAsync("runway", _ => ServerReply.Status(500), ("ImageModel", "gen4_turbo"));
 
@@ -93,7 +93,7 @@ public sealed class WireTests
     [InlineData("Interactions", "gemini-omni-flash-preview", "2026-09-30")]
     [InlineData("Vertex", "veo-3.1-generate-preview", "2026-04-02")]
     [InlineData("Vertex", "veo-3.0-generate-001", "2026-06-30")]
-    public async Task A_model_that_google_retired_says_since_when(string surface, string model, string since)
+    public async Task A_model_retired_by_google_has_its_date(string surface, string model, string since)
     {
         await using var asked = await ProviderSession.StartAsync(
             "omni",
@@ -127,15 +127,15 @@ public sealed class WireTests
     }
 
     [Fact]
-    public async Task Fals_addresses_are_used_as_they_came_but_never_with_the_key_at_another_host()
+    public async Task Fals_addresses_are_used_but_the_key_is_never_sent_to_another_host()
     {
         await using var other = await ProviderServer.StartAsync();
         await using var asked = await ProviderSession.StartAsync("pika", _ => ServerReply.Json(202, """{"status":"IN_QUEUE"}"""));
         asked.Server.Answer = request => request.Method == "POST"
             ? ServerReply.Json(200, $$"""{"request_id":"r1","status_url":"{{asked.Server.Address}}fal-ai/pika/requests/r1/status?shard=7","response_url":"{{other.Address}}steal","cancel_url":"https://evil.example/cancel"}""")
             : ServerReply.Json(202, """{"status":"IN_QUEUE"}""");
-        var order = ClipRequests.Of();
-        var job = (await asked.SubmitAsync(order)).Job(order, asked.Provider.Keys[0]);
+        var command = ClipRequests.Of();
+        var job = (await asked.SubmitAsync(command)).Job(command, asked.Provider.Keys[0]);
 
         await asked.Provider.PollAsync(job, TestContext.Current.CancellationToken);
         await asked.Provider.CancelAsync(job, TestContext.Current.CancellationToken);
@@ -225,7 +225,7 @@ public sealed class WireTests
     }
 
     [Fact]
-    public async Task Luma_agents_takes_a_picture_of_ours_as_data_and_dream_machine_by_address_only()
+    public async Task Luma_agents_takes_a_stored_picture_as_data_and_dream_machine_by_address_only()
     {
         await using var agents = await ProviderSession.StartAsync("luma", _ => ServerReply.Json(201, """{"id":"g1"}"""));
         await agents.SubmitAsync(ClipRequests.Of().WithPixel());
@@ -273,20 +273,20 @@ public sealed class WireTests
     }
 
     [Fact]
-    public async Task With_a_picture_a_model_is_held_to_what_it_makes_from_pictures()
+    public async Task With_a_picture_the_models_picture_limits_apply()
     {
         await using var asked = await ProviderSession.StartAsync("runway", _ => ServerReply.Status(500), ("ImageModel", "veo3.1"));
-        var order = Orders.Clip(
+        var command = Commands.Clip(
             "runway_gen3",
             seconds: 5,
             aspect: "1:1",
             quality: Quality.High) with { SourceImage = "https://img.example/a.jpg" };
 
-        var refused = Assert.IsType<ClipPlan.Refused>(ClipPlanner.Plan(order, asked.Provider.Traits, Guid.NewGuid(), null));
+        var refused = Assert.IsType<ClipPlan.Refused>(ClipPlanner.Plan(command, asked.Provider.Traits, Guid.NewGuid(), null));
         Assert.EndsWith("the nearest is 6.", refused.Failure.Text, StringComparison.Ordinal);
 
         var ready = Assert.IsType<ClipPlan.Ready>(
-            ClipPlanner.Plan(order with { AllowNearest = true }, asked.Provider.Traits, Guid.NewGuid(), null));
+            ClipPlanner.Plan(command with { AllowNearest = true }, asked.Provider.Traits, Guid.NewGuid(), null));
         Assert.Equal((6, 1080), (ready.ClipRequest.DurationSeconds, ready.ClipRequest.ShortSide));
         Assert.Equal(2, ready.Adjustments.Count);
     }

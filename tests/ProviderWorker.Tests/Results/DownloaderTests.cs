@@ -107,7 +107,7 @@ public sealed class DownloaderTests
     [InlineData(403)]
     [InlineData(404)]
     [InlineData(410)]
-    public async Task A_link_that_is_no_longer_valid_says_so(int status)
+    public async Task An_invalid_link_is_reported_as_expired(int status)
     {
         await using var server = await ProviderServer.StartAsync();
         server.Answer = _ => ServerReply.Status(status);
@@ -117,7 +117,7 @@ public sealed class DownloaderTests
     }
 
     [Fact]
-    public async Task Too_large_too_slow_and_too_many_redirects_are_ended()
+    public async Task Too_large_too_slow_and_too_many_redirects_are_refused()
     {
         await using var server = await ProviderServer.StartAsync();
         server.Answer = request => request.Path switch

@@ -13,13 +13,13 @@ namespace AdGenius.ProviderWorker.Tests.Sandbox;
 public sealed class SandboxTests
 {
     [Fact]
-    public async Task An_order_becomes_a_playable_clip_in_staging()
+    public async Task A_command_becomes_a_playable_clip_in_staging()
     {
         await using var worker = await WorkerHost.StartAsync();
-        var order = Orders.Clip(seconds: 2, aspect: "9:16");
-        await worker.OrderAsync(order);
+        var command = Commands.Clip(seconds: 2, aspect: "9:16");
+        await worker.SendAsync(command);
 
-        var answer = await worker.Answers.WaitAsync<ClipGenerated>(clip => clip.TakeId == order.TakeId);
+        var answer = await worker.Results.WaitAsync<ClipGenerated>(clip => clip.TakeId == command.TakeId);
 
         Assert.True(answer.ProducedBy.IsSimulated);
         Assert.Equal("sandbox", answer.ProducedBy.Model);
@@ -49,55 +49,55 @@ public sealed class SandboxTests
     public async Task A_scripted_failure_ends_in_its_code(string failure, FailureCode expected)
     {
         await using var worker = await WorkerHost.StartAsync();
-        var order = Orders.Clip(prompt: $"a boat sandbox:fail={failure}, sandbox:delay=10ms");
-        await worker.OrderAsync(order);
+        var command = Commands.Clip(prompt: $"a boat sandbox:fail={failure}, sandbox:delay=10ms");
+        await worker.SendAsync(command);
 
-        var answer = await worker.Answers.WaitAsync<ClipFailed>(clip => clip.TakeId == order.TakeId);
+        var answer = await worker.Results.WaitAsync<ClipFailed>(clip => clip.TakeId == command.TakeId);
 
         Assert.Equal(expected, answer.Failure.Code);
     }
 
     [Fact]
-    public async Task A_lost_answer_is_found_again_and_not_submitted_twice()
+    public async Task A_job_whose_response_was_lost_is_found_and_not_submitted_again()
     {
         await using var worker = await WorkerHost.StartAsync();
-        var order = Orders.Clip(prompt: "sandbox:fail=found");
-        await worker.OrderAsync(order);
+        var command = Commands.Clip(prompt: "sandbox:fail=found");
+        await worker.SendAsync(command);
 
-        await worker.Answers.WaitAsync<ClipGenerated>(clip => clip.TakeId == order.TakeId);
+        await worker.Results.WaitAsync<ClipGenerated>(clip => clip.TakeId == command.TakeId);
 
-        Assert.Equal(SubmissionStatus.Succeeded, (await worker.RowAsync(order)).Status);
+        Assert.Equal(SubmissionStatus.Succeeded, (await worker.RowAsync(command)).Status);
     }
 
     [Fact]
-    public async Task The_same_order_twice_is_one_submission_and_answered_again()
+    public async Task The_same_command_twice_is_one_submission_and_publishes_its_result_again()
     {
         await using var worker = await WorkerHost.StartAsync();
-        var order = Orders.Clip();
-        await Task.WhenAll(worker.OrderAsync(order), worker.OrderAsync(order), worker.OrderAsync(order));
-        var first = await worker.Answers.WaitAsync<ClipGenerated>(clip => clip.TakeId == order.TakeId);
-        var before = worker.Answers.All<ClipGenerated>().Count;
+        var command = Commands.Clip();
+        await Task.WhenAll(worker.SendAsync(command), worker.SendAsync(command), worker.SendAsync(command));
+        var first = await worker.Results.WaitAsync<ClipGenerated>(clip => clip.TakeId == command.TakeId);
+        var before = worker.Results.All<ClipGenerated>().Count;
 
-        await worker.OrderAsync(order);
-        await worker.Answers.WaitAsync<ClipGenerated>(_ => worker.Answers.All<ClipGenerated>().Count > before);
+        await worker.SendAsync(command);
+        await worker.Results.WaitAsync<ClipGenerated>(_ => worker.Results.All<ClipGenerated>().Count > before);
 
-        Assert.All(worker.Answers.All<ClipGenerated>(), again => Assert.Equal(first.Clip, again.Clip));
-        await worker.RowAsync(order);
+        Assert.All(worker.Results.All<ClipGenerated>(), again => Assert.Equal(first.Clip, again.Clip));
+        await worker.RowAsync(command);
     }
 
     [Fact]
     public async Task A_job_goes_on_after_a_restart()
     {
         var home = Directory.CreateTempSubdirectory("adgenius-restart-").FullName;
-        var order = Orders.Clip(prompt: "sandbox:delay=1.5s");
+        var command = Commands.Clip(prompt: "sandbox:delay=1.5s");
         var first = await WorkerHost.StartAsync(home: home);
-        await first.OrderAsync(order);
-        await first.Answers.WaitAsync<ClipProgressed>(progress => progress.TakeId == order.TakeId && progress.Fraction is not null);
+        await first.SendAsync(command);
+        await first.Results.WaitAsync<ClipProgressed>(progress => progress.TakeId == command.TakeId && progress.Fraction is not null);
         await first.StopAsync();
 
         await using (var second = await WorkerHost.StartAsync(home: home))
         {
-            await second.Answers.WaitAsync<ClipGenerated>(clip => clip.TakeId == order.TakeId);
+            await second.Results.WaitAsync<ClipGenerated>(clip => clip.TakeId == command.TakeId);
         }
 
         Directory.Delete(home, recursive: true);
@@ -107,66 +107,66 @@ public sealed class SandboxTests
     public async Task An_abandoned_take_is_stopped_and_costs_nothing()
     {
         await using var worker = await WorkerHost.StartAsync(new() { ["Providers:Sandbox:PricePerSecond"] = "0.10" });
-        var order = Orders.Clip(prompt: "sandbox:fail=never");
-        await worker.OrderAsync(order);
-        await worker.Answers.WaitAsync<ClipProgressed>(progress => progress.TakeId == order.TakeId);
+        var command = Commands.Clip(prompt: "sandbox:fail=never");
+        await worker.SendAsync(command);
+        await worker.Results.WaitAsync<ClipProgressed>(progress => progress.TakeId == command.TakeId);
 
         await worker.PublishAsync(
-            new TakeAbandoned { JobId = order.JobId, TakeId = order.TakeId, Attempt = 1, Reason = FailureCode.Cancelled });
-        var answer = await worker.Answers.WaitAsync<ClipFailed>(clip => clip.TakeId == order.TakeId);
+            new TakeAbandoned { JobId = command.JobId, TakeId = command.TakeId, Attempt = 1, Reason = FailureCode.Cancelled });
+        var answer = await worker.Results.WaitAsync<ClipFailed>(clip => clip.TakeId == command.TakeId);
 
         Assert.Equal(FailureCode.Cancelled, answer.Failure.Code);
         Assert.Equal(0, Assert.Single(await worker.LedgerAsync()).AmountMicros);
     }
 
     [Fact]
-    public async Task News_that_a_take_is_abandoned_may_come_before_its_order()
+    public async Task A_take_may_be_abandoned_before_its_command_arrives()
     {
         await using var worker = await WorkerHost.StartAsync();
-        var order = Orders.Clip();
+        var command = Commands.Clip();
         await worker.PublishAsync(
-            new TakeAbandoned { JobId = order.JobId, TakeId = order.TakeId, Attempt = 1, Reason = FailureCode.Cancelled });
+            new TakeAbandoned { JobId = command.JobId, TakeId = command.TakeId, Attempt = 1, Reason = FailureCode.Cancelled });
         await worker.ChangeAsync(database => Facts.UntilAsync(() => Microsoft.EntityFrameworkCore.EntityFrameworkQueryableExtensions
             .AnyAsync(database.Set<AbandonedTake>(), TestContext.Current.CancellationToken)));
 
-        await worker.OrderAsync(order);
+        await worker.SendAsync(command);
 
-        Assert.Equal(FailureCode.Cancelled, (await worker.Answers.WaitAsync<ClipFailed>(clip => clip.TakeId == order.TakeId)).Failure.Code);
+        Assert.Equal(FailureCode.Cancelled, (await worker.Results.WaitAsync<ClipFailed>(clip => clip.TakeId == command.TakeId)).Failure.Code);
     }
 
     [Fact]
     public async Task A_job_past_its_deadline_is_stopped()
     {
         await using var worker = await WorkerHost.StartAsync(new() { ["Providers:Sandbox:Deadline"] = "00:00:01" });
-        var order = Orders.Clip(prompt: "sandbox:fail=never");
-        await worker.OrderAsync(order);
+        var command = Commands.Clip(prompt: "sandbox:fail=never");
+        await worker.SendAsync(command);
 
         Assert.Equal(
             FailureCode.DeadlineExceeded,
-            (await worker.Answers.WaitAsync<ClipFailed>(clip => clip.TakeId == order.TakeId)).Failure.Code);
+            (await worker.Results.WaitAsync<ClipFailed>(clip => clip.TakeId == command.TakeId)).Failure.Code);
     }
 
     [Fact]
-    public async Task No_more_jobs_run_at_once_than_the_provider_allows()
+    public async Task Concurrent_jobs_stay_within_the_providers_limit()
     {
         await using var worker = await WorkerHost.StartAsync(
             new() { ["Providers:Sandbox:MaximumConcurrent"] = "2", ["Submissions:SlotPollInterval"] = "00:00:00.050" });
-        var held = Enumerable.Range(0, 2).Select(_ => Orders.Clip(prompt: "sandbox:fail=never")).ToArray();
-        foreach (var order in held)
+        var held = Enumerable.Range(0, 2).Select(_ => Commands.Clip(prompt: "sandbox:fail=never")).ToArray();
+        foreach (var command in held)
         {
-            await worker.OrderAsync(order);
-            await worker.Answers.WaitAsync<ClipProgressed>(progress => progress.TakeId == order.TakeId);
+            await worker.SendAsync(command);
+            await worker.Results.WaitAsync<ClipProgressed>(progress => progress.TakeId == command.TakeId);
         }
 
-        var waiting = Orders.Clip();
-        await worker.OrderAsync(waiting);
-        var progress = await worker.Answers.WaitAsync<ClipProgressed>(said => said.TakeId == waiting.TakeId);
-        Assert.Contains("free place", progress.Activity, StringComparison.Ordinal);
+        var waiting = Commands.Clip();
+        await worker.SendAsync(waiting);
+        var progress = await worker.Results.WaitAsync<ClipProgressed>(said => said.TakeId == waiting.TakeId);
+        Assert.Contains("free slot", progress.Activity, StringComparison.Ordinal);
         Assert.Equal(SubmissionStatus.Recorded, (await worker.RowAsync(waiting)).Status);
 
         await worker.PublishAsync(
             new TakeAbandoned { JobId = held[0].JobId, TakeId = held[0].TakeId, Attempt = 1, Reason = FailureCode.Cancelled });
-        await worker.Answers.WaitAsync<ClipGenerated>(clip => clip.TakeId == waiting.TakeId);
+        await worker.Results.WaitAsync<ClipGenerated>(clip => clip.TakeId == waiting.TakeId);
     }
 
     [Fact]

@@ -14,53 +14,53 @@ namespace AdGenius.ProviderWorker.Tests.Submissions;
 public sealed class FaultRunTests
 {
     [Fact]
-    public async Task Nothing_breaks()
+    public async Task Everything_succeeds()
     {
         await using var provider = await BillingProvider.StartAsync();
         await using var worker = await WorkerHost.StartAsync(provider.Settings);
-        var order = Order("runway_gen3", 1);
-        await worker.OrderAsync(order);
+        var command = Order("runway_gen3", 1);
+        await worker.SendAsync(command);
 
-        var answer = await worker.Answers.WaitAsync<ClipGenerated>(clip => clip.TakeId == order.TakeId);
+        var answer = await worker.Results.WaitAsync<ClipGenerated>(clip => clip.TakeId == command.TakeId);
 
         Assert.Equal(0.60m, answer.Cost);
         Assert.Equal("gen4.5", answer.ProducedBy.Resolved);
         Assert.False(answer.ProducedBy.IsSimulated);
-        await worker.Answers.WaitAsync<Contracts.Videos.UsageRecorded>(usage => usage.TakeId == order.TakeId && usage.Cost == 0.60m);
-        await AssertLedgerEqualsBookAsync(worker, provider);
+        await worker.Results.WaitAsync<Contracts.Videos.UsageRecorded>(usage => usage.TakeId == command.TakeId && usage.Cost == 0.60m);
+        await AssertLedgerEqualsBillAsync(worker, provider);
     }
 
     [Theory]
     [InlineData("runway_gen3", false)]
     [InlineData("openai_shorts", true)]
-    public async Task The_answer_to_a_submit_is_lost(string model, bool canLook)
+    public async Task The_response_to_a_submit_is_lost(string model, bool canReconcile)
     {
         await using var provider = await BillingProvider.StartAsync();
         provider.AfterBilling = _ => ServerReply.BrokenOff;
         await using var worker = await WorkerHost.StartAsync(provider.Settings);
-        var order = Order(model, 1);
-        await worker.OrderAsync(order);
+        var command = Order(model, 1);
+        await worker.SendAsync(command);
 
-        await AssertEndAsync(worker, order, canLook);
+        await AssertEndAsync(worker, command, canReconcile);
 
         Assert.Equal(1, provider.Billed);
-        await AssertLedgerEqualsBookAsync(worker, provider);
+        await AssertLedgerEqualsBillAsync(worker, provider);
     }
 
     [Theory]
     [InlineData("runway_gen3", false)]
     [InlineData("openai_shorts", true)]
-    public async Task The_process_is_killed_between_submit_and_record(string model, bool canLook)
+    public async Task The_process_is_killed_between_submit_and_record(string model, bool canReconcile)
     {
         var home = Directory.CreateTempSubdirectory("adgenius-kill-").FullName;
         await using var provider = await BillingProvider.StartAsync();
         provider.AfterBilling = _ => ServerReply.Silence; // in the book, and the worker waits for its answer
-        var order = Order(model, 1);
+        var command = Order(model, 1);
         var first = await WorkerHost.StartAsync(provider.Settings, home);
         await first.StopAsync();                          // leaves an empty database for the process that will be killed
         await using (var taken = await WorkerHost.StartAsync(WithoutWork(provider.Settings), home))
         {
-            await taken.OrderAsync(order);
+            await taken.SendAsync(command);
             await taken.ChangeAsync(
                 database => Facts.UntilAsync(() => database.Set<Submission>().AnyAsync(TestContext.Current.CancellationToken)));
         }
@@ -73,16 +73,16 @@ public sealed class FaultRunTests
 
         await using (var worker = await WorkerHost.StartAsync(provider.Settings, home))
         {
-            await AssertEndAsync(worker, order, canLook);
+            await AssertEndAsync(worker, command, canReconcile);
             Assert.Equal(1, provider.Billed);
-            await AssertLedgerEqualsBookAsync(worker, provider);
+            await AssertLedgerEqualsBillAsync(worker, provider);
         }
 
         Directory.Delete(home, recursive: true);
     }
 
     [Fact]
-    public async Task A_storm_of_throttles_delays_and_loses_nothing()
+    public async Task Heavy_throttling_delays_but_loses_nothing()
     {
         await using var provider = await BillingProvider.StartAsync();
         var calls = 0;
@@ -90,73 +90,73 @@ public sealed class FaultRunTests
             ? ServerReply.Json(429, "{}").With("retry-after-ms", "10")
             : null;
         await using var worker = await WorkerHost.StartAsync(provider.Settings);
-        var orders = Enumerable.Range(0, 20).Select(number => Order("runway_gen3", number)).ToList();
-        await Task.WhenAll(orders.Select(worker.OrderAsync));
+        var commands = Enumerable.Range(0, 20).Select(number => Order("runway_gen3", number)).ToList();
+        await Task.WhenAll(commands.Select(worker.SendAsync));
 
-        foreach (var order in orders)
+        foreach (var command in commands)
         {
-            await worker.Answers.WaitAsync<ClipGenerated>(clip => clip.TakeId == order.TakeId);
+            await worker.Results.WaitAsync<ClipGenerated>(clip => clip.TakeId == command.TakeId);
         }
 
         Assert.Equal(20, provider.Billed);
-        Assert.Equal(1, provider.MostForOnePrompt);
-        await AssertLedgerEqualsBookAsync(worker, provider);
+        Assert.Equal(1, provider.MaxForOnePrompt);
+        await AssertLedgerEqualsBillAsync(worker, provider);
     }
 
     [Fact]
-    public async Task Every_order_is_delivered_three_times_while_a_third_of_the_answers_is_lost()
+    public async Task Every_command_is_delivered_three_times_while_a_third_of_the_responses_is_lost()
     {
         await using var provider = await BillingProvider.StartAsync();
         var booked = 0;
         provider.AfterBilling = _ => Interlocked.Increment(ref booked) % 3 == 0 ? ServerReply.BrokenOff : null;
         await using var worker = await WorkerHost.StartAsync(provider.Settings);
-        var orders = Enumerable.Range(0, 12).Select(number => Order("openai_shorts", number)).ToList();
-        await Task.WhenAll(orders.SelectMany(order => Enumerable.Repeat(order, 3)).Select(worker.OrderAsync));
+        var commands = Enumerable.Range(0, 12).Select(number => Order("openai_shorts", number)).ToList();
+        await Task.WhenAll(commands.SelectMany(command => Enumerable.Repeat(command, 3)).Select(worker.SendAsync));
 
-        foreach (var order in orders)
+        foreach (var command in commands)
         {
-            await worker.Answers.WaitAsync<ClipGenerated>(clip => clip.TakeId == order.TakeId);
+            await worker.Results.WaitAsync<ClipGenerated>(clip => clip.TakeId == command.TakeId);
         }
 
         Assert.Equal(12, provider.Billed);
-        Assert.Equal(1, provider.MostForOnePrompt);
-        await AssertLedgerEqualsBookAsync(worker, provider);
+        Assert.Equal(1, provider.MaxForOnePrompt);
+        await AssertLedgerEqualsBillAsync(worker, provider);
     }
 
     [Fact]
-    public async Task Fifty_orders_at_once_do_not_pass_the_tenants_budget_together()
+    public async Task Fifty_concurrent_commands_do_not_exceed_the_tenants_budget()
     {
         await using var provider = await BillingProvider.StartAsync();
         var settings = provider.Settings;
         settings["Budgets:Tenants:acme"] = "6.10"; // ten clips of 0.60, and a little that is not enough for another
         await using var worker = await WorkerHost.StartAsync(settings);
-        var orders = Enumerable.Range(0, 50).Select(number => Order("runway_gen3", number)).ToList();
-        await Task.WhenAll(orders.Select(worker.OrderAsync));
+        var commands = Enumerable.Range(0, 50).Select(number => Order("runway_gen3", number)).ToList();
+        await Task.WhenAll(commands.Select(worker.SendAsync));
 
-        foreach (var order in orders)
+        foreach (var command in commands)
         {
             await Facts.UntilAsync(() => Task.FromResult(
-                worker.Answers.All<ClipGenerated>().Any(clip => clip.TakeId == order.TakeId)
-                    || worker.Answers.All<ClipFailed>().Any(clip => clip.TakeId == order.TakeId)));
+                worker.Results.All<ClipGenerated>().Any(clip => clip.TakeId == command.TakeId)
+                    || worker.Results.All<ClipFailed>().Any(clip => clip.TakeId == command.TakeId)));
         }
 
         Assert.Equal(10, provider.Billed);
-        Assert.Equal(10, worker.Answers.All<ClipGenerated>().Select(clip => clip.TakeId).Distinct().Count());
+        Assert.Equal(10, worker.Results.All<ClipGenerated>().Select(clip => clip.TakeId).Distinct().Count());
         Assert.All(
-            worker.Answers.All<ClipFailed>(),
+            worker.Results.All<ClipFailed>(),
             failed => Assert.Equal((FailureCode.BudgetExceeded, 0m), (failed.Failure.Code, failed.Cost)));
-        await AssertLedgerEqualsBookAsync(worker, provider);
+        await AssertLedgerEqualsBillAsync(worker, provider);
     }
 
     [Fact]
-    public async Task An_order_that_would_pass_its_own_limit_is_refused_before_anything_leaves()
+    public async Task A_command_over_its_own_limit_is_refused_before_any_request()
     {
         await using var provider = await BillingProvider.StartAsync();
         await using var worker = await WorkerHost.StartAsync(provider.Settings);
-        var order = Order("runway_gen3", 1) with { MaxCost = 0.59m };
-        await worker.OrderAsync(order);
+        var command = Order("runway_gen3", 1) with { MaxCost = 0.59m };
+        await worker.SendAsync(command);
 
-        var answer = await worker.Answers.WaitAsync<ClipFailed>(clip => clip.TakeId == order.TakeId);
+        var answer = await worker.Results.WaitAsync<ClipFailed>(clip => clip.TakeId == command.TakeId);
 
         Assert.Equal(FailureCode.BudgetExceeded, answer.Failure.Code);
         Assert.Equal(0, provider.Billed);
@@ -164,21 +164,21 @@ public sealed class FaultRunTests
     }
 
     private static GenerateClip Order(string model, int number) =>
-        Orders.Clip(model, $"a paper boat, number {number}", 5, quality: Contracts.Videos.Quality.Standard);
+        Commands.Clip(model, $"a paper boat, number {number}", 5, quality: Contracts.Videos.Quality.Standard);
 
-    private static async Task AssertEndAsync(WorkerHost worker, GenerateClip order, bool canLook)
+    private static async Task AssertEndAsync(WorkerHost worker, GenerateClip command, bool canReconcile)
     {
-        if (canLook)
+        if (canReconcile)
         {
-            await worker.Answers.WaitAsync<ClipGenerated>(clip => clip.TakeId == order.TakeId);
+            await worker.Results.WaitAsync<ClipGenerated>(clip => clip.TakeId == command.TakeId);
             return;
         }
 
-        var failed = await worker.Answers.WaitAsync<ClipFailed>(clip => clip.TakeId == order.TakeId);
+        var failed = await worker.Results.WaitAsync<ClipFailed>(clip => clip.TakeId == command.TakeId);
         Assert.Equal((FailureCode.OutcomeUnknown, BillingProvider.Price), (failed.Failure.Code, failed.Cost));
     }
 
-    private static async Task AssertLedgerEqualsBookAsync(WorkerHost worker, BillingProvider provider)
+    private static async Task AssertLedgerEqualsBillAsync(WorkerHost worker, BillingProvider provider)
     {
         var entries = await worker.LedgerAsync();
         Assert.All(entries, entry => Assert.NotEqual(LedgerKind.Reserved, entry.Kind));
@@ -191,7 +191,7 @@ public sealed class FaultRunTests
         });
     }
 
-    /// <summary>Takes orders in and works on none, so that another process can.</summary>
+    /// <summary>Takes commands in and works on none, so that another process can.</summary>
     private static Dictionary<string, string?> WithoutWork(Dictionary<string, string?> settings) => new(settings)
     {
         ["Submissions:SweepInterval"] = "00:01:00",

@@ -13,7 +13,7 @@ namespace AdGenius.ProviderWorker.Tests.Submissions;
 public sealed class PostgresTests(PostgresFixture postgres)
 {
     [Fact]
-    public async Task Two_workers_share_the_rows_and_fifty_orders_keep_within_the_budget()
+    public async Task Two_workers_share_the_rows_and_fifty_commands_stay_within_the_budget()
     {
         await using var provider = await BillingProvider.StartAsync();
         var settings = provider.Settings;
@@ -25,22 +25,22 @@ public sealed class PostgresTests(PostgresFixture postgres)
         await using (var first = await WorkerHost.StartAsync(settings, home))
         await using (var second = await WorkerHost.StartAsync(settings, home))
         {
-            var orders = Enumerable.Range(0, 50).Select(
-                number => Orders.Clip("runway_gen3", $"a boat, number {number}", 5, quality: Contracts.Videos.Quality.Standard)).ToList();
+            var commands = Enumerable.Range(0, 50).Select(
+                number => Commands.Clip("runway_gen3", $"a boat, number {number}", 5, quality: Contracts.Videos.Quality.Standard)).ToList();
 
-            // Every order goes to both, as after a lost acknowledgement.
-            await Task.WhenAll(orders.SelectMany(order => new[] { first.OrderAsync(order), second.OrderAsync(order) }));
-            foreach (var order in orders)
+            // Every command goes to both, as after a lost acknowledgement.
+            await Task.WhenAll(commands.SelectMany(command => new[] { first.SendAsync(command), second.SendAsync(command) }));
+            foreach (var command in commands)
             {
                 await Facts.UntilAsync(() => Task.FromResult(new[] { first, second }.Any(worker =>
-                    worker.Answers.All<ClipGenerated>().Any(clip => clip.TakeId == order.TakeId)
-                        || worker.Answers.All<ClipFailed>().Any(clip => clip.TakeId == order.TakeId))));
+                    worker.Results.All<ClipGenerated>().Any(clip => clip.TakeId == command.TakeId)
+                        || worker.Results.All<ClipFailed>().Any(clip => clip.TakeId == command.TakeId))));
             }
 
             Assert.Equal(10, provider.Billed);
-            Assert.Equal(1, provider.MostForOnePrompt);
+            Assert.Equal(1, provider.MaxForOnePrompt);
             Assert.All(
-                first.Answers.All<ClipFailed>().Concat(second.Answers.All<ClipFailed>()),
+                first.Results.All<ClipFailed>().Concat(second.Results.All<ClipFailed>()),
                 failed => Assert.Equal(FailureCode.BudgetExceeded, failed.Failure.Code));
             Assert.Equal(provider.Charged, (await first.LedgerAsync()).Sum(entry => Micros.ToDollars(entry.AmountMicros)));
         }
@@ -49,11 +49,11 @@ public sealed class PostgresTests(PostgresFixture postgres)
     }
 
     [Fact]
-    public async Task Two_hosts_that_claim_in_the_same_moment_do_not_pass_a_limit_by_one()
+    public async Task Two_hosts_that_claim_concurrently_do_not_exceed_a_limit()
     {
         await using var server = await ProviderServer.StartAsync();
-        var film = await TestVideo.BytesAsync();
-        var running = new ConcurrentDictionary<string, string>(); // job and key, from the submit to the fetched film
+        var video = await TestVideo.BytesAsync();
+        var running = new ConcurrentDictionary<string, string>(); // job and key, from the submit to the fetched video
         var most = new ConcurrentDictionary<string, int>();
         server.Answer = request =>
         {
@@ -69,12 +69,12 @@ public sealed class PostgresTests(PostgresFixture postgres)
                         (_, before) => Math.Max(before, running.Values.Count(each => each == key)));
                     most.AddOrUpdate("all", _ => running.Count, (_, before) => Math.Max(before, running.Count));
                     return ServerReply.Json(200, $$"""{"id":"{{id}}"}""");
-                case ("GET", var path) when path.StartsWith("/film/", StringComparison.Ordinal):
+                case ("GET", var path) when path.StartsWith("/video/", StringComparison.Ordinal):
                     running.TryRemove(path.Split('/')[^1], out _);
-                    return ServerReply.Bytes("video/mp4", film);
+                    return ServerReply.Bytes("video/mp4", video);
                 default:
                     var job = request.Path.Split('/')[^1];
-                    return ServerReply.Json(200, $$$"""{"id":"{{{job}}}","status":"SUCCEEDED","output":["{{{server.Address}}}film/{{{job}}}"],"cost":{"credits":60}}""");
+                    return ServerReply.Json(200, $$$"""{"id":"{{{job}}}","status":"SUCCEEDED","output":["{{{server.Address}}}video/{{{job}}}"],"cost":{"credits":60}}""");
             }
         };
         var settings = new Dictionary<string, string?>
@@ -97,13 +97,13 @@ public sealed class PostgresTests(PostgresFixture postgres)
         await using (var first = await WorkerHost.StartAsync(settings, home))
         await using (var second = await WorkerHost.StartAsync(settings, home))
         {
-            var orders = Enumerable.Range(0, 30).Select(
-                number => Orders.Clip("runway_gen3", $"a boat, number {number}", 5, quality: Contracts.Videos.Quality.Standard)).ToList();
-            await Task.WhenAll(orders.Select((order, number) => (number % 2 == 0 ? first : second).OrderAsync(order)));
-            foreach (var order in orders)
+            var commands = Enumerable.Range(0, 30).Select(
+                number => Commands.Clip("runway_gen3", $"a boat, number {number}", 5, quality: Contracts.Videos.Quality.Standard)).ToList();
+            await Task.WhenAll(commands.Select((command, number) => (number % 2 == 0 ? first : second).SendAsync(command)));
+            foreach (var command in commands)
             {
                 await Facts.UntilAsync(() => Task.FromResult(
-                    new[] { first, second }.Any(worker => worker.Answers.All<ClipGenerated>().Any(clip => clip.TakeId == order.TakeId))));
+                    new[] { first, second }.Any(worker => worker.Results.All<ClipGenerated>().Any(clip => clip.TakeId == command.TakeId))));
             }
         }
 

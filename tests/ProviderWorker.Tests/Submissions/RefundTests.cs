@@ -34,7 +34,7 @@ public sealed class RefundTests
         """{"status":"FAILED","failureCode":"SAFETY.OUTPUT.VIDEO","cost":{"credits":12}}""",
         0.60,
         0.12)]
-    public async Task A_charge_that_is_taken_back_after_a_failure_is_given_back(string before, string after, double charged, double left)
+    public async Task A_charge_reversed_after_a_failure_is_refunded(string before, string after, double charged, double left)
     {
         await using var server = await ProviderServer.StartAsync();
         var isTakenBack = false;
@@ -42,16 +42,16 @@ public sealed class RefundTests
             ? ServerReply.Json(200, """{"id":"t1"}""")
             : ServerReply.Json(200, Volatile.Read(ref isTakenBack) ? after : before);
         await using var worker = await WorkerHost.StartAsync(Settings(server));
-        var order = Clip("runway_gen3");
-        await worker.OrderAsync(order);
+        var command = Clip("runway_gen3");
+        await worker.SendAsync(command);
 
-        var failed = await worker.Answers.WaitAsync<ClipFailed>(clip => clip.TakeId == order.TakeId);
+        var failed = await worker.Results.WaitAsync<ClipFailed>(clip => clip.TakeId == command.TakeId);
         Assert.Equal((decimal)charged, failed.Cost);
         Assert.Equal((decimal)charged, await SpentAsync(worker));
 
         Volatile.Write(ref isTakenBack, true);
-        var again = await worker.Answers.WaitAsync<ClipFailed>(clip => clip.TakeId == order.TakeId && clip.Cost != (decimal)charged);
-        await worker.Answers.WaitAsync<UsageRecorded>(usage => usage.TakeId == order.TakeId && usage.Cost == (decimal)(left - charged));
+        var again = await worker.Results.WaitAsync<ClipFailed>(clip => clip.TakeId == command.TakeId && clip.Cost != (decimal)charged);
+        await worker.Results.WaitAsync<UsageRecorded>(usage => usage.TakeId == command.TakeId && usage.Cost == (decimal)(left - charged));
 
         Assert.Equal(((decimal)left, failed.Failure.Code), (again.Cost, again.Failure.Code));
         Assert.Equal((decimal)left, await SpentAsync(worker));
@@ -59,17 +59,17 @@ public sealed class RefundTests
     }
 
     [Fact]
-    public async Task What_was_never_charged_is_not_watched()
+    public async Task A_submission_without_a_charge_is_not_polled_for_refunds()
     {
         await using var server = await ProviderServer.StartAsync();
         server.Answer = request => ServerReply.Json(200, request.Method == "POST"
             ? """{"id":"t1"}"""
             : """{"status":"FAILED","failureCode":"SAFETY.OUTPUT.VIDEO","cost":{"credits":0}}""");
         await using var worker = await WorkerHost.StartAsync(Settings(server));
-        var order = Clip("runway_gen3");
-        await worker.OrderAsync(order);
+        var command = Clip("runway_gen3");
+        await worker.SendAsync(command);
 
-        Assert.Equal(0, (await worker.Answers.WaitAsync<ClipFailed>(clip => clip.TakeId == order.TakeId)).Cost);
+        Assert.Equal(0, (await worker.Results.WaitAsync<ClipFailed>(clip => clip.TakeId == command.TakeId)).Cost);
 
         Assert.Equal(LedgerKind.Released, Assert.Single(await worker.LedgerAsync()).Kind);
         await NothingOpenAsync(worker);
@@ -79,7 +79,7 @@ public sealed class RefundTests
     [InlineData("OK", null, 0, 0)]                                          // taken out of the queue: never charged
     [InlineData("CANCELLATION_REQUESTED", "client_cancelled", 0.20, 0)]     // the model decides: here it stopped
     [InlineData("CANCELLATION_REQUESTED", "video", 0.20, 0.20)]             // and here it did not
-    public async Task A_stop_at_fal_costs_what_fal_says(string answer, string? end, double atOnce, double left)
+    public async Task A_cancellation_at_fal_costs_what_fal_reports(string answer, string? end, double atOnce, double left)
     {
         await using var server = await ProviderServer.StartAsync();
         var isStopped = false;
@@ -102,23 +102,23 @@ public sealed class RefundTests
             };
         };
         await using var worker = await WorkerHost.StartAsync(Settings(server));
-        var order = Clip("pika_v2");
-        await worker.OrderAsync(order);
-        await worker.Answers.WaitAsync<ClipProgressed>(progress => progress.TakeId == order.TakeId && progress.Activity == "being made");
+        var command = Clip("pika_v2");
+        await worker.SendAsync(command);
+        await worker.Results.WaitAsync<ClipProgressed>(progress => progress.TakeId == command.TakeId && progress.Activity == "generating");
         await worker.PublishAsync(
-            new TakeAbandoned { JobId = order.JobId, TakeId = order.TakeId, Attempt = 1, Reason = FailureCode.Cancelled });
+            new TakeAbandoned { JobId = command.JobId, TakeId = command.TakeId, Attempt = 1, Reason = FailureCode.Cancelled });
 
-        Assert.Equal((decimal)atOnce, (await worker.Answers.WaitAsync<ClipFailed>(clip => clip.TakeId == order.TakeId)).Cost);
+        Assert.Equal((decimal)atOnce, (await worker.Results.WaitAsync<ClipFailed>(clip => clip.TakeId == command.TakeId)).Cost);
         Assert.True(isStopped);
         Volatile.Write(ref hasEnded, true);
         await NothingOpenAsync(worker);
 
         Assert.Equal((decimal)left, await SpentAsync(worker));
-        Assert.Equal((decimal)left, (await worker.RowAsync(order)).Cost);
+        Assert.Equal((decimal)left, (await worker.RowAsync(command)).Cost);
     }
 
     [Fact]
-    public async Task A_job_that_cannot_be_stopped_is_paid_and_given_back_if_it_fails_after_all()
+    public async Task A_job_that_cannot_be_cancelled_is_charged_and_refunded_if_it_fails()
     {
         await using var server = await ProviderServer.StartAsync();
         var end = "in_progress";
@@ -126,22 +126,22 @@ public sealed class RefundTests
             ? """{"id":"video_1","status":"queued"}"""
             : $$"""{"id":"video_1","status":"{{Volatile.Read(ref end)}}"}""");
         await using var worker = await WorkerHost.StartAsync(Settings(server));
-        var order = Clip("openai_shorts");
-        await worker.OrderAsync(order);
-        await worker.Answers.WaitAsync<ClipProgressed>(progress => progress.TakeId == order.TakeId && progress.Activity == "being made");
+        var command = Clip("openai_shorts");
+        await worker.SendAsync(command);
+        await worker.Results.WaitAsync<ClipProgressed>(progress => progress.TakeId == command.TakeId && progress.Activity == "generating");
         await worker.PublishAsync(
-            new TakeAbandoned { JobId = order.JobId, TakeId = order.TakeId, Attempt = 1, Reason = FailureCode.Cancelled });
-        Assert.Equal(0.60m, (await worker.Answers.WaitAsync<ClipFailed>(clip => clip.TakeId == order.TakeId)).Cost);
+            new TakeAbandoned { JobId = command.JobId, TakeId = command.TakeId, Attempt = 1, Reason = FailureCode.Cancelled });
+        Assert.Equal(0.60m, (await worker.Results.WaitAsync<ClipFailed>(clip => clip.TakeId == command.TakeId)).Cost);
         Assert.Equal(0.60m, await SpentAsync(worker));
 
         Volatile.Write(ref end, "failed");
-        await worker.Answers.WaitAsync<ClipFailed>(clip => clip.TakeId == order.TakeId && clip.Cost == 0);
+        await worker.Results.WaitAsync<ClipFailed>(clip => clip.TakeId == command.TakeId && clip.Cost == 0);
 
         Assert.Equal(0, await SpentAsync(worker));
     }
 
     [Fact]
-    public async Task After_a_restart_the_watch_goes_on_and_its_end_is_the_end()
+    public async Task Refund_polling_continues_after_a_restart_until_its_end()
     {
         var home = Directory.CreateTempSubdirectory("adgenius-watch-").FullName;
         await using var server = await ProviderServer.StartAsync();
@@ -149,11 +149,11 @@ public sealed class RefundTests
         server.Answer = request => ServerReply.Json(200, request.Method == "POST" ? """{"id":"t1"}""" : Volatile.Read(ref body));
         var settings = Settings(server);
         settings["Submissions:RefundPollInterval"] = "00:05:00";
-        var order = Clip("runway_gen3");
+        var command = Clip("runway_gen3");
         await using (var first = await WorkerHost.StartAsync(settings, home))
         {
-            await first.OrderAsync(order);
-            await first.Answers.WaitAsync<ClipFailed>(clip => clip.TakeId == order.TakeId);
+            await first.SendAsync(command);
+            await first.Results.WaitAsync<ClipFailed>(clip => clip.TakeId == command.TakeId);
         }
 
         Volatile.Write(ref body, """{"status":"FAILED","cost":{"credits":0}}""");
@@ -166,7 +166,7 @@ public sealed class RefundTests
                 await database.SaveChangesAsync(Stop);
             });
             second.Services.GetRequiredService<RefundPollLoop>().Wake();
-            await second.Answers.WaitAsync<ClipFailed>(clip => clip.TakeId == order.TakeId && clip.Cost == 0);
+            await second.Results.WaitAsync<ClipFailed>(clip => clip.TakeId == command.TakeId && clip.Cost == 0);
             Assert.Equal(0, await SpentAsync(second));
             await NothingOpenAsync(second);
         }
@@ -175,10 +175,10 @@ public sealed class RefundTests
     }
 
     [Fact]
-    public async Task Thirty_jobs_that_end_in_every_way_leave_ledger_and_book_alike()
+    public async Task After_thirty_jobs_with_every_outcome_the_ledger_equals_the_bill()
     {
         await using var server = await ProviderServer.StartAsync();
-        var film = await TestVideo.BytesAsync();
+        var video = await TestVideo.BytesAsync();
         var credits = new ConcurrentDictionary<string, int>(); // the book: what stays charged for each job
         var looks = new ConcurrentDictionary<string, int>();
         server.Answer = request =>
@@ -193,9 +193,9 @@ public sealed class RefundTests
                 return ServerReply.Json(200, $$$"""{"id":"{{{id}}}","estimatedCost":{"credits":{{{(number % 6 == 5 ? 72 : 60)}}}}}""");
             }
 
-            if (request.Path == "/film.mp4")
+            if (request.Path == "/video.mp4")
             {
-                return ServerReply.Bytes("video/mp4", film);
+                return ServerReply.Bytes("video/mp4", video);
             }
 
             var job = request.Path.Split('/')[^1];
@@ -205,7 +205,7 @@ public sealed class RefundTests
                 case 0: // made
                     return ServerReply.Json(
                         200,
-                        $$$"""{"status":"SUCCEEDED","output":["{{{server.Address}}}film.mp4"],"cost":{"credits":60}}""");
+                        $$$"""{"status":"SUCCEEDED","output":["{{{server.Address}}}video.mp4"],"cost":{"credits":60}}""");
                 case 1: // refunded at once
                     credits[job] = 0;
                     return ServerReply.Json(200, """{"status":"FAILED","failureCode":"INTERNAL","cost":{"credits":0}}""");
@@ -227,14 +227,14 @@ public sealed class RefundTests
             }
         };
         await using var worker = await WorkerHost.StartAsync(Settings(server));
-        var orders = Enumerable.Range(0, 30).Select(number => Orders.Clip("runway_gen3", $"a boat {number}", 5, quality: Quality.Standard))
+        var commands = Enumerable.Range(0, 30).Select(number => Commands.Clip("runway_gen3", $"a boat {number}", 5, quality: Quality.Standard))
             .ToList();
-        await Task.WhenAll(orders.Select(worker.OrderAsync));
-        foreach (var order in orders)
+        await Task.WhenAll(commands.Select(worker.SendAsync));
+        foreach (var command in commands)
         {
             await Facts.UntilAsync(() => Task.FromResult(
-                worker.Answers.All<ClipGenerated>().Any(clip => clip.TakeId == order.TakeId)
-                    || worker.Answers.All<ClipFailed>().Any(clip => clip.TakeId == order.TakeId)));
+                worker.Results.All<ClipGenerated>().Any(clip => clip.TakeId == command.TakeId)
+                    || worker.Results.All<ClipFailed>().Any(clip => clip.TakeId == command.TakeId)));
         }
 
         const decimal left = 5 * (0.60m + 0 + 0 + 0.25m + 0.60m + 0.72m);
@@ -255,7 +255,7 @@ public sealed class RefundTests
     private static async Task<decimal> SpentAsync(WorkerHost worker)
         => (await worker.LedgerAsync()).Sum(entry => Micros.ToDollars(entry.AmountMicros));
 
-    private static GenerateClip Clip(string model) => Orders.Clip(model, seconds: 5, quality: Quality.Standard);
+    private static GenerateClip Clip(string model) => Commands.Clip(model, seconds: 5, quality: Quality.Standard);
 
     private static Dictionary<string, string?> Settings(ProviderServer server) => new()
     {

@@ -20,44 +20,44 @@ public sealed class WorkingTests
         settings["Providers:Runway:AttemptTimeout"] = "00:00:20";
         settings["Submissions:MaxConcurrency"] = "8";
         await using var worker = await WorkerHost.StartAsync(settings);
-        await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => worker.OrderAsync(Clip())));
+        await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => worker.SendAsync(Clip())));
         await Facts.UntilAsync(() => Task.FromResult(server.Seen.Count >= 4));
 
-        var quick = Orders.Clip();
-        await worker.OrderAsync(quick);
+        var quick = Commands.Clip();
+        await worker.SendAsync(quick);
 
-        await worker.Answers.WaitAsync<ClipGenerated>(clip => clip.TakeId == quick.TakeId);
+        await worker.Results.WaitAsync<ClipGenerated>(clip => clip.TakeId == quick.TakeId);
         Assert.Equal(4, server.Seen.Count); // the hanging one holds its own places, and no more
     }
 
     [Fact]
-    public async Task An_expired_link_is_asked_for_again()
+    public async Task An_expired_link_is_requested_again()
     {
         await using var server = await ProviderServer.StartAsync();
-        var film = await TestVideo.BytesAsync();
+        var video = await TestVideo.BytesAsync();
         var looks = 0;
         server.Answer = request => request switch
         {
             { Method: "POST" } => ServerReply.Json(200, """{"id":"t1"}"""),
             { Path: "/v1/tasks/t1" } => ServerReply.Json(
                 200,
-                $$"""{"id":"t1","status":"SUCCEEDED","output":["{{server.Address}}film-{{Interlocked.Increment(ref looks)}}.mp4"]}"""),
-            { Path: "/film-3.mp4" } => ServerReply.Bytes("video/mp4", film),
+                $$"""{"id":"t1","status":"SUCCEEDED","output":["{{server.Address}}video-{{Interlocked.Increment(ref looks)}}.mp4"]}"""),
+            { Path: "/video-3.mp4" } => ServerReply.Bytes("video/mp4", video),
             _ => ServerReply.Status(403),
         };
         await using var worker = await WorkerHost.StartAsync(Runway(server));
-        var order = Clip();
-        await worker.OrderAsync(order);
+        var command = Clip();
+        await worker.SendAsync(command);
 
-        var answer = await worker.Answers.WaitAsync<ClipGenerated>(clip => clip.TakeId == order.TakeId);
+        var answer = await worker.Results.WaitAsync<ClipGenerated>(clip => clip.TakeId == command.TakeId);
 
-        Assert.EndsWith("/film-3.mp4", answer.OriginalUrl, StringComparison.Ordinal);
+        Assert.EndsWith("/video-3.mp4", answer.OriginalUrl, StringComparison.Ordinal);
         Assert.DoesNotContain('?', answer.OriginalUrl!);
         Assert.Single(server.Seen, request => request.Method == "POST");
     }
 
     [Fact]
-    public async Task A_stop_reaches_the_provider()
+    public async Task A_cancellation_reaches_the_provider()
     {
         await using var server = await ProviderServer.StartAsync();
         server.Answer = request => request.Method switch
@@ -67,17 +67,17 @@ public sealed class WorkingTests
             _ => ServerReply.Json(200, """{"id":"t1","status":"RUNNING","progress":0.1}"""),
         };
         await using var worker = await WorkerHost.StartAsync(Runway(server));
-        var order = Clip();
-        await worker.OrderAsync(order);
-        await worker.Answers.WaitAsync<ClipProgressed>(progress => progress.TakeId == order.TakeId && progress.Fraction > 0);
+        var command = Clip();
+        await worker.SendAsync(command);
+        await worker.Results.WaitAsync<ClipProgressed>(progress => progress.TakeId == command.TakeId && progress.Fraction > 0);
 
         await worker.PublishAsync(
-            new TakeAbandoned { JobId = order.JobId, TakeId = order.TakeId, Attempt = 1, Reason = FailureCode.Cancelled });
-        var answer = await worker.Answers.WaitAsync<ClipFailed>(clip => clip.TakeId == order.TakeId);
+            new TakeAbandoned { JobId = command.JobId, TakeId = command.TakeId, Attempt = 1, Reason = FailureCode.Cancelled });
+        var answer = await worker.Results.WaitAsync<ClipFailed>(clip => clip.TakeId == command.TakeId);
 
         Assert.Equal(FailureCode.Cancelled, answer.Failure.Code);
         Assert.Single(server.Seen, request => request is { Method: "DELETE", Path: "/v1/tasks/t1" });
-        Assert.Equal(SubmissionStatus.Cancelled, (await worker.RowAsync(order)).Status);
+        Assert.Equal(SubmissionStatus.Cancelled, (await worker.RowAsync(command)).Status);
     }
 
     [Fact]
@@ -102,13 +102,13 @@ public sealed class WorkingTests
         settings["Providers:Runway:AdditionalApiKeys:0"] = "key_2";
         settings["Providers:Runway:MaximumConcurrentPerKey"] = "2";
         await using var worker = await WorkerHost.StartAsync(settings);
-        var orders = Enumerable.Range(0, 5).Select(_ => Clip()).ToList();
-        await Task.WhenAll(orders.Select(worker.OrderAsync));
+        var commands = Enumerable.Range(0, 5).Select(_ => Clip()).ToList();
+        await Task.WhenAll(commands.Select(worker.SendAsync));
 
         await Facts.UntilAsync(() => Task.FromResult(keyOfJob.Count == 4
-            && worker.Answers.All<ClipProgressed>().Any(progress => progress.Activity.Contains("free place", StringComparison.Ordinal))));
-        await Facts.UntilAsync(() => Task.FromResult(worker.Answers.All<ClipProgressed>()
-            .Where(progress => progress.Activity == "being made")
+            && worker.Results.All<ClipProgressed>().Any(progress => progress.Activity.Contains("free slot", StringComparison.Ordinal))));
+        await Facts.UntilAsync(() => Task.FromResult(worker.Results.All<ClipProgressed>()
+            .Where(progress => progress.Activity == "generating")
             .Select(progress => progress.TakeId)
             .Distinct()
             .Count() == 4));
@@ -123,33 +123,33 @@ public sealed class WorkingTests
         server.Answer = _ => ServerReply.Bytes("image/png", ClipRequests.Pixel).With("finish-reason", "SUCCESS");
         await using var worker = await WorkerHost.StartAsync(
             new() { ["STABILITY_API_KEY"] = "sk-1", ["Providers:Stability:BaseAddress"] = server.Address.AbsoluteUri });
-        var order = Orders.Clip("stability_svd", seconds: 3, aspect: "21:9", allowNearest: true);
-        await worker.OrderAsync(order);
+        var command = Commands.Clip("stability_svd", seconds: 3, aspect: "21:9", allowNearest: true);
+        await worker.SendAsync(command);
 
-        var generated = await worker.Answers.WaitAsync<ImageGenerated>(image => image.TakeId == order.TakeId);
+        var generated = await worker.Results.WaitAsync<ImageGenerated>(image => image.TakeId == command.TakeId);
 
-        Assert.Equal((order.JobId, 1, 0.03m), (generated.JobId, generated.Attempt, generated.Cost));
+        Assert.Equal((command.JobId, 1, 0.03m), (generated.JobId, generated.Attempt, generated.Cost));
         Assert.Equal(("stability_svd", "stable-image-core"), (generated.ProducedBy.Model, generated.ProducedBy.Resolved));
         Assert.Equal("image/png", generated.Image.ContentType);
         Assert.StartsWith("aspectRatio 21:9", Assert.Single(generated.Adjustments!), StringComparison.Ordinal);
-        await worker.Answers.WaitAsync<UsageRecorded>(usage => usage.TakeId == order.TakeId && usage.Cost == 0.03m);
+        await worker.Results.WaitAsync<UsageRecorded>(usage => usage.TakeId == command.TakeId && usage.Cost == 0.03m);
     }
 
     [Fact]
-    public async Task Another_tenants_picture_is_as_good_as_not_there()
+    public async Task A_picture_of_another_tenant_is_not_found()
     {
         await using var server = await ProviderServer.StartAsync();
         await using var worker = await WorkerHost.StartAsync(Runway(server));
-        var order = Clip() with { SourceImage = "videos/other/20261121_100000-spring-001.jpg" };
-        await worker.OrderAsync(order);
+        var command = Clip() with { SourceImage = "videos/other/20261121_100000-spring-001.jpg" };
+        await worker.SendAsync(command);
 
-        var answer = await worker.Answers.WaitAsync<ClipFailed>(clip => clip.TakeId == order.TakeId);
+        var answer = await worker.Results.WaitAsync<ClipFailed>(clip => clip.TakeId == command.TakeId);
 
         Assert.Equal((FailureCode.InvalidRequest, "sourceImage"), (answer.Failure.Code, answer.Failure.Field));
         Assert.Empty(server.Seen);
     }
 
-    private static GenerateClip Clip() => Orders.Clip("runway_gen3", seconds: 5, quality: Quality.Standard);
+    private static GenerateClip Clip() => Commands.Clip("runway_gen3", seconds: 5, quality: Quality.Standard);
 
     private static Dictionary<string, string?> Runway(ProviderServer server) => new()
     {

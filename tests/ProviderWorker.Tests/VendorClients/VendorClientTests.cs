@@ -38,7 +38,7 @@ public sealed class VendorClientTests
         """{"id":"g1","state":"completed","assets":{"video":"https://cdn.example/a.mp4"}}""")]
     [InlineData("pika", "pika_v2", "Providers:Pika", "", "FAL_KEY", """{"request_id":"r1","status":"IN_PROGRESS"}""")]
     [InlineData("google", "google_veo", "Providers:Google", "", "GEMINI_API_KEY", """{"id":"i1","status":"in_progress"}""")]
-    public async Task They_agree(string vendor, string model, string section, string path, string key, string body)
+    public async Task Requests_equal_those_of_the_vendors_client(string vendor, string model, string section, string path, string key, string body)
     {
         await using var server = await ProviderServer.StartAsync();
         server.Answer = request => ServerReply.Json(int.Parse(request.Path.Split('/')[1], CultureInfo.InvariantCulture), body);
@@ -55,15 +55,15 @@ public sealed class VendorClientTests
                 [$"{section}:MaximumRetries"] = "0",
             });
             var provider = bench[model];
-            var order = ClipRequests.Of(vendor == "openai" ? 4 : 5);
-            var submit = await provider.SubmitAsync(order, provider.Keys[0], Stop);
+            var command = ClipRequests.Of(vendor == "openai" ? 4 : 5);
+            var submit = await provider.SubmitAsync(command, provider.Keys[0], Stop);
             var poll = await provider.PollAsync(
                 new ProviderJob
                 {
                     Id = "j1",
                     Token = """{"status":"fal-ai/pika/requests/r1/status","response":"fal-ai/pika/requests/r1","cancel":"c"}""",
                     Key = provider.Keys[0],
-                    ClipRequest = order,
+                    ClipRequest = command,
                     SubmittedAt = DateTimeOffset.UnixEpoch,
                 },
                 Stop);

@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace AdGenius.ProviderWorker.Providers.Fal;
 
-/// <summary>What every model on fal's queue can be told.</summary>
+/// <summary>Settings of every model on fal's queue.</summary>
 internal abstract class FalOptions : ProviderOptions
 {
     public const string KeyVariable = "FAL_KEY";

@@ -26,7 +26,7 @@ internal sealed class FalQueue(string provider, FalOptions options, ProviderClie
         return client.SubmitAsync(request, reply => Submitted(model, reply), cancellationToken);
     }
 
-    /// <summary>PollCount at a job, and at its result when it is done.</summary>
+    /// <summary>Polls a job, and its result once it is completed.</summary>
     public async Task<PollResult> PollAsync(ProviderJob job, decimal cost, CancellationToken cancellationToken)
     {
         var token = JsonSerializer.Deserialize(job.Token!, FalJson.Default.FalToken)!;
@@ -70,9 +70,9 @@ internal sealed class FalQueue(string provider, FalOptions options, ProviderClie
             (422, _) => new SubmitResult.Refused(FalFailures.OfErrorDetails(provider, error)),
             (400, _) when error?.Types is { Count: > 0 } => new SubmitResult.Refused(FalFailures.OfErrorDetails(provider, error)),
             (402 or 403, _) => new SubmitResult.Refused(Failures.QuotaExceeded(provider)), // exhausted balance, locked user
-            // rate or places, both pass
+            // the rate or the concurrency limit, both temporary
             (429, _) => new SubmitResult.Deferred($"{provider} is throttling.", reply.RetryAfter, Throttled: true),
-            // withdrawn by fal before it began
+            // cancelled by fal before it started
             (504, _) when IsCallersLimit(reply) => new SubmitResult.Refused(Failures.ProviderFault(provider)),
             _ => CommonResponses.Submit(provider, model, reply, errorType),
         };
@@ -90,11 +90,11 @@ internal sealed class FalQueue(string provider, FalOptions options, ProviderClie
         {
             "IN_QUEUE" => new PollResult.Waiting(
                 null,
-                queued.QueuePosition is { } position ? $"place {position + 1} in the provider's queue" : "in the provider's queue"),
-            "IN_PROGRESS" => new PollResult.Waiting(null, "being made"),
+                queued.QueuePosition is { } position ? $"position {position + 1} in the provider's queue" : "in the provider's queue"),
+            "IN_PROGRESS" => new PollResult.Waiting(null, "generating"),
             "COMPLETED" when FalFailures.IsOfInfrastructure(queued
                 .ErrorType) => new PollResult.Failed(FalFailures.OfType(provider, queued.ErrorType!), 0),
-            "COMPLETED" => new PollResult.Waiting(1, Completed), // also when it failed: the result says why
+            "COMPLETED" => new PollResult.Waiting(1, Completed), // also when it failed: the result holds the error
             var status => throw new ProviderProtocolException(provider, reply.Status, status),
         };
     }
@@ -108,13 +108,13 @@ internal sealed class FalQueue(string provider, FalOptions options, ProviderClie
                 : new PollResult.Failed(Failures.NoVideo(provider), cost);
         }
 
-        // The job's own end, told with the status of its error. Only successful outputs are billed.
+        // The result of the job, reported with the status of its error. Only successful outputs are billed.
         var error = reply.Read(FalJson.Default.FalError);
         var errorType = error?.ErrorType ?? reply.Header("X-Fal-Error-Type");
         return ((int)reply.Status, errorType) switch
         {
             _ when error?.Text?
-                .Contains("still in progress", StringComparison.OrdinalIgnoreCase) == true => new PollResult.Waiting(1, "being finished"),
+                .Contains("still in progress", StringComparison.OrdinalIgnoreCase) == true => new PollResult.Waiting(1, "finishing"),
             (422, _) => new PollResult.Failed(FalFailures.OfErrorDetails(provider, error), 0),
             _ when error?.Types is { Count: > 0 } => new PollResult.Failed(FalFailures.OfErrorDetails(provider, error), 0),
             (429, _) => new PollResult.Unreachable($"{provider} answered 429.", reply.RetryAfter),
@@ -131,7 +131,8 @@ internal sealed class FalQueue(string provider, FalOptions options, ProviderClie
     private CancelResult Cancelled(ProviderReply reply) => (reply.Read(FalJson.Default.FalCancelled)?.Status, (int)reply.Status) switch
     {
         ("OK", _) => new CancelResult.Cancelled(0),
-        ("CANCELLATION_REQUESTED", _) => new CancelResult.Cancelled(null), // it ran already; the model decides, so the estimate is kept
+        // it was running; whether it is billed depends on the model, so the estimate is kept
+        ("CANCELLATION_REQUESTED", _) => new CancelResult.Cancelled(null),
         ("ALREADY_COMPLETED", _) or (_, 400) => new CancelResult.AlreadyCompleted(),
         _ => CommonResponses.Cancel(provider, reply),
     };

@@ -17,7 +17,7 @@ internal sealed record FalQueued
 
     public string? CancelUrl { get; init; }
 
-    /// <summary>On a job that ended badly; text or an object.</summary>
+    /// <summary>On a failed job; text or an object.</summary>
     public JsonElement? Error { get; init; }
 
     public string? ErrorType { get; init; }
@@ -43,7 +43,7 @@ internal sealed record FalError(JsonElement? Detail, string? ErrorType)
 
 internal sealed record FalCancelled(string? Status);
 
-/// <summary>What the adapter remembers of a job: where to look, fetch and cancel, as paths on the queue's own host.</summary>
+/// <summary>What the adapter stores of a job: its status, result and cancel paths on the queue's own host.</summary>
 internal sealed record FalToken(string Status, string Response, string Cancel);
 
 [JsonSourceGenerationOptions(

@@ -4,7 +4,7 @@ using AdGenius.ProviderWorker.Providers.Http;
 
 namespace AdGenius.ProviderWorker.Providers.Google;
 
-/// <summary>What Google's errors mean. They come as <c>{error:{}}</c> or <c>[{error:{}}]</c>, with a status word or a number.</summary>
+/// <summary>What Google's errors mean. They come as <c>{error:{}}</c> or <c>[{error:{}}]</c>, with a status name or a number.</summary>
 internal static class GoogleFailures
 {
     /// <summary>The answer table of a submit.</summary>
@@ -62,7 +62,7 @@ internal static class GoogleFailures
     private static bool ContainsText(GoogleFault? fault, string word)
         => fault?.Message?.Contains(word, StringComparison.OrdinalIgnoreCase) == true;
 
-    /// <summary>Google says so in text only.</summary>
+    /// <summary>Google reports moderation in text only.</summary>
     private static bool IsSafety(string? message) => message is not null
         && (message.Contains("usage guidelines", StringComparison.OrdinalIgnoreCase)
             || message.Contains("safety", StringComparison.OrdinalIgnoreCase)

@@ -21,7 +21,7 @@ internal sealed record GoogleModel(string Name, GoogleSurface Surface, IReadOnly
     private const string OmniSource
         = "third-party registry of 2026-10 at 1080p; other sizes as resold by muapi.ai; Google's own page was not found";
 
-    /// <summary>1080p is told; the others are what a reseller asks, so that an estimate is rather too high than too low.</summary>
+    /// <summary>1080p is published; the others are a reseller's prices, so that an estimate is rather too high than too low.</summary>
     private static Dictionary<int, decimal> OmniPrices => new() { [360] = 0.039m, [720] = 0.13m, [1080] = 0.15m, [2160] = 0.39m };
 
     /// <summary>The price table of this model.</summary>
@@ -33,13 +33,13 @@ internal sealed record GoogleModel(string Name, GoogleSurface Surface, IReadOnly
         IsAssumed = true,
     };
 
-    /// <summary>Since when Google has switched a model off on a surface; null when it has not.</summary>
+    /// <summary>Since when Google has retired a model on a surface; null when it has not.</summary>
     public static DateOnly? RetiredSince(string model, GoogleSurface? surface) => (model, surface) switch
     {
         ("veo-2.0-generate-001" or "veo-3.0-generate-001" or "veo-3.0-fast-generate-001", _) => new(2026, 6, 30),
         ("gemini-omni-flash-preview", _) => new(2026, 9, 30),
         (_, GoogleSurface.Vertex) when IsVeo(model) && model.EndsWith("-preview", StringComparison.Ordinal) => new(2026, 4, 2),
-        (_, GoogleSurface.Interactions) when IsVeo(model) => new(2026, 10, 22), // the Gemini API has no Veo at all any more
+        (_, GoogleSurface.Interactions) when IsVeo(model) => new(2026, 10, 22), // the Gemini API no longer has Veo
         _ => null,
     };
 

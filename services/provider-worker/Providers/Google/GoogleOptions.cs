@@ -33,7 +33,7 @@ internal sealed class GoogleOptions : ProviderOptions
     /// <summary>Vertex: where results are put, such as <c>gs://bucket/folder/</c>. Without it they come inside the answer.</summary>
     public string? StorageUri { get; set; }
 
-    /// <summary>Vertex: a topic that is told when a job ends.</summary>
+    /// <summary>Vertex: a topic that is notified when a job ends.</summary>
     public string? PubsubTopic { get; set; }
 
     /// <summary>Google's public keys, which sign its callbacks.</summary>

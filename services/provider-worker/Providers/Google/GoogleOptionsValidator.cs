@@ -27,7 +27,7 @@ internal sealed class GoogleOptionsValidator() : ProviderOptionsValidator<Google
 
         if (options.StorageUri is { } storage && !(storage.StartsWith("gs://", StringComparison.Ordinal) && storage.EndsWith('/')))
         {
-            faults.Add($"{GoogleOptions.Section}:StorageUri must look like gs://bucket/folder/.");
+            faults.Add($"{GoogleOptions.Section}:StorageUri must have the form gs://bucket/folder/.");
         }
     }
 }

@@ -1,6 +1,6 @@
 namespace AdGenius.ProviderWorker.Providers.Google;
 
-/// <summary>Google's two ways to a video.</summary>
+/// <summary>Google's two APIs for videos.</summary>
 internal enum GoogleSurface
 {
     /// <summary>Veo on Vertex, also called the Gemini Enterprise Agent Platform.</summary>

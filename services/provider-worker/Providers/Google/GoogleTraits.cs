@@ -2,7 +2,7 @@ using AdGenius.Contracts.Models;
 
 namespace AdGenius.ProviderWorker.Providers.Google;
 
-/// <summary>What both surfaces have in common.</summary>
+/// <summary>What both APIs have in common.</summary>
 internal static class GoogleTraits
 {
     public const string ModelId = "google_veo";
@@ -20,10 +20,10 @@ internal static class GoogleTraits
             ResolvesTo = options.Model!,
             State = retired is not null ? VideoModelState.Retired : ready ? VideoModelState.Available : VideoModelState.NoKey,
             RetiredSince = retired,
-            Note = retired is { } date ? $"Google switched {options.Model} off on {date:yyyy-MM-dd}; {GoogleOptions.Section}:Model can be {string.Join(", ", GoogleModel.All.Where(each => each.Surface == options.Surface).Select(each => each.Name))}."
+            Note = retired is { } date ? $"Google retired {options.Model} on {date:yyyy-MM-dd}; {GoogleOptions.Section}:Model can be {string.Join(", ", GoogleModel.All.Where(each => each.Surface == options.Surface).Select(each => each.Name))}."
                 : ready ? (vertex
                     ? null
-                    : "Veo is gone from the Gemini API; Gemini Omni replaces it. Veo itself runs on Vertex with a service account.")
+                    : "The Gemini API no longer has Veo; Gemini Omni replaces it. Veo runs on Vertex with a service account.")
                 : $"{ModelId} has no key: set the environment variable {GoogleOptions.KeyVariable} for Gemini Omni, or {GoogleOptions.CredentialsVariable} for Veo on Vertex.",
             Lengths = vertex ? ClipLengths.Of(4, 6, 8) : ClipLengths.WholeSeconds(3, 10),
             AspectRatios = ["16:9", "9:16"],

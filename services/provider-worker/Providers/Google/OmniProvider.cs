@@ -64,7 +64,7 @@ internal sealed class OmniProvider(
             : JsonValue.Create(clipRequest.Prompt),
         ResponseFormat = new OmniFormat
         {
-            AspectRatio = clipRequest.Picture is null ? clipRequest.AspectRatio : null, // the picture's own shape counts
+            AspectRatio = clipRequest.Picture is null ? clipRequest.AspectRatio : null, // the picture's own aspect ratio is used
             Resolution = clipRequest.ShortSide == 2160 ? "4k" : $"{clipRequest.ShortSide}p",
             Duration = string.Create(CultureInfo.InvariantCulture, $"{clipRequest.DurationSeconds}s"),
         },
@@ -92,8 +92,8 @@ internal sealed class OmniProvider(
         var interaction = reply.Read(OmniJson.Default.OmniInteraction);
         return interaction?.Status switch
         {
-            "queued" => new PollResult.Waiting(null, "waiting at the provider"),
-            "in_progress" => new PollResult.Waiting(null, "being made"),
+            "queued" => new PollResult.Waiting(null, "queued at the provider"),
+            "in_progress" => new PollResult.Waiting(null, "generating"),
             "completed" => VideoOf(interaction) switch
             {
                 { Uri: { Length: > 0 } address } => new PollResult.Succeeded(new ClipSource.Remote(FileOf(new Uri(address)))),
@@ -107,7 +107,7 @@ internal sealed class OmniProvider(
                 new Failure { Code = FailureCode.Cancelled, Text = "The job was cancelled at the provider." },
                 0),
             "budget_exceeded" => new PollResult.Failed(Failures.QuotaExceeded(GoogleTraits.ModelId), 0),
-            // nobody is there to answer, so it would wait for ever
+            // there is no caller to answer, so it would never finish
             "requires_action" or "requires_continuation" => new PollResult.Failed(InputRequired, estimate),
             var status => throw new ProviderProtocolException(GoogleTraits.ModelId, reply.Status, status),
         };
@@ -115,7 +115,7 @@ internal sealed class OmniProvider(
 
     private static Failure InputRequired => new() {
         Code = FailureCode.ProviderUnavailable,
-        Text = $"{GoogleTraits.ModelId} asks for something that only its caller could give, instead of a video." };
+        Text = $"{GoogleTraits.ModelId} requires an input that only an interactive caller can provide, instead of returning a video." };
 
     /// <summary>The bytes of a file of the Gemini API: its own address answers with a description of it.</summary>
     private static Uri FileOf(Uri address)

@@ -19,7 +19,7 @@ internal sealed class VeoProvider : IVideoProvider, IDisposable
         _account = _options.CredentialsFile is { } file ? ServiceAccount.Load(file) : null;
         _tokens = _account is null ? null : new GoogleTokens(_account, client, time);
         Traits = GoogleTraits.Of(_options);
-        Keys = _account is null ? [] : [new ProviderKey(_account.Email)]; // tells accounts apart; what is sent is a token
+        Keys = _account is null ? [] : [new ProviderKey(_account.Email)]; // identifies the account; what is sent is a token
     }
 
     /// <inheritdoc/>
@@ -38,7 +38,7 @@ internal sealed class VeoProvider : IVideoProvider, IDisposable
         {
             if (await RequestAsync(ModelPath + ":predictLongRunning", cancellationToken) is not { } request)
             {
-                return new SubmitResult.Deferred("Google gives no access token for the service account.", null);
+                return new SubmitResult.Deferred("Google issued no access token for the service account.", null);
             }
 
             var isStale = false;
@@ -53,7 +53,7 @@ internal sealed class VeoProvider : IVideoProvider, IDisposable
                 cancellationToken);
             if (!isStale || !isFirst)
             {
-                return result; // a token that ended before its time was provably refused: once more, with a new one
+                return result; // a token that expired early was provably refused: retried once, with a new one
             }
         }
     }
@@ -65,14 +65,14 @@ internal sealed class VeoProvider : IVideoProvider, IDisposable
         var path = end > 0 ? $"v1beta1/{job.Id[..end]}" : ModelPath;
         if (await RequestAsync(path + ":fetchPredictOperation", cancellationToken) is not { } request)
         {
-            return new PollResult.Unreachable("Google gives no access token for the service account.", null);
+            return new PollResult.Unreachable("Google issued no access token for the service account.", null);
         }
 
         request.Content = JsonBody.Of(new VeoOperationRequest(job.Id), GoogleJson.Default.VeoOperationRequest);
         return await _client.PollAsync(
             request,
             reply => IsStale(request, reply)
-                ? new PollResult.Unreachable("The access token had ended before its time.", null)
+                ? new PollResult.Unreachable("The access token expired early.", null)
                 : MapPollReply(reply, job.Estimate ?? Estimate(job.ClipRequest)),
             cancellationToken);
     }
@@ -81,11 +81,11 @@ internal sealed class VeoProvider : IVideoProvider, IDisposable
         reply.Status == System.Net.HttpStatusCode.Unauthorized && request.Headers.Authorization?.Parameter is { } token
             && _tokens?.Invalidate(token) == true;
 
-    /// <summary>Vertex has no way to stop one.</summary>
+    /// <summary>Vertex cannot cancel an operation.</summary>
     public Task<CancelResult> CancelAsync(ProviderJob job, CancellationToken cancellationToken)
         => Task.FromResult<CancelResult>(new CancelResult.NotSupported());
 
-    /// <summary>Operations cannot be listed by what was asked.</summary>
+    /// <summary>Operations cannot be listed by their request.</summary>
     public Task<ReconcileResult> ReconcileAsync(UnconfirmedSubmission unconfirmed, CancellationToken cancellationToken)
         => Task.FromResult<ReconcileResult>(new ReconcileResult.Inconclusive());
 
@@ -135,7 +135,7 @@ internal sealed class VeoProvider : IVideoProvider, IDisposable
         return reply.Read(GoogleJson.Default.VeoOperation) switch
         {
             null => throw new ProviderProtocolException(GoogleTraits.ModelId, reply.Status, "no operation"),
-            { Done: not true } => new PollResult.Waiting(null, "being made"),
+            { Done: not true } => new PollResult.Waiting(null, "generating"),
             { Error: { } fault } => new PollResult.Failed(GoogleFailures.Of(fault), 0),
             { Response.Videos: [{ BytesBase64Encoded: { Length: > 0 } bytes }, ..] } => new PollResult.Succeeded(
                 new ClipSource.Inline(Convert.FromBase64String(bytes))),

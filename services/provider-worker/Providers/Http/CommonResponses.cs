@@ -2,10 +2,10 @@ using System.Net;
 
 namespace AdGenius.ProviderWorker.Providers.Http;
 
-/// <summary>What a status means where a provider says nothing more precise: the last lines of every answer table.</summary>
+/// <summary>The meaning of a status where a provider defines none: the fallback of every answer table.</summary>
 internal static class CommonResponses
 {
-    /// <summary>A submit's status, or an exception that makes it loud.</summary>
+    /// <summary>The meaning of a submit's status; an unknown one is an exception.</summary>
     public static SubmitResult Submit(string provider, string model, ProviderReply reply, string? code = null) => reply.Status switch
     {
         HttpStatusCode.BadRequest or HttpStatusCode.UnprocessableEntity => new SubmitResult.Refused(Failures.Invalid(provider)),
@@ -14,7 +14,7 @@ internal static class CommonResponses
         HttpStatusCode.PaymentRequired => new SubmitResult.Refused(Failures.QuotaExceeded(provider)),
         HttpStatusCode.NotFound or HttpStatusCode.Gone or HttpStatusCode.MethodNotAllowed => new SubmitResult.Refused(
             Failures.Retired(provider, model)),
-        // a limit that waiting does not lift
+        // a limit that does not end by waiting
         HttpStatusCode.TooManyRequests when reply.IsNonRetryable => new SubmitResult.Refused(Failures.QuotaExceeded(provider)),
         HttpStatusCode.TooManyRequests => new SubmitResult.Deferred($"{provider} is throttling.", reply.RetryAfter, Throttled: true),
         HttpStatusCode.ServiceUnavailable when reply
@@ -25,19 +25,19 @@ internal static class CommonResponses
         _ => throw new ProviderProtocolException(provider, reply.Status, code),
     };
 
-    /// <summary>A poll's status, or an exception that makes it loud.</summary>
+    /// <summary>The meaning of a poll's status; an unknown one is an exception.</summary>
     public static PollResult Poll(string provider, ProviderReply reply, decimal cost, string? code = null) => reply.Status switch
     {
         HttpStatusCode.NotFound or HttpStatusCode.Gone => new PollResult.Failed(Failures.JobNotFound(provider), cost),
         HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => new PollResult.Unreachable(
-            $"{provider} does not accept the configured key.",
+            $"{provider} rejected the configured API key. Check the key and its permissions.",
             TimeSpan.FromMinutes(1)),
         HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout or HttpStatusCode.Conflict or >= HttpStatusCode.InternalServerError =>
             new PollResult.Unreachable($"{provider} answered {(int)reply.Status}.", reply.RetryAfter),
         _ => throw new ProviderProtocolException(provider, reply.Status, code),
     };
 
-    /// <summary>A cancellation's status, or an exception that makes it loud.</summary>
+    /// <summary>The meaning of a cancellation's status; an unknown one is an exception.</summary>
     public static CancelResult Cancel(string provider, ProviderReply reply) => reply.Status switch
     {
         _ when reply.IsSuccess => new CancelResult.Cancelled(null),
@@ -46,7 +46,7 @@ internal static class CommonResponses
         HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout or >= HttpStatusCode.InternalServerError =>
             new CancelResult.Unreachable($"{provider} answered {(int)reply.Status}.", reply.RetryAfter),
         HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => new CancelResult.Unreachable(
-            $"{provider} does not accept the configured key.",
+            $"{provider} rejected the configured API key. Check the key and its permissions.",
             TimeSpan.FromMinutes(1)),
         _ => throw new ProviderProtocolException(provider, reply.Status, null),
     };

@@ -1,7 +1,7 @@
 namespace AdGenius.ProviderWorker.Providers.Http;
 
-/// <summary>A job as its provider lists it.</summary>
+/// <summary>A job in a provider's list.</summary>
 /// <param name="Id">The provider's id of it.</param>
-/// <param name="CreatedAt">When it was made, UTC, where the list says so.</param>
-/// <param name="IsSameRequest">It was asked for in the words of the lost order.</param>
+/// <param name="CreatedAt">When it was created, UTC, where the list says so.</param>
+/// <param name="IsSameRequest">Its request equals that of the unconfirmed submit.</param>
 internal sealed record ListedJob(string Id, DateTimeOffset? CreatedAt, bool IsSameRequest);

@@ -1,18 +1,18 @@
 namespace AdGenius.ProviderWorker.Providers.Http;
 
-/// <summary>Every way the reading of one page of a provider's jobs can end.</summary>
+/// <summary>Every result that reading one page of a provider's jobs can have.</summary>
 internal abstract record ListedPage
 {
     private ListedPage()
     {
     }
 
-    /// <summary>There it is.</summary>
+    /// <summary>The page was read.</summary>
     internal sealed record Listed(IReadOnlyList<ListedJob> Jobs, bool HasMore) : ListedPage;
 
-    /// <summary>This server does not list.</summary>
+    /// <summary>The server cannot list jobs.</summary>
     internal sealed record CannotList : ListedPage;
 
-    /// <summary>The provider could not be asked.</summary>
+    /// <summary>The provider could not be reached.</summary>
     internal sealed record Unreachable(TimeSpan? RetryAfter) : ListedPage;
 }

@@ -1,18 +1,18 @@
 namespace AdGenius.ProviderWorker.Providers.Http;
 
-/// <summary>Every way a call can end.</summary>
+/// <summary>Every result that a call can have.</summary>
 internal abstract record ProviderCallResult
 {
     private ProviderCallResult()
     {
     }
 
-    /// <summary>The provider answered, whatever it said.</summary>
+    /// <summary>The provider responded, with any status.</summary>
     internal sealed record ResponseReceived(ProviderReply Reply) : ProviderCallResult;
 
-    /// <summary>The call provably never reached the provider: no connection, or its breaker is open.</summary>
+    /// <summary>The request provably never reached the provider: no connection, or the circuit breaker is open.</summary>
     internal sealed record RequestNotSent(string Why, TimeSpan? RetryAfter) : ProviderCallResult;
 
-    /// <summary>The call left, and no whole answer came back.</summary>
+    /// <summary>The request was sent, and no complete response was received.</summary>
     internal sealed record ResponseLost(string Why) : ProviderCallResult;
 }

@@ -4,8 +4,8 @@ using Polly.Timeout;
 namespace AdGenius.ProviderWorker.Providers.Http;
 
 /// <summary>
-/// The one way to call a provider. Adapters say what to send and what the response means; retries, time limits, circuit breaker, metrics and
-/// what may be logged are here.
+/// The one way to call a provider. Adapters define what to send and what the response means; retries, time limits, circuit breaker, metrics
+/// and what may be logged are here.
 /// </summary>
 internal sealed partial class ProviderClient(
     string provider, IHttpClientFactory clients, ProviderTelemetry telemetry, TimeProvider time, ILogger<ProviderClient> logger)

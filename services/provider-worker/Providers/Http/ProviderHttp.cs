@@ -13,7 +13,7 @@ internal static class ProviderHttp
         where TOptions : ProviderOptions
     {
         services.AddKeyedSingleton(provider, (provided, _) => ActivatorUtilities.CreateInstance<ProviderClient>(provided, provider));
-        var client = services.AddHttpClient(ClientName(provider), client => client.Timeout = Timeout.InfiniteTimeSpan) // set by the pipeline
+        var client = services.AddHttpClient(ClientName(provider), client => client.Timeout = Timeout.InfiniteTimeSpan) // the pipeline has one
             .RemoveAllLoggers() // the default ones write whole addresses
             .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
             {

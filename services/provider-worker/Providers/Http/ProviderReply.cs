@@ -5,7 +5,7 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace AdGenius.ProviderWorker.Providers.Http;
 
-/// <summary>What a provider answered, whole.</summary>
+/// <summary>The complete response of a provider.</summary>
 internal sealed record ProviderReply
 {
     /// <summary>The status.</summary>
@@ -20,10 +20,10 @@ internal sealed record ProviderReply
     /// <summary>The body. Never logged: it may hold prompts or signed addresses.</summary>
     public required byte[] Body { get; init; }
 
-    /// <summary>How long to wait before the next try, where the answer says so.</summary>
+    /// <summary>How long to wait before the next attempt, where the response says so.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
-    /// <summary>The provider says itself that another try is useless.</summary>
+    /// <summary>The provider says that a retry is useless.</summary>
     public bool IsNonRetryable { get; init; }
 
     /// <summary>2xx.</summary>

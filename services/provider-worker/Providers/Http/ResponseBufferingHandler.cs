@@ -1,6 +1,6 @@
 namespace AdGenius.ProviderWorker.Providers.Http;
 
-/// <summary>Reads the whole response within the time limit of its attempt, so that a stalled body is retried like a stalled header.</summary>
+/// <summary>Reads the whole response within the time limit of its attempt: a stalled body is retried like stalled headers.</summary>
 internal sealed class ResponseBufferingHandler : DelegatingHandler
 {
     /// <summary>Maximum size of a response: a clip in base 64 fits.</summary>

@@ -6,7 +6,7 @@ using System.Text.RegularExpressions;
 
 namespace AdGenius.ProviderWorker.Providers.Http;
 
-/// <summary>Reads how long a provider asks to wait, in every form that is in use.</summary>
+/// <summary>Reads the delay that a provider requests, in every form that is in use.</summary>
 internal static partial class RetryAfter
 {
     private static readonly TimeSpan MaxDelay = TimeSpan.FromDays(1);
@@ -19,8 +19,8 @@ internal static partial class RetryAfter
     /// it throttles, the moment a rate limit is reset, then what a Google error body says. Null when it does not say. Never negative, never
     /// more than a day.
     /// </summary>
-    /// <param name="status">The answer's status: what a limit has left is told with every answer and means a wait only where one is
-    /// passed.</param>
+    /// <param name="status">The answer's status: the remaining quota is sent with every response and means a delay only when a limit is
+    /// exceeded.</param>
     /// <param name="headers">The answer's headers.</param>
     /// <param name="body">The answer's body, empty where it does not matter.</param>
     /// <param name="now">The time, UTC.</param>
@@ -58,8 +58,8 @@ internal static partial class RetryAfter
     }
 
     /// <summary>
-    /// When a rate limit is reset: a distance in seconds or as <c>1m30.5s</c>, or a moment in Unix seconds. The longest counts where
-    /// several limits are told.
+    /// When a rate limit is reset: a distance in seconds or as <c>1m30.5s</c>, or a moment in Unix seconds. Of several limits the
+    /// longest counts.
     /// </summary>
     private static TimeSpan? OfReset(HttpResponseHeaders headers, DateTimeOffset now)
     {
@@ -126,7 +126,7 @@ internal static partial class RetryAfter
         }
         catch (JsonException)
         {
-            // Not JSON: it does not say.
+            // Not JSON: it holds no delay.
         }
 
         return null;

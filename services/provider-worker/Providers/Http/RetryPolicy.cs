@@ -2,7 +2,7 @@ using System.Net;
 
 namespace AdGenius.ProviderWorker.Providers.Http;
 
-/// <summary>When a call may be repeated. The rule that keeps a paid submit from being paid twice is here and nowhere else.</summary>
+/// <summary>When a call may be retried. The rule that prevents paying twice for one submit is here and nowhere else.</summary>
 internal static class RetryPolicy
 {
     private static readonly string[] NonRetryableHeaders = ["x-should-retry", "X-Fal-Retryable", "X-Fal-Needs-Retry"];
@@ -13,12 +13,12 @@ internal static class RetryPolicy
         HttpRequestError: HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError,
     };
 
-    /// <summary>May a call that failed with <paramref name="exception"/> be repeated.</summary>
+    /// <summary>True when a call that failed with <paramref name="exception"/> may be retried.</summary>
     public static bool ShouldRetry(CallKind kind, Exception exception) =>
         RequestNotSent(exception)
             || (kind != CallKind.Submit && exception is HttpRequestException or Polly.Timeout.TimeoutRejectedException);
 
-    /// <summary>May a call that was answered with <paramref name="response"/> be repeated.</summary>
+    /// <summary>True when a call that was answered with <paramref name="response"/> may be retried.</summary>
     public static bool ShouldRetry(CallKind kind, HttpResponseMessage response)
     {
         if (IsNonRetryable(response))
@@ -26,8 +26,8 @@ internal static class RetryPolicy
             return false;
         }
 
-        // 429 and 503 say that nothing was begun. 408, 409, 500, 502 and 504 do not: behind them a submit may well have been accepted, even
-        // where the provider's own client would repeat it.
+        // 429 and 503 mean that nothing was started. 408, 409, 500, 502 and 504 do not: the submit may have been accepted, even where the
+        // provider's own client would retry.
         return response.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable
             || (kind != CallKind.Submit
                 && (response.StatusCode is HttpStatusCode.RequestTimeout or HttpStatusCode.Conflict || (int)response.StatusCode >= 500
@@ -35,8 +35,8 @@ internal static class RetryPolicy
     }
 
     /// <summary>
-    /// The provider value itself that another try is useless: the SDKs' own header, fal's under both of its names, and fal's word for a
-    /// time limit that the caller set.
+    /// The provider says that a retry is useless: the header of its SDKs, fal's under both of its names, and fal's header for a time limit
+    /// that the caller set.
     /// </summary>
     public static bool IsNonRetryable(HttpResponseMessage response) =>
         NonRetryableHeaders.Any(header => ReadBooleanHeader(response, header) is false)

@@ -1,24 +1,24 @@
 namespace AdGenius.ProviderWorker.Providers.Http;
 
 /// <summary>
-/// PollCount through a provider's list of jobs for the one that an unconfirmed submit began. Only a list that was read far enough back
-/// proves that it never arrived; whoever gives up earlier and submits again pays twice.
+/// Searches a provider's list of jobs for the one that an unconfirmed submit started. Only a list that was read far enough back proves that
+/// the submit never arrived; submitting again without that proof may pay twice.
 /// </summary>
 internal static class SubmissionReconciler
 {
     private const int MaxPages = 20;
 
-    /// <summary>A job may be listed a little after its submit was answered.</summary>
+    /// <summary>Maximum delay between the creation of a job and its appearance in the list.</summary>
     private static readonly TimeSpan ListingDelay = TimeSpan.FromSeconds(30);
 
-    /// <summary>Clocks differ a little.</summary>
+    /// <summary>Allowed difference between the clocks.</summary>
     private static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(10);
 
     /// <summary>The earliest creation time that a job of <paramref name="unconfirmed"/> can have.</summary>
     public static DateTimeOffset Since(UnconfirmedSubmission unconfirmed) => unconfirmed.SentAt - ClockSkew;
 
     /// <summary>Pages through the list until it ends or reaches further back than the submit.</summary>
-    /// <param name="unconfirmed">What was unconfirmed.</param>
+    /// <param name="unconfirmed">The submit.</param>
     /// <param name="now">The time, UTC.</param>
     /// <param name="read">Reads the page after so many jobs, the last of them with that id.</param>
     public static async Task<ReconcileResult> RunAsync(
@@ -54,7 +54,7 @@ internal static class SubmissionReconciler
         return matches.Count == 1 ? new ReconcileResult.Found(matches.Single()) : new ReconcileResult.Inconclusive();
     }
 
-    /// <summary>Newest first, and already further back than the submit. A list in another order is read to its end.</summary>
+    /// <summary>True when the list is sorted newest first and has passed the submit. A list in another order is read to its end.</summary>
     private static bool IsOlder(IReadOnlyList<ListedJob> jobs, DateTimeOffset since) =>
         jobs.All(job => job.CreatedAt is not null)
         && jobs.Zip(jobs.Skip(1)).All(pair => pair.First.CreatedAt >= pair.Second.CreatedAt)
@@ -68,7 +68,7 @@ internal static class SubmissionReconciler
     {
         1 => new ReconcileResult.Found(matches.Single()),
         0 when now < unconfirmed.SentAt + ListingDelay => new ReconcileResult.Unreachable(
-            "It may not be listed yet.",
+            "A new job may not be listed yet.",
             TimeSpan.FromSeconds(10)),
         0 => new ReconcileResult.NotReceived(),
         _ => new ReconcileResult.Inconclusive(),

@@ -34,7 +34,7 @@ internal sealed class LumaAgentsProvider(
         LumaTraits.Request(_options, HttpMethod.Get, $"generations/{Uri.EscapeDataString(job.Id)}", job
             .Key), reply => MapPollReply(reply, job.Estimate ?? Estimate(job.ClipRequest)), cancellationToken);
 
-    /// <summary>There is no way to stop a generation.</summary>
+    /// <summary>A generation cannot be cancelled.</summary>
     public Task<CancelResult> CancelAsync(ProviderJob job, CancellationToken cancellationToken)
         => Task.FromResult<CancelResult>(new CancelResult.NotSupported());
 
@@ -50,7 +50,7 @@ internal sealed class LumaAgentsProvider(
         Type = "video",
         Model = _options.Model!,
         Prompt = clipRequest.Prompt,
-        AspectRatio = clipRequest.Picture is null ? clipRequest.AspectRatio : null, // the picture's own shape counts
+        AspectRatio = clipRequest.Picture is null ? clipRequest.AspectRatio : null, // the picture's own aspect ratio is used
         UserId = clipRequest.EndUser,
         Video = new AgentsVideo
         {
@@ -82,8 +82,8 @@ internal sealed class LumaAgentsProvider(
         var generation = reply.Read(LumaJson.Default.AgentsGeneration);
         return generation?.State switch
         {
-            "queued" => new PollResult.Waiting(null, "waiting at the provider"),
-            "processing" => new PollResult.Waiting(null, "being made"),
+            "queued" => new PollResult.Waiting(null, "queued at the provider"),
+            "processing" => new PollResult.Waiting(null, "generating"),
             "completed" when generation.Output?.FirstOrDefault(output => output.Type is null or "video")?.Url is { Length: > 0 } address =>
                 new PollResult.Succeeded(new ClipSource.Remote(new Uri(address))),
             "completed" => new PollResult.Failed(Failures.NoVideo(LumaTraits.ModelId), estimate),

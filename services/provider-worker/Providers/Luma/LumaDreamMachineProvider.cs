@@ -48,14 +48,14 @@ internal sealed class LumaDreamMachineProvider(
             .Key), reply => MapPollReply(reply, job.Estimate ?? Estimate(job.ClipRequest)), cancellationToken);
 
     /// <summary>
-    /// Deletes the generation. Whether that stops one that runs, and its charge, Luma does not say, so the estimate is kept.
+    /// Deletes the generation. Luma does not document whether that stops a running one and its charge, so the estimate is kept.
     /// </summary>
     public Task<CancelResult> CancelAsync(ProviderJob job, CancellationToken cancellationToken) => client.CancelAsync(
         LumaTraits.Request(_options, HttpMethod.Delete, $"generations/{Uri.EscapeDataString(job.Id)}", job.Key), reply => CommonResponses
             .Cancel(LumaTraits.ModelId, reply), cancellationToken);
 
     /// <summary>
-    /// PollCount through the generations for the one that an unconfirmed submit began: by its callback's address, else by prompt and time.
+    /// Searches the generations for the one that an unconfirmed submit started: by its callback's address, else by prompt and time.
     /// </summary>
     public Task<ReconcileResult> ReconcileAsync(UnconfirmedSubmission unconfirmed, CancellationToken cancellationToken) =>
         SubmissionReconciler.RunAsync(unconfirmed, time.GetUtcNow(), (offset, _) => ListAsync(unconfirmed, offset, cancellationToken));
@@ -119,8 +119,8 @@ internal sealed class LumaDreamMachineProvider(
         var generation = reply.Read(LumaJson.Default.DreamGeneration);
         return generation?.State switch
         {
-            "queued" => new PollResult.Waiting(null, "waiting at the provider"),
-            "dreaming" => new PollResult.Waiting(null, "being made"),
+            "queued" => new PollResult.Waiting(null, "queued at the provider"),
+            "dreaming" => new PollResult.Waiting(null, "generating"),
             "completed" when generation.Assets?
                 .Video is { Length: > 0 } address => new PollResult.Succeeded(new ClipSource.Remote(new Uri(address))),
             "completed" => new PollResult.Failed(Failures.NoVideo(LumaTraits.ModelId), estimate),

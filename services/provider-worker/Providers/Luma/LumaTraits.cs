@@ -3,7 +3,7 @@ using AdGenius.ProviderWorker.Providers.Http;
 
 namespace AdGenius.ProviderWorker.Providers.Luma;
 
-/// <summary>What both surfaces have in common.</summary>
+/// <summary>What both APIs have in common.</summary>
 internal static class LumaTraits
 {
     public const string ModelId = "luma_dream";
@@ -38,12 +38,12 @@ internal static class LumaTraits
         };
     }
 
-    /// <summary>Luma shows its prices to nobody who is not signed in, so all of these are those of resellers.</summary>
+    /// <summary>Luma publishes no prices without an account, so these are all prices of resellers.</summary>
     private static PriceTable PricesOf(string model) => model switch
     {
         "ray-2" => Assumed("resold by Comfy (Comfy-Org/docs PR 514, 2025-10)", 0.08m, 0.142m, 0.319m, 1.2745m),
         "ray-flash-2" => Assumed(
-            "resold by Comfy (Comfy-Org/docs PR 514, 2025-10): 4k as told there, smaller sizes taken as ray-2",
+            "resold by Comfy (Comfy-Org/docs PR 514, 2025-10): 4k as published there, smaller sizes assumed as ray-2",
             0.08m,
             0.142m,
             0.319m,
@@ -72,7 +72,7 @@ internal static class LumaTraits
         return request;
     }
 
-    /// <summary>The answer table of a submit, which both share. What is wrong with a 400 is said in free text only.</summary>
+    /// <summary>The answer table of a submit, which both share. The cause of a 400 is in free text only.</summary>
     public static SubmitResult Refused(LumaOptions options, ProviderReply reply)
     {
         var detail = reply.Read(LumaJson.Default.LumaError)?.Text ?? "";
@@ -86,7 +86,7 @@ internal static class LumaTraits
         };
     }
 
-    /// <summary>Luma says so in free text only.</summary>
+    /// <summary>Luma reports moderation in free text only.</summary>
     public static bool IsModeration(string? text) =>
         text is not null && (text.Contains("moderat", StringComparison.OrdinalIgnoreCase)
             || text.Contains("content policy", StringComparison.OrdinalIgnoreCase)

@@ -95,7 +95,7 @@ internal sealed record DreamRequest(string? Model, string? Prompt, string? Callb
 
 internal sealed record DreamList(IReadOnlyList<DreamGeneration>? Generations, bool? HasMore);
 
-/// <summary>An error: text, or a list of findings.</summary>
+/// <summary>An error: text, or a list of details.</summary>
 internal sealed record LumaError(JsonElement? Detail)
 {
     [JsonIgnore]

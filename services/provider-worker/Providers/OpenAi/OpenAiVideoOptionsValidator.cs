@@ -2,7 +2,7 @@ namespace AdGenius.ProviderWorker.Providers.OpenAi;
 
 internal sealed class OpenAiVideoOptionsValidator() : ProviderOptionsValidator<OpenAiVideoOptions>(OpenAiVideoOptions.Section)
 {
-    /// <summary>Servers of one's own are often plain http inside a closed network.</summary>
+    /// <summary>Self-hosted servers often use plain http inside an isolated network.</summary>
     protected override bool AllowsPlainHttp => true;
 
     protected override void Check(OpenAiVideoOptions options, List<string> faults)

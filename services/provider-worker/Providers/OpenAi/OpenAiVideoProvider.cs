@@ -50,7 +50,7 @@ internal sealed class OpenAiVideoProvider : IVideoProvider
                 : PriceTable.Flat(
                     0,
                     PriceDate,
-                    $"no price is set ({OpenAiVideoOptions.Section}:PricePerSecond); a server of one's own counts as free") with { IsAssumed = true },
+                    $"no price is set ({OpenAiVideoOptions.Section}:PricePerSecond); a self-hosted server counts as free") with { IsAssumed = true },
             PollInterval = _options.PollInterval,
             Deadline = _options.Deadline,
             SubmitTimeout = _options.SubmitTimeout,
@@ -63,7 +63,7 @@ internal sealed class OpenAiVideoProvider : IVideoProvider
     /// <inheritdoc/>
     public ProviderTraits Traits { get; }
 
-    /// <summary>A server of one's own may do without a key.</summary>
+    /// <summary>A self-hosted server may need no key.</summary>
     public IReadOnlyList<ProviderKey> Keys => _options.Keys.Count > 0 ? _options.Keys : [ProviderKey.None];
 
     /// <inheritdoc/>
@@ -98,7 +98,7 @@ internal sealed class OpenAiVideoProvider : IVideoProvider
     public Task<CancelResult> CancelAsync(ProviderJob job, CancellationToken cancellationToken)
         => Task.FromResult<CancelResult>(new CancelResult.NotSupported());
 
-    /// <summary>PollCount through the videos for the one that an unconfirmed submit began.</summary>
+    /// <summary>Searches the videos for the one that an unconfirmed submit started.</summary>
     public Task<ReconcileResult> ReconcileAsync(UnconfirmedSubmission unconfirmed, CancellationToken cancellationToken) =>
         SubmissionReconciler.RunAsync(unconfirmed, _time.GetUtcNow(), (_, last) => ListAsync(unconfirmed, last, cancellationToken));
 
@@ -113,7 +113,7 @@ internal sealed class OpenAiVideoProvider : IVideoProvider
         if (answer is ProviderCallResult.ResponseReceived { Reply
             .Status: HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed or HttpStatusCode.NotImplemented })
         {
-            return new ListedPage.CannotList(); // not every compatible server lists
+            return new ListedPage.CannotList(); // not every compatible server can list
         }
 
         if (answer is not ProviderCallResult.ResponseReceived { Reply: { IsSuccess: true } reply }
@@ -176,9 +176,9 @@ internal sealed class OpenAiVideoProvider : IVideoProvider
         var video = reply.Read(OpenAiVideoJson.Default.OpenAiVideo);
         return video?.Status switch
         {
-            "queued" => new PollResult.Waiting(null, "waiting at the provider"),
-            "in_progress" => new PollResult.Waiting(video.Progress / 100, "being made"),
-            // says done, and has nothing to show
+            "queued" => new PollResult.Waiting(null, "queued at the provider"),
+            "in_progress" => new PollResult.Waiting(video.Progress / 100, "generating"),
+            // completed, without a result
             "completed" when video.Error is { } fault => new PollResult.Failed(FailureOf(fault), estimate),
             "completed" => new PollResult.Succeeded(
                 new ClipSource.Remote(new Uri(_options.BaseAddress, $"videos/{Uri.EscapeDataString(job.Id)}/content"))),
@@ -196,7 +196,7 @@ internal sealed class OpenAiVideoProvider : IVideoProvider
         _ => Failures.ProviderFault(ModelId, RetryAfterOf(fault)),
     };
 
-    /// <summary>A job's error may carry the headers of the error behind it.</summary>
+    /// <summary>A job's error may contain the headers of its cause.</summary>
     private TimeSpan? RetryAfterOf(OpenAiFault? fault)
     {
         if (fault?.Headers is not { ValueKind: JsonValueKind.Object } headers)

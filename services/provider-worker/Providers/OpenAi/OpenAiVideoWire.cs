@@ -26,7 +26,7 @@ internal sealed record OpenAiVideo
 
 internal sealed record OpenAiVideoList(IReadOnlyList<OpenAiVideo>? Data, bool? HasMore);
 
-/// <param name="Code">A word, or at some servers the status.</param>
+/// <param name="Code">A name, or at some servers the status.</param>
 /// <param name="Type">The kind of error.</param>
 /// <param name="Param">The field that is wrong.</param>
 /// <param name="Headers">Headers of the error behind a job's failure, such as how long to wait.</param>

@@ -67,7 +67,7 @@ internal sealed class PikaProvider(
             ImageUrl = clipRequest.Picture?.ToUri(),
             Prompt = clipRequest.Prompt,
             NegativePrompt = clipRequest.NegativePrompt,
-            AspectRatio = clipRequest.Picture is null ? clipRequest.AspectRatio : null, // the picture's own shape counts
+            AspectRatio = clipRequest.Picture is null ? clipRequest.AspectRatio : null, // the picture's own aspect ratio is used
             Resolution = $"{clipRequest.ShortSide}p",
             Duration = _options.Model == "fal-ai/pika/v2.2"
                 ? JsonValue.Create(seconds.ToString(CultureInfo.InvariantCulture))

@@ -82,7 +82,7 @@ internal sealed record RunwayModel
     ];
 
     /// <summary>
-    /// Models that Runway has switched off. The day is the first release of its own client that no longer knows them; Runway names none.
+    /// Models that Runway has retired. The day is the first release of its own client that no longer knows them; Runway names none.
     /// </summary>
     public static readonly IReadOnlyDictionary<string, DateOnly> Retired = new Dictionary<string, DateOnly>
     {
@@ -103,7 +103,7 @@ internal sealed record RunwayModel
     /// <summary>What a second costs, with or without sound.</summary>
     public decimal PricePerSecond(bool? audio) => (audio == false ? SilentCreditsPerSecond ?? CreditsPerSecond : CreditsPerSecond) / 100;
 
-    /// <summary>The wire's word for a shape and size; the nearest smaller size where the shape has none of that.</summary>
+    /// <summary>Runway's ratio for an aspect ratio and size; the nearest size where the aspect ratio has none of that.</summary>
     public static string? RatioOf(IReadOnlyDictionary<(string Shape, int ShortSide), string> ratios, string shape, int shortSide) => ratios
         .Where(each => each.Key.Shape == shape)
         .OrderBy(each => Math.Abs(each.Key.ShortSide - shortSide))

@@ -19,13 +19,13 @@ internal sealed class RunwayOptionsValidator() : ProviderOptionsValidator<Runway
         if (options.PollInterval < TimeSpan.FromSeconds(5) && !options.BaseAddress.IsLoopback)
         {
             faults.Add(
-                $"{RunwayOptions.Section}:PollInterval is {options.PollInterval}; Runway asks for no more than one look every 5 seconds.");
+                $"{RunwayOptions.Section}:PollInterval is {options.PollInterval}; Runway allows at most one poll every 5 seconds. Set 00:00:05 or more.");
         }
     }
 
     private static string Gone(string model) =>
         RunwayModel.Retired.TryGetValue(model, out var since)
-            ? string.Create(CultureInfo.InvariantCulture, $", which Runway has retired (gone from its client on {since:yyyy-MM-dd})")
+            ? string.Create(CultureInfo.InvariantCulture, $", which Runway has retired (removed from its client on {since:yyyy-MM-dd})")
             : "";
 
     private static string Names(IEnumerable<RunwayModel> models) => string.Join(", ", models.Select(model => model.Name));

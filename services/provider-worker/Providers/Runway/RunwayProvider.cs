@@ -109,10 +109,10 @@ internal sealed class RunwayProvider : IVideoProvider
     /// <summary>Results are signed addresses of a CDN.</summary>
     public Task AuthorizeAsync(HttpRequestMessage request, ProviderKey key, CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>What Runway would refuse of a picture, told before it is sent.</summary>
+    /// <summary>Validates a picture by Runway's rules before it is sent; the error text, or null.</summary>
     private static string? ValidateImage(SourcePicture picture) => picture switch
     {
-        { Address: { HostNameType: not UriHostNameType.Dns } } => "Runway takes a sourceImage by the name of its host only, not by an address in numbers.",
+        { Address: { HostNameType: not UriHostNameType.Dns } } => "Runway takes a sourceImage by host name only, not by IP address.",
         { Address: { AbsoluteUri
             .Length: > MaxUrlLength } } => $"Runway takes addresses of at most {MaxUrlLength} characters for a sourceImage.",
         { Address: null, Bytes.Length: > MaxInlineBytes } =>
@@ -182,9 +182,9 @@ internal sealed class RunwayProvider : IVideoProvider
         var cost = task?.Cost?.Credits / 100;
         return task?.Status switch
         {
-            "PENDING" => new PollResult.Waiting(null, "waiting at the provider"),
-            "THROTTLED" => new PollResult.Waiting(null, "held by the provider's own limit"), // accepted and stored: no error
-            "RUNNING" => new PollResult.Waiting(task.Progress, "being made"),
+            "PENDING" => new PollResult.Waiting(null, "queued at the provider"),
+            "THROTTLED" => new PollResult.Waiting(null, "throttled by the provider's concurrency limit"), // accepted and stored: no error
+            "RUNNING" => new PollResult.Waiting(task.Progress, "generating"),
             "SUCCEEDED" when task.Output is [{ } address, ..] => new PollResult.Succeeded(new ClipSource.Remote(new Uri(address)), cost),
             "SUCCEEDED" => new PollResult.Failed(Failures.NoVideo(ModelId), cost ?? estimate),
             "FAILED" => Failed(task.FailureCode, cost, estimate),

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 namespace AdGenius.ProviderWorker.Providers.Sandbox;
 
 /// <summary>
-/// A provider of our own for trials and load tests. Its jobs live in their rows' tokens, so they survive restarts like anybody else's.
+/// A simulated provider for development and load tests. Its jobs are stored in the rows' tokens, so they survive restarts.
 /// </summary>
 internal sealed class SandboxProvider(IOptions<SandboxOptions> options, SandboxVideoGenerator generator, TimeProvider time) : IVideoProvider
 {
@@ -19,7 +19,7 @@ internal sealed class SandboxProvider(IOptions<SandboxOptions> options, SandboxV
         Name = "Sandbox",
         ResolvesTo = "testsrc2",
         State = VideoModelState.Available,
-        Note = "For trials: results are simulated. Directives such as sandbox:delay=5s or sandbox:fail=moderated in the prompt script it.",
+        Note = "Results are simulated. Directives such as sandbox:delay=5s or sandbox:fail=moderated in the prompt script it.",
         Lengths = ClipLengths.Range(1, 60),
         AspectRatios = ["16:9", "9:16", "1:1", "4:5"],
         ShortSides = [480, 720, 1080],
@@ -93,7 +93,7 @@ internal sealed class SandboxProvider(IOptions<SandboxOptions> options, SandboxV
         {
             SandboxOutcome.Found => new ReconcileResult.Found(JobIdOf(unconfirmed.ClipRequest), script.Write()),
             SandboxOutcome.Lost => new ReconcileResult.Inconclusive(),
-            _ => new ReconcileResult.NotReceived(), // this process died in between; the sandbox keeps no book of its own
+            _ => new ReconcileResult.NotReceived(), // the process ended before the response; the sandbox stores no jobs
         });
     }
 

@@ -4,13 +4,13 @@ using System.Text.RegularExpressions;
 
 namespace AdGenius.ProviderWorker.Providers.Sandbox;
 
-/// <summary>What one job shall do, read from directives such as <c>sandbox:delay=5s sandbox:fail=moderated</c> in the prompt.</summary>
+/// <summary>The behavior of one job, read from directives such as <c>sandbox:delay=5s sandbox:fail=moderated</c> in the prompt.</summary>
 internal sealed partial record SandboxScript
 {
-    /// <summary>How long it takes.</summary>
+    /// <summary>Duration.</summary>
     public required TimeSpan Delay { get; init; }
 
-    /// <summary>What it comes to.</summary>
+    /// <summary>Outcome.</summary>
     public required SandboxOutcome Outcome { get; init; }
 
     /// <summary>Reads the directives in <paramref name="text"/>.</summary>
@@ -40,7 +40,7 @@ internal sealed partial record SandboxScript
 
     /// <summary>From the job's token.</summary>
     public static SandboxScript Read(string token)
-        => JsonSerializer.Deserialize(token, SandboxJson.Default.SandboxScript) ?? throw new JsonException("The token holds no script.");
+        => JsonSerializer.Deserialize(token, SandboxJson.Default.SandboxScript) ?? throw new JsonException("The token contains no script.");
 
     private static TimeSpan? Seconds(string value)
     {

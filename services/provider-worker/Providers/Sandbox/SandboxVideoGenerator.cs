@@ -4,7 +4,7 @@ using AdGenius.Media.Tools;
 
 namespace AdGenius.ProviderWorker.Providers.Sandbox;
 
-/// <summary>Makes the sandbox's clips: real, small, playable files, told apart by their seed's hue.</summary>
+/// <summary>Generates the sandbox's clips: real, small, playable files; the seed decides the hue.</summary>
 internal sealed class SandboxVideoGenerator(FfmpegTools tools)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace AdGenius.ProviderWorker.Providers.Stability;
 
-/// <summary>Stability's text-to-image. The call is answered with the picture itself; our own workers set it in motion.</summary>
+/// <summary>Stability's text-to-image. The response is the image itself; the frame workers compose the clip from it.</summary>
 internal sealed class StabilityImageProvider : IVideoProvider
 {
     public const string ModelId = "stability_svd";
@@ -13,7 +13,7 @@ internal sealed class StabilityImageProvider : IVideoProvider
     private static readonly DateOnly PriceDate = new(2026, 11, 21);
 
     /// <summary>
-    /// Who calls too often has to stay away for a minute; calling earlier only prolongs it. Its answers do not always say so.
+    /// After a rate limit Stability requires a minute without calls; calling earlier prolongs it. Its responses do not always say so.
     /// </summary>
     private static readonly TimeSpan CoolDown = TimeSpan.FromSeconds(60);
 
@@ -26,11 +26,11 @@ internal sealed class StabilityImageProvider : IVideoProvider
         _client = client;
         var (state, note) = ProviderState.OfKeys(
             ModelId, _options, StabilityOptions
-                .KeyVariable, "Stability's video API ended on 2025-07-24: a picture is made there and set in motion by our own workers.");
+                .KeyVariable, "Stability's video API ended on 2025-07-24: an image is generated there and animated by the frame workers.");
         Traits = new ProviderTraits
         {
             ModelId = ModelId,
-            Name = "Stability picture, set in motion",
+            Name = "Stability image, animated",
             ResolvesTo = $"stable-image-{_options.ImageModel}",
             State = state,
             Note = note,
@@ -76,12 +76,12 @@ internal sealed class StabilityImageProvider : IVideoProvider
             .Field("aspect_ratio", clipRequest.AspectRatio)
             .Field("output_format", "png")
             .Field("negative_prompt", clipRequest.NegativePrompt)
-            // one less than ours is the most they take
+            // Stability's maximum is one less than ours
             .Field("seed", Math.Min(clipRequest.Seed, 4_294_967_294).ToString(CultureInfo.InvariantCulture));
         return _client.SubmitAsync(request, ResponseReceived, cancellationToken);
     }
 
-    /// <summary>There is nothing to look at: the call was the job.</summary>
+    /// <summary>There is no job to poll: the submit returns the image.</summary>
     public Task<PollResult> PollAsync(ProviderJob job, CancellationToken cancellationToken) =>
         Task.FromResult<PollResult>(new PollResult.Failed(Failures.JobNotFound(ModelId), Estimate(job.ClipRequest)));
 
@@ -103,7 +103,7 @@ internal sealed class StabilityImageProvider : IVideoProvider
             return (reply.Header("finish-reason") ?? reply.Read(StabilityJson.Default.StabilityErrorResponse)?.FinishReason, reply
                 .ContentType) switch
             {
-                // looks like success
+                // reported with a success status
                 ("CONTENT_FILTERED", _) => new SubmitResult.Refused(Failures.Moderated("the result"), Traits.Prices.PerClip),
                 (_, "image/png" or "image/jpeg" or "image/webp") when reply.Body
                     .Length > 0 => new SubmitResult.ImageReturned(reply.Body, reply.ContentType),

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace AdGenius.ProviderWorker.Providers.Stability;
 
-/// <summary>Stable Video Diffusion where fal still hosts it: 25 frames, whatever is asked.</summary>
+/// <summary>Stable Video Diffusion hosted by fal: always 25 frames.</summary>
 internal sealed class StabilityOnFalProvider(
     IOptions<StabilityOptions> options,
     [FromKeyedServices(StabilityImageProvider.ModelId)] ProviderClient client) : FalVideoProvider(TraitsOf(options.Value), options.Value, client)
@@ -50,7 +50,7 @@ internal sealed class StabilityOnFalProvider(
             {
                 PerClip = 0.075m,
                 Date = PriceDate,
-                Source = "taken as fal-ai/stable-video, 0.075 USD a video (fal.ai/models/fal-ai/stable-video); fal shows no price for this one",
+                Source = "assumed as fal-ai/stable-video, 0.075 USD a video (fal.ai/models/fal-ai/stable-video); fal shows no price for this one",
                 IsAssumed = true,
             },
             PollInterval = options.PollInterval,

@@ -4,7 +4,7 @@ using AdGenius.ProviderWorker.Providers.Fal;
 namespace AdGenius.ProviderWorker.Providers.Stability;
 
 /// <summary>
-/// Stability: a picture from its own API, set in motion by our workers; or Stable Video Diffusion where fal still hosts it.
+/// Stability: an image from its own API, animated by the frame workers; or Stable Video Diffusion hosted by fal.
 /// </summary>
 internal sealed class StabilityOptions : FalOptions
 {
@@ -17,7 +17,7 @@ internal sealed class StabilityOptions : FalOptions
     /// <summary>Which way.</summary>
     public StabilityRoute Route { get; set; } = StabilityRoute.Image;
 
-    /// <summary>The picture model: <c>core</c>, <c>ultra</c> or <c>sd3</c>.</summary>
+    /// <summary>The image model: <c>core</c>, <c>ultra</c> or <c>sd3</c>.</summary>
     [Required]
     [AllowedValues("core", "ultra", "sd3", ErrorMessage = "Providers:Stability:ImageModel must be core, ultra or sd3.")]
     public string ImageModel { get; set; } = "core";

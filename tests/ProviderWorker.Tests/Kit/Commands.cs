@@ -4,8 +4,8 @@ using AdGenius.Contracts.Videos;
 
 namespace AdGenius.ProviderWorker.Tests.Kit;
 
-/// <summary>Builds orders.</summary>
-internal static class Orders
+/// <summary>Builds commands.</summary>
+internal static class Commands
 {
     public static GenerateClip Clip(
         string model = "sandbox",
