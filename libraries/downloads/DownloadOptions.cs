@@ -26,6 +26,18 @@ public sealed class DownloadOptions
     [Range(typeof(TimeSpan), "00:00:01", "02:00:00")]
     public TimeSpan TimeLimit { get; set; } = TimeSpan.FromMinutes(15);
 
+    /// <summary>Maximum duration of the download of a source picture.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:05:00")]
+    public TimeSpan PictureTimeLimit { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Maximum pixels of a source picture, width times height, checked before it is decoded.</summary>
+    [Range(1, 1_000_000_000)]
+    public long MaximumPicturePixels { get; set; } = 50_000_000;
+
+    /// <summary>Minimum average bytes per second of a download after its first five seconds; 0 for none.</summary>
+    [Range(0, 1024 * 1024 * 1024)]
+    public int MinimumBytesPerSecond { get; set; } = 4096;
+
     /// <summary>Maximum number of redirects; each is checked like the first address.</summary>
     [Range(0, 10)]
     public int MaximumRedirects { get; set; } = 4;

@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -20,18 +21,20 @@ public static class DownloadRegistration
         }
 
         services.AddOptions<DownloadOptions>().BindConfiguration(DownloadOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<Downloader>();
         services.TryAddSingleton<SourcePictureLoader>();
         services.AddGuardedHttpClient(
             Downloader.GuardedClient,
             static provided => provided.GetRequiredService<IOptions<DownloadOptions>>().Value.AllowPrivateAddresses);
-        services.AddHttpClient(Downloader.OwnHostClient, NoTimeout).RemoveAllLoggers().ConfigurePrimaryHttpMessageHandler(Handler);
+        services.AddHttpClient(Downloader.OwnHostClient, NoTimeout).RemoveAllLoggers()
+            .ConfigurePrimaryHttpMessageHandler(static provided => Handler(provided));
         return services;
     }
 
     /// <summary>
-    /// Adds a client by name that connects to the public internet only, follows no redirect and uses no proxy. It has no time limit of its
-    /// own.
+    /// Adds a client by name that reaches the public internet only and follows no redirect. It has no time limit of its own. Behind a proxy
+    /// (<c>https_proxy</c>, <c>no_proxy</c>) the name is checked, and resolving it is left to the proxy where it cannot be resolved here.
     /// </summary>
     /// <param name="services">The container.</param>
     /// <param name="name">The client's name.</param>
@@ -43,10 +46,11 @@ public static class DownloadRegistration
     {
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(allowPrivateAddresses);
-        services.TryAddSingleton<GuardedConnector>();
+        services.TryAddSingleton(HttpClient.DefaultProxy); // the proxy of every other client: that of the environment
+        services.TryAddSingleton(static provided => new GuardedConnector(provided.GetRequiredService<IWebProxy>()));
         services.AddHttpClient(name, NoTimeout).RemoveAllLoggers().ConfigurePrimaryHttpMessageHandler(provided =>
         {
-            var handler = Handler();
+            var handler = Handler(provided);
             if (!allowPrivateAddresses(provided))
             {
                 handler.ConnectCallback = provided.GetRequiredService<GuardedConnector>().ConnectAsync;
@@ -59,11 +63,11 @@ public static class DownloadRegistration
 
     private static void NoTimeout(HttpClient client) => client.Timeout = Timeout.InfiniteTimeSpan; // the downloader has a limit of its own
 
-    private static SocketsHttpHandler Handler() => new()
+    private static SocketsHttpHandler Handler(IServiceProvider provided) => new()
     {
         AllowAutoRedirect = false, // each redirect is checked like the first address
         UseCookies = false,
-        UseProxy = false,          // a proxy would resolve names for us, unchecked
+        Proxy = provided.GetRequiredService<IWebProxy>(),
         ConnectTimeout = TimeSpan.FromSeconds(15),
         PooledConnectionLifetime = TimeSpan.FromMinutes(2),
     };

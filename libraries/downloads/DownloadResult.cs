@@ -17,5 +17,5 @@ public abstract record DownloadResult
     public sealed record Refused(string Reason) : DownloadResult;
 
     /// <summary>The connection broke, the time limit passed, or the server failed; may succeed later.</summary>
-    public sealed record TransientFailure(string Reason) : DownloadResult;
+    public sealed record TransientFailure(string Reason, TimeSpan? RetryAfter = null) : DownloadResult;
 }

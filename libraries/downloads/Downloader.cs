@@ -7,13 +7,15 @@ namespace AdGenius.Downloads;
 /// Fetches foreign URLs: https only, public addresses only, on every redirect anew; limited in size and time. Credentials are added per hop
 /// by the caller's rule, so they never follow a redirect to another host.
 /// </summary>
-public sealed class Downloader(IHttpClientFactory clients, IOptions<DownloadOptions> options)
+public sealed class Downloader(IHttpClientFactory clients, IOptions<DownloadOptions> options, TimeProvider time)
 {
     /// <summary>The client for foreign addresses.</summary>
     public const string GuardedClient = "downloads";
 
     /// <summary>The client for hosts that the operator has configured.</summary>
     public const string OwnHostClient = "downloads:own-host";
+
+    private static readonly TimeSpan RateGracePeriod = TimeSpan.FromSeconds(5);
 
     private readonly DownloadOptions _options = options.Value;
 
@@ -25,11 +27,21 @@ public sealed class Downloader(IHttpClientFactory clients, IOptions<DownloadOpti
     /// operator chose it.</param>
     /// <param name="authorize">Called for each hop; adds credentials where they belong.</param>
     /// <param name="cancellationToken">Stops the download.</param>
+    /// <param name="timeLimit">Maximum duration; null for <see cref="DownloadOptions.TimeLimit"/>.</param>
     public async Task<DownloadResult> DownloadAsync(
-        Uri address, Stream target, long maximumBytes, string? ownAuthority, Func<HttpRequestMessage, Task>? authorize, CancellationToken cancellationToken)
+        Uri address,
+        Stream target,
+        long maximumBytes,
+        string? ownAuthority,
+        Func<HttpRequestMessage, Task>? authorize,
+        CancellationToken cancellationToken,
+        TimeSpan? timeLimit = null)
     {
-        using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limited.CancelAfter(_options.TimeLimit);
+        ArgumentNullException.ThrowIfNull(address);
+        ArgumentNullException.ThrowIfNull(target);
+        var limit = timeLimit ?? _options.TimeLimit;
+        using var timer = new CancellationTokenSource(limit, time);
+        using var limited = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancellationToken);
         var own = true; // false from the first redirect that leaves the provider's own host
         try
         {
@@ -74,11 +86,11 @@ public sealed class Downloader(IHttpClientFactory clients, IOptions<DownloadOpti
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return new DownloadResult.TransientFailure($"The download took longer than {_options.TimeLimit}.");
+            return new DownloadResult.TransientFailure($"The download took longer than {limit}.");
         }
     }
 
-    private static async Task<DownloadResult> ReadAsync(
+    private async Task<DownloadResult> ReadAsync(
         HttpResponseMessage response,
         Stream target,
         long maximumBytes,
@@ -91,9 +103,10 @@ public sealed class Downloader(IHttpClientFactory clients, IOptions<DownloadOpti
             return new DownloadResult.Expired(status);
         }
 
-        if (!response.IsSuccessStatusCode || response.StatusCode == HttpStatusCode.NoContent)
+        // 202 and 204 say that the file is not ready yet
+        if (!response.IsSuccessStatusCode || response.StatusCode is HttpStatusCode.NoContent or HttpStatusCode.Accepted)
         {
-            return new DownloadResult.TransientFailure($"The server answered {status}.");
+            return new DownloadResult.TransientFailure($"The server answered {status}.", RetryAfterOf(response));
         }
 
         var expected = response.Content.Headers.ContentLength;
@@ -106,12 +119,20 @@ public sealed class Downloader(IHttpClientFactory clients, IOptions<DownloadOpti
         var buffer = new byte[81_920];
         long length = 0;
         int read;
+        var began = time.GetTimestamp();
         while ((read = await content.ReadAsync(buffer, cancellationToken)) > 0)
         {
             length += read;
             if (length > maximumBytes)
             {
                 return new DownloadResult.Refused($"The file has more than {maximumBytes} bytes.");
+            }
+
+            if (time.GetElapsedTime(began) is var elapsed && elapsed > RateGracePeriod
+                && length < _options.MinimumBytesPerSecond * elapsed.TotalSeconds)
+            {
+                return new DownloadResult.TransientFailure(
+                    $"The download was slower than {_options.MinimumBytesPerSecond} bytes per second.");
             }
 
             await target.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
@@ -121,6 +142,13 @@ public sealed class Downloader(IHttpClientFactory clients, IOptions<DownloadOpti
             ? new DownloadResult.TransientFailure("The file was received incompletely.")
             : new DownloadResult.Complete(length, response.Content.Headers.ContentType?.MediaType);
     }
+
+    private TimeSpan? RetryAfterOf(HttpResponseMessage response) => response.Headers.RetryAfter switch
+    {
+        { Delta: { } delay } => delay,
+        { Date: { } date } when date > time.GetUtcNow() => date - time.GetUtcNow(),
+        _ => null,
+    };
 
     private static Uri? RedirectOf(HttpResponseMessage response, Uri address) =>
         (int)response.StatusCode is 301 or 302 or 303 or 307 or 308 && response.Headers.Location is { } location

@@ -4,14 +4,17 @@ using System.Net.Sockets;
 namespace AdGenius.Downloads;
 
 /// <summary>
-/// Opens the connections for foreign URLs. The name is resolved here and the connection goes to the very address that was checked, so
-/// that DNS rebinding has no effect.
+/// Opens the connections for foreign URLs. The name is resolved here and the connection goes to the very address that was checked, so that
+/// DNS rebinding has no effect. Where a proxy is used, the connection goes to the proxy, and the target's name is checked instead: a proxy
+/// is the network's own way out, and decides itself what it connects to.
 /// </summary>
-public sealed class GuardedConnector(Func<string, CancellationToken, Task<IPAddress[]>> resolve)
+public sealed class GuardedConnector(IWebProxy proxy, Func<string, CancellationToken, Task<IPAddress[]>> resolve)
 {
+    private static readonly string[] PrivateDomains = [".localhost", ".local", ".internal", ".home.arpa"];
+
     /// <summary>Resolves with the system's resolver.</summary>
-    public GuardedConnector()
-        : this(Dns.GetHostAddressesAsync)
+    public GuardedConnector(IWebProxy proxy)
+        : this(proxy, Dns.GetHostAddressesAsync)
     {
     }
 
@@ -19,13 +22,60 @@ public sealed class GuardedConnector(Func<string, CancellationToken, Task<IPAddr
     /// <exception cref="ForbiddenAddressException">The name resolves to an address that is not public; no packet was sent.</exception>
     public async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
-        var host = context.DnsEndPoint.Host.Trim('[', ']');
-        var addresses = IPAddress.TryParse(host, out var literal) ? [literal] : await resolve(host, cancellationToken);
-        if (addresses.Length == 0 || addresses.Any(address => !AddressGuard.IsPublic(address)))
+        ArgumentNullException.ThrowIfNull(context);
+        var target = context.InitialRequestMessage.RequestUri;
+        if (target is not null && !proxy.IsBypassed(target) && proxy.GetProxy(target) is { } proxyAddress && proxyAddress != target)
         {
-            throw new ForbiddenAddressException("The address is not on the public internet.");
+            await CheckNameAsync(target.IdnHost, cancellationToken);
+            return await OpenAsync(await ResolveAsync(context.DnsEndPoint.Host, cancellationToken), context, cancellationToken);
         }
 
+        var addresses = await ResolveAsync(context.DnsEndPoint.Host, cancellationToken);
+        if (addresses.Length == 0 || addresses.Any(address => !AddressGuard.IsPublic(address)))
+        {
+            throw Forbidden();
+        }
+
+        return await OpenAsync(addresses, context, cancellationToken);
+    }
+
+    /// <summary>Refuses names of private networks, and names that resolve to private addresses where this host can resolve them.</summary>
+    private async Task CheckNameAsync(string host, CancellationToken cancellationToken)
+    {
+        var name = host.Trim('[', ']');
+        if (!IPAddress.TryParse(name, out _) && (!name.Contains('.', StringComparison.Ordinal)
+            || Array.Exists(PrivateDomains, domain => name.EndsWith(domain, StringComparison.OrdinalIgnoreCase))))
+        {
+            throw Forbidden();
+        }
+
+        IPAddress[] addresses;
+        try
+        {
+            addresses = await ResolveAsync(name, cancellationToken);
+        }
+        catch (SocketException)
+        {
+            return; // behind a proxy, names of the internet often do not resolve
+        }
+
+        if (addresses.Any(address => !AddressGuard.IsPublic(address)))
+        {
+            throw Forbidden();
+        }
+    }
+
+    private async Task<IPAddress[]> ResolveAsync(string name, CancellationToken cancellationToken)
+    {
+        var host = name.Trim('[', ']');
+        return IPAddress.TryParse(host, out var literal) ? [literal] : await resolve(host, cancellationToken);
+    }
+
+    private static async Task<Stream> OpenAsync(
+        IPAddress[] addresses,
+        SocketsHttpConnectionContext context,
+        CancellationToken cancellationToken)
+    {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
@@ -38,4 +88,6 @@ public sealed class GuardedConnector(Func<string, CancellationToken, Task<IPAddr
             throw;
         }
     }
+
+    private static ForbiddenAddressException Forbidden() => new("The address is not on the public internet.");
 }

@@ -34,9 +34,16 @@ public sealed class SourcePictureLoader(Downloader downloader, IObjectStore stor
     private async Task<PictureResult> DownloadAsync(Uri address, CancellationToken cancellationToken)
     {
         using var bytes = new MemoryStream();
-        return await downloader.DownloadAsync(address, bytes, options.Value.MaximumPictureBytes, null, null, cancellationToken) switch
+        return await downloader.DownloadAsync(
+            address,
+            bytes,
+            options.Value.MaximumPictureBytes,
+            null,
+            null,
+            cancellationToken,
+            options.Value.PictureTimeLimit) switch
         {
-            DownloadResult.Complete => DetectFormat(bytes.ToArray()),
+            DownloadResult.Complete => Validate(bytes.ToArray()),
             DownloadResult.Refused refused => Refused($"sourceImage cannot be used: {refused.Reason}"),
             DownloadResult.Expired expired => Refused($"sourceImage cannot be fetched: its server answered {expired.Status}."),
             DownloadResult.TransientFailure broken => new PictureResult.TransientFailure(
@@ -62,7 +69,7 @@ public sealed class SourcePictureLoader(Downloader downloader, IObjectStore stor
             await using var content = await store.OpenReadAsync(key, cancellationToken);
             using var bytes = new MemoryStream();
             await content.CopyToAsync(bytes, cancellationToken);
-            return DetectFormat(bytes.ToArray());
+            return Validate(bytes.ToArray());
         }
         catch (ObjectNotFoundException)
         {
@@ -74,14 +81,13 @@ public sealed class SourcePictureLoader(Downloader downloader, IObjectStore stor
         }
     }
 
-    private static PictureResult DetectFormat(byte[] bytes) => bytes switch
+    /// <summary>Checks format and size by the header: a small file can hold more pixels than there is memory.</summary>
+    private PictureResult Validate(byte[] bytes) => PictureHeader.Read(bytes) switch
     {
-        [0x89, (byte)'P', (byte)'N', (byte)'G', ..] => new PictureResult.Loaded(
-            new SourcePicture { Bytes = bytes, ContentType = "image/png" }),
-        [0xFF, 0xD8, 0xFF, ..] => new PictureResult.Loaded(new SourcePicture { Bytes = bytes, ContentType = "image/jpeg" }),
-        [(byte)'R', (byte)'I', (byte)'F', (byte)'F', _, _, _, _, (byte)'W', (byte)'E', (byte)'B', (byte)'P', ..] =>
-            new PictureResult.Loaded(new SourcePicture { Bytes = bytes, ContentType = "image/webp" }),
-        _ => Refused("sourceImage must be a PNG, JPEG or WebP picture."),
+        null => Refused("sourceImage must be a PNG, JPEG or WebP picture."),
+        { Pixels: var pixels } header when pixels > options.Value.MaximumPicturePixels => Refused(
+            $"sourceImage has {header.Width} x {header.Height} pixels; the maximum is {options.Value.MaximumPicturePixels} in all."),
+        var header => new PictureResult.Loaded(new SourcePicture { Bytes = bytes, ContentType = header.ContentType }),
     };
 
     private static PictureResult.Refused Refused(string text)

@@ -19,15 +19,15 @@ internal static class CloudProviders
         services.AddVideoProvider<RunwayProvider, RunwayOptions, RunwayOptionsValidator>(
             RunwayProvider.ModelId,
             RunwayOptions.Section,
-            RunwayOptions.KeyVariable);
+            RunwayOptions.KeyVariables);
         services.AddVideoProvider<PikaProvider, PikaOptions, PikaOptionsValidator>(
             PikaProvider.ModelId,
             PikaOptions.Section,
-            FalOptions.KeyVariable);
+            PikaOptions.KeyVariables);
         services.AddVideoProvider<OpenAiVideoProvider, OpenAiVideoOptions, OpenAiVideoOptionsValidator>(
             OpenAiVideoProvider.ModelId,
             OpenAiVideoOptions.Section,
-            OpenAiVideoOptions.KeyVariable);
+            OpenAiVideoOptions.KeyVariables);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<OpenAiVideoOptions>, OpenAiVideoDefaults>());
         services.AddVideoProvider<LumaOptions, LumaOptionsValidator, LumaDefaults>(LumaTraits.ModelId, LumaOptions
             .Section, static (provided, options) =>

@@ -42,6 +42,8 @@ internal static class Failures
     public static Failure JobNotFound(string provider)
         => new() { Code = FailureCode.ProviderUnavailable, Retryable = true, Text = $"{provider} no longer has the job." };
 
+    public static Failure CancelledAtProvider() => new() { Code = FailureCode.Cancelled, Text = "The job was cancelled at the provider." };
+
     public static Failure NoVideo(string provider) => new() {
         Code = FailureCode.ContentPolicyViolation,
         Text = $"{provider} finished without a video, as it does when its moderation refuses the result." };

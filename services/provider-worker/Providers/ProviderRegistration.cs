@@ -11,26 +11,21 @@ internal static class ProviderRegistration
     /// <param name="services">The container.</param>
     /// <param name="modelId">The catalogue's id.</param>
     /// <param name="section">Where its options are.</param>
-    /// <param name="keyVariable">The vendor's own environment variable for the key; null when it needs none.</param>
+    /// <param name="keyVariables">The environment variables that may hold its key, the first that is set counts; none when it needs no
+    /// key.</param>
     public static IServiceCollection AddVideoProvider<TProvider, TOptions, TValidator>(
         this IServiceCollection services,
         string modelId,
         string section,
-        string? keyVariable)
+        KeyVariables keyVariables)
         where TProvider : class, IVideoProvider
         where TOptions : ProviderOptions
         where TValidator : class, IValidateOptions<TOptions>
     {
         services.AddProviderOptions<TOptions, TValidator>(modelId, section);
-        if (keyVariable is not null)
-        {
-            services.AddSingleton<IPostConfigureOptions<TOptions>>(provided => new PostConfigureOptions<TOptions>(
-                Options.DefaultName,
-                options => options.ApiKey = string.IsNullOrWhiteSpace(options.ApiKey)
-                    ? provided.GetRequiredService<IConfiguration>()[keyVariable]
-                    : options.ApiKey));
-        }
-
+        services.AddSingleton<IPostConfigureOptions<TOptions>>(provided => new PostConfigureOptions<TOptions>(
+            Options.DefaultName,
+            options => options.ApiKey = keyVariables.Read(provided.GetRequiredService<IConfiguration>(), options.ApiKey)));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IVideoProvider, TProvider>());
         return services;
     }

@@ -9,8 +9,8 @@ internal static class ProviderState
     public static (VideoModelState State, string? Note) OfKeys(
         string modelId,
         ProviderOptions options,
-        string keyVariable,
+        KeyVariables keyVariables,
         string? note = null) => options.Keys.Count > 0
         ? (VideoModelState.Available, note)
-        : (VideoModelState.NoKey, $"{modelId} has no key: set the environment variable {keyVariable}.");
+        : (VideoModelState.NoKey, $"{modelId} has no key: set the environment variable {keyVariables}.");
 }

@@ -16,5 +16,8 @@ internal abstract record FetchResult
     internal sealed record Refused(Failure Failure) : FetchResult;
 
     /// <summary>May succeed later, with a new link.</summary>
-    internal sealed record Retry(string Why) : FetchResult;
+    /// <param name="Why">The reason.</param>
+    /// <param name="IsExpired">The link itself is no longer valid.</param>
+    /// <param name="RetryAfter">How long the server asks to wait.</param>
+    internal sealed record Retry(string Why, bool IsExpired = false, TimeSpan? RetryAfter = null) : FetchResult;
 }

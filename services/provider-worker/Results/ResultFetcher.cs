@@ -60,9 +60,12 @@ internal sealed class ResultFetcher(
             cancellationToken);
         return result switch
         {
+            // an address that answers with JSON reports progress or an error: the file is not ready
+            DownloadResult.Complete { ContentType: "application/json" or "application/problem+json" } => new FetchResult.Retry(
+                "The server answered with JSON instead of a video."),
             DownloadResult.Complete => null,
-            DownloadResult.Expired expired => new FetchResult.Retry($"The link is no longer valid ({expired.Status})."),
-            DownloadResult.TransientFailure broken => new FetchResult.Retry(broken.Reason),
+            DownloadResult.Expired expired => new FetchResult.Retry($"The link is no longer valid ({expired.Status}).", IsExpired: true),
+            DownloadResult.TransientFailure broken => new FetchResult.Retry(broken.Reason, RetryAfter: broken.RetryAfter),
             DownloadResult.Refused refused => new FetchResult.Refused(Invalid(refused.Reason)),
             _ => throw new System.Diagnostics.UnreachableException(),
         };

@@ -11,6 +11,8 @@ namespace AdGenius.ProviderWorker.Submissions;
 internal sealed class PollStep(
     ResultFetcher fetcher, SubmissionCompletion completion, SubmissionResultPublisher publisher, AbandonStep abandon, IOptions<SubmissionOptions> options, TimeProvider time)
 {
+    private static readonly TimeSpan MaxFetchDelay = TimeSpan.FromMinutes(1);
+
     /// <summary>Runs the step once.</summary>
     public async Task RunAsync(SubmissionWork work, CancellationToken cancellationToken)
     {
@@ -59,16 +61,38 @@ internal sealed class PollStep(
             case FetchResult.Refused refused:
                 await completion.FailAsync(work, refused.Failure, cost, cancellationToken);
                 break;
-            case FetchResult.Retry again when ++row.FetchFailures >= options.Value.MaximumFetches:
+            case FetchResult.Retry again when HasEnded(row, again):
                 await completion.FailAsync(
-                    work, new Failure {
+                    work,
+                    new Failure
+                    {
                         Code = FailureCode.ProviderUnavailable,
-                        Text = $"The finished clip could not be fetched. {again.Why}" }, cost, cancellationToken);
+                        Text = $"The finished clip could not be fetched after {row.FetchFailures} attempts. {again.Why}",
+                    },
+                    cost,
+                    cancellationToken);
                 break;
-            case FetchResult.Retry:
-                await RescheduleAsync(work, null, cancellationToken); // the next look asks for a fresh link
+            case FetchResult.Retry again:
+                row.DueAt = work.NextTime(time.GetUtcNow(), FetchDelay(row.FetchFailures, work.Provider.Traits.PollInterval), again.RetryAfter);
+                await work.SaveAsync(cancellationToken); // the next poll returns a new link
                 break;
         }
+    }
+
+    /// <summary>
+    /// Counts the failure. The clip is finished and paid, so it is fetched until the deadline, unless the provider returns links that are
+    /// no longer valid.
+    /// </summary>
+    private bool HasEnded(Submission row, FetchResult.Retry failure)
+    {
+        row.FetchFailures++;
+        return time.GetUtcNow() >= row.Deadline || (failure.IsExpired && row.FetchFailures >= options.Value.MaximumFetches);
+    }
+
+    private static TimeSpan FetchDelay(int failures, TimeSpan pollInterval)
+    {
+        var delay = pollInterval * Math.Pow(2, Math.Min(failures - 1, 10));
+        return delay > MaxFetchDelay ? MaxFetchDelay : delay;
     }
 
     private Task RescheduleAsync(SubmissionWork work, TimeSpan? retryAfter, CancellationToken cancellationToken)

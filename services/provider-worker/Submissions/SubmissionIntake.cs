@@ -51,16 +51,21 @@ internal sealed class SubmissionIntake(
     public async Task AbandonAsync(TakeAbandoned message, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        await database.Set<AbandonedTake>().Where(take => take.TakeId == message.TakeId || take.At < now.AddDays(-1))
-            .ExecuteDeleteAsync(cancellationToken);
-        database.Add(new AbandonedTake { TakeId = message.TakeId, Attempt = message.Attempt, At = now });
-        try
+        var expired = now - options.Value.AbandonedTakeRetention;
+        await database.Set<AbandonedTake>().Where(take => take.At < expired).ExecuteDeleteAsync(cancellationToken);
+        if (await RaiseAbandonedAttemptAsync(message, now, cancellationToken) == 0
+            && !await database.Set<AbandonedTake>().AnyAsync(take => take.TakeId == message.TakeId, cancellationToken))
         {
-            await database.SaveChangesAsync(cancellationToken);
-        }
-        catch (DbUpdateException) when (!cancellationToken.IsCancellationRequested)
-        {
-            database.ChangeTracker.Clear(); // delivered twice concurrently: the record exists
+            database.Add(new AbandonedTake { TakeId = message.TakeId, Attempt = message.Attempt, At = now });
+            try
+            {
+                await database.SaveChangesAsync(cancellationToken);
+            }
+            catch (DbUpdateException) when (!cancellationToken.IsCancellationRequested)
+            {
+                database.ChangeTracker.Clear(); // delivered twice concurrently: the record exists
+                await RaiseAbandonedAttemptAsync(message, now, cancellationToken);
+            }
         }
 
         await database.Set<Submission>()
@@ -71,6 +76,13 @@ internal sealed class SubmissionIntake(
                     .SetProperty(row => row.DueAt, now), cancellationToken);
         signal.Notify();
     }
+
+    /// <summary>Only ever upwards: the messages of two attempts may arrive in any order.</summary>
+    private Task<int> RaiseAbandonedAttemptAsync(TakeAbandoned message, DateTimeOffset now, CancellationToken cancellationToken) =>
+        database.Set<AbandonedTake>().Where(take => take.TakeId == message.TakeId && take.Attempt < message.Attempt)
+            .ExecuteUpdateAsync(
+                set => set.SetProperty(take => take.Attempt, message.Attempt).SetProperty(take => take.At, now),
+                cancellationToken);
 
     private Task<Submission?> FindAsync(
         GenerateClip command,
@@ -94,8 +106,11 @@ internal sealed class SubmissionIntake(
             DueAt = now,
             Deadline = command.NotAfter is { } notAfter && notAfter < latest ? notAfter : latest,
         };
+        // A message that is moved back from the error queue may be of an attempt that was given up since.
         if (await database.Set<AbandonedTake>()
-            .AnyAsync(take => take.TakeId == command.TakeId && take.Attempt >= command.Attempt, cancellationToken))
+            .AnyAsync(take => take.TakeId == command.TakeId && take.Attempt >= command.Attempt, cancellationToken)
+            || await database.Set<Submission>()
+                .AnyAsync(later => later.TakeId == command.TakeId && later.Attempt > command.Attempt, cancellationToken))
         {
             row.AbandonReason = FailureCode.Cancelled;
         }

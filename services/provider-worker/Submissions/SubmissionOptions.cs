@@ -45,7 +45,10 @@ internal sealed class SubmissionOptions
     [Range(typeof(TimeSpan), "00:00:00.001", "00:10:00")]
     public TimeSpan RetryBaseDelay { get; set; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>Maximum attempts to fetch a result, each with a new link.</summary>
+    /// <summary>
+    /// Maximum attempts to fetch a result whose links are no longer valid, each with a new link. After other failures a result is fetched
+    /// until the submission's deadline.
+    /// </summary>
     [Range(1, 100)]
     public int MaximumFetches { get; set; } = 5;
 
@@ -59,6 +62,10 @@ internal sealed class SubmissionOptions
     /// <summary>Delay before the first poll for a refund; it doubles, up to ten minutes.</summary>
     [Range(typeof(TimeSpan), "00:00:00.010", "00:10:00")]
     public TimeSpan RefundPollInterval { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long an abandoned take is remembered, so that its command, delivered again by hand, is not submitted.</summary>
+    [Range(typeof(TimeSpan), "01:00:00", "3650.00:00:00")]
+    public TimeSpan AbandonedTakeRetention { get; set; } = TimeSpan.FromDays(90);
 
     /// <summary>
     /// The public address of the gateway for callbacks, such as <c>https://ads.example</c>. Without it no callbacks are requested, and jobs

@@ -6,7 +6,7 @@ using AdGenius.ProviderWorker.Tests.Kit;
 namespace AdGenius.ProviderWorker.Tests.Providers;
 
 /// <summary>
-/// A submit that is not on the first page of a busy account's list has not "never arrived": whoever believes that pays twice.
+/// A submit that is not on the first page of a busy account's list may have been received: submitting it again would pay twice.
 /// </summary>
 public sealed class SubmissionReconcilerTests
 {
@@ -76,6 +76,49 @@ public sealed class SubmissionReconcilerTests
 
         Assert.Equal(TimeSpan.FromSeconds(9), Assert.IsType<ReconcileResult.Unreachable>(
             await asked.Provider.ReconcileAsync(Lost(asked), TestContext.Current.CancellationToken)).RetryAfter);
+    }
+
+    [Theory]
+    // the job is there, and the server does not list what it was asked for
+    [InlineData("""{"id":"v1","created_at":1795168801}""")]
+    [InlineData("""{"id":"v1","created_at":1795168801.75,"prompt":null}""")]
+    // no time, so it may be older
+    [InlineData("""{"id":"v1","prompt":"a paper boat in rain","seconds":"4","size":"1280x720"}""")]
+    // shortened, extended, or made at another size
+    [InlineData("""{"id":"v1","created_at":1795168801,"prompt":"a paper boat..."}""")]
+    [InlineData("""{"id":"v1","created_at":1795168801,"prompt":"cinematic: a paper boat in rain"}""")]
+    [InlineData("""{"id":"v1","created_at":1795168801,"prompt":"a paper boat in rain","seconds":"5","size":"832x480"}""")]
+    public async Task A_job_that_cannot_be_excluded_makes_the_list_inconclusive(string job)
+    {
+        await using var asked = await ProviderSession.StartAsync(
+            "openai",
+            _ => ServerReply.Json(200, $$"""{"data":[{{job}}],"has_more":false}"""));
+
+        Assert.IsType<ReconcileResult.Inconclusive>(
+            await asked.Provider.ReconcileAsync(Lost(asked), TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task A_server_that_returns_the_same_page_again_is_inconclusive()
+    {
+        await using var asked = await ProviderSession.StartAsync(
+            "openai",
+            _ => ServerReply.Json(200, """{"data":[{"id":"v1","created_at":1795168801,"prompt":"another"}],"has_more":true}"""));
+
+        Assert.IsType<ReconcileResult.Inconclusive>(
+            await asked.Provider.ReconcileAsync(Lost(asked), TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task A_list_without_has_more_is_read_to_its_empty_page()
+    {
+        await using var asked = await ProviderSession.StartAsync("openai", request => ServerReply.Json(200, request.Query.ContainsKey("after")
+            ? """{"data":[]}"""
+            : """{"data":[{"id":"v1","created_at":1795168801,"prompt":"another"}]}"""));
+
+        Assert.IsType<ReconcileResult.NotReceived>(
+            await asked.Provider.ReconcileAsync(Lost(asked), TestContext.Current.CancellationToken));
+        Assert.Equal(2, asked.Seen.Count);
     }
 
     private static ServerReply Page(int offset, int at)

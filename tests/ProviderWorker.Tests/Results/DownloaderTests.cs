@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using AdGenius.Downloads;
 using AdGenius.ProviderWorker.Tests.Kit;
 using Microsoft.Extensions.Configuration;
@@ -139,15 +140,84 @@ public sealed class DownloaderTests
         Assert.True(server.Seen.Count < 10);
     }
 
-    private static ServiceProvider Services(Dictionary<string, string?> settings, Func<string, IPAddress[]>? resolve = null)
+    [Fact]
+    public async Task A_file_that_is_not_ready_is_retried_after_the_delay_that_its_server_names()
+    {
+        await using var server = await ProviderServer.StartAsync();
+        server.Answer = request => ServerReply.Status(request.Path == "/accepted" ? 202 : 503).With("Retry-After", "60");
+        await using var services = Services(new() { ["Downloads:AllowPrivateAddresses"] = "true", ["Downloads:AllowHttp"] = "true" });
+
+        foreach (var path in (string[])["accepted", "unavailable"])
+        {
+            Assert.Equal(
+                TimeSpan.FromSeconds(60),
+                Assert.IsType<DownloadResult.TransientFailure>(await FetchAsync(services, new Uri(server.Address, path))).RetryAfter);
+        }
+    }
+
+    [Fact]
+    public async Task Behind_a_proxy_a_download_goes_through_it_even_when_the_name_does_not_resolve_here()
+    {
+        await using var proxy = await ProviderServer.StartAsync();
+        proxy.Answer = _ => ServerReply.Bytes("video/mp4", [1, 2, 3]);
+        await using var services = Services(
+            new() { ["Downloads:AllowHttp"] = "true" },
+            host => host == "127.0.0.1" ? [IPAddress.Loopback] : throw new SocketException((int)SocketError.HostNotFound),
+            new WebProxy(proxy.Address));
+
+        Assert.IsType<DownloadResult.Complete>(await FetchAsync(services, new Uri("http://files.example/clip.mp4")));
+        Assert.Equal("files.example", Assert.Single(proxy.Seen).Headers["host"]);
+    }
+
+    [Theory]
+    [InlineData("http://10.0.0.1/")]
+    [InlineData("http://[fd00::1]/")]
+    [InlineData("http://localhost/")]
+    [InlineData("http://database/")]
+    [InlineData("http://metadata.google.internal/")]
+    [InlineData("http://rebind.example/")]
+    public async Task Behind_a_proxy_private_names_and_addresses_are_refused_before_a_request(string address)
+    {
+        await using var proxy = await ProviderServer.StartAsync();
+        await using var services = Services(
+            new() { ["Downloads:AllowHttp"] = "true" },
+            host => [host == "rebind.example" ? IPAddress.Parse("192.168.0.7") : IPAddress.Parse("93.184.215.14")],
+            new WebProxy(proxy.Address));
+
+        Assert.IsType<DownloadResult.Refused>(await FetchAsync(services, new Uri(address)));
+        Assert.Empty(proxy.Seen);
+    }
+
+    [Fact]
+    public async Task A_provider_that_the_proxy_bypasses_is_reached_directly()
+    {
+        await using var proxy = await ProviderServer.StartAsync();
+        await using var own = await ProviderServer.StartAsync();
+        own.Answer = _ => ServerReply.Bytes("video/mp4", [1]);
+        await using var services = Services([], proxy: new WebProxy(proxy.Address, BypassOnLocal: true));
+
+        Assert.IsType<DownloadResult.Complete>(await FetchAsync(services, own.Address, own.Address.Authority));
+        Assert.Empty(proxy.Seen);
+    }
+
+    private static ServiceProvider Services(
+        Dictionary<string, string?> settings,
+        Func<string, IPAddress[]>? resolve = null,
+        IWebProxy? proxy = null)
     {
         var services = new ServiceCollection();
         services.AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(settings).Build());
         services.AddLogging();
         services.AddDownloads();
+        if (proxy is not null)
+        {
+            services.Replace(ServiceDescriptor.Singleton(proxy));
+        }
+
         if (resolve is not null)
         {
-            services.Replace(ServiceDescriptor.Singleton(new GuardedConnector((host, _) => Task.FromResult(resolve(host)))));
+            services.Replace(ServiceDescriptor.Singleton(
+                provided => new GuardedConnector(provided.GetRequiredService<IWebProxy>(), async (host, _) => await Task.FromResult(resolve(host)))));
         }
 
         return services.BuildServiceProvider();

@@ -163,6 +163,23 @@ public sealed class FaultRunTests
         Assert.Empty(await worker.LedgerAsync());
     }
 
+    [Fact]
+    public async Task A_server_that_made_the_job_answers_502_and_lists_no_prompts_is_paid_once()
+    {
+        await using var provider = await BillingProvider.StartAsync();
+        provider.ListsPrompts = false;
+        provider.AfterBilling = _ => ServerReply.Status(502);
+        await using var worker = await WorkerHost.StartAsync(provider.Settings);
+        var command = Order("openai_shorts", 1) with { MaxCost = 1, JobMaxCost = 1 };
+        await worker.SendAsync(command);
+
+        var failed = await worker.Results.WaitAsync<ClipFailed>(clip => clip.TakeId == command.TakeId);
+
+        Assert.Equal((FailureCode.OutcomeUnknown, BillingProvider.Price), (failed.Failure.Code, failed.Cost));
+        Assert.Equal(1, provider.Billed);
+        await AssertLedgerEqualsBillAsync(worker, provider);
+    }
+
     private static GenerateClip Order(string model, int number) =>
         Commands.Clip(model, $"a paper boat, number {number}", 5, quality: Contracts.Videos.Quality.Standard);
 

@@ -4,6 +4,7 @@ using AdGenius.Contracts.Clips;
 using AdGenius.Contracts.Videos;
 using AdGenius.Persistence.Submissions;
 using AdGenius.ProviderWorker.Tests.Kit;
+using Microsoft.EntityFrameworkCore;
 
 namespace AdGenius.ProviderWorker.Tests.Submissions;
 
@@ -53,6 +54,101 @@ public sealed class WorkingTests
 
         Assert.EndsWith("/video-3.mp4", answer.OriginalUrl, StringComparison.Ordinal);
         Assert.DoesNotContain('?', answer.OriginalUrl!);
+        Assert.Single(server.Seen, request => request.Method == "POST");
+    }
+
+    [Fact]
+    public async Task A_finished_clip_is_fetched_for_as_long_as_its_server_is_unavailable()
+    {
+        await using var server = await ProviderServer.StartAsync();
+        var video = await TestVideo.BytesAsync();
+        var fetches = 0;
+        server.Answer = request => request switch
+        {
+            { Method: "POST" } => ServerReply.Json(200, """{"id":"t1"}"""),
+            { Path: "/v1/tasks/t1" } => ServerReply.Json(
+                200,
+                $$"""{"id":"t1","status":"SUCCEEDED","output":["{{server.Address}}clip.mp4"]}"""),
+            _ => Interlocked.Increment(ref fetches) switch
+            {
+                > 9 => ServerReply.Bytes("video/mp4", video),
+                8 => ServerReply.Json(200, """{"status":"processing"}"""),
+                9 => ServerReply.Json(202, """{"status":"processing"}"""),
+                var number => ServerReply.Status(number % 2 == 0 ? 503 : 500).With("Retry-After", "0"),
+            },
+        };
+        var settings = Runway(server);
+        settings["Providers:Runway:PollInterval"] = "00:00:00.010";
+        settings["Submissions:MaximumFetches"] = "2";
+        await using var worker = await WorkerHost.StartAsync(settings);
+        var command = Clip();
+        await worker.SendAsync(command);
+
+        await worker.Results.WaitAsync<ClipGenerated>(clip => clip.TakeId == command.TakeId);
+        Assert.Equal(9, (await worker.RowAsync(command)).FetchFailures);
+        Assert.Single(server.Seen, request => request.Method == "POST");
+    }
+
+    [Fact]
+    public async Task A_finished_clip_that_cannot_be_fetched_fails_at_the_deadline_and_is_paid()
+    {
+        await using var server = await ProviderServer.StartAsync();
+        server.Answer = request => request switch
+        {
+            { Method: "POST" } => ServerReply.Json(200, """{"id":"t1"}"""),
+            { Path: "/v1/tasks/t1" } => ServerReply.Json(
+                200,
+                $$$"""{"id":"t1","status":"SUCCEEDED","output":["{{{server.Address}}}clip.mp4"],"cost":{"credits":60}}"""),
+            _ => ServerReply.Status(503),
+        };
+        var settings = Runway(server);
+        settings["Providers:Runway:Deadline"] = "00:00:02";
+        await using var worker = await WorkerHost.StartAsync(settings);
+        var command = Clip();
+        await worker.SendAsync(command);
+
+        var failed = await worker.Results.WaitAsync<ClipFailed>(clip => clip.TakeId == command.TakeId);
+
+        Assert.Equal((FailureCode.ProviderUnavailable, 0.60m), (failed.Failure.Code, failed.Cost));
+    }
+
+    [Fact]
+    public async Task A_command_moved_back_from_the_error_queue_is_not_submitted_when_its_attempt_was_given_up()
+    {
+        await using var server = await ProviderServer.StartAsync();
+        server.Answer = request => request.Method == "POST"
+            ? ServerReply.Json(200, """{"id":"t2"}""")
+            : ServerReply.Json(200, """{"id":"t2","status":"RUNNING"}""");
+        await using var worker = await WorkerHost.StartAsync(Runway(server));
+        var first = Clip();
+        var second = first with { Attempt = 2 };
+        var cancelled = Clip();
+        await worker.SendAsync(second); // the take fell back, and its first command is still in the error queue
+        await worker.PublishAsync(
+            new TakeAbandoned { JobId = cancelled.JobId, TakeId = cancelled.TakeId, Attempt = 2, Reason = FailureCode.Cancelled });
+        await worker.PublishAsync(
+            new TakeAbandoned { JobId = cancelled.JobId, TakeId = cancelled.TakeId, Attempt = 1, Reason = FailureCode.Cancelled });
+        await worker.Results.WaitAsync<ClipProgressed>(progress => progress.TakeId == second.TakeId);
+        // a day and more passes, and another take is abandoned meanwhile
+        await worker.ChangeAsync(async database =>
+        {
+            await Facts.UntilAsync(() => database.Set<AbandonedTake>().AnyAsync(take => take.TakeId == cancelled.TakeId));
+            await database.Set<AbandonedTake>()
+                .ExecuteUpdateAsync(set => set.SetProperty(take => take.At, take => TimeProvider.System.GetUtcNow().AddDays(-3)));
+        });
+        var other = Clip();
+        await worker.PublishAsync(new TakeAbandoned { JobId = other.JobId, TakeId = other.TakeId, Attempt = 1, Reason = FailureCode.Cancelled });
+        await worker.ChangeAsync(database => Facts.UntilAsync(
+            () => database.Set<AbandonedTake>().AnyAsync(take => take.TakeId == other.TakeId)));
+
+        foreach (var command in (GenerateClip[])[first, cancelled, cancelled with { Attempt = 2 }])
+        {
+            await worker.SendAsync(command);
+            var failed = await worker.Results.WaitAsync<ClipFailed>(
+                clip => clip.TakeId == command.TakeId && clip.Attempt == command.Attempt);
+            Assert.Equal((FailureCode.Cancelled, 0m), (failed.Failure.Code, failed.Cost));
+        }
+
         Assert.Single(server.Seen, request => request.Method == "POST");
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using AdGenius.ProviderWorker.Providers.Http;
@@ -21,7 +22,24 @@ internal sealed class FalQueue(string provider, FalOptions options, ProviderClie
             HttpMethod.Post,
             model + (callbackUrl is null ? "" : $"?fal_webhook={Uri.EscapeDataString(callbackUrl.AbsoluteUri)}"),
             key);
-        request.Headers.Add("x-fal-queue-priority", "normal");
+        request.Headers.Add("x-fal-queue-priority", options.Priority == FalPriority.Low ? "low" : "normal");
+        if (options.StartTimeout is { } timeout)
+        {
+            request.Headers.Add("x-fal-request-timeout", timeout.TotalSeconds.ToString(CultureInfo.InvariantCulture));
+        }
+
+        if (options.RunnerHint is { } hint)
+        {
+            request.Headers.Add("x-fal-runner-hint", hint);
+        }
+
+        if (options.ObjectExpiration is { } expiration)
+        {
+            request.Headers.Add(
+                "x-fal-object-lifecycle-preference",
+                string.Create(CultureInfo.InvariantCulture, $$"""{"expiration_duration_seconds":{{(long)expiration.TotalSeconds}}}"""));
+        }
+
         request.Content = input;
         return client.SubmitAsync(request, reply => Submitted(model, reply), cancellationToken);
     }
@@ -86,15 +104,15 @@ internal sealed class FalQueue(string provider, FalOptions options, ProviderClie
         }
 
         var queued = reply.Read(FalJson.Default.FalQueued);
-        return queued?.Status switch
+        return JobStatuses.Normalize(queued?.Status) switch
         {
-            "IN_QUEUE" => new PollResult.Waiting(
+            JobStatuses.Queued => new PollResult.Waiting(
                 null,
-                queued.QueuePosition is { } position ? $"position {position + 1} in the provider's queue" : "in the provider's queue"),
-            "IN_PROGRESS" => new PollResult.Waiting(null, "generating"),
-            "COMPLETED" when FalFailures.IsOfInfrastructure(queued
+                queued!.QueuePosition is { } position ? $"position {position + 1} in the provider's queue" : "in the provider's queue"),
+            JobStatuses.Running => new PollResult.Waiting(null, "generating"),
+            JobStatuses.Completed when FalFailures.IsOfInfrastructure(queued!
                 .ErrorType) => new PollResult.Failed(FalFailures.OfType(provider, queued.ErrorType!), 0),
-            "COMPLETED" => new PollResult.Waiting(1, Completed), // also when it failed: the result holds the error
+            JobStatuses.Completed => new PollResult.Waiting(1, Completed), // also when it failed: the result holds the error
             var status => throw new ProviderProtocolException(provider, reply.Status, status),
         };
     }

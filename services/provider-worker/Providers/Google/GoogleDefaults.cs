@@ -7,7 +7,7 @@ internal sealed class GoogleDefaults(IConfiguration configuration) : IPostConfig
 {
     public void PostConfigure(string? name, GoogleOptions options)
     {
-        options.ApiKey = Or(options.ApiKey, GoogleOptions.KeyVariable);
+        options.ApiKey = GoogleOptions.KeyVariables.Read(configuration, options.ApiKey);
         options.CredentialsFile = Or(options.CredentialsFile, GoogleOptions.CredentialsVariable);
         options.Project = Or(options.Project, GoogleOptions.ProjectVariable);
         options.WebhookSecrets.AddVariable(configuration, "GEMINI_WEBHOOK_SECRET");

@@ -7,7 +7,7 @@ internal sealed class GoogleOptions : ProviderOptions
 {
     public const string Section = "Providers:Google";
 
-    public const string KeyVariable = "GEMINI_API_KEY";
+    public static readonly KeyVariables KeyVariables = new("GEMINI_API_KEY", "GOOGLE_API_KEY");
 
     public const string CredentialsVariable = "GOOGLE_APPLICATION_CREDENTIALS";
 

@@ -24,7 +24,7 @@ internal static class GoogleTraits
                 : ready ? (vertex
                     ? null
                     : "The Gemini API no longer has Veo; Gemini Omni replaces it. Veo runs on Vertex with a service account.")
-                : $"{ModelId} has no key: set the environment variable {GoogleOptions.KeyVariable} for Gemini Omni, or {GoogleOptions.CredentialsVariable} for Veo on Vertex.",
+                : $"{ModelId} has no key: set the environment variable {GoogleOptions.KeyVariables} for Gemini Omni, or {GoogleOptions.CredentialsVariable} for Veo on Vertex.",
             Lengths = vertex ? ClipLengths.Of(4, 6, 8) : ClipLengths.WholeSeconds(3, 10),
             AspectRatios = ["16:9", "9:16"],
             ShortSides = vertex ? [720, 1080] : [360, 720, 1080, 2160],

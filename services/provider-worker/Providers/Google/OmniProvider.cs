@@ -90,22 +90,20 @@ internal sealed class OmniProvider(
         }
 
         var interaction = reply.Read(OmniJson.Default.OmniInteraction);
-        return interaction?.Status switch
+        return JobStatuses.Normalize(interaction?.Status) switch
         {
-            "queued" => new PollResult.Waiting(null, "queued at the provider"),
-            "in_progress" => new PollResult.Waiting(null, "generating"),
-            "completed" => VideoOf(interaction) switch
+            JobStatuses.Queued => new PollResult.Waiting(null, "queued at the provider"),
+            JobStatuses.Running => new PollResult.Waiting(null, "generating"),
+            JobStatuses.Completed => VideoOf(interaction!) switch
             {
                 { Uri: { Length: > 0 } address } => new PollResult.Succeeded(new ClipSource.Remote(FileOf(new Uri(address)))),
                 { Data: { Length: > 0 } data } => new PollResult.Succeeded(new ClipSource.Inline(Convert.FromBase64String(data))),
                 _ => new PollResult.Failed(Failures.NoVideo(GoogleTraits.ModelId), 0), // a refusal looks like success with text only
             },
-            "failed" or "incomplete" => new PollResult.Failed(
-                interaction.Error is { } fault ? GoogleFailures.Of(fault) : Failures.ProviderFault(GoogleTraits.ModelId),
+            JobStatuses.Failed or "incomplete" => new PollResult.Failed(
+                interaction!.Error is { } fault ? GoogleFailures.Of(fault) : Failures.ProviderFault(GoogleTraits.ModelId),
                 0),
-            "cancelled" => new PollResult.Failed(
-                new Failure { Code = FailureCode.Cancelled, Text = "The job was cancelled at the provider." },
-                0),
+            JobStatuses.Cancelled => new PollResult.Failed(Failures.CancelledAtProvider(), 0),
             "budget_exceeded" => new PollResult.Failed(Failures.QuotaExceeded(GoogleTraits.ModelId), 0),
             // there is no caller to answer, so it would never finish
             "requires_action" or "requires_continuation" => new PollResult.Failed(InputRequired, estimate),

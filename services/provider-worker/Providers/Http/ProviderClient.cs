@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Polly.CircuitBreaker;
 using Polly.Timeout;
 
@@ -10,6 +11,10 @@ namespace AdGenius.ProviderWorker.Providers.Http;
 internal sealed partial class ProviderClient(
     string provider, IHttpClientFactory clients, ProviderTelemetry telemetry, TimeProvider time, ILogger<ProviderClient> logger)
 {
+    private const int MaxUnrecognized = 100;
+
+    private readonly ConcurrentDictionary<string, bool> _unrecognized = new();
+
     /// <summary>
     /// Submits. Without a complete, readable response the result is <see cref="SubmitResult.Deferred"/> when the request was not sent and
     /// <see cref="SubmitResult.Unknown"/> otherwise, because the provider may have accepted the job.
@@ -95,7 +100,7 @@ internal sealed partial class ProviderClient(
                 }
                 catch (Exception exception) when (IsResponseParsingError(exception))
                 {
-                    UnrecognizedResponse(logger, provider, exception);
+                    ReportUnrecognized(exception);
                     return unreadable(reply);
                 }
 
@@ -146,6 +151,24 @@ internal sealed partial class ProviderClient(
     [LoggerMessage(LogLevel.Debug, "{Provider} {Kind} {Path}: {Outcome} in {Milliseconds:F0} ms")]
     private static partial void LogCall(ILogger logger, string provider, CallKind kind, string path, string outcome, double milliseconds);
 
-    [LoggerMessage(LogLevel.Error, "Unrecognized response from {Provider}")]
-    private static partial void UnrecognizedResponse(ILogger logger, string provider, Exception exception);
+    /// <summary>An error once per kind of response, not with every poll that receives it.</summary>
+    private void ReportUnrecognized(Exception exception)
+    {
+        // only ours are known to hold no body
+        var reason = exception is ProviderProtocolException ? exception.Message : exception.GetType().Name;
+        if (_unrecognized.Count < MaxUnrecognized && _unrecognized.TryAdd(reason, true))
+        {
+            LogUnrecognizedResponse(logger, provider, reason);
+        }
+        else
+        {
+            LogUnrecognizedResponseAgain(logger, provider, reason);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Error, "Unrecognized response from {Provider}: {Reason}")]
+    private static partial void LogUnrecognizedResponse(ILogger logger, string provider, string reason);
+
+    [LoggerMessage(LogLevel.Debug, "Unrecognized response from {Provider} again: {Reason}")]
+    private static partial void LogUnrecognizedResponseAgain(ILogger logger, string provider, string reason);
 }

@@ -29,7 +29,10 @@ internal sealed record ProviderReply
     /// <summary>2xx.</summary>
     public bool IsSuccess => (int)Status is >= 200 and < 300;
 
-    /// <summary>The body as <typeparamref name="T"/>, or null when it is not that.</summary>
+    /// <summary>
+    /// The body as <typeparamref name="T"/>, or null when it is not that. A member of an unexpected type is read as absent instead of making
+    /// the whole response unreadable: the job's id must never be lost to a member that is not needed.
+    /// </summary>
     public T? Read<T>(JsonTypeInfo<T> type)
         where T : class
     {
@@ -37,9 +40,9 @@ internal sealed record ProviderReply
         {
             return Body.Length == 0 ? null : JsonSerializer.Deserialize(Body, type);
         }
-        catch (JsonException)
+        catch (JsonException exception)
         {
-            return null;
+            return LenientJson.Read(Body, type, exception);
         }
     }
 

@@ -26,7 +26,8 @@ internal static class SubmissionReconciler
         DateTimeOffset now,
         Func<int, string?, Task<ListedPage>> read)
     {
-        var matches = new HashSet<string>();
+        var since = Since(unconfirmed);
+        var jobs = new Dictionary<string, ListedJob>();
         var seen = new HashSet<string>();
         string? last = null;
         for (var page = 0; page < MaxPages; page++)
@@ -37,22 +38,41 @@ internal static class SubmissionReconciler
                     return new ReconcileResult.Inconclusive();
                 case ListedPage.Unreachable unreachable:
                     return new ReconcileResult.Unreachable("The list of jobs cannot be read.", unreachable.RetryAfter);
-                case ListedPage.Listed { Jobs: var jobs, HasMore: var hasMore }:
-                    var newJobs = jobs.Count(job => seen.Add(job.Id));
-                    matches.UnionWith(
-                        jobs.Where(job => job.IsSameRequest && !unconfirmed.KnownJobs.Contains(job.Id)).Select(job => job.Id));
-                    if (!hasMore || newJobs == 0 || IsOlder(jobs, Since(unconfirmed)))
+                case ListedPage.Listed { Jobs: var listed, HasMore: var hasMore }:
+                    var newJobs = listed.Count(job => seen.Add(job.Id));
+                    foreach (var job in listed.Where(job => !unconfirmed.KnownJobs.Contains(job.Id) && !(job.CreatedAt < since)))
                     {
-                        return Verdict(matches, unconfirmed, now);
+                        // without a time it may be an older job of the same request
+                        jobs[job.Id] = job is { CreatedAt: null, Match: JobMatch.Same } ? job with { Match = JobMatch.Possible } : job;
                     }
 
-                    last = jobs[^1].Id;
+                    if (!hasMore || listed.Count == 0 || IsOlder(listed, since))
+                    {
+                        return Verdict(jobs.Values, isComplete: true, unconfirmed, now);
+                    }
+
+                    if (newJobs == 0)
+                    {
+                        return Verdict(jobs.Values, isComplete: false, unconfirmed, now); // the same page again: the server does not page
+                    }
+
+                    last = listed[^1].Id;
                     break;
             }
         }
 
-        return matches.Count == 1 ? new ReconcileResult.Found(matches.Single()) : new ReconcileResult.Inconclusive();
+        return Verdict(jobs.Values, isComplete: false, unconfirmed, now);
     }
+
+    /// <summary>Compares prompts. A server that lists none, or a shortened one, excludes nothing.</summary>
+    public static JobMatch MatchOfPrompt(string? listed, string prompt) => listed?.Trim() switch
+    {
+        null or "" => JobMatch.Possible,
+        var text when text == prompt.Trim() => JobMatch.Same,
+        var text when prompt.StartsWith(text.TrimEnd('.', '…'), StringComparison.Ordinal) => JobMatch.Possible,
+        var text when text.Contains(prompt.Trim(), StringComparison.Ordinal) => JobMatch.Possible,
+        _ => JobMatch.Different,
+    };
 
     /// <summary>True when the list is sorted newest first and has passed the submit. A list in another order is read to its end.</summary>
     private static bool IsOlder(IReadOnlyList<ListedJob> jobs, DateTimeOffset since) =>
@@ -61,16 +81,26 @@ internal static class SubmissionReconciler
         && jobs[0].CreatedAt > jobs[^1].CreatedAt
         && jobs[^1].CreatedAt < since;
 
+    /// <summary>Only a complete list in which every job is provably another one proves that the submit was not received.</summary>
     private static ReconcileResult Verdict(
-        HashSet<string> matches,
+        IReadOnlyCollection<ListedJob> jobs,
+        bool isComplete,
         UnconfirmedSubmission unconfirmed,
-        DateTimeOffset now) => matches.Count switch
+        DateTimeOffset now)
     {
-        1 => new ReconcileResult.Found(matches.Single()),
-        0 when now < unconfirmed.SentAt + ListingDelay => new ReconcileResult.Unreachable(
-            "A new job may not be listed yet.",
-            TimeSpan.FromSeconds(10)),
-        0 => new ReconcileResult.NotReceived(),
-        _ => new ReconcileResult.Inconclusive(),
-    };
+        var same = jobs.Where(job => job.Match == JobMatch.Same).ToList();
+        if (same.Count == 1)
+        {
+            return new ReconcileResult.Found(same[0].Id);
+        }
+
+        if (same.Count > 1 || !isComplete || jobs.Any(job => job.Match == JobMatch.Possible))
+        {
+            return new ReconcileResult.Inconclusive();
+        }
+
+        return now < unconfirmed.SentAt + ListingDelay
+            ? new ReconcileResult.Unreachable("A new job may not be listed yet.", TimeSpan.FromSeconds(10))
+            : new ReconcileResult.NotReceived();
+    }
 }

@@ -80,14 +80,14 @@ internal sealed class LumaAgentsProvider(
         }
 
         var generation = reply.Read(LumaJson.Default.AgentsGeneration);
-        return generation?.State switch
+        return JobStatuses.Normalize(generation?.State) switch
         {
-            "queued" => new PollResult.Waiting(null, "queued at the provider"),
-            "processing" => new PollResult.Waiting(null, "generating"),
-            "completed" when generation.Output?.FirstOrDefault(output => output.Type is null or "video")?.Url is { Length: > 0 } address =>
+            JobStatuses.Queued => new PollResult.Waiting(null, "queued at the provider"),
+            JobStatuses.Running => new PollResult.Waiting(null, "generating"),
+            JobStatuses.Completed when generation!.Output?.FirstOrDefault(output => output.Type is null or "video")?.Url is { Length: > 0 } address =>
                 new PollResult.Succeeded(new ClipSource.Remote(new Uri(address))),
-            "completed" => new PollResult.Failed(Failures.NoVideo(LumaTraits.ModelId), estimate),
-            "failed" => new PollResult.Failed(FailureOf(generation.FailureCode), 0),
+            JobStatuses.Completed => new PollResult.Failed(Failures.NoVideo(LumaTraits.ModelId), estimate),
+            JobStatuses.Failed => new PollResult.Failed(FailureOf(generation!.FailureCode), 0),
             var state => throw new ProviderProtocolException(LumaTraits.ModelId, reply.Status, state),
         };
     }

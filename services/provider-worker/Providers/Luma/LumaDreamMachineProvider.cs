@@ -80,13 +80,15 @@ internal sealed class LumaDreamMachineProvider(
                 .. generations.Where(generation => generation.Id is not null).Select(generation => new ListedJob(
                     generation.Id!,
                     generation.CreatedAt,
-                    callback is not null
-                        ? generation.Request?.CallbackUrl == callback
-                        : generation.Request?.Prompt == unconfirmed.ClipRequest.Prompt
-                            && generation.CreatedAt >= SubmissionReconciler.Since(unconfirmed))),
+                    MatchOf(generation.Request, unconfirmed.ClipRequest.Prompt, callback))),
             ],
             list.HasMore ?? generations.Count >= PageSize);
     }
+
+    private static JobMatch MatchOf(DreamRequest? listed, string prompt, string? callback) =>
+        callback is not null && listed?.CallbackUrl is { Length: > 0 } address
+            ? address == callback ? JobMatch.Same : JobMatch.Different
+            : SubmissionReconciler.MatchOfPrompt(listed?.Prompt, prompt);
 
     /// <summary>Results are public addresses.</summary>
     public Task AuthorizeAsync(HttpRequestMessage request, ProviderKey key, CancellationToken cancellationToken) => Task.CompletedTask;
@@ -117,15 +119,15 @@ internal sealed class LumaDreamMachineProvider(
         }
 
         var generation = reply.Read(LumaJson.Default.DreamGeneration);
-        return generation?.State switch
+        return JobStatuses.Normalize(generation?.State) switch
         {
-            "queued" => new PollResult.Waiting(null, "queued at the provider"),
-            "dreaming" => new PollResult.Waiting(null, "generating"),
-            "completed" when generation.Assets?
+            JobStatuses.Queued => new PollResult.Waiting(null, "queued at the provider"),
+            JobStatuses.Running => new PollResult.Waiting(null, "generating"),
+            JobStatuses.Completed when generation!.Assets?
                 .Video is { Length: > 0 } address => new PollResult.Succeeded(new ClipSource.Remote(new Uri(address))),
-            "completed" => new PollResult.Failed(Failures.NoVideo(LumaTraits.ModelId), estimate),
-            "failed" when LumaTraits.IsModeration(generation.FailureReason) => new PollResult.Failed(Failures.Moderated("the request"), 0),
-            "failed" => new PollResult.Failed(Failures.ProviderFault(LumaTraits.ModelId), 0),
+            JobStatuses.Completed => new PollResult.Failed(Failures.NoVideo(LumaTraits.ModelId), estimate),
+            JobStatuses.Failed when LumaTraits.IsModeration(generation!.FailureReason) => new PollResult.Failed(Failures.Moderated("the request"), 0),
+            JobStatuses.Failed => new PollResult.Failed(Failures.ProviderFault(LumaTraits.ModelId), 0),
             var state => throw new ProviderProtocolException(LumaTraits.ModelId, reply.Status, state),
         };
     }

@@ -5,9 +5,9 @@ internal sealed class LumaOptions : ProviderOptions
 {
     public const string Section = "Providers:Luma";
 
-    public const string AgentsKeyVariable = "LUMA_AGENTS_API_KEY";
+    public static readonly KeyVariables AgentsKeyVariables = new("LUMA_AGENTS_API_KEY", "LUMA_API_KEY");
 
-    public const string DreamMachineKeyVariable = "LUMAAI_API_KEY";
+    public static readonly KeyVariables DreamMachineKeyVariables = new("LUMAAI_API_KEY", "LUMA_API_KEY");
 
     /// <summary>Which surface. Default: the one whose key variable is set, Agents when both or none are.</summary>
     public LumaSurface? Surface { get; set; }

@@ -14,7 +14,7 @@ internal static class LumaTraits
     {
         var agents = options.Surface == LumaSurface.Agents;
         var (state, note) = ProviderState.OfKeys(
-            ModelId, options, agents ? LumaOptions.AgentsKeyVariable : LumaOptions.DreamMachineKeyVariable, agents
+            ModelId, options, agents ? LumaOptions.AgentsKeyVariables : LumaOptions.DreamMachineKeyVariables, agents
                 ? null
                 : "Dream Machine is Luma's older surface.");
         return new ProviderTraits

@@ -7,7 +7,7 @@ internal sealed class OpenAiVideoOptions : ProviderOptions
 {
     public const string Section = "Providers:OpenAiVideos";
 
-    public const string KeyVariable = "OPENAI_API_KEY";
+    public static readonly KeyVariables KeyVariables = new("OPENAI_API_KEY");
 
     /// <summary>The host whose service has ended.</summary>
     public const string RetiredHost = "api.openai.com";
@@ -17,6 +17,12 @@ internal sealed class OpenAiVideoOptions : ProviderOptions
     /// <summary>The model's name at the server.</summary>
     [Required]
     public string Model { get; set; } = "sora-2";
+
+    /// <summary>
+    /// How requests without a source picture are sent. SGLang takes JSON; most others take the multipart form of OpenAI's client. Requests
+    /// with a picture are always a form.
+    /// </summary>
+    public OpenAiRequestFormat TextRequestFormat { get; set; } = OpenAiRequestFormat.Multipart;
 
     /// <summary>The organization to bill, where the server knows such. Default: <c>OPENAI_ORG_ID</c>.</summary>
     public string? Organization { get; set; }

@@ -73,17 +73,11 @@ internal sealed class OpenAiVideoProvider : IVideoProvider
     public Task<SubmitResult> SubmitAsync(ClipRequest clipRequest, ProviderKey key, CancellationToken cancellationToken)
     {
         var request = Request(HttpMethod.Post, "videos", key);
-        var form = new FormBody()
-            .Field("model", _options.Model)
-            .Field("prompt", clipRequest.Prompt)
-            .Field("seconds", SecondsOf(clipRequest))
-            .Field("size", SizeOf(clipRequest));
-        if (clipRequest.Picture is { Bytes: { } bytes } picture)
-        {
-            form.File("input_reference", $"ref.{picture.ContentType.Split('/')[^1]}", picture.ContentType, bytes);
-        }
-
-        request.Content = form;
+        request.Content = clipRequest.Picture is null && _options.TextRequestFormat == OpenAiRequestFormat.Json
+            ? JsonBody.Of(
+                new OpenAiVideoCreate(_options.Model, clipRequest.Prompt, SecondsOf(clipRequest), SizeOf(clipRequest)),
+                OpenAiVideoJson.Default.OpenAiVideoCreate)
+            : FormOf(clipRequest);
         return _client.SubmitAsync(request, Created, cancellationToken);
     }
 
@@ -122,18 +116,32 @@ internal sealed class OpenAiVideoProvider : IVideoProvider
             return new ListedPage.Unreachable((answer as ProviderCallResult.ResponseReceived)?.Reply.RetryAfter);
         }
 
-        var since = SubmissionReconciler.Since(unconfirmed).ToUnixTimeSeconds();
         return new ListedPage.Listed(
             [
-                .. videos.Where(video => video.Id is not null).Select(video => new ListedJob(
+                .. videos.Where(video => video.Id is not null && !unconfirmed.KnownJobs.Contains(video.Id)).Select(video => new ListedJob(
                     video.Id!,
-                    video.CreatedAt is { } seconds ? DateTimeOffset.FromUnixTimeSeconds(seconds) : null,
-                    video.CreatedAt >= since && video.Prompt == unconfirmed.ClipRequest.Prompt
-                        && video.Seconds == SecondsOf(unconfirmed.ClipRequest)
-                        && video.Size == SizeOf(unconfirmed.ClipRequest))),
+                    video.CreatedAt is { } seconds ? DateTimeOffset.FromUnixTimeMilliseconds((long)(seconds * 1000)) : null,
+                    MatchOf(video, unconfirmed.ClipRequest))),
             ],
-            list.HasMore ?? videos.Count >= PageSize);
+            list.HasMore ?? videos.Count > 0); // without has_more the list ends with an empty page
     }
+
+    private static JobMatch MatchOf(OpenAiVideo video, ClipRequest request)
+    {
+        if (SubmissionReconciler.MatchOfPrompt(video.Prompt, request.Prompt) is var match and not JobMatch.Same)
+        {
+            return match;
+        }
+
+        // some servers report another length or size than was asked for, so a difference there excludes nothing
+        return (video.Seconds is null || SecondsEqual(video.Seconds, request)) && (video.Size is null || video.Size == SizeOf(request))
+            ? JobMatch.Same
+            : JobMatch.Possible;
+    }
+
+    private static bool SecondsEqual(string seconds, ClipRequest request) =>
+        double.TryParse(seconds, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
+            && Math.Abs(value - request.DurationSeconds) < 0.001;
 
     /// <inheritdoc/>
     public Task AuthorizeAsync(HttpRequestMessage request, ProviderKey key, CancellationToken cancellationToken)
@@ -141,6 +149,21 @@ internal sealed class OpenAiVideoProvider : IVideoProvider
         request.Headers.Accept.ParseAdd("application/binary");
         Authorize(request, key);
         return Task.CompletedTask;
+    }
+
+    private FormBody FormOf(ClipRequest clipRequest)
+    {
+        var form = new FormBody()
+            .Field("model", _options.Model)
+            .Field("prompt", clipRequest.Prompt)
+            .Field("seconds", SecondsOf(clipRequest))
+            .Field("size", SizeOf(clipRequest));
+        if (clipRequest.Picture is { Bytes: { } bytes } picture)
+        {
+            form.File("input_reference", $"ref.{picture.ContentType.Split('/')[^1]}", picture.ContentType, bytes);
+        }
+
+        return form;
     }
 
     private static SubmitResult Created(ProviderReply reply)
@@ -174,18 +197,22 @@ internal sealed class OpenAiVideoProvider : IVideoProvider
         }
 
         var video = reply.Read(OpenAiVideoJson.Default.OpenAiVideo);
-        return video?.Status switch
+        return JobStatuses.Normalize(video?.Status) switch
         {
-            "queued" => new PollResult.Waiting(null, "queued at the provider"),
-            "in_progress" => new PollResult.Waiting(video.Progress / 100, "generating"),
+            JobStatuses.Queued => new PollResult.Waiting(null, "queued at the provider"),
+            JobStatuses.Running => new PollResult.Waiting(FractionOf(video!.Progress), "generating"),
             // completed, without a result
-            "completed" when video.Error is { } fault => new PollResult.Failed(FailureOf(fault), estimate),
-            "completed" => new PollResult.Succeeded(
+            JobStatuses.Completed when video!.Error is { } fault => new PollResult.Failed(FailureOf(fault), estimate),
+            JobStatuses.Completed => new PollResult.Succeeded(
                 new ClipSource.Remote(new Uri(_options.BaseAddress, $"videos/{Uri.EscapeDataString(job.Id)}/content"))),
-            "failed" => new PollResult.Failed(FailureOf(video.Error), 0),
+            JobStatuses.Failed => new PollResult.Failed(FailureOf(video!.Error), 0),
+            JobStatuses.Cancelled => new PollResult.Failed(Failures.CancelledAtProvider(), 0),
             var status => throw new ProviderProtocolException(ModelId, reply.Status, status),
         };
     }
+
+    /// <summary>Progress is a percentage.</summary>
+    private static double? FractionOf(double? progress) => progress / 100;
 
     private Failure FailureOf(OpenAiFault? fault) => (fault?.Code, fault?.Type) switch
     {

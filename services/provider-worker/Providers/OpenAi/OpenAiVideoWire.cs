@@ -3,6 +3,8 @@ using System.Text.Json.Serialization;
 
 namespace AdGenius.ProviderWorker.Providers.OpenAi;
 
+internal sealed record OpenAiVideoCreate(string Model, string Prompt, string Seconds, string Size);
+
 internal sealed record OpenAiVideo
 {
     public string? Id { get; init; }
@@ -19,7 +21,7 @@ internal sealed record OpenAiVideo
 
     public string? Size { get; init; }
 
-    public long? CreatedAt { get; init; }
+    public double? CreatedAt { get; init; }
 
     public OpenAiFault? Error { get; init; }
 }
@@ -36,6 +38,7 @@ internal sealed record OpenAiError(OpenAiFault? Error);
 
 [JsonSourceGenerationOptions(
     JsonSerializerDefaults.Web, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, Converters = [typeof(LenientStringConverter)])]
+[JsonSerializable(typeof(OpenAiVideoCreate))]
 [JsonSerializable(typeof(OpenAiVideo))]
 [JsonSerializable(typeof(OpenAiVideoList))]
 [JsonSerializable(typeof(OpenAiError))]

@@ -8,6 +8,8 @@ internal sealed class PikaOptions : FalOptions
 {
     public const string Section = "Providers:Pika";
 
+    public static readonly KeyVariables KeyVariables = new(FalKey, "PIKA_API_KEY");
+
     /// <summary>
     /// The model's path on fal, without the task: <c>fal-ai/pika/v2.2</c>, <c>fal-ai/pika/v2.1</c> or <c>fal-ai/pika/v2/turbo</c>.
     /// </summary>

@@ -26,7 +26,7 @@ internal sealed class PikaProvider(
 
     private static ProviderTraits TraitsOf(PikaOptions options)
     {
-        var (state, note) = ProviderState.OfKeys(ModelId, options, FalOptions.KeyVariable);
+        var (state, note) = ProviderState.OfKeys(ModelId, options, PikaOptions.KeyVariables);
         return new ProviderTraits
         {
             ModelId = ModelId,

@@ -7,7 +7,7 @@ internal sealed class RunwayOptions : ProviderOptions
 {
     public const string Section = "Providers:Runway";
 
-    public const string KeyVariable = "RUNWAYML_API_SECRET";
+    public static readonly KeyVariables KeyVariables = new("RUNWAYML_API_SECRET", "RUNWAY_API_KEY");
 
     public RunwayOptions()
     {

@@ -30,7 +30,7 @@ internal sealed class RunwayProvider : IVideoProvider
         _client = client;
         _text = RunwayModel.Find(_options.Model) ?? RunwayModel.All[0];
         _image = RunwayModel.Find(_options.ImageModel) ?? RunwayModel.All[0];
-        var (state, note) = ProviderState.OfKeys(ModelId, _options, RunwayOptions.KeyVariable, "Gen-3 is retired at Runway.");
+        var (state, note) = ProviderState.OfKeys(ModelId, _options, RunwayOptions.KeyVariables, "Gen-3 is retired at Runway.");
         Traits = new ProviderTraits
         {
             ModelId = ModelId,
@@ -180,17 +180,15 @@ internal sealed class RunwayProvider : IVideoProvider
 
         var task = reply.Read(RunwayJson.Default.RunwayTask);
         var cost = task?.Cost?.Credits / 100;
-        return task?.Status switch
+        return JobStatuses.Normalize(task?.Status) switch
         {
-            "PENDING" => new PollResult.Waiting(null, "queued at the provider"),
+            JobStatuses.Queued => new PollResult.Waiting(null, "queued at the provider"),
             "THROTTLED" => new PollResult.Waiting(null, "throttled by the provider's concurrency limit"), // accepted and stored: no error
-            "RUNNING" => new PollResult.Waiting(task.Progress, "generating"),
-            "SUCCEEDED" when task.Output is [{ } address, ..] => new PollResult.Succeeded(new ClipSource.Remote(new Uri(address)), cost),
-            "SUCCEEDED" => new PollResult.Failed(Failures.NoVideo(ModelId), cost ?? estimate),
-            "FAILED" => Failed(task.FailureCode, cost, estimate),
-            "CANCELLED" => new PollResult.Failed(
-                new Failure { Code = FailureCode.Cancelled, Text = "The task was cancelled at the provider." },
-                cost ?? 0),
+            JobStatuses.Running => new PollResult.Waiting(task!.Progress, "generating"),
+            JobStatuses.Completed when task!.Output is [{ } address, ..] => new PollResult.Succeeded(new ClipSource.Remote(new Uri(address)), cost),
+            JobStatuses.Completed => new PollResult.Failed(Failures.NoVideo(ModelId), cost ?? estimate),
+            JobStatuses.Failed => Failed(task!.FailureCode, cost, estimate),
+            JobStatuses.Cancelled => new PollResult.Failed(Failures.CancelledAtProvider(), cost ?? 0),
             var status => throw new ProviderProtocolException(ModelId, reply.Status, status),
         };
     }

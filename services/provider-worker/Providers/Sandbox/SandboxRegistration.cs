@@ -10,6 +10,6 @@ internal static class SandboxRegistration
         return services.AddVideoProvider<SandboxProvider, SandboxOptions, SandboxOptionsValidator>(
             SandboxProvider.ModelId,
             SandboxOptions.Section,
-            keyVariable: null);
+            KeyVariables.None);
     }
 }

@@ -1,4 +1,3 @@
-using AdGenius.ProviderWorker.Providers.Fal;
 using Microsoft.Extensions.Options;
 
 namespace AdGenius.ProviderWorker.Providers.Stability;
@@ -10,8 +9,6 @@ internal sealed class StabilityDefaults(IConfiguration configuration) : IPostCon
     {
         var fal = options.Route == StabilityRoute.Fal;
         options.BaseAddress ??= new Uri(fal ? "https://queue.fal.run/" : "https://api.stability.ai/");
-        options.ApiKey = string.IsNullOrWhiteSpace(options.ApiKey)
-            ? configuration[fal ? FalOptions.KeyVariable : StabilityOptions.KeyVariable]
-            : options.ApiKey;
+        options.ApiKey = (fal ? StabilityOptions.FalKeyVariables : StabilityOptions.KeyVariables).Read(configuration, options.ApiKey);
     }
 }

@@ -26,7 +26,7 @@ internal sealed class StabilityImageProvider : IVideoProvider
         _client = client;
         var (state, note) = ProviderState.OfKeys(
             ModelId, _options, StabilityOptions
-                .KeyVariable, "Stability's video API ended on 2025-07-24: an image is generated there and animated by the frame workers.");
+                .KeyVariables, "Stability's video API ended on 2025-07-24: an image is generated there and animated by the frame workers.");
         Traits = new ProviderTraits
         {
             ModelId = ModelId,

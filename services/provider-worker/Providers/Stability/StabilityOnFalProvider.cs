@@ -32,7 +32,7 @@ internal sealed class StabilityOnFalProvider(
         var (state, note) = ProviderState.OfKeys(
             StabilityImageProvider.ModelId,
             options,
-            FalOptions.KeyVariable,
+            StabilityOptions.FalKeyVariables,
             "Stability's video API ended on 2025-07-24; fal hosts the model.");
         return new ProviderTraits
         {

@@ -10,7 +10,9 @@ internal sealed class StabilityOptions : FalOptions
 {
     public const string Section = "Providers:Stability";
 
-    public new const string KeyVariable = "STABILITY_API_KEY";
+    public static readonly KeyVariables KeyVariables = new("STABILITY_API_KEY");
+
+    public static readonly KeyVariables FalKeyVariables = new(FalKey);
 
     public StabilityOptions() => BaseAddress = null!; // follows from Route
 

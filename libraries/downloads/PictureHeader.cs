@@ -1,0 +1,90 @@
+using System.Buffers.Binary;
+
+namespace AdGenius.Downloads;
+
+/// <summary>Format and size of a picture, read from its header without decoding it.</summary>
+/// <param name="ContentType">The media type.</param>
+/// <param name="Width">Width in pixels.</param>
+/// <param name="Height">Height in pixels.</param>
+internal sealed record PictureHeader(string ContentType, int Width, int Height)
+{
+    /// <summary>Width times height.</summary>
+    public long Pixels => (long)Width * Height;
+
+    /// <summary>The header, or null when it is not that of a PNG, JPEG or WebP picture.</summary>
+    public static PictureHeader? Read(ReadOnlySpan<byte> bytes)
+    {
+        var header = bytes switch
+        {
+            [0x89, (byte)'P', (byte)'N', (byte)'G', ..] => ReadPng(bytes),
+            [0xFF, 0xD8, 0xFF, ..] => ReadJpeg(bytes),
+            [(byte)'R', (byte)'I', (byte)'F', (byte)'F', _, _, _, _, (byte)'W', (byte)'E', (byte)'B', (byte)'P', ..] => ReadWebP(bytes),
+            _ => null,
+        };
+        return header is { Width: > 0, Height: > 0 } ? header : null;
+    }
+
+    private static PictureHeader? ReadPng(ReadOnlySpan<byte> bytes) => bytes.Length >= 24 && bytes[12..16].SequenceEqual("IHDR"u8)
+        ? new PictureHeader(
+            "image/png",
+            BinaryPrimitives.ReadInt32BigEndian(bytes[16..]),
+            BinaryPrimitives.ReadInt32BigEndian(bytes[20..]))
+        : null;
+
+    /// <summary>Goes from segment to segment to the first frame header.</summary>
+    private static PictureHeader? ReadJpeg(ReadOnlySpan<byte> bytes)
+    {
+        var position = 2;
+        while (position + 9 <= bytes.Length && bytes[position] == 0xFF)
+        {
+            var marker = bytes[position + 1];
+            switch (marker)
+            {
+                case 0xFF: // padding
+                    position++;
+                    continue;
+                case 0x01 or (>= 0xD0 and <= 0xD8): // no content
+                    position += 2;
+                    continue;
+                case >= 0xC0 and <= 0xCF and not (0xC4 or 0xC8 or 0xCC):
+                    return new PictureHeader(
+                        "image/jpeg",
+                        BinaryPrimitives.ReadUInt16BigEndian(bytes[(position + 7)..]),
+                        BinaryPrimitives.ReadUInt16BigEndian(bytes[(position + 5)..]));
+            }
+
+            position += 2 + BinaryPrimitives.ReadUInt16BigEndian(bytes[(position + 2)..]);
+        }
+
+        return null;
+    }
+
+    private static PictureHeader? ReadWebP(ReadOnlySpan<byte> bytes)
+    {
+        const string Type = "image/webp";
+        if (bytes.Length < 30)
+        {
+            return null;
+        }
+
+        if (bytes[12..16].SequenceEqual("VP8X"u8))
+        {
+            return new PictureHeader(Type, ReadInt24(bytes[24..]) + 1, ReadInt24(bytes[27..]) + 1);
+        }
+
+        if (bytes[12..16].SequenceEqual("VP8L"u8) && bytes[20] == 0x2F)
+        {
+            var size = BinaryPrimitives.ReadUInt32LittleEndian(bytes[21..]);
+            return new PictureHeader(Type, (int)(size & 0x3FFF) + 1, (int)((size >> 14) & 0x3FFF) + 1);
+        }
+
+        return bytes[12..16].SequenceEqual("VP8 "u8) && bytes[23..26].SequenceEqual((ReadOnlySpan<byte>)[0x9D, 0x01, 0x2A])
+            ? new PictureHeader(
+                Type,
+                BinaryPrimitives.ReadUInt16LittleEndian(bytes[26..]) & 0x3FFF,
+                BinaryPrimitives.ReadUInt16LittleEndian(bytes[28..]) & 0x3FFF)
+            : null;
+    }
+
+    private static int ReadInt24(ReadOnlySpan<byte> bytes) => bytes[0] | (bytes[1] << 8) | (bytes[2] << 16);
+}

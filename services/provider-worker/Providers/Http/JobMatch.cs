@@ -1,0 +1,14 @@
+namespace AdGenius.ProviderWorker.Providers.Http;
+
+/// <summary>How a listed job compares with the request of an unconfirmed submit.</summary>
+internal enum JobMatch
+{
+    /// <summary>Provably another request.</summary>
+    Different,
+
+    /// <summary>The list does not tell enough to exclude it.</summary>
+    Possible,
+
+    /// <summary>The same request.</summary>
+    Same,
+}

@@ -1,0 +1,20 @@
+namespace AdGenius.ProviderWorker.Providers;
+
+/// <summary>The environment variables that may hold a provider's key: the vendor's own name first, then the documented older one.</summary>
+internal sealed record KeyVariables(params string[] Names)
+{
+    /// <summary>For a provider without a key.</summary>
+    public static readonly KeyVariables None = new();
+
+    /// <summary><paramref name="configured"/> if it is set, else the first variable that is; null when none is.</summary>
+    public string? Read(IConfiguration configuration, string? configured) =>
+        !string.IsNullOrWhiteSpace(configured)
+            ? configured
+            : Names.Select(name => configuration[name]).FirstOrDefault(value => !string.IsNullOrWhiteSpace(value));
+
+    /// <summary>True when one of them is set.</summary>
+    public bool IsSet(IConfiguration configuration) => Read(configuration, null) is not null;
+
+    /// <summary>For messages: <c>A or B</c>.</summary>
+    public override string ToString() => string.Join(" or ", Names);
+}

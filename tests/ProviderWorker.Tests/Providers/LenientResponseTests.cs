@@ -1,0 +1,81 @@
+using AdGenius.ProviderWorker.Providers;
+using AdGenius.ProviderWorker.Tests.Kit;
+
+namespace AdGenius.ProviderWorker.Tests.Providers;
+
+/// <summary>Compatible servers and changed APIs: members of other types than documented, other names of a status. Issue 11, section 7.</summary>
+public sealed class LenientResponseTests
+{
+    [Theory]
+    [InlineData("openai", """{"id":"v1","status":"queued","progress":"100%","error":"","created_at":1795228178.25}""", "v1")]
+    [InlineData("openai", """{"id":7,"status":{"state":"queued"},"seconds":[4],"size":null,"error":[],"model":{}}""", "7")]
+    [InlineData("runway", """{"id":"v1","estimatedCost":"60 credits"}""", "v1")]
+    [InlineData("pika", """{"request_id":"v1","status":1,"queue_position":"2nd","error":false,"status_url":{}}""", "v1")]
+    [InlineData("luma", """{"id":"v1","state":["queued"],"output":"none"}""", "v1")]
+    [InlineData("dream", """{"id":"v1","created_at":"yesterday","assets":"none","request":7}""", "v1")]
+    [InlineData("omni", """{"id":"v1","status":0,"steps":{},"error":"none"}""", "v1")]
+    [InlineData("veo", """{"name":"v1","done":"no","error":"none","response":[]}""", "v1")]
+    public async Task A_submit_is_accepted_whatever_types_its_other_members_have(string adapter, string body, string id)
+    {
+        await using var session = await ProviderSession.StartAsync(adapter, _ => ServerReply.Json(200, body));
+
+        Assert.Equal(id, Assert.IsType<SubmitResult.Accepted>(await session.SubmitAsync()).JobId);
+    }
+
+    [Theory]
+    [InlineData("openai", """{"id":"j1","status":"in_progress","progress":"half"}""")]
+    [InlineData("runway", """{"id":"j1","status":"RUNNING","progress":"half","cost":"free"}""")]
+    [InlineData("pika", """{"status":"IN_PROGRESS","queue_position":"next"}""")]
+    [InlineData("luma", """{"state":"processing","output":{}}""")]
+    [InlineData("dream", """{"state":"dreaming","created_at":1795228178}""")]
+    [InlineData("omni", """{"status":"in_progress","steps":"none"}""")]
+    [InlineData("veo", """{"name":"j1","done":null,"error":""}""")]
+    public async Task A_poll_is_read_whatever_types_its_other_members_have(string adapter, string body)
+    {
+        await using var session = await ProviderSession.StartAsync(adapter, _ => ServerReply.Json(200, body));
+
+        Assert.IsType<PollResult.Waiting>(await session.PollAsync());
+    }
+
+    [Theory]
+    [InlineData("openai", """{"id":"j1","status":"processing"}""", typeof(PollResult.Waiting))]
+    [InlineData("openai", """{"id":"j1","status":"PENDING"}""", typeof(PollResult.Waiting))]
+    [InlineData("openai", """{"id":"j1","status":"succeeded"}""", typeof(PollResult.Succeeded))]
+    [InlineData("openai", """{"id":"j1","status":"done"}""", typeof(PollResult.Succeeded))]
+    [InlineData("openai", """{"id":"j1","status":"error"}""", typeof(PollResult.Failed))]
+    [InlineData("openai", """{"id":"j1","status":"canceled"}""", typeof(PollResult.Failed))]
+    [InlineData("runway", """{"id":"j1","status":"succeeded","output":["https://cdn.example/a.mp4"]}""", typeof(PollResult.Succeeded))]
+    [InlineData("luma", """{"state":"in_progress"}""", typeof(PollResult.Waiting))]
+    [InlineData("dream", """{"state":"processing"}""", typeof(PollResult.Waiting))]
+    [InlineData("omni", """{"status":"processing"}""", typeof(PollResult.Waiting))]
+    [InlineData("pika", """{"status":"pending"}""", typeof(PollResult.Waiting))]
+    public async Task A_status_with_a_plain_meaning_is_understood(string adapter, string body, Type expected)
+    {
+        await using var session = await ProviderSession.StartAsync(adapter, _ => ServerReply.Json(200, body));
+
+        Assert.IsType(expected, await session.PollAsync());
+    }
+
+    [Fact]
+    public async Task An_unknown_status_is_an_error_once_and_without_a_stack_trace()
+    {
+        await using var server = await ProviderServer.StartAsync();
+        server.Answer = _ => ServerReply.Json(200, """{"id":"j1","status":"defragmenting"}""");
+        await using var host = new ProviderTestHost(new()
+        {
+            ["OPENAI_API_KEY"] = "key_1",
+            ["Providers:OpenAiVideos:BaseAddress"] = server.Address + "v1/",
+        });
+        var provider = host["openai_shorts"];
+        var job = new SubmitResult.Accepted("j1").Job(ClipRequests.Of(), provider.Keys[0]);
+
+        for (var poll = 0; poll < 3; poll++)
+        {
+            Assert.IsType<PollResult.Unreachable>(await provider.PollAsync(job, TestContext.Current.CancellationToken));
+        }
+
+        var line = Assert.Single(host.Log.Lines, line => line.StartsWith("Error", StringComparison.Ordinal));
+        Assert.Contains("defragmenting", line, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", line, StringComparison.Ordinal);
+    }
+}

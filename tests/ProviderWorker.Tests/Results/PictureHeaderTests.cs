@@ -1,0 +1,45 @@
+using System.Buffers.Binary;
+using AdGenius.Downloads;
+using AdGenius.ProviderWorker.Tests.Kit;
+
+namespace AdGenius.ProviderWorker.Tests.Results;
+
+/// <summary>The size of a picture is known before it is decoded.</summary>
+public sealed class PictureHeaderTests
+{
+    [Theory]
+    [InlineData("image/png", "89504E470D0A1A0A0000000D4948445200001F4000001F40100200000000000000")]
+    [InlineData("image/jpeg", "FFD8FFE000104A46494600010100000100010000FFC2001108 1F40 1F40 03012200")]
+    [InlineData("image/jpeg", "FFD8FFFF FFE00004AABB FFC0 0011 08 1F40 1F40 0301")]
+    [InlineData("image/webp", "52494646000000005745425056503858 0A000000 10000000 3F1F00 3F1F00")]
+    [InlineData("image/webp", "5249464600000000574542505650384C 0A000000 2F 3F DFCF07 00 00000000000000")]
+    [InlineData("image/webp", "52494646000000005745425056503820 0A000000 000000 9D012A 401F 401F 0000")]
+    public void Read_EachFormat_TypeAndSize(string contentType, string hexadecimal)
+    {
+        var header = PictureHeader.Read(Convert.FromHexString(hexadecimal.Replace(" ", "", StringComparison.Ordinal)));
+
+        Assert.Equal((contentType, 8000, 8000), (header!.ContentType, header.Width, header.Height));
+        Assert.Equal(64_000_000, header.Pixels);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("47494638396101000100")]
+    [InlineData("89504E47")]
+    [InlineData("FFD8FF")]
+    [InlineData("FFD8FFE00002FFE00000")]
+    [InlineData("52494646000000005745425056503858")]
+    public void Read_OtherOrTruncatedBytes_Null(string hexadecimal) => Assert.Null(PictureHeader.Read(Convert.FromHexString(hexadecimal)));
+
+    [Fact]
+    public void Read_Pixel_OneByOne() => Assert.Equal(1, PictureHeader.Read(ClipRequests.Pixel)!.Pixels);
+
+    [Fact]
+    public void Read_NegativeSize_Null()
+    {
+        var bytes = Convert.FromHexString("89504E470D0A1A0A0000000D494844520000000100000001100200000000000000");
+        BinaryPrimitives.WriteInt32BigEndian(bytes.AsSpan(16), -5);
+
+        Assert.Null(PictureHeader.Read(bytes));
+    }
+}
