@@ -49,9 +49,12 @@ public sealed class BusOptions
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
     public TimeSpan Heartbeat { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Deliveries of one message, whose consumer died with it each time, before it goes to the queue <c>dead-letter</c>.</summary>
-    [Range(1, 100)]
-    public int DeliveryLimit { get; set; } = 5;
+    /// <summary>
+    /// How often a message may be redelivered before it is dead-lettered. RabbitMQ counts each delivery that was not acknowledged, whether
+    /// the consumer crashed with the message or only its connection was cut or its pod stopped, so this is far more than restarts cause.
+    /// </summary>
+    [Range(1, 1000)]
+    public int DeliveryLimit { get; set; } = 20;
 
     /// <summary>
     /// Messages a process holds of one queue at a time, by queue name, where the built-in number does not fit its machine.
