@@ -33,11 +33,14 @@ public static class BusRegistration
         if (isRabbit)
         {
             services.TryAddSingleton<BrokerLog>();
+            services.TryAddSingleton<IQueueDepths, RabbitMqQueueDepths>();
             services.AddHostedService<BrokerStart>();
         }
 
+        services.TryAddSingleton<IQueueDepths, UnknownQueueDepths>();
         services.AddMassTransit(bus =>
         {
+            bus.AddConsumeObserver<WorkStartedObserver>();
             bus.DisableUsageTelemetry();
             bus.SetKebabCaseEndpointNameFormatter();
             bus.AddConfigureEndpointsCallback(RabbitMqTransport.ConfigureEndpoint);

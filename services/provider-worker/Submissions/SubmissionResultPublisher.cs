@@ -11,6 +11,18 @@ namespace AdGenius.ProviderWorker.Submissions;
 /// <summary>Tells the saga how a submission stands. The end is told until the row says that it was told, so it may be told twice.</summary>
 internal sealed class SubmissionResultPublisher(IBus bus, TimeProvider time)
 {
+    /// <summary>The provider has accepted the submission; the orchestrator's stall timeout counts from here.</summary>
+    public Task StartedAsync(Submission row, CancellationToken cancellationToken) => bus.Publish(
+        new WorkStarted
+        {
+            JobId = row.JobId,
+            TakeId = row.TakeId,
+            Stage = WorkStage.Generate,
+            Attempt = row.Attempt,
+            At = time.GetUtcNow(),
+        },
+        cancellationToken);
+
     /// <summary>A sign of life.</summary>
     public Task ProgressAsync(Submission row, double? fraction, string activity, CancellationToken cancellationToken) => bus.Publish(
         new ClipProgressed
