@@ -12,6 +12,9 @@ public static class Queues
     /// <summary>The saga: events of every worker.</summary>
     public const string VideoSaga = "video-saga";
 
+    /// <summary>Takes <see cref="Videos.WorkStarted"/> and <see cref="Clips.ClipProgressed"/>: what may be lost, beside the saga.</summary>
+    public const string WorkProgress = "work-progress";
+
     /// <summary>Takes <see cref="Prompts.QuantifyPrompt"/>.</summary>
     public const string QuantifyPrompt = "quantify-prompt";
 

@@ -18,8 +18,8 @@ internal sealed class Report
     internal void Print(BenchSettings settings, PictureRuns ours)
     {
         ModelDefaults defaults = ours.Folder.Defaults;
-        Write($"model {ours.Folder.Name}, {defaults.Width}x{defaults.Height}, {settings.Steps} Euler steps with guidance, "
-            + $"{ours.Provider.Name()}, {_measurements.Count} pictures: fastest (median)");
+        Write($"model {ours.Folder.Name}, {defaults.Width}x{defaults.Height}, {settings.Steps} Euler steps with guidance");
+        Write($"{_measurements.Count} pictures on {ours.Provider.Name()}: fastest (median)");
         Write($"seconds per picture       {Show(x => x.Ours)}");
         Write($"baseline graph runs           {Show(x => x.Baseline)}   ratio {RatioToBaseline:0.000} (goal {MaxRatioToBaseline})");
     }

@@ -28,6 +28,9 @@ public abstract class AdGeniusDbContext(DbContextOptions options) : SagaDbContex
     /// <summary>The history of jobs, oldest first by <see cref="JobEvent.Sequence"/>.</summary>
     public DbSet<JobEvent> JobEvents => Set<JobEvent>();
 
+    /// <summary>When workers have started work for running jobs.</summary>
+    public DbSet<WorkPickup> WorkPickups => Set<WorkPickup>();
+
     /// <summary>The iteration counter of each creative.</summary>
     public DbSet<CreativeCounter> CreativeCounters => Set<CreativeCounter>();
 
@@ -95,6 +98,7 @@ public abstract class AdGeniusDbContext(DbContextOptions options) : SagaDbContex
         base.OnModelCreating(modelBuilder);
         TakeStateMap.Configure(modelBuilder);
         JobEventMap.Configure(modelBuilder);
+        WorkPickupMap.Configure(modelBuilder);
         CreativeCounterMap.Configure(modelBuilder);
         SubmissionMap.Configure(modelBuilder);
         LedgerMap.Configure(modelBuilder);

@@ -11,7 +11,7 @@ public sealed class AttemptResetTests
     private static readonly DateTimeOffset Now = new(2026, 11, 21, 12, 0, 0, TimeSpan.Zero);
 
     [Fact]
-    public void Apply_LeavesOnlyWhatEarlierAttemptsHaveCostAndCounted()
+    public void Apply_KeepsOnlyCostsModelsAndNumberOfEarlierAttempts()
     {
         var take = Takes.Composing();
         take.Status = TakeStatus.Storing;
@@ -27,9 +27,10 @@ public sealed class AttemptResetTests
         AttemptReset.Apply(take, KeyframeSource.Placeholder, Now);
 
         Assert.Equal((TakeStatus.Generating, KeyframeSource.Placeholder, Now), (take.Status, take.Source, take.AttemptStartedAt));
-        Assert.Equal((7, 2, 0.5m), (take.Iteration, take.Attempt, take.Cost));
+        Assert.Equal((null, 2, 0.5m), (take.Iteration, take.Attempt, take.Cost));
         Assert.Equal(["google_veo"], take.TriedModels);
         Assert.Equal((0, null, null, null), (take.RetryAttempts, take.RetryAt, take.Activity, take.Plan));
+        Assert.Empty(take.Commands);
         Assert.Empty(take.Keyframes);
         Assert.Empty(take.RenderedBatches);
     }

@@ -16,7 +16,7 @@ public sealed class TakeCommandFactoryTests
     public void Stage_FollowsFromTheRow()
     {
         Assert.Equal(
-            [TakeStage.Generate, TakeStage.Compose, TakeStage.Keyframes, TakeStage.Compose],
+            [WorkStage.Generate, WorkStage.Compose, WorkStage.Keyframes, WorkStage.Compose],
             new[] { Takes.AtProvider(), Takes.WithImage(), Takes.Rendering(), Takes.Composing() }.Select(take => take.Stage()));
         Assert.Equal([1], Takes.Rendering().MissingBatches());
     }

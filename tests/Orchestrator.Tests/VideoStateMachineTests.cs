@@ -1,12 +1,11 @@
 using AdGenius.Orchestrator.Tests.Pictures;
 using AdGenius.Orchestrator.Videos;
-using Microsoft.Extensions.Options;
 
 namespace AdGenius.Orchestrator.Tests;
 
 public sealed class VideoStateMachineTests
 {
-    private readonly VideoStateMachine _machine = new(Options.Create(new RetryOptions()));
+    private readonly VideoStateMachine _machine = new();
 
     [Fact]
     public Task Diagram_IsGeneratedFromTheMachine() => Approved.EqualsAsync("docs/saga.mmd", SagaDiagram.Of(_machine));

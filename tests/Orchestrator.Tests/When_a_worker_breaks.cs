@@ -9,7 +9,7 @@ namespace AdGenius.Orchestrator.Tests;
 
 public sealed class When_a_worker_breaks
 {
-    public static TheoryData<string> Orders => ["quantify", "render", "compose", "generate", "store"];
+    public static TheoryData<string> Orders => ["quantify", "render", "compose", "generate"];
 
     [Theory]
     [MemberData(nameof(Orders))]
@@ -22,7 +22,6 @@ public sealed class When_a_worker_breaks
             Render = command => broken == "render" ? Break() : Workers.Rendered(command),
             Compose = command => broken == "compose" ? Break() : Workers.Composed(command),
             Generate = command => broken == "generate" ? Break() : Workers.Generated(command),
-            Store = command => broken == "store" ? Break() : Workers.Stored(command),
         });
         await fleet.RequestAsync(Fleet.Request() with { Model = broken == "generate" ? "sandbox" : "local" });
         var failed = await fleet.Facts.FirstAsync<VideoFailed>();
@@ -40,7 +39,6 @@ public sealed class When_a_worker_breaks
             Render = command => crashed == "render" ? null : Workers.Rendered(command),
             Compose = command => crashed == "compose" ? null : Workers.Composed(command),
             Generate = command => crashed == "generate" ? null : Workers.Generated(command),
-            Store = command => crashed == "store" ? null : Workers.Stored(command),
         });
         await fleet.RequestAsync(Fleet.Request() with { Model = crashed == "generate"
             ? "sandbox"
@@ -50,8 +48,7 @@ public sealed class When_a_worker_breaks
             "quantify" => await fleet.Facts.FirstAsync<QuantifyPrompt>(),
             "render" => await fleet.Facts.FirstAsync<RenderKeyframes>(),
             "compose" => await fleet.Facts.FirstAsync<ComposeClip>(),
-            "generate" => await fleet.Facts.FirstAsync<GenerateClip>(),
-            _ => await fleet.Facts.FirstAsync<StoreVideo>(),
+            _ => await fleet.Facts.FirstAsync<GenerateClip>(),
         };
         await fleet.SendToAsync(Queues.DeadLetter, command);
         if (crashed == "generate")

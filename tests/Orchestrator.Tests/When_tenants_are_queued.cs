@@ -71,6 +71,32 @@ public sealed class When_tenants_are_queued
         await fleet.Facts.FirstAsync<QuantifyPrompt>(command => command.JobId == small);
     }
 
+    [Theory]
+    [InlineData("local", "sandbox", "Orchestrator:MaxRunningFrameTakes")]
+    [InlineData("sandbox", "local", "Orchestrator:MaxRunningProviderTakes")]
+    public async Task Should_start_jobs_of_another_stage_while_one_stage_is_full(string full, string free, string limit)
+    {
+        await using var fleet = await Fleet.StartAsync(new Workers { Quantify = _ => null }, new() { [limit] = "2" });
+        var running = await RequestAsync(fleet, "first", full);
+        await RequestAsync(fleet, "second", full);
+        await fleet.Facts.NthAsync<QuantifyPrompt>(2, _ => true);
+        var queued = await RequestAsync(fleet, "third", full);
+        await fleet.Facts.FirstAsync<VideoAccepted>(one => one.JobId == queued);
+
+        // Both a tenant with jobs for both stages, and one with jobs for the free stage only.
+        var sameTenant = await RequestAsync(fleet, "third", free, "r-2");
+        var otherTenant = await RequestAsync(fleet, "fourth", free);
+        await fleet.Facts.FirstAsync<QuantifyPrompt>(command => command.JobId == sameTenant);
+        await fleet.Facts.FirstAsync<QuantifyPrompt>(command => command.JobId == otherTenant);
+        Assert.DoesNotContain(fleet.Facts.All<QuantifyPrompt>(), command => command.JobId == queued);
+
+        await fleet.SendAsync(new CancelVideo { TenantName = "first", JobId = running });
+        await fleet.Facts.FirstAsync<QuantifyPrompt>(command => command.JobId == queued);
+    }
+
+    private static Task<Guid> RequestAsync(Fleet fleet, string tenant, string model, string requestId = "r-1")
+        => fleet.RequestAsync(Fleet.Request(requestId, tenant) with { Model = model });
+
     private static async Task<Guid> QueueAsync(Fleet fleet, string tenant, string requestId)
     {
         var jobId = await fleet.RequestAsync(Fleet.Request(requestId, tenant));

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using AdGenius.Contracts.Videos;
 using AdGenius.Orchestrator.Admission;
 using AdGenius.Orchestrator.Deadlines;
 using AdGenius.Orchestrator.Tests.Scenarios;
@@ -84,6 +85,7 @@ public sealed class When_the_queue_is_very_long : IDisposable
                     CreativeId = "spring",
                     Request = Fleet.Request($"r-{number}", name),
                     AcceptedAt = DateTimeOffset.UnixEpoch.AddSeconds(number),
+                    MainStage = number % 2 == 0 ? WorkStage.Keyframes : WorkStage.Generate,
                     TakeCount = 1,
                 });
             }

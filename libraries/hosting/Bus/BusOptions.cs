@@ -55,9 +55,12 @@ public sealed class BusOptions
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
     public TimeSpan Heartbeat { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How often a message whose consumer died is delivered before it goes to the queue <c>dead-letter</c>.</summary>
-    [Range(1, 100)]
-    public int DeliveryLimit { get; set; } = 5;
+    /// <summary>
+    /// How often a message may be redelivered before it is dead-lettered. RabbitMQ counts each delivery that was not acknowledged, whether
+    /// the consumer crashed with the message or only its connection was cut or its pod stopped, so this is far more than restarts cause.
+    /// </summary>
+    [Range(1, 1000)]
+    public int DeliveryLimit { get; set; } = 20;
 
     /// <summary>
     /// How long a consumer may work on one message before the broker closes its channel and delivers the message again. Longer than the

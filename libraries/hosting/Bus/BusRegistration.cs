@@ -34,11 +34,14 @@ public static class BusRegistration
         {
             services.TryAddSingleton<BrokerLog>();
             services.TryAddSingleton<BrokerPolicies>();
+            services.TryAddSingleton<IQueueDepths, RabbitMqQueueDepths>();
             services.AddHostedService<BrokerStart>();
         }
 
+        services.TryAddSingleton<IQueueDepths, UnknownQueueDepths>();
         services.AddMassTransit(bus =>
         {
+            bus.AddConsumeObserver<WorkStartedObserver>();
             bus.DisableUsageTelemetry();
             bus.SetKebabCaseEndpointNameFormatter();
             bus.AddConfigureEndpointsCallback(RabbitMqTransport.ConfigureEndpoint);

@@ -29,6 +29,7 @@ public sealed record FleetQueue
     [
         new() { Name = Queues.Videos, Prefetch = 32, Bound = [typeof(GenerateVideo), typeof(CancelVideo)] },
         new() { Name = Queues.VideoSaga, Prefetch = 32 },
+        new() { Name = Queues.WorkProgress, Prefetch = 64 },
         new() { Name = Queues.QuantifyPrompt, Prefetch = 8 },
         new() { Name = Queues.GenerateClip, Prefetch = 1 },
         new() { Name = Queues.ProviderCallback, Prefetch = 16 },

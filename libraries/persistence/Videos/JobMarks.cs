@@ -1,3 +1,4 @@
+using AdGenius.Contracts.Videos;
 using Microsoft.EntityFrameworkCore;
 
 namespace AdGenius.Persistence.Videos;
@@ -31,6 +32,28 @@ public static class JobMarks
         ArgumentNullException.ThrowIfNull(database);
         return database.Videos.Where(job => jobIds.Contains(job.CorrelationId))
             .ExecuteUpdateAsync(job => job.SetProperty(x => x.DueNotifiedAt, now), cancellationToken);
+    }
+
+    /// <summary>
+    /// Records the progress of a take's current attempt. Returns false when the attempt has ended. The version does not count: the saga reads
+    /// the progress only to see that there is some.
+    /// </summary>
+    public static async Task<bool> RecordProgressAsync(
+        AdGeniusDbContext database,
+        Guid takeId,
+        int attempt,
+        double fraction,
+        string activity,
+        DateTimeOffset now,
+        CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(database);
+        return await database.Takes
+            .Where(take => take.TakeId == takeId && take.Attempt == attempt && take.Status == TakeStatus.Generating)
+            .ExecuteUpdateAsync(
+                take => take.SetProperty(x => x.Fraction, x => x.Fraction > fraction ? x.Fraction : fraction)
+                    .SetProperty(x => x.Activity, activity).SetProperty(x => x.LastProgressAt, now),
+                cancellationToken) == 1;
     }
 
     /// <summary>Marks a job whose files are being deleted. Returns false when it was marked before.</summary>

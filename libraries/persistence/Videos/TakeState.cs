@@ -46,13 +46,16 @@ public class TakeState
     /// <summary>When the clip was sent to storage.</summary>
     public DateTimeOffset? StoringSince { get; set; }
 
-    /// <summary>When the take counts as stalled unless a heartbeat arrives before; null when no result is expected.</summary>
+    /// <summary>The commands that were sent and not answered yet (JSON column).</summary>
+    public List<OutstandingCommand> Commands { get; set; } = [];
+
+    /// <summary>When the outstanding commands must be checked for a stall; null when there are none.</summary>
     public DateTimeOffset? DueAt { get; set; }
 
-    /// <summary>When the command is sent again after a transient failure; null when no retry is pending.</summary>
+    /// <summary>When the stage is retried after a retryable failure; null when no retry is scheduled.</summary>
     public DateTimeOffset? RetryAt { get; set; }
 
-    /// <summary>How often the stage's commands were sent again since the last heartbeat.</summary>
+    /// <summary>How often the stage was retried since its last result.</summary>
     public int RetryAttempts { get; set; }
 
     /// <summary>The models that were tried before this attempt (JSON column).</summary>

@@ -16,6 +16,7 @@ internal static class TakeStateMap
         entity.Property(take => take.Status).HasConversion<string>().HasMaxLength(16);
         entity.Property(take => take.Model).HasMaxLength(128);
         entity.Property(take => take.Activity).HasMaxLength(500);
+        entity.Property(take => take.Commands).HasJsonList();
         entity.Property(take => take.Plan).HasJson();
         entity.Property(take => take.Keyframes).HasJsonList();
         entity.Property(take => take.RenderedBatches).HasJsonList();

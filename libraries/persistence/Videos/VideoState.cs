@@ -54,6 +54,12 @@ public class VideoState : SagaStateMachineInstance
     /// <summary>The number of requested takes; counts against the tenant's limit of running takes.</summary>
     public int TakeCount { get; set; }
 
+    /// <summary>
+    /// Where most of the job's work is done: <see cref="WorkStage.Generate"/> at a provider, or <see cref="WorkStage.Keyframes"/> on the
+    /// frame workers. Admission counts the running takes of each.
+    /// </summary>
+    public WorkStage MainStage { get; set; }
+
     /// <summary>True from admission to the end. Indexed with the tenant: the tenant's running jobs are counted by it.</summary>
     public bool IsRunning { get; set; }
 
@@ -69,6 +75,9 @@ public class VideoState : SagaStateMachineInstance
 
     /// <summary>How often the command of the job's own stage (quantifying) was sent again without a result.</summary>
     public int RetryAttempts { get; set; }
+
+    /// <summary>When the command to analyze the prompt was sent last.</summary>
+    public DateTimeOffset? QuantifySentAt { get; set; }
 
     public List<TakeState> Takes { get; set; } = [];
 

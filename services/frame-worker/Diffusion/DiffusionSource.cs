@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using AdGenius.Contracts;
 using AdGenius.Contracts.Clips;
+using AdGenius.Contracts.Videos;
 using AdGenius.Diffusion;
 using AdGenius.FrameWorker.Keyframes;
 using AdGenius.Imaging;

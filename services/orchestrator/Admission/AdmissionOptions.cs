@@ -3,12 +3,24 @@ using Microsoft.Extensions.Options;
 
 namespace AdGenius.Orchestrator.Admission;
 
-/// <summary>How many jobs run at once.</summary>
+/// <summary>How many jobs and takes run at once.</summary>
 internal sealed class AdmissionOptions
 {
     /// <summary>How many jobs run at once, of all tenants together.</summary>
     [Range(1, 100_000)]
-    public int MaxRunningJobs { get; set; } = 256;
+    public int MaxRunningJobs { get; set; } = 512;
+
+    /// <summary>
+    /// How many takes of running jobs are queued or in progress at cloud providers at once. Jobs for the frame workers start even so.
+    /// </summary>
+    [Range(1, 100_000)]
+    public int MaxRunningProviderTakes { get; set; } = 256;
+
+    /// <summary>
+    /// How many takes of running jobs are queued or in progress on the frame workers at once. Jobs for providers start even so.
+    /// </summary>
+    [Range(1, 100_000)]
+    public int MaxRunningFrameTakes { get; set; } = 256;
 
     /// <summary>How many jobs of one tenant run at once.</summary>
     [Range(1, 100_000)]

@@ -26,13 +26,9 @@ internal sealed class AdmissionPass(
     /// <summary>Serves up to <see cref="TenantsPerPass"/> tenants. Returns true when another pass may admit more.</summary>
     public async Task<bool> AdmitNextAsync(HeldLease lease, CancellationToken cancellationToken)
     {
-        var limits = options.Value;
-        var running = await database.Videos.Where(job => job.IsRunning)
-            .GroupBy(job => job
-                .TenantName).Select(jobs => new { Tenant = jobs.Key, Jobs = jobs.Count(), Takes = jobs.Sum(job => job.TakeCount) })
-            .ToDictionaryAsync(tenant => tenant.Tenant, tenant => (tenant.Jobs, tenant.Takes), cancellationToken);
-        var freeSlots = limits.MaxRunningJobs - running.Values.Sum(tenant => tenant.Jobs);
-        if (freeSlots <= 0)
+        var running = await CountRunningAsync(cancellationToken);
+        var freeSlots = options.Value.MaxRunningJobs - running.Jobs;
+        if (freeSlots <= 0 || running.FreeStages.Count == 0)
         {
             return false;
         }
@@ -50,40 +46,67 @@ internal sealed class AdmissionPass(
         return true;
     }
 
+    private async Task<RunningCounts> CountRunningAsync(CancellationToken cancellationToken)
+    {
+        var groups = await database.Videos.Where(job => job.IsRunning)
+            .GroupBy(job => new { job.TenantName, job.MainStage })
+            .Select(jobs => new { jobs.Key.TenantName, jobs.Key.MainStage, Jobs = jobs.Count(), Takes = jobs.Sum(job => job.TakeCount) })
+            .ToListAsync(cancellationToken);
+        var counts = new RunningCounts(options.Value);
+        groups.ForEach(group => counts.Add(group.TenantName, group.MainStage, group.Jobs, group.Takes));
+        return counts;
+    }
+
     /// <summary>
-    /// The tenants to serve, and the job that each may start now: null where it has none, or is at its limit.
+    /// The tenants to serve, and the job that each may start now: null where it has none, or is at its limit. Tenants that have jobs only
+    /// for a stage at its limit are passed over and stay on the list.
     /// </summary>
     private async Task<IReadOnlyList<Candidate>> SelectCandidatesAsync(
-        int tenants, Dictionary<string, (int Jobs, int Takes)> running, CancellationToken cancellationToken)
+        int tenants, RunningCounts running, CancellationToken cancellationToken)
     {
-        var limits = options.Value;
-        var entries = await database.TenantQueue.Where(entry => entry.IsWaiting).OrderBy(entry => entry.LastServedAt)
-            .ThenBy(entry => entry.TenantName)
+        var queued = database.Videos
+            .Where(job => job.Outcome == JobOutcomes.Open && job.CurrentState == "Queued" && !job.IsRunning);
+        var waiting = database.TenantQueue.Where(entry => entry.IsWaiting);
+        if (running.FreeStages is [var onlyStage])
+        {
+            queued = queued.Where(job => job.MainStage == onlyStage);
+            waiting = waiting.Where(entry => queued.Any(job => job.TenantName == entry.TenantName));
+        }
+
+        var entries = await waiting.OrderBy(entry => entry.LastServedAt).ThenBy(entry => entry.TenantName)
             .Take(tenants)
             .Select(entry => new
             {
                 entry.TenantName,
                 entry.Revision,
-                JobId = database.Videos
-                    .Where(job => job.TenantName == entry.TenantName && job.Outcome == JobOutcomes.Open && job.CurrentState == "Queued"
-                        && !job.IsRunning)
-                    .OrderBy(job => job.AcceptedAt).ThenBy(job => job
-                        .CorrelationId).Select(job => (Guid?)job.CorrelationId).FirstOrDefault(),
+                JobId = queued.Where(job => job.TenantName == entry.TenantName)
+                    .OrderBy(job => job.AcceptedAt).ThenBy(job => job.CorrelationId)
+                    .Select(job => (Guid?)job.CorrelationId).FirstOrDefault(),
             })
             .ToListAsync(cancellationToken);
         var jobIds = entries.Select(entry => entry.JobId).OfType<Guid>().ToList();
-        var takeCounts = await database.Videos.Where(job => jobIds.Contains(job.CorrelationId))
-            .ToDictionaryAsync(job => job.CorrelationId, job => job.TakeCount, cancellationToken);
-        return [.. entries.Select(entry => new Candidate(
-            entry.TenantName,
-            entry.Revision,
-            entry.JobId is { } jobId && CanStart(entry.TenantName, takeCounts.GetValueOrDefault(jobId)) ? jobId : null))];
-
-        bool CanStart(string tenantName, int takeCount)
+        var jobs = await database.Videos.Where(job => jobIds.Contains(job.CorrelationId))
+            .Select(job => new { job.CorrelationId, job.MainStage, job.TakeCount })
+            .ToDictionaryAsync(job => job.CorrelationId, cancellationToken);
+        var candidates = new List<Candidate>();
+        foreach (var entry in entries)
         {
-            var (jobs, takes) = running.GetValueOrDefault(tenantName);
-            return jobs == 0 || (jobs < limits.MaxRunningJobsPerTenant && takes + takeCount <= limits.MaxRunningTakesPerTenant);
+            if (entry.JobId is not { } jobId || !jobs.TryGetValue(jobId, out var job))
+            {
+                candidates.Add(new Candidate(entry.TenantName, entry.Revision, null));
+            }
+            else if (!running.IsTenantFree(entry.TenantName, job.TakeCount))
+            {
+                candidates.Add(new Candidate(entry.TenantName, entry.Revision, null));
+            }
+            else if (running.IsStageFree(job.MainStage, job.TakeCount))
+            {
+                running.Add(entry.TenantName, job.MainStage, 1, job.TakeCount);
+                candidates.Add(new Candidate(entry.TenantName, entry.Revision, jobId));
+            }
         }
+
+        return candidates;
     }
 
     /// <summary>

@@ -3,30 +3,33 @@ using Microsoft.Extensions.Options;
 
 namespace AdGenius.Orchestrator.Deadlines;
 
-/// <summary>How long each stage may be without progress, and how long attempts and jobs may take.</summary>
+/// <summary>
+/// How long each stage may be without progress, and how long attempts and jobs may take. The clock of a stage starts when a worker picks its
+/// command up: time in a queue counts against <see cref="JobTimeout"/> only.
+/// </summary>
 internal sealed class DeadlineOptions
 {
     /// <summary>How often the sweep looks for jobs whose due time has passed.</summary>
     [Range(typeof(TimeSpan), "00:00:00.01", "00:10:00")]
     public TimeSpan SweepInterval { get; set; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>Quantifying without an answer for this long: the command is sent again.</summary>
+    /// <summary>A prompt that a worker has picked up and not analyzed for this long: the command is sent again.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "24:00:00")]
     public TimeSpan QuantifyStallTimeout { get; set; } = TimeSpan.FromMinutes(2);
 
-    /// <summary>A take at a provider without progress for this long: the command is sent again, which submits nothing twice.</summary>
+    /// <summary>A submitted take without progress for this long: the command is sent again, which submits nothing twice.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "24:00:00")]
     public TimeSpan ProviderStallTimeout { get; set; } = TimeSpan.FromMinutes(15);
 
-    /// <summary>A take on the frame workers without progress for this long: the commands of the missing batches are sent again.</summary>
+    /// <summary>A batch or clip that a frame worker has picked up, without progress for this long: the command is sent again.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "24:00:00")]
     public TimeSpan FramesStallTimeout { get; set; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>Storing without an answer for this long: the command is sent again.</summary>
+    /// <summary>A clip that a storage worker has picked up and not stored for this long: the command is sent again.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "24:00:00")]
     public TimeSpan StoreStallTimeout { get; set; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>One attempt of a take takes at most this long, with progress or without.</summary>
+    /// <summary>A worker or provider may work on one command at most this long, with progress or without.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "7.00:00:00")]
     public TimeSpan AttemptTimeout { get; set; } = TimeSpan.FromHours(2);
 

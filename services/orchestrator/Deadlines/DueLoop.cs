@@ -16,8 +16,11 @@ internal sealed class DueLoop(
     ILogger<DueLoop> logger)
     : LeasedLoop("due-jobs", scopes, leases, time, logger)
 {
+    private static readonly TimeSpan CleanupInterval = TimeSpan.FromMinutes(10);
     private readonly IServiceScopeFactory _scopes = scopes;
+    private readonly TimeProvider _time = time;
     private readonly DateTimeOffset _startedAt = time.GetUtcNow();
+    private DateTimeOffset _nextCleanupAt = time.GetUtcNow() + CleanupInterval;
     private bool _hasNotifiedAll = bus.Value.Transport != "InMemory";
 
     protected override TimeSpan LeaseDuration => OrchestratorLeases.DurationOn(bus.Value);
@@ -34,7 +37,19 @@ internal sealed class DueLoop(
 
         await scope.ServiceProvider.GetRequiredService<EarlyCancellations>()
             .SweepAsync(scope.ServiceProvider.GetRequiredService<IBus>(), cancellationToken);
+        await CleanUpAsync(sweep, cancellationToken);
         var isMore = await sweep.NotifyAsync(cancellationToken) == DueSweep.JobsPerSweep;
         return isMore ? TimeSpan.Zero : options.Value.SweepInterval;
+    }
+
+    // No job runs for longer than its time limit, so older pick-ups are of no job.
+    private async Task CleanUpAsync(DueSweep sweep, CancellationToken cancellationToken)
+    {
+        var now = _time.GetUtcNow();
+        if (now >= _nextCleanupAt)
+        {
+            await sweep.DeletePickupsBeforeAsync(now - options.Value.JobTimeout - CleanupInterval, cancellationToken);
+            _nextCleanupAt = now + CleanupInterval;
+        }
     }
 }

@@ -59,4 +59,8 @@ internal sealed class DueSweep(AdGeniusDbContext database, IBus bus, DatabaseClo
             await saga.Send(new VideoDue { JobId = jobId, At = now, AfterRestart = true }, cancellationToken);
         }
     }
+
+    /// <summary>Deletes pick-ups of jobs that have ended before the event of the pick-up arrived.</summary>
+    public Task DeletePickupsBeforeAsync(DateTimeOffset oldest, CancellationToken cancellationToken) =>
+        database.WorkPickups.Where(pickup => pickup.At < oldest).ExecuteDeleteAsync(cancellationToken);
 }

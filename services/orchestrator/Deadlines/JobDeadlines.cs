@@ -4,20 +4,17 @@ using AdGenius.Persistence.Videos;
 
 namespace AdGenius.Orchestrator.Deadlines;
 
-/// <summary>When stages count as stalled, and when attempts and jobs must be over.</summary>
+/// <summary>When stages count as stalled, and when jobs must be over.</summary>
 internal static class JobDeadlines
 {
     /// <summary>How long the stage may be without progress.</summary>
-    public static TimeSpan StallTimeoutOf(TakeStage stage, DeadlineOptions options) => stage switch
+    public static TimeSpan StallTimeoutOf(WorkStage stage, DeadlineOptions options) => stage switch
     {
-        TakeStage.Store => options.StoreStallTimeout,
-        TakeStage.Generate => options.ProviderStallTimeout,
+        WorkStage.Quantify => options.QuantifyStallTimeout,
+        WorkStage.Store => options.StoreStallTimeout,
+        WorkStage.Generate => options.ProviderStallTimeout,
         _ => options.FramesStallTimeout,
     };
-
-    /// <summary>When the attempt must be over, with progress or without.</summary>
-    public static DateTimeOffset? AttemptDeadline(TakeState take, DeadlineOptions options) =>
-        take.Status == TakeStatus.Generating ? take.AttemptStartedAt + options.AttemptTimeout : null;
 
     /// <summary>When the job must be over.</summary>
     public static DateTimeOffset? JobDeadline(VideoState job, DeadlineOptions options) => job.StartedAt + options.JobTimeout;
@@ -25,7 +22,7 @@ internal static class JobDeadlines
     /// <summary>The next moment at which the job's takes must be checked, whatever has happened by then.</summary>
     public static DateTimeOffset? Next(VideoState job, DeadlineOptions options) => job.Takes
         .Where(take => take.IsInProgress())
-        .SelectMany(take => new[] { take.DueAt, take.RetryAt, AttemptDeadline(take, options) })
+        .SelectMany(take => new[] { take.DueAt, take.RetryAt })
         .Append(JobDeadline(job, options))
         .Min();
 }

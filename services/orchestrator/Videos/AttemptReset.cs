@@ -5,7 +5,8 @@ using AdGenius.Persistence.Videos;
 namespace AdGenius.Orchestrator.Videos;
 
 /// <summary>
-/// Clears a take for a new attempt: of earlier attempts only their number, their models, the iteration and the costs remain.
+/// Clears a take for a new attempt: of earlier attempts only their number, their models and the costs remain. The
+/// iteration goes too: an attempt that reaches storage gets one of its own, so that two attempts never share an object.
 /// </summary>
 internal static class AttemptReset
 {
@@ -16,7 +17,9 @@ internal static class AttemptReset
         take.AttemptStartedAt = now;
         take.LastProgressAt = now;
         take.StoringSince = null;
+        take.Commands = [];
         take.DueAt = null;
+        take.Iteration = null;
         take.RetryAt = null;
         take.RetryAttempts = 0;
         take.Fraction = 0;

@@ -1,13 +1,16 @@
 using AdGenius.Contracts.Videos;
 using AdGenius.Orchestrator.Admission;
 using AdGenius.Orchestrator.Webhooks;
+using AdGenius.Persistence;
 using AdGenius.Persistence.Videos;
 using MassTransit;
+using Microsoft.EntityFrameworkCore;
 
 namespace AdGenius.Orchestrator.Videos;
 
 /// <summary>A job has ended: its slot is freed, and the end is recorded and published once.</summary>
-internal sealed class JobCompletion(TenantQueue tenantQueue, JobHistory history, WebhookSchedule webhooks, TimeProvider time) : IVideoStep
+internal sealed class JobCompletion(
+    AdGeniusDbContext database, TenantQueue tenantQueue, JobHistory history, WebhookSchedule webhooks, TimeProvider time) : IVideoStep
 {
     public async Task ExecuteAsync(BehaviorContext<VideoState> context)
     {
@@ -17,6 +20,7 @@ internal sealed class JobCompletion(TenantQueue tenantQueue, JobHistory history,
         job.IsRunning = false;
         job.DueAt = null;
         await webhooks.SetAsync(job, context.CancellationToken);
+        await database.WorkPickups.Where(pickup => pickup.JobId == job.CorrelationId).ExecuteDeleteAsync(context.CancellationToken);
 
         // After all other rows, because the tenant's row stays locked until the transaction ends.
         await tenantQueue.EnqueueAsync(job.TenantName, context.CancellationToken);

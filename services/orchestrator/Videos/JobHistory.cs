@@ -12,10 +12,13 @@ internal sealed class JobHistory(AdGeniusDbContext database, TimeProvider time)
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
     /// <summary>Adds an event of one of the <see cref="JobEventTypes"/>; <paramref name="data"/> becomes its JSON.</summary>
-    public void Write<T>(VideoState job, string type, T data) => database.Add(new JobEvent
+    public void Write<T>(VideoState job, string type, T data) => Write(job.CorrelationId, job.TenantName, type, data);
+
+    /// <inheritdoc cref="Write{T}(VideoState, string, T)"/>
+    public void Write<T>(Guid jobId, string tenantName, string type, T data) => database.Add(new JobEvent
     {
-        JobId = job.CorrelationId,
-        TenantName = job.TenantName,
+        JobId = jobId,
+        TenantName = tenantName,
         Type = type,
         At = time.GetUtcNow(),
         Data = JsonSerializer.Serialize(data, Json),

@@ -19,6 +19,7 @@ internal sealed class JobInitialization(TenantQueue tenantQueue, JobHistory hist
         job.Request = request;
         job.AcceptedAt = time.GetUtcNow();
         job.TakeCount = request.Variations ?? 1;
+        job.MainStage = Producers.MainStageOf(request.RequestedModel());
         var firstSeed = request.Seed ?? JobIds.SeedOf(job.CorrelationId);
         job.Takes =
         [

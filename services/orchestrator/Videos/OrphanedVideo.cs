@@ -1,5 +1,4 @@
 using AdGenius.Contracts.Storage;
-using AdGenius.Contracts.Videos;
 using AdGenius.Hosting.Bus;
 using AdGenius.Persistence.Videos;
 using MassTransit;
@@ -12,7 +11,7 @@ internal static class OrphanedVideo
     /// <summary>Has its files deleted, because no row refers to them.</summary>
     public static async Task DeleteAsync(VideoState job, VideoStored message, BehaviorContext<VideoState> context)
     {
-        if (job.Takes.Exists(take => take.TakeId == message.TakeId && take.Status == TakeStatus.Stored))
+        if (job.Takes.Exists(take => take.TakeId == message.TakeId && take.Video?.Key == message.Video.Key))
         {
             return; // a second delivery of the event for the files that the row refers to
         }

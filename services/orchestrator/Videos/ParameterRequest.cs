@@ -16,7 +16,9 @@ internal sealed class ParameterRequest(JobReader jobs, IOptions<DeadlineOptions>
         var earlier = job.Request.BasedOnTake is { } takeId
             ? (await jobs.FindTakeAsync(takeId, job.TenantName, context.CancellationToken))?.Job.Parameters
             : null;
-        job.DueAt = time.GetUtcNow() + deadlines.Value.QuantifyStallTimeout;
+        var now = time.GetUtcNow();
+        job.QuantifySentAt = now;
+        job.DueAt = now + deadlines.Value.QuantifyStallTimeout;
         await context.Send(
             CommandRoutes.AddressOf<QuantifyPrompt>(),
             new QuantifyPrompt { JobId = job.CorrelationId, TenantName = job.TenantName, Request = job.Request, Earlier = earlier });

@@ -17,6 +17,10 @@ internal static class Producers
         _ => null,
     };
 
+    /// <summary>Where most of the work for <paramref name="model"/> is done.</summary>
+    public static WorkStage MainStageOf(string model) =>
+        model is ModelIds.Placeholder or ModelIds.Local ? WorkStage.Keyframes : WorkStage.Generate;
+
     /// <summary>The label of a take whose pictures frame workers have rendered.</summary>
     public static ProducedBy OfFrames(VideoState job, TakeState take)
     {

@@ -15,6 +15,7 @@ internal sealed class TakeAttempts(IOptions<FramesOptions> frames, TakeCommandSe
         var job = context.Saga;
         var source = Producers.SourceOf(take.Model, frames.Value);
         AttemptReset.Apply(take, source, time.GetUtcNow());
+        job.MainStage = Producers.MainStageOf(take.Model); // after a fallback the job weighs on other workers
         int? videoFrames = null;
         if (source is { } keyframeSource)
         {

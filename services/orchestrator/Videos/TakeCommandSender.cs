@@ -1,3 +1,4 @@
+using AdGenius.Contracts.Videos;
 using AdGenius.Hosting.Bus;
 using AdGenius.Orchestrator.Deadlines;
 using AdGenius.Persistence.Videos;
@@ -6,41 +7,46 @@ using Microsoft.Extensions.Options;
 
 namespace AdGenius.Orchestrator.Videos;
 
-/// <summary>Sends the commands that a take waits for, and sets when its stage counts as stalled.</summary>
+/// <summary>Sends the commands that a take waits for. There is at most one outstanding command for each piece of work.</summary>
 internal sealed class TakeCommandSender(IOptions<DeadlineOptions> deadlines, TimeProvider time)
 {
-    /// <summary>
-    /// Sends whatever the take waits for. It follows from the rows alone, so it can be sent again at any time; workers that receive a
-    /// command twice do the work once.
-    /// </summary>
+    /// <summary>Sends the commands of the take's stage that are not outstanding.</summary>
     public async Task SendAsync(BehaviorContext<VideoState> context, TakeState take)
     {
-        var job = context.Saga;
-        take.DueAt = StallDeadline(take);
+        var stage = take.Stage();
+        var now = time.GetUtcNow();
         take.RetryAt = null;
-        switch (take.Stage())
+        take.Commands = [.. take.Commands.Where(command => command.Stage == stage)];
+        IEnumerable<int?> batches = stage == WorkStage.Keyframes ? take.MissingBatches().Select(index => (int?)index) : [null];
+        foreach (var batchIndex in batches.Where(index => !take.Commands.Exists(command => command.BatchIndex == index)).ToList())
         {
-            case TakeStage.Store:
-                await SendAsync(context, TakeCommandFactory.Store(job, take));
-                break;
-            case TakeStage.Generate:
-                await SendAsync(context, TakeCommandFactory.Generate(job, take, JobDeadlines.AttemptDeadline(take, deadlines.Value)));
-                break;
-            case TakeStage.Keyframes:
-                foreach (var batchIndex in take.MissingBatches())
-                {
-                    await SendAsync(context, TakeCommandFactory.Render(job, take, batchIndex));
-                }
-
-                break;
-            default:
-                await SendAsync(context, TakeCommandFactory.Compose(job, take));
-                break;
+            await SendAsync(context, take, stage, batchIndex);
+            take.Commands = [.. take.Commands, new OutstandingCommand { Stage = stage, BatchIndex = batchIndex, SentAt = now }];
         }
+
+        var checkAt = now + JobDeadlines.StallTimeoutOf(stage, deadlines.Value);
+        take.DueAt = take.DueAt > now && take.DueAt < checkAt ? take.DueAt : checkAt;
     }
 
-    /// <summary>When the take counts as stalled if it makes no progress from now on.</summary>
-    public DateTimeOffset StallDeadline(TakeState take) => time.GetUtcNow() + JobDeadlines.StallTimeoutOf(take.Stage(), deadlines.Value);
+    /// <summary>Sends <paramref name="commands"/> again, and those of the stage that are not outstanding.</summary>
+    public Task ResendAsync(BehaviorContext<VideoState> context, TakeState take, IReadOnlyCollection<OutstandingCommand> commands)
+    {
+        take.Commands = [.. take.Commands.Except(commands)];
+        return SendAsync(context, take);
+    }
+
+    private Task SendAsync(BehaviorContext<VideoState> context, TakeState take, WorkStage stage, int? batchIndex)
+    {
+        var job = context.Saga;
+        return stage switch
+        {
+            WorkStage.Store => SendAsync(context, TakeCommandFactory.Store(job, take)),
+            WorkStage.Generate => SendAsync(
+                context, TakeCommandFactory.Generate(job, take, JobDeadlines.JobDeadline(job, deadlines.Value))),
+            WorkStage.Keyframes => SendAsync(context, TakeCommandFactory.Render(job, take, batchIndex!.Value)),
+            _ => SendAsync(context, TakeCommandFactory.Compose(job, take)),
+        };
+    }
 
     private static Task SendAsync<T>(BehaviorContext<VideoState> context, T command)
         where T : class => context.Send(CommandRoutes.AddressOf<T>(), command);

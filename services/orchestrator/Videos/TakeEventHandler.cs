@@ -19,22 +19,12 @@ internal sealed class TakeEventHandler(
     TakeFailures failures,
     JobHistory history,
     TimeProvider time)
-    : IVideoStep<ClipProgressed>, IVideoStep<KeyframesRendered>, IVideoStep<KeyframesFailed>, IVideoStep<ImageGenerated>,
+    : IVideoStep<KeyframesRendered>, IVideoStep<KeyframesFailed>, IVideoStep<ImageGenerated>,
         IVideoStep<ClipGenerated>, IVideoStep<ClipFailed>, IVideoStep<VideoStored>, IVideoStep<StoreFailed>
 {
     // Keyframes are most of the work of a locally made clip; composing is the rest.
     private const double KeyframesShare = 0.7;
     private const double ClipShare = 0.95;
-
-    public Task ExecuteAsync(VideoState job, ClipProgressed message, BehaviorContext<VideoState> context)
-    {
-        if (job.FindInProgress(message.TakeId, message.Attempt, TakeStatus.Generating) is { } take)
-        {
-            RecordHeartbeat(job, take, message.Fraction, message.Activity, message.Preview);
-        }
-
-        return Task.CompletedTask;
-    }
 
     public async Task ExecuteAsync(VideoState job, KeyframesRendered message, BehaviorContext<VideoState> context)
     {
@@ -45,6 +35,7 @@ internal sealed class TakeEventHandler(
             return;
         }
 
+        take.Answered(WorkStage.Keyframes, message.BatchIndex);
         take.RenderedBatches = [.. take.RenderedBatches, message.BatchIndex];
         take.Keyframes = [.. take.Keyframes, .. message.Keyframes];
         take.RetryAttempts = 0;
@@ -52,13 +43,13 @@ internal sealed class TakeEventHandler(
         // Named after the model, when only some keyframes were drawn as placeholders.
         take.Resolved = take.Resolved is null or ModelIds.Placeholder ? message.Resolved : take.Resolved;
         var rendered = (double)take.RenderedBatches.Count / take.BatchCount;
-        RecordHeartbeat(
+        RecordProgress(
             job,
             take,
             rendered * KeyframesShare,
             "keyframes rendered",
             message.Keyframes.Count > 0 ? message.Keyframes[^1].Picture : null);
-        if (take.Stage() == TakeStage.Compose)
+        if (take.Stage() == WorkStage.Compose)
         {
             await commands.SendAsync(context, take);
         }
@@ -68,7 +59,7 @@ internal sealed class TakeEventHandler(
     {
         TakeCosts.Record(job, message);
         if (job.FindInProgress(message.TakeId, message.Attempt, TakeStatus.Generating) is { } take
-            && !take.RenderedBatches.Contains(message.BatchIndex))
+            && take.Answered(WorkStage.Keyframes, message.BatchIndex))
         {
             await failures.RetryOrFallBackAsync(context, take, message.Failure);
         }
@@ -78,7 +69,7 @@ internal sealed class TakeEventHandler(
     {
         TakeCosts.Record(job, message);
         if (job.FindInProgress(message.TakeId, message.Attempt, TakeStatus.Generating) is not { } take
-            || take.Stage() != TakeStage.Generate)
+            || take.Stage() != WorkStage.Generate)
         {
             return;
         }
@@ -87,7 +78,7 @@ internal sealed class TakeEventHandler(
         take.ProducedBy = message.ProducedBy;
         take.Adjustments = [.. take.Adjustments, .. message.Adjustments ?? []];
         take.RetryAttempts = 0;
-        RecordHeartbeat(job, take, KeyframesShare, "image generated", message.Image);
+        RecordProgress(job, take, KeyframesShare, "image generated", message.Image);
         await commands.SendAsync(context, take);
     }
 
@@ -107,7 +98,7 @@ internal sealed class TakeEventHandler(
         take.Status = TakeStatus.Storing;
         take.StoringSince = time.GetUtcNow();
         take.RetryAttempts = 0;
-        RecordHeartbeat(job, take, ClipShare, "storing", null);
+        RecordProgress(job, take, ClipShare, "storing", null);
         history.Write(job, JobEventTypes.TakeStoring, new { take.TakeId, take.Number, take.Iteration });
         await commands.SendAsync(context, take);
     }
@@ -115,7 +106,7 @@ internal sealed class TakeEventHandler(
     public async Task ExecuteAsync(VideoState job, ClipFailed message, BehaviorContext<VideoState> context)
     {
         TakeCosts.Record(job, message);
-        if (job.FindInProgress(message.TakeId, message.Attempt, TakeStatus.Generating) is { } take)
+        if (job.FindInProgress(message.TakeId, message.Attempt, TakeStatus.Generating) is { } take && take.Answered(take.Stage()))
         {
             await failures.RetryOrFallBackAsync(context, take, message.Failure);
         }
@@ -135,7 +126,8 @@ internal sealed class TakeEventHandler(
             take.LastProgressAt = time.GetUtcNow();
             history.Write(job, JobEventTypes.TakeStored, TakeOutcomes.Of(take));
         }
-        else if (job.Takes.Exists(one => one.TakeId == message.TakeId && one.Status == TakeStatus.Failed))
+        else if (job.Takes.Exists(one => one.TakeId == message.TakeId
+            && (one.Status == TakeStatus.Failed || one.Attempt > message.Attempt)))
         {
             await OrphanedVideo.DeleteAsync(job, message, context);
         }
@@ -143,25 +135,19 @@ internal sealed class TakeEventHandler(
 
     public async Task ExecuteAsync(VideoState job, StoreFailed message, BehaviorContext<VideoState> context)
     {
-        if (job.FindInProgress(message.TakeId, message.Attempt, TakeStatus.Storing) is { } take)
+        if (job.FindInProgress(message.TakeId, message.Attempt, TakeStatus.Storing) is { } take && take.Answered(WorkStage.Store))
         {
             await failures.RetryOrFallBackAsync(context, take, message.Failure);
         }
     }
 
-    private void RecordHeartbeat(VideoState job, TakeState take, double? fraction, string activity, MediaReference? preview)
+    private void RecordProgress(VideoState job, TakeState take, double? fraction, string activity, MediaReference? preview)
     {
         var progress = Math.Clamp(fraction ?? 0, take.Fraction, 0.99);
         var shouldReport = progress - take.Fraction >= 0.01 || take.Activity != activity || preview is not null;
         take.Fraction = progress;
         take.Activity = activity;
         take.LastProgressAt = time.GetUtcNow();
-        take.DueAt = commands.StallDeadline(take);
-        if (take.Stage() == TakeStage.Generate)
-        {
-            take.RetryAttempts = 0; // a provider's progress is an answer; our own workers answer with keyframes
-        }
-
         if (shouldReport)
         {
             history.Write(

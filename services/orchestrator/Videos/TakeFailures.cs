@@ -14,17 +14,25 @@ internal sealed class TakeFailures(
 {
     /// <summary>
     /// Retries a stage of our own workers after a delay when the failure is retryable. A provider is not asked again: that is the provider
-    /// worker's to decide, because it costs money.
+    /// worker's to decide, because it costs money. Storing is retried whatever the failure, as long as the job lives, because the clip is
+    /// paid and staged; only a clip that is unusable in itself is made again.
     /// </summary>
     public async Task RetryOrFallBackAsync(BehaviorContext<VideoState> context, TakeState take, Failure failure)
     {
-        if (take.Stage() != TakeStage.Generate && failure.Retryable && take.RetryAttempts < retries.Value.MaxRetryAttempts)
+        var canRetry = take.Stage() switch
         {
-            take.RetryAt = time.GetUtcNow() + RetryDelay.Of(take.RetryAttempts, failure.RetryAfter, retries.Value);
+            WorkStage.Store => failure.Code != FailureCode.InvalidMedia,
+            WorkStage.Generate => false,
+            _ => failure.Retryable && take.RetryAttempts < retries.Value.MaxRetryAttempts,
+        };
+        if (!canRetry)
+        {
+            await FallBackOrFailAsync(context, take, failure);
             return;
         }
 
-        await FallBackOrFailAsync(context, take, failure);
+        var retryAt = time.GetUtcNow() + RetryDelay.Of(take.RetryAttempts, failure.RetryAfter, retries.Value);
+        take.RetryAt = take.RetryAt > retryAt ? take.RetryAt : retryAt;
     }
 
     /// <summary>The attempt is over: the next model of the fallback policy, or the take has failed.</summary>

@@ -14,22 +14,37 @@ internal static class TakeProgress
     public static bool IsInProgress(this TakeState take) => take.Status is TakeStatus.Generating or TakeStatus.Storing;
 
     /// <summary>Which command the take waits for.</summary>
-    public static TakeStage Stage(this TakeState take) => take switch
+    public static WorkStage Stage(this TakeState take) => take switch
     {
-        { Status: TakeStatus.Storing } => TakeStage.Store,
-        { Plan: null } => take.Keyframes.Count == 0 ? TakeStage.Generate : TakeStage.Compose,
-        _ => take.RenderedBatches.Count < take.BatchCount ? TakeStage.Keyframes : TakeStage.Compose,
+        { Status: TakeStatus.Storing } => WorkStage.Store,
+        { Plan: null } => take.Keyframes.Count == 0 ? WorkStage.Generate : WorkStage.Compose,
+        _ => take.RenderedBatches.Count < take.BatchCount ? WorkStage.Keyframes : WorkStage.Compose,
     };
 
     /// <summary>The batches of the plan that are not rendered yet, in order.</summary>
     public static IReadOnlyList<int> MissingBatches(this TakeState take) =>
         [.. Enumerable.Range(0, take.BatchCount).Except(take.RenderedBatches)];
 
+    /// <summary>Records that a command is answered. Returns false when it was not outstanding: it was answered before.</summary>
+    public static bool Answered(this TakeState take, WorkStage stage, int? batchIndex = null)
+    {
+        var others = take.Commands.Where(command => command.Stage != stage || command.BatchIndex != batchIndex).ToList();
+        var isOutstanding = others.Count < take.Commands.Count;
+        take.Commands = others;
+        if (others.Count == 0)
+        {
+            take.DueAt = null;
+        }
+
+        return isOutstanding;
+    }
+
     /// <summary>Ends the take: it waits for no worker any more.</summary>
     public static void Close(this TakeState take, TakeStatus status)
     {
         take.Status = status;
         take.Activity = null;
+        take.Commands = [];
         take.DueAt = null;
         take.RetryAt = null;
     }

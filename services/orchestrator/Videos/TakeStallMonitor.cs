@@ -1,5 +1,7 @@
 using AdGenius.Contracts;
+using AdGenius.Contracts.Videos;
 using AdGenius.Orchestrator.Deadlines;
+using AdGenius.Persistence;
 using AdGenius.Persistence.Videos;
 using MassTransit;
 using Microsoft.Extensions.Options;
@@ -7,66 +9,100 @@ using Microsoft.Extensions.Options;
 namespace AdGenius.Orchestrator.Videos;
 
 /// <summary>
-/// Checks every open take of a job that is due: deadlines end attempts, stalled stages are retried, then fall back or fail.
+/// Checks the open takes of a job that is due. Time in a queue counts against the job's limit only; the clocks of a stage start when a worker
+/// has picked its command up. A stalled stage is retried, then falls back or fails; storing is retried as long as the job lives.
 /// </summary>
 internal sealed class TakeStallMonitor(
+    AdGeniusDbContext database,
     IOptions<DeadlineOptions> deadlines,
     IOptions<RetryOptions> retries,
     TakeCommandSender commands,
+    LostCommands lostCommands,
     TakeFailures failures,
     JobHistory history) : IVideoStep<VideoDue>
 {
     public async Task ExecuteAsync(VideoState job, VideoDue message, BehaviorContext<VideoState> context)
     {
         var now = message.At;
+        var isTimedOut = now >= JobDeadlines.JobDeadline(job, deadlines.Value);
+        WorkPickups? pickups = null;
         foreach (var take in job.TakesInOrder().Where(take => take.IsOpen()).ToList())
         {
-            if (now >= JobDeadlines.JobDeadline(job, deadlines.Value))
+            if (isTimedOut)
             {
                 await TakeFailures.AbandonAsync(context, take, FailureCode.DeadlineExceeded);
                 failures.Fail(job, take, TimeoutFailure($"The job did not end within {Format(deadlines.Value.JobTimeout)}."));
             }
-            else if (now >= JobDeadlines.AttemptDeadline(take, deadlines.Value))
-            {
-                await TakeFailures.AbandonAsync(context, take, FailureCode.DeadlineExceeded);
-                await failures.FallBackOrFailAsync(
-                    context,
-                    take,
-                    TimeoutFailure($"The model {take.Model} did not finish within {Format(deadlines.Value.AttemptTimeout)}."));
-            }
             else if (message.AfterRestart)
             {
-                await commands.SendAsync(context, take);
+                await commands.ResendAsync(context, take, take.Commands);
             }
-            else if (now >= take.RetryAt || now >= take.DueAt)
+            else if (now >= take.RetryAt)
             {
-                await RetryOrFallBackAsync(context, take);
+                await RetryAsync(context, take, []);
+            }
+            else if (now >= take.DueAt)
+            {
+                pickups ??= await WorkPickups.ReadAsync(database, job.CorrelationId, context.CancellationToken);
+                await CheckCommandsAsync(context, take, StallCheck.Of(take, pickups, now, deadlines.Value));
             }
         }
     }
 
-    private async Task RetryOrFallBackAsync(BehaviorContext<VideoState> context, TakeState take)
+    private async Task CheckCommandsAsync(BehaviorContext<VideoState> context, TakeState take, StallCheck check)
     {
-        if (take.RetryAttempts >= retries.Value.MaxRetryAttempts)
+        take.DueAt = check.NextCheckAt;
+        if (check.IsAttemptTimedOut)
         {
-            await TakeFailures.AbandonAsync(context, take, FailureCode.DeadlineExceeded);
-            await failures.FallBackOrFailAsync(
-                context,
-                take,
-                TimeoutFailure($"No progress while {Activity(take)}, after {take.RetryAttempts + 1} attempts."));
-            return;
+            await EndAttemptAsync(
+                context, take, $"The model {take.Model} did not finish within {Format(deadlines.Value.AttemptTimeout)}.");
+        }
+        else if (check.Stalled.Count > 0)
+        {
+            await RetryOrFallBackAsync(context, take, check);
+        }
+        else if (check.Queued.Count > 0 && await lostCommands.IsLostAsync(take.Stage(), context.CancellationToken))
+        {
+            await commands.ResendAsync(context, take, check.Queued);
+        }
+    }
+
+    private async Task RetryOrFallBackAsync(BehaviorContext<VideoState> context, TakeState take, StallCheck check)
+    {
+        var stage = take.Stage();
+        if (stage == WorkStage.Generate && check.HasProgressed)
+        {
+            take.RetryAttempts = 0; // a provider's progress is a result; frame workers' results are keyframes
         }
 
+        if (stage != WorkStage.Store && take.RetryAttempts >= retries.Value.MaxRetryAttempts)
+        {
+            await EndAttemptAsync(context, take, $"No progress while {Activity(take)}, after {take.RetryAttempts + 1} attempts.");
+        }
+        else
+        {
+            await RetryAsync(context, take, check.Stalled);
+        }
+    }
+
+    private async Task RetryAsync(BehaviorContext<VideoState> context, TakeState take, IReadOnlyCollection<OutstandingCommand> stalled)
+    {
         take.RetryAttempts++;
         history.Write(context.Saga, JobEventTypes.Retried, new { take.TakeId, take.Number, RetryAttempt = take.RetryAttempts });
-        await commands.SendAsync(context, take);
+        await commands.ResendAsync(context, take, stalled);
+    }
+
+    private async Task EndAttemptAsync(BehaviorContext<VideoState> context, TakeState take, string text)
+    {
+        await TakeFailures.AbandonAsync(context, take, FailureCode.DeadlineExceeded);
+        await failures.FallBackOrFailAsync(context, take, TimeoutFailure(text));
     }
 
     private static string Activity(TakeState take) => take.Stage() switch
     {
-        TakeStage.Store => "storing the video",
-        TakeStage.Generate => $"{take.Model} was generating the clip",
-        TakeStage.Keyframes => "rendering keyframes",
+        WorkStage.Store => "storing the video",
+        WorkStage.Generate => $"{take.Model} was generating the clip",
+        WorkStage.Keyframes => "rendering keyframes",
         _ => "composing the clip",
     };
 

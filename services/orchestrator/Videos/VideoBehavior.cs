@@ -27,8 +27,8 @@ internal static class VideoBehavior
     public static EventActivityBinder<VideoState, T> RequestParameters<T>(this EventActivityBinder<VideoState, T> binder)
         where T : class => binder.RunForAny<ParameterRequest, T>();
 
-    public static EventActivityBinder<VideoState, VideoDue> ResendParameterRequest(this EventActivityBinder<VideoState, VideoDue> binder)
-        => binder.Run<ParameterRequestRetry, VideoDue>();
+    public static EventActivityBinder<VideoState, VideoDue> CheckParameterRequest(this EventActivityBinder<VideoState, VideoDue> binder)
+        => binder.Run<ParameterRequestCheck, VideoDue>();
 
     public static EventActivityBinder<VideoState, PromptQuantified> SaveParameters(
         this EventActivityBinder<VideoState, PromptQuantified> binder) => binder.Run<ParameterResult, PromptQuantified>();
@@ -36,14 +36,8 @@ internal static class VideoBehavior
     public static EventActivityBinder<VideoState, PromptRejected> RejectTakes(this EventActivityBinder<VideoState, PromptRejected> binder)
         => binder.Run<ParameterResult, PromptRejected>();
 
-    public static EventActivityBinder<VideoState, VideoDue> FailTakesOnTimeout(this EventActivityBinder<VideoState, VideoDue> binder)
-        => binder.Run<ParameterTimeout, VideoDue>();
-
     public static EventActivityBinder<VideoState, T> BeginTakes<T>(this EventActivityBinder<VideoState, T> binder)
         where T : class => binder.RunForAny<TakeStart, T>().SetDue();
-
-    public static EventActivityBinder<VideoState, ClipProgressed> RecordProgress(
-        this EventActivityBinder<VideoState, ClipProgressed> binder) => binder.Run<TakeEventHandler, ClipProgressed>().SetDue();
 
     public static EventActivityBinder<VideoState, KeyframesRendered> SaveKeyframes(
         this EventActivityBinder<VideoState, KeyframesRendered> binder) => binder.Run<TakeEventHandler, KeyframesRendered>().SetDue();
@@ -65,6 +59,9 @@ internal static class VideoBehavior
 
     public static EventActivityBinder<VideoState, VideoStored> SaveVideo(this EventActivityBinder<VideoState, VideoStored> binder)
         => binder.Run<TakeEventHandler, VideoStored>().SetDue();
+
+    public static EventActivityBinder<VideoState, StoreRetryRequested> RetryStore(
+        this EventActivityBinder<VideoState, StoreRetryRequested> binder) => binder.Run<StoreRetry, StoreRetryRequested>().SetDue();
 
     public static EventActivityBinder<VideoState, VideoDue> CheckStalledTakes(this EventActivityBinder<VideoState, VideoDue> binder)
         => binder.Run<TakeStallMonitor, VideoDue>().SetDue();

@@ -6,18 +6,14 @@ using AdGenius.Orchestrator.Deadlines;
 using AdGenius.Orchestrator.Requests;
 using AdGenius.Persistence.Videos;
 using MassTransit;
-using Microsoft.Extensions.Options;
 
 namespace AdGenius.Orchestrator.Videos;
 
 /// <summary>The life of a job. Its picture is docs/saga.mmd; how each step is done is in <see cref="VideoBehavior"/>.</summary>
 internal sealed class VideoStateMachine : MassTransitStateMachine<VideoState>
 {
-    private readonly IOptions<RetryOptions> _retries;
-
-    public VideoStateMachine(IOptions<RetryOptions> retries)
+    public VideoStateMachine()
     {
-        _retries = retries;
         Correlate();
         InstanceState(x => x.CurrentState);
 
@@ -33,24 +29,21 @@ internal sealed class VideoStateMachine : MassTransitStateMachine<VideoState>
             When(CancelRequested, BelongsToTenant).CancelTakes().TransitionTo(Cancelled),
             // no command was sent yet
             Ignore(PromptQuantified), Ignore(PromptRejected),
-            Ignore(ClipProgressed), Ignore(KeyframesRendered), Ignore(KeyframesFailed), Ignore(ImageGenerated),
+            Ignore(KeyframesRendered), Ignore(KeyframesFailed), Ignore(ImageGenerated), Ignore(StoreRetryRequested),
             Ignore(ClipGenerated), Ignore(ClipFailed), Ignore(VideoStored), Ignore(StoreFailed));
 
         During(Quantifying,
             When(PromptQuantified).SaveParameters().TransitionTo(Generating).BeginTakes(),
             When(PromptRejected).RejectTakes().TransitionTo(Failed),
-            When(VideoDue).IfElse(RetriesExhausted,
-                exhausted => exhausted.FailTakesOnTimeout().TransitionTo(Failed),
-                retrying => retrying.ResendParameterRequest()),
+            When(VideoDue).CheckParameterRequest().If(AllTakesFailed, failed => failed.TransitionTo(Failed)),
             When(CancelRequested, BelongsToTenant).CancelTakes().TransitionTo(Cancelled),
             Ignore(VideoAdmitted),                                                            // started already by the sweep
             // no clip was commanded yet
-            Ignore(ClipProgressed), Ignore(KeyframesRendered), Ignore(KeyframesFailed), Ignore(ImageGenerated),
+            Ignore(KeyframesRendered), Ignore(KeyframesFailed), Ignore(ImageGenerated), Ignore(StoreRetryRequested),
             Ignore(ClipGenerated), Ignore(ClipFailed), Ignore(VideoStored), Ignore(StoreFailed));
 
         // at least one clip is being made; others may be stored by now
         During(Generating,
-            When(ClipProgressed).RecordProgress(),
             When(KeyframesRendered).SaveKeyframes(),
             When(KeyframesFailed).RetryOrFallBack().TransitionByTakeStatus(this),
             When(ImageGenerated).ComposeImage(),
@@ -58,6 +51,7 @@ internal sealed class VideoStateMachine : MassTransitStateMachine<VideoState>
             When(ClipFailed).RetryOrFallBack().TransitionByTakeStatus(this),
             When(VideoStored).SaveVideo(),
             When(StoreFailed).RetryOrFallBack(),
+            When(StoreRetryRequested, BelongsToTenant).RetryStore(),
             When(VideoDue).CheckStalledTakes().TransitionByTakeStatus(this),
             When(CancelRequested, BelongsToTenant).CancelTakes().TransitionTo(Cancelled),
             Ignore(VideoAdmitted), Ignore(PromptQuantified), Ignore(PromptRejected));         // a second answer
@@ -66,12 +60,12 @@ internal sealed class VideoStateMachine : MassTransitStateMachine<VideoState>
         During(Storing,
             When(VideoStored).SaveVideo().If(AllTakesEnded, last => last.TransitionTo(Completed)),
             When(StoreFailed).RetryOrFallBack().TransitionByTakeStatus(this),
+            When(StoreRetryRequested, BelongsToTenant).RetryStore(),
             When(VideoDue).CheckStalledTakes().TransitionByTakeStatus(this),
             When(CancelRequested, BelongsToTenant).CancelTakes().TransitionTo(Cancelled),
             // late events of earlier attempts: only their cost counts
             When(KeyframesRendered).RecordCost(), When(KeyframesFailed).RecordCost(), When(ImageGenerated).RecordCost(),
             When(ClipGenerated).RecordCost(), When(ClipFailed).RecordCost(),
-            Ignore(ClipProgressed),
             Ignore(VideoAdmitted), Ignore(PromptQuantified), Ignore(PromptRejected));
 
         // the end is final: late events are expected, not errors
@@ -83,7 +77,13 @@ internal sealed class VideoStateMachine : MassTransitStateMachine<VideoState>
             When(ClipFailed).RecordCost(),
             When(VideoStored).DeleteOrphanedVideo(),
             Ignore(VideoAdmitted), Ignore(CancelRequested), Ignore(VideoDue), Ignore(PromptQuantified), Ignore(PromptRejected),
-            Ignore(ClipProgressed), Ignore(StoreFailed));
+            Ignore(StoreFailed));
+
+        // but for a clip that is still staged, which its owner may have stored again
+        During([Completed, Failed],
+            When(StoreRetryRequested, CanStoreAgain).RetryStore().TransitionTo(Storing));
+        During(Cancelled,
+            Ignore(StoreRetryRequested));
 
         DuringAny(
             Ignore(VideoRequested));                                                          // the same request again is the same job
@@ -107,10 +107,10 @@ internal sealed class VideoStateMachine : MassTransitStateMachine<VideoState>
     public Event<VideoRequested> VideoRequested { get; private set; } = null!;
     public Event<VideoAdmitted> VideoAdmitted { get; private set; } = null!;
     public Event<CancelRequested> CancelRequested { get; private set; } = null!;
+    public Event<StoreRetryRequested> StoreRetryRequested { get; private set; } = null!;
     public Event<VideoDue> VideoDue { get; private set; } = null!;
     public Event<PromptQuantified> PromptQuantified { get; private set; } = null!;
     public Event<PromptRejected> PromptRejected { get; private set; } = null!;
-    public Event<ClipProgressed> ClipProgressed { get; private set; } = null!;
     public Event<KeyframesRendered> KeyframesRendered { get; private set; } = null!;
     public Event<KeyframesFailed> KeyframesFailed { get; private set; } = null!;
     public Event<ImageGenerated> ImageGenerated { get; private set; } = null!;
@@ -131,9 +131,13 @@ internal sealed class VideoStateMachine : MassTransitStateMachine<VideoState>
 
     private static bool AllTakesEnded(BehaviorContext<VideoState, VideoStored> context) => TakeProgress.HasEnded(context.Saga);
 
-    private bool RetriesExhausted(BehaviorContext<VideoState, VideoDue> context) =>
-        !context.Message.AfterRestart && context.Saga.DueAt <= context.Message.At
-        && context.Saga.RetryAttempts >= _retries.Value.MaxRetryAttempts;
+    private static bool AllTakesFailed(BehaviorContext<VideoState, VideoDue> context) => TakeProgress.HasEnded(context.Saga);
+
+    private static bool BelongsToTenant(BehaviorContext<VideoState, StoreRetryRequested> context)
+        => context.Message.TenantName == context.Saga.TenantName;
+
+    private static bool CanStoreAgain(BehaviorContext<VideoState, StoreRetryRequested> context)
+        => BelongsToTenant(context) && StoreRetry.IsPossible(context.Saga, context.Message);
 
     private void Correlate()
     {
@@ -151,7 +155,7 @@ internal sealed class VideoStateMachine : MassTransitStateMachine<VideoState>
         Event(() => VideoDue, x => ById(x, message => message.JobId));
         Event(() => PromptQuantified, x => ById(x, message => message.JobId));
         Event(() => PromptRejected, x => ById(x, message => message.JobId));
-        Event(() => ClipProgressed, x => ById(x, message => message.JobId));
+        Event(() => StoreRetryRequested, x => ById(x, message => message.JobId));
         Event(() => KeyframesRendered, x => ById(x, message => message.JobId));
         Event(() => KeyframesFailed, x => ById(x, message => message.JobId));
         Event(() => ImageGenerated, x => ById(x, message => message.JobId));

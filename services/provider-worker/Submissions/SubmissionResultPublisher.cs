@@ -12,6 +12,18 @@ namespace AdGenius.ProviderWorker.Submissions;
 /// </summary>
 internal sealed class SubmissionResultPublisher(IBus bus, TimeProvider time)
 {
+    /// <summary>The provider has accepted the submission; the orchestrator's stall timeout counts from here.</summary>
+    public Task StartedAsync(Submission row, CancellationToken cancellationToken) => bus.Publish(
+        new WorkStarted
+        {
+            JobId = row.JobId,
+            TakeId = row.TakeId,
+            Stage = WorkStage.Generate,
+            Attempt = row.Attempt,
+            At = time.GetUtcNow(),
+        },
+        cancellationToken);
+
     /// <summary>Publishes the progress of a submission, which is also its heartbeat.</summary>
     public Task ProgressAsync(Submission row, double? fraction, string activity, CancellationToken cancellationToken) => bus.Publish(
         new ClipProgressed

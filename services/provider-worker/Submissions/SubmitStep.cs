@@ -132,6 +132,7 @@ internal sealed class SubmitStep(
                     await transaction.CommitAsync(cancellationToken);
                 }
 
+                await publisher.StartedAsync(row, cancellationToken);
                 await publisher.ProgressAsync(row, null, "accepted by the provider", cancellationToken);
                 break;
             case SubmitResult.ImageReturned returned:

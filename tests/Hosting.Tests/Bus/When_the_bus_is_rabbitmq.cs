@@ -111,7 +111,7 @@ public sealed class When_the_bus_is_rabbitmq(RabbitMqFixture rabbit)
         var management = await rabbit.ManagementAsync(TestContext.Current.CancellationToken);
         var before = await CountAsync();
 
-        await using (await TestHost.StartAsync(broker, bus => bus.AddHandler<VideoCancelled>(_ => Task.CompletedTask).Endpoint(endpoint =>
+        await using (await TestHost.StartAsync(broker, bus => bus.AddHandler((ConsumeContext<VideoCancelled> _) => Task.CompletedTask).Endpoint(endpoint =>
         {
             endpoint.Name = "signals";
             endpoint.Temporary = true;

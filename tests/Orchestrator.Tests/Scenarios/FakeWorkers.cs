@@ -18,12 +18,12 @@ internal static class FakeWorkers
         AddServices = builder => builder.Services.AddSingleton(workers).AddSingleton(facts),
         AddConsumers = bus =>
         {
-            Worker<QuantifyPrompt>(bus, Queues.QuantifyPrompt, facts, command => workers.Quantify(command));
-            Worker<RenderKeyframes>(bus, Queues.RenderKeyframes, facts, command => workers.Render(command));
-            Worker<ComposeClip>(bus, Queues.ComposeClip, facts, command => workers.Compose(command));
-            Worker<GenerateClip>(bus, Queues.GenerateClip, facts, command => workers.Generate(command));
-            Worker<StoreVideo>(bus, Queues.StoreVideo, facts, command => workers.Store(command));
-            Worker<DeleteVideo>(bus, Queues.DeleteVideo, facts, _ => null);
+            Worker<QuantifyPrompt>(bus, Queues.QuantifyPrompt, workers, facts, command => workers.Quantify(command));
+            Worker<RenderKeyframes>(bus, Queues.RenderKeyframes, workers, facts, command => workers.Render(command));
+            Worker<ComposeClip>(bus, Queues.ComposeClip, workers, facts, command => workers.Compose(command));
+            Worker<GenerateClip>(bus, Queues.GenerateClip, workers, facts, command => workers.Generate(command));
+            Worker<StoreVideo>(bus, Queues.StoreVideo, workers, facts, command => workers.Store(command));
+            Worker<DeleteVideo>(bus, Queues.DeleteVideo, workers, facts, _ => null);
             Listener<VideoAccepted>(bus, facts);
             Listener<VideoRefused>(bus, facts);
             Listener<VideoCompleted>(bus, facts);
@@ -33,15 +33,32 @@ internal static class FakeWorkers
         },
     };
 
-    private static void Worker<T>(IBusRegistrationConfigurator bus, string queue, MessageLog facts, Func<T, object?> answer)
+    private static void Worker<T>(
+        IBusRegistrationConfigurator bus, string queue, Workers workers, MessageLog facts, Func<T, object?> answer)
         where T : class => bus.AddHandler<T>(async (ConsumeContext<T> context) =>
         {
             facts.Add(context.Message);
+            if (context.Message is GenerateClip command && workers.StartsGenerating)
+            {
+                await context.Publish(Started(command), context.CancellationToken);
+            }
+
+            await workers.Work(context.Message);
             if (answer(context.Message) is { } result)
             {
                 await context.Publish(result, result.GetType(), context.CancellationToken);
             }
-        }).Endpoint(endpoint => endpoint.Name = queue);
+        }).Endpoint(endpoint => (endpoint.Name, endpoint.ConcurrentMessageLimit) = (queue, workers.Concurrency));
+
+    // As the provider worker does when the provider has accepted; of all other commands the bus says it.
+    private static WorkStarted Started(GenerateClip command) => new()
+    {
+        JobId = command.JobId,
+        TakeId = command.TakeId,
+        Stage = WorkStage.Generate,
+        Attempt = command.Attempt,
+        At = DateTimeOffset.UnixEpoch,
+    };
 
     private static void Listener<T>(IBusRegistrationConfigurator bus, MessageLog facts)
         where T : class => bus.AddHandler<T>((ConsumeContext<T> context) =>

@@ -32,7 +32,11 @@ public sealed class Fleet : IAsyncDisposable
     public string Folder => _folder;
 
     public static async Task<Fleet> StartAsync(
-        Workers? workers = null, Dictionary<string, string?>? settings = null, TimeProvider? time = null, string? folder = null)
+        Workers? workers = null,
+        Dictionary<string, string?>? settings = null,
+        TimeProvider? time = null,
+        string? folder = null,
+        IQueueDepths? depths = null)
     {
         var fleet = new Fleet(folder ?? Directory.CreateTempSubdirectory("adgenius-orchestrator-").FullName, folder is null) {
             Workers = workers ?? new Workers() };
@@ -50,6 +54,11 @@ public sealed class Fleet : IAsyncDisposable
         if (time is not null)
         {
             builder.Services.AddSingleton(time);
+        }
+
+        if (depths is not null)
+        {
+            builder.Services.AddSingleton(depths);
         }
 
         fleet._application = AdGeniusHost.Build(builder, OrchestratorService.Module, FakeWorkers.Module(fleet.Workers, fleet.Facts));

@@ -19,6 +19,15 @@ public sealed class Workers
 
     public Func<StoreVideo, object?> Store { get; set; } = Stored;
 
+    /// <summary>Awaited before a command is answered; a test holds workers busy with it.</summary>
+    public Func<object, Task> Work { get; set; } = _ => Task.CompletedTask;
+
+    /// <summary>False for a provider worker that has recorded submissions and not submitted them yet.</summary>
+    public bool StartsGenerating { get; init; } = true;
+
+    /// <summary>How many commands each kind of worker takes at a time.</summary>
+    public int? Concurrency { get; init; }
+
     public static PromptQuantified Quantified(QuantifyPrompt command)
         => new() { JobId = command.JobId, Parameters = Parameters(command.Request) };
 

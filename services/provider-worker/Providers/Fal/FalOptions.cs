@@ -27,10 +27,6 @@ internal abstract class FalOptions : ProviderOptions
     [Required]
     public Uri WebhookKeys { get; set; } = new("https://rest.fal.ai/.well-known/jwks.json");
 
-    /// <summary>fal's public keys, which sign its callbacks.</summary>
-    [Required]
-    public Uri WebhookKeys { get; set; } = new("https://rest.fal.ai/.well-known/jwks.json");
-
     protected FalOptions()
     {
         BaseAddress = new Uri("https://queue.fal.run/");

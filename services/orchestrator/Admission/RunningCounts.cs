@@ -1,0 +1,40 @@
+using AdGenius.Contracts.Videos;
+
+namespace AdGenius.Orchestrator.Admission;
+
+/// <summary>How many jobs and takes run, by tenant and by stage, against the limits.</summary>
+internal sealed class RunningCounts(AdmissionOptions limits)
+{
+    private readonly Dictionary<string, (int Jobs, int Takes)> _tenants = new(StringComparer.Ordinal);
+    private readonly Dictionary<WorkStage, int> _takes = new() { [WorkStage.Generate] = 0, [WorkStage.Keyframes] = 0 };
+
+    /// <summary>Jobs of all tenants and stages.</summary>
+    public int Jobs { get; private set; }
+
+    /// <summary>The stages that can take at least one more take.</summary>
+    public IReadOnlyList<WorkStage> FreeStages => [.. _takes.Keys.Where(stage => _takes[stage] < LimitOf(stage))];
+
+    public void Add(string tenantName, WorkStage stage, int jobs, int takes)
+    {
+        var (tenantJobs, tenantTakes) = _tenants.GetValueOrDefault(tenantName);
+        _tenants[tenantName] = (tenantJobs + jobs, tenantTakes + takes);
+        _takes[stage] = _takes.GetValueOrDefault(stage) + takes;
+        Jobs += jobs;
+    }
+
+    /// <summary>True when the tenant may start a job of so many takes. One job may always run, however many takes it has.</summary>
+    public bool IsTenantFree(string tenantName, int takeCount)
+    {
+        var (jobs, takes) = _tenants.GetValueOrDefault(tenantName);
+        return jobs == 0 || (jobs < limits.MaxRunningJobsPerTenant && takes + takeCount <= limits.MaxRunningTakesPerTenant);
+    }
+
+    /// <summary>True when the stage can take so many takes more. One job may always run, however many takes it has.</summary>
+    public bool IsStageFree(WorkStage stage, int takeCount)
+    {
+        var takes = _takes.GetValueOrDefault(stage);
+        return takes == 0 || takes + takeCount <= LimitOf(stage);
+    }
+
+    private int LimitOf(WorkStage stage) => stage == WorkStage.Generate ? limits.MaxRunningProviderTakes : limits.MaxRunningFrameTakes;
+}

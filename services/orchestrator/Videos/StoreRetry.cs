@@ -1,0 +1,43 @@
+using AdGenius.Contracts.Videos;
+using AdGenius.Orchestrator.Requests;
+using AdGenius.Persistence.Videos;
+using MassTransit;
+
+namespace AdGenius.Orchestrator.Videos;
+
+/// <summary>Stores takes again on request, from their staged clips. A job that had ended runs again, with its time limit anew.</summary>
+internal sealed class StoreRetry(TakeCommandSender commands, JobStart start) : IVideoStep<StoreRetryRequested>
+{
+    /// <summary>True when the request names a take that failed after its clip was generated.</summary>
+    public static bool IsPossible(VideoState job, StoreRetryRequested message) =>
+        job.DeletedAt is null && job.Takes.Exists(take => IsMeant(take, message) && HasStagedClip(take));
+
+    public async Task ExecuteAsync(VideoState job, StoreRetryRequested message, BehaviorContext<VideoState> context)
+    {
+        if (!job.IsRunning)
+        {
+            await start.ExecuteAsync(context);
+            job.EndedAt = null;
+            job.Failure = null;
+        }
+
+        foreach (var take in job.TakesInOrder().Where(take => IsMeant(take, message)).ToList())
+        {
+            if (HasStagedClip(take))
+            {
+                take.Status = TakeStatus.Storing;
+                take.Failure = null;
+                take.RetryAttempts = 0;
+            }
+
+            if (take.Status == TakeStatus.Storing)
+            {
+                await commands.SendAsync(context, take); // nothing while the command is outstanding
+            }
+        }
+    }
+
+    private static bool IsMeant(TakeState take, StoreRetryRequested message) => message.TakeId is null || message.TakeId == take.TakeId;
+
+    private static bool HasStagedClip(TakeState take) => take is { Status: TakeStatus.Failed, Clip: not null, Iteration: not null };
+}

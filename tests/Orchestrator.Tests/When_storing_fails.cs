@@ -1,0 +1,118 @@
+using AdGenius.Contracts;
+using AdGenius.Contracts.Clips;
+using AdGenius.Contracts.Storage;
+using AdGenius.Contracts.Videos;
+using AdGenius.Orchestrator.Tests.Scenarios;
+
+namespace AdGenius.Orchestrator.Tests;
+
+/// <summary>Trouble in storing pays no provider: the clip is there, and is stored from staging as soon as that is possible.</summary>
+public sealed class When_storing_fails
+{
+    private static readonly GenerateVideo Paid = Fleet.Request() with { Model = "google_veo", Fallback = Fallback.NextProvider };
+    private readonly FakeClock _clock = new();
+
+    [Theory]
+    [InlineData(FailureCode.Internal, false)]
+    [InlineData(FailureCode.StorageUnavailable, true)]
+    [InlineData(FailureCode.DeadlineExceeded, false)]
+    public async Task Should_retry_with_growing_delays_beyond_the_retries_of_other_stages(FailureCode code, bool retryable)
+    {
+        var failures = 6;
+        await using var fleet = await Fleet.StartAsync(
+            new Workers { Store = command => failures-- > 0 ? Workers.StoreFailed(command, code, retryable) : Workers.Stored(command) },
+            new() { ["Orchestrator:RetryBaseDelay"] = "00:00:10" },
+            _clock);
+        await fleet.RequestAsync(Paid);
+        for (var failed = 1; failed <= 6; failed++)
+        {
+            await fleet.Facts.NthAsync<Handled>(failed, one => one.Message is StoreFailed);
+            await PassAsync(fleet, TimeSpan.FromSeconds(10 * Math.Pow(2, failed - 1)));
+        }
+
+        await fleet.Facts.FirstAsync<VideoCompleted>();
+        Assert.Single(fleet.Facts.All<GenerateClip>());
+        Assert.Equal(7, fleet.Facts.All<StoreVideo>().Count);
+    }
+
+    [Fact]
+    public async Task Should_resend_to_a_silent_store_until_the_job_times_out_and_delete_what_is_stored_later()
+    {
+        await using var fleet = await Fleet.StartAsync(new Workers { Store = _ => null }, time: _clock);
+        await fleet.RequestAsync(Paid);
+        for (var sent = 1; sent <= 6; sent++)
+        {
+            await fleet.Facts.NthAsync<Handled>(sent, one => one.Message is WorkStarted { Stage: WorkStage.Store });
+            await PassAsync(fleet, TimeSpan.FromMinutes(10));
+            await fleet.Facts.NthAsync<StoreVideo>(sent + 1, _ => true);
+        }
+
+        await PassAsync(fleet, TimeSpan.FromHours(11));
+        var failed = await fleet.Facts.FirstAsync<VideoFailed>();
+        Assert.Equal(FailureCode.DeadlineExceeded, failed.Failure.Code);
+        Assert.Single(fleet.Facts.All<GenerateClip>());
+
+        await fleet.PublishAsync(Workers.Stored(fleet.Facts.All<StoreVideo>()[0]));
+        await fleet.Facts.FirstAsync<DeleteVideo>();
+    }
+
+    [Fact]
+    public async Task Should_retry_when_the_storage_worker_throws()
+    {
+        var failures = 2;
+        await using var fleet = await Fleet.StartAsync(
+            new Workers { Store = command => failures-- > 0 ? throw new InvalidOperationException("a fault") : Workers.Stored(command) });
+        await fleet.RequestAsync(Paid);
+        await fleet.Facts.FirstAsync<VideoCompleted>();
+        Assert.Single(fleet.Facts.All<GenerateClip>());
+    }
+
+    [Fact]
+    public async Task Should_store_at_once_on_request_while_a_retry_is_scheduled()
+    {
+        var isDown = true;
+        await using var fleet = await Fleet.StartAsync(
+            new Workers { Store = command => isDown ? StoreUnavailable(command) : Workers.Stored(command) },
+            new() { ["Orchestrator:RetryBaseDelay"] = "01:00:00" },
+            _clock);
+        var jobId = await fleet.RequestAsync(Paid);
+        await fleet.Facts.FirstAsync<Handled>(one => one.Message is StoreFailed);
+        isDown = false;
+        await fleet.SendAsync(new RetryStore { JobId = jobId, TenantName = "other" });
+        await fleet.Facts.FirstAsync<Handled>(one => one.Message is Requests.StoreRetryRequested);
+        Assert.Single(fleet.Facts.All<StoreVideo>());
+
+        await fleet.SendAsync(new RetryStore { JobId = jobId, TenantName = "acme" });
+        await fleet.Facts.FirstAsync<VideoCompleted>();
+        Assert.Equal(2, fleet.Facts.All<StoreVideo>().Count);
+    }
+
+    [Fact]
+    public async Task Should_store_on_request_after_the_job_has_failed()
+    {
+        var isDown = true;
+        await using var fleet = await Fleet.StartAsync(
+            new Workers { Store = command => isDown ? StoreUnavailable(command) : Workers.Stored(command) }, time: _clock);
+        var jobId = await fleet.RequestAsync(Paid);
+        await fleet.Facts.FirstAsync<Handled>(one => one.Message is StoreFailed);
+        await PassAsync(fleet, TimeSpan.FromHours(12));
+        await fleet.Facts.FirstAsync<VideoFailed>();
+        isDown = false;
+
+        await fleet.SendAsync(new RetryStore { JobId = jobId, TenantName = "acme", TakeId = fleet.Facts.All<StoreVideo>()[0].TakeId });
+
+        var completed = await fleet.Facts.FirstAsync<VideoCompleted>();
+        Assert.Equal((jobId, TakeStatus.Stored), (completed.JobId, completed.Takes[0].Status));
+        Assert.Null(completed.Takes[0].Failure);
+        Assert.Single(fleet.Facts.All<GenerateClip>());
+    }
+
+    private static StoreFailed StoreUnavailable(StoreVideo command)
+        => Workers.StoreFailed(command, FailureCode.StorageUnavailable, retryable: true);
+
+    private async Task PassAsync(Fleet fleet, TimeSpan time)
+    {
+        _clock.Advance(time);
+        await fleet.SweepAsync();
+    }
+}
