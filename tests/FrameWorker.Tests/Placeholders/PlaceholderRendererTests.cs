@@ -4,7 +4,6 @@ using AdGenius.FrameWorker.Placeholders;
 using AdGenius.Imaging;
 using AdGenius.Imaging.Files;
 using AdGenius.Imaging.Measuring;
-using AdGenius.Contracts.Videos;
 using AdGenius.Text.Fonts;
 
 namespace AdGenius.FrameWorker.Tests.Placeholders;
