@@ -68,7 +68,11 @@ public sealed class DiffusionModel : IDisposable
 
     /// <summary>Opens with another way to load graphs.</summary>
     internal static DiffusionModel Open(
-        ModelFolder folder, ExecutionProvider provider, DiffusionModelOptions options, Func<ModelPart, IGraph> load, Func<byte[], IGraph>? loadOwn = null)
+        ModelFolder folder,
+        ExecutionProvider provider,
+        DiffusionModelOptions options,
+        Func<ModelPart, IGraph> load,
+        Func<byte[], IGraph>? loadOwn = null)
         => new(folder, provider, options, load, loadOwn);
 
     /// <summary>

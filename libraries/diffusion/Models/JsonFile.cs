@@ -68,7 +68,9 @@ internal sealed class JsonFile
         => new(Find(member, JsonValueKind.Object, "an object") ?? default, $"{_name}: {member}");
 
     internal double? Number(string member)
-        => Find(member) is not { } value ? null : NumberOf(value) is { } number && double.IsFinite(number) ? number : throw Wrong(member, "a number");
+        => Find(member) is not { } value ? null
+            : NumberOf(value) is { } number && double.IsFinite(number) ? number
+            : throw Wrong(member, "a number");
 
     internal int? Integer(string member)
         => Number(member) is not { } number ? null : IntegerOf(number) ?? throw Wrong(member, "a whole number from 0 to 1000000");

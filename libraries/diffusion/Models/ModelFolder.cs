@@ -1,6 +1,7 @@
 using System.Text.Json;
 using AdGenius.Diffusion.Models;
 using AdGenius.Diffusion.Schedulers;
+using AdGenius.Diffusion.Tokenization;
 
 namespace AdGenius.Diffusion;
 
@@ -117,12 +118,17 @@ public sealed class ModelFolder
 
         foreach (string tokenizer in xl ? new[] { "tokenizer", "tokenizer_2" } : ["tokenizer"])
         {
-            RequireFile(full, tokenizer, "vocab.json");
-            RequireFile(full, tokenizer, "merges.txt");
+            // Newer folders have all of it in one file.
+            if (!File.Exists(System.IO.Path.Combine(full, tokenizer, TokenizerJson.FileName)))
+            {
+                RequireFile(full, tokenizer, "vocab.json");
+                RequireFile(full, tokenizer, "merges.txt");
+            }
         }
 
         RequireFile(full, "scheduler", "scheduler_config.json");
-        var configuration = SchedulerConfiguration.Parse(File.ReadAllText(System.IO.Path.Combine(full, "scheduler", "scheduler_config.json")));
+        var configuration = SchedulerConfiguration.Parse(
+            File.ReadAllText(System.IO.Path.Combine(full, "scheduler", "scheduler_config.json")));
         SchedulerConfiguration effective = schedulerName is null ? configuration : SchedulerCatalog.Override(configuration, schedulerName);
         VaeConfiguration vae = VaeConfiguration.Read(full, xl);
         IReadOnlyDictionary<string, long[]> inputs = files["unet"].Inputs;

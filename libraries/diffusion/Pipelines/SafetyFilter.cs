@@ -32,7 +32,9 @@ internal sealed class SafetyFilter(IGraph graph)
         if (!graph.Inputs.ContainsKey("clip_input") || !graph.Outputs.ContainsKey("has_nsfw_concepts"))
         {
             throw new ModelFaultException(
-                ModelFault.WrongShape, $"safety_checker/model.onnx must have the input clip_input and the output has_nsfw_concepts; it has {string.Join(", ", graph.Inputs.Keys.Concat(graph.Outputs.Keys))}.");
+                ModelFault.WrongShape,
+                "safety_checker/model.onnx must have the input clip_input and the output has_nsfw_concepts; "
+                + $"it has {string.Join(", ", graph.Inputs.Keys.Concat(graph.Outputs.Keys))}.");
         }
     }
 

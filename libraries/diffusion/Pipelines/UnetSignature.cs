@@ -27,10 +27,14 @@ internal sealed class UnetSignature
         if (channels > 0 && channels != latentChannels)
         {
             throw new ModelFaultException(
-                ModelFault.WrongShape, $"unet/model.onnx takes {channels} latent channels, the VAE has {latentChannels}. Inpainting and edit models (8 or 9 channels) are not supported.");
+                ModelFault.WrongShape,
+                $"unet/model.onnx takes {channels} latent channels, the VAE has {latentChannels}. "
+                + "Inpainting and edit models (8 or 9 channels) are not supported.");
         }
 
-        string[] known = ["sample", "timestep", "encoder_hidden_states", "timestep_cond", "controlnet_conds", "text_embeds", "time_ids", .. ScaleNames];
+        string[] known = [
+            "sample", "timestep", "encoder_hidden_states", "timestep_cond", "controlnet_conds", "text_embeds", "time_ids", .. ScaleNames,
+        ];
         if (unet.Inputs.Keys.FirstOrDefault(x => !known.Contains(x)) is { } unknown)
         {
             throw new ModelFaultException(

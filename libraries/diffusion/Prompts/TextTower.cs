@@ -33,7 +33,8 @@ internal sealed class TextTower : IDisposable
         if (graph.Inputs[_input].Dimensions is [_, > 0 and var length] && length != tokenizer.MaxLength)
         {
             throw new ModelFaultException(
-                ModelFault.BadTokenizer, $"{name} takes {length} ids, its tokenizer makes {tokenizer.MaxLength} (model_max_length in tokenizer_config.json).");
+                ModelFault.BadTokenizer,
+                $"{name} takes {length} ids, its tokenizer makes {tokenizer.MaxLength} (model_max_length in tokenizer_config.json).");
         }
     }
 

@@ -54,9 +54,18 @@ internal sealed record TokenizerSettings
         {
             string? text = token.Value.ValueKind == JsonValueKind.Object && token.Value.TryGetProperty("content", out JsonElement content)
                 && content.ValueKind == JsonValueKind.String ? content.GetString() : null;
-            bool isNormalized = text is not null && token.Value.TryGetProperty("normalized", out JsonElement flag) && (JsonFile.FlagOf(flag) ?? true);
+            bool isNormalized = text is not null
+                && token.Value.TryGetProperty("normalized", out JsonElement flag)
+                && (JsonFile.FlagOf(flag) ?? true);
             double? id = double.TryParse(token.Name, NumberStyles.None, CultureInfo.InvariantCulture, out double number) ? number : null;
             Add(text ?? "", id, isNormalized, "tokenizer_config.json");
+        }
+
+        foreach (JsonElement token in AddedOfTokenizerJson(folder, name))
+        {
+            string? text = token.TryGetProperty("content", out JsonElement content) ? content.GetString() : null;
+            bool isNormalized = !token.TryGetProperty("normalized", out JsonElement flag) || (JsonFile.FlagOf(flag) ?? true);
+            Add(text ?? "", token.TryGetProperty("id", out JsonElement id) ? JsonFile.NumberOf(id) : null, isNormalized, TokenizerJson.FileName);
         }
 
         return added;
@@ -71,6 +80,11 @@ internal sealed record TokenizerSettings
                     $"{name}/{file}: the added token \"{text}\" needs a text and an id from 0 to {MaxId}.");
         }
     }
+
+    private static IEnumerable<JsonElement> AddedOfTokenizerJson(string folder, string name)
+        => Members(folder, name, TokenizerJson.FileName, member: null)
+            .Where(x => x.Name == "added_tokens" && x.Value.ValueKind == JsonValueKind.Array)
+            .SelectMany(x => x.Value.EnumerateArray().Where(token => token.ValueKind == JsonValueKind.Object).ToArray());
 
     private static JsonProperty[] Members(string folder, string name, string file, string? member)
     {
