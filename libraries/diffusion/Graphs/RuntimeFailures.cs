@@ -5,8 +5,8 @@ using Microsoft.ML.OnnxRuntime;
 namespace AdGenius.Diffusion.Graphs;
 
 /// <summary>
-/// Turns the runtime's errors into ours. The runtime's own code comes first; only codes that say "something failed below" are looked into
-/// for the number or status that CUDA, cuDNN or cuBLAS gave.
+/// Maps ONNX Runtime's errors. The runtime's error code decides first; messages of unspecific codes are searched for the number or status
+/// of CUDA, cuDNN or cuBLAS.
 /// </summary>
 internal static partial class RuntimeFailures
 {

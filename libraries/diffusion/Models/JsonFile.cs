@@ -5,7 +5,7 @@ using System.Text.Json;
 namespace AdGenius.Diffusion.Models;
 
 /// <summary>
-/// A configuration file of a model folder, read as generously as Python reads it; an absent file answers every question with the default.
+/// A configuration file of a model folder, read as generously as Python reads it; of an absent file every member is null.
 /// </summary>
 internal sealed class JsonFile
 {

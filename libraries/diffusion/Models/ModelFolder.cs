@@ -5,7 +5,7 @@ using AdGenius.Diffusion.Tokenization;
 
 namespace AdGenius.Diffusion;
 
-/// <summary>A model folder in the Hugging Face / Optimum layout as far as its files tell without loading them.</summary>
+/// <summary>A model folder in the Hugging Face / Optimum layout as read from its files without loading weights.</summary>
 public sealed class ModelFolder
 {
     private const string GraphFile = "model.onnx";
@@ -34,7 +34,7 @@ public sealed class ModelFolder
     /// <summary>The scheduler class in use: the one its configuration names, unless it was overridden.</summary>
     public string SchedulerName => SchedulerConfiguration.ClassName;
 
-    /// <summary>What requests that say nothing get.</summary>
+    /// <summary>The values of requests that leave them open.</summary>
     public ModelDefaults Defaults { get; private init; } = null!;
 
     /// <summary>Whether pictures can be made from pictures.</summary>
@@ -52,7 +52,7 @@ public sealed class ModelFolder
 
     internal bool ZeroesEmptyNegative { get; private init; }
 
-    /// <summary>Looks at a folder.</summary>
+    /// <summary>Reads what a folder contains.</summary>
     /// <param name="path">The folder.</param>
     /// <param name="scheduler">
     /// Takes the place of the scheduler that the folder names: one of <see cref="SchedulerCatalog.Names"/>, or a class name; null for the
@@ -77,12 +77,13 @@ public sealed class ModelFolder
             // One bad folder is one bad line in a list of folders, whatever is wrong with it.
             throw new ModelFaultException(
                 ModelFault.BadConfiguration,
-                $"The model folder {System.IO.Path.GetFileName(full)} cannot be read: {failure.Message.Replace(full, "", StringComparison.Ordinal)}",
+                $"The model folder {System.IO.Path.GetFileName(full)} cannot be read: "
+                + failure.Message.Replace(full, "", StringComparison.Ordinal),
                 failure);
         }
     }
 
-    /// <summary>The model folders directly below a folder, sorted by name; what is wrong with one is its text.</summary>
+    /// <summary>The model folders directly below a folder, sorted by name; a folder that cannot be used has a fault instead.</summary>
     public static IReadOnlyList<(string Name, ModelFolder? Folder, string? Fault)> List(string root) => List(root, scheduler: null);
 
     /// <summary>The same with a scheduler in the place of those that the folders name.</summary>

@@ -6,7 +6,7 @@ using AdGenius.Diffusion.Schedulers;
 
 namespace AdGenius.Diffusion.Pipelines;
 
-/// <summary>Makes pictures with loaded graphs: prompts to numbers, noise to latents, latents to pixels. One batch at a time.</summary>
+/// <summary>Generates pictures with loaded graphs: encodes prompts, denoises latents, decodes pixels. One batch at a time.</summary>
 internal sealed class ImageGenerator : IDisposable
 {
     private const int MaxCachedBases = 8;
@@ -224,7 +224,8 @@ internal sealed class ImageGenerator : IDisposable
         {
             throw new ModelFaultException(
                 ModelFault.BadOutput,
-                "vae_decoder/model.onnx computed not-a-number: its half-precision numbers overflow. Use a single-precision or repaired VAE.");
+                "vae_decoder/model.onnx computed not-a-number: its half-precision numbers overflow. "
+                + "Use a single-precision or repaired VAE.");
         }
 
         RgbImage picture = PixelConversion.FromPlanes(planes, key.Width, key.Height);
@@ -268,7 +269,7 @@ internal sealed class ImageGenerator : IDisposable
         }
         catch (DeviceMemoryException)
         {
-            // A preview is a courtesy; the batch itself goes on.
+            // A preview is optional; the batch goes on without it.
             return [];
         }
     }

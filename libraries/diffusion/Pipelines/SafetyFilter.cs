@@ -2,7 +2,7 @@ using AdGenius.Diffusion.Graphs;
 
 namespace AdGenius.Diffusion.Pipelines;
 
-/// <summary>Asks a folder's safety checker about a picture.</summary>
+/// <summary>Classifies a picture with a folder's safety checker.</summary>
 internal sealed class SafetyFilter(IGraph graph)
 {
     private const int DefaultSide = 224;

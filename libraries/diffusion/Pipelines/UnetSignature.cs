@@ -3,7 +3,7 @@ using Microsoft.ML.OnnxRuntime.Tensors;
 
 namespace AdGenius.Diffusion.Pipelines;
 
-/// <summary>Which inputs a denoiser has and how they want to be fed; exports of different years differ.</summary>
+/// <summary>The inputs of a U-Net with their types and ranks, which differ between exporters and their versions.</summary>
 internal sealed class UnetSignature
 {
     private static readonly string[] ScaleNames = ["controlnet_scales", "conditioning_scales"];
@@ -64,7 +64,7 @@ internal sealed class UnetSignature
     /// <summary>Whether the number of tokens is open.</summary>
     internal bool SupportsLongPrompts => Hidden.Dimensions[1] < 0;
 
-    /// <summary>Early exports take whole timesteps and cut off the fraction, which their results count on.</summary>
+    /// <summary>Early exports take whole timesteps: fractions are truncated, as their reference pipelines do.</summary>
     internal bool HasIntegerTimesteps => Timestep.ElementType is TensorElementType.Int64 or TensorElementType.Int32;
 
     /// <summary>A scalar, one number for all pictures, or one for each.</summary>

@@ -50,8 +50,8 @@ public sealed class ClipTokenizer
     public int VocabularySize { get; }
 
     /// <summary>
-    /// Reads vocab.json and merges.txt, or tokenizer.json where they are not there, and what tokenizer_config.json and
-    /// special_tokens_map.json say where they exist.
+    /// Reads vocab.json and merges.txt, or tokenizer.json where they are not there, and
+    /// tokenizer_config.json and special_tokens_map.json where they exist.
     /// </summary>
     /// <exception cref="ModelFaultException">A file is missing or damaged, or the files do not belong together.</exception>
     public static ClipTokenizer Open(string folder)

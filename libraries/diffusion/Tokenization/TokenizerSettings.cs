@@ -4,7 +4,7 @@ using AdGenius.Diffusion.Models;
 
 namespace AdGenius.Diffusion.Tokenization;
 
-/// <summary>The special and added tokens and the length of a tokenizer, with CLIP's own where the folder says nothing.</summary>
+/// <summary>The special and added tokens and the length of a tokenizer, with CLIP's own where the folder has none.</summary>
 internal sealed record TokenizerSettings
 {
     internal string Begin { get; private init; } = "<|startoftext|>";
@@ -41,7 +41,7 @@ internal sealed record TokenizerSettings
             ModelFault.BadTokenizer,
             $"tokenizer: vocab.json has no entry \"{token}\", which the tokenizer's settings need.");
 
-    /// <summary>added_tokens.json has ids by text; newer files have an object by id in tokenizer_config.json, which says more.</summary>
+    /// <summary>added_tokens.json has ids by text; newer folders have an object by id in tokenizer_config.json.</summary>
     private static Dictionary<string, AddedToken> ReadAdded(string folder, string name)
     {
         var added = new Dictionary<string, AddedToken>(StringComparer.Ordinal);
@@ -65,7 +65,8 @@ internal sealed record TokenizerSettings
         {
             string? text = token.TryGetProperty("content", out JsonElement content) ? content.GetString() : null;
             bool isNormalized = !token.TryGetProperty("normalized", out JsonElement flag) || (JsonFile.FlagOf(flag) ?? true);
-            Add(text ?? "", token.TryGetProperty("id", out JsonElement id) ? JsonFile.NumberOf(id) : null, isNormalized, TokenizerJson.FileName);
+            double? id = token.TryGetProperty("id", out JsonElement number) ? JsonFile.NumberOf(number) : null;
+            Add(text ?? "", id, isNormalized, TokenizerJson.FileName);
         }
 
         return added;

@@ -82,7 +82,7 @@ internal sealed partial class LoadedModel(
         }
         catch (ModelFaultException exception) when (_isDeviceLost || exception.Fault == ModelFault.DeviceLost)
         {
-            // Whatever loading says now, the folder was fine before: the device is what is missing.
+            // The folder could be loaded before, so whatever fails now is caused by the lost device.
             _isDeviceLost = true;
             throw exception.Fault == ModelFault.DeviceLost
                 ? exception

