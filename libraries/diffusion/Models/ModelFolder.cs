@@ -1,5 +1,6 @@
 using System.Text.Json;
 using AdGenius.Diffusion.Models;
+using AdGenius.Diffusion.Pipelines;
 using AdGenius.Diffusion.Schedulers;
 using AdGenius.Diffusion.Tokenization;
 
@@ -45,6 +46,9 @@ public sealed class ModelFolder
 
     /// <summary>Whether the U-Net is fused with a ControlNet, so that every request needs a control image.</summary>
     public bool RequiresControlImage { get; private init; }
+
+    /// <summary>Whether it is an inpainting model, so that every request needs a picture and a mask.</summary>
+    public bool RequiresMask { get; private init; }
 
     internal SchedulerConfiguration SchedulerConfiguration { get; private init; } = null!;
 
@@ -140,6 +144,8 @@ public sealed class ModelFolder
             SchedulerConfiguration = effective,
             Vae = vae,
             ZeroesEmptyNegative = index.Flag("force_zeros_for_empty_prompt") ?? false,
+            RequiresMask = inputs.GetValueOrDefault("sample") is [_, var channels, ..]
+                && channels == UnetSignature.InpaintingChannels(vae.Channels),
             RequiresControlImage = inputs.ContainsKey("controlnet_conds"),
             Defaults = ModelDefaultsReader.Read(
                 full, index, vae, xl, inputs.ContainsKey("timestep_cond"), SchedulerCatalog.Create(effective), configuration),

@@ -46,6 +46,8 @@ public sealed record ProviderCheck(ExecutionProvider Provider, bool IsUsable, do
     private static void Generate(DiffusionModel model, (int Width, int Height) size, CancellationToken cancellationToken)
         => model.Generate([Request(model.Folder, size.Width, size.Height)], null, cancellationToken);
 
+    private static RgbImage Black(int width, int height) => new(width, height, new byte[width * height * 3]);
+
     private static ImageRequest Request(ModelFolder folder, int width, int height) => new()
     {
         Prompt = "a test picture",
@@ -56,6 +58,9 @@ public sealed record ProviderCheck(ExecutionProvider Provider, bool IsUsable, do
         // Guidance would drive a single step into black or white, and PNDM may need more than one step to start.
         GuidanceScale = 1,
         Scheduler = folder.SchedulerName == "PNDMScheduler" ? "euler" : null,
-        ControlImage = folder.RequiresControlImage ? new RgbImage(width, height, new byte[width * height * 3]) : null,
+        ControlImage = folder.RequiresControlImage ? Black(width, height) : null,
+        InitImage = folder.RequiresMask ? Black(width, height) : null,
+        MaskImage = folder.RequiresMask ? Black(width, height) : null,
+        Strength = 1,
     };
 }

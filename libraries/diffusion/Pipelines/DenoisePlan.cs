@@ -29,6 +29,11 @@ internal sealed record DenoisePlan
 
     internal required INoiseSource Noise { get; init; }
 
+    /// <summary>
+    /// Of inpainting models: mask and masked latents of each picture, channels that follow the latents. Empty for other models.
+    /// </summary>
+    internal IReadOnlyList<float[]> InpaintingChannels { get; init; } = [];
+
     /// <summary>Sizes in the order of SDXL: original, crop, target.</summary>
     internal float[] TimeIds { get; init; } = [];
 

@@ -13,7 +13,10 @@ internal sealed class DeviceDenoiser(IGraph unet, UnetSignature signature, Laten
     private const long MaxHistoryBytes = 256 << 20;
 
     internal static bool Handles(DenoisePlan plan)
-        => plan.Scheduler.IsLinear && plan.GuidanceRescale == 0 && HistoryBytes(plan) <= MaxHistoryBytes;
+        => plan.Scheduler.IsLinear
+            && plan.GuidanceRescale == 0
+            && plan.InpaintingChannels.Count == 0
+            && HistoryBytes(plan) <= MaxHistoryBytes;
 
     private static long HistoryBytes(DenoisePlan plan)
         => (long)LinearTrace.RowCount(plan.Scheduler, plan.StartIndex) * plan.PictureLength * plan.PictureCount * sizeof(float);

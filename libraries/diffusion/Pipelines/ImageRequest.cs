@@ -45,6 +45,12 @@ public sealed record ImageRequest
     /// </summary>
     public ImageRequest? DriftFrom { get; init; }
 
+    /// <summary>
+    /// What to paint anew of <see cref="InitImage"/>: where it is brighter than half. For inpainting models, and needed by them; it is
+    /// resized to the requested size.
+    /// </summary>
+    public RgbImage? MaskImage { get; init; }
+
     /// <summary>How much the picture started from changes: above 0 (little) to 1 (all).</summary>
     public double Strength { get; init; } = 0.8;
 

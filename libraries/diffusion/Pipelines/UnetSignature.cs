@@ -24,12 +24,13 @@ internal sealed class UnetSignature
         }
 
         int channels = Sample.Dimensions[1];
-        if (channels > 0 && channels != latentChannels)
+        IsInpainting = channels == InpaintingChannels(latentChannels);
+        if (channels > 0 && channels != latentChannels && !IsInpainting)
         {
             throw new ModelFaultException(
                 ModelFault.WrongShape,
                 $"unet/model.onnx takes {channels} latent channels, the VAE has {latentChannels}. "
-                + "Inpainting and edit models (8 or 9 channels) are not supported.");
+                + $"Inpainting models take {InpaintingChannels(latentChannels)}; edit models are not supported.");
         }
 
         string[] known = [
@@ -60,6 +61,12 @@ internal sealed class UnetSignature
     internal GraphTensor? ControlImage { get; }
 
     internal GraphTensor? ControlScale { get; }
+
+    /// <summary>Whether mask and masked picture are further channels of the sample.</summary>
+    internal bool IsInpainting { get; }
+
+    /// <summary>Latents, a mask, and the latents of the picture without what the mask covers.</summary>
+    internal static int InpaintingChannels(int latentChannels) => (2 * latentChannels) + 1;
 
     /// <summary>Whether the number of tokens is open.</summary>
     internal bool SupportsLongPrompts => Hidden.Dimensions[1] < 0;

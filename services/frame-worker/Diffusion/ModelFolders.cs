@@ -24,7 +24,7 @@ internal sealed class ModelFolders(IConfiguration configuration, IOptions<Diffus
     public ModelFolder Inspect()
     {
         var folder = ModelFolder.Inspect(Configured(), options.Value.Scheduler);
-        return folder.RequiresControlImage ? throw LoadedModel.ControlImageUnsupported(folder.Name) : folder;
+        return LoadedModel.UnsupportedInput(folder) is { } unsupported ? throw unsupported : folder;
     }
 
     /// <summary>Every model folder by name, or the fault of one that cannot be used.</summary>
