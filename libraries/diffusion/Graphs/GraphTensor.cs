@@ -7,5 +7,8 @@ internal sealed record GraphTensor(string Name, TensorElementType ElementType, i
 {
     internal int Rank => Dimensions.Length;
 
-    public override string ToString() => $"{Name} {ElementType}[{string.Join(", ", Dimensions.Select((x, i) => x >= 0 ? $"{x}" : Symbols[i] is { Length: > 0 } symbol ? symbol : "?"))}]";
+    public override string ToString() => $"{Name} {ElementType}[{string.Join(", ", Dimensions.Select(Describe))}]";
+
+    private string Describe(int length, int index)
+        => length >= 0 ? $"{length}" : Symbols[index] is { Length: > 0 } symbol ? symbol : "?";
 }

@@ -5,7 +5,7 @@ using Microsoft.ML.OnnxRuntime.Tensors;
 
 namespace AdGenius.Diffusion.Graphs;
 
-/// <summary>A tensor over pinned managed memory in the type a graph wants, written and read as single precision.</summary>
+/// <summary>A tensor over pinned managed memory in a graph's element type, written and read as single precision.</summary>
 internal sealed class HostTensor : IDisposable
 {
     private readonly TensorElementType _type;

@@ -1,15 +1,15 @@
 namespace AdGenius.Diffusion.Graphs;
 
-/// <summary>A loaded graph. The one seam to native code: failures are tested with another implementation.</summary>
+/// <summary>A loaded graph. The only interface to native code, so that tests can inject failures.</summary>
 internal interface IGraph : IDisposable
 {
     IReadOnlyDictionary<string, GraphTensor> Inputs { get; }
 
     IReadOnlyDictionary<string, GraphTensor> Outputs { get; }
 
-    /// <summary>Whether the graph runs in a memory of its own, to which numbers must travel.</summary>
+    /// <summary>Whether the graph runs in device memory, to which inputs must be uploaded.</summary>
     bool IsOnDevice { get; }
 
-    /// <summary>Makes room for runs with inputs of certain shapes. What is set stays set, on the device where the graph runs.</summary>
+    /// <summary>Creates an IO binding for repeated runs. Inputs stay bound, in device memory where the graph runs there.</summary>
     IGraphRun CreateRun();
 }

@@ -1,7 +1,8 @@
 namespace AdGenius.Diffusion.Graphs;
 
 /// <summary>
-/// Inputs, outputs and repeated runs of one graph. Numbers are single precision on this side; the graph's own types are met at the border.
+/// Inputs, outputs and repeated runs of one graph. Numbers are single precision on this side; they are converted to and from the graph's
+/// own types.
 /// </summary>
 internal interface IGraphRun : IDisposable
 {

@@ -4,8 +4,7 @@ namespace AdGenius.Diffusion.Graphs;
 
 /// <summary>
 /// The arithmetic between two runs of the denoiser as graphs of their own, so that latents need not leave the device.
-/// All that a linear scheduler ever computes is a weighted sum of what it started from, the answers, and fresh noise: these are the rows of
-/// a history.
+/// A linear scheduler computes weighted sums of its start, the outputs of the U-Net, and fresh noise: these are the rows of a history.
 /// </summary>
 internal sealed class LatentGraphs(Func<byte[], IGraph> load, TensorElementType sampleType, TensorElementType outputType) : IDisposable
 {
@@ -13,7 +12,7 @@ internal sealed class LatentGraphs(Func<byte[], IGraph> load, TensorElementType 
     private IGraph? _unguided;
     private IGraph? _mixing;
 
-    /// <summary>Puts an answer (and noise) into the history and mixes the denoiser's next input from it.</summary>
+    /// <summary>Puts an output (and noise) into the history and computes the U-Net's next input from it.</summary>
     internal IGraph Step(bool isGuided)
         => isGuided ? _guided ??= load(WriteStep(isGuided: true)) : _unguided ??= load(WriteStep(isGuided: false));
 

@@ -1,6 +1,6 @@
 namespace AdGenius.Diffusion.Graphs;
 
-/// <summary>The first use of ONNX Runtime's native library, with its loader's exceptions turned into ours.</summary>
+/// <summary>The first use of ONNX Runtime's native library, whose loader's exceptions are mapped to model faults.</summary>
 internal static class NativeRuntime
 {
     /// <summary>

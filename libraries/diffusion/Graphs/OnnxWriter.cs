@@ -13,7 +13,7 @@ internal sealed class OnnxWriter
 
     private readonly List<byte> _graph = [];
 
-    /// <summary>y = x, one float: asks a provider whether it has a device.</summary>
+    /// <summary>y = x, one float: run to find out whether a provider has a device.</summary>
     internal static byte[] Identity()
     {
         var writer = new OnnxWriter();

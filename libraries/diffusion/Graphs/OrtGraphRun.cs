@@ -83,7 +83,7 @@ internal sealed class OrtGraphRun : IGraphRun
         _results = null;
         try
         {
-            // Bound anew, or the run would write over its last output, which may be an input by now.
+            // Bound again, or the run would overwrite its last output, which may be an input by now.
             foreach (string output in _onDevice)
             {
                 _binding.BindOutputToDevice(output, _memory);
@@ -101,7 +101,7 @@ internal sealed class OrtGraphRun : IGraphRun
         }
         catch (OnnxRuntimeException failure)
         {
-            // The token is asked, not the text: a stopped run reports an ordinary error.
+            // The token decides, not the text: a terminated run reports an ordinary error.
             cancellationToken.ThrowIfCancellationRequested();
             throw RuntimeFailures.MapRunFailure(failure);
         }

@@ -3,7 +3,7 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace AdGenius.Diffusion.Graphs;
 
-/// <summary>Session options for each execution provider, and the choice "auto" makes.</summary>
+/// <summary>Session options for each execution provider, and the choice of "auto".</summary>
 internal static class ProviderSessions
 {
     internal static SessionOptions Configure(ExecutionProvider provider, DiffusionModelOptions options)
@@ -36,7 +36,8 @@ internal static class ProviderSessions
             session.Dispose();
             throw new ModelFaultException(
                 ModelFault.NoDevice,
-                "The execution provider cuda cannot be used: this build of ONNX Runtime has no CUDA, or the machine lacks a CUDA device, CUDA 13 or cuDNN.",
+                "The execution provider cuda cannot be used: this build of ONNX Runtime has no CUDA, or the machine lacks a CUDA device, "
+                + "CUDA 13 or cuDNN.",
                 failure);
         }
     }
@@ -79,7 +80,7 @@ internal static class ProviderSessions
     }
 
     /// <summary>
-    /// Without a card's device file there is nothing to find, and drivers that look for one write about it to the terminal.
+    /// Without a card's device file there is no card, and a driver that searches for one writes to the terminal.
     /// </summary>
     private static bool HasGpu() => !OperatingSystem.IsLinux()
         || File.Exists("/dev/nvidia0")

@@ -5,8 +5,8 @@ using Microsoft.ML.OnnxRuntime;
 namespace AdGenius.Diffusion.Graphs;
 
 /// <summary>
-/// Turns the runtime's errors into ours. The runtime's own code comes first; only codes that say "something failed below" are looked into
-/// for the number or status that CUDA, cuDNN or cuBLAS gave.
+/// Maps ONNX Runtime's errors. The runtime's error code decides first; messages of unspecific codes are searched for the number or status
+/// of CUDA, cuDNN or cuBLAS.
 /// </summary>
 internal static partial class RuntimeFailures
 {
@@ -31,11 +31,14 @@ internal static partial class RuntimeFailures
 
     // cudaError_t of driver_types.h. 214 is an uncorrectable memory error and 700 to 720 are faults that corrupt the context.
     private const int CudaMemoryAllocation = 2;
-    private static readonly int[] CudaLost = [3, 4, 46, 201, 214, 220, 226, 700, 702, 710, 714, 715, 716, 717, 718, 719, 720, 721, 802, 999];
+    private static readonly int[] CudaLost
+        = [3, 4, 46, 201, 214, 220, 226, 700, 702, 710, 714, 715, 716, 717, 718, 719, 720, 721, 802, 999];
+
     private static readonly int[] CudaNoDevice = [34, 35, 100, 101, 209, 222, 223, 804];
 
     // Statuses of cuDNN and cuBLAS that are not about the caller's arguments.
-    private static readonly string[] LostStatuses = ["EXECUTION_FAILED", "INTERNAL_ERROR", "MAPPING_ERROR", "NOT_INITIALIZED", "RUNTIME_FP_OVERFLOW"];
+    private static readonly string[] LostStatuses
+        = ["EXECUTION_FAILED", "INTERNAL_ERROR", "MAPPING_ERROR", "NOT_INITIALIZED", "RUNTIME_FP_OVERFLOW"];
 
     /// <summary>Does something that calls the runtime, such as an upload to the device, and maps its failure.</summary>
     internal static T Guard<T>(Func<T> call)
@@ -82,7 +85,9 @@ internal static partial class RuntimeFailures
             Kind.NoDevice => new ModelFaultException(
                 ModelFault.NoDevice, $"The execution provider {provider.Name()} cannot be used here: {FirstLine(text)}", failure),
             _ => new ModelFaultException(
-                ModelFault.BadGraph, $"{name} is not a graph this runtime can load (truncated, damaged or too new): {FirstLine(text)}", failure),
+                ModelFault.BadGraph,
+                $"{name} is not a graph this runtime can load (truncated, damaged or too new): {FirstLine(text)}",
+                failure),
         };
     }
 
@@ -135,7 +140,9 @@ internal static partial class RuntimeFailures
     private static partial Regex LibraryStatus();
 
     /// <summary>The runtime's arena has no code of its own: these are its texts, and that of the C++ library.</summary>
-    [GeneratedRegex(@"Failed to allocate memory for requested buffer of size \d+|is smaller than requested bytes of \d+|\bstd::bad_alloc\b|\bbad allocation\b")]
+    [GeneratedRegex(
+        @"Failed to allocate memory for requested buffer of size \d+|is smaller than requested bytes of \d+|\bstd::bad_alloc\b|"
+        + @"\bbad allocation\b")]
     private static partial Regex ArenaFailure();
 
     [GeneratedRegex(@"\blib(?:cuda|cudart|cudnn|cublas|cublasLt|cufft|curand|nvrtc)\w*\.so|onnxruntime_providers_cuda")]

@@ -7,7 +7,7 @@ using AdGenius.Diffusion.Tokenization;
 namespace AdGenius.Diffusion;
 
 /// <summary>
-/// A model folder, loaded and ready to make pictures. Weights are loaded once. Calls from several threads wait for each other.
+/// A loaded model. Weights are loaded once. Calls from several threads wait for each other.
 /// </summary>
 public sealed class DiffusionModel : IDisposable
 {
@@ -36,10 +36,10 @@ public sealed class DiffusionModel : IDisposable
     /// <summary>The folder it came from.</summary>
     public ModelFolder Folder { get; }
 
-    /// <summary>What computes it; never "auto".</summary>
+    /// <summary>The execution provider in use; never "auto".</summary>
     public ExecutionProvider ExecutionProvider { get; }
 
-    /// <summary>Pictures computed together at most; smaller than asked for once the device ran out of memory.</summary>
+    /// <summary>Pictures computed together at most; smaller than configured once the device ran out of memory.</summary>
     public int BatchSize { get; private set; }
 
     /// <summary>
@@ -68,18 +68,24 @@ public sealed class DiffusionModel : IDisposable
 
     /// <summary>Opens with another way to load graphs.</summary>
     internal static DiffusionModel Open(
-        ModelFolder folder, ExecutionProvider provider, DiffusionModelOptions options, Func<ModelPart, IGraph> load, Func<byte[], IGraph>? loadOwn = null)
+        ModelFolder folder,
+        ExecutionProvider provider,
+        DiffusionModelOptions options,
+        Func<ModelPart, IGraph> load,
+        Func<byte[], IGraph>? loadOwn = null)
         => new(folder, provider, options, load, loadOwn);
 
     /// <summary>
-    /// Makes a picture for each request, in their order. Requests that agree in size, steps and the like are computed together, at most
+    /// Generates a picture for each request, in their order. Requests that agree in size, steps and the like are computed together, at most
     /// <see cref="BatchSize"/> at once. Out of memory halves that and goes on; after a lost device the model is reloaded once.
     /// </summary>
     /// <param name="requests">What to make.</param>
     /// <param name="generationOptions">Progress and previews; none where null.</param>
     /// <param name="cancellationToken">Stops within one step.</param>
     /// <exception cref="ArgumentException">A request has a value that is not allowed; nothing was computed.</exception>
-    /// <exception cref="ModelFaultException">The model computed not-a-number, does not fit into memory, or its device was lost for good.</exception>
+    /// <exception cref="ModelFaultException">
+    /// The model computed not-a-number, does not fit into memory, or its device was lost for good.
+    /// </exception>
     public IReadOnlyList<GeneratedImage> Generate(
         IReadOnlyList<ImageRequest> requests, GenerationOptions? generationOptions, CancellationToken cancellationToken)
     {
@@ -124,7 +130,7 @@ public sealed class DiffusionModel : IDisposable
         }
     }
 
-    /// <summary>Null when the batch was too large and shall be tried smaller.</summary>
+    /// <summary>Null when the batch was too large and must be retried with a smaller one.</summary>
     private GeneratedImage[]? TryGenerate(ResolvedRequest[] batch, GenerationOptions generationOptions, CancellationToken cancellationToken)
     {
         for (bool retried = false; ; retried = true)

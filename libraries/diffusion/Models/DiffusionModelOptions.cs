@@ -3,7 +3,7 @@ namespace AdGenius.Diffusion;
 /// <summary>How a model is loaded and how much it may use.</summary>
 public sealed record DiffusionModelOptions
 {
-    /// <summary>What computes; the best there is by default.</summary>
+    /// <summary>The execution provider; the fastest usable one by default.</summary>
     public ExecutionProvider ExecutionProvider { get; init; } = ExecutionProvider.Auto;
 
     /// <summary>Which card, where there are several; from 0.</summary>
@@ -12,7 +12,7 @@ public sealed record DiffusionModelOptions
     /// <summary>Threads for the processor's work; 0 takes as many as there are cores.</summary>
     public int Threads { get; init; }
 
-    /// <summary>Pictures computed together at most, from 1. A device that runs out of memory halves it for itself.</summary>
+    /// <summary>Pictures computed together at most, from 1. Halved when the device runs out of memory.</summary>
     public int MaxBatchSize { get; init; } = 4;
 
     /// <summary>Device memory a CUDA session may take, in bytes; null for all of it.</summary>

@@ -1,6 +1,6 @@
 namespace AdGenius.Diffusion;
 
-/// <summary>What computes a model's graphs.</summary>
+/// <summary>The ONNX Runtime execution provider of a model's graphs.</summary>
 public enum ExecutionProvider
 {
     /// <summary>CUDA where a card can be used, else the processor.</summary>

@@ -12,7 +12,7 @@ public static class ExecutionProviders
         [ExecutionProvider.Cpu] = "CPUExecutionProvider",
     };
 
-    /// <summary>The setting's word: auto, cpu or cuda.</summary>
+    /// <summary>The name in settings: auto, cpu or cuda.</summary>
     public static string Name(this ExecutionProvider provider) => provider switch
     {
         ExecutionProvider.Cuda => "cuda",
@@ -28,7 +28,7 @@ public static class ExecutionProviders
             .FirstOrDefault()
             ?? throw new ArgumentException($"The execution provider \"{name}\" is not known. Allowed: auto, cpu, cuda.", nameof(name));
 
-    /// <summary>The providers built into the native library, fastest first. It does not say that a device for them exists.</summary>
+    /// <summary>The providers built into the native library, fastest first. Whether a device for them exists is not checked.</summary>
     /// <exception cref="ModelFaultException">The native library cannot be loaded (<see cref="ModelFault.RuntimeMissing"/>).</exception>
     public static IReadOnlyList<ExecutionProvider> BuiltIn()
     {

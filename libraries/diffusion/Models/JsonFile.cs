@@ -5,7 +5,7 @@ using System.Text.Json;
 namespace AdGenius.Diffusion.Models;
 
 /// <summary>
-/// A configuration file of a model folder, read as generously as Python reads it; an absent file answers every question with the default.
+/// A configuration file of a model folder, read as generously as Python reads it; of an absent file every member is null.
 /// </summary>
 internal sealed class JsonFile
 {
@@ -68,7 +68,9 @@ internal sealed class JsonFile
         => new(Find(member, JsonValueKind.Object, "an object") ?? default, $"{_name}: {member}");
 
     internal double? Number(string member)
-        => Find(member) is not { } value ? null : NumberOf(value) is { } number && double.IsFinite(number) ? number : throw Wrong(member, "a number");
+        => Find(member) is not { } value ? null
+            : NumberOf(value) is { } number && double.IsFinite(number) ? number
+            : throw Wrong(member, "a number");
 
     internal int? Integer(string member)
         => Number(member) is not { } number ? null : IntegerOf(number) ?? throw Wrong(member, "a whole number from 0 to 1000000");

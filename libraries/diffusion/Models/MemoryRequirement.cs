@@ -9,7 +9,9 @@ internal static class MemoryRequirement
         if (folder.WeightBytes > available)
         {
             throw new ModelFaultException(
-                ModelFault.TooLarge, $"The model {folder.Name} has {Gibibytes(folder.WeightBytes)} GiB of weights; there are {Gibibytes(available)} GiB of memory.");
+                ModelFault.TooLarge,
+                $"The model {folder.Name} has {Gibibytes(folder.WeightBytes)} GiB of weights; "
+                + $"there are {Gibibytes(available)} GiB of memory.");
         }
     }
 

@@ -23,7 +23,9 @@ internal static class ModelConsistency
             if (size is { } known && tokenizers[i].VocabularySize > known)
             {
                 throw new ModelFaultException(
-                    ModelFault.BadTokenizer, $"The tokenizer has {tokenizers[i].VocabularySize} ids, {encoder} knows {known} (vocab_size): they do not belong together.");
+                    ModelFault.BadTokenizer,
+                    $"The tokenizer has {tokenizers[i].VocabularySize} ids, {encoder} knows {known} (vocab_size in its config.json): "
+                    + "they do not belong together.");
             }
         }
     }
@@ -34,7 +36,8 @@ internal static class ModelConsistency
         if (wanted > 0 && towers.All(x => x.DeclaredWidth > 0) && towers.Sum(x => x.DeclaredWidth) is var given && given != wanted)
         {
             throw new ModelFaultException(
-                ModelFault.WrongShape, $"The text encoding has {given} numbers per token, unet/model.onnx takes {wanted}: they do not belong together.");
+                ModelFault.WrongShape,
+                $"The text encoding has {given} numbers per token, unet/model.onnx takes {wanted}: they do not belong together.");
         }
     }
 

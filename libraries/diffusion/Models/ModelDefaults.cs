@@ -1,8 +1,8 @@
 namespace AdGenius.Diffusion;
 
-/// <summary>What a request that says nothing gets from a model.</summary>
+/// <summary>The values of requests that leave them open.</summary>
 /// <param name="Steps">Denoising steps.</param>
-/// <param name="GuidanceScale">How strictly the prompt is followed; 1 and below ask the model once per step instead of twice.</param>
+/// <param name="GuidanceScale">How strictly the prompt is followed; 1 and below run the U-Net once per step instead of twice.</param>
 /// <param name="Width">Picture width in pixels.</param>
 /// <param name="Height">Picture height in pixels.</param>
 /// <param name="SizeMultiple">
@@ -27,7 +27,7 @@ public sealed record ModelDefaults(int Steps, float GuidanceScale, int Width, in
         double aspect = Math.Log((double)videoWidth / videoHeight);
         if (TrainedSizes.Count > 0)
         {
-            // Such a model knows these sizes only: a little cut off at the edges costs less than a size it has never seen.
+            // Such a model knows these sizes only: cropping the edges costs less than a size it was not trained on.
             return TrainedSizes.MinBy(size => Math.Abs(Math.Log((double)size.Width / size.Height) - aspect));
         }
 

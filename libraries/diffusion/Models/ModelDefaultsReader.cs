@@ -2,7 +2,7 @@ using AdGenius.Diffusion.Schedulers;
 
 namespace AdGenius.Diffusion.Models;
 
-/// <summary>Derives a model's defaults from the facts in its configuration files; the section "adgenius" of model_index.json wins.</summary>
+/// <summary>Derives a model's defaults from its configuration files; the section "adgenius" of model_index.json wins.</summary>
 internal static class ModelDefaultsReader
 {
     private const int UnguidedScale = 1;

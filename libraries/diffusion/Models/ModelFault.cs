@@ -1,12 +1,12 @@
 namespace AdGenius.Diffusion;
 
-/// <summary>What can be wrong with a model folder or with what a model computes.</summary>
+/// <summary>Faults of model folders and of models that run.</summary>
 public enum ModelFault
 {
     /// <summary>The folder, or a file that must be in it, is missing.</summary>
     MissingFile,
 
-    /// <summary>A configuration file cannot be read or says something that is not supported.</summary>
+    /// <summary>A configuration file cannot be read or has a value that is not supported.</summary>
     BadConfiguration,
 
     /// <summary>A graph cannot be loaded: truncated, damaged, or of a newer format.</summary>
@@ -24,7 +24,7 @@ public enum ModelFault
     /// <summary>The model does not fit into the memory there is, even one picture at a time.</summary>
     TooLarge,
 
-    /// <summary>The execution provider asked for is not in this library, or has no device.</summary>
+    /// <summary>The requested execution provider is not in this library, or has no device.</summary>
     NoDevice,
 
     /// <summary>ONNX Runtime's native library is missing beside the program, or was built for another system.</summary>

@@ -1,6 +1,6 @@
 namespace AdGenius.Diffusion;
 
-/// <summary>A model cannot be used, with one clear reason that is safe to show.</summary>
+/// <summary>A model cannot be used; the message names one reason and is safe to show.</summary>
 public sealed class ModelFaultException : Exception
 {
     public ModelFaultException(ModelFault fault, string message)

@@ -1,10 +1,12 @@
 using System.Text.Json;
 using AdGenius.Diffusion.Models;
+using AdGenius.Diffusion.Pipelines;
 using AdGenius.Diffusion.Schedulers;
+using AdGenius.Diffusion.Tokenization;
 
 namespace AdGenius.Diffusion;
 
-/// <summary>A model folder in the Hugging Face / Optimum layout as far as its files tell without loading them.</summary>
+/// <summary>A model folder in the Hugging Face / Optimum layout as read from its files without loading weights.</summary>
 public sealed class ModelFolder
 {
     private const string GraphFile = "model.onnx";
@@ -33,7 +35,7 @@ public sealed class ModelFolder
     /// <summary>The scheduler class in use: the one its configuration names, unless it was overridden.</summary>
     public string SchedulerName => SchedulerConfiguration.ClassName;
 
-    /// <summary>What requests that say nothing get.</summary>
+    /// <summary>The values of requests that leave them open.</summary>
     public ModelDefaults Defaults { get; private init; } = null!;
 
     /// <summary>Whether pictures can be made from pictures.</summary>
@@ -45,13 +47,16 @@ public sealed class ModelFolder
     /// <summary>Whether the U-Net is fused with a ControlNet, so that every request needs a control image.</summary>
     public bool RequiresControlImage { get; private init; }
 
+    /// <summary>Whether it is an inpainting model, so that every request needs a picture and a mask.</summary>
+    public bool RequiresMask { get; private init; }
+
     internal SchedulerConfiguration SchedulerConfiguration { get; private init; } = null!;
 
     internal VaeConfiguration Vae { get; private init; } = null!;
 
     internal bool ZeroesEmptyNegative { get; private init; }
 
-    /// <summary>Looks at a folder.</summary>
+    /// <summary>Reads what a folder contains.</summary>
     /// <param name="path">The folder.</param>
     /// <param name="scheduler">
     /// Takes the place of the scheduler that the folder names: one of <see cref="SchedulerCatalog.Names"/>, or a class name; null for the
@@ -76,12 +81,13 @@ public sealed class ModelFolder
             // One bad folder is one bad line in a list of folders, whatever is wrong with it.
             throw new ModelFaultException(
                 ModelFault.BadConfiguration,
-                $"The model folder {System.IO.Path.GetFileName(full)} cannot be read: {failure.Message.Replace(full, "", StringComparison.Ordinal)}",
+                $"The model folder {System.IO.Path.GetFileName(full)} cannot be read: "
+                + failure.Message.Replace(full, "", StringComparison.Ordinal),
                 failure);
         }
     }
 
-    /// <summary>The model folders directly below a folder, sorted by name; what is wrong with one is its text.</summary>
+    /// <summary>The model folders directly below a folder, sorted by name; a folder that cannot be used has a fault instead.</summary>
     public static IReadOnlyList<(string Name, ModelFolder? Folder, string? Fault)> List(string root) => List(root, scheduler: null);
 
     /// <summary>The same with a scheduler in the place of those that the folders name.</summary>
@@ -117,12 +123,17 @@ public sealed class ModelFolder
 
         foreach (string tokenizer in xl ? new[] { "tokenizer", "tokenizer_2" } : ["tokenizer"])
         {
-            RequireFile(full, tokenizer, "vocab.json");
-            RequireFile(full, tokenizer, "merges.txt");
+            // Newer folders have all of it in one file.
+            if (!File.Exists(System.IO.Path.Combine(full, tokenizer, TokenizerJson.FileName)))
+            {
+                RequireFile(full, tokenizer, "vocab.json");
+                RequireFile(full, tokenizer, "merges.txt");
+            }
         }
 
         RequireFile(full, "scheduler", "scheduler_config.json");
-        var configuration = SchedulerConfiguration.Parse(File.ReadAllText(System.IO.Path.Combine(full, "scheduler", "scheduler_config.json")));
+        var configuration = SchedulerConfiguration.Parse(
+            File.ReadAllText(System.IO.Path.Combine(full, "scheduler", "scheduler_config.json")));
         SchedulerConfiguration effective = schedulerName is null ? configuration : SchedulerCatalog.Override(configuration, schedulerName);
         VaeConfiguration vae = VaeConfiguration.Read(full, xl);
         IReadOnlyDictionary<string, long[]> inputs = files["unet"].Inputs;
@@ -133,6 +144,8 @@ public sealed class ModelFolder
             SchedulerConfiguration = effective,
             Vae = vae,
             ZeroesEmptyNegative = index.Flag("force_zeros_for_empty_prompt") ?? false,
+            RequiresMask = inputs.GetValueOrDefault("sample") is [_, var channels, ..]
+                && channels == UnetSignature.InpaintingChannels(vae.Channels),
             RequiresControlImage = inputs.ContainsKey("controlnet_conds"),
             Defaults = ModelDefaultsReader.Read(
                 full, index, vae, xl, inputs.ContainsKey("timestep_cond"), SchedulerCatalog.Create(effective), configuration),

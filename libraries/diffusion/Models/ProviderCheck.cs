@@ -1,8 +1,8 @@
 namespace AdGenius.Diffusion;
 
 /// <summary>The result of trying a model on an execution provider: one denoising step for each shape of picture.</summary>
-/// <param name="Provider">Which one.</param>
-/// <param name="IsUsable">Whether a picture came out.</param>
+/// <param name="Provider">The execution provider.</param>
+/// <param name="IsUsable">Whether pictures could be generated.</param>
 /// <param name="LoadSeconds">Time to load the model, in seconds.</param>
 /// <param name="StepSeconds">Time for one step at the model's own size with text encoding and decoding, in seconds.</param>
 /// <param name="Reason">Why it does not work; null where it does.</param>
@@ -12,7 +12,7 @@ public sealed record ProviderCheck(ExecutionProvider Provider, bool IsUsable, do
     public static IReadOnlyList<ProviderCheck> RunAll(string folder, TimeProvider time, CancellationToken cancellationToken)
         => [.. ExecutionProviders.BuiltIn().Select(x => Run(folder, x, time, cancellationToken))];
 
-    /// <summary>Tries a model on one execution provider. What is wrong is in <see cref="Reason"/>, never an exception.</summary>
+    /// <summary>Tries a model on one execution provider. A fault is returned in <see cref="Reason"/> and not thrown.</summary>
     public static ProviderCheck Run(string folder, ExecutionProvider provider, TimeProvider time, CancellationToken cancellationToken)
     {
         long start = time.GetTimestamp();
@@ -46,6 +46,8 @@ public sealed record ProviderCheck(ExecutionProvider Provider, bool IsUsable, do
     private static void Generate(DiffusionModel model, (int Width, int Height) size, CancellationToken cancellationToken)
         => model.Generate([Request(model.Folder, size.Width, size.Height)], null, cancellationToken);
 
+    private static RgbImage Black(int width, int height) => new(width, height, new byte[width * height * 3]);
+
     private static ImageRequest Request(ModelFolder folder, int width, int height) => new()
     {
         Prompt = "a test picture",
@@ -56,6 +58,9 @@ public sealed record ProviderCheck(ExecutionProvider Provider, bool IsUsable, do
         // Guidance would drive a single step into black or white, and PNDM may need more than one step to start.
         GuidanceScale = 1,
         Scheduler = folder.SchedulerName == "PNDMScheduler" ? "euler" : null,
-        ControlImage = folder.RequiresControlImage ? new RgbImage(width, height, new byte[width * height * 3]) : null,
+        ControlImage = folder.RequiresControlImage ? Black(width, height) : null,
+        InitImage = folder.RequiresMask ? Black(width, height) : null,
+        MaskImage = folder.RequiresMask ? Black(width, height) : null,
+        Strength = 1,
     };
 }

@@ -3,7 +3,7 @@ namespace AdGenius.Diffusion.Models;
 /// <summary>What the latents of a model are: how many channels, how much smaller than pictures, and how they are scaled.</summary>
 internal sealed record VaeConfiguration(float ScalingFactor, float ShiftFactor, int Channels, int Scale)
 {
-    // The class's own default in diffusers, and what SDXL's files say.
+    // The class default of diffusers, and the value in SDXL's files.
     private const double DefaultScaling = 0.18215;
     private const double XlScaling = 0.13025;
 

@@ -5,7 +5,7 @@ namespace AdGenius.Diffusion;
 
 /// <summary>The pictures a video needs, known before the first of them is made.</summary>
 /// <param name="Keyframes">The pictures in their order.</param>
-/// <param name="DenoisingSteps">Steps of the denoiser for all of them together; with guidance each asks the model about two
+/// <param name="DenoisingSteps">Steps of the denoiser for all of them together; with guidance each runs the model on two
 /// pictures.</param>
 public sealed record MotionPlan(IReadOnlyList<MotionKeyframe> Keyframes, int DenoisingSteps)
 {
@@ -14,7 +14,7 @@ public sealed record MotionPlan(IReadOnlyList<MotionKeyframe> Keyframes, int Den
     // Enough to keep the scene and to let clouds, water and light change.
     private const double DriftStrength = 0.5;
 
-    // The last scene has none to walk to; it turns its noise this far instead.
+    // The last scene has no next one; its noise is interpolated this far to other noise instead.
     private const float LastSceneBlend = 0.35f;
 
     /// <summary>Lays out the pictures.</summary>
@@ -45,7 +45,7 @@ public sealed record MotionPlan(IReadOnlyList<MotionKeyframe> Keyframes, int Den
 
     /// <summary>A scene's picture on the way to the next scene.</summary>
     /// <param name="here">The scene.</param>
-    /// <param name="next">The scene walked to; null for the last, which turns its noise a little instead.</param>
+    /// <param name="next">The scene walked to; null for the last, whose noise is interpolated a little instead.</param>
     /// <param name="position">Where in the scene: 0 at its start, below 1.</param>
     public static ImageRequest WalkAt(ImageRequest here, ImageRequest? next, float position) => here with
     {
@@ -54,7 +54,7 @@ public sealed record MotionPlan(IReadOnlyList<MotionKeyframe> Keyframes, int Den
             : new LatentWalk(next.Prompt, next.NegativePrompt, next.Seed, SmoothStep(position)),
     };
 
-    /// <summary>A scene's picture after it has stirred for a while.</summary>
+    /// <summary>A scene's picture after some drift.</summary>
     /// <param name="origin">The scene.</param>
     /// <param name="position">How far it has drifted: 0 to 1.</param>
     public static ImageRequest DriftAt(ImageRequest origin, float position)

@@ -1,6 +1,6 @@
 namespace AdGenius.Diffusion.Noise;
 
-/// <summary>Gives each picture of a batch its own generator, so that a picture does not depend on its neighbours.</summary>
+/// <summary>Gives each picture of a batch its own generator, so that a picture does not depend on the batch.</summary>
 public sealed class BatchNoise(IReadOnlyList<INoiseSource> pictures) : INoiseSource
 {
     /// <inheritdoc/>

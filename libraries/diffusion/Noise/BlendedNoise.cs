@@ -1,6 +1,6 @@
 namespace AdGenius.Diffusion.Noise;
 
-/// <summary>Noise on the way from one generator to another, turned on a sphere so that it keeps its strength.</summary>
+/// <summary>Spherical interpolation between the noise of two generators, which keeps its variance.</summary>
 internal sealed class BlendedNoise(INoiseSource from, INoiseSource to, float position) : INoiseSource
 {
     /// <inheritdoc/>

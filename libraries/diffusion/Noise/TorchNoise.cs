@@ -34,7 +34,7 @@ public sealed class TorchNoise : INoiseSource
             Transform(destination.Slice(start, Group));
         }
 
-        // A last group that is not full is drawn anew and reaches back over numbers that were ready already.
+        // A last group that is not full is drawn again and overlaps the group before it.
         if (whole < destination.Length)
         {
             Span<float> last = destination[^Group..];

@@ -1,6 +1,6 @@
 namespace AdGenius.Diffusion.Pipelines;
 
-/// <summary>What pictures must share to be computed together.</summary>
+/// <summary>The values that pictures of one batch have in common.</summary>
 internal sealed record BatchKey(
     int Width,
     int Height,

@@ -24,12 +24,17 @@ internal sealed record DenoisePlan
 
     internal required IReadOnlyList<Conditioning> Prompts { get; init; }
 
-    /// <summary>Empty where the model is not asked a second time.</summary>
+    /// <summary>Empty without classifier-free guidance.</summary>
     internal required IReadOnlyList<Conditioning> Negatives { get; init; }
 
     internal required INoiseSource Noise { get; init; }
 
-    /// <summary>Sizes in the order SDXL wants them: original, crop, target.</summary>
+    /// <summary>
+    /// Of inpainting models: mask and masked latents of each picture, channels that follow the latents. Empty for other models.
+    /// </summary>
+    internal IReadOnlyList<float[]> InpaintingChannels { get; init; } = [];
+
+    /// <summary>Sizes in the order of SDXL: original, crop, target.</summary>
     internal float[] TimeIds { get; init; } = [];
 
     /// <summary>Planes of 0 to 1 of each picture's control image; empty without ControlNet.</summary>

@@ -11,21 +11,30 @@ internal sealed class Denoiser(IGraph unet, UnetSignature signature) : IDenoiser
         bool guided = plan.Negatives.Count > 0;
         int copies = guided ? 2 : 1;
         int batch = plan.PictureCount * copies;
-        long[] sampleShape = [batch, plan.Channels, plan.LatentHeight, plan.LatentWidth];
+        int extra = plan.InpaintingChannels.Count > 0 ? plan.InpaintingChannels[0].Length : 0;
+        int inputLength = plan.PictureLength + extra;
+        int area = plan.LatentHeight * plan.LatentWidth;
+        long[] sampleShape = [batch, inputLength / area, plan.LatentHeight, plan.LatentWidth];
         UnetInputs.SetConstants(run, signature, plan, batch);
-        run.BindOutput(signature.Output.Name, sampleShape);
+        run.BindOutput(signature.Output.Name, batch, plan.Channels, plan.LatentHeight, plan.LatentWidth);
 
-        var modelInput = new float[latents.Length * copies];
+        var scaled = new float[latents.Length];
+        var modelInput = new float[inputLength * batch];
         var modelOutput = new float[latents.Length];
         plan.Scheduler.Begin(plan.StartIndex, plan.PictureCount);
         int last = plan.Scheduler.Timesteps.Count;
         for (int step = plan.StartIndex; step < last; step++)
         {
-            Span<float> first = modelInput.AsSpan(0, latents.Length);
-            plan.Scheduler.ScaleModelInput(latents, first);
-            if (guided)
+            plan.Scheduler.ScaleModelInput(latents, scaled);
+            for (int i = 0; i < batch; i++)
             {
-                first.CopyTo(modelInput.AsSpan(latents.Length));
+                int picture = i % plan.PictureCount;
+                Span<float> target = modelInput.AsSpan(i * inputLength, inputLength);
+                scaled.AsSpan(picture * plan.PictureLength, plan.PictureLength).CopyTo(target);
+                if (extra > 0)
+                {
+                    plan.InpaintingChannels[picture].CopyTo(target[plan.PictureLength..]);
+                }
             }
 
             run.Set(signature.Sample.Name, modelInput, sampleShape);

@@ -4,16 +4,19 @@ using AdGenius.Diffusion.Schedulers;
 namespace AdGenius.Diffusion.Pipelines;
 
 /// <summary>
-/// The loop with latents that stay on the device: the start goes up, the end comes down, and between two steps only a few weights travel.
-/// For schedulers that are linear; the others clip, which weights cannot say.
+/// The loop with latents that stay on the device: the start is uploaded, the end is downloaded, and between two steps only a few weights
+/// are uploaded. For linear schedulers only: clipping cannot be expressed as weights.
 /// </summary>
 internal sealed class DeviceDenoiser(IGraph unet, UnetSignature signature, LatentGraphs graphs) : IDenoiser
 {
-    // The history grows with the steps; beyond this the plain loop is the better bargain.
+    // The history grows with the steps; above this size the plain loop is faster.
     private const long MaxHistoryBytes = 256 << 20;
 
     internal static bool Handles(DenoisePlan plan)
-        => plan.Scheduler.IsLinear && plan.GuidanceRescale == 0 && HistoryBytes(plan) <= MaxHistoryBytes;
+        => plan.Scheduler.IsLinear
+            && plan.GuidanceRescale == 0
+            && plan.InpaintingChannels.Count == 0
+            && HistoryBytes(plan) <= MaxHistoryBytes;
 
     private static long HistoryBytes(DenoisePlan plan)
         => (long)LinearTrace.RowCount(plan.Scheduler, plan.StartIndex) * plan.PictureLength * plan.PictureCount * sizeof(float);
@@ -81,7 +84,7 @@ internal sealed class DeviceDenoiser(IGraph unet, UnetSignature signature, Laten
         step.BindOutputToDevice("sample");
     }
 
-    /// <summary>Says which rows the step fills, and uploads noise only where noise was drawn.</summary>
+    /// <summary>Sets which rows the step fills, and uploads noise only where noise was drawn.</summary>
     private static void PutRows(IGraphRun step, LinearTrace trace, DenoisePlan plan, int rows, int length)
     {
         var keep = new float[rows];

@@ -1,9 +1,9 @@
 namespace AdGenius.Diffusion;
 
-/// <summary>How a list of pictures is made and watched.</summary>
+/// <summary>Progress and previews of a generation.</summary>
 public sealed record GenerationOptions
 {
-    /// <summary>Told after each step, on the computing thread.</summary>
+    /// <summary>Called after each step, on the computing thread.</summary>
     public IProgress<GenerationProgress>? Progress { get; init; }
 
     /// <summary>A preview every so many steps; 0 for none. Each costs a decode of a small picture.</summary>

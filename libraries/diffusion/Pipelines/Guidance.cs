@@ -1,9 +1,9 @@
 namespace AdGenius.Diffusion.Pipelines;
 
-/// <summary>Classifier-free guidance: goes beyond the prompted answer, away from the unprompted one.</summary>
+/// <summary>Classifier-free guidance (arXiv:2207.12598): extrapolates from the unconditional output through the conditional one.</summary>
 internal static class Guidance
 {
-    /// <summary>Combines one picture's two answers into <paramref name="result"/>.</summary>
+    /// <summary>Combines one picture's two outputs into <paramref name="result"/>.</summary>
     internal static void Combine(ReadOnlySpan<float> without, ReadOnlySpan<float> with, float scale, float rescale, Span<float> result)
     {
         for (int i = 0; i < result.Length; i++)
@@ -21,7 +21,7 @@ internal static class Guidance
         }
     }
 
-    /// <summary>How a consistency model is told the guidance it shall imitate: sines, then cosines, of falling frequency.</summary>
+    /// <summary>The guidance scale as an input of consistency models: sines, then cosines, of falling frequency.</summary>
     internal static float[] Embedding(float scale, int width)
     {
         int half = width / 2;

@@ -6,7 +6,7 @@ using AdGenius.Diffusion.Schedulers;
 
 namespace AdGenius.Diffusion.Pipelines;
 
-/// <summary>Makes pictures with loaded graphs: prompts to numbers, noise to latents, latents to pixels. One batch at a time.</summary>
+/// <summary>Generates pictures with loaded graphs: encodes prompts, denoises latents, decodes pixels. One batch at a time.</summary>
 internal sealed class ImageGenerator : IDisposable
 {
     private const int MaxCachedBases = 8;
@@ -63,6 +63,15 @@ internal sealed class ImageGenerator : IDisposable
         for (int i = 0; i < batch.Count; i++)
         {
             Start(latents.AsSpan(i * plan.PictureLength, plan.PictureLength), batch[i], plan, generators[i], cancellationToken);
+        }
+
+        // After the start, since the encoder draws from the generator: the order of diffusers.
+        if (_unet.IsInpainting)
+        {
+            plan = plan with
+            {
+                InpaintingChannels = [.. batch.Select((x, i) => InpaintingChannels(x, generators[i], cancellationToken))],
+            };
         }
 
         int[] indexes = [.. batch.Select(x => x.Index)];
@@ -148,12 +157,30 @@ internal sealed class ImageGenerator : IDisposable
         }
     }
 
+    private float[] InpaintingChannels(ResolvedRequest resolved, INoiseSource noise, CancellationToken cancellationToken)
+    {
+        BatchKey key = resolved.Key;
+        RgbImage image = PixelConversion.Resize(resolved.Request.InitImage!, key.Width, key.Height);
+        bool[] mask = InpaintingMask.Read(PixelConversion.Resize(resolved.Request.MaskImage!, key.Width, key.Height));
+        float[] covered = InpaintingMask.Cover(PixelConversion.ToPlanes(image, black: -1), mask);
+        float[] masked = _encoder!.Encode(covered, key.Width, key.Height, noise, cancellationToken);
+        return [.. InpaintingMask.Shrink(mask, key.Width, key.Height, _folder.Vae.Scale), .. masked];
+    }
+
     private float[]? InitialLatents(ResolvedRequest resolved, INoiseSource noise, CancellationToken cancellationToken)
     {
         ImageRequest request = resolved.Request;
+        if (request.InitImage is not null && _unet.IsInpainting && resolved.Key.SkippedSteps == 0)
+        {
+            // Inpainting at full strength starts from noise alone.
+            return null;
+        }
+
         if (request.InitImage is { } image)
         {
-            return _encoder!.Encode(PixelConversion.Resize(image, resolved.Key.Width, resolved.Key.Height), noise, cancellationToken);
+            (int width, int height) = (resolved.Key.Width, resolved.Key.Height);
+            float[] planes = PixelConversion.ToPlanes(PixelConversion.Resize(image, width, height), black: -1);
+            return _encoder!.Encode(planes, width, height, noise, cancellationToken);
         }
 
         if (request.DriftFrom is not { } origin)
@@ -224,7 +251,8 @@ internal sealed class ImageGenerator : IDisposable
         {
             throw new ModelFaultException(
                 ModelFault.BadOutput,
-                "vae_decoder/model.onnx computed not-a-number: its half-precision numbers overflow. Use a single-precision or repaired VAE.");
+                "vae_decoder/model.onnx computed not-a-number: its half-precision numbers overflow. "
+                + "Use a single-precision or repaired VAE.");
         }
 
         RgbImage picture = PixelConversion.FromPlanes(planes, key.Width, key.Height);
@@ -268,7 +296,7 @@ internal sealed class ImageGenerator : IDisposable
         }
         catch (DeviceMemoryException)
         {
-            // A preview is a courtesy; the batch itself goes on.
+            // A preview is optional; the batch goes on without it.
             return [];
         }
     }

@@ -1,7 +1,7 @@
 namespace AdGenius.Diffusion;
 
 /// <summary>
-/// One picture to be made. The same request gives the same picture in every process and beside any neighbours in a batch.
+/// One picture to generate. The same request gives the same picture in every process and in every batch.
 /// </summary>
 public sealed record ImageRequest
 {
@@ -10,7 +10,7 @@ public sealed record ImageRequest
     /// </summary>
     public required string Prompt { get; init; }
 
-    /// <summary>What to avoid; null leaves it to the model, an empty text means "nothing in particular".</summary>
+    /// <summary>What to avoid; null leaves it to the model, an empty text is encoded as such.</summary>
     public string? NegativePrompt { get; init; }
 
     /// <summary>Width in pixels; the model's own by default. A multiple of <see cref="ModelDefaults.SizeMultiple"/>.</summary>
@@ -37,7 +37,7 @@ public sealed record ImageRequest
     /// <summary>Share of fresh noise per step, 0 to 1, for schedulers that have the choice.</summary>
     public float? Eta { get; init; }
 
-    /// <summary>A picture to start from; it is brought to the size asked for. Excludes <see cref="DriftFrom"/>.</summary>
+    /// <summary>A picture to start from; it is resized to the requested size. Excludes <see cref="DriftFrom"/>.</summary>
     public RgbImage? InitImage { get; init; }
 
     /// <summary>
@@ -45,15 +45,21 @@ public sealed record ImageRequest
     /// </summary>
     public ImageRequest? DriftFrom { get; init; }
 
-    /// <summary>How far to go from the picture started from: above 0 (stay) to 1 (all new).</summary>
+    /// <summary>
+    /// What to paint anew of <see cref="InitImage"/>: where it is brighter than half. For inpainting models, and needed by them; it is
+    /// resized to the requested size.
+    /// </summary>
+    public RgbImage? MaskImage { get; init; }
+
+    /// <summary>How much the picture started from changes: above 0 (little) to 1 (all).</summary>
     public double Strength { get; init; } = 0.8;
 
-    /// <summary>What a ControlNet follows, for folders that have one.</summary>
+    /// <summary>The control image, for models with a ControlNet.</summary>
     public RgbImage? ControlImage { get; init; }
 
-    /// <summary>How strictly it follows, from 0.</summary>
+    /// <summary>The control image's weight, from 0.</summary>
     public float ControlScale { get; init; } = 1;
 
-    /// <summary>A place on the way to another prompt and seed; null stays here.</summary>
+    /// <summary>A position on the way to another prompt and seed; null for none.</summary>
     public LatentWalk? Walk { get; init; }
 }

@@ -81,7 +81,8 @@ internal sealed class LatentDecoder(IGraph graph, VaeConfiguration vae, int tile
             ? run.Read(_output).ToArray()
             : throw new ModelFaultException(
                 ModelFault.WrongShape,
-                $"vae_decoder/model.onnx gives [{string.Join(", ", shape)}] for latents of {width} × {height}; expected [1, 3, {height * vae.Scale}, {width * vae.Scale}].");
+                $"vae_decoder/model.onnx gives [{string.Join(", ", shape)}] for latents of {width} × {height}; "
+                + $"expected [1, 3, {height * vae.Scale}, {width * vae.Scale}].");
     }
 
     private float[] Crop(float[] scaled, int width, int height, int left, int top, int tileWidth, int tileHeight)

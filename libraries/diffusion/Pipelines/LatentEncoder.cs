@@ -7,24 +7,26 @@ namespace AdGenius.Diffusion.Pipelines;
 /// <summary>A picture to scaled latents, drawn from the distribution that the encoder gives, as diffusers does it.</summary>
 internal sealed class LatentEncoder(IGraph graph, VaeConfiguration vae)
 {
-    /// <param name="image">At the size of the picture to be made.</param>
+    /// <param name="planes">Three planes of -1 to 1.</param>
+    /// <param name="width">Width of the planes.</param>
+    /// <param name="height">Height of the planes.</param>
     /// <param name="noise">The request's generator. It is drawn from once, unless the graph draws the latents by itself.</param>
     /// <param name="cancellationToken">Stops the run.</param>
-    internal float[] Encode(RgbImage image, INoiseSource noise, CancellationToken cancellationToken)
+    internal float[] Encode(float[] planes, int width, int height, INoiseSource noise, CancellationToken cancellationToken)
     {
         string input = graph.Inputs.Keys.First();
         string output = graph.Outputs.Keys.First();
         using IGraphRun run = graph.CreateRun();
-        run.Set(input, PixelConversion.ToPlanes(image, black: -1), 1, 3, image.Height, image.Width);
+        run.Set(input, planes, 1, 3, height, width);
         run.BindOutput(output);
         run.Run(cancellationToken);
-        int length = vae.Channels * (image.Width / vae.Scale) * (image.Height / vae.Scale);
+        int length = vae.Channels * (width / vae.Scale) * (height / vae.Scale);
         ReadOnlySpan<float> numbers = run.Read(output);
         if (numbers.Length != length && numbers.Length != 2 * length)
         {
             throw new ModelFaultException(
                 ModelFault.WrongShape,
-                $"vae_encoder/model.onnx gives [{string.Join(", ", run.ShapeOf(output))}] for a picture of {image.Width} × {image.Height}; "
+                $"vae_encoder/model.onnx gives [{string.Join(", ", run.ShapeOf(output))}] for a picture of {width} × {height}; "
                 + $"expected {length} or {2 * length} numbers.");
         }
 

@@ -1,8 +1,8 @@
 namespace AdGenius.Diffusion;
 
-/// <summary>A place between two pictures: their prompts are blended, their noise is turned from one to the other.</summary>
-/// <param name="Prompt">The prompt walked to.</param>
+/// <summary>A position between two pictures: prompt embeddings are interpolated linearly, noise spherically.</summary>
+/// <param name="Prompt">The prompt at the end.</param>
 /// <param name="NegativePrompt">Its negative prompt.</param>
-/// <param name="Seed">The seed walked to.</param>
-/// <param name="Position">How far: 0 is still here, 1 is there.</param>
+/// <param name="Seed">The seed at the end.</param>
+/// <param name="Position">0 is the start, 1 the end.</param>
 public sealed record LatentWalk(string Prompt, string? NegativePrompt, long Seed, float Position);

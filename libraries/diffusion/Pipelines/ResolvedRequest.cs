@@ -22,6 +22,7 @@ internal sealed record ResolvedRequest(ImageRequest Request, int Index, BatchKey
         bool starts = request.InitImage is not null || request.DriftFrom is not null;
         CheckStart(request, folder, starts);
         CheckControl(request, unet);
+        CheckMask(request, unet);
         if (request.Scheduler is { } name && !SchedulerCatalog.Names.Contains(name, StringComparer.OrdinalIgnoreCase))
         {
             throw new ArgumentException(
@@ -71,6 +72,19 @@ internal sealed record ResolvedRequest(ImageRequest Request, int Index, BatchKey
         if (unet.ControlImage is not null && request.ControlImage is null)
         {
             throw new ArgumentException("This model is fused with a ControlNet and needs a ControlImage.", nameof(request));
+        }
+    }
+
+    private static void CheckMask(ImageRequest request, UnetSignature unet)
+    {
+        if (!unet.IsInpainting && request.MaskImage is not null)
+        {
+            throw new ArgumentException("MaskImage needs an inpainting model; this one is none.", nameof(request));
+        }
+
+        if (unet.IsInpainting && (request.MaskImage is null || request.InitImage is null))
+        {
+            throw new ArgumentException("This model is for inpainting and needs InitImage and MaskImage.", nameof(request));
         }
     }
 

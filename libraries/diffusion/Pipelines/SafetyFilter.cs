@@ -2,7 +2,7 @@ using AdGenius.Diffusion.Graphs;
 
 namespace AdGenius.Diffusion.Pipelines;
 
-/// <summary>Asks a folder's safety checker about a picture.</summary>
+/// <summary>Classifies a picture with a folder's safety checker.</summary>
 internal sealed class SafetyFilter(IGraph graph)
 {
     private const int DefaultSide = 224;
@@ -32,7 +32,9 @@ internal sealed class SafetyFilter(IGraph graph)
         if (!graph.Inputs.ContainsKey("clip_input") || !graph.Outputs.ContainsKey("has_nsfw_concepts"))
         {
             throw new ModelFaultException(
-                ModelFault.WrongShape, $"safety_checker/model.onnx must have the input clip_input and the output has_nsfw_concepts; it has {string.Join(", ", graph.Inputs.Keys.Concat(graph.Outputs.Keys))}.");
+                ModelFault.WrongShape,
+                "safety_checker/model.onnx must have the input clip_input and the output has_nsfw_concepts; "
+                + $"it has {string.Join(", ", graph.Inputs.Keys.Concat(graph.Outputs.Keys))}.");
         }
     }
 

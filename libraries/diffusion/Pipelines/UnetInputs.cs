@@ -3,7 +3,7 @@ using AdGenius.Diffusion.Prompts;
 
 namespace AdGenius.Diffusion.Pipelines;
 
-/// <summary>Feeds a denoiser everything but the latents.</summary>
+/// <summary>Sets all inputs of a U-Net but the latents.</summary>
 internal static class UnetInputs
 {
     /// <summary>What does not change from step to step: set once, and uploaded once.</summary>

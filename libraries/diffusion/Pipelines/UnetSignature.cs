@@ -3,7 +3,7 @@ using Microsoft.ML.OnnxRuntime.Tensors;
 
 namespace AdGenius.Diffusion.Pipelines;
 
-/// <summary>Which inputs a denoiser has and how they want to be fed; exports of different years differ.</summary>
+/// <summary>The inputs of a U-Net with their types and ranks, which differ between exporters and their versions.</summary>
 internal sealed class UnetSignature
 {
     private static readonly string[] ScaleNames = ["controlnet_scales", "conditioning_scales"];
@@ -24,13 +24,18 @@ internal sealed class UnetSignature
         }
 
         int channels = Sample.Dimensions[1];
-        if (channels > 0 && channels != latentChannels)
+        IsInpainting = channels == InpaintingChannels(latentChannels);
+        if (channels > 0 && channels != latentChannels && !IsInpainting)
         {
             throw new ModelFaultException(
-                ModelFault.WrongShape, $"unet/model.onnx takes {channels} latent channels, the VAE has {latentChannels}. Inpainting and edit models (8 or 9 channels) are not supported.");
+                ModelFault.WrongShape,
+                $"unet/model.onnx takes {channels} latent channels, the VAE has {latentChannels}. "
+                + $"Inpainting models take {InpaintingChannels(latentChannels)}; edit models are not supported.");
         }
 
-        string[] known = ["sample", "timestep", "encoder_hidden_states", "timestep_cond", "controlnet_conds", "text_embeds", "time_ids", .. ScaleNames];
+        string[] known = [
+            "sample", "timestep", "encoder_hidden_states", "timestep_cond", "controlnet_conds", "text_embeds", "time_ids", .. ScaleNames,
+        ];
         if (unet.Inputs.Keys.FirstOrDefault(x => !known.Contains(x)) is { } unknown)
         {
             throw new ModelFaultException(
@@ -57,10 +62,16 @@ internal sealed class UnetSignature
 
     internal GraphTensor? ControlScale { get; }
 
+    /// <summary>Whether mask and masked picture are further channels of the sample.</summary>
+    internal bool IsInpainting { get; }
+
+    /// <summary>Latents, a mask, and the latents of the picture without what the mask covers.</summary>
+    internal static int InpaintingChannels(int latentChannels) => (2 * latentChannels) + 1;
+
     /// <summary>Whether the number of tokens is open.</summary>
     internal bool SupportsLongPrompts => Hidden.Dimensions[1] < 0;
 
-    /// <summary>Early exports take whole timesteps and cut off the fraction, which their results count on.</summary>
+    /// <summary>Early exports take whole timesteps: fractions are truncated, as their reference pipelines do.</summary>
     internal bool HasIntegerTimesteps => Timestep.ElementType is TensorElementType.Int64 or TensorElementType.Int32;
 
     /// <summary>A scalar, one number for all pictures, or one for each.</summary>

@@ -1,6 +1,6 @@
 namespace AdGenius.Diffusion.Prompts;
 
-/// <summary>Turns prompts into what the denoiser sees, from one text encoder or two side by side. Remembers the last prompts.</summary>
+/// <summary>Encodes prompts with one text encoder, or with two whose outputs are concatenated. Caches the last prompts.</summary>
 internal sealed class PromptEncoder
 {
     private const int MaxChunkCount = 8;

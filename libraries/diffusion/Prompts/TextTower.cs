@@ -21,7 +21,7 @@ internal sealed class TextTower : IDisposable
     /// <param name="graph">Turns ids into numbers; stays owned by the caller.</param>
     /// <param name="name">The graph's part, for messages.</param>
     /// <param name="penultimate">Whether the states before the last layer are used, as SDXL does, instead of the finished ones.</param>
-    /// <param name="pooled">Whether the prompt as one vector is wanted too.</param>
+    /// <param name="pooled">Whether the pooled vector of the prompt is needed too.</param>
     internal TextTower(ClipTokenizer tokenizer, IGraph graph, string name, bool penultimate, bool pooled)
     {
         _tokenizer = tokenizer;
@@ -33,7 +33,8 @@ internal sealed class TextTower : IDisposable
         if (graph.Inputs[_input].Dimensions is [_, > 0 and var length] && length != tokenizer.MaxLength)
         {
             throw new ModelFaultException(
-                ModelFault.BadTokenizer, $"{name} takes {length} ids, its tokenizer makes {tokenizer.MaxLength} (model_max_length in tokenizer_config.json).");
+                ModelFault.BadTokenizer,
+                $"{name} takes {length} ids, its tokenizer makes {tokenizer.MaxLength} (model_max_length in tokenizer_config.json).");
         }
     }
 

@@ -51,7 +51,7 @@ internal sealed class DeisScheduler : LogSignalScheduler
             float share = to.Noise * (MathF.Exp(h) - 1f);
             for (int i = 0; i < sample.Length; i++)
             {
-                sample[i] = (keep * sample[i]) - (share * modelOutputAt(0, i));
+                sample[i] = (keep * sample[i]) - (share * ModelOutputAt(0, i));
             }
 
             return;
@@ -63,13 +63,13 @@ internal sealed class DeisScheduler : LogSignalScheduler
             float sum = sample[i] / from.Signal;
             for (int k = 0; k < order; k++)
             {
-                sum += shares[k] * modelOutputAt(k, i);
+                sum += shares[k] * ModelOutputAt(k, i);
             }
 
             sample[i] = to.Signal * sum;
         }
 
-        float modelOutputAt(int back, int i) => _modelOutputs[^(back + 1)][i];
+        float ModelOutputAt(int back, int i) => _modelOutputs[^(back + 1)][i];
     }
 
     private float[] NoiseOf(ReadOnlySpan<float> modelOutput, ReadOnlySpan<float> sample)
@@ -109,7 +109,8 @@ internal sealed class DeisScheduler : LogSignalScheduler
     private static float Third(float t, float b, float c, float d)
     {
         float logT = MathF.Log(t);
-        float numerator = t * ((MathF.Log(c) * (MathF.Log(d) - logT + 1f)) - (MathF.Log(d) * logT) + MathF.Log(d) + (logT * logT) - (2f * logT) + 2f);
+        float product = (MathF.Log(c) * (MathF.Log(d) - logT + 1f)) - (MathF.Log(d) * logT) + MathF.Log(d);
+        float numerator = t * (product + (logT * logT) - (2f * logT) + 2f);
         return numerator / ((MathF.Log(b) - MathF.Log(c)) * (MathF.Log(b) - MathF.Log(d)));
     }
 }

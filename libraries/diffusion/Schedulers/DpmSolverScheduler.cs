@@ -35,8 +35,7 @@ internal class DpmSolverScheduler : LogSignalScheduler
     }
 
     /// <summary>
-    /// The forms on noise divide by the last level's noise. Files that say nothing of it are older than the choice, and meant the smallest
-    /// level.
+    /// The forms on noise divide by the last level's noise. Files without the member are older than it, and meant the smallest level.
     /// </summary>
     private protected override bool EndsAtZero => _onClean && base.EndsAtZero;
 

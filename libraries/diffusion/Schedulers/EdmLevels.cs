@@ -1,6 +1,8 @@
 namespace AdGenius.Diffusion.Schedulers;
 
-/// <summary>Noise levels and preconditioning of "Elucidating the design space of diffusion-based generative models" (arXiv:2206.00364).</summary>
+/// <summary>
+/// Noise levels and preconditioning of "Elucidating the design space of diffusion-based generative models" (arXiv:2206.00364).
+/// </summary>
 internal sealed class EdmLevels
 {
     private readonly double _min;

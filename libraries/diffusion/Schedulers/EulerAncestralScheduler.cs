@@ -10,7 +10,7 @@ internal sealed class EulerAncestralScheduler : SigmaScheduler
     {
     }
 
-    /// <summary>This method has no other distribution of levels; what a configuration says about one is meant for other classes.</summary>
+    /// <summary>This class has one distribution of levels only; members for others are meant for other classes.</summary>
     private protected override double[]? Shape(double[] sigmas, int stepCount) => null;
 
     private protected override void StepCore(ReadOnlySpan<float> modelOutput, Span<float> sample, INoiseSource noise)

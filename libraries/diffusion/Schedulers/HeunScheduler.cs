@@ -30,7 +30,7 @@ internal sealed class HeunScheduler : SigmaScheduler
 
     private protected override void StepCore(ReadOnlySpan<float> modelOutput, Span<float> sample, INoiseSource noise)
     {
-        // The second half of a step is asked at the next level and started from the level before.
+        // The second half of a step runs the model at the next level and starts from the level before.
         float sigma = Sigma;
         var clean = new float[sample.Length];
         for (int i = 0; i < sample.Length; i++)

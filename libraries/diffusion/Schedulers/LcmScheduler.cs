@@ -2,7 +2,7 @@ using AdGenius.Diffusion.Noise;
 
 namespace AdGenius.Diffusion.Schedulers;
 
-/// <summary>Latent consistency models: each answer is a whole picture, noised again for the next, less noisy question.</summary>
+/// <summary>Latent consistency models (arXiv:2310.04378): each output is a clean picture, noised again for the next step.</summary>
 internal sealed class LcmScheduler : Scheduler
 {
     private readonly SampleLimits _limits;

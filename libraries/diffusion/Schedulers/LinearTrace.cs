@@ -3,7 +3,7 @@ using AdGenius.Diffusion.Noise;
 namespace AdGenius.Diffusion.Schedulers;
 
 /// <summary>
-/// Runs a scheduler on weights instead of numbers: the "latents" here say how much of the start, of each answer and of each draw of noise
+/// Runs a scheduler on weights instead of numbers: the "latents" here say how much of the start, of each output and of each draw of noise
 /// is in the real ones. A linear scheduler treats every element alike, so this gives the weights of its real steps without knowing how it
 /// works.
 /// </summary>
@@ -15,7 +15,7 @@ internal sealed class LinearTrace : INoiseSource
     private int _rows = 1;
 
     /// <param name="scheduler">Placed and begun.</param>
-    /// <param name="maxRowCount">The start, and an answer and a draw for each step.</param>
+    /// <param name="maxRowCount">The start, and an output and a draw for each step.</param>
     internal LinearTrace(Scheduler scheduler, int maxRowCount)
     {
         _scheduler = scheduler;
@@ -28,7 +28,7 @@ internal sealed class LinearTrace : INoiseSource
     /// <summary>How much of each row is in the latents now.</summary>
     internal float[] Weights { get; }
 
-    /// <summary>The row of the last answer.</summary>
+    /// <summary>The row of the last output.</summary>
     internal int OutputRow { get; private set; }
 
     /// <summary>The row of the noise the last step drew; null where it drew none.</summary>
@@ -36,7 +36,7 @@ internal sealed class LinearTrace : INoiseSource
 
     internal static int RowCount(Scheduler scheduler, int startIndex) => 1 + (2 * (scheduler.Timesteps.Count - startIndex));
 
-    /// <summary>Takes a step with an answer that gets the next free row.</summary>
+    /// <summary>Takes a step with an output in the next free row.</summary>
     internal void Step()
     {
         OutputRow = _rows++;
@@ -45,10 +45,10 @@ internal sealed class LinearTrace : INoiseSource
         _scheduler.Step(Unit(OutputRow), Weights, this);
     }
 
-    /// <summary>How much of each row is in what the model shall see next.</summary>
+    /// <summary>The weight of each row in the model's next input.</summary>
     internal void WriteModelInput(Span<float> weights) => _scheduler.ScaleModelInput(Weights, weights);
 
-    /// <summary>How much of each row is in the clean latents that the last answer suggests.</summary>
+    /// <summary>The weight of each row in the clean latents estimated from the last output.</summary>
     internal float[] Clean(int step)
     {
         var clean = new float[Weights.Length];

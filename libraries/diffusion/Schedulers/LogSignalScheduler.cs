@@ -1,6 +1,8 @@
 namespace AdGenius.Diffusion.Schedulers;
 
-/// <summary>What DPM-Solver, DEIS, SA-Solver and UniPC share: levels kept as sigmas, steps measured in the logarithm of signal over noise.</summary>
+/// <summary>
+/// What DPM-Solver, DEIS, SA-Solver and UniPC share: levels kept as sigmas, steps measured in the logarithm of signal over noise.
+/// </summary>
 internal abstract class LogSignalScheduler : Scheduler
 {
     private float[] _levels = [];
@@ -43,7 +45,7 @@ internal abstract class LogSignalScheduler : Scheduler
         return new Level(signal, noise, MathF.Log(signal) - MathF.Log(noise));
     }
 
-    /// <summary>Places levels as the configuration asks for it; at given timesteps where it asks for nothing.</summary>
+    /// <summary>Builds the levels in the configured distribution; at given timesteps where none is configured.</summary>
     /// <param name="stepCount">How many.</param>
     /// <param name="timesteps">Training timesteps.</param>
     /// <param name="endsAtZero">Whether the last level has no noise; otherwise it is the smallest of the training.</param>
@@ -83,7 +85,7 @@ internal abstract class LogSignalScheduler : Scheduler
         return Spacing.Reversed(Array.ConvertAll(plain, x => shift * x / (1 + ((shift - 1) * x))))[..stepCount];
     }
 
-    /// <summary>Timesteps whose signal is drowned below lambda_min_clipped are left out.</summary>
+    /// <summary>Timesteps whose log signal-to-noise ratio is below lambda_min_clipped are left out.</summary>
     private protected int LastTimestep()
     {
         double minLogRatio = Configuration.Number("lambda_min_clipped", double.NegativeInfinity);
@@ -102,7 +104,7 @@ internal abstract class LogSignalScheduler : Scheduler
 
     private protected virtual bool EndsAtZero => Configuration.OneOf("final_sigmas_type", "zero", "zero", "sigma_min") == "zero";
 
-    /// <summary>The answer as a clean sample; with <paramref name="asNoise"/> as noise.</summary>
+    /// <summary>The output as a clean sample; with <paramref name="asNoise"/> as noise.</summary>
     private protected float[] Convert(ReadOnlySpan<float> output, ReadOnlySpan<float> sample, bool asNoise)
         => Convert(StepIndex, output, sample, asNoise);
 

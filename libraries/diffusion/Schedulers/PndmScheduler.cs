@@ -47,7 +47,7 @@ internal sealed class PndmScheduler : Scheduler
         Timesteps = [.. first.Concat(rest).Select(x => (float)x)];
     }
 
-    /// <summary>Four questions for each of the first three steps: at its start, twice halfway, at its end.</summary>
+    /// <summary>Four model runs for each of the first three steps: at its start, twice halfway, at its end.</summary>
     private int[] RungeKutta(int[] grid)
     {
         int half = _stride / 2;
@@ -61,7 +61,7 @@ internal sealed class PndmScheduler : Scheduler
         _average = [];
         _origin = [];
 
-        // Counted from where the run starts: an image-to-image run, too, asks for its first step a second time.
+        // Counted from where the run starts: an image-to-image run, too, repeats its first step.
         _counter = 0;
     }
 

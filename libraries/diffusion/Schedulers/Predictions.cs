@@ -1,11 +1,17 @@
 namespace AdGenius.Diffusion.Schedulers;
 
-/// <summary>Reads a model's answer as a clean sample and as noise, whatever it was trained to predict.</summary>
+/// <summary>Reads a model's output as a clean sample and as noise, whatever it was trained to predict.</summary>
 internal static class Predictions
 {
-    /// <summary>For x = signal · clean + noise · direction: both parts from one answer.</summary>
+    /// <summary>For x = signal · clean + noise · direction: both parts from one output.</summary>
     internal static void Split(
-        string prediction, ReadOnlySpan<float> output, ReadOnlySpan<float> sample, float signal, float noise, Span<float> clean, Span<float> direction)
+        string prediction,
+        ReadOnlySpan<float> output,
+        ReadOnlySpan<float> sample,
+        float signal,
+        float noise,
+        Span<float> clean,
+        Span<float> direction)
     {
         for (int i = 0; i < sample.Length; i++)
         {

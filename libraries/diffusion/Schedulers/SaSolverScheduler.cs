@@ -76,7 +76,7 @@ internal sealed class SaSolverScheduler : LogSignalScheduler
         _warmed = Math.Min(_warmed + 1, HistoryLength);
     }
 
-    /// <summary>Goes from one level to the next by a polynomial through outputs, of which the latest was computed at a given level.</summary>
+    /// <summary>Goes from one level to the next by a polynomial through outputs, the latest of them computed at a given level.</summary>
     private float[] Advance(
         int start, int latest, int order, float tau, IReadOnlyList<float[]> outputs, float[] sample, float[] noise, bool isCorrector)
     {

@@ -1,6 +1,6 @@
 namespace AdGenius.Diffusion.Schedulers;
 
-/// <summary>Keeps predicted clean samples in range, as far as a configuration asks for it.</summary>
+/// <summary>Clips or thresholds predicted clean samples where configured.</summary>
 internal sealed class SampleLimits
 {
     private readonly bool _thresholding;

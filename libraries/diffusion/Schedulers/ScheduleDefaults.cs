@@ -1,10 +1,10 @@
 namespace AdGenius.Diffusion.Schedulers;
 
-/// <summary>What a scheduler class assumes about the training schedule where its configuration is silent.</summary>
+/// <summary>Defaults of a scheduler class for the training schedule.</summary>
 /// <param name="BetaStart">First beta.</param>
 /// <param name="BetaEnd">Last beta.</param>
 /// <param name="BetaSchedule">How the betas lie between them.</param>
-/// <param name="SupportsZeroTerminalSnr">Whether the class knows rescale_betas_zero_snr; the others ignore it.</param>
+/// <param name="SupportsZeroTerminalSnr">Whether the class supports rescale_betas_zero_snr; the others ignore it.</param>
 /// <param name="ClampsLastSignal">Whether a last signal of zero is replaced by a tiny one, which sigma schedulers need.</param>
 internal sealed record ScheduleDefaults(
     double BetaStart,

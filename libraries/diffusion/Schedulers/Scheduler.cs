@@ -3,7 +3,7 @@ using AdGenius.Diffusion.Noise;
 namespace AdGenius.Diffusion.Schedulers;
 
 /// <summary>
-/// Decides at which noise levels the model is asked and how its answers move the latents. Pure arithmetic in single precision;
+/// Decides at which noise levels the model runs and how its outputs move the latents. Pure arithmetic in single precision;
 /// one object serves one picture batch at a time: <see cref="SetTimesteps"/>, <see cref="Begin"/>, then for each timestep
 /// <see cref="ScaleModelInput"/> and <see cref="Step"/>.
 /// </summary>
@@ -17,7 +17,7 @@ public abstract class Scheduler
         Prediction = configuration.OneOf("prediction_type", predictions[0], predictions);
     }
 
-    /// <summary>The timesteps at which the model is asked, noisiest first. A step may ask more than once.</summary>
+    /// <summary>The timesteps at which the model runs, noisiest first. A step may run it more than once.</summary>
     public IReadOnlyList<float> Timesteps { get; private protected set; } = [];
 
     /// <summary>Noise levels, one more than there are timesteps; empty for schedulers that keep none.</summary>
@@ -35,7 +35,7 @@ public abstract class Scheduler
     /// <summary>Index into <see cref="Timesteps"/> of the step to come.</summary>
     public int StepIndex { get; private set; }
 
-    /// <summary>Whether every step is a weighted sum of latents, answers and noise; clipping is not.</summary>
+    /// <summary>Whether every step is a weighted sum of latents, outputs and noise; clipping is not.</summary>
     internal virtual bool IsLinear => true;
 
     private protected SchedulerConfiguration Configuration { get; }
@@ -48,7 +48,7 @@ public abstract class Scheduler
 
     private protected int PictureCount { get; private set; } = 1;
 
-    /// <summary>Places the steps. Forgets what earlier steps left.</summary>
+    /// <summary>Builds the timesteps and clears the state of earlier steps.</summary>
     /// <param name="stepCount">Number of steps, from 1 to the number of training timesteps.</param>
     public void SetTimesteps(int stepCount)
     {
@@ -68,10 +68,10 @@ public abstract class Scheduler
         Reset();
     }
 
-    /// <summary>Writes what the model shall see of the latents at the coming step.</summary>
+    /// <summary>Writes the model's input at the next step.</summary>
     public virtual void ScaleModelInput(ReadOnlySpan<float> sample, Span<float> scaled) => sample.CopyTo(scaled);
 
-    /// <summary>Moves the latents by one model answer.</summary>
+    /// <summary>Moves the latents by one model output.</summary>
     public void Step(ReadOnlySpan<float> modelOutput, Span<float> sample, INoiseSource noise)
     {
         StepCore(modelOutput, sample, noise);
@@ -85,7 +85,7 @@ public abstract class Scheduler
         Blend(sample, MathF.Sqrt(signal), noise, MathF.Sqrt(1f - signal));
     }
 
-    /// <summary>What the latents of a step would be without noise, by the model's answer; for previews.</summary>
+    /// <summary>An estimate of a step's latents without noise, from the model's output; for previews.</summary>
     internal virtual void EstimateClean(int index, ReadOnlySpan<float> modelOutput, ReadOnlySpan<float> sample, Span<float> clean)
     {
         float signal = Schedule.Signals[Math.Clamp((int)Timesteps[index], 0, Schedule.Signals.Length - 1)];

@@ -77,7 +77,7 @@ public static class SchedulerCatalog
                 + $"short: {string.Join(", ", ByName.Keys)}.");
     }
 
-    /// <summary>The configuration with another scheduler's class, and what its short name says beside the class.</summary>
+    /// <summary>The configuration with another scheduler's class, and the members that its short name implies.</summary>
     internal static SchedulerConfiguration Override(SchedulerConfiguration configuration, string name)
         => ByName.TryGetValue(name, out (string Class, (string Member, object Value)[] Members) known)
             ? known.Members.Aggregate(

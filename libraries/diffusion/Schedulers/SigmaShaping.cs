@@ -25,7 +25,7 @@ internal static class SigmaShaping
             ramp => last + (BetaDistribution.InvCDF(Exponent, Exponent, 1 - ramp) * (first - last)));
     }
 
-    /// <summary>Which shape a configuration asks for; the levels themselves where it asks for none.</summary>
+    /// <summary>The levels in the configured distribution; null where none is configured.</summary>
     internal static double[]? Shape(SchedulerConfiguration configuration, double first, double last, int count)
     {
         double top = configuration.NumberOrNull("sigma_max") ?? first;
@@ -39,7 +39,7 @@ internal static class SigmaShaping
     /// <summary>The fractional training timestep of a noise level.</summary>
     internal static double TimestepOf(double sigma, float[] logSigmas)
     {
-        // Single precision throughout: the highest level then falls on the last timestep and not a hair before it.
+        // Single precision throughout: the highest level then falls exactly on the last timestep.
         float log = (float)Math.Log(Math.Max(sigma, 1e-10));
         int low = 0;
         for (int i = 0; i < logSigmas.Length - 1 && log >= logSigmas[i]; i++)

@@ -3,7 +3,7 @@ using MathNet.Numerics.LinearAlgebra.Double;
 
 namespace AdGenius.Diffusion.Schedulers;
 
-/// <summary>The unified predictor-corrector: each answer first corrects the step that led to it, then predicts the next one.</summary>
+/// <summary>The unified predictor-corrector (arXiv:2302.04867): each output corrects the last step, then predicts the next.</summary>
 internal sealed class UniPcScheduler : LogSignalScheduler
 {
     private readonly bool _onClean;
@@ -112,7 +112,7 @@ internal sealed class UniPcScheduler : LogSignalScheduler
     }
 
     /// <summary>
-    /// Goes from one level to the next, from the modelOutputs so far (predictor) or also from the answer at the target (corrector).
+    /// Goes from one level to the next, from the outputs so far (predictor), and also from the output at the target (corrector).
     /// </summary>
     private void Advance(int index, int order, float[] start, float[]? corrector, Span<float> result)
     {

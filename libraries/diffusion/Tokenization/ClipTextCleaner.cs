@@ -3,7 +3,7 @@ using System.Text;
 
 namespace AdGenius.Diffusion.Tokenization;
 
-/// <summary>What CLIP's tokenizer does to a text before it splits it, and how it splits it.</summary>
+/// <summary>CLIP's text normalization and pre-tokenization.</summary>
 internal static class ClipTextCleaner
 {
     private static readonly string[] Contractions = ["'s", "'t", "'re", "'ve", "'m", "'ll", "'d"];
@@ -34,7 +34,7 @@ internal static class ClipTextCleaner
         return result.ToString();
     }
 
-    /// <summary>Contractions, runs of letters, single digits, runs of anything else; white space separates and vanishes.</summary>
+    /// <summary>Contractions, runs of letters, single digits, runs of anything else; white space separates and is dropped.</summary>
     internal static IEnumerable<string> Split(string cleaned)
     {
         int position = 0;
@@ -68,7 +68,7 @@ internal static class ClipTextCleaner
 
     private static string Compose(string text)
     {
-        // Lone halves of a surrogate pair cannot be composed or encoded; they count as the replacement character.
+        // Unpaired surrogates cannot be normalized or encoded; they are replaced by U+FFFD.
         string whole = string.Concat(text.EnumerateRunes().Select(x => x.ToString()));
         if (Composes)
         {
@@ -78,12 +78,13 @@ internal static class ClipTextCleaner
         return whole.All(x => x < '\u0300')
             ? whole
             : throw new InvalidOperationException(
-                "This process runs without Unicode data (DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1), so prompts beyond Latin letters cannot be tokenized. Install ICU and unset it.");
+                "This process runs without Unicode data (DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1), so prompts beyond Latin letters cannot be "
+                + "tokenized. Install ICU and unset the variable.");
     }
 
     private static void AppendLower(StringBuilder result, Rune rune)
     {
-        // The one code point whose lower case is two; the runtime leaves it alone.
+        // The one code point whose lower case is two code points; the runtime leaves it unchanged.
         if (rune.Value == 0x130)
         {
             result.Append("i\u0307");

@@ -49,11 +49,20 @@ public sealed class ClipTokenizer
     /// <summary>One more than the largest id.</summary>
     public int VocabularySize { get; }
 
-    /// <summary>Reads vocab.json and merges.txt, and what tokenizer_config.json and special_tokens_map.json say where they exist.</summary>
+    /// <summary>
+    /// Reads vocab.json and merges.txt, or tokenizer.json where they are not there, and
+    /// tokenizer_config.json and special_tokens_map.json where they exist.
+    /// </summary>
     /// <exception cref="ModelFaultException">A file is missing or damaged, or the files do not belong together.</exception>
     public static ClipTokenizer Open(string folder)
     {
         string name = Path.GetFileName(Path.TrimEndingDirectorySeparator(folder));
+        if (File.Exists(Path.Combine(folder, TokenizerJson.FileName)) && !File.Exists(Path.Combine(folder, "vocab.json")))
+        {
+            (Dictionary<string, int> tokens, string[] merges) = TokenizerJson.Read(folder, name);
+            return new ClipTokenizer(tokens, merges, TokenizerSettings.Read(folder, name));
+        }
+
         Dictionary<string, int> vocabulary = ReadVocabulary(folder, name);
         string mergesPath = Path.Combine(folder, "merges.txt");
         if (!File.Exists(mergesPath))

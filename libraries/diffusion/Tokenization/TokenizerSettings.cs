@@ -4,7 +4,7 @@ using AdGenius.Diffusion.Models;
 
 namespace AdGenius.Diffusion.Tokenization;
 
-/// <summary>The special and added tokens and the length of a tokenizer, with CLIP's own where the folder says nothing.</summary>
+/// <summary>The special and added tokens and the length of a tokenizer, with CLIP's own where the folder has none.</summary>
 internal sealed record TokenizerSettings
 {
     internal string Begin { get; private init; } = "<|startoftext|>";
@@ -41,7 +41,7 @@ internal sealed record TokenizerSettings
             ModelFault.BadTokenizer,
             $"tokenizer: vocab.json has no entry \"{token}\", which the tokenizer's settings need.");
 
-    /// <summary>added_tokens.json has ids by text; newer files have an object by id in tokenizer_config.json, which says more.</summary>
+    /// <summary>added_tokens.json has ids by text; newer folders have an object by id in tokenizer_config.json.</summary>
     private static Dictionary<string, AddedToken> ReadAdded(string folder, string name)
     {
         var added = new Dictionary<string, AddedToken>(StringComparer.Ordinal);
@@ -54,9 +54,19 @@ internal sealed record TokenizerSettings
         {
             string? text = token.Value.ValueKind == JsonValueKind.Object && token.Value.TryGetProperty("content", out JsonElement content)
                 && content.ValueKind == JsonValueKind.String ? content.GetString() : null;
-            bool isNormalized = text is not null && token.Value.TryGetProperty("normalized", out JsonElement flag) && (JsonFile.FlagOf(flag) ?? true);
+            bool isNormalized = text is not null
+                && token.Value.TryGetProperty("normalized", out JsonElement flag)
+                && (JsonFile.FlagOf(flag) ?? true);
             double? id = double.TryParse(token.Name, NumberStyles.None, CultureInfo.InvariantCulture, out double number) ? number : null;
             Add(text ?? "", id, isNormalized, "tokenizer_config.json");
+        }
+
+        foreach (JsonElement token in AddedOfTokenizerJson(folder, name))
+        {
+            string? text = token.TryGetProperty("content", out JsonElement content) ? content.GetString() : null;
+            bool isNormalized = !token.TryGetProperty("normalized", out JsonElement flag) || (JsonFile.FlagOf(flag) ?? true);
+            double? id = token.TryGetProperty("id", out JsonElement number) ? JsonFile.NumberOf(number) : null;
+            Add(text ?? "", id, isNormalized, TokenizerJson.FileName);
         }
 
         return added;
@@ -71,6 +81,11 @@ internal sealed record TokenizerSettings
                     $"{name}/{file}: the added token \"{text}\" needs a text and an id from 0 to {MaxId}.");
         }
     }
+
+    private static IEnumerable<JsonElement> AddedOfTokenizerJson(string folder, string name)
+        => Members(folder, name, TokenizerJson.FileName, member: null)
+            .Where(x => x.Name == "added_tokens" && x.Value.ValueKind == JsonValueKind.Array)
+            .SelectMany(x => x.Value.EnumerateArray().Where(token => token.ValueKind == JsonValueKind.Object).ToArray());
 
     private static JsonProperty[] Members(string folder, string name, string file, string? member)
     {

@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace AdGenius.FrameWorker.Diffusion;
 
-/// <summary>Which model makes pictures on this worker, and how.</summary>
+/// <summary>The local model of this worker.</summary>
 internal sealed class DiffusionOptions
 {
     /// <summary>The configuration section.</summary>
@@ -13,7 +13,7 @@ internal sealed class DiffusionOptions
     /// </summary>
     public string Model { get; set; } = "adgenius-tiny";
 
-    /// <summary>What computes: <c>auto</c>, <c>cpu</c> or <c>cuda</c>.</summary>
+    /// <summary>The execution provider: <c>auto</c>, <c>cpu</c> or <c>cuda</c>.</summary>
     [AllowedValues("auto", "cpu", "cuda")]
     public string ExecutionProvider { get; set; } = "auto";
 
@@ -25,7 +25,7 @@ internal sealed class DiffusionOptions
     [Range(0, 1024)]
     public int Threads { get; set; }
 
-    /// <summary>Pictures computed together at most. A device that runs out of memory halves it for itself.</summary>
+    /// <summary>Pictures computed together at most. Halved when the device runs out of memory.</summary>
     [Range(1, 64)]
     public int MaxBatchSize { get; set; } = 4;
 

@@ -34,7 +34,7 @@ internal sealed class DiffusionSource(LoadedModel loaded, InitImageReader initIm
             : null;
         for (var done = 0; done < wanted.Count;)
         {
-            // The model's batch shrinks when its device runs out of memory, so it is asked each time.
+            // The model's batch size shrinks when its device runs out of memory, so it is read each time.
             var batch = wanted.Skip(done).Take(model.BatchSize).ToList();
             var requests = batch.Select(keyframe => PictureRequests.Of(command, keyframe, size, options.Value, start)).ToList();
             var images = await GenerateAsync(model, batch, requests, progress, cancellationToken);

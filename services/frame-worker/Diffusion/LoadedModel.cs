@@ -70,11 +70,10 @@ internal sealed partial class LoadedModel(
         try
         {
             var loaded = Open(folders.Configured(), LoadOptions());
-            if (loaded.Folder.RequiresControlImage)
+            if (UnsupportedInput(loaded.Folder) is { } unsupported)
             {
-                var name = loaded.Folder.Name;
                 loaded.Dispose();
-                throw ControlImageUnsupported(name);
+                throw unsupported;
             }
 
             LogLoaded(loaded.Folder.Name, loaded.ExecutionProvider.Name(), time.GetElapsedTime(start).TotalSeconds);
@@ -82,7 +81,7 @@ internal sealed partial class LoadedModel(
         }
         catch (ModelFaultException exception) when (_isDeviceLost || exception.Fault == ModelFault.DeviceLost)
         {
-            // Whatever loading says now, the folder was fine before: the device is what is missing.
+            // The folder could be loaded before, so whatever fails now is caused by the lost device.
             _isDeviceLost = true;
             throw exception.Fault == ModelFault.DeviceLost
                 ? exception
@@ -98,11 +97,17 @@ internal sealed partial class LoadedModel(
         }
     }
 
-    /// <summary>The fault of a folder whose U-Net is fused with a ControlNet: keyframe commands carry no control image.</summary>
-    internal static ModelFaultException ControlImageUnsupported(string model) => new(
+    /// <summary>The fault of a folder whose U-Net needs a picture that keyframe commands do not carry; null without one.</summary>
+    internal static ModelFaultException? UnsupportedInput(ModelFolder folder) =>
+        folder.RequiresControlImage
+            ? Unsupported(folder, "is fused with a ControlNet and needs a control image", "Export the model without ControlNet.")
+            : folder.RequiresMask
+                ? Unsupported(folder, "is for inpainting and needs a mask", "Use the model that is not for inpainting.")
+                : null;
+
+    private static ModelFaultException Unsupported(ModelFolder folder, string reason, string remedy) => new(
         ModelFault.BadConfiguration,
-        $"unet/model.onnx of {model} is fused with a ControlNet and needs a control image, which keyframes do not have. "
-        + "Export the model without ControlNet.");
+        $"unet/model.onnx of {folder.Name} {reason}, which keyframes do not have. {remedy}");
 
     private DiffusionModelOptions LoadOptions() => new()
     {

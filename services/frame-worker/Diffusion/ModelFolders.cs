@@ -19,12 +19,12 @@ internal sealed class ModelFolders(IConfiguration configuration, IOptions<Diffus
             : Roots().Select(root => Path.Combine(root, model)).FirstOrDefault(path => File.Exists(Path.Combine(path, IndexFile))) ?? model;
     }
 
-    /// <summary>What the files of the configured model say.</summary>
+    /// <summary>The configured model as its files describe it.</summary>
     /// <exception cref="ModelFaultException">The model cannot be used on this worker.</exception>
     public ModelFolder Inspect()
     {
         var folder = ModelFolder.Inspect(Configured(), options.Value.Scheduler);
-        return folder.RequiresControlImage ? throw LoadedModel.ControlImageUnsupported(folder.Name) : folder;
+        return LoadedModel.UnsupportedInput(folder) is { } unsupported ? throw unsupported : folder;
     }
 
     /// <summary>Every model folder by name, or the fault of one that cannot be used.</summary>

@@ -5,7 +5,7 @@ using AdGenius.Diffusion;
 namespace AdGenius.FrameWorker.Diffusion;
 
 /// <summary>
-/// Turns keyframes into requests for the model. Depends on nothing but the command and the options: every worker asks for the same picture.
+/// Turns keyframes into requests for the model. Depends on nothing but the command and the options: every worker builds the same request.
 /// </summary>
 internal static class PictureRequests
 {

@@ -9,7 +9,8 @@ public sealed class BadFolderTests
 
     public static TheoryData<string> Files =>
     [
-        "model_index.json", "unet/model.onnx", "text_encoder/model.onnx", "vae_decoder/model.onnx", "tokenizer/vocab.json", "tokenizer/merges.txt", "scheduler/scheduler_config.json",
+        "model_index.json", "unet/model.onnx", "text_encoder/model.onnx", "vae_decoder/model.onnx", "tokenizer/vocab.json",
+        "tokenizer/merges.txt", "scheduler/scheduler_config.json",
     ];
 
     [Theory]
@@ -95,7 +96,7 @@ public sealed class BadFolderTests
     [InlineData("vae_decoder/config.json", """{"scaling_factor":0}""", "scaling_factor")]
     [InlineData("scheduler/scheduler_config.json", """{"_class_name":"DDIMScheduler","num_train_timesteps":0}""", "num_train_timesteps")]
     [InlineData("scheduler/scheduler_config.json", """{"_class_name":"DDIMScheduler","trained_betas":[0.1,0.2]}""", "trained_betas")]
-    [InlineData("scheduler/scheduler_config.json", """{"_class_name":"LCMScheduler","original_inference_steps":0}""", "original_inference_steps")]
+    [InlineData("scheduler/scheduler_config.json", """{"_class_name":"LCMScheduler","original_inference_steps":0}""", "original_inf")]
     public void A_wrong_configuration_is_named(string file, string content, string word)
     {
         using TemporaryFolder folder = TinyModel.Copy("sd");

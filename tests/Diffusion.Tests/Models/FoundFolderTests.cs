@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using AdGenius.Diffusion.Tokenization;
 
 namespace AdGenius.Diffusion.Tests.Models;
@@ -112,7 +113,12 @@ public sealed class FoundFolderTests
         using TemporaryFolder folder = WithExternalWeights();
         File.WriteAllText(
             folder.File(file),
-            "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a214614ab2935c943f9e0ff69d22eadbb8f32b1258daaa5e2ca24d17e2393\nsize 12345\n");
+            """
+            version https://git-lfs.github.com/spec/v1
+            oid sha256:4d7a214614ab2935c943f9e0ff69d22eadbb8f32b1258daaa5e2ca24d17e2393
+            size 12345
+
+            """);
         AssertFault(folder, ModelFault.MissingFile, $"{file} is a Git LFS pointer");
     }
 
@@ -156,6 +162,44 @@ public sealed class FoundFolderTests
         Assert.Equal([size + 2], tokenizer.Encode("StyleX"));
         Assert.DoesNotContain(size + 2, tokenizer.Encode("stylex"));
         Assert.Equal(size + 3, tokenizer.VocabularySize);
+    }
+
+    /// <summary>Folders of later exports have one file for the tokenizer, with merges as texts or as lists of two.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_tokenizer_in_one_file_encodes_as_one_in_two_files(bool mergesAreLists)
+    {
+        using TemporaryFolder folder = TinyModel.Copy("sd");
+        ClipTokenizer expected = ClipTokenizer.Open(folder.File("tokenizer"));
+        string[] merges = File.ReadAllLines(folder.File("tokenizer/merges.txt"))[1..];
+        object[] written = [.. merges.Select(x => mergesAreLists ? (object)x.Split(' ') : x)];
+        int size = expected.VocabularySize;
+        string added = $$"""[{"id":{{size}},"content":"<toy>","normalized":true}]""";
+        File.WriteAllText(
+            folder.File("tokenizer/tokenizer.json"),
+            $$"""
+            {"added_tokens":{{added}},"model":{"type":"BPE","vocab":{{File.ReadAllText(folder.File("tokenizer/vocab.json"))}},
+             "merges":{{JsonSerializer.Serialize(written)}} } }
+            """);
+        File.Delete(folder.File("tokenizer/vocab.json"));
+        File.Delete(folder.File("tokenizer/merges.txt"));
+        ModelFolder.Inspect(folder.Path);
+        ClipTokenizer actual = ClipTokenizer.Open(folder.File("tokenizer"));
+        Assert.Equal(expected.Encode("a red car at night, 12 dogs"), actual.Encode("a red car at night, 12 dogs"));
+        Assert.Equal((expected.BeginId, expected.EndId, expected.PadId), (actual.BeginId, actual.EndId, actual.PadId));
+        Assert.Equal([size], actual.Encode("<toy>"));
+    }
+
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("""{"model":{"type":"Unigram","vocab":[["a",0.5]]}}""")]
+    public void A_tokenizer_of_another_kind_is_named(string content)
+    {
+        using TemporaryFolder folder = TinyModel.Copy("sd");
+        File.Delete(folder.File("tokenizer/vocab.json"));
+        File.WriteAllText(folder.File("tokenizer/tokenizer.json"), content);
+        AssertFault(folder, ModelFault.BadTokenizer, "tokenizer/tokenizer.json");
     }
 
     [Fact]

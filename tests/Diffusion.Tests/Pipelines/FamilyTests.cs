@@ -29,8 +29,8 @@ public sealed class FamilyTests
     {
         using DiffusionModel model = TinyModel.Open("control", Unfiltered);
         var stripes = new RgbImage(64, 64, [.. Enumerable.Range(0, 64 * 64 * 3).Select(x => (byte)(x / 3 / 8 % 2 * 255))]);
-        byte[] Of(
-            float scale) => model.Generate([Request with { ControlImage = stripes, ControlScale = scale, Steps = 4 }], null, Cancellation)[0].Picture.Pixels;
+        ImageRequest request = Request with { ControlImage = stripes, Steps = 4 };
+        byte[] Of(float scale) => model.Generate([request with { ControlScale = scale }], null, Cancellation)[0].Picture.Pixels;
         Assert.NotEqual(Of(0), Of(1));
         ArgumentException refused = Assert.Throws<ArgumentException>(() => model.Generate([Request], null, Cancellation));
         Assert.Contains("ControlImage", refused.Message, StringComparison.Ordinal);

@@ -100,7 +100,9 @@ public sealed class StableDiffusionTests
         using DiffusionModel model = TinyModel.Open("sd-old");
         var start = new RgbImage(64, 64, [.. Enumerable.Range(0, 64 * 64 * 3).Select(x => (byte)(x % 251))]);
         IReadOnlyList<GeneratedImage> pictures = model.Generate(
-            [Request with { Width = 64, Height = 64 }, Request with { Width = 64, Height = 64, InitImage = start, Strength = 0.4 }], null, Cancellation);
+            [Request with { Width = 64, Height = 64 }, Request with { Width = 64, Height = 64, InitImage = start, Strength = 0.4 }],
+            null,
+            Cancellation);
         Assert.NotEqual(pictures[0].Picture.Pixels, pictures[1].Picture.Pixels);
         Assert.Equal("PNDMScheduler", model.Folder.SchedulerName);
     }

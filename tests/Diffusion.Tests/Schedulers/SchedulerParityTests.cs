@@ -6,7 +6,8 @@ namespace AdGenius.Diffusion.Tests.Schedulers;
 
 public sealed class SchedulerParityTests
 {
-    private static readonly string[] DerivedFiles = ["scheduler_cases_derived.json", "scheduler_cases_choices.json", "scheduler_cases_more.json"];
+    private static readonly string[] DerivedFiles
+        = ["scheduler_cases_derived.json", "scheduler_cases_choices.json", "scheduler_cases_more.json"];
     private static readonly JsonElement[] PublishedCases = [.. TestData.Json("parity", "scheduler_cases.json").GetProperty("cases")
         .EnumerateArray()];
     private static readonly JsonElement[] DerivedCases = [.. DerivedFiles
@@ -23,7 +24,9 @@ public sealed class SchedulerParityTests
 
     public static TheoryData<string, int> Lists
         => [.. TimestepFile.GetProperty("records").EnumerateArray().Select((x, i) => new TheoryDataRow<string, int>(
-            $"{x.GetProperty("scheduler").GetString()} {x.GetProperty("num_inference_steps").GetInt32()} {x.GetProperty("overrides").GetRawText()}", i))];
+            $"{x.GetProperty("scheduler").GetString()} {x.GetProperty("num_inference_steps").GetInt32()} "
+            + x.GetProperty("overrides").GetRawText(),
+            i))];
 
     /// <summary>The full loops that diffusers' own tests assert, with their stand-in model.</summary>
     [Theory]

@@ -318,7 +318,7 @@ def tiny_sd(words):
     start = a ** 0.5 * encoded + (1 - a) ** 0.5 * torch.randn(1, 4, 8, 8, generator=generator)
     golden["image_to_image_bytes"] = pixels(decoder, ddim_loop(guided, start, timesteps, stride, 3)).flatten().tolist()
     save_golden(os.path.join(folder, "golden.json"), golden)
-    return folder
+    return folder, (text, decoder, encoder, words)
 
 
 def tiny_half(source):
@@ -439,6 +439,46 @@ def centre_blue(decoder):
         low, high = (middle, high) if blue < 0.16 else (low, middle)
 
 
+def tiny_inpaint(source):
+    """The text encoder and VAE of "sd" with a U-Net that also takes a mask and the latents of the masked picture."""
+    folder = os.path.join(HERE, "inpaint")
+    shutil.rmtree(folder, ignore_errors=True)
+    torch.manual_seed(15)
+    unet = UNet(24, channels=9)
+    export(unet, (torch.randn(2, 9, 8, 8), torch.tensor(1.0), torch.randn(2, TOKENS, 24)), os.path.join(folder, "unet"), ["sample", "timestep", "encoder_hidden_states"], ["out_sample"],
+           {"sample": BATCH_HW, "encoder_hidden_states": {0: "batch", 1: "sequence"}, "out_sample": BATCH_HW})
+    text, decoder, encoder, words = source
+    both = text(torch.tensor([words.encode("blurry"), words.encode("a red car at night")]))[0]
+    steps, guidance = 6, 5.0
+    stride = 1000 // steps
+    timesteps = [stride * k + 1 for k in reversed(range(steps))]
+    picture = torch.arange(64 * 64 * 3).remainder(251).reshape(1, 64, 64, 3).permute(0, 3, 1, 2).float() / 127.5 - 1
+    mask = torch.zeros(1, 1, 64, 64)
+    mask[:, :, 12:44, 20:] = 1
+
+    def encode(x, generator):
+        mean, logvar = encoder(x).chunk(2, 1)
+        return (mean + torch.exp(0.5 * logvar.clamp(-30, 20)) * torch.randn(mean.shape, generator=generator)) * SCALING
+
+    golden = {"steps": steps, "guidance": guidance, "seed": 33}
+    for name, start in (("full_bytes", 0), ("half_bytes", 3)):
+        # As in diffusers: the picture unless all of it is noise, the noise, then the masked picture.
+        generator = torch.Generator().manual_seed(33)
+        encoded = encode(picture, generator) if start else None
+        latents = torch.randn(1, 4, 8, 8, generator=generator)
+        if start:
+            a = signals()[timesteps[start]]
+            latents = a ** 0.5 * encoded + (1 - a) ** 0.5 * latents
+        more = torch.cat([F.interpolate(mask, size=(8, 8)), encode(picture * (mask < 0.5), generator)], 1)
+
+        def guided(x, t):
+            out = unet(torch.cat([x, more], 1).repeat(2, 1, 1, 1), t, both)
+            return out[:1] + guidance * (out[1:] - out[:1])
+
+        golden[name] = pixels(decoder, ddim_loop(guided, latents, timesteps, stride, start)).flatten().tolist()
+    save_golden(os.path.join(folder, "golden.json"), golden)
+
+
 def tiny_control(words):
     """A unet fused with a ControlNet, as the diffusers script writes it, and a safety checker."""
     folder = os.path.join(HERE, "control")
@@ -461,7 +501,8 @@ def tiny_control(words):
 def main():
     words = Words(["a red car at night", "a blue sea at noon", "a green forest in rain", "a tall city at dawn", "a dog and a bottle on a table", "blurry"])
     with torch.no_grad():
-        source = tiny_sd(words)
+        source, parts = tiny_sd(words)
+        tiny_inpaint(parts)
         tiny_half(source)
         tiny_external(source)
         tiny_old(words)

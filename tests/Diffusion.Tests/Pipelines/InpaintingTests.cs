@@ -1,0 +1,67 @@
+using System.Text.Json;
+
+namespace AdGenius.Diffusion.Tests.Pipelines;
+
+/// <summary>Models that repaint a part of a picture, against torch with the order of draws of diffusers.</summary>
+public sealed class InpaintingTests
+{
+    private static readonly JsonElement Golden = TinyModel.Golden("inpaint");
+    private static readonly DiffusionModelOptions Options = new() { ExecutionProvider = ExecutionProvider.Cpu };
+    private static readonly RgbImage Start = new(64, 64, [.. Enumerable.Range(0, 64 * 64 * 3).Select(x => (byte)(x % 251))]);
+
+    private static readonly RgbImage Mask = new(
+        64,
+        64,
+        [.. Enumerable.Range(0, 64 * 64 * 3).Select(x => IsMasked(x / 3) ? byte.MaxValue : byte.MinValue)]);
+
+    private static readonly ImageRequest Request = new()
+    {
+        Prompt = "a red car at night",
+        NegativePrompt = "blurry",
+        Seed = Golden.GetProperty("seed").GetInt64(),
+        Steps = Golden.GetProperty("steps").GetInt32(),
+        GuidanceScale = Golden.GetProperty("guidance").GetSingle(),
+        InitImage = Start,
+        MaskImage = Mask,
+    };
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(1, "full_bytes")]
+    [InlineData(0.5, "half_bytes")]
+    public void A_repainted_picture_is_the_one_torch_makes(double strength, string expectedName)
+    {
+        using TemporaryFolder folder = Folder();
+        using DiffusionModel model = DiffusionModel.Open(folder.Path, Options);
+        byte[] expected = [.. Golden.GetProperty(expectedName).EnumerateArray().Select(x => x.GetByte())];
+        ImageRequest request = Request with { Strength = strength };
+        IReadOnlyList<GeneratedImage> pictures = model.Generate([request with { Seed = 1 }, request], null, Cancellation);
+        byte[] pixels = pictures[1].Picture.Pixels;
+        Assert.Equal(0, Enumerable.Range(0, expected.Length).Count(i => Math.Abs(expected[i] - pixels[i]) > 1));
+    }
+
+    [Fact]
+    public void A_request_without_a_mask_is_refused_and_the_check_of_doctor_has_one()
+    {
+        using TemporaryFolder folder = Folder();
+        Assert.True(ModelFolder.Inspect(folder.Path).RequiresMask);
+        using DiffusionModel model = DiffusionModel.Open(folder.Path, Options);
+        ArgumentException refused = Assert.Throws<ArgumentException>(
+            () => model.Generate([Request with { MaskImage = null }], null, Cancellation));
+        Assert.Contains("MaskImage", refused.Message, StringComparison.Ordinal);
+        using DiffusionModel other = TinyModel.Open("sd");
+        Assert.Throws<ArgumentException>(() => other.Generate([Request], null, Cancellation));
+        ProviderCheck check = ProviderCheck.Run(folder.Path, ExecutionProvider.Cpu, TimeProvider.System, Cancellation);
+        Assert.True(check.IsUsable, check.Reason);
+    }
+
+    private static bool IsMasked(int pixel) => pixel / 64 is >= 12 and < 44 && pixel % 64 >= 20;
+
+    private static TemporaryFolder Folder()
+    {
+        TemporaryFolder folder = TinyModel.Copy("sd");
+        File.Copy(Path.Combine(TinyModel.PathOf("inpaint"), "unet", "model.onnx"), folder.File("unet/model.onnx"), overwrite: true);
+        return folder;
+    }
+}
