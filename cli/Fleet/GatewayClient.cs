@@ -119,7 +119,8 @@ internal sealed class GatewayClient : IDisposable
         using var answer = await _http.SendAsync(request, cancellationToken);
         await EnsureSuccessAsync(answer, cancellationToken);
         return await answer.Content.ReadFromJsonAsync<T>(HttpJson.Options, cancellationToken)
-            ?? throw new CommandException(ExitCodes.Failed, $"The gateway at {_http.BaseAddress} answered with an empty body; check that the address is that of an AdGenius gateway.");
+            ?? throw new CommandException(ExitCodes.Failed, $"The gateway at {_http.BaseAddress} answered with an empty "
+                + "body; check that the address is that of an AdGenius gateway.");
     }
 
     /// <summary>Calls of the API carry the key; a signed link needs none, and may lead to another host.</summary>

@@ -8,8 +8,8 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace AdGenius.Hosting.Processes;
 
 /// <summary>
-/// The answers of the health routes: each check by name and status. Descriptions name servers, so only callers on the same machine get them;
-/// never an exception.
+/// The answers of the health routes: each check by name and status. Descriptions name servers, so only callers on the same machine get
+/// them; never an exception.
 /// </summary>
 internal static class HealthResponseWriter
 {

@@ -66,9 +66,9 @@ internal sealed class HttpProxy : IAsyncDisposable
         using var request = new HttpRequestMessage(
             new HttpMethod(context.Request.Method),
             new Uri(_target, context.Request.Path.ToUriComponent() + context.Request.QueryString));
-        if (context.Request.ContentLength is > 0 || context.Request.Headers.TransferEncoding.Count > 0)
+        if (HttpMethods.IsPut(context.Request.Method) || HttpMethods.IsPost(context.Request.Method))
         {
-            request.Content = new StreamContent(context.Request.Body);
+            request.Content = new StreamContent(context.Request.Body); // also without a body: its type is a signed header
         }
 
         foreach (var (name, values) in context.Request.Headers.Where(static header => !header.Key.Contains('_', StringComparison.Ordinal)))

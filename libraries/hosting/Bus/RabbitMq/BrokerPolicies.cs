@@ -12,8 +12,8 @@ namespace AdGenius.Hosting.Bus.RabbitMq;
 /// Sets the policy of the work queues through the broker's management API: delivery limit, dead-letter queue and consumer timeout, which
 /// can change at any time. Where the API cannot be used an operator sets the policy, see docs/operations/broker-policies.md.
 /// <para>
-/// It works on RabbitMQ 3.10, the oldest supported version: before 3.12 there is no consumer timeout per queue. The delivery limit is always
-/// set with a dead-letter exchange, because from 4.0 there is a default limit at which a message would be dropped.
+/// It works on RabbitMQ 3.10, the oldest supported version: before 3.12 there is no consumer timeout per queue. The delivery limit is
+/// always set with a dead-letter exchange, because from 4.0 there is a default limit at which a message would be dropped.
 /// </para>
 /// </summary>
 internal sealed partial class BrokerPolicies(IOptions<BusOptions> options, ILogger<BrokerPolicies> logger)

@@ -6,8 +6,8 @@ using Microsoft.Extensions.Options;
 namespace AdGenius.Hosting.Bus.RabbitMq;
 
 /// <summary>
-/// Connects before the bus starts and declares the fleet's queues and sets their policy. Ends the process with one line where a retry cannot succeed. An
-/// unavailable broker is retried in the background; until it answers the process is not ready.
+/// Connects before the bus starts and declares the fleet's queues and sets their policy. Ends the process with one line where a retry
+/// cannot succeed. An unavailable broker is retried in the background; until it answers the process is not ready.
 /// </summary>
 internal sealed partial class BrokerStart(
     IOptions<BusOptions> options,

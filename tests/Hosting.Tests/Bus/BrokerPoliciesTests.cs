@@ -1,0 +1,40 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using AdGenius.Contracts;
+using AdGenius.Hosting.Bus;
+using AdGenius.Hosting.Bus.RabbitMq;
+using AdGenius.Hosting.Tests.Documents;
+
+namespace AdGenius.Hosting.Tests.Bus;
+
+public sealed class BrokerPoliciesTests
+{
+    private static readonly string Document = File.ReadAllText(Path.Combine(Repository.Root, "docs", "operations", "broker-policies.md"));
+
+    [Fact]
+    public void Pattern_matches_every_work_queue_and_no_other()
+    {
+        Assert.All(
+            FleetQueue.All.Where(queue => queue.Name != Queues.DeadLetter),
+            queue =>
+            {
+                Assert.Matches(BrokerPolicies.Pattern, queue.Name);
+                Assert.DoesNotMatch(BrokerPolicies.Pattern, queue.Name + "_error");
+            });
+        Assert.DoesNotMatch(BrokerPolicies.Pattern, Queues.DeadLetter);
+    }
+
+    [Fact]
+    public void Document_has_the_same_queues_and_definition()
+    {
+        var queues = Regex.Matches(Document, "^queues=['\"](?:\\$queues\\|)?(?<names>[a-z|-]+)['\"]$", RegexOptions.Multiline)
+            .Select(match => match.Groups["names"].Value);
+        Assert.Equal(BrokerPolicies.Pattern, $"^({string.Join('|', queues)})$");
+
+        var definition = Regex.Match(Document, @"'(\{.*?\})'", RegexOptions.Singleline).Groups[1].Value;
+        var expected = JsonSerializer.SerializeToElement(BrokerPolicies.PolicyOf(new BusOptions(), withConsumerTimeout: true));
+        Assert.True(
+            JsonElement.DeepEquals(expected.GetProperty("definition"), JsonDocument.Parse(definition).RootElement),
+            expected.GetProperty("definition").GetRawText());
+    }
+}
