@@ -1,5 +1,5 @@
 using AdGenius.Contracts;
-using AdGenius.Persistence;
+using AdGenius.Persistence.Databases;
 using MassTransit;
 
 namespace AdGenius.ProviderWorker.Callbacks;
