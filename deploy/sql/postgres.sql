@@ -232,6 +232,7 @@ BEGIN
         lease_expires_at timestamp with time zone,
         deferrals integer NOT NULL,
         fetch_failures integer NOT NULL,
+        lost_submits integer NOT NULL,
         fraction double precision,
         abandon_reason character varying(32),
         adjustments text NOT NULL,
@@ -517,6 +518,13 @@ DO $EF$
 BEGIN
     IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261126012357_Initial') THEN
     CREATE INDEX "IX_submissions_model_provider_job_id" ON submissions (model, provider_job_id);
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261126012357_Initial') THEN
+    CREATE INDEX "IX_submissions_model_status_key_fingerprint" ON submissions (model, status, key_fingerprint);
     END IF;
 END $EF$;
 

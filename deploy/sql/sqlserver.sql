@@ -256,6 +256,7 @@ BEGIN
         [lease_expires_at] datetimeoffset NULL,
         [deferrals] int NOT NULL,
         [fetch_failures] int NOT NULL,
+        [lost_submits] int NOT NULL,
         [fraction] float NULL,
         [abandon_reason] nvarchar(32) NULL,
         [adjustments] nvarchar(max) NOT NULL,
@@ -563,6 +564,14 @@ IF NOT EXISTS (
 )
 BEGIN
     CREATE INDEX [IX_submissions_model_provider_job_id] ON [submissions] ([model], [provider_job_id]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261126012401_Initial'
+)
+BEGIN
+    CREATE INDEX [IX_submissions_model_status_key_fingerprint] ON [submissions] ([model], [status], [key_fingerprint]);
 END;
 
 IF NOT EXISTS (

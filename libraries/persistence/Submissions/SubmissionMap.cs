@@ -27,6 +27,7 @@ internal static class SubmissionMap
         entity.HasIndex(submission => new { submission.TakeId, submission.Attempt }).IsUnique();
         entity.HasIndex(submission => new { submission.ResultPublishedAt, submission.DueAt });
         entity.HasIndex(submission => new { submission.Model, submission.ProviderJobId });
+        entity.HasIndex(submission => new { submission.Model, submission.Status, submission.KeyFingerprint }); // counts the slots in use
         entity.HasIndex(submission => submission.JobId);
 
         var abandoned = model.Entity<AbandonedTake>();

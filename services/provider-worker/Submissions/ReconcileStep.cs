@@ -13,6 +13,8 @@ internal sealed partial class ReconcileStep(SubmissionCompletion completion, Tim
 {
     private static readonly TimeSpan ReconcileTimeout = TimeSpan.FromMinutes(5);
 
+    private const int MaxRepeats = 1;
+
     /// <summary>Runs the step once.</summary>
     public async Task RunAsync(SubmissionWork work, CancellationToken cancellationToken)
     {
@@ -33,8 +35,9 @@ internal sealed partial class ReconcileStep(SubmissionCompletion completion, Tim
                 SubmitStep.Accept(row, found.JobId, found.Token, work.Provider.Traits, now);
                 await work.SaveAsync(cancellationToken);
                 break;
-            case ReconcileResult.NotReceived:
-                row.Status = SubmissionStatus.Recorded; // provably no job was started
+            case ReconcileResult.NotReceived when row.LostSubmits < MaxRepeats:
+                row.LostSubmits++; // its money stays reserved: the list of jobs is the only evidence
+                row.Status = SubmissionStatus.Recorded;
                 row.SentAt = null;
                 row.DueAt = now;
                 await work.SaveAsync(cancellationToken);

@@ -41,8 +41,16 @@ internal sealed partial class SubmissionCompletion(
         await using (var transaction = await work.Database.Database.BeginTransactionAsync(cancellationToken))
         {
             var row = work.Row;
+
+            // A lost submit may have been accepted after all. Only a repeat that was accepted says that its reconciliation was right.
+            var lostCost = row.ProviderJobId is null && row.Clip is null ? row.Estimate : 0;
+            foreach (var reference in work.LostReferences)
+            {
+                await MoneyLedger.SettleAsync(work.Database, reference, lostCost, now, cancellationToken);
+            }
+
             row.Status = status;
-            row.Cost = cost;
+            row.Cost = cost + (lostCost * row.LostSubmits);
             row.DueAt = now;
             await work.SaveAsync(cancellationToken);
             await MoneyLedger.SettleAsync(work.Database, work.Reference, cost, now, cancellationToken);
@@ -56,8 +64,8 @@ internal sealed partial class SubmissionCompletion(
         }
 
 
-        telemetry.RecordCompletion(work.Row.Model, work.Row.Failure?.Code.ToString() ?? status.ToString(), cost);
-        LogSubmissionEnded(logger, work.Row.SubmissionId, work.Row.Model, status, work.Row.Failure?.Code, cost);
+        telemetry.RecordCompletion(work.Row.Model, work.Row.Failure?.Code.ToString() ?? status.ToString(), work.Row.Cost ?? 0);
+        LogSubmissionEnded(logger, work.Row.SubmissionId, work.Row.Model, status, work.Row.Failure?.Code, work.Row.Cost);
     }
 
     /// <summary>Schedules polling for a refund when a charged submission ended without a clip and its job can be polled.</summary>
@@ -87,5 +95,5 @@ internal sealed partial class SubmissionCompletion(
         string model,
         SubmissionStatus status,
         FailureCode? code,
-        decimal cost);
+        decimal? cost);
 }

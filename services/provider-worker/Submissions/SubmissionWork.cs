@@ -1,3 +1,4 @@
+using System.Globalization;
 using AdGenius.Persistence;
 using AdGenius.Persistence.Submissions;
 using AdGenius.ProviderWorker.Providers;
@@ -13,8 +14,11 @@ internal sealed class SubmissionWork(AdGeniusDbContext database, Submission row,
 
     public IVideoProvider Provider => provider;
 
-    /// <summary>The reference of the payment in the ledger.</summary>
-    public string Reference => $"clip/{row.TakeId:N}/{row.Attempt}";
+    /// <summary>The reference of the payment in the ledger: of the latest submit.</summary>
+    public string Reference => ReferenceOf(row.LostSubmits);
+
+    /// <summary>The references of earlier submits, which were lost.</summary>
+    public IEnumerable<string> LostReferences => Enumerable.Range(0, row.LostSubmits).Select(ReferenceOf);
 
     public ProviderKey Key => provider.Keys.FirstOrDefault(key => key.Fingerprint == row.KeyFingerprint) ?? (provider.Keys.Count > 0
         ? provider.Keys[0]
@@ -32,6 +36,10 @@ internal sealed class SubmissionWork(AdGeniusDbContext database, Submission row,
         Estimate = row.Estimate,
         SubmittedAt = row.SentAt ?? row.RecordedAt,
     };
+
+    private string ReferenceOf(int number) => number == 0
+        ? $"clip/{row.TakeId:N}/{row.Attempt}"
+        : string.Create(CultureInfo.InvariantCulture, $"clip/{row.TakeId:N}/{row.Attempt}/{number + 1}");
 
     /// <summary>
     /// After <paramref name="pause"/>, or after the delay that the provider requests if that is longer; at the latest at the deadline, so

@@ -108,7 +108,7 @@ internal sealed class SubmitStep(
             Model = work.Provider.Traits.ResolvesTo,
             Estimate = row.Estimate,
             Seconds = clipRequest.DurationSeconds,
-            TakeLimit = row.Command.MaxCost,
+            TakeLimit = row.Command.MaxCost - (row.Estimate * row.LostSubmits), // each lost submit may have been accepted
             JobLimit = row.Command.JobMaxCost,
             TenantLimit = budgets.Value.LimitOf(row.TenantName),
         };

@@ -28,6 +28,9 @@ internal sealed class BillingProvider : IAsyncDisposable
     /// <summary>Says what happens to the answer of a submit that is in the book: null to give it.</summary>
     public Func<SeenRequest, ServerReply?> AfterBilling { get; set; } = _ => null;
 
+    /// <summary>Whether the list of videos holds any.</summary>
+    public bool ListsJobs { get; set; } = true;
+
     /// <summary>Whether the list of videos names what each was asked for.</summary>
     public bool ListsPrompts { get; set; } = true;
 
@@ -77,7 +80,7 @@ internal sealed class BillingProvider : IAsyncDisposable
             ("POST", _) => BeforeBilling(request) ?? Book(request),
             ("GET", "/v1/videos") => ServerReply.Json(
                 200,
-                new JsonObject { ["data"] = new JsonArray([.. _billed.Values.Select(Listed)]) }.ToJsonString()),
+                new JsonObject { ["data"] = new JsonArray([.. _billed.Values.Where(_ => ListsJobs).Select(Listed)]) }.ToJsonString()),
             ("GET", "/video.mp4") => ServerReply.Bytes("video/mp4", _video),
             ("GET", _) when last == "content" => ServerReply.Bytes("video/mp4", _video),
             ("GET", _) when request.Path.StartsWith("/v1/tasks/", StringComparison.Ordinal) && _billed.ContainsKey(last) =>

@@ -5,6 +5,7 @@ using AdGenius.Persistence.Ledger;
 using AdGenius.Persistence.Submissions;
 using AdGenius.ProviderWorker.Tests.Kit;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Time.Testing;
 
 namespace AdGenius.ProviderWorker.Tests.Submissions;
 
@@ -177,6 +178,32 @@ public sealed class FaultRunTests
 
         Assert.Equal((FailureCode.OutcomeUnknown, BillingProvider.Price), (failed.Failure.Code, failed.Cost));
         Assert.Equal(1, provider.Billed);
+        await AssertLedgerEqualsBillAsync(worker, provider);
+    }
+
+    [Theory]
+    [InlineData(3.0, 2)]  // room for both
+    [InlineData(0.65, 1)] // the first may have been accepted, so the repeat would pass the limit
+    public async Task A_server_that_hides_its_jobs_is_paid_for_at_most_one_repeat(double maxCost, int billed)
+    {
+        await using var provider = await BillingProvider.StartAsync();
+        provider.ListsJobs = false;
+        provider.AfterBilling = _ => ServerReply.BrokenOff;
+        var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        await using var worker = await WorkerHost.StartAtAsync(time, provider.Settings);
+        var command = Order("openai_shorts", 1) with { MaxCost = (decimal)maxCost, JobMaxCost = (decimal)maxCost };
+        await worker.SendAsync(command);
+
+        // a new job may be listed half a minute late, so that much time passes before each verdict
+        await Facts.UntilAsync(() =>
+        {
+            time.Advance(TimeSpan.FromMilliseconds(500));
+            return Task.FromResult(worker.Results.All<ClipFailed>().Count > 0);
+        });
+        var failed = await worker.Results.WaitAsync<ClipFailed>(clip => clip.TakeId == command.TakeId);
+
+        Assert.Equal(billed, provider.Billed);
+        Assert.Equal(billed * BillingProvider.Price, failed.Cost);
         await AssertLedgerEqualsBillAsync(worker, provider);
     }
 

@@ -368,6 +368,10 @@ namespace AdGenius.Persistence.Migrations.Postgres
                         .HasColumnType("uuid")
                         .HasColumnName("lease_id");
 
+                    b.Property<int>("LostSubmits")
+                        .HasColumnType("integer")
+                        .HasColumnName("lost_submits");
+
                     b.Property<string>("Model")
                         .IsRequired()
                         .HasMaxLength(128)
@@ -429,6 +433,8 @@ namespace AdGenius.Persistence.Migrations.Postgres
                     b.HasIndex("JobId");
 
                     b.HasIndex("Model", "ProviderJobId");
+
+                    b.HasIndex("Model", "Status", "KeyFingerprint");
 
                     b.HasIndex("ResultPublishedAt", "DueAt");
 

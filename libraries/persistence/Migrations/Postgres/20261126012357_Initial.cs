@@ -255,6 +255,7 @@ namespace AdGenius.Persistence.Migrations.Postgres
                     lease_expires_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     deferrals = table.Column<int>(type: "integer", nullable: false),
                     fetch_failures = table.Column<int>(type: "integer", nullable: false),
+                    lost_submits = table.Column<int>(type: "integer", nullable: false),
                     fraction = table.Column<double>(type: "double precision", nullable: true),
                     abandon_reason = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: true),
                     adjustments = table.Column<string>(type: "text", nullable: false),
@@ -527,6 +528,11 @@ namespace AdGenius.Persistence.Migrations.Postgres
                 name: "IX_submissions_model_provider_job_id",
                 table: "submissions",
                 columns: new[] { "model", "provider_job_id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_submissions_model_status_key_fingerprint",
+                table: "submissions",
+                columns: new[] { "model", "status", "key_fingerprint" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_submissions_result_published_at_due_at",

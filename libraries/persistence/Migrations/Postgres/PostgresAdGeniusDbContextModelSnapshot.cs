@@ -365,6 +365,10 @@ namespace AdGenius.Persistence.Migrations.Postgres
                         .HasColumnType("uuid")
                         .HasColumnName("lease_id");
 
+                    b.Property<int>("LostSubmits")
+                        .HasColumnType("integer")
+                        .HasColumnName("lost_submits");
+
                     b.Property<string>("Model")
                         .IsRequired()
                         .HasMaxLength(128)
@@ -426,6 +430,8 @@ namespace AdGenius.Persistence.Migrations.Postgres
                     b.HasIndex("JobId");
 
                     b.HasIndex("Model", "ProviderJobId");
+
+                    b.HasIndex("Model", "Status", "KeyFingerprint");
 
                     b.HasIndex("ResultPublishedAt", "DueAt");
 

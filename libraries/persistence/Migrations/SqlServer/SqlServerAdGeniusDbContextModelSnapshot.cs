@@ -383,6 +383,10 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                         .HasColumnType("uniqueidentifier")
                         .HasColumnName("lease_id");
 
+                    b.Property<int>("LostSubmits")
+                        .HasColumnType("int")
+                        .HasColumnName("lost_submits");
+
                     b.Property<string>("Model")
                         .IsRequired()
                         .HasMaxLength(128)
@@ -449,6 +453,8 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                     b.HasIndex("JobId");
 
                     b.HasIndex("Model", "ProviderJobId");
+
+                    b.HasIndex("Model", "Status", "KeyFingerprint");
 
                     b.HasIndex("ResultPublishedAt", "DueAt");
 

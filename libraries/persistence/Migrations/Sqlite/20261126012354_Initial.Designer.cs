@@ -372,6 +372,10 @@ namespace AdGenius.Persistence.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("lease_id");
 
+                    b.Property<int>("LostSubmits")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("lost_submits");
+
                     b.Property<string>("Model")
                         .IsRequired()
                         .HasMaxLength(128)
@@ -434,6 +438,8 @@ namespace AdGenius.Persistence.Migrations.Sqlite
                     b.HasIndex("JobId");
 
                     b.HasIndex("Model", "ProviderJobId");
+
+                    b.HasIndex("Model", "Status", "KeyFingerprint");
 
                     b.HasIndex("ResultPublishedAt", "DueAt");
 

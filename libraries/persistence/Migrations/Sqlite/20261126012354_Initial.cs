@@ -254,6 +254,7 @@ namespace AdGenius.Persistence.Migrations.Sqlite
                     lease_expires_at = table.Column<string>(type: "TEXT", nullable: true),
                     deferrals = table.Column<int>(type: "INTEGER", nullable: false),
                     fetch_failures = table.Column<int>(type: "INTEGER", nullable: false),
+                    lost_submits = table.Column<int>(type: "INTEGER", nullable: false),
                     fraction = table.Column<double>(type: "REAL", nullable: true),
                     abandon_reason = table.Column<string>(type: "TEXT", maxLength: 32, nullable: true),
                     adjustments = table.Column<string>(type: "TEXT", nullable: false),
@@ -523,6 +524,11 @@ namespace AdGenius.Persistence.Migrations.Sqlite
                 name: "IX_submissions_model_provider_job_id",
                 table: "submissions",
                 columns: new[] { "model", "provider_job_id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_submissions_model_status_key_fingerprint",
+                table: "submissions",
+                columns: new[] { "model", "status", "key_fingerprint" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_submissions_result_published_at_due_at",

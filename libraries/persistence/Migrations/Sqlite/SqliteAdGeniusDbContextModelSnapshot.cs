@@ -369,6 +369,10 @@ namespace AdGenius.Persistence.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("lease_id");
 
+                    b.Property<int>("LostSubmits")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("lost_submits");
+
                     b.Property<string>("Model")
                         .IsRequired()
                         .HasMaxLength(128)
@@ -431,6 +435,8 @@ namespace AdGenius.Persistence.Migrations.Sqlite
                     b.HasIndex("JobId");
 
                     b.HasIndex("Model", "ProviderJobId");
+
+                    b.HasIndex("Model", "Status", "KeyFingerprint");
 
                     b.HasIndex("ResultPublishedAt", "DueAt");
 
