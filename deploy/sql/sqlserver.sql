@@ -16,7 +16,7 @@ GO
 BEGIN TRANSACTION;
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126012401_Initial'
+    WHERE [MigrationId] = N'20261126022552_Initial'
 )
 BEGIN
     CREATE TABLE [abandoned_takes] (
@@ -29,7 +29,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126012401_Initial'
+    WHERE [MigrationId] = N'20261126022552_Initial'
 )
 BEGIN
     CREATE TABLE [api_keys] (
@@ -46,7 +46,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126012401_Initial'
+    WHERE [MigrationId] = N'20261126022552_Initial'
 )
 BEGIN
     CREATE TABLE [creative_counters] (
@@ -59,7 +59,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126012401_Initial'
+    WHERE [MigrationId] = N'20261126022552_Initial'
 )
 BEGIN
     CREATE TABLE [due_timers] (
@@ -74,7 +74,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126012401_Initial'
+    WHERE [MigrationId] = N'20261126022552_Initial'
 )
 BEGIN
     CREATE TABLE [early_cancellations] (
@@ -88,7 +88,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126012401_Initial'
+    WHERE [MigrationId] = N'20261126022552_Initial'
 )
 BEGIN
     CREATE TABLE [inbox_state] (
@@ -110,7 +110,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126012401_Initial'
+    WHERE [MigrationId] = N'20261126022552_Initial'
 )
 BEGIN
     CREATE TABLE [job_events] (
@@ -126,7 +126,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126012401_Initial'
+    WHERE [MigrationId] = N'20261126022552_Initial'
 )
 BEGIN
     CREATE TABLE [leases] (
@@ -140,7 +140,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126012401_Initial'
+    WHERE [MigrationId] = N'20261126022552_Initial'
 )
 BEGIN
     CREATE TABLE [ledger_accounts] (
@@ -152,7 +152,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126012401_Initial'
+    WHERE [MigrationId] = N'20261126022552_Initial'
 )
 BEGIN
     CREATE TABLE [ledger_entries] (
@@ -177,7 +177,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126012401_Initial'
+    WHERE [MigrationId] = N'20261126022552_Initial'
 )
 BEGIN
     CREATE TABLE [outbox_state] (
@@ -193,7 +193,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126012401_Initial'
+    WHERE [MigrationId] = N'20261126022552_Initial'
 )
 BEGIN
     CREATE TABLE [processed_callbacks] (
@@ -205,7 +205,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126012401_Initial'
+    WHERE [MigrationId] = N'20261126022552_Initial'
 )
 BEGIN
     CREATE TABLE [provider_slot_locks] (
@@ -217,7 +217,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126012401_Initial'
+    WHERE [MigrationId] = N'20261126022552_Initial'
 )
 BEGIN
     CREATE TABLE [refund_polls] (
@@ -231,7 +231,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126012401_Initial'
+    WHERE [MigrationId] = N'20261126022552_Initial'
 )
 BEGIN
     CREATE TABLE [submissions] (
@@ -274,7 +274,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126012401_Initial'
+    WHERE [MigrationId] = N'20261126022552_Initial'
 )
 BEGIN
     CREATE TABLE [tenant_queue] (
@@ -288,7 +288,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126012401_Initial'
+    WHERE [MigrationId] = N'20261126022552_Initial'
 )
 BEGIN
     CREATE TABLE [videos] (
@@ -308,10 +308,12 @@ BEGIN
         [cancel_reason] nvarchar(1000) COLLATE Latin1_General_100_BIN2 NULL,
         [cost] decimal(18,6) NOT NULL,
         [take_count] int NOT NULL,
+        [main_stage] nvarchar(16) NOT NULL,
         [is_running] bit NOT NULL,
         [due_at] datetimeoffset NULL,
         [due_notified_at] datetimeoffset NULL,
         [retry_attempts] int NOT NULL,
+        [quantify_sent_at] datetimeoffset NULL,
         [version] int NOT NULL,
         CONSTRAINT [PK_videos] PRIMARY KEY ([correlation_id]),
         CONSTRAINT [AK_videos_correlation_id_tenant_name_creative_id] UNIQUE ([correlation_id], [tenant_name], [creative_id])
@@ -320,7 +322,24 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126012401_Initial'
+    WHERE [MigrationId] = N'20261126022552_Initial'
+)
+BEGIN
+    CREATE TABLE [work_pickups] (
+        [pickup_id] bigint NOT NULL IDENTITY,
+        [job_id] uniqueidentifier NOT NULL,
+        [take_id] uniqueidentifier NULL,
+        [stage] nvarchar(16) NOT NULL,
+        [attempt] int NOT NULL,
+        [batch_index] int NULL,
+        [at] datetimeoffset NOT NULL,
+        CONSTRAINT [PK_work_pickups] PRIMARY KEY ([pickup_id])
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261126022552_Initial'
 )
 BEGIN
     CREATE TABLE [outbox_message] (
@@ -353,7 +372,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126012401_Initial'
+    WHERE [MigrationId] = N'20261126022552_Initial'
 )
 BEGIN
     CREATE TABLE [takes] (
@@ -372,6 +391,7 @@ BEGIN
         [last_progress_at] datetimeoffset NULL,
         [attempt_started_at] datetimeoffset NULL,
         [storing_since] datetimeoffset NULL,
+        [commands] nvarchar(max) NOT NULL,
         [due_at] datetimeoffset NULL,
         [retry_at] datetimeoffset NULL,
         [retry_attempts] int NOT NULL,
@@ -400,7 +420,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126012401_Initial'
+    WHERE [MigrationId] = N'20261126022552_Initial'
 )
 BEGIN
     CREATE INDEX [IX_abandoned_takes_at] ON [abandoned_takes] ([at]);
@@ -408,7 +428,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126012401_Initial'
+    WHERE [MigrationId] = N'20261126022552_Initial'
 )
 BEGIN
     CREATE INDEX [IX_api_keys_tenant_name] ON [api_keys] ([tenant_name]);
@@ -416,7 +436,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126012401_Initial'
+    WHERE [MigrationId] = N'20261126022552_Initial'
 )
 BEGIN
     CREATE INDEX [IX_due_timers_kind_due_at] ON [due_timers] ([kind], [due_at]);
@@ -424,7 +444,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126012401_Initial'
+    WHERE [MigrationId] = N'20261126022552_Initial'
 )
 BEGIN
     CREATE UNIQUE INDEX [IX_due_timers_kind_subject_id] ON [due_timers] ([kind], [subject_id]);
@@ -432,7 +452,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126012401_Initial'
+    WHERE [MigrationId] = N'20261126022552_Initial'
 )
 BEGIN
     CREATE INDEX [IX_early_cancellations_at] ON [early_cancellations] ([at]);
@@ -440,7 +460,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126012401_Initial'
+    WHERE [MigrationId] = N'20261126022552_Initial'
 )
 BEGIN
     CREATE INDEX [IX_inbox_state_delivered] ON [inbox_state] ([delivered]);
@@ -448,7 +468,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126012401_Initial'
+    WHERE [MigrationId] = N'20261126022552_Initial'
 )
 BEGIN
     CREATE INDEX [IX_job_events_job_id_sequence] ON [job_events] ([job_id], [sequence]);
@@ -456,7 +476,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126012401_Initial'
+    WHERE [MigrationId] = N'20261126022552_Initial'
 )
 BEGIN
     CREATE INDEX [IX_job_events_tenant_name_sequence] ON [job_events] ([tenant_name], [sequence]);
@@ -464,7 +484,15 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126012401_Initial'
+    WHERE [MigrationId] = N'20261126022552_Initial'
+)
+BEGIN
+    CREATE INDEX [IX_ledger_entries_created_at] ON [ledger_entries] ([created_at]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261126022552_Initial'
 )
 BEGIN
     CREATE INDEX [IX_ledger_entries_job_id] ON [ledger_entries] ([job_id]);
@@ -472,7 +500,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126012401_Initial'
+    WHERE [MigrationId] = N'20261126022552_Initial'
 )
 BEGIN
     CREATE UNIQUE INDEX [IX_ledger_entries_reference] ON [ledger_entries] ([reference]);
@@ -480,7 +508,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126012401_Initial'
+    WHERE [MigrationId] = N'20261126022552_Initial'
 )
 BEGIN
     CREATE INDEX [IX_ledger_entries_tenant_name_created_at] ON [ledger_entries] ([tenant_name], [created_at]);
@@ -488,7 +516,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126012401_Initial'
+    WHERE [MigrationId] = N'20261126022552_Initial'
 )
 BEGIN
     CREATE INDEX [IX_outbox_message_correlation_id_sequence_number] ON [outbox_message] ([correlation_id], [sequence_number]);
@@ -496,7 +524,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126012401_Initial'
+    WHERE [MigrationId] = N'20261126022552_Initial'
 )
 BEGIN
     EXEC(N'CREATE INDEX [IX_outbox_message_enqueue_time] ON [outbox_message] ([enqueue_time]) WHERE enqueue_time IS NOT NULL');
@@ -504,7 +532,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126012401_Initial'
+    WHERE [MigrationId] = N'20261126022552_Initial'
 )
 BEGIN
     EXEC(N'CREATE INDEX [IX_outbox_message_expiration_time] ON [outbox_message] ([expiration_time]) WHERE expiration_time IS NOT NULL');
@@ -512,7 +540,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126012401_Initial'
+    WHERE [MigrationId] = N'20261126022552_Initial'
 )
 BEGIN
     EXEC(N'CREATE UNIQUE INDEX [IX_outbox_message_inbox_message_id_inbox_consumer_id_sequence_number] ON [outbox_message] ([inbox_message_id], [inbox_consumer_id], [sequence_number]) WHERE inbox_message_id IS NOT NULL');
@@ -520,7 +548,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126012401_Initial'
+    WHERE [MigrationId] = N'20261126022552_Initial'
 )
 BEGIN
     EXEC(N'CREATE UNIQUE INDEX [IX_outbox_message_outbox_id_sequence_number] ON [outbox_message] ([outbox_id], [sequence_number]) WHERE outbox_id IS NOT NULL');
@@ -528,7 +556,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126012401_Initial'
+    WHERE [MigrationId] = N'20261126022552_Initial'
 )
 BEGIN
     CREATE INDEX [IX_outbox_state_created] ON [outbox_state] ([created]);
@@ -536,7 +564,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126012401_Initial'
+    WHERE [MigrationId] = N'20261126022552_Initial'
 )
 BEGIN
     CREATE INDEX [IX_processed_callbacks_expires_at] ON [processed_callbacks] ([expires_at]);
@@ -544,7 +572,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126012401_Initial'
+    WHERE [MigrationId] = N'20261126022552_Initial'
 )
 BEGIN
     CREATE INDEX [IX_refund_polls_due_at] ON [refund_polls] ([due_at]);
@@ -552,7 +580,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126012401_Initial'
+    WHERE [MigrationId] = N'20261126022552_Initial'
 )
 BEGIN
     CREATE INDEX [IX_submissions_job_id] ON [submissions] ([job_id]);
@@ -560,7 +588,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126012401_Initial'
+    WHERE [MigrationId] = N'20261126022552_Initial'
 )
 BEGIN
     CREATE INDEX [IX_submissions_model_provider_job_id] ON [submissions] ([model], [provider_job_id]);
@@ -568,7 +596,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126012401_Initial'
+    WHERE [MigrationId] = N'20261126022552_Initial'
 )
 BEGIN
     CREATE INDEX [IX_submissions_model_status_key_fingerprint] ON [submissions] ([model], [status], [key_fingerprint]);
@@ -584,7 +612,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126012401_Initial'
+    WHERE [MigrationId] = N'20261126022552_Initial'
 )
 BEGIN
     CREATE UNIQUE INDEX [IX_submissions_take_id_attempt] ON [submissions] ([take_id], [attempt]);
@@ -592,7 +620,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126012401_Initial'
+    WHERE [MigrationId] = N'20261126022552_Initial'
 )
 BEGIN
     CREATE UNIQUE INDEX [IX_takes_job_id_number] ON [takes] ([job_id], [number]);
@@ -600,7 +628,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126012401_Initial'
+    WHERE [MigrationId] = N'20261126022552_Initial'
 )
 BEGIN
     CREATE INDEX [IX_takes_job_id_tenant_name_creative_id] ON [takes] ([job_id], [tenant_name], [creative_id]);
@@ -608,7 +636,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126012401_Initial'
+    WHERE [MigrationId] = N'20261126022552_Initial'
 )
 BEGIN
     EXEC(N'CREATE UNIQUE INDEX [IX_takes_tenant_name_creative_id_iteration] ON [takes] ([tenant_name], [creative_id], [iteration]) WHERE [iteration] IS NOT NULL');
@@ -616,7 +644,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126012401_Initial'
+    WHERE [MigrationId] = N'20261126022552_Initial'
 )
 BEGIN
     CREATE INDEX [IX_tenant_queue_is_waiting_last_served_at] ON [tenant_queue] ([is_waiting], [last_served_at]);
@@ -624,7 +652,15 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126012401_Initial'
+    WHERE [MigrationId] = N'20261126022552_Initial'
+)
+BEGIN
+    CREATE INDEX [IX_videos_ended_at] ON [videos] ([ended_at]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261126022552_Initial'
 )
 BEGIN
     EXEC(N'CREATE INDEX [ix_videos_running] ON [videos] ([tenant_name]) WHERE is_running = 1');
@@ -632,7 +668,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126012401_Initial'
+    WHERE [MigrationId] = N'20261126022552_Initial'
 )
 BEGIN
     CREATE INDEX [IX_videos_tenant_name_accepted_at] ON [videos] ([tenant_name], [accepted_at]);
@@ -640,7 +676,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126012401_Initial'
+    WHERE [MigrationId] = N'20261126022552_Initial'
 )
 BEGIN
     CREATE INDEX [IX_videos_tenant_name_outcome_accepted_at] ON [videos] ([tenant_name], [outcome], [accepted_at]);
@@ -648,7 +684,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126012401_Initial'
+    WHERE [MigrationId] = N'20261126022552_Initial'
 )
 BEGIN
     CREATE UNIQUE INDEX [IX_videos_tenant_name_request_id] ON [videos] ([tenant_name], [request_id]);
@@ -656,11 +692,27 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126012401_Initial'
+    WHERE [MigrationId] = N'20261126022552_Initial'
+)
+BEGIN
+    CREATE INDEX [IX_work_pickups_at] ON [work_pickups] ([at]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261126022552_Initial'
+)
+BEGIN
+    CREATE INDEX [IX_work_pickups_job_id] ON [work_pickups] ([job_id]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261126022552_Initial'
 )
 BEGIN
     INSERT INTO [__EFMigrationsHistory] ([MigrationId], [ProductVersion])
-    VALUES (N'20261126012401_Initial', N'10.0.15');
+    VALUES (N'20261126022552_Initial', N'10.0.15');
 END;
 
 COMMIT;

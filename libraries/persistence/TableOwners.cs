@@ -20,9 +20,14 @@ public static class TableOwners
     /// <summary>By entity type; every table of the model has an entry.</summary>
     public static IReadOnlyDictionary<Type, TableOwner> All { get; } = new Dictionary<Type, TableOwner>
     {
-        [typeof(VideoState)] = Saga with { Exception = "gateway: deleted_at, when the tenant deletes the job's files (VideoRemoval)" },
-        [typeof(TakeState)] = Saga,
+        [typeof(VideoState)] = Saga with
+        {
+            Writer = "the saga; marks through JobMarks",
+            Exception = "gateway: deleted_at, when the tenant deletes the job's files (through JobMarks)",
+        },
+        [typeof(TakeState)] = Saga with { Writer = "the saga; progress through JobMarks" },
         [typeof(JobEvent)] = Saga with { Exception = "gateway: the event 'deleted' (VideoRemoval)" },
+        [typeof(WorkPickup)] = Saga,
         [typeof(CreativeCounter)] = Saga with { Writer = nameof(CreativeIterations) },
         [typeof(TenantQueueEntry)] = Saga,
         [typeof(EarlyCancellation)] = Saga,

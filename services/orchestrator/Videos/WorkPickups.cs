@@ -1,4 +1,3 @@
-using AdGenius.Contracts.Videos;
 using AdGenius.Persistence;
 using AdGenius.Persistence.Videos;
 using Microsoft.EntityFrameworkCore;

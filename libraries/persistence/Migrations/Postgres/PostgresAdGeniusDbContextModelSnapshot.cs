@@ -203,6 +203,8 @@ namespace AdGenius.Persistence.Migrations.Postgres
 
                     b.HasKey("EntryId");
 
+                    b.HasIndex("CreatedAt");
+
                     b.HasIndex("JobId");
 
                     b.HasIndex("Reference")
@@ -597,6 +599,11 @@ namespace AdGenius.Persistence.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("clip");
 
+                    b.Property<string>("Commands")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("commands");
+
                     b.Property<decimal>("Cost")
                         .HasPrecision(18, 6)
                         .HasColumnType("numeric(18,6)")
@@ -831,6 +838,12 @@ namespace AdGenius.Persistence.Migrations.Postgres
                         .HasColumnType("boolean")
                         .HasColumnName("is_running");
 
+                    b.Property<string>("MainStage")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)")
+                        .HasColumnName("main_stage");
+
                     b.Property<string>("Outcome")
                         .IsRequired()
                         .HasMaxLength(32)
@@ -840,6 +853,10 @@ namespace AdGenius.Persistence.Migrations.Postgres
                     b.Property<string>("Parameters")
                         .HasColumnType("text")
                         .HasColumnName("parameters");
+
+                    b.Property<DateTimeOffset?>("QuantifySentAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("quantify_sent_at");
 
                     b.Property<string>("Request")
                         .IsRequired()
@@ -877,6 +894,8 @@ namespace AdGenius.Persistence.Migrations.Postgres
 
                     b.HasKey("CorrelationId");
 
+                    b.HasIndex("EndedAt");
+
                     b.HasIndex("TenantName", "AcceptedAt");
 
                     b.HasIndex("TenantName", "RequestId")
@@ -890,6 +909,50 @@ namespace AdGenius.Persistence.Migrations.Postgres
                     b.ToTable("videos", (string)null);
 
                     b.HasAnnotation("Npgsql:StorageParameter:fillfactor", 80);
+                });
+
+            modelBuilder.Entity("AdGenius.Persistence.Videos.WorkPickup", b =>
+                {
+                    b.Property<long>("PickupId")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("pickup_id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("PickupId"));
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<int>("Attempt")
+                        .HasColumnType("integer")
+                        .HasColumnName("attempt");
+
+                    b.Property<int?>("BatchIndex")
+                        .HasColumnType("integer")
+                        .HasColumnName("batch_index");
+
+                    b.Property<Guid>("JobId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("job_id");
+
+                    b.Property<string>("Stage")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)")
+                        .HasColumnName("stage");
+
+                    b.Property<Guid?>("TakeId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("take_id");
+
+                    b.HasKey("PickupId");
+
+                    b.HasIndex("At");
+
+                    b.HasIndex("JobId");
+
+                    b.ToTable("work_pickups", (string)null);
                 });
 
             modelBuilder.Entity("MassTransit.EntityFrameworkCoreIntegration.InboxState", b =>

@@ -202,6 +202,8 @@ namespace AdGenius.Persistence.Migrations.Sqlite
 
                     b.HasKey("EntryId");
 
+                    b.HasIndex("CreatedAt");
+
                     b.HasIndex("JobId");
 
                     b.HasIndex("Reference")
@@ -601,6 +603,11 @@ namespace AdGenius.Persistence.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("clip");
 
+                    b.Property<string>("Commands")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("commands");
+
                     b.Property<decimal>("Cost")
                         .HasPrecision(18, 6)
                         .HasColumnType("TEXT")
@@ -833,6 +840,12 @@ namespace AdGenius.Persistence.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("is_running");
 
+                    b.Property<string>("MainStage")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("main_stage");
+
                     b.Property<string>("Outcome")
                         .IsRequired()
                         .HasMaxLength(32)
@@ -842,6 +855,10 @@ namespace AdGenius.Persistence.Migrations.Sqlite
                     b.Property<string>("Parameters")
                         .HasColumnType("TEXT")
                         .HasColumnName("parameters");
+
+                    b.Property<string>("QuantifySentAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("quantify_sent_at");
 
                     b.Property<string>("Request")
                         .IsRequired()
@@ -879,6 +896,8 @@ namespace AdGenius.Persistence.Migrations.Sqlite
 
                     b.HasKey("CorrelationId");
 
+                    b.HasIndex("EndedAt");
+
                     b.HasIndex("TenantName", "AcceptedAt");
 
                     b.HasIndex("TenantName", "RequestId")
@@ -890,6 +909,49 @@ namespace AdGenius.Persistence.Migrations.Sqlite
                         .HasFilter("is_running");
 
                     b.ToTable("videos", (string)null);
+                });
+
+            modelBuilder.Entity("AdGenius.Persistence.Videos.WorkPickup", b =>
+                {
+                    b.Property<long>("PickupId")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("pickup_id");
+
+                    b.Property<string>("At")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("at");
+
+                    b.Property<int>("Attempt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("attempt");
+
+                    b.Property<int?>("BatchIndex")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("batch_index");
+
+                    b.Property<Guid>("JobId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("job_id");
+
+                    b.Property<string>("Stage")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("stage");
+
+                    b.Property<Guid?>("TakeId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("take_id");
+
+                    b.HasKey("PickupId");
+
+                    b.HasIndex("At");
+
+                    b.HasIndex("JobId");
+
+                    b.ToTable("work_pickups", (string)null);
                 });
 
             modelBuilder.Entity("MassTransit.EntityFrameworkCoreIntegration.InboxState", b =>

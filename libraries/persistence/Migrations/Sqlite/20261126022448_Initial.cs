@@ -306,16 +306,36 @@ namespace AdGenius.Persistence.Migrations.Sqlite
                     cancel_reason = table.Column<string>(type: "TEXT", maxLength: 1000, nullable: true),
                     cost = table.Column<decimal>(type: "TEXT", precision: 18, scale: 6, nullable: false),
                     take_count = table.Column<int>(type: "INTEGER", nullable: false),
+                    main_stage = table.Column<string>(type: "TEXT", maxLength: 16, nullable: false),
                     is_running = table.Column<bool>(type: "INTEGER", nullable: false),
                     due_at = table.Column<string>(type: "TEXT", nullable: true),
                     due_notified_at = table.Column<string>(type: "TEXT", nullable: true),
                     retry_attempts = table.Column<int>(type: "INTEGER", nullable: false),
+                    quantify_sent_at = table.Column<string>(type: "TEXT", nullable: true),
                     version = table.Column<int>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_videos", x => x.correlation_id);
                     table.UniqueConstraint("AK_videos_correlation_id_tenant_name_creative_id", x => new { x.correlation_id, x.tenant_name, x.creative_id });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "work_pickups",
+                columns: table => new
+                {
+                    pickup_id = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    job_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    take_id = table.Column<Guid>(type: "TEXT", nullable: true),
+                    stage = table.Column<string>(type: "TEXT", maxLength: 16, nullable: false),
+                    attempt = table.Column<int>(type: "INTEGER", nullable: false),
+                    batch_index = table.Column<int>(type: "INTEGER", nullable: true),
+                    at = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_work_pickups", x => x.pickup_id);
                 });
 
             migrationBuilder.CreateTable(
@@ -379,6 +399,7 @@ namespace AdGenius.Persistence.Migrations.Sqlite
                     last_progress_at = table.Column<string>(type: "TEXT", nullable: true),
                     attempt_started_at = table.Column<string>(type: "TEXT", nullable: true),
                     storing_since = table.Column<string>(type: "TEXT", nullable: true),
+                    commands = table.Column<string>(type: "TEXT", nullable: false),
                     due_at = table.Column<string>(type: "TEXT", nullable: true),
                     retry_at = table.Column<string>(type: "TEXT", nullable: true),
                     retry_attempts = table.Column<int>(type: "INTEGER", nullable: false),
@@ -452,6 +473,11 @@ namespace AdGenius.Persistence.Migrations.Sqlite
                 name: "IX_job_events_tenant_name_sequence",
                 table: "job_events",
                 columns: new[] { "tenant_name", "sequence" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ledger_entries_created_at",
+                table: "ledger_entries",
+                column: "created_at");
 
             migrationBuilder.CreateIndex(
                 name: "IX_ledger_entries_job_id",
@@ -564,6 +590,11 @@ namespace AdGenius.Persistence.Migrations.Sqlite
                 columns: new[] { "is_waiting", "last_served_at" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_videos_ended_at",
+                table: "videos",
+                column: "ended_at");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_videos_running",
                 table: "videos",
                 column: "tenant_name",
@@ -584,6 +615,16 @@ namespace AdGenius.Persistence.Migrations.Sqlite
                 table: "videos",
                 columns: new[] { "tenant_name", "request_id" },
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_work_pickups_at",
+                table: "work_pickups",
+                column: "at");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_work_pickups_job_id",
+                table: "work_pickups",
+                column: "job_id");
         }
 
         /// <inheritdoc />
@@ -636,6 +677,9 @@ namespace AdGenius.Persistence.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "tenant_queue");
+
+            migrationBuilder.DropTable(
+                name: "work_pickups");
 
             migrationBuilder.DropTable(
                 name: "inbox_state");

@@ -12,7 +12,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace AdGenius.Persistence.Migrations.SqlServer
 {
     [DbContext(typeof(SqlServerAdGeniusDbContext))]
-    [Migration("20261126012401_Initial")]
+    [Migration("20261126022552_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -219,6 +219,8 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                         .UseCollation("Latin1_General_100_BIN2");
 
                     b.HasKey("EntryId");
+
+                    b.HasIndex("CreatedAt");
 
                     b.HasIndex("JobId");
 
@@ -632,6 +634,11 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                         .HasColumnType("nvarchar(max)")
                         .HasColumnName("clip");
 
+                    b.Property<string>("Commands")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)")
+                        .HasColumnName("commands");
+
                     b.Property<decimal>("Cost")
                         .HasPrecision(18, 6)
                         .HasColumnType("decimal(18,6)")
@@ -872,6 +879,12 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                         .HasColumnType("bit")
                         .HasColumnName("is_running");
 
+                    b.Property<string>("MainStage")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("nvarchar(16)")
+                        .HasColumnName("main_stage");
+
                     b.Property<string>("Outcome")
                         .IsRequired()
                         .HasMaxLength(32)
@@ -882,6 +895,10 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                     b.Property<string>("Parameters")
                         .HasColumnType("nvarchar(max)")
                         .HasColumnName("parameters");
+
+                    b.Property<DateTimeOffset?>("QuantifySentAt")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("quantify_sent_at");
 
                     b.Property<string>("Request")
                         .IsRequired()
@@ -921,6 +938,8 @@ namespace AdGenius.Persistence.Migrations.SqlServer
 
                     b.HasKey("CorrelationId");
 
+                    b.HasIndex("EndedAt");
+
                     b.HasIndex("TenantName", "AcceptedAt");
 
                     b.HasIndex("TenantName", "RequestId")
@@ -932,6 +951,50 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                         .HasFilter("is_running = 1");
 
                     b.ToTable("videos", (string)null);
+                });
+
+            modelBuilder.Entity("AdGenius.Persistence.Videos.WorkPickup", b =>
+                {
+                    b.Property<long>("PickupId")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("pickup_id");
+
+                    SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<long>("PickupId"));
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("at");
+
+                    b.Property<int>("Attempt")
+                        .HasColumnType("int")
+                        .HasColumnName("attempt");
+
+                    b.Property<int?>("BatchIndex")
+                        .HasColumnType("int")
+                        .HasColumnName("batch_index");
+
+                    b.Property<Guid>("JobId")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("job_id");
+
+                    b.Property<string>("Stage")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("nvarchar(16)")
+                        .HasColumnName("stage");
+
+                    b.Property<Guid?>("TakeId")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("take_id");
+
+                    b.HasKey("PickupId");
+
+                    b.HasIndex("At");
+
+                    b.HasIndex("JobId");
+
+                    b.ToTable("work_pickups", (string)null);
                 });
 
             modelBuilder.Entity("MassTransit.EntityFrameworkCoreIntegration.InboxState", b =>

@@ -308,10 +308,12 @@ namespace AdGenius.Persistence.Migrations.Postgres
                     cancel_reason = table.Column<string>(type: "character varying(1000)", maxLength: 1000, nullable: true),
                     cost = table.Column<decimal>(type: "numeric(18,6)", precision: 18, scale: 6, nullable: false),
                     take_count = table.Column<int>(type: "integer", nullable: false),
+                    main_stage = table.Column<string>(type: "character varying(16)", maxLength: 16, nullable: false),
                     is_running = table.Column<bool>(type: "boolean", nullable: false),
                     due_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     due_notified_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     retry_attempts = table.Column<int>(type: "integer", nullable: false),
+                    quantify_sent_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     version = table.Column<int>(type: "integer", nullable: false)
                 },
                 constraints: table =>
@@ -320,6 +322,24 @@ namespace AdGenius.Persistence.Migrations.Postgres
                     table.UniqueConstraint("AK_videos_correlation_id_tenant_name_creative_id", x => new { x.correlation_id, x.tenant_name, x.creative_id });
                 })
                 .Annotation("Npgsql:StorageParameter:fillfactor", 80);
+
+            migrationBuilder.CreateTable(
+                name: "work_pickups",
+                columns: table => new
+                {
+                    pickup_id = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    job_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    take_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    stage = table.Column<string>(type: "character varying(16)", maxLength: 16, nullable: false),
+                    attempt = table.Column<int>(type: "integer", nullable: false),
+                    batch_index = table.Column<int>(type: "integer", nullable: true),
+                    at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_work_pickups", x => x.pickup_id);
+                });
 
             migrationBuilder.CreateTable(
                 name: "outbox_message",
@@ -382,6 +402,7 @@ namespace AdGenius.Persistence.Migrations.Postgres
                     last_progress_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     attempt_started_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     storing_since = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    commands = table.Column<string>(type: "text", nullable: false),
                     due_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     retry_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     retry_attempts = table.Column<int>(type: "integer", nullable: false),
@@ -456,6 +477,11 @@ namespace AdGenius.Persistence.Migrations.Postgres
                 name: "IX_job_events_tenant_name_sequence",
                 table: "job_events",
                 columns: new[] { "tenant_name", "sequence" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ledger_entries_created_at",
+                table: "ledger_entries",
+                column: "created_at");
 
             migrationBuilder.CreateIndex(
                 name: "IX_ledger_entries_job_id",
@@ -568,6 +594,11 @@ namespace AdGenius.Persistence.Migrations.Postgres
                 columns: new[] { "is_waiting", "last_served_at" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_videos_ended_at",
+                table: "videos",
+                column: "ended_at");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_videos_running",
                 table: "videos",
                 column: "tenant_name",
@@ -588,6 +619,16 @@ namespace AdGenius.Persistence.Migrations.Postgres
                 table: "videos",
                 columns: new[] { "tenant_name", "request_id" },
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_work_pickups_at",
+                table: "work_pickups",
+                column: "at");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_work_pickups_job_id",
+                table: "work_pickups",
+                column: "job_id");
         }
 
         /// <inheritdoc />
@@ -640,6 +681,9 @@ namespace AdGenius.Persistence.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "tenant_queue");
+
+            migrationBuilder.DropTable(
+                name: "work_pickups");
 
             migrationBuilder.DropTable(
                 name: "inbox_state");
