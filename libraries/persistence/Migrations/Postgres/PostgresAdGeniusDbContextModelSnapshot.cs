@@ -203,6 +203,8 @@ namespace AdGenius.Persistence.Migrations.Postgres
 
                     b.HasKey("EntryId");
 
+                    b.HasIndex("CreatedAt");
+
                     b.HasIndex("JobId");
 
                     b.HasIndex("Reference")
@@ -870,6 +872,8 @@ namespace AdGenius.Persistence.Migrations.Postgres
                         .HasColumnName("version");
 
                     b.HasKey("CorrelationId");
+
+                    b.HasIndex("EndedAt");
 
                     b.HasIndex("TenantName", "AcceptedAt");
 

@@ -217,6 +217,8 @@ namespace AdGenius.Persistence.Migrations.SqlServer
 
                     b.HasKey("EntryId");
 
+                    b.HasIndex("CreatedAt");
+
                     b.HasIndex("JobId");
 
                     b.HasIndex("Reference")
@@ -911,6 +913,8 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                         .HasColumnName("version");
 
                     b.HasKey("CorrelationId");
+
+                    b.HasIndex("EndedAt");
 
                     b.HasIndex("TenantName", "AcceptedAt");
 

@@ -202,6 +202,8 @@ namespace AdGenius.Persistence.Migrations.Sqlite
 
                     b.HasKey("EntryId");
 
+                    b.HasIndex("CreatedAt");
+
                     b.HasIndex("JobId");
 
                     b.HasIndex("Reference")
@@ -872,6 +874,8 @@ namespace AdGenius.Persistence.Migrations.Sqlite
                         .HasColumnName("version");
 
                     b.HasKey("CorrelationId");
+
+                    b.HasIndex("EndedAt");
 
                     b.HasIndex("TenantName", "AcceptedAt");
 

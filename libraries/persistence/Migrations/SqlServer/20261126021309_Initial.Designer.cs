@@ -12,7 +12,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace AdGenius.Persistence.Migrations.SqlServer
 {
     [DbContext(typeof(SqlServerAdGeniusDbContext))]
-    [Migration("20261126012401_Initial")]
+    [Migration("20261126021309_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -219,6 +219,8 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                         .UseCollation("Latin1_General_100_BIN2");
 
                     b.HasKey("EntryId");
+
+                    b.HasIndex("CreatedAt");
 
                     b.HasIndex("JobId");
 
@@ -914,6 +916,8 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                         .HasColumnName("version");
 
                     b.HasKey("CorrelationId");
+
+                    b.HasIndex("EndedAt");
 
                     b.HasIndex("TenantName", "AcceptedAt");
 

@@ -453,6 +453,11 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                 columns: new[] { "tenant_name", "sequence" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_ledger_entries_created_at",
+                table: "ledger_entries",
+                column: "created_at");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_ledger_entries_job_id",
                 table: "ledger_entries",
                 column: "job_id");
@@ -557,6 +562,11 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                 name: "IX_tenant_queue_is_waiting_last_served_at",
                 table: "tenant_queue",
                 columns: new[] { "is_waiting", "last_served_at" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_videos_ended_at",
+                table: "videos",
+                column: "ended_at");
 
             migrationBuilder.CreateIndex(
                 name: "ix_videos_running",
