@@ -20,7 +20,7 @@ public static class TableOwners
     /// <summary>By entity type; every table of the model has an entry.</summary>
     public static IReadOnlyDictionary<Type, TableOwner> All { get; } = new Dictionary<Type, TableOwner>
     {
-        [typeof(VideoState)] = Saga with { Exception = "gateway: deleted_at, when the tenant deletes the job's files (VideoRemoval)" },
+        [typeof(VideoState)] = Saga with { Exception = "gateway: deleted_at, when the tenant deletes the job's files (through JobMarks)" },
         [typeof(TakeState)] = Saga,
         [typeof(JobEvent)] = Saga with { Exception = "gateway: the event 'deleted' (VideoRemoval)" },
         [typeof(CreativeCounter)] = Saga with { Writer = nameof(CreativeIterations) },

@@ -18,20 +18,29 @@ internal static class TestRows
     {
         var job = TestVideos.New(tenantName, creativeId);
         var take = job.Takes[0];
-        job.Request = job.Request with { Prompt = Secret(tenantName), Labels = new Dictionary<string, string> { ["customer"] = Secret(tenantName) } };
+        job.Request = job.Request with
+        {
+            Prompt = Secret(tenantName),
+            Labels = new Dictionary<string, string> { ["customer"] = Secret(tenantName) },
+        };
         (job.CurrentState, job.EndedAt) = (endedAt is null ? "Generating" : "Completed", endedAt);
         take.Video = Reference($"{tenantName}/{job.CorrelationId:N}.mp4");
         take.Keyframes.Add(new RenderedKeyframe { Index = 0, SceneIndex = 0, Picture = Reference($"staging/{take.TakeId:N}.png") });
         database.Add(job);
         database.Add(new JobEvent
         {
-            JobId = job.CorrelationId, TenantName = tenantName, Type = JobEventTypes.Quantified, At = endedAt ?? job.AcceptedAt, Data = $"\"{Secret(tenantName)}\"",
+            JobId = job.CorrelationId,
+            TenantName = tenantName,
+            Type = JobEventTypes.Quantified,
+            At = endedAt ?? job.AcceptedAt,
+            Data = $"\"{Secret(tenantName)}\"",
         });
         var submission = Submission(job, take, endedAt);
         database.Add(submission);
         database.Add(new RefundPoll { SubmissionId = submission.SubmissionId, DueAt = job.AcceptedAt, PollUntil = job.AcceptedAt });
         database.Add(new AbandonedTake { TakeId = take.TakeId, Attempt = 1, At = job.AcceptedAt });
-        database.Add(new EarlyCancellation { JobId = job.CorrelationId, TenantName = tenantName, Reason = Secret(tenantName), At = job.AcceptedAt });
+        database.Add(
+            new EarlyCancellation { JobId = job.CorrelationId, TenantName = tenantName, Reason = Secret(tenantName), At = job.AcceptedAt });
         database.Add(new LedgerAccount { Account = $"job/{job.CorrelationId:N}" });
         database.Add(Payment(job, take, endedAt ?? job.AcceptedAt));
         return job;
@@ -87,11 +96,12 @@ internal static class TestRows
                 Quality = Quality.Standard,
                 NegativePrompt = "",
                 Scenes = [],
-                EnhancedPrompt = Secret(tenantName),
+                EnhancedPrompt = Secret(job.TenantName),
                 QuantifiedBy = "rules",
             },
         },
     };
 
-    private static MediaReference Reference(string key) => new() { Key = key, Length = 1, Sha256 = new string('0', 64), ContentType = "video/mp4" };
+    private static MediaReference Reference(string key)
+        => new() { Key = key, Length = 1, Sha256 = new string('0', 64), ContentType = "video/mp4" };
 }
