@@ -3,7 +3,8 @@ using System.Text.RegularExpressions;
 namespace AdGenius.Persistence.Tests;
 
 /// <summary>
-/// Folders of the library depend on each other in one direction only. Read from the source: the compiled assembly no longer shows constants.
+/// Folders of the library depend on each other in one direction only. Read from the source: the compiled assembly no longer shows
+/// constants.
 /// </summary>
 public sealed partial class NamespaceTests
 {
@@ -64,8 +65,8 @@ public sealed partial class NamespaceTests
         {
             var visible = source.Usings.Concat(namespaces.Where(name => source.Namespace.StartsWith(name + '.', StringComparison.Ordinal)));
             dependencies[source.Namespace].UnionWith(visible.Where(name => source.Words.Any(word => types.Contains((name, word)))));
-            dependencies[source.Namespace].UnionWith(owners.Where(owner => source.Code.Contains(owner.QualifiedName, StringComparison.Ordinal))
-                .Select(owner => owner.Namespace));
+            dependencies[source.Namespace].UnionWith(
+                owners.Where(owner => source.Code.Contains(owner.QualifiedName, StringComparison.Ordinal)).Select(owner => owner.Namespace));
             dependencies[source.Namespace].Remove(source.Namespace);
         }
 
@@ -131,7 +132,9 @@ public sealed partial class NamespaceTests
         [GeneratedRegex(@"//.*$|^using .*$|^namespace .*$", RegexOptions.Multiline)]
         private static partial Regex CommentOrUsing();
 
-        [GeneratedRegex(@"^(?:(?:public|internal|sealed|abstract|static|partial) )*(?:class|record|enum|interface|struct) (\w+)", RegexOptions.Multiline)]
+        [GeneratedRegex(
+            @"^(?:(?:public|internal|sealed|abstract|static|partial) )*(?:class|record|enum|interface|struct) (\w+)",
+            RegexOptions.Multiline)]
         private static partial Regex TypeDeclaration();
 
         [GeneratedRegex(@"\w+")]

@@ -5,11 +5,16 @@ using Microsoft.EntityFrameworkCore;
 namespace MassTransit.EntityFrameworkCoreIntegration;
 
 /// <summary>
-/// The context in which a consumer gets a message. A duplicate is reported as consumed and delivered, so MassTransit's pipe only acknowledges
-/// it. A new message goes to the consumer, and the messages it sent are saved when it has finished.
+/// The context in which a consumer gets a message. A duplicate is reported as consumed and delivered, so MassTransit's pipe only
+/// acknowledges it. A new message goes to the consumer, and the messages it sent are saved when it has finished.
 /// </summary>
 internal sealed class InboxConsumeContext<TMessage>(
-    ConsumeContext<TMessage> context, OutboxConsumeOptions options, IServiceProvider services, DbContext dbContext, PendingMessages messages, bool isDuplicate)
+    ConsumeContext<TMessage> context,
+    OutboxConsumeOptions options,
+    IServiceProvider services,
+    DbContext dbContext,
+    PendingMessages messages,
+    bool isDuplicate)
     : OutboxConsumeContextProxy<TMessage>(context, options, services)
     where TMessage : class
 {

@@ -4,9 +4,9 @@ using Microsoft.EntityFrameworkCore;
 namespace MassTransit.EntityFrameworkCoreIntegration;
 
 /// <summary>
-/// Opens the transaction in which a message is consumed. Its first statement inserts the inbox row: a concurrent delivery of the same message
-/// finds the row, or waits until the first transaction ends. Its last statement inserts the messages that were sent; the outbox delivery reads
-/// them after the commit.
+/// Opens the transaction in which a message is consumed. Its first statement inserts the inbox row: a concurrent delivery of the same
+/// message finds the row, or waits until the first transaction ends. Its last statement inserts the messages that were sent; the outbox
+/// delivery reads them after the commit.
 /// </summary>
 internal sealed class InboxContextFactory<TDbContext>(
     TDbContext dbContext, OutboxStatements<TDbContext> statements, OutboxSettings<TDbContext> settings, OutboxSignal<TDbContext> signal,

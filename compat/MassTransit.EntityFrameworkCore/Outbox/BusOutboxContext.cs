@@ -21,7 +21,12 @@ internal sealed class BusOutboxContext<TDbContext> : ScopedBusContext, OutboxSen
     private readonly Lazy<IScopedClientFactory> _clientFactory;
 
     public BusOutboxContext(
-        IBus bus, TDbContext dbContext, OutboxSignal<TDbContext> signal, IClientFactory clientFactory, IServiceProvider services, TimeProvider time)
+        IBus bus,
+        TDbContext dbContext,
+        OutboxSignal<TDbContext> signal,
+        IClientFactory clientFactory,
+        IServiceProvider services,
+        TimeProvider time)
     {
         _services = services;
         _dbContext = dbContext;

@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace MassTransit.EntityFrameworkCoreIntegration;
 
 /// <summary>
-/// The pause before a conversation's next delivery attempt: a second after the first failure, then twice the pause before, up to a minute. The
-/// time itself is in the table, where every process sees it; only the number of failures is this process's own.
+/// The pause before a conversation's next delivery attempt: a second after the first failure, then twice the pause before, up to a minute.
+/// The time itself is in the table, where every process sees it; only the number of failures is this process's own.
 /// </summary>
 internal sealed class DeliveryBackoff
 {

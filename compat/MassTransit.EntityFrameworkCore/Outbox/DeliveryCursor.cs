@@ -3,8 +3,8 @@ namespace MassTransit.EntityFrameworkCoreIntegration;
 /// <summary>
 /// The sequence number at which the delivery starts its scan of the outbox table. Delivered messages are deleted, but PostgreSQL steps over
 /// each dead row until a vacuum removes it, and cannot vacuum while an older transaction reads, such as an hour-long backup. So most scans
-/// start at the lowest message of a second ago. A message that is committed later with a lower number, or was left by another process, or waits
-/// for its next attempt, is found by a periodic full scan.
+/// start at the lowest message of a second ago. A message that is committed later with a lower number, or was left by another process, or
+/// waits for its next attempt, is found by a periodic full scan.
 /// </summary>
 internal sealed class DeliveryCursor(TimeProvider time, TimeSpan fullScanInterval)
 {

@@ -6,9 +6,10 @@ using Microsoft.Extensions.Logging;
 namespace MassTransit.EntityFrameworkCoreIntegration;
 
 /// <summary>
-/// Delivers committed messages to the broker: at once when this process committed them, and periodically those that other processes left. Any
-/// number of processes may deliver; one at a time has claimed a conversation, so its messages stay in order. A conversation whose message was
-/// refused is not claimed again before its next attempt is due, so that refused messages neither fill the rounds nor slow down others.
+/// Delivers committed messages to the broker: at once when this process committed them, and periodically those that other processes left.
+/// Any number of processes may deliver; one at a time has claimed a conversation, so its messages stay in order. A conversation whose
+/// message was refused is not claimed again before its next attempt is due, so that refused messages neither fill the rounds nor slow down
+/// others.
 /// </summary>
 internal sealed partial class OutboxDelivery<TDbContext>(
     IBusControl bus, IServiceScopeFactory scopes, OutboxStatements<TDbContext> statements, OutboxSettings<TDbContext> settings,
@@ -134,7 +135,8 @@ internal sealed partial class OutboxDelivery<TDbContext>(
     private static partial void LogDeliveryFailed(ILogger logger, Exception exception);
 
     [LoggerMessage(LogLevel.Warning, "Outbox message {MessageType} {MessageId} could not be delivered; next attempt in {Delay}")]
-    private static partial void LogMessageDeliveryFailed(ILogger logger, string messageType, Guid messageId, TimeSpan delay, Exception exception);
+    private static partial void LogMessageDeliveryFailed(
+        ILogger logger, string messageType, Guid messageId, TimeSpan delay, Exception exception);
 
     /// <summary>The outcome of one conversation in one round.</summary>
     /// <param name="Sent">Sequence numbers of the messages that the broker confirmed.</param>

@@ -18,7 +18,8 @@ internal static class OutboxSender
         // Its delay is over; the transport must not add it once more.
         message.EnqueueTime = null;
         message.Deserialize(SystemTextJsonMessageSerializer.Instance);
-        var destination = message.DestinationAddress ?? throw new InvalidOperationException($"Outbox message {message.MessageId} of type {message.MessageType} has no destination address.");
+        var destination = message.DestinationAddress ?? throw new InvalidOperationException(
+            $"Outbox message {message.MessageId} of type {message.MessageType} has no destination address.");
         using var late = new CancellationTokenSource(timeout, time);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
         var endpoint = await bus.GetSendEndpoint(destination);

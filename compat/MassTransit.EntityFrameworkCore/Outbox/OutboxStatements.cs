@@ -13,8 +13,8 @@ internal sealed class OutboxStatements<TDbContext>(OutboxSettings<TDbContext> se
     private string? _claim;
 
     /// <summary>
-    /// Inserts the inbox row of a message, or changes nothing when it exists. Parameters: message id, consumer id, lock id, now. A concurrent
-    /// insert of the same row waits for the first transaction.
+    /// Inserts the inbox row of a message, or changes nothing when it exists. Parameters: message id, consumer id, lock id, now. A
+    /// concurrent insert of the same row waits for the first transaction.
     /// </summary>
     public string InsertInboxState(DbContext dbContext) => _insertInboxState ??= BuildInsertInboxState(dbContext);
 
@@ -29,12 +29,12 @@ internal sealed class OutboxStatements<TDbContext>(OutboxSettings<TDbContext> se
     {
         var (table, column) = Names<InboxState>(dbContext);
         var key = $"{column(nameof(InboxState.MessageId))}, {column(nameof(InboxState.ConsumerId))}";
-        var columns = $"{key}, {column(nameof(InboxState.LockId))}, {column(nameof(InboxState.Received))}, {column(nameof(InboxState.ReceiveCount))}, "
-            + $"{column(nameof(InboxState.Consumed))}, {column(nameof(InboxState.Delivered))}";
+        var columns = $"{key}, {column(nameof(InboxState.LockId))}, {column(nameof(InboxState.Received))}, "
+            + $"{column(nameof(InboxState.ReceiveCount))}, {column(nameof(InboxState.Consumed))}, {column(nameof(InboxState.Delivered))}";
         const string Values = "{0}, {1}, {2}, {3}, 1, {3}, {3}";
 
-        // SQL Server has no ON CONFLICT. A check with range locks before the insert would make all consumers wait for each other; the unique
-        // key reports a duplicate too (2627: constraint, 2601: index).
+        // SQL Server has no ON CONFLICT. A check with range locks before the insert would make all consumers wait for each other; the
+        // unique key reports a duplicate too (2627: constraint, 2601: index).
         return settings.RowLock == RowLock.SqlServer
             ? $"BEGIN TRY INSERT INTO {table} ({columns}) VALUES ({Values}); END TRY "
                 + "BEGIN CATCH IF ERROR_NUMBER() NOT IN (2627, 2601) THROW; END CATCH"
@@ -62,13 +62,16 @@ internal sealed class OutboxStatements<TDbContext>(OutboxSettings<TDbContext> se
         // LATERAL here and OR below keep PostgreSQL from a hash join over the whole table: so many rows come and go that its statistics are
         // arbitrary, and looking up one conversation at a time is right at any size.
         var conversations = rowLock == RowLock.Postgres
-            ? $"heads h CROSS JOIN LATERAL (SELECT * FROM {table} c WHERE c.{correlation} = h.correlation ORDER BY c.{sequence} LIMIT {{1}}) m"
+            ? $"heads h CROSS JOIN LATERAL "
+                + $"(SELECT * FROM {table} c WHERE c.{correlation} = h.correlation ORDER BY c.{sequence} LIMIT {{1}}) m"
             : $"heads h JOIN {table} m ON m.{correlation} = h.correlation";
 
-        // On SQL Server the scan itself takes no locks (read committed snapshot): a lock on a message that turns out to be no head would hide
-        // it from the claims of others. Each head is then locked by its key; one that another process has locked, or deleted since, is left out.
+        // On SQL Server the scan itself takes no locks (read committed snapshot): a lock on a message that turns out to be no head would
+        // hide it from the claims of others. Each head is then locked by its key; one that another process has locked, or deleted since, is
+        // left out.
         var lockHead = rowLock == RowLock.SqlServer
-            ? $" CROSS APPLY (SELECT TOP (1) l.{sequence} FROM {table} l{rowLock.SkipLockedTableHint} WHERE l.{sequence} = m.{sequence}) locked"
+            ? $" CROSS APPLY (SELECT TOP (1) l.{sequence} FROM {table} l{rowLock.SkipLockedTableHint} "
+                + $"WHERE l.{sequence} = m.{sequence}) locked"
             : "";
         const string From = "{2}";
         const string Now = "{3}";
@@ -80,7 +83,8 @@ internal sealed class OutboxStatements<TDbContext>(OutboxSettings<TDbContext> se
                 ORDER BY m.{sequence}{limit}{rowLock.SkipLockedSuffix})
             SELECT {topAll}{columns} FROM (
                 SELECT {columnsOfMessage} FROM {conversations}
-                UNION ALL SELECT {columnsOfMessage} FROM heads h JOIN {table} m ON m.{sequence} = h.head WHERE h.correlation IS NULL) claimed
+                UNION ALL
+                SELECT {columnsOfMessage} FROM heads h JOIN {table} m ON m.{sequence} = h.head WHERE h.correlation IS NULL) claimed
             ORDER BY {sequence}{limitAll}
             """;
     }

@@ -4,8 +4,8 @@ using Microsoft.EntityFrameworkCore;
 namespace MassTransit.EntityFrameworkCoreIntegration;
 
 /// <summary>
-/// Messages that a scope has sent and not yet saved. The context's next save includes them, so that state and messages reach the database in
-/// one batch. Unlike a context, this may be used from several tasks at once.
+/// Messages that a scope has sent and not yet saved. The context's next save includes them, so that state and messages reach the database
+/// in one batch. Unlike a context, this may be used from several tasks at once.
 /// </summary>
 internal sealed class PendingMessages : IDisposable
 {

@@ -7,7 +7,10 @@ namespace MassTransit.EntityFrameworkCoreIntegration;
 
 /// <summary>The saga repository during the delivery of one message.</summary>
 internal sealed class SagaContext<TSaga, TMessage>(
-    DbContext dbContext, ConsumeContext<TMessage> context, ISagaConsumeContextFactory<DbContext, TSaga> consumeContexts, SagaLoader<TSaga> loader)
+    DbContext dbContext,
+    ConsumeContext<TMessage> context,
+    ISagaConsumeContextFactory<DbContext, TSaga> consumeContexts,
+    SagaLoader<TSaga> loader)
     : ConsumeContextScope<TMessage>(context, dbContext), SagaRepositoryContext<TSaga, TMessage>
     where TSaga : class, ISaga
     where TMessage : class

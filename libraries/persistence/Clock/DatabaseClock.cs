@@ -4,8 +4,8 @@ using Microsoft.EntityFrameworkCore;
 namespace AdGenius.Persistence.Clock;
 
 /// <summary>
-/// The database's clock, which is the same for every process: hosts' clocks differ. A SQLite file has one host, so its time is the process's
-/// own.
+/// The database's clock, which is the same for every process: hosts' clocks differ. A SQLite file has one host, so its time is the
+/// process's own.
 /// </summary>
 public sealed class DatabaseClock(TimeProvider time)
 {

@@ -10,15 +10,17 @@ public static class DatabaseOutage
     // Connection failures of SQL Server, and its errors while shutting down, starting, failing over or throttling. Not -2: a command that
     // timed out met a lock or a slow plan on a server that works, and must not be repeated for ever.
     private static readonly int[] SqlServerNumbers =
-        [-1, 0, 2, 20, 53, 64, 121, 233, 596, 6005, 10053, 10054, 10060, 10061, 11001, 17142, 18401, 40197, 40501, 40613, 49918, 49919, 49920];
+    [
+        -1, 0, 2, 20, 53, 64, 121, 233, 596, 6005, 10053, 10054, 10060, 10061, 11001, 17142, 18401, 40197, 40501, 40613, 49918, 49919, 49920,
+    ];
 
     private static readonly TimeSpan MinRetryDelay = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan MaxRetryDelay = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan RetryDelayIncrement = TimeSpan.FromMilliseconds(100);
 
     /// <summary>
-    /// True when the database is unreachable or temporarily unable to serve, so that the failure is not the message's. The cause is searched
-    /// at any depth: EF Core wraps it in an <see cref="InvalidOperationException"/>, and the driver in its own exceptions.
+    /// True when the database is unreachable or temporarily unable to serve, so that the failure is not the message's. The cause is
+    /// searched at any depth: EF Core wraps it in an <see cref="InvalidOperationException"/>, and the driver in its own exceptions.
     /// </summary>
     public static bool IsOutage(Exception exception)
     {
@@ -36,9 +38,9 @@ public static class DatabaseOutage
     }
 
     /// <summary>
-    /// Makes the endpoint retry a message for as long as the database is unavailable: it would fail in any other process too, and must not end
-    /// in an error queue. The endpoint holds at most its prefetch count, and a stopping process returns the messages to the queue. Must be
-    /// called before other retries are configured.
+    /// Makes the endpoint retry a message for as long as the database is unavailable: it would fail in any other process too, and must not
+    /// end in an error queue. The endpoint holds at most its prefetch count, and a stopping process returns the messages to the queue. Must
+    /// be called before other retries are configured.
     /// </summary>
     public static void WaitForDatabase(this IReceiveEndpointConfigurator endpoint) => endpoint.UseMessageRetry(retry =>
     {

@@ -9,11 +9,12 @@ using Microsoft.Extensions.Options;
 namespace AdGenius.Persistence.Databases;
 
 /// <summary>
-/// Runs before any other service of the process, including the bus: applies migrations if configured, otherwise checks that they are applied.
-/// Waits for an unavailable database; where waiting cannot help, the process exits with one line.
+/// Runs before any other service of the process, including the bus: applies migrations if configured, otherwise checks that they are
+/// applied. Waits for an unavailable database; where waiting cannot help, the process exits with one line.
 /// </summary>
 internal sealed partial class DatabaseStartup(
-    IServiceScopeFactory scopes, IOptions<DatabaseOptions> options, TimeProvider time, ILogger<DatabaseStartup> logger) : IHostedLifecycleService
+    IServiceScopeFactory scopes, IOptions<DatabaseOptions> options, TimeProvider time, ILogger<DatabaseStartup> logger)
+    : IHostedLifecycleService
 {
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(2);
 
@@ -71,7 +72,8 @@ internal sealed partial class DatabaseStartup(
         else if (await DatabaseUpdate.FindMissingAsync(database, cancellationToken) is { Count: > 0 } missing)
         {
             throw new StartupException(
-                $"{address}: the schema is older than this version: {missing.Count} migration(s) missing, the first is {missing[0]}. Run 'adgenius db update' with the same settings.");
+                $"{address}: the schema is older than this version: {missing.Count} migration(s) missing, the first is {missing[0]}. "
+                + "Run 'adgenius db update' with the same settings.");
         }
 
         if (database is SqlServerAdGeniusDbContext)

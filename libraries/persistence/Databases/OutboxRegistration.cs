@@ -8,8 +8,8 @@ namespace AdGenius.Persistence.Databases;
 public static class OutboxRegistration
 {
     /// <summary>
-    /// Endpoints that call <c>UseEntityFrameworkOutbox&lt;AdGeniusDbContext&gt;</c> commit their messages with their rows, once per consumed
-    /// message, and this process delivers the messages.
+    /// Endpoints that call <c>UseEntityFrameworkOutbox&lt;AdGeniusDbContext&gt;</c> commit their messages with their rows, once per
+    /// consumed message, and this process delivers the messages.
     /// </summary>
     public static void AddAdGeniusOutbox(this IBusRegistrationConfigurator bus, IConfiguration configuration)
         => bus.AddEntityFrameworkOutbox<AdGeniusDbContext>(outbox =>

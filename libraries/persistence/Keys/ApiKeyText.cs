@@ -25,8 +25,9 @@ internal sealed class ApiKeyText
     public string SecretHash => Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(_text, SecretStart, SecretLength)));
 
     /// <summary>A new key with a random secret of 256 bits.</summary>
-    public static ApiKeyText Create() =>
-        new($"{Prefix}{RandomNumberGenerator.GetHexString(IdLength, lowercase: true)}_{RandomNumberGenerator.GetHexString(SecretLength, lowercase: true)}");
+    public static ApiKeyText Create() => new(
+        $"{Prefix}{RandomNumberGenerator.GetHexString(IdLength, lowercase: true)}_"
+        + RandomNumberGenerator.GetHexString(SecretLength, lowercase: true));
 
     /// <summary>False if the text does not have the format of a key.</summary>
     public static bool TryParse(string? text, [NotNullWhen(true)] out ApiKeyText? key)

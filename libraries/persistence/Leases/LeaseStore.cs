@@ -30,7 +30,8 @@ public sealed class LeaseStore(DatabaseClock clock)
             : $$"""
                 INSERT INTO leases (name, holder, token, expires_at) VALUES ({0}, {1}, 1, {{until}})
                 ON CONFLICT (name) DO UPDATE SET
-                    token = CASE WHEN leases.holder = excluded.holder AND leases.expires_at > {{now}} THEN leases.token ELSE leases.token + 1 END,
+                    token = CASE WHEN leases.holder = excluded.holder AND leases.expires_at > {{now}}
+                        THEN leases.token ELSE leases.token + 1 END,
                     holder = excluded.holder, expires_at = excluded.expires_at
                 WHERE leases.expires_at <= {{now}} OR leases.holder = excluded.holder
                 RETURNING token AS "Value"

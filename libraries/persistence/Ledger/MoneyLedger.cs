@@ -158,8 +158,8 @@ public static class MoneyLedger
     public static string RefundOf(string reference) => reference + "/refund";
 
     /// <summary>
-    /// Records a refund of <paramref name="dollars"/> of a settled payment, at most what was paid, once. Returns the refund, or null when there
-    /// was nothing to refund.
+    /// Records a refund of <paramref name="dollars"/> of a settled payment, at most what was paid, once. Returns the refund, or null when
+    /// there was nothing to refund.
     /// </summary>
     public static async Task<LedgerEntry?> RefundAsync(
         DbContext database,

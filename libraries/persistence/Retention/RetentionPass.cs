@@ -44,22 +44,25 @@ public sealed class RetentionPass(AdGeniusDbContext database)
     }
 
     /// <summary>
-    /// The oldest events have the lowest numbers, so this reads the table from its beginning and stops at the first batch with an event
-    /// that is kept; no index of the time is needed.
+    /// The oldest events have the lowest numbers, so this reads the table from its beginning and stops at the first batch without an expired
+    /// event; no index of the time is needed.
     /// </summary>
     private async Task DeleteEventsAsync(BatchedDelete delete, DateTimeOffset before, CancellationToken cancellationToken)
     {
-        int deleted;
-        do
+        var last = 0L;
+        while (true)
         {
-            var oldest = await database.JobEvents.OrderBy(row => row.Sequence).Take(delete.BatchSize)
+            var oldest = await database.JobEvents.Where(row => row.Sequence > last).OrderBy(row => row.Sequence).Take(delete.BatchSize)
                 .Select(row => new { row.Sequence, row.At }).ToListAsync(cancellationToken);
             var expired = oldest.Where(row => row.At < before).Select(row => row.Sequence).ToArray();
-            deleted = expired.Length == 0
-                ? 0
-                : await delete.OnceAsync(database.JobEvents.Where(row => expired.Contains(row.Sequence)), cancellationToken);
+            if (expired.Length == 0)
+            {
+                return;
+            }
+
+            await delete.OnceAsync(database.JobEvents.Where(row => expired.Contains(row.Sequence)), cancellationToken);
+            last = oldest[^1].Sequence;
         }
-        while (deleted == delete.BatchSize);
     }
 
     private async Task DeleteMoneyAsync(BatchedDelete delete, DateTimeOffset before, CancellationToken cancellationToken)

@@ -1,8 +1,8 @@
 namespace AdGenius.Persistence.Submissions;
 
 /// <summary>
-/// Serializes the claims of one provider's concurrency slots. A claim updates this row first and so holds its lock until the transaction ends:
-/// no other process can claim a slot between the counting of used slots and the claim.
+/// Serializes the claims of one provider's concurrency slots. A claim updates this row first and so holds its lock until the transaction
+/// ends: no other process can claim a slot between the counting of used slots and the claim.
 /// </summary>
 public class ProviderSlotLock
 {

@@ -29,12 +29,13 @@ public sealed class TimerStore(DatabaseClock clock)
     public static Task CancelAsync(DbContext database, string kind, Guid subjectId, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(database);
-        return database.Set<DueTimer>().Where(timer => timer.Kind == kind && timer.SubjectId == subjectId).ExecuteDeleteAsync(cancellationToken);
+        return database.Set<DueTimer>().Where(timer => timer.Kind == kind && timer.SubjectId == subjectId)
+            .ExecuteDeleteAsync(cancellationToken);
     }
 
     /// <summary>
-    /// The due timers of <paramref name="kind"/>, earliest first, locked until the current transaction ends; timers that another transaction has
-    /// locked are skipped. The caller calls <see cref="CompleteAsync"/> or <see cref="PostponeAsync"/> before the commit.
+    /// The due timers of <paramref name="kind"/>, earliest first, locked until the current transaction ends; timers that another
+    /// transaction has locked are skipped. The caller calls <see cref="CompleteAsync"/> or <see cref="PostponeAsync"/> before the commit.
     /// </summary>
     public async Task<IReadOnlyList<DueTimer>> ClaimDueAsync(
         DbContext database,

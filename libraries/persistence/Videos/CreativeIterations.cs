@@ -21,8 +21,8 @@ public static class CreativeIterations
         """;
 
     /// <summary>
-    /// Allocates <paramref name="count"/> consecutive iterations and returns the first, from 1. In a transaction, a rollback frees them, and
-    /// other allocations of the same creative wait for its end.
+    /// Allocates <paramref name="count"/> consecutive iterations and returns the first, from 1. In a transaction, a rollback frees them,
+    /// and other allocations of the same creative wait for its end.
     /// </summary>
     public static async Task<int> AllocateIterationsAsync(
         this DbContext database, string tenantName, string creativeId, int count, CancellationToken cancellationToken)

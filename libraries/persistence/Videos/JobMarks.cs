@@ -14,10 +14,10 @@ public static class JobMarks
     /// how many were still queued.
     /// </summary>
     public static Task<int> MarkAdmittedAsync(
-        AdGeniusDbContext database, IReadOnlyCollection<Guid> jobIds, DateTimeOffset dueAt, CancellationToken cancellationToken)
+        DbContext database, IReadOnlyCollection<Guid> jobIds, DateTimeOffset dueAt, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(database);
-        return database.Videos
+        return database.Set<VideoState>()
             .Where(job => jobIds.Contains(job.CorrelationId) && job.CurrentState == "Queued" && !job.IsRunning)
             .ExecuteUpdateAsync(
                 job => job.SetProperty(x => x.IsRunning, true).SetProperty(x => x.DueAt, dueAt)
@@ -27,10 +27,10 @@ public static class JobMarks
 
     /// <summary>Marks jobs whose due time was sent to the saga. The version does not count: the saga never reads the mark.</summary>
     public static Task<int> MarkDueNotifiedAsync(
-        AdGeniusDbContext database, IReadOnlyCollection<Guid> jobIds, DateTimeOffset now, CancellationToken cancellationToken)
+        DbContext database, IReadOnlyCollection<Guid> jobIds, DateTimeOffset now, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(database);
-        return database.Videos.Where(job => jobIds.Contains(job.CorrelationId))
+        return database.Set<VideoState>().Where(job => jobIds.Contains(job.CorrelationId))
             .ExecuteUpdateAsync(job => job.SetProperty(x => x.DueNotifiedAt, now), cancellationToken);
     }
 
@@ -58,10 +58,10 @@ public static class JobMarks
 
     /// <summary>Marks a job whose files are being deleted. Returns false when it was marked before.</summary>
     public static async Task<bool> MarkDeletedAsync(
-        AdGeniusDbContext database, Guid jobId, DateTimeOffset now, CancellationToken cancellationToken)
+        DbContext database, Guid jobId, DateTimeOffset now, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(database);
-        return await database.Videos.Where(job => job.CorrelationId == jobId && job.DeletedAt == null)
+        return await database.Set<VideoState>().Where(job => job.CorrelationId == jobId && job.DeletedAt == null)
             .ExecuteUpdateAsync(job => job.SetProperty(x => x.DeletedAt, (DateTimeOffset?)now), cancellationToken) == 1;
     }
 }

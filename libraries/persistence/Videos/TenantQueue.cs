@@ -30,8 +30,8 @@ public sealed class TenantQueue(DbContext database)
         : SqliteStatement;
 
     /// <summary>
-    /// Enqueues the tenant in the current transaction: a job was queued, or one has ended. The row stays locked until the transaction ends, so
-    /// this must be its last statement.
+    /// Enqueues the tenant in the current transaction: a job was queued, or one has ended. The row stays locked until the transaction ends,
+    /// so this must be its last statement.
     /// </summary>
     public Task EnqueueAsync(string tenantName, CancellationToken cancellationToken)
         => database.Database.ExecuteSqlRawAsync(Statement, [tenantName], cancellationToken);

@@ -30,8 +30,8 @@ internal sealed class VideoStateMap : SagaClassMap<VideoState>
         // Retention; like the outcome it changes once.
         entity.HasIndex(video => video.EndedAt);
 
-        // The takes repeat tenant and creative, so that a unique index can guarantee one take per iteration; the foreign key keeps the copies
-        // equal to the job's.
+        // The takes repeat tenant and creative, so that a unique index can guarantee one take per iteration; the foreign key keeps the
+        // copies equal to the job's.
         entity.HasMany(video => video.Takes).WithOne()
             .HasPrincipalKey(video => new { video.CorrelationId, video.TenantName, video.CreativeId })
             .HasForeignKey(take => new { take.JobId, take.TenantName, take.CreativeId })

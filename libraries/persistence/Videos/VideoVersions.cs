@@ -10,7 +10,8 @@ namespace AdGenius.Persistence.Videos;
 internal static class VideoVersions
 {
     /// <summary>
-    /// Detects changes, and disables a second detection by the save that follows. Returns the previous setting, to be restored after the save.
+    /// Detects changes, and disables a second detection by the save that follows. Returns the previous setting, to be restored after the
+    /// save.
     /// </summary>
     public static bool IncrementVersions(ChangeTracker changes)
     {

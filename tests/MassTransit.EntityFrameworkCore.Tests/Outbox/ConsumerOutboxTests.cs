@@ -127,7 +127,9 @@ public sealed class ConsumerOutboxTests(TestDatabases databases)
     }
 
     private Task<OutboxHost> StartAsync(
-        TestDatabase database, ConcurrencyMode mode = ConcurrencyMode.Pessimistic, Action<IEntityFrameworkOutboxConfigurator>? configureOutbox = null)
+        TestDatabase database,
+        ConcurrencyMode mode = ConcurrencyMode.Pessimistic,
+        Action<IEntityFrameworkOutboxConfigurator>? configureOutbox = null)
         => OutboxHost.StartAsync(
             database, _recorder, configureOutbox,
             bus =>

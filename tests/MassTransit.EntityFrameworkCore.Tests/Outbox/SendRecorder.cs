@@ -1,6 +1,8 @@
 namespace MassTransit.EntityFrameworkCoreIntegration.Tests.Outbox;
 
-/// <summary>The ids of the messages that the broker accepted, in order. Can refuse messages, as a broker does for a full or deleted queue.</summary>
+/// <summary>
+/// The ids of the messages that the broker accepted, in order. Can refuse messages, as a broker does for a full or deleted queue.
+/// </summary>
 internal sealed class SendRecorder : ISendObserver
 {
     private readonly Lock _lock = new();

@@ -93,7 +93,8 @@ public sealed class SagaRepositoryTests(TestDatabases databases)
     {
         var failure = Assert.Throws<ConfigurationException>(() => new ServiceCollection()
             .AddMassTransit(
-                bus => bus.AddSagaStateMachine<ParcelStateMachine, Parcel>().EntityFrameworkRepository(repository => repository.UseSqlite())));
+                bus => bus.AddSagaStateMachine<ParcelStateMachine, Parcel>()
+                    .EntityFrameworkRepository(repository => repository.UseSqlite())));
         Assert.Contains("ExistingDbContext", failure.Message, StringComparison.Ordinal);
     }
 

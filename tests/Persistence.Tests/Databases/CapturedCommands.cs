@@ -21,7 +21,10 @@ internal sealed class CapturedCommands : IDbCommandInterceptor, IDbConnectionInt
         => ValueTask.FromResult(InterceptionResult.Suppress());
 
     public ValueTask<InterceptionResult<DbTransaction>> TransactionStartingAsync(
-        DbConnection connection, TransactionStartingEventData eventData, InterceptionResult<DbTransaction> result, CancellationToken cancellationToken = default)
+        DbConnection connection,
+        TransactionStartingEventData eventData,
+        InterceptionResult<DbTransaction> result,
+        CancellationToken cancellationToken = default)
         => ValueTask.FromResult(InterceptionResult<DbTransaction>.SuppressWithResult(new Transaction(connection)));
 
     /// <summary>A SqlCommand accepts no transaction but SqlClient's own, which needs a server.</summary>
@@ -36,7 +39,10 @@ internal sealed class CapturedCommands : IDbCommandInterceptor, IDbConnectionInt
     }
 
     public ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
-        DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default)
+        DbCommand command,
+        CommandEventData eventData,
+        InterceptionResult<DbDataReader> result,
+        CancellationToken cancellationToken = default)
     {
         Texts.Add(command.CommandText);
         var table = new DataTable();

@@ -47,7 +47,11 @@ public sealed class SqliteUpdateTests(SqliteDatabase database) : DatabaseUpdateT
 
         // What Entity Framework leaves when it is killed during a migration.
         await context.Database.ExecuteSqlRawAsync(
-            """CREATE TABLE "__EFMigrationsLock" ("Id" INTEGER NOT NULL PRIMARY KEY, "Timestamp" TEXT NOT NULL); INSERT INTO "__EFMigrationsLock" VALUES (1, '2026-11-21')""", Cancellation);
+            """
+            CREATE TABLE "__EFMigrationsLock" ("Id" INTEGER NOT NULL PRIMARY KEY, "Timestamp" TEXT NOT NULL);
+            INSERT INTO "__EFMigrationsLock" VALUES (1, '2026-11-21')
+            """,
+            Cancellation);
         Assert.NotEmpty(await DatabaseUpdate.RunAsync(context, Cancellation).WaitAsync(TimeSpan.FromSeconds(30), Cancellation));
     }
 }
@@ -66,7 +70,11 @@ public sealed class PostgresUpdateTests(PostgresDatabase database) : DatabaseUpd
             (job.CurrentState, job.DueAt, job.StartedAt, job.Cost) = ("Generating", job.AcceptedAt, job.AcceptedAt, 1.5m);
             (job.Takes[0].Status, job.Takes[0].DueAt, job.Takes[0].Fraction) = (TakeStatus.Generating, job.AcceptedAt, 0.5);
             await context.SaveChangesAsync(Cancellation);
-            return await context.Database.SqlQuery<long>($"SELECT pg_stat_get_xact_tuples_hot_updated('videos'::regclass) * 10 + pg_stat_get_xact_tuples_hot_updated('takes'::regclass) AS \"Value\"").SingleAsync(Cancellation);
+            return await context.Database.SqlQueryRaw<long>(
+                """
+                SELECT pg_stat_get_xact_tuples_hot_updated('videos'::regclass) * 10
+                    + pg_stat_get_xact_tuples_hot_updated('takes'::regclass) AS "Value"
+                """).SingleAsync(Cancellation);
         });
         Assert.Equal(11, hot);
     }

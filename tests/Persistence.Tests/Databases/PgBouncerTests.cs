@@ -31,7 +31,8 @@ public sealed class PgBouncerTests(PostgresFixture postgres)
             await client.GetStream().ReadExactlyAsync(length, Cancellation);
             var message = new byte[BinaryPrimitives.ReadInt32BigEndian(length) - length.Length];
             await client.GetStream().ReadExactlyAsync(message, Cancellation);
-            var parameters = Encoding.ASCII.GetString(message, 4, message.Length - 4).Split('\0').Where((_, index) => index % 2 == 0).ToList();
+            var parameters = Encoding.ASCII.GetString(message, 4, message.Length - 4).Split('\0')
+                .Where((_, index) => index % 2 == 0).ToList();
 
             Assert.Contains("user", parameters);
             Assert.DoesNotContain("options", parameters);

@@ -17,7 +17,8 @@ public sealed class SqlScriptTests(PostgresFixture postgres)
     [Fact]
     public Task Script_for_SqlServer_is_up_to_date()
         => CompareAsync(
-            new SqlServerAdGeniusDbContext(new DbContextOptionsBuilder<SqlServerAdGeniusDbContext>().UseSqlServer("Server=nowhere").Options),
+            new SqlServerAdGeniusDbContext(
+                new DbContextOptionsBuilder<SqlServerAdGeniusDbContext>().UseSqlServer("Server=nowhere").Options),
             "sqlserver.sql");
 
     [Fact]
@@ -57,8 +58,9 @@ public sealed class SqlScriptTests(PostgresFixture postgres)
             }
 
             var written = await File.ReadAllTextAsync(PathOf(name), Cancellation);
-            Assert.True(script == written.ReplaceLineEndings(
-                "\n"), $"deploy/sql/{name} differs from the migrations; run deploy/sql/add-migration, or this test with ADGENIUS_WRITE_SCRIPTS=1.");
+            Assert.True(
+                script == written.ReplaceLineEndings("\n"),
+                $"deploy/sql/{name} differs from the migrations; run deploy/sql/add-migration, or this test with ADGENIUS_WRITE_SCRIPTS=1.");
         }
     }
 

@@ -3,8 +3,8 @@ using System.Text;
 namespace AdGenius.Persistence.Tests.Databases;
 
 /// <summary>
-/// Makes Entity Framework's script safe for <c>sqlcmd</c>, which sets QUOTED_IDENTIFIER to OFF, so that filtered indexes fail, and continues
-/// after an error, so that the migration would be recorded although a table is missing.
+/// Makes Entity Framework's script safe for <c>sqlcmd</c>, which sets QUOTED_IDENTIFIER to OFF, so that filtered indexes fail, and
+/// continues after an error, so that the migration would be recorded although a table is missing.
 /// </summary>
 internal static class SqlServerScript
 {

@@ -12,7 +12,9 @@ namespace AdGenius.Persistence.Tests.Databases;
 /// <summary>Microsoft's own parser reads every T-SQL text of the product; no SQL Server is needed.</summary>
 public sealed class TSqlTests
 {
-    /// <summary>The sources that contain SQL. A new one must be executed by <see cref="Statements_are_TSql"/>, or be only for another database.</summary>
+    /// <summary>
+    /// The sources that contain SQL. A new one must be executed by <see cref="Statements_are_TSql"/>, or be only for another database.
+    /// </summary>
     private static readonly string[] SourcesWithSql =
     [
         "CreativeIterations.cs", "DatabaseClock.cs", "DatabaseHealthCheck.cs", "LeaseStore.cs", "PostgresMigrationLock.cs",
@@ -117,5 +119,6 @@ public sealed class TSqlTests
     }
 
     private SqlServerAdGeniusDbContext Open() => new(
-        new DbContextOptionsBuilder<SqlServerAdGeniusDbContext>().UseSqlServer("Server=host;Database=adgenius").AddInterceptors(_commands).Options);
+        new DbContextOptionsBuilder<SqlServerAdGeniusDbContext>().UseSqlServer("Server=host;Database=adgenius")
+            .AddInterceptors(_commands).Options);
 }

@@ -76,7 +76,9 @@ public abstract class ApiKeyStoreTests(DatabaseFixture database) : DatabaseTests
         Assert.NotNull(await FindAsync(other.Text));
         Assert.Equal(first!.RevokedAt, again!.RevokedAt);
         Assert.Null(await RevokeAsync("0000000000000000"));
-        Assert.Equal([ApiKeyState.Active, ApiKeyState.Revoked], (await ListAsync(_tenant)).Select(key => key.StateAt(_time.GetUtcNow())).Order());
+        Assert.Equal(
+            [ApiKeyState.Active, ApiKeyState.Revoked],
+            (await ListAsync(_tenant)).Select(key => key.StateAt(_time.GetUtcNow())).Order());
     }
 
     [Fact]

@@ -18,20 +18,29 @@ internal static class TestRows
     {
         var job = TestVideos.New(tenantName, creativeId);
         var take = job.Takes[0];
-        job.Request = job.Request with { Prompt = Secret(job.TenantName), Labels = new Dictionary<string, string> { ["customer"] = Secret(job.TenantName) } };
+        job.Request = job.Request with
+        {
+            Prompt = Secret(job.TenantName),
+            Labels = new Dictionary<string, string> { ["customer"] = Secret(job.TenantName) },
+        };
         (job.CurrentState, job.EndedAt) = (endedAt is null ? "Generating" : "Completed", endedAt);
         take.Video = Reference($"{tenantName}/{job.CorrelationId:N}.mp4");
         take.Keyframes.Add(new RenderedKeyframe { Index = 0, SceneIndex = 0, Picture = Reference($"staging/{take.TakeId:N}.png") });
         database.Add(job);
         database.Add(new JobEvent
         {
-            JobId = job.CorrelationId, TenantName = tenantName, Type = JobEventTypes.Quantified, At = endedAt ?? job.AcceptedAt, Data = $"\"{Secret(job.TenantName)}\"",
+            JobId = job.CorrelationId,
+            TenantName = tenantName,
+            Type = JobEventTypes.Quantified,
+            At = endedAt ?? job.AcceptedAt,
+            Data = $"\"{Secret(job.TenantName)}\"",
         });
         var submission = Submission(job, take, endedAt);
         database.Add(submission);
         database.Add(new RefundPoll { SubmissionId = submission.SubmissionId, DueAt = job.AcceptedAt, PollUntil = job.AcceptedAt });
         database.Add(new AbandonedTake { TakeId = take.TakeId, Attempt = 1, At = job.AcceptedAt });
-        database.Add(new EarlyCancellation { JobId = job.CorrelationId, TenantName = tenantName, Reason = Secret(job.TenantName), At = job.AcceptedAt });
+        database.Add(
+            new EarlyCancellation { JobId = job.CorrelationId, TenantName = tenantName, Reason = Secret(job.TenantName), At = job.AcceptedAt });
         database.Add(new LedgerAccount { Account = $"job/{job.CorrelationId:N}" });
         database.Add(Payment(job, take, endedAt ?? job.AcceptedAt));
         return job;
@@ -93,5 +102,6 @@ internal static class TestRows
         },
     };
 
-    private static MediaReference Reference(string key) => new() { Key = key, Length = 1, Sha256 = new string('0', 64), ContentType = "video/mp4" };
+    private static MediaReference Reference(string key)
+        => new() { Key = key, Length = 1, Sha256 = new string('0', 64), ContentType = "video/mp4" };
 }

@@ -18,7 +18,8 @@ internal static class ReadCommittedSnapshot
         {
             throw new StartupException(
                 $"{address}: READ_COMMITTED_SNAPSHOT is off. Run as an administrator: "
-                + $"ALTER DATABASE [{database.Database.GetDbConnection().Database}] SET READ_COMMITTED_SNAPSHOT ON WITH ROLLBACK IMMEDIATE");
+                + $"ALTER DATABASE [{database.Database.GetDbConnection().Database}] "
+                + "SET READ_COMMITTED_SNAPSHOT ON WITH ROLLBACK IMMEDIATE");
         }
     }
 }

@@ -8,8 +8,8 @@ namespace AdGenius.Persistence.Databases.Updates;
 
 /// <summary>
 /// Applies this version's migrations. Safe to run twice, and from several hosts at once: a lock serializes them, and the later ones find
-/// nothing to do. Entity Framework's own lock cannot be taken before its history table exists, and on SQLite it is a row that outlives a killed
-/// process and blocks all later migrations.
+/// nothing to do. Entity Framework's own lock cannot be taken before its history table exists, and on SQLite it is a row that outlives a
+/// killed process and blocks all later migrations.
 /// </summary>
 public static class DatabaseUpdate
 {

@@ -433,12 +433,12 @@ namespace AdGenius.Persistence.Migrations.Postgres
 
                     b.HasIndex("Model", "ProviderJobId");
 
-                    b.HasIndex("Model", "Status", "KeyFingerprint");
-
                     b.HasIndex("ResultPublishedAt", "DueAt");
 
                     b.HasIndex("TakeId", "Attempt")
                         .IsUnique();
+
+                    b.HasIndex("Model", "Status", "KeyFingerprint");
 
                     b.ToTable("submissions", (string)null);
                 });

@@ -456,12 +456,12 @@ namespace AdGenius.Persistence.Migrations.SqlServer
 
                     b.HasIndex("Model", "ProviderJobId");
 
-                    b.HasIndex("Model", "Status", "KeyFingerprint");
-
                     b.HasIndex("ResultPublishedAt", "DueAt");
 
                     b.HasIndex("TakeId", "Attempt")
                         .IsUnique();
+
+                    b.HasIndex("Model", "Status", "KeyFingerprint");
 
                     b.ToTable("submissions", (string)null);
                 });
