@@ -53,7 +53,6 @@ internal sealed class LocalModels(ModelFolders folders, IEnumerable<HostedPrice>
             : null,
     };
 
-<<<<<<< HEAD
     private static string DescribeFolder(ModelFolder folder)
     {
         var layout = folder.Kind == ModelKind.StableDiffusionXl ? "Stable Diffusion XL" : "Stable Diffusion";
@@ -61,15 +60,6 @@ internal sealed class LocalModels(ModelFolders folders, IEnumerable<HostedPrice>
         var size = string.Create(CultureInfo.InvariantCulture, $"{folder.WeightBytes / 1e6:F0} MB, {defaults.Width}×{defaults.Height}");
         return string.Create(CultureInfo.InvariantCulture, $"{layout} layout, {size}, {defaults.Steps} steps, {folder.SchedulerName}");
     }
-=======
-    private static string DescribeFolder(ModelFolder folder) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{Layout(folder)} layout, {folder.WeightBytes / 1e6:F0} MB, {folder.Defaults.Width}×{folder.Defaults.Height}, ")
-        + FormattableString.Invariant($"{folder.Defaults.Steps} steps, {folder.SchedulerName}");
-
-    private static string Layout(ModelFolder folder) =>
-        folder.Kind == ModelKind.StableDiffusionXl ? "Stable Diffusion XL" : "Stable Diffusion";
->>>>>>> e3325c1 (Read tokenizers from tokenizer.json)
 
     /// <summary>The other model folders, with the fault of those that cannot be used.</summary>
     private string DescribeOthers(string own)
