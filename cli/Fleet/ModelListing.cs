@@ -30,6 +30,7 @@ internal static class ModelListing
 
         using var services = builder.Services.BuildServiceProvider();
         var found = modules.SelectMany(module => module.ListModels!(services)).ToDictionary(model => model.Id);
-        return [.. ModelIds.All.Where(found.ContainsKey).Select(id => found[id]), .. found.Values.Where(model => !ModelIds.All.Contains(model.Id))];
+        var known = ModelIds.All.Where(found.ContainsKey).Select(id => found[id]);
+        return [.. known, .. found.Values.Where(model => !ModelIds.All.Contains(model.Id))];
     }
 }

@@ -7,7 +7,11 @@ namespace AdGenius.ObjectStore;
 
 /// <summary>Logs the object store's location at start, and in one line why it cannot be used.</summary>
 internal sealed partial class ObjectStoreStartupCheck(
-    IObjectStore store, ObjectStoreHealthCheck check, IOptions<ObjectStoreOptions> options, IHostApplicationLifetime lifetime, ILogger<ObjectStoreStartupCheck> logger)
+    IObjectStore store,
+    ObjectStoreHealthCheck check,
+    IOptions<ObjectStoreOptions> options,
+    IHostApplicationLifetime lifetime,
+    ILogger<ObjectStoreStartupCheck> logger)
     : IHostedService
 {
     private Task _checking = Task.CompletedTask;

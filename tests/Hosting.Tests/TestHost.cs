@@ -27,7 +27,10 @@ internal sealed class TestHost : IAsyncDisposable
         Build(broker, consumers, static _ => { }, settings);
 
     public static TestHost Build(
-        Uri? broker, Action<IBusRegistrationConfigurator>? consumers, Action<IHostApplicationBuilder> services, params (string Key, string Value)[] settings)
+        Uri? broker,
+        Action<IBusRegistrationConfigurator>? consumers,
+        Action<IHostApplicationBuilder> services,
+        params (string Key, string Value)[] settings)
     {
         var builder = WebApplication.CreateBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
@@ -49,7 +52,10 @@ internal sealed class TestHost : IAsyncDisposable
         StartAsync(broker, consumers, static _ => { }, settings);
 
     public static async Task<TestHost> StartAsync(
-        Uri? broker, Action<IBusRegistrationConfigurator>? consumers, Action<IHostApplicationBuilder> services, params (string Key, string Value)[] settings)
+        Uri? broker,
+        Action<IBusRegistrationConfigurator>? consumers,
+        Action<IHostApplicationBuilder> services,
+        params (string Key, string Value)[] settings)
     {
         var host = Build(broker, consumers, services, settings);
         await host.StartAsync();

@@ -74,6 +74,13 @@ public sealed class BusOptions
     /// </summary>
     public Dictionary<string, int> Prefetch { get; set; } = [];
 
+    /// <summary>
+    /// How long the queue of one process, such as a gateway's queue of signals, is kept without a consumer: it outlives a lost connection,
+    /// and is deleted with its exchange after the process has ended.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
+    public TimeSpan TemporaryQueueLifetime { get; set; } = TimeSpan.FromMinutes(5);
+
     /// <summary>How often dead-lettered messages are counted and requeued.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "01:00:00")]
     public TimeSpan FailedMessageInterval { get; set; } = TimeSpan.FromSeconds(30);

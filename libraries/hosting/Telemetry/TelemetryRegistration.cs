@@ -31,7 +31,8 @@ public static class TelemetryRegistration
                 .AddService(
                     serviceName,
                     "adgenius",
-                    typeof(TelemetryRegistration).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion)
+                    typeof(TelemetryRegistration).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()
+                        ?.InformationalVersion)
                 .AddEnvironmentVariableDetector())
             .WithTracing(static tracing => tracing
                 .AddSource(AdGeniusTelemetry.Prefix + "*", MassTransit.Logging.DiagnosticHeaders.DefaultListenerName)

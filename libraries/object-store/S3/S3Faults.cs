@@ -9,7 +9,8 @@ internal static class S3Faults
 {
     /// <summary>True for errors of S3 and of the connection to it.</summary>
     public static bool IsFault(Exception exception) =>
-        exception is AmazonClientException or AmazonServiceException or HttpRequestException or SocketException or IOException or TimeoutException
+        exception is AmazonClientException or AmazonServiceException or HttpRequestException or SocketException or IOException
+            or TimeoutException
         || exception is OperationCanceledException { InnerException: TimeoutException };
 
     /// <summary>The object, upload or bucket does not exist.</summary>
@@ -22,7 +23,8 @@ internal static class S3Faults
 
     /// <summary>The server does not implement what the request asks for, such as a conditional write.</summary>
     public static bool IsNotImplemented(Exception exception) =>
-        exception is AmazonServiceException { StatusCode: HttpStatusCode.NotImplemented } or AmazonServiceException { ErrorCode: "NotImplemented" };
+        exception is AmazonServiceException { StatusCode: HttpStatusCode.NotImplemented }
+            or AmazonServiceException { ErrorCode: "NotImplemented" };
 
     /// <summary>The mapped exception.</summary>
     public static ObjectStoreException Of(Exception exception, string location) => exception switch
@@ -52,11 +54,13 @@ internal static class S3Faults
         _ => answer.StatusCode switch
         {
             HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized => Permanent($"Access denied to {location} ({Code(answer)}).", answer),
-            HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or HttpStatusCode.Conflict or >= HttpStatusCode.InternalServerError =>
+            HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or HttpStatusCode.Conflict
+                or >= HttpStatusCode.InternalServerError =>
                 Transient($"The object store fails: {location} answered {(int)answer.StatusCode} ({Code(answer)}).", answer),
 
             // A part or request that was truncated in transit: the server received other bytes than were sent.
-            HttpStatusCode.BadRequest when answer.ErrorCode is "RequestTimeout" or "BadDigest" or "InvalidDigest" or "IncompleteBody" or "XAmzContentSHA256Mismatch" or "MalformedXML" =>
+            HttpStatusCode.BadRequest when answer.ErrorCode is "RequestTimeout" or "BadDigest" or "InvalidDigest" or "IncompleteBody"
+                or "XAmzContentSHA256Mismatch" or "MalformedXML" =>
                 Transient($"A request to {location} was corrupted in transit ({Code(answer)}).", answer),
             _ => Permanent($"{location} refuses a request: {(int)answer.StatusCode} ({Code(answer)}).", answer),
         },

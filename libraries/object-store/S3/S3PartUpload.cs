@@ -59,7 +59,13 @@ internal sealed partial class S3PartUpload(S3Connection connection, S3Retry retr
     /// <param name="sha256">The hash of the whole, where it is known; else it is taken on the way.</param>
     /// <param name="cancellationToken">Stops all parts.</param>
     public async Task<S3UploadedParts> SendAsync(
-        string key, string uploadId, ReadOnlyMemory<byte> first, Stream content, long? length, string? sha256, CancellationToken cancellationToken)
+        string key,
+        string uploadId,
+        ReadOnlyMemory<byte> first,
+        Stream content,
+        long? length,
+        string? sha256,
+        CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var hash = sha256 is null ? IncrementalHash.CreateHash(HashAlgorithmName.SHA256) : null;

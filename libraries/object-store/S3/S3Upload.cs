@@ -155,7 +155,12 @@ internal sealed partial class S3Upload(S3Connection connection, S3Retry retry, S
     }
 
     private async Task<MediaReference> PutPartsAsync(
-        string key, ReadOnlyMemory<byte> first, Stream content, PutOptions options, string? hashedAhead, CancellationToken cancellationToken)
+        string key,
+        ReadOnlyMemory<byte> first,
+        Stream content,
+        PutOptions options,
+        string? hashedAhead,
+        CancellationToken cancellationToken)
     {
         if (options.WriteOnce && await HeadAsync(key, cancellationToken) is not null)
         {
@@ -235,7 +240,10 @@ internal sealed partial class S3Upload(S3Connection connection, S3Retry retry, S
         {
             throw writeOnce
                 ? Exists(key)
-                : new ObjectStoreException($"The object '{key}' in {connection.Location} differs from what was sent.") { IsTransient = true };
+                : new ObjectStoreException($"The object '{key}' in {connection.Location} differs from what was sent.")
+                {
+                    IsTransient = true,
+                };
         }
     }
 

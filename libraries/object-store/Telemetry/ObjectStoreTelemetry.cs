@@ -36,7 +36,8 @@ public sealed class ObjectStoreTelemetry
         ArgumentNullException.ThrowIfNull(meters);
         _time = time;
         var meter = meters.Create(Name);
-        _duration = meter.CreateHistogram<double>("adgenius.objects.transfer.duration", "s", "Duration of uploads and downloads, retries included");
+        _duration = meter.CreateHistogram<double>(
+            "adgenius.objects.transfer.duration", "s", "Duration of uploads and downloads, retries included");
         _size = meter.CreateHistogram<long>("adgenius.objects.transfer.size", "By", "Bytes of successful uploads and downloads");
     }
 

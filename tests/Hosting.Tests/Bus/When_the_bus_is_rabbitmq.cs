@@ -109,25 +109,35 @@ public sealed class When_the_bus_is_rabbitmq(RabbitMqFixture rabbit)
         var broker = await rabbit.CreateVirtualHostAsync(TestContext.Current.CancellationToken);
         await (await TestHost.StartAsync(broker)).DisposeAsync();
         var management = await rabbit.ManagementAsync(TestContext.Current.CancellationToken);
-        var before = await CountAsync();
+        var before = await NamesAsync();
 
         await using (await TestHost.StartAsync(broker, bus => bus.AddHandler((ConsumeContext<VideoCancelled> _) => Task.CompletedTask).Endpoint(endpoint =>
         {
             endpoint.Name = "signals";
             endpoint.Temporary = true;
-        })))
+        }), ("Bus:TemporaryQueueLifetime", "00:00:01")))
         {
-            Assert.NotEqual(before, await CountAsync());
+            Assert.Contains("signals", await NamesAsync());
         }
 
         await Until.TrueAsync(
-            "the exchanges and bindings of the process are deleted",
-            async () => await CountAsync() == before,
+            "the endpoint's exchange is deleted",
+            async () => !(await NamesAsync()).Contains("signals"),
             TestContext.Current.CancellationToken);
+        Assert.Equal(before, await NamesAsync());
 
-        async Task<(int Exchanges, int Bindings)> CountAsync() => (
-            (await management.GetAsync($"exchanges{broker.AbsolutePath}", TestContext.Current.CancellationToken)).GetArrayLength(),
-            (await management.GetAsync($"bindings{broker.AbsolutePath}", TestContext.Current.CancellationToken)).GetArrayLength());
+        async Task<IReadOnlyList<string>> NamesAsync()
+        {
+            var exchanges = await management.GetAsync($"exchanges{broker.AbsolutePath}", TestContext.Current.CancellationToken);
+            var bindings = await management.GetAsync($"bindings{broker.AbsolutePath}", TestContext.Current.CancellationToken);
+            return
+            [
+                .. exchanges.EnumerateArray().Select(exchange => exchange.GetProperty("name").GetString()!).Order(StringComparer.Ordinal),
+                .. bindings.EnumerateArray()
+                    .Select(binding => $"{binding.GetProperty("source")} to {binding.GetProperty("destination")}")
+                    .Order(StringComparer.Ordinal),
+            ];
+        }
     }
 
     [Fact]

@@ -22,7 +22,8 @@ public static class Buckets
                 await client.PutBucketAsync(name, cancellationToken);
                 return;
             }
-            catch (Exception exception) when (exception is IOException or HttpRequestException or AmazonClientException or AmazonServiceException
+            catch (Exception exception) when (exception is IOException or HttpRequestException or AmazonClientException
+                    or AmazonServiceException
                 && TimeProvider.System.GetElapsedTime(started) < Timeout)
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, cancellationToken);

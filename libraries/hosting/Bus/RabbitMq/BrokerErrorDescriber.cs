@@ -28,7 +28,8 @@ internal static class BrokerErrorDescriber
         cause is AuthenticationFailureException or OperationInterruptedException { ShutdownReason.ReplyCode: 403 or 406 or 530 });
 
     private static bool IsBroker(Exception exception) =>
-        exception is BrokerUnreachableException or ConnectFailureException or AlreadyClosedException or ConnectionException or OperationInterruptedException;
+        exception is BrokerUnreachableException or ConnectFailureException or AlreadyClosedException or ConnectionException
+            or OperationInterruptedException;
 
     private static string DescribeReply(ushort code, string text) => code switch
     {

@@ -12,7 +12,14 @@ internal static class BrokerTopology
 {
     /// <summary>Events for consumers outside the fleet, which must be able to bind before the first one is published.</summary>
     private static readonly Type[] PublicEvents =
-        [typeof(VideoAccepted), typeof(VideoRefused), typeof(VideoCompleted), typeof(VideoFailed), typeof(VideoCancelled), typeof(UsageRecorded)];
+    [
+        typeof(VideoAccepted),
+        typeof(VideoRefused),
+        typeof(VideoCompleted),
+        typeof(VideoFailed),
+        typeof(VideoCancelled),
+        typeof(UsageRecorded),
+    ];
 
     public static async Task DeclareAsync(IConnection connection, CancellationToken cancellationToken)
     {

@@ -11,11 +11,6 @@ internal static class QueueArguments
     /// <summary>Replicated: a queue survives the loss of a broker node.</summary>
     public const string Quorum = "quorum";
 
-    /// <summary>
-    /// How long the queue of a process is kept that ended before it consumed from it; else it goes with its last consumer.
-    /// </summary>
-    public static readonly TimeSpan TemporaryLifetime = TimeSpan.FromMinutes(5);
-
     /// <summary>Of every durable queue.</summary>
     public static Dictionary<string, object?> Durable() => new() { [QueueType] = Quorum };
 }

@@ -47,11 +47,11 @@ internal static class RabbitMqTransport
         var options = context.GetRequiredService<IOptions<BusOptions>>().Value;
         if (endpoint is IRabbitMqReceiveEndpointConfiguration { Settings.Durable: false })
         {
-            // Durable because RabbitMQ 4.3 refuses transient queues that are not exclusive. Deleted automatically, queue and exchange, with
-            // the process: an exchange that stayed would keep its bindings for ever.
+            // Durable because RabbitMQ 4.3 refuses transient queues that are not exclusive. The queue of an ended process expires, and the
+            // exchange is deleted with it: an exchange that stayed would keep its bindings for ever.
             rabbit.Durable = true;
             rabbit.AutoDelete = true;
-            rabbit.QueueExpiration = QueueArguments.TemporaryLifetime;
+            rabbit.QueueExpiration = options.TemporaryQueueLifetime;
             return;
         }
 

@@ -16,6 +16,9 @@ internal sealed class RawJsonDeserializer : IMessageDeserializer, ISerializerFac
 {
     public const string ExchangePrefix = "AdGenius:";
 
+    // No message type of the fleet; an empty list of types would mean any.
+    private const string ForeignUrnPrefix = "urn:message:foreign:";
+
     public static readonly ContentType MediaType = new("application/json");
 
     private static readonly HashSet<string> Kinds = [.. FleetQueue.Find(Queues.Videos)!.Bound.Select(message => message.Name)];
@@ -48,7 +51,7 @@ internal sealed class RawJsonDeserializer : IMessageDeserializer, ISerializerFac
             SystemTextJsonMessageSerializer.Options,
             MediaType,
             new RawMessageContext(headers, destinationAddress!, default),
-            kind is null || Kinds.Contains(kind) ? [MessageUrn.ForTypeString<RawJsonMessage>()] : [],
+            [kind is null || Kinds.Contains(kind) ? MessageUrn.ForTypeString<RawJsonMessage>() : ForeignUrnPrefix + kind],
             default,
             message);
     }
