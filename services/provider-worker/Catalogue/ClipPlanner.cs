@@ -40,7 +40,9 @@ internal static class ClipPlanner
             }
 
             adjustments.Add(
-                string.Create(CultureInfo.InvariantCulture, $"durationSeconds {parameters.DurationSeconds} was replaced by the nearest supported, {seconds}."));
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"durationSeconds {parameters.DurationSeconds} was replaced by the nearest supported, {seconds}."));
         }
 
         var aspectRatios = command.SourceImage is null ? traits.AspectRatios : traits.ImageAspectRatios ?? traits.AspectRatios;
@@ -51,7 +53,10 @@ internal static class ClipPlanner
         {
             if (!command.AllowNearest)
             {
-                return Invalid("aspectRatio", $"aspectRatio is {parameters.AspectRatio}; {traits.ModelId} supports {string.Join(", ", aspectRatios)}, the nearest is {aspect}.");
+                var supported = string.Join(", ", aspectRatios);
+                return Invalid(
+                    "aspectRatio",
+                    $"aspectRatio is {parameters.AspectRatio}; {traits.ModelId} supports {supported}, the nearest is {aspect}.");
             }
 
             adjustments.Add($"aspectRatio {parameters.AspectRatio} was replaced by the nearest supported, {aspect}.");

@@ -8,6 +8,8 @@ internal sealed class ListVideoModelsConsumerDefinition : ConsumerDefinition<Lis
     public ListVideoModelsConsumerDefinition() => EndpointName = Queues.ListProviderModels;
 
     protected override void ConfigureConsumer(
-        IReceiveEndpointConfigurator endpointConfigurator, IConsumerConfigurator<ListVideoModelsConsumer> consumerConfigurator, IRegistrationContext context) =>
+        IReceiveEndpointConfigurator endpointConfigurator,
+        IConsumerConfigurator<ListVideoModelsConsumer> consumerConfigurator,
+        IRegistrationContext context) =>
         endpointConfigurator.ConfigureConsumeTopology = false; // the question is sent to this queue; frame workers answer it on another
 }

@@ -13,7 +13,9 @@ internal sealed class GenerateClipConsumerDefinition : ConsumerDefinition<Genera
     }
 
     protected override void ConfigureConsumer(
-        IReceiveEndpointConfigurator endpointConfigurator, IConsumerConfigurator<GenerateClipConsumer> consumerConfigurator, IRegistrationContext context)
+        IReceiveEndpointConfigurator endpointConfigurator,
+        IConsumerConfigurator<GenerateClipConsumer> consumerConfigurator,
+        IRegistrationContext context)
     {
         endpointConfigurator.ConfigureConsumeTopology = false; // a command: sent, never published
         endpointConfigurator.WaitForDatabase();

@@ -8,7 +8,9 @@ internal sealed class TakeAbandonedConsumerDefinition : ConsumerDefinition<TakeA
     public TakeAbandonedConsumerDefinition() => EndpointName = "provider-take-abandoned";
 
     protected override void ConfigureConsumer(
-        IReceiveEndpointConfigurator endpointConfigurator, IConsumerConfigurator<TakeAbandonedConsumer> consumerConfigurator, IRegistrationContext context)
+        IReceiveEndpointConfigurator endpointConfigurator,
+        IConsumerConfigurator<TakeAbandonedConsumer> consumerConfigurator,
+        IRegistrationContext context)
     {
         endpointConfigurator.WaitForDatabase();
         endpointConfigurator.UseMessageRetry(retry =>

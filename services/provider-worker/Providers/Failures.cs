@@ -10,10 +10,18 @@ internal static class Failures
         => new() { Code = FailureCode.ContentPolicyViolation, Text = $"The provider's moderation refused {what}." };
 
     public static Failure QuotaExceeded(string provider)
-        => new() { Code = FailureCode.QuotaExceeded, Text = $"The account at {provider} has no credit or quota left. Add credit there or configure another key." };
+        => new()
+        {
+            Code = FailureCode.QuotaExceeded,
+            Text = $"The account at {provider} has no credit or quota left. Add credit there or configure another key.",
+        };
 
     public static Failure KeyRejected(string provider)
-        => new() { Code = FailureCode.ProviderUnavailable, Text = $"{provider} rejected the configured API key. Check the key and its permissions." };
+        => new()
+        {
+            Code = FailureCode.ProviderUnavailable,
+            Text = $"{provider} rejected the configured API key. Check the key and its permissions.",
+        };
 
     public static Failure Retired(string provider, string model)
         => new() { Code = FailureCode.ProviderRetired, Text = $"{provider} no longer offers {model}." };

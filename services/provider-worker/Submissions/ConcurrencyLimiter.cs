@@ -27,8 +27,8 @@ internal sealed class ConcurrencyLimiter
     }
 
     /// <summary>
-    /// Creates the lock row if it is missing. To be called before the transaction of <see cref="LockAsync"/>: a duplicate key would end that
-    /// one on PostgreSQL.
+    /// Creates the lock row if it is missing. To be called before the transaction of <see cref="LockAsync"/>: a duplicate key would end
+    /// that one on PostgreSQL.
     /// </summary>
     public static async Task EnsureSlotLockAsync(AdGeniusDbContext database, string model, CancellationToken cancellationToken)
     {

@@ -9,7 +9,12 @@ namespace AdGenius.ProviderWorker.Submissions;
 
 /// <summary>Polls a job and, when it has succeeded, fetches its clip to staging.</summary>
 internal sealed class PollStep(
-    ResultFetcher fetcher, SubmissionCompletion completion, SubmissionResultPublisher publisher, AbandonStep abandon, IOptions<SubmissionOptions> options, TimeProvider time)
+    ResultFetcher fetcher,
+    SubmissionCompletion completion,
+    SubmissionResultPublisher publisher,
+    AbandonStep abandon,
+    IOptions<SubmissionOptions> options,
+    TimeProvider time)
 {
     private static readonly TimeSpan MaxFetchDelay = TimeSpan.FromMinutes(1);
 
@@ -73,7 +78,8 @@ internal sealed class PollStep(
                     cancellationToken);
                 break;
             case FetchResult.Retry again:
-                row.DueAt = work.NextTime(time.GetUtcNow(), FetchDelay(row.FetchFailures, work.Provider.Traits.PollInterval), again.RetryAfter);
+                var delay = FetchDelay(row.FetchFailures, work.Provider.Traits.PollInterval);
+                row.DueAt = work.NextTime(time.GetUtcNow(), delay, again.RetryAfter);
                 await work.SaveAsync(cancellationToken); // the next poll returns a new link
                 break;
         }

@@ -51,7 +51,12 @@ internal sealed partial class ReconcileStep(SubmissionCompletion completion, Tim
             default:
                 await completion.FailAsync(
                     work,
-                    new Failure { Code = FailureCode.OutcomeUnknown, Text = "The provider's response was lost. The request is not repeated, because it may have been accepted; it counts as paid." },
+                    new Failure
+                    {
+                        Code = FailureCode.OutcomeUnknown,
+                        Text = "The provider's response was lost. The request is not repeated, because it may have been accepted; "
+                            + "it counts as paid.",
+                    },
                     row.Estimate,
                     cancellationToken);
                 break;

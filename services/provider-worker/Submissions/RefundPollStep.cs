@@ -11,7 +11,12 @@ namespace AdGenius.ProviderWorker.Submissions;
 
 /// <summary>Polls once what a provider has charged for a failed or cancelled submission.</summary>
 internal sealed partial class RefundPollStep(
-    AdGeniusDbContext database, ProviderCatalogue catalogue, SubmissionSignal signal, ProviderTelemetry telemetry, IOptions<SubmissionOptions> options, TimeProvider time,
+    AdGeniusDbContext database,
+    ProviderCatalogue catalogue,
+    SubmissionSignal signal,
+    ProviderTelemetry telemetry,
+    IOptions<SubmissionOptions> options,
+    TimeProvider time,
     ILogger<RefundPollStep> logger)
 {
     private static readonly TimeSpan MaxPollInterval = TimeSpan.FromMinutes(10);

@@ -9,7 +9,11 @@ namespace AdGenius.ProviderWorker.Submissions;
 
 /// <summary>Ends submissions: the row and its ledger entry in one transaction.</summary>
 internal sealed partial class SubmissionCompletion(
-    ProviderTelemetry telemetry, RefundPollLoop refundPolls, IOptions<SubmissionOptions> options, TimeProvider time, ILogger<SubmissionCompletion> logger)
+    ProviderTelemetry telemetry,
+    RefundPollLoop refundPolls,
+    IOptions<SubmissionOptions> options,
+    TimeProvider time,
+    ILogger<SubmissionCompletion> logger)
 {
     /// <summary>Ends <paramref name="work"/> with a failure that has cost <paramref name="cost"/> US dollars.</summary>
     public Task FailAsync(SubmissionWork work, Failure failure, decimal cost, CancellationToken cancellationToken)
@@ -24,7 +28,9 @@ internal sealed partial class SubmissionCompletion(
         work.Row.Failure = new Failure
         {
             Code = reason,
-            Text = reason == FailureCode.DeadlineExceeded ? "The provider did not finish before the deadline." : "The take was stopped on request.",
+            Text = reason == FailureCode.DeadlineExceeded
+                ? "The provider did not finish before the deadline."
+                : "The take was cancelled on request.",
         };
         return CompleteAsync(
             work,

@@ -11,7 +11,11 @@ namespace AdGenius.ProviderWorker.Submissions;
 
 /// <summary>Records commands: one row per (take, attempt), however often a command is delivered. Makes no calls.</summary>
 internal sealed class SubmissionIntake(
-    AdGeniusDbContext database, ProviderCatalogue catalogue, SubmissionSignal signal, IOptions<SubmissionOptions> options, TimeProvider time)
+    AdGeniusDbContext database,
+    ProviderCatalogue catalogue,
+    SubmissionSignal signal,
+    IOptions<SubmissionOptions> options,
+    TimeProvider time)
 {
     /// <summary>Records the command. Once this returns, a result will be published, across restarts.</summary>
     public async Task RecordAsync(GenerateClip command, CancellationToken cancellationToken)

@@ -11,7 +11,11 @@ namespace AdGenius.ProviderWorker.Submissions;
 /// leased it, and the leases of a dead host expire.
 /// </summary>
 internal sealed partial class SubmissionLoop(
-    IServiceScopeFactory scopes, SubmissionSignal signal, IOptions<SubmissionOptions> options, TimeProvider time, ILogger<SubmissionLoop> logger) : BackgroundService
+    IServiceScopeFactory scopes,
+    SubmissionSignal signal,
+    IOptions<SubmissionOptions> options,
+    TimeProvider time,
+    ILogger<SubmissionLoop> logger) : BackgroundService
 {
     private static readonly TimeSpan ErrorRetryDelay = TimeSpan.FromSeconds(15);
 

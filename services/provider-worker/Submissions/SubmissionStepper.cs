@@ -69,9 +69,10 @@ internal sealed class SubmissionStepper(
         {
             var work = new SubmissionWork(database, row, catalogue.Find(row.Model) ?? new MissingProvider(row.Model, time));
             await completion.FailAsync(
-                work, new Failure {
-                    Code = FailureCode.Internal,
-                    Text = "The provider's job could not be processed." }, row.Status == SubmissionStatus.Recorded ? 0 : row.Estimate, cancellationToken);
+                work,
+                new Failure { Code = FailureCode.Internal, Text = "The provider's job could not be processed." },
+                row.Status == SubmissionStatus.Recorded ? 0 : row.Estimate,
+                cancellationToken);
         }
         else
         {

@@ -41,7 +41,8 @@ internal sealed class GoogleCallbackVerifier(
 
         if (submissions.Value.CallbackAddress is not { } address)
         {
-            return new CallbackVerdict.Refused($"{SubmissionOptions.Section}:CallbackAddress is not set, so its audience cannot be checked");
+            return new CallbackVerdict.Refused(
+                $"{SubmissionOptions.Section}:CallbackAddress is not set, so its audience cannot be checked");
         }
 
         return await jwks.FindAsync(

@@ -21,7 +21,7 @@ internal sealed class GoogleOptionsValidator() : ProviderOptionsValidator<Google
             else if (ServiceAccount.Load(file) is null)
             {
                 faults.Add(
-                    $"{GoogleOptions.Section}:CredentialsFile (or {GoogleOptions.CredentialsVariable}) is not a service account's key file.");
+                    $"{GoogleOptions.Section}:CredentialsFile (or {GoogleOptions.CredentialsVariable}) is no key file of a service account.");
             }
         }
 

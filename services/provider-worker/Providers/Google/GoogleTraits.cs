@@ -20,11 +20,13 @@ internal static class GoogleTraits
             ResolvesTo = options.Model!,
             State = retired is not null ? VideoModelState.Retired : ready ? VideoModelState.Available : VideoModelState.NoKey,
             RetiredSince = retired,
-            Note = retired is { } date ? $"Google retired {options.Model} on {date:yyyy-MM-dd}; {GoogleOptions.Section}:Model can be {string.Join(", ", GoogleModel.All.Where(each => each.Surface == options.Surface).Select(each => each.Name))}."
+            Note = retired is { } date
+                ? $"Google retired {options.Model} on {date:yyyy-MM-dd}; {GoogleOptions.Section}:Model can be {NamesOf(options.Surface)}."
                 : ready ? (vertex
                     ? null
                     : "The Gemini API no longer has Veo; Gemini Omni replaces it. Veo runs on Vertex with a service account.")
-                : $"{ModelId} has no key: set the environment variable {GoogleOptions.KeyVariables} for Gemini Omni, or {GoogleOptions.CredentialsVariable} for Veo on Vertex.",
+                : $"{ModelId} has no key: set the environment variable {GoogleOptions.KeyVariables} for Gemini Omni, "
+                    + $"or {GoogleOptions.CredentialsVariable} for Veo on Vertex.",
             Lengths = vertex ? ClipLengths.Of(4, 6, 8) : ClipLengths.WholeSeconds(3, 10),
             AspectRatios = ["16:9", "9:16"],
             ShortSides = vertex ? [720, 1080] : [360, 720, 1080, 2160],
@@ -44,4 +46,7 @@ internal static class GoogleTraits
             CredentialHosts = vertex ? ["storage.googleapis.com"] : [options.BaseAddress.Authority],
         };
     }
+
+    private static string NamesOf(GoogleSurface? surface) =>
+        string.Join(", ", GoogleModel.All.Where(model => model.Surface == surface).Select(model => model.Name));
 }

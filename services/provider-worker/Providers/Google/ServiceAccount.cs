@@ -25,7 +25,8 @@ internal sealed record ServiceAccount(string Email, string PrivateKey, string? K
             key.ImportFromPem(account.PrivateKey);
             return account;
         }
-        catch (Exception exception) when (exception is JsonException or IOException or KeyNotFoundException or InvalidOperationException or ArgumentException or CryptographicException or UriFormatException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is JsonException or IOException or KeyNotFoundException or InvalidOperationException
+            or ArgumentException or CryptographicException or UriFormatException or UnauthorizedAccessException)
         {
             return null; // says nothing of what is in it
         }

@@ -101,7 +101,8 @@ internal sealed class VeoProvider : IVideoProvider, IDisposable
     /// <inheritdoc/>
     public void Dispose() => _tokens?.Dispose();
 
-    private string ModelPath => $"v1beta1/projects/{_options.Project ?? _account?.Project}/locations/{_options.Location}/publishers/google/models/{_options.Model}";
+    private string ModelPath => $"v1beta1/projects/{_options.Project ?? _account?.Project}/locations/{_options.Location}"
+        + $"/publishers/google/models/{_options.Model}";
 
     private VeoCreate ToWire(ClipRequest clipRequest) => new(
         [new VeoInstance(

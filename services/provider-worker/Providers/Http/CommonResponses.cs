@@ -32,8 +32,8 @@ internal static class CommonResponses
         HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => new PollResult.Unreachable(
             $"{provider} rejected the configured API key. Check the key and its permissions.",
             TimeSpan.FromMinutes(1)),
-        HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout or HttpStatusCode.Conflict or >= HttpStatusCode.InternalServerError =>
-            new PollResult.Unreachable($"{provider} answered {(int)reply.Status}.", reply.RetryAfter),
+        HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout or HttpStatusCode.Conflict
+            or >= HttpStatusCode.InternalServerError => new PollResult.Unreachable($"{provider} answered {(int)reply.Status}.", reply.RetryAfter),
         _ => throw new ProviderProtocolException(provider, reply.Status, code),
     };
 

@@ -14,7 +14,8 @@ internal static class JobStatuses
     /// </summary>
     public static string? Normalize(string? status) => status?.Trim().ToLowerInvariant().Replace('-', '_') switch
     {
-        "queued" or "in_queue" or "pending" or "submitted" or "created" or "accepted" or "waiting" or "scheduled" or "not_started" => Queued,
+        "queued" or "in_queue" or "pending" or "submitted" or "created" or "accepted" or "waiting" or "scheduled"
+            or "not_started" => Queued,
         "in_progress" or "inprogress" or "processing" or "running" or "generating" or "rendering" or "started" or "dreaming" => Running,
         "completed" or "complete" or "succeeded" or "succeed" or "success" or "successful" or "done" or "finished" or "ready" => Completed,
         "failed" or "failure" or "error" or "errored" => Failed,

@@ -132,7 +132,9 @@ internal sealed partial class ProviderClient(
         }
         catch (BrokenCircuitException exception)
         {
-            return new ProviderCallResult.RequestNotSent($"{provider} failed repeatedly; its circuit breaker is open.", exception.RetryAfter);
+            return new ProviderCallResult.RequestNotSent(
+                $"{provider} failed repeatedly; its circuit breaker is open.",
+                exception.RetryAfter);
         }
         catch (TimeoutRejectedException)
         {

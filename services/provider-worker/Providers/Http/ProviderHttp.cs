@@ -13,7 +13,8 @@ internal static class ProviderHttp
         where TOptions : ProviderOptions
     {
         services.AddKeyedSingleton(provider, (provided, _) => ActivatorUtilities.CreateInstance<ProviderClient>(provided, provider));
-        var client = services.AddHttpClient(ClientName(provider), client => client.Timeout = Timeout.InfiniteTimeSpan) // the pipeline has one
+        // the time limits are the pipeline's
+        var client = services.AddHttpClient(ClientName(provider), client => client.Timeout = Timeout.InfiniteTimeSpan)
             .RemoveAllLoggers() // the default ones write whole addresses
             .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
             {

@@ -30,8 +30,8 @@ internal sealed record ProviderReply
     public bool IsSuccess => (int)Status is >= 200 and < 300;
 
     /// <summary>
-    /// The body as <typeparamref name="T"/>, or null when it is not that. A member of an unexpected type is read as absent instead of making
-    /// the whole response unreadable: the job's id must never be lost to a member that is not needed.
+    /// The body as <typeparamref name="T"/>, or null when it is not that. A member of an unexpected type is read as absent instead of
+    /// making the whole response unreadable: the job's id must never be lost to a member that is not needed.
     /// </summary>
     public T? Read<T>(JsonTypeInfo<T> type)
         where T : class

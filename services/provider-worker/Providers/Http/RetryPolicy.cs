@@ -10,7 +10,8 @@ internal static class RetryPolicy
     /// <summary>True when the failure proves that the request never reached the provider.</summary>
     public static bool RequestNotSent(Exception exception) => exception is HttpRequestException
     {
-        HttpRequestError: HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError,
+        HttpRequestError: HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError
+            or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError,
     };
 
     /// <summary>True when a call that failed with <paramref name="exception"/> may be retried.</summary>

@@ -126,7 +126,9 @@ internal sealed class LumaDreamMachineProvider(
             JobStatuses.Completed when generation!.Assets?
                 .Video is { Length: > 0 } address => new PollResult.Succeeded(new ClipSource.Remote(new Uri(address))),
             JobStatuses.Completed => new PollResult.Failed(Failures.NoVideo(LumaTraits.ModelId), estimate),
-            JobStatuses.Failed when LumaTraits.IsModeration(generation!.FailureReason) => new PollResult.Failed(Failures.Moderated("the request"), 0),
+            JobStatuses.Failed when LumaTraits.IsModeration(generation!.FailureReason) => new PollResult.Failed(
+                Failures.Moderated("the request"),
+                0),
             JobStatuses.Failed => new PollResult.Failed(Failures.ProviderFault(LumaTraits.ModelId), 0),
             var state => throw new ProviderProtocolException(LumaTraits.ModelId, reply.Status, state),
         };

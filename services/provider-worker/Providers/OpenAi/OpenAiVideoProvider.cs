@@ -36,7 +36,8 @@ internal sealed class OpenAiVideoProvider : IVideoProvider
             State = ended ? VideoModelState.Retired : VideoModelState.Available,
             RetiredSince = ended ? RetiredOn : null,
             Note = ended
-                ? $"OpenAI ended its video API on {RetiredOn:yyyy-MM-dd}; set {OpenAiVideoOptions.Section}:BaseAddress to a server that still speaks /v1/videos."
+                ? $"OpenAI ended its video API on {RetiredOn:yyyy-MM-dd}; set {OpenAiVideoOptions.Section}:BaseAddress to a server that "
+                    + "implements /v1/videos."
                 : null,
             Lengths = ClipLengths.Of(
                 [.. _options.Seconds.Split(',').Select(seconds => double.Parse(seconds, CultureInfo.InvariantCulture)).Order()]),
@@ -50,7 +51,8 @@ internal sealed class OpenAiVideoProvider : IVideoProvider
                 : PriceTable.Flat(
                     0,
                     PriceDate,
-                    $"no price is set ({OpenAiVideoOptions.Section}:PricePerSecond); a self-hosted server counts as free") with { IsAssumed = true },
+                    $"no price is set ({OpenAiVideoOptions.Section}:PricePerSecond); a self-hosted server counts as free")
+                    with { IsAssumed = true },
             PollInterval = _options.PollInterval,
             Deadline = _options.Deadline,
             SubmitTimeout = _options.SubmitTimeout,

@@ -8,18 +8,21 @@ internal sealed class RunwayOptionsValidator() : ProviderOptionsValidator<Runway
     {
         if (RunwayModel.Find(options.Model) is not { TextToVideo: true })
         {
-            faults.Add($"{RunwayOptions.Section}:Model is '{options.Model}'{Gone(options.Model)}; allowed are {Names(RunwayModel.All.Where(model => model.TextToVideo))}.");
+            var allowed = Names(RunwayModel.All.Where(model => model.TextToVideo));
+            faults.Add($"{RunwayOptions.Section}:Model is '{options.Model}'{Gone(options.Model)}; allowed are {allowed}.");
         }
 
         if (RunwayModel.Find(options.ImageModel) is null)
         {
-            faults.Add($"{RunwayOptions.Section}:ImageModel is '{options.ImageModel}'{Gone(options.ImageModel)}; allowed are {Names(RunwayModel.All)}.");
+            var allowed = Names(RunwayModel.All);
+            faults.Add($"{RunwayOptions.Section}:ImageModel is '{options.ImageModel}'{Gone(options.ImageModel)}; allowed are {allowed}.");
         }
 
         if (options.PollInterval < TimeSpan.FromSeconds(5) && !options.BaseAddress.IsLoopback)
         {
             faults.Add(
-                $"{RunwayOptions.Section}:PollInterval is {options.PollInterval}; Runway allows at most one poll every 5 seconds. Set 00:00:05 or more.");
+                $"{RunwayOptions.Section}:PollInterval is {options.PollInterval}; Runway allows one poll every 5 seconds. "
+                    + "Set 00:00:05 or more.");
         }
     }
 

@@ -116,7 +116,8 @@ internal sealed class RunwayProvider : IVideoProvider
         { Address: { AbsoluteUri
             .Length: > MaxUrlLength } } => $"Runway takes addresses of at most {MaxUrlLength} characters for a sourceImage.",
         { Address: null, Bytes.Length: > MaxInlineBytes } =>
-            $"sourceImage has {picture.Bytes.Length} bytes; Runway takes at most {MaxInlineBytes} inside a request, and up to 16 MB by an https address.",
+            $"sourceImage has {picture.Bytes.Length} bytes; Runway takes at most {MaxInlineBytes} inside a request, "
+                + "and up to 16 MB by an https address.",
         _ => null,
     };
 
@@ -185,7 +186,9 @@ internal sealed class RunwayProvider : IVideoProvider
             JobStatuses.Queued => new PollResult.Waiting(null, "queued at the provider"),
             "THROTTLED" => new PollResult.Waiting(null, "throttled by the provider's concurrency limit"), // accepted and stored: no error
             JobStatuses.Running => new PollResult.Waiting(task!.Progress, "generating"),
-            JobStatuses.Completed when task!.Output is [{ } address, ..] => new PollResult.Succeeded(new ClipSource.Remote(new Uri(address)), cost),
+            JobStatuses.Completed when task!.Output is [{ } address, ..] => new PollResult.Succeeded(
+                new ClipSource.Remote(new Uri(address)),
+                cost),
             JobStatuses.Completed => new PollResult.Failed(Failures.NoVideo(ModelId), cost ?? estimate),
             JobStatuses.Failed => Failed(task!.FailureCode, cost, estimate),
             JobStatuses.Cancelled => new PollResult.Failed(Failures.CancelledAtProvider(), cost ?? 0),

@@ -44,7 +44,8 @@ internal sealed class StabilityImageProvider : IVideoProvider
             {
                 PerClip = _options.ImageModel switch { "ultra" => 0.08m, "sd3" => 0.065m, _ => 0.03m },
                 Date = PriceDate,
-                Source = "8 (ultra), 6.5 (sd3: 3.5 large) and 3 (core) credits of 0.01 USD: developer.puter.com/tutorials/stability-ai-api-pricing (2026-06), which quotes Stability's own page",
+                Source = "8 (ultra), 6.5 (sd3: 3.5 large) and 3 (core) credits of 0.01 USD: "
+                    + "developer.puter.com/tutorials/stability-ai-api-pricing (2026-06), which quotes Stability's own page",
             },
             PollInterval = _options.PollInterval,
             Deadline = _options.Deadline,

@@ -7,7 +7,8 @@ namespace AdGenius.ProviderWorker.Providers.Stability;
 /// <summary>Stable Video Diffusion hosted by fal: always 25 frames.</summary>
 internal sealed class StabilityOnFalProvider(
     IOptions<StabilityOptions> options,
-    [FromKeyedServices(StabilityImageProvider.ModelId)] ProviderClient client) : FalVideoProvider(TraitsOf(options.Value), options.Value, client)
+    [FromKeyedServices(StabilityImageProvider.ModelId)] ProviderClient client)
+    : FalVideoProvider(TraitsOf(options.Value), options.Value, client)
 {
     private const string Model = "fal-ai/fast-svd/text-to-video";
 
@@ -50,7 +51,8 @@ internal sealed class StabilityOnFalProvider(
             {
                 PerClip = 0.075m,
                 Date = PriceDate,
-                Source = "assumed as fal-ai/stable-video, 0.075 USD a video (fal.ai/models/fal-ai/stable-video); fal shows no price for this one",
+                Source = "assumed as fal-ai/stable-video, 0.075 USD a video (fal.ai/models/fal-ai/stable-video); "
+                    + "fal shows no price for this one",
                 IsAssumed = true,
             },
             PollInterval = options.PollInterval,
