@@ -4,7 +4,6 @@ using System.Text.Json;
 using AdGenius.Cli.Fleet;
 using AdGenius.HttpContracts;
 using AdGenius.Persistence.Keys;
-using AdGenius.VideoRequests;
 using Spectre.Console;
 
 namespace AdGenius.Cli.Commands;
@@ -28,7 +27,7 @@ internal sealed class KeysCommand : Command
     {
         var tenant = new Argument<string>("TENANT") {
             Description = "The tenant that the key authenticates.",
-            CustomParser = result => TenantOf(result, "TENANT") };
+            CustomParser = result => Values.Name(result, "TENANT") };
         var name = new Option<string?>("--name")
         {
             Description = $"A name for the key, such as the program that uses it; at most {ApiKeyStore.MaxNameLength} characters.",
@@ -71,7 +70,7 @@ internal sealed class KeysCommand : Command
     {
         var tenant = new Option<string?>("--tenant") {
             Description = "Only this tenant's.",
-            CustomParser = result => TenantOf(result, "--tenant") };
+            CustomParser = result => Values.Name(result, "--tenant") };
         var json = new Option<bool>("--json") { Description = "Print JSON." };
         var list = new Command("list", "Lists the keys with their states, never their secrets.") { tenant, json };
         list.SetAction(async (parsed, cancellationToken) =>
@@ -131,11 +130,6 @@ internal sealed class KeysCommand : Command
         });
         return revoke;
     }
-
-    private static string TenantOf(System.CommandLine.Parsing.ArgumentResult result, string what) =>
-        VideoRequestRules.IsName(result.Tokens[0].Value)
-            ? result.Tokens[0].Value
-            : Values.Fault<string>(result, $"{what} must be 1 to 64 letters, digits, '_' or '-', starting with a letter or digit.");
 
     private static string Moment(DateTimeOffset? moment)
         => moment?.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) ?? "";

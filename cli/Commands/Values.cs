@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using AdGenius.VideoRequests;
 
 namespace AdGenius.Cli.Commands;
 
@@ -52,4 +53,10 @@ internal static class Values
     private static string Kebab(string name) =>
         string.Concat(name.Select(
             (letter, index) => index > 0 && char.IsUpper(letter) ? $"-{char.ToLowerInvariant(letter)}" : $"{char.ToLowerInvariant(letter)}"));
+
+    /// <summary>The name of a tenant or a creative.</summary>
+    public static string Name(ArgumentResult result, string what) =>
+        VideoRequestRules.IsName(result.Tokens[0].Value)
+            ? result.Tokens[0].Value
+            : Fault<string>(result, $"{what} must be 1 to 64 letters, digits, '_' or '-', starting with a letter or digit.");
 }

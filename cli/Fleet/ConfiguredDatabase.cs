@@ -8,7 +8,10 @@ namespace AdGenius.Cli.Fleet;
 internal static class ConfiguredDatabase
 {
     /// <summary>Runs <paramref name="work"/> on it once its tables are up to date; else the command ends with one line.</summary>
-    public static async Task<T> UseAsync<T>(Func<AdGeniusDbContext, IServiceProvider, Task<T>> work, CancellationToken cancellationToken)
+    public static async Task<T> UseAsync<T>(
+        Func<AdGeniusDbContext, IServiceProvider, Task<T>> work,
+        CancellationToken cancellationToken,
+        Action<IHostApplicationBuilder>? configure = null)
     {
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.AddEnvironmentVariables("ADGENIUS_");
@@ -19,6 +22,7 @@ internal static class ConfiguredDatabase
             .AddFilter("Microsoft", LogLevel.None).AddFilter("AdGenius", LogLevel.Warning);
         builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.AddAdGeniusDatabase();
+        configure?.Invoke(builder);
         using var host = builder.Build();
         await host.StartAsync(cancellationToken);
         await using var scope = host.Services.CreateAsyncScope();

@@ -26,6 +26,8 @@ internal static class JobDeletion
             await delete.OnceAsync(
                 database.Set<RefundPoll>().Where(poll => submissions.Any(row => row.SubmissionId == poll.SubmissionId)), cancellationToken);
             await delete.AllAsync(submissions.OrderBy(row => row.SubmissionId), cancellationToken);
+            await delete.AllAsync(
+                database.Set<WorkPickup>().Where(row => ids.Contains(row.JobId)).OrderBy(row => row.PickupId), cancellationToken);
             await delete.OnceAsync(database.Set<EarlyCancellation>().Where(row => ids.Contains(row.JobId)), cancellationToken);
             var accounts = ids.Select(MoneyLedger.JobAccount).ToArray();
             await delete.OnceAsync(database.Set<LedgerAccount>().Where(row => accounts.Contains(row.Account)), cancellationToken);

@@ -2,6 +2,7 @@ using System.Globalization;
 using AdGenius.Persistence.Callbacks;
 using AdGenius.Persistence.Ledger;
 using AdGenius.Persistence.Submissions;
+using AdGenius.Persistence.Videos;
 using MassTransit.EntityFrameworkCoreIntegration;
 using Microsoft.EntityFrameworkCore;
 
@@ -20,6 +21,11 @@ public sealed class RetentionPass(AdGeniusDbContext database)
         var jobsBefore = now - options.Jobs;
         await JobDeletion.DeleteAsync(delete, database.Videos.Where(job => job.EndedAt < jobsBefore), cancellationToken);
         await DeleteEventsAsync(delete, now - options.JobEvents, cancellationToken);
+
+        // The saga deletes them with the end of their job; one that arrives later is left.
+        var pickupsBefore = now - options.JobEvents;
+        await delete.AllAsync(
+            database.Set<WorkPickup>().Where(pickup => pickup.At < pickupsBefore).OrderBy(pickup => pickup.At), cancellationToken);
 
         var submissionsBefore = now - options.Submissions;
         await delete.AllAsync(

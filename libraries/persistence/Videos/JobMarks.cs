@@ -39,7 +39,7 @@ public static class JobMarks
     /// the progress only to see that there is some.
     /// </summary>
     public static async Task<bool> RecordProgressAsync(
-        AdGeniusDbContext database,
+        DbContext database,
         Guid takeId,
         int attempt,
         double fraction,
@@ -48,7 +48,7 @@ public static class JobMarks
         CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(database);
-        return await database.Takes
+        return await database.Set<TakeState>()
             .Where(take => take.TakeId == takeId && take.Attempt == attempt && take.Status == TakeStatus.Generating)
             .ExecuteUpdateAsync(
                 take => take.SetProperty(x => x.Fraction, x => x.Fraction > fraction ? x.Fraction : fraction)

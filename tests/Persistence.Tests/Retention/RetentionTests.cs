@@ -25,8 +25,8 @@ public abstract class RetentionTests(DatabaseFixture database) : DatabaseTests(d
         await RunAsync(new RetentionOptions { BatchSize = 3 });
 
         Assert.Equal(0, await CountAsync(expired));
-        Assert.Equal(8, await CountAsync(kept));
-        Assert.Equal(7, await CountAsync(running)); // its event is older than events are kept
+        Assert.Equal(9, await CountAsync(kept));
+        Assert.Equal(7, await CountAsync(running)); // its event and its pick-up are older than those are kept
         Assert.Equal(
             3,
             await Database.InScopeAsync(context => context.Set<LedgerEntry>().CountAsync(row => row.TenantName == _tenant, Cancellation)));
@@ -53,7 +53,7 @@ public abstract class RetentionTests(DatabaseFixture database) : DatabaseTests(d
 
         var counts = await RunAsync(options);
 
-        Assert.Equal(6, await CountAsync(job)); // not its event and its submission, and the refund poll is gone
+        Assert.Equal(6, await CountAsync(job)); // without event, pick-up and submission, whose refund poll has ended
         Assert.Equal(1, counts.Tables["outbox_message"]);
         await Database.InScopeAsync(async context =>
         {
@@ -109,7 +109,7 @@ public abstract class RetentionTests(DatabaseFixture database) : DatabaseTests(d
         Assert.Equal(2, report.DeletedRows["job_events"]);
         Assert.Equal(1, report.KeptLedgerEntries);
         Assert.Equal(0, await CountAsync(job));
-        Assert.Equal(8, await CountAsync(other));
+        Assert.Equal(9, await CountAsync(other));
         await EraseAsync(new DataScope(otherTenant), collected);
         await AssertNoSecretAsync();
     }
@@ -122,7 +122,7 @@ public abstract class RetentionTests(DatabaseFixture database) : DatabaseTests(d
         await EraseAsync(new DataScope(_tenant, "one"), []);
 
         Assert.Equal(0, await CountAsync(erased));
-        Assert.Equal(8, await CountAsync(kept));
+        Assert.Equal(9, await CountAsync(kept));
         await EraseAsync(new DataScope(_tenant), []);
     }
 
@@ -134,7 +134,7 @@ public abstract class RetentionTests(DatabaseFixture database) : DatabaseTests(d
         var failure = await Assert.ThrowsAsync<JobsRunningException>(() => EraseAsync(new DataScope(_tenant), []));
 
         Assert.Contains(running.ToString(), failure.Message, StringComparison.Ordinal);
-        Assert.Equal(8, await CountAsync(running));
+        Assert.Equal(9, await CountAsync(running));
     }
 
     [Fact]
@@ -202,6 +202,7 @@ public abstract class RetentionTests(DatabaseFixture database) : DatabaseTests(d
             + await takes.CountAsync(Cancellation)
             + await context.JobEvents.CountAsync(row => row.JobId == jobId, Cancellation)
             + await context.Set<Submission>().CountAsync(row => row.JobId == jobId, Cancellation)
+            + await context.Set<WorkPickup>().CountAsync(row => row.JobId == jobId, Cancellation)
             + await context.EarlyCancellations.CountAsync(row => row.JobId == jobId, Cancellation)
             + await context.Set<LedgerAccount>().CountAsync(row => row.Account == account, Cancellation)
             + await context.Set<AbandonedTake>().CountAsync(row => takes.Any(take => take.TakeId == row.TakeId), Cancellation);

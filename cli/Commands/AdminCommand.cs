@@ -1,0 +1,109 @@
+using System.CommandLine;
+using AdGenius.Cli.Fleet;
+using AdGenius.ObjectStore;
+using AdGenius.Persistence.Retention;
+
+namespace AdGenius.Cli.Commands;
+
+/// <summary>
+/// <c>adgenius admin</c>: exports and erases a tenant's or a creative's data, in the configured database and object store.
+/// </summary>
+internal sealed class AdminCommand : Command
+{
+    private static readonly Argument<string> Tenant = new("TENANT")
+    {
+        Description = "The tenant whose data it is.",
+        CustomParser = static result => Values.Name(result, "TENANT"),
+    };
+
+    private static readonly Option<string?> Creative = new("--creative")
+    {
+        Description = "Only this creative's data.",
+        HelpName = "ID",
+        CustomParser = static result => Values.Name(result, "--creative"),
+    };
+
+    public AdminCommand()
+        : base("admin", "Exports and erases the data of tenants.")
+    {
+        Subcommands.Add(Export());
+        Subcommands.Add(Erase());
+    }
+
+    private static Command Export()
+    {
+        var export = new Command("export", "Prints every row of a tenant or a creative, one JSON object per line.") { Tenant, Creative };
+        export.SetAction((parsed, cancellationToken) => ConfiguredDatabase.UseAsync(
+            async (_, services) =>
+            {
+                await foreach (var line in services.GetRequiredService<DataExport>().LinesAsync(ScopeOf(parsed), cancellationToken))
+                {
+                    await Console.Out.WriteLineAsync(line.AsMemory(), cancellationToken);
+                }
+
+                return ExitCodes.Done;
+            },
+            cancellationToken));
+        return export;
+    }
+
+    private static Command Erase()
+    {
+        var yes = new Option<bool>("--yes") { Description = "Confirms that the data is to be erased. It cannot be restored." };
+        var erase = new Command("erase", "Erases prompts, jobs, history and files of a tenant or a creative; payments are kept.")
+        {
+            Tenant, Creative, yes,
+        };
+        erase.SetAction(async (parsed, cancellationToken) =>
+        {
+            var scope = ScopeOf(parsed);
+            if (!parsed.GetValue(yes))
+            {
+                throw new CommandException(
+                    ExitCodes.BadInput,
+                    $"The data of {scope} cannot be restored once it is erased. Export it with 'adgenius admin export', then add --yes.");
+            }
+
+            var report = await EraseAsync(scope, cancellationToken);
+            foreach (var table in report.DeletedRows)
+            {
+                Console.WriteLine($"{table.Key}: {table.Value} row(s) deleted");
+            }
+
+            foreach (var key in report.ObjectKeys)
+            {
+                Console.WriteLine($"deleted {key}");
+            }
+
+            Console.WriteLine($"ledger_entries: {report.KeptLedgerEntries} row(s) kept for accounting");
+            return ExitCodes.Done;
+        });
+        return erase;
+    }
+
+    private static async Task<ErasureReport> EraseAsync(DataScope scope, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ConfiguredDatabase.UseAsync(
+                (_, services) => services.GetRequiredService<DataErasure>().EraseAsync(
+                    scope,
+                    async (keys, token) =>
+                    {
+                        foreach (var key in keys)
+                        {
+                            await services.GetRequiredService<IObjectStore>().DeleteAsync(key, token);
+                        }
+                    },
+                    cancellationToken),
+                cancellationToken,
+                static builder => builder.AddAdGeniusObjectStore());
+        }
+        catch (JobsRunningException exception)
+        {
+            throw new CommandException(ExitCodes.Failed, exception.Message, exception);
+        }
+    }
+
+    private static DataScope ScopeOf(ParseResult parsed) => new(parsed.GetValue(Tenant)!, parsed.GetValue(Creative));
+}
