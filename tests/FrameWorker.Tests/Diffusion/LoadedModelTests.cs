@@ -1,4 +1,6 @@
+using AdGenius.Contracts.Models;
 using AdGenius.Diffusion;
+using AdGenius.FrameWorker.Catalogue;
 using AdGenius.FrameWorker.Diffusion;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -68,6 +70,38 @@ public sealed class LoadedModelTests
 
         Assert.Equal(HealthStatus.Healthy, await LivenessAsync(model));
         Assert.Equal(HealthStatus.Healthy, await ReadinessAsync(model));
+    }
+
+    /// <summary>Keyframe commands carry no control image: every job of such a model would fail.</summary>
+    [Fact]
+    public void A_model_fused_with_a_control_net_is_refused_and_listed_as_not_ready()
+    {
+        var options = Options.Create(new DiffusionOptions
+        {
+            ExecutionProvider = "cpu",
+            Model = Path.Combine(AppContext.BaseDirectory, "TinyModels", "control"),
+        });
+        var folders = new ModelFolders(Configuration, options);
+        using var model = new LoadedModel(folders, options, TimeProvider.System, NullLogger<LoadedModel>.Instance);
+
+        var fault = Assert.Throws<ModelFaultException>(model.Get);
+        var listed = new LocalModels(folders, []).Describe();
+
+        Assert.Equal(ModelFault.BadConfiguration, fault.Fault);
+        Assert.Contains("ControlNet", fault.Message, StringComparison.Ordinal);
+        Assert.Equal(VideoModelState.NotReady, listed.State);
+        Assert.Contains("ControlNet", listed.Note, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_setting_overrides_the_scheduler_of_the_folder()
+    {
+        var options = Options.Create(new DiffusionOptions { ExecutionProvider = "cpu", Scheduler = "euler" });
+        var folders = new ModelFolders(Configuration, options);
+        using var model = new LoadedModel(folders, options, TimeProvider.System, NullLogger<LoadedModel>.Instance);
+
+        Assert.Equal("EulerDiscreteScheduler", model.Get().Folder.SchedulerName);
+        Assert.Contains("EulerDiscreteScheduler", new LocalModels(folders, []).Describe().Note, StringComparison.Ordinal);
     }
 
     private static LoadedModel Make(ModelFaultException? fault, Action opened)
