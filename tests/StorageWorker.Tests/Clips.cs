@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using System.Text;
 using AdGenius.Media.Processes;
 
 namespace AdGenius.StorageWorker.Tests;
@@ -12,12 +14,49 @@ internal static class Clips
     /// <summary>Noise, which no encoder makes small: some 10 MiB.</summary>
     public static Task<byte[]> LargeMp4Async() => MakeAsync(
         "mp4", "-f", "lavfi", "-i", "testsrc2=size=640x360:rate=24:duration=2", "-vf", "noise=alls=100:allf=t",
-        "-c:v", "libx264", "-preset", "ultrafast", "-b:v", "40M", "-minrate", "40M", "-bufsize", "20M", "-pix_fmt", "yuv420p");
+        "-c:v", "libx264", "-preset", "ultrafast", "-b:v", "40M", "-minrate", "40M", "-bufsize", "20M", "-pix_fmt", "yuv420p",
+        "-movflags", "+faststart");
 
     public static Task<byte[]> WebmAsync() => MakeAsync(
         "webm", "-f", "lavfi", "-i", "testsrc2=size=160x90:rate=24:duration=1", "-c:v", "libvpx", "-b:v", "200k", "-pix_fmt", "yuv420p");
 
+    /// <summary>As encoders write it by default: the index behind the media.</summary>
+    public static Task<byte[]> LateIndexAsync() => MakeAsync(
+        "mp4", "-f", "lavfi", "-i", "testsrc2=size=320x180:rate=24:duration=2", "-c:v", "libx264", "-pix_fmt", "yuv420p");
+
+    /// <summary>Pixels wider than high.</summary>
+    public static Task<byte[]> AnamorphicAsync() => MakeAsync(
+        "mp4", "-f", "lavfi", "-i", "testsrc2=size=320x180:rate=24:duration=2,setsar=4/3",
+        "-c:v", "libx264", "-pix_fmt", "yuv420p", "-movflags", "+faststart");
+
+    /// <summary>A cover picture as stream 0, larger than the video: its box precedes the video's.</summary>
+    public static async Task<byte[]> WithCoverAsync()
+    {
+        var file = await MakeAsync(
+            "mp4", "-f", "lavfi", "-i", "color=red:size=640x640:rate=1:duration=1",
+            "-f", "lavfi", "-i", "testsrc2=size=320x180:rate=24:duration=2", "-map", "0:v", "-map", "1:v",
+            "-c:v:0", "mjpeg", "-pix_fmt:v:0", "yuvj420p", "-disposition:v:0", "attached_pic",
+            "-c:v:1", "libx264", "-pix_fmt:v:1", "yuv420p", "-movflags", "+faststart");
+        var index = BoxesOf(file, 0, file.Length).Single(box => box.Name == "moov");
+        var sorted = BoxesOf(file, index.Start + 8, index.End).OrderBy(box => box.Name switch { "mvhd" => 0, "udta" => 1, _ => 2 });
+        byte[] content = [.. sorted.SelectMany(box => file[box.Start..box.End])];
+        content.CopyTo(file, index.Start + 8);
+        return file;
+    }
+
     public static Task<byte[]> SoundAsync() => MakeAsync("mp4", "-f", "lavfi", "-i", "sine=frequency=440:duration=1", "-c:a", "aac");
+
+    private static List<(string Name, int Start, int End)> BoxesOf(byte[] file, int start, int end)
+    {
+        var boxes = new List<(string Name, int Start, int End)>();
+        for (var at = start; at < end; at = boxes[^1].End)
+        {
+            var length = BinaryPrimitives.ReadInt32BigEndian(file.AsSpan(at));
+            boxes.Add((Encoding.ASCII.GetString(file, at + 4, 4), at, at + length));
+        }
+
+        return boxes;
+    }
 
     private static async Task<byte[]> MakeAsync(string format, params string[] arguments)
     {

@@ -80,7 +80,9 @@ public sealed class When_a_clip_is_stored : StorageScenario
     {
         var stored = Assert.IsType<VideoStored>(await AskAsync(await CommandAsync(await Clips.Mp4Async(seconds: 9))));
         var probe = Services.GetRequiredService<MediaProbe>();
-        var poster = await probe.ProbeAsync(FileOf(stored.Poster), Cancellation);
+        var copy = Path.Combine(Home, "poster"); // by its ending ffprobe takes a JPEG for a sequence of pictures, which is refused
+        File.Copy(FileOf(stored.Poster), copy);
+        var poster = await probe.ProbeAsync(copy, Cancellation);
         Assert.Equal(("mjpeg", 320, 180), (poster.Video!.Codec, poster.Video.Width, poster.Video.Height));
 
         // ffprobe 5.1 does not read animated WebP; its own chunks say that it moves.
@@ -96,6 +98,41 @@ public sealed class When_a_clip_is_stored : StorageScenario
         var media = await Services.GetRequiredService<MediaProbe>().ProbeAsync(FileOf(stored.Video), Cancellation);
         Assert.Equal(("h264", "yuv420p", 24L), (media.Video!.Codec, media.Video.PixelFormat, media.Video.FrameCount));
         Assert.Equal(24, stored.Facts.FrameCount);
+    }
+
+    [Fact]
+    public async Task Should_have_its_index_first_without_being_encoded()
+    {
+        var clip = await Clips.LateIndexAsync();
+        var stored = Assert.IsType<VideoStored>(await AskAsync(await CommandAsync(clip)));
+
+        Assert.True(await Mp4Layout.IsIndexFirstAsync(FileOf(stored.Video), Cancellation));
+        Assert.InRange(stored.Video.Length, clip.Length - 200, clip.Length + 200);
+        Assert.Equal(48, stored.Facts.FrameCount);
+    }
+
+    [Fact]
+    public async Task Should_have_square_pixels()
+    {
+        var stored = Assert.IsType<VideoStored>(await AskAsync(await CommandAsync(await Clips.AnamorphicAsync())));
+        var media = await Services.GetRequiredService<MediaProbe>().ProbeAsync(FileOf(stored.Video), Cancellation);
+
+        Assert.Equal((426, 180), (stored.Facts.Width, stored.Facts.Height)); // 320 pixels of 4:3, even
+        Assert.Equal((426, 180, 1.0), (media.Video!.Width, media.Video.Height, media.Video.PixelAspectRatio));
+    }
+
+    [Fact]
+    public async Task Should_be_the_video_and_not_its_cover_picture()
+    {
+        var stored = Assert.IsType<VideoStored>(await AskAsync(await CommandAsync(await Clips.WithCoverAsync())));
+        var media = await Services.GetRequiredService<MediaProbe>().ProbeAsync(FileOf(stored.Video), Cancellation);
+
+        Assert.Equal((320, 180, 48L), (stored.Facts.Width, stored.Facts.Height, stored.Facts.FrameCount));
+        Assert.Equal((320, 180, 48L), (media.Video!.Width, media.Video.Height, media.Video.FrameCount));
+        var poster = Path.Combine(Home, "poster");
+        File.Copy(FileOf(stored.Poster), poster);
+        var picture = await Services.GetRequiredService<MediaProbe>().ProbeAsync(poster, Cancellation);
+        Assert.Equal((320, 180), (picture.Video!.Width, picture.Video.Height));
     }
 
     private string FileOf(MediaReference reference) => Path.Combine(Home, "objects", reference.Key);

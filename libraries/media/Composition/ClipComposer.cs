@@ -50,7 +50,7 @@ public sealed class ClipComposer(FfmpegTools tools)
         {
             var outcome = await ProcessRunner.RunToSuccessAsync(command, cancellationToken);
             var frames = EncoderReport.FramesWritten(outcome.Output);
-            finished = frames == plan.FrameCount
+            finished = frames == plan.FrameCount && File.Exists(path)
                 ? true
                 : throw new ToolFailedException($"ffmpeg wrote {frames} of {plan.FrameCount} frames.");
         }

@@ -6,6 +6,7 @@ namespace AdGenius.Media.Probe;
 /// <summary>Reads a media file's properties with ffprobe.</summary>
 public sealed class MediaProbe(FfmpegTools tools)
 {
+    private const long MemoryLimitBytes = 4L << 30;
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
 
     /// <summary>
@@ -17,7 +18,13 @@ public sealed class MediaProbe(FfmpegTools tools)
     public async Task<ProbedMedia> ProbeAsync(string path, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        var command = new ProcessCommand { FileName = tools.Ffprobe, Arguments = ArgumentsFor(path), TimeLimit = Limit };
+        var command = new ProcessCommand
+        {
+            FileName = tools.Ffprobe,
+            Arguments = ArgumentsFor(path),
+            TimeLimit = Limit,
+            MemoryLimitBytes = MemoryLimitBytes,
+        };
         try
         {
             return ProbeReport.Parse((await ProcessRunner.RunToSuccessAsync(command, cancellationToken)).Output);
@@ -30,5 +37,8 @@ public sealed class MediaProbe(FfmpegTools tools)
 
     /// <summary>The file protocol is spelled out, so that no path can be taken for an address or an option.</summary>
     internal static IReadOnlyList<string> ArgumentsFor(string path) =>
-        ["-v", "error", "-print_format", "json", "-show_format", "-show_streams", "-count_packets", "-i", "file:" + Path.GetFullPath(path)];
+    [
+        "-v", "error", "-print_format", "json", "-show_format", "-show_streams", "-count_packets",
+        .. ForeignInput.Threads, .. ForeignInput.Arguments, "-i", "file:" + Path.GetFullPath(path),
+    ];
 }

@@ -52,6 +52,7 @@ internal static class ProbeReport
         Profile = Text(stream, "profile"),
         Width = (int)(Number(stream, "width") ?? 0),
         Height = (int)(Number(stream, "height") ?? 0),
+        PixelAspectRatio = Ratio(Text(stream, "sample_aspect_ratio")?.Replace(':', '/')) is > 0 and var ratio ? ratio : 1,
         PixelFormat = Text(stream, "pix_fmt"),
         FramesPerSecond = Ratio(Text(stream, "avg_frame_rate")),
         BaseFramesPerSecond = Ratio(Text(stream, "r_frame_rate")),

@@ -15,6 +15,9 @@ public sealed record ProbedVideo
     /// <summary>Height in pixels, as coded.</summary>
     public required int Height { get; init; }
 
+    /// <summary>Width of a pixel by its height; 1 where the container does not give it.</summary>
+    public double PixelAspectRatio { get; init; } = 1;
+
     /// <summary>The pixel format, such as <c>yuv420p</c>.</summary>
     public string? PixelFormat { get; init; }
 

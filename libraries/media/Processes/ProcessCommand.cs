@@ -20,4 +20,7 @@ public sealed record ProcessCommand
 
     /// <summary>The process is killed when it runs longer; null for no limit.</summary>
     public TimeSpan? TimeLimit { get; init; }
+
+    /// <summary>The private memory that the process may allocate, in bytes, where the system can limit it; null for no limit.</summary>
+    public long? MemoryLimitBytes { get; init; }
 }

@@ -18,6 +18,11 @@ public static class ProcessRunner
         ArgumentNullException.ThrowIfNull(command);
         cancellationToken.ThrowIfCancellationRequested();
         using var process = StartProcess(command);
+        if (command.MemoryLimitBytes is { } memoryLimit)
+        {
+            MemoryLimit.Apply(process, memoryLimit);
+        }
+
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         if (command.TimeLimit is { } limit)
         {

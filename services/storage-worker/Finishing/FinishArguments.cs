@@ -1,3 +1,5 @@
+using AdGenius.Media.Tools;
+
 namespace AdGenius.StorageWorker.Finishing;
 
 /// <summary>
@@ -11,14 +13,24 @@ internal static class FinishArguments
     private const double ExcerptSeconds = 1;
     private const int Excerpts = 4;
 
+    /// <summary>The first video stream that is not a cover picture: a cover may be stream 0.</summary>
+    private const string VideoStream = "0:V:0";
+
     private static readonly string[] CommonArguments = ["-v", "error", "-nostdin", "-y"];
 
     /// <summary>Encodes anything to H.264 in MP4.</summary>
     public static IReadOnlyList<string> ForVideo(string source, string target) =>
     [
-        .. CommonArguments, "-i", File(
-            source), "-map", "0:v:0", "-map", "0:a:0?", "-vf", "scale=trunc(iw/2)*2:trunc(ih/2)*2,format=yuv420p",
+        .. CommonArguments, .. Input(source), "-map", VideoStream, "-map", "0:a:0?",
+        "-vf", "scale=trunc(iw*sar/2)*2:trunc(ih/2)*2,setsar=1,format=yuv420p",
         "-c:v", "libx264", "-profile:v", "high", "-preset", "medium", "-crf", "18", "-c:a", "aac", "-b:a", "192k",
+        "-movflags", "+faststart", "-f", "mp4", File(target),
+    ];
+
+    /// <summary>Copies the streams of an MP4 and puts its index first; nothing is encoded.</summary>
+    public static IReadOnlyList<string> ForRemux(string source, string target) =>
+    [
+        .. CommonArguments, .. Input(source), "-map", VideoStream, "-map", "0:a:0?", "-c", "copy",
         "-movflags", "+faststart", "-f", "mp4", File(target),
     ];
 
@@ -27,7 +39,7 @@ internal static class FinishArguments
     /// </summary>
     public static IReadOnlyList<string> ForPoster(string video, string poster, double durationSeconds) =>
     [
-        .. CommonArguments, "-ss", Seconds(durationSeconds / 4), "-i", File(video), "-map", "0:v:0",
+        .. CommonArguments, "-ss", Seconds(durationSeconds / 4), .. Input(video), "-map", VideoStream,
         "-vf", $"thumbnail=24,{ScaleToFit(PosterLongSide)},format=yuvj420p", "-frames:v", "1", "-q:v", "3",
         "-f", "image2", "-update", "1", File(poster),
     ];
@@ -41,9 +53,9 @@ internal static class FinishArguments
             ? [0]
             : Enumerable.Range(0, Excerpts).Select(index => durationSeconds * index / Excerpts).ToArray();
         var length = starts.Length == 1 ? Excerpts * ExcerptSeconds : ExcerptSeconds;
-        var inputs = starts.SelectMany(start => (string[])["-ss", Seconds(start), "-t", Seconds(length), "-i", File(video)]);
+        var inputs = starts.SelectMany(start => (string[])["-ss", Seconds(start), "-t", Seconds(length), .. Input(video)]);
         var parts = string.Concat(starts.Select(
-            (_, index) => $"[{index}:v:0]fps={PreviewFramesPerSecond},{ScaleToFit(PreviewLongSide)},setsar=1,format=yuv420p[p{index}];"));
+            (_, index) => $"[{index}:V:0]fps={PreviewFramesPerSecond},{ScaleToFit(PreviewLongSide)},setsar=1,format=yuv420p[p{index}];"));
         var joined = string.Concat(starts.Select((_, index) => $"[p{index}]"));
         return
         [
@@ -59,6 +71,8 @@ internal static class FinishArguments
 
     // The protocol is spelled out, so that no path can be taken for an address or an option.
     private static string File(string path) => "file:" + path;
+
+    private static string[] Input(string path) => [.. ForeignInput.Threads, .. ForeignInput.Arguments, "-i", File(path)];
 
     private static string Seconds(double seconds) => FormattableString.Invariant($"{seconds:0.###}");
 }

@@ -11,34 +11,54 @@ internal sealed class VideoFinisher(FfmpegTools tools)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(30);
 
-    /// <summary>The clip itself when browsers play it; else a new file, encoded again.</summary>
+    private const long MemoryLimitBytes = 8L << 30;
+
+    /// <summary>The clip itself when browsers play it; a copy with its index first when only that is missing; else a new file, encoded
+    /// again.</summary>
     public async Task<string> FinishAsync(string clip, ProbedMedia media, WorkFolder work, CancellationToken cancellationToken)
     {
-        if (IsPlayedByBrowsers(media))
+        var isPlayed = IsPlayedByBrowsers(media);
+        if (isPlayed && await Mp4Layout.IsIndexFirstAsync(clip, cancellationToken))
         {
             return clip;
         }
 
         var finished = work.File("finished.mp4");
-        await RunAsync(FinishArguments.ForVideo(clip, finished), cancellationToken);
+        var arguments = isPlayed ? FinishArguments.ForRemux(clip, finished) : FinishArguments.ForVideo(clip, finished);
+        await RunAsync(arguments, finished, cancellationToken);
         return finished;
     }
 
     /// <summary>Writes a JPEG of a representative frame.</summary>
     public Task MakePosterAsync(string video, string poster, ClipFacts facts, CancellationToken cancellationToken) =>
-        RunAsync(FinishArguments.ForPoster(video, poster, facts.DurationSeconds), cancellationToken);
+        RunAsync(FinishArguments.ForPoster(video, poster, facts.DurationSeconds), poster, cancellationToken);
 
     /// <summary>Writes an animated WebP of a few seconds.</summary>
     public Task MakePreviewAsync(string video, string preview, ClipFacts facts, CancellationToken cancellationToken) =>
-        RunAsync(FinishArguments.ForPreview(video, preview, facts.DurationSeconds), cancellationToken);
+        RunAsync(FinishArguments.ForPreview(video, preview, facts.DurationSeconds), preview, cancellationToken);
 
+    /// <summary>
+    /// By codec and container. Rotation and pixels that are not square are applied by encoding, because not every player applies them.
+    /// </summary>
     internal static bool IsPlayedByBrowsers(ProbedMedia media) =>
         media.Format.Split(',').Contains("mp4")
-        && media.Video is { Codec: "h264", PixelFormat: "yuv420p" or "yuvj420p" }
+        && media.Video is { Codec: "h264", PixelFormat: "yuv420p" or "yuvj420p", RotationDegrees: 0, PixelAspectRatio: 1 }
         && media.Audio is null or { Codec: "aac" or "mp3" };
 
-    private async Task RunAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken) =>
-        await ProcessRunner.RunToSuccessAsync(
-            new ProcessCommand { FileName = tools.Ffmpeg, Arguments = arguments, TimeLimit = Limit },
-            cancellationToken);
+    /// <summary>Exit code 0 alone does not show that there is a file: a filter that passed no frame on leaves none.</summary>
+    private async Task RunAsync(IReadOnlyList<string> arguments, string target, CancellationToken cancellationToken)
+    {
+        var command = new ProcessCommand
+        {
+            FileName = tools.Ffmpeg,
+            Arguments = arguments,
+            TimeLimit = Limit,
+            MemoryLimitBytes = MemoryLimitBytes,
+        };
+        var outcome = await ProcessRunner.RunToSuccessAsync(command, cancellationToken);
+        if (!File.Exists(target) || new FileInfo(target).Length == 0)
+        {
+            throw new ToolFailedException($"ffmpeg ended with exit code 0 and wrote no {Path.GetFileName(target)}: {outcome.ErrorOutput}");
+        }
+    }
 }

@@ -12,6 +12,7 @@ internal sealed class VideoValidator(MediaProbe probe, FfmpegTools tools)
     private const double FullDecodeMaxPixels = 2e9;
 
     private const double EndSeconds = 3;
+    private const long MemoryLimitBytes = 4L << 30;
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
 
     /// <summary>The video's facts, and the probe result they were read from.</summary>
@@ -53,10 +54,11 @@ internal sealed class VideoValidator(MediaProbe probe, FfmpegTools tools)
         }
 
         var isRotated = video.RotationDegrees is 90 or 270;
+        var shownWidth = (int)Math.Round(video.Width * video.PixelAspectRatio);
         return new ClipFacts
         {
-            Width = isRotated ? video.Height : video.Width,
-            Height = isRotated ? video.Width : video.Height,
+            Width = isRotated ? video.Height : shownWidth,
+            Height = isRotated ? shownWidth : video.Height,
             FramesPerSecond = Math.Round(video.FramesPerSecond, 3),
             FrameCount = video.FrameCount,
             DurationSeconds = Math.Round(duration, 3),
@@ -65,15 +67,17 @@ internal sealed class VideoValidator(MediaProbe probe, FfmpegTools tools)
     }
 
     internal static IReadOnlyList<string> WholeArguments(string file) =>
-        ["-v", "error", "-nostdin", "-xerror", "-i", "file:" + file, "-map", "0:v:0", "-f", "null", "-"];
+        ["-v", "error", "-nostdin", "-xerror", .. Input(file), "-map", "0:V:0", "-f", "null", "-"];
 
     internal static IReadOnlyList<string> EndArguments(string file, double durationSeconds) =>
     [
         "-v", "error", "-nostdin", "-xerror",
-        "-t", Seconds(EndSeconds), "-i", "file:" + file,
-        "-ss", Seconds(Math.Max(0, durationSeconds - EndSeconds)), "-i", "file:" + file,
-        "-map", "0:v:0", "-f", "null", "-", "-map", "1:v:0", "-f", "null", "-",
+        "-t", Seconds(EndSeconds), .. Input(file),
+        "-ss", Seconds(Math.Max(0, durationSeconds - EndSeconds)), .. Input(file),
+        "-map", "0:V:0", "-f", "null", "-", "-map", "1:V:0", "-f", "null", "-",
     ];
+
+    private static string[] Input(string file) => [.. ForeignInput.Threads, .. ForeignInput.Arguments, "-i", "file:" + file];
 
     private static string Seconds(double seconds) => FormattableString.Invariant($"{seconds:0.###}");
 
@@ -94,7 +98,13 @@ internal sealed class VideoValidator(MediaProbe probe, FfmpegTools tools)
         try
         {
             await ProcessRunner.RunToSuccessAsync(
-                new ProcessCommand { FileName = tools.Ffmpeg, Arguments = arguments, TimeLimit = Limit },
+                new ProcessCommand
+                {
+                    FileName = tools.Ffmpeg,
+                    Arguments = arguments,
+                    TimeLimit = Limit,
+                    MemoryLimitBytes = MemoryLimitBytes,
+                },
                 cancellationToken);
         }
         catch (ToolFailedException exception) when (exception is { WasKilled: false, TimedOut: false, DiskFull: false })

@@ -55,6 +55,53 @@ public sealed class ClipComposerTests : IDisposable
         Assert.Equal("blue", await ColourOfFrameAsync(29));
     }
 
+    /// <summary>
+    /// A colour ramp from column 116 to 124: its middle must be at 120 in the finished file. Chroma column n lies at 2n + 0.5. Colours vary
+    /// from row to row, so that rounding averages out.
+    /// </summary>
+    [Theory]
+    [InlineData("png")]
+    [InlineData("webp")]
+    public async Task Chroma_is_where_luma_is(string ending)
+    {
+        const int Width = 256;
+        const int Height = 144;
+        var ramp = "clip((X+0.5-116)/8\\,0\\,1)";
+        var path = await _media.MakeAsync(
+            "ramp." + ending,
+            "-f",
+            "lavfi",
+            "-i",
+            $"nullsrc=s={Width}x{Height},format=gbrp,geq=r=235-Y/5-200*{ramp}:g=100:b=20+Y/5+200*{ramp}",
+            "-frames:v",
+            "1",
+            "-lossless",
+            "1");
+        var picture = new SuppliedPicture("image/" + ending, _ => Task.FromResult<Stream>(File.OpenRead(path)));
+        var plan = Plans.Of(1, 24, size: new FrameSize(Width, Height)) with { Motion = Motion.None, Quality = Quality.High };
+
+        await Composer().ComposeAsync(plan, [picture], Clip, null, Cancellation);
+
+        using var frame = new MemoryStream();
+        await ProcessRunner.RunToSuccessAsync(
+            new ProcessCommand
+            {
+                FileName = "ffmpeg",
+                Arguments = ["-v", "error", "-i", Clip, "-frames:v", "1", "-pix_fmt", "yuv420p", "-f", "rawvideo", "pipe:1"],
+                ReadOutput = (output, token) => output.CopyToAsync(frame, token),
+            },
+            Cancellation);
+        var middles = new[] { 0, 1 }.Select(plane =>
+        {
+            var start = (Width * Height) + (plane * Width * Height / 4);
+            var columns = Enumerable.Range(0, Width / 2).Select(x => Enumerable.Range(0, Height / 2)
+                .Average(y => (double)frame.GetBuffer()[start + (y * Width / 2) + x])).ToArray();
+            var before = columns.Sum(value => (value - columns[^1]) / (columns[0] - columns[^1]));
+            return (2 * before) - 0.5;
+        });
+        Assert.Equal(120, middles.Average(), 0.06);
+    }
+
     [Fact]
     public async Task Pictures_of_all_types_and_shapes_play_in_their_order()
     {

@@ -53,6 +53,49 @@ public sealed class MediaProbeTests : IDisposable
         await Assert.ThrowsAsync<InvalidMediaException>(() => Probe.ProbeAsync(_media.PathOf("text.mp4"), Cancellation));
     }
 
+    /// <summary>Each of these makes ffmpeg open the video beside it, or another file or address, unless demuxers are restricted.</summary>
+    [Theory]
+    [InlineData("ffconcat version 1.0\nfile 'video.mp4'\n")]
+    [InlineData("#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\nvideo.mp4\n#EXT-X-ENDLIST\n")]
+    [InlineData("v=0\nm=video 5004 RTP/AVP 96\nc=IN IP4 127.0.0.1\na=rtpmap:96 H264/90000\n")]
+    [InlineData("<?xml version=\"1.0\"?><MPD xmlns=\"urn:mpeg:dash:schema:mpd:2011\" type=\"static\"><Period/></MPD>")]
+    [InlineData("1\n00:00:00,000 --> 00:00:01,000\nsubtitle\n")]
+    [InlineData(";FFMETADATA1\ntitle=x\n")]
+    public async Task A_file_that_refers_to_others_is_invalid(string content)
+    {
+        await _media.MakeAsync("video.mp4", "-f", "lavfi", "-i", "testsrc2=s=64x48", "-frames:v", "5", "-pix_fmt", "yuv420p");
+        await File.WriteAllTextAsync(_media.PathOf("clip.mp4"), content, Cancellation);
+
+        await Assert.ThrowsAsync<InvalidMediaException>(() => Probe.ProbeAsync(_media.PathOf("clip.mp4"), Cancellation));
+    }
+
+    [Fact]
+    public async Task Pixels_that_are_not_square_are_reported()
+    {
+        var path = await _media.MakeAsync("anamorphic.mp4", "-f", "lavfi", "-i", "testsrc2=s=64x48,setsar=4/3", "-frames:v", "5");
+
+        Assert.Equal(4.0 / 3, (await Probe.ProbeAsync(path, Cancellation)).Video!.PixelAspectRatio, 0.001);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task The_place_of_the_index_is_found(bool first)
+    {
+        string[] flags = first ? ["-movflags", "+faststart"] : [];
+        var path = await _media.MakeAsync("index.mp4", ["-f", "lavfi", "-i", "testsrc2=s=64x48", "-frames:v", "5", .. flags]);
+
+        Assert.Equal(first, await Mp4Layout.IsIndexFirstAsync(path, Cancellation));
+    }
+
+    [Fact]
+    public async Task A_file_without_an_index_has_none_first()
+    {
+        await File.WriteAllBytesAsync(_media.PathOf("garbage.mp4"), new byte[100], Cancellation);
+
+        Assert.False(await Mp4Layout.IsIndexFirstAsync(_media.PathOf("garbage.mp4"), Cancellation));
+    }
+
     [Fact]
     public async Task A_missing_tool_is_reported()
     {

@@ -131,6 +131,30 @@ public sealed class ProcessRunnerTests
         Assert.True(exception.TimedOut);
     }
 
+    /// <summary>tail keeps its last line, here all of its input.</summary>
+    [Theory]
+    [InlineData(32L << 20, false)]
+    [InlineData(1L << 30, true)]
+    public async Task A_program_that_exceeds_its_memory_limit_fails(long limit, bool succeeds)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "memory of children is limited on Linux");
+        var line = new byte[128 << 20];
+        line.AsSpan().Fill((byte)'x');
+
+        var outcome = await ProcessRunner.RunAsync(
+            new ProcessCommand
+            {
+                FileName = "tail",
+                Arguments = [],
+                MemoryLimitBytes = limit,
+                WriteInput = (input, token) => input.WriteAsync(line, token).AsTask(),
+                ReadOutput = (output, token) => output.CopyToAsync(Stream.Null, token),
+            },
+            TestContext.Current.CancellationToken);
+
+        Assert.Equal(succeeds, outcome.ExitCode == 0);
+    }
+
     [Fact]
     public async Task A_failing_writer_kills_the_program_and_rethrows_its_own_error()
     {

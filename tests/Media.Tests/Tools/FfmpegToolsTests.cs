@@ -30,7 +30,7 @@ public sealed class FfmpegToolsTests
         var check = FfmpegCheck.Of(
             "7.0",
             " V....D mjpeg  x\n V....D png  x\n V....D libwebp  x\n",
-            " TS scale V->V x\n .. crop V->V x\n .. format V->V x\n");
+            " TS scale V->V x\n .. format V->V x\n");
 
         Assert.Equal("This ffmpeg was built without encoder libx264, filter crop. Install a complete build.", check.Problem);
     }

@@ -1,10 +1,19 @@
 using System.Globalization;
+using AdGenius.Media.Tools;
 
 namespace AdGenius.Media.Composition.Pictures;
 
 /// <summary>How ffmpeg turns compressed stills from its input into raw frames of one size on its output.</summary>
 internal static class DecoderArguments
 {
+    private const string Quality = "flags=lanczos+accurate_rnd+full_chroma_int+full_chroma_inp";
+
+    /// <summary>
+    /// Chroma columns lie on luma columns and chroma rows between luma rows, as H.264 has it and the resampler expects. Without it chroma
+    /// lies half a pixel to the right.
+    /// </summary>
+    private const string ChromaSiting = "out_h_chr_pos=0:out_v_chr_pos=128";
+
     /// <summary>The codec for a media type.</summary>
     /// <exception cref="PictureUnreadableException">The type is not supported.</exception>
     public static string CodecOf(string contentType) => contentType switch
@@ -22,10 +31,11 @@ internal static class DecoderArguments
     public static IReadOnlyList<string> For(string codec, int width, int height)
     {
         var size = string.Create(CultureInfo.InvariantCulture, $"{width}:{height}");
-        var scale = $"scale={size}:force_original_aspect_ratio=increase:flags=lanczos+accurate_rnd+full_chroma_int:out_color_matrix=bt709:out_range=tv";
+        var scale = $"scale={size}:force_original_aspect_ratio=increase:{Quality}:out_color_matrix=bt709:out_range=tv:{ChromaSiting}";
         return
         [
             "-v", "error", "-xerror",
+            .. ForeignInput.Threads, .. ForeignInput.Arguments,
             "-f", "image2pipe", "-c:v", codec, "-i", "pipe:0",
             "-vf", $"{scale},crop={size},setsar=1,format=yuv420p",
             "-fps_mode", "passthrough", "-f", "rawvideo", "pipe:1",

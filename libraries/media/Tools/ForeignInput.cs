@@ -1,0 +1,37 @@
+using System.Globalization;
+
+namespace AdGenius.Media.Tools;
+
+/// <summary>
+/// Arguments before each <c>-i</c> of bytes that come from outside: which demuxers and protocols ffmpeg may use, and how large a picture may
+/// be. Without them a playlist that is named <c>clip.mp4</c> makes ffmpeg open other files and addresses.
+/// </summary>
+public static class ForeignInput
+{
+    /// <summary>The largest coded picture: 8K video and any source picture.</summary>
+    public const int MaxPixels = 64_000_000;
+
+    private const int MaxStreams = 32;
+    private const int MaxThreads = 8;
+
+    /// <summary>Containers that hold their own media. None of them opens another file.</summary>
+    internal static IReadOnlyList<string> VideoDemuxers { get; } =
+        ["mov", "mp4", "m4a", "3gp", "3g2", "mj2", "matroska", "webm", "avi", "mpegts", "ogg", "flv", "gif", "ivf", "h264", "hevc"];
+
+    /// <summary>Single pictures and sound files.</summary>
+    internal static IReadOnlyList<string> PictureDemuxers { get; } =
+        ["png_pipe", "jpeg_pipe", "webp_pipe", "image2pipe", "wav", "mp3", "aac"];
+
+    /// <summary>For a file or a pipe whose demuxer ffmpeg detects.</summary>
+    public static IReadOnlyList<string> Arguments { get; } =
+    [
+        "-protocol_whitelist", "file,pipe",
+        "-format_whitelist", string.Join(',', [.. VideoDemuxers, .. PictureDemuxers]),
+        "-max_streams", MaxStreams.ToString(CultureInfo.InvariantCulture),
+        "-max_pixels", MaxPixels.ToString(CultureInfo.InvariantCulture),
+    ];
+
+    /// <summary>Decoder threads for one input: more of them only take memory, as each holds a frame.</summary>
+    public static IReadOnlyList<string> Threads { get; } =
+        ["-threads", Math.Min(Environment.ProcessorCount, MaxThreads).ToString(CultureInfo.InvariantCulture)];
+}
