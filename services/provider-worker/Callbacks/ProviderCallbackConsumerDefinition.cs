@@ -1,5 +1,4 @@
 using AdGenius.Contracts;
-using AdGenius.Persistence;
 using AdGenius.Persistence.Databases;
 using MassTransit;
 
