@@ -110,7 +110,8 @@ public sealed class When_workers_do_not_respond
     }
 
     /// <summary>Returns when the orchestrator has recorded that workers have picked up <paramref name="count"/> commands.</summary>
-    private static Task<Handled> PickedUpAsync(Fleet fleet, int count) => fleet.Facts.NthAsync<Handled>(count, one => one.Message is WorkStarted);
+    private static Task<Handled> PickedUpAsync(Fleet fleet, int count)
+        => fleet.Facts.NthAsync<Handled>(count, one => one.Message is WorkStarted);
 
     private async Task RunOnceAsync(Fleet fleet, TimeSpan time)
     {

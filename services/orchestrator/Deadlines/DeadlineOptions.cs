@@ -4,8 +4,8 @@ using Microsoft.Extensions.Options;
 namespace AdGenius.Orchestrator.Deadlines;
 
 /// <summary>
-/// How long each stage may be without progress, and how long attempts and jobs may take. The clock of a stage starts when a worker picks its
-/// command up: time in a queue counts against <see cref="JobTimeout"/> only.
+/// How long each stage may be without progress, and how long attempts and jobs may take. The clock of a stage starts when a worker picks
+/// its command up: time in a queue counts against <see cref="JobTimeout"/> only.
 /// </summary>
 internal sealed class DeadlineOptions
 {

@@ -6,7 +6,7 @@ namespace AdGenius.Orchestrator.Videos;
 /// <summary>How often commands are sent again, and after which delay.</summary>
 internal sealed class RetryOptions
 {
-    /// <summary>How often a stalled or failed stage is retried before the attempt has failed. Storing is retried as long as the job lives.</summary>
+    /// <summary>Retries of a stalled or failed stage before the attempt fails. Storing is retried as long as the job lives.</summary>
     [Range(0, 100)]
     public int MaxRetryAttempts { get; set; } = 3;
 
