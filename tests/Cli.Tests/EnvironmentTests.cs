@@ -22,7 +22,6 @@ public sealed class EnvironmentTests : IDisposable
     }
 
     [Theory]
-    [InlineData(">&-")]
     [InlineData("<&- >&-")]
     [InlineData("| true")]
     public async Task A_closed_standard_output_is_no_error(string redirection)
