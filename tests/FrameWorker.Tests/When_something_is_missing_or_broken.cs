@@ -86,7 +86,7 @@ public sealed class When_something_is_missing_or_broken
         var failed = await worker.ReceiveAsync<ClipFailed>();
 
         Assert.Equal(FailureCode.RenderFailed, failed.Failure.Code);
-        Assert.Contains("not in staging", failed.Failure.Text, StringComparison.Ordinal);
+        Assert.Contains("no longer in staging", failed.Failure.Text, StringComparison.Ordinal);
         Assert.Empty(worker.Leftovers());
     }
 
