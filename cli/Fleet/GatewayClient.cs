@@ -56,6 +56,9 @@ internal sealed class GatewayClient : IDisposable
             null,
             cancellationToken);
 
+    public Task<VideoJob> RetryStoreAsync(string tenant, Guid id, CancellationToken cancellationToken) =>
+        SendAsync<VideoJob>(HttpMethod.Post, $"api/v1/videos/{id}/retry-store", tenant, null, cancellationToken);
+
     public async Task<IReadOnlyList<VideoModel>> ModelsAsync(CancellationToken cancellationToken) =>
         (await SendAsync<VideoModels>(HttpMethod.Get, "api/v1/models", null, null, cancellationToken)).Models;
 

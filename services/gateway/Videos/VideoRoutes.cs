@@ -1,4 +1,6 @@
+using AdGenius.Contracts.Storage;
 using AdGenius.Contracts.Videos;
+using AdGenius.Gateway.Commands;
 using AdGenius.Gateway.Problems;
 using AdGenius.Gateway.RateLimits;
 using AdGenius.Gateway.Requests;
@@ -42,6 +44,11 @@ internal static class VideoRoutes
             .WithName("ReadVideo").WithTags("Videos")
             .WithSummary("One job with its takes and signed links to what is stored.")
             .Produces<VideoJob>().ProducesValidationProblem().ProducesProblem(StatusCodes.Status404NotFound);
+        routes.MapPost("/videos/{id:guid}/retry-store", RetryStoreAsync)
+            .WithName("RetryStore").WithTags("Videos")
+            .WithSummary("Stores takes again whose clip was made but not stored, at once. 409 where the job has no such take.")
+            .Produces<VideoJob>(StatusCodes.Status202Accepted).ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         routes.MapDelete("/videos/{id:guid}", RemoveAsync)
             .WithName("RemoveVideo").WithTags("Videos")
             .WithSummary("Cancels a job that has not ended; of one that has, deletes the stored files (the job's history stays).")
@@ -162,6 +169,30 @@ internal static class VideoRoutes
             ? TypedResults.Json(map.Of(job, context.Request), HttpJson.Options)
             : accepted.TryGet(tenantName, id, out var waiting) ? TypedResults.Json(map.Of(waiting, context.Request), HttpJson.Options)
             : ProblemResults.VideoNotFound(id);
+    }
+
+    private static async Task<IResult> RetryStoreAsync(
+        HttpContext context,
+        JobReader jobs,
+        CommandSender commands,
+        VideoJobMapper map,
+        Guid id,
+        CancellationToken cancellationToken)
+    {
+        var tenantName = Tenant.Of(context);
+        if (await jobs.FindAsync(id, tenantName, cancellationToken) is not { } job)
+        {
+            return ProblemResults.VideoNotFound(id);
+        }
+
+        if (!job.Takes.Any(take => take is { Clip: not null, Status: TakeStatus.Storing or TakeStatus.Failed }))
+        {
+            return ProblemResults.NothingToStore(id);
+        }
+
+        return await commands.TrySendAsync(new RetryStore { JobId = id, TenantName = tenantName }, cancellationToken)
+            ? TypedResults.Json(map.Of(job, context.Request), HttpJson.Options, statusCode: StatusCodes.Status202Accepted)
+            : ProblemResults.ServiceUnavailable(context, "The message broker did not accept the command. It is safe to retry.");
     }
 
     private static Task<IResult> RemoveAsync(

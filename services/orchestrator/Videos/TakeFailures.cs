@@ -27,6 +27,12 @@ internal sealed class TakeFailures(
         };
         if (!canRetry)
         {
+            if (take.Source is null)
+            {
+                // A command of this attempt that comes back from an error queue must not be submitted.
+                await AbandonAsync(context, take, failure.Code);
+            }
+
             await FallBackOrFailAsync(context, take, failure);
             return;
         }

@@ -118,7 +118,6 @@ internal sealed class Servers : IAsyncDisposable
         ["ADGENIUS_Orchestrator__StoreStallTimeout"] = "00:02:00",
         ["ADGENIUS_Orchestrator__JobTimeout"] = JobLimit.ToString("c", System.Globalization.CultureInfo.InvariantCulture),
         ["ADGENIUS_Orchestrator__RetryBaseDelay"] = "00:00:02",
-        ["ADGENIUS_Orchestrator__MaxRetryAttempts"] = "20",
         ["ADGENIUS_Frames__Source"] = "Placeholder",
         ["Logging__LogLevel__Default"] = "Warning",
         ["DOTNET_gcServer"] = "0",

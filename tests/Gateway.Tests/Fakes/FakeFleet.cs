@@ -42,8 +42,14 @@ internal sealed class FakeFleet
         MapRoutes = static routes => routes.MapGet(NewRoute, static () => "reached"),
     };
 
-    private sealed class Orchestrator(FakeFleet fleet, AdGeniusDbContext database) : IConsumer<GenerateVideo>, IConsumer<CancelVideo>
+    private sealed class Orchestrator(FakeFleet fleet, AdGeniusDbContext database) : IConsumer<GenerateVideo>, IConsumer<CancelVideo>, IConsumer<RetryStore>
     {
+        public Task Consume(ConsumeContext<RetryStore> context)
+        {
+            fleet.Received.Enqueue(context.Message);
+            return Task.CompletedTask;
+        }
+
         public async Task Consume(ConsumeContext<GenerateVideo> context)
         {
             var request = context.Message;

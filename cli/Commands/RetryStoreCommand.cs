@@ -1,0 +1,26 @@
+using System.CommandLine;
+using AdGenius.Cli.Fleet;
+
+namespace AdGenius.Cli.Commands;
+
+/// <summary><c>adgenius retry-store ID</c>.</summary>
+internal sealed class RetryStoreCommand : Command
+{
+    private readonly Argument<Guid> _id = JobArguments.Id();
+    private readonly Option<string> _tenant = JobArguments.Tenant();
+
+    public RetryStoreCommand()
+        : base("retry-store", "Stores the takes of a job again whose clip was made but not stored, without making it again.")
+    {
+        Arguments.Add(_id);
+        Options.Add(_tenant);
+        SetAction(async (parsed, cancellationToken) =>
+        {
+            var (id, tenant) = (parsed.GetValue(_id), parsed.GetValue(_tenant)!);
+            await using var session = await FleetSession.OpenAsync(GlobalOptions.SessionOf(parsed), cancellationToken);
+            await session.CallAsync(client => client.RetryStoreAsync(tenant, id, cancellationToken), cancellationToken);
+            Console.WriteLine($"Storing job {id} again; follow it with: adgenius watch {id} --tenant {tenant}");
+            return ExitCodes.Done;
+        });
+    }
+}
