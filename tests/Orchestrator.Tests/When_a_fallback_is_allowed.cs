@@ -53,6 +53,10 @@ public sealed class When_a_fallback_is_allowed
         var completed = await fleet.Facts.FirstAsync<VideoCompleted>();
         var made = completed.Takes[0].ProducedBy!;
         Assert.Equal(("local", "tiny", true, false), (made.Model, made.Resolved, made.IsFallback, made.IsPlaceholder));
+
+        // So that the provider worker does not submit the first attempt when its command comes back from an error queue.
+        var abandoned = await fleet.Facts.FirstAsync<TakeAbandoned>();
+        Assert.Equal((completed.Takes[0].TakeId, 1), (abandoned.TakeId, abandoned.Attempt));
     }
 
     [Fact]
