@@ -25,10 +25,10 @@ public sealed record VideoModel
     public IReadOnlyList<double>? DurationsSeconds { get; init; }
 
     /// <summary>The shortest length in seconds, when any within a range.</summary>
-    public double? MinimumDurationSeconds { get; init; }
+    public double? MinDurationSeconds { get; init; }
 
     /// <summary>The longest length in seconds, when any within a range.</summary>
-    public double? MaximumDurationSeconds { get; init; }
+    public double? MaxDurationSeconds { get; init; }
 
     /// <summary>The supported aspect ratios.</summary>
     public required IReadOnlyList<string> AspectRatios { get; init; }

@@ -179,7 +179,7 @@ internal sealed class SubmitStep(
     {
         var row = work.Row;
         row.Deferrals += throttled ? 0 : 1;
-        if (row.Deferrals > options.Value.MaximumDeferrals)
+        if (row.Deferrals > options.Value.MaxDeferrals)
         {
             await completion.FailAsync(
                 work, new Failure {

@@ -79,7 +79,7 @@ public sealed class WorkingTests
         };
         var settings = Runway(server);
         settings["Providers:Runway:PollInterval"] = "00:00:00.010";
-        settings["Submissions:MaximumFetches"] = "2";
+        settings["Submissions:MaxFetches"] = "2";
         await using var worker = await WorkerHost.StartAsync(settings);
         var command = Clip();
         await worker.SendAsync(command);
@@ -196,7 +196,7 @@ public sealed class WorkingTests
         };
         var settings = Runway(server);
         settings["Providers:Runway:AdditionalApiKeys:0"] = "key_2";
-        settings["Providers:Runway:MaximumConcurrentPerKey"] = "2";
+        settings["Providers:Runway:MaxConcurrentPerKey"] = "2";
         await using var worker = await WorkerHost.StartAsync(settings);
         var commands = Enumerable.Range(0, 5).Select(_ => Clip()).ToList();
         await Task.WhenAll(commands.Select(worker.SendAsync));

@@ -52,7 +52,7 @@ public sealed class VendorClientTests
             {
                 [key] = "key_1",
                 [$"{section}:BaseAddress"] = $"{server.Address}{status}/{path}",
-                [$"{section}:MaximumRetries"] = "0",
+                [$"{section}:MaxRetries"] = "0",
             });
             var provider = bench[model];
             var command = ClipRequests.Of(vendor == "openai" ? 4 : 5);
