@@ -24,10 +24,10 @@ public sealed record VideoModel
     /// <summary>The supported lengths in seconds, when only certain ones are.</summary>
     public IReadOnlyList<double>? DurationsSeconds { get; init; }
 
-    /// <summary>The shortest length in seconds, when any within a range.</summary>
+    /// <summary>Minimum length in seconds, when any within a range.</summary>
     public double? MinDurationSeconds { get; init; }
 
-    /// <summary>The longest length in seconds, when any within a range.</summary>
+    /// <summary>Maximum length in seconds, when any within a range.</summary>
     public double? MaxDurationSeconds { get; init; }
 
     /// <summary>The supported aspect ratios.</summary>
