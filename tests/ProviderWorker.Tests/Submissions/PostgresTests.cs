@@ -93,7 +93,7 @@ public sealed class PostgresTests(PostgresFixture postgres)
             ["Downloads:AllowHttp"] = "true",
             ["Downloads:AllowPrivateAddresses"] = "true",
         };
-        var home = Directory.CreateTempSubdirectory("adgenius-places-").FullName;
+        var home = Directory.CreateTempSubdirectory("adgenius-slots-").FullName;
         await using (var first = await WorkerHost.StartAsync(settings, home))
         await using (var second = await WorkerHost.StartAsync(settings, home))
         {

@@ -28,7 +28,7 @@ public sealed class WorkingTests
         await worker.SendAsync(quick);
 
         await worker.Results.WaitAsync<ClipGenerated>(clip => clip.TakeId == quick.TakeId);
-        Assert.Equal(4, server.Seen.Count); // the hanging one holds its own places, and no more
+        Assert.Equal(4, server.Seen.Count); // the hanging one holds its own slots only
     }
 
     [Fact]
@@ -113,7 +113,7 @@ public sealed class WorkingTests
     }
 
     [Fact]
-    public async Task A_command_moved_back_from_the_error_queue_is_not_submitted_when_its_attempt_was_given_up()
+    public async Task A_command_moved_back_from_the_error_queue_is_not_submitted_when_its_attempt_was_abandoned()
     {
         await using var server = await ProviderServer.StartAsync();
         server.Answer = request => request.Method == "POST"

@@ -78,7 +78,7 @@ public sealed class VendorClientTests
         }
     }
 
-    /// <summary>Where the clients only say the number, our word for it says what may follow.</summary>
+    /// <summary>The clients report a status only; the result states what may follow.</summary>
     private static void AssertMeaning(int status, SubmitResult submit) => Assert.True(
         (status, submit) switch
         {
