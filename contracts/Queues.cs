@@ -42,6 +42,6 @@ public static class Queues
     /// <summary>Answers <see cref="Models.ListVideoModels"/> for the frame workers.</summary>
     public const string ListLocalModels = "list-local-models";
 
-    /// <summary>Messages of every queue that exceeded the delivery limit because their consumer died.</summary>
+    /// <summary>Messages of every queue that exceeded the delivery limit because their consumer crashed.</summary>
     public const string DeadLetter = "dead-letter";
 }

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace AdGenius.Bench.Composition;
 
 /// <summary>
-/// Processor time of this process and of its ended children: unlike the clock, it hardly minds what else the machine does.
+/// Processor time of this process and of its ended children: unlike wall-clock time, it hardly depends on other load.
 /// </summary>
 internal static partial class ProcessorTime
 {

@@ -10,7 +10,7 @@ namespace AdGenius.Bench.Fleet;
 /// <summary>One run: starts servers and processes, runs each stage, writes one report.</summary>
 internal sealed class FleetBench : IAsyncDisposable
 {
-    // A real fleet has many workers; one process stands for them, so it holds as many orders as they would together.
+    // A real fleet has many workers; one process stands for them, so it holds as many commands as they would together.
     private static readonly string[] WorkQueues = ["quantify-prompt", "generate-clip", "render-keyframes", "compose-clip", "store-video"];
 
     private readonly FleetBenchOptions _options;

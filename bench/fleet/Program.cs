@@ -27,9 +27,9 @@ var latencyRate = new Option<double>("--latency-rate") {
     Description = "Jobs per second while latency is measured.",
     DefaultValueFactory = _ => 20 };
 var backlog = new Option<int>("--backlog") {
-    Description = "Jobs that wait in line; 0 leaves this stage out.",
+    Description = "Queued jobs; 0 skips this stage.",
     DefaultValueFactory = _ => 200_000 };
-var tenants = new Option<int>("--tenants") { Description = "Whose jobs they are.", DefaultValueFactory = _ => 1000 };
+var tenants = new Option<int>("--tenants") { Description = "Tenants that the jobs are distributed over.", DefaultValueFactory = _ => 1000 };
 var orchestrators = new Option<int>("--orchestrators") { Description = "Orchestrator processes.", DefaultValueFactory = _ => 1 };
 var model = new Option<string>("--model") {
     Description = "openai_shorts (a provider makes the clip) or local (keyframes, then composing).",

@@ -35,7 +35,7 @@ internal static class ObjectStoreBench
             var lines = new List<(string Who, string What, double Seconds, long Memory)>();
             for (var round = 0; round < rounds; round++)
             {
-                // Whoever comes after an upload, or first, is slower; they alternate.
+                // The program that runs first, or after an upload, is slower; so they alternate.
                 Func<Task<(string, string, double, long)>>[] puts = [() => OursAsync(
                     program,
                     "put",

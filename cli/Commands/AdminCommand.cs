@@ -12,7 +12,7 @@ internal sealed class AdminCommand : Command
 {
     private static readonly Argument<string> Tenant = new("TENANT")
     {
-        Description = "The tenant whose data it is.",
+        Description = "The tenant.",
         CustomParser = static result => Values.Name(result, "TENANT"),
     };
 

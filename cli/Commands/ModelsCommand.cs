@@ -71,7 +71,7 @@ internal sealed class ModelsCommand : Command
 
     private static string SecondsOf(VideoModel model) => model.DurationsSeconds is { Count: > 0 } some
         ? string.Join(' ', some.Select(seconds => seconds.ToString(CultureInfo.InvariantCulture)))
-        : string.Create(CultureInfo.InvariantCulture, $"{model.MinimumDurationSeconds}-{model.MaximumDurationSeconds}");
+        : string.Create(CultureInfo.InvariantCulture, $"{model.MinDurationSeconds}-{model.MaxDurationSeconds}");
 
     private static string PriceOf(
         VideoModel model) => (model.PriceIsAssumed ? "~" : "") + ((model.PricePerSecond, model.PricePerClip) switch

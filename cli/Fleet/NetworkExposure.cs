@@ -6,8 +6,8 @@ using Microsoft.Extensions.Configuration.Memory;
 namespace AdGenius.Cli.Fleet;
 
 /// <summary>
-/// Keeps a fleet of one's own machine to that machine: without API keys whoever reaches the port acts for any tenant, and a web page
-/// reaches a port of the loopback address through a name that resolves to it (DNS rebinding).
+/// Limits a local fleet to this machine: without API keys any caller that reaches the port acts for any tenant, and a web page reaches a
+/// port of the loopback address through a name that resolves to it (DNS rebinding).
 /// </summary>
 internal static class NetworkExposure
 {

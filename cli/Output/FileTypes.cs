@@ -11,7 +11,7 @@ internal static partial class FileTypes
     private const int TypeMask = 0xF000;
     private const int RegularFile = 0x8000;
 
-    /// <summary>False for a device, pipe, socket or folder; links are followed. Only Linux tells; true elsewhere.</summary>
+    /// <summary>False for a device, pipe, socket or folder; links are followed. Checked on Linux only; true elsewhere.</summary>
     public static bool IsRegular(string path)
     {
         Span<byte> status = stackalloc byte[256];

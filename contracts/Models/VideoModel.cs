@@ -24,11 +24,11 @@ public sealed record VideoModel
     /// <summary>The supported lengths in seconds, when only certain ones are.</summary>
     public IReadOnlyList<double>? DurationsSeconds { get; init; }
 
-    /// <summary>The shortest length in seconds, when any within a range.</summary>
-    public double? MinimumDurationSeconds { get; init; }
+    /// <summary>Minimum length in seconds, when any within a range.</summary>
+    public double? MinDurationSeconds { get; init; }
 
-    /// <summary>The longest length in seconds, when any within a range.</summary>
-    public double? MaximumDurationSeconds { get; init; }
+    /// <summary>Maximum length in seconds, when any within a range.</summary>
+    public double? MaxDurationSeconds { get; init; }
 
     /// <summary>The supported aspect ratios.</summary>
     public required IReadOnlyList<string> AspectRatios { get; init; }

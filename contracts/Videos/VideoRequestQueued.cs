@@ -28,7 +28,7 @@ public sealed record VideoRequestQueued
     /// <summary>The publisher's labels.</summary>
     public IReadOnlyDictionary<string, string>? Labels { get; init; }
 
-    /// <summary>SHA-256 of the whole request, which tells it from another request under the same id.</summary>
+    /// <summary>SHA-256 of the whole request, which distinguishes it from another request under the same id.</summary>
     public required string RequestDigest { get; init; }
 
     /// <summary>When it was accepted, UTC.</summary>

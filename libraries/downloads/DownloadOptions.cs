@@ -16,11 +16,11 @@ public sealed class DownloadOptions
 
     /// <summary>Maximum size of a clip in bytes.</summary>
     [Range(1, long.MaxValue)]
-    public long MaximumBytes { get; set; } = 1024L * 1024 * 1024;
+    public long MaxBytes { get; set; } = 1024L * 1024 * 1024;
 
     /// <summary>Maximum size of a source picture in bytes.</summary>
     [Range(1, 256 * 1024 * 1024)]
-    public long MaximumPictureBytes { get; set; } = 16 * 1024 * 1024;
+    public long MaxPictureBytes { get; set; } = 16 * 1024 * 1024;
 
     /// <summary>Maximum duration of one download.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "02:00:00")]
@@ -32,13 +32,13 @@ public sealed class DownloadOptions
 
     /// <summary>Maximum pixels of a source picture, width times height, checked before it is decoded.</summary>
     [Range(1, 1_000_000_000)]
-    public long MaximumPicturePixels { get; set; } = 50_000_000;
+    public long MaxPicturePixels { get; set; } = 50_000_000;
 
     /// <summary>Minimum average bytes per second of a download after its first five seconds; 0 for none.</summary>
     [Range(0, 1024 * 1024 * 1024)]
-    public int MinimumBytesPerSecond { get; set; } = 4096;
+    public int MinBytesPerSecond { get; set; } = 4096;
 
     /// <summary>Maximum number of redirects; each is checked like the first address.</summary>
     [Range(0, 10)]
-    public int MaximumRedirects { get; set; } = 4;
+    public int MaxRedirects { get; set; } = 4;
 }

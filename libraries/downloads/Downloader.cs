@@ -22,7 +22,7 @@ public sealed class Downloader(IHttpClientFactory clients, IOptions<DownloadOpti
     /// <summary>Streams what is at <paramref name="address"/> into <paramref name="target"/>.</summary>
     /// <param name="address">The address.</param>
     /// <param name="target">Gets the bytes.</param>
-    /// <param name="maximumBytes">More is refused.</param>
+    /// <param name="maxBytes">More is refused.</param>
     /// <param name="ownAuthority">Host and port that the operator has configured as a provider's; exempt from the rules, because the
     /// operator chose it.</param>
     /// <param name="authorize">Called for each hop; adds credentials where they belong.</param>
@@ -31,7 +31,7 @@ public sealed class Downloader(IHttpClientFactory clients, IOptions<DownloadOpti
     public async Task<DownloadResult> DownloadAsync(
         Uri address,
         Stream target,
-        long maximumBytes,
+        long maxBytes,
         string? ownAuthority,
         Func<HttpRequestMessage, Task>? authorize,
         CancellationToken cancellationToken,
@@ -45,7 +45,7 @@ public sealed class Downloader(IHttpClientFactory clients, IOptions<DownloadOpti
         var own = true; // false from the first redirect that leaves the provider's own host
         try
         {
-            for (var hop = 0; hop <= _options.MaximumRedirects; hop++)
+            for (var hop = 0; hop <= _options.MaxRedirects; hop++)
             {
                 own = own && string.Equals(address.Authority, ownAuthority, StringComparison.OrdinalIgnoreCase);
                 if (!own && Fault(address) is { } fault)
@@ -67,7 +67,7 @@ public sealed class Downloader(IHttpClientFactory clients, IOptions<DownloadOpti
                     continue;
                 }
 
-                return await ReadAsync(response, target, maximumBytes, limited.Token);
+                return await ReadAsync(response, target, maxBytes, limited.Token);
             }
 
             return new DownloadResult.Refused("The address has too many redirects.");
@@ -93,7 +93,7 @@ public sealed class Downloader(IHttpClientFactory clients, IOptions<DownloadOpti
     private async Task<DownloadResult> ReadAsync(
         HttpResponseMessage response,
         Stream target,
-        long maximumBytes,
+        long maxBytes,
         CancellationToken cancellationToken)
     {
         var status = (int)response.StatusCode;
@@ -110,9 +110,9 @@ public sealed class Downloader(IHttpClientFactory clients, IOptions<DownloadOpti
         }
 
         var expected = response.Content.Headers.ContentLength;
-        if (expected > maximumBytes)
+        if (expected > maxBytes)
         {
-            return new DownloadResult.Refused($"The file has {expected} bytes; at most {maximumBytes} are taken.");
+            return new DownloadResult.Refused($"The file has {expected} bytes; at most {maxBytes} are taken.");
         }
 
         await using var content = await response.Content.ReadAsStreamAsync(cancellationToken);
@@ -123,16 +123,16 @@ public sealed class Downloader(IHttpClientFactory clients, IOptions<DownloadOpti
         while ((read = await content.ReadAsync(buffer, cancellationToken)) > 0)
         {
             length += read;
-            if (length > maximumBytes)
+            if (length > maxBytes)
             {
-                return new DownloadResult.Refused($"The file has more than {maximumBytes} bytes.");
+                return new DownloadResult.Refused($"The file has more than {maxBytes} bytes.");
             }
 
             if (time.GetElapsedTime(began) is var elapsed && elapsed > RateGracePeriod
-                && length < _options.MinimumBytesPerSecond * elapsed.TotalSeconds)
+                && length < _options.MinBytesPerSecond * elapsed.TotalSeconds)
             {
                 return new DownloadResult.TransientFailure(
-                    $"The download was slower than {_options.MinimumBytesPerSecond} bytes per second.");
+                    $"The download was slower than {_options.MinBytesPerSecond} bytes per second.");
             }
 
             await target.WriteAsync(buffer.AsMemory(0, read), cancellationToken);

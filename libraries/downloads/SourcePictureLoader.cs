@@ -37,7 +37,7 @@ public sealed class SourcePictureLoader(Downloader downloader, IObjectStore stor
         return await downloader.DownloadAsync(
             address,
             bytes,
-            options.Value.MaximumPictureBytes,
+            options.Value.MaxPictureBytes,
             null,
             null,
             cancellationToken,
@@ -61,9 +61,9 @@ public sealed class SourcePictureLoader(Downloader downloader, IObjectStore stor
                 return Refused("sourceImage was not found. Give a key in the tenant's own folder or an https address.");
             }
 
-            if (facts.Length > options.Value.MaximumPictureBytes)
+            if (facts.Length > options.Value.MaxPictureBytes)
             {
-                return Refused($"sourceImage has {facts.Length} bytes; the maximum is {options.Value.MaximumPictureBytes}.");
+                return Refused($"sourceImage has {facts.Length} bytes; the maximum is {options.Value.MaxPictureBytes}.");
             }
 
             await using var content = await store.OpenReadAsync(key, cancellationToken);
@@ -85,8 +85,8 @@ public sealed class SourcePictureLoader(Downloader downloader, IObjectStore stor
     private PictureResult Validate(byte[] bytes) => PictureHeader.Read(bytes) switch
     {
         null => Refused("sourceImage must be a PNG, JPEG or WebP picture."),
-        { Pixels: var pixels } header when pixels > options.Value.MaximumPicturePixels => Refused(
-            $"sourceImage has {header.Width} x {header.Height} pixels; the maximum is {options.Value.MaximumPicturePixels} in all."),
+        { Pixels: var pixels } header when pixels > options.Value.MaxPicturePixels => Refused(
+            $"sourceImage has {header.Width} x {header.Height} pixels; the maximum is {options.Value.MaxPicturePixels} in all."),
         var header => new PictureResult.Loaded(new SourcePicture { Bytes = bytes, ContentType = header.ContentType }),
     };
 

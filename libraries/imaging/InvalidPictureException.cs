@@ -1,6 +1,6 @@
 namespace AdGenius.Imaging;
 
-/// <summary>A file is not a picture that is read here, or exceeds a limit. The message is safe to show to whoever supplied it.</summary>
+/// <summary>A file is not a picture of a supported format, or exceeds a limit. The message is safe to show to tenants.</summary>
 public sealed class InvalidPictureException : Exception
 {
     public InvalidPictureException()

@@ -11,7 +11,7 @@ namespace AdGenius.Persistence;
 
 /// <summary>
 /// The owner of each table. A service that needs another one's row changed sends its owner a message; the exceptions that exist are named
-/// here. Everybody may read. docs/architecture.md repeats this table, and a test compares the two.
+/// here. Every service may read. docs/architecture.md repeats this table, and a test compares the two.
 /// </summary>
 public static class TableOwners
 {

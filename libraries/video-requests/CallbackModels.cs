@@ -15,7 +15,7 @@ public static class CallbackModels
     /// </summary>
     public static readonly IReadOnlyList<string> Addressed = [.. Shared, "luma_dream"];
 
-    /// <summary>The headers that some provider's verification reads, in lower case; no others are handed on.</summary>
+    /// <summary>The headers that some provider's verification reads, in lower case; no others are forwarded.</summary>
     public static readonly IReadOnlyList<string> Headers =
     [
         "content-type",

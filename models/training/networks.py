@@ -109,7 +109,7 @@ class TextEncoder(nn.Module):
 
 
 class Attention(nn.Module):
-    """Every place looks at every other place (own=True) and at the words, then thinks for itself."""
+    """Every place looks at every other place (own=True) and at the words, then is processed by itself."""
 
     def __init__(self, c, text, head=28, own=True):
         super().__init__()
@@ -273,7 +273,7 @@ class Prior(nn.Module):
         return self.mixed(self.sensible(self.summary(words)), like)
 
     def sensible(self, said):
-        """A backdrop is only heard where a studio is possible: "a cat in a green field" has a colour that looks like one."""
+        """A backdrop counts only where a studio is possible: "a cat in a green field" has a colour that looks like one."""
         first, studio = self.backdrop, self.place + 1 + scenes.PLACES.index("studio")
         possible = (said[:, self.place] + said[:, studio]).unsqueeze(1)
         colors = said[:, first + 1:first + 1 + self.colors] * possible
@@ -317,7 +317,7 @@ class UNet(nn.Module):
         self.u2, self.b2, self.u1 = Block(2 * c0, c0, e), Attention(c0, text, own=False), Block(2 * c0, c0, e)
         self.norm, self.leave = nn.GroupNorm(8, c0), nn.Conv2d(c0, LATENT_CHANNELS * 4, 3, padding=1)
         self.pass_by, self.gate, self.passed = nn.Conv2d(LATENT_CHANNELS * 4, 48, 3, padding=1), nn.Linear(e, 48), nn.Conv2d(48, LATENT_CHANNELS * 4, 1, bias=False)
-        # The last word belongs to a few layers at the latent's own resolution, where grain is told from detail.
+        # The last layers work at the latent's own resolution, where grain and detail can be distinguished.
         self.fine, self.f1, self.f2, self.polish = nn.Conv2d(3 * LATENT_CHANNELS + c0 // 4, 32, 3, padding=1), Block(32, 32, e), Block(32, 32, e), nn.Conv2d(32, LATENT_CHANNELS, 3, padding=1)
         for m in (self.leave, self.passed, self.polish):
             nn.init.zeros_(m.weight)

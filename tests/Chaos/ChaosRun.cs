@@ -42,7 +42,7 @@ internal static class ChaosRun
             await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System, cancellationToken);
         }
 
-        log($"quiet after {TimeProvider.System.GetElapsedTime(waitStarted).TotalSeconds:0} s");
+        log($"idle after {TimeProvider.System.GetElapsedTime(waitStarted).TotalSeconds:0} s");
         var queued = await collector.QueuedAsync(cancellationToken);
         var leftoverFiles = await fleet.StopAsync();
         var swept = await FinalSweep.RunAsync(servers, cancellationToken);

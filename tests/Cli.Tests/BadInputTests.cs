@@ -64,7 +64,7 @@ public sealed class BadInputTests : IDisposable
     [Fact]
     public async Task A_full_disk_is_reported_before_the_work()
     {
-        // A file system without any room, there on every Linux machine.
+        // A file that is always full; every Linux machine has it.
         _command.Environment["ADGENIUS_HOME"] = "/proc/adgenius";
 
         var outcome = await _command.RunAsync("generate", "x");

@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace AdGenius.Cli.Tests;
 
-/// <summary>Any process may die at any moment; the job finishes once all the same.</summary>
+/// <summary>Any process may be killed at any moment; the job still finishes once.</summary>
 public sealed partial class KillTests : IDisposable
 {
     private readonly AdGeniusCommand _command = new();

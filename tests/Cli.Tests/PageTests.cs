@@ -30,16 +30,16 @@ public sealed class PageTests : IAsyncLifetime
     private async Task StartAsync()
     {
         _process = _command.Start("up", "--port", "0");
-        const string Greeting = "AdGenius is up: ";
+        const string ReadyLine = "AdGenius is up: ";
         string? line;
         do
         {
             line = await _process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken);
             Assert.False(line is null, "It ended without an address.");
         }
-        while (!line.StartsWith(Greeting, StringComparison.Ordinal));
+        while (!line.StartsWith(ReadyLine, StringComparison.Ordinal));
 
-        _address = new Uri(line[Greeting.Length..]);
+        _address = new Uri(line[ReadyLine.Length..]);
         _drained = Task.WhenAll(
             _process.StandardOutput.BaseStream.CopyToAsync(Stream.Null),
             _process.StandardError.BaseStream.CopyToAsync(Stream.Null));

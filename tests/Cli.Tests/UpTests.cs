@@ -6,7 +6,7 @@ namespace AdGenius.Cli.Tests;
 /// <summary>Who can call the gateway that <c>adgenius up</c> starts.</summary>
 public sealed class UpTests : IDisposable
 {
-    private const string Greeting = "AdGenius is up: ";
+    private const string ReadyLine = "AdGenius is up: ";
 
     private readonly AdGeniusCommand _command = new();
 
@@ -85,9 +85,9 @@ public sealed class UpTests : IDisposable
         _ = process.StandardError.BaseStream.CopyToAsync(Stream.Null, CancellationToken.None); // a full pipe would stop the process
         while (await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
         {
-            if (line.StartsWith(Greeting, StringComparison.Ordinal))
+            if (line.StartsWith(ReadyLine, StringComparison.Ordinal))
             {
-                return new Uri(line[Greeting.Length..]);
+                return new Uri(line[ReadyLine.Length..]);
             }
         }
 

@@ -2,7 +2,7 @@ using AdGenius.Diffusion.Graphs;
 
 namespace AdGenius.Diffusion.Tests;
 
-/// <summary>A real graph whose runs a test may spoil: for memory that runs out and devices that are lost.</summary>
+/// <summary>A real graph whose runs a test may fail: for memory that runs out and devices that are lost.</summary>
 internal sealed class FakeGraph(IGraph inner, Action<int> beforeRun) : IGraph
 {
     public bool IsDisposed { get; private set; }

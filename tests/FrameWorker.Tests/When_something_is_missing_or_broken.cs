@@ -105,13 +105,13 @@ public sealed class When_something_is_missing_or_broken
     public async Task Should_delete_folders_of_killed_processes_and_nothing_else()
     {
         var folder = Directory.CreateTempSubdirectory("adgenius-sweep-").FullName;
-        var dead = Directory.CreateDirectory(Path.Combine(folder, "adgenius-frames-4194999-1-abc")).FullName;
+        var ended = Directory.CreateDirectory(Path.Combine(folder, "adgenius-frames-4194999-1-abc")).FullName;
         var foreign = Directory.CreateDirectory(Path.Combine(folder, "other-application")).FullName;
-        await File.WriteAllTextAsync(Path.Combine(dead, "clip.mp4"), "half", Cancellation);
+        await File.WriteAllTextAsync(Path.Combine(ended, "clip.mp4"), "half", Cancellation);
 
         await using (await FrameWorkerProcess.StartAsync(new() { ["Frames:WorkFolder"] = folder }))
         {
-            Assert.False(Directory.Exists(dead));
+            Assert.False(Directory.Exists(ended));
             Assert.True(Directory.Exists(foreign));
         }
 

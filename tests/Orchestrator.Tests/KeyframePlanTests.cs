@@ -40,7 +40,7 @@ public sealed class KeyframePlanTests
     public void Moving_StaysWithinTheBudgetAndGivesEverySceneAPicture(double seconds, int scenes)
     {
         var plan = KeyframePlan.Of(Parameters(seconds, scenes), Motion.Drift, KeyframeSource.Diffusion, Options);
-        Assert.InRange(plan.Keyframes.Count, scenes, Math.Max(scenes, Options.MaximumKeyframes));
+        Assert.InRange(plan.Keyframes.Count, scenes, Math.Max(scenes, Options.MaxKeyframes));
         Assert.Equal(Enumerable.Range(0, scenes), plan.Keyframes.Select(keyframe => keyframe.SceneIndex).Distinct());
         Assert.Equal(Enumerable.Range(0, plan.Keyframes.Count), plan.Keyframes.Select(keyframe => keyframe.Index));
         Assert.Equal(seconds > 24, plan.Adjustment is not null);

@@ -41,7 +41,7 @@ public sealed class When_commands_wait_in_queues
     }
 
     [Fact]
-    public async Task Should_complete_every_job_when_prompt_workers_were_away_for_eight_minutes()
+    public async Task Should_complete_every_job_when_prompt_workers_were_unavailable_for_eight_minutes()
     {
         var isBack = new TaskCompletionSource();
         var workers = new Workers { Concurrency = 1 };
@@ -152,7 +152,7 @@ public sealed class When_commands_wait_in_queues
     // A command of no job keeps the only prompt worker busy, so that those of jobs stay in the queue.
     private static async Task OccupyPromptWorkerAsync(Fleet fleet)
     {
-        var request = Fleet.Request("nobody's");
+        var request = Fleet.Request("no-job");
         await fleet.SendAsync(new QuantifyPrompt { JobId = Guid.NewGuid(), TenantName = request.TenantName, Request = request });
         await fleet.Facts.FirstAsync<QuantifyPrompt>();
     }

@@ -6,7 +6,7 @@ using AdGenius.Orchestrator.Tests.Scenarios;
 
 namespace AdGenius.Orchestrator.Tests;
 
-/// <summary>Trouble in storing pays no provider: the clip is there, and is stored from staging as soon as that is possible.</summary>
+/// <summary>A storage failure causes no second payment: the clip is stored from staging as soon as that is possible.</summary>
 public sealed class When_storing_fails
 {
     private static readonly GenerateVideo Paid = Fleet.Request() with { Model = "google_veo", Fallback = Fallback.NextProvider };

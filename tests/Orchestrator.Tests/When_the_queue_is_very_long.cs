@@ -28,14 +28,14 @@ public sealed class When_the_queue_is_very_long : IDisposable
     {
         var plans = new PlanReader();
         var options = new DbContextOptionsBuilder<SqliteAdGeniusDbContext>().UseSqlite($"Data Source={Path.Combine(_folder, "queue.db")}");
-        await using var quiet = new SqliteAdGeniusDbContext(options.Options);
-        await QueueAsync(quiet);
+        await using var unobserved = new SqliteAdGeniusDbContext(options.Options);
+        await QueueAsync(unobserved);
         await using var database = new SqliteAdGeniusDbContext(options.AddInterceptors(plans).Options);
         var bus = Substitute.For<IBus>();
         var clock = new DatabaseClock(TimeProvider.System);
         var leases = new LeaseStore(clock);
         var lease = (await leases.TryAcquireAsync(
-            quiet,
+            unobserved,
             "admission",
             "this test",
             TimeSpan.FromMinutes(5),
@@ -47,8 +47,8 @@ public sealed class When_the_queue_is_very_long : IDisposable
         var took = watch.Elapsed;
         await new DueSweep(database, bus, clock).NotifyAsync(TestContext.Current.CancellationToken);
 
-        Assert.Equal(64, await quiet.Videos.CountAsync(job => job.IsRunning, TestContext.Current.CancellationToken));
-        Assert.Equal(64, await quiet.Videos.Where(job => job.IsRunning).Select(job => job.TenantName).Distinct()
+        Assert.Equal(64, await unobserved.Videos.CountAsync(job => job.IsRunning, TestContext.Current.CancellationToken));
+        Assert.Equal(64, await unobserved.Videos.Where(job => job.IsRunning).Select(job => job.TenantName).Distinct()
             .CountAsync(TestContext.Current.CancellationToken));
         // The list of tenants is short; of the jobs only those that run may be scanned.
         Assert.All(

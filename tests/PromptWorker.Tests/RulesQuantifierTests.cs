@@ -9,7 +9,7 @@ public sealed class RulesQuantifierTests
 {
 
     [Fact]
-    public void A_bare_wish_becomes_a_prompt_one_would_send()
+    public void A_short_prompt_becomes_a_detailed_one()
     {
         var read = Read("Create a cool video of a sunset");
 

@@ -18,7 +18,7 @@ public sealed class When_a_publisher_knows_only_amqp(RabbitMqFixture rabbit) : I
     private readonly string _home = Directory.CreateTempSubdirectory("publishing-tests-").FullName;
 
     [Fact]
-    public async Task Should_start_a_job_and_hear_that_it_is_finished()
+    public async Task Should_start_a_job_and_receive_its_completion()
     {
         await using var fleet = await StartFleetAsync();
         var (exitCode, output) = await PublishAsync("demo", "summer-sale", "A lighthouse in a storm");
@@ -32,7 +32,7 @@ public sealed class When_a_publisher_knows_only_amqp(RabbitMqFixture rabbit) : I
     }
 
     [Fact]
-    public async Task Should_hear_by_name_what_is_wrong_with_a_request()
+    public async Task Should_receive_the_invalid_field_of_a_refused_request()
     {
         await using var fleet = await StartFleetAsync();
         var (exitCode, output) = await PublishAsync("demo", "../other", "A lighthouse in a storm");

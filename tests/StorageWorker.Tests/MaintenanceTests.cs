@@ -28,17 +28,17 @@ public sealed class MaintenanceTests : StorageScenario
     {
         var root = Path.Combine(Home, "shared-work");
         var options = Options.Create(new StorageOptions { WorkFolder = root });
-        using var living = new WorkFolders(options, NullLogger<WorkFolders>.Instance);
-        using var work = living.Create();
+        using var used = new WorkFolders(options, NullLogger<WorkFolders>.Instance);
+        using var work = used.Create();
         await File.WriteAllTextAsync(work.File("clip.mp4"), "at work", Cancellation);
-        var dead = Path.Combine(root, "dead");
-        Directory.CreateDirectory(Path.Combine(dead, "x"));
-        await File.WriteAllTextAsync(Path.Combine(dead, ".lock"), "", Cancellation);
-        await File.WriteAllTextAsync(Path.Combine(dead, "x", "clip.mp4"), "left", Cancellation);
+        var ended = Path.Combine(root, "ended");
+        Directory.CreateDirectory(Path.Combine(ended, "x"));
+        await File.WriteAllTextAsync(Path.Combine(ended, ".lock"), "", Cancellation);
+        await File.WriteAllTextAsync(Path.Combine(ended, "x", "clip.mp4"), "left", Cancellation);
 
         using var next = new WorkFolders(options, NullLogger<WorkFolders>.Instance);
         await next.StartAsync(Cancellation);
-        Assert.False(Directory.Exists(dead));
+        Assert.False(Directory.Exists(ended));
         Assert.Equal("at work", await File.ReadAllTextAsync(work.File("clip.mp4"), Cancellation));
     }
 

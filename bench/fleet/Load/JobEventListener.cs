@@ -32,7 +32,7 @@ internal sealed class JobEventListener : IAsyncDisposable
     /// <summary>Jobs that are waited for.</summary>
     public int Waiting => _waiting.Count;
 
-    /// <summary>Called for every completed job, whoever submitted it.</summary>
+    /// <summary>Called for every completed job, from any submitter.</summary>
     public Action? OnCompleted { get; set; }
 
     public static async Task<JobEventListener> OpenAsync(Uri broker, CancellationToken cancellationToken)

@@ -15,7 +15,7 @@ internal sealed class LoadStage(JobPublisher publisher, JobEventListener listene
         async (_, token) => await RunOneAsync(token));
 
     /// <summary>
-    /// As many jobs as the fleet can do: whenever one completes, whosever it is, the next is submitted, so that as many are submitted as
+    /// As many jobs as the fleet can do: whenever one completes, of any submitter, the next is submitted, so that as many are submitted as
     /// completed. Returns completed jobs per second, and what <paramref name="sample"/> said once a second.
     /// </summary>
     public async Task<double> SaturateAsync(TimeSpan length, Action sample, CancellationToken cancellationToken)
@@ -38,7 +38,7 @@ internal sealed class LoadStage(JobPublisher publisher, JobEventListener listene
         return perSecond;
     }
 
-    /// <summary>So many jobs per second, come what may. Returns how long each took, in milliseconds.</summary>
+    /// <summary>A fixed number of jobs per second, however many are completed. Returns how long each took, in milliseconds.</summary>
     public async Task<RateOutcome> RunAtRateAsync(double perSecond, TimeSpan length, CancellationToken cancellationToken)
     {
         var started = TimeProvider.System.GetTimestamp();

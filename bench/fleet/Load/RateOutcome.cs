@@ -2,7 +2,7 @@ using AdGenius.Bench.Fleet.Measuring;
 
 namespace AdGenius.Bench.Fleet.Load;
 
-/// <summary>What came of a given number of jobs per second.</summary>
+/// <summary>The result of a given number of jobs per second.</summary>
 /// <param name="Offered">Jobs per second that were submitted.</param>
 /// <param name="UnderWay">Jobs that were not done when the last was submitted.</param>
 /// <param name="FromSubmit">Milliseconds from before the publish to the arrival of the event.</param>

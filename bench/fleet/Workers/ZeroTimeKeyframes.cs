@@ -8,19 +8,19 @@ internal sealed class ZeroTimeKeyframes : IConsumer<RenderKeyframes>
 {
     public Task Consume(ConsumeContext<RenderKeyframes> context)
     {
-        var order = context.Message;
+        var command = context.Message;
         return context.Publish(
             new KeyframesRendered
             {
-                JobId = order.JobId,
-                TakeId = order.TakeId,
-                Attempt = order.Attempt,
-                BatchIndex = order.BatchIndex,
-                Keyframes = [.. order.Keyframes.Select(keyframe => new RenderedKeyframe
+                JobId = command.JobId,
+                TakeId = command.TakeId,
+                Attempt = command.Attempt,
+                BatchIndex = command.BatchIndex,
+                Keyframes = [.. command.Keyframes.Select(keyframe => new RenderedKeyframe
                 {
                     Index = keyframe.Index,
                     SceneIndex = keyframe.SceneIndex,
-                    Picture = ZeroTimeWorkers.File(order.TakeId, $"{keyframe.Index:000}.png", "image/png"),
+                    Picture = ZeroTimeWorkers.File(command.TakeId, $"{keyframe.Index:000}.png", "image/png"),
                 })],
                 Resolved = "adgenius-tiny",
             },

@@ -10,7 +10,7 @@ namespace AdGenius.Diffusion.Graphs;
 /// </summary>
 internal static partial class RuntimeFailures
 {
-    /// <summary>What a failure means for whoever ran a graph.</summary>
+    /// <summary>What a failure means for the caller that ran a graph.</summary>
     internal enum Kind
     {
         /// <summary>None of the others; a new attempt fails in the same way.</summary>

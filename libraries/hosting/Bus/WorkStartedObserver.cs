@@ -47,7 +47,7 @@ internal sealed class WorkStartedObserver(TimeProvider time) : IConsumeObserver
     private static WorkStarted Started(Guid jobId, Guid? takeId, WorkStage stage, int attempt, int? batchIndex) =>
         new() { JobId = jobId, TakeId = takeId, Stage = stage, Attempt = attempt, BatchIndex = batchIndex, At = default };
 
-    // A dead-lettered command is consumed too, but nobody works on it.
+    // Consuming a dead-lettered command starts no work.
     private static bool IsFrom(ConsumeContext context, string queue) =>
         context.ReceiveContext.InputAddress.AbsolutePath.EndsWith($"/{queue}", StringComparison.Ordinal);
 }

@@ -6,8 +6,8 @@ using Microsoft.Extensions.Logging;
 namespace AdGenius.Hosting.Processes;
 
 /// <summary>
-/// Temporary folders whose names hold the process id, so that those of a killed process can be told from those in use. Register it as a
-/// hosted service too: it deletes the former when a process starts.
+/// Temporary folders whose names hold the process id, so that those of a killed process can be distinguished from those in use. Register it
+/// as a hosted service too: it deletes the former when a process starts.
 /// </summary>
 /// <param name="root">The folder they are created in; need not exist.</param>
 /// <param name="prefix">The prefix of their names; each service has its own.</param>

@@ -6,10 +6,10 @@ public sealed record PictureLimits
     /// <summary>What is read by default: any photograph of a phone or a camera, and no picture that is made to fill the memory.</summary>
     public static PictureLimits Default { get; } = new();
 
-    /// <summary>The most pixels.</summary>
+    /// <summary>Maximum number of pixels.</summary>
     public long MaxPixels { get; init; } = 64_000_000;
 
-    /// <summary>The most bytes of the decoded picture, all channels together.</summary>
+    /// <summary>Maximum number of bytes of the decoded picture, all channels together.</summary>
     public long MaxDecodedBytes { get; init; } = 256 * 1024 * 1024;
 
     /// <exception cref="InvalidPictureException">The picture is larger.</exception>

@@ -3,12 +3,12 @@ using OpenCvSharp;
 namespace AdGenius.Imaging.Framing;
 
 /// <summary>
-/// Where a picture draws the eye: spectral residual saliency (Hou and Zhang, 2007). What the smoothed log spectrum does not predict is what
+/// Salient regions of a picture: spectral residual saliency (Hou and Zhang, 2007). What the smoothed log spectrum does not predict is what
 /// stands out. The saliency module is not part of the OpenCV build that is served, so it is computed here.
 /// </summary>
 public sealed class SaliencyMap
 {
-    /// <summary>The method works on small pictures: details are not what draws the eye.</summary>
+    /// <summary>The method works on small pictures: details are not salient.</summary>
     internal const int Side = 64;
 
     private const double BlurSigma = 2.5;

@@ -10,7 +10,7 @@ namespace AdGenius.ObjectStore.Folder;
 public static class SignedFileRoutes
 {
     /// <summary>
-    /// Maps GET and HEAD of <c>/files/{key}</c>: whole files and ranges, to whoever holds a good link. Needs no other credential.
+    /// Maps GET and HEAD of <c>/files/{key}</c>: whole files and ranges, for any caller with a valid link. Needs no other credential.
     /// </summary>
     public static IEndpointConventionBuilder MapSignedFiles(this IEndpointRouteBuilder routes)
     {

@@ -1,6 +1,6 @@
 namespace AdGenius.ObjectStore.Folder;
 
-/// <summary>What a signed link is worth.</summary>
+/// <summary>The result of verifying a signed link.</summary>
 public enum SignedLinkVerdict
 {
     /// <summary>The signature is wrong: the link was not made here, or was changed.</summary>

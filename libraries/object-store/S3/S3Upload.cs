@@ -164,7 +164,7 @@ internal sealed partial class S3Upload(S3Connection connection, S3Retry retry, S
     {
         if (options.WriteOnce && await HeadAsync(key, cancellationToken) is not null)
         {
-            throw Exists(key); // before the upload, which would be in vain
+            throw Exists(key); // before the upload, which would fail
         }
 
         var putId = Guid.NewGuid();

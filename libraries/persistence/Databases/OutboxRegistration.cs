@@ -17,7 +17,7 @@ public static class OutboxRegistration
             // Rows are locked or versioned when they are written; a higher isolation level would only add serialization failures.
             outbox.IsolationLevel = IsolationLevel.ReadCommitted;
 
-            // Only for messages that a dead process left: this process delivers its own at once.
+            // Only for messages that an ended process left: this process delivers its own at once.
             outbox.QueryDelay = TimeSpan.FromSeconds(2);
             _ = configuration.ProviderOfDatabase() switch
             {

@@ -6,7 +6,7 @@ namespace AdGenius.Persistence.Outbox;
 
 /// <summary>
 /// The published package's outbox table has four indexes on columns that are usually null here. Filtered indexes leave those rows out and
-/// so cost nothing, while the published package, which fills the columns, can still use them. A row lives for milliseconds, so maintaining
+/// so cost nothing, while the published package, which fills the columns, can still use them. A row exists for milliseconds, so maintaining
 /// a full index for it would be wasted.
 /// </summary>
 internal static class OutboxIndexes

@@ -15,7 +15,7 @@ public sealed class DataErasure(AdGeniusDbContext database)
     /// Erases the rows of <paramref name="scope"/> and reports them. The keys of objects are collected first: after a failure half-way, a
     /// second call finds the rest of both.
     /// </summary>
-    /// <param name="scope">Whose data to erase.</param>
+    /// <param name="scope">The data to erase.</param>
     /// <param name="collected">
     /// Called with the keys of each batch of jobs before their rows are deleted; the caller deletes the objects or records the keys there.
     /// </param>

@@ -32,7 +32,7 @@ public sealed class DataExport(AdGeniusDbContext database)
         var payments = database.Set<LedgerEntry>().AsNoTracking()
             .Where(row => row.TenantName == tenant && (creative == null || row.CreativeId == creative));
 
-        // Without the hash: an export is handed on.
+        // Without the hash: an export is given to third parties.
         var keys = database.ApiKeys.Where(row => row.TenantName == tenant && creative == null)
             .Select(row => new { row.KeyId, row.TenantName, row.Name, row.CreatedAt, row.ExpiresAt, row.RevokedAt });
         IAsyncEnumerable<string>[] tables =

@@ -1,6 +1,6 @@
 namespace AdGenius.Persistence.Retention;
 
-/// <summary>Whose data is exported or erased: a tenant's, or one creative's of it.</summary>
+/// <summary>The data to export or erase: a tenant's, or one creative's of it.</summary>
 public sealed record DataScope(string TenantName, string? CreativeId = null)
 {
     /// <inheritdoc />

@@ -3,7 +3,7 @@ namespace AdGenius.Persistence.Retention;
 /// <summary>What an erasure removed, and what is left to remove.</summary>
 public sealed record ErasureReport
 {
-    /// <summary>Whose data it was.</summary>
+    /// <summary>The data that was erased.</summary>
     public required DataScope Scope { get; init; }
 
     /// <summary>The deleted rows of each table.</summary>

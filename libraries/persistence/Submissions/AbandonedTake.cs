@@ -1,6 +1,6 @@
 namespace AdGenius.Persistence.Submissions;
 
-/// <summary>A take whose result is no longer wanted, for commands that arrive after that event. Deleted after a day.</summary>
+/// <summary>A take whose result is no longer needed, for commands that arrive after that event. Deleted after a day.</summary>
 public class AbandonedTake
 {
     public Guid TakeId { get; set; }

@@ -1,6 +1,6 @@
 namespace AdGenius.Text.Layout;
 
-/// <summary>Bidirectional character types of Unicode Standard Annex 9, as far as they are told apart here.</summary>
+/// <summary>Bidirectional character types of Unicode Standard Annex 9, as far as they are distinguished here.</summary>
 internal enum BidiClass : byte
 {
     /// <summary>Left-to-right letter.</summary>

@@ -1,6 +1,6 @@
 namespace AdGenius.Text.Layout;
 
-/// <summary>The room that a text has, in pixels, and the sizes it may be set in.</summary>
+/// <summary>The space for a text, in pixels, and the sizes it may be set in.</summary>
 public sealed record TextBox
 {
     /// <summary>Width of the box.</summary>
@@ -9,10 +9,10 @@ public sealed record TextBox
     /// <summary>Height of the box.</summary>
     public required float Height { get; init; }
 
-    /// <summary>The largest size of text, which is used when everything fits.</summary>
+    /// <summary>Maximum size of text, which is used when everything fits.</summary>
     public required float MaxSize { get; init; }
 
-    /// <summary>The smallest size of text. What does not fit even then is cut off and ends in an ellipsis.</summary>
+    /// <summary>Minimum size of text. What does not fit even then is cut off and ends in an ellipsis.</summary>
     public required float MinSize { get; init; }
 
     /// <summary>Where lines lie.</summary>

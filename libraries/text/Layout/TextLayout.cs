@@ -9,7 +9,7 @@ namespace AdGenius.Text.Layout;
 /// </summary>
 public sealed class TextLayout
 {
-    /// <summary>The longest text, in UTF-16 units.</summary>
+    /// <summary>Maximum length of a text in UTF-16 units.</summary>
     public const int MaxLength = 4096;
 
     private const float LineSpacing = 1.1f;

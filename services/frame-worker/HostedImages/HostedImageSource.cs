@@ -102,7 +102,7 @@ internal sealed class HostedImageSource(
                 case HostedImageResult.Refused refused:
                     await billing.SettleAsync(reference, 0, CancellationToken.None);
                     throw new KeyframeSourceException(refused.Failure);
-                case HostedImageResult.Deferred deferred when delay < _options.RetryDelay * Math.Pow(2, _options.MaximumRetries):
+                case HostedImageResult.Deferred deferred when delay < _options.RetryDelay * Math.Pow(2, _options.MaxRetries):
                     await Task.Delay(deferred.RetryAfter > delay ? deferred.RetryAfter.Value : delay, time, CancellationToken.None);
                     break;
                 case HostedImageResult.Deferred deferred:

@@ -55,7 +55,7 @@ internal sealed class HostedImagesOptions
 
     /// <summary>How often a request that was provably not accepted is retried.</summary>
     [Range(0, 10)]
-    public int MaximumRetries { get; set; } = 3;
+    public int MaxRetries { get; set; } = 3;
 
     /// <summary>The delay before the first retry; it doubles with each retry.</summary>
     [Range(typeof(TimeSpan), "00:00:00.001", "00:01:00")]

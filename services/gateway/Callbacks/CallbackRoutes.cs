@@ -10,12 +10,12 @@ namespace AdGenius.Gateway.Callbacks;
 
 /// <summary>
 /// POST /callbacks/{model}/{submission} for providers that are given an address with each submission, POST /callbacks/{model} for those
-/// that have one address for all. The gateway verifies nothing: it hands the callback to the provider worker. Answers: 202 handed on, 404
-/// no callbacks for this model, 413 body too large, 429 too many from this address, 431 header too long, 503 the bus is unavailable.
+/// that have one address for all. The gateway verifies nothing: it forwards the callback to the provider worker. Answers: 202 forwarded,
+/// 404 no callbacks for this model, 413 body too large, 429 too many from this address, 431 header too long, 503 the bus is unavailable.
 /// </summary>
 internal static class CallbackRoutes
 {
-    /// <summary>The largest body in bytes.</summary>
+    /// <summary>Maximum length of a body in bytes.</summary>
     internal const int MaxBodyBytes = 64 * 1024;
 
     private const int MaxHeaderLength = 8 * 1024;

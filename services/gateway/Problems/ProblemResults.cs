@@ -62,7 +62,7 @@ internal static class ProblemResults
             },
         ]);
 
-    /// <summary>429: a limit is reached; the header Retry-After is set by whoever refuses.</summary>
+    /// <summary>429: a limit is reached; the header Retry-After is set by the caller of this method.</summary>
     public static IResult TooManyRequests(string text) => Of(
         StatusCodes.Status429TooManyRequests, "Too many requests.", text, FailureCode.InvalidRequest, retryable: true);
 

@@ -4,7 +4,7 @@ namespace AdGenius.Gateway.Requests;
 
 /// <summary>
 /// How many bytes of request bodies this process holds. A body counts with what has arrived of it, until its call is answered, so many
-/// small bodies are no trouble and some large ones do not exhaust the memory.
+/// small bodies are accepted and some large ones do not exhaust the memory.
 /// </summary>
 internal sealed class RequestMemoryBudget(IOptions<GatewayOptions> options)
 {
@@ -13,7 +13,7 @@ internal sealed class RequestMemoryBudget(IOptions<GatewayOptions> options)
     /// <summary>Bytes that are held now.</summary>
     public long Used => Interlocked.Read(ref _used);
 
-    /// <summary>Holds <paramref name="bytes"/> more; false when there is no room for them.</summary>
+    /// <summary>Holds <paramref name="bytes"/> more; false when the limit would be exceeded.</summary>
     public bool TryReserve(int bytes)
     {
         if (Interlocked.Add(ref _used, bytes) <= options.Value.MaxRequestBytesInFlight)

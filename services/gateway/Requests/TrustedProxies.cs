@@ -18,7 +18,7 @@ internal static class TrustedProxies
             headers.KnownIPNetworks.Clear();
             if (!TryParse(gateway.Value.TrustedProxies, out var networks) || networks.Count == 0)
             {
-                headers.ForwardedHeaders = ForwardedHeaders.None; // with empty lists the middleware would trust everybody
+                headers.ForwardedHeaders = ForwardedHeaders.None; // with empty lists the middleware would trust every caller
                 return;
             }
 

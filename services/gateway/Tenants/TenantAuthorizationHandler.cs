@@ -20,7 +20,7 @@ internal sealed class TenantAuthorizationHandler(IOptions<GatewayOptions> option
     {
         if (http.GetEndpoint() is not RouteEndpoint)
         {
-            return true; // no route serves this call: it ends in 404 or 405, whoever makes it
+            return true; // no route serves this call: it ends in 404 or 405 for every caller
         }
 
         var requiresKey = options.Value.Authentication == GatewayAuthentication.ApiKeys;

@@ -7,7 +7,7 @@ using MassTransit;
 
 namespace AdGenius.Gateway.Videos;
 
-/// <summary>Receives the events of all jobs, on a queue of this process alone, and notifies whoever waits for news of a job here.</summary>
+/// <summary>Receives the events of all jobs, on a queue of this process alone, and notifies the waiting calls of this process.</summary>
 internal sealed class JobSignalConsumer(JobSignals signals, AcceptedRequestCache accepted) :
     IConsumer<VideoRequestQueued>,
     IConsumer<VideoAccepted>,

@@ -2,7 +2,7 @@ using MassTransit;
 
 namespace AdGenius.Gateway.Videos;
 
-/// <summary>Every gateway receives every event, on a queue that lives as long as its process.</summary>
+/// <summary>Every gateway receives every event, on a queue that is deleted when its process ends.</summary>
 internal sealed class JobSignalConsumerDefinition : ConsumerDefinition<JobSignalConsumer>
 {
     public JobSignalConsumerDefinition() => Endpoint(endpoint =>

@@ -8,7 +8,7 @@ namespace AdGenius.Orchestrator.Admission;
 /// </summary>
 internal sealed class AdmissionObserver(AdmissionLoop loop) : IReceiveObserver
 {
-    /// <summary>Has the loop woken after the current message is consumed.</summary>
+    /// <summary>Wakes the loop after the current message is consumed.</summary>
     public static void WakeAfter(ConsumeContext context)
         => context.ReceiveContext.AddOrUpdatePayload(() => new WakeRequested(), existing => existing);
 

@@ -21,9 +21,9 @@ public sealed class FramesOptions
     [Range(0.1, 60)]
     public double KeyframesPerSecond { get; set; } = 2;
 
-    /// <summary>The most keyframes of one take for <c>Walk</c> and <c>Drift</c>; every scene has at least one even so.</summary>
+    /// <summary>Maximum number of keyframes of one take for <c>Walk</c> and <c>Drift</c>; every scene has at least one even so.</summary>
     [Range(1, 10_000)]
-    public int MaximumKeyframes { get; set; } = 48;
+    public int MaxKeyframes { get; set; } = 48;
 
     /// <summary>Keyframes in one command: few enough that a worker renders them in under a minute.</summary>
     [Range(1, 16)]

@@ -47,10 +47,10 @@ internal sealed record KeyframePlan
         {
             Keyframes = keyframes,
             Motion = motion,
-            Adjustment = wanted > options.MaximumKeyframes
+            Adjustment = wanted > options.MaxKeyframes
                 ? string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{keyframes.Count} pictures instead of {wanted}: a take has at most {options.MaximumKeyframes}")
+                    $"{keyframes.Count} pictures instead of {wanted}: a take has at most {options.MaxKeyframes}")
                 : null,
         };
     }
@@ -119,7 +119,7 @@ internal sealed record KeyframePlan
     private static int[] Counts(IReadOnlyList<Scene> scenes, FramesOptions options)
     {
         var wanted = Wanted(scenes, options);
-        var scale = wanted > options.MaximumKeyframes ? options.MaximumKeyframes / wanted : 1;
+        var scale = wanted > options.MaxKeyframes ? options.MaxKeyframes / wanted : 1;
         return [.. scenes.Select(
             scene => Math.Max(1, (int)Math.Floor((scene.DurationSeconds * options.KeyframesPerSecond * scale) + 1e-9)))];
     }

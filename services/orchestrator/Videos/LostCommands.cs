@@ -5,8 +5,8 @@ using AdGenius.Hosting.Bus;
 namespace AdGenius.Orchestrator.Videos;
 
 /// <summary>
-/// Tells a lost command from a queued one: it was not picked up, and its queue is known to be empty. What was lost may be sent again;
-/// what is queued never is.
+/// Distinguishes a lost command from a queued one: it was not picked up, and its queue is known to be empty. What was lost may be
+/// sent again; what is queued never is.
 /// </summary>
 internal sealed class LostCommands(IQueueDepths depths)
 {

@@ -14,7 +14,7 @@ internal sealed class TakeFailures(
 {
     /// <summary>
     /// Retries a stage of our own workers after a delay when the failure is retryable. A provider is not asked again: that is the provider
-    /// worker's to decide, because it costs money. Storing is retried whatever the failure, as long as the job lives, because the clip is
+    /// worker's to decide, because it costs money. Storing is retried whatever the failure, until the job ends, because the clip is
     /// paid and staged; only a clip that is unusable in itself is made again.
     /// </summary>
     public async Task RetryOrFallBackAsync(BehaviorContext<VideoState> context, TakeState take, Failure failure)

@@ -10,7 +10,7 @@ namespace AdGenius.Orchestrator.Videos;
 
 /// <summary>
 /// Checks the open takes of a job that is due. Time in a queue counts against the job's limit only; the clocks of a stage start when a
-/// worker has picked its command up. A stalled stage is retried, then falls back or fails; storing is retried as long as the job lives.
+/// worker has picked its command up. A stalled stage is retried, then falls back or fails; storing is retried until the job ends.
 /// </summary>
 internal sealed class TakeStallMonitor(
     AdGeniusDbContext database,

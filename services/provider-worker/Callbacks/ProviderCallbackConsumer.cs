@@ -3,7 +3,7 @@ using MassTransit;
 
 namespace AdGenius.ProviderWorker.Callbacks;
 
-/// <summary>Receives the callbacks that the gateway hands on.</summary>
+/// <summary>Receives the callbacks that the gateway forwards.</summary>
 internal sealed class ProviderCallbackConsumer(CallbackHandler handler) : IConsumer<ProviderCallback>
 {
     /// <inheritdoc/>

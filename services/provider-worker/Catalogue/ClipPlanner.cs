@@ -75,7 +75,7 @@ internal static class ClipPlanner
             adjustments.Add($"quality {parameters.Quality} ({wanted}p) was generated at {side}p.");
         }
 
-        var prompt = Shorten(parameters.EnhancedPrompt, traits.MaximumPromptLength);
+        var prompt = Shorten(parameters.EnhancedPrompt, traits.MaxPromptLength);
         if (prompt.Length != parameters.EnhancedPrompt.Length)
         {
             adjustments.Add($"The prompt was shortened to {prompt.Length} characters.");

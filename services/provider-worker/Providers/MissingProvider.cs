@@ -20,8 +20,8 @@ internal sealed class MissingProvider(string modelId, TimeProvider time) : IVide
         PollInterval = TimeSpan.FromMinutes(1),
         Deadline = TimeSpan.Zero,
         SubmitTimeout = TimeSpan.Zero,
-        MaximumConcurrent = 0,
-        MaximumConcurrentPerKey = 0,
+        MaxConcurrent = 0,
+        MaxConcurrentPerKey = 0,
     };
 
     public IReadOnlyList<ProviderKey> Keys => [];

@@ -21,7 +21,7 @@ internal abstract class ProviderOptions
 
     /// <summary>Maximum retries of one call, where a retry is safe.</summary>
     [Range(0, 10)]
-    public int MaximumRetries { get; set; } = 2;
+    public int MaxRetries { get; set; } = 2;
 
     /// <summary>Delay before the first retry; it doubles, with jitter.</summary>
     [Range(typeof(TimeSpan), "00:00:00.001", "00:01:00")]
@@ -41,18 +41,18 @@ internal abstract class ProviderOptions
 
     /// <summary>Maximum concurrent jobs, all keys together.</summary>
     [Range(1, 10_000)]
-    public int MaximumConcurrent { get; set; } = 20;
+    public int MaxConcurrent { get; set; } = 20;
 
     /// <summary>Maximum concurrent jobs per key.</summary>
     [Range(1, 10_000)]
-    public int MaximumConcurrentPerKey { get; set; } = 20;
+    public int MaxConcurrentPerKey { get; set; } = 20;
 
     /// <summary>US dollars per second that replace the built-in price table, for contract prices.</summary>
     [Range(0, 1_000)]
     public decimal? PricePerSecond { get; set; }
 
     /// <summary>Maximum duration of a submit, retries and delays included.</summary>
-    internal TimeSpan SubmitTimeout => (AttemptTimeout * (MaximumRetries + 1)) + (MaxRetryAfter * MaximumRetries) + TimeSpan.FromSeconds(5);
+    internal TimeSpan SubmitTimeout => (AttemptTimeout * (MaxRetries + 1)) + (MaxRetryAfter * MaxRetries) + TimeSpan.FromSeconds(5);
 
     /// <summary>All keys.</summary>
     internal IReadOnlyList<ProviderKey> Keys =>

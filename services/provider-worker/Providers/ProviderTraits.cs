@@ -57,7 +57,7 @@ internal sealed record ProviderTraits
     public bool ImageAsBytes { get; init; }
 
     /// <summary>The longest prompt in characters; longer ones are shortened at a sentence.</summary>
-    public int MaximumPromptLength { get; init; } = 2_000;
+    public int MaxPromptLength { get; init; } = 2_000;
 
     /// <summary>What it costs.</summary>
     public required PriceTable Prices { get; init; }
@@ -72,10 +72,10 @@ internal sealed record ProviderTraits
     public required TimeSpan SubmitTimeout { get; init; }
 
     /// <summary>Maximum concurrent jobs, all keys together.</summary>
-    public required int MaximumConcurrent { get; init; }
+    public required int MaxConcurrent { get; init; }
 
     /// <summary>Maximum concurrent jobs per key.</summary>
-    public required int MaximumConcurrentPerKey { get; init; }
+    public required int MaxConcurrentPerKey { get; init; }
 
     /// <summary>Hosts that may be shown the provider's credentials when a result is fetched.</summary>
     public IReadOnlyList<string> CredentialHosts { get; init; } = [];

@@ -1,6 +1,6 @@
 namespace AdGenius.ProviderWorker.Providers;
 
-/// <summary>A submit whose answer was lost.</summary>
+/// <summary>A submit whose response was lost.</summary>
 /// <param name="ClipRequest">What was asked for.</param>
 /// <param name="Key">With which key.</param>
 /// <param name="SentAt">When the call was made, UTC.</param>

@@ -52,7 +52,7 @@ internal sealed class ResultFetcher(
         var result = await downloader.DownloadAsync(
             address,
             target,
-            options.Value.MaximumBytes,
+            options.Value.MaxBytes,
             hosts.FirstOrDefault(host => string.Equals(host, address.Authority, StringComparison.OrdinalIgnoreCase)),
             request => hosts.Contains(request.RequestUri!.Authority, StringComparer.OrdinalIgnoreCase)
                 ? provider.AuthorizeAsync(request, key, cancellationToken)

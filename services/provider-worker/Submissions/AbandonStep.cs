@@ -31,7 +31,7 @@ internal sealed class AbandonStep(SubmissionCompletion completion, IOptions<Subm
             case CancelResult.Cancelled stopped:
                 await completion.CancelAsync(work, reason, stopped.Cost ?? row.Estimate, cancellationToken);
                 break;
-            case CancelResult.Unreachable unreachable when ++row.FetchFailures < options.Value.MaximumFetches:
+            case CancelResult.Unreachable unreachable when ++row.FetchFailures < options.Value.MaxFetches:
                 row.DueAt = time.GetUtcNow() + work.Provider.Traits.PollInterval;
                 row.AbandonReason ??= reason;
                 await work.SaveAsync(cancellationToken);

@@ -77,7 +77,7 @@ internal sealed class ConcurrencyLimiter
             .GroupBy(row => row.KeyFingerprint)
             .Select(group => new { Key = group.Key, Count = group.Count() })
             .ToListAsync(cancellationToken);
-        if (running.Sum(group => group.Count) >= traits.MaximumConcurrent)
+        if (running.Sum(group => group.Count) >= traits.MaxConcurrent)
         {
             return null;
         }
@@ -85,7 +85,7 @@ internal sealed class ConcurrencyLimiter
         var keys = provider.Keys.Count > 0 ? provider.Keys : [ProviderKey.None];
         return keys
             .Select(key => (Key: key, Running: running.Where(group => group.Key == key.Fingerprint).Sum(group => group.Count)))
-            .Where(each => each.Running < traits.MaximumConcurrentPerKey)
+            .Where(each => each.Running < traits.MaxConcurrentPerKey)
             .OrderBy(each => each.Running)
             .Select(each => each.Key)
             .FirstOrDefault();

@@ -92,7 +92,7 @@ internal sealed class PollStep(
     private bool HasEnded(Submission row, FetchResult.Retry failure)
     {
         row.FetchFailures++;
-        return time.GetUtcNow() >= row.Deadline || (failure.IsExpired && row.FetchFailures >= options.Value.MaximumFetches);
+        return time.GetUtcNow() >= row.Deadline || (failure.IsExpired && row.FetchFailures >= options.Value.MaxFetches);
     }
 
     private static TimeSpan FetchDelay(int failures, TimeSpan pollInterval)

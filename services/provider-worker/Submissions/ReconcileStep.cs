@@ -13,7 +13,7 @@ internal sealed partial class ReconcileStep(SubmissionCompletion completion, Tim
 {
     private static readonly TimeSpan ReconcileTimeout = TimeSpan.FromMinutes(5);
 
-    private const int MaxRepeats = 1;
+    private const int MaxResubmissions = 1;
 
     /// <summary>Runs the step once.</summary>
     public async Task RunAsync(SubmissionWork work, CancellationToken cancellationToken)
@@ -35,7 +35,7 @@ internal sealed partial class ReconcileStep(SubmissionCompletion completion, Tim
                 SubmitStep.Accept(row, found.JobId, found.Token, work.Provider.Traits, now);
                 await work.SaveAsync(cancellationToken);
                 break;
-            case ReconcileResult.NotReceived when row.LostSubmits < MaxRepeats:
+            case ReconcileResult.NotReceived when row.LostSubmits < MaxResubmissions:
                 row.LostSubmits++; // its money stays reserved: the list of jobs is the only evidence
                 row.Status = SubmissionStatus.Recorded;
                 row.SentAt = null;

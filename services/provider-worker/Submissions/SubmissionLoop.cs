@@ -8,7 +8,7 @@ namespace AdGenius.ProviderWorker.Submissions;
 
 /// <summary>
 /// Finds rows that are due, leases them and processes them concurrently. Any number of hosts may run it: a row belongs to the host that
-/// leased it, and the leases of a dead host expire.
+/// leased it, and the leases of a crashed host expire.
 /// </summary>
 internal sealed partial class SubmissionLoop(
     IServiceScopeFactory scopes,

@@ -39,7 +39,7 @@ internal sealed class SubmissionOptions
 
     /// <summary>Maximum number of times a submit that was not accepted is deferred before the provider counts as unavailable.</summary>
     [Range(0, 100)]
-    public int MaximumDeferrals { get; set; } = 6;
+    public int MaxDeferrals { get; set; } = 6;
 
     /// <summary>Delay after the first submit that was not accepted; it doubles, up to a minute.</summary>
     [Range(typeof(TimeSpan), "00:00:00.001", "00:10:00")]
@@ -50,7 +50,7 @@ internal sealed class SubmissionOptions
     /// until the submission's deadline.
     /// </summary>
     [Range(1, 100)]
-    public int MaximumFetches { get; set; } = 5;
+    public int MaxFetches { get; set; } = 5;
 
     /// <summary>
     /// How long a provider is polled for the refund of a failed or cancelled submission; longer where a job that could not be cancelled may

@@ -85,7 +85,7 @@ internal sealed class SubmitStep(
         row.KeyFingerprint = key.Fingerprint;
         row.SentAt = now;
 
-        // A row that is "submitting" does not show whether its worker is dead or slow. No other host may reconcile it while the call can
+        // A row that is "submitting" does not show whether its worker crashed or is slow. No other host may reconcile it while the call can
         // still be in progress.
         var limit = work.Provider.Traits.SubmitTimeout;
         row.LeaseExpiresAt = now + (limit > options.Value.Lease ? limit : options.Value.Lease);
@@ -179,7 +179,7 @@ internal sealed class SubmitStep(
     {
         var row = work.Row;
         row.Deferrals += throttled ? 0 : 1;
-        if (row.Deferrals > options.Value.MaximumDeferrals)
+        if (row.Deferrals > options.Value.MaxDeferrals)
         {
             await completion.FailAsync(
                 work, new Failure {

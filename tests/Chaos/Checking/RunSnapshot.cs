@@ -39,10 +39,10 @@ internal sealed record RunSnapshot
     /// <summary>Messages that are still in a work queue.</summary>
     public required IReadOnlyDictionary<string, int> Queued { get; init; }
 
-    /// <summary>Jobs that are there, and whose order to cancel still waits for them.</summary>
+    /// <summary>Existing jobs with an early cancellation that was not applied.</summary>
     public required IReadOnlyCollection<Guid> PendingEarlyCancellations { get; init; }
 
-    /// <summary>Messages found in queues for people.</summary>
+    /// <summary>Messages in error, skipped and dead-letter queues.</summary>
     public required IReadOnlyCollection<DeadLetteredMessage> DeadLettered { get; init; }
 
     /// <summary>Files that services left in their scratch folders when they had stopped.</summary>

@@ -84,7 +84,7 @@ public sealed class DeviceFailureTests
         AssertLost(model, "lost before");
     }
 
-    /// <summary>Dead sessions must not answer: later calls fail at once and as what they are.</summary>
+    /// <summary>Lost sessions must not run again: later calls fail at once with the original fault.</summary>
     [Theory]
     [InlineData(ModelFault.NoDevice)]
     [InlineData(ModelFault.BadGraph)]

@@ -20,7 +20,7 @@ public sealed class FamilyTests
         byte[] strong = model.Generate([Request], null, Cancellation)[0].Picture.Pixels;
         Assert.NotEqual(weak, strong);
 
-        // Nothing is subtracted, so a negative prompt has no say.
+        // Nothing is subtracted, so a negative prompt has no effect.
         Assert.Equal(strong, model.Generate([Request with { NegativePrompt = "blue" }], null, Cancellation)[0].Picture.Pixels);
     }
 

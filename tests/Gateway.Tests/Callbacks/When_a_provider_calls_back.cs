@@ -8,7 +8,7 @@ namespace AdGenius.Gateway.Tests.Callbacks;
 public sealed class When_a_provider_calls_back(GatewayFixture gateway)
 {
     [Fact]
-    public async Task Should_hand_on_the_bytes_and_only_the_headers_that_verification_needs()
+    public async Task Should_forward_the_bytes_and_only_the_headers_that_verification_needs()
     {
         var submissionId = Guid.NewGuid();
         var bytes = Encoding.UTF8.GetBytes("{ \"a\" :1}\n");
@@ -29,7 +29,7 @@ public sealed class When_a_provider_calls_back(GatewayFixture gateway)
     }
 
     [Fact]
-    public async Task Should_hand_on_a_callback_to_the_address_of_all_submissions()
+    public async Task Should_forward_a_callback_to_the_address_of_all_submissions()
     {
         var id = GatewayFixture.NewName("msg_");
         using var answer = await SendAsync("/callbacks/openai_shorts", new StringContent("{}"), ("webhook-id", id));
@@ -39,7 +39,7 @@ public sealed class When_a_provider_calls_back(GatewayFixture gateway)
     }
 
     [Fact]
-    public async Task Should_hand_on_no_header_that_was_sent_twice()
+    public async Task Should_forward_no_header_that_was_sent_twice()
     {
         var submissionId = Guid.NewGuid();
         var answer = await RawCall.SendAsync(

@@ -12,7 +12,7 @@ public sealed class When_readiness_is_queried(GatewayFixture gateway)
     [InlineData("X-Forwarded-For", "192.0.2.1")]
     [InlineData("Forwarded", "for=192.0.2.1")]
     [InlineData("Via", "1.1 proxy")]
-    public async Task Should_give_names_and_statuses_only_to_everybody_else(string header, string value)
+    public async Task Should_give_names_and_statuses_only_to_remote_callers(string header, string value)
     {
         var text = await ReadAsync((header, value));
         Assert.DoesNotContain("description", text, StringComparison.Ordinal);

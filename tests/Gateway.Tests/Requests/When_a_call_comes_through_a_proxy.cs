@@ -14,7 +14,7 @@ public sealed class When_a_call_comes_through_a_proxy(
         Assert.StartsWith("https://ads.example/api/v1/videos/", await SelfAsync(behind), StringComparison.Ordinal);
 
     [Fact]
-    public async Task Should_ignore_forwarded_headers_of_everybody_else() =>
+    public async Task Should_ignore_forwarded_headers_of_other_callers() =>
         Assert.StartsWith($"{direct.Http.BaseAddress}api/v1/videos/", await SelfAsync(direct), StringComparison.Ordinal);
 
     private static async Task<string> SelfAsync(GatewayFixture gateway)

@@ -120,14 +120,14 @@ public sealed class When_calls_need_a_key(KeyedGatewayFixture gateway) : IClassF
     {
         var request = GatewayFixture.Request(GatewayFixture.NewName());
         var jobId = await gateway.GivenJobAsync(request);
-        var (owner, stranger) = (await gateway.GivenKeyAsync(request.TenantName), await gateway.GivenKeyAsync(GatewayFixture.NewName()));
+        var (owner, otherTenant) = (await gateway.GivenKeyAsync(request.TenantName), await gateway.GivenKeyAsync(GatewayFixture.NewName()));
         foreach (var (method, path) in new[] { (HttpMethod.Get, ""), (HttpMethod.Delete, ""), (HttpMethod.Get, "/events") })
         {
-            using var answer = await gateway.SendWithAsync(stranger, method, $"/api/v1/videos/{jobId}{path}");
+            using var answer = await gateway.SendWithAsync(otherTenant, method, $"/api/v1/videos/{jobId}{path}");
             await Problem.ReadAsync(answer, 404);
         }
 
-        using var listed = await gateway.SendWithAsync(stranger, HttpMethod.Get, "/api/v1/videos");
+        using var listed = await gateway.SendWithAsync(otherTenant, HttpMethod.Get, "/api/v1/videos");
         Assert.Empty(
             (await listed.Content.ReadFromJsonAsync<VideoJobPage>(HttpJson.Options, TestContext.Current.CancellationToken))!.Items);
         using var owned = await gateway.SendWithAsync(owner, HttpMethod.Get, $"/api/v1/videos/{jobId}");

@@ -110,8 +110,8 @@ public sealed class When_a_video_is_requested(GatewayFixture gateway)
         using var read = await gateway.SendAsync(HttpMethod.Get, $"/api/v1/videos/{requested.JobId}", tenant);
         var job = await GatewayFixture.ReadJobAsync(read);
         Assert.Equal(("Queued", "r1", "b", requested.At), (job.State, job.RequestId, job.Labels!["a"], job.AcceptedAt));
-        using var stranger = await gateway.SendAsync(HttpMethod.Get, $"/api/v1/videos/{requested.JobId}", GatewayFixture.NewName());
-        await Problem.ReadAsync(stranger, 404);
+        using var asOtherTenant = await gateway.SendAsync(HttpMethod.Get, $"/api/v1/videos/{requested.JobId}", GatewayFixture.NewName());
+        await Problem.ReadAsync(asOtherTenant, 404);
         using var cancelled = await gateway.SendAsync(HttpMethod.Delete, $"/api/v1/videos/{requested.JobId}", tenant);
         Assert.Equal(HttpStatusCode.Accepted, cancelled.StatusCode);
         await gateway.ReceivedAsync<CancelVideo>(cancel => cancel.JobId == requested.JobId);
@@ -131,8 +131,8 @@ public sealed class When_a_video_is_requested(GatewayFixture gateway)
         Assert.Equal(
             (tenant, "r1", "ignored", job.AcceptedAt),
             (requested.TenantName, requested.RequestId, requested.CreativeId, requested.At));
-        using var stranger = await gateway.SendAsync(HttpMethod.Get, $"/api/v1/videos/{job.Id}", GatewayFixture.NewName());
-        await Problem.ReadAsync(stranger, 404);
+        using var asOtherTenant = await gateway.SendAsync(HttpMethod.Get, $"/api/v1/videos/{job.Id}", GatewayFixture.NewName());
+        await Problem.ReadAsync(asOtherTenant, 404);
         using var same = await gateway.SendAsync(
             HttpMethod.Post,
             "/api/v1/videos",
@@ -150,7 +150,7 @@ public sealed class When_a_video_is_requested(GatewayFixture gateway)
     [Theory]
     [InlineData("refused", 422, "maxCost", "BudgetExceeded")]
     [InlineData("wrong", 400, "callbackUrl", "InvalidRequest")]
-    public async Task Should_hand_on_the_orchestrators_refusal(string creative, int status, string field, string code)
+    public async Task Should_answer_with_the_orchestrators_refusal(string creative, int status, string field, string code)
     {
         var tenant = GatewayFixture.NewName();
         using var answer = await gateway.SendAsync(

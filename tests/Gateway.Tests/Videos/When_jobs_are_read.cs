@@ -36,14 +36,14 @@ public sealed class When_jobs_are_read(GatewayFixture gateway)
     {
         var request = GatewayFixture.Request(GatewayFixture.NewName());
         var jobId = await gateway.GivenJobAsync(request);
-        var stranger = GatewayFixture.NewName();
-        using var read = await gateway.SendAsync(HttpMethod.Get, $"/api/v1/videos/{jobId}", stranger);
+        var otherTenant = GatewayFixture.NewName();
+        using var read = await gateway.SendAsync(HttpMethod.Get, $"/api/v1/videos/{jobId}", otherTenant);
         await Problem.ReadAsync(read, 404);
-        using var removed = await gateway.SendAsync(HttpMethod.Delete, $"/api/v1/videos/{jobId}", stranger);
+        using var removed = await gateway.SendAsync(HttpMethod.Delete, $"/api/v1/videos/{jobId}", otherTenant);
         await Problem.ReadAsync(removed, 404);
-        using var events = await gateway.SendAsync(HttpMethod.Get, $"/api/v1/videos/{jobId}/events", stranger);
+        using var events = await gateway.SendAsync(HttpMethod.Get, $"/api/v1/videos/{jobId}/events", otherTenant);
         await Problem.ReadAsync(events, 404);
-        using var listed = await gateway.SendAsync(HttpMethod.Get, "/api/v1/videos", stranger);
+        using var listed = await gateway.SendAsync(HttpMethod.Get, "/api/v1/videos", otherTenant);
         Assert.Empty((await PageAsync(listed)).Items);
     }
 

@@ -39,15 +39,15 @@ internal sealed class RawClient : IAsyncDisposable
     }
 
     /// <summary>
-    /// Receives a message and closes the connection without an acknowledgement, <paramref name="times"/> times, as a dying consumer does.
+    /// Receives a message and closes the connection without an acknowledgement, <paramref name="times"/> times, like a crashing consumer.
     /// </summary>
-    public static async Task DieAsync(Uri broker, string queue, int times)
+    public static async Task CrashConsumerAsync(Uri broker, string queue, int times)
     {
         for (var delivery = 0; delivery < times; delivery++)
         {
-            await using var dying = await ConnectAsync(broker);
+            await using var crashing = await ConnectAsync(broker);
             await Until.FoundAsync(
-                $"a message is in {queue}", () => dying.Channel
+                $"a message is in {queue}", () => crashing.Channel
                     .BasicGetAsync(queue, autoAck: false, TestContext.Current.CancellationToken), TestContext.Current.CancellationToken);
         }
     }

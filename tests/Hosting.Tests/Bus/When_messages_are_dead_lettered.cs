@@ -21,7 +21,7 @@ public sealed class When_messages_are_dead_lettered(RabbitMqFixture rabbit)
         await (await orchestrator.Bus.GetSendEndpoint(CommandRoutes.AddressOf<DeleteVideo>())).Send(
             command,
             TestContext.Current.CancellationToken);
-        await RawClient.DieAsync(broker, Queues.DeleteVideo, times: 3);
+        await RawClient.CrashConsumerAsync(broker, Queues.DeleteVideo, times: 3);
         var received = new TaskCompletionSource<DeleteVideo>();
         await using var worker = await TestHost.StartAsync(broker, bus => Listen(bus, Queues.DeleteVideo, received), await SettingsAsync());
         Assert.Equal(command.JobId, (await received.Task.WaitAsync(TestContext.Current.CancellationToken)).JobId);
@@ -36,7 +36,7 @@ public sealed class When_messages_are_dead_lettered(RabbitMqFixture rabbit)
         await using var orchestrator = await OrchestratorAsync(broker);
         await using var raw = await RawClient.ConnectAsync(broker);
         await raw.PublishAsync(exchange, "{\"requestId\":\"r1\"}", type: type);
-        await RawClient.DieAsync(broker, Queues.Videos, times: 3);
+        await RawClient.CrashConsumerAsync(broker, Queues.Videos, times: 3);
         var received = new TaskCompletionSource<RawJsonMessage>();
         await using var consumer = await TestHost.StartAsync(broker, bus => Listen(bus, Queues.Videos, received), await SettingsAsync());
         var plain = await received.Task.WaitAsync(TestContext.Current.CancellationToken);
@@ -44,7 +44,7 @@ public sealed class When_messages_are_dead_lettered(RabbitMqFixture rabbit)
     }
 
     [Fact]
-    public async Task Should_leave_them_to_a_person_after_ten_times_and_what_came_from_elsewhere()
+    public async Task Should_not_requeue_them_after_ten_times_or_from_foreign_queues()
     {
         var broker = await rabbit.CreateVirtualHostAsync(TestContext.Current.CancellationToken);
         await using var host = await TestHost.StartAsync(broker, null, await SettingsAsync());

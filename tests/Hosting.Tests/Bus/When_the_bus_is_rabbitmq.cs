@@ -53,7 +53,7 @@ public sealed class When_the_bus_is_rabbitmq(RabbitMqFixture rabbit)
         var broker = await rabbit.CreateVirtualHostAsync(TestContext.Current.CancellationToken);
         await using var sender = await TestHost.StartAsync(broker, settings: await LimitAsync("2"));
         await SendAsync(sender, Command);
-        await RawClient.DieAsync(broker, Queues.DeleteVideo, times: 3);
+        await RawClient.CrashConsumerAsync(broker, Queues.DeleteVideo, times: 3);
         var deadLettered = new TaskCompletionSource<DeleteVideo>();
         await using var orchestrator = await TestHost.StartAsync(broker, bus => Handle<DeleteVideo>(bus, Queues.DeadLetter, context =>
         {

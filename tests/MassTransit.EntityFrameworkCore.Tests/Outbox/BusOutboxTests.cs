@@ -147,16 +147,16 @@ public sealed class BusOutboxTests(TestDatabases databases)
     [InlineData(DatabaseKind.Sqlite)]
     [InlineData(DatabaseKind.Postgres)]
     [InlineData(DatabaseKind.SqlServer)]
-    public async Task Messages_of_a_dead_process_are_delivered_by_another(DatabaseKind kind)
+    public async Task Messages_of_a_stopped_process_are_delivered_by_another(DatabaseKind kind)
     {
         var database = await databases.CreateAsync(kind);
         Guid left;
-        await using (var dead = await OutboxHost.StartAsync(
+        await using (var stopped = await OutboxHost.StartAsync(
             database,
             _recorder,
             configureBusOutbox: outbox => outbox.DisableDeliveryService()))
         {
-            left = await dead.PublishAndSaveAsync(new ParcelScanned(Guid.NewGuid(), "left"));
+            left = await stopped.PublishAndSaveAsync(new ParcelScanned(Guid.NewGuid(), "left"));
         }
 
         Assert.Empty(_recorder.Sent);

@@ -79,7 +79,7 @@ public sealed class ProcessRunnerTests
     }
 
     [Fact]
-    public async Task A_reader_that_goes_away_is_judged_by_its_exit_code_not_by_the_broken_pipe()
+    public async Task A_reader_that_exits_is_judged_by_its_exit_code_not_by_the_broken_pipe()
     {
         var command = new ProcessCommand
         {

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace AdGenius.ObjectStore.Tests.Folder;
 
-/// <summary>A small file system in memory, full to the brim; mounting one needs a privileged process.</summary>
+/// <summary>A small file system in memory that is full; mounting one needs a privileged process.</summary>
 public sealed class When_the_disk_is_full : FolderStoreTest, IAsyncLifetime
 {
     private bool _mounted;

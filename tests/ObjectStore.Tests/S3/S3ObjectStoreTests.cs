@@ -140,7 +140,7 @@ public sealed class S3ObjectStoreTests(S3Fixture s3) : S3StoreTest(s3)
         var found = await Store.ListAsync("videos/demo/", Cancellation).ToListAsync(Cancellation);
         Assert.Equal(["videos/demo/a", "videos/demo/b", "videos/demo/deep/c"], found.Select(facts => facts.Key));
         Assert.All(found, facts => Assert.Equal(2, facts.Length));
-        Assert.Empty(await Store.ListAsync("nobody/", Cancellation).ToListAsync(Cancellation));
+        Assert.Empty(await Store.ListAsync("missing/", Cancellation).ToListAsync(Cancellation));
     }
 
     [Fact]

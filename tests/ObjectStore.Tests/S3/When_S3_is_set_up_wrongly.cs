@@ -8,21 +8,21 @@ namespace AdGenius.ObjectStore.Tests.S3;
 public sealed class When_S3_is_set_up_wrongly(S3Fixture s3) : S3StoreTest(s3)
 {
     [Fact]
-    public Task Should_say_that_the_bucket_is_missing()
-        => ShouldSayAsync("There is no bucket 'nobodys-bucket'", false, ("S3_BUCKET_NAME", "nobodys-bucket"));
+    public Task Should_report_a_missing_bucket()
+        => ShouldReportAsync("There is no bucket 'missing-bucket'", false, ("S3_BUCKET_NAME", "missing-bucket"));
 
     [Fact]
-    public Task Should_say_that_the_secret_is_wrong()
-        => ShouldSayAsync("AWS_SECRET_ACCESS_KEY", false, ("AWS_SECRET_ACCESS_KEY", "hunter2-wrong"));
+    public Task Should_report_a_wrong_secret()
+        => ShouldReportAsync("AWS_SECRET_ACCESS_KEY", false, ("AWS_SECRET_ACCESS_KEY", "hunter2-wrong"));
 
     [Fact]
-    public Task Should_say_that_the_key_is_unknown() => ShouldSayAsync("AWS_ACCESS_KEY_ID", false, ("AWS_ACCESS_KEY_ID", "nobody"));
+    public Task Should_report_an_unknown_key() => ShouldReportAsync("AWS_ACCESS_KEY_ID", false, ("AWS_ACCESS_KEY_ID", "unknown"));
 
     [Fact]
-    public Task Should_say_that_nobody_listens()
-        => ShouldSayAsync("unreachable", true, ("AWS_ENDPOINT_URL_S3", "http://127.0.0.1:9"), ("Objects:S3:Retries", "0"));
+    public Task Should_report_an_unreachable_server()
+        => ShouldReportAsync("unreachable", true, ("AWS_ENDPOINT_URL_S3", "http://127.0.0.1:9"), ("Objects:S3:Retries", "0"));
 
-    private async Task ShouldSayAsync(string part, bool transient, params (string Name, string? Value)[] settings)
+    private async Task ShouldReportAsync(string part, bool transient, params (string Name, string? Value)[] settings)
     {
         var log = new MemoryLog();
         var store = NewStore(settings);

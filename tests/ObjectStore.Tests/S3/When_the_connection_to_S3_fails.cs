@@ -85,10 +85,10 @@ public sealed class When_the_connection_to_S3_fails(S3Fixture s3) : S3StoreTest(
     [Fact]
     public async Task Should_fail_with_one_sentence_and_leave_no_parts()
     {
-        var impatient = NewStore(("AWS_ENDPOINT_URL_S3", _proxy.Address.ToString()), ("Objects:S3:Retries", "1"));
+        var oneRetry = NewStore(("AWS_ENDPOINT_URL_S3", _proxy.Address.ToString()), ("Objects:S3:Retries", "1"));
         _proxy.ResetRequests(line => line.Contains("partNumber=2", StringComparison.Ordinal), bytes: 1_000_000, times: 100);
         var exception = await Assert.ThrowsAsync<ObjectStoreException>(
-            () => impatient.PutAsync("a", new MemoryStream(Noise(4 * PartBytes)), Mp4(), Cancellation));
+            () => oneRetry.PutAsync("a", new MemoryStream(Noise(4 * PartBytes)), Mp4(), Cancellation));
         Assert.True(exception.IsTransient);
         Assert.DoesNotContain('\n', exception.Message);
         Assert.Equal(0, await OpenUploadsAsync());

@@ -8,7 +8,7 @@ using AdGenius.Persistence.Videos;
 
 namespace AdGenius.Persistence.Tests.Retention;
 
-/// <summary>A job with rows in every table that is about jobs. Texts that a person wrote contain the tenant's secret.</summary>
+/// <summary>A job with rows in every table that is about jobs. Texts that users wrote contain the tenant's secret.</summary>
 internal static class TestRows
 {
     /// <summary>Stands for what only the tenant may know; in no other tenant's rows.</summary>

@@ -28,7 +28,7 @@ public sealed class CallbackEndToEndTests
             {
                 ["LUMAAI_API_KEY"] = "luma-1",
                 ["Providers:Luma:BaseAddress"] = server.Address.AbsoluteUri,
-                ["Providers:Luma:PollInterval"] = "00:10:00", // without a callback nobody would look for ten minutes
+                ["Providers:Luma:PollInterval"] = "00:10:00", // without a callback the next poll is ten minutes later
                 ["Submissions:CallbackAddress"] = "https://ads.example",
                 ["Downloads:AllowHttp"] = "true",
                 ["Downloads:AllowPrivateAddresses"] = "true",
@@ -38,15 +38,15 @@ public sealed class CallbackEndToEndTests
         await worker.SendAsync(command);
         await worker.Results.WaitAsync<ClipProgressed>(progress => progress.TakeId == command.TakeId);
         await Facts.UntilAsync(async () => (await worker.RowAsync(command)).Status == SubmissionStatus.Submitted);
-        var told = new Uri((string)server.Seen[0].Json!["callback_url"]!);
-        Assert.Equal("ads.example", told.Host);
+        var callback = new Uri((string)server.Seen[0].Json!["callback_url"]!);
+        Assert.Equal("ads.example", callback.Host);
 
         using var client = new HttpClient(new SocketsHttpHandler());
         var address = worker.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
         for (var twice = 0; twice < 2; twice++)
         {
             using var answer = await client.PostAsync(
-                new Uri(new Uri(address), told.AbsolutePath),
+                new Uri(new Uri(address), callback.AbsolutePath),
                 new StringContent("{}"),
                 TestContext.Current.CancellationToken);
             answer.EnsureSuccessStatusCode();

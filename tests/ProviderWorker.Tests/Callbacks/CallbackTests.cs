@@ -12,7 +12,7 @@ using Key = NSec.Cryptography.Key;
 
 namespace AdGenius.ProviderWorker.Tests.Callbacks;
 
-/// <summary>Vectors made and accepted by the vendors' own and other independent code, as the gateway hands them on.</summary>
+/// <summary>Vectors made and accepted by the vendors' own and other independent code, as the gateway forwards them.</summary>
 public sealed class CallbackTests
 {
     private const string Address = "https://worker.example";

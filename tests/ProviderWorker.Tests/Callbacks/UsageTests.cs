@@ -61,7 +61,7 @@ public sealed class UsageTests
         decimal? settle = null,
         decimal? refund = null) => gateway.ChangeAsync(async database =>
     {
-        var wish = new Reservation
+        var reservation = new Reservation
         {
             Reference = $"clip/{Guid.NewGuid():N}/1",
             JobId = Guid.NewGuid(),
@@ -73,16 +73,16 @@ public sealed class UsageTests
             Estimate = estimate,
             Seconds = 5,
         };
-        await MoneyLedger.OpenAccountsAsync(database, wish, Now, Stop);
-        await MoneyLedger.ReserveAsync(database, wish, Now, Stop);
+        await MoneyLedger.OpenAccountsAsync(database, reservation, Now, Stop);
+        await MoneyLedger.ReserveAsync(database, reservation, Now, Stop);
         if (settle is { } cost)
         {
-            await MoneyLedger.SettleAsync(database, wish.Reference, cost, Now, Stop);
+            await MoneyLedger.SettleAsync(database, reservation.Reference, cost, Now, Stop);
         }
 
         if (refund is { } back)
         {
-            await MoneyLedger.RefundAsync(database, wish.Reference, back, Now, Stop);
+            await MoneyLedger.RefundAsync(database, reservation.Reference, back, Now, Stop);
         }
     });
 }

@@ -64,10 +64,10 @@ public sealed class CatalogueTests
             Assert.NotEmpty(row.PriceSource!);
             Assert.NotEmpty(row.AspectRatios);
             Assert.NotEmpty(row.Sizes);
-            Assert.True(row.DurationsSeconds is not null || row.MaximumDurationSeconds > 0);
+            Assert.True(row.DurationsSeconds is not null || row.MaxDurationSeconds > 0);
         });
         Assert.Equal("gen4.5", rows.Single(row => row.Id == "runway_gen3").ResolvesTo);
-        // nobody is told a guess as if it were the vendor's word
+        // an assumed price is marked as one
         Assert.Equal(["google_veo", "luma_dream"], rows.Where(row => row.PriceIsAssumed).Select(row => row.Id));
         Assert.Equal(
             (null, 0.03m),

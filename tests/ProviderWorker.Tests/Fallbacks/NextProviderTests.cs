@@ -169,22 +169,22 @@ public sealed class NextProviderTests
     {
         public Task Consume(ConsumeContext<StoreVideo> context)
         {
-            var order = context.Message;
+            var command = context.Message;
             return context.Publish(
                 new VideoStored
                 {
-                    JobId = order.JobId,
-                    TakeId = order.TakeId,
-                    Attempt = order.Attempt,
-                    TenantName = order.TenantName,
-                    CreativeId = order.CreativeId,
-                    Iteration = order.Iteration,
+                    JobId = command.JobId,
+                    TakeId = command.TakeId,
+                    Attempt = command.Attempt,
+                    TenantName = command.TenantName,
+                    CreativeId = command.CreativeId,
+                    Iteration = command.Iteration,
                     Video = File("a.mp4", "video/mp4"),
                     Poster = File("a.jpg", "image/jpeg"),
                     Preview = File("a.webp", "image/webp"),
                     Manifest = File("a.json", "application/json"),
                     Facts = new ClipFacts { Width = 1280, Height = 720, FramesPerSecond = 24, FrameCount = 120, DurationSeconds = 5 },
-                    At = order.AcceptedAt,
+                    At = command.AcceptedAt,
                 },
                 context.CancellationToken);
         }

@@ -4,8 +4,8 @@ using System.Text.Json.Nodes;
 namespace AdGenius.ProviderWorker.Tests.Kit;
 
 /// <summary>
-/// A provider that keeps a book of every job it has accepted and will charge for. Speaks Runway's words and those of <c>/v1/videos</c>, so
-/// both an adapter that can look for lost jobs and one that cannot are covered.
+/// A provider that records every job it has accepted and will charge for. Implements Runway's API and <c>/v1/videos</c>, so both an adapter
+/// that can search for lost jobs and one that cannot are covered.
 /// </summary>
 internal sealed class BillingProvider : IAsyncDisposable
 {
@@ -22,10 +22,10 @@ internal sealed class BillingProvider : IAsyncDisposable
         _server.Answer = Answer;
     }
 
-    /// <summary>Says what happens to a submit: null to take it, or the answer to give. Called before the book is written.</summary>
+    /// <summary>The response to a submit; null to accept it. Called before the job is recorded.</summary>
     public Func<SeenRequest, ServerReply?> BeforeBilling { get; set; } = _ => null;
 
-    /// <summary>Says what happens to the answer of a submit that is in the book: null to give it.</summary>
+    /// <summary>Replaces the response to a submit whose job is recorded; null for the real one.</summary>
     public Func<SeenRequest, ServerReply?> AfterBilling { get; set; } = _ => null;
 
     /// <summary>Whether the list of videos holds any.</summary>
@@ -51,19 +51,19 @@ internal sealed class BillingProvider : IAsyncDisposable
         ["Providers:Runway:BaseAddress"] = _server.Address.AbsoluteUri,
         ["Providers:Runway:PollInterval"] = "00:00:00.050",
         ["Providers:Runway:RetryDelay"] = "00:00:00.005",
-        ["Providers:Runway:MaximumConcurrent"] = "100",
-        ["Providers:Runway:MaximumConcurrentPerKey"] = "100",
+        ["Providers:Runway:MaxConcurrent"] = "100",
+        ["Providers:Runway:MaxConcurrentPerKey"] = "100",
         ["Providers:OpenAiVideos:BaseAddress"] = _server.Address + "v1/",
         ["Providers:OpenAiVideos:PollInterval"] = "00:00:00.050",
         ["Providers:OpenAiVideos:Seconds"] = "5",
         ["Providers:OpenAiVideos:PricePerSecond"] = "0.12",
         ["Providers:Runway:AttemptTimeout"] = "00:00:15",
-        ["Providers:Runway:MaximumRetries"] = "0",
+        ["Providers:Runway:MaxRetries"] = "0",
         ["Providers:OpenAiVideos:AttemptTimeout"] = "00:00:15",
-        ["Providers:OpenAiVideos:MaximumRetries"] = "0",
+        ["Providers:OpenAiVideos:MaxRetries"] = "0",
         ["Submissions:Lease"] = "00:00:10",
         ["Submissions:RetryBaseDelay"] = "00:00:00.020",
-        ["Submissions:MaximumDeferrals"] = "50",
+        ["Submissions:MaxDeferrals"] = "50",
         ["Downloads:AllowHttp"] = "true",
         ["Downloads:AllowPrivateAddresses"] = "true",
     };
@@ -77,7 +77,7 @@ internal sealed class BillingProvider : IAsyncDisposable
         var last = request.Path.Split('/')[^1];
         return (request.Method, request.Path) switch
         {
-            ("POST", _) => BeforeBilling(request) ?? Book(request),
+            ("POST", _) => BeforeBilling(request) ?? Bill(request),
             ("GET", "/v1/videos") => ServerReply.Json(
                 200,
                 new JsonObject { ["data"] = new JsonArray([.. _billed.Values.Where(_ => ListsJobs).Select(Listed)]) }.ToJsonString()),
@@ -103,7 +103,7 @@ internal sealed class BillingProvider : IAsyncDisposable
         return copy;
     }
 
-    private ServerReply Book(SeenRequest request)
+    private ServerReply Bill(SeenRequest request)
     {
         var id = $"job-{Guid.NewGuid():N}";
         var prompt = (string?)request.Json?["promptText"] ?? request.Parts.Single(part => part.Name == "prompt").Text;

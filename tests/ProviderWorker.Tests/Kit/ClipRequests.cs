@@ -3,7 +3,7 @@ using AdGenius.ProviderWorker.Providers;
 
 namespace AdGenius.ProviderWorker.Tests.Kit;
 
-/// <summary>Orders and jobs for adapters.</summary>
+/// <summary>Requests and jobs for adapters.</summary>
 internal static class ClipRequests
 {
     /// <summary>A picture of one pixel, the one of the recordings.</summary>

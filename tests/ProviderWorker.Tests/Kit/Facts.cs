@@ -1,6 +1,6 @@
 namespace AdGenius.ProviderWorker.Tests.Kit;
 
-/// <summary>Waits for facts that nobody announces.</summary>
+/// <summary>Polls until a condition holds.</summary>
 internal static class Facts
 {
     public static async Task UntilAsync(Func<Task<bool>> fact)

@@ -11,7 +11,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace AdGenius.ProviderWorker.Tests.Kit;
 
-/// <summary>Kestrel playing a provider: answers as it is told and keeps a book of what it was asked.</summary>
+/// <summary>A fake provider on Kestrel: returns configured responses and records the requests.</summary>
 internal sealed class ProviderServer : IAsyncDisposable
 {
     private readonly WebApplication _application;

@@ -49,7 +49,7 @@ internal sealed class ProviderSession : IAsyncDisposable
         {
             [key] = "key_1",
             [$"{section}:BaseAddress"] = server.Address + path,
-            [$"{section}:MaximumRetries"] = "0",
+            [$"{section}:MaxRetries"] = "0",
             [$"{section}:RetryDelay"] = "00:00:00.001",
         };
         if (own is { } setting)

@@ -36,7 +36,7 @@ internal sealed class TestLog : ILoggerProvider
                 }
                 catch (InvalidOperationException)
                 {
-                    // The test has ended; whoever logs now is being stopped.
+                    // The test has ended; the logging component is being stopped.
                 }
             }
         }

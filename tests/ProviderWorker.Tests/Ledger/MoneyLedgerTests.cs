@@ -13,17 +13,18 @@ public sealed class MoneyLedgerTests
     public async Task A_reservation_is_settled_to_the_actual_cost_and_refunded_once()
     {
         await using var worker = await WorkerHost.StartAsync();
-        var wish = NewReservation(1.00m);
-        Assert.IsType<ReserveResult.Reserved>(await ReserveAsync(worker, wish));
+        var reservation = NewReservation(1.00m);
+        Assert.IsType<ReserveResult.Reserved>(await ReserveAsync(worker, reservation));
 
-        await worker.ChangeAsync(database => MoneyLedger.SettleAsync(database, wish.Reference, 0.75m, Now, Stop));
+        await worker.ChangeAsync(database => MoneyLedger.SettleAsync(database, reservation.Reference, 0.75m, Now, Stop));
         // late: the first word holds
-        await worker.ChangeAsync(database => MoneyLedger.SettleAsync(database, wish.Reference, 0.10m, Now, Stop));
+        await worker.ChangeAsync(database => MoneyLedger.SettleAsync(database, reservation.Reference, 0.10m, Now, Stop));
         Assert.Equal(0.75m, await CommittedAsync(worker));
 
         await worker.ChangeAsync(
-            async database => Assert.NotNull(await MoneyLedger.RefundAsync(database, wish.Reference, 0.50m, Now, Stop)));
-        await worker.ChangeAsync(async database => Assert.Null(await MoneyLedger.RefundAsync(database, wish.Reference, 0.50m, Now, Stop)));
+            async database => Assert.NotNull(await MoneyLedger.RefundAsync(database, reservation.Reference, 0.50m, Now, Stop)));
+        await worker.ChangeAsync(
+            async database => Assert.Null(await MoneyLedger.RefundAsync(database, reservation.Reference, 0.50m, Now, Stop)));
 
         Assert.Equal(0.25m, await CommittedAsync(worker));
         Assert.Equal(250_000, (await worker.LedgerAsync()).Sum(entry => entry.AmountMicros));
@@ -33,10 +34,10 @@ public sealed class MoneyLedgerTests
     public async Task Nothing_charged_is_released()
     {
         await using var worker = await WorkerHost.StartAsync();
-        var wish = NewReservation(1.00m);
-        await ReserveAsync(worker, wish);
+        var reservation = NewReservation(1.00m);
+        await ReserveAsync(worker, reservation);
 
-        await worker.ChangeAsync(database => MoneyLedger.SettleAsync(database, wish.Reference, 0, Now, Stop));
+        await worker.ChangeAsync(database => MoneyLedger.SettleAsync(database, reservation.Reference, 0, Now, Stop));
 
         Assert.Equal(0, await CommittedAsync(worker));
         Assert.Equal(LedgerKind.Released, Assert.Single(await worker.LedgerAsync()).Kind);
@@ -46,10 +47,10 @@ public sealed class MoneyLedgerTests
     public async Task The_same_reference_reserves_once()
     {
         await using var worker = await WorkerHost.StartAsync();
-        var wish = NewReservation(1.00m);
+        var reservation = NewReservation(1.00m);
 
-        await ReserveAsync(worker, wish);
-        await ReserveAsync(worker, wish);
+        await ReserveAsync(worker, reservation);
+        await ReserveAsync(worker, reservation);
 
         Assert.Equal(1.00m, await CommittedAsync(worker));
     }
@@ -89,14 +90,14 @@ public sealed class MoneyLedgerTests
         Estimate = dollars,
     };
 
-    private static async Task<ReserveResult> ReserveAsync(WorkerHost worker, Reservation wish)
+    private static async Task<ReserveResult> ReserveAsync(WorkerHost worker, Reservation reservation)
     {
         ReserveResult? result = null;
         await worker.ChangeAsync(async database =>
         {
-            await MoneyLedger.OpenAccountsAsync(database, wish, Now, Stop);
+            await MoneyLedger.OpenAccountsAsync(database, reservation, Now, Stop);
             await using var transaction = await database.Database.BeginTransactionAsync(Stop);
-            result = await MoneyLedger.ReserveAsync(database, wish, Now, Stop);
+            result = await MoneyLedger.ReserveAsync(database, reservation, Now, Stop);
             if (result is ReserveResult.Reserved)
             {
                 await transaction.CommitAsync(Stop);

@@ -81,7 +81,7 @@ public sealed class VeoConformance : PolledProviderConformance, IDisposable
 
     private protected override ServerReply UnknownState => ServerReply.Json(200, "[]");
 
-    private protected override ClipRequest Order => base.Order with { DurationSeconds = 4 };
+    private protected override ClipRequest Request => base.Request with { DurationSeconds = 4 };
 
     public void Dispose() => _account?.Dispose();
 }

@@ -33,5 +33,5 @@ public sealed class OpenAiVideoConformance : PolledProviderConformance
     private protected override ServerReply EmptyJob(SeenRequest request)
         => ServerReply.Json(200, """{"id":"video_1","status":"failed","error":{"code":"content_policy_violation"}}""");
 
-    private protected override ClipRequest Order => base.Order with { DurationSeconds = 4 };
+    private protected override ClipRequest Request => base.Request with { DurationSeconds = 4 };
 }

@@ -20,7 +20,7 @@ public sealed class OptionsTests
     [InlineData("Providers:OpenAiVideos:Seconds", "four", "4,8,12")]
     [InlineData("Providers:Runway:BaseAddress", "http://runway.example/", "https only")]
     [InlineData("Providers:Runway:ApiKey", "key with spaces", "Providers:Runway:ApiKey contains spaces")]
-    [InlineData("Providers:Pika:MaximumConcurrent", "0", "MaximumConcurrent")]
+    [InlineData("Providers:Pika:MaxConcurrent", "0", "MaxConcurrent")]
     public async Task An_invalid_option_is_named_with_its_allowed_values(string setting, string value, string said)
     {
         var exception = await Assert.ThrowsAsync<OptionsValidationException>(async () =>

@@ -273,7 +273,7 @@ public sealed class PollAnswerTests
         await using var asked = await ProviderSession.StartAsync(
             "runway", _ => Interlocked.Increment(ref calls) < 3
                 ? ServerReply.Json(status, "{}").With("retry-after-ms", "1")
-                : ServerReply.Json(200, """{"status":"RUNNING"}"""), ("MaximumRetries", "2"));
+                : ServerReply.Json(200, """{"status":"RUNNING"}"""), ("MaxRetries", "2"));
 
         Assert.IsType<PollResult.Waiting>(await asked.PollAsync());
         Assert.Equal(3, asked.Seen.Count);

@@ -4,7 +4,7 @@ using AdGenius.ProviderWorker.Tests.Kit;
 
 namespace AdGenius.ProviderWorker.Tests.Providers;
 
-/// <summary>What every adapter owes, whatever its provider's words are. Kestrel plays the provider.</summary>
+/// <summary>Tests that every adapter must pass, against a fake provider on Kestrel.</summary>
 public abstract class ProviderConformance
 {
     internal const string Secret = "top-secret-key-0123456789";
@@ -17,7 +17,7 @@ public abstract class ProviderConformance
     /// <summary>Key and address of the provider.</summary>
     private protected abstract Dictionary<string, string?> Settings(Uri server);
 
-    private protected virtual ClipRequest Order => ClipRequests.Of(prompt: Prompt);
+    private protected virtual ClipRequest Request => ClipRequests.Of(prompt: Prompt);
 
     /// <summary>The answer to an accepted submit.</summary>
     private protected abstract ServerReply Accepted { get; }
@@ -47,7 +47,7 @@ public abstract class ProviderConformance
         => SubmitAsync(_ => QuotaExceeded, result => AssertRefused(FailureCode.QuotaExceeded, result), 1);
 
     [Fact]
-    public Task Moderation_is_content_refused()
+    public Task Moderation_is_a_content_policy_violation()
         => SubmitAsync(_ => Moderated, result => AssertRefused(FailureCode.ContentPolicyViolation, result), 1);
 
     [Fact]
@@ -110,7 +110,7 @@ public abstract class ProviderConformance
         }
 
         await using var bench = BenchOf(address);
-        Assert.IsType<SubmitResult.Deferred>(await bench[ModelId].SubmitAsync(Order, bench[ModelId].Keys[0], Stop));
+        Assert.IsType<SubmitResult.Deferred>(await bench[ModelId].SubmitAsync(Request, bench[ModelId].Keys[0], Stop));
     }
 
     [Fact]
@@ -121,11 +121,11 @@ public abstract class ProviderConformance
         server.Answer = request => IsSubmit(request) ? ServerReply.Json(500, "{}") : Beside(request, ServerReply.Status(404));
         for (var call = 0; call < 10; call++)
         {
-            await bench[ModelId].SubmitAsync(Order, bench[ModelId].Keys[0], Stop);
+            await bench[ModelId].SubmitAsync(Request, bench[ModelId].Keys[0], Stop);
         }
 
         var before = server.Seen.Count(IsSubmit);
-        Assert.IsType<SubmitResult.Deferred>(await bench[ModelId].SubmitAsync(Order, bench[ModelId].Keys[0], Stop));
+        Assert.IsType<SubmitResult.Deferred>(await bench[ModelId].SubmitAsync(Request, bench[ModelId].Keys[0], Stop));
         Assert.Equal(before, server.Seen.Count(IsSubmit));
     }
 
@@ -159,7 +159,7 @@ public abstract class ProviderConformance
         await using var bench = setting is { } more ? BenchOf(server.Address, more) : BenchOf(server.Address);
         server.Answer = request => IsSubmit(request) ? answer(request) : Beside(request, ServerReply.Status(404));
 
-        check(await bench[ModelId].SubmitAsync(Order, bench[ModelId].Keys[0], Stop));
+        check(await bench[ModelId].SubmitAsync(Request, bench[ModelId].Keys[0], Stop));
 
         Assert.Equal(calls, server.Seen.Count(IsSubmit));
         Assert.DoesNotContain(
@@ -169,10 +169,10 @@ public abstract class ProviderConformance
     }
 }
 
-/// <summary>What every adapter owes whose jobs are looked at.</summary>
+/// <summary>Tests that every adapter must pass whose jobs are polled.</summary>
 public abstract class PolledProviderConformance : ProviderConformance
 {
-    /// <summary>The answer to a look at a job under way.</summary>
+    /// <summary>The response to a poll of a job in progress.</summary>
     private protected abstract ServerReply Running { get; }
 
     /// <summary>The answers to a look at a finished job, by path where it takes several.</summary>
@@ -195,7 +195,7 @@ public abstract class PolledProviderConformance : ProviderConformance
         Done, result => Assert.True(result is PollResult.Succeeded { Source: ClipSource.Remote or ClipSource.Inline }));
 
     [Fact]
-    public Task A_moderated_job_is_content_refused()
+    public Task A_moderated_job_is_a_content_policy_violation()
         => PollAsync(ModeratedJob, result => AssertFailed(FailureCode.ContentPolicyViolation, result));
 
     [Fact]
@@ -208,7 +208,7 @@ public abstract class PolledProviderConformance : ProviderConformance
         });
 
     [Fact]
-    public Task A_success_without_a_video_is_content_refused()
+    public Task A_success_without_a_video_is_a_content_policy_violation()
         => PollAsync(EmptyJob, result => AssertFailed(FailureCode.ContentPolicyViolation, result));
 
     [Fact]
@@ -249,12 +249,12 @@ public abstract class PolledProviderConformance : ProviderConformance
         await using var bench = setting is { } more ? BenchOf(server.Address, more) : BenchOf(server.Address);
         server.Answer = request => IsPoll(request) ? answer(request) : Beside(request, Accepted);
         var provider = bench[ModelId];
-        var job = (await provider.SubmitAsync(Order, provider.Keys[0], Stop)).Job(Order, provider.Keys[0]);
+        var job = (await provider.SubmitAsync(Request, provider.Keys[0], Stop)).Job(Request, provider.Keys[0]);
 
         check(await provider.PollAsync(job, Stop));
 
         Assert.DoesNotContain(bench.Log.Lines, line => line.Contains(Secret, StringComparison.Ordinal)
-            || line.Contains(Order.Prompt, StringComparison.Ordinal)
+            || line.Contains(Request.Prompt, StringComparison.Ordinal)
             || line.Contains("signature=", StringComparison.Ordinal));
         Assert.True(logged is null || bench.Log.Lines.Any(line => line.StartsWith(logged, StringComparison.Ordinal)));
     }

@@ -238,7 +238,7 @@ public sealed class RecordedTests
 
         Assert.Equal("/v1beta/files/xyz789:download?alt=media", Assert.IsType<ClipSource.Remote>(done.Source).Address.PathAndQuery);
         Assert.Equal(command.SubmissionId.ToString("N"), (string?)server.Seen[0].Json!["webhook_config"]!["user_metadata"]!["job"]);
-        server.Seen[0].Json!["webhook_config"]!["user_metadata"]!["job"] = "1"; // the recording's own word for the job
+        server.Seen[0].Json!["webhook_config"]!["user_metadata"]!["job"] = "1"; // the job's id in the recording
         for (var index = 0; index < 3; index++)
         {
             scenario.AssertSame(index, server.Seen[index]);

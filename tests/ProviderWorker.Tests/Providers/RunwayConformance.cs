@@ -45,7 +45,7 @@ public sealed class RunwayConformance : PolledProviderConformance
             ? Accepted
             : ServerReply.Json(200, """{"id":"t1","status":"SUCCEEDED","output":["somewhere"]}""");
         var provider = bench[ModelId];
-        var job = (await provider.SubmitAsync(Order, provider.Keys[0], Stop)).Job(Order, provider.Keys[0]);
+        var job = (await provider.SubmitAsync(Request, provider.Keys[0], Stop)).Job(Request, provider.Keys[0]);
 
         Assert.IsType<AdGenius.ProviderWorker.Providers.PollResult.Unreachable>(await provider.PollAsync(job, Stop));
         Assert.Contains(bench.Log.Lines, line => line.StartsWith("Error: ", StringComparison.Ordinal));

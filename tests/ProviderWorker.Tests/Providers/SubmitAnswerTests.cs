@@ -177,7 +177,7 @@ public sealed class SubmitAnswerTests
         await using var asked = await ProviderSession.StartAsync(
             adapter, _ => header is null
                 ? ServerReply.Json(status, body)
-                : ServerReply.Json(status, body).With(header, value!), ("MaximumRetries", "2"), ("MaxRetryAfter", "00:00:00"));
+                : ServerReply.Json(status, body).With(header, value!), ("MaxRetries", "2"), ("MaxRetryAfter", "00:00:00"));
 
         var notNow = Assert.IsType<SubmitResult.Deferred>(await asked.SubmitAsync(OrderFor(adapter)));
 
@@ -198,7 +198,7 @@ public sealed class SubmitAnswerTests
         await using var asked = await ProviderSession.StartAsync(
             adapter,
             _ => ServerReply.Json(status, "{}").With(header, value),
-            ("MaximumRetries", "2"));
+            ("MaxRetries", "2"));
 
         var refused = Assert.IsType<SubmitResult.Refused>(await asked.SubmitAsync(OrderFor(adapter)));
 
@@ -218,7 +218,7 @@ public sealed class SubmitAnswerTests
         await using var asked = await ProviderSession.StartAsync(
             adapter,
             _ => ServerReply.Json(status, "{}").With("x-should-retry", "true"),
-            ("MaximumRetries", "2"));
+            ("MaxRetries", "2"));
 
         Assert.IsType<SubmitResult.Unknown>(await asked.SubmitAsync(OrderFor(adapter)));
         Assert.Single(asked.Seen);

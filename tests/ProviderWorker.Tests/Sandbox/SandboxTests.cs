@@ -150,7 +150,7 @@ public sealed class SandboxTests
     public async Task Concurrent_jobs_stay_within_the_providers_limit()
     {
         await using var worker = await WorkerHost.StartAsync(
-            new() { ["Providers:Sandbox:MaximumConcurrent"] = "2", ["Submissions:SlotPollInterval"] = "00:00:00.050" });
+            new() { ["Providers:Sandbox:MaxConcurrent"] = "2", ["Submissions:SlotPollInterval"] = "00:00:00.050" });
         var held = Enumerable.Range(0, 2).Select(_ => Commands.Clip(prompt: "sandbox:fail=never")).ToArray();
         foreach (var command in held)
         {

@@ -10,7 +10,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace AdGenius.ProviderWorker.Tests.Submissions;
 
 /// <summary>
-/// Whatever breaks: the provider's book never shows two jobs for one attempt, and the ledger equals the book to the cent.
+/// With every fault the provider has billed one job per attempt at most, and the ledger equals its bill to the cent.
 /// </summary>
 public sealed class FaultRunTests
 {
@@ -55,7 +55,7 @@ public sealed class FaultRunTests
     {
         var home = Directory.CreateTempSubdirectory("adgenius-kill-").FullName;
         await using var provider = await BillingProvider.StartAsync();
-        provider.AfterBilling = _ => ServerReply.Silence; // in the book, and the worker waits for its answer
+        provider.AfterBilling = _ => ServerReply.Silence; // billed, and the worker waits for the response
         var command = Order(model, 1);
         var first = await WorkerHost.StartAsync(provider.Settings, home);
         await first.StopAsync();                          // leaves an empty database for the process that will be killed
@@ -68,7 +68,7 @@ public sealed class FaultRunTests
 
         using var victim = StartProcess(home, provider.Settings);
         await provider.FirstBilled.Task.WaitAsync(TimeSpan.FromSeconds(120), TestContext.Current.CancellationToken);
-        victim.Kill(entireProcessTree: true);             // SIGKILL: nothing of it gets to say goodbye
+        victim.Kill(entireProcessTree: true);             // SIGKILL: no shutdown code runs
         await victim.WaitForExitAsync(TestContext.Current.CancellationToken);
         provider.AfterBilling = _ => null;
 

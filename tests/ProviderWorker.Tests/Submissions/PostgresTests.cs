@@ -86,14 +86,14 @@ public sealed class PostgresTests(PostgresFixture postgres)
             ["Providers:Runway:AdditionalApiKeys:0"] = "key_2",
             ["Providers:Runway:BaseAddress"] = server.Address.AbsoluteUri,
             ["Providers:Runway:PollInterval"] = "00:00:00.020",
-            ["Providers:Runway:MaximumConcurrent"] = "3",
-            ["Providers:Runway:MaximumConcurrentPerKey"] = "2",
+            ["Providers:Runway:MaxConcurrent"] = "3",
+            ["Providers:Runway:MaxConcurrentPerKey"] = "2",
             ["Submissions:SlotPollInterval"] = "00:00:00.010",
             ["Submissions:SweepInterval"] = "00:00:00.010",
             ["Downloads:AllowHttp"] = "true",
             ["Downloads:AllowPrivateAddresses"] = "true",
         };
-        var home = Directory.CreateTempSubdirectory("adgenius-places-").FullName;
+        var home = Directory.CreateTempSubdirectory("adgenius-slots-").FullName;
         await using (var first = await WorkerHost.StartAsync(settings, home))
         await using (var second = await WorkerHost.StartAsync(settings, home))
         {

@@ -179,7 +179,7 @@ public sealed class RefundTests
     {
         await using var server = await ProviderServer.StartAsync();
         var video = await TestVideo.BytesAsync();
-        var credits = new ConcurrentDictionary<string, int>(); // the book: what stays charged for each job
+        var credits = new ConcurrentDictionary<string, int>(); // what stays charged for each job
         var looks = new ConcurrentDictionary<string, int>();
         server.Answer = request =>
         {
@@ -244,7 +244,7 @@ public sealed class RefundTests
         {
             var month = await database.Set<LedgerAccount>().Where(account => account.Account.StartsWith("tenant/"))
                 .SumAsync(account => account.CommittedMicros, Stop);
-            Assert.Equal(credits.Values.Sum() / 100m, Micros.ToDollars(month)); // the budget has its room back
+            Assert.Equal(credits.Values.Sum() / 100m, Micros.ToDollars(month)); // the refund is available in the budget
         });
         Assert.Equal(30, server.Seen.Count(request => request.Method == "POST"));
     }

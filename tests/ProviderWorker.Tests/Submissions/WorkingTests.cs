@@ -28,7 +28,7 @@ public sealed class WorkingTests
         await worker.SendAsync(quick);
 
         await worker.Results.WaitAsync<ClipGenerated>(clip => clip.TakeId == quick.TakeId);
-        Assert.Equal(4, server.Seen.Count); // the hanging one holds its own places, and no more
+        Assert.Equal(4, server.Seen.Count); // the hanging one holds its own slots only
     }
 
     [Fact]
@@ -79,7 +79,7 @@ public sealed class WorkingTests
         };
         var settings = Runway(server);
         settings["Providers:Runway:PollInterval"] = "00:00:00.010";
-        settings["Submissions:MaximumFetches"] = "2";
+        settings["Submissions:MaxFetches"] = "2";
         await using var worker = await WorkerHost.StartAsync(settings);
         var command = Clip();
         await worker.SendAsync(command);
@@ -113,7 +113,7 @@ public sealed class WorkingTests
     }
 
     [Fact]
-    public async Task A_command_moved_back_from_the_error_queue_is_not_submitted_when_its_attempt_was_given_up()
+    public async Task A_command_moved_back_from_the_error_queue_is_not_submitted_when_its_attempt_was_abandoned()
     {
         await using var server = await ProviderServer.StartAsync();
         server.Answer = request => request.Method == "POST"
@@ -196,7 +196,7 @@ public sealed class WorkingTests
         };
         var settings = Runway(server);
         settings["Providers:Runway:AdditionalApiKeys:0"] = "key_2";
-        settings["Providers:Runway:MaximumConcurrentPerKey"] = "2";
+        settings["Providers:Runway:MaxConcurrentPerKey"] = "2";
         await using var worker = await WorkerHost.StartAsync(settings);
         var commands = Enumerable.Range(0, 5).Select(_ => Clip()).ToList();
         await Task.WhenAll(commands.Select(worker.SendAsync));

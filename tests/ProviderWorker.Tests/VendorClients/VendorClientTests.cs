@@ -52,7 +52,7 @@ public sealed class VendorClientTests
             {
                 [key] = "key_1",
                 [$"{section}:BaseAddress"] = $"{server.Address}{status}/{path}",
-                [$"{section}:MaximumRetries"] = "0",
+                [$"{section}:MaxRetries"] = "0",
             });
             var provider = bench[model];
             var command = ClipRequests.Of(vendor == "openai" ? 4 : 5);
@@ -78,7 +78,7 @@ public sealed class VendorClientTests
         }
     }
 
-    /// <summary>Where the clients only say the number, our word for it says what may follow.</summary>
+    /// <summary>The clients report a status only; the result states what may follow.</summary>
     private static void AssertMeaning(int status, SubmitResult submit) => Assert.True(
         (status, submit) switch
         {

@@ -1,4 +1,4 @@
-// Asks for a video and waits until it is finished, with nothing but an AMQP client.
+// Requests a video and waits until it is finished, with an AMQP client only.
 // node publish.mjs amqp://guest:guest@localhost/ demo summer-sale "A lighthouse in a storm"
 import amqp from 'amqplib';
 
@@ -25,7 +25,7 @@ const ended = new Promise((resolve) => channel.consume(queue, (delivery) => {
   }
 }));
 
-// Then ask: plain JSON to the exchange that is named like the message.
+// Then send the request: plain JSON to the exchange that is named like the message.
 const request = { requestId, tenantName, creativeId, prompt, durationSeconds: 1, quality: 'Draft', useAiGeneration: false };
 channel.publish('AdGenius:GenerateVideo', '', Buffer.from(JSON.stringify(request)), {
   contentType: 'application/json', persistent: true, mandatory: true,

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # One-node Ceph with its S3 gateway, all in memory, for tests. Debian: radosgw ceph-mon ceph-osd ceph-common.
 #   ceph-gateway.sh FOLDER PORT MONITOR_PORT_1 MONITOR_PORT_2
-# Prints "ready" when the gateway answers; lives until its input ends, so it dies with whoever started it, and clears FOLDER away.
+# Prints "ready" when the gateway responds; runs until its input ends, so it ends with the process that started it, and deletes FOLDER.
 # Access key "adgenius", secret "adgenius-secret".
 set -euo pipefail
 folder=$1 port=$2 monitor2=$3 monitor1=$4

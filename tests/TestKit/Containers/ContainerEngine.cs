@@ -38,8 +38,8 @@ public static class ContainerEngine
         Environment.GetEnvironmentVariable(variable) is { Length: > 0 } image ? image : fallback;
 
     /// <summary>
-    /// True where a container that did not start may be replaced by an installed server: nobody named its image, and an engine that has no
-    /// registry cannot pull the usual one.
+    /// True where a container that did not start may be replaced by an installed server: its image was not configured, and an engine that
+    /// has no registry cannot pull the usual one.
     /// </summary>
     internal static bool MayBeAbsent(string variable, CancellationToken cancellationToken) =>
         string.IsNullOrEmpty(Environment.GetEnvironmentVariable(variable)) && !cancellationToken.IsCancellationRequested;

@@ -46,7 +46,7 @@ public sealed class FaultProxy : IAsyncDisposable
         }
     }
 
-    /// <summary>How many bytes per second each direction of each line lets through; 0 for no limit.</summary>
+    /// <summary>Bytes per second in each direction of each connection; 0 for no limit.</summary>
     public int BytesPerSecond { get; set; }
 
     /// <summary>How many faults were injected by rules so far.</summary>
@@ -60,15 +60,15 @@ public sealed class FaultProxy : IAsyncDisposable
     }
 
     /// <summary>
-    /// Resets the line after <paramref name="bytes"/> bytes of a request, the next <paramref name="times"/> times that one's first line
-    /// fits.
+    /// Resets the connection after <paramref name="bytes"/> bytes of a request, the next <paramref name="times"/> times that one's first
+    /// line fits.
     /// </summary>
     public void ResetRequests(Func<string, bool> firstLine, long bytes, int times = 1)
         => Add(new FaultRule(FaultKind.ResetRequest, firstLine, bytes, times));
 
     /// <summary>
-    /// Lets the request through to the server, and resets the line after <paramref name="bytes"/> bytes of the answer: the client never
-    /// hears how it went.
+    /// Lets the request through to the server, and resets the connection after <paramref name="bytes"/> bytes of the response: the client
+    /// never receives the result.
     /// </summary>
     public void DropResponses(Func<string, bool> firstLine, long bytes = 0, int times = 1)
         => Add(new FaultRule(FaultKind.DropResponse, firstLine, bytes, times));

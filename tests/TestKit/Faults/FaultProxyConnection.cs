@@ -4,7 +4,7 @@ using System.Text;
 
 namespace AdGenius.TestKit.Faults;
 
-/// <summary>One client's line through the proxy.</summary>
+/// <summary>A client's connection through the proxy.</summary>
 internal sealed class FaultProxyConnection(FaultProxy proxy, Socket client, IPEndPoint target) : IDisposable
 {
     private static readonly string[] Methods = ["GET ", "PUT ", "POST ", "HEAD ", "DELETE "];
@@ -36,7 +36,7 @@ internal sealed class FaultProxyConnection(FaultProxy proxy, Socket client, IPEn
 
     public void Dispose() => Reset();
 
-    /// <summary>Ends both sides with a reset, as a dead machine or a firewall would.</summary>
+    /// <summary>Ends both sides with a reset, as a crashed machine or a firewall would.</summary>
     public void Reset()
     {
         foreach (var socket in (Socket[])[client, _server])

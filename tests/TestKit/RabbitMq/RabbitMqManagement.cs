@@ -11,7 +11,7 @@ public sealed class RabbitMqManagement : IDisposable
     private readonly HttpClient _http;
     private readonly Uri _broker;
 
-#pragma warning disable RS0030 // one client for one address that lives as long as the broker
+#pragma warning disable RS0030 // one client for one address for as long as the broker runs
     /// <param name="broker">The broker's AMQP address, with user and password.</param>
     /// <param name="address">The address of the API.</param>
     public RabbitMqManagement(Uri broker, Uri address)

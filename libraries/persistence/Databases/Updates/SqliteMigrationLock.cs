@@ -18,7 +18,7 @@ internal static class SqliteMigrationLock
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
         var migrationLock = await LockAsync(file + ".update", cancellationToken);
 
-        // Whoever left this row there is dead, for we have the migrationLock.
+        // This process holds the file lock, so the row was left by a process that has ended.
         if (await database.Database.SqlQuery<string>($"SELECT name AS \"Value\" FROM sqlite_master WHERE name = '__EFMigrationsLock'")
             .AnyAsync(cancellationToken))
         {

@@ -34,15 +34,15 @@ internal static class GoogleTraits
             Seed = vertex,
             ImageInput = true,
             ImageAsBytes = true,
-            MaximumPromptLength = 4_000,
+            MaxPromptLength = 4_000,
             Prices = options.PricePerSecond is { } own
                 ? PriceTable.Flat(own, GoogleModel.PriceDate, "configuration")
                 : model.Prices,
             PollInterval = options.PollInterval,
             Deadline = options.Deadline,
             SubmitTimeout = options.SubmitTimeout,
-            MaximumConcurrent = options.MaximumConcurrent,
-            MaximumConcurrentPerKey = options.MaximumConcurrentPerKey,
+            MaxConcurrent = options.MaxConcurrent,
+            MaxConcurrentPerKey = options.MaxConcurrentPerKey,
             CredentialHosts = vertex ? ["storage.googleapis.com"] : [options.BaseAddress.Authority],
         };
     }

@@ -6,7 +6,7 @@ internal enum JobMatch
     /// <summary>Provably another request.</summary>
     Different,
 
-    /// <summary>The list does not tell enough to exclude it.</summary>
+    /// <summary>The list has too few details to exclude it.</summary>
     Possible,
 
     /// <summary>The same request.</summary>

@@ -14,7 +14,7 @@ internal static class ProviderPipeline
     public static void Configure(ResiliencePipelineBuilder<HttpResponseMessage> builder, ProviderOptions options, TimeProvider time)
     {
         builder.TimeProvider = time;
-        if (options.MaximumRetries > 0)
+        if (options.MaxRetries > 0)
         {
             builder.AddRetry(CreateRetryOptions(options, time));
         }
@@ -43,7 +43,7 @@ internal static class ProviderPipeline
 
     private static HttpRetryStrategyOptions CreateRetryOptions(ProviderOptions options, TimeProvider time) => new()
     {
-        MaxRetryAttempts = options.MaximumRetries,
+        MaxRetryAttempts = options.MaxRetries,
         Delay = options.RetryDelay,
         MaxDelay = options.MaxRetryAfter,
         BackoffType = DelayBackoffType.Exponential,

@@ -28,13 +28,13 @@ internal static class LumaTraits
             AspectRatios = agents ? ["16:9", "9:16", "1:1", "4:3", "3:4", "21:9"] : ["16:9", "9:16", "1:1", "4:3", "3:4", "21:9", "9:21"],
             ShortSides = shortSides,
             ImageInput = true,
-            MaximumPromptLength = agents ? 6_000 : 5_000,
+            MaxPromptLength = agents ? 6_000 : 5_000,
             Prices = options.PricePerSecond is { } own ? PriceTable.Flat(own, PriceDate, "configuration") : PricesOf(options.Model!),
             PollInterval = options.PollInterval,
             Deadline = options.Deadline,
             SubmitTimeout = options.SubmitTimeout,
-            MaximumConcurrent = options.MaximumConcurrent,
-            MaximumConcurrentPerKey = options.MaximumConcurrentPerKey,
+            MaxConcurrent = options.MaxConcurrent,
+            MaxConcurrentPerKey = options.MaxConcurrentPerKey,
         };
     }
 

@@ -45,7 +45,7 @@ internal sealed class OpenAiVideoProvider : IVideoProvider
             ShortSides = [720, 1024],
             ImageInput = true,
             ImageAsBytes = true,
-            MaximumPromptLength = 4_000,
+            MaxPromptLength = 4_000,
             Prices = _options.PricePerSecond is { } own ? PriceTable.Flat(own, PriceDate, "configuration")
                 : ended ? PriceTable.Flat(0.10m, RetiredOn, "developers.openai.com sora-2, until its end")
                 : PriceTable.Flat(
@@ -56,8 +56,8 @@ internal sealed class OpenAiVideoProvider : IVideoProvider
             PollInterval = _options.PollInterval,
             Deadline = _options.Deadline,
             SubmitTimeout = _options.SubmitTimeout,
-            MaximumConcurrent = _options.MaximumConcurrent,
-            MaximumConcurrentPerKey = _options.MaximumConcurrentPerKey,
+            MaxConcurrent = _options.MaxConcurrent,
+            MaxConcurrentPerKey = _options.MaxConcurrentPerKey,
             CredentialHosts = [_options.BaseAddress.Authority],
         };
     }

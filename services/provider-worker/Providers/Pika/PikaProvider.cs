@@ -54,8 +54,8 @@ internal sealed class PikaProvider(
             PollInterval = options.PollInterval,
             Deadline = options.Deadline,
             SubmitTimeout = options.SubmitTimeout,
-            MaximumConcurrent = options.MaximumConcurrent,
-            MaximumConcurrentPerKey = options.MaximumConcurrentPerKey,
+            MaxConcurrent = options.MaxConcurrent,
+            MaxConcurrentPerKey = options.MaxConcurrentPerKey,
         };
     }
 

@@ -12,7 +12,7 @@ internal sealed class RunwayOptions : ProviderOptions
     public RunwayOptions()
     {
         BaseAddress = new Uri("https://api.dev.runwayml.com/"); // ".dev" is the production host
-        MaximumConcurrent = MaximumConcurrentPerKey = 20;       // more is held by Runway as THROTTLED, so this only bounds our own rows
+        MaxConcurrent = MaxConcurrentPerKey = 20;       // more is held by Runway as THROTTLED, so this only bounds our own rows
     }
 
     /// <summary>The model for prompts alone.</summary>

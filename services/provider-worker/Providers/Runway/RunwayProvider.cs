@@ -47,15 +47,15 @@ internal sealed class RunwayProvider : IVideoProvider
             NegativePrompt = _text.NegativePrompt || _image.NegativePrompt,
             Seed = true,
             ImageInput = true,
-            MaximumPromptLength = 1_000,
+            MaxPromptLength = 1_000,
             Prices = _options.PricePerSecond is { } own
                 ? PriceTable.Flat(own, RunwayModel.PriceDate, "configuration")
                 : PriceTable.Flat(_text.PricePerSecond(_options.Audio), RunwayModel.PriceDate, RunwayModel.PriceSource),
             PollInterval = _options.PollInterval,
             Deadline = _options.Deadline,
             SubmitTimeout = _options.SubmitTimeout,
-            MaximumConcurrent = _options.MaximumConcurrent,
-            MaximumConcurrentPerKey = _options.MaximumConcurrentPerKey,
+            MaxConcurrent = _options.MaxConcurrent,
+            MaxConcurrentPerKey = _options.MaxConcurrentPerKey,
         };
     }
 

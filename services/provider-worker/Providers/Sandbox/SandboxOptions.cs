@@ -11,8 +11,8 @@ internal sealed class SandboxOptions : ProviderOptions
     {
         BaseAddress = new Uri("https://sandbox.invalid/"); // never called
         PollInterval = TimeSpan.FromMilliseconds(500);
-        MaximumConcurrent = 200;
-        MaximumConcurrentPerKey = 200;
+        MaxConcurrent = 200;
+        MaxConcurrentPerKey = 200;
         PricePerSecond = 0;
     }
 

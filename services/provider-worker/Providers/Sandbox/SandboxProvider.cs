@@ -26,13 +26,13 @@ internal sealed class SandboxProvider(IOptions<SandboxOptions> options, SandboxV
         NegativePrompt = true,
         Seed = true,
         ImageInput = true,
-        MaximumPromptLength = 10_000,
+        MaxPromptLength = 10_000,
         Prices = PriceTable.Flat(options.Value.PricePerSecond ?? 0, new DateOnly(2026, 11, 21), "configuration"),
         PollInterval = options.Value.PollInterval,
         Deadline = options.Value.Deadline,
         SubmitTimeout = options.Value.SubmitTimeout,
-        MaximumConcurrent = options.Value.MaximumConcurrent,
-        MaximumConcurrentPerKey = options.Value.MaximumConcurrentPerKey,
+        MaxConcurrent = options.Value.MaxConcurrent,
+        MaxConcurrentPerKey = options.Value.MaxConcurrentPerKey,
         IsSimulated = true,
     };
 

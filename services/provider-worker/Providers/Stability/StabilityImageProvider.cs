@@ -39,7 +39,7 @@ internal sealed class StabilityImageProvider : IVideoProvider
             ShortSides = [480, 720, 1080, 2160],
             NegativePrompt = true,
             Seed = true,
-            MaximumPromptLength = 10_000,
+            MaxPromptLength = 10_000,
             Prices = new PriceTable
             {
                 PerClip = _options.ImageModel switch { "ultra" => 0.08m, "sd3" => 0.065m, _ => 0.03m },
@@ -50,8 +50,8 @@ internal sealed class StabilityImageProvider : IVideoProvider
             PollInterval = _options.PollInterval,
             Deadline = _options.Deadline,
             SubmitTimeout = _options.SubmitTimeout,
-            MaximumConcurrent = _options.MaximumConcurrent,
-            MaximumConcurrentPerKey = _options.MaximumConcurrentPerKey,
+            MaxConcurrent = _options.MaxConcurrent,
+            MaxConcurrentPerKey = _options.MaxConcurrentPerKey,
         };
     }
 

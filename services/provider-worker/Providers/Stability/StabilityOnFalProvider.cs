@@ -58,8 +58,8 @@ internal sealed class StabilityOnFalProvider(
             PollInterval = options.PollInterval,
             Deadline = options.Deadline,
             SubmitTimeout = options.SubmitTimeout,
-            MaximumConcurrent = options.MaximumConcurrent,
-            MaximumConcurrentPerKey = options.MaximumConcurrentPerKey,
+            MaxConcurrent = options.MaxConcurrent,
+            MaxConcurrentPerKey = options.MaxConcurrentPerKey,
         };
     }
 }
