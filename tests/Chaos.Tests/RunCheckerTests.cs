@@ -114,19 +114,19 @@ public sealed class RunCheckerTests
     [Fact]
     public void A_cent_too_few_in_the_ledger_is_a_ledger_mismatch() => Assert.Contains(
         RunChecker.Of(_clean with { Ledger = Changed(_clean.Ledger, row => row with { Amount = row.Amount - 0.01m }) }).LedgerMismatches,
-        violation => violation.Contains("the ledger says", StringComparison.Ordinal));
+        violation => violation.Contains("the ledger has", StringComparison.Ordinal));
 
     [Fact]
     public void A_job_row_with_another_price_is_a_ledger_mismatch() =>
         Assert.Contains(
-            "its row says",
+            "its row has",
             Assert.Single(RunChecker.Of(_clean with { Jobs = Changed(_clean.Jobs, row => row with { Cost = 0.2m }) }).LedgerMismatches),
             StringComparison.Ordinal);
 
     [Fact]
     public void A_reservation_left_open_is_a_ledger_mismatch() =>
         Assert.Contains(
-            "set aside",
+            "is still reserved",
             Assert.Single(
                 RunChecker.Of(_clean with { Ledger = Changed(_clean.Ledger, row => row with { Kind = "Reserved" }) }).LedgerMismatches),
             StringComparison.Ordinal);
@@ -165,7 +165,7 @@ public sealed class RunCheckerTests
     [Fact]
     public void An_object_of_another_length_is_orphaned() =>
         Assert.Contains(
-            "not as long",
+            "differs in length",
             Assert.Single(RunChecker.Of(_clean with
             {
                 Objects = _clean.Objects
@@ -177,7 +177,7 @@ public sealed class RunCheckerTests
     [Fact]
     public void An_object_with_other_bytes_is_orphaned() =>
         Assert.Contains(
-            "other bytes",
+            "differs in hash",
             Assert.Single(RunChecker.Of(_clean with
             {
                 Hashes = new Dictionary<string, string>(_clean.Hashes) { [_clean.Hashes.Keys.First()] = "other" },
