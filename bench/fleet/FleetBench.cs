@@ -117,8 +117,10 @@ internal sealed class FleetBench : IAsyncDisposable
 
     private async Task RunAsync(CancellationToken cancellationToken)
     {
-        _report.Line(FormattableString.Invariant(
-            $"{Environment.ProcessorCount} cores for everything, {_options.Orchestrators} orchestrator(s), model {_options.Model}, {_options.Length.TotalSeconds:0} s per stage, {_options.Window} jobs under way, {_options.Tenants} tenants"));
+        _report.Line(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Environment.ProcessorCount} cores for everything, {_options.Orchestrators} orchestrator(s), model {_options.Model}, "
+                + $"{_options.Length.TotalSeconds:0} s per stage, {_options.Window} jobs under way, {_options.Tenants} tenants"));
         _report.Memory("idle", ProcessMeter.Read());
         _log($"warming up with {_options.WarmUpJobs} jobs");
         await _load.CountAsync(_options.WarmUpJobs, cancellationToken);
@@ -189,9 +191,10 @@ internal sealed class FleetBench : IAsyncDisposable
         _report.Memory("backlog, end", ProcessMeter.Read());
         var (newcomerId, took) = await newcomer!;
         var before = await _backlog.StartedBeforeAsync(newcomerId, cancellationToken);
+        var left = await _backlog.CountAsync(cancellationToken);
         _report.Goal(
             $"jobs/s behind {waiting} jobs",
-            FormattableString.Invariant($"{perSecond:0.0} = {perSecond / _emptyPerSecond:0.00} of empty line; {await _backlog.CountAsync(cancellationToken)} wait at the end"),
+            FormattableString.Invariant($"{perSecond:0.0} = {perSecond / _emptyPerSecond:0.00} of empty line; {left} wait at the end"),
             "0.9",
             perSecond >= 0.9 * _emptyPerSecond);
         _report.Goal(

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using AdGenius.Bench.Fleet.Load;
 using AdGenius.Bench.Fleet.Measuring;
@@ -26,7 +27,10 @@ internal sealed class FleetReport(Action<string> log)
 
     public void Rate(string what, RateOutcome outcome) => Fact(
         what,
-        FormattableString.Invariant($"submit to completed: {outcome.FromSubmit}; accepted to completed: {outcome.FromAccepted}; {outcome.UnderWay} under way at the end"));
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"submit to completed: {outcome.FromSubmit}; accepted to completed: {outcome.FromAccepted}; "
+                + $"{outcome.UnderWay} under way at the end"));
 
     /// <summary>What each part holds at this moment.</summary>
     public void Memory(string moment, IReadOnlyDictionary<string, ProcessUse> use)
@@ -34,17 +38,24 @@ internal sealed class FleetReport(Action<string> log)
 
     /// <summary>Who used the processors in a stage.</summary>
     public void Processors(
-        string stage, IReadOnlyDictionary<string, ProcessUse> before, IReadOnlyDictionary<string, ProcessUse> after, DatabaseWork work, long jobs, TimeSpan length)
+        string stage,
+        IReadOnlyDictionary<string, ProcessUse> before,
+        IReadOnlyDictionary<string, ProcessUse> after,
+        DatabaseWork work,
+        long jobs,
+        TimeSpan length)
     {
         var used = after.Select(part => (part.Key, Seconds: part.Value.Seconds - (before.GetValueOrDefault(part.Key)?.Seconds ?? 0)))
             .Where(part => part.Seconds > 0.05)
             .ToList();
-        log(FormattableString.Invariant(
-            $"{stage}: processors {used.Sum(part => part.Seconds) / length.TotalSeconds / Environment.ProcessorCount:P0} busy with us; ms per job: ")
+        var busy = used.Sum(part => part.Seconds) / length.TotalSeconds / Environment.ProcessorCount;
+        log(FormattableString.Invariant($"{stage}: processors {busy:P0} busy with us; ms per job: ")
             + string.Join(", ", used.OrderByDescending(part => part.Seconds)
                 .Select(part => FormattableString.Invariant($"{part.Key} {part.Seconds / jobs * 1000:0.00}"))));
-        log(FormattableString.Invariant(
-            $"{stage}: per job {work.Statements / (double)jobs:0.0} statements, {work.Commits / (double)jobs:0.00} commits, {work.LogWrites / (double)jobs:0.00} waits for the log on disk, {work.LogBytes / 1024.0 / jobs:0.0} KiB of log"));
+        log(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{stage}: per job {work.Statements / (double)jobs:0.0} statements, {work.Commits / (double)jobs:0.00} commits, "
+                + $"{work.LogWrites / (double)jobs:0.00} waits for the log on disk, {work.LogBytes / 1024.0 / jobs:0.0} KiB of log"));
     }
 
     public override string ToString()

@@ -18,7 +18,9 @@ internal static class ObjectStoreBench
     {
         if (megabytes < 1 || rounds < 1 || (long)megabytes * rounds > MaxMegabytes / 2)
         {
-            await Console.Error.WriteLineAsync(FormattableString.Invariant($"MEGABYTES and ROUNDS must be at least 1, and MEGABYTES x ROUNDS at most {MaxMegabytes / 2}: the server keeps all of it in memory."));
+            await Console.Error.WriteLineAsync(
+                "MEGABYTES and ROUNDS must be at least 1, and MEGABYTES x ROUNDS at most "
+                    + FormattableString.Invariant($"{MaxMegabytes / 2}: the server keeps all of it in memory."));
             return 2;
         }
 
@@ -117,7 +119,11 @@ internal static class ObjectStoreBench
             new ProcessCommand
             {
                 FileName = "dotnet",
-                Arguments = ["publish", project.FullName, "-c", "Release", "--use-current-runtime", "--self-contained", "false", "-p:PublishReadyToRun=true", "-o", target],
+                Arguments =
+                [
+                    "publish", project.FullName, "-c", "Release", "--use-current-runtime", "--self-contained", "false",
+                    "-p:PublishReadyToRun=true", "-o", target,
+                ],
             },
             CancellationToken.None);
         return Path.Combine(target, Path.GetFileName(Environment.ProcessPath!));
@@ -171,8 +177,10 @@ internal static class ObjectStoreBench
             var (best, bestTheirs, memory) = (ours.Min(line => line.Seconds), theirs.Min(line => line.Seconds), ours.Max(
                 line => line.Memory) / 1024.0 / 1024.0);
             reached &= bestTheirs / best >= 1 && memory < 200;
-            Console.WriteLine(FormattableString.Invariant(
-                $"{what}: ours {best:0.00} s ({megabytes / best:0} MiB/s, {memory:0} MiB memory), aws {bestTheirs:0.00} s, ratio {bestTheirs / best:0.00}; all ours {All(ours)}, all aws {All(theirs)}"));
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{what}: ours {best:0.00} s ({megabytes / best:0} MiB/s, {memory:0} MiB memory), aws {bestTheirs:0.00} s, "
+                    + $"ratio {bestTheirs / best:0.00}; all ours {All(ours)}, all aws {All(theirs)}"));
         }
 
         Console.WriteLine(reached ? "goal reached" : "goal missed");

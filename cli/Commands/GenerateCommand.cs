@@ -47,8 +47,8 @@ internal sealed class GenerateCommand : Command
         Arguments.Add(_prompt);
         Option[] options =
         [
-            _scene, _model, _duration, _quality, _aspect, _fps, _transition, _motion, _variations, _tenant, _creative, _seed, _style, _negative,
-            _sourceImage, _fallback, _nearest, _maxCost, _noAi, _requestId, _out, _json,
+            _scene, _model, _duration, _quality, _aspect, _fps, _transition, _motion, _variations, _tenant, _creative, _seed, _style,
+            _negative, _sourceImage, _fallback, _nearest, _maxCost, _noAi, _requestId, _out, _json,
         ];
         foreach (var option in options)
         {

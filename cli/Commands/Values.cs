@@ -52,7 +52,9 @@ internal static class Values
 
     private static string Kebab(string name) =>
         string.Concat(name.Select(
-            (letter, index) => index > 0 && char.IsUpper(letter) ? $"-{char.ToLowerInvariant(letter)}" : $"{char.ToLowerInvariant(letter)}"));
+            (letter, index) => index > 0 && char.IsUpper(letter)
+                ? $"-{char.ToLowerInvariant(letter)}"
+                : $"{char.ToLowerInvariant(letter)}"));
 
     /// <summary>The name of a tenant or a creative.</summary>
     public static string Name(ArgumentResult result, string what) =>

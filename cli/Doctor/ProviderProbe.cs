@@ -44,6 +44,6 @@ internal static class ProviderProbe
 
     /// <summary>What that process does.</summary>
     public static void Answer(string folder, string provider, CancellationToken cancellationToken) =>
-        Console.WriteLine(
-            JsonSerializer.Serialize(ProviderCheck.Run(folder, ExecutionProviders.Parse(provider), TimeProvider.System, cancellationToken)));
+        Console.WriteLine(JsonSerializer.Serialize(
+            ProviderCheck.Run(folder, ExecutionProviders.Parse(provider), TimeProvider.System, cancellationToken)));
 }

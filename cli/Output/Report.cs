@@ -73,7 +73,8 @@ internal static class Report
                     CultureInfo.InvariantCulture,
                     $"  {facts.DurationSeconds:0.###} s, {facts.FrameCount} frames at {facts.FramesPerSecond:0.###} fps, "
                         + $"{facts.Width}×{facts.Height}, {Size(video.Length)}"));
-                await Console.Out.WriteLineAsync($"  produced by {DescribeProducer(take.ProducedBy)}{(take.Cost > 0 ? string.Create(CultureInfo.InvariantCulture, $", ${take.Cost:0.00##}") : "")}");
+                var cost = take.Cost > 0 ? string.Create(CultureInfo.InvariantCulture, $", ${take.Cost:0.00##}") : "";
+                await Console.Out.WriteLineAsync($"  produced by {DescribeProducer(take.ProducedBy)}{cost}");
             }
             else if (take.Failure is { } failure && job.Takes.Count > 1)
             {

@@ -8,9 +8,9 @@ namespace AdGenius.ObjectStore;
 public interface IObjectStore
 {
     /// <summary>
-    /// Streams <paramref name="content"/> to <paramref name="key"/> in bounded memory and returns its facts with the hash of what was stored.
-    /// With <see cref="PutOptions.WriteOnce"/> an existing object is never overwritten. A content that can seek may be read twice, and must
-    /// not change meanwhile.
+    /// Streams <paramref name="content"/> to <paramref name="key"/> in bounded memory and returns its facts with the hash of what was
+    /// stored. With <see cref="PutOptions.WriteOnce"/> an existing object is never overwritten. A content that can seek may be read twice,
+    /// and must not change meanwhile.
     /// </summary>
     /// <exception cref="ObjectExistsException">Write-once, and the key exists.</exception>
     /// <exception cref="ObjectStoreException">The store is unreachable or rejects the request.</exception>

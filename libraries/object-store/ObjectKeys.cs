@@ -42,7 +42,8 @@ public static class ObjectKeys
     public static string Checked(string key) => IsKey(key)
         ? key
         : throw new ArgumentException(
-            $"An object key has segments of 1 to {MaxSegmentLength} letters, digits, '-', '_' or '.', not starting with a dot, joined by '/'.",
+            $"An object key has segments of 1 to {MaxSegmentLength} letters, digits, '-', '_' or '.', not starting with a dot, "
+                + "joined by '/'.",
             nameof(key));
 
     /// <summary>Returns a valid prefix: empty, a key, or a key with a trailing slash.</summary>

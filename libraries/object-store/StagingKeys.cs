@@ -1,8 +1,8 @@
 namespace AdGenius.ObjectStore;
 
 /// <summary>
-/// Keys of unfinished work: <c>staging/{job}/{take}/{attempt}/{name}</c>. All workers use them, so that a finished take can be deleted as one
-/// folder, and the files of an abandoned one expire (by a lifecycle rule on S3, by a sweep elsewhere).
+/// Keys of unfinished work: <c>staging/{job}/{take}/{attempt}/{name}</c>. All workers use them, so that a finished take can be deleted as
+/// one folder, and the files of an abandoned one expire (by a lifecycle rule on S3, by a sweep elsewhere).
 /// </summary>
 public static class StagingKeys
 {

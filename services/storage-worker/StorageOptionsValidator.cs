@@ -14,5 +14,6 @@ internal sealed class StoragePrefixValidator : IValidateOptions<StorageOptions>
         ObjectKeys.IsKey(options.Prefix) && options.Prefix != StagingKeys.Root && !StagingKeys.IsStaging(options.Prefix)
             ? ValidateOptionsResult.Success
             : ValidateOptionsResult.Fail(
-                $"Storage:Prefix (S3_VIDEO_PREFIX) is '{options.Prefix}'; use letters, digits, '-', '_', '.' and '/', and not '{StagingKeys.Root}'.");
+                $"Storage:Prefix (S3_VIDEO_PREFIX) is '{options.Prefix}'; use letters, digits, '-', '_', '.' and '/', "
+                    + $"and not '{StagingKeys.Root}'.");
 }

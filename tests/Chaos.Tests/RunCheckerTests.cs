@@ -47,8 +47,13 @@ public sealed class RunCheckerTests
 
     [Fact]
     public void An_end_with_another_event_is_lost() =>
-        Assert.Contains("with the event VideoFailed", Assert.Single(RunChecker.Of(
-            _clean with { TerminalEvents = Changed(_clean.TerminalEvents, terminalEvent => terminalEvent with { Type = "VideoFailed" }) }).Lost), StringComparison.Ordinal);
+        Assert.Contains(
+            "with the event VideoFailed",
+            Assert.Single(RunChecker.Of(_clean with
+            {
+                TerminalEvents = Changed(_clean.TerminalEvents, terminalEvent => terminalEvent with { Type = "VideoFailed" }),
+            }).Lost),
+            StringComparison.Ordinal);
 
     [Fact]
     public void A_cancellation_without_request_is_lost()
@@ -69,8 +74,10 @@ public sealed class RunCheckerTests
 
     [Fact]
     public void A_job_that_ends_twice_is_duplicated() =>
-        Assert.Single(RunChecker.Of(
-            _clean with { TerminalEvents = [.. _clean.TerminalEvents, _clean.TerminalEvents.First() with { MessageId = "another" }] }).Duplicated);
+        Assert.Single(RunChecker.Of(_clean with
+        {
+            TerminalEvents = [.. _clean.TerminalEvents, _clean.TerminalEvents.First() with { MessageId = "another" }],
+        }).Duplicated);
 
     [Fact]
     public void An_event_that_is_delivered_twice_is_not() =>
@@ -118,13 +125,19 @@ public sealed class RunCheckerTests
 
     [Fact]
     public void A_reservation_left_open_is_a_ledger_mismatch() =>
-        Assert.Contains("still reserved", Assert.Single(
-            RunChecker.Of(_clean with { Ledger = Changed(_clean.Ledger, row => row with { Kind = "Reserved" }) }).LedgerMismatches), StringComparison.Ordinal);
+        Assert.Contains(
+            "is still reserved",
+            Assert.Single(
+                RunChecker.Of(_clean with { Ledger = Changed(_clean.Ledger, row => row with { Kind = "Reserved" }) }).LedgerMismatches),
+            StringComparison.Ordinal);
 
     [Fact]
     public void An_account_that_is_not_the_sum_of_its_entries_is_a_ledger_mismatch() =>
-        Assert.Contains("account tenant/", Assert.Single(
-            RunChecker.Of(_clean with { Accounts = Changed(_clean.Accounts, row => row with { Committed = 0 }) }).LedgerMismatches), StringComparison.Ordinal);
+        Assert.Contains(
+            "account tenant/",
+            Assert.Single(
+                RunChecker.Of(_clean with { Accounts = Changed(_clean.Accounts, row => row with { Committed = 0 }) }).LedgerMismatches),
+            StringComparison.Ordinal);
 
     [Fact]
     public void A_payment_for_no_job_is_a_ledger_mismatch() =>
@@ -134,8 +147,13 @@ public sealed class RunCheckerTests
 
     [Fact]
     public void An_object_without_a_take_is_orphaned() =>
-        Assert.Contains("belongs to no take", Assert.Single(
-            RunChecker.Of(_clean with { Objects = new Dictionary<string, long>(_clean.Objects) { ["staging/left.mp4"] = 1 } }).Orphaned), StringComparison.Ordinal);
+        Assert.Contains(
+            "belongs to no take",
+            Assert.Single(RunChecker.Of(_clean with
+            {
+                Objects = new Dictionary<string, long>(_clean.Objects) { ["staging/left.mp4"] = 1 },
+            }).Orphaned),
+            StringComparison.Ordinal);
 
     [Fact]
     public void A_take_without_its_object_is_orphaned() =>
@@ -146,13 +164,25 @@ public sealed class RunCheckerTests
 
     [Fact]
     public void An_object_of_another_length_is_orphaned() =>
-        Assert.Contains("differs in length", Assert.Single(RunChecker.Of(_clean with { Objects = _clean.Objects.Select(
-            (pair, index) => KeyValuePair.Create(pair.Key, pair.Value + (index == 0 ? 1 : 0))).ToDictionary() }).Orphaned), StringComparison.Ordinal);
+        Assert.Contains(
+            "differs in length",
+            Assert.Single(RunChecker.Of(_clean with
+            {
+                Objects = _clean.Objects
+                    .Select((pair, index) => KeyValuePair.Create(pair.Key, pair.Value + (index == 0 ? 1 : 0)))
+                    .ToDictionary(),
+            }).Orphaned),
+            StringComparison.Ordinal);
 
     [Fact]
     public void An_object_with_other_bytes_is_orphaned() =>
-        Assert.Contains("differs in hash", Assert.Single(RunChecker.Of(
-            _clean with { Hashes = new Dictionary<string, string>(_clean.Hashes) { [_clean.Hashes.Keys.First()] = "other" } }).Orphaned), StringComparison.Ordinal);
+        Assert.Contains(
+            "differs in hash",
+            Assert.Single(RunChecker.Of(_clean with
+            {
+                Hashes = new Dictionary<string, string>(_clean.Hashes) { [_clean.Hashes.Keys.First()] = "other" },
+            }).Orphaned),
+            StringComparison.Ordinal);
 
     [Fact]
     public void An_object_in_a_strange_folder_is_orphaned() =>

@@ -12,7 +12,8 @@ internal static class ChaosRun
     public static async Task<RunReport> RunAsync(ChaosOptions options, Action<string> log, CancellationToken cancellationToken)
     {
         var started = TimeProvider.System.GetTimestamp();
-        log($"chaos: {options.Jobs} jobs, seed {options.Seed}, {options.Length.TotalMinutes:0.##} min{(options.InjectFaults ? "" : ", no faults")}");
+        log($"chaos: {options.Jobs} jobs, seed {options.Seed}, {options.Length.TotalMinutes:0.##} min"
+            + (options.InjectFaults ? "" : ", no faults"));
         await using var servers = await Servers.StartAsync(cancellationToken);
         log("servers are up: RabbitMQ, PostgreSQL, Ceph's S3 gateway, the recording provider");
         await using var fleet = await ServiceFleet.StartAsync(servers, options.LogFolder, cancellationToken);
@@ -47,16 +48,25 @@ internal static class ChaosRun
         var leftoverFiles = await fleet.StopAsync();
         var swept = await FinalSweep.RunAsync(servers, cancellationToken);
         var snapshot = await collector.CollectAsync(options, plan, accepted, queued, leftoverFiles, cancellationToken);
+        var cancelled = snapshot.Jobs.Where(row => row.State == "Cancelled").Select(row => row.Id).ToHashSet();
+        var early = plan.Where(job => job.CancelAfter < TimeSpan.Zero).ToList();
+        var poison = snapshot.DeadLettered.Count(message => message.IsPoison);
+        var restarts = fleet.Services.Sum(service => service.Starts - 1);
+        var length = TimeProvider.System.GetElapsedTime(started);
         return RunChecker.Of(snapshot) with
         {
             Notes =
             [
                 .. matrix.SkippedFaults.Select(fault => "left out: " + fault),
-                FormattableString.Invariant($"faults injected: {faults.Drawn.Values.Sum()} ({string.Join(", ", faults.Drawn.OrderBy(pair => pair.Key).Select(pair => $"{pair.Key} {pair.Value}"))})"),
+                FormattableString.Invariant($"faults injected: {faults.Drawn.Values.Sum()} (")
+                    + string.Join(", ", faults.Drawn.OrderBy(pair => pair.Key).Select(pair => $"{pair.Key} {pair.Value}"))
+                    + ")",
                 FormattableString.Invariant($"messages repeated: {again} with their id, {renamed} with a new id"),
-                FormattableString.Invariant($"cancellations sent before the request: {plan.Count(job => job.CancelAfter < TimeSpan.Zero)}, of which honored {snapshot.Jobs.Count(row => row.State == "Cancelled" && plan.Any(job => job.JobId == row.Id && job.CancelAfter < TimeSpan.Zero))}"),
-                FormattableString.Invariant($"poison found in error queues: {snapshot.DeadLettered.Count(message => message.IsPoison)}; unfinished work deleted by the sweep: {swept} objects"),
-                FormattableString.Invariant($"service restarts: {fleet.Services.Sum(service => service.Starts - 1)}; the run took {TimeProvider.System.GetElapsedTime(started).TotalSeconds:0} s"),
+                FormattableString.Invariant($"cancellations sent before the request: {early.Count}, of which honored ")
+                    + FormattableString.Invariant($"{early.Count(job => cancelled.Contains(job.JobId))}"),
+                FormattableString.Invariant($"poison found in error queues: {poison}; ")
+                    + FormattableString.Invariant($"unfinished work deleted by the sweep: {swept} objects"),
+                FormattableString.Invariant($"service restarts: {restarts}; the run took {length.TotalSeconds:0} s"),
             ],
         };
     }

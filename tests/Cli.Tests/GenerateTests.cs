@@ -16,7 +16,13 @@ public sealed class GenerateTests : IDisposable
         { ["A dancer", "--aspect", "9:16", "--fps", "30", "--duration", "2"], 480, 854, "30/1", 60 },
         { ["A watch", "--aspect", "1:1", "--quality", "premium", "--duration", "1"], 2160, 2160, "24/1", 24 },
         { ["A watch", "--aspect", "4:5", "--quality", "standard", "--duration", "1.5", "--fps", "25"], 720, 900, "25/1", 38 },
-        { ["--scene", "A cup of coffee 🎬", "--scene", "كلب يركض على الشاطئ", "--scene", "日の出", "--transition", "slide", "--duration", "3"], 854, 480, "24/1", 72 },
+        {
+            [
+                "--scene", "A cup of coffee 🎬", "--scene", "كلب يركض على الشاطئ", "--scene", "日の出",
+                "--transition", "slide", "--duration", "3",
+            ],
+            854, 480, "24/1", 72
+        },
     };
 
     [Theory]

@@ -66,7 +66,8 @@ public sealed partial class NamespaceTests
             var visible = source.Usings.Concat(namespaces.Where(name => source.Namespace.StartsWith(name + '.', StringComparison.Ordinal)));
             dependencies[source.Namespace].UnionWith(visible.Where(name => source.Words.Any(word => types.Contains((name, word)))));
             dependencies[source.Namespace].UnionWith(
-                owners.Where(owner => source.Code.Contains(owner.QualifiedName, StringComparison.Ordinal)).Select(owner => owner.Namespace));
+                owners.Where(owner => source.Code.Contains(owner.QualifiedName, StringComparison.Ordinal))
+                    .Select(owner => owner.Namespace));
             dependencies[source.Namespace].Remove(source.Namespace);
         }
 

@@ -37,15 +37,20 @@ internal sealed class BacklogFill(NpgsqlDataSource source)
         await ExecuteAsync(
             """
             begin;
-            insert into videos select row.* from bench_keys k, bench_video t, lateral jsonb_populate_record(null::videos, to_jsonb(t) || jsonb_build_object(
-                'correlation_id', k.job_id, 'tenant_name', k.tenant_name, 'request_id', k.request_id, 'accepted_at', now() - interval '1 hour' + k.number * interval '1 ms',
+            insert into videos select row.* from bench_keys k, bench_video t,
+                lateral jsonb_populate_record(null::videos, to_jsonb(t) || jsonb_build_object(
+                'correlation_id', k.job_id, 'tenant_name', k.tenant_name, 'request_id', k.request_id,
+                'accepted_at', now() - interval '1 hour' + k.number * interval '1 ms',
                 'request', (t.request::jsonb || jsonb_build_object('tenantName', k.tenant_name, 'requestId', k.request_id))::text)) row;
-            insert into takes select row.* from bench_keys k, bench_take t, lateral jsonb_populate_record(null::takes, to_jsonb(t) || jsonb_build_object(
+            insert into takes select row.* from bench_keys k, bench_take t,
+                lateral jsonb_populate_record(null::takes, to_jsonb(t) || jsonb_build_object(
                 'take_id', k.take_id, 'job_id', k.job_id, 'tenant_name', k.tenant_name, 'seed', k.seed)) row;
-            insert into job_events select row.* from bench_keys k, bench_event t, lateral jsonb_populate_record(null::job_events, to_jsonb(t) || jsonb_build_object(
+            insert into job_events select row.* from bench_keys k, bench_event t,
+                lateral jsonb_populate_record(null::job_events, to_jsonb(t) || jsonb_build_object(
                 'sequence', nextval(pg_get_serial_sequence('job_events', 'sequence')), 'job_id', k.job_id, 'tenant_name', k.tenant_name,
                 'at', now() - interval '1 hour' + k.number * interval '1 ms')) row;
-            insert into inbox_state select row.* from bench_keys k, bench_inbox t, lateral jsonb_populate_record(null::inbox_state, to_jsonb(t) || jsonb_build_object(
+            insert into inbox_state select row.* from bench_keys k, bench_inbox t,
+                lateral jsonb_populate_record(null::inbox_state, to_jsonb(t) || jsonb_build_object(
                 'id', nextval(pg_get_serial_sequence('inbox_state', 'id')), 'message_id', k.job_id)) row;
             insert into tenant_queue (tenant_name, is_waiting, last_served_at, revision)
                 select tenant_name, true, timestamptz 'epoch', count(*) from bench_keys group by tenant_name

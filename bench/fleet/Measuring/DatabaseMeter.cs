@@ -1,3 +1,4 @@
+using System.Globalization;
 using Npgsql;
 
 namespace AdGenius.Bench.Fleet.Measuring;
@@ -16,7 +17,8 @@ internal sealed class DatabaseMeter(NpgsqlDataSource source)
     public async Task<DatabaseWork> ReadAsync(CancellationToken cancellationToken)
     {
         await using var command = source.CreateCommand("""
-            select coalesce(sum(calls) filter (where query !~* '^(begin|commit)'), 0)::bigint, coalesce(sum(calls) filter (where query ~* '^commit'), 0)::bigint,
+            select coalesce(sum(calls) filter (where query !~* '^(begin|commit)'), 0)::bigint,
+                coalesce(sum(calls) filter (where query ~* '^commit'), 0)::bigint,
                 (select wal_sync from pg_stat_wal), (select wal_bytes::bigint from pg_stat_wal)
             from pg_stat_statements where dbid = (select oid from pg_database where datname = current_database())
             """);
@@ -37,8 +39,11 @@ internal sealed class DatabaseMeter(NpgsqlDataSource source)
         while (await reader.ReadAsync(cancellationToken))
         {
             var text = reader.GetString(4);
-            lines.Add(FormattableString.Invariant(
-                $"{reader.GetInt64(0) / (double)jobs,7:0.00}/job {reader.GetDouble(1) / jobs,7:0.000} ms/job {reader.GetDouble(2),7:0.000} ms each {reader.GetInt64(3) / (double)jobs,7:0.00} rows/job  {text[..Math.Min(text.Length, 150)]}"));
+            lines.Add(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{reader.GetInt64(0) / (double)jobs,7:0.00}/job {reader.GetDouble(1) / jobs,7:0.000} ms/job "
+                    + $"{reader.GetDouble(2),7:0.000} ms each {reader.GetInt64(3) / (double)jobs,7:0.00} rows/job  "
+                    + $"{text[..Math.Min(text.Length, 150)]}"));
         }
 
         return lines;

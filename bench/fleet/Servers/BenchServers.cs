@@ -15,7 +15,15 @@ internal sealed class BenchServers : IAsyncDisposable
     // PostgreSQL's defaults with a little more memory and the settings of docs/operations/performance.md; statements are counted, which
     // costs a few per cent.
     private static readonly string[] DatabaseSettings =
-        ["fsync=on", "full_page_writes=on", "synchronous_commit=on", "shared_buffers=256MB", "max_wal_size=4GB", "wal_compression=lz4", "shared_preload_libraries=pg_stat_statements"];
+    [
+        "fsync=on",
+        "full_page_writes=on",
+        "synchronous_commit=on",
+        "shared_buffers=256MB",
+        "max_wal_size=4GB",
+        "wal_compression=lz4",
+        "shared_preload_libraries=pg_stat_statements",
+    ];
 
     private BenchServers(RabbitMqServer broker, PostgresServer database)
     {

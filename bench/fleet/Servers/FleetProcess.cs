@@ -24,7 +24,12 @@ internal sealed class FleetProcess : IAsyncDisposable
 
     /// <summary>Starts <c>assembly arguments</c> from the folder of this program, and returns when it is ready.</summary>
     public static async Task<FleetProcess> StartAsync(
-        string name, string assembly, string[] arguments, Dictionary<string, string> environment, string? logFolder, CancellationToken cancellationToken)
+        string name,
+        string assembly,
+        string[] arguments,
+        Dictionary<string, string> environment,
+        string? logFolder,
+        CancellationToken cancellationToken)
     {
         var address = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePorts.Take(1)[0]}");
         var all = new Dictionary<string, string>(environment) { ["ASPNETCORE_URLS"] = address };

@@ -78,8 +78,8 @@ internal static class ClipTextCleaner
         return whole.All(x => x < '\u0300')
             ? whole
             : throw new InvalidOperationException(
-                "This process runs without Unicode data (DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1), so prompts beyond Latin letters cannot be "
-                + "tokenized. Install ICU and unset the variable.");
+                "This process runs without Unicode data (DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1), so prompts beyond Latin letters "
+                + "cannot be tokenized. Install ICU and unset the variable.");
     }
 
     private static void AppendLower(StringBuilder result, Rune rune)

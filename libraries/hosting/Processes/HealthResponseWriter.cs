@@ -28,7 +28,8 @@ internal static class HealthResponseWriter
                 name = entry.Key,
                 status = entry.Value.Status.ToString(),
                 description = !IsLocal(context) ? null
-                    : entry.Value.Exception is { } exception ? BrokerErrorDescriber.Describe(exception) ?? "The health check failed; see the log of this process."
+                    : entry.Value.Exception is { } exception
+                        ? BrokerErrorDescriber.Describe(exception) ?? "The health check failed; see the log of this process."
                     : entry.Value.Description,
             }),
         },

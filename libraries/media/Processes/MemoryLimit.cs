@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace AdGenius.Media.Processes;
 
 /// <summary>
-/// Limits the private memory of a child on Linux (RLIMIT_DATA): foreign media that makes a decoder allocate without end then fails in its own
-/// process, before the kernel chooses which process of the container to kill.
+/// Limits the private memory of a child on Linux (RLIMIT_DATA): foreign media that makes a decoder allocate without end then fails in its
+/// own process, before the kernel chooses which process of the container to kill.
 /// </summary>
 internal static partial class MemoryLimit
 {

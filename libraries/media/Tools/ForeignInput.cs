@@ -3,8 +3,8 @@ using System.Globalization;
 namespace AdGenius.Media.Tools;
 
 /// <summary>
-/// Arguments before each <c>-i</c> of bytes that come from outside: which demuxers and protocols ffmpeg may use, and how large a picture may
-/// be. Without them a playlist that is named <c>clip.mp4</c> makes ffmpeg open other files and addresses.
+/// Arguments before each <c>-i</c> of bytes that come from outside: which demuxers and protocols ffmpeg may use, and how large a picture
+/// may be. Without them a playlist that is named <c>clip.mp4</c> makes ffmpeg open other files and addresses.
 /// </summary>
 public static class ForeignInput
 {

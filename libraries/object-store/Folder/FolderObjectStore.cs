@@ -8,8 +8,8 @@ using Microsoft.Extensions.Options;
 namespace AdGenius.ObjectStore.Folder;
 
 /// <summary>
-/// Objects as plain files in a folder, for one machine. A file appears complete or not at all: it is written under another name, flushed to the disk and
-/// then renamed. Safe for several processes on one folder.
+/// Objects as plain files in a folder, for one machine. A file appears complete or not at all: it is written under another name, flushed to
+/// the disk and then renamed. Safe for several processes on one folder.
 /// </summary>
 public sealed class FolderObjectStore : IObjectStore
 {

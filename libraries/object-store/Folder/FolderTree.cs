@@ -6,8 +6,8 @@ internal static class FolderTree
     private const int MaxAttempts = 20;
 
     /// <summary>
-    /// Runs <paramref name="action"/>, which creates <paramref name="file"/>, with its folder in place; repeated where another process prunes
-    /// the folder in between.
+    /// Runs <paramref name="action"/>, which creates <paramref name="file"/>, with its folder in place; repeated where another process
+    /// prunes the folder in between.
     /// </summary>
     public static T RunInFolder<T>(string file, Func<T> action)
     {

@@ -11,8 +11,8 @@ internal static partial class UnixFiles
     private const int NotSupported = 95;
 
     /// <summary>
-    /// Renames the finished file <paramref name="source"/> to <paramref name="target"/> unless that exists. The file system decides, so one of
-    /// two writers wins. (<c>File.Move</c> without overwrite checks first and renames then, which lets both win.)
+    /// Renames the finished file <paramref name="source"/> to <paramref name="target"/> unless that exists. The file system decides, so one
+    /// of two writers wins. (<c>File.Move</c> without overwrite checks first and renames then, which lets both win.)
     /// </summary>
     /// <returns>False where the name exists.</returns>
     public static bool TryMoveNoReplace(string source, string target)

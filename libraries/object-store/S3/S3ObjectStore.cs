@@ -7,8 +7,8 @@ using Amazon.S3.Model;
 namespace AdGenius.ObjectStore.S3;
 
 /// <summary>
-/// Objects in a bucket of Amazon S3, Ceph, or another S3-compatible server. Requests are retried where that is safe; memory is bounded at any
-/// size.
+/// Objects in a bucket of Amazon S3, Ceph, or another S3-compatible server. Requests are retried where that is safe; memory is bounded at
+/// any size.
 /// </summary>
 internal sealed class S3ObjectStore(
     S3Connection connection,

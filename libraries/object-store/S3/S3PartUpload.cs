@@ -99,7 +99,9 @@ internal sealed partial class S3PartUpload(S3Connection connection, S3Retry retr
 
                     if (running.Count == MaxParts)
                     {
-                        throw new IOException($"The content is longer than {MaxParts} parts of {laterBytes} bytes; say its length beforehand or raise Objects:S3:PartBytes.");
+                        throw new IOException(
+                            $"The content is longer than {MaxParts} parts of {laterBytes} bytes; "
+                                + "say its length beforehand or raise Objects:S3:PartBytes.");
                     }
 
                     hashed = HashAsync(hash, hashed, buffer.AsMemory(0, read));

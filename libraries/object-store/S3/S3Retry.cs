@@ -6,8 +6,8 @@ internal sealed class S3Retry(S3Connection connection, TimeProvider time)
     private static readonly TimeSpan MaxDelay = TimeSpan.FromSeconds(20);
 
     /// <summary>Runs <paramref name="request"/>; its argument is the attempt, from 1.</summary>
-    /// <exception cref="ObjectStoreException">It failed permanently or too often. "Not found" and "condition failed" are passed through as the SDK
-    /// throws them.</exception>
+    /// <exception cref="ObjectStoreException">It failed permanently or too often. "Not found" and "condition failed" are passed through as
+    /// the SDK throws them.</exception>
     public async Task<T> RunAsync<T>(Func<int, CancellationToken, Task<T>> request, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)

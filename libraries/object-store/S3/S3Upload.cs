@@ -7,8 +7,8 @@ using Microsoft.Extensions.Logging;
 namespace AdGenius.ObjectStore.S3;
 
 /// <summary>
-/// Puts an object: in one request where it fits into one part, else in concurrent parts. After a lost response it reads what the bucket has,
-/// and a putId that only this call knows distinguishes its object from another writer's.
+/// Puts an object: in one request where it fits into one part, else in concurrent parts. After a lost response it reads what the bucket
+/// has, and a putId that only this call knows distinguishes its object from another writer's.
 /// </summary>
 internal sealed partial class S3Upload(S3Connection connection, S3Retry retry, S3PartUpload parts, ILogger<S3Upload> logger)
 {

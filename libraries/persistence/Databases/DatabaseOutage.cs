@@ -11,7 +11,8 @@ public static class DatabaseOutage
     // timed out met a lock or a slow plan on a server that works, and must not be repeated for ever.
     private static readonly int[] SqlServerNumbers =
     [
-        -1, 0, 2, 20, 53, 64, 121, 233, 596, 6005, 10053, 10054, 10060, 10061, 11001, 17142, 18401, 40197, 40501, 40613, 49918, 49919, 49920,
+        -1, 0, 2, 20, 53, 64, 121, 233, 596, 6005, 10053, 10054, 10060, 10061, 11001, 17142, 18401, 40197, 40501, 40613, 49918, 49919,
+        49920,
     ];
 
     private static readonly TimeSpan MinRetryDelay = TimeSpan.FromMilliseconds(50);

@@ -50,8 +50,8 @@ public sealed class RetentionPass(AdGeniusDbContext database)
     }
 
     /// <summary>
-    /// The oldest events have the lowest numbers, so this reads the table from its beginning and stops at the first batch without an expired
-    /// event; no index of the time is needed.
+    /// The oldest events have the lowest numbers, so this reads the table from its beginning and stops at the first batch without an
+    /// expired event; no index of the time is needed.
     /// </summary>
     private async Task DeleteEventsAsync(BatchedDelete delete, DateTimeOffset before, CancellationToken cancellationToken)
     {

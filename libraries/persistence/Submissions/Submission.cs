@@ -66,7 +66,9 @@ public class Submission
     /// <summary>How often fetching the result has failed.</summary>
     public int FetchFailures { get; set; }
 
-    /// <summary>How many submits were lost and then proven not received. Each may still have been accepted, so one repeat is the limit.</summary>
+    /// <summary>
+    /// How many submits were lost and then proven not received. Each may still have been accepted, so one repeat is the limit.
+    /// </summary>
     public int LostSubmits { get; set; }
 
     /// <summary>The last reported progress, 0 to 1.</summary>

@@ -16,7 +16,8 @@ public static class CreativeIterations
         USING (SELECT {0} AS tenant_name, {1} AS creative_id, {2} AS taken) AS source
         ON target.tenant_name = source.tenant_name AND target.creative_id = source.creative_id
         WHEN MATCHED THEN UPDATE SET last_iteration = target.last_iteration + source.taken
-        WHEN NOT MATCHED THEN INSERT (tenant_name, creative_id, last_iteration) VALUES (source.tenant_name, source.creative_id, source.taken)
+        WHEN NOT MATCHED THEN INSERT (tenant_name, creative_id, last_iteration)
+            VALUES (source.tenant_name, source.creative_id, source.taken)
         OUTPUT inserted.last_iteration AS [Value];
         """;
 

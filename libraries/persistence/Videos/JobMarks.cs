@@ -35,8 +35,8 @@ public static class JobMarks
     }
 
     /// <summary>
-    /// Records the progress of a take's current attempt. Returns false when the attempt has ended. The version does not count: the saga reads
-    /// the progress only to see that there is some.
+    /// Records the progress of a take's current attempt. Returns false when the attempt has ended. The version does not count: the saga
+    /// reads the progress only to see that there is some.
     /// </summary>
     public static async Task<bool> RecordProgressAsync(
         DbContext database,

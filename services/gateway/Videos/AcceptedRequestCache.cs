@@ -4,8 +4,8 @@ using AdGenius.Contracts;
 namespace AdGenius.Gateway.Videos;
 
 /// <summary>
-/// Accepted requests whose jobs the orchestrator has not written yet, so that a read right after a POST finds its job. Limited in bytes: the
-/// oldest is removed first.
+/// Accepted requests whose jobs the orchestrator has not written yet, so that a read right after a POST finds its job. Limited in bytes:
+/// the oldest is removed first.
 /// </summary>
 internal sealed class AcceptedRequestCache
 {

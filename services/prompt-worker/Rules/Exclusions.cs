@@ -19,7 +19,10 @@ internal sealed partial record Exclusions(IReadOnlyList<string> Items, string Re
     }
 
     [GeneratedRegex(
-        @"(?:[,;]\s*|\band\s+|\bbut\s+|\bwith\s+)?\b(?:no|without(?: any)?|avoid(?: any)?|(?:do not|don't) (?:show|include)(?: any)?)\s+(?<what>[\p{L}\p{N}' -]+?(?:(?:,| or| and| nor)\s+(?:no\s+)?[\p{L}\p{N}' -]+?){0,6})(?=[.!?;]|$|,\s*(?!no\b)\w+\s+\w+\s+\w+)",
+        @"(?:[,;]\s*|\band\s+|\bbut\s+|\bwith\s+)?" // what joins it to the scene
+            + @"\b(?:no|without(?: any)?|avoid(?: any)?|(?:do not|don't) (?:show|include)(?: any)?)\s+" // the negation
+            + @"(?<what>[\p{L}\p{N}' -]+?(?:(?:,| or| and| nor)\s+(?:no\s+)?[\p{L}\p{N}' -]+?){0,6})" // a list of up to 7 things
+            + @"(?=[.!?;]|$|,\s*(?!no\b)\w+\s+\w+\s+\w+)", // up to the end of the sentence, or a comma and three words
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Pattern();
 

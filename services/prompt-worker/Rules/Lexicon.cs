@@ -93,12 +93,18 @@ internal static class Lexicon
         (["#141a3c", "#34406f", "#7b6fa6", "#e6b8c2"], ["twilight", "blue hour"]),
         (["#1d2b36", "#4a6274", "#8fa8b8", "#dfe8ee"], ["rain", "storm", "stormy", "fog", "foggy", "mist", "misty", "overcast"]),
         (["#1c3a56", "#5c8db8", "#b9d6ea", "#f7fbff"], ["snow", "snowy", "winter", "ice", "frost", "glacier"]),
-        (["#04263a", "#0a5c7d", "#28a6b5", "#bfe9e2"], ["sea", "ocean", "underwater", "beach", "wave", "coast", "reef", "water", "lake", "river"]),
-        (["#10240f", "#2c5a27", "#6f9e3f", "#d7e3a1"], ["forest", "jungle", "tree", "garden", "park", "meadow", "wood", "plant", "nature", "green"]),
+        (
+            ["#04263a", "#0a5c7d", "#28a6b5", "#bfe9e2"],
+            ["sea", "ocean", "underwater", "beach", "wave", "coast", "reef", "water", "lake", "river"]),
+        (
+            ["#10240f", "#2c5a27", "#6f9e3f", "#d7e3a1"],
+            ["forest", "jungle", "tree", "garden", "park", "meadow", "wood", "plant", "nature", "green"]),
         (["#4a2412", "#a85a25", "#e0a458", "#f7e3bd"], ["desert", "dune", "sand", "canyon", "savanna"]),
         (["#1b2433", "#46566f", "#8ea2b8", "#e7c9a0"], ["mountain", "alps", "cliff", "peak", "hill"]),
         (["#151922", "#3a4454", "#8794a6", "#f2a65a"], ["city", "skyline", "street", "urban", "building", "skyscraper", "traffic"]),
-        (["#2b1710", "#6b3e26", "#b77b4a", "#f1dcc0"], ["coffee", "chocolate", "cafe", "café", "wood", "autumn", "fireplace", "bakery", "bread"]),
+        (
+            ["#2b1710", "#6b3e26", "#b77b4a", "#f1dcc0"],
+            ["coffee", "chocolate", "cafe", "café", "wood", "autumn", "fireplace", "bakery", "bread"]),
         (["#0a0a1a", "#2a1a4a", "#6a4fb6", "#d9c7ff"], ["space", "galaxy", "nebula", "cosmos", "planet"]),
         (["#14110a", "#5b4a1f", "#c9a54a", "#fbf0cf"], ["gold", "luxury", "jewelry", "perfume", "elegant", "watch"]),
         (["#4a1020", "#b0233f", "#f0657a", "#ffd9de"], ["love", "romantic", "heart", "rose", "valentine", "red"]),

@@ -40,7 +40,11 @@ internal static partial class SceneSplitter
     private static string Capitalized(string text) => char.IsLower(text[0]) ? char.ToUpperInvariant(text[0]) + text[1..] : text;
 
     [GeneratedRegex(
-        @"(?<=[.!?])(?<!\b(?:mr|mrs|ms|dr|st|vs|e\.g|i\.e|no)\.)(?<!\d\.)\s+|[。！？؟।]\s*|[\r\n]+|\s*(?:[,;]\s*)?\b(?:and then|then|after that|afterwards|followed by|cut to|fade to|finally)\b[,:]?\s*|\s*(?:->|→)\s*",
+        @"(?<=[.!?])(?<!\b(?:mr|mrs|ms|dr|st|vs|e\.g|i\.e|no)\.)(?<!\d\.)\s+" // the end of a sentence, not of an abbreviation or number
+            + @"|[。！？؟।]\s*" // the end of a sentence in other scripts
+            + @"|[\r\n]+" // line breaks
+            + @"|\s*(?:[,;]\s*)?\b(?:and then|then|after that|afterwards|followed by|cut to|fade to|finally)\b[,:]?\s*" // words of sequence
+            + @"|\s*(?:->|→)\s*", // arrows
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Boundary();
 
@@ -50,7 +54,13 @@ internal static partial class SceneSplitter
     private static partial Regex Lead();
 
     [GeneratedRegex(
-        @"^(?:please\s+)?(?:make it|make the video|keep it|keep the|use (?:a |an |the )?(?:\w+ ){0,3}(?:style|colou?rs?|palette|light(?:ing)?|tones?|music|camera)|it should|the (?:video|mood|style|tone|lighting|camera|colou?rs?|look|music|ad|clip) (?:should|is|are|must)|(?:style|mood|tone|lighting|camera|palette|colou?rs?|duration|length|aspect(?: ratio)?|format|quality|resolution|negative prompt|music)\s*:|in (?:a |an )?[\w-]+ style$|[\w-]+ style$)",
+        @"^(?:please\s+)?(?:make it|make the video|keep it|keep the" // instructions about the whole video
+            + @"|use (?:a |an |the )?(?:\w+ ){0,3}(?:style|colou?rs?|palette|light(?:ing)?|tones?|music|camera)" // "use warm colors"
+            + @"|it should" // "it should feel calm"
+            + @"|the (?:video|mood|style|tone|lighting|camera|colou?rs?|look|music|ad|clip) (?:should|is|are|must)" // "the mood is calm"
+            + @"|(?:style|mood|tone|lighting|camera|palette|colou?rs?|duration|length|aspect(?: ratio)?" // "style: …"
+            + @"|format|quality|resolution|negative prompt|music)\s*:" // "format: …"
+            + @"|in (?:a |an )?[\w-]+ style$|[\w-]+ style$)", // "in a watercolor style"
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Direction();
 }

@@ -20,7 +20,8 @@ internal sealed partial record StatedNumbers
     private static readonly (string Word, int Value)[] NumberWords =
     [
         ("one", 1), ("two", 2), ("three", 3), ("four", 4), ("five", 5), ("six", 6), ("seven", 7), ("eight", 8), ("nine", 9), ("ten", 10),
-        ("twelve", 12), ("fifteen", 15), ("twenty", 20), ("thirty", 30), ("forty", 40), ("forty-five", 45), ("fifty", 50), ("sixty", 60), ("ninety", 90),
+        ("twelve", 12), ("fifteen", 15), ("twenty", 20), ("thirty", 30), ("forty", 40), ("forty-five", 45), ("fifty", 50), ("sixty", 60),
+        ("ninety", 90),
     ];
 
     public static StatedNumbers Read(string prompt)
@@ -97,12 +98,20 @@ internal sealed partial record StatedNumbers
     private static partial Regex FramesPattern();
 
     [GeneratedRegex(
-        @"\b(?:for |in |lasting |about |of length )*(?:half a minute|(?:\d{1,3}(?:[.,]\d)?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty|forty(?:-five)?|fifty|sixty|ninety)[ -]?(?:s|secs?|seconds?|mins?|minutes?)(?:[ -]long)?)\b",
+        @"\b(?:for |in |lasting |about |of length )*" // what introduces it
+            + @"(?:half a minute|(?:\d{1,3}(?:[.,]\d)?" // the whole phrase, or a number in digits
+            + @"|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen" // or in words, those of NumberWords
+            + @"|twenty|thirty|forty(?:-five)?|fifty|sixty|ninety)"
+            + @"[ -]?(?:s|secs?|seconds?|mins?|minutes?)(?:[ -]long)?)\b", // its unit
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex DurationPattern();
 
     [GeneratedRegex(
-        @"\b(?:in |as an? )?(?:(?:16:9|9:16|4:5|1:1)(?: (?:aspect ratio|format|video))?|(?:vertical|portrait[- ]format|square|widescreen|horizontal)(?: (?:video|format|clip|ad|aspect ratio))|widescreen|vertical|(?:for )?(?:tiktok|instagram reels?|reels|instagram stor(?:y|ies)|youtube shorts?|youtube video))\b",
+        @"\b(?:in |as an? )?" // what introduces it
+            + @"(?:(?:16:9|9:16|4:5|1:1)(?: (?:aspect ratio|format|video))?" // a ratio
+            + @"|(?:vertical|portrait[- ]format|square|widescreen|horizontal)(?: (?:video|format|clip|ad|aspect ratio))" // a shape
+            + @"|widescreen|vertical" // a shape that needs no noun
+            + @"|(?:for )?(?:tiktok|instagram reels?|reels|instagram stor(?:y|ies)|youtube shorts?|youtube video))\b", // where it is shown
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex AspectPattern();
 

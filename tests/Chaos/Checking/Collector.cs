@@ -199,9 +199,12 @@ internal sealed class Collector(Servers servers, EventListener listener)
         {
             await File.WriteAllBytesAsync(file, video, cancellationToken);
             var outcome = await ProcessRunner.RunAsync(
-                new ProcessCommand {
+                new ProcessCommand
+                {
                     FileName = "ffprobe",
-                    Arguments = ["-v", "error", "-count_packets", "-show_entries", "stream=nb_read_packets", "-of", "csv=p=0", file] }, cancellationToken);
+                    Arguments = ["-v", "error", "-count_packets", "-show_entries", "stream=nb_read_packets", "-of", "csv=p=0", file],
+                },
+                cancellationToken);
             return outcome.ExitCode == 0 && outcome.Output.Trim().Length > 0;
         }
         finally

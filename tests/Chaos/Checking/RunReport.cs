@@ -49,7 +49,15 @@ internal sealed record RunReport
     public bool IsClean => Violations.All(violation => violation.Items.Count == 0);
 
     private IEnumerable<(string Name, IReadOnlyList<string> Items)> Violations =>
-        [("lost", Lost), ("late", Late), ("duplicated", Duplicated), ("double charges", DoubleCharges), ("ledger mismatches", LedgerMismatches), ("orphaned", Orphaned), ("stranded", Stranded)];
+    [
+        ("lost", Lost),
+        ("late", Late),
+        ("duplicated", Duplicated),
+        ("double charges", DoubleCharges),
+        ("ledger mismatches", LedgerMismatches),
+        ("orphaned", Orphaned),
+        ("stranded", Stranded),
+    ];
 
     public override string ToString()
     {

@@ -86,7 +86,11 @@ internal sealed class RecordingProvider : IAsyncDisposable
             new ProcessCommand
             {
                 FileName = "ffmpeg",
-                Arguments = ["-v", "error", "-f", "lavfi", "-i", source, "-c:v", "libx264", "-preset", "ultrafast", "-crf", quality, "-pix_fmt", "yuv420p", "-movflags", "+faststart", file],
+                Arguments =
+                [
+                    "-v", "error", "-f", "lavfi", "-i", source, "-c:v", "libx264", "-preset", "ultrafast", "-crf", quality,
+                    "-pix_fmt", "yuv420p", "-movflags", "+faststart", file,
+                ],
             },
             cancellationToken);
         var video = await File.ReadAllBytesAsync(file, cancellationToken);

@@ -21,9 +21,12 @@ internal sealed class ScratchDisk : IAsyncDisposable
         try
         {
             await ProcessRunner.RunToSuccessAsync(
-                new ProcessCommand {
+                new ProcessCommand
+                {
                     FileName = "mount",
-                    Arguments = ["-t", "tmpfs", "-o", FormattableString.Invariant($"size={megabytes}m"), "tmpfs", folder] }, cancellationToken);
+                    Arguments = ["-t", "tmpfs", "-o", FormattableString.Invariant($"size={megabytes}m"), "tmpfs", folder],
+                },
+                cancellationToken);
             return new ScratchDisk(folder);
         }
         catch (Exception refused) when (refused is ToolFailedException or ToolMissingException)

@@ -42,7 +42,8 @@ internal sealed class FakeFleet
         MapRoutes = static routes => routes.MapGet(NewRoute, static () => "reached"),
     };
 
-    private sealed class Orchestrator(FakeFleet fleet, AdGeniusDbContext database) : IConsumer<GenerateVideo>, IConsumer<CancelVideo>, IConsumer<RetryStore>
+    private sealed class Orchestrator(FakeFleet fleet, AdGeniusDbContext database)
+        : IConsumer<GenerateVideo>, IConsumer<CancelVideo>, IConsumer<RetryStore>
     {
         public Task Consume(ConsumeContext<RetryStore> context)
         {

@@ -111,11 +111,14 @@ public sealed class When_the_bus_is_rabbitmq(RabbitMqFixture rabbit)
         var management = await rabbit.ManagementAsync(TestContext.Current.CancellationToken);
         var before = await NamesAsync();
 
-        await using (await TestHost.StartAsync(broker, bus => bus.AddHandler((ConsumeContext<VideoCancelled> _) => Task.CompletedTask).Endpoint(endpoint =>
-        {
-            endpoint.Name = "signals";
-            endpoint.Temporary = true;
-        }), ("Bus:TemporaryQueueLifetime", "00:00:01")))
+        await using (await TestHost.StartAsync(
+            broker,
+            bus => bus.AddHandler((ConsumeContext<VideoCancelled> _) => Task.CompletedTask).Endpoint(endpoint =>
+            {
+                endpoint.Name = "signals";
+                endpoint.Temporary = true;
+            }),
+            ("Bus:TemporaryQueueLifetime", "00:00:01")))
         {
             Assert.Contains("signals", await NamesAsync());
         }

@@ -7,8 +7,8 @@ namespace AdGenius.Media.Tests.Tools;
 public sealed class ForeignInputTests
 {
     /// <summary>
-    /// Demuxers that open further files, addresses or devices: playlists, manifests, sequences, session descriptions, scripts, and subtitles
-    /// with a second file.
+    /// Demuxers that open further files, addresses or devices: playlists, manifests, sequences, session descriptions, scripts, and
+    /// subtitles with a second file.
     /// </summary>
     private static readonly string[] OpenOthers =
     [

@@ -81,7 +81,8 @@ internal sealed class HttpProxy : IAsyncDisposable
 
         using var answer = await _client.SendAsync(request, context.RequestAborted);
         context.Response.StatusCode = (int)answer.StatusCode;
-        foreach (var (name, values) in answer.Headers.Concat(answer.Content.Headers).Where(static header => header.Key != "Transfer-Encoding"))
+        var headers = answer.Headers.Concat(answer.Content.Headers);
+        foreach (var (name, values) in headers.Where(static header => header.Key != "Transfer-Encoding"))
         {
             context.Response.Headers[name] = values.ToArray();
         }

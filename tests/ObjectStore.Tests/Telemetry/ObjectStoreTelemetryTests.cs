@@ -82,7 +82,12 @@ public sealed class ObjectStoreTelemetryTests(S3Fixture s3) : S3StoreTest(s3)
 
         var ours = spans.Where(span => span.Source.Name == ObjectStoreTelemetry.Name && span.TraceId == root!.TraceId).ToList();
         Assert.Equal(
-            [("put object", kind, "ok", ActivityStatusCode.Unset), ("put object", kind, "exists", ActivityStatusCode.Error), ("get object", kind, "ok", ActivityStatusCode.Unset), ("get object", kind, "not_found", ActivityStatusCode.Error)],
+            [
+                ("put object", kind, "ok", ActivityStatusCode.Unset),
+                ("put object", kind, "exists", ActivityStatusCode.Error),
+                ("get object", kind, "ok", ActivityStatusCode.Unset),
+                ("get object", kind, "not_found", ActivityStatusCode.Error),
+            ],
             ours.Select(span => (span.DisplayName, (string)span.GetTagItem("adgenius.objects.store")!, (string)span.GetTagItem(
                 "adgenius.objects.outcome")!, span.Status)));
         Assert.All(ours, span => Assert.Equal(root!.SpanId, span.ParentSpanId));
@@ -92,7 +97,9 @@ public sealed class ObjectStoreTelemetryTests(S3Fixture s3) : S3StoreTest(s3)
             string.Join('\n', instruments.OrderBy(each => each.Key, StringComparer.Ordinal).Select(each => each.Value)));
 
         var said = string.Join('\n', words.Concat(ours.SelectMany(
-            span => span.TagObjects.Select(tag => $"{tag.Key}={tag.Value}").Append(span.DisplayName).Append(span.StatusDescription ?? ""))));
+            span => span.TagObjects.Select(tag => $"{tag.Key}={tag.Value}")
+                .Append(span.DisplayName)
+                .Append(span.StatusDescription ?? ""))));
         Assert.All(
             ["secret", "creative", "mp4", "ignature", "http", link],
             word => Assert.DoesNotContain(word, said, StringComparison.OrdinalIgnoreCase));

@@ -20,7 +20,8 @@ public sealed class PgBouncerTests(PostgresFixture postgres)
         listener.Start();
         using var host = DatabaseFixture.BuildHost(
             DatabaseProvider.Postgres,
-            $"Host=127.0.0.1;Port={((IPEndPoint)listener.LocalEndpoint).Port};Database=adgenius;Username=adgenius;SSL Mode=Disable;Timeout=5");
+            $"Host=127.0.0.1;Port={((IPEndPoint)listener.LocalEndpoint).Port};"
+                + "Database=adgenius;Username=adgenius;SSL Mode=Disable;Timeout=5");
         await using var scope = host.Services.CreateAsyncScope();
         var opening = scope.ServiceProvider.GetRequiredService<AdGeniusDbContext>().Database.OpenConnectionAsync(Cancellation);
 

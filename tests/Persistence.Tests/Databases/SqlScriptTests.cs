@@ -60,7 +60,8 @@ public sealed class SqlScriptTests(PostgresFixture postgres)
             var written = await File.ReadAllTextAsync(PathOf(name), Cancellation);
             Assert.True(
                 script == written.ReplaceLineEndings("\n"),
-                $"deploy/sql/{name} differs from the migrations; run deploy/sql/add-migration, or this test with ADGENIUS_WRITE_SCRIPTS=1.");
+                $"deploy/sql/{name} differs from the migrations; run deploy/sql/add-migration, "
+                    + "or this test with ADGENIUS_WRITE_SCRIPTS=1.");
         }
     }
 

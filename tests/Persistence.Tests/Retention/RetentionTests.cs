@@ -105,7 +105,9 @@ public abstract class RetentionTests(DatabaseFixture database) : DatabaseTests(d
         Assert.Equal(report.ObjectKeys, collected);
         Assert.Equal(
             ["staging/", "staging/", $"{_tenant}/{job:N}.mp4"],
-            report.ObjectKeys.Select(key => key.StartsWith("staging/", StringComparison.Ordinal) ? "staging/" : key).Order(StringComparer.Ordinal));
+            report.ObjectKeys
+                .Select(key => key.StartsWith("staging/", StringComparison.Ordinal) ? "staging/" : key)
+                .Order(StringComparer.Ordinal));
         Assert.Equal(2, report.DeletedRows["job_events"]);
         Assert.Equal(1, report.KeptLedgerEntries);
         Assert.Equal(0, await CountAsync(job));

@@ -39,8 +39,13 @@ internal static class TestRows
         database.Add(submission);
         database.Add(new RefundPoll { SubmissionId = submission.SubmissionId, DueAt = job.AcceptedAt, PollUntil = job.AcceptedAt });
         database.Add(new AbandonedTake { TakeId = take.TakeId, Attempt = 1, At = job.AcceptedAt });
-        database.Add(
-            new EarlyCancellation { JobId = job.CorrelationId, TenantName = tenantName, Reason = Secret(job.TenantName), At = job.AcceptedAt });
+        database.Add(new EarlyCancellation
+        {
+            JobId = job.CorrelationId,
+            TenantName = tenantName,
+            Reason = Secret(job.TenantName),
+            At = job.AcceptedAt,
+        });
         database.Add(new WorkPickup { JobId = job.CorrelationId, TakeId = take.TakeId, Attempt = 1, At = endedAt ?? job.AcceptedAt });
         database.Add(new LedgerAccount { Account = $"job/{job.CorrelationId:N}" });
         database.Add(Payment(job, take, endedAt ?? job.AcceptedAt));

@@ -36,7 +36,8 @@ public sealed class Ed25519Tests
         Assert.False(Ed25519.Verify(KeyOf(new byte[31]), [], new byte[64]));
         Assert.False(Ed25519.Verify(KeyOf(new byte[32]), [], new byte[63]));
         Assert.False(Ed25519.Verify(new JsonWebKey { Kty = "OKP", Crv = "Ed25519", X = "not base64url!" }, [], new byte[64]));
-        Assert.False(Ed25519.Verify(new JsonWebKey { Kty = "EC", Crv = "P-256", X = Base64UrlEncoder.Encode(new byte[32]) }, [], new byte[64]));
+        var ellipticCurveKey = new JsonWebKey { Kty = "EC", Crv = "P-256", X = Base64UrlEncoder.Encode(new byte[32]) };
+        Assert.False(Ed25519.Verify(ellipticCurveKey, [], new byte[64]));
     }
 
     private static JsonWebKey KeyOf(byte[] bytes) => new() { Kty = "OKP", Crv = "Ed25519", X = Base64UrlEncoder.Encode(bytes) };

@@ -52,10 +52,22 @@ public sealed class NextProviderTests
         Assert.Equal(0.60m, completed.Cost);
         var steps = await StepsAsync(fleet, request);
         Assert.Equal(
-            [("luma_dream", "pika_v2"), ("pika_v2", "google_veo"), ("google_veo", "openai_shorts"), ("openai_shorts", "stability_svd"), ("stability_svd", "runway_gen3")],
+            [
+                ("luma_dream", "pika_v2"),
+                ("pika_v2", "google_veo"),
+                ("google_veo", "openai_shorts"),
+                ("openai_shorts", "stability_svd"),
+                ("stability_svd", "runway_gen3"),
+            ],
             steps.Select(step => ((string)step["from"]!, (string)step["to"]!)));
         Assert.Equal(
-            [FailureCode.ProviderUnavailable, FailureCode.ProviderUnavailable, FailureCode.ProviderRetired, FailureCode.ProviderRetired, FailureCode.QuotaExceeded],
+            [
+                FailureCode.ProviderUnavailable,
+                FailureCode.ProviderUnavailable,
+                FailureCode.ProviderRetired,
+                FailureCode.ProviderRetired,
+                FailureCode.QuotaExceeded,
+            ],
             steps.Select(step => Enum.Parse<FailureCode>((string)step["failure"]!["code"]!)));
         string[] words = ["LUMA_AGENTS_API_KEY", "FAL_KEY", "2026-10-22", "2026-09-24", "no credit or quota"];
         Assert.All(

@@ -66,8 +66,8 @@ internal sealed class ProviderSession : IAsyncDisposable
 
         foreach (var (name, value) in more)
         {
-            settings[
-                name.Contains(':', StringComparison.Ordinal) || name.Contains('_', StringComparison.Ordinal) ? name : $"{section}:{name}"] = value;
+            var isFullName = name.Contains(':', StringComparison.Ordinal) || name.Contains('_', StringComparison.Ordinal);
+            settings[isFullName ? name : $"{section}:{name}"] = value;
         }
 
         server.Answer = request => request.Path == "/token" ? account!.Answer(request) : answer(request);
@@ -85,7 +85,13 @@ internal sealed class ProviderSession : IAsyncDisposable
     private ProviderJob Job(string id, decimal? estimate) => new()
     {
         Id = id,
-        Token = """{"status":"fal-ai/pika/requests/r1/status","response":"fal-ai/pika/requests/r1","cancel":"fal-ai/pika/requests/r1/cancel"}""",
+        Token = """
+            {
+              "status": "fal-ai/pika/requests/r1/status",
+              "response": "fal-ai/pika/requests/r1",
+              "cancel": "fal-ai/pika/requests/r1/cancel"
+            }
+            """,
         Key = Provider.Keys[0],
         ClipRequest = ClipRequests.Of(),
         Estimate = estimate,

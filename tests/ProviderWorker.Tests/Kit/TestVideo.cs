@@ -16,7 +16,11 @@ internal static class TestVideo
             new ProcessCommand
             {
                 FileName = "ffmpeg",
-                Arguments = ["-v", "error", "-f", "lavfi", "-i", "testsrc2=size=64x64:rate=8:duration=1", "-c:v", "libx264", "-pix_fmt", "yuv420p", "file:" + file],
+                Arguments =
+                [
+                    "-v", "error", "-f", "lavfi", "-i", "testsrc2=size=64x64:rate=8:duration=1", "-c:v", "libx264",
+                    "-pix_fmt", "yuv420p", "file:" + file,
+                ],
             },
             CancellationToken.None);
         var bytes = await File.ReadAllBytesAsync(file);

@@ -18,12 +18,20 @@ public sealed class OmniConformance : PolledProviderConformance
 
     private protected override ServerReply QuotaExceeded => ServerReply.Json(
         429,
-        """{"error":{"code":429,"status":"RESOURCE_EXHAUSTED","message":"Please check your plan and billing details."}}""").With("x-should-retry", "false");
+        """{"error":{"code":429,"status":"RESOURCE_EXHAUSTED","message":"Please check your plan and billing details."}}""")
+        .With("x-should-retry", "false");
 
     private protected override ServerReply Running => ServerReply.Json(200, """{"id":"i1","status":"queued"}""");
 
-    private protected override ServerReply Done(SeenRequest request) =>
-        ServerReply.Json(200, """{"id":"i1","status":"completed","steps":[{"type":"model_output","content":[{"type":"video","uri":"https://files.example/a:download?signature=s"}]}]}""");
+    private protected override ServerReply Done(SeenRequest request) => ServerReply.Json(
+        200,
+        """
+        {
+          "id": "i1",
+          "status": "completed",
+          "steps": [{"type":"model_output","content":[{"type":"video","uri":"https://files.example/a:download?signature=s"}]}]
+        }
+        """);
 
     private protected override ServerReply ModeratedJob(SeenRequest request) =>
         ServerReply.Json(200, """{"id":"i1","status":"failed","error":{"code":400,"message":"It violates our usage guidelines."}}""");
@@ -31,10 +39,9 @@ public sealed class OmniConformance : PolledProviderConformance
     private protected override ServerReply BrokenJob(SeenRequest request)
         => ServerReply.Json(200, """{"id":"i1","status":"failed","error":{"code":500,"message":"oops"}}""");
 
-    private protected override ServerReply EmptyJob(SeenRequest request) =>
-        ServerReply.Json(
-            200,
-            """{"id":"i1","status":"completed","steps":[{"type":"model_output","content":[{"type":"text","text":"I cannot do that."}]}]}""");
+    private protected override ServerReply EmptyJob(SeenRequest request) => ServerReply.Json(
+        200,
+        """{"id":"i1","status":"completed","steps":[{"type":"model_output","content":[{"type":"text","text":"I cannot do that."}]}]}""");
 }
 
 public sealed class VeoConformance : PolledProviderConformance, IDisposable
@@ -52,7 +59,16 @@ public sealed class VeoConformance : PolledProviderConformance, IDisposable
     private protected override ServerReply Accepted
         => ServerReply.Json(200, """{"name":"projects/p1/locations/l/publishers/google/models/m/operations/1"}""");
 
-    private protected override ServerReply Moderated => ServerReply.Json(400, """{"error":{"code":400,"message":"The prompt could not be submitted. It contains words that violate Google's Responsible AI practices."}}""");
+    private protected override ServerReply Moderated => ServerReply.Json(
+        400,
+        """
+        {
+          "error": {
+            "code": 400,
+            "message": "The prompt could not be submitted. It contains words that violate Google's Responsible AI practices."
+          }
+        }
+        """);
 
     private protected override ServerReply QuotaExceeded
         => ServerReply.Json(429, """{"error":{"code":429,"message":"Monthly spend limit reached."}}""").With("x-should-retry", "false");

@@ -3,7 +3,7 @@ using AdGenius.ProviderWorker.Tests.Kit;
 
 namespace AdGenius.ProviderWorker.Tests.Providers;
 
-/// <summary>Compatible servers and changed APIs: members of other types than documented, other names of a status. Issue 11, section 7.</summary>
+/// <summary>Compatible servers and changed APIs: members of other types than documented, other names of a status.</summary>
 public sealed class LenientResponseTests
 {
     [Theory]

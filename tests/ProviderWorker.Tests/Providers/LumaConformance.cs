@@ -17,8 +17,9 @@ public sealed class LumaAgentsConformance : PolledProviderConformance
 
     private protected override ServerReply Running => ServerReply.Json(200, """{"id":"g1","state":"processing"}""");
 
-    private protected override ServerReply Done(
-        SeenRequest request) => ServerReply.Json(200, """{"id":"g1","state":"completed","output":[{"type":"video","url":"https://cdn.example/a.mp4?signature=s"}]}""");
+    private protected override ServerReply Done(SeenRequest request) => ServerReply.Json(
+        200,
+        """{"id":"g1","state":"completed","output":[{"type":"video","url":"https://cdn.example/a.mp4?signature=s"}]}""");
 
     private protected override ServerReply ModeratedJob(SeenRequest request)
         => ServerReply.Json(200, """{"id":"g1","state":"failed","failure_code":"content_moderated"}""");

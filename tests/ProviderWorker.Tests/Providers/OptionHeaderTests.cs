@@ -21,7 +21,9 @@ public sealed class OptionHeaderTests
         Assert.IsType<SubmitResult.Accepted>(await session.SubmitAsync());
 
         var headers = Assert.Single(session.Seen).Headers;
-        Assert.Equal(("low", "30", "session-1"), (headers["x-fal-queue-priority"], headers["x-fal-request-timeout"], headers["x-fal-runner-hint"]));
+        Assert.Equal(
+            ("low", "30", "session-1"),
+            (headers["x-fal-queue-priority"], headers["x-fal-request-timeout"], headers["x-fal-runner-hint"]));
         Assert.Equal("""{"expiration_duration_seconds":3600}""", headers["x-fal-object-lifecycle-preference"]);
     }
 
@@ -34,7 +36,9 @@ public sealed class OptionHeaderTests
 
         var headers = Assert.Single(session.Seen).Headers;
         Assert.Equal("normal", headers["x-fal-queue-priority"]);
-        Assert.DoesNotContain(headers.Keys, name => name is "x-fal-request-timeout" or "x-fal-runner-hint" or "x-fal-object-lifecycle-preference");
+        Assert.DoesNotContain(
+            headers.Keys,
+            name => name is "x-fal-request-timeout" or "x-fal-runner-hint" or "x-fal-object-lifecycle-preference");
     }
 
     [Theory]

@@ -243,7 +243,18 @@ public sealed class PollAnswerTests
     public async Task A_file_of_the_gemini_api_is_fetched_as_bytes(string address, string fetched)
     {
         await using var asked = await ProviderSession.StartAsync(
-            "omni", _ => ServerReply.Json(200, $$"""{"status":"completed","steps":[{"type":"thought"},{"type":"model_output","content":[{"type":"video","mime_type":"video/mp4","uri":"{{address}}"}]}]}"""));
+            "omni",
+            _ => ServerReply.Json(
+                200,
+                $$"""
+                {
+                  "status": "completed",
+                  "steps": [
+                    {"type":"thought"},
+                    {"type":"model_output","content":[{"type":"video","mime_type":"video/mp4","uri":"{{address}}"}]}
+                  ]
+                }
+                """));
 
         Assert.Equal(
             fetched,

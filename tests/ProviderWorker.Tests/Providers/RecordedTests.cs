@@ -210,7 +210,16 @@ public sealed class RecordedTests
         Assert.IsType<SubmitResult.Unknown>(await provider.SubmitAsync(command, provider.Keys[0], Stop));
         Assert.Single(server.Seen);
 
-        server.Answer = _ => ServerReply.Json(200, """{"generations":[{"id":"g1","created_at":"2026-11-20T10:00:05Z","request":{"prompt":"a paper boat in rain"}},{"id":"g0","created_at":"2026-11-20T09:00:00Z","request":{"prompt":"a paper boat in rain"}}]}""");
+        server.Answer = _ => ServerReply.Json(
+            200,
+            """
+            {
+              "generations": [
+                {"id":"g1","created_at":"2026-11-20T10:00:05Z","request":{"prompt":"a paper boat in rain"}},
+                {"id":"g0","created_at":"2026-11-20T09:00:00Z","request":{"prompt":"a paper boat in rain"}}
+              ]
+            }
+            """);
         var lost = new UnconfirmedSubmission(
             command,
             provider.Keys[0],

@@ -38,9 +38,13 @@ public sealed class SubmissionReconcilerTests
     [Fact]
     public async Task A_list_read_back_to_before_the_submit_proves_that_it_was_not_received()
     {
-        await using var asked = await ProviderSession.StartAsync("openai", request => ServerReply.Json(
-            200,
-            $$"""{"data":[{{string.Join(',', Enumerable.Range(0, 100).Select(number => $$"""{"id":"v{{number}}{{request.Query.GetValueOrDefault("after")}}","prompt":"x","created_at":{{SentAt.AddMinutes(10 - number).ToUnixTimeSeconds()}}}"""))}}],"has_more":true}"""));
+        await using var asked = await ProviderSession.StartAsync("openai", request =>
+        {
+            var after = request.Query.GetValueOrDefault("after");
+            var videos = Enumerable.Range(0, 100).Select(number =>
+                $$"""{"id":"v{{number}}{{after}}","prompt":"x","created_at":{{SentAt.AddMinutes(10 - number).ToUnixTimeSeconds()}}}""");
+            return ServerReply.Json(200, $$"""{"data":[{{string.Join(',', videos)}}],"has_more":true}""");
+        });
 
         Assert.IsType<ReconcileResult.NotReceived>(await asked.Provider.ReconcileAsync(Lost(asked), TestContext.Current.CancellationToken));
         Assert.Single(asked.Seen);
@@ -49,9 +53,32 @@ public sealed class SubmissionReconcilerTests
     [Fact]
     public async Task The_next_page_of_videos_comes_after_the_last_one()
     {
-        await using var asked = await ProviderSession.StartAsync("openai", request => request.Query.GetValueOrDefault("after") is "v1"
-            ? ServerReply.Json(200, $$"""{"data":[{"id":"v2","prompt":"a paper boat in rain","seconds":"4","size":"1280x720","created_at":{{SentAt.ToUnixTimeSeconds()}}}],"has_more":false}""")
-            : ServerReply.Json(200, $$"""{"data":[{"id":"v0","created_at":{{SentAt.AddHours(1).ToUnixTimeSeconds()}}},{"id":"v1","created_at":{{SentAt.AddMinutes(1).ToUnixTimeSeconds()}}}],"has_more":true}"""));
+        var lastPage = $$"""
+            {
+              "data": [
+                {
+                  "id": "v2",
+                  "prompt": "a paper boat in rain",
+                  "seconds": "4",
+                  "size": "1280x720",
+                  "created_at": {{SentAt.ToUnixTimeSeconds()}}
+                }
+              ],
+              "has_more": false
+            }
+            """;
+        var firstPage = $$"""
+            {
+              "data": [
+                {"id":"v0","created_at":{{SentAt.AddHours(1).ToUnixTimeSeconds()}}},
+                {"id":"v1","created_at":{{SentAt.AddMinutes(1).ToUnixTimeSeconds()}}}
+              ],
+              "has_more": true
+            }
+            """;
+        await using var asked = await ProviderSession.StartAsync(
+            "openai",
+            request => ServerReply.Json(200, request.Query.GetValueOrDefault("after") is "v1" ? lastPage : firstPage));
 
         Assert.Equal("v2", Assert.IsType<ReconcileResult.Found>(
             await asked.Provider.ReconcileAsync(Lost(asked), TestContext.Current.CancellationToken)).JobId);
@@ -112,9 +139,11 @@ public sealed class SubmissionReconcilerTests
     [Fact]
     public async Task A_list_without_has_more_is_read_to_its_empty_page()
     {
-        await using var asked = await ProviderSession.StartAsync("openai", request => ServerReply.Json(200, request.Query.ContainsKey("after")
-            ? """{"data":[]}"""
-            : """{"data":[{"id":"v1","created_at":1795168801,"prompt":"another"}]}"""));
+        await using var asked = await ProviderSession.StartAsync("openai", request => ServerReply.Json(
+            200,
+            request.Query.ContainsKey("after")
+                ? """{"data":[]}"""
+                : """{"data":[{"id":"v1","created_at":1795168801,"prompt":"another"}]}"""));
 
         Assert.IsType<ReconcileResult.NotReceived>(
             await asked.Provider.ReconcileAsync(Lost(asked), TestContext.Current.CancellationToken));

@@ -163,7 +163,12 @@ public sealed class SubmitAnswerTests
     [InlineData("stability", 429, """{"name":"rate_limit_exceeded"}""", 60)]
     [InlineData("stability", 429, "", 5, "Retry-After", "5")]
     [InlineData("luma", 429, """{"detail":"Too many concurrent generations"}""", 20, "Retry-After", "20")]
-    [InlineData("omni", 429, """{"error":{"code":429,"status":"RESOURCE_EXHAUSTED","message":"x","details":[{"@type":"type.googleapis.com/google.rpc.RetryInfo","retryDelay":"31s"}]}}""", 31)]
+    [InlineData(
+        "omni",
+        429,
+        """{"error":{"code":429,"status":"RESOURCE_EXHAUSTED","message":"x", """
+            + """ "details":[{"@type":"type.googleapis.com/google.rpc.RetryInfo","retryDelay":"31s"}]}}""",
+        31)]
     [InlineData("veo", 503, """{"error":{"code":503,"status":"UNAVAILABLE","message":"x"}}""", null)]
     [InlineData("openai", 429, """{"error":{"code":"rate_limit_exceeded"}}""", 360, "x-ratelimit-reset-requests", "6m0s")]
     public async Task A_throttled_call_waits_for_its_retry_after(

@@ -132,7 +132,16 @@ public sealed class WireTests
         await using var other = await ProviderServer.StartAsync();
         await using var asked = await ProviderSession.StartAsync("pika", _ => ServerReply.Json(202, """{"status":"IN_QUEUE"}"""));
         asked.Server.Answer = request => request.Method == "POST"
-            ? ServerReply.Json(200, $$"""{"request_id":"r1","status_url":"{{asked.Server.Address}}fal-ai/pika/requests/r1/status?shard=7","response_url":"{{other.Address}}steal","cancel_url":"https://evil.example/cancel"}""")
+            ? ServerReply.Json(
+                200,
+                $$"""
+                {
+                  "request_id": "r1",
+                  "status_url": "{{asked.Server.Address}}fal-ai/pika/requests/r1/status?shard=7",
+                  "response_url": "{{other.Address}}steal",
+                  "cancel_url": "https://evil.example/cancel"
+                }
+                """)
             : ServerReply.Json(202, """{"status":"IN_QUEUE"}""");
         var command = ClipRequests.Of();
         var job = (await asked.SubmitAsync(command)).Job(command, asked.Provider.Keys[0]);
@@ -165,7 +174,8 @@ public sealed class WireTests
         Assert.Equal("Key key_1", asked.Seen[0].Headers["authorization"]);
         Assert.True(JsonNode.DeepEquals(
             JsonNode.Parse(
-                $$"""{"prompt":"a paper boat in rain","negative_prompt":"blur","seed":42,"video_size":"{{size}}","fps":10}"""), asked.Seen[0].Json));
+                $$"""{"prompt":"a paper boat in rain","negative_prompt":"blur","seed":42,"video_size":"{{size}}","fps":10}"""),
+            asked.Seen[0].Json));
     }
 
     [Theory]
@@ -250,7 +260,9 @@ public sealed class WireTests
         await asked.SubmitAsync(ClipRequests.Of(3, "9:16", side));
 
         var format = asked.Seen[0].Json!["response_format"]!;
-        Assert.Equal((resolution, "3s", "9:16"), ((string?)format["resolution"], (string?)format["duration"], (string?)format["aspect_ratio"])); // a bare number is refused
+        Assert.Equal(
+            (resolution, "3s", "9:16"), // a duration that is a bare number is refused
+            ((string?)format["resolution"], (string?)format["duration"], (string?)format["aspect_ratio"]));
         Assert.True((bool)asked.Seen[0].Json!["background"]!);
     }
 

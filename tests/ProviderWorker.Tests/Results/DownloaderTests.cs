@@ -217,7 +217,9 @@ public sealed class DownloaderTests
         if (resolve is not null)
         {
             services.Replace(ServiceDescriptor.Singleton(
-                provided => new GuardedConnector(provided.GetRequiredService<IWebProxy>(), async (host, _) => await Task.FromResult(resolve(host)))));
+                provided => new GuardedConnector(
+                    provided.GetRequiredService<IWebProxy>(),
+                    async (host, _) => await Task.FromResult(resolve(host)))));
         }
 
         return services.BuildServiceProvider();

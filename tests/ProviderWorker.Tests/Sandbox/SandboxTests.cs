@@ -131,7 +131,8 @@ public sealed class SandboxTests
 
         await worker.SendAsync(command);
 
-        Assert.Equal(FailureCode.Cancelled, (await worker.Results.WaitAsync<ClipFailed>(clip => clip.TakeId == command.TakeId)).Failure.Code);
+        var failed = await worker.Results.WaitAsync<ClipFailed>(clip => clip.TakeId == command.TakeId);
+        Assert.Equal(FailureCode.Cancelled, failed.Failure.Code);
     }
 
     [Fact]

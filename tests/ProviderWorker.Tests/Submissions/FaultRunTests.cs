@@ -252,8 +252,10 @@ public sealed class FaultRunTests
         start.Environment["ADGENIUS_Submissions__SweepInterval"] = "00:00:00.050";
         foreach (var (name, value) in settings)
         {
-            start.Environment[
-                name.Contains(':', StringComparison.Ordinal) ? "ADGENIUS_" + name.Replace(":", "__", StringComparison.Ordinal) : name] = value;
+            var variable = name.Contains(':', StringComparison.Ordinal)
+                ? "ADGENIUS_" + name.Replace(":", "__", StringComparison.Ordinal)
+                : name;
+            start.Environment[variable] = value;
         }
 
         return Process.Start(start)!;

@@ -74,7 +74,16 @@ public sealed class PostgresTests(PostgresFixture postgres)
                     return ServerReply.Bytes("video/mp4", video);
                 default:
                     var job = request.Path.Split('/')[^1];
-                    return ServerReply.Json(200, $$$"""{"id":"{{{job}}}","status":"SUCCEEDED","output":["{{{server.Address}}}video/{{{job}}}"],"cost":{"credits":60}}""");
+                    return ServerReply.Json(
+                        200,
+                        $$$"""
+                        {
+                          "id": "{{{job}}}",
+                          "status": "SUCCEEDED",
+                          "output": ["{{{server.Address}}}video/{{{job}}}"],
+                          "cost": {"credits":60}
+                        }
+                        """);
             }
         };
         var settings = new Dictionary<string, string?>

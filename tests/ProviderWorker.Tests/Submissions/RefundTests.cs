@@ -227,7 +227,8 @@ public sealed class RefundTests
             }
         };
         await using var worker = await WorkerHost.StartAsync(Settings(server));
-        var commands = Enumerable.Range(0, 30).Select(number => Commands.Clip("runway_gen3", $"a boat {number}", 5, quality: Quality.Standard))
+        var commands = Enumerable.Range(0, 30)
+            .Select(number => Commands.Clip("runway_gen3", $"a boat {number}", 5, quality: Quality.Standard))
             .ToList();
         await Task.WhenAll(commands.Select(worker.SendAsync));
         foreach (var command in commands)

@@ -137,7 +137,13 @@ public sealed class WorkingTests
                 .ExecuteUpdateAsync(set => set.SetProperty(take => take.At, take => TimeProvider.System.GetUtcNow().AddDays(-3)));
         });
         var other = Clip();
-        await worker.PublishAsync(new TakeAbandoned { JobId = other.JobId, TakeId = other.TakeId, Attempt = 1, Reason = FailureCode.Cancelled });
+        await worker.PublishAsync(new TakeAbandoned
+        {
+            JobId = other.JobId,
+            TakeId = other.TakeId,
+            Attempt = 1,
+            Reason = FailureCode.Cancelled,
+        });
         await worker.ChangeAsync(database => Facts.UntilAsync(
             () => database.Set<AbandonedTake>().AnyAsync(take => take.TakeId == other.TakeId)));
 

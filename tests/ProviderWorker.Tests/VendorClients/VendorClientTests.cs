@@ -38,7 +38,8 @@ public sealed class VendorClientTests
         """{"id":"g1","state":"completed","assets":{"video":"https://cdn.example/a.mp4"}}""")]
     [InlineData("pika", "pika_v2", "Providers:Pika", "", "FAL_KEY", """{"request_id":"r1","status":"IN_PROGRESS"}""")]
     [InlineData("google", "google_veo", "Providers:Google", "", "GEMINI_API_KEY", """{"id":"i1","status":"in_progress"}""")]
-    public async Task Requests_equal_those_of_the_vendors_client(string vendor, string model, string section, string path, string key, string body)
+    public async Task Requests_equal_those_of_the_vendors_client(
+        string vendor, string model, string section, string path, string key, string body)
     {
         await using var server = await ProviderServer.StartAsync();
         server.Answer = request => ServerReply.Json(int.Parse(request.Path.Split('/')[1], CultureInfo.InvariantCulture), body);

@@ -89,7 +89,8 @@ internal sealed partial class BrokerPolicies(IOptions<BusOptions> options, ILogg
 
     private static string DescribeFailure(Exception exception) => exception switch
     {
-        HttpRequestException { StatusCode: HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden } => "the user lacks the tag policymaker",
+        HttpRequestException { StatusCode: HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden }
+            => "the user lacks the tag policymaker",
         HttpRequestException { StatusCode: { } status } => $"HTTP status {(int)status}",
         HttpRequestException => exception.Message,
         _ => "no answer",

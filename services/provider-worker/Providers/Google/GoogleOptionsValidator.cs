@@ -21,7 +21,8 @@ internal sealed class GoogleOptionsValidator() : ProviderOptionsValidator<Google
             else if (ServiceAccount.Load(file) is null)
             {
                 faults.Add(
-                    $"{GoogleOptions.Section}:CredentialsFile (or {GoogleOptions.CredentialsVariable}) is no key file of a service account.");
+                    $"{GoogleOptions.Section}:CredentialsFile (or {GoogleOptions.CredentialsVariable}) "
+                        + "is no key file of a service account.");
             }
         }
 

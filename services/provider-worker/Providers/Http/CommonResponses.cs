@@ -33,7 +33,9 @@ internal static class CommonResponses
             $"{provider} rejected the configured API key. Check the key and its permissions.",
             TimeSpan.FromMinutes(1)),
         HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout or HttpStatusCode.Conflict
-            or >= HttpStatusCode.InternalServerError => new PollResult.Unreachable($"{provider} answered {(int)reply.Status}.", reply.RetryAfter),
+            or >= HttpStatusCode.InternalServerError => new PollResult.Unreachable(
+                $"{provider} answered {(int)reply.Status}.",
+                reply.RetryAfter),
         _ => throw new ProviderProtocolException(provider, reply.Status, code),
     };
 
