@@ -1,3 +1,4 @@
+using AdGenius.Contracts.Briefs;
 using AdGenius.Contracts.Videos;
 using MassTransit;
 
@@ -40,6 +41,9 @@ public sealed record VideoStored
 
     /// <summary>The video's properties, as probed.</summary>
     public required ClipFacts Facts { get; init; }
+
+    /// <summary>Every finished file, the main one first; null in messages of earlier versions.</summary>
+    public IReadOnlyList<StoredOutput>? Outputs { get; init; }
 
     /// <summary>When it was stored, UTC.</summary>
     public required DateTimeOffset At { get; init; }

@@ -1,3 +1,4 @@
+using AdGenius.Contracts.Briefs;
 using MassTransit;
 
 namespace AdGenius.Contracts.Videos;
@@ -83,6 +84,36 @@ public sealed record GenerateVideo
 
     /// <summary>The take (of the same tenant) that <see cref="Feedback"/> refers to.</summary>
     public Guid? BasedOnTake { get; init; }
+
+    /// <summary>The spoken words. Default: what the prompt says, else none.</summary>
+    public VoiceOver? VoiceOver { get; init; }
+
+    /// <summary>The music. Default: what the prompt says, else none.</summary>
+    public Music? Music { get; init; }
+
+    /// <summary>The captions of the voice-over. Default none.</summary>
+    public Captions? Captions { get; init; }
+
+    /// <summary>Logo, headline, call to action and legal line. Default: what the prompt says, else none.</summary>
+    public Overlays? Overlays { get; init; }
+
+    /// <summary>Length of the end card in seconds, 0 to 10; it is added after the last scene. Default: what the prompt says, else 0.</summary>
+    public double? EndCardSeconds { get; init; }
+
+    /// <summary>
+    /// A brand kit of the tenant: 1 to 64 of <c>a-z A-Z 0-9 _ -</c>, starting with a letter or digit. Its colours, fonts and logo are used,
+    /// and its forbidden words are refused. Default none.
+    /// </summary>
+    public string? BrandKit { get; init; }
+
+    /// <summary>
+    /// The files to make: platform presets such as <c>youtube</c> or <c>tiktok</c>, and aspect ratios; 1 to 10, each once. The first is the
+    /// main one. Default: one file of the requested aspect ratio.
+    /// </summary>
+    public IReadOnlyList<string>? Outputs { get; init; }
+
+    /// <summary>How the files say that they are made by AI. Default: metadata, and a signature where a signer is configured.</summary>
+    public Disclosure? Disclosure { get; init; }
 
     /// <summary>The maximum cost of this job in US dollars; a submission that would exceed it is refused before it is sent.</summary>
     public decimal? MaxCost { get; init; }

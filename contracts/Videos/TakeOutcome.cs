@@ -1,3 +1,5 @@
+using AdGenius.Contracts.Briefs;
+
 namespace AdGenius.Contracts.Videos;
 
 /// <summary>The result of one take.</summary>
@@ -29,6 +31,9 @@ public sealed record TakeOutcome
 
     /// <summary>The stored video's properties: exact length, size and frame rate.</summary>
     public ClipFacts? Facts { get; init; }
+
+    /// <summary>Every finished file, the main one (<see cref="Video"/>) first, when stored.</summary>
+    public IReadOnlyList<StoredOutput>? Outputs { get; init; }
 
     /// <summary>The model that produced it.</summary>
     public ProducedBy? ProducedBy { get; init; }

@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using AdGenius.Contracts;
+using AdGenius.Contracts.Briefs;
 using AdGenius.Contracts.Videos;
 
 namespace AdGenius.VideoRequests;
@@ -18,11 +19,6 @@ public static class VideoRequestReader
     private static readonly JsonSerializerOptions Json = CreateOptions();
 
     private static readonly JsonDocumentOptions DocumentOptions = new() { MaxDepth = 8, AllowDuplicateProperties = false };
-
-    private static readonly Dictionary<string, JsonPropertyInfo> Members = Json.GetTypeInfo(typeof(GenerateVideo)).Properties
-        .ToDictionary(member => member.Name, StringComparer.Ordinal);
-
-    private static readonly string AllMembers = string.Join(", ", Members.Keys);
 
     /// <summary>The request, or its faults.</summary>
     /// <param name="body">The body as sent.</param>
@@ -68,14 +64,7 @@ public static class VideoRequestReader
                 return null;
             }
 
-            var members = new JsonObject();
-            var hasListedMembers = false;
-            foreach (var property in document.RootElement.EnumerateObject())
-            {
-                ReadMember(property, members, faults, ref hasListedMembers);
-            }
-
-            return members;
+            return ReadObject(document.RootElement, typeof(GenerateVideo), path: "", faults);
         }
         catch (JsonException exception)
         {
@@ -94,26 +83,56 @@ public static class VideoRequestReader
         }
     }
 
-    private static void ReadMember(JsonProperty property, JsonObject members, RequestFaults faults, ref bool hasListedMembers)
+    /// <summary>
+    /// The members of <paramref name="value"/> that have the type that <paramref name="type"/> gives them. Faults name the others by path,
+    /// such as <c>voiceOver.speed</c>.
+    /// </summary>
+    private static JsonObject ReadObject(JsonElement value, Type type, string path, RequestFaults faults)
     {
-        if (!Members.TryGetValue(property.Name, out var member))
+        var read = new JsonObject();
+        var hasListedMembers = false;
+        foreach (var property in value.EnumerateObject())
         {
-            var shown = TextRules.Shorten(property.Name);
-            faults.Add(shown, $"'{shown}' is not a member of a video request{(hasListedMembers ? "" : $"; allowed are {AllMembers}")}.");
-            hasListedMembers = true;
+            var member = MembersOf(type).FirstOrDefault(member => member.Name == property.Name);
+            if (member is null)
+            {
+                var shown = path + TextRules.Shorten(property.Name);
+                var owner = path.Length == 0 ? "a video request" : path.TrimEnd('.');
+                faults.Add(shown, $"'{shown}' is not a member of {owner}{(hasListedMembers ? "" : $"; allowed are {NamesOf(type)}")}.");
+                hasListedMembers = true;
+            }
+            else if (property.Value.ValueKind != JsonValueKind.Null)
+            {
+                ReadMember(property.Value, member, path, read, faults);
+            }
         }
-        else if (property.Value.ValueKind != JsonValueKind.Null)
+
+        return read;
+    }
+
+    private static void ReadMember(JsonElement value, JsonPropertyInfo member, string path, JsonObject read, RequestFaults faults)
+    {
+        var field = path + member.Name;
+        if (IsBriefPart(member.PropertyType) && value.ValueKind == JsonValueKind.Object)
         {
-            if (Matches(member.PropertyType, property.Value))
-            {
-                members[member.Name] = JsonNode.Parse(property.Value.GetRawText());
-            }
-            else
-            {
-                faults.Add(member.Name, $"{member.Name} must be {ExpectedType(member.PropertyType)}.");
-            }
+            read[member.Name] = ReadObject(value, member.PropertyType, field + ".", faults);
+        }
+        else if (!IsBriefPart(member.PropertyType) && Matches(member.PropertyType, value))
+        {
+            read[member.Name] = JsonNode.Parse(value.GetRawText());
+        }
+        else
+        {
+            faults.Add(field, $"{field} must be {ExpectedType(member.PropertyType)}.");
         }
     }
+
+    /// <summary>True for the objects within a request, which are read member by member as the request itself.</summary>
+    private static bool IsBriefPart(Type type) => type is { IsClass: true } && type.Namespace == typeof(VoiceOver).Namespace;
+
+    private static IList<JsonPropertyInfo> MembersOf(Type type) => Json.GetTypeInfo(type).Properties;
+
+    private static string NamesOf(Type type) => string.Join(", ", MembersOf(type).Select(member => member.Name));
 
     private static bool Matches(Type type, JsonElement value)
     {
@@ -142,6 +161,7 @@ public static class VideoRequestReader
             : type == typeof(double) || type == typeof(decimal) ? "a number"
             : type == typeof(Guid) ? "an id such as 3f2504e0-4f89-11d3-9a0c-0305e82c3301"
             : type == typeof(IReadOnlyList<string>) ? "a list of texts"
+            : IsBriefPart(type) ? $"an object with {NamesOf(type)}"
             : "an object whose values are texts";
     }
 

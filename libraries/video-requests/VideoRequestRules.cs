@@ -144,12 +144,13 @@ public static partial class VideoRequestRules
             }
         }
 
+        BriefRules.Check(request, faults);
     }
 
     /// <summary>True for what may name a tenant or a creative, and so a folder: no traversal, no separators.</summary>
     public static bool IsName(string? value) => value is not null && NamePattern().IsMatch(value);
 
-    private static void CheckEnum<T>(T? value, string field, Action<string, string> fault)
+    internal static void CheckEnum<T>(T? value, string field, Action<string, string> fault)
         where T : struct, Enum
     {
         if (value is { } given && !Enum.IsDefined(given))

@@ -1,3 +1,4 @@
+using AdGenius.Contracts.Briefs;
 using AdGenius.Contracts.Videos;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
@@ -9,12 +10,19 @@ namespace AdGenius.Gateway.OpenApi;
 /// </summary>
 internal sealed class RequestSchema : IOpenApiSchemaTransformer
 {
+    private static readonly Type[] BriefTypes =
+        [typeof(VoiceOver), typeof(Music), typeof(Captions), typeof(Overlays), typeof(Overlay), typeof(Disclosure)];
+
     public Task TransformAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
     {
         if (context.JsonTypeInfo.Type == typeof(GenerateVideo) && context.JsonPropertyInfo is null)
         {
             schema.Required?.Remove("tenantName");
             schema.Required?.Remove("requestId");
+            schema.AdditionalPropertiesAllowed = false;
+        }
+        else if (BriefTypes.Contains(context.JsonTypeInfo.Type))
+        {
             schema.AdditionalPropertiesAllowed = false;
         }
 

@@ -1,0 +1,225 @@
+using System.Text.RegularExpressions;
+using AdGenius.Contracts.Briefs;
+using AdGenius.Contracts.Videos;
+
+namespace AdGenius.VideoRequests;
+
+/// <summary>
+/// The rules of what a request says about sound, words, brand and outputs. They need nothing but the request; what depends on stored files,
+/// brand kits and installed voices is checked where those are.
+/// </summary>
+internal static partial class BriefRules
+{
+    private const int MaxScriptLength = 5_000;
+    private const int MaxSceneScriptLength = 2_000;
+    private const int MaxScriptScenes = 50;
+    private const int MaxAddressLength = 2_048;
+    private const int MaxOutputs = 10;
+    private const double MaxSeconds = 600;
+
+    /// <summary>Adds every fault of the brief in <paramref name="request"/> to <paramref name="faults"/>.</summary>
+    public static void Check(GenerateVideo request, RequestFaults faults)
+    {
+        CheckVoiceOver(request, faults);
+        CheckMusic(request.Music, faults);
+        VideoRequestRules.CheckEnum(request.Captions?.Mode, "captions.mode", faults.Add);
+        VideoRequestRules.CheckEnum(request.Captions?.Style, "captions.style", faults.Add);
+        CheckOverlays(request, faults);
+        Range("endCardSeconds", request.EndCardSeconds, 0, 10, " seconds", faults);
+        if (request.BrandKit is { } kit && !VideoRequestRules.IsName(kit))
+        {
+            faults.Add("brandKit", "brandKit must be 1 to 64 letters, digits, '_' or '-', starting with a letter or digit.");
+        }
+
+        CheckOutputs(request.Outputs, faults);
+        CheckDisclosure(request.Disclosure, faults);
+    }
+
+    private static void CheckVoiceOver(GenerateVideo request, RequestFaults faults)
+    {
+        if (request.VoiceOver is not { } voiceOver)
+        {
+            return;
+        }
+
+        if ((voiceOver.Text is null) == (voiceOver.Scenes is null))
+        {
+            faults.Add("voiceOver.text", "voiceOver must have either text or scenes.");
+        }
+
+        if (voiceOver.Text is not null && string.IsNullOrWhiteSpace(voiceOver.Text))
+        {
+            faults.Add("voiceOver.text", $"voiceOver.text is empty; allowed are 1 to {MaxScriptLength:N0} characters.");
+        }
+
+        Text("voiceOver.text", voiceOver.Text, MaxScriptLength, faults);
+        if (voiceOver.Scenes is { } scenes)
+        {
+            CheckSceneScripts(scenes, request.Scenes?.Count, faults);
+        }
+
+        Name("voiceOver.voice", voiceOver.Voice, 100, faults);
+        if (voiceOver.Language is { } language && !LanguagePattern().IsMatch(language))
+        {
+            faults.Add("voiceOver.language", "voiceOver.language must be a language tag such as en, de or pt-BR.");
+        }
+
+        Range("voiceOver.speed", voiceOver.Speed, 0.5, 2, "", faults);
+    }
+
+    private static void CheckSceneScripts(IReadOnlyList<string> scripts, int? sceneCount, RequestFaults faults)
+    {
+        const string field = "voiceOver.scenes";
+        if (scripts.Count is 0 or > MaxScriptScenes)
+        {
+            faults.Add(field, FormattableString.Invariant($"{field} has {scripts.Count:N0} entries; allowed are 1 to {MaxScriptScenes}."));
+            return;
+        }
+
+        if (sceneCount is > 0 && sceneCount != scripts.Count)
+        {
+            faults.Add(field, FormattableString.Invariant(
+                $"{field} has {scripts.Count:N0} entries and scenes has {sceneCount:N0}; give one text per scene, empty for none."));
+        }
+
+        foreach (var script in scripts)
+        {
+            Text(field, script, MaxSceneScriptLength, faults);
+        }
+
+        var total = scripts.Sum(script => script?.Length ?? 0);
+        if (total > MaxScriptLength)
+        {
+            faults.Add(field, FormattableString.Invariant(
+                $"{field} has {total:N0} characters together; at most {MaxScriptLength:N0} are allowed."));
+        }
+
+        if (scripts.All(string.IsNullOrWhiteSpace))
+        {
+            faults.Add(field, $"{field} has no words; leave voiceOver away for a video without a voice.");
+        }
+    }
+
+    private static void CheckMusic(Music? music, RequestFaults faults)
+    {
+        if (music is { Source: not null, Mood: not null })
+        {
+            faults.Add("music.mood", "music.source and music.mood exclude each other; send one of them.");
+        }
+
+        Source("music.source", music?.Source, faults);
+        Name("music.mood", music?.Mood, 100, faults);
+        Range("music.volume", music?.Volume, 0, 1, "", faults);
+    }
+
+    private static void CheckOverlays(GenerateVideo request, RequestFaults faults)
+    {
+        CheckOverlay("overlays.logo", request.Overlays?.Logo, 40, mayBeEmpty: request.BrandKit is not null, faults);
+        CheckOverlay("overlays.headline", request.Overlays?.Headline, 120, mayBeEmpty: false, faults);
+        CheckOverlay("overlays.callToAction", request.Overlays?.CallToAction, 40, mayBeEmpty: false, faults);
+        CheckOverlay("overlays.legalLine", request.Overlays?.LegalLine, 300, mayBeEmpty: false, faults);
+    }
+
+    private static void CheckOverlay(string field, Overlay? overlay, int maxLength, bool mayBeEmpty, RequestFaults faults)
+    {
+        if (overlay is null)
+        {
+            return;
+        }
+
+        if (overlay is { Text: not null, Image: not null })
+        {
+            faults.Add($"{field}.image", $"{field}.text and {field}.image exclude each other; send one of them.");
+        }
+        else if (overlay is { Text: null, Image: null } && !mayBeEmpty)
+        {
+            faults.Add($"{field}.text", $"{field} must have either text or image.");
+        }
+
+        Name($"{field}.text", overlay.Text, maxLength, faults);
+        Source($"{field}.image", overlay.Image, faults);
+        Range($"{field}.from", overlay.From, 0, MaxSeconds, " seconds", faults);
+        Range($"{field}.to", overlay.To, 0, MaxSeconds, " seconds", faults);
+        if (overlay.To is { } to && to <= (overlay.From ?? 0))
+        {
+            faults.Add($"{field}.to", FormattableString.Invariant(
+                $"{field}.to is {to}; it must be above {field}.from, which is {overlay.From ?? 0}."));
+        }
+    }
+
+    private static void CheckOutputs(IReadOnlyList<string>? outputs, RequestFaults faults)
+    {
+        if (outputs is null)
+        {
+            return;
+        }
+
+        if (outputs.Count is 0 or > MaxOutputs)
+        {
+            faults.Add("outputs", FormattableString.Invariant($"outputs has {outputs.Count:N0} entries; allowed are 1 to {MaxOutputs}."));
+            return;
+        }
+
+        foreach (var output in outputs.Where(output => !OutputNames.All.Contains(output)))
+        {
+            faults.Add("outputs", $"outputs has '{TextRules.Shorten(output ?? "")}'; allowed are {string.Join(", ", OutputNames.All)}.");
+        }
+
+        if (outputs.GroupBy(output => output).FirstOrDefault(group => group.Count() > 1) is { } repeated)
+        {
+            faults.Add("outputs", $"outputs has '{TextRules.Shorten(repeated.Key ?? "")}' more than once; each is allowed once.");
+        }
+    }
+
+    private static void CheckDisclosure(Disclosure? disclosure, RequestFaults faults)
+    {
+        Name("disclosure.labelText", disclosure?.LabelText, 60, faults);
+        if (disclosure is { Label: false, LabelText: not null })
+        {
+            faults.Add("disclosure.labelText", "disclosure.labelText needs disclosure.label to be true or absent.");
+        }
+
+        VideoRequestRules.CheckEnum(disclosure?.C2pa, "disclosure.c2pa", faults.Add);
+    }
+
+    /// <summary>A text that must not be blank where it is given.</summary>
+    private static void Name(string field, string? value, int maxLength, RequestFaults faults)
+    {
+        if (value is not null && string.IsNullOrWhiteSpace(value))
+        {
+            faults.Add(field, $"{field} is empty; allowed are 1 to {maxLength} characters.");
+        }
+
+        Text(field, value, maxLength, faults);
+    }
+
+    /// <summary>A stored file or an address.</summary>
+    private static void Source(string field, string? value, RequestFaults faults)
+    {
+        Name(field, value, MaxAddressLength, faults);
+        if (value is not null && value.Contains("://", StringComparison.Ordinal)
+            && !(Uri.TryCreate(value, UriKind.Absolute, out var address) && address.Scheme is "https" or "http"))
+        {
+            faults.Add(field, $"{field} must be a key of the tenant's folder, an asset id, or an https address.");
+        }
+    }
+
+    private static void Text(string field, string? value, int maxLength, RequestFaults faults)
+    {
+        if (TextRules.Fault(field, value, maxLength) is { } text)
+        {
+            faults.Add(field, text);
+        }
+    }
+
+    private static void Range(string field, double? value, double min, double max, string unit, RequestFaults faults)
+    {
+        if (value is { } number && !(number >= min && number <= max))
+        {
+            faults.Add(field, FormattableString.Invariant($"{field} is {number}; allowed are {min} to {max}{unit}."));
+        }
+    }
+
+    [GeneratedRegex(@"\A[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}\z", RegexOptions.CultureInvariant)]
+    private static partial Regex LanguagePattern();
+}
