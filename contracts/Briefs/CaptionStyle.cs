@@ -9,6 +9,6 @@ public enum CaptionStyle
     /// <summary>Letters with an outline.</summary>
     Outline,
 
-    /// <summary>Letters on a box that is partly transparent.</summary>
-    Box,
+    /// <summary>Letters on a dark panel that is partly transparent.</summary>
+    Panel,
 }

@@ -1,3 +1,4 @@
+using AdGenius.Contracts.Briefs;
 using AdGenius.Contracts.Videos;
 
 namespace AdGenius.Contracts.Prompts;
@@ -46,6 +47,11 @@ public sealed record PromptParameters
 
     /// <summary>The whole request as one prompt for a video model.</summary>
     public required string EnhancedPrompt { get; init; }
+
+    /// <summary>
+    /// Sound, words, brand and outputs: the request's own members, else what the prompt says; null when neither says anything.
+    /// </summary>
+    public Brief? Brief { get; init; }
 
     /// <summary>What quantified the prompt: <c>rules</c>, or the language model's name.</summary>
     public required string QuantifiedBy { get; init; }

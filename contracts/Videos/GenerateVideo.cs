@@ -115,6 +115,12 @@ public sealed record GenerateVideo
     /// <summary>How the files say that they are made by AI. Default: metadata, and a signature where a signer is configured.</summary>
     public Disclosure? Disclosure { get; init; }
 
+    /// <summary>
+    /// Edits a stored take instead of generating pictures: its scenes are finished again with this request's members. Prompt and scenes are
+    /// not needed then. Default none.
+    /// </summary>
+    public VideoEdit? Edit { get; init; }
+
     /// <summary>The maximum cost of this job in US dollars; a submission that would exceed it is refused before it is sent.</summary>
     public decimal? MaxCost { get; init; }
 

@@ -33,6 +33,7 @@ internal static partial class BriefRules
 
         CheckOutputs(request.Outputs, faults);
         CheckDisclosure(request.Disclosure, faults);
+        CheckEdit(request, faults);
     }
 
     private static void CheckVoiceOver(GenerateVideo request, RequestFaults faults)
@@ -180,6 +181,31 @@ internal static partial class BriefRules
         }
 
         VideoRequestRules.CheckEnum(disclosure?.C2pa, "disclosure.c2pa", faults.Add);
+    }
+
+    private static void CheckEdit(GenerateVideo request, RequestFaults faults)
+    {
+        if (request.Edit is not { } edit)
+        {
+            return;
+        }
+
+        if (edit.TakeId is null)
+        {
+            faults.Add("edit.takeId", "edit.takeId is missing; name the stored take to edit.");
+        }
+
+        if (request.Variations is > 1)
+        {
+            faults.Add("variations", "variations must be 1 in an edit: there is nothing to vary.");
+        }
+
+        Range("edit.from", edit.From, 0, MaxSeconds, " seconds", faults);
+        Range("edit.to", edit.To, 0, MaxSeconds, " seconds", faults);
+        if (edit.To is { } to && to <= (edit.From ?? 0))
+        {
+            faults.Add("edit.to", FormattableString.Invariant($"edit.to is {to}; it must be above edit.from, which is {edit.From ?? 0}."));
+        }
     }
 
     /// <summary>A text that must not be blank where it is given.</summary>

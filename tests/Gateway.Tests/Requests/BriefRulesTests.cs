@@ -28,7 +28,7 @@ public sealed class BriefRulesTests
     [InlineData("""{"music":["warm"]}""", "music", "an object with source, mood, volume")]
     [InlineData("""{"captions":{"mode":"Loud"}}""", "captions.mode", "None, Sidecar, Burned")]
     [InlineData("""{"captions":{"mode":1}}""", "captions.mode", "None, Sidecar, Burned")]
-    [InlineData("""{"captions":{"style":"Comic"}}""", "captions.style", "Outline, Box")]
+    [InlineData("""{"captions":{"style":"Comic"}}""", "captions.style", "Outline, Panel")]
     [InlineData("""{"overlays":{"logo":{}}}""", "overlays.logo.text", "either text or image")]
     [InlineData("""{"overlays":{"logo":{"text":"a","image":"b"}}}""", "overlays.logo.image", "exclude each other")]
     [InlineData(
@@ -47,6 +47,10 @@ public sealed class BriefRulesTests
     [InlineData("""{"outputs":"youtube"}""", "outputs", "a list of texts")]
     [InlineData("""{"disclosure":{"c2pa":"Maybe"}}""", "disclosure.c2pa", "None, WhenAvailable, Required")]
     [InlineData("""{"disclosure":{"label":false,"labelText":"AI"}}""", "disclosure.labelText", "disclosure.label")]
+    [InlineData("""{"edit":{}}""", "edit.takeId", "missing")]
+    [InlineData("""{"edit":{"takeId":"7"}}""", "edit.takeId", "an id")]
+    [InlineData(
+        """{"edit":{"takeId":"3f2504e0-4f89-11d3-9a0c-0305e82c3301","from":2,"to":1}}""", "edit.to", "above edit.from, which is 2")]
     [InlineData("""{"disclosure":{"label":"yes"}}""", "disclosure.label", "true or false")]
     public void Fault_NamesThePathAndWhatIsAllowed(string brief, string field, string allowed)
     {
@@ -60,14 +64,15 @@ public sealed class BriefRulesTests
     public void CompleteBrief_IsRead()
     {
         var (request, faults) = Read("""
-            {"voiceOver":{"text":"Good mornings start here.","voice":"slt","language":"en","speed":1.1},"music":{"mood":"warm","volume":0.5},
-            "captions":{"mode":"burned","style":"Box"},"overlays":{"logo":{"image":"t/logo.png"},"callToAction":{"text":"Try it","from":3}},
+            {"voiceOver":{"text":"Good mornings start here.","voice":"slt","language":"en","speed":1.1},
+            "music":{"mood":"warm","volume":0.5},
+            "captions":{"mode":"burned","style":"Panel"},"overlays":{"logo":{"image":"t/logo.png"},"callToAction":{"text":"Try it","from":3}},
             "endCardSeconds":2,"brandKit":"house","outputs":["youtube","tiktok","1:1"],"disclosure":{"label":true,"c2pa":"None"}}
             """);
         Assert.Empty(faults);
         Assert.Equal(new VoiceOver { Text = "Good mornings start here.", Voice = "slt", Language = "en", Speed = 1.1 }, request!.VoiceOver);
         Assert.Equal(new Music { Mood = "warm", Volume = 0.5 }, request.Music);
-        Assert.Equal(new Captions { Mode = CaptionMode.Burned, Style = CaptionStyle.Box }, request.Captions);
+        Assert.Equal(new Captions { Mode = CaptionMode.Burned, Style = CaptionStyle.Panel }, request.Captions);
         Assert.Equal("t/logo.png", request.Overlays?.Logo?.Image);
         Assert.Equal(new Overlay { Text = "Try it", From = 3 }, request.Overlays?.CallToAction);
         Assert.Equal(2, request.EndCardSeconds);

@@ -1,0 +1,40 @@
+using AdGenius.Contracts.Briefs;
+using AdGenius.Contracts.Prompts;
+using AdGenius.Contracts.Videos;
+
+namespace AdGenius.VideoRequests;
+
+/// <summary>What a job makes besides pictures.</summary>
+public static class EffectiveBrief
+{
+    /// <summary>
+    /// The brief of a job, member by member: what the request states, else what was read from the prompt. Null when neither says anything.
+    /// </summary>
+    public static Brief? Of(GenerateVideo request, PromptParameters? parameters)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var read = parameters?.Brief;
+        var brief = new Brief
+        {
+            VoiceOver = request.VoiceOver ?? read?.VoiceOver,
+            Music = request.Music ?? read?.Music,
+            Captions = request.Captions ?? read?.Captions,
+            Overlays = Merge(request.Overlays, read?.Overlays),
+            EndCardSeconds = request.EndCardSeconds ?? read?.EndCardSeconds,
+            BrandKit = request.BrandKit ?? read?.BrandKit,
+            Outputs = request.Outputs ?? read?.Outputs,
+            Disclosure = request.Disclosure ?? read?.Disclosure,
+        };
+        return brief == Empty ? null : brief;
+    }
+
+    private static readonly Brief Empty = new();
+
+    private static Overlays? Merge(Overlays? stated, Overlays? read) => stated is null ? read : read is null ? stated : new Overlays
+    {
+        Logo = stated.Logo ?? read.Logo,
+        Headline = stated.Headline ?? read.Headline,
+        CallToAction = stated.CallToAction ?? read.CallToAction,
+        LegalLine = stated.LegalLine ?? read.LegalLine,
+    };
+}
