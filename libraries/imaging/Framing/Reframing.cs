@@ -26,20 +26,27 @@ public static class Reframing
         }
     }
 
+    /// <summary>Which share of what is to be seen in the picture lies in a region that spans its whole width or its whole height, 0 to 1.
+    /// 1 for a picture in which nothing stands out.</summary>
+    public static double CoverageOf(Picture picture, PictureRegion region)
+    {
+        ArgumentNullException.ThrowIfNull(picture);
+        var isColumns = region.Height >= picture.Height;
+        var saliency = isColumns ? SaliencyMap.Of(picture).Columns() : SaliencyMap.Of(picture).Rows();
+        var (start, kept, length) = isColumns ? (region.X, region.Width, picture.Width) : (region.Y, region.Height, picture.Height);
+        var sums = SumsOf(saliency);
+        return sums[^1] <= 0 ? 1 : (SumTo(sums, (double)(start + kept) / length) - SumTo(sums, (double)start / length)) / sums[^1];
+    }
+
     /// <summary>The first of <paramref name="kept"/> lines out of <paramref name="length"/> that show the most.</summary>
     private static int StartOf(double[] saliency, int length, int kept)
     {
-        var total = saliency.Sum();
+        var sums = SumsOf(saliency);
+        var total = sums[^1];
         var (best, bestScore) = ((length - kept) / 2, double.MinValue);
         if (kept >= length || total <= 0)
         {
             return best;
-        }
-
-        var sums = new double[saliency.Length + 1];
-        for (var i = 0; i < saliency.Length; i++)
-        {
-            sums[i + 1] = sums[i] + saliency[i];
         }
 
         const int Steps = 200;
@@ -52,6 +59,17 @@ public static class Reframing
         }
 
         return best;
+    }
+
+    private static double[] SumsOf(double[] saliency)
+    {
+        var sums = new double[saliency.Length + 1];
+        for (var i = 0; i < saliency.Length; i++)
+        {
+            sums[i + 1] = sums[i] + saliency[i];
+        }
+
+        return sums;
     }
 
     private static double SumTo(double[] sums, double share)

@@ -66,6 +66,30 @@ public sealed class TextCanvas : IDisposable
         DrawLines(layout, letters, x, y, withColourGlyphs: true);
     }
 
+    /// <summary>Fills a rectangle with round corners.</summary>
+    public void FillRectangle(float x, float y, float width, float height, float radius, TextColour colour)
+    {
+        using var paint = PaintOf(colour);
+        _canvas.DrawRoundRect(x, y, width, height, radius, radius, paint);
+    }
+
+    /// <summary>Fills everything with a gradient from top to bottom.</summary>
+    public void FillGradient(TextColour top, TextColour bottom)
+    {
+        using var shader = SKShader.CreateLinearGradient(
+            new SKPoint(0, 0), new SKPoint(0, Height), [ColourOf(top), ColourOf(bottom)], SKShaderTileMode.Clamp);
+        using var paint = new SKPaint { Shader = shader, IsDither = true };
+        _canvas.DrawRect(0, 0, Width, Height, paint);
+    }
+
+    /// <summary>Draws a picture into a rectangle.</summary>
+    public void Draw(CanvasPicture picture, float x, float y, float width, float height)
+    {
+        ArgumentNullException.ThrowIfNull(picture);
+        _canvas.DrawImage(
+            picture.Image, new SKRect(x, y, x + width, y + height), new SKSamplingOptions(SKFilterMode.Linear, SKMipmapMode.Linear), null);
+    }
+
     /// <summary>The pixels as 8-bit red, green and blue, rows from the top without gaps.</summary>
     public byte[] ToRgb()
     {
@@ -101,8 +125,9 @@ public sealed class TextCanvas : IDisposable
         return new SKBitmap(new SKImageInfo(width, height, SKColorType.Rgba8888, alpha));
     }
 
-    private static SKPaint PaintOf(TextColour colour) =>
-        new() { Color = new SKColor(colour.Red, colour.Green, colour.Blue, colour.Alpha), IsAntialias = true };
+    private static SKPaint PaintOf(TextColour colour) => new() { Color = ColourOf(colour), IsAntialias = true };
+
+    private static SKColor ColourOf(TextColour colour) => new(colour.Red, colour.Green, colour.Blue, colour.Alpha);
 
     private void DrawPanel(TextLayout layout, TextStyle style, float x, float y)
     {

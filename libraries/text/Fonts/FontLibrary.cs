@@ -17,10 +17,14 @@ public sealed class FontLibrary : IDisposable
     public FontLibrary(IEnumerable<string> folders)
     {
         ArgumentNullException.ThrowIfNull(folders);
-        var path = Path.Combine(AppContext.BaseDirectory, "Fonts", BundledFile);
-        _primary = FontFace.TryOpen(path, 0)
-            ?? throw new FileNotFoundException($"The bundled font cannot be opened: {path}. Restore the file beside the program.", path);
+        _primary = OpenBundled();
         _fallbacks = new Lazy<IReadOnlyList<FontFace>>(() => [.. OpenAll([.. folders])]);
+    }
+
+    private FontLibrary(IReadOnlyList<FontFace> own, IEnumerable<string> folders)
+    {
+        _primary = own[0];
+        _fallbacks = new Lazy<IReadOnlyList<FontFace>>(() => [.. own.Skip(1), OpenBundled(), .. OpenAll([.. folders])]);
     }
 
     /// <summary>The font whose metrics lines have.</summary>
@@ -28,6 +32,29 @@ public sealed class FontLibrary : IDisposable
 
     /// <summary>The bundled font and the fonts of the system.</summary>
     public static FontLibrary OfSystem() => new(SystemFolders());
+
+    /// <summary>These fonts first, such as those of a brand; the bundled one and those of the system for letters that they lack.</summary>
+    /// <param name="files">Font files, at least one.</param>
+    /// <exception cref="InvalidDataException">A file is no font; the message names it.</exception>
+    public static FontLibrary WithFonts(IReadOnlyList<string> files)
+    {
+        ArgumentNullException.ThrowIfNull(files);
+        ArgumentOutOfRangeException.ThrowIfZero(files.Count, nameof(files));
+        var faces = new List<FontFace>();
+        foreach (var file in files)
+        {
+            if (FontFace.TryOpen(file, 0) is { } face)
+            {
+                faces.Add(face);
+                continue;
+            }
+
+            faces.ForEach(opened => opened.Dispose());
+            throw new InvalidDataException($"{Path.GetFileName(file)} is no font; allowed are TTF, OTF and TTC files.");
+        }
+
+        return new FontLibrary(faces, SystemFolders());
+    }
 
     /// <summary>
     /// The scripts of letters in <paramref name="text"/> that no font here has, such as <c>Han</c>; empty when all are covered.
@@ -37,6 +64,13 @@ public sealed class FontLibrary : IDisposable
         ArgumentNullException.ThrowIfNull(text);
         var clusters = TextClusters.Of(string.Concat(text.EnumerateRunes()));
         return [.. clusters.Where(cluster => FaceFor(cluster) is null).Select(ScriptNames.OfCluster).Distinct()];
+    }
+
+    /// <summary>The letters of <paramref name="text"/> that no font here has, each once; empty when all are covered.</summary>
+    public IReadOnlyList<string> FindMissingLetters(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return [.. TextClusters.Of(string.Concat(text.EnumerateRunes())).Where(cluster => FaceFor(cluster) is null).Distinct()];
     }
 
     /// <summary>The face for a grapheme cluster; null when no font covers its letter.</summary>
@@ -70,6 +104,13 @@ public sealed class FontLibrary : IDisposable
                 face.Dispose();
             }
         }
+    }
+
+    private static FontFace OpenBundled()
+    {
+        var path = Path.Combine(AppContext.BaseDirectory, "Fonts", BundledFile);
+        return FontFace.TryOpen(path, 0)
+            ?? throw new FileNotFoundException($"The bundled font cannot be opened: {path}. Restore the file beside the program.", path);
     }
 
     /// <summary>Emoji are looked for in colour fonts first, all else in colour fonts last. A font for the whole cluster beats one for its

@@ -1,0 +1,275 @@
+using AdGenius.Contracts.Videos;
+using AdGenius.Finishing.Captions;
+using AdGenius.Finishing.Disclosure;
+using AdGenius.Finishing.Encode;
+using AdGenius.Finishing.EndCards;
+using AdGenius.Finishing.Mix;
+using AdGenius.Finishing.Music;
+using AdGenius.Finishing.Overlays;
+using AdGenius.Finishing.Preflight;
+using AdGenius.Finishing.Presets;
+using AdGenius.Finishing.Shapes;
+using AdGenius.Finishing.Voice;
+using AdGenius.Media.Probe;
+using AdGenius.Media.Tools;
+
+namespace AdGenius.Finishing;
+
+/// <summary>Turns clips into finished ads: voice, music, captions, overlays, end card, every shape, checked and marked.</summary>
+public sealed class AdFinisher(
+    FfmpegTools tools,
+    MediaProbe probe,
+    SpeechTrackBuilder speech,
+    TrackReader tracks,
+    FinishingFonts fonts,
+    ContentSigner signer,
+    RequestPreflight requestPreflight,
+    FilePreflight filePreflight)
+{
+    private const double MusicActiveLevel = -20;
+    private readonly SoundMixer _mixer = new(tools);
+    private readonly OutputEncoder _encoder = new(tools);
+
+    /// <summary>Makes every output of <paramref name="request"/>. The same request gives the same files.</summary>
+    /// <param name="request">What is to be made.</param>
+    /// <param name="workFolder">An existing folder; results lie directly in it, named after their outputs.</param>
+    /// <param name="cancellationToken">Ends the work, and ffmpeg with it.</param>
+    /// <exception cref="FinishingRefusedException">The request cannot be fulfilled as it is.</exception>
+    /// <exception cref="SpeechFailedException">The speech synthesizer failed.</exception>
+    /// <exception cref="Media.Processes.ToolFailedException">ffmpeg or the signer program failed.</exception>
+    public async Task<FinishingResult> FinishAsync(FinishingRequest request, string workFolder, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentException.ThrowIfNullOrEmpty(workFolder);
+        var temporary = Directory.CreateDirectory(Path.Combine(workFolder, "parts")).FullName;
+        try
+        {
+            var sources = await SourcesOf(request, cancellationToken);
+            var clipSeconds = sources.Min(source => source.Seconds);
+            sources = [.. sources.Select(source => source with { Seconds = clipSeconds })];
+            requestPreflight.Demand(FactsOf(request, clipSeconds));
+            using var lease = fonts.Open(request.Brand);
+            using var content = AdContent.Of(request, clipSeconds);
+            var work = new AdWork(request, sources, clipSeconds, content, lease.Fonts, temporary)
+            {
+                Speech = await SpeakAsync(request, clipSeconds, temporary, cancellationToken),
+            };
+            var music = await WriteMusicAsync(request, work, cancellationToken);
+            var mixed = await _mixer.MixAsync(MixOf(request, work, music), temporary, cancellationToken);
+            var outputs = new List<FinishedOutput>();
+            foreach (var output in request.Outputs)
+            {
+                outputs.Add(await MakeAsync(output, work, mixed, workFolder, cancellationToken));
+            }
+
+            return new FinishingResult
+            {
+                Outputs = outputs,
+                DurationSeconds = work.Seconds,
+                SpokenBy = work.Speech?.SpokenBy,
+                IsDraftVoice = work.Speech?.IsDraft ?? false,
+                MusicBy = music,
+            };
+        }
+        finally
+        {
+            Directory.Delete(temporary, recursive: true);
+        }
+    }
+
+    private static RequestFacts FactsOf(FinishingRequest request, double clipSeconds) => new()
+    {
+        ClipSeconds = clipSeconds,
+        EndCardSeconds = request.EndCardSeconds,
+        Voice = request.Voice,
+        Captions = request.Captions,
+        Overlays = request.Overlays,
+        Brand = request.Brand,
+        Disclosure = request.Disclosure,
+        Outputs = request.Outputs,
+    };
+
+    private static MixPlan MixOf(FinishingRequest request, AdWork work, string? music)
+    {
+        var clip = work.Sources[0];
+        return new MixPlan
+        {
+            Seconds = work.Seconds,
+            VoiceFile = work.Speech is null ? null : work.VoiceFile,
+            MusicFile = music is null ? null : work.MusicFile,
+            MusicVolume = request.Music?.Volume ?? 0,
+            ClipFile = clip.HasAudio && request.ClipVolume > 0 ? clip.File : null,
+            ClipStart = clip.StartSeconds,
+            ClipSeconds = clip.Seconds,
+            ClipVolume = request.ClipVolume,
+        };
+    }
+
+    private async Task<IReadOnlyList<SourceView>> SourcesOf(FinishingRequest request, CancellationToken cancellationToken)
+    {
+        if (request.Clips.Count == 0 || request.Outputs.Count == 0)
+        {
+            throw new FinishingRefusedException("outputs", "At least one clip and one output are needed.");
+        }
+
+        var sources = new List<SourceView>();
+        foreach (var clip in request.Clips)
+        {
+            try
+            {
+                var media = clip.Media ?? await probe.ProbeAsync(clip.File, cancellationToken);
+                sources.Add(SourceView.Of(clip.File, media, request.Trim));
+            }
+            catch (InvalidMediaException exception)
+            {
+                throw new FinishingRefusedException("clips", "A clip is no video that can be read.", exception);
+            }
+        }
+
+        return sources;
+    }
+
+    private async Task<SpeechTrack?> SpeakAsync(
+        FinishingRequest request, double clipSeconds, string temporary, CancellationToken cancellationToken)
+    {
+        if (request.Voice is not { } voice)
+        {
+            return null;
+        }
+
+        var trimmed = request.Trim?.FromSeconds ?? 0;
+        var starts = request.Scenes.Select(scene => Math.Max(0, scene.StartSeconds - trimmed)).ToList();
+        var track = await speech.BuildAsync(voice, starts, clipSeconds + request.EndCardSeconds, temporary, cancellationToken);
+        await SoundFile.WriteAsync(Path.Combine(temporary, AdWork.VoiceName), track.Samples, 1, cancellationToken);
+        return track;
+    }
+
+    /// <summary>Writes the music's file and returns what it is; null without music.</summary>
+    private async Task<string?> WriteMusicAsync(FinishingRequest request, AdWork work, CancellationToken cancellationToken)
+    {
+        if (request.Music is not { Volume: > 0 } music)
+        {
+            return null;
+        }
+
+        if (music.Volume > 1)
+        {
+            throw new FinishingRefusedException("music.volume", FormattableString.Invariant(
+                $"music.volume is {music.Volume}; allowed are 0 to 1."));
+        }
+
+        var (samples, description) = music.File is { } file
+            ? await tracks.ReadAsync(file, work.Seconds, cancellationToken)
+            : MusicGenerator.Compose(music.Mood, music.Palette, work.Seconds, request.Seed);
+        SoundLevels.SetActiveLevel(samples, MusicActiveLevel);
+        await SoundFile.WriteAsync(work.MusicFile, samples, 2, cancellationToken);
+        return description;
+    }
+
+    private async Task<FinishedOutput> MakeAsync(
+        OutputSpec output, AdWork work, string mixed, string workFolder, CancellationToken cancellationToken)
+    {
+        var request = work.Request;
+        var (preset, shape) = RequestPreflight.ShapeOf(output, work.Sources[0].Shape);
+        var source = work.SourceFor(shape.Shape);
+        var size = output.Size ?? SizeFor(source, preset, shape);
+        var samples = await work.SamplesOf(source, tools, cancellationToken);
+        var framing = FramingChooser.Choose(source, samples, request.Scenes, size, output.Reframe);
+        var drawing = AdDrawing.Of(work, framing, samples, size, shape.SafeArea);
+        var sound = await _mixer.NormalizeAsync(mixed, preset.Loudness, preset.TruePeak, work.Folder, cancellationToken);
+        var plan = new EncodePlan
+        {
+            Source = source,
+            Framing = framing,
+            Seconds = work.Seconds,
+            FramesPerSecond = Math.Clamp(source.FramesPerSecond, preset.MinFramesPerSecond, preset.MaxFramesPerSecond),
+            Layers = await drawing.WriteLayersAsync(Path.Combine(work.Folder, output.Name), cancellationToken),
+            CaptionList = await drawing.WriteCaptionsAsync(Path.Combine(work.Folder, output.Name), cancellationToken),
+            CaptionBand = drawing.Layout.CaptionBand ?? default,
+            AudioFile = sound,
+            Preset = preset,
+            Metadata = MetadataOf(request),
+        };
+        var video = Path.Combine(workFolder, output.Name + ".mp4");
+        var poster = Path.Combine(workFolder, output.Name + ".jpg");
+        await _encoder.EncodeAsync(plan, video, cancellationToken);
+        await _encoder.MakePosterAsync(video, work.ClipSeconds, poster, cancellationToken);
+        await MarkAsync(request, video, poster, cancellationToken);
+        var isSigned = await signer.SignAsync(video, request.Disclosure, work.Folder, cancellationToken);
+        var captions = await WriteSidecarsAsync(work, output, workFolder, cancellationToken);
+        var context = new FileContext
+        {
+            Overlays = drawing.Boxes,
+            Size = size,
+            Contrast = drawing.Contrast,
+            EndCardStart = request.EndCardSeconds > 0 ? work.ClipSeconds : null,
+            IsSilent = work.Speech is null && request.Music is not { Volume: > 0 },
+            MustDisclose = request.Disclosure.IsMadeByAi,
+        };
+        return new FinishedOutput
+        {
+            Name = output.Name,
+            Shape = shape.Shape,
+            Preset = output.Preset,
+            Size = size,
+            VideoFile = video,
+            PosterFile = poster,
+            SubRipFile = captions?.SubRip,
+            WebVttFile = captions?.WebVtt,
+            Report = await filePreflight.CheckAsync(video, output.Preset, context, cancellationToken),
+            IsSigned = isSigned,
+        };
+    }
+
+    /// <summary>The advised size; for a small clip the smaller one of 720 lines, as enlarging shows nothing more.</summary>
+    private static FrameSize SizeFor(SourceView source, PlatformPreset preset, PresetShape shape)
+    {
+        var small = FrameSize.Of(Quality.Standard, shape.Shape);
+        var isSmall = Math.Min(source.Width, source.Height) <= 720;
+        var isEnough = small.Width >= shape.MinWidth && small.Height >= shape.MinHeight && small.Width <= shape.Width;
+        return isSmall && isEnough && preset.Shapes.Count > 0 ? small : new FrameSize(shape.Width, shape.Height);
+    }
+
+    private static Dictionary<string, string> MetadataOf(FinishingRequest request)
+    {
+        var metadata = new Dictionary<string, string>();
+        if (request.Title is { Length: > 0 } title)
+        {
+            metadata["title"] = title;
+        }
+
+        if (request.Disclosure.IsMadeByAi)
+        {
+            metadata["comment"] = "Made by AI. DigitalSourceType: " + DisclosureOptions.TrainedAlgorithmicMedia;
+        }
+
+        return metadata;
+    }
+
+    private static async Task MarkAsync(FinishingRequest request, string video, string poster, CancellationToken cancellationToken)
+    {
+        if (!request.Disclosure.IsMadeByAi)
+        {
+            return;
+        }
+
+        var packet = XmpPacket.Of(DisclosureOptions.TrainedAlgorithmicMedia, request.Title);
+        await XmpMarker.MarkMp4Async(video, packet, cancellationToken);
+        var jpeg = await File.ReadAllBytesAsync(poster, cancellationToken);
+        await File.WriteAllBytesAsync(poster, XmpMarker.MarkJpeg(jpeg, packet), cancellationToken);
+    }
+
+    private static async Task<(string SubRip, string WebVtt)?> WriteSidecarsAsync(
+        AdWork work, OutputSpec output, string workFolder, CancellationToken cancellationToken)
+    {
+        if (work.Cues.Count == 0 || work.Request.Captions.Mode == CaptionMode.None)
+        {
+            return null;
+        }
+
+        var (subRip, webVtt) = (Path.Combine(workFolder, output.Name + ".srt"), Path.Combine(workFolder, output.Name + ".vtt"));
+        await File.WriteAllTextAsync(subRip, CaptionFiles.ToSubRip(work.Cues), cancellationToken);
+        await File.WriteAllTextAsync(webVtt, CaptionFiles.ToWebVtt(work.Cues), cancellationToken);
+        return (subRip, webVtt);
+    }
+}

@@ -1,0 +1,90 @@
+using System.Buffers.Binary;
+
+namespace AdGenius.Finishing.Disclosure;
+
+/// <summary>Puts XMP metadata into finished files, without encoding them again.</summary>
+public static class XmpMarker
+{
+    private const int BoxHeaderLength = 8;
+    private const int UuidLength = 16;
+    private const int MaxSegmentLength = 65_533;
+
+    /// <summary>The type of XMP's box, from the XMP specification, part 3.</summary>
+    private static ReadOnlySpan<byte> XmpUuid =>
+        [0xBE, 0x7A, 0xCF, 0xCB, 0x97, 0xA9, 0x42, 0xE8, 0x9C, 0x71, 0x99, 0x94, 0x91, 0xE3, 0xAF, 0xAC];
+
+    private static ReadOnlySpan<byte> XmpSegmentName => "http://ns.adobe.com/xap/1.0/\0"u8;
+
+    /// <summary>Appends a box to an MP4. Nothing before it moves, so the index stays right.</summary>
+    public static async Task MarkMp4Async(string file, byte[] packet, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(packet);
+        var box = new byte[BoxHeaderLength + UuidLength + packet.Length];
+        BinaryPrimitives.WriteUInt32BigEndian(box, (uint)box.Length);
+        "uuid"u8.CopyTo(box.AsSpan(4));
+        XmpUuid.CopyTo(box.AsSpan(BoxHeaderLength));
+        packet.CopyTo(box.AsSpan(BoxHeaderLength + UuidLength));
+        await using var stream = new FileStream(file, FileMode.Append, FileAccess.Write);
+        await stream.WriteAsync(box, cancellationToken);
+    }
+
+    /// <summary>The packet of an MP4; null where there is none.</summary>
+    public static async Task<byte[]?> ReadMp4Async(string file, CancellationToken cancellationToken)
+    {
+        const int MaxPacket = 1 << 20;
+        await using var stream = File.OpenRead(file);
+        var header = new byte[BoxHeaderLength + UuidLength];
+        for (var box = 0; box < 1000 && stream.Position < stream.Length; box++)
+        {
+            var start = stream.Position;
+            var read = await stream.ReadAtLeastAsync(header, header.Length, throwOnEndOfStream: false, cancellationToken);
+            long length = BinaryPrimitives.ReadUInt32BigEndian(header);
+            length = length == 1 ? BinaryPrimitives.ReadInt64BigEndian(header.AsSpan(BoxHeaderLength)) : length;
+            if (read < BoxHeaderLength || length < BoxHeaderLength || length > stream.Length - start)
+            {
+                return null;
+            }
+
+            if (read == header.Length && header.AsSpan(4, 4).SequenceEqual("uuid"u8)
+                && header.AsSpan(BoxHeaderLength).SequenceEqual(XmpUuid) && length <= MaxPacket)
+            {
+                var packet = new byte[length - header.Length];
+                await stream.ReadExactlyAsync(packet, cancellationToken);
+                return packet;
+            }
+
+            stream.Position = start + length;
+        }
+
+        return null;
+    }
+
+    /// <summary>Puts the packet into a JPEG, behind its first segments.</summary>
+    /// <exception cref="InvalidDataException">It is no JPEG, or the packet is too long for a segment.</exception>
+    public static byte[] MarkJpeg(byte[] jpeg, byte[] packet)
+    {
+        ArgumentNullException.ThrowIfNull(jpeg);
+        ArgumentNullException.ThrowIfNull(packet);
+        var length = XmpSegmentName.Length + packet.Length;
+        if (jpeg.Length < 4 || jpeg[0] != 0xFF || jpeg[1] != 0xD8 || length > MaxSegmentLength)
+        {
+            throw new InvalidDataException("The file is no JPEG, or its metadata is too long.");
+        }
+
+        var at = 2;
+        if (jpeg[2] == 0xFF && jpeg[3] == 0xE0 && jpeg.Length > 6)
+        {
+            at += 2 + BinaryPrimitives.ReadUInt16BigEndian(jpeg.AsSpan(4)); // JFIF comes first
+        }
+
+        var marked = new byte[jpeg.Length + 4 + length];
+        jpeg.AsSpan(0, at).CopyTo(marked);
+        marked[at] = 0xFF;
+        marked[at + 1] = 0xE1;
+        BinaryPrimitives.WriteUInt16BigEndian(marked.AsSpan(at + 2), (ushort)(length + 2));
+        XmpSegmentName.CopyTo(marked.AsSpan(at + 4));
+        packet.CopyTo(marked.AsSpan(at + 4 + XmpSegmentName.Length));
+        jpeg.AsSpan(at).CopyTo(marked.AsSpan(at + 4 + length));
+        return marked;
+    }
+}

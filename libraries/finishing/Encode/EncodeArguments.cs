@@ -1,0 +1,126 @@
+using System.Globalization;
+using AdGenius.Finishing.Overlays;
+
+namespace AdGenius.Finishing.Encode;
+
+/// <summary>
+/// One run of ffmpeg for each file: the clip is decoded once, everything is laid over it, and it is encoded once.
+/// </summary>
+internal static class EncodeArguments
+{
+    /// <summary>libx264's quality and speed; the preset's bit rate is a limit above it.</summary>
+    public const int ConstantRateFactor = 20;
+
+    public const string Speed = "medium";
+
+    private const double MaxVideoKilobits = 12_000;
+    private const int KeyframeSeconds = 2;
+
+    /// <summary>PNG files are RGB: without a matrix they would be converted with that of old television.</summary>
+    private const string ToVideoColours = "scale=out_color_matrix=bt709:out_range=tv,format=yuva420p";
+
+    private static readonly string[] ColourTags =
+        ["-color_range", "tv", "-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709"];
+
+    /// <summary>The arguments.</summary>
+    /// <param name="plan">The file.</param>
+    /// <param name="target">Its path.</param>
+    /// <param name="constantKilobits">A constant rate of the video, filled up where the picture needs less; null for constant
+    /// quality.</param>
+    public static IReadOnlyList<string> For(EncodePlan plan, string target, double? constantKilobits)
+    {
+        var inputs = new List<string>(plan.Source.InputArguments);
+        foreach (var (_, file) in plan.Layers)
+        {
+            inputs.AddRange(["-i", FfmpegText.File(file)]);
+        }
+
+        var next = plan.Layers.Count + 1;
+        var captions = plan.CaptionList is null ? -1 : next++;
+        if (plan.CaptionList is not null)
+        {
+            // The list is our own; ffmpeg calls its option for the resolution of times unsafe.
+            inputs.AddRange(["-f", "concat", "-safe", "0", "-i", FfmpegText.File(plan.CaptionList)]);
+        }
+
+        inputs.AddRange(["-i", FfmpegText.File(plan.AudioFile)]);
+        return
+        [
+            "-v", "error", "-nostdin", "-y", .. inputs, "-filter_complex", GraphOf(plan, captions, out var video),
+            "-map", video, "-map", FormattableString.Invariant($"{next}:a:0"), "-t", FfmpegText.Number(plan.Seconds),
+            .. VideoArguments(plan, constantKilobits),
+            "-c:a", "aac", "-b:a", FormattableString.Invariant($"{plan.Preset.AudioKilobits}k"), "-ar", "48000", "-ac", "2",
+            "-map_metadata", "-1", .. plan.Metadata.SelectMany(entry => (string[])["-metadata", $"{entry.Key}={entry.Value}"]),
+            "-movflags", "+faststart", "-f", "mp4", FfmpegText.File(target),
+        ];
+    }
+
+    /// <summary>The encoder's settings, as the bare encode of the benchmark uses them too.</summary>
+    internal static IReadOnlyList<string> VideoArguments(EncodePlan plan, double? constantKilobits)
+    {
+        var limit = Math.Min(MaxVideoKilobits, (plan.Preset.MaxKilobits * 0.8) - plan.Preset.AudioKilobits);
+        limit = Math.Min(limit, (plan.Preset.MaxMegabytes * 8000 * 0.9 / plan.Seconds) - plan.Preset.AudioKilobits);
+        limit = Math.Max(limit, 100);
+        var rate = constantKilobits is { } constant
+            ? (string[])["-b:v", Kilobits(constant), "-minrate", Kilobits(constant), "-maxrate", Kilobits(constant),
+                "-bufsize", Kilobits(constant), "-x264-params", "nal-hrd=cbr"]
+            : ["-crf", ConstantRateFactor.ToString(CultureInfo.InvariantCulture), "-maxrate", Kilobits(limit), "-bufsize", Kilobits(limit * 2)];
+        return
+        [
+            "-r", FfmpegText.FrameRate(plan.FramesPerSecond), "-c:v", "libx264", "-preset", Speed, .. rate,
+            "-profile:v", "high", "-pix_fmt", "yuv420p",
+            "-g", ((int)Math.Round(plan.FramesPerSecond * KeyframeSeconds)).ToString(CultureInfo.InvariantCulture), .. ColourTags,
+        ];
+    }
+
+    private static string GraphOf(EncodePlan plan, int captions, out string video)
+    {
+        var rate = FfmpegText.FrameRate(plan.FramesPerSecond);
+        var hold = plan.Seconds - plan.Source.Seconds;
+        var graph = new List<string>
+        {
+            $"[0:V:0]setpts=PTS-STARTPTS,fps={rate},{plan.Framing.Filters},setsar=1,"
+            + $"tpad=stop_mode=clone:stop_duration={FfmpegText.Number(Math.Max(0, hold) + 0.5)},format=yuv420p[v0]",
+        };
+        var count = 0;
+        for (var i = 0; i < plan.Layers.Count; i++)
+        {
+            var layer = plan.Layers[i].Layer;
+            if (layer.Kind == OverlayKind.EndCard && captions >= 0)
+            {
+                AddCaptions(); // the end card lies over captions
+            }
+
+            graph.Add(LayerInput(layer, i + 1, plan.FramesPerSecond));
+            var (x, y) = (layer.Box.X, layer.Box.Y);
+            var end = FfmpegText.Number(layer.To - 0.001);
+            graph.Add(
+                $"[v{count}][l{i + 1}]overlay={x}:{y}:eof_action=repeat:enable='between(t,{FfmpegText.Number(layer.From)},{end})'[v{++count}]");
+        }
+
+        AddCaptions();
+        video = $"[v{count}]";
+        return string.Join(';', graph);
+
+        void AddCaptions()
+        {
+            if (captions >= 0)
+            {
+                graph.Add($"[{captions}:v:0]{ToVideoColours}[c]");
+                graph.Add($"[v{count}][c]overlay={plan.CaptionBand.X}:{plan.CaptionBand.Y}:eof_action=pass[v{++count}]");
+                captions = -1;
+            }
+        }
+    }
+
+    /// <summary>A few frames that fade in; the overlay repeats the last of them, so that a still picture costs nothing more.</summary>
+    private static string LayerInput(FrameLayer layer, int input, double framesPerSecond)
+    {
+        var frames = (int)Math.Ceiling(layer.FadeSeconds * framesPerSecond) + 2;
+        var (rate, from) = (FfmpegText.FrameRate(framesPerSecond), FfmpegText.Number(layer.From));
+        return $"[{input}:v:0]{ToVideoColours},loop=loop={frames - 1}:size=1:start=0,settb=1/90000,setpts=N/({rate})/TB+{from}/TB,"
+            + $"fade=t=in:st={from}:d={FfmpegText.Number(layer.FadeSeconds)}:alpha=1[l{input}]";
+    }
+
+    private static string Kilobits(double kilobits) => FormattableString.Invariant($"{Math.Round(kilobits)}k");
+}

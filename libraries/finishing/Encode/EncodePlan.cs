@@ -1,0 +1,33 @@
+using AdGenius.Finishing.Overlays;
+using AdGenius.Finishing.Presets;
+using AdGenius.Finishing.Shapes;
+
+namespace AdGenius.Finishing.Encode;
+
+/// <summary>One output file.</summary>
+internal sealed record EncodePlan
+{
+    public required SourceView Source { get; init; }
+
+    public required Framing Framing { get; init; }
+
+    /// <summary>Length of the file; what is longer than the source shows its last frame, under the end card.</summary>
+    public required double Seconds { get; init; }
+
+    public required double FramesPerSecond { get; init; }
+
+    /// <summary>Pictures over the video, the lowest first, in files.</summary>
+    public IReadOnlyList<(FrameLayer Layer, string File)> Layers { get; init; } = [];
+
+    /// <summary>The list of caption pictures (ffconcat); null for none.</summary>
+    public string? CaptionList { get; init; }
+
+    /// <summary>Where captions lie.</summary>
+    public Box CaptionBand { get; init; }
+
+    public required string AudioFile { get; init; }
+
+    public required PlatformPreset Preset { get; init; }
+
+    public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
+}

@@ -1,0 +1,46 @@
+using AdGenius.Finishing.Disclosure;
+using AdGenius.Finishing.Music;
+using AdGenius.Finishing.Preflight;
+using AdGenius.Finishing.Voice;
+using AdGenius.Media;
+using AdGenius.Media.Tools;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace AdGenius.Finishing;
+
+/// <summary>Registers this library's services.</summary>
+public static class FinishingRegistration
+{
+    /// <summary>Adds <see cref="AdFinisher"/>, <see cref="RequestPreflight"/>, <see cref="FilePreflight"/> and the configured
+    /// <see cref="ISpeechSynthesizer"/>. May be called by every service of a process. Whoever registers an <see cref="ISpeechCache"/> has
+    /// every sentence paid for once.</summary>
+    public static void AddFinishing(this IHostApplicationBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.AddMedia();
+        var services = builder.Services;
+        services.AddOptionsWithValidateOnStart<SpeechOptions, SpeechOptionsValidator>().BindConfiguration(SpeechOptions.Section);
+        services.AddOptions<ContentCredentialsOptions>().BindConfiguration(ContentCredentialsOptions.Section);
+        services.AddHttpClient(OpenAiSynthesizer.HttpClientName, static client => client.Timeout = System.Threading.Timeout.InfiniteTimeSpan);
+        services.TryAddSingleton<ISpeechSynthesizer>(static provider =>
+        {
+            var options = provider.GetRequiredService<IOptions<SpeechOptions>>().Value;
+            return options.Engine == SpeechEngine.OpenAi
+                ? new OpenAiSynthesizer(options, provider.GetRequiredService<IHttpClientFactory>())
+                : new FliteSynthesizer(provider.GetRequiredService<FfmpegTools>());
+        });
+        services.TryAddSingleton(static provider => new SpeechTrackBuilder(
+            provider.GetRequiredService<ISpeechSynthesizer>(),
+            provider.GetService<ISpeechCache>(),
+            provider.GetRequiredService<FfmpegTools>()));
+        services.TryAddSingleton<FinishingFonts>();
+        services.TryAddSingleton<ContentSigner>();
+        services.TryAddSingleton<TrackReader>();
+        services.TryAddSingleton<RequestPreflight>();
+        services.TryAddSingleton<FilePreflight>();
+        services.TryAddSingleton<AdFinisher>();
+    }
+}

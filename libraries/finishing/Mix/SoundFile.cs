@@ -1,0 +1,70 @@
+using System.Runtime.InteropServices;
+using AdGenius.Media.Processes;
+using AdGenius.Media.Tools;
+
+namespace AdGenius.Finishing.Mix;
+
+/// <summary>Reads any sound as 32-bit samples at 48 kHz, and writes WAV files of them.</summary>
+internal sealed class SoundFile(FfmpegTools tools)
+{
+    /// <summary>Samples per second and channel of everything that is mixed here.</summary>
+    public const int Rate = 48_000;
+
+    private const long MemoryLimitBytes = 2L << 30;
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
+
+    /// <summary>The samples of the first audio stream, channels interleaved.</summary>
+    /// <param name="file">A foreign file.</param>
+    /// <param name="channels">1 or 2.</param>
+    /// <param name="maxSeconds">What is longer is cut.</param>
+    /// <param name="cancellationToken">Ends ffmpeg.</param>
+    /// <exception cref="ToolFailedException">The file holds no sound that ffmpeg reads.</exception>
+    public async Task<float[]> ReadAsync(
+        string file, int channels, double maxSeconds, CancellationToken cancellationToken)
+    {
+        using var memory = new MemoryStream();
+        var command = new ProcessCommand
+        {
+            FileName = tools.Ffmpeg,
+            Arguments =
+            [
+                "-v", "error", "-nostdin", .. ForeignInput.Threads, .. ForeignInput.Arguments, "-i", FfmpegText.File(file),
+                "-map", "0:a:0", "-t", FfmpegText.Number(maxSeconds),
+                "-ac", FfmpegText.Number(channels), "-ar", FfmpegText.Number(Rate), "-f", "f32le", "-c:a", "pcm_f32le", "pipe:1",
+            ],
+            ReadOutput = (output, token) => output.CopyToAsync(memory, token),
+            TimeLimit = Limit,
+            MemoryLimitBytes = MemoryLimitBytes,
+        };
+        await ProcessRunner.RunToSuccessAsync(command, cancellationToken);
+        return MemoryMarshal.Cast<byte, float>(memory.GetBuffer().AsSpan(0, (int)memory.Length)).ToArray();
+    }
+
+    /// <summary>Writes a WAV file of 32-bit floating-point samples.</summary>
+    public static async Task WriteAsync(string file, ReadOnlyMemory<float> samples, int channels, CancellationToken cancellationToken)
+    {
+        const int HeaderLength = 44;
+        const int FloatFormat = 3;
+        var bytes = checked(samples.Length * sizeof(float));
+        var header = new byte[HeaderLength];
+        await using var stream = File.Create(file);
+        using (var writer = new BinaryWriter(new MemoryStream(header)))
+        {
+            writer.Write("RIFF"u8);
+            writer.Write(HeaderLength - 8 + bytes);
+            writer.Write("WAVEfmt "u8);
+            writer.Write(16);
+            writer.Write((short)FloatFormat);
+            writer.Write((short)channels);
+            writer.Write(Rate);
+            writer.Write(Rate * channels * sizeof(float));
+            writer.Write((short)(channels * sizeof(float)));
+            writer.Write((short)(sizeof(float) * 8));
+            writer.Write("data"u8);
+            writer.Write(bytes);
+        }
+
+        await stream.WriteAsync(header, cancellationToken);
+        await stream.WriteAsync(MemoryMarshal.AsBytes(samples.Span).ToArray(), cancellationToken);
+    }
+}

@@ -1,0 +1,126 @@
+using AdGenius.Text.Drawing;
+
+namespace AdGenius.Finishing.Overlays;
+
+/// <summary>What is laid over one ad, with its pictures opened and its times filled in. Owns the pictures: dispose of it.</summary>
+internal sealed class AdContent : IDisposable
+{
+    /// <summary>Logos are small; more pixels only cost memory.</summary>
+    public const long MaxPicturePixels = 16_000_000;
+
+    /// <summary>Maximum size of a picture file in bytes.</summary>
+    public const long MaxPictureBytes = 10 << 20;
+
+    private const int MaxTextLength = 300;
+    private readonly List<CanvasPicture> _pictures = [];
+
+    public PictureItem? Logo { get; private set; }
+
+    public Item? Headline { get; private set; }
+
+    public Item? CallToAction { get; private set; }
+
+    public Item? LegalLine { get; private set; }
+
+    public TextItem? Label { get; private set; }
+
+    public bool HasBurnedCaptions { get; private init; }
+
+    /// <summary>Opens and checks everything.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="clipSeconds">Length of the clip; overlays end with it, but for the label.</param>
+    /// <exception cref="FinishingRefusedException">A text, a time or a picture is not allowed.</exception>
+    public static AdContent Of(FinishingRequest request, double clipSeconds)
+    {
+        var content = new AdContent { HasBurnedCaptions = request.Voice is not null && request.Captions.Mode == Captions.CaptionMode.Burned };
+        try
+        {
+            var overlays = request.Overlays;
+            var logo = overlays.Logo ?? (request.Brand.LogoFile is { } file ? new OverlayItem { ImageFile = file } : null);
+            if (logo is not null)
+            {
+                var (from, to) = TimesOf("overlays.logo", logo, clipSeconds);
+                content.Logo = new PictureItem(content.Open("overlays.logo.image", logo.ImageFile), from, to);
+            }
+
+            content.Headline = content.ItemOf("overlays.headline", overlays.Headline, clipSeconds);
+            content.CallToAction = content.ItemOf("overlays.callToAction", overlays.CallToAction, clipSeconds);
+            content.LegalLine = content.ItemOf("overlays.legalLine", overlays.LegalLine, clipSeconds);
+            content.Label = request.Disclosure.LabelText is { Length: > 0 } label
+                ? new TextItem(Checked("disclosure.labelText", label), 0, clipSeconds + request.EndCardSeconds)
+                : null;
+            return content;
+        }
+        catch
+        {
+            content.Dispose();
+            throw;
+        }
+    }
+
+    public void Dispose() => _pictures.ForEach(picture => picture.Dispose());
+
+    private Item? ItemOf(string field, OverlayItem? item, double clipSeconds)
+    {
+        if (item is null)
+        {
+            return null;
+        }
+
+        var (from, to) = TimesOf(field, item, clipSeconds);
+        return item.ImageFile is not null
+            ? new Item(null, Open($"{field}.image", item.ImageFile), from, to)
+            : new Item(Checked($"{field}.text", item.Text ?? ""), null, from, to);
+    }
+
+    private CanvasPicture Open(string field, string? file)
+    {
+        if (file is null)
+        {
+            throw new FinishingRefusedException(field, $"{field} is missing; allowed is a PNG, JPEG or WebP picture.");
+        }
+
+        if (new FileInfo(file).Length > MaxPictureBytes)
+        {
+            throw new FinishingRefusedException(field, $"{field} has more than {MaxPictureBytes >> 20} MB; allowed are at most that.");
+        }
+
+        try
+        {
+            var picture = CanvasPicture.Open(File.ReadAllBytes(file), MaxPicturePixels);
+            _pictures.Add(picture);
+            return picture;
+        }
+        catch (InvalidDataException exception)
+        {
+            throw new FinishingRefusedException(field, $"{field} {exception.Message}; allowed are PNG, JPEG and WebP.", exception);
+        }
+    }
+
+    private static (double From, double To) TimesOf(string field, OverlayItem item, double clipSeconds)
+    {
+        var (from, to) = (item.From ?? 0, Math.Min(item.To ?? clipSeconds, clipSeconds));
+        return from >= 0 && from < to
+            ? (from, to)
+            : throw new FinishingRefusedException($"{field}.from", FormattableString.Invariant(
+                $"{field} is shown from {from:0.##} to {to:0.##} seconds; allowed are times within the clip of {clipSeconds:0.##} seconds."));
+    }
+
+    private static string Checked(string field, string text)
+    {
+        var trimmed = text.Trim();
+        return trimmed.Length is > 0 and <= MaxTextLength && !trimmed.Any(letter => char.IsControl(letter) && letter != '\n')
+            ? trimmed
+            : throw new FinishingRefusedException(
+                field, $"{field} has {trimmed.Length} characters; allowed are 1 to {MaxTextLength}, without control characters.");
+    }
+
+    /// <summary>A text or a picture.</summary>
+    public sealed record Item(string? Text, CanvasPicture? Picture, double From, double To);
+
+    /// <summary>A text.</summary>
+    public sealed record TextItem(string Text, double From, double To);
+
+    /// <summary>A picture.</summary>
+    public sealed record PictureItem(CanvasPicture Picture, double From, double To);
+}

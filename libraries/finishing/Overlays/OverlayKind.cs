@@ -1,0 +1,13 @@
+namespace AdGenius.Finishing.Overlays;
+
+/// <summary>What an element is for.</summary>
+internal enum OverlayKind
+{
+    Logo,
+    Headline,
+    CallToAction,
+    LegalLine,
+    Label,
+    Caption,
+    EndCard,
+}

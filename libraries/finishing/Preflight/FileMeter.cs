@@ -1,0 +1,55 @@
+using AdGenius.Finishing.Mix;
+using AdGenius.Media.Probe;
+using AdGenius.Media.Processes;
+using AdGenius.Media.Tools;
+
+namespace AdGenius.Finishing.Preflight;
+
+/// <summary>Measures sound and picture of a file in one run of ffmpeg.</summary>
+internal sealed class FileMeter(FfmpegTools tools)
+{
+    private const int MeasuredWidth = 240;
+    private const long MemoryLimitBytes = 4L << 30;
+    private static readonly TimeSpan Limit = TimeSpan.FromHours(1);
+
+    /// <summary>Decodes the file once; the detectors see small pictures, which is enough for what they look for.</summary>
+    public async Task<(PictureFindings Picture, LoudnessReport? Loudness)> MeasureAsync(
+        string file, ProbedMedia media, CancellationToken cancellationToken)
+    {
+        var findings = new PictureFindings();
+        var frames = Math.Clamp((int)Math.Round(media.Video?.FramesPerSecond ?? 25), 5, 240);
+        var detectors = string.Join(
+            ',',
+            $"scale={MeasuredWidth}:-2:flags=fast_bilinear",
+            "blackdetect=d=0.3:pix_th=0.08",
+            "freezedetect=n=-60dB:d=1.5",
+            "format=rgb24",
+            FormattableString.Invariant($"photosensitivity=frames={frames}:bypass=1"),
+            "metadata=print:file=-");
+        var command = new ProcessCommand
+        {
+            FileName = tools.Ffmpeg,
+            Arguments =
+            [
+                "-hide_banner", "-nostats", "-nostdin", "-v", "info", .. ForeignInput.Threads, .. ForeignInput.Arguments,
+                "-i", FfmpegText.File(file), "-map", "0:V:0", "-vf", detectors, "-f", "null", "-",
+                .. media.Audio is null
+                    ? Array.Empty<string>()
+                    : ["-map", "0:a:0", "-af", "ebur128=peak=true:framelog=verbose", "-f", "null", "-"],
+            ],
+            ReadOutput = async (output, token) =>
+            {
+                using var reader = new StreamReader(output);
+                while (await reader.ReadLineAsync(token) is { } line)
+                {
+                    findings.Add(line);
+                }
+            },
+            TimeLimit = Limit,
+            MemoryLimitBytes = MemoryLimitBytes,
+        };
+        var outcome = await ProcessRunner.RunToSuccessAsync(command, cancellationToken);
+        findings.Complete(media.DurationSeconds ?? 0);
+        return (findings, LoudnessReport.Parse(outcome.ErrorOutput));
+    }
+}

@@ -1,0 +1,250 @@
+using System.Globalization;
+using AdGenius.Finishing.Brand;
+using AdGenius.Finishing.Disclosure;
+using AdGenius.Finishing.Mix;
+using AdGenius.Finishing.Presets;
+using AdGenius.Media.Probe;
+using AdGenius.Media.Tools;
+
+namespace AdGenius.Finishing.Preflight;
+
+/// <summary>Checks a video file against the rules of a platform.</summary>
+public sealed class FilePreflight(MediaProbe probe, FfmpegTools tools)
+{
+    /// <summary>ffmpeg's photosensitivity filter gives about 3 for one change from black to white and adds up within a second. Three such
+    /// flashes in a second, which is what WCAG 2.3.1 allows, are above the second value; cuts between scenes stay below the first.</summary>
+    private const double WarnBadness = 5;
+
+    private const double FailBadness = 10;
+    private const double MaxBlackSeconds = 1;
+    private const double MaxFreezeSeconds = 3;
+    private readonly FileMeter _meter = new(tools);
+
+    /// <summary>Checks any file.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="preset">The platform's name; null for general rules.</param>
+    /// <param name="context">What else is known of the file.</param>
+    /// <param name="cancellationToken">Ends the check.</param>
+    /// <exception cref="FinishingRefusedException">There is no such preset, or the file is no video.</exception>
+    public async Task<PreflightReport> CheckAsync(
+        string file, string? preset, FileContext context, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        ArgumentNullException.ThrowIfNull(context);
+        var rules = preset is null ? PlatformPresets.General : PlatformPresets.Get("preset", preset);
+        ProbedMedia media;
+        try
+        {
+            media = await probe.ProbeAsync(file, cancellationToken);
+        }
+        catch (InvalidMediaException exception)
+        {
+            throw new FinishingRefusedException("file", "The file is no video that can be read.", exception);
+        }
+
+        if (media.Video is not { Width: > 0, Height: > 0 } video)
+        {
+            throw new FinishingRefusedException("file", "The file holds no video.");
+        }
+
+        var (picture, loudness) = await _meter.MeasureAsync(file, media, cancellationToken);
+        var seconds = video.DurationSeconds ?? media.DurationSeconds ?? 0;
+        List<PreflightFinding> findings =
+        [
+            await ContainerAsync(file, media, cancellationToken),
+            VideoCodec(video),
+            .. Frame(video, rules),
+            Length(seconds, rules),
+            FrameRate(video, rules),
+            BitRate(media, seconds, rules),
+            FileSize(media, rules),
+            Audio(media, rules),
+            .. loudness is null ? [] : Sound(loudness, rules, context),
+            Flashing(picture),
+            Black(picture, seconds),
+            Freeze(picture, context.EndCardStart ?? seconds),
+            .. await KnownAsync(file, rules, context, cancellationToken),
+        ];
+        return new PreflightReport(preset is null ? null : rules.Name, findings);
+    }
+
+    private static async Task<PreflightFinding> ContainerAsync(string file, ProbedMedia media, CancellationToken cancellationToken)
+    {
+        var isMp4 = media.Format.Split(',').Contains("mp4");
+        var isFirst = isMp4 && await Mp4Layout.IsIndexFirstAsync(file, cancellationToken);
+        var measured = isFirst ? "MP4, index first" : isMp4 ? "MP4, index last" : media.Format;
+        return new PreflightFinding(
+            Rules.Container, isFirst ? Verdict.Pass : isMp4 ? Verdict.Warn : Verdict.Fail, measured, "MP4 with its index first");
+    }
+
+    private static PreflightFinding VideoCodec(ProbedVideo video)
+    {
+        var isH264 = video.Codec == "h264";
+        var isPlain = isH264 && video.PixelFormat is "yuv420p" or "yuvj420p";
+        return new PreflightFinding(
+            Rules.VideoCodec, isPlain ? Verdict.Pass : isH264 ? Verdict.Warn : Verdict.Fail, $"{video.Codec}, {video.PixelFormat}", "h264, yuv420p");
+    }
+
+    private static IEnumerable<PreflightFinding> Frame(ProbedVideo video, PlatformPreset rules)
+    {
+        var isTurned = video.RotationDegrees is 90 or 270;
+        var (width, height) = isTurned ? (video.Height, video.Width) : (video.Width, video.Height);
+        width = (int)Math.Round(width * video.PixelAspectRatio);
+        var shape = PlatformPresets.ShapeOf(width, height);
+        var accepted = shape is null ? null : rules.ShapeOf(shape);
+        var shapes = string.Join(", ", rules.Shapes.Select(one => one.Shape));
+        yield return new PreflightFinding(
+            Rules.Shape, accepted is null ? Verdict.Fail : Verdict.Pass, shape ?? Text($"{(double)width / height:0.##} to 1"), shapes);
+        if (accepted is not null)
+        {
+            var verdict = width < accepted.MinWidth || height < accepted.MinHeight ? Verdict.Fail : Verdict.Pass;
+            yield return new PreflightFinding(
+                Rules.Size, verdict, Text($"{width} × {height}"), Text($"at least {accepted.MinWidth} × {accepted.MinHeight}"));
+        }
+    }
+
+    private static PreflightFinding Length(double seconds, PlatformPreset rules)
+    {
+        const double Rounding = 0.05; // the last frame, and the last packet of sound
+        var isAllowed = seconds >= rules.MinSeconds - Rounding && seconds <= rules.MaxSeconds + Rounding;
+        var isAdvised = seconds >= rules.AdvisedMinSeconds - Rounding && seconds <= rules.AdvisedMaxSeconds + Rounding;
+        return new PreflightFinding(
+            Rules.Length,
+            !isAllowed ? Verdict.Fail : isAdvised ? Verdict.Pass : Verdict.Warn,
+            Text($"{seconds:0.##} s"),
+            Text($"{rules.MinSeconds:0.##} to {rules.MaxSeconds:0.##} s, advised {rules.AdvisedMinSeconds:0.##} to {rules.AdvisedMaxSeconds:0.##} s"));
+    }
+
+    private static PreflightFinding FrameRate(ProbedVideo video, PlatformPreset rules)
+    {
+        var rate = video.FramesPerSecond;
+        var isAllowed = rate >= rules.MinFramesPerSecond - 0.05 && rate <= rules.MaxFramesPerSecond + 0.05;
+        return new PreflightFinding(
+            Rules.FrameRate,
+            isAllowed ? Verdict.Pass : Verdict.Fail,
+            Text($"{rate:0.###} per second"),
+            Text($"{rules.MinFramesPerSecond} to {rules.MaxFramesPerSecond} per second"));
+    }
+
+    private static PreflightFinding BitRate(ProbedMedia media, double seconds, PlatformPreset rules)
+    {
+        var kilobits = seconds <= 0 ? 0 : media.Length * 8 / 1000.0 / seconds;
+        var isAllowed = kilobits >= rules.MinKilobits && kilobits <= rules.MaxKilobits;
+        return new PreflightFinding(
+            Rules.BitRate,
+            isAllowed ? Verdict.Pass : kilobits < rules.MinKilobits ? Verdict.Fail : Verdict.Warn,
+            Text($"{kilobits:0} kbit/s"),
+            Text($"{rules.MinKilobits:0} to {rules.MaxKilobits:0} kbit/s"));
+    }
+
+    private static PreflightFinding FileSize(ProbedMedia media, PlatformPreset rules)
+    {
+        var isAllowed = media.Length >= rules.MinKilobytes * 1000 && media.Length <= rules.MaxMegabytes * 1e6;
+        return new PreflightFinding(
+            Rules.FileSize,
+            isAllowed ? Verdict.Pass : Verdict.Fail,
+            Text($"{media.Length / 1e6:0.##} MB"),
+            Text($"{rules.MinKilobytes / 1000:0.###} to {rules.MaxMegabytes:0} MB"));
+    }
+
+    private static PreflightFinding Audio(ProbedMedia media, PlatformPreset rules)
+    {
+        var measured = media.Audio is { } audio ? Text($"{audio.Codec}, {audio.SamplesPerSecond} Hz, {audio.Channels} channels") : "none";
+        var verdict = media.Audio switch
+        {
+            null => rules.AudioRequired ? Verdict.Fail : Verdict.Warn,
+            { Codec: "aac", SamplesPerSecond: 44_100 or 48_000 } => Verdict.Pass,
+            _ => Verdict.Warn,
+        };
+        return new PreflightFinding(Rules.Audio, verdict, measured, "aac, 44100 or 48000 Hz");
+    }
+
+    private static IEnumerable<PreflightFinding> Sound(LoudnessReport loudness, PlatformPreset rules, FileContext context)
+    {
+        if (loudness.IsSilent)
+        {
+            yield return new PreflightFinding(
+                Rules.Loudness, context.IsSilent ? Verdict.Pass : Verdict.Warn, "silence", Text($"{rules.Loudness:0.#} LUFS, or silence on purpose"));
+            yield break;
+        }
+
+        var over = loudness.Integrated - rules.Loudness;
+        yield return new PreflightFinding(
+            Rules.Loudness,
+            Math.Abs(over) <= 1 ? Verdict.Pass : over is > 2 or < -8 ? Verdict.Fail : Verdict.Warn,
+            Text($"{loudness.Integrated:0.0} LUFS"),
+            Text($"{rules.Loudness - 1:0.#} to {rules.Loudness + 1:0.#} LUFS"));
+        const double Rounding = 0.1;
+        var isAllowed = loudness.TruePeak <= rules.TruePeak + Rounding;
+        yield return new PreflightFinding(
+            Rules.TruePeak,
+            isAllowed ? Verdict.Pass : loudness.TruePeak > 0 ? Verdict.Fail : Verdict.Warn,
+            Text($"{loudness.TruePeak:0.0} dBTP"),
+            Text($"at most {rules.TruePeak:0.#} dBTP"));
+    }
+
+    private static PreflightFinding Flashing(PictureFindings picture) => new(
+        Rules.Flashing,
+        picture.Badness >= FailBadness ? Verdict.Fail : picture.Badness >= WarnBadness ? Verdict.Warn : Verdict.Pass,
+        Text($"{picture.Badness:0.##}"),
+        Text($"below {WarnBadness}; from {FailBadness} on it flashes more than three times in a second"));
+
+    private static PreflightFinding Black(PictureFindings picture, double seconds)
+    {
+        var (longest, total) = (Longest(picture.Black), picture.Black.Sum(span => span.To - span.From));
+        var verdict = total >= seconds * 0.5 ? Verdict.Fail : longest > MaxBlackSeconds ? Verdict.Warn : Verdict.Pass;
+        return new PreflightFinding(Rules.Black, verdict, Text($"{longest:0.##} s"), Text($"at most {MaxBlackSeconds} s at a time"));
+    }
+
+    private static PreflightFinding Freeze(PictureFindings picture, double until)
+    {
+        var spans = picture.Freezes.Select(span => (span.From, To: Math.Min(span.To, until))).Where(span => span.To > span.From).ToList();
+        var (longest, total) = (Longest(spans), spans.Sum(span => span.To - span.From));
+        var verdict = total >= until * 0.9 && until > MaxFreezeSeconds ? Verdict.Fail : longest > MaxFreezeSeconds ? Verdict.Warn : Verdict.Pass;
+        return new PreflightFinding(Rules.Freeze, verdict, Text($"{longest:0.##} s"), Text($"at most {MaxFreezeSeconds} s at a time"));
+    }
+
+    private static async Task<IReadOnlyList<PreflightFinding>> KnownAsync(
+        string file, PlatformPreset rules, FileContext context, CancellationToken cancellationToken)
+    {
+        var findings = new List<PreflightFinding>();
+        if (context.Overlays is { Count: > 0 } overlays && PlatformPresets.ShapeOf(context.Size.Width, context.Size.Height) is { } shape
+            && rules.ShapeOf(shape) is { } known)
+        {
+            var safe = known.SafeArea.In(context.Size);
+            var outside = overlays.Where(box => !safe.Contains(box)).ToList();
+            findings.Add(new PreflightFinding(
+                Rules.SafeArea,
+                outside.Count == 0 ? Verdict.Pass : Verdict.Fail,
+                outside.Count == 0 ? "all inside" : Text($"{outside.Count} of {overlays.Count} outside, first at {outside[0].X}, {outside[0].Y}"),
+                Text($"{safe.X}, {safe.Y} to {safe.Right}, {safe.Bottom}")));
+        }
+
+        if (context.Contrast is { } contrast)
+        {
+            findings.Add(new PreflightFinding(
+                Rules.Contrast,
+                contrast >= Contrast.Required ? Verdict.Pass : contrast >= 3 ? Verdict.Warn : Verdict.Fail,
+                Text($"{contrast:0.0} to 1"),
+                Text($"at least {Contrast.Required} to 1")));
+        }
+
+        if (context.MustDisclose)
+        {
+            var packet = await XmpMarker.ReadMp4Async(file, cancellationToken);
+            var isMarked = packet?.AsSpan().IndexOf("trainedAlgorithmicMedia"u8) >= 0;
+            findings.Add(new PreflightFinding(
+                Rules.Disclosure,
+                isMarked ? Verdict.Pass : Verdict.Fail,
+                isMarked ? "trainedAlgorithmicMedia" : "no DigitalSourceType",
+                "DigitalSourceType trainedAlgorithmicMedia"));
+        }
+
+        return findings;
+    }
+
+    private static double Longest(IEnumerable<(double From, double To)> spans) =>
+        spans.Select(span => span.To - span.From).DefaultIfEmpty(0).Max();
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

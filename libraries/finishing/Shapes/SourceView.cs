@@ -1,0 +1,63 @@
+using AdGenius.Media.Probe;
+using AdGenius.Media.Tools;
+
+namespace AdGenius.Finishing.Shapes;
+
+/// <summary>The part of a clip that is used, as it is shown: upright, with square pixels.</summary>
+internal sealed record SourceView
+{
+    public required string File { get; init; }
+
+    public required int Width { get; init; }
+
+    public required int Height { get; init; }
+
+    public required double FramesPerSecond { get; init; }
+
+    /// <summary>Where the used part begins in the file.</summary>
+    public required double StartSeconds { get; init; }
+
+    /// <summary>Length of the used part.</summary>
+    public required double Seconds { get; init; }
+
+    public required bool HasAudio { get; init; }
+
+    public string? Shape => Presets.PlatformPresets.ShapeOf(Width, Height);
+
+    /// <summary>ffmpeg's arguments up to and with <c>-i</c>.</summary>
+    public IReadOnlyList<string> InputArguments =>
+    [
+        "-ss", FfmpegText.Number(StartSeconds), "-t", FfmpegText.Number(Seconds),
+        .. ForeignInput.Threads, .. ForeignInput.Arguments, "-i", FfmpegText.File(File),
+    ];
+
+    /// <exception cref="FinishingRefusedException">The file holds no video, or the range lies outside.</exception>
+    public static SourceView Of(string file, ProbedMedia media, TrimRange? trim)
+    {
+        if (media.Video is not { Width: > 0, Height: > 0 } video)
+        {
+            throw new FinishingRefusedException("clips", "A clip holds no video.");
+        }
+
+        var duration = video.DurationSeconds ?? media.DurationSeconds ?? 0;
+        var isTurned = video.RotationDegrees is 90 or 270;
+        var shownWidth = (int)Math.Round(video.Width * video.PixelAspectRatio);
+        var (from, to) = trim is null ? (0, duration) : (trim.FromSeconds, Math.Min(trim.ToSeconds, duration));
+        if (from < 0 || to - from < 0.1)
+        {
+            throw new FinishingRefusedException("trim", FormattableString.Invariant(
+                $"trim keeps {from:0.##} to {to:0.##} seconds of a clip of {duration:0.##}; at least 0.1 seconds must remain."));
+        }
+
+        return new SourceView
+        {
+            File = file,
+            Width = isTurned ? video.Height : shownWidth,
+            Height = isTurned ? shownWidth : video.Height,
+            FramesPerSecond = video.FramesPerSecond is > 0 and <= 240 ? video.FramesPerSecond : 25,
+            StartSeconds = from,
+            Seconds = to - from,
+            HasAudio = media.Audio is not null,
+        };
+    }
+}

@@ -1,0 +1,99 @@
+using System.Globalization;
+using System.Text;
+using AdGenius.Media.Processes;
+using AdGenius.Media.Tools;
+
+namespace AdGenius.Finishing.Voice;
+
+/// <summary>
+/// The voices inside ffmpeg (filter <c>flite</c>): English, and plain enough that they are labelled as draft voices. They need no key and
+/// no network.
+/// </summary>
+public sealed class FliteSynthesizer(FfmpegTools tools) : ISpeechSynthesizer, IChecksText
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
+
+    /// <inheritdoc/>
+    public string Name => "flite";
+
+    /// <inheritdoc/>
+    public bool IsDraft => true;
+
+    /// <inheritdoc/>
+    public string DefaultVoice => "slt";
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Voices { get; } = ["awb", "kal", "kal16", "rms", "slt"];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Languages { get; } = ["en"];
+
+    /// <inheritdoc/>
+    public string? Refusal(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var letters = text.EnumerateRunes().Where(Rune.IsLetter).ToList();
+        var foreign = letters.Where(rune => rune.Value >= 0x250).Select(rune => rune.ToString()).Distinct().Take(5).ToList();
+        return foreign.Count > 0
+            ? $"voiceOver.text has letters that the draft voice flite cannot speak: {string.Join(' ', foreign)}. It speaks English; "
+                + "configure Finishing:Speech for other languages."
+            : null;
+    }
+
+    /// <inheritdoc/>
+    public async Task<byte[]> SynthesizeAsync(SpeechRequest request, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var folder = Directory.CreateTempSubdirectory("adgenius-flite-").FullName;
+        try
+        {
+            // A file in the working folder: neither the text nor a path has to be quoted for the filter graph.
+            await File.WriteAllTextAsync(Path.Combine(folder, "text"), ToAscii(request.Text), Encoding.ASCII, cancellationToken);
+            var command = new ProcessCommand
+            {
+                FileName = tools.Ffmpeg,
+                Arguments =
+                [
+                    "-v", "error", "-nostdin", "-y", "-f", "lavfi", "-i", $"flite=textfile=text:voice={request.Voice}",
+                    "-af", $"atempo={FfmpegText.Number(request.Speed)}", "-c:a", "pcm_s16le", "-f", "wav", "speech.wav",
+                ],
+                WorkingFolder = folder,
+                TimeLimit = Limit,
+            };
+            await ProcessRunner.RunToSuccessAsync(command, cancellationToken);
+            return await File.ReadAllBytesAsync(Path.Combine(folder, "speech.wav"), cancellationToken);
+        }
+        catch (ToolFailedException exception) when (!exception.TimedOut && !exception.WasKilled)
+        {
+            throw new SpeechFailedException("ffmpeg's flite filter failed. Install an ffmpeg that was built with libflite.", exception);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    /// <summary>flite reads ASCII: accents are dropped, typographic signs become plain ones, and what is left becomes a space.</summary>
+    internal static string ToAscii(string text)
+    {
+        var plain = new StringBuilder(text.Length);
+        foreach (var rune in text.Normalize(NormalizationForm.FormD).EnumerateRunes())
+        {
+            plain.Append(rune.Value switch
+            {
+                '’' or '‘' => "'",
+                '“' or '”' or '«' or '»' => "\"",
+                '–' or '—' => ", ",
+                '…' => "...",
+                'ß' => "ss",
+                '&' => " and ",
+                '%' => " percent",
+                < 0x80 => rune.ToString(),
+                _ when Rune.GetUnicodeCategory(rune) == UnicodeCategory.NonSpacingMark => "",
+                _ => " ",
+            });
+        }
+
+        return plain.ToString();
+    }
+}

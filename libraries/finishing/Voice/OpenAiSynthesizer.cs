@@ -1,0 +1,99 @@
+using System.ClientModel;
+using System.ClientModel.Primitives;
+using OpenAI;
+using OpenAI.Audio;
+
+namespace AdGenius.Finishing.Voice;
+
+/// <summary>
+/// Any server with the endpoint <c>/v1/audio/speech</c> of OpenAI. A call is paid: it is sent once, and never repeated here.
+/// </summary>
+public sealed class OpenAiSynthesizer : ISpeechSynthesizer
+{
+    internal const string HttpClientName = "finishing-speech";
+    private const int MaxAnswerBytes = 32 << 20;
+    private readonly AudioClient _client;
+    private readonly SpeechOptions _options;
+
+    /// <summary>A client of the configured server.</summary>
+    public OpenAiSynthesizer(SpeechOptions options, IHttpClientFactory http)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(http);
+        _options = options;
+        _client = new AudioClient(options.Model, new ApiKeyCredential(options.ApiKey is { Length: > 0 } key ? key : "none"), new OpenAIClientOptions
+        {
+            Endpoint = options.BaseAddress,
+            RetryPolicy = new ClientRetryPolicy(maxRetries: 0),
+            NetworkTimeout = options.Timeout,
+            Transport = new HttpClientPipelineTransport(http.CreateClient(HttpClientName)),
+        });
+    }
+
+    /// <summary>The model is part of the name, as it is part of how a sentence sounds.</summary>
+    public string Name => _options.Model;
+
+    /// <inheritdoc/>
+    public bool IsDraft => false;
+
+    /// <inheritdoc/>
+    public string DefaultVoice => _options.Voice;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Voices => _options.Voices;
+
+    /// <summary>Empty: the model speaks the language of the text.</summary>
+    public IReadOnlyList<string> Languages => [];
+
+    /// <inheritdoc/>
+    public async Task<byte[]> SynthesizeAsync(SpeechRequest request, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        try
+        {
+            var options = new SpeechGenerationOptions
+            {
+                ResponseFormat = GeneratedSpeechFormat.Wav,
+                SpeedRatio = (float)request.Speed,
+            };
+            var answer = await _client.GenerateSpeechAsync(
+                request.Text, new GeneratedSpeechVoice(request.Voice), options, cancellationToken);
+            var sound = answer.Value.ToMemory();
+            return sound.Length is > 0 and <= MaxAnswerBytes ? sound.ToArray() : throw new SpeechFailedException(
+                $"The speech server returned {sound.Length} bytes; expected are 1 to {MaxAnswerBytes}.");
+        }
+        catch (ClientResultException exception)
+        {
+            throw Failure(exception);
+        }
+        catch (HttpRequestException exception) when (exception.HttpRequestError is HttpRequestError.ConnectionError
+            or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError)
+        {
+            throw new SpeechFailedException("The speech server cannot be reached.", exception) { IsTransient = true };
+        }
+        catch (Exception exception) when (exception is HttpRequestException or IOException
+            || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            throw new SpeechFailedException("The speech server's answer was lost; the call may have been charged.", exception)
+            {
+                OutcomeUnknown = true,
+            };
+        }
+    }
+
+    /// <summary>The server's own words may hold the key or the account, so they stay in the inner exception.</summary>
+    private static SpeechFailedException Failure(ClientResultException exception) => exception.Status switch
+    {
+        429 or 503 => new SpeechFailedException("The speech server is busy.", exception) { IsTransient = true },
+        401 or 403 => new SpeechFailedException("The speech server refused the API key.", exception),
+        400 or 404 or 422 => new SpeechFailedException(
+            $"The speech server refused the request (HTTP {exception.Status}): check voice, model and text.", exception),
+        0 => exception.InnerException is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError }
+            ? new SpeechFailedException("The speech server cannot be reached.", exception) { IsTransient = true }
+            : new SpeechFailedException("The speech server's answer was lost; the call may have been charged.", exception)
+            {
+                OutcomeUnknown = true,
+            },
+        _ => new SpeechFailedException($"The speech server failed (HTTP {exception.Status}).", exception) { OutcomeUnknown = true },
+    };
+}

@@ -1,0 +1,72 @@
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace AdGenius.Finishing.Voice;
+
+/// <summary>Cuts a script into sentences; each is spoken by itself, so that its time is known exactly.</summary>
+internal static partial class ScriptSentences
+{
+    private const int MaxSentenceLength = 400;
+    private static readonly string[] Abbreviations = ["mr.", "mrs.", "ms.", "dr.", "st.", "vs.", "e.g.", "i.e.", "no.", "inc.", "approx."];
+
+    public static IReadOnlyList<string> Of(string script)
+    {
+        var sentences = new List<string>();
+        var open = new StringBuilder();
+        foreach (var part in Boundary().Split(script.Normalize(NormalizationForm.FormC)))
+        {
+            var text = Space().Replace(part, " ").Trim();
+            if (text.Length == 0)
+            {
+                continue;
+            }
+
+            open.Append(open.Length == 0 ? "" : " ").Append(text);
+            if (text.Any(char.IsLetterOrDigit) && !Abbreviations.Any(word => EndsWithWord(text, word)))
+            {
+                sentences.AddRange(Shorten(open.ToString()));
+                open.Clear();
+            }
+        }
+
+        if (open.Length > 0 && sentences.Count > 0)
+        {
+            sentences[^1] += " " + open;
+        }
+        else if (open.Length > 0)
+        {
+            sentences.Add(open.ToString());
+        }
+
+        return sentences;
+    }
+
+    private static bool EndsWithWord(string text, string word) =>
+        text.EndsWith(word, StringComparison.OrdinalIgnoreCase)
+        && (text.Length == word.Length || !char.IsLetter(text[text.Length - word.Length - 1]));
+
+    /// <summary>A sentence without end is cut at commas, or between words: engines limit the length of a text.</summary>
+    private static IEnumerable<string> Shorten(string sentence)
+    {
+        while (sentence.Length > MaxSentenceLength)
+        {
+            var cut = sentence.LastIndexOfAny([',', ';', ':', '，', '、'], MaxSentenceLength - 1) + 1;
+            cut = cut > MaxSentenceLength / 2 ? cut : sentence.LastIndexOf(' ', MaxSentenceLength - 1);
+            cut = cut > 0 ? cut : MaxSentenceLength - (char.IsHighSurrogate(sentence[MaxSentenceLength - 1]) ? 1 : 0);
+            yield return sentence[..cut].Trim();
+            sentence = sentence[cut..].Trim();
+        }
+
+        if (sentence.Length > 0)
+        {
+            yield return sentence;
+        }
+    }
+
+    /// <summary>Behind a full stop and the quotes and brackets that close with it; behind CJK stops no space follows.</summary>
+    [GeneratedRegex(@"(?<=[.!?…؟।][""'”’)\]]*)\s+|(?<=[。！？])|\r?\n+")]
+    private static partial Regex Boundary();
+
+    [GeneratedRegex(@"\s+")]
+    private static partial Regex Space();
+}
