@@ -1,5 +1,4 @@
 using System.Text.Json;
-using AdGenius.Contracts;
 
 namespace AdGenius.HttpContracts;
 
@@ -21,8 +20,8 @@ public sealed record ProblemDocument
     /// <summary>The path that was called.</summary>
     public string? Instance { get; init; }
 
-    /// <summary>The failure code, one of the list that jobs have too.</summary>
-    public FailureCode? Code { get; init; }
+    /// <summary>The error code.</summary>
+    public ProblemCode? Code { get; init; }
 
     /// <summary>True when the same call may succeed later.</summary>
     public bool? Retryable { get; init; }

@@ -27,6 +27,12 @@ public sealed record VideoJob
     /// <summary>The requested model.</summary>
     public required string Model { get; init; }
 
+    /// <summary>The prompt as it was requested; only in the answer for one job, once the job is stored.</summary>
+    public string? Prompt { get; init; }
+
+    /// <summary>The scenes as they were requested; only in the answer for one job, once the job is stored.</summary>
+    public IReadOnlyList<string>? Scenes { get; init; }
+
     /// <summary>When the job was accepted, UTC.</summary>
     public required DateTimeOffset AcceptedAt { get; init; }
 

@@ -8,4 +8,7 @@ public sealed record VideoJobPage
 
     /// <summary>The address of the next page; absent on the last.</summary>
     public Uri? Next { get; init; }
+
+    /// <summary>The cursor of the next page; absent on the last.</summary>
+    public string? NextCursor { get; init; }
 }

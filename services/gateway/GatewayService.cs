@@ -63,7 +63,10 @@ public static class GatewayService
         services.TryAddSingleton<JobEventFeeds>();
         services.TryAddSingleton<EventStreams>();
         services.TryAddSingleton<VideoJobMapper>();
+        services.TryAddSingleton<EntityTags>();
         services.TryAddScoped<VideoSubmission>();
+        services.TryAddScoped<VideoIntake>();
+        services.TryAddScoped<VideoReads>();
         services.TryAddScoped<VideoRemoval>();
         services.AddUsage();
     }
@@ -75,6 +78,7 @@ public static class GatewayService
         application.UseAuthentication();
         application.UseRateLimiter(); // between the two: it counts per tenant, also the calls that are then forbidden
         application.UseAuthorization();
+        application.UseQueryParameterCheck();
     }
 
     private static void MapRoutes(IEndpointRouteBuilder routes)
@@ -82,7 +86,8 @@ public static class GatewayService
         var api = routes.MapGroup("/api/v1")
             .ProducesProblem(StatusCodes.Status401Unauthorized)
             .ProducesValidationProblem(StatusCodes.Status403Forbidden)
-            .ProducesProblem(StatusCodes.Status429TooManyRequests);
+            .ProducesProblem(StatusCodes.Status429TooManyRequests)
+            .RefuseUnknownQueryParameters();
         api.MapVideos();
         api.MapEvents();
         api.MapModels();

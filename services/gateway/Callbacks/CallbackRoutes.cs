@@ -42,7 +42,7 @@ internal static class CallbackRoutes
         var models = submissionId is null ? CallbackModels.Shared : CallbackModels.Addressed;
         if (!models.Contains(model))
         {
-            return TypedResults.NotFound();
+            return ProblemResults.Of(StatusCodes.Status404NotFound, "No callbacks for this model.", "The model has no callbacks here.");
         }
 
         var headers = HeadersOf(context.Request);

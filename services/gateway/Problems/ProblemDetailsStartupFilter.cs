@@ -31,7 +31,7 @@ internal sealed class ProblemDetailsStartupFilter : IStartupFilter
         _ => StatusCodes.Status500InternalServerError,
     };
 
-    /// <summary>Adds to every problem document the trace id for the operator, and never an exception's text.</summary>
+    /// <summary>Adds to every problem document its code, and the trace id for the operator; never an exception's text.</summary>
     public static void Customize(ProblemDetailsContext context)
     {
         context.ProblemDetails.Instance ??= context.HttpContext.Request.Path;
@@ -41,6 +41,10 @@ internal sealed class ProblemDetailsStartupFilter : IStartupFilter
             context.HttpContext.Response.Headers.RetryAfter = "5";
         }
 
+        var status = context.ProblemDetails.Status;
+        context.ProblemDetails.Extensions.TryAdd(ProblemResults.CodeMember, ProblemResults.CodeOf(status));
+        context.ProblemDetails.Extensions.TryAdd(
+            ProblemResults.RetryableMember, status is StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable);
         context.ProblemDetails.Extensions["traceId"] = Activity.Current?.TraceId.ToString() ?? context.HttpContext.TraceIdentifier;
     }
 }

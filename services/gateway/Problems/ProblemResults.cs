@@ -1,15 +1,40 @@
 using AdGenius.Contracts;
+using AdGenius.HttpContracts;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Net.Http.Headers;
 
 namespace AdGenius.Gateway.Problems;
 
 /// <summary>
-/// Error answers as problem details (RFC 9457). <c>errors</c> names each field with its texts; <c>code</c> is a <see cref="FailureCode"/>.
+/// Error answers as problem details (RFC 9457). <c>errors</c> names each field with its texts; <c>code</c> is a <see cref="ProblemCode"/>.
 /// </summary>
 internal static class ProblemResults
 {
+    /// <summary>The member of a problem document that holds the code.</summary>
+    public const string CodeMember = "code";
+
+    /// <summary>The member that says whether the same call may succeed later.</summary>
+    public const string RetryableMember = "retryable";
+
     private const int MaxDetailTexts = 3; // errors has all of them
+
+    /// <summary>The code of an error that has no more than its status.</summary>
+    public static ProblemCode CodeOf(int? status) => status switch
+    {
+        StatusCodes.Status401Unauthorized => ProblemCode.Unauthorized,
+        StatusCodes.Status403Forbidden => ProblemCode.Forbidden,
+        StatusCodes.Status404NotFound => ProblemCode.NotFound,
+        StatusCodes.Status405MethodNotAllowed => ProblemCode.MethodNotAllowed,
+        StatusCodes.Status408RequestTimeout => ProblemCode.RequestTimeout,
+        StatusCodes.Status409Conflict => ProblemCode.Conflict,
+        StatusCodes.Status413PayloadTooLarge => ProblemCode.PayloadTooLarge,
+        StatusCodes.Status415UnsupportedMediaType => ProblemCode.UnsupportedMediaType,
+        StatusCodes.Status429TooManyRequests => ProblemCode.TooManyRequests,
+        StatusCodes.Status431RequestHeaderFieldsTooLarge => ProblemCode.HeaderTooLarge,
+        StatusCodes.Status503ServiceUnavailable => ProblemCode.Unavailable,
+        null or >= StatusCodes.Status500InternalServerError => ProblemCode.Internal,
+        _ => ProblemCode.InvalidRequest,
+    };
 
     /// <summary>400 for one field.</summary>
     public static IResult Invalid(string field, string text) =>
@@ -19,34 +44,35 @@ internal static class ProblemResults
     public static IResult Invalid(IReadOnlyList<Failure> faults)
         => Of(StatusCodes.Status400BadRequest, "The request is not valid.", faults);
 
-    /// <summary>The faults under another status.</summary>
-    public static IResult Of(int status, string title, IReadOnlyList<Failure> faults)
+    /// <summary>The faults under another status; their first gives the code, unless the status has one of its own.</summary>
+    public static IResult Of(int status, string title, IReadOnlyList<Failure> faults, ProblemCode? code = null)
     {
         var problem = new HttpValidationProblemDetails(Errors(faults)) {
             Status = status,
             Title = title,
             Detail = string.Join(" ", faults.Take(MaxDetailTexts).Select(fault => fault.Text)) };
-        problem.Extensions["code"] = faults.Count > 0 ? faults[0].Code : FailureCode.InvalidRequest;
+        problem.Extensions[CodeMember] = code ?? (faults is [{ Code: not FailureCode.InvalidRequest } first, ..]
+            ? Enum.Parse<ProblemCode>(first.Code.ToString())
+            : CodeOf(status));
         return TypedResults.Problem(problem);
     }
 
     /// <summary>404: it does not exist, or it is another tenant's; the answer does not say which.</summary>
     public static IResult VideoNotFound(Guid id) => Of(
-        StatusCodes.Status404NotFound, "Video not found.", $"This tenant has no video {id}.", FailureCode.InvalidRequest);
+        StatusCodes.Status404NotFound, "Video not found.", $"This tenant has no video {id}.");
 
     /// <summary>409: the job has no take whose clip was made and is not stored.</summary>
     public static IResult NothingToStore(Guid id) => Of(
         StatusCodes.Status409Conflict,
         "Nothing to store.",
-        $"Video {id} has no take whose clip was made and is not stored.",
-        FailureCode.InvalidRequest);
+        $"Video {id} has no take whose clip was made and is not stored.");
 
     /// <summary>401: no key, or an unknown, expired or revoked one; the answer does not say which.</summary>
     public static IResult Unauthorized(HttpContext context)
     {
         context.Response.Headers[HeaderNames.WWWAuthenticate] = "Bearer realm=\"AdGenius\"";
         return Of(StatusCodes.Status401Unauthorized, "An API key is required.",
-            "Send a valid API key: header Authorization: Bearer agk_…, or X-Api-Key.", FailureCode.InvalidRequest);
+            "Send a valid API key: header Authorization: Bearer agk_…, or X-Api-Key.");
     }
 
     /// <summary>403: <paramref name="field"/> names another tenant than the key's.</summary>
@@ -64,21 +90,25 @@ internal static class ProblemResults
 
     /// <summary>429: a limit is reached; the header Retry-After is set by the caller of this method.</summary>
     public static IResult TooManyRequests(string text) => Of(
-        StatusCodes.Status429TooManyRequests, "Too many requests.", text, FailureCode.InvalidRequest, retryable: true);
+        StatusCodes.Status429TooManyRequests, "Too many requests.", text, retryable: true);
 
     /// <summary>503: not accepted; the same call may be made again.</summary>
     public static IResult ServiceUnavailable(HttpContext context, string text)
     {
         context.Response.Headers.RetryAfter = "5";
-        return Of(StatusCodes.Status503ServiceUnavailable, "Service temporarily unavailable.", text, FailureCode.Internal, retryable: true);
+        return Of(StatusCodes.Status503ServiceUnavailable, "Service temporarily unavailable.", text, retryable: true);
     }
 
-    /// <summary>Any other.</summary>
-    public static IResult Of(int status, string title, string text, FailureCode code, bool retryable = false)
+    /// <summary>403: the key's role does not allow it.</summary>
+    public static IResult RoleRequired(string role) => Of(
+        StatusCodes.Status403Forbidden, "The API key may not do this.", $"This call needs a key with the role {role}.");
+
+    /// <summary>Any other; without <paramref name="code"/>, the status has a code of its own.</summary>
+    public static IResult Of(int status, string title, string text, ProblemCode? code = null, bool retryable = false)
     {
         var problem = new ProblemDetails { Status = status, Title = title, Detail = text };
-        problem.Extensions["code"] = code;
-        problem.Extensions["retryable"] = retryable;
+        problem.Extensions[CodeMember] = code ?? CodeOf(status);
+        problem.Extensions[RetryableMember] = retryable;
         return TypedResults.Problem(problem);
     }
 

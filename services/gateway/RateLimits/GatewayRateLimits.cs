@@ -38,7 +38,7 @@ internal static class GatewayRateLimits
     }
 
     /// <summary>429 with Retry-After, for the limit that <paramref name="lease"/> was refused by.</summary>
-    public static Task RejectAsync(HttpContext context, RateLimitLease lease)
+    public static IResult Rejection(HttpContext context, RateLimitLease lease)
     {
         var options = context.RequestServices.GetRequiredService<IOptions<GatewayOptions>>().Value;
         var policy = context.GetEndpoint()?.Metadata.GetMetadata<EnableRateLimitingAttribute>()?.PolicyName;
@@ -51,11 +51,11 @@ internal static class GatewayRateLimits
             EventStreams when !isTimed => "Event stream limit reached: a tenant may hold "
                 + $"{options.MaxEventStreamsPerTenant} event streams at one gateway. Close one, or read the job instead.",
             _ => $"A tenant may make {options.RequestsPerMinute} requests per minute. Retry after {seconds} s.",
-        }).ExecuteAsync(context);
+        });
     }
 
     private static ValueTask RejectAsync(OnRejectedContext rejected, CancellationToken cancellationToken) =>
-        new(RejectAsync(rejected.HttpContext, rejected.Lease));
+        new(Rejection(rejected.HttpContext, rejected.Lease).ExecuteAsync(rejected.HttpContext));
 
     private static RateLimitPartition<string> StreamsOf(HttpContext context, int permits) => Tenant.Known(context) is { } tenantName
         ? RateLimitPartition.GetConcurrencyLimiter(

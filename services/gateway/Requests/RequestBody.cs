@@ -1,4 +1,3 @@
-using AdGenius.Contracts;
 using AdGenius.Gateway.Problems;
 
 namespace AdGenius.Gateway.Requests;
@@ -20,8 +19,7 @@ internal static class RequestBody
         : (null, ProblemResults.Of(
             StatusCodes.Status415UnsupportedMediaType,
             "The body must be JSON.",
-            "Send the request as JSON with the header Content-Type: application/json.",
-            FailureCode.InvalidRequest));
+            "Send the request as JSON with the header Content-Type: application/json."));
 
     /// <summary>The bytes, or the refusal; never more than one chunk too many is read.</summary>
     public static async Task<(ReadOnlyMemory<byte>? Bytes, IResult? Refusal)> ReadAsync(
@@ -72,7 +70,6 @@ internal static class RequestBody
                 StatusCodes.Status408RequestTimeout,
                 "The body was sent too slowly.",
                 $"The body must arrive within {ReadTimeout.TotalSeconds:0} s.",
-                FailureCode.InvalidRequest,
                 retryable: true));
         }
 
@@ -82,6 +79,5 @@ internal static class RequestBody
     private static IResult TooLarge(int maxBytes) => ProblemResults.Of(
         StatusCodes.Status413PayloadTooLarge,
         "The body is too large.",
-        $"The body may have at most {maxBytes:N0} bytes.",
-        FailureCode.InvalidRequest);
+        $"The body may have at most {maxBytes:N0} bytes.");
 }

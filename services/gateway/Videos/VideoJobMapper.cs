@@ -48,6 +48,10 @@ internal sealed class VideoJobMapper(IObjectStore store, IOptions<GatewayOptions
         };
     }
 
+    /// <summary>The same with prompt and scenes, which are left out of lists: those of a hundred jobs can be many megabytes.</summary>
+    public VideoJob WithPrompt(VideoState job, HttpRequest call) =>
+        Of(job, call) with { Prompt = job.Request.Prompt, Scenes = job.Request.Scenes };
+
     /// <summary>A job the database does not have yet, or never will because it was refused.</summary>
     public VideoJob Of(AcceptedRequest accepted, HttpRequest call)
     {

@@ -7,10 +7,11 @@ using AdGenius.Gateway.Problems;
 using AdGenius.HttpContracts;
 using AdGenius.Persistence;
 using AdGenius.Persistence.Videos;
+using AdGenius.VideoRequests;
 
 namespace AdGenius.Gateway.Videos;
 
-/// <summary>What DELETE does: it cancels a job that runs, and deletes the files of one that has ended.</summary>
+/// <summary>Cancels a job that runs, and deletes the files of one that has ended.</summary>
 internal sealed partial class VideoRemoval(
     CommandSender commands,
     JobReader jobs,
@@ -20,13 +21,31 @@ internal sealed partial class VideoRemoval(
     TimeProvider time,
     ILogger<VideoRemoval> logger)
 {
-    public async Task<IResult> RemoveAsync(
+    private const int MaxReasonLength = 500;
+
+    /// <summary>Cancels the job if it has not ended, else deletes its files. 202 with the job, or the problem.</summary>
+    public Task<IResult> RemoveAsync(
+        string tenantName, Guid jobId, string? reason, HttpContext context, CancellationToken cancellationToken) =>
+        EndAsync(tenantName, jobId, reason, deletesFiles: true, context, cancellationToken);
+
+    /// <summary>Cancels the job if it has not ended; one that has is left as it is. 202 with the job, or the problem.</summary>
+    public Task<IResult> CancelAsync(
+        string tenantName, Guid jobId, string? reason, HttpContext context, CancellationToken cancellationToken) =>
+        EndAsync(tenantName, jobId, reason, deletesFiles: false, context, cancellationToken);
+
+    private async Task<IResult> EndAsync(
         string tenantName,
         Guid jobId,
         string? reason,
+        bool deletesFiles,
         HttpContext context,
         CancellationToken cancellationToken)
     {
+        if (TextRules.Fault("reason", reason, MaxReasonLength) is { } fault)
+        {
+            return ProblemResults.Invalid("reason", fault);
+        }
+
         var job = await jobs.FindAsync(jobId, tenantName, cancellationToken);
         AcceptedRequest? waiting = null;
         if (job is null && !accepted.TryGet(tenantName, jobId, out waiting))
@@ -40,7 +59,7 @@ internal sealed partial class VideoRemoval(
             (false, _) => await commands.TrySendAsync(
                 new CancelVideo { JobId = jobId, TenantName = tenantName, Reason = reason },
                 cancellationToken),
-            (true, { Count: > 0 } keys) => await commands.TrySendAsync(
+            (true, { Count: > 0 } keys) when deletesFiles => await commands.TrySendAsync(
                 new DeleteVideo { JobId = jobId, TenantName = tenantName, Keys = keys },
                 cancellationToken),
             _ => true,
@@ -51,7 +70,7 @@ internal sealed partial class VideoRemoval(
         }
 
         LogRemoved(jobId, tenantName, isEnded);
-        if (job is not null && isEnded)
+        if (job is not null && isEnded && deletesFiles)
         {
             await MarkAsync(job, cancellationToken);
         }
@@ -59,7 +78,7 @@ internal sealed partial class VideoRemoval(
         return TypedResults.Json(
             job is null
                 ? map.Of(waiting!, context.Request)
-                : map.Of(job, context.Request), HttpJson.Options, statusCode: StatusCodes.Status202Accepted);
+                : map.WithPrompt(job, context.Request), HttpJson.Options, statusCode: StatusCodes.Status202Accepted);
     }
 
     /// <summary>

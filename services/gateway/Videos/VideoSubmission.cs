@@ -119,7 +119,7 @@ internal sealed partial class VideoSubmission(
     };
 
     private IResult Answer(VideoState job, string digest, HttpContext context) =>
-        RequestDigest.Of(job.Request) == digest ? Answer(map.Of(job, context.Request), context) : Conflict();
+        RequestDigest.Of(job.Request) == digest ? Answer(map.WithPrompt(job, context.Request), context) : Conflict();
 
     private static JsonHttpResult<VideoJob> Answer(VideoJob job, HttpContext context)
     {
@@ -138,7 +138,8 @@ internal sealed partial class VideoSubmission(
                 Text = "This requestId (or Idempotency-Key) belongs to another request of this tenant; "
                     + "use a new one, or send the same request again.",
             },
-        ]);
+        ],
+        ProblemCode.RequestIdReused);
 
     [LoggerMessage(LogLevel.Information, "Video {JobId} of {TenantName} accepted")]
     private partial void LogAccepted(Guid jobId, string tenantName);

@@ -1,4 +1,3 @@
-using AdGenius.Contracts;
 using AdGenius.Gateway.Tests.Fakes;
 using AdGenius.HttpContracts;
 
@@ -12,7 +11,7 @@ public sealed class ProblemDocumentTests(GatewayFixture gateway)
         using var answer = await gateway.SendAsync(HttpMethod.Post, "/api/v1/videos", "demo", "{\"creativeId\":\"c\",\"prompt\":\"\"}");
         Assert.Equal(ProblemDocument.MediaType, answer.Content.Headers.ContentType!.MediaType);
         var problem = ProblemDocument.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!;
-        Assert.Equal((400, FailureCode.InvalidRequest, "/api/v1/videos"), (problem.Status, problem.Code, problem.Instance));
+        Assert.Equal((400, ProblemCode.InvalidRequest, "/api/v1/videos"), (problem.Status, problem.Code, problem.Instance));
         Assert.Contains("prompt is empty", Assert.Single(problem.Errors!["prompt"]), StringComparison.Ordinal);
         Assert.NotNull(problem.TraceId);
     }

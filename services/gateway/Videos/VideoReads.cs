@@ -1,0 +1,81 @@
+using System.Globalization;
+using AdGenius.Gateway.Problems;
+using AdGenius.Gateway.Tenants;
+using AdGenius.HttpContracts;
+using AdGenius.Persistence.Videos;
+using AdGenius.VideoRequests;
+
+namespace AdGenius.Gateway.Videos;
+
+/// <summary>Reads the jobs of the caller's tenant, for every interface of the gateway.</summary>
+internal sealed class VideoReads(JobReader jobs, AcceptedRequestCache accepted, VideoJobMapper map)
+{
+    private const int MaxPageSize = 100;
+    private const int DefaultPageSize = 20;
+
+    /// <summary>A <see cref="VideoJob"/>, or 404.</summary>
+    public async Task<IResult> FindAsync(HttpContext context, Guid id, CancellationToken cancellationToken)
+    {
+        var tenantName = Tenant.Of(context);
+        return await jobs.FindAsync(id, tenantName, cancellationToken) is { } job
+            ? TypedResults.Json(map.WithPrompt(job, context.Request), HttpJson.Options)
+            : accepted.TryGet(tenantName, id, out var waiting) ? TypedResults.Json(map.Of(waiting, context.Request), HttpJson.Options)
+            : ProblemResults.VideoNotFound(id);
+    }
+
+    /// <summary>A <see cref="VideoJobPage"/>, or 400 for what is wrong with <paramref name="query"/>.</summary>
+    public async Task<IResult> ListAsync(HttpContext context, JobListQuery query, CancellationToken cancellationToken)
+    {
+        var count = DefaultPageSize;
+        if (query.Limit is not null
+            && !(int.TryParse(query.Limit, NumberStyles.None, CultureInfo.InvariantCulture, out count) && count is >= 1 and <= MaxPageSize))
+        {
+            return ProblemResults.Invalid("limit", $"limit must be a whole number from 1 to {MaxPageSize}.");
+        }
+
+        if (query.State is not null && !VideoJobMapper.States.Contains(query.State))
+        {
+            return ProblemResults.Invalid("state", $"state must be one of {string.Join(", ", VideoJobMapper.States)}.");
+        }
+
+        if (query.Creative is not null && !VideoRequestRules.IsName(query.Creative))
+        {
+            return ProblemResults.Invalid(
+                "creative",
+                "creative must be 1 to 64 letters, digits, '_' or '-', starting with a letter or digit.");
+        }
+
+        JobCursor? after = null;
+        if (query.Cursor is not null && !JobCursor.TryParse(query.Cursor, out after))
+        {
+            return ProblemResults.Invalid("cursor", "cursor must be taken from the next link of the previous page.");
+        }
+
+        var found = await jobs.ListAsync(
+            Tenant.Of(context),
+            new JobPage
+            {
+                Limit = count + 1,
+                After = after is { } position ? (position.AcceptedAt, position.JobId) : null,
+                State = query.State,
+                CreativeId = query.Creative,
+            },
+            cancellationToken);
+        var last = found.Count > count ? found[count - 1] : null;
+        return TypedResults.Json(
+            new VideoJobPage
+            {
+                Items = [.. found.Take(count).Select(job => map.Of(job, context.Request))],
+                Next = last is null ? null : new Uri(map.GatewayAddress(context.Request), NextPath(count, last, query)),
+                NextCursor = last is null ? null : CursorOf(last),
+            },
+            HttpJson.Options);
+    }
+
+    private static string CursorOf(VideoState last) => new JobCursor(last.AcceptedAt, last.CorrelationId).ToString();
+
+    private static string NextPath(int count, VideoState last, JobListQuery query) =>
+        string.Create(CultureInfo.InvariantCulture, $"/api/v1/videos?limit={count}&cursor={CursorOf(last)}")
+        + (query.State is null ? "" : $"&state={query.State}")
+        + (query.Creative is null ? "" : $"&creative={Uri.EscapeDataString(query.Creative)}");
+}
