@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using AdGenius.FrameWorker;
 using AdGenius.Gateway;
@@ -20,15 +21,19 @@ internal sealed class EmbeddedFleet : IAsyncDisposable
     private readonly WebApplication _application;
     private readonly HomeLock _lease;
 
-    private EmbeddedFleet(WebApplication application, HomeLock lease, Uri address)
+    private EmbeddedFleet(WebApplication application, HomeLock lease, Uri address, Uri? grpcAddress)
     {
         _application = application;
         _lease = lease;
         Address = address;
+        GrpcAddress = grpcAddress;
     }
 
     /// <summary>Where the gateway listens.</summary>
     public Uri Address { get; }
+
+    /// <summary>Where the gateway listens for gRPC (HTTP/2 without TLS); null where it does not.</summary>
+    public Uri? GrpcAddress { get; }
 
     /// <summary>The services.</summary>
     internal static ServiceModule[] Modules =>
@@ -44,12 +49,14 @@ internal sealed class EmbeddedFleet : IAsyncDisposable
     /// <summary>Starts all services; open jobs of earlier processes continue.</summary>
     /// <param name="lease">The home folder's lock, which the fleet keeps until it is disposed.</param>
     /// <param name="url">Where to listen; port 0 picks a free one.</param>
+    /// <param name="grpcUrl">Where to listen for gRPC, with the number of a port; null: nowhere.</param>
     /// <param name="logToConsole">Print the log; else it goes to a file in the home folder.</param>
     /// <param name="localModel">The model folder of the frame worker; null for the configured one.</param>
     /// <param name="cancellationToken">Stops the start.</param>
     public static async Task<EmbeddedFleet> StartAsync(
         HomeLock lease,
         string url,
+        string? grpcUrl,
         bool logToConsole,
         string? localModel,
         CancellationToken cancellationToken)
@@ -60,7 +67,7 @@ internal sealed class EmbeddedFleet : IAsyncDisposable
             Environment.SetEnvironmentVariable("ADGENIUS_Diffusion__Model", localModel);
         }
 
-        var fleet = await StartAsync(lease, url, logToConsole, Modules, cancellationToken);
+        var fleet = await StartAsync(lease, url, grpcUrl, logToConsole, Modules, cancellationToken);
         await File.WriteAllTextAsync(
             HomePaths.Server,
             JsonSerializer.Serialize(new { address = fleet.Address, processId = Environment.ProcessId }),
@@ -76,16 +83,21 @@ internal sealed class EmbeddedFleet : IAsyncDisposable
     /// <param name="logToConsole">Print the log; else it goes to a file in the home folder.</param>
     /// <param name="cancellationToken">Stops the start.</param>
     public static Task<EmbeddedFleet> StartGatewayAsync(HomeLock lease, bool logToConsole, CancellationToken cancellationToken) =>
-        StartAsync(lease, AnyLocalPort, logToConsole, [GatewayService.Module], cancellationToken);
+        StartAsync(lease, AnyLocalPort, null, logToConsole, [GatewayService.Module], cancellationToken);
 
     private static async Task<EmbeddedFleet> StartAsync(
-        HomeLock lease, string url, bool logToConsole, ServiceModule[] modules, CancellationToken cancellationToken)
+        HomeLock lease, string url, string? grpcUrl, bool logToConsole, ServiceModule[] modules, CancellationToken cancellationToken)
     {
         WebApplication? application = null;
         try
         {
             var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
-            builder.WebHost.UseUrls(url);
+            builder.WebHost.UseUrls(grpcUrl is null ? [url] : [url, grpcUrl]);
+            if (grpcUrl is not null)
+            {
+                builder.Configuration["Gateway:GrpcPort"] = new Uri(grpcUrl).Port.ToString(CultureInfo.InvariantCulture);
+            }
+
             NetworkExposure.LimitHosts(builder.Configuration, url);
             builder.Logging.ClearProviders();
             if (logToConsole)
@@ -109,7 +121,7 @@ internal sealed class EmbeddedFleet : IAsyncDisposable
             await application.StartAsync(cancellationToken);
             var address = new Uri(
                 application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
-            return new EmbeddedFleet(application, lease, address);
+            return new EmbeddedFleet(application, lease, address, grpcUrl is null ? null : new Uri(grpcUrl));
         }
         catch (Exception fault)
         {
@@ -121,7 +133,11 @@ internal sealed class EmbeddedFleet : IAsyncDisposable
             lease.Dispose();
             if (fault is IOException { InnerException: Microsoft.AspNetCore.Connections.AddressInUseException })
             {
-                throw new CommandException(ExitCodes.Failed, $"{url} is in use by another program; choose a port with --port.", fault);
+                throw new CommandException(
+                    ExitCodes.Failed,
+                    grpcUrl is null ? $"{url} is in use by another program."
+                        : $"{url} or {grpcUrl} is in use by another program; choose ports with --port and --grpc-port.",
+                    fault);
             }
 
             throw;

@@ -108,7 +108,7 @@ internal sealed class FleetSession : IAsyncDisposable
                 var fleet = settings.ReadsOnly
                     ? await EmbeddedFleet.StartGatewayAsync(lease, settings.Verbose, cancellationToken)
                     : await EmbeddedFleet.StartAsync(
-                        lease, EmbeddedFleet.AnyLocalPort, settings.Verbose, settings.LocalModel, cancellationToken);
+                        lease, EmbeddedFleet.AnyLocalPort, grpcUrl: null, settings.Verbose, settings.LocalModel, cancellationToken);
                 return (fleet, new GatewayClient(fleet.Address));
             }
 

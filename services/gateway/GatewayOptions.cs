@@ -25,6 +25,13 @@ public sealed class GatewayOptions
     [Range(0, 60_000)]
     public int? RequestsPerMinute { get; set; }
 
+    /// <summary>
+    /// Which port of the process's addresses serves HTTP/2 without TLS (h2c), for gRPC clients, and nothing else. Unset: none; gRPC is then
+    /// served on https addresses, and gRPC-Web on all.
+    /// </summary>
+    [Range(1, 65_535)]
+    public int? GrpcPort { get; set; }
+
     /// <summary>The public address of the gateway, for links in answers. Unset: the address the call was sent to.</summary>
     public Uri? PublicAddress { get; set; }
 

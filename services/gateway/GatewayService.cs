@@ -1,6 +1,7 @@
 using AdGenius.Gateway.Callbacks;
 using AdGenius.Gateway.Commands;
 using AdGenius.Gateway.Events;
+using AdGenius.Gateway.Grpc;
 using AdGenius.Gateway.Models;
 using AdGenius.Gateway.OpenApi;
 using AdGenius.Gateway.Page;
@@ -44,9 +45,11 @@ public static class GatewayService
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<GatewayOptions>, GatewayDefaults>());
         services.AddOptions<GatewayOptions>().BindConfiguration(GatewayOptions.Section).ValidateOnStart();
         services.Configure<JsonOptions>(static json => HttpJson.Apply(json.SerializerOptions));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IProblemDetailsWriter, GrpcProblemWriter>()); // before the default writer
         services.AddProblemDetails(static problems => problems.CustomizeProblemDetails = ProblemDetailsStartupFilter.Customize);
         services.TryAddEnumerable(ServiceDescriptor.Transient<IStartupFilter, ProblemDetailsStartupFilter>());
         services.AddGatewayOpenApi();
+        services.AddGatewayGrpc();
         builder.AddAdGeniusDatabase();
         builder.AddAdGeniusObjectStore(isRequiredForReadiness: false); // links are signed without it, and jobs are read from the database
         services.TryAddScoped(static provider => new JobReader(provider.GetRequiredService<AdGeniusDbContext>()));
@@ -68,11 +71,13 @@ public static class GatewayService
         services.TryAddScoped<VideoIntake>();
         services.TryAddScoped<VideoReads>();
         services.TryAddScoped<VideoRemoval>();
+        services.TryAddSingleton<GrpcTenants>();
         services.AddUsage();
     }
 
     private static void UseMiddleware(IApplicationBuilder application)
     {
+        application.UseGatewayGrpc();
         application.UseForwardedHeaders();
         application.UseHostHeaderCheck();
         application.UseAuthentication();
@@ -92,6 +97,7 @@ public static class GatewayService
         api.MapEvents();
         api.MapModels();
         api.MapUsage();
+        routes.MapGatewayGrpc();
         routes.MapPage();
         routes.MapCallbacks();
         routes.MapSignedFiles().AllowAnonymous(); // the link's signature is the credential

@@ -57,8 +57,6 @@ internal static class EventRoutes
 
         return streams.TryOpen(context.Response)
             ? TypedResults.ServerSentEvents(streams.FollowAsync(context.Response, tenantName, id, sequence))
-            : ProblemResults.ServiceUnavailable(
-                context,
-                "Event stream limit reached (Gateway:MaxEventStreams). Retry, or read the job instead.");
+            : EventStreams.LimitReached(context);
     }
 }

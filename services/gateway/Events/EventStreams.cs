@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Net.ServerSentEvents;
+using System.Runtime.CompilerServices;
+using AdGenius.Gateway.Problems;
 using AdGenius.Persistence.Videos;
 using Microsoft.Extensions.Options;
 
@@ -42,28 +44,51 @@ internal sealed class EventStreams(
         return true;
     }
 
+    /// <summary>The answer where <see cref="TryOpen"/> is false.</summary>
+    public static IResult LimitReached(HttpContext context) => ProblemResults.ServiceUnavailable(
+        context, "Event stream limit reached (Gateway:MaxEventStreams). Retry, or read the job instead.");
+
     /// <summary>
-    /// The events after <paramref name="after"/> until the job has ended, the caller has disconnected or the process stops; then the caller
-    /// comes back with Last-Event-ID. Heartbeats are comments, which items cannot be, so they are written to <paramref name="response"/>
-    /// directly: the writer of items waits for the next one meanwhile.
+    /// The events of <see cref="ReadAsync"/> as server-sent events; the caller comes back with Last-Event-ID. Heartbeats are comments, which
+    /// items cannot be, so they are written to <paramref name="response"/> directly: the writer of items waits for the next one meanwhile.
     /// </summary>
     public async IAsyncEnumerable<SseItem<string>> FollowAsync(HttpResponse response, string tenantName, Guid jobId, long after)
     {
         var aborted = response.HttpContext.RequestAborted;
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(aborted, lifetime.ApplicationStopping);
-        using var feed = feeds.Subscribe(tenantName, jobId);
         await response.WriteAsync("retry: 1000\n\n", aborted);
         await response.Body.FlushAsync(aborted);
+        await foreach (var jobEvent in ReadAsync(tenantName, jobId, after, aborted))
+        {
+            if (jobEvent is null)
+            {
+                await response.WriteAsync(": heartbeat\n\n", aborted);
+                await response.Body.FlushAsync(aborted);
+                continue;
+            }
+
+            yield return new SseItem<string>(jobEvent.Data.ReplaceLineEndings("\n"), jobEvent.Type)
+            {
+                EventId = jobEvent.Sequence.ToString(CultureInfo.InvariantCulture),
+            };
+        }
+    }
+
+    /// <summary>
+    /// The events after <paramref name="after"/> until the job has ended, the caller has disconnected or the process stops; null is a
+    /// heartbeat, when there was no event for <see cref="GatewayOptions.HeartbeatInterval"/>.
+    /// </summary>
+    public async IAsyncEnumerable<JobEvent?> ReadAsync(
+        string tenantName, Guid jobId, long after, [EnumeratorCancellation] CancellationToken aborted)
+    {
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(aborted, lifetime.ApplicationStopping);
+        using var feed = feeds.Subscribe(tenantName, jobId);
         while (!ending.IsCancellationRequested)
         {
             var state = feed.Read(after);
             var events = state.Events ?? await HistoryAsync(tenantName, jobId, after, aborted);
             foreach (var jobEvent in events)
             {
-                yield return new SseItem<string>(jobEvent.Data.ReplaceLineEndings("\n"), jobEvent.Type)
-                {
-                    EventId = jobEvent.Sequence.ToString(CultureInfo.InvariantCulture),
-                };
+                yield return jobEvent;
                 after = jobEvent.Sequence;
             }
 
@@ -92,8 +117,7 @@ internal sealed class EventStreams(
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (!state.Changed.IsCompleted && !ending.IsCancellationRequested)
             {
-                await response.WriteAsync(": heartbeat\n\n", aborted);
-                await response.Body.FlushAsync(aborted);
+                yield return null;
             }
         }
     }

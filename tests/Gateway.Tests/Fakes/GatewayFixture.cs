@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Json;
 using System.Text;
 using AdGenius.Contracts.Videos;
@@ -12,6 +13,7 @@ using AdGenius.VideoRequests;
 using MassTransit;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -34,6 +36,9 @@ public class GatewayFixture : IAsyncLifetime
 
     public HttpClient Http { get; private set; } = null!;
 
+    /// <summary>Where gRPC is served, HTTP/2 without TLS.</summary>
+    public Uri GrpcAddress { get; private set; } = null!;
+
     /// <summary>Settings of this gateway beside those of all test gateways.</summary>
     protected virtual Dictionary<string, string?> Settings => [];
 
@@ -43,7 +48,11 @@ public class GatewayFixture : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         var builder = WebApplication.CreateBuilder();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.WebHost.ConfigureKestrel(static kestrel =>
+        {
+            kestrel.Listen(IPAddress.Loopback, 0);
+            kestrel.Listen(IPAddress.Loopback, 0, static grpc => grpc.Protocols = HttpProtocols.Http2);
+        });
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
             ["HomeFolder"] = _home,
@@ -59,7 +68,8 @@ public class GatewayFixture : IAsyncLifetime
         _application = AdGeniusHost.Build(builder, GatewayService.Module, Fleet.Module);
         await _application.StartAsync(TestContext.Current.CancellationToken);
         Http = new HttpClient(new SocketsHttpHandler());
-        Http.BaseAddress = new Uri(_application.Urls.Single());
+        Http.BaseAddress = new Uri(_application.Urls.First());
+        GrpcAddress = new Uri(_application.Urls.Last());
     }
 
     public async ValueTask DisposeAsync()

@@ -34,11 +34,9 @@ public sealed class When_authentication_is_not_configured
     [Theory]
     [InlineData("apikeys", null, "Gateway:Authentication must be None or ApiKeys.")]
     [InlineData(null, "-1", "RequestsPerMinute must be between 0 and 60000.")]
-    public async Task Should_refuse_any_other_value(string? authentication, string? perMinute, string fault)
+    public void Should_refuse_any_other_value(string? authentication, string? perMinute, string fault)
     {
-        await using var application = Build("InMemory", authentication, perMinute, new CapturedLog());
-        var thrown = Assert.Throws<OptionsValidationException>(
-            () => application.Services.GetRequiredService<IOptions<GatewayOptions>>().Value);
+        var thrown = Assert.Throws<OptionsValidationException>(() => Build("InMemory", authentication, perMinute, new CapturedLog()));
         Assert.Contains(fault, Assert.Single(thrown.Failures), StringComparison.Ordinal);
     }
 

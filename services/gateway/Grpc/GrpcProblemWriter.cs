@@ -1,0 +1,19 @@
+using Microsoft.AspNetCore.Diagnostics;
+
+namespace AdGenius.Gateway.Grpc;
+
+/// <summary>
+/// Writes the problem documents of gRPC calls as a gRPC status: those of authentication, authorization, rate limits and unknown addresses,
+/// which come before any gRPC method.
+/// </summary>
+internal sealed class GrpcProblemWriter : IProblemDetailsWriter
+{
+    public bool CanWrite(ProblemDetailsContext context) =>
+        GrpcProblems.IsGrpc(context.HttpContext.Request) && !context.HttpContext.Response.HasStarted;
+
+    public ValueTask WriteAsync(ProblemDetailsContext context)
+    {
+        context.HttpContext.Features.Get<IStatusCodePagesFeature>()?.Enabled = false;
+        return new ValueTask(GrpcProblems.WriteAsync(GrpcProblems.StatusOf(context.ProblemDetails, context.HttpContext), context.HttpContext));
+    }
+}

@@ -1,0 +1,50 @@
+using Grpc.AspNetCore.Server;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace AdGenius.Gateway.Grpc;
+
+/// <summary>The gRPC interface: the service, health (grpc.health.v1), reflection and gRPC-Web.</summary>
+internal static class GrpcRegistration
+{
+    private const string VideoServiceName = "adgenius.v1.VideoService";
+
+    public static void AddGatewayGrpc(this IServiceCollection services)
+    {
+        services.AddGrpc(static grpc => grpc.Interceptors.Add<GrpcErrors>());
+        services.TryAddSingleton<GrpcErrors>();
+        services.AddOptions<GrpcServiceOptions>().Configure<IOptions<GatewayOptions>>(
+            static (grpc, gateway) => grpc.MaxReceiveMessageSize = gateway.Value.MaxRequestBytes);
+
+        // Bytes that are no message would be logged as errors, at the caller's will; GrpcErrors logs what fails in a method.
+        services.AddLogging(static logging => logging.AddFilter("Grpc.AspNetCore.Server.ServerCallHandler", LogLevel.Critical));
+        services.AddGrpcReflection();
+        services.AddGrpcHealthChecks(static health =>
+        {
+            health.Services.Map("", static check => check.Tags.Contains("ready"));
+            health.Services.Map(VideoServiceName, static check => check.Tags.Contains("ready"));
+        });
+        services.AddOptions<KestrelServerOptions>().Configure<IOptions<GatewayOptions>>(static (kestrel, gateway) =>
+            kestrel.ConfigureEndpointDefaults(endpoint =>
+            {
+                if (gateway.Value.GrpcPort is { } port && endpoint.IPEndPoint?.Port == port)
+                {
+                    endpoint.Protocols = HttpProtocols.Http2; // without TLS a connection cannot negotiate HTTP/2
+                }
+            }));
+    }
+
+    public static void UseGatewayGrpc(this IApplicationBuilder application)
+    {
+        application.UseGrpcWeb(new GrpcWebOptions { DefaultEnabled = true });
+        application.UseUnreadableMessageStatus();
+    }
+
+    public static void MapGatewayGrpc(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGrpcService<VideoGrpcService>();
+        routes.MapGrpcHealthChecksService().AllowAnonymous();
+        routes.MapGrpcReflectionService().AllowAnonymous();
+    }
+}

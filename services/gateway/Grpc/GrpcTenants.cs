@@ -1,0 +1,57 @@
+using AdGenius.Gateway.Problems;
+using AdGenius.Gateway.RateLimits;
+using AdGenius.Gateway.Tenants;
+using AdGenius.HttpContracts;
+using AdGenius.VideoRequests;
+using Microsoft.Extensions.Options;
+
+namespace AdGenius.Gateway.Grpc;
+
+/// <summary>The tenant of a gRPC call, where its message names one too.</summary>
+internal sealed class GrpcTenants(TenantRateLimiter limits, IOptions<GatewayOptions> options)
+{
+    private const string Member = "tenantName";
+
+    /// <summary>Ends the call unless it has a tenant, in its key, its metadata or its message, and all of them agree.</summary>
+    public void Apply(HttpContext context, string? named)
+    {
+        ApplyIfNamed(context, named);
+        if (Tenant.Known(context) is null)
+        {
+            throw GrpcProblems.ExceptionOf(
+                ProblemResults.Invalid(Member, $"{Member} is missing: set it, or send {ApiHeaders.Tenant} in the metadata."), context);
+        }
+    }
+
+    /// <summary>The same, but a call without any tenant goes on.</summary>
+    public void ApplyIfNamed(HttpContext context, string? named)
+    {
+        if (named is null || named == Tenant.Known(context))
+        {
+            return;
+        }
+
+        if (Tenant.Known(context) is not null)
+        {
+            throw GrpcProblems.ExceptionOf(
+                options.Value.Authentication == GatewayAuthentication.ApiKeys
+                    ? ProblemResults.TenantMismatch(Member)
+                    : ProblemResults.Invalid(Member, $"{Member} and the metadata {ApiHeaders.Tenant} differ; send one, or the same in both."),
+                context);
+        }
+
+        if (!VideoRequestRules.IsName(named))
+        {
+            throw GrpcProblems.ExceptionOf(
+                ProblemResults.Invalid(Member, $"{Member} must be 1 to 64 letters, digits, '_' or '-', starting with a letter or digit."),
+                context);
+        }
+
+        context.User = Tenant.Principal(named, TenantHeaderAuthenticationHandler.SchemeName);
+        using var lease = limits.Limiter.AttemptAcquire(context); // the middleware could not count it: it did not know the tenant
+        if (!lease.IsAcquired)
+        {
+            throw GrpcProblems.ExceptionOf(GatewayRateLimits.Rejection(context, lease), context);
+        }
+    }
+}

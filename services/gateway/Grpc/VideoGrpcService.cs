@@ -1,0 +1,122 @@
+using AdGenius.Gateway.Events;
+using AdGenius.Gateway.Models;
+using AdGenius.Gateway.Problems;
+using AdGenius.Gateway.RateLimits;
+using AdGenius.Gateway.Tenants;
+using AdGenius.Gateway.Videos;
+using AdGenius.Grpc.V1;
+using AdGenius.HttpContracts;
+using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.RateLimiting;
+
+namespace AdGenius.Gateway.Grpc;
+
+/// <summary>
+/// adgenius.v1.VideoService. Each method translates: its work is done by the classes that serve the HTTP API, so both have the same rules.
+/// </summary>
+[Authorize(Policy = TenantAccess.OptionalTenant)]
+internal sealed class VideoGrpcService(
+    GrpcTenants tenants,
+    VideoIntake intake,
+    VideoReads reads,
+    VideoRemoval removal,
+    ModelCatalogue models,
+    EventStreams streams) : VideoService.VideoServiceBase
+{
+    public override async Task<Video> GenerateVideo(GenerateVideoRequest request, ServerCallContext context)
+    {
+        var http = context.GetHttpContext();
+        var key = http.Request.Headers[ApiHeaders.IdempotencyKey].ToString();
+        var answer = await intake.SubmitAsync(http, ProtoJson.Write(request), key.Length > 0 ? key : null, context.CancellationToken);
+        return Message(answer, http);
+    }
+
+    public override async Task<ListVideoModelsResponse> ListVideoModels(ListVideoModelsRequest request, ServerCallContext context)
+    {
+        var http = context.GetHttpContext();
+        tenants.ApplyIfNamed(http, request.HasTenantName ? request.TenantName : null);
+        var found = await models.ListAsync(Tenant.Known(http), context.CancellationToken);
+        return ProtoJson.Read<ListVideoModelsResponse>(new Contracts.Models.VideoModels { Models = found }, HttpJson.Options);
+    }
+
+    public override async Task<Video> GetVideo(GetVideoRequest request, ServerCallContext context)
+    {
+        var http = context.GetHttpContext();
+        tenants.Apply(http, request.HasTenantName ? request.TenantName : null);
+        return Message(await reads.FindAsync(http, JobIdOf(request.JobId, http), context.CancellationToken), http);
+    }
+
+    public override async Task<ListVideosResponse> ListVideos(ListVideosRequest request, ServerCallContext context)
+    {
+        var http = context.GetHttpContext();
+        tenants.Apply(http, request.HasTenantName ? request.TenantName : null);
+        var query = new JobListQuery
+        {
+            Creative = request.HasCreativeId ? request.CreativeId : null,
+            State = request.HasState && request.State != VideoState.Unspecified ? request.State.ToString() : null,
+            Limit = request.HasPageSize ? $"{request.PageSize}" : null,
+            Cursor = request.HasPageToken && request.PageToken.Length > 0 ? request.PageToken : null,
+        };
+        var page = GrpcProblems.ValueOf<VideoJobPage>(await reads.ListAsync(http, query, context.CancellationToken), http);
+        return new ListVideosResponse
+        {
+            Videos = { page.Items.Select(job => ProtoJson.Read<Video>(job, HttpJson.Options)) },
+            NextPageToken = page.NextCursor ?? "",
+        };
+    }
+
+    public override async Task<Video> CancelVideo(CancelVideoRequest request, ServerCallContext context)
+    {
+        var http = context.GetHttpContext();
+        tenants.Apply(http, request.HasTenantName ? request.TenantName : null);
+        var reason = request.HasReason ? request.Reason : null;
+        var jobId = JobIdOf(request.JobId, http);
+        return Message(await removal.CancelAsync(Tenant.Of(http), jobId, reason, http, context.CancellationToken), http);
+    }
+
+    [EnableRateLimiting(GatewayRateLimits.EventStreams)]
+    public override async Task WatchVideo(
+        WatchVideoRequest request, IServerStreamWriter<VideoEvent> responseStream, ServerCallContext context)
+    {
+        var http = context.GetHttpContext();
+        tenants.Apply(http, request.HasTenantName ? request.TenantName : null);
+        var jobId = JobIdOf(request.JobId, http);
+        if (request.AfterSequence < 0)
+        {
+            throw GrpcProblems.ExceptionOf(
+                ProblemResults.Invalid("afterSequence", "afterSequence must be the sequence of an event of this job, at least 0."), http);
+        }
+
+        GrpcProblems.ValueOf<VideoJob>(await reads.FindAsync(http, jobId, context.CancellationToken), http);
+        if (!streams.TryOpen(http.Response))
+        {
+            throw GrpcProblems.ExceptionOf(EventStreams.LimitReached(http), http);
+        }
+
+        await foreach (var jobEvent in streams.ReadAsync(Tenant.Of(http), jobId, request.AfterSequence, context.CancellationToken))
+        {
+            if (jobEvent is not null) // HTTP/2 keeps an idle connection open by its own pings
+            {
+                await responseStream.WriteAsync(
+                    new VideoEvent
+                    {
+                        Sequence = jobEvent.Sequence,
+                        Type = jobEvent.Type,
+                        At = Timestamp.FromDateTimeOffset(jobEvent.At),
+                        Data = jobEvent.Data,
+                    },
+                    context.CancellationToken);
+            }
+        }
+    }
+
+    private static Video Message(IResult answer, HttpContext http) =>
+        ProtoJson.Read<Video>(GrpcProblems.ValueOf<VideoJob>(answer, http), HttpJson.Options);
+
+    private static Guid JobIdOf(string text, HttpContext http) => Guid.TryParse(text, out var jobId)
+        ? jobId
+        : throw GrpcProblems.ExceptionOf(
+            ProblemResults.Invalid("jobId", "jobId must be a job's id, such as 3f2504e0-4f89-11d3-9a0c-0305e82c3301."), http);
+}

@@ -1,0 +1,82 @@
+using System.Buffers.Binary;
+using System.Net;
+using AdGenius.Gateway.Tests.Fakes;
+using AdGenius.Grpc.V1;
+using Google.Protobuf;
+
+namespace AdGenius.Gateway.Tests.Grpc;
+
+/// <summary>Damaged messages are the caller's fault: never UNKNOWN, never INTERNAL, and never an error in the log.</summary>
+public sealed class When_bytes_are_no_message(GatewayFixture gateway)
+{
+    private const int Rounds = 150;
+
+    private static readonly string[] Methods =
+        ["GenerateVideo", "ListVideoModels", "GetVideo", "ListVideos", "CancelVideo", "WatchVideo"];
+
+    [Fact]
+    public async Task Should_blame_the_caller()
+    {
+        using var http = new HttpClient(new SocketsHttpHandler()) { BaseAddress = gateway.GrpcAddress };
+        var random = new Random(7);
+        var seen = new HashSet<string>();
+        for (var round = 0; round < Rounds; round++)
+        {
+            foreach (var method in Methods)
+            {
+                var status = await StatusAsync(http, method, Damage(random));
+                seen.Add(status);
+                Assert.False(status is "2" or "13", $"{method} in round {round} ended with grpc-status {status}");
+            }
+        }
+
+        Assert.Contains("3", seen);
+    }
+
+    private static async Task<string> StatusAsync(HttpClient http, string method, byte[] body)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/adgenius.v1.VideoService/{method}");
+        request.Version = HttpVersion.Version20;
+        request.VersionPolicy = HttpVersionPolicy.RequestVersionExact;
+        request.Headers.Add("x-tenant", "fuzz");
+        request.Headers.TE.ParseAdd("trailers");
+        request.Content = new ByteArrayContent(body);
+        request.Content.Headers.ContentType = new("application/grpc");
+        using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        var content = await answer.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken);
+        Assert.InRange(content.Length, 0, 65_536);
+        return (answer.Headers.TryGetValues("grpc-status", out var early) ? early : answer.TrailingHeaders.GetValues("grpc-status")).Single();
+    }
+
+    /// <summary>A message with some bytes changed, cut off, or of nothing but noise; the frame around it is right, or wrong too.</summary>
+    private static byte[] Damage(Random random)
+    {
+        var message = new GenerateVideoRequest
+        {
+            CreativeId = "../", Prompt = "Sunset", DurationSeconds = 5, Quality = Quality.High, Labels = { ["a"] = "b" },
+        }.ToByteArray();
+        var bytes = random.Next(3) switch
+        {
+            0 => Noise(random, random.Next(60)),
+            1 => message[..random.Next(message.Length)],
+            _ => message,
+        };
+        for (var change = 0; change < random.Next(1, 5) && bytes.Length > 0; change++)
+        {
+            bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
+        }
+
+        var frame = new byte[5 + bytes.Length];
+        BinaryPrimitives.WriteInt32BigEndian(frame.AsSpan(1), bytes.Length + (random.Next(4) == 0 ? random.Next(-3, 100_000) : 0));
+        bytes.CopyTo(frame, 5);
+        return random.Next(10) == 0 ? frame[..random.Next(frame.Length)] : frame;
+    }
+
+    private static byte[] Noise(Random random, int length)
+    {
+        var bytes = new byte[length];
+        random.NextBytes(bytes);
+        return bytes;
+    }
+}
