@@ -14,6 +14,7 @@ internal sealed class GrpcProblemWriter : IProblemDetailsWriter
     public ValueTask WriteAsync(ProblemDetailsContext context)
     {
         context.HttpContext.Features.Get<IStatusCodePagesFeature>()?.Enabled = false;
-        return new ValueTask(GrpcProblems.WriteAsync(GrpcProblems.StatusOf(context.ProblemDetails, context.HttpContext), context.HttpContext));
+        var status = GrpcProblems.StatusOf(context.ProblemDetails, context.HttpContext);
+        return new ValueTask(GrpcProblems.WriteAsync(status, context.HttpContext));
     }
 }

@@ -26,6 +26,9 @@ internal static class GrpcProblems
 
     private const int MaxMessageLength = 1_000;
 
+    /// <summary>What a call over gRPC may have as its content type, the more specific first.</summary>
+    private static readonly string[] ContentTypes = ["application/grpc-web-text", "application/grpc-web", "application/grpc"];
+
     /// <summary>Query parameters of the HTTP API whose fields have other names.</summary>
     private static readonly Dictionary<string, string> OtherNames = new(StringComparer.Ordinal)
     {
@@ -95,11 +98,8 @@ internal static class GrpcProblems
     {
         var response = context.Response;
         response.StatusCode = StatusCodes.Status200OK;
-        response.ContentType = context.Request.ContentType?.StartsWith("application/grpc-web-text", StringComparison.OrdinalIgnoreCase) == true
-            ? "application/grpc-web-text"
-            : context.Request.ContentType?.StartsWith("application/grpc-web", StringComparison.OrdinalIgnoreCase) == true
-                ? "application/grpc-web"
-                : "application/grpc";
+        response.ContentType = ContentTypes.First(
+            type => context.Request.ContentType?.StartsWith(type, StringComparison.OrdinalIgnoreCase) == true);
         response.Headers.ContentLength = 0;
         response.Headers.Remove(HeaderNames.WWWAuthenticate);
         SetHeaders(response.Headers, status);
@@ -120,8 +120,6 @@ internal static class GrpcProblems
         ProblemCode.InvalidRequest or ProblemCode.UnsupportedMediaType or ProblemCode.InvalidMedia => StatusCode.InvalidArgument,
         ProblemCode.Unauthorized => StatusCode.Unauthenticated,
         ProblemCode.Forbidden => StatusCode.PermissionDenied,
-
-        // An unknown address is an unknown method; a missing job is a problem document of a known one.
         ProblemCode.NotFound => StatusCode.NotFound,
         ProblemCode.MethodNotAllowed => StatusCode.Unimplemented,
         ProblemCode.RequestTimeout or ProblemCode.DeadlineExceeded => StatusCode.DeadlineExceeded,

@@ -36,7 +36,8 @@ internal sealed class GrpcTenants(TenantRateLimiter limits, IOptions<GatewayOpti
             throw GrpcProblems.ExceptionOf(
                 options.Value.Authentication == GatewayAuthentication.ApiKeys
                     ? ProblemResults.TenantMismatch(Member)
-                    : ProblemResults.Invalid(Member, $"{Member} and the metadata {ApiHeaders.Tenant} differ; send one, or the same in both."),
+                    : ProblemResults.Invalid(
+                        Member, $"{Member} and the metadata {ApiHeaders.Tenant} differ; send one, or the same in both."),
                 context);
         }
 

@@ -2,12 +2,10 @@ using AdGenius.Contracts.Storage;
 using AdGenius.Contracts.Videos;
 using AdGenius.Gateway.Commands;
 using AdGenius.Gateway.Problems;
-using AdGenius.Gateway.RateLimits;
 using AdGenius.Gateway.Requests;
 using AdGenius.Gateway.Tenants;
 using AdGenius.HttpContracts;
 using AdGenius.Persistence.Videos;
-using AdGenius.VideoRequests;
 using Microsoft.Extensions.Options;
 
 namespace AdGenius.Gateway.Videos;
@@ -76,7 +74,8 @@ internal static class VideoRoutes
         string? state,
         string? creative,
         CancellationToken cancellationToken) =>
-        reads.ListAsync(context, new JobListQuery { Cursor = cursor, Limit = limit, State = state, Creative = creative }, cancellationToken);
+        reads.ListAsync(
+            context, new JobListQuery { Cursor = cursor, Limit = limit, State = state, Creative = creative }, cancellationToken);
 
     private static async Task<IResult> ReadAsync(
         HttpContext context,

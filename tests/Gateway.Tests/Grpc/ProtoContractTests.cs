@@ -1,8 +1,6 @@
 using System.Reflection;
 using System.Text.Json;
-using AdGenius.Contracts;
 using AdGenius.Contracts.Models;
-using AdGenius.Contracts.Prompts;
 using AdGenius.Contracts.Videos;
 using AdGenius.Gateway.Grpc;
 using AdGenius.Gateway.Videos;
@@ -33,6 +31,14 @@ public sealed class ProtoContractTests
         (Proto.Failure.Descriptor, typeof(Contracts.Failure)),
         (Proto.VideoModel.Descriptor, typeof(Contracts.Models.VideoModel)),
         (ListVideoModelsResponse.Descriptor, typeof(VideoModels)),
+        (Proto.Brief.Descriptor, typeof(Contracts.Briefs.Brief)),
+        (Proto.VoiceOver.Descriptor, typeof(Contracts.Briefs.VoiceOver)),
+        (Proto.Music.Descriptor, typeof(Contracts.Briefs.Music)),
+        (Proto.Captions.Descriptor, typeof(Contracts.Briefs.Captions)),
+        (Proto.Overlays.Descriptor, typeof(Contracts.Briefs.Overlays)),
+        (Proto.Overlay.Descriptor, typeof(Contracts.Briefs.Overlay)),
+        (Proto.Disclosure.Descriptor, typeof(Contracts.Briefs.Disclosure)),
+        (Proto.VideoEdit.Descriptor, typeof(Contracts.Briefs.VideoEdit)),
     ];
 
     private static readonly (EnumDescriptor Enumeration, IEnumerable<string> Names)[] Enumerations =
@@ -43,6 +49,9 @@ public sealed class ProtoContractTests
         (EnumOf("Transition"), Enum.GetNames<Contracts.Videos.Transition>()),
         (EnumOf("Motion"), Enum.GetNames<Contracts.Videos.Motion>()),
         (EnumOf("Fallback"), Enum.GetNames<Contracts.Videos.Fallback>()),
+        (EnumOf("CaptionMode"), Enum.GetNames<Contracts.Briefs.CaptionMode>()),
+        (EnumOf("CaptionStyle"), Enum.GetNames<Contracts.Briefs.CaptionStyle>()),
+        (EnumOf("C2paPolicy"), Enum.GetNames<Contracts.Briefs.C2paPolicy>()),
         (EnumOf("VideoModelState"), Enum.GetNames<Contracts.Models.VideoModelState>()),
         (EnumOf("FailureCode"), Enum.GetNames<Contracts.FailureCode>()),
     ];

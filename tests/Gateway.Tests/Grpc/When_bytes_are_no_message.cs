@@ -12,7 +12,7 @@ public sealed class When_bytes_are_no_message(GatewayFixture gateway)
     private const int Rounds = 150;
 
     private static readonly string[] Methods =
-        ["GenerateVideo", "ListVideoModels", "GetVideo", "ListVideos", "CancelVideo", "WatchVideo"];
+        ["GenerateVideo", "GetVideo", "ListVideos", "CancelVideo", "WatchVideo"];
 
     [Fact]
     public async Task Should_blame_the_caller()
@@ -46,7 +46,8 @@ public sealed class When_bytes_are_no_message(GatewayFixture gateway)
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         var content = await answer.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken);
         Assert.InRange(content.Length, 0, 65_536);
-        return (answer.Headers.TryGetValues("grpc-status", out var early) ? early : answer.TrailingHeaders.GetValues("grpc-status")).Single();
+        var headers = answer.Headers.Contains("grpc-status") ? answer.Headers : answer.TrailingHeaders;
+        return headers.GetValues("grpc-status").Single();
     }
 
     /// <summary>A message with some bytes changed, cut off, or of nothing but noise; the frame around it is right, or wrong too.</summary>

@@ -1,11 +1,9 @@
 using System.Net;
-using AdGenius.Contracts.Models;
 using AdGenius.Contracts.Videos;
 using AdGenius.Gateway.Tests.Fakes;
 using AdGenius.Grpc.V1;
 using AdGenius.Persistence.Videos;
 using AdGenius.TestKit;
-using Google.Rpc;
 using Grpc.Core;
 using Grpc.Health.V1;
 using Grpc.Net.Client;
@@ -41,6 +39,9 @@ public sealed class When_videos_are_requested_over_grpc(GatewayFixture gateway) 
             (2, 7.5, "9:16", Contracts.Videos.Quality.High, Contracts.Videos.Transition.FadeThroughBlack, 4_000_000_000L, 0.1m),
             (command.Variations, command.DurationSeconds, command.AspectRatio, command.Quality, command.Transition, command.Seed,
                 command.MaxCost));
+        Assert.Equal((Contracts.Briefs.CaptionMode.Burned, null), (command.Captions!.Mode, command.Captions.Style));
+        Assert.Equal(("Try it free", 4.0), (command.Overlays!.CallToAction!.Text, command.Overlays.CallToAction.From));
+        Assert.Equal(["youtube", "1:1"], command.Outputs!);
         Assert.Equal((false, null), (command.UseAiGeneration, command.Motion));
 
         var again = await Client.GenerateVideoAsync(request, cancellationToken: Cancellation);
@@ -67,12 +68,14 @@ public sealed class When_videos_are_requested_over_grpc(GatewayFixture gateway) 
             Quality = (Proto.Quality)77,
             Seed = -1,
             BasedOnTake = "none",
+            VoiceOver = new VoiceOver { Text = "Hello.", Speed = 9 },
         };
         var refused = await GrpcCalls.FailsAsync(
             StatusCode.InvalidArgument, async () => await Client.GenerateVideoAsync(request, cancellationToken: Cancellation));
         var fields = GrpcCalls.FieldsOf(refused);
         Assert.Equal(
-            ["based_on_take", "creative_id", "duration_seconds", "frames_per_second", "prompt", "quality", "seed"],
+            ["based_on_take", "creative_id", "duration_seconds", "frames_per_second", "prompt", "quality", "seed",
+                "voice_over.speed"],
             fields.Keys.Order(StringComparer.Ordinal));
         Assert.Equal("frames_per_second is 61; allowed are 1 to 60.", fields["frames_per_second"]);
         Assert.Contains("one of Draft, Standard", fields["quality"], StringComparison.Ordinal);
@@ -115,7 +118,8 @@ public sealed class When_videos_are_requested_over_grpc(GatewayFixture gateway) 
             await gateway.GivenJobAsync(GatewayFixture.Request(tenant), at: DateTimeOffset.UnixEpoch.AddDays(number));
         }
 
-        var first = await Client.ListVideosAsync(new ListVideosRequest { TenantName = tenant, PageSize = 2 }, cancellationToken: Cancellation);
+        var first = await Client.ListVideosAsync(
+            new ListVideosRequest { TenantName = tenant, PageSize = 2 }, cancellationToken: Cancellation);
         Assert.Equal(2, first.Videos.Count);
         Assert.False(first.Videos[0].HasPrompt, "prompts are not in lists");
         var rest = await Client.ListVideosAsync(
@@ -203,7 +207,7 @@ public sealed class When_videos_are_requested_over_grpc(GatewayFixture gateway) 
     {
         var ignored = new GenerateVideoRequest { TenantName = GatewayFixture.NewName(), CreativeId = "ignored", Prompt = "Sunset" };
         await GrpcCalls.FailsAsync(StatusCode.DeadlineExceeded, async () => await Client.GenerateVideoAsync(
-            ignored, deadline: DateTime.UtcNow.AddMilliseconds(300), cancellationToken: Cancellation));
+            ignored, deadline: TimeProvider.System.GetUtcNow().UtcDateTime.AddMilliseconds(300), cancellationToken: Cancellation));
         var request = GatewayFixture.Request(GatewayFixture.NewName());
         var jobId = await gateway.GivenJobAsync(request);
         var open = gateway.Streams.Open;
@@ -301,5 +305,8 @@ public sealed class When_videos_are_requested_over_grpc(GatewayFixture gateway) 
         UseAiGeneration = false,
         MaxCost = 0.1,
         Labels = { ["a"] = "b" },
+        Captions = new Captions { Mode = CaptionMode.Burned },
+        Overlays = new Overlays { CallToAction = new Overlay { Text = "Try it free", From = 4 } },
+        Outputs = { "youtube", "1:1" },
     };
 }

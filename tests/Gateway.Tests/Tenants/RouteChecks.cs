@@ -1,0 +1,88 @@
+using AdGenius.Contracts.Videos;
+using AdGenius.Gateway.Tests.Fakes;
+using AdGenius.Gateway.Tests.Grpc;
+using AdGenius.Grpc.V1;
+using AdGenius.Persistence.Keys;
+using Grpc.Core;
+
+namespace AdGenius.Gateway.Tests.Tenants;
+
+/// <summary>
+/// Every route and method of the gateway. A new one is added here, either with a call that names an id of another tenant, or with the
+/// reason why it has no ids of tenants.
+/// </summary>
+internal static class RouteChecks
+{
+    /// <summary>Calls that name an id: 404 or NOT_FOUND for another tenant's key, anything else for the owner's.</summary>
+    public static readonly IReadOnlyDictionary<string, Func<Call, Task<bool>>> WithIds = new Dictionary<string, Func<Call, Task<bool>>>
+    {
+        ["GET /api/v1/videos/{id:guid}"] = call => call.HttpAsync(HttpMethod.Get, $"/api/v1/videos/{call.JobId}"),
+        ["HEAD /api/v1/videos/{id:guid}"] = call => call.HttpAsync(HttpMethod.Head, $"/api/v1/videos/{call.JobId}"),
+        ["DELETE /api/v1/videos/{id:guid}"] = call => call.HttpAsync(HttpMethod.Delete, $"/api/v1/videos/{call.JobId}"),
+        ["GET /api/v1/videos/{id:guid}/events"] = call => call.HttpAsync(HttpMethod.Get, $"/api/v1/videos/{call.JobId}/events"),
+        ["POST /api/v1/videos/{id:guid}/retry-store"] =
+            call => call.HttpAsync(HttpMethod.Post, $"/api/v1/videos/{call.JobId}/retry-store"),
+        ["gRPC /adgenius.v1.VideoService/GetVideo"] = call => call.GrpcAsync((client, key) =>
+            client.GetVideoAsync(new GetVideoRequest { JobId = $"{call.JobId}" }, key).ResponseAsync),
+        ["gRPC /adgenius.v1.VideoService/CancelVideo"] = call => call.GrpcAsync((client, key) =>
+            client.CancelVideoAsync(new CancelVideoRequest { JobId = $"{call.JobId}" }, key).ResponseAsync),
+        ["gRPC /adgenius.v1.VideoService/WatchVideo"] = call => call.GrpcAsync((client, key) =>
+            client.WatchVideo(new WatchVideoRequest { JobId = $"{call.JobId}" }, key).ResponseStream.MoveNext(CancellationToken.None)),
+    };
+
+    /// <summary>Routes without an id of a tenant, with the reason.</summary>
+    public static readonly IReadOnlyDictionary<string, string> WithoutIds = new Dictionary<string, string>
+    {
+        ["POST /api/v1/videos"] = "creates a job of the key's tenant; When_calls_need_a_key checks tenantName",
+        ["GET /api/v1/videos"] = "lists the key's tenant; When_calls_need_a_key checks that nothing else is listed",
+        ["GET /api/v1/models"] = "the catalogue",
+        ["GET /api/v1/usage"] = "sums of the key's tenant",
+        ["gRPC /adgenius.v1.VideoService/GenerateVideo"] =
+            "creates a job of the key's tenant; When_grpc_calls_need_a_key checks tenant_name",
+        ["gRPC /adgenius.v1.VideoService/ListVideos"] = "lists the key's tenant",
+        ["gRPC /adgenius.v1.VideoService/ListVideoModels"] = "the catalogue",
+        ["gRPC /grpc.health.v1.Health/Check"] = "health",
+        ["gRPC /grpc.health.v1.Health/Watch"] = "health",
+        ["gRPC /grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo"] = "describes the interface",
+        ["gRPC /grpc.reflection.v1.ServerReflection/ServerReflectionInfo"] = "describes the interface",
+        ["POST /callbacks/{model}"] = "for providers; the provider worker verifies",
+        ["POST /callbacks/{model}/{submissionId:guid}"] = "for providers; the provider worker verifies",
+        ["GET /files/{**key}"] = "the link's signature is the credential",
+        ["HEAD /files/{**key}"] = "the link's signature is the credential",
+        ["GET /"] = "the page, the same for all",
+        ["GET /page.css"] = "the page, the same for all",
+        ["GET /page.js"] = "the page, the same for all",
+        ["GET /openapi/{documentName}.json"] = "the document, the same for all",
+        ["* /health/live"] = "health",
+        ["* /health/ready"] = "health",
+        [$"GET {FakeFleet.NewRoute}"] = "of these tests",
+    };
+
+    /// <summary>One call of a route, with the owner's or another tenant's key.</summary>
+    internal sealed class Call(KeyedGatewayFixture gateway, NewApiKey key, GenerateVideo request)
+    {
+        public Guid JobId => GatewayFixture.JobOf(request);
+
+        /// <summary>True when the route found the job.</summary>
+        public async Task<bool> HttpAsync(HttpMethod method, string path, string? json = null)
+        {
+            using var answer = await gateway.SendWithAsync(key, method, path, json: json);
+            return (int)answer.StatusCode != 404;
+        }
+
+        /// <summary>True when the method found the job.</summary>
+        public async Task<bool> GrpcAsync<T>(Func<VideoService.VideoServiceClient, Metadata, Task<T>> call)
+        {
+            using var calls = new GrpcCalls(gateway);
+            try
+            {
+                await call(calls.Client, GrpcCalls.Key(key));
+                return true;
+            }
+            catch (RpcException exception) when (exception.StatusCode == StatusCode.NotFound)
+            {
+                return false;
+            }
+        }
+    }
+}
