@@ -1,3 +1,4 @@
+using AdGenius.Gateway.Assets;
 using AdGenius.Gateway.Callbacks;
 using AdGenius.Gateway.Commands;
 using AdGenius.Gateway.Events;
@@ -66,6 +67,7 @@ public static class GatewayService
         services.TryAddScoped<VideoSubmission>();
         services.TryAddScoped<VideoRemoval>();
         services.AddUsage();
+        services.AddAssets();
     }
 
     private static void UseMiddleware(IApplicationBuilder application)
@@ -87,6 +89,7 @@ public static class GatewayService
         api.MapEvents();
         api.MapModels();
         api.MapUsage();
+        api.MapAssets();
         routes.MapPage();
         routes.MapCallbacks();
         routes.MapSignedFiles().AllowAnonymous(); // the link's signature is the credential
