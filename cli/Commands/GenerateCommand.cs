@@ -29,7 +29,8 @@ internal sealed class GenerateCommand : Command
     private readonly Option<string?> _style = new("--style") { Description = "A style, such as cinematic or watercolor." };
     private readonly Option<string?> _negative = new("--negative-prompt") { Description = "What must not be in the picture." };
     private readonly Option<string?> _sourceImage = new("--source-image") {
-        Description = "The picture to start from: an https address, the id of an uploaded one (asset:ID), or an object key in the tenant's folder." };
+        Description = "The picture to start from: an https address, the id of an uploaded one (asset:ID), or an object key in "
+            + "the tenant's folder." };
     private readonly Option<FileInfo?> _image = new("--image") {
         Description = "The picture to start from: a PNG, JPEG or WebP file of this machine, which is uploaded." };
     private readonly Option<Fallback?> _fallback = Values.Choice<Fallback>("--fallback", "What may replace a model that fails.");

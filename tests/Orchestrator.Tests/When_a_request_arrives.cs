@@ -1,5 +1,6 @@
 using AdGenius.Contracts;
 using AdGenius.Contracts.Assets;
+using AdGenius.Contracts.Briefs;
 using AdGenius.Contracts.Prompts;
 using AdGenius.Contracts.Videos;
 using AdGenius.Orchestrator.Tests.Scenarios;
@@ -62,6 +63,13 @@ public sealed class When_a_request_arrives
             Assert.Contains(text, failure.Text, StringComparison.Ordinal);
         }
 
+        await fleet.SendAsync(Fleet.Request("r-brief") with
+        {
+            Music = new Music { Source = AssetIds.ReferenceTo(own) },
+            Overlays = new Overlays { Logo = new Overlay { Image = AssetIds.ReferenceTo(others) } },
+        });
+        var brief = await fleet.Facts.FirstAsync<VideoRefused>(one => one.RequestId == "r-brief");
+        Assert.Equal(["music.source", "overlays.logo.image"], brief.Failures.Select(failure => failure.Field));
         var jobId = await fleet.RequestAsync(Fleet.Request() with { SourceImage = own.ToString() });
         await fleet.Facts.FirstAsync<VideoCompleted>(one => one.JobId == jobId);
     }

@@ -67,7 +67,7 @@ internal static class AssetBody
                 return (null, AssetProblems.Incomplete("The form has no part named file."));
             }
 
-            ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out var disposition);
+            var disposition = ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out var parsed) ? parsed : null;
             switch (HeaderUtilities.RemoveQuotes(disposition?.Name ?? default).Value)
             {
                 case "kind":
@@ -81,7 +81,8 @@ internal static class AssetBody
                     return SourceOf(kind, name, section.Body, request.ContentLength, token => EndFaultAsync(reader, token));
                 case var other:
                     return (null, ProblemResults.Invalid(
-                        "body", $"'{TextRules.Shorten(other ?? "")}' is not a part of an upload; allowed are kind, name and file, in that order."));
+                        "body",
+                        $"'{TextRules.Shorten(other ?? "")}' is not a part of an upload; allowed are kind, name and file, in that order."));
             }
         }
 
@@ -97,7 +98,8 @@ internal static class AssetBody
             if (!Enum.TryParse<AssetKind>(kindText, ignoreCase: true, out var known) || !Enum.IsDefined(known) || char.IsDigit(kindText[0]))
             {
                 return (null, ProblemResults.Invalid(
-                    "kind", $"kind '{TextRules.Shorten(kindText)}' is unknown; allowed are {string.Join(", ", Enum.GetNames<AssetKind>())}."));
+                    "kind",
+                    $"kind '{TextRules.Shorten(kindText)}' is unknown; allowed are {string.Join(", ", Enum.GetNames<AssetKind>())}."));
             }
 
             kind = known;
@@ -116,14 +118,18 @@ internal static class AssetBody
     /// <summary>Browsers send the name alone, other clients also a path.</summary>
     private static string? FileNameOf(ContentDispositionHeaderValue disposition)
     {
-        var given = (disposition.FileNameStar.HasValue ? disposition.FileNameStar : HeaderUtilities.RemoveQuotes(disposition.FileName)).Value;
+        var given = disposition.FileNameStar.HasValue
+            ? disposition.FileNameStar.Value
+            : HeaderUtilities.RemoveQuotes(disposition.FileName).Value;
         return given?[(given.LastIndexOfAny(['/', '\\']) + 1)..];
     }
 
     private static async Task<IResult?> EndFaultAsync(MultipartReader reader, CancellationToken cancellationToken)
     {
         var (section, fault) = await NextAsync(reader, cancellationToken);
-        return fault ?? (section is null ? null : AssetProblems.Incomplete("The form has a part behind the file; the file must be the last one."));
+        return fault ?? (section is null
+            ? null
+            : AssetProblems.Incomplete("The form has a part behind the file; the file must be the last one."));
     }
 
     private static async Task<(MultipartSection? Section, IResult? Fault)> NextAsync(

@@ -1,5 +1,4 @@
 using System.Buffers;
-using AdGenius.Gateway.Problems;
 using AdGenius.Gateway.Videos;
 using AdGenius.HttpContracts;
 using AdGenius.ObjectStore;

@@ -41,9 +41,21 @@ internal sealed class AssetReferences(AdGeniusDbContext database)
     /// <summary>Every member of a request that may name an uploaded file, with the kinds that it takes.</summary>
     private static IEnumerable<(string Field, Guid AssetId, IReadOnlyCollection<AssetKind> Kinds)> ReferencesOf(GenerateVideo request)
     {
-        if (AssetIds.TryParse(request.SourceImage, out var picture))
+        (string Field, string? Value, IReadOnlyCollection<AssetKind> Kinds)[] members =
+        [
+            ("sourceImage", request.SourceImage, Pictures),
+            ("music.source", request.Music?.Source, [AssetKind.Music]),
+            ("overlays.logo.image", request.Overlays?.Logo?.Image, Pictures),
+            ("overlays.headline.image", request.Overlays?.Headline?.Image, Pictures),
+            ("overlays.callToAction.image", request.Overlays?.CallToAction?.Image, Pictures),
+            ("overlays.legalLine.image", request.Overlays?.LegalLine?.Image, Pictures),
+        ];
+        foreach (var (field, value, kinds) in members)
         {
-            yield return ("sourceImage", picture, Pictures);
+            if (AssetIds.TryParse(value, out var assetId))
+            {
+                yield return (field, assetId, kinds);
+            }
         }
     }
 }

@@ -99,7 +99,8 @@ internal sealed class AssetProbe(
         return probed with { DurationSeconds = Math.Round(media.DurationSeconds.Value, 3) };
     }
 
-    private Task DecodeAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken) => ProcessRunner.RunToSuccessAsync(
+    private Task<ProcessOutcome> DecodeAsync(
+        IReadOnlyList<string> arguments, CancellationToken cancellationToken) => ProcessRunner.RunToSuccessAsync(
         new ProcessCommand
         {
             FileName = tools.Ffmpeg,

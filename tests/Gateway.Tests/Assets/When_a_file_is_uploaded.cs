@@ -189,7 +189,8 @@ public sealed class When_a_file_is_uploaded(AssetGatewayFixture gateway) : IClas
     public async Task Should_answer_no_random_body_with_a_server_error()
     {
         var random = new Random(12);
-        string[] types = ["multipart/form-data; boundary=x", "multipart/form-data", "image/png", "multipart/form-data; boundary=\"", "a/b/c"];
+        string[] types =
+            ["multipart/form-data; boundary=x", "multipart/form-data", "image/png", "multipart/form-data; boundary=\"", "a/b/c"];
         for (var count = 0; count < 60; count++)
         {
             var bytes = new byte[random.Next(300)];
