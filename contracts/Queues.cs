@@ -36,6 +36,9 @@ public static class Queues
     /// <summary>Takes <see cref="Storage.DeleteVideo"/>.</summary>
     public const string DeleteVideo = "delete-video";
 
+    /// <summary>Answers <see cref="Assets.ProbeAsset"/>.</summary>
+    public const string ProbeAsset = "probe-asset";
+
     /// <summary>Answers <see cref="Models.ListVideoModels"/> for the cloud providers.</summary>
     public const string ListProviderModels = "list-provider-models";
 

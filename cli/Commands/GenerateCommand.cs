@@ -29,7 +29,10 @@ internal sealed class GenerateCommand : Command
     private readonly Option<string?> _style = new("--style") { Description = "A style, such as cinematic or watercolor." };
     private readonly Option<string?> _negative = new("--negative-prompt") { Description = "What must not be in the picture." };
     private readonly Option<string?> _sourceImage = new("--source-image") {
-        Description = "The picture to start from: an https address, or the object key of one in the tenant's folder." };
+        Description = "The picture to start from: an https address, the id of an uploaded one (asset:ID), or an object key in "
+            + "the tenant's folder." };
+    private readonly Option<FileInfo?> _image = new("--image") {
+        Description = "The picture to start from: a PNG, JPEG or WebP file of this machine, which is uploaded." };
     private readonly Option<Fallback?> _fallback = Values.Choice<Fallback>("--fallback", "What may replace a model that fails.");
     private readonly Option<bool> _nearest = new("--allow-nearest") {
         Description = "Round a duration or aspect ratio that the model does not support to the nearest one." };
@@ -48,15 +51,23 @@ internal sealed class GenerateCommand : Command
         Option[] options =
         [
             _scene, _model, _duration, _quality, _aspect, _fps, _transition, _motion, _variations, _tenant, _creative, _seed, _style,
-            _negative, _sourceImage, _fallback, _nearest, _maxCost, _noAi, _requestId, _out, _json,
+            _negative, _sourceImage, _image, _fallback, _nearest, _maxCost, _noAi, _requestId, _out, _json,
         ];
         foreach (var option in options)
         {
             Options.Add(option);
         }
 
+        Validators.Add(result =>
+        {
+            if (result.GetResult(_image) is not null && result.GetResult(_sourceImage) is not null)
+            {
+                result.AddError("--image and --source-image cannot be used together; give one of them.");
+            }
+        });
         SetAction((parsed, cancellationToken) => new GenerateRun(
             ToRequest(parsed),
+            parsed.GetValue(_image),
             parsed.GetValue(_out),
             parsed.GetValue(_json),
             GlobalOptions.SessionOf(parsed)).RunAsync(cancellationToken));

@@ -1,5 +1,6 @@
 using AdGenius.Cli.Fleet;
 using AdGenius.Cli.Output;
+using AdGenius.Contracts.Assets;
 using AdGenius.Contracts.Videos;
 using AdGenius.HttpContracts;
 using AdGenius.VideoRequests;
@@ -7,7 +8,7 @@ using AdGenius.VideoRequests;
 namespace AdGenius.Cli.Commands;
 
 /// <summary>One <c>generate</c>: checks the input, submits, shows progress, fetches the files. A stop signal cancels the job.</summary>
-internal sealed class GenerateRun(GenerateVideo request, FileInfo? output, bool json, SessionSettings settings)
+internal sealed class GenerateRun(GenerateVideo request, FileInfo? image, FileInfo? output, bool json, SessionSettings settings)
 {
     private static readonly TimeSpan CancelTimeout = TimeSpan.FromSeconds(20);
 
@@ -20,6 +21,11 @@ internal sealed class GenerateRun(GenerateVideo request, FileInfo? output, bool 
             return ExitCodes.BadInput;
         }
 
+        if (image is not null)
+        {
+            AssetUploader.EnsureReadable(image);
+        }
+
         var files = OutputFiles.Prepare(output, request.Variations ?? 1);
         if (settings.Server is null)
         {
@@ -27,7 +33,8 @@ internal sealed class GenerateRun(GenerateVideo request, FileInfo? output, bool 
         }
 
         await using var session = await FleetSession.OpenAsync(settings, cancellationToken);
-        var job = await session.CallAsync(client => client.SubmitAsync(request, cancellationToken), cancellationToken);
+        var sent = image is null ? request : request with { SourceImage = await UploadAsync(session, image, cancellationToken) };
+        var job = await session.CallAsync(client => client.SubmitAsync(sent, cancellationToken), cancellationToken);
         var progress = JobProgress.Create(json);
         try
         {
@@ -46,6 +53,9 @@ internal sealed class GenerateRun(GenerateVideo request, FileInfo? output, bool 
         await Report.JobAsync(job, fetched, json);
         return fetched.Count > 0 ? ExitCodes.Done : ExitCodes.Failed;
     }
+
+    private async Task<string> UploadAsync(FleetSession session, FileInfo picture, CancellationToken cancellationToken) =>
+        (await AssetUploader.UploadAsync(session, request.TenantName, picture, AssetKind.Picture, null, cancellationToken)).Reference;
 
     private async Task CancelAsync(FleetSession session, VideoJob job)
     {

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.ServerSentEvents;
+using AdGenius.Contracts.Assets;
 using AdGenius.Contracts.Models;
 using AdGenius.Contracts.Videos;
 using AdGenius.HttpContracts;
@@ -59,6 +60,25 @@ internal sealed class GatewayClient : IDisposable
     public Task<VideoJob> RetryStoreAsync(string tenant, Guid id, CancellationToken cancellationToken) =>
         SendAsync<VideoJob>(HttpMethod.Post, $"api/v1/videos/{id}/retry-store", tenant, null, cancellationToken);
 
+    /// <summary>Uploads a file; the same file again gives the same asset.</summary>
+    public Task<AssetInfo> AddAssetAsync(
+        string tenant, FileInfo file, AssetKind? kind, string name, CancellationToken cancellationToken) =>
+        SendAsync<AssetInfo>(
+            HttpMethod.Post,
+            $"api/v1/assets?name={Uri.EscapeDataString(name)}{(kind is null ? "" : $"&kind={kind}")}",
+            tenant,
+            new StreamContent(file.OpenRead()) { Headers = { ContentType = new MediaTypeHeaderValue("application/octet-stream") } },
+            cancellationToken);
+
+    public Task<AssetPage> ListAssetsAsync(string tenant, AssetKind? kind, long limit, CancellationToken cancellationToken) =>
+        SendAsync<AssetPage>(
+            HttpMethod.Get, $"api/v1/assets?limit={limit}{(kind is null ? "" : $"&kind={kind}")}", tenant, null, cancellationToken);
+
+    public async Task RemoveAssetAsync(string tenant, Guid id, CancellationToken cancellationToken)
+    {
+        using var answer = await CallAsync(HttpMethod.Delete, $"api/v1/assets/{id}", tenant, null, cancellationToken);
+    }
+
     public async Task<IReadOnlyList<VideoModel>> ModelsAsync(CancellationToken cancellationToken) =>
         (await SendAsync<VideoModels>(HttpMethod.Get, "api/v1/models", null, null, cancellationToken)).Models;
 
@@ -112,6 +132,15 @@ internal sealed class GatewayClient : IDisposable
         HttpContent? content,
         CancellationToken cancellationToken)
     {
+        using var answer = await CallAsync(method, path, tenant, content, cancellationToken);
+        return await answer.Content.ReadFromJsonAsync<T>(HttpJson.Options, cancellationToken)
+            ?? throw new CommandException(ExitCodes.Failed, $"The gateway at {_http.BaseAddress} answered with an empty "
+                + "body; check that the address is that of an AdGenius gateway.");
+    }
+
+    private async Task<HttpResponseMessage> CallAsync(
+        HttpMethod method, string path, string? tenant, HttpContent? content, CancellationToken cancellationToken)
+    {
         using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative)) { Content = content };
         AddApiKey(request);
         if (tenant is not null)
@@ -119,11 +148,17 @@ internal sealed class GatewayClient : IDisposable
             request.Headers.Add(ApiHeaders.Tenant, tenant);
         }
 
-        using var answer = await _http.SendAsync(request, cancellationToken);
-        await EnsureSuccessAsync(answer, cancellationToken);
-        return await answer.Content.ReadFromJsonAsync<T>(HttpJson.Options, cancellationToken)
-            ?? throw new CommandException(ExitCodes.Failed, $"The gateway at {_http.BaseAddress} answered with an empty "
-                + "body; check that the address is that of an AdGenius gateway.");
+        var answer = await _http.SendAsync(request, cancellationToken);
+        try
+        {
+            await EnsureSuccessAsync(answer, cancellationToken);
+            return answer;
+        }
+        catch
+        {
+            answer.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Calls of the API carry the key; a signed link needs none, and may lead to another host.</summary>
@@ -143,6 +178,7 @@ internal sealed class GatewayClient : IDisposable
         }
 
         var exitCode = answer.StatusCode is HttpStatusCode.BadRequest or HttpStatusCode.NotFound or HttpStatusCode.UnprocessableEntity
+            or HttpStatusCode.RequestEntityTooLarge
             ? ExitCodes.BadInput
             : ExitCodes.Failed;
         throw new CommandException(exitCode, await ProblemTextAsync(answer, cancellationToken));

@@ -67,7 +67,10 @@ public sealed record GenerateVideo
     /// <summary>False: no model and no provider is used; the pictures are drawn placeholders. Default true.</summary>
     public bool? UseAiGeneration { get; init; }
 
-    /// <summary>A picture to start from: a key of the tenant's own folder in the object store, or an https address.</summary>
+    /// <summary>
+    /// A picture to start from: <c>asset:</c> and the id of an uploaded picture, a key of the tenant's own folder in the object store, or
+    /// an https address.
+    /// </summary>
     public string? SourceImage { get; init; }
 
     /// <summary>The policy when the model cannot generate a take. Default <see cref="Videos.Fallback.None"/>.</summary>

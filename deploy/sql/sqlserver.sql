@@ -16,7 +16,7 @@ GO
 BEGIN TRANSACTION;
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126023145_Initial'
+    WHERE [MigrationId] = N'20261126041750_Initial'
 )
 BEGIN
     CREATE TABLE [abandoned_takes] (
@@ -29,7 +29,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126023145_Initial'
+    WHERE [MigrationId] = N'20261126041750_Initial'
 )
 BEGIN
     CREATE TABLE [api_keys] (
@@ -46,7 +46,31 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126023145_Initial'
+    WHERE [MigrationId] = N'20261126041750_Initial'
+)
+BEGIN
+    CREATE TABLE [assets] (
+        [asset_id] uniqueidentifier NOT NULL,
+        [tenant_name] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [kind] nvarchar(16) NOT NULL,
+        [name] nvarchar(200) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [key] nvarchar(900) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [content_type] nvarchar(100) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [length] bigint NOT NULL,
+        [sha256] nvarchar(64) COLLATE Latin1_General_100_BIN2 NULL,
+        [width] int NULL,
+        [height] int NULL,
+        [duration_seconds] float NULL,
+        [status] nvarchar(16) NOT NULL,
+        [upload_id] nvarchar(1024) COLLATE Latin1_General_100_BIN2 NULL,
+        [created_at] datetimeoffset NOT NULL,
+        CONSTRAINT [PK_assets] PRIMARY KEY ([asset_id])
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261126041750_Initial'
 )
 BEGIN
     CREATE TABLE [creative_counters] (
@@ -59,7 +83,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126023145_Initial'
+    WHERE [MigrationId] = N'20261126041750_Initial'
 )
 BEGIN
     CREATE TABLE [due_timers] (
@@ -74,7 +98,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126023145_Initial'
+    WHERE [MigrationId] = N'20261126041750_Initial'
 )
 BEGIN
     CREATE TABLE [early_cancellations] (
@@ -88,7 +112,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126023145_Initial'
+    WHERE [MigrationId] = N'20261126041750_Initial'
 )
 BEGIN
     CREATE TABLE [inbox_state] (
@@ -110,7 +134,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126023145_Initial'
+    WHERE [MigrationId] = N'20261126041750_Initial'
 )
 BEGIN
     CREATE TABLE [job_events] (
@@ -126,7 +150,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126023145_Initial'
+    WHERE [MigrationId] = N'20261126041750_Initial'
 )
 BEGIN
     CREATE TABLE [leases] (
@@ -140,7 +164,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126023145_Initial'
+    WHERE [MigrationId] = N'20261126041750_Initial'
 )
 BEGIN
     CREATE TABLE [ledger_accounts] (
@@ -152,7 +176,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126023145_Initial'
+    WHERE [MigrationId] = N'20261126041750_Initial'
 )
 BEGIN
     CREATE TABLE [ledger_entries] (
@@ -177,7 +201,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126023145_Initial'
+    WHERE [MigrationId] = N'20261126041750_Initial'
 )
 BEGIN
     CREATE TABLE [outbox_state] (
@@ -193,7 +217,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126023145_Initial'
+    WHERE [MigrationId] = N'20261126041750_Initial'
 )
 BEGIN
     CREATE TABLE [processed_callbacks] (
@@ -205,7 +229,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126023145_Initial'
+    WHERE [MigrationId] = N'20261126041750_Initial'
 )
 BEGIN
     CREATE TABLE [provider_slot_locks] (
@@ -217,7 +241,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126023145_Initial'
+    WHERE [MigrationId] = N'20261126041750_Initial'
 )
 BEGIN
     CREATE TABLE [refund_polls] (
@@ -231,7 +255,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126023145_Initial'
+    WHERE [MigrationId] = N'20261126041750_Initial'
 )
 BEGIN
     CREATE TABLE [submissions] (
@@ -274,7 +298,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126023145_Initial'
+    WHERE [MigrationId] = N'20261126041750_Initial'
 )
 BEGIN
     CREATE TABLE [tenant_queue] (
@@ -288,7 +312,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126023145_Initial'
+    WHERE [MigrationId] = N'20261126041750_Initial'
 )
 BEGIN
     CREATE TABLE [videos] (
@@ -322,7 +346,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126023145_Initial'
+    WHERE [MigrationId] = N'20261126041750_Initial'
 )
 BEGIN
     CREATE TABLE [work_pickups] (
@@ -339,7 +363,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126023145_Initial'
+    WHERE [MigrationId] = N'20261126041750_Initial'
 )
 BEGIN
     CREATE TABLE [outbox_message] (
@@ -372,7 +396,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126023145_Initial'
+    WHERE [MigrationId] = N'20261126041750_Initial'
 )
 BEGIN
     CREATE TABLE [takes] (
@@ -420,7 +444,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126023145_Initial'
+    WHERE [MigrationId] = N'20261126041750_Initial'
 )
 BEGIN
     CREATE INDEX [IX_abandoned_takes_at] ON [abandoned_takes] ([at]);
@@ -428,7 +452,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126023145_Initial'
+    WHERE [MigrationId] = N'20261126041750_Initial'
 )
 BEGIN
     CREATE INDEX [IX_api_keys_tenant_name] ON [api_keys] ([tenant_name]);
@@ -436,7 +460,31 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126023145_Initial'
+    WHERE [MigrationId] = N'20261126041750_Initial'
+)
+BEGIN
+    CREATE INDEX [IX_assets_status_created_at] ON [assets] ([status], [created_at]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261126041750_Initial'
+)
+BEGIN
+    CREATE INDEX [IX_assets_tenant_name_created_at] ON [assets] ([tenant_name], [created_at]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261126041750_Initial'
+)
+BEGIN
+    CREATE INDEX [IX_assets_tenant_name_sha256] ON [assets] ([tenant_name], [sha256]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261126041750_Initial'
 )
 BEGIN
     CREATE INDEX [IX_due_timers_kind_due_at] ON [due_timers] ([kind], [due_at]);
@@ -444,7 +492,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126023145_Initial'
+    WHERE [MigrationId] = N'20261126041750_Initial'
 )
 BEGIN
     CREATE UNIQUE INDEX [IX_due_timers_kind_subject_id] ON [due_timers] ([kind], [subject_id]);
@@ -452,7 +500,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126023145_Initial'
+    WHERE [MigrationId] = N'20261126041750_Initial'
 )
 BEGIN
     CREATE INDEX [IX_early_cancellations_at] ON [early_cancellations] ([at]);
@@ -460,7 +508,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126023145_Initial'
+    WHERE [MigrationId] = N'20261126041750_Initial'
 )
 BEGIN
     CREATE INDEX [IX_inbox_state_delivered] ON [inbox_state] ([delivered]);
@@ -468,7 +516,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126023145_Initial'
+    WHERE [MigrationId] = N'20261126041750_Initial'
 )
 BEGIN
     CREATE INDEX [IX_job_events_job_id_sequence] ON [job_events] ([job_id], [sequence]);
@@ -476,7 +524,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126023145_Initial'
+    WHERE [MigrationId] = N'20261126041750_Initial'
 )
 BEGIN
     CREATE INDEX [IX_job_events_tenant_name_sequence] ON [job_events] ([tenant_name], [sequence]);
@@ -484,7 +532,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126023145_Initial'
+    WHERE [MigrationId] = N'20261126041750_Initial'
 )
 BEGIN
     CREATE INDEX [IX_ledger_entries_created_at] ON [ledger_entries] ([created_at]);
@@ -492,7 +540,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126023145_Initial'
+    WHERE [MigrationId] = N'20261126041750_Initial'
 )
 BEGIN
     CREATE INDEX [IX_ledger_entries_job_id] ON [ledger_entries] ([job_id]);
@@ -500,7 +548,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126023145_Initial'
+    WHERE [MigrationId] = N'20261126041750_Initial'
 )
 BEGIN
     CREATE UNIQUE INDEX [IX_ledger_entries_reference] ON [ledger_entries] ([reference]);
@@ -508,7 +556,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126023145_Initial'
+    WHERE [MigrationId] = N'20261126041750_Initial'
 )
 BEGIN
     CREATE INDEX [IX_ledger_entries_tenant_name_created_at] ON [ledger_entries] ([tenant_name], [created_at]);
@@ -516,7 +564,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126023145_Initial'
+    WHERE [MigrationId] = N'20261126041750_Initial'
 )
 BEGIN
     CREATE INDEX [IX_outbox_message_correlation_id_sequence_number] ON [outbox_message] ([correlation_id], [sequence_number]);
@@ -524,7 +572,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126023145_Initial'
+    WHERE [MigrationId] = N'20261126041750_Initial'
 )
 BEGIN
     EXEC(N'CREATE INDEX [IX_outbox_message_enqueue_time] ON [outbox_message] ([enqueue_time]) WHERE enqueue_time IS NOT NULL');
@@ -532,7 +580,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126023145_Initial'
+    WHERE [MigrationId] = N'20261126041750_Initial'
 )
 BEGIN
     EXEC(N'CREATE INDEX [IX_outbox_message_expiration_time] ON [outbox_message] ([expiration_time]) WHERE expiration_time IS NOT NULL');
@@ -540,7 +588,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126023145_Initial'
+    WHERE [MigrationId] = N'20261126041750_Initial'
 )
 BEGIN
     EXEC(N'CREATE UNIQUE INDEX [IX_outbox_message_inbox_message_id_inbox_consumer_id_sequence_number] ON [outbox_message] ([inbox_message_id], [inbox_consumer_id], [sequence_number]) WHERE inbox_message_id IS NOT NULL');
@@ -548,7 +596,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126023145_Initial'
+    WHERE [MigrationId] = N'20261126041750_Initial'
 )
 BEGIN
     EXEC(N'CREATE UNIQUE INDEX [IX_outbox_message_outbox_id_sequence_number] ON [outbox_message] ([outbox_id], [sequence_number]) WHERE outbox_id IS NOT NULL');
@@ -556,7 +604,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126023145_Initial'
+    WHERE [MigrationId] = N'20261126041750_Initial'
 )
 BEGIN
     CREATE INDEX [IX_outbox_state_created] ON [outbox_state] ([created]);
@@ -564,7 +612,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126023145_Initial'
+    WHERE [MigrationId] = N'20261126041750_Initial'
 )
 BEGIN
     CREATE INDEX [IX_processed_callbacks_expires_at] ON [processed_callbacks] ([expires_at]);
@@ -572,7 +620,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126023145_Initial'
+    WHERE [MigrationId] = N'20261126041750_Initial'
 )
 BEGIN
     CREATE INDEX [IX_refund_polls_due_at] ON [refund_polls] ([due_at]);
@@ -580,7 +628,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126023145_Initial'
+    WHERE [MigrationId] = N'20261126041750_Initial'
 )
 BEGIN
     CREATE INDEX [IX_submissions_job_id] ON [submissions] ([job_id]);
@@ -588,7 +636,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126023145_Initial'
+    WHERE [MigrationId] = N'20261126041750_Initial'
 )
 BEGIN
     CREATE INDEX [IX_submissions_model_provider_job_id] ON [submissions] ([model], [provider_job_id]);
@@ -596,7 +644,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126023145_Initial'
+    WHERE [MigrationId] = N'20261126041750_Initial'
 )
 BEGIN
     CREATE INDEX [IX_submissions_model_status_key_fingerprint] ON [submissions] ([model], [status], [key_fingerprint]);
@@ -604,7 +652,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126023145_Initial'
+    WHERE [MigrationId] = N'20261126041750_Initial'
 )
 BEGIN
     CREATE INDEX [IX_submissions_result_published_at_due_at] ON [submissions] ([result_published_at], [due_at]);
@@ -612,7 +660,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126023145_Initial'
+    WHERE [MigrationId] = N'20261126041750_Initial'
 )
 BEGIN
     CREATE UNIQUE INDEX [IX_submissions_take_id_attempt] ON [submissions] ([take_id], [attempt]);
@@ -620,7 +668,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126023145_Initial'
+    WHERE [MigrationId] = N'20261126041750_Initial'
 )
 BEGIN
     CREATE UNIQUE INDEX [IX_takes_job_id_number] ON [takes] ([job_id], [number]);
@@ -628,7 +676,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126023145_Initial'
+    WHERE [MigrationId] = N'20261126041750_Initial'
 )
 BEGIN
     CREATE INDEX [IX_takes_job_id_tenant_name_creative_id] ON [takes] ([job_id], [tenant_name], [creative_id]);
@@ -636,7 +684,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126023145_Initial'
+    WHERE [MigrationId] = N'20261126041750_Initial'
 )
 BEGIN
     EXEC(N'CREATE UNIQUE INDEX [IX_takes_tenant_name_creative_id_iteration] ON [takes] ([tenant_name], [creative_id], [iteration]) WHERE [iteration] IS NOT NULL');
@@ -644,7 +692,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126023145_Initial'
+    WHERE [MigrationId] = N'20261126041750_Initial'
 )
 BEGIN
     CREATE INDEX [IX_tenant_queue_is_waiting_last_served_at] ON [tenant_queue] ([is_waiting], [last_served_at]);
@@ -652,7 +700,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126023145_Initial'
+    WHERE [MigrationId] = N'20261126041750_Initial'
 )
 BEGIN
     CREATE INDEX [IX_videos_ended_at] ON [videos] ([ended_at]);
@@ -660,7 +708,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126023145_Initial'
+    WHERE [MigrationId] = N'20261126041750_Initial'
 )
 BEGIN
     EXEC(N'CREATE INDEX [ix_videos_running] ON [videos] ([tenant_name]) WHERE is_running = 1');
@@ -668,7 +716,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126023145_Initial'
+    WHERE [MigrationId] = N'20261126041750_Initial'
 )
 BEGIN
     CREATE INDEX [IX_videos_tenant_name_accepted_at] ON [videos] ([tenant_name], [accepted_at]);
@@ -676,7 +724,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126023145_Initial'
+    WHERE [MigrationId] = N'20261126041750_Initial'
 )
 BEGIN
     CREATE INDEX [IX_videos_tenant_name_outcome_accepted_at] ON [videos] ([tenant_name], [outcome], [accepted_at]);
@@ -684,7 +732,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126023145_Initial'
+    WHERE [MigrationId] = N'20261126041750_Initial'
 )
 BEGIN
     CREATE UNIQUE INDEX [IX_videos_tenant_name_request_id] ON [videos] ([tenant_name], [request_id]);
@@ -692,7 +740,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126023145_Initial'
+    WHERE [MigrationId] = N'20261126041750_Initial'
 )
 BEGIN
     CREATE INDEX [IX_work_pickups_at] ON [work_pickups] ([at]);
@@ -700,7 +748,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126023145_Initial'
+    WHERE [MigrationId] = N'20261126041750_Initial'
 )
 BEGIN
     CREATE INDEX [IX_work_pickups_job_id] ON [work_pickups] ([job_id]);
@@ -708,11 +756,11 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126023145_Initial'
+    WHERE [MigrationId] = N'20261126041750_Initial'
 )
 BEGIN
     INSERT INTO [__EFMigrationsHistory] ([MigrationId], [ProductVersion])
-    VALUES (N'20261126023145_Initial', N'10.0.15');
+    VALUES (N'20261126041750_Initial', N'10.0.15');
 END;
 
 COMMIT;

@@ -6,7 +6,7 @@ namespace AdGenius.Downloads;
 /// <param name="ContentType">The media type.</param>
 /// <param name="Width">Width in pixels.</param>
 /// <param name="Height">Height in pixels.</param>
-internal sealed record PictureHeader(string ContentType, int Width, int Height)
+public sealed record PictureHeader(string ContentType, int Width, int Height)
 {
     /// <summary>Width times height.</summary>
     public long Pixels => (long)Width * Height;
@@ -22,6 +22,30 @@ internal sealed record PictureHeader(string ContentType, int Width, int Height)
             _ => null,
         };
         return header is { Width: > 0, Height: > 0 } ? header : null;
+    }
+
+    /// <summary>
+    /// True for a JPEG file that ends before its picture does: decoders fill what is missing with grey and report nothing.
+    /// </summary>
+    public static bool IsCutShortJpeg(ReadOnlySpan<byte> file)
+    {
+        if (file is not [0xFF, 0xD8, 0xFF, ..])
+        {
+            return false;
+        }
+
+        var position = 2;
+        while (position + 4 <= file.Length && file[position] == 0xFF && file[position + 1] != 0xDA)
+        {
+            position += file[position + 1] switch
+            {
+                0xFF => 1,
+                0x01 or (>= 0xD0 and <= 0xD8) => 2,
+                _ => 2 + BinaryPrimitives.ReadUInt16BigEndian(file[(position + 2)..]),
+            };
+        }
+
+        return position >= file.Length || file[position..].LastIndexOf([(byte)0xFF, (byte)0xD9]) < 0;
     }
 
     private static PictureHeader? ReadPng(ReadOnlySpan<byte> bytes) => bytes.Length >= 24 && bytes[12..16].SequenceEqual("IHDR"u8)

@@ -1,14 +1,22 @@
 using AdGenius.Contracts;
 using AdGenius.ObjectStore;
+using AdGenius.VideoRequests;
 using Microsoft.Extensions.Options;
 
 namespace AdGenius.Downloads;
 
 /// <summary>Loads the picture that a clip starts from: from the tenant's own folder or a public https address.</summary>
-public sealed class SourcePictureLoader(Downloader downloader, IObjectStore store, IOptions<DownloadOptions> options)
+public sealed class SourcePictureLoader(
+    Downloader downloader,
+    IObjectStore store,
+    TenantFolders folders,
+    IOptions<DownloadOptions> options)
 {
+    private const string NotFound =
+        "sourceImage was not found. Give the id of an uploaded picture, a key in the tenant's own folder or an https address.";
+
     /// <summary>Loads <paramref name="sourceImage"/>.</summary>
-    /// <param name="sourceImage">A store key or an https address.</param>
+    /// <param name="sourceImage">The id of an uploaded picture, a store key or an https address.</param>
     /// <param name="tenantName">The tenant that must own it.</param>
     /// <param name="asBytes">The provider requires bytes; otherwise a public address is passed on unchanged.</param>
     /// <param name="cancellationToken">Stops the loading.</param>
@@ -19,12 +27,10 @@ public sealed class SourcePictureLoader(Downloader downloader, IObjectStore stor
             return asBytes ? await DownloadAsync(address, cancellationToken) : PassThrough(address);
         }
 
-        // The tenant's folder is the parent of the file; folders under staging belong to no tenant. Foreign keys and missing keys get the
-        // same answer, so that a tenant cannot probe for the objects of another.
-        return ObjectKeys.IsKey(sourceImage) && !StagingKeys.IsStaging(sourceImage) && sourceImage.Split('/') is { Length: > 1 } parts
-            && parts[^2] == tenantName
-            ? await OpenAsync(sourceImage, cancellationToken)
-            : Refused("sourceImage was not found. Give a key in the tenant's own folder or an https address.");
+        // Keys of other tenants, keys of unfinished work and missing keys get the same answer, so that a tenant cannot probe for the
+        // objects of another.
+        var key = AssetIds.TryParse(sourceImage, out var assetId) ? folders.AssetKey(tenantName, assetId) : sourceImage;
+        return folders.Owns(tenantName, key) && !StagingKeys.IsStaging(key) ? await OpenAsync(key, cancellationToken) : Refused(NotFound);
     }
 
     private static PictureResult PassThrough(Uri address) => address.Scheme == Uri.UriSchemeHttps
@@ -58,7 +64,7 @@ public sealed class SourcePictureLoader(Downloader downloader, IObjectStore stor
         {
             if (await store.HeadAsync(key, cancellationToken) is not { } facts)
             {
-                return Refused("sourceImage was not found. Give a key in the tenant's own folder or an https address.");
+                return Refused(NotFound);
             }
 
             if (facts.Length > options.Value.MaxPictureBytes)
@@ -73,7 +79,7 @@ public sealed class SourcePictureLoader(Downloader downloader, IObjectStore stor
         }
         catch (ObjectNotFoundException)
         {
-            return Refused("sourceImage was not found. Give a key in the tenant's own folder or an https address.");
+            return Refused(NotFound);
         }
         catch (ObjectStoreException)
         {

@@ -1,4 +1,5 @@
 using AdGenius.ObjectStore.Folder;
+using AdGenius.ObjectStore.Parts;
 using AdGenius.ObjectStore.S3;
 using AdGenius.ObjectStore.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
@@ -38,6 +39,11 @@ public static class ObjectStoreRegistration
             .Kind == ObjectStoreKind.S3
             ? provider.GetRequiredService<S3ObjectStore>()
             : provider.GetRequiredService<FolderObjectStore>());
+        services.TryAddSingleton<TenantFolders>();
+        services.TryAddSingleton<IPartUploads>(static provider => provider.GetRequiredService<IOptions<ObjectStoreOptions>>().Value
+            .Kind == ObjectStoreKind.S3
+            ? provider.GetRequiredService<S3ClientPartUploads>()
+            : new NoPartUploads());
         AddFolder(builder);
         AddS3(services);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, ObjectStoreStartupCheck>());
@@ -78,6 +84,7 @@ public static class ObjectStoreRegistration
         services.TryAddSingleton<S3Retry>();
         services.TryAddSingleton<S3PartUpload>();
         services.TryAddSingleton<S3Upload>();
+        services.TryAddSingleton<S3ClientPartUploads>();
         services.TryAddSingleton<S3Cleanup>();
         services.TryAddSingleton<S3ObjectStore>();
     }

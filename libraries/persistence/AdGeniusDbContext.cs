@@ -1,3 +1,4 @@
+using AdGenius.Persistence.Assets;
 using AdGenius.Persistence.Callbacks;
 using AdGenius.Persistence.Keys;
 using AdGenius.Persistence.Leases;
@@ -45,6 +46,9 @@ public abstract class AdGeniusDbContext(DbContextOptions options) : SagaDbContex
 
     /// <summary>Timers that survive a restart.</summary>
     public DbSet<DueTimer> DueTimers => Set<DueTimer>();
+
+    /// <summary>The files that tenants have uploaded.</summary>
+    public DbSet<Asset> Assets => Set<Asset>();
 
     /// <summary>The tenants' API keys, as hashes.</summary>
     public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
@@ -108,6 +112,7 @@ public abstract class AdGeniusDbContext(DbContextOptions options) : SagaDbContex
         DueTimerMap.Configure(modelBuilder);
         ProcessedCallbackMap.Configure(modelBuilder);
         ApiKeyMap.Configure(modelBuilder);
+        AssetMap.Configure(modelBuilder);
         modelBuilder.AddTransactionalOutboxEntities();
 
         // The delivery reads the first message of each conversation.

@@ -1,3 +1,4 @@
+using AdGenius.Persistence.Assets;
 using AdGenius.Persistence.Callbacks;
 using AdGenius.Persistence.Keys;
 using AdGenius.Persistence.Leases;
@@ -41,6 +42,7 @@ public static class TableOwners
         [typeof(LedgerAccount)] = new(
             "provider-worker", nameof(MoneyLedger), "frame-worker: the same accounts (through MoneyLedger)"),
         [typeof(ProcessedCallback)] = new("gateway"),
+        [typeof(Asset)] = new("gateway", nameof(AssetStore)),
         [typeof(ApiKey)] = new("command line", nameof(ApiKeyStore)),
         [typeof(Lease)] = new("every process", nameof(LeaseStore)),
         [typeof(InboxState)] = new("orchestrator", "MassTransit's inbox"),

@@ -223,10 +223,12 @@ internal static partial class BriefRules
     private static void Source(string field, string? value, RequestFaults faults)
     {
         Name(field, value, MaxAddressLength, faults);
-        if (value is not null && value.Contains("://", StringComparison.Ordinal)
-            && !(Uri.TryCreate(value, UriKind.Absolute, out var address) && address.Scheme is "https" or "http"))
+        if (AssetIds.IsMalformed(value) || (value is not null && value.Contains("://", StringComparison.Ordinal)
+            && !(Uri.TryCreate(value, UriKind.Absolute, out var address) && address.Scheme is "https" or "http")))
         {
-            faults.Add(field, $"{field} must be a key of the tenant's folder, an asset id, or an https address.");
+            faults.Add(
+                field,
+                $"{field} must be a key of the tenant's folder, {AssetIds.Prefix} and the id of an uploaded file, or an https address.");
         }
     }
 

@@ -119,6 +119,11 @@ public static partial class VideoRequestRules
         }
 
         Text("sourceImage", request.SourceImage, MaxAddressLength);
+        if (AssetIds.IsMalformed(request.SourceImage))
+        {
+            Fault("sourceImage", $"sourceImage must be {AssetIds.Prefix} and the id of an uploaded picture, a key or an https address.");
+        }
+
         Text("callbackUrl", request.CallbackUrl, MaxAddressLength);
         if (request.CallbackUrl is { } callback
             && !(Uri.TryCreate(callback, UriKind.Absolute, out var address) && address.Scheme is "https" or "http"))

@@ -1,3 +1,4 @@
+using AdGenius.Gateway.Assets;
 using AdGenius.Gateway.Callbacks;
 using AdGenius.Gateway.Commands;
 using AdGenius.Gateway.Events;
@@ -73,6 +74,7 @@ public static class GatewayService
         services.TryAddScoped<VideoRemoval>();
         services.TryAddSingleton<GrpcTenants>();
         services.AddUsage();
+        services.AddAssets();
     }
 
     private static void UseMiddleware(IApplicationBuilder application)
@@ -97,6 +99,7 @@ public static class GatewayService
         api.MapEvents();
         api.MapModels();
         api.MapUsage();
+        api.MapAssets();
         routes.MapGatewayGrpc();
         routes.MapPage();
         routes.MapCallbacks();

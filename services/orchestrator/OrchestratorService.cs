@@ -43,6 +43,7 @@ public static class OrchestratorService
         AddSteps(services);
         services.AddRetention();
         services.TryAddScoped<TenantQueue>();
+        services.TryAddScoped<AssetReferences>();
         services.TryAddScoped<EarlyCancellations>();
         services.TryAddScoped<JobHistory>();
         services.TryAddSingleton<ProgressThrottle>();

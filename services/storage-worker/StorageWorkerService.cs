@@ -1,6 +1,7 @@
 using AdGenius.Hosting;
 using AdGenius.Media;
 using AdGenius.ObjectStore;
+using AdGenius.StorageWorker.Assets;
 using AdGenius.StorageWorker.Deleting;
 using AdGenius.StorageWorker.Finishing;
 using AdGenius.StorageWorker.Storing;
@@ -24,6 +25,7 @@ public static class StorageWorkerService
         {
             bus.AddConsumer<StoreVideoConsumer, StoreVideoConsumerDefinition>();
             bus.AddConsumer<DeleteVideoConsumer, DeleteVideoConsumerDefinition>();
+            bus.AddConsumer<ProbeAssetConsumer, ProbeAssetConsumerDefinition>();
         },
     };
 
@@ -42,6 +44,7 @@ public static class StorageWorkerService
         services.TryAddSingleton<VideoLibrary>();
         services.TryAddSingleton<VideoStorage>();
         services.TryAddSingleton<VideoDeletion>();
+        services.TryAddSingleton<AssetProbe>();
         services.TryAddSingleton<StagingSweep>();
         services.AddHostedService<StagingSweepLoop>();
     }

@@ -80,6 +80,43 @@ public sealed class GenerateTests : IDisposable
     }
 
     [Fact]
+    public async Task An_image_of_this_machine_is_uploaded_and_listed()
+    {
+        var picture = Path.Combine(_command.Folder, "start.png");
+        await ProcessRunner.RunToSuccessAsync(
+            new ProcessCommand
+            {
+                FileName = "ffmpeg",
+                Arguments = ["-v", "error", "-f", "lavfi", "-i", "testsrc2=size=96x54:rate=1:duration=1", "-frames:v", "1", picture],
+            },
+            TestContext.Current.CancellationToken);
+        var generated = await _command.RunJsonAsync("generate", "A kite", "--image", "start.png", "--duration", "1", "--out", "kite.mp4");
+        var added = await _command.RunAsync("assets", "add", "start.png");
+        var listed = await _command.RunJsonAsync("assets", "list");
+        var asset = Assert.Single(listed.Document.EnumerateArray());
+        var removed = await _command.RunAsync("assets", "rm", added.Output.Trim());
+
+        Assert.True(generated.ExitCode == 0, generated.Errors);
+        Assert.Equal($"asset:{asset.GetProperty("id").GetString()}", added.Output.Trim()); // the same bytes are the same asset
+        Assert.Equal(("start.png", 96), (asset.GetProperty("name").GetString(), asset.GetProperty("width").GetInt32()));
+        Assert.Equal((0, 0), (removed.ExitCode, (await _command.RunJsonAsync("assets", "list")).Document.GetArrayLength()));
+    }
+
+    [Fact]
+    public async Task An_image_that_is_none_is_refused_before_anything_starts()
+    {
+        await File.WriteAllTextAsync(Path.Combine(_command.Folder, "a.png"), "text", TestContext.Current.CancellationToken);
+        var missing = await _command.RunAsync("generate", "A kite", "--image", "missing.png");
+        var wrong = await _command.RunAsync("generate", "A kite", "--image", "a.png");
+        var both = await _command.RunAsync("generate", "A kite", "--image", "a.png", "--source-image", "https://example.com/a.png");
+
+        Assert.Equal((2, 2, 2), (missing.ExitCode, wrong.ExitCode, both.ExitCode));
+        Assert.Contains("missing.png cannot be read", missing.ErrorOutput, StringComparison.Ordinal);
+        Assert.Contains("PNG, JPEG or WebP", wrong.ErrorOutput, StringComparison.Ordinal);
+        Assert.Contains("cannot be used together", both.ErrorOutput, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_same_request_id_makes_one_video()
     {
         string[] arguments = ["generate", "A kite", "--no-ai", "--duration", "1", "--request-id", "order-7"];

@@ -125,18 +125,20 @@ public sealed class When_pictures_come_from_the_model
         Assert.Contains("256×256", row.Note, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Should_start_from_a_stored_picture()
+    [Theory]
+    [InlineData("videos/demo/start.png", "videos/demo/start.png")]
+    [InlineData("videos/demo/assets/00000000000000000000000000000001", "asset:00000000-0000-0000-0000-000000000001")]
+    public async Task Should_start_from_a_stored_picture(string key, string sourceImage)
     {
         await using var worker = await FrameWorkerProcess.StartAsync(TwoSteps);
         await worker.SendAsync(TestCommands.Keyframes(Guid.NewGuid(), Guid.NewGuid(), "a start"));
         var staged = (await worker.ReceiveAsync<KeyframesRendered>()).Keyframes[0].Picture;
         await using (var picture = await worker.Store.OpenReadAsync(staged.Key, Cancellation))
         {
-            await worker.Store.PutAsync("videos/demo/start.png", picture, new PutOptions { ContentType = "image/png" }, Cancellation);
+            await worker.Store.PutAsync(key, picture, new PutOptions { ContentType = "image/png" }, Cancellation);
         }
 
-        await worker.SendAsync(Model("mountains") with { SourceImage = "videos/demo/start.png" });
+        await worker.SendAsync(Model("mountains") with { SourceImage = sourceImage });
         var rendered = await worker.ReceiveAsync<KeyframesRendered>();
 
         Assert.Single(rendered.Keyframes);
@@ -145,6 +147,9 @@ public sealed class When_pictures_come_from_the_model
     [Theory]
     [InlineData("demo", "videos/demo/not-there.png")]
     [InlineData("demo", "videos/other/start.png")]      // another tenant's
+    [InlineData("demo", "videos/other/assets/00000000000000000000000000000001")]
+    [InlineData("assets", "videos/other/assets/00000000000000000000000000000001")] // a tenant with the name of the folder of uploads
+    [InlineData("demo", "asset:00000000-0000-0000-0000-000000000001")] // another tenant's id
     [InlineData("keyframes", "")]                       // staging, by a tenant with the name of a folder there
     [InlineData("demo", "http://169.254.169.254/a.png")]
     [InlineData("demo", "https://127.0.0.1/a.png")]
@@ -156,7 +161,13 @@ public sealed class When_pictures_come_from_the_model
         var staged = (await worker.ReceiveAsync<KeyframesRendered>()).Keyframes[0].Picture.Key;
         await using (var picture = await worker.Store.OpenReadAsync(staged, Cancellation))
         {
-            await worker.Store.PutAsync("videos/other/start.png", picture, new PutOptions { ContentType = "image/png" }, Cancellation);
+            using var copy = new MemoryStream();
+            await picture.CopyToAsync(copy, Cancellation);
+            foreach (var key in (string[])["videos/other/start.png", "videos/other/assets/00000000000000000000000000000001"])
+            {
+                copy.Position = 0;
+                await worker.Store.PutAsync(key, copy, new PutOptions { ContentType = "image/png" }, Cancellation);
+            }
         }
 
         using var playlist = new MemoryStream("#EXTM3U\n#EXTINF:1,\nfile:///etc/hostname\n"u8.ToArray());

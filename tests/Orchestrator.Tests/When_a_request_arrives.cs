@@ -1,7 +1,10 @@
 using AdGenius.Contracts;
+using AdGenius.Contracts.Assets;
+using AdGenius.Contracts.Briefs;
 using AdGenius.Contracts.Prompts;
 using AdGenius.Contracts.Videos;
 using AdGenius.Orchestrator.Tests.Scenarios;
+using AdGenius.Persistence.Assets;
 using AdGenius.Persistence.Videos;
 using AdGenius.VideoRequests;
 using Microsoft.EntityFrameworkCore;
@@ -31,6 +34,55 @@ public sealed class When_a_request_arrives
         var refused = await fleet.Facts.FirstAsync<VideoRefused>();
         Assert.Equal("basedOnTake", Assert.Single(refused.Failures).Field);
     }
+
+    [Fact]
+    public async Task Should_refuse_uploaded_files_that_are_missing_another_tenants_or_of_the_wrong_kind()
+    {
+        await using var fleet = await Fleet.StartAsync();
+        var (own, others, music) = (Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid());
+        await fleet.ReadAsync(async database =>
+        {
+            var tenantName = Fleet.Request().TenantName;
+            database.AddRange(
+                Uploaded(own, tenantName, AssetKind.Picture),
+                Uploaded(others, "other", AssetKind.Picture),
+                Uploaded(music, tenantName, AssetKind.Music));
+            return await database.SaveChangesAsync(TestContext.Current.CancellationToken);
+        });
+        foreach (var (id, text) in new[]
+        {
+            (others, "is not the id of an uploaded file of this tenant"),
+            (Guid.NewGuid(), "is not the id of an uploaded file of this tenant"),
+            (music, "of kind Music; allowed are Picture, Logo"),
+        })
+        {
+            await fleet.SendAsync(Fleet.Request($"r-{id}") with { SourceImage = AssetIds.ReferenceTo(id) });
+            var refused = await fleet.Facts.FirstAsync<VideoRefused>(one => one.RequestId == $"r-{id}");
+            var failure = Assert.Single(refused.Failures);
+            Assert.Equal("sourceImage", failure.Field);
+            Assert.Contains(text, failure.Text, StringComparison.Ordinal);
+        }
+
+        await fleet.SendAsync(Fleet.Request("r-brief") with
+        {
+            Music = new Music { Source = AssetIds.ReferenceTo(own) },
+            Overlays = new Overlays { Logo = new Overlay { Image = AssetIds.ReferenceTo(others) } },
+        });
+        var brief = await fleet.Facts.FirstAsync<VideoRefused>(one => one.RequestId == "r-brief");
+        Assert.Equal(["music.source", "overlays.logo.image"], brief.Failures.Select(failure => failure.Field));
+        var jobId = await fleet.RequestAsync(Fleet.Request() with { SourceImage = own.ToString() });
+        await fleet.Facts.FirstAsync<VideoCompleted>(one => one.JobId == jobId);
+    }
+
+    private static Asset Uploaded(Guid assetId, string tenantName, AssetKind kind) => new()
+    {
+        AssetId = assetId,
+        TenantName = tenantName,
+        Kind = kind,
+        Name = "a",
+        Key = $"videos/{tenantName}/assets/{assetId:N}",
+        Status = AssetStatus.Stored,
+    };
 
     [Fact]
     public async Task Should_give_a_regeneration_the_parameters_of_the_earlier_take()

@@ -46,6 +46,15 @@ internal static class Clips
 
     public static Task<byte[]> SoundAsync() => MakeAsync("mp4", "-f", "lavfi", "-i", "sine=frequency=440:duration=1", "-c:a", "aac");
 
+    /// <summary>A picture of 96 by 54 pixels.</summary>
+    public static Task<byte[]> PictureAsync(string format) => MakeAsync(
+        format == "webp" ? "webp" : "image2", "-f", "lavfi", "-i", "testsrc2=size=96x54:rate=1:duration=1", "-frames:v", "1",
+        "-c:v", format switch { "jpg" => "mjpeg", "webp" => "libwebp", _ => "png" }, "-pix_fmt", format == "png" ? "rgb24" : "yuvj420p");
+
+    /// <summary>Two seconds of sound.</summary>
+    public static Task<byte[]> MusicAsync(string format, string codec) => MakeAsync(
+        format, "-f", "lavfi", "-i", "sine=frequency=440:duration=2", "-c:a", codec);
+
     private static List<(string Name, int Start, int End)> BoxesOf(byte[] file, int start, int end)
     {
         var boxes = new List<(string Name, int Start, int End)>();

@@ -37,6 +37,7 @@ public sealed record FleetQueue
         new() { Name = Queues.ComposeClip, Prefetch = 1 },
         new() { Name = Queues.StoreVideo, Prefetch = 4 },
         new() { Name = Queues.DeleteVideo, Prefetch = 4 },
+        new() { Name = Queues.ProbeAsset, Prefetch = 2 },
         new() { Name = Queues.ListProviderModels, Prefetch = 4 },
         new() { Name = Queues.ListLocalModels, Prefetch = 4 },
         new() { Name = Queues.DeadLetter, Prefetch = 4 },

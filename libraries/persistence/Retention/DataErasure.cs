@@ -46,6 +46,11 @@ public sealed class DataErasure(AdGeniusDbContext database)
             await JobDeletion.DeleteAsync(delete, database.Videos.Where(job => ids.Contains(job.CorrelationId)), cancellationToken);
         }
 
+        if (scope.CreativeId is null)
+        {
+            keys.AddRange(await EraseAssetsAsync(delete, scope.TenantName, collected, cancellationToken));
+        }
+
         await DeleteRestAsync(delete, scope, cancellationToken);
         return new ErasureReport
         {
@@ -63,6 +68,20 @@ public sealed class DataErasure(AdGeniusDbContext database)
         .SelectMany(take => new[] { take.Clip, take.Video, take.Poster, take.Preview, take.Manifest }
             .Concat(take.Keyframes.Select(frame => frame.Picture)))
         .OfType<MediaReference>().Select(reference => reference.Key);
+
+    /// <summary>Uploaded files belong to the tenant and to no creative.</summary>
+    private async Task<List<string>> EraseAssetsAsync(
+        BatchedDelete delete,
+        string tenantName,
+        Func<IReadOnlyList<string>, CancellationToken, Task> collected,
+        CancellationToken cancellationToken)
+    {
+        var assets = database.Assets.Where(asset => asset.TenantName == tenantName);
+        var keys = await assets.OrderBy(asset => asset.AssetId).Select(asset => asset.Key).ToListAsync(cancellationToken);
+        await collected(keys, cancellationToken);
+        await delete.AllAsync(assets.OrderBy(asset => asset.AssetId), cancellationToken);
+        return keys;
+    }
 
     private IQueryable<VideoState> JobsOf(DataScope scope) => database.Videos.AsNoTracking()
         .Where(job => job.TenantName == scope.TenantName && (scope.CreativeId == null || job.CreativeId == scope.CreativeId));

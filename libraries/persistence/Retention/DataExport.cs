@@ -35,12 +35,14 @@ public sealed class DataExport(AdGeniusDbContext database)
         // Without the hash: an export is given to third parties.
         var keys = database.ApiKeys.Where(row => row.TenantName == tenant && creative == null)
             .Select(row => new { row.KeyId, row.TenantName, row.Name, row.CreatedAt, row.ExpiresAt, row.RevokedAt });
+        var assets = database.Assets.AsNoTracking().Where(row => row.TenantName == tenant && creative == null);
         IAsyncEnumerable<string>[] tables =
         [
             Lines("videos", jobs.Include(job => job.Takes), cancellationToken),
             Lines("job_events", events.OrderBy(row => row.Sequence), cancellationToken),
             Lines("submissions", submissions, cancellationToken),
             Lines("ledger_entries", payments, cancellationToken),
+            Lines("assets", assets.OrderBy(row => row.AssetId), cancellationToken),
             Lines("api_keys", keys, cancellationToken),
         ];
         foreach (var table in tables)

@@ -105,13 +105,11 @@ internal sealed class VideoJobMapper(IObjectStore store, IOptions<GatewayOptions
         Cost = take.Cost,
     };
 
-    private VideoFile? Of(MediaReference? file, Uri? gateway)
-    {
-        if (file is null || gateway is null)
-        {
-            return null;
-        }
+    private VideoFile? Of(MediaReference? file, Uri? gateway) => file is null || gateway is null ? null : FileOf(file, gateway);
 
+    /// <summary>A stored file with a signed link.</summary>
+    public VideoFile FileOf(MediaReference file, Uri gateway)
+    {
         var lifetime = options.Value.LinkLifetime;
         return new VideoFile
         {

@@ -10,6 +10,7 @@ namespace AdGenius.Orchestrator.Requests;
 /// <summary>Validates requests and sends them to the saga, or refuses them and keeps nothing.</summary>
 internal sealed partial class GenerateVideoConsumer(
     JobReader jobs,
+    AssetReferences assets,
     WebhookSchedule webhooks,
     TimeProvider time,
     ILogger<GenerateVideoConsumer> logger) : IConsumer<GenerateVideo>
@@ -27,6 +28,11 @@ internal sealed partial class GenerateVideoConsumer(
                 Field = "basedOnTake",
                 Text = "basedOnTake is not the id of a take of this tenant.",
             });
+        }
+
+        if (faults.Count == 0)
+        {
+            faults.AddRange(await assets.CheckAsync(request, context.CancellationToken));
         }
 
         if (faults.Count == 0 && webhooks.ValidateCallbackUrl(request) is { } fault)

@@ -1,10 +1,13 @@
 using System.Collections.Concurrent;
+using System.Security.Cryptography;
 using AdGenius.Contracts;
+using AdGenius.Contracts.Assets;
 using AdGenius.Contracts.Clips;
 using AdGenius.Contracts.Models;
 using AdGenius.Contracts.Storage;
 using AdGenius.Contracts.Videos;
 using AdGenius.Hosting;
+using AdGenius.ObjectStore;
 using AdGenius.Persistence;
 using AdGenius.Persistence.Videos;
 using AdGenius.VideoRequests;
@@ -25,6 +28,11 @@ internal sealed class FakeFleet
 
     public ConcurrentQueue<object> Received { get; } = new();
 
+    /// <summary>True: the storage worker finds every uploaded file damaged.</summary>
+    public bool FilesAreDamaged { get; set; }
+
+    public bool StorageWorkerAnswers { get; set; } = true;
+
     public bool LocalWorkerAnswers { get; set; } = true;
 
     public ServiceModule Module => new()
@@ -35,6 +43,7 @@ internal sealed class FakeFleet
         {
             bus.AddConsumer<Orchestrator>().Endpoint(endpoint => endpoint.Name = Queues.Videos);
             bus.AddConsumer<Storage>().Endpoint(endpoint => endpoint.Name = Queues.DeleteVideo);
+            bus.AddConsumer<Prober>().Endpoint(endpoint => endpoint.Name = Queues.ProbeAsset);
             bus.AddConsumer<ProviderWorker>().Endpoint(endpoint => endpoint.Name = Queues.ProviderCallback);
             bus.AddConsumer<OtherGateway>().Endpoint(endpoint => endpoint.Name = "other-gateway");
             bus.AddConsumer<FrameWorker>().Endpoint(endpoint => endpoint.Name = Queues.ListLocalModels);
@@ -104,6 +113,34 @@ internal sealed class FakeFleet
         {
             fleet.Received.Enqueue(context.Message);
             return Task.CompletedTask;
+        }
+    }
+
+    private sealed class Prober(FakeFleet fleet, IObjectStore store) : IConsumer<ProbeAsset>
+    {
+        public async Task Consume(ConsumeContext<ProbeAsset> context)
+        {
+            if (!fleet.StorageWorkerAnswers)
+            {
+                return;
+            }
+
+            var request = context.Message;
+            await using var content = await store.OpenReadAsync(request.Key, context.CancellationToken);
+            using var copy = new MemoryStream();
+            await content.CopyToAsync(copy, context.CancellationToken);
+            await context.RespondAsync(new AssetProbed
+            {
+                AssetId = request.AssetId,
+                Length = copy.Length,
+                Sha256 = Convert.ToHexStringLower(SHA256.HashData(copy.ToArray())),
+                Width = request.Kind is AssetKind.Picture or AssetKind.Logo ? 64 : null,
+                Height = request.Kind is AssetKind.Picture or AssetKind.Logo ? 32 : null,
+                DurationSeconds = request.Kind is AssetKind.Music ? 12.5 : null,
+                Failure = fleet.FilesAreDamaged
+                    ? new Failure { Code = FailureCode.InvalidRequest, Field = "file", Text = "The file is damaged." }
+                    : null,
+            });
         }
     }
 

@@ -76,6 +76,7 @@ public class GatewayFixture : IAsyncLifetime
     {
         if (_application is not null)
         {
+            await _application.StopAsync(CancellationToken.None);
             await _application.DisposeAsync();
         }
 

@@ -1,4 +1,6 @@
 using System.Data.Common;
+using AdGenius.Contracts.Assets;
+using AdGenius.Persistence.Assets;
 using AdGenius.Persistence.Callbacks;
 using AdGenius.Persistence.Keys;
 using AdGenius.Persistence.Ledger;
@@ -147,6 +149,8 @@ public abstract class RetentionTests(DatabaseFixture database) : DatabaseTests(d
         {
             TestRows.AddJob(context, _tenant + "x", "creative", Now);
             context.Add(new ApiKey { KeyId = _tenant[..16], TenantName = _tenant, SecretHash = "not to be exported" });
+            context.Add(TestRows.Asset(_tenant));
+            context.Add(TestRows.Asset(_tenant + "x"));
             return await context.SaveChangesAsync(Cancellation);
         });
 
@@ -154,11 +158,64 @@ public abstract class RetentionTests(DatabaseFixture database) : DatabaseTests(d
             async context => await new DataExport(context).LinesAsync(new DataScope(_tenant), Cancellation).ToListAsync(Cancellation));
 
         Assert.Equal(
-            ["api_keys", "job_events", "ledger_entries", "submissions", "videos"],
+            ["api_keys", "assets", "job_events", "ledger_entries", "submissions", "videos"],
             lines.Select(line => System.Text.Json.JsonDocument.Parse(line).RootElement.GetProperty("table").GetString()!).Order());
         Assert.All(lines, line => Assert.DoesNotContain(_tenant + "x", line, StringComparison.Ordinal));
         Assert.All(lines, line => Assert.DoesNotContain("not to be exported", line, StringComparison.Ordinal));
         Assert.Contains(lines, line => line.Contains(TestRows.Secret(_tenant), StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Uploaded_files_are_erased_with_the_tenant_and_with_no_creative()
+    {
+        var (asset, other) = (TestRows.Asset(_tenant), TestRows.Asset(_tenant + "x"));
+        await Database.InScopeAsync(async context =>
+        {
+            context.AddRange(asset, other);
+            return await context.SaveChangesAsync(Cancellation);
+        });
+        await EraseAsync(new DataScope(_tenant, "creative"), []);
+        Assert.Equal(asset.Length, await Database.InScopeAsync(context => AssetStore.BytesOfAsync(context, _tenant, Cancellation)));
+
+        var collected = new List<string>();
+        var report = await EraseAsync(new DataScope(_tenant), collected);
+
+        Assert.Equal([asset.Key], collected);
+        Assert.Equal([asset.Key], report.ObjectKeys);
+        Assert.Null(await Database.InScopeAsync(context => AssetStore.FindAsync(context, _tenant, asset.AssetId, Cancellation)));
+        Assert.NotNull(await Database.InScopeAsync(context => AssetStore.FindAsync(context, _tenant + "x", other.AssetId, Cancellation)));
+    }
+
+    [Fact]
+    public async Task Assets_are_found_by_their_own_tenant_alone_and_listed_in_pages()
+    {
+        var assets = Enumerable.Range(0, 3).Select(hour => TestRows.Asset(_tenant, Now.AddHours(hour / 2))).ToList();
+        await Database.InScopeAsync(async context =>
+        {
+            context.AddRange(assets);
+            context.Add(TestRows.Asset(_tenant + "x"));
+            return await context.SaveChangesAsync(Cancellation);
+        });
+
+        var first = await ListAsync(null);
+        var rest = await ListAsync((first[1].CreatedAt, first[1].AssetId));
+
+        Assert.Equal(assets[2].AssetId, first[0].AssetId);
+        Assert.Equal(
+            assets.Select(asset => asset.AssetId).Order(), first.Take(2).Concat(rest).Select(asset => asset.AssetId).Order());
+        Assert.Null(await Database.InScopeAsync(
+            context => AssetStore.FindAsync(context, _tenant + "x", assets[0].AssetId, Cancellation)));
+        Assert.Equal(assets[0].AssetId, (await Database.InScopeAsync(
+            context => AssetStore.FindSameAsync(context, _tenant, AssetKind.Logo, assets[0].Sha256!, Cancellation)))!.AssetId);
+        await Database.InScopeAsync(async context =>
+        {
+            await AssetStore.DeleteAsync(context, _tenant + "x", assets[0].AssetId, Cancellation);
+            return 0;
+        });
+        Assert.Equal(3, (await ListAsync(null)).Count);
+
+        Task<IReadOnlyList<Asset>> ListAsync((DateTimeOffset, Guid)? after) => Database.InScopeAsync(
+            context => AssetStore.ListAsync(context, _tenant, AssetKind.Logo, after, 3, Cancellation));
     }
 
     private static OutboxMessage Message(DateTimeOffset sentAt) => new()

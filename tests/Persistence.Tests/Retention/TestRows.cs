@@ -1,7 +1,9 @@
 using AdGenius.Contracts;
+using AdGenius.Contracts.Assets;
 using AdGenius.Contracts.Clips;
 using AdGenius.Contracts.Prompts;
 using AdGenius.Contracts.Videos;
+using AdGenius.Persistence.Assets;
 using AdGenius.Persistence.Ledger;
 using AdGenius.Persistence.Submissions;
 using AdGenius.Persistence.Videos;
@@ -50,6 +52,24 @@ internal static class TestRows
         database.Add(new LedgerAccount { Account = $"job/{job.CorrelationId:N}" });
         database.Add(Payment(job, take, endedAt ?? job.AcceptedAt));
         return job;
+    }
+
+    public static Asset Asset(string tenantName, DateTimeOffset? createdAt = null)
+    {
+        var assetId = Guid.NewGuid();
+        return new Asset
+        {
+            AssetId = assetId,
+            TenantName = tenantName,
+            Kind = AssetKind.Logo,
+            Name = "mark.png",
+            Key = $"videos/{tenantName}/assets/{assetId:N}",
+            ContentType = "image/png",
+            Length = 7,
+            Sha256 = $"{assetId:N}{assetId:N}",
+            Status = AssetStatus.Stored,
+            CreatedAt = createdAt ?? DateTimeOffset.UnixEpoch,
+        };
     }
 
     private static LedgerEntry Payment(VideoState job, TakeState take, DateTimeOffset at) => new()

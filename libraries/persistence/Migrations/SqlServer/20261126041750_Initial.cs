@@ -42,6 +42,30 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                 });
 
             migrationBuilder.CreateTable(
+                name: "assets",
+                columns: table => new
+                {
+                    asset_id = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    tenant_name = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    kind = table.Column<string>(type: "nvarchar(16)", maxLength: 16, nullable: false),
+                    name = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    key = table.Column<string>(type: "nvarchar(900)", maxLength: 900, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    content_type = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    length = table.Column<long>(type: "bigint", nullable: false),
+                    sha256 = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    width = table.Column<int>(type: "int", nullable: true),
+                    height = table.Column<int>(type: "int", nullable: true),
+                    duration_seconds = table.Column<double>(type: "float", nullable: true),
+                    status = table.Column<string>(type: "nvarchar(16)", maxLength: 16, nullable: false),
+                    upload_id = table.Column<string>(type: "nvarchar(1024)", maxLength: 1024, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    created_at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_assets", x => x.asset_id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "creative_counters",
                 columns: table => new
                 {
@@ -444,6 +468,21 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                 column: "tenant_name");
 
             migrationBuilder.CreateIndex(
+                name: "IX_assets_status_created_at",
+                table: "assets",
+                columns: new[] { "status", "created_at" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_assets_tenant_name_created_at",
+                table: "assets",
+                columns: new[] { "tenant_name", "created_at" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_assets_tenant_name_sha256",
+                table: "assets",
+                columns: new[] { "tenant_name", "sha256" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_due_timers_kind_due_at",
                 table: "due_timers",
                 columns: new[] { "kind", "due_at" });
@@ -636,6 +675,9 @@ namespace AdGenius.Persistence.Migrations.SqlServer
 
             migrationBuilder.DropTable(
                 name: "api_keys");
+
+            migrationBuilder.DropTable(
+                name: "assets");
 
             migrationBuilder.DropTable(
                 name: "creative_counters");

@@ -43,6 +43,30 @@ namespace AdGenius.Persistence.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "assets",
+                columns: table => new
+                {
+                    asset_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    tenant_name = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    kind = table.Column<string>(type: "character varying(16)", maxLength: 16, nullable: false),
+                    name = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
+                    key = table.Column<string>(type: "character varying(900)", maxLength: 900, nullable: false),
+                    content_type = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
+                    length = table.Column<long>(type: "bigint", nullable: false),
+                    sha256 = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: true),
+                    width = table.Column<int>(type: "integer", nullable: true),
+                    height = table.Column<int>(type: "integer", nullable: true),
+                    duration_seconds = table.Column<double>(type: "double precision", nullable: true),
+                    status = table.Column<string>(type: "character varying(16)", maxLength: 16, nullable: false),
+                    upload_id = table.Column<string>(type: "character varying(1024)", maxLength: 1024, nullable: true),
+                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_assets", x => x.asset_id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "creative_counters",
                 columns: table => new
                 {
@@ -448,6 +472,21 @@ namespace AdGenius.Persistence.Migrations.Postgres
                 column: "tenant_name");
 
             migrationBuilder.CreateIndex(
+                name: "IX_assets_status_created_at",
+                table: "assets",
+                columns: new[] { "status", "created_at" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_assets_tenant_name_created_at",
+                table: "assets",
+                columns: new[] { "tenant_name", "created_at" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_assets_tenant_name_sha256",
+                table: "assets",
+                columns: new[] { "tenant_name", "sha256" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_due_timers_kind_due_at",
                 table: "due_timers",
                 columns: new[] { "kind", "due_at" });
@@ -639,6 +678,9 @@ namespace AdGenius.Persistence.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "api_keys");
+
+            migrationBuilder.DropTable(
+                name: "assets");
 
             migrationBuilder.DropTable(
                 name: "creative_counters");

@@ -1,0 +1,111 @@
+using AdGenius.Contracts.Assets;
+using Microsoft.EntityFrameworkCore;
+
+namespace AdGenius.Persistence.Assets;
+
+/// <summary>Reads and writes the rows of uploaded files. Every read names the tenant.</summary>
+public static class AssetStore
+{
+    /// <summary>The maximum length of an asset's name, in characters.</summary>
+    public const int MaxNameLength = 200;
+
+    /// <summary>The tenant's stored asset of that id, or null.</summary>
+    public static Task<Asset?> FindAsync(DbContext database, string tenantName, Guid assetId, CancellationToken cancellationToken) =>
+        Of(database, tenantName).FirstOrDefaultAsync(
+            asset => asset.AssetId == assetId && asset.Status == AssetStatus.Stored, cancellationToken);
+
+    /// <summary>The tenant's unfinished upload of that id, or null.</summary>
+    public static Task<Asset?> FindUploadAsync(DbContext database, string tenantName, Guid assetId, CancellationToken cancellationToken) =>
+        Of(database, tenantName).FirstOrDefaultAsync(
+            asset => asset.AssetId == assetId && asset.Status == AssetStatus.Uploading, cancellationToken);
+
+    /// <summary>The tenant's stored asset with the same bytes and use, or null.</summary>
+    public static Task<Asset?> FindSameAsync(
+        DbContext database, string tenantName, AssetKind kind, string sha256, CancellationToken cancellationToken) =>
+        Of(database, tenantName).OrderBy(asset => asset.CreatedAt).FirstOrDefaultAsync(
+            asset => asset.Sha256 == sha256 && asset.Kind == kind && asset.Status == AssetStatus.Stored, cancellationToken);
+
+    /// <summary>The tenant's stored assets, newest first.</summary>
+    /// <param name="database">The database.</param>
+    /// <param name="tenantName">The tenant.</param>
+    /// <param name="kind">Only these; null for all.</param>
+    /// <param name="after">The last one of the previous page; null for the first page.</param>
+    /// <param name="limit">The maximum number.</param>
+    /// <param name="cancellationToken">Cancels the query.</param>
+    public static async Task<IReadOnlyList<Asset>> ListAsync(
+        DbContext database,
+        string tenantName,
+        AssetKind? kind,
+        (DateTimeOffset CreatedAt, Guid AssetId)? after,
+        int limit,
+        CancellationToken cancellationToken)
+    {
+        var assets = Of(database, tenantName).Where(asset => asset.Status == AssetStatus.Stored && (kind == null || asset.Kind == kind));
+        if (after is { } last)
+        {
+            assets = assets.Where(asset => asset.CreatedAt < last.CreatedAt
+                || (asset.CreatedAt == last.CreatedAt && asset.AssetId < last.AssetId));
+        }
+
+        return await assets.OrderByDescending(asset => asset.CreatedAt).ThenByDescending(asset => asset.AssetId).Take(limit)
+            .ToListAsync(cancellationToken);
+    }
+
+    /// <summary>How many bytes the tenant's assets take, unfinished uploads included.</summary>
+    public static Task<long> BytesOfAsync(DbContext database, string tenantName, CancellationToken cancellationToken) =>
+        Of(database, tenantName).SumAsync(asset => asset.Length, cancellationToken);
+
+    /// <summary>Unfinished uploads of all tenants that began before <paramref name="before"/>, oldest first.</summary>
+    public static async Task<IReadOnlyList<Asset>> AbandonedAsync(
+        DbContext database, DateTimeOffset before, int limit, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(database);
+        return await database.Set<Asset>().AsNoTracking()
+            .Where(asset => asset.Status == AssetStatus.Uploading && asset.CreatedAt < before)
+            .OrderBy(asset => asset.CreatedAt).Take(limit).ToListAsync(cancellationToken);
+    }
+
+    /// <summary>Adds the row of an upload that begins.</summary>
+    public static async Task BeginAsync(DbContext database, Asset asset, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(database);
+        database.Set<Asset>().Add(asset);
+        await database.SaveChangesAsync(cancellationToken);
+        database.Entry(asset).State = EntityState.Detached;
+    }
+
+    /// <summary>Marks an upload as stored, with the facts of <paramref name="asset"/>; false when its row is gone.</summary>
+    public static async Task<bool> CompleteAsync(DbContext database, Asset asset, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(database);
+        ArgumentNullException.ThrowIfNull(asset);
+        return await database.Set<Asset>().Where(row => row.AssetId == asset.AssetId && row.TenantName == asset.TenantName)
+            .ExecuteUpdateAsync(
+                set => set
+                    .SetProperty(row => row.Status, AssetStatus.Stored)
+                    .SetProperty(row => row.UploadId, (string?)null)
+                    .SetProperty(row => row.Kind, asset.Kind)
+                    .SetProperty(row => row.ContentType, asset.ContentType)
+                    .SetProperty(row => row.Length, asset.Length)
+                    .SetProperty(row => row.Sha256, asset.Sha256)
+                    .SetProperty(row => row.Width, asset.Width)
+                    .SetProperty(row => row.Height, asset.Height)
+                    .SetProperty(row => row.DurationSeconds, asset.DurationSeconds),
+                cancellationToken) > 0;
+    }
+
+    /// <summary>Deletes the row; a missing one is no error.</summary>
+    public static async Task DeleteAsync(DbContext database, string tenantName, Guid assetId, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(database);
+        await database.Set<Asset>().Where(asset => asset.AssetId == assetId && asset.TenantName == tenantName)
+            .ExecuteDeleteAsync(cancellationToken);
+    }
+
+    private static IQueryable<Asset> Of(DbContext database, string tenantName)
+    {
+        ArgumentNullException.ThrowIfNull(database);
+        ArgumentException.ThrowIfNullOrEmpty(tenantName);
+        return database.Set<Asset>().AsNoTracking().Where(asset => asset.TenantName == tenantName);
+    }
+}

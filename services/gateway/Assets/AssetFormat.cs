@@ -1,0 +1,52 @@
+using AdGenius.Contracts.Assets;
+using AdGenius.Downloads;
+
+namespace AdGenius.Gateway.Assets;
+
+/// <summary>The format of an uploaded file, taken from its first bytes alone: names and announced types may be anything.</summary>
+/// <param name="ContentType">The media type.</param>
+/// <param name="DefaultKind">What a file of this format is used for where the upload does not say.</param>
+/// <param name="Pixels">Width times height of a picture; else 0.</param>
+internal sealed record AssetFormat(string ContentType, AssetKind DefaultKind, long Pixels = 0)
+{
+    /// <summary>How many first bytes are read: the header of a picture may stand behind large metadata.</summary>
+    public const int HeadBytes = 512 * 1024;
+
+    /// <summary>The formats of a kind, for error texts.</summary>
+    public static string AllowedFor(AssetKind kind) => kind switch
+    {
+        AssetKind.Music => "MP3, WAV, M4A, AAC or Ogg",
+        AssetKind.Font => "TrueType or OpenType",
+        _ => "PNG, JPEG or WebP",
+    };
+
+    /// <summary>True for a file that may be used as <paramref name="kind"/>.</summary>
+    public bool Is(AssetKind kind) => kind == DefaultKind || (kind == AssetKind.Logo && DefaultKind == AssetKind.Picture);
+
+    /// <summary>The format, or null when it is none of those that are accepted.</summary>
+    public static AssetFormat? Read(ReadOnlySpan<byte> head)
+    {
+        if (PictureHeader.Read(head) is { } picture)
+        {
+            return new AssetFormat(picture.ContentType, AssetKind.Picture, picture.Pixels);
+        }
+
+        return head switch
+        {
+            [(byte)'R', (byte)'I', (byte)'F', (byte)'F', _, _, _, _, (byte)'W', (byte)'A', (byte)'V', (byte)'E', ..] => Sound("audio/wav"),
+            [(byte)'I', (byte)'D', (byte)'3', ..] => Sound("audio/mpeg"),
+            [(byte)'O', (byte)'g', (byte)'g', (byte)'S', ..] => Sound("audio/ogg"),
+            [_, _, _, _, (byte)'f', (byte)'t', (byte)'y', (byte)'p', ..] => Sound("audio/mp4"),
+            [0xFF, 0xF1 or 0xF9, ..] => Sound("audio/aac"),
+            [0xFF, var second, ..] when (second & 0xE0) == 0xE0 && (second & 0x06) != 0 => Sound("audio/mpeg"),
+            [0, 1, 0, 0, 0, > 0, ..] or [(byte)'t', (byte)'r', (byte)'u', (byte)'e', ..] => Font("font/ttf"),
+            [(byte)'O', (byte)'T', (byte)'T', (byte)'O', ..] => Font("font/otf"),
+            [(byte)'t', (byte)'t', (byte)'c', (byte)'f', ..] => Font("font/collection"),
+            _ => null,
+        };
+    }
+
+    private static AssetFormat Sound(string contentType) => new(contentType, AssetKind.Music);
+
+    private static AssetFormat Font(string contentType) => new(contentType, AssetKind.Font);
+}

@@ -1,0 +1,28 @@
+using AdGenius.Persistence;
+using AdGenius.Persistence.Assets;
+using Microsoft.Extensions.Options;
+
+namespace AdGenius.Gateway.Assets;
+
+/// <summary>
+/// How much a tenant may store. Uploads that run at the same time are counted with what they announce, and may exceed the limit by what
+/// one of them takes.
+/// </summary>
+internal sealed class AssetQuota(AdGeniusDbContext database, IOptions<AssetOptions> options)
+{
+    /// <summary>How many bytes the tenant's files may take.</summary>
+    public long LimitOf(string tenantName)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(tenantName);
+        return options.Value.MaxBytesPerTenant;
+    }
+
+    /// <summary>The refusal of <paramref name="bytes"/> more, or null.</summary>
+    public async Task<IResult?> FaultAsync(string tenantName, long bytes, CancellationToken cancellationToken)
+    {
+        var limit = LimitOf(tenantName);
+        return await AssetStore.BytesOfAsync(database, tenantName, cancellationToken) + bytes > limit
+            ? AssetProblems.QuotaExceeded(limit)
+            : null;
+    }
+}

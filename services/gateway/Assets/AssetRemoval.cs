@@ -1,0 +1,48 @@
+using AdGenius.ObjectStore;
+using AdGenius.ObjectStore.Parts;
+using AdGenius.Persistence;
+using AdGenius.Persistence.Assets;
+using AdGenius.Persistence.Databases;
+
+namespace AdGenius.Gateway.Assets;
+
+/// <summary>Deletes uploaded files: the object first, so that a row is left to find it by when that fails.</summary>
+internal sealed partial class AssetRemoval(
+    AdGeniusDbContext database, IObjectStore store, IPartUploads parts, ILogger<AssetRemoval> logger)
+{
+    private static readonly TimeSpan DiscardLimit = TimeSpan.FromSeconds(20);
+
+    /// <summary>Deletes the object and the row; missing ones are no error.</summary>
+    public async Task RemoveAsync(Asset asset, CancellationToken cancellationToken)
+    {
+        if (asset.UploadId is { } uploadId)
+        {
+            await parts.AbortAsync(asset.Key, uploadId, cancellationToken);
+        }
+
+        await store.DeleteAsync(asset.Key, cancellationToken);
+        await AssetStore.DeleteAsync(database, asset.TenantName, asset.AssetId, cancellationToken);
+        LogDeleted(asset.AssetId, asset.TenantName);
+    }
+
+    /// <summary>Deletes what an upload that failed has left; what cannot be deleted now is deleted by <see cref="AssetSweep"/>.</summary>
+    public async Task DiscardAsync(Asset asset)
+    {
+        using var limit = new CancellationTokenSource(DiscardLimit); // not the caller's token: a cancelled upload is deleted too
+        try
+        {
+            await RemoveAsync(asset, limit.Token);
+        }
+        catch (Exception exception) when (exception is ObjectStoreException or OperationCanceledException
+            || DatabaseOutage.IsOutage(exception))
+        {
+            LogNotDiscarded(asset.AssetId, exception.GetType().Name);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Information, "Asset {AssetId} of {TenantName} deleted")]
+    private partial void LogDeleted(Guid assetId, string tenantName);
+
+    [LoggerMessage(LogLevel.Warning, "Asset {AssetId} could not be deleted and is left to the sweep: {Reason}")]
+    private partial void LogNotDiscarded(Guid assetId, string reason);
+}

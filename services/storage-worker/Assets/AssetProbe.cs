@@ -1,0 +1,120 @@
+using AdGenius.Contracts;
+using AdGenius.Contracts.Assets;
+using AdGenius.Downloads;
+using AdGenius.Media.Probe;
+using AdGenius.Media.Processes;
+using AdGenius.Media.Tools;
+using AdGenius.ObjectStore;
+using AdGenius.StorageWorker.Storing;
+using AdGenius.StorageWorker.Work;
+
+namespace AdGenius.StorageWorker.Assets;
+
+/// <summary>Reads an uploaded file completely: its hash, and for pictures and sound whether ffmpeg can decode it.</summary>
+internal sealed class AssetProbe(
+    VideoLibrary library, WorkFolders workFolders, MediaProbe probe, FfmpegTools tools, TenantFolders folders)
+{
+    /// <summary>Longer than any video.</summary>
+    public const int MaxMusicSeconds = 1_800;
+
+    private const int MaxPictureBytes = 256 * 1024 * 1024; // the gateway's own limit is lower
+    private const long MemoryLimitBytes = 2L << 30;
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(45);
+
+    /// <exception cref="ObjectStoreException">The object store failed.</exception>
+    public async Task<AssetProbed> RunAsync(ProbeAsset request, CancellationToken cancellationToken)
+    {
+        if (!folders.Owns(request.TenantName, request.Key))
+        {
+            return Refused(request, "The file is not in the tenant's folder.");
+        }
+
+        using var work = workFolders.Create();
+        var file = work.File("asset");
+        try
+        {
+            var fetched = await library.FetchAsync(request.Key, file, cancellationToken);
+            var probed = new AssetProbed { AssetId = request.AssetId, Length = fetched.Length, Sha256 = fetched.Sha256 };
+            return request.Kind switch
+            {
+                AssetKind.Font => probed,
+                AssetKind.Music => await SoundAsync(request, probed, file, cancellationToken),
+                _ => await PictureAsync(request, probed, file, cancellationToken),
+            };
+        }
+        catch (ObjectNotFoundException)
+        {
+            return Refused(request, "The file does not exist.");
+        }
+        catch (InvalidMediaException)
+        {
+            return Refused(request, "The file is damaged, or is not in a supported format.");
+        }
+        catch (ToolFailedException exception) when (!exception.DiskFull)
+        {
+            return Refused(
+                request, exception.TimedOut ? "The file takes too long to decode." : "The file is damaged: it cannot be decoded.");
+        }
+    }
+
+    private async Task<AssetProbed> PictureAsync(
+        ProbeAsset request, AssetProbed probed, string file, CancellationToken cancellationToken)
+    {
+        if (probed.Length > MaxPictureBytes)
+        {
+            return Refused(request, $"The picture has more than {MaxPictureBytes:N0} bytes.");
+        }
+
+        var media = await probe.ProbeAsync(file, cancellationToken);
+        if (media.Video is not { Width: > 0, Height: > 0 } picture || media.Audio is not null)
+        {
+            return Refused(request, "The file is not a picture, or is damaged.");
+        }
+
+        if (PictureHeader.IsCutShortJpeg(await File.ReadAllBytesAsync(file, cancellationToken)))
+        {
+            return Refused(request, "The picture is damaged: the file is cut short.");
+        }
+
+        await DecodeAsync(["-xerror", .. Input(file), "-map", "0:v:0", "-frames:v", "1", "-f", "null", "-"], cancellationToken);
+        return probed with { Width = picture.Width, Height = picture.Height };
+    }
+
+    private async Task<AssetProbed> SoundAsync(
+        ProbeAsset request, AssetProbed probed, string file, CancellationToken cancellationToken)
+    {
+        var media = await probe.ProbeAsync(file, cancellationToken);
+        if (media.Audio is null || media.Video is not null)
+        {
+            return Refused(request, media.Audio is null ? "The file holds no sound." : "The file is a video; upload its sound alone.");
+        }
+
+        if (media.DurationSeconds is not (> 0 and <= MaxMusicSeconds))
+        {
+            return Refused(request, FormattableString.Invariant(
+                $"The sound is {media.DurationSeconds ?? 0:0.#} seconds long; allowed are more than 0 and at most {MaxMusicSeconds}."));
+        }
+
+        await DecodeAsync([.. Input(file), "-map", "0:a:0", "-f", "null", "-"], cancellationToken);
+        return probed with { DurationSeconds = Math.Round(media.DurationSeconds.Value, 3) };
+    }
+
+    private Task<ProcessOutcome> DecodeAsync(
+        IReadOnlyList<string> arguments, CancellationToken cancellationToken) => ProcessRunner.RunToSuccessAsync(
+        new ProcessCommand
+        {
+            FileName = tools.Ffmpeg,
+            Arguments = ["-v", "error", "-nostdin", .. arguments],
+            TimeLimit = Limit,
+            MemoryLimitBytes = MemoryLimitBytes,
+        },
+        cancellationToken);
+
+    private static string[] Input(string file) => [.. ForeignInput.Threads, .. ForeignInput.Arguments, "-i", "file:" + file];
+
+    private static AssetProbed Refused(ProbeAsset request, string text) => new()
+    {
+        AssetId = request.AssetId,
+        Failure = new Failure { Code = FailureCode.InvalidRequest, Field = "file", Text = text },
+    };
+}

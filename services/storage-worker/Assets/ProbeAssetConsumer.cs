@@ -1,0 +1,11 @@
+using AdGenius.Contracts.Assets;
+using MassTransit;
+
+namespace AdGenius.StorageWorker.Assets;
+
+/// <summary>Answers requests to check an uploaded file.</summary>
+internal sealed class ProbeAssetConsumer(AssetProbe probe) : IConsumer<ProbeAsset>
+{
+    public async Task Consume(ConsumeContext<ProbeAsset> context) =>
+        await context.RespondAsync(await probe.RunAsync(context.Message, context.CancellationToken));
+}

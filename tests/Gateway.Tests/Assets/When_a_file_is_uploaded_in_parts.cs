@@ -1,0 +1,91 @@
+using System.Net.Http.Json;
+using AdGenius.Gateway.Tests.Fakes;
+using AdGenius.HttpContracts;
+
+namespace AdGenius.Gateway.Tests.Assets;
+
+public sealed class When_a_file_is_uploaded_in_parts(S3GatewayFixture gateway) : IClassFixture<S3GatewayFixture>
+{
+    private readonly string _tenant = GatewayFixture.NewName();
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Should_resume_after_an_interruption_and_store_the_whole()
+    {
+        var file = SampleFiles.Png(length: (2 * S3GatewayFixture.PartBytes) + 1_000);
+        var upload = await BeginAsync(file.Length);
+        Assert.Equal([5_242_880L, 5_242_880L, 1_000L], upload.Parts.Select(part => part.Length));
+        await SendPartAsync(file, upload, 1);
+        await SendPartAsync(file, upload, 0);
+
+        using (var early = await gateway.SendAsync(HttpMethod.Post, upload.Complete.PathAndQuery, _tenant))
+        {
+            Assert.Contains(
+                ": 3.", (await Problem.ReadAsync(early, 409)).GetProperty("detail").GetString(), StringComparison.Ordinal);
+        }
+
+        upload = await ReadUploadAsync(upload);
+        Assert.Equal([true, true, false], upload.Parts.Select(part => part.IsReceived));
+        await SendPartAsync(file, upload, 2);
+        foreach (var status in (int[])[201, 200]) // the second call repeats the first
+        {
+            using var completed = await gateway.SendAsync(HttpMethod.Post, upload.Complete.PathAndQuery, _tenant);
+            Assert.Equal(status, (int)completed.StatusCode);
+            var asset = (await completed.Content.ReadFromJsonAsync<AssetInfo>(HttpJson.Options, Cancellation))!;
+            Assert.Equal((upload.Id, "image/png", file.Length), (asset.Id, asset.File.ContentType, (int)asset.File.Length));
+            Assert.Equal(file, await gateway.Http.GetByteArrayAsync(asset.File.Url, Cancellation));
+        }
+    }
+
+    [Fact]
+    public async Task Should_refuse_what_is_not_a_picture_after_all()
+    {
+        var upload = await BeginAsync(100);
+        await SendPartAsync(SampleFiles.Wav[..100], upload, 0);
+        using var answer = await gateway.SendAsync(HttpMethod.Post, upload.Complete.PathAndQuery, _tenant);
+        await Problem.ReadAsync(answer, 400);
+        using var gone = await gateway.SendAsync(HttpMethod.Get, upload.Self.PathAndQuery, _tenant);
+        await Problem.ReadAsync(gone, 404);
+    }
+
+    [Fact]
+    public async Task Should_delete_an_upload_and_hide_it_from_another_tenant()
+    {
+        var upload = await BeginAsync(100);
+        (HttpMethod, Uri)[] calls =
+            [(HttpMethod.Get, upload.Self), (HttpMethod.Post, upload.Complete), (HttpMethod.Delete, upload.Self)];
+        foreach (var (method, path) in calls)
+        {
+            using var other = await gateway.SendAsync(method, path.PathAndQuery, GatewayFixture.NewName());
+            await Problem.ReadAsync(other, 404);
+        }
+
+        using var removed = await gateway.SendAsync(HttpMethod.Delete, upload.Self.PathAndQuery, _tenant);
+        Assert.Equal(204, (int)removed.StatusCode);
+        using var put = await gateway.Http.PutAsync(upload.Parts[0].Url, new ByteArrayContent(new byte[100]), Cancellation);
+        Assert.Equal(404, (int)put.StatusCode);
+    }
+
+    private async Task<AssetUpload> BeginAsync(int length)
+    {
+        using var answer = await gateway.SendAsync(
+            HttpMethod.Post, "/api/v1/assets/uploads", _tenant, $$"""{"kind":"Picture","name":"a.png","length":{{length}}}""");
+        Assert.Equal(201, (int)answer.StatusCode);
+        return (await answer.Content.ReadFromJsonAsync<AssetUpload>(HttpJson.Options, Cancellation))!;
+    }
+
+    private async Task<AssetUpload> ReadUploadAsync(AssetUpload upload)
+    {
+        using var answer = await gateway.SendAsync(HttpMethod.Get, upload.Self.PathAndQuery, _tenant);
+        return (await answer.Content.ReadFromJsonAsync<AssetUpload>(HttpJson.Options, Cancellation))!;
+    }
+
+    private async Task SendPartAsync(byte[] file, AssetUpload upload, int index)
+    {
+        var start = index * upload.PartBytes;
+        using var content = new ByteArrayContent(file, start, (int)upload.Parts[index].Length);
+        using var answer = await gateway.Http.PutAsync(upload.Parts[index].Url, content, Cancellation);
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync(Cancellation));
+    }
+}

@@ -1,0 +1,79 @@
+using System.Security.Cryptography;
+using AdGenius.Contracts;
+using AdGenius.Contracts.Assets;
+using AdGenius.ObjectStore;
+using MassTransit;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace AdGenius.StorageWorker.Tests;
+
+public sealed class When_an_uploaded_file_is_probed : StorageScenario
+{
+    [Theory]
+    [InlineData("png")]
+    [InlineData("jpg")]
+    [InlineData("webp")]
+    public async Task Should_decode_a_picture_and_report_its_size(string format)
+    {
+        var file = await Clips.PictureAsync(format);
+        var probed = await ProbeAsync(file, AssetKind.Picture);
+        Assert.Null(probed.Failure);
+        Assert.Equal((96, 54, file.Length), (probed.Width, probed.Height, (int)probed.Length));
+        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(file)), probed.Sha256);
+        Assert.Empty(LeftInWork());
+    }
+
+    [Theory]
+    [InlineData("mp3", "libmp3lame")]
+    [InlineData("wav", "pcm_s16le")]
+    [InlineData("ogg", "libvorbis")]
+    [InlineData("ipod", "aac")]
+    [InlineData("adts", "aac")]
+    public async Task Should_decode_a_sound_file_and_report_its_length(string format, string codec)
+    {
+        var probed = await ProbeAsync(await Clips.MusicAsync(format, codec), AssetKind.Music);
+        Assert.Null(probed.Failure?.Text);
+        Assert.InRange(probed.DurationSeconds!.Value, 1.9, 2.3);
+    }
+
+    [Fact]
+    public async Task Should_take_the_hash_of_a_font() =>
+        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData([0, 1, 0, 0])), (await ProbeAsync([0, 1, 0, 0], AssetKind.Font)).Sha256);
+
+    [Theory]
+    [InlineData("png")]
+    [InlineData("jpg")]
+    [InlineData("webp")]
+    public async Task Should_refuse_a_picture_that_is_cut_short(string format)
+    {
+        var file = await Clips.PictureAsync(format);
+        var probed = await ProbeAsync(file[..(file.Length / 2)], AssetKind.Picture);
+        Assert.Equal((FailureCode.InvalidRequest, "file"), (probed.Failure!.Code, probed.Failure.Field));
+        Assert.Contains("damaged", probed.Failure.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Should_refuse_a_video_as_music_and_music_as_a_picture()
+    {
+        Assert.NotNull((await ProbeAsync(await Clips.Mp4Async(), AssetKind.Music)).Failure);
+        Assert.NotNull((await ProbeAsync(await Clips.SoundAsync(), AssetKind.Picture)).Failure);
+        Assert.NotNull((await ProbeAsync("#EXTM3U\nfile:///etc/passwd\n"u8.ToArray(), AssetKind.Music)).Failure);
+    }
+
+    [Fact]
+    public async Task Should_refuse_a_key_of_another_tenant()
+    {
+        var probed = await ProbeAsync(await Clips.PictureAsync("png"), AssetKind.Picture, folder: "other");
+        Assert.Equal("The file is not in the tenant's folder.", probed.Failure!.Text);
+    }
+
+    private async Task<AssetProbed> ProbeAsync(byte[] file, AssetKind kind, string folder = "demo")
+    {
+        var assetId = Guid.NewGuid();
+        var key = $"videos/{folder}/assets/{assetId:N}";
+        await Store.PutAsync(key, new MemoryStream(file), new PutOptions { ContentType = "application/octet-stream" }, Cancellation);
+        var client = Services.GetRequiredService<IBus>().CreateRequestClient<ProbeAsset>(new Uri($"queue:{Queues.ProbeAsset}"));
+        return (await client.GetResponse<AssetProbed>(
+            new ProbeAsset { AssetId = assetId, TenantName = "demo", Kind = kind, Key = key }, Cancellation)).Message;
+    }
+}
