@@ -66,6 +66,9 @@ public static class GatewayService
         services.TryAddSingleton<RequestMemoryBudget>();
         services.TryAddSingleton<JobEventFeeds>();
         services.TryAddSingleton<EventStreams>();
+        services.TryAddSingleton<TenantEventJson>();
+        services.TryAddSingleton<TenantEventFeeds>();
+        services.TryAddSingleton<TenantEventStreams>();
         services.TryAddSingleton<VideoJobMapper>();
         services.TryAddSingleton<EntityTags>();
         services.TryAddScoped<VideoSubmission>();
@@ -97,6 +100,7 @@ public static class GatewayService
             .RefuseUnknownQueryParameters();
         api.MapVideos();
         api.MapEvents();
+        api.MapTenantEvents();
         api.MapModels();
         api.MapUsage();
         api.MapAssets();

@@ -13,7 +13,8 @@ public sealed class When_calls_need_a_key(KeyedGatewayFixture gateway) : IClassF
     private static readonly string[] Paths =
     [
         "/api/v1/videos", FakeFleet.NewRoute, "/api/v1/videos/3f2504e0-4f89-11d3-9a0c-0305e82c3301",
-        "/api/v1/videos/3f2504e0-4f89-11d3-9a0c-0305e82c3301/events", "/api/v1/usage", "/api/v1/models",
+        "/api/v1/videos/3f2504e0-4f89-11d3-9a0c-0305e82c3301/events", "/api/v1/usage", "/api/v1/models", "/api/v1/events",
+        "/api/v1/videos/3f2504e0-4f89-11d3-9a0c-0305e82c3301/history", "/api/v1/usage/series", "/api/v1/operations",
     ];
 
     [Fact]
