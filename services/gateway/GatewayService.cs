@@ -3,8 +3,10 @@ using AdGenius.Gateway.Callbacks;
 using AdGenius.Gateway.Commands;
 using AdGenius.Gateway.Events;
 using AdGenius.Gateway.Grpc;
+using AdGenius.Gateway.History;
 using AdGenius.Gateway.Models;
 using AdGenius.Gateway.OpenApi;
+using AdGenius.Gateway.Operations;
 using AdGenius.Gateway.Page;
 using AdGenius.Gateway.Problems;
 using AdGenius.Gateway.RateLimits;
@@ -78,6 +80,7 @@ public static class GatewayService
         services.TryAddSingleton<GrpcTenants>();
         services.AddUsage();
         services.AddAssets();
+        services.AddOperations();
     }
 
     private static void UseMiddleware(IApplicationBuilder application)
@@ -101,10 +104,12 @@ public static class GatewayService
         api.MapVideos();
         api.MapEvents();
         api.MapTenantEvents();
+        api.MapHistory();
         api.MapModels();
         api.MapUsage();
         api.MapAssets();
         routes.MapGatewayGrpc();
+        api.MapOperations();
         routes.MapPage();
         routes.MapCallbacks();
         routes.MapSignedFiles().AllowAnonymous(); // the link's signature is the credential
