@@ -1,13 +1,13 @@
 using AdGenius.Gateway.Assets;
 using AdGenius.Gateway.Callbacks;
 using AdGenius.Gateway.Commands;
+using AdGenius.Gateway.Dashboard;
 using AdGenius.Gateway.Events;
 using AdGenius.Gateway.Grpc;
 using AdGenius.Gateway.History;
 using AdGenius.Gateway.Models;
 using AdGenius.Gateway.OpenApi;
 using AdGenius.Gateway.Operations;
-using AdGenius.Gateway.Page;
 using AdGenius.Gateway.Problems;
 using AdGenius.Gateway.RateLimits;
 using AdGenius.Gateway.Requests;
@@ -110,7 +110,7 @@ public static class GatewayService
         api.MapAssets();
         routes.MapGatewayGrpc();
         api.MapOperations();
-        routes.MapPage();
+        routes.MapDashboard();
         routes.MapCallbacks();
         routes.MapSignedFiles().AllowAnonymous(); // the link's signature is the credential
         routes.MapGatewayOpenApi();
