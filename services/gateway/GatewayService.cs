@@ -110,6 +110,7 @@ public static class GatewayService
         api.MapAssets();
         routes.MapGatewayGrpc();
         api.MapOperations();
+        routes.MapGatewayGrpc();
         routes.MapDashboard();
         routes.MapCallbacks();
         routes.MapSignedFiles().AllowAnonymous(); // the link's signature is the credential

@@ -35,8 +35,6 @@ internal static class TenantEventRoutes
         return streams.TryOpen(context.Response)
             ? TypedResults.ServerSentEvents(
                 tenants.FollowAsync(context.Response, Tenant.Of(context), from is null ? null : position))
-            : ProblemResults.ServiceUnavailable(
-                context,
-                "Event stream limit reached (Gateway:MaxEventStreams). Retry, or read the jobs instead.");
+            : EventStreams.LimitReached(context);
     }
 }

@@ -1,4 +1,3 @@
-using AdGenius.Contracts;
 using AdGenius.Gateway.Problems;
 using AdGenius.Gateway.Tenants;
 using AdGenius.HttpContracts;
@@ -27,9 +26,5 @@ internal static class OperationsRoutes
         OperationsReader operations, IOptions<GatewayOptions> options, CancellationToken cancellationToken) =>
         options.Value.Authentication == GatewayAuthentication.None
             ? TypedResults.Json(await operations.ReadAsync(cancellationToken), HttpJson.Options)
-            : ProblemResults.Of(
-                StatusCodes.Status403Forbidden,
-                "An operator's key is required.",
-                "This API key may not read the state of the whole installation.",
-                FailureCode.InvalidRequest);
+            : ProblemResults.RoleRequired("admin");
 }

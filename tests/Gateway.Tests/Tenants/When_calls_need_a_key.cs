@@ -175,7 +175,7 @@ public sealed class When_calls_need_a_key(KeyedGatewayFixture gateway) : IClassF
                     TimeSpan.FromSeconds(1),
                     TimeSpan.FromSeconds(60.0 / KeyedGatewayFixture.RequestsPerMinute));
                 Assert.True(problem.GetProperty("retryable").GetBoolean());
-                Assert.Contains("20 requests per minute", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
+                Assert.Contains("30 requests per minute", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
                 break;
             }
 
