@@ -108,7 +108,6 @@ public static class GatewayService
         api.MapModels();
         api.MapUsage();
         api.MapAssets();
-        routes.MapGatewayGrpc();
         api.MapOperations();
         routes.MapGatewayGrpc();
         routes.MapDashboard();
