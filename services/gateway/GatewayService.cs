@@ -1,11 +1,13 @@
 using AdGenius.Gateway.Assets;
 using AdGenius.Gateway.Callbacks;
 using AdGenius.Gateway.Commands;
+using AdGenius.Gateway.Dashboard;
 using AdGenius.Gateway.Events;
 using AdGenius.Gateway.Grpc;
+using AdGenius.Gateway.History;
 using AdGenius.Gateway.Models;
 using AdGenius.Gateway.OpenApi;
-using AdGenius.Gateway.Page;
+using AdGenius.Gateway.Operations;
 using AdGenius.Gateway.Problems;
 using AdGenius.Gateway.RateLimits;
 using AdGenius.Gateway.Requests;
@@ -66,6 +68,9 @@ public static class GatewayService
         services.TryAddSingleton<RequestMemoryBudget>();
         services.TryAddSingleton<JobEventFeeds>();
         services.TryAddSingleton<EventStreams>();
+        services.TryAddSingleton<TenantEventJson>();
+        services.TryAddSingleton<TenantEventFeeds>();
+        services.TryAddSingleton<TenantEventStreams>();
         services.TryAddSingleton<VideoJobMapper>();
         services.TryAddSingleton<EntityTags>();
         services.TryAddScoped<VideoSubmission>();
@@ -75,6 +80,7 @@ public static class GatewayService
         services.TryAddSingleton<GrpcTenants>();
         services.AddUsage();
         services.AddAssets();
+        services.AddOperations();
     }
 
     private static void UseMiddleware(IApplicationBuilder application)
@@ -97,11 +103,14 @@ public static class GatewayService
             .RefuseUnknownQueryParameters();
         api.MapVideos();
         api.MapEvents();
+        api.MapTenantEvents();
+        api.MapHistory();
         api.MapModels();
         api.MapUsage();
         api.MapAssets();
+        api.MapOperations();
         routes.MapGatewayGrpc();
-        routes.MapPage();
+        routes.MapDashboard();
         routes.MapCallbacks();
         routes.MapSignedFiles().AllowAnonymous(); // the link's signature is the credential
         routes.MapGatewayOpenApi();

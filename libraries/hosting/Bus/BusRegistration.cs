@@ -35,10 +35,12 @@ public static class BusRegistration
             services.TryAddSingleton<BrokerLog>();
             services.TryAddSingleton<BrokerPolicies>();
             services.TryAddSingleton<IQueueDepths, RabbitMqQueueDepths>();
+            services.TryAddSingleton<IQueueStatistics, RabbitMqQueueStatistics>();
             services.AddHostedService<BrokerStart>();
         }
 
         services.TryAddSingleton<IQueueDepths, UnknownQueueDepths>();
+        services.TryAddSingleton<IQueueStatistics, UnknownQueueStatistics>();
         services.AddMassTransit(bus =>
         {
             bus.AddConsumeObserver<WorkStartedObserver>();

@@ -40,20 +40,20 @@ internal sealed class JobSignalConsumer(JobSignals signals, AcceptedRequestCache
                 At = message.At,
             },
             out _);
-        return Notify(message.JobId);
+        return Notify(message.JobId, message.TenantName);
     }
 
     public Task Consume(ConsumeContext<VideoAccepted> context)
     {
         accepted.Remove(context.Message.JobId); // the database has the job, and is the truth from now on
-        return Notify(context.Message.JobId);
+        return Notify(context.Message.JobId, context.Message.TenantName);
     }
 
     public Task Consume(ConsumeContext<VideoRefused> context)
     {
         var jobId = JobIds.OfRequest(context.Message.TenantName, context.Message.RequestId);
         accepted.MarkRefused(jobId, context.Message.Failures, context.Message.At);
-        return Notify(jobId);
+        return Notify(jobId, context.Message.TenantName);
     }
 
     public Task Consume(ConsumeContext<PromptQuantified> context) => Notify(context.Message.JobId);
@@ -68,19 +68,23 @@ internal sealed class JobSignalConsumer(JobSignals signals, AcceptedRequestCache
 
     public Task Consume(ConsumeContext<KeyframesRendered> context) => Notify(context.Message.JobId);
 
-    public Task Consume(ConsumeContext<VideoStored> context) => Notify(context.Message.JobId);
+    public Task Consume(ConsumeContext<VideoStored> context) =>
+        Notify(context.Message.JobId, context.Message.TenantName);
 
     public Task Consume(ConsumeContext<StoreFailed> context) => Notify(context.Message.JobId);
 
-    public Task Consume(ConsumeContext<VideoCompleted> context) => Notify(context.Message.JobId);
+    public Task Consume(ConsumeContext<VideoCompleted> context) =>
+        Notify(context.Message.JobId, context.Message.TenantName);
 
-    public Task Consume(ConsumeContext<VideoFailed> context) => Notify(context.Message.JobId);
+    public Task Consume(ConsumeContext<VideoFailed> context) =>
+        Notify(context.Message.JobId, context.Message.TenantName);
 
-    public Task Consume(ConsumeContext<VideoCancelled> context) => Notify(context.Message.JobId);
+    public Task Consume(ConsumeContext<VideoCancelled> context) =>
+        Notify(context.Message.JobId, context.Message.TenantName);
 
-    private Task Notify(Guid jobId)
+    private Task Notify(Guid jobId, string? tenantName = null)
     {
-        signals.Notify(jobId);
+        signals.Notify(jobId, tenantName);
         return Task.CompletedTask;
     }
 }

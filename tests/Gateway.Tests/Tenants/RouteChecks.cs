@@ -20,6 +20,7 @@ internal static class RouteChecks
         ["HEAD /api/v1/videos/{id:guid}"] = call => call.HttpAsync(HttpMethod.Head, $"/api/v1/videos/{call.JobId}"),
         ["DELETE /api/v1/videos/{id:guid}"] = call => call.HttpAsync(HttpMethod.Delete, $"/api/v1/videos/{call.JobId}"),
         ["GET /api/v1/videos/{id:guid}/events"] = call => call.HttpAsync(HttpMethod.Get, $"/api/v1/videos/{call.JobId}/events"),
+        ["GET /api/v1/videos/{id:guid}/history"] = call => call.HttpAsync(HttpMethod.Get, $"/api/v1/videos/{call.JobId}/history"),
         ["POST /api/v1/videos/{id:guid}/retry-store"] =
             call => call.HttpAsync(HttpMethod.Post, $"/api/v1/videos/{call.JobId}/retry-store"),
         ["gRPC /adgenius.v1.VideoService/GetVideo"] = call => call.GrpcAsync((client, key) =>
@@ -37,6 +38,9 @@ internal static class RouteChecks
         ["GET /api/v1/videos"] = "lists the key's tenant; When_calls_need_a_key checks that nothing else is listed",
         ["GET /api/v1/models"] = "the catalogue",
         ["GET /api/v1/usage"] = "sums of the key's tenant",
+        ["GET /api/v1/usage/series"] = "sums of the key's tenant",
+        ["GET /api/v1/events"] = "events of the key's tenant; When_a_tenants_events_are_followed checks that there are no others",
+        ["GET /api/v1/operations"] = "for operators",
         ["gRPC /adgenius.v1.VideoService/GenerateVideo"] =
             "creates a job of the key's tenant; When_grpc_calls_need_a_key checks tenant_name",
         ["gRPC /adgenius.v1.VideoService/ListVideos"] = "lists the key's tenant",
@@ -49,9 +53,7 @@ internal static class RouteChecks
         ["POST /callbacks/{model}/{submissionId:guid}"] = "for providers; the provider worker verifies",
         ["GET /files/{**key}"] = "the link's signature is the credential",
         ["HEAD /files/{**key}"] = "the link's signature is the credential",
-        ["GET /"] = "the page, the same for all",
-        ["GET /page.css"] = "the page, the same for all",
-        ["GET /page.js"] = "the page, the same for all",
+        ["GET /"] = "the dashboard, the same for all",
         ["GET /openapi/{documentName}.json"] = "the document, the same for all",
         ["* /health/live"] = "health",
         ["* /health/ready"] = "health",

@@ -48,6 +48,11 @@ public sealed class When_a_second_tenant_calls(KeyedGatewayFixture gateway) : IC
         }
 
         var path = "/" + pattern.TrimStart('/');
+        if (path.StartsWith("/dashboard/", StringComparison.Ordinal))
+        {
+            return []; // a file of the dashboard, the same for all
+        }
+
         var methods = endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["*"];
         return methods.Select(method => $"{method} {path}");
     }

@@ -4,8 +4,8 @@ using Microsoft.Playwright;
 
 namespace AdGenius.Cli.Tests;
 
-/// <summary>The gateway's page in a real browser, on everything in one process.</summary>
-public sealed class PageTests : IAsyncLifetime
+/// <summary>The gateway's dashboard in a real browser, on everything in one process: from the form to the playing video.</summary>
+public sealed class DashboardTests : IAsyncLifetime
 {
     private const float TimeoutMs = 120_000; // ms
     private readonly AdGeniusCommand _command = new();
@@ -70,50 +70,57 @@ public sealed class PageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_requested_video_is_generated_and_plays()
+    public async Task A_requested_video_is_generated_plays_and_is_deleted()
     {
         var page = await OpenAsync("acme");
         await AskAsync(page, "A red sailboat on the sea");
-        await page.WaitForSelectorAsync("#jobs > li[data-state=Completed] video", new() { Timeout = TimeoutMs });
+        await page.Locator("#state", new() { HasText = "Completed" }).WaitForAsync();
         var size = await page.EvaluateAsync<int[]>("""
             async () => {
-              const video = document.querySelector('#jobs video');
+              const video = document.querySelector('#takes video');
               video.muted = true;
               await video.play();
               return [video.videoWidth, video.videoHeight];
             }
             """);
         Assert.Equal([854, 480], size);
-        Assert.Equal("placeholder", await page.TextContentAsync("#jobs .note"));
+        await page.Locator("#takes .note", new() { HasText = "Placeholder pictures" }).WaitForAsync();
+        await page.Locator("#timeline tbody tr", new() { HasText = "Storing" }).First.WaitForAsync();
         if (Environment.GetEnvironmentVariable("ADGENIUS_TEST_PICTURES") is { Length: > 0 } folder)
         {
-            await page.ScreenshotAsync(new() { Path = Path.Combine(folder, "page.png"), FullPage = true });
+            await page.ScreenshotAsync(new() { Path = Path.Combine(folder, "dashboard.png"), FullPage = true });
         }
 
         var other = await OpenAsync("other");
-        await other.WaitForSelectorAsync("#empty:not([hidden])", new() { Timeout = TimeoutMs });
+        await other.Locator("#empty", new() { HasText = "Nothing here yet" }).WaitForAsync();
         Assert.Equal(0, await other.Locator("#jobs > li").CountAsync());
+
+        await page.ClickAsync("[data-action=delete]");
+        await page.ClickAsync("dialog[open] .danger");
+        await page.Locator("#state", new() { HasText = "Deleted" }).WaitForAsync();
+        Assert.Equal(0, await page.Locator("#takes video").CountAsync());
         Assert.Empty(_errors);
     }
 
     [Fact]
-    public async Task Text_is_escaped_and_errors_name_their_field()
+    public async Task Two_takes_are_compared_and_one_is_regenerated()
     {
         var page = await OpenAsync("acme");
-        await page.FillAsync("#ask [name=creativeId]", "../x");
-        await AskAsync(page, "A red sailboat");
-        await page.Locator("#error-message", new() { HasText = "creativeId" }).WaitForAsync(new() { Timeout = TimeoutMs });
+        await AskAsync(page, "A red sailboat on the sea", takes: 2);
+        await page.Locator("#state", new() { HasText = "Completed" }).WaitForAsync();
+        await page.GetByLabel("Compare").Nth(0).CheckAsync();
+        await page.GetByLabel("Compare").Nth(1).CheckAsync();
+        await page.GetByText("Play both").ClickAsync();
+        await page.WaitForFunctionAsync(
+            "() => { const all = [...document.querySelectorAll('#comparison video')]; return all.length === 2 && all.every(one => one.currentTime > 0); }");
 
-        await page.FillAsync("#ask [name=creativeId]", "first");
-        await AskAsync(page, "<img src=x onerror=\"document.title='owned'\"> a red sailboat");
-        await page.WaitForSelectorAsync("#jobs > li[data-state=Completed]", new() { Timeout = TimeoutMs });
-        Assert.Equal("AdGenius", await page.TitleAsync());
-        Assert.Equal(0, await page.Locator("#jobs img").CountAsync());
-        Assert.Contains("<img", await page.TextContentAsync("#jobs .words"), StringComparison.Ordinal);
-
-        await page.ClickAsync("#jobs button");
-        await page.WaitForSelectorAsync("#jobs > li[data-state=Deleted]", new() { Timeout = TimeoutMs });
-        Assert.Equal(0, await page.Locator("#jobs video").CountAsync());
+        await page.GetByText("Regenerate").First.ClickAsync();
+        await page.FillAsync("[name=feedback]", "warmer light");
+        var before = page.Url;
+        await page.Locator("form.card .primary").ClickAsync();
+        await page.WaitForFunctionAsync("before => location.href !== before", before);
+        await page.Locator("#state", new() { HasText = "Completed" }).WaitForAsync();
+        await page.Locator("#takes .facts-list", new() { HasText = "Iteration" }).First.WaitForAsync();
         Assert.Empty(_errors);
     }
 
@@ -125,29 +132,32 @@ public sealed class PageTests : IAsyncLifetime
         _command.Environment["ADGENIUS_Gateway__Authentication"] = "ApiKeys";
         await StartAsync();
         var page = await OpenAsync("acme");
-        await page.Locator("#error-message", new() { HasText = "API key" }).WaitForAsync(new() { Timeout = TimeoutMs });
-        await page.FillAsync("#credentials [name=key]", key);
-        await page.ClickAsync("#credentials button");
-        await page.WaitForSelectorAsync("#error-message:empty", new() { State = WaitForSelectorState.Attached, Timeout = TimeoutMs });
+        await page.Locator("#identity[open]", new() { HasText = "requires an API key" }).WaitForAsync();
+        await page.FillAsync("#identity [name=key]", key);
+        await page.ClickAsync("#identity .primary");
         await AskAsync(page, "A red sailboat");
-        await page.WaitForSelectorAsync("#jobs > li[data-state=Completed]", new() { Timeout = TimeoutMs });
+        await page.Locator("#state", new() { HasText = "Completed" }).WaitForAsync();
         Assert.Empty(_errors);
     }
 
     private async Task<IPage> OpenAsync(string tenant)
     {
         var context = await _browser.NewContextAsync();
+        context.SetDefaultTimeout(TimeoutMs);
         var page = await context.NewPageAsync();
         page.PageError += (_, error) => _errors.Enqueue(error);
         await page.GotoAsync(new Uri(_address, "?tenant=" + tenant).ToString());
         return page;
     }
 
-    private static async Task AskAsync(IPage page, string prompt)
+    private static async Task AskAsync(IPage page, string prompt, int takes = 1)
     {
-        await page.FillAsync("#ask [name=prompt]", prompt);
-        await page.FillAsync("#ask [name=durationSeconds]", "1");
-        await page.CheckAsync("#ask [name=placeholders]");
-        await page.ClickAsync("#ask > button");
+        await page.EvaluateAsync("() => { location.hash = '#/make'; }");
+        await page.FillAsync("#make [name=prompt]", prompt);
+        await page.FillAsync("#make [name=durationSeconds]", "1");
+        await page.FillAsync("#make [name=variations]", $"{takes}");
+        await page.Locator("#make summary", new() { HasText = "More settings" }).ClickAsync();
+        await page.CheckAsync("#make [name=placeholders]");
+        await page.ClickAsync("#make button.primary");
     }
 }
