@@ -18,6 +18,7 @@ public static class BusRegistration
         JobCorrelation.Register();
         var services = builder.Services;
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<BusOptions>, BusOptionsValidator>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<BusOptions>, FleetBusValidator>());
         services.AddOptions<BusOptions>().BindConfiguration(BusOptions.Section).ValidateOnStart();
 
         // ConsumerStopTimeout < StopTimeout < ShutdownTimeout: consumers end before the bus, the bus before the host gives up.

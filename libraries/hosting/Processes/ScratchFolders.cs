@@ -12,7 +12,8 @@ namespace AdGenius.Hosting.Processes;
 /// <param name="root">The folder they are created in; need not exist.</param>
 /// <param name="prefix">The prefix of their names; each service has its own.</param>
 /// <param name="log">Logs deleted folders.</param>
-public abstract partial class ScratchFolders(string root, string prefix, ILogger log) : IHostedService
+/// <param name="setting">The setting that names <paramref name="root"/>, for the error where it cannot be written.</param>
+public abstract partial class ScratchFolders(string root, string prefix, ILogger log, string setting = "TMPDIR") : IHostedService
 {
     /// <summary>Creates a folder that is deleted when it is disposed.</summary>
     public ScratchFolder Create()
@@ -41,8 +42,10 @@ public abstract partial class ScratchFolders(string root, string prefix, ILogger
     }
 
     /// <summary>Deletes the folders of killed processes at start.</summary>
+    /// <exception cref="StartupException">Nothing can be written there.</exception>
     public Task StartAsync(CancellationToken cancellationToken)
     {
+        WritableFolder.Require(root, setting);
         Sweep();
         return Task.CompletedTask;
     }
