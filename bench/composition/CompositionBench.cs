@@ -53,7 +53,7 @@ internal sealed class CompositionBench : IDisposable
         for (var round = 0; round < Rounds; round++)
         {
             composed.Add(await MeasureAsync(
-                () => new ClipComposer(_tools).ComposeAsync(plan, pictures, composedPath, null, cancellationToken)));
+                () => new ClipComposer(_tools, Options.Create(new MediaOptions())).ComposeAsync(plan, pictures, composedPath, null, cancellationToken)));
             bare.Add(await MeasureAsync(() => EncodeAsync(plan, raw, cancellationToken)));
         }
 
