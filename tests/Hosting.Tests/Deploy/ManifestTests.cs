@@ -1,5 +1,6 @@
 using System.Globalization;
 using AdGenius.Hosting.Bus;
+using AdGenius.Hosting.Processes;
 using YamlDotNet.RepresentationModel;
 
 namespace AdGenius.Hosting.Tests.Deploy;
@@ -23,7 +24,7 @@ public sealed class ManifestTests
         Assert.Equal("/health/ready", At(container, "readinessProbe", "httpGet", "path").ToString());
         Assert.Equal("/health/live", At(container, "livenessProbe", "httpGet", "path").ToString());
         var grace = int.Parse(At(pod, "terminationGracePeriodSeconds").ToString(), CultureInfo.InvariantCulture);
-        Assert.True(grace > new BusOptions().StopTimeout.TotalSeconds + 5, "the host needs five seconds more than the bus");
+        Assert.Equal(StopTimes.All.Single(times => times.Service == service).GracePeriod.TotalSeconds, grace);
     }
 
     [Fact]
