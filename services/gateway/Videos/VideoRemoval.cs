@@ -16,7 +16,7 @@ internal sealed partial class VideoRemoval(
     CommandSender commands,
     JobReader jobs,
     AdGeniusDbContext database,
-    AcceptedRequestCache accepted,
+    AcceptedRequests accepted,
     VideoJobMapper map,
     TimeProvider time,
     ILogger<VideoRemoval> logger)
@@ -47,8 +47,8 @@ internal sealed partial class VideoRemoval(
         }
 
         var job = await jobs.FindAsync(jobId, tenantName, cancellationToken);
-        AcceptedRequest? waiting = null;
-        if (job is null && !accepted.TryGet(tenantName, jobId, out waiting))
+        var waiting = job is null ? await accepted.FindAsync(tenantName, jobId, cancellationToken) : null;
+        if (job is null && waiting is null)
         {
             return ProblemResults.VideoNotFound(jobId);
         }
