@@ -21,7 +21,6 @@ internal sealed partial class VideoRemoval(
     TimeProvider time,
     ILogger<VideoRemoval> logger)
 {
-    private const int MaxReasonLength = 500;
 
     /// <summary>Cancels the job if it has not ended, else deletes its files. 202 with the job, or the problem.</summary>
     public Task<IResult> RemoveAsync(
@@ -41,7 +40,7 @@ internal sealed partial class VideoRemoval(
         HttpContext context,
         CancellationToken cancellationToken)
     {
-        if (TextRules.Fault("reason", reason, MaxReasonLength) is { } fault)
+        if (TextRules.Fault("reason", reason, VideoRequestRules.MaxReasonLength) is { } fault)
         {
             return ProblemResults.Invalid("reason", fault);
         }
