@@ -26,8 +26,8 @@ internal sealed class AdminCommand : Command
     };
 
     // A broker cannot delete single messages of a queue, and a message may be in a queue that belongs to another system.
-    private const string Remaining = "Not searched: messages in the queues that end in _error or _skipped and in dead-letter, which contain "
-        + "prompts (purge them), backups of the database, and old versions of a versioned bucket.";
+    private const string Remaining = "Not searched: messages in the queues that end in _error or _skipped and in dead-letter, which "
+        + "contain prompts (purge them), backups of the database, and old versions of a versioned bucket.";
 
     public AdminCommand()
         : base("admin", "Exports and erases the data of tenants.")
@@ -88,7 +88,8 @@ internal sealed class AdminCommand : Command
         return erase;
     }
 
-    private static async Task<(ErasureReport Report, IReadOnlyList<string> Files)> EraseAsync(DataScope scope, CancellationToken cancellationToken)
+    private static async Task<(ErasureReport Report, IReadOnlyList<string> Files)> EraseAsync(
+        DataScope scope, CancellationToken cancellationToken)
     {
         try
         {

@@ -2,7 +2,10 @@ using MassTransit;
 
 namespace AdGenius.Contracts.Videos;
 
-/// <summary>Event: a job was cancelled. Published once for each end of a job: see <see cref="IsCorrection"/>. Takes stored before stay stored and are listed.</summary>
+/// <summary>
+/// Event: a job was cancelled. Published once for each end of a job: see
+/// <see cref="IsCorrection"/>. Takes stored before stay stored and are listed.
+/// </summary>
 [MessageUrn("AdGenius:VideoCancelled")]
 [EntityName("AdGenius:VideoCancelled")]
 public sealed record VideoCancelled

@@ -2,7 +2,10 @@ using MassTransit;
 
 namespace AdGenius.Contracts.Videos;
 
-/// <summary>Event: a job ended with at least one stored take. Published once for each end of a job: see <see cref="IsCorrection"/>.</summary>
+/// <summary>
+/// Event: a job ended with at least one stored take. Published once for each end of a job: see
+/// <see cref="IsCorrection"/>.
+/// </summary>
 [MessageUrn("AdGenius:VideoCompleted")]
 [EntityName("AdGenius:VideoCompleted")]
 public sealed record VideoCompleted

@@ -21,7 +21,6 @@ internal sealed partial class VideoRemoval(
     TimeProvider time,
     ILogger<VideoRemoval> logger)
 {
-
     /// <summary>Cancels the job if it has not ended, else deletes its files. 202 with the job, or the problem.</summary>
     public Task<IResult> RemoveAsync(
         string tenantName, Guid jobId, string? reason, HttpContext context, CancellationToken cancellationToken) =>

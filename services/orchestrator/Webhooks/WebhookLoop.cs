@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using AdGenius.Hosting.Bus;
 using AdGenius.Persistence.Leases;
-using AdGenius.Persistence.Timers;
 using Microsoft.Extensions.Options;
 
 namespace AdGenius.Orchestrator.Webhooks;
