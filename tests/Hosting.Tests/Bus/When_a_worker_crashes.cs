@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using AdGenius.Contracts;
-using AdGenius.Contracts.Clips;
 using AdGenius.Contracts.Storage;
 using AdGenius.Contracts.Videos;
 using AdGenius.Hosting.Bus;
@@ -103,7 +102,7 @@ public sealed class When_a_worker_crashes(RabbitMqFixture rabbit) : IDisposable
 
     private async Task LeaveRecordAsync(Guid messageId)
     {
-        using var process = Process.Start("sleep", "60");
+        using var process = Process.Start(new ProcessStartInfo("sleep", "60"))!;
         var start = new DateTimeOffset(process.StartTime.ToUniversalTime()).ToUnixTimeSeconds();
         process.Kill();
         await process.WaitForExitAsync(Cancellation);
