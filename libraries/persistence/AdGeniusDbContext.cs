@@ -41,6 +41,9 @@ public abstract class AdGeniusDbContext(DbContextOptions options) : SagaDbContex
     /// <summary>Cancellation requests that arrived before the job they cancel.</summary>
     public DbSet<EarlyCancellation> EarlyCancellations => Set<EarlyCancellation>();
 
+    /// <summary>Requests that gateways have accepted and whose jobs may not be written yet.</summary>
+    public DbSet<QueuedRequest> QueuedRequests => Set<QueuedRequest>();
+
     /// <summary>Leases on work that one process at a time does.</summary>
     public DbSet<Lease> Leases => Set<Lease>();
 
@@ -60,6 +63,9 @@ public abstract class AdGeniusDbContext(DbContextOptions options) : SagaDbContex
     /// The condition <c>IsRunning</c> as this database's queries contain it; a filtered index is used only where both are the same.
     /// </summary>
     protected virtual string IsRunningFilter => "is_running";
+
+    /// <summary>The condition that a job has not ended, as the admission's query contains it.</summary>
+    private static string IsOpenFilter => $"outcome = '{JobOutcomes.Open}'";
 
     /// <inheritdoc />
     public override int SaveChanges(bool acceptAllChangesOnSuccess)
@@ -108,6 +114,7 @@ public abstract class AdGeniusDbContext(DbContextOptions options) : SagaDbContex
         LedgerMap.Configure(modelBuilder);
         TenantQueueEntryMap.Configure(modelBuilder);
         EarlyCancellationMap.Configure(modelBuilder);
+        QueuedRequestMap.Configure(modelBuilder);
         LeaseMap.Configure(modelBuilder);
         DueTimerMap.Configure(modelBuilder);
         ProcessedCallbackMap.Configure(modelBuilder);
@@ -122,5 +129,9 @@ public abstract class AdGeniusDbContext(DbContextOptions options) : SagaDbContex
 
         // Few jobs run at a time, however many are queued or have ended; an index of only those stays small.
         modelBuilder.Entity<VideoState>().HasIndex(video => video.TenantName, "ix_videos_running").HasFilter(IsRunningFilter);
+
+        // When only one stage is free, admission looks for a tenant's oldest job of that stage: however many of the other stage it has queued.
+        modelBuilder.Entity<VideoState>()
+            .HasIndex(video => new { video.TenantName, video.MainStage, video.AcceptedAt }, "ix_videos_open").HasFilter(IsOpenFilter);
     }
 }

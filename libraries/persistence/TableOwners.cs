@@ -43,6 +43,7 @@ public static class TableOwners
             "provider-worker", nameof(MoneyLedger), "frame-worker: the same accounts (through MoneyLedger)"),
         [typeof(ProcessedCallback)] = new("gateway"),
         [typeof(Asset)] = new("gateway", nameof(AssetStore)),
+        [typeof(QueuedRequest)] = new("gateway", "AcceptedRequests"),
         [typeof(ApiKey)] = new("command line", nameof(ApiKeyStore)),
         [typeof(Lease)] = new("every process", nameof(LeaseStore)),
         [typeof(InboxState)] = new("orchestrator", "MassTransit's inbox"),

@@ -5,6 +5,7 @@ using AdGenius.FrameWorker.Diffusion;
 using AdGenius.FrameWorker.HostedImages;
 using AdGenius.FrameWorker.Keyframes;
 using AdGenius.FrameWorker.Placeholders;
+using AdGenius.FrameWorker.SourceImages;
 using AdGenius.FrameWorker.Work;
 using AdGenius.Hosting;
 using AdGenius.Media;
@@ -69,6 +70,7 @@ public static class FrameWorkerService
         builder.Services.TryAddSingleton<ModelFolders>();
         builder.Services.TryAddSingleton<LoadedModel>();
         builder.Services.AddDownloads();
+        builder.Services.TryAddSingleton<SourceImageStaging>();
         builder.Services.TryAddSingleton<InitImageReader>();
         builder.Services.TryAddSingleton<LocalModels>();
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IKeyframeSource, DiffusionSource>());
@@ -78,6 +80,7 @@ public static class FrameWorkerService
     {
         if (FrameQueues.TakesKeyframes(configuration))
         {
+            bus.AddConsumer<StageSourceImageConsumer, StageSourceImageConsumerDefinition>();
             bus.AddConsumer<RenderKeyframesConsumer, RenderKeyframesConsumerDefinition>();
             bus.AddConsumer<ListLocalModelsConsumer, ListLocalModelsConsumerDefinition>();
         }

@@ -65,6 +65,7 @@ public static class GatewayService
         services.TryAddSingleton<ModelCatalogue>();
         services.TryAddSingleton<JobSignals>();
         services.TryAddSingleton<AcceptedRequestCache>();
+        services.TryAddScoped<AcceptedRequests>();
         services.TryAddSingleton<RequestMemoryBudget>();
         services.TryAddSingleton<JobEventFeeds>();
         services.TryAddSingleton<EventStreams>();

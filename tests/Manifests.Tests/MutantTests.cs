@@ -29,7 +29,7 @@ public sealed class MutantTests
         { @"path: /health/live\n( +)port: http", "path: /health/live\n$1port: htp", "calls the port htp" },
         { @"startupProbe:\n( +)failureThreshold: 60\n( +)httpGet:\n( +)path: /health/live",
             "startupProbe:\n$1failureThreshold: 60\n$2httpGet:\n$3path: /health/ready", "instead of /health/live" },
-        { @"terminationGracePeriodSeconds: 60", "terminationGracePeriodSeconds: 30", "the process needs more than" },
+        { @"terminationGracePeriodSeconds: 60", "terminationGracePeriodSeconds: 30", "the process needs at least" },
         { @"limits:\n( +)ephemeral-storage: \S+\n", "limits:\n", "resources.limits.ephemeral-storage is missing" },
         { @"queueName: render-keyframes", "queueName: render-frames", "there is no queue 'render-frames'" },
         { @"minReplicaCount: 2", "minReplicaCount: 0", "minReplicaCount must be at least 1" },

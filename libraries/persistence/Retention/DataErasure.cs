@@ -97,6 +97,11 @@ public sealed class DataErasure(AdGeniusDbContext database)
                 .Where(row => row.TenantName == scope.TenantName && (scope.CreativeId == null || row.CreativeId == scope.CreativeId))
                 .OrderBy(row => row.SubmissionId),
             cancellationToken);
+        await delete.AllAsync(
+            database.QueuedRequests
+                .Where(row => row.TenantName == scope.TenantName && (scope.CreativeId == null || row.CreativeId == scope.CreativeId))
+                .OrderBy(row => row.JobId),
+            cancellationToken);
         if (scope.CreativeId is not null)
         {
             return;

@@ -17,6 +17,7 @@ internal static class TakeProgress
     public static WorkStage Stage(this TakeState take) => take switch
     {
         { Status: TakeStatus.Storing } => WorkStage.Store,
+        { AwaitsSourcePicture: true } => WorkStage.SourceImage,
         { Plan: null } => take.Keyframes.Count == 0 ? WorkStage.Generate : WorkStage.Compose,
         _ => take.RenderedBatches.Count < take.BatchCount ? WorkStage.Keyframes : WorkStage.Compose,
     };

@@ -1,13 +1,10 @@
-using AdGenius.Hosting.Bus;
+using AdGenius.Hosting.Processes;
 
 namespace AdGenius.Manifests.Tests.Rules;
 
 /// <summary>What no schema knows about pods: images, ports, probes, grace periods, resources.</summary>
 internal static class WorkloadRules
 {
-    // The host waits five seconds longer than the bus.
-    private static readonly double StopSeconds = new BusOptions().StopTimeout.TotalSeconds + 5;
-
     public static IEnumerable<string> Check(FleetObjects objects, bool hasProbes) =>
         objects.Workloads.SelectMany(workload => OfWorkload(objects, workload)
             .Concat(FleetObjects.ContainersOf(workload).SelectMany(container => OfContainer(workload, container, hasProbes)))
@@ -50,11 +47,11 @@ internal static class WorkloadRules
             }
 
             var pause = FleetObjects.ContainersOf(workload).Max(container => container["lifecycle/preStop/sleep/seconds"].Number) ?? 0;
-            var needed = StopSeconds + pause;
-            if (pod["terminationGracePeriodSeconds"].Number is not { } grace || grace <= needed)
+            var needed = StopTimes.All.Single(times => workload["metadata/name"].Text == times.Service).GracePeriod.TotalSeconds + pause;
+            if (pod["terminationGracePeriodSeconds"].Number is not { } grace || grace < needed)
             {
                 yield return $"terminationGracePeriodSeconds is '{pod["terminationGracePeriodSeconds"]}'; "
-                    + $"the process needs more than {needed} s";
+                    + $"the process needs at least {needed} s";
             }
         }
     }

@@ -654,6 +654,64 @@ namespace AdGenius.Persistence.Migrations.Postgres
                     b.ToTable("job_events", (string)null);
                 });
 
+            modelBuilder.Entity("AdGenius.Persistence.Videos.QueuedRequest", b =>
+                {
+                    b.Property<Guid>("JobId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("job_id");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("CreativeId")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("creative_id");
+
+                    b.Property<string>("Digest")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("digest");
+
+                    b.Property<string>("Labels")
+                        .HasColumnType("text")
+                        .HasColumnName("labels");
+
+                    b.Property<string>("Model")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("model");
+
+                    b.Property<string>("Refusals")
+                        .HasColumnType("text")
+                        .HasColumnName("refusals");
+
+                    b.Property<DateTimeOffset?>("RefusedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("refused_at");
+
+                    b.Property<string>("RequestId")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("request_id");
+
+                    b.Property<string>("TenantName")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("tenant_name");
+
+                    b.HasKey("JobId");
+
+                    b.HasIndex("At");
+
+                    b.ToTable("queued_requests", (string)null);
+                });
+
             modelBuilder.Entity("AdGenius.Persistence.Videos.TakeState", b =>
                 {
                     b.Property<Guid>("TakeId")
@@ -677,6 +735,10 @@ namespace AdGenius.Persistence.Migrations.Postgres
                     b.Property<DateTimeOffset?>("AttemptStartedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("attempt_started_at");
+
+                    b.Property<bool>("AwaitsSourcePicture")
+                        .HasColumnType("boolean")
+                        .HasColumnName("awaits_source_picture");
 
                     b.Property<string>("Clip")
                         .HasColumnType("text")
@@ -909,6 +971,10 @@ namespace AdGenius.Persistence.Migrations.Postgres
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("due_notified_at");
 
+                    b.Property<int>("EndCount")
+                        .HasColumnType("integer")
+                        .HasColumnName("end_count");
+
                     b.Property<DateTimeOffset?>("EndedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("ended_at");
@@ -956,6 +1022,10 @@ namespace AdGenius.Persistence.Migrations.Postgres
                         .HasColumnType("integer")
                         .HasColumnName("retry_attempts");
 
+                    b.Property<string>("SourcePicture")
+                        .HasColumnType("text")
+                        .HasColumnName("source_picture");
+
                     b.Property<DateTimeOffset?>("StartedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("started_at");
@@ -985,6 +1055,9 @@ namespace AdGenius.Persistence.Migrations.Postgres
                         .IsUnique();
 
                     b.HasIndex("TenantName", "Outcome", "AcceptedAt");
+
+                    b.HasIndex(new[] { "TenantName", "MainStage", "AcceptedAt" }, "ix_videos_open")
+                        .HasFilter("outcome = 'Open'");
 
                     b.HasIndex(new[] { "TenantName" }, "ix_videos_running")
                         .HasFilter("is_running");

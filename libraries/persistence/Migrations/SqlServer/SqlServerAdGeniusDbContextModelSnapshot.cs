@@ -691,6 +691,69 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                     b.ToTable("job_events", (string)null);
                 });
 
+            modelBuilder.Entity("AdGenius.Persistence.Videos.QueuedRequest", b =>
+                {
+                    b.Property<Guid>("JobId")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("job_id");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("at");
+
+                    b.Property<string>("CreativeId")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .HasColumnName("creative_id")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("Digest")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .HasColumnName("digest")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("Labels")
+                        .HasColumnType("nvarchar(max)")
+                        .HasColumnName("labels");
+
+                    b.Property<string>("Model")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .HasColumnName("model")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("Refusals")
+                        .HasColumnType("nvarchar(max)")
+                        .HasColumnName("refusals");
+
+                    b.Property<DateTimeOffset?>("RefusedAt")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("refused_at");
+
+                    b.Property<string>("RequestId")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)")
+                        .HasColumnName("request_id")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("TenantName")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .HasColumnName("tenant_name")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.HasKey("JobId");
+
+                    b.HasIndex("At");
+
+                    b.ToTable("queued_requests", (string)null);
+                });
+
             modelBuilder.Entity("AdGenius.Persistence.Videos.TakeState", b =>
                 {
                     b.Property<Guid>("TakeId")
@@ -715,6 +778,10 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                     b.Property<DateTimeOffset?>("AttemptStartedAt")
                         .HasColumnType("datetimeoffset")
                         .HasColumnName("attempt_started_at");
+
+                    b.Property<bool>("AwaitsSourcePicture")
+                        .HasColumnType("bit")
+                        .HasColumnName("awaits_source_picture");
 
                     b.Property<string>("Clip")
                         .HasColumnType("nvarchar(max)")
@@ -953,6 +1020,10 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                         .HasColumnType("datetimeoffset")
                         .HasColumnName("due_notified_at");
 
+                    b.Property<int>("EndCount")
+                        .HasColumnType("int")
+                        .HasColumnName("end_count");
+
                     b.Property<DateTimeOffset?>("EndedAt")
                         .HasColumnType("datetimeoffset")
                         .HasColumnName("ended_at");
@@ -1002,6 +1073,10 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                         .HasColumnType("int")
                         .HasColumnName("retry_attempts");
 
+                    b.Property<string>("SourcePicture")
+                        .HasColumnType("nvarchar(max)")
+                        .HasColumnName("source_picture");
+
                     b.Property<DateTimeOffset?>("StartedAt")
                         .HasColumnType("datetimeoffset")
                         .HasColumnName("started_at");
@@ -1032,6 +1107,9 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                         .IsUnique();
 
                     b.HasIndex("TenantName", "Outcome", "AcceptedAt");
+
+                    b.HasIndex(new[] { "TenantName", "MainStage", "AcceptedAt" }, "ix_videos_open")
+                        .HasFilter("outcome = 'Open'");
 
                     b.HasIndex(new[] { "TenantName" }, "ix_videos_running")
                         .HasFilter("is_running = 1");

@@ -240,6 +240,26 @@ namespace AdGenius.Persistence.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "queued_requests",
+                columns: table => new
+                {
+                    job_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    tenant_name = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    request_id = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    creative_id = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    model = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
+                    labels = table.Column<string>(type: "TEXT", nullable: true),
+                    digest = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    at = table.Column<string>(type: "TEXT", nullable: false),
+                    refusals = table.Column<string>(type: "TEXT", nullable: true),
+                    refused_at = table.Column<string>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_queued_requests", x => x.job_id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "refund_polls",
                 columns: table => new
                 {
@@ -320,10 +340,12 @@ namespace AdGenius.Persistence.Migrations.Sqlite
                     tenant_name = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
                     creative_id = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
                     request = table.Column<string>(type: "TEXT", nullable: false),
+                    source_picture = table.Column<string>(type: "TEXT", nullable: true),
                     parameters = table.Column<string>(type: "TEXT", nullable: true),
                     accepted_at = table.Column<string>(type: "TEXT", nullable: false),
                     started_at = table.Column<string>(type: "TEXT", nullable: true),
                     ended_at = table.Column<string>(type: "TEXT", nullable: true),
+                    end_count = table.Column<int>(type: "INTEGER", nullable: false),
                     outcome = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
                     deleted_at = table.Column<string>(type: "TEXT", nullable: true),
                     failure = table.Column<string>(type: "TEXT", nullable: true),
@@ -429,6 +451,7 @@ namespace AdGenius.Persistence.Migrations.Sqlite
                     retry_attempts = table.Column<int>(type: "INTEGER", nullable: false),
                     tried_models = table.Column<string>(type: "TEXT", nullable: false),
                     source = table.Column<string>(type: "TEXT", maxLength: 16, nullable: true),
+                    awaits_source_picture = table.Column<bool>(type: "INTEGER", nullable: false),
                     resolved = table.Column<string>(type: "TEXT", maxLength: 256, nullable: true),
                     plan = table.Column<string>(type: "TEXT", nullable: true),
                     keyframes = table.Column<string>(type: "TEXT", nullable: false),
@@ -576,6 +599,11 @@ namespace AdGenius.Persistence.Migrations.Sqlite
                 column: "expires_at");
 
             migrationBuilder.CreateIndex(
+                name: "IX_queued_requests_at",
+                table: "queued_requests",
+                column: "at");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_refund_polls_due_at",
                 table: "refund_polls",
                 column: "due_at");
@@ -632,6 +660,12 @@ namespace AdGenius.Persistence.Migrations.Sqlite
                 name: "IX_videos_ended_at",
                 table: "videos",
                 column: "ended_at");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_videos_open",
+                table: "videos",
+                columns: new[] { "tenant_name", "main_stage", "accepted_at" },
+                filter: "outcome = 'Open'");
 
             migrationBuilder.CreateIndex(
                 name: "ix_videos_running",
@@ -707,6 +741,9 @@ namespace AdGenius.Persistence.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "provider_slot_locks");
+
+            migrationBuilder.DropTable(
+                name: "queued_requests");
 
             migrationBuilder.DropTable(
                 name: "refund_polls");

@@ -241,6 +241,26 @@ namespace AdGenius.Persistence.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "queued_requests",
+                columns: table => new
+                {
+                    job_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    tenant_name = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    request_id = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
+                    creative_id = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    model = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: true),
+                    labels = table.Column<string>(type: "text", nullable: true),
+                    digest = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    refusals = table.Column<string>(type: "text", nullable: true),
+                    refused_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_queued_requests", x => x.job_id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "refund_polls",
                 columns: table => new
                 {
@@ -322,10 +342,12 @@ namespace AdGenius.Persistence.Migrations.Postgres
                     tenant_name = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
                     creative_id = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
                     request = table.Column<string>(type: "text", nullable: false),
+                    source_picture = table.Column<string>(type: "text", nullable: true),
                     parameters = table.Column<string>(type: "text", nullable: true),
                     accepted_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     started_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     ended_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    end_count = table.Column<int>(type: "integer", nullable: false),
                     outcome = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
                     deleted_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     failure = table.Column<string>(type: "text", nullable: true),
@@ -432,6 +454,7 @@ namespace AdGenius.Persistence.Migrations.Postgres
                     retry_attempts = table.Column<int>(type: "integer", nullable: false),
                     tried_models = table.Column<string>(type: "text", nullable: false),
                     source = table.Column<string>(type: "character varying(16)", maxLength: 16, nullable: true),
+                    awaits_source_picture = table.Column<bool>(type: "boolean", nullable: false),
                     resolved = table.Column<string>(type: "character varying(256)", maxLength: 256, nullable: true),
                     plan = table.Column<string>(type: "text", nullable: true),
                     keyframes = table.Column<string>(type: "text", nullable: false),
@@ -580,6 +603,11 @@ namespace AdGenius.Persistence.Migrations.Postgres
                 column: "expires_at");
 
             migrationBuilder.CreateIndex(
+                name: "IX_queued_requests_at",
+                table: "queued_requests",
+                column: "at");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_refund_polls_due_at",
                 table: "refund_polls",
                 column: "due_at");
@@ -636,6 +664,12 @@ namespace AdGenius.Persistence.Migrations.Postgres
                 name: "IX_videos_ended_at",
                 table: "videos",
                 column: "ended_at");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_videos_open",
+                table: "videos",
+                columns: new[] { "tenant_name", "main_stage", "accepted_at" },
+                filter: "outcome = 'Open'");
 
             migrationBuilder.CreateIndex(
                 name: "ix_videos_running",
@@ -711,6 +745,9 @@ namespace AdGenius.Persistence.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "provider_slot_locks");
+
+            migrationBuilder.DropTable(
+                name: "queued_requests");
 
             migrationBuilder.DropTable(
                 name: "refund_polls");

@@ -240,6 +240,26 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                 });
 
             migrationBuilder.CreateTable(
+                name: "queued_requests",
+                columns: table => new
+                {
+                    job_id = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    tenant_name = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    request_id = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    creative_id = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    model = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    labels = table.Column<string>(type: "nvarchar(max)", nullable: true),
+                    digest = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
+                    refusals = table.Column<string>(type: "nvarchar(max)", nullable: true),
+                    refused_at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_queued_requests", x => x.job_id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "refund_polls",
                 columns: table => new
                 {
@@ -320,10 +340,12 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                     tenant_name = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false, collation: "Latin1_General_100_BIN2"),
                     creative_id = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false, collation: "Latin1_General_100_BIN2"),
                     request = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    source_picture = table.Column<string>(type: "nvarchar(max)", nullable: true),
                     parameters = table.Column<string>(type: "nvarchar(max)", nullable: true),
                     accepted_at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
                     started_at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
                     ended_at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
+                    end_count = table.Column<int>(type: "int", nullable: false),
                     outcome = table.Column<string>(type: "nvarchar(32)", maxLength: 32, nullable: false, collation: "Latin1_General_100_BIN2"),
                     deleted_at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
                     failure = table.Column<string>(type: "nvarchar(max)", nullable: true),
@@ -429,6 +451,7 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                     retry_attempts = table.Column<int>(type: "int", nullable: false),
                     tried_models = table.Column<string>(type: "nvarchar(max)", nullable: false),
                     source = table.Column<string>(type: "nvarchar(16)", maxLength: 16, nullable: true),
+                    awaits_source_picture = table.Column<bool>(type: "bit", nullable: false),
                     resolved = table.Column<string>(type: "nvarchar(256)", maxLength: 256, nullable: true, collation: "Latin1_General_100_BIN2"),
                     plan = table.Column<string>(type: "nvarchar(max)", nullable: true),
                     keyframes = table.Column<string>(type: "nvarchar(max)", nullable: false),
@@ -576,6 +599,11 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                 column: "expires_at");
 
             migrationBuilder.CreateIndex(
+                name: "IX_queued_requests_at",
+                table: "queued_requests",
+                column: "at");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_refund_polls_due_at",
                 table: "refund_polls",
                 column: "due_at");
@@ -633,6 +661,12 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                 name: "IX_videos_ended_at",
                 table: "videos",
                 column: "ended_at");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_videos_open",
+                table: "videos",
+                columns: new[] { "tenant_name", "main_stage", "accepted_at" },
+                filter: "outcome = 'Open'");
 
             migrationBuilder.CreateIndex(
                 name: "ix_videos_running",
@@ -708,6 +742,9 @@ namespace AdGenius.Persistence.Migrations.SqlServer
 
             migrationBuilder.DropTable(
                 name: "provider_slot_locks");
+
+            migrationBuilder.DropTable(
+                name: "queued_requests");
 
             migrationBuilder.DropTable(
                 name: "refund_polls");
