@@ -38,7 +38,8 @@ internal static class ChaosRun
         log($"submitted {accepted.Count} jobs; waiting for the last to end");
         var collector = new Collector(servers, listener);
         var waitStarted = TimeProvider.System.GetTimestamp();
-        while (!await collector.IsIdleAsync(accepted, cancellationToken) && TimeProvider.System.GetElapsedTime(waitStarted) < servers.Scale.Grace)
+        while (!await collector.IsIdleAsync(accepted, cancellationToken)
+            && TimeProvider.System.GetElapsedTime(waitStarted) < servers.Scale.Grace)
         {
             await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System, cancellationToken);
         }
