@@ -48,7 +48,7 @@ internal sealed class FakeFleet
             bus.AddConsumer<OtherGateway>().Endpoint(endpoint => endpoint.Name = "other-gateway");
             bus.AddConsumer<FrameWorker>().Endpoint(endpoint => endpoint.Name = Queues.ListLocalModels);
         },
-        MapRoutes = static routes => routes.MapGet(NewRoute, static () => "reached"),
+        MapRoutes = static routes => routes.MapGet(NewRoute, static () => "reached").ExcludeFromDescription(),
     };
 
     private sealed class Orchestrator(FakeFleet fleet, AdGeniusDbContext database)
