@@ -6,6 +6,7 @@ using AdGenius.Persistence.Ledger;
 using AdGenius.Persistence.Mapping;
 using AdGenius.Persistence.Outbox;
 using AdGenius.Persistence.Submissions;
+using AdGenius.Persistence.Tenants;
 using AdGenius.Persistence.Timers;
 using AdGenius.Persistence.Videos;
 using MassTransit;
@@ -120,6 +121,7 @@ public abstract class AdGeniusDbContext(DbContextOptions options) : SagaDbContex
         ProcessedCallbackMap.Configure(modelBuilder);
         ApiKeyMap.Configure(modelBuilder);
         AssetMap.Configure(modelBuilder);
+        TenantLimitsMap.Configure(modelBuilder);
         modelBuilder.AddTransactionalOutboxEntities();
 
         // The delivery reads the first message of each conversation.

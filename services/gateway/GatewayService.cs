@@ -1,3 +1,4 @@
+using AdGenius.Gateway.Admin;
 using AdGenius.Gateway.Assets;
 using AdGenius.Gateway.Callbacks;
 using AdGenius.Gateway.Commands;
@@ -5,6 +6,7 @@ using AdGenius.Gateway.Dashboard;
 using AdGenius.Gateway.Events;
 using AdGenius.Gateway.Grpc;
 using AdGenius.Gateway.History;
+using AdGenius.Gateway.Limits;
 using AdGenius.Gateway.Models;
 using AdGenius.Gateway.OpenApi;
 using AdGenius.Gateway.Operations;
@@ -60,6 +62,8 @@ public static class GatewayService
         services.AddTrustedProxies();
         services.AddTenantAccess();
         services.AddGatewayRateLimits();
+        services.TryAddSingleton<StreamKeys>();
+        services.AddHostedService(static provider => provider.GetRequiredService<StreamKeys>());
         services.AddHostedService<AnonymousAccessWarning>();
         services.TryAddSingleton<CommandSender>();
         services.TryAddSingleton<ModelCatalogue>();
@@ -90,9 +94,15 @@ public static class GatewayService
         application.UseForwardedHeaders();
         application.UseHostHeaderCheck();
         application.UseAuthentication();
+        application.Use(static async (context, next) =>
+        {
+            await context.RequestServices.GetRequiredService<TenantLimitCache>().LoadAsync(context);
+            await next(context);
+        });
         application.UseRateLimiter(); // between the two: it counts per tenant, also the calls that are then forbidden
         application.UseAuthorization();
         application.UseQueryParameterCheck();
+        application.Use(static (context, next) => context.RequestServices.GetRequiredService<StreamKeys>().RunAsync(context, next));
     }
 
     private static void MapRoutes(IEndpointRouteBuilder routes)
@@ -110,6 +120,7 @@ public static class GatewayService
         api.MapUsage();
         api.MapAssets();
         api.MapOperations();
+        api.MapTenantLimits();
         routes.MapGatewayGrpc();
         routes.MapDashboard();
         routes.MapCallbacks();

@@ -1,6 +1,7 @@
 using AdGenius.Contracts;
 using AdGenius.Persistence.Ledger;
 using AdGenius.Persistence.Submissions;
+using AdGenius.Persistence.Tenants;
 using AdGenius.Persistence.Videos;
 using Microsoft.EntityFrameworkCore;
 
@@ -113,6 +114,7 @@ public sealed class DataErasure(AdGeniusDbContext database)
             database.EarlyCancellations.Where(row => row.TenantName == scope.TenantName).OrderBy(row => row.JobId), cancellationToken);
         await delete.AllAsync(
             database.ApiKeys.Where(key => key.TenantName == scope.TenantName).OrderBy(key => key.KeyId), cancellationToken);
+        await delete.OnceAsync(database.Set<TenantLimits>().Where(limits => limits.TenantName == scope.TenantName), cancellationToken);
         await delete.AllAsync(
             database.TenantQueue.Where(entry => entry.TenantName == scope.TenantName).OrderBy(entry => entry.TenantName),
             cancellationToken);

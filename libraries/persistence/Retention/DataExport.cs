@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using AdGenius.Persistence.Ledger;
 using AdGenius.Persistence.Submissions;
+using AdGenius.Persistence.Tenants;
 using Microsoft.EntityFrameworkCore;
 
 namespace AdGenius.Persistence.Retention;
@@ -34,7 +35,7 @@ public sealed class DataExport(AdGeniusDbContext database)
 
         // Without the hash: an export is given to third parties.
         var keys = database.ApiKeys.Where(row => row.TenantName == tenant && creative == null)
-            .Select(row => new { row.KeyId, row.TenantName, row.Name, row.CreatedAt, row.ExpiresAt, row.RevokedAt });
+            .Select(row => new { row.KeyId, row.TenantName, row.Role, row.Name, row.CreatedAt, row.ExpiresAt, row.RevokedAt });
         var assets = database.Assets.AsNoTracking().Where(row => row.TenantName == tenant && creative == null);
         IAsyncEnumerable<string>[] tables =
         [
@@ -44,6 +45,10 @@ public sealed class DataExport(AdGeniusDbContext database)
             Lines("ledger_entries", payments, cancellationToken),
             Lines("assets", assets.OrderBy(row => row.AssetId), cancellationToken),
             Lines("api_keys", keys, cancellationToken),
+            Lines(
+                "tenant_limits",
+                database.Set<TenantLimits>().AsNoTracking().Where(row => row.TenantName == tenant && creative == null),
+                cancellationToken),
         ];
         foreach (var table in tables)
         {

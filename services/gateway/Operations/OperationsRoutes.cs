@@ -1,8 +1,7 @@
-using AdGenius.Gateway.Problems;
 using AdGenius.Gateway.Tenants;
 using AdGenius.HttpContracts;
+using AdGenius.Persistence.Keys;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Options;
 
 namespace AdGenius.Gateway.Operations;
 
@@ -20,11 +19,9 @@ internal static class OperationsRoutes
             .WithName("ReadOperations").WithTags("Operations")
             .WithSummary("The state of the whole installation, for operators: queues of the broker, open jobs by state and tenant, "
                 + "throughput of the last hour, paid calls that have not ended. The answer may be a few seconds old.")
+            .WithMetadata(new RequireRoleAttribute(ApiKeyRole.Admin))
             .Produces<OperationsReport>();
 
-    private static async Task<IResult> ReadAsync(
-        OperationsReader operations, IOptions<GatewayOptions> options, CancellationToken cancellationToken) =>
-        options.Value.Authentication == GatewayAuthentication.None
-            ? TypedResults.Json(await operations.ReadAsync(cancellationToken), HttpJson.Options)
-            : ProblemResults.RoleRequired("admin");
+    private static async Task<IResult> ReadAsync(OperationsReader operations, CancellationToken cancellationToken) =>
+        TypedResults.Json(await operations.ReadAsync(cancellationToken), HttpJson.Options);
 }

@@ -53,7 +53,7 @@ internal sealed class UsageReader(AdGeniusDbContext database, IOptionsMonitor<Bu
             To = to,
             Spent = lines.Sum(line => line.Spent),
             Reserved = lines.Sum(line => line.Reserved),
-            MonthlyBudget = budgets.CurrentValue.LimitOf(tenantName),
+            MonthlyBudget = await TenantBudgets.LimitOfAsync(database, budgets.CurrentValue, tenantName, cancellationToken),
             CommittedThisMonth = await MoneyLedger.CommittedOfTenantAsync(database, tenantName, time.GetUtcNow(), cancellationToken),
             Lines = lines,
         };

@@ -47,7 +47,7 @@ internal sealed class FakeFleet
             bus.AddConsumer<ProviderWorker>().Endpoint(endpoint => endpoint.Name = Queues.ProviderCallback);
             bus.AddConsumer<FrameWorker>().Endpoint(endpoint => endpoint.Name = Queues.ListLocalModels);
         },
-        MapRoutes = static routes => routes.MapGet(NewRoute, static () => "reached"),
+        MapRoutes = static routes => routes.MapGet(NewRoute, static () => "reached").ExcludeFromDescription(),
     };
 
     private sealed class Orchestrator(FakeFleet fleet, AdGeniusDbContext database)

@@ -113,11 +113,16 @@ public class GatewayFixture : IAsyncLifetime
     }
 
     /// <summary>A key of the tenant, where the gateway requires one.</summary>
-    internal async Task<NewApiKey> GivenKeyAsync(string tenant, TimeSpan? lifetime = null)
+    internal async Task<NewApiKey> GivenKeyAsync(string tenant, TimeSpan? lifetime = null, ApiKeyRole role = ApiKeyRole.Submit)
     {
         await using var scope = Services.CreateAsyncScope();
         return await scope.ServiceProvider.GetRequiredService<ApiKeyStore>().CreateAsync(
-            scope.ServiceProvider.GetRequiredService<AdGeniusDbContext>(), tenant, "test", lifetime, TestContext.Current.CancellationToken);
+            scope.ServiceProvider.GetRequiredService<AdGeniusDbContext>(),
+            tenant,
+            role,
+            "test",
+            lifetime,
+            TestContext.Current.CancellationToken);
     }
 
     /// <summary>Calls the gateway with a key, as most callers do.</summary>

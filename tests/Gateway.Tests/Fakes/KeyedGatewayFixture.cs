@@ -16,6 +16,8 @@ public sealed class KeyedGatewayFixture : GatewayFixture
     protected override Dictionary<string, string?> Settings => new()
     {
         ["Gateway:Authentication"] = "ApiKeys",
+        ["Gateway:KeyCheckInterval"] = "00:00:00.05",
+        ["Gateway:LimitsRefreshInterval"] = "00:00:00",
         ["Gateway:RequestsPerMinute"] = $"{RequestsPerMinute}",
         ["Logging:LogLevel:Default"] = "Trace",
         ["Logging:LogLevel:Microsoft"] = "Trace",
