@@ -156,6 +156,12 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                         .HasColumnType("datetimeoffset")
                         .HasColumnName("revoked_at");
 
+                    b.Property<string>("Role")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("nvarchar(16)")
+                        .HasColumnName("role");
+
                     b.Property<string>("SecretHash")
                         .IsRequired()
                         .HasMaxLength(64)
@@ -553,6 +559,44 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                     b.HasIndex("Model", "Status", "KeyFingerprint");
 
                     b.ToTable("submissions", (string)null);
+                });
+
+            modelBuilder.Entity("AdGenius.Persistence.Tenants.TenantLimits", b =>
+                {
+                    b.Property<string>("TenantName")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .HasColumnName("tenant_name")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<int?>("MaxEventStreams")
+                        .HasColumnType("int")
+                        .HasColumnName("max_event_streams");
+
+                    b.Property<int?>("MaxRunningJobs")
+                        .HasColumnType("int")
+                        .HasColumnName("max_running_jobs");
+
+                    b.Property<long?>("MaxStorageBytes")
+                        .HasColumnType("bigint")
+                        .HasColumnName("max_storage_bytes");
+
+                    b.Property<decimal?>("MonthlyBudget")
+                        .HasPrecision(18, 6)
+                        .HasColumnType("decimal(18,6)")
+                        .HasColumnName("monthly_budget");
+
+                    b.Property<int?>("RequestsPerMinute")
+                        .HasColumnType("int")
+                        .HasColumnName("requests_per_minute");
+
+                    b.Property<DateTimeOffset>("UpdatedAt")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("updated_at");
+
+                    b.HasKey("TenantName");
+
+                    b.ToTable("tenant_limits", (string)null);
                 });
 
             modelBuilder.Entity("AdGenius.Persistence.Timers.DueTimer", b =>

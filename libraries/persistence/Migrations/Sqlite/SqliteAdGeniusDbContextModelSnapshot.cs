@@ -145,6 +145,12 @@ namespace AdGenius.Persistence.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("revoked_at");
 
+                    b.Property<string>("Role")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("role");
+
                     b.Property<string>("SecretHash")
                         .IsRequired()
                         .HasMaxLength(64)
@@ -530,6 +536,44 @@ namespace AdGenius.Persistence.Migrations.Sqlite
                     b.HasIndex("Model", "Status", "KeyFingerprint");
 
                     b.ToTable("submissions", (string)null);
+                });
+
+            modelBuilder.Entity("AdGenius.Persistence.Tenants.TenantLimits", b =>
+                {
+                    b.Property<string>("TenantName")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("tenant_name");
+
+                    b.Property<int?>("MaxEventStreams")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("max_event_streams");
+
+                    b.Property<int?>("MaxRunningJobs")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("max_running_jobs");
+
+                    b.Property<long?>("MaxStorageBytes")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("max_storage_bytes");
+
+                    b.Property<decimal?>("MonthlyBudget")
+                        .HasPrecision(18, 6)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("monthly_budget");
+
+                    b.Property<int?>("RequestsPerMinute")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("requests_per_minute");
+
+                    b.Property<string>("UpdatedAt")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("updated_at");
+
+                    b.HasKey("TenantName");
+
+                    b.ToTable("tenant_limits", (string)null);
                 });
 
             modelBuilder.Entity("AdGenius.Persistence.Timers.DueTimer", b =>

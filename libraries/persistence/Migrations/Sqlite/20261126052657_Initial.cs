@@ -31,6 +31,7 @@ namespace AdGenius.Persistence.Migrations.Sqlite
                     key_id = table.Column<string>(type: "TEXT", maxLength: 16, nullable: false),
                     tenant_name = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
                     name = table.Column<string>(type: "TEXT", maxLength: 100, nullable: true),
+                    role = table.Column<string>(type: "TEXT", maxLength: 16, nullable: false),
                     secret_hash = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
                     created_at = table.Column<string>(type: "TEXT", nullable: false),
                     expires_at = table.Column<string>(type: "TEXT", nullable: true),
@@ -314,6 +315,23 @@ namespace AdGenius.Persistence.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_submissions", x => x.submission_id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "tenant_limits",
+                columns: table => new
+                {
+                    tenant_name = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    requests_per_minute = table.Column<int>(type: "INTEGER", nullable: true),
+                    max_running_jobs = table.Column<int>(type: "INTEGER", nullable: true),
+                    max_event_streams = table.Column<int>(type: "INTEGER", nullable: true),
+                    max_storage_bytes = table.Column<long>(type: "INTEGER", nullable: true),
+                    monthly_budget = table.Column<decimal>(type: "TEXT", precision: 18, scale: 6, nullable: true),
+                    updated_at = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_tenant_limits", x => x.tenant_name);
                 });
 
             migrationBuilder.CreateTable(
@@ -753,6 +771,9 @@ namespace AdGenius.Persistence.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "takes");
+
+            migrationBuilder.DropTable(
+                name: "tenant_limits");
 
             migrationBuilder.DropTable(
                 name: "tenant_queue");

@@ -31,6 +31,7 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                     key_id = table.Column<string>(type: "nvarchar(16)", maxLength: 16, nullable: false, collation: "Latin1_General_100_BIN2"),
                     tenant_name = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false, collation: "Latin1_General_100_BIN2"),
                     name = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    role = table.Column<string>(type: "nvarchar(16)", maxLength: 16, nullable: false),
                     secret_hash = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false, collation: "Latin1_General_100_BIN2"),
                     created_at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
                     expires_at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
@@ -314,6 +315,23 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_submissions", x => x.submission_id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "tenant_limits",
+                columns: table => new
+                {
+                    tenant_name = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    requests_per_minute = table.Column<int>(type: "int", nullable: true),
+                    max_running_jobs = table.Column<int>(type: "int", nullable: true),
+                    max_event_streams = table.Column<int>(type: "int", nullable: true),
+                    max_storage_bytes = table.Column<long>(type: "bigint", nullable: true),
+                    monthly_budget = table.Column<decimal>(type: "decimal(18,6)", precision: 18, scale: 6, nullable: true),
+                    updated_at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_tenant_limits", x => x.tenant_name);
                 });
 
             migrationBuilder.CreateTable(
@@ -754,6 +772,9 @@ namespace AdGenius.Persistence.Migrations.SqlServer
 
             migrationBuilder.DropTable(
                 name: "takes");
+
+            migrationBuilder.DropTable(
+                name: "tenant_limits");
 
             migrationBuilder.DropTable(
                 name: "tenant_queue");

@@ -32,6 +32,7 @@ namespace AdGenius.Persistence.Migrations.Postgres
                     key_id = table.Column<string>(type: "character varying(16)", maxLength: 16, nullable: false),
                     tenant_name = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
                     name = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: true),
+                    role = table.Column<string>(type: "character varying(16)", maxLength: 16, nullable: false),
                     secret_hash = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
                     created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     expires_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
@@ -315,6 +316,23 @@ namespace AdGenius.Persistence.Migrations.Postgres
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_submissions", x => x.submission_id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "tenant_limits",
+                columns: table => new
+                {
+                    tenant_name = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    requests_per_minute = table.Column<int>(type: "integer", nullable: true),
+                    max_running_jobs = table.Column<int>(type: "integer", nullable: true),
+                    max_event_streams = table.Column<int>(type: "integer", nullable: true),
+                    max_storage_bytes = table.Column<long>(type: "bigint", nullable: true),
+                    monthly_budget = table.Column<decimal>(type: "numeric(18,6)", precision: 18, scale: 6, nullable: true),
+                    updated_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_tenant_limits", x => x.tenant_name);
                 });
 
             migrationBuilder.CreateTable(
@@ -757,6 +775,9 @@ namespace AdGenius.Persistence.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "takes");
+
+            migrationBuilder.DropTable(
+                name: "tenant_limits");
 
             migrationBuilder.DropTable(
                 name: "tenant_queue");
