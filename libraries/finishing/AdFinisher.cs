@@ -2,7 +2,6 @@ using AdGenius.Contracts.Videos;
 using AdGenius.Finishing.Captions;
 using AdGenius.Finishing.Disclosure;
 using AdGenius.Finishing.Encode;
-using AdGenius.Finishing.EndCards;
 using AdGenius.Finishing.Mix;
 using AdGenius.Finishing.Music;
 using AdGenius.Finishing.Overlays;

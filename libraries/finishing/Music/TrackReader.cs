@@ -48,7 +48,8 @@ public sealed class TrackReader(MediaProbe probe, FfmpegTools tools)
 
         if (media.DurationSeconds is not (>= MinSeconds and <= MaxSeconds))
         {
-            var seconds = media.DurationSeconds?.ToString("0.#", CultureInfo.InvariantCulture) ?? "an unknown number of";
+            var format = media.DurationSeconds < 100 ? "0.#" : "0";
+            var seconds = media.DurationSeconds?.ToString(format, CultureInfo.InvariantCulture) ?? "an unknown number of";
             throw Refused(FormattableString.Invariant($"has {seconds} seconds; allowed are {MinSeconds} to {MaxSeconds} seconds"));
         }
     }
