@@ -22,16 +22,19 @@ WORKDIR /source
 COPY --from=projects /source .
 # amd64 is x64 to .NET; without BuildKit TARGETARCH is not set and the machine's own architecture counts.
 RUN arch=${TARGETARCH:-$(dpkg --print-architecture)} && echo "linux-${arch#amd}" | sed 's/linux-64/linux-x64/' > /rid \
-    && dotnet msbuild deploy/docker/publish.proj -t:Restore -p:Programs="services/*/*.csproj" -p:RuntimeIdentifier=$(cat /rid) -v:q -nologo
+    && dotnet msbuild deploy/docker/publish.proj -t:Restore -p:Programs="services/*/*.csproj" -p:Compiled="cli/*.csproj" \
+        -p:RuntimeIdentifier=$(cat /rid) -v:q -nologo
 # Until here the layers are those of service.Dockerfile.
-RUN dotnet msbuild deploy/docker/publish.proj -t:Restore -p:Programs="services/frame-worker/*.csproj" -p:OnnxRuntimePackage=Gpu \
-    -p:RuntimeIdentifier=$(cat /rid) -v:q -nologo
+RUN dotnet msbuild deploy/docker/publish.proj -t:Restore -p:Compiled="services/frame-worker/*.csproj" -p:OnnxRuntimePackage=Gpu \
+        -p:RuntimeIdentifier=$(cat /rid) -v:q -nologo
 # The bill of materials: every NuGet package with its version, hash and licence (CycloneDX).
-RUN /tools/dotnet-CycloneDX services/frame-worker/AdGenius.FrameWorker.csproj -o /app -fn sbom.cdx.json -F Json -dpr > /tmp/sbom.log || { cat /tmp/sbom.log; exit 1; }
+RUN /tools/dotnet-CycloneDX services/frame-worker/AdGenius.FrameWorker.csproj -o /app -fn sbom.cdx.json -F Json -dpr > /tmp/sbom.log \
+    || { cat /tmp/sbom.log; exit 1; }
 
 FROM restore AS publish
 COPY . .
-RUN dotnet msbuild deploy/docker/publish.proj -t:Publish -p:Programs="services/frame-worker/*.csproj" -p:OnnxRuntimePackage=Gpu -p:RuntimeIdentifier=$(cat /rid) -m -v:q -nologo \
+RUN dotnet msbuild deploy/docker/publish.proj -t:Publish -p:Compiled="services/frame-worker/*.csproj" -p:OnnxRuntimePackage=Gpu \
+        -p:RuntimeIdentifier=$(cat /rid) -m -v:q -nologo \
     && cp -r services/frame-worker/bin/Release/net10.0/*/publish/. /app
 
 FROM $RUNTIME_IMAGE AS dotnet

@@ -1,4 +1,5 @@
-# The images of the services, one target each: gateway, orchestrator, prompt-worker, provider-worker, storage-worker, frame-worker.
+# The images of the services, one target each (gateway, orchestrator, prompt-worker, provider-worker, storage-worker, frame-worker), and of
+# the command (target command): migrations and operations in the cluster. It makes no videos, so it has no ffmpeg.
 #   podman build -f deploy/docker/service.Dockerfile --target gateway -t adgenius/gateway:0.1.0 .
 # deploy/build-images builds all of them. The frame worker for NVIDIA cards is frame-worker-cuda.Dockerfile.
 # The two images of the .NET SDK and of ASP.NET. Where they come from another registry: --build-arg SDK_IMAGE=… --build-arg RUNTIME_IMAGE=…
@@ -21,17 +22,27 @@ WORKDIR /source
 COPY --from=projects /source .
 # amd64 is x64 to .NET; without BuildKit TARGETARCH is not set and the machine's own architecture counts.
 RUN arch=${TARGETARCH:-$(dpkg --print-architecture)} && echo "linux-${arch#amd}" | sed 's/linux-64/linux-x64/' > /rid \
-    && dotnet msbuild deploy/docker/publish.proj -t:Restore -p:Programs="services/*/*.csproj" -p:RuntimeIdentifier=$(cat /rid) -v:q -nologo
-# The bill of materials of each service: every NuGet package in it with its version, hash and licence (CycloneDX).
-RUN for folder in services/*; do \
-      /tools/dotnet-CycloneDX "$(echo $folder/*.csproj)" -o "/app/${folder#services/}" -fn sbom.cdx.json -F Json -dpr > /tmp/sbom.log || { cat /tmp/sbom.log; exit 1; }; \
+    && dotnet msbuild deploy/docker/publish.proj -t:Restore -p:Programs="services/*/*.csproj" -p:Compiled="cli/*.csproj" \
+        -p:RuntimeIdentifier=$(cat /rid) -v:q -nologo
+# The bill of materials of each program: every NuGet package in it with its version, hash and licence (CycloneDX).
+RUN for folder in services/* cli; do \
+      /tools/dotnet-CycloneDX "$(echo $folder/*.csproj)" -o "/app/${folder#services/}" -fn sbom.cdx.json -F Json -dpr > /tmp/sbom.log \
+        || { cat /tmp/sbom.log; exit 1; }; \
     done
 
-# One publish for all services: what they share is compiled once, so a second service's image is ready at once.
+# One publish for all programs: what they share is compiled once, so a second service's image is ready at once. The command references every
+# service, so its folder has each assembly in native code (ReadyToRun).
 FROM restore AS publish
 COPY . .
-RUN dotnet msbuild deploy/docker/publish.proj -t:Publish -p:Programs="services/*/*.csproj" -p:RuntimeIdentifier=$(cat /rid) -m -v:q -nologo \
-    && for folder in services/*; do cp -r $folder/bin/Release/net10.0/*/publish/. "/app/${folder#services/}" || exit 1; done
+RUN dotnet msbuild deploy/docker/publish.proj -t:Publish -p:Programs="services/*/*.csproj" -p:Compiled="cli/*.csproj" \
+        -p:RuntimeIdentifier=$(cat /rid) -m -v:q -nologo \
+    && cp -r cli/bin/Release/net10.0/*/publish/. /app/cli \
+    && for folder in services/*; do \
+         cp -r $folder/bin/Release/net10.0/*/publish/. "/app/${folder#services/}" || exit 1; \
+         for file in "/app/${folder#services/}"/*.dll; do \
+           [ ! -f "/app/cli/${file##*/}" ] || cp "/app/cli/${file##*/}" "$file" || exit 1; \
+         done; \
+       done
 
 # A service in an image belongs to a fleet: with ADGENIUS_FLEET it ends at once where bus, database or object store are not configured,
 # instead of keeping its state in the container. The user has a number, as runAsNonRoot demands. Nothing but /tmp is written to.
@@ -106,3 +117,15 @@ ARG REVISION=unknown
 LABEL org.opencontainers.image.title="AdGenius frame-worker" org.opencontainers.image.version=$VERSION org.opencontainers.image.revision=$REVISION \
       org.opencontainers.image.licenses=MIT
 ENTRYPOINT ["dotnet", "/app/AdGenius.FrameWorker.dll"]
+
+FROM $RUNTIME_IMAGE AS command
+ENV ADGENIUS_FLEET=true ADGENIUS_HOME=/tmp/adgenius DOTNET_CLI_TELEMETRY_OPTOUT=1
+WORKDIR /app
+USER 1654:1654
+COPY --from=publish /app/cli /app
+ARG VERSION=0.1.0
+ARG REVISION=unknown
+LABEL org.opencontainers.image.title="AdGenius command" org.opencontainers.image.version=$VERSION org.opencontainers.image.revision=$REVISION \
+      org.opencontainers.image.licenses=MIT
+ENTRYPOINT ["dotnet", "/app/adgenius.dll"]
+CMD ["--help"]
