@@ -74,6 +74,7 @@ public static class OrchestratorService
     {
         services.TryAddScoped<DueTimeUpdate>();
         services.TryAddScoped<EarlyCancellationCheck>();
+        services.TryAddScoped<EditStart>();
         services.TryAddScoped<JobCompletion>();
         services.TryAddScoped<JobInitialization>();
         services.TryAddScoped<JobStart>();
@@ -87,6 +88,7 @@ public static class OrchestratorService
         services.TryAddScoped<TakeCommandSender>();
         services.TryAddScoped<TakeEventHandler>();
         services.TryAddScoped<TakeFailures>();
+        services.TryAddScoped<TakeFinishing>();
         services.TryAddScoped<TakeStallMonitor>();
         services.TryAddScoped<TakeStart>();
     }

@@ -21,13 +21,24 @@ public static class StorageWorkerService
     {
         Name = "storage-worker",
         AddServices = AddServices,
-        AddConsumers = static bus =>
+        AddBusParts = AddConsumers,
+    };
+
+    private static void AddConsumers(IBusRegistrationConfigurator bus, IConfiguration configuration)
+    {
+        var work = configuration.GetSection(StorageOptions.Section).GetValue<StorageWork?>(nameof(StorageOptions.Work)) ?? StorageWork.Both;
+        if (work != StorageWork.Storing)
+        {
+            bus.AddConsumer<FinishVideoConsumer, FinishVideoConsumerDefinition>();
+        }
+
+        if (work != StorageWork.Finishing)
         {
             bus.AddConsumer<StoreVideoConsumer, StoreVideoConsumerDefinition>();
             bus.AddConsumer<DeleteVideoConsumer, DeleteVideoConsumerDefinition>();
             bus.AddConsumer<ProbeAssetConsumer, ProbeAssetConsumerDefinition>();
-        },
-    };
+        }
+    }
 
     private static void AddServices(IHostApplicationBuilder builder)
     {
@@ -41,6 +52,10 @@ public static class StorageWorkerService
         services.AddHostedService(static provider => provider.GetRequiredService<WorkFolders>());
         services.TryAddSingleton<VideoValidator>();
         services.TryAddSingleton<VideoFinisher>();
+        services.TryAddSingleton<ClipFetch>();
+        services.TryAddSingleton<PlainFinishing>();
+        services.TryAddSingleton<FinishedFiles>();
+        services.TryAddSingleton<VideoFinishing>();
         services.TryAddSingleton<VideoLibrary>();
         services.TryAddSingleton<VideoStorage>();
         services.TryAddSingleton<VideoDeletion>();

@@ -35,6 +35,7 @@ public sealed record FleetQueue
         new() { Name = Queues.ProviderCallback, Prefetch = 16 },
         new() { Name = Queues.RenderKeyframes, Prefetch = 1 },
         new() { Name = Queues.ComposeClip, Prefetch = 1 },
+        new() { Name = Queues.FinishVideo, Prefetch = 1 },
         new() { Name = Queues.StoreVideo, Prefetch = 4 },
         new() { Name = Queues.DeleteVideo, Prefetch = 4 },
         new() { Name = Queues.ProbeAsset, Prefetch = 2 },

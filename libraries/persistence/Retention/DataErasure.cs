@@ -1,4 +1,3 @@
-using AdGenius.Contracts;
 using AdGenius.Persistence.Ledger;
 using AdGenius.Persistence.Submissions;
 using AdGenius.Persistence.Videos;
@@ -64,10 +63,8 @@ public sealed class DataErasure(AdGeniusDbContext database)
         };
     }
 
-    private static IEnumerable<string> KeysOf(VideoState job) => job.Takes
-        .SelectMany(take => new[] { take.Clip, take.Video, take.Poster, take.Preview, take.Manifest }
-            .Concat(take.Keyframes.Select(frame => frame.Picture)))
-        .OfType<MediaReference>().Select(reference => reference.Key);
+    private static IEnumerable<string> KeysOf(VideoState job)
+        => job.Takes.SelectMany(take => take.StagedFiles().Concat(take.StoredFiles())).Select(reference => reference.Key).Distinct();
 
     /// <summary>Uploaded files belong to the tenant and to no creative.</summary>
     private async Task<List<string>> EraseAssetsAsync(

@@ -11,7 +11,7 @@ public class VideoState : SagaStateMachineInstance
     /// <summary>The job id.</summary>
     public Guid CorrelationId { get; set; }
 
-    /// <summary>Queued, Quantifying, Generating, Storing, Completed, Failed or Cancelled.</summary>
+    /// <summary>Queued, Quantifying, Generating, Finishing, Storing, Completed, Failed or Cancelled.</summary>
     public string CurrentState { get; set; } = null!;
 
     /// <summary>Unique per tenant.</summary>

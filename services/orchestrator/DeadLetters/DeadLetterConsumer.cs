@@ -1,4 +1,5 @@
 using AdGenius.Contracts.Clips;
+using AdGenius.Contracts.Finishing;
 using AdGenius.Contracts.Prompts;
 using AdGenius.Contracts.Storage;
 using MassTransit;
@@ -10,7 +11,8 @@ namespace AdGenius.Orchestrator.DeadLetters;
 /// fails or falls back instead of waiting for its deadline. Other messages go to the queue's own <c>_skipped</c>, for manual action.
 /// </summary>
 internal sealed partial class DeadLetterConsumer(ILogger<DeadLetterConsumer> logger)
-    : IConsumer<QuantifyPrompt>, IConsumer<GenerateClip>, IConsumer<RenderKeyframes>, IConsumer<ComposeClip>, IConsumer<StoreVideo>
+    : IConsumer<QuantifyPrompt>, IConsumer<GenerateClip>, IConsumer<RenderKeyframes>, IConsumer<ComposeClip>, IConsumer<FinishVideo>,
+        IConsumer<StoreVideo>
 {
     public Task Consume(ConsumeContext<QuantifyPrompt> context) =>
         PublishFailureAsync(context, context.Message.JobId, WorkerFailures.ToFailureEvent(context.Message, WorkerFailures.WorkerCrashed));
@@ -22,6 +24,9 @@ internal sealed partial class DeadLetterConsumer(ILogger<DeadLetterConsumer> log
         PublishFailureAsync(context, context.Message.JobId, WorkerFailures.ToFailureEvent(context.Message, WorkerFailures.WorkerCrashed));
 
     public Task Consume(ConsumeContext<ComposeClip> context) =>
+        PublishFailureAsync(context, context.Message.JobId, WorkerFailures.ToFailureEvent(context.Message, WorkerFailures.WorkerCrashed));
+
+    public Task Consume(ConsumeContext<FinishVideo> context) =>
         PublishFailureAsync(context, context.Message.JobId, WorkerFailures.ToFailureEvent(context.Message, WorkerFailures.WorkerCrashed));
 
     public Task Consume(ConsumeContext<StoreVideo> context) =>

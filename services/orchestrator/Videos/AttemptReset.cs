@@ -16,7 +16,6 @@ internal static class AttemptReset
         take.Source = source;
         take.AttemptStartedAt = now;
         take.LastProgressAt = now;
-        take.StoringSince = null;
         take.Commands = [];
         take.DueAt = null;
         take.Iteration = null;
@@ -26,6 +25,9 @@ internal static class AttemptReset
         take.Activity = null;
         take.Resolved = null;
         take.Clip = null;
+        take.ShapeClips = null;
+        take.Finished = null;
+        take.Finishing = null;
         take.ProducedBy = null;
         take.OriginalUrl = null;
         take.Plan = null;

@@ -19,6 +19,7 @@ internal sealed class LostCommands(IQueueDepths depths)
         WorkStage.Quantify => Queues.QuantifyPrompt,
         WorkStage.Keyframes => Queues.RenderKeyframes,
         WorkStage.Compose => Queues.ComposeClip,
+        WorkStage.Finish => Queues.FinishVideo,
         WorkStage.Store => Queues.StoreVideo,
         _ => null,
     };

@@ -115,6 +115,7 @@ internal sealed class Servers : IAsyncDisposable
         ["ADGENIUS_Orchestrator__QuantifyStallTimeout"] = "00:00:20",
         ["ADGENIUS_Orchestrator__ProviderStallTimeout"] = "00:01:00",
         ["ADGENIUS_Orchestrator__FramesStallTimeout"] = "00:01:00",
+        ["ADGENIUS_Orchestrator__FinishStallTimeout"] = "00:02:00",
         ["ADGENIUS_Orchestrator__StoreStallTimeout"] = "00:02:00",
         ["ADGENIUS_Orchestrator__JobTimeout"] = JobLimit.ToString("c", System.Globalization.CultureInfo.InvariantCulture),
         ["ADGENIUS_Orchestrator__RetryBaseDelay"] = "00:00:02",
