@@ -41,6 +41,9 @@ public sealed record FinishVideo
     /// <summary>What to make; null for the clip alone, with a silent audio stream where it has none.</summary>
     public Brief? Brief { get; init; }
 
+    /// <summary>The brand kit that the brief names, as it was when the job was accepted; null for none.</summary>
+    public BrandKit? BrandKit { get; init; }
+
     /// <summary>The part of the clip that is used; null for all.</summary>
     public VideoEdit? Edit { get; init; }
 

@@ -1,4 +1,5 @@
 using AdGenius.Persistence.Assets;
+using AdGenius.Persistence.Brands;
 using AdGenius.Persistence.Callbacks;
 using AdGenius.Persistence.Keys;
 using AdGenius.Persistence.Leases;
@@ -113,6 +114,7 @@ public abstract class AdGeniusDbContext(DbContextOptions options) : SagaDbContex
         ProcessedCallbackMap.Configure(modelBuilder);
         ApiKeyMap.Configure(modelBuilder);
         AssetMap.Configure(modelBuilder);
+        StoredBrandKitMap.Configure(modelBuilder);
         modelBuilder.AddTransactionalOutboxEntities();
 
         // The delivery reads the first message of each conversation.

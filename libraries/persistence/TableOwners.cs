@@ -1,4 +1,5 @@
 using AdGenius.Persistence.Assets;
+using AdGenius.Persistence.Brands;
 using AdGenius.Persistence.Callbacks;
 using AdGenius.Persistence.Keys;
 using AdGenius.Persistence.Leases;
@@ -43,6 +44,7 @@ public static class TableOwners
             "provider-worker", nameof(MoneyLedger), "frame-worker: the same accounts (through MoneyLedger)"),
         [typeof(ProcessedCallback)] = new("gateway"),
         [typeof(Asset)] = new("gateway", nameof(AssetStore)),
+        [typeof(StoredBrandKit)] = new("gateway", nameof(BrandKitStore)),
         [typeof(ApiKey)] = new("command line", nameof(ApiKeyStore)),
         [typeof(Lease)] = new("every process", nameof(LeaseStore)),
         [typeof(InboxState)] = new("orchestrator", "MassTransit's inbox"),

@@ -44,6 +44,7 @@ public static class OrchestratorService
         services.AddRetention();
         services.TryAddScoped<TenantQueue>();
         services.TryAddScoped<AssetReferences>();
+        services.TryAddScoped<BriefChecks>();
         services.TryAddScoped<EarlyCancellations>();
         services.TryAddScoped<JobHistory>();
         services.TryAddSingleton<ProgressThrottle>();

@@ -1,5 +1,7 @@
 using AdGenius.Hosting;
-using AdGenius.Media;
+using AdGenius.Downloads;
+using AdGenius.Finishing;
+using AdGenius.Finishing.Voice;
 using AdGenius.ObjectStore;
 using AdGenius.StorageWorker.Assets;
 using AdGenius.StorageWorker.Deleting;
@@ -43,7 +45,8 @@ public static class StorageWorkerService
     private static void AddServices(IHostApplicationBuilder builder)
     {
         builder.AddAdGeniusObjectStore();
-        builder.AddMedia();
+        builder.AddFinishing();
+        builder.Services.AddDownloads();
         var services = builder.Services;
         services.AddOptionsWithValidateOnStart<StorageOptions, StorageOptionsValidator>().BindConfiguration(StorageOptions.Section);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<StorageOptions>, StoragePrefixValidator>());
@@ -54,6 +57,11 @@ public static class StorageWorkerService
         services.TryAddSingleton<VideoFinisher>();
         services.TryAddSingleton<ClipFetch>();
         services.TryAddSingleton<PlainFinishing>();
+        services.AddOptions<DisclosurePolicy>().BindConfiguration(DisclosurePolicy.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.TryAddSingleton<ISpeechCache, StoreSpeechCache>();
+        services.TryAddSingleton<BriefFiles>();
+        services.TryAddSingleton<FinishingRequests>();
+        services.TryAddSingleton<BriefFinishing>();
         services.TryAddSingleton<FinishedFiles>();
         services.TryAddSingleton<VideoFinishing>();
         services.TryAddSingleton<VideoLibrary>();

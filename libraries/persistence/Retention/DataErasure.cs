@@ -1,3 +1,4 @@
+using AdGenius.Persistence.Brands;
 using AdGenius.Persistence.Ledger;
 using AdGenius.Persistence.Submissions;
 using AdGenius.Persistence.Videos;
@@ -103,6 +104,8 @@ public sealed class DataErasure(AdGeniusDbContext database)
             database.JobEvents.Where(row => row.TenantName == scope.TenantName).OrderBy(row => row.Sequence), cancellationToken);
         await delete.AllAsync(
             database.EarlyCancellations.Where(row => row.TenantName == scope.TenantName).OrderBy(row => row.JobId), cancellationToken);
+        await delete.AllAsync(
+            database.Set<StoredBrandKit>().Where(kit => kit.TenantName == scope.TenantName).OrderBy(kit => kit.Name), cancellationToken);
         await delete.AllAsync(
             database.ApiKeys.Where(key => key.TenantName == scope.TenantName).OrderBy(key => key.KeyId), cancellationToken);
         await delete.AllAsync(

@@ -1,4 +1,5 @@
 using AdGenius.Contracts;
+using AdGenius.Contracts.Briefs;
 using AdGenius.Contracts.Prompts;
 using AdGenius.Contracts.Videos;
 using MassTransit;
@@ -26,6 +27,9 @@ public class VideoState : SagaStateMachineInstance
 
     /// <summary>The quantified prompt (JSON column).</summary>
     public PromptParameters? Parameters { get; set; }
+
+    /// <summary>The brand kit that the request names, as it was at acceptance (JSON column).</summary>
+    public BrandKit? BrandKit { get; set; }
 
     public DateTimeOffset AcceptedAt { get; set; }
 

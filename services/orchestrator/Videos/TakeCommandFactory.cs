@@ -100,6 +100,7 @@ internal static class TakeCommandFactory
         ShapeClips = take.ShapeClips,
         Parameters = job.Parameters!,
         Brief = EffectiveBrief.Of(job.Request, job.Parameters),
+        BrandKit = job.BrandKit,
         Edit = job.Request.Edit,
         ProducedBy = take.ProducedBy!,
         Seed = take.Seed,
