@@ -33,6 +33,9 @@ public static class Queues
     /// <summary>Takes <see cref="Clips.ComposeClip"/>.</summary>
     public const string ComposeClip = "compose-clip";
 
+    /// <summary>Takes <see cref="Finishing.FinishVideo"/>.</summary>
+    public const string FinishVideo = "finish-video";
+
     /// <summary>Takes <see cref="Storage.StoreVideo"/>.</summary>
     public const string StoreVideo = "store-video";
 

@@ -11,7 +11,8 @@ namespace AdGenius.Bench.Fleet;
 internal sealed class FleetBench : IAsyncDisposable
 {
     // A real fleet has many workers; one process stands for them, so it holds as many commands as they would together.
-    private static readonly string[] WorkQueues = ["quantify-prompt", "generate-clip", "render-keyframes", "compose-clip", "store-video"];
+    private static readonly string[] WorkQueues =
+        ["quantify-prompt", "generate-clip", "render-keyframes", "compose-clip", "finish-video", "store-video"];
 
     private readonly FleetBenchOptions _options;
     private readonly Action<string> _log;

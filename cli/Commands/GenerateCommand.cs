@@ -41,7 +41,9 @@ internal sealed class GenerateCommand : Command
     private readonly Option<string?> _requestId = new("--request-id") {
         Description = "Your id of this request; a repeated id gives the same video." };
     private readonly Option<FileInfo?> _out = new("--out", "-o") {
-        Description = "The file to write. Default: CREATIVE-ITERATION.mp4 here. With several takes a number is added." };
+        Description = "The file to write, or a folder with a slash behind it. Default: CREATIVE-ITERATION.mp4 here. With several takes or "
+            + "outputs their number or name is added." };
+    private readonly BriefOptions _brief = new();
     private readonly Option<bool> _json = new("--json") { Description = "Print one JSON document and nothing else on standard output." };
 
     public GenerateCommand()
@@ -52,6 +54,7 @@ internal sealed class GenerateCommand : Command
         [
             _scene, _model, _duration, _quality, _aspect, _fps, _transition, _motion, _variations, _tenant, _creative, _seed, _style,
             _negative, _sourceImage, _image, _fallback, _nearest, _maxCost, _noAi, _requestId, _out, _json,
+            .. _brief.All,
         ];
         foreach (var option in options)
         {
@@ -68,6 +71,7 @@ internal sealed class GenerateCommand : Command
         SetAction((parsed, cancellationToken) => new GenerateRun(
             ToRequest(parsed),
             parsed.GetValue(_image),
+            _brief.UploadsOf(parsed),
             parsed.GetValue(_out),
             parsed.GetValue(_json),
             GlobalOptions.SessionOf(parsed)).RunAsync(cancellationToken));
@@ -77,7 +81,7 @@ internal sealed class GenerateCommand : Command
     {
         var prompt = parsed.GetValue(_prompt);
         var scenes = parsed.GetValue(_scene) is { Length: > 0 } given ? given : null;
-        return new GenerateVideo
+        return BriefOptions.Apply(_brief.ToBrief(parsed), new GenerateVideo
         {
             RequestId = parsed.GetValue(_requestId) ?? Guid.CreateVersion7().ToString(),
             TenantName = parsed.GetValue(_tenant)!,
@@ -100,7 +104,7 @@ internal sealed class GenerateCommand : Command
             AllowNearest = parsed.GetValue(_nearest) ? true : null,
             MaxCost = parsed.GetValue(_maxCost) is { } cost ? (decimal)Math.Clamp(cost, -1, 1e9) : null,
             UseAiGeneration = parsed.GetValue(_noAi) ? false : null,
-        };
+        });
     }
 
     private static int? Small(long? value) => value is { } number ? (int)Math.Clamp(number, int.MinValue, int.MaxValue) : null;

@@ -8,7 +8,8 @@ using AdGenius.VideoRequests;
 namespace AdGenius.Cli.Commands;
 
 /// <summary>One <c>generate</c>: checks the input, submits, shows progress, fetches the files. A stop signal cancels the job.</summary>
-internal sealed class GenerateRun(GenerateVideo request, FileInfo? image, FileInfo? output, bool json, SessionSettings settings)
+internal sealed class GenerateRun(
+    GenerateVideo request, FileInfo? image, BriefUploads uploads, FileInfo? output, bool json, SessionSettings settings)
 {
     private static readonly TimeSpan CancelTimeout = TimeSpan.FromSeconds(20);
 
@@ -26,6 +27,7 @@ internal sealed class GenerateRun(GenerateVideo request, FileInfo? image, FileIn
             AssetUploader.EnsureReadable(image);
         }
 
+        uploads.EnsureReadable();
         var files = OutputFiles.Prepare(output, request.Variations ?? 1);
         if (settings.Server is null)
         {
@@ -34,6 +36,7 @@ internal sealed class GenerateRun(GenerateVideo request, FileInfo? image, FileIn
 
         await using var session = await FleetSession.OpenAsync(settings, cancellationToken);
         var sent = image is null ? request : request with { SourceImage = await UploadAsync(session, image, cancellationToken) };
+        sent = await uploads.UploadAsync(session, sent, cancellationToken);
         var job = await session.CallAsync(client => client.SubmitAsync(sent, cancellationToken), cancellationToken);
         var progress = JobProgress.Create(json);
         try

@@ -28,7 +28,8 @@ internal abstract class JobProgress
     {
         TakeStatus.Pending => state switch { "Quantifying" => "reading the prompt", "Queued" => "queued", _ => "waiting" },
         TakeStatus.Generating => take.Activity ?? "generating",
-        TakeStatus.Storing => "finishing and storing",
+        TakeStatus.Finishing => "finishing: sound, texts and shapes",
+        TakeStatus.Storing => "storing",
         TakeStatus.Stored => "done",
         TakeStatus.Failed => $"failed: {take.Failure?.Text}",
         _ => "cancelled",
@@ -116,7 +117,8 @@ internal abstract class JobProgress
                             bar.Value = take.Status switch
                             {
                                 TakeStatus.Generating => 90 * take.Fraction,
-                                TakeStatus.Storing => 92,
+                                TakeStatus.Finishing => 92,
+                                TakeStatus.Storing => 97,
                                 TakeStatus.Pending => 0,
                                 _ => 100,
                             };

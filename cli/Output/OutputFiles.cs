@@ -14,9 +14,11 @@ internal sealed class OutputFiles
     private readonly FileInfo? _named;
     private readonly string _folder;
     private readonly int _count;
+    private readonly bool _inFolder;
 
-    private OutputFiles(FileInfo? named, string folder, int count)
+    private OutputFiles(FileInfo? named, string folder, int count, bool inFolder = false)
     {
+        _inFolder = inFolder;
         _named = named;
         _folder = folder;
         _count = count;
@@ -25,10 +27,16 @@ internal sealed class OutputFiles
     /// <exception cref="CommandException">A file cannot be written there.</exception>
     public static OutputFiles Prepare(FileInfo? named, int count)
     {
+        if (named is { Name: "" } && named.FullName != Path.GetPathRoot(named.FullName))
+        {
+            return PrepareFolder(named.FullName);
+        }
+
         var folder = named?.DirectoryName ?? Directory.GetCurrentDirectory();
         if (named is not null && Directory.Exists(named.FullName))
         {
-            throw new CommandException(ExitCodes.BadInput, $"--out {named} is a folder; name a file in it.");
+            throw new CommandException(
+                ExitCodes.BadInput, $"--out {named} is a folder; name a file in it, or put a slash behind it to write several files.");
         }
 
         if (!Directory.Exists(folder))
@@ -50,7 +58,7 @@ internal sealed class OutputFiles
 
         try
         {
-            File.Create(Path.Combine(folder, $".adgenius-{Guid.NewGuid():N}"), 1, FileOptions.DeleteOnClose).Dispose();
+            CheckWritable(folder);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
@@ -60,30 +68,74 @@ internal sealed class OutputFiles
         return files;
     }
 
-    /// <summary>Downloads every stored take; what was written, by take number.</summary>
-    public async Task<IReadOnlyDictionary<int, FileInfo>> FetchAsync(
+    /// <summary>
+    /// Downloads every stored take with all its outputs and captions; what was written, by take number, the main file first.
+    /// </summary>
+    public async Task<IReadOnlyDictionary<int, IReadOnlyList<FileInfo>>> FetchAsync(
         FleetSession session,
         VideoJob job,
         CancellationToken cancellationToken)
     {
-        var written = new Dictionary<int, FileInfo>();
+        var written = new Dictionary<int, IReadOnlyList<FileInfo>>();
         foreach (var take in job.Takes)
         {
             if (take.Video is { } video)
             {
-                var target = PathOf(job, take);
-                await DownloadAsync(session, video.Url, target, cancellationToken);
-                written[take.Number] = new FileInfo(target);
+                var files = new List<FileInfo>();
+                foreach (var (target, url) in TargetsOf(job, take, video))
+                {
+                    await DownloadAsync(session, url, target, cancellationToken);
+                    files.Add(new FileInfo(target));
+                }
+
+                written[take.Number] = files;
             }
         }
 
         return written;
     }
 
+    private IEnumerable<(string Target, Uri Url)> TargetsOf(VideoJob job, VideoTake take, VideoFile video)
+    {
+        var main = PathOf(job, take);
+        if (take.Outputs is not { Count: > 0 } outputs)
+        {
+            return [(main, video.Url)];
+        }
+
+        // In a folder every output is a file of its own name; beside a named file the others get their names added.
+        return outputs.SelectMany((output, index) =>
+        {
+            var path = _inFolder
+                ? Path.Combine(_folder, output.Name + (job.Takes.Count > 1 ? $"-{take.Number}" : "") + ".mp4")
+                : index == 0 ? main : Path.ChangeExtension(main, null) + $"-{output.Name}{Path.GetExtension(main)}";
+            return (output.Captions ?? []).Select(file => (Path.ChangeExtension(path, Path.GetExtension(file.Key)), file.Url))
+                .Prepend((path, output.Video.Url));
+        });
+    }
+
     private string PathOf(VideoJob job, VideoTake take)
     {
         return _named is not null ? NamedPath(take.Number) : Path.Combine(_folder, $"{job.Creative}-{take.Iteration:000}.mp4");
     }
+
+    private static OutputFiles PrepareFolder(string path)
+    {
+        try
+        {
+            Directory.CreateDirectory(path);
+            CheckWritable(path);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new CommandException(ExitCodes.BadInput, $"--out: the folder {path} cannot be written ({fault.Message}).", fault);
+        }
+
+        return new OutputFiles(null, path, count: 1, inFolder: true);
+    }
+
+    private static void CheckWritable(string folder) =>
+        File.Create(Path.Combine(folder, $".adgenius-{Guid.NewGuid():N}"), 1, FileOptions.DeleteOnClose).Dispose();
 
     private string NamedPath(int takeNumber) => _count == 1
         ? _named!.FullName

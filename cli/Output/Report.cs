@@ -12,7 +12,7 @@ namespace AdGenius.Cli.Output;
 internal static class Report
 {
     /// <summary>For jobs whose files were not downloaded.</summary>
-    public static readonly IReadOnlyDictionary<int, FileInfo> NoFiles = new Dictionary<int, FileInfo>();
+    public static readonly IReadOnlyDictionary<int, IReadOnlyList<FileInfo>> NoFiles = new Dictionary<int, IReadOnlyList<FileInfo>>();
 
     public static async Task ErrorsAsync(IReadOnlyList<string> errors, bool json)
     {
@@ -27,7 +27,7 @@ internal static class Report
         }
     }
 
-    public static async Task JobAsync(VideoJob job, IReadOnlyDictionary<int, FileInfo> files, bool json)
+    public static async Task JobAsync(VideoJob job, IReadOnlyDictionary<int, IReadOnlyList<FileInfo>> files, bool json)
     {
         if (json)
         {
@@ -45,7 +45,18 @@ internal static class Report
                 {
                     take.Number,
                     take.Status,
-                    file = files.TryGetValue(take.Number, out var file) ? file.FullName : null,
+                    file = files.TryGetValue(take.Number, out var written) ? written[0].FullName : null,
+                    files = written?.Select(file => file.FullName),
+                    outputs = take.Outputs?.Select(output => new
+                    {
+                        output.Name,
+                        output.Shape,
+                        output.Preset,
+                        output.Preflight,
+                        output.Facts,
+                        key = output.Video.Key,
+                    }),
+                    take.Finishing,
                     bytes = take.Video?.Length,
                     sha256 = take.Video?.Sha256,
                     key = take.Video?.Key,
@@ -65,16 +76,21 @@ internal static class Report
         {
             if (take is { Facts: { } facts, Video: { } video })
             {
-                var location = files.TryGetValue(take.Number, out var file)
-                    ? Path.GetRelativePath(Directory.GetCurrentDirectory(), file.FullName)
-                    : video.Key;
-                await Console.Out.WriteLineAsync(location);
+                string[] locations = files.TryGetValue(take.Number, out var written)
+                    ? [.. written.Select(file => Path.GetRelativePath(Directory.GetCurrentDirectory(), file.FullName))]
+                    : [video.Key];
+                foreach (var location in locations)
+                {
+                    await Console.Out.WriteLineAsync(location);
+                }
+
                 await Console.Out.WriteLineAsync(string.Create(
                     CultureInfo.InvariantCulture,
                     $"  {facts.DurationSeconds:0.###} s, {facts.FrameCount} frames at {facts.FramesPerSecond:0.###} fps, "
                         + $"{facts.Width}×{facts.Height}, {Size(video.Length)}"));
                 var cost = take.Cost > 0 ? string.Create(CultureInfo.InvariantCulture, $", ${take.Cost:0.00##}") : "";
                 await Console.Out.WriteLineAsync($"  produced by {DescribeProducer(take.ProducedBy)}{cost}");
+                await DescribeFinishingAsync(take);
             }
             else if (take.Failure is { } failure && job.Takes.Count > 1)
             {
@@ -90,6 +106,25 @@ internal static class Report
         {
             await Console.Error
                 .WriteLineAsync($"adgenius: the job was cancelled{(job.CancelReason is null ? "" : $": {job.CancelReason}")}");
+        }
+    }
+
+    private static async Task DescribeFinishingAsync(VideoTake take)
+    {
+        if (take.Finishing?.SpokenBy is { } voice)
+        {
+            await Console.Out.WriteLineAsync($"  voice {voice}{(take.Finishing.IsDraftVoice ? " (a draft voice)" : "")}");
+        }
+
+        if (take.Finishing?.MusicBy is { } music)
+        {
+            await Console.Out.WriteLineAsync($"  music {music}");
+        }
+
+        foreach (var output in (take.Outputs ?? []).Where(output => output.Preflight is not null))
+        {
+            var size = output.Facts is { } facts ? $" {facts.Width}×{facts.Height}" : "";
+            await Console.Out.WriteLineAsync($"  {output.Name}: {output.Shape}{size}, preflight {output.Preflight}");
         }
     }
 

@@ -15,6 +15,6 @@ public sealed record Music
     /// </summary>
     public string? Mood { get; init; }
 
-    /// <summary>How loud the music is against its usual level, 0 (silent) to 1. Default 1.</summary>
+    /// <summary>How loud the music is, 0 (silent) to 1 (as loud as music without speech). Default 0.7.</summary>
     public double? Volume { get; init; }
 }

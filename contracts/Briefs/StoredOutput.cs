@@ -26,8 +26,8 @@ public sealed record StoredOutput
     /// <summary>The caption files: SubRip, then WebVTT. Null without captions.</summary>
     public IReadOnlyList<MediaReference>? Captions { get; init; }
 
-    /// <summary>The result of the preflight.</summary>
-    public required PreflightVerdict Preflight { get; init; }
+    /// <summary>The result of the preflight; null for a clip without a brief, which is not checked.</summary>
+    public PreflightVerdict? Preflight { get; init; }
 
     /// <summary>The preflight report (JSON): each rule with the measured and the allowed value.</summary>
     public MediaReference? Report { get; init; }

@@ -20,6 +20,9 @@ public sealed record ClipGenerated
     /// <summary>The file, under <c>staging/</c>.</summary>
     public required MediaReference Clip { get; init; }
 
+    /// <summary>The same scenes in other aspect ratios, under <c>staging/</c>; null for none.</summary>
+    public IReadOnlyList<ShapeClip>? ShapeClips { get; init; }
+
     /// <summary>The model that produced it.</summary>
     public required ProducedBy ProducedBy { get; init; }
 

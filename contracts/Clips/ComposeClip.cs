@@ -49,6 +49,9 @@ public sealed record ComposeClip
     /// <summary>The seed of the take; it decides the direction of the camera motion.</summary>
     public required long Seed { get; init; }
 
+    /// <summary>Other aspect ratios to compose the same pictures in; null for none.</summary>
+    public IReadOnlyList<string>? OtherShapes { get; init; }
+
     /// <summary>The model that produced the pictures, copied to the result.</summary>
     public required ProducedBy ProducedBy { get; init; }
 

@@ -1,3 +1,6 @@
+using AdGenius.Contracts.Briefs;
+using AdGenius.Contracts.Clips;
+using AdGenius.Contracts.Finishing;
 using AdGenius.Contracts.Prompts;
 using AdGenius.Contracts.Videos;
 using MassTransit;
@@ -5,7 +8,7 @@ using MassTransit;
 namespace AdGenius.Contracts.Storage;
 
 /// <summary>
-/// Command: finish a take's clip and store it permanently. Answered by <see cref="VideoStored"/> or <see cref="StoreFailed"/>. Write-once:
+/// Command: store a take's finished files permanently. Answered by <see cref="VideoStored"/> or <see cref="StoreFailed"/>. Write-once:
 /// delivered twice, it stores once.
 /// </summary>
 [MessageUrn("AdGenius:StoreVideo")]
@@ -36,8 +39,23 @@ public sealed record StoreVideo
     /// <summary>When the job was accepted, UTC. It is the date in the object key, so a redelivery has the same key.</summary>
     public required DateTimeOffset AcceptedAt { get; init; }
 
-    /// <summary>The clip, in staging.</summary>
+    /// <summary>The finished files, in staging, the main one first.</summary>
+    public required IReadOnlyList<FinishedOutput> Outputs { get; init; }
+
+    /// <summary>The clip that they were made of: in staging, or the stored scenes of an earlier take.</summary>
     public required MediaReference Clip { get; init; }
+
+    /// <summary>The same scenes in other aspect ratios; null for none.</summary>
+    public IReadOnlyList<ShapeClip>? ShapeClips { get; init; }
+
+    /// <summary>What finishing used, for the manifest.</summary>
+    public FinishingFacts? Finishing { get; init; }
+
+    /// <summary>What was made, for the manifest; null without a brief.</summary>
+    public Brief? Brief { get; init; }
+
+    /// <summary>The edit that the take is a result of, for the manifest; null for a generated take.</summary>
+    public VideoEdit? Edit { get; init; }
 
     /// <summary>The model that produced it.</summary>
     public required ProducedBy ProducedBy { get; init; }

@@ -1,4 +1,5 @@
 using AdGenius.Contracts.Briefs;
+using AdGenius.Contracts.Clips;
 using AdGenius.Contracts.Videos;
 using MassTransit;
 
@@ -42,8 +43,11 @@ public sealed record VideoStored
     /// <summary>The video's properties, as probed.</summary>
     public required ClipFacts Facts { get; init; }
 
-    /// <summary>Every finished file, the main one first; null in messages of earlier versions.</summary>
+    /// <summary>Every finished file, the main one (<see cref="Video"/>) first.</summary>
     public IReadOnlyList<StoredOutput>? Outputs { get; init; }
+
+    /// <summary>The scenes before finishing, for edits: the main clip, then those of other aspect ratios.</summary>
+    public IReadOnlyList<ShapeClip>? Sources { get; init; }
 
     /// <summary>When it was stored, UTC.</summary>
     public required DateTimeOffset At { get; init; }

@@ -1,4 +1,5 @@
 using AdGenius.Contracts.Briefs;
+using AdGenius.Contracts.Finishing;
 
 namespace AdGenius.Contracts.Videos;
 
@@ -34,6 +35,9 @@ public sealed record TakeOutcome
 
     /// <summary>Every finished file, the main one (<see cref="Video"/>) first, when stored.</summary>
     public IReadOnlyList<StoredOutput>? Outputs { get; init; }
+
+    /// <summary>What finishing used: voice and music.</summary>
+    public FinishingFacts? Finishing { get; init; }
 
     /// <summary>The model that produced it.</summary>
     public ProducedBy? ProducedBy { get; init; }

@@ -12,7 +12,10 @@ public enum TakeStatus
     /// <summary>A provider or the frame workers are generating the clip.</summary>
     Generating,
 
-    /// <summary>The clip is being finished and stored.</summary>
+    /// <summary>The clip is being finished: sound, captions, overlays, shapes.</summary>
+    Finishing,
+
+    /// <summary>The finished files are being stored.</summary>
     Storing,
 
     /// <summary>Stored; <c>VideoStored</c> was received.</summary>

@@ -21,6 +21,9 @@ public enum WorkStage
     /// <summary>A frame worker makes the clip of keyframes, or of a provider's image.</summary>
     Compose,
 
-    /// <summary>A storage worker finishes and stores the clip.</summary>
+    /// <summary>A storage worker makes the finished files of the clip.</summary>
+    Finish,
+
+    /// <summary>A storage worker stores the finished files.</summary>
     Store,
 }

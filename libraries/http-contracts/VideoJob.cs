@@ -18,7 +18,7 @@ public sealed record VideoJob
     /// <summary>The creative the video belongs to.</summary>
     public required string Creative { get; init; }
 
-    /// <summary>Queued, Quantifying, Generating, Storing, Completed, Failed or Cancelled; Deleted once its files were deleted.</summary>
+    /// <summary>Queued, Quantifying, Generating, Finishing, Storing, Completed, Failed or Cancelled; Deleted once its files were deleted.</summary>
     public required string State { get; init; }
 
     /// <summary>True when the job has ended and its state is final.</summary>

@@ -1,4 +1,5 @@
 using AdGenius.Contracts;
+using AdGenius.Contracts.Finishing;
 using AdGenius.Contracts.Videos;
 
 namespace AdGenius.HttpContracts;
@@ -47,6 +48,12 @@ public sealed record VideoTake
 
     /// <summary>The manifest: prompt, parameters, model, cost and hashes, as JSON.</summary>
     public VideoFile? Manifest { get; init; }
+
+    /// <summary>Every finished file, the main one (<see cref="Video"/>) first; left out until stored.</summary>
+    public IReadOnlyList<VideoOutput>? Outputs { get; init; }
+
+    /// <summary>What finishing used: voice and music.</summary>
+    public FinishingFacts? Finishing { get; init; }
 
     /// <summary>Size, frame rate, frame count and length of the video.</summary>
     public ClipFacts? Facts { get; init; }

@@ -12,6 +12,8 @@ public static class ContentTypes
         ".png" => "image/png",
         ".webp" => "image/webp",
         ".json" => "application/json",
+        ".srt" => "application/x-subrip",
+        ".vtt" => "text/vtt",
         ".wav" => "audio/wav",
         _ => "application/octet-stream",
     };

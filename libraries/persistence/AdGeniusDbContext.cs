@@ -1,4 +1,5 @@
 using AdGenius.Persistence.Assets;
+using AdGenius.Persistence.Brands;
 using AdGenius.Persistence.Callbacks;
 using AdGenius.Persistence.Keys;
 using AdGenius.Persistence.Leases;
@@ -122,6 +123,7 @@ public abstract class AdGeniusDbContext(DbContextOptions options) : SagaDbContex
         ApiKeyMap.Configure(modelBuilder);
         AssetMap.Configure(modelBuilder);
         TenantLimitsMap.Configure(modelBuilder);
+        StoredBrandKitMap.Configure(modelBuilder);
         modelBuilder.AddTransactionalOutboxEntities();
 
         // The delivery reads the first message of each conversation.

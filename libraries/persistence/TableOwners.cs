@@ -1,4 +1,5 @@
 using AdGenius.Persistence.Assets;
+using AdGenius.Persistence.Brands;
 using AdGenius.Persistence.Callbacks;
 using AdGenius.Persistence.Keys;
 using AdGenius.Persistence.Leases;
@@ -45,6 +46,7 @@ public static class TableOwners
         [typeof(ProcessedCallback)] = new("gateway"),
         [typeof(Asset)] = new("gateway", nameof(AssetStore)),
         [typeof(QueuedRequest)] = new("gateway", "AcceptedRequests"),
+        [typeof(StoredBrandKit)] = new("gateway", nameof(BrandKitStore)),
         [typeof(ApiKey)] = new("command line", nameof(ApiKeyStore)),
         [typeof(TenantLimits)] = new(
             "gateway", nameof(TenantLimitStore), "command line: the same limits (through TenantLimitStore)"),

@@ -66,6 +66,25 @@ internal static partial class BriefRules
         }
 
         Range("voiceOver.speed", voiceOver.Speed, 0.5, 2, "", faults);
+        CheckFit(request, voiceOver, faults);
+    }
+
+    /// <summary>Where the request states a length, the words must fit in; where it does not, they decide it.</summary>
+    private static void CheckFit(GenerateVideo request, VoiceOver voiceOver, RequestFaults faults)
+    {
+        var edited = request.Edit is { To: { } to } ? to - (request.Edit.From ?? 0) : (double?)null;
+        if ((edited ?? request.DurationSeconds) is { } seconds)
+        {
+            var needed = ScriptLength.SecondsOf(voiceOver);
+            var available = seconds + (request.EndCardSeconds ?? 0);
+            if (needed > available * ScriptLength.Tolerance)
+            {
+                var field = voiceOver.Scenes is null ? "voiceOver.text" : "voiceOver.scenes";
+                faults.Add(field, FormattableString.Invariant(
+                    $"{field} takes about {Math.Ceiling(needed)} seconds to speak and the ad has {available:0.#}; ")
+                    + "shorten it, raise voiceOver.speed (at most 2) or make the ad longer.");
+            }
+        }
     }
 
     private static void CheckSceneScripts(IReadOnlyList<string> scripts, int? sceneCount, RequestFaults faults)

@@ -34,7 +34,7 @@ public static class VideoRequestReader
             body = body[Encoding.UTF8.Preamble.Length..]; // some editors and libraries write a byte-order mark
         }
 
-        var members = Parse(body, faults);
+        var members = Parse(body, typeof(GenerateVideo), faults);
         if (members is null)
         {
             return (null, faults.ToList());
@@ -53,7 +53,26 @@ public static class VideoRequestReader
         return all.Count == 0 ? (request, all) : (null, all);
     }
 
-    private static JsonObject? Parse(ReadOnlyMemory<byte> body, RequestFaults faults)
+    /// <summary>A brand kit, or its faults.</summary>
+    /// <param name="body">The body as sent.</param>
+    public static (BrandKit? Kit, IReadOnlyList<Failure> Faults) ReadBrandKit(ReadOnlyMemory<byte> body)
+    {
+        var faults = new RequestFaults();
+        if (Parse(body, typeof(BrandKit), faults) is { } members)
+        {
+            var kit = members.Deserialize<BrandKit>(Json)!;
+            faults.IgnoreNamedFields();
+            BrandKitRules.Check(kit, faults);
+            if (faults.ToList().Count == 0)
+            {
+                return (kit, []);
+            }
+        }
+
+        return (null, faults.ToList());
+    }
+
+    private static JsonObject? Parse(ReadOnlyMemory<byte> body, Type type, RequestFaults faults)
     {
         try
         {
@@ -64,7 +83,7 @@ public static class VideoRequestReader
                 return null;
             }
 
-            return ReadObject(document.RootElement, typeof(GenerateVideo), path: "", faults);
+            return ReadObject(document.RootElement, type, path: "", faults);
         }
         catch (JsonException exception)
         {
@@ -97,7 +116,7 @@ public static class VideoRequestReader
             if (member is null)
             {
                 var shown = path + TextRules.Shorten(property.Name);
-                var owner = path.Length == 0 ? "a video request" : path.TrimEnd('.');
+                var owner = path.Length > 0 ? path.TrimEnd('.') : type == typeof(BrandKit) ? "a brand kit" : "a video request";
                 faults.Add(shown, $"'{shown}' is not a member of {owner}{(hasListedMembers ? "" : $"; allowed are {NamesOf(type)}")}.");
                 hasListedMembers = true;
             }

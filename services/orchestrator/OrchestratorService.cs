@@ -44,6 +44,7 @@ public static class OrchestratorService
         services.AddRetention();
         services.TryAddScoped<TenantQueue>();
         services.TryAddScoped<AssetReferences>();
+        services.TryAddScoped<BriefChecks>();
         services.TryAddScoped<EarlyCancellations>();
         services.TryAddScoped<JobHistory>();
         services.TryAddSingleton<ProgressThrottle>();
@@ -74,6 +75,7 @@ public static class OrchestratorService
     {
         services.TryAddScoped<DueTimeUpdate>();
         services.TryAddScoped<EarlyCancellationCheck>();
+        services.TryAddScoped<EditStart>();
         services.TryAddScoped<JobCompletion>();
         services.TryAddScoped<JobInitialization>();
         services.TryAddScoped<JobStart>();
@@ -87,6 +89,7 @@ public static class OrchestratorService
         services.TryAddScoped<TakeCommandSender>();
         services.TryAddScoped<TakeEventHandler>();
         services.TryAddScoped<TakeFailures>();
+        services.TryAddScoped<TakeFinishing>();
         services.TryAddScoped<TakeStallMonitor>();
         services.TryAddScoped<TakeStart>();
     }

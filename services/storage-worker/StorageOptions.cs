@@ -16,9 +16,19 @@ internal sealed class StorageOptions
     [Required]
     public string? WorkFolder { get; set; }
 
-    /// <summary>How many videos are finished at once.</summary>
+    /// <summary>
+    /// Which work this process takes: <c>Both</c>, or one of <c>Finishing</c> and <c>Storing</c> so that the two are scaled apart. Deleting
+    /// belongs to storing.
+    /// </summary>
+    public StorageWork Work { get; set; } = StorageWork.Both;
+
+    /// <summary>How many videos are stored at once.</summary>
     [Range(1, 64)]
     public int ConcurrentVideos { get; set; } = 2;
+
+    /// <summary>How many videos are finished at once. An encoder takes every processor core, so more than a few help little.</summary>
+    [Range(1, 64)]
+    public int ConcurrentFinishes { get; set; } = 1;
 
     /// <summary>How often a failed object store operation is retried before the take fails.</summary>
     [Range(0, 100)]

@@ -1,5 +1,7 @@
 using AdGenius.Hosting;
-using AdGenius.Media;
+using AdGenius.Downloads;
+using AdGenius.Finishing;
+using AdGenius.Finishing.Voice;
 using AdGenius.ObjectStore;
 using AdGenius.StorageWorker.Assets;
 using AdGenius.StorageWorker.Deleting;
@@ -22,13 +24,24 @@ public static class StorageWorkerService
     {
         Name = "storage-worker",
         AddServices = AddServices,
-        AddConsumers = static bus =>
+        AddBusParts = AddConsumers,
+    };
+
+    private static void AddConsumers(IBusRegistrationConfigurator bus, IConfiguration configuration)
+    {
+        var work = configuration.GetSection(StorageOptions.Section).GetValue<StorageWork?>(nameof(StorageOptions.Work)) ?? StorageWork.Both;
+        if (work != StorageWork.Storing)
+        {
+            bus.AddConsumer<FinishVideoConsumer, FinishVideoConsumerDefinition>();
+        }
+
+        if (work != StorageWork.Finishing)
         {
             bus.AddConsumer<StoreVideoConsumer, StoreVideoConsumerDefinition>();
             bus.AddConsumer<DeleteVideoConsumer, DeleteVideoConsumerDefinition>();
             bus.AddConsumer<ProbeAssetConsumer, ProbeAssetConsumerDefinition>();
-        },
-    };
+        }
+    }
 
     /// <summary>Adds the object store and <see cref="TenantFiles"/> alone, for a process that erases and stores nothing.</summary>
     public static void AddTenantFiles(this IHostApplicationBuilder builder)
@@ -46,12 +59,22 @@ public static class StorageWorkerService
     private static void AddServices(IHostApplicationBuilder builder)
     {
         builder.AddTenantFiles();
-        builder.AddMedia();
+        builder.AddFinishing();
+        builder.Services.AddDownloads();
         var services = builder.Services;
         services.TryAddSingleton<WorkFolders>();
         services.AddHostedService(static provider => provider.GetRequiredService<WorkFolders>());
         services.TryAddSingleton<VideoValidator>();
         services.TryAddSingleton<VideoFinisher>();
+        services.TryAddSingleton<ClipFetch>();
+        services.TryAddSingleton<PlainFinishing>();
+        services.AddOptions<DisclosurePolicy>().BindConfiguration(DisclosurePolicy.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.TryAddSingleton<ISpeechCache, StoreSpeechCache>();
+        services.TryAddSingleton<BriefFiles>();
+        services.TryAddSingleton<FinishingRequests>();
+        services.TryAddSingleton<BriefFinishing>();
+        services.TryAddSingleton<FinishedFiles>();
+        services.TryAddSingleton<VideoFinishing>();
         services.TryAddSingleton<VideoLibrary>();
         services.TryAddSingleton<VideoStorage>();
         services.TryAddSingleton<VideoDeletion>();

@@ -15,6 +15,7 @@ public sealed partial class KillTests : IDisposable
     [InlineData("Queued")]
     [InlineData("Quantifying")]
     [InlineData("Generating")]
+    [InlineData("Finishing")]
     [InlineData("Storing")]
     public async Task A_job_killed_in_a_state_finishes_once_after_a_restart(string state)
     {
@@ -59,7 +60,7 @@ public sealed partial class KillTests : IDisposable
     // Reads the job's state where it is kept, so that the kill falls into that state or as soon after it as can be.
     private async Task UntilAsync(Process process, string state)
     {
-        string[] order = ["Queued", "Quantifying", "Generating", "Storing", "Completed"];
+        string[] order = ["Queued", "Quantifying", "Generating", "Finishing", "Storing", "Completed"];
         while (!process.HasExited)
         {
             var now = await JobStates.ReadAsync(Path.Combine(_command.Home, "adgenius.db"), TestContext.Current.CancellationToken);

@@ -1,3 +1,4 @@
+using AdGenius.Contracts;
 using AdGenius.Contracts.Clips;
 using AdGenius.Media.Probe;
 using Microsoft.Extensions.DependencyInjection;
@@ -23,21 +24,28 @@ public sealed class When_a_take_is_rendered_and_composed
         Assert.All(rendered.Keyframes, keyframe => Assert.True(keyframe.IsPlaceholder));
         Assert.Equal("placeholder", rendered.Resolved);
 
-        var command = TestCommands.Clip(rendered);
+        var command = TestCommands.Clip(rendered) with { OtherShapes = ["9:16"] };
         await worker.SendAsync(command);
         var generated = await worker.ReceiveAsync<ClipGenerated>();
 
         Assert.Equal(command.ProducedBy, generated.ProducedBy);
+        Assert.Equal((854, 480, command.FrameCount), await ProbeAsync(worker, generated.Clip));
+        var portrait = Assert.Single(generated.ShapeClips!);
+        Assert.Equal("9:16", portrait.Shape);
+        Assert.Equal((480, 854, command.FrameCount), await ProbeAsync(worker, portrait.Clip));
+        Assert.Empty(worker.Leftovers());
+    }
+
+    private static async Task<(int Width, int Height, long Frames)> ProbeAsync(FrameWorkerProcess worker, MediaReference clip)
+    {
         var path = Path.Combine(worker.Home, "clip.mp4");
         await using (var file = File.Create(path))
-        await using (var clip = await worker.Store.OpenReadAsync(generated.Clip.Key, Cancellation))
+        await using (var content = await worker.Store.OpenReadAsync(clip.Key, Cancellation))
         {
-            await clip.CopyToAsync(file, Cancellation);
+            await content.CopyToAsync(file, Cancellation);
         }
 
-        var facts = await worker.Services.GetRequiredService<MediaProbe>().ProbeAsync(path, Cancellation);
-        Assert.Equal(command.FrameCount, facts.Video!.FrameCount);
-        Assert.Equal((854, 480), (facts.Video.Width, facts.Video.Height));
-        Assert.Empty(worker.Leftovers());
+        var video = (await worker.Services.GetRequiredService<MediaProbe>().ProbeAsync(path, Cancellation)).Video!;
+        return (video.Width, video.Height, video.FrameCount);
     }
 }

@@ -93,7 +93,8 @@ public sealed class When_a_fallback_is_allowed
         Assert.Equal((TakeStatus.Stored, 2), (completed.Takes[0].Status, completed.Takes[0].Iteration));
         var states = (await fleet.HistoryAsync(jobId)).Where(one => one.Type == JobEventTypes.State).Select(one => one.Data);
         Assert.Equal(
-            new[] { "Quantifying", "Generating", "Storing", "Generating", "Storing" }.Select(state => $"{{\"state\":\"{state}\"}}"),
+            new[] { "Quantifying", "Generating", "Finishing", "Storing", "Generating", "Finishing", "Storing" }
+                .Select(state => $"{{\"state\":\"{state}\"}}"),
             states);
     }
 

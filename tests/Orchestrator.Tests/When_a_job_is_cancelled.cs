@@ -102,8 +102,8 @@ public sealed class When_a_job_is_cancelled
 
         await fleet.PublishAsync(Workers.Stored(late));
         var deletion = await fleet.Facts.FirstAsync<DeleteVideo>();
-        Assert.Equal(4, deletion.Keys.Count);
-        Assert.Contains(Workers.Stored(late).Video.Key, deletion.Keys);
+        Assert.Equal(Workers.Stored(late).StoredFiles().Select(file => file.Key), deletion.Keys);
+        Assert.Equal(8, deletion.Keys.Count); // the main file set with its manifest, one output, the scenes
         Assert.Single(fleet.Facts.All<VideoCancelled>());
     }
 

@@ -31,7 +31,7 @@ public sealed class When_everything_works
         var history = (await fleet.HistoryAsync(jobId)).Select(one => one.Type).Distinct();
         Assert.Equal(
             [JobEventTypes.Accepted, JobEventTypes.State, JobEventTypes.Quantified, JobEventTypes.TakeStarted, JobEventTypes
-                .TakeProgressed, JobEventTypes.TakeStoring, JobEventTypes.TakeStored, JobEventTypes.Completed],
+                .TakeProgressed, JobEventTypes.TakeFinishing, JobEventTypes.TakeStoring, JobEventTypes.TakeStored, JobEventTypes.Completed],
             history);
     }
 

@@ -1,4 +1,5 @@
 using AdGenius.Contracts.Clips;
+using AdGenius.Contracts.Finishing;
 using AdGenius.Contracts.Prompts;
 using AdGenius.Contracts.Storage;
 using AdGenius.Contracts.Videos;
@@ -12,7 +13,7 @@ public sealed class When_the_process_restarts : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("adgenius-restart-").FullName;
 
-    public static TheoryData<string> Stages => ["queued", "quantifying", "rendering", "composing", "storing"];
+    public static TheoryData<string> Stages => ["queued", "quantifying", "rendering", "composing", "finishing", "storing"];
 
     [Theory]
     [MemberData(nameof(Stages))]
@@ -24,6 +25,7 @@ public sealed class When_the_process_restarts : IDisposable
             Quantify = command => stage is "queued" or "quantifying" ? null : Workers.Quantified(command),
             Render = command => stage == "rendering" && command.BatchIndex == 0 ? null : Workers.Rendered(command),
             Compose = command => stage == "composing" ? null : Workers.Composed(command),
+            Finish = command => stage == "finishing" ? null : Workers.Finished(command),
             Store = command => stage == "storing" ? null : Workers.Stored(command),
         };
         var before = await Fleet.StartAsync(
@@ -45,6 +47,7 @@ public sealed class When_the_process_restarts : IDisposable
             "quantifying" => before.Facts.FirstAsync<QuantifyPrompt>(),
             "rendering" => (Task)before.Facts.FirstAsync<Handled>(one => one.Message is KeyframesRendered),
             "composing" => before.Facts.FirstAsync<ComposeClip>(),
+            "finishing" => before.Facts.FirstAsync<FinishVideo>(),
             _ => before.Facts.FirstAsync<StoreVideo>(),
         });
         await before.DisposeAsync();
@@ -58,7 +61,7 @@ public sealed class When_the_process_restarts : IDisposable
             Assert.Equal(0, Assert.Single(after.Facts.All<RenderKeyframes>()).BatchIndex);
         }
 
-        if (stage is "composing" or "storing")
+        if (stage is "composing" or "finishing" or "storing")
         {
             Assert.Empty(after.Facts.All<RenderKeyframes>());
         }

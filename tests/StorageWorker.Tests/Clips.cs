@@ -7,22 +7,31 @@ namespace AdGenius.StorageWorker.Tests;
 /// <summary>Small real media files.</summary>
 internal static class Clips
 {
+    /// <summary>With a tone: as players want it, so that nothing has to be added.</summary>
     public static Task<byte[]> Mp4Async(double seconds = 2, string size = "320x180") => MakeAsync(
+        "mp4", "-f", "lavfi", "-i", FormattableString.Invariant($"testsrc2=size={size}:rate=24:duration={seconds}"),
+        "-f", "lavfi", "-i", FormattableString.Invariant($"sine=frequency=440:duration={seconds}"),
+        "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-c:a", "aac", "-movflags", "+faststart");
+
+    /// <summary>As the frame workers make them.</summary>
+    public static Task<byte[]> SilentAsync(double seconds = 2, string size = "320x180") => MakeAsync(
         "mp4", "-f", "lavfi", "-i", FormattableString.Invariant($"testsrc2=size={size}:rate=24:duration={seconds}"),
         "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-movflags", "+faststart");
 
     /// <summary>Noise, which no encoder makes small: some 10 MiB.</summary>
     public static Task<byte[]> LargeMp4Async() => MakeAsync(
-        "mp4", "-f", "lavfi", "-i", "testsrc2=size=640x360:rate=24:duration=2", "-vf", "noise=alls=100:allf=t",
+        "mp4", "-f", "lavfi", "-i", "testsrc2=size=640x360:rate=24:duration=2",
+        "-f", "lavfi", "-i", "sine=frequency=440:duration=2", "-vf", "noise=alls=100:allf=t",
         "-c:v", "libx264", "-preset", "ultrafast", "-b:v", "40M", "-minrate", "40M", "-bufsize", "20M", "-pix_fmt", "yuv420p",
-        "-movflags", "+faststart");
+        "-c:a", "aac", "-movflags", "+faststart");
 
     public static Task<byte[]> WebmAsync() => MakeAsync(
         "webm", "-f", "lavfi", "-i", "testsrc2=size=160x90:rate=24:duration=1", "-c:v", "libvpx", "-b:v", "200k", "-pix_fmt", "yuv420p");
 
     /// <summary>As encoders write it by default: the index behind the media.</summary>
     public static Task<byte[]> LateIndexAsync() => MakeAsync(
-        "mp4", "-f", "lavfi", "-i", "testsrc2=size=320x180:rate=24:duration=2", "-c:v", "libx264", "-pix_fmt", "yuv420p");
+        "mp4", "-f", "lavfi", "-i", "testsrc2=size=320x180:rate=24:duration=2", "-f", "lavfi", "-i", "sine=frequency=440:duration=2",
+        "-c:v", "libx264", "-pix_fmt", "yuv420p", "-c:a", "aac");
 
     /// <summary>Pixels wider than high.</summary>
     public static Task<byte[]> AnamorphicAsync() => MakeAsync(

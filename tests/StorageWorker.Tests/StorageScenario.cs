@@ -1,5 +1,7 @@
+using System.Text.Json;
 using System.Threading.Channels;
 using AdGenius.Contracts;
+using AdGenius.Contracts.Finishing;
 using AdGenius.Contracts.Prompts;
 using AdGenius.Contracts.Storage;
 using AdGenius.Contracts.Videos;
@@ -47,7 +49,9 @@ public abstract class StorageScenario : IAsyncLifetime
         builder.Services.AddMassTransitTestHarness(bus =>
         {
             bus.SetTestTimeouts(testTimeout: TimeSpan.FromMinutes(2), testInactivityTimeout: TimeSpan.FromSeconds(60));
-            StorageWorkerService.Module.AddConsumers!(bus);
+            StorageWorkerService.Module.AddBusParts!(bus, builder.Configuration);
+            bus.AddHandler(async (ConsumeContext<VideoFinished> context) => await Keep(context.Message));
+            bus.AddHandler(async (ConsumeContext<FinishFailed> context) => await Keep(context.Message));
             bus.AddHandler(async (ConsumeContext<VideoStored> context) => await Keep(context.Message));
             bus.AddHandler(async (ConsumeContext<StoreFailed> context) => await Keep(context.Message));
             bus.AddHandler(async (ConsumeContext<VideoDeleted> context) => await Keep(context.Message));
@@ -73,22 +77,39 @@ public abstract class StorageScenario : IAsyncLifetime
     private protected virtual IObjectStore StoreOf(IServiceProvider provider) => provider.GetRequiredService<FolderObjectStore>();
 
     /// <summary>Sends a command and waits for its answer.</summary>
-    private protected async Task<object> AskAsync(object command, string queue = Queues.StoreVideo)
+    private protected async Task<object> AskAsync(object command)
     {
-        await SendAsync(command, queue);
+        await SendAsync(command);
         return await _answers.Reader.ReadAsync(Cancellation);
     }
 
-    private protected async Task SendAsync(object command, string queue = Queues.StoreVideo)
+    private protected async Task SendAsync(object command)
     {
+        var queue = command switch
+        {
+            FinishVideo => Queues.FinishVideo,
+            StoreVideo => Queues.StoreVideo,
+            _ => Queues.DeleteVideo,
+        };
         var endpoint = await _application.Services.GetRequiredService<IBus>().GetSendEndpoint(new Uri("queue:" + queue));
         await endpoint.Send(command, Cancellation);
     }
 
+    /// <summary>Finishes a clip and stores the result, as the saga has it done.</summary>
+    private protected async Task<VideoStored> StoreAsync(FinishVideo command)
+        => Assert.IsType<VideoStored>(await AskAsync(await FinishAsync(command)));
+
+    /// <summary>Finishes a clip and makes the command that stores the result.</summary>
+    private protected async Task<StoreVideo> FinishAsync(FinishVideo command)
+        => StoreCommandOf(command, Assert.IsType<VideoFinished>(await AskAsync(command)));
+
+    /// <summary>The content of a message, for comparison.</summary>
+    private protected static string Text<T>(T message) => JsonSerializer.Serialize(message);
+
     private protected ValueTask<object> NextAnswerAsync() => _answers.Reader.ReadAsync(Cancellation);
 
-    /// <summary>Puts a clip into staging and makes the command to store it.</summary>
-    private protected async Task<StoreVideo> CommandAsync(
+    /// <summary>Puts a clip into staging and makes the command to finish it.</summary>
+    private protected async Task<FinishVideo> CommandAsync(
         byte[] clip,
         string tenant = "demo",
         string creative = "summer",
@@ -102,26 +123,44 @@ public abstract class StorageScenario : IAsyncLifetime
             new MemoryStream([1]),
             new PutOptions { ContentType = "image/png" },
             Cancellation);
-        return new StoreVideo
+        return new FinishVideo
         {
             JobId = job,
             TakeId = take,
-            TakeNumber = 1,
             Attempt = 1,
             TenantName = tenant,
             CreativeId = creative,
-            Iteration = 7,
-            AcceptedAt = new DateTimeOffset(2026, 11, 21, 8, 5, 9, TimeSpan.FromHours(2)),
             Clip = staged,
             ProducedBy = new ProducedBy { Model = "placeholder", IsFallback = true, IsPlaceholder = true },
             Parameters = Parameters,
-            Prompt = "A sunset",
             Seed = 42,
-            Cost = 0.25m,
-            OriginalUrl = "https://cdn.example.com/a.mp4",
-            Labels = new Dictionary<string, string> { ["campaign"] = "sommer ☀" },
         };
     }
+
+    private protected static StoreVideo StoreCommandOf(FinishVideo command, VideoFinished finished) => new()
+    {
+        JobId = command.JobId,
+        TakeId = command.TakeId,
+        TakeNumber = 1,
+        Attempt = 1,
+        TenantName = command.TenantName,
+        CreativeId = command.CreativeId,
+        Iteration = 7,
+        AcceptedAt = new DateTimeOffset(2026, 11, 21, 8, 5, 9, TimeSpan.FromHours(2)),
+        Outputs = finished.Outputs,
+        Clip = command.Clip,
+        ShapeClips = command.ShapeClips,
+        Finishing = finished.Facts,
+        Brief = command.Brief,
+        Edit = command.Edit,
+        ProducedBy = command.ProducedBy,
+        Parameters = command.Parameters,
+        Prompt = "A sunset",
+        Seed = 42,
+        Cost = 0.25m,
+        OriginalUrl = "https://cdn.example.com/a.mp4",
+        Labels = new Dictionary<string, string> { ["campaign"] = "sommer ☀" },
+    };
 
     /// <summary>The keys in the store that start with <paramref name="prefix"/>.</summary>
     private protected async Task<string[]> KeysAsync(string prefix = "")
@@ -157,7 +196,11 @@ public abstract class StorageScenario : IAsyncLifetime
         FramesPerSecond = 24,
         Quality = Quality.Draft,
         NegativePrompt = "blurry",
-        Scenes = [],
+        Scenes =
+        [
+            new Scene { Text = "A sunset", Prompt = "a sunset", DurationSeconds = 0.8, Palette = ["#102030"] },
+            new Scene { Text = "The sea", Prompt = "the sea", DurationSeconds = 1.2, Palette = ["#102030"] },
+        ],
         EnhancedPrompt = "A serene sunset",
         QuantifiedBy = "rules",
     };

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using AdGenius.Contracts;
-using AdGenius.Contracts.Storage;
 using AdGenius.Media.Probe;
 using AdGenius.ObjectStore;
 using Microsoft.Extensions.DependencyInjection;
@@ -16,7 +15,7 @@ public sealed class When_a_clip_is_stored : StorageScenario
     public async Task Should_be_stored_in_the_tenants_folder_with_poster_preview_and_manifest()
     {
         var clip = await Clips.Mp4Async();
-        var stored = Assert.IsType<VideoStored>(await AskAsync(await CommandAsync(clip)));
+        var stored = await StoreAsync(await CommandAsync(clip));
 
         Assert.Equal([Stem + ".jpg", Stem + ".json", Stem + ".mp4", Stem + ".webp"], await KeysAsync("videos/"));
         Assert.Equal(Stem + ".mp4", stored.Video.Key);
@@ -37,7 +36,7 @@ public sealed class When_a_clip_is_stored : StorageScenario
     public async Task Should_carry_its_metadata()
     {
         var command = await CommandAsync(await Clips.Mp4Async());
-        var stored = Assert.IsType<VideoStored>(await AskAsync(command));
+        var stored = await StoreAsync(command);
         var facts = await Store.HeadAsync(stored.Video.Key, Cancellation);
 
         Assert.Equal("video/mp4", facts!.ContentType);
@@ -52,7 +51,7 @@ public sealed class When_a_clip_is_stored : StorageScenario
     public async Task Should_have_a_complete_manifest()
     {
         var command = await CommandAsync(await Clips.Mp4Async());
-        var stored = Assert.IsType<VideoStored>(await AskAsync(command));
+        var stored = await StoreAsync(command);
         using var manifest = JsonDocument.Parse(await BytesAsync(stored.Manifest.Key));
         var root = manifest.RootElement;
 
@@ -65,12 +64,25 @@ public sealed class When_a_clip_is_stored : StorageScenario
         Assert.Equal("sommer ☀", root.GetProperty("labels").GetProperty("campaign").GetString());
         Assert.Equal(stored.Video.Sha256, root.GetProperty("video").GetProperty("sha256").GetString());
         Assert.Equal(42, root.GetProperty("seed").GetInt64());
+        Assert.Equal("16x9", Assert.Single(root.GetProperty("outputs").EnumerateArray()).GetProperty("name").GetString());
+        Assert.Equal([0, 0.8], root.GetProperty("sceneStarts").EnumerateArray().Select(start => start.GetDouble()));
+        Assert.Equal(stored.Video.Key, Assert.Single(stored.Sources!).Clip.Key); // without a brief the video is the clip itself
+    }
+
+    [Fact]
+    public async Task Should_have_a_silent_stream_where_the_clip_has_no_sound()
+    {
+        var stored = await StoreAsync(await CommandAsync(await Clips.SilentAsync()));
+        var media = await Services.GetRequiredService<MediaProbe>().ProbeAsync(FileOf(stored.Video), Cancellation);
+        Assert.Equal("aac", media.Audio?.Codec);
+        Assert.Equal((48L, true), (media.Video!.FrameCount, stored.Facts.HasAudio));
+        Assert.InRange(media.DurationSeconds!.Value, 1.95, 2.1);
     }
 
     [Fact]
     public async Task Should_leave_nothing_in_staging_or_on_the_disk()
     {
-        await AskAsync(await CommandAsync(await Clips.Mp4Async()));
+        await StoreAsync(await CommandAsync(await Clips.Mp4Async()));
         Assert.Empty(await KeysAsync(StagingKeys.Root + "/"));
         Assert.Empty(LeftInWork());
     }
@@ -78,7 +90,7 @@ public sealed class When_a_clip_is_stored : StorageScenario
     [Fact]
     public async Task Should_have_pictures_of_the_video()
     {
-        var stored = Assert.IsType<VideoStored>(await AskAsync(await CommandAsync(await Clips.Mp4Async(seconds: 9))));
+        var stored = await StoreAsync(await CommandAsync(await Clips.Mp4Async(seconds: 9)));
         var probe = Services.GetRequiredService<MediaProbe>();
         var copy = Path.Combine(Home, "poster"); // by its ending ffprobe takes a JPEG for a sequence of pictures, which is refused
         File.Copy(FileOf(stored.Poster), copy);
@@ -94,7 +106,7 @@ public sealed class When_a_clip_is_stored : StorageScenario
     [Fact]
     public async Task Should_be_encoded_when_browsers_do_not_play_it()
     {
-        var stored = Assert.IsType<VideoStored>(await AskAsync(await CommandAsync(await Clips.WebmAsync(), name: "clip.webm")));
+        var stored = await StoreAsync(await CommandAsync(await Clips.WebmAsync(), name: "clip.webm"));
         var media = await Services.GetRequiredService<MediaProbe>().ProbeAsync(FileOf(stored.Video), Cancellation);
         Assert.Equal(("h264", "yuv420p", 24L), (media.Video!.Codec, media.Video.PixelFormat, media.Video.FrameCount));
         Assert.Equal(24, stored.Facts.FrameCount);
@@ -104,7 +116,7 @@ public sealed class When_a_clip_is_stored : StorageScenario
     public async Task Should_have_its_index_first_without_being_encoded()
     {
         var clip = await Clips.LateIndexAsync();
-        var stored = Assert.IsType<VideoStored>(await AskAsync(await CommandAsync(clip)));
+        var stored = await StoreAsync(await CommandAsync(clip));
 
         Assert.True(await Mp4Layout.IsIndexFirstAsync(FileOf(stored.Video), Cancellation));
         Assert.InRange(stored.Video.Length, clip.Length - 200, clip.Length + 200);
@@ -114,7 +126,7 @@ public sealed class When_a_clip_is_stored : StorageScenario
     [Fact]
     public async Task Should_have_square_pixels()
     {
-        var stored = Assert.IsType<VideoStored>(await AskAsync(await CommandAsync(await Clips.AnamorphicAsync())));
+        var stored = await StoreAsync(await CommandAsync(await Clips.AnamorphicAsync()));
         var media = await Services.GetRequiredService<MediaProbe>().ProbeAsync(FileOf(stored.Video), Cancellation);
 
         Assert.Equal((426, 180), (stored.Facts.Width, stored.Facts.Height)); // 320 pixels of 4:3, even
@@ -127,7 +139,7 @@ public sealed class When_a_clip_is_stored : StorageScenario
     public async Task Should_be_the_video_and_not_its_cover_picture(bool isMarked)
     {
         var clip = isMarked ? await Clips.WithCoverAsync() : await Clips.WithUnmarkedCoverAsync();
-        var stored = Assert.IsType<VideoStored>(await AskAsync(await CommandAsync(clip)));
+        var stored = await StoreAsync(await CommandAsync(clip));
         var media = await Services.GetRequiredService<MediaProbe>().ProbeAsync(FileOf(stored.Video), Cancellation);
 
         Assert.Equal((320, 180, 48L), (stored.Facts.Width, stored.Facts.Height, stored.Facts.FrameCount));

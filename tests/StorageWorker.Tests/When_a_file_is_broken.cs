@@ -1,5 +1,6 @@
 using System.Text;
 using AdGenius.Contracts;
+using AdGenius.Contracts.Finishing;
 using AdGenius.Contracts.Storage;
 
 namespace AdGenius.StorageWorker.Tests;
@@ -21,14 +22,14 @@ public sealed class When_a_file_is_broken : StorageScenario
     [InlineData(0.97)]
     public async Task Should_refuse_a_truncated_video(double kept)
     {
-        var clip = await Clips.Mp4Async(seconds: 4);
+        var clip = await Clips.SilentAsync(seconds: 4);
         await ShouldRefuseAsync(clip[..(int)(clip.Length * kept)]);
     }
 
     [Fact]
     public async Task Should_refuse_a_video_with_corrupted_frames()
     {
-        var clip = await Clips.Mp4Async(seconds: 4);
+        var clip = await Clips.SilentAsync(seconds: 4);
         new Random(1).NextBytes(clip.AsSpan(clip.Length / 2, clip.Length / 4));
         await ShouldRefuseAsync(clip);
     }
@@ -50,9 +51,21 @@ public sealed class When_a_file_is_broken : StorageScenario
 
     private async Task ShouldRefuseAsync(byte[] clip) => await ShouldRefuseAsync(await CommandAsync(clip));
 
-    private async Task ShouldRefuseAsync(StoreVideo command)
+    [Fact]
+    public async Task Should_refuse_to_store_a_finished_file_with_another_hash_or_none()
     {
-        var failed = Assert.IsType<StoreFailed>(await AskAsync(command));
+        var command = await FinishAsync(await CommandAsync(await Clips.Mp4Async()));
+        var video = command.Outputs[0].Video;
+        var other = command with { Outputs = [command.Outputs[0] with { Video = video with { Sha256 = new string('0', 64) } }] };
+        Assert.Equal(FailureCode.InvalidMedia, Assert.IsType<StoreFailed>(await AskAsync(other)).Failure.Code);
+        await Store.DeleteAsync(video.Key, Cancellation);
+        Assert.Equal(FailureCode.InvalidMedia, Assert.IsType<StoreFailed>(await AskAsync(command)).Failure.Code);
+        Assert.Empty(await KeysAsync("videos/"));
+    }
+
+    private async Task ShouldRefuseAsync(FinishVideo command)
+    {
+        var failed = Assert.IsType<FinishFailed>(await AskAsync(command));
         Assert.Equal(FailureCode.InvalidMedia, failed.Failure.Code);
         Assert.DoesNotContain("ffmpeg", failed.Failure.Text, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("/", failed.Failure.Text, StringComparison.Ordinal);

@@ -1,4 +1,5 @@
 using AdGenius.Contracts;
+using AdGenius.Contracts.Finishing;
 using AdGenius.Contracts.Storage;
 using AdGenius.ObjectStore;
 
@@ -11,16 +12,21 @@ public sealed class When_the_object_store_is_unavailable : StorageScenario
     {
         var command = await CommandAsync(await Clips.Mp4Async());
         Store.Fail(2, () => new ObjectStoreException("Slow down.") { IsTransient = true });
-        Assert.IsType<VideoStored>(await AskAsync(command));
+        var finished = StoreCommandOf(command, Assert.IsType<VideoFinished>(await AskAsync(command)));
+        Store.Fail(2, () => new ObjectStoreException("Slow down.") { IsTransient = true });
+        Assert.IsType<VideoStored>(await AskAsync(finished));
     }
 
     [Fact]
     public async Task Should_report_a_permanent_outage()
     {
         var command = await CommandAsync(await Clips.Mp4Async());
+        var finished = await FinishAsync(command);
         Store.Fail(int.MaxValue, () => new ObjectStoreException("secret host is down") { IsTransient = true });
-        var failed = Assert.IsType<StoreFailed>(await AskAsync(command));
+        var failed = Assert.IsType<StoreFailed>(await AskAsync(finished));
+        var unfinished = Assert.IsType<FinishFailed>(await AskAsync(command));
 
+        Assert.Equal(failed.Failure, unfinished.Failure);
         Assert.Equal(FailureCode.StorageUnavailable, failed.Failure.Code);
         Assert.True(failed.Failure.Retryable);
         Assert.DoesNotContain("secret", failed.Failure.Text, StringComparison.Ordinal);
@@ -32,11 +38,24 @@ public sealed class When_the_object_store_is_unavailable : StorageScenario
     [Fact]
     public async Task Should_not_retry_a_permanent_rejection()
     {
-        var command = await CommandAsync(await Clips.Mp4Async());
+        var command = await FinishAsync(await CommandAsync(await Clips.Mp4Async()));
         Store.Fail(1, () => new ObjectStoreException("Access denied."));
         var failed = Assert.IsType<StoreFailed>(await AskAsync(command));
         Assert.Equal(FailureCode.StorageUnavailable, failed.Failure.Code);
         Assert.False(failed.Failure.Retryable);
+    }
+
+    [Theory]
+    [InlineData("../x")]
+    [InlineData("a/../../other/b")]
+    [InlineData("")]
+    public async Task Should_never_leave_the_tenants_folder_by_the_name_of_an_output(string name)
+    {
+        var command = await FinishAsync(await CommandAsync(await Clips.Mp4Async()));
+        command = command with { Outputs = [command.Outputs[0], command.Outputs[0] with { Name = name }] };
+        var failed = Assert.IsType<StoreFailed>(await AskAsync(command));
+        Assert.Equal(FailureCode.InvalidRequest, failed.Failure.Code);
+        Assert.All(await KeysAsync(), key => Assert.StartsWith("staging/", key, StringComparison.Ordinal));
     }
 
     [Theory]
@@ -46,7 +65,7 @@ public sealed class When_the_object_store_is_unavailable : StorageScenario
     [InlineData("", "summer")]
     public async Task Should_never_leave_the_tenants_folder(string tenant, string creative)
     {
-        var command = await CommandAsync(await Clips.Mp4Async(), tenant, creative);
+        var command = await FinishAsync(await CommandAsync(await Clips.Mp4Async(), tenant, creative));
         var failed = Assert.IsType<StoreFailed>(await AskAsync(command));
         Assert.Equal(FailureCode.InvalidRequest, failed.Failure.Code);
         Assert.All(await KeysAsync(), key => Assert.StartsWith("staging/", key, StringComparison.Ordinal));

@@ -1,4 +1,3 @@
-using AdGenius.Contracts;
 using AdGenius.Contracts.Storage;
 using MassTransit;
 
@@ -9,13 +8,13 @@ public sealed class When_videos_are_deleted : StorageScenario
     [Fact]
     public async Task Should_be_deleted_with_their_poster_preview_and_manifest()
     {
-        var stored = Assert.IsType<VideoStored>(await AskAsync(await CommandAsync(await Clips.Mp4Async())));
+        var stored = await StoreAsync(await CommandAsync(await Clips.Mp4Async()));
         var command = new DeleteVideo { JobId = stored.JobId, TenantName = "demo", Keys = [stored.Video.Key] };
-        var deleted = Assert.IsType<VideoDeleted>(await AskAsync(command, Queues.DeleteVideo));
+        var deleted = Assert.IsType<VideoDeleted>(await AskAsync(command));
         Assert.Equal("demo", deleted.TenantName);
         Assert.Empty(await KeysAsync());
 
-        Assert.IsType<VideoDeleted>(await AskAsync(command, Queues.DeleteVideo)); // twice is fine
+        Assert.IsType<VideoDeleted>(await AskAsync(command)); // twice is fine
     }
 
     [Theory]
@@ -24,12 +23,12 @@ public sealed class When_videos_are_deleted : StorageScenario
     [InlineData("staging/x/y")]
     public async Task Should_delete_nothing_when_a_key_belongs_to_another_tenant(string foreign)
     {
-        var stored = Assert.IsType<VideoStored>(await AskAsync(await CommandAsync(await Clips.Mp4Async())));
-        await AskAsync(await CommandAsync(await Clips.Mp4Async(), tenant: "other"));
+        var stored = await StoreAsync(await CommandAsync(await Clips.Mp4Async()));
+        await StoreAsync(await CommandAsync(await Clips.Mp4Async(), tenant: "other"));
         var before = await KeysAsync();
 
         var command = new DeleteVideo { JobId = stored.JobId, TenantName = "demo", Keys = [stored.Video.Key, foreign] };
-        Assert.IsAssignableFrom<Fault<DeleteVideo>>(await AskAsync(command, Queues.DeleteVideo));
+        Assert.IsAssignableFrom<Fault<DeleteVideo>>(await AskAsync(command));
         Assert.Equal(before, await KeysAsync());
     }
 }

@@ -19,6 +19,7 @@ internal static class ZeroTimeWorkers
             bus.AddConsumer<ZeroTimeClips>().Endpoint(static endpoint => endpoint.Name = Queues.GenerateClip);
             bus.AddConsumer<ZeroTimeKeyframes>().Endpoint(static endpoint => endpoint.Name = Queues.RenderKeyframes);
             bus.AddConsumer<ZeroTimeComposition>().Endpoint(static endpoint => endpoint.Name = Queues.ComposeClip);
+            bus.AddConsumer<ZeroTimeFinishing>().Endpoint(static endpoint => endpoint.Name = Queues.FinishVideo);
             bus.AddConsumer<ZeroTimeStorage>().Endpoint(static endpoint => endpoint.Name = Queues.StoreVideo);
         },
     };

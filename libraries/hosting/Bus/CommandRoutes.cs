@@ -1,5 +1,6 @@
 using AdGenius.Contracts;
 using AdGenius.Contracts.Clips;
+using AdGenius.Contracts.Finishing;
 using AdGenius.Contracts.Prompts;
 using AdGenius.Contracts.Storage;
 using AdGenius.Contracts.Videos;
@@ -20,6 +21,7 @@ public static class CommandRoutes
         [typeof(StageSourceImage)] = Queues.StageSourceImage,
         [typeof(RenderKeyframes)] = Queues.RenderKeyframes,
         [typeof(ComposeClip)] = Queues.ComposeClip,
+        [typeof(FinishVideo)] = Queues.FinishVideo,
         [typeof(StoreVideo)] = Queues.StoreVideo,
         [typeof(DeleteVideo)] = Queues.DeleteVideo,
     };

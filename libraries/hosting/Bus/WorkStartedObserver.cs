@@ -1,5 +1,6 @@
 using AdGenius.Contracts;
 using AdGenius.Contracts.Clips;
+using AdGenius.Contracts.Finishing;
 using AdGenius.Contracts.Prompts;
 using AdGenius.Contracts.Storage;
 using AdGenius.Contracts.Videos;
@@ -42,6 +43,7 @@ internal sealed class WorkStartedObserver(TimeProvider time) : IConsumeObserver
             Queues.RenderKeyframes,
             Started(command.JobId, command.TakeId, WorkStage.Keyframes, command.Attempt, command.BatchIndex)),
         ComposeClip command => (Queues.ComposeClip, Started(command.JobId, command.TakeId, WorkStage.Compose, command.Attempt, null)),
+        FinishVideo command => (Queues.FinishVideo, Started(command.JobId, command.TakeId, WorkStage.Finish, command.Attempt, null)),
         StoreVideo command => (Queues.StoreVideo, Started(command.JobId, command.TakeId, WorkStage.Store, command.Attempt, null)),
         _ => ("", null),
     };

@@ -1,4 +1,4 @@
-using AdGenius.Contracts;
+using AdGenius.Persistence.Brands;
 using AdGenius.Persistence.Ledger;
 using AdGenius.Persistence.Submissions;
 using AdGenius.Persistence.Tenants;
@@ -65,10 +65,8 @@ public sealed class DataErasure(AdGeniusDbContext database)
         };
     }
 
-    private static IEnumerable<string> KeysOf(VideoState job) => job.Takes
-        .SelectMany(take => new[] { take.Clip, take.Video, take.Poster, take.Preview, take.Manifest }
-            .Concat(take.Keyframes.Select(frame => frame.Picture)))
-        .OfType<MediaReference>().Select(reference => reference.Key);
+    private static IEnumerable<string> KeysOf(VideoState job)
+        => job.Takes.SelectMany(take => take.StagedFiles().Concat(take.StoredFiles())).Select(reference => reference.Key).Distinct();
 
     /// <summary>Uploaded files belong to the tenant and to no creative.</summary>
     private async Task<List<string>> EraseAssetsAsync(
@@ -112,6 +110,8 @@ public sealed class DataErasure(AdGeniusDbContext database)
             database.JobEvents.Where(row => row.TenantName == scope.TenantName).OrderBy(row => row.Sequence), cancellationToken);
         await delete.AllAsync(
             database.EarlyCancellations.Where(row => row.TenantName == scope.TenantName).OrderBy(row => row.JobId), cancellationToken);
+        await delete.AllAsync(
+            database.Set<StoredBrandKit>().Where(kit => kit.TenantName == scope.TenantName).OrderBy(kit => kit.Name), cancellationToken);
         await delete.AllAsync(
             database.ApiKeys.Where(key => key.TenantName == scope.TenantName).OrderBy(key => key.KeyId), cancellationToken);
         await delete.OnceAsync(database.Set<TenantLimits>().Where(limits => limits.TenantName == scope.TenantName), cancellationToken);

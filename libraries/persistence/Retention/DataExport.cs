@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using AdGenius.Persistence.Brands;
 using AdGenius.Persistence.Ledger;
 using AdGenius.Persistence.Submissions;
 using AdGenius.Persistence.Tenants;
@@ -36,6 +37,7 @@ public sealed class DataExport(AdGeniusDbContext database)
         // Without the hash: an export is given to third parties.
         var keys = database.ApiKeys.Where(row => row.TenantName == tenant && creative == null)
             .Select(row => new { row.KeyId, row.TenantName, row.Role, row.Name, row.CreatedAt, row.ExpiresAt, row.RevokedAt });
+        var kits = database.Set<StoredBrandKit>().AsNoTracking().Where(row => row.TenantName == tenant && creative == null);
         var assets = database.Assets.AsNoTracking().Where(row => row.TenantName == tenant && creative == null);
         IAsyncEnumerable<string>[] tables =
         [
@@ -44,6 +46,7 @@ public sealed class DataExport(AdGeniusDbContext database)
             Lines("submissions", submissions, cancellationToken),
             Lines("ledger_entries", payments, cancellationToken),
             Lines("assets", assets.OrderBy(row => row.AssetId), cancellationToken),
+            Lines("brand_kits", kits.OrderBy(row => row.Name), cancellationToken),
             Lines("api_keys", keys, cancellationToken),
             Lines(
                 "tenant_limits",

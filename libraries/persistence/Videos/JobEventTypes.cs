@@ -29,7 +29,10 @@ public static class JobEventTypes
     /// <summary>A stage stalled and its command was sent again: <c>{"takeId"?, "number"?, "retryAttempt"}</c>.</summary>
     public const string Retried = "retried";
 
-    /// <summary>A take's clip is being stored: <c>{"takeId", "number", "iteration"}</c>.</summary>
+    /// <summary>A take's clip is being finished: <c>{"takeId", "number", "iteration"}</c>.</summary>
+    public const string TakeFinishing = "take.finishing";
+
+    /// <summary>A take's finished files are being stored: <c>{"takeId", "number", "iteration"}</c>.</summary>
     public const string TakeStoring = "take.storing";
 
     /// <summary>A take was stored, as <c>TakeOutcome</c>.</summary>

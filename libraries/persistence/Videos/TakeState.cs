@@ -1,5 +1,7 @@
 using AdGenius.Contracts;
+using AdGenius.Contracts.Briefs;
 using AdGenius.Contracts.Clips;
+using AdGenius.Contracts.Finishing;
 using AdGenius.Contracts.Videos;
 
 namespace AdGenius.Persistence.Videos;
@@ -43,9 +45,6 @@ public class TakeState
     /// <summary>When this attempt started.</summary>
     public DateTimeOffset? AttemptStartedAt { get; set; }
 
-    /// <summary>When the clip was sent to storage.</summary>
-    public DateTimeOffset? StoringSince { get; set; }
-
     /// <summary>The commands that were sent and not answered yet (JSON column).</summary>
     public List<OutstandingCommand> Commands { get; set; } = [];
 
@@ -84,6 +83,21 @@ public class TakeState
 
     /// <summary>The clip in staging (JSON column).</summary>
     public MediaReference? Clip { get; set; }
+
+    /// <summary>The same scenes in other aspect ratios, in staging (JSON column); null when there are none.</summary>
+    public IReadOnlyList<ShapeClip>? ShapeClips { get; set; }
+
+    /// <summary>The finished files in staging (JSON column); null until finishing is done.</summary>
+    public IReadOnlyList<FinishedOutput>? Finished { get; set; }
+
+    /// <summary>What finishing used (JSON column).</summary>
+    public FinishingFacts? Finishing { get; set; }
+
+    /// <summary>Every stored file set, the main one first (JSON column).</summary>
+    public IReadOnlyList<StoredOutput>? Outputs { get; set; }
+
+    /// <summary>The stored scenes before finishing, the main clip first (JSON column).</summary>
+    public IReadOnlyList<ShapeClip>? Sources { get; set; }
 
     public MediaReference? Video { get; set; }
 

@@ -26,6 +26,11 @@ internal static class TakeStateMap
         entity.Property(take => take.Source).HasConversion<string>().HasMaxLength(16);
         entity.Property(take => take.Resolved).HasMaxLength(256);
         entity.Property(take => take.Clip).HasJson();
+        entity.Property(take => take.ShapeClips).HasJson();
+        entity.Property(take => take.Finished).HasJson();
+        entity.Property(take => take.Finishing).HasJson();
+        entity.Property(take => take.Outputs).HasJson();
+        entity.Property(take => take.Sources).HasJson();
         entity.Property(take => take.Video).HasJson();
         entity.Property(take => take.Poster).HasJson();
         entity.Property(take => take.Preview).HasJson();

@@ -1,4 +1,5 @@
 using AdGenius.Contracts;
+using AdGenius.Contracts.Briefs;
 using AdGenius.Contracts.Prompts;
 using AdGenius.Contracts.Videos;
 using MassTransit;
@@ -11,7 +12,7 @@ public class VideoState : SagaStateMachineInstance
     /// <summary>The job id.</summary>
     public Guid CorrelationId { get; set; }
 
-    /// <summary>Queued, Quantifying, Generating, Storing, Completed, Failed or Cancelled.</summary>
+    /// <summary>Queued, Quantifying, Generating, Finishing, Storing, Completed, Failed or Cancelled.</summary>
     public string CurrentState { get; set; } = null!;
 
     /// <summary>Unique per tenant.</summary>
@@ -29,6 +30,9 @@ public class VideoState : SagaStateMachineInstance
 
     /// <summary>The quantified prompt (JSON column).</summary>
     public PromptParameters? Parameters { get; set; }
+
+    /// <summary>The brand kit that the request names, as it was at acceptance (JSON column).</summary>
+    public BrandKit? BrandKit { get; set; }
 
     public DateTimeOffset AcceptedAt { get; set; }
 

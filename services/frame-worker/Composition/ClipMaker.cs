@@ -15,9 +15,33 @@ internal sealed class ClipMaker(ClipComposer composer, IObjectStore store, WorkF
     private const string FileName = "clip.mp4";
     private const string ContentType = "video/mp4";
 
-    public async Task<MediaReference> MakeAsync(ComposeClip command, ProgressReporter reporter, CancellationToken cancellationToken)
+    /// <summary>The clip, and the same shots in the other shapes that the command names.</summary>
+    public async Task<(MediaReference Clip, IReadOnlyList<ShapeClip> Shapes)> MakeAsync(
+        ComposeClip command, ProgressReporter reporter, CancellationToken cancellationToken)
     {
-        var key = StagingKeys.Of(command.JobId, command.TakeId, command.Attempt, FileName);
+        var others = command.OtherShapes ?? [];
+        var clip = await MakeAsync(
+            command, FileName, new FrameSize(command.Width, command.Height), new Part(0, others.Count + 1), reporter, cancellationToken);
+        var shapes = new List<ShapeClip>(others.Count);
+        foreach (var shape in others)
+        {
+            var name = $"clip-{shape.Replace(':', 'x')}.mp4";
+            var part = new Part(shapes.Count + 1, others.Count + 1);
+            var size = FrameSize.Of(command.Quality, shape);
+            shapes.Add(new ShapeClip
+            {
+                Shape = shape,
+                Clip = await MakeAsync(command, name, size, part, reporter, cancellationToken),
+            });
+        }
+
+        return (clip, shapes);
+    }
+
+    private async Task<MediaReference> MakeAsync(
+        ComposeClip command, string name, FrameSize size, Part part, ProgressReporter reporter, CancellationToken cancellationToken)
+    {
+        var key = StagingKeys.Of(command.JobId, command.TakeId, command.Attempt, name);
         if (await FindAsync(key, cancellationToken) is { } present)
         {
             return present;
@@ -26,20 +50,20 @@ internal sealed class ClipMaker(ClipComposer composer, IObjectStore store, WorkF
         using var folder = folders.Create();
         var path = Path.Combine(folder.FullName, FileName);
         await composer.ComposeAsync(
-            PlanOf(command),
+            PlanOf(command, size),
             PicturesOf(command),
             path,
-            CreateProgressCallback(command, reporter),
+            CreateProgressCallback(command, part, reporter),
             cancellationToken);
         return await UploadAsync(key, path, cancellationToken);
     }
 
-    private static ClipPlan PlanOf(ComposeClip command) => new()
+    private static ClipPlan PlanOf(ComposeClip command, FrameSize size) => new()
     {
         Shots = [.. command.Shots.Select(shot => new PlannedShot(shot.Pictures.Count, shot.DurationSeconds))],
         Transition = command.Transition,
         Motion = command.Motion,
-        Size = new FrameSize(command.Width, command.Height),
+        Size = size,
         FramesPerSecond = command.FramesPerSecond,
         FrameCount = command.FrameCount,
         Seed = command.Seed,
@@ -52,9 +76,10 @@ internal sealed class ClipMaker(ClipComposer composer, IObjectStore store, WorkF
 
     private static Func<int, CancellationToken, Task> CreateProgressCallback(
         ComposeClip command,
+        Part part,
         ProgressReporter reporter) => (frames, cancellationToken) =>
     {
-        var share = (double)frames / command.FrameCount;
+        var share = (part.Index + ((double)frames / command.FrameCount)) / part.Count;
         var activity = string.Create(CultureInfo.InvariantCulture, $"composing frame {frames} of {command.FrameCount}");
         return reporter.ReportAsync(
             BatchProgress.ShareOfTake + ((1 - BatchProgress.ShareOfTake) * share),
@@ -62,6 +87,9 @@ internal sealed class ClipMaker(ClipComposer composer, IObjectStore store, WorkF
             null,
             cancellationToken);
     };
+
+    /// <summary>One of several compositions of a command.</summary>
+    private readonly record struct Part(int Index, int Count);
 
     private async Task<MediaReference?> FindAsync(string key, CancellationToken cancellationToken) =>
         await store.HeadAsync(key, cancellationToken) is { Sha256: { } hash } facts

@@ -21,8 +21,8 @@ internal sealed partial class ComposeClipConsumer(
         var reporter = new ProgressReporter(context, store, time, command.JobId, command.TakeId, command.Attempt);
         try
         {
-            var clip = await maker.MakeAsync(command, reporter, item.Token);
-            await context.Publish(Answer(command, clip), context.CancellationToken);
+            var (clip, shapes) = await maker.MakeAsync(command, reporter, item.Token);
+            await context.Publish(Answer(command, clip, shapes), context.CancellationToken);
         }
         catch (OperationCanceledException) when (item.Reason is not null)
         {
@@ -35,12 +35,13 @@ internal sealed partial class ComposeClipConsumer(
         }
     }
 
-    private static ClipGenerated Answer(ComposeClip command, MediaReference clip) => new()
+    private static ClipGenerated Answer(ComposeClip command, MediaReference clip, IReadOnlyList<ShapeClip> shapes) => new()
     {
         JobId = command.JobId,
         TakeId = command.TakeId,
         Attempt = command.Attempt,
         Clip = clip,
+        ShapeClips = shapes.Count > 0 ? shapes : null,
         ProducedBy = command.ProducedBy,
         Cost = command.Cost,
     };

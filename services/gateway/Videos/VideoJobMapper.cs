@@ -1,4 +1,5 @@
 using AdGenius.Contracts;
+using AdGenius.Contracts.Briefs;
 using AdGenius.HttpContracts;
 using AdGenius.Gateway.Requests;
 using AdGenius.ObjectStore;
@@ -15,7 +16,7 @@ internal sealed class VideoJobMapper(IObjectStore store, IOptions<GatewayOptions
     /// The states of a job, in order. The last is shown for jobs that have ended and whose files were deleted.
     /// </summary>
     public static readonly IReadOnlyList<string> States
-        = ["Queued", "Quantifying", "Generating", "Storing", "Completed", "Failed", "Cancelled", JobPage.Deleted];
+        = ["Queued", "Quantifying", "Generating", "Finishing", "Storing", "Completed", "Failed", "Cancelled", JobPage.Deleted];
 
     /// <summary>The address of a job, relative to the gateway.</summary>
     public static string PathOf(Guid jobId) => $"/api/v1/videos/{jobId}";
@@ -98,11 +99,27 @@ internal sealed class VideoJobMapper(IObjectStore store, IOptions<GatewayOptions
         Poster = Of(take.Poster, gateway),
         Preview = Of(take.Preview, gateway),
         Manifest = Of(take.Manifest, gateway),
+        Outputs = gateway is null ? null : take.Outputs?.Select(output => Of(output, gateway)).ToList(),
+        Finishing = take.Finishing,
         Facts = take.Facts,
         ProducedBy = take.ProducedBy,
         Adjustments = take.Adjustments.Count > 0 ? take.Adjustments : null,
         Failure = take.Failure,
         Cost = take.Cost,
+    };
+
+    private VideoOutput Of(StoredOutput output, Uri gateway) => new()
+    {
+        Name = output.Name,
+        Shape = output.Shape,
+        Preset = output.Preset,
+        Video = Of(output.Video, gateway)!,
+        Poster = Of(output.Poster, gateway)!,
+        Preview = Of(output.Preview, gateway)!,
+        Captions = output.Captions?.Select(file => Of(file, gateway)!).ToList(),
+        Preflight = output.Preflight,
+        Report = Of(output.Report, gateway),
+        Facts = output.Facts,
     };
 
     private VideoFile? Of(MediaReference? file, Uri? gateway) => file is null || gateway is null ? null : FileOf(file, gateway);

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using AdGenius.Contracts;
 using AdGenius.Contracts.Storage;
 using AdGenius.Contracts.Videos;
 using AdGenius.Gateway.Commands;
@@ -111,10 +110,7 @@ internal sealed partial class VideoRemoval(
 
     private static List<string> KeysOf(VideoState? job) =>
     [
-        .. (job?.Takes ?? [])
-            .SelectMany(take => new[] { take.Video, take.Poster, take.Preview, take.Manifest })
-            .OfType<MediaReference>()
-            .Select(file => file.Key),
+        .. (job?.Takes ?? []).SelectMany(take => take.StoredFiles()).Select(file => file.Key).Distinct(),
     ];
 
     [LoggerMessage(LogLevel.Information, "Video {JobId} of {TenantName} removed, ended: {IsEnded}")]

@@ -47,7 +47,7 @@ internal static class VideoRoutes
             .ProducesValidationProblem().ProducesProblem(StatusCodes.Status404NotFound);
         routes.MapPost("/videos/{id:guid}/retry-store", RetryStoreAsync)
             .WithName("RetryStore").WithTags("Videos")
-            .WithSummary("Stores takes again whose clip was made but not stored, at once. 409 where the job has no such take.")
+            .WithSummary("Finishes and stores takes again whose clip was made but not stored, at once. 409 where the job has no such take.")
             .Produces<VideoJob>(StatusCodes.Status202Accepted).ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         routes.MapDelete("/videos/{id:guid}", RemoveAsync)
@@ -102,7 +102,7 @@ internal static class VideoRoutes
             return ProblemResults.VideoNotFound(id);
         }
 
-        if (!job.Takes.Any(take => take is { Clip: not null, Status: TakeStatus.Storing or TakeStatus.Failed }))
+        if (!job.Takes.Any(take => take is { Clip: not null, Status: TakeStatus.Finishing or TakeStatus.Storing or TakeStatus.Failed }))
         {
             return ProblemResults.NothingToStore(id);
         }

@@ -1,4 +1,5 @@
 using AdGenius.Contracts.Clips;
+using AdGenius.Contracts.Finishing;
 using AdGenius.Contracts.Prompts;
 using AdGenius.Contracts.Storage;
 using MassTransit;
@@ -11,6 +12,7 @@ namespace AdGenius.Orchestrator.DeadLetters;
 /// </summary>
 internal sealed partial class DeadLetterConsumer(ILogger<DeadLetterConsumer> logger)
     : IConsumer<QuantifyPrompt>, IConsumer<GenerateClip>, IConsumer<StageSourceImage>, IConsumer<RenderKeyframes>, IConsumer<ComposeClip>,
+        IConsumer<FinishVideo>,
         IConsumer<StoreVideo>
 {
     public Task Consume(ConsumeContext<QuantifyPrompt> context) =>
@@ -26,6 +28,9 @@ internal sealed partial class DeadLetterConsumer(ILogger<DeadLetterConsumer> log
         PublishFailureAsync(context, context.Message.JobId, WorkerFailures.ToFailureEvent(context.Message, WorkerFailures.WorkerCrashed));
 
     public Task Consume(ConsumeContext<ComposeClip> context) =>
+        PublishFailureAsync(context, context.Message.JobId, WorkerFailures.ToFailureEvent(context.Message, WorkerFailures.WorkerCrashed));
+
+    public Task Consume(ConsumeContext<FinishVideo> context) =>
         PublishFailureAsync(context, context.Message.JobId, WorkerFailures.ToFailureEvent(context.Message, WorkerFailures.WorkerCrashed));
 
     public Task Consume(ConsumeContext<StoreVideo> context) =>

@@ -1,4 +1,5 @@
 using AdGenius.Contracts.Clips;
+using AdGenius.Contracts.Finishing;
 using AdGenius.Contracts.Prompts;
 using AdGenius.Contracts.Storage;
 using MassTransit;
@@ -16,6 +17,7 @@ internal sealed class FaultConsumer
         IConsumer<Fault<StageSourceImage>>,
         IConsumer<Fault<RenderKeyframes>>,
         IConsumer<Fault<ComposeClip>>,
+        IConsumer<Fault<FinishVideo>>,
         IConsumer<Fault<StoreVideo>>
 {
     public Task Consume(ConsumeContext<Fault<QuantifyPrompt>> context) =>
@@ -31,6 +33,9 @@ internal sealed class FaultConsumer
         context.Publish(WorkerFailures.ToFailureEvent(context.Message.Message, WorkerFailures.WorkerFailed), context.CancellationToken);
 
     public Task Consume(ConsumeContext<Fault<ComposeClip>> context) =>
+        context.Publish(WorkerFailures.ToFailureEvent(context.Message.Message, WorkerFailures.WorkerFailed), context.CancellationToken);
+
+    public Task Consume(ConsumeContext<Fault<FinishVideo>> context) =>
         context.Publish(WorkerFailures.ToFailureEvent(context.Message.Message, WorkerFailures.WorkerFailed), context.CancellationToken);
 
     public Task Consume(ConsumeContext<Fault<StoreVideo>> context) =>

@@ -1,5 +1,6 @@
 using AdGenius.Contracts;
 using AdGenius.Contracts.Clips;
+using AdGenius.Contracts.Finishing;
 using AdGenius.Contracts.Prompts;
 using AdGenius.Contracts.Storage;
 
@@ -36,6 +37,9 @@ internal static class WorkerFailures
             Failure = failure };
 
     public static ClipFailed ToFailureEvent(ComposeClip command, Failure failure)
+        => new() { JobId = command.JobId, TakeId = command.TakeId, Attempt = command.Attempt, Failure = failure };
+
+    public static FinishFailed ToFailureEvent(FinishVideo command, Failure failure)
         => new() { JobId = command.JobId, TakeId = command.TakeId, Attempt = command.Attempt, Failure = failure };
 
     public static StoreFailed ToFailureEvent(StoreVideo command, Failure failure)

@@ -25,7 +25,11 @@ internal sealed class DeadlineOptions
     [Range(typeof(TimeSpan), "00:00:01", "24:00:00")]
     public TimeSpan FramesStallTimeout { get; set; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>A clip that a storage worker has picked up and not stored for this long: the command is sent again.</summary>
+    /// <summary>A clip that a storage worker has picked up and not finished for this long: the command is sent again.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "24:00:00")]
+    public TimeSpan FinishStallTimeout { get; set; } = TimeSpan.FromMinutes(30);
+
+    /// <summary>Finished files that a storage worker has picked up and not stored for this long: the command is sent again.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "24:00:00")]
     public TimeSpan StoreStallTimeout { get; set; } = TimeSpan.FromMinutes(10);
 

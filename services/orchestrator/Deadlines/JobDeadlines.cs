@@ -11,6 +11,7 @@ internal static class JobDeadlines
     public static TimeSpan StallTimeoutOf(WorkStage stage, DeadlineOptions options) => stage switch
     {
         WorkStage.Quantify => options.QuantifyStallTimeout,
+        WorkStage.Finish => options.FinishStallTimeout,
         WorkStage.Store => options.StoreStallTimeout,
         WorkStage.Generate => options.ProviderStallTimeout,
         _ => options.FramesStallTimeout,

@@ -11,6 +11,7 @@ namespace AdGenius.Orchestrator.Requests;
 internal sealed partial class GenerateVideoConsumer(
     JobReader jobs,
     AssetReferences assets,
+    BriefChecks briefs,
     WebhookSchedule webhooks,
     TimeProvider time,
     ILogger<GenerateVideoConsumer> logger) : IConsumer<GenerateVideo>
@@ -33,6 +34,7 @@ internal sealed partial class GenerateVideoConsumer(
         if (faults.Count == 0)
         {
             faults.AddRange(await assets.CheckAsync(request, context.CancellationToken));
+            faults.AddRange(await briefs.CheckAsync(request, context.CancellationToken));
         }
 
         if (faults.Count == 0 && webhooks.ValidateCallbackUrl(request) is { } fault)

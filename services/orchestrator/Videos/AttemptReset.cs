@@ -17,7 +17,6 @@ internal static class AttemptReset
         take.AwaitsSourcePicture = false;
         take.AttemptStartedAt = now;
         take.LastProgressAt = now;
-        take.StoringSince = null;
         take.Commands = [];
         take.DueAt = null;
         take.Iteration = null;
@@ -27,6 +26,9 @@ internal static class AttemptReset
         take.Activity = null;
         take.Resolved = null;
         take.Clip = null;
+        take.ShapeClips = null;
+        take.Finished = null;
+        take.Finishing = null;
         take.ProducedBy = null;
         take.OriginalUrl = null;
         take.Plan = null;

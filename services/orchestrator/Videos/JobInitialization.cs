@@ -1,6 +1,8 @@
 using AdGenius.Contracts.Videos;
 using AdGenius.Orchestrator.Admission;
 using AdGenius.Orchestrator.Requests;
+using AdGenius.Persistence;
+using AdGenius.Persistence.Brands;
 using AdGenius.Persistence.Videos;
 using AdGenius.VideoRequests;
 using MassTransit;
@@ -8,7 +10,8 @@ using MassTransit;
 namespace AdGenius.Orchestrator.Videos;
 
 /// <summary>Turns a request into a queued job with its takes.</summary>
-internal sealed class JobInitialization(TenantQueue tenantQueue, JobHistory history, TimeProvider time) : IVideoStep<VideoRequested>
+internal sealed class JobInitialization(
+    AdGeniusDbContext database, TenantQueue tenantQueue, JobHistory history, TimeProvider time) : IVideoStep<VideoRequested>
 {
     public async Task ExecuteAsync(VideoState job, VideoRequested message, BehaviorContext<VideoState> context)
     {
@@ -17,6 +20,9 @@ internal sealed class JobInitialization(TenantQueue tenantQueue, JobHistory hist
         job.TenantName = request.TenantName;
         job.CreativeId = request.CreativeId;
         job.Request = request;
+        job.BrandKit = request.BrandKit is { } kit
+            ? (await BrandKitStore.FindAsync(database, request.TenantName, kit, context.CancellationToken))?.Kit
+            : null;
         job.AcceptedAt = time.GetUtcNow();
         job.TakeCount = request.Variations ?? 1;
         job.MainStage = Producers.MainStageOf(request.RequestedModel());

@@ -20,6 +20,7 @@ internal sealed class LostCommands(IQueueDepths depths)
         WorkStage.SourceImage => Queues.StageSourceImage,
         WorkStage.Keyframes => Queues.RenderKeyframes,
         WorkStage.Compose => Queues.ComposeClip,
+        WorkStage.Finish => Queues.FinishVideo,
         WorkStage.Store => Queues.StoreVideo,
         _ => null,
     };

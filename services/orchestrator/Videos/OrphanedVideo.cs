@@ -22,7 +22,7 @@ internal static class OrphanedVideo
             {
                 JobId = message.JobId,
                 TenantName = job.TenantName,
-                Keys = [message.Video.Key, message.Poster.Key, message.Preview.Key, message.Manifest.Key],
+                Keys = [.. message.StoredFiles().Select(file => file.Key)],
             });
     }
 }

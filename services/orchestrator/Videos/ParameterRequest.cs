@@ -1,7 +1,9 @@
 using AdGenius.Contracts.Prompts;
+using AdGenius.Contracts.Videos;
 using AdGenius.Hosting.Bus;
 using AdGenius.Orchestrator.Deadlines;
 using AdGenius.Persistence.Videos;
+using AdGenius.VideoRequests;
 using MassTransit;
 using Microsoft.Extensions.Options;
 
@@ -21,6 +23,17 @@ internal sealed class ParameterRequest(JobReader jobs, IOptions<DeadlineOptions>
         job.DueAt = now + deadlines.Value.QuantifyStallTimeout;
         await context.Send(
             CommandRoutes.AddressOf<QuantifyPrompt>(),
-            new QuantifyPrompt { JobId = job.CorrelationId, TenantName = job.TenantName, Request = job.Request, Earlier = earlier });
+            new QuantifyPrompt
+            {
+                JobId = job.CorrelationId,
+                TenantName = job.TenantName,
+                Request = WithMainShape(job.Request),
+                Earlier = earlier,
+            });
     }
+
+    /// <summary>The main output decides the aspect ratio where the request does not state one.</summary>
+    private static GenerateVideo WithMainShape(GenerateVideo request) => request is { AspectRatio: null, Outputs: [var main, ..] }
+        ? request with { AspectRatio = OutputNames.ShapeOf(main) }
+        : request;
 }

@@ -1,5 +1,7 @@
 using AdGenius.Contracts.Prompts;
+using AdGenius.Orchestrator.Generation;
 using AdGenius.Persistence.Videos;
+using AdGenius.VideoRequests;
 using MassTransit;
 
 namespace AdGenius.Orchestrator.Videos;
@@ -9,9 +11,12 @@ internal sealed class ParameterResult(TakeFailures failures, JobHistory history)
 {
     public Task ExecuteAsync(VideoState job, PromptQuantified message, BehaviorContext<VideoState> context)
     {
-        job.Parameters = message.Parameters;
+        var voiceOver = EffectiveBrief.Of(job.Request, message.Parameters)?.VoiceOver;
+        job.Parameters = voiceOver is null || job.Request.DurationSeconds is not null
+            ? message.Parameters
+            : SceneLengths.Fit(message.Parameters, voiceOver);
         job.RetryAttempts = 0;
-        history.Write(job, JobEventTypes.Quantified, message.Parameters);
+        history.Write(job, JobEventTypes.Quantified, job.Parameters);
         return Task.CompletedTask;
     }
 

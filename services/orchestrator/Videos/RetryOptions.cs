@@ -6,7 +6,7 @@ namespace AdGenius.Orchestrator.Videos;
 /// <summary>How often commands are sent again, and after which delay.</summary>
 internal sealed class RetryOptions
 {
-    /// <summary>Retries of a stalled or failed stage before the attempt fails. Storing is retried until the job ends.</summary>
+    /// <summary>Retries of a stalled or failed stage before the attempt fails. Finishing and storing are retried until the job ends.</summary>
     [Range(0, 100)]
     public int MaxRetryAttempts { get; set; } = 3;
 

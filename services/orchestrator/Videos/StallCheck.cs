@@ -37,8 +37,8 @@ internal sealed record StallCheck
                 continue;
             }
 
-            // Storing is not part of an attempt: the clip is there already.
-            var attemptEndsAt = command.Stage == WorkStage.Store
+            // Finishing and storing are not part of an attempt: the clip is there already.
+            var attemptEndsAt = command.Stage is WorkStage.Finish or WorkStage.Store
                 ? DateTimeOffset.MaxValue
                 : pickups.FirstOf(take.TakeId, take.Attempt, command)!.Value + options.AttemptTimeout;
             var stallsAt = (take.LastProgressAt > pickedUpAt ? take.LastProgressAt.Value : pickedUpAt) + timeout;

@@ -5,7 +5,7 @@ using MassTransit;
 
 namespace AdGenius.Orchestrator.Videos;
 
-/// <summary>Stores takes again on request, from their staged clips. A job that had ended runs again, with its time limit anew.</summary>
+/// <summary>Finishes or stores takes again on request, from what is staged. A job that had ended runs again, with its time limit anew.</summary>
 internal sealed class StoreRetry(TakeCommandSender commands, JobStart start) : IVideoStep<StoreRetryRequested>
 {
     /// <summary>True when the request names a take that failed after its clip was generated.</summary>
@@ -25,12 +25,12 @@ internal sealed class StoreRetry(TakeCommandSender commands, JobStart start) : I
         {
             if (HasStagedClip(take))
             {
-                take.Status = TakeStatus.Storing;
+                take.Status = take.Finished is null ? TakeStatus.Finishing : TakeStatus.Storing;
                 take.Failure = null;
                 take.RetryAttempts = 0;
             }
 
-            if (take.Status == TakeStatus.Storing)
+            if (take.Status is TakeStatus.Finishing or TakeStatus.Storing)
             {
                 await commands.SendAsync(context, take); // nothing while the command is outstanding
             }

@@ -1,8 +1,10 @@
 using AdGenius.Contracts.Clips;
+using AdGenius.Contracts.Finishing;
 using AdGenius.Contracts.Storage;
 using AdGenius.Contracts.Videos;
 using AdGenius.Orchestrator.Generation;
 using AdGenius.Persistence.Videos;
+using AdGenius.VideoRequests;
 
 namespace AdGenius.Orchestrator.Videos;
 
@@ -72,6 +74,7 @@ internal static class TakeCommandFactory
             FrameCount = ShotPlan.FrameCount(parameters),
             Quality = parameters.Quality,
             Seed = take.Seed,
+            OtherShapes = OtherShapes(job, take),
             ProducedBy = take.ProducedBy ?? Producers.OfFrames(job, take),
             Cost = TakeCosts.OfBatches(take),
         };
@@ -96,7 +99,27 @@ internal static class TakeCommandFactory
         NotAfter = notAfter,
     };
 
-    /// <summary>The command that stores the take's clip.</summary>
+    /// <summary>The command that makes the finished files of the take's clip.</summary>
+    public static FinishVideo Finish(VideoState job, TakeState take) => new()
+    {
+        JobId = job.CorrelationId,
+        TakeId = take.TakeId,
+        Attempt = take.Attempt,
+        TenantName = job.TenantName,
+        CreativeId = job.CreativeId,
+        Clip = take.Clip!,
+        ShapeClips = take.ShapeClips,
+        Parameters = job.Parameters!,
+        Brief = EffectiveBrief.Of(job.Request, job.Parameters),
+        BrandKit = job.BrandKit,
+        Edit = job.Request.Edit,
+        ProducedBy = take.ProducedBy!,
+        Seed = take.Seed,
+        MaxCost = TakeCosts.Remaining(job.Request, take),
+        JobMaxCost = job.Request.MaxCost,
+    };
+
+    /// <summary>The command that stores the take's finished files.</summary>
     public static StoreVideo Store(VideoState job, TakeState take) => new()
     {
         JobId = job.CorrelationId,
@@ -107,7 +130,12 @@ internal static class TakeCommandFactory
         CreativeId = job.CreativeId,
         Iteration = take.Iteration!.Value,
         AcceptedAt = job.AcceptedAt,
+        Outputs = take.Finished!,
         Clip = take.Clip!,
+        ShapeClips = take.ShapeClips,
+        Finishing = take.Finishing,
+        Brief = EffectiveBrief.Of(job.Request, job.Parameters),
+        Edit = job.Request.Edit,
         ProducedBy = take.ProducedBy!,
         Parameters = job.Parameters!,
         Prompt = job.Request.Prompt,
@@ -117,4 +145,16 @@ internal static class TakeCommandFactory
         Adjustments = take.Adjustments.Count > 0 ? take.Adjustments : null,
         Labels = job.Request.Labels,
     };
+
+    /// <summary>
+    /// The aspect ratios of the outputs that are not the video's own; null when there are none. Drawn placeholders have texts and a
+    /// provider's image has its own composition, which a cut through the middle would spoil: finishing re-frames those.
+    /// </summary>
+    private static List<string>? OtherShapes(VideoState job, TakeState take) =>
+        take is { Plan: not null, Source: KeyframeSource.Diffusion }
+        && EffectiveBrief.Of(job.Request, job.Parameters)?.Outputs is { } outputs
+        && outputs.Select(OutputNames.ShapeOf).Where(shape => shape != job.Parameters!.AspectRatio).Distinct().ToList()
+            is { Count: > 0 } shapes
+            ? shapes
+            : null;
 }

@@ -40,6 +40,7 @@ internal sealed class TakeCommandSender(IOptions<DeadlineOptions> deadlines, Tim
         var job = context.Saga;
         return stage switch
         {
+            WorkStage.Finish => SendAsync(context, TakeCommandFactory.Finish(job, take)),
             WorkStage.Store => SendAsync(context, TakeCommandFactory.Store(job, take)),
             WorkStage.Generate => SendAsync(
                 context, TakeCommandFactory.Generate(job, take, JobDeadlines.JobDeadline(job, deadlines.Value))),

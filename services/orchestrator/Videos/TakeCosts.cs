@@ -1,4 +1,5 @@
 using AdGenius.Contracts.Clips;
+using AdGenius.Contracts.Finishing;
 using AdGenius.Contracts.Videos;
 using AdGenius.Persistence.Videos;
 
@@ -9,6 +10,9 @@ internal static class TakeCosts
 {
     // A provider's image is booked as a batch of its attempt: the clip that is composed of it repeats the cost.
     private const int ImageIndex = 0;
+
+    // Finishing is paid on top of the clip: each of its results is booked under this index.
+    private const int FinishingIndex = -1;
 
     public static void Record(VideoState job, KeyframesRendered message)
         => Record(job, message.TakeId, message.Attempt, message.BatchIndex, message.Cost);
@@ -24,6 +28,12 @@ internal static class TakeCosts
 
     public static void Record(VideoState job, ClipFailed message)
         => Record(job, message.TakeId, message.Attempt, null, message.Cost);
+
+    public static void Record(VideoState job, VideoFinished message)
+        => Record(job, message.TakeId, message.Attempt, FinishingIndex, message.Cost);
+
+    public static void Record(VideoState job, FinishFailed message)
+        => Record(job, message.TakeId, message.Attempt, FinishingIndex, message.Cost);
 
     /// <summary>Records what an event says its work has cost; the same event again changes nothing.</summary>
     public static void Record(VideoState job, Guid takeId, int attempt, int? batchIndex, decimal amount)
@@ -49,11 +59,12 @@ internal static class TakeCosts
 
     /// <summary>The pictures of one attempt.</summary>
     public static decimal OfBatches(TakeState take) =>
-        take.Costs.Where(cost => cost.Attempt == take.Attempt && cost.BatchIndex is not null).Sum(cost => cost.Amount);
+        take.Costs.Where(cost => cost.Attempt == take.Attempt && cost.BatchIndex >= ImageIndex).Sum(cost => cost.Amount);
 
     // The whole clip's cost includes its batches.
     private static decimal Sum(IEnumerable<TakeCost> costs) => costs.GroupBy(cost => cost.Attempt)
         .Sum(attempt => Math.Max(
             attempt.Where(cost => cost.BatchIndex is null).Sum(cost => cost.Amount),
-            attempt.Where(cost => cost.BatchIndex is not null).Sum(cost => cost.Amount)));
+            attempt.Where(cost => cost.BatchIndex >= ImageIndex).Sum(cost => cost.Amount))
+            + attempt.Where(cost => cost.BatchIndex == FinishingIndex).Sum(cost => cost.Amount));
 }

@@ -1,8 +1,8 @@
 using AdGenius.Contracts;
 using AdGenius.Contracts.Clips;
+using AdGenius.Contracts.Finishing;
 using AdGenius.Contracts.Storage;
 using AdGenius.Contracts.Videos;
-using AdGenius.Persistence;
 using AdGenius.Persistence.Videos;
 using AdGenius.VideoRequests;
 using MassTransit;
@@ -14,17 +14,19 @@ namespace AdGenius.Orchestrator.Videos;
 /// that has ended change nothing but the cost.
 /// </summary>
 internal sealed class TakeEventHandler(
-    AdGeniusDbContext database,
+    TakeFinishing finishing,
     TakeCommandSender commands,
     TakeFailures failures,
     JobHistory history,
     TimeProvider time)
     : IVideoStep<SourceImageStaged>, IVideoStep<KeyframesRendered>, IVideoStep<KeyframesFailed>, IVideoStep<ImageGenerated>,
-        IVideoStep<ClipGenerated>, IVideoStep<ClipFailed>, IVideoStep<VideoStored>, IVideoStep<StoreFailed>
+        IVideoStep<ClipGenerated>, IVideoStep<ClipFailed>, IVideoStep<VideoFinished>, IVideoStep<FinishFailed>,
+        IVideoStep<VideoStored>, IVideoStep<StoreFailed>
 {
     // Keyframes are most of the work of a locally made clip; composing is the rest.
     private const double KeyframesShare = 0.7;
-    private const double ClipShare = 0.95;
+    private const double ClipShare = 0.85;
+    private const double FinishedShare = 0.97;
 
     /// <summary>Every take that waits for the picture goes on, whichever asked for it.</summary>
     public async Task ExecuteAsync(VideoState job, SourceImageStaged message, BehaviorContext<VideoState> context)
@@ -104,16 +106,38 @@ internal sealed class TakeEventHandler(
         }
 
         take.Clip = message.Clip;
+        take.ShapeClips = message.ShapeClips;
         take.ProducedBy = message.ProducedBy;
         take.OriginalUrl = message.OriginalUrl;
         take.Adjustments = [.. take.Adjustments, .. message.Adjustments ?? []];
-        take.Iteration ??= await database.AllocateIterationsAsync(job.TenantName, job.CreativeId, 1, context.CancellationToken);
+        RecordProgress(job, take, ClipShare, "finishing", null);
+        await finishing.BeginAsync(context, take);
+    }
+
+    public async Task ExecuteAsync(VideoState job, VideoFinished message, BehaviorContext<VideoState> context)
+    {
+        TakeCosts.Record(job, message);
+        if (job.FindInProgress(message.TakeId, message.Attempt, TakeStatus.Finishing) is not { } take)
+        {
+            return;
+        }
+
+        take.Finished = message.Outputs;
+        take.Finishing = message.Facts;
         take.Status = TakeStatus.Storing;
-        take.StoringSince = time.GetUtcNow();
         take.RetryAttempts = 0;
-        RecordProgress(job, take, ClipShare, "storing", null);
+        RecordProgress(job, take, FinishedShare, "storing", null);
         history.Write(job, JobEventTypes.TakeStoring, new { take.TakeId, take.Number, take.Iteration });
         await commands.SendAsync(context, take);
+    }
+
+    public async Task ExecuteAsync(VideoState job, FinishFailed message, BehaviorContext<VideoState> context)
+    {
+        TakeCosts.Record(job, message);
+        if (job.FindInProgress(message.TakeId, message.Attempt, TakeStatus.Finishing) is { } take && take.Answered(WorkStage.Finish))
+        {
+            await failures.RetryOrFallBackAsync(context, take, message.Failure);
+        }
     }
 
     public async Task ExecuteAsync(VideoState job, ClipFailed message, BehaviorContext<VideoState> context)
@@ -134,6 +158,8 @@ internal sealed class TakeEventHandler(
             take.Poster = message.Poster;
             take.Preview = message.Preview;
             take.Manifest = message.Manifest;
+            take.Outputs = message.Outputs;
+            take.Sources = message.Sources;
             take.Facts = message.Facts;
             take.Fraction = 1;
             take.LastProgressAt = time.GetUtcNow();

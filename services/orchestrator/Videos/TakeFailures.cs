@@ -14,14 +14,20 @@ internal sealed class TakeFailures(
 {
     /// <summary>
     /// Retries a stage of our own workers after a delay when the failure is retryable. A provider is not asked again: that is the provider
-    /// worker's to decide, because it costs money. Storing is retried whatever the failure, until the job ends, because the clip is
-    /// paid and staged; only a clip that is unusable in itself is made again.
+    /// worker's to decide, because it costs money. Finishing and storing are retried until the job ends, because the clip is paid and
+    /// staged; only a clip that is unusable in itself is made again, and a brief that cannot be fulfilled fails the take.
     /// </summary>
     public async Task RetryOrFallBackAsync(BehaviorContext<VideoState> context, TakeState take, Failure failure)
     {
+        if (take.Stage() == WorkStage.Finish && IsOfTheBrief(failure.Code))
+        {
+            Fail(context.Saga, take, failure);
+            return;
+        }
+
         var canRetry = take.Stage() switch
         {
-            WorkStage.Store => failure.Code != FailureCode.InvalidMedia,
+            WorkStage.Finish or WorkStage.Store => failure.Code != FailureCode.InvalidMedia,
             WorkStage.Generate => false,
             _ => failure.Retryable && take.RetryAttempts < retries.Value.MaxRetryAttempts,
         };
@@ -41,12 +47,17 @@ internal sealed class TakeFailures(
         take.RetryAt = take.RetryAt > retryAt ? take.RetryAt : retryAt;
     }
 
+    // Another clip would not change any of these.
+    private static bool IsOfTheBrief(FailureCode code) => code is FailureCode.InvalidRequest or FailureCode.ContentPolicyViolation
+        or FailureCode.BudgetExceeded or FailureCode.QuotaExceeded or FailureCode.OutcomeUnknown or FailureCode.ProviderRetired;
+
     /// <summary>The attempt is over: the next model of the fallback policy, or the take has failed.</summary>
     public async Task FallBackOrFailAsync(BehaviorContext<VideoState> context, TakeState take, Failure failure)
     {
         var job = context.Saga;
         var tried = take.TriedModels.Append(take.Model).ToList();
-        var policy = job.Request.Fallback ?? Fallback.None;
+        // An edit generates nothing, whatever the request that it was made of allowed.
+        var policy = job.Request.Edit is null ? job.Request.Fallback ?? Fallback.None : Fallback.None;
         if (FallbackPolicy.Next(policy, fallbacks.Value.EffectiveOrder, tried, failure.Code) is not { } next)
         {
             Fail(job, take, failure);

@@ -21,6 +21,8 @@ internal static class TakeOutcomes
         Poster = take.Poster,
         Preview = take.Preview,
         Manifest = take.Manifest,
+        Outputs = take.Outputs,
+        Finishing = take.Finishing,
         Facts = take.Facts,
         ProducedBy = take.ProducedBy,
         Failure = take.Failure,

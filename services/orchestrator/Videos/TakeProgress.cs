@@ -8,14 +8,16 @@ namespace AdGenius.Orchestrator.Videos;
 internal static class TakeProgress
 {
     /// <summary>True while the take has not ended.</summary>
-    public static bool IsOpen(this TakeState take) => take.Status is TakeStatus.Pending or TakeStatus.Generating or TakeStatus.Storing;
+    public static bool IsOpen(this TakeState take) => take.Status == TakeStatus.Pending || take.IsInProgress();
 
     /// <summary>True when the take waits for a worker.</summary>
-    public static bool IsInProgress(this TakeState take) => take.Status is TakeStatus.Generating or TakeStatus.Storing;
+    public static bool IsInProgress(this TakeState take) =>
+        take.Status is TakeStatus.Generating or TakeStatus.Finishing or TakeStatus.Storing;
 
     /// <summary>Which command the take waits for.</summary>
     public static WorkStage Stage(this TakeState take) => take switch
     {
+        { Status: TakeStatus.Finishing } => WorkStage.Finish,
         { Status: TakeStatus.Storing } => WorkStage.Store,
         { AwaitsSourcePicture: true } => WorkStage.SourceImage,
         { Plan: null } => take.Keyframes.Count == 0 ? WorkStage.Generate : WorkStage.Compose,
@@ -67,6 +69,9 @@ internal static class TakeProgress
 
     /// <summary>True when at least one clip is still being made.</summary>
     public static bool IsGenerating(VideoState job) => job.Takes.Exists(take => take.Status is TakeStatus.Pending or TakeStatus.Generating);
+
+    /// <summary>True when at least one clip is being finished.</summary>
+    public static bool IsFinishing(VideoState job) => job.Takes.Exists(take => take.Status == TakeStatus.Finishing);
 
     /// <summary>The model that the request asks for.</summary>
     public static string RequestedModel(this GenerateVideo request) =>

@@ -10,7 +10,8 @@ namespace AdGenius.Orchestrator.Videos;
 
 /// <summary>
 /// Checks the open takes of a job that is due. Time in a queue counts against the job's limit only; the clocks of a stage start when a
-/// worker has picked its command up. A stalled stage is retried, then falls back or fails; storing is retried until the job ends.
+/// worker has picked its command up. A stalled stage is retried, then falls back or fails; finishing and
+/// storing are retried until the job ends.
 /// </summary>
 internal sealed class TakeStallMonitor(
     AdGeniusDbContext database,
@@ -75,7 +76,7 @@ internal sealed class TakeStallMonitor(
             take.RetryAttempts = 0; // a provider's progress is a result; frame workers' results are keyframes
         }
 
-        if (stage != WorkStage.Store && take.RetryAttempts >= retries.Value.MaxRetryAttempts)
+        if (stage is not (WorkStage.Finish or WorkStage.Store) && take.RetryAttempts >= retries.Value.MaxRetryAttempts)
         {
             await EndAttemptAsync(context, take, $"No progress while {Activity(take)}, after {take.RetryAttempts + 1} attempts.");
         }
@@ -100,6 +101,7 @@ internal sealed class TakeStallMonitor(
 
     private static string Activity(TakeState take) => take.Stage() switch
     {
+        WorkStage.Finish => "finishing the video",
         WorkStage.Store => "storing the video",
         WorkStage.Generate => $"{take.Model} was generating the clip",
         WorkStage.SourceImage => "fetching sourceImage",

@@ -1,4 +1,5 @@
 using AdGenius.Contracts.Clips;
+using AdGenius.Contracts.Finishing;
 using AdGenius.Contracts.Prompts;
 using AdGenius.Contracts.Storage;
 using AdGenius.Orchestrator.Deadlines;
@@ -57,7 +58,17 @@ internal static class VideoBehavior
     public static EventActivityBinder<VideoState, StoreFailed> RetryOrFallBack(this EventActivityBinder<VideoState, StoreFailed> binder)
         => binder.Run<TakeEventHandler, StoreFailed>().SetDue();
 
-    public static EventActivityBinder<VideoState, ClipGenerated> StoreClip(this EventActivityBinder<VideoState, ClipGenerated> binder)
+    public static EventActivityBinder<VideoState, FinishFailed> RetryOrFallBack(
+        this EventActivityBinder<VideoState, FinishFailed> binder) => binder.Run<TakeEventHandler, FinishFailed>().SetDue();
+
+    public static EventActivityBinder<VideoState, VideoFinished> StoreOutputs(this EventActivityBinder<VideoState, VideoFinished> binder)
+        => binder.Run<TakeEventHandler, VideoFinished>().SetDue();
+
+    /// <summary>An edit begins with finishing: its scenes are stored already.</summary>
+    public static EventActivityBinder<VideoState, T> BeginEdit<T>(this EventActivityBinder<VideoState, T> binder)
+        where T : class => binder.RunForAny<EditStart, T>().SetDue();
+
+    public static EventActivityBinder<VideoState, ClipGenerated> FinishClip(this EventActivityBinder<VideoState, ClipGenerated> binder)
         => binder.Run<TakeEventHandler, ClipGenerated>().SetDue();
 
     public static EventActivityBinder<VideoState, VideoStored> SaveVideo(this EventActivityBinder<VideoState, VideoStored> binder)
@@ -93,7 +104,13 @@ internal static class VideoBehavior
     public static EventActivityBinder<VideoState, ClipFailed> RecordCost(this EventActivityBinder<VideoState, ClipFailed> binder)
         => binder.Then(x => TakeCosts.Record(x.Saga, x.Message));
 
-    /// <summary>Where the job stands once a take has moved: ended, storing only, or still generating.</summary>
+    public static EventActivityBinder<VideoState, VideoFinished> RecordCost(this EventActivityBinder<VideoState, VideoFinished> binder)
+        => binder.Then(x => TakeCosts.Record(x.Saga, x.Message));
+
+    public static EventActivityBinder<VideoState, FinishFailed> RecordCost(this EventActivityBinder<VideoState, FinishFailed> binder)
+        => binder.Then(x => TakeCosts.Record(x.Saga, x.Message));
+
+    /// <summary>Where the job stands once a take has moved: ended, or at the earliest stage that one of its takes is in.</summary>
     public static EventActivityBinder<VideoState, T> TransitionByTakeStatus<T>(
         this EventActivityBinder<VideoState, T> binder,
         VideoStateMachine to)
@@ -105,7 +122,27 @@ internal static class VideoBehavior
             open => open.IfElse(
                 x => TakeProgress.IsGenerating(x.Saga),
                 some => some.TransitionTo(to.Generating),
-                none => none.TransitionTo(to.Storing)));
+                none => none.IfElse(
+                    x => TakeProgress.IsFinishing(x.Saga),
+                    some => some.TransitionTo(to.Finishing),
+                    stored => stored.TransitionTo(to.Storing))));
+
+    /// <summary>An edit is being finished, or its take does not exist.</summary>
+    public static EventActivityBinder<VideoState, T> TransitionByEdit<T>(
+        this EventActivityBinder<VideoState, T> binder,
+        VideoStateMachine to)
+        where T : class => binder.IfElse(
+            x => TakeProgress.HasEnded(x.Saga),
+            failed => failed.TransitionTo(to.Failed),
+            open => open.TransitionTo(to.Finishing));
+
+    /// <summary>What is stored again has finished files in staging, or at least a clip.</summary>
+    public static EventActivityBinder<VideoState, StoreRetryRequested> TransitionByStaged(
+        this EventActivityBinder<VideoState, StoreRetryRequested> binder,
+        VideoStateMachine to) => binder.IfElse(
+            x => TakeProgress.IsFinishing(x.Saga),
+            some => some.TransitionTo(to.Finishing),
+            none => none.TransitionTo(to.Storing));
 
     public static EventActivityBinder<VideoState> RecordState(this EventActivityBinder<VideoState> binder)
         => binder.Activity(x => x.OfType<StepActivity<StateRecord>>());

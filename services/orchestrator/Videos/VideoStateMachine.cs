@@ -1,4 +1,5 @@
 using AdGenius.Contracts.Clips;
+using AdGenius.Contracts.Finishing;
 using AdGenius.Contracts.Prompts;
 using AdGenius.Contracts.Storage;
 using AdGenius.Orchestrator.Admission;
@@ -24,14 +25,18 @@ internal sealed class VideoStateMachine : MassTransitStateMachine<VideoState>
                     accepted => accepted.TransitionTo(Queued)));
 
         During(Queued,
-            When(VideoAdmitted).Begin().TransitionTo(Quantifying).RequestParameters(),
-            When(VideoDue, IsAdmitted).Begin().TransitionTo(Quantifying).RequestParameters(), // the admission message was lost
+            When(VideoAdmitted, IsGeneration).Begin().TransitionTo(Quantifying).RequestParameters(),
+            When(VideoAdmitted, IsEdit).Begin().BeginEdit().TransitionByEdit(this),
+            // the admission message was lost
+            When(VideoDue, IsAdmittedGeneration).Begin().TransitionTo(Quantifying).RequestParameters(),
+            When(VideoDue, IsAdmittedEdit).Begin().BeginEdit().TransitionByEdit(this),
             When(CancelRequested, BelongsToTenant).CancelTakes().TransitionTo(Cancelled),
             // no command was sent yet
             Ignore(PromptQuantified), Ignore(PromptRejected),
             Ignore(SourceImageStaged), Ignore(KeyframesRendered), Ignore(KeyframesFailed), Ignore(ImageGenerated),
             Ignore(StoreRetryRequested),
-            Ignore(ClipGenerated), Ignore(ClipFailed), Ignore(VideoStored), Ignore(StoreFailed));
+            Ignore(ClipGenerated), Ignore(ClipFailed), Ignore(VideoFinished), Ignore(FinishFailed), Ignore(VideoStored),
+            Ignore(StoreFailed));
 
         During(Quantifying,
             When(PromptQuantified).SaveParameters().TransitionTo(Generating).BeginTakes(),
@@ -42,16 +47,19 @@ internal sealed class VideoStateMachine : MassTransitStateMachine<VideoState>
             // no clip was commanded yet
             Ignore(SourceImageStaged), Ignore(KeyframesRendered), Ignore(KeyframesFailed), Ignore(ImageGenerated),
             Ignore(StoreRetryRequested),
-            Ignore(ClipGenerated), Ignore(ClipFailed), Ignore(VideoStored), Ignore(StoreFailed));
+            Ignore(ClipGenerated), Ignore(ClipFailed), Ignore(VideoFinished), Ignore(FinishFailed), Ignore(VideoStored),
+            Ignore(StoreFailed));
 
-        // at least one clip is being made; others may be stored by now
+        // at least one clip is being made; others may be finished or stored by now
         During(Generating,
             When(SourceImageStaged).RenderKeyframes(),
             When(KeyframesRendered).SaveKeyframes(),
             When(KeyframesFailed).RetryOrFallBack().TransitionByTakeStatus(this),
             When(ImageGenerated).ComposeImage(),
-            When(ClipGenerated).StoreClip().If(AllClipsGenerated, last => last.TransitionTo(Storing)),
+            When(ClipGenerated).FinishClip().If(AllClipsGenerated, last => last.TransitionTo(Finishing)),
             When(ClipFailed).RetryOrFallBack().TransitionByTakeStatus(this),
+            When(VideoFinished).StoreOutputs(),
+            When(FinishFailed).RetryOrFallBack(),
             When(VideoStored).SaveVideo(),
             When(StoreFailed).RetryOrFallBack(),
             When(StoreRetryRequested, BelongsToTenant).RetryStore(),
@@ -59,9 +67,11 @@ internal sealed class VideoStateMachine : MassTransitStateMachine<VideoState>
             When(CancelRequested, BelongsToTenant).CancelTakes().TransitionTo(Cancelled),
             Ignore(VideoAdmitted), Ignore(PromptQuantified), Ignore(PromptRejected));         // a second answer
 
-        // every clip is generated or its take has ended
-        During(Storing,
-            When(VideoStored).SaveVideo().If(AllTakesEnded, last => last.TransitionTo(Completed)),
+        // every clip is generated or its take has ended, and at least one is being finished
+        During(Finishing,
+            When(VideoFinished).StoreOutputs().If(AllClipsFinished, last => last.TransitionTo(Storing)),
+            When(FinishFailed).RetryOrFallBack().TransitionByTakeStatus(this),
+            When(VideoStored).SaveVideo(),
             When(StoreFailed).RetryOrFallBack().TransitionByTakeStatus(this),
             When(StoreRetryRequested, BelongsToTenant).RetryStore(),
             When(VideoDue).CheckStalledTakes().TransitionByTakeStatus(this),
@@ -71,6 +81,19 @@ internal sealed class VideoStateMachine : MassTransitStateMachine<VideoState>
             When(ClipGenerated).RecordCost(), When(ClipFailed).RecordCost(),
             Ignore(SourceImageStaged), Ignore(VideoAdmitted), Ignore(PromptQuantified), Ignore(PromptRejected));
 
+        // every clip is finished or its take has ended
+        During(Storing,
+            When(VideoStored).SaveVideo().If(AllTakesEnded, last => last.TransitionTo(Completed)),
+            When(StoreFailed).RetryOrFallBack().TransitionByTakeStatus(this),
+            When(StoreRetryRequested, BelongsToTenant).RetryStore().TransitionByStaged(this),
+            When(VideoDue).CheckStalledTakes().TransitionByTakeStatus(this),
+            When(CancelRequested, BelongsToTenant).CancelTakes().TransitionTo(Cancelled),
+            // late events of earlier attempts: only their cost counts
+            When(KeyframesRendered).RecordCost(), When(KeyframesFailed).RecordCost(), When(ImageGenerated).RecordCost(),
+            When(ClipGenerated).RecordCost(), When(ClipFailed).RecordCost(), When(VideoFinished).RecordCost(),
+            When(FinishFailed).RecordCost(),
+            Ignore(SourceImageStaged), Ignore(VideoAdmitted), Ignore(PromptQuantified), Ignore(PromptRejected));
+
         // the end is final: late events are expected, not errors
         During([Completed, Failed, Cancelled],
             When(KeyframesRendered).RecordCost(),
@@ -78,13 +101,15 @@ internal sealed class VideoStateMachine : MassTransitStateMachine<VideoState>
             When(ImageGenerated).RecordCost(),
             When(ClipGenerated).RecordCost(),
             When(ClipFailed).RecordCost(),
+            When(VideoFinished).RecordCost(),
+            When(FinishFailed).RecordCost(),
             When(VideoStored).DeleteOrphanedVideo(),
             Ignore(VideoAdmitted), Ignore(CancelRequested), Ignore(VideoDue), Ignore(PromptQuantified), Ignore(PromptRejected),
             Ignore(SourceImageStaged), Ignore(StoreFailed));
 
         // but for a clip that is still staged, which its owner may have stored again
         During([Completed, Failed],
-            When(StoreRetryRequested, CanStoreAgain).RetryStore().TransitionTo(Storing));
+            When(StoreRetryRequested, CanStoreAgain).RetryStore().TransitionByStaged(this));
         During(Cancelled,
             Ignore(StoreRetryRequested));
 
@@ -93,6 +118,7 @@ internal sealed class VideoStateMachine : MassTransitStateMachine<VideoState>
 
         WhenEnter(Quantifying, x => x.RecordState());
         WhenEnter(Generating, x => x.RecordState());
+        WhenEnter(Finishing, x => x.RecordState());
         WhenEnter(Storing, x => x.RecordState());
         WhenEnter(Completed, x => x.AnnounceEnd());
         WhenEnter(Failed, x => x.AnnounceEnd());
@@ -102,6 +128,7 @@ internal sealed class VideoStateMachine : MassTransitStateMachine<VideoState>
     public State Queued { get; private set; } = null!;
     public State Quantifying { get; private set; } = null!;
     public State Generating { get; private set; } = null!;
+    public State Finishing { get; private set; } = null!;
     public State Storing { get; private set; } = null!;
     public State Completed { get; private set; } = null!;
     public State Failed { get; private set; } = null!;
@@ -120,18 +147,30 @@ internal sealed class VideoStateMachine : MassTransitStateMachine<VideoState>
     public Event<ImageGenerated> ImageGenerated { get; private set; } = null!;
     public Event<ClipGenerated> ClipGenerated { get; private set; } = null!;
     public Event<ClipFailed> ClipFailed { get; private set; } = null!;
+    public Event<VideoFinished> VideoFinished { get; private set; } = null!;
+    public Event<FinishFailed> FinishFailed { get; private set; } = null!;
     public Event<VideoStored> VideoStored { get; private set; } = null!;
     public Event<StoreFailed> StoreFailed { get; private set; } = null!;
 
     private static bool WasCancelledEarly(BehaviorContext<VideoState, VideoRequested> context)
         => context.TryGetPayload<EarlyCancellation>(out _);
 
-    private static bool IsAdmitted(BehaviorContext<VideoState, VideoDue> context) => context.Saga.IsRunning;
+    private static bool IsGeneration(BehaviorContext<VideoState, VideoAdmitted> context) => context.Saga.Request.Edit is null;
+
+    private static bool IsEdit(BehaviorContext<VideoState, VideoAdmitted> context) => context.Saga.Request.Edit is not null;
+
+    private static bool IsAdmittedGeneration(BehaviorContext<VideoState, VideoDue> context)
+        => context.Saga is { IsRunning: true, Request.Edit: null };
+
+    private static bool IsAdmittedEdit(BehaviorContext<VideoState, VideoDue> context)
+        => context.Saga is { IsRunning: true, Request.Edit: not null };
 
     private static bool BelongsToTenant(BehaviorContext<VideoState, CancelRequested> context)
         => context.Message.TenantName == context.Saga.TenantName;
 
     private static bool AllClipsGenerated(BehaviorContext<VideoState, ClipGenerated> context) => !TakeProgress.IsGenerating(context.Saga);
+
+    private static bool AllClipsFinished(BehaviorContext<VideoState, VideoFinished> context) => !TakeProgress.IsFinishing(context.Saga);
 
     private static bool AllTakesEnded(BehaviorContext<VideoState, VideoStored> context) => TakeProgress.HasEnded(context.Saga);
 
@@ -166,6 +205,8 @@ internal sealed class VideoStateMachine : MassTransitStateMachine<VideoState>
         Event(() => ImageGenerated, x => ById(x, message => message.JobId));
         Event(() => ClipGenerated, x => ById(x, message => message.JobId));
         Event(() => ClipFailed, x => ById(x, message => message.JobId));
+        Event(() => VideoFinished, x => ById(x, message => message.JobId));
+        Event(() => FinishFailed, x => ById(x, message => message.JobId));
         Event(() => VideoStored, x => ById(x, message => message.JobId));
         Event(() => StoreFailed, x => ById(x, message => message.JobId));
     }

@@ -23,19 +23,31 @@ internal static class FinishArguments
 
     private static readonly string[] CommonArguments = ["-v", "error", "-nostdin", "-y"];
 
-    /// <summary>Encodes anything to H.264 in MP4.</summary>
-    public static IReadOnlyList<string> ForVideo(string source, ProbedVideo video, string target) =>
+    // Players and platforms expect a sound stream; a clip without one gets silence. It ends with the video.
+    private static readonly string[] Silence = ["-f", "lavfi", "-i", "anullsrc=channel_layout=stereo:sample_rate=48000"];
+
+    private static readonly string[] NoInput = [];
+
+    private static readonly string[] Sound = ["-map", "0:a:0"];
+
+    private static readonly string[] CopiedSound = [.. Sound, "-c", "copy"];
+
+    private static readonly string[] SilentStream = ["-map", "1:a", "-shortest"];
+
+    /// <summary>Encodes anything to H.264 and AAC in MP4.</summary>
+    public static IReadOnlyList<string> ForVideo(string source, ProbedVideo video, string target, bool hasAudio) =>
     [
-        .. CommonArguments, .. Input(source), "-map", StreamOf(video), "-map", "0:a:0?",
-        "-vf", "scale=trunc(iw*sar/2)*2:trunc(ih/2)*2,setsar=1,format=yuv420p",
+        .. CommonArguments, .. Input(source), .. hasAudio ? NoInput : Silence, "-map", StreamOf(video),
+        .. hasAudio ? Sound : SilentStream, "-vf", "scale=trunc(iw*sar/2)*2:trunc(ih/2)*2,setsar=1,format=yuv420p",
         "-c:v", "libx264", "-profile:v", "high", "-preset", "medium", "-crf", "18", "-c:a", "aac", "-b:a", "192k",
         "-movflags", "+faststart", "-f", "mp4", File(target),
     ];
 
-    /// <summary>Copies the streams of an MP4 and puts its index first; nothing is encoded.</summary>
-    public static IReadOnlyList<string> ForRemux(string source, ProbedVideo video, string target) =>
+    /// <summary>Copies the streams of an MP4 and puts its index first; nothing is encoded but silence where there is no sound.</summary>
+    public static IReadOnlyList<string> ForRemux(string source, ProbedVideo video, string target, bool hasAudio) =>
     [
-        .. CommonArguments, .. Input(source), "-map", StreamOf(video), "-map", "0:a:0?", "-c", "copy",
+        .. CommonArguments, .. Input(source), .. hasAudio ? NoInput : Silence, "-map", StreamOf(video),
+        .. hasAudio ? CopiedSound : [.. SilentStream, "-c:v", "copy", "-c:a", "aac", "-b:a", "64k"],
         "-movflags", "+faststart", "-f", "mp4", File(target),
     ];
 

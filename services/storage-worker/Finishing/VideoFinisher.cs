@@ -13,20 +13,23 @@ internal sealed class VideoFinisher(FfmpegTools tools)
 
     private const long MemoryLimitBytes = 8L << 30;
 
-    /// <summary>The clip itself when browsers play it; a copy with its index first, and without a cover, when only that is missing; else a new file, encoded
-    /// again.</summary>
+    /// <summary>
+    /// The clip itself when browsers play it and it has sound; a copy with its index first, without a cover, or with silence, when only
+    /// that is missing; else a new file, encoded again.
+    /// </summary>
     public async Task<string> FinishAsync(string clip, ProbedMedia media, WorkFolder work, CancellationToken cancellationToken)
     {
         var isPlayed = IsPlayedByBrowsers(media);
-        if (isPlayed && media.Video!.IsFirst && await Mp4Layout.IsIndexFirstAsync(clip, cancellationToken))
+        var hasAudio = media.Audio is not null;
+        if (isPlayed && hasAudio && media.Video!.IsFirst && await Mp4Layout.IsIndexFirstAsync(clip, cancellationToken))
         {
             return clip;
         }
 
         var finished = work.File("finished.mp4");
         var arguments = isPlayed
-            ? FinishArguments.ForRemux(clip, media.Video!, finished)
-            : FinishArguments.ForVideo(clip, media.Video!, finished);
+            ? FinishArguments.ForRemux(clip, media.Video!, finished, hasAudio)
+            : FinishArguments.ForVideo(clip, media.Video!, finished, hasAudio);
         await RunAsync(arguments, finished, cancellationToken);
         return finished;
     }

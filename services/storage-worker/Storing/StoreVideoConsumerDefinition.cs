@@ -26,8 +26,7 @@ internal sealed class StoreVideoConsumerDefinition : ConsumerDefinition<StoreVid
         {
             endpointConfigurator.UseMessageRetry(retry =>
             {
-                retry.Handle<Exception>(
-                    static exception => StoreVideoConsumer.IsInfrastructureFailure(exception) && StoreVideoConsumer.IsTransient(exception));
+                retry.Handle<Exception>(static exception => WorkerFaults.IsExternal(exception) && WorkerFaults.IsTransient(exception));
                 retry.Exponential(_options.Retries, _options.RetryDelay, _options.MaxRetryDelay, _options.RetryDelay);
             });
         }

@@ -5,7 +5,7 @@ using AdGenius.VideoRequests;
 
 namespace AdGenius.StorageWorker.Storing;
 
-/// <summary>The four keys of a stored take: the same however often it is delivered.</summary>
+/// <summary>The keys of a stored take: the same however often it is delivered.</summary>
 internal sealed record VideoKeys(string Video, string Poster, string Preview, string Manifest)
 {
     /// <exception cref="ArgumentException">A name would lead out of the tenant's folder.</exception>
@@ -27,6 +27,19 @@ internal sealed record VideoKeys(string Video, string Poster, string Preview, st
         var stem = ObjectKeys.Checked(videoKey)[..^Path.GetExtension(videoKey).Length];
         return new VideoKeys(stem + ".mp4", stem + ".jpg", stem + ".webp", stem + ".json");
     }
+
+    /// <summary>
+    /// The key of an output's file: the main output has the video's own keys, the others <c>….{output}.mp4</c>. Captions and reports have
+    /// their endings behind the same stem.
+    /// </summary>
+    /// <param name="output">The output's name; null for the main one.</param>
+    /// <param name="suffix">The ending with its dot, such as <c>.srt</c>.</param>
+    public string OfOutput(string? output, string suffix)
+        => ObjectKeys.Checked(Video[..^".mp4".Length] + (output is null ? "" : "." + output) + suffix);
+
+    /// <summary>The key of the scenes before finishing.</summary>
+    /// <param name="shape">Their aspect ratio; null for the main clip.</param>
+    public string OfSource(string? shape) => OfOutput(shape is null ? "source" : "source-" + shape.Replace(':', 'x'), ".mp4");
 
     /// <summary>The folder of a tenant, without a slash behind it.</summary>
     public static string TenantFolder(string prefix, string tenantName) => VideoRequestRules.IsName(tenantName)

@@ -1,5 +1,8 @@
 using System.Text.Json.Serialization;
 using AdGenius.Contracts;
+using AdGenius.Contracts.Briefs;
+using AdGenius.Contracts.Clips;
+using AdGenius.Contracts.Finishing;
 using AdGenius.Contracts.Prompts;
 using AdGenius.Contracts.Storage;
 using AdGenius.Contracts.Videos;
@@ -13,7 +16,7 @@ namespace AdGenius.StorageWorker.Storing;
 internal sealed record VideoManifest
 {
     /// <summary>Incremented when a member changes its meaning.</summary>
-    public int Version { get; init; } = 1;
+    public int Version { get; init; } = 2;
 
     public required Guid JobId { get; init; }
 
@@ -50,6 +53,24 @@ internal sealed record VideoManifest
 
     public IReadOnlyDictionary<string, string>? Labels { get; init; }
 
+    /// <summary>What was asked for besides pictures.</summary>
+    public Brief? Brief { get; init; }
+
+    /// <summary>The edit that this take is a result of.</summary>
+    public VideoEdit? Edit { get; init; }
+
+    /// <summary>Voice and music.</summary>
+    public FinishingFacts? Finishing { get; init; }
+
+    /// <summary>Every finished file, the main one first.</summary>
+    public required IReadOnlyList<StoredOutput> Outputs { get; init; }
+
+    /// <summary>The scenes before finishing, for edits: the main clip, then those of other shapes.</summary>
+    public required IReadOnlyList<ShapeClip> Sources { get; init; }
+
+    /// <summary>When each scene begins in the sources, in seconds.</summary>
+    public required IReadOnlyList<double> SceneStarts { get; init; }
+
     public required ClipFacts Facts { get; init; }
 
     public required MediaReference Video { get; init; }
@@ -61,10 +82,8 @@ internal sealed record VideoManifest
     /// <summary>Combines the command with the results of storing.</summary>
     public static VideoManifest Of(
         StoreVideo command,
-        ClipFacts facts,
-        MediaReference video,
-        MediaReference poster,
-        MediaReference preview,
+        IReadOnlyList<StoredOutput> outputs,
+        IReadOnlyList<ShapeClip> sources,
         DateTimeOffset storedAt) => new()
     {
         JobId = command.JobId,
@@ -84,11 +103,30 @@ internal sealed record VideoManifest
         OriginalUrl = command.OriginalUrl,
         Adjustments = command.Adjustments,
         Labels = command.Labels,
-        Facts = facts,
-        Video = video,
-        Poster = poster,
-        Preview = preview,
+        Brief = command.Brief,
+        Edit = command.Edit,
+        Finishing = command.Finishing,
+        Outputs = outputs,
+        Sources = sources,
+        SceneStarts = SceneStartsOf(command.Parameters),
+        Facts = command.Outputs[0].Facts,
+        Video = outputs[0].Video,
+        Poster = outputs[0].Poster,
+        Preview = outputs[0].Preview,
     };
+
+    private static List<double> SceneStartsOf(PromptParameters parameters)
+    {
+        var starts = new List<double>();
+        var start = 0.0;
+        foreach (var scene in parameters.Scenes)
+        {
+            starts.Add(Math.Round(start, 3));
+            start += scene.DurationSeconds;
+        }
+
+        return starts;
+    }
 }
 
 [JsonSourceGenerationOptions(

@@ -1,24 +1,25 @@
 using System.Globalization;
 using System.Text.Json;
 using AdGenius.Contracts;
+using AdGenius.Contracts.Briefs;
+using AdGenius.Contracts.Clips;
+using AdGenius.Contracts.Finishing;
 using AdGenius.Contracts.Storage;
-using AdGenius.Contracts.Videos;
 using AdGenius.ObjectStore;
 using AdGenius.StorageWorker.Finishing;
 using AdGenius.StorageWorker.Work;
+using AdGenius.VideoRequests;
 using Microsoft.Extensions.Options;
 
 namespace AdGenius.StorageWorker.Storing;
 
 /// <summary>
-/// Finishes a take's clip and stores it. The sequence is: video, poster, preview, manifest, each written once; so an
-/// interrupted command can be resumed, two concurrent deliveries end with the same objects, and a repeated command is answered from the
-/// manifest.
+/// Stores a take's finished files. The sequence is: every output, the scenes, the manifest, each written once; so an interrupted command
+/// can be resumed, two concurrent deliveries end with the same objects, and a repeated command is answered from the manifest.
 /// </summary>
 internal sealed partial class VideoStorage(
     VideoLibrary library,
-    VideoValidator validator,
-    VideoFinisher finisher,
+    ClipFetch clips,
     WorkFolders workFolders,
     IOptions<StorageOptions> options,
     TimeProvider time,
@@ -29,15 +30,15 @@ internal sealed partial class VideoStorage(
     /// <exception cref="ObjectStoreException">The object store failed.</exception>
     public async Task<StoreResult> StoreAsync(StoreVideo command, CancellationToken cancellationToken)
     {
-        if (KeysOf(command) is not { } keys)
+        if (command.Outputs.Count == 0 || KeysOf(command) is not { } keys)
         {
-            return Refuse(FailureCode.InvalidRequest, "Tenant name, creative id and iteration do not form a valid file name.");
+            return Refuse(FailureCode.InvalidRequest, "Tenant name, creative id, iteration and outputs do not form valid file names.");
         }
 
         var found = await library.ReadManifestAsync(keys.Manifest, cancellationToken);
         if (found is null)
         {
-            if (await FinishAsync(command, keys, cancellationToken) is { } refusal)
+            if (await StoreFilesAsync(command, keys, cancellationToken) is { } refusal)
             {
                 return refusal;
             }
@@ -61,7 +62,9 @@ internal sealed partial class VideoStorage(
     {
         try
         {
-            return VideoKeys.Of(options.Value.Prefix, command);
+            return command.Outputs.All(output => VideoRequestRules.IsName(output.Name))
+                ? VideoKeys.Of(options.Value.Prefix, command)
+                : null;
         }
         catch (ArgumentException)
         {
@@ -70,28 +73,28 @@ internal sealed partial class VideoStorage(
     }
 
     /// <summary>Null when everything is stored.</summary>
-    private async Task<StoreResult.Refused?> FinishAsync(StoreVideo command, VideoKeys keys, CancellationToken cancellationToken)
+    private async Task<StoreResult.Refused?> StoreFilesAsync(StoreVideo command, VideoKeys keys, CancellationToken cancellationToken)
     {
         using var work = workFolders.Create();
-        var stored = await library.HeadAsync(keys.Video, cancellationToken);
-        if (stored is not null && stored.Metadata.TryGetValue(TakeId, out var owner) && owner != command.TakeId.ToString())
+        var present = await library.HeadAsync(keys.Video, cancellationToken);
+        if (present is not null && present.Metadata.TryGetValue(TakeId, out var owner) && owner != command.TakeId.ToString())
         {
             return Refuse(FailureCode.Internal, "The video's file name is already used by another take.");
         }
 
         try
         {
-            var (file, facts, video) = stored is null
-                ? await StoreClipAsync(command, keys, work, cancellationToken)
-                : await ResumeAsync(keys, work, cancellationToken);
-            await finisher.MakePosterAsync(file, work.File("poster.jpg"), facts, cancellationToken);
-            await finisher.MakePreviewAsync(file, work.File("preview.webp"), facts, cancellationToken);
-
             var uploadedAt = time.GetUtcNow();
             var metadata = MetadataOf(command, uploadedAt);
-            var poster = await library.PutOnceAsync(keys.Poster, work.File("poster.jpg"), null, metadata, cancellationToken);
-            var preview = await library.PutOnceAsync(keys.Preview, work.File("preview.webp"), null, metadata, cancellationToken);
-            var manifest = VideoManifest.Of(command, facts, video, poster, preview, uploadedAt);
+            var outputs = new List<StoredOutput>(command.Outputs.Count);
+            foreach (var output in command.Outputs)
+            {
+                outputs.Add(await StoreOutputAsync(
+                    output, keys, outputs.Count == 0 ? null : output.Name, work, metadata, cancellationToken));
+            }
+
+            var sources = await StoreSourcesAsync(command, keys, outputs[0], work, metadata, cancellationToken);
+            var manifest = VideoManifest.Of(command, outputs, sources, uploadedAt);
             await File.WriteAllBytesAsync(
                 work.File("manifest.json"),
                 JsonSerializer.SerializeToUtf8Bytes(manifest, VideoManifestJson.Default.VideoManifest),
@@ -106,60 +109,86 @@ internal sealed partial class VideoStorage(
         }
     }
 
-    private async Task<(string File, ClipFacts Facts, MediaReference Video)> StoreClipAsync(
-        StoreVideo command,
+    private async Task<StoredOutput> StoreOutputAsync(
+        FinishedOutput output,
         VideoKeys keys,
+        string? name,
         WorkFolder work,
+        Dictionary<string, string> metadata,
         CancellationToken cancellationToken)
     {
-        var clip = work.File("clip");
-        MediaReference fetched;
-        try
+        Task<MediaReference> Store(MediaReference staged, string suffix)
+            => StoreAsync(staged, keys.OfOutput(name, suffix), work, metadata, cancellationToken);
+        var video = await Store(output.Video, ".mp4");
+        var captions = new List<MediaReference>();
+        foreach (var file in output.Captions ?? [])
         {
-            fetched = await library.FetchAsync(command.Clip.Key, clip, cancellationToken);
-        }
-        catch (ObjectNotFoundException exception)
-        {
-            throw new VideoRefusedException(
-                "The produced file is no longer in staging.",
-                $"The object '{command.Clip.Key}' does not exist.",
-                exception);
+            captions.Add(await Store(file, Path.GetExtension(file.Key)));
         }
 
-        if (fetched.Length != command.Clip.Length || fetched.Sha256 != command.Clip.Sha256)
+        return new StoredOutput
         {
-            throw new VideoRefusedException(
-                "The produced file is not the one that was announced.",
-                $"'{command.Clip.Key}' has other bytes than its reference.");
-        }
-
-        var (facts, media) = await validator.CheckAsync(clip, cancellationToken);
-        var finished = await finisher.FinishAsync(clip, media, work, cancellationToken);
-        if (finished != clip)
-        {
-            (facts, _) = await validator.CheckAsync(finished, cancellationToken);
-        }
-
-        var video = await library.PutOnceAsync(
-            keys.Video, finished, finished == clip ? fetched.Sha256 : null, MetadataOf(command, time.GetUtcNow()), cancellationToken);
-
-        // A concurrent delivery of the same command may have stored it first: then that object is the source of everything
-        // else.
-        return await FileComparer.MatchesAsync(finished, video, cancellationToken)
-            ? (finished, facts, video)
-            : await ResumeAsync(keys, work, cancellationToken);
+            Name = output.Name,
+            Shape = output.Shape,
+            Preset = output.Preset,
+            Video = video,
+            Poster = await Store(output.Poster, ".jpg"),
+            Preview = await Store(output.Preview, ".webp"),
+            Captions = captions.Count > 0 ? captions : null,
+            Preflight = output.Preflight,
+            Report = output.Report is { } report ? await Store(report, ".preflight.json") : null,
+            Facts = output.Facts,
+        };
     }
 
-    /// <summary>The video is stored, its other objects are not: an earlier delivery was interrupted.</summary>
-    private async Task<(string File, ClipFacts Facts, MediaReference Video)> ResumeAsync(
+    /// <summary>
+    /// The scenes before finishing, which an edit starts from. Without a brief the video is the clip itself, and is not stored twice.
+    /// </summary>
+    private async Task<IReadOnlyList<ShapeClip>> StoreSourcesAsync(
+        StoreVideo command,
         VideoKeys keys,
+        StoredOutput main,
         WorkFolder work,
+        Dictionary<string, string> metadata,
         CancellationToken cancellationToken)
     {
-        var file = work.File("stored.mp4");
-        var video = await library.FetchAsync(keys.Video, file, cancellationToken);
-        var (facts, _) = await validator.CheckAsync(file, cancellationToken);
-        return (file, facts, video);
+        var shape = command.Parameters.AspectRatio;
+        if (command is { Brief: null, Edit: null })
+        {
+            return [new ShapeClip { Shape = shape, Clip = main.Video }];
+        }
+
+        var sources = new List<ShapeClip>
+        {
+            new() { Shape = shape, Clip = await StoreAsync(command.Clip, keys.OfSource(null), work, metadata, cancellationToken) },
+        };
+        foreach (var other in command.ShapeClips ?? [])
+        {
+            sources.Add(other with
+            {
+                Clip = await StoreAsync(other.Clip, keys.OfSource(other.Shape), work, metadata, cancellationToken),
+            });
+        }
+
+        return sources;
+    }
+
+    /// <summary>Stores one file under its final key, or finds that an earlier or concurrent delivery has.</summary>
+    private async Task<MediaReference> StoreAsync(
+        MediaReference staged,
+        string key,
+        WorkFolder work,
+        Dictionary<string, string> metadata,
+        CancellationToken cancellationToken)
+    {
+        if (await library.HeadAsync(key, cancellationToken) is { Sha256: { } hash } present)
+        {
+            return new MediaReference { Key = key, Length = present.Length, Sha256 = hash, ContentType = ContentTypes.Of(key) };
+        }
+
+        var file = work.File("file");
+        await clips.FetchAsync(staged, file, cancellationToken);
+        return await library.PutOnceAsync(key, file, staged.Sha256, metadata, cancellationToken);
     }
 
     private async Task CleanStagingAsync(StoreVideo command, CancellationToken cancellationToken)
@@ -209,6 +238,8 @@ internal sealed partial class VideoStorage(
         Preview = manifest.Preview,
         Manifest = reference,
         Facts = manifest.Facts,
+        Outputs = manifest.Outputs,
+        Sources = manifest.Sources,
         At = manifest.StoredAt,
     };
 

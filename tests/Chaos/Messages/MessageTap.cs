@@ -23,7 +23,7 @@ internal sealed class MessageTap(Uri broker, int seed, double share) : IAsyncDis
     /// <summary>The queues whose messages are repeated.</summary>
     public static IReadOnlyList<string> Exchanges { get; } =
         [Queues.Videos, Queues.VideoSaga, Queues.QuantifyPrompt, Queues.GenerateClip, Queues.RenderKeyframes, Queues.ComposeClip, Queues
-            .StoreVideo, Queues.DeleteVideo];
+            .FinishVideo, Queues.StoreVideo, Queues.DeleteVideo];
 
     private static readonly string[] PublicExchanges = ["AdGenius:GenerateVideo", "AdGenius:CancelVideo"];
 

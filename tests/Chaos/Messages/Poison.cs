@@ -15,7 +15,8 @@ internal static class Poison
 
     private static readonly string[] Targets =
         ["AdGenius:GenerateVideo", "AdGenius:CancelVideo", Queues.Videos, Queues.VideoSaga, Queues.QuantifyPrompt, Queues
-            .GenerateClip, Queues.RenderKeyframes, Queues.ComposeClip, Queues.StoreVideo, Queues.DeleteVideo];
+            .GenerateClip, Queues.RenderKeyframes, Queues.ComposeClip, Queues.FinishVideo, Queues.StoreVideo, Queues
+            .DeleteVideo];
 
     /// <summary>Its name, its content type, and its bytes.</summary>
     public static IReadOnlyList<(string Kind, string ContentType, byte[] Body)> Kinds { get; } =

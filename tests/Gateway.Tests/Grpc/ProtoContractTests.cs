@@ -38,6 +38,8 @@ public sealed class ProtoContractTests
         (Proto.Overlays.Descriptor, typeof(Contracts.Briefs.Overlays)),
         (Proto.Overlay.Descriptor, typeof(Contracts.Briefs.Overlay)),
         (Proto.Disclosure.Descriptor, typeof(Contracts.Briefs.Disclosure)),
+        (Proto.VideoOutput.Descriptor, typeof(HttpContracts.VideoOutput)),
+        (FinishingFacts.Descriptor, typeof(Contracts.Finishing.FinishingFacts)),
         (Proto.VideoEdit.Descriptor, typeof(Contracts.Briefs.VideoEdit)),
     ];
 
@@ -45,6 +47,7 @@ public sealed class ProtoContractTests
     [
         (EnumOf("VideoState"), VideoJobMapper.States),
         (EnumOf("TakeStatus"), Enum.GetNames<Contracts.Videos.TakeStatus>()),
+        (EnumOf("PreflightVerdict"), Enum.GetNames<Contracts.Briefs.PreflightVerdict>()),
         (EnumOf("Quality"), Enum.GetNames<Contracts.Videos.Quality>()),
         (EnumOf("Transition"), Enum.GetNames<Contracts.Videos.Transition>()),
         (EnumOf("Motion"), Enum.GetNames<Contracts.Videos.Motion>()),

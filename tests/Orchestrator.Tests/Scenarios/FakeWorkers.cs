@@ -1,5 +1,6 @@
 using AdGenius.Contracts;
 using AdGenius.Contracts.Clips;
+using AdGenius.Contracts.Finishing;
 using AdGenius.Contracts.Prompts;
 using AdGenius.Contracts.Storage;
 using AdGenius.Contracts.Videos;
@@ -23,6 +24,7 @@ internal static class FakeWorkers
             Worker<RenderKeyframes>(bus, Queues.RenderKeyframes, workers, facts, command => workers.Render(command));
             Worker<ComposeClip>(bus, Queues.ComposeClip, workers, facts, command => workers.Compose(command));
             Worker<GenerateClip>(bus, Queues.GenerateClip, workers, facts, command => workers.Generate(command));
+            Worker<FinishVideo>(bus, Queues.FinishVideo, workers, facts, command => workers.Finish(command));
             Worker<StoreVideo>(bus, Queues.StoreVideo, workers, facts, command => workers.Store(command));
             Worker<DeleteVideo>(bus, Queues.DeleteVideo, workers, facts, _ => null);
             Listener<VideoAccepted>(bus, facts);

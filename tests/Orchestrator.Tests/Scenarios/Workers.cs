@@ -1,5 +1,7 @@
 using AdGenius.Contracts;
+using AdGenius.Contracts.Briefs;
 using AdGenius.Contracts.Clips;
+using AdGenius.Contracts.Finishing;
 using AdGenius.Contracts.Prompts;
 using AdGenius.Contracts.Storage;
 using AdGenius.Contracts.Videos;
@@ -18,6 +20,8 @@ public sealed class Workers
     public Func<ComposeClip, object?> Compose { get; set; } = Composed;
 
     public Func<GenerateClip, object?> Generate { get; set; } = command => Generated(command);
+
+    public Func<FinishVideo, object?> Finish { get; set; } = command => Finished(command);
 
     public Func<StoreVideo, object?> Store { get; set; } = Stored;
 
@@ -116,6 +120,32 @@ public sealed class Workers
         JobId = command.JobId, TakeId = command.TakeId, Attempt = command.Attempt, Failure = Failure(code, retryable: false), Cost = cost,
     };
 
+    public static VideoFinished Finished(FinishVideo command, decimal cost = 0) => new()
+    {
+        JobId = command.JobId,
+        TakeId = command.TakeId,
+        Attempt = command.Attempt,
+        Outputs =
+        [
+            .. (command.Brief?.Outputs ?? [command.Parameters.AspectRatio]).Select(name => new FinishedOutput
+            {
+                Name = name.Replace(':', 'x'),
+                Shape = "16:9",
+                Video = Media($"staging/{command.TakeId}/{name.Replace(':', 'x')}.mp4", "video/mp4"),
+                Poster = Media($"staging/{command.TakeId}/{name.Replace(':', 'x')}.jpg", "image/jpeg"),
+                Preview = Media($"staging/{command.TakeId}/{name.Replace(':', 'x')}.webp", "image/webp"),
+                Facts = new ClipFacts { Width = 854, Height = 480, FramesPerSecond = 24, FrameCount = 144, DurationSeconds = 6 },
+            }),
+        ],
+        Facts = new FinishingFacts { SpokenBy = command.Brief?.VoiceOver is null ? null : "flite/slt" },
+        Cost = cost,
+    };
+
+    public static FinishFailed FinishFailed(FinishVideo command, FailureCode code, bool retryable = false) => new()
+    {
+        JobId = command.JobId, TakeId = command.TakeId, Attempt = command.Attempt, Failure = Failure(code, retryable),
+    };
+
     public static VideoStored Stored(StoreVideo command)
     {
         var name = $"{command.TenantName}/{command.AcceptedAt:yyyyMMdd_HHmmss}-{command.CreativeId}-{command.Iteration:000}";
@@ -131,6 +161,18 @@ public sealed class Workers
             Poster = Media($"{name}.jpg", "image/jpeg"),
             Preview = Media($"{name}.webp", "image/webp"),
             Manifest = Media($"{name}.json", "application/json"),
+            Outputs =
+            [
+                .. command.Outputs.Select(output => new StoredOutput
+                {
+                    Name = output.Name,
+                    Shape = output.Shape,
+                    Video = Media($"{name}.{output.Name}.mp4", "video/mp4"),
+                    Poster = Media($"{name}.{output.Name}.jpg", "image/jpeg"),
+                    Preview = Media($"{name}.{output.Name}.webp", "image/webp"),
+                }),
+            ],
+            Sources = [new ShapeClip { Shape = "16:9", Clip = Media($"{name}.source.mp4", "video/mp4") }],
             Facts = new ClipFacts { Width = 854, Height = 480, FramesPerSecond = 24, FrameCount = 144, DurationSeconds = 6 },
             At = command.AcceptedAt,
         };

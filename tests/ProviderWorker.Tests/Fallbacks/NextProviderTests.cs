@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using AdGenius.Contracts;
+using AdGenius.Contracts.Finishing;
 using AdGenius.Contracts.Prompts;
 using AdGenius.Contracts.Storage;
 using AdGenius.Contracts.Videos;
@@ -151,7 +152,7 @@ public sealed class NextProviderTests
         return WorkerHost.StartAsync(settings, null, OrchestratorService.Module, Others);
     }
 
-    /// <summary>Prompt and storage workers, as short as can be.</summary>
+    /// <summary>Prompt, finishing and storage workers, as short as can be.</summary>
     private static ServiceModule Others { get; } = new()
     {
         Name = "others",
@@ -159,6 +160,7 @@ public sealed class NextProviderTests
         AddConsumers = static bus =>
         {
             bus.AddConsumer<Prompts>().Endpoint(endpoint => endpoint.Name = Queues.QuantifyPrompt);
+            bus.AddConsumer<Finisher>().Endpoint(endpoint => endpoint.Name = Queues.FinishVideo);
             bus.AddConsumer<Storage>().Endpoint(endpoint => endpoint.Name = Queues.StoreVideo);
             bus.AddConsumer<EndListener>().Endpoint(endpoint => endpoint.Name = "ends");
         },
@@ -175,6 +177,20 @@ public sealed class NextProviderTests
             new PromptQuantified {
                 JobId = context.Message.JobId,
                 Parameters = Commands.Clip("any", seconds: 5, quality: Quality.Standard).Parameters }, context.CancellationToken);
+    }
+
+    private sealed class Finisher : IConsumer<FinishVideo>
+    {
+        public Task Consume(ConsumeContext<FinishVideo> context) => context.Publish(
+            new VideoFinished
+            {
+                JobId = context.Message.JobId,
+                TakeId = context.Message.TakeId,
+                Attempt = context.Message.Attempt,
+                Outputs = [],
+                Facts = new FinishingFacts(),
+            },
+            context.CancellationToken);
     }
 
     private sealed class Storage : IConsumer<StoreVideo>

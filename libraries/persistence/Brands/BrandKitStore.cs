@@ -1,0 +1,60 @@
+using AdGenius.Contracts.Briefs;
+using Microsoft.EntityFrameworkCore;
+
+namespace AdGenius.Persistence.Brands;
+
+/// <summary>Reads and writes brand kits. Every read names the tenant.</summary>
+public static class BrandKitStore
+{
+    /// <summary>The most kits of one tenant.</summary>
+    public const int MaxPerTenant = 100;
+
+    /// <summary>The tenant's kit of that name, or null.</summary>
+    public static Task<StoredBrandKit?> FindAsync(DbContext database, string tenantName, string name, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(database);
+        return database.Set<StoredBrandKit>().AsNoTracking()
+            .FirstOrDefaultAsync(kit => kit.TenantName == tenantName && kit.Name == name, cancellationToken);
+    }
+
+    /// <summary>The tenant's kits by name.</summary>
+    public static async Task<IReadOnlyList<StoredBrandKit>> ListAsync(
+        DbContext database, string tenantName, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(database);
+        return await database.Set<StoredBrandKit>().AsNoTracking().Where(kit => kit.TenantName == tenantName)
+            .OrderBy(kit => kit.Name).Take(MaxPerTenant).ToListAsync(cancellationToken);
+    }
+
+    /// <summary>Creates or replaces a kit. Returns false when the tenant has <see cref="MaxPerTenant"/> others.</summary>
+    public static async Task<bool> PutAsync(
+        DbContext database, string tenantName, string name, BrandKit kit, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(database);
+        var kits = database.Set<StoredBrandKit>();
+        if (await kits.SingleOrDefaultAsync(row => row.TenantName == tenantName && row.Name == name, cancellationToken) is { } present)
+        {
+            present.Kit = kit;
+            present.UpdatedAt = now;
+        }
+        else if (await kits.CountAsync(row => row.TenantName == tenantName, cancellationToken) >= MaxPerTenant)
+        {
+            return false;
+        }
+        else
+        {
+            kits.Add(new StoredBrandKit { TenantName = tenantName, Name = name, Kit = kit, UpdatedAt = now });
+        }
+
+        await database.SaveChangesAsync(cancellationToken);
+        return true;
+    }
+
+    /// <summary>Deletes a kit. Returns false when there is none.</summary>
+    public static async Task<bool> DeleteAsync(DbContext database, string tenantName, string name, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(database);
+        return await database.Set<StoredBrandKit>().Where(kit => kit.TenantName == tenantName && kit.Name == name)
+            .ExecuteDeleteAsync(cancellationToken) == 1;
+    }
+}

@@ -1,0 +1,45 @@
+using AdGenius.Contracts;
+using AdGenius.Contracts.Briefs;
+using AdGenius.Contracts.Clips;
+using AdGenius.Contracts.Finishing;
+using AdGenius.Contracts.Storage;
+
+namespace AdGenius.Persistence.Videos;
+
+/// <summary>The files that a take has in the object store: one list for deletion, erasure and orphans, so that none is forgotten.</summary>
+public static class TakeFiles
+{
+    /// <summary>What was stored permanently: of every output video, poster, preview, captions and report; the scenes; the manifest.</summary>
+    public static IEnumerable<MediaReference> StoredFiles(this TakeState take)
+    {
+        ArgumentNullException.ThrowIfNull(take);
+        return Files([take.Video, take.Poster, take.Preview, take.Manifest], take.Outputs, take.Sources);
+    }
+
+    /// <summary>What an event says is stored.</summary>
+    public static IEnumerable<MediaReference> StoredFiles(this VideoStored stored)
+    {
+        ArgumentNullException.ThrowIfNull(stored);
+        return Files([stored.Video, stored.Poster, stored.Preview, stored.Manifest], stored.Outputs, stored.Sources);
+    }
+
+    /// <summary>Unfinished work: clips, keyframes, and finished files that are not stored yet.</summary>
+    public static IEnumerable<MediaReference> StagedFiles(this TakeState take)
+    {
+        ArgumentNullException.ThrowIfNull(take);
+        return take.Keyframes.Select(frame => frame.Picture)
+            .Concat((take.ShapeClips ?? []).Select(shape => shape.Clip))
+            .Concat((take.Finished ?? []).SelectMany(Files))
+            .Append(take.Clip).OfType<MediaReference>();
+    }
+
+    private static IEnumerable<MediaReference> Files(
+        IEnumerable<MediaReference?> main, IReadOnlyList<StoredOutput>? outputs, IReadOnlyList<ShapeClip>? sources) => main
+        .Concat((outputs ?? []).SelectMany(
+            output => new[] { output.Video, output.Poster, output.Preview, output.Report }.Concat(output.Captions ?? [])))
+        .Concat((sources ?? []).Select(source => source.Clip))
+        .OfType<MediaReference>().DistinctBy(file => file.Key);
+
+    private static IEnumerable<MediaReference?> Files(FinishedOutput output) =>
+        new[] { output.Video, output.Poster, output.Preview, output.Report }.Concat(output.Captions ?? []);
+}

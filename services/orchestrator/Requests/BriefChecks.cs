@@ -1,0 +1,42 @@
+using AdGenius.Contracts;
+using AdGenius.Contracts.Videos;
+using AdGenius.Persistence;
+using AdGenius.Persistence.Brands;
+using AdGenius.Persistence.Videos;
+using AdGenius.VideoRequests;
+
+namespace AdGenius.Orchestrator.Requests;
+
+/// <summary>
+/// Checks what a brief refers to, before anything is spent: the brand kit and its forbidden words, and the take that an edit starts from.
+/// </summary>
+internal sealed class BriefChecks(AdGeniusDbContext database, JobReader jobs)
+{
+    public async Task<IReadOnlyList<Failure>> CheckAsync(GenerateVideo request, CancellationToken cancellationToken)
+    {
+        var faults = new List<Failure>();
+        if (request.BrandKit is { } name)
+        {
+            var kit = await BrandKitStore.FindAsync(database, request.TenantName, name, cancellationToken);
+            if (kit is null)
+            {
+                faults.Add(Fault("brandKit", $"brandKit '{name}' is no brand kit of this tenant."));
+            }
+            else if (BriefTexts.FindForbidden(request, kit.Kit.ForbiddenWords ?? []) is { } found)
+            {
+                faults.Add(Fault(found.Field, $"{found.Field} has the word '{found.Word}', which the brand kit '{name}' forbids."));
+            }
+        }
+
+        if (request.Edit?.TakeId is { } takeId
+            && await jobs.FindTakeAsync(takeId, request.TenantName, cancellationToken) is not
+                { Job.DeletedAt: null, Take.Sources.Count: > 0 })
+        {
+            faults.Add(Fault("edit.takeId", "edit.takeId names no stored take of this tenant whose scenes are kept."));
+        }
+
+        return faults;
+    }
+
+    private static Failure Fault(string field, string text) => new() { Code = FailureCode.InvalidRequest, Field = field, Text = text };
+}

@@ -1,0 +1,106 @@
+using AdGenius.Contracts.Finishing;
+using AdGenius.Downloads;
+using AdGenius.Finishing;
+using AdGenius.Finishing.Music;
+using AdGenius.ObjectStore;
+using AdGenius.StorageWorker.Storing;
+using AdGenius.StorageWorker.Work;
+using AdGenius.VideoRequests;
+using Microsoft.Extensions.Options;
+
+namespace AdGenius.StorageWorker.Finishing;
+
+/// <summary>
+/// Brings the files that a brief names to this machine: uploaded files, keys of the tenant's own folder, and public https addresses. All are
+/// limited in size, and pictures in pixels, before anything decodes them.
+/// </summary>
+internal sealed class BriefFiles(
+    VideoLibrary library, Downloader downloader, TenantFolders folders, IOptions<DownloadOptions> downloads)
+{
+    private const long MaxFontBytes = 20L << 20;
+
+    /// <summary>A picture; null when there is none.</summary>
+    /// <exception cref="FinishingRefusedException">It is missing, too large, or no picture.</exception>
+    public async Task<string?> PictureAsync(
+        FinishVideo command, string field, string? source, WorkFolder work, CancellationToken cancellationToken)
+    {
+        if (source is null)
+        {
+            return null;
+        }
+
+        var file = await FetchAsync(command, field, source, downloads.Value.MaxPictureBytes, work, cancellationToken);
+        var limit = downloads.Value.MaxPicturePixels;
+        return PictureHeader.Read(await File.ReadAllBytesAsync(file, cancellationToken)) switch
+        {
+            null => throw new FinishingRefusedException(field, $"{field} must be a PNG, JPEG or WebP picture."),
+            { Pixels: var pixels } header when pixels > limit => throw new FinishingRefusedException(
+                field, $"{field} has {header.Width} x {header.Height} pixels; the maximum is {limit} in all."),
+            _ => file,
+        };
+    }
+
+    /// <summary>A sound file; null when there is none.</summary>
+    /// <exception cref="FinishingRefusedException">It is missing or too large.</exception>
+    public async Task<string?> SoundAsync(
+        FinishVideo command, string field, string? source, WorkFolder work, CancellationToken cancellationToken) =>
+        source is null ? null : await FetchAsync(command, field, source, TrackReader.MaxBytes, work, cancellationToken);
+
+    /// <summary>Font files.</summary>
+    /// <exception cref="FinishingRefusedException">One is missing or too large.</exception>
+    public async Task<IReadOnlyList<string>> FontsAsync(
+        FinishVideo command, IReadOnlyList<string>? sources, WorkFolder work, CancellationToken cancellationToken)
+    {
+        var files = new List<string>();
+        foreach (var source in sources ?? [])
+        {
+            files.Add(await FetchAsync(command, "brandKit.fonts", source, MaxFontBytes, work, cancellationToken));
+        }
+
+        return files;
+    }
+
+    private async Task<string> FetchAsync(
+        FinishVideo command, string field, string source, long maxBytes, WorkFolder work, CancellationToken cancellationToken)
+    {
+        var file = work.File($"input-{Guid.NewGuid():N}");
+        if (Uri.TryCreate(source, UriKind.Absolute, out var address) && address.Scheme is "https" or "http")
+        {
+            await DownloadAsync(field, address, file, maxBytes, cancellationToken);
+            return file;
+        }
+
+        // Keys of other tenants and missing keys get the same answer, so that a tenant cannot probe for the objects of another.
+        var key = AssetIds.TryParse(source, out var assetId) ? folders.AssetKey(command.TenantName, assetId) : source;
+        var found = folders.Owns(command.TenantName, key) && !StagingKeys.IsStaging(key)
+            ? await library.HeadAsync(key, cancellationToken)
+            : null;
+        if (found is null)
+        {
+            throw new FinishingRefusedException(
+                field, $"{field} was not found. Give the id of an uploaded file, a key in the tenant's own folder or an https address.");
+        }
+
+        if (found.Length > maxBytes)
+        {
+            throw new FinishingRefusedException(field, $"{field} has {found.Length} bytes; the maximum is {maxBytes}.");
+        }
+
+        await library.FetchAsync(key, file, cancellationToken);
+        return file;
+    }
+
+    private async Task DownloadAsync(string field, Uri address, string file, long maxBytes, CancellationToken cancellationToken)
+    {
+        await using var target = File.Create(file);
+        switch (await downloader.DownloadAsync(address, target, maxBytes, null, null, cancellationToken))
+        {
+            case DownloadResult.Refused refused:
+                throw new FinishingRefusedException(field, $"{field} cannot be used: {refused.Reason}");
+            case DownloadResult.Expired expired:
+                throw new FinishingRefusedException(field, $"{field} cannot be fetched: its server answered {expired.Status}.");
+            case DownloadResult.TransientFailure broken:
+                throw new BriefFileUnavailableException($"{field} cannot be fetched now: {broken.Reason}");
+        }
+    }
+}

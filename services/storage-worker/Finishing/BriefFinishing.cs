@@ -1,0 +1,79 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using AdGenius.Contracts.Briefs;
+using AdGenius.Contracts.Finishing;
+using AdGenius.Finishing;
+using AdGenius.Finishing.Preflight;
+using AdGenius.Media.Probe;
+using AdGenius.StorageWorker.Work;
+
+namespace AdGenius.StorageWorker.Finishing;
+
+/// <summary>Finishes a clip as its brief asks: one file set per output, each checked against the rules of its platform.</summary>
+internal sealed class BriefFinishing(
+    ClipFetch clips, VideoValidator validator, FinishingRequests requests, AdFinisher finisher, MediaProbe probe)
+{
+    private static readonly JsonSerializerOptions ReportJson = new(JsonSerializerDefaults.Web)
+    {
+        WriteIndented = true,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Converters = { new JsonStringEnumConverter() },
+    };
+
+    /// <exception cref="VideoRefusedException">The clip is not a playable video.</exception>
+    /// <exception cref="FinishingRefusedException">The brief cannot be fulfilled.</exception>
+    public async Task<(IReadOnlyList<LocalOutput> Outputs, FinishingFacts Facts)> FinishAsync(
+        FinishVideo command, WorkFolder work, CancellationToken cancellationToken)
+    {
+        var main = work.File("clip");
+        await clips.FetchAsync(command.Clip, main, cancellationToken);
+        var (facts, media) = await validator.CheckAsync(main, cancellationToken);
+        var sources = new List<SourceClip> { new(main, media) };
+        foreach (var shape in command.ShapeClips ?? [])
+        {
+            var file = work.File($"clip-{sources.Count}");
+            await clips.FetchAsync(shape.Clip, file, cancellationToken);
+            sources.Add(new SourceClip(file, (await validator.CheckAsync(file, cancellationToken)).Media));
+        }
+
+        var request = await requests.OfAsync(command, sources, facts.DurationSeconds, work, cancellationToken);
+        var folder = Directory.CreateDirectory(work.File("outputs")).FullName;
+        var result = await finisher.FinishAsync(request, folder, cancellationToken);
+        var outputs = new List<LocalOutput>(result.Outputs.Count);
+        foreach (var output in result.Outputs)
+        {
+            outputs.Add(await LocalAsync(output, work, cancellationToken));
+        }
+
+        return (outputs, new FinishingFacts
+        {
+            SpokenBy = result.SpokenBy,
+            IsDraftVoice = result.IsDraftVoice,
+            MusicBy = result.MusicBy,
+        });
+    }
+
+    private async Task<LocalOutput> LocalAsync(
+        AdGenius.Finishing.FinishedOutput output, WorkFolder work, CancellationToken cancellationToken)
+    {
+        var report = work.File($"{output.Name}.preflight.json");
+        await File.WriteAllTextAsync(report, JsonSerializer.Serialize(output.Report, ReportJson), cancellationToken);
+        return new LocalOutput
+        {
+            Name = output.Name,
+            Shape = output.Shape,
+            Preset = output.Preset,
+            VideoFile = output.VideoFile,
+            PosterFile = output.PosterFile,
+            CaptionFiles = [.. new[] { output.SubRipFile, output.WebVttFile }.OfType<string>()],
+            Preflight = output.Report.Verdict switch
+            {
+                Verdict.Pass => PreflightVerdict.Pass,
+                Verdict.Warn => PreflightVerdict.Warn,
+                _ => PreflightVerdict.Fail,
+            },
+            ReportFile = report,
+            Facts = VideoValidator.FactsOf(await probe.ProbeAsync(output.VideoFile, cancellationToken)),
+        };
+    }
+}

@@ -1,0 +1,18 @@
+using AdGenius.Contracts;
+using AdGenius.Contracts.Finishing;
+
+namespace AdGenius.StorageWorker.Finishing;
+
+/// <summary>The result of finishing, external failures aside.</summary>
+internal abstract record FinishResult
+{
+    private FinishResult()
+    {
+    }
+
+    /// <summary>The files are in staging.</summary>
+    public sealed record Finished(VideoFinished Event) : FinishResult;
+
+    /// <summary>They cannot be made; the saga decides by the code whether another try may help.</summary>
+    public sealed record Refused(Failure Failure) : FinishResult;
+}

@@ -1,0 +1,51 @@
+using AdGenius.Contracts.Finishing;
+using MassTransit;
+using Microsoft.Extensions.Options;
+
+namespace AdGenius.StorageWorker.Finishing;
+
+/// <summary>
+/// Finishes a take and publishes the result. Transient failures are retried; the last one is answered with a failure instead of an error
+/// queue.
+/// </summary>
+internal sealed partial class FinishVideoConsumer(
+    VideoFinishing finishing,
+    IOptions<StorageOptions> options,
+    ILogger<FinishVideoConsumer> logger) : IConsumer<FinishVideo>
+{
+    public async Task Consume(ConsumeContext<FinishVideo> context)
+    {
+        var command = context.Message;
+        switch (await TryFinishAsync(context))
+        {
+            case FinishResult.Finished finished:
+                await context.Publish(finished.Event, context.CancellationToken);
+                break;
+            case FinishResult.Refused refused:
+                await context.Publish(
+                    new FinishFailed {
+                        JobId = command.JobId,
+                        TakeId = command.TakeId,
+                        Attempt = command.Attempt,
+                        Failure = refused.Failure }, context.CancellationToken);
+                break;
+        }
+    }
+
+    private async Task<FinishResult> TryFinishAsync(ConsumeContext<FinishVideo> context)
+    {
+        try
+        {
+            return await finishing.FinishAsync(context.Message, context.CancellationToken);
+        }
+        catch (Exception exception) when (WorkerFaults.IsExternal(exception)
+            && !(WorkerFaults.IsTransient(exception) && context.GetRetryAttempt() < options.Value.Retries))
+        {
+            LogFinishingFailed(exception, context.Message.JobId, context.Message.TakeId);
+            return new FinishResult.Refused(WorkerFaults.FailureOf(exception));
+        }
+    }
+
+    [LoggerMessage(LogLevel.Error, "Finishing failed: job {JobId}, take {TakeId}")]
+    private partial void LogFinishingFailed(Exception exception, Guid jobId, Guid takeId);
+}

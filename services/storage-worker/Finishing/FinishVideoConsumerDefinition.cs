@@ -1,0 +1,36 @@
+using AdGenius.Contracts;
+using MassTransit;
+using Microsoft.Extensions.Options;
+
+namespace AdGenius.StorageWorker.Finishing;
+
+/// <summary>Concurrency and retries of finishing: an encoder takes every core, so few at a time.</summary>
+internal sealed class FinishVideoConsumerDefinition : ConsumerDefinition<FinishVideoConsumer>
+{
+    private readonly StorageOptions _options;
+
+    public FinishVideoConsumerDefinition(IOptions<StorageOptions> options)
+    {
+        _options = options.Value;
+        EndpointName = Queues.FinishVideo;
+        ConcurrentMessageLimit = _options.ConcurrentFinishes;
+    }
+
+    protected override void ConfigureConsumer(
+        IReceiveEndpointConfigurator endpointConfigurator,
+        IConsumerConfigurator<FinishVideoConsumer> consumerConfigurator,
+        IRegistrationContext context)
+    {
+        endpointConfigurator.PrefetchCount = _options.ConcurrentFinishes;
+        if (_options.Retries > 0)
+        {
+            endpointConfigurator.UseMessageRetry(retry =>
+            {
+                retry.Handle<Exception>(static exception => WorkerFaults.IsExternal(exception) && WorkerFaults.IsTransient(exception));
+                retry.Exponential(_options.Retries, _options.RetryDelay, _options.MaxRetryDelay, _options.RetryDelay);
+            });
+        }
+
+        endpointConfigurator.UseInMemoryOutbox(context); // a failed attempt must not have published already
+    }
+}

@@ -1,0 +1,172 @@
+using AdGenius.Contracts.Briefs;
+using AdGenius.Contracts.Finishing;
+using AdGenius.Contracts.Prompts;
+using AdGenius.Finishing;
+using AdGenius.Finishing.Brand;
+using AdGenius.Finishing.Disclosure;
+using AdGenius.Finishing.Music;
+using AdGenius.Finishing.Overlays;
+using AdGenius.Finishing.Presets;
+using AdGenius.StorageWorker.Work;
+using AdGenius.Text.Drawing;
+using Microsoft.Extensions.Options;
+using CaptionMode = AdGenius.Contracts.Briefs.CaptionMode;
+using CaptionStyle = AdGenius.Contracts.Briefs.CaptionStyle;
+using Voice = AdGenius.Finishing.Voice.VoiceOver;
+
+namespace AdGenius.StorageWorker.Finishing;
+
+/// <summary>Translates a command into the media library's request: files are brought here, and defaults are filled in.</summary>
+internal sealed class FinishingRequests(BriefFiles files, IOptions<DisclosurePolicy> policy)
+{
+    private const double UsualMusicVolume = 0.7;
+
+    /// <param name="command">The command.</param>
+    /// <param name="clips">The local clips, the main one first.</param>
+    /// <param name="clipSeconds">The main clip's length.</param>
+    /// <param name="work">The folder for downloaded files.</param>
+    /// <param name="cancellationToken">Stops downloads.</param>
+    /// <exception cref="FinishingRefusedException">A file that the brief names cannot be used.</exception>
+    public async Task<FinishingRequest> OfAsync(
+        FinishVideo command,
+        IReadOnlyList<SourceClip> clips,
+        double clipSeconds,
+        WorkFolder work,
+        CancellationToken cancellationToken)
+    {
+        var brief = command.Brief ?? new Brief();
+        return new FinishingRequest
+        {
+            Clips = clips,
+            Scenes = ScenesOf(command.Parameters, clipSeconds),
+            Trim = TrimOf(command.Edit, clipSeconds),
+            Voice = VoiceOf(brief.VoiceOver),
+            Music = await MusicAsync(command, brief.Music, work, cancellationToken),
+            Captions = CaptionsOf(brief.Captions),
+            Overlays = await OverlaysAsync(command, brief.Overlays, work, cancellationToken),
+            EndCardSeconds = brief.EndCardSeconds ?? 0,
+            Brand = await BrandAsync(command, work, cancellationToken),
+            Disclosure = DisclosureOf(command, brief.Disclosure),
+            Outputs = [.. (brief.Outputs ?? [command.Parameters.AspectRatio]).Select(
+                output => PlatformPresets.ParseOutput("outputs", output))],
+            Seed = unchecked((int)command.Seed),
+            Title = command.CreativeId,
+        };
+    }
+
+    /// <summary>The scenes' lengths add up to the planned length; a provider's clip may be a little longer or shorter.</summary>
+    private static List<SceneTime> ScenesOf(PromptParameters parameters, double clipSeconds)
+    {
+        var planned = parameters.Scenes.Sum(scene => scene.DurationSeconds);
+        var scale = planned > 0 ? clipSeconds / planned : 1;
+        var scenes = new List<SceneTime>();
+        var start = 0.0;
+        foreach (var seconds in parameters.Scenes.Select(scene => scene.DurationSeconds * scale))
+        {
+            scenes.Add(new SceneTime(start, seconds));
+            start += seconds;
+        }
+
+        return scenes;
+    }
+
+    private static TrimRange? TrimOf(VideoEdit? edit, double clipSeconds)
+    {
+        if (edit is not { From: not null } and not { To: not null })
+        {
+            return null;
+        }
+
+        var (from, to) = (edit!.From ?? 0, Math.Min(edit.To ?? clipSeconds, clipSeconds));
+        return from < to
+            ? new TrimRange(from, to)
+            : throw new FinishingRefusedException("edit.from", FormattableString.Invariant(
+                $"edit.from is {from}; the take's scenes have {clipSeconds:0.##} seconds."));
+    }
+
+    private static Voice? VoiceOf(VoiceOver? voice) => voice is null ? null : new Voice
+    {
+        Script = voice.Text,
+        Scenes = voice.Scenes,
+        Voice = voice.Voice,
+        Language = voice.Language,
+        Speed = voice.Speed ?? 1,
+    };
+
+    private async Task<MusicBed?> MusicAsync(FinishVideo command, Music? music, WorkFolder work, CancellationToken cancellationToken) =>
+        music is null ? null : new MusicBed
+        {
+            File = await files.SoundAsync(command, "music.source", music.Source, work, cancellationToken),
+            Mood = music.Mood ?? command.Parameters.Mood,
+            Palette = string.Join(' ', command.Parameters.Palette),
+            Volume = music.Volume ?? UsualMusicVolume,
+        };
+
+    private static AdGenius.Finishing.Captions.CaptionOptions CaptionsOf(Captions? captions) => new()
+    {
+        Mode = captions?.Mode switch
+        {
+            CaptionMode.Burned => AdGenius.Finishing.Captions.CaptionMode.Burned,
+            CaptionMode.Sidecar => AdGenius.Finishing.Captions.CaptionMode.Sidecar,
+            _ => AdGenius.Finishing.Captions.CaptionMode.None,
+        },
+        Style = captions?.Style == CaptionStyle.Panel
+            ? AdGenius.Finishing.Captions.CaptionStyle.Panel
+            : AdGenius.Finishing.Captions.CaptionStyle.Outline,
+    };
+
+    private async Task<OverlaySet> OverlaysAsync(
+        FinishVideo command, Overlays? overlays, WorkFolder work, CancellationToken cancellationToken)
+    {
+        async Task<OverlayItem?> Item(string name, Overlay? overlay) => overlay is null ? null : new OverlayItem
+        {
+            Text = overlay.Text,
+            ImageFile = await files.PictureAsync(command, $"overlays.{name}.image", overlay.Image, work, cancellationToken),
+            From = overlay.From,
+            To = overlay.To,
+        };
+        return new OverlaySet
+        {
+            Logo = overlays?.Logo is { Text: null, Image: null } ? null : await Item("logo", overlays?.Logo), // the brand kit's
+            Headline = await Item("headline", overlays?.Headline),
+            CallToAction = await Item("callToAction", overlays?.CallToAction),
+            LegalLine = await Item("legalLine", overlays?.LegalLine),
+        };
+    }
+
+    private async Task<BrandStyle> BrandAsync(FinishVideo command, WorkFolder work, CancellationToken cancellationToken)
+    {
+        var style = new BrandStyle();
+        if (command.BrandKit is not { } kit)
+        {
+            return style;
+        }
+
+        return style with
+        {
+            Primary = Colour("primary", kit.Primary) ?? style.Primary,
+            Text = Colour("text", kit.Text) ?? style.Text,
+            Accent = Colour("accent", kit.Accent),
+            FontFiles = await files.FontsAsync(command, kit.Fonts, work, cancellationToken),
+            LogoFile = await files.PictureAsync(command, "brandKit.logo", kit.Logo, work, cancellationToken),
+            ForbiddenWords = kit.ForbiddenWords ?? [],
+        };
+    }
+
+    private static TextColour? Colour(string name, string? value)
+        => value is null ? null : BrandStyle.ParseColour($"brandKit.{name}", value);
+
+    private DisclosureOptions DisclosureOf(FinishVideo command, Disclosure? disclosure) => new()
+    {
+        IsMadeByAi = !command.ProducedBy.IsPlaceholder || command.Brief?.VoiceOver is not null,
+        LabelText = disclosure?.Label ?? (disclosure?.LabelText is not null || policy.Value.Label)
+            ? disclosure?.LabelText ?? policy.Value.LabelText
+            : null,
+        ContentCredentials = disclosure?.C2pa switch
+        {
+            C2paPolicy.None => ContentCredentials.None,
+            C2paPolicy.Required => ContentCredentials.Required,
+            _ => ContentCredentials.WhenAvailable,
+        },
+    };
+}

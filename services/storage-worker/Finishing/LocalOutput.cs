@@ -1,0 +1,28 @@
+using AdGenius.Contracts.Briefs;
+using AdGenius.Contracts.Videos;
+
+namespace AdGenius.StorageWorker.Finishing;
+
+/// <summary>One finished file set in the work folder.</summary>
+internal sealed record LocalOutput
+{
+    public required string Name { get; init; }
+
+    public required string Shape { get; init; }
+
+    public string? Preset { get; init; }
+
+    public required string VideoFile { get; init; }
+
+    public required string PosterFile { get; init; }
+
+    /// <summary>SubRip, then WebVTT.</summary>
+    public IReadOnlyList<string> CaptionFiles { get; init; } = [];
+
+    public PreflightVerdict? Preflight { get; init; }
+
+    /// <summary>The preflight report as JSON.</summary>
+    public string? ReportFile { get; init; }
+
+    public required ClipFacts Facts { get; init; }
+}

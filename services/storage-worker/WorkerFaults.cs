@@ -1,0 +1,36 @@
+using AdGenius.Contracts;
+using AdGenius.Media.Processes;
+using AdGenius.ObjectStore;
+
+namespace AdGenius.StorageWorker;
+
+/// <summary>External failures of this worker and what they are to a tenant; all others are defects and end in the error queue.</summary>
+internal static class WorkerFaults
+{
+    public static bool IsExternal(Exception exception) =>
+        exception is ObjectStoreException or IOException or UnauthorizedAccessException or ToolFailedException or ToolMissingException;
+
+    public static bool IsTransient(Exception exception) =>
+        exception is not (ObjectStoreException { IsTransient: false } or UnauthorizedAccessException or ToolMissingException);
+
+    public static Failure FailureOf(Exception exception) => exception switch
+    {
+        ToolMissingException => new Failure {
+            Code = FailureCode.Internal,
+            Text = "ffmpeg is missing on the storage worker; an operator has to install it." },
+        UnauthorizedAccessException => new Failure {
+            Code = FailureCode.Internal,
+            Text = "The storage worker has no permission to write to its work folder." },
+        ToolFailedException { DiskFull: false } => new Failure {
+            Code = FailureCode.Internal,
+            Text = "The storage worker could not finish the video.",
+            Retryable = true },
+        ObjectStoreException { IsTransient: false } => new Failure {
+            Code = FailureCode.StorageUnavailable,
+            Text = "The object store rejected the video." },
+        _ => new Failure {
+            Code = FailureCode.StorageUnavailable,
+            Text = "The video could not be stored because the object store is unavailable.",
+            Retryable = true },
+    };
+}

@@ -1,0 +1,77 @@
+using AdGenius.Contracts;
+using AdGenius.Contracts.Briefs;
+using AdGenius.Contracts.Clips;
+using AdGenius.Contracts.Finishing;
+using AdGenius.Contracts.Prompts;
+using AdGenius.Contracts.Storage;
+using AdGenius.Contracts.Videos;
+using AdGenius.Orchestrator.Tests.Scenarios;
+
+namespace AdGenius.Orchestrator.Tests;
+
+public sealed class When_a_stored_take_is_edited
+{
+    [Fact]
+    public async Task Should_finish_the_stored_scenes_again_and_generate_nothing()
+    {
+        await using var fleet = await Fleet.StartAsync();
+        await fleet.RequestAsync(Fleet.Request() with { VoiceOver = new VoiceOver { Text = "Hello." } });
+        var first = await fleet.Facts.FirstAsync<VideoCompleted>();
+
+        var jobId = await fleet.RequestAsync(EditOf(first.Takes[0].TakeId));
+        var second = await fleet.Facts.FirstAsync<VideoCompleted>(one => one.JobId == jobId);
+
+        Assert.Equal((TakeStatus.Stored, 2), (second.Takes[0].Status, second.Takes[0].Iteration));
+        Assert.Equal(first.Takes[0].ProducedBy, second.Takes[0].ProducedBy);
+        Assert.Equal(0, second.Cost);
+        Assert.Single(fleet.Facts.All<QuantifyPrompt>());
+        Assert.Single(fleet.Facts.All<ComposeClip>());
+        var command = fleet.Facts.All<FinishVideo>().Single(one => one.JobId == jobId);
+        Assert.EndsWith(".source.mp4", command.Clip.Key, StringComparison.Ordinal);
+        Assert.Equal((1.0, 3.0), (command.Edit?.From, command.Edit?.To));
+        Assert.Equal((null, "warm"), (command.Brief?.VoiceOver, command.Brief?.Music?.Mood));
+        Assert.Equal("A lake at dawn", command.Parameters.Scenes[0].Text);
+        var states = (await fleet.HistoryAsync(jobId)).Where(one => one.Type == "state").Select(one => one.Data);
+        Assert.Equal(["""{"state":"Finishing"}""", """{"state":"Storing"}"""], states);
+    }
+
+    [Fact]
+    public async Task Should_fail_for_a_take_that_does_not_exist_or_is_another_tenants()
+    {
+        await using var fleet = await Fleet.StartAsync();
+        await fleet.RequestAsync(Fleet.Request());
+        var first = await fleet.Facts.FirstAsync<VideoCompleted>();
+
+        foreach (var request in (GenerateVideo[])[
+            EditOf(Guid.NewGuid()),
+            EditOf(first.Takes[0].TakeId) with { TenantName = "other" }])
+        {
+            var jobId = await fleet.RequestAsync(request);
+            var failed = await fleet.Facts.FirstAsync<VideoFailed>(one => one.JobId == jobId);
+            Assert.Equal((FailureCode.InvalidRequest, "edit.takeId"), (failed.Failure.Code, failed.Failure.Field));
+        }
+
+        Assert.Single(fleet.Facts.All<FinishVideo>());
+    }
+
+    [Fact]
+    public async Task Should_fall_back_to_no_model_when_the_stored_scenes_are_unusable()
+    {
+        await using var fleet = await Fleet.StartAsync();
+        await fleet.RequestAsync(Fleet.Request());
+        var first = await fleet.Facts.FirstAsync<VideoCompleted>();
+        fleet.Workers.Finish = command => Workers.FinishFailed(command, FailureCode.InvalidMedia);
+
+        var jobId = await fleet.RequestAsync(EditOf(first.Takes[0].TakeId) with { Fallback = Fallback.Placeholder });
+        await fleet.Facts.FirstAsync<VideoFailed>(one => one.JobId == jobId);
+        Assert.Single(fleet.Facts.All<RenderKeyframes>());
+        Assert.Single(fleet.Facts.All<StoreVideo>());
+    }
+
+    private static GenerateVideo EditOf(Guid takeId) => Fleet.Request("edit-1") with
+    {
+        Prompt = null,
+        Edit = new VideoEdit { TakeId = takeId, From = 1, To = 3 },
+        Music = new Music { Mood = "warm" },
+    };
+}
