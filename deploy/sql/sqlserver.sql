@@ -16,7 +16,7 @@ GO
 BEGIN TRANSACTION;
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126052717_Initial'
+    WHERE [MigrationId] = N'20261126053429_Initial'
 )
 BEGIN
     CREATE TABLE [abandoned_takes] (
@@ -29,7 +29,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126052717_Initial'
+    WHERE [MigrationId] = N'20261126053429_Initial'
 )
 BEGIN
     CREATE TABLE [api_keys] (
@@ -47,7 +47,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126052717_Initial'
+    WHERE [MigrationId] = N'20261126053429_Initial'
 )
 BEGIN
     CREATE TABLE [assets] (
@@ -71,7 +71,21 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126052717_Initial'
+    WHERE [MigrationId] = N'20261126053429_Initial'
+)
+BEGIN
+    CREATE TABLE [brand_kits] (
+        [tenant_name] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [name] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [kit] nvarchar(max) NOT NULL,
+        [updated_at] datetimeoffset NOT NULL,
+        CONSTRAINT [PK_brand_kits] PRIMARY KEY ([tenant_name], [name])
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261126053429_Initial'
 )
 BEGIN
     CREATE TABLE [creative_counters] (
@@ -84,7 +98,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126052717_Initial'
+    WHERE [MigrationId] = N'20261126053429_Initial'
 )
 BEGIN
     CREATE TABLE [due_timers] (
@@ -99,7 +113,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126052717_Initial'
+    WHERE [MigrationId] = N'20261126053429_Initial'
 )
 BEGIN
     CREATE TABLE [early_cancellations] (
@@ -113,7 +127,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126052717_Initial'
+    WHERE [MigrationId] = N'20261126053429_Initial'
 )
 BEGIN
     CREATE TABLE [inbox_state] (
@@ -135,7 +149,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126052717_Initial'
+    WHERE [MigrationId] = N'20261126053429_Initial'
 )
 BEGIN
     CREATE TABLE [job_events] (
@@ -151,7 +165,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126052717_Initial'
+    WHERE [MigrationId] = N'20261126053429_Initial'
 )
 BEGIN
     CREATE TABLE [leases] (
@@ -165,7 +179,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126052717_Initial'
+    WHERE [MigrationId] = N'20261126053429_Initial'
 )
 BEGIN
     CREATE TABLE [ledger_accounts] (
@@ -177,7 +191,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126052717_Initial'
+    WHERE [MigrationId] = N'20261126053429_Initial'
 )
 BEGIN
     CREATE TABLE [ledger_entries] (
@@ -202,7 +216,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126052717_Initial'
+    WHERE [MigrationId] = N'20261126053429_Initial'
 )
 BEGIN
     CREATE TABLE [outbox_state] (
@@ -218,7 +232,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126052717_Initial'
+    WHERE [MigrationId] = N'20261126053429_Initial'
 )
 BEGIN
     CREATE TABLE [processed_callbacks] (
@@ -230,7 +244,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126052717_Initial'
+    WHERE [MigrationId] = N'20261126053429_Initial'
 )
 BEGIN
     CREATE TABLE [provider_slot_locks] (
@@ -242,7 +256,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126052717_Initial'
+    WHERE [MigrationId] = N'20261126053429_Initial'
 )
 BEGIN
     CREATE TABLE [queued_requests] (
@@ -262,7 +276,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126052717_Initial'
+    WHERE [MigrationId] = N'20261126053429_Initial'
 )
 BEGIN
     CREATE TABLE [refund_polls] (
@@ -276,7 +290,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126052717_Initial'
+    WHERE [MigrationId] = N'20261126053429_Initial'
 )
 BEGIN
     CREATE TABLE [submissions] (
@@ -319,7 +333,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126052717_Initial'
+    WHERE [MigrationId] = N'20261126053429_Initial'
 )
 BEGIN
     CREATE TABLE [tenant_limits] (
@@ -336,7 +350,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126052717_Initial'
+    WHERE [MigrationId] = N'20261126053429_Initial'
 )
 BEGIN
     CREATE TABLE [tenant_queue] (
@@ -350,7 +364,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126052717_Initial'
+    WHERE [MigrationId] = N'20261126053429_Initial'
 )
 BEGIN
     CREATE TABLE [videos] (
@@ -362,6 +376,7 @@ BEGIN
         [request] nvarchar(max) NOT NULL,
         [source_picture] nvarchar(max) NULL,
         [parameters] nvarchar(max) NULL,
+        [brand_kit] nvarchar(max) NULL,
         [accepted_at] datetimeoffset NOT NULL,
         [started_at] datetimeoffset NULL,
         [ended_at] datetimeoffset NULL,
@@ -386,7 +401,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126052717_Initial'
+    WHERE [MigrationId] = N'20261126053429_Initial'
 )
 BEGIN
     CREATE TABLE [work_pickups] (
@@ -403,7 +418,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126052717_Initial'
+    WHERE [MigrationId] = N'20261126053429_Initial'
 )
 BEGIN
     CREATE TABLE [outbox_message] (
@@ -436,7 +451,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126052717_Initial'
+    WHERE [MigrationId] = N'20261126053429_Initial'
 )
 BEGIN
     CREATE TABLE [takes] (
@@ -454,7 +469,6 @@ BEGIN
         [activity] nvarchar(500) COLLATE Latin1_General_100_BIN2 NULL,
         [last_progress_at] datetimeoffset NULL,
         [attempt_started_at] datetimeoffset NULL,
-        [storing_since] datetimeoffset NULL,
         [commands] nvarchar(max) NOT NULL,
         [due_at] datetimeoffset NULL,
         [retry_at] datetimeoffset NULL,
@@ -467,6 +481,11 @@ BEGIN
         [keyframes] nvarchar(max) NOT NULL,
         [rendered_batches] nvarchar(max) NOT NULL,
         [clip] nvarchar(max) NULL,
+        [shape_clips] nvarchar(max) NULL,
+        [finished] nvarchar(max) NULL,
+        [finishing] nvarchar(max) NULL,
+        [outputs] nvarchar(max) NULL,
+        [sources] nvarchar(max) NULL,
         [video] nvarchar(max) NULL,
         [poster] nvarchar(max) NULL,
         [preview] nvarchar(max) NULL,
@@ -485,7 +504,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126052717_Initial'
+    WHERE [MigrationId] = N'20261126053429_Initial'
 )
 BEGIN
     CREATE INDEX [IX_abandoned_takes_at] ON [abandoned_takes] ([at]);
@@ -493,7 +512,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126052717_Initial'
+    WHERE [MigrationId] = N'20261126053429_Initial'
 )
 BEGIN
     CREATE INDEX [IX_api_keys_tenant_name] ON [api_keys] ([tenant_name]);
@@ -501,7 +520,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126052717_Initial'
+    WHERE [MigrationId] = N'20261126053429_Initial'
 )
 BEGIN
     CREATE INDEX [IX_assets_status_created_at] ON [assets] ([status], [created_at]);
@@ -509,7 +528,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126052717_Initial'
+    WHERE [MigrationId] = N'20261126053429_Initial'
 )
 BEGIN
     CREATE INDEX [IX_assets_tenant_name_created_at] ON [assets] ([tenant_name], [created_at]);
@@ -517,7 +536,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126052717_Initial'
+    WHERE [MigrationId] = N'20261126053429_Initial'
 )
 BEGIN
     CREATE INDEX [IX_assets_tenant_name_sha256] ON [assets] ([tenant_name], [sha256]);
@@ -525,7 +544,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126052717_Initial'
+    WHERE [MigrationId] = N'20261126053429_Initial'
 )
 BEGIN
     CREATE INDEX [IX_due_timers_kind_due_at] ON [due_timers] ([kind], [due_at]);
@@ -533,7 +552,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126052717_Initial'
+    WHERE [MigrationId] = N'20261126053429_Initial'
 )
 BEGIN
     CREATE UNIQUE INDEX [IX_due_timers_kind_subject_id] ON [due_timers] ([kind], [subject_id]);
@@ -541,7 +560,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126052717_Initial'
+    WHERE [MigrationId] = N'20261126053429_Initial'
 )
 BEGIN
     CREATE INDEX [IX_early_cancellations_at] ON [early_cancellations] ([at]);
@@ -549,7 +568,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126052717_Initial'
+    WHERE [MigrationId] = N'20261126053429_Initial'
 )
 BEGIN
     CREATE INDEX [IX_inbox_state_delivered] ON [inbox_state] ([delivered]);
@@ -557,7 +576,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126052717_Initial'
+    WHERE [MigrationId] = N'20261126053429_Initial'
 )
 BEGIN
     CREATE INDEX [IX_job_events_job_id_sequence] ON [job_events] ([job_id], [sequence]);
@@ -565,7 +584,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126052717_Initial'
+    WHERE [MigrationId] = N'20261126053429_Initial'
 )
 BEGIN
     CREATE INDEX [IX_job_events_tenant_name_sequence] ON [job_events] ([tenant_name], [sequence]);
@@ -573,7 +592,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126052717_Initial'
+    WHERE [MigrationId] = N'20261126053429_Initial'
 )
 BEGIN
     CREATE INDEX [IX_ledger_entries_created_at] ON [ledger_entries] ([created_at]);
@@ -581,7 +600,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126052717_Initial'
+    WHERE [MigrationId] = N'20261126053429_Initial'
 )
 BEGIN
     CREATE INDEX [IX_ledger_entries_job_id] ON [ledger_entries] ([job_id]);
@@ -589,7 +608,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126052717_Initial'
+    WHERE [MigrationId] = N'20261126053429_Initial'
 )
 BEGIN
     CREATE UNIQUE INDEX [IX_ledger_entries_reference] ON [ledger_entries] ([reference]);
@@ -597,7 +616,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126052717_Initial'
+    WHERE [MigrationId] = N'20261126053429_Initial'
 )
 BEGIN
     CREATE INDEX [IX_ledger_entries_tenant_name_created_at] ON [ledger_entries] ([tenant_name], [created_at]);
@@ -605,7 +624,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126052717_Initial'
+    WHERE [MigrationId] = N'20261126053429_Initial'
 )
 BEGIN
     CREATE INDEX [IX_outbox_message_correlation_id_sequence_number] ON [outbox_message] ([correlation_id], [sequence_number]);
@@ -613,7 +632,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126052717_Initial'
+    WHERE [MigrationId] = N'20261126053429_Initial'
 )
 BEGIN
     EXEC(N'CREATE INDEX [IX_outbox_message_enqueue_time] ON [outbox_message] ([enqueue_time]) WHERE enqueue_time IS NOT NULL');
@@ -621,7 +640,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126052717_Initial'
+    WHERE [MigrationId] = N'20261126053429_Initial'
 )
 BEGIN
     EXEC(N'CREATE INDEX [IX_outbox_message_expiration_time] ON [outbox_message] ([expiration_time]) WHERE expiration_time IS NOT NULL');
@@ -629,7 +648,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126052717_Initial'
+    WHERE [MigrationId] = N'20261126053429_Initial'
 )
 BEGIN
     EXEC(N'CREATE UNIQUE INDEX [IX_outbox_message_inbox_message_id_inbox_consumer_id_sequence_number] ON [outbox_message] ([inbox_message_id], [inbox_consumer_id], [sequence_number]) WHERE inbox_message_id IS NOT NULL');
@@ -637,7 +656,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126052717_Initial'
+    WHERE [MigrationId] = N'20261126053429_Initial'
 )
 BEGIN
     EXEC(N'CREATE UNIQUE INDEX [IX_outbox_message_outbox_id_sequence_number] ON [outbox_message] ([outbox_id], [sequence_number]) WHERE outbox_id IS NOT NULL');
@@ -645,7 +664,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126052717_Initial'
+    WHERE [MigrationId] = N'20261126053429_Initial'
 )
 BEGIN
     CREATE INDEX [IX_outbox_state_created] ON [outbox_state] ([created]);
@@ -653,7 +672,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126052717_Initial'
+    WHERE [MigrationId] = N'20261126053429_Initial'
 )
 BEGIN
     CREATE INDEX [IX_processed_callbacks_expires_at] ON [processed_callbacks] ([expires_at]);
@@ -661,7 +680,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126052717_Initial'
+    WHERE [MigrationId] = N'20261126053429_Initial'
 )
 BEGIN
     CREATE INDEX [IX_queued_requests_at] ON [queued_requests] ([at]);
@@ -669,7 +688,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126052717_Initial'
+    WHERE [MigrationId] = N'20261126053429_Initial'
 )
 BEGIN
     CREATE INDEX [IX_refund_polls_due_at] ON [refund_polls] ([due_at]);
@@ -677,7 +696,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126052717_Initial'
+    WHERE [MigrationId] = N'20261126053429_Initial'
 )
 BEGIN
     CREATE INDEX [IX_submissions_job_id] ON [submissions] ([job_id]);
@@ -685,7 +704,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126052717_Initial'
+    WHERE [MigrationId] = N'20261126053429_Initial'
 )
 BEGIN
     CREATE INDEX [IX_submissions_model_provider_job_id] ON [submissions] ([model], [provider_job_id]);
@@ -693,7 +712,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126052717_Initial'
+    WHERE [MigrationId] = N'20261126053429_Initial'
 )
 BEGIN
     CREATE INDEX [IX_submissions_model_status_key_fingerprint] ON [submissions] ([model], [status], [key_fingerprint]);
@@ -701,7 +720,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126052717_Initial'
+    WHERE [MigrationId] = N'20261126053429_Initial'
 )
 BEGIN
     CREATE INDEX [IX_submissions_result_published_at_due_at] ON [submissions] ([result_published_at], [due_at]);
@@ -709,7 +728,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126052717_Initial'
+    WHERE [MigrationId] = N'20261126053429_Initial'
 )
 BEGIN
     CREATE UNIQUE INDEX [IX_submissions_take_id_attempt] ON [submissions] ([take_id], [attempt]);
@@ -717,7 +736,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126052717_Initial'
+    WHERE [MigrationId] = N'20261126053429_Initial'
 )
 BEGIN
     CREATE UNIQUE INDEX [IX_takes_job_id_number] ON [takes] ([job_id], [number]);
@@ -725,7 +744,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126052717_Initial'
+    WHERE [MigrationId] = N'20261126053429_Initial'
 )
 BEGIN
     CREATE INDEX [IX_takes_job_id_tenant_name_creative_id] ON [takes] ([job_id], [tenant_name], [creative_id]);
@@ -733,7 +752,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126052717_Initial'
+    WHERE [MigrationId] = N'20261126053429_Initial'
 )
 BEGIN
     EXEC(N'CREATE UNIQUE INDEX [IX_takes_tenant_name_creative_id_iteration] ON [takes] ([tenant_name], [creative_id], [iteration]) WHERE [iteration] IS NOT NULL');
@@ -741,7 +760,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126052717_Initial'
+    WHERE [MigrationId] = N'20261126053429_Initial'
 )
 BEGIN
     CREATE INDEX [IX_tenant_queue_is_waiting_last_served_at] ON [tenant_queue] ([is_waiting], [last_served_at]);
@@ -749,7 +768,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126052717_Initial'
+    WHERE [MigrationId] = N'20261126053429_Initial'
 )
 BEGIN
     CREATE INDEX [IX_videos_ended_at] ON [videos] ([ended_at]);
@@ -757,7 +776,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126052717_Initial'
+    WHERE [MigrationId] = N'20261126053429_Initial'
 )
 BEGIN
     EXEC(N'CREATE INDEX [ix_videos_open] ON [videos] ([tenant_name], [main_stage], [accepted_at]) WHERE outcome = ''Open''');
@@ -765,7 +784,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126052717_Initial'
+    WHERE [MigrationId] = N'20261126053429_Initial'
 )
 BEGIN
     EXEC(N'CREATE INDEX [ix_videos_running] ON [videos] ([tenant_name]) WHERE is_running = 1');
@@ -773,7 +792,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126052717_Initial'
+    WHERE [MigrationId] = N'20261126053429_Initial'
 )
 BEGIN
     CREATE INDEX [IX_videos_tenant_name_accepted_at] ON [videos] ([tenant_name], [accepted_at]);
@@ -781,7 +800,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126052717_Initial'
+    WHERE [MigrationId] = N'20261126053429_Initial'
 )
 BEGIN
     CREATE INDEX [IX_videos_tenant_name_outcome_accepted_at] ON [videos] ([tenant_name], [outcome], [accepted_at]);
@@ -789,7 +808,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126052717_Initial'
+    WHERE [MigrationId] = N'20261126053429_Initial'
 )
 BEGIN
     CREATE UNIQUE INDEX [IX_videos_tenant_name_request_id] ON [videos] ([tenant_name], [request_id]);
@@ -797,7 +816,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126052717_Initial'
+    WHERE [MigrationId] = N'20261126053429_Initial'
 )
 BEGIN
     CREATE INDEX [IX_work_pickups_at] ON [work_pickups] ([at]);
@@ -805,7 +824,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126052717_Initial'
+    WHERE [MigrationId] = N'20261126053429_Initial'
 )
 BEGIN
     CREATE INDEX [IX_work_pickups_job_id] ON [work_pickups] ([job_id]);
@@ -813,11 +832,11 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126052717_Initial'
+    WHERE [MigrationId] = N'20261126053429_Initial'
 )
 BEGIN
     INSERT INTO [__EFMigrationsHistory] ([MigrationId], [ProductVersion])
-    VALUES (N'20261126052717_Initial', N'10.0.15');
+    VALUES (N'20261126053429_Initial', N'10.0.15');
 END;
 
 COMMIT;
