@@ -11,6 +11,7 @@ import * as models from './views/models.js';
 import * as spend from './views/spend.js';
 import * as assets from './views/assets.js';
 import * as operations from './views/operations.js';
+import * as admin from './views/admin.js';
 
 const views = [
   { name: 'make', label: 'New video', view: make },
@@ -19,6 +20,7 @@ const views = [
   { name: 'models', label: 'Models', view: models },
   { name: 'spend', label: 'Spend', view: spend },
   { name: 'operations', label: 'Operations', view: operations, needs: () => can('get', '/operations') },
+  { name: 'admin', label: 'Keys and limits', view: admin, needs: () => admin.isAvailable() },
 ];
 
 const main = $('#main');
