@@ -17,7 +17,7 @@ export async function show({ root, isShown }) {
   const used = h('p', { class: 'summary' });
   const more = h('button', { type: 'button', hidden: true }, 'Load older files');
   const form = h('form', { class: 'card form', novalidate: true, 'aria-label': 'Upload a file' }, h('h2', {}, 'Upload a file'),
-    h('div', { class: 'row' }, field('Used as', kind), field('File', file)), problem, h('div', { class: 'buttons' }, button));
+    h('div', { class: 'row wide' }, field('Used as', kind), field('File', file)), problem, h('div', { class: 'buttons' }, button));
   fill(root, h('h1', { tabindex: -1 }, 'Assets'), h('p', {}, 'Requests name an asset by its reference: as start picture, logo or music.'), form, used, list, more);
   let cursor = null;
 
