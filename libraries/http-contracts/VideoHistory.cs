@@ -1,6 +1,6 @@
 namespace AdGenius.HttpContracts;
 
-/// <summary>The recorded steps of a job, oldest first, and what each attempt has cost.</summary>
+/// <summary>The steps of a job so far, oldest first, and what each attempt has cost.</summary>
 public sealed record VideoHistory
 {
     /// <summary>The steps, at most 200.</summary>

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace AdGenius.HttpContracts;
 
-/// <summary>One recorded step of a job.</summary>
+/// <summary>One step of a job.</summary>
 public sealed record VideoHistoryEvent
 {
     /// <summary>Ascending within the job; the id of the job's event stream.</summary>

@@ -15,7 +15,7 @@ internal static class HistoryRoutes
     public static void MapHistory(this IEndpointRouteBuilder routes) =>
         routes.MapGet("/videos/{id:guid}/history", ReadAsync)
             .WithName("ReadVideoHistory").WithTags("Videos")
-            .WithSummary("The recorded steps of a job, oldest first, at most 200, and what each attempt has cost. "
+            .WithSummary("The steps of a job so far, oldest first, at most 200, and what each attempt has cost. "
                 + "after: continue after this sequence (the next of the previous answer). "
                 + "Of the progress of a take only the latest is kept.")
             .Produces<VideoHistory>().ProducesValidationProblem().ProducesProblem(StatusCodes.Status404NotFound);

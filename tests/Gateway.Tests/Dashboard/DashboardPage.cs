@@ -7,7 +7,7 @@ namespace AdGenius.Gateway.Tests.Dashboard;
 /// <summary>The dashboard of a gateway in a browser window of its own. It collects every error, also of its content policy.</summary>
 internal sealed class DashboardPage : IAsyncDisposable
 {
-    public const float TimeoutMs = 60_000; // ms; other tests compete for the processors
+    public const float TimeoutMs = 180_000; // ms; other tests compete for the processors
 
     private readonly ConcurrentQueue<string> _errors = new();
     private readonly ConcurrentQueue<string> _calls = new();

@@ -1,4 +1,6 @@
+using System.Text.Json;
 using AdGenius.Gateway.Tests.Fakes;
+using AdGenius.Persistence.Keys;
 using Microsoft.Playwright;
 
 namespace AdGenius.Gateway.Tests.Dashboard;
@@ -33,12 +35,59 @@ public sealed class When_the_dashboard_needs_a_key(BrowserFixture browser, When_
     }
 
     [Fact]
-    public async Task Should_say_that_the_state_of_the_installation_is_not_for_everyone()
+    public async Task Should_say_what_only_an_admin_may_see()
+    {
+        var key = await gateway.GivenKeyAsync(GatewayFixture.NewName());
+        await using var dashboard = await OpenAsync(key);
+        var page = dashboard.Page;
+        await dashboard.ShowAsync("#/operations");
+        await page.Locator("main .error", new() { HasText = "admin" }).WaitForAsync();
+        await dashboard.ShowAsync("#/admin?tenant=acme");
+        await page.Locator("main .error", new() { HasText = "admin" }).WaitForAsync();
+        Assert.All(dashboard.Errors, error => Assert.True(
+            error.Contains("401", StringComparison.Ordinal) || error.Contains("403", StringComparison.Ordinal), error));
+        dashboard.Errors.Clear();
+    }
+
+    [Fact]
+    public async Task Should_let_an_admin_set_the_limits_of_a_tenant()
     {
         var tenant = GatewayFixture.NewName();
-        var key = await gateway.GivenKeyAsync(tenant);
-        using var answer = await gateway.SendWithAsync(key, HttpMethod.Get, "/api/v1/operations");
-        await Problem.ReadAsync(answer, 403);
+        var key = await gateway.GivenKeyAsync(GatewayFixture.NewName(), role: ApiKeyRole.Admin);
+        await using var dashboard = await OpenAsync(key);
+        var page = dashboard.Page;
+        await dashboard.ShowAsync("#/operations");
+        await page.Locator("#stages").WaitForAsync();
+
+        await dashboard.ShowAsync("#/admin");
+        await page.FillAsync("[name=name]", tenant);
+        await page.Locator("button", new() { HasText = "Show its limits" }).ClickAsync();
+        await page.FillAsync("[name=requestsPerMinute]", "0");
+        await page.FillAsync("[name=monthlyBudget]", "12.5");
+        await page.Locator("button", new() { HasText = "Save" }).ClickAsync();
+        await page.Locator("[data-field=requestsPerMinute] .error", new() { HasText = "requestsPerMinute" }).WaitForAsync();
+        await page.FillAsync("[name=requestsPerMinute]", "90");
+        await page.Locator("button", new() { HasText = "Save" }).ClickAsync();
+        await page.Locator(".toast", new() { HasText = tenant }).WaitForAsync();
+
+        using var answer = await gateway.SendWithAsync(key, HttpMethod.Get, $"/api/v1/admin/tenants/{tenant}/limits");
+        var limits = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).RootElement;
+        Assert.Equal(
+            (90, 12.5m),
+            (limits.GetProperty("requestsPerMinute").GetInt32(), limits.GetProperty("monthlyBudget").GetDecimal()));
+        Assert.All(dashboard.Errors, error => Assert.True(
+            error.Contains("401", StringComparison.Ordinal) || error.Contains("400", StringComparison.Ordinal), error));
+        dashboard.Errors.Clear();
+    }
+
+    private async Task<DashboardPage> OpenAsync(NewApiKey key)
+    {
+        var dashboard = await DashboardPage.OpenAsync(browser, gateway, "");
+        await dashboard.Page.Locator("#identity[open]").WaitForAsync();
+        await dashboard.Page.FillAsync("#identity [name=key]", key.Text);
+        await dashboard.Page.ClickAsync("#identity .primary");
+        await dashboard.Page.Locator("#connection[data-state=live]").WaitForAsync(new() { State = WaitForSelectorState.Attached });
+        return dashboard;
     }
 
     public sealed class KeyedGateway : GatewayFixture

@@ -7,18 +7,24 @@ import { store } from './jobs-store.js';
 import * as jobs from './views/jobs.js';
 import * as job from './views/job.js';
 import * as make from './views/make.js';
+import * as batches from './views/batches.js';
 import * as models from './views/models.js';
 import * as spend from './views/spend.js';
 import * as assets from './views/assets.js';
+import * as brands from './views/brands.js';
 import * as operations from './views/operations.js';
+import * as admin from './views/admin.js';
 
 const views = [
   { name: 'make', label: 'New video', view: make },
   { name: 'videos', label: 'Videos', view: jobs },
+  { name: 'batches', label: 'Batches', view: batches, needs: () => batches.isAvailable() },
   { name: 'assets', label: 'Assets', view: assets, needs: () => can('get', '/assets') },
+  { name: 'brands', label: 'Brand kits', view: brands, needs: () => can('get', '/brand-kits') },
   { name: 'models', label: 'Models', view: models },
   { name: 'spend', label: 'Spend', view: spend },
   { name: 'operations', label: 'Operations', view: operations, needs: () => can('get', '/operations') },
+  { name: 'admin', label: 'Keys and limits', view: admin, needs: () => admin.isAvailable() },
 ];
 
 const main = $('#main');

@@ -17,7 +17,7 @@ export async function show({ root, isShown }) {
   const used = h('p', { class: 'summary' });
   const more = h('button', { type: 'button', hidden: true }, 'Load older files');
   const form = h('form', { class: 'card form', novalidate: true, 'aria-label': 'Upload a file' }, h('h2', {}, 'Upload a file'),
-    h('div', { class: 'row' }, field('Used as', kind), field('File', file)), problem, h('div', { class: 'buttons' }, button));
+    h('div', { class: 'row wide' }, field('Used as', kind), field('File', file)), problem, h('div', { class: 'buttons' }, button));
   fill(root, h('h1', { tabindex: -1 }, 'Assets'), h('p', {}, 'Requests name an asset by its reference: as start picture, logo or music.'), form, used, list, more);
   let cursor = null;
 
@@ -57,7 +57,7 @@ export async function show({ root, isShown }) {
         asset.durationSeconds ? duration(asset.durationSeconds * 1000) : null].filter(Boolean).join(' · '), ' · ', h('time', { datetime: asset.createdAt, title: at(asset.createdAt) }, ago(asset.createdAt))),
       h('p', {}, h('code', {}, asset.reference)),
       h('div', { class: 'buttons' },
-        h('button', { type: 'button', 'aria-label': `Copy the reference of ${asset.name}`, onClick: () => navigator.clipboard.writeText(asset.reference).then(() => toast('The reference is copied.'), () => toast('The browser does not allow copying.', 'error')) }, 'Copy reference'),
+        h('button', { type: 'button', 'aria-label': `Copy reference of ${asset.name}`, onClick: () => navigator.clipboard.writeText(asset.reference).then(() => toast('The reference is copied.'), () => toast('The browser does not allow copying.', 'error')) }, 'Copy reference'),
         h('button', { type: 'button', class: 'danger', 'aria-label': `Delete ${asset.name}`, onClick: async () => {
           if (!await confirmed(`Delete ${asset.name}?`, 'A job that still needs it fails.', 'Delete the file')) return;
           try { await call(`assets/${asset.id}`, { method: 'DELETE' }); element.remove(); toast(`${asset.name} is deleted.`); } catch (error) { toast(error.message, 'error'); }

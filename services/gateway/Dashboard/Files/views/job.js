@@ -131,7 +131,7 @@ export async function show(context) {
         scenes?.length ? h('ol', { class: 'quote' }, scenes.map((text) => h('li', {}, text)))
           : !before && texts ? h('ol', { class: 'quote' }, texts.map((text) => h('li', {}, text))) : null,
         !before && !scenes && !texts ? h('p', { class: 'empty' }, 'It is shown once it has been read.') : null,
-        job.feedback ? h('p', {}, h('strong', {}, 'Feedback: '), job.feedback) : null),
+        job.basedOn?.feedback ? h('p', {}, h('strong', {}, 'Feedback: '), job.basedOn.feedback) : null),
       h('div', {}, h('h3', {}, 'As it was read'), p ? [facts([['Subject', p.subject], ['Setting', p.setting], ['Style', p.style], ['Mood', p.mood], ['Light', p.lighting],
         ['Camera', p.camera], ['Palette', swatches(p.palette)], ['Length', `${p.durationSeconds} s`], ['Shape', p.aspectRatio], ['Frame rate', `${p.framesPerSecond} fps`],
         ['Quality', p.quality], ['Not to show', p.negativePrompt], ['Read by', p.quantifiedBy]]),
@@ -144,7 +144,7 @@ export async function show(context) {
   function updateAbout() {
     fill(about, h('h2', { id: 'about-title' }, 'About this job'), facts([['Creative', job.creative], ['Model', job.model], ['Accepted', at(job.acceptedAt)], ['Started', at(job.startedAt)],
       ['Ended', at(job.endedAt)], ['Took', job.endedAt && duration(Date.parse(job.endedAt) - Date.parse(job.acceptedAt))], ['Cost', money(job.cost)],
-      ['Based on', job.parentId || job.basedOnJob ? h('a', { href: `#/videos/${job.parentId ?? job.basedOnJob}` }, 'the parent video') : null],
+      ['Based on', job.basedOn?.jobId ? h('a', { href: `#/videos/${job.basedOn.jobId}` }, 'another video, with feedback') : null],
       ['Labels', Object.entries(job.labels ?? {}).map(([name, value]) => `${name}: ${value}`).join(', ')],
       ['Job id', h('code', {}, job.id)], ['Request id', h('code', {}, job.requestId)]]));
   }
@@ -197,7 +197,7 @@ export async function show(context) {
     fill(failure, reason ? [h('strong', {}, `${words(reason.code)}: `), reason.text] : job.cancelReason ? `Cancelled: ${job.cancelReason}` : null);
     updateTakes();
     const once = (before, value, draws) => { const now = fingerprint(value); if (now !== before) draws(); return now; };
-    shownPrompt = once(shownPrompt, [job.prompt, job.scenes, job.request, job.parameters, job.isEnded, job.feedback], updatePrompt);
+    shownPrompt = once(shownPrompt, [job.prompt, job.scenes, job.request, job.parameters, job.isEnded, job.basedOn], updatePrompt);
     shownAbout = once(shownAbout, [job.startedAt, job.endedAt, job.cost], updateAbout);
     shownActions = once(shownActions, [job.isEnded, job.state, job.takes.map((take) => [take.status, Boolean(take.video)])], updateActions);
     if (shownState !== null && shownState !== job.state) announce(`The video is ${stateLabel(job.state).toLowerCase()}.`);
@@ -241,7 +241,7 @@ export async function show(context) {
       'Regenerate', (form, key) => {
         if (!feedback.value.trim()) throw Object.assign(new Error('Say what should change.'), { errors: { feedback: ['Say what should change.'] } });
         if (can('post', '/videos/{id}/takes/{take}/regenerate')) {
-          return call(`videos/${id}/takes/${take.id}/regenerate`, { method: 'POST', headers: { 'Idempotency-Key': key }, body: { feedback: feedback.value } });
+          return call(`videos/${id}/takes/${take.number}/regenerate`, { method: 'POST', headers: { 'Idempotency-Key': key }, body: { feedback: feedback.value } });
         }
         const p = job.parameters;
         return call('videos', { method: 'POST', headers: { 'Idempotency-Key': key }, body: {
@@ -252,8 +252,8 @@ export async function show(context) {
   }
 
   function editForm(take) {
-    const from = h('input', { name: 'trim.from', type: 'number', min: 0, step: 'any' });
-    const to = h('input', { name: 'trim.to', type: 'number', min: 0, step: 'any' });
+    const from = h('input', { name: 'from', type: 'number', min: 0, step: 'any' });
+    const to = h('input', { name: 'to', type: 'number', min: 0, step: 'any' });
     const music = h('input', { name: 'music', maxlength: 100 });
     const voice = h('textarea', { name: 'voiceOver', rows: 3, maxlength: 5000 });
     const captions = h('select', { name: 'captions' }, option('', 'As it is'), option('None', 'None'), option('Sidecar', 'As files'), option('Burned', 'In the picture'));
@@ -261,15 +261,14 @@ export async function show(context) {
     const isLabelled = h('input', { type: 'checkbox', name: 'disclosure' });
     openForm(requestForm(`Edit take ${take.number}`,
       [h('p', {}, 'The pictures are kept, so an edit costs nothing but finishing. What is left empty stays as it is.'),
-        h('div', { class: 'row' }, field('Begin at, seconds', from, { name: 'trim' }), field('End at, seconds', to, { name: 'trim' })),
+        h('div', { class: 'row' }, field('Begin at, seconds', from), field('End at, seconds', to)),
         field('Voice-over', voice, { hint: 'The exact words that are spoken.' }),
         h('div', { class: 'row' }, field('Music mood', music, { hint: 'Such as warm or upbeat.' }), field('Captions', captions), field('End card, seconds', endCard)),
         check('Show a label that says it is made with AI', isLabelled)],
-      'Make the edit', () => {
+      'Make the edit', (form, key) => {
         const number = (control) => control.value === '' ? undefined : Number(control.value);
-        return call(`videos/${id}/edits`, { method: 'POST', headers: { 'Idempotency-Key': newKey() }, body: {
-          takeId: take.id,
-          trim: from.value || to.value ? { from: number(from), to: number(to) } : undefined,
+        return call(`videos/${id}/edits`, { method: 'POST', headers: { 'Idempotency-Key': key }, body: {
+          takeId: take.id, from: number(from), to: number(to),
           voiceOver: voice.value ? { text: voice.value } : undefined, music: music.value ? { mood: music.value } : undefined,
           captions: captions.value ? { mode: captions.value } : undefined, endCardSeconds: number(endCard),
           disclosure: isLabelled.checked ? { label: true } : undefined,

@@ -177,7 +177,7 @@ export async function show({ root, route, isShown }) {
   async function listBrands() {
     if (!has('brandKit') || !can('get', '/brand-kits')) return;
     const kits = await call('brand-kits').catch(() => null);
-    for (const kit of kits?.items ?? kits?.brandKits ?? []) brand.append(option(kit.name));
+    for (const kit of kits?.items ?? []) brand.append(option(kit.name));
   }
 
   await Promise.all([listModels(), listBrands()]);

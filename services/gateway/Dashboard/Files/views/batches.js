@@ -1,0 +1,108 @@
+// Batches: many requests at once, watched and cancelled together. The browser remembers the batches that were sent from it.
+import { clearErrors, confirmed, field, fill, h, setText, showErrors, table, toast } from '../dom.js';
+import { call, can, identity, newKey } from '../api.js';
+import { at, count, money, stateLabel } from '../format.js';
+import { store } from '../jobs-store.js';
+
+export const isAvailable = () => can('post', '/videos/batch') && can('get', '/batches/{id}');
+
+const maxRemembered = 50;
+const shelf = () => `adgenius.batches.${identity.key ? 'key' : identity.tenant}`;
+const remembered = () => { try { return JSON.parse(localStorage.getItem(shelf())) ?? []; } catch { return []; } };
+const remember = (id) => localStorage.setItem(shelf(), JSON.stringify([{ id, at: new Date().toISOString() }, ...remembered().filter((one) => one.id !== id)].slice(0, maxRemembered)));
+const example = '{"creativeId":"spring","prompt":"A meadow in spring"}\n{"creativeId":"summer","prompt":"A beach in summer","durationSeconds":8}';
+
+/** One prompt per line, or one JSON request per line, or a JSON array. */
+function requestsOf(text, common) {
+  const trimmed = text.trim();
+  if (trimmed.startsWith('[')) return JSON.parse(trimmed);
+  return trimmed.split('\n').map((line) => line.trim()).filter(Boolean)
+    .map((line) => line.startsWith('{') ? JSON.parse(line) : { creativeId: common, prompt: line });
+}
+
+export const show = (context) => context.route.rest[0] ? one(context, context.route.rest[0]) : all(context);
+
+async function all({ root, isShown }) {
+  const text = h('textarea', { name: 'requests', rows: 8, placeholder: example, spellcheck: 'false' });
+  const file = h('input', { type: 'file', name: 'file', accept: '.json,.ndjson,.jsonl,.txt' });
+  const creative = h('input', { name: 'creativeId', maxlength: 64, value: 'batch' });
+  const problem = h('p', { class: 'error', role: 'alert' });
+  const send = h('button', { class: 'primary' }, 'Send the batch');
+  const watched = h('input', { name: 'id', autocomplete: 'off' });
+  const list = h('ul', { class: 'jobs', 'aria-label': 'Batches sent from this browser' });
+  const key = newKey();
+  const form = h('form', { class: 'card form', novalidate: true, 'aria-labelledby': 'batch-title', onSubmit: async (event) => {
+    event.preventDefault();
+    clearErrors(form);
+    setText(problem, '');
+    let requests;
+    try { requests = requestsOf(text.value, creative.value.trim() || 'batch'); } catch (error) { showErrors(form, { requests: [`A line is not valid JSON: ${error.message}`] }); return; }
+    if (requests.length === 0) { showErrors(form, { requests: ['Write one prompt or one request per line.'] }); return; }
+    if (requests.length > 1000) { showErrors(form, { requests: [`There are ${count(requests.length)} requests; 1,000 are allowed.`] }); return; }
+    send.disabled = true;
+    try {
+      const answer = await call('videos/batch', { method: 'POST', headers: { 'Idempotency-Key': key }, body: requests });
+      remember(answer.id);
+      const refused = answer.items.filter((line) => line.errors || line.code);
+      if (refused.length > 0) toast(`${count(refused.length)} of ${count(answer.items.length)} requests were refused. The first: ${Object.values(refused[0].errors ?? {}).flat()[0] ?? refused[0].code}`, 'error');
+      location.hash = `#/batches/${answer.id}`;
+    } catch (error) {
+      const left = showErrors(form, error.errors ?? {});
+      setText(problem, Object.keys(error.errors ?? {}).length === 0 ? error.message : left.join('\n'));
+    } finally {
+      send.disabled = false;
+    }
+  } }, h('h2', { id: 'batch-title' }, 'New batch'), field('Requests', text, { hint: 'One prompt per line, or one request as JSON per line, or a JSON array; at most 1,000.' }),
+  h('div', { class: 'row wide' }, field('Or from a file', file), field('Creative of plain prompts', creative)), problem, h('div', { class: 'buttons' }, send));
+  file.addEventListener('change', async () => { if (file.files[0]) text.value = await file.files[0].text(); });
+  fill(root, h('h1', { tabindex: -1 }, 'Batches'), form,
+    h('form', { class: 'card form', 'aria-label': 'Watch a batch', onSubmit: (event) => { event.preventDefault(); if (watched.value.trim()) location.hash = `#/batches/${encodeURIComponent(watched.value.trim())}`; } },
+      field('Watch a batch by its id', watched), h('div', { class: 'buttons' }, h('button', {}, 'Watch'))), list);
+  if (!isShown()) return;
+  fill(list, remembered().map((batch) => h('li', { class: 'card' }, h('a', { href: `#/batches/${batch.id}` }, `Batch of ${at(batch.at)}`), h('code', {}, batch.id))));
+}
+
+async function one({ root, isShown, onLeave, title }, id) {
+  const address = `batches/${encodeURIComponent(id)}`;
+  let batch = await call(address);
+  if (!isShown()) return;
+  remember(batch.id);
+  title('Batch');
+  const totals = h('dl', { class: 'tiles', id: 'totals' });
+  const bar = h('progress', { max: 1, 'aria-label': 'Share of the batch that has ended' });
+  const cancel = h('button', { type: 'button', class: 'danger', onClick: async () => {
+    if (!await confirmed('Cancel the rest of the batch?', 'Every job that has not ended is cancelled.', 'Cancel the batch')) return;
+    try { await call(`${address}/cancel`, { method: 'POST' }); toast('The cancellation is requested.'); await read(); } catch (error) { toast(error.message, 'error'); }
+  } }, 'Cancel the rest');
+  const items = h('div', {});
+  fill(root, h('p', { class: 'back' }, h('a', { href: '#/batches' }, '← All batches')),
+    h('div', { class: 'head' }, h('div', {}, h('h1', { tabindex: -1 }, `Batch of ${at(batch.createdAt)}`), h('code', {}, batch.id)), cancel), totals, bar,
+    h('section', { class: 'card', 'aria-labelledby': 'requests-title' }, h('h2', { id: 'requests-title' }, 'Requests'), items));
+
+  function draw() {
+    const ended = batch.completed + batch.failed + batch.cancelled + batch.refused;
+    fill(totals, [['Requests', batch.count], ['Waiting', batch.waiting + batch.queued], ['Running', batch.running], ['Completed', batch.completed], ['Failed', batch.failed + batch.refused],
+      ['Cancelled', batch.cancelled], ['Cost', money(batch.cost)]].map(([name, value]) => h('div', { class: 'tile' }, h('dt', {}, name), h('dd', {}, typeof value === 'number' ? count(value) : value))));
+    bar.value = batch.count > 0 ? ended / batch.count : 1;
+    bar.hidden = cancel.hidden = batch.isEnded;
+    if (batch.items) {
+      fill(items, table('Requests of the batch', [{ label: 'Number', number: true, cell: (line) => String(line.index + 1) },
+        { label: 'Request', head: true, cell: (line) => line.jobId ? h('a', { href: `#/videos/${line.jobId}` }, line.requestId ?? line.jobId) : line.requestId ?? `Request ${line.index + 1}` },
+        { label: 'State', cell: (line) => line.state ? h('span', { class: 'badge', dataset: { state: line.state } }, stateLabel(line.state)) : h('span', { class: 'bad' }, Object.values(line.errors ?? {}).flat().join(' ') || line.code || '') }], batch.items));
+    }
+  }
+
+  let reading = null;
+  async function read() {
+    batch = await call(address);
+    if (isShown()) draw();
+  }
+  // The tenant's stream says that a job has changed; the totals are then read once for many changes.
+  const happened = ({ detail }) => {
+    if (detail.type === 'take.progressed' || batch.isEnded) return;
+    reading ??= setTimeout(() => { reading = null; read().catch(() => {}); }, 1000);
+  };
+  store.addEventListener('event', happened);
+  onLeave(() => { store.removeEventListener('event', happened); clearTimeout(reading); });
+  draw();
+}
