@@ -28,6 +28,12 @@ internal interface IVideoProvider
     Task<ReconcileResult> ReconcileAsync(UnconfirmedSubmission unconfirmed, CancellationToken cancellationToken);
 
     /// <summary>
+    /// Deletes the finished video at the provider, after its clip was fetched, where the provider can and the settings ask for it. Its
+    /// failure changes nothing: the clip is in staging.
+    /// </summary>
+    Task DiscardAsync(ProviderJob job, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>
     /// Adds the credentials for fetching a result. Only called for addresses on <see cref="ProviderTraits.CredentialHosts"/>.
     /// </summary>
     Task AuthorizeAsync(HttpRequestMessage request, ProviderKey key, CancellationToken cancellationToken);

@@ -62,6 +62,7 @@ internal sealed class PollStep(
                 row.Clip = fetched.Clip;
                 row.OriginalUrl = fetched.OriginalUrl;
                 await completion.CompleteAsync(work, SubmissionStatus.Succeeded, cost, cancellationToken);
+                await work.Provider.DiscardAsync(work.Job, cancellationToken); // once the row says that the clip was fetched
                 break;
             case FetchResult.Refused refused:
                 await completion.FailAsync(work, refused.Failure, cost, cancellationToken);

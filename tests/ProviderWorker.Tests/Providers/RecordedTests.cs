@@ -344,6 +344,30 @@ public sealed class RecordedTests
         again.AssertSame(1, server.Seen[2], "/model", "/seconds", "/size");
     }
 
+    [Theory]
+    [InlineData("https://img.example/a.png", "https://img.example/a.png")]
+    [InlineData(null, "data:image/png;base64,")]
+    public async Task OpenAi_with_the_address_of_a_picture(string? address, string start)
+    {
+        await using var server = await ProviderServer.StartAsync();
+        await using var bench = new ProviderTestHost(new()
+        {
+            ["Providers:OpenAiVideos:ImageFormat"] = "Url",
+            ["Providers:OpenAiVideos:BaseAddress"] = server.Address + "v1/",
+        });
+        server.Answer = _ => ServerReply.Json(200, """{"id":"v1","status":"queued"}""");
+        var provider = bench["openai_shorts"];
+        var request = ClipRequests.Of(8).WithPixel();
+        request = address is null ? request : request with
+        {
+            Picture = new SourcePicture { Address = new Uri(address), ContentType = "image/*" },
+        };
+        Assert.IsType<SubmitResult.Accepted>(await provider.SubmitAsync(request, provider.Keys[0], Stop));
+        var part = Assert.Single(server.Seen[0].Parts, part => part.Name == "input_reference[image_url]");
+        Assert.StartsWith(start, part.Text, StringComparison.Ordinal);
+        Assert.False(provider.Traits.ImageAsBytes);
+    }
+
     [Fact]
     public async Task OpenAi_finds_a_video_whose_response_was_lost_in_the_list()
     {

@@ -237,6 +237,37 @@ public sealed class WorkingTests
         await worker.Results.WaitAsync<UsageRecorded>(usage => usage.TakeId == command.TakeId && usage.Cost == 0.03m);
     }
 
+    [Theory]
+    [InlineData(true, 1)]
+    [InlineData(false, 0)]
+    public async Task A_downloaded_video_is_deleted_at_the_server_where_the_settings_say_so(bool deletes, int deletions)
+    {
+        await using var server = await ProviderServer.StartAsync();
+        var video = await TestVideo.BytesAsync();
+        server.Answer = request => request switch
+        {
+            { Method: "POST" } => ServerReply.Json(200, """{"id":"v1","status":"queued"}"""),
+            { Method: "DELETE" } => ServerReply.Status(500), // the clip is here: the failure changes nothing
+            { Path: "/v1/videos/v1/content" } => ServerReply.Bytes("video/mp4", video),
+            _ => ServerReply.Json(200, """{"id":"v1","status":"completed"}"""),
+        };
+        await using var worker = await WorkerHost.StartAsync(new()
+        {
+            ["Providers:OpenAiVideos:BaseAddress"] = server.Address + "v1/",
+            ["Providers:OpenAiVideos:PollInterval"] = "00:00:00.050",
+            ["Providers:OpenAiVideos:MaxRetries"] = "0",
+            ["Providers:OpenAiVideos:DeleteAfterDownload"] = $"{deletes}",
+            ["Downloads:AllowHttp"] = "true",
+            ["Downloads:AllowPrivateAddresses"] = "true",
+        });
+        var command = Commands.Clip("openai_shorts", seconds: 4, quality: Quality.Standard);
+        await worker.SendAsync(command);
+
+        await worker.Results.WaitAsync<ClipGenerated>(clip => clip.TakeId == command.TakeId);
+
+        Assert.Equal(deletions, server.Seen.Count(request => request is { Method: "DELETE", Path: "/v1/videos/v1" }));
+    }
+
     [Fact]
     public async Task A_picture_of_another_tenant_is_not_found()
     {

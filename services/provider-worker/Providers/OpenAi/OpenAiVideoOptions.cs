@@ -24,6 +24,15 @@ internal sealed class OpenAiVideoOptions : ProviderOptions
     /// </summary>
     public OpenAiRequestFormat TextRequestFormat { get; set; } = OpenAiRequestFormat.Multipart;
 
+    /// <summary>
+    /// How a picture to start from is sent: as a file of the form, or as <c>input_reference[image_url]</c>, its https address or, where it
+    /// has none, a data address.
+    /// </summary>
+    public OpenAiImageFormat ImageFormat { get; set; } = OpenAiImageFormat.File;
+
+    /// <summary>True: a finished video is deleted at the server once it was downloaded.</summary>
+    public bool DeleteAfterDownload { get; set; }
+
     /// <summary>The organization to bill, where the server knows such. Default: <c>OPENAI_ORG_ID</c>.</summary>
     public string? Organization { get; set; }
 

@@ -44,7 +44,7 @@ internal sealed class OpenAiVideoProvider : IVideoProvider
             AspectRatios = ["16:9", "9:16"],
             ShortSides = [720, 1024],
             ImageInput = true,
-            ImageAsBytes = true,
+            ImageAsBytes = _options.ImageFormat == OpenAiImageFormat.File,
             MaxPromptLength = 4_000,
             Prices = _options.PricePerSecond is { } own ? PriceTable.Flat(own, PriceDate, "configuration")
                 : ended ? PriceTable.Flat(0.10m, RetiredOn, "developers.openai.com sora-2, until its end")
@@ -93,6 +93,12 @@ internal sealed class OpenAiVideoProvider : IVideoProvider
     /// <summary>The protocol can delete finished videos only.</summary>
     public Task<CancelResult> CancelAsync(ProviderJob job, CancellationToken cancellationToken)
         => Task.FromResult<CancelResult>(new CancelResult.NotSupported());
+
+    /// <inheritdoc/>
+    public Task DiscardAsync(ProviderJob job, CancellationToken cancellationToken) => _options.DeleteAfterDownload
+        ? _client.SendAsync(
+            Request(HttpMethod.Delete, $"videos/{Uri.EscapeDataString(job.Id)}", job.Key), CallKind.Cancel, cancellationToken)
+        : Task.CompletedTask;
 
     /// <summary>Searches the videos for the one that an unconfirmed submit started.</summary>
     public Task<ReconcileResult> ReconcileAsync(UnconfirmedSubmission unconfirmed, CancellationToken cancellationToken) =>
@@ -160,7 +166,11 @@ internal sealed class OpenAiVideoProvider : IVideoProvider
             .Field("prompt", clipRequest.Prompt)
             .Field("seconds", SecondsOf(clipRequest))
             .Field("size", SizeOf(clipRequest));
-        if (clipRequest.Picture is { Bytes: { } bytes } picture)
+        if (clipRequest.Picture is { } reference && _options.ImageFormat == OpenAiImageFormat.Url)
+        {
+            form.Field("input_reference[image_url]", reference.ToUri());
+        }
+        else if (clipRequest.Picture is { Bytes: { } bytes } picture)
         {
             form.File("input_reference", $"ref.{picture.ContentType.Split('/')[^1]}", picture.ContentType, bytes);
         }
