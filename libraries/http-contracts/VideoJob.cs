@@ -63,6 +63,9 @@ public sealed record VideoJob
     /// <summary>The caller's own labels.</summary>
     public IReadOnlyDictionary<string, string>? Labels { get; init; }
 
+    /// <summary>The take that this job regenerates with feedback.</summary>
+    public VideoOrigin? BasedOn { get; init; }
+
     /// <summary>The address of this job.</summary>
     public required Uri Self { get; init; }
 

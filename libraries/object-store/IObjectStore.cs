@@ -26,6 +26,10 @@ public interface IObjectStore
     /// <summary>All objects whose key starts with <paramref name="prefix"/>, in key order.</summary>
     IAsyncEnumerable<ObjectInfo> ListAsync(string prefix, CancellationToken cancellationToken);
 
+    /// <summary>The same, beginning behind the key <paramref name="after"/>, which need not exist.</summary>
+    IAsyncEnumerable<ObjectInfo> ListAsync(string prefix, string after, CancellationToken cancellationToken) =>
+        ListAsync(prefix, cancellationToken).Where(item => string.CompareOrdinal(item.Key, after) > 0);
+
     /// <summary>Deletes the object; a missing one is no error.</summary>
     Task DeleteAsync(string key, CancellationToken cancellationToken);
 

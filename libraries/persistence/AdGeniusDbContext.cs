@@ -1,4 +1,5 @@
 using AdGenius.Persistence.Assets;
+using AdGenius.Persistence.Batches;
 using AdGenius.Persistence.Brands;
 using AdGenius.Persistence.Callbacks;
 using AdGenius.Persistence.Keys;
@@ -124,6 +125,7 @@ public abstract class AdGeniusDbContext(DbContextOptions options) : SagaDbContex
         AssetMap.Configure(modelBuilder);
         TenantLimitsMap.Configure(modelBuilder);
         StoredBrandKitMap.Configure(modelBuilder);
+        BatchMap.Configure(modelBuilder);
         modelBuilder.AddTransactionalOutboxEntities();
 
         // The delivery reads the first message of each conversation.

@@ -1,4 +1,5 @@
 using AdGenius.Persistence.Assets;
+using AdGenius.Persistence.Batches;
 using AdGenius.Persistence.Brands;
 using AdGenius.Persistence.Callbacks;
 using AdGenius.Persistence.Keys;
@@ -44,6 +45,8 @@ public static class TableOwners
         [typeof(LedgerAccount)] = new(
             "provider-worker", nameof(MoneyLedger), "frame-worker: the same accounts (through MoneyLedger)"),
         [typeof(ProcessedCallback)] = new("gateway"),
+        [typeof(Batch)] = new("gateway", nameof(BatchStore)),
+        [typeof(BatchItem)] = new("gateway", nameof(BatchStore)),
         [typeof(Asset)] = new("gateway", nameof(AssetStore)),
         [typeof(QueuedRequest)] = new("gateway", "AcceptedRequests"),
         [typeof(StoredBrandKit)] = new("gateway", nameof(BrandKitStore)),

@@ -15,6 +15,9 @@ public static class JobIds
     /// <summary>The job of a tenant's request.</summary>
     public static Guid OfRequest(string tenantName, string requestId) => Version5(Namespace, $"{tenantName}\n{requestId}");
 
+    /// <summary>The batch of a tenant's idempotency key.</summary>
+    public static Guid OfBatch(string tenantName, string key) => Version5(Namespace, $"batch\n{tenantName}\n{key}");
+
     /// <summary>The take of a job, <paramref name="number"/> from 1.</summary>
     public static Guid OfTake(Guid jobId, int number) => Version5(jobId, $"take {number}");
 

@@ -58,9 +58,21 @@ internal sealed class S3ObjectStore(
         return await telemetry.GetAsync(Kind, () => S3ReadStream.OpenAsync(connection, retry, key, cancellationToken));
     }
 
-    public async IAsyncEnumerable<ObjectInfo> ListAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public IAsyncEnumerable<ObjectInfo> ListAsync(string prefix, CancellationToken cancellationToken) =>
+        ListCoreAsync(prefix, null, cancellationToken);
+
+    public IAsyncEnumerable<ObjectInfo> ListAsync(string prefix, string after, CancellationToken cancellationToken) =>
+        ListCoreAsync(prefix, ObjectKeys.Checked(after), cancellationToken);
+
+    private async IAsyncEnumerable<ObjectInfo> ListCoreAsync(
+        string prefix, string? after, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var request = new ListObjectsV2Request { BucketName = connection.Bucket, Prefix = ObjectKeys.CheckedPrefix(prefix) };
+        var request = new ListObjectsV2Request
+        {
+            BucketName = connection.Bucket,
+            Prefix = ObjectKeys.CheckedPrefix(prefix),
+            StartAfter = after,
+        };
         ListObjectsV2Response page;
         do
         {

@@ -1,3 +1,4 @@
+using AdGenius.Persistence.Batches;
 using AdGenius.Persistence.Brands;
 using AdGenius.Persistence.Ledger;
 using AdGenius.Persistence.Submissions;
@@ -110,6 +111,8 @@ public sealed class DataErasure(AdGeniusDbContext database)
             database.JobEvents.Where(row => row.TenantName == scope.TenantName).OrderBy(row => row.Sequence), cancellationToken);
         await delete.AllAsync(
             database.EarlyCancellations.Where(row => row.TenantName == scope.TenantName).OrderBy(row => row.JobId), cancellationToken);
+        await BatchDeletion.DeleteAsync(
+            delete, database.Set<Batch>().Where(batch => batch.TenantName == scope.TenantName), cancellationToken);
         await delete.AllAsync(
             database.Set<StoredBrandKit>().Where(kit => kit.TenantName == scope.TenantName).OrderBy(kit => kit.Name), cancellationToken);
         await delete.AllAsync(

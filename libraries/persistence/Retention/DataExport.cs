@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using AdGenius.Persistence.Batches;
 using AdGenius.Persistence.Brands;
 using AdGenius.Persistence.Ledger;
 using AdGenius.Persistence.Submissions;
@@ -39,6 +40,9 @@ public sealed class DataExport(AdGeniusDbContext database)
             .Select(row => new { row.KeyId, row.TenantName, row.Role, row.Name, row.CreatedAt, row.ExpiresAt, row.RevokedAt });
         var kits = database.Set<StoredBrandKit>().AsNoTracking().Where(row => row.TenantName == tenant && creative == null);
         var assets = database.Assets.AsNoTracking().Where(row => row.TenantName == tenant && creative == null);
+        var batches = database.Set<Batch>().AsNoTracking().Where(row => row.TenantName == tenant && creative == null);
+        var items = database.Set<BatchItem>().AsNoTracking().Where(row => row.TenantName == tenant
+            && (creative == null || jobs.Any(job => job.CorrelationId == row.JobId)));
         IAsyncEnumerable<string>[] tables =
         [
             Lines("videos", jobs.Include(job => job.Takes), cancellationToken),
@@ -47,6 +51,8 @@ public sealed class DataExport(AdGeniusDbContext database)
             Lines("ledger_entries", payments, cancellationToken),
             Lines("assets", assets.OrderBy(row => row.AssetId), cancellationToken),
             Lines("brand_kits", kits.OrderBy(row => row.Name), cancellationToken),
+            Lines("batches", batches.OrderBy(row => row.BatchId), cancellationToken),
+            Lines("batch_items", items.OrderBy(row => row.BatchId).ThenBy(row => row.ItemIndex), cancellationToken),
             Lines("api_keys", keys, cancellationToken),
             Lines(
                 "tenant_limits",

@@ -1,3 +1,4 @@
+using AdGenius.Persistence.Batches;
 using AdGenius.Persistence.Ledger;
 using AdGenius.Persistence.Submissions;
 using AdGenius.Persistence.Videos;
@@ -29,6 +30,9 @@ internal static class JobDeletion
             await delete.AllAsync(
                 database.Set<WorkPickup>().Where(row => ids.Contains(row.JobId)).OrderBy(row => row.PickupId), cancellationToken);
             await delete.OnceAsync(database.Set<EarlyCancellation>().Where(row => ids.Contains(row.JobId)), cancellationToken);
+            await delete.AllAsync(
+                database.Set<BatchItem>().Where(row => ids.Contains(row.JobId)).OrderBy(row => row.BatchId).ThenBy(row => row.ItemIndex),
+                cancellationToken);
             var accounts = ids.Select(MoneyLedger.JobAccount).ToArray();
             await delete.OnceAsync(database.Set<LedgerAccount>().Where(row => accounts.Contains(row.Account)), cancellationToken);
             var takes = database.Set<TakeState>().Where(row => ids.Contains(row.JobId));

@@ -1,4 +1,5 @@
 using System.Globalization;
+using AdGenius.Persistence.Batches;
 using AdGenius.Persistence.Callbacks;
 using AdGenius.Persistence.Ledger;
 using AdGenius.Persistence.Submissions;
@@ -23,6 +24,8 @@ public sealed class RetentionPass(AdGeniusDbContext database)
         var jobsBefore = now - options.Jobs;
         await JobDeletion.DeleteAsync(delete, database.Videos.Where(job => job.EndedAt < jobsBefore), cancellationToken);
         await DeleteEventsAsync(delete, now - options.JobEvents, cancellationToken);
+        await BatchDeletion.DeleteAsync(
+            delete, database.Set<Batch>().Where(batch => batch.CreatedAt < jobsBefore), cancellationToken);
 
         // The saga deletes them with the end of their job; one that arrives later is left.
         var pickupsBefore = now - options.JobEvents;

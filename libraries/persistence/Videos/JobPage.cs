@@ -15,6 +15,12 @@ public sealed record JobPage
     /// <summary>Only jobs in this state, such as <c>Completed</c> or <see cref="Deleted"/>.</summary>
     public string? State { get; init; }
 
+    /// <summary>True: oldest first.</summary>
+    public bool IsAscending { get; init; }
+
+    /// <summary>True: without jobs whose files were deleted.</summary>
+    public bool HidesDeleted { get; init; }
+
     /// <summary>Only jobs of this creative.</summary>
     public string? CreativeId { get; init; }
 }

@@ -24,7 +24,7 @@ public sealed class JobReader(DbContext database)
         database.Set<VideoState>().AsNoTracking()
             .AnyAsync(x => x.CorrelationId == jobId && x.TenantName == tenantName && x.EndedAt != null, cancellationToken);
 
-    /// <summary>The tenant's jobs, newest first, starting at <paramref name="page"/>.</summary>
+    /// <summary>The tenant's jobs, newest first unless the page says otherwise, starting at <paramref name="page"/>.</summary>
     public async Task<IReadOnlyList<VideoState>> ListAsync(string tenantName, JobPage page, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(page);
@@ -41,13 +41,24 @@ public sealed class JobReader(DbContext database)
             jobs = jobs.Where(x => x.CreativeId == creativeId);
         }
 
-        if (page.After is { } after)
+        if (page.HidesDeleted)
+        {
+            jobs = jobs.Where(x => x.DeletedAt == null);
+        }
+
+        if (page is { After: { } first, IsAscending: true })
+        {
+            jobs = jobs.Where(x => x.AcceptedAt > first.AcceptedAt || (x.AcceptedAt == first.AcceptedAt && x.CorrelationId > first.JobId));
+        }
+        else if (page.After is { } after)
         {
             jobs = jobs.Where(x => x.AcceptedAt < after.AcceptedAt || (x.AcceptedAt == after.AcceptedAt && x.CorrelationId < after.JobId));
         }
 
-        var found = await jobs.OrderByDescending(x => x.AcceptedAt).ThenByDescending(x => x.CorrelationId)
-            .Take(Math.Clamp(page.Limit, 1, MaxRows)).ToListAsync(cancellationToken);
+        var ordered = page.IsAscending
+            ? jobs.OrderBy(x => x.AcceptedAt).ThenBy(x => x.CorrelationId)
+            : jobs.OrderByDescending(x => x.AcceptedAt).ThenByDescending(x => x.CorrelationId);
+        var found = await ordered.Take(Math.Clamp(page.Limit, 1, MaxRows)).ToListAsync(cancellationToken);
         found.ForEach(x => SortTakes(x));
         return found;
     }

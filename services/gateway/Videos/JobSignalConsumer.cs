@@ -2,6 +2,8 @@ using AdGenius.Contracts.Clips;
 using AdGenius.Contracts.Prompts;
 using AdGenius.Contracts.Storage;
 using AdGenius.Contracts.Videos;
+using AdGenius.Persistence;
+using AdGenius.Persistence.Batches;
 using AdGenius.Persistence.Databases;
 using AdGenius.VideoRequests;
 using MassTransit;
@@ -10,7 +12,11 @@ namespace AdGenius.Gateway.Videos;
 
 /// <summary>Receives the events of all jobs, on a queue of this process alone, and notifies the waiting calls of this process.</summary>
 internal sealed partial class JobSignalConsumer(
-    JobSignals signals, AcceptedRequestCache cache, AcceptedRequests accepted, ILogger<JobSignalConsumer> logger) :
+    JobSignals signals,
+    AcceptedRequestCache cache,
+    AcceptedRequests accepted,
+    AdGeniusDbContext database,
+    ILogger<JobSignalConsumer> logger) :
     IConsumer<VideoAccepted>,
     IConsumer<VideoRefused>,
     IConsumer<PromptQuantified>,
@@ -38,6 +44,8 @@ internal sealed partial class JobSignalConsumer(
         try
         {
             await accepted.MarkRefusedAsync(jobId, message.Failures, message.At, context.CancellationToken);
+            await BatchStore.MarkRefusedAsync(
+                database, jobId, string.Join(" ", message.Failures.Select(failure => failure.Text)), context.CancellationToken);
         }
         catch (Exception exception) when (DatabaseOutage.IsOutage(exception))
         {

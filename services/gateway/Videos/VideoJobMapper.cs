@@ -44,6 +44,9 @@ internal sealed class VideoJobMapper(IObjectStore store, IOptions<GatewayOptions
             Failure = job.Failure,
             CancelReason = job.CancelReason,
             Labels = job.Request.Labels,
+            BasedOn = job.Request.BasedOnTake is { } basedOn
+                ? new VideoOrigin { TakeId = basedOn, Feedback = job.Request.Feedback }
+                : null,
             Self = new Uri(gateway, PathOf(job.CorrelationId)),
             Events = new Uri(gateway, PathOf(job.CorrelationId) + "/events"),
         };

@@ -18,7 +18,8 @@ internal sealed class VideoReads(JobReader jobs, AcceptedRequests accepted, Vide
     {
         var tenantName = Tenant.Of(context);
         return await jobs.FindAsync(id, tenantName, cancellationToken) is { } job
-            ? TypedResults.Json(map.WithPrompt(job, context.Request), HttpJson.Options)
+            ? TypedResults.Json(
+                await WithParentAsync(map.WithPrompt(job, context.Request), context, cancellationToken), HttpJson.Options)
             : await accepted.FindAsync(tenantName, id, cancellationToken) is { } waiting
                 ? TypedResults.Json(map.Of(waiting, context.Request), HttpJson.Options)
             : ProblemResults.VideoNotFound(id);
@@ -72,6 +73,18 @@ internal sealed class VideoReads(JobReader jobs, AcceptedRequests accepted, Vide
             },
             HttpJson.Options);
     }
+
+    private async Task<VideoJob> WithParentAsync(VideoJob job, HttpContext context, CancellationToken cancellationToken) =>
+        job.BasedOn is { } origin && await jobs.FindTakeAsync(origin.TakeId, job.Tenant, cancellationToken) is var (parent, _)
+            ? job with
+            {
+                BasedOn = origin with
+                {
+                    JobId = parent.CorrelationId,
+                    Job = new Uri(map.GatewayAddress(context.Request), VideoJobMapper.PathOf(parent.CorrelationId)),
+                },
+            }
+            : job;
 
     private static string CursorOf(VideoState last) => new JobCursor(last.AcceptedAt, last.CorrelationId).ToString();
 

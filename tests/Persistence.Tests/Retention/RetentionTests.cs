@@ -1,6 +1,7 @@
 using System.Data.Common;
 using AdGenius.Contracts.Assets;
 using AdGenius.Persistence.Assets;
+using AdGenius.Persistence.Batches;
 using AdGenius.Persistence.Callbacks;
 using AdGenius.Persistence.Keys;
 using AdGenius.Persistence.Ledger;
@@ -153,6 +154,13 @@ public abstract class RetentionTests(DatabaseFixture database) : DatabaseTests(d
             context.Add(TestRows.Asset(_tenant));
             context.Add(TestRows.Asset(_tenant + "x"));
             context.Add(new TenantLimits { TenantName = _tenant, MaxRunningJobs = 3 });
+            foreach (var tenant in (string[])[_tenant, _tenant + "x"])
+            {
+                var batchId = Guid.NewGuid();
+                context.Add(new Batch { BatchId = batchId, TenantName = tenant, CreatedAt = Now });
+                context.Add(new BatchItem { BatchId = batchId, TenantName = tenant, JobId = Guid.NewGuid() });
+            }
+
             return await context.SaveChangesAsync(Cancellation);
         });
 
@@ -160,7 +168,9 @@ public abstract class RetentionTests(DatabaseFixture database) : DatabaseTests(d
             async context => await new DataExport(context).LinesAsync(new DataScope(_tenant), Cancellation).ToListAsync(Cancellation));
 
         Assert.Equal(
-            ["api_keys", "assets", "job_events", "ledger_entries", "submissions", "tenant_limits", "videos"],
+            [
+                "api_keys", "assets", "batch_items", "batches", "job_events", "ledger_entries", "submissions", "tenant_limits", "videos",
+            ],
             lines.Select(line => System.Text.Json.JsonDocument.Parse(line).RootElement.GetProperty("table").GetString()!).Order());
         Assert.All(lines, line => Assert.DoesNotContain(_tenant + "x", line, StringComparison.Ordinal));
         Assert.All(lines, line => Assert.DoesNotContain("not to be exported", line, StringComparison.Ordinal));
@@ -218,6 +228,33 @@ public abstract class RetentionTests(DatabaseFixture database) : DatabaseTests(d
 
         Task<IReadOnlyList<Asset>> ListAsync((DateTimeOffset, Guid)? after) => Database.InScopeAsync(
             context => AssetStore.ListAsync(context, _tenant, AssetKind.Logo, after, 3, Cancellation));
+    }
+
+    [Fact]
+    public async Task Batches_expire_with_the_jobs_and_are_erased_with_the_tenant()
+    {
+        var (expired, kept) = (Guid.NewGuid(), Guid.NewGuid());
+        var job = await AddAsync(Now);
+        await Database.InScopeAsync(async context =>
+        {
+            foreach (var (batchId, age) in new[] { (expired, 400), (kept, 1) })
+            {
+                context.Add(new Batch { BatchId = batchId, TenantName = _tenant, CreatedAt = Now.AddDays(-age) });
+                context.Add(new BatchItem { BatchId = batchId, TenantName = _tenant, JobId = job });
+            }
+
+            return await context.SaveChangesAsync(Cancellation);
+        });
+
+        await RunAsync(new RetentionOptions { BatchSize = 3 });
+
+        var items = await Database.InScopeAsync(context => BatchStore.JobsAsync(context, _tenant, kept, Cancellation));
+        Assert.Equal((job, "Completed"), (Assert.Single(items).JobId, items[0].State));
+        Assert.Empty(await Database.InScopeAsync(context => BatchStore.JobsAsync(context, _tenant, expired, Cancellation)));
+        Assert.Null(await Database.InScopeAsync(context => BatchStore.FindAsync(context, _tenant, expired, Cancellation)));
+        Assert.Null(await Database.InScopeAsync(context => BatchStore.FindAsync(context, _tenant + "x", kept, Cancellation)));
+        await EraseAsync(new DataScope(_tenant), []);
+        Assert.Null(await Database.InScopeAsync(context => BatchStore.FindAsync(context, _tenant, kept, Cancellation)));
     }
 
     private static OutboxMessage Message(DateTimeOffset sentAt) => new()

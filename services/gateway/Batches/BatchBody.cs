@@ -1,0 +1,72 @@
+using System.Text;
+using System.Text.Json;
+using AdGenius.Gateway.Problems;
+using AdGenius.Gateway.Requests;
+using AdGenius.Persistence.Batches;
+using Microsoft.Net.Http.Headers;
+
+namespace AdGenius.Gateway.Batches;
+
+/// <summary>Reads a batch: a JSON array, or one request per line (NDJSON).</summary>
+internal static class BatchBody
+{
+    private const int BytesPerRequest = 64 * 1024; // a batch of ordinary requests, not of the longest ones
+
+    private static readonly string[] LineTypes = ["application/x-ndjson", "application/ndjson", "application/jsonl"];
+
+    public static async Task<(IReadOnlyList<ReadOnlyMemory<byte>>? Requests, bool IsLines, IResult? Refusal)> ReadAsync(
+        HttpContext context, int maxRequestBytes, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var isLines = MediaTypeHeaderValue.TryParse(context.Request.ContentType, out var type)
+            && LineTypes.Contains(type.MediaType.Value, StringComparer.OrdinalIgnoreCase);
+        var maxBytes = Math.Max(maxRequestBytes, Math.Min(int.MaxValue / 4, BytesPerRequest * 256));
+        var (body, refusal) = isLines
+            ? await RequestBody.ReadAsync(context, maxBytes, time, cancellationToken)
+            : await RequestBody.ReadJsonAsync(context, maxBytes, time, cancellationToken);
+        if (body is null)
+        {
+            return (null, isLines, refusal);
+        }
+
+        var requests = isLines ? LinesOf(body.Value) : ItemsOf(body.Value);
+        return requests is { Count: >= 1 and <= BatchStore.MaxItems }
+            ? (requests, isLines, null)
+            : (null, isLines, ProblemResults.Invalid(
+                "body",
+                $"A batch must be a JSON array, or lines of JSON as application/x-ndjson, of 1 to {BatchStore.MaxItems:N0} requests."));
+    }
+
+    /// <summary>Stops one above the limit: what is behind it is not needed to refuse the batch.</summary>
+    private static List<ReadOnlyMemory<byte>> LinesOf(ReadOnlyMemory<byte> body)
+    {
+        var lines = new List<ReadOnlyMemory<byte>>();
+        while (!body.IsEmpty && lines.Count <= BatchStore.MaxItems)
+        {
+            var end = body.Span.IndexOf((byte)'\n');
+            var line = end < 0 ? body : body[..end];
+            body = end < 0 ? default : body[(end + 1)..];
+            if (line.Span.ContainsAnyExcept((byte)' ', (byte)'\t', (byte)'\r'))
+            {
+                lines.Add(line);
+            }
+        }
+
+        return lines;
+    }
+
+    private static List<ReadOnlyMemory<byte>>? ItemsOf(ReadOnlyMemory<byte> body)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = 12 });
+            return document.RootElement.ValueKind == JsonValueKind.Array && document.RootElement.GetArrayLength() <= BatchStore.MaxItems
+                ? [.. document.RootElement.EnumerateArray()
+                    .Select(item => (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(item.GetRawText()))]
+                : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,99 @@
+using System.Text.Json;
+using AdGenius.Contracts.Videos;
+using AdGenius.Gateway.Problems;
+using AdGenius.Gateway.Requests;
+using AdGenius.Gateway.Tenants;
+using AdGenius.HttpContracts;
+using AdGenius.Persistence.Videos;
+using AdGenius.VideoRequests;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Options;
+
+namespace AdGenius.Gateway.Videos;
+
+/// <summary>POST /api/v1/videos/{id}/takes/{take}/regenerate.</summary>
+internal static class RegenerationRoutes
+{
+    public static void MapRegeneration(this IEndpointRouteBuilder routes) =>
+        routes.MapPost("/videos/{id:guid}/takes/{take:int}/regenerate", RegenerateAsync)
+            .WithName("RegenerateTake").WithTags("Videos")
+            .WithSummary("Requests a take again with feedback: everything else is copied from the request that it came from. "
+                + "take: its number, from 1. The new job names its parent in basedOn.")
+            .Accepts<RegenerateRequest>("application/json")
+            .Produces<VideoJob>(StatusCodes.Status202Accepted).ProducesValidationProblem()
+            .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict)
+            .ProducesValidationProblem(StatusCodes.Status422UnprocessableEntity).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+
+    private static async Task<IResult> RegenerateAsync(
+        HttpContext context,
+        JobReader jobs,
+        VideoSubmission submission,
+        VideoJobMapper map,
+        IOptions<GatewayOptions> options,
+        TimeProvider time,
+        Guid id,
+        int take,
+        CancellationToken cancellationToken)
+    {
+        if (await jobs.FindAsync(id, Tenant.Of(context), cancellationToken) is not { } job
+            || job.Takes.Find(one => one.Number == take) is not { } parent)
+        {
+            return ProblemResults.VideoNotFound(id);
+        }
+
+        var (body, refusal) = await RequestBody.ReadJsonAsync(context, options.Value.MaxRequestBytes, time, cancellationToken);
+        if (body is null)
+        {
+            return refusal!;
+        }
+
+        if (Read(body.Value) is not { } wanted)
+        {
+            return ProblemResults.Invalid("body", "The body must be {\"feedback\": \"…\"}, optionally with \"requestId\".");
+        }
+
+        if (parent.Status != TakeStatus.Stored)
+        {
+            return ProblemResults.Of(
+                StatusCodes.Status409Conflict, "Nothing to regenerate.", $"Take {take} of video {id} is not stored.");
+        }
+
+        var key = context.Request.Headers[ApiHeaders.IdempotencyKey].ToString();
+        var request = Regeneration.Of(
+            job, parent, wanted.Feedback, wanted.RequestId ?? (key.Length > 0 ? key : Guid.CreateVersion7(time.GetUtcNow()).ToString()));
+        var faults = VideoRequestRules.Check(request, ModelIds.All);
+        if (faults.Count > 0 || string.IsNullOrWhiteSpace(wanted.Feedback))
+        {
+            return faults.Count > 0 ? ProblemResults.Invalid(faults) : ProblemResults.Invalid("feedback", "feedback is empty.");
+        }
+
+        var answer = await submission.SubmitAsync(request, context, cancellationToken);
+        return answer is JsonHttpResult<VideoJob> { Value: { } made }
+            ? TypedResults.Json(
+                made with
+                {
+                    BasedOn = new VideoOrigin
+                    {
+                        TakeId = parent.TakeId,
+                        Feedback = wanted.Feedback,
+                        JobId = id,
+                        Job = new Uri(map.GatewayAddress(context.Request), VideoJobMapper.PathOf(id)),
+                    },
+                },
+                HttpJson.Options,
+                statusCode: StatusCodes.Status202Accepted)
+            : answer;
+    }
+
+    private static RegenerateRequest? Read(ReadOnlyMemory<byte> body)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<RegenerateRequest>(body.Span, RegenerateRequest.Strict);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,174 @@
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Net.ServerSentEvents;
+using System.Text;
+using System.Text.Json;
+using AdGenius.Contracts.Videos;
+using AdGenius.Gateway.Tests.Fakes;
+using AdGenius.HttpContracts;
+using AdGenius.TestKit;
+using AdGenius.VideoRequests;
+
+namespace AdGenius.Gateway.Tests.Batches;
+
+public sealed class When_a_batch_is_sent(GatewayFixture gateway)
+{
+    private readonly string _tenant = GatewayFixture.NewName();
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Should_answer_one_line_per_request_and_send_the_valid_ones()
+    {
+        using var answer = await SendAsync(
+            "application/x-ndjson",
+            """
+            {"creativeId":"summer","prompt":"A boat","requestId":"one"}
+
+            {"creativeId":"summer","prompt":"A boat","durationSeconds":900}
+            not json
+            {"creativeId":"summer","prompt":"A kite"}
+            {"creativeId":"summer","prompt":"Another boat","requestId":"one"}
+            """);
+
+        Assert.Equal((202, "application/x-ndjson"), ((int)answer.StatusCode, answer.Content.Headers.ContentType!.MediaType));
+        var lines = (await answer.Content.ReadAsStringAsync(Cancellation)).Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => JsonSerializer.Deserialize<BatchLine>(line, HttpJson.Options)!).ToList();
+        Assert.Equal([202, 400, 400, 202, 422], lines.Select(line => line.Status!.Value));
+        Assert.Equal([0, 1, 2, 3, 4], lines.Select(line => line.Index));
+        Assert.Contains("durationSeconds", lines[1].Errors!.Keys);
+        Assert.Equal(ProblemCode.RequestIdReused, lines[4].Code);
+        Assert.Equal(JobIds.OfRequest(_tenant, "one"), lines[0].JobId);
+        Assert.Single(lines.Select(line => line.BatchId).Distinct());
+
+        var batch = await UntilAsync(lines[0].BatchId!.Value, one => one.Running == 2);
+        Assert.Equal((2, 0, false), (batch.Count, batch.Waiting, batch.IsEnded));
+        Assert.Equal([0, 3], batch.Items!.Select(item => item.Index));
+    }
+
+    [Fact]
+    public async Task Should_find_the_same_jobs_when_it_is_repeated()
+    {
+        const string Json = """[{"creativeId":"summer","prompt":"A boat"},{"creativeId":"summer","prompt":"A kite"}]""";
+        var first = await AnswerAsync(await SendAsync("application/json", Json, "key-1"));
+        await UntilAsync(first.Id, one => one.Running == 2);
+        var second = await AnswerAsync(await SendAsync("application/json", Json, "key-1"));
+        var other = await AnswerAsync(await SendAsync(
+            "application/json", """[{"creativeId":"summer","prompt":"A plane"}]""", "key-1"));
+
+        Assert.Equal(first.Id, second.Id);
+        Assert.Equal(first.Items.Select(line => line.JobId), second.Items.Select(line => line.JobId));
+        Assert.Equal(2, gateway.Fleet.Received.OfType<GenerateVideo>().Count(request => request.TenantName == _tenant));
+        Assert.Equal(422, Assert.Single(other.Items).Status);
+    }
+
+    [Fact]
+    public async Task Should_count_refusals_ends_and_cost_and_stream_them_to_the_end()
+    {
+        var answer = await AnswerAsync(await SendAsync(
+            "application/json",
+            """
+            [{"creativeId":"summer","prompt":"A boat"},{"creativeId":"refused","prompt":"A kite"},
+             {"creativeId":"c","prompt":"A plane"}]
+            """));
+        var batch = await UntilAsync(answer.Id, one => one is { Running: 2, Refused: 1 });
+        Assert.Equal(["The budget is spent."], batch.Items![1].Errors!["request"]);
+
+        using var stream = await gateway.SendAsync(HttpMethod.Get, $"/api/v1/batches/{answer.Id}/events", _tenant);
+        var events = SseParser.Create(await stream.Content.ReadAsStreamAsync(Cancellation)).EnumerateAsync(Cancellation).GetAsyncEnumerator(
+            Cancellation);
+        await using (events)
+        {
+            Assert.True(await events.MoveNextAsync());
+            Assert.Equal("batch", events.Current.EventType);
+            await gateway.EndAsync(answer.Items[0].JobId!.Value, "Completed");
+            await gateway.EndAsync(answer.Items[2].JobId!.Value, "Failed");
+            while (events.Current.EventType != "ended")
+            {
+                Assert.True(await events.MoveNextAsync());
+            }
+
+            var end = JsonSerializer.Deserialize<BatchInfo>(events.Current.Data, HttpJson.Options)!;
+            Assert.Equal((1, 1, 1, true), (end.Completed, end.Failed, end.Refused, end.IsEnded));
+            Assert.False(await events.MoveNextAsync());
+        }
+    }
+
+    [Fact]
+    public async Task Should_cancel_what_has_not_ended()
+    {
+        var answer = await AnswerAsync(await SendAsync(
+            "application/json", """[{"creativeId":"summer","prompt":"A boat"},{"creativeId":"summer","prompt":"A kite"}]"""));
+        await UntilAsync(answer.Id, one => one.Running == 2);
+        await gateway.EndAsync(answer.Items[0].JobId!.Value, "Completed");
+        using var cancelled = await gateway.SendAsync(HttpMethod.Post, $"/api/v1/batches/{answer.Id}/cancel?reason=enough", _tenant);
+        Assert.Equal(202, (int)cancelled.StatusCode);
+        var command = await gateway.ReceivedAsync<CancelVideo>(one => one.TenantName == _tenant);
+        Assert.Equal((answer.Items[1].JobId, "enough"), (command.JobId, command.Reason));
+        Assert.Single(gateway.Fleet.Received.OfType<CancelVideo>(), one => one.TenantName == _tenant);
+    }
+
+    [Theory]
+    [InlineData("application/json", "{}")]
+    [InlineData("application/json", "[]")]
+    [InlineData("application/json", "[")]
+    [InlineData("application/x-ndjson", "\n \r\n")]
+    public async Task Should_refuse_what_is_no_batch(string contentType, string body)
+    {
+        using var answer = await SendAsync(contentType, body);
+        Assert.Contains("1 to 1,000 requests", (await Problem.ReadAsync(answer, 400)).Of("body"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Should_refuse_more_than_a_thousand()
+    {
+        using var answer = await SendAsync("application/x-ndjson", string.Concat(Enumerable.Repeat("{}\n", 1_001)));
+        await Problem.ReadAsync(answer, 400);
+    }
+
+    [Fact]
+    public async Task Should_take_a_thousand()
+    {
+        var body = string.Concat(Enumerable.Range(0, 1_000)
+            .Select(number => $$"""{"creativeId":"ignored","prompt":"Boat {{number}}"}""" + "\n"));
+        using var answer = await SendAsync("application/x-ndjson", body);
+        var lines = (await answer.Content.ReadAsStringAsync(Cancellation)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(1_000, lines.Count(line => line.Contains("\"status\":202", StringComparison.Ordinal)));
+        var id = JsonSerializer.Deserialize<BatchLine>(lines[0], HttpJson.Options)!.BatchId!.Value;
+        Assert.Equal(1_000, (await UntilAsync(id, _ => true)).Waiting);
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(string contentType, string body, string? key = null)
+    {
+        using var message = new HttpRequestMessage(HttpMethod.Post, "/api/v1/videos/batch")
+        {
+            Content = new StringContent(body, Encoding.UTF8, new MediaTypeHeaderValue(contentType)),
+        };
+        message.Headers.Add("X-Tenant", _tenant);
+        if (key is not null)
+        {
+            message.Headers.Add("Idempotency-Key", key);
+        }
+
+        return await gateway.Http.SendAsync(message, Cancellation);
+    }
+
+    private static async Task<BatchAnswer> AnswerAsync(HttpResponseMessage answer)
+    {
+        using (answer)
+        {
+            Assert.Equal(202, (int)answer.StatusCode);
+            return (await answer.Content.ReadFromJsonAsync<BatchAnswer>(HttpJson.Options, Cancellation))!;
+        }
+    }
+
+    private Task<BatchInfo> UntilAsync(Guid batchId, Func<BatchInfo, bool> condition) => Until.FoundAsync(
+        "the batch has the expected totals",
+        async () =>
+        {
+            using var answer = await gateway.SendAsync(HttpMethod.Get, $"/api/v1/batches/{batchId}", _tenant);
+            var batch = (await answer.Content.ReadFromJsonAsync<BatchInfo>(HttpJson.Options, Cancellation))!;
+            return condition(batch) ? batch : null;
+        },
+        Cancellation);
+}

@@ -1,0 +1,99 @@
+using System.Net.Http.Json;
+using AdGenius.Gateway.Tests.Fakes;
+using AdGenius.HttpContracts;
+using AdGenius.ObjectStore;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace AdGenius.Gateway.Tests.StoredVideos;
+
+public sealed class When_stored_videos_are_listed(GatewayFixture gateway)
+{
+    private const string First = "20261121_080509-summer-001";
+    private readonly string _tenant = GatewayFixture.NewName();
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Should_list_what_the_store_has_in_pages_and_by_creative()
+    {
+        await GivenAsync(First, "20261122_080509-spring-sale-002", "20261123_080509-summer-003");
+        await PutAsync("assets/0123", 5);
+        await PutAsync("notes.txt", 5);
+
+        var (seen, page) = (new List<StoredVideo>(), await ListAsync("?limit=2"));
+        seen.AddRange(page.Items);
+        while (page.Next is { } next)
+        {
+            page = await ListAsync(next.Query);
+            seen.AddRange(page.Items);
+        }
+
+        Assert.Equal(
+            [("summer", 1), ("spring-sale", 2), ("summer", 3)], seen.Select(video => (video.Creative!, video.Iteration!.Value)));
+        Assert.Equal([$"{First}.jpg", $"{First}.json", $"{First}.webp"], seen[0].Companions);
+        Assert.Equal([1, 3], (await ListAsync("?creative=summer")).Items.Select(video => video.Iteration!.Value));
+        Assert.Single((await ListAsync("?creative=summer&limit=1")).Items);
+    }
+
+    [Fact]
+    public async Task Should_download_with_a_file_name_and_link_on_demand()
+    {
+        await GivenAsync(First);
+        using (var file = await gateway.SendAsync(HttpMethod.Get, $"/api/v1/stored-videos/{First}.mp4", _tenant))
+        {
+            Assert.Equal(("video/mp4", $"{First}.mp4"), (
+                file.Content.Headers.ContentType!.MediaType, file.Content.Headers.ContentDisposition!.FileName));
+            Assert.Equal(4, (await file.Content.ReadAsByteArrayAsync(Cancellation)).Length);
+        }
+
+        using var answer = await gateway.SendAsync(
+            HttpMethod.Get, $"/api/v1/stored-videos/{First}.mp4/link?lifetime=00:10:00", _tenant);
+        var link = (await answer.Content.ReadFromJsonAsync<SignedLink>(HttpJson.Options, Cancellation))!;
+        Assert.Equal(4, (await gateway.Http.GetByteArrayAsync(link.Url, Cancellation)).Length);
+        Assert.InRange(link.ExpiresAt - DateTimeOffset.UtcNow, TimeSpan.FromMinutes(9), TimeSpan.FromMinutes(10));
+    }
+
+    [Theory]
+    [InlineData("..%2Fother%2F20261121_080509-summer-001.mp4")]
+    [InlineData("missing.mp4")]
+    [InlineData(".hidden")]
+    public async Task Should_not_find_what_is_not_in_the_tenants_folder(string name)
+    {
+        foreach (var path in (string[])[name, name + "/link"])
+        {
+            using var answer = await gateway.SendAsync(HttpMethod.Get, $"/api/v1/stored-videos/{path}", _tenant);
+            await Problem.ReadAsync(answer, 404);
+        }
+    }
+
+    [Theory]
+    [InlineData("?limit=0", "limit")]
+    [InlineData("?creative=a%20b", "creative")]
+    [InlineData("?cursor=..%2Fa", "cursor")]
+    [InlineData("?state=x", "state")]
+    public async Task Should_refuse_parameters_that_are_wrong(string query, string field)
+    {
+        using var answer = await gateway.SendAsync(HttpMethod.Get, "/api/v1/stored-videos" + query, _tenant);
+        Assert.NotEmpty((await Problem.ReadAsync(answer, 400)).Of(field));
+    }
+
+    private async Task GivenAsync(params string[] stems)
+    {
+        foreach (var name in stems.SelectMany(stem => (string[])[$"{stem}.mp4", $"{stem}.jpg", $"{stem}.webp", $"{stem}.json"]))
+        {
+            await PutAsync(name, 4);
+        }
+    }
+
+    private Task PutAsync(string name, int length) => gateway.Services.GetRequiredService<IObjectStore>().PutAsync(
+        $"videos/{_tenant}/{name}",
+        new MemoryStream(new byte[length]),
+        new PutOptions { ContentType = ContentTypes.Of(name) },
+        Cancellation);
+
+    private async Task<StoredVideoPage> ListAsync(string query)
+    {
+        using var answer = await gateway.SendAsync(HttpMethod.Get, "/api/v1/stored-videos" + query, _tenant);
+        return (await answer.Content.ReadFromJsonAsync<StoredVideoPage>(HttpJson.Options, Cancellation))!;
+    }
+}

@@ -1,0 +1,80 @@
+using AdGenius.Contracts.Videos;
+using AdGenius.Gateway.Tests.Fakes;
+
+namespace AdGenius.Gateway.Tests.Videos;
+
+public sealed class When_a_take_is_regenerated(GatewayFixture gateway)
+{
+    private readonly GenerateVideo _request = GatewayFixture.Request(GatewayFixture.NewName()) with
+    {
+        Style = "watercolor",
+        DurationSeconds = 9,
+        Variations = 3,
+        Labels = new Dictionary<string, string> { ["campaign"] = "spring" },
+    };
+
+    [Fact]
+    public async Task Should_copy_everything_but_the_feedback_and_link_the_parent()
+    {
+        var jobId = await GivenAsync(TakeStatus.Stored);
+        using var answer = await SendAsync(jobId, 1, """{"feedback":"more light","requestId":"again"}""");
+        Assert.Equal(202, (int)answer.StatusCode);
+        var made = await GatewayFixture.ReadJobAsync(answer);
+        Assert.Equal((jobId, "more light"), (made.BasedOn!.JobId, made.BasedOn.Feedback));
+
+        var sent = await gateway.ReceivedAsync<GenerateVideo>(request => request.TenantName == _request.TenantName);
+        Assert.Equal(
+            _request with { RequestId = "again", Feedback = "more light", BasedOnTake = made.BasedOn.TakeId, Variations = 1, Seed = 7 },
+            sent with { Labels = _request.Labels });
+        Assert.Equal("spring", sent.Labels!["campaign"]);
+        using var read = await gateway.SendAsync(HttpMethod.Get, $"/api/v1/videos/{made.Id}", _request.TenantName);
+        var basedOn = (await GatewayFixture.ReadJobAsync(read)).BasedOn!;
+        Assert.Equal((jobId, $"/api/v1/videos/{jobId}"), (basedOn.JobId, basedOn.Job!.AbsolutePath));
+    }
+
+    [Fact]
+    public async Task Should_make_one_job_of_a_repeated_call()
+    {
+        var jobId = await GivenAsync(TakeStatus.Stored);
+        var ids = new HashSet<Guid>();
+        for (var count = 0; count < 2; count++)
+        {
+            using var answer = await SendAsync(jobId, 1, """{"feedback":"more light","requestId":"again"}""");
+            ids.Add((await GatewayFixture.ReadJobAsync(answer)).Id);
+        }
+
+        Assert.Single(ids);
+    }
+
+    [Theory]
+    [InlineData("""{"feedback":""}""", "feedback")]
+    [InlineData("""{"feedback":"  "}""", "feedback")]
+    [InlineData("{}", "body")]
+    [InlineData("""{"feedback":"x","prompt":"y"}""", "body")]
+    [InlineData("[", "body")]
+    public async Task Should_refuse_a_body_without_feedback(string json, string field)
+    {
+        var jobId = await GivenAsync(TakeStatus.Stored);
+        using var answer = await SendAsync(jobId, 1, json);
+        Assert.NotEmpty((await Problem.ReadAsync(answer, 400)).Of(field));
+    }
+
+    [Fact]
+    public async Task Should_answer_409_for_a_take_that_is_not_stored_and_404_for_one_that_does_not_exist()
+    {
+        var jobId = await GivenAsync(TakeStatus.Failed);
+        using var failed = await SendAsync(jobId, 1, """{"feedback":"x"}""");
+        await Problem.ReadAsync(failed, 409);
+        using var missing = await SendAsync(jobId, 2, """{"feedback":"x"}""");
+        await Problem.ReadAsync(missing, 404);
+    }
+
+    private Task<Guid> GivenAsync(TakeStatus status) => gateway.GivenJobAsync(_request, job =>
+    {
+        job.CurrentState = "Completed";
+        job.Takes[0].Status = status;
+    });
+
+    private Task<HttpResponseMessage> SendAsync(Guid jobId, int take, string json) =>
+        gateway.SendAsync(HttpMethod.Post, $"/api/v1/videos/{jobId}/takes/{take}/regenerate", _request.TenantName, json);
+}
