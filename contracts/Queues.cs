@@ -42,6 +42,9 @@ public static class Queues
     /// <summary>Takes <see cref="Storage.DeleteVideo"/>.</summary>
     public const string DeleteVideo = "delete-video";
 
+    /// <summary>Answers <see cref="Storage.MakeSpritesheet"/>.</summary>
+    public const string MakeSpritesheet = "make-spritesheet";
+
     /// <summary>Answers <see cref="Assets.ProbeAsset"/>.</summary>
     public const string ProbeAsset = "probe-asset";
 

@@ -1,5 +1,6 @@
 using AdGenius.Gateway.Admin;
 using AdGenius.Gateway.Assets;
+using AdGenius.Gateway.Batches;
 using AdGenius.Gateway.Callbacks;
 using AdGenius.Gateway.Commands;
 using AdGenius.Gateway.Dashboard;
@@ -8,11 +9,13 @@ using AdGenius.Gateway.Grpc;
 using AdGenius.Gateway.History;
 using AdGenius.Gateway.Limits;
 using AdGenius.Gateway.Models;
+using AdGenius.Gateway.OpenAi;
 using AdGenius.Gateway.OpenApi;
 using AdGenius.Gateway.Operations;
 using AdGenius.Gateway.Problems;
 using AdGenius.Gateway.RateLimits;
 using AdGenius.Gateway.Requests;
+using AdGenius.Gateway.StoredVideos;
 using AdGenius.Gateway.Tenants;
 using AdGenius.Gateway.Usage;
 using AdGenius.Gateway.Videos;
@@ -51,6 +54,7 @@ public static class GatewayService
         services.AddOptions<GatewayOptions>().BindConfiguration(GatewayOptions.Section).ValidateOnStart();
         services.Configure<JsonOptions>(static json => HttpJson.Apply(json.SerializerOptions));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IProblemDetailsWriter, GrpcProblemWriter>()); // before the default writer
+        services.AddOpenAi();
         services.AddProblemDetails(static problems => problems.CustomizeProblemDetails = ProblemDetailsStartupFilter.Customize);
         services.TryAddEnumerable(ServiceDescriptor.Transient<IStartupFilter, ProblemDetailsStartupFilter>());
         services.AddGatewayOpenApi();
@@ -86,12 +90,14 @@ public static class GatewayService
         services.AddUsage();
         services.AddAssets();
         services.AddOperations();
+        services.AddBatches();
     }
 
     private static void UseMiddleware(IApplicationBuilder application)
     {
         application.UseGatewayGrpc();
         application.UseForwardedHeaders();
+        application.UseOpenAiHeaders();
         application.UseHostHeaderCheck();
         application.UseAuthentication();
         application.Use(static async (context, next) =>
@@ -121,7 +127,11 @@ public static class GatewayService
         api.MapAssets();
         api.MapOperations();
         api.MapTenantLimits();
+        api.MapBatches();
+        api.MapRegeneration();
+        api.MapStoredVideos();
         routes.MapGatewayGrpc();
+        routes.MapOpenAi();
         routes.MapDashboard();
         routes.MapCallbacks();
         routes.MapSignedFiles().AllowAnonymous(); // the link's signature is the credential

@@ -7,6 +7,7 @@ using AdGenius.StorageWorker.Assets;
 using AdGenius.StorageWorker.Deleting;
 using AdGenius.StorageWorker.Erasure;
 using AdGenius.StorageWorker.Finishing;
+using AdGenius.StorageWorker.Spritesheets;
 using AdGenius.StorageWorker.Storing;
 using AdGenius.StorageWorker.Maintenance;
 using AdGenius.StorageWorker.Work;
@@ -40,6 +41,7 @@ public static class StorageWorkerService
             bus.AddConsumer<StoreVideoConsumer, StoreVideoConsumerDefinition>();
             bus.AddConsumer<DeleteVideoConsumer, DeleteVideoConsumerDefinition>();
             bus.AddConsumer<ProbeAssetConsumer, ProbeAssetConsumerDefinition>();
+            bus.AddConsumer<MakeSpritesheetConsumer, MakeSpritesheetConsumerDefinition>();
         }
     }
 
@@ -79,6 +81,7 @@ public static class StorageWorkerService
         services.TryAddSingleton<VideoStorage>();
         services.TryAddSingleton<VideoDeletion>();
         services.TryAddSingleton<AssetProbe>();
+        services.TryAddSingleton<SpritesheetMaker>();
         services.TryAddSingleton<StagingSweep>();
         services.AddHostedService<StagingSweepLoop>();
     }

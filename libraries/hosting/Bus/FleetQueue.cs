@@ -46,6 +46,7 @@ public sealed record FleetQueue
         new() { Name = Queues.StoreVideo, Prefetch = 4, CanCrash = true },
         new() { Name = Queues.DeleteVideo, Prefetch = 4 },
         new() { Name = Queues.ProbeAsset, Prefetch = 2 },
+        new() { Name = Queues.MakeSpritesheet, Prefetch = 2 },
         new() { Name = Queues.ListProviderModels, Prefetch = 4 },
         new() { Name = Queues.ListLocalModels, Prefetch = 4 },
         new() { Name = Queues.DeadLetter, Prefetch = 4 },

@@ -1,4 +1,6 @@
+using System.Net.Http.Headers;
 using System.Security.Claims;
+using AdGenius.Gateway.OpenAi;
 using AdGenius.HttpContracts;
 using AdGenius.Persistence.Keys;
 using AdGenius.VideoRequests;
@@ -18,10 +20,16 @@ internal static class Tenant
     private const string ClaimType = "tenant";
     private const string KeyClaimType = "key";
 
-    /// <summary>The tenant that the call names, or null; neither checked nor authenticated.</summary>
+    /// <summary>
+    /// The tenant that the call names, or null; neither checked nor authenticated. OpenAI's clients can always be given a key and not
+    /// always a header, so for their API the bearer token names the tenant.
+    /// </summary>
     public static string? Named(HttpContext context) =>
         context.Request.Headers[ApiHeaders.Tenant].ToString() is { Length: > 0 } header ? header
         : context.Request.Query[Query].ToString() is { Length: > 0 } query ? query
+        : OpenAiRoutes.IsCall(context)
+            && AuthenticationHeaderValue.TryParse(context.Request.Headers.Authorization.ToString(), out var authorization)
+            && authorization.Scheme.Equals("Bearer", StringComparison.OrdinalIgnoreCase) ? authorization.Parameter
         : null;
 
     /// <summary>The tenant of an authorized call.</summary>

@@ -33,6 +33,16 @@ internal static class RouteChecks
             await call.HttpAsync(HttpMethod.Delete, $"/api/v1/assets/uploads/{await call.AssetAsync(AssetStatus.Uploading)}"),
         ["POST /api/v1/assets/uploads/{id:guid}/complete"] = async call =>
             await call.HttpAsync(HttpMethod.Post, $"/api/v1/assets/uploads/{await call.AssetAsync(AssetStatus.Stored)}/complete"),
+        ["POST /api/v1/videos/{id:guid}/takes/{take:int}/regenerate"] = call => call.HttpAsync(
+            HttpMethod.Post, $"/api/v1/videos/{call.JobId}/takes/1/regenerate", """{"feedback":"more light"}"""),
+        ["GET /api/v1/batches/{id:guid}"] = call => call.HttpAsync(HttpMethod.Get, $"/api/v1/batches/{call.JobId}"),
+        ["GET /api/v1/batches/{id:guid}/events"] = call => call.HttpAsync(HttpMethod.Get, $"/api/v1/batches/{call.JobId}/events"),
+        ["POST /api/v1/batches/{id:guid}/cancel"] = call => call.HttpAsync(HttpMethod.Post, $"/api/v1/batches/{call.JobId}/cancel"),
+        ["GET /v1/videos/{id}"] = call => call.HttpAsync(HttpMethod.Get, $"/v1/videos/video_{call.JobId:N}"),
+        ["DELETE /v1/videos/{id}"] = call => call.HttpAsync(HttpMethod.Delete, $"/v1/videos/video_{call.JobId:N}"),
+        ["GET /v1/videos/{id}/content"] = call => call.HttpAsync(HttpMethod.Get, $"/v1/videos/video_{call.JobId:N}/content"),
+        ["POST /v1/videos/{id}/remix"] = call => call.HttpAsync(
+            HttpMethod.Post, $"/v1/videos/video_{call.JobId:N}/remix", """{"prompt":"at night"}"""),
         ["gRPC /adgenius.v1.VideoService/GetVideo"] = call => call.GrpcAsync((client, key) =>
             client.GetVideoAsync(new GetVideoRequest { JobId = $"{call.JobId}" }, key).ResponseAsync),
         ["gRPC /adgenius.v1.VideoService/CancelVideo"] = call => call.GrpcAsync((client, key) =>
@@ -51,6 +61,14 @@ internal static class RouteChecks
         ["GET /api/v1/assets/uploads/{id:guid}"] =
             "a folder has no uploads in parts, so the owner gets 404 too; When_a_file_is_uploaded_in_parts reads one from S3",
         ["POST /api/v1/assets/uploads"] = "begins an upload of the key's tenant",
+        ["POST /api/v1/videos/batch"] = "creates jobs of the key's tenant",
+        ["GET /api/v1/stored-videos"] = "lists the folder of the key's tenant",
+        ["GET /api/v1/stored-videos/{name}"] = "a name in the folder of the key's tenant; When_stored_videos_are_listed leaves it",
+        ["GET /api/v1/stored-videos/{name}/link"] = "a name in the folder of the key's tenant; When_stored_videos_are_listed leaves it",
+        ["POST /v1/videos"] = "creates a job of the key's tenant",
+        ["GET /v1/videos"] = "lists the key's tenant",
+        ["GET /v1/models"] = "the catalogue",
+        ["GET /v1/models/{id}"] = "the catalogue",
         ["GET /api/v1/models"] = "the catalogue",
         ["GET /api/v1/usage"] = "sums of the key's tenant",
         ["GET /api/v1/usage/series"] = "sums of the key's tenant",

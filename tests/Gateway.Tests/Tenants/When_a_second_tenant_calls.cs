@@ -1,4 +1,6 @@
+using AdGenius.Contracts.Videos;
 using AdGenius.Gateway.Tests.Fakes;
+using AdGenius.Persistence.Batches;
 using AdGenius.Persistence.Videos;
 using Grpc.AspNetCore.Server;
 using Microsoft.AspNetCore.Routing;
@@ -28,10 +30,22 @@ public sealed class When_a_second_tenant_calls(KeyedGatewayFixture gateway) : IC
         var request = GatewayFixture.Request(GatewayFixture.NewName());
         await gateway.GivenJobAsync(request, job => job.CurrentState = "Completed");
         await gateway.GivenEventAsync(request, JobEventTypes.Completed, "{}");
+        await GivenSameIdsAsync(request);
         var (owner, other) = (await gateway.GivenKeyAsync(request.TenantName), await gateway.GivenKeyAsync(GatewayFixture.NewName()));
         var check = RouteChecks.WithIds[route];
         Assert.False(await check(new RouteChecks.Call(gateway, other, request)), "another tenant's key found the job");
         Assert.True(await check(new RouteChecks.Call(gateway, owner, request)), "the owner's key did not find the job");
+    }
+
+    /// <summary>A batch under the id of the job.</summary>
+    private Task GivenSameIdsAsync(GenerateVideo request)
+    {
+        var id = GatewayFixture.JobOf(request);
+        return gateway.WriteAsync(database =>
+        {
+            database.Add(new Batch { BatchId = id, TenantName = request.TenantName, ItemCount = 1 });
+            database.Add(new BatchItem { BatchId = id, TenantName = request.TenantName, JobId = id });
+        });
     }
 
     private static IEnumerable<string> NamesOf(RouteEndpoint endpoint)

@@ -65,6 +65,26 @@ public sealed class When_calls_need_a_key(KeyedGatewayFixture gateway) : IClassF
         Assert.DoesNotContain(gateway.Fleet.Received.OfType<GenerateVideo>(), request => request.TenantName == "demo");
     }
 
+    [Fact]
+    public async Task Should_answer_OpenAI_clients_in_their_own_words()
+    {
+        var (tenant, other) = (GatewayFixture.NewName(), GatewayFixture.NewName());
+        var (key, otherKey) = (await gateway.GivenKeyAsync(tenant), await gateway.GivenKeyAsync(other));
+        using (var refused = await gateway.SendAsync(HttpMethod.Get, "/v1/videos", null, null, ("Authorization", "Bearer sk-wrong")))
+        {
+            var error = (await refused.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken)).GetProperty("error");
+            Assert.Equal((401, "invalid_api_key"), ((int)refused.StatusCode, error.GetProperty("code").GetString()));
+        }
+
+        using var created = await gateway.SendWithAsync(key, HttpMethod.Post, "/v1/videos", null, """{"prompt":"Sunset"}""");
+        var id = (await created.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken))
+            .GetProperty("id").GetString();
+        await gateway.ReceivedAsync<GenerateVideo>(request => request.TenantName == tenant);
+        using var own = await gateway.SendWithAsync(key, HttpMethod.Get, $"/v1/videos/{id}");
+        using var foreign = await gateway.SendWithAsync(otherKey, HttpMethod.Get, $"/v1/videos/{id}");
+        Assert.Equal((200, 404), ((int)own.StatusCode, (int)foreign.StatusCode));
+    }
+
     [Theory]
     [InlineData("/health/live", 200)]
     [InlineData("/health/ready", 200)]

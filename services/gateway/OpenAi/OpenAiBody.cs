@@ -1,0 +1,243 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using AdGenius.Contracts.Assets;
+using AdGenius.Gateway.Assets;
+using AdGenius.Gateway.Requests;
+using AdGenius.Gateway.Tenants;
+using AdGenius.Persistence.Assets;
+using AdGenius.VideoRequests;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.Options;
+using Microsoft.Net.Http.Headers;
+
+namespace AdGenius.Gateway.OpenAi;
+
+/// <summary>
+/// Reads the body of <c>POST /v1/videos</c>: JSON, or a form as OpenAI's clients always send it. A picture in a form is stored as an asset
+/// while it is read, a picture in JSON (a data address) after it.
+/// </summary>
+internal sealed class OpenAiBody(AssetStorage assets, AssetSlots slots, IOptions<GatewayOptions> options, TimeProvider time)
+{
+    private const string Allowed = "prompt, model, seconds, size, input_reference";
+    private const string Reference = "input_reference";
+    private const int MaxFieldBytes = 128 * 1024;
+    private const int MaxParts = 16;
+    private const int MaxBoundaryLength = 200;
+    private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 4, AllowDuplicateProperties = false };
+
+    public async Task<(OpenAiCreate? Create, IResult? Refusal)> ReadAsync(HttpContext context, CancellationToken cancellationToken)
+    {
+        if (!MediaTypeHeaderValue.TryParse(context.Request.ContentType, out var type)
+            || !type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase))
+        {
+            var (body, refusal) = await RequestBody.ReadJsonAsync(context, options.Value.MaxRequestBytes, time, cancellationToken);
+            return body is null ? (null, refusal) : await ReadJsonAsync(body.Value, context, cancellationToken);
+        }
+
+        var boundary = HeaderUtilities.RemoveQuotes(type.Boundary).Value;
+        if (boundary is not { Length: > 0 and <= MaxBoundaryLength })
+        {
+            return (null, OpenAiProblems.Invalid("body", "The form has no boundary in its Content-Type."));
+        }
+
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
+        {
+            size.MaxRequestBodySize = null; // fields and the picture have limits of their own
+        }
+
+        try
+        {
+            return await ReadFormAsync(new MultipartReader(boundary, context.Request.Body), context, cancellationToken);
+        }
+        catch (Exception exception) when (exception is IOException or InvalidDataException or AssetContentException)
+        {
+            return (null, OpenAiProblems.Invalid("body", "The form is incomplete or not valid."));
+        }
+    }
+
+    private async Task<(OpenAiCreate? Create, IResult? Refusal)> ReadFormAsync(
+        MultipartReader reader, HttpContext context, CancellationToken cancellationToken)
+    {
+        var create = new OpenAiCreate();
+        for (var count = 0; await reader.ReadNextSectionAsync(cancellationToken) is { } section; count++)
+        {
+            var name = ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out var disposition)
+                ? HeaderUtilities.RemoveQuotes(disposition.Name).Value ?? ""
+                : "";
+            if (count == MaxParts)
+            {
+                return (null, OpenAiProblems.Invalid("body", $"The form has more than {MaxParts} parts."));
+            }
+
+            if (name == Reference && (disposition!.FileName.HasValue || disposition.FileNameStar.HasValue))
+            {
+                var (asset, isNew, fault) = await StoreAsync(section.Body, context.Request.ContentLength, context, cancellationToken);
+                if (fault is not null)
+                {
+                    return (null, fault);
+                }
+
+                create = create with { SourceImage = AssetIds.ReferenceTo(asset!.AssetId), NewAsset = isNew ? asset : null };
+                continue;
+            }
+
+            if (await TextAsync(section.Body, cancellationToken) is not { } text)
+            {
+                return (create, OpenAiProblems.Invalid(name, $"'{TextRules.Shorten(name)}' is too long."));
+            }
+
+            (create, var refusal) = await SetAsync(create, name, text, context, cancellationToken);
+            if (refusal is not null)
+            {
+                return (create, refusal);
+            }
+        }
+
+        return (create, null);
+    }
+
+    private async Task<(OpenAiCreate Create, IResult? Refusal)> SetAsync(
+        OpenAiCreate create, string name, string text, HttpContext context, CancellationToken cancellationToken)
+    {
+        switch (name)
+        {
+            case "prompt":
+                return (create with { Prompt = text }, null);
+            case "model":
+                return (create with { Model = text }, null);
+            case "seconds":
+                return (create with { Seconds = text }, null);
+            case "size":
+                return (create with { Size = text }, null);
+            case Reference or "input_reference[image_url]":
+                return await SetAddressAsync(create, text, context, cancellationToken);
+            case "input_reference[file_id]":
+                return AssetIds.TryParse(text, out var assetId)
+                    ? (create with { SourceImage = AssetIds.ReferenceTo(assetId) }, null)
+                    : (create, OpenAiProblems.Invalid(name, "file_id must be the id of an uploaded file, see POST /api/v1/assets."));
+            default:
+                return (create, OpenAiProblems.Unknown(TextRules.Shorten(name), Allowed));
+        }
+    }
+
+    /// <summary>An https address is fetched by the worker; a data address has the picture in it.</summary>
+    private async Task<(OpenAiCreate Create, IResult? Refusal)> SetAddressAsync(
+        OpenAiCreate create, string address, HttpContext context, CancellationToken cancellationToken)
+    {
+        const string Param = "input_reference[image_url]";
+        if (!address.StartsWith("data:", StringComparison.OrdinalIgnoreCase))
+        {
+            return Uri.TryCreate(address, UriKind.Absolute, out var link) && link.Scheme == Uri.UriSchemeHttps
+                ? (create with { SourceImage = address }, null)
+                : (create, OpenAiProblems.Invalid(Param, "image_url must be an https or a data address."));
+        }
+
+        var comma = address.IndexOf(',', StringComparison.Ordinal);
+        var bytes = new byte[Math.Max(0, address.Length - comma)];
+        if (comma < 0 || !address.AsSpan(0, comma).EndsWith(";base64", StringComparison.OrdinalIgnoreCase)
+            || !Convert.TryFromBase64String(address[(comma + 1)..], bytes, out var length))
+        {
+            return (create, OpenAiProblems.Invalid(Param, "image_url must be an https address, or data:image/png;base64,…"));
+        }
+
+        using var content = new MemoryStream(bytes, 0, length, writable: false);
+        var (asset, isNew, fault) = await StoreAsync(content, length, context, cancellationToken);
+        return fault is null
+            ? (create with { SourceImage = AssetIds.ReferenceTo(asset!.AssetId), NewAsset = isNew ? asset : null }, null)
+            : (create, fault);
+    }
+
+    private async Task<(Asset? Asset, bool IsNew, IResult? Fault)> StoreAsync(
+        Stream content, long? maxLength, HttpContext context, CancellationToken cancellationToken)
+    {
+        using var slot = slots.TryTake();
+        if (slot is null)
+        {
+            return (null, false, Problems.ProblemResults.ServiceUnavailable(context, "Upload limit reached. Retry."));
+        }
+
+        var source = new AssetSource { Kind = AssetKind.Picture, Name = Reference, Content = content, MaxLength = maxLength };
+        return await assets.StoreAsync(Tenant.Of(context), source, context, cancellationToken) switch
+        {
+            AssetResult.Stored stored => (stored.Asset, stored.IsNew, null),
+            AssetResult.Refused refused => (null, false, refused.Answer),
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
+    }
+
+    private async Task<(OpenAiCreate? Create, IResult? Refusal)> ReadJsonAsync(
+        ReadOnlyMemory<byte> body, HttpContext context, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(body, Strict);
+            if (document.RootElement.ValueKind != JsonValueKind.Object)
+            {
+                return (null, OpenAiProblems.Invalid("body", "The body must be one JSON object."));
+            }
+
+            var create = new OpenAiCreate();
+            foreach (var member in Flatten(document.RootElement))
+            {
+                (create, var refusal) = member.Text is null
+                    ? (create, OpenAiProblems.Invalid(TextRules.Shorten(member.Name), $"'{TextRules.Shorten(member.Name)}' must be text."))
+                    : await SetAsync(create, member.Name, member.Text, context, cancellationToken);
+                if (refusal is not null)
+                {
+                    return (create, refusal);
+                }
+            }
+
+            return (create, null);
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            return (null, OpenAiProblems.Invalid("body", "The body is not valid JSON."));
+        }
+    }
+
+    /// <summary>The members with the names that a form has; text is null for a value that is none.</summary>
+    private static IEnumerable<(string Name, string? Text)> Flatten(JsonElement root)
+    {
+        foreach (var member in root.EnumerateObject().Where(member => member.Value.ValueKind != JsonValueKind.Null))
+        {
+            if (member is { Name: Reference, Value.ValueKind: JsonValueKind.Object })
+            {
+                foreach (var part in member.Value.EnumerateObject().Where(part => part.Value.ValueKind != JsonValueKind.Null))
+                {
+                    yield return ($"{Reference}[{part.Name}]", TextOf(part.Value));
+                }
+            }
+            else
+            {
+                yield return (member.Name, TextOf(member.Value));
+            }
+        }
+    }
+
+    private static string? TextOf(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.String => value.GetString(),
+        JsonValueKind.Number => value.GetDouble().ToString(CultureInfo.InvariantCulture), // seconds: 8
+        _ => null,
+    };
+
+    /// <summary>Null when it is longer than any text of a request.</summary>
+    private static async Task<string?> TextAsync(Stream body, CancellationToken cancellationToken)
+    {
+        using var bytes = new MemoryStream();
+        var buffer = new byte[4_096];
+        while (await body.ReadAsync(buffer, cancellationToken) is > 0 and var read)
+        {
+            bytes.Write(buffer, 0, read);
+            if (bytes.Length > MaxFieldBytes)
+            {
+                return null;
+            }
+        }
+
+        return Encoding.UTF8.GetString(bytes.GetBuffer(), 0, (int)bytes.Length);
+    }
+}

@@ -1,0 +1,70 @@
+using AdGenius.Contracts;
+using AdGenius.Contracts.Videos;
+using AdGenius.Gateway.Problems;
+using AdGenius.Gateway.Tenants;
+using AdGenius.ObjectStore;
+using AdGenius.Persistence.Videos;
+using Microsoft.Net.Http.Headers;
+
+namespace AdGenius.Gateway.OpenAi;
+
+/// <summary>GET /v1/videos/{id}/content: the bytes of a finished video, its poster, or a picture of its frames.</summary>
+internal static class OpenAiContent
+{
+    public static async Task<IResult> ReadAsync(
+        HttpContext context,
+        JobReader jobs,
+        IObjectStore store,
+        Spritesheets spritesheets,
+        string id,
+        string? variant,
+        CancellationToken cancellationToken)
+    {
+        if (variant is not (null or "video" or "thumbnail" or "spritesheet"))
+        {
+            return OpenAiProblems.Invalid("variant", "variant must be video, thumbnail or spritesheet.");
+        }
+
+        if (!OpenAiIds.TryParse(id, out var jobId)
+            || await jobs.FindAsync(jobId, Tenant.Of(context), cancellationToken) is not { DeletedAt: null } job)
+        {
+            return OpenAiProblems.VideoNotFound(id);
+        }
+
+        if (job.Takes.Find(take => take is { Status: TakeStatus.Stored, Video: not null }) is not { } stored)
+        {
+            return OpenAiProblems.NotReady(id);
+        }
+
+        var (file, extension) = variant switch
+        {
+            "thumbnail" => (stored.Poster, "jpg"),
+            "spritesheet" => (await spritesheets.FindAsync(job, stored, cancellationToken), "jpg"),
+            _ => (stored.Video, "mp4"),
+        };
+        return file is null
+            ? ProblemResults.ServiceUnavailable(context, "No storage worker has made the picture. Retry.")
+            : await StreamAsync(context, store, file, $"{OpenAiIds.Of(jobId)}.{extension}", cancellationToken);
+    }
+
+    private static async Task<IResult> StreamAsync(
+        HttpContext context, IObjectStore store, MediaReference file, string name, CancellationToken cancellationToken)
+    {
+        Stream content;
+        try
+        {
+            content = await store.OpenReadAsync(file.Key, cancellationToken);
+        }
+        catch (ObjectNotFoundException)
+        {
+            return OpenAiProblems.VideoNotFound(name);
+        }
+        catch (ObjectStoreException exception) when (exception.IsTransient)
+        {
+            return ProblemResults.ServiceUnavailable(context, "The object store is unavailable. Retry.");
+        }
+
+        context.Response.ContentLength = file.Length;
+        return TypedResults.Stream(content, file.ContentType, name, entityTag: new EntityTagHeaderValue($"\"{file.Sha256}\""));
+    }
+}

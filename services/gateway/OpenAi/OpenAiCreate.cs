@@ -1,0 +1,21 @@
+using AdGenius.Persistence.Assets;
+
+namespace AdGenius.Gateway.OpenAi;
+
+/// <summary>A request to create a video, as it was sent.</summary>
+internal sealed record OpenAiCreate
+{
+    public string? Prompt { get; init; }
+
+    public string? Model { get; init; }
+
+    public string? Seconds { get; init; }
+
+    public string? Size { get; init; }
+
+    /// <summary>The picture to start from, as a request names it.</summary>
+    public string? SourceImage { get; init; }
+
+    /// <summary>The picture, where it was sent with the request and is new; deleted when the request is refused.</summary>
+    public Asset? NewAsset { get; init; }
+}

@@ -1,0 +1,33 @@
+using System.ComponentModel.DataAnnotations;
+using AdGenius.VideoRequests;
+using Microsoft.Extensions.Options;
+
+namespace AdGenius.Gateway.OpenAi;
+
+/// <summary>The OpenAI-compatible API.</summary>
+internal sealed class OpenAiOptions
+{
+    /// <summary>The configuration section.</summary>
+    public const string Section = "Gateway:OpenAi";
+
+    /// <summary>The model of requests that name none, or one of OpenAI's own (<c>sora-2…</c>).</summary>
+    [Required]
+    public string DefaultModel { get; set; } = ModelIds.Local;
+
+    /// <summary>The creative of requests without the header <c>X-Creative-Id</c>.</summary>
+    [Required]
+    public string Creative { get; set; } = "openai";
+}
+
+/// <summary>Refuses names that no request could have.</summary>
+internal sealed class OpenAiOptionsValidator : IValidateOptions<OpenAiOptions>
+{
+    public ValidateOptionsResult Validate(string? name, OpenAiOptions options) =>
+        !ModelIds.All.Contains(options.DefaultModel)
+            ? ValidateOptionsResult.Fail(
+                $"{OpenAiOptions.Section}:DefaultModel is '{options.DefaultModel}'; allowed are {string.Join(", ", ModelIds.All)}.")
+            : !VideoRequestRules.IsName(options.Creative)
+                ? ValidateOptionsResult.Fail(
+                    $"{OpenAiOptions.Section}:Creative must be 1 to 64 letters, digits, '_' or '-', starting with a letter or digit.")
+                : ValidateOptionsResult.Success;
+}

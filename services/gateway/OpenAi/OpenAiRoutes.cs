@@ -1,0 +1,284 @@
+using System.Globalization;
+using AdGenius.Contracts;
+using AdGenius.Contracts.Models;
+using AdGenius.Contracts.Videos;
+using AdGenius.Gateway.Assets;
+using AdGenius.Gateway.Models;
+using AdGenius.Gateway.Tenants;
+using AdGenius.Gateway.Videos;
+using AdGenius.HttpContracts;
+using AdGenius.Persistence.Videos;
+using AdGenius.VideoRequests;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace AdGenius.Gateway.OpenAi;
+
+/// <summary>/v1: the videos and models of OpenAI's API, for the clients that speak it.</summary>
+internal static class OpenAiRoutes
+{
+    /// <summary>Names the creative of a new video; OpenAI's API has no such thing.</summary>
+    public const string CreativeHeader = "X-Creative-Id";
+
+    private const string Root = "/v1";
+    private const int MaxPageSize = 100;
+    private const double DefaultSeconds = 4;
+
+    /// <summary>True for a call of this API.</summary>
+    public static bool IsCall(HttpContext context) => context.Request.Path.StartsWithSegments(Root, StringComparison.Ordinal);
+
+    /// <summary>Before the gateway's own problem details, which write whatever no other writer has written.</summary>
+    public static IServiceCollection AddOpenAi(this IServiceCollection services)
+    {
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IProblemDetailsWriter, OpenAiErrorWriter>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<OpenAiOptions>, OpenAiOptionsValidator>());
+        services.AddOptions<OpenAiOptions>().BindConfiguration(OpenAiOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.TryAddSingleton<Spritesheets>();
+        services.TryAddScoped<OpenAiBody>();
+        return services;
+    }
+
+    public static void MapOpenAi(this IEndpointRouteBuilder routes)
+    {
+        var api = routes.MapGroup(Root).ExcludeFromDescription();
+        api.MapPost("/videos", CreateAsync);
+        api.MapGet("/videos", ListAsync);
+        api.MapGet("/videos/{id}", ReadAsync);
+        api.MapDelete("/videos/{id}", DeleteAsync);
+        api.MapGet("/videos/{id}/content", OpenAiContent.ReadAsync);
+        api.MapPost("/videos/{id}/remix", RemixAsync);
+        api.MapGet("/models", ListModelsAsync).RequireAuthorization(TenantAccess.OptionalTenant);
+        api.MapGet("/models/{id}", ReadModelAsync).RequireAuthorization(TenantAccess.OptionalTenant);
+    }
+
+    private static async Task<IResult> CreateAsync(
+        HttpContext context,
+        OpenAiBody bodies,
+        VideoSubmission submission,
+        AssetRemoval removal,
+        IOptions<OpenAiOptions> options,
+        TimeProvider time,
+        CancellationToken cancellationToken)
+    {
+        var (create, refusal) = await bodies.ReadAsync(context, cancellationToken);
+        IResult answer;
+        if (refusal is null)
+        {
+            (var request, refusal) = RequestOf(create!, context, options.Value, time);
+            answer = refusal ?? await SubmitAsync(submission, request!, context, cancellationToken);
+        }
+        else
+        {
+            answer = refusal;
+        }
+
+        if (create?.NewAsset is { } asset && answer is IStatusCodeHttpResult { StatusCode: >= 400 })
+        {
+            await removal.DiscardAsync(asset);
+        }
+
+        return answer;
+    }
+
+    private static (GenerateVideo? Request, IResult? Refusal) RequestOf(
+        OpenAiCreate create, HttpContext context, OpenAiOptions options, TimeProvider time)
+    {
+        if (string.IsNullOrWhiteSpace(create.Prompt))
+        {
+            return (null, OpenAiProblems.Missing("prompt"));
+        }
+
+        var isOwnName = create.Model is null || create.Model.StartsWith("sora-2", StringComparison.Ordinal);
+        var isPlaceholder = create.Model == ModelIds.Placeholder;
+        if (!isOwnName && !isPlaceholder && !ModelIds.All.Contains(create.Model))
+        {
+            return (null, OpenAiProblems.ModelNotFound(create.Model!, string.Join(", ", ModelIds.All)));
+        }
+
+        var seconds = DefaultSeconds;
+        if (create.Seconds is { } text && !(double.TryParse(
+            text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out seconds) && seconds is >= 1 and <= 600))
+        {
+            return (null, OpenAiProblems.Invalid("seconds", "seconds must be a number from 1 to 600, such as \"4\", \"8\" or \"12\"."));
+        }
+
+        var size = create.Size ?? OpenAiSizes.Default;
+        if (!OpenAiSizes.TryParse(size, out var aspectRatio, out var quality))
+        {
+            return (null, OpenAiProblems.Invalid(
+                "size",
+                "size must be WIDTHxHEIGHT in the shape 16:9, 9:16, 1:1 or 4:5, such as 720x1280, 1280x720, 1024x1792, 1792x1024."));
+        }
+
+        return (new GenerateVideo
+        {
+            RequestId = RequestIdOf(context, time),
+            TenantName = Tenant.Of(context),
+            CreativeId = context.Request.Headers[CreativeHeader].ToString() is { Length: > 0 } creative ? creative : options.Creative,
+            Prompt = create.Prompt,
+            Model = isOwnName ? options.DefaultModel : isPlaceholder ? null : create.Model,
+            UseAiGeneration = isPlaceholder ? false : null,
+            DurationSeconds = seconds,
+            AspectRatio = aspectRatio,
+            Quality = quality,
+            AllowNearest = true, // these clients cannot ask what a model supports
+            SourceImage = create.SourceImage,
+            Labels = new Dictionary<string, string>
+            {
+                [OpenAiLabels.Model] = create.Model ?? options.DefaultModel,
+                [OpenAiLabels.Size] = size,
+            },
+        }, null);
+    }
+
+    private static string RequestIdOf(HttpContext context, TimeProvider time) =>
+        context.Request.Headers[ApiHeaders.IdempotencyKey].ToString() is { Length: > 0 } key
+            ? key
+            : Guid.CreateVersion7(time.GetUtcNow()).ToString();
+
+    private static async Task<IResult> SubmitAsync(
+        VideoSubmission submission, GenerateVideo request, HttpContext context, CancellationToken cancellationToken)
+    {
+        var faults = VideoRequestRules.Check(request, ModelIds.All);
+        if (faults.Count > 0)
+        {
+            return Problems.ProblemResults.Invalid(faults);
+        }
+
+        var answer = await submission.SubmitAsync(request, context, cancellationToken);
+        return answer is JsonHttpResult<VideoJob> { Value: { } job } ? Json(OpenAiVideoMapper.Of(job, request)) : answer;
+    }
+
+    private static async Task<IResult> ListAsync(
+        HttpContext context, JobReader jobs, string? after, string? limit, string? order, CancellationToken cancellationToken)
+    {
+        var count = 20;
+        if (limit is not null && !(int.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out count)
+            && count is >= 1 and <= MaxPageSize))
+        {
+            return OpenAiProblems.Invalid("limit", $"limit must be a whole number from 1 to {MaxPageSize}.");
+        }
+
+        if (order is not (null or "asc" or "desc"))
+        {
+            return OpenAiProblems.Invalid("order", "order must be asc or desc.");
+        }
+
+        VideoState? last = null;
+        if (after is not null)
+        {
+            last = OpenAiIds.TryParse(after, out var lastId)
+                ? await jobs.FindAsync(lastId, Tenant.Of(context), cancellationToken)
+                : null;
+            if (last is null)
+            {
+                return OpenAiProblems.Invalid("after", "after must be the id of a video.");
+            }
+        }
+
+        var found = await jobs.ListAsync(
+            Tenant.Of(context),
+            new JobPage
+            {
+                Limit = count + 1,
+                After = last is null ? null : (last.AcceptedAt, last.CorrelationId),
+                IsAscending = order == "asc",
+                HidesDeleted = true,
+            },
+            cancellationToken);
+        return Json(new OpenAiVideoList([.. found.Take(count).Select(OpenAiVideoMapper.Of)], found.Count > count));
+    }
+
+    private static async Task<IResult> ReadAsync(
+        HttpContext context, JobReader jobs, AcceptedRequests accepted, string id, CancellationToken cancellationToken)
+    {
+        if (!OpenAiIds.TryParse(id, out var jobId))
+        {
+            return OpenAiProblems.VideoNotFound(id);
+        }
+
+        var tenantName = Tenant.Of(context);
+        return await jobs.FindAsync(jobId, tenantName, cancellationToken) is { } job
+            ? job.DeletedAt is null ? Json(OpenAiVideoMapper.Of(job)) : OpenAiProblems.VideoNotFound(id)
+            : await accepted.FindAsync(tenantName, jobId, cancellationToken) is { } waiting ? Json(OpenAiVideoMapper.Of(waiting))
+            : OpenAiProblems.VideoNotFound(id);
+    }
+
+    private static async Task<IResult> DeleteAsync(
+        HttpContext context, JobReader jobs, VideoRemoval removal, string id, CancellationToken cancellationToken)
+    {
+        var tenantName = Tenant.Of(context);
+        if (!OpenAiIds.TryParse(id, out var jobId) || await jobs.FindAsync(jobId, tenantName, cancellationToken) is { DeletedAt: not null })
+        {
+            return OpenAiProblems.VideoNotFound(id);
+        }
+
+        var answer = await removal.RemoveAsync(tenantName, jobId, "deleted through /v1/videos", context, cancellationToken);
+        return answer is JsonHttpResult<VideoJob> ? Json(new OpenAiDeletedVideo(OpenAiIds.Of(jobId)))
+            : answer is IStatusCodeHttpResult { StatusCode: StatusCodes.Status404NotFound } ? OpenAiProblems.VideoNotFound(id)
+            : answer;
+    }
+
+    private static async Task<IResult> RemixAsync(
+        HttpContext context,
+        JobReader jobs,
+        OpenAiBody bodies,
+        VideoSubmission submission,
+        TimeProvider time,
+        string id,
+        CancellationToken cancellationToken)
+    {
+        if (!OpenAiIds.TryParse(id, out var jobId)
+            || await jobs.FindAsync(jobId, Tenant.Of(context), cancellationToken) is not { DeletedAt: null } job)
+        {
+            return OpenAiProblems.VideoNotFound(id);
+        }
+
+        var (remix, refusal) = await bodies.ReadAsync(context, cancellationToken);
+        if (refusal is not null || remix is not { Model: null, Seconds: null, Size: null, SourceImage: null })
+        {
+            return refusal ?? OpenAiProblems.Unknown("model, seconds, size or input_reference", "prompt");
+        }
+
+        if (string.IsNullOrWhiteSpace(remix.Prompt))
+        {
+            return OpenAiProblems.Missing("prompt");
+        }
+
+        if (job.Takes.Find(take => take.Status == TakeStatus.Stored) is not { } stored)
+        {
+            return OpenAiProblems.NotReady(id);
+        }
+
+        var request = Regeneration.Of(job, stored, remix.Prompt, RequestIdOf(context, time));
+        var labels = (request.Labels ?? new Dictionary<string, string>()).ToDictionary();
+        labels[OpenAiLabels.RemixOf] = OpenAiIds.Of(jobId);
+        return await SubmitAsync(submission, request with { Labels = labels }, context, cancellationToken);
+    }
+
+    private static async Task<IResult> ListModelsAsync(
+        HttpContext context, ModelCatalogue catalogue, CancellationToken cancellationToken) =>
+        Json(new OpenAiModelList([.. (await AvailableAsync(context, catalogue, cancellationToken)).Select(ModelOf)]));
+
+    private static async Task<IResult> ReadModelAsync(
+        HttpContext context, ModelCatalogue catalogue, string id, CancellationToken cancellationToken)
+    {
+        var models = await AvailableAsync(context, catalogue, cancellationToken);
+        return models.FirstOrDefault(model => model.Id == id) is { } found
+            ? Json(ModelOf(found))
+            : OpenAiProblems.ModelNotFound(id, string.Join(", ", models.Select(model => model.Id)));
+    }
+
+    private static async Task<IReadOnlyList<VideoModel>> AvailableAsync(
+        HttpContext context, ModelCatalogue catalogue, CancellationToken cancellationToken) =>
+        [.. (await catalogue.ListAsync(Tenant.Known(context), cancellationToken))
+            .Where(model => model.State == VideoModelState.Available)];
+
+    private static OpenAiModel ModelOf(VideoModel model) => new(
+        model.Id,
+        model.PriceDate is { } date ? new DateTimeOffset(date, TimeOnly.MinValue, TimeSpan.Zero).ToUnixTimeSeconds() : 0,
+        "adgenius");
+
+    private static JsonHttpResult<T> Json<T>(T value) => TypedResults.Json(value, OpenAiJson.Options);
+}

@@ -1,0 +1,347 @@
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using AdGenius.Contracts;
+using AdGenius.Contracts.Videos;
+using AdGenius.Gateway.Tests.Fakes;
+using AdGenius.ObjectStore;
+using AdGenius.Persistence.Videos;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace AdGenius.Gateway.Tests.OpenAi;
+
+public sealed class When_videos_are_created_through_the_OpenAI_API(GatewayFixture gateway)
+{
+    private readonly string _tenant = GatewayFixture.NewName();
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Should_translate_the_request_and_echo_its_own_words()
+    {
+        var video = await OkAsync(await SendAsync(
+            HttpMethod.Post,
+            "/v1/videos",
+            """{"prompt":"a paper boat in rain","model":"sora-2-pro","seconds":"8","size":"1792x1024"}"""));
+
+        Assert.Contains(Text(video, "status"), (string[])["queued", "in_progress"]);
+        Assert.Equal(
+            ("video", "sora-2-pro", "8", "1792x1024", "a paper boat in rain"),
+            (Text(video, "object"), Text(video, "model"), Text(video, "seconds"), Text(video, "size"), Text(video, "prompt")));
+        foreach (var member in (string[])["completed_at", "expires_at", "error", "remixed_from_video_id"])
+        {
+            Assert.Equal(JsonValueKind.Null, video.GetProperty(member).ValueKind);
+        }
+
+        var request = await gateway.ReceivedAsync<GenerateVideo>(one => one.TenantName == _tenant);
+        Assert.Equal(
+            ("local", 8d, "16:9", Quality.High, true, "openai"),
+            (request.Model, request.DurationSeconds, request.AspectRatio, request.Quality, request.AllowNearest, request.CreativeId));
+        var read = await OkAsync(await SendAsync(HttpMethod.Get, $"/v1/videos/{Text(video, "id")}"));
+        Assert.Equal(video.GetProperty("created_at").GetInt64(), read.GetProperty("created_at").GetInt64());
+        Assert.Equal(("8", "1792x1024"), (Text(read, "seconds"), Text(read, "size")));
+    }
+
+    [Theory]
+    [InlineData("""{"prompt":"x"}""", 4d, "9:16", Quality.Standard, "local", null)]
+    [InlineData("""{"prompt":"x","model":"sandbox","seconds":12}""", 12d, "9:16", Quality.Standard, "sandbox", null)]
+    [InlineData("""{"prompt":"x","model":"placeholder","size":"480x480"}""", 4d, "1:1", Quality.Draft, null, null)]
+    [InlineData("""{"prompt":"x","size":"1024x1792","input_reference":{"image_url":"https://img.example/a.png"}}""",
+        4d, "9:16", Quality.High, "local", "https://img.example/a.png")]
+    public async Task Should_take_every_form_of_the_parameters(
+        string json, double seconds, string aspectRatio, Quality quality, string? model, string? sourceImage)
+    {
+        await OkAsync(await SendAsync(HttpMethod.Post, "/v1/videos", json));
+        var request = await gateway.ReceivedAsync<GenerateVideo>(one => one.TenantName == _tenant);
+        Assert.Equal(
+            (seconds, aspectRatio, quality, model, sourceImage),
+            (request.DurationSeconds, request.AspectRatio, request.Quality, request.Model, request.SourceImage));
+        Assert.Equal(model is null ? false : null, request.UseAiGeneration);
+    }
+
+    [Fact]
+    public async Task Should_store_the_picture_of_a_form_and_read_the_fields_behind_it()
+    {
+        using var form = new MultipartFormDataContent { { new StringContent("it moves"), "prompt" } };
+        form.Add(new ByteArrayContent(SampleFiles.Png()), "input_reference", "ref.png");
+        form.Add(new StringContent("8"), "seconds");
+        await OkAsync(await SendAsync(HttpMethod.Post, "/v1/videos", form));
+        var request = await gateway.ReceivedAsync<GenerateVideo>(one => one.TenantName == _tenant);
+        Assert.Equal(8d, request.DurationSeconds);
+        Assert.StartsWith("asset:", request.SourceImage, StringComparison.Ordinal);
+        Assert.Equal($"videos/{_tenant}/assets/{Guid.Parse(request.SourceImage![6..]):N}", Assert.Single(await ObjectsAsync()).Key);
+    }
+
+    [Fact]
+    public async Task Should_store_the_picture_of_a_data_address()
+    {
+        var address = $"data:image/png;base64,{Convert.ToBase64String(SampleFiles.Png())}";
+        await OkAsync(await SendAsync(
+            HttpMethod.Post, "/v1/videos", JsonSerializer.Serialize(new { prompt = "x", input_reference = new { image_url = address } })));
+        Assert.StartsWith(
+            "asset:",
+            (await gateway.ReceivedAsync<GenerateVideo>(one => one.TenantName == _tenant)).SourceImage,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Should_delete_the_picture_of_a_request_that_is_refused()
+    {
+        using var form = new MultipartFormDataContent { { new StringContent("it moves"), "prompt" } };
+        form.Add(new ByteArrayContent(SampleFiles.Png()), "input_reference", "ref.png");
+        form.Add(new StringContent("sixty"), "seconds");
+        await ErrorAsync(await SendAsync(HttpMethod.Post, "/v1/videos", form), 400, "invalid_value", "seconds");
+        Assert.Empty(await ObjectsAsync());
+    }
+
+    [Theory]
+    [InlineData("{}", 400, "missing_required_parameter", "prompt")]
+    [InlineData("""{"prompt":"x","seconds":"0"}""", 400, "invalid_value", "seconds")]
+    [InlineData("""{"prompt":"x","size":"big"}""", 400, "invalid_value", "size")]
+    [InlineData("""{"prompt":"x","size":"100x1000"}""", 400, "invalid_value", "size")]
+    [InlineData("""{"prompt":"x","model":"gpt-9"}""", 404, "model_not_found", "model")]
+    [InlineData("""{"prompt":"x","frames":3}""", 400, "unknown_parameter", "frames")]
+    [InlineData("""{"prompt":["x"]}""", 400, "invalid_value", "prompt")]
+    [InlineData("""{"prompt":"x","input_reference":{"image_url":"http://a.example/b.png"}}""",
+        400, "invalid_value", "input_reference[image_url]")]
+    [InlineData("""{"prompt":"x","input_reference":{"image_url":"data:image/png;base64,AAAA"}}""", 400, "invalid_value", "input_reference")]
+    [InlineData("""{"prompt":"x","input_reference":{"file_id":"file-1"}}""", 400, "invalid_value", "input_reference[file_id]")]
+    [InlineData("[]", 400, "invalid_value", "body")]
+    [InlineData("{", 400, "invalid_value", "body")]
+    public async Task Should_refuse_what_is_wrong_as_clients_expect_it(string json, int status, string code, string param)
+        => await ErrorAsync(await SendAsync(HttpMethod.Post, "/v1/videos", json), status, code, param);
+
+    [Fact]
+    public async Task Should_translate_a_refusal_of_the_orchestrator()
+    {
+        using var message = Message(
+            HttpMethod.Post, "/v1/videos", new StringContent("""{"prompt":"x"}""", Encoding.UTF8, "application/json"));
+        message.Headers.Add("X-Creative-Id", "refused");
+        await ErrorAsync(await gateway.Http.SendAsync(message, Cancellation), 422, "billing_hard_limit_reached", "maxCost");
+    }
+
+    [Theory]
+    [InlineData("POST", "/v1/chat/completions", 404)]
+    [InlineData("PUT", "/v1/videos", 405)]
+    [InlineData("GET", "/v1/videos/video_0", 404)]
+    [InlineData("GET", "/v1/videos/video_00000000000000000000000000000001", 404)]
+    [InlineData("DELETE", "/v1/videos/video_00000000000000000000000000000001", 404)]
+    [InlineData("GET", "/v1/videos/video_00000000000000000000000000000001/content", 404)]
+    [InlineData("GET", "/v1/videos?limit=0", 400)]
+    [InlineData("GET", "/v1/videos?order=up", 400)]
+    [InlineData("GET", "/v1/videos?after=video_1", 400)]
+    [InlineData("GET", "/v1/models/sora", 404)]
+    public async Task Should_answer_every_error_in_the_same_shape(string method, string path, int status)
+        => await ErrorAsync(await SendAsync(new HttpMethod(method), path), status, null, null);
+
+    [Fact]
+    public async Task Should_list_in_pages_in_both_directions_and_without_deleted_videos()
+    {
+        var ids = new List<string>();
+        for (var hour = 0; hour < 5; hour++)
+        {
+            var id = await gateway.GivenJobAsync(
+                GatewayFixture.Request(_tenant), job => job.DeletedAt = hour == 2 ? DateTimeOffset.UnixEpoch : null,
+                DateTimeOffset.UnixEpoch.AddHours(hour));
+            if (hour != 2)
+            {
+                ids.Add($"video_{id:N}");
+            }
+        }
+
+        Assert.Equal(ids, await PagesAsync("asc"));
+        ids.Reverse();
+        Assert.Equal(ids, await PagesAsync("desc"));
+    }
+
+    [Fact]
+    public async Task Should_show_progress_failure_and_cancellation()
+    {
+        var running = await VideoOfAsync(job => (job.CurrentState, job.Takes[0].Fraction) = ("Generating", 0.42));
+        Assert.Equal(("in_progress", 42), (Text(running, "status"), running.GetProperty("progress").GetInt32()));
+        var failed = await VideoOfAsync(job => (job.CurrentState, job.Failure) =
+            ("Failed", new Failure { Code = FailureCode.ContentPolicyViolation, Text = "The prompt was refused." }));
+        Assert.Equal("failed", Text(failed, "status"));
+        Assert.Equal("moderation_blocked", Text(failed.GetProperty("error"), "code"));
+        Assert.Equal("The prompt was refused.", Text(failed.GetProperty("error"), "message"));
+        var cancelled = await VideoOfAsync(job => job.CurrentState = "Cancelled");
+        Assert.Equal(("failed", "cancelled"), (Text(cancelled, "status"), Text(cancelled.GetProperty("error"), "code")));
+    }
+
+    [Fact]
+    public async Task Should_stream_the_stored_files_and_delete_them()
+    {
+        var (id, key) = await GivenStoredAsync();
+        using (var content = await SendAsync(HttpMethod.Get, $"/v1/videos/{id}/content"))
+        {
+            Assert.Equal(("video/mp4", 3L), (content.Content.Headers.ContentType!.MediaType, content.Content.Headers.ContentLength!.Value));
+            Assert.Equal($"{id}.mp4", content.Content.Headers.ContentDisposition!.FileName);
+            Assert.Equal([1, 2, 3], await content.Content.ReadAsByteArrayAsync(Cancellation));
+        }
+
+        await ErrorAsync(await SendAsync(HttpMethod.Get, $"/v1/videos/{id}/content?variant=gif"), 400, "invalid_value", "variant");
+        var deleted = await OkAsync(await SendAsync(HttpMethod.Delete, $"/v1/videos/{id}"));
+        Assert.Equal(
+            (id, "video.deleted", true),
+            (Text(deleted, "id"), Text(deleted, "object"), deleted.GetProperty("deleted").GetBoolean()));
+        Assert.Contains(key, (await gateway.ReceivedAsync<Contracts.Storage.DeleteVideo>(one => one.TenantName == _tenant)).Keys);
+        await ErrorAsync(await SendAsync(HttpMethod.Get, $"/v1/videos/{id}"), 404, "video_not_found", "id");
+    }
+
+    [Fact]
+    public async Task Should_not_have_content_before_the_end()
+    {
+        var id = await gateway.GivenJobAsync(GatewayFixture.Request(_tenant));
+        await ErrorAsync(await SendAsync(HttpMethod.Get, $"/v1/videos/video_{id:N}/content"), 400, "video_not_ready", "id");
+        await ErrorAsync(
+            await SendAsync(HttpMethod.Post, $"/v1/videos/video_{id:N}/remix", """{"prompt":"at night"}"""), 400, "video_not_ready", "id");
+    }
+
+    [Fact]
+    public async Task Should_remix_with_everything_copied_but_the_prompt()
+    {
+        var (id, _) = await GivenStoredAsync();
+        var remix = await OkAsync(await SendAsync(HttpMethod.Post, $"/v1/videos/{id}/remix", """{"prompt":"at night"}"""));
+        Assert.Equal((id, "at night"), (Text(remix, "remixed_from_video_id"), Text(remix, "prompt")));
+        var request = await gateway.ReceivedAsync<GenerateVideo>(one => one.TenantName == _tenant);
+        Assert.Equal(
+            ("A lighthouse in a storm", "at night", 7L, "summer"),
+            (request.Prompt, request.Feedback, request.Seed, request.CreativeId));
+        Assert.Equal(Guid.Parse(id[6..]), await OwnerAsync(request.BasedOnTake!.Value));
+        await ErrorAsync(
+            await SendAsync(HttpMethod.Post, $"/v1/videos/{id}/remix", """{"prompt":"x","seconds":"4"}"""), 400, "unknown_parameter", null);
+    }
+
+    [Fact]
+    public async Task Should_list_the_models_that_can_be_used()
+    {
+        var models = await OkAsync(await SendAsync(HttpMethod.Get, "/v1/models"));
+        var local = Assert.Single(models.GetProperty("data").EnumerateArray());
+        Assert.Equal(("local", "model", "adgenius"), (Text(local, "id"), Text(local, "object"), Text(local, "owned_by")));
+        Assert.Equal("local", Text(await OkAsync(await SendAsync(HttpMethod.Get, "/v1/models/local")), "id"));
+    }
+
+    [Fact]
+    public async Task Should_hide_everything_from_another_tenant()
+    {
+        var (id, _) = await GivenStoredAsync();
+        foreach (var (method, path) in new[]
+        {
+            ("GET", ""), ("DELETE", ""), ("GET", "/content"), ("GET", "/content?variant=thumbnail"), ("POST", "/remix"),
+        })
+        {
+            using var message = new HttpRequestMessage(new HttpMethod(method), $"/v1/videos/{id}{path}");
+            message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", GatewayFixture.NewName());
+            message.Content = method == "POST" ? new StringContent("""{"prompt":"x"}""", Encoding.UTF8, "application/json") : null;
+            await ErrorAsync(await gateway.Http.SendAsync(message, Cancellation), 404, "video_not_found", "id");
+        }
+    }
+
+    [Fact]
+    public async Task Should_answer_no_random_form_with_a_server_error()
+    {
+        var random = new Random(7);
+        for (var count = 0; count < 60; count++)
+        {
+            var bytes = new byte[random.Next(400)];
+            random.NextBytes(bytes);
+            bytes = count % 2 == 0 ? bytes : [.. "--x\r\nContent-Disposition: form-data; name=\"prompt\"\r\n\r\n"u8, .. bytes];
+            var content = new ByteArrayContent(bytes);
+            content.Headers.TryAddWithoutValidation(
+                "Content-Type", count % 3 == 0 ? "application/json" : "multipart/form-data; boundary=x");
+            using var answer = await SendAsync(HttpMethod.Post, "/v1/videos", content);
+            Assert.InRange((int)answer.StatusCode, 400, 499);
+        }
+    }
+
+    private async Task<(string Id, string Key)> GivenStoredAsync()
+    {
+        var key = $"videos/{_tenant}/{GatewayFixture.NewName("v")}.mp4";
+        var file = await gateway.Services.GetRequiredService<IObjectStore>().PutAsync(
+            key, new MemoryStream([1, 2, 3]), new PutOptions { ContentType = "video/mp4" }, Cancellation);
+        var id = await gateway.GivenJobAsync(GatewayFixture.Request(_tenant), job =>
+        {
+            (job.CurrentState, job.EndedAt) = ("Completed", DateTimeOffset.UnixEpoch.AddHours(1));
+            (job.Takes[0].Status, job.Takes[0].Video) = (TakeStatus.Stored, file);
+            (job.Takes[0].Poster, job.Takes[0].Preview, job.Takes[0].Manifest) = (file, file, file);
+        });
+        return ($"video_{id:N}", key);
+    }
+
+    private async Task<JsonElement> VideoOfAsync(Action<VideoState> change)
+    {
+        var id = await gateway.GivenJobAsync(GatewayFixture.Request(_tenant), change);
+        return await OkAsync(await SendAsync(HttpMethod.Get, $"/v1/videos/video_{id:N}"));
+    }
+
+    private async Task<Guid> OwnerAsync(Guid takeId)
+    {
+        await using var scope = gateway.Services.CreateAsyncScope();
+        return (await scope.ServiceProvider.GetRequiredService<JobReader>().FindTakeAsync(takeId, _tenant, Cancellation))!.Value
+            .Job.CorrelationId;
+    }
+
+    private async Task<List<string>> PagesAsync(string order)
+    {
+        var seen = new List<string>();
+        for (var after = ""; ; after = $"&after={seen[^1]}")
+        {
+            var page = await OkAsync(await SendAsync(HttpMethod.Get, $"/v1/videos?limit=3&order={order}{after}"));
+            seen.AddRange(page.GetProperty("data").EnumerateArray().Select(video => Text(video, "id")!));
+            Assert.Equal(seen[^1], Text(page, "last_id"));
+            if (!page.GetProperty("has_more").GetBoolean())
+            {
+                return seen;
+            }
+        }
+    }
+
+    private Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, string? json = null) =>
+        SendAsync(method, path, json is null ? null : new StringContent(json, Encoding.UTF8, "application/json"));
+
+    private async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, HttpContent? content)
+    {
+        using var message = Message(method, path, content);
+        return await gateway.Http.SendAsync(message, Cancellation);
+    }
+
+    private HttpRequestMessage Message(HttpMethod method, string path, HttpContent? content)
+    {
+        var message = new HttpRequestMessage(method, path) { Content = content };
+        message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _tenant);
+        return message;
+    }
+
+    private async Task<List<ObjectInfo>> ObjectsAsync() => await gateway.Services.GetRequiredService<IObjectStore>()
+        .ListAsync($"videos/{_tenant}/", Cancellation).ToListAsync(Cancellation);
+
+    private static string? Text(JsonElement element, string name) => element.GetProperty(name).GetString();
+
+    private static async Task<JsonElement> OkAsync(HttpResponseMessage answer)
+    {
+        using (answer)
+        {
+            var text = await answer.Content.ReadAsStringAsync(Cancellation);
+            Assert.True((int)answer.StatusCode == 200, text);
+            Assert.StartsWith("req_", Assert.Single(answer.Headers.GetValues("x-request-id")), StringComparison.Ordinal);
+            Assert.True(long.Parse(Assert.Single(answer.Headers.GetValues("openai-processing-ms")), null) >= 0);
+            return JsonDocument.Parse(text).RootElement;
+        }
+    }
+
+    private static async Task ErrorAsync(HttpResponseMessage answer, int status, string? code, string? param)
+    {
+        using (answer)
+        {
+            var text = await answer.Content.ReadAsStringAsync(Cancellation);
+            Assert.True(status == (int)answer.StatusCode, $"{(int)answer.StatusCode}: {text}");
+            Assert.Equal("application/json", answer.Content.Headers.ContentType?.MediaType);
+            Assert.NotEmpty(answer.Headers.GetValues("x-request-id"));
+            var error = JsonDocument.Parse(text).RootElement.GetProperty("error");
+            Assert.False(string.IsNullOrEmpty(Text(error, "message")));
+            Assert.Equal("invalid_request_error", Text(error, "type"));
+            Assert.True(code is null || code == Text(error, "code"), text);
+            Assert.True(param is null || param == Text(error, "param"), text);
+        }
+    }
+}
