@@ -27,6 +27,7 @@ public sealed class ProtoContractTests
         (Proto.ClipFacts.Descriptor, typeof(Contracts.Videos.ClipFacts)),
         (Proto.ProducedBy.Descriptor, typeof(Contracts.Videos.ProducedBy)),
         (Proto.PromptParameters.Descriptor, typeof(Contracts.Prompts.PromptParameters)),
+        (Proto.PromptSpan.Descriptor, typeof(Contracts.Prompts.PromptSpan)),
         (Proto.Scene.Descriptor, typeof(Contracts.Prompts.Scene)),
         (Proto.Failure.Descriptor, typeof(Contracts.Failure)),
         (Proto.VideoModel.Descriptor, typeof(Contracts.Models.VideoModel)),

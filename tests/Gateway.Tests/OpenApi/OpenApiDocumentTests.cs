@@ -198,7 +198,7 @@ public sealed partial class OpenApiDocumentTests(KeyedGatewayFixture gateway) : 
     };
 
     [GeneratedRegex(
-        @"cref|</?[a-z]+>|\b(Guid|DateTimeOffset|TimeSpan|DateOnly|IReadOnly\w+|List<|record|nullable|string\?|int\?|decimal\?)|"
+        @"cref|</?[a-z]+>|\b(Guid|DateTimeOffset|TimeSpan|DateOnly|IReadOnly\w+|List<|record\b|nullable|string\?|int\?|decimal\?)|"
         + @"\b[A-Z]\w+\.[A-Z]\w+|\bAdGenius\.",
         RegexOptions.CultureInvariant)]
     private static partial Regex CSharp();
