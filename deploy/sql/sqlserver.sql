@@ -16,7 +16,7 @@ GO
 BEGIN TRANSACTION;
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126041750_Initial'
+    WHERE [MigrationId] = N'20261126051516_Initial'
 )
 BEGIN
     CREATE TABLE [abandoned_takes] (
@@ -29,7 +29,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126041750_Initial'
+    WHERE [MigrationId] = N'20261126051516_Initial'
 )
 BEGIN
     CREATE TABLE [api_keys] (
@@ -46,7 +46,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126041750_Initial'
+    WHERE [MigrationId] = N'20261126051516_Initial'
 )
 BEGIN
     CREATE TABLE [assets] (
@@ -70,7 +70,21 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126041750_Initial'
+    WHERE [MigrationId] = N'20261126051516_Initial'
+)
+BEGIN
+    CREATE TABLE [brand_kits] (
+        [tenant_name] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [name] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [kit] nvarchar(max) NOT NULL,
+        [updated_at] datetimeoffset NOT NULL,
+        CONSTRAINT [PK_brand_kits] PRIMARY KEY ([tenant_name], [name])
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261126051516_Initial'
 )
 BEGIN
     CREATE TABLE [creative_counters] (
@@ -83,7 +97,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126041750_Initial'
+    WHERE [MigrationId] = N'20261126051516_Initial'
 )
 BEGIN
     CREATE TABLE [due_timers] (
@@ -98,7 +112,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126041750_Initial'
+    WHERE [MigrationId] = N'20261126051516_Initial'
 )
 BEGIN
     CREATE TABLE [early_cancellations] (
@@ -112,7 +126,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126041750_Initial'
+    WHERE [MigrationId] = N'20261126051516_Initial'
 )
 BEGIN
     CREATE TABLE [inbox_state] (
@@ -134,7 +148,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126041750_Initial'
+    WHERE [MigrationId] = N'20261126051516_Initial'
 )
 BEGIN
     CREATE TABLE [job_events] (
@@ -150,7 +164,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126041750_Initial'
+    WHERE [MigrationId] = N'20261126051516_Initial'
 )
 BEGIN
     CREATE TABLE [leases] (
@@ -164,7 +178,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126041750_Initial'
+    WHERE [MigrationId] = N'20261126051516_Initial'
 )
 BEGIN
     CREATE TABLE [ledger_accounts] (
@@ -176,7 +190,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126041750_Initial'
+    WHERE [MigrationId] = N'20261126051516_Initial'
 )
 BEGIN
     CREATE TABLE [ledger_entries] (
@@ -201,7 +215,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126041750_Initial'
+    WHERE [MigrationId] = N'20261126051516_Initial'
 )
 BEGIN
     CREATE TABLE [outbox_state] (
@@ -217,7 +231,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126041750_Initial'
+    WHERE [MigrationId] = N'20261126051516_Initial'
 )
 BEGIN
     CREATE TABLE [processed_callbacks] (
@@ -229,7 +243,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126041750_Initial'
+    WHERE [MigrationId] = N'20261126051516_Initial'
 )
 BEGIN
     CREATE TABLE [provider_slot_locks] (
@@ -241,7 +255,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126041750_Initial'
+    WHERE [MigrationId] = N'20261126051516_Initial'
 )
 BEGIN
     CREATE TABLE [refund_polls] (
@@ -255,7 +269,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126041750_Initial'
+    WHERE [MigrationId] = N'20261126051516_Initial'
 )
 BEGIN
     CREATE TABLE [submissions] (
@@ -298,7 +312,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126041750_Initial'
+    WHERE [MigrationId] = N'20261126051516_Initial'
 )
 BEGIN
     CREATE TABLE [tenant_queue] (
@@ -312,7 +326,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126041750_Initial'
+    WHERE [MigrationId] = N'20261126051516_Initial'
 )
 BEGIN
     CREATE TABLE [videos] (
@@ -323,6 +337,7 @@ BEGIN
         [creative_id] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
         [request] nvarchar(max) NOT NULL,
         [parameters] nvarchar(max) NULL,
+        [brand_kit] nvarchar(max) NULL,
         [accepted_at] datetimeoffset NOT NULL,
         [started_at] datetimeoffset NULL,
         [ended_at] datetimeoffset NULL,
@@ -346,7 +361,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126041750_Initial'
+    WHERE [MigrationId] = N'20261126051516_Initial'
 )
 BEGIN
     CREATE TABLE [work_pickups] (
@@ -363,7 +378,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126041750_Initial'
+    WHERE [MigrationId] = N'20261126051516_Initial'
 )
 BEGIN
     CREATE TABLE [outbox_message] (
@@ -396,7 +411,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126041750_Initial'
+    WHERE [MigrationId] = N'20261126051516_Initial'
 )
 BEGIN
     CREATE TABLE [takes] (
@@ -414,7 +429,6 @@ BEGIN
         [activity] nvarchar(500) COLLATE Latin1_General_100_BIN2 NULL,
         [last_progress_at] datetimeoffset NULL,
         [attempt_started_at] datetimeoffset NULL,
-        [storing_since] datetimeoffset NULL,
         [commands] nvarchar(max) NOT NULL,
         [due_at] datetimeoffset NULL,
         [retry_at] datetimeoffset NULL,
@@ -426,6 +440,11 @@ BEGIN
         [keyframes] nvarchar(max) NOT NULL,
         [rendered_batches] nvarchar(max) NOT NULL,
         [clip] nvarchar(max) NULL,
+        [shape_clips] nvarchar(max) NULL,
+        [finished] nvarchar(max) NULL,
+        [finishing] nvarchar(max) NULL,
+        [outputs] nvarchar(max) NULL,
+        [sources] nvarchar(max) NULL,
         [video] nvarchar(max) NULL,
         [poster] nvarchar(max) NULL,
         [preview] nvarchar(max) NULL,
@@ -444,7 +463,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126041750_Initial'
+    WHERE [MigrationId] = N'20261126051516_Initial'
 )
 BEGIN
     CREATE INDEX [IX_abandoned_takes_at] ON [abandoned_takes] ([at]);
@@ -452,7 +471,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126041750_Initial'
+    WHERE [MigrationId] = N'20261126051516_Initial'
 )
 BEGIN
     CREATE INDEX [IX_api_keys_tenant_name] ON [api_keys] ([tenant_name]);
@@ -460,7 +479,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126041750_Initial'
+    WHERE [MigrationId] = N'20261126051516_Initial'
 )
 BEGIN
     CREATE INDEX [IX_assets_status_created_at] ON [assets] ([status], [created_at]);
@@ -468,7 +487,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126041750_Initial'
+    WHERE [MigrationId] = N'20261126051516_Initial'
 )
 BEGIN
     CREATE INDEX [IX_assets_tenant_name_created_at] ON [assets] ([tenant_name], [created_at]);
@@ -476,7 +495,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126041750_Initial'
+    WHERE [MigrationId] = N'20261126051516_Initial'
 )
 BEGIN
     CREATE INDEX [IX_assets_tenant_name_sha256] ON [assets] ([tenant_name], [sha256]);
@@ -484,7 +503,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126041750_Initial'
+    WHERE [MigrationId] = N'20261126051516_Initial'
 )
 BEGIN
     CREATE INDEX [IX_due_timers_kind_due_at] ON [due_timers] ([kind], [due_at]);
@@ -492,7 +511,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126041750_Initial'
+    WHERE [MigrationId] = N'20261126051516_Initial'
 )
 BEGIN
     CREATE UNIQUE INDEX [IX_due_timers_kind_subject_id] ON [due_timers] ([kind], [subject_id]);
@@ -500,7 +519,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126041750_Initial'
+    WHERE [MigrationId] = N'20261126051516_Initial'
 )
 BEGIN
     CREATE INDEX [IX_early_cancellations_at] ON [early_cancellations] ([at]);
@@ -508,7 +527,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126041750_Initial'
+    WHERE [MigrationId] = N'20261126051516_Initial'
 )
 BEGIN
     CREATE INDEX [IX_inbox_state_delivered] ON [inbox_state] ([delivered]);
@@ -516,7 +535,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126041750_Initial'
+    WHERE [MigrationId] = N'20261126051516_Initial'
 )
 BEGIN
     CREATE INDEX [IX_job_events_job_id_sequence] ON [job_events] ([job_id], [sequence]);
@@ -524,7 +543,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126041750_Initial'
+    WHERE [MigrationId] = N'20261126051516_Initial'
 )
 BEGIN
     CREATE INDEX [IX_job_events_tenant_name_sequence] ON [job_events] ([tenant_name], [sequence]);
@@ -532,7 +551,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126041750_Initial'
+    WHERE [MigrationId] = N'20261126051516_Initial'
 )
 BEGIN
     CREATE INDEX [IX_ledger_entries_created_at] ON [ledger_entries] ([created_at]);
@@ -540,7 +559,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126041750_Initial'
+    WHERE [MigrationId] = N'20261126051516_Initial'
 )
 BEGIN
     CREATE INDEX [IX_ledger_entries_job_id] ON [ledger_entries] ([job_id]);
@@ -548,7 +567,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126041750_Initial'
+    WHERE [MigrationId] = N'20261126051516_Initial'
 )
 BEGIN
     CREATE UNIQUE INDEX [IX_ledger_entries_reference] ON [ledger_entries] ([reference]);
@@ -556,7 +575,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126041750_Initial'
+    WHERE [MigrationId] = N'20261126051516_Initial'
 )
 BEGIN
     CREATE INDEX [IX_ledger_entries_tenant_name_created_at] ON [ledger_entries] ([tenant_name], [created_at]);
@@ -564,7 +583,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126041750_Initial'
+    WHERE [MigrationId] = N'20261126051516_Initial'
 )
 BEGIN
     CREATE INDEX [IX_outbox_message_correlation_id_sequence_number] ON [outbox_message] ([correlation_id], [sequence_number]);
@@ -572,7 +591,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126041750_Initial'
+    WHERE [MigrationId] = N'20261126051516_Initial'
 )
 BEGIN
     EXEC(N'CREATE INDEX [IX_outbox_message_enqueue_time] ON [outbox_message] ([enqueue_time]) WHERE enqueue_time IS NOT NULL');
@@ -580,7 +599,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126041750_Initial'
+    WHERE [MigrationId] = N'20261126051516_Initial'
 )
 BEGIN
     EXEC(N'CREATE INDEX [IX_outbox_message_expiration_time] ON [outbox_message] ([expiration_time]) WHERE expiration_time IS NOT NULL');
@@ -588,7 +607,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126041750_Initial'
+    WHERE [MigrationId] = N'20261126051516_Initial'
 )
 BEGIN
     EXEC(N'CREATE UNIQUE INDEX [IX_outbox_message_inbox_message_id_inbox_consumer_id_sequence_number] ON [outbox_message] ([inbox_message_id], [inbox_consumer_id], [sequence_number]) WHERE inbox_message_id IS NOT NULL');
@@ -596,7 +615,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126041750_Initial'
+    WHERE [MigrationId] = N'20261126051516_Initial'
 )
 BEGIN
     EXEC(N'CREATE UNIQUE INDEX [IX_outbox_message_outbox_id_sequence_number] ON [outbox_message] ([outbox_id], [sequence_number]) WHERE outbox_id IS NOT NULL');
@@ -604,7 +623,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126041750_Initial'
+    WHERE [MigrationId] = N'20261126051516_Initial'
 )
 BEGIN
     CREATE INDEX [IX_outbox_state_created] ON [outbox_state] ([created]);
@@ -612,7 +631,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126041750_Initial'
+    WHERE [MigrationId] = N'20261126051516_Initial'
 )
 BEGIN
     CREATE INDEX [IX_processed_callbacks_expires_at] ON [processed_callbacks] ([expires_at]);
@@ -620,7 +639,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126041750_Initial'
+    WHERE [MigrationId] = N'20261126051516_Initial'
 )
 BEGIN
     CREATE INDEX [IX_refund_polls_due_at] ON [refund_polls] ([due_at]);
@@ -628,7 +647,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126041750_Initial'
+    WHERE [MigrationId] = N'20261126051516_Initial'
 )
 BEGIN
     CREATE INDEX [IX_submissions_job_id] ON [submissions] ([job_id]);
@@ -636,7 +655,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126041750_Initial'
+    WHERE [MigrationId] = N'20261126051516_Initial'
 )
 BEGIN
     CREATE INDEX [IX_submissions_model_provider_job_id] ON [submissions] ([model], [provider_job_id]);
@@ -644,7 +663,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126041750_Initial'
+    WHERE [MigrationId] = N'20261126051516_Initial'
 )
 BEGIN
     CREATE INDEX [IX_submissions_model_status_key_fingerprint] ON [submissions] ([model], [status], [key_fingerprint]);
@@ -652,7 +671,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126041750_Initial'
+    WHERE [MigrationId] = N'20261126051516_Initial'
 )
 BEGIN
     CREATE INDEX [IX_submissions_result_published_at_due_at] ON [submissions] ([result_published_at], [due_at]);
@@ -660,7 +679,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126041750_Initial'
+    WHERE [MigrationId] = N'20261126051516_Initial'
 )
 BEGIN
     CREATE UNIQUE INDEX [IX_submissions_take_id_attempt] ON [submissions] ([take_id], [attempt]);
@@ -668,7 +687,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126041750_Initial'
+    WHERE [MigrationId] = N'20261126051516_Initial'
 )
 BEGIN
     CREATE UNIQUE INDEX [IX_takes_job_id_number] ON [takes] ([job_id], [number]);
@@ -676,7 +695,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126041750_Initial'
+    WHERE [MigrationId] = N'20261126051516_Initial'
 )
 BEGIN
     CREATE INDEX [IX_takes_job_id_tenant_name_creative_id] ON [takes] ([job_id], [tenant_name], [creative_id]);
@@ -684,7 +703,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126041750_Initial'
+    WHERE [MigrationId] = N'20261126051516_Initial'
 )
 BEGIN
     EXEC(N'CREATE UNIQUE INDEX [IX_takes_tenant_name_creative_id_iteration] ON [takes] ([tenant_name], [creative_id], [iteration]) WHERE [iteration] IS NOT NULL');
@@ -692,7 +711,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126041750_Initial'
+    WHERE [MigrationId] = N'20261126051516_Initial'
 )
 BEGIN
     CREATE INDEX [IX_tenant_queue_is_waiting_last_served_at] ON [tenant_queue] ([is_waiting], [last_served_at]);
@@ -700,7 +719,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126041750_Initial'
+    WHERE [MigrationId] = N'20261126051516_Initial'
 )
 BEGIN
     CREATE INDEX [IX_videos_ended_at] ON [videos] ([ended_at]);
@@ -708,7 +727,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126041750_Initial'
+    WHERE [MigrationId] = N'20261126051516_Initial'
 )
 BEGIN
     EXEC(N'CREATE INDEX [ix_videos_running] ON [videos] ([tenant_name]) WHERE is_running = 1');
@@ -716,7 +735,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126041750_Initial'
+    WHERE [MigrationId] = N'20261126051516_Initial'
 )
 BEGIN
     CREATE INDEX [IX_videos_tenant_name_accepted_at] ON [videos] ([tenant_name], [accepted_at]);
@@ -724,7 +743,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126041750_Initial'
+    WHERE [MigrationId] = N'20261126051516_Initial'
 )
 BEGIN
     CREATE INDEX [IX_videos_tenant_name_outcome_accepted_at] ON [videos] ([tenant_name], [outcome], [accepted_at]);
@@ -732,7 +751,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126041750_Initial'
+    WHERE [MigrationId] = N'20261126051516_Initial'
 )
 BEGIN
     CREATE UNIQUE INDEX [IX_videos_tenant_name_request_id] ON [videos] ([tenant_name], [request_id]);
@@ -740,7 +759,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126041750_Initial'
+    WHERE [MigrationId] = N'20261126051516_Initial'
 )
 BEGIN
     CREATE INDEX [IX_work_pickups_at] ON [work_pickups] ([at]);
@@ -748,7 +767,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126041750_Initial'
+    WHERE [MigrationId] = N'20261126051516_Initial'
 )
 BEGIN
     CREATE INDEX [IX_work_pickups_job_id] ON [work_pickups] ([job_id]);
@@ -756,11 +775,11 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126041750_Initial'
+    WHERE [MigrationId] = N'20261126051516_Initial'
 )
 BEGIN
     INSERT INTO [__EFMigrationsHistory] ([MigrationId], [ProductVersion])
-    VALUES (N'20261126041750_Initial', N'10.0.15');
+    VALUES (N'20261126051516_Initial', N'10.0.15');
 END;
 
 COMMIT;

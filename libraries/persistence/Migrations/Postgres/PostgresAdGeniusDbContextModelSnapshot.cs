@@ -105,6 +105,32 @@ namespace AdGenius.Persistence.Migrations.Postgres
                     b.ToTable("assets", (string)null);
                 });
 
+            modelBuilder.Entity("AdGenius.Persistence.Brands.StoredBrandKit", b =>
+                {
+                    b.Property<string>("TenantName")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("tenant_name");
+
+                    b.Property<string>("Name")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Kit")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("kit");
+
+                    b.Property<DateTimeOffset>("UpdatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("updated_at");
+
+                    b.HasKey("TenantName", "Name");
+
+                    b.ToTable("brand_kits", (string)null);
+                });
+
             modelBuilder.Entity("AdGenius.Persistence.Callbacks.ProcessedCallback", b =>
                 {
                     b.Property<string>("Digest")
@@ -715,6 +741,14 @@ namespace AdGenius.Persistence.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("failure");
 
+                    b.Property<string>("Finished")
+                        .HasColumnType("text")
+                        .HasColumnName("finished");
+
+                    b.Property<string>("Finishing")
+                        .HasColumnType("text")
+                        .HasColumnName("finishing");
+
                     b.Property<double>("Fraction")
                         .HasColumnType("double precision")
                         .HasColumnName("fraction");
@@ -754,6 +788,10 @@ namespace AdGenius.Persistence.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("original_url");
 
+                    b.Property<string>("Outputs")
+                        .HasColumnType("text")
+                        .HasColumnName("outputs");
+
                     b.Property<string>("Plan")
                         .HasColumnType("text")
                         .HasColumnName("plan");
@@ -792,20 +830,24 @@ namespace AdGenius.Persistence.Migrations.Postgres
                         .HasColumnType("bigint")
                         .HasColumnName("seed");
 
+                    b.Property<string>("ShapeClips")
+                        .HasColumnType("text")
+                        .HasColumnName("shape_clips");
+
                     b.Property<string>("Source")
                         .HasMaxLength(16)
                         .HasColumnType("character varying(16)")
                         .HasColumnName("source");
+
+                    b.Property<string>("Sources")
+                        .HasColumnType("text")
+                        .HasColumnName("sources");
 
                     b.Property<string>("Status")
                         .IsRequired()
                         .HasMaxLength(16)
                         .HasColumnType("character varying(16)")
                         .HasColumnName("status");
-
-                    b.Property<DateTimeOffset?>("StoringSince")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("storing_since");
 
                     b.Property<string>("TenantName")
                         .IsRequired()
@@ -874,6 +916,10 @@ namespace AdGenius.Persistence.Migrations.Postgres
                     b.Property<DateTimeOffset>("AcceptedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("accepted_at");
+
+                    b.Property<string>("BrandKit")
+                        .HasColumnType("text")
+                        .HasColumnName("brand_kit");
 
                     b.Property<string>("CancelReason")
                         .HasMaxLength(1000)

@@ -101,6 +101,33 @@ namespace AdGenius.Persistence.Migrations.Sqlite
                     b.ToTable("assets", (string)null);
                 });
 
+            modelBuilder.Entity("AdGenius.Persistence.Brands.StoredBrandKit", b =>
+                {
+                    b.Property<string>("TenantName")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("tenant_name");
+
+                    b.Property<string>("Name")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Kit")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("kit");
+
+                    b.Property<string>("UpdatedAt")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("updated_at");
+
+                    b.HasKey("TenantName", "Name");
+
+                    b.ToTable("brand_kits", (string)null);
+                });
+
             modelBuilder.Entity("AdGenius.Persistence.Callbacks.ProcessedCallback", b =>
                 {
                     b.Property<string>("Digest")
@@ -720,6 +747,14 @@ namespace AdGenius.Persistence.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("failure");
 
+                    b.Property<string>("Finished")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("finished");
+
+                    b.Property<string>("Finishing")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("finishing");
+
                     b.Property<double>("Fraction")
                         .HasColumnType("REAL")
                         .HasColumnName("fraction");
@@ -759,6 +794,10 @@ namespace AdGenius.Persistence.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("original_url");
 
+                    b.Property<string>("Outputs")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("outputs");
+
                     b.Property<string>("Plan")
                         .HasColumnType("TEXT")
                         .HasColumnName("plan");
@@ -797,20 +836,24 @@ namespace AdGenius.Persistence.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("seed");
 
+                    b.Property<string>("ShapeClips")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("shape_clips");
+
                     b.Property<string>("Source")
                         .HasMaxLength(16)
                         .HasColumnType("TEXT")
                         .HasColumnName("source");
+
+                    b.Property<string>("Sources")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("sources");
 
                     b.Property<string>("Status")
                         .IsRequired()
                         .HasMaxLength(16)
                         .HasColumnType("TEXT")
                         .HasColumnName("status");
-
-                    b.Property<string>("StoringSince")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("storing_since");
 
                     b.Property<string>("TenantName")
                         .IsRequired()
@@ -877,6 +920,10 @@ namespace AdGenius.Persistence.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT")
                         .HasColumnName("accepted_at");
+
+                    b.Property<string>("BrandKit")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("brand_kit");
 
                     b.Property<string>("CancelReason")
                         .HasMaxLength(1000)

@@ -66,6 +66,20 @@ namespace AdGenius.Persistence.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "brand_kits",
+                columns: table => new
+                {
+                    tenant_name = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    name = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    kit = table.Column<string>(type: "TEXT", nullable: false),
+                    updated_at = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_brand_kits", x => new { x.tenant_name, x.name });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "creative_counters",
                 columns: table => new
                 {
@@ -321,6 +335,7 @@ namespace AdGenius.Persistence.Migrations.Sqlite
                     creative_id = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
                     request = table.Column<string>(type: "TEXT", nullable: false),
                     parameters = table.Column<string>(type: "TEXT", nullable: true),
+                    brand_kit = table.Column<string>(type: "TEXT", nullable: true),
                     accepted_at = table.Column<string>(type: "TEXT", nullable: false),
                     started_at = table.Column<string>(type: "TEXT", nullable: true),
                     ended_at = table.Column<string>(type: "TEXT", nullable: true),
@@ -422,7 +437,6 @@ namespace AdGenius.Persistence.Migrations.Sqlite
                     activity = table.Column<string>(type: "TEXT", maxLength: 500, nullable: true),
                     last_progress_at = table.Column<string>(type: "TEXT", nullable: true),
                     attempt_started_at = table.Column<string>(type: "TEXT", nullable: true),
-                    storing_since = table.Column<string>(type: "TEXT", nullable: true),
                     commands = table.Column<string>(type: "TEXT", nullable: false),
                     due_at = table.Column<string>(type: "TEXT", nullable: true),
                     retry_at = table.Column<string>(type: "TEXT", nullable: true),
@@ -434,6 +448,11 @@ namespace AdGenius.Persistence.Migrations.Sqlite
                     keyframes = table.Column<string>(type: "TEXT", nullable: false),
                     rendered_batches = table.Column<string>(type: "TEXT", nullable: false),
                     clip = table.Column<string>(type: "TEXT", nullable: true),
+                    shape_clips = table.Column<string>(type: "TEXT", nullable: true),
+                    finished = table.Column<string>(type: "TEXT", nullable: true),
+                    finishing = table.Column<string>(type: "TEXT", nullable: true),
+                    outputs = table.Column<string>(type: "TEXT", nullable: true),
+                    sources = table.Column<string>(type: "TEXT", nullable: true),
                     video = table.Column<string>(type: "TEXT", nullable: true),
                     poster = table.Column<string>(type: "TEXT", nullable: true),
                     preview = table.Column<string>(type: "TEXT", nullable: true),
@@ -677,6 +696,9 @@ namespace AdGenius.Persistence.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "assets");
+
+            migrationBuilder.DropTable(
+                name: "brand_kits");
 
             migrationBuilder.DropTable(
                 name: "creative_counters");

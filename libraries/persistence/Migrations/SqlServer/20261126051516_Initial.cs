@@ -66,6 +66,20 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                 });
 
             migrationBuilder.CreateTable(
+                name: "brand_kits",
+                columns: table => new
+                {
+                    tenant_name = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    name = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    kit = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    updated_at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_brand_kits", x => new { x.tenant_name, x.name });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "creative_counters",
                 columns: table => new
                 {
@@ -321,6 +335,7 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                     creative_id = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false, collation: "Latin1_General_100_BIN2"),
                     request = table.Column<string>(type: "nvarchar(max)", nullable: false),
                     parameters = table.Column<string>(type: "nvarchar(max)", nullable: true),
+                    brand_kit = table.Column<string>(type: "nvarchar(max)", nullable: true),
                     accepted_at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
                     started_at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
                     ended_at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
@@ -422,7 +437,6 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                     activity = table.Column<string>(type: "nvarchar(500)", maxLength: 500, nullable: true, collation: "Latin1_General_100_BIN2"),
                     last_progress_at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
                     attempt_started_at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
-                    storing_since = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
                     commands = table.Column<string>(type: "nvarchar(max)", nullable: false),
                     due_at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
                     retry_at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
@@ -434,6 +448,11 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                     keyframes = table.Column<string>(type: "nvarchar(max)", nullable: false),
                     rendered_batches = table.Column<string>(type: "nvarchar(max)", nullable: false),
                     clip = table.Column<string>(type: "nvarchar(max)", nullable: true),
+                    shape_clips = table.Column<string>(type: "nvarchar(max)", nullable: true),
+                    finished = table.Column<string>(type: "nvarchar(max)", nullable: true),
+                    finishing = table.Column<string>(type: "nvarchar(max)", nullable: true),
+                    outputs = table.Column<string>(type: "nvarchar(max)", nullable: true),
+                    sources = table.Column<string>(type: "nvarchar(max)", nullable: true),
                     video = table.Column<string>(type: "nvarchar(max)", nullable: true),
                     poster = table.Column<string>(type: "nvarchar(max)", nullable: true),
                     preview = table.Column<string>(type: "nvarchar(max)", nullable: true),
@@ -678,6 +697,9 @@ namespace AdGenius.Persistence.Migrations.SqlServer
 
             migrationBuilder.DropTable(
                 name: "assets");
+
+            migrationBuilder.DropTable(
+                name: "brand_kits");
 
             migrationBuilder.DropTable(
                 name: "creative_counters");

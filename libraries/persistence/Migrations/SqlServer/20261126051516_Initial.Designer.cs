@@ -12,7 +12,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace AdGenius.Persistence.Migrations.SqlServer
 {
     [DbContext(typeof(SqlServerAdGeniusDbContext))]
-    [Migration("20261126041750_Initial")]
+    [Migration("20261126051516_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -112,6 +112,34 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                     b.HasIndex("TenantName", "Sha256");
 
                     b.ToTable("assets", (string)null);
+                });
+
+            modelBuilder.Entity("AdGenius.Persistence.Brands.StoredBrandKit", b =>
+                {
+                    b.Property<string>("TenantName")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .HasColumnName("tenant_name")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("Name")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .HasColumnName("name")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("Kit")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)")
+                        .HasColumnName("kit");
+
+                    b.Property<DateTimeOffset>("UpdatedAt")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("updated_at");
+
+                    b.HasKey("TenantName", "Name");
+
+                    b.ToTable("brand_kits", (string)null);
                 });
 
             modelBuilder.Entity("AdGenius.Persistence.Callbacks.ProcessedCallback", b =>
@@ -757,6 +785,14 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                         .HasColumnType("nvarchar(max)")
                         .HasColumnName("failure");
 
+                    b.Property<string>("Finished")
+                        .HasColumnType("nvarchar(max)")
+                        .HasColumnName("finished");
+
+                    b.Property<string>("Finishing")
+                        .HasColumnType("nvarchar(max)")
+                        .HasColumnName("finishing");
+
                     b.Property<double>("Fraction")
                         .HasColumnType("float")
                         .HasColumnName("fraction");
@@ -798,6 +834,10 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                         .HasColumnName("original_url")
                         .UseCollation("Latin1_General_100_BIN2");
 
+                    b.Property<string>("Outputs")
+                        .HasColumnType("nvarchar(max)")
+                        .HasColumnName("outputs");
+
                     b.Property<string>("Plan")
                         .HasColumnType("nvarchar(max)")
                         .HasColumnName("plan");
@@ -837,20 +877,24 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                         .HasColumnType("bigint")
                         .HasColumnName("seed");
 
+                    b.Property<string>("ShapeClips")
+                        .HasColumnType("nvarchar(max)")
+                        .HasColumnName("shape_clips");
+
                     b.Property<string>("Source")
                         .HasMaxLength(16)
                         .HasColumnType("nvarchar(16)")
                         .HasColumnName("source");
+
+                    b.Property<string>("Sources")
+                        .HasColumnType("nvarchar(max)")
+                        .HasColumnName("sources");
 
                     b.Property<string>("Status")
                         .IsRequired()
                         .HasMaxLength(16)
                         .HasColumnType("nvarchar(16)")
                         .HasColumnName("status");
-
-                    b.Property<DateTimeOffset?>("StoringSince")
-                        .HasColumnType("datetimeoffset")
-                        .HasColumnName("storing_since");
 
                     b.Property<string>("TenantName")
                         .IsRequired()
@@ -918,6 +962,10 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                     b.Property<DateTimeOffset>("AcceptedAt")
                         .HasColumnType("datetimeoffset")
                         .HasColumnName("accepted_at");
+
+                    b.Property<string>("BrandKit")
+                        .HasColumnType("nvarchar(max)")
+                        .HasColumnName("brand_kit");
 
                     b.Property<string>("CancelReason")
                         .HasMaxLength(1000)

@@ -67,6 +67,20 @@ namespace AdGenius.Persistence.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "brand_kits",
+                columns: table => new
+                {
+                    tenant_name = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    name = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    kit = table.Column<string>(type: "text", nullable: false),
+                    updated_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_brand_kits", x => new { x.tenant_name, x.name });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "creative_counters",
                 columns: table => new
                 {
@@ -323,6 +337,7 @@ namespace AdGenius.Persistence.Migrations.Postgres
                     creative_id = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
                     request = table.Column<string>(type: "text", nullable: false),
                     parameters = table.Column<string>(type: "text", nullable: true),
+                    brand_kit = table.Column<string>(type: "text", nullable: true),
                     accepted_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     started_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     ended_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
@@ -425,7 +440,6 @@ namespace AdGenius.Persistence.Migrations.Postgres
                     activity = table.Column<string>(type: "character varying(500)", maxLength: 500, nullable: true),
                     last_progress_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     attempt_started_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
-                    storing_since = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     commands = table.Column<string>(type: "text", nullable: false),
                     due_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     retry_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
@@ -437,6 +451,11 @@ namespace AdGenius.Persistence.Migrations.Postgres
                     keyframes = table.Column<string>(type: "text", nullable: false),
                     rendered_batches = table.Column<string>(type: "text", nullable: false),
                     clip = table.Column<string>(type: "text", nullable: true),
+                    shape_clips = table.Column<string>(type: "text", nullable: true),
+                    finished = table.Column<string>(type: "text", nullable: true),
+                    finishing = table.Column<string>(type: "text", nullable: true),
+                    outputs = table.Column<string>(type: "text", nullable: true),
+                    sources = table.Column<string>(type: "text", nullable: true),
                     video = table.Column<string>(type: "text", nullable: true),
                     poster = table.Column<string>(type: "text", nullable: true),
                     preview = table.Column<string>(type: "text", nullable: true),
@@ -681,6 +700,9 @@ namespace AdGenius.Persistence.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "assets");
+
+            migrationBuilder.DropTable(
+                name: "brand_kits");
 
             migrationBuilder.DropTable(
                 name: "creative_counters");
