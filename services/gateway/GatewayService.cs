@@ -1,4 +1,6 @@
 using AdGenius.Gateway.Assets;
+using AdGenius.Gateway.Brands;
+using AdGenius.Gateway.Edits;
 using AdGenius.Gateway.Callbacks;
 using AdGenius.Gateway.Commands;
 using AdGenius.Gateway.Events;
@@ -100,6 +102,8 @@ public static class GatewayService
         api.MapModels();
         api.MapUsage();
         api.MapAssets();
+        api.MapBrandKits();
+        api.MapEdits();
         routes.MapGatewayGrpc();
         routes.MapPage();
         routes.MapCallbacks();

@@ -22,6 +22,8 @@ internal static class RouteChecks
         ["GET /api/v1/videos/{id:guid}/events"] = call => call.HttpAsync(HttpMethod.Get, $"/api/v1/videos/{call.JobId}/events"),
         ["POST /api/v1/videos/{id:guid}/retry-store"] =
             call => call.HttpAsync(HttpMethod.Post, $"/api/v1/videos/{call.JobId}/retry-store"),
+        ["POST /api/v1/videos/{id:guid}/edits"] =
+            call => call.HttpAsync(HttpMethod.Post, $"/api/v1/videos/{call.JobId}/edits"),
         ["gRPC /adgenius.v1.VideoService/GetVideo"] = call => call.GrpcAsync((client, key) =>
             client.GetVideoAsync(new GetVideoRequest { JobId = $"{call.JobId}" }, key).ResponseAsync),
         ["gRPC /adgenius.v1.VideoService/CancelVideo"] = call => call.GrpcAsync((client, key) =>
@@ -35,6 +37,10 @@ internal static class RouteChecks
     {
         ["POST /api/v1/videos"] = "creates a job of the key's tenant; When_calls_need_a_key checks tenantName",
         ["GET /api/v1/videos"] = "lists the key's tenant; When_calls_need_a_key checks that nothing else is listed",
+        ["GET /api/v1/brand-kits"] = "lists the key's tenant; When_brand_kits_are_kept checks it",
+        ["GET /api/v1/brand-kits/{name}"] = "a name of the key's tenant; When_brand_kits_are_kept checks a second tenant",
+        ["PUT /api/v1/brand-kits/{name}"] = "a name of the key's tenant; When_brand_kits_are_kept checks a second tenant",
+        ["DELETE /api/v1/brand-kits/{name}"] = "a name of the key's tenant; When_brand_kits_are_kept checks a second tenant",
         ["GET /api/v1/models"] = "the catalogue",
         ["GET /api/v1/usage"] = "sums of the key's tenant",
         ["gRPC /adgenius.v1.VideoService/GenerateVideo"] =
