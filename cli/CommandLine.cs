@@ -71,7 +71,10 @@ internal static class CommandLine
         root.Subcommands.Add(new WatchCommand());
         root.Subcommands.Add(new CancelCommand());
         root.Subcommands.Add(new RetryStoreCommand());
+        root.Subcommands.Add(new EditCommand());
+        root.Subcommands.Add(new PreflightCommand());
         root.Subcommands.Add(new AssetsCommand());
+        root.Subcommands.Add(new BrandCommand());
         root.Subcommands.Add(new DoctorCommand());
         root.Subcommands.Add(new ProbeCommand());
         root.Subcommands.Add(new DbCommand());

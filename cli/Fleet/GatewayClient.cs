@@ -1,7 +1,9 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.ServerSentEvents;
+using System.Text.Json.Nodes;
 using AdGenius.Contracts.Assets;
+using AdGenius.Contracts.Briefs;
 using AdGenius.Contracts.Models;
 using AdGenius.Contracts.Videos;
 using AdGenius.HttpContracts;
@@ -61,6 +63,33 @@ internal sealed class GatewayClient : IDisposable
         SendAsync<VideoJob>(HttpMethod.Post, $"api/v1/videos/{id}/retry-store", tenant, null, cancellationToken);
 
     /// <summary>Uploads a file; the same file again gives the same asset.</summary>
+    public Task<VideoJob> EditAsync(string tenant, Guid id, JsonObject body, CancellationToken cancellationToken) =>
+        SendAsync<VideoJob>(
+            HttpMethod.Post,
+            $"api/v1/videos/{id}/edits",
+            tenant,
+            JsonContent.Create(body, options: HttpJson.Options),
+            cancellationToken);
+
+    public Task<BrandKitList> ListBrandKitsAsync(string tenant, CancellationToken cancellationToken) =>
+        SendAsync<BrandKitList>(HttpMethod.Get, "api/v1/brand-kits", tenant, null, cancellationToken);
+
+    public Task<BrandKitInfo> ReadBrandKitAsync(string tenant, string name, CancellationToken cancellationToken) =>
+        SendAsync<BrandKitInfo>(HttpMethod.Get, $"api/v1/brand-kits/{name}", tenant, null, cancellationToken);
+
+    public Task<BrandKitInfo> PutBrandKitAsync(string tenant, string name, BrandKit kit, CancellationToken cancellationToken) =>
+        SendAsync<BrandKitInfo>(
+            HttpMethod.Put,
+            $"api/v1/brand-kits/{name}",
+            tenant,
+            JsonContent.Create(kit, options: HttpJson.Options),
+            cancellationToken);
+
+    public async Task RemoveBrandKitAsync(string tenant, string name, CancellationToken cancellationToken)
+    {
+        using var answer = await CallAsync(HttpMethod.Delete, $"api/v1/brand-kits/{name}", tenant, null, cancellationToken);
+    }
+
     public Task<AssetInfo> AddAssetAsync(
         string tenant, FileInfo file, AssetKind? kind, string name, CancellationToken cancellationToken) =>
         SendAsync<AssetInfo>(

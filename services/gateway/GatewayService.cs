@@ -1,6 +1,8 @@
 using AdGenius.Gateway.Admin;
 using AdGenius.Gateway.Assets;
 using AdGenius.Gateway.Batches;
+using AdGenius.Gateway.Brands;
+using AdGenius.Gateway.Edits;
 using AdGenius.Gateway.Callbacks;
 using AdGenius.Gateway.Commands;
 using AdGenius.Gateway.Dashboard;
@@ -130,6 +132,8 @@ public static class GatewayService
         api.MapBatches();
         api.MapRegeneration();
         api.MapStoredVideos();
+        api.MapBrandKits();
+        api.MapEdits();
         routes.MapGatewayGrpc();
         routes.MapOpenAi();
         routes.MapDashboard();

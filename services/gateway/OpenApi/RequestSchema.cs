@@ -11,7 +11,10 @@ namespace AdGenius.Gateway.OpenApi;
 internal sealed class RequestSchema : IOpenApiSchemaTransformer
 {
     private static readonly Type[] BriefTypes =
-        [typeof(VoiceOver), typeof(Music), typeof(Captions), typeof(Overlays), typeof(Overlay), typeof(Disclosure), typeof(VideoEdit)];
+    [
+        typeof(VoiceOver), typeof(Music), typeof(Captions), typeof(Overlays), typeof(Overlay), typeof(Disclosure), typeof(VideoEdit),
+        typeof(BrandKit),
+    ];
 
     public Task TransformAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
     {

@@ -43,6 +43,8 @@ internal static class RouteChecks
         ["GET /v1/videos/{id}/content"] = call => call.HttpAsync(HttpMethod.Get, $"/v1/videos/video_{call.JobId:N}/content"),
         ["POST /v1/videos/{id}/remix"] = call => call.HttpAsync(
             HttpMethod.Post, $"/v1/videos/video_{call.JobId:N}/remix", """{"prompt":"at night"}"""),
+        ["POST /api/v1/videos/{id:guid}/edits"] =
+            call => call.HttpAsync(HttpMethod.Post, $"/api/v1/videos/{call.JobId}/edits"),
         ["gRPC /adgenius.v1.VideoService/GetVideo"] = call => call.GrpcAsync((client, key) =>
             client.GetVideoAsync(new GetVideoRequest { JobId = $"{call.JobId}" }, key).ResponseAsync),
         ["gRPC /adgenius.v1.VideoService/CancelVideo"] = call => call.GrpcAsync((client, key) =>
@@ -69,6 +71,10 @@ internal static class RouteChecks
         ["GET /v1/videos"] = "lists the key's tenant",
         ["GET /v1/models"] = "the catalogue",
         ["GET /v1/models/{id}"] = "the catalogue",
+        ["GET /api/v1/brand-kits"] = "lists the key's tenant; When_brand_kits_are_kept checks it",
+        ["GET /api/v1/brand-kits/{name}"] = "a name of the key's tenant; When_brand_kits_are_kept checks a second tenant",
+        ["PUT /api/v1/brand-kits/{name}"] = "a name of the key's tenant; When_brand_kits_are_kept checks a second tenant",
+        ["DELETE /api/v1/brand-kits/{name}"] = "a name of the key's tenant; When_brand_kits_are_kept checks a second tenant",
         ["GET /api/v1/models"] = "the catalogue",
         ["GET /api/v1/usage"] = "sums of the key's tenant",
         ["GET /api/v1/usage/series"] = "sums of the key's tenant",

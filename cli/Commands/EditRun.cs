@@ -1,0 +1,80 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using AdGenius.Cli.Fleet;
+using AdGenius.Cli.Output;
+using AdGenius.Contracts.Briefs;
+using AdGenius.Contracts.Videos;
+using AdGenius.HttpContracts;
+using AdGenius.VideoRequests;
+
+namespace AdGenius.Cli.Commands;
+
+/// <summary>One <c>edit</c>: checks the input, uploads files, submits, shows progress, fetches the files.</summary>
+internal sealed class EditRun(
+    Guid jobId,
+    GenerateVideo changes,
+    IReadOnlyList<string> removed,
+    BriefUploads uploads,
+    FileInfo? output,
+    bool json,
+    SessionSettings settings)
+{
+    public async Task<int> RunAsync(CancellationToken cancellationToken)
+    {
+        var faults = VideoRequestRules.Check(changes, ModelIds.All);
+        if (faults.Count > 0)
+        {
+            await Report.ErrorsAsync([.. faults.Select(fault => fault.Text)], json);
+            return ExitCodes.BadInput;
+        }
+
+        uploads.EnsureReadable();
+        var files = OutputFiles.Prepare(output, 1);
+        await using var session = await FleetSession.OpenAsync(settings, cancellationToken);
+        var sent = await uploads.UploadAsync(session, changes, cancellationToken);
+        var body = BodyOf(sent);
+        var job = await session.CallAsync(
+            client => client.EditAsync(changes.TenantName, jobId, body, cancellationToken), cancellationToken);
+        job = await JobProgress.Create(json).FollowAsync(
+            job, () => session.WatchAsync(changes.TenantName, job.Id, cancellationToken), cancellationToken);
+        var fetched = await files.FetchAsync(session, job, cancellationToken);
+        await Report.JobAsync(job, fetched, json);
+        return fetched.Count > 0 ? ExitCodes.Done : ExitCodes.Failed;
+    }
+
+    /// <summary>A merge patch: what is stated changes the job's own, and null removes.</summary>
+    private JsonObject BodyOf(GenerateVideo request)
+    {
+        var brief = new Brief
+        {
+            VoiceOver = request.VoiceOver,
+            Music = request.Music,
+            Captions = request.Captions,
+            Overlays = request.Overlays,
+            EndCardSeconds = request.EndCardSeconds,
+            BrandKit = request.BrandKit,
+            Outputs = request.Outputs,
+            Disclosure = request.Disclosure,
+        };
+        var body = (JsonObject)JsonSerializer.SerializeToNode(brief, HttpJson.Options)!;
+        if (request.VoiceOver is { } voice)
+        {
+            body["voiceOver"]![voice.Text is null ? "text" : "scenes"] = null; // the other form of the job's script
+        }
+
+        if (request.Music is { } music)
+        {
+            body["music"]![music.Source is null ? "source" : "mood"] = null;
+        }
+
+        body["requestId"] = request.RequestId;
+        body["from"] = request.Edit?.From;
+        body["to"] = request.Edit?.To;
+        foreach (var member in removed)
+        {
+            body[member] = null;
+        }
+
+        return body;
+    }
+}

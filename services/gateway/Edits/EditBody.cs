@@ -1,0 +1,112 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using AdGenius.Contracts;
+using AdGenius.Contracts.Briefs;
+using AdGenius.Contracts.Videos;
+using AdGenius.HttpContracts;
+using AdGenius.Persistence.Videos;
+using AdGenius.VideoRequests;
+
+namespace AdGenius.Gateway.Edits;
+
+/// <summary>
+/// The request that an edit becomes: what the edited job asked for, changed by the body as a JSON merge patch (RFC 7396), so that null
+/// removes a member.
+/// </summary>
+internal static class EditBody
+{
+    private static readonly string[] BriefMembers =
+        ["voiceOver", "music", "captions", "overlays", "endCardSeconds", "brandKit", "outputs", "disclosure"];
+
+    private static readonly string[] EditMembers = ["takeId", "from", "to"];
+
+    private static readonly string[] OwnMembers = ["requestId", "labels", "callbackUrl"];
+
+    /// <summary>The members that a body may have.</summary>
+    public static readonly IReadOnlyList<string> Members = [.. EditMembers, .. BriefMembers, .. OwnMembers];
+
+    private static readonly JsonDocumentOptions Options = new() { MaxDepth = 8, AllowDuplicateProperties = false };
+
+    /// <summary>The body of the new job's request, or the faults of the edit.</summary>
+    public static (ReadOnlyMemory<byte>? Request, IReadOnlyList<Failure> Faults) Apply(ReadOnlyMemory<byte> body, VideoState job)
+    {
+        JsonObject? patch;
+        try
+        {
+            patch = JsonNode.Parse(body.Span, documentOptions: Options) as JsonObject;
+        }
+        catch (JsonException)
+        {
+            patch = null;
+        }
+
+        if (patch is null)
+        {
+            return (null, [Fault("body", "The body must be one JSON object.")]);
+        }
+
+        List<Failure> faults =
+        [
+            .. patch.Where(member => !Members.Contains(member.Key)).Take(20).Select(member => Fault(
+                TextRules.Shorten(member.Key),
+                $"'{TextRules.Shorten(member.Key)}' is not a member of an edit; allowed are {string.Join(", ", Members)}.")),
+        ];
+        return faults.Count > 0
+            ? (null, faults)
+            : (JsonSerializer.SerializeToUtf8Bytes(Merge(BaseOf(job), patch)), []);
+    }
+
+    /// <summary>What was asked for, with what the prompt said, and the first stored take.</summary>
+    private static JsonObject BaseOf(VideoState job)
+    {
+        var brief = EffectiveBrief.Of(job.Request, job.Parameters) ?? new Brief();
+        var members = (JsonObject)JsonSerializer.SerializeToNode(brief, HttpJson.Options)!;
+        members["creativeId"] = job.CreativeId;
+        members["prompt"] = job.Request.Prompt;
+        members["model"] = job.Request.Model;
+        members["labels"] = JsonSerializer.SerializeToNode(job.Request.Labels, HttpJson.Options);
+        members["edit"] = new JsonObject
+        {
+            ["takeId"] = job.Takes.OrderBy(take => take.Number).FirstOrDefault(take => take.Status == TakeStatus.Stored)?.TakeId,
+        };
+        return members;
+    }
+
+    private static JsonObject Merge(JsonObject target, JsonObject patch)
+    {
+        foreach (var (name, value) in patch)
+        {
+            if (EditMembers.Contains(name))
+            {
+                target["edit"]![name] = value?.DeepClone();
+            }
+            else
+            {
+                Set(target, name, value);
+            }
+        }
+
+        return target;
+    }
+
+    private static void Set(JsonObject target, string name, JsonNode? value)
+    {
+        if (value is null)
+        {
+            target.Remove(name);
+        }
+        else if (value is JsonObject changes && target[name] is JsonObject present)
+        {
+            foreach (var (inner, change) in changes)
+            {
+                Set(present, inner, change);
+            }
+        }
+        else
+        {
+            target[name] = value.DeepClone();
+        }
+    }
+
+    private static Failure Fault(string field, string text) => new() { Code = FailureCode.InvalidRequest, Field = field, Text = text };
+}

@@ -1,0 +1,60 @@
+using AdGenius.Contracts.Videos;
+using AdGenius.Gateway.Problems;
+using AdGenius.Gateway.Requests;
+using AdGenius.Gateway.Tenants;
+using AdGenius.Gateway.Videos;
+using AdGenius.HttpContracts;
+using AdGenius.Persistence.Videos;
+using AdGenius.VideoRequests;
+using Microsoft.Extensions.Options;
+
+namespace AdGenius.Gateway.Edits;
+
+/// <summary>/api/v1/videos/{id}/edits: stored videos finished again, without generating pictures.</summary>
+internal static class EditRoutes
+{
+    public static void MapEdits(this IEndpointRouteBuilder routes) => routes.MapPost("/videos/{id:guid}/edits", EditAsync)
+        .WithName("EditVideo").WithTags("Videos")
+        .WithSummary("Edits a stored video: a new job that finishes its scenes again. The body changes what the job asked for (JSON merge "
+            + $"patch, null removes): {string.Join(", ", EditBody.Members)}. No picture is generated.")
+        .Accepts<GenerateVideo>("application/json")
+        .Produces<VideoJob>(StatusCodes.Status202Accepted).ProducesValidationProblem()
+        .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status408RequestTimeout)
+        .ProducesProblem(StatusCodes.Status413PayloadTooLarge).ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
+        .ProducesValidationProblem(StatusCodes.Status422UnprocessableEntity).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+
+    private static async Task<IResult> EditAsync(
+        HttpContext context,
+        JobReader jobs,
+        VideoSubmission submission,
+        IOptions<GatewayOptions> options,
+        TimeProvider time,
+        Guid id,
+        CancellationToken cancellationToken)
+    {
+        var tenantName = Tenant.Of(context);
+        if (await jobs.FindAsync(id, tenantName, cancellationToken) is not { } job)
+        {
+            return ProblemResults.VideoNotFound(id);
+        }
+
+        var (body, refusal) = await RequestBody.ReadJsonAsync(context, options.Value.MaxRequestBytes, time, cancellationToken);
+        if (body is null)
+        {
+            return refusal!;
+        }
+
+        var (merged, faults) = EditBody.Apply(body.Value, job);
+        if (merged is null)
+        {
+            return ProblemResults.Invalid(faults);
+        }
+
+        var key = context.Request.Headers[ApiHeaders.IdempotencyKey].ToString();
+        var (request, requestFaults) = VideoRequestReader.Read(
+            merged.Value, tenantName, key.Length > 0 ? key : null, () => Guid.CreateVersion7(time.GetUtcNow()).ToString());
+        return request is null
+            ? ProblemResults.Invalid(requestFaults)
+            : await submission.SubmitAsync(request, context, cancellationToken);
+    }
+}

@@ -1,0 +1,63 @@
+using AdGenius.Contracts;
+using AdGenius.Contracts.Briefs;
+using AdGenius.Contracts.Clips;
+using AdGenius.Contracts.Videos;
+using AdGenius.Gateway.Tests.Fakes;
+
+namespace AdGenius.Gateway.Tests.Videos;
+
+public sealed class When_a_stored_video_is_edited(GatewayFixture gateway)
+{
+    [Fact]
+    public async Task Should_request_the_jobs_own_brief_with_the_changes_of_the_body()
+    {
+        var (request, takeId) = await GivenStoredAsync();
+        using var answer = await gateway.SendAsync(
+            HttpMethod.Post, $"/api/v1/videos/{GatewayFixture.JobOf(request)}/edits", request.TenantName,
+            """{"requestId":"edit-1","from":1,"to":4,"captions":null,"music":{"mood":"upbeat"},"outputs":["tiktok"]}""");
+        Assert.Equal(202, (int)answer.StatusCode);
+
+        var sent = await gateway.ReceivedAsync<GenerateVideo>(one => one.TenantName == request.TenantName && one.Edit is not null);
+        Assert.Equal(new VideoEdit { TakeId = takeId, From = 1, To = 4 }, sent.Edit);
+        Assert.Equal(request.VoiceOver, sent.VoiceOver);
+        Assert.Null(sent.Captions);
+        Assert.Equal(new Music { Mood = "upbeat", Volume = 0.4 }, sent.Music);
+        Assert.Equal(["tiktok"], sent.Outputs);
+        Assert.Equal((request.CreativeId, "edit-1"), (sent.CreativeId, sent.RequestId));
+    }
+
+    [Theory]
+    [InlineData("""{"prompt":"A new one"}""", "prompt", "not a member of an edit")]
+    [InlineData("""{"from":5,"to":2}""", "edit.to", "above edit.from")]
+    [InlineData("""{"outputs":["cinema"]}""", "outputs", "allowed are youtube")]
+    [InlineData("7", "body", "one JSON object")]
+    public async Task Should_name_the_field_and_what_is_allowed(string body, string field, string allowed)
+    {
+        var (request, _) = await GivenStoredAsync();
+        using var answer = await gateway.SendAsync(
+            HttpMethod.Post, $"/api/v1/videos/{GatewayFixture.JobOf(request)}/edits", request.TenantName, body);
+        Assert.Contains(allowed, (await Problem.ReadAsync(answer, 400)).Of(field), StringComparison.Ordinal);
+    }
+
+    private async Task<(GenerateVideo Request, Guid TakeId)> GivenStoredAsync()
+    {
+        var request = GatewayFixture.Request(GatewayFixture.NewName()) with
+        {
+            VoiceOver = new VoiceOver { Text = "Hello." },
+            Captions = new Captions { Mode = CaptionMode.Burned },
+            Music = new Music { Mood = "warm", Volume = 0.4 },
+        };
+        var takeId = Guid.Empty;
+        await gateway.GivenJobAsync(request, job =>
+        {
+            job.CurrentState = "Completed";
+            var take = job.Takes[0];
+            take.Status = TakeStatus.Stored;
+            take.Sources = [new ShapeClip { Shape = "16:9", Clip = Source }];
+            takeId = take.TakeId;
+        });
+        return (request, takeId);
+    }
+
+    private static MediaReference Source => new() { Key = "videos/x/a.source.mp4", Length = 1, Sha256 = "0", ContentType = "video/mp4" };
+}
