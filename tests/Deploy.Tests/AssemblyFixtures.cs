@@ -1,0 +1,3 @@
+using AdGenius.Deploy.Tests;
+
+[assembly: AssemblyFixture(typeof(PodmanFleet))]
