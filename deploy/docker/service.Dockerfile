@@ -102,7 +102,7 @@ LABEL org.opencontainers.image.title="AdGenius provider-worker" org.opencontaine
       org.opencontainers.image.licenses=MIT
 ENTRYPOINT ["dotnet", "/app/AdGenius.ProviderWorker.dll"]
 
-FROM media AS storage-worker
+FROM frames AS storage-worker
 COPY --from=publish /app/storage-worker /app
 ARG VERSION=0.1.0
 ARG REVISION=unknown

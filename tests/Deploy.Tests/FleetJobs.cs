@@ -34,7 +34,7 @@ internal sealed class FleetJobs(PodmanFleet fleet)
                     Assert.True((int)answer.StatusCode == 202, $"{(int)answer.StatusCode}: {text}");
                     return JsonSerializer.Deserialize<VideoJob>(text, Json);
                 }
-                catch (HttpRequestException)
+                catch (Exception exception) when (PodmanFleet.IsLost(exception, cancellationToken))
                 {
                     return null;
                 }
@@ -53,7 +53,7 @@ internal sealed class FleetJobs(PodmanFleet fleet)
             using var answer = await fleet.Http.SendAsync(request, cancellationToken);
             return answer.IsSuccessStatusCode ? await answer.Content.ReadFromJsonAsync<VideoJob>(Json, cancellationToken) : null;
         }
-        catch (HttpRequestException)
+        catch (Exception exception) when (PodmanFleet.IsLost(exception, cancellationToken))
         {
             return null;
         }

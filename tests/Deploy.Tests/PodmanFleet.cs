@@ -35,7 +35,14 @@ public sealed class PodmanFleet : IAsyncLifetime
         ["localhost/adgenius-base/postgres:15", "localhost/postgres:15", "docker.io/library/postgres:17"];
 
     private readonly DirectoryInfo _work = Directory.CreateTempSubdirectory("adgenius-deploy-");
-    private readonly HttpClient _http = new(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(2) });
+
+    // A connection to a pod that was stopped gets no answer and no end: as every caller of a fleet, this one gives up and calls again.
+    private readonly HttpClient _http = new(
+        new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(2), PooledConnectionLifetime = TimeSpan.FromSeconds(10) })
+    {
+        Timeout = TimeSpan.FromSeconds(20),
+    };
+
     private string? _reason;
     private bool _isStarted;
 
@@ -99,12 +106,16 @@ public sealed class PodmanFleet : IAsyncLifetime
                     new Uri($"http://127.0.0.1:{Services[service]}/health/ready"), cancellationToken);
                 return answer.IsSuccessStatusCode;
             }
-            catch (HttpRequestException)
+            catch (Exception exception) when (IsLost(exception, cancellationToken))
             {
                 return false;
             }
         },
         cancellationToken);
+
+    /// <summary>True where a call got no answer, so that it may be made again.</summary>
+    public static bool IsLost(Exception exception, CancellationToken cancellationToken) =>
+        exception is HttpRequestException || (exception is TaskCanceledException && !cancellationToken.IsCancellationRequested);
 
     /// <summary>Ends the service's process without a warning and starts its pod again, as a kubelet does after a crash.</summary>
     public static async Task KillAsync(string service, CancellationToken cancellationToken)

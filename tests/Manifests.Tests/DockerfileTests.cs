@@ -44,11 +44,10 @@ public sealed partial class DockerfileTests
             var stage = Repository.Between(Read("service") + "\nFROM ", $" AS {service}\n", "\nFROM ");
             var assembly = EntryPoint().Match(stage).Groups["assembly"].Value;
             Assert.True(File.Exists(Repository.PathOf($"services/{service}/{assembly}.csproj")), $"{service} starts {assembly}");
-            var project = Repository.Read($"services/{service}/{assembly}.csproj");
 
-            // ffmpeg only where media is read or written, GTK only where OpenCV is.
-            var expected = project.Contains("/imaging/", StringComparison.Ordinal) ? "frames"
-                : project.Contains("/media/", StringComparison.Ordinal) ? "media" : "runtime";
+            // ffmpeg only where media is read or written, GTK and fonts only where OpenCV is.
+            var used = References($"services/{service}/{assembly}.csproj");
+            var expected = used.Contains("AdGenius.Imaging") ? "frames" : used.Contains("AdGenius.Media") ? "media" : "runtime";
             Assert.Equal(expected, targets[service]);
         }
     }
@@ -60,10 +59,27 @@ public sealed partial class DockerfileTests
         Assert.All([".*", "**/bin", "**/obj", "**/node_modules", "tests", "docs", "bench"], entry => Assert.Contains(entry, ignored));
     }
 
+    /// <summary>The projects below a project, by name.</summary>
+    private static HashSet<string> References(string project)
+    {
+        var folder = Path.GetDirectoryName(Repository.PathOf(project))!;
+        var found = new HashSet<string>();
+        foreach (var reference in ProjectReference().Matches(Repository.Read(project)).Select(match => match.Groups["path"].Value))
+        {
+            found.Add(Path.GetFileNameWithoutExtension(reference));
+            found.UnionWith(References(Path.GetRelativePath(Repository.Root, Path.GetFullPath(Path.Combine(folder, reference)))));
+        }
+
+        return found;
+    }
+
     private static string Read(string file) => Repository.Read($"deploy/docker/{file}.Dockerfile");
 
     [GeneratedRegex(@"^ARG \w+_IMAGE=(?<image>\S+)$", RegexOptions.Multiline)]
     private static partial Regex BaseArgument();
+
+    [GeneratedRegex("""<ProjectReference Include="(?<path>[^"]+)""")]
+    private static partial Regex ProjectReference();
 
     [GeneratedRegex(@"^USER (?<user>\S+)$", RegexOptions.Multiline)]
     private static partial Regex User();

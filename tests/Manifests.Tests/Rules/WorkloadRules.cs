@@ -47,7 +47,11 @@ internal static class WorkloadRules
             }
 
             var pause = FleetObjects.ContainersOf(workload).Max(container => container["lifecycle/preStop/sleep/seconds"].Number) ?? 0;
-            var needed = StopTimes.All.Single(times => workload["metadata/name"].Text == times.Service).GracePeriod.TotalSeconds + pause;
+
+            // By the image: frame-composer runs the frame worker's.
+            var image = FleetObjects.ImageOf(FleetObjects.ContainersOf(workload).First()).Name;
+            var times = StopTimes.All.Single(times => image.StartsWith("adgenius/" + times.Service, StringComparison.Ordinal));
+            var needed = times.GracePeriod.TotalSeconds + pause;
             if (pod["terminationGracePeriodSeconds"].Number is not { } grace || grace < needed)
             {
                 yield return $"terminationGracePeriodSeconds is '{pod["terminationGracePeriodSeconds"]}'; "
