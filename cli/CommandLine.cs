@@ -79,6 +79,7 @@ internal static class CommandLine
         root.Subcommands.Add(new ProbeCommand());
         root.Subcommands.Add(new DbCommand());
         root.Subcommands.Add(new KeysCommand());
+        root.Subcommands.Add(new LimitsCommand());
         root.Subcommands.Add(new AdminCommand());
         return root;
     }

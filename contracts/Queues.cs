@@ -24,6 +24,9 @@ public static class Queues
     /// <summary>Takes <see cref="Clips.ProviderCallback"/>.</summary>
     public const string ProviderCallback = "provider-callback";
 
+    /// <summary>Takes <see cref="Clips.StageSourceImage"/>.</summary>
+    public const string StageSourceImage = "stage-source-image";
+
     /// <summary>Takes <see cref="Clips.RenderKeyframes"/>: one batch at a time per worker.</summary>
     public const string RenderKeyframes = "render-keyframes";
 

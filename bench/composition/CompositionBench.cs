@@ -49,11 +49,12 @@ internal sealed class CompositionBench : IDisposable
         var rendering = await MeasureAsync(() => RenderFramesAsync(plan, pictures, Stream.Null, cancellationToken));
         var composed = new List<Cost>();
         var bare = new List<Cost>();
+        var composer = new ClipComposer(_tools, Options.Create(new MediaOptions()));
         var composedPath = Path.Combine(_folder, "composed.mp4");
         for (var round = 0; round < Rounds; round++)
         {
             composed.Add(await MeasureAsync(
-                () => new ClipComposer(_tools).ComposeAsync(plan, pictures, composedPath, null, cancellationToken)));
+                () => composer.ComposeAsync(plan, pictures, composedPath, null, cancellationToken)));
             bare.Add(await MeasureAsync(() => EncodeAsync(plan, raw, cancellationToken)));
         }
 

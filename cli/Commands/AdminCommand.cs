@@ -2,6 +2,8 @@ using System.CommandLine;
 using AdGenius.Cli.Fleet;
 using AdGenius.ObjectStore;
 using AdGenius.Persistence.Retention;
+using AdGenius.StorageWorker;
+using AdGenius.StorageWorker.Erasure;
 
 namespace AdGenius.Cli.Commands;
 
@@ -22,6 +24,10 @@ internal sealed class AdminCommand : Command
         HelpName = "ID",
         CustomParser = static result => Values.Name(result, "--creative"),
     };
+
+    // A broker cannot delete single messages of a queue, and a message may be in a queue that belongs to another system.
+    private const string Remaining = "Not searched: messages in the queues that end in _error or _skipped and in dead-letter, which "
+        + "contain prompts (purge them), backups of the database, and old versions of a versioned bucket.";
 
     public AdminCommand()
         : base("admin", "Exports and erases the data of tenants.")
@@ -64,45 +70,67 @@ internal sealed class AdminCommand : Command
                     $"The data of {scope} cannot be restored once it is erased. Export it with 'adgenius admin export', then add --yes.");
             }
 
-            var report = await EraseAsync(scope, cancellationToken);
+            var (report, files) = await EraseAsync(scope, cancellationToken);
             foreach (var table in report.DeletedRows)
             {
                 Console.WriteLine($"{table.Key}: {table.Value} row(s) deleted");
             }
 
-            foreach (var key in report.ObjectKeys)
+            foreach (var key in report.ObjectKeys.Concat(files))
             {
                 Console.WriteLine($"deleted {key}");
             }
 
             Console.WriteLine($"ledger_entries: {report.KeptLedgerEntries} row(s) kept for accounting");
+            Console.WriteLine(Remaining);
             return ExitCodes.Done;
         });
         return erase;
     }
 
-    private static async Task<ErasureReport> EraseAsync(DataScope scope, CancellationToken cancellationToken)
+    private static async Task<(ErasureReport Report, IReadOnlyList<string> Files)> EraseAsync(
+        DataScope scope, CancellationToken cancellationToken)
     {
         try
         {
             return await ConfiguredDatabase.UseAsync(
-                (_, services) => services.GetRequiredService<DataErasure>().EraseAsync(
-                    scope,
-                    async (keys, token) =>
-                    {
-                        foreach (var key in keys)
+                async (_, services) =>
+                {
+                    var store = services.GetRequiredService<IObjectStore>();
+                    var report = await services.GetRequiredService<DataErasure>().EraseAsync(
+                        scope,
+                        async (keys, token) =>
                         {
-                            await services.GetRequiredService<IObjectStore>().DeleteAsync(key, token);
-                        }
-                    },
-                    cancellationToken),
+                            foreach (var key in keys)
+                            {
+                                await store.DeleteAsync(key, token);
+                            }
+                        },
+                        cancellationToken);
+                    return (report, await DeleteFilesAsync(services, store, scope, cancellationToken));
+                },
                 cancellationToken,
-                static builder => builder.AddAdGeniusObjectStore());
+                static builder => builder.AddTenantFiles());
         }
         catch (JobsRunningException exception)
         {
             throw new CommandException(ExitCodes.Failed, exception.Message, exception);
         }
+    }
+
+    /// <summary>Deletes the files whose rows retention has deleted before, and others in the tenant's folder.</summary>
+    private static async Task<IReadOnlyList<string>> DeleteFilesAsync(
+        IServiceProvider services, IObjectStore store, DataScope scope, CancellationToken cancellationToken)
+    {
+        var files = new List<string>();
+        await foreach (var key in services.GetRequiredService<TenantFiles>()
+            .ListAsync(scope.TenantName, scope.CreativeId, cancellationToken))
+        {
+            await store.DeleteAsync(key, cancellationToken);
+            files.Add(key);
+        }
+
+        return files;
     }
 
     private static DataScope ScopeOf(ParseResult parsed) => new(parsed.GetValue(Tenant)!, parsed.GetValue(Creative));

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using AdGenius.Cli.Fleet;
 using AdGenius.Diffusion;
+using AdGenius.VideoRequests;
 
 namespace AdGenius.Cli.Commands;
 
@@ -14,11 +15,13 @@ internal static class GlobalOptions
             + "Default: all services run in this process.",
         Recursive = true,
         HelpName = "URL",
-        CustomParser = result => Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out var address)
-            && address.Scheme is "http" or "https"
-            ? address
-            : Values.Fault<Uri?>(result, "--server must be an http or https address."),
-        DefaultValueFactory = _ => Environment.GetEnvironmentVariable("ADGENIUS_SERVER") is { Length: > 0 } named ? new Uri(named) : null,
+        CustomParser = result => AddressOf(result.Tokens[0].Value)
+            ?? Values.Fault<Uri?>(result, "--server must be an http or https address."),
+        DefaultValueFactory = result => Environment.GetEnvironmentVariable("ADGENIUS_SERVER") is { Length: > 0 } named
+            ? AddressOf(named) ?? Values.Fault<Uri?>(
+                result,
+                $"ADGENIUS_SERVER is '{TextRules.Shorten(named)}'; it must be an http or https address, such as https://videos.example.")
+            : null,
     };
 
     public static readonly Option<bool> Verbose = new("--verbose")
@@ -44,6 +47,9 @@ internal static class GlobalOptions
     /// <summary>How the command connects to a gateway.</summary>
     public static SessionSettings SessionOf(ParseResult parsed)
         => new(parsed.GetValue(Server), parsed.GetValue(Verbose), parsed.GetValue(LocalModel));
+
+    private static Uri? AddressOf(string text)
+        => Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https" ? address : null;
 
     /// <summary>
     /// A folder is checked before anything starts; a bare name is left to the frame worker, which knows the model folders.

@@ -9,17 +9,20 @@ using Spectre.Console;
 namespace AdGenius.Cli.Commands;
 
 /// <summary>
-/// <c>adgenius keys</c>: creates, lists and revokes the API keys of tenants in the configured database.
+/// <c>adgenius keys</c>: creates, lists, replaces and revokes the API keys of tenants in the configured database.
 /// </summary>
 internal sealed class KeysCommand : Command
 {
     private const int MaxDays = 3_650;
+    private const int MaxOverlapHours = 8_760;
+    private const int DefaultOverlapHours = 24;
 
     public KeysCommand()
         : base("keys", "Manages the API keys of tenants in the configured database.")
     {
         Subcommands.Add(Add());
         Subcommands.Add(List());
+        Subcommands.Add(Rotate());
         Subcommands.Add(Revoke());
     }
 
@@ -46,25 +49,75 @@ internal sealed class KeysCommand : Command
                 ? count
                 : Values.Fault<int?>(result, $"--days is '{result.Tokens[0].Value}'; it must be 1 to {MaxDays}."),
         };
-        var add = new Command("add", "Creates a key and prints it, the only time it is shown.") { tenant, name, days };
+        var role = Values.Choice<ApiKeyRole>(
+            "--role",
+            "What the key allows: read only reads; submit also requests, cancels and deletes; admin also sets the limits of every tenant. "
+            + "Default submit.");
+        var add = new Command("add", "Creates a key and prints it, the only time it is shown.") { tenant, role, name, days };
         add.SetAction(async (parsed, cancellationToken) =>
         {
             var lifetime = parsed.GetValue(days) is { } count ? TimeSpan.FromDays(count) : (TimeSpan?)null;
             var made = await ConfiguredDatabase.UseAsync(
                 (database, services) => services.GetRequiredService<ApiKeyStore>()
-                    .CreateAsync(database, parsed.GetValue(tenant)!, parsed.GetValue(name), lifetime, cancellationToken),
+                    .CreateAsync(
+                        database,
+                        parsed.GetValue(tenant)!,
+                        parsed.GetValue(role) ?? ApiKeyRole.Submit,
+                        parsed.GetValue(name),
+                        lifetime,
+                        cancellationToken),
                 cancellationToken);
-            // Only the key on standard output, so that it can be piped into a secret store.
-            await Console.Out.WriteLineAsync(made.Text);
-            var end = made.Key.ExpiresAt is { } moment ? $"until {Moment(moment)} UTC" : "until it is revoked";
-            await Console.Error.WriteLineAsync(
-                $"Key {made.Key.KeyId} authenticates {made.Key.TenantName} {end}. Save it now: it is stored only as a hash and "
-                    + "never shown again.");
-            await Console.Error.WriteLineAsync("Send it as: Authorization: Bearer KEY");
+            await PrintAsync(made);
             return ExitCodes.Done;
         });
         return add;
     }
+
+    private static Command Rotate()
+    {
+        var id = IdArgument();
+        var overlap = new Option<int>("--overlap-hours")
+        {
+            Description = $"How many hours the old key stays valid, 0 to {MaxOverlapHours}. Default: {DefaultOverlapHours}.",
+            HelpName = "N",
+            DefaultValueFactory = _ => DefaultOverlapHours,
+            CustomParser = result => int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var count)
+                && count is >= 0 and <= MaxOverlapHours
+                ? count
+                : Values.Fault<int>(result, $"--overlap-hours is '{result.Tokens[0].Value}'; it must be 0 to {MaxOverlapHours}."),
+        };
+        var rotate = new Command("rotate", "Replaces a key: prints a new one of the same tenant and role, and lets the old one expire.")
+        {
+            id, overlap,
+        };
+        rotate.SetAction(async (parsed, cancellationToken) =>
+        {
+            var keyId = parsed.GetValue(id)!;
+            var hours = parsed.GetValue(overlap);
+            var made = await ConfiguredDatabase.UseAsync(
+                (database, services) => services.GetRequiredService<ApiKeyStore>()
+                    .RotateAsync(database, keyId, TimeSpan.FromHours(hours), cancellationToken), cancellationToken)
+                ?? throw new CommandException(
+                    ExitCodes.BadInput, $"There is no active key {keyId}; 'adgenius keys list' lists all keys with their states.");
+            await PrintAsync(made);
+            await Console.Error.WriteLineAsync($"Key {keyId} is accepted for {hours} more hours at most.");
+            return ExitCodes.Done;
+        });
+        return rotate;
+    }
+
+    /// <summary>Only the key on standard output, so that it can be piped into a secret store.</summary>
+    private static async Task PrintAsync(NewApiKey made)
+    {
+        await Console.Out.WriteLineAsync(made.Text);
+        var end = made.Key.ExpiresAt is { } moment ? $"until {Moment(moment)} UTC" : "until it is revoked";
+        await Console.Error.WriteLineAsync(
+            $"Key {made.Key.KeyId} authenticates {made.Key.TenantName} with the role {RoleOf(made.Key)} {end}. Save it now: it is stored only "
+                + "as a hash and never shown again.");
+        await Console.Error.WriteLineAsync("Send it as: Authorization: Bearer KEY");
+    }
+
+    private static string RoleOf(ApiKey key) => key.Role.ToString().ToLowerInvariant();
 
     private static Command List()
     {
@@ -83,19 +136,19 @@ internal sealed class KeysCommand : Command
             if (parsed.GetValue(json))
             {
                 Console.WriteLine(JsonSerializer.Serialize(
-                    keys.Select(key => new { id = key.KeyId, tenant = key.TenantName, key.Name, state = key.StateAt(now).ToString(), key
+                    keys.Select(key => new { id = key.KeyId, tenant = key.TenantName, role = RoleOf(key), key.Name, state = key.StateAt(now).ToString(), key
                         .CreatedAt, key.ExpiresAt, key.RevokedAt }),
                     HttpJson.Options));
                 return ExitCodes.Done;
             }
 
             var table = new Table().Border(TableBorder.Simple)
-                .AddColumns("id", "tenant", "name", "state", "created (UTC)", "expires (UTC)", "revoked (UTC)");
+                .AddColumns("id", "tenant", "role", "name", "state", "created (UTC)", "expires (UTC)", "revoked (UTC)");
             foreach (var key in keys)
             {
                 table.AddRow(new[]
                 {
-                    key.KeyId, key.TenantName, key.Name ?? "", key.StateAt(now).ToString(), Moment(key
+                    key.KeyId, key.TenantName, RoleOf(key), key.Name ?? "", key.StateAt(now).ToString(), Moment(key
                         .CreatedAt), Moment(key.ExpiresAt), Moment(key.RevokedAt),
                 }.Select(Markup.Escape).ToArray());
             }
@@ -108,15 +161,7 @@ internal sealed class KeysCommand : Command
 
     private static Command Revoke()
     {
-        var id = new Argument<string>("ID")
-        {
-            Description = "The key's id, as 'adgenius keys list' shows it.",
-
-            // The error does not repeat the value: it may be a whole key.
-            CustomParser = result => result.Tokens[0].Value is { Length: 16 } text && text.All(char.IsAsciiHexDigit)
-                ? text.ToLowerInvariant()
-                : Values.Fault<string>(result, "ID must be a key's id, 16 hexadecimal digits, as 'adgenius keys list' shows it."),
-        };
+        var id = IdArgument();
         var revoke = new Command("revoke", "Revokes a key: calls with it are rejected from now on.") { id };
         revoke.SetAction(async (parsed, cancellationToken) =>
         {
@@ -130,6 +175,16 @@ internal sealed class KeysCommand : Command
         });
         return revoke;
     }
+
+    private static Argument<string> IdArgument() => new("ID")
+    {
+        Description = "The key's id, as 'adgenius keys list' shows it.",
+
+        // The error does not repeat the value: it may be a whole key.
+        CustomParser = result => result.Tokens[0].Value is { Length: 16 } text && text.All(char.IsAsciiHexDigit)
+            ? text.ToLowerInvariant()
+            : Values.Fault<string>(result, "ID must be a key's id, 16 hexadecimal digits, as 'adgenius keys list' shows it."),
+    };
 
     private static string Moment(DateTimeOffset? moment)
         => moment?.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) ?? "";

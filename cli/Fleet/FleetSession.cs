@@ -155,7 +155,7 @@ internal sealed class FleetSession : IAsyncDisposable
 
             client.Dispose();
         }
-        catch (Exception fault) when (fault is IOException or JsonException or KeyNotFoundException)
+        catch (Exception fault) when (fault is IOException or JsonException or KeyNotFoundException or FormatException)
         {
             // The other process is starting or stopping; the caller retries.
         }

@@ -3,13 +3,17 @@ using Microsoft.Win32.SafeHandles;
 namespace AdGenius.Cli.Output;
 
 /// <summary>
-/// Opens standard streams that the caller has closed (<c>&gt;&amp;-</c>) on the null device: else writing to them is an error, and the next
-/// file that is opened, such as the database, gets their number and the output.
+/// Replaces standard streams that the caller has closed (<c>&gt;&amp;-</c>): else writing to them is an error, or goes to a file that got
+/// their number, such as the database.
 /// </summary>
 internal static class StandardStreams
 {
+    // O_CLOEXEC in the octal flags of /proc/self/fdinfo.
+    private const long CloseOnExecute = 0x80000;
+
     private static readonly List<SafeFileHandle> Opened = [];
 
+    /// <summary>Opens closed streams on the null device. To be called before anything opens a file or uses the console.</summary>
     public static void OpenClosed()
     {
         if (!Directory.Exists("/dev/fd"))
@@ -24,6 +28,44 @@ internal static class StandardStreams
             {
                 Opened.Add(File.OpenHandle("/dev/null", FileMode.Open, descriptor == 0 ? FileAccess.Read : FileAccess.Write));
             }
+            else if (BelongsToRuntime(descriptor))
+            {
+                Discard(descriptor);
+            }
+        }
+    }
+
+    /// <summary>
+    /// True when the runtime got the number of a closed stream for a file of its own before this program started. A stream that the caller
+    /// passed on is never closed on execute: it has just survived one.
+    /// </summary>
+    private static bool BelongsToRuntime(int descriptor)
+    {
+        try
+        {
+            var flags = File.ReadLines($"/proc/self/fdinfo/{descriptor}")
+                .FirstOrDefault(line => line.StartsWith("flags:", StringComparison.Ordinal));
+            return flags is not null && (Convert.ToInt64(flags["flags:".Length..].Trim(), 8) & CloseOnExecute) != 0;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or FormatException)
+        {
+            return false; // not Linux
+        }
+    }
+
+    private static void Discard(int descriptor)
+    {
+        switch (descriptor)
+        {
+            case 0:
+                Console.SetIn(TextReader.Null);
+                break;
+            case 1:
+                Console.SetOut(TextWriter.Null);
+                break;
+            default:
+                Console.SetError(TextWriter.Null);
+                break;
         }
     }
 }

@@ -56,8 +56,11 @@ public sealed record RenderKeyframes
     /// </summary>
     public Motion? Motion { get; init; }
 
-    /// <summary>A picture to start from.</summary>
+    /// <summary>A picture to start from: a key in the tenant's folder, or an address.</summary>
     public string? SourceImage { get; init; }
+
+    /// <summary>The picture of <see cref="SourceImage"/> in staging, where that is an address.</summary>
+    public MediaReference? SourcePicture { get; init; }
 
     /// <summary>True: a failing batch may be drawn as placeholders; the result marks those frames.</summary>
     public bool AllowPlaceholder { get; init; }

@@ -55,4 +55,11 @@ public sealed record PromptParameters
 
     /// <summary>What quantified the prompt: <c>rules</c>, or the language model's name.</summary>
     public required string QuantifiedBy { get; init; }
+
+    /// <summary>From which words of the prompt each parameter was read, in the order of the text; null when the prompt states
+    /// none.</summary>
+    public IReadOnlyList<PromptSpan>? Spans { get; init; }
+
+    /// <summary>What the prompt states and was changed to the nearest possible value, in sentences; null when nothing was.</summary>
+    public IReadOnlyList<string>? Adjustments { get; init; }
 }

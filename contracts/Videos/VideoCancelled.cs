@@ -2,7 +2,10 @@ using MassTransit;
 
 namespace AdGenius.Contracts.Videos;
 
-/// <summary>Event: a job was cancelled. Published exactly once per job. Takes stored before stay stored and are listed.</summary>
+/// <summary>
+/// Event: a job was cancelled. Published once for each end of a job: see
+/// <see cref="IsCorrection"/>. Takes stored before stay stored and are listed.
+/// </summary>
 [MessageUrn("AdGenius:VideoCancelled")]
 [EntityName("AdGenius:VideoCancelled")]
 public sealed record VideoCancelled
@@ -33,4 +36,10 @@ public sealed record VideoCancelled
 
     /// <summary>The publisher's labels.</summary>
     public IReadOnlyDictionary<string, string>? Labels { get; init; }
+
+    /// <summary>
+    /// True when the job had ended before and a take was stored again on request (<c>RetryStore</c>): this end replaces the earlier one.
+    /// Absent for the first end.
+    /// </summary>
+    public bool? IsCorrection { get; init; }
 }

@@ -2,7 +2,10 @@ using MassTransit;
 
 namespace AdGenius.Contracts.Videos;
 
-/// <summary>Event: a job ended with at least one stored take. Published exactly once per job.</summary>
+/// <summary>
+/// Event: a job ended with at least one stored take. Published once for each end of a job: see
+/// <see cref="IsCorrection"/>.
+/// </summary>
 [MessageUrn("AdGenius:VideoCompleted")]
 [EntityName("AdGenius:VideoCompleted")]
 public sealed record VideoCompleted
@@ -30,4 +33,10 @@ public sealed record VideoCompleted
 
     /// <summary>The publisher's labels.</summary>
     public IReadOnlyDictionary<string, string>? Labels { get; init; }
+
+    /// <summary>
+    /// True when the job had ended before and a take was stored again on request (<c>RetryStore</c>): this end replaces the earlier one.
+    /// Absent for the first end.
+    /// </summary>
+    public bool? IsCorrection { get; init; }
 }

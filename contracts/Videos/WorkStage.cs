@@ -12,6 +12,9 @@ public enum WorkStage
     /// <summary>A provider makes the clip or the image.</summary>
     Generate,
 
+    /// <summary>A frame worker fetches the picture that the keyframes start from.</summary>
+    SourceImage,
+
     /// <summary>A frame worker renders a batch of keyframes.</summary>
     Keyframes,
 

@@ -16,7 +16,7 @@ GO
 BEGIN TRANSACTION;
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126051516_Initial'
+    WHERE [MigrationId] = N'20261126053601_Initial'
 )
 BEGIN
     CREATE TABLE [abandoned_takes] (
@@ -29,13 +29,14 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126051516_Initial'
+    WHERE [MigrationId] = N'20261126053601_Initial'
 )
 BEGIN
     CREATE TABLE [api_keys] (
         [key_id] nvarchar(16) COLLATE Latin1_General_100_BIN2 NOT NULL,
         [tenant_name] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
         [name] nvarchar(100) COLLATE Latin1_General_100_BIN2 NULL,
+        [role] nvarchar(16) NOT NULL,
         [secret_hash] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
         [created_at] datetimeoffset NOT NULL,
         [expires_at] datetimeoffset NULL,
@@ -46,7 +47,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126051516_Initial'
+    WHERE [MigrationId] = N'20261126053601_Initial'
 )
 BEGIN
     CREATE TABLE [assets] (
@@ -70,7 +71,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126051516_Initial'
+    WHERE [MigrationId] = N'20261126053601_Initial'
 )
 BEGIN
     CREATE TABLE [brand_kits] (
@@ -84,7 +85,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126051516_Initial'
+    WHERE [MigrationId] = N'20261126053601_Initial'
 )
 BEGIN
     CREATE TABLE [creative_counters] (
@@ -97,7 +98,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126051516_Initial'
+    WHERE [MigrationId] = N'20261126053601_Initial'
 )
 BEGIN
     CREATE TABLE [due_timers] (
@@ -112,7 +113,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126051516_Initial'
+    WHERE [MigrationId] = N'20261126053601_Initial'
 )
 BEGIN
     CREATE TABLE [early_cancellations] (
@@ -126,7 +127,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126051516_Initial'
+    WHERE [MigrationId] = N'20261126053601_Initial'
 )
 BEGIN
     CREATE TABLE [inbox_state] (
@@ -148,7 +149,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126051516_Initial'
+    WHERE [MigrationId] = N'20261126053601_Initial'
 )
 BEGIN
     CREATE TABLE [job_events] (
@@ -164,7 +165,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126051516_Initial'
+    WHERE [MigrationId] = N'20261126053601_Initial'
 )
 BEGIN
     CREATE TABLE [leases] (
@@ -178,7 +179,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126051516_Initial'
+    WHERE [MigrationId] = N'20261126053601_Initial'
 )
 BEGIN
     CREATE TABLE [ledger_accounts] (
@@ -190,7 +191,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126051516_Initial'
+    WHERE [MigrationId] = N'20261126053601_Initial'
 )
 BEGIN
     CREATE TABLE [ledger_entries] (
@@ -215,7 +216,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126051516_Initial'
+    WHERE [MigrationId] = N'20261126053601_Initial'
 )
 BEGIN
     CREATE TABLE [outbox_state] (
@@ -231,7 +232,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126051516_Initial'
+    WHERE [MigrationId] = N'20261126053601_Initial'
 )
 BEGIN
     CREATE TABLE [processed_callbacks] (
@@ -243,7 +244,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126051516_Initial'
+    WHERE [MigrationId] = N'20261126053601_Initial'
 )
 BEGIN
     CREATE TABLE [provider_slot_locks] (
@@ -255,7 +256,27 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126051516_Initial'
+    WHERE [MigrationId] = N'20261126053601_Initial'
+)
+BEGIN
+    CREATE TABLE [queued_requests] (
+        [job_id] uniqueidentifier NOT NULL,
+        [tenant_name] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [request_id] nvarchar(200) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [creative_id] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [model] nvarchar(64) COLLATE Latin1_General_100_BIN2 NULL,
+        [labels] nvarchar(max) NULL,
+        [digest] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [at] datetimeoffset NOT NULL,
+        [refusals] nvarchar(max) NULL,
+        [refused_at] datetimeoffset NULL,
+        CONSTRAINT [PK_queued_requests] PRIMARY KEY ([job_id])
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261126053601_Initial'
 )
 BEGIN
     CREATE TABLE [refund_polls] (
@@ -269,7 +290,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126051516_Initial'
+    WHERE [MigrationId] = N'20261126053601_Initial'
 )
 BEGIN
     CREATE TABLE [submissions] (
@@ -312,7 +333,24 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126051516_Initial'
+    WHERE [MigrationId] = N'20261126053601_Initial'
+)
+BEGIN
+    CREATE TABLE [tenant_limits] (
+        [tenant_name] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [requests_per_minute] int NULL,
+        [max_running_jobs] int NULL,
+        [max_event_streams] int NULL,
+        [max_storage_bytes] bigint NULL,
+        [monthly_budget] decimal(18,6) NULL,
+        [updated_at] datetimeoffset NOT NULL,
+        CONSTRAINT [PK_tenant_limits] PRIMARY KEY ([tenant_name])
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261126053601_Initial'
 )
 BEGIN
     CREATE TABLE [tenant_queue] (
@@ -326,7 +364,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126051516_Initial'
+    WHERE [MigrationId] = N'20261126053601_Initial'
 )
 BEGIN
     CREATE TABLE [videos] (
@@ -336,11 +374,13 @@ BEGIN
         [tenant_name] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
         [creative_id] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
         [request] nvarchar(max) NOT NULL,
+        [source_picture] nvarchar(max) NULL,
         [parameters] nvarchar(max) NULL,
         [brand_kit] nvarchar(max) NULL,
         [accepted_at] datetimeoffset NOT NULL,
         [started_at] datetimeoffset NULL,
         [ended_at] datetimeoffset NULL,
+        [end_count] int NOT NULL,
         [outcome] nvarchar(32) COLLATE Latin1_General_100_BIN2 NOT NULL,
         [deleted_at] datetimeoffset NULL,
         [failure] nvarchar(max) NULL,
@@ -361,7 +401,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126051516_Initial'
+    WHERE [MigrationId] = N'20261126053601_Initial'
 )
 BEGIN
     CREATE TABLE [work_pickups] (
@@ -378,7 +418,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126051516_Initial'
+    WHERE [MigrationId] = N'20261126053601_Initial'
 )
 BEGIN
     CREATE TABLE [outbox_message] (
@@ -411,7 +451,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126051516_Initial'
+    WHERE [MigrationId] = N'20261126053601_Initial'
 )
 BEGIN
     CREATE TABLE [takes] (
@@ -435,6 +475,7 @@ BEGIN
         [retry_attempts] int NOT NULL,
         [tried_models] nvarchar(max) NOT NULL,
         [source] nvarchar(16) NULL,
+        [awaits_source_picture] bit NOT NULL,
         [resolved] nvarchar(256) COLLATE Latin1_General_100_BIN2 NULL,
         [plan] nvarchar(max) NULL,
         [keyframes] nvarchar(max) NOT NULL,
@@ -463,7 +504,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126051516_Initial'
+    WHERE [MigrationId] = N'20261126053601_Initial'
 )
 BEGIN
     CREATE INDEX [IX_abandoned_takes_at] ON [abandoned_takes] ([at]);
@@ -471,7 +512,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126051516_Initial'
+    WHERE [MigrationId] = N'20261126053601_Initial'
 )
 BEGIN
     CREATE INDEX [IX_api_keys_tenant_name] ON [api_keys] ([tenant_name]);
@@ -479,7 +520,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126051516_Initial'
+    WHERE [MigrationId] = N'20261126053601_Initial'
 )
 BEGIN
     CREATE INDEX [IX_assets_status_created_at] ON [assets] ([status], [created_at]);
@@ -487,7 +528,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126051516_Initial'
+    WHERE [MigrationId] = N'20261126053601_Initial'
 )
 BEGIN
     CREATE INDEX [IX_assets_tenant_name_created_at] ON [assets] ([tenant_name], [created_at]);
@@ -495,7 +536,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126051516_Initial'
+    WHERE [MigrationId] = N'20261126053601_Initial'
 )
 BEGIN
     CREATE INDEX [IX_assets_tenant_name_sha256] ON [assets] ([tenant_name], [sha256]);
@@ -503,7 +544,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126051516_Initial'
+    WHERE [MigrationId] = N'20261126053601_Initial'
 )
 BEGIN
     CREATE INDEX [IX_due_timers_kind_due_at] ON [due_timers] ([kind], [due_at]);
@@ -511,7 +552,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126051516_Initial'
+    WHERE [MigrationId] = N'20261126053601_Initial'
 )
 BEGIN
     CREATE UNIQUE INDEX [IX_due_timers_kind_subject_id] ON [due_timers] ([kind], [subject_id]);
@@ -519,7 +560,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126051516_Initial'
+    WHERE [MigrationId] = N'20261126053601_Initial'
 )
 BEGIN
     CREATE INDEX [IX_early_cancellations_at] ON [early_cancellations] ([at]);
@@ -527,7 +568,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126051516_Initial'
+    WHERE [MigrationId] = N'20261126053601_Initial'
 )
 BEGIN
     CREATE INDEX [IX_inbox_state_delivered] ON [inbox_state] ([delivered]);
@@ -535,7 +576,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126051516_Initial'
+    WHERE [MigrationId] = N'20261126053601_Initial'
 )
 BEGIN
     CREATE INDEX [IX_job_events_job_id_sequence] ON [job_events] ([job_id], [sequence]);
@@ -543,7 +584,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126051516_Initial'
+    WHERE [MigrationId] = N'20261126053601_Initial'
 )
 BEGIN
     CREATE INDEX [IX_job_events_tenant_name_sequence] ON [job_events] ([tenant_name], [sequence]);
@@ -551,7 +592,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126051516_Initial'
+    WHERE [MigrationId] = N'20261126053601_Initial'
 )
 BEGIN
     CREATE INDEX [IX_ledger_entries_created_at] ON [ledger_entries] ([created_at]);
@@ -559,7 +600,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126051516_Initial'
+    WHERE [MigrationId] = N'20261126053601_Initial'
 )
 BEGIN
     CREATE INDEX [IX_ledger_entries_job_id] ON [ledger_entries] ([job_id]);
@@ -567,7 +608,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126051516_Initial'
+    WHERE [MigrationId] = N'20261126053601_Initial'
 )
 BEGIN
     CREATE UNIQUE INDEX [IX_ledger_entries_reference] ON [ledger_entries] ([reference]);
@@ -575,7 +616,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126051516_Initial'
+    WHERE [MigrationId] = N'20261126053601_Initial'
 )
 BEGIN
     CREATE INDEX [IX_ledger_entries_tenant_name_created_at] ON [ledger_entries] ([tenant_name], [created_at]);
@@ -583,7 +624,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126051516_Initial'
+    WHERE [MigrationId] = N'20261126053601_Initial'
 )
 BEGIN
     CREATE INDEX [IX_outbox_message_correlation_id_sequence_number] ON [outbox_message] ([correlation_id], [sequence_number]);
@@ -591,7 +632,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126051516_Initial'
+    WHERE [MigrationId] = N'20261126053601_Initial'
 )
 BEGIN
     EXEC(N'CREATE INDEX [IX_outbox_message_enqueue_time] ON [outbox_message] ([enqueue_time]) WHERE enqueue_time IS NOT NULL');
@@ -599,7 +640,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126051516_Initial'
+    WHERE [MigrationId] = N'20261126053601_Initial'
 )
 BEGIN
     EXEC(N'CREATE INDEX [IX_outbox_message_expiration_time] ON [outbox_message] ([expiration_time]) WHERE expiration_time IS NOT NULL');
@@ -607,7 +648,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126051516_Initial'
+    WHERE [MigrationId] = N'20261126053601_Initial'
 )
 BEGIN
     EXEC(N'CREATE UNIQUE INDEX [IX_outbox_message_inbox_message_id_inbox_consumer_id_sequence_number] ON [outbox_message] ([inbox_message_id], [inbox_consumer_id], [sequence_number]) WHERE inbox_message_id IS NOT NULL');
@@ -615,7 +656,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126051516_Initial'
+    WHERE [MigrationId] = N'20261126053601_Initial'
 )
 BEGIN
     EXEC(N'CREATE UNIQUE INDEX [IX_outbox_message_outbox_id_sequence_number] ON [outbox_message] ([outbox_id], [sequence_number]) WHERE outbox_id IS NOT NULL');
@@ -623,7 +664,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126051516_Initial'
+    WHERE [MigrationId] = N'20261126053601_Initial'
 )
 BEGIN
     CREATE INDEX [IX_outbox_state_created] ON [outbox_state] ([created]);
@@ -631,7 +672,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126051516_Initial'
+    WHERE [MigrationId] = N'20261126053601_Initial'
 )
 BEGIN
     CREATE INDEX [IX_processed_callbacks_expires_at] ON [processed_callbacks] ([expires_at]);
@@ -639,7 +680,15 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126051516_Initial'
+    WHERE [MigrationId] = N'20261126053601_Initial'
+)
+BEGIN
+    CREATE INDEX [IX_queued_requests_at] ON [queued_requests] ([at]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261126053601_Initial'
 )
 BEGIN
     CREATE INDEX [IX_refund_polls_due_at] ON [refund_polls] ([due_at]);
@@ -647,7 +696,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126051516_Initial'
+    WHERE [MigrationId] = N'20261126053601_Initial'
 )
 BEGIN
     CREATE INDEX [IX_submissions_job_id] ON [submissions] ([job_id]);
@@ -655,7 +704,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126051516_Initial'
+    WHERE [MigrationId] = N'20261126053601_Initial'
 )
 BEGIN
     CREATE INDEX [IX_submissions_model_provider_job_id] ON [submissions] ([model], [provider_job_id]);
@@ -663,7 +712,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126051516_Initial'
+    WHERE [MigrationId] = N'20261126053601_Initial'
 )
 BEGIN
     CREATE INDEX [IX_submissions_model_status_key_fingerprint] ON [submissions] ([model], [status], [key_fingerprint]);
@@ -671,7 +720,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126051516_Initial'
+    WHERE [MigrationId] = N'20261126053601_Initial'
 )
 BEGIN
     CREATE INDEX [IX_submissions_result_published_at_due_at] ON [submissions] ([result_published_at], [due_at]);
@@ -679,7 +728,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126051516_Initial'
+    WHERE [MigrationId] = N'20261126053601_Initial'
 )
 BEGIN
     CREATE UNIQUE INDEX [IX_submissions_take_id_attempt] ON [submissions] ([take_id], [attempt]);
@@ -687,7 +736,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126051516_Initial'
+    WHERE [MigrationId] = N'20261126053601_Initial'
 )
 BEGIN
     CREATE UNIQUE INDEX [IX_takes_job_id_number] ON [takes] ([job_id], [number]);
@@ -695,7 +744,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126051516_Initial'
+    WHERE [MigrationId] = N'20261126053601_Initial'
 )
 BEGIN
     CREATE INDEX [IX_takes_job_id_tenant_name_creative_id] ON [takes] ([job_id], [tenant_name], [creative_id]);
@@ -703,7 +752,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126051516_Initial'
+    WHERE [MigrationId] = N'20261126053601_Initial'
 )
 BEGIN
     EXEC(N'CREATE UNIQUE INDEX [IX_takes_tenant_name_creative_id_iteration] ON [takes] ([tenant_name], [creative_id], [iteration]) WHERE [iteration] IS NOT NULL');
@@ -711,7 +760,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126051516_Initial'
+    WHERE [MigrationId] = N'20261126053601_Initial'
 )
 BEGIN
     CREATE INDEX [IX_tenant_queue_is_waiting_last_served_at] ON [tenant_queue] ([is_waiting], [last_served_at]);
@@ -719,7 +768,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126051516_Initial'
+    WHERE [MigrationId] = N'20261126053601_Initial'
 )
 BEGIN
     CREATE INDEX [IX_videos_ended_at] ON [videos] ([ended_at]);
@@ -727,7 +776,15 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126051516_Initial'
+    WHERE [MigrationId] = N'20261126053601_Initial'
+)
+BEGIN
+    EXEC(N'CREATE INDEX [ix_videos_open] ON [videos] ([tenant_name], [main_stage], [accepted_at]) WHERE outcome = ''Open''');
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261126053601_Initial'
 )
 BEGIN
     EXEC(N'CREATE INDEX [ix_videos_running] ON [videos] ([tenant_name]) WHERE is_running = 1');
@@ -735,7 +792,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126051516_Initial'
+    WHERE [MigrationId] = N'20261126053601_Initial'
 )
 BEGIN
     CREATE INDEX [IX_videos_tenant_name_accepted_at] ON [videos] ([tenant_name], [accepted_at]);
@@ -743,7 +800,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126051516_Initial'
+    WHERE [MigrationId] = N'20261126053601_Initial'
 )
 BEGIN
     CREATE INDEX [IX_videos_tenant_name_outcome_accepted_at] ON [videos] ([tenant_name], [outcome], [accepted_at]);
@@ -751,7 +808,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126051516_Initial'
+    WHERE [MigrationId] = N'20261126053601_Initial'
 )
 BEGIN
     CREATE UNIQUE INDEX [IX_videos_tenant_name_request_id] ON [videos] ([tenant_name], [request_id]);
@@ -759,7 +816,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126051516_Initial'
+    WHERE [MigrationId] = N'20261126053601_Initial'
 )
 BEGIN
     CREATE INDEX [IX_work_pickups_at] ON [work_pickups] ([at]);
@@ -767,7 +824,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126051516_Initial'
+    WHERE [MigrationId] = N'20261126053601_Initial'
 )
 BEGIN
     CREATE INDEX [IX_work_pickups_job_id] ON [work_pickups] ([job_id]);
@@ -775,11 +832,11 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126051516_Initial'
+    WHERE [MigrationId] = N'20261126053601_Initial'
 )
 BEGIN
     INSERT INTO [__EFMigrationsHistory] ([MigrationId], [ProductVersion])
-    VALUES (N'20261126051516_Initial', N'10.0.15');
+    VALUES (N'20261126053601_Initial', N'10.0.15');
 END;
 
 COMMIT;

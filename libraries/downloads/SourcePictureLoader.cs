@@ -33,6 +33,11 @@ public sealed class SourcePictureLoader(
         return folders.Owns(tenantName, key) && !StagingKeys.IsStaging(key) ? await OpenAsync(key, cancellationToken) : Refused(NotFound);
     }
 
+    /// <summary>Loads a picture that a worker has put into staging.</summary>
+    /// <param name="key">Its key.</param>
+    /// <param name="cancellationToken">Stops the loading.</param>
+    public Task<PictureResult> LoadStagedAsync(string key, CancellationToken cancellationToken) => OpenAsync(key, cancellationToken);
+
     private static PictureResult PassThrough(Uri address) => address.Scheme == Uri.UriSchemeHttps
         ? new PictureResult.Loaded(new SourcePicture { Address = address, ContentType = "image/*" })
         : Refused("sourceImage must be an https address.");

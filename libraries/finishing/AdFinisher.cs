@@ -2,7 +2,6 @@ using AdGenius.Contracts.Videos;
 using AdGenius.Finishing.Captions;
 using AdGenius.Finishing.Disclosure;
 using AdGenius.Finishing.Encode;
-using AdGenius.Finishing.EndCards;
 using AdGenius.Finishing.Mix;
 using AdGenius.Finishing.Music;
 using AdGenius.Finishing.Overlays;
@@ -26,7 +25,14 @@ public sealed class AdFinisher(
     RequestPreflight requestPreflight,
     FilePreflight filePreflight)
 {
+    /// <summary>Maximum length of an ad in seconds, with its end card: the longest that a platform for ads of this kind accepts.</summary>
+    public const double MaxSeconds = 900;
+
     private const double MusicActiveLevel = -20;
+
+    /// <summary>Longer music is the same piece again.</summary>
+    private const double MaxComposedSeconds = 180;
+
     private readonly SoundMixer _mixer = new(tools);
     private readonly OutputEncoder _encoder = new(tools);
 
@@ -47,6 +53,12 @@ public sealed class AdFinisher(
             var sources = await SourcesOf(request, cancellationToken);
             var clipSeconds = sources.Min(source => source.Seconds);
             sources = [.. sources.Select(source => source with { Seconds = clipSeconds })];
+            if (clipSeconds + request.EndCardSeconds > MaxSeconds)
+            {
+                throw new FinishingRefusedException("durationSeconds", FormattableString.Invariant(
+                    $"The ad has {clipSeconds + request.EndCardSeconds:0.#} seconds with its end card; allowed are at most {MaxSeconds}."));
+            }
+
             requestPreflight.Demand(FactsOf(request, clipSeconds));
             using var lease = fonts.Open(request.Brand);
             using var content = AdContent.Of(request, clipSeconds);
@@ -160,7 +172,12 @@ public sealed class AdFinisher(
 
         var (samples, description) = music.File is { } file
             ? await tracks.ReadAsync(file, work.Seconds, cancellationToken)
-            : MusicGenerator.Compose(music.Mood, music.Palette, work.Seconds, request.Seed);
+            : MusicGenerator.Compose(music.Mood, music.Palette, Math.Min(work.Seconds, MaxComposedSeconds), request.Seed);
+        if (work.Seconds > MaxComposedSeconds && music.File is null)
+        {
+            samples = TrackReader.Fit(samples, null, (int)Math.Round(work.Seconds * SoundFile.Rate));
+        }
+
         SoundLevels.SetActiveLevel(samples, MusicActiveLevel);
         await SoundFile.WriteAsync(work.MusicFile, samples, 2, cancellationToken);
         return description;

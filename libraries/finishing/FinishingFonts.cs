@@ -3,7 +3,9 @@ using AdGenius.Text.Fonts;
 
 namespace AdGenius.Finishing;
 
-/// <summary>The fonts of a brand, or those that everybody shares. Reading all fonts of a system takes a moment, so that is done once.</summary>
+/// <summary>
+/// The fonts of a brand, or those that everybody shares. Reading all fonts of a system takes a moment, so that is done once.
+/// </summary>
 public sealed class FinishingFonts : IDisposable
 {
     private const long MaxFontBytes = 20 << 20;

@@ -24,7 +24,8 @@ public static class FinishingRegistration
         var services = builder.Services;
         services.AddOptionsWithValidateOnStart<SpeechOptions, SpeechOptionsValidator>().BindConfiguration(SpeechOptions.Section);
         services.AddOptions<ContentCredentialsOptions>().BindConfiguration(ContentCredentialsOptions.Section);
-        services.AddHttpClient(OpenAiSynthesizer.HttpClientName, static client => client.Timeout = System.Threading.Timeout.InfiniteTimeSpan);
+        services.AddHttpClient(
+            OpenAiSynthesizer.HttpClientName, static client => client.Timeout = System.Threading.Timeout.InfiniteTimeSpan);
         services.TryAddSingleton<ISpeechSynthesizer>(static provider =>
         {
             var options = provider.GetRequiredService<IOptions<SpeechOptions>>().Value;

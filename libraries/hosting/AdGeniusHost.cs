@@ -9,6 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 
 namespace AdGenius.Hosting;
 
@@ -74,9 +75,9 @@ public static class AdGeniusHost
     public static async Task<int> RunAsync(string[] args, params ServiceModule[] modules)
     {
         ArgumentNullException.ThrowIfNull(modules);
+        var builder = WebApplication.CreateBuilder(args);
         try
         {
-            var builder = WebApplication.CreateBuilder(args);
             var startupLogs = new StartupLogSuppressor();
             startupLogs.Apply(builder.Logging);
             await using var application = Build(builder, modules);
@@ -87,8 +88,27 @@ public static class AdGeniusHost
         }
         catch (Exception exception) when (StartupErrorDescriber.Describe(exception) is { } text)
         {
-            await Console.Error.WriteLineAsync($"{NameOf(modules)} cannot start. {text}");
+            var all = exception is OptionsValidationException ? ConfigurationFaults(builder.Services) ?? text : text;
+            await Console.Error.WriteLineAsync($"{NameOf(modules)} cannot start. {all}");
             return 1;
+        }
+    }
+
+    /// <summary>
+    /// The faults of every section: what reads an option first ends the start with the faults of that section alone, and a pod with an
+    /// empty secret would have to be restarted once per section.
+    /// </summary>
+    private static string? ConfigurationFaults(IServiceCollection services)
+    {
+        using var provider = services.BuildServiceProvider();
+        try
+        {
+            provider.GetService<IStartupValidator>()?.Validate();
+            return null;
+        }
+        catch (Exception exception) when (exception is OptionsValidationException or AggregateException)
+        {
+            return StartupErrorDescriber.Describe(exception);
         }
     }
 

@@ -17,7 +17,7 @@ public static class MediaRegistration
     public static void AddMedia(this IHostApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        builder.Services.AddOptions<MediaOptions>().BindConfiguration(MediaOptions.Section);
+        builder.Services.AddOptionsWithValidateOnStart<MediaOptions, MediaOptionsValidator>().BindConfiguration(MediaOptions.Section);
         builder.Services.TryAddSingleton<FfmpegTools>();
         builder.Services.TryAddSingleton<MediaProbe>();
         builder.Services.TryAddSingleton<ClipComposer>();

@@ -34,6 +34,7 @@ public static class ObjectStoreRegistration
         services.TryAddSingleton<ObjectStoreTelemetry>();
         services.AddOptions<ObjectStoreOptions>().BindConfiguration(ObjectStoreOptions.Section).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ObjectStoreOptions>, ObjectStoreOptionsValidator>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ObjectStoreOptions>, FleetObjectStoreValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<ObjectStoreOptions>, ObjectStoreDefaults>());
         services.TryAddSingleton<IObjectStore>(static provider => provider.GetRequiredService<IOptions<ObjectStoreOptions>>().Value
             .Kind == ObjectStoreKind.S3

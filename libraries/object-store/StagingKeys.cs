@@ -17,6 +17,9 @@ public static class StagingKeys
     public static string Of(Guid jobId, Guid takeId, int attempt, string name) =>
         ObjectKeys.Checked(FormattableString.Invariant($"{OfTake(jobId, takeId)}{attempt:000}/{name}"));
 
+    /// <summary>The key of a file that all takes of a job share.</summary>
+    public static string OfJob(Guid jobId, string name) => ObjectKeys.Checked($"{Root}/{jobId:N}/{name}");
+
     /// <summary>The start of every key of a take, with the trailing slash.</summary>
     public static string OfTake(Guid jobId, Guid takeId) => $"{Root}/{jobId:N}/{takeId:N}/";
 

@@ -7,6 +7,7 @@ using AdGenius.Persistence.Ledger;
 using AdGenius.Persistence.Mapping;
 using AdGenius.Persistence.Outbox;
 using AdGenius.Persistence.Submissions;
+using AdGenius.Persistence.Tenants;
 using AdGenius.Persistence.Timers;
 using AdGenius.Persistence.Videos;
 using MassTransit;
@@ -42,6 +43,9 @@ public abstract class AdGeniusDbContext(DbContextOptions options) : SagaDbContex
     /// <summary>Cancellation requests that arrived before the job they cancel.</summary>
     public DbSet<EarlyCancellation> EarlyCancellations => Set<EarlyCancellation>();
 
+    /// <summary>Requests that gateways have accepted and whose jobs may not be written yet.</summary>
+    public DbSet<QueuedRequest> QueuedRequests => Set<QueuedRequest>();
+
     /// <summary>Leases on work that one process at a time does.</summary>
     public DbSet<Lease> Leases => Set<Lease>();
 
@@ -61,6 +65,9 @@ public abstract class AdGeniusDbContext(DbContextOptions options) : SagaDbContex
     /// The condition <c>IsRunning</c> as this database's queries contain it; a filtered index is used only where both are the same.
     /// </summary>
     protected virtual string IsRunningFilter => "is_running";
+
+    /// <summary>The condition that a job has not ended, as the admission's query contains it.</summary>
+    private static string IsOpenFilter => $"outcome = '{JobOutcomes.Open}'";
 
     /// <inheritdoc />
     public override int SaveChanges(bool acceptAllChangesOnSuccess)
@@ -109,12 +116,14 @@ public abstract class AdGeniusDbContext(DbContextOptions options) : SagaDbContex
         LedgerMap.Configure(modelBuilder);
         TenantQueueEntryMap.Configure(modelBuilder);
         EarlyCancellationMap.Configure(modelBuilder);
+        QueuedRequestMap.Configure(modelBuilder);
         LeaseMap.Configure(modelBuilder);
         DueTimerMap.Configure(modelBuilder);
         ProcessedCallbackMap.Configure(modelBuilder);
         ApiKeyMap.Configure(modelBuilder);
         AssetMap.Configure(modelBuilder);
         StoredBrandKitMap.Configure(modelBuilder);
+        TenantLimitsMap.Configure(modelBuilder);
         modelBuilder.AddTransactionalOutboxEntities();
 
         // The delivery reads the first message of each conversation.
@@ -124,5 +133,9 @@ public abstract class AdGeniusDbContext(DbContextOptions options) : SagaDbContex
 
         // Few jobs run at a time, however many are queued or have ended; an index of only those stays small.
         modelBuilder.Entity<VideoState>().HasIndex(video => video.TenantName, "ix_videos_running").HasFilter(IsRunningFilter);
+
+        // When only one stage is free, admission looks for a tenant's oldest job of that stage: however many of the other stage it has queued.
+        modelBuilder.Entity<VideoState>()
+            .HasIndex(video => new { video.TenantName, video.MainStage, video.AcceptedAt }, "ix_videos_open").HasFilter(IsOpenFilter);
     }
 }

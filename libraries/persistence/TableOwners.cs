@@ -5,6 +5,7 @@ using AdGenius.Persistence.Keys;
 using AdGenius.Persistence.Leases;
 using AdGenius.Persistence.Ledger;
 using AdGenius.Persistence.Submissions;
+using AdGenius.Persistence.Tenants;
 using AdGenius.Persistence.Timers;
 using AdGenius.Persistence.Videos;
 using MassTransit.EntityFrameworkCoreIntegration;
@@ -45,7 +46,10 @@ public static class TableOwners
         [typeof(ProcessedCallback)] = new("gateway"),
         [typeof(Asset)] = new("gateway", nameof(AssetStore)),
         [typeof(StoredBrandKit)] = new("gateway", nameof(BrandKitStore)),
+        [typeof(QueuedRequest)] = new("gateway", "AcceptedRequests"),
         [typeof(ApiKey)] = new("command line", nameof(ApiKeyStore)),
+        [typeof(TenantLimits)] = new(
+            "gateway", nameof(TenantLimitStore), "command line: the same limits (through TenantLimitStore)"),
         [typeof(Lease)] = new("every process", nameof(LeaseStore)),
         [typeof(InboxState)] = new("orchestrator", "MassTransit's inbox"),
         [typeof(OutboxMessage)] = new("orchestrator", "MassTransit's outbox"),

@@ -29,6 +29,40 @@ public static class TextRules
     public static string Shorten(string value) => value.Length <= MaxShownLength ? value
         : value[..(char.IsHighSurrogate(value[MaxShownLength - 1]) ? MaxShownLength - 1 : MaxShownLength)] + "…";
 
+    /// <summary>
+    /// A text that is kept although it may break the rule: without the characters that <see cref="Fault"/> refuses, and not longer than
+    /// <paramref name="maxLength"/> characters.
+    /// </summary>
+    public static string Clean(string value, int maxLength)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        var cleaned = new StringBuilder(Math.Min(value.Length, maxLength));
+        for (var position = 0; position < value.Length;)
+        {
+            if (!Rune.TryGetRuneAt(value, position, out var rune))
+            {
+                position++;
+                continue;
+            }
+
+            if (cleaned.Length + rune.Utf16SequenceLength > maxLength)
+            {
+                break;
+            }
+
+            if (IsAllowed(rune))
+            {
+                cleaned.Append(rune);
+            }
+
+            position += rune.Utf16SequenceLength;
+        }
+
+        return cleaned.ToString();
+    }
+
+    private static bool IsAllowed(Rune rune) => !Rune.IsControl(rune) || rune.Value is '\t' or '\n' or '\r';
+
     private static string? CharacterFault(string field, string value)
     {
         for (var position = 0; position < value.Length;)
@@ -38,7 +72,7 @@ public static class TextRules
                 return Describe(field, $"the unpaired surrogate U+{(int)value[position]:X4}", position);
             }
 
-            if (Rune.IsControl(rune) && rune.Value is not ('\t' or '\n' or '\r'))
+            if (!IsAllowed(rune))
             {
                 return Describe(field, $"the control character U+{rune.Value:X4}", position);
             }

@@ -9,7 +9,15 @@ namespace AdGenius.VideoRequests;
 /// </summary>
 public static partial class VideoRequestRules
 {
-    private const int MaxRequestIdLength = 200;
+    /// <summary>Maximum length of a publisher's request id, in characters.</summary>
+    public const int MaxRequestIdLength = 200;
+
+    /// <summary>Maximum length of the reason of a cancellation, in characters.</summary>
+    public const int MaxReasonLength = 500;
+
+    /// <summary>Maximum length of the names of tenants and creatives, in characters.</summary>
+    public const int MaxNameLength = 64;
+
     private const int MaxScenes = 50;
     private const int MaxAddressLength = 2_048;
     private const int MaxLabelKeyLength = 64;
@@ -151,6 +159,10 @@ public static partial class VideoRequestRules
 
         BriefRules.Check(request, faults);
     }
+
+    /// <summary>True when a source image is the address of a picture, and not a key in the tenant's folder.</summary>
+    public static bool IsAddress(string? sourceImage)
+        => Uri.TryCreate(sourceImage, UriKind.Absolute, out var address) && address.Scheme is "https" or "http";
 
     /// <summary>True for what may name a tenant or a creative, and so a folder: no traversal, no separators.</summary>
     public static bool IsName(string? value) => value is not null && NamePattern().IsMatch(value);

@@ -5,6 +5,7 @@ using AdGenius.FrameWorker.Diffusion;
 using AdGenius.FrameWorker.HostedImages;
 using AdGenius.FrameWorker.Keyframes;
 using AdGenius.FrameWorker.Placeholders;
+using AdGenius.FrameWorker.SourceImages;
 using AdGenius.FrameWorker.Work;
 using AdGenius.Hosting;
 using AdGenius.Media;
@@ -26,7 +27,7 @@ public static class FrameWorkerService
     {
         Name = "frame-worker",
         AddServices = AddServices,
-        AddConsumers = AddConsumers,
+        AddBusParts = AddConsumers,
         ListModels = static services => [services.GetRequiredService<LocalModels>().Describe()],
     };
 
@@ -34,10 +35,14 @@ public static class FrameWorkerService
     {
         builder.AddAdGeniusObjectStore();
         builder.AddMedia();
-        builder.Services.AddOptions<FrameWorkerOptions>().BindConfiguration(FrameWorkerOptions.Section);
-        builder.Services.AddHealthChecks()
-            .AddCheck<FfmpegHealthCheck>("ffmpeg", tags: [Ready])
-            .AddCheck<OpenCvHealthCheck>("opencv", tags: [Ready]);
+        builder.Services.AddOptionsWithValidateOnStart<FrameWorkerOptions, FrameWorkerOptionsValidator>()
+            .BindConfiguration(FrameWorkerOptions.Section);
+        builder.Services.AddHealthChecks().AddCheck<OpenCvHealthCheck>("opencv", tags: [Ready]);
+        if (FrameQueues.TakesComposition(builder.Configuration))
+        {
+            builder.Services.AddHealthChecks().AddCheck<FfmpegHealthCheck>("ffmpeg", tags: [Ready]);
+        }
+
         builder.Services.AddHostedService(static provider => provider.GetRequiredService<WorkFolders>());
         builder.Services.TryAddSingleton<FfmpegHealthCheck>();
         builder.Services.TryAddSingleton<WorkFolders>();
@@ -56,21 +61,34 @@ public static class FrameWorkerService
     {
         builder.Services.AddOptionsWithValidateOnStart<DiffusionOptions, DiffusionOptionsValidator>()
             .BindConfiguration(DiffusionOptions.Section);
-        builder.Services.AddHealthChecks().AddCheck<ModelHealthCheck>("model", tags: [Ready])
-            .AddCheck<ModelLivenessCheck>("model-device", tags: [Live]);
+        if (FrameQueues.TakesKeyframes(builder.Configuration))
+        {
+            builder.Services.AddHealthChecks().AddCheck<ModelHealthCheck>("model", tags: [Ready])
+                .AddCheck<ModelLivenessCheck>("model-device", tags: [Live]);
+        }
+
         builder.Services.TryAddSingleton<ModelFolders>();
         builder.Services.TryAddSingleton<LoadedModel>();
         builder.Services.AddDownloads();
+        builder.Services.TryAddSingleton<SourceImageStaging>();
         builder.Services.TryAddSingleton<InitImageReader>();
         builder.Services.TryAddSingleton<LocalModels>();
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IKeyframeSource, DiffusionSource>());
     }
 
-    private static void AddConsumers(IBusRegistrationConfigurator bus)
+    private static void AddConsumers(IBusRegistrationConfigurator bus, IConfiguration configuration)
     {
-        bus.AddConsumer<RenderKeyframesConsumer, RenderKeyframesConsumerDefinition>();
-        bus.AddConsumer<ComposeClipConsumer, ComposeClipConsumerDefinition>();
-        bus.AddConsumer<ListLocalModelsConsumer, ListLocalModelsConsumerDefinition>();
+        if (FrameQueues.TakesKeyframes(configuration))
+        {
+            bus.AddConsumer<StageSourceImageConsumer, StageSourceImageConsumerDefinition>();
+            bus.AddConsumer<RenderKeyframesConsumer, RenderKeyframesConsumerDefinition>();
+            bus.AddConsumer<ListLocalModelsConsumer, ListLocalModelsConsumerDefinition>();
+        }
+
+        if (FrameQueues.TakesComposition(configuration))
+        {
+            bus.AddConsumer<ComposeClipConsumer, ComposeClipConsumerDefinition>();
+        }
 
         // A temporary queue for each process: every worker must receive the event.
         bus.AddConsumer<TakeAbandonedConsumer>().Endpoint(endpoint =>

@@ -32,6 +32,14 @@ public sealed class GatewayOptions
     [Range(1, 65_535)]
     public int? GrpcPort { get; set; }
 
+    /// <summary>How long the limits of a tenant, which are in the database, are kept before they are read again.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:05:00")]
+    public TimeSpan LimitsRefreshInterval { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How often the API keys of open event streams are checked; the streams of a revoked key end within this time.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.05", "00:05:00")]
+    public TimeSpan KeyCheckInterval { get; set; } = TimeSpan.FromSeconds(5);
+
     /// <summary>The public address of the gateway, for links in answers. Unset: the address the call was sent to.</summary>
     public Uri? PublicAddress { get; set; }
 

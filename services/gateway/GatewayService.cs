@@ -1,13 +1,17 @@
+using AdGenius.Gateway.Admin;
 using AdGenius.Gateway.Assets;
 using AdGenius.Gateway.Brands;
 using AdGenius.Gateway.Edits;
 using AdGenius.Gateway.Callbacks;
 using AdGenius.Gateway.Commands;
+using AdGenius.Gateway.Dashboard;
 using AdGenius.Gateway.Events;
 using AdGenius.Gateway.Grpc;
+using AdGenius.Gateway.History;
+using AdGenius.Gateway.Limits;
 using AdGenius.Gateway.Models;
 using AdGenius.Gateway.OpenApi;
-using AdGenius.Gateway.Page;
+using AdGenius.Gateway.Operations;
 using AdGenius.Gateway.Problems;
 using AdGenius.Gateway.RateLimits;
 using AdGenius.Gateway.Requests;
@@ -60,14 +64,20 @@ public static class GatewayService
         services.AddTrustedProxies();
         services.AddTenantAccess();
         services.AddGatewayRateLimits();
+        services.TryAddSingleton<StreamKeys>();
+        services.AddHostedService(static provider => provider.GetRequiredService<StreamKeys>());
         services.AddHostedService<AnonymousAccessWarning>();
         services.TryAddSingleton<CommandSender>();
         services.TryAddSingleton<ModelCatalogue>();
         services.TryAddSingleton<JobSignals>();
         services.TryAddSingleton<AcceptedRequestCache>();
+        services.TryAddScoped<AcceptedRequests>();
         services.TryAddSingleton<RequestMemoryBudget>();
         services.TryAddSingleton<JobEventFeeds>();
         services.TryAddSingleton<EventStreams>();
+        services.TryAddSingleton<TenantEventJson>();
+        services.TryAddSingleton<TenantEventFeeds>();
+        services.TryAddSingleton<TenantEventStreams>();
         services.TryAddSingleton<VideoJobMapper>();
         services.TryAddSingleton<EntityTags>();
         services.TryAddScoped<VideoSubmission>();
@@ -77,6 +87,7 @@ public static class GatewayService
         services.TryAddSingleton<GrpcTenants>();
         services.AddUsage();
         services.AddAssets();
+        services.AddOperations();
     }
 
     private static void UseMiddleware(IApplicationBuilder application)
@@ -85,9 +96,15 @@ public static class GatewayService
         application.UseForwardedHeaders();
         application.UseHostHeaderCheck();
         application.UseAuthentication();
+        application.Use(static async (context, next) =>
+        {
+            await context.RequestServices.GetRequiredService<TenantLimitCache>().LoadAsync(context);
+            await next(context);
+        });
         application.UseRateLimiter(); // between the two: it counts per tenant, also the calls that are then forbidden
         application.UseAuthorization();
         application.UseQueryParameterCheck();
+        application.Use(static (context, next) => context.RequestServices.GetRequiredService<StreamKeys>().RunAsync(context, next));
     }
 
     private static void MapRoutes(IEndpointRouteBuilder routes)
@@ -99,13 +116,17 @@ public static class GatewayService
             .RefuseUnknownQueryParameters();
         api.MapVideos();
         api.MapEvents();
+        api.MapTenantEvents();
+        api.MapHistory();
         api.MapModels();
         api.MapUsage();
         api.MapAssets();
         api.MapBrandKits();
         api.MapEdits();
+        api.MapOperations();
+        api.MapTenantLimits();
         routes.MapGatewayGrpc();
-        routes.MapPage();
+        routes.MapDashboard();
         routes.MapCallbacks();
         routes.MapSignedFiles().AllowAnonymous(); // the link's signature is the credential
         routes.MapGatewayOpenApi();

@@ -103,6 +103,8 @@ public static class OrchestratorService
             static provider => provider.GetRequiredService<IOptions<WebhookOptions>>().Value.AllowPrivateAddresses);
         services.TryAddSingleton<WebhookClient>();
         services.TryAddScoped<WebhookSchedule>();
+        services.TryAddScoped<WebhookClaim>();
+        services.TryAddScoped<WebhookDelivery>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, WebhookLoop>());
     }
 

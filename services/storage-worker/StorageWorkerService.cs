@@ -5,6 +5,7 @@ using AdGenius.Finishing.Voice;
 using AdGenius.ObjectStore;
 using AdGenius.StorageWorker.Assets;
 using AdGenius.StorageWorker.Deleting;
+using AdGenius.StorageWorker.Erasure;
 using AdGenius.StorageWorker.Finishing;
 using AdGenius.StorageWorker.Storing;
 using AdGenius.StorageWorker.Maintenance;
@@ -42,15 +43,25 @@ public static class StorageWorkerService
         }
     }
 
-    private static void AddServices(IHostApplicationBuilder builder)
+    /// <summary>Adds the object store and <see cref="TenantFiles"/> alone, for a process that erases and stores nothing.</summary>
+    public static void AddTenantFiles(this IHostApplicationBuilder builder)
     {
+        ArgumentNullException.ThrowIfNull(builder);
         builder.AddAdGeniusObjectStore();
-        builder.AddFinishing();
-        builder.Services.AddDownloads();
         var services = builder.Services;
         services.AddOptionsWithValidateOnStart<StorageOptions, StorageOptionsValidator>().BindConfiguration(StorageOptions.Section);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<StorageOptions>, StoragePrefixValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<StorageOptions>, StorageDefaults>());
+        services.TryAddSingleton(static provider => new TenantFiles(
+            provider.GetRequiredService<IObjectStore>(), provider.GetRequiredService<IOptions<StorageOptions>>()));
+    }
+
+    private static void AddServices(IHostApplicationBuilder builder)
+    {
+        builder.AddTenantFiles();
+        builder.AddFinishing();
+        builder.Services.AddDownloads();
+        var services = builder.Services;
         services.TryAddSingleton<WorkFolders>();
         services.AddHostedService(static provider => provider.GetRequiredService<WorkFolders>());
         services.TryAddSingleton<VideoValidator>();

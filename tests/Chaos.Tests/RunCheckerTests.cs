@@ -73,6 +73,21 @@ public sealed class RunCheckerTests
             row => row with { EndedAt = row.AcceptedAt + _clean.Deadline + TimeSpan.FromSeconds(1) }) }).Late);
 
     [Fact]
+    public void A_job_that_failed_has_no_cause_of_its_own()
+    {
+        var run = _clean with { Jobs = Changed(_clean.Jobs, row => row with { State = "Failed", Reason = "DeadlineExceeded" }) };
+
+        Assert.Contains("DeadlineExceeded", Assert.Single(RunChecker.Of(run).FailedWithoutCause), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_take_that_fell_back_has_no_cause_of_its_own() => Assert.Contains(
+        "is a fallback",
+        Assert.Single(RunChecker.Of(_clean with { Takes = Changed(_clean.Takes, take => take with { IsFallback = true }) })
+            .FailedWithoutCause),
+        StringComparison.Ordinal);
+
+    [Fact]
     public void A_job_that_ends_twice_is_duplicated() =>
         Assert.Single(RunChecker.Of(_clean with
         {

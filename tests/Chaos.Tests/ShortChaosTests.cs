@@ -10,6 +10,7 @@ public sealed class ShortChaosTests(ITestOutputHelper output)
             new ChaosOptions {
                 Jobs = 40,
                 Seed = 14,
+                TimeScale = 5,
                 Length = TimeSpan.FromSeconds(45) }, output.WriteLine, TestContext.Current.CancellationToken);
 
         output.WriteLine(report.ToString());

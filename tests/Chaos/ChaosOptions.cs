@@ -16,8 +16,10 @@ internal sealed record ChaosOptions
 
     public bool InjectFaults { get; init; } = true;
 
-    /// <summary>How long the fleet may take afterwards to end every job.</summary>
-    public TimeSpan Grace { get; init; } = TimeSpan.FromMinutes(5);
+    /// <summary>
+    /// What the fleet's stall timeouts, retry delays and limits are divided by, and the long outages with them; 1 for the defaults.
+    /// </summary>
+    public double TimeScale { get; init; } = 1;
 
     /// <summary>
     /// How much later than its deadline a job may end: what the sweep, a broker that starts and a machine with two cores need.

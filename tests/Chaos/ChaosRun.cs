@@ -13,8 +13,8 @@ internal static class ChaosRun
     {
         var started = TimeProvider.System.GetTimestamp();
         log($"chaos: {options.Jobs} jobs, seed {options.Seed}, {options.Length.TotalMinutes:0.##} min"
-            + (options.InjectFaults ? "" : ", no faults"));
-        await using var servers = await Servers.StartAsync(cancellationToken);
+            + FormattableString.Invariant($", time scale {options.TimeScale}") + (options.InjectFaults ? "" : ", no faults"));
+        await using var servers = await Servers.StartAsync(new TimeScale(options.TimeScale), cancellationToken);
         log("servers are up: RabbitMQ, PostgreSQL, Ceph's S3 gateway, the recording provider");
         await using var fleet = await ServiceFleet.StartAsync(servers, options.LogFolder, cancellationToken);
         log($"fleet is up: {fleet.Services.Count} processes");
@@ -38,7 +38,8 @@ internal static class ChaosRun
         log($"submitted {accepted.Count} jobs; waiting for the last to end");
         var collector = new Collector(servers, listener);
         var waitStarted = TimeProvider.System.GetTimestamp();
-        while (!await collector.IsIdleAsync(accepted, cancellationToken) && TimeProvider.System.GetElapsedTime(waitStarted) < options.Grace)
+        while (!await collector.IsIdleAsync(accepted, cancellationToken)
+            && TimeProvider.System.GetElapsedTime(waitStarted) < servers.Scale.Grace)
         {
             await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System, cancellationToken);
         }

@@ -27,6 +27,34 @@ public sealed class AdminTests : IDisposable
         Assert.Contains("other", after.Output, StringComparison.Ordinal);
     }
 
+    /// <summary>No row refers to these files: retention has deleted the jobs.</summary>
+    [Theory]
+    [InlineData(null, new[] { "20260101_120000-spring-001.mp4", "20260101_120000-spring-2-001.mp4", "start.png" })]
+    [InlineData("spring", new[] { "20260101_120000-spring-001.mp4" })]
+    public async Task Files_without_rows_are_erased_and_those_of_others_are_not(string? creative, string[] expected)
+    {
+        string[] names = ["20260101_120000-spring-001.mp4", "20260101_120000-spring-2-001.mp4", "start.png"];
+        await _command.RunAsync("keys", "add", "acme");
+        foreach (var tenant in (string[])["acme", "acme-2"])
+        {
+            var folder = Directory.CreateDirectory(Path.Combine(_command.Home, "objects", "videos", tenant)).FullName;
+            foreach (var name in names)
+            {
+                await File.WriteAllTextAsync(Path.Combine(folder, name), "x", TestContext.Current.CancellationToken);
+            }
+        }
+
+        string[] scope = creative is null ? ["acme"] : ["acme", "--creative", creative];
+        var erased = await _command.RunAsync(["admin", "erase", .. scope, "--yes"]);
+
+        Assert.True(erased.ExitCode == 0, erased.ErrorOutput);
+        var folders = Path.Combine(_command.Home, "objects", "videos");
+        Assert.Equal(names.Except(expected), names.Where(name => File.Exists(Path.Combine(folders, "acme", name))));
+        Assert.All(names, name => Assert.True(File.Exists(Path.Combine(folders, "acme-2", name))));
+        Assert.All(expected, name => Assert.Contains($"deleted videos/acme/{name}", erased.Output, StringComparison.Ordinal));
+        Assert.Contains("Not searched: messages in the queues", erased.Output, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("admin", "erase", "no such/name")]
     [InlineData("admin", "export", "acme", "--creative", "../x")]

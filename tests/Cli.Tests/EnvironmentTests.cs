@@ -23,6 +23,8 @@ public sealed class EnvironmentTests : IDisposable
 
     [Theory]
     [InlineData("<&- >&-")]
+    [InlineData(">&-")]
+    [InlineData("2>&- >&-")]
     [InlineData("| true")]
     public async Task A_closed_standard_output_is_no_error(string redirection)
     {
@@ -36,5 +38,20 @@ public sealed class EnvironmentTests : IDisposable
             TestContext.Current.CancellationToken);
 
         Assert.Equal((0, ""), (outcome.ExitCode, outcome.ErrorOutput));
+    }
+
+    [Theory]
+    [InlineData("localhost:8080")]
+    [InlineData("not an address")]
+    [InlineData("ftp://videos.example")]
+    public async Task A_server_that_is_no_address_is_one_clear_error(string server)
+    {
+        _command.Environment["ADGENIUS_SERVER"] = server;
+
+        var outcome = await _command.RunAsync("list");
+
+        Assert.Equal(2, outcome.ExitCode);
+        Assert.Contains($"ADGENIUS_SERVER is '{server}'; it must be an http or https address", outcome.ErrorOutput, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", outcome.ErrorOutput, StringComparison.Ordinal);
     }
 }

@@ -59,6 +59,20 @@ public sealed class KeysTests : IDisposable
     }
 
     [Fact]
+    public async Task A_key_is_replaced_by_one_of_the_same_role()
+    {
+        var id = (await _command.RunAsync("keys", "add", "acme", "--role", "read", "--name", "press")).Output.Split('_')[1];
+        var rotated = await _command.RunAsync("keys", "rotate", id, "--overlap-hours", "2");
+        Assert.Equal(0, rotated.ExitCode);
+        Assert.Contains($"Key {id} is accepted for 2 more hours at most.", rotated.ErrorOutput, StringComparison.Ordinal);
+        var (_, keys, _) = await _command.RunJsonAsync("keys", "list");
+        Assert.Equal(["read", "read"], keys.EnumerateArray().Select(key => key.GetProperty("role").GetString()));
+        var unknown = await _command.RunAsync("keys", "rotate", "0123456789abcdef");
+        Assert.Equal(2, unknown.ExitCode);
+        Assert.Contains("There is no active key 0123456789abcdef", unknown.ErrorOutput, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task An_unknown_key_cannot_be_revoked()
     {
         var outcome = await _command.RunAsync("keys", "revoke", "0123456789abcdef");
@@ -74,6 +88,8 @@ public sealed class KeysTests : IDisposable
     [InlineData("--days is '0'; it must be 1 to 3650", "add", "acme", "--days", "0")]
     [InlineData("--days is 'soon'; it must be 1 to 3650", "add", "acme", "--days", "soon")]
     [InlineData("--name must be 1 to 100 characters in one line", "add", "acme", "--name", "a\nb")]
+    [InlineData("--role is 'owner'; allowed are read, submit, admin", "add", "acme", "--role", "owner")]
+    [InlineData("--overlap-hours is '-1'; it must be 0 to 8760", "rotate", "0123456789abcdef", "--overlap-hours", "-1")]
     [InlineData("--tenant must be 1 to 64 letters", "list", "--tenant", "a/b")]
     [InlineData("ID must be a key's id, 16 hexadecimal digits", "revoke", "agk_0123456789abcdef_secret")]
     public async Task Bad_input_gets_one_clear_error_and_exit_code_2(string message, params string[] arguments)

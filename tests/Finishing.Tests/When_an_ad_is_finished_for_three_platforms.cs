@@ -1,10 +1,6 @@
-using AdGenius.Finishing.Captions;
 using AdGenius.Finishing.Disclosure;
-using AdGenius.Finishing.Music;
-using AdGenius.Finishing.Overlays;
+using AdGenius.Finishing.Mix;
 using AdGenius.Finishing.Preflight;
-using AdGenius.Finishing.Presets;
-using AdGenius.Finishing.Voice;
 using AdGenius.Media.Probe;
 
 namespace AdGenius.Finishing.Tests;
@@ -42,5 +38,55 @@ public sealed class When_an_ad_is_finished_for_three_platforms(FinishedAdFixture
         Assert.True(ad.Result.IsDraftVoice);
         Assert.Equal("flite/slt", ad.Result.SpokenBy);
         Assert.StartsWith("generated: warm, ", ad.Result.MusicBy, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Should_be_as_loud_as_the_platform_asks_for()
+    {
+        foreach (var output in ad.Result.Outputs)
+        {
+            var report = await new LoudnessMeter(ad.Media.Tools).MeasureAsync(output.VideoFile, TestContext.Current.CancellationToken);
+
+            Assert.InRange(report.Integrated, -15, -13);
+            Assert.InRange(report.TruePeak, -40, -0.9);
+        }
+    }
+
+    [Fact]
+    public async Task Should_show_captions_within_a_fifth_of_a_second_of_the_voice()
+    {
+        var speech = ad.Media.Speech;
+        var track = await speech.BuildAsync(ad.Request.Voice!, [], 8, ad.Media.NewFolder(), TestContext.Current.CancellationToken);
+        var subRip = await File.ReadAllTextAsync(ad.Result.Outputs[1].SubRipFile!, TestContext.Current.CancellationToken);
+
+        Assert.StartsWith("1\r\n00:00:00,300 --> ", subRip, StringComparison.Ordinal);
+        var second = TimeSpan.Parse(
+            subRip.Split("\r\n2\r\n")[1][..12].Replace(',', '.'), System.Globalization.CultureInfo.InvariantCulture);
+        Assert.InRange(Math.Abs(second.TotalSeconds - track.Sentences[1].StartSeconds), 0, 0.05);
+    }
+
+    [Fact]
+    public async Task Should_say_that_it_was_made_by_ai_in_video_and_poster()
+    {
+        foreach (var output in ad.Result.Outputs)
+        {
+            Assert.NotNull(await XmpMarker.ReadMp4Async(output.VideoFile, TestContext.Current.CancellationToken));
+            var poster = await File.ReadAllBytesAsync(output.PosterFile, TestContext.Current.CancellationToken);
+            Assert.True(poster.AsSpan().IndexOf("trainedAlgorithmicMedia"u8) > 0);
+        }
+    }
+
+    [Fact]
+    public async Task Should_end_with_the_brands_colour()
+    {
+        foreach (var output in ad.Result.Outputs)
+        {
+            var frame = await ad.Media.FrameAsync(output.VideoFile, 7.5);
+            var corner = frame[..3];
+
+            Assert.InRange(corner[0], 0x4A - 12, 0x4A * 1.12 + 12);
+            Assert.InRange(corner[1], 0x2C - 12, 0x2C * 1.12 + 12);
+            Assert.InRange(corner[2], 0x1D - 12, 0x1D * 1.12 + 12);
+        }
     }
 }

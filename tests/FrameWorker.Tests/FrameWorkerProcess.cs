@@ -98,12 +98,15 @@ public sealed class FrameWorkerProcess : IAsyncDisposable
     };
 
     private sealed class EventConsumer(ChannelWriter<object> received) :
+        IConsumer<SourceImageStaged>,
         IConsumer<KeyframesRendered>,
         IConsumer<KeyframesFailed>,
         IConsumer<ClipGenerated>,
         IConsumer<ClipFailed>,
         IConsumer<ClipProgressed>
     {
+        public Task Consume(ConsumeContext<SourceImageStaged> context) => WriteAsync(context.Message);
+
         public Task Consume(ConsumeContext<KeyframesRendered> context) => WriteAsync(context.Message);
 
         public Task Consume(ConsumeContext<KeyframesFailed> context) => WriteAsync(context.Message);

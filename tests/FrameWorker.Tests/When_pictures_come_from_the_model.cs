@@ -5,6 +5,9 @@ using AdGenius.Contracts.Videos;
 using AdGenius.Media.Probe;
 using AdGenius.ObjectStore;
 using MassTransit;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace AdGenius.FrameWorker.Tests;
@@ -178,6 +181,54 @@ public sealed class When_pictures_come_from_the_model
         var failed = await worker.ReceiveAsync<KeyframesFailed>();
 
         Assert.Equal((FailureCode.InvalidRequest, "sourceImage"), (failed.Failure.Code, failed.Failure.Field));
+    }
+
+    /// <summary>A real server: it counts how often it is asked, and is gone before the first batch.</summary>
+    [Fact]
+    public async Task Should_fetch_the_picture_of_an_address_once_for_all_batches()
+    {
+        var calls = 0;
+        var picture = Array.Empty<byte>();
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        await using var server = builder.Build();
+        server.MapGet("/start.png", () =>
+        {
+            Interlocked.Increment(ref calls);
+            return Results.Bytes(picture, "image/png");
+        });
+        await server.StartAsync(Cancellation);
+        await using var worker = await FrameWorkerProcess.StartAsync(
+            new(TwoSteps) { ["Downloads:AllowHttp"] = "true", ["Downloads:AllowPrivateAddresses"] = "true" });
+        await worker.SendAsync(TestCommands.Keyframes(Guid.NewGuid(), Guid.NewGuid(), "a start"));
+        var drawn = (await worker.ReceiveAsync<KeyframesRendered>()).Keyframes[0].Picture;
+        await using (var content = await worker.Store.OpenReadAsync(drawn.Key, Cancellation))
+        {
+            using var copy = new MemoryStream();
+            await content.CopyToAsync(copy, Cancellation);
+            picture = copy.ToArray();
+        }
+
+        var batch = Model("mountains") with { SourceImage = $"{server.Urls.First()}/start.png" };
+        var command = new StageSourceImage
+        {
+            JobId = batch.JobId,
+            TakeId = batch.TakeId,
+            Attempt = batch.Attempt,
+            TenantName = batch.TenantName,
+            SourceImage = batch.SourceImage!,
+        };
+        await worker.SendAsync(command);
+        await worker.SendAsync(command with { TakeId = Guid.NewGuid() });
+        var staged = (await worker.ReceiveAsync<SourceImageStaged>()).Picture;
+        Assert.Equal(staged, (await worker.ReceiveAsync<SourceImageStaged>()).Picture);
+        await server.StopAsync(Cancellation);
+        await worker.SendAsync(batch with { SourcePicture = staged });
+        await worker.ReceiveAsync<KeyframesRendered>();
+        await worker.SendAsync(batch with { BatchIndex = 1, SourcePicture = staged });
+        await worker.ReceiveAsync<KeyframesRendered>();
+
+        Assert.Equal(1, calls);
     }
 
     private static RenderKeyframes Model(params string[] scenes) =>

@@ -35,6 +35,32 @@ public sealed class When_a_job_is_cancelled
     }
 
     [Fact]
+    public async Task Should_clean_a_reason_that_no_database_can_store()
+    {
+        await using var fleet = await Fleet.StartAsync(new Workers { Quantify = _ => null });
+        await fleet.RequestAsync(Fleet.Request());
+        await fleet.Facts.FirstAsync<QuantifyPrompt>();
+        await fleet.SendAsync(Cancel with { Reason = "no\0pe\u001b[2J " + new string('x', 600) });
+        var cancelled = await fleet.Facts.FirstAsync<VideoCancelled>();
+        Assert.Equal("nope[2J " + new string('x', 492), cancelled.Reason);
+    }
+
+    [Theory]
+    [InlineData("../acme", "r-1")]
+    [InlineData("acme", "r\0")]
+    [InlineData("acme", "")]
+    public async Task Should_ignore_a_cancellation_with_names_that_no_job_can_have(string tenant, string requestId)
+    {
+        await using var fleet = await Fleet.StartAsync();
+        await fleet.SendAsync(Cancel with { TenantName = tenant, RequestId = requestId });
+        await fleet.SendAsync(Cancel with { RequestId = "later" });
+        await fleet.Facts.FirstAsync<Handled>(one => one.Message is CancelRequested);
+        var kept = Assert.Single(await fleet.ReadAsync(
+            database => database.EarlyCancellations.ToListAsync(TestContext.Current.CancellationToken)));
+        Assert.Equal(JobIds.OfRequest("acme", "later"), kept.JobId);
+    }
+
+    [Fact]
     public async Task Should_stop_a_job_whose_prompt_is_being_analyzed()
     {
         await using var fleet = await Fleet.StartAsync(new Workers { Quantify = _ => null });

@@ -24,6 +24,15 @@ public sealed class When_a_request_arrives
     }
 
     [Fact]
+    public async Task Should_repeat_no_more_of_a_refused_request_than_its_ids_cleaned()
+    {
+        await using var fleet = await Fleet.StartAsync();
+        await fleet.SendAsync(Fleet.Request("r\0" + new string('x', 10_000), "t\u0007" + new string('y', 10_000)));
+        var refused = await fleet.Facts.FirstAsync<VideoRefused>();
+        Assert.Equal(("r" + new string('x', 199), "t" + new string('y', 63)), (refused.RequestId, refused.TenantName));
+    }
+
+    [Fact]
     public async Task Should_refuse_feedback_on_another_tenants_take()
     {
         await using var fleet = await Fleet.StartAsync();

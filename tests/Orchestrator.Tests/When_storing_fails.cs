@@ -105,6 +105,8 @@ public sealed class When_storing_fails
         Assert.Equal((jobId, TakeStatus.Stored), (completed.JobId, completed.Takes[0].Status));
         Assert.Null(completed.Takes[0].Failure);
         Assert.Single(fleet.Facts.All<GenerateClip>());
+        Assert.True(completed.IsCorrection);
+        Assert.Null(Assert.Single(fleet.Facts.All<VideoFailed>()).IsCorrection);
     }
 
     private static StoreFailed StoreUnavailable(StoreVideo command)

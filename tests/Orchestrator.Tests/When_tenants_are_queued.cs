@@ -1,6 +1,7 @@
 using AdGenius.Contracts.Prompts;
 using AdGenius.Contracts.Videos;
 using AdGenius.Orchestrator.Tests.Scenarios;
+using AdGenius.Persistence.Tenants;
 
 namespace AdGenius.Orchestrator.Tests;
 
@@ -51,6 +52,29 @@ public sealed class When_tenants_are_queued
         await fleet.SendAsync(new CancelVideo { TenantName = "acme", JobId = jobs[0] });
         var third = await fleet.Facts.NthAsync<QuantifyPrompt>(3, command => command.TenantName == "acme");
         Assert.Equal(jobs[2], third.JobId);
+    }
+
+    [Fact]
+    public async Task Should_prefer_a_limit_of_the_tenants_own()
+    {
+        await using var fleet = await Fleet.StartAsync(
+            new Workers { Quantify = _ => null },
+            new() { ["Orchestrator:MaxRunningJobsPerTenant"] = "2" });
+        await fleet.ReadAsync(async database =>
+        {
+            await TenantLimitStore.SaveAsync(
+                database, new TenantLimits { TenantName = "acme", MaxRunningJobs = 1 }, TestContext.Current.CancellationToken);
+            return true;
+        });
+        var first = await QueueAsync(fleet, "acme", "r-1");
+        await QueueAsync(fleet, "acme", "r-2");
+        await fleet.Facts.FirstAsync<QuantifyPrompt>(command => command.JobId == first);
+
+        // Another tenant's jobs pass the one that must wait, up to the configured limit.
+        await QueueAsync(fleet, "other", "r-1");
+        await QueueAsync(fleet, "other", "r-2");
+        await fleet.Facts.NthAsync<QuantifyPrompt>(2, command => command.TenantName == "other");
+        Assert.Single(fleet.Facts.All<QuantifyPrompt>(), command => command.TenantName == "acme");
     }
 
     [Fact]

@@ -53,6 +53,12 @@ internal static class Clips
         return file;
     }
 
+    /// <summary>A cover picture as stream 0 that the file does not mark as one, as some tools write it.</summary>
+    public static Task<byte[]> WithUnmarkedCoverAsync() => MakeAsync(
+        "matroska", "-f", "lavfi", "-i", "color=red:size=640x640:rate=1:duration=1",
+        "-f", "lavfi", "-i", "testsrc2=size=320x180:rate=24:duration=2", "-map", "0:v", "-map", "1:v",
+        "-c:v:0", "mjpeg", "-pix_fmt:v:0", "yuvj420p", "-c:v:1", "libx264", "-pix_fmt:v:1", "yuv420p");
+
     public static Task<byte[]> SoundAsync() => MakeAsync("mp4", "-f", "lavfi", "-i", "sine=frequency=440:duration=1", "-c:a", "aac");
 
     /// <summary>A picture of 96 by 54 pixels.</summary>

@@ -133,10 +133,13 @@ public sealed class When_a_clip_is_stored : StorageScenario
         Assert.Equal((426, 180, 1.0), (media.Video!.Width, media.Video.Height, media.Video.PixelAspectRatio));
     }
 
-    [Fact]
-    public async Task Should_be_the_video_and_not_its_cover_picture()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Should_be_the_video_and_not_its_cover_picture(bool isMarked)
     {
-        var stored = await StoreAsync(await CommandAsync(await Clips.WithCoverAsync()));
+        var clip = isMarked ? await Clips.WithCoverAsync() : await Clips.WithUnmarkedCoverAsync();
+        var stored = await StoreAsync(await CommandAsync(clip));
         var media = await Services.GetRequiredService<MediaProbe>().ProbeAsync(FileOf(stored.Video), Cancellation);
 
         Assert.Equal((320, 180, 48L), (stored.Facts.Width, stored.Facts.Height, stored.Facts.FrameCount));

@@ -9,7 +9,7 @@ namespace MassTransit.EntityFrameworkCoreIntegration;
 /// Delivers committed messages to the broker: at once when this process committed them, and periodically those that other processes left.
 /// Any number of processes may deliver; one at a time has claimed a conversation, so its messages stay in order. A conversation whose
 /// message was refused is not claimed again before its next attempt is due, so that refused messages neither fill the rounds nor slow down
-/// others.
+/// others. A conversation whose destination does not confirm leaves its round after half a second and ends by itself.
 /// </summary>
 internal sealed partial class OutboxDelivery<TDbContext>(
     IBusControl bus, IServiceScopeFactory scopes, OutboxStatements<TDbContext> statements, OutboxSettings<TDbContext> settings,
@@ -18,10 +18,23 @@ internal sealed partial class OutboxDelivery<TDbContext>(
 {
     private static readonly TimeSpan RetryDelayAfterFailure = TimeSpan.FromSeconds(1);
 
+    // A broker confirms in milliseconds; a destination that needs longer than this must not hold the other conversations.
+    private static readonly TimeSpan RoundLimit = TimeSpan.FromMilliseconds(500);
+
+    // From the end of a send that took the whole time limit to the write of its result.
+    private static readonly TimeSpan LeaseMargin = TimeSpan.FromSeconds(5);
+
     private readonly DeliveryBackoff _backoff = new();
+    private readonly DetachedDeliveries _detached = new();
     private readonly DeliveryCursor _cursor = new(settings.Time, settings.QueryDelay);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await DeliverUntilStoppedAsync(stoppingToken);
+        await _detached.AllEndedAsync();
+    }
+
+    private async Task DeliverUntilStoppedAsync(CancellationToken stoppingToken)
     {
         while (!stoppingToken.IsCancellationRequested)
         {
@@ -49,6 +62,11 @@ internal sealed partial class OutboxDelivery<TDbContext>(
     /// <summary>Delivers one round. Returns how many messages were claimed.</summary>
     private async Task<int> DeliverAsync(CancellationToken stoppingToken)
     {
+        if (_detached.Room == 0)
+        {
+            await _detached.AnyEndedAsync(stoppingToken);
+        }
+
         using var timeout = new CancellationTokenSource(settings.BatchTimeout, settings.Time);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, stoppingToken);
         await using var scope = scopes.CreateAsyncScope();
@@ -61,7 +79,7 @@ internal sealed partial class OutboxDelivery<TDbContext>(
         var messages = await dbContext.Set<OutboxMessage>()
             .FromSqlRaw(
                 statements.Claim(dbContext),
-                settings.ConversationLimit,
+                Math.Min(settings.ConversationLimit, Math.Max(1, _detached.Room)),
                 settings.MessageDeliveryLimit,
                 settings.RowLock == RowLock.Postgres ? _cursor.Next() : 0,
                 settings.Time.GetUtcNow().UtcDateTime)
@@ -73,62 +91,112 @@ internal sealed partial class OutboxDelivery<TDbContext>(
         }
 
         _cursor.Advance(messages[0].SequenceNumber);
-        var results = await Task.WhenAll(messages.GroupBy(message => message.CorrelationId ?? message.MessageId)
-            .Select(conversation => SendAsync(conversation.Key, [.. conversation], ending.Token)));
-        var delivered = results.SelectMany(result => result.Sent).ToArray();
-        if (delivered.Length > 0)
-        {
-            // Also when the host is stopping: a message that was sent must not be sent again.
-            await dbContext.Set<OutboxMessage>().Where(message => delivered.Contains(message.SequenceNumber))
-                .ExecuteDeleteAsync(timeout.Token);
-        }
+        var deliveries = messages.GroupBy(message => message.CorrelationId ?? message.MessageId)
+            .Select(conversation => new ConversationDelivery(conversation.Key, [.. conversation], settings.Time)).ToList();
+        var slow = await SendAsync(deliveries, stoppingToken);
 
-        foreach (var group in results.Where(result => result.Refused is not null).GroupBy(result => result.Delay))
+        try
         {
-            var refused = group.Select(result => result.Refused!.Value).ToArray();
-            var next = (settings.Time.GetUtcNow() + group.Key).UtcDateTime;
-            await dbContext.Set<OutboxMessage>().Where(message => refused.Contains(message.SequenceNumber))
-                .ExecuteUpdateAsync(set => set.SetProperty(message => message.EnqueueTime, next), timeout.Token);
+            // Also when the host is stopping: a message that was sent must not be sent again. The lease is written first, because a slow
+            // send may end now, and its result replaces the lease.
+            var current = slow.Select(delivery => delivery.Detach()).OfType<long>().ToArray();
+            await DelayAsync(dbContext, current, settings.MessageDeliveryTimeout + LeaseMargin, timeout.Token);
+            await RecordAsync(dbContext, deliveries, timeout.Token);
+            if (transaction is not null)
+            {
+                await transaction.CommitAsync(timeout.Token);
+            }
         }
-
-        if (transaction is not null)
+        finally
         {
-            await transaction.CommitAsync(timeout.Token);
+            slow.ForEach(delivery => _detached.Add(delivery, RecordDetachedAsync));
         }
 
         return messages.Count;
     }
 
-    /// <summary>Sends a conversation's messages one after the other, and stops at the first that fails.</summary>
-    private async Task<ConversationResult> SendAsync(Guid conversation, OutboxMessage[] messages, CancellationToken cancellationToken)
+    /// <summary>
+    /// Sends the conversations concurrently, and returns those that have not ended after <see cref="RoundLimit"/>. A destination that is
+    /// slow already is not waited for.
+    /// </summary>
+    private async Task<List<ConversationDelivery>> SendAsync(List<ConversationDelivery> deliveries, CancellationToken stoppingToken)
     {
-        var sent = new List<long>();
-        foreach (var message in messages)
+        var awaited = deliveries.Where(delivery => !_detached.IsSlow(delivery)).ToList();
+        foreach (var delivery in deliveries)
         {
-            if (sent.Count > 0 && message.EnqueueTime > settings.Time.GetUtcNow().UtcDateTime)
-            {
-                break;
-            }
-
-            try
-            {
-                await OutboxSender.SendAsync(bus, message, settings.MessageDeliveryTimeout, settings.Time, cancellationToken);
-                sent.Add(message.SequenceNumber);
-                _backoff.Reset(conversation);
-            }
-            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-            {
-                break;
-            }
-            catch (Exception exception) // whatever it was, the message stays in the table and is retried
-            {
-                var delay = _backoff.Next(conversation);
-                LogMessageDeliveryFailed(logger, message.MessageType, message.MessageId, delay, exception);
-                return new ConversationResult(sent, message.SequenceNumber, delay);
-            }
+            delivery.Start(
+                async message =>
+                {
+                    await OutboxSender.SendAsync(bus, message, settings.MessageDeliveryTimeout, settings.Time, stoppingToken);
+                    _backoff.Reset(delivery.Id);
+                },
+                (message, exception) => Failed(delivery.Id, message, exception, stoppingToken));
         }
 
-        return new ConversationResult(sent, Refused: null, TimeSpan.Zero);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+        await Task.WhenAny(
+            Task.WhenAll(awaited.Select(delivery => delivery.Completion)),
+            Task.Delay(RoundLimit, settings.Time, ended.Token));
+        await ended.CancelAsync();
+        return [.. deliveries.Where(delivery => !delivery.Completion.IsCompleted)];
+    }
+
+    private TimeSpan Failed(Guid conversation, OutboxMessage message, Exception exception, CancellationToken stoppingToken)
+    {
+        if (exception is OperationCanceledException && stoppingToken.IsCancellationRequested)
+        {
+            return TimeSpan.Zero; // the next process sends it
+        }
+
+        var delay = _backoff.Next(conversation);
+        LogMessageDeliveryFailed(logger, message.MessageType, message.MessageId, delay, exception);
+        return delay;
+    }
+
+    /// <summary>
+    /// Writes the result of a conversation that did not end with its round. Until then the time of the next attempt, which is in the table,
+    /// keeps every process from claiming it.
+    /// </summary>
+    private async Task RecordDetachedAsync(ConversationDelivery delivery)
+    {
+        await delivery.Completion;
+        using var timeout = new CancellationTokenSource(settings.BatchTimeout, settings.Time);
+        try
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            await RecordAsync(scope.ServiceProvider.GetRequiredService<TDbContext>(), [delivery], timeout.Token);
+            signal.Notify();
+        }
+        catch (Exception exception) // the database may be unavailable: the message is sent again after the time in the table
+        {
+            LogDeliveryFailed(logger, exception);
+        }
+    }
+
+    private async Task RecordAsync(
+        TDbContext dbContext, IReadOnlyCollection<ConversationDelivery> deliveries, CancellationToken cancellationToken)
+    {
+        var delivered = deliveries.SelectMany(delivery => delivery.TakeSent()).ToArray();
+        if (delivered.Length > 0)
+        {
+            await dbContext.Set<OutboxMessage>().Where(message => delivered.Contains(message.SequenceNumber))
+                .ExecuteDeleteAsync(cancellationToken);
+        }
+
+        foreach (var group in deliveries.Where(delivery => delivery.Refused is not null).GroupBy(delivery => delivery.Delay))
+        {
+            await DelayAsync(dbContext, [.. group.Select(delivery => delivery.Refused!.Value)], group.Key, cancellationToken);
+        }
+    }
+
+    private async Task DelayAsync(TDbContext dbContext, long[] messages, TimeSpan delay, CancellationToken cancellationToken)
+    {
+        if (messages.Length > 0)
+        {
+            var next = (settings.Time.GetUtcNow() + delay).UtcDateTime;
+            await dbContext.Set<OutboxMessage>().Where(message => messages.Contains(message.SequenceNumber))
+                .ExecuteUpdateAsync(set => set.SetProperty(message => message.EnqueueTime, next), cancellationToken);
+        }
     }
 
     [LoggerMessage(LogLevel.Warning, "Outbox delivery failed; retrying")]
@@ -137,10 +205,4 @@ internal sealed partial class OutboxDelivery<TDbContext>(
     [LoggerMessage(LogLevel.Warning, "Outbox message {MessageType} {MessageId} could not be delivered; next attempt in {Delay}")]
     private static partial void LogMessageDeliveryFailed(
         ILogger logger, string messageType, Guid messageId, TimeSpan delay, Exception exception);
-
-    /// <summary>The outcome of one conversation in one round.</summary>
-    /// <param name="Sent">Sequence numbers of the messages that the broker confirmed.</param>
-    /// <param name="Refused">Sequence number of the message that failed; null if none did.</param>
-    /// <param name="Delay">When that message is tried again.</param>
-    private sealed record ConversationResult(List<long> Sent, long? Refused, TimeSpan Delay);
 }

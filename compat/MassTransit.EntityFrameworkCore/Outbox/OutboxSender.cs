@@ -22,11 +22,13 @@ internal static class OutboxSender
             $"Outbox message {message.MessageId} of type {message.MessageType} has no destination address.");
         using var late = new CancellationTokenSource(timeout, time);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
-        var endpoint = await bus.GetSendEndpoint(destination);
+        var endpoint = await bus.GetSendEndpoint(destination).WaitAsync(ended.Token);
         var activity = LogContext.Current?.StartOutboxDeliverActivity(message);
         try
         {
-            await endpoint.Send(new SerializedMessageBody(), new OutboxMessageSendPipe(message, destination), ended.Token);
+            // A transport may not observe the token while it waits for the broker.
+            await endpoint.Send(new SerializedMessageBody(), new OutboxMessageSendPipe(message, destination), ended.Token)
+                .WaitAsync(ended.Token);
         }
         catch (Exception exception)
         {

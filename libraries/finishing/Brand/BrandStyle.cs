@@ -1,3 +1,4 @@
+using System.Globalization;
 using AdGenius.Text.Drawing;
 
 namespace AdGenius.Finishing.Brand;
@@ -29,7 +30,7 @@ public sealed record BrandStyle
     {
         ArgumentNullException.ThrowIfNull(value);
         return value.Length == 7 && value[0] == '#' && uint.TryParse(
-            value.AsSpan(1), System.Globalization.NumberStyles.AllowHexSpecifier, System.Globalization.CultureInfo.InvariantCulture, out var rgb)
+            value.AsSpan(1), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var rgb)
             ? new TextColour((byte)(rgb >> 16), (byte)(rgb >> 8), (byte)rgb)
             : throw new FinishingRefusedException(field, $"{field} is '{value}'; allowed are colours in the form #RRGGBB.");
     }

@@ -13,7 +13,8 @@ public static class CaptionFiles
         var text = new StringBuilder();
         for (var i = 0; i < cues.Count; i++)
         {
-            text.Append(CultureInfo.InvariantCulture, $"{i + 1}\r\n{Time(cues[i].StartSeconds, ',')} --> {Time(cues[i].EndSeconds, ',')}\r\n");
+            text.Append(
+                CultureInfo.InvariantCulture, $"{i + 1}\r\n{Time(cues[i].StartSeconds, ',')} --> {Time(cues[i].EndSeconds, ',')}\r\n");
             text.Append(string.Join("\r\n", Lines(cues[i].Text))).Append("\r\n\r\n");
         }
 
@@ -40,16 +41,22 @@ public static class CaptionFiles
     internal static IReadOnlyList<string> Lines(string text)
     {
         const int MaxLine = 32;
-        var width = CaptionTiming.WidthOf(text);
-        if (width <= MaxLine)
-        {
-            return [text];
-        }
+        return CaptionTiming.WidthOf(text) <= MaxLine ? [text] : Halves(text);
+    }
 
+    /// <summary>The text in two lines of about the same length.</summary>
+    internal static IReadOnlyList<string> Halves(string text)
+    {
+        var width = CaptionTiming.WidthOf(text);
         var spaces = text.Select((letter, index) => (letter, index)).Where(one => one.letter == ' ').Select(one => one.index).ToList();
         if (spaces.Count == 0)
         {
             var elements = StringInfo.ParseCombiningCharacters(text);
+            if (elements.Length < 2)
+            {
+                return [text];
+            }
+
             var cut = elements[elements.Length / 2];
             return [text[..cut], text[cut..]];
         }

@@ -56,6 +56,13 @@ internal static class CaptionPainter
         string text, CaptionStyle style, Box band, TextBox box, int paddingX, int paddingY, FontLibrary fonts)
     {
         var layout = TextLayout.Fit(text, box, fonts);
+        if (layout.LineCount == MaxLines
+            && TextLayout.Fit(string.Join('\n', CaptionFiles.Halves(text)), box, fonts) is { LineCount: MaxLines } even
+            && even.Size >= layout.Size)
+        {
+            layout = even; // two lines of about the same length: no word stands alone
+        }
+
         using var canvas = TextCanvas.Transparent(band.Width, band.Height);
         var (width, height) = ((int)Math.Ceiling(layout.Width) + (2 * paddingX), (int)Math.Ceiling(layout.Height) + (2 * paddingY));
         var (left, top) = ((band.Width - width) / 2, band.Height - height);

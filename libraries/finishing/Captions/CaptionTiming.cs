@@ -35,7 +35,11 @@ internal static class CaptionTiming
                 done += weights[i];
                 var to = i == parts.Count - 1
                     ? sentence.EndSeconds
-                    : QuietestMoment(track.Samples, sentence.StartSeconds + (sentence.DurationSeconds * done / weights.Sum()), from, sentence.EndSeconds);
+                    : QuietestMoment(
+                        track.Samples,
+                        sentence.StartSeconds + (sentence.DurationSeconds * done / weights.Sum()),
+                        from,
+                        sentence.EndSeconds);
                 cues.Add(new CaptionCue(from, to, parts[i]));
                 from = to;
             }
@@ -76,7 +80,8 @@ internal static class CaptionTiming
         {
             var openWidth = WidthOf(open.ToString());
             var endsPhrase = openWidth > 0 && Stops.Contains(open.ToString().TrimEnd()[^1]);
-            if (openWidth > 0 && (openWidth + WidthOf(piece) > MaxWidth || openWidth >= wanted || (endsPhrase && openWidth >= wanted * 0.6)))
+            if (openWidth > 0 && (
+                openWidth + WidthOf(piece) > MaxWidth || openWidth >= wanted || (endsPhrase && openWidth >= wanted * 0.6)))
             {
                 parts.Add(open.ToString().Trim());
                 open.Clear();

@@ -4,7 +4,9 @@ using Microsoft.Extensions.Options;
 
 namespace AdGenius.Finishing.Disclosure;
 
-/// <summary>Signs finished files by a configured program. It is the last step: whatever changed a file later would break the signature.</summary>
+/// <summary>
+/// Signs finished files by a configured program. It is the last step: whatever changed a file later would break the signature.
+/// </summary>
 public sealed class ContentSigner(IOptions<ContentCredentialsOptions> options)
 {
     private static readonly string[] DefaultSignArguments = ["{input}", "--manifest", "{manifest}", "--output", "{output}", "--force"];
@@ -29,7 +31,8 @@ public sealed class ContentSigner(IOptions<ContentCredentialsOptions> options)
         }
     }
 
-    /// <summary>Signs a file into a new one, has the program verify it, and puts it in the place of the first. Returns false when nothing is
+    /// <summary>Signs a file into a new one, has the program verify it, and puts it in the place of the first. Returns false when
+    /// nothing is
     /// to be signed.</summary>
     /// <exception cref="ToolFailedException">The program failed, or its signature is not valid.</exception>
     public async Task<bool> SignAsync(

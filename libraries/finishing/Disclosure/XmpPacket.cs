@@ -21,7 +21,8 @@ public static class XmpPacket
               <rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
                 <rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:xmp="http://ns.adobe.com/xap/1.0/"
                     xmlns:Iptc4xmpExt="http://iptc.org/std/Iptc4xmpExt/2008-02-29/"
-                    xmp:CreatorTool="AdGenius" Iptc4xmpExt:DigitalSourceType="{SecurityElement.Escape(digitalSourceType)}">{dublinCore}</rdf:Description>
+                    xmp:CreatorTool="AdGenius"
+                    Iptc4xmpExt:DigitalSourceType="{SecurityElement.Escape(digitalSourceType)}">{dublinCore}</rdf:Description>
               </rdf:RDF>
             </x:xmpmeta>
             <?xpacket end="w"?>

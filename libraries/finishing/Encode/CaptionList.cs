@@ -6,7 +6,9 @@ using AdGenius.Text.Drawing;
 
 namespace AdGenius.Finishing.Encode;
 
-/// <summary>Writes caption pictures and the list by which ffmpeg shows one after the other: one input and one overlay for all of them.</summary>
+/// <summary>
+/// Writes caption pictures and the list by which ffmpeg shows one after the other: one input and one overlay for all of them.
+/// </summary>
 internal static class CaptionList
 {
     /// <summary>Writes everything into <paramref name="folder"/>; returns the list's path.</summary>

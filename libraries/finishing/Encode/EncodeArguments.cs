@@ -64,7 +64,7 @@ internal static class EncodeArguments
         var rate = constantKilobits is { } constant
             ? (string[])["-b:v", Kilobits(constant), "-minrate", Kilobits(constant), "-maxrate", Kilobits(constant),
                 "-bufsize", Kilobits(constant), "-x264-params", "nal-hrd=cbr"]
-            : ["-crf", ConstantRateFactor.ToString(CultureInfo.InvariantCulture), "-maxrate", Kilobits(limit), "-bufsize", Kilobits(limit * 2)];
+            : ["-crf", FfmpegText.Number(ConstantRateFactor), "-maxrate", Kilobits(limit), "-bufsize", Kilobits(limit * 2)];
         return
         [
             "-r", FfmpegText.FrameRate(plan.FramesPerSecond), "-c:v", "libx264", "-preset", Speed, .. rate,
@@ -95,7 +95,8 @@ internal static class EncodeArguments
             var (x, y) = (layer.Box.X, layer.Box.Y);
             var end = FfmpegText.Number(layer.To - 0.001);
             graph.Add(
-                $"[v{count}][l{i + 1}]overlay={x}:{y}:eof_action=repeat:enable='between(t,{FfmpegText.Number(layer.From)},{end})'[v{++count}]");
+                $"[v{count}][l{i + 1}]overlay={x}:{y}:eof_action=repeat:"
+                + $"enable='between(t,{FfmpegText.Number(layer.From)},{end})'[v{++count}]");
         }
 
         AddCaptions();

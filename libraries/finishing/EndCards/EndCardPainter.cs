@@ -27,7 +27,8 @@ internal static class EndCardPainter
         if (blocks.Count == 0)
         {
             throw new FinishingRefusedException(
-                "endCardSeconds", "endCardSeconds asks for an end card and there is nothing to show on it; add a logo, a headline or a call to action.");
+                "endCardSeconds",
+                "endCardSeconds asks for an end card and there is nothing to show on it; add a logo, a headline or a call to action.");
         }
 
         var gap = (int)(unit * 0.06);
@@ -41,7 +42,8 @@ internal static class EndCardPainter
         }
 
         DrawLegalLine(canvas, content, safe, unit, fonts, letters);
-        return new FrameLayer(OverlayKind.EndCard, canvas.ToPng(), new Box(0, 0, size.Width, size.Height), from, from + seconds, FadeSeconds);
+        return new FrameLayer(
+            OverlayKind.EndCard, canvas.ToPng(), new Box(0, 0, size.Width, size.Height), from, from + seconds, FadeSeconds);
     }
 
     private static List<PlacedElement> BlocksOf(AdContent content, Box safe, double unit, FontLibrary fonts)
@@ -117,7 +119,8 @@ internal static class EndCardPainter
 
         var text = Fit(legal, safe.Width, safe.Height * 0.1, unit * 0.026, unit * 0.017, fonts);
         var height = (int)Math.Ceiling(text.Height);
-        ElementPainter.DrawInto(canvas, text, new Box(safe.X, safe.Bottom - height, safe.Width, height), new TextStyle { Colour = letters });
+        ElementPainter.DrawInto(
+            canvas, text, new Box(safe.X, safe.Bottom - height, safe.Width, height), new TextStyle { Colour = letters });
     }
 
     private static TextLayout Fit(string text, double width, double height, double maxSize, double minSize, FontLibrary fonts) =>

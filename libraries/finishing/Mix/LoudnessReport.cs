@@ -33,9 +33,10 @@ public sealed partial record LoudnessReport(double Integrated, double TruePeak, 
             values.GetValueOrDefault("LRA"));
     }
 
-    private static double Number(string text) => text.Contains("inf", StringComparison.Ordinal) || text.Contains("nan", StringComparison.Ordinal)
-        ? double.NegativeInfinity
-        : double.Parse(text, CultureInfo.InvariantCulture);
+    private static double Number(string text) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value)
+            ? value
+            : double.NegativeInfinity;
 
     [GeneratedRegex(@"\b(?<name>I|LRA|Peak):\s+(?<value>-?(inf|nan|[0-9.]+))")]
     private static partial Regex Value();

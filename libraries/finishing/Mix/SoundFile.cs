@@ -10,6 +10,7 @@ internal sealed class SoundFile(FfmpegTools tools)
     /// <summary>Samples per second and channel of everything that is mixed here.</summary>
     public const int Rate = 48_000;
 
+    private const int ChunkSamples = 1 << 16;
     private const long MemoryLimitBytes = 2L << 30;
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
 
@@ -65,6 +66,12 @@ internal sealed class SoundFile(FfmpegTools tools)
         }
 
         await stream.WriteAsync(header, cancellationToken);
-        await stream.WriteAsync(MemoryMarshal.AsBytes(samples.Span).ToArray(), cancellationToken);
+        var chunk = new byte[ChunkSamples * sizeof(float)];
+        for (var at = 0; at < samples.Length; at += ChunkSamples)
+        {
+            var part = MemoryMarshal.AsBytes(samples.Span.Slice(at, Math.Min(ChunkSamples, samples.Length - at)));
+            part.CopyTo(chunk);
+            await stream.WriteAsync(chunk.AsMemory(0, part.Length), cancellationToken);
+        }
     }
 }

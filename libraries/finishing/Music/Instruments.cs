@@ -78,7 +78,8 @@ internal sealed class Instruments(double brightness)
         for (var i = start; i < end; i++)
         {
             var age = i - start;
-            var value = _bass.At(phase) * envelope * Math.Min(1f, (float)age / attack) * Math.Min(1f, (float)(length + release - age) / release);
+            var edges = Math.Min(1f, (float)age / attack) * Math.Min(1f, (float)(length + release - age) / release);
+            var value = _bass.At(phase) * envelope * edges;
             target.Left[i] += value;
             target.Right[i] += value;
             phase = Wrap(phase + step);
@@ -103,7 +104,7 @@ internal sealed class Instruments(double brightness)
     }
 
     /// <summary>A shaker, a hi-hat or a brush: filtered noise that fades.</summary>
-    public void Noise(StereoBuffer target, int start, double seconds, double lowHertz, float level, float pan, Random random)
+    public static void Noise(StereoBuffer target, int start, double seconds, double lowHertz, float level, float pan, Random random)
     {
         var end = Math.Min(target.Frames, start + Seconds(seconds * 4));
         var (envelope, decay, low) = (level, Decay(seconds), 0f);

@@ -153,13 +153,13 @@ internal sealed class MusicGenerator
 
         for (var beat = 1; beat < BeatsPerBar && !isLast; beat += 2)
         {
-            _instruments.Noise(_wet, At(bar, beat), 0.07, 1400, 0.11f * level, 0.5f, _random);
+            Instruments.Noise(_wet, At(bar, beat), 0.07, 1400, 0.11f * level, 0.5f, _random);
         }
 
         for (var eighth = 0; eighth < BeatsPerBar * 2; eighth++)
         {
             var accent = eighth % 2 == 1 ? 0.06f : 0.035f;
-            _instruments.Noise(_dry, At(bar, eighth / 2.0) + Humanise(), 0.022, 6500, accent * level, 0.58f, _random);
+            Instruments.Noise(_dry, At(bar, eighth / 2.0) + Humanise(), 0.022, 6500, accent * level, 0.58f, _random);
         }
     }
 

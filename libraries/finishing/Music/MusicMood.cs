@@ -33,7 +33,9 @@ internal sealed record MusicMood(
             (80, 92), Major, [[0, 4, 5, 3], [0, 2, 3, 4], [3, 4, 2, 5]], 0.45, 0.4, 2),
         new("upbeat", ["upbeat", "happy", "cheerful", "fun", "joyful", "playful", "summer", "bright", "sunny", "pop", "lively"],
             (108, 120), Major, [[0, 4, 5, 3], [0, 3, 4, 3], [5, 3, 0, 4]], 0.9, 0.8, 2),
-        new("energetic", ["energetic", "sport", "sporty", "fast", "power", "powerful", "dance", "electronic", "exciting", "action", "workout"],
+        new(
+            "energetic",
+            ["energetic", "sport", "sporty", "fast", "power", "powerful", "dance", "electronic", "exciting", "action", "workout"],
             (122, 132), Minor, [[0, 5, 2, 6], [0, 3, 5, 6], [0, 6, 5, 6]], 1, 1, 4),
         new("inspiring", ["inspiring", "inspirational", "uplifting", "hopeful", "motivational", "corporate", "optimistic", "proud"],
             (96, 108), Major, [[0, 3, 5, 4], [5, 3, 0, 4], [0, 4, 3, 4]], 0.6, 0.65, 2),

@@ -12,6 +12,9 @@ internal sealed record TempoEstimate(double BarSeconds, double FirstBeatSeconds)
     private const double LowestTempo = 70;
     private const double HighestTempo = 180;
 
+    /// <summary>In dB; a steady tone rises a little too, by where the windows cut it.</summary>
+    private const double MinRise = 1;
+
     /// <summary>How much more the onsets repeat at the tempo than on average; below, the track has no beat.</summary>
     private const double MinSalience = 1.6;
 
@@ -46,7 +49,7 @@ internal sealed record TempoEstimate(double BarSeconds, double FirstBeatSeconds)
         var rises = new double[levels.Length];
         for (var i = 1; i < levels.Length; i++)
         {
-            rises[i] = Math.Max(0, levels[i] - levels[i - 1]);
+            rises[i] = Math.Max(0, levels[i] - levels[i - 1] - MinRise);
         }
 
         return rises;

@@ -16,6 +16,7 @@ public sealed class TrackReader(MediaProbe probe, FfmpegTools tools)
     public const long MaxBytes = 200L << 20;
 
     private const double MinSeconds = 1;
+    private const double LoopSeconds = 180;
     private const double JoinSeconds = 0.03;
     private const double EndFadeSeconds = 1.5;
     private readonly SoundFile _sounds = new(tools);
@@ -48,7 +49,8 @@ public sealed class TrackReader(MediaProbe probe, FfmpegTools tools)
 
         if (media.DurationSeconds is not (>= MinSeconds and <= MaxSeconds))
         {
-            var seconds = media.DurationSeconds?.ToString("0.#", CultureInfo.InvariantCulture) ?? "an unknown number of";
+            var format = media.DurationSeconds < 100 ? "0.#" : "0";
+            var seconds = media.DurationSeconds?.ToString(format, CultureInfo.InvariantCulture) ?? "an unknown number of";
             throw Refused(FormattableString.Invariant($"has {seconds} seconds; allowed are {MinSeconds} to {MaxSeconds} seconds"));
         }
     }
@@ -60,7 +62,8 @@ public sealed class TrackReader(MediaProbe probe, FfmpegTools tools)
         float[] track;
         try
         {
-            track = await _sounds.ReadAsync(file, 2, MaxSeconds, cancellationToken);
+            // No more than is needed: twenty minutes of samples would take half a gigabyte.
+            track = await _sounds.ReadAsync(file, 2, Math.Max(LoopSeconds, seconds + 1), cancellationToken);
         }
         catch (ToolFailedException exception) when (!exception.WasKilled && !exception.TimedOut && !exception.DiskFull)
         {

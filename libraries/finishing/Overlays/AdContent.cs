@@ -32,7 +32,8 @@ internal sealed class AdContent : IDisposable
     /// <exception cref="FinishingRefusedException">A text, a time or a picture is not allowed.</exception>
     public static AdContent Of(FinishingRequest request, double clipSeconds)
     {
-        var content = new AdContent { HasBurnedCaptions = request.Voice is not null && request.Captions.Mode == Captions.CaptionMode.Burned };
+        var content =
+            new AdContent { HasBurnedCaptions = request.Voice is not null && request.Captions.Mode == Captions.CaptionMode.Burned };
         try
         {
             var overlays = request.Overlays;
@@ -103,7 +104,7 @@ internal sealed class AdContent : IDisposable
         return from >= 0 && from < to
             ? (from, to)
             : throw new FinishingRefusedException($"{field}.from", FormattableString.Invariant(
-                $"{field} is shown from {from:0.##} to {to:0.##} seconds; allowed are times within the clip of {clipSeconds:0.##} seconds."));
+                $"{field} is shown from {from:0.##} to {to:0.##} seconds; allowed are times within the clip of {clipSeconds:0.##} s."));
     }
 
     private static string Checked(string field, string text)

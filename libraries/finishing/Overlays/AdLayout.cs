@@ -12,18 +12,23 @@ namespace AdGenius.Finishing.Overlays;
 /// </summary>
 internal sealed class AdLayout
 {
+    /// <summary>Everything is as large as fits; low frames with all elements need smaller ones.</summary>
+    private static readonly double[] Scales = [1, 0.88, 0.76, 0.66, 0.56];
+
     private readonly FontLibrary _fonts;
+    private readonly double _scale;
     private readonly double _unit;
     private readonly int _gap;
     private readonly List<PlacedElement> _elements = [];
 
-    private AdLayout(FrameSize size, SafeArea safeArea, FontLibrary fonts)
+    private AdLayout(FrameSize size, SafeArea safeArea, FontLibrary fonts, double scale)
     {
         _fonts = fonts;
+        _scale = scale;
         Size = size;
         Safe = safeArea.In(size);
         _unit = Math.Min(size.Width, size.Height);
-        _gap = Even(_unit * 0.025);
+        _gap = Even(_unit * 0.025 * scale);
     }
 
     public FrameSize Size { get; }
@@ -41,17 +46,18 @@ internal sealed class AdLayout
     /// <exception cref="FinishingRefusedException">A text is too long for the shape.</exception>
     public static AdLayout Of(AdContent content, FrameSize size, SafeArea safeArea, FontLibrary fonts)
     {
-        var layout = new AdLayout(size, safeArea, fonts);
-        var top = layout.PlaceTop(content);
-        var bottom = layout.PlaceBottom(content);
-        if (bottom - top < layout._unit * 0.05)
+        foreach (var scale in Scales)
         {
-            throw new FinishingRefusedException(
-                "overlays",
-                $"The texts do not fit into the safe area of {size.Width} × {size.Height} pixels; shorten or remove one of them.");
+            var layout = new AdLayout(size, safeArea, fonts, scale);
+            var top = layout.PlaceTop(content);
+            if (layout.PlaceBottom(content) >= top)
+            {
+                return layout;
+            }
         }
 
-        return layout;
+        throw new FinishingRefusedException(
+            "overlays", $"The texts do not fit into the safe area of {size.Width} × {size.Height} pixels; shorten or remove one of them.");
     }
 
     /// <summary>The logo at the left and the label at the right, the headline below them. Returns the first free row.</summary>
@@ -61,7 +67,7 @@ internal sealed class AdLayout
         var used = 0;
         if (content.Logo is { } logo)
         {
-            var box = FitPicture(logo.Picture, Safe.Width * 0.34, _unit * 0.11);
+            var box = FitPicture(logo.Picture, Safe.Width * 0.34, _unit * 0.11 * _scale);
             _elements.Add(PictureAt(OverlayKind.Logo, logo.Picture, box with { X = Safe.X, Y = row }, logo.From, logo.To));
             used = box.Height;
         }
@@ -87,7 +93,12 @@ internal sealed class AdLayout
         {
             var padding = Even(_unit * 0.02);
             var text = Set(
-                "overlays.headline.text", headline.Text!, Safe.Width - (2 * padding), Safe.Height * 0.26, _unit * 0.078, _unit * 0.036);
+                "overlays.headline.text",
+                headline.Text!,
+                Safe.Width - (2 * padding),
+                Safe.Height * 0.26,
+                _unit * 0.078 * _scale,
+                _unit * 0.036);
             var box = TextBoxOf(text, padding, padding);
             Add(OverlayKind.Headline, text, Centre(box, row), padding, padding, headline.From, headline.To);
             row += box.Height + _gap;
@@ -107,12 +118,13 @@ internal sealed class AdLayout
 
         if (content.CallToAction is { } call)
         {
-            bottom = PlaceAbove(OverlayKind.CallToAction, "overlays.callToAction.text", call, bottom, 0.16, 0.05, 0.028, 0.9, 0.5);
+            var size = Math.Max(0.028, 0.05 * _scale);
+            bottom = PlaceAbove(OverlayKind.CallToAction, "overlays.callToAction.text", call, bottom, 0.16, size, 0.028, 0.9, 0.5);
         }
 
         if (content.HasBurnedCaptions)
         {
-            var height = Even(_unit * 0.17);
+            var height = Even(_unit * 0.17 * Math.Max(_scale, 0.7));
             var width = Even(Math.Min(Safe.Width, _unit * 1.3));
             bottom -= height;
             CaptionBand = new Box((Safe.X + ((Safe.Width - width) / 2)) / 2 * 2, bottom / 2 * 2, width, height);
@@ -139,8 +151,9 @@ internal sealed class AdLayout
             return bottom - fitted.Height - _gap;
         }
 
-        var widest = Safe.Width - (2 * paddingX * _unit * maxSize);
-        var text = Set(field, item.Text!, widest, Math.Max(Safe.Height * maxHeight, _unit * minSize * 2.6), _unit * maxSize, _unit * minSize);
+        var widest = Safe.Width - (2 * paddingX * _unit * maxSize) - 8; // sides are rounded up to even pixels
+        var text = Set(
+            field, item.Text!, widest, Math.Max(Safe.Height * maxHeight, _unit * minSize * 2.6), _unit * maxSize, _unit * minSize);
         var box = TextBoxOf(text, Even(text.Size * paddingX), Even(text.Size * paddingY));
         box = Centre(box, (bottom - box.Height) / 2 * 2);
         Add(kind, text, box, Even(text.Size * paddingX), Even(text.Size * paddingY), item.From, item.To);
@@ -155,7 +168,8 @@ internal sealed class AdLayout
             _fonts);
         return layout.IsTruncated
             ? throw new FinishingRefusedException(
-                field, $"{field} has {text.Length} characters, too many for the safe area of {Size.Width} × {Size.Height} pixels; shorten it.")
+                field,
+                $"{field} has {text.Length} characters, too many for the safe area of {Size.Width} × {Size.Height} pixels; shorten it.")
             : layout;
     }
 

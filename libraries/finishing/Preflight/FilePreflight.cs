@@ -12,7 +12,8 @@ namespace AdGenius.Finishing.Preflight;
 public sealed class FilePreflight(MediaProbe probe, FfmpegTools tools)
 {
     /// <summary>ffmpeg's photosensitivity filter gives about 3 for one change from black to white and adds up within a second. Three such
-    /// flashes in a second, which is what WCAG 2.3.1 allows, are above the second value; cuts between scenes stay below the first.</summary>
+    /// flashes in a second, which is what WCAG 2.3.1 allows, are above the second value; cuts between scenes stay below the
+    /// first.</summary>
     private const double WarnBadness = 5;
 
     private const double FailBadness = 10;
@@ -82,7 +83,10 @@ public sealed class FilePreflight(MediaProbe probe, FfmpegTools tools)
         var isH264 = video.Codec == "h264";
         var isPlain = isH264 && video.PixelFormat is "yuv420p" or "yuvj420p";
         return new PreflightFinding(
-            Rules.VideoCodec, isPlain ? Verdict.Pass : isH264 ? Verdict.Warn : Verdict.Fail, $"{video.Codec}, {video.PixelFormat}", "h264, yuv420p");
+            Rules.VideoCodec,
+            isPlain ? Verdict.Pass : isH264 ? Verdict.Warn : Verdict.Fail,
+            $"{video.Codec}, {video.PixelFormat}",
+            "h264, yuv420p");
     }
 
     private static IEnumerable<PreflightFinding> Frame(ProbedVideo video, PlatformPreset rules)
@@ -112,7 +116,8 @@ public sealed class FilePreflight(MediaProbe probe, FfmpegTools tools)
             Rules.Length,
             !isAllowed ? Verdict.Fail : isAdvised ? Verdict.Pass : Verdict.Warn,
             Text($"{seconds:0.##} s"),
-            Text($"{rules.MinSeconds:0.##} to {rules.MaxSeconds:0.##} s, advised {rules.AdvisedMinSeconds:0.##} to {rules.AdvisedMaxSeconds:0.##} s"));
+            Text($"{rules.MinSeconds:0.##} to {rules.MaxSeconds:0.##} s, advised ")
+                + Text($"{rules.AdvisedMinSeconds:0.##} to {rules.AdvisedMaxSeconds:0.##} s"));
     }
 
     private static PreflightFinding FrameRate(ProbedVideo video, PlatformPreset rules)
@@ -164,7 +169,8 @@ public sealed class FilePreflight(MediaProbe probe, FfmpegTools tools)
         if (loudness.IsSilent)
         {
             yield return new PreflightFinding(
-                Rules.Loudness, context.IsSilent ? Verdict.Pass : Verdict.Warn, "silence", Text($"{rules.Loudness:0.#} LUFS, or silence on purpose"));
+                Rules.Loudness, context.IsSilent ? Verdict.Pass : Verdict.Warn, "silence", Text(
+                    $"{rules.Loudness:0.#} LUFS, or silence on purpose"));
             yield break;
         }
 
@@ -200,7 +206,8 @@ public sealed class FilePreflight(MediaProbe probe, FfmpegTools tools)
     {
         var spans = picture.Freezes.Select(span => (span.From, To: Math.Min(span.To, until))).Where(span => span.To > span.From).ToList();
         var (longest, total) = (Longest(spans), spans.Sum(span => span.To - span.From));
-        var verdict = total >= until * 0.9 && until > MaxFreezeSeconds ? Verdict.Fail : longest > MaxFreezeSeconds ? Verdict.Warn : Verdict.Pass;
+        var verdict =
+            total >= until * 0.9 && until > MaxFreezeSeconds ? Verdict.Fail : longest > MaxFreezeSeconds ? Verdict.Warn : Verdict.Pass;
         return new PreflightFinding(Rules.Freeze, verdict, Text($"{longest:0.##} s"), Text($"at most {MaxFreezeSeconds} s at a time"));
     }
 
@@ -216,7 +223,8 @@ public sealed class FilePreflight(MediaProbe probe, FfmpegTools tools)
             findings.Add(new PreflightFinding(
                 Rules.SafeArea,
                 outside.Count == 0 ? Verdict.Pass : Verdict.Fail,
-                outside.Count == 0 ? "all inside" : Text($"{outside.Count} of {overlays.Count} outside, first at {outside[0].X}, {outside[0].Y}"),
+                outside.Count == 0 ? "all inside" : Text(
+                    $"{outside.Count} of {overlays.Count} outside, first at {outside[0].X}, {outside[0].Y}"),
                 Text($"{safe.X}, {safe.Y} to {safe.Right}, {safe.Bottom}")));
         }
 

@@ -13,7 +13,8 @@ public static class ForbiddenWord
         var compare = CultureInfo.InvariantCulture.CompareInfo;
         for (var at = 0; at < text.Length;)
         {
-            var found = compare.IndexOf(text.AsSpan(at), word.Trim(), CompareOptions.IgnoreCase | CompareOptions.IgnoreNonSpace, out var length);
+            var found = compare.IndexOf(
+                text.AsSpan(at), word.Trim(), CompareOptions.IgnoreCase | CompareOptions.IgnoreNonSpace, out var length);
             if (found < 0 || length == 0)
             {
                 return false;

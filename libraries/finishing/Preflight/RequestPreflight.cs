@@ -54,7 +54,8 @@ public sealed class RequestPreflight(SpeechTrackBuilder speech, ContentSigner si
             {
                 if (facts.Outputs.Count > MaxOutputs)
                 {
-                    throw new FinishingRefusedException("outputs", $"outputs has {facts.Outputs.Count} entries; allowed are at most {MaxOutputs}.");
+                    throw new FinishingRefusedException(
+                        "outputs", $"outputs has {facts.Outputs.Count} entries; allowed are at most {MaxOutputs}.");
                 }
 
                 if (facts.Outputs.GroupBy(output => output.Name).FirstOrDefault(group => group.Count() > 1) is { } twice)
@@ -87,8 +88,10 @@ public sealed class RequestPreflight(SpeechTrackBuilder speech, ContentSigner si
         var (preset, seconds) = (PlatformPresets.Get("outputs", name), clip + facts.EndCardSeconds);
         if (seconds < preset.MinSeconds || seconds > preset.MaxSeconds)
         {
-            throw new FinishingRefusedException("durationSeconds", Text(
-                $"The ad has {seconds:0.##} seconds with its end card; {preset.Name} accepts {preset.MinSeconds:0.##} to {preset.MaxSeconds:0.##}."));
+            throw new FinishingRefusedException(
+                "durationSeconds",
+                Text($"The ad has {seconds:0.##} seconds with its end card; {preset.Name} accepts {preset.MinSeconds:0.##} to ")
+                + Text($"{preset.MaxSeconds:0.##}."));
         }
     }
 
@@ -100,7 +103,8 @@ public sealed class RequestPreflight(SpeechTrackBuilder speech, ContentSigner si
         var shape = output.Shape ?? (output.Preset is null ? clipShape ?? "16:9" : preset.Shapes[0].Shape);
         return (preset, preset.ShapeOf(shape) ?? throw new FinishingRefusedException(
             "outputs",
-            $"outputs names the shape '{shape}'; {preset.Name} accepts the shapes {string.Join(", ", preset.Shapes.Select(one => one.Shape))}."));
+            $"outputs names the shape '{shape}'; {preset.Name} accepts the shapes {string.Join(", ", preset.Shapes.Select(one =>
+                one.Shape))}."));
     }
 
     private void CheckSpeech(RequestFacts facts, List<PreflightFinding> findings)
@@ -110,7 +114,11 @@ public sealed class RequestPreflight(SpeechTrackBuilder speech, ContentSigner si
             if (facts.Captions.Mode == CaptionMode.Burned)
             {
                 findings.Add(new PreflightFinding(
-                    Rules.Speech, Verdict.Warn, "captions.mode is Burned and nothing is spoken", "captions follow voiceOver", "captions.mode"));
+                    Rules.Speech,
+                    Verdict.Warn,
+                    "captions.mode is Burned and nothing is spoken",
+                    "captions follow voiceOver",
+                    "captions.mode"));
             }
 
             return;
@@ -133,8 +141,8 @@ public sealed class RequestPreflight(SpeechTrackBuilder speech, ContentSigner si
                 if (needed > available * EstimateTolerance)
                 {
                     throw new FinishingRefusedException("voiceOver.text", Text(
-                        $"voiceOver.text takes about {Math.Ceiling(needed)} seconds to speak and the ad has {available:0.#}; shorten it, raise ")
-                        + "voiceOver.speed (at most 2) or make the ad longer.");
+                        $"voiceOver.text takes about {Math.Ceiling(needed)} seconds to speak and the ad has {available:0.#}; ")
+                        + "shorten it, raise voiceOver.speed (at most 2) or make the ad longer.");
                 }
             },
             Text($"about {needed:0.#} s"));
@@ -207,7 +215,9 @@ public sealed class RequestPreflight(SpeechTrackBuilder speech, ContentSigner si
             if (missing.Count > 0)
             {
                 throw new FinishingRefusedException(
-                    field, $"{field} has letters that no font here has: {string.Join(' ', missing.Take(10))}. Add a font with them to the brand kit.");
+                    field,
+                    $"{field} has letters that no font here has: {string.Join(' ', missing.Take(10))}. "
+                        + "Add a font with them to the brand kit.");
             }
         }
     }
@@ -236,7 +246,8 @@ public sealed class RequestPreflight(SpeechTrackBuilder speech, ContentSigner si
     }
 
     private static double LastTime(OverlaySet overlays) =>
-        new[] { overlays.Logo, overlays.Headline, overlays.CallToAction, overlays.LegalLine }.Max(item => Math.Max(item?.To ?? 0, (item?.From ?? 0) + 1));
+        new[] { overlays.Logo, overlays.Headline, overlays.CallToAction, overlays.LegalLine }.Max(
+            item => Math.Max(item?.To ?? 0, (item?.From ?? 0) + 1));
 
     private static void Catch(List<PreflightFinding> findings, string rule, Action check, string passed)
     {

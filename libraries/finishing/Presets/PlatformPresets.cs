@@ -47,7 +47,8 @@ public static class PlatformPresets
     };
 
     /// <summary>The preset of this name in any case; null when there is none.</summary>
-    public static PlatformPreset? Find(string name) => All.FirstOrDefault(preset => preset.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+    public static PlatformPreset? Find(string name) => All.FirstOrDefault(
+        preset => preset.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>The preset of this name.</summary>
     /// <exception cref="FinishingRefusedException">There is none.</exception>

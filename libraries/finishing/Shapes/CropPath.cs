@@ -88,7 +88,8 @@ internal sealed record CropPath
             var own = Enumerable.Range(0, places.Length).Where(i => samples.TimeOf(i) >= start && samples.TimeOf(i) < end).ToList();
             own = own.Count > 0 ? own : [Math.Clamp((int)(start / samples.DistanceSeconds), 0, places.Length - 1)];
             var smooth = own.Select(i => (Time: samples.TimeOf(i), Place: own
-                .Where(other => Math.Abs(samples.TimeOf(other) - samples.TimeOf(i)) <= SmoothSeconds).Average(other => places[other]))).ToList();
+                .Where(other =>
+                    Math.Abs(samples.TimeOf(other) - samples.TimeOf(i)) <= SmoothSeconds).Average(other => places[other]))).ToList();
             var rests = smooth.Max(one => one.Place) - smooth.Min(one => one.Place) < RestShare * room;
             var middle = own.Select(i => places[i]).Order().ElementAt(own.Count / 2);
             var first = rests ? middle : smooth[0].Place;
@@ -135,7 +136,8 @@ internal sealed record CropPath
         if (span <= 0 || from.Place == to.Place)
         {
             return span <= 0
-                ? $"if(lt(t,{FfmpegText.Number(to.Seconds)}),{FfmpegText.Number(Math.Round(from.Place))},{FfmpegText.Number(Math.Round(to.Place))})"
+                ? $"if(lt(t,{FfmpegText.Number(to.Seconds)}),{FfmpegText.Number(Math.Round(from.Place))},"
+                    + $"{FfmpegText.Number(Math.Round(to.Place))})"
                 : FfmpegText.Number(Math.Round(from.Place));
         }
 

@@ -1,4 +1,3 @@
-using AdGenius.Finishing.Presets;
 using AdGenius.Imaging;
 using AdGenius.Media.Processes;
 using AdGenius.Media.Tools;

@@ -24,7 +24,8 @@ internal abstract record Framing(FrameSize Size)
     public sealed record Crop(FrameSize Size, CropPath Path) : Framing(Size)
     {
         public override string Filters => FormattableString.Invariant(
-            $"crop=w={Path.Width}:h={Path.Height}:x='{Path.XExpression}':y='{Path.YExpression}',scale={Size.Width}:{Size.Height}:flags=bicubic");
+            $"crop=w={Path.Width}:h={Path.Height}:x='{Path.XExpression}':y='{Path.YExpression}',")
+            + FormattableString.Invariant($"scale={Size.Width}:{Size.Height}:flags=bicubic");
 
         public override (double X, double Y) SourceOf(double x, double y, double seconds)
         {

@@ -21,7 +21,8 @@ public sealed class OpenAiSynthesizer : ISpeechSynthesizer
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(http);
         _options = options;
-        _client = new AudioClient(options.Model, new ApiKeyCredential(options.ApiKey is { Length: > 0 } key ? key : "none"), new OpenAIClientOptions
+        var key = new ApiKeyCredential(options.ApiKey is { Length: > 0 } configured ? configured : "none");
+        _client = new AudioClient(options.Model, key, new OpenAIClientOptions
         {
             Endpoint = options.BaseAddress,
             RetryPolicy = new ClientRetryPolicy(maxRetries: 0),

@@ -6,11 +6,12 @@ namespace AdGenius.Finishing.Voice;
 public static class SpeechEstimate
 {
     /// <summary>Measured with flite's voices over advertising texts; recorded voices are close to it.</summary>
-    private const double LettersPerSecond = 15;
+    private const double LettersPerSecond = 17;
 
     private const double IdeographsPerSecond = 4.5;
 
-    /// <summary>Seconds from the first word to the last at the given speed, with the pauses between sentences. Within about a fifth of what
+    /// <summary>Seconds from the first word to the last at the given speed, with the pauses between sentences. Within about a
+    /// quarter of what
     /// the synthesizer then needs.</summary>
     public static double SecondsFor(VoiceOver voice)
     {

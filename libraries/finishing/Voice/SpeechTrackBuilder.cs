@@ -100,7 +100,8 @@ public sealed class SpeechTrackBuilder(ISpeechSynthesizer synthesizer, ISpeechCa
         return track.SecondsNeeded <= (availableSeconds ?? double.MaxValue) ? track : throw new FinishingRefusedException(
             "voiceOver.text",
             $"voiceOver.text takes {Text(Math.Ceiling(track.SecondsNeeded * 10) / 10)} seconds to speak and the ad has "
-            + $"{Text(Math.Floor(availableSeconds!.Value * 10) / 10)}; shorten the text, raise voiceOver.speed (at most 2) or make the ad longer.");
+            + $"{Text(Math.Floor(availableSeconds!.Value * 10) / 10)}; shorten the text, raise voiceOver.speed (at most 2) or make the "
+            + "ad longer.");
     }
 
     private static string PrimaryTag(string language) => language.Split('-')[0].ToLowerInvariant();

@@ -58,9 +58,24 @@ public sealed class BusOptions
     /// <summary>
     /// How often a message may be redelivered before it is dead-lettered. RabbitMQ counts each delivery that was not acknowledged, whether
     /// the consumer crashed with the message or only its connection was cut or its pod stopped, so this is far more than restarts cause.
+    /// What a message may crash is <see cref="CrashLimit"/>; this is the limit of last resort, for workers that lose their records.
     /// </summary>
     [Range(1, 1000)]
     public int DeliveryLimit { get; set; } = 20;
+
+    /// <summary>
+    /// How often one command may crash a worker's process before the worker gives it up and its attempt fails. Unlike the broker's count,
+    /// this is of crashes alone: neither cut connections nor stopped processes count.
+    /// </summary>
+    [Range(1, 100)]
+    public int CrashLimit { get; set; } = 5;
+
+    /// <summary>
+    /// The folder in which workers record what they consume, so that a crash can be counted. It must survive a restart of the process or
+    /// the container, such as an <c>emptyDir</c> volume does. Default: a folder in the system's temporary folder.
+    /// </summary>
+    [Required]
+    public string CrashFolder { get; set; } = Path.Combine(Path.GetTempPath(), "adgenius-crashes");
 
     /// <summary>
     /// How long a consumer may work on one message before the broker closes its channel and delivers the message again. Longer than the
@@ -85,13 +100,17 @@ public sealed class BusOptions
     [Range(typeof(TimeSpan), "00:00:00.1", "01:00:00")]
     public TimeSpan FailedMessageInterval { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>At shutdown: how long consumers may finish what they hold before their token is cancelled.</summary>
+    /// <summary>
+    /// At shutdown: how long consumers may finish what they hold before their token is cancelled. Default: the time that the services of the
+    /// process need (<see cref="Processes.StopTimes"/>); 20 seconds with the in-memory bus.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "06:00:00")]
-    public TimeSpan ConsumerStopTimeout { get; set; } = TimeSpan.FromSeconds(20);
+    public TimeSpan? ConsumerStopTimeout { get; set; }
 
     /// <summary>
     /// At shutdown: how long the bus may take altogether. Longer than <see cref="ConsumerStopTimeout"/>; the host waits five seconds more.
+    /// Default: five seconds more than <see cref="ConsumerStopTimeout"/>.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "06:00:00")]
-    public TimeSpan StopTimeout { get; set; } = TimeSpan.FromSeconds(25);
+    public TimeSpan? StopTimeout { get; set; }
 }

@@ -1,4 +1,5 @@
 using AdGenius.Hosting.Bus.RabbitMq;
+using AdGenius.Hosting.Processes;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -18,16 +19,18 @@ public static class BusRegistration
         JobCorrelation.Register();
         var services = builder.Services;
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<BusOptions>, BusOptionsValidator>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<BusOptions>, FleetBusValidator>());
         services.AddOptions<BusOptions>().BindConfiguration(BusOptions.Section).ValidateOnStart();
 
-        // ConsumerStopTimeout < StopTimeout < ShutdownTimeout: consumers end before the bus, the bus before the host gives up.
-        services.AddOptions<MassTransitHostOptions>().Configure<IOptions<BusOptions>>(static (host, bus) =>
+        // Consumers end before the bus, the bus before the host gives up, and the host before Kubernetes kills the process.
+        string[] names = [.. modules.Select(module => module.Name)];
+        services.AddOptions<MassTransitHostOptions>().Configure<IOptions<BusOptions>>((host, bus) =>
         {
-            host.ConsumerStopTimeout = bus.Value.ConsumerStopTimeout;
-            host.StopTimeout = bus.Value.StopTimeout;
+            var times = StopTimes.Of(names, bus.Value);
+            (host.ConsumerStopTimeout, host.StopTimeout) = (times.ConsumerStopTimeout, times.BusStopTimeout);
         });
-        services.AddOptions<HostOptions>()
-            .Configure<IOptions<BusOptions>>(static (host, bus) => host.ShutdownTimeout = bus.Value.StopTimeout + TimeSpan.FromSeconds(5));
+        services.AddOptions<HostOptions>().Configure<IOptions<BusOptions>>(
+            (host, bus) => host.ShutdownTimeout = StopTimes.Of(names, bus.Value).HostShutdownTimeout);
 
         var isRabbit = builder.IsOnRabbitMq();
         if (isRabbit)
@@ -35,16 +38,31 @@ public static class BusRegistration
             services.TryAddSingleton<BrokerLog>();
             services.TryAddSingleton<BrokerPolicies>();
             services.TryAddSingleton<IQueueDepths, RabbitMqQueueDepths>();
+            services.TryAddSingleton<IQueueStatistics, RabbitMqQueueStatistics>();
             services.AddHostedService<BrokerStart>();
+            services.TryAddSingleton<CrashRecords>();
+            services.AddHostedService(static provider => provider.GetRequiredService<CrashRecords>());
         }
 
         services.TryAddSingleton<IQueueDepths, UnknownQueueDepths>();
+        services.TryAddSingleton<IQueueStatistics, UnknownQueueStatistics>();
         services.AddMassTransit(bus =>
         {
             bus.AddConsumeObserver<WorkStartedObserver>();
             bus.DisableUsageTelemetry();
             bus.SetKebabCaseEndpointNameFormatter();
             bus.AddConfigureEndpointsCallback(RabbitMqTransport.ConfigureEndpoint);
+            if (isRabbit)
+            {
+                bus.AddConfigureEndpointsCallback(static (context, name, endpoint) =>
+                {
+                    if (FleetQueue.Find(name) is { CanCrash: true })
+                    {
+                        endpoint.UseConsumeFilter(typeof(CrashGuard<>), context);
+                    }
+                });
+            }
+
             foreach (var module in modules)
             {
                 module.AddConsumers?.Invoke(bus);

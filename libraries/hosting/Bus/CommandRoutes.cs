@@ -18,6 +18,7 @@ public static class CommandRoutes
         [typeof(QuantifyPrompt)] = Queues.QuantifyPrompt,
         [typeof(GenerateClip)] = Queues.GenerateClip,
         [typeof(ProviderCallback)] = Queues.ProviderCallback,
+        [typeof(StageSourceImage)] = Queues.StageSourceImage,
         [typeof(RenderKeyframes)] = Queues.RenderKeyframes,
         [typeof(ComposeClip)] = Queues.ComposeClip,
         [typeof(FinishVideo)] = Queues.FinishVideo,

@@ -24,19 +24,26 @@ public sealed record FleetQueue
     /// </summary>
     public IReadOnlyList<Type> Bound { get; init; } = [];
 
+    /// <summary>
+    /// True for the commands of workers, whose native code or memory use may crash the process: crashes are counted by message, and a fault
+    /// of the command ends its attempt.
+    /// </summary>
+    public bool CanCrash { get; init; }
+
     /// <summary>Every queue.</summary>
     public static IReadOnlyList<FleetQueue> All { get; } =
     [
         new() { Name = Queues.Videos, Prefetch = 32, Bound = [typeof(GenerateVideo), typeof(CancelVideo)] },
         new() { Name = Queues.VideoSaga, Prefetch = 32 },
         new() { Name = Queues.WorkProgress, Prefetch = 64 },
-        new() { Name = Queues.QuantifyPrompt, Prefetch = 8 },
-        new() { Name = Queues.GenerateClip, Prefetch = 1 },
+        new() { Name = Queues.QuantifyPrompt, Prefetch = 8, CanCrash = true },
+        new() { Name = Queues.GenerateClip, Prefetch = 1, CanCrash = true },
         new() { Name = Queues.ProviderCallback, Prefetch = 16 },
-        new() { Name = Queues.RenderKeyframes, Prefetch = 1 },
-        new() { Name = Queues.ComposeClip, Prefetch = 1 },
-        new() { Name = Queues.FinishVideo, Prefetch = 1 },
-        new() { Name = Queues.StoreVideo, Prefetch = 4 },
+        new() { Name = Queues.StageSourceImage, Prefetch = 8, CanCrash = true },
+        new() { Name = Queues.RenderKeyframes, Prefetch = 1, CanCrash = true },
+        new() { Name = Queues.ComposeClip, Prefetch = 1, CanCrash = true },
+        new() { Name = Queues.FinishVideo, Prefetch = 1, CanCrash = true },
+        new() { Name = Queues.StoreVideo, Prefetch = 4, CanCrash = true },
         new() { Name = Queues.DeleteVideo, Prefetch = 4 },
         new() { Name = Queues.ProbeAsset, Prefetch = 2 },
         new() { Name = Queues.ListProviderModels, Prefetch = 4 },

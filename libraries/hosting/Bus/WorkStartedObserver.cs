@@ -37,6 +37,8 @@ internal sealed class WorkStartedObserver(TimeProvider time) : IConsumeObserver
     private static (string Queue, WorkStarted? Started) Of(object message) => message switch
     {
         QuantifyPrompt command => (Queues.QuantifyPrompt, Started(command.JobId, null, WorkStage.Quantify, 0, null)),
+        StageSourceImage command => (
+            Queues.StageSourceImage, Started(command.JobId, command.TakeId, WorkStage.SourceImage, command.Attempt, null)),
         RenderKeyframes command => (
             Queues.RenderKeyframes,
             Started(command.JobId, command.TakeId, WorkStage.Keyframes, command.Attempt, command.BatchIndex)),

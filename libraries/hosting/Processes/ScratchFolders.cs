@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Globalization;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -12,15 +10,12 @@ namespace AdGenius.Hosting.Processes;
 /// <param name="root">The folder they are created in; need not exist.</param>
 /// <param name="prefix">The prefix of their names; each service has its own.</param>
 /// <param name="log">Logs deleted folders.</param>
-public abstract partial class ScratchFolders(string root, string prefix, ILogger log) : IHostedService
+/// <param name="setting">The setting that names <paramref name="root"/>, for the error where it cannot be written.</param>
+public abstract partial class ScratchFolders(string root, string prefix, ILogger log, string setting = "TMPDIR") : IHostedService
 {
     /// <summary>Creates a folder that is deleted when it is disposed.</summary>
     public ScratchFolder Create()
-    {
-        using var process = Process.GetCurrentProcess();
-        return new ScratchFolder(Directory.CreateDirectory(Path.Combine(
-            root, string.Create(CultureInfo.InvariantCulture, $"{prefix}{process.Id}-{StartOf(process)}-{Guid.NewGuid():N}"))));
-    }
+        => new(Directory.CreateDirectory(Path.Combine(root, $"{prefix}{ProcessIdentity.Current}-{Guid.NewGuid():N}")));
 
     /// <summary>Deletes the folders of processes that have ended.</summary>
     public void Sweep()
@@ -41,8 +36,10 @@ public abstract partial class ScratchFolders(string root, string prefix, ILogger
     }
 
     /// <summary>Deletes the folders of killed processes at start.</summary>
+    /// <exception cref="StartupException">Nothing can be written there.</exception>
     public Task StartAsync(CancellationToken cancellationToken)
     {
+        WritableFolder.Require(root, setting);
         Sweep();
         return Task.CompletedTask;
     }
@@ -50,28 +47,7 @@ public abstract partial class ScratchFolders(string root, string prefix, ILogger
     /// <inheritdoc />
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    private bool IsInUse(string name)
-    {
-        if (name[prefix.Length..].Split('-') is not [var id, var start, ..]
-            || !int.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var processId))
-        {
-            return true; // not a name that this class makes
-        }
-
-        try
-        {
-            using var process = Process.GetProcessById(processId);
-            return StartOf(process) == start;
-        }
-        catch (Exception exception) when (exception is ArgumentException or InvalidOperationException)
-        {
-            return false;
-        }
-    }
-
-    /// <summary>Process ids are reused; the start time, in seconds, makes them unique.</summary>
-    private static string StartOf(Process process) =>
-        new DateTimeOffset(process.StartTime.ToUniversalTime()).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
+    private bool IsInUse(string name) => ProcessIdentity.IsRunning(name[prefix.Length..]);
 
     [LoggerMessage(LogLevel.Information, "Scratch folder deleted: {Folder}, left by a killed process")]
     private partial void LogDeleted(string folder);

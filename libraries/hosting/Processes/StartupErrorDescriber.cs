@@ -17,6 +17,10 @@ internal static class StartupErrorDescriber
         DbException => "Database: " + OneLine(exception.Message),
         IOException { InnerException: not null } when exception.Message
             .StartsWith("Failed to bind", StringComparison.Ordinal) => OneLine(exception.Message),
+
+        // A read-only root, a full disk, a folder of another user. A missing or damaged assembly is a fault of the program.
+        IOException or UnauthorizedAccessException when exception is not (FileNotFoundException or FileLoadException) =>
+            "File system: " + OneLine(exception.Message),
         _ => exception.InnerException is { } inner ? Describe(inner) : null,
     };
 

@@ -4,6 +4,7 @@ using AdGenius.Media.Composition.Pictures;
 using AdGenius.Media.Composition.Timeline;
 using AdGenius.Media.Processes;
 using AdGenius.Media.Tools;
+using Microsoft.Extensions.Options;
 
 namespace AdGenius.Media.Composition;
 
@@ -11,8 +12,11 @@ namespace AdGenius.Media.Composition;
 /// Composes an H.264 file from still pictures in one pass: ffmpeg decodes and fits the pictures, our resampler moves and joins them,
 /// ffmpeg encodes. Nothing but the finished file ever touches the disk.
 /// </summary>
-public sealed class ClipComposer(FfmpegTools tools)
+public sealed class ClipComposer(FfmpegTools tools, IOptions<MediaOptions> options)
 {
+    // libx264 keeps some 60 frames of the size that is encoded; at 2160p that and its threads are below 3 GB.
+    private const long EncoderMemoryBytes = 8L << 30;
+
     /// <summary>
     /// Composes <paramref name="plan"/> of <paramref name="pictures"/>, in the order of the shots, into <paramref name="path"/>.
     /// <paramref name="framesWritten"/> receives how many frames were written to the encoder.
@@ -20,7 +24,7 @@ public sealed class ClipComposer(FfmpegTools tools)
     /// <exception cref="ArgumentException">The plan cannot be composed, or the pictures do not fit it.</exception>
     /// <exception cref="PictureUnreadableException">A picture cannot be decoded.</exception>
     /// <exception cref="ToolMissingException">There is no ffmpeg.</exception>
-    /// <exception cref="ToolFailedException">ffmpeg failed, was killed, or the disk is full. No file is left.</exception>
+    /// <exception cref="ToolFailedException">ffmpeg failed, was killed, ran longer than <see cref="MediaOptions.ComposeTimeLimit"/>, or the disk is full. No file is left.</exception>
     /// <exception cref="OperationCanceledException">Cancelled. No file is left.</exception>
     public async Task ComposeAsync(
         ClipPlan plan,
@@ -40,6 +44,8 @@ public sealed class ClipComposer(FfmpegTools tools)
         {
             FileName = tools.Ffmpeg,
             Arguments = EncoderArguments.For(plan, "pipe:0", path),
+            TimeLimit = options.Value.ComposeTimeLimit,
+            MemoryLimitBytes = EncoderMemoryBytes,
             WriteInput = (input, token) => new FramePipeline(plan, timeline, new FrameCache(decodedFrames)).WriteAllAsync(
                 input,
                 framesWritten,

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Globalization;
 using System.Text.Json;
 
@@ -6,6 +7,9 @@ namespace AdGenius.Media.Probe;
 /// <summary>Reads the JSON that ffprobe prints. Numbers come as text or as numbers, depending on the field and the version.</summary>
 internal static class ProbeReport
 {
+    private static readonly FrozenSet<string?> PictureCodecs
+        = new[] { "mjpeg", "png", "bmp", "gif", "webp", "tiff", "jpeg2000", "jpegls", "ppm" }.ToFrozenSet<string?>();
+
     public static ProbedMedia Parse(string json)
     {
         try
@@ -18,7 +22,7 @@ internal static class ProbeReport
                 Format = Text(format, "format_name") ?? string.Empty,
                 Length = (long)(Number(format, "size") ?? 0),
                 DurationSeconds = Number(format, "duration"),
-                Video = StreamOf(root, "video") is { } video ? VideoOf(video) : null,
+                Video = VideoOf(root),
                 Audio = StreamOf(root, "audio") is { } audio ? AudioOf(audio) : null,
             };
             return media.Video is null && media.Audio is null
@@ -31,23 +35,30 @@ internal static class ProbeReport
         }
     }
 
-    /// <summary>The first stream of the kind; a cover picture attached to a sound file is not a video.</summary>
-    private static JsonElement? StreamOf(JsonElement root, string kind)
-    {
-        foreach (var stream in root.GetProperty("streams").EnumerateArray())
-        {
-            var attached = stream.TryGetProperty("disposition", out var disposition) && Number(disposition, "attached_pic") == 1;
-            if (Text(stream, "codec_type") == kind && !attached)
-            {
-                return stream;
-            }
-        }
+    private static IEnumerable<JsonElement> StreamsOf(JsonElement root, string kind)
+        => root.GetProperty("streams").EnumerateArray().Where(stream => Text(stream, "codec_type") == kind);
 
-        return null;
+    private static JsonElement? StreamOf(JsonElement root, string kind) => StreamsOf(root, kind).Cast<JsonElement?>().FirstOrDefault();
+
+    /// <summary>The first video stream that is not a cover picture; where there is only a picture, the picture.</summary>
+    private static ProbedVideo? VideoOf(JsonElement root)
+    {
+        var streams = StreamsOf(root, "video").Where(stream => !IsAttachedPicture(stream)).ToList();
+        var position = streams.FindIndex(stream => !IsUnmarkedCover(stream));
+        return streams.Count == 0 ? null : VideoOf(streams[Math.Max(0, position)], isFirst: position <= 0);
     }
 
-    private static ProbedVideo VideoOf(JsonElement stream) => new()
+    private static bool IsAttachedPicture(JsonElement stream)
+        => stream.TryGetProperty("disposition", out var disposition) && Number(disposition, "attached_pic") == 1;
+
+    /// <summary>A single picture of a picture format: a cover whose container does not say so, as tools write it into Matroska.</summary>
+    private static bool IsUnmarkedCover(JsonElement stream)
+        => PictureCodecs.Contains(Text(stream, "codec_name")) && (Number(stream, "nb_read_packets") ?? Number(stream, "nb_frames")) <= 1;
+
+    private static ProbedVideo VideoOf(JsonElement stream, bool isFirst) => new()
     {
+        Index = (int)(Number(stream, "index") ?? 0),
+        IsFirst = isFirst,
         Codec = Text(stream, "codec_name") ?? "unknown",
         Profile = Text(stream, "profile"),
         Width = (int)(Number(stream, "width") ?? 0),

@@ -3,6 +3,12 @@ namespace AdGenius.Media.Probe;
 /// <summary>A video stream.</summary>
 public sealed record ProbedVideo
 {
+    /// <summary>The number of the stream in the file, from 0.</summary>
+    public required int Index { get; init; }
+
+    /// <summary>True when ffmpeg's <c>V:0</c>, the first video stream without the disposition of a cover picture, is this one.</summary>
+    public required bool IsFirst { get; init; }
+
     /// <summary>The codec, such as <c>h264</c>.</summary>
     public required string Codec { get; init; }
 

@@ -62,6 +62,11 @@ internal static class S3Faults
             HttpStatusCode.BadRequest when answer.ErrorCode is "RequestTimeout" or "BadDigest" or "InvalidDigest" or "IncompleteBody"
                 or "XAmzContentSHA256Mismatch" or "MalformedXML" =>
                 Transient($"A request to {location} was corrupted in transit ({Code(answer)}).", answer),
+            // Every answer of S3 has a request id and a code. A bare 400 comes from the HTTP front end of a busy server or a proxy, which
+            // could not read the request; S3 has not seen it.
+            HttpStatusCode.BadRequest when string.IsNullOrEmpty(answer.RequestId)
+                && (string.IsNullOrEmpty(answer.ErrorCode) || answer.ErrorCode == nameof(HttpStatusCode.BadRequest)) =>
+                Transient($"A request to {location} was not understood by its front end (400 without a code).", answer),
             _ => Permanent($"{location} refuses a request: {(int)answer.StatusCode} ({Code(answer)}).", answer),
         },
     };

@@ -37,6 +37,7 @@ public static class DatabaseRegistration
         }
 
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<DatabaseOptions>, DatabaseOptionsValidator>());
+        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<DatabaseOptions>, FleetDatabaseValidator>());
         builder.Services.AddOptions<DatabaseOptions>().BindConfiguration(DatabaseOptions.Section).ValidateDataAnnotations()
             .ValidateOnStart();
         // Failures are thrown, and the caller knows whether they are errors: most are write conflicts, and the second writer retries.

@@ -14,6 +14,9 @@ public class ApiKey
     /// <summary>A label, such as the program that uses the key; optional.</summary>
     public string? Name { get; set; }
 
+    /// <summary>What it allows.</summary>
+    public ApiKeyRole Role { get; set; } = ApiKeyRole.Submit;
+
     /// <summary>
     /// SHA-256 of the key's secret part, in lower-case hexadecimal digits. The secret has 256 random bits, so no salt is needed.
     /// </summary>

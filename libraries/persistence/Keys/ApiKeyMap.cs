@@ -12,6 +12,7 @@ internal static class ApiKeyMap
         entity.Property(key => key.KeyId).HasMaxLength(16);
         entity.Property(key => key.TenantName).HasMaxLength(64);
         entity.Property(key => key.Name).HasMaxLength(ApiKeyStore.MaxNameLength);
+        entity.Property(key => key.Role).HasConversion<string>().HasMaxLength(16);
         entity.Property(key => key.SecretHash).HasMaxLength(64);
         entity.HasIndex(key => key.TenantName);
     }

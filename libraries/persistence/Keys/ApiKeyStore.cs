@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace AdGenius.Persistence.Keys;
 
-/// <summary>Creates, verifies, lists and revokes the tenants' API keys.</summary>
+/// <summary>Creates, verifies, lists, replaces and revokes the tenants' API keys.</summary>
 public sealed class ApiKeyStore(TimeProvider time)
 {
     /// <summary>The maximum length of a key's name, in characters.</summary>
@@ -11,28 +11,50 @@ public sealed class ApiKeyStore(TimeProvider time)
     /// <summary>Creates a key and stores its hash.</summary>
     /// <param name="database">The database of the keys.</param>
     /// <param name="tenantName">The tenant that the key authenticates; validated by the caller.</param>
+    /// <param name="role">What the key allows.</param>
     /// <param name="name">A label, at most <see cref="MaxNameLength"/> characters.</param>
     /// <param name="lifetime">How long it is valid from now on; null: until it is revoked.</param>
     /// <param name="cancellationToken">Cancels the statement.</param>
     public async Task<NewApiKey> CreateAsync(
-        DbContext database, string tenantName, string? name, TimeSpan? lifetime, CancellationToken cancellationToken)
+        DbContext database, string tenantName, ApiKeyRole role, string? name, TimeSpan? lifetime, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(database);
         ArgumentException.ThrowIfNullOrWhiteSpace(tenantName);
-        var text = ApiKeyText.Create();
-        var now = time.GetUtcNow();
-        var key = new ApiKey
-        {
-            KeyId = text.KeyId,
-            TenantName = tenantName,
-            Name = name,
-            SecretHash = text.SecretHash,
-            CreatedAt = now,
-            ExpiresAt = now + lifetime,
-        };
-        database.Set<ApiKey>().Add(key);
+        var made = Make(tenantName, role, name, lifetime);
+        database.Set<ApiKey>().Add(made.Key);
         await database.SaveChangesAsync(cancellationToken);
-        return new NewApiKey(key, text.Reveal());
+        return made;
+    }
+
+    /// <summary>
+    /// Replaces a key: creates one of the same tenant, role, name and lifetime, and lets the old one expire after
+    /// <paramref name="overlap"/>, or earlier if it would anyway. Null when the id is unknown or its key is expired or revoked.
+    /// </summary>
+    public async Task<NewApiKey?> RotateAsync(DbContext database, string keyId, TimeSpan overlap, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(database);
+        var now = time.GetUtcNow();
+        var old = await database.Set<ApiKey>().FirstOrDefaultAsync(row => row.KeyId == keyId, cancellationToken);
+        if (old?.StateAt(now) != ApiKeyState.Active)
+        {
+            return null;
+        }
+
+        var made = Make(old.TenantName, old.Role, old.Name, old.ExpiresAt - old.CreatedAt);
+        database.Set<ApiKey>().Add(made.Key);
+        old.ExpiresAt = old.ExpiresAt < now + overlap ? old.ExpiresAt : now + overlap;
+        await database.SaveChangesAsync(cancellationToken);
+        return made;
+    }
+
+    /// <summary>Those of <paramref name="keyIds"/> whose keys are accepted now.</summary>
+    public async Task<IReadOnlySet<string>> ActiveOfAsync(
+        DbContext database, IReadOnlyCollection<string> keyIds, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(database);
+        var now = time.GetUtcNow();
+        var rows = await database.Set<ApiKey>().AsNoTracking().Where(key => keyIds.Contains(key.KeyId)).ToListAsync(cancellationToken);
+        return rows.Where(key => key.StateAt(now) == ApiKeyState.Active).Select(key => key.KeyId).ToHashSet(StringComparer.Ordinal);
     }
 
     /// <summary>
@@ -75,5 +97,23 @@ public sealed class ApiKeyStore(TimeProvider time)
         await database.Set<ApiKey>().Where(key => key.KeyId == keyId && key.RevokedAt == null)
             .ExecuteUpdateAsync(set => set.SetProperty(key => key.RevokedAt, (DateTimeOffset?)now), cancellationToken);
         return await database.Set<ApiKey>().AsNoTracking().FirstOrDefaultAsync(key => key.KeyId == keyId, cancellationToken);
+    }
+
+    private NewApiKey Make(string tenantName, ApiKeyRole role, string? name, TimeSpan? lifetime)
+    {
+        var text = ApiKeyText.Create();
+        var now = time.GetUtcNow();
+        return new NewApiKey(
+            new ApiKey
+            {
+                KeyId = text.KeyId,
+                TenantName = tenantName,
+                Role = role,
+                Name = name,
+                SecretHash = text.SecretHash,
+                CreatedAt = now,
+                ExpiresAt = now + lifetime,
+            },
+            text.Reveal());
     }
 }

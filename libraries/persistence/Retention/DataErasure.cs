@@ -1,6 +1,7 @@
 using AdGenius.Persistence.Brands;
 using AdGenius.Persistence.Ledger;
 using AdGenius.Persistence.Submissions;
+using AdGenius.Persistence.Tenants;
 using AdGenius.Persistence.Videos;
 using Microsoft.EntityFrameworkCore;
 
@@ -95,6 +96,11 @@ public sealed class DataErasure(AdGeniusDbContext database)
                 .Where(row => row.TenantName == scope.TenantName && (scope.CreativeId == null || row.CreativeId == scope.CreativeId))
                 .OrderBy(row => row.SubmissionId),
             cancellationToken);
+        await delete.AllAsync(
+            database.QueuedRequests
+                .Where(row => row.TenantName == scope.TenantName && (scope.CreativeId == null || row.CreativeId == scope.CreativeId))
+                .OrderBy(row => row.JobId),
+            cancellationToken);
         if (scope.CreativeId is not null)
         {
             return;
@@ -108,6 +114,7 @@ public sealed class DataErasure(AdGeniusDbContext database)
             database.Set<StoredBrandKit>().Where(kit => kit.TenantName == scope.TenantName).OrderBy(kit => kit.Name), cancellationToken);
         await delete.AllAsync(
             database.ApiKeys.Where(key => key.TenantName == scope.TenantName).OrderBy(key => key.KeyId), cancellationToken);
+        await delete.OnceAsync(database.Set<TenantLimits>().Where(limits => limits.TenantName == scope.TenantName), cancellationToken);
         await delete.AllAsync(
             database.TenantQueue.Where(entry => entry.TenantName == scope.TenantName).OrderBy(entry => entry.TenantName),
             cancellationToken);

@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using AdGenius.Persistence.Brands;
 using AdGenius.Persistence.Ledger;
 using AdGenius.Persistence.Submissions;
+using AdGenius.Persistence.Tenants;
 using Microsoft.EntityFrameworkCore;
 
 namespace AdGenius.Persistence.Retention;
@@ -35,7 +36,7 @@ public sealed class DataExport(AdGeniusDbContext database)
 
         // Without the hash: an export is given to third parties.
         var keys = database.ApiKeys.Where(row => row.TenantName == tenant && creative == null)
-            .Select(row => new { row.KeyId, row.TenantName, row.Name, row.CreatedAt, row.ExpiresAt, row.RevokedAt });
+            .Select(row => new { row.KeyId, row.TenantName, row.Role, row.Name, row.CreatedAt, row.ExpiresAt, row.RevokedAt });
         var kits = database.Set<StoredBrandKit>().AsNoTracking().Where(row => row.TenantName == tenant && creative == null);
         var assets = database.Assets.AsNoTracking().Where(row => row.TenantName == tenant && creative == null);
         IAsyncEnumerable<string>[] tables =
@@ -47,6 +48,10 @@ public sealed class DataExport(AdGeniusDbContext database)
             Lines("assets", assets.OrderBy(row => row.AssetId), cancellationToken),
             Lines("brand_kits", kits.OrderBy(row => row.Name), cancellationToken),
             Lines("api_keys", keys, cancellationToken),
+            Lines(
+                "tenant_limits",
+                database.Set<TenantLimits>().AsNoTracking().Where(row => row.TenantName == tenant && creative == null),
+                cancellationToken),
         ];
         foreach (var table in tables)
         {

@@ -11,6 +11,8 @@ namespace AdGenius.Persistence.Retention;
 /// <summary>Deletes rows whose retention period is over. May be interrupted and repeated at any point.</summary>
 public sealed class RetentionPass(AdGeniusDbContext database)
 {
+    private static readonly TimeSpan QueuedRequestLifetime = TimeSpan.FromDays(1);
+
     /// <summary>Deletes every row that has expired at <paramref name="now"/>.</summary>
     public async Task<RetentionCounts> RunAsync(RetentionOptions options, DateTimeOffset now, CancellationToken cancellationToken)
     {
@@ -39,6 +41,11 @@ public sealed class RetentionPass(AdGeniusDbContext database)
             cancellationToken);
         await delete.AllAsync(
             database.Set<ProcessedCallback>().Where(row => row.ExpiresAt < now).OrderBy(row => row.ExpiresAt), cancellationToken);
+
+        // The job is written within seconds once an orchestrator runs; a job that was cancelled early or refused needs no longer answers.
+        var requestsBefore = now - QueuedRequestLifetime;
+        await delete.AllAsync(
+            database.QueuedRequests.Where(row => row.At < requestsBefore).OrderBy(row => row.At), cancellationToken);
 
         var messagesBefore = (now - options.OutboxMessages).UtcDateTime;
         await delete.AllAsync(

@@ -73,4 +73,13 @@ public sealed class TimerStore(DatabaseClock clock)
             = $"UPDATE due_timers SET due_at = {clock.Expression(database, delay)}, attempts = attempts + 1 WHERE timer_id = {{0}}";
         return database.Database.ExecuteSqlRawAsync(statement, [timer.TimerId], cancellationToken);
     }
+
+    /// <summary>Moves a timer whose attempt is already counted.</summary>
+    public Task RescheduleAsync(DbContext database, DueTimer timer, TimeSpan delay, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(database);
+        ArgumentNullException.ThrowIfNull(timer);
+        var statement = $"UPDATE due_timers SET due_at = {clock.Expression(database, delay)} WHERE timer_id = {{0}}";
+        return database.Database.ExecuteSqlRawAsync(statement, [timer.TimerId], cancellationToken);
+    }
 }

@@ -63,6 +63,9 @@ public class TakeState
     /// <summary>The source of this attempt's pictures, if the frame workers render them.</summary>
     public KeyframeSource? Source { get; set; }
 
+    /// <summary>True while the picture that the request starts from is fetched; keyframes are rendered after that.</summary>
+    public bool AwaitsSourcePicture { get; set; }
+
     /// <summary>The model that the frame worker resolved.</summary>
     public string? Resolved { get; set; }
 

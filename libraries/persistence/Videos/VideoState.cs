@@ -25,6 +25,9 @@ public class VideoState : SagaStateMachineInstance
     /// <summary>The request as accepted (JSON column).</summary>
     public GenerateVideo Request { get; set; } = null!;
 
+    /// <summary>The picture that the request starts from, once it was fetched from its address into staging (JSON column).</summary>
+    public MediaReference? SourcePicture { get; set; }
+
     /// <summary>The quantified prompt (JSON column).</summary>
     public PromptParameters? Parameters { get; set; }
 
@@ -37,6 +40,11 @@ public class VideoState : SagaStateMachineInstance
     public DateTimeOffset? StartedAt { get; set; }
 
     public DateTimeOffset? EndedAt { get; set; }
+
+    /// <summary>
+    /// How often the job has ended: more than once when a failed take was stored again on request. Each end after the first corrects it.
+    /// </summary>
+    public int EndCount { get; set; }
 
     /// <summary>
     /// <see cref="JobOutcomes.Open"/>, or the final state; written with every save. It changes once, so an index of it, unlike one of

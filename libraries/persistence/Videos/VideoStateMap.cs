@@ -18,6 +18,7 @@ internal sealed class VideoStateMap : SagaClassMap<VideoState>
         entity.Property(video => video.TenantName).HasMaxLength(FieldLengths.Name);
         entity.Property(video => video.CreativeId).HasMaxLength(FieldLengths.Name);
         entity.Property(video => video.Request).HasJson();
+        entity.Property(video => video.SourcePicture).HasJson();
         entity.Property(video => video.Parameters).HasJson();
         entity.Property(video => video.BrandKit).HasJson();
         entity.Property(video => video.Failure).HasJson();

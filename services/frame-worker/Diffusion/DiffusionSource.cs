@@ -29,9 +29,7 @@ internal sealed class DiffusionSource(LoadedModel loaded, InitImageReader initIm
         Resolved = model.Folder.Name;
         var (width, height) = model.Folder.Defaults.SizeFor(command.Width, command.Height);
         var size = new FrameSize(width, height);
-        var start = command.SourceImage is { } source
-            ? await initImages.ReadAsync(source, command.TenantName, size, model.Folder, cancellationToken)
-            : null;
+        var start = command.SourceImage is null ? null : await initImages.ReadAsync(command, size, model.Folder, cancellationToken);
         for (var done = 0; done < wanted.Count;)
         {
             // The model's batch size shrinks when its device runs out of memory, so it is read each time.

@@ -1,11 +1,13 @@
 using System.Diagnostics;
 using AdGenius.Contracts;
+using AdGenius.Contracts.Clips;
 using AdGenius.Contracts.Videos;
 using AdGenius.Diffusion;
 using AdGenius.Downloads;
 using AdGenius.FrameWorker.Keyframes;
 using AdGenius.Imaging;
 using AdGenius.Imaging.Files;
+using AdGenius.ObjectStore;
 
 namespace AdGenius.FrameWorker.Diffusion;
 
@@ -19,8 +21,7 @@ internal sealed class InitImageReader(SourcePictureLoader loader)
     /// <exception cref="KeyframeSourceException">The model does not support image-to-image, the picture does not exist or is another
     /// tenant's, or it cannot be read.</exception>
     public async Task<RgbImage> ReadAsync(
-        string sourceImage,
-        string tenantName,
+        RenderKeyframes command,
         FrameSize size,
         ModelFolder model,
         CancellationToken cancellationToken)
@@ -30,9 +31,12 @@ internal sealed class InitImageReader(SourcePictureLoader loader)
             throw Refused($"The model {model.Name} cannot start from a picture.");
         }
 
-        var bytes = await loader.LoadAsync(sourceImage, tenantName, asBytes: true, cancellationToken) switch
+        var loaded = command.SourcePicture is { } staged && StagingKeys.IsStaging(staged.Key)
+            ? await loader.LoadStagedAsync(staged.Key, cancellationToken)
+            : await loader.LoadAsync(command.SourceImage!, command.TenantName, asBytes: true, cancellationToken);
+        var bytes = loaded switch
         {
-            PictureResult.Loaded loaded => loaded.Picture.Bytes!,
+            PictureResult.Loaded picture => picture.Picture.Bytes!,
             PictureResult.Refused refused => throw new KeyframeSourceException(refused.Failure),
             PictureResult.TransientFailure again => throw new KeyframeSourceException(
                 new Failure { Code = FailureCode.StorageUnavailable, Text = again.Reason, Retryable = true }),
@@ -40,8 +44,8 @@ internal sealed class InitImageReader(SourcePictureLoader loader)
         };
         try
         {
-            using var picture = PictureReader.Read(bytes, PictureLimits.Default);
-            using var reframed = picture.Reframe(size.Width, size.Height);
+            using var decoded = PictureReader.Read(bytes, PictureLimits.Default);
+            using var reframed = decoded.Reframe(size.Width, size.Height);
             return new RgbImage(size.Width, size.Height, reframed.ToRgb());
         }
         catch (InvalidPictureException exception)

@@ -48,7 +48,7 @@ internal sealed class HostedImageBilling(
             Model = options.Value.Model,
             Estimate = options.Value.PricePerPicture,
             JobLimit = command.JobMaxCost,
-            TenantLimit = budgets.Value.LimitOf(command.TenantName),
+            TenantLimit = await TenantBudgets.LimitOfAsync(database, budgets.Value, command.TenantName, cancellationToken),
         };
         await MoneyLedger.OpenAccountsAsync(database, reservation, now, cancellationToken);
         await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);

@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace AdGenius.FrameWorker.Work;
 
 /// <summary>Settings of a frame worker.</summary>
@@ -8,4 +10,15 @@ internal sealed class FrameWorkerOptions
 
     /// <summary>The folder of temporary files; the system's temporary folder by default.</summary>
     public string WorkFolder { get; set; } = Path.GetTempPath();
+
+    /// <summary>
+    /// The work that this process takes: <c>Keyframes</c>, <c>Composition</c> or <c>Both</c> (default). A pod with a graphics card takes
+    /// keyframes only, so that the card never waits for an encoder; compositions then need pods of their own.
+    /// </summary>
+    [AllowedValues(
+        FrameQueues.Both,
+        FrameQueues.Keyframes,
+        FrameQueues.Composition,
+        ErrorMessage = "Frames:Consume must be Keyframes, Composition or Both.")]
+    public string Consume { get; set; } = FrameQueues.Both;
 }

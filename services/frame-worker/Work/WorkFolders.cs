@@ -5,4 +5,4 @@ namespace AdGenius.FrameWorker.Work;
 
 /// <summary>Temporary folders for frames and pictures.</summary>
 internal sealed class WorkFolders(IOptions<FrameWorkerOptions> options, ILogger<WorkFolders> log)
-    : ScratchFolders(options.Value.WorkFolder, "adgenius-frames-", log);
+    : ScratchFolders(options.Value.WorkFolder, "adgenius-frames-", log, "Frames:WorkFolder");

@@ -1,3 +1,4 @@
+using AdGenius.Gateway.Limits;
 using AdGenius.Persistence;
 using AdGenius.Persistence.Assets;
 using Microsoft.Extensions.Options;
@@ -8,19 +9,19 @@ namespace AdGenius.Gateway.Assets;
 /// How much a tenant may store. Uploads that run at the same time are counted with what they announce, and may exceed the limit by what
 /// one of them takes.
 /// </summary>
-internal sealed class AssetQuota(AdGeniusDbContext database, IOptions<AssetOptions> options)
+internal sealed class AssetQuota(AdGeniusDbContext database, TenantLimitCache limits, IOptions<AssetOptions> options)
 {
     /// <summary>How many bytes the tenant's files may take.</summary>
-    public long LimitOf(string tenantName)
+    public async Task<long> LimitOfAsync(string tenantName, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(tenantName);
-        return options.Value.MaxBytesPerTenant;
+        return (await limits.OfAsync(tenantName, cancellationToken)).MaxStorageBytes ?? options.Value.MaxBytesPerTenant;
     }
 
     /// <summary>The refusal of <paramref name="bytes"/> more, or null.</summary>
     public async Task<IResult?> FaultAsync(string tenantName, long bytes, CancellationToken cancellationToken)
     {
-        var limit = LimitOf(tenantName);
+        var limit = await LimitOfAsync(tenantName, cancellationToken);
         return await AssetStore.BytesOfAsync(database, tenantName, cancellationToken) + bytes > limit
             ? AssetProblems.QuotaExceeded(limit)
             : null;

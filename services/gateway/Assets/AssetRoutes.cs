@@ -186,7 +186,7 @@ internal static class AssetRoutes
                     $"/api/v1/assets?limit={count}&cursor={new JobCursor(more.CreatedAt, more.AssetId)}"
                         + (only is null ? "" : $"&kind={only}")),
                 TotalBytes = await AssetStore.BytesOfAsync(database, tenantName, cancellationToken),
-                MaxBytes = quota.LimitOf(tenantName),
+                MaxBytes = await quota.LimitOfAsync(tenantName, cancellationToken),
             },
             HttpJson.Options);
     }

@@ -27,7 +27,7 @@ internal static class EventRoutes
     private static async Task<IResult> StreamAsync(
         HttpContext context,
         JobReader jobs,
-        AcceptedRequestCache accepted,
+        AcceptedRequests accepted,
         EventStreams streams,
         Guid id,
         string? after,
@@ -44,7 +44,7 @@ internal static class EventRoutes
         }
 
         var job = await jobs.FindAsync(id, tenantName, cancellationToken);
-        if (job is null && !accepted.TryGet(tenantName, id, out _))
+        if (job is null && await accepted.FindAsync(tenantName, id, cancellationToken) is null)
         {
             return ProblemResults.VideoNotFound(id);
         }

@@ -7,7 +7,6 @@ namespace AdGenius.Gateway.Events;
 internal sealed class JobEventFeeds(
     IServiceScopeFactory scopes,
     JobSignals signals,
-    AcceptedRequestCache accepted,
     IOptions<GatewayOptions> options,
     TimeProvider time,
     ILogger<JobEventFeed> logger)
@@ -34,7 +33,7 @@ internal sealed class JobEventFeeds(
         {
             if (!_feeds.TryGetValue(jobId, out var shared) || shared.Feed.IsClosed)
             {
-                var poll = new JobEventPoll(scopes, accepted, tenantName, jobId);
+                var poll = new JobEventPoll(scopes, tenantName, jobId);
                 shared = new SharedFeed(new JobEventFeed(poll, signals, options.Value, time, logger));
                 _feeds[jobId] = shared;
             }

@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 namespace AdGenius.Gateway.Events;
 
 /// <summary>Reads one job's new events from the database, and whether the job has ended.</summary>
-internal sealed class JobEventPoll(IServiceScopeFactory scopes, AcceptedRequestCache accepted, string tenantName, Guid jobId)
+internal sealed class JobEventPoll(IServiceScopeFactory scopes, string tenantName, Guid jobId)
 {
     public Guid JobId => jobId;
 
@@ -31,12 +31,13 @@ internal sealed class JobEventPoll(IServiceScopeFactory scopes, AcceptedRequestC
         }
 
         // Usually a terminal event ends the streams; this is for callers that had it before, and for requests that were refused.
-        if (accepted.TryGet(tenantName, jobId, out var request) && request.RefusedAt is not null)
+        var isEnded = await jobs.IsEndedAsync(jobId, tenantName, cancellationToken);
+        if (!isEnded && after == 0 && await scope.ServiceProvider.GetRequiredService<AcceptedRequests>()
+            .FindAsync(tenantName, jobId, cancellationToken) is { RefusedAt: not null })
         {
             return ([], true);
         }
 
-        var isEnded = await jobs.IsEndedAsync(jobId, tenantName, cancellationToken);
         return ([], isEnded && (await jobs.EventsAsync(jobId, tenantName, after, cancellationToken)).Count == 0);
     }
 }

@@ -1,5 +1,6 @@
 using AdGenius.Gateway.Problems;
 using AdGenius.Gateway.Requests;
+using AdGenius.Gateway.Tenants;
 using Google.Protobuf;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
@@ -47,7 +48,9 @@ internal sealed partial class GrpcErrors(RequestMemoryBudget budget, ILogger<Grp
         }
         catch (OperationCanceledException) when (context.CancellationToken.IsCancellationRequested)
         {
-            throw new RpcException(new Status(StatusCode.Cancelled, "The call was cancelled."));
+            throw StreamKeys.IsRevoked(http)
+                ? GrpcProblems.ExceptionOf(ProblemResults.Unauthorized(http), http)
+                : new RpcException(new Status(StatusCode.Cancelled, "The call was cancelled."));
         }
         catch (Exception exception) when (exception is not RpcException)
         {

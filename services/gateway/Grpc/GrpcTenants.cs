@@ -13,9 +13,9 @@ internal sealed class GrpcTenants(TenantRateLimiter limits, IOptions<GatewayOpti
     private const string Member = "tenantName";
 
     /// <summary>Ends the call unless it has a tenant, in its key, its metadata or its message, and all of them agree.</summary>
-    public void Apply(HttpContext context, string? named)
+    public async Task ApplyAsync(HttpContext context, string? named)
     {
-        ApplyIfNamed(context, named);
+        await ApplyIfNamedAsync(context, named);
         if (Tenant.Known(context) is null)
         {
             throw GrpcProblems.ExceptionOf(
@@ -24,7 +24,7 @@ internal sealed class GrpcTenants(TenantRateLimiter limits, IOptions<GatewayOpti
     }
 
     /// <summary>The same, but a call without any tenant goes on.</summary>
-    public void ApplyIfNamed(HttpContext context, string? named)
+    public async Task ApplyIfNamedAsync(HttpContext context, string? named)
     {
         if (named is null || named == Tenant.Known(context))
         {
@@ -49,7 +49,7 @@ internal sealed class GrpcTenants(TenantRateLimiter limits, IOptions<GatewayOpti
         }
 
         context.User = Tenant.Principal(named, TenantHeaderAuthenticationHandler.SchemeName);
-        using var lease = limits.Limiter.AttemptAcquire(context); // the middleware could not count it: it did not know the tenant
+        using var lease = await limits.CountAsync(context); // the middleware could not count it: it did not know the tenant
         if (!lease.IsAcquired)
         {
             throw GrpcProblems.ExceptionOf(GatewayRateLimits.Rejection(context, lease), context);

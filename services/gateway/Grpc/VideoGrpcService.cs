@@ -6,6 +6,7 @@ using AdGenius.Gateway.Tenants;
 using AdGenius.Gateway.Videos;
 using AdGenius.Grpc.V1;
 using AdGenius.HttpContracts;
+using AdGenius.Persistence.Keys;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Microsoft.AspNetCore.Authorization;
@@ -33,25 +34,28 @@ internal sealed class VideoGrpcService(
         return Message(answer, http);
     }
 
+    [RequireRole(ApiKeyRole.Read)]
     public override async Task<ListVideoModelsResponse> ListVideoModels(ListVideoModelsRequest request, ServerCallContext context)
     {
         var http = context.GetHttpContext();
-        tenants.ApplyIfNamed(http, request.HasTenantName ? request.TenantName : null);
+        await tenants.ApplyIfNamedAsync(http, request.HasTenantName ? request.TenantName : null);
         var found = await models.ListAsync(Tenant.Known(http), context.CancellationToken);
         return ProtoJson.Read<ListVideoModelsResponse>(new Contracts.Models.VideoModels { Models = found }, HttpJson.Options);
     }
 
+    [RequireRole(ApiKeyRole.Read)]
     public override async Task<Video> GetVideo(GetVideoRequest request, ServerCallContext context)
     {
         var http = context.GetHttpContext();
-        tenants.Apply(http, request.HasTenantName ? request.TenantName : null);
+        await tenants.ApplyAsync(http, request.HasTenantName ? request.TenantName : null);
         return Message(await reads.FindAsync(http, JobIdOf(request.JobId, http), context.CancellationToken), http);
     }
 
+    [RequireRole(ApiKeyRole.Read)]
     public override async Task<ListVideosResponse> ListVideos(ListVideosRequest request, ServerCallContext context)
     {
         var http = context.GetHttpContext();
-        tenants.Apply(http, request.HasTenantName ? request.TenantName : null);
+        await tenants.ApplyAsync(http, request.HasTenantName ? request.TenantName : null);
         var query = new JobListQuery
         {
             Creative = request.HasCreativeId ? request.CreativeId : null,
@@ -70,18 +74,19 @@ internal sealed class VideoGrpcService(
     public override async Task<Video> CancelVideo(CancelVideoRequest request, ServerCallContext context)
     {
         var http = context.GetHttpContext();
-        tenants.Apply(http, request.HasTenantName ? request.TenantName : null);
+        await tenants.ApplyAsync(http, request.HasTenantName ? request.TenantName : null);
         var reason = request.HasReason ? request.Reason : null;
         var jobId = JobIdOf(request.JobId, http);
         return Message(await removal.CancelAsync(Tenant.Of(http), jobId, reason, http, context.CancellationToken), http);
     }
 
+    [RequireRole(ApiKeyRole.Read)]
     [EnableRateLimiting(GatewayRateLimits.EventStreams)]
     public override async Task WatchVideo(
         WatchVideoRequest request, IServerStreamWriter<VideoEvent> responseStream, ServerCallContext context)
     {
         var http = context.GetHttpContext();
-        tenants.Apply(http, request.HasTenantName ? request.TenantName : null);
+        await tenants.ApplyAsync(http, request.HasTenantName ? request.TenantName : null);
         var jobId = JobIdOf(request.JobId, http);
         if (request.AfterSequence < 0)
         {
@@ -110,6 +115,8 @@ internal sealed class VideoGrpcService(
                     context.CancellationToken);
             }
         }
+
+        context.CancellationToken.ThrowIfCancellationRequested();
     }
 
     private static Video Message(IResult answer, HttpContext http) =>

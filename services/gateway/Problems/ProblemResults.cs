@@ -1,5 +1,6 @@
 using AdGenius.Contracts;
 using AdGenius.HttpContracts;
+using AdGenius.Persistence.Keys;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Net.Http.Headers;
 
@@ -100,8 +101,10 @@ internal static class ProblemResults
     }
 
     /// <summary>403: the key's role does not allow it.</summary>
-    public static IResult RoleRequired(string role) => Of(
-        StatusCodes.Status403Forbidden, "The API key may not do this.", $"This call needs a key with the role {role}.");
+    public static IResult RoleRequired(ApiKeyRole role) => Of(
+        StatusCodes.Status403Forbidden,
+        "The API key may not do this.",
+        $"This call needs a key with the role {role.ToString().ToLowerInvariant()}.");
 
     /// <summary>Any other; without <paramref name="code"/>, the status has a code of its own.</summary>
     public static IResult Of(int status, string title, string text, ProblemCode? code = null, bool retryable = false)

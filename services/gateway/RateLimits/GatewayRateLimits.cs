@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Threading.RateLimiting;
+using AdGenius.Gateway.Limits;
 using AdGenius.Gateway.Problems;
 using AdGenius.Gateway.Tenants;
 using Microsoft.AspNetCore.RateLimiting;
@@ -26,12 +27,13 @@ internal static class GatewayRateLimits
     {
         services.TryAddSingleton<TenantRateLimiter>();
         services.AddRateLimiter(static limits => limits.OnRejected = RejectAsync);
-        services.AddOptions<RateLimiterOptions>().Configure<TenantRateLimiter, IOptions<GatewayOptions>>(
-            static (limits, tenants, gateway) =>
+        services.TryAddSingleton<TenantLimitCache>();
+        services.AddOptions<RateLimiterOptions>().Configure<TenantRateLimiter, TenantLimitCache, IOptions<GatewayOptions>>(
+            static (limits, tenants, ofTenants, gateway) =>
             {
                 limits.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
                 limits.GlobalLimiter = tenants.Limiter;
-                limits.AddPolicy(EventStreams, context => StreamsOf(context, gateway.Value.MaxEventStreamsPerTenant));
+                limits.AddPolicy(EventStreams, context => StreamsOf(context, ofTenants.Of(context).MaxEventStreams));
                 limits.AddPolicy(Callbacks, context => CallbacksOf(context, gateway.Value.CallbacksPerMinute));
             });
         return services;
@@ -41,6 +43,7 @@ internal static class GatewayRateLimits
     public static IResult Rejection(HttpContext context, RateLimitLease lease)
     {
         var options = context.RequestServices.GetRequiredService<IOptions<GatewayOptions>>().Value;
+        var limits = context.RequestServices.GetRequiredService<TenantLimitCache>().Of(context);
         var policy = context.GetEndpoint()?.Metadata.GetMetadata<EnableRateLimitingAttribute>()?.PolicyName;
         var isTimed = lease.TryGetMetadata(MetadataName.RetryAfter, out var wait);
         var seconds = Math.Max(1, (long)Math.Ceiling((isTimed ? wait : DefaultRetryAfter).TotalSeconds));
@@ -49,19 +52,20 @@ internal static class GatewayRateLimits
         {
             Callbacks => $"A remote address may send {options.CallbacksPerMinute} callbacks per minute. Retry after {seconds} s.",
             EventStreams when !isTimed => "Event stream limit reached: a tenant may hold "
-                + $"{options.MaxEventStreamsPerTenant} event streams at one gateway. Close one, or read the job instead.",
-            _ => $"A tenant may make {options.RequestsPerMinute} requests per minute. Retry after {seconds} s.",
+                + $"{limits.MaxEventStreams} event streams at one gateway. Close one, or read the job instead.",
+            _ => $"A tenant may make {limits.RequestsPerMinute} requests per minute. Retry after {seconds} s.",
         });
     }
 
     private static ValueTask RejectAsync(OnRejectedContext rejected, CancellationToken cancellationToken) =>
         new(Rejection(rejected.HttpContext, rejected.Lease).ExecuteAsync(rejected.HttpContext));
 
-    private static RateLimitPartition<string> StreamsOf(HttpContext context, int permits) => Tenant.Known(context) is { } tenantName
+    private static RateLimitPartition<(string, int)> StreamsOf(HttpContext context, int permits) =>
+        Tenant.Known(context) is { } tenantName
         ? RateLimitPartition.GetConcurrencyLimiter(
-            tenantName,
+            (tenantName, permits),
             _ => new ConcurrencyLimiterOptions { PermitLimit = permits, QueueLimit = 0 })
-        : RateLimitPartition.GetNoLimiter("");
+        : RateLimitPartition.GetNoLimiter(("", 0));
 
     private static RateLimitPartition<string> CallbacksOf(HttpContext context, int perMinute) => RateLimitPartition.GetTokenBucketLimiter(
         RemoteNetwork.Of(context.Connection.RemoteIpAddress),

@@ -34,14 +34,16 @@ internal sealed class ApiKeyAuthenticationHandler(
         var key = await Context.RequestServices.GetRequiredService<ApiKeyStore>().FindAsync(database, text, Context.RequestAborted);
         return key is null
             ? AuthenticateResult.Fail("The API key is unknown, expired or revoked.")
-            : AuthenticateResult.Success(new AuthenticationTicket(Tenant.Principal(key.TenantName, SchemeName), SchemeName));
+            : AuthenticateResult.Success(new AuthenticationTicket(Tenant.Principal(key, SchemeName), SchemeName));
     }
 
     protected override Task HandleChallengeAsync(AuthenticationProperties properties) =>
         ProblemResults.Unauthorized(Context).ExecuteAsync(Context);
 
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties) =>
-        ProblemResults.TenantMismatch(Tenant.MismatchedField(Context, Tenant.Of(Context)) ?? ApiHeaders.Tenant).ExecuteAsync(Context);
+        (Tenant.MismatchedField(Context, Tenant.Of(Context)) is { } field
+            ? ProblemResults.TenantMismatch(field)
+            : ProblemResults.RoleRequired(RequireRoleAttribute.Of(Context))).ExecuteAsync(Context);
 
     /// <summary>
     /// The key of <c>X-Api-Key</c>, else of <c>Authorization: Bearer</c>: a proxy may have put its own token there, and never a key here.

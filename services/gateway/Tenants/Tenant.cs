@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using AdGenius.HttpContracts;
+using AdGenius.Persistence.Keys;
 using AdGenius.VideoRequests;
 using Microsoft.Extensions.Primitives;
 
@@ -15,6 +16,7 @@ internal static class Tenant
     public const string Query = "tenant";
 
     private const string ClaimType = "tenant";
+    private const string KeyClaimType = "key";
 
     /// <summary>The tenant that the call names, or null; neither checked nor authenticated.</summary>
     public static string? Named(HttpContext context) =>
@@ -34,9 +36,27 @@ internal static class Tenant
         : Differs(context.Request.Query[Query], name) ? Query
         : null;
 
-    /// <summary>A caller that acts for <paramref name="name"/>.</summary>
-    public static ClaimsPrincipal Principal(string name, string scheme) => VideoRequestRules.IsName(name)
-        ? new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimType, name)], scheme))
+    /// <summary>The id of the API key that authenticated the call; null where none is required.</summary>
+    public static string? KeyIdOf(HttpContext context) => context.User.FindFirstValue(KeyClaimType);
+
+    /// <summary>What the caller may do.</summary>
+    public static ApiKeyRole RoleOf(HttpContext context) =>
+        Enum.TryParse<ApiKeyRole>(context.User.FindFirstValue(ClaimTypes.Role), out var role) ? role : ApiKeyRole.Read;
+
+    /// <summary>A trusted caller that acts for <paramref name="name"/>.</summary>
+    public static ClaimsPrincipal Principal(string name, string scheme, ApiKeyRole role = ApiKeyRole.Submit) =>
+        Principal(name, scheme, role, null);
+
+    /// <summary>A caller that acts for the tenant of <paramref name="key"/>.</summary>
+    public static ClaimsPrincipal Principal(ApiKey key, string scheme) => Principal(key.TenantName, scheme, key.Role, key.KeyId);
+
+    private static ClaimsPrincipal Principal(string name, string scheme, ApiKeyRole role, string? keyId) => VideoRequestRules.IsName(name)
+        ? new ClaimsPrincipal(new ClaimsIdentity(
+            [
+                new Claim(ClaimType, name), new Claim(ClaimTypes.Role, role.ToString()),
+                .. keyId is null ? (Claim[])[] : [new Claim(KeyClaimType, keyId)],
+            ],
+            scheme))
         : throw new ArgumentException("The tenant's name is not valid.", nameof(name));
 
     private static bool Differs(StringValues given, string name) => given.ToString() is { Length: > 0 } text && text != name;

@@ -3,7 +3,10 @@ using Microsoft.Extensions.Options;
 
 namespace AdGenius.Gateway.Tenants;
 
-/// <summary>Decides <see cref="TenantRequirement"/>. With API keys, whatever else names a tenant must name the key's.</summary>
+/// <summary>
+/// Decides <see cref="TenantRequirement"/>. With API keys, the key's role must allow the call, and whatever else names a tenant must name
+/// the key's.
+/// </summary>
 internal sealed class TenantAuthorizationHandler(IOptions<GatewayOptions> options) : AuthorizationHandler<TenantRequirement>
 {
     protected override Task HandleRequirementAsync(AuthorizationHandlerContext context, TenantRequirement requirement)
@@ -25,7 +28,7 @@ internal sealed class TenantAuthorizationHandler(IOptions<GatewayOptions> option
 
         var requiresKey = options.Value.Authentication == GatewayAuthentication.ApiKeys;
         return Tenant.Known(http) is { } name
-            ? !requiresKey || Tenant.MismatchedField(http, name) is null
+            ? Tenant.RoleOf(http) >= RequireRoleAttribute.Of(http) && (!requiresKey || Tenant.MismatchedField(http, name) is null)
             : requirement.IsOptional && !requiresKey && Tenant.Named(http) is null; // a name that is not valid was not authenticated
     }
 }

@@ -1,6 +1,8 @@
 using System.Text.Encodings.Web;
 using AdGenius.Gateway.Problems;
+using AdGenius.Hosting.Bus;
 using AdGenius.HttpContracts;
+using AdGenius.Persistence.Keys;
 using AdGenius.VideoRequests;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
@@ -15,7 +17,8 @@ namespace AdGenius.Gateway.Tenants;
 internal sealed class TenantHeaderAuthenticationHandler(
     IOptionsMonitor<AuthenticationSchemeOptions> options,
     ILoggerFactory logger,
-    UrlEncoder encoder) : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
+    UrlEncoder encoder,
+    IOptions<BusOptions> bus) : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
     public const string SchemeName = "TenantHeader";
 
@@ -23,8 +26,14 @@ internal sealed class TenantHeaderAuthenticationHandler(
         Context.GetEndpoint()?.Metadata.GetMetadata<IAllowAnonymous>() is not null || Tenant.Named(Context) is not { } name
             ? AuthenticateResult.NoResult()
             : VideoRequestRules.IsName(name)
-                ? AuthenticateResult.Success(new AuthenticationTicket(Tenant.Principal(name, SchemeName), SchemeName))
+                ? AuthenticateResult.Success(new AuthenticationTicket(Tenant.Principal(name, SchemeName, Role), SchemeName))
                 : AuthenticateResult.Fail("The tenant's name is not valid."));
+
+    /// <summary>The owner of the machine is its operator; behind a proxy, which authenticates tenants alone, no caller is.</summary>
+    private ApiKeyRole Role => bus.Value.Transport == BusTransport.RabbitMq ? ApiKeyRole.Submit : ApiKeyRole.Admin;
+
+    protected override Task HandleForbiddenAsync(AuthenticationProperties properties) =>
+        ProblemResults.RoleRequired(RequireRoleAttribute.Of(Context)).ExecuteAsync(Context);
 
     protected override Task HandleChallengeAsync(AuthenticationProperties properties) => ProblemResults.Invalid(
         ApiHeaders.Tenant,

@@ -53,9 +53,33 @@ internal sealed class UsageReader(AdGeniusDbContext database, IOptionsMonitor<Bu
             To = to,
             Spent = lines.Sum(line => line.Spent),
             Reserved = lines.Sum(line => line.Reserved),
-            MonthlyBudget = budgets.CurrentValue.LimitOf(tenantName),
+            MonthlyBudget = await TenantBudgets.LimitOfAsync(database, budgets.CurrentValue, tenantName, cancellationToken),
             CommittedThisMonth = await MoneyLedger.CommittedOfTenantAsync(database, tenantName, time.GetUtcNow(), cancellationToken),
             Lines = lines,
         };
+    }
+
+    /// <summary>What was spent in each of <paramref name="periods"/>, which are consecutive, by provider.</summary>
+    public async Task<UsageSeries> ReadSeriesAsync(
+        string tenantName, IReadOnlyList<(DateTimeOffset From, DateTimeOffset To)> periods, CancellationToken cancellationToken)
+    {
+        var found = new List<UsagePeriod>();
+        foreach (var (from, to) in periods)
+        {
+            var sums = await database.Set<LedgerEntry>()
+                .Where(entry => entry.TenantName == tenantName && entry.CreatedAt >= from && entry.CreatedAt < to
+                    && (entry.Kind == LedgerKind.Settled || entry.Kind == LedgerKind.Refunded))
+                .GroupBy(entry => entry.Provider)
+                .Select(group => new { Provider = group.Key, Amount = group.Sum(entry => entry.AmountMicros) })
+                .ToListAsync(cancellationToken);
+            found.Add(new UsagePeriod
+            {
+                From = from,
+                To = to,
+                Spent = sums.ToDictionary(sum => sum.Provider, sum => Micros.ToDollars(sum.Amount), StringComparer.Ordinal),
+            });
+        }
+
+        return new UsageSeries { From = periods[0].From, To = periods[^1].To, Periods = found };
     }
 }

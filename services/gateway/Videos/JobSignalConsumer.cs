@@ -2,14 +2,15 @@ using AdGenius.Contracts.Clips;
 using AdGenius.Contracts.Prompts;
 using AdGenius.Contracts.Storage;
 using AdGenius.Contracts.Videos;
+using AdGenius.Persistence.Databases;
 using AdGenius.VideoRequests;
 using MassTransit;
 
 namespace AdGenius.Gateway.Videos;
 
 /// <summary>Receives the events of all jobs, on a queue of this process alone, and notifies the waiting calls of this process.</summary>
-internal sealed class JobSignalConsumer(JobSignals signals, AcceptedRequestCache accepted) :
-    IConsumer<VideoRequestQueued>,
+internal sealed partial class JobSignalConsumer(
+    JobSignals signals, AcceptedRequestCache cache, AcceptedRequests accepted, ILogger<JobSignalConsumer> logger) :
     IConsumer<VideoAccepted>,
     IConsumer<VideoRefused>,
     IConsumer<PromptQuantified>,
@@ -24,36 +25,26 @@ internal sealed class JobSignalConsumer(JobSignals signals, AcceptedRequestCache
     IConsumer<VideoFailed>,
     IConsumer<VideoCancelled>
 {
-    public Task Consume(ConsumeContext<VideoRequestQueued> context)
-    {
-        var message = context.Message;
-        accepted.GetOrAdd(
-            new AcceptedRequest
-            {
-                JobId = message.JobId,
-                TenantName = message.TenantName,
-                RequestId = message.RequestId,
-                CreativeId = message.CreativeId,
-                Model = message.Model,
-                Labels = message.Labels,
-                Digest = message.RequestDigest,
-                At = message.At,
-            },
-            out _);
-        return Notify(message.JobId);
-    }
-
     public Task Consume(ConsumeContext<VideoAccepted> context)
     {
-        accepted.Remove(context.Message.JobId); // the database has the job, and is the truth from now on
-        return Notify(context.Message.JobId);
+        cache.Remove(context.Message.JobId); // the database has the job, and is the truth from now on
+        return Notify(context.Message.JobId, context.Message.TenantName);
     }
 
-    public Task Consume(ConsumeContext<VideoRefused> context)
+    public async Task Consume(ConsumeContext<VideoRefused> context)
     {
-        var jobId = JobIds.OfRequest(context.Message.TenantName, context.Message.RequestId);
-        accepted.MarkRefused(jobId, context.Message.Failures, context.Message.At);
-        return Notify(jobId);
+        var message = context.Message;
+        var jobId = JobIds.OfRequest(message.TenantName, message.RequestId);
+        try
+        {
+            await accepted.MarkRefusedAsync(jobId, message.Failures, message.At, context.CancellationToken);
+        }
+        catch (Exception exception) when (DatabaseOutage.IsOutage(exception))
+        {
+            LogRefusalNotRecorded(jobId); // other gateways record it too
+        }
+
+        await Notify(jobId, message.TenantName);
     }
 
     public Task Consume(ConsumeContext<PromptQuantified> context) => Notify(context.Message.JobId);
@@ -68,19 +59,26 @@ internal sealed class JobSignalConsumer(JobSignals signals, AcceptedRequestCache
 
     public Task Consume(ConsumeContext<KeyframesRendered> context) => Notify(context.Message.JobId);
 
-    public Task Consume(ConsumeContext<VideoStored> context) => Notify(context.Message.JobId);
+    public Task Consume(ConsumeContext<VideoStored> context) =>
+        Notify(context.Message.JobId, context.Message.TenantName);
 
     public Task Consume(ConsumeContext<StoreFailed> context) => Notify(context.Message.JobId);
 
-    public Task Consume(ConsumeContext<VideoCompleted> context) => Notify(context.Message.JobId);
+    public Task Consume(ConsumeContext<VideoCompleted> context) =>
+        Notify(context.Message.JobId, context.Message.TenantName);
 
-    public Task Consume(ConsumeContext<VideoFailed> context) => Notify(context.Message.JobId);
+    public Task Consume(ConsumeContext<VideoFailed> context) =>
+        Notify(context.Message.JobId, context.Message.TenantName);
 
-    public Task Consume(ConsumeContext<VideoCancelled> context) => Notify(context.Message.JobId);
+    public Task Consume(ConsumeContext<VideoCancelled> context) =>
+        Notify(context.Message.JobId, context.Message.TenantName);
 
-    private Task Notify(Guid jobId)
+    private Task Notify(Guid jobId, string? tenantName = null)
     {
-        signals.Notify(jobId);
+        signals.Notify(jobId, tenantName);
         return Task.CompletedTask;
     }
+
+    [LoggerMessage(LogLevel.Warning, "Refusal of request {JobId} not recorded: the database is unavailable")]
+    private partial void LogRefusalNotRecorded(Guid jobId);
 }

@@ -6,6 +6,7 @@ namespace AdGenius.Gateway.Videos;
 internal sealed class JobSignals
 {
     private readonly ConcurrentDictionary<Guid, ConcurrentDictionary<JobSignal, byte>> _subscribers = new();
+    private readonly ConcurrentDictionary<TenantSignal, byte> _tenants = new();
 
     /// <summary>Subscribes until disposed.</summary>
     public JobSignal Subscribe(Guid jobId)
@@ -24,9 +25,22 @@ internal sealed class JobSignals
         }
     }
 
-    /// <summary>There may be news of <paramref name="jobId"/>.</summary>
-    public void Notify(Guid jobId)
+    /// <summary>Subscribes to all jobs of a tenant until disposed.</summary>
+    public TenantSignal Subscribe(string tenantName)
     {
+        var signal = new TenantSignal(this, tenantName);
+        _tenants[signal] = 0;
+        return signal;
+    }
+
+    /// <summary>There may be news of <paramref name="jobId"/>, of that tenant where its name is known.</summary>
+    public void Notify(Guid jobId, string? tenantName = null)
+    {
+        foreach (var (tenant, _) in _tenants)
+        {
+            tenant.Notify(jobId, tenantName);
+        }
+
         if (_subscribers.TryGetValue(jobId, out var signals))
         {
             foreach (var signal in signals.Keys)
@@ -38,6 +52,8 @@ internal sealed class JobSignals
 
     /// <summary>How many subscribe to that job.</summary>
     internal int SubscriberCount(Guid jobId) => _subscribers.TryGetValue(jobId, out var signals) ? signals.Count : 0;
+
+    internal void Unsubscribe(TenantSignal signal) => _tenants.TryRemove(signal, out _);
 
     internal void Unsubscribe(JobSignal signal)
     {

@@ -8,7 +8,7 @@ using AdGenius.VideoRequests;
 namespace AdGenius.Gateway.Videos;
 
 /// <summary>Reads the jobs of the caller's tenant, for every interface of the gateway.</summary>
-internal sealed class VideoReads(JobReader jobs, AcceptedRequestCache accepted, VideoJobMapper map)
+internal sealed class VideoReads(JobReader jobs, AcceptedRequests accepted, VideoJobMapper map)
 {
     private const int MaxPageSize = 100;
     private const int DefaultPageSize = 20;
@@ -19,7 +19,8 @@ internal sealed class VideoReads(JobReader jobs, AcceptedRequestCache accepted, 
         var tenantName = Tenant.Of(context);
         return await jobs.FindAsync(id, tenantName, cancellationToken) is { } job
             ? TypedResults.Json(map.WithPrompt(job, context.Request), HttpJson.Options)
-            : accepted.TryGet(tenantName, id, out var waiting) ? TypedResults.Json(map.Of(waiting, context.Request), HttpJson.Options)
+            : await accepted.FindAsync(tenantName, id, cancellationToken) is { } waiting
+                ? TypedResults.Json(map.Of(waiting, context.Request), HttpJson.Options)
             : ProblemResults.VideoNotFound(id);
     }
 

@@ -15,13 +15,11 @@ internal sealed partial class VideoRemoval(
     CommandSender commands,
     JobReader jobs,
     AdGeniusDbContext database,
-    AcceptedRequestCache accepted,
+    AcceptedRequests accepted,
     VideoJobMapper map,
     TimeProvider time,
     ILogger<VideoRemoval> logger)
 {
-    private const int MaxReasonLength = 500;
-
     /// <summary>Cancels the job if it has not ended, else deletes its files. 202 with the job, or the problem.</summary>
     public Task<IResult> RemoveAsync(
         string tenantName, Guid jobId, string? reason, HttpContext context, CancellationToken cancellationToken) =>
@@ -40,14 +38,14 @@ internal sealed partial class VideoRemoval(
         HttpContext context,
         CancellationToken cancellationToken)
     {
-        if (TextRules.Fault("reason", reason, MaxReasonLength) is { } fault)
+        if (TextRules.Fault("reason", reason, VideoRequestRules.MaxReasonLength) is { } fault)
         {
             return ProblemResults.Invalid("reason", fault);
         }
 
         var job = await jobs.FindAsync(jobId, tenantName, cancellationToken);
-        AcceptedRequest? waiting = null;
-        if (job is null && !accepted.TryGet(tenantName, jobId, out waiting))
+        var waiting = job is null ? await accepted.FindAsync(tenantName, jobId, cancellationToken) : null;
+        if (job is null && waiting is null)
         {
             return ProblemResults.VideoNotFound(jobId);
         }

@@ -13,8 +13,6 @@ namespace AdGenius.Gateway.Videos;
 /// <summary>/api/v1/videos.</summary>
 internal static class VideoRoutes
 {
-    private static readonly string[] ReadMethods = [HttpMethods.Get, HttpMethods.Head];
-
     public static void MapVideos(this IEndpointRouteBuilder routes)
     {
         routes.MapPost("/videos", SubmitAsync)
@@ -36,7 +34,12 @@ internal static class VideoRoutes
             .WithSummary("The tenant's jobs, newest first, optionally of one state or creative. "
                 + "limit: 1 to 100, default 20; cursor: from the previous page's next.")
             .Produces<VideoJobPage>().ProducesValidationProblem();
-        routes.MapMethods("/videos/{id:guid}", ReadMethods, ReadAsync)
+        routes.MapMethods("/videos/{id:guid}", [HttpMethods.Head], ReadAsync)
+            .WithName("CheckVideo").WithTags("Videos")
+            .WithSummary("The headers of the answer for one job.")
+            .Produces(StatusCodes.Status200OK).Produces(StatusCodes.Status304NotModified)
+            .Produces(StatusCodes.Status400BadRequest).Produces(StatusCodes.Status404NotFound);
+        routes.MapGet("/videos/{id:guid}", ReadAsync)
             .WithName("ReadVideo").WithTags("Videos")
             .WithSummary("One job with its takes and signed links to what is stored. "
                 + "The answer has an ETag; with If-None-Match, a job that has not changed is 304.")

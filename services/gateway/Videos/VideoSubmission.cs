@@ -17,7 +17,8 @@ namespace AdGenius.Gateway.Videos;
 internal sealed partial class VideoSubmission(
     CommandSender commands,
     JobReader jobs,
-    AcceptedRequestCache accepted,
+    AcceptedRequests accepted,
+    AcceptedRequestCache cache,
     JobSignals signals,
     VideoJobMapper map,
     IOptions<GatewayOptions> options,
@@ -36,13 +37,14 @@ internal sealed partial class VideoSubmission(
         }
 
         using var signal = signals.Subscribe(jobId);
-        if (accepted.TryGet(request.TenantName, jobId, out var earlier) && earlier.RefusedAt is not null)
+        var earlier = await accepted.FindAsync(request.TenantName, jobId, cancellationToken);
+        if (earlier?.RefusedAt is not null)
         {
-            // A refused request never became a job, so its id may be used again.
-            accepted.Remove(jobId);
+            await accepted.ForgetAsync(jobId, cancellationToken);
+            earlier = null;
         }
 
-        var known = accepted.GetOrAdd(Summarize(jobId, request, digest), out var isNew);
+        var known = cache.GetOrAdd(earlier ?? Summarize(jobId, request, digest), out var isNew);
         if (known.Digest != digest)
         {
             return Conflict();
@@ -53,7 +55,7 @@ internal sealed partial class VideoSubmission(
         {
             if (isNew)
             {
-                accepted.Remove(jobId);
+                cache.Remove(jobId);
             }
 
             return ProblemResults.ServiceUnavailable(context, "The message broker did not accept the request. It is safe to retry.");
@@ -91,7 +93,7 @@ internal sealed partial class VideoSubmission(
                 return Answer(job, known.Digest, context);
             }
 
-            if (accepted.TryGet(tenantName, known.JobId, out var now) && now.RefusedAt is not null)
+            if (cache.TryGet(tenantName, known.JobId, out var now) && now.RefusedAt is not null)
             {
                 // An invalid request is 400, as in the gateway's own validation; a valid one that is not allowed, such as over
                 // budget, is 422.
@@ -101,22 +103,10 @@ internal sealed partial class VideoSubmission(
             }
         }
 
-        // The caller may read the job at any gateway next, and the database does not have it yet.
-        await commands.TryPublishAsync(EventOf(known), cancellationToken);
+        // The caller may read the job at any gateway next, and the orchestrator has not written it yet.
+        await accepted.SaveAsync(known, cancellationToken);
         return Answer(map.Of(known, context.Request), context);
     }
-
-    private static VideoRequestQueued EventOf(AcceptedRequest known) => new()
-    {
-        JobId = known.JobId,
-        RequestId = known.RequestId,
-        TenantName = known.TenantName,
-        CreativeId = known.CreativeId,
-        Model = known.Model,
-        Labels = known.Labels,
-        RequestDigest = known.Digest,
-        At = known.At,
-    };
 
     private IResult Answer(VideoState job, string digest, HttpContext context) =>
         RequestDigest.Of(job.Request) == digest ? Answer(map.WithPrompt(job, context.Request), context) : Conflict();

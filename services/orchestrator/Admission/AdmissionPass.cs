@@ -3,6 +3,7 @@ using System.Globalization;
 using AdGenius.Orchestrator.Requests;
 using AdGenius.Persistence;
 using AdGenius.Persistence.Leases;
+using AdGenius.Persistence.Tenants;
 using AdGenius.Persistence.Videos;
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
@@ -88,6 +89,8 @@ internal sealed class AdmissionPass(
         var jobs = await database.Videos.Where(job => jobIds.Contains(job.CorrelationId))
             .Select(job => new { job.CorrelationId, job.MainStage, job.TakeCount })
             .ToDictionaryAsync(job => job.CorrelationId, cancellationToken);
+        var ownLimits = await TenantLimitStore.RunningJobsAsync(
+            database, [.. entries.Select(entry => entry.TenantName)], cancellationToken);
         var candidates = new List<Candidate>();
         foreach (var entry in entries)
         {
@@ -95,7 +98,8 @@ internal sealed class AdmissionPass(
             {
                 candidates.Add(new Candidate(entry.TenantName, entry.Revision, null));
             }
-            else if (!running.IsTenantFree(entry.TenantName, job.TakeCount))
+            else if (!running.IsTenantFree(
+                entry.TenantName, job.TakeCount, ownLimits.TryGetValue(entry.TenantName, out var own) ? own : null))
             {
                 candidates.Add(new Candidate(entry.TenantName, entry.Revision, null));
             }

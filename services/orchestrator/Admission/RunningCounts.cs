@@ -23,10 +23,13 @@ internal sealed class RunningCounts(AdmissionOptions limits)
     }
 
     /// <summary>True when the tenant may start a job of so many takes. One job may always run, however many takes it has.</summary>
-    public bool IsTenantFree(string tenantName, int takeCount)
+    /// <param name="tenantName">The tenant.</param>
+    /// <param name="takeCount">The takes of the job.</param>
+    /// <param name="ownLimit">How many jobs the tenant may run, where it has a limit of its own.</param>
+    public bool IsTenantFree(string tenantName, int takeCount, int? ownLimit)
     {
         var (jobs, takes) = _tenants.GetValueOrDefault(tenantName);
-        return jobs == 0 || (jobs < limits.MaxRunningJobsPerTenant && takes + takeCount <= limits.MaxRunningTakesPerTenant);
+        return jobs == 0 || (jobs < (ownLimit ?? limits.MaxRunningJobsPerTenant) && takes + takeCount <= limits.MaxRunningTakesPerTenant);
     }
 
     /// <summary>True when the stage can take so many takes more. One job may always run, however many takes it has.</summary>

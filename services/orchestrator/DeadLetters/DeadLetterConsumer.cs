@@ -11,13 +11,17 @@ namespace AdGenius.Orchestrator.DeadLetters;
 /// fails or falls back instead of waiting for its deadline. Other messages go to the queue's own <c>_skipped</c>, for manual action.
 /// </summary>
 internal sealed partial class DeadLetterConsumer(ILogger<DeadLetterConsumer> logger)
-    : IConsumer<QuantifyPrompt>, IConsumer<GenerateClip>, IConsumer<RenderKeyframes>, IConsumer<ComposeClip>, IConsumer<FinishVideo>,
+    : IConsumer<QuantifyPrompt>, IConsumer<GenerateClip>, IConsumer<StageSourceImage>, IConsumer<RenderKeyframes>, IConsumer<ComposeClip>,
+        IConsumer<FinishVideo>,
         IConsumer<StoreVideo>
 {
     public Task Consume(ConsumeContext<QuantifyPrompt> context) =>
         PublishFailureAsync(context, context.Message.JobId, WorkerFailures.ToFailureEvent(context.Message, WorkerFailures.WorkerCrashed));
 
     public Task Consume(ConsumeContext<GenerateClip> context) =>
+        PublishFailureAsync(context, context.Message.JobId, WorkerFailures.ToFailureEvent(context.Message, WorkerFailures.WorkerCrashed));
+
+    public Task Consume(ConsumeContext<StageSourceImage> context) =>
         PublishFailureAsync(context, context.Message.JobId, WorkerFailures.ToFailureEvent(context.Message, WorkerFailures.WorkerCrashed));
 
     public Task Consume(ConsumeContext<RenderKeyframes> context) =>

@@ -14,6 +14,7 @@ internal sealed class FaultConsumer
     :
         IConsumer<Fault<QuantifyPrompt>>,
         IConsumer<Fault<GenerateClip>>,
+        IConsumer<Fault<StageSourceImage>>,
         IConsumer<Fault<RenderKeyframes>>,
         IConsumer<Fault<ComposeClip>>,
         IConsumer<Fault<FinishVideo>>,
@@ -23,6 +24,9 @@ internal sealed class FaultConsumer
         context.Publish(WorkerFailures.ToFailureEvent(context.Message.Message, WorkerFailures.WorkerFailed), context.CancellationToken);
 
     public Task Consume(ConsumeContext<Fault<GenerateClip>> context) =>
+        context.Publish(WorkerFailures.ToFailureEvent(context.Message.Message, WorkerFailures.WorkerFailed), context.CancellationToken);
+
+    public Task Consume(ConsumeContext<Fault<StageSourceImage>> context) =>
         context.Publish(WorkerFailures.ToFailureEvent(context.Message.Message, WorkerFailures.WorkerFailed), context.CancellationToken);
 
     public Task Consume(ConsumeContext<Fault<RenderKeyframes>> context) =>

@@ -25,6 +25,9 @@ internal static class WorkerFailures
     public static ClipFailed ToFailureEvent(GenerateClip command, Failure failure)
         => new() { JobId = command.JobId, TakeId = command.TakeId, Attempt = command.Attempt, Failure = failure };
 
+    public static ClipFailed ToFailureEvent(StageSourceImage command, Failure failure)
+        => new() { JobId = command.JobId, TakeId = command.TakeId, Attempt = command.Attempt, Failure = failure };
+
     public static KeyframesFailed ToFailureEvent(RenderKeyframes command, Failure failure) =>
         new() {
             JobId = command.JobId,

@@ -7,27 +7,33 @@ namespace AdGenius.Orchestrator.Requests;
 /// <summary>Accepts cancellation requests. Whether the job exists is decided by the saga.</summary>
 internal sealed partial class CancelVideoConsumer(ILogger<CancelVideoConsumer> logger) : IConsumer<CancelVideo>
 {
-    private const int MaxReasonLength = 500;
-
     public async Task Consume(ConsumeContext<CancelVideo> context)
     {
         var command = context.Message;
-        if (command.TenantName is not { Length: > 0 } tenantName || (command.JobId is null && string.IsNullOrEmpty(command.RequestId)))
+        if (FaultOf(command) is { } fault)
         {
-            LogCancellationNamesNoJob();
+            LogCancellationIgnored(fault);
             return;
         }
 
+        // A cancellation stops what costs money, and its publisher gets no answer: a bad reason is cleaned instead of refused.
         await context.Send(
             SagaAddress.Uri,
             new CancelRequested
             {
-                JobId = command.JobId ?? JobIds.OfRequest(tenantName, command.RequestId!),
-                TenantName = tenantName,
-                Reason = command.Reason is { Length: > MaxReasonLength } longer ? longer[..MaxReasonLength] : command.Reason,
+                JobId = command.JobId ?? JobIds.OfRequest(command.TenantName, command.RequestId!),
+                TenantName = command.TenantName,
+                Reason = command.Reason is { } reason ? TextRules.Clean(reason, VideoRequestRules.MaxReasonLength) : null,
             });
     }
 
-    [LoggerMessage(LogLevel.Warning, "Cancellation ignored: it needs tenantName, and jobId or requestId")]
-    private partial void LogCancellationNamesNoJob();
+    private static string? FaultOf(CancelVideo command) =>
+        !VideoRequestRules.IsName(command.TenantName)
+            ? "tenantName must be 1 to 64 letters, digits, '_' or '-', starting with a letter or digit."
+            : command.JobId is not null ? null
+            : string.IsNullOrEmpty(command.RequestId) ? "jobId or requestId is required."
+            : TextRules.Fault("requestId", command.RequestId, VideoRequestRules.MaxRequestIdLength);
+
+    [LoggerMessage(LogLevel.Warning, "Cancellation ignored: {Fault}")]
+    private partial void LogCancellationIgnored(string fault);
 }

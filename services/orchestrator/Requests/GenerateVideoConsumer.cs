@@ -46,12 +46,7 @@ internal sealed partial class GenerateVideoConsumer(
         {
             LogRequestRefused(string.Join(", ", faults.Select(fault => fault.Field)));
             await context.Publish(
-                new VideoRefused {
-                    RequestId = request.RequestId ?? "",
-                    TenantName = request.TenantName ?? "",
-                    Failures = faults,
-                    At = time.GetUtcNow() },
-                context.CancellationToken);
+                RefusedRequests.Of(request.RequestId, request.TenantName, faults, time.GetUtcNow()), context.CancellationToken);
             return;
         }
 

@@ -38,14 +38,9 @@ internal sealed partial class PlainMessageConsumer(TimeProvider time, ILogger<Pl
         }
 
         LogRequestRefused(string.Join(", ", faults.Select(fault => fault.Field)));
-        var refused = new VideoRefused
-        {
-            RequestId = TextOf(text, "requestId") ?? "",
-            TenantName = TextOf(text, "tenantName") ?? "",
-            Failures = faults,
-            At = time.GetUtcNow(),
-        };
-        await context.Publish(refused, context.CancellationToken);
+        await context.Publish(
+            RefusedRequests.Of(TextOf(text, "requestId"), TextOf(text, "tenantName"), faults, time.GetUtcNow()),
+            context.CancellationToken);
     }
 
     private async Task CancelAsync(ConsumeContext<RawJsonMessage> context)

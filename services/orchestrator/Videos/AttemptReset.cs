@@ -14,6 +14,7 @@ internal static class AttemptReset
     {
         take.Status = TakeStatus.Generating;
         take.Source = source;
+        take.AwaitsSourcePicture = false;
         take.AttemptStartedAt = now;
         take.LastProgressAt = now;
         take.Commands = [];

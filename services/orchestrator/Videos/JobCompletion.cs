@@ -17,6 +17,7 @@ internal sealed class JobCompletion(
         var job = context.Saga;
         var endedAt = time.GetUtcNow();
         job.EndedAt = endedAt;
+        job.EndCount++;
         job.IsRunning = false;
         job.DueAt = null;
         await webhooks.SetAsync(job, context.CancellationToken);
@@ -46,6 +47,7 @@ internal sealed class JobCompletion(
                     Cost = job.Cost,
                     At = endedAt,
                     Labels = job.Request.Labels,
+                    IsCorrection = job.EndCount > 1 ? true : null,
                 });
             case nameof(VideoStateMachine.Cancelled):
                 return (JobEventTypes.Cancelled, new VideoCancelled
@@ -59,6 +61,7 @@ internal sealed class JobCompletion(
                     Cost = job.Cost,
                     At = endedAt,
                     Labels = job.Request.Labels,
+                    IsCorrection = job.EndCount > 1 ? true : null,
                 });
             default:
                 job.Failure = TakeOutcomes.FailureOf(job);
@@ -73,6 +76,7 @@ internal sealed class JobCompletion(
                     Cost = job.Cost,
                     At = endedAt,
                     Labels = job.Request.Labels,
+                    IsCorrection = job.EndCount > 1 ? true : null,
                 });
         }
     }

@@ -17,6 +17,7 @@ internal sealed class LostCommands(IQueueDepths depths)
     private static string? QueueOf(WorkStage stage) => stage switch
     {
         WorkStage.Quantify => Queues.QuantifyPrompt,
+        WorkStage.SourceImage => Queues.StageSourceImage,
         WorkStage.Keyframes => Queues.RenderKeyframes,
         WorkStage.Compose => Queues.ComposeClip,
         WorkStage.Finish => Queues.FinishVideo,

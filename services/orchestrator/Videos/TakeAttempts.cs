@@ -2,6 +2,7 @@ using System.Globalization;
 using AdGenius.Contracts.Clips;
 using AdGenius.Orchestrator.Generation;
 using AdGenius.Persistence.Videos;
+using AdGenius.VideoRequests;
 using MassTransit;
 using Microsoft.Extensions.Options;
 
@@ -20,6 +21,10 @@ internal sealed class TakeAttempts(IOptions<FramesOptions> frames, TakeCommandSe
         if (source is { } keyframeSource)
         {
             videoFrames = Plan(job, take, keyframeSource);
+
+            // The address is asked once; a batch must not wait for it, and pictures of one take must not differ.
+            take.AwaitsSourcePicture = keyframeSource == KeyframeSource.Diffusion && job.SourcePicture is null
+                && VideoRequestRules.IsAddress(job.Request.SourceImage);
         }
 
         history.Write(

@@ -13,6 +13,16 @@ namespace AdGenius.Orchestrator.Videos;
 /// </summary>
 internal static class TakeCommandFactory
 {
+    /// <summary>The command that fetches the picture of the request into staging.</summary>
+    public static StageSourceImage StageSource(VideoState job, TakeState take) => new()
+    {
+        JobId = job.CorrelationId,
+        TakeId = take.TakeId,
+        Attempt = take.Attempt,
+        TenantName = job.TenantName,
+        SourceImage = job.Request.SourceImage!,
+    };
+
     /// <summary>The command for one batch of the take's plan.</summary>
     public static RenderKeyframes Render(VideoState job, TakeState take, int batchIndex)
     {
@@ -36,6 +46,7 @@ internal static class TakeCommandFactory
             Height = size.Height,
             Motion = plan.Motion,
             SourceImage = job.Request.SourceImage,
+            SourcePicture = job.SourcePicture,
             AllowPlaceholder = job.Request.Fallback == Fallback.Placeholder,
             IsFallback = job.IsFallback(take),
             MaxCost = TakeCosts.Remaining(job.Request, take),

@@ -44,6 +44,7 @@ internal sealed class TakeCommandSender(IOptions<DeadlineOptions> deadlines, Tim
             WorkStage.Store => SendAsync(context, TakeCommandFactory.Store(job, take)),
             WorkStage.Generate => SendAsync(
                 context, TakeCommandFactory.Generate(job, take, JobDeadlines.JobDeadline(job, deadlines.Value))),
+            WorkStage.SourceImage => SendAsync(context, TakeCommandFactory.StageSource(job, take)),
             WorkStage.Keyframes => SendAsync(context, TakeCommandFactory.Render(job, take, batchIndex!.Value)),
             _ => SendAsync(context, TakeCommandFactory.Compose(job, take)),
         };

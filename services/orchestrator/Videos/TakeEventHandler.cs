@@ -19,7 +19,7 @@ internal sealed class TakeEventHandler(
     TakeFailures failures,
     JobHistory history,
     TimeProvider time)
-    : IVideoStep<KeyframesRendered>, IVideoStep<KeyframesFailed>, IVideoStep<ImageGenerated>,
+    : IVideoStep<SourceImageStaged>, IVideoStep<KeyframesRendered>, IVideoStep<KeyframesFailed>, IVideoStep<ImageGenerated>,
         IVideoStep<ClipGenerated>, IVideoStep<ClipFailed>, IVideoStep<VideoFinished>, IVideoStep<FinishFailed>,
         IVideoStep<VideoStored>, IVideoStep<StoreFailed>
 {
@@ -27,6 +27,19 @@ internal sealed class TakeEventHandler(
     private const double KeyframesShare = 0.7;
     private const double ClipShare = 0.85;
     private const double FinishedShare = 0.97;
+
+    /// <summary>Every take that waits for the picture goes on, whichever asked for it.</summary>
+    public async Task ExecuteAsync(VideoState job, SourceImageStaged message, BehaviorContext<VideoState> context)
+    {
+        job.SourcePicture ??= message.Picture;
+        foreach (var take in job.TakesInOrder()
+            .Where(take => take is { Status: TakeStatus.Generating, AwaitsSourcePicture: true }).ToList())
+        {
+            take.AwaitsSourcePicture = false;
+            take.RetryAttempts = 0;
+            await commands.SendAsync(context, take);
+        }
+    }
 
     public async Task ExecuteAsync(VideoState job, KeyframesRendered message, BehaviorContext<VideoState> context)
     {

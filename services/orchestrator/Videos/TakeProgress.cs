@@ -19,6 +19,7 @@ internal static class TakeProgress
     {
         { Status: TakeStatus.Finishing } => WorkStage.Finish,
         { Status: TakeStatus.Storing } => WorkStage.Store,
+        { AwaitsSourcePicture: true } => WorkStage.SourceImage,
         { Plan: null } => take.Keyframes.Count == 0 ? WorkStage.Generate : WorkStage.Compose,
         _ => take.RenderedBatches.Count < take.BatchCount ? WorkStage.Keyframes : WorkStage.Compose,
     };

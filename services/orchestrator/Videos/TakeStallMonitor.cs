@@ -104,6 +104,7 @@ internal sealed class TakeStallMonitor(
         WorkStage.Finish => "finishing the video",
         WorkStage.Store => "storing the video",
         WorkStage.Generate => $"{take.Model} was generating the clip",
+        WorkStage.SourceImage => "fetching sourceImage",
         WorkStage.Keyframes => "rendering keyframes",
         _ => "composing the clip",
     };

@@ -40,6 +40,9 @@ internal static class VideoBehavior
     public static EventActivityBinder<VideoState, T> BeginTakes<T>(this EventActivityBinder<VideoState, T> binder)
         where T : class => binder.RunForAny<TakeStart, T>().SetDue();
 
+    public static EventActivityBinder<VideoState, SourceImageStaged> RenderKeyframes(
+        this EventActivityBinder<VideoState, SourceImageStaged> binder) => binder.Run<TakeEventHandler, SourceImageStaged>().SetDue();
+
     public static EventActivityBinder<VideoState, KeyframesRendered> SaveKeyframes(
         this EventActivityBinder<VideoState, KeyframesRendered> binder) => binder.Run<TakeEventHandler, KeyframesRendered>().SetDue();
 

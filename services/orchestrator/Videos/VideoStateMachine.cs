@@ -33,9 +33,9 @@ internal sealed class VideoStateMachine : MassTransitStateMachine<VideoState>
             When(CancelRequested, BelongsToTenant).CancelTakes().TransitionTo(Cancelled),
             // no command was sent yet
             Ignore(PromptQuantified), Ignore(PromptRejected),
-            Ignore(KeyframesRendered), Ignore(KeyframesFailed), Ignore(ImageGenerated), Ignore(StoreRetryRequested),
-            Ignore(ClipGenerated), Ignore(ClipFailed), Ignore(VideoFinished), Ignore(FinishFailed), Ignore(VideoStored),
-            Ignore(StoreFailed));
+            Ignore(SourceImageStaged), Ignore(KeyframesRendered), Ignore(KeyframesFailed), Ignore(ImageGenerated),
+            Ignore(StoreRetryRequested), Ignore(ClipGenerated), Ignore(ClipFailed), Ignore(VideoFinished), Ignore(FinishFailed),
+            Ignore(VideoStored), Ignore(StoreFailed));
 
         During(Quantifying,
             When(PromptQuantified).SaveParameters().TransitionTo(Generating).BeginTakes(),
@@ -44,12 +44,13 @@ internal sealed class VideoStateMachine : MassTransitStateMachine<VideoState>
             When(CancelRequested, BelongsToTenant).CancelTakes().TransitionTo(Cancelled),
             Ignore(VideoAdmitted),                                                            // started already by the sweep
             // no clip was commanded yet
-            Ignore(KeyframesRendered), Ignore(KeyframesFailed), Ignore(ImageGenerated), Ignore(StoreRetryRequested),
-            Ignore(ClipGenerated), Ignore(ClipFailed), Ignore(VideoFinished), Ignore(FinishFailed), Ignore(VideoStored),
-            Ignore(StoreFailed));
+            Ignore(SourceImageStaged), Ignore(KeyframesRendered), Ignore(KeyframesFailed), Ignore(ImageGenerated),
+            Ignore(StoreRetryRequested), Ignore(ClipGenerated), Ignore(ClipFailed), Ignore(VideoFinished), Ignore(FinishFailed),
+            Ignore(VideoStored), Ignore(StoreFailed));
 
         // at least one clip is being made; others may be finished or stored by now
         During(Generating,
+            When(SourceImageStaged).RenderKeyframes(),
             When(KeyframesRendered).SaveKeyframes(),
             When(KeyframesFailed).RetryOrFallBack().TransitionByTakeStatus(this),
             When(ImageGenerated).ComposeImage(),
@@ -76,7 +77,7 @@ internal sealed class VideoStateMachine : MassTransitStateMachine<VideoState>
             // late events of earlier attempts: only their cost counts
             When(KeyframesRendered).RecordCost(), When(KeyframesFailed).RecordCost(), When(ImageGenerated).RecordCost(),
             When(ClipGenerated).RecordCost(), When(ClipFailed).RecordCost(),
-            Ignore(VideoAdmitted), Ignore(PromptQuantified), Ignore(PromptRejected));
+            Ignore(SourceImageStaged), Ignore(VideoAdmitted), Ignore(PromptQuantified), Ignore(PromptRejected));
 
         // every clip is finished or its take has ended
         During(Storing,
@@ -89,7 +90,7 @@ internal sealed class VideoStateMachine : MassTransitStateMachine<VideoState>
             When(KeyframesRendered).RecordCost(), When(KeyframesFailed).RecordCost(), When(ImageGenerated).RecordCost(),
             When(ClipGenerated).RecordCost(), When(ClipFailed).RecordCost(), When(VideoFinished).RecordCost(),
             When(FinishFailed).RecordCost(),
-            Ignore(VideoAdmitted), Ignore(PromptQuantified), Ignore(PromptRejected));
+            Ignore(SourceImageStaged), Ignore(VideoAdmitted), Ignore(PromptQuantified), Ignore(PromptRejected));
 
         // the end is final: late events are expected, not errors
         During([Completed, Failed, Cancelled],
@@ -102,7 +103,7 @@ internal sealed class VideoStateMachine : MassTransitStateMachine<VideoState>
             When(FinishFailed).RecordCost(),
             When(VideoStored).DeleteOrphanedVideo(),
             Ignore(VideoAdmitted), Ignore(CancelRequested), Ignore(VideoDue), Ignore(PromptQuantified), Ignore(PromptRejected),
-            Ignore(StoreFailed));
+            Ignore(SourceImageStaged), Ignore(StoreFailed));
 
         // but for a clip that is still staged, which its owner may have stored again
         During([Completed, Failed],
@@ -138,6 +139,7 @@ internal sealed class VideoStateMachine : MassTransitStateMachine<VideoState>
     public Event<VideoDue> VideoDue { get; private set; } = null!;
     public Event<PromptQuantified> PromptQuantified { get; private set; } = null!;
     public Event<PromptRejected> PromptRejected { get; private set; } = null!;
+    public Event<SourceImageStaged> SourceImageStaged { get; private set; } = null!;
     public Event<KeyframesRendered> KeyframesRendered { get; private set; } = null!;
     public Event<KeyframesFailed> KeyframesFailed { get; private set; } = null!;
     public Event<ImageGenerated> ImageGenerated { get; private set; } = null!;
@@ -195,6 +197,7 @@ internal sealed class VideoStateMachine : MassTransitStateMachine<VideoState>
         Event(() => PromptQuantified, x => ById(x, message => message.JobId));
         Event(() => PromptRejected, x => ById(x, message => message.JobId));
         Event(() => StoreRetryRequested, x => ById(x, message => message.JobId));
+        Event(() => SourceImageStaged, x => ById(x, message => message.JobId));
         Event(() => KeyframesRendered, x => ById(x, message => message.JobId));
         Event(() => KeyframesFailed, x => ById(x, message => message.JobId));
         Event(() => ImageGenerated, x => ById(x, message => message.JobId));

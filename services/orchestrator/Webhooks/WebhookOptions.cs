@@ -34,6 +34,16 @@ internal sealed class WebhookOptions
     [MinLength(1)]
     public IList<TimeSpan> RetryDelays { get; } = [];
 
+    /// <summary>Maximum number of deliveries at a time. A delivery that waits for a response uses no thread and no connection.</summary>
+    [Range(1, 10_000)]
+    public int MaxInFlight { get; set; } = 256;
+
+    /// <summary>
+    /// Maximum number of one tenant's deliveries at a time, so that an address that does not respond delays the tenant's own only.
+    /// </summary>
+    [Range(1, 1000)]
+    public int MaxPerTenant { get; set; } = 4;
+
     /// <summary>How often the loop looks for deliveries that are due.</summary>
     [Range(typeof(TimeSpan), "00:00:00.01", "00:10:00")]
     public TimeSpan SweepInterval { get; set; } = TimeSpan.FromSeconds(2);

@@ -1,8 +1,14 @@
+using AdGenius.PromptWorker.Rules.Lexicons;
+using AdGenius.PromptWorker.Rules.Text;
+
 namespace AdGenius.PromptWorker.Rules;
 
 /// <summary>The look of a text: what it states, and what its subject implies where it states nothing.</summary>
 internal sealed record Look
 {
+    /// <summary>Colours where no term matches.</summary>
+    private static readonly IReadOnlyList<string> NeutralPalette = ["#1b2340", "#3f5a8a", "#8fa9c9", "#f3dfc1"];
+
     public required string Style { get; init; }
 
     public required string Mood { get; init; }
@@ -16,25 +22,49 @@ internal sealed record Look
     public required IReadOnlyList<string> Palette { get; init; }
 
     /// <param name="text">The text.</param>
-    /// <param name="style">The style of the request, which overrides the text.</param>
+    /// <param name="style">The style that is stated, which overrides what the text implies.</param>
     /// <param name="feedback">The requested changes, which override the text.</param>
     /// <param name="whole">For one scene: the look of the whole video, used where the scene states nothing.</param>
-    public static Look Of(Phrase text, string? style, Phrase? feedback, Look? whole = null)
+    public static Look Of(PromptText text, string? style, PromptText? feedback, Look? whole = null)
     {
-        string? Find(Facet facet) => (feedback is null ? null : facet.In(feedback)) ?? facet.In(text);
-        var setting = Find(Lexicon.Setting);
+        var own = Find(text);
+        var asked = feedback is null ? null : Find(feedback);
+        string? Value(WordClass facet) => asked?.GetValueOrDefault(facet)?.Value ?? own.GetValueOrDefault(facet)?.Value;
+        var setting = Value(WordClass.Setting);
         return new Look
         {
-            Style = Named(style) ?? whole?.Style ?? Find(Lexicon.Style) ?? "cinematic",
-            Mood = Find(Lexicon.Mood) ?? whole?.Mood ?? "inviting",
-            Lighting = Find(Lexicon.Lighting) ?? (whole is null || setting is not null ? LightingIn(setting) : whole.Lighting),
-            Camera = Find(Lexicon.Camera) ?? whole?.Camera ?? "slow push in",
+            Style = string.IsNullOrWhiteSpace(style) ? whole?.Style ?? Value(WordClass.Style) ?? "cinematic" : style.Trim(),
+            Mood = Value(WordClass.Mood) ?? whole?.Mood ?? "inviting",
+            Lighting = Value(WordClass.Lighting) ?? (whole is null || setting is not null ? LightingIn(setting) : whole.Lighting),
+            Camera = Value(WordClass.Camera) ?? whole?.Camera ?? "slow push in",
             Setting = setting ?? whole?.Setting,
-            Palette = PaletteIn(feedback, text) ?? whole?.Palette ?? Lexicon.NeutralPalette,
+            Palette = PaletteIn(feedback, text) ?? whole?.Palette ?? NeutralPalette,
         };
     }
 
-    private static string? Named(string? style) => string.IsNullOrWhiteSpace(style) ? null : style.Trim();
+    /// <summary>For each facet the phrase of highest precedence.</summary>
+    public static Dictionary<WordClass, FacetTerm> Find(PromptText text)
+    {
+        var found = new Dictionary<WordClass, FacetTerm>();
+        for (var index = 0; index < text.Count; index++)
+        {
+            if (text.IsOpaque(index))
+            {
+                continue;
+            }
+
+            foreach (var hit in text.HitsAt(index))
+            {
+                if (hit.Entry.Class is WordClass.Style or WordClass.Mood or WordClass.Lighting or WordClass.Camera or WordClass.Setting
+                    && (!found.TryGetValue(hit.Entry.Class, out var other) || hit.Entry.Rank < other.Rank))
+                {
+                    found[hit.Entry.Class] = new FacetTerm(hit.Entry.Value!, hit.Entry.Rank, hit.From, hit.To);
+                }
+            }
+        }
+
+        return found;
+    }
 
     private static string LightingIn(string? setting) => setting switch
     {
@@ -45,20 +75,34 @@ internal sealed record Look
         _ => "soft natural daylight",
     };
 
-    private static string[]? PaletteIn(Phrase? feedback, Phrase text)
+    // The first palette colours the picture; a second lends its middle colour.
+    private static string[]? PaletteIn(PromptText? feedback, PromptText text)
     {
-        var matches = Lexicon.Palettes
-            .Where(palette => palette.Terms.Any(term => feedback?.Find(term) >= 0))
-            .Concat(Lexicon.Palettes.Where(palette => palette.Terms.Any(term => text.Find(term) >= 0)))
-            .Select(palette => palette.Colours)
-            .Distinct()
-            .Take(2)
-            .ToList();
-        return matches switch
+        var palettes = (feedback is null ? [] : Palettes(feedback)).Concat(Palettes(text)).Distinct().Take(2).Select(Colours).ToList();
+        return palettes switch
         {
             [] => null,
             [var only] => only,
             [var first, var second, ..] => [first[0], first[1], second[2], first[2], first[3]],
         };
     }
+
+    private static IEnumerable<string> Palettes(PromptText text)
+    {
+        var found = new SortedList<int, string>();
+        for (var index = 0; index < text.Count; index++)
+        {
+            foreach (var hit in text.HitsAt(index))
+            {
+                if (hit.Entry.Class == WordClass.Palette && !text.IsOpaque(index))
+                {
+                    found[hit.Entry.Rank] = hit.Entry.Value!;
+                }
+            }
+        }
+
+        return found.Values;
+    }
+
+    private static string[] Colours(string palette) => palette.Split(' ');
 }

@@ -1,3 +1,5 @@
+using AdGenius.PromptWorker.Rules.Text;
+
 namespace AdGenius.PromptWorker.Rules;
 
 /// <summary>Builds the enhanced prompt that is sent to a model.</summary>
@@ -44,8 +46,8 @@ internal static class PromptBuilder
     // "in the mountains" adds nothing to "a serene mountain landscape".
     private static bool Mentions(string subject, string setting)
     {
-        var words = Phrase.Of(subject);
-        return setting.Split(' ').Where(word => word.Length > 3).Any(word => words.Find(word) >= 0);
+        var words = Tokenizer.Read(subject).Select(token => token.Norm).ToHashSet(StringComparer.Ordinal);
+        return setting.Split(' ').Where(word => word.Length > 3).Any(word => words.Contains(Characters.Normalize(word)));
     }
 
     private static string Lower(

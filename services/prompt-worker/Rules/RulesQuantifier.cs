@@ -1,6 +1,9 @@
+using System.Globalization;
 using AdGenius.Contracts;
 using AdGenius.Contracts.Prompts;
 using AdGenius.Contracts.Videos;
+using AdGenius.PromptWorker.Rules.Lexicons;
+using AdGenius.PromptWorker.Rules.Text;
 
 namespace AdGenius.PromptWorker.Rules;
 
@@ -12,14 +15,27 @@ internal static class RulesQuantifier
 {
     private const double DefaultDurationSeconds = 6;
     private const double DefaultSceneSeconds = 3;
+    private const int MaxScenes = 50;
 
-    public static Quantification Quantify(GenerateVideo request)
+    public static Quantification Quantify(GenerateVideo request) => Quantify(request, PromptReading.Of(request.Prompt ?? ""));
+
+    /// <summary>Quantifies a request whose prompt was read before.</summary>
+    public static Quantification Quantify(GenerateVideo request, Reading reading)
     {
-        var stated = StatedNumbers.Read(request.Prompt ?? "");
-        var excluded = Exclusions.Read(stated.Rest);
-        var scenes = request.Scenes is { Count: > 0 } given
-            ? given.Select(scene => scene.Trim()).ToList()
-            : SceneSplitter.Split(excluded.Rest);
+        if (reading.Faults.Find(fault => !IsOverruled(request, fault.Field)) is { } fault)
+        {
+            return new Quantification.Rejected(fault);
+        }
+
+        var isListed = request.Scenes is { Count: > 0 };
+        var rest = reading.Rest == reading.Text.Text ? reading.Text : PromptText.Of(reading.Rest);
+        var scenes = isListed ? request.Scenes!.Select(scene => scene.Trim()).ToList() : SceneSplitter.Split(rest, reading.SceneCount);
+        if (scenes.Count == 0 && NamesKindOfVideo(reading, rest))
+        {
+            scenes = [reading.Rest];
+            reading.Adjustments.Add("the prompt names no subject; the video shows what its kind suggests");
+        }
+
         if (scenes.Count == 0)
         {
             return new Quantification.Rejected(new Failure
@@ -30,21 +46,24 @@ internal static class RulesQuantifier
             });
         }
 
-        var duration = request.DurationSeconds
-            ?? stated.DurationSeconds ?? Math.Max(DefaultDurationSeconds, Math.Min(600, scenes.Count * DefaultSceneSeconds));
-        if (request.Scenes is not { Count: > 0 })
+        var duration = DurationOf(request, reading, scenes.Count);
+        if (!isListed)
         {
-            scenes = SceneSplitter.Merge(scenes, Math.Clamp((int)duration, 1, 50));
+            scenes = SceneSplitter.Merge(scenes, Math.Clamp((int)duration, 1, MaxScenes));
         }
 
         // Feedback is last in the text, so it overrides the prompt where both state the same thing.
-        var whole = Phrase.Of(string.Join(". ", [.. scenes, request.Prompt ?? "", request.Feedback ?? ""]));
-        var look = Look.Of(whole, request.Style, request.Feedback is null ? null : Phrase.Of(request.Feedback));
-        var sceneDuration = duration / scenes.Count;
-        var parts = scenes.Select(text => SceneOf(text, look, sceneDuration, request.Feedback)).ToList();
-        var parameters = new PromptParameters
+        var feedback = request.Feedback is null ? null : PromptText.Of(request.Feedback);
+        var whole = isListed || feedback is not null
+            ? PromptText.Of(string.Join(". ", [.. isListed ? scenes : [], reading.Rest, request.Feedback ?? ""]))
+            : rest;
+        var look = Look.Of(whole, request.Style ?? StyleOf(reading, whole), feedback);
+        var subjects = scenes.Select(Subject.Of).ToList();
+        var parts = Parts(request, reading, scenes, subjects, look, duration);
+        NoteLook(request, reading);
+        return new Quantification.Read(new PromptParameters
         {
-            Subject = Subject.Of(scenes[0]),
+            Subject = subjects[0],
             Setting = look.Setting,
             Style = look.Style,
             Mood = look.Mood,
@@ -52,27 +71,112 @@ internal static class RulesQuantifier
             Camera = look.Camera,
             Palette = look.Palette,
             DurationSeconds = duration,
-            AspectRatio = request.AspectRatio ?? stated.AspectRatio ?? "16:9",
-            FramesPerSecond = request.FramesPerSecond ?? stated.FramesPerSecond ?? 24,
-            Quality = request.Quality ?? stated.Quality ?? Quality.Draft,
-            NegativePrompt = NegativePrompt(request.NegativePrompt, excluded.Items),
+            AspectRatio = request.AspectRatio ?? reading.AspectRatio ?? reading.PlatformAspectRatio ?? "16:9",
+            FramesPerSecond = request.FramesPerSecond ?? reading.FramesPerSecond ?? 24,
+            Quality = request.Quality ?? reading.Quality ?? Quality.Draft,
+            NegativePrompt = NegativePrompt(request.NegativePrompt, [.. reading.Exclusions, .. reading.ExclusionsInEnglish]),
             Scenes = parts,
-            EnhancedPrompt = PromptBuilder.Whole(parts.Count == 1 ? [parts[0].Prompt] : [.. scenes.Select(Subject.Of)], look, parts.Count),
+            EnhancedPrompt = PromptBuilder.Whole(parts.Count == 1 ? [parts[0].Prompt] : subjects, look, parts.Count),
             QuantifiedBy = "rules",
-        };
-        return new Quantification.Read(parameters);
+            Spans = reading.Spans.Count == 0 ? null : [.. reading.Spans.OrderBy(span => span.Start)],
+            Adjustments = reading.Adjustments.Count == 0 ? null : reading.Adjustments,
+        });
     }
 
-    private static Scene SceneOf(string text, Look whole, double durationSeconds, string? feedback)
+    // "15 second ad for TikTok" and "a 90s style music video" have no subject, but say what to make; "make a video" does not.
+    private static bool NamesKindOfVideo(Reading reading, PromptText rest)
     {
-        var own = Look.Of(Phrase.Of(text), style: null, feedback: null, whole);
+        string[] kinds = ["ad", "advert", "advertisement", "commercial", "spot", "trailer", "teaser", "promo", "werbespot", "werbung",
+            "pub", "publicite",
+            "anuncio", "comercial", "広", "cm"];
+        var hasStyle = reading.Decade is not null || reading.Style is not null;
+        return (hasStyle && rest.Count > 0)
+            || (reading.Spans.Count > 0 && rest.Tokens.Any(token => kinds.Contains(token.Norm)));
+    }
+
+    // A member of the request replaces what the prompt says, so the prompt's fault does not matter.
+    private static bool IsOverruled(GenerateVideo request, string? field) => field switch
+    {
+        "durationSeconds" => request.DurationSeconds is not null,
+        "aspectRatio" => request.AspectRatio is not null,
+        "framesPerSecond" => request.FramesPerSecond is not null,
+        "quality" => request.Quality is not null,
+        _ => false,
+    };
+
+    private static double DurationOf(GenerateVideo request, Reading reading, int sceneCount)
+    {
+        if ((request.DurationSeconds ?? reading.DurationSeconds) is { } stated)
+        {
+            return stated;
+        }
+
+        var duration = reading.SceneSeconds is { } each
+            ? Math.Clamp(each * sceneCount, 1, 600)
+            : Math.Max(DefaultDurationSeconds, Math.Min(600, sceneCount * DefaultSceneSeconds));
+        return reading.MaxDurationSeconds is { } max ? Math.Min(duration, max) : duration;
+    }
+
+    private static string? StyleOf(Reading reading, PromptText whole)
+    {
+        if (reading.Decade is not { } decade)
+        {
+            return reading.Style is { } named && Look.Find(whole).GetValueOrDefault(WordClass.Style) is null ? named : null;
+        }
+
+        return Look.Find(whole).GetValueOrDefault(WordClass.Style) is { } style ? $"{decade} {style.Value}" : decade;
+    }
+
+    private static List<Scene> Parts(
+        GenerateVideo request, Reading reading, List<string> scenes, List<string> subjects, Look look, double duration)
+    {
+        var own = reading.SceneLengths is { } lengths && lengths.Count == scenes.Count && request.DurationSeconds is null ? lengths : null;
+        return
+        [
+            .. scenes.Select((text, index) => SceneOf(
+                text, subjects[index], look, own?[index] ?? duration / scenes.Count, request.Feedback, IsRepeated(scenes, index) ? index
+                    : null)),
+        ];
+    }
+
+    // A number of scenes without as many descriptions: the same subject from another view.
+    private static bool IsRepeated(List<string> scenes, int index) => index > 0 && scenes[index] == scenes[index - 1];
+
+    private static Scene SceneOf(string text, string subject, Look whole, double durationSeconds, string? feedback, int? view)
+    {
+        string[] views = ["close-up with shallow depth of field", "wide establishing shot", "slow orbit around the subject",
+            "low-angle tilt up"];
+        var own = Look.Of(PromptText.Of(text), style: null, feedback: null, whole);
+        if (view is { } number)
+        {
+            own = own with { Camera = views[(number - 1) % views.Length] };
+        }
+
         return new Scene
         {
             Text = text,
-            Prompt = PromptBuilder.Scene(Subject.Of(text), own, feedback),
+            Prompt = PromptBuilder.Scene(subject, own, feedback),
             DurationSeconds = durationSeconds,
             Palette = own.Palette,
         };
+    }
+
+    /// <summary>Notes from which words of the prompt style, mood, light, camera and setting were read.</summary>
+    private static void NoteLook(GenerateVideo request, Reading reading)
+    {
+        var text = reading.Text;
+        foreach (var (facet, term) in Look.Find(text))
+        {
+            var field = facet.ToString().ToLowerInvariant();
+            var start = text.Tokens[term.From].Start;
+            var end = text.Tokens[term.To - 1].End;
+            var isExcluded = reading.Spans.Exists(span => span.Field == "exclusions" && span.Start < end
+                && start < span.Start + span.Length);
+            if (!isExcluded && !(facet == WordClass.Style && request.Style is not null))
+            {
+                reading.Note(text, term.From, term.To, field, term.Value.ToString(CultureInfo.InvariantCulture));
+            }
+        }
     }
 
     private static string NegativePrompt(string? asked, IReadOnlyList<string> excluded)

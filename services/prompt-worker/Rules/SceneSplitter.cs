@@ -1,4 +1,6 @@
-using System.Text.RegularExpressions;
+using AdGenius.PromptWorker.Rules.Lexicons;
+using AdGenius.PromptWorker.Rules.Readers;
+using AdGenius.PromptWorker.Rules.Text;
 
 namespace AdGenius.PromptWorker.Rules;
 
@@ -6,17 +8,29 @@ namespace AdGenius.PromptWorker.Rules;
 /// Splits a prompt into scenes: by sentence, by "then" and similar words, by numbered lines. Sentences that state only a style ("Make it
 /// cinematic.") are no scenes.
 /// </summary>
-internal static partial class SceneSplitter
+internal static class SceneSplitter
 {
+    private static readonly char[] Edges = [' ', ',', ';', '-', '–', '—', '\t', ':', '、', '\r', '\n'];
+
     /// <summary>The scenes in order; empty where the prompt has no subject.</summary>
-    public static List<string> Split(string prompt) =>
-        Boundary().Split(prompt)
-            .Select(part => Lead().Replace(part.Trim(), "").Trim(' ', ',', ';', '-', '–', '—', '\t'))
-            .Where(part => part.Any(IsContent))
-            .Where(part => !Direction().IsMatch(part))
-            .Where(part => !IsEmptyRequest(part))
-            .Select(Capitalized)
-            .ToList();
+    /// <param name="text">The prompt without parameters.</param>
+    /// <param name="count">The stated number of scenes, or null.</param>
+    public static List<string> Split(PromptText text, int? count)
+    {
+        var scenes = Parts(text);
+        if (count is not { } wanted || wanted == scenes.Count || scenes.Count == 0)
+        {
+            return scenes;
+        }
+
+        // "three scenes: a sunrise, a city, a beach"
+        if (scenes.Count < wanted && Listed(scenes[0]) is var listed && listed.Count + scenes.Count - 1 == wanted)
+        {
+            return [.. listed, .. scenes.Skip(1)];
+        }
+
+        return scenes.Count > wanted ? Merge(scenes, wanted) : Repeat(scenes, wanted);
+    }
 
     /// <summary>At most <paramref name="max"/> scenes: neighbours are joined, evenly.</summary>
     public static List<string> Merge(List<string> scenes, int max)
@@ -32,35 +46,265 @@ internal static partial class SceneSplitter
             .ToList();
     }
 
+    private static List<string> Parts(PromptText text)
+    {
+        var parts = new List<string>();
+        var start = 0;
+        for (var index = 0; index < text.Count; index++)
+        {
+            if (text.IsOpaque(index))
+            {
+                continue;
+            }
+
+            if (IsEnd(text, index, start))
+            {
+                var includesMark = text.Tokens[index].Norm is not ("\n" or "→" or "。");
+                Add(parts, text, start, includesMark ? index + 1 : index);
+                start = index + 1;
+            }
+            else if (Sequence(text, index, start) is { } sequence)
+            {
+                Add(parts, text, start, index);
+                start = sequence.To;
+            }
+        }
+
+        Add(parts, text, start, text.Count);
+        return parts;
+    }
+
+    private static void Add(List<string> parts, PromptText text, int from, int to)
+    {
+        from = SkipLead(text, from, to);
+        if (from >= to || IsDirection(text, from, to))
+        {
+            return;
+        }
+
+        var part = text.Slice(from, to).Trim(Edges);
+        while (EndsInConjunction(part) is > 0 and var length)
+        {
+            part = part[..length].TrimEnd(Edges);
+        }
+
+        if (part.Any(IsContent) && Subject.WithoutRequest(part).Trim(' ', '.', '!', '?', ',', '。').Length > 0)
+        {
+            parts.Add(char.IsLower(part[0]) ? char.ToUpperInvariant(part[0]) + part[1..] : part);
+        }
+    }
+
+    // "a cat wakes up, and then": the conjunction belongs to the boundary.
+    private static int EndsInConjunction(string part)
+    {
+        foreach (var word in new[] { " and", " und", " et", " y", ", and" })
+        {
+            if (part.EndsWith(word, StringComparison.OrdinalIgnoreCase))
+            {
+                return part.Length - word.Length;
+            }
+        }
+
+        return 0;
+    }
+
     // An emoji alone is content too.
     private static bool IsContent(char character) => char.IsLetterOrDigit(character) || char.IsSurrogate(character);
 
-    private static bool IsEmptyRequest(string part) => Subject.WithoutRequest(part).Trim(' ', '.').Length == 0;
+    private static bool IsEnd(PromptText text, int index, int start)
+    {
+        var token = text.Tokens[index];
+        if (token.Kind != TokenKind.Delimiter)
+        {
+            return false;
+        }
 
-    private static string Capitalized(string text) => char.IsLower(text[0]) ? char.ToUpperInvariant(text[0]) + text[1..] : text;
+        if (token.Norm is "\n" or "→" or "。" or "！" or "？" or "؟" or "।" or "…")
+        {
+            return true;
+        }
 
-    [GeneratedRegex(
-        @"(?<=[.!?])(?<!\b(?:mr|mrs|ms|dr|st|vs|e\.g|i\.e|no)\.)(?<!\d\.)\s+" // the end of a sentence, not of an abbreviation or number
-            + @"|[。！？؟।]\s*" // the end of a sentence in other scripts
-            + @"|[\r\n]+" // line breaks
-            + @"|\s*(?:[,;]\s*)?\b(?:and then|then|after that|afterwards|followed by|cut to|fade to|finally)\b[,:]?\s*" // words of sequence
-            + @"|\s*(?:->|→)\s*", // arrows
-        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
-    private static partial Regex Boundary();
+        if (token.Norm is not ("." or "!" or "?") || (index + 1 < text.Count && !text.Tokens[index + 1].SpaceBefore
+            && !text.IsDelimiter(index + 1)))
+        {
+            return false;
+        }
 
-    [GeneratedRegex(
-        @"^(?:[-*•]\s+|\(?\d{1,2}[.):]\s+|(?:scene|shot)\s*#?\d{0,2}\s*[:.)-]\s*|first(?:ly)?,?\s+|next,\s+|lastly,\s+|and\s+|we see\s+)+",
-        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
-    private static partial Regex Lead();
+        if (index + 1 < text.Count && text.Tokens[index + 1].Norm is "." or "!" or "?" && !text.Tokens[index + 1].SpaceBefore)
+        {
+            return false; // the last mark of several ends the sentence
+        }
 
-    [GeneratedRegex(
-        @"^(?:please\s+)?(?:make it|make the video|keep it|keep the" // instructions about the whole video
-            + @"|use (?:a |an |the )?(?:\w+ ){0,3}(?:style|colou?rs?|palette|light(?:ing)?|tones?|music|camera)" // "use warm colors"
-            + @"|it should" // "it should feel calm"
-            + @"|the (?:video|mood|style|tone|lighting|camera|colou?rs?|look|music|ad|clip) (?:should|is|are|must)" // "the mood is calm"
-            + @"|(?:style|mood|tone|lighting|camera|palette|colou?rs?|duration|length|aspect(?: ratio)?" // "style: …"
-            + @"|format|quality|resolution|negative prompt|music)\s*:" // "format: …"
-            + @"|in (?:a |an )?[\w-]+ style$|[\w-]+ style$)", // "in a watercolor style"
-        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
-    private static partial Regex Direction();
+        return token.Norm != "." || index == 0
+            || !(text.Is(index - 1, WordClass.Abbreviation) && index + 1 < text.Count && text.Tokens[index - 1].Length <= 4
+                || (text.Tokens[index - 1].Kind == TokenKind.Number && index - 1 == start));
+    }
+
+    private static Hit? Sequence(PromptText text, int index, int start)
+    {
+        if (index == start && index > 0 && text.IsDelimiter(index - 1) && !text.Is(index, WordClass.Sequence)
+            && !text.Is(index, WordClass.SequenceAnywhere))
+        {
+            return null;
+        }
+
+        var isBlocked = !text.IsDelimiter(index - 1) && text.Before(index, WordClass.SequenceBlock) is not null;
+        if (text.At(index, WordClass.SequenceAnywhere) is { } anywhere)
+        {
+            return isBlocked || text.Tokens[index].HyphenBefore || NextIsHyphen(text, anywhere.To) ? null : anywhere;
+        }
+
+        if (text.At(index, WordClass.Sequence) is not { } sequence || isBlocked || NextIsHyphen(text, sequence.To))
+        {
+            return null;
+        }
+
+        var isClauseStart = text.IsDelimiter(index - 1) || text.Word(index - 1) is "and" or "und" or "et" or "y";
+        return isClauseStart && !text.IsDelimiter(sequence.To - 1) && sequence.To < text.Count ? sequence : null;
+    }
+
+    private static bool NextIsHyphen(PromptText text, int index) => index < text.Count && text.Tokens[index].HyphenBefore;
+
+    /// <summary>Skips "1.", "- ", "Scene 2:", "First," before a scene.</summary>
+    private static int SkipLead(PromptText text, int from, int to)
+    {
+        while (from < to)
+        {
+            var next = from;
+            if (text.Tokens[from].Kind == TokenKind.Delimiter)
+            {
+                next = text.Tokens[from].Norm is "“" or "„" or "«" or "\"" or "「" or "『" or "("
+                    && !IsNumbered(text, from + 1) ? from : from + 1;
+            }
+            else if (text.Tokens[from].Kind == TokenKind.Symbol && text.Tokens[from].Norm is "*" or "#")
+            {
+                next = from + 1;
+            }
+            else if (IsNumbered(text, from))
+            {
+                next = from + 2;
+            }
+            else if (text.At(from, WordClass.SceneLead) is { } lead && lead.To < to)
+            {
+                next = EndOfLead(text, lead, to);
+            }
+            else if (text.At(from, WordClass.Sequence) is { } sequence && sequence.To < to && text.Language != Language.En)
+            {
+                next = sequence.To;
+            }
+
+            if (next == from)
+            {
+                break;
+            }
+
+            from = next;
+        }
+
+        return from;
+    }
+
+    private static bool IsNumbered(PromptText text, int index) =>
+        index + 1 < text.Count && text.Tokens[index].Kind == TokenKind.Number && text.Tokens[index].Length <= 2
+        && text.Tokens[index + 1].Norm is "." or ")" or ":" && !text.Tokens[index + 1].SpaceBefore
+        && (index + 2 >= text.Count || text.Tokens[index + 2].SpaceBefore);
+
+    // "Scene 2:" and "First," lead to a scene; "Scene from a film" and "First light over the sea" are scenes.
+    private static int EndOfLead(PromptText text, Hit lead, int to)
+    {
+        if (text.Word(lead.From) is "and" or "und" or "et" or "y" || lead.To - lead.From > 1)
+        {
+            return lead.To;
+        }
+
+        var position = lead.To;
+        if (text.Tokens[position].Norm is "#")
+        {
+            position++;
+        }
+
+        if (position < to && NumberReader.At(text, position) is { } number && number.Value is >= 1 and <= 99)
+        {
+            position = number.To;
+            return position < to && text.Tokens[position].Kind == TokenKind.Delimiter ? position + 1
+                : text.Tokens[lead.From].IsIdeographic ? position
+                : lead.From;
+        }
+
+        return position < to && text.Tokens[position].Norm is ":" or "," or "、" or "：" ? position + 1 : lead.From;
+    }
+
+    private static bool IsDirection(PromptText text, int from, int to)
+    {
+        if (text.Is(from, WordClass.Polite) && text.At(from, WordClass.Polite) is { } polite && polite.To < to)
+        {
+            from = polite.To;
+        }
+
+        if (text.Is(from, WordClass.Direction))
+        {
+            return true;
+        }
+
+        if (text.At(from, WordClass.DirectionKey) is { } key && key.To < to && text.Tokens[key.To].Norm is ":" or "：")
+        {
+            return true;
+        }
+
+        if (text.Is(from, WordClass.DirectionUse))
+        {
+            for (var index = from; index < Math.Min(to, from + 7); index++)
+            {
+                if (text.Is(index, WordClass.DirectionNoun))
+                {
+                    return true;
+                }
+            }
+        }
+
+        var end = to;
+        while (end > from && text.Tokens[end - 1].Kind == TokenKind.Delimiter)
+        {
+            end--;
+        }
+
+        return end - from is >= 2 and <= 5 && text.Before(end, WordClass.StyleNoun) is not null && IsStyleOnly(text, from, end);
+    }
+
+    // "In a watercolor style", "Retro style".
+    private static bool IsStyleOnly(PromptText text, int from, int end)
+    {
+        for (var index = from; index < end; index++)
+        {
+            if (index > from && text.Is(index, WordClass.Preposition))
+            {
+                return false;
+            }
+        }
+
+        return text.Word(from) is "in" or "im" or "en" or "dan" || end - from <= 3;
+    }
+
+    private static List<string> Listed(string scene)
+    {
+        var text = PromptText.Of(scene);
+        var parts = new List<string>();
+        var start = 0;
+        for (var index = 0; index <= text.Count; index++)
+        {
+            if (index == text.Count || text.Tokens[index].Norm is "," or ";" or "、" || IsLastJoin(text, index, parts.Count))
+            {
+                Add(parts, text, start, index);
+                start = index + 1;
+            }
+        }
+
+        return parts;
+    }
+
+    private static bool IsLastJoin(PromptText text, int index, int parts) =>
+        parts > 0 && text.Word(index) is "and" or "und" or "et" or "y" && text.ClauseEnd(index) == text.Count;
+
+    private static List<string> Repeat(List<string> scenes, int count) =>
+        [.. Enumerable.Range(0, count).Select(index => scenes[index * scenes.Count / count])];
 }

@@ -59,7 +59,8 @@ internal sealed class SubmitStep(
     {
         var row = work.Row;
         var now = time.GetUtcNow();
-        var reservation = ReservationOf(work, clipRequest);
+        var tenantLimit = await TenantBudgets.LimitOfAsync(work.Database, budgets.Value, row.TenantName, cancellationToken);
+        var reservation = ReservationOf(work, clipRequest, tenantLimit);
         await MoneyLedger.OpenAccountsAsync(work.Database, reservation, now, cancellationToken);
         await ConcurrencyLimiter.EnsureSlotLockAsync(work.Database, row.Model, cancellationToken);
         using var slot = await limiter.AcquireAsync(row.Model, cancellationToken);
@@ -94,7 +95,7 @@ internal sealed class SubmitStep(
         return key;
     }
 
-    private Reservation ReservationOf(SubmissionWork work, ClipRequest clipRequest)
+    private static Reservation ReservationOf(SubmissionWork work, ClipRequest clipRequest, decimal? tenantLimit)
     {
         var row = work.Row;
         return new Reservation
@@ -110,7 +111,7 @@ internal sealed class SubmitStep(
             Seconds = clipRequest.DurationSeconds,
             TakeLimit = row.Command.MaxCost - (row.Estimate * row.LostSubmits), // each lost submit may have been accepted
             JobLimit = row.Command.JobMaxCost,
-            TenantLimit = budgets.Value.LimitOf(row.TenantName),
+            TenantLimit = tenantLimit,
         };
     }
 

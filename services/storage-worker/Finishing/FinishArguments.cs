@@ -1,3 +1,5 @@
+using System.Globalization;
+using AdGenius.Media.Probe;
 using AdGenius.Media.Tools;
 
 namespace AdGenius.StorageWorker.Finishing;
@@ -13,7 +15,10 @@ internal static class FinishArguments
     private const double ExcerptSeconds = 1;
     private const int Excerpts = 4;
 
-    /// <summary>The first video stream that is not a cover picture: a cover may be stream 0.</summary>
+    /// <summary>
+    /// The first video stream that is not a cover picture, of a finished file: a cover may be stream 0. An unfinished file may have a cover
+    /// that is not marked as one, so its stream is named by number.
+    /// </summary>
     private const string VideoStream = "0:V:0";
 
     private static readonly string[] CommonArguments = ["-v", "error", "-nostdin", "-y"];
@@ -30,18 +35,18 @@ internal static class FinishArguments
     private static readonly string[] SilentStream = ["-map", "1:a", "-shortest"];
 
     /// <summary>Encodes anything to H.264 and AAC in MP4.</summary>
-    public static IReadOnlyList<string> ForVideo(string source, string target, bool hasAudio) =>
+    public static IReadOnlyList<string> ForVideo(string source, ProbedVideo video, string target, bool hasAudio) =>
     [
-        .. CommonArguments, .. Input(source), .. hasAudio ? NoInput : Silence, "-map", VideoStream,
+        .. CommonArguments, .. Input(source), .. hasAudio ? NoInput : Silence, "-map", StreamOf(video),
         .. hasAudio ? Sound : SilentStream, "-vf", "scale=trunc(iw*sar/2)*2:trunc(ih/2)*2,setsar=1,format=yuv420p",
         "-c:v", "libx264", "-profile:v", "high", "-preset", "medium", "-crf", "18", "-c:a", "aac", "-b:a", "192k",
         "-movflags", "+faststart", "-f", "mp4", File(target),
     ];
 
     /// <summary>Copies the streams of an MP4 and puts its index first; nothing is encoded but silence where there is no sound.</summary>
-    public static IReadOnlyList<string> ForRemux(string source, string target, bool hasAudio) =>
+    public static IReadOnlyList<string> ForRemux(string source, ProbedVideo video, string target, bool hasAudio) =>
     [
-        .. CommonArguments, .. Input(source), .. hasAudio ? NoInput : Silence, "-map", VideoStream,
+        .. CommonArguments, .. Input(source), .. hasAudio ? NoInput : Silence, "-map", StreamOf(video),
         .. hasAudio ? CopiedSound : [.. SilentStream, "-c:v", "copy", "-c:a", "aac", "-b:a", "64k"],
         "-movflags", "+faststart", "-f", "mp4", File(target),
     ];
@@ -80,6 +85,8 @@ internal static class FinishArguments
     /// <summary>Both sides even, neither longer than <paramref name="longSide"/>, nothing enlarged.</summary>
     private static string ScaleToFit(int longSide) =>
         $"scale=w='min(iw,{longSide})':h='min(ih,{longSide})':force_original_aspect_ratio=decrease:force_divisible_by=2";
+
+    private static string StreamOf(ProbedVideo video) => string.Create(CultureInfo.InvariantCulture, $"0:{video.Index}");
 
     // The protocol is spelled out, so that no path can be taken for an address or an option.
     private static string File(string path) => "file:" + path;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using AdGenius.Contracts.Videos;
 using AdGenius.Media.Probe;
 using AdGenius.Media.Processes;
@@ -23,7 +24,9 @@ internal sealed class VideoValidator(MediaProbe probe, FfmpegTools tools)
         var facts = FactsOf(media);
         var pixels = (double)facts.Width * facts.Height * facts.FrameCount;
         await DecodeAsync(
-            pixels <= FullDecodeMaxPixels ? WholeArguments(file) : EndArguments(file, facts.DurationSeconds),
+            pixels <= FullDecodeMaxPixels
+                ? WholeArguments(file, media.Video!.Index)
+                : EndArguments(file, media.Video!.Index, facts.DurationSeconds),
             cancellationToken);
         return (facts, media);
     }
@@ -66,16 +69,18 @@ internal sealed class VideoValidator(MediaProbe probe, FfmpegTools tools)
         };
     }
 
-    internal static IReadOnlyList<string> WholeArguments(string file) =>
-        ["-v", "error", "-nostdin", "-xerror", .. Input(file), "-map", "0:V:0", "-f", "null", "-"];
+    internal static IReadOnlyList<string> WholeArguments(string file, int stream) =>
+        ["-v", "error", "-nostdin", "-xerror", .. Input(file), "-map", Stream(0, stream), "-f", "null", "-"];
 
-    internal static IReadOnlyList<string> EndArguments(string file, double durationSeconds) =>
+    internal static IReadOnlyList<string> EndArguments(string file, int stream, double durationSeconds) =>
     [
         "-v", "error", "-nostdin", "-xerror",
         "-t", Seconds(EndSeconds), .. Input(file),
         "-ss", Seconds(Math.Max(0, durationSeconds - EndSeconds)), .. Input(file),
-        "-map", "0:V:0", "-f", "null", "-", "-map", "1:V:0", "-f", "null", "-",
+        "-map", Stream(0, stream), "-f", "null", "-", "-map", Stream(1, stream), "-f", "null", "-",
     ];
+
+    private static string Stream(int input, int stream) => string.Create(CultureInfo.InvariantCulture, $"{input}:{stream}");
 
     private static string[] Input(string file) => [.. ForeignInput.Threads, .. ForeignInput.Arguments, "-i", "file:" + file];
 

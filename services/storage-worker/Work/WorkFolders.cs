@@ -1,3 +1,4 @@
+using AdGenius.Hosting.Processes;
 using Microsoft.Extensions.Options;
 
 namespace AdGenius.StorageWorker.Work;
@@ -16,8 +17,10 @@ internal sealed partial class WorkFolders(IOptions<StorageOptions> options, ILog
     public WorkFolder Create() => new(Path.Combine(OwnFolder().Folder, Guid.NewGuid().ToString("N")));
 
     /// <summary>Deletes leftovers at the start, not with the first command: there may never be one.</summary>
+    /// <exception cref="StartupException">Nothing can be written there.</exception>
     public Task StartAsync(CancellationToken cancellationToken)
     {
+        WritableFolder.Require(options.Value.WorkFolder!, "Storage:WorkFolder");
         try
         {
             OwnFolder();

@@ -74,7 +74,7 @@ internal sealed class Collector(Servers servers, EventListener listener)
                 "select job_id from early_cancellations join videos on correlation_id = job_id", row => row.GetGuid(0), cancellationToken),
             DeadLettered = await ErrorQueues.DrainAsync(servers.Broker, cancellationToken),
             LeftoverFiles = leftoverFiles,
-            Deadline = Servers.JobLimit + options.DeadlineGrace,
+            Deadline = servers.Scale.JobLimit + options.DeadlineGrace,
         };
     }
 
@@ -91,7 +91,7 @@ internal sealed class Collector(Servers servers, EventListener listener)
 
     private async Task<List<RunSnapshot.TakeRow>> TakesAsync(CancellationToken cancellationToken)
     {
-        const string Query = "select take_id, job_id, tenant_name, status, video, poster, preview, manifest from takes";
+        const string Query = "select take_id, job_id, tenant_name, status, video, poster, preview, manifest, tried_models from takes";
         return await RowsAsync(
             Query,
             row => new RunSnapshot.TakeRow(
@@ -99,7 +99,10 @@ internal sealed class Collector(Servers servers, EventListener listener)
                 row.GetGuid(1),
                 row.GetString(2),
                 row.GetString(3),
-                [.. Enumerable.Range(4, 4).Where(column => !row.IsDBNull(column)).Select(column => ObjectOf(row.GetString(column)))]),
+                [.. Enumerable.Range(4, 4).Where(column => !row.IsDBNull(column)).Select(column => ObjectOf(row.GetString(column)))])
+            {
+                IsFallback = row.GetString(8) != "[]",
+            },
             cancellationToken);
     }
 

@@ -36,6 +36,7 @@ internal static class RunChecker
             Lost = [.. Lost(snapshot, rows)],
             Late = [.. snapshot.Jobs.Where(row => row.EndedAt - row.AcceptedAt > snapshot.Deadline)
                 .Select(row => $"{row.Id}: {row.State} after {row.EndedAt - row.AcceptedAt}")],
+            FailedWithoutCause = [.. FailedWithoutCause(snapshot)],
             Duplicated = [.. Duplicated(snapshot)],
             DoubleCharges = [.. DoubleCharges(snapshot)],
             LedgerMismatches = [.. LedgerMismatches(snapshot)],
@@ -73,6 +74,17 @@ internal static class RunChecker
             }
         }
     }
+
+    /// <summary>
+    /// Every request of the plan can be served, so no job has a cause of its own to fail, and no take one to fall back: what is injected is
+    /// trouble of others, and it ends.
+    /// </summary>
+    private static IEnumerable<string> FailedWithoutCause(RunSnapshot snapshot) =>
+    [
+        .. snapshot.Jobs.Where(row => row.State == "Failed").Select(row => $"{row.Id}: {row.Reason}"),
+        .. snapshot.Takes.Where(take => take.Status == "Failed").Select(take => $"take {take.TakeId} of {take.JobId} failed"),
+        .. snapshot.Takes.Where(take => take.IsFallback).Select(take => $"take {take.TakeId} of {take.JobId} is a fallback"),
+    ];
 
     private static IEnumerable<string> Duplicated(RunSnapshot snapshot) =>
     [

@@ -25,6 +25,9 @@ internal sealed record RunReport
     /// <summary>Ended after the deadline.</summary>
     public required IReadOnlyList<string> Late { get; init; }
 
+    /// <summary>Jobs and takes that failed or fell back although nothing was wrong with them.</summary>
+    public required IReadOnlyList<string> FailedWithoutCause { get; init; }
+
     /// <summary>Ended twice, stored twice, or made without a request.</summary>
     public required IReadOnlyList<string> Duplicated { get; init; }
 
@@ -52,6 +55,7 @@ internal sealed record RunReport
     [
         ("lost", Lost),
         ("late", Late),
+        ("failed without a cause of their own", FailedWithoutCause),
         ("duplicated", Duplicated),
         ("double charges", DoubleCharges),
         ("ledger mismatches", LedgerMismatches),

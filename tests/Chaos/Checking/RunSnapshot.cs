@@ -55,7 +55,11 @@ internal sealed record RunSnapshot
     internal sealed record JobRow(Guid Id, string State, string Reason, DateTimeOffset AcceptedAt, DateTimeOffset? EndedAt, decimal Cost);
 
     /// <summary>A row of the table of takes, and the objects it names.</summary>
-    internal sealed record TakeRow(Guid TakeId, Guid JobId, string TenantName, string Status, IReadOnlyList<StoredObject> Objects);
+    internal sealed record TakeRow(Guid TakeId, Guid JobId, string TenantName, string Status, IReadOnlyList<StoredObject> Objects)
+    {
+        /// <summary>True when another model than the requested one made it.</summary>
+        public bool IsFallback { get; init; }
+    }
 
     /// <summary>An object as a row names it; the first of a take is its video.</summary>
     internal sealed record StoredObject(string Key, long Length, string Sha256);

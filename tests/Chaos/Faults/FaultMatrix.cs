@@ -8,6 +8,7 @@ internal sealed class FaultMatrix(Servers servers, ServiceFleet fleet, Action<st
 {
     private readonly TimeProvider _time = TimeProvider.System;
     private Task _longPause = Task.CompletedTask;
+    private Task _longOutage = Task.CompletedTask;
 
     /// <summary>The faults that cannot be injected on this machine, with the reason.</summary>
     public IEnumerable<string> SkippedFaults => fleet.Disks.Count == 0 ? ["disk full: the harness may not mount a small disk here"] : [];
@@ -16,7 +17,7 @@ internal sealed class FaultMatrix(Servers servers, ServiceFleet fleet, Action<st
         => [.. ProcessFaults(), .. BrokerFaults(), .. MessageFaults(), .. DatabaseFaults(), .. ObjectStoreFaults(), .. ProviderFaults()];
 
     /// <summary>Waits for faults that run beside the schedule.</summary>
-    public Task RecoverAsync() => _longPause;
+    public Task RecoverAsync() => Task.WhenAll(_longPause, _longOutage);
 
 #pragma warning disable CA5394 // a plan must be repeatable, not secret
     private IEnumerable<Fault> ProcessFaults()
@@ -59,6 +60,15 @@ internal sealed class FaultMatrix(Servers servers, ServiceFleet fleet, Action<st
             if (_longPause.IsCompleted)
             {
                 _longPause = PauseAsync(Any(random), 65 + random.NextDouble() * 10, cancellationToken);
+            }
+
+            return Task.CompletedTask; // other faults run meanwhile
+        });
+        yield return new Fault("outage longer than a stall", (random, cancellationToken) =>
+        {
+            if (_longOutage.IsCompleted)
+            {
+                _longOutage = LongOutageAsync(random.Next(3), random, cancellationToken);
             }
 
             return Task.CompletedTask; // other faults run meanwhile
@@ -179,6 +189,34 @@ internal sealed class FaultMatrix(Servers servers, ServiceFleet fleet, Action<st
         service.Suspend();
         await WaitAsync(seconds, cancellationToken);
         service.Resume();
+    }
+
+    /// <summary>Every worker of a kind, the object store or the provider is away for longer than any stage may stall.</summary>
+    private async Task LongOutageAsync(int what, Random random, CancellationToken cancellationToken)
+    {
+        var seconds = servers.Scale.LongOutage.TotalSeconds;
+        switch (what)
+        {
+            case 0:
+                log("         object store");
+                servers.S3Proxy.IsDown = true;
+                await WaitAsync(seconds, cancellationToken);
+                servers.S3Proxy.IsDown = false;
+                break;
+            case 1:
+                log("         provider");
+                servers.Provider.IsUnavailable = true;
+                await WaitAsync(seconds, cancellationToken);
+                servers.Provider.IsUnavailable = false;
+                break;
+            default:
+                var first = fleet.WorkerIndexes[random.Next(fleet.WorkerIndexes.Count)];
+                log("         " + fleet.Services[first].Name);
+                await Task.WhenAll(
+                    PauseAsync(fleet.Services[first], seconds, cancellationToken),
+                    PauseAsync(fleet.Services[first + 1], seconds, cancellationToken));
+                break;
+        }
     }
 
     private static Fault Now(string name, Action<Random> inject) => new(name, (random, _) =>

@@ -12,8 +12,10 @@ internal sealed class Servers : IAsyncDisposable
 {
     private readonly CephServer _ceph;
 
-    private Servers(RabbitMqServer broker, PostgresServer database, CephServer ceph, FaultProxy s3Proxy, RecordingProvider provider)
+    private Servers(
+        RabbitMqServer broker, PostgresServer database, CephServer ceph, FaultProxy s3Proxy, RecordingProvider provider, TimeScale scale)
     {
+        Scale = scale;
         Broker = broker;
         Database = database;
         _ceph = ceph;
@@ -23,8 +25,8 @@ internal sealed class Servers : IAsyncDisposable
 
     public const string Bucket = "adgenius-chaos";
 
-    /// <summary>How long a job may take here; in production it is hours.</summary>
-    public static TimeSpan JobLimit { get; } = TimeSpan.FromMinutes(6);
+    /// <summary>What the durations of the fleet's settings are divided by.</summary>
+    public TimeScale Scale { get; }
 
     public RabbitMqServer Broker { get; }
 
@@ -41,7 +43,7 @@ internal sealed class Servers : IAsyncDisposable
     public string ConnectionString
         => Database.ConnectionString.Replace("Database=postgres", $"Database={DatabaseName}", StringComparison.Ordinal);
 
-    public static async Task<Servers> StartAsync(CancellationToken cancellationToken)
+    public static async Task<Servers> StartAsync(TimeScale scale, CancellationToken cancellationToken)
     {
         var installation = PostgresServer.FindInstallation()
             ?? throw new InvalidOperationException("PostgreSQL is not installed (Debian: apt-get install postgresql).");
@@ -56,7 +58,8 @@ internal sealed class Servers : IAsyncDisposable
         var database = PostgresServer.StartAsync(installation, synchronousCommit: true, cancellationToken);
         await broker.StartAsync(cancellationToken);
         var s3Proxy = FaultProxy.Start((await ceph).Endpoint);
-        var servers = new Servers(broker, await database, await ceph, s3Proxy, await RecordingProvider.StartAsync(cancellationToken));
+        var servers = new Servers(
+            broker, await database, await ceph, s3Proxy, await RecordingProvider.StartAsync(cancellationToken), scale);
         using var s3 = servers.S3();
         await Buckets.CreateAsync(s3, Bucket, cancellationToken);
         await using var source = Npgsql.NpgsqlDataSource.Create(servers.Database.ConnectionString);
@@ -84,13 +87,13 @@ internal sealed class Servers : IAsyncDisposable
     public IAmazonS3 S3() => new S3Access(_ceph.Endpoint, CephServer.AccessKeyId, CephServer.SecretAccessKey).CreateClient();
 
     /// <summary>The environment of every service.</summary>
-    public Dictionary<string, string> Environment(string home) => new()
+    public Dictionary<string, string> Environment(string home) => new(Scale.Variables())
     {
         ["ADGENIUS_HOME"] = home,
         ["ADGENIUS_Bus__Transport"] = "RabbitMq",
         ["ADGENIUS_Bus__Uri"] = Broker.Uri.ToString(),
         ["ADGENIUS_Bus__ManagementUri"] = Broker.ManagementUri.ToString(),
-        ["ADGENIUS_Bus__FailedMessageInterval"] = "00:00:05",
+        ["ADGENIUS_Bus__CrashFolder"] = Path.Combine(home, "crashes"), // one machine: a command may be finished by another process
         ["ADGENIUS_Gateway__Authentication"] = "None", // the harness sends the requests of many tenants
         ["ADGENIUS_Database__Provider"] = "Postgres",
         ["ADGENIUS_Database__ConnectionString"] = ConnectionString.Replace(
@@ -102,23 +105,13 @@ internal sealed class Servers : IAsyncDisposable
         ["ADGENIUS_Objects__S3__Endpoint"] = S3Proxy.Address.ToString(),
         ["ADGENIUS_Objects__S3__AccessKeyId"] = CephServer.AccessKeyId,
         ["ADGENIUS_Objects__S3__SecretAccessKey"] = CephServer.SecretAccessKey,
-        ["ADGENIUS_Objects__S3__RequestTimeout"] = "00:00:10",
         ["ADGENIUS_Objects__S3__PartBytes"] = "5242880", // the least that S3 allows, so that the large film goes in parts
         ["ADGENIUS_Providers__OpenAiVideos__BaseAddress"] = new Uri(Provider.Address, "v1/").ToString(),
         ["ADGENIUS_Providers__OpenAiVideos__Seconds"] = "1,2,4",
-        ["ADGENIUS_Providers__OpenAiVideos__PollInterval"] = "00:00:01",
         ["ADGENIUS_Providers__OpenAiVideos__PricePerSecond"] = RecordingProvider.PricePerSecond
             .ToString(System.Globalization.CultureInfo.InvariantCulture),
         ["ADGENIUS_Downloads__AllowHttp"] = "true",
         ["ADGENIUS_Downloads__AllowPrivateAddresses"] = "true",
-        // Short time-outs, so that a run of minutes meets what production meets in hours.
-        ["ADGENIUS_Orchestrator__QuantifyStallTimeout"] = "00:00:20",
-        ["ADGENIUS_Orchestrator__ProviderStallTimeout"] = "00:01:00",
-        ["ADGENIUS_Orchestrator__FramesStallTimeout"] = "00:01:00",
-        ["ADGENIUS_Orchestrator__FinishStallTimeout"] = "00:02:00",
-        ["ADGENIUS_Orchestrator__StoreStallTimeout"] = "00:02:00",
-        ["ADGENIUS_Orchestrator__JobTimeout"] = JobLimit.ToString("c", System.Globalization.CultureInfo.InvariantCulture),
-        ["ADGENIUS_Orchestrator__RetryBaseDelay"] = "00:00:02",
         ["ADGENIUS_Frames__Source"] = "Placeholder",
         ["Logging__LogLevel__Default"] = "Warning",
         ["DOTNET_gcServer"] = "0",

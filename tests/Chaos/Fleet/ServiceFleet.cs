@@ -33,6 +33,10 @@ internal sealed class ServiceFleet : IAsyncDisposable
 
     public IReadOnlyList<ServiceProcess> Services { get; }
 
+    /// <summary>The first process of each kind of worker in <see cref="Services"/>; the second is the next one.</summary>
+    public IReadOnlyList<int> WorkerIndexes { get; } = [.. Names.Index().Where(one => one.Item.EndsWith("Worker", StringComparison.Ordinal))
+        .Select(one => one.Index * 2)];
+
     /// <summary>The addresses of the gateways.</summary>
     public IReadOnlyList<Uri> Gateways { get; }
 

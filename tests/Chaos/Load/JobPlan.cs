@@ -65,6 +65,9 @@ internal static class JobPlan
                         = $"A kite over a hill {(isLong ? RecordingProvider.LargeVideoMarker + " " : "")}{PlannedJob.MarkerOf(requestId)}",
                     Variations = byProvider && random.NextDouble() < TwoTakesShare ? 2 : null,
                     Model = byProvider ? "openai_shorts" : "local",
+
+                    // A model must not be given up because of trouble elsewhere; with a fallback that would be seen as a video.
+                    Fallback = byProvider && number % 2 == 0 ? Fallback.Placeholder : null,
                     UseAiGeneration = byProvider ? null : false,
                     DurationSeconds = 1,
                     FramesPerSecond = 12,

@@ -45,10 +45,9 @@ internal sealed class FakeFleet
             bus.AddConsumer<Storage>().Endpoint(endpoint => endpoint.Name = Queues.DeleteVideo);
             bus.AddConsumer<Prober>().Endpoint(endpoint => endpoint.Name = Queues.ProbeAsset);
             bus.AddConsumer<ProviderWorker>().Endpoint(endpoint => endpoint.Name = Queues.ProviderCallback);
-            bus.AddConsumer<OtherGateway>().Endpoint(endpoint => endpoint.Name = "other-gateway");
             bus.AddConsumer<FrameWorker>().Endpoint(endpoint => endpoint.Name = Queues.ListLocalModels);
         },
-        MapRoutes = static routes => routes.MapGet(NewRoute, static () => "reached"),
+        MapRoutes = static routes => routes.MapGet(NewRoute, static () => "reached").ExcludeFromDescription(),
     };
 
     private sealed class Orchestrator(FakeFleet fleet, AdGeniusDbContext database)
@@ -147,15 +146,6 @@ internal sealed class FakeFleet
     private sealed class ProviderWorker(FakeFleet fleet) : IConsumer<ProviderCallback>
     {
         public Task Consume(ConsumeContext<ProviderCallback> context)
-        {
-            fleet.Received.Enqueue(context.Message);
-            return Task.CompletedTask;
-        }
-    }
-
-    private sealed class OtherGateway(FakeFleet fleet) : IConsumer<VideoRequestQueued>
-    {
-        public Task Consume(ConsumeContext<VideoRequestQueued> context)
         {
             fleet.Received.Enqueue(context.Message);
             return Task.CompletedTask;

@@ -7,6 +7,7 @@ using AdGenius.Gateway.Videos;
 using AdGenius.Hosting;
 using AdGenius.HttpContracts;
 using AdGenius.Persistence;
+using AdGenius.Persistence.Keys;
 using AdGenius.Persistence.Videos;
 using AdGenius.TestKit;
 using AdGenius.VideoRequests;
@@ -110,6 +111,24 @@ public class GatewayFixture : IAsyncLifetime
 
         return await Http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
     }
+
+    /// <summary>A key of the tenant, where the gateway requires one.</summary>
+    internal async Task<NewApiKey> GivenKeyAsync(string tenant, TimeSpan? lifetime = null, ApiKeyRole role = ApiKeyRole.Submit)
+    {
+        await using var scope = Services.CreateAsyncScope();
+        return await scope.ServiceProvider.GetRequiredService<ApiKeyStore>().CreateAsync(
+            scope.ServiceProvider.GetRequiredService<AdGeniusDbContext>(),
+            tenant,
+            role,
+            "test",
+            lifetime,
+            TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Calls the gateway with a key, as most callers do.</summary>
+    internal Task<HttpResponseMessage> SendWithAsync(
+        NewApiKey key, HttpMethod method, string path, string? tenant = null, string? json = null) =>
+        SendAsync(method, path, tenant, json, ("Authorization", $"Bearer {key.Text}"));
 
     internal static async Task<VideoJob> ReadJobAsync(HttpResponseMessage answer) =>
         (await answer.Content.ReadFromJsonAsync<VideoJob>(HttpJson.Options, TestContext.Current.CancellationToken))!;

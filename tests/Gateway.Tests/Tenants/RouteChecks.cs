@@ -1,7 +1,9 @@
+using AdGenius.Contracts.Assets;
 using AdGenius.Contracts.Videos;
 using AdGenius.Gateway.Tests.Fakes;
 using AdGenius.Gateway.Tests.Grpc;
 using AdGenius.Grpc.V1;
+using AdGenius.Persistence.Assets;
 using AdGenius.Persistence.Keys;
 using Grpc.Core;
 
@@ -20,10 +22,19 @@ internal static class RouteChecks
         ["HEAD /api/v1/videos/{id:guid}"] = call => call.HttpAsync(HttpMethod.Head, $"/api/v1/videos/{call.JobId}"),
         ["DELETE /api/v1/videos/{id:guid}"] = call => call.HttpAsync(HttpMethod.Delete, $"/api/v1/videos/{call.JobId}"),
         ["GET /api/v1/videos/{id:guid}/events"] = call => call.HttpAsync(HttpMethod.Get, $"/api/v1/videos/{call.JobId}/events"),
+        ["GET /api/v1/videos/{id:guid}/history"] = call => call.HttpAsync(HttpMethod.Get, $"/api/v1/videos/{call.JobId}/history"),
         ["POST /api/v1/videos/{id:guid}/retry-store"] =
             call => call.HttpAsync(HttpMethod.Post, $"/api/v1/videos/{call.JobId}/retry-store"),
         ["POST /api/v1/videos/{id:guid}/edits"] =
             call => call.HttpAsync(HttpMethod.Post, $"/api/v1/videos/{call.JobId}/edits"),
+        ["GET /api/v1/assets/{id:guid}"] = async call =>
+            await call.HttpAsync(HttpMethod.Get, $"/api/v1/assets/{await call.AssetAsync(AssetStatus.Stored)}"),
+        ["DELETE /api/v1/assets/{id:guid}"] = async call =>
+            await call.HttpAsync(HttpMethod.Delete, $"/api/v1/assets/{await call.AssetAsync(AssetStatus.Stored)}"),
+        ["DELETE /api/v1/assets/uploads/{id:guid}"] = async call =>
+            await call.HttpAsync(HttpMethod.Delete, $"/api/v1/assets/uploads/{await call.AssetAsync(AssetStatus.Uploading)}"),
+        ["POST /api/v1/assets/uploads/{id:guid}/complete"] = async call =>
+            await call.HttpAsync(HttpMethod.Post, $"/api/v1/assets/uploads/{await call.AssetAsync(AssetStatus.Stored)}/complete"),
         ["gRPC /adgenius.v1.VideoService/GetVideo"] = call => call.GrpcAsync((client, key) =>
             client.GetVideoAsync(new GetVideoRequest { JobId = $"{call.JobId}" }, key).ResponseAsync),
         ["gRPC /adgenius.v1.VideoService/CancelVideo"] = call => call.GrpcAsync((client, key) =>
@@ -41,8 +52,16 @@ internal static class RouteChecks
         ["GET /api/v1/brand-kits/{name}"] = "a name of the key's tenant; When_brand_kits_are_kept checks a second tenant",
         ["PUT /api/v1/brand-kits/{name}"] = "a name of the key's tenant; When_brand_kits_are_kept checks a second tenant",
         ["DELETE /api/v1/brand-kits/{name}"] = "a name of the key's tenant; When_brand_kits_are_kept checks a second tenant",
+        ["POST /api/v1/assets"] = "stores a file of the key's tenant",
+        ["GET /api/v1/assets"] = "lists the key's tenant",
+        ["GET /api/v1/assets/uploads/{id:guid}"] =
+            "a folder has no uploads in parts, so the owner gets 404 too; When_a_file_is_uploaded_in_parts reads one from S3",
+        ["POST /api/v1/assets/uploads"] = "begins an upload of the key's tenant",
         ["GET /api/v1/models"] = "the catalogue",
         ["GET /api/v1/usage"] = "sums of the key's tenant",
+        ["GET /api/v1/usage/series"] = "sums of the key's tenant",
+        ["GET /api/v1/events"] = "events of the key's tenant; When_a_tenants_events_are_followed checks that there are no others",
+        ["GET /api/v1/operations"] = "for operators",
         ["gRPC /adgenius.v1.VideoService/GenerateVideo"] =
             "creates a job of the key's tenant; When_grpc_calls_need_a_key checks tenant_name",
         ["gRPC /adgenius.v1.VideoService/ListVideos"] = "lists the key's tenant",
@@ -51,14 +70,19 @@ internal static class RouteChecks
         ["gRPC /grpc.health.v1.Health/Watch"] = "health",
         ["gRPC /grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo"] = "describes the interface",
         ["gRPC /grpc.reflection.v1.ServerReflection/ServerReflectionInfo"] = "describes the interface",
+        ["GET /api/v1/admin/tenants/{name}/limits"] = "for keys with the role admin; When_keys_have_roles",
+        ["PUT /api/v1/admin/tenants/{name}/limits"] = "for keys with the role admin; When_keys_have_roles",
+        ["DELETE /api/v1/admin/tenants/{name}/limits"] = "for keys with the role admin; When_keys_have_roles",
         ["POST /callbacks/{model}"] = "for providers; the provider worker verifies",
         ["POST /callbacks/{model}/{submissionId:guid}"] = "for providers; the provider worker verifies",
         ["GET /files/{**key}"] = "the link's signature is the credential",
         ["HEAD /files/{**key}"] = "the link's signature is the credential",
-        ["GET /"] = "the page, the same for all",
-        ["GET /page.css"] = "the page, the same for all",
-        ["GET /page.js"] = "the page, the same for all",
+        ["GET /"] = "the dashboard, the same for all",
         ["GET /openapi/{documentName}.json"] = "the document, the same for all",
+        ["GET /docs/{documentName?}"] = "the page about the document, the same for all",
+        ["GET /docs/scalar.js"] = "the page about the document, the same for all",
+        ["GET /docs/scalar.aspnetcore.js"] = "the page about the document, the same for all",
+        ["GET /docs/favicon.svg"] = "the page about the document, the same for all",
         ["* /health/live"] = "health",
         ["* /health/ready"] = "health",
         [$"GET {FakeFleet.NewRoute}"] = "of these tests",
@@ -68,6 +92,26 @@ internal static class RouteChecks
     internal sealed class Call(KeyedGatewayFixture gateway, NewApiKey key, GenerateVideo request)
     {
         public Guid JobId => GatewayFixture.JobOf(request);
+
+        /// <summary>The id of an uploaded file, or of an upload, of the tenant whose ids are called.</summary>
+        public async Task<Guid> AssetAsync(AssetStatus status)
+        {
+            var id = Guid.NewGuid();
+            await gateway.WriteAsync(database => database.Add(new Asset
+            {
+                AssetId = id,
+                TenantName = request.TenantName,
+                Kind = AssetKind.Logo,
+                Name = "mark.png",
+                Key = $"videos/{request.TenantName}/assets/{id:N}",
+                Length = 7,
+                Sha256 = $"{id:N}{id:N}",
+                Status = status,
+                UploadId = status == AssetStatus.Uploading ? "upload" : null,
+                CreatedAt = TimeProvider.System.GetUtcNow(),
+            }));
+            return id;
+        }
 
         /// <summary>True when the route found the job.</summary>
         public async Task<bool> HttpAsync(HttpMethod method, string path, string? json = null)

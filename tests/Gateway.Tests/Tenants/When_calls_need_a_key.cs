@@ -13,7 +13,8 @@ public sealed class When_calls_need_a_key(KeyedGatewayFixture gateway) : IClassF
     private static readonly string[] Paths =
     [
         "/api/v1/videos", FakeFleet.NewRoute, "/api/v1/videos/3f2504e0-4f89-11d3-9a0c-0305e82c3301",
-        "/api/v1/videos/3f2504e0-4f89-11d3-9a0c-0305e82c3301/events", "/api/v1/usage", "/api/v1/models",
+        "/api/v1/videos/3f2504e0-4f89-11d3-9a0c-0305e82c3301/events", "/api/v1/usage", "/api/v1/models", "/api/v1/events",
+        "/api/v1/videos/3f2504e0-4f89-11d3-9a0c-0305e82c3301/history", "/api/v1/usage/series", "/api/v1/operations",
     ];
 
     [Fact]
@@ -174,7 +175,7 @@ public sealed class When_calls_need_a_key(KeyedGatewayFixture gateway) : IClassF
                     TimeSpan.FromSeconds(1),
                     TimeSpan.FromSeconds(60.0 / KeyedGatewayFixture.RequestsPerMinute));
                 Assert.True(problem.GetProperty("retryable").GetBoolean());
-                Assert.Contains("20 requests per minute", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
+                Assert.Contains("30 requests per minute", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
                 break;
             }
 

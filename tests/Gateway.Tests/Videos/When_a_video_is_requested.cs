@@ -1,4 +1,5 @@
 using System.Net;
+using AdGenius.Contracts;
 using AdGenius.Contracts.Videos;
 using AdGenius.Gateway.Tests.Fakes;
 using AdGenius.Gateway.Videos;
@@ -89,36 +90,58 @@ public sealed class When_a_video_is_requested(GatewayFixture gateway)
         Assert.NotEqual((await GatewayFixture.ReadJobAsync(one)).Id, (await GatewayFixture.ReadJobAsync(other)).Id);
     }
 
+    /// <summary>A gateway that was started later, or again, has nothing in memory.</summary>
     [Fact]
-    public async Task Should_answer_at_every_gateway_for_a_job_the_database_does_not_have_yet()
+    public async Task Should_answer_at_a_gateway_that_was_started_later()
     {
         var tenant = GatewayFixture.NewName();
-        var requested = new VideoRequestQueued
-        {
-            JobId = Guid.NewGuid(),
-            RequestId = "r1",
-            TenantName = tenant,
-            CreativeId = "summer",
-            Labels = new Dictionary<string, string> { ["a"] = "b" },
-            RequestDigest = "d",
-            At = DateTimeOffset.UnixEpoch,
-        };
-        using var signal = gateway.Signals.Subscribe(requested.JobId);
-        await gateway.PublishAsync(requested); // by another gateway
-        Assert.True(await signal.WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System, TestContext.Current.CancellationToken));
+        var body = """{"requestId":"r1","creativeId":"ignored","prompt":"Sunset","labels":{"a":"b"}}""";
+        using var answer = await gateway.SendAsync(HttpMethod.Post, "/api/v1/videos", tenant, body);
+        var job = await GatewayFixture.ReadJobAsync(answer);
+        gateway.Services.GetRequiredService<AcceptedRequestCache>().Remove(job.Id);
 
-        using var read = await gateway.SendAsync(HttpMethod.Get, $"/api/v1/videos/{requested.JobId}", tenant);
-        var job = await GatewayFixture.ReadJobAsync(read);
-        Assert.Equal(("Queued", "r1", "b", requested.At), (job.State, job.RequestId, job.Labels!["a"], job.AcceptedAt));
-        using var asOtherTenant = await gateway.SendAsync(HttpMethod.Get, $"/api/v1/videos/{requested.JobId}", GatewayFixture.NewName());
+        using var read = await gateway.SendAsync(HttpMethod.Get, $"/api/v1/videos/{job.Id}", tenant);
+        var found = await GatewayFixture.ReadJobAsync(read);
+        Assert.Equal(("Queued", "r1", "b", job.AcceptedAt), (found.State, found.RequestId, found.Labels!["a"], found.AcceptedAt));
+        using var asOtherTenant = await gateway.SendAsync(HttpMethod.Get, $"/api/v1/videos/{job.Id}", GatewayFixture.NewName());
         await Problem.ReadAsync(asOtherTenant, 404);
-        using var cancelled = await gateway.SendAsync(HttpMethod.Delete, $"/api/v1/videos/{requested.JobId}", tenant);
+        using var same = await gateway.SendAsync(HttpMethod.Post, "/api/v1/videos", tenant, body);
+        Assert.Equal((HttpStatusCode.Accepted, job.Id), (same.StatusCode, (await GatewayFixture.ReadJobAsync(same)).Id));
+        gateway.Services.GetRequiredService<AcceptedRequestCache>().Remove(job.Id);
+        using var changed = await gateway.SendAsync(
+            HttpMethod.Post, "/api/v1/videos", tenant, body.Replace("Sunset", "Sunrise", StringComparison.Ordinal));
+        await Problem.ReadAsync(changed, 422);
+        using var cancelled = await gateway.SendAsync(HttpMethod.Delete, $"/api/v1/videos/{job.Id}", tenant);
         Assert.Equal(HttpStatusCode.Accepted, cancelled.StatusCode);
-        await gateway.ReceivedAsync<CancelVideo>(cancel => cancel.JobId == requested.JobId);
+        await gateway.ReceivedAsync<CancelVideo>(cancel => cancel.JobId == job.Id);
     }
 
     [Fact]
-    public async Task Should_answer_queued_while_no_orchestrator_runs_and_say_so_to_all_gateways()
+    public async Task Should_show_a_late_refusal_at_a_gateway_that_was_started_later()
+    {
+        var tenant = GatewayFixture.NewName();
+        using var answer = await gateway.SendAsync(
+            HttpMethod.Post, "/api/v1/videos", tenant, """{"requestId":"r1","creativeId":"ignored","prompt":"Sunset"}""");
+        var job = await GatewayFixture.ReadJobAsync(answer);
+        using var signal = gateway.Signals.Subscribe(job.Id);
+        await gateway.PublishAsync(new VideoRefused
+        {
+            RequestId = "r1",
+            TenantName = tenant,
+            Failures = [new Failure { Code = FailureCode.BudgetExceeded, Text = "The budget is spent." }],
+            At = DateTimeOffset.UnixEpoch,
+        });
+        Assert.True(await signal.WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System, TestContext.Current.CancellationToken));
+        gateway.Services.GetRequiredService<AcceptedRequestCache>().Remove(job.Id);
+
+        using var read = await gateway.SendAsync(HttpMethod.Get, $"/api/v1/videos/{job.Id}", tenant);
+
+        var found = await GatewayFixture.ReadJobAsync(read);
+        Assert.Equal(("Failed", true, FailureCode.BudgetExceeded), (found.State, found.IsEnded, found.Failure!.Code));
+    }
+
+    [Fact]
+    public async Task Should_answer_queued_while_no_orchestrator_runs()
     {
         var tenant = GatewayFixture.NewName();
         var body = """{"requestId":"r1","creativeId":"ignored","prompt":"Sunset","maxCost":1.5,"labels":{"a":"1","b":"2"}}""";
@@ -127,10 +150,6 @@ public sealed class When_a_video_is_requested(GatewayFixture gateway)
         Assert.Equal((HttpStatusCode.Accepted, "Queued", false), (answer.StatusCode, job.State, job.IsEnded));
         using var read = await gateway.SendAsync(HttpMethod.Get, $"/api/v1/videos/{job.Id}", tenant);
         Assert.Equal((HttpStatusCode.OK, "Queued"), (read.StatusCode, (await GatewayFixture.ReadJobAsync(read)).State));
-        var requested = await gateway.ReceivedAsync<VideoRequestQueued>(message => message.JobId == job.Id);
-        Assert.Equal(
-            (tenant, "r1", "ignored", job.AcceptedAt),
-            (requested.TenantName, requested.RequestId, requested.CreativeId, requested.At));
         using var asOtherTenant = await gateway.SendAsync(HttpMethod.Get, $"/api/v1/videos/{job.Id}", GatewayFixture.NewName());
         await Problem.ReadAsync(asOtherTenant, 404);
         using var same = await gateway.SendAsync(

@@ -144,6 +144,53 @@ public sealed class BusOutboxTests(TestDatabases databases)
     }
 
     [Theory]
+    [Trait(Promises.Trait, Promises.OfThisRepository)]
+    [InlineData(DatabaseKind.Sqlite)]
+    [InlineData(DatabaseKind.Postgres)]
+    [InlineData(DatabaseKind.SqlServer)]
+    public async Task Hanging_destination_does_not_hold_the_others_and_its_conversation_stays_in_order(DatabaseKind kind)
+    {
+        var database = await databases.CreateAsync(kind);
+        var parcelId = Guid.NewGuid();
+        var hanging = NewId.NextGuid();
+        var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var released = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _recorder.HoldUntil = messageId =>
+        {
+            if (messageId == hanging)
+            {
+                begun.TrySetResult();
+                return released.Task;
+            }
+
+            return null;
+        };
+
+        // The time-out of one message is far away: only a round that does not wait for the hanging one can deliver the others.
+        await using var host = await OutboxHost.StartAsync(
+            database,
+            _recorder,
+            outbox => outbox.QueryDelay = TimeSpan.FromSeconds(1),
+            configureBusOutbox: outbox => outbox.MessageDeliveryTimeout = TimeSpan.FromMinutes(5));
+        await host.PublishAndSaveAsync(new ParcelScanned(parcelId, "first"), hanging);
+        var behind = await host.PublishAndSaveAsync(new ParcelScanned(parcelId, "second"));
+        await begun.Task.WaitAsync(TimeSpan.FromSeconds(60), Cancellation);
+        List<Guid> beside = [];
+        for (var i = 0; i < 20; i++)
+        {
+            beside.Add(await host.PublishAndSaveAsync(new ParcelScanned(Guid.NewGuid(), "elsewhere")));
+            await _recorder.UntilAsync(beside, Cancellation);
+        }
+
+        Assert.Equal(beside, _recorder.Sent);
+
+        released.SetResult();
+        await _recorder.UntilAsync([hanging, behind], Cancellation);
+        Assert.Equal([.. beside, hanging, behind], _recorder.Sent);
+        await UntilEmptyAsync(database);
+    }
+
+    [Theory]
     [InlineData(DatabaseKind.Sqlite)]
     [InlineData(DatabaseKind.Postgres)]
     [InlineData(DatabaseKind.SqlServer)]

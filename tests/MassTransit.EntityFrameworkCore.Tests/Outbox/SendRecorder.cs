@@ -11,6 +11,9 @@ internal sealed class SendRecorder : ISendObserver
 
     public Func<Guid, bool> ShouldReject { get; set; } = static _ => false;
 
+    /// <summary>What a send waits for before the broker confirms it; null: nothing.</summary>
+    public Func<Guid, Task?> HoldUntil { get; set; } = static _ => null;
+
     public IReadOnlyList<Guid> Sent
     {
         get
@@ -27,6 +30,11 @@ internal sealed class SendRecorder : ISendObserver
     {
         // Lets concurrent sends overtake, if the delivery allows it.
         await Task.Yield();
+        if (HoldUntil(context.MessageId!.Value) is { } released)
+        {
+            await released;
+        }
+
         if (ShouldReject(context.MessageId!.Value))
         {
             throw new InvalidOperationException("The broker refuses the message.");

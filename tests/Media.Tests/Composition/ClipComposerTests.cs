@@ -213,6 +213,43 @@ public sealed class ClipComposerTests : IDisposable
         Assert.False(File.Exists(Clip));
     }
 
+    /// <summary>It reads its input all the time, so it never counts as stalled.</summary>
+    [Fact]
+    public async Task An_encoder_that_does_not_end_is_killed_after_the_time_limit()
+    {
+        var script = await ScriptAsync("""
+            case "$*" in
+              *libx264*) cat >/dev/null; exec tail -f /dev/null;;
+              *) exec ffmpeg "$@";;
+            esac
+            """);
+
+        var exception = await Assert.ThrowsAsync<ToolFailedException>(
+            async () => await Composer(script, TimeSpan.FromSeconds(3)).ComposeAsync(
+                Plans.Of(), [await Colour("red"), await Colour("blue")], Clip, null, Cancellation));
+
+        Assert.True(exception.TimedOut);
+        Assert.False(File.Exists(Clip));
+    }
+
+    /// <summary>The encoder prints the limit of its own private memory.</summary>
+    [Fact]
+    public async Task The_memory_of_the_encoder_is_limited()
+    {
+        var script = await ScriptAsync("""
+            case "$*" in
+              *libx264*) cat >/dev/null; grep 'Max data size' /proc/$$/limits >&2; exit 1;;
+              *) exec ffmpeg "$@";;
+            esac
+            """);
+
+        var exception = await Assert.ThrowsAsync<ToolFailedException>(
+            async () => await Composer(script).ComposeAsync(
+                Plans.Of(), [await Colour("red"), await Colour("blue")], Clip, null, Cancellation));
+
+        Assert.Matches(@"Max data size +\d+", exception.Message);
+    }
+
     [Fact]
     public async Task A_full_disk_is_reported_and_leaves_no_file()
     {
@@ -257,8 +294,11 @@ public sealed class ClipComposerTests : IDisposable
 
     public void Dispose() => _media.Dispose();
 
-    private static ClipComposer Composer(string ffmpeg = "ffmpeg")
-        => new(new FfmpegTools(Options.Create(new MediaOptions { Ffmpeg = ffmpeg })));
+    private static ClipComposer Composer(string ffmpeg = "ffmpeg", TimeSpan? limit = null)
+    {
+        var options = Options.Create(new MediaOptions { Ffmpeg = ffmpeg, ComposeTimeLimit = limit ?? TimeSpan.FromHours(1) });
+        return new ClipComposer(new FfmpegTools(options), options);
+    }
 
     private async Task<SuppliedPicture> Colour(string colour, string ending = "png", string size = "160x90")
     {

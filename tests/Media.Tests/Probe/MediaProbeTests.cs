@@ -69,6 +69,21 @@ public sealed class MediaProbeTests : IDisposable
         await Assert.ThrowsAsync<InvalidMediaException>(() => Probe.ProbeAsync(_media.PathOf("clip.mp4"), Cancellation));
     }
 
+    [Theory]
+    [InlineData("mjpeg", "yuvj420p")]
+    [InlineData("png", "rgb24")]
+    public async Task A_cover_that_is_not_marked_as_one_is_not_the_video(string codec, string pixels)
+    {
+        var path = await _media.MakeAsync(
+            "cover.mkv",
+            "-f", "lavfi", "-i", "color=red:size=640x640:rate=1:duration=1", "-f", "lavfi", "-i", "testsrc2=s=64x48:r=25:d=1",
+            "-map", "0:v", "-map", "1:v", "-c:v:0", codec, "-pix_fmt:v:0", pixels, "-c:v:1", "libx264", "-pix_fmt:v:1", "yuv420p");
+
+        var video = (await Probe.ProbeAsync(path, Cancellation)).Video!;
+
+        Assert.Equal((64, 48, 25L, 1, false), (video.Width, video.Height, video.FrameCount, video.Index, video.IsFirst));
+    }
+
     [Fact]
     public async Task Pixels_that_are_not_square_are_reported()
     {

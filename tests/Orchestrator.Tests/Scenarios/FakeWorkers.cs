@@ -20,6 +20,7 @@ internal static class FakeWorkers
         AddConsumers = bus =>
         {
             Worker<QuantifyPrompt>(bus, Queues.QuantifyPrompt, workers, facts, command => workers.Quantify(command));
+            Worker<StageSourceImage>(bus, Queues.StageSourceImage, workers, facts, command => workers.StageSource(command));
             Worker<RenderKeyframes>(bus, Queues.RenderKeyframes, workers, facts, command => workers.Render(command));
             Worker<ComposeClip>(bus, Queues.ComposeClip, workers, facts, command => workers.Compose(command));
             Worker<GenerateClip>(bus, Queues.GenerateClip, workers, facts, command => workers.Generate(command));

@@ -13,6 +13,8 @@ public sealed class Workers
 {
     public Func<QuantifyPrompt, object?> Quantify { get; set; } = Quantified;
 
+    public Func<StageSourceImage, object?> StageSource { get; set; } = Staged;
+
     public Func<RenderKeyframes, object?> Render { get; set; } = command => Rendered(command);
 
     public Func<ComposeClip, object?> Compose { get; set; } = Composed;
@@ -62,6 +64,14 @@ public sealed class Workers
             QuantifiedBy = "rules",
         };
     }
+
+    public static SourceImageStaged Staged(StageSourceImage command) => new()
+    {
+        JobId = command.JobId,
+        TakeId = command.TakeId,
+        Attempt = command.Attempt,
+        Picture = Media($"staging/{command.JobId}/source-image", "image/png"),
+    };
 
     public static KeyframesRendered Rendered(RenderKeyframes command, decimal cost = 0) => new()
     {

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using AdGenius.Contracts.Videos;
@@ -117,6 +119,42 @@ public sealed class When_a_request_has_a_callback_url
         await EndAsync(fleet, jobId, JobEventTypes.WebhookFailed);
 
         Assert.Equal(0, listener.PendingCalls);
+    }
+
+    /// <summary>The dead address accepts connections and never responds; its attempts would take as long as the test may.</summary>
+    [Fact]
+    public async Task Should_not_let_a_dead_address_of_one_tenant_delay_the_others()
+    {
+        const int DeadCalls = 40;
+        const int Healthy = 100;
+        using var dead = new TcpListener(IPAddress.Loopback, 0);
+        dead.Start();
+        await using var listener = await WebhookReceiver.StartAsync();
+        await using var fleet = await Fleet.StartAsync(settings: Settings(
+            ("Webhooks:RequestTimeout", "00:02:00"),
+            ("Orchestrator:MaxRunningJobs", "200"),
+            ("Orchestrator:MaxRunningJobsPerTenant", "200"),
+            ("Orchestrator:MaxRunningTakesPerTenant", "200")));
+        for (var job = 0; job < DeadCalls; job++)
+        {
+            await fleet.RequestAsync(Fleet.Request($"r-{job}", "dead") with { CallbackUrl = $"http://{dead.LocalEndpoint}/done" });
+        }
+
+        await fleet.Facts.NthAsync<VideoCompleted>(DeadCalls, one => one.TenantName == "dead");
+        using var called = await dead.AcceptTcpClientAsync(TestContext.Current.CancellationToken);
+        var expected = new HashSet<string>();
+        for (var tenant = 0; tenant < Healthy; tenant++)
+        {
+            var jobId = await fleet.RequestAsync(Fleet.Request("r-1", $"healthy-{tenant}") with { CallbackUrl = listener.Address });
+            expected.Add($"msg_{jobId:N}");
+        }
+
+        while (expected.Count > 0)
+        {
+            expected.Remove((await listener.NextAsync()).Id);
+        }
+
+        Assert.All(await fleet.ReadAsync(database => database.DueTimers.ToListAsync()), timer => Assert.InRange(timer.Attempts, 0, 1));
     }
 
     [Theory]

@@ -87,10 +87,48 @@ public abstract class ApiKeyStoreTests(DatabaseFixture database) : DatabaseTests
         var first = await CreateAsync();
         _time.Advance(TimeSpan.FromMinutes(1));
         var second = await CreateAsync();
-        var otherTenant = await Database.InScopeAsync(context => Keys.CreateAsync(context, _tenant + "x", null, null, Cancellation));
+        var otherTenant = await Database.InScopeAsync(
+            context => Keys.CreateAsync(context, _tenant + "x", ApiKeyRole.Submit, null, null, Cancellation));
 
         Assert.Equal([first.Key.KeyId, second.Key.KeyId], (await ListAsync(_tenant)).Select(key => key.KeyId));
         Assert.Contains((await ListAsync(null)), key => key.KeyId == otherTenant.Key.KeyId && key.Name is null && key.ExpiresAt is null);
+    }
+
+    [Fact]
+    public async Task Rotated_key_is_accepted_during_the_overlap_and_its_successor_has_the_same_rights()
+    {
+        var old = await CreateAsync(TimeSpan.FromDays(30));
+        _time.Advance(TimeSpan.FromDays(1));
+        var next = (await RotateAsync(old.Key.KeyId, TimeSpan.FromHours(2)))!;
+        Assert.Equal(
+            (_tenant, ApiKeyRole.Admin, "press", _time.GetUtcNow() + TimeSpan.FromDays(30)),
+            (next.Key.TenantName, next.Key.Role, next.Key.Name, next.Key.ExpiresAt));
+        _time.Advance(TimeSpan.FromHours(2) - TimeSpan.FromSeconds(1));
+        Assert.NotNull(await FindAsync(old.Text));
+        Assert.Equal(ApiKeyRole.Admin, (await FindAsync(next.Text))!.Role);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Null(await FindAsync(old.Text));
+        Assert.NotNull(await FindAsync(next.Text));
+        Assert.Null(await RotateAsync(old.Key.KeyId, TimeSpan.Zero));
+        Assert.Null(await RotateAsync("0000000000000000", TimeSpan.Zero));
+    }
+
+    [Fact]
+    public async Task Overlap_does_not_extend_a_key_that_expires_before_it_ends()
+    {
+        var old = await CreateAsync(TimeSpan.FromHours(1));
+        await RotateAsync(old.Key.KeyId, TimeSpan.FromHours(2));
+        Assert.Equal(old.Key.ExpiresAt, (await ListAsync(_tenant))[0].ExpiresAt);
+    }
+
+    [Fact]
+    public async Task Active_keys_are_told_from_the_others()
+    {
+        var (active, expired, revoked) = (await CreateAsync(), await CreateAsync(TimeSpan.Zero), await CreateAsync());
+        await RevokeAsync(revoked.Key.KeyId);
+        string[] keyIds = [active.Key.KeyId, expired.Key.KeyId, revoked.Key.KeyId, "0000000000000000"];
+        Assert.Equal(
+            [active.Key.KeyId], await Database.InScopeAsync(context => Keys.ActiveOfAsync(context, keyIds, Cancellation)));
     }
 
     /// <summary>The tenant's row as one text.</summary>
@@ -108,10 +146,13 @@ public abstract class ApiKeyStoreTests(DatabaseFixture database) : DatabaseTests
     }
 
     private Task<NewApiKey> CreateAsync(TimeSpan? lifetime = null) =>
-        Database.InScopeAsync(context => Keys.CreateAsync(context, _tenant, "press", lifetime, Cancellation));
+        Database.InScopeAsync(context => Keys.CreateAsync(context, _tenant, ApiKeyRole.Admin, "press", lifetime, Cancellation));
 
     private Task<ApiKey?> FindAsync(string? apiKey)
         => Database.InScopeAsync(context => Keys.FindAsync(context, apiKey, Cancellation));
+
+    private Task<NewApiKey?> RotateAsync(string keyId, TimeSpan overlap) =>
+        Database.InScopeAsync(context => Keys.RotateAsync(context, keyId, overlap, Cancellation));
 
     private Task<ApiKey?> RevokeAsync(string keyId) => Database.InScopeAsync(context => Keys.RevokeAsync(context, keyId, Cancellation));
 

@@ -6,6 +6,7 @@ using AdGenius.Persistence.Keys;
 using AdGenius.Persistence.Ledger;
 using AdGenius.Persistence.Retention;
 using AdGenius.Persistence.Submissions;
+using AdGenius.Persistence.Tenants;
 using AdGenius.Persistence.Videos;
 using MassTransit.EntityFrameworkCoreIntegration;
 using Microsoft.EntityFrameworkCore;
@@ -151,6 +152,7 @@ public abstract class RetentionTests(DatabaseFixture database) : DatabaseTests(d
             context.Add(new ApiKey { KeyId = _tenant[..16], TenantName = _tenant, SecretHash = "not to be exported" });
             context.Add(TestRows.Asset(_tenant));
             context.Add(TestRows.Asset(_tenant + "x"));
+            context.Add(new TenantLimits { TenantName = _tenant, MaxRunningJobs = 3 });
             return await context.SaveChangesAsync(Cancellation);
         });
 
@@ -158,7 +160,7 @@ public abstract class RetentionTests(DatabaseFixture database) : DatabaseTests(d
             async context => await new DataExport(context).LinesAsync(new DataScope(_tenant), Cancellation).ToListAsync(Cancellation));
 
         Assert.Equal(
-            ["api_keys", "assets", "job_events", "ledger_entries", "submissions", "videos"],
+            ["api_keys", "assets", "job_events", "ledger_entries", "submissions", "tenant_limits", "videos"],
             lines.Select(line => System.Text.Json.JsonDocument.Parse(line).RootElement.GetProperty("table").GetString()!).Order());
         Assert.All(lines, line => Assert.DoesNotContain(_tenant + "x", line, StringComparison.Ordinal));
         Assert.All(lines, line => Assert.DoesNotContain("not to be exported", line, StringComparison.Ordinal));

@@ -5,6 +5,7 @@ using AdGenius.Media.Probe;
 using AdGenius.ObjectStore;
 using AdGenius.Persistence.Submissions;
 using AdGenius.ProviderWorker.Tests.Kit;
+using AdGenius.TestKit;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -76,6 +77,12 @@ public sealed class SandboxTests
         var command = Commands.Clip();
         await Task.WhenAll(worker.SendAsync(command), worker.SendAsync(command), worker.SendAsync(command));
         var first = await worker.Results.WaitAsync<ClipGenerated>(clip => clip.TakeId == command.TakeId);
+
+        // A command that comes while the result is published, and not yet marked so, has been answered with that result.
+        await Until.TrueAsync(
+            "the result is marked as published",
+            async () => (await worker.RowAsync(command)).ResultPublishedAt is not null,
+            TestContext.Current.CancellationToken);
         var before = worker.Results.All<ClipGenerated>().Count;
 
         await worker.SendAsync(command);

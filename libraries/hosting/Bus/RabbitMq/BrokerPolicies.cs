@@ -1,7 +1,5 @@
 using System.Net;
-using System.Net.Http.Headers;
 using System.Net.Http.Json;
-using System.Text;
 using AdGenius.Contracts;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -31,7 +29,7 @@ internal sealed partial class BrokerPolicies(IOptions<BusOptions> options, ILogg
         var management = options.Value.ManagementUri ?? address.ManagementUri;
         try
         {
-            using var http = CreateClient(address, management);
+            using var http = BrokerManagement.CreateClient(address, management);
             using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             timeout.CancelAfter(options.Value.ConnectTimeout);
             var path = new Uri($"api/policies/{Uri.EscapeDataString(address.VirtualHost)}/{PolicyName}", UriKind.Relative);
@@ -49,7 +47,7 @@ internal sealed partial class BrokerPolicies(IOptions<BusOptions> options, ILogg
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested
             && exception is HttpRequestException or OperationCanceledException)
         {
-            LogNotSet(PolicyName, management, DescribeFailure(exception));
+            LogNotSet(PolicyName, management, BrokerManagement.DescribeFailure(exception));
         }
     }
 
@@ -72,29 +70,6 @@ internal sealed partial class BrokerPolicies(IOptions<BusOptions> options, ILogg
 
         return new() { ["pattern"] = Pattern, ["apply-to"] = "queues", ["priority"] = 0, ["definition"] = definition };
     }
-
-#pragma warning disable RS0030 // one call at start: there is nothing to pool
-    private static HttpClient CreateClient(BrokerAddress address, Uri management) =>
-        // Like the AMQP connection itself, without a proxy.
-        new(new SocketsHttpHandler { UseProxy = false })
-        {
-            BaseAddress = management,
-            DefaultRequestHeaders =
-            {
-                Authorization = new AuthenticationHeaderValue(
-                    "Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{address.Username}:{address.Password}"))),
-            },
-        };
-#pragma warning restore RS0030
-
-    private static string DescribeFailure(Exception exception) => exception switch
-    {
-        HttpRequestException { StatusCode: HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden }
-            => "the user lacks the tag policymaker",
-        HttpRequestException { StatusCode: { } status } => $"HTTP status {(int)status}",
-        HttpRequestException => exception.Message,
-        _ => "no answer",
-    };
 
     [LoggerMessage(
         LogLevel.Warning,

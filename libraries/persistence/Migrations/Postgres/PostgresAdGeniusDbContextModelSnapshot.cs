@@ -173,6 +173,12 @@ namespace AdGenius.Persistence.Migrations.Postgres
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("revoked_at");
 
+                    b.Property<string>("Role")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)")
+                        .HasColumnName("role");
+
                     b.Property<string>("SecretHash")
                         .IsRequired()
                         .HasMaxLength(64)
@@ -552,6 +558,43 @@ namespace AdGenius.Persistence.Migrations.Postgres
                     b.ToTable("submissions", (string)null);
                 });
 
+            modelBuilder.Entity("AdGenius.Persistence.Tenants.TenantLimits", b =>
+                {
+                    b.Property<string>("TenantName")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("tenant_name");
+
+                    b.Property<int?>("MaxEventStreams")
+                        .HasColumnType("integer")
+                        .HasColumnName("max_event_streams");
+
+                    b.Property<int?>("MaxRunningJobs")
+                        .HasColumnType("integer")
+                        .HasColumnName("max_running_jobs");
+
+                    b.Property<long?>("MaxStorageBytes")
+                        .HasColumnType("bigint")
+                        .HasColumnName("max_storage_bytes");
+
+                    b.Property<decimal?>("MonthlyBudget")
+                        .HasPrecision(18, 6)
+                        .HasColumnType("numeric(18,6)")
+                        .HasColumnName("monthly_budget");
+
+                    b.Property<int?>("RequestsPerMinute")
+                        .HasColumnType("integer")
+                        .HasColumnName("requests_per_minute");
+
+                    b.Property<DateTimeOffset>("UpdatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("updated_at");
+
+                    b.HasKey("TenantName");
+
+                    b.ToTable("tenant_limits", (string)null);
+                });
+
             modelBuilder.Entity("AdGenius.Persistence.Timers.DueTimer", b =>
                 {
                     b.Property<long>("TimerId")
@@ -680,6 +723,64 @@ namespace AdGenius.Persistence.Migrations.Postgres
                     b.ToTable("job_events", (string)null);
                 });
 
+            modelBuilder.Entity("AdGenius.Persistence.Videos.QueuedRequest", b =>
+                {
+                    b.Property<Guid>("JobId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("job_id");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("CreativeId")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("creative_id");
+
+                    b.Property<string>("Digest")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("digest");
+
+                    b.Property<string>("Labels")
+                        .HasColumnType("text")
+                        .HasColumnName("labels");
+
+                    b.Property<string>("Model")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("model");
+
+                    b.Property<string>("Refusals")
+                        .HasColumnType("text")
+                        .HasColumnName("refusals");
+
+                    b.Property<DateTimeOffset?>("RefusedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("refused_at");
+
+                    b.Property<string>("RequestId")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("request_id");
+
+                    b.Property<string>("TenantName")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("tenant_name");
+
+                    b.HasKey("JobId");
+
+                    b.HasIndex("At");
+
+                    b.ToTable("queued_requests", (string)null);
+                });
+
             modelBuilder.Entity("AdGenius.Persistence.Videos.TakeState", b =>
                 {
                     b.Property<Guid>("TakeId")
@@ -703,6 +804,10 @@ namespace AdGenius.Persistence.Migrations.Postgres
                     b.Property<DateTimeOffset?>("AttemptStartedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("attempt_started_at");
+
+                    b.Property<bool>("AwaitsSourcePicture")
+                        .HasColumnType("boolean")
+                        .HasColumnName("awaits_source_picture");
 
                     b.Property<string>("Clip")
                         .HasColumnType("text")
@@ -955,6 +1060,10 @@ namespace AdGenius.Persistence.Migrations.Postgres
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("due_notified_at");
 
+                    b.Property<int>("EndCount")
+                        .HasColumnType("integer")
+                        .HasColumnName("end_count");
+
                     b.Property<DateTimeOffset?>("EndedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("ended_at");
@@ -1002,6 +1111,10 @@ namespace AdGenius.Persistence.Migrations.Postgres
                         .HasColumnType("integer")
                         .HasColumnName("retry_attempts");
 
+                    b.Property<string>("SourcePicture")
+                        .HasColumnType("text")
+                        .HasColumnName("source_picture");
+
                     b.Property<DateTimeOffset?>("StartedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("started_at");
@@ -1031,6 +1144,9 @@ namespace AdGenius.Persistence.Migrations.Postgres
                         .IsUnique();
 
                     b.HasIndex("TenantName", "Outcome", "AcceptedAt");
+
+                    b.HasIndex(new[] { "TenantName", "MainStage", "AcceptedAt" }, "ix_videos_open")
+                        .HasFilter("outcome = 'Open'");
 
                     b.HasIndex(new[] { "TenantName" }, "ix_videos_running")
                         .HasFilter("is_running");

@@ -184,6 +184,12 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                         .HasColumnType("datetimeoffset")
                         .HasColumnName("revoked_at");
 
+                    b.Property<string>("Role")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("nvarchar(16)")
+                        .HasColumnName("role");
+
                     b.Property<string>("SecretHash")
                         .IsRequired()
                         .HasMaxLength(64)
@@ -583,6 +589,44 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                     b.ToTable("submissions", (string)null);
                 });
 
+            modelBuilder.Entity("AdGenius.Persistence.Tenants.TenantLimits", b =>
+                {
+                    b.Property<string>("TenantName")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .HasColumnName("tenant_name")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<int?>("MaxEventStreams")
+                        .HasColumnType("int")
+                        .HasColumnName("max_event_streams");
+
+                    b.Property<int?>("MaxRunningJobs")
+                        .HasColumnType("int")
+                        .HasColumnName("max_running_jobs");
+
+                    b.Property<long?>("MaxStorageBytes")
+                        .HasColumnType("bigint")
+                        .HasColumnName("max_storage_bytes");
+
+                    b.Property<decimal?>("MonthlyBudget")
+                        .HasPrecision(18, 6)
+                        .HasColumnType("decimal(18,6)")
+                        .HasColumnName("monthly_budget");
+
+                    b.Property<int?>("RequestsPerMinute")
+                        .HasColumnType("int")
+                        .HasColumnName("requests_per_minute");
+
+                    b.Property<DateTimeOffset>("UpdatedAt")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("updated_at");
+
+                    b.HasKey("TenantName");
+
+                    b.ToTable("tenant_limits", (string)null);
+                });
+
             modelBuilder.Entity("AdGenius.Persistence.Timers.DueTimer", b =>
                 {
                     b.Property<long>("TimerId")
@@ -719,6 +763,69 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                     b.ToTable("job_events", (string)null);
                 });
 
+            modelBuilder.Entity("AdGenius.Persistence.Videos.QueuedRequest", b =>
+                {
+                    b.Property<Guid>("JobId")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("job_id");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("at");
+
+                    b.Property<string>("CreativeId")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .HasColumnName("creative_id")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("Digest")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .HasColumnName("digest")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("Labels")
+                        .HasColumnType("nvarchar(max)")
+                        .HasColumnName("labels");
+
+                    b.Property<string>("Model")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .HasColumnName("model")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("Refusals")
+                        .HasColumnType("nvarchar(max)")
+                        .HasColumnName("refusals");
+
+                    b.Property<DateTimeOffset?>("RefusedAt")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("refused_at");
+
+                    b.Property<string>("RequestId")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)")
+                        .HasColumnName("request_id")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("TenantName")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .HasColumnName("tenant_name")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.HasKey("JobId");
+
+                    b.HasIndex("At");
+
+                    b.ToTable("queued_requests", (string)null);
+                });
+
             modelBuilder.Entity("AdGenius.Persistence.Videos.TakeState", b =>
                 {
                     b.Property<Guid>("TakeId")
@@ -743,6 +850,10 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                     b.Property<DateTimeOffset?>("AttemptStartedAt")
                         .HasColumnType("datetimeoffset")
                         .HasColumnName("attempt_started_at");
+
+                    b.Property<bool>("AwaitsSourcePicture")
+                        .HasColumnType("bit")
+                        .HasColumnName("awaits_source_picture");
 
                     b.Property<string>("Clip")
                         .HasColumnType("nvarchar(max)")
@@ -1001,6 +1112,10 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                         .HasColumnType("datetimeoffset")
                         .HasColumnName("due_notified_at");
 
+                    b.Property<int>("EndCount")
+                        .HasColumnType("int")
+                        .HasColumnName("end_count");
+
                     b.Property<DateTimeOffset?>("EndedAt")
                         .HasColumnType("datetimeoffset")
                         .HasColumnName("ended_at");
@@ -1050,6 +1165,10 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                         .HasColumnType("int")
                         .HasColumnName("retry_attempts");
 
+                    b.Property<string>("SourcePicture")
+                        .HasColumnType("nvarchar(max)")
+                        .HasColumnName("source_picture");
+
                     b.Property<DateTimeOffset?>("StartedAt")
                         .HasColumnType("datetimeoffset")
                         .HasColumnName("started_at");
@@ -1080,6 +1199,9 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                         .IsUnique();
 
                     b.HasIndex("TenantName", "Outcome", "AcceptedAt");
+
+                    b.HasIndex(new[] { "TenantName", "MainStage", "AcceptedAt" }, "ix_videos_open")
+                        .HasFilter("outcome = 'Open'");
 
                     b.HasIndex(new[] { "TenantName" }, "ix_videos_running")
                         .HasFilter("is_running = 1");

@@ -172,6 +172,12 @@ namespace AdGenius.Persistence.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("revoked_at");
 
+                    b.Property<string>("Role")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("role");
+
                     b.Property<string>("SecretHash")
                         .IsRequired()
                         .HasMaxLength(64)
@@ -559,6 +565,44 @@ namespace AdGenius.Persistence.Migrations.Sqlite
                     b.ToTable("submissions", (string)null);
                 });
 
+            modelBuilder.Entity("AdGenius.Persistence.Tenants.TenantLimits", b =>
+                {
+                    b.Property<string>("TenantName")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("tenant_name");
+
+                    b.Property<int?>("MaxEventStreams")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("max_event_streams");
+
+                    b.Property<int?>("MaxRunningJobs")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("max_running_jobs");
+
+                    b.Property<long?>("MaxStorageBytes")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("max_storage_bytes");
+
+                    b.Property<decimal?>("MonthlyBudget")
+                        .HasPrecision(18, 6)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("monthly_budget");
+
+                    b.Property<int?>("RequestsPerMinute")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("requests_per_minute");
+
+                    b.Property<string>("UpdatedAt")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("updated_at");
+
+                    b.HasKey("TenantName");
+
+                    b.ToTable("tenant_limits", (string)null);
+                });
+
             modelBuilder.Entity("AdGenius.Persistence.Timers.DueTimer", b =>
                 {
                     b.Property<long>("TimerId")
@@ -686,6 +730,65 @@ namespace AdGenius.Persistence.Migrations.Sqlite
                     b.ToTable("job_events", (string)null);
                 });
 
+            modelBuilder.Entity("AdGenius.Persistence.Videos.QueuedRequest", b =>
+                {
+                    b.Property<Guid>("JobId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("job_id");
+
+                    b.Property<string>("At")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("at");
+
+                    b.Property<string>("CreativeId")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("creative_id");
+
+                    b.Property<string>("Digest")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("digest");
+
+                    b.Property<string>("Labels")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("labels");
+
+                    b.Property<string>("Model")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("model");
+
+                    b.Property<string>("Refusals")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("refusals");
+
+                    b.Property<string>("RefusedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("refused_at");
+
+                    b.Property<string>("RequestId")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("request_id");
+
+                    b.Property<string>("TenantName")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("tenant_name");
+
+                    b.HasKey("JobId");
+
+                    b.HasIndex("At");
+
+                    b.ToTable("queued_requests", (string)null);
+                });
+
             modelBuilder.Entity("AdGenius.Persistence.Videos.TakeState", b =>
                 {
                     b.Property<Guid>("TakeId")
@@ -709,6 +812,10 @@ namespace AdGenius.Persistence.Migrations.Sqlite
                     b.Property<string>("AttemptStartedAt")
                         .HasColumnType("TEXT")
                         .HasColumnName("attempt_started_at");
+
+                    b.Property<bool>("AwaitsSourcePicture")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("awaits_source_picture");
 
                     b.Property<string>("Clip")
                         .HasColumnType("TEXT")
@@ -959,6 +1066,10 @@ namespace AdGenius.Persistence.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("due_notified_at");
 
+                    b.Property<int>("EndCount")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("end_count");
+
                     b.Property<string>("EndedAt")
                         .HasColumnType("TEXT")
                         .HasColumnName("ended_at");
@@ -1006,6 +1117,10 @@ namespace AdGenius.Persistence.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("retry_attempts");
 
+                    b.Property<string>("SourcePicture")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("source_picture");
+
                     b.Property<string>("StartedAt")
                         .HasColumnType("TEXT")
                         .HasColumnName("started_at");
@@ -1035,6 +1150,9 @@ namespace AdGenius.Persistence.Migrations.Sqlite
                         .IsUnique();
 
                     b.HasIndex("TenantName", "Outcome", "AcceptedAt");
+
+                    b.HasIndex(new[] { "TenantName", "MainStage", "AcceptedAt" }, "ix_videos_open")
+                        .HasFilter("outcome = 'Open'");
 
                     b.HasIndex(new[] { "TenantName" }, "ix_videos_running")
                         .HasFilter("is_running");

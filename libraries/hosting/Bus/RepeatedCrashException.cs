@@ -1,0 +1,24 @@
+namespace AdGenius.Hosting.Bus;
+
+/// <summary>A command is not consumed again, because it has crashed its worker too often.</summary>
+public sealed class RepeatedCrashException : Exception
+{
+    public RepeatedCrashException()
+    {
+    }
+
+    public RepeatedCrashException(string message)
+        : base(message)
+    {
+    }
+
+    public RepeatedCrashException(string message, Exception innerException)
+        : base(message, innerException)
+    {
+    }
+
+    internal RepeatedCrashException(string command, Guid messageId, int crashes)
+        : base($"{crashes} processes have crashed while they consumed {command} {messageId}; it is not consumed again.")
+    {
+    }
+}

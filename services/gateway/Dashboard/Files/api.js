@@ -1,0 +1,89 @@
+// Calls of the public API, and which of its routes this gateway has.
+
+/** Who calls: a key, or a tenant's name where the gateway trusts it. A key is kept for this window only. */
+export const identity = {
+  get tenant() { return new URLSearchParams(location.search).get('tenant') ?? localStorage.getItem('adgenius.tenant') ?? 'demo'; },
+  get key() { return sessionStorage.getItem('adgenius.key') ?? ''; },
+  set(tenant, key) {
+    localStorage.setItem('adgenius.tenant', tenant);
+    if (key) sessionStorage.setItem('adgenius.key', key); else sessionStorage.removeItem('adgenius.key');
+    const address = new URL(location.href);
+    if (address.searchParams.has('tenant')) { address.searchParams.set('tenant', tenant); history.replaceState(null, '', address); }
+  },
+  headers() { return this.key ? { 'X-Api-Key': this.key } : { 'X-Tenant': this.tenant }; },
+};
+
+/** An answer that is not a success, as problem details. */
+export class Problem extends Error {
+  constructor(status, document, retryAfter) {
+    const errors = document.errors ?? {};
+    super(Object.values(errors).flat().join('\n') || document.detail || document.title || `The gateway answered ${status}.`);
+    this.status = status;
+    this.code = document.code;
+    this.errors = errors;
+    this.retryAfter = retryAfter;
+  }
+}
+
+export const apiBase = new URL('api/v1/', document.baseURI);
+const unreachable = 'The gateway cannot be reached. It is tried again.';
+const sleep = (ms) => new Promise((resolve) => { setTimeout(resolve, ms); });
+
+/** The answer to a call, whatever its body is. GET is repeated when the gateway asks for a moment. */
+export async function request(path, { method = 'GET', body, headers = {}, signal, attempts = method === 'GET' ? 3 : 1 } = {}) {
+  const isJson = body !== undefined && !(body instanceof Blob) && !(body instanceof FormData) && typeof body !== 'string';
+  for (let attempt = 1; ; attempt++) {
+    let answer;
+    try {
+      answer = await fetch(new URL(path, apiBase), {
+        method, signal, body: isJson ? JSON.stringify(body) : body,
+        headers: { ...(isJson ? { 'Content-Type': 'application/json' } : {}), ...headers, ...identity.headers() },
+      });
+    } catch (error) {
+      if (error.name === 'AbortError') throw error;
+      throw new Problem(0, { detail: unreachable });
+    }
+    if (answer.ok) return answer;
+    const retryAfter = Number(answer.headers.get('Retry-After')) || null;
+    if ((answer.status === 429 || answer.status === 503) && attempt < attempts) {
+      await sleep(Math.min(10, retryAfter ?? attempt) * 1000);
+      continue;
+    }
+    const problem = new Problem(answer.status, await answer.json().catch(() => ({})), retryAfter);
+    if (answer.status === 401) dispatchEvent(new CustomEvent('adgenius:unauthorized', { detail: problem }));
+    throw problem;
+  }
+}
+
+/** The JSON of the answer; null where there is none. */
+export async function call(path, options) {
+  const answer = await request(path, options);
+  return answer.status === 204 || answer.headers.get('Content-Length') === '0' ? null : answer.json();
+}
+
+let description = { paths: {}, components: { schemas: {} } };
+
+/** Reads once what this gateway can do: views of routes it does not have are left out. */
+export async function learn() {
+  const answer = await fetch(new URL('openapi/v1.json', document.baseURI)).catch(() => null);
+  if (answer?.ok) description = await answer.json();
+}
+
+const shapeOf = (path) => path.replace(/\{[^}]*\}/g, '{}');
+
+/** True when the gateway has the route, such as `can('post', '/videos/{id}/edits')`. */
+export const can = (method, path) => Object.entries(description.paths ?? {})
+  .some(([known, operations]) => shapeOf(known) === shapeOf(`/api/v1${path}`) && method in operations);
+
+/** The description of a request member; undefined where the gateway does not know it. */
+export function member(schema, name) {
+  const found = description.components?.schemas?.[schema]?.properties?.[name];
+  const reference = found?.$ref ?? found?.oneOf?.find((one) => one.$ref)?.$ref ?? found?.anyOf?.find((one) => one.$ref)?.$ref;
+  return reference ? { ...description.components.schemas[reference.split('/').pop()], ...found } : found;
+}
+
+/** A key for one logical request: sent again with the same key, it makes no second video. */
+export const newKey = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+
+/** An absolute address of a link that may be relative to the gateway. */
+export const linkOf = (link) => link ? new URL(link, document.baseURI).href : null;

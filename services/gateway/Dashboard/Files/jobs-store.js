@@ -1,0 +1,176 @@
+// The tenant's jobs in this window: read page by page, then kept current by the event stream. Views are told which jobs have changed, once
+// per animation frame.
+import { call, linkOf } from './api.js';
+
+const pageSize = 100;
+const flushMs = 400;
+const maxSingleReads = 4;
+const maxPreviewReads = 12;
+const terminal = new Set(['completed', 'failed', 'cancelled', 'deleted']);
+
+class JobsStore extends EventTarget {
+  jobs = new Map();
+  next = null; // the cursor of older jobs
+  isLoaded = false;
+  error = null;
+  #changed = new Set();
+  #frame = null;
+  #stale = new Set();
+  #flush = null;
+  #isFlushing = false;
+  #generation = 0;
+
+  clear() {
+    this.#generation++;
+    this.jobs.clear();
+    this.#stale.clear();
+    this.next = null;
+    this.isLoaded = false;
+    this.error = null;
+    this.#notify();
+  }
+
+  /** Newest first. */
+  list() {
+    return [...this.jobs.values()].sort((one, other) => other.acceptedAt.localeCompare(one.acceptedAt) || other.id.localeCompare(one.id));
+  }
+
+  /** Reads the newest jobs, up to `pages` pages. */
+  async load(pages = 5) {
+    const generation = this.#generation;
+    try {
+      let cursor = null;
+      for (let page = 0; page < pages; page++) {
+        const answer = await call(`videos?limit=${pageSize}${cursor ? `&cursor=${cursor}` : ''}`);
+        if (generation !== this.#generation) return;
+        answer.items.forEach((job) => this.put(job));
+        cursor = answer.next ? new URL(answer.next).searchParams.get('cursor') : null;
+        this.next = cursor;
+        this.isLoaded = true;
+        this.error = null;
+        this.#notify();
+        if (page === 0) this.#readPreviews(answer.items, generation);
+        if (cursor === null) break;
+      }
+    } catch (error) {
+      if (generation === this.#generation) { this.error = error; this.#notify(); }
+    }
+  }
+
+  /** The newest pictures of running jobs: the stream brings only later ones. */
+  async #readPreviews(jobs, generation) {
+    for (const job of jobs.filter((one) => one.state === 'Generating').slice(0, maxPreviewReads)) {
+      const { items } = await call(`videos/${job.id}/history`).catch(() => ({ items: [] }));
+      if (generation !== this.#generation) return;
+      const known = this.jobs.get(job.id);
+      for (const item of items) {
+        const take = item.previewUrl && known?.takes.find((one) => one.id === item.data.takeId);
+        if (take && !take.livePreview) { take.livePreview = linkOf(item.previewUrl); this.#notify(job.id); }
+      }
+    }
+  }
+
+  /** Reads one more page of older jobs. */
+  async loadOlder() {
+    const answer = await call(`videos?limit=${pageSize}&cursor=${this.next}`);
+    answer.items.forEach((job) => this.put(job));
+    this.next = answer.next ? new URL(answer.next).searchParams.get('cursor') : null;
+    this.#notify();
+  }
+
+  /** Reads one job now. */
+  async read(id) {
+    const job = await call(`videos/${encodeURIComponent(id)}`);
+    this.put(job);
+    return this.jobs.get(id);
+  }
+
+  put(job) {
+    const known = this.jobs.get(job.id);
+    if (known) {
+      const previews = new Map(known.takes.map((take) => [take.id, take.livePreview]));
+      job.takes.forEach((take) => { take.livePreview = previews.get(take.id); });
+      job.lastSequence = known.lastSequence;
+      job.prompt ??= known.prompt; // lists leave it out
+      job.scenes ??= known.scenes;
+    }
+    this.jobs.set(job.id, job);
+    this.#notify(job.id);
+  }
+
+  /** Applies one event of the stream. */
+  apply(type, { jobId, sequence, data, previewUrl }) {
+    const job = this.jobs.get(jobId);
+    this.dispatchEvent(new CustomEvent('event', { detail: { type, jobId, sequence, data, previewUrl } }));
+    if (!job) { this.refresh(jobId); return; }
+    if (sequence <= (job.lastSequence ?? 0) || (job.isEnded && !terminal.has(type) && !type.startsWith('webhook'))) return;
+    job.lastSequence = sequence;
+    const take = data?.takeId ? job.takes.find((one) => one.id === data.takeId) : null;
+    switch (type) {
+      case 'state': job.state = data.state; break;
+      case 'take.started':
+        if (take) Object.assign(take, { attempt: data.attempt, model: data.model, status: 'Generating', fraction: 0, activity: data.activity });
+        break;
+      case 'take.progressed':
+        if (take) Object.assign(take, { fraction: data.fraction, activity: data.activity, status: 'Generating', livePreview: linkOf(previewUrl) ?? take.livePreview });
+        break;
+      case 'take.fallback':
+        if (take) Object.assign(take, { model: data.to, attempt: data.attempt + 1, fraction: 0 });
+        break;
+      case 'take.finishing':
+      case 'take.storing':
+        if (take) Object.assign(take, { status: type === 'take.storing' ? 'Storing' : 'Finishing', iteration: data.iteration ?? take.iteration });
+        break;
+      default: this.refresh(jobId); // what needs links or parameters is read again
+    }
+    if (!take && type.startsWith('take.')) this.refresh(jobId);
+    this.#notify(jobId);
+  }
+
+  /** Reads a job again soon; many at once are read as a page. */
+  refresh(id) {
+    this.#stale.add(id);
+    this.#flush ??= setTimeout(() => this.#flushStale(), flushMs);
+  }
+
+  async #flushStale() {
+    this.#flush = null;
+    if (this.#isFlushing) { this.#flush = setTimeout(() => this.#flushStale(), flushMs); return; }
+    this.#isFlushing = true;
+    const generation = this.#generation;
+    try {
+      if (this.#stale.size > maxSingleReads) {
+        const page = await call(`videos?limit=${pageSize}`);
+        if (generation !== this.#generation) return;
+        for (const job of page.items) { this.#stale.delete(job.id); this.put(job); }
+      }
+      const some = [...this.#stale].slice(0, maxSingleReads);
+      some.forEach((id) => this.#stale.delete(id));
+      await Promise.all(some.map(async (id) => {
+        try {
+          const job = await call(`videos/${id}`);
+          if (generation === this.#generation) this.put(job);
+        } catch (error) {
+          if (error.status === 404) { this.jobs.delete(id); this.#notify(id); }
+        }
+      }));
+    } catch {
+      // The stream or the next event asks again.
+    } finally {
+      this.#isFlushing = false;
+      if (this.#stale.size > 0) this.#flush ??= setTimeout(() => this.#flushStale(), flushMs);
+    }
+  }
+
+  #notify(id) {
+    if (id) this.#changed.add(id);
+    this.#frame ??= requestAnimationFrame(() => {
+      this.#frame = null;
+      const ids = this.#changed;
+      this.#changed = new Set();
+      this.dispatchEvent(new CustomEvent('change', { detail: ids }));
+    });
+  }
+}
+
+export const store = new JobsStore();

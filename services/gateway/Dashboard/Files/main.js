@@ -1,0 +1,186 @@
+// The dashboard: navigation, identity, theme, and the one event stream that keeps every view current.
+import { $, announce, fill, h, setText, toast } from './dom.js';
+import { call, can, identity, learn } from './api.js';
+import { TenantEvents } from './events.js';
+import { shorten, stateLabel, titleOf } from './format.js';
+import { store } from './jobs-store.js';
+import * as jobs from './views/jobs.js';
+import * as job from './views/job.js';
+import * as make from './views/make.js';
+import * as models from './views/models.js';
+import * as spend from './views/spend.js';
+import * as assets from './views/assets.js';
+import * as operations from './views/operations.js';
+
+const views = [
+  { name: 'make', label: 'New video', view: make },
+  { name: 'videos', label: 'Videos', view: jobs },
+  { name: 'assets', label: 'Assets', view: assets, needs: () => can('get', '/assets') },
+  { name: 'models', label: 'Models', view: models },
+  { name: 'spend', label: 'Spend', view: spend },
+  { name: 'operations', label: 'Operations', view: operations, needs: () => can('get', '/operations') },
+];
+
+const main = $('#main');
+let leave = null; // what the shown view does when it is left
+let shown = null;
+let navigation = 0;
+
+function routeOf(hash) {
+  const [path, query] = hash.replace(/^#\/?/, '').split('?');
+  const [name = '', ...rest] = path.split('/').map(decodeURIComponent);
+  return { name: name || 'videos', rest, query: new URLSearchParams(query ?? '') };
+}
+
+async function navigate({ focus = true } = {}) {
+  const route = routeOf(location.hash);
+  const entry = views.find((one) => one.name === route.name && (one.needs?.() ?? true));
+  const run = ++navigation;
+  leave?.();
+  leave = null;
+  setMenu(false);
+  for (const link of $('#nav').querySelectorAll('a')) {
+    const isCurrent = link.hash === `#/${route.name}`;
+    if (isCurrent) link.setAttribute('aria-current', 'page'); else link.removeAttribute('aria-current');
+  }
+  const view = route.name === 'videos' && route.rest.length > 0 ? job : entry?.view;
+  const root = h('div', { class: 'view' });
+  fill(main, root);
+  const context = {
+    root, route, signal: new AbortController(), isShown: () => run === navigation,
+    title: (text) => { if (run === navigation) document.title = `${text} · AdGenius`; },
+    onLeave: (action) => { const before = leave; leave = () => { before?.(); action(); }; },
+  };
+  context.onLeave(() => context.signal.abort());
+  shown = context;
+  if (!view) {
+    context.title('Not found');
+    fill(root, h('h1', { tabindex: -1 }, 'There is no such view'), h('p', {}, h('a', { href: '#/videos' }, 'Go to the videos')));
+  } else {
+    context.title(entry?.label ?? 'Video');
+    try {
+      await view.show(context);
+    } catch (error) {
+      if (run === navigation && error.name !== 'AbortError') failed(root, error);
+    }
+  }
+  if (run !== navigation) return;
+  if (focus) { scrollTo(0, 0); (root.querySelector('h1') ?? main).focus({ preventScroll: true }); }
+}
+
+function failed(root, error) {
+  fill(root, h('h1', { tabindex: -1 }, error.status === 404 ? 'Not found' : error.status === 403 ? 'Not allowed' : 'That did not work'),
+    h('p', { class: 'error', role: 'alert' }, error.message),
+    h('p', {}, h('button', { type: 'button', onClick: () => navigate() }, 'Try again'), ' ', h('a', { href: '#/videos' }, 'Go to the videos')));
+  if (!(error.status >= 0)) console.error(error);
+}
+
+function buildNavigation() {
+  fill($('#nav'), views.filter((one) => one.needs?.() ?? true)
+    .map((one) => h('li', {}, h('a', { href: `#/${one.name}`, class: one.name === 'make' ? 'make' : null }, one.label))));
+}
+
+function setMenu(isOpen) {
+  $('#menu-button').setAttribute('aria-expanded', String(isOpen));
+  $('#menu').classList.toggle('open', isOpen);
+}
+
+// --- theme: automatic, or chosen ---
+const themes = ['automatic', 'light', 'dark'];
+function applyTheme(theme) {
+  if (theme === 'automatic') delete document.documentElement.dataset.theme; else document.documentElement.dataset.theme = theme;
+  setText($('#theme-button'), `Theme: ${theme}`);
+}
+let theme = themes.includes(localStorage.getItem('adgenius.theme')) ? localStorage.getItem('adgenius.theme') : 'automatic';
+applyTheme(theme);
+$('#theme-button').addEventListener('click', () => {
+  theme = themes[(themes.indexOf(theme) + 1) % themes.length];
+  localStorage.setItem('adgenius.theme', theme);
+  applyTheme(theme);
+  announce(`Theme: ${theme}`);
+});
+
+// --- who calls ---
+const dialog = $('#identity');
+const form = $('#identity-form');
+let isAsked = false;
+function ask(reason, error = '') {
+  setText($('#identity-reason'), reason);
+  setText($('#identity-error'), error);
+  form.elements.tenant.value = identity.tenant;
+  form.elements.key.value = identity.key;
+  if (!dialog.open) dialog.showModal();
+  if (isAsked) form.elements.key.focus();
+}
+$('#identity-button').addEventListener('click', () => { isAsked = false; ask('Each tenant sees its own videos only.'); });
+$('#identity-cancel').addEventListener('click', () => dialog.close());
+form.addEventListener('submit', async (event) => {
+  event.preventDefault();
+  const tenant = form.elements.tenant.value.trim();
+  if (!form.elements.key.value && !/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/.test(tenant)) {
+    setText($('#identity-error'), 'The tenant must be 1 to 64 letters, digits, “-” or “_”, starting with a letter or digit.');
+    form.elements.tenant.focus();
+    return;
+  }
+  identity.set(tenant || 'demo', form.elements.key.value.trim());
+  dialog.close();
+  isAsked = false;
+  await begin();
+});
+addEventListener('adgenius:unauthorized', () => {
+  if (isAsked && dialog.open) return;
+  const hadKey = identity.key !== '';
+  isAsked = true;
+  ask('This gateway requires an API key.', hadKey ? 'The API key is unknown, expired or revoked.' : '');
+});
+
+// --- the event stream ---
+const statusTexts = { connecting: 'Connecting', live: 'Live', resting: 'Paused while hidden', offline: 'Offline, trying again', refused: 'Not connected' };
+const events = new TenantEvents(
+  (type, data) => {
+    if (type === 'ready') {
+      // Whatever happened before the stream began is in the lists.
+      if (!store.isLoaded) store.load();
+    } else if (type === 'reset') {
+      store.load();
+    } else {
+      store.apply(type, data);
+      const known = store.jobs.get(data.jobId);
+      if (known && (type === 'completed' || type === 'failed')) announce(`${type === 'completed' ? 'Completed' : 'Failed'}: ${shorten(titleOf(known), 80)}`);
+    }
+  },
+  (status) => {
+    $('#connection').dataset.state = status;
+    setText($('#connection-text'), statusTexts[status]);
+  });
+
+async function begin() {
+  events.stop();
+  store.clear();
+  setText($('#identity-button'), identity.key ? 'API key' : `Tenant: ${identity.tenant}`);
+  events.start();
+  store.load();
+  navigate({ focus: false });
+  if (identity.key) {
+    const usage = await call('usage').catch(() => null);
+    if (usage) setText($('#identity-button'), `Tenant: ${usage.tenantName}`);
+  }
+}
+
+$('#menu-button').addEventListener('click', () => setMenu($('#menu-button').getAttribute('aria-expanded') !== 'true'));
+document.addEventListener('keydown', (event) => {
+  if (event.key === 'Escape') setMenu(false);
+  const isTyping = /^(INPUT|SELECT|TEXTAREA)$/.test(event.target.tagName ?? '') || event.target.isContentEditable;
+  if (isTyping || event.ctrlKey || event.metaKey || event.altKey || dialog.open) return;
+  if (event.key === '/' && shown?.root.querySelector('input[type=search]')) { event.preventDefault(); shown.root.querySelector('input[type=search]').focus(); }
+});
+addEventListener('hashchange', () => navigate());
+addEventListener('unhandledrejection', (event) => {
+  if (event.reason?.name === 'AbortError') { event.preventDefault(); return; }
+  if (event.reason?.status >= 0) { event.preventDefault(); if (event.reason.status !== 401) toast(event.reason.message, 'error'); }
+});
+
+await learn();
+buildNavigation();
+if (!location.hash) history.replaceState(null, '', '#/videos');
+await begin();

@@ -1,0 +1,185 @@
+// The form that requests a video. Only the prompt is needed; the model's limits, price and state are beside its selector.
+import { check, field, fill, h, option, setText, showErrors, clearErrors } from '../dom.js';
+import { call, can, member, newKey } from '../api.js';
+import { money, titleOf, words } from '../format.js';
+import { store } from '../jobs-store.js';
+import { limitsOf, priceOf, stateOf } from './models.js';
+
+const examples = [
+  'A red sailboat on a calm sea at sunrise. Then a harbour at dusk with warm lights.',
+  'A cup of coffee on a sunny table. Then friends laughing in a park.',
+  'A vertical 8 second clip of a running shoe on wet city streets at night, cinematic.',
+];
+const lengths = [4, 6, 8, 10, 15, 30];
+const shapes = [['16:9', 'Landscape 16:9'], ['9:16', 'Portrait 9:16'], ['1:1', 'Square 1:1'], ['4:5', 'Portrait 4:5']];
+const qualities = [['Draft', 'Draft, 480p'], ['Standard', 'Standard, 720p'], ['High', 'High, 1080p'], ['Premium', 'Premium, 2160p']];
+const fallbacks = [['None', 'Nothing: the take fails'], ['NextProvider', 'The next provider'], ['LocalFrames', 'The local frame workers'], ['Placeholder', 'Placeholder pictures']];
+const slug = (text) => text.toLowerCase().normalize('NFD').replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '').split('-').slice(0, 4).join('-').slice(0, 40) || 'video';
+
+export async function show({ root, route, isShown }) {
+  const has = (name) => member('GenerateVideo', name) !== undefined;
+  const input = (name, attributes = {}) => h('input', { name, autocomplete: 'off', ...attributes });
+  const select = (name, options, none) => h('select', { name }, none ? option('', none) : null, options.map(([value, label]) => option(value, label ?? value)));
+
+  const prompt = h('textarea', { name: 'prompt', rows: 5, maxlength: 10000, placeholder: examples[0] });
+  const creative = input('creativeId', { maxlength: 64, placeholder: 'automatic' });
+  const model = h('select', { name: 'model' }, option('', 'Asking the workers…'));
+  const seconds = input('durationSeconds', { type: 'number', min: 1, max: 600, step: 'any', placeholder: 'automatic', list: 'lengths' });
+  const shape = select('aspectRatio', shapes, 'Automatic');
+  const quality = select('quality', qualities, 'Automatic');
+  const takes = input('variations', { type: 'number', min: 1, max: 12, value: 1 });
+  const modelCard = h('div', { class: 'model-card', 'aria-live': 'polite' });
+  const estimate = h('p', { class: 'estimate', 'aria-live': 'polite' });
+  const problem = h('p', { class: 'error', role: 'alert', id: 'error-message' });
+  const button = h('button', { class: 'primary large' }, 'Make the video');
+  const style = input('style', { maxlength: 100, placeholder: 'such as cinematic' });
+  const negative = h('textarea', { name: 'negativePrompt', rows: 2, maxlength: 2000 });
+  const seed = input('seed', { type: 'number', min: 0, max: 4294967295 });
+  const frames = input('framesPerSecond', { type: 'number', min: 1, max: 60, placeholder: '24' });
+  const source = input('sourceImage', { maxlength: 2048 });
+  const fallback = select('fallback', fallbacks, 'Default: nothing');
+  const transition = select('transition', (member('GenerateVideo', 'transition')?.enum ?? []).filter(Boolean).map((name) => [name, words(name)]), 'Default');
+  const maxCost = input('maxCost', { type: 'number', min: 0, step: 'any' });
+  const nearest = input('allowNearest', { type: 'checkbox', checked: true });
+  const placeholders = input('placeholders', { type: 'checkbox' });
+
+  // The finished ad: what this gateway knows of it.
+  const voice = h('textarea', { name: 'voiceOver', rows: 3, maxlength: 5000 });
+  const voiceName = input('voiceOver.voice', { maxlength: 100, placeholder: 'default' });
+  const music = input('music', { maxlength: 100, placeholder: 'such as warm' });
+  const captions = select('captions', [['Sidecar', 'As files'], ['Burned', 'In the picture']], 'None');
+  const headline = input('overlays.headline', { maxlength: 120 });
+  const action = input('overlays.callToAction', { maxlength: 40 });
+  const legal = input('overlays.legalLine', { maxlength: 300 });
+  const logo = input('overlays.logo', { maxlength: 2048, placeholder: 'asset id, key or https address' });
+  const endCard = input('endCardSeconds', { type: 'number', min: 0, max: 10, step: 'any' });
+  const brand = h('select', { name: 'brandKit' }, option('', 'None'));
+  const outputs = input('outputs', { placeholder: 'such as youtube, tiktok, 1:1' });
+  const label = input('disclosure', { type: 'checkbox' });
+
+  const form = h('form', { class: 'form make', id: 'make', novalidate: true },
+    h('section', { class: 'card main-part', 'aria-labelledby': 'what' }, h('h2', { id: 'what' }, 'What does it show?'),
+      field('Prompt', prompt, { hint: 'Write it as you would say it. “Then” begins a new scene. What is automatic is read from the prompt.' }),
+      h('div', { class: 'examples' }, h('span', {}, 'Examples:'), examples.map((text, index) => h('button', { type: 'button', class: 'chip', title: text,
+        onClick: () => { prompt.value = text; prompt.dispatchEvent(new Event('input')); prompt.focus(); } }, ['Sailboat', 'Coffee', 'Running shoe'][index]))),
+      h('div', { class: 'row' }, field('Length, seconds', seconds), field('Shape', shape), field('Quality', quality), field('Takes', takes, { hint: 'Each is another version.' })),
+      h('datalist', { id: 'lengths' }, lengths.map((one) => option(one)))),
+    h('section', { class: 'card side', 'aria-labelledby': 'model-title' }, h('h2', { id: 'model-title' }, 'Model'), field('Made by', model), modelCard, estimate,
+      h('div', { class: 'submit' }, problem, button)),
+    has('voiceOver') || has('music') || has('overlays') ? h('details', { class: 'card more' }, h('summary', {}, h('h2', {}, 'The finished ad: voice, music, captions, texts')),
+      has('voiceOver') ? h('div', { class: 'row' }, field('Voice-over', voice, { hint: 'The exact words that are spoken.', wide: true }), field('Voice', voiceName)) : null,
+      h('div', { class: 'row' }, has('music') ? field('Music mood', music) : null, has('captions') ? field('Captions', captions) : null,
+        has('endCardSeconds') ? field('End card, seconds', endCard) : null),
+      has('overlays') ? h('div', { class: 'row wide' }, field('Headline', headline), field('Call to action', action), field('Legal line', legal), field('Logo', logo)) : null,
+      h('div', { class: 'row wide' }, has('outputs') ? field('Outputs', outputs, { hint: 'Platforms or shapes, separated by commas.' }) : null, has('brandKit') ? field('Brand kit', brand) : null),
+      has('disclosure') ? check('Show a label that says it is made with AI', label) : null) : null,
+    h('details', { class: 'card more' }, h('summary', {}, h('h2', {}, 'More settings')),
+      h('div', { class: 'row wide' }, field('Creative', creative, { hint: 'The ad that the video belongs to; its videos are numbered.' }), field('Style', style), field('Seed', seed, { hint: 'The same seed gives the same pictures.' }),
+        field('Frames per second', frames), field('Transition', transition)),
+      field('Not to show', negative), field('Picture to start from', source, { hint: 'An asset id, a key of the tenant’s folder, or an https address.' }),
+      h('div', { class: 'row wide' }, field('If the model cannot', fallback, { hint: 'The result is marked as a substitute.' }), field('Costs at most, US dollars', maxCost)),
+      check('Use the nearest length, shape and size that the model has', nearest), check('Placeholder pictures only: no model is used and nothing is paid', placeholders, { hint: 'For a quick look at the timing.' })));
+  fill(root, h('h1', { tabindex: -1 }, 'New video'), form);
+
+  let models = [];
+  const chosen = () => models.find((one) => one.id === model.value);
+  function updateModel() {
+    const one = chosen();
+    if (!one) { fill(modelCard); setText(estimate, ''); return; }
+    fill(modelCard, h('p', {}, h('span', { class: 'badge', dataset: { state: one.state } }, stateOf(one)), ' ', h('strong', {}, one.name),
+      one.resolvesTo && one.resolvesTo !== one.name ? ` (${one.resolvesTo})` : ''), one.note ? h('p', {}, one.note) : null,
+    h('dl', { class: 'facts-list' }, limitsOf(one).map(([name, value]) => h('div', {}, h('dt', {}, name), h('dd', {}, value)))));
+    for (const choice of shape.options) choice.disabled = Boolean(choice.value) && one.aspectRatios.length > 0 && !one.aspectRatios.includes(choice.value);
+    const isKnown = one.pricePerSecond !== null && one.pricePerSecond !== undefined || one.pricePerClip;
+    const length = Number(seconds.value) || 6;
+    const each = (one.pricePerSecond ?? 0) * length + (one.pricePerClip ?? 0);
+    const number = Math.max(1, Number(takes.value) || 1);
+    setText(estimate, placeholders.checked ? 'Costs nothing: placeholder pictures only.' : !isKnown ? 'The price of this model is not known.'
+      : each === 0 ? 'Costs nothing: it is made by the local frame workers.'
+        : `About ${money(each * number)} for ${number === 1 ? 'one take' : `${number} takes`} of ${length} seconds${one.priceIsAssumed ? ' (assumed price)' : ''}.`);
+    const range = one.durationsSeconds?.length ? one.durationsSeconds : null;
+    seconds.min = range ? Math.min(...range) : one.minDurationSeconds ?? 1;
+    seconds.max = range ? Math.max(...range) : one.maxDurationSeconds ?? 600;
+  }
+  form.addEventListener('input', updateModel);
+  form.addEventListener('change', updateModel);
+  prompt.addEventListener('input', () => { creative.placeholder = slug(prompt.value); });
+
+  let pending = null; // the unanswered request: a retry sends the same key, and makes no second video
+  function requestOf() {
+    const number = (control) => control.value === '' ? undefined : Number(control.value);
+    const text = (control) => control.value.trim() || undefined;
+    const overlay = (control, name = 'text') => text(control) ? { [name]: text(control) } : undefined;
+    const overlays = { headline: overlay(headline), callToAction: overlay(action), legalLine: overlay(legal), logo: overlay(logo, 'image') };
+    return {
+      creativeId: text(creative) ?? slug(prompt.value), prompt: prompt.value.trim() || undefined, model: model.value || undefined, durationSeconds: number(seconds),
+      aspectRatio: shape.value || undefined, quality: quality.value || undefined, variations: number(takes), style: text(style), negativePrompt: text(negative),
+      seed: number(seed), framesPerSecond: number(frames), sourceImage: text(source), fallback: fallback.value || undefined, transition: transition.value || undefined,
+      maxCost: number(maxCost), allowNearest: nearest.checked || undefined, useAiGeneration: placeholders.checked ? false : undefined,
+      voiceOver: text(voice) ? { text: text(voice), voice: text(voiceName) } : undefined, music: text(music) ? { mood: text(music) } : undefined,
+      captions: captions.value ? { mode: captions.value } : undefined, overlays: Object.values(overlays).some(Boolean) ? overlays : undefined,
+      endCardSeconds: number(endCard), brandKit: brand.value || undefined,
+      outputs: text(outputs)?.split(/[\s,]+/).filter(Boolean), disclosure: label.checked ? { label: true } : undefined,
+    };
+  }
+
+  form.addEventListener('submit', async (event) => {
+    event.preventDefault();
+    clearErrors(form);
+    setText(problem, '');
+    const body = requestOf();
+    if (!body.prompt) { showErrors(form, { prompt: ['Say what the video shows.'] }); return; }
+    const text = JSON.stringify(body);
+    if (pending?.text !== text) pending = { text, key: newKey() };
+    button.disabled = true;
+    button.textContent = 'Sending…';
+    try {
+      const job = await call('videos', { method: 'POST', headers: { 'Idempotency-Key': pending.key }, body, attempts: 3 });
+      pending = null;
+      store.put(job);
+      location.hash = `#/videos/${job.id}`;
+    } catch (error) {
+      const left = showErrors(form, error.errors ?? {});
+      const named = Object.keys(error.errors ?? {}).length;
+      setText(problem, named === 0 ? error.message : left.length > 0 ? left.join('\n') : `${named === 1 ? 'One field needs' : `${named} fields need`} a change.`);
+    } finally {
+      button.disabled = false;
+      button.textContent = 'Make the video';
+    }
+  });
+
+  async function listModels() {
+    try {
+      models = (await call('models')).models;
+    } catch (error) {
+      fill(modelCard, h('p', { class: 'error' }, error.message));
+      models = [];
+    }
+    if (!isShown()) return;
+    const group = (title, some) => some.length ? h('optgroup', { label: title }, some.map((one) => option(one.id, `${one.name}${one.state === 'Available' ? ` — ${priceOf(one)}` : ''}`, { disabled: one.state === 'Retired' }))) : null;
+    fill(model, models.length === 0 ? option('', 'The default model') : null, group('Ready', models.filter((one) => one.state === 'Available')), group('Not ready', models.filter((one) => one.state !== 'Available')));
+    const first = models.find((one) => one.id === 'local' && one.state === 'Available') ?? models.find((one) => one.state === 'Available');
+    if (first) model.value = first.id;
+    updateModel();
+  }
+
+  async function template(id) {
+    const job = store.jobs.get(id) ?? await store.read(id).catch(() => null);
+    if (!job || !isShown()) return;
+    prompt.value = titleOf(job);
+    creative.value = job.creative;
+    const p = job.parameters;
+    if (p) { seconds.value = p.durationSeconds; shape.value = p.aspectRatio; quality.value = p.quality; }
+    if (models.some((one) => one.id === job.model)) model.value = job.model;
+    updateModel();
+  }
+
+  async function listBrands() {
+    if (!has('brandKit') || !can('get', '/brand-kits')) return;
+    const kits = await call('brand-kits').catch(() => null);
+    for (const kit of kits?.items ?? kits?.brandKits ?? []) brand.append(option(kit.name));
+  }
+
+  await Promise.all([listModels(), listBrands()]);
+  if (route.query.get('from')) await template(route.query.get('from'));
+}

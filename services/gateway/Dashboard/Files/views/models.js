@@ -1,0 +1,51 @@
+// Every model: what it is today, whether it can be used, its limits and its price.
+import { fill, h } from '../dom.js';
+import { call } from '../api.js';
+import { day, money } from '../format.js';
+
+const states = { Available: 'Ready', NoKey: 'No key', Retired: 'Retired', NotReady: 'Not ready' };
+export const stateOf = (model) => states[model.state] ?? model.state;
+
+export function priceOf(model) {
+  const parts = [];
+  if (model.pricePerSecond > 0) parts.push(`${money(model.pricePerSecond)} per second`);
+  if (model.pricePerClip > 0) parts.push(`${money(model.pricePerClip)} per clip`);
+  return parts.length > 0 ? parts.join(' and ') : model.pricePerSecond === 0 ? 'free' : 'price not known';
+}
+
+const joined = (list) => list.length > 1 ? `${list.slice(0, -1).join(', ')} or ${list[list.length - 1]}` : list.join('');
+
+/** The limits of a model as pairs. */
+export function limitsOf(model) {
+  const length = model.durationsSeconds?.length ? `${joined(model.durationsSeconds)} s`
+    : model.minDurationSeconds || model.maxDurationSeconds ? `${model.minDurationSeconds ?? 1} to ${model.maxDurationSeconds ?? 600} s` : 'any';
+  const takes = [model.imageInput && 'a start picture', model.negativePrompt && 'a negative prompt', model.seed && 'a seed'].filter(Boolean);
+  return [['Price', priceOf(model) + (model.priceIsAssumed ? ' (assumed)' : '')], ['Length', length],
+    model.aspectRatios.length > 0 ? ['Shapes', model.aspectRatios.join(', ')] : null, model.sizes.length > 0 ? ['Sizes', model.sizes.join(', ')] : null,
+    takes.length > 0 ? ['Takes', takes.join(', ')] : null].filter(Boolean);
+}
+
+export async function show({ root, isShown }) {
+  const list = h('div', { class: 'cards', id: 'models' }, h('p', { class: 'loading' }, 'Asking the workers…'));
+  const reload = h('button', { type: 'button', onClick: () => read() }, 'Ask again');
+  fill(root, h('div', { class: 'head' }, h('h1', { tabindex: -1 }, 'Models'), reload), list);
+
+  async function read() {
+    reload.disabled = true;
+    try {
+      const { models } = await call('models');
+      if (!isShown()) return;
+      fill(list, models.map((model) => h('article', { class: 'card model', dataset: { model: model.id } },
+        h('div', { class: 'take-head' }, h('h2', {}, model.name), h('span', { class: 'badge', dataset: { state: model.state } }, stateOf(model))),
+        h('p', { class: 'hint' }, h('code', {}, model.id), model.resolvesTo !== model.id ? ` is ${model.resolvesTo} today` : ''),
+        model.note ? h('p', {}, model.note) : null,
+        h('dl', { class: 'facts-list' }, [...limitsOf(model), model.retiredSince ? ['Retired since', day(model.retiredSince)] : null,
+          model.priceDate ? ['Price of', day(model.priceDate)] : null, model.priceSource ? ['Price from', model.priceSource] : null].filter(Boolean)
+          .map(([name, value]) => h('div', {}, h('dt', {}, name), h('dd', {}, value)))))));
+    } finally {
+      reload.disabled = false;
+    }
+  }
+
+  await read();
+}

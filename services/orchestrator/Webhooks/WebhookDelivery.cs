@@ -1,0 +1,80 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using AdGenius.Orchestrator.Videos;
+using AdGenius.Persistence;
+using AdGenius.Persistence.Timers;
+using AdGenius.Persistence.Videos;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace AdGenius.Orchestrator.Webhooks;
+
+/// <summary>Makes one attempt to deliver a webhook, and records its result.</summary>
+internal sealed partial class WebhookDelivery(
+    AdGeniusDbContext database,
+    TimerStore timers,
+    WebhookClient client,
+    JobHistory history,
+    IOptions<WebhookOptions> options,
+    ILogger<WebhookDelivery> logger)
+{
+    public async Task DeliverAsync(DueTimer timer, CancellationToken cancellationToken)
+    {
+        var job = await database.Videos.AsNoTracking().SingleOrDefaultAsync(one => one.CorrelationId == timer.SubjectId, cancellationToken);
+        var end = await database.JobEvents.AsNoTracking()
+            .Where(one => one.JobId == timer.SubjectId
+                && (one.Type == JobEventTypes.Completed || one.Type == JobEventTypes.Failed || one.Type == JobEventTypes.Cancelled))
+            .OrderByDescending(one => one.Sequence).FirstOrDefaultAsync(cancellationToken);
+        var key = job is null ? null : options.Value.KeyOf(job.TenantName);
+        if (job?.Request.CallbackUrl is not { } address || end is null)
+        {
+            await TimerStore.CompleteAsync(database, [timer], cancellationToken); // the job was deleted meanwhile
+            return;
+        }
+
+        var (result, text) = key is null
+            ? (WebhookDeliveryResult.Retry, "not signed: the tenant has no secret any more")
+            : await client.PostAsync(new Uri(address), IdOf(job), key, BodyOf(end), cancellationToken);
+        if (result == WebhookDeliveryResult.Retry && timer.Attempts < options.Value.RetryDelays.Count)
+        {
+            LogWebhookDeliveryFailed(job.CorrelationId, timer.Attempts + 1, text);
+            await timers.RescheduleAsync(database, timer, options.Value.RetryDelays[timer.Attempts], cancellationToken);
+            return;
+        }
+
+        // The history event and the end of the timer are one transaction.
+        await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
+        var isDelivered = result == WebhookDeliveryResult.Delivered;
+        history.Write(
+            job,
+            isDelivered ? JobEventTypes.WebhookDelivered : JobEventTypes.WebhookFailed,
+            new { Attempts = timer.Attempts + 1, Text = text });
+        await database.SaveChangesAsync(cancellationToken);
+        await TimerStore.CompleteAsync(database, [timer], cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        if (!isDelivered)
+        {
+            LogWebhookAbandoned(job.CorrelationId, timer.Attempts + 1, text);
+        }
+    }
+
+    /// <summary>The attempt was interrupted: the next process repeats it at once.</summary>
+    public Task ReleaseAsync(DueTimer timer) => timers.RescheduleAsync(database, timer, TimeSpan.Zero, CancellationToken.None);
+
+    // A corrected end is another message: a receiver that discards repeated ids must not discard it.
+    private static string IdOf(VideoState job)
+        => job.EndCount <= 1 ? $"msg_{job.CorrelationId:N}" : $"msg_{job.CorrelationId:N}_{job.EndCount}";
+
+    private static byte[] BodyOf(JobEvent end) => JsonSerializer.SerializeToUtf8Bytes(new JsonObject
+    {
+        ["type"] = $"video.{end.Type}",
+        ["timestamp"] = end.At.UtcDateTime.ToString("O"),
+        ["data"] = JsonNode.Parse(end.Data),
+    });
+
+    [LoggerMessage(LogLevel.Information, "Webhook attempt {Number} for job {JobId} failed: {Reason}")]
+    private partial void LogWebhookDeliveryFailed(Guid jobId, int number, string reason);
+
+    [LoggerMessage(LogLevel.Warning, "Webhook for job {JobId} abandoned after attempt {Number}: {Reason}")]
+    private partial void LogWebhookAbandoned(Guid jobId, int number, string reason);
+}

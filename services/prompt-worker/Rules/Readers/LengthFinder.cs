@@ -1,0 +1,149 @@
+using System.Globalization;
+using AdGenius.PromptWorker.Rules.Lexicons;
+using AdGenius.PromptWorker.Rules.Text;
+
+namespace AdGenius.PromptWorker.Rules.Readers;
+
+/// <summary>Finds numbers with a unit of time: "15 s", "1:30 minutes", "2m30s", "a minute and a half", "10 to 15 seconds",
+/// "1分30秒".</summary>
+internal static class LengthFinder
+{
+    /// <summary>The length that begins at the token, or null.</summary>
+    public static Length? At(PromptText text, int index)
+    {
+        if (index > 0 && text.Tokens[index].Kind == TokenKind.Number && text.Tokens[index - 1].Norm is "'" or "’"
+            && !text.Tokens[index].SpaceBefore)
+        {
+            return null; // '90s
+        }
+
+        if (Clock(text, index) is { } clock)
+        {
+            return clock;
+        }
+
+        if (text.Word(index) is "a" or "an" && text.At(index + 1, WordClass.TimeUnit) is { Entry.Value: "60" } minute)
+        {
+            return Compound(text, new Length { From = index, To = minute.To, Seconds = 60, Unit = 60 });
+        }
+
+        // "película de minuto y medio", "minute et demie"
+        if (text.At(index, WordClass.TimeUnit) is { Entry.Value: "60" } bare && text.At(bare.To, WordClass.HalfAfter) is { } half)
+        {
+            return new Length { From = index, To = half.To, Seconds = 90, Unit = 60 };
+        }
+
+        if (NumberReader.At(text, index) is not { } number || number.Value > 1e6)
+        {
+            return null;
+        }
+
+        if (Range(text, index, number.Value, number.To) is { } range)
+        {
+            return range;
+        }
+
+        if (Joined(text, index, number) is { } joined)
+        {
+            return joined;
+        }
+
+        if (text.At(number.To, WordClass.TimeUnit) is not { } unit || IsClockMinute(text, index, number, unit))
+        {
+            return null;
+        }
+
+        var seconds = ValueOf(unit);
+        var mayBeDecade = text.Tokens[unit.From].Norm == "+s"
+            && ((number.Value is >= 20 and <= 90 && number.Value % 10 == 0) || number.Value is >= 1900 and <= 2020);
+        return Compound(text, new Length
+        {
+            From = index,
+            To = unit.To,
+            Seconds = number.Value * seconds,
+            Unit = seconds,
+            MayBeDecade = mayBeDecade,
+        });
+    }
+
+    // "1:30 minutes"
+    private static Length? Clock(PromptText text, int index)
+    {
+        if (index + 3 >= text.Count || text.Tokens[index].Kind != TokenKind.Number || text.Tokens[index + 1].Norm != ":"
+            || text.Tokens[index + 1].SpaceBefore || text.Tokens[index + 2].Kind != TokenKind.Number || text.Tokens[index + 2].Length != 2
+            || text.Tokens[index + 2].SpaceBefore || text.Tokens[index + 2].Value >= 60)
+        {
+            return null;
+        }
+
+        return text.At(index + 3, WordClass.TimeUnit) is { Entry.Value: "60" } unit
+            ? new Length
+            {
+                From = index,
+                To = unit.To,
+                Seconds = (text.Tokens[index].Value * 60) + text.Tokens[index + 2].Value,
+                Unit = 60,
+            }
+            : null;
+    }
+
+    private static Length? Range(PromptText text, int index, double least, int to)
+    {
+        var second = to;
+        if (text.Word(to) is "to" or "bis" or "a" or "〜" or "~" or "から" && !text.IsDelimiter(to))
+        {
+            second = to + 1;
+        }
+        else if (to >= text.Count || !text.Tokens[to].HyphenBefore)
+        {
+            return null;
+        }
+
+        if (NumberReader.At(text, second) is not { } most || most.Value <= least
+            || text.At(most.To, WordClass.TimeUnit) is not { } unit)
+        {
+            return null;
+        }
+
+        var seconds = ValueOf(unit);
+        return new Length { From = index, To = unit.To, Seconds = least * seconds, Until = most.Value * seconds, Unit = seconds };
+    }
+
+    // "2m30s", "1min30"
+    private static Length? Joined(PromptText text, int index, (double Value, int To) number)
+    {
+        if (number.To >= text.Count || text.Tokens[number.To].Norm is not ['+', 'm', ..] || text.Tokens[number.To].Length > 8)
+        {
+            return null;
+        }
+
+        var rest = text.Tokens[number.To].Norm.AsSpan(2);
+        rest = rest.StartsWith("in") ? rest[2..] : rest;
+        rest = rest.TrimEnd("sec");
+        return rest.Length is 1 or 2 && int.TryParse(rest, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+            ? new Length { From = index, To = number.To + 1, Seconds = (number.Value * 60) + seconds, Unit = 60 }
+            : null;
+    }
+
+    // "9時16分" is a time of day, "十分" is "enough".
+    private static bool IsClockMinute(PromptText text, int index, (double Value, int To) number, Hit unit) =>
+        (unit.Entry.Tokens[0] == "分" && (text.Word(index - 1) is "時" || text.Tokens[index].Kind != TokenKind.Number))
+        || (unit.Entry.Tokens[0] == "h" && number.Value is >= 0 and <= 24 && text.Word(index - 1) is "a" or "vers" or "las" or "um");
+
+    // "1 minute 30 seconds", "one minute and a half"
+    private static Length Compound(PromptText text, Length length)
+    {
+        if (text.At(length.To, WordClass.HalfAfter) is { } half && length.Unit >= 60)
+        {
+            return length with { To = half.To, Seconds = length.Seconds + (length.Unit / 2) };
+        }
+
+        var next = text.Word(length.To) is "and" or "und" or "et" or "y" ? length.To + 1 : length.To;
+        return length.Unit >= 60 && !text.IsDelimiter(next) && NumberReader.At(text, next) is { } number
+            && text.At(number.To, WordClass.TimeUnit) is { } unit && ValueOf(unit) < length.Unit && number.Value < 60
+            ? length with { To = unit.To, Seconds = length.Seconds + (number.Value * ValueOf(unit)) }
+            : length;
+    }
+
+    private static double ValueOf(Hit unit) => double.Parse(unit.Entry.Value!, CultureInfo.InvariantCulture);
+}

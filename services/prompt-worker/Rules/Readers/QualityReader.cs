@@ -1,0 +1,67 @@
+using AdGenius.Contracts.Videos;
+using AdGenius.PromptWorker.Rules.Lexicons;
+
+namespace AdGenius.PromptWorker.Rules.Readers;
+
+/// <summary>Reads the picture size: "in 4K", "full HD", "720p". "A 4K television" states none.</summary>
+internal static class QualityReader
+{
+    public static void Read(PromptReading reading)
+    {
+        var text = reading.Text;
+        for (var index = 0; index < text.Count; index++)
+        {
+            if (reading.IsClosed(index) || text.At(index, WordClass.Quality) is not { } hit)
+            {
+                continue;
+            }
+
+            var isOfDevice = text.Before(hit.From, WordClass.Device) is not null || text.Is(hit.To, WordClass.Device)
+                || text.Is(hit.To + 1, WordClass.Device) && !text.IsDelimiter(hit.To)
+                && !text.Is(hit.To, WordClass.Preposition);
+            if (!isOfDevice)
+            {
+                Accept(reading, hit);
+            }
+
+            index = hit.To - 1;
+        }
+    }
+
+    private static void Accept(PromptReading reading, Hit hit)
+    {
+        var (text, result) = (reading.Text, reading.Result);
+        var quality = Enum.Parse<Quality>(hit.Entry.Value!);
+        var to = hit.To;
+        while (text.Word(to) is "quality" or "resolution" or "qualitat" or "auflosung" or "qualite" or "calidad" && !text.IsDelimiter(to))
+        {
+            to++;
+        }
+
+        var from = text.Word(hit.From - 1) is "in" or "at" or "en" && !text.IsDelimiter(hit.From - 1) ? hit.From - 1 : hit.From;
+        reading.MarkParameter(from, to);
+        reading.Remove(from, to);
+        if (result.Quality is { } other && other != quality)
+        {
+            result.Refuse(
+                "quality", $"the prompt states quality {other} and {quality}; state one of {string.Join(", ", Enum.GetNames<Quality>())}.");
+            return;
+        }
+
+        result.Quality = quality;
+        result.Note(text, from, to, "quality", quality.ToString());
+        var words = text.Slice(hit.From, hit.To).ToUpperInvariant();
+        if (words.Contains("8K", StringComparison.Ordinal))
+        {
+            result.Adjustments.Add("quality 8K became Premium (2160p), the nearest of Draft, Standard, High and Premium");
+        }
+        else if (words.Contains("1440", StringComparison.Ordinal) || words.Contains("2K", StringComparison.Ordinal))
+        {
+            result.Adjustments.Add($"quality {words} became High (1080p), the nearest of Draft, Standard, High and Premium");
+        }
+        else if (words.Contains("360", StringComparison.Ordinal) || words.Contains("240", StringComparison.Ordinal))
+        {
+            result.Adjustments.Add($"quality {words} became Draft (480p), the nearest of Draft, Standard, High and Premium");
+        }
+    }
+}

@@ -1,0 +1,351 @@
+using System.Globalization;
+using AdGenius.PromptWorker.Rules.Lexicons;
+using AdGenius.PromptWorker.Rules.Text;
+using AdGenius.VideoRequests;
+
+namespace AdGenius.PromptWorker.Rules.Readers;
+
+/// <summary>
+/// Reads the aspect ratio: "9:16", "in square format", "vertical ad". "A vertical garden" and "at 9:16 in the morning" state none.
+/// </summary>
+internal static class ShapeReader
+{
+    // Ratios that people name; others are scores and times.
+    private static readonly string[] KnownRatios =
+    [
+        "16:9", "9:16", "1:1", "4:5", "3:2", "2:3", "4:3", "3:4", "5:4", "21:9", "9:21", "2:1", "1:2", "18:9", "9:18", "2.39:1", "2.35:1",
+        "2.4:1", "1.85:1", "1.91:1", "16:10", "10:16", "32:9", "5:3",
+    ];
+
+    /// <summary>The words that may state a shape.</summary>
+    public static List<Candidate> Find(PromptReading reading)
+    {
+        var text = reading.Text;
+        var found = new List<Candidate>();
+        for (var index = 0; index < text.Count; index++)
+        {
+            if (reading.IsClosed(index))
+            {
+                continue;
+            }
+
+            var candidate = Ratio(text, index)
+                ?? (text.At(index, WordClass.StrongShape) is { } strong
+                    ? new Candidate(strong.From, strong.To, strong.Entry.Value!, IsStrong: true)
+                    : text.At(index, WordClass.Shape) is { } shape
+                        ? new Candidate(shape.From, shape.To, shape.Entry.Value!, IsStrong: false)
+                        : null);
+            if (candidate is not null)
+            {
+                found.Add(candidate);
+                reading.MarkParameter(candidate.From, candidate.To);
+                index = candidate.To - 1;
+            }
+        }
+
+        return found;
+    }
+
+    /// <summary>Decides which of the words state a shape.</summary>
+    public static void Read(PromptReading reading, List<Candidate> candidates)
+    {
+        var accepted = new List<Candidate>();
+        foreach (var candidate in candidates)
+        {
+            if (candidate.IsRatio ? IsRatioOfVideo(reading, candidate) : IsShapeOfVideo(reading, candidate))
+            {
+                accepted.Add(candidate);
+            }
+        }
+
+        if (accepted.Count == 0)
+        {
+            return;
+        }
+
+        var result = reading.Result;
+        var values = accepted.Select(candidate => Nearest(candidate.Value)).Distinct(StringComparer.Ordinal).ToList();
+        foreach (var candidate in accepted)
+        {
+            Take(reading, candidate);
+        }
+
+        if (values.Count > 1 && !AreListed(reading.Text, accepted))
+        {
+            var stated = string.Join(" and ", accepted.Select(candidate =>
+                $"'{reading.Text.Slice(candidate.From, candidate.To)}'").Distinct());
+            var allowed = string.Join(", ", VideoRequestRules.AspectRatios);
+            result.Refuse(
+                "aspectRatio", $"the prompt contradicts itself about aspectRatio: it says {stated}; state one of {allowed}.");
+            return;
+        }
+
+        result.AspectRatio = values[0];
+        result.AspectRatios = values;
+    }
+
+    private static void Take(PromptReading reading, Candidate candidate)
+    {
+        var text = reading.Text;
+        var (from, to) = (candidate.From, candidate.To);
+        while (!text.IsDelimiter(to) && text.At(to, WordClass.Format) is { } format)
+        {
+            to = format.To;
+        }
+
+        if (text.Before(from, WordClass.Format) is { } before)
+        {
+            from = before.From;
+        }
+
+        while (text.Word(from - 1) is "in" or "im" or "en" or "au" or "a" or "an" or "as" or "als" or "with" or "of" or "el" or "un"
+            && !text.IsDelimiter(from - 1) && !HasVideoNounAfter(reading, to))
+        {
+            from--;
+        }
+
+        // The noun stays: "vertical video of a fox" becomes "video of a fox".
+        if (candidate.IsStrong && text.Before(to, WordClass.VideoNoun) is { } noun && noun.From > candidate.From)
+        {
+            to = noun.From;
+        }
+        else if (candidate.IsStrong && text.At(candidate.From, WordClass.VideoNoun) is { } first && first.To < to)
+        {
+            from = first.To;
+        }
+
+        reading.MarkParameter(from, to);
+        reading.Remove(from, to);
+        var nearest = Nearest(candidate.Value);
+        reading.Result.Note(text, from, to, "aspectRatio", nearest);
+        if (nearest != candidate.Value)
+        {
+            reading.Result.Adjustments.Add(
+                $"aspectRatio {candidate.Value} became {nearest}, the nearest of {string.Join(", ", VideoRequestRules.AspectRatios)}");
+        }
+    }
+
+    private static Candidate? Ratio(PromptText text, int index)
+    {
+        if (index + 1 < text.Count && text.Tokens[index].Kind == TokenKind.Number
+            && text.Tokens[index + 1].Norm is ['+', 'x', .. var second])
+        {
+            var joined = string.Create(CultureInfo.InvariantCulture, $"{text.Tokens[index].Value}:{second}");
+            return KnownRatios.Contains(joined) ? new Candidate(index, index + 2, joined, IsStrong: false, IsRatio: true) : null;
+        }
+
+        if (index + 2 >= text.Count || text.Tokens[index].Kind != TokenKind.Number || text.Tokens[index + 2].Kind != TokenKind.Number
+            || text.Tokens[index + 1].Norm is not (":" or "x" or "×" or "/")
+            || text.Tokens[index + 2].SpaceBefore != text.Tokens[index + 1].SpaceBefore
+            || (index > 0 && text.Tokens[index - 1].Norm is ":" or "/" && !text.Tokens[index].SpaceBefore)
+            || (index + 3 < text.Count && text.Tokens[index + 3].Norm is ":" or "/" && !text.Tokens[index + 3].SpaceBefore
+                && index + 4 < text.Count && text.Tokens[index + 4].Kind == TokenKind.Number && !text.Tokens[index + 4].SpaceBefore))
+        {
+            return null;
+        }
+
+        var value = string.Create(CultureInfo.InvariantCulture, $"{text.Tokens[index].Value}:{text.Tokens[index + 2].Value}");
+        return KnownRatios.Contains(value) && text.Tokens[index + 2].Length == value.Length - value.IndexOf(':',
+            StringComparison.Ordinal) - 1
+            ? new Candidate(index, index + 3, value, IsStrong: false, IsRatio: true)
+            : null;
+    }
+
+    private static bool IsRatioOfVideo(PromptReading reading, Candidate candidate)
+    {
+        var text = reading.Text;
+        var (from, to) = (candidate.From, candidate.To);
+        if (!text.IsDelimiter(to) && (text.Is(to, WordClass.ClockAfter) || text.Is(to, WordClass.Device)))
+        {
+            return false;
+        }
+
+        if ((!text.IsDelimiter(to) && text.Is(to, WordClass.Format)) || text.Before(from, WordClass.Format) is not null
+            || text.Before(from - 1, WordClass.Format) is not null || HasVideoNounAfter(reading, to))
+        {
+            return true;
+        }
+
+        // "Vertical 16:9": another word for a shape beside it.
+        if (text.Before(from, WordClass.Shape) is not null || (!text.IsDelimiter(to) && text.Is(to, WordClass.Shape)))
+        {
+            return true;
+        }
+
+        if (text.Before(from, WordClass.ClockBefore) is not null)
+        {
+            return false;
+        }
+
+        if (IsRatioClause(reading, candidate))
+        {
+            return true;
+        }
+
+        if (text.Word(from - 1) is "in" or "im" or "en" or "als" or "as" && !text.IsDelimiter(from - 1))
+        {
+            return reading.EndsPhrase(to);
+        }
+
+        var endsClause = text.IsDelimiter(to) || reading.IsParameter(to);
+        if (text.Before(from, WordClass.VideoNoun) is not null)
+        {
+            return endsClause;
+        }
+
+        // Japanese joins the ratio to what it belongs to: "16:9で", "9:16の動画".
+        if (text.Word(to) is "で" && candidate.Value is not "1:1")
+        {
+            return text.IsDelimiter(to + 1) || text.Is(to + 1, WordClass.Request) || text.Is(to + 1, WordClass.Filler);
+        }
+
+        return candidate.Value is "16:9" or "21:9" && endsClause;
+    }
+
+    // The mark inside the ratio separates clauses, so the clause is that of what stands before or after.
+    private static bool IsRatioClause(PromptReading reading, Candidate candidate)
+    {
+        var text = reading.Text;
+        var isStart = text.IsDelimiter(candidate.From - 1) || IsParameterBefore(reading, candidate.From);
+        var isEnd = text.IsDelimiter(candidate.To) || IsParameterAfter(reading, candidate.To);
+        return isStart && isEnd;
+    }
+
+    private static bool IsParameterBefore(PromptReading reading, int index)
+    {
+        var text = reading.Text;
+        if (index - text.ClauseStart(index - 1) > PromptReading.MaxClauseLength)
+        {
+            return false;
+        }
+
+        for (var position = text.ClauseStart(index - 1); position < index; position++)
+        {
+            if (!reading.IsParameter(position) && !text.Is(position, WordClass.Filler) && !text.Is(position, WordClass.VideoNoun)
+                && !text.Is(position, WordClass.Modifier))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static bool IsParameterAfter(PromptReading reading, int index)
+    {
+        var text = reading.Text;
+        if (text.ClauseEnd(index) - index > PromptReading.MaxClauseLength)
+        {
+            return false;
+        }
+
+        for (var position = index; position < text.ClauseEnd(index); position++)
+        {
+            if (!reading.IsParameter(position) && !text.Is(position, WordClass.Filler) && !text.Is(position, WordClass.VideoNoun)
+                && !text.Is(position, WordClass.Modifier))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static bool IsShapeOfVideo(PromptReading reading, Candidate candidate)
+    {
+        var text = reading.Text;
+        var (from, to) = (candidate.From, candidate.To);
+        if (!text.IsDelimiter(to) && text.Is(to, WordClass.Device))
+        {
+            return false;
+        }
+
+        if (candidate.IsStrong)
+        {
+            return !HasNounAfter(reading, candidate);
+        }
+
+        if (HasRatioBeside(reading, candidate) || (!text.IsDelimiter(to) && text.Is(to, WordClass.Format)))
+        {
+            return true;
+        }
+
+        var isAmbiguous = text.Word(from) is "portrait" or "landscape" or "paysage" or "縦" or "横";
+        if (!isAmbiguous && HasVideoNounAfter(reading, to))
+        {
+            return true;
+        }
+
+        if (reading.IsParameterClause(from))
+        {
+            return true;
+        }
+
+        // French and Spanish put the attribute behind the noun.
+        return IsBehindVideoNoun(reading, from) && reading.EndsPhrase(to);
+    }
+
+    private static bool IsBehindVideoNoun(PromptReading reading, int from)
+    {
+        var text = reading.Text;
+        for (var position = from; position > 0 && from - position < 4 && !text.IsDelimiter(position - 1); position--)
+        {
+            if (text.Before(position, WordClass.VideoNoun) is not null || text.Before(position, WordClass.Format) is not null)
+            {
+                return true;
+            }
+
+            if (!reading.IsParameter(position - 1) && text.Before(position, WordClass.Modifier) is null
+                && text.Word(position - 1) is not ("y" or "et" or "und" or "and"))
+            {
+                return false;
+            }
+        }
+
+        return false;
+    }
+
+    // "Horizontale Streifen": a strong word with a noun of its own directly behind it, such as "widescreen video game".
+    private static bool HasNounAfter(PromptReading reading, Candidate candidate) =>
+        !reading.Text.IsDelimiter(candidate.To) && reading.Text.Is(candidate.To, WordClass.Device);
+
+    private static bool HasRatioBeside(PromptReading reading, Candidate candidate) =>
+        Ratio(reading.Text, candidate.To) is not null || (candidate.From >= 3 && Ratio(reading.Text, candidate.From - 3) is not null);
+
+    private static bool HasVideoNounAfter(PromptReading reading, int to) => reading.EndOfVideoNoun(to, unknownWords: 1) >= 0;
+
+    /// <summary>True where the shapes are a list ("16:9 and 9:16"), not a contradiction ("vertical 16:9").</summary>
+    private static bool AreListed(PromptText text, List<Candidate> accepted)
+    {
+        for (var index = 1; index < accepted.Count; index++)
+        {
+            var gap = accepted[index].From - accepted[index - 1].To;
+            var isListed = gap is 1 or 2 && Enumerable.Range(accepted[index - 1].To, gap).Any(position =>
+                text.Tokens[position].Norm is "," or "/" or "+" or "&" or "、" or "と"
+                || text.Word(position) is "and" or "und" or "et" or "y" or "plus" or "or");
+            if (!isListed)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static string Nearest(string ratio)
+    {
+        if (VideoRequestRules.AspectRatios.Contains(ratio))
+        {
+            return ratio;
+        }
+
+        static double Of(string text)
+        {
+            var parts = text.Split(':');
+            return Math.Log(
+                double.Parse(parts[0], CultureInfo.InvariantCulture) / double.Parse(parts[1], CultureInfo.InvariantCulture));
+        }
+
+        return VideoRequestRules.AspectRatios.MinBy(known => Math.Abs(Of(known) - Of(ratio)))!;
+    }
+}

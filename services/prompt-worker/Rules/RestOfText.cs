@@ -1,0 +1,105 @@
+using System.Text;
+using AdGenius.PromptWorker.Rules.Text;
+
+namespace AdGenius.PromptWorker.Rules;
+
+/// <summary>A prompt without the words that state parameters, with marks and spaces in order.</summary>
+internal static class RestOfText
+{
+    public static string Of(PromptReading reading)
+    {
+        RemoveEmptyClauses(reading);
+        var text = reading.Text;
+        var rest = new StringBuilder(text.Text.Length);
+        var wasRemoved = false;
+        var position = 0;
+        for (var index = 0; index < text.Count; index++)
+        {
+            var token = text.Tokens[index];
+            if (reading.IsRemoved(index))
+            {
+                wasRemoved = true;
+                position = token.End;
+                continue;
+            }
+
+            if (wasRemoved && token.Kind == TokenKind.Delimiter && Merge(rest, token.Norm))
+            {
+                position = token.End;
+                continue;
+            }
+
+            var gap = text.Text[position..token.Start];
+            rest.Append(wasRemoved && gap.Trim().Length == 0 ? Gap(rest, token, reading, index) : gap);
+            rest.Append(text.Text, token.Start, token.Length);
+            position = token.End;
+            wasRemoved = false;
+        }
+
+        rest.Append(text.Text.AsSpan(position));
+        return rest.ToString().Trim().TrimEnd(',', ';', ':', '、', ' ');
+    }
+
+    private static string Gap(StringBuilder rest, Token token, PromptReading reading, int index) =>
+        rest.Length == 0 || token.Kind == TokenKind.Delimiter || char.IsWhiteSpace(rest[^1])
+            || (token.IsIdeographic && index > 0 && !token.SpaceBefore && reading.Text.Tokens[index - 1].IsIdeographic)
+            ? ""
+            : " ";
+
+    // Two marks between which nothing is left become one, the stronger.
+    private static bool Merge(StringBuilder rest, string mark)
+    {
+        var end = rest.Length;
+        while (end > 0 && char.IsWhiteSpace(rest[end - 1]) && rest[end - 1] != '\n')
+        {
+            end--;
+        }
+
+        rest.Length = end;
+        if (end == 0)
+        {
+            return mark is not ("(" or "[" or "“" or "„" or "«" or "\"" or "「" or "『");
+        }
+
+        var last = rest[end - 1];
+        if (last is '(' or '（' && mark is ")" or "）")
+        {
+            rest.Length = end - 1;
+            return true;
+        }
+
+        if (last is not (',' or ';' or ':' or '.' or '!' or '?' or '、' or '。' or '\n' or '—' or '-') || mark is "(" or "[" or "\"" or "“")
+        {
+            return false;
+        }
+
+        if (mark is "." or "!" or "?" or "。" && last is not ('.' or '!' or '?' or '。' or '\n'))
+        {
+            rest.Length = end - 1;
+            return false;
+        }
+
+        return mark is not "\n";
+    }
+
+    /// <summary>Removes clauses of which only words such as "a", "video" and "please" are left.</summary>
+    private static void RemoveEmptyClauses(PromptReading reading)
+    {
+        var text = reading.Text;
+        for (var index = 0; index < text.Count; index++)
+        {
+            if (text.Tokens[index].Kind == TokenKind.Delimiter || text.ClauseStart(index) != index)
+            {
+                continue;
+            }
+
+            var end = text.ClauseEnd(index);
+            if (Enumerable.Range(index, end - index).Any(reading.IsRemoved) && reading.IsParameterClause(index))
+            {
+                reading.Remove(index, end);
+            }
+
+            index = end - 1;
+        }
+    }
+}

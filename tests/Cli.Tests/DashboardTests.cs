@@ -1,0 +1,163 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using Microsoft.Playwright;
+
+namespace AdGenius.Cli.Tests;
+
+/// <summary>The gateway's dashboard in a real browser, on everything in one process: from the form to the playing video.</summary>
+public sealed class DashboardTests : IAsyncLifetime
+{
+    private const float TimeoutMs = 120_000; // ms
+    private readonly AdGeniusCommand _command = new();
+    private Process _process = null!;
+    private Task _drained = Task.CompletedTask; // a pipe that is not read would block the process
+    private Uri _address = null!;
+    private readonly ConcurrentQueue<string> _errors = new();
+    private IPlaywright _playwright = null!;
+    private IBrowser _browser = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        var chromium = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':')
+            .Select(static folder => Path.Combine(folder, "chromium"))
+            .FirstOrDefault(File.Exists);
+        Assert.SkipWhen(chromium is null, "chromium is not installed.");
+        await StartAsync();
+        _playwright = await Playwright.CreateAsync();
+        _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = chromium, Args = ["--no-sandbox"] });
+    }
+
+    private async Task StartAsync()
+    {
+        _process = _command.Start("up", "--port", "0");
+        const string ReadyLine = "AdGenius is up: ";
+        string? line;
+        do
+        {
+            line = await _process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken);
+            Assert.False(line is null, "It ended without an address.");
+        }
+        while (!line.StartsWith(ReadyLine, StringComparison.Ordinal));
+
+        _address = new Uri(line[ReadyLine.Length..]);
+        _drained = Task.WhenAll(
+            _process.StandardOutput.BaseStream.CopyToAsync(Stream.Null),
+            _process.StandardError.BaseStream.CopyToAsync(Stream.Null));
+    }
+
+    private async Task StopAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync(CancellationToken.None);
+        await _drained;
+        _process.Dispose();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_browser is not null)
+        {
+            await _browser.DisposeAsync();
+        }
+
+        _playwright?.Dispose();
+        if (_process is not null)
+        {
+            await StopAsync();
+        }
+
+        _command.Dispose();
+    }
+
+    [Fact]
+    public async Task A_requested_video_is_generated_plays_and_is_deleted()
+    {
+        var page = await OpenAsync("acme");
+        await AskAsync(page, "A red sailboat on the sea");
+        await page.Locator("#state", new() { HasText = "Completed" }).WaitForAsync();
+        var size = await page.EvaluateAsync<int[]>("""
+            async () => {
+              const video = document.querySelector('#takes video');
+              video.muted = true;
+              await video.play();
+              return [video.videoWidth, video.videoHeight];
+            }
+            """);
+        Assert.Equal([854, 480], size);
+        await page.Locator("#takes .note", new() { HasText = "Placeholder pictures" }).WaitForAsync();
+        await page.Locator("#timeline tbody tr", new() { HasText = "Storing" }).First.WaitForAsync();
+        if (Environment.GetEnvironmentVariable("ADGENIUS_TEST_PICTURES") is { Length: > 0 } folder)
+        {
+            await page.ScreenshotAsync(new() { Path = Path.Combine(folder, "dashboard.png"), FullPage = true });
+        }
+
+        var other = await OpenAsync("other");
+        await other.Locator("#empty", new() { HasText = "Nothing here yet" }).WaitForAsync();
+        Assert.Equal(0, await other.Locator("#jobs > li").CountAsync());
+
+        await page.ClickAsync("[data-action=delete]");
+        await page.ClickAsync("dialog[open] .danger");
+        await page.Locator("#state", new() { HasText = "Deleted" }).WaitForAsync();
+        Assert.Equal(0, await page.Locator("#takes video").CountAsync());
+        Assert.Empty(_errors);
+    }
+
+    [Fact]
+    public async Task Two_takes_are_compared_and_one_is_regenerated()
+    {
+        var page = await OpenAsync("acme");
+        await AskAsync(page, "A red sailboat on the sea", takes: 2);
+        await page.Locator("#state", new() { HasText = "Completed" }).WaitForAsync();
+        await page.GetByLabel("Compare").Nth(0).CheckAsync();
+        await page.GetByLabel("Compare").Nth(1).CheckAsync();
+        await page.GetByText("Play both").ClickAsync();
+        await page.WaitForFunctionAsync(
+            "() => { const all = [...document.querySelectorAll('#comparison video')]; return all.length === 2 && all.every(one => one.currentTime > 0); }");
+
+        await page.GetByText("Regenerate").First.ClickAsync();
+        await page.FillAsync("[name=feedback]", "warmer light");
+        var before = page.Url;
+        await page.Locator("form.card .primary").ClickAsync();
+        await page.WaitForFunctionAsync("before => location.href !== before", before);
+        await page.Locator("#state", new() { HasText = "Completed" }).WaitForAsync();
+        await page.Locator("#takes .facts-list", new() { HasText = "Iteration" }).First.WaitForAsync();
+        Assert.Empty(_errors);
+    }
+
+    [Fact]
+    public async Task Key_is_requested_where_the_gateway_needs_one()
+    {
+        await StopAsync();
+        var key = (await _command.RunAsync("keys", "add", "acme")).Output.Trim();
+        _command.Environment["ADGENIUS_Gateway__Authentication"] = "ApiKeys";
+        await StartAsync();
+        var page = await OpenAsync("acme");
+        await page.Locator("#identity[open]", new() { HasText = "requires an API key" }).WaitForAsync();
+        await page.FillAsync("#identity [name=key]", key);
+        await page.ClickAsync("#identity .primary");
+        await AskAsync(page, "A red sailboat");
+        await page.Locator("#state", new() { HasText = "Completed" }).WaitForAsync();
+        Assert.Empty(_errors);
+    }
+
+    private async Task<IPage> OpenAsync(string tenant)
+    {
+        var context = await _browser.NewContextAsync();
+        context.SetDefaultTimeout(TimeoutMs);
+        var page = await context.NewPageAsync();
+        page.PageError += (_, error) => _errors.Enqueue(error);
+        await page.GotoAsync(new Uri(_address, "?tenant=" + tenant).ToString());
+        return page;
+    }
+
+    private static async Task AskAsync(IPage page, string prompt, int takes = 1)
+    {
+        await page.EvaluateAsync("() => { location.hash = '#/make'; }");
+        await page.FillAsync("#make [name=prompt]", prompt);
+        await page.FillAsync("#make [name=durationSeconds]", "1");
+        await page.FillAsync("#make [name=variations]", $"{takes}");
+        await page.Locator("#make summary", new() { HasText = "More settings" }).ClickAsync();
+        await page.CheckAsync("#make [name=placeholders]");
+        await page.ClickAsync("#make button.primary");
+    }
+}

@@ -1,0 +1,100 @@
+using AdGenius.Contracts.Videos;
+using AdGenius.Finishing.Captions;
+using AdGenius.Finishing.Disclosure;
+using AdGenius.Finishing.Overlays;
+using AdGenius.Finishing.Presets;
+using AdGenius.Finishing.Voice;
+using AdGenius.Text.Fonts;
+
+namespace AdGenius.Finishing.Tests.Overlays;
+
+public sealed class AdLayoutTests(FinishingFixture media) : IClassFixture<FinishingFixture>, IDisposable
+{
+    private readonly FontLibrary _fonts = FontLibrary.OfSystem();
+
+    public static TheoryData<string, string> Shapes =>
+        new(PlatformPresets.All.SelectMany(preset => preset.Shapes.Select(shape => (preset.Name, shape.Shape))));
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public void Everything_lies_in_the_safe_area_and_nothing_over_another(string preset, string shape)
+    {
+        var rules = PlatformPresets.Find(preset)!.ShapeOf(shape)!;
+        using var content = AdContent.Of(
+            Request("A headline that is rather long for an ad, but allowed", "Order your free sample today"), 6);
+
+        FrameSize[] sizes = [new(rules.Width, rules.Height), FrameSize.Of(Quality.Standard, shape), FrameSize.Of(Quality.Draft, shape)];
+        foreach (var size in sizes)
+        {
+            var layout = AdLayout.Of(content, size, rules.SafeArea, _fonts);
+            var boxes = layout.Elements.Select(element => element.Box).Append(layout.CaptionBand!.Value).ToList();
+
+            Assert.Equal(6, boxes.Count);
+            Assert.All(boxes, box => Assert.True(layout.Safe.Contains(box), $"{box} is not in {layout.Safe}"));
+            Assert.All(boxes, box => Assert.True(box is { Width: > 8, Height: > 8 } && box.X % 2 == 0 && box.Y % 2 == 0));
+            for (var i = 0; i < boxes.Count; i++)
+            {
+                Assert.DoesNotContain(boxes.Skip(i + 1), other => other.Overlaps(boxes[i]));
+            }
+        }
+    }
+
+    [Fact]
+    public void A_text_that_fits_into_no_size_is_refused()
+    {
+        using var content = AdContent.Of(Request("Short", new string('W', 290)), 6);
+
+        var refused = Assert.Throws<FinishingRefusedException>(
+            () => AdLayout.Of(content, new FrameSize(360, 640), PlatformPresets.Find("tiktok")!.Shapes[0].SafeArea, _fonts));
+
+        Assert.Equal("overlays.callToAction.text", refused.Field);
+        Assert.Contains("too many for the safe area of 360 × 640 pixels", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_logo_that_would_fill_the_memory_is_refused_by_its_header()
+    {
+        var bomb = await media.MakeAsync("bomb.png", "-f", "lavfi", "-i", "color=black:s=8000x8000:d=1", "-frames:v", "1");
+        var text = media.PathOf("text.png");
+        await File.WriteAllTextAsync(text, "no picture", TestContext.Current.CancellationToken);
+
+        Assert.Equal(
+            "overlays.logo.image has 8000 × 8000 pixels; at most 16 million are read; allowed are PNG, JPEG and WebP.",
+            Refusal(bomb).Message);
+        Assert.Equal("overlays.logo.image is no PNG, JPEG or WebP picture; allowed are PNG, JPEG and WebP.", Refusal(text).Message);
+
+        static FinishingRefusedException Refusal(string logo) => Assert.Throws<FinishingRefusedException>(() => AdContent.Of(
+            new FinishingRequest { Clips =
+                [], Outputs = [], Overlays = new OverlaySet { Logo = new OverlayItem { ImageFile = logo } } }, 6));
+    }
+
+    [Theory]
+    [InlineData(-1.0, 3.0)]
+    [InlineData(4.0, 2.0)]
+    [InlineData(7.0, null)]
+    public void Times_outside_of_the_clip_are_refused(double from, double? to)
+    {
+        var request = Request("Headline", "Try it");
+        request = request with { Overlays = request.Overlays with { Headline = new OverlayItem { Text = "Late", From = from, To = to } } };
+
+        Assert.Equal("overlays.headline.from", Assert.Throws<FinishingRefusedException>(() => AdContent.Of(request, 6)).Field);
+    }
+
+    public void Dispose() => _fonts.Dispose();
+
+    private FinishingRequest Request(string headline, string call) => new()
+    {
+        Clips = [],
+        Outputs = [],
+        Voice = new VoiceOver { Script = "Hello." },
+        Captions = new CaptionOptions { Mode = CaptionMode.Burned },
+        Overlays = new OverlaySet
+        {
+            Logo = new OverlayItem { ImageFile = media.Logo() },
+            Headline = new OverlayItem { Text = headline },
+            CallToAction = new OverlayItem { Text = call },
+            LegalLine = new OverlayItem { Text = "Offer valid until 31 December 2026 in participating shops. Terms apply." },
+        },
+        Disclosure = new DisclosureOptions { LabelText = "AI-generated" },
+    };
+}

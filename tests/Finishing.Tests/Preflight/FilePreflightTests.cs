@@ -1,0 +1,136 @@
+using AdGenius.Contracts.Videos;
+using AdGenius.Finishing.Preflight;
+using AdGenius.Finishing.Presets;
+
+namespace AdGenius.Finishing.Tests.Preflight;
+
+/// <summary>Files that are wrong in one respect each.</summary>
+public sealed class FilePreflightTests(FinishingFixture media) : IClassFixture<FinishingFixture>
+{
+    private const string Picture = "testsrc2=s=1280x720:r=25:d=6";
+    private const string Sound = "sine=f=500:r=48000:d=6";
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_good_file_passes_every_rule()
+    {
+        var report = await CheckAsync("good.mp4", Picture, Sound, "volume=7.5dB", "youtube");
+
+        Assert.True(report.Verdict == Verdict.Pass, string.Join("; ", report.Findings));
+        Assert.Equal("youtube", report.Preset);
+        Assert.Equal(14, report.Findings.Count);
+    }
+
+    [Fact]
+    public async Task A_loud_file_fails()
+    {
+        var report = await CheckAsync(
+            "loud.mp4", Picture, "aevalsrc='0.99*sin(900*t)+0.6*sin(2300*t)|0.99*sin(900*t)':s=48000:d=6", "anull", "youtube");
+
+        Assert.Equal(Verdict.Fail, report.Of(Rules.Loudness)!.Verdict);
+        Assert.Equal(Verdict.Fail, report.Of(Rules.TruePeak)!.Verdict);
+        Assert.Equal("-15 to -13 LUFS", report.Of(Rules.Loudness)!.Allowed);
+    }
+
+    [Fact]
+    public async Task A_flashing_file_fails_and_cuts_between_scenes_do_not()
+    {
+        var flashing = await CheckAsync(
+            "flashing.mp4",
+            "color=white:s=1280x720:r=25:d=6,geq=lum='if(lt(mod(N,6),3),16,235)':cb=128:cr=128",
+            Sound,
+            "volume=7.5dB",
+            "youtube");
+        var cuts = await CheckAsync(
+            "cuts.mp4",
+            "color=white:s=1280x720:r=25:d=6,geq=lum='if(lt(mod(N,100),50),30,220)':cb=128:cr=128",
+            Sound,
+            "volume=7.5dB",
+            "youtube");
+
+        Assert.Equal(Verdict.Fail, flashing.Of(Rules.Flashing)!.Verdict);
+        Assert.Equal(Verdict.Pass, cuts.Of(Rules.Flashing)!.Verdict);
+    }
+
+    [Fact]
+    public async Task A_file_that_is_too_long_or_of_another_shape_fails()
+    {
+        var report = await CheckAsync("bumper.mp4", "testsrc2=s=960x720:r=25:d=8", Sound, "volume=7.5dB", "bumper");
+
+        Assert.Equal(Verdict.Fail, report.Of(Rules.Length)!.Verdict);
+        Assert.Equal("8 s", report.Of(Rules.Length)!.Measured);
+        Assert.Equal(Verdict.Fail, report.Of(Rules.Shape)!.Verdict);
+        Assert.Equal("1.33 to 1", report.Of(Rules.Shape)!.Measured);
+    }
+
+    [Fact]
+    public async Task A_small_file_without_sound_fails()
+    {
+        var clip = await media.ClipAsync("small.mp4", 6, "640x360");
+        var report = await media.FilePreflight.CheckAsync(clip, "youtube", FileContext.Unknown, Cancellation);
+
+        Assert.Equal(Verdict.Fail, report.Of(Rules.Size)!.Verdict);
+        Assert.Equal(Verdict.Fail, report.Of(Rules.Audio)!.Verdict);
+        Assert.Equal(Verdict.Warn, report.Of(Rules.Container)!.Verdict);
+        Assert.Null(report.Of(Rules.Loudness));
+        Assert.Equal(Verdict.Fail, report.Verdict);
+    }
+
+    [Fact]
+    public async Task Black_and_standstill_are_reported_but_for_the_end_card()
+    {
+        var black = await CheckAsync("black.mp4", "color=black:s=1280x720:r=25:d=6", Sound, "volume=7.5dB", "youtube");
+        var frozen = await CheckAsync(
+            "frozen.mp4", "testsrc2=s=1280x720:r=25:d=2,tpad=stop_mode=clone:stop_duration=4", Sound, "volume=7.5dB", "youtube");
+        var endCard = await media.FilePreflight.CheckAsync(
+            media.PathOf("frozen.mp4"), "youtube", new FileContext { EndCardStart = 2 }, Cancellation);
+
+        Assert.Equal(Verdict.Fail, black.Of(Rules.Black)!.Verdict);
+        Assert.Equal(Verdict.Warn, frozen.Of(Rules.Freeze)!.Verdict);
+        Assert.Equal(Verdict.Pass, endCard.Of(Rules.Freeze)!.Verdict);
+    }
+
+    [Fact]
+    public async Task Texts_outside_of_the_safe_area_or_hard_to_read_fail()
+    {
+        var clip = await media.ClipAsync("texts.mp4", 5, "720x1280");
+        var context = new FileContext
+        {
+            Overlays = [new Box(200, 300, 100, 50), new Box(0, 1250, 100, 30)],
+            Size = new FrameSize(720, 1280),
+            Contrast = 2.1,
+            MustDisclose = true,
+        };
+
+        var report = await media.FilePreflight.CheckAsync(clip, "tiktok", context, Cancellation);
+
+        Assert.Equal(Verdict.Fail, report.Of(Rules.SafeArea)!.Verdict);
+        Assert.Equal("1 of 2 outside, first at 0, 1250", report.Of(Rules.SafeArea)!.Measured);
+        Assert.Equal(Verdict.Fail, report.Of(Rules.Contrast)!.Verdict);
+        Assert.Equal(Verdict.Fail, report.Of(Rules.Disclosure)!.Verdict);
+    }
+
+    [Fact]
+    public async Task What_is_no_video_is_refused()
+    {
+        var text = media.PathOf("text.mp4");
+        await File.WriteAllTextAsync(text, "no video", Cancellation);
+        var sound = await media.MakeAsync("sound.mp3", "-f", "lavfi", "-i", Sound);
+
+        Assert.Equal("file", (await Refusal(text, "tiktok")).Field);
+        Assert.Equal("The file holds no video.", (await Refusal(sound, "tiktok")).Message);
+        Assert.Contains("allowed are the presets", (await Refusal(sound, "myspace")).Message, StringComparison.Ordinal);
+
+        Task<FinishingRefusedException> Refusal(string file, string preset) => Assert.ThrowsAsync<FinishingRefusedException>(
+            () => media.FilePreflight.CheckAsync(file, preset, FileContext.Unknown, Cancellation));
+    }
+
+    private async Task<PreflightReport> CheckAsync(string name, string picture, string sound, string audioFilter, string preset)
+    {
+        var file = await media.MakeAsync(
+            name, "-f", "lavfi", "-i", picture, "-f", "lavfi", "-i", sound, "-af", audioFilter, "-c:v", "libx264", "-preset", "ultrafast",
+            "-crf", "30", "-pix_fmt", "yuv420p", "-c:a", "aac", "-b:a", "192k", "-movflags", "+faststart");
+        return await media.FilePreflight.CheckAsync(file, preset, FileContext.Unknown, Cancellation);
+    }
+}

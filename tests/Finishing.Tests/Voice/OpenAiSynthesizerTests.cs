@@ -1,0 +1,138 @@
+using System.Collections.Concurrent;
+using System.Text.Json.Nodes;
+using AdGenius.Finishing.Voice;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace AdGenius.Finishing.Tests.Voice;
+
+/// <summary>Kestrel plays the speech server.</summary>
+public sealed class OpenAiSynthesizerTests(FinishingFixture media) : IClassFixture<FinishingFixture>, IAsyncLifetime
+{
+    private const string Key = "sk-secret-key";
+    private readonly ConcurrentQueue<(string Path, string? Authorization, JsonNode Body)> _calls = new();
+    private readonly ServiceProvider _http = new ServiceCollection().AddHttpClient().BuildServiceProvider();
+    private WebApplication _server = null!;
+    private int _status = StatusCodes.Status200OK;
+    private bool _aborts;
+    private byte[] _sound = [];
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        _sound = await media.Synthesizer.SynthesizeAsync(new SpeechRequest("Good morning.", "slt", 1), Cancellation);
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        _server = builder.Build();
+        _server.MapPost("/v1/audio/speech", async (HttpContext context) =>
+        {
+            _calls.Enqueue(
+                (context.Request.Path, context.Request.Headers.Authorization, (await JsonNode.ParseAsync(context.Request.Body))!));
+            if (_aborts)
+            {
+                context.Abort();
+                return Results.Empty;
+            }
+
+            return _status == StatusCodes.Status200OK
+                ? Results.Bytes(_sound, "audio/wav")
+                : Results.Json(new { error = new { message = $"the key {Key} is wrong", code = "x" } }, statusCode: _status);
+        });
+        await _server.StartAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _server.DisposeAsync();
+        await _http.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Model_voice_speed_and_key_are_sent_and_the_sound_is_returned()
+    {
+        var sound = await Synthesizer().SynthesizeAsync(new SpeechRequest("Guten Morgen.", "nova", 1.25), Cancellation);
+
+        var (_, authorization, body) = Assert.Single(_calls);
+        Assert.Equal(_sound, sound);
+        Assert.Equal($"Bearer {Key}", authorization);
+        Assert.Equal(("tts-test", "nova", "Guten Morgen.", "wav", 1.25), (
+            (string?)body["model"],
+            (string?)body["voice"],
+            (string?)body["input"],
+            (string?)body["response_format"],
+            (double)body["speed"]!));
+    }
+
+    [Fact]
+    public async Task A_sentence_that_is_cached_is_not_paid_for_again()
+    {
+        var builder = new SpeechTrackBuilder(Synthesizer(), new FolderSpeechCache(media.NewFolder()), media.Tools);
+        var voice = new VoiceOver { Script = "Guten Morgen. Bis bald." };
+
+        var first = await builder.BuildAsync(voice, [], null, media.NewFolder(), Cancellation);
+        var second = await builder.BuildAsync(voice, [], null, media.NewFolder(), Cancellation);
+        var other = await builder.BuildAsync(voice with { Speed = 1.5 }, [], null, media.NewFolder(), Cancellation);
+
+        Assert.Equal(4, _calls.Count);
+        Assert.Equal(first.Sentences, second.Sentences);
+        Assert.Equal("tts-test/alloy", other.SpokenBy);
+        Assert.False(first.IsDraft);
+    }
+
+    [Theory]
+    [InlineData(429, true, false, "The speech server is busy.")]
+    [InlineData(503, true, false, "The speech server is busy.")]
+    [InlineData(401, false, false, "The speech server refused the API key.")]
+    [InlineData(400, false, false, "The speech server refused the request (HTTP 400): check voice, model and text.")]
+    [InlineData(500, false, true, "The speech server failed (HTTP 500).")]
+    public async Task A_failed_call_is_not_repeated_and_its_text_holds_no_secret(
+        int status, bool isTransient, bool isUnknown, string message)
+    {
+        _status = status;
+
+        var failed = await Assert.ThrowsAsync<SpeechFailedException>(
+            () => Synthesizer().SynthesizeAsync(new SpeechRequest("Hello.", "nova", 1), Cancellation));
+
+        Assert.Single(_calls);
+        Assert.Equal((isTransient, isUnknown, message), (failed.IsTransient, failed.OutcomeUnknown, failed.Message));
+    }
+
+    [Fact]
+    public async Task A_lost_answer_may_have_been_charged()
+    {
+        _aborts = true;
+
+        var failed = await Assert.ThrowsAsync<SpeechFailedException>(
+            () => Synthesizer().SynthesizeAsync(new SpeechRequest("Hello.", "nova", 1), Cancellation));
+
+        Assert.Single(_calls);
+        Assert.True(failed.OutcomeUnknown);
+    }
+
+    [Fact]
+    public async Task A_server_that_does_not_answer_has_charged_nothing()
+    {
+        await _server.StopAsync(Cancellation);
+
+        var failed = await Assert.ThrowsAsync<SpeechFailedException>(
+            () => Synthesizer().SynthesizeAsync(new SpeechRequest("Hello.", "nova", 1), Cancellation));
+
+        Assert.True(failed.IsTransient);
+        Assert.False(failed.OutcomeUnknown);
+    }
+
+    private OpenAiSynthesizer Synthesizer() => new(
+        new SpeechOptions
+        {
+            Engine = SpeechEngine.OpenAi,
+            BaseAddress = new Uri(_server.Urls.First() + "/v1"),
+            ApiKey = Key,
+            Model = "tts-test",
+        },
+        _http.GetRequiredService<IHttpClientFactory>());
+}

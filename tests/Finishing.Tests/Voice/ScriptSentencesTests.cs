@@ -1,0 +1,28 @@
+using AdGenius.Finishing.Voice;
+
+namespace AdGenius.Finishing.Tests.Voice;
+
+public sealed class ScriptSentencesTests
+{
+    [Theory]
+    [InlineData("Good mornings start here. Find your blend.", "Good mornings start here.|Find your blend.")]
+    [InlineData("Ask Dr. Brown! He knows.\nReally?", "Ask Dr. Brown!|He knows.|Really?")]
+    [InlineData("It costs 3.50 a cup", "It costs 3.50 a cup")]
+    [InlineData("“Wow.” That is good…  Yes", "“Wow.”|That is good…|Yes")]
+    [InlineData("おはよう。コーヒーをどうぞ！", "おはよう。|コーヒーをどうぞ！")]
+    [InlineData("Hello. … !", "Hello. … !")]
+    [InlineData("  \n ", "")]
+    public void A_script_is_cut_where_a_speaker_pauses(string script, string sentences) =>
+        Assert.Equal(sentences, string.Join('|', ScriptSentences.Of(script)));
+
+    [Fact]
+    public void A_sentence_without_end_is_cut_and_loses_nothing()
+    {
+        var words = Enumerable.Range(0, 300).Select(number => $"word{number}").ToList();
+
+        var sentences = ScriptSentences.Of(string.Join(' ', words));
+
+        Assert.All(sentences, sentence => Assert.InRange(sentence.Length, 1, 400));
+        Assert.Equal(words, string.Join(' ', sentences).Split(' '));
+    }
+}

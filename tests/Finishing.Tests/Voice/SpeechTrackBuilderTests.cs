@@ -1,0 +1,106 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using AdGenius.Finishing.Mix;
+using AdGenius.Finishing.Voice;
+
+namespace AdGenius.Finishing.Tests.Voice;
+
+/// <summary>With ffmpeg's own voices.</summary>
+public sealed partial class SpeechTrackBuilderTests(FinishingFixture media) : IClassFixture<FinishingFixture>
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("slt", 1)]
+    [InlineData("kal", 1.3)]
+    [InlineData("rms", 0.8)]
+    public async Task Sentences_are_heard_at_the_times_that_are_reported(string voice, double speed)
+    {
+        var track = await BuildAsync(
+            new VoiceOver { Script = "Good mornings start here. Find your blend. Try it now!", Voice = voice, Speed = speed });
+        var file = media.PathOf($"{voice}.wav");
+        await SoundFile.WriteAsync(file, track.Samples, 1, Cancellation);
+
+        var onsets = Ends().Matches(
+            await media.RunAsync("-v", "info", "-i", file, "-af", "silencedetect=n=-42dB:d=0.22", "-f", "null", "-"))
+            .Select(match => double.Parse(match.Groups["time"].Value, CultureInfo.InvariantCulture)).ToList();
+
+        Assert.Equal(3, track.Sentences.Count);
+        Assert.All(track.Sentences, sentence => Assert.True(
+            onsets.Min(onset => Math.Abs(onset - sentence.StartSeconds)) <= 0.1,
+            $"'{sentence.Text}' is reported at {sentence.StartSeconds} and sounds begin at {string.Join(", ", onsets)}"));
+    }
+
+    [Fact]
+    public async Task Speed_changes_the_length_as_much()
+    {
+        var normal = await BuildAsync(new VoiceOver { Script = "Good mornings start here." });
+        var fast = await BuildAsync(new VoiceOver { Script = "Good mornings start here.", Speed = 1.5 });
+
+        Assert.InRange(normal.Sentences[0].DurationSeconds / fast.Sentences[0].DurationSeconds, 1.4, 1.6);
+    }
+
+    [Fact]
+    public async Task Texts_of_scenes_begin_with_their_scenes()
+    {
+        var track = await media.Speech.BuildAsync(
+            new VoiceOver { Scenes = ["Good morning.", "", "Try it now."] }, [0, 2, 5], 8, media.NewFolder(), Cancellation);
+
+        Assert.Equal([0, 2], track.Sentences.Select(sentence => sentence.Scene));
+        Assert.Equal(0.3, track.Sentences[0].StartSeconds, 3);
+        Assert.Equal(5.3, track.Sentences[1].StartSeconds, 3);
+        Assert.Equal(0, track.SecondsOfScenes(3)[1]);
+        Assert.InRange(track.SecondsOfScenes(3)[0], 1, 2);
+    }
+
+    [Fact]
+    public async Task A_text_that_does_not_fit_is_refused_with_the_seconds_that_it_needs()
+    {
+        var script = string.Concat(Enumerable.Repeat("This sentence is said again and again. ", 10));
+        var refused = await Assert.ThrowsAsync<FinishingRefusedException>(
+            () => media.Speech.BuildAsync(new VoiceOver { Script = script }, [], 6, media.NewFolder(), Cancellation));
+
+        Assert.Equal("voiceOver.text", refused.Field);
+        var needed = double.Parse(Seconds().Match(refused.Message).Groups["time"].Value, CultureInfo.InvariantCulture);
+        Assert.InRange(needed, 15, 40);
+        Assert.InRange(SpeechEstimate.SecondsFor(new VoiceOver { Script = script }) / needed, 0.8, 1.25);
+    }
+
+    [Theory]
+    [InlineData("voiceOver.voice", "voiceOver.voice is 'alloy'; the voices of flite are awb, kal, kal16, rms, slt.")]
+    [InlineData("voiceOver.speed", "voiceOver.speed is 3; allowed are 0.5 to 2.")]
+    [InlineData("voiceOver.language", "voiceOver.language is 'de-DE'; flite speaks en.")]
+    [InlineData("voiceOver.text", "voiceOver.text has 6000 characters; at most 5000 are spoken.")]
+    public void What_cannot_be_spoken_is_refused_before_it_is(string field, string message)
+    {
+        var voice = field switch
+        {
+            "voiceOver.voice" => new VoiceOver { Script = "Hello.", Voice = "alloy" },
+            "voiceOver.speed" => new VoiceOver { Script = "Hello.", Speed = 3 },
+            "voiceOver.language" => new VoiceOver { Script = "Hallo.", Language = "de-DE" },
+            _ => new VoiceOver { Script = new string('a', 6000) },
+        };
+
+        var refused = Assert.Throws<FinishingRefusedException>(() => media.Speech.Check(voice));
+
+        Assert.Equal((field, message), (refused.Field, refused.Message));
+    }
+
+    [Fact]
+    public void Letters_that_the_draft_voice_cannot_speak_are_named()
+    {
+        var refused = Assert.Throws<FinishingRefusedException>(
+            () => media.Speech.Check(new VoiceOver { Script = "Guten Morgen, доброе утро" }));
+
+        Assert.Contains("cannot speak: д о б р е", refused.Message, StringComparison.Ordinal);
+        Assert.Equal("Cafe, 50 percent off, really. \"Yes\"", FliteSynthesizer.ToAscii("Café, 50% off, really. “Yes”"));
+    }
+
+    private Task<SpeechTrack> BuildAsync(VoiceOver voice) => media.Speech.BuildAsync(voice, [], null, media.NewFolder(), Cancellation);
+
+    [GeneratedRegex(@"silence_end: (?<time>[0-9.]+)")]
+    private static partial Regex Ends();
+
+    [GeneratedRegex(@"takes (?<time>[0-9.]+) seconds")]
+    private static partial Regex Seconds();
+}

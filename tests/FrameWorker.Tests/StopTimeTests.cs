@@ -1,0 +1,13 @@
+using AdGenius.FrameWorker.HostedImages;
+using AdGenius.Hosting.Processes;
+
+namespace AdGenius.FrameWorker.Tests;
+
+public sealed class StopTimeTests
+{
+    /// <summary>A hosted image is paid: a process that stops waits for it.</summary>
+    [Fact]
+    public void A_stopping_process_has_time_for_a_paid_image()
+        => Assert.Equal(
+            new HostedImagesOptions().TimeLimit, StopTimes.All.Single(times => times.Service == "frame-worker").LongestWork);
+}

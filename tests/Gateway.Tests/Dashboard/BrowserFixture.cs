@@ -1,0 +1,54 @@
+using System.Runtime.CompilerServices;
+using AdGenius.Gateway.Tests.Dashboard;
+using Microsoft.Playwright;
+
+[assembly: AssemblyFixture(typeof(BrowserFixture))]
+
+namespace AdGenius.Gateway.Tests.Dashboard;
+
+/// <summary>One Chromium for all tests, started by the first that asks for it, and the accessibility checker axe-core.</summary>
+public sealed class BrowserFixture : IAsyncLifetime
+{
+    private readonly SemaphoreSlim _starting = new(1);
+    private IPlaywright? _playwright;
+    private IBrowser? _browser;
+
+    /// <summary>The source of axe-core.</summary>
+    public static string ReadAxe([CallerFilePath] string file = "")
+    {
+        var axe = Path.Combine(Path.GetDirectoryName(file)!, "../axe/node_modules/axe-core/axe.min.js");
+        Assert.SkipUnless(File.Exists(axe), "npm ci was not run in tests/Gateway.Tests/axe.");
+        return File.ReadAllText(axe);
+    }
+
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+
+    public async Task<IBrowser> StartAsync()
+    {
+        var chromium = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':')
+            .Select(static folder => Path.Combine(folder, "chromium"))
+            .FirstOrDefault(File.Exists);
+        Assert.SkipWhen(chromium is null, "chromium is not installed.");
+        await _starting.WaitAsync(TestContext.Current.CancellationToken);
+        try
+        {
+            _playwright ??= await Playwright.CreateAsync();
+            return _browser ??= await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = chromium, Args = ["--no-sandbox"] });
+        }
+        finally
+        {
+            _starting.Release();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_browser is not null)
+        {
+            await _browser.DisposeAsync();
+        }
+
+        _playwright?.Dispose();
+        _starting.Dispose();
+    }
+}

@@ -1,0 +1,152 @@
+using System.Diagnostics;
+using System.Globalization;
+using AdGenius.Contracts;
+using AdGenius.Contracts.Storage;
+using AdGenius.Contracts.Videos;
+using AdGenius.Hosting.Bus;
+using AdGenius.TestKit.RabbitMq;
+using MassTransit;
+
+namespace AdGenius.Hosting.Tests.Bus;
+
+/// <summary>
+/// A crash is what a process leaves behind: the record of a consumer that never ended. Here the records are those of a real process that has
+/// been killed.
+/// </summary>
+public sealed class When_a_worker_crashes(RabbitMqFixture rabbit) : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("adgenius-crashes-");
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    private static int Limit => new BusOptions().CrashLimit;
+
+    [Fact]
+    public async Task Should_end_a_command_that_has_crashed_it_as_often_as_the_limit_says()
+    {
+        var (consumed, fault) = await DeliverAsync(crashes: Limit, cutConnections: 1);
+        Assert.False(consumed);
+        Assert.Contains($"{Limit} processes have crashed", fault, StringComparison.Ordinal);
+        Assert.Empty(_folder.GetFiles());
+    }
+
+    [Fact]
+    public async Task Should_try_once_more_below_the_limit()
+    {
+        var (consumed, fault) = await DeliverAsync(crashes: Limit - 1, cutConnections: 1);
+        Assert.True(consumed);
+        Assert.Null(fault);
+        Assert.Empty(_folder.GetFiles());
+    }
+
+    /// <summary>The broker counts these deliveries; the worker does not.</summary>
+    [Fact]
+    public async Task Should_not_count_cut_connections()
+    {
+        var (consumed, fault) = await DeliverAsync(crashes: 0, cutConnections: Limit + 1);
+        Assert.True(consumed);
+        Assert.Null(fault);
+    }
+
+    /// <summary>The process is killed after it was told to stop: it was too slow, and did not crash.</summary>
+    [Fact]
+    public async Task Should_leave_no_record_when_it_is_stopped()
+    {
+        var broker = await rabbit.CreateVirtualHostAsync(Cancellation);
+        var taken = new TaskCompletionSource();
+        var release = new TaskCompletionSource();
+        var host = await StartAsync(broker, async _ =>
+        {
+            taken.TrySetResult();
+            await release.Task;
+        });
+        await SendAsync(host, NewId.NextGuid());
+        await taken.Task.WaitAsync(Cancellation);
+        Assert.Single(_folder.GetFiles());
+        var stopping = host.DisposeAsync().AsTask();
+        await TestKit.Until.TrueAsync("the record is deleted", () => _folder.GetFiles().Length == 0, Cancellation);
+        Assert.False(stopping.IsCompleted);
+        release.SetResult();
+        await stopping;
+    }
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    private async Task<(bool Consumed, string? Fault)> DeliverAsync(int crashes, int cutConnections)
+    {
+        var broker = await rabbit.CreateVirtualHostAsync(Cancellation);
+        var messageId = NewId.NextGuid();
+        await using (var sender = await TestHost.StartAsync(broker))
+        {
+            await SendAsync(sender, messageId);
+        }
+
+        await RawClient.CrashConsumerAsync(broker, Queues.StoreVideo, cutConnections);
+        for (var crash = 0; crash < crashes; crash++)
+        {
+            await LeaveRecordAsync(messageId);
+        }
+
+        var consumed = new TaskCompletionSource<string?>();
+        await using var worker = await StartAsync(
+            broker,
+            _ =>
+            {
+                consumed.TrySetResult(null);
+                return Task.CompletedTask;
+            },
+            fault => consumed.TrySetResult(fault));
+        var text = await consumed.Task.WaitAsync(TimeSpan.FromMinutes(1), Cancellation);
+        return (text is null, text);
+    }
+
+    private async Task LeaveRecordAsync(Guid messageId)
+    {
+        using var process = Process.Start(new ProcessStartInfo("sleep", "60"))!;
+        var start = new DateTimeOffset(process.StartTime.ToUniversalTime()).ToUnixTimeSeconds();
+        process.Kill();
+        await process.WaitForExitAsync(Cancellation);
+        var name = string.Create(CultureInfo.InvariantCulture, $"{messageId:N}.{process.Id}-{start}");
+        await File.WriteAllBytesAsync(Path.Combine(_folder.FullName, name), [], Cancellation);
+    }
+
+    private Task<TestHost> StartAsync(Uri broker, Func<ConsumeContext<StoreVideo>, Task> consume, Action<string>? fault = null)
+        => TestHost.StartAsync(
+            broker,
+            bus =>
+            {
+                bus.AddHandler<StoreVideo>(context => consume(context)).Endpoint(endpoint =>
+                {
+                    endpoint.Name = Queues.StoreVideo;
+                    endpoint.ConfigureConsumeTopology = false;
+                });
+                bus.AddHandler<Fault<StoreVideo>>(context =>
+                {
+                    fault?.Invoke(context.Message.Exceptions[0].Message);
+                    return Task.CompletedTask;
+                }).Endpoint(endpoint => endpoint.Name = "faults");
+            },
+            ("Bus:CrashFolder", _folder.FullName));
+
+    private static async Task SendAsync(TestHost host, Guid messageId)
+    {
+        var reference = new MediaReference { Key = "staging/a", Length = 1, Sha256 = new string('0', 64), ContentType = "video/mp4" };
+        var command = new StoreVideo
+        {
+            JobId = Guid.NewGuid(),
+            TakeId = Guid.NewGuid(),
+            TakeNumber = 1,
+            Attempt = 1,
+            TenantName = "demo",
+            CreativeId = "spring",
+            Iteration = 1,
+            AcceptedAt = DateTimeOffset.UnixEpoch,
+            Clip = reference,
+            ProducedBy = new ProducedBy { Model = "local" },
+            Parameters = null!,
+            Seed = 1,
+        };
+        var endpoint = await host.Bus.GetSendEndpoint(CommandRoutes.AddressOf<StoreVideo>());
+        await endpoint.Send(command, context => context.MessageId = messageId, Cancellation);
+    }
+}

@@ -1,0 +1,3 @@
+using AdGenius.TestKit.Postgres;
+
+[assembly: AssemblyFixture(typeof(PostgresFixture))]

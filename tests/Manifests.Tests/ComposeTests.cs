@@ -1,0 +1,63 @@
+using AdGenius.Manifests.Tests.Rules;
+using YamlDotNet.Core;
+using YamlDotNet.Serialization;
+
+namespace AdGenius.Manifests.Tests;
+
+/// <summary>deploy/compose.yaml against the Dockerfiles and the settings.</summary>
+public sealed class ComposeTests
+{
+    private static readonly Node Compose = Node.Documents(Merged())[0];
+
+    private static IEnumerable<(string Name, Node Service)> Ours =>
+        Compose["services"].Members.Where(member => FleetObjects.Services.Contains(member.Key) || member.Key == "migration");
+
+    [Fact]
+    public void Every_service_is_there_with_the_image_that_its_target_builds()
+    {
+        Assert.Equal([.. FleetObjects.Services.Append("migration").Order()], Ours.Select(item => item.Name).Order());
+        foreach (var (name, service) in Ours)
+        {
+            var file = Repository.Read(service["build/dockerfile"].Text);
+            Assert.Contains($" AS {service["build/target"]}\n", file, StringComparison.Ordinal);
+            Assert.Equal(name == "migration" ? "command" : name, service["build/target"].Text);
+            Assert.Equal($"localhost/adgenius/{service["build/target"]}:{Repository.Version}", service["image"].Text);
+            foreach (var (argument, value) in service["build/args"].Members)
+            {
+                Assert.Contains($"\nARG {argument}={value.Text.Split(":-")[1].TrimEnd('}')}\n", "\n" + file, StringComparison.Ordinal);
+            }
+        }
+    }
+
+    [Fact]
+    public void Every_service_has_bus_database_and_objects_and_waits_for_the_migration()
+    {
+        foreach (var (name, service) in Ours)
+        {
+            string[] keys = ["ADGENIUS_Bus__Uri", "ADGENIUS_Database__ConnectionString", "S3_BUCKET_NAME"];
+            Assert.All(keys, key => Assert.True(service[$"environment/{key}"].Exists, $"{name} has no {key}"));
+            Assert.All(service["depends_on"].Members, other => Assert.True(Compose[$"services/{other.Key}"].Exists, other.Key));
+            if (name != "migration")
+            {
+                Assert.Equal("service_completed_successfully", service["depends_on/migration/condition"].Text);
+                Assert.Equal("true", service["read_only"].Text);
+            }
+        }
+    }
+
+    [Fact]
+    public void Ports_are_published_to_this_machine_only()
+    {
+        var ports = Compose["services"].Members.SelectMany(member => member.Value["ports"].Items).Select(port => port.Text).ToList();
+        Assert.NotEmpty(ports);
+        Assert.All(ports, port => Assert.StartsWith("127.0.0.1:", port, StringComparison.Ordinal));
+    }
+
+    /// <summary>The file with its anchors and merge keys resolved.</summary>
+    private static string Merged()
+    {
+        var parser = new MergingParser(new Parser(new StringReader(Repository.Read("deploy/compose.yaml"))));
+        var content = new DeserializerBuilder().Build().Deserialize<object>(parser);
+        return new SerializerBuilder().DisableAliases().Build().Serialize(content);
+    }
+}

@@ -1,0 +1,66 @@
+using AdGenius.Manifests.Tests.Rules;
+
+namespace AdGenius.Manifests.Tests;
+
+/// <summary>Every overlay, rendered: the published schemas, Pod Security, and the rules that no schema knows.</summary>
+public sealed class ManifestTests
+{
+    public static TheoryData<string> Overlays => ["base", "overlays/dev", "overlays/podman", "overlays/staging", "overlays/production"];
+
+    [Theory]
+    [MemberData(nameof(Overlays))]
+    public async Task An_overlay_fulfils_every_rule(string overlay)
+    {
+        var findings = Findings.Of(overlay, await Rendering.OfAsync(overlay));
+        Assert.True(findings.Count == 0, string.Join('\n', findings));
+    }
+
+    [Fact]
+    public async Task Every_object_is_valid_by_the_schema_of_its_kind()
+    {
+        var folder = Directory.CreateTempSubdirectory("adgenius-manifests-");
+        try
+        {
+            var files = new List<string>();
+            foreach (var overlay in Overlays.Select(row => row.Data))
+            {
+                files.Add(Path.Combine(folder.FullName, overlay.Replace('/', '-') + ".yaml"));
+                await File.WriteAllTextAsync(files[^1], await Rendering.OfAsync(overlay), TestContext.Current.CancellationToken);
+            }
+
+            var findings = await Rendering.ValidateAsync(files);
+            Assert.True(findings.Count == 0, string.Join('\n', findings));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Overlays))]
+    public async Task An_overlay_deploys_every_service_with_an_image_of_its_name(string overlay)
+    {
+        var objects = new FleetObjects(await Rendering.OfAsync(overlay));
+        foreach (var service in FleetObjects.Services)
+        {
+            var image = FleetObjects.ImageOf(FleetObjects.ContainersOf(objects.Find("Deployment", service)).First()).Name;
+            Assert.StartsWith($"adgenius/{service}", image, StringComparison.Ordinal);
+        }
+
+        var migration = FleetObjects.ContainersOf(objects.Find("Job", "migration")).Single();
+        Assert.Equal(["db", "update"], migration["args"].Items.Select(item => item.Text));
+    }
+
+    [Fact]
+    public async Task Production_has_every_component()
+    {
+        var objects = new FleetObjects(await Rendering.OfAsync("overlays/production"));
+        var kinds = objects.All.Select(item => item["kind"].Text).Distinct().Order();
+        Assert.Equal(
+            "ConfigMap Deployment ExternalSecret HorizontalPodAutoscaler Ingress Job Namespace NetworkPolicy Permission "
+            + "PersistentVolumeClaim PodDisruptionBudget Policy PriorityClass RabbitmqCluster ScaledObject Service ServiceAccount "
+            + "ServiceMonitor TriggerAuthentication User",
+            string.Join(' ', kinds));
+    }
+}

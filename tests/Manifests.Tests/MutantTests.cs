@@ -1,0 +1,115 @@
+using System.Text.RegularExpressions;
+using AdGenius.Manifests.Tests.Rules;
+
+namespace AdGenius.Manifests.Tests;
+
+/// <summary>Mistakes that must be found: each changes the rendered production overlay in one way.</summary>
+public sealed class MutantTests
+{
+    private const string Overlay = "overlays/production";
+
+    /// <summary>What a rule must find: the pattern, its replacement (first match only), and a part of the finding.</summary>
+    public static TheoryData<string, string, string> ForRules => new()
+    {
+        { @"runAsUser: 1654", "runAsUser: 0", "runAsUser must be a number above 0" },
+        { @" +runAsUser: 1654\n", "", "runAsUser must be a number above 0" },
+        { @"runAsNonRoot: true", "runAsNonRoot: false", "runAsNonRoot must be true" },
+        { @"allowPrivilegeEscalation: false", "allowPrivilegeEscalation: true", "allowPrivilegeEscalation must be false" },
+        { @"- ALL", "- NET_RAW", "capabilities.drop must contain ALL" },
+        { @"readOnlyRootFilesystem: true", "readOnlyRootFilesystem: false", "readOnlyRootFilesystem must be true" },
+        { @"seccompProfile:\n +type: RuntimeDefault", "seccompProfile:\n          type: Unconfined", "seccompProfile.type" },
+        { @"emptyDir: \{\}", "hostPath: {path: /tmp}", "is a hostPath" },
+        { @"containerPort: 8080\n", "containerPort: 8080\n          hostPort: 8080\n", "hostPort is not allowed" },
+        { @"(automountServiceAccountToken: )false(\n      containers)", "$1true$2", "must be false" },
+        { @"enforce: restricted", "enforce: baseline", "must be restricted" },
+        { @"mountPath: /tmp\n", "mountPath: /scratch\n", "/tmp must be a volume" },
+        { @"(image: \S+adgenius/gateway):\S+", "$1", "has no tag of a version" },
+        { @"(image: \S+adgenius/gateway):\S+", "$1:0.0.9", "this version is" },
+        { @" +image: \S+adgenius/gateway:\S+\n", "", "has no tag of a version" },
+        { @"path: /health/live\n( +)port: http", "path: /health/live\n$1port: htp", "calls the port htp" },
+        { @"startupProbe:\n( +)failureThreshold: 60\n( +)httpGet:\n( +)path: /health/live",
+            "startupProbe:\n$1failureThreshold: 60\n$2httpGet:\n$3path: /health/ready", "instead of /health/live" },
+        { @"terminationGracePeriodSeconds: 60", "terminationGracePeriodSeconds: 30", "the process needs at least" },
+        { @"limits:\n( +)ephemeral-storage: \S+\n", "limits:\n", "resources.limits.ephemeral-storage is missing" },
+        { @"queueName: render-keyframes", "queueName: render-frames", "there is no queue 'render-frames'" },
+        { @"minReplicaCount: 2", "minReplicaCount: 0", "minReplicaCount must be at least 1" },
+        { @"type: postgresql", "type: rabbitmq", "scaled by open submissions" },
+        { @"(name: orchestrator\n  namespace: adgenius\nspec:\n)(  revisionHistoryLimit)", "$1  replicas: 2\n$2", "every apply undoes" },
+        { @"(authenticationRef:\n      name: )rabbitmq", "$1broker", "there is no TriggerAuthentication 'broker'" },
+        { @"(kind: PodDisruptionBudget[\s\S]*?component: )frame-worker", "$1frame-workers", "no pod has the label" },
+        { @"targetPort: http\n", "targetPort: web\n", "no pod has the port web" },
+        { @"serviceAccountName: gateway", "serviceAccountName: gatway", "there is no ServiceAccount 'gatway'" },
+        { @"priorityClassName: adgenius-control", "priorityClassName: control", "there is no PriorityClass 'control'" },
+        { @"secretRef:\n( +)name: prompt-worker", "secretRef:\n$1name: prompt", "there is no ExternalSecret 'prompt'" },
+        { @"configMapRef:\n( +)name: adgenius", "configMapRef:\n$1name: settings", "there is no ConfigMap 'settings'" },
+        { @"claimName: models", "claimName: model", "there is no PersistentVolumeClaim 'model'" },
+        { @"secretKey: PIKA_API_KEY", "secretKey: PICA_API_KEY", "no C# file reads PICA_API_KEY" },
+        { @"(property: ADGENIUS_Bus__Uri\n    secretKey: ADGENIUS_Bus__Uri\n)(  refreshInterval: 1h\n  secretStoreRef:\n"
+            + @"    kind: ClusterSecretStore\n    name: adgenius\n  target:\n    creationPolicy: Owner\n    name: prompt-worker)",
+            "$1  - remoteRef:\n      key: k\n    secretKey: AWS_ACCESS_KEY_ID\n$2", "does not use the object store" },
+        { @"value: Keyframes", "value: Both", "a card must not wait for an encoder" },
+        { @"value: Composition", "value: Both", "no other workload composes clips" },
+        { @"key: nvidia.com/gpu", "key: nvidia.com/gpus", "no toleration" },
+        { @"port: metrics", "port: metric", "has the port metric" },
+    };
+
+    [Theory]
+    [MemberData(nameof(ForRules))]
+    public async Task A_rule_finds_it(string pattern, string replacement, string finding)
+    {
+        var yaml = await Rendering.OfAsync(Overlay);
+        var changed = Change(yaml, pattern, replacement);
+        Assert.Contains(Findings.Of(Overlay, changed), text => text.Contains(finding, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_schemas_find_unknown_members_wrong_types_and_missing_ones()
+    {
+        (string Pattern, string Replacement)[] mutants =
+        [
+            (@"replicas: 1\n", "replicas: one\n"),
+            (@"livenessProbe:", "livenesProbe:"),
+            (@"containerPort: 8080", "containerPort: eight"),
+            (@" +name: gateway\n( +)ports:", "$1ports:"),
+            (@"minReplicaCount:", "minReplicas:"),
+            (@"minReplicaCount: 2", "minReplicaCount: \"2\""),
+            (@"  scaleTargetRef:\n    name: orchestrator\n", ""),
+            (@"memory: 2Gi", "memory: 2GiB"),
+            (@"emptyDir: \{\}", "emptyDir: []"),
+            (@"periodSeconds: 120\n", "periodSeconds: [1]\n"),
+            (@"queueName: \S+", "queueName: 5"),
+            (@"podSelector: \{\}", "podSelectors: {}"),
+            (@"maxUnavailable: 1\n", "maxUnavailible: 1\n"),
+            (@"refreshInterval: 1h", "refreshIntervall: 1h"),
+            (@"honorLabels: true", "honorLabels: 5"),
+            (@"ingressClassName:", "ingresClassName:"),
+            (@"kind: Deployment", "kind: Deploymant"),
+        ];
+        var yaml = await Rendering.OfAsync(Overlay);
+        var folder = Directory.CreateTempSubdirectory("adgenius-mutants-");
+        try
+        {
+            var files = mutants.Select((mutant, index) =>
+            {
+                var file = Path.Combine(folder.FullName, $"mutant-{index:00}.yaml");
+                File.WriteAllText(file, Change(yaml, mutant.Pattern, mutant.Replacement));
+                return file;
+            }).ToList();
+            var findings = await Rendering.ValidateAsync(files);
+            var unseen = files.Where(file => !findings.Any(finding => finding.StartsWith(file, StringComparison.Ordinal)))
+                .Select(file => mutants[files.IndexOf(file)].Pattern);
+            Assert.Empty(unseen);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private static string Change(string yaml, string pattern, string replacement)
+    {
+        var changed = new Regex(pattern).Replace(yaml, replacement, 1);
+        Assert.True(changed != yaml, $"nothing in {Overlay} matches {pattern}");
+        return changed;
+    }
+}

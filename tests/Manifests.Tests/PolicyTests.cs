@@ -1,0 +1,38 @@
+using System.Globalization;
+using AdGenius.Hosting.Bus;
+using AdGenius.Hosting.Bus.RabbitMq;
+using AdGenius.Manifests.Tests.Rules;
+
+namespace AdGenius.Manifests.Tests;
+
+/// <summary>The broker's policies in the cluster operator's objects against those that processes set themselves.</summary>
+public sealed class PolicyTests
+{
+    [Fact]
+    public async Task The_policy_of_the_work_queues_is_the_codes()
+    {
+        var objects = new FleetObjects(await Rendering.OfAsync("overlays/production"));
+        var policy = objects.Find("Policy", BrokerPolicies.PolicyName)["spec"];
+        var expected = BrokerPolicies.PolicyOf(new BusOptions(), withConsumerTimeout: true);
+        Assert.Equal(BrokerPolicies.PolicyName, policy["name"].Text);
+        Assert.Equal(expected["pattern"], policy["pattern"].Text);
+        Assert.Equal(expected["apply-to"], policy["applyTo"].Text);
+        var definition = (Dictionary<string, object>)expected["definition"];
+        Assert.Equal(
+            definition.Select(pair => $"{pair.Key}={Convert.ToString(pair.Value, CultureInfo.InvariantCulture)}").Order(),
+            policy["definition"].Members.Select(member => $"{member.Key}={member.Value}").Order());
+    }
+
+    [Theory]
+    [InlineData("dead-letter", true)]
+    [InlineData("video-saga_error", true)]
+    [InlineData("videos_skipped", true)]
+    [InlineData("videos", false)]
+    public async Task Failed_messages_have_a_maximum_age(string queue, bool isLimited)
+    {
+        var objects = new FleetObjects(await Rendering.OfAsync("overlays/production"));
+        var policy = objects.Find("Policy", "adgenius-failed-messages")["spec"];
+        Assert.Equal(isLimited, System.Text.RegularExpressions.Regex.IsMatch(queue, policy["pattern"].Text));
+        Assert.Equal($"{TimeSpan.FromDays(30).TotalMilliseconds}", policy["definition/message-ttl"].Text);
+    }
+}

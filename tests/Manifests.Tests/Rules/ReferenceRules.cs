@@ -1,0 +1,222 @@
+using AdGenius.Hosting.Bus;
+
+namespace AdGenius.Manifests.Tests.Rules;
+
+/// <summary>Names in one object that another object, or the code, must know.</summary>
+internal static class ReferenceRules
+{
+    private const string Component = "app.kubernetes.io/component";
+
+    // Their work is rows: with no pod nothing would take it up again.
+    private static readonly string[] NeverZero = ["orchestrator", "provider-worker"];
+
+    public static IEnumerable<string> Check(FleetObjects objects) =>
+        Scaling(objects).Concat(Selectors(objects)).Concat(Routes(objects)).Concat(Settings(objects)).Concat(Cards(objects));
+
+    private static IEnumerable<string> Scaling(FleetObjects objects)
+    {
+        var scaled = objects.All.Where(item => item["kind"].Text is "ScaledObject" or "HorizontalPodAutoscaler").ToList();
+        foreach (var item in scaled)
+        {
+            var (name, target) = (FleetObjects.Describe(item), item["spec/scaleTargetRef/name"].Text);
+            var deployment = objects.Find("Deployment", target);
+            if (!deployment.Exists)
+            {
+                yield return $"{name}: there is no Deployment '{target}'";
+            }
+            else if (deployment["spec/replicas"].Exists)
+            {
+                yield return $"{name}: the Deployment {target} has replicas, so every apply undoes the scaling";
+            }
+
+            foreach (var trigger in item["spec/triggers"].Items)
+            {
+                var queue = trigger["metadata/queueName"];
+                if (trigger["type"].Text == "rabbitmq" && FleetQueue.Find(queue.Text) is null)
+                {
+                    yield return $"{name}: there is no queue '{queue}'";
+                }
+
+                if (!objects.Find("TriggerAuthentication", trigger["authenticationRef/name"].Text).Exists)
+                {
+                    yield return $"{name}: there is no TriggerAuthentication '{trigger["authenticationRef/name"]}'";
+                }
+
+                if (target == "provider-worker" && trigger["type"].Text != "postgresql")
+                {
+                    yield return $"{name}: provider-workers must be scaled by open submissions, which no queue counts";
+                }
+            }
+
+            if (item["kind"].Text == "ScaledObject")
+            {
+                if (NeverZero.Contains(target) && item["spec/minReplicaCount"].Number is not > 0)
+                {
+                    yield return $"{name}: minReplicaCount must be at least 1";
+                }
+
+                if (item["spec/fallback/replicas"].Number is not > 0)
+                {
+                    yield return $"{name}: fallback.replicas is missing";
+                }
+            }
+        }
+
+        var names = scaled.Select(item => item["spec/scaleTargetRef/name"].Text).ToList();
+        foreach (var deployment in objects.Deployments.Where(
+            item => !names.Contains(FleetObjects.NameOf(item)) && !item["spec/replicas"].Exists))
+        {
+            yield return $"{FleetObjects.Describe(deployment)}: neither replicas nor an autoscaler";
+        }
+
+        foreach (var twice in names.GroupBy(name => name).Where(group => group.Count() > 1))
+        {
+            yield return $"Deployment {twice.Key}: scaled by {twice.Count()} objects";
+        }
+    }
+
+    private static IEnumerable<string> Selectors(FleetObjects objects)
+    {
+        var components = objects.Workloads.Select(item => LabelOf(item["spec/template/metadata/labels"])).ToHashSet();
+        foreach (var item in objects.All.Where(item => item["kind"].Text is "PodDisruptionBudget" or "NetworkPolicy" or "Service"))
+        {
+            var selector = item["kind"].Text switch
+            {
+                "NetworkPolicy" => item["spec/podSelector"],
+                "Service" => item["spec"],
+                _ => item["spec/selector"],
+            };
+            var labels = item["kind"].Text == "Service" ? selector["selector"] : selector["matchLabels"];
+            var wanted = new[] { LabelOf(labels) }.Where(label => label.Length > 0)
+                .Concat(selector["matchExpressions"].Items.Where(one => one["key"].Text == Component)
+                    .SelectMany(one => one["values"].Items.Select(value => value.Text)));
+            foreach (var label in wanted.Where(label => !components.Contains(label) && !IsOfOtherOverlay(label)))
+            {
+                yield return $"{FleetObjects.Describe(item)}: no pod has the label {Component}: {label}";
+            }
+        }
+
+        foreach (var deployment in objects.Deployments.Where(FleetObjects.IsOurs))
+        {
+            var label = LabelOf(deployment["spec/template/metadata/labels"]);
+            if (!objects.OfKind("PodDisruptionBudget").Any(item => LabelOf(item["spec/selector/matchLabels"]) == label))
+            {
+                yield return $"{FleetObjects.Describe(deployment)}: no PodDisruptionBudget";
+            }
+        }
+    }
+
+    // Network policies are the same with and without graphics cards and monitoring.
+    private static bool IsOfOtherOverlay(string label) => label is "frame-composer" or "otel-collector";
+
+    private static IEnumerable<string> Routes(FleetObjects objects)
+    {
+        foreach (var service in objects.OfKind("Service"))
+        {
+            var pods = objects.Workloads.Where(
+                item => LabelOf(item["spec/template/metadata/labels"]) == LabelOf(service["spec/selector"]));
+            var ports = pods.SelectMany(FleetObjects.ContainersOf).SelectMany(container => container["ports"].Items)
+                .SelectMany(port => new[] { port["name"].Text, port["containerPort"].Text }).ToHashSet();
+            foreach (var port in service["spec/ports"].Items.Where(port => !ports.Contains(port["targetPort"].Text)))
+            {
+                yield return $"{FleetObjects.Describe(service)}: no pod has the port {port["targetPort"]}";
+            }
+        }
+
+        foreach (var ingress in objects.OfKind("Ingress"))
+        {
+            foreach (var backend in ingress["spec/rules"].Items.SelectMany(rule => rule["http/paths"].Items)
+                .Select(path => path["backend/service"]))
+            {
+                var service = objects.Find("Service", backend["name"].Text);
+                if (!service["spec/ports"].Items.Any(port => port["name"].Text == backend["port/name"].Text))
+                {
+                    yield return $"{FleetObjects.Describe(ingress)}: there is no Service {backend["name"]} "
+                        + $"with the port {backend["port/name"]}";
+                }
+            }
+        }
+
+        foreach (var monitor in objects.OfKind("ServiceMonitor"))
+        {
+            var services = objects.OfKind("Service").Where(
+                service => LabelOf(service["metadata/labels"]) == LabelOf(monitor["spec/selector/matchLabels"])).ToList();
+            foreach (var endpoint in monitor["spec/endpoints"].Items.Where(
+                endpoint => !services.Any(service => service["spec/ports"].Items.Any(port => port["name"].Text == endpoint["port"].Text))))
+            {
+                yield return $"{FleetObjects.Describe(monitor)}: no Service that it selects has the port {endpoint["port"]}";
+            }
+        }
+    }
+
+    private static IEnumerable<string> Settings(FleetObjects objects)
+    {
+        var secrets = objects.OfKind("ExternalSecret").ToDictionary(FleetObjects.NameOf);
+        foreach (var workload in objects.Workloads)
+        {
+            foreach (var source in FleetObjects.ContainersOf(workload).SelectMany(container => container["envFrom"].Items))
+            {
+                if (source["configMapRef/name"] is { Exists: true } map && !objects.Find("ConfigMap", map.Text).Exists)
+                {
+                    yield return $"{FleetObjects.Describe(workload)}: there is no ConfigMap '{map}'";
+                }
+
+                if (source["secretRef/name"] is { Exists: true } secret && secrets.Count > 0 && !secrets.ContainsKey(secret.Text))
+                {
+                    yield return $"{FleetObjects.Describe(workload)}: there is no ExternalSecret '{secret}'";
+                }
+            }
+
+            foreach (var claim in FleetObjects.PodOf(workload)["volumes"].Items.Select(volume => volume["persistentVolumeClaim/claimName"])
+                .Where(claim => claim.Exists && !objects.Find("PersistentVolumeClaim", claim.Text).Exists))
+            {
+                yield return $"{FleetObjects.Describe(workload)}: there is no PersistentVolumeClaim '{claim}'";
+            }
+        }
+
+        foreach (var (name, secret) in secrets)
+        {
+            var keys = secret["spec/data"].Items.Select(item => item["secretKey"].Text).ToHashSet();
+            foreach (var finding in ServiceSecrets.Check(name, keys))
+            {
+                yield return $"ExternalSecret {name}: {finding}";
+            }
+        }
+
+        foreach (var service in FleetObjects.Services.Where(service => !objects.Find("Deployment", service).Exists))
+        {
+            yield return $"there is no Deployment '{service}'";
+        }
+    }
+
+    private static IEnumerable<string> Cards(FleetObjects objects)
+    {
+        const string Card = "nvidia.com/gpu";
+        foreach (var workload in objects.Workloads)
+        {
+            foreach (var container in FleetObjects.ContainersOf(workload)
+                .Where(container => container["resources/limits"].Members.Any(member => member.Key == Card)))
+            {
+                var consumed = container["env"].Items.FirstOrDefault(item => item["name"].Text == "ADGENIUS_Frames__Consume")["value"].Text;
+                if (consumed != "Keyframes")
+                {
+                    yield return $"{FleetObjects.Describe(workload)}: ADGENIUS_Frames__Consume must be Keyframes: "
+                        + "a card must not wait for an encoder";
+                }
+
+                if (!FleetObjects.PodOf(workload)["tolerations"].Items.Any(item => item["key"].Text == Card))
+                {
+                    yield return $"{FleetObjects.Describe(workload)}: no toleration for {Card}, which nodes with cards are tainted with";
+                }
+
+                if (!objects.Workloads.Any(other => FleetObjects.ContainersOf(other).SelectMany(one => one["env"].Items)
+                    .Any(item => item["name"].Text == "ADGENIUS_Frames__Consume" && item["value"].Text == "Composition")))
+                {
+                    yield return $"{FleetObjects.Describe(workload)}: no other workload composes clips";
+                }
+            }
+        }
+    }
+
+    private static string LabelOf(Node labels) => labels.Members.FirstOrDefault(label => label.Key == Component).Value.Text;
+}

@@ -1,0 +1,120 @@
+using AdGenius.Hosting.Processes;
+
+namespace AdGenius.Manifests.Tests.Rules;
+
+/// <summary>What no schema knows about pods: images, ports, probes, grace periods, resources.</summary>
+internal static class WorkloadRules
+{
+    public static IEnumerable<string> Check(FleetObjects objects, bool hasProbes) =>
+        objects.Workloads.SelectMany(workload => OfWorkload(objects, workload)
+            .Concat(FleetObjects.ContainersOf(workload).SelectMany(container => OfContainer(workload, container, hasProbes)))
+            .Select(finding => $"{FleetObjects.Describe(workload)}: {finding}"));
+
+    private static IEnumerable<string> OfWorkload(FleetObjects objects, Node workload)
+    {
+        var pod = FleetObjects.PodOf(workload);
+        if (workload["kind"].Text == "Deployment"
+            && workload["spec/selector/matchLabels"].Members.Any(
+                wanted => !workload["spec/template/metadata/labels"].Members.Contains(wanted)))
+        {
+            yield return "the selector does not match the labels of the pods";
+        }
+
+        if (!objects.Find("ServiceAccount", pod["serviceAccountName"].Text).Exists)
+        {
+            yield return $"there is no ServiceAccount '{pod["serviceAccountName"]}'";
+        }
+
+        if (!objects.Find("PriorityClass", pod["priorityClassName"].Text).Exists)
+        {
+            yield return $"there is no PriorityClass '{pod["priorityClassName"]}'";
+        }
+
+        foreach (var spread in pod["topologySpreadConstraints"].Items)
+        {
+            if (spread["labelSelector/matchLabels"].Members.Any(
+                wanted => !workload["spec/template/metadata/labels"].Members.Contains(wanted)))
+            {
+                yield return $"the topology spread over {spread["topologyKey"]} selects other pods than its own";
+            }
+        }
+
+        if (workload["kind"].Text == "Deployment" && FleetObjects.IsOurs(workload))
+        {
+            if (!pod["topologySpreadConstraints"].Exists)
+            {
+                yield return "topologySpreadConstraints are missing: all pods may be on one node";
+            }
+
+            var pause = FleetObjects.ContainersOf(workload).Max(container => container["lifecycle/preStop/sleep/seconds"].Number) ?? 0;
+            var needed = StopTimes.All.Single(times => workload["metadata/name"].Text == times.Service).GracePeriod.TotalSeconds + pause;
+            if (pod["terminationGracePeriodSeconds"].Number is not { } grace || grace < needed)
+            {
+                yield return $"terminationGracePeriodSeconds is '{pod["terminationGracePeriodSeconds"]}'; "
+                    + $"the process needs at least {needed} s";
+            }
+        }
+    }
+
+    private static IEnumerable<string> OfContainer(Node workload, Node container, bool hasProbes)
+    {
+        var name = container["name"];
+        var (image, tag) = FleetObjects.ImageOf(container);
+        if (image.Length == 0 || tag is "" or "latest")
+        {
+            yield return $"{name}: the image '{container["image"]}' has no tag of a version";
+        }
+        else if (FleetObjects.IsOurs(workload) && tag != Repository.Version)
+        {
+            yield return $"{name}: the image has the tag {tag}; this version is {Repository.Version}";
+        }
+
+        string[] wanted =
+            ["requests/cpu", "requests/memory", "requests/ephemeral-storage", "limits/memory", "limits/ephemeral-storage"];
+        foreach (var missing in wanted.Where(resource => !container[$"resources/{resource}"].Exists))
+        {
+            yield return $"{name}: resources.{missing.Replace('/', '.')} is missing";
+        }
+
+        var volumes = FleetObjects.PodOf(workload)["volumes"].Items.Select(volume => volume["name"].Text).ToHashSet();
+        foreach (var mount in container["volumeMounts"].Items.Where(mount => !volumes.Contains(mount["name"].Text)))
+        {
+            yield return $"{name}: it mounts {mount["name"]}, which is no volume of the pod";
+        }
+
+        if (hasProbes && workload["kind"].Text == "Deployment")
+        {
+            foreach (var finding in OfProbes(workload, container))
+            {
+                yield return $"{name}: {finding}";
+            }
+        }
+    }
+
+    private static IEnumerable<string> OfProbes(Node workload, Node container)
+    {
+        var ports = container["ports"].Items.SelectMany(port => new[] { port["name"].Text, port["containerPort"].Text }).ToHashSet();
+        foreach (var (probe, path) in new[] {
+            ("startupProbe", "/health/live"), ("readinessProbe", "/health/ready"), ("livenessProbe", "/health/live") })
+        {
+            var call = container[$"{probe}/httpGet"];
+            if (!call.Exists)
+            {
+                yield return $"{probe} is missing";
+            }
+            else if (!ports.Contains(call["port"].Text))
+            {
+                yield return $"{probe} calls the port {call["port"]}, which the container does not have";
+            }
+            else if (FleetObjects.IsOurs(workload) && call["path"].Text != path)
+            {
+                yield return $"{probe} calls {call["path"]} instead of {path}";
+            }
+        }
+
+        if (FleetObjects.IsOurs(workload) && !container["ports"].Items.Any(port => port["containerPort"].Number == 8080))
+        {
+            yield return "the image listens on port 8080, which is not among the container's ports";
+        }
+    }
+}

@@ -1,0 +1,83 @@
+using AdGenius.Contracts;
+using AdGenius.Contracts.Clips;
+using AdGenius.Contracts.Videos;
+using AdGenius.Orchestrator.Tests.Scenarios;
+
+namespace AdGenius.Orchestrator.Tests;
+
+public sealed class When_a_request_starts_from_an_address
+{
+    private static readonly GenerateVideo Request = Fleet.Request() with
+    {
+        SourceImage = "https://pictures.example/start.png",
+        Scenes = ["one", "two", "three", "four", "five", "six"],
+        Prompt = null,
+    };
+
+    private static readonly Dictionary<string, string?> SmallBatches = new() { ["Frames:BatchSize"] = "2" };
+
+    [Fact]
+    public async Task Should_have_the_picture_staged_once_before_any_batch()
+    {
+        await using var fleet = await Fleet.StartAsync(new Workers { StageSource = _ => null }, SmallBatches);
+        await fleet.RequestAsync(Request);
+        var command = await fleet.Facts.FirstAsync<StageSourceImage>();
+        await fleet.Facts.FirstAsync<Handled>(one => one.Message is WorkStarted { Stage: WorkStage.SourceImage });
+        Assert.Empty(fleet.Facts.All<RenderKeyframes>());
+
+        await fleet.PublishAsync(Workers.Staged(command));
+        await fleet.PublishAsync(Workers.Staged(command));
+        await fleet.Facts.FirstAsync<VideoCompleted>();
+
+        Assert.Equal(Request.SourceImage, Assert.Single(fleet.Facts.All<StageSourceImage>()).SourceImage);
+        var batches = fleet.Facts.All<RenderKeyframes>();
+        Assert.Equal(3, batches.Count);
+        Assert.All(batches, batch => Assert.Equal(Workers.Staged(command).Picture, batch.SourcePicture));
+    }
+
+    [Fact]
+    public async Task Should_go_on_with_every_take_when_the_first_has_it_staged()
+    {
+        await using var fleet = await Fleet.StartAsync(
+            new Workers { StageSource = command => command.Attempt == 1 && command.TakeId == FirstTake ? Workers.Staged(command) : null });
+        await fleet.RequestAsync(Request with { Variations = 3 });
+        var completed = await fleet.Facts.FirstAsync<VideoCompleted>();
+        Assert.All(completed.Takes, take => Assert.Equal(TakeStatus.Stored, take.Status));
+    }
+
+    [Fact]
+    public async Task Should_retry_a_fetch_that_may_succeed_later_and_fail_the_take_when_it_cannot()
+    {
+        var failures = 2;
+        await using var fleet = await Fleet.StartAsync(
+            new Workers { StageSource = command => failures-- > 0 ? Failed(command, retryable: true) : Workers.Staged(command) });
+        await fleet.RequestAsync(Request);
+        await fleet.Facts.FirstAsync<VideoCompleted>();
+        Assert.Equal(3, fleet.Facts.All<StageSourceImage>().Count);
+
+        await using var other = await Fleet.StartAsync(new Workers { StageSource = command => Failed(command, retryable: false) });
+        await other.RequestAsync(Request);
+        Assert.Equal("sourceImage", (await other.Facts.FirstAsync<VideoFailed>()).Failure.Field);
+        Assert.Empty(other.Facts.All<RenderKeyframes>());
+    }
+
+    [Fact]
+    public async Task Should_read_a_picture_of_the_tenants_own_folder_where_it_is()
+    {
+        await using var fleet = await Fleet.StartAsync();
+        await fleet.RequestAsync(Request with { SourceImage = "videos/acme/start.png" });
+        await fleet.Facts.FirstAsync<VideoCompleted>();
+        Assert.Empty(fleet.Facts.All<StageSourceImage>());
+        Assert.All(fleet.Facts.All<RenderKeyframes>(), batch => Assert.Null(batch.SourcePicture));
+    }
+
+    private static Guid FirstTake => VideoRequests.JobIds.OfTake(VideoRequests.JobIds.OfRequest("acme", "r-1"), 1);
+
+    private static ClipFailed Failed(StageSourceImage command, bool retryable) => new()
+    {
+        JobId = command.JobId,
+        TakeId = command.TakeId,
+        Attempt = command.Attempt,
+        Failure = Workers.Failure(FailureCode.ProviderUnavailable, retryable) with { Field = "sourceImage" },
+    };
+}
