@@ -13,6 +13,7 @@ using AdGenius.Persistence.Videos;
 using AdGenius.VideoRequests;
 using MassTransit;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace AdGenius.Gateway.Tests.Fakes;
