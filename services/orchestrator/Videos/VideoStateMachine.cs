@@ -34,9 +34,8 @@ internal sealed class VideoStateMachine : MassTransitStateMachine<VideoState>
             // no command was sent yet
             Ignore(PromptQuantified), Ignore(PromptRejected),
             Ignore(SourceImageStaged), Ignore(KeyframesRendered), Ignore(KeyframesFailed), Ignore(ImageGenerated),
-            Ignore(StoreRetryRequested),
-            Ignore(ClipGenerated), Ignore(ClipFailed), Ignore(VideoFinished), Ignore(FinishFailed), Ignore(VideoStored),
-            Ignore(StoreFailed));
+            Ignore(StoreRetryRequested), Ignore(ClipGenerated), Ignore(ClipFailed), Ignore(VideoFinished), Ignore(FinishFailed),
+            Ignore(VideoStored), Ignore(StoreFailed));
 
         During(Quantifying,
             When(PromptQuantified).SaveParameters().TransitionTo(Generating).BeginTakes(),
@@ -46,9 +45,8 @@ internal sealed class VideoStateMachine : MassTransitStateMachine<VideoState>
             Ignore(VideoAdmitted),                                                            // started already by the sweep
             // no clip was commanded yet
             Ignore(SourceImageStaged), Ignore(KeyframesRendered), Ignore(KeyframesFailed), Ignore(ImageGenerated),
-            Ignore(StoreRetryRequested),
-            Ignore(ClipGenerated), Ignore(ClipFailed), Ignore(VideoFinished), Ignore(FinishFailed), Ignore(VideoStored),
-            Ignore(StoreFailed));
+            Ignore(StoreRetryRequested), Ignore(ClipGenerated), Ignore(ClipFailed), Ignore(VideoFinished), Ignore(FinishFailed),
+            Ignore(VideoStored), Ignore(StoreFailed));
 
         // at least one clip is being made; others may be finished or stored by now
         During(Generating,

@@ -21,6 +21,7 @@ internal sealed record TimeScale(double Factor)
         ["Orchestrator:QuantifyStallTimeout"] = TimeSpan.FromMinutes(2),
         ["Orchestrator:ProviderStallTimeout"] = TimeSpan.FromMinutes(15),
         ["Orchestrator:FramesStallTimeout"] = TimeSpan.FromMinutes(10),
+        ["Orchestrator:FinishStallTimeout"] = TimeSpan.FromMinutes(30),
         ["Orchestrator:StoreStallTimeout"] = TimeSpan.FromMinutes(10),
         ["Orchestrator:AttemptTimeout"] = TimeSpan.FromHours(2),
         ["Orchestrator:JobTimeout"] = JobTimeoutDefault,
