@@ -16,7 +16,7 @@ GO
 BEGIN TRANSACTION;
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126053429_Initial'
+    WHERE [MigrationId] = N'20261126055117_Initial'
 )
 BEGIN
     CREATE TABLE [abandoned_takes] (
@@ -29,7 +29,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126053429_Initial'
+    WHERE [MigrationId] = N'20261126055117_Initial'
 )
 BEGIN
     CREATE TABLE [api_keys] (
@@ -47,7 +47,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126053429_Initial'
+    WHERE [MigrationId] = N'20261126055117_Initial'
 )
 BEGIN
     CREATE TABLE [assets] (
@@ -71,7 +71,36 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126053429_Initial'
+    WHERE [MigrationId] = N'20261126055117_Initial'
+)
+BEGIN
+    CREATE TABLE [batch_items] (
+        [batch_id] uniqueidentifier NOT NULL,
+        [item_index] int NOT NULL,
+        [tenant_name] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [job_id] uniqueidentifier NOT NULL,
+        [refusal] nvarchar(1000) COLLATE Latin1_General_100_BIN2 NULL,
+        CONSTRAINT [PK_batch_items] PRIMARY KEY ([batch_id], [item_index])
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261126055117_Initial'
+)
+BEGIN
+    CREATE TABLE [batches] (
+        [batch_id] uniqueidentifier NOT NULL,
+        [tenant_name] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [item_count] int NOT NULL,
+        [created_at] datetimeoffset NOT NULL,
+        CONSTRAINT [PK_batches] PRIMARY KEY ([batch_id])
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261126055117_Initial'
 )
 BEGIN
     CREATE TABLE [brand_kits] (
@@ -85,7 +114,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126053429_Initial'
+    WHERE [MigrationId] = N'20261126055117_Initial'
 )
 BEGIN
     CREATE TABLE [creative_counters] (
@@ -98,7 +127,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126053429_Initial'
+    WHERE [MigrationId] = N'20261126055117_Initial'
 )
 BEGIN
     CREATE TABLE [due_timers] (
@@ -113,7 +142,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126053429_Initial'
+    WHERE [MigrationId] = N'20261126055117_Initial'
 )
 BEGIN
     CREATE TABLE [early_cancellations] (
@@ -127,7 +156,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126053429_Initial'
+    WHERE [MigrationId] = N'20261126055117_Initial'
 )
 BEGIN
     CREATE TABLE [inbox_state] (
@@ -149,7 +178,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126053429_Initial'
+    WHERE [MigrationId] = N'20261126055117_Initial'
 )
 BEGIN
     CREATE TABLE [job_events] (
@@ -165,7 +194,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126053429_Initial'
+    WHERE [MigrationId] = N'20261126055117_Initial'
 )
 BEGIN
     CREATE TABLE [leases] (
@@ -179,7 +208,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126053429_Initial'
+    WHERE [MigrationId] = N'20261126055117_Initial'
 )
 BEGIN
     CREATE TABLE [ledger_accounts] (
@@ -191,7 +220,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126053429_Initial'
+    WHERE [MigrationId] = N'20261126055117_Initial'
 )
 BEGIN
     CREATE TABLE [ledger_entries] (
@@ -216,7 +245,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126053429_Initial'
+    WHERE [MigrationId] = N'20261126055117_Initial'
 )
 BEGIN
     CREATE TABLE [outbox_state] (
@@ -232,7 +261,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126053429_Initial'
+    WHERE [MigrationId] = N'20261126055117_Initial'
 )
 BEGIN
     CREATE TABLE [processed_callbacks] (
@@ -244,7 +273,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126053429_Initial'
+    WHERE [MigrationId] = N'20261126055117_Initial'
 )
 BEGIN
     CREATE TABLE [provider_slot_locks] (
@@ -256,7 +285,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126053429_Initial'
+    WHERE [MigrationId] = N'20261126055117_Initial'
 )
 BEGIN
     CREATE TABLE [queued_requests] (
@@ -276,7 +305,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126053429_Initial'
+    WHERE [MigrationId] = N'20261126055117_Initial'
 )
 BEGIN
     CREATE TABLE [refund_polls] (
@@ -290,7 +319,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126053429_Initial'
+    WHERE [MigrationId] = N'20261126055117_Initial'
 )
 BEGIN
     CREATE TABLE [submissions] (
@@ -333,7 +362,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126053429_Initial'
+    WHERE [MigrationId] = N'20261126055117_Initial'
 )
 BEGIN
     CREATE TABLE [tenant_limits] (
@@ -350,7 +379,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126053429_Initial'
+    WHERE [MigrationId] = N'20261126055117_Initial'
 )
 BEGIN
     CREATE TABLE [tenant_queue] (
@@ -364,7 +393,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126053429_Initial'
+    WHERE [MigrationId] = N'20261126055117_Initial'
 )
 BEGIN
     CREATE TABLE [videos] (
@@ -401,7 +430,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126053429_Initial'
+    WHERE [MigrationId] = N'20261126055117_Initial'
 )
 BEGIN
     CREATE TABLE [work_pickups] (
@@ -418,7 +447,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126053429_Initial'
+    WHERE [MigrationId] = N'20261126055117_Initial'
 )
 BEGIN
     CREATE TABLE [outbox_message] (
@@ -451,7 +480,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126053429_Initial'
+    WHERE [MigrationId] = N'20261126055117_Initial'
 )
 BEGIN
     CREATE TABLE [takes] (
@@ -504,7 +533,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126053429_Initial'
+    WHERE [MigrationId] = N'20261126055117_Initial'
 )
 BEGIN
     CREATE INDEX [IX_abandoned_takes_at] ON [abandoned_takes] ([at]);
@@ -512,7 +541,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126053429_Initial'
+    WHERE [MigrationId] = N'20261126055117_Initial'
 )
 BEGIN
     CREATE INDEX [IX_api_keys_tenant_name] ON [api_keys] ([tenant_name]);
@@ -520,7 +549,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126053429_Initial'
+    WHERE [MigrationId] = N'20261126055117_Initial'
 )
 BEGIN
     CREATE INDEX [IX_assets_status_created_at] ON [assets] ([status], [created_at]);
@@ -528,7 +557,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126053429_Initial'
+    WHERE [MigrationId] = N'20261126055117_Initial'
 )
 BEGIN
     CREATE INDEX [IX_assets_tenant_name_created_at] ON [assets] ([tenant_name], [created_at]);
@@ -536,7 +565,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126053429_Initial'
+    WHERE [MigrationId] = N'20261126055117_Initial'
 )
 BEGIN
     CREATE INDEX [IX_assets_tenant_name_sha256] ON [assets] ([tenant_name], [sha256]);
@@ -544,7 +573,23 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126053429_Initial'
+    WHERE [MigrationId] = N'20261126055117_Initial'
+)
+BEGIN
+    CREATE INDEX [IX_batch_items_job_id] ON [batch_items] ([job_id]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261126055117_Initial'
+)
+BEGIN
+    CREATE INDEX [IX_batches_created_at] ON [batches] ([created_at]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261126055117_Initial'
 )
 BEGIN
     CREATE INDEX [IX_due_timers_kind_due_at] ON [due_timers] ([kind], [due_at]);
@@ -552,7 +597,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126053429_Initial'
+    WHERE [MigrationId] = N'20261126055117_Initial'
 )
 BEGIN
     CREATE UNIQUE INDEX [IX_due_timers_kind_subject_id] ON [due_timers] ([kind], [subject_id]);
@@ -560,7 +605,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126053429_Initial'
+    WHERE [MigrationId] = N'20261126055117_Initial'
 )
 BEGIN
     CREATE INDEX [IX_early_cancellations_at] ON [early_cancellations] ([at]);
@@ -568,7 +613,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126053429_Initial'
+    WHERE [MigrationId] = N'20261126055117_Initial'
 )
 BEGIN
     CREATE INDEX [IX_inbox_state_delivered] ON [inbox_state] ([delivered]);
@@ -576,7 +621,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126053429_Initial'
+    WHERE [MigrationId] = N'20261126055117_Initial'
 )
 BEGIN
     CREATE INDEX [IX_job_events_job_id_sequence] ON [job_events] ([job_id], [sequence]);
@@ -584,7 +629,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126053429_Initial'
+    WHERE [MigrationId] = N'20261126055117_Initial'
 )
 BEGIN
     CREATE INDEX [IX_job_events_tenant_name_sequence] ON [job_events] ([tenant_name], [sequence]);
@@ -592,7 +637,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126053429_Initial'
+    WHERE [MigrationId] = N'20261126055117_Initial'
 )
 BEGIN
     CREATE INDEX [IX_ledger_entries_created_at] ON [ledger_entries] ([created_at]);
@@ -600,7 +645,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126053429_Initial'
+    WHERE [MigrationId] = N'20261126055117_Initial'
 )
 BEGIN
     CREATE INDEX [IX_ledger_entries_job_id] ON [ledger_entries] ([job_id]);
@@ -608,7 +653,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126053429_Initial'
+    WHERE [MigrationId] = N'20261126055117_Initial'
 )
 BEGIN
     CREATE UNIQUE INDEX [IX_ledger_entries_reference] ON [ledger_entries] ([reference]);
@@ -616,7 +661,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126053429_Initial'
+    WHERE [MigrationId] = N'20261126055117_Initial'
 )
 BEGIN
     CREATE INDEX [IX_ledger_entries_tenant_name_created_at] ON [ledger_entries] ([tenant_name], [created_at]);
@@ -624,7 +669,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126053429_Initial'
+    WHERE [MigrationId] = N'20261126055117_Initial'
 )
 BEGIN
     CREATE INDEX [IX_outbox_message_correlation_id_sequence_number] ON [outbox_message] ([correlation_id], [sequence_number]);
@@ -632,7 +677,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126053429_Initial'
+    WHERE [MigrationId] = N'20261126055117_Initial'
 )
 BEGIN
     EXEC(N'CREATE INDEX [IX_outbox_message_enqueue_time] ON [outbox_message] ([enqueue_time]) WHERE enqueue_time IS NOT NULL');
@@ -640,7 +685,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126053429_Initial'
+    WHERE [MigrationId] = N'20261126055117_Initial'
 )
 BEGIN
     EXEC(N'CREATE INDEX [IX_outbox_message_expiration_time] ON [outbox_message] ([expiration_time]) WHERE expiration_time IS NOT NULL');
@@ -648,7 +693,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126053429_Initial'
+    WHERE [MigrationId] = N'20261126055117_Initial'
 )
 BEGIN
     EXEC(N'CREATE UNIQUE INDEX [IX_outbox_message_inbox_message_id_inbox_consumer_id_sequence_number] ON [outbox_message] ([inbox_message_id], [inbox_consumer_id], [sequence_number]) WHERE inbox_message_id IS NOT NULL');
@@ -656,7 +701,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126053429_Initial'
+    WHERE [MigrationId] = N'20261126055117_Initial'
 )
 BEGIN
     EXEC(N'CREATE UNIQUE INDEX [IX_outbox_message_outbox_id_sequence_number] ON [outbox_message] ([outbox_id], [sequence_number]) WHERE outbox_id IS NOT NULL');
@@ -664,7 +709,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126053429_Initial'
+    WHERE [MigrationId] = N'20261126055117_Initial'
 )
 BEGIN
     CREATE INDEX [IX_outbox_state_created] ON [outbox_state] ([created]);
@@ -672,7 +717,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126053429_Initial'
+    WHERE [MigrationId] = N'20261126055117_Initial'
 )
 BEGIN
     CREATE INDEX [IX_processed_callbacks_expires_at] ON [processed_callbacks] ([expires_at]);
@@ -680,7 +725,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126053429_Initial'
+    WHERE [MigrationId] = N'20261126055117_Initial'
 )
 BEGIN
     CREATE INDEX [IX_queued_requests_at] ON [queued_requests] ([at]);
@@ -688,7 +733,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126053429_Initial'
+    WHERE [MigrationId] = N'20261126055117_Initial'
 )
 BEGIN
     CREATE INDEX [IX_refund_polls_due_at] ON [refund_polls] ([due_at]);
@@ -696,7 +741,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126053429_Initial'
+    WHERE [MigrationId] = N'20261126055117_Initial'
 )
 BEGIN
     CREATE INDEX [IX_submissions_job_id] ON [submissions] ([job_id]);
@@ -704,7 +749,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126053429_Initial'
+    WHERE [MigrationId] = N'20261126055117_Initial'
 )
 BEGIN
     CREATE INDEX [IX_submissions_model_provider_job_id] ON [submissions] ([model], [provider_job_id]);
@@ -712,7 +757,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126053429_Initial'
+    WHERE [MigrationId] = N'20261126055117_Initial'
 )
 BEGIN
     CREATE INDEX [IX_submissions_model_status_key_fingerprint] ON [submissions] ([model], [status], [key_fingerprint]);
@@ -720,7 +765,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126053429_Initial'
+    WHERE [MigrationId] = N'20261126055117_Initial'
 )
 BEGIN
     CREATE INDEX [IX_submissions_result_published_at_due_at] ON [submissions] ([result_published_at], [due_at]);
@@ -728,7 +773,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126053429_Initial'
+    WHERE [MigrationId] = N'20261126055117_Initial'
 )
 BEGIN
     CREATE UNIQUE INDEX [IX_submissions_take_id_attempt] ON [submissions] ([take_id], [attempt]);
@@ -736,7 +781,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126053429_Initial'
+    WHERE [MigrationId] = N'20261126055117_Initial'
 )
 BEGIN
     CREATE UNIQUE INDEX [IX_takes_job_id_number] ON [takes] ([job_id], [number]);
@@ -744,7 +789,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126053429_Initial'
+    WHERE [MigrationId] = N'20261126055117_Initial'
 )
 BEGIN
     CREATE INDEX [IX_takes_job_id_tenant_name_creative_id] ON [takes] ([job_id], [tenant_name], [creative_id]);
@@ -752,7 +797,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126053429_Initial'
+    WHERE [MigrationId] = N'20261126055117_Initial'
 )
 BEGIN
     EXEC(N'CREATE UNIQUE INDEX [IX_takes_tenant_name_creative_id_iteration] ON [takes] ([tenant_name], [creative_id], [iteration]) WHERE [iteration] IS NOT NULL');
@@ -760,7 +805,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126053429_Initial'
+    WHERE [MigrationId] = N'20261126055117_Initial'
 )
 BEGIN
     CREATE INDEX [IX_tenant_queue_is_waiting_last_served_at] ON [tenant_queue] ([is_waiting], [last_served_at]);
@@ -768,7 +813,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126053429_Initial'
+    WHERE [MigrationId] = N'20261126055117_Initial'
 )
 BEGIN
     CREATE INDEX [IX_videos_ended_at] ON [videos] ([ended_at]);
@@ -776,7 +821,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126053429_Initial'
+    WHERE [MigrationId] = N'20261126055117_Initial'
 )
 BEGIN
     EXEC(N'CREATE INDEX [ix_videos_open] ON [videos] ([tenant_name], [main_stage], [accepted_at]) WHERE outcome = ''Open''');
@@ -784,7 +829,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126053429_Initial'
+    WHERE [MigrationId] = N'20261126055117_Initial'
 )
 BEGIN
     EXEC(N'CREATE INDEX [ix_videos_running] ON [videos] ([tenant_name]) WHERE is_running = 1');
@@ -792,7 +837,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126053429_Initial'
+    WHERE [MigrationId] = N'20261126055117_Initial'
 )
 BEGIN
     CREATE INDEX [IX_videos_tenant_name_accepted_at] ON [videos] ([tenant_name], [accepted_at]);
@@ -800,7 +845,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126053429_Initial'
+    WHERE [MigrationId] = N'20261126055117_Initial'
 )
 BEGIN
     CREATE INDEX [IX_videos_tenant_name_outcome_accepted_at] ON [videos] ([tenant_name], [outcome], [accepted_at]);
@@ -808,7 +853,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126053429_Initial'
+    WHERE [MigrationId] = N'20261126055117_Initial'
 )
 BEGIN
     CREATE UNIQUE INDEX [IX_videos_tenant_name_request_id] ON [videos] ([tenant_name], [request_id]);
@@ -816,7 +861,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126053429_Initial'
+    WHERE [MigrationId] = N'20261126055117_Initial'
 )
 BEGIN
     CREATE INDEX [IX_work_pickups_at] ON [work_pickups] ([at]);
@@ -824,7 +869,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126053429_Initial'
+    WHERE [MigrationId] = N'20261126055117_Initial'
 )
 BEGIN
     CREATE INDEX [IX_work_pickups_job_id] ON [work_pickups] ([job_id]);
@@ -832,11 +877,11 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126053429_Initial'
+    WHERE [MigrationId] = N'20261126055117_Initial'
 )
 BEGIN
     INSERT INTO [__EFMigrationsHistory] ([MigrationId], [ProductVersion])
-    VALUES (N'20261126053429_Initial', N'10.0.15');
+    VALUES (N'20261126055117_Initial', N'10.0.15');
 END;
 
 COMMIT;

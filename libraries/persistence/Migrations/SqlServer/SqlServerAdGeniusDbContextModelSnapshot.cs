@@ -111,6 +111,68 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                     b.ToTable("assets", (string)null);
                 });
 
+            modelBuilder.Entity("AdGenius.Persistence.Batches.Batch", b =>
+                {
+                    b.Property<Guid>("BatchId")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("batch_id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("created_at");
+
+                    b.Property<int>("ItemCount")
+                        .HasColumnType("int")
+                        .HasColumnName("item_count");
+
+                    b.Property<string>("TenantName")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .HasColumnName("tenant_name")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.HasKey("BatchId");
+
+                    b.HasIndex("CreatedAt");
+
+                    b.ToTable("batches", (string)null);
+                });
+
+            modelBuilder.Entity("AdGenius.Persistence.Batches.BatchItem", b =>
+                {
+                    b.Property<Guid>("BatchId")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("batch_id");
+
+                    b.Property<int>("ItemIndex")
+                        .HasColumnType("int")
+                        .HasColumnName("item_index");
+
+                    b.Property<Guid>("JobId")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("job_id");
+
+                    b.Property<string>("Refusal")
+                        .HasMaxLength(1000)
+                        .HasColumnType("nvarchar(1000)")
+                        .HasColumnName("refusal")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("TenantName")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .HasColumnName("tenant_name")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.HasKey("BatchId", "ItemIndex");
+
+                    b.HasIndex("JobId");
+
+                    b.ToTable("batch_items", (string)null);
+                });
+
             modelBuilder.Entity("AdGenius.Persistence.Brands.StoredBrandKit", b =>
                 {
                     b.Property<string>("TenantName")

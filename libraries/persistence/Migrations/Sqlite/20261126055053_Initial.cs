@@ -67,6 +67,35 @@ namespace AdGenius.Persistence.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "batch_items",
+                columns: table => new
+                {
+                    batch_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    item_index = table.Column<int>(type: "INTEGER", nullable: false),
+                    tenant_name = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    job_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    refusal = table.Column<string>(type: "TEXT", maxLength: 1000, nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_batch_items", x => new { x.batch_id, x.item_index });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "batches",
+                columns: table => new
+                {
+                    batch_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    tenant_name = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    item_count = table.Column<int>(type: "INTEGER", nullable: false),
+                    created_at = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_batches", x => x.batch_id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "brand_kits",
                 columns: table => new
                 {
@@ -543,6 +572,16 @@ namespace AdGenius.Persistence.Migrations.Sqlite
                 columns: new[] { "tenant_name", "sha256" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_batch_items_job_id",
+                table: "batch_items",
+                column: "job_id");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_batches_created_at",
+                table: "batches",
+                column: "created_at");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_due_timers_kind_due_at",
                 table: "due_timers",
                 columns: new[] { "kind", "due_at" });
@@ -748,6 +787,12 @@ namespace AdGenius.Persistence.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "assets");
+
+            migrationBuilder.DropTable(
+                name: "batch_items");
+
+            migrationBuilder.DropTable(
+                name: "batches");
 
             migrationBuilder.DropTable(
                 name: "brand_kits");
