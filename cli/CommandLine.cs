@@ -65,6 +65,7 @@ internal static class CommandLine
         root.Options.Add(GlobalOptions.Verbose);
         root.Options.Add(GlobalOptions.LocalModel);
         root.Subcommands.Add(new GenerateCommand());
+        root.Subcommands.Add(new QuantifyCommand());
         root.Subcommands.Add(new UpCommand());
         root.Subcommands.Add(new ModelsCommand());
         root.Subcommands.Add(new ListCommand());

@@ -18,6 +18,9 @@ public static class Queues
     /// <summary>Takes <see cref="Prompts.QuantifyPrompt"/>.</summary>
     public const string QuantifyPrompt = "quantify-prompt";
 
+    /// <summary>Answers <see cref="Prompts.PreviewPrompt"/>.</summary>
+    public const string PreviewPrompt = "preview-prompt";
+
     /// <summary>Takes <see cref="Clips.GenerateClip"/>.</summary>
     public const string GenerateClip = "generate-clip";
 

@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using AdGenius.Contracts.Assets;
 using AdGenius.Contracts.Briefs;
 using AdGenius.Contracts.Models;
+using AdGenius.Contracts.Prompts;
 using AdGenius.Contracts.Videos;
 using AdGenius.HttpContracts;
 
@@ -107,6 +108,14 @@ internal sealed class GatewayClient : IDisposable
     {
         using var answer = await CallAsync(HttpMethod.Delete, $"api/v1/assets/{id}", tenant, null, cancellationToken);
     }
+
+    public Task<PromptPreview> QuantifyAsync(GenerateVideo request, CancellationToken cancellationToken) =>
+        SendAsync<PromptPreview>(
+            HttpMethod.Post,
+            "api/v1/prompts/quantify",
+            request.TenantName,
+            JsonContent.Create(request, options: HttpJson.Options),
+            cancellationToken);
 
     public async Task<IReadOnlyList<VideoModel>> ModelsAsync(CancellationToken cancellationToken) =>
         (await SendAsync<VideoModels>(HttpMethod.Get, "api/v1/models", null, null, cancellationToken)).Models;

@@ -53,6 +53,12 @@ public sealed record PromptParameters
     /// </summary>
     public Brief? Brief { get; init; }
 
+    /// <summary>How well the prompt describes an ad; null in parameters of earlier versions.</summary>
+    public PromptScores? Scores { get; init; }
+
+    /// <summary>Why a configured language model was not used, in one sentence; null when it was or when none is configured.</summary>
+    public string? FallbackReason { get; init; }
+
     /// <summary>What quantified the prompt: <c>rules</c>, or the language model's name.</summary>
     public required string QuantifiedBy { get; init; }
 

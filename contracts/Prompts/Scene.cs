@@ -14,4 +14,7 @@ public sealed record Scene
 
     /// <summary>Three to five colours as <c>#rrggbb</c>, darkest first.</summary>
     public required IReadOnlyList<string> Palette { get; init; }
+
+    /// <summary>The camera move of this scene, such as <c>slow push in</c>.</summary>
+    public string? Camera { get; init; }
 }

@@ -77,6 +77,10 @@ public sealed class GatewayOptions
     [Range(typeof(TimeSpan), "00:00:00.1", "00:00:30")]
     public TimeSpan ModelsTimeout { get; set; } = TimeSpan.FromSeconds(3);
 
+    /// <summary>How long a prompt worker may take to quantify a prompt without making anything; a language model takes seconds.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.1", "00:05:00")]
+    public TimeSpan PromptPreviewTimeout { get; set; } = TimeSpan.FromSeconds(75);
+
     /// <summary>How often the events of a followed job are read from the database when no signal arrives.</summary>
     [Range(typeof(TimeSpan), "00:00:00.01", "00:01:00")]
     public TimeSpan EventPollInterval { get; set; } = TimeSpan.FromSeconds(1);

@@ -15,6 +15,7 @@ using AdGenius.Gateway.OpenAi;
 using AdGenius.Gateway.OpenApi;
 using AdGenius.Gateway.Operations;
 using AdGenius.Gateway.Problems;
+using AdGenius.Gateway.Prompts;
 using AdGenius.Gateway.RateLimits;
 using AdGenius.Gateway.Requests;
 using AdGenius.Gateway.StoredVideos;
@@ -73,6 +74,7 @@ public static class GatewayService
         services.AddHostedService<AnonymousAccessWarning>();
         services.TryAddSingleton<CommandSender>();
         services.TryAddSingleton<ModelCatalogue>();
+        services.TryAddSingleton<PromptPreviews>();
         services.TryAddSingleton<JobSignals>();
         services.TryAddSingleton<AcceptedRequestCache>();
         services.TryAddScoped<AcceptedRequests>();
@@ -125,6 +127,7 @@ public static class GatewayService
         api.MapTenantEvents();
         api.MapHistory();
         api.MapModels();
+        api.MapPrompts();
         api.MapUsage();
         api.MapAssets();
         api.MapOperations();

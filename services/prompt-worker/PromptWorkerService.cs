@@ -1,4 +1,8 @@
+using AdGenius.Contracts.Prompts;
+using AdGenius.Contracts.Videos;
 using AdGenius.Hosting;
+using AdGenius.PromptWorker.LanguageModel;
+using AdGenius.PromptWorker.Rules;
 using MassTransit;
 
 namespace AdGenius.PromptWorker;
@@ -10,7 +14,19 @@ public static class PromptWorkerService
     public static ServiceModule Module { get; } = new()
     {
         Name = "prompt-worker",
-        AddServices = static _ => { },
-        AddConsumers = static bus => bus.AddConsumer<QuantifyPromptConsumer, QuantifyPromptConsumerDefinition>(),
+        AddServices = static builder => builder.AddLanguageModel(),
+        AddConsumers = static bus =>
+        {
+            bus.AddConsumer<QuantifyPromptConsumer, QuantifyPromptConsumerDefinition>();
+            bus.AddConsumer<PreviewPromptConsumer, PreviewPromptConsumerDefinition>();
+        },
     };
+
+    /// <summary>What the rules read in the prompt of <paramref name="request"/>, without a bus, a database or a language model.</summary>
+    public static PromptPreview Preview(GenerateVideo request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var reading = PromptReading.Of(request.Prompt ?? "");
+        return PreviewBuilder.Of(reading, PromptQuantifier.ByRules(new PromptOrder(Guid.Empty, request.TenantName, request), reading));
+    }
 }

@@ -5,20 +5,28 @@ using MassTransit;
 namespace AdGenius.PromptWorker;
 
 /// <summary>
-/// Quantifies one prompt and publishes the result. The result is deterministic, so a second delivery is harmless.
+/// Quantifies one prompt and publishes the result. By rules the result is always the same; a language model's answer is kept, so a second
+/// delivery is harmless.
 /// </summary>
-internal sealed class QuantifyPromptConsumer : IConsumer<QuantifyPrompt>
+internal sealed class QuantifyPromptConsumer(PromptQuantifier quantifier) : IConsumer<QuantifyPrompt>
 {
-    public Task Consume(ConsumeContext<QuantifyPrompt> context)
+    public async Task Consume(ConsumeContext<QuantifyPrompt> context)
     {
         var command = context.Message;
-        return RulesQuantifier.Quantify(command.Request) switch
+        var order = new PromptOrder(command.JobId, command.TenantName, command.Request);
+        var reading = PromptReading.Of(command.Request.Prompt ?? "");
+        switch (await quantifier.QuantifyAsync(order, reading, context.CancellationToken))
         {
-            Quantification.Read read => context.Publish(
-                new PromptQuantified { JobId = command.JobId, Parameters = read.Parameters }, context.CancellationToken),
-            Quantification.Rejected rejected => context.Publish(
-                new PromptRejected { JobId = command.JobId, Failure = rejected.Failure }, context.CancellationToken),
-            var other => throw new System.Diagnostics.UnreachableException(other.ToString()),
-        };
+            case Quantification.Read read:
+                await context.Publish(
+                    new PromptQuantified { JobId = command.JobId, Parameters = read.Parameters }, context.CancellationToken);
+                break;
+            case Quantification.Rejected rejected:
+                await context.Publish(
+                    new PromptRejected { JobId = command.JobId, Failure = rejected.Failure }, context.CancellationToken);
+                break;
+            case var other:
+                throw new System.Diagnostics.UnreachableException(other.ToString());
+        }
     }
 }

@@ -37,6 +37,7 @@ public sealed record FleetQueue
         new() { Name = Queues.VideoSaga, Prefetch = 32 },
         new() { Name = Queues.WorkProgress, Prefetch = 64 },
         new() { Name = Queues.QuantifyPrompt, Prefetch = 8, CanCrash = true },
+        new() { Name = Queues.PreviewPrompt, Prefetch = 4 },
         new() { Name = Queues.GenerateClip, Prefetch = 1, CanCrash = true },
         new() { Name = Queues.ProviderCallback, Prefetch = 16 },
         new() { Name = Queues.StageSourceImage, Prefetch = 8, CanCrash = true },

@@ -43,12 +43,14 @@ internal sealed record Look
     }
 
     /// <summary>For each facet the phrase of highest precedence.</summary>
-    public static Dictionary<WordClass, FacetTerm> Find(PromptText text)
+    /// <param name="text">The text.</param>
+    /// <param name="isClosed">Tokens that imply nothing, such as exclusions; default: quotations and directives.</param>
+    public static Dictionary<WordClass, FacetTerm> Find(PromptText text, Func<int, bool>? isClosed = null)
     {
         var found = new Dictionary<WordClass, FacetTerm>();
         for (var index = 0; index < text.Count; index++)
         {
-            if (text.IsOpaque(index))
+            if (isClosed?.Invoke(index) ?? text.IsOpaque(index))
             {
                 continue;
             }

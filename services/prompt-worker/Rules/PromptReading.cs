@@ -44,6 +44,7 @@ internal sealed class PromptReading
     public static Reading Of(string prompt)
     {
         var reading = new PromptReading(PromptText.Of(prompt));
+        SoundReader.Read(reading);
         ExclusionReader.Read(reading);
         RateReader.Read(reading);
         QualityReader.Read(reading);
@@ -54,6 +55,7 @@ internal sealed class PromptReading
         ShapeReader.Read(reading, shapes.Count > MaxCandidates ? [] : shapes);
         DurationReader.Read(reading, durations.Count > MaxCandidates ? [] : durations);
         StyleReader.Read(reading);
+        reading.ReadLook();
         reading.Result.Rest = RestOfText.Of(reading);
         reading.Result.Text = reading.Text;
         return reading.Result;
@@ -114,7 +116,8 @@ internal sealed class PromptReading
     /// <summary>True where a phrase about the length, shape or platform may end: at a mark, a preposition, a conjunction or a
     /// parameter.</summary>
     public bool EndsPhrase(int index) =>
-        Text.IsDelimiter(index) || IsParameter(index) || Text.Is(index, WordClass.Preposition) || Text.Is(index, WordClass.Conjunction)
+        Text.IsDelimiter(index) || IsParameter(index) || IsRemoved(index) || Text.Is(index, WordClass.Preposition)
+            || Text.Is(index, WordClass.Conjunction)
         || Text.Is(index, WordClass.LeadIn) || Text.Is(index, WordClass.Long) || Text.Is(index, WordClass.Filler)
         || Text.Is(index, WordClass.Copula);
 
@@ -196,6 +199,15 @@ internal sealed class PromptReading
         }
 
         return true;
+    }
+
+    private void ReadLook()
+    {
+        Result.Look = Look.Find(Text, IsClosed);
+        foreach (var (facet, term) in Result.Look)
+        {
+            Result.Note(Text, term.From, term.To, facet.ToString().ToLowerInvariant(), term.Value);
+        }
     }
 
     private bool IsInside(int position, int limit)

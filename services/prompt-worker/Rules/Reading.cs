@@ -1,6 +1,7 @@
 using AdGenius.Contracts;
 using AdGenius.Contracts.Prompts;
 using AdGenius.Contracts.Videos;
+using AdGenius.PromptWorker.Rules.Lexicons;
 using AdGenius.PromptWorker.Rules.Text;
 
 namespace AdGenius.PromptWorker.Rules;
@@ -55,6 +56,30 @@ internal sealed class Reading
 
     /// <summary>The decade of the look, such as <c>1990s</c>.</summary>
     public string? Decade { get; set; }
+
+    /// <summary>What style, mood, light, camera and setting were read from.</summary>
+    public IReadOnlyDictionary<WordClass, FacetTerm> Look { get; set; } = new Dictionary<WordClass, FacetTerm>();
+
+    /// <summary>The words of a voice-over.</summary>
+    public string? VoiceText { get; set; }
+
+    /// <summary>The mood of music.</summary>
+    public string? MusicMood { get; set; }
+
+    /// <summary>True where captions are asked for.</summary>
+    public bool Captions { get; set; }
+
+    /// <summary>Length of the end card in seconds.</summary>
+    public double? EndCardSeconds { get; set; }
+
+    /// <summary>The text of the call to action.</summary>
+    public string? CallToAction { get; set; }
+
+    /// <summary>A text over the picture.</summary>
+    public string? Headline { get; set; }
+
+    /// <summary>When the logo is shown, where one is asked for.</summary>
+    public LogoPlacement? Logo { get; set; }
 
     /// <summary>The words behind each parameter.</summary>
     public List<PromptSpan> Spans { get; } = [];

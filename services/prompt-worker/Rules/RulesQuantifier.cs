@@ -1,4 +1,3 @@
-using System.Globalization;
 using AdGenius.Contracts;
 using AdGenius.Contracts.Prompts;
 using AdGenius.Contracts.Videos;
@@ -60,7 +59,7 @@ internal static class RulesQuantifier
         var look = Look.Of(whole, request.Style ?? StyleOf(reading, whole), feedback);
         var subjects = scenes.Select(Subject.Of).ToList();
         var parts = Parts(request, reading, scenes, subjects, look, duration);
-        NoteLook(request, reading);
+        var brief = BriefBuilder.Of(request, reading, duration);
         return new Quantification.Read(new PromptParameters
         {
             Subject = subjects[0],
@@ -77,6 +76,8 @@ internal static class RulesQuantifier
             NegativePrompt = NegativePrompt(request.NegativePrompt, [.. reading.Exclusions, .. reading.ExclusionsInEnglish]),
             Scenes = parts,
             EnhancedPrompt = PromptBuilder.Whole(parts.Count == 1 ? [parts[0].Prompt] : subjects, look, parts.Count),
+            Brief = brief,
+            Scores = ScoreBuilder.Of(reading, reading.Text, scenes),
             QuantifiedBy = "rules",
             Spans = reading.Spans.Count == 0 ? null : [.. reading.Spans.OrderBy(span => span.Start)],
             Adjustments = reading.Adjustments.Count == 0 ? null : reading.Adjustments,
@@ -158,25 +159,8 @@ internal static class RulesQuantifier
             Prompt = PromptBuilder.Scene(subject, own, feedback),
             DurationSeconds = durationSeconds,
             Palette = own.Palette,
+            Camera = own.Camera,
         };
-    }
-
-    /// <summary>Notes from which words of the prompt style, mood, light, camera and setting were read.</summary>
-    private static void NoteLook(GenerateVideo request, Reading reading)
-    {
-        var text = reading.Text;
-        foreach (var (facet, term) in Look.Find(text))
-        {
-            var field = facet.ToString().ToLowerInvariant();
-            var start = text.Tokens[term.From].Start;
-            var end = text.Tokens[term.To - 1].End;
-            var isExcluded = reading.Spans.Exists(span => span.Field == "exclusions" && span.Start < end
-                && start < span.Start + span.Length);
-            if (!isExcluded && !(facet == WordClass.Style && request.Style is not null))
-            {
-                reading.Note(text, term.From, term.To, field, term.Value.ToString(CultureInfo.InvariantCulture));
-            }
-        }
     }
 
     private static string NegativePrompt(string? asked, IReadOnlyList<string> excluded)

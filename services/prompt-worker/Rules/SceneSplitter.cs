@@ -88,7 +88,7 @@ internal static class SceneSplitter
             part = part[..length].TrimEnd(Edges);
         }
 
-        if (part.Any(IsContent) && Subject.WithoutRequest(part).Trim(' ', '.', '!', '?', ',', '。').Length > 0)
+        if (part.Any(IsContent) && !IsRequestAlone(text, from, part))
         {
             parts.Add(char.IsLower(part[0]) ? char.ToUpperInvariant(part[0]) + part[1..] : part);
         }
@@ -107,6 +107,13 @@ internal static class SceneSplitter
 
         return 0;
     }
+
+    // "Make a video." has nothing to show. Only what begins or ends like a request is examined closely.
+    private static bool IsRequestAlone(PromptText text, int from, string part) =>
+        (text.Language == Language.Ja || text.Is(from, WordClass.Polite) || text.Is(from, WordClass.Request)
+            || text.Is(from, WordClass.Article)
+            || text.Is(from, WordClass.VideoNoun) || text.Is(from, WordClass.Modifier))
+        && Subject.WithoutRequest(part).Trim(' ', '.', '!', '?', ',', '。').Length == 0;
 
     // An emoji alone is content too.
     private static bool IsContent(char character) => char.IsLetterOrDigit(character) || char.IsSurrogate(character);

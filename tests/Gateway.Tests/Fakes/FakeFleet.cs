@@ -4,6 +4,7 @@ using AdGenius.Contracts;
 using AdGenius.Contracts.Assets;
 using AdGenius.Contracts.Clips;
 using AdGenius.Contracts.Models;
+using AdGenius.Contracts.Prompts;
 using AdGenius.Contracts.Storage;
 using AdGenius.Contracts.Videos;
 using AdGenius.Hosting;
@@ -46,6 +47,7 @@ internal sealed class FakeFleet
             bus.AddConsumer<Storage>().Endpoint(endpoint => endpoint.Name = Queues.DeleteVideo);
             bus.AddConsumer<Prober>().Endpoint(endpoint => endpoint.Name = Queues.ProbeAsset);
             bus.AddConsumer<ProviderWorker>().Endpoint(endpoint => endpoint.Name = Queues.ProviderCallback);
+            bus.AddConsumer<PromptWorker>().Endpoint(endpoint => endpoint.Name = Queues.PreviewPrompt);
             bus.AddConsumer<FrameWorker>().Endpoint(endpoint => endpoint.Name = Queues.ListLocalModels);
         },
         MapRoutes = static routes => routes.MapGet(NewRoute, static () => "reached").ExcludeFromDescription(),
@@ -151,6 +153,16 @@ internal sealed class FakeFleet
             fleet.Received.Enqueue(context.Message);
             return Task.CompletedTask;
         }
+    }
+
+    private sealed class PromptWorker : IConsumer<PreviewPrompt>
+    {
+        public Task Consume(ConsumeContext<PreviewPrompt> context) => context.RespondAsync(new PromptPreview
+        {
+            Stated = new StatedParameters { Exclusions = [], Platforms = [], Style = context.Message.Request.Prompt },
+            Spans = [new PromptSpan { Field = "durationSeconds", Value = "15", Start = 2, Length = 9 }],
+            Adjustments = [],
+        });
     }
 
     private sealed class FrameWorker(FakeFleet fleet) : IConsumer<ListVideoModels>

@@ -76,6 +76,7 @@ internal static class RouteChecks
         ["PUT /api/v1/brand-kits/{name}"] = "a name of the key's tenant; When_brand_kits_are_kept checks a second tenant",
         ["DELETE /api/v1/brand-kits/{name}"] = "a name of the key's tenant; When_brand_kits_are_kept checks a second tenant",
         ["GET /api/v1/models"] = "the catalogue",
+        ["POST /api/v1/prompts/quantify"] = "makes nothing and reads nothing of any tenant",
         ["GET /api/v1/usage"] = "sums of the key's tenant",
         ["GET /api/v1/usage/series"] = "sums of the key's tenant",
         ["GET /api/v1/events"] = "events of the key's tenant; When_a_tenants_events_are_followed checks that there are no others",

@@ -100,4 +100,9 @@ internal enum WordClass
     Headline,
     EndCard,
     With,
+
+    // Scores and dialects
+    Product,
+    Risk,
+    Picture,
 }

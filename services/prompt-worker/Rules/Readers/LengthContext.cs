@@ -307,7 +307,7 @@ internal static class LengthContext
     {
         var text = reading.Text;
         var end = after;
-        while (!text.IsDelimiter(end) && (reading.IsParameter(end) || text.Is(end, WordClass.Filler)))
+        while (!text.IsDelimiter(end) && (reading.IsParameter(end) || reading.IsRemoved(end) || text.Is(end, WordClass.Filler)))
         {
             end++;
         }

@@ -20,6 +20,8 @@ internal sealed class PromptText
     private readonly int[] _clauseStart;
     private readonly int[] _clauseEnd;
     private readonly int[] _quote;
+    private readonly UInt128[] _classesStarting; // one bit per class: most questions are answered without a search
+    private readonly UInt128[] _classesEnding;
     private Hit[] _ending = [];
 
     private PromptText(string text, List<Token> tokens)
@@ -27,6 +29,8 @@ internal sealed class PromptText
         Text = text;
         Tokens = tokens;
         _starting = new List<Hit>(tokens.Count * 2);
+        _classesStarting = new UInt128[tokens.Count];
+        _classesEnding = new UInt128[tokens.Count + 1];
         _firstStarting = new int[tokens.Count + 1];
         _firstEnding = new int[tokens.Count + 2];
         _clauseStart = new int[tokens.Count];
@@ -63,6 +67,10 @@ internal sealed class PromptText
         return read;
     }
 
+    /// <summary>The quotation whose opening mark is the token: none or one.</summary>
+    public IEnumerable<(int From, int To)> QuotationsAt(int index) =>
+        index >= 0 && index + 1 < Count && _quote[index + 1] != 0 && _quote[index] == 0 ? [Quotations[_quote[index + 1] - 1]] : [];
+
     /// <summary>True inside quotation marks and for addresses and directives: the words there state no parameter.</summary>
     public bool IsOpaque(int index) => _quote[index] != 0 || Tokens[index].Kind == TokenKind.Opaque;
 
@@ -79,12 +87,13 @@ internal sealed class PromptText
     public string Word(int index) => index < 0 || index >= Count ? "" : Tokens[index].Norm.TrimStart('+');
 
     /// <summary>True where a phrase of <paramref name="wordClass"/> begins at the token.</summary>
-    public bool Is(int index, WordClass wordClass) => At(index, wordClass) is not null;
+    public bool Is(int index, WordClass wordClass) =>
+        index >= 0 && index < Count && (_classesStarting[index] & BitOf(wordClass)) != 0;
 
     /// <summary>The longest phrase of <paramref name="wordClass"/> that begins at the token, or null.</summary>
     public Hit? At(int index, WordClass wordClass)
     {
-        if (index < 0 || index >= Count)
+        if (index < 0 || index >= Count || (_classesStarting[index] & BitOf(wordClass)) == 0)
         {
             return null;
         }
@@ -104,7 +113,7 @@ internal sealed class PromptText
     /// <summary>The longest phrase of <paramref name="wordClass"/> that ends just before the token, or null.</summary>
     public Hit? Before(int index, WordClass wordClass)
     {
-        if (index <= 0 || index > Count)
+        if (index <= 0 || index > Count || (_classesEnding[index] & BitOf(wordClass)) == 0)
         {
             return null;
         }
@@ -293,9 +302,13 @@ internal sealed class PromptText
             if (IsSpoken(entry, norm) && Matches(entry, index))
             {
                 _starting.Add(new Hit(entry, index, index + entry.Tokens.Length));
+                _classesStarting[index] |= BitOf(entry.Class);
+                _classesEnding[index + entry.Tokens.Length] |= BitOf(entry.Class);
             }
         }
     }
+
+    private static UInt128 BitOf(WordClass wordClass) => UInt128.One << (int)wordClass;
 
     private void SortByEnd()
     {

@@ -1,0 +1,16 @@
+using AdGenius.Contracts.Videos;
+using MassTransit;
+
+namespace AdGenius.Contracts.Prompts;
+
+/// <summary>Request: quantify a prompt without making anything. Answered by <see cref="PromptPreview"/>.</summary>
+[MessageUrn("AdGenius:PreviewPrompt")]
+[EntityName("AdGenius:PreviewPrompt")]
+public sealed record PreviewPrompt
+{
+    /// <summary>The tenant.</summary>
+    public required string TenantName { get; init; }
+
+    /// <summary>The request; its explicit members override what the prompt implies.</summary>
+    public required GenerateVideo Request { get; init; }
+}

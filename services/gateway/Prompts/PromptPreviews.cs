@@ -1,0 +1,34 @@
+using AdGenius.Contracts;
+using AdGenius.Contracts.Prompts;
+using AdGenius.Contracts.Videos;
+using AdGenius.Hosting.Bus;
+using MassTransit;
+using Microsoft.Extensions.Options;
+
+namespace AdGenius.Gateway.Prompts;
+
+/// <summary>Has prompts quantified without making anything.</summary>
+internal sealed partial class PromptPreviews(IBus bus, IOptions<GatewayOptions> options, ILogger<PromptPreviews> logger)
+{
+    /// <summary>The preview, or null when no prompt worker answers in time.</summary>
+    public async Task<PromptPreview?> FindAsync(GenerateVideo request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var client = bus.CreateRequestClient<PreviewPrompt>(
+                CommandRoutes.AddressOf(Queues.PreviewPrompt), options.Value.PromptPreviewTimeout);
+            var answer = await client.GetResponse<PromptPreview>(
+                new PreviewPrompt { TenantName = request.TenantName, Request = request }, cancellationToken);
+            return answer.Message;
+        }
+        catch (RequestException exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            // For the caller a timeout and a fault are the same: there is no preview now.
+            LogNoResponse(exception.GetType().Name);
+            return null;
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "No prompt worker answered a preview: {Reason}")]
+    private partial void LogNoResponse(string reason);
+}

@@ -1,0 +1,69 @@
+using System.ClientModel;
+using System.ClientModel.Primitives;
+using AdGenius.ObjectStore;
+using AdGenius.Persistence.Databases;
+using AdGenius.Persistence.Ledger;
+using Microsoft.Extensions.AI;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using OpenAI;
+using OpenAI.Chat;
+
+namespace AdGenius.PromptWorker.LanguageModel;
+
+/// <summary>
+/// Adds the language model where it is configured: only then does a prompt worker need the database, for its costs, and the object store,
+/// for the answers.
+/// </summary>
+internal static class LanguageModelRegistration
+{
+    private const string ClientName = "language-model";
+
+    public static void AddLanguageModel(this IHostApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.TryAddSingleton<PromptQuantifier>();
+        if (string.IsNullOrWhiteSpace(builder.Configuration[$"{LanguageModelOptions.Section}:{nameof(LanguageModelOptions.Model)}"]))
+        {
+            return;
+        }
+
+        builder.AddAdGeniusDatabase();
+        builder.AddAdGeniusObjectStore(isRequiredForReadiness: false); // without it, answers are not kept
+        services.AddOptions<LanguageModelOptions>().BindConfiguration(LanguageModelOptions.Section).ValidateDataAnnotations()
+            .ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<LanguageModelOptions>, LanguageModelOptionsValidator>());
+        services.AddOptions<BudgetOptions>().BindConfiguration(BudgetOptions.Section);
+        services.AddSingleton<IPostConfigureOptions<LanguageModelOptions>>(provided => new PostConfigureOptions<LanguageModelOptions>(
+            Options.DefaultName,
+            options => options.ApiKey = string.IsNullOrWhiteSpace(options.ApiKey)
+                ? provided.GetRequiredService<IConfiguration>()[LanguageModelOptions.KeyVariable]
+                : options.ApiKey));
+        services.TryAddSingleton<AnswerCache>();
+        services.TryAddSingleton<LanguageModelBilling>();
+        services.TryAddSingleton<LanguageModelClient>();
+        services.TryAddSingleton<LanguageModelQuantifier>();
+        services.TryAddTransient<AnswerSizeHandler>();
+
+        // The quantifier has a timeout of its own.
+        services.AddHttpClient(ClientName, client => client.Timeout = Timeout.InfiniteTimeSpan)
+            .RemoveAllLoggers()
+            .AddHttpMessageHandler<AnswerSizeHandler>()
+            .ConfigurePrimaryHttpMessageHandler(
+                () => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, ConnectTimeout = TimeSpan.FromSeconds(10) });
+        services.TryAddSingleton(static provided => CreateClient(
+            provided.GetRequiredService<IOptions<LanguageModelOptions>>().Value, provided.GetRequiredService<IHttpClientFactory>()));
+    }
+
+    private static IChatClient CreateClient(LanguageModelOptions options, IHttpClientFactory clients) =>
+        new ChatClient(
+            options.Model!,
+            new ApiKeyCredential(options.ApiKey is { Length: > 0 } key ? key : "none"),
+            new OpenAIClientOptions
+            {
+                Endpoint = options.BaseUrl,
+                NetworkTimeout = Timeout.InfiniteTimeSpan,
+                RetryPolicy = new ClientRetryPolicy(maxRetries: 0), // a call costs money: it is not repeated out of sight
+                Transport = new HttpClientPipelineTransport(clients.CreateClient(ClientName)),
+            }).AsIChatClient();
+}

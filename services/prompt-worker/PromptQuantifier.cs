@@ -1,0 +1,34 @@
+using AdGenius.PromptWorker.Dialects;
+using AdGenius.PromptWorker.LanguageModel;
+using AdGenius.PromptWorker.Rules;
+
+namespace AdGenius.PromptWorker;
+
+/// <summary>
+/// Quantifies prompts: the rules read and check them, a language model improves the result where one is configured, and the result is
+/// fitted to the chosen video model.
+/// </summary>
+internal sealed class PromptQuantifier(LanguageModelQuantifier? model = null)
+{
+    /// <summary>The parameters of the order, or why its prompt cannot be used.</summary>
+    public async Task<Quantification> QuantifyAsync(PromptOrder order, Reading reading, CancellationToken cancellationToken)
+    {
+        var byRules = RulesQuantifier.Quantify(order.Request, reading);
+        if (byRules is not Quantification.Read { Parameters: var rules })
+        {
+            return byRules; // what the rules refuse is refused before money is spent
+        }
+
+        var parameters = model is null || order.Request.UseAiGeneration == false
+            ? rules
+            : await model.ImproveAsync(order, reading, rules, cancellationToken);
+        return new Quantification.Read(Dialect.Of(order.Request).Fit(parameters));
+    }
+
+    /// <summary>Quantifies by rules alone, without a bus or a database.</summary>
+    public static Quantification ByRules(PromptOrder order, Reading reading) => RulesQuantifier.Quantify(order.Request, reading) switch
+    {
+        Quantification.Read read => new Quantification.Read(Dialect.Of(order.Request).Fit(read.Parameters)),
+        var other => other,
+    };
+}

@@ -1,0 +1,70 @@
+using AdGenius.Contracts.Briefs;
+using AdGenius.Contracts.Videos;
+using AdGenius.PromptWorker.Rules.Lexicons;
+using AdGenius.PromptWorker.Rules.Text;
+using AdGenius.VideoRequests;
+
+namespace AdGenius.PromptWorker.Rules;
+
+/// <summary>The brief that a prompt states: voice, music, captions, texts over the picture, platforms.</summary>
+internal static class BriefBuilder
+{
+    private const double LogoSeconds = 2;
+    private const double BumperSeconds = 6;
+
+    private static readonly string[] Presets = ["youtube", "shorts", "bumper", "tiktok", "reels", "stories", "feed", "linkedin"];
+
+    /// <summary>The brief, or null where the prompt states nothing of it.</summary>
+    public static Brief? Of(GenerateVideo request, Reading reading, double durationSeconds)
+    {
+        var brief = new Brief
+        {
+            VoiceOver = reading.VoiceText is { } words ? new VoiceOver { Text = words, Language = LanguageOf(words) } : null,
+            Music = reading.MusicMood is { } mood ? new Music { Mood = mood } : null,
+            Captions = reading.Captions && (reading.VoiceText is not null || request.VoiceOver is not null)
+                ? new Captions { Mode = CaptionMode.Burned }
+                : null,
+            Overlays = OverlaysOf(request, reading, durationSeconds),
+            EndCardSeconds = reading.EndCardSeconds,
+            Outputs = OutputsOf(reading, durationSeconds),
+        };
+        return brief == new Brief() ? null : brief;
+    }
+
+    private static Overlays? OverlaysOf(GenerateVideo request, Reading reading, double durationSeconds)
+    {
+        // A logo needs a picture, which only the request or its brand kit has.
+        var hasLogo = request.BrandKit is not null || request.Overlays?.Logo is not null;
+        if (reading.Logo is not null && !hasLogo)
+        {
+            reading.Adjustments.Add("the prompt asks for a logo, but the request has neither overlays.logo nor brandKit; no logo is shown");
+        }
+
+        var logo = reading.Logo is { } placement && request.BrandKit is not null
+            ? new Overlay { From = placement == LogoPlacement.AtEnd ? Math.Max(0, durationSeconds - LogoSeconds) : null }
+            : null;
+        var overlays = new Overlays
+        {
+            Logo = logo,
+            Headline = reading.Headline is { } headline ? new Overlay { Text = headline } : null,
+            CallToAction = reading.CallToAction is { } call ? new Overlay { Text = call } : null,
+        };
+        return overlays == new Overlays() ? null : overlays;
+    }
+
+    private static List<string>? OutputsOf(Reading reading, double durationSeconds)
+    {
+        var presets = reading.Platforms.Where(platform => Presets.Contains(platform) && (platform != "bumper"
+            || durationSeconds <= BumperSeconds));
+        var shapes = reading.AspectRatios.Count > 1 ? reading.AspectRatios : [];
+        var outputs = presets.Concat(shapes.Where(VideoRequestRules.AspectRatios.Contains)).Distinct().Take(10).ToList();
+        return outputs.Count == 0 ? null : outputs;
+    }
+
+    // English is the default and needs no tag.
+    private static string? LanguageOf(string words)
+    {
+        var language = PromptText.Of(words).Language;
+        return language == Language.En ? null : language.ToString().ToLowerInvariant();
+    }
+}

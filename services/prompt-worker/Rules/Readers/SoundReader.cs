@@ -1,0 +1,384 @@
+using AdGenius.PromptWorker.Rules.Lexicons;
+using AdGenius.PromptWorker.Rules.Text;
+
+namespace AdGenius.PromptWorker.Rules.Readers;
+
+/// <summary>
+/// Reads what is heard and what is laid over the pictures: "with a calm voice saying …", "upbeat music", "with burned-in subtitles", "our
+/// logo at the end", "call to action: Try it free". These words are taken out of the text that is shown.
+/// </summary>
+internal static class SoundReader
+{
+    private const int MaxVoiceCharacters = 2_000;
+    private const int MaxHeadlineCharacters = 120;
+    private const int MaxCallToActionCharacters = 40;
+    private const int MaxAttributes = 4;
+
+    public static void Read(PromptReading reading)
+    {
+        var text = reading.Text;
+        for (var index = 0; index < text.Count; index++)
+        {
+            if (reading.IsClosed(index))
+            {
+                continue;
+            }
+
+            var end = Voice(reading, index) ?? Music(reading, index) ?? Captions(reading, index) ?? EndCard(reading, index)
+                ?? CallToAction(reading, index) ?? Headline(reading, index) ?? Logo(reading, index);
+            index = end is { } to ? to - 1 : index;
+        }
+    }
+
+    /// <summary>"with a calm voice saying “…”", "voice-over: …", "ナレーション「…」".</summary>
+    private static int? Voice(PromptReading reading, int index)
+    {
+        var text = reading.Text;
+        if (reading.Result.VoiceText is not null || text.At(index, WordClass.Voice) is not { } voice)
+        {
+            return null;
+        }
+
+        var position = voice.To;
+        var says = false;
+        for (var steps = 0; steps < 3 && position < text.Count; steps++)
+        {
+            if (!text.IsDelimiter(position) && text.At(position, WordClass.Says) is { } saying)
+            {
+                position = saying.To;
+                says = true;
+            }
+            else if (text.Tokens[position].Norm is ":" or "：")
+            {
+                position++;
+                says = true;
+            }
+        }
+
+        if (Quotation(text, position) is { } quotation)
+        {
+            if (!says && text.Tokens[position].Norm is not ("「" or "『"))
+            {
+                return null;
+            }
+
+            return AcceptVoice(reading, voice, quotation.From, quotation.To, quotation.To + 1);
+        }
+
+        // Without quotation marks the script is the rest of the sentence.
+        if (!says || text.IsDelimiter(position))
+        {
+            return null;
+        }
+
+        var end = position;
+        while (!text.IsSentenceEnd(end))
+        {
+            end++;
+        }
+
+        return AcceptVoice(reading, voice, position, end, end);
+    }
+
+    private static int? AcceptVoice(PromptReading reading, Hit voice, int from, int to, int end)
+    {
+        var text = reading.Text;
+        var words = text.Slice(from, to);
+        if (words.Length is 0 or > MaxVoiceCharacters)
+        {
+            return null;
+        }
+
+        var start = voice.From;
+        for (var attributes = 0; attributes < MaxAttributes && !text.IsDelimiter(start - 1); attributes++)
+        {
+            if (text.Before(start, WordClass.VoiceTrait) is { } trait)
+            {
+                reading.Result.Note(text, trait.From, trait.To, "voiceOver.tone", trait.Entry.Value!);
+                start = trait.From;
+            }
+            else if (text.Before(start, WordClass.Article) is { } article)
+            {
+                start = article.From;
+            }
+        }
+
+        if (!text.IsDelimiter(start - 1) && text.Before(start, WordClass.With) is { } with)
+        {
+            start = with.From;
+        }
+
+        reading.Result.VoiceText = words;
+        reading.Result.Note(text, from, to, "voiceOver.text", words);
+        reading.Remove(start, Math.Min(end, text.Count));
+        return end;
+    }
+
+    /// <summary>"with upbeat music", "set to calm piano music", "musique douce".</summary>
+    private static int? Music(PromptReading reading, int index)
+    {
+        var text = reading.Text;
+        if (reading.Result.MusicMood is not null || text.At(index, WordClass.Music) is not { } music
+            || (!text.IsDelimiter(music.To) && (text.Is(music.To, WordClass.MusicNot) || text.Is(music.To, WordClass.VideoNoun))))
+        {
+            return null;
+        }
+
+        Hit? mood = text.At(index, WordClass.MusicMood);
+        var start = music.From;
+        var end = music.To;
+        for (var attributes = 0; attributes < MaxAttributes && !text.IsDelimiter(start - 1); attributes++)
+        {
+            if (text.Before(start, WordClass.MusicMood) is { } before)
+            {
+                mood ??= before;
+                mood = before.Entry.Rank < mood.Value.Entry.Rank ? before : mood;
+                start = before.From;
+            }
+            else if (text.Before(start, WordClass.Article) is { } article)
+            {
+                start = article.From;
+            }
+            else if (text.Tokens[start - 1].IsIdeographic && text.Word(start - 1) is "な" or "の")
+            {
+                start--;
+            }
+        }
+
+        // French and Spanish put the mood behind; so does "music: warm".
+        var behind = text.Tokens.Count > end && text.Tokens[end].Norm is ":" ? end + 1 : end;
+        while (text.At(behind, WordClass.MusicMood) is { } after && (behind != end || text.Language is Language.Fr or Language.Es))
+        {
+            mood ??= after;
+            end = after.To;
+            behind = end;
+        }
+
+        if (mood is not { } found || !IsOfVideo(text, ref start))
+        {
+            return null;
+        }
+
+        reading.Result.MusicMood = found.Entry.Value;
+        reading.Result.Note(text, found.From, found.To, "music.mood", found.Entry.Value!);
+        reading.Remove(start, end);
+        return end;
+    }
+
+    // "with upbeat music" and ", upbeat music" belong to the video; "a band plays rock music" is what it shows.
+    private static bool IsOfVideo(PromptText text, ref int start)
+    {
+        if (text.IsDelimiter(start - 1))
+        {
+            return true;
+        }
+
+        if (text.Before(start, WordClass.With) is not { } with
+            || text.Word(with.From) is not ("with" or "set" or "mit" or "avec" or "con" or "add" or "include" or "use" or "plus"
+                or "accompanied"
+                or "underscored" or "unterlegt" or "begleitet" or "accompagne" or "acompanado" or "and" or "und" or "et" or "y" or "over"))
+        {
+            return text.Tokens[start].IsIdeographic;
+        }
+
+        start = with.From;
+        return true;
+    }
+
+    /// <summary>"with subtitles", "burned-in captions", "字幕付き".</summary>
+    private static int? Captions(PromptReading reading, int index)
+    {
+        var text = reading.Text;
+        if (reading.Result.Captions || text.At(index, WordClass.Captions) is not { } captions
+            || (!text.IsDelimiter(captions.To) && text.Is(captions.To, WordClass.Says)) || Quotation(text, captions.To) is not null)
+        {
+            return null;
+        }
+
+        var start = captions.From;
+        if (!text.IsDelimiter(start - 1) && text.Before(start, WordClass.CaptionsBurned) is { } burned)
+        {
+            start = burned.From;
+        }
+
+        if (!IsOfVideo(text, ref start))
+        {
+            return null;
+        }
+
+        reading.Result.Captions = true;
+        reading.Result.Note(text, captions.From, captions.To, "captions", "Burned");
+        reading.Remove(start, captions.To);
+        return captions.To;
+    }
+
+    private static int? EndCard(PromptReading reading, int index)
+    {
+        var text = reading.Text;
+        if (reading.Result.EndCardSeconds is not null || text.At(index, WordClass.EndCard) is not { } card)
+        {
+            return null;
+        }
+
+        var start = card.From;
+        var seconds = 2.5;
+        for (var from = Math.Max(0, card.From - 3); from < card.From; from++)
+        {
+            if (!text.IsDelimiter(from) && LengthFinder.At(text, from) is { } length && length.To == card.From
+                && length.Seconds is > 0 and <= 10)
+            {
+                seconds = length.Seconds;
+                start = from;
+                break;
+            }
+        }
+
+        if (!text.IsDelimiter(start - 1) && text.Before(start, WordClass.Article) is { } article)
+        {
+            start = article.From;
+        }
+
+        if (!IsOfVideo(text, ref start))
+        {
+            return null;
+        }
+
+        reading.Result.EndCardSeconds = seconds;
+        reading.Result.Note(text, card.From, card.To, "endCardSeconds",
+            seconds.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        reading.Remove(start, card.To);
+        return card.To;
+    }
+
+    /// <summary>"call to action: Try it free", "CTA “Shop now”".</summary>
+    private static int? CallToAction(PromptReading reading, int index)
+    {
+        var text = reading.Text;
+        if (reading.Result.CallToAction is not null || text.At(index, WordClass.CallToAction) is not { } label)
+        {
+            return null;
+        }
+
+        var position = label.To;
+        var isLabel = false;
+        while (position < text.Count && position < label.To + 2 && (text.Tokens[position].Norm is ":" or "："
+            || text.Is(position, WordClass.Says)))
+        {
+            isLabel |= text.Tokens[position].Norm is ":" or "：";
+            position++;
+        }
+
+        var (from, to, end) = Quotation(text, position) is { } quotation
+            ? (quotation.From, quotation.To, quotation.To + 1)
+            : (position, position < text.Count ? text.ClauseEnd(position) : position, position < text.Count ? text.ClauseEnd(position)
+                : position);
+        var words = from < to ? text.Slice(from, to) : "";
+        if (words.Length is 0 or > MaxCallToActionCharacters || (from == position && !isLabel))
+        {
+            return null;
+        }
+
+        var start = StartWithJoiner(text, label.From);
+        reading.Result.CallToAction = words;
+        reading.Result.Note(text, from, to, "overlays.callToAction.text", words);
+        reading.Remove(start, Math.Min(end, text.Count));
+        return end;
+    }
+
+    /// <summary>"headline “Fresh daily”", "with the words “Fresh daily” on screen".</summary>
+    private static int? Headline(PromptReading reading, int index)
+    {
+        var text = reading.Text;
+        var label = text.At(index, WordClass.Headline) ?? text.At(index, WordClass.ScreenText);
+        if (reading.Result.Headline is not null || label is not { } found)
+        {
+            return null;
+        }
+
+        var position = found.To;
+        while (position < text.Count && position < found.To + 2 && (text.Tokens[position].Norm is ":" or "："
+            || text.Is(position, WordClass.Says)))
+        {
+            position++;
+        }
+
+        if (Quotation(text, position) is not { } quotation)
+        {
+            return null;
+        }
+
+        var end = quotation.To + 1;
+        while (!text.IsDelimiter(end) && (text.At(end, WordClass.InFrame) ?? text.At(end, WordClass.LogoPlace)) is { } place)
+        {
+            end = place.To;
+        }
+
+        // "the words “OPEN” on a neon sign" is what the picture shows.
+        var words = text.Slice(quotation.From, quotation.To);
+        if (words.Length is 0 or > MaxHeadlineCharacters || !(text.IsDelimiter(end) || text.Is(end, WordClass.Conjunction)))
+        {
+            return null;
+        }
+
+        reading.Result.Headline = words;
+        reading.Result.Note(text, quotation.From, quotation.To, "overlays.headline.text", words);
+        reading.Remove(StartWithJoiner(text, found.From), Math.Min(end, text.Count));
+        return end;
+    }
+
+    /// <summary>"our logo at the end", "end with our logo".</summary>
+    private static int? Logo(PromptReading reading, int index)
+    {
+        var text = reading.Text;
+        if (reading.Result.Logo is not null || text.At(index, WordClass.Logo) is not { } logo
+            || text.Before(logo.From, WordClass.Negation) is not null
+            || text.Before(logo.From, WordClass.AvoidVerb) is not null)
+        {
+            return null;
+        }
+
+        var end = logo.To;
+        var start = StartWithJoiner(text, logo.From);
+        Hit? place = text.IsDelimiter(end) ? null : text.At(end, WordClass.LogoPlace);
+        var leads = !text.IsDelimiter(start - 1) && text.Word(start - 1) is "end" or "ende" or "finish" or "close" or "termina"
+            or "terminer" or "endet";
+        if (place is null && !leads)
+        {
+            return null; // a logo that is part of the picture
+        }
+
+        start = leads ? start - 1 : start;
+        end = place?.To ?? end;
+        var isAtEnd = leads || text.Word(end - 1) is "end" or "scene" or "shot" or "ende" or "schluss" or "fin" or "final" or "szene"
+            or "escena"
+            or "frame" or "bild" or "後" or "に" or "card";
+        reading.Result.Logo = isAtEnd ? LogoPlacement.AtEnd : LogoPlacement.Throughout;
+        reading.Result.Note(text, logo.From, end, "overlays.logo", isAtEnd ? "at the end" : "throughout");
+        reading.Remove(start, end);
+        return end;
+    }
+
+    private static int StartWithJoiner(PromptText text, int start)
+    {
+        for (var steps = 0; steps < 3 && !text.IsDelimiter(start - 1); steps++)
+        {
+            if ((text.Before(start, WordClass.Article) ?? text.Before(start, WordClass.With)) is { } joiner)
+            {
+                start = joiner.From;
+            }
+        }
+
+        return start;
+    }
+
+    /// <summary>The quotation whose opening mark is at the token, or null.</summary>
+    private static (int From, int To)? Quotation(PromptText text, int index)
+    {
+        foreach (var quotation in text.QuotationsAt(index))
+        {
+            return quotation;
+        }
+
+        return null;
+    }
+}

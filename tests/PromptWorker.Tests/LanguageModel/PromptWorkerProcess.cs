@@ -1,0 +1,112 @@
+using System.Threading.Channels;
+using AdGenius.Contracts;
+using AdGenius.Contracts.Prompts;
+using AdGenius.Contracts.Videos;
+using AdGenius.Hosting;
+using AdGenius.Hosting.Bus;
+using AdGenius.Persistence;
+using AdGenius.Persistence.Ledger;
+using MassTransit;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace AdGenius.PromptWorker.Tests.LanguageModel;
+
+/// <summary>The prompt worker as it runs in a process of its own, on the in-memory bus, with SQLite and a folder as object store.</summary>
+public sealed class PromptWorkerProcess : IAsyncDisposable
+{
+    private readonly string _home = Directory.CreateTempSubdirectory("adgenius-prompt-tests-").FullName;
+    private readonly Channel<object> _received = Channel.CreateUnbounded<object>();
+    private readonly WebApplication _application;
+
+    private PromptWorkerProcess(Uri address, Dictionary<string, string?> settings)
+    {
+        var builder = WebApplication.CreateBuilder();
+        builder.Logging.ClearProviders();
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["HomeFolder"] = _home,
+            ["Urls"] = "http://127.0.0.1:0",
+            ["Prompts:LanguageModel:Model"] = "scripted",
+            ["Prompts:LanguageModel:BaseUrl"] = address.ToString(),
+            ["Prompts:LanguageModel:InputPricePerMillionTokens"] = "1",
+            ["Prompts:LanguageModel:OutputPricePerMillionTokens"] = "4",
+        });
+        builder.Configuration.AddInMemoryCollection(settings);
+        _application = AdGeniusHost.Build(builder, PromptWorkerService.Module, Listener());
+    }
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public static async Task<PromptWorkerProcess> StartAsync(ChatServer server, Dictionary<string, string?>? settings = null)
+    {
+        var process = new PromptWorkerProcess(server.Address, settings ?? []);
+        await process._application.StartAsync(Cancellation);
+        return process;
+    }
+
+    /// <summary>The parameters of a request.</summary>
+    public async Task<PromptParameters> QuantifyAsync(GenerateVideo request)
+    {
+        var jobId = Guid.NewGuid();
+        var bus = _application.Services.GetRequiredService<IBus>();
+        var endpoint = await bus.GetSendEndpoint(CommandRoutes.AddressOf<QuantifyPrompt>());
+        await endpoint.Send(new QuantifyPrompt { JobId = jobId, TenantName = request.TenantName, Request = request }, Cancellation);
+        while (true)
+        {
+            switch (await _received.Reader.ReadAsync(Cancellation).AsTask().WaitAsync(TimeSpan.FromMinutes(2), Cancellation))
+            {
+                case PromptQuantified quantified when quantified.JobId == jobId:
+                    return quantified.Parameters;
+                case PromptRejected rejected when rejected.JobId == jobId:
+                    throw new InvalidOperationException(rejected.Failure.Text);
+                case Fault<QuantifyPrompt> fault:
+                    throw new InvalidOperationException(fault.Exceptions[0].Message);
+            }
+        }
+    }
+
+    /// <summary>The preview of a request.</summary>
+    public async Task<PromptPreview> PreviewAsync(GenerateVideo request)
+    {
+        var client = _application.Services.GetRequiredService<IBus>()
+            .CreateRequestClient<PreviewPrompt>(CommandRoutes.AddressOf(Queues.PreviewPrompt), TimeSpan.FromMinutes(2));
+        var answer = await client.GetResponse<PromptPreview>(
+            new PreviewPrompt { TenantName = request.TenantName, Request = request }, Cancellation);
+        return answer.Message;
+    }
+
+    /// <summary>The entries of the ledger.</summary>
+    public async Task<IReadOnlyList<LedgerEntry>> LedgerAsync()
+    {
+        await using var scope = _application.Services.CreateAsyncScope();
+        return await scope.ServiceProvider.GetRequiredService<AdGeniusDbContext>().Set<LedgerEntry>().AsNoTracking()
+            .ToListAsync(Cancellation);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _application.DisposeAsync();
+        Directory.Delete(_home, recursive: true);
+    }
+
+    private ServiceModule Listener() => new()
+    {
+        Name = "listener",
+        AddServices = builder => builder.Services.AddSingleton(_received),
+        AddConsumers = static bus => bus.AddConsumer<Collector>().Endpoint(endpoint => endpoint.Name = "collector"),
+    };
+
+    private sealed class Collector(Channel<object> received)
+        : IConsumer<PromptQuantified>, IConsumer<PromptRejected>, IConsumer<Fault<QuantifyPrompt>>
+    {
+        public Task Consume(ConsumeContext<PromptQuantified> context) => received.Writer.WriteAsync(context.Message).AsTask();
+
+        public Task Consume(ConsumeContext<PromptRejected> context) => received.Writer.WriteAsync(context.Message).AsTask();
+
+        public Task Consume(ConsumeContext<Fault<QuantifyPrompt>> context) => received.Writer.WriteAsync(context.Message).AsTask();
+    }
+}

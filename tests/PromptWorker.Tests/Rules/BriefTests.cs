@@ -1,0 +1,103 @@
+using AdGenius.Contracts.Briefs;
+using AdGenius.Contracts.Prompts;
+using AdGenius.Contracts.Videos;
+using AdGenius.PromptWorker.Rules;
+
+namespace AdGenius.PromptWorker.Tests.Rules;
+
+public sealed class BriefTests
+{
+    [Theory]
+    [InlineData("A cup of coffee with a calm voice saying \"Good mornings start here.\"", "Good mornings start here.")]
+    [InlineData("A cup of coffee. Voice-over: “Find your blend.”", "Find your blend.")]
+    [InlineData("Eine Tasse Kaffee, eine ruhige Stimme sagt „Guten Morgen“", "Guten Morgen")]
+    [InlineData("Une tasse de café, voix off : « Bonjour »", "Bonjour")]
+    [InlineData("Una taza de café con una voz que dice «Buenos días»", "Buenos días")]
+    [InlineData("コーヒーカップ、ナレーション「おはよう」", "おはよう")]
+    public void A_voice_is_read_and_not_shown(string prompt, string words)
+    {
+        var read = Read(prompt);
+        Assert.Equal(words, read.Brief!.VoiceOver!.Text);
+        Assert.DoesNotContain(words, read.EnhancedPrompt, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("A beach at noon with upbeat music", "upbeat")]
+    [InlineData("A beach at noon, calm piano music", "calm")]
+    [InlineData("Ein Strand am Mittag mit ruhiger Musik", "calm")]
+    [InlineData("Une plage à midi avec une musique douce", "calm")]
+    [InlineData("Una playa al mediodía con música alegre", "upbeat")]
+    public void Music_is_read(string prompt, string mood) => Assert.Equal(mood, Read(prompt).Brief?.Music?.Mood);
+
+    [Theory]
+    [InlineData("A band plays loud rock music in a bar")]
+    [InlineData("A 90s style music video")]
+    [InlineData("A man says \"hello\" to his dog")]
+    [InlineData("A sign with the words \"OPEN\" on a shop door")]
+    [InlineData("A logo carved into an old oak door")]
+    [InlineData("A captain reads a book")]
+    public void What_the_picture_shows_is_no_brief(string prompt) => Assert.Null(Read(prompt).Brief);
+
+    [Fact]
+    public void Texts_captions_and_end_card_are_read()
+    {
+        var read = Read(
+            "A runner at dawn with a voice saying \"Run.\" with subtitles, headline \"Run further\", "
+                + "call to action: Try it free, with a 3 second end card");
+
+        Assert.Equal(("Run.", CaptionMode.Burned), (read.Brief!.VoiceOver!.Text, read.Brief.Captions!.Mode!.Value));
+        Assert.Equal(("Run further", "Try it free"), (read.Brief.Overlays!.Headline!.Text, read.Brief.Overlays.CallToAction!.Text));
+        Assert.Equal(3, read.Brief.EndCardSeconds);
+        Assert.Equal(6, read.DurationSeconds);
+        Assert.Equal("A runner at dawn", read.Subject);
+    }
+
+    [Fact]
+    public void A_logo_needs_a_brand_kit_or_is_said_to_be_missing()
+    {
+        const string Prompt = "A cup of tea for 10 seconds with our logo at the end";
+        var without = Read(Prompt);
+        Assert.Null(without.Brief);
+        Assert.Contains(without.Adjustments!, adjustment => adjustment.Contains("brandKit", StringComparison.Ordinal));
+        Assert.DoesNotContain("logo", without.EnhancedPrompt, StringComparison.OrdinalIgnoreCase);
+
+        var with = Read(Request(Prompt) with { BrandKit = "tea" });
+        Assert.Equal(8, with.Brief!.Overlays!.Logo!.From);
+    }
+
+    [Theory]
+    [InlineData("A dancer for TikTok", "tiktok")]
+    [InlineData("A dancer for TikTok and Instagram Stories", "tiktok, stories")]
+    [InlineData("A dancer in 16:9 and 9:16", "16:9, 9:16")]
+    [InlineData("A YouTube bumper about a dancer, 6 seconds", "bumper")]
+    public void Platforms_become_outputs(string prompt, string outputs) =>
+        Assert.Equal(outputs, string.Join(", ", Read(prompt).Brief?.Outputs ?? []));
+
+    [Fact]
+    public void Scores_have_reasons()
+    {
+        var vague = Read("A thing").Scores!;
+        var clear = Read(
+            "A runner in running shoes jogging through a city at night, drone, 10 seconds, for TikTok, call to action: Run").Scores!;
+
+        Assert.True(clear.Specificity.Value > vague.Specificity.Value);
+        Assert.True(clear.BrandFit.Value > vague.BrandFit.Value);
+        Assert.True(clear.Motion.Value > vague.Motion.Value);
+        Assert.True(Read("A man with a gun").Scores!.Risk.Value > clear.Risk.Value);
+        Assert.All(
+            [clear.Specificity, clear.VisualClarity, clear.Motion, clear.BrandFit, clear.Risk],
+            score =>
+            {
+                Assert.InRange(score.Value, 0, 1);
+                Assert.EndsWith(".", score.Reason, StringComparison.Ordinal);
+            });
+    }
+
+    private static PromptParameters Read(string prompt) => Read(Request(prompt));
+
+    private static PromptParameters Read(GenerateVideo request) =>
+        Assert.IsType<Quantification.Read>(RulesQuantifier.Quantify(request)).Parameters;
+
+    private static GenerateVideo Request(string prompt) => new() { RequestId = "r", TenantName = "demo", CreativeId = "c", Prompt =
+        prompt };
+}
