@@ -11,6 +11,8 @@ internal static class OperationDetails
     private static readonly Dictionary<string, string> Parameters = new(StringComparer.Ordinal)
     {
         ["id"] = "The id that an earlier answer gave.",
+        ["lifetime"] = "How long the link is valid, such as 01:00:00; at most 7 days, default an hour.",
+        ["take"] = "The take's number, from 1.",
         ["name"] = "Of a tenant: 1 to 64 letters, digits, '_' or '-', starting with a letter or digit. Of a file: its name.",
         ["cursor"] = "From next or nextCursor of the previous page.",
         ["limit"] = "How many entries, 1 to 100. Default 20.",

@@ -122,7 +122,7 @@ public sealed class When_videos_are_created_through_the_OpenAI_API(GatewayFixtur
 
     [Theory]
     [InlineData("POST", "/v1/chat/completions", 404)]
-    [InlineData("PUT", "/v1/videos", 405)]
+    [InlineData("PUT", "/v1/videos", 404)] // the route of unknown gRPC methods
     [InlineData("GET", "/v1/videos/video_0", 404)]
     [InlineData("GET", "/v1/videos/video_00000000000000000000000000000001", 404)]
     [InlineData("DELETE", "/v1/videos/video_00000000000000000000000000000001", 404)]
