@@ -12,7 +12,7 @@ namespace AdGenius.Cli.Commands;
 internal sealed class BrandCommand : Command
 {
     private static readonly Option<string> Tenant = JobArguments.Tenant();
-    private static readonly Argument<string> Name = new("NAME") {
+    private static readonly Argument<string> KitName = new("NAME") {
         Description = "The kit's name.",
         CustomParser = result => Values.Name(result, "NAME") };
 

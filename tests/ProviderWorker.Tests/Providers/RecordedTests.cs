@@ -1,4 +1,5 @@
 using AdGenius.Contracts;
+using AdGenius.Downloads;
 using AdGenius.ProviderWorker.Providers;
 using AdGenius.ProviderWorker.Tests.Kit;
 
