@@ -117,24 +117,11 @@ public sealed class PodmanFleet : IAsyncLifetime
     public static bool IsLost(Exception exception, CancellationToken cancellationToken) =>
         exception is HttpRequestException || (exception is TaskCanceledException && !cancellationToken.IsCancellationRequested);
 
-    /// <summary>Ends the service's process without a warning and starts its pod again, as a kubelet does after a crash.</summary>
-    public static async Task KillAsync(string service, CancellationToken cancellationToken)
-    {
-        await Podman.RunAsync(["kill", "--signal", "KILL", ContainerOf(service)], cancellationToken);
-        await Podman.RunAsync(["wait", ContainerOf(service)], cancellationToken);
+    /// <summary>Ends the service's process without a warning and starts it again, as a kubelet does after a crash.</summary>
+    public static Task KillAsync(string service, CancellationToken cancellationToken) => RestartAsync(service, 0, cancellationToken);
 
-        // The pod and not only its container: Podman stops the pod's network with the last container.
-        await Podman.RunAsync(["pod", "start", PodOf(service)], cancellationToken);
-    }
-
-    /// <summary>Stops the service as a roll-out does, with its grace period, and starts it again. Returns the exit code.</summary>
-    public static async Task<string> RestartAsync(string service, CancellationToken cancellationToken)
-    {
-        await Podman.RunAsync(["pod", "stop", "--time", "260", PodOf(service)], cancellationToken);
-        var exitCode = await Podman.RunAsync(["inspect", "--format", "{{.State.ExitCode}}", ContainerOf(service)], cancellationToken);
-        await Podman.RunAsync(["pod", "start", PodOf(service)], cancellationToken);
-        return exitCode;
-    }
+    /// <summary>Stops the service as a roll-out does, with time for the work that it holds, and starts it again.</summary>
+    public static Task RestartAsync(string service, CancellationToken cancellationToken) => RestartAsync(service, 260, cancellationToken);
 
     /// <summary>The last lines of the service's log.</summary>
     public static async Task<string> LogAsync(string service, CancellationToken cancellationToken)
@@ -150,6 +137,10 @@ public sealed class PodmanFleet : IAsyncLifetime
     private static string PodOf(string service) => $"{service}-pod-0";
 
     private static string ContainerOf(string service) => $"{PodOf(service)}-{service}";
+
+    // The container and not its pod: Podman stops a pod some time after its last container ended, and then the new one with it.
+    private static async Task RestartAsync(string service, int seconds, CancellationToken cancellationToken) =>
+        await Podman.RunAsync(["restart", "--time", $"{seconds}", ContainerOf(service)], cancellationToken);
 
     private static string Image(string name) => $"localhost/adgenius/{name}:{Repository.Version}";
 
