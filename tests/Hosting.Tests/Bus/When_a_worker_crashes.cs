@@ -141,6 +141,7 @@ public sealed class When_a_worker_crashes(RabbitMqFixture rabbit) : IDisposable
             CreativeId = "spring",
             Iteration = 1,
             AcceptedAt = DateTimeOffset.UnixEpoch,
+            Outputs = [],
             Clip = reference,
             ProducedBy = new ProducedBy { Model = "local" },
             Parameters = null!,
