@@ -114,6 +114,7 @@ public sealed class When_a_job_is_cancelled
         await using var fleet = await Fleet.StartAsync();
         var jobId = JobIds.OfRequest("acme", "r-1");
         await fleet.RequestAsync(Fleet.Request());
+        await fleet.Facts.FirstAsync<VideoAccepted>(); // before that it is kept as an early cancellation
         await fleet.SendAsync(new CancelVideo { TenantName = "other", JobId = jobId });
         await fleet.Facts.FirstAsync<VideoCompleted>();
         await fleet.SendAsync(Cancel);
