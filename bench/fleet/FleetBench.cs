@@ -10,15 +10,10 @@ namespace AdGenius.Bench.Fleet;
 /// <summary>One run: starts servers and processes, runs each stage, writes one report.</summary>
 internal sealed class FleetBench : IAsyncDisposable
 {
-    // A real fleet has many workers; one process stands for them, so it holds as many commands as they would together.
-    private static readonly string[] WorkQueues =
-        ["quantify-prompt", "generate-clip", "render-keyframes", "compose-clip", "finish-video", "store-video"];
-
     private readonly FleetBenchOptions _options;
     private readonly Action<string> _log;
     private readonly BenchServers _servers;
-    private readonly DirectoryInfo _home = Directory.CreateTempSubdirectory("adgenius-bench-fleet-");
-    private readonly List<FleetProcess> _processes = [];
+    private readonly FleetProcesses _processes;
     private readonly BacklogFill _backlog;
     private readonly DatabaseMeter _database;
     private readonly FleetReport _report;
@@ -33,6 +28,7 @@ internal sealed class FleetBench : IAsyncDisposable
         _log = text => log($"-- {text}");
         _report = new FleetReport(log);
         _servers = servers;
+        _processes = new FleetProcesses(servers, options);
         _backlog = new BacklogFill(servers.Source);
         _database = new DatabaseMeter(servers.Source);
     }
@@ -50,12 +46,7 @@ internal sealed class FleetBench : IAsyncDisposable
     {
         await _listener.DisposeAsync();
         await _publisher.DisposeAsync();
-        foreach (var process in _processes)
-        {
-            await process.DisposeAsync();
-        }
-
-        _home.Delete(recursive: true);
+        await _processes.DisposeAsync();
     }
 
     /// <summary>
@@ -63,30 +54,12 @@ internal sealed class FleetBench : IAsyncDisposable
     /// </summary>
     private async Task StartAsync(CancellationToken cancellationToken)
     {
-        var environment = _servers.Environment(_home.FullName);
-        for (var number = 1; number <= _options.Orchestrators; number++)
-        {
-            var name = string.Create(CultureInfo.InvariantCulture, $"orchestrator {number}");
-            _processes.Add(
-                await FleetProcess.StartAsync(name, "AdGenius.Orchestrator.dll", [], environment, _options.LogFolder, cancellationToken));
-        }
-
+        await _processes.StartOrchestratorsAsync(cancellationToken);
         _publisher = await JobPublisher.OpenAsync(_servers.Broker.Uri, cancellationToken);
         _listener = await JobEventListener.OpenAsync(_servers.Broker.Uri, cancellationToken);
         _load = new LoadStage(_publisher, _listener, _options);
         var first = await QueueUpAsync(cancellationToken);
-        foreach (var queue in WorkQueues)
-        {
-            environment[$"ADGENIUS_Bus__Prefetch__{queue}"] = "16";
-        }
-
-        _processes.Add(await FleetProcess.StartAsync(
-            "workers",
-            "AdGenius.Bench.Fleet.dll",
-            ["workers"],
-            environment,
-            _options.LogFolder,
-            cancellationToken));
+        await _processes.StartWorkersAsync(cancellationToken);
         await Task.WhenAll(first);
     }
 
@@ -184,8 +157,7 @@ internal sealed class FleetBench : IAsyncDisposable
             "long line",
             () =>
             {
-                orchestrator.Add(_processes.Where(process => process.Name.StartsWith("orchestrator", StringComparison.Ordinal))
-                    .Sum(process => ProcessMeter.Memory(process.ProcessId)));
+                orchestrator.Add(_processes.OrchestratorIds.Sum(ProcessMeter.Memory));
                 newcomer ??= orchestrator.Count > _options.Length.TotalSeconds / 2 ? NewcomerAsync(cancellationToken) : null;
             },
             cancellationToken);

@@ -33,6 +33,9 @@ internal sealed record FleetBenchOptions
     /// <summary>Print the most expensive statements of the database.</summary>
     public required bool Profile { get; init; }
 
+    /// <summary>Jobs of a soak run, which replaces the stages; 0 runs the stages.</summary>
+    public required int SoakJobs { get; init; }
+
     /// <summary>The folder of the processes' logs.</summary>
     public string? LogFolder { get; init; }
 }

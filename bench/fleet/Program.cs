@@ -1,5 +1,7 @@
 using System.CommandLine;
+using System.Globalization;
 using AdGenius.Bench.Fleet;
+using AdGenius.Bench.Fleet.Soak;
 using AdGenius.Bench.Fleet.Workers;
 using AdGenius.Hosting;
 
@@ -35,29 +37,44 @@ var model = new Option<string>("--model") {
     Description = "openai_shorts (a provider makes the clip) or local (keyframes, then composing).",
     DefaultValueFactory = _ => "openai_shorts" };
 var profile = new Option<bool>("--profile") { Description = "Also print which statements the database was busy with." };
+var soak = new Option<int>("--soak") {
+    Description = "Instead of the stages: so many jobs with retention running; prints whether rows, queues and memory stay flat. At least "
+        + SoakRun.MinJobs.ToString(CultureInfo.InvariantCulture) + "." };
+soak.Validators.Add(result =>
+{
+    if (result.GetValueOrDefault<int>() is var jobs and not 0 and < SoakRun.MinJobs)
+    {
+        result.AddError(FormattableString.Invariant($"--soak is {jobs}; it must be at least {SoakRun.MinJobs}."));
+    }
+});
 var check = new Option<bool>("--check") { Description = "Exit with 1 where a goal was missed." };
 var logs = new Option<DirectoryInfo?>("--logs") { Description = "Keep the processes' logs in this folder." };
 var root = new RootCommand("Measures the fleet: jobs per second, latency, memory, and a long backlog.")
-    { warmUp, seconds, window, rate, latencyRate, backlog, tenants, orchestrators, model, profile, check, logs };
+    { warmUp, seconds, window, rate, latencyRate, backlog, tenants, orchestrators, model, profile, soak, check, logs };
 root.SetAction(async (parsed, cancellationToken) =>
 {
-    var report = await FleetBench.RunAsync(
-        new FleetBenchOptions
-        {
-            WarmUpJobs = parsed.GetValue(warmUp),
-            Length = TimeSpan.FromSeconds(parsed.GetValue(seconds)),
-            Window = parsed.GetValue(window),
-            Rate = parsed.GetValue(rate),
-            LatencyRate = parsed.GetValue(latencyRate),
-            Backlog = parsed.GetValue(backlog),
-            Tenants = parsed.GetValue(tenants),
-            Orchestrators = parsed.GetValue(orchestrators),
-            Model = parsed.GetValue(model)!,
-            Profile = parsed.GetValue(profile),
-            LogFolder = parsed.GetValue(logs)?.FullName,
-        },
-        Console.WriteLine,
-        cancellationToken);
+    var options = new FleetBenchOptions
+    {
+        WarmUpJobs = parsed.GetValue(warmUp),
+        Length = TimeSpan.FromSeconds(parsed.GetValue(seconds)),
+        Window = parsed.GetValue(window),
+        Rate = parsed.GetValue(rate),
+        LatencyRate = parsed.GetValue(latencyRate),
+        Backlog = parsed.GetValue(backlog),
+        Tenants = parsed.GetValue(tenants),
+        Orchestrators = parsed.GetValue(orchestrators),
+        Model = parsed.GetValue(model)!,
+        Profile = parsed.GetValue(profile),
+        SoakJobs = parsed.GetValue(soak),
+        LogFolder = parsed.GetValue(logs)?.FullName,
+    };
+    if (options.SoakJobs > 0)
+    {
+        var isFlat = await SoakRun.RunAsync(options, Console.WriteLine, cancellationToken);
+        return parsed.GetValue(check) && !isFlat ? 1 : 0;
+    }
+
+    var report = await FleetBench.RunAsync(options, Console.WriteLine, cancellationToken);
     Console.WriteLine(report);
     return parsed.GetValue(check) && !report.GoalsReached ? 1 : 0;
 });

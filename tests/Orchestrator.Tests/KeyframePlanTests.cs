@@ -3,6 +3,7 @@ using AdGenius.Contracts.Prompts;
 using AdGenius.Contracts.Videos;
 using AdGenius.Orchestrator.Generation;
 using AdGenius.Orchestrator.Tests.Scenarios;
+using AdGenius.TestKit.Fakes;
 
 namespace AdGenius.Orchestrator.Tests;
 
@@ -101,7 +102,7 @@ public sealed class KeyframePlanTests
         Assert.Equal([["0"], ["1", "2"], ["3"]], shots.Select(shot => shot.Pictures.Select(picture => picture.Key)));
     }
 
-    private static PromptParameters Parameters(double seconds, int scenes) => Workers.Parameters(
+    private static PromptParameters Parameters(double seconds, int scenes) => WorkerEvents.Parameters(
         Fleet.Request() with { Prompt = null, Scenes = [.. Enumerable.Range(1, scenes)
             .Select(number => $"Scene {number}")], DurationSeconds = seconds });
 

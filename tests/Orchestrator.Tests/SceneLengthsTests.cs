@@ -1,6 +1,7 @@
 using AdGenius.Contracts.Briefs;
 using AdGenius.Orchestrator.Generation;
 using AdGenius.Orchestrator.Tests.Scenarios;
+using AdGenius.TestKit.Fakes;
 
 namespace AdGenius.Orchestrator.Tests;
 
@@ -12,7 +13,7 @@ public sealed class SceneLengthsTests
     [Fact]
     public void Fit_LengthensAllScenesAlikeForOneScript()
     {
-        var parameters = Workers.Parameters(Fleet.Request() with { Scenes = ["a", "b"], DurationSeconds = 6 });
+        var parameters = WorkerEvents.Parameters(Fleet.Request() with { Scenes = ["a", "b"], DurationSeconds = 6 });
         var fitted = SceneLengths.Fit(parameters, new VoiceOver { Text = Long });
         Assert.InRange(fitted.DurationSeconds, 14, 20);
         Assert.Equal(fitted.DurationSeconds, fitted.Scenes.Sum(scene => scene.DurationSeconds), 2);
@@ -22,7 +23,7 @@ public sealed class SceneLengthsTests
     [Fact]
     public void Fit_GivesEachSceneWhatItsOwnScriptNeeds()
     {
-        var parameters = Workers.Parameters(Fleet.Request() with { Scenes = ["a", "b"], DurationSeconds = 6 });
+        var parameters = WorkerEvents.Parameters(Fleet.Request() with { Scenes = ["a", "b"], DurationSeconds = 6 });
         var fitted = SceneLengths.Fit(parameters, new VoiceOver { Scenes = ["", Long] });
         Assert.Equal(3, fitted.Scenes[0].DurationSeconds);
         Assert.InRange(fitted.Scenes[1].DurationSeconds, 14, 20);
@@ -31,7 +32,7 @@ public sealed class SceneLengthsTests
     [Fact]
     public void Fit_LeavesScenesThatAreLongEnough()
     {
-        var parameters = Workers.Parameters(Fleet.Request() with { DurationSeconds = 6 });
+        var parameters = WorkerEvents.Parameters(Fleet.Request() with { DurationSeconds = 6 });
         Assert.Same(parameters, SceneLengths.Fit(parameters, new VoiceOver { Text = "Hello." }));
     }
 }

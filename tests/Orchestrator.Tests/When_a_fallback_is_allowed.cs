@@ -3,6 +3,7 @@ using AdGenius.Contracts.Clips;
 using AdGenius.Contracts.Videos;
 using AdGenius.Orchestrator.Tests.Scenarios;
 using AdGenius.Persistence.Videos;
+using AdGenius.TestKit.Fakes;
 
 namespace AdGenius.Orchestrator.Tests;
 
@@ -19,8 +20,8 @@ public sealed class When_a_fallback_is_allowed
     {
         await using var fleet = await Fleet.StartAsync(
             new Workers { Generate = command => command.Model == "luma_dream"
-                ? Workers.Generated(command)
-                : Workers.Failed(command, FailureCode.ProviderRetired, cost: 0.1m) }, Order);
+                ? WorkerEvents.Generated(command)
+                : WorkerEvents.Failed(command, FailureCode.ProviderRetired, cost: 0.1m) }, Order);
         var jobId = await fleet.RequestAsync(Fleet.Request() with { Model = "runway_gen3", Fallback = Fallback.NextProvider, MaxCost = 1 });
         var completed = await fleet.Facts.FirstAsync<VideoCompleted>();
 
@@ -37,7 +38,7 @@ public sealed class When_a_fallback_is_allowed
     [Fact]
     public async Task Should_fail_after_the_last_model()
     {
-        await using var fleet = await Fleet.StartAsync(new Workers { Generate = command => Workers.Failed(command) }, Order);
+        await using var fleet = await Fleet.StartAsync(new Workers { Generate = command => WorkerEvents.Failed(command) }, Order);
         await fleet.RequestAsync(Fleet.Request() with { Model = "google_veo", Fallback = Fallback.NextProvider });
         await fleet.Facts.FirstAsync<VideoFailed>();
         Assert.Equal(["google_veo", "runway_gen3", "luma_dream"], fleet.Facts.All<GenerateClip>().Select(command => command.Model));
@@ -47,7 +48,7 @@ public sealed class When_a_fallback_is_allowed
     public async Task Should_render_on_frame_workers()
     {
         await using var fleet = await Fleet.StartAsync(
-            new Workers { Generate = command => Workers.Failed(command) },
+            new Workers { Generate = command => WorkerEvents.Failed(command) },
             new() { ["Frames:Source"] = "Diffusion" });
         await fleet.RequestAsync(Fleet.Request() with { Model = "google_veo", Fallback = Fallback.LocalFrames });
         var completed = await fleet.Facts.FirstAsync<VideoCompleted>();
@@ -66,8 +67,8 @@ public sealed class When_a_fallback_is_allowed
             new Workers
             {
                 Render = command => command.Source == KeyframeSource.Diffusion
-                    ? Workers.RenderFailed(command)
-                    : Workers.Rendered(command),
+                    ? WorkerEvents.RenderFailed(command)
+                    : WorkerEvents.Rendered(command),
             },
             new() { ["Frames:Source"] = "Diffusion" });
         await fleet.RequestAsync(Fleet.Request() with { Fallback = Fallback.Placeholder });
@@ -84,8 +85,8 @@ public sealed class When_a_fallback_is_allowed
             new Workers
             {
                 Store = command => command.Attempt == 1
-                    ? Workers.StoreFailed(command, FailureCode.InvalidMedia)
-                    : Workers.Stored(command),
+                    ? WorkerEvents.StoreFailed(command, FailureCode.InvalidMedia)
+                    : WorkerEvents.Stored(command),
             });
         var jobId = await fleet.RequestAsync(Fleet.Request() with { Model = "google_veo", Fallback = Fallback.LocalFrames });
         var completed = await fleet.Facts.FirstAsync<VideoCompleted>();
@@ -102,7 +103,7 @@ public sealed class When_a_fallback_is_allowed
     public async Task Should_not_send_a_refused_prompt_to_another_model()
     {
         await using var fleet = await Fleet.StartAsync(
-            new Workers { Generate = command => Workers.Failed(command, FailureCode.ContentPolicyViolation) },
+            new Workers { Generate = command => WorkerEvents.Failed(command, FailureCode.ContentPolicyViolation) },
             Order);
         await fleet.RequestAsync(Fleet.Request() with { Model = "google_veo", Fallback = Fallback.NextProvider });
         var failed = await fleet.Facts.FirstAsync<VideoFailed>();

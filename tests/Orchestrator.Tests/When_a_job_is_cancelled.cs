@@ -7,6 +7,7 @@ using AdGenius.Orchestrator.Requests;
 using AdGenius.Orchestrator.Tests.Scenarios;
 using AdGenius.Persistence.Videos;
 using AdGenius.TestKit;
+using AdGenius.TestKit.Fakes;
 using AdGenius.VideoRequests;
 using Microsoft.EntityFrameworkCore;
 
@@ -68,7 +69,7 @@ public sealed class When_a_job_is_cancelled
         var command = await fleet.Facts.FirstAsync<QuantifyPrompt>();
         await fleet.SendAsync(Cancel);
         await fleet.Facts.FirstAsync<VideoCancelled>();
-        await fleet.PublishAsync(Workers.Quantified(command));
+        await fleet.PublishAsync(WorkerEvents.Quantified(command));
         Assert.Empty(fleet.Facts.All<RenderKeyframes>());
         Assert.Equal("Cancelled", (await fleet.JobAsync(jobId)).CurrentState);
     }
@@ -92,7 +93,7 @@ public sealed class When_a_job_is_cancelled
     {
         var jobId = JobIds.OfRequest("acme", "r-1");
         await using var fleet = await Fleet.StartAsync(
-            new Workers { Store = command => command.TakeNumber == 1 ? Workers.Stored(command) : null });
+            new Workers { Store = command => command.TakeNumber == 1 ? WorkerEvents.Stored(command) : null });
         await fleet.RequestAsync(Fleet.Request() with { Variations = 2 });
         var late = await fleet.Facts.FirstAsync<StoreVideo>(command => command.TakeNumber == 2);
         await fleet.Facts.FirstAsync<Handled>(one => one.Message is VideoStored);
@@ -100,9 +101,9 @@ public sealed class When_a_job_is_cancelled
         var cancelled = await fleet.Facts.FirstAsync<VideoCancelled>();
         Assert.Equal([TakeStatus.Stored, TakeStatus.Cancelled], cancelled.Takes.Select(take => take.Status));
 
-        await fleet.PublishAsync(Workers.Stored(late));
+        await fleet.PublishAsync(WorkerEvents.Stored(late));
         var deletion = await fleet.Facts.FirstAsync<DeleteVideo>();
-        Assert.Equal(Workers.Stored(late).StoredFiles().Select(file => file.Key), deletion.Keys);
+        Assert.Equal(WorkerEvents.Stored(late).StoredFiles().Select(file => file.Key), deletion.Keys);
         Assert.Equal(8, deletion.Keys.Count); // the main file set with its manifest, one output, the scenes
         Assert.Single(fleet.Facts.All<VideoCancelled>());
     }
@@ -113,6 +114,7 @@ public sealed class When_a_job_is_cancelled
         await using var fleet = await Fleet.StartAsync();
         var jobId = JobIds.OfRequest("acme", "r-1");
         await fleet.RequestAsync(Fleet.Request());
+        await fleet.Facts.FirstAsync<VideoAccepted>(); // before that it is kept as an early cancellation
         await fleet.SendAsync(new CancelVideo { TenantName = "other", JobId = jobId });
         await fleet.Facts.FirstAsync<VideoCompleted>();
         await fleet.SendAsync(Cancel);

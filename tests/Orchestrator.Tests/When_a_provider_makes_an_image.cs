@@ -2,6 +2,7 @@ using AdGenius.Contracts;
 using AdGenius.Contracts.Clips;
 using AdGenius.Contracts.Videos;
 using AdGenius.Orchestrator.Tests.Scenarios;
+using AdGenius.TestKit.Fakes;
 
 namespace AdGenius.Orchestrator.Tests;
 
@@ -30,7 +31,7 @@ public sealed class When_a_provider_makes_an_image
         await fleet.PublishAsync(Image(command));
         await fleet.PublishAsync(Image(command));
         var composition = await fleet.Facts.FirstAsync<ComposeClip>();
-        await fleet.PublishAsync(Workers.Composed(composition));
+        await fleet.PublishAsync(WorkerEvents.Composed(composition));
         await fleet.PublishAsync(Image(command)); // late: the take is being stored or stored
         Assert.Equal(0.04m, (await fleet.Facts.FirstAsync<VideoCompleted>()).Cost);
         Assert.Single(fleet.Facts.All<ComposeClip>());
@@ -40,7 +41,7 @@ public sealed class When_a_provider_makes_an_image
     public async Task Should_count_the_cost_of_an_image_of_an_earlier_attempt_and_use_it_for_nothing()
     {
         await using var fleet = await Fleet.StartAsync(
-            new Workers { Generate = command => command.Attempt == 1 ? Workers.Failed(command) : null },
+            new Workers { Generate = command => command.Attempt == 1 ? WorkerEvents.Failed(command) : null },
             new() { ["Orchestrator:FallbackOrder:0"] = "google_veo" });
         var jobId = await fleet.RequestAsync(Fleet.Request() with { Model = "stability_svd", Fallback = Fallback.NextProvider });
         await fleet.Facts.FirstAsync<GenerateClip>(one => one.Attempt == 2);

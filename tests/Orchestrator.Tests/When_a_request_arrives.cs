@@ -6,6 +6,7 @@ using AdGenius.Contracts.Videos;
 using AdGenius.Orchestrator.Tests.Scenarios;
 using AdGenius.Persistence.Assets;
 using AdGenius.Persistence.Videos;
+using AdGenius.TestKit.Fakes;
 using AdGenius.VideoRequests;
 using Microsoft.EntityFrameworkCore;
 
@@ -129,7 +130,7 @@ public sealed class When_a_request_arrives
         {
             Quantify = command => new PromptRejected {
                 JobId = command.JobId,
-                Failure = Workers.Failure(FailureCode.ContentPolicyViolation, retryable: false) },
+                Failure = WorkerEvents.Failure(FailureCode.ContentPolicyViolation, retryable: false) },
         });
         await fleet.RequestAsync(Fleet.Request() with { Variations = 2 });
         var failed = await fleet.Facts.FirstAsync<VideoFailed>();

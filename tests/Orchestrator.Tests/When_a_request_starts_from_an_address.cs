@@ -2,6 +2,7 @@ using AdGenius.Contracts;
 using AdGenius.Contracts.Clips;
 using AdGenius.Contracts.Videos;
 using AdGenius.Orchestrator.Tests.Scenarios;
+using AdGenius.TestKit.Fakes;
 
 namespace AdGenius.Orchestrator.Tests;
 
@@ -25,21 +26,24 @@ public sealed class When_a_request_starts_from_an_address
         await fleet.Facts.FirstAsync<Handled>(one => one.Message is WorkStarted { Stage: WorkStage.SourceImage });
         Assert.Empty(fleet.Facts.All<RenderKeyframes>());
 
-        await fleet.PublishAsync(Workers.Staged(command));
-        await fleet.PublishAsync(Workers.Staged(command));
+        await fleet.PublishAsync(WorkerEvents.Staged(command));
+        await fleet.PublishAsync(WorkerEvents.Staged(command));
         await fleet.Facts.FirstAsync<VideoCompleted>();
 
         Assert.Equal(Request.SourceImage, Assert.Single(fleet.Facts.All<StageSourceImage>()).SourceImage);
         var batches = fleet.Facts.All<RenderKeyframes>();
         Assert.Equal(3, batches.Count);
-        Assert.All(batches, batch => Assert.Equal(Workers.Staged(command).Picture, batch.SourcePicture));
+        Assert.All(batches, batch => Assert.Equal(WorkerEvents.Staged(command).Picture, batch.SourcePicture));
     }
 
     [Fact]
     public async Task Should_go_on_with_every_take_when_the_first_has_it_staged()
     {
         await using var fleet = await Fleet.StartAsync(
-            new Workers { StageSource = command => command.Attempt == 1 && command.TakeId == FirstTake ? Workers.Staged(command) : null });
+            new Workers
+            {
+                StageSource = command => command.Attempt == 1 && command.TakeId == FirstTake ? WorkerEvents.Staged(command) : null,
+            });
         await fleet.RequestAsync(Request with { Variations = 3 });
         var completed = await fleet.Facts.FirstAsync<VideoCompleted>();
         Assert.All(completed.Takes, take => Assert.Equal(TakeStatus.Stored, take.Status));
@@ -50,7 +54,7 @@ public sealed class When_a_request_starts_from_an_address
     {
         var failures = 2;
         await using var fleet = await Fleet.StartAsync(
-            new Workers { StageSource = command => failures-- > 0 ? Failed(command, retryable: true) : Workers.Staged(command) });
+            new Workers { StageSource = command => failures-- > 0 ? Failed(command, retryable: true) : WorkerEvents.Staged(command) });
         await fleet.RequestAsync(Request);
         await fleet.Facts.FirstAsync<VideoCompleted>();
         Assert.Equal(3, fleet.Facts.All<StageSourceImage>().Count);
@@ -78,6 +82,6 @@ public sealed class When_a_request_starts_from_an_address
         JobId = command.JobId,
         TakeId = command.TakeId,
         Attempt = command.Attempt,
-        Failure = Workers.Failure(FailureCode.ProviderUnavailable, retryable) with { Field = "sourceImage" },
+        Failure = WorkerEvents.Failure(FailureCode.ProviderUnavailable, retryable) with { Field = "sourceImage" },
     };
 }

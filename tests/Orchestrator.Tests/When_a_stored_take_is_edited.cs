@@ -6,6 +6,7 @@ using AdGenius.Contracts.Prompts;
 using AdGenius.Contracts.Storage;
 using AdGenius.Contracts.Videos;
 using AdGenius.Orchestrator.Tests.Scenarios;
+using AdGenius.TestKit.Fakes;
 
 namespace AdGenius.Orchestrator.Tests;
 
@@ -60,7 +61,7 @@ public sealed class When_a_stored_take_is_edited
         await using var fleet = await Fleet.StartAsync();
         await fleet.RequestAsync(Fleet.Request());
         var first = await fleet.Facts.FirstAsync<VideoCompleted>();
-        fleet.Workers.Finish = command => Workers.FinishFailed(command, FailureCode.InvalidMedia);
+        fleet.Workers.Finish = command => WorkerEvents.FinishFailed(command, FailureCode.InvalidMedia);
 
         var jobId = await fleet.RequestAsync(EditOf(first.Takes[0].TakeId) with { Fallback = Fallback.Placeholder });
         await fleet.Facts.FirstAsync<VideoFailed>(one => one.JobId == jobId);

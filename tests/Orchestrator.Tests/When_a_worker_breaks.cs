@@ -3,6 +3,7 @@ using AdGenius.Contracts.Clips;
 using AdGenius.Contracts.Prompts;
 using AdGenius.Contracts.Videos;
 using AdGenius.Orchestrator.Tests.Scenarios;
+using AdGenius.TestKit.Fakes;
 
 namespace AdGenius.Orchestrator.Tests;
 
@@ -17,10 +18,10 @@ public sealed class When_a_worker_breaks
         object Break() => throw new InvalidOperationException("secret in /etc/passwd");
         await using var fleet = await Fleet.StartAsync(new Workers
         {
-            Quantify = command => broken == "quantify" ? Break() : Workers.Quantified(command),
-            Render = command => broken == "render" ? Break() : Workers.Rendered(command),
-            Compose = command => broken == "compose" ? Break() : Workers.Composed(command),
-            Generate = command => broken == "generate" ? Break() : Workers.Generated(command),
+            Quantify = command => broken == "quantify" ? Break() : WorkerEvents.Quantified(command),
+            Render = command => broken == "render" ? Break() : WorkerEvents.Rendered(command),
+            Compose = command => broken == "compose" ? Break() : WorkerEvents.Composed(command),
+            Generate = command => broken == "generate" ? Break() : WorkerEvents.Generated(command),
         });
         await fleet.RequestAsync(Fleet.Request() with { Model = broken == "generate" ? "sandbox" : "local" });
         var failed = await fleet.Facts.FirstAsync<VideoFailed>();
@@ -34,10 +35,10 @@ public sealed class When_a_worker_breaks
     {
         await using var fleet = await Fleet.StartAsync(new Workers
         {
-            Quantify = command => crashed == "quantify" ? null : Workers.Quantified(command),
-            Render = command => crashed == "render" ? null : Workers.Rendered(command),
-            Compose = command => crashed == "compose" ? null : Workers.Composed(command),
-            Generate = command => crashed == "generate" ? null : Workers.Generated(command),
+            Quantify = command => crashed == "quantify" ? null : WorkerEvents.Quantified(command),
+            Render = command => crashed == "render" ? null : WorkerEvents.Rendered(command),
+            Compose = command => crashed == "compose" ? null : WorkerEvents.Composed(command),
+            Generate = command => crashed == "generate" ? null : WorkerEvents.Generated(command),
         });
         await fleet.RequestAsync(Fleet.Request() with { Model = crashed == "generate"
             ? "sandbox"

@@ -5,6 +5,7 @@ using AdGenius.Contracts.Storage;
 using AdGenius.Contracts.Videos;
 using AdGenius.Hosting.Bus;
 using AdGenius.Orchestrator.Tests.Scenarios;
+using AdGenius.TestKit.Fakes;
 
 namespace AdGenius.Orchestrator.Tests;
 
@@ -125,7 +126,10 @@ public sealed class When_commands_wait_in_queues
     {
         var failures = 1;
         await using var fleet = await Fleet.StartAsync(
-            new Workers { Render = command => failures-- > 0 ? RetryAfter(command, TimeSpan.FromMinutes(90)) : Workers.Rendered(command) },
+            new Workers
+            {
+                Render = command => failures-- > 0 ? RetryAfter(command, TimeSpan.FromMinutes(90)) : WorkerEvents.Rendered(command),
+            },
             time: _clock);
         await fleet.RequestAsync(Fleet.Request());
         await fleet.Facts.FirstAsync<Handled>(one => one.Message is KeyframesFailed);
@@ -145,7 +149,7 @@ public sealed class When_commands_wait_in_queues
 
     private static KeyframesFailed RetryAfter(RenderKeyframes command, TimeSpan delay)
     {
-        var failed = Workers.RenderFailed(command, retryable: true);
+        var failed = WorkerEvents.RenderFailed(command, retryable: true);
         return failed with { Failure = failed.Failure with { RetryAfter = delay } };
     }
 

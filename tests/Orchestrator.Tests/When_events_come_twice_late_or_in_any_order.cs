@@ -3,6 +3,7 @@ using AdGenius.Contracts.Storage;
 using AdGenius.Contracts.Videos;
 using AdGenius.Orchestrator.Tests.Scenarios;
 using AdGenius.Persistence.Videos;
+using AdGenius.TestKit.Fakes;
 
 namespace AdGenius.Orchestrator.Tests;
 
@@ -17,8 +18,8 @@ public sealed class When_events_come_twice_late_or_in_any_order
         await fleet.Facts.NthAsync<RenderKeyframes>(3, _ => true);
         foreach (var command in fleet.Facts.All<RenderKeyframes>().OrderByDescending(command => command.BatchIndex))
         {
-            await fleet.PublishAsync(Workers.Rendered(command));
-            await fleet.PublishAsync(Workers.Rendered(command));
+            await fleet.PublishAsync(WorkerEvents.Rendered(command));
+            await fleet.PublishAsync(WorkerEvents.Rendered(command));
         }
 
         await fleet.Facts.FirstAsync<VideoCompleted>();
@@ -40,10 +41,10 @@ public sealed class When_events_come_twice_late_or_in_any_order
         Fleet? fleet = null;
         await using (fleet = await Fleet.StartAsync(new Workers
         {
-            Quantify = command => Twice(fleet, Workers.Quantified(command)),
-            Render = command => Twice(fleet, Workers.Rendered(command)),
-            Compose = command => Twice(fleet, Workers.Composed(command)),
-            Store = command => Twice(fleet, Workers.Stored(command)),
+            Quantify = command => Twice(fleet, WorkerEvents.Quantified(command)),
+            Render = command => Twice(fleet, WorkerEvents.Rendered(command)),
+            Compose = command => Twice(fleet, WorkerEvents.Composed(command)),
+            Store = command => Twice(fleet, WorkerEvents.Stored(command)),
         }))
         {
             var jobId = await fleet.RequestAsync(Fleet.Request() with { Variations = 4 });
@@ -62,13 +63,13 @@ public sealed class When_events_come_twice_late_or_in_any_order
     public async Task Should_ignore_the_event_of_an_earlier_attempt_but_count_its_cost()
     {
         await using var fleet = await Fleet.StartAsync(
-            new Workers { Generate = command => command.Attempt == 1 ? Workers.Failed(command) : null },
+            new Workers { Generate = command => command.Attempt == 1 ? WorkerEvents.Failed(command) : null },
             new() { ["Orchestrator:FallbackOrder:0"] = "google_veo" });
         var jobId = await fleet.RequestAsync(Fleet.Request() with { Model = "runway_gen3", Fallback = Fallback.NextProvider });
         var first = await fleet.Facts.FirstAsync<GenerateClip>();
         var second = await fleet.Facts.FirstAsync<GenerateClip>(command => command.Attempt == 2);
-        await fleet.PublishAsync(Workers.Generated(first, cost: 0.25m));
-        await fleet.PublishAsync(Workers.Generated(second, cost: 0.5m));
+        await fleet.PublishAsync(WorkerEvents.Generated(first, cost: 0.25m));
+        await fleet.PublishAsync(WorkerEvents.Generated(second, cost: 0.5m));
 
         var completed = await fleet.Facts.FirstAsync<VideoCompleted>();
         var take = Assert.Single(completed.Takes);

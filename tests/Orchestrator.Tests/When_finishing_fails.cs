@@ -5,6 +5,7 @@ using AdGenius.Contracts.Finishing;
 using AdGenius.Contracts.Storage;
 using AdGenius.Contracts.Videos;
 using AdGenius.Orchestrator.Tests.Scenarios;
+using AdGenius.TestKit.Fakes;
 
 namespace AdGenius.Orchestrator.Tests;
 
@@ -22,7 +23,12 @@ public sealed class When_finishing_fails
     {
         var failures = 6;
         await using var fleet = await Fleet.StartAsync(
-            new Workers { Finish = command => failures-- > 0 ? Workers.FinishFailed(command, code, retryable) : Workers.Finished(command) },
+            new Workers
+            {
+                Finish = command => failures-- > 0
+                    ? WorkerEvents.FinishFailed(command, code, retryable)
+                    : WorkerEvents.Finished(command),
+            },
             new() { ["Orchestrator:RetryBaseDelay"] = "00:00:10" },
             _clock);
         await fleet.RequestAsync(Paid);
@@ -47,7 +53,7 @@ public sealed class When_finishing_fails
     public async Task Should_fail_the_take_without_another_model_when_the_brief_cannot_be_fulfilled(FailureCode code)
     {
         await using var fleet = await Fleet.StartAsync(
-            new Workers { Finish = command => Workers.FinishFailed(command, code) },
+            new Workers { Finish = command => WorkerEvents.FinishFailed(command, code) },
             new() { ["Orchestrator:FallbackOrder:0"] = "luma_dream" });
         await fleet.RequestAsync(Paid);
         var failed = await fleet.Facts.FirstAsync<VideoFailed>();
@@ -62,8 +68,8 @@ public sealed class When_finishing_fails
         await using var fleet = await Fleet.StartAsync(new Workers
         {
             Finish = command => command.Attempt == 1
-                ? Workers.FinishFailed(command, FailureCode.InvalidMedia)
-                : Workers.Finished(command),
+                ? WorkerEvents.FinishFailed(command, FailureCode.InvalidMedia)
+                : WorkerEvents.Finished(command),
         });
         await fleet.RequestAsync(Paid with { Fallback = Fallback.LocalFrames });
         var completed = await fleet.Facts.FirstAsync<VideoCompleted>();
@@ -74,7 +80,7 @@ public sealed class When_finishing_fails
     [Fact]
     public async Task Should_count_what_finishing_cost_on_top_of_the_clip()
     {
-        await using var fleet = await Fleet.StartAsync(new Workers { Finish = command => Workers.Finished(command, cost: 0.02m) });
+        await using var fleet = await Fleet.StartAsync(new Workers { Finish = command => WorkerEvents.Finished(command, cost: 0.02m) });
         await fleet.RequestAsync(Paid);
         var completed = await fleet.Facts.FirstAsync<VideoCompleted>();
         Assert.Equal(0.52m, completed.Cost);
@@ -86,7 +92,7 @@ public sealed class When_finishing_fails
         var isDown = true;
         await using var fleet = await Fleet.StartAsync(new Workers
         {
-            Finish = command => isDown ? Workers.FinishFailed(command, FailureCode.InvalidRequest) : Workers.Finished(command),
+            Finish = command => isDown ? WorkerEvents.FinishFailed(command, FailureCode.InvalidRequest) : WorkerEvents.Finished(command),
         });
         var jobId = await fleet.RequestAsync(Paid);
         await fleet.Facts.FirstAsync<VideoFailed>();
@@ -104,8 +110,8 @@ public sealed class When_finishing_fails
         await fleet.RequestAsync(Paid);
         await fleet.Facts.FirstAsync<VideoCompleted>();
         var command = fleet.Facts.All<FinishVideo>()[0];
-        await fleet.PublishAsync(Workers.Finished(command));
-        await fleet.PublishAsync(Workers.FinishFailed(command, FailureCode.InvalidMedia));
+        await fleet.PublishAsync(WorkerEvents.Finished(command));
+        await fleet.PublishAsync(WorkerEvents.FinishFailed(command, FailureCode.InvalidMedia));
         Assert.Single(fleet.Facts.All<StoreVideo>());
         Assert.Single(fleet.Facts.All<VideoCompleted>());
         Assert.Empty(fleet.Facts.All<VideoFailed>());
@@ -116,7 +122,7 @@ public sealed class When_finishing_fails
     {
         var answers = new Queue<bool>([false, true]);
         await using var fleet = await Fleet.StartAsync(
-            new Workers { Finish = command => answers.Dequeue() ? Workers.Finished(command) : null }, time: _clock);
+            new Workers { Finish = command => answers.Dequeue() ? WorkerEvents.Finished(command) : null }, time: _clock);
         await fleet.RequestAsync(Paid);
         await fleet.Facts.FirstAsync<Handled>(one => one.Message is WorkStarted { Stage: WorkStage.Finish });
         _clock.Advance(TimeSpan.FromMinutes(30));

@@ -3,6 +3,7 @@ using AdGenius.Contracts.Clips;
 using AdGenius.Contracts.Storage;
 using AdGenius.Contracts.Videos;
 using AdGenius.Orchestrator.Tests.Scenarios;
+using AdGenius.TestKit.Fakes;
 
 namespace AdGenius.Orchestrator.Tests;
 
@@ -20,7 +21,10 @@ public sealed class When_storing_fails
     {
         var failures = 6;
         await using var fleet = await Fleet.StartAsync(
-            new Workers { Store = command => failures-- > 0 ? Workers.StoreFailed(command, code, retryable) : Workers.Stored(command) },
+            new Workers
+            {
+                Store = command => failures-- > 0 ? WorkerEvents.StoreFailed(command, code, retryable) : WorkerEvents.Stored(command),
+            },
             new() { ["Orchestrator:RetryBaseDelay"] = "00:00:10" },
             _clock);
         await fleet.RequestAsync(Paid);
@@ -52,7 +56,7 @@ public sealed class When_storing_fails
         Assert.Equal(FailureCode.DeadlineExceeded, failed.Failure.Code);
         Assert.Single(fleet.Facts.All<GenerateClip>());
 
-        await fleet.PublishAsync(Workers.Stored(fleet.Facts.All<StoreVideo>()[0]));
+        await fleet.PublishAsync(WorkerEvents.Stored(fleet.Facts.All<StoreVideo>()[0]));
         await fleet.Facts.FirstAsync<DeleteVideo>();
     }
 
@@ -61,7 +65,10 @@ public sealed class When_storing_fails
     {
         var failures = 2;
         await using var fleet = await Fleet.StartAsync(
-            new Workers { Store = command => failures-- > 0 ? throw new InvalidOperationException("a fault") : Workers.Stored(command) });
+            new Workers
+            {
+                Store = command => failures-- > 0 ? throw new InvalidOperationException("a fault") : WorkerEvents.Stored(command),
+            });
         await fleet.RequestAsync(Paid);
         await fleet.Facts.FirstAsync<VideoCompleted>();
         Assert.Single(fleet.Facts.All<GenerateClip>());
@@ -72,7 +79,7 @@ public sealed class When_storing_fails
     {
         var isDown = true;
         await using var fleet = await Fleet.StartAsync(
-            new Workers { Store = command => isDown ? StoreUnavailable(command) : Workers.Stored(command) },
+            new Workers { Store = command => isDown ? StoreUnavailable(command) : WorkerEvents.Stored(command) },
             new() { ["Orchestrator:RetryBaseDelay"] = "01:00:00" },
             _clock);
         var jobId = await fleet.RequestAsync(Paid);
@@ -92,7 +99,7 @@ public sealed class When_storing_fails
     {
         var isDown = true;
         await using var fleet = await Fleet.StartAsync(
-            new Workers { Store = command => isDown ? StoreUnavailable(command) : Workers.Stored(command) }, time: _clock);
+            new Workers { Store = command => isDown ? StoreUnavailable(command) : WorkerEvents.Stored(command) }, time: _clock);
         var jobId = await fleet.RequestAsync(Paid);
         await fleet.Facts.FirstAsync<Handled>(one => one.Message is StoreFailed);
         await PassAsync(fleet, TimeSpan.FromHours(12));
@@ -110,7 +117,7 @@ public sealed class When_storing_fails
     }
 
     private static StoreFailed StoreUnavailable(StoreVideo command)
-        => Workers.StoreFailed(command, FailureCode.StorageUnavailable, retryable: true);
+        => WorkerEvents.StoreFailed(command, FailureCode.StorageUnavailable, retryable: true);
 
     private async Task PassAsync(Fleet fleet, TimeSpan time)
     {

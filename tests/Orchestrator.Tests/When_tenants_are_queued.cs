@@ -2,6 +2,7 @@ using AdGenius.Contracts.Prompts;
 using AdGenius.Contracts.Videos;
 using AdGenius.Orchestrator.Tests.Scenarios;
 using AdGenius.Persistence.Tenants;
+using AdGenius.TestKit.Fakes;
 
 namespace AdGenius.Orchestrator.Tests;
 
@@ -131,7 +132,7 @@ public sealed class When_tenants_are_queued
     private static async Task<Fleet> BlockedAsync(Dictionary<string, string?> settings)
     {
         var fleet = await Fleet.StartAsync(
-            new Workers { Quantify = command => command.TenantName == "blocker" ? null : Workers.Quantified(command) },
+            new Workers { Quantify = command => command.TenantName == "blocker" ? null : WorkerEvents.Quantified(command) },
             settings);
         await fleet.RequestAsync(Fleet.Request(tenant: "blocker"));
         await fleet.Facts.FirstAsync<QuantifyPrompt>();

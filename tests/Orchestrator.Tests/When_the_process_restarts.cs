@@ -4,6 +4,7 @@ using AdGenius.Contracts.Prompts;
 using AdGenius.Contracts.Storage;
 using AdGenius.Contracts.Videos;
 using AdGenius.Orchestrator.Tests.Scenarios;
+using AdGenius.TestKit.Fakes;
 using AdGenius.VideoRequests;
 using Microsoft.Data.Sqlite;
 
@@ -22,11 +23,11 @@ public sealed class When_the_process_restarts : IDisposable
         var jobId = JobIds.OfRequest("acme", "r-1");
         var silent = new Workers
         {
-            Quantify = command => stage is "queued" or "quantifying" ? null : Workers.Quantified(command),
-            Render = command => stage == "rendering" && command.BatchIndex == 0 ? null : Workers.Rendered(command),
-            Compose = command => stage == "composing" ? null : Workers.Composed(command),
-            Finish = command => stage == "finishing" ? null : Workers.Finished(command),
-            Store = command => stage == "storing" ? null : Workers.Stored(command),
+            Quantify = command => stage is "queued" or "quantifying" ? null : WorkerEvents.Quantified(command),
+            Render = command => stage == "rendering" && command.BatchIndex == 0 ? null : WorkerEvents.Rendered(command),
+            Compose = command => stage == "composing" ? null : WorkerEvents.Composed(command),
+            Finish = command => stage == "finishing" ? null : WorkerEvents.Finished(command),
+            Store = command => stage == "storing" ? null : WorkerEvents.Stored(command),
         };
         var before = await Fleet.StartAsync(
             silent,
@@ -72,7 +73,7 @@ public sealed class When_the_process_restarts : IDisposable
     {
         var jobId = JobIds.OfRequest("acme", "r-1");
         var before = await Fleet.StartAsync(
-            new Workers { Render = command => command.BatchIndex == 5 ? null : Workers.Rendered(command) },
+            new Workers { Render = command => command.BatchIndex == 5 ? null : WorkerEvents.Rendered(command) },
             new() { ["Frames:BatchSize"] = "1" },
             folder: _folder);
         await before.RequestAsync(

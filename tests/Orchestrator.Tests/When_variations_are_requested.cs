@@ -1,6 +1,7 @@
 using AdGenius.Contracts.Clips;
 using AdGenius.Contracts.Videos;
 using AdGenius.Orchestrator.Tests.Scenarios;
+using AdGenius.TestKit.Fakes;
 using AdGenius.VideoRequests;
 
 namespace AdGenius.Orchestrator.Tests;
@@ -41,7 +42,9 @@ public sealed class When_variations_are_requested
         var jobId = JobIds.OfRequest("acme", "r-1");
         await using var fleet = await Fleet.StartAsync(new Workers
         {
-            Render = command => command.TakeId == JobIds.OfTake(jobId, 2) ? Workers.RenderFailed(command) : Workers.Rendered(command),
+            Render = command => command.TakeId == JobIds.OfTake(jobId, 2)
+                ? WorkerEvents.RenderFailed(command)
+                : WorkerEvents.Rendered(command),
         });
         await fleet.RequestAsync(Fleet.Request() with { Variations = 3 });
         var completed = await fleet.Facts.FirstAsync<VideoCompleted>();
@@ -54,7 +57,7 @@ public sealed class When_variations_are_requested
     [Fact]
     public async Task Should_fail_with_the_first_takes_reason_when_every_take_fails()
     {
-        await using var fleet = await Fleet.StartAsync(new Workers { Render = command => Workers.RenderFailed(command) });
+        await using var fleet = await Fleet.StartAsync(new Workers { Render = command => WorkerEvents.RenderFailed(command) });
         var jobId = await fleet.RequestAsync(Fleet.Request() with { Variations = 2 });
         var failed = await fleet.Facts.FirstAsync<VideoFailed>();
 

@@ -4,6 +4,7 @@ using AdGenius.Contracts.Prompts;
 using AdGenius.Contracts.Storage;
 using AdGenius.Contracts.Videos;
 using AdGenius.Orchestrator.Tests.Scenarios;
+using AdGenius.TestKit.Fakes;
 
 namespace AdGenius.Orchestrator.Tests;
 
@@ -39,7 +40,7 @@ public sealed class When_workers_do_not_respond
     {
         var isSilent = true;
         await using var fleet = await Fleet.StartAsync(
-            new Workers { Render = command => command.BatchIndex == 1 && isSilent ? null : Workers.Rendered(command) }, time: _clock);
+            new Workers { Render = command => command.BatchIndex == 1 && isSilent ? null : WorkerEvents.Rendered(command) }, time: _clock);
         await fleet.RequestAsync(
             Fleet.Request() with { Prompt = null, Scenes = [.. Enumerable.Range(1, 10).Select(number => $"Scene {number}")] });
         await fleet.Facts.NthAsync<Handled>(2, one => one.Message is KeyframesRendered);
@@ -94,8 +95,8 @@ public sealed class When_workers_do_not_respond
         var failures = 2;
         await using var fleet = await Fleet.StartAsync(
             new Workers { Store = command => failures-- > 0
-                ? Workers.StoreFailed(command, FailureCode.StorageUnavailable, retryable: true)
-                : Workers.Stored(command) },
+                ? WorkerEvents.StoreFailed(command, FailureCode.StorageUnavailable, retryable: true)
+                : WorkerEvents.Stored(command) },
             new() { ["Orchestrator:RetryBaseDelay"] = "00:00:10" },
             _clock);
         await fleet.RequestAsync(Fleet.Request());

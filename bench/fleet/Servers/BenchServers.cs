@@ -87,15 +87,21 @@ internal sealed class BenchServers : IAsyncDisposable
         await Broker.DisposeAsync();
     }
 
-    /// <summary>As the command <c>adgenius db update</c> does.</summary>
-    private async Task UpdateDatabaseAsync(CancellationToken cancellationToken)
+    /// <summary>The services of the database in this process, not started.</summary>
+    public IHost BuildDatabaseHost()
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Configuration["Database:Provider"] = DatabaseProvider.Postgres;
         builder.Configuration["Database:ConnectionString"] = ConnectionString;
         builder.Configuration["Database:MigrateAtStartup"] = "true";
         builder.AddAdGeniusDatabase();
-        using (var host = builder.Build())
+        return builder.Build();
+    }
+
+    /// <summary>As the command <c>adgenius db update</c> does.</summary>
+    private async Task UpdateDatabaseAsync(CancellationToken cancellationToken)
+    {
+        using (var host = BuildDatabaseHost())
         {
             await host.StartAsync(cancellationToken);
             await host.StopAsync(cancellationToken);

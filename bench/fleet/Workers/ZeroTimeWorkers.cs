@@ -1,5 +1,11 @@
 using AdGenius.Contracts;
+using AdGenius.Contracts.Clips;
+using AdGenius.Contracts.Finishing;
+using AdGenius.Contracts.Prompts;
+using AdGenius.Contracts.Storage;
 using AdGenius.Hosting;
+using AdGenius.TestKit.Fakes;
+using MassTransit;
 
 namespace AdGenius.Bench.Fleet.Workers;
 
@@ -15,21 +21,36 @@ internal static class ZeroTimeWorkers
         AddServices = static _ => { },
         AddConsumers = static bus =>
         {
-            bus.AddConsumer<ZeroTimePrompts>().Endpoint(static endpoint => endpoint.Name = Queues.QuantifyPrompt);
-            bus.AddConsumer<ZeroTimeClips>().Endpoint(static endpoint => endpoint.Name = Queues.GenerateClip);
-            bus.AddConsumer<ZeroTimeKeyframes>().Endpoint(static endpoint => endpoint.Name = Queues.RenderKeyframes);
-            bus.AddConsumer<ZeroTimeComposition>().Endpoint(static endpoint => endpoint.Name = Queues.ComposeClip);
-            bus.AddConsumer<ZeroTimeFinishing>().Endpoint(static endpoint => endpoint.Name = Queues.FinishVideo);
-            bus.AddConsumer<ZeroTimeStorage>().Endpoint(static endpoint => endpoint.Name = Queues.StoreVideo);
+            Worker<QuantifyPrompt>(bus, Queues.QuantifyPrompt, static context => PublishAsync(context, WorkerEvents.Quantified));
+            Worker<GenerateClip>(bus, Queues.GenerateClip, GenerateAsync);
+            Worker<RenderKeyframes>(
+                bus, Queues.RenderKeyframes, static context => PublishAsync(context, static command => WorkerEvents.Rendered(command)));
+            Worker<ComposeClip>(bus, Queues.ComposeClip, ComposeAsync);
+            Worker<FinishVideo>(
+                bus, Queues.FinishVideo, static context => PublishAsync(context, static command => WorkerEvents.Finished(command)));
+            Worker<StoreVideo>(bus, Queues.StoreVideo, static context => PublishAsync(context, WorkerEvents.Stored));
         },
     };
 
-    /// <summary>A reference to a file that does not exist.</summary>
-    public static MediaReference File(Guid takeId, string name, string contentType) => new()
+    private static void Worker<T>(IBusRegistrationConfigurator bus, string queue, Func<ConsumeContext<T>, Task> consume)
+        where T : class => bus.AddHandler(consume).Endpoint(endpoint => endpoint.Name = queue);
+
+    private static async Task GenerateAsync(ConsumeContext<GenerateClip> context)
     {
-        Key = $"staging/{takeId:N}/{name}",
-        Length = 1_048_576,
-        Sha256 = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
-        ContentType = contentType,
-    };
+        var command = context.Message;
+        await context.Publish(WorkerEvents.Started(command, TimeProvider.System.GetUtcNow()), context.CancellationToken);
+        await ZeroTimeProgress.PublishAsync(context, command.JobId, command.TakeId, command.Attempt);
+        await PublishAsync(context, static clip => WorkerEvents.Generated(clip));
+    }
+
+    private static async Task ComposeAsync(ConsumeContext<ComposeClip> context)
+    {
+        var command = context.Message;
+        await ZeroTimeProgress.PublishAsync(context, command.JobId, command.TakeId, command.Attempt);
+        await PublishAsync(context, WorkerEvents.Composed);
+    }
+
+    private static Task PublishAsync<TCommand, TEvent>(ConsumeContext<TCommand> context, Func<TCommand, TEvent> eventOf)
+        where TCommand : class
+        where TEvent : class => context.Publish(eventOf(context.Message), context.CancellationToken);
 }

@@ -4,8 +4,9 @@ using MassTransit;
 
 namespace AdGenius.Orchestrator.Requests;
 
-/// <summary>Accepts cancellation requests. Whether the job exists is decided by the saga.</summary>
-internal sealed partial class CancelVideoConsumer(ILogger<CancelVideoConsumer> logger) : IConsumer<CancelVideo>
+/// <summary>Accepts cancellation requests: keeps those that may have arrived before their request, and sends each to the saga.</summary>
+internal sealed partial class CancelVideoConsumer(EarlyCancellations cancellations, ILogger<CancelVideoConsumer> logger)
+    : IConsumer<CancelVideo>
 {
     public async Task Consume(ConsumeContext<CancelVideo> context)
     {
@@ -17,14 +18,16 @@ internal sealed partial class CancelVideoConsumer(ILogger<CancelVideoConsumer> l
         }
 
         // A cancellation stops what costs money, and its publisher gets no answer: a bad reason is cleaned instead of refused.
-        await context.Send(
-            SagaAddress.Uri,
-            new CancelRequested
-            {
-                JobId = command.JobId ?? JobIds.OfRequest(command.TenantName, command.RequestId!),
-                TenantName = command.TenantName,
-                Reason = command.Reason is { } reason ? TextRules.Clean(reason, VideoRequestRules.MaxReasonLength) : null,
-            });
+        var request = new CancelRequested
+        {
+            JobId = command.JobId ?? JobIds.OfRequest(command.TenantName, command.RequestId!),
+            TenantName = command.TenantName,
+            Reason = command.Reason is { } reason ? TextRules.Clean(reason, VideoRequestRules.MaxReasonLength) : null,
+        };
+
+        // Also sent when it was kept: a request that is being accepted in this moment has not seen the row.
+        await cancellations.RecordIfEarlyAsync(request, context.CancellationToken);
+        await context.Send(SagaAddress.Uri, request);
     }
 
     private static string? FaultOf(CancelVideo command) =>

@@ -14,10 +14,13 @@ internal sealed class EarlyCancellations(AdGeniusDbContext database, IOptions<Ca
 {
     private const int CancellationsPerSweep = 100;
 
-    /// <summary>Keeps a request that found no job, in the transaction of its message.</summary>
-    public async Task RecordAsync(CancelRequested request, CancellationToken cancellationToken)
+    /// <summary>
+    /// Keeps a request whose job does not exist, or does not exist yet. Commits before it returns; a second delivery changes nothing.
+    /// </summary>
+    public async Task RecordIfEarlyAsync(CancelRequested request, CancellationToken cancellationToken)
     {
-        if (await CancellationsOf(request.JobId, request.TenantName).AnyAsync(cancellationToken))
+        if (await database.Videos.AnyAsync(job => job.CorrelationId == request.JobId, cancellationToken)
+            || await CancellationsOf(request.JobId, request.TenantName).AnyAsync(cancellationToken))
         {
             return;
         }

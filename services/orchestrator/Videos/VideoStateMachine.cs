@@ -183,15 +183,7 @@ internal sealed class VideoStateMachine : MassTransitStateMachine<VideoState>
     private void Correlate()
     {
         Event(() => VideoRequested, x => x.CorrelateById(context => context.Message.JobId));
-        Event(() => CancelRequested, x =>
-        {
-            x.CorrelateById(context => context.Message.JobId);
-
-            // The job's request may still be on its way. There is no saga whose activity could do this, so MassTransit makes the object
-            // from the scope of the message.
-            x.OnMissingInstance(missing => missing.ExecuteAsync(context => context.GetServiceOrCreateInstance<EarlyCancellations>()
-                .RecordAsync(context.Message, context.CancellationToken)));
-        });
+        Event(() => CancelRequested, x => ById(x, message => message.JobId));                  // its consumer has kept it if it was early
         Event(() => VideoAdmitted, x => ById(x, message => message.JobId));
         Event(() => VideoDue, x => ById(x, message => message.JobId));
         Event(() => PromptQuantified, x => ById(x, message => message.JobId));

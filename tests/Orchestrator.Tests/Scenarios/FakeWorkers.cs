@@ -5,6 +5,7 @@ using AdGenius.Contracts.Prompts;
 using AdGenius.Contracts.Storage;
 using AdGenius.Contracts.Videos;
 using AdGenius.Hosting;
+using AdGenius.TestKit.Fakes;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -43,7 +44,7 @@ internal static class FakeWorkers
             facts.Add(context.Message);
             if (context.Message is GenerateClip command && workers.StartsGenerating)
             {
-                await context.Publish(Started(command), context.CancellationToken);
+                await context.Publish(WorkerEvents.Started(command, DateTimeOffset.UnixEpoch), context.CancellationToken);
             }
 
             await workers.Work(context.Message);
@@ -52,16 +53,6 @@ internal static class FakeWorkers
                 await context.Publish(result, result.GetType(), context.CancellationToken);
             }
         }).Endpoint(endpoint => (endpoint.Name, endpoint.ConcurrentMessageLimit) = (queue, workers.Concurrency));
-
-    // As the provider worker does when the provider has accepted; of all other commands the bus says it.
-    private static WorkStarted Started(GenerateClip command) => new()
-    {
-        JobId = command.JobId,
-        TakeId = command.TakeId,
-        Stage = WorkStage.Generate,
-        Attempt = command.Attempt,
-        At = DateTimeOffset.UnixEpoch,
-    };
 
     private static void Listener<T>(IBusRegistrationConfigurator bus, MessageLog facts)
         where T : class => bus.AddHandler<T>((ConsumeContext<T> context) =>

@@ -4,6 +4,7 @@ using AdGenius.Hosting.Bus;
 using AdGenius.Orchestrator.Deadlines;
 using AdGenius.Persistence;
 using AdGenius.Persistence.Videos;
+using AdGenius.TestKit.Fakes;
 using AdGenius.VideoRequests;
 using MassTransit;
 using Microsoft.AspNetCore.Builder;

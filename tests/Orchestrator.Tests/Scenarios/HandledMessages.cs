@@ -1,3 +1,4 @@
+using AdGenius.TestKit.Fakes;
 using MassTransit;
 
 namespace AdGenius.Orchestrator.Tests.Scenarios;

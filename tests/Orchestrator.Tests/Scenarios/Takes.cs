@@ -2,6 +2,7 @@ using AdGenius.Contracts;
 using AdGenius.Contracts.Clips;
 using AdGenius.Contracts.Videos;
 using AdGenius.Persistence.Videos;
+using AdGenius.TestKit.Fakes;
 
 namespace AdGenius.Orchestrator.Tests.Scenarios;
 
@@ -15,7 +16,7 @@ internal static class Takes
         TenantName = request.TenantName,
         CreativeId = request.CreativeId,
         Request = request,
-        Parameters = Workers.Parameters(request),
+        Parameters = WorkerEvents.Parameters(request),
         Takes = [.. takes],
     };
 

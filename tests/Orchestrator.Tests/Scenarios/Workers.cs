@@ -1,29 +1,27 @@
-using AdGenius.Contracts;
-using AdGenius.Contracts.Briefs;
 using AdGenius.Contracts.Clips;
 using AdGenius.Contracts.Finishing;
 using AdGenius.Contracts.Prompts;
 using AdGenius.Contracts.Storage;
-using AdGenius.Contracts.Videos;
+using AdGenius.TestKit.Fakes;
 
 namespace AdGenius.Orchestrator.Tests.Scenarios;
 
 /// <summary>The events that workers publish for their commands. A test can replace each; null publishes nothing.</summary>
 public sealed class Workers
 {
-    public Func<QuantifyPrompt, object?> Quantify { get; set; } = Quantified;
+    public Func<QuantifyPrompt, object?> Quantify { get; set; } = WorkerEvents.Quantified;
 
-    public Func<StageSourceImage, object?> StageSource { get; set; } = Staged;
+    public Func<StageSourceImage, object?> StageSource { get; set; } = WorkerEvents.Staged;
 
-    public Func<RenderKeyframes, object?> Render { get; set; } = command => Rendered(command);
+    public Func<RenderKeyframes, object?> Render { get; set; } = command => WorkerEvents.Rendered(command);
 
-    public Func<ComposeClip, object?> Compose { get; set; } = Composed;
+    public Func<ComposeClip, object?> Compose { get; set; } = WorkerEvents.Composed;
 
-    public Func<GenerateClip, object?> Generate { get; set; } = command => Generated(command);
+    public Func<GenerateClip, object?> Generate { get; set; } = command => WorkerEvents.Generated(command);
 
-    public Func<FinishVideo, object?> Finish { get; set; } = command => Finished(command);
+    public Func<FinishVideo, object?> Finish { get; set; } = command => WorkerEvents.Finished(command);
 
-    public Func<StoreVideo, object?> Store { get; set; } = Stored;
+    public Func<StoreVideo, object?> Store { get; set; } = WorkerEvents.Stored;
 
     /// <summary>Awaited before a command is answered; a test holds workers busy with it.</summary>
     public Func<object, Task> Work { get; set; } = _ => Task.CompletedTask;
@@ -33,159 +31,4 @@ public sealed class Workers
 
     /// <summary>How many commands each kind of worker takes at a time.</summary>
     public int? Concurrency { get; init; }
-
-    public static PromptQuantified Quantified(QuantifyPrompt command)
-        => new() { JobId = command.JobId, Parameters = Parameters(command.Request) };
-
-    public static PromptParameters Parameters(GenerateVideo request)
-    {
-        var texts = request.Scenes ?? [request.Prompt ?? "A lake"];
-        var duration = request.DurationSeconds ?? 6;
-        string[] palette = ["#101820", "#405060", "#c0d0e0"];
-        return new PromptParameters
-        {
-            Subject = texts[0],
-            Style = request.Style ?? "cinematic",
-            Mood = "serene",
-            Lighting = "soft",
-            Camera = "slow push in",
-            Palette = palette,
-            DurationSeconds = duration,
-            AspectRatio = request.AspectRatio ?? "16:9",
-            FramesPerSecond = request.FramesPerSecond ?? 24,
-            Quality = request.Quality ?? Quality.Draft,
-            NegativePrompt = request.NegativePrompt ?? "",
-            Scenes = [.. texts.Select(text => new Scene {
-                Text = text,
-                Prompt = $"{text}, cinematic",
-                DurationSeconds = duration / texts.Count,
-                Palette = palette })],
-            EnhancedPrompt = string.Join(". ", texts),
-            QuantifiedBy = "rules",
-        };
-    }
-
-    public static SourceImageStaged Staged(StageSourceImage command) => new()
-    {
-        JobId = command.JobId,
-        TakeId = command.TakeId,
-        Attempt = command.Attempt,
-        Picture = Media($"staging/{command.JobId}/source-image", "image/png"),
-    };
-
-    public static KeyframesRendered Rendered(RenderKeyframes command, decimal cost = 0) => new()
-    {
-        JobId = command.JobId,
-        TakeId = command.TakeId,
-        Attempt = command.Attempt,
-        BatchIndex = command.BatchIndex,
-        Resolved = command.Source == KeyframeSource.Placeholder ? "placeholder" : "tiny",
-        Cost = cost,
-        Keyframes =
-        [
-            .. command.Keyframes.Select(keyframe => new RenderedKeyframe
-            {
-                Index = keyframe.Index,
-                SceneIndex = keyframe.SceneIndex,
-                Picture = Media($"staging/{command.TakeId}/{keyframe.Index}.png", "image/png"),
-                IsPlaceholder = command.Source == KeyframeSource.Placeholder,
-            }),
-        ],
-    };
-
-    public static KeyframesFailed RenderFailed(RenderKeyframes command, bool retryable = false) => new()
-    {
-        JobId = command.JobId, TakeId = command.TakeId, Attempt = command.Attempt, BatchIndex = command
-            .BatchIndex, Failure = Failure(FailureCode.RenderFailed, retryable),
-    };
-
-    public static ClipGenerated Composed(ComposeClip command) => new()
-    {
-        JobId = command.JobId, TakeId = command.TakeId, Attempt = command
-            .Attempt, Clip = Media($"staging/{command.TakeId}/clip.mp4", "video/mp4"), ProducedBy = command.ProducedBy, Cost = command.Cost,
-    };
-
-    public static ClipGenerated Generated(GenerateClip command, decimal cost = 0.5m) => new()
-    {
-        JobId = command.JobId,
-        TakeId = command.TakeId,
-        Attempt = command.Attempt,
-        Clip = Media($"staging/{command.TakeId}/clip.mp4", "video/mp4"),
-        ProducedBy = new ProducedBy { Model = command.Model, Resolved = "v1", IsFallback = command.IsFallback },
-        Cost = cost,
-    };
-
-    public static ClipFailed Failed(GenerateClip command, FailureCode code = FailureCode.ProviderUnavailable, decimal cost = 0) => new()
-    {
-        JobId = command.JobId, TakeId = command.TakeId, Attempt = command.Attempt, Failure = Failure(code, retryable: false), Cost = cost,
-    };
-
-    public static VideoFinished Finished(FinishVideo command, decimal cost = 0) => new()
-    {
-        JobId = command.JobId,
-        TakeId = command.TakeId,
-        Attempt = command.Attempt,
-        Outputs =
-        [
-            .. (command.Brief?.Outputs ?? [command.Parameters.AspectRatio]).Select(name => new FinishedOutput
-            {
-                Name = name.Replace(':', 'x'),
-                Shape = "16:9",
-                Video = Media($"staging/{command.TakeId}/{name.Replace(':', 'x')}.mp4", "video/mp4"),
-                Poster = Media($"staging/{command.TakeId}/{name.Replace(':', 'x')}.jpg", "image/jpeg"),
-                Preview = Media($"staging/{command.TakeId}/{name.Replace(':', 'x')}.webp", "image/webp"),
-                Facts = new ClipFacts { Width = 854, Height = 480, FramesPerSecond = 24, FrameCount = 144, DurationSeconds = 6 },
-            }),
-        ],
-        Facts = new FinishingFacts { SpokenBy = command.Brief?.VoiceOver is null ? null : "flite/slt" },
-        Cost = cost,
-    };
-
-    public static FinishFailed FinishFailed(FinishVideo command, FailureCode code, bool retryable = false) => new()
-    {
-        JobId = command.JobId, TakeId = command.TakeId, Attempt = command.Attempt, Failure = Failure(code, retryable),
-    };
-
-    public static VideoStored Stored(StoreVideo command)
-    {
-        var name = $"{command.TenantName}/{command.AcceptedAt:yyyyMMdd_HHmmss}-{command.CreativeId}-{command.Iteration:000}";
-        return new VideoStored
-        {
-            JobId = command.JobId,
-            TakeId = command.TakeId,
-            Attempt = command.Attempt,
-            TenantName = command.TenantName,
-            CreativeId = command.CreativeId,
-            Iteration = command.Iteration,
-            Video = Media($"{name}.mp4", "video/mp4"),
-            Poster = Media($"{name}.jpg", "image/jpeg"),
-            Preview = Media($"{name}.webp", "image/webp"),
-            Manifest = Media($"{name}.json", "application/json"),
-            Outputs =
-            [
-                .. command.Outputs.Select(output => new StoredOutput
-                {
-                    Name = output.Name,
-                    Shape = output.Shape,
-                    Video = Media($"{name}.{output.Name}.mp4", "video/mp4"),
-                    Poster = Media($"{name}.{output.Name}.jpg", "image/jpeg"),
-                    Preview = Media($"{name}.{output.Name}.webp", "image/webp"),
-                }),
-            ],
-            Sources = [new ShapeClip { Shape = "16:9", Clip = Media($"{name}.source.mp4", "video/mp4") }],
-            Facts = new ClipFacts { Width = 854, Height = 480, FramesPerSecond = 24, FrameCount = 144, DurationSeconds = 6 },
-            At = command.AcceptedAt,
-        };
-    }
-
-    public static StoreFailed StoreFailed(StoreVideo command, FailureCode code, bool retryable = false) => new()
-    {
-        JobId = command.JobId, TakeId = command.TakeId, Attempt = command.Attempt, Failure = Failure(code, retryable),
-    };
-
-    public static Failure Failure(FailureCode code, bool retryable)
-        => new() { Code = code, Text = "It did not work.", Retryable = retryable };
-
-    private static MediaReference Media(string key, string type)
-        => new() { Key = key, Length = 1, Sha256 = new string('0', 64), ContentType = type };
 }

@@ -9,6 +9,7 @@ using AdGenius.Hosting.Bus;
 using AdGenius.Orchestrator;
 using AdGenius.Persistence.Videos;
 using AdGenius.ProviderWorker.Tests.Kit;
+using AdGenius.TestKit.Fakes;
 using AdGenius.VideoRequests;
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
@@ -159,66 +160,24 @@ public sealed class NextProviderTests
         AddServices = static builder => builder.Services.AddSingleton<Ends>(),
         AddConsumers = static bus =>
         {
-            bus.AddConsumer<Prompts>().Endpoint(endpoint => endpoint.Name = Queues.QuantifyPrompt);
-            bus.AddConsumer<Finisher>().Endpoint(endpoint => endpoint.Name = Queues.FinishVideo);
-            bus.AddConsumer<Storage>().Endpoint(endpoint => endpoint.Name = Queues.StoreVideo);
+            Worker<QuantifyPrompt, PromptQuantified>(bus, Queues.QuantifyPrompt, static command => WorkerEvents.Quantified(command) with
+            {
+                Parameters = Commands.Clip("any", seconds: 5, quality: Quality.Standard).Parameters,
+            });
+            Worker<FinishVideo, VideoFinished>(bus, Queues.FinishVideo, static command => WorkerEvents.Finished(command));
+            Worker<StoreVideo, VideoStored>(bus, Queues.StoreVideo, WorkerEvents.Stored);
             bus.AddConsumer<EndListener>().Endpoint(endpoint => endpoint.Name = "ends");
         },
     };
 
+    private static void Worker<TCommand, TEvent>(IBusRegistrationConfigurator bus, string queue, Func<TCommand, TEvent> eventOf)
+        where TCommand : class
+        where TEvent : class => bus.AddHandler((ConsumeContext<TCommand> context)
+            => context.Publish(eventOf(context.Message), context.CancellationToken)).Endpoint(endpoint => endpoint.Name = queue);
+
     private sealed class Ends
     {
         public System.Collections.Concurrent.ConcurrentQueue<object> All { get; } = new();
-    }
-
-    private sealed class Prompts : IConsumer<QuantifyPrompt>
-    {
-        public Task Consume(ConsumeContext<QuantifyPrompt> context) => context.Publish(
-            new PromptQuantified {
-                JobId = context.Message.JobId,
-                Parameters = Commands.Clip("any", seconds: 5, quality: Quality.Standard).Parameters }, context.CancellationToken);
-    }
-
-    private sealed class Finisher : IConsumer<FinishVideo>
-    {
-        public Task Consume(ConsumeContext<FinishVideo> context) => context.Publish(
-            new VideoFinished
-            {
-                JobId = context.Message.JobId,
-                TakeId = context.Message.TakeId,
-                Attempt = context.Message.Attempt,
-                Outputs = [],
-                Facts = new FinishingFacts(),
-            },
-            context.CancellationToken);
-    }
-
-    private sealed class Storage : IConsumer<StoreVideo>
-    {
-        public Task Consume(ConsumeContext<StoreVideo> context)
-        {
-            var command = context.Message;
-            return context.Publish(
-                new VideoStored
-                {
-                    JobId = command.JobId,
-                    TakeId = command.TakeId,
-                    Attempt = command.Attempt,
-                    TenantName = command.TenantName,
-                    CreativeId = command.CreativeId,
-                    Iteration = command.Iteration,
-                    Video = File("a.mp4", "video/mp4"),
-                    Poster = File("a.jpg", "image/jpeg"),
-                    Preview = File("a.webp", "image/webp"),
-                    Manifest = File("a.json", "application/json"),
-                    Facts = new ClipFacts { Width = 1280, Height = 720, FramesPerSecond = 24, FrameCount = 120, DurationSeconds = 5 },
-                    At = command.AcceptedAt,
-                },
-                context.CancellationToken);
-        }
-
-        private static MediaReference File(string name, string type)
-            => new() { Key = $"videos/acme/{name}", Length = 1, Sha256 = new string('0', 64), ContentType = type };
     }
 
     private sealed class EndListener(Ends ends) : IConsumer<VideoCompleted>, IConsumer<VideoFailed>

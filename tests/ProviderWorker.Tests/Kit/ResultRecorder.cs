@@ -1,6 +1,7 @@
 using AdGenius.Contracts.Clips;
 using AdGenius.Contracts.Videos;
 using AdGenius.Hosting;
+using AdGenius.TestKit.Fakes;
 using MassTransit;
 
 namespace AdGenius.ProviderWorker.Tests.Kit;
@@ -8,9 +9,7 @@ namespace AdGenius.ProviderWorker.Tests.Kit;
 /// <summary>Records what the worker publishes and lets tests wait for it.</summary>
 internal sealed class ResultRecorder
 {
-    private readonly Lock _lock = new();
-    private readonly List<object> _messages = [];
-    private readonly List<(Func<object, bool> Wanted, TaskCompletionSource<object> Found)> _waiting = [];
+    private readonly MessageLog _log = new();
 
     public static ServiceModule Module { get; } = new()
     {
@@ -19,48 +18,9 @@ internal sealed class ResultRecorder
         AddConsumers = static bus => bus.AddConsumer<Listener>().Endpoint(endpoint => endpoint.Name = "results"),
     };
 
-    public IReadOnlyList<T> All<T>()
-    {
-        lock (_lock)
-        {
-            return [.. _messages.OfType<T>()];
-        }
-    }
+    public IReadOnlyList<T> All<T>() => _log.All<T>();
 
-    public async Task<T> WaitAsync<T>(Func<T, bool>? wanted = null)
-    {
-        TaskCompletionSource<object> found;
-        lock (_lock)
-        {
-            foreach (var message in _messages)
-            {
-                if (message is T said && (wanted?.Invoke(said) ?? true))
-                {
-                    return said;
-                }
-            }
-
-            found = new TaskCompletionSource<object>(TaskCreationOptions.RunContinuationsAsynchronously);
-            _waiting.Add((message => message is T said && (wanted?.Invoke(said) ?? true), found));
-        }
-
-        return (T)await found.Task.WaitAsync(TimeSpan.FromSeconds(120), TestContext.Current.CancellationToken);
-    }
-
-    private void Write(object message)
-    {
-        lock (_lock)
-        {
-            _messages.Add(message);
-            foreach (var (wanted, found) in _waiting.ToArray())
-            {
-                if (wanted(message))
-                {
-                    found.TrySetResult(message);
-                }
-            }
-        }
-    }
+    public Task<T> WaitAsync<T>(Func<T, bool>? wanted = null) => _log.FirstAsync(wanted ?? (static _ => true));
 
     private sealed class Listener(ResultRecorder recorder) :
         IConsumer<ClipGenerated>,
@@ -81,7 +41,7 @@ internal sealed class ResultRecorder
 
         private Task Write(object message)
         {
-            recorder.Write(message);
+            recorder._log.Add(message);
             return Task.CompletedTask;
         }
     }

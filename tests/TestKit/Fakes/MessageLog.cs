@@ -1,14 +1,17 @@
-namespace AdGenius.Orchestrator.Tests.Scenarios;
+using Xunit;
+
+namespace AdGenius.TestKit.Fakes;
 
 /// <summary>Every message that was received, in order; a test waits here for the one it needs.</summary>
 public sealed class MessageLog
 {
-    private static readonly TimeSpan WaitTimeout = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan WaitTimeout = TimeSpan.FromMinutes(2);
 
     private readonly Lock _lock = new();
     private readonly List<object> _facts = [];
     private readonly List<(Func<object, bool> Wanted, TaskCompletionSource<object> Found)> _waiting = [];
 
+    /// <summary>Every fact of this kind that was received so far.</summary>
     public IReadOnlyList<T> All<T>()
     {
         lock (_lock)
@@ -17,6 +20,7 @@ public sealed class MessageLog
         }
     }
 
+    /// <summary>Adds a fact and ends the waits for it.</summary>
     public void Add(object fact)
     {
         lock (_lock)
@@ -29,11 +33,16 @@ public sealed class MessageLog
         }
     }
 
-    /// <summary>The first fact of this kind, now or to come.</summary>
+    /// <summary>The first fact of this kind that fits, now or to come.</summary>
+    /// <exception cref="TimeoutException">There was none within two minutes.</exception>
     public Task<T> FirstAsync<T>(Func<T, bool> wanted) => NthAsync(1, wanted);
 
+    /// <summary>The first fact of this kind, now or to come.</summary>
+    /// <exception cref="TimeoutException">There was none within two minutes.</exception>
     public Task<T> FirstAsync<T>() => NthAsync<T>(1, _ => true);
 
+    /// <summary>The fact of this kind that fits and is number <paramref name="count"/> of them, from 1, now or to come.</summary>
+    /// <exception cref="TimeoutException">There were fewer within two minutes.</exception>
     public async Task<T> NthAsync<T>(int count, Func<T, bool> wanted)
     {
         TaskCompletionSource<object> found = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -55,7 +64,7 @@ public sealed class MessageLog
         }
         catch (TimeoutException)
         {
-            var received = All<object>().Where(fact => fact is not Handled).Select(fact => fact.GetType().Name);
+            var received = All<object>().CountBy(fact => fact.GetType().Name).Select(kind => $"{kind.Key} {kind.Value}");
             throw new TimeoutException($"No {typeof(T).Name} was received. Received: {string.Join(", ", received)}");
         }
     }
