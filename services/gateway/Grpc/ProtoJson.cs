@@ -25,6 +25,7 @@ internal static class ProtoJson
         ["Video.tenant_name"] = "tenant",
         ["Video.creative_id"] = "creative",
         ["VideoTake.take_id"] = "id",
+        ["StoredVideo.creative_id"] = "creative",
     };
 
     /// <summary>The name that the HTTP API has for <paramref name="field"/>.</summary>

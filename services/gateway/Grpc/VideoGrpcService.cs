@@ -2,15 +2,21 @@ using AdGenius.Gateway.Events;
 using AdGenius.Gateway.Models;
 using AdGenius.Gateway.Problems;
 using AdGenius.Gateway.RateLimits;
+using AdGenius.Gateway.StoredVideos;
 using AdGenius.Gateway.Tenants;
 using AdGenius.Gateway.Videos;
 using AdGenius.Grpc.V1;
 using AdGenius.HttpContracts;
+using AdGenius.ObjectStore;
 using AdGenius.Persistence.Keys;
+using AdGenius.Persistence.Videos;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.RateLimiting;
+using Microsoft.AspNetCore.WebUtilities;
+using Proto = AdGenius.Grpc.V1;
+using VideoState = AdGenius.Grpc.V1.VideoState;
 
 namespace AdGenius.Gateway.Grpc;
 
@@ -24,6 +30,12 @@ internal sealed class VideoGrpcService(
     VideoReads reads,
     VideoRemoval removal,
     ModelCatalogue models,
+    VideoSubmission submission,
+    VideoJobMapper map,
+    JobReader jobs,
+    IObjectStore store,
+    TenantFolders folders,
+    TimeProvider time,
     EventStreams streams) : VideoService.VideoServiceBase
 {
     public override async Task<Video> GenerateVideo(GenerateVideoRequest request, ServerCallContext context)
@@ -78,6 +90,43 @@ internal sealed class VideoGrpcService(
         var reason = request.HasReason ? request.Reason : null;
         var jobId = JobIdOf(request.JobId, http);
         return Message(await removal.CancelAsync(Tenant.Of(http), jobId, reason, http, context.CancellationToken), http);
+    }
+
+    public override async Task<Video> RegenerateVideo(RegenerateVideoRequest request, ServerCallContext context)
+    {
+        var http = context.GetHttpContext();
+        await tenants.ApplyAsync(http, request.HasTenantName ? request.TenantName : null);
+        var wanted = new RegenerateRequest { Feedback = request.Feedback, RequestId = request.HasRequestId ? request.RequestId : null };
+        var answer = await RegenerationRoutes.SubmitAsync(
+            http,
+            (jobs, submission, map, time),
+            JobIdOf(request.JobId, http),
+            request.HasTakeNumber ? request.TakeNumber : 1,
+            wanted,
+            context.CancellationToken);
+        return Message(answer, http);
+    }
+
+    [RequireRole(ApiKeyRole.Read)]
+    public override async Task<ListStoredVideosResponse> ListStoredVideos(ListStoredVideosRequest request, ServerCallContext context)
+    {
+        var http = context.GetHttpContext();
+        await tenants.ApplyAsync(http, request.HasTenantName ? request.TenantName : null);
+        var answer = await StoredVideoRoutes.ListAsync(
+            http,
+            store,
+            folders,
+            map,
+            request.HasCreativeId ? request.CreativeId : null,
+            request.HasPageSize ? $"{request.PageSize}" : null,
+            request.HasPageToken && request.PageToken.Length > 0 ? request.PageToken : null,
+            context.CancellationToken);
+        var page = GrpcProblems.ValueOf<StoredVideoPage>(answer, http);
+        return new ListStoredVideosResponse
+        {
+            Videos = { page.Items.Select(video => ProtoJson.Read<Proto.StoredVideo>(video, HttpJson.Options)) },
+            NextPageToken = page.Next is { } next ? QueryHelpers.ParseQuery(next.Query)["cursor"].ToString() : "",
+        };
     }
 
     [RequireRole(ApiKeyRole.Read)]

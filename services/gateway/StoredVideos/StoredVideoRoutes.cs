@@ -39,7 +39,8 @@ internal static partial class StoredVideoRoutes
             .Produces<SignedLink>().ProducesValidationProblem().ProducesProblem(StatusCodes.Status404NotFound);
     }
 
-    private static async Task<IResult> ListAsync(
+    /// <summary>A page of the tenant's stored videos, for every interface of the gateway.</summary>
+    public static async Task<IResult> ListAsync(
         HttpContext context,
         IObjectStore store,
         TenantFolders folders,

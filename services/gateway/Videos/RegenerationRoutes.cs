@@ -35,8 +35,7 @@ internal static class RegenerationRoutes
         int take,
         CancellationToken cancellationToken)
     {
-        if (await jobs.FindAsync(id, Tenant.Of(context), cancellationToken) is not { } job
-            || job.Takes.Find(one => one.Number == take) is not { } parent)
+        if (await jobs.FindAsync(id, Tenant.Of(context), cancellationToken) is null)
         {
             return ProblemResults.VideoNotFound(id);
         }
@@ -52,22 +51,46 @@ internal static class RegenerationRoutes
             return ProblemResults.Invalid("body", "The body must be {\"feedback\": \"…\"}, optionally with \"requestId\".");
         }
 
+        var key = context.Request.Headers[ApiHeaders.IdempotencyKey].ToString();
+        return await SubmitAsync(
+            context,
+            (jobs, submission, map, time),
+            id,
+            take,
+            wanted with { RequestId = wanted.RequestId ?? (key.Length > 0 ? key : null) },
+            cancellationToken);
+    }
+
+    /// <summary>Submits the request of a take again, for every interface of the gateway.</summary>
+    public static async Task<IResult> SubmitAsync(
+        HttpContext context,
+        (JobReader Jobs, VideoSubmission Submission, VideoJobMapper Map, TimeProvider Time) services,
+        Guid id,
+        int take,
+        RegenerateRequest wanted,
+        CancellationToken cancellationToken)
+    {
+        if (await services.Jobs.FindAsync(id, Tenant.Of(context), cancellationToken) is not { } job
+            || job.Takes.Find(one => one.Number == take) is not { } parent)
+        {
+            return ProblemResults.VideoNotFound(id);
+        }
+
         if (parent.Status != TakeStatus.Stored)
         {
             return ProblemResults.Of(
                 StatusCodes.Status409Conflict, "Nothing to regenerate.", $"Take {take} of video {id} is not stored.");
         }
 
-        var key = context.Request.Headers[ApiHeaders.IdempotencyKey].ToString();
         var request = Regeneration.Of(
-            job, parent, wanted.Feedback, wanted.RequestId ?? (key.Length > 0 ? key : Guid.CreateVersion7(time.GetUtcNow()).ToString()));
+            job, parent, wanted.Feedback, wanted.RequestId ?? Guid.CreateVersion7(services.Time.GetUtcNow()).ToString());
         var faults = VideoRequestRules.Check(request, ModelIds.All);
         if (faults.Count > 0 || string.IsNullOrWhiteSpace(wanted.Feedback))
         {
             return faults.Count > 0 ? ProblemResults.Invalid(faults) : ProblemResults.Invalid("feedback", "feedback is empty.");
         }
 
-        var answer = await submission.SubmitAsync(request, context, cancellationToken);
+        var answer = await services.Submission.SubmitAsync(request, context, cancellationToken);
         return answer is JsonHttpResult<VideoJob> { Value: { } made }
             ? TypedResults.Json(
                 made with
@@ -77,7 +100,7 @@ internal static class RegenerationRoutes
                         TakeId = parent.TakeId,
                         Feedback = wanted.Feedback,
                         JobId = id,
-                        Job = new Uri(map.GatewayAddress(context.Request), VideoJobMapper.PathOf(id)),
+                        Job = new Uri(services.Map.GatewayAddress(context.Request), VideoJobMapper.PathOf(id)),
                     },
                 },
                 HttpJson.Options,

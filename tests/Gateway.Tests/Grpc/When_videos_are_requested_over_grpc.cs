@@ -157,6 +157,34 @@ public sealed class When_videos_are_requested_over_grpc(GatewayFixture gateway) 
     }
 
     [Fact]
+    public async Task Should_request_a_stored_take_again_with_feedback()
+    {
+        var request = GatewayFixture.Request(GatewayFixture.NewName());
+        var jobId = await gateway.GivenJobAsync(request);
+        var again = new RegenerateVideoRequest { TenantName = request.TenantName, JobId = $"{jobId}", Feedback = "darker" };
+        await GrpcCalls.FailsAsync(
+            StatusCode.FailedPrecondition, async () => await Client.RegenerateVideoAsync(again, cancellationToken: Cancellation));
+        await gateway.WriteAsync(database => database.Takes.Single(take => take.JobId == jobId).Status = Contracts.Videos.TakeStatus.Stored);
+        var video = await Client.RegenerateVideoAsync(again, cancellationToken: Cancellation);
+        Assert.NotEqual($"{jobId}", video.JobId);
+        Assert.Equal(("darker", $"{jobId}"), (video.BasedOn.Feedback, video.BasedOn.JobId));
+        again.TakeNumber = 2;
+        await GrpcCalls.FailsAsync(
+            StatusCode.NotFound, async () => await Client.RegenerateVideoAsync(again, cancellationToken: Cancellation));
+    }
+
+    [Fact]
+    public async Task Should_list_what_is_stored()
+    {
+        var listed = await Client.ListStoredVideosAsync(
+            new ListStoredVideosRequest { TenantName = GatewayFixture.NewName() }, cancellationToken: Cancellation);
+        Assert.Equal((0, ""), (listed.Videos.Count, listed.NextPageToken));
+        var invalid = await GrpcCalls.FailsAsync(StatusCode.InvalidArgument, async () => await Client.ListStoredVideosAsync(
+            new ListStoredVideosRequest { TenantName = "t", PageSize = 0 }, cancellationToken: Cancellation));
+        Assert.Contains("page_size", GrpcCalls.FieldsOf(invalid).Keys);
+    }
+
+    [Fact]
     public async Task Should_stream_the_history_then_new_events_and_resume()
     {
         var request = GatewayFixture.Request(GatewayFixture.NewName());

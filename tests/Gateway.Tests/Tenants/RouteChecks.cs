@@ -49,6 +49,8 @@ internal static class RouteChecks
             client.GetVideoAsync(new GetVideoRequest { JobId = $"{call.JobId}" }, key).ResponseAsync),
         ["gRPC /adgenius.v1.VideoService/CancelVideo"] = call => call.GrpcAsync((client, key) =>
             client.CancelVideoAsync(new CancelVideoRequest { JobId = $"{call.JobId}" }, key).ResponseAsync),
+        ["gRPC /adgenius.v1.VideoService/RegenerateVideo"] = call => call.GrpcAsync((client, key) =>
+            client.RegenerateVideoAsync(new RegenerateVideoRequest { JobId = $"{call.JobId}", Feedback = "darker" }, key).ResponseAsync),
         ["gRPC /adgenius.v1.VideoService/WatchVideo"] = call => call.GrpcAsync((client, key) =>
             client.WatchVideo(new WatchVideoRequest { JobId = $"{call.JobId}" }, key).ResponseStream.MoveNext(CancellationToken.None)),
     };
@@ -83,6 +85,7 @@ internal static class RouteChecks
         ["GET /api/v1/operations"] = "for operators",
         ["gRPC /adgenius.v1.VideoService/GenerateVideo"] =
             "creates a job of the key's tenant; When_grpc_calls_need_a_key checks tenant_name",
+        ["gRPC /adgenius.v1.VideoService/ListStoredVideos"] = "lists the folder of the key's tenant",
         ["gRPC /adgenius.v1.VideoService/ListVideos"] = "lists the key's tenant",
         ["gRPC /adgenius.v1.VideoService/ListVideoModels"] = "the catalogue",
         ["gRPC /grpc.health.v1.Health/Check"] = "health",
@@ -148,9 +151,9 @@ internal static class RouteChecks
                 await call(calls.Client, GrpcCalls.Key(key));
                 return true;
             }
-            catch (RpcException exception) when (exception.StatusCode == StatusCode.NotFound)
+            catch (RpcException exception)
             {
-                return false;
+                return exception.StatusCode != StatusCode.NotFound;
             }
         }
     }
