@@ -35,7 +35,7 @@ internal sealed class BrandCommand : Command
         var tone = new Option<string?>("--tone") { Description = "How the brand speaks, such as 'warm, plain words'." };
         var forbidden = new Option<string[]>("--forbid") { Description = "A word that may not appear in an ad; repeatable." };
         var add = new Command("add", "Creates or replaces a brand kit.") {
-            Name, primary, text, accent, logo, fonts, tone, forbidden, Tenant };
+            KitName, primary, text, accent, logo, fonts, tone, forbidden, Tenant };
         add.SetAction(async (parsed, cancellationToken) =>
         {
             var tenant = parsed.GetValue(Tenant)!;
@@ -69,8 +69,8 @@ internal sealed class BrandCommand : Command
 
             kit = kit with { Fonts = references.Count > 0 ? references : null };
             await session.CallAsync(
-                client => client.PutBrandKitAsync(tenant, parsed.GetValue(Name)!, kit, cancellationToken), cancellationToken);
-            Console.WriteLine($"Stored the brand kit {parsed.GetValue(Name)}.");
+                client => client.PutBrandKitAsync(tenant, parsed.GetValue(KitName)!, kit, cancellationToken), cancellationToken);
+            Console.WriteLine($"Stored the brand kit {parsed.GetValue(KitName)}.");
             return ExitCodes.Done;
         });
         return add;
@@ -97,13 +97,13 @@ internal sealed class BrandCommand : Command
 
     private static Command Show()
     {
-        var show = new Command("show", "Prints a brand kit as JSON.") { Name, Tenant };
+        var show = new Command("show", "Prints a brand kit as JSON.") { KitName, Tenant };
         show.SetAction(async (parsed, cancellationToken) =>
         {
             await using var session = await FleetSession.OpenAsync(
                 GlobalOptions.SessionOf(parsed) with { ReadsOnly = true }, cancellationToken);
             var kit = await session.CallAsync(
-                client => client.ReadBrandKitAsync(parsed.GetValue(Tenant)!, parsed.GetValue(Name)!, cancellationToken), cancellationToken);
+                client => client.ReadBrandKitAsync(parsed.GetValue(Tenant)!, parsed.GetValue(KitName)!, cancellationToken), cancellationToken);
             Console.WriteLine(JsonSerializer.Serialize(kit, HttpJson.Options));
             return ExitCodes.Done;
         });
@@ -112,7 +112,7 @@ internal sealed class BrandCommand : Command
 
     private static Command Remove()
     {
-        var remove = new Command("rm", "Deletes a brand kit.") { Name, Tenant };
+        var remove = new Command("rm", "Deletes a brand kit.") { KitName, Tenant };
         remove.SetAction(async (parsed, cancellationToken) =>
         {
             await using var session = await FleetSession.OpenAsync(
@@ -120,11 +120,11 @@ internal sealed class BrandCommand : Command
             await session.CallAsync(
                 async client =>
                 {
-                    await client.RemoveBrandKitAsync(parsed.GetValue(Tenant)!, parsed.GetValue(Name)!, cancellationToken);
+                    await client.RemoveBrandKitAsync(parsed.GetValue(Tenant)!, parsed.GetValue(KitName)!, cancellationToken);
                     return true;
                 },
                 cancellationToken);
-            Console.WriteLine($"Deleted the brand kit {parsed.GetValue(Name)}.");
+            Console.WriteLine($"Deleted the brand kit {parsed.GetValue(KitName)}.");
             return ExitCodes.Done;
         });
         return remove;
