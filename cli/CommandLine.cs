@@ -73,6 +73,7 @@ internal static class CommandLine
         root.Subcommands.Add(new CancelCommand());
         root.Subcommands.Add(new RetryStoreCommand());
         root.Subcommands.Add(new EditCommand());
+        root.Subcommands.Add(new RegenerateCommand());
         root.Subcommands.Add(new PreflightCommand());
         root.Subcommands.Add(new AssetsCommand());
         root.Subcommands.Add(new BrandCommand());

@@ -64,6 +64,14 @@ internal sealed class GatewayClient : IDisposable
         SendAsync<VideoJob>(HttpMethod.Post, $"api/v1/videos/{id}/retry-store", tenant, null, cancellationToken);
 
     /// <summary>Uploads a file; the same file again gives the same asset.</summary>
+    public Task<VideoJob> RegenerateAsync(string tenant, Guid id, int take, string feedback, CancellationToken cancellationToken) =>
+        SendAsync<VideoJob>(
+            HttpMethod.Post,
+            $"api/v1/videos/{id}/takes/{take}/regenerate",
+            tenant,
+            JsonContent.Create(new { feedback }, options: HttpJson.Options),
+            cancellationToken);
+
     public Task<VideoJob> EditAsync(string tenant, Guid id, JsonObject body, CancellationToken cancellationToken) =>
         SendAsync<VideoJob>(
             HttpMethod.Post,

@@ -73,4 +73,10 @@ public sealed record RenderKeyframes
 
     /// <summary>US dollars that the whole job may spend, all takes and attempts together; null for no limit.</summary>
     public decimal? JobMaxCost { get; init; }
+
+    /// <summary>
+    /// Finished pictures of keyframes of this batch, made from the same inputs for the take that this one regenerates; null when there are
+    /// none. A worker uses one that still exists and was made by the same model, instead of rendering it again.
+    /// </summary>
+    public IReadOnlyList<RenderedKeyframe>? Reusable { get; init; }
 }

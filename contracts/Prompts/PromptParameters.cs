@@ -68,4 +68,7 @@ public sealed record PromptParameters
 
     /// <summary>What the prompt states and was changed to the nearest possible value, in sentences; null when nothing was.</summary>
     public IReadOnlyList<string>? Adjustments { get; init; }
+
+    /// <summary>For a regeneration: what the feedback has changed; null for a first take.</summary>
+    public RegenerationReport? Regeneration { get; init; }
 }

@@ -22,4 +22,7 @@ public sealed record QuantifyPrompt
 
     /// <summary>For a regeneration: the parameters of the take that the feedback refers to.</summary>
     public PromptParameters? Earlier { get; init; }
+
+    /// <summary>For a regeneration: the request of that take. Members that differ from it were stated with the feedback.</summary>
+    public GenerateVideo? EarlierRequest { get; init; }
 }

@@ -85,7 +85,10 @@ public sealed record GenerateVideo
     /// <summary>The requested change to the take named by <see cref="BasedOnTake"/>, up to 10,000 characters.</summary>
     public string? Feedback { get; init; }
 
-    /// <summary>The take (of the same tenant) that <see cref="Feedback"/> refers to.</summary>
+    /// <summary>
+    /// The take (of the same tenant) that <see cref="Feedback"/> refers to. Nothing has to be repeated: each member that is left out, prompt
+    /// and scenes included, is as for that take, and so is the seed; <see cref="Variations"/> is 1 unless stated.
+    /// </summary>
     public Guid? BasedOnTake { get; init; }
 
     /// <summary>The spoken words. Default: what the prompt says, else none.</summary>

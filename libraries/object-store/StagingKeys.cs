@@ -20,9 +20,15 @@ public static class StagingKeys
     /// <summary>The key of a file that all takes of a job share.</summary>
     public static string OfJob(Guid jobId, string name) => ObjectKeys.Checked($"{Root}/{jobId:N}/{name}");
 
+    /// <summary>The start of every key of a job, with the trailing slash.</summary>
+    public static string OfJob(Guid jobId) => $"{Root}/{jobId:N}/";
+
     /// <summary>The start of every key of a take, with the trailing slash.</summary>
     public static string OfTake(Guid jobId, Guid takeId) => $"{Root}/{jobId:N}/{takeId:N}/";
 
     /// <summary>True for a key in staging.</summary>
     public static bool IsStaging(string? key) => ObjectKeys.IsWithin(key, Root);
+
+    /// <summary>True for the key of a keyframe.</summary>
+    public static bool IsKeyframe(string? key) => IsStaging(key) && key!.Contains("/keyframes/", StringComparison.Ordinal);
 }

@@ -9,11 +9,17 @@ public static class EffectiveBrief
 {
     /// <summary>
     /// The brief of a job, member by member: what the request states, else what was read from the prompt. Null when neither says anything.
+    /// A regeneration's parameters have all of it.
     /// </summary>
     public static Brief? Of(GenerateVideo request, PromptParameters? parameters)
     {
         ArgumentNullException.ThrowIfNull(request);
         var read = parameters?.Brief;
+        if (parameters?.Regeneration is not null)
+        {
+            return read; // complete: the earlier take's, changed by the feedback, which is newer than the copied request
+        }
+
         var brief = new Brief
         {
             VoiceOver = request.VoiceOver ?? read?.VoiceOver,

@@ -77,7 +77,7 @@ public static partial class VideoRequestRules
         Text("requestId", request.RequestId, MaxRequestIdLength);
 
         var hasScenes = request.Scenes is { Count: > 0 };
-        if (string.IsNullOrWhiteSpace(request.Prompt) && !hasScenes && request.Edit is null)
+        if (string.IsNullOrWhiteSpace(request.Prompt) && !hasScenes && request.Edit is null && request.BasedOnTake is null)
         {
             Fault("prompt", "prompt is empty; describe what to show, or give scenes.");
         }

@@ -1,3 +1,4 @@
+using AdGenius.Contracts.Prompts;
 using AdGenius.Contracts.Videos;
 
 namespace AdGenius.PromptWorker;
@@ -6,4 +7,7 @@ namespace AdGenius.PromptWorker;
 /// <param name="JobId">The job; of a preview, an id of its own.</param>
 /// <param name="TenantName">The tenant.</param>
 /// <param name="Request">The request.</param>
-internal sealed record PromptOrder(Guid JobId, string TenantName, GenerateVideo Request);
+/// <param name="Earlier">For a regeneration: the parameters of the earlier take.</param>
+/// <param name="EarlierRequest">For a regeneration: the request of the earlier take.</param>
+internal sealed record PromptOrder(
+    Guid JobId, string TenantName, GenerateVideo Request, PromptParameters? Earlier = null, GenerateVideo? EarlierRequest = null);

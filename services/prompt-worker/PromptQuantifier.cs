@@ -1,5 +1,7 @@
+using AdGenius.Contracts.Prompts;
 using AdGenius.PromptWorker.Dialects;
 using AdGenius.PromptWorker.LanguageModel;
+using AdGenius.PromptWorker.Regeneration;
 using AdGenius.PromptWorker.Rules;
 
 namespace AdGenius.PromptWorker;
@@ -13,6 +15,11 @@ internal sealed class PromptQuantifier(LanguageModelQuantifier? model = null)
     /// <summary>The parameters of the order, or why its prompt cannot be used.</summary>
     public async Task<Quantification> QuantifyAsync(PromptOrder order, Reading reading, CancellationToken cancellationToken)
     {
+        if (order is { Request.Feedback: not null, Earlier: { } earlier } && !StatesAnotherPrompt(order))
+        {
+            return Regenerator.Quantify(order.Request, earlier, order.EarlierRequest);
+        }
+
         var byRules = RulesQuantifier.Quantify(order.Request, reading);
         if (byRules is not Quantification.Read { Parameters: var rules })
         {
@@ -22,13 +29,21 @@ internal sealed class PromptQuantifier(LanguageModelQuantifier? model = null)
         var parameters = model is null || order.Request.UseAiGeneration == false
             ? rules
             : await model.ImproveAsync(order, reading, rules, cancellationToken);
-        return new Quantification.Read(Dialect.Of(order.Request).Fit(parameters));
+        return WithFeedback(order, Dialect.Of(order.Request).Fit(parameters));
     }
 
     /// <summary>Quantifies by rules alone, without a bus or a database.</summary>
     public static Quantification ByRules(PromptOrder order, Reading reading) => RulesQuantifier.Quantify(order.Request, reading) switch
     {
-        Quantification.Read read => new Quantification.Read(Dialect.Of(order.Request).Fit(read.Parameters)),
+        Quantification.Read read => WithFeedback(order, Dialect.Of(order.Request).Fit(read.Parameters)),
         var other => other,
     };
+
+    // A prompt that was changed together with the feedback is quantified, and the feedback counts for the result.
+    private static bool StatesAnotherPrompt(PromptOrder order) => order.EarlierRequest is { } earlier
+        && (order.Request.Prompt != earlier.Prompt || !(order.Request.Scenes ?? []).SequenceEqual(earlier.Scenes ?? []));
+
+    private static Quantification WithFeedback(PromptOrder order, PromptParameters parameters) => order.Request.Feedback is null
+        ? new Quantification.Read(parameters)
+        : Regenerator.Quantify(order.Request, parameters, order.EarlierRequest ?? order.Request);
 }

@@ -13,7 +13,8 @@ internal sealed class QuantifyPromptConsumer(PromptQuantifier quantifier) : ICon
     public async Task Consume(ConsumeContext<QuantifyPrompt> context)
     {
         var command = context.Message;
-        var order = new PromptOrder(command.JobId, command.TenantName, command.Request);
+        var order = new PromptOrder(
+            command.JobId, command.TenantName, command.Request, command.Earlier, command.EarlierRequest);
         var reading = PromptReading.Of(command.Request.Prompt ?? "");
         switch (await quantifier.QuantifyAsync(order, reading, context.CancellationToken))
         {

@@ -48,6 +48,12 @@ internal sealed class StorageOptions
     [Range(typeof(TimeSpan), "01:00:00", "365.00:00:00")]
     public TimeSpan StagingLifetime { get; set; } = TimeSpan.FromDays(7);
 
+    /// <summary>
+    /// True: keyframes of a stored take stay in staging until they expire, so that a regeneration need not render or buy the pictures of
+    /// unchanged scenes again.
+    /// </summary>
+    public bool KeepKeyframes { get; set; } = true;
+
     /// <summary>How often expired objects are deleted from staging.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "7.00:00:00")]
     public TimeSpan SweepInterval { get; set; } = TimeSpan.FromHours(1);

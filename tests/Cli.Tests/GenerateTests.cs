@@ -171,5 +171,6 @@ public sealed class GenerateTests : IDisposable
     private void AssertNothingInStaging() =>
         Assert.DoesNotContain(
             Directory.GetFiles(Path.Combine(_command.Home, "objects"), "*", SearchOption.AllDirectories),
-            path => path.Contains($"{Path.DirectorySeparatorChar}staging{Path.DirectorySeparatorChar}", StringComparison.Ordinal));
+            path => path.Contains($"{Path.DirectorySeparatorChar}staging{Path.DirectorySeparatorChar}", StringComparison.Ordinal)
+                && !path.Contains($"{Path.DirectorySeparatorChar}keyframes{Path.DirectorySeparatorChar}", StringComparison.Ordinal));
 }

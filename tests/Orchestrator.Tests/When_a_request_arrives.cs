@@ -107,6 +107,34 @@ public sealed class When_a_request_arrives
     }
 
     [Fact]
+    public async Task Should_take_what_a_regeneration_leaves_out_from_the_earlier_take()
+    {
+        await using var fleet = await Fleet.StartAsync();
+        var first = Fleet.Request() with
+        {
+            Style = "watercolor", Seed = 41, Variations = 2, Labels = new Dictionary<string, string> { ["a"] = "b" },
+        };
+        var jobId = await fleet.RequestAsync(first);
+        await fleet.Facts.FirstAsync<VideoCompleted>();
+        await fleet.SendAsync(new GenerateVideo
+        {
+            RequestId = "r-2",
+            TenantName = first.TenantName,
+            CreativeId = first.CreativeId,
+            Feedback = "warmer",
+            BasedOnTake = JobIds.OfTake(jobId, 2),
+        });
+        var command = await fleet.Facts.FirstAsync<QuantifyPrompt>(one => one.JobId != jobId);
+
+        Assert.Equal(
+            (first.Prompt, "watercolor", 42L, 1),
+            (command.Request.Prompt, command.Request.Style, command.Request.Seed, command.Request.Variations));
+        Assert.Equal("b", command.Request.Labels!["a"]);
+        Assert.Equal((first.Prompt, 41L), (command.EarlierRequest!.Prompt, command.EarlierRequest.Seed));
+        await fleet.Facts.NthAsync<VideoCompleted>(2, _ => true);
+    }
+
+    [Fact]
     public async Task Should_make_one_job_of_a_request_that_comes_many_times()
     {
         await using var fleet = await Fleet.StartAsync();

@@ -145,23 +145,6 @@ public sealed class RulesQuantifierTests
         Assert.Contains("Bird 40", read.Scenes[^1].Text, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void Feedback_changes_the_look()
-    {
-        var read = Read(new GenerateVideo
-        {
-            RequestId = "r",
-            TenantName = "demo",
-            CreativeId = "c",
-            Prompt = "A sunny beach",
-            Feedback = "Make it night, with neon lights.",
-            BasedOnTake = Guid.NewGuid(),
-        });
-
-        Assert.Equal("neon glow against the dark", read.Lighting);
-        Assert.Contains("Make it night, with neon lights", read.EnhancedPrompt, StringComparison.Ordinal);
-    }
-
     [Theory]
     [InlineData("10 seconds in 4K")]
     [InlineData("Make a video.")]

@@ -39,7 +39,7 @@ public sealed class When_a_brief_is_fulfilled : StorageScenario
         using var manifest = JsonDocument.Parse(await TextAsync(stored.Manifest.Key));
         Assert.Equal("flite/slt", manifest.RootElement.GetProperty("finishing").GetProperty("spokenBy").GetString());
         Assert.Equal(2, manifest.RootElement.GetProperty("outputs").GetArrayLength());
-        Assert.Empty(await KeysAsync(StagingKeys.Root + "/" + stored.JobId.ToString("N") + "/"));
+        Assert.All(await KeysAsync(StagingKeys.OfJob(stored.JobId)), key => Assert.True(StagingKeys.IsKeyframe(key), key));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using AdGenius.Contracts.Clips;
 using AdGenius.Contracts.Videos;
 
 namespace AdGenius.Persistence.Videos;
@@ -9,4 +10,7 @@ public sealed record TakeKeyframePlan
 
     /// <summary>The keyframes of each batch. They are numbered through all batches, from 0.</summary>
     public required IReadOnlyList<IReadOnlyList<PlannedKeyframe>> Batches { get; init; }
+
+    /// <summary>Pictures of the take that this one regenerates, numbered as the keyframes here; null for none.</summary>
+    public IReadOnlyList<RenderedKeyframe>? Reusable { get; init; }
 }

@@ -6,8 +6,8 @@ using AdGenius.FrameWorker.Work;
 namespace AdGenius.FrameWorker.Keyframes;
 
 /// <summary>
-/// Renders a batch of keyframes into staging: existing ones are kept, and what a source cannot render falls back to placeholders where the
-/// command allows it.
+/// Renders a batch of keyframes into staging: existing ones are kept, those of an earlier take with the same inputs are copied, and what a
+/// source cannot render falls back to placeholders where the command allows it.
 /// </summary>
 internal sealed partial class BatchRenderer(IEnumerable<IKeyframeSource> sources, KeyframeFiles files, ILogger<BatchRenderer> log)
 {
@@ -21,7 +21,8 @@ internal sealed partial class BatchRenderer(IEnumerable<IKeyframeSource> sources
         var done = new Dictionary<int, StoredKeyframe>();
         foreach (var keyframe in command.Keyframes)
         {
-            if (await files.FindAsync(command, keyframe, cancellationToken) is { } stored)
+            if ((await files.FindAsync(command, keyframe, cancellationToken)
+                ?? await files.CopyAsync(command, keyframe, SourceFor(command.Source).Resolved, cancellationToken)) is { } stored)
             {
                 done[keyframe.Index] = stored;
             }

@@ -68,6 +68,37 @@ internal sealed class KeyframeFiles(IObjectStore store)
         }
     }
 
+    /// <summary>
+    /// Copies a finished picture of the take that this one regenerates; null where it has expired or was made by another model.
+    /// </summary>
+    public async Task<StoredKeyframe?> CopyAsync(
+        RenderKeyframes command, Keyframe keyframe, string resolved, CancellationToken cancellationToken)
+    {
+        if (command.Reusable?.FirstOrDefault(one => one.Index == keyframe.Index) is not { } earlier
+            || await store.HeadAsync(earlier.Picture.Key, cancellationToken) is not { } facts
+            || facts.Sha256 != earlier.Picture.Sha256 || facts.Metadata.GetValueOrDefault(Resolved) != resolved)
+        {
+            return null;
+        }
+
+        try
+        {
+            await using var content = await store.OpenReadAsync(earlier.Picture.Key, cancellationToken);
+            using var bytes = new MemoryStream();
+            await content.CopyToAsync(bytes, cancellationToken);
+            return await StoreAsync(
+                command,
+                new KeyframePicture(keyframe, bytes.ToArray(), earlier.Picture.ContentType),
+                resolved,
+                earlier.IsPlaceholder,
+                cancellationToken);
+        }
+        catch (ObjectNotFoundException)
+        {
+            return null; // expired in between
+        }
+    }
+
     private static RenderedKeyframe Rendered(Keyframe keyframe, MediaReference picture, bool isPlaceholder) =>
         new() { Index = keyframe.Index, SceneIndex = keyframe.SceneIndex, Picture = picture, IsPlaceholder = isPlaceholder };
 

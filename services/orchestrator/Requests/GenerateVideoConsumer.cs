@@ -20,15 +20,22 @@ internal sealed partial class GenerateVideoConsumer(
     {
         var request = context.Message;
         var faults = VideoRequestRules.Check(request, ModelIds.All).ToList();
-        if (faults.Count == 0 && request.BasedOnTake is { } takeId
-            && await jobs.FindTakeAsync(takeId, request.TenantName, context.CancellationToken) is null)
+        if (faults.Count == 0 && request.BasedOnTake is { } takeId)
         {
-            faults.Add(new Failure
+            if (await jobs.FindTakeAsync(takeId, request.TenantName, context.CancellationToken) is { } earlier)
             {
-                Code = FailureCode.InvalidRequest,
-                Field = "basedOnTake",
-                Text = "basedOnTake is not the id of a take of this tenant.",
-            });
+                request = RegenerationRequest.Complete(request, earlier.Job, earlier.Take);
+                faults.AddRange(VideoRequestRules.Check(request, ModelIds.All));
+            }
+            else
+            {
+                faults.Add(new Failure
+                {
+                    Code = FailureCode.InvalidRequest,
+                    Field = "basedOnTake",
+                    Text = "basedOnTake is not the id of a take of this tenant.",
+                });
+            }
         }
 
         if (faults.Count == 0)

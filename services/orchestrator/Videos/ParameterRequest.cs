@@ -16,7 +16,7 @@ internal sealed class ParameterRequest(JobReader jobs, IOptions<DeadlineOptions>
     {
         var job = context.Saga;
         var earlier = job.Request.BasedOnTake is { } takeId
-            ? (await jobs.FindTakeAsync(takeId, job.TenantName, context.CancellationToken))?.Job.Parameters
+            ? (await jobs.FindTakeAsync(takeId, job.TenantName, context.CancellationToken))?.Job
             : null;
         var now = time.GetUtcNow();
         job.QuantifySentAt = now;
@@ -28,7 +28,8 @@ internal sealed class ParameterRequest(JobReader jobs, IOptions<DeadlineOptions>
                 JobId = job.CorrelationId,
                 TenantName = job.TenantName,
                 Request = WithMainShape(job.Request),
-                Earlier = earlier,
+                Earlier = earlier?.Parameters,
+                EarlierRequest = earlier is null ? null : WithMainShape(earlier.Request),
             });
     }
 

@@ -12,13 +12,16 @@ internal sealed class ParameterResult(TakeFailures failures, JobHistory history)
     public Task ExecuteAsync(VideoState job, PromptQuantified message, BehaviorContext<VideoState> context)
     {
         var voiceOver = EffectiveBrief.Of(job.Request, message.Parameters)?.VoiceOver;
-        job.Parameters = voiceOver is null || job.Request.DurationSeconds is not null
+        job.Parameters = voiceOver is null || job.Request.DurationSeconds is not null || StatesLength(message.Parameters)
             ? message.Parameters
             : SceneLengths.Fit(message.Parameters, voiceOver);
         job.RetryAttempts = 0;
         history.Write(job, JobEventTypes.Quantified, job.Parameters);
         return Task.CompletedTask;
     }
+
+    private static bool StatesLength(PromptParameters parameters) =>
+        parameters.Regeneration?.Changes.Any(change => change.Field == "durationSeconds") == true;
 
     public Task ExecuteAsync(VideoState job, PromptRejected message, BehaviorContext<VideoState> context)
     {

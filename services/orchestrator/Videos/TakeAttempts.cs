@@ -9,7 +9,8 @@ using Microsoft.Extensions.Options;
 namespace AdGenius.Orchestrator.Videos;
 
 /// <summary>Begins attempts: resets the take, plans what frame workers render, and sends the first commands.</summary>
-internal sealed class TakeAttempts(IOptions<FramesOptions> frames, TakeCommandSender commands, JobHistory history, TimeProvider time)
+internal sealed class TakeAttempts(
+    IOptions<FramesOptions> frames, TakeCommandSender commands, JobReader jobs, JobHistory history, TimeProvider time)
 {
     public async Task BeginAsync(BehaviorContext<VideoState> context, TakeState take)
     {
@@ -21,6 +22,7 @@ internal sealed class TakeAttempts(IOptions<FramesOptions> frames, TakeCommandSe
         if (source is { } keyframeSource)
         {
             videoFrames = Plan(job, take, keyframeSource);
+            await ReuseAsync(job, take, context.CancellationToken);
 
             // The address is asked once; a batch must not wait for it, and pictures of one take must not differ.
             take.AwaitsSourcePicture = keyframeSource == KeyframeSource.Diffusion && job.SourcePicture is null
@@ -57,6 +59,15 @@ internal sealed class TakeAttempts(IOptions<FramesOptions> frames, TakeCommandSe
             CultureInfo.InvariantCulture,
             $"to render: {pictures} in {batches}, for {videoFrames} frames of video");
         return videoFrames;
+    }
+
+    private async Task ReuseAsync(VideoState job, TakeState take, CancellationToken cancellationToken)
+    {
+        if (job.Request.BasedOnTake is { } takeId
+            && await jobs.FindTakeAsync(takeId, job.TenantName, cancellationToken) is { } earlier)
+        {
+            take.Plan = take.Plan! with { Reusable = ReusableKeyframes.Of(job, take, take.Plan, earlier.Job, earlier.Take) };
+        }
     }
 
     private static string Count(int number, string one, string several)

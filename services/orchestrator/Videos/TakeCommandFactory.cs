@@ -29,6 +29,8 @@ internal static class TakeCommandFactory
         var parameters = job.Parameters!;
         var plan = take.Plan!;
         var size = FrameSize.Of(parameters.Quality, parameters.AspectRatio);
+        var keyframes = KeyframePlan.KeyframesOf(plan, parameters.Scenes, batchIndex);
+        var reusable = plan.Reusable?.Where(picture => keyframes.Any(keyframe => keyframe.Index == picture.Index)).ToList();
         return new RenderKeyframes
         {
             JobId = job.CorrelationId,
@@ -39,7 +41,7 @@ internal static class TakeCommandFactory
             TenantName = job.TenantName,
             CreativeId = job.CreativeId,
             Source = take.Source!.Value,
-            Keyframes = KeyframePlan.KeyframesOf(plan, parameters.Scenes, batchIndex),
+            Keyframes = keyframes,
             NegativePrompt = parameters.NegativePrompt,
             Seed = take.Seed,
             Width = size.Width,
@@ -51,6 +53,7 @@ internal static class TakeCommandFactory
             IsFallback = job.IsFallback(take),
             MaxCost = TakeCosts.Remaining(job.Request, take),
             JobMaxCost = job.Request.MaxCost,
+            Reusable = reusable is { Count: > 0 } ? reusable : null,
         };
     }
 

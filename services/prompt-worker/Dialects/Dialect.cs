@@ -59,6 +59,10 @@ internal sealed record Dialect
         };
     }
 
+    /// <summary>A scene's prompt within the model's limit, after a change to it.</summary>
+    public string Shorten(string scenePrompt) =>
+        SceneTokens is { } tokens ? PromptLength.ShortenToTokens(scenePrompt, tokens) : scenePrompt;
+
     private string FitScene(Scene scene)
     {
         if (SceneTokens is not { } tokens)

@@ -49,7 +49,12 @@ internal static class PromptLength
         }
 
         var words = phrases[0].Split(' ');
-        var length = Enumerable.Range(1, words.Length).Last(number => number == 1 || Count(string.Join(' ', words[..number])) <= max);
+        var length = 0;
+        for (; length < words.Length && (length == 0 || count + Count(words[length]) <= max); length++)
+        {
+            count += Count(words[length]);
+        }
+
         return string.Join(' ', words[..length]);
     }
 

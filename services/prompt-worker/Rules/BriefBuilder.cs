@@ -52,7 +52,8 @@ internal static class BriefBuilder
         return overlays == new Overlays() ? null : overlays;
     }
 
-    private static List<string>? OutputsOf(Reading reading, double durationSeconds)
+    /// <summary>The presets and shapes that a text states, or null.</summary>
+    public static List<string>? OutputsOf(Reading reading, double durationSeconds)
     {
         var presets = reading.Platforms.Where(platform => Presets.Contains(platform) && (platform != "bumper"
             || durationSeconds <= BumperSeconds));

@@ -23,13 +23,11 @@ internal sealed record Look
 
     /// <param name="text">The text.</param>
     /// <param name="style">The style that is stated, which overrides what the text implies.</param>
-    /// <param name="feedback">The requested changes, which override the text.</param>
     /// <param name="whole">For one scene: the look of the whole video, used where the scene states nothing.</param>
-    public static Look Of(PromptText text, string? style, PromptText? feedback, Look? whole = null)
+    public static Look Of(PromptText text, string? style, Look? whole = null)
     {
         var own = Find(text);
-        var asked = feedback is null ? null : Find(feedback);
-        string? Value(WordClass facet) => asked?.GetValueOrDefault(facet)?.Value ?? own.GetValueOrDefault(facet)?.Value;
+        string? Value(WordClass facet) => own.GetValueOrDefault(facet)?.Value;
         var setting = Value(WordClass.Setting);
         return new Look
         {
@@ -38,7 +36,7 @@ internal sealed record Look
             Lighting = Value(WordClass.Lighting) ?? (whole is null || setting is not null ? LightingIn(setting) : whole.Lighting),
             Camera = Value(WordClass.Camera) ?? whole?.Camera ?? "slow push in",
             Setting = setting ?? whole?.Setting,
-            Palette = PaletteIn(feedback, text) ?? whole?.Palette ?? NeutralPalette,
+            Palette = PaletteIn(text) ?? whole?.Palette ?? NeutralPalette,
         };
     }
 
@@ -78,9 +76,9 @@ internal sealed record Look
     };
 
     // The first palette colours the picture; a second lends its middle colour.
-    private static string[]? PaletteIn(PromptText? feedback, PromptText text)
+    private static string[]? PaletteIn(PromptText text)
     {
-        var palettes = (feedback is null ? [] : Palettes(feedback)).Concat(Palettes(text)).Distinct().Take(2).Select(Colours).ToList();
+        var palettes = Palettes(text).Distinct().Take(2).Select(Colours).ToList();
         return palettes switch
         {
             [] => null,

@@ -8,7 +8,7 @@ internal static class PromptBuilder
     private const string QualitySuffix = "rich detail, natural motion, sharp focus, professional color grading";
 
     /// <summary>One scene.</summary>
-    public static string Scene(string subject, Look look, string? feedback)
+    public static string Scene(string subject, Look look)
     {
         string?[] parts =
         [
@@ -18,7 +18,6 @@ internal static class PromptBuilder
             $"{look.Mood} mood",
             look.Camera,
             StyleOf(look),
-            string.IsNullOrWhiteSpace(feedback) ? null : feedback.Trim().TrimEnd('.'),
             QualitySuffix,
         ];
         return string.Join(", ", parts.Where(part => part is not null));

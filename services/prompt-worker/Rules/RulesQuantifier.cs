@@ -51,12 +51,8 @@ internal static class RulesQuantifier
             scenes = SceneSplitter.Merge(scenes, Math.Clamp((int)duration, 1, MaxScenes));
         }
 
-        // Feedback is last in the text, so it overrides the prompt where both state the same thing.
-        var feedback = request.Feedback is null ? null : PromptText.Of(request.Feedback);
-        var whole = isListed || feedback is not null
-            ? PromptText.Of(string.Join(". ", [.. isListed ? scenes : [], reading.Rest, request.Feedback ?? ""]))
-            : rest;
-        var look = Look.Of(whole, request.Style ?? StyleOf(reading, whole), feedback);
+        var whole = isListed ? PromptText.Of(string.Join(". ", [.. scenes, reading.Rest])) : rest;
+        var look = Look.Of(whole, request.Style ?? StyleOf(reading, whole));
         var subjects = scenes.Select(Subject.Of).ToList();
         var parts = Parts(request, reading, scenes, subjects, look, duration);
         var brief = BriefBuilder.Of(request, reading, duration);
@@ -135,19 +131,18 @@ internal static class RulesQuantifier
         return
         [
             .. scenes.Select((text, index) => SceneOf(
-                text, subjects[index], look, own?[index] ?? duration / scenes.Count, request.Feedback, IsRepeated(scenes, index) ? index
-                    : null)),
+                text, subjects[index], look, own?[index] ?? duration / scenes.Count, IsRepeated(scenes, index) ? index : null)),
         ];
     }
 
     // A number of scenes without as many descriptions: the same subject from another view.
     private static bool IsRepeated(List<string> scenes, int index) => index > 0 && scenes[index] == scenes[index - 1];
 
-    private static Scene SceneOf(string text, string subject, Look whole, double durationSeconds, string? feedback, int? view)
+    private static Scene SceneOf(string text, string subject, Look whole, double durationSeconds, int? view)
     {
         string[] views = ["close-up with shallow depth of field", "wide establishing shot", "slow orbit around the subject",
             "low-angle tilt up"];
-        var own = Look.Of(PromptText.Of(text), style: null, feedback: null, whole);
+        var own = Look.Of(PromptText.Of(text), style: null, whole);
         if (view is { } number)
         {
             own = own with { Camera = views[(number - 1) % views.Length] };
@@ -156,7 +151,7 @@ internal static class RulesQuantifier
         return new Scene
         {
             Text = text,
-            Prompt = PromptBuilder.Scene(subject, own, feedback),
+            Prompt = PromptBuilder.Scene(subject, own),
             DurationSeconds = durationSeconds,
             Palette = own.Palette,
             Camera = own.Camera,

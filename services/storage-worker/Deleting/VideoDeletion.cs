@@ -23,6 +23,8 @@ internal sealed class VideoDeletion(VideoLibrary library, IOptions<StorageOption
         {
             await library.DeleteAsync(key, cancellationToken);
         }
+
+        await library.DeleteAllAsync(StagingKeys.OfJob(command.JobId), StagingKeys.IsKeyframe, cancellationToken);
     }
 
     /// <summary>

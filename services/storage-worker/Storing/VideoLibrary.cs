@@ -118,12 +118,15 @@ internal sealed class VideoLibrary(IObjectStore store)
         });
     }
 
-    /// <summary>Deletes every object whose key starts with <paramref name="prefix"/>.</summary>
-    public async Task DeleteAllAsync(string prefix, CancellationToken cancellationToken)
+    /// <summary>Deletes every object whose key starts with <paramref name="prefix"/> and is <paramref name="wanted"/>.</summary>
+    public async Task DeleteAllAsync(string prefix, Func<string, bool> wanted, CancellationToken cancellationToken)
     {
         await foreach (var facts in store.ListAsync(prefix, cancellationToken))
         {
-            await store.DeleteAsync(facts.Key, cancellationToken);
+            if (wanted(facts.Key))
+            {
+                await store.DeleteAsync(facts.Key, cancellationToken);
+            }
         }
     }
 

@@ -195,7 +195,10 @@ internal sealed partial class VideoStorage(
     {
         try
         {
-            await library.DeleteAllAsync(StagingKeys.OfTake(command.JobId, command.TakeId), cancellationToken);
+            await library.DeleteAllAsync(
+                StagingKeys.OfTake(command.JobId, command.TakeId),
+                key => !options.Value.KeepKeyframes || !StagingKeys.IsKeyframe(key),
+                cancellationToken);
             if (StagingKeys.IsStaging(command.Clip.Key))
             {
                 await library.DeleteAsync(command.Clip.Key, cancellationToken);

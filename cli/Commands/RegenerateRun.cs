@@ -1,0 +1,57 @@
+using AdGenius.Cli.Fleet;
+using AdGenius.Cli.Output;
+
+namespace AdGenius.Cli.Commands;
+
+/// <summary>One <c>regenerate</c>: submits, shows progress and what has changed, fetches the files.</summary>
+internal sealed class RegenerateRun(
+    Guid jobId, int take, string feedback, string tenant, FileInfo? output, bool json, SessionSettings settings)
+{
+    public async Task<int> RunAsync(CancellationToken cancellationToken)
+    {
+        var faults = Faults().ToList();
+        if (faults.Count > 0)
+        {
+            await Report.ErrorsAsync(faults, json);
+            return ExitCodes.BadInput;
+        }
+
+        var files = OutputFiles.Prepare(output, 1);
+        await using var session = await FleetSession.OpenAsync(settings, cancellationToken);
+        var job = await session.CallAsync(
+            client => client.RegenerateAsync(tenant, jobId, take, feedback, cancellationToken), cancellationToken);
+        job = await JobProgress.Create(json).FollowAsync(
+            job, () => session.WatchAsync(tenant, job.Id, cancellationToken), cancellationToken);
+        var fetched = await files.FetchAsync(session, job, cancellationToken);
+        if (!json)
+        {
+            foreach (var line in Changes(job.Parameters?.Regeneration))
+            {
+                Console.WriteLine(line);
+            }
+        }
+
+        await Report.JobAsync(job, fetched, json);
+        return fetched.Count > 0 ? ExitCodes.Done : ExitCodes.Failed;
+    }
+
+    private IEnumerable<string> Faults()
+    {
+        if (take is < 1 or > 12)
+        {
+            yield return $"--take is {take}; allowed are 1 to 12.";
+        }
+
+        if (string.IsNullOrWhiteSpace(feedback) || feedback.Length > 10_000)
+        {
+            yield return "FEEDBACK must have 1 to 10,000 characters.";
+        }
+    }
+
+    private static IEnumerable<string> Changes(Contracts.Prompts.RegenerationReport? report) => report switch
+    {
+        null => [],
+        { Changes.Count: 0 } => ["The feedback changes nothing."],
+        _ => report.Changes.Select(change => change.Text),
+    };
+}

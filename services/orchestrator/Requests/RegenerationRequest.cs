@@ -1,0 +1,45 @@
+using AdGenius.Contracts.Videos;
+using AdGenius.Persistence.Videos;
+
+namespace AdGenius.Orchestrator.Requests;
+
+/// <summary>A request with feedback repeats nothing: what it leaves out is as for the take that the feedback refers to.</summary>
+internal static class RegenerationRequest
+{
+    /// <summary>The request with the members that it leaves out. Its seed is the take's, so that equal scenes give equal pictures.</summary>
+    public static GenerateVideo Complete(GenerateVideo request, VideoState job, TakeState take)
+    {
+        var earlier = job.Request;
+        var hasContent = !string.IsNullOrWhiteSpace(request.Prompt) || request.Scenes is { Count: > 0 };
+        return request with
+        {
+            Prompt = hasContent ? request.Prompt : earlier.Prompt,
+            Scenes = hasContent ? request.Scenes : earlier.Scenes,
+            Model = request.Model ?? earlier.Model,
+            Variations = request.Variations ?? 1,
+            DurationSeconds = request.DurationSeconds ?? earlier.DurationSeconds,
+            AspectRatio = request.AspectRatio ?? earlier.AspectRatio,
+            FramesPerSecond = request.FramesPerSecond ?? earlier.FramesPerSecond,
+            Quality = request.Quality ?? earlier.Quality,
+            Style = request.Style ?? earlier.Style,
+            Transition = request.Transition ?? earlier.Transition,
+            Motion = request.Motion ?? earlier.Motion,
+            NegativePrompt = request.NegativePrompt ?? earlier.NegativePrompt,
+            Seed = request.Seed ?? take.Seed,
+            UseAiGeneration = request.UseAiGeneration ?? earlier.UseAiGeneration,
+            SourceImage = request.SourceImage ?? earlier.SourceImage,
+            Fallback = request.Fallback ?? earlier.Fallback,
+            AllowNearest = request.AllowNearest ?? earlier.AllowNearest,
+            VoiceOver = request.VoiceOver ?? earlier.VoiceOver,
+            Music = request.Music ?? earlier.Music,
+            Captions = request.Captions ?? earlier.Captions,
+            Overlays = request.Overlays ?? earlier.Overlays,
+            EndCardSeconds = request.EndCardSeconds ?? earlier.EndCardSeconds,
+            BrandKit = request.BrandKit ?? earlier.BrandKit,
+            Outputs = request.Outputs ?? earlier.Outputs,
+            Disclosure = request.Disclosure ?? earlier.Disclosure,
+            MaxCost = request.MaxCost ?? earlier.MaxCost,
+            Labels = request.Labels ?? earlier.Labels,
+        };
+    }
+}

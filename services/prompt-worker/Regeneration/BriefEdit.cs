@@ -1,0 +1,114 @@
+using AdGenius.Contracts.Briefs;
+using AdGenius.PromptWorker.Rules;
+
+namespace AdGenius.PromptWorker.Regeneration;
+
+/// <summary>Changes to sound, texts over the picture and outputs.</summary>
+internal static class BriefEdit
+{
+    private const double Quieter = 0.6;
+    private const double SpeechStep = 0.15;
+
+    /// <summary>The brief after one change; null for an empty one.</summary>
+    public static Brief? Of(Brief? brief, FeedbackEdit edit)
+    {
+        var now = brief ?? new Brief();
+        return OrNull(edit switch
+        {
+            FeedbackEdit.ChangeVolume volume when now.Music is { } music => now with
+            {
+                Music = music with
+                {
+                    Volume = Math.Round(
+                        Math.Clamp((music.Volume ?? 1) * (volume.IsLouder ? 1 / Quieter : Quieter), 0.05, 1), 2),
+                },
+            },
+            FeedbackEdit.ChangeSpeech speech when now.VoiceOver is { } voice => now with
+            {
+                VoiceOver = voice with
+                {
+                    Speed = Math.Round(Math.Clamp((voice.Speed ?? 1) + (speech.IsFaster ? SpeechStep : -SpeechStep), 0.5, 2), 2),
+                },
+            },
+            FeedbackEdit.RemovePart part => Without(now, part.Field),
+            FeedbackEdit.AddPart part => With(now, part.Field),
+            FeedbackEdit.SetText text => WithText(now, text.Field, text.Text),
+            _ => now,
+        });
+    }
+
+    /// <summary>The brief with what feedback states in the words of prompts.</summary>
+    public static Brief? State(Brief? brief, Reading reading, double durationSeconds)
+    {
+        var now = brief ?? new Brief();
+        var overlays = now.Overlays ?? new Overlays();
+        return OrNull(now with
+        {
+            VoiceOver = reading.VoiceText is { } words ? (now.VoiceOver ?? new VoiceOver()) with { Text = words, Scenes = null }
+                : now.VoiceOver,
+            Music = reading.MusicMood is { } mood ? (now.Music ?? new Music()) with { Mood = mood, Source = null } : now.Music,
+            Captions = reading.Captions ? (now.Captions ?? new Captions()) with { Mode = CaptionMode.Burned } : now.Captions,
+            EndCardSeconds = reading.EndCardSeconds ?? now.EndCardSeconds,
+            Overlays = OrNull(overlays with
+            {
+                Headline = reading.Headline is { } headline ? (overlays.Headline ?? new Overlay()) with { Text = headline, Image = null }
+                    : overlays.Headline,
+                CallToAction = reading.CallToAction is { } call
+                    ? (overlays.CallToAction ?? new Overlay()) with { Text = call, Image = null }
+                    : overlays.CallToAction,
+            }),
+            Outputs = BriefBuilder.OutputsOf(reading, durationSeconds) ?? WithMainShape(now.Outputs, reading.AspectRatio),
+        });
+    }
+
+    // The first output decides the shape of the pictures.
+    private static IReadOnlyList<string>? WithMainShape(IReadOnlyList<string>? outputs, string? shape) =>
+        outputs is null || shape is null ? outputs : [shape, .. outputs.Skip(1).Where(output => output != shape)];
+
+    private static Brief Without(Brief brief, string field) => field switch
+    {
+        "text" => brief with
+        {
+            Captions = null,
+            Overlays = OrNull(brief.Overlays is { } overlays ? overlays with { Headline = null, CallToAction = null } : new Overlays()),
+        },
+        "captions" => brief with { Captions = null },
+        "music" => brief with { Music = null },
+        "voiceOver" => brief with { VoiceOver = null, Captions = null },
+        "endCardSeconds" => brief with { EndCardSeconds = null },
+        _ => WithOverlay(brief, field, _ => null),
+    };
+
+    private static Brief With(Brief brief, string field) => field switch
+    {
+        "captions" => brief with { Captions = (brief.Captions ?? new Captions()) with { Mode = CaptionMode.Burned } },
+        "music" => brief with { Music = brief.Music ?? new Music() },
+        "endCardSeconds" => brief with { EndCardSeconds = brief.EndCardSeconds is > 0 and var seconds ? seconds : 2 },
+        "overlays.logo" when brief.BrandKit is not null => WithOverlay(brief, field, logo => logo ?? new Overlay()),
+        _ => brief,
+    };
+
+    private static Brief WithText(Brief brief, string field, string text) => field == "voiceOver"
+        ? brief with { VoiceOver = (brief.VoiceOver ?? new VoiceOver()) with { Text = text, Scenes = null } }
+        : WithOverlay(brief, field, overlay => (overlay ?? new Overlay()) with { Text = text, Image = null });
+
+    private static Brief WithOverlay(Brief brief, string field, Func<Overlay?, Overlay?> change)
+    {
+        var overlays = brief.Overlays ?? new Overlays();
+        return brief with
+        {
+            Overlays = OrNull(field switch
+            {
+                "overlays.headline" => overlays with { Headline = change(overlays.Headline) },
+                "overlays.callToAction" => overlays with { CallToAction = change(overlays.CallToAction) },
+                "overlays.legalLine" => overlays with { LegalLine = change(overlays.LegalLine) },
+                "overlays.logo" => overlays with { Logo = change(overlays.Logo) },
+                _ => overlays,
+            }),
+        };
+    }
+
+    private static Overlays? OrNull(Overlays overlays) => overlays == new Overlays() ? null : overlays;
+
+    private static Brief? OrNull(Brief brief) => brief == new Brief() ? null : brief;
+}

@@ -1,0 +1,82 @@
+using System.Globalization;
+using AdGenius.Contracts;
+
+namespace AdGenius.PromptWorker.Regeneration;
+
+/// <summary>Reads feedback: sentences, clauses, and the scene that each is about.</summary>
+internal static class FeedbackReader
+{
+    /// <summary>The changes that <paramref name="feedback"/> asks for.</summary>
+    /// <param name="feedback">The feedback.</param>
+    /// <param name="sceneCount">The number of scenes of the earlier take.</param>
+    public static FeedbackReading Read(string feedback, int sceneCount)
+    {
+        var edits = new List<FeedbackEdit>();
+        Failure? fault = null;
+        foreach (var sentence in FeedbackSplitter.Split(feedback))
+        {
+            int? scene = null;
+            FeedbackEdit? last = null;
+            foreach (var clause in sentence)
+            {
+                var scope = SceneScope.Of(clause);
+                if (scope.IsNamed)
+                {
+                    scene = IndexOf(scope.Number, sceneCount);
+                    if (scope.Number is { } number && scene is null)
+                    {
+                        fault ??= Fault(string.Create(
+                            CultureInfo.InvariantCulture,
+                            $"feedback names scene {number}, but the take has {sceneCount}; allowed are 1 to {sceneCount}."));
+                    }
+                }
+
+                var found = new ClauseReader(scope.Rest, scene).Read(last).ToList();
+                fault ??= found.OfType<FeedbackEdit.State>().Select(state => state.Reading.Faults.FirstOrDefault())
+                    .FirstOrDefault(one => one is not null) is { } wrong ? Fault($"feedback: {wrong.Text}") : null;
+                edits.AddRange(found);
+                last = found.LastOrDefault() ?? last;
+            }
+        }
+
+        return new FeedbackReading(Newest(edits), fault);
+    }
+
+    // Where two parts contradict each other, the later is what is wanted.
+    private static List<FeedbackEdit> Newest(List<FeedbackEdit> edits)
+    {
+        var (kept, seen) = (new List<FeedbackEdit>(), new HashSet<(string Key, int? Scene)>());
+        for (var index = edits.Count - 1; index >= 0; index--)
+        {
+            if (KeyOf(edits[index]) is not { } key || (!seen.Contains((key, null)) && seen.Add((key, edits[index].Scene))))
+            {
+                kept.Add(edits[index]);
+            }
+        }
+
+        kept.Reverse();
+        return kept;
+    }
+
+    private static string? KeyOf(FeedbackEdit edit) => edit switch
+    {
+        FeedbackEdit.ChangeTone tone => tone.Tone.Axis,
+        FeedbackEdit.ChangeLook look => look.Facet.ToString().ToLowerInvariant(),
+        FeedbackEdit.ChangePace => "pace",
+        FeedbackEdit.ScaleLength or FeedbackEdit.AddSeconds => "length",
+        FeedbackEdit.ChangeVolume => "volume",
+        FeedbackEdit.ChangeSpeech => "speech",
+        FeedbackEdit.SetText text => text.Field,
+        _ => null,
+    };
+
+    private static int? IndexOf(int? number, int sceneCount) => number switch
+    {
+        null => null,
+        > 0 when number <= sceneCount => number - 1,
+        < 0 when -number <= sceneCount => sceneCount + number,
+        _ => null,
+    };
+
+    private static Failure Fault(string text) => new() { Code = FailureCode.InvalidRequest, Field = "feedback", Text = text };
+}

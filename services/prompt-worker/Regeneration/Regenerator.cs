@@ -1,0 +1,86 @@
+using AdGenius.Contracts.Briefs;
+using AdGenius.Contracts.Prompts;
+using AdGenius.Contracts.Videos;
+using AdGenius.PromptWorker.Dialects;
+using AdGenius.PromptWorker.Rules;
+using AdGenius.VideoRequests;
+
+namespace AdGenius.PromptWorker.Regeneration;
+
+/// <summary>Makes the parameters of a take from those of an earlier one and feedback, by rules alone.</summary>
+internal static class Regenerator
+{
+    /// <summary>The changed parameters, or why the feedback cannot be used.</summary>
+    /// <param name="request">The request with the feedback.</param>
+    /// <param name="earlier">The parameters that the feedback refers to.</param>
+    /// <param name="earlierRequest">
+    /// The request of the earlier take: members of <paramref name="request"/> that differ were stated with the feedback and are not
+    /// overruled. Null: every member of <paramref name="request"/> was stated.
+    /// </param>
+    public static Quantification Quantify(GenerateVideo request, PromptParameters earlier, GenerateVideo? earlierRequest)
+    {
+        var dialect = Dialect.Of(request);
+        var before = earlier with { Brief = EffectiveBrief.Of(earlierRequest ?? request, earlier), Regeneration = null };
+        var read = FeedbackReader.Read(request.Feedback ?? "", before.Scenes.Count);
+        if (read.Fault is { } fault)
+        {
+            return new Quantification.Rejected(fault);
+        }
+
+        var editor = new TakeEditor(before, before.Brief, dialect);
+        foreach (var edit in read.Edits)
+        {
+            editor.Apply(edit);
+        }
+
+        var after = WithStated(editor.Parameters, request, earlierRequest);
+        return new Quantification.Read(after with
+        {
+            Regeneration = new RegenerationReport
+            {
+                BasedOnTake = request.BasedOnTake ?? Guid.Empty,
+                Feedback = request.Feedback ?? "",
+                Changes = ParameterDiff.Of(before, after),
+                ChangedScenes = ParameterDiff.ChangedScenes(before, after),
+                AddedWords = editor.AddedWords.Count == 0 ? null : editor.AddedWords,
+            },
+        });
+    }
+
+    private static PromptParameters WithStated(PromptParameters parameters, GenerateVideo request, GenerateVideo? earlier)
+    {
+        T? Stated<T>(Func<GenerateVideo, T?> member) =>
+            earlier is not null && Equals(member(request), member(earlier)) ? default : member(request);
+        var brief = parameters.Brief ?? new Brief();
+        brief = brief with
+        {
+            VoiceOver = Stated(one => one.VoiceOver) ?? brief.VoiceOver,
+            Music = Stated(one => one.Music) ?? brief.Music,
+            Captions = Stated(one => one.Captions) ?? brief.Captions,
+            Overlays = Stated(one => one.Overlays) ?? brief.Overlays,
+            EndCardSeconds = Stated(one => one.EndCardSeconds) ?? brief.EndCardSeconds,
+            BrandKit = Stated(one => one.BrandKit) ?? brief.BrandKit,
+            Outputs = StatedOutputs(request, earlier) ?? brief.Outputs,
+            Disclosure = Stated(one => one.Disclosure) ?? brief.Disclosure,
+        };
+        var duration = Stated(one => one.DurationSeconds) ?? parameters.DurationSeconds;
+        var factor = duration / parameters.DurationSeconds;
+        return parameters with
+        {
+            DurationSeconds = duration,
+            Scenes = factor == 1 ? parameters.Scenes
+                : [.. parameters.Scenes.Select(scene => scene with { DurationSeconds = scene.DurationSeconds * factor })],
+            AspectRatio = Stated(one => one.AspectRatio) ?? parameters.AspectRatio,
+            FramesPerSecond = Stated(one => one.FramesPerSecond) ?? parameters.FramesPerSecond,
+            Quality = Stated(one => one.Quality) ?? parameters.Quality,
+            Style = Stated(one => one.Style) ?? parameters.Style,
+            NegativePrompt = Stated(one => one.NegativePrompt) is { } negative
+                ? string.Join(", ", negative, parameters.NegativePrompt)
+                : parameters.NegativePrompt,
+            Brief = brief == new Brief() ? null : brief,
+        };
+    }
+
+    private static IReadOnlyList<string>? StatedOutputs(GenerateVideo request, GenerateVideo? earlier) =>
+        request.Outputs is { } outputs && earlier?.Outputs is { } old && outputs.SequenceEqual(old) ? null : request.Outputs;
+}

@@ -1,0 +1,68 @@
+using System.Globalization;
+using AdGenius.PromptWorker.Rules.Text;
+
+namespace AdGenius.PromptWorker.Regeneration;
+
+/// <summary>Which scene a clause is about: "in the second scene", "scene 2", "the last shot".</summary>
+/// <param name="IsNamed">True where the clause names a scene or all scenes.</param>
+/// <param name="Number">The scene from 1, or from the end below 0; null for all scenes.</param>
+/// <param name="Rest">The clause without these words.</param>
+internal sealed record SceneScope(bool IsNamed, int? Number, FeedbackClause Rest)
+{
+    private static readonly string[] LeadWords =
+        ["in", "the", "of", "to", "for", "at", "from", "der", "die", "da", "den", "dem", "im", "bei", "aus", "dan", "la", "le", "a", "en",
+            "de", "del", "l", "el", "au", "para"];
+
+    private static readonly string[] Particles = ["の", "は", "で", "を", "が", "に"];
+
+    /// <summary>The scene that <paramref name="clause"/> is about.</summary>
+    public static SceneScope Of(FeedbackClause clause)
+    {
+        for (var index = 0; index < clause.Tokens.Count; index++)
+        {
+            if (clause.At(index, FeedbackClass.AllScenes) is { } all)
+            {
+                return new SceneScope(true, null, Cut(clause, all.From, all.To));
+            }
+
+            if (clause.At(index, FeedbackClass.SceneNumber) is { } noun && NumberAt(clause, noun.To) is { } number)
+            {
+                return new SceneScope(true, number.Value, Cut(clause, noun.From, number.To));
+            }
+
+            if (clause.At(index, FeedbackClass.Ordinal) is { } ordinal && clause.At(ordinal.To, FeedbackClass.Scene) is { } scene)
+            {
+                return new SceneScope(true, int.Parse(ordinal.Value, CultureInfo.InvariantCulture), Cut(clause, ordinal.From, scene.To));
+            }
+        }
+
+        return new SceneScope(false, null, clause);
+    }
+
+    private static (int Value, int To)? NumberAt(FeedbackClause clause, int index)
+    {
+        if (index < clause.Tokens.Count && clause.Tokens[index] is { Kind: TokenKind.Number } digits)
+        {
+            return ((int)Math.Clamp(digits.Value, 0, 1000), index + 1);
+        }
+
+        return clause.At(index, FeedbackClass.Number) is { } word
+            ? (int.Parse(word.Value, CultureInfo.InvariantCulture), word.To)
+            : null;
+    }
+
+    private static FeedbackClause Cut(FeedbackClause clause, int from, int to)
+    {
+        while (from > 0 && LeadWords.Contains(clause.Tokens[from - 1].Norm))
+        {
+            from--;
+        }
+
+        while (to < clause.Tokens.Count && Particles.Contains(clause.Tokens[to].Norm))
+        {
+            to++;
+        }
+
+        return clause.Without(from, to);
+    }
+}

@@ -1,0 +1,377 @@
+using System.Globalization;
+using AdGenius.Contracts.Briefs;
+using AdGenius.Contracts.Prompts;
+using AdGenius.PromptWorker.Dialects;
+using AdGenius.PromptWorker.Rules;
+using AdGenius.PromptWorker.Rules.Lexicons;
+using AdGenius.PromptWorker.Rules.Text;
+
+namespace AdGenius.PromptWorker.Regeneration;
+
+/// <summary>Applies changes to the parameters of a take. What no change is about stays exactly as it is.</summary>
+internal sealed class TakeEditor
+{
+    private readonly Dialect _dialect;
+    private readonly Look[] _looks;
+    private readonly List<string> _added = [];
+    private readonly List<string> _adjustments = [];
+    private PromptParameters _now;
+    private Scene[] _scenes;
+
+    public TakeEditor(PromptParameters earlier, Brief? brief, Dialect dialect)
+    {
+        _dialect = dialect;
+        _now = earlier;
+        _scenes = [.. earlier.Scenes];
+        Brief = brief;
+        var whole = WholeLook();
+        _looks = [.. earlier.Scenes.Select(scene => Look.Of(PromptText.Of(scene.Text), style: null, whole))];
+    }
+
+    /// <summary>The sound, words, brand and outputs so far.</summary>
+    public Brief? Brief { get; private set; }
+
+    /// <summary>The parts of the feedback that were added to prompts in the same words.</summary>
+    public IReadOnlyList<string> AddedWords => _added;
+
+    /// <summary>The parameters so far.</summary>
+    public PromptParameters Parameters => _now with
+    {
+        Scenes = _scenes,
+        EnhancedPrompt = PromptLength.Shorten(_now.EnhancedPrompt, Math.Max(_dialect.MaxCharacters, 1)),
+        Brief = Brief,
+        Adjustments = _adjustments.Count == 0 ? _now.Adjustments : [.. _now.Adjustments ?? [], .. _adjustments],
+    };
+
+    /// <summary>Applies one change.</summary>
+    public void Apply(FeedbackEdit edit)
+    {
+        switch (edit)
+        {
+            case FeedbackEdit.ChangeTone { Tone: { Light: not null } tone }:
+                ChangeLight(edit.Scene, tone.On, $"{tone.Light} light");
+                ChangePalette(edit.Scene, tone.On);
+                break;
+            case FeedbackEdit.ChangeTone { Tone.Mood: { } mood }:
+                ChangeMood(edit.Scene, mood);
+                break;
+            case FeedbackEdit.ChangeLook look:
+                ChangeLook(look);
+                break;
+            case FeedbackEdit.ChangePace pace:
+                ChangeCamera(edit.Scene, camera => PromptEdit.Pace(camera, pace.IsFaster));
+                break;
+            case FeedbackEdit.ScaleLength scale:
+                SetLength(edit.Scene, LengthOf(edit.Scene) * scale.Factor);
+                break;
+            case FeedbackEdit.AddSeconds add:
+                SetLength(edit.Scene, LengthOf(edit.Scene) + add.Seconds);
+                break;
+            case FeedbackEdit.State { Reading: var reading }:
+                State(edit, reading);
+                break;
+            case FeedbackEdit.Remove remove:
+                Remove(edit.Scene, remove.What);
+                break;
+            case FeedbackEdit.Add add:
+                Add(edit, add.What);
+                break;
+            case FeedbackEdit.Replace replace:
+                Replace(edit, replace);
+                break;
+            case FeedbackEdit.AddWords:
+                AddWords(edit, edit.Words);
+                break;
+            default:
+                ChangeBrief(edit);
+                break;
+        }
+    }
+
+    private Look WholeLook() => new()
+    {
+        Style = _now.Style,
+        Mood = _now.Mood,
+        Lighting = _now.Lighting,
+        Camera = _now.Camera,
+        Setting = _now.Setting,
+        Palette = _now.Palette,
+    };
+
+    private IEnumerable<int> Targets(int? scene) => scene is { } one ? [one] : Enumerable.Range(0, _scenes.Length);
+
+    private void ChangeLight(int? scene, Func<string, string> change, string otherwise)
+    {
+        var old = _now.Lighting;
+        Edit(scene, index => [_looks[index].Lighting, old], change, otherwise);
+        if (scene is null)
+        {
+            _now = _now with { Lighting = change(old) };
+        }
+    }
+
+    private void ChangeMood(int? scene, string mood)
+    {
+        var old = _now.Mood;
+        Edit(scene, index => [$"{_looks[index].Mood} mood", $"{old} mood"], _ => $"{mood} mood", $"{mood} mood");
+        Array.ForEach([.. Targets(scene)], index => _looks[index] = _looks[index] with { Mood = mood });
+        _now = scene is null ? _now with { Mood = mood } : _now;
+    }
+
+    private void ChangeCamera(int? scene, Func<string, string> change)
+    {
+        var old = _now.Camera;
+        Edit(scene, index => [_scenes[index].Camera, _looks[index].Camera, old], change, change(old));
+        foreach (var index in Targets(scene))
+        {
+            _scenes[index] = _scenes[index] with { Camera = _scenes[index].Camera is { } camera ? change(camera) : null };
+        }
+
+        _now = scene is null ? _now with { Camera = change(old) } : _now;
+    }
+
+    private void ChangePalette(int? scene, Func<IReadOnlyList<string>, IReadOnlyList<string>> change)
+    {
+        foreach (var index in Targets(scene))
+        {
+            _scenes[index] = _scenes[index] with { Palette = change(_scenes[index].Palette) };
+        }
+
+        _now = scene is null ? _now with { Palette = change(_now.Palette) } : _now;
+    }
+
+    private void ChangeLook(FeedbackEdit.ChangeLook look)
+    {
+        switch (look.Facet)
+        {
+            case WordClass.Lighting:
+                ChangeLight(look.Scene, _ => look.Value, look.Value);
+                Array.ForEach([.. Targets(look.Scene)], index => _looks[index] = _looks[index] with { Lighting = look.Value });
+                break;
+            case WordClass.Mood:
+                ChangeMood(look.Scene, look.Value);
+                break;
+            case WordClass.Camera:
+                ChangeCamera(look.Scene, _ => look.Value);
+                break;
+            case WordClass.Style:
+                var style = _now.Style;
+                var wanted = $"{look.Value} style";
+                Edit(look.Scene, index => [$"{_looks[index].Style} style", $"{style} style"], _ => wanted, wanted);
+                Array.ForEach([.. Targets(look.Scene)], index => _looks[index] = _looks[index] with { Style = look.Value });
+                _now = look.Scene is null ? _now with { Style = look.Value } : _now;
+                break;
+            default:
+                var setting = _now.Setting;
+                Edit(look.Scene, index => [_looks[index].Setting, setting], _ => look.Value, look.Value);
+                Array.ForEach([.. Targets(look.Scene)], index => _looks[index] = _looks[index] with { Setting = look.Value });
+                _now = look.Scene is null ? _now with { Setting = look.Value } : _now;
+                break;
+        }
+
+        if (look.Palette is { } palette)
+        {
+            ChangePalette(look.Scene, _ => palette);
+        }
+    }
+
+    // The prompts of the scenes and of the whole video.
+    private void Edit(int? scene, Func<int, IEnumerable<string?>> old, Func<string, string> change, string otherwise)
+    {
+        foreach (var index in Targets(scene))
+        {
+            SetPrompt(index, PromptEdit.Of(_scenes[index].Prompt, old(index), change, otherwise));
+        }
+
+        if (scene is null || _scenes.Length == 1)
+        {
+            SetWhole(PromptEdit.Of(_now.EnhancedPrompt, old(0).Reverse(), change, otherwise));
+        }
+        else
+        {
+            AppendToWhole(scene, otherwise);
+        }
+    }
+
+    private void SetPrompt(int index, string prompt)
+    {
+        _scenes[index] = _scenes[index] with { Prompt = prompt == _scenes[index].Prompt ? prompt : _dialect.Shorten(prompt) };
+    }
+
+    private void SetWhole(string prompt) => _now = _now with { EnhancedPrompt = prompt };
+
+    // What is asked for last must not be what a limit cuts off.
+    private void AppendToWhole(int? scene, string words)
+    {
+        var addition = scene is { } index && _scenes.Length > 1
+            ? string.Create(CultureInfo.InvariantCulture, $" Scene {index + 1}: {words}.")
+            : $" {words}.";
+        var room = Math.Max(0, _dialect.MaxCharacters - addition.Length);
+        SetWhole(PromptLength.Shorten(_now.EnhancedPrompt, Math.Max(room, 1)) + addition);
+    }
+
+    private double LengthOf(int? scene) => scene is { } index ? _scenes[index].DurationSeconds : _now.DurationSeconds;
+
+    private void SetLength(int? scene, double seconds)
+    {
+        var rest = scene is { } one ? _now.DurationSeconds - _scenes[one].DurationSeconds : 0;
+        var length = Math.Round(Math.Clamp(rest + seconds, Math.Max(1, rest + 0.5), 600), 2);
+        if (Math.Abs(length - (rest + seconds)) > 0.01)
+        {
+            _adjustments.Add(string.Create(
+                CultureInfo.InvariantCulture,
+                $"the feedback asks for {rest + seconds:0.##} seconds; the video has {length:0.##}, as 1 to 600 are allowed"));
+        }
+
+        var factor = scene is null ? length / _now.DurationSeconds : (length - rest) / _scenes[scene.Value].DurationSeconds;
+        foreach (var index in Targets(scene))
+        {
+            _scenes[index] = _scenes[index] with { DurationSeconds = _scenes[index].DurationSeconds * factor };
+        }
+
+        _now = _now with { DurationSeconds = length };
+    }
+
+    private void State(FeedbackEdit edit, Reading reading)
+    {
+        if ((reading.DurationSeconds ?? (reading.MaxDurationSeconds < _now.DurationSeconds ? reading.MaxDurationSeconds : null))
+            is { } seconds)
+        {
+            SetLength(edit.Scene, seconds);
+        }
+
+        _now = _now with
+        {
+            AspectRatio = reading.AspectRatio ?? reading.PlatformAspectRatio ?? _now.AspectRatio,
+            FramesPerSecond = reading.FramesPerSecond ?? _now.FramesPerSecond,
+            Quality = reading.Quality ?? _now.Quality,
+        };
+        _adjustments.AddRange(reading.Adjustments);
+        Brief = BriefEdit.State(Brief, reading, _now.DurationSeconds);
+    }
+
+    private void Remove(int? scene, string what)
+    {
+        var found = Targets(scene).Where(index => SceneWords.Has(_scenes[index].Text, what)).ToList();
+        var isShown = found.Count > 0;
+        foreach (var index in found)
+        {
+            var text = SceneWords.Remove(_scenes[index].Text, what);
+            isShown &= text != _scenes[index].Text;
+            if (text != _scenes[index].Text)
+            {
+                _scenes[index] = _scenes[index] with { Text = text };
+                SetPrompt(index, SceneWords.Remove(_scenes[index].Prompt, what));
+                SetWhole(SceneWords.Remove(_now.EnhancedPrompt, what));
+            }
+        }
+
+        if (!isShown)
+        {
+            Exclude(what, scene);
+        }
+    }
+
+    // A negative prompt counts for all scenes.
+    private void Exclude(string what, int? scene)
+    {
+        var items = Negatives();
+        if (!items.Contains(what, StringComparer.OrdinalIgnoreCase))
+        {
+            _now = _now with { NegativePrompt = string.Join(", ", [what, .. items]) };
+        }
+
+        if (scene is { } index && _scenes.Length > 1)
+        {
+            _adjustments.Add(string.Create(
+                CultureInfo.InvariantCulture, $"'{what}' is excluded from all scenes, not only from scene {index + 1}"));
+        }
+    }
+
+    private List<string> Negatives() =>
+        [.. _now.NegativePrompt.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)];
+
+    private void Include(string what)
+    {
+        var items = Negatives();
+        if (items.RemoveAll(item => SceneWords.Has(what, item) || SceneWords.Has(item, what)) > 0)
+        {
+            _now = _now with { NegativePrompt = string.Join(", ", items) };
+        }
+    }
+
+    private void Add(FeedbackEdit edit, string what)
+    {
+        Include(what);
+        foreach (var index in Targets(edit.Scene).Where(index => !SceneWords.Has(_scenes[index].Text, what)).ToList())
+        {
+            _scenes[index] = _scenes[index] with { Text = $"{_scenes[index].Text.TrimEnd('.', ' ', '。')}, with {what}" };
+            SetPrompt(index, $"{what}, {_scenes[index].Prompt}");
+        }
+
+        AppendToWhole(edit.Scene, what);
+    }
+
+    private void Replace(FeedbackEdit edit, FeedbackEdit.Replace replace)
+    {
+        var found = Targets(edit.Scene)
+            .Where(index => SceneWords.Has(_scenes[index].Text, replace.What) || SceneWords.Has(_scenes[index].Prompt, replace.What))
+            .ToList();
+        if (found.Count == 0)
+        {
+            AddWords(edit, edit.Words);
+            return;
+        }
+
+        Include(replace.By);
+        foreach (var index in found)
+        {
+            _scenes[index] = _scenes[index] with { Text = SceneWords.Replace(_scenes[index].Text, replace.What, replace.By) };
+            var prompt = SceneWords.Replace(_scenes[index].Prompt, replace.What, replace.By);
+            SetPrompt(index, prompt == _scenes[index].Prompt ? $"{replace.By}, {prompt}" : prompt);
+        }
+
+        var whole = edit.Scene is null || found.Count == _scenes.Length
+            ? SceneWords.Replace(_now.EnhancedPrompt, replace.What, replace.By)
+            : _now.EnhancedPrompt;
+        if (whole == _now.EnhancedPrompt)
+        {
+            AppendToWhole(edit.Scene, $"{replace.By} instead of {replace.What}");
+        }
+        else
+        {
+            SetWhole(whole);
+        }
+
+        if (SceneWords.Has(_now.Subject, replace.What) && found.Contains(0))
+        {
+            _now = _now with { Subject = SceneWords.Replace(_now.Subject, replace.What, replace.By) };
+        }
+    }
+
+    // The scenes that name something of the words, else all.
+    private void AddWords(FeedbackEdit edit, string words)
+    {
+        var nouns = Tokenizer.Read(words).Where(token => token.Kind == TokenKind.Word && token.Norm.Length >= 3)
+            .Select(token => token.Norm)
+            .Where(norm => new FeedbackClause(norm).At(0, FeedbackClass.Frame) is null)
+            .ToList();
+        var named = Targets(edit.Scene).Where(index => nouns.Exists(noun => SceneWords.Has(_scenes[index].Text, noun))).ToList();
+        foreach (var index in named.Count > 0 ? named : [.. Targets(edit.Scene)])
+        {
+            SetPrompt(index, $"{words}, {_scenes[index].Prompt}");
+        }
+
+        AppendToWhole(named is [var only] ? only : edit.Scene, words);
+        _added.Add(words);
+    }
+
+    private void ChangeBrief(FeedbackEdit edit)
+    {
+        Brief = BriefEdit.Of(Brief, edit);
+        if (edit is FeedbackEdit.RemovePart { Field: "text" or "overlays.logo" } part)
+        {
+            Exclude(part.Field == "text" ? "text" : "logo", scene: null);
+        }
+    }
+}

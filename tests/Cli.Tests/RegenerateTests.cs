@@ -1,0 +1,75 @@
+using System.Security.Cryptography;
+
+namespace AdGenius.Cli.Tests;
+
+/// <summary>End to end: a stored take again, with feedback.</summary>
+public sealed class RegenerateTests : IDisposable
+{
+    private readonly AdGeniusCommand _command = new();
+
+    public void Dispose() => _command.Dispose();
+
+    [Fact]
+    public async Task Only_the_scene_that_the_feedback_names_has_another_picture()
+    {
+        var (exitCode, first, errors) = await _command.RunJsonAsync(
+            "generate", "--scene", "A lake in the mountains", "--scene", "A city street", "--no-ai", "--duration", "2", "--out", "a.mp4");
+        Assert.True(exitCode == 0, errors);
+        var before = Keyframes();
+        Assert.Equal(2, before.Count);
+
+        var jobId = first.GetProperty("id").GetString()!;
+        var (again, next, moreErrors) = await _command.RunJsonAsync(
+            "regenerate", jobId, "make the second scene darker", "--out", "b.mp4");
+
+        Assert.True(again == 0, moreErrors);
+        Assert.True(File.Exists(Path.Combine(_command.Folder, "b.mp4")));
+        var after = Keyframes();
+        after.ExceptWith(before.Keys);
+        Assert.Equal(2, after.Count);
+        Assert.Single(after.Hashes, hash => before.Hashes.Contains(hash));
+        Assert.Equal(
+            first.GetProperty("takes")[0].GetProperty("id").GetGuid(), next.GetProperty("basedOn").GetProperty("takeId").GetGuid());
+        var report = next.GetProperty("parameters").GetProperty("regeneration");
+        Assert.Equal([2], report.GetProperty("changedScenes").EnumerateArray().Select(scene => scene.GetInt32()));
+        Assert.All(
+            report.GetProperty("changes").EnumerateArray(),
+            change => Assert.StartsWith("scenes[1].", change.GetProperty("field").GetString(), StringComparison.Ordinal));
+        Assert.Equal(2, next.GetProperty("takes")[0].GetProperty("iteration").GetInt32());
+    }
+
+    [Theory]
+    [InlineData("--take is 0; allowed are 1 to 12.", "better", "--take", "0")]
+    [InlineData("FEEDBACK must have 1 to 10,000 characters.", " ")]
+    public async Task Bad_input_is_refused_before_anything_starts(string text, params string[] arguments)
+    {
+        var outcome = await _command.RunAsync(["regenerate", Guid.NewGuid().ToString(), .. arguments]);
+        Assert.Equal(2, outcome.ExitCode);
+        Assert.Contains(text, outcome.ErrorOutput, StringComparison.Ordinal);
+    }
+
+    private KeyframeFiles Keyframes()
+    {
+        var files = Directory.GetFiles(Path.Combine(_command.Home, "objects"), "*", SearchOption.AllDirectories)
+            .Where(path => path.Contains("/keyframes/", StringComparison.Ordinal)
+                && Path.GetExtension(path) is ".jpg" or ".png" or ".webp");
+        return new KeyframeFiles(files.ToDictionary(path => path, path => Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(path)))));
+    }
+
+    private sealed class KeyframeFiles(Dictionary<string, string> hashes)
+    {
+        public int Count => hashes.Count;
+
+        public IReadOnlyCollection<string> Keys => [.. hashes.Keys];
+
+        public IReadOnlyCollection<string> Hashes => [.. hashes.Values];
+
+        public void ExceptWith(IEnumerable<string> keys)
+        {
+            foreach (var key in keys)
+            {
+                hashes.Remove(key);
+            }
+        }
+    }
+}

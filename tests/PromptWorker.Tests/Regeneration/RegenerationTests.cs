@@ -1,0 +1,238 @@
+using AdGenius.Contracts.Briefs;
+using AdGenius.Contracts.Prompts;
+using AdGenius.Contracts.Videos;
+using AdGenius.PromptWorker.Regeneration;
+using AdGenius.PromptWorker.Rules;
+
+namespace AdGenius.PromptWorker.Tests.Regeneration;
+
+public sealed class RegenerationTests
+{
+    private static readonly GenerateVideo Request = Takes.Request();
+    private static readonly PromptParameters Earlier = Takes.First(Request);
+
+    [Fact]
+    public void Warmer_slower_and_without_the_text_changes_just_that()
+    {
+        var next = Takes.Next(Earlier, Request, "warmer, slower, and lose the text");
+
+        Assert.StartsWith("warm ", next.Lighting, StringComparison.Ordinal);
+        Assert.EndsWith(Earlier.Lighting, next.Lighting, StringComparison.Ordinal);
+        Assert.Equal("very " + Earlier.Camera, next.Camera);
+        Assert.StartsWith("text, ", next.NegativePrompt, StringComparison.Ordinal);
+        Assert.Null(next.Brief!.Captions);
+        Assert.Equal("Dogs not included.", next.Brief.Overlays!.LegalLine!.Text);
+        Assert.Null(next.Brief.Overlays.Headline);
+        Assert.Equal(Request.VoiceOver, next.Brief.VoiceOver);
+        Assert.Equal((Earlier.DurationSeconds, Earlier.AspectRatio, Earlier.Style, Earlier.Mood),
+            (next.DurationSeconds, next.AspectRatio, next.Style, next.Mood));
+        Assert.Equal(Earlier.Scenes.Select(scene => scene.Text), next.Scenes.Select(scene => scene.Text));
+        Assert.Null(next.Regeneration!.AddedWords);
+        Assert.Equal([1, 2], next.Regeneration.ChangedScenes);
+        var lighting = Assert.Single(next.Regeneration.Changes, change => change.Field == "lighting");
+        Assert.Equal((Earlier.Lighting, next.Lighting), (lighting.Before, lighting.After));
+        Assert.Equal($"lighting changed from '{Earlier.Lighting}' to '{next.Lighting}'.", lighting.Text);
+    }
+
+    [Theory]
+    [InlineData("wärmer, langsamer und ohne Text")]
+    [InlineData("plus chaud, plus lent, et enlève le texte")]
+    [InlineData("más cálido, más lento y quita el texto")]
+    [InlineData("もっと暖かく、もっとゆっくり、文字を消して")]
+    [InlineData("Please make it a bit warmer and slower. And could you get rid of the lettering?")]
+    public void The_same_feedback_is_read_in_five_languages(string feedback)
+    {
+        var next = Takes.Next(Earlier, Request, feedback);
+
+        Assert.StartsWith("warm ", next.Lighting, StringComparison.Ordinal);
+        Assert.Equal("very " + Earlier.Camera, next.Camera);
+        Assert.Null(next.Brief!.Overlays!.Headline);
+        Assert.Null(next.Regeneration!.AddedWords);
+        Assert.Equal((Earlier.Mood, Earlier.Style), (next.Mood, next.Style));
+    }
+
+    [Theory]
+    [InlineData("scene 2: darker")]
+    [InlineData("make the second scene darker")]
+    [InlineData("The last scene should be darker.")]
+    [InlineData("die zweite Szene dunkler")]
+    [InlineData("la dernière scène plus sombre")]
+    [InlineData("la segunda escena más oscura")]
+    [InlineData("最後のシーンを暗く")]
+    public void A_change_of_one_scene_leaves_the_other_exactly_as_it_is(string feedback)
+    {
+        var next = Takes.Next(Earlier, Request, feedback);
+
+        Assert.Equivalent(Earlier.Scenes[0], next.Scenes[0], strict: true);
+        Assert.Contains("dim ", next.Scenes[1].Prompt, StringComparison.Ordinal);
+        Assert.Equal([2], next.Regeneration!.ChangedScenes);
+        Assert.Equal((Earlier.Lighting, Earlier.NegativePrompt), (next.Lighting, next.NegativePrompt));
+        Assert.Equal(Earlier.Palette, next.Palette);
+    }
+
+    [Theory]
+    [InlineData("replace the dog with a cat", "A cat runs on a beach with a red ball.")]
+    [InlineData("a cat instead of the dog", "A cat runs on a beach with a red ball.")]
+    [InlineData("ersetze den dog durch a cat", "A cat runs on a beach with a red ball.")]
+    [InlineData("remove the ball", "A dog runs on a beach with a red ball.")]
+    [InlineData("lose the red ball", "A dog runs on a beach.")]
+    [InlineData("add a rainbow to the first scene", "A dog runs on a beach with a red ball, with a rainbow")]
+    public void What_is_shown_changes_only_where_it_is_shown(string feedback, string text)
+    {
+        var next = Takes.Next(Earlier, Request, feedback);
+
+        Assert.Equal(text, next.Scenes[0].Text);
+        Assert.Equal(Earlier.Scenes[1].Text, next.Scenes[1].Text);
+        Assert.Equal(Earlier.Scenes[1].Prompt, next.Scenes[1].Prompt);
+        Assert.Equal(Earlier.Lighting, next.Lighting);
+        Assert.NotEmpty(next.Regeneration!.Changes);
+    }
+
+    [Theory]
+    [InlineData("make it 10 seconds", 10)]
+    [InlineData("2 seconds longer", 8)]
+    [InlineData("um 2 Sekunden länger", 8)]
+    [InlineData("half as long", 3)]
+    [InlineData("twice as long", 12)]
+    [InlineData("longer. No, shorter!", 4.5)]
+    public void The_length_changes_and_the_pictures_stay(string feedback, double seconds)
+    {
+        var next = Takes.Next(Earlier, Request, feedback);
+
+        Assert.Equal(seconds, next.DurationSeconds, 3);
+        Assert.Equal(seconds, next.Scenes.Sum(scene => scene.DurationSeconds), 3);
+        Assert.Equal(Earlier.Scenes.Select(scene => scene.Prompt), next.Scenes.Select(scene => scene.Prompt));
+        Assert.Empty(next.Regeneration!.ChangedScenes);
+    }
+
+    [Theory]
+    [InlineData("I love the dog and the music is great")]
+    [InlineData("Keep everything else as it is.")]
+    [InlineData("Perfect!")]
+    public void Praise_changes_nothing(string feedback)
+    {
+        var next = Takes.Next(Earlier, Request, feedback);
+
+        Assert.Empty(next.Regeneration!.Changes);
+        Assert.Equal(Earlier.Scenes.Select(scene => scene.Prompt), next.Scenes.Select(scene => scene.Prompt));
+        Assert.Equal(Earlier.EnhancedPrompt, next.EnhancedPrompt);
+    }
+
+    [Fact]
+    public void The_newest_of_contradicting_feedback_counts()
+    {
+        var warm = Takes.Next(Earlier, Request, "warmer");
+        var cool = Takes.Next(warm, Request, "colder");
+        var both = Takes.Next(Earlier, Request, "warmer, no, colder");
+
+        Assert.Equal("cool " + Earlier.Lighting, cool.Lighting);
+        Assert.All(cool.Scenes, scene => Assert.DoesNotContain("warm ", scene.Prompt, StringComparison.Ordinal));
+        Assert.All(cool.Scenes, scene => Assert.Contains("cool ", scene.Prompt, StringComparison.Ordinal));
+        Assert.Equal(cool.Lighting, both.Lighting);
+
+        var without = Takes.Next(Earlier, Request, "no cars");
+        var with = Takes.Next(without, Request, "add cars");
+        Assert.Contains("cars", without.NegativePrompt, StringComparison.Ordinal);
+        Assert.DoesNotContain("cars", with.NegativePrompt, StringComparison.Ordinal);
+
+        var night = Takes.Next(Takes.Next(Earlier, Request, "make it night"), Request, "make it a sunset");
+        Assert.Equal("warm golden-hour light", night.Lighting);
+        Assert.All(night.Scenes, scene => Assert.DoesNotContain("deep night", scene.Prompt, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Sound_and_texts_change_by_themselves()
+    {
+        var next = Takes.Next(Earlier, Request, "change the music to jazz, quieter voice-over please, remove the end card");
+        Assert.Equal("jazz", next.Brief!.Music!.Mood);
+        Assert.Null(next.Brief.EndCardSeconds);
+        Assert.Empty(next.Regeneration!.ChangedScenes);
+
+        var headline = Takes.Next(Earlier, Request, "change the headline to \"Run, dog, run\"");
+        Assert.Equal("Run, dog, run", headline.Brief!.Overlays!.Headline!.Text);
+        Assert.Equal(["brief.overlays.headline.text"], headline.Regeneration!.Changes.Select(change => change.Field));
+
+        var speech = Takes.Next(Earlier, Request, "the voice is too fast. The music should be quieter.");
+        Assert.Equal(0.85, speech.Brief!.VoiceOver!.Speed);
+        Assert.Equal(0.6, speech.Brief.Music!.Volume);
+        Assert.Equal(2, speech.Regeneration!.Changes.Count);
+    }
+
+    [Fact]
+    public void Words_that_no_rule_knows_go_to_the_scenes_that_they_name()
+    {
+        var next = Takes.Next(Earlier, Request, "The dog should wear a blue hat.");
+
+        Assert.Equal(["The dog should wear a blue hat"], next.Regeneration!.AddedWords);
+        Assert.StartsWith("The dog should wear a blue hat, ", next.Scenes[0].Prompt, StringComparison.Ordinal);
+        Assert.Equivalent(Earlier.Scenes[1], next.Scenes[1], strict: true);
+        Assert.Equal([1], next.Regeneration.ChangedScenes);
+        Assert.Contains("Scene 1: The dog should wear a blue hat.", next.EnhancedPrompt, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_stated_light_brings_its_colours_and_no_mood()
+    {
+        var next = Takes.Next(Earlier, Request, "Make it night, with neon lights.");
+        Assert.Equal("neon glow against the dark", next.Lighting);
+        Assert.All(next.Scenes, scene => Assert.Contains("neon glow against the dark", scene.Prompt, StringComparison.Ordinal));
+        Assert.Equal(Earlier.Mood, next.Mood);
+        Assert.Equal(["#140c2b", "#3b1d5e", "#e0319b", "#21d4fd"], next.Palette);
+    }
+
+    [Theory]
+    [InlineData("replace the ball with a car", "setting")]
+    [InlineData("change the setting to a forest", "scenes[0].text")]
+    public void A_thing_is_no_place(string feedback, string unchanged)
+    {
+        var next = Takes.Next(Earlier, Request, feedback);
+        Assert.NotEmpty(next.Regeneration!.Changes);
+        Assert.DoesNotContain(next.Regeneration.Changes, change => change.Field == unchanged);
+        Assert.Null(next.Regeneration.AddedWords);
+    }
+
+    [Fact]
+    public void A_scene_that_is_not_there_is_refused_with_the_allowed_values()
+    {
+        var rejected = Assert.IsType<Quantification.Rejected>(Takes.Quantify(Earlier, Request, "make scene 5 darker"));
+        Assert.Equal("feedback", rejected.Failure.Field);
+        Assert.Equal("feedback names scene 5, but the take has 2; allowed are 1 to 2.", rejected.Failure.Text);
+    }
+
+    [Fact]
+    public void What_the_request_states_with_the_feedback_is_not_overruled()
+    {
+        var stated = Request with { Feedback = "make it 10 seconds and square", BasedOnTake = Takes.Parent, AspectRatio = "9:16" };
+        var next = Takes.Read(Regenerator.Quantify(stated, Earlier, Request));
+        Assert.Equal((10.0, "9:16"), (next.DurationSeconds, next.AspectRatio));
+    }
+
+    [Fact]
+    public void A_prompt_that_comes_with_the_feedback_is_the_new_base()
+    {
+        var request = Request with { Prompt = "A cup of coffee", Feedback = "at night", BasedOnTake = Takes.Parent };
+        var order = new PromptOrder(Guid.NewGuid(), "demo", request, Earlier, Request);
+        var next = Takes.Read(PromptQuantifier.ByRules(order, PromptReading.Of(request.Prompt)));
+        Assert.Equal("A cup of coffee", Assert.Single(next.Scenes).Text);
+        Assert.Equal("deep night with points of light", next.Lighting);
+    }
+
+    [Theory]
+    [InlineData("warmer ")]
+    [InlineData("no text and ")]
+    [InlineData("replace a with b, ")]
+    [InlineData("scene 1 scene 2 ")]
+    [InlineData("\"without ")]
+    [InlineData("を")]
+    public void Ten_thousand_characters_are_read_in_proportion_to_their_number(string part)
+    {
+        var feedback = string.Concat(Enumerable.Repeat(part, (10_000 / part.Length) + 1))[..10_000];
+        var best = Enumerable.Range(0, 3).Min(_ =>
+        {
+            var started = TimeProvider.System.GetTimestamp();
+            Takes.Quantify(Earlier, Request, feedback);
+            return TimeProvider.System.GetElapsedTime(started);
+        });
+        Assert.True(best < TimeSpan.FromSeconds(2), $"{best}");
+    }
+}
