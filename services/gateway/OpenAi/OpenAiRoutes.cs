@@ -1,5 +1,4 @@
 using System.Globalization;
-using AdGenius.Contracts;
 using AdGenius.Contracts.Models;
 using AdGenius.Contracts.Videos;
 using AdGenius.Gateway.Assets;
