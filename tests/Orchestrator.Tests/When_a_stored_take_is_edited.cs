@@ -37,7 +37,7 @@ public sealed class When_a_stored_take_is_edited
     }
 
     [Fact]
-    public async Task Should_fail_for_a_take_that_does_not_exist_or_is_another_tenants()
+    public async Task Should_be_refused_for_a_take_that_does_not_exist_or_is_another_tenants()
     {
         await using var fleet = await Fleet.StartAsync();
         await fleet.RequestAsync(Fleet.Request());
@@ -47,9 +47,10 @@ public sealed class When_a_stored_take_is_edited
             EditOf(Guid.NewGuid()),
             EditOf(first.Takes[0].TakeId) with { TenantName = "other" }])
         {
-            var jobId = await fleet.RequestAsync(request);
-            var failed = await fleet.Facts.FirstAsync<VideoFailed>(one => one.JobId == jobId);
-            Assert.Equal((FailureCode.InvalidRequest, "edit.takeId"), (failed.Failure.Code, failed.Failure.Field));
+            await fleet.RequestAsync(request);
+            var refused = await fleet.Facts.FirstAsync<VideoRefused>(one => one.TenantName == request.TenantName);
+            var failure = Assert.Single(refused.Failures);
+            Assert.Equal((FailureCode.InvalidRequest, "edit.takeId"), (failure.Code, failure.Field));
         }
 
         Assert.Single(fleet.Facts.All<FinishVideo>());
