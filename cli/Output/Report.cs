@@ -41,6 +41,7 @@ internal static class Report
                 failure = job.Failure,
                 cancelReason = job.CancelReason,
                 parameters = job.Parameters,
+                basedOn = job.BasedOn,
                 takes = job.Takes.Select(take => new
                 {
                     take.Number,

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using AdGenius.VideoRequests;
 
 namespace AdGenius.Cli.Tests;
 
@@ -18,7 +19,7 @@ public sealed class RegenerateTests : IDisposable
         var before = Keyframes();
         Assert.Equal(2, before.Count);
 
-        var jobId = first.GetProperty("id").GetString()!;
+        var jobId = first.GetProperty("jobId").GetString()!;
         var (again, next, moreErrors) = await _command.RunJsonAsync(
             "regenerate", jobId, "make the second scene darker", "--out", "b.mp4");
 
@@ -29,13 +30,13 @@ public sealed class RegenerateTests : IDisposable
         Assert.Equal(2, after.Count);
         Assert.Single(after.Hashes, hash => before.Hashes.Contains(hash));
         Assert.Equal(
-            first.GetProperty("takes")[0].GetProperty("id").GetGuid(), next.GetProperty("basedOn").GetProperty("takeId").GetGuid());
+            JobIds.OfTake(Guid.Parse(jobId), 1), next.GetProperty("basedOn").GetProperty("takeId").GetGuid());
         var report = next.GetProperty("parameters").GetProperty("regeneration");
         Assert.Equal([2], report.GetProperty("changedScenes").EnumerateArray().Select(scene => scene.GetInt32()));
         Assert.All(
             report.GetProperty("changes").EnumerateArray(),
             change => Assert.StartsWith("scenes[1].", change.GetProperty("field").GetString(), StringComparison.Ordinal));
-        Assert.Equal(2, next.GetProperty("takes")[0].GetProperty("iteration").GetInt32());
+        Assert.EndsWith("-002.mp4", next.GetProperty("takes")[0].GetProperty("key").GetString(), StringComparison.Ordinal);
     }
 
     [Theory]

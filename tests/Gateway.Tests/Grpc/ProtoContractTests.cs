@@ -32,6 +32,8 @@ public sealed class ProtoContractTests
         (Proto.PromptScores.Descriptor, typeof(Contracts.Prompts.PromptScores)),
         (Proto.PromptScore.Descriptor, typeof(Contracts.Prompts.PromptScore)),
         (Proto.PromptSpan.Descriptor, typeof(Contracts.Prompts.PromptSpan)),
+        (Proto.RegenerationReport.Descriptor, typeof(Contracts.Prompts.RegenerationReport)),
+        (Proto.ParameterChange.Descriptor, typeof(Contracts.Prompts.ParameterChange)),
         (Proto.Scene.Descriptor, typeof(Contracts.Prompts.Scene)),
         (Proto.Failure.Descriptor, typeof(Contracts.Failure)),
         (Proto.VideoModel.Descriptor, typeof(Contracts.Models.VideoModel)),
@@ -46,7 +48,6 @@ public sealed class ProtoContractTests
         (Proto.VideoOutput.Descriptor, typeof(HttpContracts.VideoOutput)),
         (FinishingFacts.Descriptor, typeof(Contracts.Finishing.FinishingFacts)),
         (Proto.VideoEdit.Descriptor, typeof(Contracts.Briefs.VideoEdit)),
-        (Proto.VideoOrigin.Descriptor, typeof(HttpContracts.VideoOrigin)),
     ];
 
     private static readonly (EnumDescriptor Enumeration, IEnumerable<string> Names)[] Enumerations =

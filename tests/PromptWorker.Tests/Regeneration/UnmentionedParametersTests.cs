@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using AdGenius.Contracts.Prompts;
 
 namespace AdGenius.PromptWorker.Tests.Regeneration;
