@@ -103,7 +103,8 @@ internal sealed class BrandCommand : Command
             await using var session = await FleetSession.OpenAsync(
                 GlobalOptions.SessionOf(parsed) with { ReadsOnly = true }, cancellationToken);
             var kit = await session.CallAsync(
-                client => client.ReadBrandKitAsync(parsed.GetValue(Tenant)!, parsed.GetValue(KitName)!, cancellationToken), cancellationToken);
+                client => client.ReadBrandKitAsync(parsed.GetValue(Tenant)!, parsed.GetValue(KitName)!, cancellationToken),
+                cancellationToken);
             Console.WriteLine(JsonSerializer.Serialize(kit, HttpJson.Options));
             return ExitCodes.Done;
         });

@@ -36,7 +36,8 @@ internal sealed class BriefOptions
     private readonly Option<string[]> _shapes = new("--shapes") {
         Description = $"Aspect ratios, separated by commas: {string.Join(", ", VideoRequestRules.AspectRatios)}.",
         CustomParser = Split };
-    private readonly Option<string?> _aiLabel = new("--ai-label") { Description = "A visible label in the picture, such as 'Made with AI'." };
+    private readonly Option<string?> _aiLabel = new("--ai-label") {
+        Description = "A visible label in the picture, such as 'Made with AI'." };
     private readonly Option<C2paPolicy?> _c2pa = Values.Choice<C2paPolicy>("--c2pa", "Whether files are signed.");
 
     /// <summary>All of them.</summary>
@@ -132,5 +133,8 @@ internal sealed class BriefOptions
             : null;
 
     private static string[] Split(ArgumentResult result) =>
-        [.. result.Tokens.SelectMany(token => token.Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))];
+    [
+        .. result.Tokens.SelectMany(
+            token => token.Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)),
+    ];
 }

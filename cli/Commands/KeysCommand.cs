@@ -136,8 +136,17 @@ internal sealed class KeysCommand : Command
             if (parsed.GetValue(json))
             {
                 Console.WriteLine(JsonSerializer.Serialize(
-                    keys.Select(key => new { id = key.KeyId, tenant = key.TenantName, role = RoleOf(key), key.Name, state = key.StateAt(now).ToString(), key
-                        .CreatedAt, key.ExpiresAt, key.RevokedAt }),
+                    keys.Select(key => new
+                    {
+                        id = key.KeyId,
+                        tenant = key.TenantName,
+                        role = RoleOf(key),
+                        key.Name,
+                        state = key.StateAt(now).ToString(),
+                        key.CreatedAt,
+                        key.ExpiresAt,
+                        key.RevokedAt,
+                    }),
                     HttpJson.Options));
                 return ExitCodes.Done;
             }

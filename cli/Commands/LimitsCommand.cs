@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using System.Globalization;
 using AdGenius.Cli.Fleet;
 using AdGenius.Persistence.Tenants;
@@ -56,11 +55,13 @@ internal sealed class LimitsCommand : Command
             Print(await ConfiguredDatabase.UseAsync(
                 async (database, services) =>
                 {
-                    var limits = await TenantLimitStore.FindAsync(database, name, cancellationToken) ?? new TenantLimits { TenantName = name };
+                    var limits = await TenantLimitStore.FindAsync(database, name, cancellationToken)
+                        ?? new TenantLimits { TenantName = name };
                     Apply(parsed, limits);
                     if (TenantLimitRules.Check(limits) is { Count: > 0 } faults)
                     {
-                        throw new CommandException(ExitCodes.BadInput, string.Join(Environment.NewLine, faults.Select(fault => fault.Text)));
+                        throw new CommandException(
+                            ExitCodes.BadInput, string.Join(Environment.NewLine, faults.Select(fault => fault.Text)));
                     }
 
                     limits.UpdatedAt = services.GetRequiredService<TimeProvider>().GetUtcNow();

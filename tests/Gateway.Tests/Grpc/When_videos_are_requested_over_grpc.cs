@@ -164,7 +164,8 @@ public sealed class When_videos_are_requested_over_grpc(GatewayFixture gateway) 
         var again = new RegenerateVideoRequest { TenantName = request.TenantName, JobId = $"{jobId}", Feedback = "darker" };
         await GrpcCalls.FailsAsync(
             StatusCode.FailedPrecondition, async () => await Client.RegenerateVideoAsync(again, cancellationToken: Cancellation));
-        await gateway.WriteAsync(database => database.Takes.Single(take => take.JobId == jobId).Status = Contracts.Videos.TakeStatus.Stored);
+        await gateway.WriteAsync(
+            database => database.Takes.Single(take => take.JobId == jobId).Status = Contracts.Videos.TakeStatus.Stored);
         var video = await Client.RegenerateVideoAsync(again, cancellationToken: Cancellation);
         Assert.NotEqual($"{jobId}", video.JobId);
         Assert.Equal(("darker", $"{jobId}"), (video.BasedOn.Feedback, video.BasedOn.JobId));
