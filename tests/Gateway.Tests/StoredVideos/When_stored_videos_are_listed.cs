@@ -1,4 +1,5 @@
 using System.Net.Http.Json;
+using AdGenius.Contracts;
 using AdGenius.Gateway.Tests.Fakes;
 using AdGenius.HttpContracts;
 using AdGenius.ObjectStore;
@@ -50,7 +51,7 @@ public sealed class When_stored_videos_are_listed(GatewayFixture gateway)
             HttpMethod.Get, $"/api/v1/stored-videos/{First}.mp4/link?lifetime=00:10:00", _tenant);
         var link = (await answer.Content.ReadFromJsonAsync<SignedLink>(HttpJson.Options, Cancellation))!;
         Assert.Equal(4, (await gateway.Http.GetByteArrayAsync(link.Url, Cancellation)).Length);
-        Assert.InRange(link.ExpiresAt - DateTimeOffset.UtcNow, TimeSpan.FromMinutes(9), TimeSpan.FromMinutes(10));
+        Assert.InRange(link.ExpiresAt - TimeProvider.System.GetUtcNow(), TimeSpan.FromMinutes(9), TimeSpan.FromMinutes(10));
     }
 
     [Theory]
@@ -85,7 +86,7 @@ public sealed class When_stored_videos_are_listed(GatewayFixture gateway)
         }
     }
 
-    private Task PutAsync(string name, int length) => gateway.Services.GetRequiredService<IObjectStore>().PutAsync(
+    private Task<MediaReference> PutAsync(string name, int length) => gateway.Services.GetRequiredService<IObjectStore>().PutAsync(
         $"videos/{_tenant}/{name}",
         new MemoryStream(new byte[length]),
         new PutOptions { ContentType = ContentTypes.Of(name) },
