@@ -5,7 +5,6 @@ using AdGenius.Finishing;
 using AdGenius.Finishing.Preflight;
 using AdGenius.HttpContracts;
 using AdGenius.VideoRequests;
-using Microsoft.Extensions.Hosting;
 
 namespace AdGenius.Cli.Commands;
 

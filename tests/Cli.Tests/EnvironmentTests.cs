@@ -51,7 +51,8 @@ public sealed class EnvironmentTests : IDisposable
         var outcome = await _command.RunAsync("list");
 
         Assert.Equal(2, outcome.ExitCode);
-        Assert.Contains($"ADGENIUS_SERVER is '{server}'; it must be an http or https address", outcome.ErrorOutput, StringComparison.Ordinal);
+        Assert.Contains(
+            $"ADGENIUS_SERVER is '{server}'; it must be an http or https address", outcome.ErrorOutput, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", outcome.ErrorOutput, StringComparison.Ordinal);
     }
 }
