@@ -16,11 +16,11 @@ internal sealed class LimitsCommand : Command
         CustomParser = static result => Values.Name(result, "TENANT"),
     };
 
-    private static readonly Option<decimal?> Requests = Limit("--requests-per-minute", "Calls per minute that one gateway serves");
-    private static readonly Option<decimal?> Jobs = Limit("--running-jobs", "Jobs that run at once");
-    private static readonly Option<decimal?> Streams = Limit("--event-streams", "Event streams that one gateway holds");
-    private static readonly Option<decimal?> Storage = Limit("--storage-bytes", "Bytes that uploaded files may take");
-    private static readonly Option<decimal?> Budget = Limit("--monthly-budget", "US dollars per calendar month (UTC)", isWhole: false);
+    private static readonly Option<GivenLimit> Requests = Limit("--requests-per-minute", "Calls per minute that one gateway serves");
+    private static readonly Option<GivenLimit> Jobs = Limit("--running-jobs", "Jobs that run at once");
+    private static readonly Option<GivenLimit> Streams = Limit("--event-streams", "Event streams that one gateway holds");
+    private static readonly Option<GivenLimit> Storage = Limit("--storage-bytes", "Bytes that uploaded files may take");
+    private static readonly Option<GivenLimit> Budget = Limit("--monthly-budget", "US dollars per calendar month (UTC)", isWhole: false);
 
     public LimitsCommand()
         : base("limits", "Shows and sets the limits of one tenant in the configured database.")
@@ -100,8 +100,8 @@ internal sealed class LimitsCommand : Command
     /// <summary>A number that is not allowed anyway stays one that is not allowed.</summary>
     private static int Clamp(decimal number) => (int)Math.Clamp(number, int.MinValue, int.MaxValue);
 
-    private static decimal? ValueOf(ParseResult parsed, Option<decimal?> option, decimal? otherwise) =>
-        parsed.GetResult(option) is null ? otherwise : parsed.GetValue(option);
+    private static decimal? ValueOf(ParseResult parsed, Option<GivenLimit> option, decimal? otherwise) =>
+        parsed.GetResult(option) is null ? otherwise : parsed.GetValue(option)!.Value;
 
     private static void Print(TenantLimits? limits)
     {
@@ -114,18 +114,21 @@ internal sealed class LimitsCommand : Command
 
     private static string Text(decimal? limit) => limit?.ToString("0.######", CultureInfo.InvariantCulture) ?? "default";
 
-    private static Option<decimal?> Limit(string name, string description, bool isWhole = true) => new(name)
+    private static Option<GivenLimit> Limit(string name, string description, bool isWhole = true) => new(name)
     {
         Description = $"{description}; '{NoLimit}': the configured limit.",
         HelpName = "N",
-        CustomParser = result => result.Tokens[0].Value is var text && text == NoLimit ? null
+        CustomParser = result => result.Tokens[0].Value is var text && text == NoLimit ? new GivenLimit(null)
             : decimal.TryParse(
                 text,
                 isWhole ? NumberStyles.None : NumberStyles.AllowDecimalPoint,
                 CultureInfo.InvariantCulture,
                 out var number) && number <= TenantLimitRules.MaxBytes
-                ? number
-                : Values.Fault<decimal?>(
+                ? new GivenLimit(number)
+                : Values.Fault<GivenLimit>(
                     result, $"{name} is '{text}'; it must be a {(isWhole ? "whole number" : "number")} of at least 0, or '{NoLimit}'."),
     };
+
+    /// <summary>What an option says; a number of null takes the tenant's own limit away. The parser cannot return null itself.</summary>
+    private sealed record GivenLimit(decimal? Value);
 }

@@ -9,7 +9,7 @@ namespace AdGenius.Chaos.Fleet;
 internal sealed record TimeScale(double Factor)
 {
     /// <summary>Longer than the longest stall timeout.</summary>
-    private static readonly TimeSpan LongOutageDefault = TimeSpan.FromMinutes(16);
+    private static readonly TimeSpan LongOutageDefault = TimeSpan.FromMinutes(31);
 
     private static readonly TimeSpan JobTimeoutDefault = TimeSpan.FromHours(12);
     private static readonly TimeSpan GraceDefault = TimeSpan.FromHours(1);

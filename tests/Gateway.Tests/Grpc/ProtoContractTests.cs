@@ -48,7 +48,6 @@ public sealed class ProtoContractTests
         (Proto.VideoOutput.Descriptor, typeof(HttpContracts.VideoOutput)),
         (FinishingFacts.Descriptor, typeof(Contracts.Finishing.FinishingFacts)),
         (Proto.VideoEdit.Descriptor, typeof(Contracts.Briefs.VideoEdit)),
-        (Proto.VideoOrigin.Descriptor, typeof(HttpContracts.VideoOrigin)),
     ];
 
     private static readonly (EnumDescriptor Enumeration, IEnumerable<string> Names)[] Enumerations =
