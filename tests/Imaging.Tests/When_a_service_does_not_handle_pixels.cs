@@ -10,7 +10,6 @@ public sealed class When_a_service_does_not_handle_pixels
     [InlineData("gateway/AdGenius.Gateway")]
     [InlineData("orchestrator/AdGenius.Orchestrator")]
     [InlineData("prompt-worker/AdGenius.PromptWorker")]
-    [InlineData("storage-worker/AdGenius.StorageWorker")]
     public void Should_not_reference_or_carry_OpenCV(string service)
     {
         var project = Path.Combine(Repository(), "services", service + ".csproj");

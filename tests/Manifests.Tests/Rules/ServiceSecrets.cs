@@ -26,14 +26,14 @@ internal static class ServiceSecrets
             yield return $"{Bus} is missing";
         }
 
-        // The frame worker uses the database only where it buys hosted images.
-        var usesDatabase = project.Contains("/persistence/", StringComparison.Ordinal) && name != "frame-worker";
+        // The frame worker uses the database only where it buys hosted images, the prompt worker only where it asks a language model.
+        var usesDatabase = project.Contains("/persistence/", StringComparison.Ordinal) && name is not ("frame-worker" or "prompt-worker");
         if (keys.Contains(Database) != usesDatabase)
         {
             yield return usesDatabase ? $"{Database} is missing" : $"{Database} must not be in it: the service does not use the database";
         }
 
-        var usesObjects = project.Contains("/object-store/", StringComparison.Ordinal);
+        var usesObjects = project.Contains("/object-store/", StringComparison.Ordinal) && name != "prompt-worker";
         foreach (var key in Aws.Where(key => keys.Contains(key) != usesObjects))
         {
             yield return usesObjects ? $"{key} is missing" : $"{key} must not be in it: the service does not use the object store";
