@@ -44,7 +44,7 @@ public sealed class When_workers_do_not_respond
         await fleet.RequestAsync(
             Fleet.Request() with { Prompt = null, Scenes = [.. Enumerable.Range(1, 10).Select(number => $"Scene {number}")] });
         await fleet.Facts.NthAsync<Handled>(2, one => one.Message is KeyframesRendered);
-        await PickedUpAsync(fleet, 4);
+        await PickedUpAsync(fleet, 1);
         isSilent = false;
         await RunOnceAsync(fleet, TimeSpan.FromMinutes(10));
         await fleet.Facts.FirstAsync<VideoCompleted>();
@@ -61,7 +61,7 @@ public sealed class When_workers_do_not_respond
         await fleet.RequestAsync(Fleet.Request() with { Model = "google_veo", Fallback = Fallback.NextProvider });
         var command = await fleet.Facts.FirstAsync<GenerateClip>();
         Assert.Equal(_clock.GetUtcNow().AddHours(12), command.NotAfter); // the job's own limit: the attempt may be queued for long
-        await PickedUpAsync(fleet, 2);
+        await PickedUpAsync(fleet, 1);
         for (var minutes = 10; minutes < 60; minutes += 10)
         {
             await RunOnceAsync(fleet, TimeSpan.FromMinutes(10));

@@ -5,34 +5,47 @@ using AdGenius.Contracts.Prompts;
 using AdGenius.Contracts.Storage;
 using AdGenius.Contracts.Videos;
 using MassTransit;
+using Microsoft.Extensions.Logging;
 
 namespace AdGenius.Hosting.Bus;
 
 /// <summary>
-/// Publishes <see cref="WorkStarted"/> when a worker takes a command from its queue. <see cref="GenerateClip"/> is left to the provider
+/// Publishes <see cref="WorkStarted"/> for a command that a worker has worked on for <see cref="ReportAfter"/>. Shorter work is proven by
+/// its result, so that a busy fleet of short stages does not carry twice the messages. <see cref="GenerateClip"/> is left to the provider
 /// worker: it only records the submission, and the work starts when a provider's slot is free.
 /// </summary>
-internal sealed class WorkStartedObserver(TimeProvider time) : IConsumeObserver
+internal sealed partial class WorkStartedObserver(TimeProvider time, ILogger<WorkStartedObserver> logger) : IConsumeObserver
 {
-    public async Task PreConsume<T>(ConsumeContext<T> context)
+    /// <summary>Far below every stall timeout, which are minutes.</summary>
+    internal static readonly TimeSpan ReportAfter = TimeSpan.FromSeconds(1);
+
+    public Task PreConsume<T>(ConsumeContext<T> context)
         where T : class
     {
         var (queue, started) = Of(context.Message);
-        if (started is null || !IsFrom(context, queue))
+        if (started is not null && IsFrom(context, queue))
         {
-            return;
+            var report = new Report(this, context.ReceiveContext, started with { At = time.GetUtcNow() });
+            context.GetOrAddPayload(() => report);
+            report.Schedule(time);
         }
 
-        // Past the consumer's outbox, which would keep the event until the work is done.
-        var endpoint = await context.ReceiveContext.PublishEndpointProvider.GetPublishSendEndpoint<WorkStarted>();
-        await endpoint.Send(started with { At = time.GetUtcNow() }, context.CancellationToken);
+        return Task.CompletedTask;
     }
 
     public Task PostConsume<T>(ConsumeContext<T> context)
-        where T : class => Task.CompletedTask;
+        where T : class => EndAsync(context);
 
     public Task ConsumeFault<T>(ConsumeContext<T> context, Exception exception)
-        where T : class => Task.CompletedTask;
+        where T : class => EndAsync(context);
+
+    private static async Task EndAsync(ConsumeContext context)
+    {
+        if (context.TryGetPayload<Report>(out var report))
+        {
+            await report.DisposeAsync();
+        }
+    }
 
     private static (string Queue, WorkStarted? Started) Of(object message) => message switch
     {
@@ -54,4 +67,54 @@ internal sealed class WorkStartedObserver(TimeProvider time) : IConsumeObserver
     // Consuming a dead-lettered command starts no work.
     private static bool IsFrom(ConsumeContext context, string queue) =>
         context.ReceiveContext.InputAddress.AbsolutePath.EndsWith($"/{queue}", StringComparison.Ordinal);
+
+    private async Task SendAsync(ReceiveContext received, WorkStarted started, CancellationToken cancellationToken)
+    {
+        try
+        {
+            // Past the consumer's outbox, which would keep the event until the work is done.
+            var endpoint = await received.PublishEndpointProvider.GetPublishSendEndpoint<WorkStarted>();
+            await endpoint.Send(started, cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // the work has ended
+        }
+        catch (Exception exception) // a report that is lost fails no work: the orchestrator finds the command gone from its queue
+        {
+            LogNotReported(logger, started.Stage, started.JobId, exception);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "The start of {Stage} for job {JobId} could not be published")]
+    private static partial void LogNotReported(ILogger logger, WorkStage stage, Guid jobId, Exception exception);
+
+    /// <summary>The report of one delivery, which is sent unless its work ends first.</summary>
+    private sealed class Report(WorkStartedObserver observer, ReceiveContext received, WorkStarted started) : IAsyncDisposable
+    {
+        private readonly CancellationTokenSource _ended = new();
+        private ITimer? _timer;
+
+        public void Schedule(TimeProvider time) => _timer = time.CreateTimer(
+            static state => ((Report)state!).Send(), this, ReportAfter, Timeout.InfiniteTimeSpan);
+
+        public async ValueTask DisposeAsync()
+        {
+            await _ended.CancelAsync();
+            if (_timer is not null)
+            {
+                await _timer.DisposeAsync();
+            }
+
+            _ended.Dispose();
+        }
+
+        private void Send()
+        {
+            if (!_ended.IsCancellationRequested)
+            {
+                _ = observer.SendAsync(received, started, _ended.Token);
+            }
+        }
+    }
 }

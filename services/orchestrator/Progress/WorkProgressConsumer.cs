@@ -9,60 +9,117 @@ using Microsoft.EntityFrameworkCore;
 namespace AdGenius.Orchestrator.Progress;
 
 /// <summary>
-/// Records when workers start and how far they are, beside the saga: a few small statements instead of the saga's transaction. Of progress
-/// that comes faster than once a second the latest may be lost, and only the latest of a take stays in the history.
+/// Records when workers start and how far they are, beside the saga: messages are taken in batches, each with a few small statements in one
+/// transaction. Of progress that comes faster than once a second the latest may be lost, and only the latest of a take stays in the history.
 /// </summary>
 internal sealed class WorkProgressConsumer(
     AdGeniusDbContext database, ProgressThrottle throttle, JobHistory history, TimeProvider time)
-    : IConsumer<WorkStarted>, IConsumer<ClipProgressed>
+    : IConsumer<Batch<WorkStarted>>, IConsumer<Batch<ClipProgressed>>
 {
     private const int MaxActivityLength = 500;
     private const double MaxFraction = 0.99;
 
-    public async Task Consume(ConsumeContext<WorkStarted> context)
+    public async Task Consume(ConsumeContext<Batch<WorkStarted>> context)
     {
-        var message = context.Message;
-        database.Add(new WorkPickup
+        var now = time.GetUtcNow();
+        database.AddRange(context.Message.Select(one => one.Message).Select(message => new WorkPickup
         {
             JobId = message.JobId,
             TakeId = message.TakeId,
             Stage = message.Stage,
             Attempt = message.Attempt,
             BatchIndex = message.BatchIndex,
-            At = time.GetUtcNow(),
-        });
+            At = now,
+        }));
         await database.SaveChangesAsync(context.CancellationToken);
     }
 
-    public async Task Consume(ConsumeContext<ClipProgressed> context)
+    public async Task Consume(ConsumeContext<Batch<ClipProgressed>> context)
     {
-        var message = context.Message;
+        var reports = LatestOf(context.Message.Select(one => one.Message));
+        if (reports.Count == 0)
+        {
+            return;
+        }
+
         var cancellationToken = context.CancellationToken;
-        if (message.Preview is null && !throttle.TryPass(message.TakeId))
-        {
-            return;
-        }
-
-        var activity = message.Activity.Length > MaxActivityLength ? message.Activity[..MaxActivityLength] : message.Activity;
-        var fraction = Math.Clamp(message.Fraction ?? 0, 0, MaxFraction);
         await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
-        if (!await JobMarks.RecordProgressAsync(
-            database, message.TakeId, message.Attempt, fraction, activity, time.GetUtcNow(), cancellationToken))
+        var takes = await RecordAsync(reports, cancellationToken);
+        await DeleteEarlierEventsAsync(takes, cancellationToken);
+        foreach (var take in takes)
         {
-            return;
+            history.Write(
+                take.JobId,
+                take.TenantName,
+                JobEventTypes.TakeProgressed,
+                new { take.TakeId, take.Number, take.Attempt, take.Fraction, take.Activity, reports[take.TakeId].Preview });
         }
 
-        var take = await database.Takes.AsNoTracking().SingleAsync(one => one.TakeId == message.TakeId, cancellationToken);
-        var takeId = take.TakeId.ToString();
-        await database.JobEvents
-            .Where(one => one.JobId == take.JobId && one.Type == JobEventTypes.TakeProgressed && one.Data.Contains(takeId))
-            .ExecuteDeleteAsync(cancellationToken);
-        history.Write(
-            take.JobId,
-            take.TenantName,
-            JobEventTypes.TakeProgressed,
-            new { take.TakeId, take.Number, take.Attempt, take.Fraction, take.Activity, message.Preview });
         await database.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
+    }
+
+    // A report with a picture passes however early it comes; the picture is kept when a later report of the batch has none.
+    private SortedDictionary<Guid, ClipProgressed> LatestOf(IEnumerable<ClipProgressed> messages)
+    {
+        var latest = new SortedDictionary<Guid, ClipProgressed>();
+        foreach (var take in messages.GroupBy(message => message.TakeId))
+        {
+            var attempt = take.Max(message => message.Attempt);
+            var reports = take.Where(message => message.Attempt == attempt).ToList();
+            var preview = reports.FindLast(message => message.Preview is not null)?.Preview;
+            if (preview is not null || throttle.TryPass(take.Key))
+            {
+                latest[take.Key] = reports.MaxBy(message => message.Fraction ?? 0)! with { Preview = preview };
+            }
+        }
+
+        return latest;
+    }
+
+    /// <summary>Writes the reports of attempts that have not ended, and returns their takes. Rows are locked in the order of ids.</summary>
+    private async Task<List<TakeState>> RecordAsync(
+        SortedDictionary<Guid, ClipProgressed> reports, CancellationToken cancellationToken)
+    {
+        List<Guid> recorded = [];
+        foreach (var (takeId, report) in reports)
+        {
+            var activity = report.Activity.Length > MaxActivityLength ? report.Activity[..MaxActivityLength] : report.Activity;
+            var fraction = Math.Clamp(report.Fraction ?? 0, 0, MaxFraction);
+            if (await JobMarks.RecordProgressAsync(
+                database, takeId, report.Attempt, fraction, activity, time.GetUtcNow(), cancellationToken))
+            {
+                recorded.Add(takeId);
+            }
+        }
+
+        return await database.Takes.AsNoTracking().Where(take => recorded.Contains(take.TakeId))
+            .Select(take => new TakeState
+            {
+                TakeId = take.TakeId,
+                JobId = take.JobId,
+                TenantName = take.TenantName,
+                Number = take.Number,
+                Attempt = take.Attempt,
+                Fraction = take.Fraction,
+                Activity = take.Activity,
+            })
+            .ToListAsync(cancellationToken);
+    }
+
+    private async Task DeleteEarlierEventsAsync(IReadOnlyCollection<TakeState> takes, CancellationToken cancellationToken)
+    {
+        var jobIds = takes.Select(take => take.JobId).Distinct().ToList();
+        var takeIds = takes.Select(take => take.TakeId.ToString()).ToList();
+        var events = await database.JobEvents.AsNoTracking()
+            .Where(one => jobIds.Contains(one.JobId) && one.Type == JobEventTypes.TakeProgressed)
+            .Select(one => new { one.Sequence, one.Data })
+            .ToListAsync(cancellationToken);
+        var earlier = events.Where(one => takeIds.Exists(takeId => one.Data.Contains(takeId, StringComparison.Ordinal)))
+            .Select(one => one.Sequence).ToList();
+        if (earlier.Count > 0)
+        {
+            await database.JobEvents.Where(one => earlier.Contains(one.Sequence)).ExecuteDeleteAsync(cancellationToken);
+        }
     }
 }

@@ -6,17 +6,21 @@ namespace AdGenius.Orchestrator.Progress;
 
 internal sealed class WorkProgressConsumerDefinition : ConsumerDefinition<WorkProgressConsumer>
 {
-    public WorkProgressConsumerDefinition()
-    {
-        EndpointName = Queues.WorkProgress;
-        ConcurrentMessageLimit = 8;
-    }
+    private const int BatchSize = 100;
+    private const int ConcurrentBatches = 2;
+    private static readonly TimeSpan BatchTime = TimeSpan.FromMilliseconds(100);
+
+    public WorkProgressConsumerDefinition() => EndpointName = Queues.WorkProgress;
 
     protected override void ConfigureConsumer(
         IReceiveEndpointConfigurator endpointConfigurator,
         IConsumerConfigurator<WorkProgressConsumer> consumerConfigurator,
         IRegistrationContext context)
     {
+        endpointConfigurator.PrefetchCount = BatchSize * ConcurrentBatches * 2; // of two message types
+        endpointConfigurator.ConcurrentMessageLimit = BatchSize * ConcurrentBatches * 2;
+        consumerConfigurator.Options<BatchOptions>(
+            batch => batch.SetMessageLimit(BatchSize).SetTimeLimit(BatchTime).SetConcurrencyLimit(ConcurrentBatches));
         endpointConfigurator.WaitForDatabase();
         endpointConfigurator.UseMessageRetry(retry =>
         {

@@ -36,6 +36,28 @@ public sealed class When_a_worker_takes_a_command(RabbitMqFixture rabbit)
     }
 
     [Fact]
+    public async Task Should_publish_no_start_for_work_that_its_result_proves_at_once()
+    {
+        var starts = new Starts();
+        await using var host = await TestHost.StartAsync(
+            null,
+            bus =>
+            {
+                bus.AddConsumer<PromptWorker, PromptWorkerDefinition>();
+                bus.AddHandler<WorkStarted>(context => starts.Receive(context)).Endpoint(endpoint => endpoint.Name = "starts");
+            },
+            builder => builder.Services.AddSingleton(starts));
+        var quick = Command() with { TenantName = PromptWorker.QuickTenant };
+        var slow = Command();
+        await SendAsync(host, Queues.QuantifyPrompt, quick);
+        await starts.QuickDone.Task.WaitAsync(TestContext.Current.CancellationToken);
+        await SendAsync(host, Queues.QuantifyPrompt, slow);
+
+        // The quick work began before the slow one, so its start would have come first.
+        Assert.Equal(slow.JobId, (await starts.First.Task.WaitAsync(TestContext.Current.CancellationToken)).JobId);
+    }
+
+    [Fact]
     public async Task Should_publish_no_start_for_a_dead_lettered_command()
     {
         var starts = new Starts();
@@ -92,6 +114,8 @@ public sealed class When_a_worker_takes_a_command(RabbitMqFixture rabbit)
     {
         public TaskCompletionSource<WorkStarted> First { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+        public TaskCompletionSource QuickDone { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
         public TaskCompletionSource WorkDone { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public Task Receive(ConsumeContext<WorkStarted> context)
@@ -103,8 +127,16 @@ public sealed class When_a_worker_takes_a_command(RabbitMqFixture rabbit)
 
     private sealed class PromptWorker(Starts starts) : IConsumer<QuantifyPrompt>
     {
+        public const string QuickTenant = "quick";
+
         public async Task Consume(ConsumeContext<QuantifyPrompt> context)
         {
+            if (context.Message.TenantName == QuickTenant)
+            {
+                starts.QuickDone.TrySetResult();
+                return;
+            }
+
             await starts.First.Task.WaitAsync(context.CancellationToken);
             starts.WorkDone.TrySetResult();
         }

@@ -52,7 +52,25 @@ internal static class FakeWorkers
             {
                 await context.Publish(result, result.GetType(), context.CancellationToken);
             }
+            else if (StartOf(context.Message) is { } started)
+            {
+                await context.Publish(started, context.CancellationToken); // a silent worker works for longer than any test
+            }
         }).Endpoint(endpoint => (endpoint.Name, endpoint.ConcurrentMessageLimit) = (queue, workers.Concurrency));
+
+    private static WorkStarted? StartOf(object command) => command switch
+    {
+        QuantifyPrompt one => Started(one.JobId, null, WorkStage.Quantify, 0),
+        StageSourceImage one => Started(one.JobId, one.TakeId, WorkStage.SourceImage, one.Attempt),
+        RenderKeyframes one => Started(one.JobId, one.TakeId, WorkStage.Keyframes, one.Attempt) with { BatchIndex = one.BatchIndex },
+        ComposeClip one => Started(one.JobId, one.TakeId, WorkStage.Compose, one.Attempt),
+        FinishVideo one => Started(one.JobId, one.TakeId, WorkStage.Finish, one.Attempt),
+        StoreVideo one => Started(one.JobId, one.TakeId, WorkStage.Store, one.Attempt),
+        _ => null,
+    };
+
+    private static WorkStarted Started(Guid jobId, Guid? takeId, WorkStage stage, int attempt)
+        => new() { JobId = jobId, TakeId = takeId, Stage = stage, Attempt = attempt, At = DateTimeOffset.UnixEpoch };
 
     private static void Listener<T>(IBusRegistrationConfigurator bus, MessageLog facts)
         where T : class => bus.AddHandler<T>((ConsumeContext<T> context) =>

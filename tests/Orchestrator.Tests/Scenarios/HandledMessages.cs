@@ -1,3 +1,5 @@
+using AdGenius.Contracts.Clips;
+using AdGenius.Contracts.Videos;
 using AdGenius.TestKit.Fakes;
 using MassTransit;
 
@@ -25,7 +27,19 @@ internal sealed class HandledMessages(MessageLog facts) : IReceiveObserver
     public Task PostConsume<T>(ConsumeContext<T> context, TimeSpan duration, string consumerType)
         where T : class
     {
-        context.ReceiveContext.AddOrUpdatePayload(() => new Handled(context.MessageId!.Value, context.Message), known => known);
+        switch (context.Message)
+        {
+            case Batch<WorkStarted> batch:
+                AddEach(batch);
+                break;
+            case Batch<ClipProgressed> batch:
+                AddEach(batch);
+                break;
+            default:
+                Add(context);
+                break;
+        }
+
         return Task.CompletedTask;
     }
 
@@ -33,4 +47,17 @@ internal sealed class HandledMessages(MessageLog facts) : IReceiveObserver
         where T : class => Task.CompletedTask;
 
     public Task ReceiveFault(ReceiveContext context, Exception exception) => Task.CompletedTask;
+
+    private static void AddEach<T>(Batch<T> batch)
+        where T : class
+    {
+        foreach (var one in batch)
+        {
+            Add(one);
+        }
+    }
+
+    private static void Add<T>(ConsumeContext<T> context)
+        where T : class
+        => context.ReceiveContext.AddOrUpdatePayload(() => new Handled(context.MessageId!.Value, context.Message), known => known);
 }
