@@ -15,6 +15,7 @@ public sealed class DiffusionModel : IDisposable
     private readonly Func<ModelPart, IGraph> _load;
     private readonly Func<byte[], IGraph>? _loadOwn;
     private readonly ClipTokenizer[] _tokenizers;
+    private readonly T5Tokenizer? _t5;
     private readonly Lock _generationLock = new();
     private ModelGraphs _graphs;
     private ImageGenerator _generator;
@@ -28,8 +29,10 @@ public sealed class DiffusionModel : IDisposable
     {
         (Folder, ExecutionProvider, _options, _load, _loadOwn) = (folder, provider, options, load, loadOwn);
         BatchSize = Math.Max(1, options.MaxBatchSize);
-        string[] tokenizerFolders = folder.Kind == ModelKind.StableDiffusionXl ? ["tokenizer", "tokenizer_2"] : ["tokenizer"];
-        _tokenizers = [.. tokenizerFolders.Select(x => ClipTokenizer.Open(Path.Combine(folder.Path, x)))];
+        _tokenizers = [.. folder.Layout.ClipTokenizers.Select(x => ClipTokenizer.Open(Path.Combine(folder.Path, x)))];
+        _t5 = folder.Layout.T5 is { } t5 && folder.Parts.ContainsKey(t5.Encoder)
+            ? T5Tokenizer.Open(Path.Combine(folder.Path, t5.Tokenizer), folder.MaxPromptTokens)
+            : null;
         (_graphs, _generator) = LoadGraphs();
     }
 
@@ -97,7 +100,8 @@ public sealed class DiffusionModel : IDisposable
                 throw Lost("The device was lost before and the model has not been opened again since.");
             }
 
-            ResolvedRequest[] resolved = [.. requests.Select((x, i) => ResolvedRequest.Check(x, i, Folder, _generator.Unet))];
+            ResolvedRequest[] resolved = [.. requests.Select((x, i) => ResolvedRequest.Check(x, i, Folder, _generator.Traits))];
+            EncodePrompts(resolved, cancellationToken);
             foreach (IGrouping<BatchKey, ResolvedRequest> group in resolved.GroupBy(x => x.Key))
             {
                 ResolvedRequest[] rest = [.. group];
@@ -133,7 +137,9 @@ public sealed class DiffusionModel : IDisposable
     /// <summary>Null when the batch was too large and must be retried with a smaller one.</summary>
     private GeneratedImage[]? TryGenerate(ResolvedRequest[] batch, GenerationOptions generationOptions, CancellationToken cancellationToken)
     {
-        for (bool retried = false; ; retried = true)
+        bool reloaded = false;
+        bool unloaded = false;
+        while (true)
         {
             try
             {
@@ -141,6 +147,12 @@ public sealed class DiffusionModel : IDisposable
             }
             catch (DeviceMemoryException failure)
             {
+                if (batch.Length == 1 && !unloaded && _graphs.UnloadIdle())
+                {
+                    unloaded = true;
+                    continue;
+                }
+
                 if (batch.Length == 1)
                 {
                     throw new ModelFaultException(
@@ -155,14 +167,35 @@ public sealed class DiffusionModel : IDisposable
             }
             catch (DeviceLostException failure)
             {
-                if (retried)
+                if (reloaded)
                 {
                     IsBroken = true;
                     throw Lost($"The device of {ExecutionProvider.Name()} was lost again after the model was reloaded.", failure);
                 }
 
+                reloaded = true;
                 Reload(failure);
             }
+        }
+    }
+
+    /// <summary>
+    /// Encodes all prompts before the first batch. Prompts that were not encoded here are encoded with their batch.
+    /// </summary>
+    private void EncodePrompts(ResolvedRequest[] requests, CancellationToken cancellationToken)
+    {
+        try
+        {
+            _generator.EncodePrompts(requests, cancellationToken);
+        }
+        catch (DeviceMemoryException)
+        {
+            // The batch makes room.
+            _graphs.UnloadIdle();
+        }
+        catch (DeviceLostException failure)
+        {
+            Reload(failure);
         }
     }
 
@@ -191,12 +224,14 @@ public sealed class DiffusionModel : IDisposable
 
     private (ModelGraphs Graphs, ImageGenerator Generator) LoadGraphs()
     {
-        ModelGraphs loaded = ModelGraphs.Load(Folder, _load, _options.UseSafetyChecker);
+        ModelGraphs loaded = ModelGraphs.Load(
+            Folder, _load, _options.UseSafetyChecker, MemoryRequirement.ForWeights(_options, ExecutionProvider));
         try
         {
-            TextTower[] towers = MakeTowers(loaded);
-            ModelConsistency.Check(Folder, loaded, towers, _tokenizers);
-            return (loaded, new ImageGenerator(Folder, loaded, towers, _options.TiledDecodeAbovePixels, _loadOwn));
+            (IPromptEncoder prompts, IDenoiser denoiser) = Folder.Layout.IsTransformer
+                ? TransformerParts.Create(Folder, loaded, _tokenizers, _t5)
+                : MakeUnetParts(loaded);
+            return (loaded, new ImageGenerator(Folder, loaded, prompts, denoiser, _options.TiledDecodeAbovePixels));
         }
         catch
         {
@@ -205,10 +240,18 @@ public sealed class DiffusionModel : IDisposable
         }
     }
 
+    private (IPromptEncoder Prompts, IDenoiser Denoiser) MakeUnetParts(ModelGraphs loaded)
+    {
+        TextTower[] towers = MakeTowers(loaded);
+        ModelConsistency.Check(Folder, loaded, towers, _tokenizers);
+        var signature = new UnetSignature(loaded.Unet, Folder.Kind, Folder.Vae.Channels);
+        return (new PromptEncoder(towers, signature.SupportsLongPrompts), new UnetDenoiser(loaded.Unet, signature, _loadOwn));
+    }
+
     private TextTower[] MakeTowers(ModelGraphs loaded) => loaded.SecondTextEncoder is { } second
         ? [
-            new TextTower(_tokenizers[0], loaded.TextEncoder, "text_encoder", penultimate: true, pooled: false),
-            new TextTower(_tokenizers[1], second, "text_encoder_2", penultimate: true, pooled: true),
+            new TextTower(_tokenizers[0], loaded.TextEncoder, "text_encoder", penultimate: true),
+            new TextTower(_tokenizers[1], second, "text_encoder_2", penultimate: true, pooled: "text_embeds"),
         ]
-        : [new TextTower(_tokenizers[0], loaded.TextEncoder, "text_encoder", penultimate: false, pooled: false)];
+        : [new TextTower(_tokenizers[0], loaded.TextEncoder, "text_encoder", penultimate: false)];
 }

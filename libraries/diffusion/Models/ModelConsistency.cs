@@ -14,7 +14,7 @@ internal static class ModelConsistency
         CheckDecoder(folder, graphs.VaeDecoder);
     }
 
-    private static void CheckTokenizers(ModelFolder folder, ClipTokenizer[] tokenizers)
+    internal static void CheckTokenizers(ModelFolder folder, ClipTokenizer[] tokenizers)
     {
         for (int i = 0; i < tokenizers.Length; i++)
         {
@@ -41,7 +41,7 @@ internal static class ModelConsistency
         }
     }
 
-    private static void CheckDecoder(ModelFolder folder, IGraph decoder)
+    internal static void CheckDecoder(ModelFolder folder, IGraph decoder)
     {
         GraphTensor input = decoder.Inputs.Values.First();
         if (input.Rank != 4 || (input.Dimensions[1] > 0 && input.Dimensions[1] != folder.Vae.Channels))

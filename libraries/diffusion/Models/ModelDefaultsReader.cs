@@ -57,7 +57,7 @@ internal static class ModelDefaultsReader
             : throw own.Wrong("size_multiple", $"a multiple of {vae.Scale}, the scale of the VAE; it is {multiple}");
     }
 
-    private static IReadOnlyList<(int Width, int Height)> TrainedSizes(JsonFile own, int multiple)
+    internal static IReadOnlyList<(int Width, int Height)> TrainedSizes(JsonFile own, int multiple)
     {
         IReadOnlyList<(int Width, int Height)> sizes = own.Sizes("trained_sizes");
         return sizes.All(x => x.Width % multiple == 0 && x.Height % multiple == 0)
@@ -65,7 +65,7 @@ internal static class ModelDefaultsReader
             : throw own.Wrong("trained_sizes", $"sizes of multiples of {multiple} (size_multiple), such as \"384x224\"");
     }
 
-    private static int RoundToMultiple(int side, int multiple) => Math.Max(1, (int)Math.Round((double)side / multiple)) * multiple;
+    internal static int RoundToMultiple(int side, int multiple) => Math.Max(1, (int)Math.Round((double)side / multiple)) * multiple;
 
     /// <summary>
     /// SD-Turbo and SDXL-Turbo, distilled by adversarial diffusion (arXiv:2311.17042), sample with Euler at trailing timesteps. Models

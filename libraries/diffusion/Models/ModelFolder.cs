@@ -2,7 +2,6 @@ using System.Text.Json;
 using AdGenius.Diffusion.Models;
 using AdGenius.Diffusion.Pipelines;
 using AdGenius.Diffusion.Schedulers;
-using AdGenius.Diffusion.Tokenization;
 
 namespace AdGenius.Diffusion;
 
@@ -56,6 +55,15 @@ public sealed class ModelFolder
 
     internal bool ZeroesEmptyNegative { get; private init; }
 
+    /// <summary>The parts and tokenizers of its family.</summary>
+    internal ModelLayout Layout => ModelLayout.Of(Kind);
+
+    /// <summary>How many latents a token of the transformer is wide and high; 1 for U-Nets.</summary>
+    internal int PatchSide { get; private init; }
+
+    /// <summary>Ids that T5 is given, with its end and padding; 0 for families without T5.</summary>
+    internal int MaxPromptTokens { get; private init; }
+
     /// <summary>Reads what a folder contains.</summary>
     /// <param name="path">The folder.</param>
     /// <param name="scheduler">
@@ -108,38 +116,27 @@ public sealed class ModelFolder
 
     private static ModelFolder Read(string full, string? schedulerName)
     {
-        RequireFile(full, "model_index.json");
+        ModelLayout.RequireFile(full, "model_index.json");
         JsonFile index = JsonFile.Read(full, "model_index.json");
-        bool xl = File.Exists(System.IO.Path.Combine(full, "text_encoder_2", GraphFile))
-            || index.Text("_class_name") is { } name && name.Contains("XL", StringComparison.Ordinal);
-        string[] required = xl ? ["text_encoder", "text_encoder_2", "unet", "vae_decoder"] : ["text_encoder", "unet", "vae_decoder"];
-        string[] optional = ["vae_encoder", "safety_checker"];
+        ModelLayout layout = ModelLayout.Detect(full, index, GraphFile);
         var parts = new Dictionary<string, ModelPart>(StringComparer.Ordinal);
         var files = new Dictionary<string, OnnxFile>(StringComparer.Ordinal);
-        foreach (string part in required.Concat(optional.Where(x => File.Exists(System.IO.Path.Combine(full, x, GraphFile)))))
+        foreach (string part in layout.Required.Concat(
+            layout.Optional.Where(x => File.Exists(System.IO.Path.Combine(full, x, GraphFile)))))
         {
             (parts[part], files[part]) = ModelPartReader.Read(full, part, GraphFile);
         }
 
-        foreach (string tokenizer in xl ? new[] { "tokenizer", "tokenizer_2" } : ["tokenizer"])
-        {
-            // Newer folders have all of it in one file.
-            if (!File.Exists(System.IO.Path.Combine(full, tokenizer, TokenizerJson.FileName)))
-            {
-                RequireFile(full, tokenizer, "vocab.json");
-                RequireFile(full, tokenizer, "merges.txt");
-            }
-        }
-
-        RequireFile(full, "scheduler", "scheduler_config.json");
+        layout.RequireTokenizers(full, parts);
+        ModelLayout.RequireFile(full, "scheduler", "scheduler_config.json");
         var configuration = SchedulerConfiguration.Parse(
             File.ReadAllText(System.IO.Path.Combine(full, "scheduler", "scheduler_config.json")));
         SchedulerConfiguration effective = schedulerName is null ? configuration : SchedulerCatalog.Override(configuration, schedulerName);
-        VaeConfiguration vae = VaeConfiguration.Read(full, xl);
-        IReadOnlyDictionary<string, long[]> inputs = files["unet"].Inputs;
+        VaeConfiguration vae = VaeConfiguration.Read(full, layout.Kind);
+        IReadOnlyDictionary<string, long[]> inputs = files[layout.Denoiser].Inputs;
         return new ModelFolder(full)
         {
-            Kind = xl ? ModelKind.StableDiffusionXl : ModelKind.StableDiffusion,
+            Kind = layout.Kind,
             Parts = parts,
             SchedulerConfiguration = effective,
             Vae = vae,
@@ -147,8 +144,18 @@ public sealed class ModelFolder
             RequiresMask = inputs.GetValueOrDefault("sample") is [_, var channels, ..]
                 && channels == UnetSignature.InpaintingChannels(vae.Channels),
             RequiresControlImage = inputs.ContainsKey("controlnet_conds"),
-            Defaults = ModelDefaultsReader.Read(
-                full, index, vae, xl, inputs.ContainsKey("timestep_cond"), SchedulerCatalog.Create(effective), configuration),
+            PatchSide = layout.IsTransformer ? TransformerDefaultsReader.PatchSide(full, layout.Kind) : 1,
+            MaxPromptTokens = TransformerDefaultsReader.MaxPromptTokens(index, layout),
+            Defaults = layout.IsTransformer
+                ? TransformerDefaultsReader.Read(full, index, vae, layout.Kind, inputs.ContainsKey("guidance"))
+                : ModelDefaultsReader.Read(
+                    full,
+                    index,
+                    vae,
+                    layout.Kind == ModelKind.StableDiffusionXl,
+                    inputs.ContainsKey("timestep_cond"),
+                    SchedulerCatalog.Create(effective),
+                    configuration),
         };
     }
 
@@ -162,14 +169,6 @@ public sealed class ModelFolder
         catch (ModelFaultException fault)
         {
             return (name, null, fault.Message);
-        }
-    }
-
-    private static void RequireFile(string folder, params string[] parts)
-    {
-        if (!File.Exists(System.IO.Path.Combine([folder, .. parts])))
-        {
-            throw new ModelFaultException(ModelFault.MissingFile, $"{string.Join('/', parts)} is missing.");
         }
     }
 }

@@ -6,12 +6,19 @@ namespace AdGenius.Diffusion.Models;
 internal sealed class ModelGraphs : IDisposable
 {
     private readonly Dictionary<string, IGraph> _graphs = new(StringComparer.Ordinal);
+    private readonly GraphMemory _memory;
+
+    private ModelGraphs(long memoryBytes) => _memory = new GraphMemory(memoryBytes);
 
     internal IGraph TextEncoder => _graphs["text_encoder"];
 
     internal IGraph? SecondTextEncoder => _graphs.GetValueOrDefault("text_encoder_2");
 
+    internal IGraph? ThirdTextEncoder => _graphs.GetValueOrDefault("text_encoder_3");
+
     internal IGraph Unet => _graphs["unet"];
+
+    internal IGraph Transformer => _graphs["transformer"];
 
     internal IGraph VaeDecoder => _graphs["vae_decoder"];
 
@@ -19,15 +26,27 @@ internal sealed class ModelGraphs : IDisposable
 
     internal IGraph? SafetyChecker => _graphs.GetValueOrDefault("safety_checker");
 
-    /// <summary>Loads every part. What was loaded before a fault is freed.</summary>
-    internal static ModelGraphs Load(ModelFolder folder, Func<ModelPart, IGraph> load, bool withSafetyChecker)
+    /// <summary>
+    /// Loads every part once. What was loaded before a fault is freed. Parts that do not fit beside the others are unloaded again, and
+    /// loaded when they are used; the U-Net stays.
+    /// </summary>
+    /// <param name="folder">The model's folder.</param>
+    /// <param name="load">Loads one part.</param>
+    /// <param name="withSafetyChecker">Whether the safety checker is loaded.</param>
+    /// <param name="memoryBytes">Memory that all weights together may take.</param>
+    internal static ModelGraphs Load(ModelFolder folder, Func<ModelPart, IGraph> load, bool withSafetyChecker, long memoryBytes)
     {
-        var result = new ModelGraphs();
+        var result = new ModelGraphs(memoryBytes);
         try
         {
-            foreach (ModelPart part in folder.Parts.Values.Where(x => withSafetyChecker || x.Name != "safety_checker"))
+            // The part that stays comes first, so that the others are counted beside it.
+            foreach (ModelPart part in folder.Parts.Values
+                .Where(x => withSafetyChecker || x.Name != "safety_checker")
+                .OrderBy(x => x.Name == "unet" ? 0 : 1))
             {
-                result._graphs[part.Name] = load(part);
+                result._graphs[part.Name] = part.Name == "unet"
+                    ? result._memory.LoadFixed(part.Bytes, () => load(part))
+                    : new UnloadableGraph(result._memory, part.Bytes, () => load(part));
             }
 
             return result;
@@ -38,6 +57,9 @@ internal sealed class ModelGraphs : IDisposable
             throw;
         }
     }
+
+    /// <summary>Unloads what is not running, after the device ran out of memory. False when there was nothing.</summary>
+    internal bool UnloadIdle() => _memory.UnloadIdle();
 
     public void Dispose()
     {

@@ -8,4 +8,10 @@ public enum ModelKind
 
     /// <summary>Stable Diffusion XL: two text encoders, pooled text and sizes as further inputs.</summary>
     StableDiffusionXl,
+
+    /// <summary>Stable Diffusion 3 and 3.5: a transformer with up to three text encoders, trained by flow matching.</summary>
+    StableDiffusion3,
+
+    /// <summary>Flux.1 dev and schnell: a transformer on latents packed in squares of two, with CLIP and T5 as text encoders.</summary>
+    Flux,
 }

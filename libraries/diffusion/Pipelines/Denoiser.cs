@@ -3,9 +3,9 @@ using AdGenius.Diffusion.Graphs;
 namespace AdGenius.Diffusion.Pipelines;
 
 /// <summary>The loop: runs the U-Net at each timestep and moves the latents by its output.</summary>
-internal sealed class Denoiser(IGraph unet, UnetSignature signature) : IDenoiser
+internal sealed class Denoiser(IGraph unet, UnetSignature signature)
 {
-    public void Run(DenoisePlan plan, float[] latents, Action<int, Func<float[]>>? afterStep, CancellationToken cancellationToken)
+    internal void Run(DenoisePlan plan, float[] latents, Action<int, Func<float[]>>? afterStep, CancellationToken cancellationToken)
     {
         using IGraphRun run = unet.CreateRun();
         bool guided = plan.Negatives.Count > 0;

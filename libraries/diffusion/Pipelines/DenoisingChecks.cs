@@ -6,14 +6,14 @@ namespace AdGenius.Diffusion.Pipelines;
 /// <summary>Finds not-a-number where it arises, so that the U-Net's overflow is not blamed on the parts after it.</summary>
 internal static class DenoisingChecks
 {
-    /// <exception cref="ModelFaultException">The U-Net computed an infinite number or not-a-number.</exception>
-    internal static void RequireFiniteOutput(ReadOnlySpan<float> output)
+    /// <exception cref="ModelFaultException">The denoiser computed an infinite number or not-a-number.</exception>
+    internal static void RequireFiniteOutput(ReadOnlySpan<float> output, string part = "unet")
     {
         if (!PixelConversion.AllFinite(output))
         {
             throw new ModelFaultException(
                 ModelFault.BadOutput,
-                "unet/model.onnx computed not-a-number: the model's half-precision numbers overflow. "
+                $"{part}/model.onnx computed not-a-number: the model's half-precision numbers overflow. "
                 + "Use single-precision weights or a repaired export.");
         }
     }

@@ -7,7 +7,7 @@ namespace AdGenius.Diffusion.Pipelines;
 /// The loop with latents that stay on the device: the start is uploaded, the end is downloaded, and between two steps only a few weights
 /// are uploaded. For linear schedulers only: clipping cannot be expressed as weights.
 /// </summary>
-internal sealed class DeviceDenoiser(IGraph unet, UnetSignature signature, LatentGraphs graphs) : IDenoiser
+internal sealed class DeviceDenoiser(IGraph unet, UnetSignature signature, LatentGraphs graphs)
 {
     // The history grows with the steps; above this size the plain loop is faster.
     private const long MaxHistoryBytes = 256 << 20;
@@ -21,7 +21,7 @@ internal sealed class DeviceDenoiser(IGraph unet, UnetSignature signature, Laten
     private static long HistoryBytes(DenoisePlan plan)
         => (long)LinearTrace.RowCount(plan.Scheduler, plan.StartIndex) * plan.PictureLength * plan.PictureCount * sizeof(float);
 
-    public void Run(DenoisePlan plan, float[] latents, Action<int, Func<float[]>>? afterStep, CancellationToken cancellationToken)
+    internal void Run(DenoisePlan plan, float[] latents, Action<int, Func<float[]>>? afterStep, CancellationToken cancellationToken)
     {
         bool guided = plan.Negatives.Count > 0;
         int batch = plan.PictureCount * (guided ? 2 : 1);

@@ -12,28 +12,16 @@ internal sealed class ImageGenerator : IDisposable
     private const int MaxCachedBases = 8;
 
     private readonly ModelFolder _folder;
-    private readonly UnetSignature _unet;
-    private readonly PromptEncoder _prompts;
-    private readonly Denoiser _denoiser;
-    private readonly LatentGraphs? _latentGraphs;
-    private readonly DeviceDenoiser? _deviceDenoiser;
+    private readonly IPromptEncoder _prompts;
+    private readonly IDenoiser _denoiser;
     private readonly LatentDecoder _decoder;
     private readonly LatentEncoder? _encoder;
     private readonly SafetyFilter? _safety;
     private readonly Dictionary<ImageRequest, float[]> _bases = [];
 
-    internal ImageGenerator(ModelFolder folder, ModelGraphs graphs, TextTower[] towers, int tiledAbovePixels, Func<byte[], IGraph>? loadOwn)
+    internal ImageGenerator(ModelFolder folder, ModelGraphs graphs, IPromptEncoder prompts, IDenoiser denoiser, int tiledAbovePixels)
     {
-        _folder = folder;
-        _unet = new UnetSignature(graphs.Unet, folder.Kind, folder.Vae.Channels);
-        _prompts = new PromptEncoder(towers, _unet.SupportsLongPrompts);
-        _denoiser = new Denoiser(graphs.Unet, _unet);
-        if (graphs.Unet.IsOnDevice && loadOwn is not null)
-        {
-            _latentGraphs = new LatentGraphs(loadOwn, _unet.Sample.ElementType, _unet.Output.ElementType);
-            _deviceDenoiser = new DeviceDenoiser(graphs.Unet, _unet, _latentGraphs);
-        }
-
+        (_folder, _prompts, _denoiser) = (folder, prompts, denoiser);
         _decoder = new LatentDecoder(graphs.VaeDecoder, folder.Vae, tiledAbovePixels);
         _encoder = graphs.VaeEncoder is { } vaeEncoder ? new LatentEncoder(vaeEncoder, folder.Vae) : null;
         if (graphs.SafetyChecker is { } checker)
@@ -43,9 +31,26 @@ internal sealed class ImageGenerator : IDisposable
         }
     }
 
-    internal UnetSignature Unet => _unet;
+    /// <summary>What the denoiser takes and how guidance is done.</summary>
+    internal DenoiserTraits Traits => _denoiser.Traits;
 
-    public void Dispose() => _latentGraphs?.Dispose();
+    public void Dispose() => _denoiser.Dispose();
+
+    /// <summary>
+    /// Encodes the prompts of all requests, so that the text encoders are loaded once and not for each batch where the graphs of a model do
+    /// not fit into memory together.
+    /// </summary>
+    internal void EncodePrompts(IEnumerable<ResolvedRequest> requests, CancellationToken cancellationToken)
+    {
+        foreach (ResolvedRequest resolved in requests)
+        {
+            Conditions(resolved.Request, negative: false, cancellationToken);
+            if (IsGuided(resolved.Key))
+            {
+                Conditions(resolved.Request, negative: true, cancellationToken);
+            }
+        }
+    }
 
     internal GeneratedImage[] Generate(IReadOnlyList<ResolvedRequest> batch, GenerationOptions options, CancellationToken cancellationToken)
     {
@@ -66,7 +71,7 @@ internal sealed class ImageGenerator : IDisposable
         }
 
         // After the start, since the encoder draws from the generator: the order of diffusers.
-        if (_unet.IsInpainting)
+        if (Traits.IsInpainting)
         {
             plan = plan with
             {
@@ -82,20 +87,19 @@ internal sealed class ImageGenerator : IDisposable
                 step,
                 stepCount,
                 IsPreview(options, step, stepCount) ? Preview(clean(), plan, options, cancellationToken) : []));
-        IDenoiser loop = _deviceDenoiser is not null && DeviceDenoiser.Handles(plan) ? _deviceDenoiser : _denoiser;
-        loop.Run(plan, latents, afterStep, cancellationToken);
+        _denoiser.Run(plan, latents, afterStep, cancellationToken);
         return [.. Enumerable.Range(0, batch.Count).Select(i => latents.AsSpan(i * plan.PictureLength, plan.PictureLength).ToArray())];
     }
 
     private DenoisePlan MakePlan(IReadOnlyList<ResolvedRequest> batch, INoiseSource[] generators, CancellationToken cancellationToken)
     {
         BatchKey key = batch[0].Key;
-        Scheduler scheduler = key.Scheduler.Length > 0
-            ? SchedulerCatalog.Create(_folder.SchedulerConfiguration, key.Scheduler)
+        Scheduler scheduler = FlowSchedule.Applies(_folder.Kind) ? FlowSchedule.Create(_folder, key)
+            : key.Scheduler.Length > 0 ? SchedulerCatalog.Create(_folder.SchedulerConfiguration, key.Scheduler)
             : SchedulerCatalog.Create(_folder.SchedulerConfiguration);
         scheduler.Eta = key.Eta ?? scheduler.Eta;
         SetTimesteps(scheduler, key.Steps);
-        bool guided = key.GuidanceScale > 1 && _unet.Guidance is null;
+        bool guided = IsGuided(key);
         List<Conditioning> positives = [.. batch.Select(x => Conditions(x.Request, negative: false, cancellationToken))];
         List<Conditioning> negatives = guided ? [.. batch.Select(x => Conditions(x.Request, negative: true, cancellationToken))] : [];
         PadToEqualLength(positives, negatives, cancellationToken);
@@ -118,6 +122,8 @@ internal sealed class ImageGenerator : IDisposable
             ControlScale = key.ControlScale,
         };
     }
+
+    private bool IsGuided(BatchKey key) => key.GuidanceScale > 1 && Traits.GuidesBySecondRun;
 
     private static void SetTimesteps(Scheduler scheduler, int steps)
     {
@@ -170,7 +176,7 @@ internal sealed class ImageGenerator : IDisposable
     private float[]? InitialLatents(ResolvedRequest resolved, INoiseSource noise, CancellationToken cancellationToken)
     {
         ImageRequest request = resolved.Request;
-        if (request.InitImage is not null && _unet.IsInpainting && resolved.Key.SkippedSteps == 0)
+        if (request.InitImage is not null && Traits.IsInpainting && resolved.Key.SkippedSteps == 0)
         {
             // Inpainting at full strength starts from noise alone.
             return null;
@@ -191,7 +197,7 @@ internal sealed class ImageGenerator : IDisposable
         ImageRequest sized = origin with { Width = resolved.Key.Width, Height = resolved.Key.Height };
         if (!_bases.TryGetValue(sized, out float[]? known))
         {
-            known = Denoise([ResolvedRequest.Check(sized, resolved.Index, _folder, _unet)], new GenerationOptions(), cancellationToken)[0];
+            known = Denoise([ResolvedRequest.Check(sized, resolved.Index, _folder, Traits)], new GenerationOptions(), cancellationToken)[0];
             if (_bases.Count >= MaxCachedBases)
             {
                 _bases.Clear();

@@ -6,7 +6,7 @@ namespace AdGenius.Diffusion.Pipelines;
 internal sealed record ResolvedRequest(ImageRequest Request, int Index, BatchKey Key)
 {
     /// <exception cref="ArgumentException">A value is outside of what is allowed; the message names it.</exception>
-    internal static ResolvedRequest Check(ImageRequest request, int index, ModelFolder folder, UnetSignature unet)
+    internal static ResolvedRequest Check(ImageRequest request, int index, ModelFolder folder, DenoiserTraits denoiser)
     {
         ModelDefaults defaults = folder.Defaults;
         int width = Side(request.Width ?? defaults.Width, defaults.SizeMultiple, nameof(request.Width));
@@ -21,8 +21,8 @@ internal sealed record ResolvedRequest(ImageRequest Request, int Index, BatchKey
         Within(request.Walk?.Position ?? 0, 0, 1, "Walk.Position");
         bool starts = request.InitImage is not null || request.DriftFrom is not null;
         CheckStart(request, folder, starts);
-        CheckControl(request, unet);
-        CheckMask(request, unet);
+        CheckControl(request, denoiser);
+        CheckMask(request, denoiser);
         if (request.Scheduler is { } name && !SchedulerCatalog.Names.Contains(name, StringComparer.OrdinalIgnoreCase))
         {
             throw new ArgumentException(
@@ -30,7 +30,17 @@ internal sealed record ResolvedRequest(ImageRequest Request, int Index, BatchKey
                 nameof(request));
         }
 
-        int kept = starts ? StepsAfterStart(steps, request.Strength) : steps;
+        if (request.Scheduler is { } chosen && FlowSchedule.Applies(folder.Kind) && !FlowSchedule.Supports(chosen))
+        {
+            throw new ArgumentException(
+                $"Scheduler \"{chosen}\" cannot be used with {folder.Name}, which was trained by flow matching. "
+                + $"Allowed: {string.Join(", ", FlowSchedule.Names)}.",
+                nameof(request));
+        }
+
+        int kept = !starts ? steps
+            : FlowSchedule.Applies(folder.Kind) ? FlowSchedule.StepsAfterStart(steps, request.Strength)
+            : StepsAfterStart(steps, request.Strength);
         return new ResolvedRequest(request, index, new BatchKey(
             width, height, steps, steps - kept, starts, guidance, request.GuidanceRescale, request.Scheduler ?? "", request.Eta, request
                 .ControlScale));
@@ -62,27 +72,27 @@ internal sealed record ResolvedRequest(ImageRequest Request, int Index, BatchKey
         }
     }
 
-    private static void CheckControl(ImageRequest request, UnetSignature unet)
+    private static void CheckControl(ImageRequest request, DenoiserTraits denoiser)
     {
-        if (unet.ControlImage is null && request.ControlImage is not null)
+        if (!denoiser.TakesControlImage && request.ControlImage is not null)
         {
             throw new ArgumentException("ControlImage needs a model with a ControlNet; this one has none.", nameof(request));
         }
 
-        if (unet.ControlImage is not null && request.ControlImage is null)
+        if (denoiser.TakesControlImage && request.ControlImage is null)
         {
             throw new ArgumentException("This model is fused with a ControlNet and needs a ControlImage.", nameof(request));
         }
     }
 
-    private static void CheckMask(ImageRequest request, UnetSignature unet)
+    private static void CheckMask(ImageRequest request, DenoiserTraits denoiser)
     {
-        if (!unet.IsInpainting && request.MaskImage is not null)
+        if (!denoiser.IsInpainting && request.MaskImage is not null)
         {
             throw new ArgumentException("MaskImage needs an inpainting model; this one is none.", nameof(request));
         }
 
-        if (unet.IsInpainting && (request.MaskImage is null || request.InitImage is null))
+        if (denoiser.IsInpainting && (request.MaskImage is null || request.InitImage is null))
         {
             throw new ArgumentException("This model is for inpainting and needs InitImage and MaskImage.", nameof(request));
         }

@@ -62,6 +62,8 @@ internal sealed class UnetSignature
 
     internal GraphTensor? ControlScale { get; }
 
+    internal DenoiserTraits Traits => new(Guidance is null, IsInpainting, ControlImage is not null);
+
     /// <summary>Whether mask and masked picture are further channels of the sample.</summary>
     internal bool IsInpainting { get; }
 

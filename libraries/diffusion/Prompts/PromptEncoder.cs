@@ -1,7 +1,7 @@
 namespace AdGenius.Diffusion.Prompts;
 
 /// <summary>Encodes prompts with one text encoder, or with two whose outputs are concatenated. Caches the last prompts.</summary>
-internal sealed class PromptEncoder
+internal sealed class PromptEncoder : IPromptEncoder
 {
     private const int MaxChunkCount = 8;
     private const int MaxCacheEntries = 64;
@@ -19,11 +19,10 @@ internal sealed class PromptEncoder
         _chunkCount = supportsLongPrompts ? MaxChunkCount : 1;
     }
 
-    /// <summary>What fills a shorter prompt up to the length of a longer one beside it.</summary>
-    internal Conditioning Empty(CancellationToken cancellationToken)
+    public Conditioning Empty(CancellationToken cancellationToken)
         => _empty ??= Join([.. _towers.Select(x => x.EncodeEmpty(cancellationToken))]);
 
-    internal Conditioning Encode(string prompt, CancellationToken cancellationToken)
+    public Conditioning Encode(string prompt, CancellationToken cancellationToken)
     {
         if (_cache.TryGetValue(prompt, out Conditioning? known))
         {

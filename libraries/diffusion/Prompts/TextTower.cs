@@ -21,15 +21,15 @@ internal sealed class TextTower : IDisposable
     /// <param name="graph">Turns ids into numbers; stays owned by the caller.</param>
     /// <param name="name">The graph's part, for messages.</param>
     /// <param name="penultimate">Whether the states before the last layer are used, as SDXL does, instead of the finished ones.</param>
-    /// <param name="pooled">Whether the pooled vector of the prompt is needed too.</param>
-    internal TextTower(ClipTokenizer tokenizer, IGraph graph, string name, bool penultimate, bool pooled)
+    /// <param name="pooled">The output with the prompt as one vector, where it is needed.</param>
+    internal TextTower(ClipTokenizer tokenizer, IGraph graph, string name, bool penultimate, string? pooled = null)
     {
         _tokenizer = tokenizer;
         _graph = graph;
         _name = name;
         _input = Require(graph.Inputs, "input_ids", name).Name;
         _hiddenOutput = penultimate ? PenultimateLayer(graph, name) : Require(graph.Outputs, "last_hidden_state", name).Name;
-        _pooledOutput = pooled ? Require(graph.Outputs, "text_embeds", name).Name : null;
+        _pooledOutput = pooled is null ? null : Require(graph.Outputs, pooled, name).Name;
         if (graph.Inputs[_input].Dimensions is [_, > 0 and var length] && length != tokenizer.MaxLength)
         {
             throw new ModelFaultException(
@@ -126,7 +126,7 @@ internal sealed class TextTower : IDisposable
             ? HiddenPrefix + (layers.Max() - 1).ToString(CultureInfo.InvariantCulture)
             : throw new ModelFaultException(
                 ModelFault.WrongShape,
-                $"{name}/model.onnx has no outputs {HiddenPrefix}0 and on, which SDXL needs. Export it with all hidden states.");
+                $"{name}/model.onnx has no outputs {HiddenPrefix}0 and on, which SDXL and SD 3 need. Export it with all hidden states.");
     }
 
     private static GraphTensor Require(IReadOnlyDictionary<string, GraphTensor> tensors, string tensor, string name)

@@ -23,6 +23,12 @@ internal sealed class FlowMatchEulerScheduler : Scheduler
     /// </summary>
     internal double? DynamicShift { get; set; }
 
+    /// <summary>
+    /// Whether the levels before the shift are equally spaced from 1 to one step above 0, as Flux takes them, instead of ending at the
+    /// smallest level of the training. Read by <see cref="Scheduler.SetTimesteps"/>.
+    /// </summary>
+    internal bool HasUniformLevels { get; set; }
+
     public override void AddNoise(Span<float> sample, ReadOnlySpan<float> noise, int index)
         => Blend(sample, 1f - _levels[index], noise, _levels[index]);
 
@@ -41,8 +47,10 @@ internal sealed class FlowMatchEulerScheduler : Scheduler
         // The ends are shifted when the schedule is made and the whole list once more when it is used: that is how these models are run.
         double first = _dynamic ? 1 : Shifted(1, shift);
         double last = _dynamic ? (float)(1f / TrainingSteps) : Shifted((float)(1f / TrainingSteps), shift);
-        double[] sigmas = Array.ConvertAll(
-            Spacing.Linear((float)first * TrainingSteps, (float)last * TrainingSteps, stepCount), x => x / TrainingSteps);
+        double[] sigmas = HasUniformLevels
+            ? Array.ConvertAll(Spacing.Linear(1, 1.0 / stepCount, stepCount), x => (double)(float)x)
+            : Array.ConvertAll(
+                Spacing.Linear((float)first * TrainingSteps, (float)last * TrainingSteps, stepCount), x => x / TrainingSteps);
         double? mu = _dynamic ? DynamicShift ?? Configuration.Number("max_shift", 1.15) : null;
         sigmas = FlowShift.Apply(Configuration, sigmas, "shift", mu);
         sigmas = SigmaShaping.Shape(Configuration, sigmas[0], sigmas[^1], stepCount) ?? sigmas;

@@ -55,7 +55,13 @@ internal sealed class LocalModels(ModelFolders folders, IEnumerable<HostedPrice>
 
     private static string DescribeFolder(ModelFolder folder)
     {
-        var layout = folder.Kind == ModelKind.StableDiffusionXl ? "Stable Diffusion XL" : "Stable Diffusion";
+        var layout = folder.Kind switch
+        {
+            ModelKind.StableDiffusionXl => "Stable Diffusion XL",
+            ModelKind.StableDiffusion3 => "Stable Diffusion 3",
+            ModelKind.Flux => "Flux",
+            _ => "Stable Diffusion",
+        };
         var defaults = folder.Defaults;
         var size = string.Create(CultureInfo.InvariantCulture, $"{folder.WeightBytes / 1e6:F0} MB, {defaults.Width}×{defaults.Height}");
         return string.Create(CultureInfo.InvariantCulture, $"{layout} layout, {size}, {defaults.Steps} steps, {folder.SchedulerName}");

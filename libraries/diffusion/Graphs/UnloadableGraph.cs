@@ -1,0 +1,98 @@
+namespace AdGenius.Diffusion.Graphs;
+
+/// <summary>A graph that may be unloaded between two runs, and is loaded again for the next one. Used by one thread at a time.</summary>
+internal sealed class UnloadableGraph : IGraph
+{
+    private readonly GraphMemory _memory;
+    private readonly Func<IGraph> _load;
+    private IGraph? _graph;
+    private readonly bool _isDescribed;
+    private int _runs;
+
+    /// <param name="memory">Decides what is in memory.</param>
+    /// <param name="bytes">Size of the weights.</param>
+    /// <param name="load">Loads the graph. It is called at once, since inputs and outputs are only known then.</param>
+    internal UnloadableGraph(GraphMemory memory, long bytes, Func<IGraph> load)
+    {
+        (_memory, _load, Bytes) = (memory, load, bytes);
+        IGraph graph = Loaded();
+        (Inputs, Outputs, IsOnDevice) = (graph.Inputs, graph.Outputs, graph.IsOnDevice);
+        _isDescribed = true;
+    }
+
+    public IReadOnlyDictionary<string, GraphTensor> Inputs { get; }
+
+    public IReadOnlyDictionary<string, GraphTensor> Outputs { get; }
+
+    public bool IsOnDevice { get; }
+
+    internal long Bytes { get; }
+
+    internal bool IsRunning => _runs > 0;
+
+    public IGraphRun CreateRun()
+    {
+        IGraphRun run = Loaded().CreateRun();
+        _runs++;
+        return new Run(this, run);
+    }
+
+    public void Dispose()
+    {
+        _memory.Forget(this);
+        Unload();
+    }
+
+    internal void Unload()
+    {
+        _graph?.Dispose();
+        _graph = null;
+    }
+
+    private IGraph Loaded()
+    {
+        if (_graph is not null)
+        {
+            _memory.Touch(this);
+            return _graph;
+        }
+
+        try
+        {
+            return _graph = _memory.Load(this, _load);
+        }
+        catch (ModelFaultException lost) when (lost.Fault == ModelFault.DeviceLost && _isDescribed)
+        {
+            // In the middle of a batch this is what it would be for a graph that had stayed in memory.
+            throw new DeviceLostException(lost);
+        }
+    }
+
+    private sealed class Run(UnloadableGraph owner, IGraphRun inner) : IGraphRun
+    {
+        private bool _isDisposed;
+
+        public void Set(string input, ReadOnlySpan<float> values, params ReadOnlySpan<long> shape) => inner.Set(input, values, shape);
+
+        public void Set(string input, ReadOnlySpan<int> values, params ReadOnlySpan<long> shape) => inner.Set(input, values, shape);
+
+        public void BindOutput(string output, params ReadOnlySpan<long> shape) => inner.BindOutput(output, shape);
+
+        public void BindOutputToDevice(string output) => inner.BindOutputToDevice(output);
+
+        public void BindInputFrom(string input, IGraphRun source, string output) => inner.BindInputFrom(input, source, output);
+
+        void IGraphRun.Run(CancellationToken cancellationToken) => inner.Run(cancellationToken);
+
+        public ReadOnlySpan<float> Read(string output) => inner.Read(output);
+
+        public long[] ShapeOf(string output) => inner.ShapeOf(output);
+
+        public void Dispose()
+        {
+            inner.Dispose();
+            owner._runs -= _isDisposed ? 0 : 1;
+            _isDisposed = true;
+        }
+    }
+}

@@ -1,0 +1,130 @@
+using AdGenius.Diffusion.Tokenization;
+
+namespace AdGenius.Diffusion.Models;
+
+/// <summary>The parts and tokenizers that the folders of a family have, as Optimum names them.</summary>
+internal sealed record ModelLayout
+{
+    private static readonly string[] Vae = ["vae_encoder", "safety_checker"];
+
+    private static readonly ModelLayout StableDiffusion = new()
+    {
+        Kind = ModelKind.StableDiffusion,
+        Required = ["text_encoder", "unet", "vae_decoder"],
+        Optional = Vae,
+        ClipTokenizers = ["tokenizer"],
+    };
+
+    private static readonly ModelLayout StableDiffusionXl = new()
+    {
+        Kind = ModelKind.StableDiffusionXl,
+        Required = ["text_encoder", "text_encoder_2", "unet", "vae_decoder"],
+        Optional = Vae,
+        ClipTokenizers = ["tokenizer", "tokenizer_2"],
+    };
+
+    private static readonly ModelLayout StableDiffusion3 = new()
+    {
+        Kind = ModelKind.StableDiffusion3,
+        Denoiser = "transformer",
+        Required = ["text_encoder", "text_encoder_2", "transformer", "vae_decoder"],
+        Optional = ["text_encoder_3", .. Vae],
+        ClipTokenizers = ["tokenizer", "tokenizer_2"],
+        T5 = ("text_encoder_3", "tokenizer_3", 256),
+    };
+
+    private static readonly ModelLayout Flux = new()
+    {
+        Kind = ModelKind.Flux,
+        Denoiser = "transformer",
+        Required = ["text_encoder", "text_encoder_2", "transformer", "vae_decoder"],
+        Optional = Vae,
+        ClipTokenizers = ["tokenizer"],
+        T5 = ("text_encoder_2", "tokenizer_2", 512),
+    };
+
+    internal required ModelKind Kind { get; init; }
+
+    /// <summary>The part that removes noise.</summary>
+    internal string Denoiser { get; private init; } = "unet";
+
+    internal required string[] Required { get; init; }
+
+    internal required string[] Optional { get; init; }
+
+    /// <summary>Folders of tokenizers, in the order of the text encoders they belong to.</summary>
+    internal required string[] ClipTokenizers { get; init; }
+
+    /// <summary>Text encoder and tokenizer of T5, with the number of ids that the pipeline gives it; null for families without.</summary>
+    internal (string Encoder, string Tokenizer, int MaxLength)? T5 { get; private init; }
+
+    internal bool IsTransformer => Denoiser == "transformer";
+
+    /// <summary>The layout of a family.</summary>
+    internal static ModelLayout Of(ModelKind kind) => kind switch
+    {
+        ModelKind.StableDiffusionXl => StableDiffusionXl,
+        ModelKind.StableDiffusion3 => StableDiffusion3,
+        ModelKind.Flux => Flux,
+        _ => StableDiffusion,
+    };
+
+    /// <summary>The layout of a folder, by its parts and the pipeline class that model_index.json names.</summary>
+    /// <exception cref="ModelFaultException">The folder is of a family that is not supported.</exception>
+    internal static ModelLayout Detect(string folder, JsonFile index, string graphFile)
+    {
+        string name = index.Text("_class_name") ?? "";
+        bool hasTransformer = Has("transformer") || Directory.Exists(Path.Combine(folder, "transformer"));
+        if (name.Contains("Flux", StringComparison.Ordinal))
+        {
+            return Flux;
+        }
+
+        if (name.Contains("StableDiffusion3", StringComparison.Ordinal))
+        {
+            return StableDiffusion3;
+        }
+
+        if (hasTransformer && !Has("unet"))
+        {
+            throw new ModelFaultException(
+                ModelFault.BadConfiguration,
+                $"model_index.json: the pipeline \"{name}\" (_class_name) has a transformer and is not supported. "
+                + "Supported pipelines with a transformer: StableDiffusion3Pipeline, FluxPipeline.");
+        }
+
+        return Has("text_encoder_2") || name.Contains("XL", StringComparison.Ordinal) ? StableDiffusionXl : StableDiffusion;
+
+        bool Has(string part) => File.Exists(Path.Combine(folder, part, graphFile));
+    }
+
+    /// <summary>The files of tokenizers that are missing, each with the file that may take its place.</summary>
+    internal void RequireTokenizers(string folder, IReadOnlyDictionary<string, ModelPart> parts)
+    {
+        foreach (string tokenizer in ClipTokenizers)
+        {
+            // Newer folders have all of it in one file.
+            if (!File.Exists(Path.Combine(folder, tokenizer, TokenizerJson.FileName)))
+            {
+                RequireFile(folder, tokenizer, "vocab.json");
+                RequireFile(folder, tokenizer, "merges.txt");
+            }
+        }
+
+        if (T5 is { } t5 && parts.ContainsKey(t5.Encoder) && !T5Tokenizer.IsIn(Path.Combine(folder, t5.Tokenizer)))
+        {
+            throw new ModelFaultException(
+                ModelFault.MissingFile,
+                $"{t5.Tokenizer}/{T5Tokenizer.ModelFile} is missing, and so is {t5.Tokenizer}/{TokenizerJson.FileName}: "
+                + $"one of them is needed for {t5.Encoder}.");
+        }
+    }
+
+    internal static void RequireFile(string folder, params string[] parts)
+    {
+        if (!File.Exists(Path.Combine([folder, .. parts])))
+        {
+            throw new ModelFaultException(ModelFault.MissingFile, $"{string.Join('/', parts)} is missing.");
+        }
+    }
+}

@@ -1,0 +1,11 @@
+namespace AdGenius.Diffusion.Prompts;
+
+/// <summary>Turns prompts into what a family's denoiser takes.</summary>
+internal interface IPromptEncoder
+{
+    /// <summary>The encoding of a prompt.</summary>
+    Conditioning Encode(string prompt, CancellationToken cancellationToken);
+
+    /// <summary>What fills a shorter prompt up to the length of a longer one beside it.</summary>
+    Conditioning Empty(CancellationToken cancellationToken);
+}

@@ -1,0 +1,116 @@
+namespace AdGenius.Diffusion.Tests.Transformers;
+
+/// <summary>Which graphs are in memory, and folders in which something is missing.</summary>
+public sealed class LoadingTests
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public void With_enough_memory_every_part_is_loaded_once()
+    {
+        (DiffusionModel model, Dictionary<string, int> loads) = TransformerModel.OpenCounted(
+            TinyModel.PathOf("flux"), TransformerModel.Options);
+        using (model)
+        {
+            TransformerModel.Generate(model, new ImageRequest { Prompt = "a", Steps = 1 });
+        }
+
+        Assert.All(loads, x => Assert.Equal(1, x.Value));
+    }
+
+    /// <summary>Encoding, denoising and decoding need one part at a time: a model runs in the memory of its largest part.</summary>
+    [Fact]
+    public void With_little_memory_parts_are_loaded_stage_by_stage_and_pictures_stay_the_same()
+    {
+        ImageRequest[] requests = [.. Enumerable.Range(0, 3).Select(x => new ImageRequest { Prompt = $"a car {x}", Steps = 2, Seed = x })];
+        using DiffusionModel whole = TinyModel.Open("flux");
+        long largest = whole.Folder.Parts.Values.Max(x => x.Bytes);
+        (DiffusionModel model, Dictionary<string, int> loads) = TransformerModel.OpenCounted(
+            TinyModel.PathOf("flux"), TransformerModel.Options with { MemoryBytes = (long)(largest / 0.85) + 10, MaxBatchSize = 1 });
+        using (model)
+        {
+            IReadOnlyList<GeneratedImage> actual = model.Generate(requests, null, Cancellation);
+            IReadOnlyList<GeneratedImage> expected = whole.Generate(requests, null, Cancellation);
+            Assert.Equal(expected.Select(x => x.Picture.Pixels), actual.Select(x => x.Picture.Pixels));
+        }
+
+        // Once to open it and once for the prompts of all three batches.
+        Assert.InRange(loads["text_encoder_2"], 2, 2 + requests.Length);
+        Assert.True(loads["transformer"] >= 2);
+    }
+
+    [Fact]
+    public void All_prompts_are_encoded_before_the_first_picture()
+    {
+        ImageRequest[] requests = [.. Enumerable.Range(0, 3).Select(x => new ImageRequest { Prompt = $"a dog {x}", Steps = 1, Seed = x })];
+        long largest = ModelFolder.Inspect(TinyModel.PathOf("sd3")).Parts.Values.Max(x => x.Bytes);
+        (DiffusionModel model, Dictionary<string, int> loads) = TransformerModel.OpenCounted(
+            TinyModel.PathOf("sd3"), TransformerModel.Options with { MemoryBytes = (long)(largest / 0.85) + 10, MaxBatchSize = 1 });
+        using (model)
+        {
+            model.Generate(requests, null, Cancellation);
+            int before = loads["text_encoder_3"];
+            model.Generate(requests, null, Cancellation);
+            Assert.Equal(before, loads["text_encoder_3"]);
+        }
+    }
+
+    [Theory]
+    [InlineData("sd3")]
+    [InlineData("flux")]
+    public void Every_shape_of_video_passes_the_check_of_doctor(string name)
+    {
+        ProviderCheck result = ProviderCheck.Run(TinyModel.PathOf(name), ExecutionProvider.Cpu, TimeProvider.System, Cancellation);
+        Assert.Null(result.Reason);
+        Assert.True(result.IsUsable);
+    }
+
+    [Theory]
+    [InlineData("sd3", "transformer/model.onnx")]
+    [InlineData("sd3", "text_encoder_2/model.onnx")]
+    [InlineData("sd3", "tokenizer_2/vocab.json")]
+    [InlineData("sd3", "tokenizer_3/tokenizer.json")]
+    [InlineData("flux", "text_encoder_2/model.onnx")]
+    [InlineData("flux", "tokenizer_2/spiece.model")]
+    [InlineData("flux", "vae_decoder/model.onnx")]
+    [InlineData("flux", "scheduler/scheduler_config.json")]
+    public void A_missing_file_is_named(string name, string file)
+    {
+        using TemporaryFolder folder = TinyModel.Copy(name);
+        File.Delete(folder.File(file));
+        AssertFault(folder, ModelFault.MissingFile, file);
+    }
+
+    [Fact]
+    public void Another_pipeline_with_a_transformer_is_refused_by_name()
+    {
+        using TemporaryFolder folder = TinyModel.Copy("sd3");
+        File.WriteAllText(folder.File("model_index.json"), """{"_class_name":"PixArtSigmaPipeline"}""");
+        AssertFault(folder, ModelFault.BadConfiguration, "PixArtSigmaPipeline");
+    }
+
+    [Fact]
+    public void Parts_of_two_models_do_not_belong_together()
+    {
+        using TemporaryFolder folder = TinyModel.Copy("flux");
+        File.Copy(Path.Combine(TinyModel.PathOf("sd3"), "text_encoder_3", "model.onnx"), folder.File("text_encoder_2/model.onnx"), true);
+        AssertFault(folder, ModelFault.WrongShape, "text_encoder_2 gives 48");
+    }
+
+    [Fact]
+    public void A_transformer_for_editing_is_refused()
+    {
+        using TemporaryFolder folder = TinyModel.Copy("flux");
+        Models.ModelDefaultsTests.Rewrite(folder, "vae_decoder/config.json", "latent_channels", "8");
+        AssertFault(folder, ModelFault.WrongShape, "transformer/model.onnx takes 64 channels");
+    }
+
+    private static void AssertFault(TemporaryFolder folder, ModelFault expected, string text)
+    {
+        ModelFaultException fault = Assert.Throws<ModelFaultException>(
+            () => DiffusionModel.Open(folder.Path, TransformerModel.Options).Dispose());
+        Assert.Equal(expected, fault.Fault);
+        Assert.Contains(text, fault.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(folder.Path, fault.Message, StringComparison.Ordinal);
+    }
+}
