@@ -23,7 +23,7 @@ internal sealed record BenchSettings(
         string bundled = Path.Combine(repository, "models", "adgenius-tiny");
         string model = Directory.Exists(bundled) ? bundled : Path.Combine(repository, "tests", "Diffusion.Tests", "TinyModels", "sd");
         return new BenchSettings(
-            Text("--model", model), Number("--pictures", 10), 2, Number("--steps", 10), Number("--threads", 0), Text(
+            Text("--model", model), Number("--pictures", 20), 2, Number("--steps", 10), Number("--threads", 0), Text(
                 "--provider",
                 "cpu"), args.Contains("--check"), repository);
     }
