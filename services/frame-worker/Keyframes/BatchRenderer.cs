@@ -22,7 +22,7 @@ internal sealed partial class BatchRenderer(IEnumerable<IKeyframeSource> sources
         foreach (var keyframe in command.Keyframes)
         {
             if ((await files.FindAsync(command, keyframe, cancellationToken)
-                ?? await files.CopyAsync(command, keyframe, SourceFor(command.Source).Resolved, cancellationToken)) is { } stored)
+                ?? await files.CopyAsync(command, keyframe, SourceFor(command.Source).ResolvedOf(command), cancellationToken)) is { } stored)
             {
                 done[keyframe.Index] = stored;
             }
@@ -66,7 +66,8 @@ internal sealed partial class BatchRenderer(IEnumerable<IKeyframeSource> sources
         await foreach (var picture in source.RenderAsync(command, missing, progress, cancellationToken))
         {
             var isPlaceholder = source.Kind == KeyframeSource.Placeholder;
-            done[picture.Keyframe.Index] = await files.StoreAsync(command, picture, source.Resolved, isPlaceholder, cancellationToken);
+            done[picture.Keyframe.Index] = await files.StoreAsync(
+                command, picture, source.ResolvedOf(command), isPlaceholder, cancellationToken);
             await progress.ReportAsync(0, progress.Activity, null, cancellationToken);
         }
     }
