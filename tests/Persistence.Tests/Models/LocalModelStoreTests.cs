@@ -56,9 +56,10 @@ public abstract class LocalModelStoreTests(DatabaseFixture database) : DatabaseT
         Assert.Equal([_id + "a", _id + "b"], await ListAsync(Start.AddMinutes(12)));
     }
 
-    private Task SaveAsync(DateTimeOffset at, params string[] ids) => SaveAsync(at, TimeSpan.FromMinutes(2), _worker, ids);
+    private Task<int> SaveAsync(DateTimeOffset at, params string[] ids) => SaveAsync(at, TimeSpan.FromMinutes(2), _worker, ids);
 
-    private Task SaveAsync(DateTimeOffset at, TimeSpan lifetime, string worker, params string[] ids) => Database.InScopeAsync(async context =>
+    private Task<int> SaveAsync(
+        DateTimeOffset at, TimeSpan lifetime, string worker, params string[] ids) => Database.InScopeAsync(async context =>
     {
         await LocalModelStore.SaveAsync(
             context,
