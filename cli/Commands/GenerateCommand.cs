@@ -10,7 +10,8 @@ internal sealed class GenerateCommand : Command
     private readonly Option<string[]> _scene = new("--scene") {
         Description = "One scene; repeat for several.",
         AllowMultipleArgumentsPerToken = false };
-    private readonly Option<string?> _model = new("--model") { Description = "A model id, such as local or local:sd-turbo; see 'adgenius models'. Default local." };
+    private readonly Option<string?> _model = new("--model") {
+        Description = "A model id, such as local or local:sd-turbo; see 'adgenius models'. Default local." };
     private readonly Option<double?> _duration = Values.Number(
         "--duration",
         "Length in seconds, 1 to 600. Default: what the prompt says, else 6.",

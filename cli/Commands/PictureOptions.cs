@@ -23,7 +23,8 @@ internal sealed class PictureOptions
         "--strength", "How much the picture that is started from changes, above 0 to 1. Default 0.8.");
     private readonly Option<string?> _controlImage = new("--control-image") {
         Description = $"The control image of a local model with a ControlNet: {FileHelp}" };
-    private readonly Option<double?> _controlScale = Values.Number("--control-scale", "The weight of the control image, 0 to 10. Default 1.");
+    private readonly Option<double?> _controlScale = Values.Number(
+        "--control-scale", "The weight of the control image, 0 to 10. Default 1.");
     private readonly Option<string?> _mask = new("--mask") {
         Description = $"What an inpainting model paints anew (white): {FileHelp}" };
     private readonly Option<string[]> _reference = new("--reference") {
@@ -80,7 +81,8 @@ internal sealed class PictureOptions
             {
                 if (!double.TryParse(weight, NumberStyles.Float, CultureInfo.InvariantCulture, out var parsed))
                 {
-                    return Values.Fault<LoraWeight[]>(result, $"--lora is '{token.Value}'; it must be NAME or NAME=WEIGHT, such as ink=0.8.");
+                    return Values.Fault<LoraWeight[]>(
+                        result, $"--lora is '{token.Value}'; it must be NAME or NAME=WEIGHT, such as ink=0.8.");
                 }
 
                 number = parsed;

@@ -93,7 +93,8 @@ public sealed class When_a_worker_holds_several_models
         await using var worker = await FrameWorkerProcess.StartAsync(Fast);
         await PutAsync(worker, "videos/demo/red.png", [220, 20, 20]);
         await PutAsync(worker, "videos/demo/blue.png", [20, 20, 220]);
-        var settings = new DiffusionSettings { ReferenceImages = ["videos/demo/red.png", "videos/demo/blue.png"], Steps = 20, Strength = 0.1 };
+        string[] references = ["videos/demo/red.png", "videos/demo/blue.png"];
+        var settings = new DiffusionSettings { ReferenceImages = references, Steps = 20, Strength = 0.1 };
 
         await worker.SendAsync(Model("a wall", "a wall", "a wall") with { Diffusion = settings });
         var rendered = await worker.ReceiveAsync<KeyframesRendered>();

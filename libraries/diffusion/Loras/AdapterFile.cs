@@ -79,8 +79,8 @@ internal static class AdapterFile
         {
             throw new ModelFaultException(
                 ModelFault.WrongShape,
-                $"{name}: {parameter} has the shape [{string.Join(", ", dims.ToArray())}] and the type {type}; matrices of float (1) and half "
-                + "(10) are supported.");
+                $"{name}: {parameter} has the shape [{string.Join(", ", dims.ToArray())}] and the type {type}; "
+                + "matrices of float (1) and half (10) are supported.");
         }
 
         var values = new float[checked((int)(rows * columns))];

@@ -77,7 +77,8 @@ internal sealed class LocalModels(ModelFolders folders, IEnumerable<HostedPrice>
         Loras = [.. folder.Loras.Keys],
     };
 
-    private static string TextOf((int Width, int Height) size) => string.Create(CultureInfo.InvariantCulture, $"{size.Width}x{size.Height}");
+    private static string TextOf((int Width, int Height) size) =>
+        string.Create(CultureInfo.InvariantCulture, $"{size.Width}x{size.Height}");
 
     private static string DescribeFolder(ModelFolder folder)
     {

@@ -19,10 +19,11 @@ internal sealed partial class BatchRenderer(IEnumerable<IKeyframeSource> sources
         CancellationToken cancellationToken)
     {
         var done = new Dictionary<int, StoredKeyframe>();
+        var resolved = SourceFor(command.Source).ResolvedOf(command);
         foreach (var keyframe in command.Keyframes)
         {
             if ((await files.FindAsync(command, keyframe, cancellationToken)
-                ?? await files.CopyAsync(command, keyframe, SourceFor(command.Source).ResolvedOf(command), cancellationToken)) is { } stored)
+                ?? await files.CopyAsync(command, keyframe, resolved, cancellationToken)) is { } stored)
             {
                 done[keyframe.Index] = stored;
             }

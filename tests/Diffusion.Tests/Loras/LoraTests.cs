@@ -32,7 +32,7 @@ public sealed class LoraTests : IDisposable
     {
         using TemporaryFolder reference = TinyModel.Copy("sd");
         File.Copy(
-            Path.Combine(TinyModel.PathOf("lora"), "fused", fused + ".onnx"), Path.Combine(reference.Path, "unet", "model.onnx"), overwrite: true);
+            Path.Combine(TinyModel.PathOf("lora"), "fused", fused + ".onnx"), reference.File("unet", "model.onnx"), overwrite: true);
         ImageRequest request = Request with { Loras = isBoth ? [Ink, new LoraRequest("grain", -0.5f)] : [Ink] };
 
         byte[] expected = Picture(reference.Path, Request);

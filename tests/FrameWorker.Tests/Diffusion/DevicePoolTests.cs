@@ -28,7 +28,13 @@ public sealed class DevicePoolTests
     [Fact]
     public async Task A_batch_gets_the_device_that_has_its_model_in_memory()
     {
-        var options = new DiffusionOptions { ExecutionProvider = "cpu", Models = "", DeviceIds = "0,1", Model = TestModels.TinyModel("sd") };
+        var options = new DiffusionOptions
+        {
+            ExecutionProvider = "cpu",
+            Models = "",
+            DeviceIds = "0,1",
+            Model = TestModels.TinyModel("sd"),
+        };
         using var models = new TestModels(options);
         var (pool, model) = (models.Devices, models.Folders.Default);
         pool.All[1].Use(model).Get();

@@ -72,7 +72,9 @@ public sealed class PictureRequestsTests
         var stated = PictureRequests.Of(command, command.Keyframes[0], Size, InputPictures.None);
         var left = PictureRequests.Of(Command(), command.Keyframes[0], Size, InputPictures.None);
 
-        Assert.Equal((7, 2.5f, "unipc", 0.4, 0.3f), (stated.Steps, stated.GuidanceScale, stated.Scheduler, stated.Strength, stated.ControlScale));
+        Assert.Equal(
+            (7, 2.5f, "unipc", 0.4, 0.3f),
+            (stated.Steps, stated.GuidanceScale, stated.Scheduler, stated.Strength, stated.ControlScale));
         Assert.Equal((null, null, null, 0.8, 1f), (left.Steps, left.GuidanceScale, left.Scheduler, left.Strength, left.ControlScale));
     }
 

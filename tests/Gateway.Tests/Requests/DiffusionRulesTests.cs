@@ -60,7 +60,9 @@ public sealed class DiffusionRulesTests
         Assert.Empty(faults);
         var settings = request!.Diffusion!;
         Assert.Equal("sd-v1.5", ModelIds.LocalNameOf(request.Model!));
-        Assert.Equal((30, 7.5, "unipc", 0.6, 0.8), (settings.Steps, settings.Guidance, settings.Scheduler, settings.Strength, settings.ControlScale));
+        Assert.Equal(
+            (30, 7.5, "unipc", 0.6, 0.8),
+            (settings.Steps, settings.Guidance, settings.Scheduler, settings.Strength, settings.ControlScale));
         Assert.Equal(["videos/t/a.png", "videos/t/b.png"], settings.ReferenceImages!);
         Assert.Equal([("ink", 0.7), ("grain", null)], settings.Loras!.Select(lora => (lora.Name, lora.Weight)));
     }
