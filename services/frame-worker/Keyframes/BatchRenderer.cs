@@ -19,7 +19,7 @@ internal sealed partial class BatchRenderer(IEnumerable<IKeyframeSource> sources
         CancellationToken cancellationToken)
     {
         var done = new Dictionary<int, StoredKeyframe>();
-        var resolved = SourceFor(command.Source).ResolvedOf(command);
+        var resolved = command.Reusable is null ? "" : SourceFor(command.Source).ResolvedOf(command);
         foreach (var keyframe in command.Keyframes)
         {
             if ((await files.FindAsync(command, keyframe, cancellationToken)
