@@ -10,7 +10,7 @@ public sealed record DiffusionSettings
     public int? Steps { get; init; }
 
     /// <summary>
-    /// Guidance scale: how strictly the prompt is followed, 0 to 50; 1 and below ignore the negative prompt and take half the time.
+    /// How strictly the prompt is followed (the guidance scale), 0 to 50; up to 1 takes half the time, without the negative prompt.
     /// </summary>
     public double? Guidance { get; init; }
 

@@ -160,7 +160,7 @@ public static class VideoRequestReader
             var path = string.Create(CultureInfo.InvariantCulture, $"{field}[{read.Count}]");
             if (item.ValueKind != JsonValueKind.Object)
             {
-                faults.Add(path, $"{path} must be {ExpectedType(type)}.");
+                faults.Add(field, $"{path} must be {ExpectedType(type)}.");
                 continue;
             }
 

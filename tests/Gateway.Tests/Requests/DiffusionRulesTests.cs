@@ -29,7 +29,7 @@ public sealed class DiffusionRulesTests
         "diffusion.referenceImages", "exclude each other")]
     [InlineData("""{"diffusion":{"loras":[]}}""", "diffusion.loras", "1 to 8")]
     [InlineData("""{"diffusion":{"loras":"ink"}}""", "diffusion.loras", "a list of objects with name, weight")]
-    [InlineData("""{"diffusion":{"loras":["ink"]}}""", "diffusion.loras[0]", "an object with name, weight")]
+    [InlineData("""{"diffusion":{"loras":["ink"]}}""", "diffusion.loras", "diffusion.loras[0] must be an object with name, weight")]
     [InlineData("""{"diffusion":{"loras":[{"weight":1}]}}""", "diffusion.loras[0].name", "required")]
     [InlineData("""{"diffusion":{"loras":[{"name":"../ink"}]}}""", "diffusion.loras[0].name", "1 to 64 letters")]
     [InlineData("""{"diffusion":{"loras":[{"name":"ink","weight":5}]}}""", "diffusion.loras[0].weight", "-4 to 4")]
