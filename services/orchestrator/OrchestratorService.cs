@@ -46,7 +46,7 @@ public static class OrchestratorService
         services.TryAddScoped<AssetReferences>();
         services.TryAddScoped<BriefChecks>();
         services.TryAddScoped<LocalModelChecks>();
-        services.TryAddSingleton<ProcessAge>();
+        services.TryAddSingleton(new ProcessAge(TimeProvider.System)); // made here: it is the time of the start
         services.TryAddScoped<EarlyCancellations>();
         services.TryAddScoped<JobHistory>();
         services.TryAddSingleton<ProgressThrottle>();

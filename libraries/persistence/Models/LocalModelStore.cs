@@ -32,6 +32,13 @@ public static class LocalModelStore
             .Take(MaxListed).Select(row => row.Entry).ToListAsync(cancellationToken);
     }
 
+    /// <summary>True when an announcement was kept at or after <paramref name="since"/>.</summary>
+    public static Task<bool> HasAnnouncementSinceAsync(DbContext database, DateTimeOffset since, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(database);
+        return database.Set<LocalModel>().AnyAsync(row => row.SeenAt >= since, cancellationToken);
+    }
+
     /// <summary>
     /// Keeps what a worker has announced, in the place of what it announced before and of what workers that have stopped said of the same
     /// models, and deletes what expired long ago. An announcement that is older than the kept one changes nothing.

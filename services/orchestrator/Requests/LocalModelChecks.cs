@@ -1,5 +1,4 @@
 using AdGenius.Contracts;
-using AdGenius.Contracts.Models;
 using AdGenius.Contracts.Videos;
 using AdGenius.Persistence;
 using AdGenius.Persistence.Models;
@@ -23,18 +22,18 @@ internal sealed class LocalModelChecks(AdGeniusDbContext database, ProcessAge ag
             return [];
         }
 
-        var held = await ListAsync(cancellationToken);
-
-        // The workers of a process that has just been started announce their models at the same time.
-        while (id != ModelIds.Local && held.All(model => model.Id != id) && age.IsStarting)
+        while (true)
         {
+            // A worker in a process that has just been started announces its models at the same time, all of them at once.
+            var isComplete = id == ModelIds.Local || !age.IsStarting
+                || await LocalModelStore.HasAnnouncementSinceAsync(database, age.StartedAt, cancellationToken);
+            var held = await LocalModelStore.ListAsync(database, time.GetUtcNow(), cancellationToken);
+            if (isComplete || held.Any(model => model.Id == id))
+            {
+                return LocalModelRules.Check(request, held);
+            }
+
             await Task.Delay(PollInterval, time, cancellationToken);
-            held = await ListAsync(cancellationToken);
         }
-
-        return LocalModelRules.Check(request, held);
     }
-
-    private Task<IReadOnlyList<VideoModel>> ListAsync(CancellationToken cancellationToken) =>
-        LocalModelStore.ListAsync(database, time.GetUtcNow(), cancellationToken);
 }

@@ -5,6 +5,9 @@ internal sealed class ProcessAge(TimeProvider time)
 {
     private readonly long _createdAt = time.GetTimestamp();
 
+    /// <summary>When the process was started.</summary>
+    public DateTimeOffset StartedAt { get; } = time.GetUtcNow();
+
     /// <summary>How long announcements of other services may take to arrive after the start.</summary>
     public TimeSpan StartTime { get; init; } = TimeSpan.FromSeconds(10);
 
