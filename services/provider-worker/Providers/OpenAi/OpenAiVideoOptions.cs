@@ -86,5 +86,6 @@ internal sealed class OpenAiVideoOptions : ProviderOptions
     /// <summary>Every address.</summary>
     internal IReadOnlyList<Uri> ServerAddresses => string.IsNullOrWhiteSpace(Servers)
         ? [BaseAddress]
-        : [.. Servers.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(address => new Uri(address))];
+        : [.. Servers.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            .Select(address => new Uri(address))];
 }

@@ -26,8 +26,8 @@ internal sealed class OpenAiVideoOptionsValidator() : ProviderOptionsValidator<O
         if (options.Sizes is { } sizes && VideoSizes.Parse(sizes) is null)
         {
             faults.Add(
-                $"{OpenAiVideoOptions.Section}:Sizes is '{sizes}'; it must be sizes separated by commas, such as 1280x720,720x1280, of about "
-                + "16:9, 9:16, 1:1 or 4:5.");
+                $"{OpenAiVideoOptions.Section}:Sizes is '{sizes}'; it must be sizes separated by commas, such as 1280x720,720x1280, "
+                + "of about 16:9, 9:16, 1:1 or 4:5.");
         }
     }
 }

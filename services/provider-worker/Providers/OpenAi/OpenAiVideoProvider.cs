@@ -82,7 +82,9 @@ internal sealed class OpenAiVideoProvider : IVideoProvider
                 return _servers.Fault is not { } fault ? _configured : _configured with
                 {
                     State = _options.ScalesToZero ? VideoModelState.Available : VideoModelState.NotReady,
-                    Note = _options.ScalesToZero ? $"No server runs now; jobs wait until one is started: {fault}." : $"No server is ready: {fault}.",
+                    Note = _options.ScalesToZero
+                        ? $"No server runs now; jobs wait until one is started: {fault}."
+                        : $"No server is ready: {fault}.",
                 };
             }
 
@@ -145,7 +147,9 @@ internal sealed class OpenAiVideoProvider : IVideoProvider
     /// <inheritdoc/>
     public Task DiscardAsync(ProviderJob job, CancellationToken cancellationToken) => _options.DeleteAfterDownload
         ? _client.SendAsync(
-            Request(HttpMethod.Delete, _servers.Find(job.Token), $"videos/{Uri.EscapeDataString(job.Id)}", job.Key), CallKind.Cancel, cancellationToken)
+            Request(HttpMethod.Delete, _servers.Find(job.Token), $"videos/{Uri.EscapeDataString(job.Id)}", job.Key),
+            CallKind.Cancel,
+            cancellationToken)
         : Task.CompletedTask;
 
     /// <summary>
@@ -215,7 +219,8 @@ internal sealed class OpenAiVideoProvider : IVideoProvider
         }
 
         // some servers report another length or size than was asked for, so a difference there excludes nothing
-        return (video.Seconds is null || SecondsEqual(video.Seconds, request)) && (video.Size is null || video.Size == SizeOf(request, model))
+        return (video.Seconds is null || SecondsEqual(video.Seconds, request))
+            && (video.Size is null || video.Size == SizeOf(request, model))
             ? JobMatch.Same
             : JobMatch.Possible;
     }
@@ -354,7 +359,8 @@ internal sealed class OpenAiVideoProvider : IVideoProvider
         var family = VideoModelFamily.Of(model);
         return (
             ClipLengths.Of(
-                [.. (_options.Seconds ?? family.Seconds).Split(',').Select(seconds => double.Parse(seconds, CultureInfo.InvariantCulture)).Order()]),
+                [.. (_options.Seconds ?? family.Seconds).Split(',')
+                    .Select(seconds => double.Parse(seconds, CultureInfo.InvariantCulture)).Order()]),
             VideoSizes.Parse(_options.Sizes ?? family.Sizes)!);
     }
 
