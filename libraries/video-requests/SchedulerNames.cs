@@ -11,6 +11,6 @@ public static class SchedulerNames
     [
         "ddim", "ddpm", "pndm", "lms", "euler", "euler-karras", "euler-ancestral", "heun", "dpm++2m", "dpm++2m-karras", "dpm++2m-sde",
         "dpm++2m-sde-karras", "dpm++2s", "dpm++2s-karras", "deis", "kdpm2", "kdpm2-ancestral", "sa-solver", "lcm", "tcd", "unipc",
-        "flow-match-euler",
+        "flow-match-euler", "dpm++sde", "dpm++sde-karras",
     ];
 }
