@@ -114,10 +114,15 @@ public sealed class When_a_queue_is_consumed_later(RabbitMqFixture rabbit)
 
     private sealed class Worker(Received received) : IConsumer<RenderKeyframes>
     {
-        public Task Consume(ConsumeContext<RenderKeyframes> context)
+        public async Task Consume(ConsumeContext<RenderKeyframes> context)
         {
             received.Command.TrySetResult(context.Message);
-            return received.Failure is null ? Task.CompletedTask : Task.FromException(received.Failure);
+            if (received.Failure is not null)
+            {
+                throw received.Failure;
+            }
+
+            await received.Started.Task.WaitAsync(context.CancellationToken); // the start of short work is not reported
         }
     }
 
