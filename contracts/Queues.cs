@@ -12,7 +12,10 @@ public static class Queues
     /// <summary>The saga: events of every worker.</summary>
     public const string VideoSaga = "video-saga";
 
-    /// <summary>Takes <see cref="Videos.WorkStarted"/> and <see cref="Clips.ClipProgressed"/>: what may be lost, beside the saga.</summary>
+    /// <summary>
+    /// Takes <see cref="Videos.WorkStarted"/>, <see cref="Clips.ClipProgressed"/> and <see cref="Models.LocalModelsAnnounced"/>: what may be
+    /// lost, beside the saga.
+    /// </summary>
     public const string WorkProgress = "work-progress";
 
     /// <summary>Takes <see cref="Prompts.QuantifyPrompt"/>.</summary>
@@ -32,6 +35,9 @@ public static class Queues
 
     /// <summary>Takes <see cref="Clips.RenderKeyframes"/>: one batch at a time per worker.</summary>
     public const string RenderKeyframes = "render-keyframes";
+
+    /// <summary>What the name of a local model follows in the name of its own queue, see <see cref="RenderKeyframesOf"/>.</summary>
+    public const string RenderKeyframesPrefix = RenderKeyframes + ".";
 
     /// <summary>Takes <see cref="Clips.ComposeClip"/>.</summary>
     public const string ComposeClip = "compose-clip";
@@ -59,4 +65,10 @@ public static class Queues
 
     /// <summary>Messages of every queue that exceeded the delivery limit because their consumer crashed.</summary>
     public const string DeadLetter = "dead-letter";
+
+    /// <summary>
+    /// The queue that takes <see cref="Clips.RenderKeyframes"/> for a local model: consumed by the workers that hold it.
+    /// </summary>
+    /// <param name="model">The model's name; null for the workers' default model.</param>
+    public static string RenderKeyframesOf(string? model) => model is null ? RenderKeyframes : RenderKeyframesPrefix + model;
 }

@@ -10,7 +10,8 @@ internal sealed class GenerateCommand : Command
     private readonly Option<string[]> _scene = new("--scene") {
         Description = "One scene; repeat for several.",
         AllowMultipleArgumentsPerToken = false };
-    private readonly Option<string?> _model = new("--model") { Description = "A model id; see 'adgenius models'. Default local." };
+    private readonly Option<string?> _model = new("--model") {
+        Description = "A model id, such as local or local:sd-turbo; see 'adgenius models'. Default local." };
     private readonly Option<double?> _duration = Values.Number(
         "--duration",
         "Length in seconds, 1 to 600. Default: what the prompt says, else 6.",
@@ -43,6 +44,7 @@ internal sealed class GenerateCommand : Command
     private readonly Option<FileInfo?> _out = new("--out", "-o") {
         Description = "The file to write, or a folder with a slash behind it. Default: CREATIVE-ITERATION.mp4 here. With several takes or "
             + "outputs their number or name is added." };
+    private readonly PictureOptions _pictures = new();
     private readonly BriefOptions _brief = new();
     private readonly Option<bool> _json = new("--json") { Description = "Print one JSON document and nothing else on standard output." };
 
@@ -54,7 +56,7 @@ internal sealed class GenerateCommand : Command
         [
             _scene, _model, _duration, _quality, _aspect, _fps, _transition, _motion, _variations, _tenant, _creative, _seed, _style,
             _negative, _sourceImage, _image, _fallback, _nearest, _maxCost, _noAi, _requestId, _out, _json,
-            .. _brief.All,
+            .. _pictures.All, .. _brief.All,
         ];
         foreach (var option in options)
         {
@@ -72,6 +74,7 @@ internal sealed class GenerateCommand : Command
             ToRequest(parsed),
             parsed.GetValue(_image),
             _brief.UploadsOf(parsed),
+            _pictures.UploadsOf(parsed),
             parsed.GetValue(_out),
             parsed.GetValue(_json),
             GlobalOptions.SessionOf(parsed)).RunAsync(cancellationToken));
@@ -99,7 +102,8 @@ internal sealed class GenerateCommand : Command
             Seed = parsed.GetValue(_seed),
             Style = parsed.GetValue(_style),
             NegativePrompt = parsed.GetValue(_negative),
-            SourceImage = parsed.GetValue(_sourceImage),
+            SourceImage = parsed.GetValue(_image) is null ? parsed.GetValue(_sourceImage) : PictureOptions.Pending,
+            Diffusion = _pictures.SettingsOf(parsed),
             Fallback = parsed.GetValue(_fallback),
             AllowNearest = parsed.GetValue(_nearest) ? true : null,
             MaxCost = parsed.GetValue(_maxCost) is { } cost ? (decimal)Math.Clamp(cost, -1, 1e9) : null,

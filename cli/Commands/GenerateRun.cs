@@ -9,7 +9,13 @@ namespace AdGenius.Cli.Commands;
 
 /// <summary>One <c>generate</c>: checks the input, submits, shows progress, fetches the files. A stop signal cancels the job.</summary>
 internal sealed class GenerateRun(
-    GenerateVideo request, FileInfo? image, BriefUploads uploads, FileInfo? output, bool json, SessionSettings settings)
+    GenerateVideo request,
+    FileInfo? image,
+    BriefUploads uploads,
+    PictureUploads pictures,
+    FileInfo? output,
+    bool json,
+    SessionSettings settings)
 {
     private static readonly TimeSpan CancelTimeout = TimeSpan.FromSeconds(20);
 
@@ -28,6 +34,7 @@ internal sealed class GenerateRun(
         }
 
         uploads.EnsureReadable();
+        pictures.EnsureReadable();
         var files = OutputFiles.Prepare(output, request.Variations ?? 1);
         if (settings.Server is null)
         {
@@ -37,6 +44,7 @@ internal sealed class GenerateRun(
         await using var session = await FleetSession.OpenAsync(settings, cancellationToken);
         var sent = image is null ? request : request with { SourceImage = await UploadAsync(session, image, cancellationToken) };
         sent = await uploads.UploadAsync(session, sent, cancellationToken);
+        sent = await pictures.UploadAsync(session, sent, cancellationToken);
         var job = await session.CallAsync(client => client.SubmitAsync(sent, cancellationToken), cancellationToken);
         var progress = JobProgress.Create(json);
         try

@@ -37,6 +37,11 @@ internal sealed class ModelsCommand : Command
                 AnsiConsole.MarkupLine($"[bold]{Markup.Escape(model.Id.PadRight(widths[0]))}[/]  "
                     + $"{Markup.Escape(model.ResolvesTo.PadRight(widths[1]))}  [{color}]{state}[/]  {PriceOf(model)}");
                 Console.WriteLine($"  {SecondsOf(model)} s; {string.Join(' ', model.AspectRatios)}");
+                if (model.Diffusion is { } limits)
+                {
+                    Console.WriteLine($"  {LimitsOf(model, limits)}");
+                }
+
                 if (model.Note is { Length: > 0 } note)
                 {
                     Console.WriteLine($"  {note}");
@@ -60,6 +65,23 @@ internal sealed class ModelsCommand : Command
 
         return ModelListing.Read(settings.LocalModel);
     }
+
+    private static string LimitsOf(VideoModel model, DiffusionLimits limits)
+    {
+        List<string> parts =
+        [
+            string.Join(' ', limits.RenderSizes),
+            string.Create(CultureInfo.InvariantCulture, $"{limits.Steps} steps, guidance {limits.Guidance}, {limits.Scheduler}"),
+            string.Create(CultureInfo.InvariantCulture, $"{limits.WeightBytes / 1e6:F0} MB"),
+        ];
+        parts.AddRange(model.ImageInput ? ["starts from a picture"] : []);
+        parts.AddRange(limits.ControlImage == InputNeed.None ? [] : [$"control image {Word(limits.ControlImage)}"]);
+        parts.AddRange(limits.Mask == InputNeed.None ? [] : [$"mask {Word(limits.Mask)}"]);
+        parts.AddRange(limits.Loras.Count == 0 ? [] : [$"LoRA {string.Join(' ', limits.Loras)}"]);
+        return string.Join("; ", parts);
+    }
+
+    private static string Word(InputNeed need) => need == InputNeed.Required ? "required" : "optional";
 
     private static string StateOf(VideoModel model) => model.State switch
     {

@@ -11,8 +11,6 @@ namespace AdGenius.Cli.Doctor;
 /// <summary>Checks each dependency.</summary>
 internal static class DiagnosticRunner
 {
-    private const string BundledModel = "adgenius-tiny";
-
     public static async Task<IReadOnlyList<CheckResult>> RunAsync(string? localModel, CancellationToken cancellationToken) =>
     [
         new CheckResult(".NET", CheckState.Found, RuntimeInformation.FrameworkDescription),
@@ -45,20 +43,17 @@ internal static class DiagnosticRunner
     /// </summary>
     private static async Task<IReadOnlyList<CheckResult>> ModelsAsync(string? localModel, CancellationToken cancellationToken)
     {
-        var models = ModelRoots().SelectMany(ModelFolder.List).DistinctBy(model => model.Name).ToList();
-        var wanted = localModel ?? (Environment.GetEnvironmentVariable("ADGENIUS_Diffusion__Model") is { Length: > 0 } named
-            ? named
-            : BundledModel);
-        var chosen = ModelFolder.List(Path.GetDirectoryName(Path.GetFullPath(wanted))!)
-            .FirstOrDefault(model => model.Folder?.Path == Path.GetFullPath(wanted));
-        chosen = chosen.Name is null ? models.FirstOrDefault(model => model.Name == wanted) : chosen;
-        var others = models.Where(model => model.Name != chosen.Name).Select(model => model.Folder is { } folder
+        var models = ModelListing.LocalModels(localModel);
+        var chosen = models[0];
+        var others = models.Skip(1).Select(model => model.Folder is { } folder
             ? new CheckResult("other model", CheckState.Found, Describe(folder))
             : new CheckResult("other model", CheckState.Unset, $"{model.Name}: {model.Fault}"));
         if (chosen.Folder is null)
         {
-            var fault = chosen.Fault ?? $"there is no such folder, nor one of that name in {Path.Combine(HomePaths.Home, "models")}";
-            return [new CheckResult("model", CheckState.Missing, $"{wanted}: {fault}"), .. others];
+            var fault = Directory.Exists(chosen.Path)
+                ? chosen.Fault
+                : $"there is no such folder, nor one of that name in {Path.Combine(HomePaths.Home, "models")}";
+            return [new CheckResult("model", CheckState.Missing, $"{chosen.Path}: {fault}"), .. others];
         }
 
         var results = new List<CheckResult> { new("model", CheckState.Found, Describe(chosen.Folder)) };
@@ -88,16 +83,8 @@ internal static class DiagnosticRunner
             check.Reason!);
 
     private static string Describe(ModelFolder folder) =>
-        FormattableString.Invariant($"{folder.Name} ({folder.Path}), {folder.WeightBytes / 1e6:0.#} MB, {folder.SchedulerName}");
-
-    private static IEnumerable<string> ModelRoots()
-    {
-        yield return Path.Combine(HomePaths.Home, "models");
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            yield return Path.Combine(folder.FullName, "models");
-        }
-    }
+        FormattableString.Invariant(
+            $"{folder.Name} ({folder.Path}), {folder.WeightBytes / 1e6:0.#} MB, {folder.Defaults.Steps} steps, {folder.SchedulerName}");
 
     private static CheckResult Home()
     {

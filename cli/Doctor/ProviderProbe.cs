@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using AdGenius.Cli.Fleet;
 using AdGenius.Diffusion;
 using AdGenius.Media.Processes;
 
@@ -43,7 +44,10 @@ internal static class ProviderProbe
             : [];
 
     /// <summary>What that process does.</summary>
-    public static void Answer(string folder, string provider, CancellationToken cancellationToken) =>
-        Console.WriteLine(JsonSerializer.Serialize(
-            ProviderCheck.Run(folder, ExecutionProviders.Parse(provider), TimeProvider.System, cancellationToken)));
+    public static void Answer(string folder, string provider, CancellationToken cancellationToken)
+    {
+        var model = ModelListing.LocalModels(folder)[0];
+        Console.WriteLine(JsonSerializer.Serialize(ProviderCheck.Run(
+            model.Path, ExecutionProviders.Parse(provider), TimeProvider.System, cancellationToken, model.Overrides)));
+    }
 }

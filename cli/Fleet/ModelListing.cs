@@ -1,5 +1,6 @@
 using AdGenius.Contracts.Models;
 using AdGenius.FrameWorker;
+using AdGenius.FrameWorker.Catalogue;
 using AdGenius.Hosting;
 using AdGenius.ProviderWorker;
 using AdGenius.VideoRequests;
@@ -12,7 +13,23 @@ namespace AdGenius.Cli.Fleet;
 /// </summary>
 internal static class ModelListing
 {
+    private static readonly ServiceModule[] Modules = [FrameWorkerService.Module, ProviderWorkerService.Module];
+
     public static IReadOnlyList<VideoModel> Read(string? localModel)
+    {
+        using var services = ServicesFor(localModel);
+        var found = Modules.SelectMany(module => module.ListModels!(services)).ToDictionary(model => model.Id);
+        return ModelOrder.Of(found, missing: null);
+    }
+
+    /// <summary>The model folders that a frame worker of this process would hold, the default one first.</summary>
+    public static IReadOnlyList<LocalModelFolder> LocalModels(string? localModel)
+    {
+        using var services = ServicesFor(localModel);
+        return FrameWorkerService.LocalModelsOf(services);
+    }
+
+    private static ServiceProvider ServicesFor(string? localModel)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.AddJsonFile("appsettings.json", optional: true, reloadOnChange: false).AddEnvironmentVariables();
@@ -22,15 +39,11 @@ internal static class ModelListing
             builder.Configuration["Diffusion:Model"] = localModel;
         }
 
-        ServiceModule[] modules = [FrameWorkerService.Module, ProviderWorkerService.Module];
-        foreach (var module in modules)
+        foreach (var module in Modules)
         {
             module.AddServices(builder);
         }
 
-        using var services = builder.Services.BuildServiceProvider();
-        var found = modules.SelectMany(module => module.ListModels!(services)).ToDictionary(model => model.Id);
-        var known = ModelIds.All.Where(found.ContainsKey).Select(id => found[id]);
-        return [.. known, .. found.Values.Where(model => !ModelIds.All.Contains(model.Id))];
+        return builder.Services.BuildServiceProvider();
     }
 }

@@ -1,3 +1,4 @@
+using AdGenius.Contracts.Pictures;
 using AdGenius.Contracts.Videos;
 using MassTransit;
 
@@ -34,6 +35,12 @@ public sealed record RenderKeyframes
 
     /// <summary>The source of the pictures.</summary>
     public required KeyframeSource Source { get; init; }
+
+    /// <summary>The name of the local model; null for the workers' default model.</summary>
+    public string? Model { get; init; }
+
+    /// <summary>How the model makes the pictures; null for its own defaults.</summary>
+    public DiffusionSettings? Diffusion { get; init; }
 
     /// <summary>The keyframes of this batch.</summary>
     public required IReadOnlyList<Keyframe> Keyframes { get; init; }

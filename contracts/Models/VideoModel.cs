@@ -63,4 +63,7 @@ public sealed record VideoModel
 
     /// <summary>Where the price was looked up.</summary>
     public string? PriceSource { get; init; }
+
+    /// <summary>What a local diffusion model supports; null for other models.</summary>
+    public DiffusionLimits? Diffusion { get; init; }
 }

@@ -1,4 +1,5 @@
 using AdGenius.Contracts.Briefs;
+using AdGenius.Contracts.Pictures;
 using MassTransit;
 
 namespace AdGenius.Contracts.Videos;
@@ -31,7 +32,10 @@ public sealed record GenerateVideo
     /// </summary>
     public IReadOnlyList<string>? Scenes { get; init; }
 
-    /// <summary>A model id of the catalogue, such as <c>local</c>, <c>runway_gen3</c> or <c>sandbox</c>. Default <c>local</c>.</summary>
+    /// <summary>
+    /// A model id of the catalogue, such as <c>local</c>, <c>local:sd-turbo</c>, <c>runway_gen3</c> or <c>sandbox</c>. Default
+    /// <c>local</c>: the frame workers' default model; <c>local:</c> and a name is one of their other models.
+    /// </summary>
     public string? Model { get; init; }
 
     /// <summary>The number of takes, 1 to 12. Default 1.</summary>
@@ -72,6 +76,9 @@ public sealed record GenerateVideo
     /// an https address.
     /// </summary>
     public string? SourceImage { get; init; }
+
+    /// <summary>How a local diffusion model makes the pictures; for <c>local</c> and <c>local:NAME</c> only. Default: the model's own.</summary>
+    public DiffusionSettings? Diffusion { get; init; }
 
     /// <summary>The policy when the model cannot generate a take. Default <see cref="Videos.Fallback.None"/>.</summary>
     public Fallback? Fallback { get; init; }

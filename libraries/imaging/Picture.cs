@@ -76,6 +76,19 @@ public sealed class Picture : IDisposable
         return part.Resize(width, height);
     }
 
+    /// <summary>The picture in this size and shape: what is over is cut off on both sides alike.</summary>
+    public Picture Cover(int width, int height)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
+        var isWider = (long)Width * height > (long)Height * width;
+        var (keptWidth, keptHeight) = isWider
+            ? (Math.Max(1, (int)Math.Round((double)Height * width / height)), Height)
+            : (Width, Math.Clamp((int)Math.Round((double)Width * height / width), 1, Height));
+        using var part = Crop(new PictureRegion((Width - keptWidth) / 2, (Height - keptHeight) / 2, keptWidth, keptHeight));
+        return part.Resize(width, height);
+    }
+
     /// <summary>The picture as a PNG file: lossless, and the same bytes on every machine.</summary>
     public byte[] ToPng() => Encode(".png", new ImageEncodingParam(ImwriteFlags.PngCompression, 1));
 

@@ -6,6 +6,7 @@ using AdGenius.Persistence.Keys;
 using AdGenius.Persistence.Leases;
 using AdGenius.Persistence.Ledger;
 using AdGenius.Persistence.Mapping;
+using AdGenius.Persistence.Models;
 using AdGenius.Persistence.Outbox;
 using AdGenius.Persistence.Submissions;
 using AdGenius.Persistence.Tenants;
@@ -126,6 +127,7 @@ public abstract class AdGeniusDbContext(DbContextOptions options) : SagaDbContex
         TenantLimitsMap.Configure(modelBuilder);
         StoredBrandKitMap.Configure(modelBuilder);
         BatchMap.Configure(modelBuilder);
+        LocalModelMap.Configure(modelBuilder);
         modelBuilder.AddTransactionalOutboxEntities();
 
         // The delivery reads the first message of each conversation.

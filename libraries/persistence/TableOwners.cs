@@ -5,6 +5,7 @@ using AdGenius.Persistence.Callbacks;
 using AdGenius.Persistence.Keys;
 using AdGenius.Persistence.Leases;
 using AdGenius.Persistence.Ledger;
+using AdGenius.Persistence.Models;
 using AdGenius.Persistence.Submissions;
 using AdGenius.Persistence.Tenants;
 using AdGenius.Persistence.Timers;
@@ -36,6 +37,7 @@ public static class TableOwners
         [typeof(TenantQueueEntry)] = Saga,
         [typeof(EarlyCancellation)] = Saga,
         [typeof(DueTimer)] = Saga with { Writer = nameof(TimerStore) },
+        [typeof(LocalModel)] = Saga with { Writer = nameof(LocalModelStore) },
         [typeof(Submission)] = new("provider-worker", Exception: "gateway: due_at, when a provider's callback arrives (WakeUps)"),
         [typeof(AbandonedTake)] = new("provider-worker"),
         [typeof(RefundPoll)] = new("provider-worker"),

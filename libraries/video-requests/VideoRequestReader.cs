@@ -6,6 +6,7 @@ using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using AdGenius.Contracts;
 using AdGenius.Contracts.Briefs;
+using AdGenius.Contracts.Pictures;
 using AdGenius.Contracts.Videos;
 
 namespace AdGenius.VideoRequests;
@@ -136,6 +137,10 @@ public static class VideoRequestReader
         {
             read[member.Name] = ReadObject(value, member.PropertyType, field + ".", faults);
         }
+        else if (PartOfList(member.PropertyType) is { } part && value.ValueKind == JsonValueKind.Array)
+        {
+            read[member.Name] = ReadList(value, part, field, faults);
+        }
         else if (!IsBriefPart(member.PropertyType) && Matches(member.PropertyType, value))
         {
             read[member.Name] = JsonNode.Parse(value.GetRawText());
@@ -146,8 +151,41 @@ public static class VideoRequestReader
         }
     }
 
+    /// <summary>The objects of a list, read member by member; paths name them such as <c>diffusion.loras[0].name</c>.</summary>
+    private static JsonArray ReadList(JsonElement value, Type type, string field, RequestFaults faults)
+    {
+        var read = new JsonArray();
+        foreach (var item in value.EnumerateArray())
+        {
+            var path = string.Create(CultureInfo.InvariantCulture, $"{field}[{read.Count}]");
+            if (item.ValueKind != JsonValueKind.Object)
+            {
+                faults.Add(field, $"{path} must be {ExpectedType(type)}.");
+                continue;
+            }
+
+            var members = ReadObject(item, type, path + ".", faults);
+            foreach (var missing in MembersOf(type).Where(member => member.IsRequired && !members.ContainsKey(member.Name)))
+            {
+                faults.Add(path + "." + missing.Name, $"{path}.{missing.Name} is required.");
+                members[missing.Name] = ""; // the contract requires it; the rules describe an empty one better than the JSON reader does
+            }
+
+            read.Add((JsonNode)members);
+        }
+
+        return read;
+    }
+
     /// <summary>True for the objects within a request, which are read member by member as the request itself.</summary>
-    private static bool IsBriefPart(Type type) => type is { IsClass: true } && type.Namespace == typeof(VoiceOver).Namespace;
+    private static bool IsBriefPart(Type type) => type is { IsClass: true }
+        && (type.Namespace == typeof(VoiceOver).Namespace || type.Namespace == typeof(DiffusionSettings).Namespace);
+
+    /// <summary>The type of the objects in a list of such objects; null for other types.</summary>
+    private static Type? PartOfList(Type type) =>
+        type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>) && IsBriefPart(type.GetGenericArguments()[0])
+            ? type.GetGenericArguments()[0]
+            : null;
 
     private static IList<JsonPropertyInfo> MembersOf(Type type) => Json.GetTypeInfo(type).Properties;
 
@@ -181,6 +219,7 @@ public static class VideoRequestReader
             : type == typeof(Guid) ? "an id such as 3f2504e0-4f89-11d3-9a0c-0305e82c3301"
             : type == typeof(IReadOnlyList<string>) ? "a list of texts"
             : IsBriefPart(type) ? $"an object with {NamesOf(type)}"
+            : PartOfList(type) is { } part ? $"a list of objects with {NamesOf(part)}"
             : "an object whose values are texts";
     }
 

@@ -99,9 +99,9 @@ public static partial class VideoRequestRules
             Text("scenes", scene, 10_000);
         }
 
-        if (request.Model is { } model && !modelIds.Contains(model))
+        if (request.Model is { } model && !modelIds.Contains(model) && ModelIds.LocalNameOf(model) is null)
         {
-            Fault("model", $"model '{TextRules.Shorten(model)}' is unknown; allowed are {string.Join(", ", modelIds)}.");
+            Fault("model", $"model '{TextRules.Shorten(model)}' is unknown; allowed are {ModelIds.Allowed}.");
         }
 
         Range("variations", request.Variations, 1, 12, "");
@@ -158,6 +158,7 @@ public static partial class VideoRequestRules
         }
 
         BriefRules.Check(request, faults);
+        DiffusionRules.Check(request, faults);
     }
 
     /// <summary>True when a source image is the address of a picture, and not a key in the tenant's folder.</summary>

@@ -1,3 +1,4 @@
+using AdGenius.Diffusion;
 using AdGenius.Downloads;
 using AdGenius.FrameWorker.Catalogue;
 using AdGenius.FrameWorker.Composition;
@@ -28,8 +29,23 @@ public static class FrameWorkerService
         Name = "frame-worker",
         AddServices = AddServices,
         AddBusParts = AddConsumers,
-        ListModels = static services => [services.GetRequiredService<LocalModels>().Describe()],
+        ListModels = static services => services.GetRequiredService<LocalModels>().Describe(),
     };
+
+    /// <summary>The models that a frame worker with these services holds, the default one first; nothing is loaded.</summary>
+    /// <param name="services">Services with those of <see cref="Module"/>.</param>
+    public static IReadOnlyList<LocalModelFolder> LocalModelsOf(IServiceProvider services) =>
+        [.. services.GetRequiredService<ModelFolders>().Served.Select(model =>
+        {
+            try
+            {
+                return new LocalModelFolder(model.Name, model.Path, model.Overrides, model.Inspect(), Fault: null);
+            }
+            catch (ModelFaultException fault)
+            {
+                return new LocalModelFolder(model.Name, model.Path, model.Overrides, Folder: null, fault.Message);
+            }
+        })];
 
     private static void AddServices(IHostApplicationBuilder builder)
     {
@@ -65,13 +81,15 @@ public static class FrameWorkerService
         {
             builder.Services.AddHealthChecks().AddCheck<ModelHealthCheck>("model", tags: [Ready])
                 .AddCheck<ModelLivenessCheck>("model-device", tags: [Live]);
+            builder.Services.AddHostedService<LocalModelEndpoints>();
         }
 
         builder.Services.TryAddSingleton<ModelFolders>();
-        builder.Services.TryAddSingleton<LoadedModel>();
+        builder.Services.TryAddSingleton<DevicePool>();
+        builder.Services.TryAddSingleton<ModelReadiness>();
         builder.Services.AddDownloads();
         builder.Services.TryAddSingleton<SourceImageStaging>();
-        builder.Services.TryAddSingleton<InitImageReader>();
+        builder.Services.TryAddSingleton<InputPictureReader>();
         builder.Services.TryAddSingleton<LocalModels>();
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IKeyframeSource, DiffusionSource>());
     }

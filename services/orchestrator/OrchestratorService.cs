@@ -45,6 +45,8 @@ public static class OrchestratorService
         services.TryAddScoped<TenantQueue>();
         services.TryAddScoped<AssetReferences>();
         services.TryAddScoped<BriefChecks>();
+        services.TryAddScoped<LocalModelChecks>();
+        services.TryAddSingleton(new ProcessAge(TimeProvider.System)); // made here: it is the time of the start
         services.TryAddScoped<EarlyCancellations>();
         services.TryAddScoped<JobHistory>();
         services.TryAddSingleton<ProgressThrottle>();
@@ -115,6 +117,7 @@ public static class OrchestratorService
         bus.AddConsumer<CancelVideoConsumer, CancelVideoConsumerDefinition>();
         bus.AddConsumer<RetryStoreConsumer, RetryStoreConsumerDefinition>();
         bus.AddConsumer<WorkProgressConsumer, WorkProgressConsumerDefinition>();
+        bus.AddConsumer<LocalModelsConsumer, LocalModelsConsumerDefinition>();
         bus.AddConsumer<FaultConsumer, FaultConsumerDefinition>();
         bus.AddConsumer<DeadLetterConsumer, DeadLetterConsumerDefinition>();
         bus.AddConsumer<PlainMessageConsumer, PlainMessageConsumerDefinition>();

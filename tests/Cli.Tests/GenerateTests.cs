@@ -59,6 +59,25 @@ public sealed class GenerateTests : IDisposable
     }
 
     [Fact]
+    public async Task A_folder_of_models_is_a_model_of_its_own()
+    {
+        Directory.CreateDirectory(Path.Combine(_command.Home, "models"));
+        Directory.CreateSymbolicLink(
+            Path.Combine(_command.Home, "models", "ink"), Models.Bundled);
+
+        var (exitCode, document, errors) = await _command.RunJsonAsync(
+            "generate", "A sailboat", "--model", "local:ink", "--steps", "2", "--guidance", "1", "--duration", "1", "--out", "boat.mp4");
+
+        Assert.True(exitCode == 0, errors);
+        var maker = document.GetProperty("takes")[0].GetProperty("producedBy");
+        Assert.Equal(("local:ink", "ink"), (maker.GetProperty("model").GetString(), maker.GetProperty("resolved").GetString()));
+
+        var unheld = await _command.RunAsync("generate", "A sailboat", "--model", "local:pen", "--duration", "1", "--out", "pen.mp4");
+        Assert.Equal(2, unheld.ExitCode);
+        Assert.Contains("held are local:adgenius-tiny, local:ink", unheld.ErrorOutput, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Three_variations_become_three_different_files()
     {
         var (exitCode, document, errors) = await _command.RunJsonAsync(

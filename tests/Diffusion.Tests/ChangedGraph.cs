@@ -9,6 +9,8 @@ internal sealed class ChangedGraph(IGraph inner, Action<float[]> change) : IGrap
 
     public IReadOnlyDictionary<string, GraphTensor> Outputs => inner.Outputs;
 
+    public IReadOnlyDictionary<string, GraphTensor> OptionalInputs => inner.OptionalInputs;
+
     public bool IsOnDevice => inner.IsOnDevice;
 
     public IGraphRun CreateRun() => new ChangedRun(inner.CreateRun(), change);

@@ -9,6 +9,8 @@ internal sealed class DeviceGraph(IGraph inner) : IGraph
 
     public IReadOnlyDictionary<string, GraphTensor> Outputs => inner.Outputs;
 
+    public IReadOnlyDictionary<string, GraphTensor> OptionalInputs => inner.OptionalInputs;
+
     public bool IsOnDevice => true;
 
     public IGraphRun CreateRun() => inner.CreateRun();

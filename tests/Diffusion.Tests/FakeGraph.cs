@@ -11,6 +11,8 @@ internal sealed class FakeGraph(IGraph inner, Action<int> beforeRun) : IGraph
 
     public IReadOnlyDictionary<string, GraphTensor> Outputs => inner.Outputs;
 
+    public IReadOnlyDictionary<string, GraphTensor> OptionalInputs => inner.OptionalInputs;
+
     public bool IsOnDevice => inner.IsOnDevice;
 
     public IGraphRun CreateRun() => new FakeRun(inner.CreateRun(), beforeRun);

@@ -20,11 +20,16 @@ internal static class TinyModel
     public static TemporaryFolder Copy(string name)
     {
         var copy = new TemporaryFolder();
+        Overlay(name, copy);
+        return copy;
+    }
+
+    /// <summary>Puts the files of a folder over those of a copy of another one.</summary>
+    public static void Overlay(string name, TemporaryFolder copy)
+    {
         foreach (string file in Directory.EnumerateFiles(PathOf(name), "*", SearchOption.AllDirectories))
         {
-            File.Copy(file, copy.File(Path.GetRelativePath(PathOf(name), file)));
+            File.Copy(file, copy.File(Path.GetRelativePath(PathOf(name), file)), overwrite: true);
         }
-
-        return copy;
     }
 }

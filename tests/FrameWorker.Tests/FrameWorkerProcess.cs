@@ -1,5 +1,7 @@
 using System.Threading.Channels;
+using AdGenius.Contracts;
 using AdGenius.Contracts.Clips;
+using AdGenius.Contracts.Models;
 using AdGenius.Hosting;
 using AdGenius.Hosting.Bus;
 using AdGenius.ObjectStore;
@@ -41,9 +43,13 @@ public sealed class FrameWorkerProcess : IAsyncDisposable
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public static async Task<FrameWorkerProcess> StartAsync(Dictionary<string, string?>? settings = null)
+    /// <param name="settings">Settings of the worker.</param>
+    /// <param name="prepare">Puts files into the home folder, which it gets, before the start.</param>
+    public static async Task<FrameWorkerProcess> StartAsync(Dictionary<string, string?>? settings = null, Action<string>? prepare = null)
     {
-        var process = new FrameWorkerProcess(Directory.CreateTempSubdirectory("adgenius-frame-tests-").FullName, settings ?? []);
+        var home = Directory.CreateTempSubdirectory("adgenius-frame-tests-").FullName;
+        prepare?.Invoke(home);
+        var process = new FrameWorkerProcess(home, settings ?? []);
         await process._application.StartAsync(Cancellation);
         return process;
     }
@@ -53,6 +59,13 @@ public sealed class FrameWorkerProcess : IAsyncDisposable
     {
         var endpoint = await Bus.GetSendEndpoint(CommandRoutes.AddressOf<T>());
         await endpoint.Send(command, Cancellation);
+    }
+
+    /// <summary>Sends a command to the queue of a model.</summary>
+    public async Task SendToModelAsync(string model, RenderKeyframes command)
+    {
+        var endpoint = await Bus.GetSendEndpoint(CommandRoutes.AddressOf(Queues.RenderKeyframesOf(model)));
+        await endpoint.Send(command with { Model = model }, Cancellation);
     }
 
     public Task PublishAsync<T>(T message)
@@ -98,6 +111,7 @@ public sealed class FrameWorkerProcess : IAsyncDisposable
     };
 
     private sealed class EventConsumer(ChannelWriter<object> received) :
+        IConsumer<LocalModelsAnnounced>,
         IConsumer<SourceImageStaged>,
         IConsumer<KeyframesRendered>,
         IConsumer<KeyframesFailed>,
@@ -105,6 +119,8 @@ public sealed class FrameWorkerProcess : IAsyncDisposable
         IConsumer<ClipFailed>,
         IConsumer<ClipProgressed>
     {
+        public Task Consume(ConsumeContext<LocalModelsAnnounced> context) => WriteAsync(context.Message);
+
         public Task Consume(ConsumeContext<SourceImageStaged> context) => WriteAsync(context.Message);
 
         public Task Consume(ConsumeContext<KeyframesRendered> context) => WriteAsync(context.Message);

@@ -239,7 +239,7 @@ public sealed class When_pictures_come_from_the_model
         var client = worker.Services.GetRequiredService<IBus>()
             .CreateRequestClient<ListVideoModels>(new Uri($"queue:{Queues.ListLocalModels}"));
         var answer = await client.GetResponse<VideoModels>(new ListVideoModels(), Cancellation);
-        return Assert.Single(answer.Message.Models);
+        return Assert.Single(answer.Message.Models, model => model.Id == "local");
     }
 
     private static async Task<ProbedMedia> ProbeAsync(FrameWorkerProcess worker, MediaReference picture)

@@ -7,6 +7,9 @@ internal interface IGraph : IDisposable
 
     IReadOnlyDictionary<string, GraphTensor> Outputs { get; }
 
+    /// <summary>Inputs that have a value of their own and may be left out, such as those for the matrices of LoRA adapters.</summary>
+    IReadOnlyDictionary<string, GraphTensor> OptionalInputs => System.Collections.Immutable.ImmutableDictionary<string, GraphTensor>.Empty;
+
     /// <summary>Whether the graph runs in device memory, to which inputs must be uploaded.</summary>
     bool IsOnDevice { get; }
 

@@ -15,11 +15,14 @@ internal sealed class OrtGraph : IGraph
         _memory = ProviderSessions.MemoryOf(provider, deviceId);
         Inputs = Describe(session.InputMetadata);
         Outputs = Describe(session.OutputMetadata);
+        OptionalInputs = Describe(session.OverridableInitializerMetadata);
     }
 
     public IReadOnlyDictionary<string, GraphTensor> Inputs { get; }
 
     public IReadOnlyDictionary<string, GraphTensor> Outputs { get; }
+
+    public IReadOnlyDictionary<string, GraphTensor> OptionalInputs { get; }
 
     public bool IsOnDevice { get; }
 

@@ -137,7 +137,8 @@ internal sealed class OrtGraphRun : IGraphRun
         if (isNew)
         {
             tensor?.Dispose();
-            tensor = new HostTensor(_graph.Inputs[input].ElementType, shape);
+            GraphTensor declared = _graph.Inputs.GetValueOrDefault(input) ?? _graph.OptionalInputs[input];
+            tensor = new HostTensor(declared.ElementType, shape);
             _inputs[input] = tensor;
         }
 

@@ -49,20 +49,40 @@ internal static class ProviderSessions
         _ => OrtMemoryInfo.DefaultInstance,
     };
 
-    /// <summary>The first provider that runs a one-node graph; the processor always does.</summary>
-    internal static ExecutionProvider Resolve(ExecutionProvider requested, DiffusionModelOptions options)
+    /// <summary>
+    /// The first provider that runs a one-node graph, and why it is the processor where this build supports a card.
+    /// </summary>
+    internal static (ExecutionProvider Provider, string? Fallback) Resolve(ExecutionProvider requested, DiffusionModelOptions options)
     {
         if (requested != ExecutionProvider.Auto)
         {
-            return requested;
+            return (requested, null);
         }
 
-        return ExecutionProviders.BuiltIn()
-            .Where(x => x != ExecutionProvider.Cpu && HasGpu())
-            .FirstOrDefault(x => IsUsable(x, options), ExecutionProvider.Cpu);
+        return Choose(
+            ExecutionProviders.BuiltIn(),
+            provider => HasGpu() ? FaultOf(provider, options) : "the machine has no card (there is no /dev/nvidia0)");
     }
 
-    private static bool IsUsable(ExecutionProvider provider, DiffusionModelOptions options)
+    /// <summary>The first provider without a fault; the processor has none.</summary>
+    internal static (ExecutionProvider Provider, string? Fallback) Choose(
+        IReadOnlyList<ExecutionProvider> builtIn, Func<ExecutionProvider, string?> faultOf)
+    {
+        string? fallback = null;
+        foreach (ExecutionProvider provider in builtIn.Where(x => x != ExecutionProvider.Cpu))
+        {
+            if (faultOf(provider) is not { } fault)
+            {
+                return (provider, null);
+            }
+
+            fallback ??= $"This build supports {provider.Name()}, and the processor is used because {fault.TrimEnd('.')}.";
+        }
+
+        return (ExecutionProvider.Cpu, fallback);
+    }
+
+    private static string? FaultOf(ExecutionProvider provider, DiffusionModelOptions options)
     {
         try
         {
@@ -71,11 +91,11 @@ internal static class ProviderSessions
             using var run = new RunOptions();
             using OrtValue input = OrtValue.CreateTensorValueFromMemory<float>([1f], [1]);
             using IDisposableReadOnlyCollection<OrtValue> output = probe.Run(run, ["x"], [input], ["y"]);
-            return true;
+            return null;
         }
         catch (Exception failure) when (failure is OnnxRuntimeException or ModelFaultException)
         {
-            return false;
+            return failure.Message.Split('\n')[0];
         }
     }
 

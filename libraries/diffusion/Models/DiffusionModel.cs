@@ -42,6 +42,11 @@ public sealed class DiffusionModel : IDisposable
     /// <summary>The execution provider in use; never "auto".</summary>
     public ExecutionProvider ExecutionProvider { get; }
 
+    /// <summary>
+    /// Why the processor is used although this build supports cards and the choice was "auto", in one sentence; null when that is not so.
+    /// </summary>
+    public string? ProviderFallback { get; private init; }
+
     /// <summary>Pictures computed together at most; smaller than configured once the device ran out of memory.</summary>
     public int BatchSize { get; private set; }
 
@@ -58,15 +63,15 @@ public sealed class DiffusionModel : IDisposable
     public static DiffusionModel Open(string folder, DiffusionModelOptions? options = null)
     {
         options ??= new DiffusionModelOptions();
-        ModelFolder inspected = ModelFolder.Inspect(folder, options.Scheduler);
+        ModelFolder inspected = ModelFolder.Inspect(folder, options.Overrides);
         MemoryRequirement.Check(inspected, options);
-        ExecutionProvider provider = ProviderSessions.Resolve(options.ExecutionProvider, options);
-        return Open(
+        (ExecutionProvider provider, string? fallback) = ProviderSessions.Resolve(options.ExecutionProvider, options);
+        return new DiffusionModel(
             inspected,
             provider,
             options,
             part => OrtGraph.Load(part.Path, $"{part.Name}/{Path.GetFileName(part.Path)}", provider, options),
-            graph => OrtGraph.Load(graph, provider, options));
+            graph => OrtGraph.Load(graph, provider, options)) { ProviderFallback = fallback };
     }
 
     /// <summary>Opens with another way to load graphs.</summary>
@@ -123,6 +128,15 @@ public sealed class DiffusionModel : IDisposable
 
         return results;
     }
+
+    /// <summary>
+    /// Renders a picture of one step at the model's own size, so that the first request does not wait for kernels to be chosen and memory
+    /// to be reserved.
+    /// </summary>
+    /// <param name="cancellationToken">Stops within the step.</param>
+    /// <exception cref="ModelFaultException">As for <see cref="Generate"/>.</exception>
+    public void WarmUp(CancellationToken cancellationToken)
+        => Generate([ProviderCheck.Request(Folder, Folder.Defaults.Width, Folder.Defaults.Height)], null, cancellationToken);
 
     /// <summary>Frees weights and sessions.</summary>
     public void Dispose()

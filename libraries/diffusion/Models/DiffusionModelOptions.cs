@@ -23,11 +23,8 @@ public sealed record DiffusionModelOptions
     /// </summary>
     public long? MemoryBytes { get; init; }
 
-    /// <summary>
-    /// The scheduler of requests that name none, in the place of the folder's own: one of
-    /// <see cref="Schedulers.SchedulerCatalog.Names"/>, or a class name of diffusers. Null for the folder's own.
-    /// </summary>
-    public string? Scheduler { get; init; }
+    /// <summary>The operator's values in the place of the folder's own; null for none.</summary>
+    public ModelOverrides? Overrides { get; init; }
 
     /// <summary>Pictures with a side above this, in pixels, are decoded in overlapping tiles.</summary>
     public int TiledDecodeAbovePixels { get; init; } = 1024;

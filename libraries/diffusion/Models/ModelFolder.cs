@@ -35,7 +35,7 @@ public sealed class ModelFolder
     public string SchedulerName => SchedulerConfiguration.ClassName;
 
     /// <summary>The values of requests that leave them open.</summary>
-    public ModelDefaults Defaults { get; private init; } = null!;
+    public ModelDefaults Defaults { get; private set; } = null!;
 
     /// <summary>Whether pictures can be made from pictures.</summary>
     public bool SupportsImageToImage => Parts.ContainsKey("vae_encoder");
@@ -43,8 +43,14 @@ public sealed class ModelFolder
     /// <summary>Whether the folder brings a safety checker.</summary>
     public bool HasSafetyChecker => Parts.ContainsKey("safety_checker");
 
+    /// <summary>The LoRA adapters beside the graphs, by name: files <c>loras/NAME.onnx_adapter</c>.</summary>
+    public IReadOnlyDictionary<string, string> Loras { get; private init; } = new Dictionary<string, string>();
+
     /// <summary>Whether the U-Net is fused with a ControlNet, so that every request needs a control image.</summary>
     public bool RequiresControlImage { get; private init; }
+
+    /// <summary>Whether a request can have a control image.</summary>
+    public bool SupportsControlImage => RequiresControlImage;
 
     /// <summary>Whether it is an inpainting model, so that every request needs a picture and a mask.</summary>
     public bool RequiresMask { get; private init; }
@@ -100,7 +106,7 @@ public sealed class ModelFolder
 
     /// <summary>The same with a scheduler in the place of those that the folders name.</summary>
     /// <param name="root">The folder above them.</param>
-    /// <param name="scheduler">As for <see cref="Inspect"/>.</param>
+    /// <param name="scheduler">As for <see cref="Inspect(string, string?)"/>.</param>
     public static IReadOnlyList<(string Name, ModelFolder? Folder, string? Fault)> List(string root, string? scheduler)
     {
         if (!Directory.Exists(root))
@@ -112,6 +118,21 @@ public sealed class ModelFolder
             .Where(x => File.Exists(System.IO.Path.Combine(x, "model_index.json")))
             .Order(StringComparer.Ordinal)
             .Select(x => TryInspect(x, scheduler))];
+    }
+
+    /// <summary>Reads what a folder contains, with an operator's values in the place of the folder's own.</summary>
+    /// <param name="path">The folder.</param>
+    /// <param name="overrides">The operator's values; null for none.</param>
+    /// <exception cref="ModelFaultException">As for <see cref="Inspect(string, string?)"/>, or the values do not fit the model.</exception>
+    public static ModelFolder Inspect(string path, ModelOverrides? overrides)
+    {
+        ModelFolder folder = Inspect(path, overrides?.Scheduler);
+        if (overrides is not null)
+        {
+            folder.Defaults = overrides.ApplyTo(folder.Defaults, folder.Name);
+        }
+
+        return folder;
     }
 
     private static ModelFolder Read(string full, string? schedulerName)
@@ -144,6 +165,7 @@ public sealed class ModelFolder
             RequiresMask = inputs.GetValueOrDefault("sample") is [_, var channels, ..]
                 && channels == UnetSignature.InpaintingChannels(vae.Channels),
             RequiresControlImage = inputs.ContainsKey("controlnet_conds"),
+            Loras = layout.IsTransformer ? new Dictionary<string, string>() : FindLoras(full),
             PatchSide = layout.IsTransformer ? TransformerDefaultsReader.PatchSide(full, layout.Kind) : 1,
             MaxPromptTokens = TransformerDefaultsReader.MaxPromptTokens(index, layout),
             Defaults = layout.IsTransformer
@@ -157,6 +179,15 @@ public sealed class ModelFolder
                     SchedulerCatalog.Create(effective),
                     configuration),
         };
+    }
+
+    private static Dictionary<string, string> FindLoras(string full)
+    {
+        string folder = System.IO.Path.Combine(full, "loras");
+        return !Directory.Exists(folder)
+            ? []
+            : Directory.EnumerateFiles(folder, "*.onnx_adapter").Order(StringComparer.Ordinal)
+                .ToDictionary(x => System.IO.Path.GetFileNameWithoutExtension(x), StringComparer.Ordinal);
     }
 
     private static (string Name, ModelFolder? Folder, string? Fault) TryInspect(string path, string? scheduler)

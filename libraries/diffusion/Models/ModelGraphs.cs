@@ -18,6 +18,11 @@ internal sealed class ModelGraphs : IDisposable
 
     internal IGraph Unet => _graphs["unet"];
 
+    /// <summary>The inputs of the denoiser that LoRA adapters set; transformers take none.</summary>
+    internal IReadOnlyDictionary<string, GraphTensor> AdapterInputs => _graphs.TryGetValue("unet", out IGraph? unet)
+        ? unet.OptionalInputs
+        : new Dictionary<string, GraphTensor>();
+
     internal IGraph Transformer => _graphs["transformer"];
 
     internal IGraph VaeDecoder => _graphs["vae_decoder"];

@@ -13,13 +13,19 @@ public sealed record ProviderCheck(ExecutionProvider Provider, bool IsUsable, do
         => [.. ExecutionProviders.BuiltIn().Select(x => Run(folder, x, time, cancellationToken))];
 
     /// <summary>Tries a model on one execution provider. A fault is returned in <see cref="Reason"/> and not thrown.</summary>
-    public static ProviderCheck Run(string folder, ExecutionProvider provider, TimeProvider time, CancellationToken cancellationToken)
+    public static ProviderCheck Run(
+        string folder,
+        ExecutionProvider provider,
+        TimeProvider time,
+        CancellationToken cancellationToken,
+        ModelOverrides? overrides = null)
     {
         long start = time.GetTimestamp();
         double loaded = 0;
         try
         {
-            using DiffusionModel model = DiffusionModel.Open(folder, new DiffusionModelOptions { ExecutionProvider = provider });
+            using DiffusionModel model = DiffusionModel.Open(
+                folder, new DiffusionModelOptions { ExecutionProvider = provider, Overrides = overrides });
             loaded = time.GetElapsedTime(start).TotalSeconds;
             start = time.GetTimestamp();
 
@@ -48,7 +54,8 @@ public sealed record ProviderCheck(ExecutionProvider Provider, bool IsUsable, do
 
     private static RgbImage Black(int width, int height) => new(width, height, new byte[width * height * 3]);
 
-    private static ImageRequest Request(ModelFolder folder, int width, int height) => new()
+    /// <summary>A request of one step that every model can do.</summary>
+    internal static ImageRequest Request(ModelFolder folder, int width, int height) => new()
     {
         Prompt = "a test picture",
         Width = width,

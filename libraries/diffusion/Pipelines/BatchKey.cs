@@ -11,4 +11,5 @@ internal sealed record BatchKey(
     float GuidanceRescale,
     string Scheduler,
     float? Eta,
-    float ControlScale);
+    float ControlScale,
+    string Loras);

@@ -1,3 +1,4 @@
+using AdGenius.Diffusion.Loras;
 using AdGenius.Diffusion.Noise;
 using AdGenius.Diffusion.Prompts;
 using AdGenius.Diffusion.Schedulers;
@@ -41,6 +42,9 @@ internal sealed record DenoisePlan
     internal IReadOnlyList<float[]> ControlImages { get; init; } = [];
 
     internal float ControlScale { get; init; }
+
+    /// <summary>Values of the denoiser's optional inputs; empty without adapters.</summary>
+    internal IReadOnlyList<AdapterParameter> Loras { get; init; } = [];
 
     internal int PictureCount => Prompts.Count;
 

@@ -1,4 +1,5 @@
 using AdGenius.Diffusion.Graphs;
+using AdGenius.Diffusion.Loras;
 using AdGenius.Diffusion.Models;
 using AdGenius.Diffusion.Noise;
 using AdGenius.Diffusion.Prompts;
@@ -17,11 +18,13 @@ internal sealed class ImageGenerator : IDisposable
     private readonly LatentDecoder _decoder;
     private readonly LatentEncoder? _encoder;
     private readonly SafetyFilter? _safety;
+    private readonly LoraInputs _loras;
     private readonly Dictionary<ImageRequest, float[]> _bases = [];
 
     internal ImageGenerator(ModelFolder folder, ModelGraphs graphs, IPromptEncoder prompts, IDenoiser denoiser, int tiledAbovePixels)
     {
         (_folder, _prompts, _denoiser) = (folder, prompts, denoiser);
+        _loras = new LoraInputs(folder, graphs.AdapterInputs);
         _decoder = new LatentDecoder(graphs.VaeDecoder, folder.Vae, tiledAbovePixels);
         _encoder = graphs.VaeEncoder is { } vaeEncoder ? new LatentEncoder(vaeEncoder, folder.Vae) : null;
         if (graphs.SafetyChecker is { } checker)
@@ -86,7 +89,7 @@ internal sealed class ImageGenerator : IDisposable
                 indexes,
                 step,
                 stepCount,
-                IsPreview(options, step, stepCount) ? Preview(clean(), plan, options, cancellationToken) : []));
+                IsPreview(options, step, stepCount) ? Preview(clean(), plan, options, cancellationToken) : null));
         _denoiser.Run(plan, latents, afterStep, cancellationToken);
         return [.. Enumerable.Range(0, batch.Count).Select(i => latents.AsSpan(i * plan.PictureLength, plan.PictureLength).ToArray())];
     }
@@ -120,6 +123,7 @@ internal sealed class ImageGenerator : IDisposable
             ControlImages = [.. batch.Select(x => x.Request.ControlImage).OfType<RgbImage>()
                 .Select(x => PixelConversion.ToPlanes(PixelConversion.Resize(x, key.Width, key.Height), black: 0))],
             ControlScale = key.ControlScale,
+            Loras = _loras.Of(batch[0].Request.Loras),
         };
     }
 
@@ -278,7 +282,7 @@ internal sealed class ImageGenerator : IDisposable
     private static bool IsPreview(GenerationOptions options, int step, int stepCount)
         => options.PreviewEverySteps > 0 && step % options.PreviewEverySteps == 0 && step < stepCount;
 
-    private RgbImage[] Preview(float[] clean, DenoisePlan plan, GenerationOptions options, CancellationToken cancellationToken)
+    private RgbImage? Preview(float[] clean, DenoisePlan plan, GenerationOptions options, CancellationToken cancellationToken)
     {
         int side = Math.Max(plan.LatentWidth, plan.LatentHeight) * _folder.Vae.Scale;
         int shrink = Math.Max(1, (side + options.PreviewPixels - 1) / options.PreviewPixels);
@@ -286,24 +290,17 @@ internal sealed class ImageGenerator : IDisposable
         int height = Math.Max(1, plan.LatentHeight / shrink);
         try
         {
-            return [.. Enumerable.Range(0, plan.PictureCount).Select(i =>
-            {
-                float[] small = LatentDownsampling.Downsample(
-                    clean.AsSpan(i * plan.PictureLength, plan.PictureLength),
-                    plan.Channels,
-                    plan.LatentWidth,
-                    plan.LatentHeight,
-                    shrink);
-                return PixelConversion.FromPlanes(
-                    _decoder.Decode(small, width, height, cancellationToken),
-                    width * _folder.Vae.Scale,
-                    height * _folder.Vae.Scale);
-            })];
+            float[] small = LatentDownsampling.Downsample(
+                clean.AsSpan(0, plan.PictureLength), plan.Channels, plan.LatentWidth, plan.LatentHeight, shrink);
+            return PixelConversion.FromPlanes(
+                _decoder.Decode(small, width, height, cancellationToken),
+                width * _folder.Vae.Scale,
+                height * _folder.Vae.Scale);
         }
         catch (DeviceMemoryException)
         {
             // A preview is optional; the batch goes on without it.
-            return [];
+            return null;
         }
     }
 }

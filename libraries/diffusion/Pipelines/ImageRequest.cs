@@ -60,6 +60,9 @@ public sealed record ImageRequest
     /// <summary>The control image's weight, from 0.</summary>
     public float ControlScale { get; init; } = 1;
 
+    /// <summary>The LoRA adapters that are applied, each once; none by default.</summary>
+    public IReadOnlyList<LoraRequest> Loras { get; init; } = [];
+
     /// <summary>A position on the way to another prompt and seed; null for none.</summary>
     public LatentWalk? Walk { get; init; }
 }

@@ -1,3 +1,4 @@
+using AdGenius.Diffusion.Loras;
 using AdGenius.Diffusion.Schedulers;
 
 namespace AdGenius.Diffusion.Pipelines;
@@ -23,6 +24,7 @@ internal sealed record ResolvedRequest(ImageRequest Request, int Index, BatchKey
         CheckStart(request, folder, starts);
         CheckControl(request, denoiser);
         CheckMask(request, denoiser);
+        CheckLoras(request, folder);
         if (request.Scheduler is { } name && !SchedulerCatalog.Names.Contains(name, StringComparer.OrdinalIgnoreCase))
         {
             throw new ArgumentException(
@@ -43,7 +45,7 @@ internal sealed record ResolvedRequest(ImageRequest Request, int Index, BatchKey
             : StepsAfterStart(steps, request.Strength);
         return new ResolvedRequest(request, index, new BatchKey(
             width, height, steps, steps - kept, starts, guidance, request.GuidanceRescale, request.Scheduler ?? "", request.Eta, request
-                .ControlScale));
+                .ControlScale, LoraInputs.KeyOf(request.Loras)));
     }
 
     /// <summary>How many steps are left after a start, cut down in double precision as Python does it; at least one.</summary>
@@ -95,6 +97,25 @@ internal sealed record ResolvedRequest(ImageRequest Request, int Index, BatchKey
         if (denoiser.IsInpainting && (request.MaskImage is null || request.InitImage is null))
         {
             throw new ArgumentException("This model is for inpainting and needs InitImage and MaskImage.", nameof(request));
+        }
+    }
+
+    private static void CheckLoras(ImageRequest request, ModelFolder folder)
+    {
+        foreach (LoraRequest lora in request.Loras)
+        {
+            Within(lora.Weight, -4, 4, "Weight of a LoRA adapter");
+            if (!folder.Loras.ContainsKey(lora.Name))
+            {
+                string allowed = folder.Loras.Count == 0 ? "it has none" : $"allowed: {string.Join(", ", folder.Loras.Keys)}";
+                throw new ArgumentException(
+                    $"The model {folder.Name} has no LoRA adapter \"{lora.Name}\"; {allowed}.", nameof(request));
+            }
+        }
+
+        if (request.Loras.DistinctBy(x => x.Name).Count() < request.Loras.Count)
+        {
+            throw new ArgumentException("A LoRA adapter is named twice.", nameof(request));
         }
     }
 

@@ -1,4 +1,5 @@
 using AdGenius.Diffusion.Graphs;
+using AdGenius.Diffusion.Loras;
 using AdGenius.Diffusion.Prompts;
 
 namespace AdGenius.Diffusion.Pipelines;
@@ -9,6 +10,11 @@ internal static class UnetInputs
     /// <summary>What does not change from step to step: set once, and uploaded once.</summary>
     internal static void SetConstants(IGraphRun run, UnetSignature signature, DenoisePlan plan, int batch)
     {
+        foreach (AdapterParameter lora in plan.Loras)
+        {
+            run.Set(lora.Name, lora.Values, lora.Rows, lora.Columns);
+        }
+
         Conditioning[] all = [.. plan.Negatives, .. plan.Prompts];
         run.Set(signature.Hidden.Name, Joined(all.Select(x => x.Hidden)), batch, all[0].Tokens, all[0].Width);
         if (signature.Pooled is { } pooled)

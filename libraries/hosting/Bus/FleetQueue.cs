@@ -53,8 +53,17 @@ public sealed record FleetQueue
         new() { Name = Queues.DeadLetter, Prefetch = 4 },
     ];
 
-    /// <summary>The queue of that name, or null.</summary>
-    public static FleetQueue? Find(string name) => All.FirstOrDefault(queue => queue.Name == name);
+    /// <summary>
+    /// The queue of that name, or null. A local model has a queue of its own (<see cref="Queues.RenderKeyframesOf"/>), which its workers
+    /// declare, and which is otherwise as <see cref="Queues.RenderKeyframes"/>.
+    /// </summary>
+    public static FleetQueue? Find(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return name.StartsWith(Queues.RenderKeyframesPrefix, StringComparison.Ordinal)
+            ? Find(Queues.RenderKeyframes)! with { Name = name }
+            : All.FirstOrDefault(queue => queue.Name == name);
+    }
 
     /// <summary>The exchange that a message is published to: its fixed wire name.</summary>
     public static string ExchangeOf(Type message) =>

@@ -53,7 +53,7 @@ internal sealed partial class WorkStartedObserver(TimeProvider time, ILogger<Wor
         StageSourceImage command => (
             Queues.StageSourceImage, Started(command.JobId, command.TakeId, WorkStage.SourceImage, command.Attempt, null)),
         RenderKeyframes command => (
-            Queues.RenderKeyframes,
+            Queues.RenderKeyframesOf(command.Model),
             Started(command.JobId, command.TakeId, WorkStage.Keyframes, command.Attempt, command.BatchIndex)),
         ComposeClip command => (Queues.ComposeClip, Started(command.JobId, command.TakeId, WorkStage.Compose, command.Attempt, null)),
         FinishVideo command => (Queues.FinishVideo, Started(command.JobId, command.TakeId, WorkStage.Finish, command.Attempt, null)),

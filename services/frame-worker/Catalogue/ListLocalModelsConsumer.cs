@@ -3,8 +3,8 @@ using MassTransit;
 
 namespace AdGenius.FrameWorker.Catalogue;
 
-/// <summary>Responds with the model that this worker offers.</summary>
+/// <summary>Responds with the models that this worker holds.</summary>
 internal sealed class ListLocalModelsConsumer(LocalModels models) : IConsumer<ListVideoModels>
 {
-    public Task Consume(ConsumeContext<ListVideoModels> context) => context.RespondAsync(new VideoModels { Models = [models.Describe()] });
+    public Task Consume(ConsumeContext<ListVideoModels> context) => context.RespondAsync(new VideoModels { Models = models.Describe() });
 }

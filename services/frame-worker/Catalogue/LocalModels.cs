@@ -7,51 +7,78 @@ using AdGenius.VideoRequests;
 
 namespace AdGenius.FrameWorker.Catalogue;
 
-/// <summary>The catalogue entry of the model <c>local</c>: its folder, what was found in it, and the other model folders.</summary>
+/// <summary>
+/// The catalogue entries of the models that this worker holds: <c>local</c>, the default one, and each by its name, with what was found in
+/// its folder.
+/// </summary>
 internal sealed class LocalModels(ModelFolders folders, IEnumerable<HostedPrice> hosted)
 {
     private const double MaxDurationSeconds = 600;
+    private static readonly (int Width, int Height)[] Shapes = [(16, 9), (9, 16), (1, 1), (4, 5)];
 
-    public VideoModel Describe()
+    /// <summary>The default model first; it is listed by its name too.</summary>
+    public IReadOnlyList<VideoModel> Describe() =>
+    [
+        Describe(folders.Default, ModelIds.Local, "Local frame workers"),
+        .. folders.Served.Where(model => ModelIds.IsLocalName(model.Name))
+            .Select(model => Describe(model, ModelIds.LocalPrefix + model.Name, $"Local model {model.Name}")),
+    ];
+
+    private VideoModel Describe(ServedModel served, string id, string name)
     {
         try
         {
-            var folder = folders.Inspect();
-            return Row(
-                folder.Name,
-                VideoModelState.Available,
-                $"{DescribeFolder(folder)}.{DescribeOthers(folder.Name)}",
-                folder.SupportsImageToImage);
+            var folder = served.Inspect();
+            return Row(id, name, served.Name, VideoModelState.Available, DescribeFolder(folder) + ".", folder);
         }
         catch (ModelFaultException fault)
         {
-            var name = Path.GetFileName(Path.TrimEndingDirectorySeparator(folders.Configured()));
-            return Row(name, VideoModelState.NotReady, fault.Message + DescribeOthers(name), supportsImageToImage: false);
+            return Row(id, name, served.Name, VideoModelState.NotReady, fault.Message, folder: null);
         }
     }
 
-    private VideoModel Row(string resolvesTo, VideoModelState state, string note, bool supportsImageToImage) => new()
+    private VideoModel Row(string id, string name, string resolvesTo, VideoModelState state, string note, ModelFolder? folder)
     {
-        Id = ModelIds.Local,
-        Name = "Local frame workers",
-        ResolvesTo = resolvesTo,
-        State = state,
-        Note = note,
-        MinDurationSeconds = 1,
-        MaxDurationSeconds = MaxDurationSeconds,
-        AspectRatios = ["16:9", "9:16", "1:1", "4:5"],
-        Sizes = ["480p", "720p", "1080p", "2160p"],
-        NegativePrompt = true,
-        Seed = true,
-        ImageInput = supportsImageToImage,
-        PricePerSecond = hosted.Any() ? null : 0,
-        PriceIsAssumed = hosted.Any(),
-        PriceSource = hosted.FirstOrDefault() is { } price
-            ? string.Create(
+        // Hosted images take the place of the default model only.
+        var price = id == ModelIds.Local ? hosted.FirstOrDefault() : null;
+        return new VideoModel
+        {
+            Id = id,
+            Name = name,
+            ResolvesTo = resolvesTo,
+            State = state,
+            Note = note,
+            MinDurationSeconds = 1,
+            MaxDurationSeconds = MaxDurationSeconds,
+            AspectRatios = ["16:9", "9:16", "1:1", "4:5"],
+            Sizes = ["480p", "720p", "1080p", "2160p"],
+            NegativePrompt = true,
+            Seed = true,
+            ImageInput = folder?.SupportsImageToImage ?? false,
+            PricePerSecond = price is null ? 0 : null,
+            PriceIsAssumed = price is not null,
+            PriceSource = price is null ? null : string.Create(
                 CultureInfo.InvariantCulture,
-                $"keyframes come from {price.Model} at {price.PerPicture:0.00##} US dollars a picture (HostedImages:PricePerPicture)")
-            : null,
+                $"keyframes come from {price.Model} at {price.PerPicture:0.00##} US dollars a picture (HostedImages:PricePerPicture)"),
+            Diffusion = folder is null ? null : LimitsOf(folder),
+        };
+    }
+
+    private static DiffusionLimits LimitsOf(ModelFolder folder) => new()
+    {
+        Steps = folder.Defaults.Steps,
+        Guidance = Math.Round(folder.Defaults.GuidanceScale, 3),
+        Scheduler = folder.SchedulerName,
+        RenderSizes = [.. Shapes.Select(shape => folder.Defaults.SizeFor(shape.Width, shape.Height)).Select(TextOf).Distinct()],
+        WeightBytes = folder.WeightBytes,
+        ControlImage = folder.RequiresControlImage ? InputNeed.Required
+            : folder.SupportsControlImage ? InputNeed.Optional : InputNeed.None,
+        Mask = folder.RequiresMask ? InputNeed.Required : InputNeed.None,
+        Loras = [.. folder.Loras.Keys],
     };
+
+    private static string TextOf((int Width, int Height) size) =>
+        string.Create(CultureInfo.InvariantCulture, $"{size.Width}x{size.Height}");
 
     private static string DescribeFolder(ModelFolder folder)
     {
@@ -65,13 +92,5 @@ internal sealed class LocalModels(ModelFolders folders, IEnumerable<HostedPrice>
         var defaults = folder.Defaults;
         var size = string.Create(CultureInfo.InvariantCulture, $"{folder.WeightBytes / 1e6:F0} MB, {defaults.Width}×{defaults.Height}");
         return string.Create(CultureInfo.InvariantCulture, $"{layout} layout, {size}, {defaults.Steps} steps, {folder.SchedulerName}");
-    }
-
-    /// <summary>The other model folders, with the fault of those that cannot be used.</summary>
-    private string DescribeOthers(string own)
-    {
-        var others = folders.List().Where(model => model.Name != own).Select(
-            model => model.Folder is { } folder ? $"{model.Name} ({DescribeFolder(folder)})" : $"{model.Name} ({model.Fault})").ToList();
-        return others.Count == 0 ? string.Empty : $" Also found: {string.Join("; ", others)}";
     }
 }

@@ -10,14 +10,16 @@ using Microsoft.Extensions.Options;
 
 namespace AdGenius.FrameWorker.Diffusion;
 
-/// <summary>Pictures by a diffusion model on this worker's own device.</summary>
-internal sealed class DiffusionSource(LoadedModel loaded, InitImageReader initImages, IOptions<DiffusionOptions> options) : IKeyframeSource
+/// <summary>Pictures by a diffusion model on one of this worker's own devices.</summary>
+internal sealed class DiffusionSource(
+    DevicePool devices, ModelFolders folders, InputPictureReader pictures, IOptions<DiffusionOptions> options) : IKeyframeSource
 {
     private const int PreviewPixels = 192;
+    private static readonly TimeSpan WaitReportInterval = TimeSpan.FromSeconds(10);
 
     public KeyframeSource Kind => KeyframeSource.Diffusion;
 
-    public string Resolved { get; private set; } = string.Empty;
+    public string ResolvedOf(RenderKeyframes command) => Find(command).Name;
 
     public async IAsyncEnumerable<KeyframePicture> RenderAsync(
         RenderKeyframes command,
@@ -25,18 +27,18 @@ internal sealed class DiffusionSource(LoadedModel loaded, InitImageReader initIm
         IKeyframeProgress progress,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var model = await LoadAsync(progress, cancellationToken);
-        Resolved = model.Folder.Name;
-        var (width, height) = model.Folder.Defaults.SizeFor(command.Width, command.Height);
-        var size = new FrameSize(width, height);
-        var start = command.SourceImage is null ? null : await initImages.ReadAsync(command, size, model.Folder, cancellationToken);
+        var served = Find(command);
+        var inputs = await ReadInputsAsync(served, command, wanted, cancellationToken);
+        using var lease = await AcquireAsync(served, progress, cancellationToken);
+        var model = await LoadAsync(lease.Device, served, progress, cancellationToken);
+        var size = SizeOf(model.Folder, command);
         for (var done = 0; done < wanted.Count;)
         {
             // The model's batch size shrinks when its device runs out of memory, so it is read each time.
             var batch = wanted.Skip(done).Take(model.BatchSize).ToList();
-            var requests = batch.Select(keyframe => PictureRequests.Of(command, keyframe, size, options.Value, start)).ToList();
-            var images = await GenerateAsync(model, batch, requests, progress, cancellationToken);
-            loaded.ReportRendered();
+            var requests = batch.Select(keyframe => PictureRequests.Of(command, keyframe, size, inputs)).ToList();
+            var images = await GenerateAsync((lease.Device, model), batch, requests, progress, cancellationToken);
+            lease.Device.ReportRendered();
             foreach (var (keyframe, image) in batch.Zip(images))
             {
                 yield return new KeyframePicture(keyframe, FileOf(keyframe, image), "image/png");
@@ -46,28 +48,84 @@ internal sealed class DiffusionSource(LoadedModel loaded, InitImageReader initIm
         }
     }
 
-    /// <summary>The first picture of a process waits for the weights: a progress report keeps the batch from counting as stalled.</summary>
-    private async Task<DiffusionModel> LoadAsync(IKeyframeProgress progress, CancellationToken cancellationToken)
-    {
-        var loading = Task.Run(loaded.Get, cancellationToken);
-        if (!loading.IsCompleted)
+    private ServedModel Find(RenderKeyframes command) => folders.Find(command.Model)
+        ?? throw new KeyframeSourceException(new Failure
         {
-            await progress.ReportAsync(0, "loading the model", null, cancellationToken);
-        }
+            Code = FailureCode.InvalidRequest,
+            Field = "model",
+            Text = $"This frame worker does not hold the model {command.Model}; it holds "
+                + $"{string.Join(", ", folders.Served.Select(model => model.Name))}.",
+        });
 
+    /// <summary>Before a device is waited for: what the model does not support needs none.</summary>
+    private async Task<InputPictures> ReadInputsAsync(
+        ServedModel served, RenderKeyframes command, IReadOnlyList<Keyframe> wanted, CancellationToken cancellationToken)
+    {
         try
         {
+            var folder = served.Inspect();
+            if (CommandSupport.FaultOf(command, folder) is { } failure)
+            {
+                throw new KeyframeSourceException(failure);
+            }
+
+            var scenes = wanted.Select(keyframe => keyframe.SceneIndex).ToHashSet();
+            return await pictures.ReadAsync(command, SizeOf(folder, command), scenes, cancellationToken);
+        }
+        catch (ModelFaultException fault)
+        {
+            throw new KeyframeSourceException(Failure(fault.Message), fault);
+        }
+    }
+
+    private static FrameSize SizeOf(ModelFolder folder, RenderKeyframes command)
+    {
+        var (width, height) = folder.Defaults.SizeFor(command.Width, command.Height);
+        return new FrameSize(width, height);
+    }
+
+    /// <summary>Batches of other models may be on every device; reports keep the waiting batch from counting as stalled.</summary>
+    private async Task<DevicePool.Lease> AcquireAsync(ServedModel served, IKeyframeProgress progress, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            if (await devices.TryAcquireAsync(served, WaitReportInterval, cancellationToken) is { } lease)
+            {
+                return lease;
+            }
+
+            await progress.ReportAsync(0, "waiting for another batch on the device", null, cancellationToken);
+        }
+    }
+
+    /// <summary>The first picture of a model waits for the weights: a progress report keeps the batch from counting as stalled.</summary>
+    private static async Task<DiffusionModel> LoadAsync(
+        Device device, ServedModel served, IKeyframeProgress progress, CancellationToken cancellationToken)
+    {
+        var loading = Task.Run(() => device.Use(served).Get(), cancellationToken);
+        try
+        {
+            if (!loading.IsCompleted)
+            {
+                await progress.ReportAsync(0, "loading the model", null, cancellationToken);
+            }
+
             return await loading;
         }
         catch (ModelFaultException fault)
         {
-            throw Failed(fault);
+            throw Failed(device, fault);
+        }
+        finally
+        {
+            // The device must not be given back while the model is still being loaded onto it.
+            await ((Task)loading).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
     /// <summary>The model computes on a thread of its own and reports its steps; only the latest report is passed on.</summary>
     private async Task<IReadOnlyList<GeneratedImage>> GenerateAsync(
-        DiffusionModel model,
+        (Device Device, DiffusionModel Model) on,
         List<Keyframe> batch,
         List<ImageRequest> requests,
         IKeyframeProgress progress,
@@ -81,7 +139,7 @@ internal sealed class DiffusionSource(LoadedModel loaded, InitImageReader initIm
             PreviewEverySteps = options.Value.PreviewEverySteps,
             PreviewPixels = PreviewPixels };
         var work = Task.Factory.StartNew(
-            () => Generate(model, requests, settings, steps.Writer, stop.Token),
+            () => Generate(on.Model, requests, settings, steps.Writer, stop.Token),
             stop.Token,
             TaskCreationOptions.LongRunning,
             TaskScheduler.Default);
@@ -97,12 +155,16 @@ internal sealed class DiffusionSource(LoadedModel loaded, InitImageReader initIm
         }
         catch (ModelFaultException fault)
         {
-            throw Failed(fault);
+            throw Failed(on.Device, fault);
         }
         catch (ArgumentException exception)
         {
             throw new KeyframeSourceException(
-                Failure("The model cannot take this request: " + exception.Message.Split('\n')[0]),
+                new Failure
+                {
+                    Code = FailureCode.InvalidRequest,
+                    Text = "The model cannot take this request: " + exception.Message.Split('\n')[0],
+                },
                 exception);
         }
         finally
@@ -137,7 +199,7 @@ internal sealed class DiffusionSource(LoadedModel loaded, InitImageReader initIm
     }
 
     private static ReadOnlyMemory<byte>? PreviewOf(GenerationProgress step) =>
-        step.Previews is [var first, ..] ? PngOf(first) : null;
+        step.Preview is { } preview ? PngOf(preview) : null;
 
     private static byte[] FileOf(Keyframe keyframe, GeneratedImage image) => image.IsFlagged
         ? throw new KeyframeSourceException(new Failure
@@ -154,12 +216,12 @@ internal sealed class DiffusionSource(LoadedModel loaded, InitImageReader initIm
     }
 
     /// <summary>Another worker, or this one after a restart, can render what a lost device could not.</summary>
-    private KeyframeSourceException Failed(ModelFaultException fault)
+    private static KeyframeSourceException Failed(Device device, ModelFaultException fault)
     {
         var isTransient = fault.Fault is ModelFault.DeviceLost;
         if (isTransient)
         {
-            loaded.ReportDeviceLoss();
+            device.ReportLoss();
         }
 
         return new KeyframeSourceException(Failure(fault.Message, isTransient), fault);

@@ -4,11 +4,12 @@ using Microsoft.Extensions.Options;
 namespace AdGenius.FrameWorker.Diffusion;
 
 /// <summary>
-/// The one model of this process: loaded when it is first needed, kept until the end. A fault of its folder is found once and reported at
-/// once afterwards; after a lost device every use tries to load the model again.
+/// A model on one device: loaded when it is first needed. A fault of its folder is found once and reported at once afterwards; after a lost
+/// device every use tries to load the model again. It is used by one thread at a time.
 /// </summary>
 internal sealed partial class LoadedModel(
-    ModelFolders folders,
+    ServedModel served,
+    int deviceId,
     IOptions<DiffusionOptions> options,
     TimeProvider time,
     ILogger<LoadedModel> logger) : IDisposable
@@ -17,6 +18,12 @@ internal sealed partial class LoadedModel(
     private DiffusionModel? _model;
     private ModelFaultException? _fault;
     private volatile bool _isDeviceLost;
+
+    /// <summary>Which model.</summary>
+    public ServedModel Served { get; } = served;
+
+    /// <summary>True while its weights are in memory.</summary>
+    public bool IsLoaded => _model is not null;
 
     /// <summary>
     /// Whether the device was lost and no picture has been rendered since. The process may have to be restarted to get the device back.
@@ -44,18 +51,15 @@ internal sealed partial class LoadedModel(
     /// <summary>After a lost device: the next use loads the model again.</summary>
     public void ReportDeviceLoss()
     {
-        lock (_sync)
-        {
-            _isDeviceLost = true;
-            _model?.Dispose();
-            _model = null;
-        }
+        _isDeviceLost = true;
+        Unload();
     }
 
     /// <summary>The device works.</summary>
     public void ReportRendered() => _isDeviceLost = false;
 
-    public void Dispose()
+    /// <summary>Frees its memory; the next use loads it again.</summary>
+    public void Unload()
     {
         lock (_sync)
         {
@@ -63,20 +67,16 @@ internal sealed partial class LoadedModel(
             _model = null;
         }
     }
+
+    public void Dispose() => Unload();
 
     private DiffusionModel Load()
     {
         var start = time.GetTimestamp();
         try
         {
-            var loaded = Open(folders.Configured(), LoadOptions());
-            if (UnsupportedInput(loaded.Folder) is { } unsupported)
-            {
-                loaded.Dispose();
-                throw unsupported;
-            }
-
-            LogLoaded(loaded.Folder.Name, loaded.ExecutionProvider.Name(), time.GetElapsedTime(start).TotalSeconds);
+            var loaded = Open(Served.Path, LoadOptions());
+            LogLoaded(loaded.Folder.Name, loaded.ExecutionProvider.Name(), deviceId, time.GetElapsedTime(start).TotalSeconds);
             return loaded;
         }
         catch (ModelFaultException exception) when (_isDeviceLost || exception.Fault == ModelFault.DeviceLost)
@@ -97,28 +97,17 @@ internal sealed partial class LoadedModel(
         }
     }
 
-    /// <summary>The fault of a folder whose U-Net needs a picture that keyframe commands do not carry; null without one.</summary>
-    internal static ModelFaultException? UnsupportedInput(ModelFolder folder) =>
-        folder.RequiresControlImage
-            ? Unsupported(folder, "is fused with a ControlNet and needs a control image", "Export the model without ControlNet.")
-            : folder.RequiresMask
-                ? Unsupported(folder, "is for inpainting and needs a mask", "Use the model that is not for inpainting.")
-                : null;
-
-    private static ModelFaultException Unsupported(ModelFolder folder, string reason, string remedy) => new(
-        ModelFault.BadConfiguration,
-        $"unet/model.onnx of {folder.Name} {reason}, which keyframes do not have. {remedy}");
-
     private DiffusionModelOptions LoadOptions() => new()
     {
         ExecutionProvider = ExecutionProviders.Parse(options.Value.ExecutionProvider),
-        DeviceId = options.Value.DeviceId,
+        DeviceId = deviceId,
+        DeviceMemoryBytes = options.Value.DeviceMemoryBytes,
         Threads = options.Value.Threads,
         MaxBatchSize = options.Value.MaxBatchSize,
         UseSafetyChecker = options.Value.UseSafetyChecker,
-        Scheduler = options.Value.Scheduler,
+        Overrides = Served.Overrides,
     };
 
-    [LoggerMessage(LogLevel.Information, "Model loaded: {Model} on {Provider} in {Seconds:F1} s")]
-    private partial void LogLoaded(string model, string provider, double seconds);
+    [LoggerMessage(LogLevel.Information, "Model loaded: {Model} on {Provider}, device {DeviceId}, in {Seconds:F1} s")]
+    private partial void LogLoaded(string model, string provider, int deviceId, double seconds);
 }

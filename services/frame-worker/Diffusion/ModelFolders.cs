@@ -1,39 +1,73 @@
 using AdGenius.Diffusion;
 using AdGenius.Hosting;
+using AdGenius.VideoRequests;
 using Microsoft.Extensions.Options;
 
 namespace AdGenius.FrameWorker.Diffusion;
 
-/// <summary>Finds model folders: in the home folder, beside the program, or in a source tree above it.</summary>
-internal sealed class ModelFolders(IConfiguration configuration, IOptions<DiffusionOptions> options)
+/// <summary>
+/// Finds the models of this worker: in the home folder, beside the program, or in a source tree above it. Which ones it holds is decided
+/// once, when the process starts.
+/// </summary>
+internal sealed class ModelFolders
 {
     private const string FolderName = "models";
     private const string IndexFile = "model_index.json";
+    private const string All = "*";
 
-    /// <summary>The path of the configured model. A name that is not found is returned unchanged, so that the error names it.</summary>
-    public string Configured()
+    private readonly IConfiguration _configuration;
+    private readonly DiffusionOptions _options;
+    private readonly Lazy<IReadOnlyList<ServedModel>> _served;
+
+    public ModelFolders(IConfiguration configuration, IOptions<DiffusionOptions> options)
     {
-        var model = options.Value.Model;
-        return File.Exists(Path.Combine(model, IndexFile))
-            ? model
-            : Roots().Select(root => Path.Combine(root, model)).FirstOrDefault(path => File.Exists(Path.Combine(path, IndexFile))) ?? model;
+        (_configuration, _options) = (configuration, options.Value);
+        _served = new Lazy<IReadOnlyList<ServedModel>>(FindServed);
     }
 
-    /// <summary>The configured model as its files describe it.</summary>
-    /// <exception cref="ModelFaultException">The model cannot be used on this worker.</exception>
-    public ModelFolder Inspect()
+    /// <summary>The default model.</summary>
+    public ServedModel Default => Served[0];
+
+    /// <summary>
+    /// The models that this worker holds, the default one first. A folder that cannot be used is among them, so that its error is listed.
+    /// </summary>
+    public IReadOnlyList<ServedModel> Served => _served.Value;
+
+    /// <summary>The model of that name, the default one for null; null when this worker does not hold it.</summary>
+    public ServedModel? Find(string? name) => name is null ? Default : Served.FirstOrDefault(model => model.Name == name);
+
+    private IReadOnlyList<ServedModel> FindServed()
     {
-        var folder = ModelFolder.Inspect(Configured(), options.Value.Scheduler);
-        return LoadedModel.UnsupportedInput(folder) is { } unsupported ? throw unsupported : folder;
+        var (path, name) = (PathOf(_options.Model), NameOf(_options.Model));
+        var others = _options.Models == All
+            ? Roots().Where(Directory.Exists).SelectMany(Directory.EnumerateDirectories)
+                .Where(folder => File.Exists(Path.Combine(folder, IndexFile))).Order(StringComparer.Ordinal)
+            : _options.ModelNames.Select(PathOf);
+        return
+        [
+            new ServedModel { Name = name, Path = path, IsDefault = true, Overrides = _options.OverridesOf(name, isDefault: true) },
+            .. others.Select(folder => (Name: NameOf(folder), Path: folder))
+                .Where(model => model.Name != name && ModelIds.IsLocalName(model.Name)).DistinctBy(model => model.Name)
+                .Select(model => new ServedModel
+                {
+                    Name = model.Name,
+                    Path = model.Path,
+                    IsDefault = false,
+                    Overrides = _options.OverridesOf(model.Name, isDefault: false),
+                }),
+        ];
     }
 
-    /// <summary>Every model folder by name, or the fault of one that cannot be used.</summary>
-    public IReadOnlyList<(string Name, ModelFolder? Folder, string? Fault)> List() =>
-        [.. Roots().SelectMany(root => ModelFolder.List(root, options.Value.Scheduler)).DistinctBy(model => model.Name)];
+    /// <summary>The path of a model. A name that is not found is returned unchanged, so that the error names it.</summary>
+    private string PathOf(string model) => File.Exists(Path.Combine(model, IndexFile))
+        ? model
+        : Roots().Select(root => Path.Combine(root, model)).FirstOrDefault(path => File.Exists(Path.Combine(path, IndexFile))) ?? model;
+
+    private static string NameOf(string path) => Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)));
 
     private IEnumerable<string> Roots()
     {
-        yield return Path.Combine(HomeFolder.Of(configuration), FolderName);
+        yield return Path.Combine(HomeFolder.Of(_configuration), FolderName);
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {
             yield return Path.Combine(folder.FullName, FolderName);

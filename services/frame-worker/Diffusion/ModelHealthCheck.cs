@@ -1,14 +1,13 @@
 using AdGenius.Contracts.Clips;
-using AdGenius.Diffusion;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace AdGenius.FrameWorker.Diffusion;
 
 /// <summary>
-/// Not ready while the configured model cannot be used, with the one reason. The first check loads it, so that a ready worker renders
-/// without delay.
+/// Not ready while the default model cannot be used on every device, with the reason; degraded while the processor renders in the place of a
+/// card.
 /// </summary>
-internal sealed class ModelHealthCheck(LoadedModel model, IConfiguration configuration) : IHealthCheck
+internal sealed class ModelHealthCheck(ModelReadiness readiness, IConfiguration configuration) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
@@ -17,16 +16,14 @@ internal sealed class ModelHealthCheck(LoadedModel model, IConfiguration configu
             return HealthCheckResult.Healthy("No model is needed: Frames:Source is not Diffusion.");
         }
 
-        try
+        var states = await readiness.CheckAsync(cancellationToken);
+        if (states.FirstOrDefault(state => state.Fault is not null) is { } broken)
         {
-            var loaded = await Task.Run(model.Get, cancellationToken);
-            return model.IsDeviceLost
-                ? HealthCheckResult.Unhealthy("The device that renders was lost.")
-                : HealthCheckResult.Healthy($"{loaded.Folder.Name} on {loaded.ExecutionProvider.Name()}");
+            return HealthCheckResult.Unhealthy(states.Count == 1 ? broken.Fault : $"device {broken.Id}: {broken.Fault}");
         }
-        catch (ModelFaultException fault)
-        {
-            return HealthCheckResult.Unhealthy(fault.Message);
-        }
+
+        return states.FirstOrDefault(state => state.Fallback is not null) is { } slow
+            ? HealthCheckResult.Degraded($"{slow.Model}: {slow.Fallback} Set Diffusion:ExecutionProvider to cpu if that is intended.")
+            : HealthCheckResult.Healthy(string.Join(", ", states.Select(state => state.Model ?? "rendering")));
     }
 }

@@ -21,7 +21,7 @@ internal sealed class HostedImageSource(
     public KeyframeSource Kind => KeyframeSource.HostedImages;
 
     /// <inheritdoc/>
-    public string Resolved => _options.Model;
+    public string ResolvedOf(RenderKeyframes command) => _options.Model;
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<KeyframePicture> RenderAsync(
@@ -63,6 +63,16 @@ internal sealed class HostedImageSource(
 
     private void Check(RenderKeyframes command, IReadOnlyList<Keyframe> wanted)
     {
+        if (command.Diffusion is not null)
+        {
+            throw new KeyframeSourceException(new Failure
+            {
+                Code = FailureCode.InvalidRequest,
+                Field = "diffusion",
+                Text = $"diffusion has no effect here: keyframes come from the hosted image model {_options.Model}.",
+            });
+        }
+
         if (string.IsNullOrWhiteSpace(_options.ApiKey) && _options.BaseAddress.Host == "api.openai.com")
         {
             throw new KeyframeSourceException(new Failure

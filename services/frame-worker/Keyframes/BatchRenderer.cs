@@ -19,10 +19,11 @@ internal sealed partial class BatchRenderer(IEnumerable<IKeyframeSource> sources
         CancellationToken cancellationToken)
     {
         var done = new Dictionary<int, StoredKeyframe>();
+        var resolved = command.Reusable is null ? "" : SourceFor(command.Source).ResolvedOf(command);
         foreach (var keyframe in command.Keyframes)
         {
             if ((await files.FindAsync(command, keyframe, cancellationToken)
-                ?? await files.CopyAsync(command, keyframe, SourceFor(command.Source).Resolved, cancellationToken)) is { } stored)
+                ?? await files.CopyAsync(command, keyframe, resolved, cancellationToken)) is { } stored)
             {
                 done[keyframe.Index] = stored;
             }
@@ -66,7 +67,8 @@ internal sealed partial class BatchRenderer(IEnumerable<IKeyframeSource> sources
         await foreach (var picture in source.RenderAsync(command, missing, progress, cancellationToken))
         {
             var isPlaceholder = source.Kind == KeyframeSource.Placeholder;
-            done[picture.Keyframe.Index] = await files.StoreAsync(command, picture, source.Resolved, isPlaceholder, cancellationToken);
+            done[picture.Keyframe.Index] = await files.StoreAsync(
+                command, picture, source.ResolvedOf(command), isPlaceholder, cancellationToken);
             await progress.ReportAsync(0, progress.Activity, null, cancellationToken);
         }
     }

@@ -8,8 +8,9 @@ internal interface IKeyframeSource
     /// <summary>Which commands it serves.</summary>
     KeyframeSource Kind { get; }
 
-    /// <summary>The name that the pictures are reported with: a model folder's name, or <c>placeholder</c>.</summary>
-    string Resolved { get; }
+    /// <summary>The name that a command's pictures are reported with: a model folder's name, or <c>placeholder</c>.</summary>
+    /// <exception cref="KeyframeSourceException">The source has no model for the command.</exception>
+    string ResolvedOf(RenderKeyframes command);
 
     /// <summary>
     /// Renders <paramref name="wanted"/>, some of the command's keyframes, and yields each picture as soon as it is finished. The same

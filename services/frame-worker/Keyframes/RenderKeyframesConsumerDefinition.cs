@@ -1,22 +1,27 @@
 using AdGenius.Contracts;
+using AdGenius.FrameWorker.Diffusion;
 using MassTransit;
+using Microsoft.Extensions.Options;
 
 namespace AdGenius.FrameWorker.Keyframes;
 
 /// <summary>
-/// One batch at a time and none prefetched: a batch fills the device, and a prefetched one is not available to other workers.
-/// No outbox: progress must be published while the batch runs, and the result is published last.
+/// One batch at a time for each device and none prefetched: a batch fills its device, and a prefetched one is not available to other
+/// workers. No outbox: progress must be published while the batch runs, and the result is published last.
 /// </summary>
 internal sealed class RenderKeyframesConsumerDefinition : ConsumerDefinition<RenderKeyframesConsumer>
 {
-    public RenderKeyframesConsumerDefinition()
+    private readonly int _devices;
+
+    public RenderKeyframesConsumerDefinition(IOptions<DiffusionOptions> options)
     {
+        _devices = options.Value.Devices.Count;
         EndpointName = Queues.RenderKeyframes;
-        ConcurrentMessageLimit = 1;
+        ConcurrentMessageLimit = _devices;
     }
 
     protected override void ConfigureConsumer(
         IReceiveEndpointConfigurator endpointConfigurator,
         IConsumerConfigurator<RenderKeyframesConsumer> consumerConfigurator,
-        IRegistrationContext context) => endpointConfigurator.PrefetchCount = 1;
+        IRegistrationContext context) => endpointConfigurator.PrefetchCount = _devices;
 }

@@ -13,7 +13,7 @@ internal sealed class PlaceholderSource(PlaceholderRenderer renderer) : IKeyfram
 
     public KeyframeSource Kind => KeyframeSource.Placeholder;
 
-    public string Resolved => Name;
+    public string ResolvedOf(RenderKeyframes command) => Name;
 
     public async IAsyncEnumerable<KeyframePicture> RenderAsync(
         RenderKeyframes command,

@@ -1,14 +1,20 @@
 using AdGenius.Contracts;
 using AdGenius.Contracts.Models;
 using AdGenius.Hosting.Bus;
+using AdGenius.Persistence;
+using AdGenius.Persistence.Models;
 using AdGenius.VideoRequests;
 using MassTransit;
 using Microsoft.Extensions.Options;
 
 namespace AdGenius.Gateway.Models;
 
-/// <summary>Collects the models of all workers. The models of a worker that does not answer are listed as not ready.</summary>
-internal sealed partial class ModelCatalogue(IBus bus, IOptions<GatewayOptions> options, ILogger<ModelCatalogue> logger)
+/// <summary>
+/// Collects the models of all workers: those of the workers that answer, and the local models that other frame workers have announced. The
+/// models of a worker that does not answer are listed as not ready.
+/// </summary>
+internal sealed partial class ModelCatalogue(
+    IBus bus, IServiceScopeFactory scopes, IOptions<GatewayOptions> options, TimeProvider time, ILogger<ModelCatalogue> logger)
 {
     /// <summary>Every model of the catalogue, sorted as in it, for <paramref name="tenantName"/>.</summary>
     public async Task<IReadOnlyList<VideoModel>> ListAsync(string? tenantName, CancellationToken cancellationToken)
@@ -17,13 +23,20 @@ internal sealed partial class ModelCatalogue(IBus bus, IOptions<GatewayOptions> 
         var local = QueryAsync(Queues.ListLocalModels, request, cancellationToken);
         var providers = QueryAsync(Queues.ListProviderModels, request, cancellationToken);
         var found = new Dictionary<string, VideoModel>(StringComparer.Ordinal);
-        foreach (var model in (await local ?? []).Concat(await providers ?? []))
+        var announced = (await AnnouncedAsync(cancellationToken)).OrderBy(model => model.State == VideoModelState.Available ? 0 : 1);
+        foreach (var model in (await local ?? []).Concat(await providers ?? []).Concat(announced))
         {
             found.TryAdd(model.Id, model);
         }
 
-        var known = ModelIds.All.Select(id => found.TryGetValue(id, out var model) ? model : Missing(id));
-        return [.. known, .. found.Values.Where(model => !ModelIds.All.Contains(model.Id))];
+        return ModelOrder.Of(found, Missing);
+    }
+
+    private async Task<IReadOnlyList<VideoModel>> AnnouncedAsync(CancellationToken cancellationToken)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        return await LocalModelStore.ListAsync(
+            scope.ServiceProvider.GetRequiredService<AdGeniusDbContext>(), time.GetUtcNow(), cancellationToken);
     }
 
     private async Task<IReadOnlyList<VideoModel>?> QueryAsync(string queue, ListVideoModels request, CancellationToken cancellationToken)

@@ -23,9 +23,9 @@ internal sealed class OpenAiOptions
 internal sealed class OpenAiOptionsValidator : IValidateOptions<OpenAiOptions>
 {
     public ValidateOptionsResult Validate(string? name, OpenAiOptions options) =>
-        !ModelIds.All.Contains(options.DefaultModel)
+        !ModelIds.IsKnown(options.DefaultModel)
             ? ValidateOptionsResult.Fail(
-                $"{OpenAiOptions.Section}:DefaultModel is '{options.DefaultModel}'; allowed are {string.Join(", ", ModelIds.All)}.")
+                $"{OpenAiOptions.Section}:DefaultModel is '{options.DefaultModel}'; allowed are {ModelIds.Allowed}.")
             : !VideoRequestRules.IsName(options.Creative)
                 ? ValidateOptionsResult.Fail(
                     $"{OpenAiOptions.Section}:Creative must be 1 to 64 letters, digits, '_' or '-', starting with a letter or digit.")

@@ -90,9 +90,9 @@ internal static class OpenAiRoutes
 
         var isOwnName = create.Model is null || create.Model.StartsWith("sora-2", StringComparison.Ordinal);
         var isPlaceholder = create.Model == ModelIds.Placeholder;
-        if (!isOwnName && !isPlaceholder && !ModelIds.All.Contains(create.Model))
+        if (!isOwnName && !isPlaceholder && !ModelIds.IsKnown(create.Model!))
         {
-            return (null, OpenAiProblems.ModelNotFound(create.Model!, string.Join(", ", ModelIds.All)));
+            return (null, OpenAiProblems.ModelNotFound(create.Model!, ModelIds.Allowed));
         }
 
         var seconds = DefaultSeconds;

@@ -10,6 +10,10 @@ internal static class RequestRanges
 {
     private const string NamePattern = "^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$";
 
+    private const string LocalNamePattern = "[A-Za-z0-9][A-Za-z0-9._-]{0,63}";
+
+    private static readonly string ModelPattern = $"^({string.Join('|', ModelIds.All)}|{ModelIds.LocalPrefix}{LocalNamePattern})$";
+
     /// <summary>By schema and member.</summary>
     public static readonly IReadOnlyDictionary<(string Schema, string Member), Range> All = new Dictionary<(string, string), Range>
     {
@@ -18,7 +22,7 @@ internal static class RequestRanges
         [("GenerateVideo", "creativeId")] = new(Pattern: NamePattern),
         [("GenerateVideo", "prompt")] = new(MinLength: 1, MaxLength: 10_000),
         [("GenerateVideo", "scenes")] = new(MinItems: 1, MaxItems: 50),
-        [("GenerateVideo", "model")] = new(Values: ModelIds.All),
+        [("GenerateVideo", "model")] = new(Pattern: ModelPattern),
         [("GenerateVideo", "variations")] = new(Min: 1, Max: 12),
         [("GenerateVideo", "durationSeconds")] = new(Min: 1, Max: 600),
         [("GenerateVideo", "aspectRatio")] = new(Values: VideoRequestRules.AspectRatios),
@@ -43,6 +47,17 @@ internal static class RequestRanges
         [("Disclosure", "labelText")] = new(MinLength: 1, MaxLength: 60),
         [("VideoEdit", "from")] = new(Min: 0, Max: 600),
         [("VideoEdit", "to")] = new(Min: 0, Max: 600),
+        [("DiffusionSettings", "steps")] = new(Min: 1, Max: 200),
+        [("DiffusionSettings", "guidance")] = new(Min: 0, Max: 50),
+        [("DiffusionSettings", "scheduler")] = new(Values: SchedulerNames.All),
+        [("DiffusionSettings", "strength")] = new(Min: 0, Max: 1),
+        [("DiffusionSettings", "controlImage")] = new(MinLength: 1, MaxLength: 2_048),
+        [("DiffusionSettings", "controlScale")] = new(Min: 0, Max: 10),
+        [("DiffusionSettings", "mask")] = new(MinLength: 1, MaxLength: 2_048),
+        [("DiffusionSettings", "referenceImages")] = new(MinItems: 1, MaxItems: 50),
+        [("DiffusionSettings", "loras")] = new(MinItems: 1, MaxItems: 8),
+        [("LoraWeight", "name")] = new(Pattern: $"^{LocalNamePattern}$"),
+        [("LoraWeight", "weight")] = new(Min: -4, Max: 4),
         [("TenantLimitsInfo", "requestsPerMinute")] = new(Min: 1, Max: 60_000),
         [("TenantLimitsInfo", "maxRunningJobs")] = new(Min: 1, Max: 100_000),
         [("TenantLimitsInfo", "maxEventStreams")] = new(Min: 1, Max: 100_000),

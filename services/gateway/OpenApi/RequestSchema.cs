@@ -1,4 +1,5 @@
 using AdGenius.Contracts.Briefs;
+using AdGenius.Contracts.Pictures;
 using AdGenius.Contracts.Videos;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
@@ -13,7 +14,7 @@ internal sealed class RequestSchema : IOpenApiSchemaTransformer
     private static readonly Type[] BriefTypes =
     [
         typeof(VoiceOver), typeof(Music), typeof(Captions), typeof(Overlays), typeof(Overlay), typeof(Disclosure), typeof(VideoEdit),
-        typeof(BrandKit),
+        typeof(BrandKit), typeof(DiffusionSettings), typeof(LoraWeight),
     ];
 
     public Task TransformAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using AdGenius.Contracts.Clips;
 using AdGenius.Contracts.Videos;
 using AdGenius.Persistence.Videos;
@@ -41,8 +42,12 @@ internal static class ReusableKeyframes
             && now.NegativePrompt == before.NegativePrompt
             && FrameSize.Of(now.Quality, now.AspectRatio) == FrameSize.Of(before.Quality, before.AspectRatio)
             && job.Request.SourceImage == earlierJob.Request.SourceImage
+            && DiffusionOf(job) == DiffusionOf(earlierJob)
             && !VideoRequestRules.IsAddress(job.Request.SourceImage); // what an address has may have changed
     }
+
+    // Lists of records are compared by reference, their JSON is not.
+    private static string DiffusionOf(VideoState job) => JsonSerializer.Serialize(job.Request.Diffusion);
 
     private static IEnumerable<Keyframe> All(TakeKeyframePlan plan, VideoState job) =>
         Enumerable.Range(0, plan.Batches.Count).SelectMany(index => KeyframePlan.KeyframesOf(plan, job.Parameters!.Scenes, index));

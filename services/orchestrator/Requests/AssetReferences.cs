@@ -44,6 +44,10 @@ internal sealed class AssetReferences(AdGeniusDbContext database)
         (string Field, string? Value, IReadOnlyCollection<AssetKind> Kinds)[] members =
         [
             ("sourceImage", request.SourceImage, Pictures),
+            ("diffusion.controlImage", request.Diffusion?.ControlImage, Pictures),
+            ("diffusion.mask", request.Diffusion?.Mask, Pictures),
+            .. (request.Diffusion?.ReferenceImages ?? []).Select(
+                (value, index) => ($"diffusion.referenceImages[{index}]", (string?)value, (IReadOnlyCollection<AssetKind>)Pictures)),
             ("music.source", request.Music?.Source, [AssetKind.Music]),
             ("overlays.logo.image", request.Overlays?.Logo?.Image, Pictures),
             ("overlays.headline.image", request.Overlays?.Headline?.Image, Pictures),

@@ -12,6 +12,7 @@ internal sealed partial class GenerateVideoConsumer(
     JobReader jobs,
     AssetReferences assets,
     BriefChecks briefs,
+    LocalModelChecks models,
     WebhookSchedule webhooks,
     TimeProvider time,
     ILogger<GenerateVideoConsumer> logger) : IConsumer<GenerateVideo>
@@ -42,6 +43,7 @@ internal sealed partial class GenerateVideoConsumer(
         {
             faults.AddRange(await assets.CheckAsync(request, context.CancellationToken));
             faults.AddRange(await briefs.CheckAsync(request, context.CancellationToken));
+            faults.AddRange(await models.CheckAsync(request, context.CancellationToken));
         }
 
         if (faults.Count == 0 && webhooks.ValidateCallbackUrl(request) is { } fault)

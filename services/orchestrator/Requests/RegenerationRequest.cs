@@ -28,6 +28,7 @@ internal static class RegenerationRequest
             Seed = request.Seed ?? take.Seed,
             UseAiGeneration = request.UseAiGeneration ?? earlier.UseAiGeneration,
             SourceImage = request.SourceImage ?? earlier.SourceImage,
+            Diffusion = request.Diffusion ?? earlier.Diffusion,
             Fallback = request.Fallback ?? earlier.Fallback,
             AllowNearest = request.AllowNearest ?? earlier.AllowNearest,
             VoiceOver = request.VoiceOver ?? earlier.VoiceOver,

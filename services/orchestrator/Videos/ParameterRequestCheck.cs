@@ -65,7 +65,7 @@ internal sealed class ParameterRequestCheck(
 
     private async Task CheckQueuedAsync(BehaviorContext<VideoState> context, DateTimeOffset now)
     {
-        if (await lostCommands.IsLostAsync(WorkStage.Quantify, context.CancellationToken))
+        if (await lostCommands.IsLostAsync(WorkStage.Quantify, model: null, context.CancellationToken))
         {
             await request.ExecuteAsync(context);
         }

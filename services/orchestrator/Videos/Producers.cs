@@ -14,12 +14,13 @@ internal static class Producers
     {
         ModelIds.Placeholder => KeyframeSource.Placeholder,
         ModelIds.Local => options.Source,
+        _ when ModelIds.LocalNameOf(model) is not null => KeyframeSource.Diffusion,
         _ => null,
     };
 
     /// <summary>Where most of the work for <paramref name="model"/> is done.</summary>
     public static WorkStage MainStageOf(string model) =>
-        model is ModelIds.Placeholder or ModelIds.Local ? WorkStage.Keyframes : WorkStage.Generate;
+        model == ModelIds.Placeholder || ModelIds.IsLocal(model) ? WorkStage.Keyframes : WorkStage.Generate;
 
     /// <summary>The label of a take whose pictures frame workers have rendered.</summary>
     public static ProducedBy OfFrames(VideoState job, TakeState take)

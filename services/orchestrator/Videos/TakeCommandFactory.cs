@@ -41,6 +41,8 @@ internal static class TakeCommandFactory
             TenantName = job.TenantName,
             CreativeId = job.CreativeId,
             Source = take.Source!.Value,
+            Model = ModelIds.LocalNameOf(take.Model),
+            Diffusion = ModelIds.IsLocal(take.Model) && !job.IsFallback(take) ? job.Request.Diffusion : null,
             Keyframes = keyframes,
             NegativePrompt = parameters.NegativePrompt,
             Seed = take.Seed,

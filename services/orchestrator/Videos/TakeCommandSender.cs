@@ -1,3 +1,5 @@
+using AdGenius.Contracts;
+using AdGenius.Contracts.Clips;
 using AdGenius.Contracts.Videos;
 using AdGenius.Hosting.Bus;
 using AdGenius.Orchestrator.Deadlines;
@@ -45,10 +47,14 @@ internal sealed class TakeCommandSender(IOptions<DeadlineOptions> deadlines, Tim
             WorkStage.Generate => SendAsync(
                 context, TakeCommandFactory.Generate(job, take, JobDeadlines.JobDeadline(job, deadlines.Value))),
             WorkStage.SourceImage => SendAsync(context, TakeCommandFactory.StageSource(job, take)),
-            WorkStage.Keyframes => SendAsync(context, TakeCommandFactory.Render(job, take, batchIndex!.Value)),
+            WorkStage.Keyframes => SendRenderAsync(context, TakeCommandFactory.Render(job, take, batchIndex!.Value)),
             _ => SendAsync(context, TakeCommandFactory.Compose(job, take)),
         };
     }
+
+    /// <summary>A local model that is named has a queue of its own, which the workers that hold it consume.</summary>
+    private static Task SendRenderAsync(BehaviorContext<VideoState> context, RenderKeyframes command) =>
+        context.Send(CommandRoutes.AddressOf(Queues.RenderKeyframesOf(command.Model)), command);
 
     private static Task SendAsync<T>(BehaviorContext<VideoState> context, T command)
         where T : class => context.Send(CommandRoutes.AddressOf<T>(), command);

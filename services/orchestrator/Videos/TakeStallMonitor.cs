@@ -62,7 +62,7 @@ internal sealed class TakeStallMonitor(
         {
             await RetryOrFallBackAsync(context, take, check);
         }
-        else if (check.Queued.Count > 0 && await lostCommands.IsLostAsync(take.Stage(), context.CancellationToken))
+        else if (check.Queued.Count > 0 && await lostCommands.IsLostAsync(take.Stage(), take.Model, context.CancellationToken))
         {
             await commands.ResendAsync(context, take, check.Queued);
         }

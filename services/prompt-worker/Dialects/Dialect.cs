@@ -29,7 +29,8 @@ internal sealed record Dialect
     public string Model { get; init; } = "";
 
     /// <summary>The dialect of the model that a request chooses.</summary>
-    public static Dialect Of(GenerateVideo request) => Of(request.Model ?? ModelIds.Local);
+    public static Dialect Of(GenerateVideo request) =>
+        Of(request.Model is { } model && !ModelIds.IsLocal(model) ? model : ModelIds.Local);
 
     /// <summary>The dialect of a model id; an unknown one is treated like the sandbox, which takes everything.</summary>
     public static Dialect Of(string model) => All.Value.TryGetValue(model, out var dialect) ? dialect : All.Value["sandbox"];

@@ -3,6 +3,7 @@ using AdGenius.ProviderWorker.Providers.Fal;
 using AdGenius.ProviderWorker.Providers.Google;
 using AdGenius.ProviderWorker.Providers.Luma;
 using AdGenius.ProviderWorker.Providers.OpenAi;
+using AdGenius.ProviderWorker.Providers.OpenAi.Servers;
 using AdGenius.ProviderWorker.Providers.Pika;
 using AdGenius.ProviderWorker.Providers.Runway;
 using AdGenius.ProviderWorker.Providers.Stability;
@@ -29,6 +30,10 @@ internal static class CloudProviders
             OpenAiVideoOptions.Section,
             OpenAiVideoOptions.KeyVariables);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<OpenAiVideoOptions>, OpenAiVideoDefaults>());
+        services.TryAddSingleton<VideoServers>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, VideoServerMonitor>());
+        services.AddHttpClient(VideoServers.ClientName).ConfigureHttpClient(
+            static client => (client.Timeout, client.MaxResponseContentBufferSize) = (Timeout.InfiniteTimeSpan, 4 << 20));
         services.AddVideoProvider<LumaOptions, LumaOptionsValidator, LumaDefaults>(LumaTraits.ModelId, LumaOptions
             .Section, static (provided, options) =>
             options.Surface == LumaSurface.DreamMachine

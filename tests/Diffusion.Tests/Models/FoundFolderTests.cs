@@ -128,7 +128,8 @@ public sealed class FoundFolderTests
         using TemporaryFolder folder = TinyModel.Copy("sd");
         File.WriteAllText(folder.File("scheduler/scheduler_config.json"), $$"""{"_class_name":"NewestScheduler",{{Trained}}}""");
         AssertFault(folder, ModelFault.BadConfiguration, "NewestScheduler");
-        using DiffusionModel model = DiffusionModel.Open(folder.Path, Options with { Scheduler = "euler" });
+        var overrides = new ModelOverrides { Scheduler = "euler" };
+        using DiffusionModel model = DiffusionModel.Open(folder.Path, Options with { Overrides = overrides });
         Assert.Equal("EulerDiscreteScheduler", model.Folder.SchedulerName);
         ImageRequest request = new() { Prompt = "a red car", Steps = 2, GuidanceScale = 1 };
         using DiffusionModel plain = TinyModel.Open("sd");

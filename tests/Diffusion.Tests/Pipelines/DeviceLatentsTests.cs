@@ -46,7 +46,7 @@ public sealed class DeviceLatentsTests
     {
         int previews = 0;
         using DiffusionModel model = OpenAsDevice("sd", []);
-        var options = new GenerationOptions { PreviewEverySteps = 2, Progress = new Counting(x => previews += x.Previews.Count) };
+        var options = new GenerationOptions { PreviewEverySteps = 2, Progress = new Counting(x => previews += x.Preview is null ? 0 : 1) };
         model.Generate([new ImageRequest { Prompt = "a red car", Steps = 6 }], options, Cancellation);
         Assert.Equal(2, previews);
     }

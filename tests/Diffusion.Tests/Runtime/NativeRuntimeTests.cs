@@ -30,7 +30,21 @@ public sealed class NativeRuntimeTests
 
     [Fact]
     public void Auto_chooses_a_provider_that_works()
-        => Assert.Contains(ProviderSessions.Resolve(ExecutionProvider.Auto, new DiffusionModelOptions()), ExecutionProviders.BuiltIn());
+        => Assert.Contains(
+            ProviderSessions.Resolve(ExecutionProvider.Auto, new DiffusionModelOptions()).Provider, ExecutionProviders.BuiltIn());
+
+    /// <summary>A build for cards must not use the processor in silence.</summary>
+    [Fact]
+    public void The_reason_for_the_processor_is_said_where_a_card_was_expected()
+    {
+        ExecutionProvider[] both = [ExecutionProvider.Cuda, ExecutionProvider.Cpu];
+
+        Assert.Equal((ExecutionProvider.Cuda, null), ProviderSessions.Choose(both, _ => null));
+        Assert.Equal((ExecutionProvider.Cpu, null), ProviderSessions.Choose([ExecutionProvider.Cpu], _ => "no card"));
+        (ExecutionProvider provider, string? fallback) = ProviderSessions.Choose(both, _ => "the driver is too old.");
+        Assert.Equal(ExecutionProvider.Cpu, provider);
+        Assert.Equal("This build supports cuda, and the processor is used because the driver is too old.", fallback);
+    }
 
     [Fact]
     public void The_processor_passes_the_check_of_doctor()

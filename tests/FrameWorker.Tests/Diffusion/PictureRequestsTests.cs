@@ -1,5 +1,7 @@
 using AdGenius.Contracts.Clips;
+using AdGenius.Contracts.Pictures;
 using AdGenius.Contracts.Videos;
+using AdGenius.Diffusion;
 using AdGenius.FrameWorker.Diffusion;
 
 namespace AdGenius.FrameWorker.Tests.Diffusion;
@@ -15,10 +17,10 @@ public sealed class PictureRequestsTests
 
         Assert.Equal(
             [42L, 43L],
-            command.Keyframes.Select(keyframe => PictureRequests.Of(command, keyframe, Size, new DiffusionOptions(), null).Seed));
+            command.Keyframes.Select(keyframe => PictureRequests.Of(command, keyframe, Size, InputPictures.None).Seed));
         Assert.Equal(
             0,
-            PictureRequests.Of(command with { Seed = (1L << 32) - 1 }, command.Keyframes[1], Size, new DiffusionOptions(), null).Seed);
+            PictureRequests.Of(command with { Seed = (1L << 32) - 1 }, command.Keyframes[1], Size, InputPictures.None).Seed);
     }
 
     [Fact]
@@ -27,7 +29,7 @@ public sealed class PictureRequestsTests
         var command = Command() with { Motion = Motion.Walk };
         var keyframe = command.Keyframes[0] with { NextPrompt = "two", Blend = 0.5 };
 
-        var walk = PictureRequests.Of(command, keyframe, Size, new DiffusionOptions(), null).Walk!;
+        var walk = PictureRequests.Of(command, keyframe, Size, InputPictures.None).Walk!;
 
         Assert.Equal(("two", 43L, 0.5f), (walk.Prompt, walk.Seed, walk.Position));
     }
@@ -41,8 +43,7 @@ public sealed class PictureRequestsTests
             command,
             command.Keyframes[0] with { NextPrompt = "two", Blend = 0 },
             Size,
-            new DiffusionOptions(),
-            null).Walk!;
+            InputPictures.None).Walk!;
 
         Assert.Equal(0, walk.Position);
     }
@@ -52,7 +53,7 @@ public sealed class PictureRequestsTests
     {
         var command = Command() with { Motion = Motion.Drift };
 
-        var request = PictureRequests.Of(command, command.Keyframes[0] with { Drift = 0.25 }, Size, new DiffusionOptions(), null);
+        var request = PictureRequests.Of(command, command.Keyframes[0] with { Drift = 0.25 }, Size, InputPictures.None);
 
         Assert.Equal(42, request.DriftFrom!.Seed);
         Assert.Equal(0.25f, request.Walk!.Position);
@@ -60,7 +61,34 @@ public sealed class PictureRequestsTests
 
     [Fact]
     public void An_empty_negative_prompt_is_left_to_the_model() =>
-        Assert.Null(PictureRequests.Of(Command(), Command().Keyframes[0], Size, new DiffusionOptions(), null).NegativePrompt);
+        Assert.Null(PictureRequests.Of(Command(), Command().Keyframes[0], Size, InputPictures.None).NegativePrompt);
+
+    [Fact]
+    public void Settings_are_those_of_the_command_and_else_the_models()
+    {
+        var settings = new DiffusionSettings { Steps = 7, Guidance = 2.5, Scheduler = "unipc", Strength = 0.4, ControlScale = 0.3 };
+        var command = Command() with { Diffusion = settings };
+
+        var stated = PictureRequests.Of(command, command.Keyframes[0], Size, InputPictures.None);
+        var left = PictureRequests.Of(Command(), command.Keyframes[0], Size, InputPictures.None);
+
+        Assert.Equal(
+            (7, 2.5f, "unipc", 0.4, 0.3f),
+            (stated.Steps, stated.GuidanceScale, stated.Scheduler, stated.Strength, stated.ControlScale));
+        Assert.Equal((null, null, null, 0.8, 1f), (left.Steps, left.GuidanceScale, left.Scheduler, left.Strength, left.ControlScale));
+    }
+
+    [Fact]
+    public void Each_scene_starts_from_its_own_reference_picture_and_further_ones_from_the_last()
+    {
+        RgbImage[] pictures = [new(1, 1, [1, 1, 1]), new(1, 1, [2, 2, 2])];
+        var command = TestCommands.Keyframes(Guid.NewGuid(), Guid.NewGuid(), "one", "two", "three");
+        var inputs = new InputPictures { Starts = pictures };
+
+        Assert.Equal(
+            [pictures[0], pictures[1], pictures[1]],
+            command.Keyframes.Select(keyframe => PictureRequests.Of(command, keyframe, Size, inputs).InitImage));
+    }
 
     private static RenderKeyframes Command() => TestCommands.Keyframes(Guid.NewGuid(), Guid.NewGuid(), "one", "two");
 }

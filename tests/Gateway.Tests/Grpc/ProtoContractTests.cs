@@ -48,6 +48,9 @@ public sealed class ProtoContractTests
         (Proto.VideoOutput.Descriptor, typeof(HttpContracts.VideoOutput)),
         (FinishingFacts.Descriptor, typeof(Contracts.Finishing.FinishingFacts)),
         (Proto.VideoEdit.Descriptor, typeof(Contracts.Briefs.VideoEdit)),
+        (Proto.DiffusionSettings.Descriptor, typeof(Contracts.Pictures.DiffusionSettings)),
+        (Proto.LoraWeight.Descriptor, typeof(Contracts.Pictures.LoraWeight)),
+        (Proto.DiffusionLimits.Descriptor, typeof(Contracts.Models.DiffusionLimits)),
     ];
 
     private static readonly (EnumDescriptor Enumeration, IEnumerable<string> Names)[] Enumerations =
@@ -63,6 +66,7 @@ public sealed class ProtoContractTests
         (EnumOf("CaptionStyle"), Enum.GetNames<Contracts.Briefs.CaptionStyle>()),
         (EnumOf("C2paPolicy"), Enum.GetNames<Contracts.Briefs.C2paPolicy>()),
         (EnumOf("VideoModelState"), Enum.GetNames<Contracts.Models.VideoModelState>()),
+        (EnumOf("InputNeed"), Enum.GetNames<Contracts.Models.InputNeed>()),
         (EnumOf("FailureCode"), Enum.GetNames<Contracts.FailureCode>()),
     ];
 

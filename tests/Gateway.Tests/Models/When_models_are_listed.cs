@@ -3,7 +3,11 @@ using System.Text.Json;
 using AdGenius.Contracts.Models;
 using AdGenius.Gateway.Tests.Fakes;
 using AdGenius.HttpContracts;
+using AdGenius.Persistence;
+using AdGenius.Persistence.Models;
 using AdGenius.VideoRequests;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace AdGenius.Gateway.Tests.Models;
 
@@ -14,10 +18,46 @@ public sealed class When_models_are_listed(GatewayFixture gateway)
     {
         var models = (await gateway.Http
             .GetFromJsonAsync<VideoModels>("/api/v1/models", HttpJson.Options, TestContext.Current.CancellationToken))!.Models;
-        Assert.Equal(ModelIds.All, models.Select(model => model.Id));
+        Assert.Equal(ModelIds.All, models.Select(model => model.Id).Where(ModelIds.All.Contains));
+        models = [.. models.Where(model => ModelIds.All.Contains(model.Id))];
         Assert.Equal((VideoModelState.Available, "tiny"), (models[0].State, models[0].ResolvesTo));
         Assert.All(models.Skip(1), model => Assert.Equal(VideoModelState.NotReady, model.State));
         Assert.Contains("provider worker", models[1].Note, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Should_list_the_models_that_other_frame_workers_have_announced_after_the_default_one()
+    {
+        var name = "ink-" + Guid.NewGuid().ToString("N");
+        var now = DateTimeOffset.UtcNow;
+        VideoModel Entry(string id, VideoModelState state) => new()
+        {
+            Id = id, Name = id, ResolvesTo = id, State = state, AspectRatios = ["16:9"], Sizes = ["480p"],
+        };
+        await using (var scope = gateway.Services.CreateAsyncScope())
+        {
+            var database = scope.ServiceProvider.GetRequiredService<AdGeniusDbContext>();
+            foreach (var (worker, state) in new[] { ("a", VideoModelState.NotReady), ("b", VideoModelState.Available) })
+            {
+                var announced = new LocalModelsAnnounced
+                {
+                    Worker = $"{name}-{worker}", Models = [Entry($"local:{name}", state)], At = now, ExpiresAt = now.AddMinutes(2),
+                };
+                await LocalModelStore.SaveAsync(database, announced, now, TestContext.Current.CancellationToken);
+            }
+        }
+
+        var models = (await gateway.Http
+            .GetFromJsonAsync<VideoModels>("/api/v1/models", HttpJson.Options, TestContext.Current.CancellationToken))!.Models;
+
+        var found = Assert.Single(models, model => model.Id == $"local:{name}");
+        Assert.Equal(VideoModelState.Available, found.State);
+        Assert.Equal(["local", $"local:{name}"], models.Select(model => model.Id).Where(id => id == "local" || id == found.Id));
+        await using (var scope = gateway.Services.CreateAsyncScope())
+        {
+            await scope.ServiceProvider.GetRequiredService<AdGeniusDbContext>().Set<LocalModel>()
+                .Where(row => row.Worker.StartsWith(name)).ExecuteDeleteAsync(TestContext.Current.CancellationToken);
+        }
     }
 
     [Fact]

@@ -21,13 +21,14 @@ public sealed class BrokerPoliciesTests
                 Assert.Matches(BrokerPolicies.Pattern, queue.Name);
                 Assert.DoesNotMatch(BrokerPolicies.Pattern, queue.Name + "_error");
             });
+        Assert.Matches(BrokerPolicies.Pattern, Queues.RenderKeyframesOf("sd-turbo"));
         Assert.DoesNotMatch(BrokerPolicies.Pattern, Queues.DeadLetter);
     }
 
     [Fact]
     public void Document_has_the_same_queues_and_definition()
     {
-        var queues = Regex.Matches(Document, "^queues=['\"](?:\\$queues\\|)?(?<names>[a-z|-]+)['\"]$", RegexOptions.Multiline)
+        var queues = Regex.Matches(Document, "^queues=['\"](?:\\$queues\\|)?(?<names>[a-z|.+[\\]-]+)['\"]$", RegexOptions.Multiline)
             .Select(match => match.Groups["names"].Value);
         Assert.Equal(BrokerPolicies.Pattern, $"^({string.Join('|', queues)})$");
 

@@ -1,7 +1,11 @@
+using AdGenius.Contracts;
+using AdGenius.Contracts.Clips;
+using AdGenius.Contracts.Models;
 using AdGenius.Contracts.Videos;
 using AdGenius.Hosting;
 using AdGenius.Hosting.Bus;
 using AdGenius.Orchestrator.Deadlines;
+using AdGenius.Orchestrator.Requests;
 using AdGenius.Persistence;
 using AdGenius.Persistence.Videos;
 using AdGenius.TestKit.Fakes;
@@ -37,7 +41,8 @@ public sealed class Fleet : IAsyncDisposable
         Dictionary<string, string?>? settings = null,
         TimeProvider? time = null,
         string? folder = null,
-        IQueueDepths? depths = null)
+        IQueueDepths? depths = null,
+        TimeSpan startTime = default)
     {
         var fleet = new Fleet(folder ?? Directory.CreateTempSubdirectory("adgenius-orchestrator-").FullName, folder is null) {
             Workers = workers ?? new Workers() };
@@ -57,6 +62,7 @@ public sealed class Fleet : IAsyncDisposable
             builder.Services.AddSingleton(time);
         }
 
+        builder.Services.AddSingleton(new ProcessAge(TimeProvider.System) { StartTime = startTime });
         if (depths is not null)
         {
             builder.Services.AddSingleton(depths);
@@ -86,6 +92,36 @@ public sealed class Fleet : IAsyncDisposable
     {
         var endpoint = await _application.Services.GetRequiredService<IBus>().GetSendEndpoint(CommandRoutes.AddressOf(queue));
         await endpoint.Send(message, message.GetType(), TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>A frame worker that holds a model by name: it consumes the model's queue and answers as the others.</summary>
+    public async Task HoldAsync(string model)
+    {
+        var bus = _application.Services.GetRequiredService<IBus>();
+        await bus.ConnectReceiveEndpoint(
+            Queues.RenderKeyframesOf(model),
+            endpoint =>
+            {
+                endpoint.ConfigureConsumeTopology = false;
+                endpoint.Handler<RenderKeyframes>(async context =>
+                {
+                    Facts.Add(new Queued(Queues.RenderKeyframesOf(model), context.Message));
+                    var result = Workers.Render(context.Message)!;
+                    await context.Publish(result, result.GetType(), context.CancellationToken);
+                });
+            }).Ready.WaitAsync(TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Announces models and returns when the orchestrator has kept them.</summary>
+    public async Task AnnounceAsync(params VideoModel[] models)
+    {
+        var now = DateTimeOffset.UtcNow;
+        var messageId = NewId.NextGuid();
+        await _application.Services.GetRequiredService<IBus>().Publish(
+            new LocalModelsAnnounced { Worker = "worker-1", Models = models, At = now, ExpiresAt = now.AddMinutes(2) },
+            context => context.MessageId = messageId,
+            TestContext.Current.CancellationToken);
+        await Facts.FirstAsync<Handled>(one => one.MessageId == messageId);
     }
 
     /// <summary>Publishes an event and returns when the saga has consumed it.</summary>

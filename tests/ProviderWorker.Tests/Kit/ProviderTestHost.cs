@@ -26,6 +26,9 @@ internal sealed class ProviderTestHost : IAsyncDisposable
     /// <summary>Everything that was logged.</summary>
     public CapturedLog Log { get; } = new();
 
+    public T Service<T>()
+        where T : notnull => _services.GetRequiredService<T>();
+
     public IVideoProvider this[string modelId]
         => _services.GetServices<IVideoProvider>().Single(provider => provider.Traits.ModelId == modelId);
 

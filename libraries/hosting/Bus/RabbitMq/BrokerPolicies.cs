@@ -20,7 +20,8 @@ internal sealed partial class BrokerPolicies(IOptions<BusOptions> options, ILogg
 
     /// <summary>Matches the queues that consumers read, except the dead-letter queue, which is the last stop.</summary>
     public static string Pattern { get; } =
-        $"^({string.Join('|', FleetQueue.All.Select(queue => queue.Name).Where(name => name != Queues.DeadLetter))})$";
+        $"^({string.Join('|', FleetQueue.All.Select(queue => queue.Name).Where(name => name != Queues.DeadLetter))}"
+        + $"|{Queues.RenderKeyframes}[.].+)$";
 
     /// <summary>Sets the policy, or logs in one line why it could not.</summary>
     public async Task ApplyAsync(CancellationToken cancellationToken)

@@ -25,6 +25,9 @@ internal static class RabbitMqTransport
             }
         });
 
+        bus.SendTopology.ErrorQueueNameFormatter = FailedMessageQueues.Instance;
+        bus.SendTopology.DeadLetterQueueNameFormatter = FailedMessageQueues.Instance;
+
         // A command that is routed to no queue must fail at its sender; without this flag the broker drops it silently.
         bus.ConfigureSend(send => send.UseExecute(static context =>
         {

@@ -414,6 +414,42 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                     b.ToTable("ledger_entries", (string)null);
                 });
 
+            modelBuilder.Entity("AdGenius.Persistence.Models.LocalModel", b =>
+                {
+                    b.Property<string>("Worker")
+                        .HasMaxLength(128)
+                        .HasColumnType("nvarchar(128)")
+                        .HasColumnName("worker")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("ModelId")
+                        .HasMaxLength(80)
+                        .HasColumnType("nvarchar(80)")
+                        .HasColumnName("model_id")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<DateTimeOffset>("AnnouncedAt")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("announced_at");
+
+                    b.Property<string>("Entry")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)")
+                        .HasColumnName("entry");
+
+                    b.Property<DateTimeOffset>("ExpiresAt")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("expires_at");
+
+                    b.Property<DateTimeOffset>("SeenAt")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("seen_at");
+
+                    b.HasKey("Worker", "ModelId");
+
+                    b.ToTable("local_models", (string)null);
+                });
+
             modelBuilder.Entity("AdGenius.Persistence.Submissions.AbandonedTake", b =>
                 {
                     b.Property<Guid>("TakeId")

@@ -91,7 +91,7 @@ export function showErrors(form, errors) {
   let first = null;
   for (const [name, texts] of Object.entries(errors)) {
     const root = name.split(/[.[]/)[0];
-    const box = form.querySelector(`[data-field="${CSS.escape(name)}"]`) ?? form.querySelector(`[data-field="${CSS.escape(root)}"]`);
+    const box = [name, name.split('[')[0], root].map((one) => form.querySelector(`[data-field="${CSS.escape(one)}"]`)).find(Boolean);
     const control = box?.querySelector('input, select, textarea');
     if (!box || !control) { homeless.push(...texts); continue; }
     let error = box.querySelector('.error');

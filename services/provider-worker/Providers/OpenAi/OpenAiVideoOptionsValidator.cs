@@ -1,3 +1,5 @@
+using AdGenius.ProviderWorker.Providers.OpenAi.Servers;
+
 namespace AdGenius.ProviderWorker.Providers.OpenAi;
 
 internal sealed class OpenAiVideoOptionsValidator() : ProviderOptionsValidator<OpenAiVideoOptions>(OpenAiVideoOptions.Section)
@@ -10,6 +12,22 @@ internal sealed class OpenAiVideoOptionsValidator() : ProviderOptionsValidator<O
         if (options.BaseAddress is { IsAbsoluteUri: true } address && !address.AbsolutePath.EndsWith('/'))
         {
             faults.Add($"{OpenAiVideoOptions.Section}:BaseAddress must end with a slash, such as https://videos.example/v1/.");
+        }
+
+        foreach (var server in (options.Servers ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            .Where(server => !Uri.TryCreate(server, UriKind.Absolute, out var parsed) || parsed.Scheme is not ("http" or "https")
+                || !parsed.AbsolutePath.EndsWith('/')))
+        {
+            faults.Add(
+                $"{OpenAiVideoOptions.Section}:Servers names '{server}'; an address must be http or https and end with a slash, such as "
+                + "http://video-server-0.video-server:8091/v1/.");
+        }
+
+        if (options.Sizes is { } sizes && VideoSizes.Parse(sizes) is null)
+        {
+            faults.Add(
+                $"{OpenAiVideoOptions.Section}:Sizes is '{sizes}'; it must be sizes separated by commas, such as 1280x720,720x1280, "
+                + "of about 16:9, 9:16, 1:1 or 4:5.");
         }
     }
 }

@@ -5,6 +5,7 @@ using System.Text.Json;
 using AdGenius.Contracts;
 using AdGenius.Contracts.Models;
 using AdGenius.ProviderWorker.Providers.Http;
+using AdGenius.ProviderWorker.Providers.OpenAi.Servers;
 using Microsoft.Extensions.Options;
 
 namespace AdGenius.ProviderWorker.Providers.OpenAi;
@@ -20,15 +21,23 @@ internal sealed class OpenAiVideoProvider : IVideoProvider
 
     private readonly OpenAiVideoOptions _options;
     private readonly ProviderClient _client;
+    private readonly VideoServers _servers;
     private readonly TimeProvider _time;
+    private readonly ProviderTraits _configured;
 
-    public OpenAiVideoProvider(IOptions<OpenAiVideoOptions> options, [FromKeyedServices(ModelId)] ProviderClient client, TimeProvider time)
+    public OpenAiVideoProvider(
+        IOptions<OpenAiVideoOptions> options,
+        [FromKeyedServices(ModelId)] ProviderClient client,
+        VideoServers servers,
+        TimeProvider time)
     {
         _options = options.Value;
         _client = client;
+        _servers = servers;
         _time = time;
-        var ended = _options.BaseAddress.Host == OpenAiVideoOptions.RetiredHost;
-        Traits = new ProviderTraits
+        var ended = _options.ServerAddresses.All(address => address.Host == OpenAiVideoOptions.RetiredHost);
+        var (lengths, sizes) = LimitsOf(_options.Model);
+        _configured = new ProviderTraits
         {
             ModelId = ModelId,
             Name = "OpenAI-compatible videos",
@@ -39,10 +48,11 @@ internal sealed class OpenAiVideoProvider : IVideoProvider
                 ? $"OpenAI ended its video API on {RetiredOn:yyyy-MM-dd}; set {OpenAiVideoOptions.Section}:BaseAddress to a server that "
                     + "implements /v1/videos."
                 : null,
-            Lengths = ClipLengths.Of(
-                [.. _options.Seconds.Split(',').Select(seconds => double.Parse(seconds, CultureInfo.InvariantCulture)).Order()]),
-            AspectRatios = ["16:9", "9:16"],
-            ShortSides = [720, 1024],
+            Lengths = lengths,
+            AspectRatios = sizes.AspectRatios,
+            ShortSides = sizes.ShortSides,
+            NegativePrompt = _options.SendSeed,
+            Seed = _options.SendSeed,
             ImageInput = true,
             ImageAsBytes = _options.ImageFormat == OpenAiImageFormat.File,
             MaxPromptLength = 4_000,
@@ -58,12 +68,38 @@ internal sealed class OpenAiVideoProvider : IVideoProvider
             SubmitTimeout = _options.SubmitTimeout,
             MaxConcurrent = _options.MaxConcurrent,
             MaxConcurrentPerKey = _options.MaxConcurrentPerKey,
-            CredentialHosts = [_options.BaseAddress.Authority],
+            CredentialHosts = [.. _options.ServerAddresses.Select(address => address.Authority)],
         };
     }
 
-    /// <inheritdoc/>
-    public ProviderTraits Traits { get; }
+    /// <summary>What is configured, with what the servers have said.</summary>
+    public ProviderTraits Traits
+    {
+        get
+        {
+            if (_servers.Facts is not { Model: { } model } facts)
+            {
+                return _servers.Fault is not { } fault ? _configured : _configured with
+                {
+                    State = _options.ScalesToZero ? VideoModelState.Available : VideoModelState.NotReady,
+                    Note = _options.ScalesToZero
+                        ? $"No server runs now; jobs wait until one is started: {fault}."
+                        : $"No server is ready: {fault}.",
+                };
+            }
+
+            var (lengths, sizes) = LimitsOf(model);
+            return _configured with
+            {
+                ResolvesTo = model,
+                Lengths = lengths,
+                AspectRatios = sizes.AspectRatios,
+                ShortSides = sizes.ShortSides,
+                ImageInput = facts.TaskType is not "T2V",
+                NeedsImage = facts.TaskType is "I2V",
+            };
+        }
+    }
 
     /// <summary>A self-hosted server may need no key.</summary>
     public IReadOnlyList<ProviderKey> Keys => _options.Keys.Count > 0 ? _options.Keys : [ProviderKey.None];
@@ -74,19 +110,33 @@ internal sealed class OpenAiVideoProvider : IVideoProvider
     /// <inheritdoc/>
     public Task<SubmitResult> SubmitAsync(ClipRequest clipRequest, ProviderKey key, CancellationToken cancellationToken)
     {
-        var request = Request(HttpMethod.Post, "videos", key);
+        if (_servers.Choose() is not { } server)
+        {
+            return Task.FromResult<SubmitResult>(
+                new SubmitResult.Deferred("No video server is ready.", _options.DiscoverInterval, Throttled: _options.ScalesToZero));
+        }
+
+        server.CountSent();
+        var model = server.Facts?.Model ?? _options.Model;
+        var request = Request(HttpMethod.Post, server, "videos", key);
         request.Content = clipRequest.Picture is null && _options.TextRequestFormat == OpenAiRequestFormat.Json
             ? JsonBody.Of(
-                new OpenAiVideoCreate(_options.Model, clipRequest.Prompt, SecondsOf(clipRequest), SizeOf(clipRequest)),
+                new OpenAiVideoCreate(
+                    model,
+                    clipRequest.Prompt,
+                    SecondsOf(clipRequest),
+                    SizeOf(clipRequest, model),
+                    _options.SendSeed ? clipRequest.Seed : null,
+                    _options.SendSeed ? clipRequest.NegativePrompt : null),
                 OpenAiVideoJson.Default.OpenAiVideoCreate)
-            : FormOf(clipRequest);
-        return _client.SubmitAsync(request, Created, cancellationToken);
+            : FormOf(clipRequest, model);
+        return _client.SubmitAsync(request, reply => Created(reply, server), cancellationToken);
     }
 
     /// <inheritdoc/>
     public Task<PollResult> PollAsync(ProviderJob job, CancellationToken cancellationToken) =>
         _client.PollAsync(
-            Request(HttpMethod.Get, $"videos/{Uri.EscapeDataString(job.Id)}", job.Key),
+            Request(HttpMethod.Get, _servers.Find(job.Token), $"videos/{Uri.EscapeDataString(job.Id)}", job.Key),
             reply => MapPollReply(reply, job),
             cancellationToken);
 
@@ -97,19 +147,46 @@ internal sealed class OpenAiVideoProvider : IVideoProvider
     /// <inheritdoc/>
     public Task DiscardAsync(ProviderJob job, CancellationToken cancellationToken) => _options.DeleteAfterDownload
         ? _client.SendAsync(
-            Request(HttpMethod.Delete, $"videos/{Uri.EscapeDataString(job.Id)}", job.Key), CallKind.Cancel, cancellationToken)
+            Request(HttpMethod.Delete, _servers.Find(job.Token), $"videos/{Uri.EscapeDataString(job.Id)}", job.Key),
+            CallKind.Cancel,
+            cancellationToken)
         : Task.CompletedTask;
 
-    /// <summary>Searches the videos for the one that an unconfirmed submit started.</summary>
-    public Task<ReconcileResult> ReconcileAsync(UnconfirmedSubmission unconfirmed, CancellationToken cancellationToken) =>
-        SubmissionReconciler.RunAsync(unconfirmed, _time.GetUtcNow(), (_, last) => ListAsync(unconfirmed, last, cancellationToken));
+    /// <summary>
+    /// Searches the videos of every server for the one that an unconfirmed submit started: which server it was sent to was lost with the
+    /// response. It was not received where no server has it; a server that cannot be asked may have it.
+    /// </summary>
+    public async Task<ReconcileResult> ReconcileAsync(UnconfirmedSubmission unconfirmed, CancellationToken cancellationToken)
+    {
+        ReconcileResult result = new ReconcileResult.NotReceived();
+        foreach (var server in _servers.All)
+        {
+            var answer = await SubmissionReconciler.RunAsync(
+                unconfirmed, _time.GetUtcNow(), (_, last) => ListAsync(unconfirmed, server, last, cancellationToken));
+            switch (answer)
+            {
+                case ReconcileResult.Found found:
+                    return found with { Token = server.Name };
+                case ReconcileResult.Unreachable:
+                    result = answer;
+                    break;
+                case ReconcileResult.Inconclusive when result is ReconcileResult.NotReceived:
+                    result = answer;
+                    break;
+            }
+        }
 
-    private async Task<ListedPage> ListAsync(UnconfirmedSubmission unconfirmed, string? last, CancellationToken cancellationToken)
+        return result;
+    }
+
+    private async Task<ListedPage> ListAsync(
+        UnconfirmedSubmission unconfirmed, VideoServer server, string? last, CancellationToken cancellationToken)
     {
         var after = last is null ? "" : $"&after={Uri.EscapeDataString(last)}";
         var answer = await _client.SendAsync(
             Request(
                 HttpMethod.Get,
+                server,
                 string.Create(CultureInfo.InvariantCulture, $"videos?limit={PageSize}&order=desc{after}"),
                 unconfirmed.Key), CallKind.Read, cancellationToken);
         if (answer is ProviderCallResult.ResponseReceived { Reply
@@ -129,12 +206,12 @@ internal sealed class OpenAiVideoProvider : IVideoProvider
                 .. videos.Where(video => video.Id is not null && !unconfirmed.KnownJobs.Contains(video.Id)).Select(video => new ListedJob(
                     video.Id!,
                     video.CreatedAt is { } seconds ? DateTimeOffset.FromUnixTimeMilliseconds((long)(seconds * 1000)) : null,
-                    MatchOf(video, unconfirmed.ClipRequest))),
+                    MatchOf(video, unconfirmed.ClipRequest, server.Facts?.Model ?? _options.Model))),
             ],
             list.HasMore ?? videos.Count > 0); // without has_more the list ends with an empty page
     }
 
-    private static JobMatch MatchOf(OpenAiVideo video, ClipRequest request)
+    private JobMatch MatchOf(OpenAiVideo video, ClipRequest request, string model)
     {
         if (SubmissionReconciler.MatchOfPrompt(video.Prompt, request.Prompt) is var match and not JobMatch.Same)
         {
@@ -142,7 +219,8 @@ internal sealed class OpenAiVideoProvider : IVideoProvider
         }
 
         // some servers report another length or size than was asked for, so a difference there excludes nothing
-        return (video.Seconds is null || SecondsEqual(video.Seconds, request)) && (video.Size is null || video.Size == SizeOf(request))
+        return (video.Seconds is null || SecondsEqual(video.Seconds, request))
+            && (video.Size is null || video.Size == SizeOf(request, model))
             ? JobMatch.Same
             : JobMatch.Possible;
     }
@@ -159,13 +237,22 @@ internal sealed class OpenAiVideoProvider : IVideoProvider
         return Task.CompletedTask;
     }
 
-    private FormBody FormOf(ClipRequest clipRequest)
+    private FormBody FormOf(ClipRequest clipRequest, string model)
     {
         var form = new FormBody()
-            .Field("model", _options.Model)
+            .Field("model", model)
             .Field("prompt", clipRequest.Prompt)
             .Field("seconds", SecondsOf(clipRequest))
-            .Field("size", SizeOf(clipRequest));
+            .Field("size", SizeOf(clipRequest, model));
+        if (_options.SendSeed)
+        {
+            form.Field("seed", clipRequest.Seed.ToString(CultureInfo.InvariantCulture));
+            if (clipRequest.NegativePrompt is { } negative)
+            {
+                form.Field("negative_prompt", negative);
+            }
+        }
+
         if (clipRequest.Picture is { } reference && _options.ImageFormat == OpenAiImageFormat.Url)
         {
             form.Field("input_reference[image_url]", reference.ToUri());
@@ -178,12 +265,12 @@ internal sealed class OpenAiVideoProvider : IVideoProvider
         return form;
     }
 
-    private static SubmitResult Created(ProviderReply reply)
+    private static SubmitResult Created(ProviderReply reply, VideoServer server)
     {
         if (reply.IsSuccess)
         {
             return reply.Read(OpenAiVideoJson.Default.OpenAiVideo) is { Id.Length: > 0 } created
-                ? new SubmitResult.Accepted(created.Id)
+                ? new SubmitResult.Accepted(created.Id, server.Name)
                 : throw new ProviderProtocolException(ModelId, reply.Status, "no id");
         }
 
@@ -216,7 +303,7 @@ internal sealed class OpenAiVideoProvider : IVideoProvider
             // completed, without a result
             JobStatuses.Completed when video!.Error is { } fault => new PollResult.Failed(FailureOf(fault), estimate),
             JobStatuses.Completed => new PollResult.Succeeded(
-                new ClipSource.Remote(new Uri(_options.BaseAddress, $"videos/{Uri.EscapeDataString(job.Id)}/content"))),
+                new ClipSource.Remote(new Uri(_servers.Find(job.Token).Address, $"videos/{Uri.EscapeDataString(job.Id)}/content"))),
             JobStatuses.Failed => new PollResult.Failed(FailureOf(video!.Error), 0),
             JobStatuses.Cancelled => new PollResult.Failed(Failures.CancelledAtProvider(), 0),
             var status => throw new ProviderProtocolException(ModelId, reply.Status, status),
@@ -263,17 +350,23 @@ internal sealed class OpenAiVideoProvider : IVideoProvider
 
     private static string SecondsOf(ClipRequest clipRequest) => clipRequest.DurationSeconds.ToString(CultureInfo.InvariantCulture);
 
-    private static string SizeOf(ClipRequest clipRequest) => (clipRequest.ShortSide, clipRequest.AspectRatio) switch
-    {
-        (720, "16:9") => "1280x720",
-        (720, _) => "720x1280",
-        (_, "16:9") => "1792x1024",
-        _ => "1024x1792",
-    };
+    private string SizeOf(ClipRequest clipRequest, string model) =>
+        LimitsOf(model).Sizes.Of(clipRequest.ShortSide, clipRequest.AspectRatio);
 
-    private HttpRequestMessage Request(HttpMethod method, string path, ProviderKey key)
+    /// <summary>The configured limits, else those that are known of the model.</summary>
+    private (ClipLengths Lengths, VideoSizes Sizes) LimitsOf(string model)
     {
-        var request = new HttpRequestMessage(method, new Uri(_options.BaseAddress, path));
+        var family = VideoModelFamily.Of(model);
+        return (
+            ClipLengths.Of(
+                [.. (_options.Seconds ?? family.Seconds).Split(',')
+                    .Select(seconds => double.Parse(seconds, CultureInfo.InvariantCulture)).Order()]),
+            VideoSizes.Parse(_options.Sizes ?? family.Sizes)!);
+    }
+
+    private HttpRequestMessage Request(HttpMethod method, VideoServer server, string path, ProviderKey key)
+    {
+        var request = new HttpRequestMessage(method, new Uri(server.Address, path));
         request.Headers.Accept.ParseAdd("application/json");
         Authorize(request, key);
         AddUnlessEmpty(request, "OpenAI-Organization", _options.Organization);

@@ -3,7 +3,13 @@ using System.Text.Json.Serialization;
 
 namespace AdGenius.ProviderWorker.Providers.OpenAi;
 
-internal sealed record OpenAiVideoCreate(string Model, string Prompt, string Seconds, string Size);
+internal sealed record OpenAiVideoCreate(
+    string Model,
+    string Prompt,
+    string Seconds,
+    string Size,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? Seed,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? NegativePrompt);
 
 internal sealed record OpenAiVideo
 {
@@ -28,6 +34,12 @@ internal sealed record OpenAiVideo
 
 internal sealed record OpenAiVideoList(IReadOnlyList<OpenAiVideo>? Data, bool? HasMore);
 
+internal sealed record OpenAiModelList(IReadOnlyList<OpenAiModel>? Data);
+
+/// <param name="Id">Its name.</param>
+/// <param name="TaskType">SGLang: what it makes videos from, such as <c>T2V</c>.</param>
+internal sealed record OpenAiModel(string? Id, string? TaskType);
+
 /// <param name="Code">A name, or at some servers the status.</param>
 /// <param name="Type">The kind of error.</param>
 /// <param name="Param">The field that is wrong.</param>
@@ -41,5 +53,6 @@ internal sealed record OpenAiError(OpenAiFault? Error);
 [JsonSerializable(typeof(OpenAiVideoCreate))]
 [JsonSerializable(typeof(OpenAiVideo))]
 [JsonSerializable(typeof(OpenAiVideoList))]
+[JsonSerializable(typeof(OpenAiModelList))]
 [JsonSerializable(typeof(OpenAiError))]
 internal sealed partial class OpenAiVideoJson : JsonSerializerContext;

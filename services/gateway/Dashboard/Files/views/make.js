@@ -43,6 +43,18 @@ export async function show({ root, route, isShown }) {
   const nearest = input('allowNearest', { type: 'checkbox', checked: true });
   const placeholders = input('placeholders', { type: 'checkbox' });
 
+  // How a local diffusion model makes the pictures; shown for local models only.
+  const steps = input('diffusion.steps', { type: 'number', min: 1, max: 200, placeholder: "the model's own" });
+  const guidance = input('diffusion.guidance', { type: 'number', min: 0, max: 50, step: 'any', placeholder: "the model's own" });
+  const schedulers = member('DiffusionSettings', 'scheduler')?.enum ?? [];
+  const scheduler = select('diffusion.scheduler', schedulers.filter(Boolean).map((name) => [name]), "The model's own");
+  const strength = input('diffusion.strength', { type: 'number', min: 0, max: 1, step: 'any', placeholder: '0.8' });
+  const controlImage = input('diffusion.controlImage', { maxlength: 2048, placeholder: 'asset id or key' });
+  const controlScale = input('diffusion.controlScale', { type: 'number', min: 0, max: 10, step: 'any', placeholder: '1' });
+  const mask = input('diffusion.mask', { maxlength: 2048, placeholder: 'asset id or key' });
+  const references = h('textarea', { name: 'diffusion.referenceImages', rows: 2, placeholder: 'asset ids or keys, one per line' });
+  const loras = input('diffusion.loras', { placeholder: 'such as ink=0.8, grain' });
+
   // The finished ad: what this gateway knows of it.
   const voice = h('textarea', { name: 'voiceOver', rows: 3, maxlength: 5000 });
   const voiceName = input('voiceOver.voice', { maxlength: 100, placeholder: 'default' });
@@ -57,6 +69,12 @@ export async function show({ root, route, isShown }) {
   const outputs = input('outputs', { placeholder: 'such as youtube, tiktok, 1:1' });
   const label = input('disclosure', { type: 'checkbox' });
 
+  const controlRow = h('div', { class: 'row' }, field('Control image', controlImage), field('Control scale', controlScale));
+  const maskField = field('Mask', mask, { hint: 'What is white is painted anew in the picture that is started from.' });
+  const loraField = field('LoRA adapters', loras, { hint: 'NAME or NAME=WEIGHT, separated by commas.' });
+  const diffusionCard = h('details', { class: 'card more', hidden: true }, h('summary', {}, h('h2', {}, 'Local model: steps, guidance, references')),
+    h('div', { class: 'row' }, field('Steps', steps), field('Guidance', guidance), field('Scheduler', scheduler), field('Strength', strength, { hint: 'How much the picture that is started from changes.' })),
+    controlRow, maskField, loraField, field('Reference pictures', references, { hint: 'Scene 1 starts from the first, scene 2 from the second; instead of one picture to start from.' }));
   const form = h('form', { class: 'form make', id: 'make', novalidate: true },
     h('section', { class: 'card main-part', 'aria-labelledby': 'what' }, h('h2', { id: 'what' }, 'What does it show?'),
       field('Prompt', prompt, { hint: 'Write it as you would say it. “Then” begins a new scene. What is automatic is read from the prompt.' }),
@@ -73,6 +91,7 @@ export async function show({ root, route, isShown }) {
       has('overlays') ? h('div', { class: 'row wide' }, field('Headline', headline), field('Call to action', action), field('Legal line', legal), field('Logo', logo)) : null,
       h('div', { class: 'row wide' }, has('outputs') ? field('Outputs', outputs, { hint: 'Platforms or shapes, separated by commas.' }) : null, has('brandKit') ? field('Brand kit', brand) : null),
       has('disclosure') ? check('Show a label that says it is made with AI', label) : null) : null,
+    diffusionCard,
     h('details', { class: 'card more' }, h('summary', {}, h('h2', {}, 'More settings')),
       h('div', { class: 'row wide' }, field('Creative', creative, { hint: 'The ad that the video belongs to; its videos are numbered.' }), field('Style', style), field('Seed', seed, { hint: 'The same seed gives the same pictures.' }),
         field('Frames per second', frames), field('Transition', transition)),
@@ -89,6 +108,10 @@ export async function show({ root, route, isShown }) {
     fill(modelCard, h('p', {}, h('span', { class: 'badge', dataset: { state: one.state } }, stateOf(one)), ' ', h('strong', {}, one.name),
       one.resolvesTo && one.resolvesTo !== one.name ? ` (${one.resolvesTo})` : ''), one.note ? h('p', {}, one.note) : null,
     h('dl', { class: 'facts-list' }, limitsOf(one).map(([name, value]) => h('div', {}, h('dt', {}, name), h('dd', {}, value)))));
+    diffusionCard.hidden = !has('diffusion') || !one.diffusion;
+    controlRow.hidden = one.diffusion?.controlImage === 'None';
+    maskField.hidden = one.diffusion?.mask === 'None';
+    loraField.hidden = !one.diffusion?.loras.length;
     for (const choice of shape.options) choice.disabled = Boolean(choice.value) && one.aspectRatios.length > 0 && !one.aspectRatios.includes(choice.value);
     const isKnown = one.pricePerSecond !== null && one.pricePerSecond !== undefined || one.pricePerClip;
     const length = Number(seconds.value) || 6;
@@ -105,6 +128,17 @@ export async function show({ root, route, isShown }) {
   form.addEventListener('change', updateModel);
   prompt.addEventListener('input', () => { creative.placeholder = slug(prompt.value); });
 
+  /** What is hidden for this model is left out. */
+  function diffusionOf(number, text) {
+    const lines = text(references)?.split('\n').map((line) => line.trim()).filter(Boolean);
+    const adapters = loraField.hidden ? undefined : text(loras)?.split(',').map((one) => one.trim().split('='))
+      .map(([name, weight]) => ({ name: name.trim(), weight: weight === undefined ? undefined : Number(weight) }));
+    const settings = { steps: number(steps), guidance: number(guidance), scheduler: scheduler.value || undefined, strength: number(strength),
+      controlImage: controlRow.hidden ? undefined : text(controlImage), controlScale: controlRow.hidden ? undefined : number(controlScale),
+      mask: maskField.hidden ? undefined : text(mask), referenceImages: lines, loras: adapters };
+    return Object.values(settings).some((value) => value !== undefined) ? settings : undefined;
+  }
+
   let pending = null; // the unanswered request: a retry sends the same key, and makes no second video
   function requestOf() {
     const number = (control) => control.value === '' ? undefined : Number(control.value);
@@ -119,6 +153,7 @@ export async function show({ root, route, isShown }) {
       voiceOver: text(voice) ? { text: text(voice), voice: text(voiceName) } : undefined, music: text(music) ? { mood: text(music) } : undefined,
       captions: captions.value ? { mode: captions.value } : undefined, overlays: Object.values(overlays).some(Boolean) ? overlays : undefined,
       endCardSeconds: number(endCard), brandKit: brand.value || undefined,
+      diffusion: diffusionCard.hidden ? undefined : diffusionOf(number, text),
       outputs: text(outputs)?.split(/[\s,]+/).filter(Boolean), disclosure: label.checked ? { label: true } : undefined,
     };
   }

@@ -15,6 +15,16 @@ export function priceOf(model) {
 
 const joined = (list) => list.length > 1 ? `${list.slice(0, -1).join(', ')} or ${list[list.length - 1]}` : list.join('');
 
+/** What a local diffusion model is and supports, as pairs. */
+function diffusionOf(limits) {
+  if (!limits) return [];
+  const inputs = [[limits.controlImage, 'control image'], [limits.mask, 'mask']].filter(([need]) => need !== 'None')
+    .map(([need, name]) => `${name} (${need === 'Required' ? 'required' : 'optional'})`);
+  return [['Renders at', limits.renderSizes.join(', ')], ['Steps', `${limits.steps}, guidance ${limits.guidance}, ${limits.scheduler}`],
+    ['Weights', `${Math.round(limits.weightBytes / 1e6)} MB`], inputs.length > 0 ? ['Inputs', inputs.join(', ')] : null,
+    limits.loras.length > 0 ? ['LoRA adapters', limits.loras.join(', ')] : null];
+}
+
 /** The limits of a model as pairs. */
 export function limitsOf(model) {
   const length = model.durationsSeconds?.length ? `${joined(model.durationsSeconds)} s`
@@ -22,7 +32,7 @@ export function limitsOf(model) {
   const takes = [model.imageInput && 'a start picture', model.negativePrompt && 'a negative prompt', model.seed && 'a seed'].filter(Boolean);
   return [['Price', priceOf(model) + (model.priceIsAssumed ? ' (assumed)' : '')], ['Length', length],
     model.aspectRatios.length > 0 ? ['Shapes', model.aspectRatios.join(', ')] : null, model.sizes.length > 0 ? ['Sizes', model.sizes.join(', ')] : null,
-    takes.length > 0 ? ['Takes', takes.join(', ')] : null].filter(Boolean);
+    takes.length > 0 ? ['Takes', takes.join(', ')] : null, ...diffusionOf(model.diffusion)].filter(Boolean);
 }
 
 export async function show({ root, isShown }) {

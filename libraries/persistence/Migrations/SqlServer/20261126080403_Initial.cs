@@ -244,6 +244,22 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                 });
 
             migrationBuilder.CreateTable(
+                name: "local_models",
+                columns: table => new
+                {
+                    worker = table.Column<string>(type: "nvarchar(128)", maxLength: 128, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    model_id = table.Column<string>(type: "nvarchar(80)", maxLength: 80, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    entry = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    announced_at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
+                    seen_at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
+                    expires_at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_local_models", x => new { x.worker, x.model_id });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "outbox_state",
                 columns: table => new
                 {
@@ -818,6 +834,9 @@ namespace AdGenius.Persistence.Migrations.SqlServer
 
             migrationBuilder.DropTable(
                 name: "ledger_entries");
+
+            migrationBuilder.DropTable(
+                name: "local_models");
 
             migrationBuilder.DropTable(
                 name: "outbox_message");

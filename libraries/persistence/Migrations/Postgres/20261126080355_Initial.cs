@@ -245,6 +245,22 @@ namespace AdGenius.Persistence.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "local_models",
+                columns: table => new
+                {
+                    worker = table.Column<string>(type: "character varying(128)", maxLength: 128, nullable: false),
+                    model_id = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
+                    entry = table.Column<string>(type: "text", nullable: false),
+                    announced_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    seen_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    expires_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_local_models", x => new { x.worker, x.model_id });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "outbox_state",
                 columns: table => new
                 {
@@ -821,6 +837,9 @@ namespace AdGenius.Persistence.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "ledger_entries");
+
+            migrationBuilder.DropTable(
+                name: "local_models");
 
             migrationBuilder.DropTable(
                 name: "outbox_message");

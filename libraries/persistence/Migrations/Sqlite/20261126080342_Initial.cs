@@ -244,6 +244,22 @@ namespace AdGenius.Persistence.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "local_models",
+                columns: table => new
+                {
+                    worker = table.Column<string>(type: "TEXT", maxLength: 128, nullable: false),
+                    model_id = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
+                    entry = table.Column<string>(type: "TEXT", nullable: false),
+                    announced_at = table.Column<string>(type: "TEXT", nullable: false),
+                    seen_at = table.Column<string>(type: "TEXT", nullable: false),
+                    expires_at = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_local_models", x => new { x.worker, x.model_id });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "outbox_state",
                 columns: table => new
                 {
@@ -817,6 +833,9 @@ namespace AdGenius.Persistence.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "ledger_entries");
+
+            migrationBuilder.DropTable(
+                name: "local_models");
 
             migrationBuilder.DropTable(
                 name: "outbox_message");

@@ -1,0 +1,92 @@
+using AdGenius.Contracts;
+using AdGenius.Contracts.Models;
+using AdGenius.Contracts.Videos;
+
+namespace AdGenius.VideoRequests;
+
+/// <summary>
+/// The validation of a request against the model that renders it, before any work. A model that several workers hold may differ between
+/// them; what one of them can do is allowed, and a worker that cannot says so itself.
+/// </summary>
+public static class LocalModelRules
+{
+    /// <summary>Every fault; empty when the request is fine or the model is not one of the frame workers'.</summary>
+    /// <param name="request">The request, valid in itself.</param>
+    /// <param name="held">The entries of the models that running workers hold.</param>
+    public static IReadOnlyList<Failure> Check(GenerateVideo request, IReadOnlyCollection<VideoModel> held)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(held);
+        var id = request.Model ?? ModelIds.Local;
+        if (request.UseAiGeneration == false || request.Edit is not null || !ModelIds.IsLocal(id))
+        {
+            return [];
+        }
+
+        var entries = held.Where(model => model.Id == id).ToList();
+        if (id != ModelIds.Local)
+        {
+            if (entries.Count == 0)
+            {
+                return [Fault("model", $"model '{id}' is held by no running frame worker; held are {NamesOf(held)}.")];
+            }
+
+            if (entries.TrueForAll(model => model.State != VideoModelState.Available))
+            {
+                return [Fault("model", $"model '{id}' cannot be used: {entries[0].Note}")];
+            }
+        }
+
+        var usable = entries.Where(model => model is { State: VideoModelState.Available, Diffusion: not null }).ToList();
+        var answers = usable.Select(model => FaultsOf(request, model)).ToList();
+        return answers.MinBy(faults => faults.Count) ?? [];
+    }
+
+    private static List<Failure> FaultsOf(GenerateVideo request, VideoModel model)
+    {
+        var (settings, limits, faults) = (request.Diffusion, model.Diffusion!, new List<Failure>());
+        var starts = request.SourceImage is not null || settings?.ReferenceImages is not null;
+        if (starts && !model.ImageInput)
+        {
+            var field = request.SourceImage is not null ? "sourceImage" : "diffusion.referenceImages";
+            faults.Add(Fault(field, $"{field} is given, and the model {model.ResolvesTo} cannot start from a picture."));
+        }
+
+        Need("diffusion.controlImage", settings?.ControlImage is not null, limits.ControlImage, "a ControlNet", model, faults);
+        Need("diffusion.mask", settings?.Mask is not null, limits.Mask, "inpainting", model, faults);
+        if (limits.Mask == InputNeed.Required && !starts)
+        {
+            faults.Add(Fault("sourceImage", $"sourceImage is missing: the model {model.ResolvesTo} is for inpainting."));
+        }
+
+        foreach (var lora in (settings?.Loras ?? []).Where(lora => !limits.Loras.Contains(lora.Name)))
+        {
+            var allowed = limits.Loras.Count == 0 ? "it has none" : $"allowed are {string.Join(", ", limits.Loras)}";
+            faults.Add(Fault("diffusion.loras", $"diffusion.loras names '{lora.Name}', no adapter of {model.ResolvesTo}; {allowed}."));
+        }
+
+        return faults;
+    }
+
+    private static void Need(string field, bool isGiven, InputNeed need, string what, VideoModel model, List<Failure> faults)
+    {
+        if (isGiven && need == InputNeed.None)
+        {
+            faults.Add(Fault(field, $"{field} is given, and the model {model.ResolvesTo} is not for {what}."));
+        }
+        else if (!isGiven && need == InputNeed.Required)
+        {
+            faults.Add(Fault(field, $"{field} is missing: the model {model.ResolvesTo} is for {what}."));
+        }
+    }
+
+    private static string NamesOf(IReadOnlyCollection<VideoModel> held)
+    {
+        const int MaxNames = 20;
+        var names = held.Where(model => model.Id != ModelIds.Local).Select(model => model.Id).Distinct(StringComparer.Ordinal)
+            .Order(StringComparer.Ordinal).ToList();
+        return names.Count == 0 ? "none" : string.Join(", ", names.Take(MaxNames)) + (names.Count > MaxNames ? ", …" : "");
+    }
+
+    private static Failure Fault(string field, string text) => new() { Code = FailureCode.InvalidRequest, Field = field, Text = text };
+}

@@ -1,0 +1,80 @@
+using AdGenius.Diffusion;
+using Microsoft.Extensions.Options;
+
+namespace AdGenius.FrameWorker.Diffusion;
+
+/// <summary>
+/// A card, or the processor, with the models in its memory. It belongs to one batch at a time: <see cref="DevicePool"/> lends it.
+/// </summary>
+internal sealed class Device(int id, IOptions<DiffusionOptions> options, Func<ServedModel, int, LoadedModel> create) : IDisposable
+{
+    private readonly Lock _sync = new();
+    private readonly List<LoadedModel> _models = []; // in the order of their last use
+
+    /// <summary>Its index.</summary>
+    public int Id { get; } = id;
+
+    /// <summary>Whether the device was lost and no picture has been rendered on it since.</summary>
+    public bool IsLost
+    {
+        get
+        {
+            lock (_sync)
+            {
+                return _models.Exists(model => model.IsDeviceLost);
+            }
+        }
+    }
+
+    /// <summary>Whether the model is in the device's memory.</summary>
+    public bool HasLoaded(ServedModel served)
+    {
+        lock (_sync)
+        {
+            return _models.Exists(model => model.Served == served && model.IsLoaded);
+        }
+    }
+
+    /// <summary>The model, to be loaded by its <see cref="LoadedModel.Get"/>. The ones that were used least recently make room for it.</summary>
+    public LoadedModel Use(ServedModel served)
+    {
+        lock (_sync)
+        {
+            var model = _models.Find(one => one.Served == served) ?? create(served, Id);
+            _models.Remove(model);
+            _models.Add(model);
+            foreach (var other in _models.Where(one => one != model && one.IsLoaded).Reverse().Skip(options.Value.MaxLoadedModels - 1))
+            {
+                other.Unload();
+            }
+
+            return model;
+        }
+    }
+
+    /// <summary>A picture was rendered: no model of this device waits for it any more.</summary>
+    public void ReportRendered()
+    {
+        lock (_sync)
+        {
+            _models.ForEach(model => model.ReportRendered());
+        }
+    }
+
+    /// <summary>The device was lost, and with it every model in its memory.</summary>
+    public void ReportLoss()
+    {
+        lock (_sync)
+        {
+            _models.ForEach(model => model.ReportDeviceLoss());
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_sync)
+        {
+            _models.ForEach(model => model.Dispose());
+        }
+    }
+}

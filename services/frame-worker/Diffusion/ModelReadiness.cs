@@ -1,0 +1,91 @@
+using AdGenius.Diffusion;
+using Microsoft.Extensions.Options;
+
+namespace AdGenius.FrameWorker.Diffusion;
+
+/// <summary>
+/// Whether the default model can be used on every device. The first question loads it and renders a picture of one step, so that the first
+/// job of a ready worker does not wait for weights and kernels.
+/// </summary>
+internal sealed class ModelReadiness(DevicePool devices, ModelFolders folders, IOptions<DiffusionOptions> options)
+{
+    private readonly Lock _sync = new();
+    private readonly Dictionary<Device, DeviceState> _states = [];
+    private Task? _running;
+
+    /// <summary>The states of all devices, in their order; devices that could not be used yet are tried again.</summary>
+    public async Task<IReadOnlyList<DeviceState>> CheckAsync(CancellationToken cancellationToken)
+    {
+        Task running;
+        lock (_sync)
+        {
+            if (_running is null or { IsCompleted: true })
+            {
+                _running = Task.Run(TryAll, CancellationToken.None); // goes on for the next question when this one is given up
+            }
+
+            running = _running;
+        }
+
+        await running.WaitAsync(cancellationToken);
+        lock (_sync)
+        {
+            return [.. devices.All.Select(device => device.IsLost ? new DeviceState(device.Id, "The device that renders was lost.")
+                : _states.GetValueOrDefault(device) ?? new DeviceState(device.Id, null))];
+        }
+    }
+
+    private void TryAll()
+    {
+        foreach (var device in devices.All.Where(device => !IsUsable(device)))
+        {
+            // A device that is not free renders a batch, which finds out as much.
+            using var lease = devices.TryAcquire(device);
+            if (lease is null)
+            {
+                continue;
+            }
+
+            var state = Try(device);
+            lock (_sync)
+            {
+                _states[device] = state;
+            }
+        }
+    }
+
+    private bool IsUsable(Device device)
+    {
+        lock (_sync)
+        {
+            return _states.GetValueOrDefault(device) is { Fault: null };
+        }
+    }
+
+    private DeviceState Try(Device device)
+    {
+        try
+        {
+            var model = device.Use(folders.Default).Get();
+            if (options.Value.WarmUp)
+            {
+                model.WarmUp(CancellationToken.None);
+            }
+
+            return new DeviceState(device.Id, null)
+            {
+                Model = $"{model.Folder.Name} on {model.ExecutionProvider.Name()}",
+                Fallback = model.ProviderFallback,
+            };
+        }
+        catch (ModelFaultException fault)
+        {
+            if (fault.Fault == ModelFault.DeviceLost)
+            {
+                device.ReportLoss();
+            }
+
+            return new DeviceState(device.Id, fault.Message);
+        }
+    }
+}

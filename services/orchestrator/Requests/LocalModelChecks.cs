@@ -1,0 +1,39 @@
+using AdGenius.Contracts;
+using AdGenius.Contracts.Videos;
+using AdGenius.Persistence;
+using AdGenius.Persistence.Models;
+using AdGenius.VideoRequests;
+
+namespace AdGenius.Orchestrator.Requests;
+
+/// <summary>
+/// Checks a request against the models that the running frame workers hold, before any work: whether one holds the model, and whether the
+/// model supports what the request asks for.
+/// </summary>
+internal sealed class LocalModelChecks(AdGeniusDbContext database, ProcessAge age, TimeProvider time)
+{
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(200);
+
+    public async Task<IReadOnlyList<Failure>> CheckAsync(GenerateVideo request, CancellationToken cancellationToken)
+    {
+        var id = request.Model ?? ModelIds.Local;
+        if (!ModelIds.IsLocal(id))
+        {
+            return [];
+        }
+
+        while (true)
+        {
+            // A worker in a process that has just been started announces its models at the same time, all of them at once.
+            var isComplete = id == ModelIds.Local || !age.IsStarting
+                || await LocalModelStore.HasAnnouncementSinceAsync(database, age.StartedAt, cancellationToken);
+            var held = await LocalModelStore.ListAsync(database, time.GetUtcNow(), cancellationToken);
+            if (isComplete || held.Any(model => model.Id == id))
+            {
+                return LocalModelRules.Check(request, held);
+            }
+
+            await Task.Delay(PollInterval, time, cancellationToken);
+        }
+    }
+}

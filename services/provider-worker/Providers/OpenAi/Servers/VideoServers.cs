@@ -1,0 +1,137 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using AdGenius.ProviderWorker.Providers.Http;
+using Microsoft.Extensions.Options;
+
+namespace AdGenius.ProviderWorker.Providers.OpenAi.Servers;
+
+/// <summary>
+/// The servers behind <see cref="OpenAiVideoProvider"/>, and what they say of themselves: their model (<c>/models</c>), whether they are
+/// ready (<c>/health</c>) and how many videos they have to make (<c>/videos</c>). A video goes to the ready server with the fewest.
+/// </summary>
+internal sealed partial class VideoServers(
+    IOptions<OpenAiVideoOptions> options,
+    IHttpClientFactory clients,
+    ILogger<VideoServers> logger)
+{
+    /// <summary>The name of the client.</summary>
+    public const string ClientName = "video-servers";
+
+    private const int PageSize = 100;
+
+    private readonly OpenAiVideoOptions _options = options.Value;
+
+    /// <summary>Every configured server, at least one.</summary>
+    public IReadOnlyList<VideoServer> All { get; } = [.. options.Value.ServerAddresses.Select(address => new VideoServer(address))];
+
+    /// <summary>What a ready server has said of its model; null when none has.</summary>
+    public VideoServerFacts? Facts => All.Select(server => server.Facts).FirstOrDefault(facts => facts is { Fault: null, Model: not null });
+
+    /// <summary>Why no server can be used; null when one can, or nothing is known because servers are not asked.</summary>
+    public string? Fault => !_options.Discover || All.Any(server => server.Facts is null or { Fault: null })
+        ? null
+        : string.Join("; ", All.Select(server => $"{server.Name} {server.Facts!.Fault}"));
+
+    /// <summary>The ready server with the least work; null when none is ready.</summary>
+    public VideoServer? Choose() => All.Where(server => !_options.Discover || server.Facts is { Fault: null })
+        .MinBy(server => server.Load);
+
+    /// <summary>The server that makes a video.</summary>
+    /// <param name="name">The name that was kept with the submission; null for one that was made when there was one server.</param>
+    public VideoServer Find(string? name) => All.FirstOrDefault(server => server.Name == name) ?? All[0];
+
+    /// <summary>Asks every server, all at once.</summary>
+    public Task RefreshAsync(CancellationToken cancellationToken) =>
+        Task.WhenAll(All.Select(server => RefreshAsync(server, cancellationToken)));
+
+    private async Task RefreshAsync(VideoServer server, CancellationToken cancellationToken)
+    {
+        var facts = await AskAsync(server, cancellationToken);
+        if (facts.Fault != server.Facts?.Fault)
+        {
+            LogChanged(server.Name, facts.Fault ?? "is ready");
+        }
+
+        server.Update(facts);
+    }
+
+    private async Task<VideoServerFacts> AskAsync(VideoServer server, CancellationToken cancellationToken)
+    {
+        // Outside of the versioned API at every server that has it: http://server:8091/health beside http://server:8091/v1/.
+        var health = await ReadAsync(new Uri(server.Address, "/health"), cancellationToken);
+        if (health is null or { IsSuccess: false, Status: not HttpStatusCode.NotFound })
+        {
+            return new VideoServerFacts(health is null ? "does not respond" : $"is not healthy ({(int)health.Status})");
+        }
+
+        var models = await ReadAsync(new Uri(server.Address, "models"), cancellationToken);
+        if (models is not { IsSuccess: true })
+        {
+            return new VideoServerFacts(models is null ? "does not respond" : $"does not list its models ({(int)models.Status})");
+        }
+
+        var model = models.Read(OpenAiVideoJson.Default.OpenAiModelList)?.Data?.FirstOrDefault(one => one.Id is { Length: > 0 });
+        var videos = await ReadAsync(new Uri(server.Address, $"videos?limit={PageSize}&order=desc"), cancellationToken);
+        return new VideoServerFacts(model is null ? "has no model" : null)
+        {
+            Model = model?.Id,
+            TaskType = model?.TaskType,
+            Unfinished = videos is { IsSuccess: true }
+                ? videos.Read(OpenAiVideoJson.Default.OpenAiVideoList)?.Data?.Count(IsUnfinished) ?? 0
+                : 0, // not every server can list
+        };
+    }
+
+    private static bool IsUnfinished(OpenAiVideo video) =>
+        JobStatuses.Normalize(video.Status) is JobStatuses.Queued or JobStatuses.Running;
+
+    /// <summary>
+    /// Not through the provider's client: a server that is scaled down must not open the circuit breaker for those that are not.
+    /// </summary>
+    private async Task<Answer?> ReadAsync(Uri address, CancellationToken cancellationToken)
+    {
+        using var client = clients.CreateClient(ClientName);
+        using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limited.CancelAfter(_options.DiscoverTimeout);
+        using var request = new HttpRequestMessage(HttpMethod.Get, address);
+        request.Headers.Accept.ParseAdd("application/json");
+        if (_options.Keys is [var key, ..])
+        {
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key.Secret);
+        }
+
+        try
+        {
+            using var response = await client.SendAsync(request, limited.Token);
+            return new Answer(response.StatusCode, await response.Content.ReadAsByteArrayAsync(limited.Token));
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested
+            && exception is HttpRequestException or OperationCanceledException)
+        {
+            return null;
+        }
+    }
+
+    [LoggerMessage(LogLevel.Information, "Video server {Server} {State}")]
+    private partial void LogChanged(string server, string state);
+
+    private sealed record Answer(HttpStatusCode Status, byte[] Body)
+    {
+        public bool IsSuccess => (int)Status is >= 200 and < 300;
+
+        public T? Read<T>(JsonTypeInfo<T> type)
+            where T : class
+        {
+            try
+            {
+                return JsonSerializer.Deserialize(Body, type);
+            }
+            catch (JsonException)
+            {
+                return null;
+            }
+        }
+    }
+}

@@ -1,0 +1,73 @@
+using AdGenius.FrameWorker.Diffusion;
+
+namespace AdGenius.FrameWorker.Tests.Diffusion;
+
+/// <summary>Which device a batch gets, and which models stay in its memory.</summary>
+public sealed class DevicePoolTests
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_device_belongs_to_one_batch_at_a_time()
+    {
+        using var models = new TestModels();
+        var (pool, model) = (models.Devices, models.Folders.Default);
+        var first = (await pool.TryAcquireAsync(model, TimeSpan.Zero, Cancellation))!;
+        Assert.Null(await pool.TryAcquireAsync(model, TimeSpan.Zero, Cancellation));
+        Assert.Null(pool.TryAcquire(pool.All[0]));
+        var waiting = pool.TryAcquireAsync(model, TimeSpan.FromMinutes(1), Cancellation);
+
+        first.Dispose();
+        first.Dispose(); // a second time changes nothing
+
+        using var second = await waiting;
+        Assert.NotNull(second);
+        Assert.Null(await pool.TryAcquireAsync(model, TimeSpan.Zero, Cancellation));
+    }
+
+    [Fact]
+    public async Task A_batch_gets_the_device_that_has_its_model_in_memory()
+    {
+        var options = new DiffusionOptions
+        {
+            ExecutionProvider = "cpu",
+            Models = "",
+            DeviceIds = "0,1",
+            Model = TestModels.TinyModel("sd"),
+        };
+        using var models = new TestModels(options);
+        var (pool, model) = (models.Devices, models.Folders.Default);
+        pool.All[1].Use(model).Get();
+
+        using var lease = await pool.TryAcquireAsync(model, TimeSpan.Zero, Cancellation);
+        using var other = await pool.TryAcquireAsync(model, TimeSpan.Zero, Cancellation);
+
+        Assert.Equal((1, 0), (lease!.Device.Id, other!.Device.Id));
+        Assert.Null(await pool.TryAcquireAsync(model, TimeSpan.Zero, Cancellation));
+    }
+
+    [Theory]
+    [InlineData(1, "sd control sd")]
+    [InlineData(2, "sd control")]
+    public void The_model_that_was_used_least_recently_makes_room(int maxLoaded, string opened)
+    {
+        var options = new DiffusionOptions
+        {
+            ExecutionProvider = "cpu",
+            Model = TestModels.TinyModel("sd"),
+            Models = "",
+            MaxLoadedModels = maxLoaded,
+        };
+        using var models = new TestModels(options);
+        var control = models.Folders.Default with { Name = "control", Path = TestModels.TinyModel("control"), IsDefault = false };
+        var device = models.Devices.All[0];
+
+        device.Use(models.Folders.Default).Get();
+        device.Use(control).Get();
+        device.Use(models.Folders.Default).Get();
+
+        Assert.Equal(opened, string.Join(' ', models.Opened.Select(one => one.Model)));
+        Assert.True(device.HasLoaded(models.Folders.Default));
+        Assert.Equal(maxLoaded == 2, device.HasLoaded(control));
+    }
+}

@@ -1,0 +1,112 @@
+using AdGenius.Contracts;
+using AdGenius.Contracts.Clips;
+using AdGenius.Contracts.Models;
+using AdGenius.Contracts.Pictures;
+using AdGenius.Diffusion;
+using AdGenius.Diffusion.Schedulers;
+using AdGenius.FrameWorker.Catalogue;
+using AdGenius.FrameWorker.Diffusion;
+using AdGenius.VideoRequests;
+
+namespace AdGenius.FrameWorker.Tests.Diffusion;
+
+/// <summary>What a worker says about its models, and which commands they can render.</summary>
+public sealed class LocalModelsTests
+{
+    [Fact]
+    public void A_model_fused_with_a_control_net_says_that_it_needs_a_control_image()
+    {
+        var entry = Describe(new DiffusionOptions { Model = TestModels.TinyModel("control"), Models = "" })[0];
+
+        Assert.Equal((VideoModelState.Available, InputNeed.Required), (entry.State, entry.Diffusion!.ControlImage));
+        Assert.Equal("diffusion.controlImage", FaultOf("control", null)!.Field);
+        Assert.Null(FaultOf("control", new DiffusionSettings { ControlImage = "videos/demo/c.png" }));
+    }
+
+    [Fact]
+    public void What_a_plain_model_does_not_support_is_refused_by_its_field()
+    {
+        Assert.Null(FaultOf("sd", null));
+        Assert.Equal("diffusion.controlImage", FaultOf("sd", new DiffusionSettings { ControlImage = "videos/demo/c.png" })!.Field);
+        Assert.Equal(
+            "diffusion.mask",
+            FaultOf("sd", new DiffusionSettings { Mask = "videos/demo/m.png", ReferenceImages = ["videos/demo/a.png"] })!.Field);
+        var failure = FaultOf("sd", new DiffusionSettings { Loras = [new LoraWeight { Name = "ink" }] })!;
+        Assert.Equal((FailureCode.InvalidRequest, "diffusion.loras"), (failure.Code, failure.Field));
+        Assert.Contains("it has none", failure.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Settings_of_the_operator_take_the_place_of_the_folders_own()
+    {
+        var options = new DiffusionOptions { Model = TestModels.TinyModel("sd"), Models = "", Steps = 9, Scheduler = "euler" };
+        options.Overrides["SD"] = new ModelDefaultsOptions { Steps = 3, GuidanceScale = 2.5, Sizes = "64x64,128x64" };
+
+        var entry = Describe(options)[0];
+
+        Assert.Equal((3, 2.5, "EulerDiscreteScheduler"), (entry.Diffusion!.Steps, entry.Diffusion.Guidance, entry.Diffusion.Scheduler));
+        Assert.Equal(["128x64", "64x64"], entry.Diffusion.RenderSizes);
+    }
+
+    [Fact]
+    public void Sizes_that_the_model_cannot_render_are_named()
+    {
+        var options = new DiffusionOptions { Model = TestModels.TinyModel("sd"), Models = "" };
+        options.Overrides["sd"] = new ModelDefaultsOptions { Sizes = "65x64" };
+
+        var entry = Describe(options)[0];
+
+        Assert.Equal(VideoModelState.NotReady, entry.State);
+        Assert.Contains("65x64 is not", entry.Note, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_named_model_that_does_not_exist_is_listed_with_the_reason()
+    {
+        var entry = Assert.Single(Describe(new DiffusionOptions { Models = "nowhere" }), model => model.Id == "local:nowhere");
+
+        Assert.Equal(VideoModelState.NotReady, entry.State);
+        Assert.Contains("does not exist", entry.Note, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("0,1,1", null)]
+    [InlineData("0;1", "Diffusion:DeviceIds must be")]
+    [InlineData("", "Diffusion:DeviceIds must be")]
+    public void Device_ids_are_numbers_separated_by_commas(string ids, string? fault)
+    {
+        var result = new DiffusionOptionsValidator().Validate(null, new DiffusionOptions { DeviceIds = ids });
+
+        Assert.Equal(fault is null, result.Succeeded);
+        Assert.Contains(fault ?? "", result.FailureMessage ?? "", StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Every_wrong_setting_is_reported_with_its_name()
+    {
+        var options = new DiffusionOptions { Models = "sd turbo", MaxLoadedModels = 0 };
+        options.Overrides["ink"] = new ModelDefaultsOptions { Steps = 0, Sizes = "big" };
+
+        var failures = new DiffusionOptionsValidator().Validate(null, options).Failures!.ToList();
+
+        Assert.Equal(4, failures.Count);
+        Assert.Contains(failures, text => text.Contains("'sd turbo'", StringComparison.Ordinal));
+        Assert.Equal(2, failures.Count(text => text.StartsWith("Diffusion:Overrides:ink", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void The_schedulers_that_requests_may_choose_are_those_of_the_library() =>
+        Assert.Equal(SchedulerCatalog.Names.Order(StringComparer.Ordinal), SchedulerNames.All.Order(StringComparer.Ordinal));
+
+    private static IReadOnlyList<VideoModel> Describe(DiffusionOptions options)
+    {
+        using var models = new TestModels(options);
+        return new LocalModels(models.Folders, []).Describe();
+    }
+
+    private static Failure? FaultOf(string model, DiffusionSettings? settings)
+    {
+        RenderKeyframes command = TestCommands.Keyframes(Guid.NewGuid(), Guid.NewGuid(), "one") with { Diffusion = settings };
+        return CommandSupport.FaultOf(command, ModelFolder.Inspect(TestModels.TinyModel(model)));
+    }
+}

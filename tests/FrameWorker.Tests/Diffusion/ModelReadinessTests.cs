@@ -1,0 +1,114 @@
+using AdGenius.Diffusion;
+using AdGenius.FrameWorker.Diffusion;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace AdGenius.FrameWorker.Tests.Diffusion;
+
+/// <summary>What a worker reports when its model cannot be loaded, at first and after its device was lost.</summary>
+public sealed class ModelReadinessTests
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_bad_folder_is_opened_once_and_does_not_fail_liveness()
+    {
+        using var models = new TestModels(fault: _ => new ModelFaultException(ModelFault.BadGraph, "damaged"));
+
+        Assert.Equal((HealthStatus.Unhealthy, "damaged"), await ReadinessAsync(models));
+        Assert.Equal((HealthStatus.Unhealthy, "damaged"), await ReadinessAsync(models));
+
+        Assert.Single(models.Opened);
+        Assert.Equal(HealthStatus.Healthy, await LivenessAsync(models));
+    }
+
+    [Theory]
+    [InlineData(ModelFault.NoDevice)]
+    [InlineData(ModelFault.BadGraph)]
+    [InlineData(ModelFault.TooLarge)]
+    public async Task Whatever_fails_after_a_loss_is_the_lost_device_and_fails_liveness(ModelFault reason)
+    {
+        using var models = new TestModels(fault: count => count == 1 ? null : new ModelFaultException(reason, "no card"));
+        Assert.Equal(HealthStatus.Healthy, (await ReadinessAsync(models)).Status);
+        var device = models.Devices.All[0];
+
+        device.ReportLoss();
+
+        for (var attempt = 0; attempt < 2; attempt++)
+        {
+            var fault = Assert.Throws<ModelFaultException>(device.Use(models.Folders.Default).Get);
+            Assert.Equal(ModelFault.DeviceLost, fault.Fault);
+            Assert.Contains("no card", fault.Message, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(3, models.Opened.Count);
+        Assert.Equal(HealthStatus.Unhealthy, await LivenessAsync(models));
+        Assert.Equal(HealthStatus.Unhealthy, (await ReadinessAsync(models)).Status);
+    }
+
+    [Fact]
+    public async Task A_device_lost_while_loading_fails_liveness_too()
+    {
+        using var models = new TestModels(fault: _ => new ModelFaultException(ModelFault.DeviceLost, "lost"));
+
+        Assert.Equal(HealthStatus.Unhealthy, (await ReadinessAsync(models)).Status);
+
+        Assert.Equal(HealthStatus.Unhealthy, await LivenessAsync(models));
+    }
+
+    [Fact]
+    public async Task A_rendered_picture_ends_the_loss()
+    {
+        using var models = new TestModels();
+        await ReadinessAsync(models);
+        var device = models.Devices.All[0];
+        device.ReportLoss();
+
+        Assert.NotNull(device.Use(models.Folders.Default).Get());
+        Assert.Equal(HealthStatus.Unhealthy, await LivenessAsync(models));
+        device.ReportRendered();
+
+        Assert.Equal(HealthStatus.Healthy, await LivenessAsync(models));
+        Assert.Equal(HealthStatus.Healthy, (await ReadinessAsync(models)).Status);
+    }
+
+    [Fact]
+    public async Task Every_device_is_tried_before_the_worker_is_ready_and_a_broken_one_is_named()
+    {
+        var options = new DiffusionOptions { ExecutionProvider = "cpu", Models = "", DeviceIds = "0,3" };
+        using var models = new TestModels(options, count => count == 2 ? new ModelFaultException(ModelFault.NoDevice, "no card") : null);
+
+        Assert.Equal((HealthStatus.Unhealthy, "device 3: no card"), await ReadinessAsync(models));
+        Assert.Equal([("adgenius-tiny", 0), ("adgenius-tiny", 3)], models.Opened);
+    }
+
+    [Fact]
+    public async Task A_worker_whose_device_renders_a_batch_is_ready()
+    {
+        using var models = new TestModels();
+        using var lease = await models.Devices.TryAcquireAsync(models.Folders.Default, TimeSpan.Zero, Cancellation);
+
+        Assert.Equal((HealthStatus.Healthy, "rendering"), await ReadinessAsync(models));
+        Assert.Empty(models.Opened);
+    }
+
+    [Fact]
+    public async Task A_warm_up_renders_a_picture_where_it_is_wanted()
+    {
+        var options = new DiffusionOptions { ExecutionProvider = "cpu", Models = "", Model = TestModels.TinyModel("sd"), WarmUp = true };
+        using var models = new TestModels(options);
+
+        var (status, text) = await ReadinessAsync(models);
+
+        Assert.Equal((HealthStatus.Healthy, "sd on cpu"), (status, text));
+    }
+
+    private static async Task<HealthStatus> LivenessAsync(TestModels models) =>
+        (await new ModelLivenessCheck(models.Devices).CheckHealthAsync(new HealthCheckContext(), Cancellation)).Status;
+
+    private static async Task<(HealthStatus Status, string? Text)> ReadinessAsync(TestModels models)
+    {
+        var check = new ModelHealthCheck(models.Readiness, TestModels.Configuration);
+        var result = await check.CheckHealthAsync(new HealthCheckContext(), Cancellation);
+        return (result.Status, result.Description);
+    }
+}

@@ -1,0 +1,44 @@
+using AdGenius.Diffusion;
+using AdGenius.FrameWorker.Diffusion;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+
+namespace AdGenius.FrameWorker.Tests.Diffusion;
+
+/// <summary>The models of a worker, with failures where a test wants them.</summary>
+internal sealed class TestModels : IDisposable
+{
+    public static readonly IConfiguration Configuration = new ConfigurationBuilder().Build();
+
+    public TestModels(DiffusionOptions? options = null, Func<int, ModelFaultException?>? fault = null)
+    {
+        Options = Microsoft.Extensions.Options.Options.Create(options ?? new DiffusionOptions { ExecutionProvider = "cpu", Models = "" });
+        Folders = new ModelFolders(Configuration, Options);
+        Devices = new DevicePool(Options, (served, deviceId) => new LoadedModel(
+            served, deviceId, Options, TimeProvider.System, NullLogger<LoadedModel>.Instance)
+        {
+            Open = (folder, modelOptions) =>
+            {
+                Opened.Add((served.Name, deviceId));
+                return fault?.Invoke(Opened.Count) is { } failure ? throw failure : DiffusionModel.Open(folder, modelOptions);
+            },
+        });
+        Readiness = new ModelReadiness(Devices, Folders, Options);
+    }
+
+    public IOptions<DiffusionOptions> Options { get; }
+
+    public ModelFolders Folders { get; }
+
+    public DevicePool Devices { get; }
+
+    public ModelReadiness Readiness { get; }
+
+    /// <summary>The models that were opened, with their devices.</summary>
+    public List<(string Model, int DeviceId)> Opened { get; } = [];
+
+    public static string TinyModel(string name) => Path.Combine(AppContext.BaseDirectory, "TinyModels", name);
+
+    public void Dispose() => Devices.Dispose();
+}

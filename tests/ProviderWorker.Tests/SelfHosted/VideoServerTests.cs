@@ -1,0 +1,224 @@
+using AdGenius.Contracts.Models;
+using AdGenius.ProviderWorker.Providers;
+using AdGenius.ProviderWorker.Providers.OpenAi.Servers;
+using AdGenius.ProviderWorker.Tests.Kit;
+
+namespace AdGenius.ProviderWorker.Tests.SelfHosted;
+
+/// <summary>
+/// Servers of the fleet's own, with the answers that vLLM-Omni and SGLang give: what they say of their model, their health and their work.
+/// </summary>
+public sealed class VideoServerTests : IAsyncDisposable
+{
+    private const string Section = "Providers:OpenAiVideos";
+    private readonly List<IAsyncDisposable> _parts = [];
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var part in _parts.AsEnumerable().Reverse())
+        {
+            await part.DisposeAsync();
+        }
+    }
+
+    [Theory]
+    [InlineData("vllm", "Wan-AI/Wan2.2-T2V-A14B-Diffusers", null, "2 3 4 5", "480 720", true, false)]
+    [InlineData("sglang", "Wan-AI/Wan2.2-I2V-A14B-Diffusers", "I2V", "2 3 4 5", "480 720", true, true)]
+    [InlineData("sglang", "Wan-AI/Wan2.2-T2V-A14B-Diffusers", "T2V", "2 3 4 5", "480 720", false, false)]
+    [InlineData("vllm", "Lightricks/LTX-2", null, "2 3 4 5 6 8 10", "448 704 1088", true, false)]
+    [InlineData("vllm", "someone/own-model", null, "4 8 12", "720 1024", true, false)]
+    public async Task What_a_server_says_of_its_model_is_what_the_catalogue_shows(
+        string owner, string model, string? task, string seconds, string sides, bool takesImage, bool needsImage)
+    {
+        var server = await ServerAsync(owner, model, task);
+        var (provider, servers) = Host(server);
+        Assert.Equal("sora-2", provider.Traits.ResolvesTo); // nothing was asked yet
+
+        await servers.RefreshAsync(Cancellation);
+
+        var traits = provider.Traits;
+        Assert.Equal((model, VideoModelState.Available), (traits.ResolvesTo, traits.State));
+        Assert.Equal(seconds, string.Join(' ', traits.Lengths.Allowed!));
+        Assert.Equal(sides, string.Join(' ', traits.ShortSides));
+        Assert.Equal((takesImage, needsImage), (traits.ImageInput, traits.NeedsImage));
+    }
+
+    [Fact]
+    public async Task Settings_of_the_operator_win()
+    {
+        var server = await ServerAsync("vllm", "Wan-AI/Wan2.2-T2V-A14B-Diffusers");
+        var (provider, servers) = Host([server], ("Sizes", "640x640,1280x720"), ("Seconds", "3,6"));
+
+        await servers.RefreshAsync(Cancellation);
+
+        Assert.Equal(["1:1", "16:9"], provider.Traits.AspectRatios);
+        Assert.Equal([3, 6], provider.Traits.Lengths.Allowed!);
+    }
+
+    [Fact]
+    public async Task A_video_is_made_by_the_ready_server_with_the_least_work_and_fetched_from_there()
+    {
+        var busy = await ServerAsync("vllm", "Wan-AI/Wan2.2-T2V-A14B-Diffusers", unfinished: 3);
+        var free = await ServerAsync("vllm", "Wan-AI/Wan2.2-T2V-A14B-Diffusers", unfinished: 1);
+        var broken = await ServerAsync("vllm", "Wan-AI/Wan2.2-T2V-A14B-Diffusers", health: 503);
+        var (provider, servers) = Host([busy, free, broken], ("SendSeed", "true"));
+        await servers.RefreshAsync(Cancellation);
+
+        var request = ClipRequests.Of() with { DurationSeconds = 5, ShortSide = 480, AspectRatio = "9:16", NegativePrompt = "blur" };
+        List<SubmitResult.Accepted> accepted = [];
+        for (var count = 0; count < 3; count++)
+        {
+            accepted.Add(Assert.IsType<SubmitResult.Accepted>(await provider.SubmitAsync(request, provider.Keys[0], Cancellation)));
+        }
+
+        // One, two, then three unfinished videos there: the first server is as good, and comes first.
+        Assert.Equal([free.Address.Authority, free.Address.Authority, busy.Address.Authority], accepted.Select(one => one.Token));
+        var sent = free.Seen.First(seen => seen.Method == "POST");
+        Assert.Equal(
+            ("Wan-AI/Wan2.2-T2V-A14B-Diffusers", "480x832", "5", "blur"),
+            (Field(sent, "model"), Field(sent, "size"), Field(sent, "seconds"), Field(sent, "negative_prompt")));
+        Assert.Equal("42", Field(sent, "seed"));
+
+        var poll = await provider.PollAsync(Job(accepted[0], request, provider), Cancellation);
+
+        var clip = Assert.IsType<ClipSource.Remote>(Assert.IsType<PollResult.Succeeded>(poll).Source);
+        Assert.Equal(new Uri(free.Address, "v1/videos/video_1/content"), clip.Address);
+        Assert.DoesNotContain(broken.Seen, seen => seen.Method == "POST");
+        Assert.Contains(free.Address.Authority, provider.Traits.CredentialHosts);
+    }
+
+    [Theory]
+    [InlineData(false, VideoModelState.NotReady, "No server is ready")]
+    [InlineData(true, VideoModelState.Available, "jobs wait until one is started")]
+    public async Task Without_a_ready_server_jobs_are_refused_or_wait(bool scalesToZero, VideoModelState state, string note)
+    {
+        var server = await ServerAsync("vllm", "Wan-AI/Wan2.2-T2V-A14B-Diffusers", health: 500);
+        var (provider, servers) = Host([server], ("ScalesToZero", scalesToZero ? "true" : "false"));
+
+        await servers.RefreshAsync(Cancellation);
+
+        Assert.Equal(state, provider.Traits.State);
+        Assert.Contains(note, provider.Traits.Note, StringComparison.Ordinal);
+        Assert.Contains("is not healthy (500)", provider.Traits.Note, StringComparison.Ordinal);
+        var answer = await provider.SubmitAsync(ClipRequests.Of(), provider.Keys[0], Cancellation);
+        Assert.Equal(scalesToZero, Assert.IsType<SubmitResult.Deferred>(answer).Throttled);
+        Assert.DoesNotContain(server.Seen, seen => seen.Method == "POST");
+    }
+
+    [Fact]
+    public async Task A_server_that_has_gone_is_named_and_one_that_cannot_list_videos_is_used()
+    {
+        var server = await ServerAsync("sglang", "Wan-AI/Wan2.2-T2V-A14B-Diffusers", listsVideos: false);
+        var gone = await ProviderServer.StartAsync();
+        await gone.DisposeAsync();
+        var (provider, servers) = Host([gone, server]);
+
+        await servers.RefreshAsync(Cancellation);
+
+        Assert.Equal("does not respond", servers.All[0].Facts!.Fault);
+        Assert.Equal(VideoModelState.Available, provider.Traits.State);
+        var accepted = Assert.IsType<SubmitResult.Accepted>(await provider.SubmitAsync(ClipRequests.Of(), provider.Keys[0], Cancellation));
+        Assert.Equal(server.Address.Authority, accepted.Token);
+    }
+
+    [Fact]
+    public async Task A_lost_submission_is_searched_on_every_server_and_counts_as_not_received_only_when_all_have_answered()
+    {
+        var first = await ServerAsync("vllm", "Wan-AI/Wan2.2-T2V-A14B-Diffusers");
+        var second = await ServerAsync("vllm", "Wan-AI/Wan2.2-T2V-A14B-Diffusers", unfinished: 1);
+        var (provider, servers) = Host([first, second]);
+        await servers.RefreshAsync(Cancellation);
+        var request = ClipRequests.Of() with { Prompt = "a lake", DurationSeconds = 5, ShortSide = 720 };
+        var lost = new UnconfirmedSubmission(request, provider.Keys[0], DateTimeOffset.UtcNow.AddMinutes(-1), new HashSet<string>());
+
+        var found = Assert.IsType<ReconcileResult.Found>(await provider.ReconcileAsync(lost, Cancellation));
+        Assert.Equal(("queued_0", second.Address.Authority), (found.JobId, found.Token));
+
+        var known = lost with { KnownJobs = new HashSet<string> { "queued_0" } };
+        Assert.IsType<ReconcileResult.NotReceived>(await provider.ReconcileAsync(known, Cancellation));
+        second.Answer = _ => ServerReply.Status(503);
+        Assert.IsType<ReconcileResult.Unreachable>(await provider.ReconcileAsync(known, Cancellation));
+    }
+
+    [Theory]
+    [InlineData("Servers", "video-server-0:8091/v1/", "Providers:OpenAiVideos:Servers names")]
+    [InlineData("Servers", "http://video-server-0:8091/v1", "must be http or https and end with a slash")]
+    [InlineData("Sizes", "1280x720,300x100", "Providers:OpenAiVideos:Sizes is")]
+    [InlineData("Sizes", "big", "Providers:OpenAiVideos:Sizes is")]
+    public void Wrong_settings_are_named(string setting, string value, string fault)
+    {
+        var host = new ProviderTestHost(new() { [$"{Section}:{setting}"] = value });
+        _parts.Add(host);
+        var thrown = Assert.ThrowsAny<Exception>(() => host.Service<VideoServers>());
+        Assert.Contains(fault, thrown.ToString(), StringComparison.Ordinal);
+    }
+
+    private static string Field(SeenRequest request, string name) =>
+        Assert.Single(request.Parts, part => part.Name == name).Text;
+
+    private static ProviderJob Job(SubmitResult.Accepted accepted, ClipRequest request, IVideoProvider provider) => new()
+    {
+        Id = accepted.JobId,
+        Token = accepted.Token,
+        Key = provider.Keys[0],
+        ClipRequest = request,
+        SubmittedAt = DateTimeOffset.UtcNow,
+    };
+
+    private (IVideoProvider Provider, VideoServers Servers) Host(
+        ProviderServer server, params (string Name, string Value)[] more) => Host([server], more);
+
+    private (IVideoProvider Provider, VideoServers Servers) Host(
+        ProviderServer[] servers, params (string Name, string Value)[] more)
+    {
+        var settings = new Dictionary<string, string?>
+        {
+            [$"{Section}:Servers"] = string.Join(',', servers.Select(server => server.Address + "v1/")),
+            [$"{Section}:Discover"] = "true",
+            [$"{Section}:MaxRetries"] = "0",
+            [$"{Section}:RetryDelay"] = "00:00:00.001",
+        };
+        foreach (var (name, value) in more)
+        {
+            settings[$"{Section}:{name}"] = value;
+        }
+
+        var host = new ProviderTestHost(settings);
+        _parts.Add(host);
+        return (host["openai_shorts"], host.Service<VideoServers>());
+    }
+
+    private async Task<ProviderServer> ServerAsync(
+        string owner, string model, string? task = null, int unfinished = 0, int health = 200, bool listsVideos = true)
+    {
+        var server = await ProviderServer.StartAsync();
+        _parts.Add(server);
+        var card = task is null
+            ? $$"""{"id":"{{model}}","object":"model","owned_by":"{{owner}}","root":"{{model}}","max_model_len":null}"""
+            : $$"""
+                {"id":"{{model}}","object":"model","owned_by":"{{owner}}","root":"{{model}}","num_gpus":2,"task_type":"{{task}}",
+                "dit_precision":"bf16","vae_precision":"fp16","pipeline_name":"wan_pipeline","pipeline_class":"WanPipeline"}
+                """;
+        var now = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
+        var videos = string.Join(',', Enumerable.Range(0, unfinished).Select(index =>
+            $$"""
+            {"id":"queued_{{index}}","object":"video","status":"queued","prompt":"a lake","created_at":{{now}},"seconds":"5",
+            "size":"1280x720"}
+            """));
+        var done = $$"""{"id":"old","object":"video","status":"completed","prompt":"a hill","created_at":{{now - 90_000}}}""";
+        server.Answer = request => (request.Method, request.Path) switch
+        {
+            ("GET", "/health") => ServerReply.Status(health),
+            ("GET", "/v1/models") => ServerReply.Json(200, $$"""{"object":"list","data":[{{card}}]}"""),
+            ("GET", "/v1/videos") when listsVideos => ServerReply.Json(
+                200, $$"""{"object":"list","data":[{{videos}}{{(unfinished > 0 ? "," : "")}}{{done}}],"has_more":false}"""),
+            ("GET", "/v1/videos") => ServerReply.Status(405),
+            ("POST", "/v1/videos") => ServerReply.Json(200, """{"id":"video_1","object":"video","status":"queued","progress":0}"""),
+            ("GET", "/v1/videos/video_1") => ServerReply.Json(200, """{"id":"video_1","status":"completed"}"""),
+            _ => ServerReply.Status(404),
+        };
+        return server;
+    }
+}
