@@ -389,6 +389,27 @@ namespace AdGenius.Persistence.Migrations.Postgres
                     b.ToTable("ledger_entries", (string)null);
                 });
 
+            modelBuilder.Entity("AdGenius.Persistence.Policies.StoredPolicy", b =>
+                {
+                    b.Property<string>("TenantName")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("tenant_name");
+
+                    b.Property<string>("Policy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("policy");
+
+                    b.Property<DateTimeOffset>("UpdatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("updated_at");
+
+                    b.HasKey("TenantName");
+
+                    b.ToTable("tenant_policies", (string)null);
+                });
+
             modelBuilder.Entity("AdGenius.Persistence.Submissions.AbandonedTake", b =>
                 {
                     b.Property<Guid>("TakeId")
@@ -1081,6 +1102,10 @@ namespace AdGenius.Persistence.Migrations.Postgres
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("accepted_at");
 
+                    b.Property<string>("Approval")
+                        .HasColumnType("text")
+                        .HasColumnName("approval");
+
                     b.Property<string>("BrandKit")
                         .HasColumnType("text")
                         .HasColumnName("brand_kit");
@@ -1203,6 +1228,9 @@ namespace AdGenius.Persistence.Migrations.Postgres
                         .IsUnique();
 
                     b.HasIndex("TenantName", "Outcome", "AcceptedAt");
+
+                    b.HasIndex(new[] { "DueAt" }, "ix_videos_held")
+                        .HasFilter("current_state = 'AwaitingApproval'");
 
                     b.HasIndex(new[] { "TenantName", "MainStage", "AcceptedAt" }, "ix_videos_open")
                         .HasFilter("outcome = 'Open'");

@@ -391,6 +391,28 @@ namespace AdGenius.Persistence.Migrations.Sqlite
                     b.ToTable("ledger_entries", (string)null);
                 });
 
+            modelBuilder.Entity("AdGenius.Persistence.Policies.StoredPolicy", b =>
+                {
+                    b.Property<string>("TenantName")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("tenant_name");
+
+                    b.Property<string>("Policy")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("policy");
+
+                    b.Property<string>("UpdatedAt")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("updated_at");
+
+                    b.HasKey("TenantName");
+
+                    b.ToTable("tenant_policies", (string)null);
+                });
+
             modelBuilder.Entity("AdGenius.Persistence.Submissions.AbandonedTake", b =>
                 {
                     b.Property<Guid>("TakeId")
@@ -1088,6 +1110,10 @@ namespace AdGenius.Persistence.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("accepted_at");
 
+                    b.Property<string>("Approval")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("approval");
+
                     b.Property<string>("BrandKit")
                         .HasColumnType("TEXT")
                         .HasColumnName("brand_kit");
@@ -1210,6 +1236,9 @@ namespace AdGenius.Persistence.Migrations.Sqlite
                         .IsUnique();
 
                     b.HasIndex("TenantName", "Outcome", "AcceptedAt");
+
+                    b.HasIndex(new[] { "DueAt" }, "ix_videos_held")
+                        .HasFilter("current_state = 'AwaitingApproval'");
 
                     b.HasIndex(new[] { "TenantName", "MainStage", "AcceptedAt" }, "ix_videos_open")
                         .HasFilter("outcome = 'Open'");

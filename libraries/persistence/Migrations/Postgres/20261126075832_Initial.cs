@@ -379,6 +379,19 @@ namespace AdGenius.Persistence.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "tenant_policies",
+                columns: table => new
+                {
+                    tenant_name = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    policy = table.Column<string>(type: "text", nullable: false),
+                    updated_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_tenant_policies", x => x.tenant_name);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "tenant_queue",
                 columns: table => new
                 {
@@ -406,6 +419,7 @@ namespace AdGenius.Persistence.Migrations.Postgres
                     source_picture = table.Column<string>(type: "text", nullable: true),
                     parameters = table.Column<string>(type: "text", nullable: true),
                     brand_kit = table.Column<string>(type: "text", nullable: true),
+                    approval = table.Column<string>(type: "text", nullable: true),
                     accepted_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     started_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     ended_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
@@ -742,6 +756,12 @@ namespace AdGenius.Persistence.Migrations.Postgres
                 column: "ended_at");
 
             migrationBuilder.CreateIndex(
+                name: "ix_videos_held",
+                table: "videos",
+                column: "due_at",
+                filter: "current_state = 'AwaitingApproval'");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_videos_open",
                 table: "videos",
                 columns: new[] { "tenant_name", "main_stage", "accepted_at" },
@@ -845,6 +865,9 @@ namespace AdGenius.Persistence.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "tenant_limits");
+
+            migrationBuilder.DropTable(
+                name: "tenant_policies");
 
             migrationBuilder.DropTable(
                 name: "tenant_queue");

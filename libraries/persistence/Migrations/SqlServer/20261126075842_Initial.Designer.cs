@@ -12,7 +12,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace AdGenius.Persistence.Migrations.SqlServer
 {
     [DbContext(typeof(SqlServerAdGeniusDbContext))]
-    [Migration("20261126055117_Initial")]
+    [Migration("20261126075842_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -415,6 +415,28 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                     b.HasIndex("TenantName", "CreatedAt");
 
                     b.ToTable("ledger_entries", (string)null);
+                });
+
+            modelBuilder.Entity("AdGenius.Persistence.Policies.StoredPolicy", b =>
+                {
+                    b.Property<string>("TenantName")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .HasColumnName("tenant_name")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("Policy")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)")
+                        .HasColumnName("policy");
+
+                    b.Property<DateTimeOffset>("UpdatedAt")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("updated_at");
+
+                    b.HasKey("TenantName");
+
+                    b.ToTable("tenant_policies", (string)null);
                 });
 
             modelBuilder.Entity("AdGenius.Persistence.Submissions.AbandonedTake", b =>
@@ -1136,6 +1158,10 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                         .HasColumnType("datetimeoffset")
                         .HasColumnName("accepted_at");
 
+                    b.Property<string>("Approval")
+                        .HasColumnType("nvarchar(max)")
+                        .HasColumnName("approval");
+
                     b.Property<string>("BrandKit")
                         .HasColumnType("nvarchar(max)")
                         .HasColumnName("brand_kit");
@@ -1264,6 +1290,9 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                         .IsUnique();
 
                     b.HasIndex("TenantName", "Outcome", "AcceptedAt");
+
+                    b.HasIndex(new[] { "DueAt" }, "ix_videos_held")
+                        .HasFilter("current_state = 'AwaitingApproval'");
 
                     b.HasIndex(new[] { "TenantName", "MainStage", "AcceptedAt" }, "ix_videos_open")
                         .HasFilter("outcome = 'Open'");

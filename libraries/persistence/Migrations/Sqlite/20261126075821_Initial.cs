@@ -378,6 +378,19 @@ namespace AdGenius.Persistence.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "tenant_policies",
+                columns: table => new
+                {
+                    tenant_name = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    policy = table.Column<string>(type: "TEXT", nullable: false),
+                    updated_at = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_tenant_policies", x => x.tenant_name);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "tenant_queue",
                 columns: table => new
                 {
@@ -404,6 +417,7 @@ namespace AdGenius.Persistence.Migrations.Sqlite
                     source_picture = table.Column<string>(type: "TEXT", nullable: true),
                     parameters = table.Column<string>(type: "TEXT", nullable: true),
                     brand_kit = table.Column<string>(type: "TEXT", nullable: true),
+                    approval = table.Column<string>(type: "TEXT", nullable: true),
                     accepted_at = table.Column<string>(type: "TEXT", nullable: false),
                     started_at = table.Column<string>(type: "TEXT", nullable: true),
                     ended_at = table.Column<string>(type: "TEXT", nullable: true),
@@ -738,6 +752,12 @@ namespace AdGenius.Persistence.Migrations.Sqlite
                 column: "ended_at");
 
             migrationBuilder.CreateIndex(
+                name: "ix_videos_held",
+                table: "videos",
+                column: "due_at",
+                filter: "current_state = 'AwaitingApproval'");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_videos_open",
                 table: "videos",
                 columns: new[] { "tenant_name", "main_stage", "accepted_at" },
@@ -841,6 +861,9 @@ namespace AdGenius.Persistence.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "tenant_limits");
+
+            migrationBuilder.DropTable(
+                name: "tenant_policies");
 
             migrationBuilder.DropTable(
                 name: "tenant_queue");

@@ -378,6 +378,19 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                 });
 
             migrationBuilder.CreateTable(
+                name: "tenant_policies",
+                columns: table => new
+                {
+                    tenant_name = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    policy = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    updated_at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_tenant_policies", x => x.tenant_name);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "tenant_queue",
                 columns: table => new
                 {
@@ -404,6 +417,7 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                     source_picture = table.Column<string>(type: "nvarchar(max)", nullable: true),
                     parameters = table.Column<string>(type: "nvarchar(max)", nullable: true),
                     brand_kit = table.Column<string>(type: "nvarchar(max)", nullable: true),
+                    approval = table.Column<string>(type: "nvarchar(max)", nullable: true),
                     accepted_at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
                     started_at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
                     ended_at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
@@ -739,6 +753,12 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                 column: "ended_at");
 
             migrationBuilder.CreateIndex(
+                name: "ix_videos_held",
+                table: "videos",
+                column: "due_at",
+                filter: "current_state = 'AwaitingApproval'");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_videos_open",
                 table: "videos",
                 columns: new[] { "tenant_name", "main_stage", "accepted_at" },
@@ -842,6 +862,9 @@ namespace AdGenius.Persistence.Migrations.SqlServer
 
             migrationBuilder.DropTable(
                 name: "tenant_limits");
+
+            migrationBuilder.DropTable(
+                name: "tenant_policies");
 
             migrationBuilder.DropTable(
                 name: "tenant_queue");
