@@ -1,4 +1,5 @@
 using System.Globalization;
+using AdGenius.Contracts.Prompts;
 using AdGenius.PromptWorker.Rules;
 using AdGenius.PromptWorker.Rules.Lexicons;
 using AdGenius.PromptWorker.Rules.Readers;
@@ -401,13 +402,31 @@ internal sealed class ClauseReader(FeedbackClause clause, int? scene)
             }
 
             Cover(covered, index, hasSound is null ? null : clause.At(index, FeedbackClass.Target)?.To);
-            foreach (var span in reading?.Spans ?? [])
-            {
-                covered[index] |= text.Tokens[index].Start >= span.Start && text.Tokens[index].End <= span.Start + span.Length;
-            }
         }
 
+        CoverSpans(covered, text, reading?.Spans ?? []);
+
         return text.Tokens.Where((token, index) => !covered[index] && token.Kind is not (TokenKind.Delimiter or TokenKind.Symbol)).Count();
+    }
+
+    // Once for each span of the text, however many spans and tokens there are.
+    private static void CoverSpans(bool[] covered, PromptText text, IReadOnlyList<PromptSpan> spans)
+    {
+        var index = 0;
+        var end = 0;
+        foreach (var span in spans.OrderBy(span => span.Start))
+        {
+            end = Math.Max(end, span.Start + span.Length);
+            while (index < text.Count && text.Tokens[index].Start < span.Start)
+            {
+                index++;
+            }
+
+            for (; index < text.Count && text.Tokens[index].End <= end; index++)
+            {
+                covered[index] = true;
+            }
+        }
     }
 
     private static void Cover(bool[] covered, int from, int? to)
