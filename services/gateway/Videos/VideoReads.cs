@@ -27,14 +27,14 @@ internal sealed class VideoReads(JobReader jobs, AcceptedRequests accepted, Vide
 
     /// <summary>A <see cref="VideoJobPage"/>, or 400 for what is wrong with <paramref name="query"/>.</summary>
     public Task<IResult> ListAsync(HttpContext context, JobListQuery query, CancellationToken cancellationToken) =>
-        ListAsync(context, query, "/api/v1/videos", isAscending: false, cancellationToken);
+        ListAsync(context, query, isHeldAlone: false, cancellationToken);
 
     /// <summary>The same for the jobs that wait for approval, the oldest first.</summary>
-    public Task<IResult> ListHeldAsync(HttpContext context, JobListQuery query, CancellationToken cancellationToken) => ListAsync(
-        context, query with { State = VideoState.AwaitingApproval }, "/api/v1/approvals", isAscending: true, cancellationToken);
+    public Task<IResult> ListHeldAsync(HttpContext context, JobListQuery query, CancellationToken cancellationToken) =>
+        ListAsync(context, query, isHeldAlone: true, cancellationToken);
 
     private async Task<IResult> ListAsync(
-        HttpContext context, JobListQuery query, string path, bool isAscending, CancellationToken cancellationToken)
+        HttpContext context, JobListQuery query, bool isHeldAlone, CancellationToken cancellationToken)
     {
         var count = DefaultPageSize;
         if (query.Limit is not null
@@ -67,9 +67,9 @@ internal sealed class VideoReads(JobReader jobs, AcceptedRequests accepted, Vide
             {
                 Limit = count + 1,
                 After = after is { } position ? (position.AcceptedAt, position.JobId) : null,
-                State = query.State,
+                State = isHeldAlone ? VideoState.AwaitingApproval : query.State,
                 CreativeId = query.Creative,
-                IsAscending = isAscending,
+                IsAscending = isHeldAlone,
             },
             cancellationToken);
         var last = found.Count > count ? found[count - 1] : null;
@@ -77,7 +77,7 @@ internal sealed class VideoReads(JobReader jobs, AcceptedRequests accepted, Vide
             new VideoJobPage
             {
                 Items = [.. found.Take(count).Select(job => map.Of(job, context.Request))],
-                Next = last is null ? null : new Uri(map.GatewayAddress(context.Request), NextPath(path, count, last, query)),
+                Next = last is null ? null : new Uri(map.GatewayAddress(context.Request), NextPath(isHeldAlone ? "/api/v1/approvals" : "/api/v1/videos", count, last, query)),
                 NextCursor = last is null ? null : CursorOf(last),
             },
             HttpJson.Options);

@@ -71,13 +71,13 @@ public sealed class When_a_video_waits_for_approval(KeyedGatewayFixture gateway)
 
         var video = await calls.Client.ApproveVideoAsync(
             new ApproveVideoRequest { JobId = $"{jobId}", Reason = "fine" }, key, cancellationToken: Cancellation);
-        Assert.Equal((Grpc.V1.VideoState.AwaitingApproval, "category/gambling"), (video.State, video.Approval.Findings[0].Rule));
+        Assert.Equal((VideoState.AwaitingApproval, "category/gambling"), (video.State, video.Approval.Findings[0].Rule));
         Assert.Equal("fine", (await gateway.ReceivedAsync<ApproveVideo>(one => one.JobId == jobId)).Reason);
         await calls.Client.RejectVideoAsync(new RejectVideoRequest { JobId = $"{jobId}" }, key, cancellationToken: Cancellation);
         await gateway.ReceivedAsync<RejectVideo>(one => one.JobId == jobId);
 
         var list = await calls.Client.ListVideosAsync(
-            new ListVideosRequest { State = Grpc.V1.VideoState.AwaitingApproval }, key, cancellationToken: Cancellation);
+            new ListVideosRequest { State = VideoState.AwaitingApproval }, key, cancellationToken: Cancellation);
         Assert.Single(list.Videos);
     }
 
