@@ -73,11 +73,12 @@ internal sealed class VideoReads(JobReader jobs, AcceptedRequests accepted, Vide
             },
             cancellationToken);
         var last = found.Count > count ? found[count - 1] : null;
+        var path = isHeldAlone ? "/api/v1/approvals" : "/api/v1/videos";
         return TypedResults.Json(
             new VideoJobPage
             {
                 Items = [.. found.Take(count).Select(job => map.Of(job, context.Request))],
-                Next = last is null ? null : new Uri(map.GatewayAddress(context.Request), NextPath(isHeldAlone ? "/api/v1/approvals" : "/api/v1/videos", count, last, query)),
+                Next = last is null ? null : new Uri(map.GatewayAddress(context.Request), NextPath(path, count, last, query)),
                 NextCursor = last is null ? null : CursorOf(last),
             },
             HttpJson.Options);

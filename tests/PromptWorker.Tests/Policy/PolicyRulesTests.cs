@@ -101,7 +101,6 @@ public sealed class PolicyRulesTests
     [InlineData("A glass of red wine and a beer on a terrace")]
     [InlineData("Friends laughing in a park, shot on a nude beige background with a smoking hot coffee")]
     [InlineData("A tailor swiftly sews; a man named Will")]
-    [InlineData("A party without cigarettes, no guns")]
     [InlineData("Ein Herbstwald im Nebel, eine Tasse Kaffee")]
     [InlineData("静かな湖の朝")]
     public void An_everyday_ad_passes(string prompt) => Assert.Empty(Check(prompt, null));
@@ -146,6 +145,14 @@ public sealed class PolicyRulesTests
         var request = Request("A lake") with { Feedback = feedback };
         Assert.Equal(count, PolicyRules.Of(null).Check(PolicyTexts.Of(request, PromptReading.Of("A lake")), null).Count);
     }
+
+    [Theory]
+    [InlineData("A street, no people", 0)]
+    [InlineData("A street without people", 0)]
+    [InlineData("A street with people", 1)]
+    [InlineData("People in a street, no people", 1)]
+    public void What_a_prompt_excludes_is_free(string prompt, int count) => Assert.Equal(
+        count, Check(prompt, new TenantPolicy { BlockedTerms = [new BlockedTerm { Term = "people" }] }).Count);
 
     [Fact]
     public void A_tenant_changes_the_actions_but_not_the_fixed_one()

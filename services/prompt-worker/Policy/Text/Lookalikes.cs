@@ -26,7 +26,8 @@ internal static class Lookalikes
 
     /// <summary>The letters that a character of the token may stand for, besides itself.</summary>
     public static string Of(WordToken token, char character) =>
-        token.HasLetter && Digits.TryGetValue(character, out var letters) ? letters
+        char.IsAsciiLetter(character) ? ""
+        : token.HasLetter && Digits.TryGetValue(character, out var letters) ? letters
         : token.HasLatin && Scripts.TryGetValue(character, out letters) ? letters
         : "";
 }

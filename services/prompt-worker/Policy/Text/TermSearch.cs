@@ -5,7 +5,7 @@ namespace AdGenius.PromptWorker.Policy.Text;
 /// </summary>
 internal sealed class TermSearch<T>
 {
-    private const int MaxSteps = 400; // per position: no term is longer than 100 characters
+    private const int MaxSteps = 250; // per position: no term is longer than 100 characters
 
     private readonly TermTrie<T> _terms;
     private readonly List<TermHit<T>> _hits = [];
@@ -60,15 +60,15 @@ internal sealed class TermSearch<T>
         }
 
         var token = _tokens[index];
-        if (node != 0 && _terms.ValuesOf(node).Count > 0)
+        if (_terms.ValuesOf(node) is { } values)
         {
             if (token.CanEnd(offset))
             {
-                Accept(node, token.Positions[offset - 1]);
+                Accept(values, token.Positions[offset - 1]);
             }
             else if (IsPlural(token, offset))
             {
-                Accept(node, token.Positions[^1]);
+                Accept(values, token.Positions[^1]);
             }
         }
 
@@ -111,9 +111,9 @@ internal sealed class TermSearch<T>
     private static bool IsPlural(WordToken token, int offset) => token is { HasLatin: true, IsUnspaced: false }
         && offset > 2 && token.Characters.AsSpan(offset) is "s" or "es";
 
-    private void Accept(int node, int end)
+    private void Accept(IReadOnlyList<T> values, int end)
     {
-        foreach (var value in _terms.ValuesOf(node))
+        foreach (var value in values)
         {
             _hits.Add(new TermHit<T>(value, _start, end));
         }
