@@ -7,10 +7,6 @@ using AdGenius.Grpc.V1;
 using AdGenius.HttpContracts;
 using AdGenius.Persistence.Keys;
 using Grpc.Core;
-using PolicyAction = AdGenius.Contracts.Policy.PolicyAction;
-using PolicyFinding = AdGenius.Contracts.Policy.PolicyFinding;
-using State = AdGenius.Persistence.Videos.VideoState;
-using VideoApproval = AdGenius.Contracts.Policy.VideoApproval;
 
 namespace AdGenius.Gateway.Tests.Approvals;
 
@@ -130,27 +126,5 @@ public sealed class When_a_video_waits_for_approval(KeyedGatewayFixture gateway)
         Assert.Contains("at most 500", (await Problem.ReadAsync(tooLong, 400)).Of("reason"), StringComparison.Ordinal);
     }
 
-    private Task<Guid> HeldAsync(GenerateVideo request, DateTimeOffset? at = null) => gateway.GivenJobAsync(
-        request,
-        job =>
-        {
-            job.CurrentState = State.AwaitingApproval;
-            job.Approval = new VideoApproval
-            {
-                Findings =
-                [
-                    new PolicyFinding
-                    {
-                        Rule = "category/gambling",
-                        Action = PolicyAction.Hold,
-                        Field = "prompt",
-                        Words = "casino",
-                        Text = "prompt has 'casino', which the rule category/gambling holds.",
-                    },
-                ],
-                HeldAt = DateTimeOffset.UnixEpoch,
-                Deadline = DateTimeOffset.UnixEpoch.AddDays(7),
-            };
-        },
-        at);
+    private Task<Guid> HeldAsync(GenerateVideo request, DateTimeOffset? at = null) => gateway.GivenJobAsync(request, Rows.Hold, at);
 }
