@@ -22,7 +22,7 @@ internal sealed class PolicyCommand : Command
     private static readonly Option<string[]> Hold = Texts("--hold", "A word or phrase that holds a request for approval; repeatable.");
     private static readonly Option<string[]> Unblock = Texts("--unblock", "A word or phrase that does not count any more; repeatable.");
     private static readonly Option<string[]> Allow = Texts("--allow", "A brand or person that may be named; repeatable.");
-    private static readonly Option<string[]> Disallow = Texts("--disallow", "A brand or person that may not be named any more; repeatable.");
+    private static readonly Option<string[]> Disallow = Texts("--disallow", "A brand or person that is not allowed any more; repeatable.");
     private static readonly Option<PolicyAction?> Brands = Values.Choice<PolicyAction>("--brands", "What is done with protected brands.");
     private static readonly Option<PolicyAction?> Persons = Values.Choice<PolicyAction>("--persons", "What is done with real persons.");
 
@@ -154,7 +154,8 @@ internal sealed class PolicyCommand : Command
         }
     }
 
-    private static CategoryRule? Parse(string text) => text.Split('=') is [var name, var action] && TenantPolicyRules.Categories.Contains(name)
+    private static CategoryRule? Parse(string text) => text.Split('=') is [var name, var action]
+        && TenantPolicyRules.Categories.Contains(name)
         && Enum.GetNames<PolicyAction>().Contains(action, StringComparer.OrdinalIgnoreCase)
         ? new CategoryRule { Category = name, Action = Enum.Parse<PolicyAction>(action, ignoreCase: true) }
         : null;

@@ -3,8 +3,8 @@ using MassTransit;
 namespace AdGenius.Contracts.Policy;
 
 /// <summary>
-/// Command: a person rejects a job that is held; it fails, and nothing is spent. Answered by <c>VideoFailed</c>; a job that is not held does
-/// not change.
+/// Command: a person rejects a job that is held; it fails, and nothing is spent. Answered by <c>VideoFailed</c>; a job that is not held
+/// does not change.
 /// </summary>
 [MessageUrn("AdGenius:RejectVideo")]
 [EntityName("AdGenius:RejectVideo")]

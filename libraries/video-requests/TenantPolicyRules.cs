@@ -119,7 +119,8 @@ public static class TenantPolicyRules
     {
         if (count > max)
         {
-            faults.Add(Fault(field, string.Create(CultureInfo.InvariantCulture, $"{field} has {count} entries; at most {max} are allowed.")));
+            faults.Add(Fault(
+                field, string.Create(CultureInfo.InvariantCulture, $"{field} has {count} entries; at most {max} are allowed.")));
         }
     }
 

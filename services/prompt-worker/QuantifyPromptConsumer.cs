@@ -8,8 +8,8 @@ using MassTransit;
 namespace AdGenius.PromptWorker;
 
 /// <summary>
-/// Checks one request against the tenant's policy, quantifies its prompt and publishes the result. By rules the result is always the same; a
-/// language model's answer is kept, so a second delivery is harmless.
+/// Checks one request against the tenant's policy, quantifies its prompt and publishes the result. By rules the result is always the same;
+/// a language model's answer is kept, so a second delivery is harmless.
 /// </summary>
 internal sealed class QuantifyPromptConsumer(PolicyCheck policy, PromptQuantifier quantifier) : IConsumer<QuantifyPrompt>
 {

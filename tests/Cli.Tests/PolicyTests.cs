@@ -55,7 +55,8 @@ public sealed class PolicyTests : IDisposable
     public async Task A_policy_is_changed_member_by_member_shown_and_cleared()
     {
         await _command.RunAsync(
-            "policy", "set", "acme", "--block", "rival", "--hold", "free", "--brands", "refuse", "--allow", "Nike", "--category", "drugs=refuse");
+            "policy", "set", "acme", "--block", "rival", "--hold", "free", "--brands", "refuse", "--allow", "Nike",
+            "--category", "drugs=refuse");
         await _command.RunAsync("policy", "set", "acme", "--hold", "rival", "--unblock", "free", "--category", "politics=pass");
         var shown = await _command.RunAsync("policy", "show", "acme");
         Assert.Equal(

@@ -29,10 +29,12 @@ internal static class ApprovalRoutes
             .Produces<VideoJobPage>().ProducesValidationProblem();
         Decision(routes.MapPost("/videos/{id:guid}/approve", ApproveAsync))
             .WithName("ApproveVideo")
-            .WithSummary("Approves a job that waits for it; the job goes on. The body, with a reason, is optional. 409 for any other job.");
+            .WithSummary("Approves a job that waits for it; the job goes on. "
+                + "The body, with a reason, is optional. 409 for any other job.");
         Decision(routes.MapPost("/videos/{id:guid}/reject", RejectAsync))
             .WithName("RejectVideo")
-            .WithSummary("Rejects a job that waits for approval; the job fails. The body, with a reason, is optional. 409 for any other job.");
+            .WithSummary("Rejects a job that waits for approval; the job fails. "
+                + "The body, with a reason, is optional. 409 for any other job.");
     }
 
     private static RouteHandlerBuilder Decision(RouteHandlerBuilder route) => route.WithTags("Approvals")

@@ -12,8 +12,8 @@ internal static class PromptRoutes
         routes.MapPost("/prompts/quantify", QuantifyAsync)
             .WithName("QuantifyPrompt").WithTags("Prompts")
             .WithSummary(
-                "What a prompt states, from which words it was read, what the tenant's policy finds in it, and the parameters a video would "
-                    + "be made with. Nothing is made; creativeId is optional. A prompt that would be refused is 200 with failure.")
+                "What a prompt states, from which words it was read, what the tenant's policy finds in it, and the parameters a video "
+                    + "would be made with. Nothing is made; creativeId is optional. A prompt that would be refused is 200 with failure.")
             .Accepts<GenerateVideo>("application/json")
             .Produces<PromptPreview>()
             .ProducesValidationProblem()

@@ -30,7 +30,8 @@ internal sealed class TenantHeaderAuthenticationHandler(
                 : AuthenticateResult.Fail("The tenant's name is not valid."));
 
     /// <summary>
-    /// The role of a trusted caller. The owner of the machine is its operator; behind a proxy, which authenticates tenants alone, no caller is.
+    /// The role of a trusted caller. The owner of the machine is its operator; behind a proxy, which authenticates tenants alone, no
+    /// caller is.
     /// </summary>
     public static ApiKeyRole RoleOn(BusOptions bus) => bus.Transport == BusTransport.RabbitMq ? ApiKeyRole.Submit : ApiKeyRole.Admin;
 

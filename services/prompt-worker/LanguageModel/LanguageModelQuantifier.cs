@@ -33,8 +33,8 @@ internal sealed class LanguageModelQuantifier(
     }
 
     /// <summary>
-    /// The parameters with what the model made of the words that no rule knows, or those of the rules with the reason. What the feedback does
-    /// not mention is the same in both.
+    /// The parameters with what the model made of the words that no rule knows, or those of the rules with the reason. What the feedback
+    /// does not mention is the same in both.
     /// </summary>
     public async Task<PromptParameters> RegenerateAsync(PromptOrder order, RegenerationPlan plan, CancellationToken cancellationToken)
     {

@@ -5,7 +5,9 @@ using AdGenius.PromptWorker.Rules;
 
 namespace AdGenius.PromptWorker.Policy;
 
-/// <summary>Checks requests before anything is spent: by the rules of their tenant, then by a moderation service where one is configured.</summary>
+/// <summary>
+/// Checks requests before anything is spent: by the rules of their tenant, then by a moderation service where one is configured.
+/// </summary>
 internal sealed class PolicyCheck(ModerationClient? moderation = null)
 {
     /// <summary>Whether the texts of the order may go on to be quantified.</summary>

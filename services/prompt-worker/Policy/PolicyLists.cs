@@ -5,7 +5,7 @@ using AdGenius.PromptWorker.Policy.Text;
 
 namespace AdGenius.PromptWorker.Policy;
 
-/// <summary>The bundled rules, read from the embedded files <c>Data/*.json</c>; their form is <c>Data/policy-terms.schema.json</c>.</summary>
+/// <summary>The bundled rules, from the embedded files <c>Data/*.json</c>; their form is <c>Data/policy-terms.schema.json</c>.</summary>
 internal sealed class PolicyLists
 {
     private static readonly Lazy<PolicyLists> Instance = new(() => new PolicyLists());

@@ -34,7 +34,8 @@ internal sealed class PolicyRules
     public static PolicyRules Of(TenantPolicy? policy) => new(policy ?? new TenantPolicy());
 
     /// <summary>
-    /// What the rules find: each rule once for each wording, refusals first, at most 20. What is in <paramref name="approved"/> is left out.
+    /// What the rules find: each rule once for each wording, refusals first, at most 20. What is in <paramref name="approved"/> is left
+    /// out.
     /// </summary>
     public IReadOnlyList<PolicyFinding> Check(IReadOnlyList<PolicyText> texts, IReadOnlyList<PolicyFinding>? approved)
     {

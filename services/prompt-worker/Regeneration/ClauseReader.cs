@@ -101,7 +101,13 @@ internal sealed class ClauseReader(FeedbackClause clause, int? scene)
         {
             return field switch
             {
-                "music" => [new FeedbackEdit.State(PromptReading.Of($"{ClauseWords.WithoutArticle(by)} music")) { Scene = scene, Words = clause.Text }],
+                "music" =>
+                [
+                    new FeedbackEdit.State(PromptReading.Of($"{ClauseWords.WithoutArticle(by)} music"))
+                    {
+                        Scene = scene, Words = clause.Text,
+                    },
+                ],
                 "overlays.headline" or "overlays.callToAction" or "overlays.legalLine" or "voiceOver" =>
                     [new FeedbackEdit.SetText(field, by) { Scene = scene, Words = clause.Text }],
                 _ => [new FeedbackEdit.Replace(ClauseWords.WithoutArticle(what), by) { Scene = scene, Words = clause.Text }],
@@ -155,7 +161,8 @@ internal sealed class ClauseReader(FeedbackClause clause, int? scene)
             return what.Length == 0 ? before.Count == 0 ? null : before : [.. before, Removed(what)];
         }
 
-        if (clause.First(FeedbackClass.RemoveAfter) is { } after && ClauseWords.WithoutArticle(_words.Between(0, after.From)) is { Length: > 0 } removed)
+        if (clause.First(FeedbackClass.RemoveAfter) is { } after
+            && ClauseWords.WithoutArticle(_words.Between(0, after.From)) is { Length: > 0 } removed)
         {
             return [Removed(removed)];
         }

@@ -27,8 +27,8 @@ internal static class Regenerator
     }
 
     /// <summary>
-    /// What a language model may improve: the words of the feedback that no rule knows. Null when there are none, or when the feedback cannot
-    /// be used.
+    /// What a language model may improve: the words of the feedback that no rule knows. Null when there are none, or when the feedback
+    /// cannot be used.
     /// </summary>
     public static RegenerationPlan? Plan(GenerateVideo request, PromptParameters earlier, GenerateVideo? earlierRequest)
     {

@@ -90,8 +90,8 @@ public sealed class When_a_language_model_reads_feedback
         var next = await NextAsync(process);
         Assert.Equal("scripted", next.QuantifiedBy);
         Assert.Equal(2, server.Calls.Count);
-        Assert.Contains(
-            "style must be copied", server.Calls[1].GetProperty("messages")[3].GetProperty("content").GetString(), StringComparison.Ordinal);
+        var repair = server.Calls[1].GetProperty("messages")[3].GetProperty("content").GetString();
+        Assert.Contains("style must be copied", repair, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -16,7 +16,10 @@ public sealed class When_a_request_is_checked
         Rule = "term/beer", Action = PolicyAction.Hold, Field = "prompt", Words = "beer", Text = "prompt has 'beer'.",
     };
 
-    private static readonly TenantPolicy HoldBeer = new() { BlockedTerms = [new BlockedTerm { Term = "beer", Action = PolicyAction.Hold }] };
+    private static readonly TenantPolicy HoldBeer = new()
+    {
+        BlockedTerms = [new BlockedTerm { Term = "beer", Action = PolicyAction.Hold }],
+    };
 
     [Fact]
     public async Task Should_refuse_by_name_and_ask_no_model()

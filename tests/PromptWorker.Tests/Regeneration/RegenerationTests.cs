@@ -219,9 +219,11 @@ public sealed class RegenerationTests
 
     public static TheoryData<string> Units =>
     [
-        "warmer ", "warmer, ", "no text and ", "no a, ", "replace a with b, ", "replace ", "a instead of b ", "instead of a ", "scene 1 scene 2 ",
+        "warmer ", "warmer, ", "no text and ", "no a, ", "replace a with b, ", "replace ", "a instead of b ", "instead of a ",
+        "scene 1 scene 2 ",
         "scene 1: darker. ", "\"without ", "\"", "を", "もっと", "add a b, ", "add cats and ", "remove the ball, ", "lose a dog and ",
-        "keep the rest ", "2 seconds longer ", "10 seconds, ", "the the ", "and ", "and then and ", ". ", "a", "a ", "dog ", "the dog runs, ",
+        "keep the rest ", "2 seconds longer ", "10 seconds, ", "the the ", "and ", "and then and ", ". ", "a", "a ", "dog ",
+        "the dog runs, ",
         "change the headline to \"a\" ", "quieter music ", "ohne ", "plus lent et ", "sin texto y ", "9:16 ", "é ", "(",
     ];
 

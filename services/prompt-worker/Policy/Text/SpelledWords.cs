@@ -3,8 +3,8 @@ using System.Collections.Frozen;
 namespace AdGenius.PromptWorker.Policy.Text;
 
 /// <summary>
-/// Words that are spelled with something between their letters: "c o c a i n e", "c.o.c.a.i.n.e". Where the gaps tell the words apart, a term
-/// must be a word; where all gaps are the same, what is before and after it must be common words, so that "g r a p e" is a fruit.
+/// Words that are spelled with something between their letters: "c o c a i n e", "c.o.c.a.i.n.e". Where the gaps tell the words apart, a
+/// term must be a word; where all gaps are the same, what is before and after it must be common words, so that "g r a p e" is a fruit.
 /// </summary>
 internal static class SpelledWords
 {

@@ -82,7 +82,9 @@ internal static class ExclusionItems
                 : null;
         }
 
-        return ItemAt(reading, index + 1, hasArticle: false) is { Kind: ExclusionKind.Visible } next && IsListed(reading, next) ? next : null;
+        return ItemAt(reading, index + 1, hasArticle: false) is { Kind: ExclusionKind.Visible } next && IsListed(reading, next)
+            ? next
+            : null;
     }
 
     // After a comma only the items of a list that ends in "or", and what is usually listed.
@@ -196,7 +198,8 @@ internal static class ExclusionItems
             return new ExclusionItem(index, end, ExclusionKind.Visible, null); // "people walking by"
         }
 
-        return new ExclusionItem(index, end, IsAbstract(text, index) || IsAbstract(text, end - 1) ? ExclusionKind.Abstract : ExclusionKind.Unknown, null);
+        var kind = IsAbstract(text, index) || IsAbstract(text, end - 1) ? ExclusionKind.Abstract : ExclusionKind.Unknown;
+        return new ExclusionItem(index, end, kind, null);
     }
 
     // French and Spanish: the first word is the thing.
@@ -217,7 +220,8 @@ internal static class ExclusionItems
 
             if (char.IsUpper(text.Text[text.Tokens[position].Start]))
             {
-                return new ExclusionItem(index, position + 1, IsAbstract(text, position) ? ExclusionKind.Abstract : ExclusionKind.Unknown, null);
+                var kind = IsAbstract(text, position) ? ExclusionKind.Abstract : ExclusionKind.Unknown;
+                return new ExclusionItem(index, position + 1, kind, null);
             }
         }
 
