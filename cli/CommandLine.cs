@@ -72,6 +72,9 @@ internal static class CommandLine
         root.Subcommands.Add(new WatchCommand());
         root.Subcommands.Add(new CancelCommand());
         root.Subcommands.Add(new RetryStoreCommand());
+        root.Subcommands.Add(new ApprovalsCommand());
+        root.Subcommands.Add(DecisionCommand.Approve());
+        root.Subcommands.Add(DecisionCommand.Reject());
         root.Subcommands.Add(new EditCommand());
         root.Subcommands.Add(new RegenerateCommand());
         root.Subcommands.Add(new PreflightCommand());
@@ -82,6 +85,7 @@ internal static class CommandLine
         root.Subcommands.Add(new DbCommand());
         root.Subcommands.Add(new KeysCommand());
         root.Subcommands.Add(new LimitsCommand());
+        root.Subcommands.Add(new PolicyCommand());
         root.Subcommands.Add(new AdminCommand());
         return root;
     }

@@ -19,4 +19,9 @@ public sealed record Failure
     /// For <see cref="FailureCode.InvalidRequest"/>: the member of the request that is wrong, such as <c>durationSeconds</c>.
     /// </summary>
     public string? Field { get; init; }
+
+    /// <summary>
+    /// For <see cref="FailureCode.ContentPolicyViolation"/> by a rule of this system: the rule, such as <c>category/gambling</c>.
+    /// </summary>
+    public string? Rule { get; init; }
 }

@@ -30,7 +30,7 @@ internal sealed class CancelCommand : Command
             await session.CallAsync(
                 client => client.RemoveAsync(tenant, id, parsed.GetValue(_reason) ?? "adgenius cancel", cancellationToken),
                 cancellationToken);
-            await foreach (var state in session.WatchAsync(tenant, id, cancellationToken))
+            await foreach (var state in session.WatchAsync(tenant, id, cancellationToken, endsWhenHeld: false))
             {
                 job = state;
             }

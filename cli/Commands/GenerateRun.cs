@@ -75,7 +75,7 @@ internal sealed class GenerateRun(
         try
         {
             job = await session.CallAsync(client => client.RemoveAsync(request.TenantName, job.Id, "Ctrl-C", timeout.Token), timeout.Token);
-            await foreach (var state in session.WatchAsync(request.TenantName, job.Id, timeout.Token))
+            await foreach (var state in session.WatchAsync(request.TenantName, job.Id, timeout.Token, endsWhenHeld: false))
             {
                 job = state;
             }

@@ -51,8 +51,8 @@ internal sealed class KeysCommand : Command
         };
         var role = Values.Choice<ApiKeyRole>(
             "--role",
-            "What the key allows: read only reads; submit also requests, cancels and deletes; admin also sets the limits of every tenant. "
-            + "Default submit.");
+            "What the key allows: read only reads; submit also requests, cancels and deletes; approve also approves and rejects what the "
+            + "policy holds; admin also sets the limits and the policy of every tenant. Default submit.");
         var add = new Command("add", "Creates a key and prints it, the only time it is shown.") { tenant, role, name, days };
         add.SetAction(async (parsed, cancellationToken) =>
         {

@@ -84,6 +84,11 @@ internal sealed class QuantifyCommand : Command
             }
         }
 
+        foreach (var finding in preview.Findings ?? [])
+        {
+            Console.WriteLine($"policy: {finding.Text}");
+        }
+
         foreach (var adjustment in preview.Adjustments)
         {
             Console.WriteLine($"note: {adjustment}");

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using AdGenius.HttpContracts;
+using AdGenius.Persistence.Videos;
 
 namespace AdGenius.Cli.Fleet;
 
@@ -51,15 +52,16 @@ internal sealed class FleetSession : IAsyncDisposable
         }
     }
 
-    /// <summary>Yields the job whenever it has changed, until it has ended.</summary>
-    public async IAsyncEnumerable<VideoJob> WatchAsync(string tenant, Guid id, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>Yields the job whenever it has changed, until it has ended or waits for the approval of a person.</summary>
+    public async IAsyncEnumerable<VideoJob> WatchAsync(
+        string tenant, Guid id, [EnumeratorCancellation] CancellationToken cancellationToken, bool endsWhenHeld = true)
     {
         string? lastEventId = null;
         while (true)
         {
             var job = await CallAsync(client => client.ReadAsync(tenant, id, cancellationToken), cancellationToken);
             yield return job;
-            if (job.IsEnded)
+            if (job.IsEnded || (endsWhenHeld && job.State == VideoState.AwaitingApproval))
             {
                 yield break;
             }

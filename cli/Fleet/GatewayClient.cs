@@ -63,7 +63,18 @@ internal sealed class GatewayClient : IDisposable
     public Task<VideoJob> RetryStoreAsync(string tenant, Guid id, CancellationToken cancellationToken) =>
         SendAsync<VideoJob>(HttpMethod.Post, $"api/v1/videos/{id}/retry-store", tenant, null, cancellationToken);
 
-    /// <summary>Uploads a file; the same file again gives the same asset.</summary>
+    public Task<VideoJobPage> ApprovalsAsync(string tenant, long limit, CancellationToken cancellationToken) =>
+        SendAsync<VideoJobPage>(HttpMethod.Get, $"api/v1/approvals?limit={limit}", tenant, null, cancellationToken);
+
+    /// <summary>Approves or rejects a job that is held.</summary>
+    public Task<VideoJob> DecideAsync(string tenant, Guid id, bool isApproved, string? reason, CancellationToken cancellationToken) =>
+        SendAsync<VideoJob>(
+            HttpMethod.Post,
+            $"api/v1/videos/{id}/{(isApproved ? "approve" : "reject")}",
+            tenant,
+            JsonContent.Create(new ApprovalDecision { Reason = reason }, options: HttpJson.Options),
+            cancellationToken);
+
     public Task<VideoJob> RegenerateAsync(string tenant, Guid id, int take, string feedback, CancellationToken cancellationToken) =>
         SendAsync<VideoJob>(
             HttpMethod.Post,
@@ -99,6 +110,7 @@ internal sealed class GatewayClient : IDisposable
         using var answer = await CallAsync(HttpMethod.Delete, $"api/v1/brand-kits/{name}", tenant, null, cancellationToken);
     }
 
+    /// <summary>Uploads a file; the same file again gives the same asset.</summary>
     public Task<AssetInfo> AddAssetAsync(
         string tenant, FileInfo file, AssetKind? kind, string name, CancellationToken cancellationToken) =>
         SendAsync<AssetInfo>(

@@ -26,7 +26,13 @@ internal abstract class JobProgress
 
     private static string Describe(VideoTake take, string state) => take.Status switch
     {
-        TakeStatus.Pending => state switch { "Quantifying" => "reading the prompt", "Queued" => "queued", _ => "waiting" },
+        TakeStatus.Pending => state switch
+        {
+            "Quantifying" => "reading the prompt",
+            "Queued" => "queued",
+            "AwaitingApproval" => "waiting for approval",
+            _ => "waiting",
+        },
         TakeStatus.Generating => take.Activity ?? "generating",
         TakeStatus.Finishing => "finishing: sound, texts and shapes",
         TakeStatus.Storing => "storing",

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using AdGenius.Contracts.Videos;
 using AdGenius.HttpContracts;
+using AdGenius.Persistence.Videos;
 
 namespace AdGenius.Cli.Output;
 
@@ -40,6 +41,7 @@ internal static class Report
                 cost = job.Cost,
                 failure = job.Failure,
                 cancelReason = job.CancelReason,
+                approval = job.Approval,
                 parameters = job.Parameters,
                 basedOn = job.BasedOn,
                 takes = job.Takes.Select(take => new
@@ -99,7 +101,19 @@ internal static class Report
             }
         }
 
-        if (job.Failure is { } reason)
+        if (job is { State: VideoState.AwaitingApproval, Approval: { } approval })
+        {
+            foreach (var finding in approval.Findings)
+            {
+                await Console.Error.WriteLineAsync($"adgenius: {finding.Text}");
+            }
+
+            await Console.Error.WriteLineAsync(string.Create(
+                CultureInfo.InvariantCulture,
+                $"adgenius: the job waits for approval until {approval.Deadline.UtcDateTime:yyyy-MM-dd HH:mm} UTC; decide with: "
+                    + $"adgenius approve {job.Id} --tenant {job.Tenant}, or reject"));
+        }
+        else if (job.Failure is { } reason)
         {
             await Console.Error.WriteLineAsync($"adgenius: the job failed ({reason.Code}): {reason.Text}");
         }

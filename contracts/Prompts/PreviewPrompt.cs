@@ -1,3 +1,4 @@
+using AdGenius.Contracts.Policy;
 using AdGenius.Contracts.Videos;
 using MassTransit;
 
@@ -13,4 +14,7 @@ public sealed record PreviewPrompt
 
     /// <summary>The request; its explicit members override what the prompt implies.</summary>
     public required GenerateVideo Request { get; init; }
+
+    /// <summary>The tenant's policy; null: the default.</summary>
+    public TenantPolicy? Policy { get; init; }
 }

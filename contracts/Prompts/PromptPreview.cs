@@ -1,3 +1,4 @@
+using AdGenius.Contracts.Policy;
 using MassTransit;
 
 namespace AdGenius.Contracts.Prompts;
@@ -21,4 +22,7 @@ public sealed record PromptPreview
 
     /// <summary>Why the prompt is refused; null when it is not.</summary>
     public Failure? Failure { get; init; }
+
+    /// <summary>What the policy finds in the request; null when it finds nothing. A job would be held or refused.</summary>
+    public IReadOnlyList<PolicyFinding>? Findings { get; init; }
 }

@@ -1,11 +1,13 @@
+using AdGenius.Contracts.Policy;
 using AdGenius.Contracts.Videos;
 using MassTransit;
 
 namespace AdGenius.Contracts.Prompts;
 
 /// <summary>
-/// Command: convert a prompt into <see cref="PromptParameters"/>. Answered by <see cref="PromptQuantified"/> or
-/// <see cref="PromptRejected"/>.
+/// Command: check a request against the tenant's policy and convert its prompt into <see cref="PromptParameters"/>. Answered by
+/// <see cref="PromptQuantified"/>, <see cref="PromptRejected"/> or <see cref="PromptHeld"/>. For an edit, whose pictures exist, only the
+/// policy is checked, and the parameters are those of <see cref="Earlier"/>.
 /// </summary>
 [MessageUrn("AdGenius:QuantifyPrompt")]
 [EntityName("AdGenius:QuantifyPrompt")]
@@ -20,9 +22,15 @@ public sealed record QuantifyPrompt
     /// <summary>The request as received; its explicit members override what the prompt implies.</summary>
     public required GenerateVideo Request { get; init; }
 
-    /// <summary>For a regeneration: the parameters of the take that the feedback refers to.</summary>
+    /// <summary>For a regeneration or an edit: the parameters of the take that it starts from.</summary>
     public PromptParameters? Earlier { get; init; }
 
     /// <summary>For a regeneration: the request of that take. Members that differ from it were stated with the feedback.</summary>
     public GenerateVideo? EarlierRequest { get; init; }
+
+    /// <summary>The tenant's policy; null: the default.</summary>
+    public TenantPolicy? Policy { get; init; }
+
+    /// <summary>What a person has approved already, for this job or for the take that it starts from.</summary>
+    public IReadOnlyList<PolicyFinding>? Approved { get; init; }
 }

@@ -1,4 +1,5 @@
 using AdGenius.Contracts;
+using AdGenius.Contracts.Policy;
 using AdGenius.Contracts.Prompts;
 
 namespace AdGenius.HttpContracts;
@@ -18,7 +19,10 @@ public sealed record VideoJob
     /// <summary>The creative the video belongs to.</summary>
     public required string Creative { get; init; }
 
-    /// <summary>Queued, Quantifying, Generating, Finishing, Storing, Completed, Failed or Cancelled; Deleted once its files were deleted.</summary>
+    /// <summary>
+    /// Queued, Quantifying, AwaitingApproval, Generating, Finishing, Storing, Completed, Failed or Cancelled; Deleted once its files were
+    /// deleted.
+    /// </summary>
     public required string State { get; init; }
 
     /// <summary>True when the job has ended and its state is final.</summary>
@@ -59,6 +63,9 @@ public sealed record VideoJob
 
     /// <summary>The reason that was given with the cancellation.</summary>
     public string? CancelReason { get; init; }
+
+    /// <summary>Why the job was held for approval, and what was decided; null for a job that never was.</summary>
+    public VideoApproval? Approval { get; init; }
 
     /// <summary>The caller's own labels.</summary>
     public IReadOnlyDictionary<string, string>? Labels { get; init; }

@@ -8,6 +8,7 @@ using AdGenius.Persistence.Ledger;
 using AdGenius.Persistence.Mapping;
 using AdGenius.Persistence.Models;
 using AdGenius.Persistence.Outbox;
+using AdGenius.Persistence.Policies;
 using AdGenius.Persistence.Submissions;
 using AdGenius.Persistence.Tenants;
 using AdGenius.Persistence.Timers;
@@ -71,6 +72,9 @@ public abstract class AdGeniusDbContext(DbContextOptions options) : SagaDbContex
     /// <summary>The condition that a job has not ended, as the admission's query contains it.</summary>
     private static string IsOpenFilter => $"outcome = '{JobOutcomes.Open}'";
 
+    /// <summary>The condition that a job waits for approval, as the sweep's query contains it.</summary>
+    private static string IsHeldFilter => $"current_state = '{VideoState.AwaitingApproval}'";
+
     /// <inheritdoc />
     public override int SaveChanges(bool acceptAllChangesOnSuccess)
     {
@@ -126,6 +130,7 @@ public abstract class AdGeniusDbContext(DbContextOptions options) : SagaDbContex
         AssetMap.Configure(modelBuilder);
         TenantLimitsMap.Configure(modelBuilder);
         StoredBrandKitMap.Configure(modelBuilder);
+        StoredPolicyMap.Configure(modelBuilder);
         BatchMap.Configure(modelBuilder);
         LocalModelMap.Configure(modelBuilder);
         modelBuilder.AddTransactionalOutboxEntities();
@@ -137,6 +142,9 @@ public abstract class AdGeniusDbContext(DbContextOptions options) : SagaDbContex
 
         // Few jobs run at a time, however many are queued or have ended; an index of only those stays small.
         modelBuilder.Entity<VideoState>().HasIndex(video => video.TenantName, "ix_videos_running").HasFilter(IsRunningFilter);
+
+        // The same for jobs that wait for approval, by their deadline.
+        modelBuilder.Entity<VideoState>().HasIndex(video => video.DueAt, "ix_videos_held").HasFilter(IsHeldFilter);
 
         // When only one stage is free, admission looks for a tenant's oldest job of that stage: however many of the other stage it has queued.
         modelBuilder.Entity<VideoState>()

@@ -6,6 +6,7 @@ using AdGenius.Persistence.Keys;
 using AdGenius.Persistence.Leases;
 using AdGenius.Persistence.Ledger;
 using AdGenius.Persistence.Models;
+using AdGenius.Persistence.Policies;
 using AdGenius.Persistence.Submissions;
 using AdGenius.Persistence.Tenants;
 using AdGenius.Persistence.Timers;
@@ -52,6 +53,8 @@ public static class TableOwners
         [typeof(Asset)] = new("gateway", nameof(AssetStore)),
         [typeof(QueuedRequest)] = new("gateway", "AcceptedRequests"),
         [typeof(StoredBrandKit)] = new("gateway", nameof(BrandKitStore)),
+        [typeof(StoredPolicy)] = new(
+            "gateway", nameof(PolicyStore), "command line: the same policies (through PolicyStore)"),
         [typeof(ApiKey)] = new("command line", nameof(ApiKeyStore)),
         [typeof(TenantLimits)] = new(
             "gateway", nameof(TenantLimitStore), "command line: the same limits (through TenantLimitStore)"),

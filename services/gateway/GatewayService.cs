@@ -1,4 +1,5 @@
 using AdGenius.Gateway.Admin;
+using AdGenius.Gateway.Approvals;
 using AdGenius.Gateway.Assets;
 using AdGenius.Gateway.Batches;
 using AdGenius.Gateway.Brands;
@@ -75,6 +76,8 @@ public static class GatewayService
         services.TryAddSingleton<CommandSender>();
         services.TryAddSingleton<ModelCatalogue>();
         services.TryAddSingleton<PromptPreviews>();
+        services.TryAddScoped<PromptQuantification>();
+        services.TryAddScoped<ApprovalDecisions>();
         services.TryAddSingleton<JobSignals>();
         services.TryAddSingleton<AcceptedRequestCache>();
         services.TryAddScoped<AcceptedRequests>();
@@ -132,6 +135,8 @@ public static class GatewayService
         api.MapAssets();
         api.MapOperations();
         api.MapTenantLimits();
+        api.MapTenantPolicies();
+        api.MapApprovals();
         api.MapBatches();
         api.MapRegeneration();
         api.MapStoredVideos();

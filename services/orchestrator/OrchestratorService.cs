@@ -75,6 +75,7 @@ public static class OrchestratorService
     /// <summary>The steps of the saga, each in the scope of the message that it runs for.</summary>
     private static void AddSteps(IServiceCollection services)
     {
+        services.TryAddScoped<ApprovalSteps>();
         services.TryAddScoped<DueTimeUpdate>();
         services.TryAddScoped<EarlyCancellationCheck>();
         services.TryAddScoped<EditStart>();
@@ -116,6 +117,7 @@ public static class OrchestratorService
         bus.AddConsumer<GenerateVideoConsumer, GenerateVideoConsumerDefinition>();
         bus.AddConsumer<CancelVideoConsumer, CancelVideoConsumerDefinition>();
         bus.AddConsumer<RetryStoreConsumer, RetryStoreConsumerDefinition>();
+        bus.AddConsumer<ApprovalConsumer, ApprovalConsumerDefinition>();
         bus.AddConsumer<WorkProgressConsumer, WorkProgressConsumerDefinition>();
         bus.AddConsumer<LocalModelsConsumer, LocalModelsConsumerDefinition>();
         bus.AddConsumer<FaultConsumer, FaultConsumerDefinition>();

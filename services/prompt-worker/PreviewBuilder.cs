@@ -1,3 +1,4 @@
+using AdGenius.Contracts.Policy;
 using AdGenius.Contracts.Prompts;
 using AdGenius.PromptWorker.Rules;
 using AdGenius.PromptWorker.Rules.Lexicons;
@@ -7,7 +8,8 @@ namespace AdGenius.PromptWorker;
 /// <summary>Describes a quantified prompt to the person who wrote it.</summary>
 internal static class PreviewBuilder
 {
-    public static PromptPreview Of(Reading reading, Quantification quantification) => new()
+    public static PromptPreview Of(
+        Reading reading, Quantification quantification, IReadOnlyList<PolicyFinding> findings) => new()
     {
         Stated = new StatedParameters
         {
@@ -33,5 +35,6 @@ internal static class PreviewBuilder
         Adjustments = (quantification as Quantification.Read)?.Parameters.Adjustments ?? reading.Adjustments,
         Parameters = (quantification as Quantification.Read)?.Parameters,
         Failure = (quantification as Quantification.Rejected)?.Failure,
+        Findings = findings.Count == 0 ? null : findings,
     };
 }

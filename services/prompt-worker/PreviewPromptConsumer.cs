@@ -1,4 +1,5 @@
 using AdGenius.Contracts.Prompts;
+using AdGenius.PromptWorker.Policy;
 using AdGenius.PromptWorker.Rules;
 using AdGenius.VideoRequests;
 using MassTransit;
@@ -12,8 +13,16 @@ internal sealed class PreviewPromptConsumer(PromptQuantifier quantifier) : ICons
     {
         var (tenantName, request) = (context.Message.TenantName, context.Message.Request);
         var reading = PromptReading.Of(request.Prompt ?? "");
-        var order = new PromptOrder(JobIds.OfRequest(tenantName, $"preview/{request.RequestId}"), tenantName, request);
-        var quantification = await quantifier.QuantifyAsync(order, reading, context.CancellationToken);
-        await context.RespondAsync(PreviewBuilder.Of(reading, quantification));
+        var order = new PromptOrder(JobIds.OfRequest(tenantName, $"preview/{request.RequestId}"), tenantName, request)
+        {
+            Policy = context.Message.Policy,
+        };
+        var findings = PolicyRules.Of(order.Policy).Check(PolicyTexts.Of(request, reading), approved: null);
+
+        // What a policy would hold is not worth a model's answer.
+        var quantification = findings.Count > 0
+            ? PromptQuantifier.ByRules(order, reading)
+            : await quantifier.QuantifyAsync(order, reading, context.CancellationToken);
+        await context.RespondAsync(PreviewBuilder.Of(reading, quantification, findings));
     }
 }

@@ -1,3 +1,4 @@
+using AdGenius.Contracts.Policy;
 using AdGenius.Contracts.Prompts;
 using AdGenius.Contracts.Videos;
 
@@ -7,7 +8,14 @@ namespace AdGenius.PromptWorker;
 /// <param name="JobId">The job; of a preview, an id of its own.</param>
 /// <param name="TenantName">The tenant.</param>
 /// <param name="Request">The request.</param>
-/// <param name="Earlier">For a regeneration: the parameters of the earlier take.</param>
-/// <param name="EarlierRequest">For a regeneration: the request of the earlier take.</param>
+/// <param name="Earlier">For a regeneration or an edit: the parameters of the earlier take.</param>
+/// <param name="EarlierRequest">For a regeneration or an edit: the request of the earlier take.</param>
 internal sealed record PromptOrder(
-    Guid JobId, string TenantName, GenerateVideo Request, PromptParameters? Earlier = null, GenerateVideo? EarlierRequest = null);
+    Guid JobId, string TenantName, GenerateVideo Request, PromptParameters? Earlier = null, GenerateVideo? EarlierRequest = null)
+{
+    /// <summary>The tenant's policy; null: the default.</summary>
+    public TenantPolicy? Policy { get; init; }
+
+    /// <summary>What a person has approved already.</summary>
+    public IReadOnlyList<PolicyFinding>? Approved { get; init; }
+}

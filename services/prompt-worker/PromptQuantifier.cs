@@ -1,6 +1,7 @@
 using AdGenius.Contracts.Prompts;
 using AdGenius.PromptWorker.Dialects;
 using AdGenius.PromptWorker.LanguageModel;
+using AdGenius.PromptWorker.Policy;
 using AdGenius.PromptWorker.Regeneration;
 using AdGenius.PromptWorker.Rules;
 
@@ -17,7 +18,7 @@ internal sealed class PromptQuantifier(LanguageModelQuantifier? model = null)
     {
         if (order is { Request.Feedback: not null, Earlier: { } earlier } && !StatesAnotherPrompt(order))
         {
-            return Regenerator.Quantify(order.Request, earlier, order.EarlierRequest);
+            return await RegenerateAsync(order, earlier, cancellationToken);
         }
 
         var byRules = RulesQuantifier.Quantify(order.Request, reading);
@@ -28,7 +29,7 @@ internal sealed class PromptQuantifier(LanguageModelQuantifier? model = null)
 
         var parameters = model is null || order.Request.UseAiGeneration == false
             ? rules
-            : await model.ImproveAsync(order, reading, rules, cancellationToken);
+            : WithinPolicy(order, rules, await model.ImproveAsync(order, reading, rules, cancellationToken));
         return WithFeedback(order, Dialect.Of(order.Request).Fit(parameters));
     }
 
@@ -38,6 +39,20 @@ internal sealed class PromptQuantifier(LanguageModelQuantifier? model = null)
         Quantification.Read read => WithFeedback(order, Dialect.Of(order.Request).Fit(read.Parameters)),
         var other => other,
     };
+
+    // The rules carry out what they know; a model is asked about the words that they do not know.
+    private async Task<Quantification> RegenerateAsync(
+        PromptOrder order, PromptParameters earlier, CancellationToken cancellationToken) =>
+        model is not null && order.Request.UseAiGeneration != false
+            && Regenerator.Plan(order.Request, earlier, order.EarlierRequest) is { } plan
+            ? new Quantification.Read(WithinPolicy(order, plan.Rules, await model.RegenerateAsync(order, plan, cancellationToken)))
+            : Regenerator.Quantify(order.Request, earlier, order.EarlierRequest);
+
+    // A model may add what the request does not have.
+    private static PromptParameters WithinPolicy(PromptOrder order, PromptParameters rules, PromptParameters improved) =>
+        PolicyCheck.CheckResult(order, improved) is PolicyDecision.Pass
+            ? improved
+            : rules with { FallbackReason = "The language model's answer was not used: the tenant's policy finds something in it." };
 
     // A prompt that was changed together with the feedback is quantified, and the feedback counts for the result.
     private static bool StatesAnotherPrompt(PromptOrder order) => order.EarlierRequest is { } earlier

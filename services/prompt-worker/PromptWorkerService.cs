@@ -1,7 +1,10 @@
+using AdGenius.Contracts.Policy;
 using AdGenius.Contracts.Prompts;
 using AdGenius.Contracts.Videos;
 using AdGenius.Hosting;
 using AdGenius.PromptWorker.LanguageModel;
+using AdGenius.PromptWorker.Policy;
+using AdGenius.PromptWorker.Policy.Moderation;
 using AdGenius.PromptWorker.Rules;
 using MassTransit;
 
@@ -14,7 +17,11 @@ public static class PromptWorkerService
     public static ServiceModule Module { get; } = new()
     {
         Name = "prompt-worker",
-        AddServices = static builder => builder.AddLanguageModel(),
+        AddServices = static builder =>
+        {
+            builder.AddLanguageModel();
+            builder.AddPolicy();
+        },
         AddConsumers = static bus =>
         {
             bus.AddConsumer<QuantifyPromptConsumer, QuantifyPromptConsumerDefinition>();
@@ -22,11 +29,20 @@ public static class PromptWorkerService
         },
     };
 
-    /// <summary>What the rules read in the prompt of <paramref name="request"/>, without a bus, a database or a language model.</summary>
-    public static PromptPreview Preview(GenerateVideo request)
+    /// <summary>The categories of words that a policy can name.</summary>
+    public static IReadOnlyCollection<string> PolicyCategories => PolicyLists.Default.Categories;
+
+    /// <summary>
+    /// What the rules read in the prompt of <paramref name="request"/>, and what <paramref name="policy"/> finds in it (null: the default),
+    /// without a bus, a database or a language model.
+    /// </summary>
+    public static PromptPreview Preview(GenerateVideo request, TenantPolicy? policy = null)
     {
         ArgumentNullException.ThrowIfNull(request);
         var reading = PromptReading.Of(request.Prompt ?? "");
-        return PreviewBuilder.Of(reading, PromptQuantifier.ByRules(new PromptOrder(Guid.Empty, request.TenantName, request), reading));
+        return PreviewBuilder.Of(
+            reading,
+            PromptQuantifier.ByRules(new PromptOrder(Guid.Empty, request.TenantName, request), reading),
+            PolicyRules.Of(policy).Check(PolicyTexts.Of(request, reading), approved: null));
     }
 }

@@ -25,7 +25,8 @@ public sealed class When_a_stored_take_is_edited
         Assert.Equal((TakeStatus.Stored, 2), (second.Takes[0].Status, second.Takes[0].Iteration));
         Assert.Equal(first.Takes[0].ProducedBy, second.Takes[0].ProducedBy);
         Assert.Equal(0, second.Cost);
-        Assert.Single(fleet.Facts.All<QuantifyPrompt>());
+        var check = fleet.Facts.All<QuantifyPrompt>().Single(one => one.JobId == jobId);
+        Assert.Equal("A lake at dawn", check.Earlier?.Scenes[0].Text); // only the policy is checked
         Assert.Single(fleet.Facts.All<ComposeClip>());
         var command = fleet.Facts.All<FinishVideo>().Single(one => one.JobId == jobId);
         Assert.EndsWith(".source.mp4", command.Clip.Key, StringComparison.Ordinal);
@@ -33,7 +34,7 @@ public sealed class When_a_stored_take_is_edited
         Assert.Equal((null, "warm"), (command.Brief?.VoiceOver, command.Brief?.Music?.Mood));
         Assert.Equal("A lake at dawn", command.Parameters.Scenes[0].Text);
         var states = (await fleet.HistoryAsync(jobId)).Where(one => one.Type == "state").Select(one => one.Data);
-        Assert.Equal(["""{"state":"Finishing"}""", """{"state":"Storing"}"""], states);
+        Assert.Equal(["""{"state":"Quantifying"}""", """{"state":"Finishing"}""", """{"state":"Storing"}"""], states);
     }
 
     [Fact]

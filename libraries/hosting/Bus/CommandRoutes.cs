@@ -1,6 +1,7 @@
 using AdGenius.Contracts;
 using AdGenius.Contracts.Clips;
 using AdGenius.Contracts.Finishing;
+using AdGenius.Contracts.Policy;
 using AdGenius.Contracts.Prompts;
 using AdGenius.Contracts.Storage;
 using AdGenius.Contracts.Videos;
@@ -15,6 +16,8 @@ public static class CommandRoutes
         [typeof(GenerateVideo)] = Queues.Videos,
         [typeof(CancelVideo)] = Queues.Videos,
         [typeof(RetryStore)] = Queues.Videos,
+        [typeof(ApproveVideo)] = Queues.Videos,
+        [typeof(RejectVideo)] = Queues.Videos,
         [typeof(QuantifyPrompt)] = Queues.QuantifyPrompt,
         [typeof(GenerateClip)] = Queues.GenerateClip,
         [typeof(ProviderCallback)] = Queues.ProviderCallback,

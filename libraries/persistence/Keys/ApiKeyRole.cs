@@ -9,6 +9,9 @@ public enum ApiKeyRole
     /// <summary>Also requests, changes, cancels and deletes for its tenant.</summary>
     Submit,
 
-    /// <summary>Also sets the limits of every tenant: for operators. Jobs of other tenants stay out of reach.</summary>
+    /// <summary>Also approves and rejects what a policy holds, for its tenant.</summary>
+    Approve,
+
+    /// <summary>Also sets the limits and the policy of every tenant: for operators. Jobs of other tenants stay out of reach.</summary>
     Admin,
 }

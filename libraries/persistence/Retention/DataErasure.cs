@@ -1,6 +1,7 @@
 using AdGenius.Persistence.Batches;
 using AdGenius.Persistence.Brands;
 using AdGenius.Persistence.Ledger;
+using AdGenius.Persistence.Policies;
 using AdGenius.Persistence.Submissions;
 using AdGenius.Persistence.Tenants;
 using AdGenius.Persistence.Videos;
@@ -118,6 +119,7 @@ public sealed class DataErasure(AdGeniusDbContext database)
         await delete.AllAsync(
             database.ApiKeys.Where(key => key.TenantName == scope.TenantName).OrderBy(key => key.KeyId), cancellationToken);
         await delete.OnceAsync(database.Set<TenantLimits>().Where(limits => limits.TenantName == scope.TenantName), cancellationToken);
+        await delete.OnceAsync(database.Set<StoredPolicy>().Where(policy => policy.TenantName == scope.TenantName), cancellationToken);
         await delete.AllAsync(
             database.TenantQueue.Where(entry => entry.TenantName == scope.TenantName).OrderBy(entry => entry.TenantName),
             cancellationToken);

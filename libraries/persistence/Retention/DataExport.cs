@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using AdGenius.Persistence.Batches;
 using AdGenius.Persistence.Brands;
 using AdGenius.Persistence.Ledger;
+using AdGenius.Persistence.Policies;
 using AdGenius.Persistence.Submissions;
 using AdGenius.Persistence.Tenants;
 using Microsoft.EntityFrameworkCore;
@@ -57,6 +58,10 @@ public sealed class DataExport(AdGeniusDbContext database)
             Lines(
                 "tenant_limits",
                 database.Set<TenantLimits>().AsNoTracking().Where(row => row.TenantName == tenant && creative == null),
+                cancellationToken),
+            Lines(
+                "tenant_policies",
+                database.Set<StoredPolicy>().AsNoTracking().Where(row => row.TenantName == tenant && creative == null),
                 cancellationToken),
         ];
         foreach (var table in tables)

@@ -12,6 +12,15 @@ public static class JobEventTypes
     /// <summary>The prompt was quantified, as <c>PromptParameters</c>.</summary>
     public const string Quantified = "quantified";
 
+    /// <summary>The job waits for the approval of a person, as <c>VideoHeld</c>.</summary>
+    public const string Held = "held";
+
+    /// <summary>A person has approved the job, as <c>VideoApproved</c>.</summary>
+    public const string Approved = "approved";
+
+    /// <summary>A person has rejected the job, which fails: <c>{"reason"?, "decidedBy"?}</c>.</summary>
+    public const string Rejected = "rejected";
+
     /// <summary>
     /// A take started an attempt: <c>{"takeId", "number", "attempt", "model", "isFallback", "keyframes"?, "frames"?, "activity"?}</c>,
     /// the last three only for local frames.

@@ -1,5 +1,6 @@
 using AdGenius.Contracts;
 using AdGenius.Contracts.Briefs;
+using AdGenius.Contracts.Policy;
 using AdGenius.Contracts.Prompts;
 using AdGenius.Contracts.Videos;
 using MassTransit;
@@ -9,10 +10,13 @@ namespace AdGenius.Persistence.Videos;
 /// <summary>A job: the saga's row. The orchestrator writes it, the gateway reads it.</summary>
 public class VideoState : SagaStateMachineInstance
 {
+    /// <summary>The state of a job that a person must approve.</summary>
+    public const string AwaitingApproval = "AwaitingApproval";
+
     /// <summary>The job id.</summary>
     public Guid CorrelationId { get; set; }
 
-    /// <summary>Queued, Quantifying, Generating, Finishing, Storing, Completed, Failed or Cancelled.</summary>
+    /// <summary>Queued, Quantifying, AwaitingApproval, Generating, Finishing, Storing, Completed, Failed or Cancelled.</summary>
     public string CurrentState { get; set; } = null!;
 
     /// <summary>Unique per tenant.</summary>
@@ -33,6 +37,9 @@ public class VideoState : SagaStateMachineInstance
 
     /// <summary>The brand kit that the request names, as it was at acceptance (JSON column).</summary>
     public BrandKit? BrandKit { get; set; }
+
+    /// <summary>Why the job was held for approval, and what was decided (JSON column).</summary>
+    public VideoApproval? Approval { get; set; }
 
     public DateTimeOffset AcceptedAt { get; set; }
 
@@ -72,11 +79,14 @@ public class VideoState : SagaStateMachineInstance
     /// </summary>
     public WorkStage MainStage { get; set; }
 
-    /// <summary>True from admission to the end. Indexed with the tenant: the tenant's running jobs are counted by it.</summary>
+    /// <summary>
+    /// True from admission to the end, but not while the job waits for approval. Indexed with the tenant: the tenant's running jobs are
+    /// counted by it.
+    /// </summary>
     public bool IsRunning { get; set; }
 
     /// <summary>
-    /// When the saga must check this job again; null when ended or queued, so it is found among the running jobs.
+    /// When the saga must check this job again; null when ended or queued, so it is found among the jobs that run or wait for approval.
     /// </summary>
     public DateTimeOffset? DueAt { get; set; }
 

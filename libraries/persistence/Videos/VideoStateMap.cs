@@ -21,6 +21,7 @@ internal sealed class VideoStateMap : SagaClassMap<VideoState>
         entity.Property(video => video.SourcePicture).HasJson();
         entity.Property(video => video.Parameters).HasJson();
         entity.Property(video => video.BrandKit).HasJson();
+        entity.Property(video => video.Approval).HasJson();
         entity.Property(video => video.Failure).HasJson();
         entity.Property(video => video.MainStage).HasConversion<string>().HasMaxLength(16);
         entity.Property(video => video.CancelReason).HasMaxLength(1000);

@@ -1,14 +1,16 @@
 using AdGenius.Gateway.Problems;
 using AdGenius.Gateway.RateLimits;
 using AdGenius.Gateway.Tenants;
+using AdGenius.Hosting.Bus;
 using AdGenius.HttpContracts;
+using AdGenius.Persistence.Keys;
 using AdGenius.VideoRequests;
 using Microsoft.Extensions.Options;
 
 namespace AdGenius.Gateway.Grpc;
 
 /// <summary>The tenant of a gRPC call, where its message names one too.</summary>
-internal sealed class GrpcTenants(TenantRateLimiter limits, IOptions<GatewayOptions> options)
+internal sealed class GrpcTenants(TenantRateLimiter limits, IOptions<GatewayOptions> options, IOptions<BusOptions> bus)
 {
     private const string Member = "tenantName";
 
@@ -20,6 +22,18 @@ internal sealed class GrpcTenants(TenantRateLimiter limits, IOptions<GatewayOpti
         {
             throw GrpcProblems.ExceptionOf(
                 ProblemResults.Invalid(Member, $"{Member} is missing: set it, or send {ApiHeaders.Tenant} in the metadata."), context);
+        }
+    }
+
+    /// <summary>
+    /// The same for a method that needs a role: where the message names the tenant, nobody has compared the caller's role yet.
+    /// </summary>
+    public async Task ApplyAsync(HttpContext context, string? named, ApiKeyRole role)
+    {
+        await ApplyAsync(context, named);
+        if (Tenant.RoleOf(context) < role)
+        {
+            throw GrpcProblems.ExceptionOf(ProblemResults.RoleRequired(role), context);
         }
     }
 
@@ -48,7 +62,8 @@ internal sealed class GrpcTenants(TenantRateLimiter limits, IOptions<GatewayOpti
                 context);
         }
 
-        context.User = Tenant.Principal(named, TenantHeaderAuthenticationHandler.SchemeName);
+        context.User = Tenant.Principal(
+            named, TenantHeaderAuthenticationHandler.SchemeName, TenantHeaderAuthenticationHandler.RoleOn(bus.Value));
         using var lease = await limits.CountAsync(context); // the middleware could not count it: it did not know the tenant
         if (!lease.IsAcquired)
         {

@@ -1,6 +1,8 @@
+using AdGenius.Gateway.Approvals;
 using AdGenius.Gateway.Events;
 using AdGenius.Gateway.Models;
 using AdGenius.Gateway.Problems;
+using AdGenius.Gateway.Prompts;
 using AdGenius.Gateway.RateLimits;
 using AdGenius.Gateway.StoredVideos;
 using AdGenius.Gateway.Tenants;
@@ -29,6 +31,8 @@ internal sealed class VideoGrpcService(
     VideoIntake intake,
     VideoReads reads,
     VideoRemoval removal,
+    ApprovalDecisions decisions,
+    PromptQuantification quantification,
     ModelCatalogue models,
     VideoSubmission submission,
     VideoJobMapper map,
@@ -90,6 +94,35 @@ internal sealed class VideoGrpcService(
         var reason = request.HasReason ? request.Reason : null;
         var jobId = JobIdOf(request.JobId, http);
         return Message(await removal.CancelAsync(Tenant.Of(http), jobId, reason, http, context.CancellationToken), http);
+    }
+
+    [RequireRole(ApiKeyRole.Approve)]
+    public override async Task<Video> ApproveVideo(ApproveVideoRequest request, ServerCallContext context)
+    {
+        var http = context.GetHttpContext();
+        await tenants.ApplyAsync(http, request.HasTenantName ? request.TenantName : null, ApiKeyRole.Approve);
+        var reason = request.HasReason ? request.Reason : null;
+        return Message(
+            await decisions.DecideAsync(http, JobIdOf(request.JobId, http), isApproved: true, reason, context.CancellationToken), http);
+    }
+
+    [RequireRole(ApiKeyRole.Approve)]
+    public override async Task<Video> RejectVideo(RejectVideoRequest request, ServerCallContext context)
+    {
+        var http = context.GetHttpContext();
+        await tenants.ApplyAsync(http, request.HasTenantName ? request.TenantName : null, ApiKeyRole.Approve);
+        var reason = request.HasReason ? request.Reason : null;
+        return Message(
+            await decisions.DecideAsync(http, JobIdOf(request.JobId, http), isApproved: false, reason, context.CancellationToken), http);
+    }
+
+    public override async Task<Proto.PromptPreview> QuantifyPrompt(GenerateVideoRequest request, ServerCallContext context)
+    {
+        var http = context.GetHttpContext();
+        await tenants.ApplyAsync(http, request.HasTenantName ? request.TenantName : null);
+        var answer = await quantification.QuantifyAsync(http, ProtoJson.Write(request), context.CancellationToken);
+        return ProtoJson.Read<Proto.PromptPreview>(
+            GrpcProblems.ValueOf<Contracts.Prompts.PromptPreview>(answer, http), HttpJson.Options);
     }
 
     public override async Task<Video> RegenerateVideo(RegenerateVideoRequest request, ServerCallContext context)

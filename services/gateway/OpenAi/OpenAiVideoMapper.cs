@@ -70,7 +70,7 @@ internal static class OpenAiVideoMapper
             Model = LabelOf(request.Labels, OpenAiLabels.Model) ?? request.Model ?? ModelIds.Local,
             Status = state switch
             {
-                "Queued" => "queued",
+                "Queued" or VideoState.AwaitingApproval => "queued",
                 "Completed" => "completed",
                 "Failed" or "Cancelled" => "failed",
                 _ => "in_progress",

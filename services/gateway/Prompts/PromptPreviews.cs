@@ -1,4 +1,5 @@
 using AdGenius.Contracts;
+using AdGenius.Contracts.Policy;
 using AdGenius.Contracts.Prompts;
 using AdGenius.Contracts.Videos;
 using AdGenius.Hosting.Bus;
@@ -11,14 +12,14 @@ namespace AdGenius.Gateway.Prompts;
 internal sealed partial class PromptPreviews(IBus bus, IOptions<GatewayOptions> options, ILogger<PromptPreviews> logger)
 {
     /// <summary>The preview, or null when no prompt worker answers in time.</summary>
-    public async Task<PromptPreview?> FindAsync(GenerateVideo request, CancellationToken cancellationToken)
+    public async Task<PromptPreview?> FindAsync(GenerateVideo request, TenantPolicy? policy, CancellationToken cancellationToken)
     {
         try
         {
             var client = bus.CreateRequestClient<PreviewPrompt>(
                 CommandRoutes.AddressOf(Queues.PreviewPrompt), options.Value.PromptPreviewTimeout);
             var answer = await client.GetResponse<PromptPreview>(
-                new PreviewPrompt { TenantName = request.TenantName, Request = request }, cancellationToken);
+                new PreviewPrompt { TenantName = request.TenantName, Request = request, Policy = policy }, cancellationToken);
             return answer.Message;
         }
         catch (RequestException exception) when (!cancellationToken.IsCancellationRequested)

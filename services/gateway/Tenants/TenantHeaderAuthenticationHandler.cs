@@ -26,11 +26,14 @@ internal sealed class TenantHeaderAuthenticationHandler(
         Context.GetEndpoint()?.Metadata.GetMetadata<IAllowAnonymous>() is not null || Tenant.Named(Context) is not { } name
             ? AuthenticateResult.NoResult()
             : VideoRequestRules.IsName(name)
-                ? AuthenticateResult.Success(new AuthenticationTicket(Tenant.Principal(name, SchemeName, Role), SchemeName))
+                ? AuthenticateResult.Success(new AuthenticationTicket(Tenant.Principal(name, SchemeName, RoleOn(bus.Value)), SchemeName))
                 : AuthenticateResult.Fail("The tenant's name is not valid."));
 
-    /// <summary>The owner of the machine is its operator; behind a proxy, which authenticates tenants alone, no caller is.</summary>
-    private ApiKeyRole Role => bus.Value.Transport == BusTransport.RabbitMq ? ApiKeyRole.Submit : ApiKeyRole.Admin;
+    /// <summary>
+    /// The role of a trusted caller. The owner of the machine is its operator; behind a proxy, which authenticates tenants alone, no
+    /// caller is.
+    /// </summary>
+    public static ApiKeyRole RoleOn(BusOptions bus) => bus.Transport == BusTransport.RabbitMq ? ApiKeyRole.Submit : ApiKeyRole.Admin;
 
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties) =>
         ProblemResults.RoleRequired(RequireRoleAttribute.Of(Context)).ExecuteAsync(Context);

@@ -1,4 +1,5 @@
 using AdGenius.Contracts.Clips;
+using AdGenius.Contracts.Policy;
 using AdGenius.Contracts.Prompts;
 using AdGenius.Contracts.Storage;
 using AdGenius.Contracts.Videos;
@@ -25,6 +26,8 @@ internal sealed partial class JobSignalConsumer(
     IConsumer<ClipGenerated>,
     IConsumer<ClipFailed>,
     IConsumer<KeyframesRendered>,
+    IConsumer<VideoHeld>,
+    IConsumer<VideoApproved>,
     IConsumer<VideoStored>,
     IConsumer<StoreFailed>,
     IConsumer<VideoCompleted>,
@@ -66,6 +69,12 @@ internal sealed partial class JobSignalConsumer(
     public Task Consume(ConsumeContext<ClipFailed> context) => Notify(context.Message.JobId);
 
     public Task Consume(ConsumeContext<KeyframesRendered> context) => Notify(context.Message.JobId);
+
+    public Task Consume(ConsumeContext<VideoHeld> context) =>
+        Notify(context.Message.JobId, context.Message.TenantName);
+
+    public Task Consume(ConsumeContext<VideoApproved> context) =>
+        Notify(context.Message.JobId, context.Message.TenantName);
 
     public Task Consume(ConsumeContext<VideoStored> context) =>
         Notify(context.Message.JobId, context.Message.TenantName);

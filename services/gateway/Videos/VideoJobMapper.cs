@@ -16,7 +16,8 @@ internal sealed class VideoJobMapper(IObjectStore store, IOptions<GatewayOptions
     /// The states of a job, in order. The last is shown for jobs that have ended and whose files were deleted.
     /// </summary>
     public static readonly IReadOnlyList<string> States
-        = ["Queued", "Quantifying", "Generating", "Finishing", "Storing", "Completed", "Failed", "Cancelled", JobPage.Deleted];
+        = ["Queued", "Quantifying", VideoState.AwaitingApproval, "Generating", "Finishing", "Storing", "Completed", "Failed", "Cancelled",
+            JobPage.Deleted];
 
     /// <summary>The address of a job, relative to the gateway.</summary>
     public static string PathOf(Guid jobId) => $"/api/v1/videos/{jobId}";
@@ -43,6 +44,7 @@ internal sealed class VideoJobMapper(IObjectStore store, IOptions<GatewayOptions
             Cost = job.Cost,
             Failure = job.Failure,
             CancelReason = job.CancelReason,
+            Approval = job.Approval,
             Labels = job.Request.Labels,
             BasedOn = job.Request.BasedOnTake is { } basedOn
                 ? new VideoOrigin { TakeId = basedOn, Feedback = job.Request.Feedback }

@@ -26,7 +26,15 @@ internal sealed class VideoReads(JobReader jobs, AcceptedRequests accepted, Vide
     }
 
     /// <summary>A <see cref="VideoJobPage"/>, or 400 for what is wrong with <paramref name="query"/>.</summary>
-    public async Task<IResult> ListAsync(HttpContext context, JobListQuery query, CancellationToken cancellationToken)
+    public Task<IResult> ListAsync(HttpContext context, JobListQuery query, CancellationToken cancellationToken) =>
+        ListAsync(context, query, isHeldAlone: false, cancellationToken);
+
+    /// <summary>The same for the jobs that wait for approval, the oldest first.</summary>
+    public Task<IResult> ListHeldAsync(HttpContext context, JobListQuery query, CancellationToken cancellationToken) =>
+        ListAsync(context, query, isHeldAlone: true, cancellationToken);
+
+    private async Task<IResult> ListAsync(
+        HttpContext context, JobListQuery query, bool isHeldAlone, CancellationToken cancellationToken)
     {
         var count = DefaultPageSize;
         if (query.Limit is not null
@@ -59,16 +67,18 @@ internal sealed class VideoReads(JobReader jobs, AcceptedRequests accepted, Vide
             {
                 Limit = count + 1,
                 After = after is { } position ? (position.AcceptedAt, position.JobId) : null,
-                State = query.State,
+                State = isHeldAlone ? VideoState.AwaitingApproval : query.State,
                 CreativeId = query.Creative,
+                IsAscending = isHeldAlone,
             },
             cancellationToken);
         var last = found.Count > count ? found[count - 1] : null;
+        var path = isHeldAlone ? "/api/v1/approvals" : "/api/v1/videos";
         return TypedResults.Json(
             new VideoJobPage
             {
                 Items = [.. found.Take(count).Select(job => map.Of(job, context.Request))],
-                Next = last is null ? null : new Uri(map.GatewayAddress(context.Request), NextPath(count, last, query)),
+                Next = last is null ? null : new Uri(map.GatewayAddress(context.Request), NextPath(path, count, last, query)),
                 NextCursor = last is null ? null : CursorOf(last),
             },
             HttpJson.Options);
@@ -88,8 +98,8 @@ internal sealed class VideoReads(JobReader jobs, AcceptedRequests accepted, Vide
 
     private static string CursorOf(VideoState last) => new JobCursor(last.AcceptedAt, last.CorrelationId).ToString();
 
-    private static string NextPath(int count, VideoState last, JobListQuery query) =>
-        string.Create(CultureInfo.InvariantCulture, $"/api/v1/videos?limit={count}&cursor={CursorOf(last)}")
+    private static string NextPath(string path, int count, VideoState last, JobListQuery query) =>
+        string.Create(CultureInfo.InvariantCulture, $"{path}?limit={count}&cursor={CursorOf(last)}")
         + (query.State is null ? "" : $"&state={query.State}")
         + (query.Creative is null ? "" : $"&creative={Uri.EscapeDataString(query.Creative)}");
 }

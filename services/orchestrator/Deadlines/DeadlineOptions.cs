@@ -33,6 +33,10 @@ internal sealed class DeadlineOptions
     [Range(typeof(TimeSpan), "00:00:01", "24:00:00")]
     public TimeSpan StoreStallTimeout { get; set; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>A job that is held for approval fails when nobody has decided for this long. It holds no slot meanwhile.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "90.00:00:00")]
+    public TimeSpan ApprovalTimeout { get; set; } = TimeSpan.FromDays(7);
+
     /// <summary>A worker or provider may work on one command at most this long, with progress or without.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "7.00:00:00")]
     public TimeSpan AttemptTimeout { get; set; } = TimeSpan.FromHours(2);

@@ -28,6 +28,7 @@ internal sealed class DueSweep(AdGeniusDbContext database, IBus bus, DatabaseClo
             .Where(job => job.IsRunning && job.DueAt <= now
                 && (job.DueNotifiedAt == null || job.DueNotifiedAt < job.DueAt || job.DueNotifiedAt < notifiedBefore))
             .OrderBy(job => job.DueAt).Take(JobsPerSweep).Select(job => job.CorrelationId).ToListAsync(cancellationToken);
+        due.AddRange(await HeldTooLongAsync(now, notifiedBefore, JobsPerSweep - due.Count, cancellationToken));
         if (due.Count == 0)
         {
             return 0;
@@ -42,6 +43,14 @@ internal sealed class DueSweep(AdGeniusDbContext database, IBus bus, DatabaseClo
         await JobMarks.MarkDueNotifiedAsync(database, due, now, cancellationToken);
         return due.Count;
     }
+
+    // Jobs that wait for approval do not run; they have an index of their own.
+    private Task<List<Guid>> HeldTooLongAsync(
+        DateTimeOffset now, DateTimeOffset notifiedBefore, int limit, CancellationToken cancellationToken) =>
+        database.Videos.AsNoTracking()
+            .Where(job => job.CurrentState == VideoState.AwaitingApproval && job.DueAt <= now
+                && (job.DueNotifiedAt == null || job.DueNotifiedAt < job.DueAt || job.DueNotifiedAt < notifiedBefore))
+            .OrderBy(job => job.DueAt).Take(limit).Select(job => job.CorrelationId).ToListAsync(cancellationToken);
 
     /// <summary>
     /// Sends every running job that was accepted before the process was started: messages that were in memory are lost. Messages of jobs

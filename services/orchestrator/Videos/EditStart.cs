@@ -24,6 +24,7 @@ internal sealed class EditStart(JobReader jobs, TakeFinishing finishing, TakeFai
         }
 
         job.Parameters = parameters with { Brief = null };
+        job.RetryAttempts = 0;
         foreach (var take in job.TakesInOrder().ToList())
         {
             take.AttemptStartedAt = time.GetUtcNow();

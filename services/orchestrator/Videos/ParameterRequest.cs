@@ -2,6 +2,8 @@ using AdGenius.Contracts.Prompts;
 using AdGenius.Contracts.Videos;
 using AdGenius.Hosting.Bus;
 using AdGenius.Orchestrator.Deadlines;
+using AdGenius.Persistence;
+using AdGenius.Persistence.Policies;
 using AdGenius.Persistence.Videos;
 using AdGenius.VideoRequests;
 using MassTransit;
@@ -9,13 +11,14 @@ using Microsoft.Extensions.Options;
 
 namespace AdGenius.Orchestrator.Videos;
 
-/// <summary>Sends the command that has the prompt analyzed.</summary>
-internal sealed class ParameterRequest(JobReader jobs, IOptions<DeadlineOptions> deadlines, TimeProvider time) : IVideoStep
+/// <summary>Sends the command that has the request checked against the tenant's policy and its prompt analyzed.</summary>
+internal sealed class ParameterRequest(
+    AdGeniusDbContext database, JobReader jobs, IOptions<DeadlineOptions> deadlines, TimeProvider time) : IVideoStep
 {
     public async Task ExecuteAsync(BehaviorContext<VideoState> context)
     {
         var job = context.Saga;
-        var earlier = job.Request.BasedOnTake is { } takeId
+        var earlier = (job.Request.BasedOnTake ?? job.Request.Edit?.TakeId) is { } takeId
             ? (await jobs.FindTakeAsync(takeId, job.TenantName, context.CancellationToken))?.Job
             : null;
         var now = time.GetUtcNow();
@@ -30,6 +33,8 @@ internal sealed class ParameterRequest(JobReader jobs, IOptions<DeadlineOptions>
                 Request = WithMainShape(job.Request),
                 Earlier = earlier?.Parameters,
                 EarlierRequest = earlier is null ? null : WithMainShape(earlier.Request),
+                Policy = await PolicyStore.FindAsync(database, job.TenantName, context.CancellationToken),
+                Approved = ApprovalSteps.ApprovedOf(job, earlier),
             });
     }
 

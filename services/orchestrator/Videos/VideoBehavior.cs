@@ -1,5 +1,6 @@
 using AdGenius.Contracts.Clips;
 using AdGenius.Contracts.Finishing;
+using AdGenius.Contracts.Policy;
 using AdGenius.Contracts.Prompts;
 using AdGenius.Contracts.Storage;
 using AdGenius.Orchestrator.Deadlines;
@@ -36,6 +37,22 @@ internal static class VideoBehavior
 
     public static EventActivityBinder<VideoState, PromptRejected> RejectTakes(this EventActivityBinder<VideoState, PromptRejected> binder)
         => binder.Run<ParameterResult, PromptRejected>();
+
+    public static EventActivityBinder<VideoState, PromptHeld> Hold(this EventActivityBinder<VideoState, PromptHeld> binder)
+        => binder.Run<ApprovalSteps, PromptHeld>();
+
+    public static EventActivityBinder<VideoState, PromptHeld> AnnounceHold(this EventActivityBinder<VideoState, PromptHeld> binder)
+        => binder.ThenAsync(ApprovalSteps.AnnounceHoldAsync);
+
+    /// <summary>The job waits for its turn again; then its prompt is analyzed with what was approved.</summary>
+    public static EventActivityBinder<VideoState, ApprovalDecided> SaveApproval(
+        this EventActivityBinder<VideoState, ApprovalDecided> binder) => binder.Run<ApprovalSteps, ApprovalDecided>();
+
+    public static EventActivityBinder<VideoState, ApprovalDecided> RejectTakes(
+        this EventActivityBinder<VideoState, ApprovalDecided> binder) => binder.Run<ApprovalSteps, ApprovalDecided>();
+
+    public static EventActivityBinder<VideoState, VideoDue> CheckApprovalDeadline(this EventActivityBinder<VideoState, VideoDue> binder)
+        => binder.Run<ApprovalSteps, VideoDue>();
 
     public static EventActivityBinder<VideoState, T> BeginTakes<T>(this EventActivityBinder<VideoState, T> binder)
         where T : class => binder.RunForAny<TakeStart, T>().SetDue();

@@ -1,5 +1,6 @@
 using AdGenius.Contracts.Clips;
 using AdGenius.Contracts.Finishing;
+using AdGenius.Contracts.Policy;
 using AdGenius.Contracts.Prompts;
 using AdGenius.Contracts.Storage;
 using AdGenius.Orchestrator.Admission;
@@ -25,24 +26,36 @@ internal sealed class VideoStateMachine : MassTransitStateMachine<VideoState>
                     accepted => accepted.TransitionTo(Queued)));
 
         During(Queued,
-            When(VideoAdmitted, IsGeneration).Begin().TransitionTo(Quantifying).RequestParameters(),
-            When(VideoAdmitted, IsEdit).Begin().BeginEdit().TransitionByEdit(this),
-            // the admission message was lost
-            When(VideoDue, IsAdmittedGeneration).Begin().TransitionTo(Quantifying).RequestParameters(),
-            When(VideoDue, IsAdmittedEdit).Begin().BeginEdit().TransitionByEdit(this),
+            When(VideoAdmitted).Begin().TransitionTo(Quantifying).RequestParameters(),
+            When(VideoDue, IsAdmitted).Begin().TransitionTo(Quantifying).RequestParameters(), // the admission message was lost
             When(CancelRequested, BelongsToTenant).CancelTakes().TransitionTo(Cancelled),
-            // no command was sent yet
-            Ignore(PromptQuantified), Ignore(PromptRejected),
+            // no command was sent yet, or one that was answered before an approval was
+            Ignore(PromptQuantified), Ignore(PromptRejected), Ignore(PromptHeld), Ignore(ApprovalDecided),
             Ignore(SourceImageStaged), Ignore(KeyframesRendered), Ignore(KeyframesFailed), Ignore(ImageGenerated),
             Ignore(StoreRetryRequested), Ignore(ClipGenerated), Ignore(ClipFailed), Ignore(VideoFinished), Ignore(FinishFailed),
             Ignore(VideoStored), Ignore(StoreFailed));
 
         During(Quantifying,
-            When(PromptQuantified).SaveParameters().TransitionTo(Generating).BeginTakes(),
+            When(PromptQuantified, IsGeneration).SaveParameters().TransitionTo(Generating).BeginTakes(),
+            When(PromptQuantified, IsEdit).BeginEdit().TransitionByEdit(this),
             When(PromptRejected).RejectTakes().TransitionTo(Failed),
+            When(PromptHeld, IsNotApproved).Hold().TransitionTo(AwaitingApproval).AnnounceHold(),
             When(VideoDue).CheckParameterRequest().If(AllTakesFailed, failed => failed.TransitionTo(Failed)),
             When(CancelRequested, BelongsToTenant).CancelTakes().TransitionTo(Cancelled),
             Ignore(VideoAdmitted),                                                            // started already by the sweep
+            Ignore(ApprovalDecided),
+            // no clip was commanded yet
+            Ignore(SourceImageStaged), Ignore(KeyframesRendered), Ignore(KeyframesFailed), Ignore(ImageGenerated),
+            Ignore(StoreRetryRequested), Ignore(ClipGenerated), Ignore(ClipFailed), Ignore(VideoFinished), Ignore(FinishFailed),
+            Ignore(VideoStored), Ignore(StoreFailed));
+
+        // a person decides; the job holds no slot meanwhile
+        During(AwaitingApproval,
+            When(ApprovalDecided, IsApproval).SaveApproval().TransitionTo(Queued),
+            When(ApprovalDecided, IsRejection).RejectTakes().TransitionTo(Failed),
+            When(VideoDue).CheckApprovalDeadline().If(AllTakesFailed, failed => failed.TransitionTo(Failed)),
+            When(CancelRequested, BelongsToTenant).CancelTakes().TransitionTo(Cancelled),
+            Ignore(VideoAdmitted), Ignore(PromptQuantified), Ignore(PromptRejected), Ignore(PromptHeld), // second answers
             // no clip was commanded yet
             Ignore(SourceImageStaged), Ignore(KeyframesRendered), Ignore(KeyframesFailed), Ignore(ImageGenerated),
             Ignore(StoreRetryRequested), Ignore(ClipGenerated), Ignore(ClipFailed), Ignore(VideoFinished), Ignore(FinishFailed),
@@ -63,7 +76,8 @@ internal sealed class VideoStateMachine : MassTransitStateMachine<VideoState>
             When(StoreRetryRequested, BelongsToTenant).RetryStore(),
             When(VideoDue).CheckStalledTakes().TransitionByTakeStatus(this),
             When(CancelRequested, BelongsToTenant).CancelTakes().TransitionTo(Cancelled),
-            Ignore(VideoAdmitted), Ignore(PromptQuantified), Ignore(PromptRejected));         // a second answer
+            // a second answer
+            Ignore(VideoAdmitted), Ignore(PromptQuantified), Ignore(PromptRejected), Ignore(PromptHeld), Ignore(ApprovalDecided));
 
         // every clip is generated or its take has ended, and at least one is being finished
         During(Finishing,
@@ -77,7 +91,8 @@ internal sealed class VideoStateMachine : MassTransitStateMachine<VideoState>
             // late events of earlier attempts: only their cost counts
             When(KeyframesRendered).RecordCost(), When(KeyframesFailed).RecordCost(), When(ImageGenerated).RecordCost(),
             When(ClipGenerated).RecordCost(), When(ClipFailed).RecordCost(),
-            Ignore(SourceImageStaged), Ignore(VideoAdmitted), Ignore(PromptQuantified), Ignore(PromptRejected));
+            Ignore(SourceImageStaged), Ignore(VideoAdmitted), Ignore(PromptQuantified), Ignore(PromptRejected), Ignore(PromptHeld),
+            Ignore(ApprovalDecided));
 
         // every clip is finished or its take has ended
         During(Storing,
@@ -90,7 +105,8 @@ internal sealed class VideoStateMachine : MassTransitStateMachine<VideoState>
             When(KeyframesRendered).RecordCost(), When(KeyframesFailed).RecordCost(), When(ImageGenerated).RecordCost(),
             When(ClipGenerated).RecordCost(), When(ClipFailed).RecordCost(), When(VideoFinished).RecordCost(),
             When(FinishFailed).RecordCost(),
-            Ignore(SourceImageStaged), Ignore(VideoAdmitted), Ignore(PromptQuantified), Ignore(PromptRejected));
+            Ignore(SourceImageStaged), Ignore(VideoAdmitted), Ignore(PromptQuantified), Ignore(PromptRejected), Ignore(PromptHeld),
+            Ignore(ApprovalDecided));
 
         // the end is final: late events are expected, not errors
         During([Completed, Failed, Cancelled],
@@ -103,7 +119,7 @@ internal sealed class VideoStateMachine : MassTransitStateMachine<VideoState>
             When(FinishFailed).RecordCost(),
             When(VideoStored).DeleteOrphanedVideo(),
             Ignore(VideoAdmitted), Ignore(CancelRequested), Ignore(VideoDue), Ignore(PromptQuantified), Ignore(PromptRejected),
-            Ignore(SourceImageStaged), Ignore(StoreFailed));
+            Ignore(PromptHeld), Ignore(ApprovalDecided), Ignore(SourceImageStaged), Ignore(StoreFailed));
 
         // but for a clip that is still staged, which its owner may have stored again
         During([Completed, Failed],
@@ -115,6 +131,7 @@ internal sealed class VideoStateMachine : MassTransitStateMachine<VideoState>
             Ignore(VideoRequested));                                                          // the same request again is the same job
 
         WhenEnter(Quantifying, x => x.RecordState());
+        WhenEnter(AwaitingApproval, x => x.RecordState());
         WhenEnter(Generating, x => x.RecordState());
         WhenEnter(Finishing, x => x.RecordState());
         WhenEnter(Storing, x => x.RecordState());
@@ -125,6 +142,7 @@ internal sealed class VideoStateMachine : MassTransitStateMachine<VideoState>
 
     public State Queued { get; private set; } = null!;
     public State Quantifying { get; private set; } = null!;
+    public State AwaitingApproval { get; private set; } = null!;
     public State Generating { get; private set; } = null!;
     public State Finishing { get; private set; } = null!;
     public State Storing { get; private set; } = null!;
@@ -139,6 +157,8 @@ internal sealed class VideoStateMachine : MassTransitStateMachine<VideoState>
     public Event<VideoDue> VideoDue { get; private set; } = null!;
     public Event<PromptQuantified> PromptQuantified { get; private set; } = null!;
     public Event<PromptRejected> PromptRejected { get; private set; } = null!;
+    public Event<PromptHeld> PromptHeld { get; private set; } = null!;
+    public Event<ApprovalDecided> ApprovalDecided { get; private set; } = null!;
     public Event<SourceImageStaged> SourceImageStaged { get; private set; } = null!;
     public Event<KeyframesRendered> KeyframesRendered { get; private set; } = null!;
     public Event<KeyframesFailed> KeyframesFailed { get; private set; } = null!;
@@ -153,15 +173,21 @@ internal sealed class VideoStateMachine : MassTransitStateMachine<VideoState>
     private static bool WasCancelledEarly(BehaviorContext<VideoState, VideoRequested> context)
         => context.TryGetPayload<EarlyCancellation>(out _);
 
-    private static bool IsGeneration(BehaviorContext<VideoState, VideoAdmitted> context) => context.Saga.Request.Edit is null;
+    private static bool IsAdmitted(BehaviorContext<VideoState, VideoDue> context) => context.Saga.IsRunning;
 
-    private static bool IsEdit(BehaviorContext<VideoState, VideoAdmitted> context) => context.Saga.Request.Edit is not null;
+    private static bool IsGeneration(BehaviorContext<VideoState, PromptQuantified> context) => context.Saga.Request.Edit is null;
 
-    private static bool IsAdmittedGeneration(BehaviorContext<VideoState, VideoDue> context)
-        => context.Saga is { IsRunning: true, Request.Edit: null };
+    private static bool IsEdit(BehaviorContext<VideoState, PromptQuantified> context) => context.Saga.Request.Edit is not null;
 
-    private static bool IsAdmittedEdit(BehaviorContext<VideoState, VideoDue> context)
-        => context.Saga is { IsRunning: true, Request.Edit: not null };
+    // A command that was sent twice is answered twice, the second time perhaps after the approval of the first.
+    private static bool IsNotApproved(BehaviorContext<VideoState, PromptHeld> context) =>
+        !ApprovalSteps.IsApproved(context.Saga, context.Message.Findings);
+
+    private static bool IsApproval(BehaviorContext<VideoState, ApprovalDecided> context) =>
+        context.Message.TenantName == context.Saga.TenantName && context.Message.IsApproved;
+
+    private static bool IsRejection(BehaviorContext<VideoState, ApprovalDecided> context) =>
+        context.Message.TenantName == context.Saga.TenantName && !context.Message.IsApproved;
 
     private static bool BelongsToTenant(BehaviorContext<VideoState, CancelRequested> context)
         => context.Message.TenantName == context.Saga.TenantName;
@@ -188,6 +214,8 @@ internal sealed class VideoStateMachine : MassTransitStateMachine<VideoState>
         Event(() => VideoDue, x => ById(x, message => message.JobId));
         Event(() => PromptQuantified, x => ById(x, message => message.JobId));
         Event(() => PromptRejected, x => ById(x, message => message.JobId));
+        Event(() => PromptHeld, x => ById(x, message => message.JobId));
+        Event(() => ApprovalDecided, x => ById(x, message => message.JobId));
         Event(() => StoreRetryRequested, x => ById(x, message => message.JobId));
         Event(() => SourceImageStaged, x => ById(x, message => message.JobId));
         Event(() => KeyframesRendered, x => ById(x, message => message.JobId));

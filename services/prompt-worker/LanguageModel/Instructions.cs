@@ -72,9 +72,9 @@ internal static class Instructions
     public static List<ChatMessage> First(string question) => [new(ChatRole.System, System), new(ChatRole.User, question)];
 
     /// <summary>The messages of the second call, which names the faults of the first answer.</summary>
-    public static List<ChatMessage> Repair(string question, string answer, IReadOnlyList<string> faults) =>
+    public static List<ChatMessage> Repair(List<ChatMessage> first, string answer, IReadOnlyList<string> faults) =>
     [
-        .. First(question),
+        .. first,
         new(ChatRole.Assistant, answer.Length > MaxRepeatedAnswer ? answer[..MaxRepeatedAnswer] : answer),
         new(ChatRole.User, JsonSerializer.Serialize(new Repair { InvalidAnswer = faults }, Json.Repair)),
     ];

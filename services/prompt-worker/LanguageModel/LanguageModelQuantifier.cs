@@ -1,6 +1,8 @@
 using System.Text;
 using AdGenius.Contracts.Prompts;
 using AdGenius.Persistence.Databases;
+using AdGenius.PromptWorker.Dialects;
+using AdGenius.PromptWorker.Regeneration;
 using AdGenius.PromptWorker.Rules;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Options;
@@ -25,64 +27,102 @@ internal sealed class LanguageModelQuantifier(
     {
         var question = Instructions.Question(order.Request, reading, rules);
         var sceneCount = Instructions.SceneCountOf(order.Request, reading);
-        if (await cache.FindAsync(order.TenantName, question, cancellationToken) is { } kept
-            && AnswerReader.Read(kept, sceneCount).Answer is { } known)
+        var (answer, reason) = await AnswerAsync(
+            order, question, Instructions.First(question), text => AnswerReader.Read(text, sceneCount), cancellationToken);
+        return answer is null ? Rules(rules, reason) : AnswerMerge.Of(order.Request, reading, rules, answer, options.Value.Model!);
+    }
+
+    /// <summary>
+    /// The parameters with what the model made of the words that no rule knows, or those of the rules with the reason. What the feedback
+    /// does not mention is the same in both.
+    /// </summary>
+    public async Task<PromptParameters> RegenerateAsync(PromptOrder order, RegenerationPlan plan, CancellationToken cancellationToken)
+    {
+        if (!FeedbackAnswer.Fits(plan.Known))
         {
-            return AnswerMerge.Of(order.Request, reading, rules, known, options.Value.Model!);
+            return Rules(plan.Rules, "the shot list is longer than an answer may be");
+        }
+
+        var question = FeedbackInstructions.Question(plan);
+        var (answer, reason) = await AnswerAsync(
+            order, question, FeedbackInstructions.First(question), text => FeedbackAnswer.Read(text, plan), cancellationToken);
+        return answer is null
+            ? Rules(plan.Rules, reason)
+            : Regenerator.WithReport(
+                plan.Before,
+                FeedbackAnswer.Merge(plan, answer, Dialect.Of(order.Request), options.Value.Model!),
+                order.Request,
+                addedWords: []);
+    }
+
+    private async Task<(ModelAnswer? Answer, string Reason)> AnswerAsync(
+        PromptOrder order,
+        string question,
+        List<ChatMessage> messages,
+        Func<string, (ModelAnswer? Answer, IReadOnlyList<string> Faults)> read,
+        CancellationToken cancellationToken)
+    {
+        if (await cache.FindAsync(order.TenantName, question, cancellationToken) is { } kept && read(kept).Answer is { } known)
+        {
+            return (known, "");
         }
 
         try
         {
-            return await AskAsync(order, reading, rules, question, sceneCount, cancellationToken);
+            return await AskAsync(order, question, messages, read, cancellationToken);
         }
         catch (Exception exception) when (DatabaseOutage.IsOutage(exception))
         {
             // Without the ledger nothing may be spent. A call that was made stays reserved and is settled by the next one.
-            return Rules(rules, "the ledger could not be reached");
+            return (null, "the ledger could not be reached");
         }
     }
 
-    private async Task<PromptParameters> AskAsync(
-        PromptOrder order, Reading reading, PromptParameters rules, string question, int? sceneCount, CancellationToken cancellationToken)
+    private async Task<(ModelAnswer? Answer, string Reason)> AskAsync(
+        PromptOrder order,
+        string question,
+        List<ChatMessage> first,
+        Func<string, (ModelAnswer? Answer, IReadOnlyList<string> Faults)> read,
+        CancellationToken cancellationToken)
     {
         using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(options.Value.TimeoutSeconds), time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         var spent = await billing.SpentAsync(order, cancellationToken);
-        var messages = Instructions.First(question);
+        var messages = first;
         IReadOnlyList<string> faults = [];
         for (var call = 0; call < MaxCalls; call++)
         {
             var estimate = billing.CostOf(TokensAtMost(messages), options.Value.MaxTokens);
             if (spent + estimate > options.Value.MaxCost)
             {
-                return Rules(rules, "a call may cost more than Prompts:LanguageModel:MaxCost");
+                return (null, "a call may cost more than Prompts:LanguageModel:MaxCost");
             }
 
             if (await billing.ReserveAsync(order, estimate, cancellationToken) is not { } reference)
             {
-                return Rules(rules, "the job's maxCost or the tenant's budget does not allow a call");
+                return (null, "the job's maxCost or the tenant's budget does not allow a call");
             }
 
             var reply = await client.AskAsync(messages, either.Token, cancellationToken);
             var cost = CostOf(reply, estimate);
             await billing.SettleAsync(reference, cost, cancellationToken);
             spent += cost;
-            if (reply is not ModelReply.Answer answer)
+            if (reply is not ModelReply.Answer given)
             {
-                return Rules(rules, ((ModelReply.None)reply).Reason);
+                return (null, ((ModelReply.None)reply).Reason);
             }
 
-            (var read, faults) = AnswerReader.Read(answer.Text, sceneCount);
-            if (read is not null)
+            (var answer, faults) = read(given.Text);
+            if (answer is not null)
             {
-                await cache.KeepAsync(order.TenantName, question, answer.Text, cancellationToken);
-                return AnswerMerge.Of(order.Request, reading, rules, read, options.Value.Model!);
+                await cache.KeepAsync(order.TenantName, question, given.Text, cancellationToken);
+                return (answer, "");
             }
 
-            messages = Instructions.Repair(question, answer.Text, faults);
+            messages = Instructions.Repair(first, given.Text, faults);
         }
 
-        return Rules(rules, $"its answers were invalid: {faults[0]}");
+        return (null, $"its answers were invalid: {faults[0]}");
     }
 
     private PromptParameters Rules(PromptParameters rules, string reason) =>

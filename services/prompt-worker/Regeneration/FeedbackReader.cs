@@ -6,6 +6,8 @@ namespace AdGenius.PromptWorker.Regeneration;
 /// <summary>Reads feedback: sentences, clauses, and the scene that each is about.</summary>
 internal static class FeedbackReader
 {
+    private const int MaxClauseTokens = 150; // more is no instruction that a rule knows
+
     /// <summary>The changes that <paramref name="feedback"/> asks for.</summary>
     /// <param name="feedback">The feedback.</param>
     /// <param name="sceneCount">The number of scenes of the earlier take.</param>
@@ -19,6 +21,12 @@ internal static class FeedbackReader
             FeedbackEdit? last = null;
             foreach (var clause in sentence)
             {
+                if (clause.Tokens.Count > MaxClauseTokens)
+                {
+                    edits.Add(new FeedbackEdit.AddWords { Words = clause.Text });
+                    continue;
+                }
+
                 var scope = SceneScope.Of(clause);
                 if (scope.IsNamed)
                 {

@@ -5,7 +5,7 @@ namespace AdGenius.PromptWorker.Regeneration;
 /// <summary>Splits feedback into sentences of clauses: "warmer, slower, and lose the text" is one sentence of three.</summary>
 internal static class FeedbackSplitter
 {
-    private const int MaxClauses = 200;
+    private const int MaxClauses = 60;
 
     private static readonly string[] Joins = ["and", "but", "then", "und", "aber", "dann", "et", "mais", "puis", "y", "pero", "luego"];
 
@@ -16,7 +16,7 @@ internal static class FeedbackSplitter
         FeedbackClass.Add, FeedbackClass.Replace, FeedbackClass.Keep,
     ];
 
-    /// <summary>The sentences in order. What exceeds 200 clauses is one last clause.</summary>
+    /// <summary>The sentences in order. What exceeds 60 clauses is one last clause.</summary>
     public static List<List<FeedbackClause>> Split(string feedback)
     {
         var tokens = Tokenizer.Read(feedback);

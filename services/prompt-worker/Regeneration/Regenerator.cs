@@ -7,7 +7,7 @@ using AdGenius.VideoRequests;
 
 namespace AdGenius.PromptWorker.Regeneration;
 
-/// <summary>Makes the parameters of a take from those of an earlier one and feedback, by rules alone.</summary>
+/// <summary>Makes the parameters of a take from those of an earlier one and feedback, by rules.</summary>
 internal static class Regenerator
 {
     /// <summary>The changed parameters, or why the feedback cannot be used.</summary>
@@ -19,22 +19,43 @@ internal static class Regenerator
     /// </param>
     public static Quantification Quantify(GenerateVideo request, PromptParameters earlier, GenerateVideo? earlierRequest)
     {
-        var dialect = Dialect.Of(request);
-        var before = earlier with { Brief = EffectiveBrief.Of(earlierRequest ?? request, earlier), Regeneration = null };
+        var before = BeforeOf(request, earlier, earlierRequest);
         var read = FeedbackReader.Read(request.Feedback ?? "", before.Scenes.Count);
-        if (read.Fault is { } fault)
+        return read.Fault is { } fault
+            ? new Quantification.Rejected(fault)
+            : new Quantification.Read(Apply(read.Edits, request, before, earlierRequest));
+    }
+
+    /// <summary>
+    /// What a language model may improve: the words of the feedback that no rule knows. Null when there are none, or when the feedback
+    /// cannot be used.
+    /// </summary>
+    public static RegenerationPlan? Plan(GenerateVideo request, PromptParameters earlier, GenerateVideo? earlierRequest)
+    {
+        var before = BeforeOf(request, earlier, earlierRequest);
+        var read = FeedbackReader.Read(request.Feedback ?? "", before.Scenes.Count);
+        var left = read.Edits.OfType<FeedbackEdit.AddWords>().ToList();
+        if (read.Fault is not null || left.Count == 0)
         {
-            return new Quantification.Rejected(fault);
+            return null;
         }
 
-        var editor = new TakeEditor(before, before.Brief, dialect);
-        foreach (var edit in read.Edits)
+        var known = Apply([.. read.Edits.Where(edit => edit is not FeedbackEdit.AddWords)], request, before, earlierRequest);
+        var withWords = new TakeEditor(known, known.Brief, Dialect.Of(request));
+        left.ForEach(withWords.Apply);
+        return new RegenerationPlan
         {
-            editor.Apply(edit);
-        }
+            Before = before,
+            Known = known,
+            Rules = Apply(read.Edits, request, before, earlierRequest),
+            Words = [.. left.Select(edit => edit.Words)],
+            Scenes = ParameterDiff.ChangedScenes(known, withWords.Parameters).Select(number => number - 1).ToHashSet(),
+        };
+    }
 
-        var after = WithStated(editor.Parameters, request, earlierRequest);
-        return new Quantification.Read(after with
+    /// <summary>The parameters with the report of what differs from those before.</summary>
+    public static PromptParameters WithReport(
+        PromptParameters before, PromptParameters after, GenerateVideo request, IReadOnlyList<string> addedWords) => after with
         {
             Regeneration = new RegenerationReport
             {
@@ -42,9 +63,23 @@ internal static class Regenerator
                 Feedback = request.Feedback ?? "",
                 Changes = ParameterDiff.Of(before, after),
                 ChangedScenes = ParameterDiff.ChangedScenes(before, after),
-                AddedWords = editor.AddedWords.Count == 0 ? null : editor.AddedWords,
+                AddedWords = addedWords.Count == 0 ? null : addedWords,
             },
-        });
+        };
+
+    private static PromptParameters BeforeOf(GenerateVideo request, PromptParameters earlier, GenerateVideo? earlierRequest) =>
+        earlier with { Brief = EffectiveBrief.Of(earlierRequest ?? request, earlier), Regeneration = null };
+
+    private static PromptParameters Apply(
+        IReadOnlyList<FeedbackEdit> edits, GenerateVideo request, PromptParameters before, GenerateVideo? earlierRequest)
+    {
+        var editor = new TakeEditor(before, before.Brief, Dialect.Of(request));
+        foreach (var edit in edits)
+        {
+            editor.Apply(edit);
+        }
+
+        return WithReport(before, WithStated(editor.Parameters, request, earlierRequest), request, editor.AddedWords);
     }
 
     private static PromptParameters WithStated(PromptParameters parameters, GenerateVideo request, GenerateVideo? earlier)

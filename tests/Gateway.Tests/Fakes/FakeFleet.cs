@@ -4,6 +4,7 @@ using AdGenius.Contracts;
 using AdGenius.Contracts.Assets;
 using AdGenius.Contracts.Clips;
 using AdGenius.Contracts.Models;
+using AdGenius.Contracts.Policy;
 using AdGenius.Contracts.Prompts;
 using AdGenius.Contracts.Storage;
 using AdGenius.Contracts.Videos;
@@ -54,8 +55,20 @@ internal sealed class FakeFleet
     };
 
     private sealed class Orchestrator(FakeFleet fleet, AdGeniusDbContext database)
-        : IConsumer<GenerateVideo>, IConsumer<CancelVideo>, IConsumer<RetryStore>
+        : IConsumer<GenerateVideo>, IConsumer<CancelVideo>, IConsumer<RetryStore>, IConsumer<ApproveVideo>, IConsumer<RejectVideo>
     {
+        public Task Consume(ConsumeContext<ApproveVideo> context)
+        {
+            fleet.Received.Enqueue(context.Message);
+            return Task.CompletedTask;
+        }
+
+        public Task Consume(ConsumeContext<RejectVideo> context)
+        {
+            fleet.Received.Enqueue(context.Message);
+            return Task.CompletedTask;
+        }
+
         public Task Consume(ConsumeContext<RetryStore> context)
         {
             fleet.Received.Enqueue(context.Message);
@@ -162,6 +175,10 @@ internal sealed class FakeFleet
             Stated = new StatedParameters { Exclusions = [], Platforms = [], Style = context.Message.Request.Prompt },
             Spans = [new PromptSpan { Field = "durationSeconds", Value = "15", Start = 2, Length = 9 }],
             Adjustments = [],
+            Findings = context.Message.Policy?.BlockedTerms?.Select(term => new PolicyFinding
+            {
+                Rule = $"term/{term.Term}", Action = PolicyAction.Hold, Field = "prompt", Words = term.Term, Text = "Found.",
+            }).ToList(),
         });
     }
 

@@ -1,4 +1,5 @@
 using AdGenius.Contracts;
+using AdGenius.Contracts.Policy;
 using AdGenius.Contracts.Videos;
 using AdGenius.Persistence.Videos;
 using AdGenius.VideoRequests;
@@ -30,6 +31,28 @@ internal static class Rows
                     Seed = 7,
                     Status = TakeStatus.Pending },
             ],
+        };
+    }
+
+    /// <summary>Makes a job wait for approval.</summary>
+    public static void Hold(VideoState job)
+    {
+        job.CurrentState = VideoState.AwaitingApproval;
+        job.Approval = new VideoApproval
+        {
+            Findings =
+            [
+                new PolicyFinding
+                {
+                    Rule = "category/gambling",
+                    Action = PolicyAction.Hold,
+                    Field = "prompt",
+                    Words = "casino",
+                    Text = "prompt has 'casino', which the rule category/gambling holds.",
+                },
+            ],
+            HeldAt = DateTimeOffset.UnixEpoch,
+            Deadline = DateTimeOffset.UnixEpoch.AddDays(7),
         };
     }
 

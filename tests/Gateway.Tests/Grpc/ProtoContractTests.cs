@@ -51,11 +51,16 @@ public sealed class ProtoContractTests
         (Proto.DiffusionSettings.Descriptor, typeof(Contracts.Pictures.DiffusionSettings)),
         (Proto.LoraWeight.Descriptor, typeof(Contracts.Pictures.LoraWeight)),
         (Proto.DiffusionLimits.Descriptor, typeof(Contracts.Models.DiffusionLimits)),
+        (Proto.PromptPreview.Descriptor, typeof(Contracts.Prompts.PromptPreview)),
+        (Proto.StatedParameters.Descriptor, typeof(Contracts.Prompts.StatedParameters)),
+        (Proto.PolicyFinding.Descriptor, typeof(Contracts.Policy.PolicyFinding)),
+        (Proto.VideoApproval.Descriptor, typeof(Contracts.Policy.VideoApproval)),
     ];
 
     private static readonly (EnumDescriptor Enumeration, IEnumerable<string> Names)[] Enumerations =
     [
         (EnumOf("VideoState"), VideoJobMapper.States),
+        (EnumOf("PolicyAction"), Enum.GetNames<Contracts.Policy.PolicyAction>()),
         (EnumOf("TakeStatus"), Enum.GetNames<Contracts.Videos.TakeStatus>()),
         (EnumOf("PreflightVerdict"), Enum.GetNames<Contracts.Briefs.PreflightVerdict>()),
         (EnumOf("Quality"), Enum.GetNames<Contracts.Videos.Quality>()),

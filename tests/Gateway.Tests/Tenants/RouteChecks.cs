@@ -77,8 +77,18 @@ internal static class RouteChecks
         ["GET /api/v1/brand-kits/{name}"] = "a name of the key's tenant; When_brand_kits_are_kept checks a second tenant",
         ["PUT /api/v1/brand-kits/{name}"] = "a name of the key's tenant; When_brand_kits_are_kept checks a second tenant",
         ["DELETE /api/v1/brand-kits/{name}"] = "a name of the key's tenant; When_brand_kits_are_kept checks a second tenant",
+        ["GET /api/v1/approvals"] = "lists the key's tenant; When_a_video_waits_for_approval checks a second tenant",
+        ["POST /api/v1/videos/{id:guid}/approve"] =
+            "for keys with the role approve; When_a_video_waits_for_approval checks a second tenant",
+        ["POST /api/v1/videos/{id:guid}/reject"] =
+            "for keys with the role approve; When_a_video_waits_for_approval checks a second tenant",
+        ["gRPC /adgenius.v1.VideoService/ApproveVideo"] =
+            "for keys with the role approve; When_a_video_waits_for_approval checks a second tenant",
+        ["gRPC /adgenius.v1.VideoService/RejectVideo"] =
+            "for keys with the role approve; When_a_video_waits_for_approval checks a second tenant",
+        ["gRPC /adgenius.v1.VideoService/QuantifyPrompt"] = "makes nothing; the policy is the key's tenant's",
         ["GET /api/v1/models"] = "the catalogue",
-        ["POST /api/v1/prompts/quantify"] = "makes nothing and reads nothing of any tenant",
+        ["POST /api/v1/prompts/quantify"] = "makes nothing; the policy is the key's tenant's",
         ["GET /api/v1/usage"] = "sums of the key's tenant",
         ["GET /api/v1/usage/series"] = "sums of the key's tenant",
         ["GET /api/v1/events"] = "events of the key's tenant; When_a_tenants_events_are_followed checks that there are no others",
@@ -95,6 +105,9 @@ internal static class RouteChecks
         ["GET /api/v1/admin/tenants/{name}/limits"] = "for keys with the role admin; When_keys_have_roles",
         ["PUT /api/v1/admin/tenants/{name}/limits"] = "for keys with the role admin; When_keys_have_roles",
         ["DELETE /api/v1/admin/tenants/{name}/limits"] = "for keys with the role admin; When_keys_have_roles",
+        ["GET /api/v1/admin/tenants/{name}/policy"] = "for keys with the role admin; When_a_policy_is_set",
+        ["PUT /api/v1/admin/tenants/{name}/policy"] = "for keys with the role admin; When_a_policy_is_set",
+        ["DELETE /api/v1/admin/tenants/{name}/policy"] = "for keys with the role admin; When_a_policy_is_set",
         ["POST /callbacks/{model}"] = "for providers; the provider worker verifies",
         ["POST /callbacks/{model}/{submissionId:guid}"] = "for providers; the provider worker verifies",
         ["GET /files/{**key}"] = "the link's signature is the credential",

@@ -1,6 +1,7 @@
 using AdGenius.Contracts;
 using AdGenius.Contracts.Clips;
 using AdGenius.Contracts.Finishing;
+using AdGenius.Contracts.Policy;
 using AdGenius.Contracts.Prompts;
 using AdGenius.Contracts.Storage;
 using AdGenius.Contracts.Videos;
@@ -29,6 +30,8 @@ internal static class FakeWorkers
             Worker<StoreVideo>(bus, Queues.StoreVideo, workers, facts, command => workers.Store(command));
             Worker<DeleteVideo>(bus, Queues.DeleteVideo, workers, facts, _ => null);
             Listener<VideoAccepted>(bus, facts);
+            Listener<VideoHeld>(bus, facts);
+            Listener<VideoApproved>(bus, facts);
             Listener<VideoRefused>(bus, facts);
             Listener<VideoCompleted>(bus, facts);
             Listener<VideoFailed>(bus, facts);

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using AdGenius.Contracts;
+using AdGenius.Contracts.Policy;
 using AdGenius.Contracts.Prompts;
 using AdGenius.Contracts.Videos;
 using AdGenius.Hosting;
@@ -22,7 +23,7 @@ public sealed class PromptWorkerProcess : IAsyncDisposable
     private readonly Channel<object> _received = Channel.CreateUnbounded<object>();
     private readonly WebApplication _application;
 
-    private PromptWorkerProcess(Uri address, Dictionary<string, string?> settings)
+    private PromptWorkerProcess(Uri? address, Dictionary<string, string?> settings)
     {
         var builder = WebApplication.CreateBuilder();
         builder.Logging.ClearProviders();
@@ -30,8 +31,8 @@ public sealed class PromptWorkerProcess : IAsyncDisposable
         {
             ["HomeFolder"] = _home,
             ["Urls"] = "http://127.0.0.1:0",
-            ["Prompts:LanguageModel:Model"] = "scripted",
-            ["Prompts:LanguageModel:BaseUrl"] = address.ToString(),
+            ["Prompts:LanguageModel:Model"] = address is null ? null : "scripted",
+            ["Prompts:LanguageModel:BaseUrl"] = address?.ToString(),
             ["Prompts:LanguageModel:InputPricePerMillionTokens"] = "1",
             ["Prompts:LanguageModel:OutputPricePerMillionTokens"] = "4",
         });
@@ -41,28 +42,38 @@ public sealed class PromptWorkerProcess : IAsyncDisposable
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public static async Task<PromptWorkerProcess> StartAsync(ChatServer server, Dictionary<string, string?>? settings = null)
+    public static async Task<PromptWorkerProcess> StartAsync(ChatServer? server, Dictionary<string, string?>? settings = null)
     {
-        var process = new PromptWorkerProcess(server.Address, settings ?? []);
+        var process = new PromptWorkerProcess(server?.Address, settings ?? []);
         await process._application.StartAsync(Cancellation);
         return process;
     }
 
     /// <summary>The parameters of a request.</summary>
-    public async Task<PromptParameters> QuantifyAsync(GenerateVideo request)
+    public async Task<PromptParameters> QuantifyAsync(GenerateVideo request) =>
+        await AnswerAsync(new QuantifyPrompt { JobId = Guid.NewGuid(), TenantName = request.TenantName, Request = request }) switch
+        {
+            PromptQuantified quantified => quantified.Parameters,
+            PromptRejected rejected => throw new InvalidOperationException(rejected.Failure.Text),
+            var other => throw new InvalidOperationException(other.ToString()),
+        };
+
+    /// <summary>The event that answers a command.</summary>
+    public async Task<object> AnswerAsync(QuantifyPrompt command)
     {
-        var jobId = Guid.NewGuid();
         var bus = _application.Services.GetRequiredService<IBus>();
         var endpoint = await bus.GetSendEndpoint(CommandRoutes.AddressOf<QuantifyPrompt>());
-        await endpoint.Send(new QuantifyPrompt { JobId = jobId, TenantName = request.TenantName, Request = request }, Cancellation);
+        await endpoint.Send(command, Cancellation);
         while (true)
         {
             switch (await _received.Reader.ReadAsync(Cancellation).AsTask().WaitAsync(TimeSpan.FromMinutes(2), Cancellation))
             {
-                case PromptQuantified quantified when quantified.JobId == jobId:
-                    return quantified.Parameters;
-                case PromptRejected rejected when rejected.JobId == jobId:
-                    throw new InvalidOperationException(rejected.Failure.Text);
+                case PromptQuantified quantified when quantified.JobId == command.JobId:
+                    return quantified;
+                case PromptRejected rejected when rejected.JobId == command.JobId:
+                    return rejected;
+                case PromptHeld held when held.JobId == command.JobId:
+                    return held;
                 case Fault<QuantifyPrompt> fault:
                     throw new InvalidOperationException(fault.Exceptions[0].Message);
             }
@@ -101,8 +112,10 @@ public sealed class PromptWorkerProcess : IAsyncDisposable
     };
 
     private sealed class Collector(Channel<object> received)
-        : IConsumer<PromptQuantified>, IConsumer<PromptRejected>, IConsumer<Fault<QuantifyPrompt>>
+        : IConsumer<PromptQuantified>, IConsumer<PromptRejected>, IConsumer<PromptHeld>, IConsumer<Fault<QuantifyPrompt>>
     {
+        public Task Consume(ConsumeContext<PromptHeld> context) => received.Writer.WriteAsync(context.Message).AsTask();
+
         public Task Consume(ConsumeContext<PromptQuantified> context) => received.Writer.WriteAsync(context.Message).AsTask();
 
         public Task Consume(ConsumeContext<PromptRejected> context) => received.Writer.WriteAsync(context.Message).AsTask();

@@ -7,6 +7,7 @@ import { store } from './jobs-store.js';
 import * as jobs from './views/jobs.js';
 import * as job from './views/job.js';
 import * as make from './views/make.js';
+import * as approvals from './views/approvals.js';
 import * as batches from './views/batches.js';
 import * as models from './views/models.js';
 import * as spend from './views/spend.js';
@@ -18,6 +19,7 @@ import * as admin from './views/admin.js';
 const views = [
   { name: 'make', label: 'New video', view: make },
   { name: 'videos', label: 'Videos', view: jobs },
+  { name: 'approvals', label: 'Approvals', view: approvals, needs: () => approvals.isAvailable() },
   { name: 'batches', label: 'Batches', view: batches, needs: () => batches.isAvailable() },
   { name: 'assets', label: 'Assets', view: assets, needs: () => can('get', '/assets') },
   { name: 'brands', label: 'Brand kits', view: brands, needs: () => can('get', '/brand-kits') },

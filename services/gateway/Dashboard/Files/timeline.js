@@ -25,6 +25,9 @@ export function spansOf(job, history) {
       if (state) state.to = moment;
       state = ends.has(data.state.toLowerCase()) ? null : { lane: 'Job', label: stateLabel(data.state), from: moment, to: null, kind: data.state };
       if (state) spans.push(state);
+    } else if (type === 'approved') { // it waits for its turn again
+      if (state) state.to = moment;
+      spans.push(state = { lane: 'Job', label: 'Queued', from: moment, to: null, kind: 'Queued' });
     } else if (ends.has(type)) {
       if (state) { state.to = moment; state = null; }
     } else if (type === 'take.started') {
@@ -59,6 +62,7 @@ const describe = {
   'take.stored': (data) => `Take ${data.number}: stored`,
   'take.failed': (data) => `Take ${data.number}: failed`,
   retried: (data) => `${data.number ? `Take ${data.number}: ` : ''}stalled, sent again (${data.retryAttempt})`,
+  held: (data) => `Held for approval: ${data.findings.map((finding) => finding.rule).join(', ')}`, approved: () => 'Approved', rejected: () => 'Rejected',
   completed: () => 'Completed', failed: () => 'Failed', cancelled: () => 'Cancelled',
   deleted: (data) => `Files deleted (${data.files})`,
   'webhook.delivered': (data) => `Webhook delivered after ${data.attempts} ${data.attempts === 1 ? 'attempt' : 'attempts'}`,

@@ -5,6 +5,7 @@ import { at, duration, money, shorten, stateLabel, titleOf, words } from '../for
 import { store } from '../jobs-store.js';
 import { compare, fileLink, outputsOf, videoOf } from '../player.js';
 import { draw } from '../timeline.js';
+import { decisionOf, findingsOf } from './approvals.js';
 
 const notes = (by) => [by?.isPlaceholder && 'Placeholder pictures', by?.isSimulated && 'Simulated', by?.isFallback && 'Fallback',
   by?.placeholderKeyframes?.length > 0 && `${by.placeholderKeyframes.length} placeholder pictures`].filter(Boolean);
@@ -35,8 +36,9 @@ export async function show(context) {
   const timeline = h('div', { id: 'timeline' });
   const about = h('section', { class: 'card', 'aria-labelledby': 'about-title' });
   const forms = h('div', {});
+  const approval = h('section', { class: 'card', hidden: true, 'aria-label': 'Approval', id: 'approval' });
   fill(root, h('p', { class: 'back' }, h('a', { href: '#/videos' }, '← All videos')),
-    h('div', { class: 'head' }, h('div', {}, heading, h('p', {}, badge, ' ', lead)), actions), failure, forms,
+    h('div', { class: 'head' }, h('div', {}, heading, h('p', {}, badge, ' ', lead)), actions), failure, approval, forms,
     h('section', { 'aria-labelledby': 'takes-title' }, h('h2', { id: 'takes-title' }, 'Takes'), takes), comparison, prompt,
     h('section', { class: 'card', 'aria-labelledby': 'timeline-title' }, h('h2', { id: 'timeline-title' }, 'Timeline'), timeline), about);
 
@@ -165,6 +167,13 @@ export async function show(context) {
     }
   }
 
+  function updateApproval() {
+    const held = job.state === 'AwaitingApproval' && job.approval;
+    approval.hidden = !held;
+    fill(approval, held ? [h('h2', {}, 'This video waits for approval'), h('p', { class: 'hint' }, `Until ${at(job.approval.deadline)}; nothing is spent before.`),
+      findingsOf(job.approval), decisionOf(job)] : null);
+  }
+
   function updateActions() {
     const focused = document.activeElement?.dataset?.action;
     const button = (name, label, onClick, kind = null) => h('button', { type: 'button', class: kind, dataset: { action: name }, onClick: (event) => onClick(event.target) }, label);
@@ -184,7 +193,7 @@ export async function show(context) {
     if (focused) actions.querySelector(`[data-action="${focused}"]`)?.focus();
   }
 
-  let shownPrompt = null, shownAbout = null, shownActions = null, shownState = null;
+  let shownApproval = null, shownPrompt = null, shownAbout = null, shownActions = null, shownState = null;
   function update() {
     const text = shorten(titleOf(job), 120);
     setText(heading, text);
@@ -197,6 +206,7 @@ export async function show(context) {
     fill(failure, reason ? [h('strong', {}, `${words(reason.code)}: `), reason.text] : job.cancelReason ? `Cancelled: ${job.cancelReason}` : null);
     updateTakes();
     const once = (before, value, draws) => { const now = fingerprint(value); if (now !== before) draws(); return now; };
+    shownApproval = once(shownApproval, [job.state, job.approval], updateApproval);
     shownPrompt = once(shownPrompt, [job.prompt, job.scenes, job.request, job.parameters, job.isEnded, job.basedOn], updatePrompt);
     shownAbout = once(shownAbout, [job.startedAt, job.endedAt, job.cost], updateAbout);
     shownActions = once(shownActions, [job.isEnded, job.state, job.takes.map((take) => [take.status, Boolean(take.video)])], updateActions);

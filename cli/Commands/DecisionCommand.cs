@@ -1,0 +1,57 @@
+using System.CommandLine;
+using AdGenius.Cli.Fleet;
+using AdGenius.HttpContracts;
+using AdGenius.Persistence.Videos;
+
+namespace AdGenius.Cli.Commands;
+
+/// <summary><c>adgenius approve ID</c> and <c>adgenius reject ID</c>: decide about a job that is held for approval.</summary>
+internal sealed class DecisionCommand : Command
+{
+    private readonly Argument<Guid> _id = JobArguments.Id();
+    private readonly Option<string> _tenant = JobArguments.Tenant();
+    private readonly Option<string?> _reason = new("--reason") { Description = "The reason, for the job's history." };
+
+    private DecisionCommand(string name, string description, bool isApproved)
+        : base(name, description)
+    {
+        Arguments.Add(_id);
+        Options.Add(_tenant);
+        Options.Add(_reason);
+        SetAction(async (parsed, cancellationToken) =>
+        {
+            var (id, tenant) = (parsed.GetValue(_id), parsed.GetValue(_tenant)!);
+            await using var session = await FleetSession.OpenAsync(GlobalOptions.SessionOf(parsed), cancellationToken);
+            await session.CallAsync(
+                client => client.DecideAsync(tenant, id, isApproved, parsed.GetValue(_reason), cancellationToken), cancellationToken);
+            var job = await DecidedAsync(session, tenant, id, cancellationToken);
+            Console.WriteLine(job.Approval?.IsApproved switch
+            {
+                true => $"Approved job {id}; follow it with: adgenius watch {id} --tenant {tenant}",
+                false => $"Rejected job {id}.",
+                null => $"Job {id} ended first: {job.State}.",
+            });
+            return job.Approval?.IsApproved == isApproved ? ExitCodes.Done : ExitCodes.Failed;
+        });
+    }
+
+    public static DecisionCommand Approve() =>
+        new("approve", "Approves a job that is held for approval, so that it goes on.", isApproved: true);
+
+    public static DecisionCommand Reject() =>
+        new("reject", "Rejects a job that is held for approval; it fails, and nothing is spent.", isApproved: false);
+
+    // A process with services of its own must not end before they have read the command.
+    private static async Task<VideoJob> DecidedAsync(FleetSession session, string tenant, Guid id, CancellationToken cancellationToken)
+    {
+        await foreach (var job in session.WatchAsync(tenant, id, cancellationToken, endsWhenHeld: false))
+        {
+            if (job.State != VideoState.AwaitingApproval)
+            {
+                return job;
+            }
+        }
+
+        throw new CommandException(ExitCodes.Failed, $"Job {id} is not readable any more.");
+    }
+}

@@ -1,0 +1,48 @@
+using AdGenius.Contracts.Policy;
+using AdGenius.Gateway.Commands;
+using AdGenius.Gateway.Problems;
+using AdGenius.Gateway.Tenants;
+using AdGenius.Gateway.Videos;
+using AdGenius.HttpContracts;
+using AdGenius.Persistence.Videos;
+using AdGenius.VideoRequests;
+
+namespace AdGenius.Gateway.Approvals;
+
+/// <summary>Approves and rejects held jobs of the caller's tenant, for every interface of the gateway.</summary>
+internal sealed class ApprovalDecisions(JobReader jobs, CommandSender commands, VideoJobMapper map)
+{
+    /// <summary>202 with the job as it was, or the problem.</summary>
+    public async Task<IResult> DecideAsync(
+        HttpContext context, Guid id, bool isApproved, string? reason, CancellationToken cancellationToken)
+    {
+        if (TextRules.Fault("reason", reason, VideoRequestRules.MaxReasonLength) is { } fault)
+        {
+            return ProblemResults.Invalid("reason", fault);
+        }
+
+        var tenantName = Tenant.Of(context);
+        if (await jobs.FindAsync(id, tenantName, cancellationToken) is not { } job)
+        {
+            return ProblemResults.VideoNotFound(id);
+        }
+
+        if (job.CurrentState != VideoState.AwaitingApproval)
+        {
+            return ProblemResults.Of(
+                StatusCodes.Status409Conflict,
+                "Nothing to decide.",
+                $"Video {id} does not wait for approval; its state is {job.CurrentState}.");
+        }
+
+        var decidedBy = Tenant.KeyIdOf(context);
+        var isSent = isApproved
+            ? await commands.TrySendAsync(
+                new ApproveVideo { JobId = id, TenantName = tenantName, Reason = reason, DecidedBy = decidedBy }, cancellationToken)
+            : await commands.TrySendAsync(
+                new RejectVideo { JobId = id, TenantName = tenantName, Reason = reason, DecidedBy = decidedBy }, cancellationToken);
+        return isSent
+            ? TypedResults.Json(map.Of(job, context.Request), HttpJson.Options, statusCode: StatusCodes.Status202Accepted)
+            : ProblemResults.ServiceUnavailable(context, "The message broker did not accept the command. It is safe to retry.");
+    }
+}

@@ -1,0 +1,72 @@
+// Videos that wait for the approval of a person: what was found in each, and the two decisions.
+import { announce, field, fill, h, newId, setText, toast } from '../dom.js';
+import { call, can } from '../api.js';
+import { ago, at, shorten, titleOf } from '../format.js';
+import { store } from '../jobs-store.js';
+
+export const isAvailable = () => can('get', '/approvals');
+
+/** The findings of a held job, as a list. */
+export const findingsOf = (approval) => h('ul', { class: 'adjustments' }, approval.findings.map((finding) => h('li', {}, finding.text)));
+
+/** The reason and the two buttons; `done` is called after a decision. */
+export function decisionOf(job, done) {
+  const reason = h('input', { name: 'reason', maxlength: 500, autocomplete: 'off' });
+  const problem = h('p', { class: 'error', role: 'alert' });
+  const decide = async (form, path, text) => {
+    const buttons = [...form.querySelectorAll('button')];
+    buttons.forEach((one) => { one.disabled = true; });
+    try {
+      await call(`videos/${job.id}/${path}`, { method: 'POST', body: { reason: reason.value.trim() || undefined } });
+      toast(text);
+      store.refresh(job.id);
+      done?.();
+    } catch (error) {
+      setText(problem, error.message);
+      buttons.forEach((one) => { one.disabled = false; });
+    }
+  };
+  return h('form', { class: 'form', 'aria-label': 'Decide about this video', onSubmit: (event) => { event.preventDefault(); decide(event.target, 'approve', 'The video is approved.'); } },
+    field('Reason', reason, { hint: 'Optional. It is kept in the history.' }), problem,
+    h('div', { class: 'buttons' }, h('button', { class: 'primary', dataset: { action: 'approve' } }, 'Approve'),
+      h('button', { type: 'button', class: 'danger', dataset: { action: 'reject' }, onClick: (event) => decide(event.target.form, 'reject', 'The video is rejected.') }, 'Reject')));
+}
+
+export async function show({ root, isShown, onLeave }) {
+  const list = h('div', { class: 'view', id: 'approvals' });
+  const more = h('p', {});
+  fill(root, h('h1', { tabindex: -1 }, 'Approvals'),
+    h('p', {}, 'These videos wait for a decision. Nothing was spent on them; one that nobody decides about fails at its deadline.'), list, more);
+
+  function card(job) {
+    const title = newId('held');
+    return h('article', { class: 'card', 'aria-labelledby': title, dataset: { job: job.id } },
+      h('h2', { id: title }, h('a', { href: `#/videos/${job.id}` }, shorten(titleOf(job), 120))),
+      h('p', { class: 'hint' }, `${job.creative} · requested ${ago(job.acceptedAt)} · until ${at(job.approval.deadline)}`),
+      findingsOf(job.approval), decisionOf(job, () => setTimeout(read, 500)));
+  }
+
+  let known = '';
+  async function read() {
+    try {
+      const page = await call('approvals?limit=100');
+      if (!isShown()) return;
+      const now = page.items.map((job) => job.id).join();
+      if (now === known && list.children.length > 0) return; // a reason that is being written stays
+      if (known && now.length > known.length) announce('Another video waits for approval.');
+      known = now;
+      fill(list, page.items.length === 0 ? h('p', { class: 'empty' }, 'No video waits for approval.') : page.items.map(card));
+      setText(more, page.next ? 'More videos wait; they follow when these are decided.' : '');
+    } catch (error) {
+      if (isShown()) fill(list, h('p', { class: 'error', role: 'alert' }, error.message));
+    }
+  }
+
+  let soon = null;
+  const happened = ({ detail }) => {
+    if (['held', 'approved', 'rejected', 'failed', 'cancelled'].includes(detail.type)) soon ??= setTimeout(() => { soon = null; read(); }, 300);
+  };
+  store.addEventListener('event', happened);
+  onLeave(() => { store.removeEventListener('event', happened); clearTimeout(soon); });
+  await read();
+}

@@ -1,0 +1,54 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using AdGenius.Gateway.Problems;
+using AdGenius.Gateway.Tenants;
+using AdGenius.HttpContracts;
+using AdGenius.Persistence;
+using AdGenius.Persistence.Policies;
+using AdGenius.VideoRequests;
+
+namespace AdGenius.Gateway.Prompts;
+
+/// <summary>Quantifies prompts of the caller's tenant under its policy, for every interface of the gateway. Nothing is made.</summary>
+internal sealed class PromptQuantification(AdGeniusDbContext database, PromptPreviews previews, TimeProvider time)
+{
+    private const string CreativeMember = "creativeId";
+
+    private static readonly JsonDocumentOptions Document = new() { MaxDepth = 8, AllowDuplicateProperties = false };
+
+    /// <summary>The preview, or the problem.</summary>
+    public async Task<IResult> QuantifyAsync(HttpContext context, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+    {
+        var tenantName = Tenant.Of(context);
+        var (request, faults) = VideoRequestReader.Read(
+            WithCreative(body), tenantName, requestId: null, () => Guid.CreateVersion7(time.GetUtcNow()).ToString());
+        if (request is null)
+        {
+            return ProblemResults.Invalid(faults);
+        }
+
+        var policy = await PolicyStore.FindAsync(database, tenantName, cancellationToken);
+        return await previews.FindAsync(request with { TenantName = tenantName }, policy, cancellationToken) is { } preview
+            ? TypedResults.Json(preview, HttpJson.Options)
+            : ProblemResults.ServiceUnavailable(context, "No prompt worker answered. It is safe to retry.");
+    }
+
+    // A preview belongs to no creative, and a request requires one. A body that cannot be read is left to the reader, which says why.
+    private static ReadOnlyMemory<byte> WithCreative(ReadOnlyMemory<byte> body)
+    {
+        try
+        {
+            if (JsonNode.Parse(body.Span, documentOptions: Document) is not JsonObject members || members.ContainsKey(CreativeMember))
+            {
+                return body;
+            }
+
+            members[CreativeMember] = "preview";
+            return JsonSerializer.SerializeToUtf8Bytes(members);
+        }
+        catch (JsonException)
+        {
+            return body;
+        }
+    }
+}

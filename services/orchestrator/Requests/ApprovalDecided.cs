@@ -1,0 +1,19 @@
+using MassTransit;
+
+namespace AdGenius.Orchestrator.Requests;
+
+/// <summary>A person has decided about a job that is held. From the consumer of both commands to the saga.</summary>
+[MessageUrn("AdGenius:Orchestrator:ApprovalDecided")]
+[EntityName("AdGenius:Orchestrator:ApprovalDecided")]
+internal sealed record ApprovalDecided
+{
+    public required Guid JobId { get; init; }
+
+    public required string TenantName { get; init; }
+
+    public required bool IsApproved { get; init; }
+
+    public string? Reason { get; init; }
+
+    public string? DecidedBy { get; init; }
+}

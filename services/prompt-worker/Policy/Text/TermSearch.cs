@@ -1,0 +1,121 @@
+namespace AdGenius.PromptWorker.Policy.Text;
+
+/// <summary>
+/// Finds terms in a text as words of their own. The work for each position is limited, so time grows with the length of the text.
+/// </summary>
+internal sealed class TermSearch<T>
+{
+    private const int MaxSteps = 250; // per position: no term is longer than 100 characters
+
+    private readonly TermTrie<T> _terms;
+    private readonly List<TermHit<T>> _hits = [];
+    private IReadOnlyList<WordToken> _tokens = [];
+    private int _start;
+    private int _steps;
+
+    private TermSearch(TermTrie<T> terms) => _terms = terms;
+
+    /// <summary>The terms in the text, by the position where they begin in the original.</summary>
+    public static IReadOnlyList<TermHit<T>> Find(TermTrie<T> terms, string text)
+    {
+        var folded = FoldedText.Of(text);
+        var tokens = WordTokens.Of(folded);
+        var search = new TermSearch<T>(terms);
+        search.FindIn(tokens);
+        if (WordTokens.HasSigns(folded))
+        {
+            search.FindIn(WordTokens.Of(folded, withSigns: true));
+        }
+
+        foreach (var spelled in SpelledWords.Of(tokens))
+        {
+            search.FindIn(spelled);
+        }
+
+        return [.. search._hits.Select(hit => hit with { Start = folded.OriginalStart(hit.Start), End = folded.OriginalEnd(hit.End) })
+            .OrderBy(hit => hit.Start).ThenByDescending(hit => hit.End)];
+    }
+
+    private void FindIn(IReadOnlyList<WordToken> tokens)
+    {
+        _tokens = tokens;
+        for (var token = 0; token < tokens.Count; token++)
+        {
+            for (var index = 0; index < tokens[token].Characters.Length; index++)
+            {
+                if (tokens[token].CanStart(index))
+                {
+                    (_start, _steps) = (tokens[token].Positions[index], 0);
+                    Walk(0, token, index);
+                }
+            }
+        }
+    }
+
+    private void Walk(int node, int index, int offset)
+    {
+        if (++_steps > MaxSteps)
+        {
+            return;
+        }
+
+        var token = _tokens[index];
+        if (_terms.ValuesOf(node) is { } values)
+        {
+            if (token.CanEnd(offset))
+            {
+                Accept(values, token.Positions[offset - 1]);
+            }
+            else if (IsPlural(token, offset))
+            {
+                Accept(values, token.Positions[^1]);
+            }
+        }
+
+        if (offset < token.Characters.Length)
+        {
+            Step(node, token.Characters[offset], index, offset);
+            foreach (var letter in Lookalikes.Of(token, token.Characters[offset]))
+            {
+                Step(node, letter, index, offset);
+            }
+
+            return;
+        }
+
+        if (node == 0 || token.Next == Gap.Far || index + 1 == _tokens.Count)
+        {
+            return;
+        }
+
+        if (token.Next != Gap.None && _terms.Next(node, ' ') is >= 0 and var border)
+        {
+            Walk(border, index + 1, 0);
+        }
+
+        if (token.Next != Gap.Space || (token.IsUnspaced && _tokens[index + 1].IsUnspaced))
+        {
+            Walk(node, index + 1, 0);
+        }
+    }
+
+    private void Step(int node, char character, int index, int offset)
+    {
+        if (_terms.Next(node, character) is >= 0 and var next)
+        {
+            Walk(next, index, offset + 1);
+        }
+    }
+
+    // "guns", "lunches"
+    private static bool IsPlural(WordToken token, int offset) => token is { HasLatin: true, IsUnspaced: false }
+        && offset > 2 && token.Characters.AsSpan(offset) is "s" or "es";
+
+    private void Accept(IReadOnlyList<T> values, int end)
+    {
+        foreach (var value in values)
+        {
+            _hits.Add(new TermHit<T>(value, _start, end));
+        }
+    }
+}

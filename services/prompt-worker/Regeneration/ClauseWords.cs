@@ -1,0 +1,50 @@
+using AdGenius.PromptWorker.Rules.Lexicons;
+using AdGenius.PromptWorker.Rules.Text;
+
+namespace AdGenius.PromptWorker.Regeneration;
+
+/// <summary>The things that a clause names.</summary>
+internal sealed class ClauseWords(FeedbackClause clause)
+{
+    private static readonly string[] TrailingWords = ["aus", "please", "bitte", "too", "also", "again", "instead", "hinzu"];
+
+    /// <summary>The part of the brief that the words name as a whole, such as <c>overlays.headline</c>; null for anything else.</summary>
+    public static string? TargetOf(string what)
+    {
+        var part = new FeedbackClause(WithoutArticle(what));
+        return part.At(0, FeedbackClass.Target) is { } target && target.To == part.Tokens.Count ? target.Value : null;
+    }
+
+    /// <summary>The words between two tokens without those that change nothing at the start, but with an article.</summary>
+    public string Between(int from, int to)
+    {
+        while (from < to && !IsArticle(from) && clause.At(from, FeedbackClass.Frame) is { } frame && frame.To <= to)
+        {
+            from = frame.To;
+        }
+
+        while (to > from && (TrailingWords.Contains(clause.Tokens[to - 1].Norm) || clause.Tokens[to - 1].Kind == TokenKind.Delimiter))
+        {
+            to--;
+        }
+
+        return clause.Slice(from, to);
+    }
+
+    private bool IsArticle(int index) => PromptText.Of(clause.Tokens[index].Norm).Is(0, WordClass.Article)
+        || clause.Tokens[index].Norm is "der" or "die" or "das" or "da" or "den" or "dem" or "ein" or "eine" or "einen"
+            or "le" or "la" or "un" or "une" or "el" or "lo" or "una" or "l";
+
+    /// <summary>The words without articles and other words at the start that change nothing.</summary>
+    public static string WithoutArticle(string words)
+    {
+        var part = new FeedbackClause(words);
+        var from = 0;
+        while (from < part.Tokens.Count - 1 && part.At(from, FeedbackClass.Frame) is { } frame && frame.To < part.Tokens.Count)
+        {
+            from = frame.To;
+        }
+
+        return part.Tokens.Count == 0 ? "" : part.Slice(from, part.Tokens.Count);
+    }
+}

@@ -1,0 +1,207 @@
+using System.Globalization;
+using AdGenius.Contracts.Prompts;
+using AdGenius.PromptWorker.Rules;
+using AdGenius.PromptWorker.Rules.Lexicons;
+using AdGenius.PromptWorker.Rules.Readers;
+using AdGenius.PromptWorker.Rules.Text;
+
+namespace AdGenius.PromptWorker.Regeneration;
+
+/// <summary>Reads changes of light, colours, mood, style, camera work, place, length and sound from one clause.</summary>
+internal sealed class LookReader(FeedbackClause clause, int? scene)
+{
+    /// <summary>True where a prompt of these words would state a parameter.</summary>
+    public static bool States(Reading reading) =>
+        reading.DurationSeconds is not null || reading.MaxDurationSeconds is not null || reading.AspectRatio is not null
+        || reading.PlatformAspectRatio is not null || reading.FramesPerSecond is not null || reading.Quality is not null
+        || reading.VoiceText is not null || reading.MusicMood is not null || reading.Captions || reading.EndCardSeconds is not null
+        || reading.CallToAction is not null || reading.Headline is not null || reading.Platforms.Count > 0 || reading.Faults.Count > 0;
+
+    /// <summary>True where a word of the clause changes nothing that is known.</summary>
+    public bool HasUnknownWords(Reading reading) => Uncovered(PromptText.Of(clause.Text), reading) > 0;
+
+    /// <summary>The changes; words that are not all known are added to prompts.</summary>
+    public List<FeedbackEdit> Read(Reading reading)
+    {
+        var text = PromptText.Of(clause.Text);
+        var edits = new List<FeedbackEdit>();
+        if (SecondsOf(text) is { } seconds)
+        {
+            return [new FeedbackEdit.AddSeconds(seconds) { Scene = scene, Words = clause.Text }];
+        }
+
+        if (States(reading))
+        {
+            edits.Add(new FeedbackEdit.State(reading) { Scene = scene, Words = clause.Text });
+        }
+
+        if (Uncovered(text, reading) > 0)
+        {
+            return edits.Count > 0 ? edits : [new FeedbackEdit.AddWords { Scene = scene, Words = clause.Text }];
+        }
+
+        AddSound(edits);
+        if (edits.Count == 0)
+        {
+            AddLook(edits, text);
+        }
+
+        return edits;
+    }
+
+    // "2 seconds longer"
+    private double? SecondsOf(PromptText text)
+    {
+        if (clause.First(FeedbackClass.Length) is not { } length)
+        {
+            return null;
+        }
+
+        for (var index = 0; index < text.Count; index++)
+        {
+            if (NumberReader.At(text, index) is { } number && text.At(number.To, WordClass.TimeUnit) is { } unit)
+            {
+                var seconds = number.Value * double.Parse(unit.Entry.Value!, CultureInfo.InvariantCulture);
+                return double.Parse(length.Value, CultureInfo.InvariantCulture) > 1 ? seconds : -seconds;
+            }
+        }
+
+        return null;
+    }
+
+    private void AddSound(List<FeedbackEdit> edits)
+    {
+        var target = clause.First(FeedbackClass.Target)?.Value;
+        if (target is "music" or null && clause.First(FeedbackClass.Loudness) is { } volume)
+        {
+            edits.Add(new FeedbackEdit.ChangeVolume(volume.Value == "up") { Words = clause.Text });
+        }
+        else if (target == "voiceOver" && clause.First(FeedbackClass.Pace) is { } pace)
+        {
+            edits.Add(new FeedbackEdit.ChangeSpeech(pace.Value == "fast") { Words = clause.Text });
+        }
+    }
+
+    private void AddLook(List<FeedbackEdit> edits, PromptText text)
+    {
+        for (var index = 0; index < text.Count; index++)
+        {
+            if (clause.At(index, FeedbackClass.Tone) is { } tone)
+            {
+                edits.Add(new FeedbackEdit.ChangeTone(Tone.Of(tone.Value)) { Scene = scene, Words = clause.Text });
+                index = tone.To - 1;
+            }
+            else if (clause.At(index, FeedbackClass.Pace) is { } pace)
+            {
+                edits.Add(new FeedbackEdit.ChangePace(pace.Value == "fast") { Scene = scene, Words = clause.Text });
+                index = pace.To - 1;
+            }
+            else if (clause.At(index, FeedbackClass.Length) is { } length)
+            {
+                edits.Add(new FeedbackEdit.ScaleLength(
+                    double.Parse(length.Value, CultureInfo.InvariantCulture)) { Scene = scene, Words = clause.Text });
+                index = length.To - 1;
+            }
+            else if (FacetAt(text, index) is { } hit)
+            {
+                edits.Add(new FeedbackEdit.ChangeLook(hit.Entry.Class, hit.Entry.Value!, PaletteOf(text, hit))
+                {
+                    Scene = scene,
+                    Words = clause.Text,
+                });
+                index = hit.To - 1;
+            }
+        }
+    }
+
+    // A word such as "neon" implies a light, a mood and colours; the first of this order is what it states.
+    private static Hit? FacetAt(PromptText text, int index)
+    {
+        foreach (var facet in (ReadOnlySpan<WordClass>)
+            [WordClass.Style, WordClass.Lighting, WordClass.Camera, WordClass.Setting, WordClass.Mood])
+        {
+            if (text.At(index, facet) is { } hit)
+            {
+                return hit;
+            }
+        }
+
+        return null;
+    }
+
+    private static string[]? PaletteOf(PromptText text, Hit hit)
+    {
+        for (var index = hit.From; index < hit.To; index++)
+        {
+            if (hit.Entry.Class is WordClass.Lighting or WordClass.Setting && text.At(index, WordClass.Palette) is { } palette)
+            {
+                return palette.Entry.Value!.Split(' ');
+            }
+        }
+
+        return null;
+    }
+
+    private int Uncovered(PromptText text, Reading? reading = null)
+    {
+        var covered = new bool[text.Count];
+        ReadOnlySpan<FeedbackClass> words =
+        [
+            FeedbackClass.Tone, FeedbackClass.Pace, FeedbackClass.Length, FeedbackClass.Loudness, FeedbackClass.Frame,
+            FeedbackClass.AllScenes,
+        ];
+        ReadOnlySpan<WordClass> known =
+        [
+            WordClass.Style, WordClass.Lighting, WordClass.Camera, WordClass.Setting, WordClass.Mood, WordClass.Article,
+            WordClass.Preposition, WordClass.Conjunction, WordClass.Pronoun, WordClass.Copula, WordClass.Filler, WordClass.MakeIt,
+            WordClass.Polite, WordClass.StyleNoun, WordClass.Format,
+        ];
+        var hasSound = clause.First(FeedbackClass.Loudness) ?? clause.First(FeedbackClass.Pace);
+        for (var index = 0; index < text.Count; index++)
+        {
+            foreach (var wordClass in words)
+            {
+                Cover(covered, index, clause.At(index, wordClass)?.To);
+            }
+
+            foreach (var wordClass in known)
+            {
+                Cover(covered, index, text.At(index, wordClass)?.To);
+            }
+
+            Cover(covered, index, hasSound is null ? null : clause.At(index, FeedbackClass.Target)?.To);
+        }
+
+        CoverSpans(covered, text, reading?.Spans ?? []);
+
+        return text.Tokens.Where((token, index) => !covered[index] && token.Kind is not (TokenKind.Delimiter or TokenKind.Symbol)).Count();
+    }
+
+    // Once for each span of the text, however many spans and tokens there are.
+    private static void CoverSpans(bool[] covered, PromptText text, IReadOnlyList<PromptSpan> spans)
+    {
+        var index = 0;
+        var end = 0;
+        foreach (var span in spans.OrderBy(span => span.Start))
+        {
+            end = Math.Max(end, span.Start + span.Length);
+            while (index < text.Count && text.Tokens[index].Start < span.Start)
+            {
+                index++;
+            }
+
+            for (; index < text.Count && text.Tokens[index].End <= end; index++)
+            {
+                covered[index] = true;
+            }
+        }
+    }
+
+    private static void Cover(bool[] covered, int from, int? to)
+    {
+        if (to is { } end)
+        {
+            Array.Fill(covered, true, from, Math.Min(end, covered.Length) - from);
+        }
+    }
+}

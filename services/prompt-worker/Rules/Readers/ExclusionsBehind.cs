@@ -1,0 +1,60 @@
+using AdGenius.PromptWorker.Rules.Lexicons;
+using AdGenius.PromptWorker.Rules.Text;
+
+namespace AdGenius.PromptWorker.Rules.Readers;
+
+/// <summary>Reads exclusions whose negation stands behind: "文字やロゴなし", "Menschen nicht zeigen".</summary>
+internal static class ExclusionsBehind
+{
+    /// <summary>Reads the things before the negation.</summary>
+    public static void Read(PromptReading reading, Hit negation)
+    {
+        var text = reading.Text;
+        var items = new List<ExclusionItem>();
+        var position = negation.From;
+        while (items.Count < ExclusionItems.MaxInList && text.Before(position, WordClass.Concrete) is { } hit && !IsInsideWord(text, hit))
+        {
+            items.Insert(0, new ExclusionItem(hit.From, hit.To, ExclusionKind.Visible, hit.Entry.Value));
+            position = hit.From;
+            var joiner = text.Word(position - 1);
+            if (joiner is not ("、" or "や" or "と" or "も" or "・" or "," or "und" or "oder"))
+            {
+                break;
+            }
+
+            position--;
+        }
+
+        if (items.Count == 0)
+        {
+            return;
+        }
+
+        foreach (var item in items)
+        {
+            ExclusionReader.Add(reading, item);
+        }
+
+        var to = negation.To;
+        if (text.Word(to) is "の" or "で" && text.Tokens[to].IsIdeographic)
+        {
+            to++;
+        }
+
+        reading.Remove(items[0].From, to);
+    }
+
+    // "職人なし": the character belongs to the word before it.
+    private static bool IsInsideWord(PromptText text, Hit hit)
+    {
+        if (hit.From == 0 || !text.Tokens[hit.From - 1].IsIdeographic || !text.Tokens[hit.From].IsIdeographic)
+        {
+            return false;
+        }
+
+        var (before, first) = (text.Word(hit.From - 1)[0], text.Word(hit.From)[0]);
+        return (before >= '\u3400' && first >= '\u3400') || (IsKatakana(before) && IsKatakana(first));
+    }
+
+    private static bool IsKatakana(char character) => character is >= '\u30a1' and <= '\u30ff';
+}

@@ -1,0 +1,44 @@
+namespace AdGenius.PromptWorker.Rules.Text;
+
+/// <summary>Finds what a text quotes.</summary>
+internal static class Quotations
+{
+    private static readonly Dictionary<string, string> ClosingQuotes = new(StringComparer.Ordinal)
+    {
+        ["“"] = "”", ["„"] = "“”", ["«"] = "»", ["「"] = "」", ["『"] = "』", ["\""] = "\"”", ["”"] = "”",
+    };
+
+    /// <summary>The tokens between the marks, first inclusive, last exclusive.</summary>
+    public static List<(int From, int To)> Of(IReadOnlyList<Token> tokens)
+    {
+        var quotations = new List<(int From, int To)>();
+        var open = -1;
+        for (var index = 0; index < tokens.Count; index++)
+        {
+            var token = tokens[index];
+            if (token.Kind != TokenKind.Delimiter)
+            {
+                continue;
+            }
+
+            if (open >= 0 && ClosingQuotes[tokens[open].Norm].Contains(token.Norm, StringComparison.Ordinal))
+            {
+                quotations.Add((open + 1, index));
+                open = -1;
+            }
+            else if (open < 0 && ClosingQuotes.ContainsKey(token.Norm) && IsOpening(tokens, index))
+            {
+                open = index;
+            }
+        }
+
+        // A prompt that is quoted as a whole states its parameters.
+        return quotations is [(1, var to)] && to == tokens.Count - 1 ? [] : quotations;
+    }
+
+    // The mark for inches and seconds stands directly after a number.
+    private static bool IsOpening(IReadOnlyList<Token> tokens, int index) =>
+        tokens[index].Norm is not ("\"" or "”")
+        || ((tokens[index].SpaceBefore || index == 0 || tokens[index - 1].Kind == TokenKind.Delimiter)
+            && index + 1 < tokens.Count && !tokens[index + 1].SpaceBefore);
+}
