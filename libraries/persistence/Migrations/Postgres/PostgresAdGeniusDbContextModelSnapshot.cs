@@ -596,6 +596,11 @@ namespace AdGenius.Persistence.Migrations.Postgres
                         .HasColumnType("character varying(64)")
                         .HasColumnName("tenant_name");
 
+                    b.Property<string>("TraceParent")
+                        .HasMaxLength(55)
+                        .HasColumnType("character varying(55)")
+                        .HasColumnName("trace_parent");
+
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
                         .HasColumnType("integer")
@@ -1187,6 +1192,11 @@ namespace AdGenius.Persistence.Migrations.Postgres
                         .HasMaxLength(64)
                         .HasColumnType("character varying(64)")
                         .HasColumnName("tenant_name");
+
+                    b.Property<string>("TraceParent")
+                        .HasMaxLength(55)
+                        .HasColumnType("character varying(55)")
+                        .HasColumnName("trace_parent");
 
                     b.Property<int>("Version")
                         .IsConcurrencyToken()

@@ -630,6 +630,12 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                         .HasColumnName("tenant_name")
                         .UseCollation("Latin1_General_100_BIN2");
 
+                    b.Property<string>("TraceParent")
+                        .HasMaxLength(55)
+                        .HasColumnType("nvarchar(55)")
+                        .HasColumnName("trace_parent")
+                        .UseCollation("Latin1_General_100_BIN2");
+
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
                         .HasColumnType("int")
@@ -1244,6 +1250,12 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                         .HasMaxLength(64)
                         .HasColumnType("nvarchar(64)")
                         .HasColumnName("tenant_name")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("TraceParent")
+                        .HasMaxLength(55)
+                        .HasColumnType("nvarchar(55)")
+                        .HasColumnName("trace_parent")
                         .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<int>("Version")

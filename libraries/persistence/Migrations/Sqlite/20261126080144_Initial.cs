@@ -353,6 +353,7 @@ namespace AdGenius.Persistence.Migrations.Sqlite
                     estimate = table.Column<decimal>(type: "TEXT", precision: 18, scale: 6, nullable: false),
                     cost = table.Column<decimal>(type: "TEXT", precision: 18, scale: 6, nullable: true),
                     result_published_at = table.Column<string>(type: "TEXT", nullable: true),
+                    trace_parent = table.Column<string>(type: "TEXT", maxLength: 55, nullable: true),
                     version = table.Column<int>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
@@ -420,6 +421,7 @@ namespace AdGenius.Persistence.Migrations.Sqlite
                     due_notified_at = table.Column<string>(type: "TEXT", nullable: true),
                     retry_attempts = table.Column<int>(type: "INTEGER", nullable: false),
                     quantify_sent_at = table.Column<string>(type: "TEXT", nullable: true),
+                    trace_parent = table.Column<string>(type: "TEXT", maxLength: 55, nullable: true),
                     version = table.Column<int>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>

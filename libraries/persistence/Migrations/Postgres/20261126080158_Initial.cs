@@ -354,6 +354,7 @@ namespace AdGenius.Persistence.Migrations.Postgres
                     estimate = table.Column<decimal>(type: "numeric(18,6)", precision: 18, scale: 6, nullable: false),
                     cost = table.Column<decimal>(type: "numeric(18,6)", precision: 18, scale: 6, nullable: true),
                     result_published_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    trace_parent = table.Column<string>(type: "character varying(55)", maxLength: 55, nullable: true),
                     version = table.Column<int>(type: "integer", nullable: false)
                 },
                 constraints: table =>
@@ -422,6 +423,7 @@ namespace AdGenius.Persistence.Migrations.Postgres
                     due_notified_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     retry_attempts = table.Column<int>(type: "integer", nullable: false),
                     quantify_sent_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    trace_parent = table.Column<string>(type: "character varying(55)", maxLength: 55, nullable: true),
                     version = table.Column<int>(type: "integer", nullable: false)
                 },
                 constraints: table =>

@@ -353,6 +353,7 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                     estimate = table.Column<decimal>(type: "decimal(18,6)", precision: 18, scale: 6, nullable: false),
                     cost = table.Column<decimal>(type: "decimal(18,6)", precision: 18, scale: 6, nullable: true),
                     result_published_at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
+                    trace_parent = table.Column<string>(type: "nvarchar(55)", maxLength: 55, nullable: true, collation: "Latin1_General_100_BIN2"),
                     version = table.Column<int>(type: "int", nullable: false)
                 },
                 constraints: table =>
@@ -420,6 +421,7 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                     due_notified_at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
                     retry_attempts = table.Column<int>(type: "int", nullable: false),
                     quantify_sent_at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
+                    trace_parent = table.Column<string>(type: "nvarchar(55)", maxLength: 55, nullable: true, collation: "Latin1_General_100_BIN2"),
                     version = table.Column<int>(type: "int", nullable: false)
                 },
                 constraints: table =>
