@@ -6,8 +6,10 @@ using AdGenius.FrameWorker.HostedImages;
 using AdGenius.FrameWorker.Keyframes;
 using AdGenius.FrameWorker.Placeholders;
 using AdGenius.FrameWorker.SourceImages;
+using AdGenius.FrameWorker.Telemetry;
 using AdGenius.FrameWorker.Work;
 using AdGenius.Hosting;
+using AdGenius.Hosting.Telemetry;
 using AdGenius.Media;
 using AdGenius.ObjectStore;
 using AdGenius.Text.Fonts;
@@ -67,6 +69,8 @@ public static class FrameWorkerService
                 .AddCheck<ModelLivenessCheck>("model-device", tags: [Live]);
         }
 
+        builder.Services.TryAddSingleton<AdGeniusMetrics>();
+        builder.Services.AddHostedService<DeviceMemoryGauge>();
         builder.Services.TryAddSingleton<ModelFolders>();
         builder.Services.TryAddSingleton<LoadedModel>();
         builder.Services.AddDownloads();

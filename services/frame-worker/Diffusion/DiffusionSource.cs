@@ -5,13 +5,16 @@ using AdGenius.Contracts.Clips;
 using AdGenius.Contracts.Videos;
 using AdGenius.Diffusion;
 using AdGenius.FrameWorker.Keyframes;
+using AdGenius.Hosting.Telemetry;
 using AdGenius.Imaging;
 using Microsoft.Extensions.Options;
 
 namespace AdGenius.FrameWorker.Diffusion;
 
 /// <summary>Pictures by a diffusion model on this worker's own device.</summary>
-internal sealed class DiffusionSource(LoadedModel loaded, InitImageReader initImages, IOptions<DiffusionOptions> options) : IKeyframeSource
+internal sealed class DiffusionSource(
+    LoadedModel loaded, InitImageReader initImages, IOptions<DiffusionOptions> options, AdGeniusMetrics metrics, TimeProvider time)
+    : IKeyframeSource
 {
     private const int PreviewPixels = 192;
 
@@ -35,7 +38,9 @@ internal sealed class DiffusionSource(LoadedModel loaded, InitImageReader initIm
             // The model's batch size shrinks when its device runs out of memory, so it is read each time.
             var batch = wanted.Skip(done).Take(model.BatchSize).ToList();
             var requests = batch.Select(keyframe => PictureRequests.Of(command, keyframe, size, options.Value, start)).ToList();
+            var began = time.GetTimestamp();
             var images = await GenerateAsync(model, batch, requests, progress, cancellationToken);
+            metrics.KeyframesComputed(batch.Count, time.GetElapsedTime(began));
             loaded.ReportRendered();
             foreach (var (keyframe, image) in batch.Zip(images))
             {

@@ -1,4 +1,5 @@
 using AdGenius.Diffusion;
+using AdGenius.Hosting.Telemetry;
 using Microsoft.Extensions.Options;
 
 namespace AdGenius.FrameWorker.Diffusion;
@@ -10,6 +11,7 @@ namespace AdGenius.FrameWorker.Diffusion;
 internal sealed partial class LoadedModel(
     ModelFolders folders,
     IOptions<DiffusionOptions> options,
+    AdGeniusMetrics metrics,
     TimeProvider time,
     ILogger<LoadedModel> logger) : IDisposable
 {
@@ -76,6 +78,7 @@ internal sealed partial class LoadedModel(
                 throw unsupported;
             }
 
+            metrics.ModelLoaded(time.GetElapsedTime(start));
             LogLoaded(loaded.Folder.Name, loaded.ExecutionProvider.Name(), time.GetElapsedTime(start).TotalSeconds);
             return loaded;
         }

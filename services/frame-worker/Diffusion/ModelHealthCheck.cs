@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using AdGenius.Contracts.Clips;
 using AdGenius.Diffusion;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -19,7 +20,13 @@ internal sealed class ModelHealthCheck(LoadedModel model, IConfiguration configu
 
         try
         {
-            var loaded = await Task.Run(model.Get, cancellationToken);
+            var loaded = await Task.Run(
+                () =>
+                {
+                    Activity.Current = null; // probes are not traced, but loading the model is
+                    return model.Get();
+                },
+                cancellationToken);
             return model.IsDeviceLost
                 ? HealthCheckResult.Unhealthy("The device that renders was lost.")
                 : HealthCheckResult.Healthy($"{loaded.Folder.Name} on {loaded.ExecutionProvider.Name()}");

@@ -1,3 +1,4 @@
+using AdGenius.Hosting.Telemetry;
 using AdGenius.Orchestrator.Requests;
 using AdGenius.Persistence;
 using AdGenius.Persistence.Clock;
@@ -27,19 +28,20 @@ internal sealed class DueSweep(AdGeniusDbContext database, IBus bus, DatabaseClo
         var due = await database.Videos.AsNoTracking()
             .Where(job => job.IsRunning && job.DueAt <= now
                 && (job.DueNotifiedAt == null || job.DueNotifiedAt < job.DueAt || job.DueNotifiedAt < notifiedBefore))
-            .OrderBy(job => job.DueAt).Take(JobsPerSweep).Select(job => job.CorrelationId).ToListAsync(cancellationToken);
+            .OrderBy(job => job.DueAt).Take(JobsPerSweep).Select(job => new { job.CorrelationId, job.TraceParent })
+            .ToListAsync(cancellationToken);
         if (due.Count == 0)
         {
             return 0;
         }
 
         var saga = await bus.GetSendEndpoint(SagaAddress.Uri);
-        foreach (var jobId in due)
+        foreach (var job in due)
         {
-            await saga.Send(new VideoDue { JobId = jobId, At = now }, cancellationToken);
+            await SendAsync(saga, job.TraceParent, new VideoDue { JobId = job.CorrelationId, At = now }, cancellationToken);
         }
 
-        await JobMarks.MarkDueNotifiedAsync(database, due, now, cancellationToken);
+        await JobMarks.MarkDueNotifiedAsync(database, [.. due.Select(job => job.CorrelationId)], now, cancellationToken);
         return due.Count;
     }
 
@@ -52,12 +54,22 @@ internal sealed class DueSweep(AdGeniusDbContext database, IBus bus, DatabaseClo
         var now = await clock.NowAsync(database, cancellationToken);
         var saga = await bus.GetSendEndpoint(SagaAddress.Uri);
         var running = database.Videos.AsNoTracking().Where(job => job.IsRunning && job.AcceptedAt < startedAt)
-            .Select(job => job.CorrelationId)
+            .Select(job => new { job.CorrelationId, job.TraceParent })
             .AsAsyncEnumerable();
-        await foreach (var jobId in running.WithCancellation(cancellationToken))
+        await foreach (var job in running.WithCancellation(cancellationToken))
         {
-            await saga.Send(new VideoDue { JobId = jobId, At = now, AfterRestart = true }, cancellationToken);
+            await SendAsync(
+                saga,
+                job.TraceParent,
+                new VideoDue { JobId = job.CorrelationId, At = now, AfterRestart = true },
+                cancellationToken);
         }
+    }
+
+    private static async Task SendAsync(ISendEndpoint saga, string? traceParent, VideoDue message, CancellationToken cancellationToken)
+    {
+        using var span = JobTrace.Continue("job due", message.JobId, traceParent);
+        await saga.Send(message, context => context.CorrelationId = message.JobId, cancellationToken);
     }
 
     /// <summary>Deletes pick-ups of jobs that have ended before the event of the pick-up arrived.</summary>

@@ -1,8 +1,11 @@
+using System.Diagnostics.Metrics;
 using AdGenius.Contracts.Models;
 using AdGenius.Diffusion;
 using AdGenius.FrameWorker.Catalogue;
 using AdGenius.FrameWorker.Diffusion;
+using AdGenius.Hosting.Telemetry;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -82,7 +85,7 @@ public sealed class LoadedModelTests
             Model = Path.Combine(AppContext.BaseDirectory, "TinyModels", "control"),
         });
         var folders = new ModelFolders(Configuration, options);
-        using var model = new LoadedModel(folders, options, TimeProvider.System, NullLogger<LoadedModel>.Instance);
+        using var model = new LoadedModel(folders, options, Metrics, TimeProvider.System, NullLogger<LoadedModel>.Instance);
 
         var fault = Assert.Throws<ModelFaultException>(model.Get);
         var listed = new LocalModels(folders, []).Describe();
@@ -98,11 +101,14 @@ public sealed class LoadedModelTests
     {
         var options = Options.Create(new DiffusionOptions { ExecutionProvider = "cpu", Scheduler = "euler" });
         var folders = new ModelFolders(Configuration, options);
-        using var model = new LoadedModel(folders, options, TimeProvider.System, NullLogger<LoadedModel>.Instance);
+        using var model = new LoadedModel(folders, options, Metrics, TimeProvider.System, NullLogger<LoadedModel>.Instance);
 
         Assert.Equal("EulerDiscreteScheduler", model.Get().Folder.SchedulerName);
         Assert.Contains("EulerDiscreteScheduler", new LocalModels(folders, []).Describe().Note, StringComparison.Ordinal);
     }
+
+    private static AdGeniusMetrics Metrics { get; } =
+        new(new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>());
 
     private static LoadedModel Make(ModelFaultException? fault, Action opened)
     {
@@ -110,6 +116,7 @@ public sealed class LoadedModelTests
         return new LoadedModel(
             new ModelFolders(Configuration, options),
             options,
+            Metrics,
             TimeProvider.System,
             NullLogger<LoadedModel>.Instance)
         {
