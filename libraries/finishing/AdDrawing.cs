@@ -92,8 +92,15 @@ internal sealed class AdDrawing
     }
 
     /// <summary>The list of caption pictures; null where captions are not burned in.</summary>
-    public async Task<string?> WriteCaptionsAsync(string folder, CancellationToken cancellationToken) => _captions.Count == 0
-        ? null
-        : await CaptionList.WriteAsync(
+    public async Task<string?> WriteCaptionsAsync(string folder, CancellationToken cancellationToken)
+    {
+        if (_captions.Count == 0)
+        {
+            return null;
+        }
+
+        using var span = FinishingSpans.Begin("captions");
+        return await CaptionList.WriteAsync(
             _work.Cues, _captions, Layout.CaptionBand!.Value, Directory.CreateDirectory(folder).FullName, cancellationToken);
+    }
 }

@@ -47,6 +47,7 @@ public sealed class AdFinisher(
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentException.ThrowIfNullOrEmpty(workFolder);
+        using var span = FinishingSpans.Begin("finish ad");
         var temporary = Directory.CreateDirectory(Path.Combine(workFolder, "parts")).FullName;
         try
         {
@@ -149,6 +150,7 @@ public sealed class AdFinisher(
             return null;
         }
 
+        using var span = FinishingSpans.Begin("voice");
         var trimmed = request.Trim?.FromSeconds ?? 0;
         var starts = request.Scenes.Select(scene => Math.Max(0, scene.StartSeconds - trimmed)).ToList();
         var track = await speech.BuildAsync(voice, starts, clipSeconds + request.EndCardSeconds, temporary, cancellationToken);
@@ -170,6 +172,7 @@ public sealed class AdFinisher(
                 $"music.volume is {music.Volume}; allowed are 0 to 1."));
         }
 
+        using var span = FinishingSpans.Begin("music");
         var (samples, description) = music.File is { } file
             ? await tracks.ReadAsync(file, work.Seconds, cancellationToken)
             : MusicGenerator.Compose(music.Mood, music.Palette, Math.Min(work.Seconds, MaxComposedSeconds), request.Seed);
@@ -186,6 +189,8 @@ public sealed class AdFinisher(
     private async Task<FinishedOutput> MakeAsync(
         OutputSpec output, AdWork work, string mixed, string workFolder, CancellationToken cancellationToken)
     {
+        using var span = FinishingSpans.Begin("output");
+        span?.SetTag("adgenius.output.name", output.Name);
         var request = work.Request;
         var (preset, shape) = RequestPreflight.ShapeOf(output, work.Sources[0].Shape);
         var source = work.SourceFor(shape.Shape);

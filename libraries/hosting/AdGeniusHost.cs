@@ -61,12 +61,13 @@ public static class AdGeniusHost
     public static void ConfigureSettings(IHostApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        LogDefaults.Apply(builder.Configuration);
 
         // Database:Provider can also be given as ADGENIUS_Database__Provider, so that no other program reads it.
         builder.Configuration.AddEnvironmentVariables("ADGENIUS_");
+        LogDefaults.Apply(builder.Configuration, FleetMode.IsOn(builder.Configuration));
         builder.Configuration[HomeFolder.Key] = HomeFolder.Of(builder.Configuration);
         builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.TryAddSingleton<AdGeniusMetrics>();
     }
 
     /// <summary>

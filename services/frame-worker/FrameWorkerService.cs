@@ -7,8 +7,10 @@ using AdGenius.FrameWorker.HostedImages;
 using AdGenius.FrameWorker.Keyframes;
 using AdGenius.FrameWorker.Placeholders;
 using AdGenius.FrameWorker.SourceImages;
+using AdGenius.FrameWorker.Telemetry;
 using AdGenius.FrameWorker.Work;
 using AdGenius.Hosting;
+using AdGenius.Hosting.Telemetry;
 using AdGenius.Media;
 using AdGenius.ObjectStore;
 using AdGenius.Text.Fonts;
@@ -84,6 +86,8 @@ public static class FrameWorkerService
             builder.Services.AddHostedService<LocalModelEndpoints>();
         }
 
+        builder.Services.TryAddSingleton<AdGeniusMetrics>();
+        builder.Services.AddHostedService<DeviceMemoryGauge>();
         builder.Services.TryAddSingleton<ModelFolders>();
         builder.Services.TryAddSingleton<DevicePool>();
         builder.Services.TryAddSingleton<ModelReadiness>();

@@ -9,6 +9,7 @@ using AdGenius.Orchestrator.Generation;
 using AdGenius.Orchestrator.Progress;
 using AdGenius.Orchestrator.Requests;
 using AdGenius.Orchestrator.Retention;
+using AdGenius.Orchestrator.Telemetry;
 using AdGenius.Orchestrator.Videos;
 using AdGenius.Orchestrator.Webhooks;
 using AdGenius.Persistence;
@@ -42,6 +43,7 @@ public static class OrchestratorService
         AddWebhooks(services);
         AddSteps(services);
         services.AddRetention();
+        services.AddFleetMetrics();
         services.TryAddScoped<TenantQueue>();
         services.TryAddScoped<AssetReferences>();
         services.TryAddScoped<BriefChecks>();
@@ -49,6 +51,7 @@ public static class OrchestratorService
         services.TryAddSingleton(new ProcessAge(TimeProvider.System)); // made here: it is the time of the start
         services.TryAddScoped<EarlyCancellations>();
         services.TryAddScoped<JobHistory>();
+        services.TryAddScoped<JobMeasures>();
         services.TryAddSingleton<ProgressThrottle>();
         services.TryAddScoped<AdmissionPass>();
         services.TryAddScoped<DueSweep>();

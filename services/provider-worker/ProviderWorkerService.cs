@@ -1,4 +1,5 @@
 using AdGenius.Hosting;
+using AdGenius.Hosting.Telemetry;
 using AdGenius.Media;
 using AdGenius.ObjectStore;
 using AdGenius.Persistence.Databases;
@@ -6,7 +7,6 @@ using AdGenius.ProviderWorker.Callbacks;
 using AdGenius.ProviderWorker.Catalogue;
 using AdGenius.ProviderWorker.Clips;
 using AdGenius.ProviderWorker.Providers;
-using AdGenius.ProviderWorker.Providers.Http;
 using AdGenius.ProviderWorker.Providers.Sandbox;
 using AdGenius.ProviderWorker.Results;
 using AdGenius.ProviderWorker.Submissions;
@@ -28,7 +28,7 @@ public static class ProviderWorkerService
             builder.AddAdGeniusObjectStore();
             builder.AddMedia();
             builder.Services.TryAddSingleton(TimeProvider.System);
-            builder.Services.TryAddSingleton<ProviderTelemetry>();
+            builder.Services.TryAddSingleton<AdGeniusMetrics>();
             builder.Services.AddResults();
             builder.Services.AddSubmissions();
             builder.Services.AddCallbacks();

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using AdGenius.Diffusion.Graphs;
 using AdGenius.Diffusion.Models;
 using AdGenius.Diffusion.Pipelines;
@@ -63,15 +64,24 @@ public sealed class DiffusionModel : IDisposable
     public static DiffusionModel Open(string folder, DiffusionModelOptions? options = null)
     {
         options ??= new DiffusionModelOptions();
-        ModelFolder inspected = ModelFolder.Inspect(folder, options.Overrides);
-        MemoryRequirement.Check(inspected, options);
-        (ExecutionProvider provider, string? fallback) = ProviderSessions.Resolve(options.ExecutionProvider, options);
-        return new DiffusionModel(
-            inspected,
-            provider,
-            options,
-            part => OrtGraph.Load(part.Path, $"{part.Name}/{Path.GetFileName(part.Path)}", provider, options),
-            graph => OrtGraph.Load(graph, provider, options)) { ProviderFallback = fallback };
+        using Activity? span = ModelSpans.Begin("load model");
+        try
+        {
+            ModelFolder inspected = ModelFolder.Inspect(folder, options.Overrides);
+            MemoryRequirement.Check(inspected, options);
+            (ExecutionProvider provider, string? fallback) = ProviderSessions.Resolve(options.ExecutionProvider, options);
+            span?.SetTag("adgenius.model.name", inspected.Name).SetTag("adgenius.model.execution_provider", provider.Name());
+            return new DiffusionModel(
+                inspected,
+                provider,
+                options,
+                part => OrtGraph.Load(part.Path, $"{part.Name}/{Path.GetFileName(part.Path)}", provider, options),
+                graph => OrtGraph.Load(graph, provider, options)) { ProviderFallback = fallback };
+        }
+        catch (Exception exception) when (span.Records(exception))
+        {
+            throw;
+        }
     }
 
     /// <summary>Opens with another way to load graphs.</summary>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using AdGenius.Diffusion.Graphs;
 using AdGenius.Diffusion.Loras;
 using AdGenius.Diffusion.Models;
@@ -65,6 +66,9 @@ internal sealed class ImageGenerator : IDisposable
     internal float[][] Denoise(IReadOnlyList<ResolvedRequest> batch, GenerationOptions options, CancellationToken cancellationToken)
     {
         BatchKey key = batch[0].Key;
+        using Activity? span = ModelSpans.Begin("denoise");
+        span?.SetTag("adgenius.batch.size", batch.Count).SetTag("adgenius.model.steps", key.Steps)
+            .SetTag("adgenius.picture.width", key.Width).SetTag("adgenius.picture.height", key.Height);
         INoiseSource[] generators = [.. batch.Select(x => NoiseOf(x.Request))];
         DenoisePlan plan = MakePlan(batch, generators, cancellationToken);
         var latents = new float[plan.PictureLength * batch.Count];
@@ -256,6 +260,7 @@ internal sealed class ImageGenerator : IDisposable
 
     private GeneratedImage Finish(float[] latents, BatchKey key, CancellationToken cancellationToken)
     {
+        using Activity? span = ModelSpans.Begin("decode picture");
         float[] planes = _decoder.Decode(latents, key.Width / _folder.Vae.Scale, key.Height / _folder.Vae.Scale, cancellationToken);
         if (!PixelConversion.AllFinite(planes))
         {

@@ -24,6 +24,7 @@ internal sealed class SoundMixer(FfmpegTools tools)
     /// <summary>Mixes into a WAV file in <paramref name="workFolder"/>; returns its path.</summary>
     public async Task<string> MixAsync(MixPlan plan, string workFolder, CancellationToken cancellationToken)
     {
+        using var span = FinishingSpans.Begin("mix sound");
         var mixed = Path.Combine(workFolder, "mix.wav");
         await RunAsync(ArgumentsFor(plan, mixed), cancellationToken);
         return mixed;

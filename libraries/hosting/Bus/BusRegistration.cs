@@ -1,9 +1,11 @@
 using AdGenius.Hosting.Bus.RabbitMq;
 using AdGenius.Hosting.Processes;
+using AdGenius.Hosting.Telemetry;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace AdGenius.Hosting.Bus;
@@ -52,6 +54,8 @@ public static class BusRegistration
             bus.DisableUsageTelemetry();
             bus.SetKebabCaseEndpointNameFormatter();
             bus.AddConfigureEndpointsCallback(RabbitMqTransport.ConfigureEndpoint);
+            bus.AddConfigureEndpointsCallback(static (context, _, endpoint) => endpoint.UseFilter(
+                new JobScopeFilter(context.GetRequiredService<ILogger<JobScopeFilter>>())));
             if (isRabbit)
             {
                 bus.AddConfigureEndpointsCallback(static (context, name, endpoint) =>

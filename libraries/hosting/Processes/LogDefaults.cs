@@ -3,7 +3,7 @@ using Microsoft.Extensions.Configuration.Memory;
 
 namespace AdGenius.Hosting.Processes;
 
-/// <summary>The log levels where no setting names others.</summary>
+/// <summary>Levels and format of the log where no setting names others.</summary>
 internal static class LogDefaults
 {
     private static readonly Dictionary<string, string?> Levels = new()
@@ -16,7 +16,23 @@ internal static class LogDefaults
         ["Logging:LogLevel:Microsoft.Extensions.Diagnostics.HealthChecks"] = "None",
     };
 
-    /// <summary>Adds the defaults below every other configuration source.</summary>
-    public static void Apply(IConfigurationBuilder configuration)
-        => configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = Levels });
+    // A line of JSON per entry, with the ids of trace and job: what collects the logs of a fleet reads fields and no text.
+    private static readonly Dictionary<string, string?> Json = new()
+    {
+        ["Logging:Console:FormatterName"] = "json",
+        ["Logging:Console:FormatterOptions:IncludeScopes"] = "true",
+        ["Logging:Console:FormatterOptions:UseUtcTimestamp"] = "true",
+        ["Logging:Console:FormatterOptions:TimestampFormat"] = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'",
+    };
+
+    /// <summary>Adds the defaults below every other configuration source; a process of a fleet logs JSON.</summary>
+    public static void Apply(IConfigurationBuilder configuration, bool isFleet)
+    {
+        if (isFleet)
+        {
+            configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = Json });
+        }
+
+        configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = Levels });
+    }
 }

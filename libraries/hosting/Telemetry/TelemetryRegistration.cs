@@ -3,20 +3,21 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Npgsql;
+using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
 
 namespace AdGenius.Hosting.Telemetry;
 
-/// <summary>Traces and metrics of a process.</summary>
+/// <summary>Traces, metrics and logs of a process.</summary>
 public static class TelemetryRegistration
 {
     private const string PostgreSqlProvider = "Npgsql.EntityFrameworkCore.PostgreSQL";
 
     /// <summary>
-    /// Exports traces and metrics over OTLP to <c>OTEL_EXPORTER_OTLP_ENDPOINT</c>; the other OTEL_ variables have their standard meaning.
-    /// Without it nothing is collected. An unreachable collector costs a bounded buffer and fails no job.
+    /// Exports traces, metrics and logs over OTLP to <c>OTEL_EXPORTER_OTLP_ENDPOINT</c>; the other OTEL_ variables have their standard
+    /// meaning. Without it nothing is collected. An unreachable collector costs a bounded buffer and fails no job.
     /// </summary>
     public static void AddAdGeniusTelemetry(this IHostApplicationBuilder builder, string serviceName)
     {
@@ -44,7 +45,13 @@ public static class TelemetryRegistration
                 // Npgsql itself records the spans of PostgreSQL commands.
                 .AddEntityFrameworkCoreInstrumentation(
                     static options => options.Filter = static (provider, _) => provider != PostgreSqlProvider)
+                .AddProcessor(new JobSpanProcessor())
                 .AddOtlpExporter())
+            .WithLogging(static logging => logging.AddOtlpExporter(), static options =>
+            {
+                options.IncludeScopes = true; // the job's id
+                options.IncludeFormattedMessage = true;
+            })
             .WithMetrics(static metrics => metrics
                 .AddMeter(AdGeniusTelemetry.Prefix + "*", MassTransit.Monitoring.InstrumentationOptions.MeterName, "Npgsql")
                 .AddAspNetCoreInstrumentation()

@@ -37,6 +37,9 @@ public sealed class ClipComposer(FfmpegTools tools, IOptions<MediaOptions> optio
         ArgumentNullException.ThrowIfNull(pictures);
         var timeline = new ClipTimeline(plan);
         ArgumentOutOfRangeException.ThrowIfNotEqual(pictures.Count, plan.PictureCount, nameof(pictures));
+        using var span = MediaSpans.Begin("compose clip");
+        span?.SetTag("adgenius.video.frames", plan.FrameCount).SetTag("adgenius.video.width", plan.Size.Width)
+            .SetTag("adgenius.video.height", plan.Size.Height);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         await using var decodedFrames = new FrameDecoder(tools, pictures, PreparedSize(plan, timeline)).ReadAsync(ended.Token)
             .GetAsyncEnumerator(ended.Token);
@@ -59,6 +62,10 @@ public sealed class ClipComposer(FfmpegTools tools, IOptions<MediaOptions> optio
             finished = frames == plan.FrameCount && File.Exists(path)
                 ? true
                 : throw new ToolFailedException($"ffmpeg wrote {frames} of {plan.FrameCount} frames.");
+        }
+        catch (Exception exception) when (span.Records(exception))
+        {
+            throw;
         }
         finally
         {

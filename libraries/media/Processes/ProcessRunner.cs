@@ -17,6 +17,22 @@ public static class ProcessRunner
     {
         ArgumentNullException.ThrowIfNull(command);
         cancellationToken.ThrowIfCancellationRequested();
+        using var span = MediaSpans.Begin(Path.GetFileNameWithoutExtension(command.FileName));
+        try
+        {
+            var outcome = await RunCoreAsync(command, cancellationToken);
+            span?.SetTag("process.exit.code", outcome.ExitCode)
+                .SetStatus(outcome.ExitCode == 0 ? ActivityStatusCode.Unset : ActivityStatusCode.Error);
+            return outcome;
+        }
+        catch (Exception exception) when (span.Records(exception))
+        {
+            throw;
+        }
+    }
+
+    private static async Task<ProcessOutcome> RunCoreAsync(ProcessCommand command, CancellationToken cancellationToken)
+    {
         using var process = StartProcess(command);
         if (command.MemoryLimitBytes is { } memoryLimit)
         {

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using AdGenius.Hosting.Telemetry;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -33,6 +34,11 @@ public abstract partial class LeasedLoop(
     /// </summary>
     /// <returns>The delay before the next pass; zero for none.</returns>
     protected abstract Task<TimeSpan> RunOnceAsync(HeldLease lease, CancellationToken cancellationToken);
+
+    /// <summary>This process has the lease no more.</summary>
+    protected virtual void OnReleased()
+    {
+    }
 
     /// <inheritdoc />
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -71,6 +77,7 @@ public abstract partial class LeasedLoop(
     private async Task HoldAsync(HeldLease lease, CancellationToken stoppingToken)
     {
         using var held = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+        Count(1);
         var renewal = RenewAsync(lease, held);
         try
         {
@@ -86,6 +93,8 @@ public abstract partial class LeasedLoop(
         }
         finally
         {
+            Count(-1);
+            OnReleased();
             await held.CancelAsync();
             await renewal;
             if (stoppingToken.IsCancellationRequested)
@@ -154,6 +163,12 @@ public abstract partial class LeasedLoop(
         await woken.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _wakeUps.Reader.TryRead(out _);
         cancellationToken.ThrowIfCancellationRequested();
+    }
+
+    private void Count(int change)
+    {
+        using var scope = scopes.CreateScope();
+        scope.ServiceProvider.GetService<AdGeniusMetrics>()?.LeaseHeld(leaseName, change);
     }
 
     private async Task<T> WithDatabaseAsync<T>(Func<DbContext, Task<T>> work)

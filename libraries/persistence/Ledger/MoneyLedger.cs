@@ -51,6 +51,8 @@ public static class MoneyLedger
     {
         ArgumentNullException.ThrowIfNull(reservation);
         ArgumentNullException.ThrowIfNull(database);
+        using var span = LedgerSpans.Begin("reserve money");
+        span?.SetTag("adgenius.provider.name", reservation.Provider);
         if (await database.Set<LedgerEntry>().AsNoTracking()
             .SingleOrDefaultAsync(entry => entry.Reference == reservation.Reference, cancellationToken) is { } before)
         {
@@ -139,6 +141,7 @@ public static class MoneyLedger
         CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(database);
+        using var span = LedgerSpans.Begin("settle money");
         var entry = await database.Set<LedgerEntry>().SingleOrDefaultAsync(row => row.Reference == reference, cancellationToken);
         if (entry is not { Kind: LedgerKind.Reserved })
         {
@@ -169,6 +172,7 @@ public static class MoneyLedger
         CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(database);
+        using var span = LedgerSpans.Begin("refund money");
         var refundReference = RefundOf(reference);
         var paid = await database.Set<LedgerEntry>().AsNoTracking()
             .SingleOrDefaultAsync(row => row.Reference == reference && row.Kind == LedgerKind.Settled, cancellationToken);
@@ -212,6 +216,22 @@ public static class MoneyLedger
         var account = TenantAccount(tenantName, at);
         return Micros.ToDollars(await database.Set<LedgerAccount>().Where(row => row.Account == account).Select(row => row.CommittedMicros)
             .SingleOrDefaultAsync(cancellationToken));
+    }
+
+    /// <summary>The same of several tenants; those that have spent nothing are left out.</summary>
+    public static async Task<IReadOnlyDictionary<string, decimal>> CommittedOfTenantsAsync(
+        DbContext database,
+        IReadOnlyCollection<string> tenantNames,
+        DateTimeOffset at,
+        CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(database);
+        ArgumentNullException.ThrowIfNull(tenantNames);
+        var tenants = tenantNames.ToDictionary(tenantName => TenantAccount(tenantName, at), StringComparer.Ordinal);
+        var accounts = tenants.Keys.ToList();
+        var rows = await database.Set<LedgerAccount>().AsNoTracking().Where(row => accounts.Contains(row.Account))
+            .ToListAsync(cancellationToken);
+        return rows.ToDictionary(row => tenants[row.Account], row => Micros.ToDollars(row.CommittedMicros), StringComparer.Ordinal);
     }
 
     private static async Task AdjustAccountsAsync(

@@ -97,6 +97,9 @@ public class Submission
     /// <summary>When the result was published to the saga; null: it is published again.</summary>
     public DateTimeOffset? ResultPublishedAt { get; set; }
 
+    /// <summary>The W3C <c>traceparent</c> of the span in which the command was recorded; null when that was not traced.</summary>
+    public string? TraceParent { get; set; }
+
     /// <summary>Concurrency token: counts the lease holder's writes.</summary>
     public int Version { get; set; }
 }

@@ -1,3 +1,4 @@
+using AdGenius.Hosting.Telemetry;
 using AdGenius.Persistence.Mapping;
 using Microsoft.EntityFrameworkCore;
 
@@ -18,6 +19,7 @@ internal static class SubmissionMap
         entity.Property(submission => submission.AbandonReason).HasConversion<string>().HasMaxLength(32);
         entity.Property(submission => submission.KeyFingerprint).HasMaxLength(64);
         entity.Property(submission => submission.ProviderJobId).HasMaxLength(512);
+        entity.Property(submission => submission.TraceParent).HasMaxLength(JobTrace.TraceParentLength);
         entity.Property(submission => submission.Command).HasJson();
         entity.Property(submission => submission.ProducedBy).HasJson();
         entity.Property(submission => submission.Clip).HasJson();

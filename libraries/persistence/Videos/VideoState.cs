@@ -103,6 +103,9 @@ public class VideoState : SagaStateMachineInstance
 
     public List<TakeState> Takes { get; set; } = [];
 
+    /// <summary>The W3C <c>traceparent</c> of the span in which the job was accepted; null when that was not traced.</summary>
+    public string? TraceParent { get; set; }
+
     /// <summary>Concurrency token: counts writes.</summary>
     public int Version { get; set; }
 }

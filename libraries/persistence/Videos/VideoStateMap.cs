@@ -1,3 +1,4 @@
+using AdGenius.Hosting.Telemetry;
 using AdGenius.Persistence.Mapping;
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
@@ -25,6 +26,7 @@ internal sealed class VideoStateMap : SagaClassMap<VideoState>
         entity.Property(video => video.Failure).HasJson();
         entity.Property(video => video.MainStage).HasConversion<string>().HasMaxLength(16);
         entity.Property(video => video.CancelReason).HasMaxLength(1000);
+        entity.Property(video => video.TraceParent).HasMaxLength(JobTrace.TraceParentLength);
         entity.Property(video => video.Version).IsConcurrencyToken();
         entity.HasIndex(video => new { video.TenantName, video.RequestId }).IsUnique();
         entity.HasIndex(video => new { video.TenantName, video.AcceptedAt });

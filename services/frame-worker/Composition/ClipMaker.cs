@@ -4,13 +4,15 @@ using AdGenius.Contracts.Clips;
 using AdGenius.Contracts.Videos;
 using AdGenius.FrameWorker.Keyframes;
 using AdGenius.FrameWorker.Work;
+using AdGenius.Hosting.Telemetry;
 using AdGenius.Media.Composition;
 using AdGenius.ObjectStore;
 
 namespace AdGenius.FrameWorker.Composition;
 
 /// <summary>Composes a clip of keyframes in staging and stores it beside them. An existing clip is not composed again.</summary>
-internal sealed class ClipMaker(ClipComposer composer, IObjectStore store, WorkFolders folders)
+internal sealed class ClipMaker(
+    ClipComposer composer, IObjectStore store, WorkFolders folders, AdGeniusMetrics metrics, TimeProvider time)
 {
     private const string FileName = "clip.mp4";
     private const string ContentType = "video/mp4";
@@ -49,12 +51,14 @@ internal sealed class ClipMaker(ClipComposer composer, IObjectStore store, WorkF
 
         using var folder = folders.Create();
         var path = Path.Combine(folder.FullName, FileName);
+        var began = time.GetTimestamp();
         await composer.ComposeAsync(
             PlanOf(command, size),
             PicturesOf(command),
             path,
             CreateProgressCallback(command, part, reporter),
             cancellationToken);
+        metrics.ClipComposed(command.FrameCount, time.GetElapsedTime(began));
         return await UploadAsync(key, path, cancellationToken);
     }
 

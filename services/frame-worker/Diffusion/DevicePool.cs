@@ -1,3 +1,4 @@
+using AdGenius.Hosting.Telemetry;
 using Microsoft.Extensions.Options;
 
 namespace AdGenius.FrameWorker.Diffusion;
@@ -12,8 +13,9 @@ internal sealed class DevicePool : IDisposable
     private readonly List<Device> _free;
     private readonly SemaphoreSlim _freeCount;
 
-    public DevicePool(IOptions<DiffusionOptions> options, TimeProvider time, ILogger<LoadedModel> logger)
-        : this(options, (served, deviceId) => new LoadedModel(served, deviceId, options, time, logger))
+    public DevicePool(
+        IOptions<DiffusionOptions> options, AdGeniusMetrics metrics, TimeProvider time, ILogger<LoadedModel> logger)
+        : this(options, (served, deviceId) => new LoadedModel(served, deviceId, options, metrics, time, logger))
     {
     }
 

@@ -5,6 +5,7 @@ using AdGenius.Contracts.Clips;
 using AdGenius.Contracts.Videos;
 using AdGenius.Diffusion;
 using AdGenius.FrameWorker.Keyframes;
+using AdGenius.Hosting.Telemetry;
 using AdGenius.Imaging;
 using Microsoft.Extensions.Options;
 
@@ -12,7 +13,12 @@ namespace AdGenius.FrameWorker.Diffusion;
 
 /// <summary>Pictures by a diffusion model on one of this worker's own devices.</summary>
 internal sealed class DiffusionSource(
-    DevicePool devices, ModelFolders folders, InputPictureReader pictures, IOptions<DiffusionOptions> options) : IKeyframeSource
+    DevicePool devices,
+    ModelFolders folders,
+    InputPictureReader pictures,
+    IOptions<DiffusionOptions> options,
+    AdGeniusMetrics metrics,
+    TimeProvider time) : IKeyframeSource
 {
     private const int PreviewPixels = 192;
     private static readonly TimeSpan WaitReportInterval = TimeSpan.FromSeconds(10);
@@ -37,7 +43,9 @@ internal sealed class DiffusionSource(
             // The model's batch size shrinks when its device runs out of memory, so it is read each time.
             var batch = wanted.Skip(done).Take(model.BatchSize).ToList();
             var requests = batch.Select(keyframe => PictureRequests.Of(command, keyframe, size, inputs)).ToList();
+            var began = time.GetTimestamp();
             var images = await GenerateAsync((lease.Device, model), batch, requests, progress, cancellationToken);
+            metrics.KeyframesComputed(batch.Count, time.GetElapsedTime(began));
             lease.Device.ReportRendered();
             foreach (var (keyframe, image) in batch.Zip(images))
             {

@@ -1,4 +1,5 @@
 using AdGenius.Diffusion;
+using AdGenius.Hosting.Telemetry;
 using Microsoft.Extensions.Options;
 
 namespace AdGenius.FrameWorker.Diffusion;
@@ -11,6 +12,7 @@ internal sealed partial class LoadedModel(
     ServedModel served,
     int deviceId,
     IOptions<DiffusionOptions> options,
+    AdGeniusMetrics metrics,
     TimeProvider time,
     ILogger<LoadedModel> logger) : IDisposable
 {
@@ -76,6 +78,7 @@ internal sealed partial class LoadedModel(
         try
         {
             var loaded = Open(Served.Path, LoadOptions());
+            metrics.ModelLoaded(time.GetElapsedTime(start));
             LogLoaded(loaded.Folder.Name, loaded.ExecutionProvider.Name(), deviceId, time.GetElapsedTime(start).TotalSeconds);
             return loaded;
         }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using AdGenius.Diffusion;
 using Microsoft.Extensions.Options;
 
@@ -37,6 +38,7 @@ internal sealed class ModelReadiness(DevicePool devices, ModelFolders folders, I
 
     private void TryAll()
     {
+        Activity.Current = null; // probes are not traced, but loading the model is
         foreach (var device in devices.All.Where(device => !IsUsable(device)))
         {
             // A device that is not free renders a batch, which finds out as much.

@@ -1,8 +1,10 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using AdGenius.Contracts;
+using AdGenius.Hosting.Telemetry;
 using Microsoft.Extensions.Options;
 
 namespace AdGenius.FrameWorker.HostedImages;
@@ -12,6 +14,8 @@ internal sealed class HostedImageClient(IHttpClientFactory clients, IOptions<Hos
 {
     /// <summary>The named client.</summary>
     public const string Name = "hosted-images";
+
+    private static readonly ActivitySource Spans = new(AdGeniusTelemetry.Providers);
 
     private readonly HostedImagesOptions _options = options.Value;
 
@@ -39,6 +43,8 @@ internal sealed class HostedImageClient(IHttpClientFactory clients, IOptions<Hos
             },
             HostedImageJson.Default.HostedImageRequest));
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        using var span = Spans.StartActivity("hosted image");
+        span?.SetTag("gen_ai.request.model", _options.Model);
         using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limited.CancelAfter(_options.TimeLimit);
         try

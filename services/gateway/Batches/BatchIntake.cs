@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using AdGenius.Contracts.Videos;
 using AdGenius.Gateway.Commands;
 using AdGenius.Gateway.Videos;
+using AdGenius.Hosting.Telemetry;
 using AdGenius.HttpContracts;
 using AdGenius.Persistence;
 using AdGenius.Persistence.Batches;
@@ -159,6 +161,8 @@ internal sealed partial class BatchIntake(
             return Reused(line);
         }
 
+        // Each job has a trace of its own, which is linked to the batch's request.
+        using var span = JobTrace.Begin("accept request of batch", jobId, Activity.Current?.Context ?? default);
         if (await commands.TrySendAsync(request, cancellationToken))
         {
             return line with { State = "Queued" };

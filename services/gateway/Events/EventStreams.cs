@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using AdGenius.Gateway.Problems;
+using AdGenius.Hosting.Telemetry;
 using AdGenius.Persistence.Videos;
 using Microsoft.Extensions.Options;
 
@@ -16,6 +17,7 @@ internal sealed class EventStreams(
     IServiceScopeFactory scopes,
     IHostApplicationLifetime lifetime,
     IOptions<GatewayOptions> options,
+    AdGeniusMetrics metrics,
     TimeProvider time)
 {
     private static readonly HashSet<string> TerminalEventTypes =
@@ -35,8 +37,10 @@ internal sealed class EventStreams(
             return false;
         }
 
+        metrics.EventStreamOpen(1);
         response.OnCompleted(() =>
         {
+            metrics.EventStreamOpen(-1);
             Interlocked.Decrement(ref _open);
             return Task.CompletedTask;
         });

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using AdGenius.Gateway.Videos;
 using AdGenius.Persistence.Videos;
 
@@ -74,6 +75,7 @@ internal sealed partial class JobEventFeed : IDisposable
 
     private async Task RunAsync(JobSignal signal, CancellationToken cancellationToken)
     {
+        Activity.Current = null; // the feed outlives the request that opened it
         try
         {
             await PollAsync(signal, cancellationToken);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using AdGenius.Gateway.Videos;
 
 namespace AdGenius.Gateway.Events;
@@ -88,6 +89,7 @@ internal sealed partial class TenantEventFeed : IDisposable
 
     private async Task RunAsync(TenantSignal signal, CancellationToken cancellationToken)
     {
+        Activity.Current = null; // the feed outlives the request that opened it
         try
         {
             await PollAsync(signal, cancellationToken);

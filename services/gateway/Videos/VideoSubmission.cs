@@ -2,6 +2,7 @@ using AdGenius.Contracts;
 using AdGenius.Contracts.Videos;
 using AdGenius.Gateway.Commands;
 using AdGenius.Gateway.Problems;
+using AdGenius.Hosting.Telemetry;
 using AdGenius.HttpContracts;
 using AdGenius.Persistence.Videos;
 using AdGenius.VideoRequests;
@@ -30,6 +31,8 @@ internal sealed partial class VideoSubmission(
     public async Task<IResult> SubmitAsync(GenerateVideo request, HttpContext context, CancellationToken cancellationToken)
     {
         var jobId = JobIds.OfRequest(request.TenantName, request.RequestId);
+        JobTrace.Tag(jobId);
+        using var scope = logger.BeginJobScope(jobId);
         var digest = RequestDigest.Of(request);
         if (await jobs.FindAsync(jobId, request.TenantName, cancellationToken) is { } before)
         {

@@ -1,5 +1,7 @@
 using System.Data;
+using System.Diagnostics;
 using System.Globalization;
+using AdGenius.Hosting.Telemetry;
 using AdGenius.Orchestrator.Requests;
 using AdGenius.Persistence;
 using AdGenius.Persistence.Leases;
@@ -40,11 +42,25 @@ internal sealed class AdmissionPass(
             return false;
         }
 
+        using var pass = candidates.Any(candidate => candidate.JobId is not null)
+            ? JobTrace.BeginPass("admission pass", candidates.Select(candidate => candidate.TraceParent))
+            : null;
+
         // After the commit. If a message is lost here, the sweep finds the job due.
-        var admitted = await AdmitAsync(lease, candidates, cancellationToken);
+        var admitted = (await AdmitAsync(lease, candidates, cancellationToken)).ToHashSet();
         var saga = await bus.GetSendEndpoint(SagaAddress.Uri);
-        await Task.WhenAll(admitted.Select(jobId => saga.Send(new VideoAdmitted { JobId = jobId }, cancellationToken)));
+        await Task.WhenAll(candidates
+            .Where(candidate => candidate.JobId is { } jobId && admitted.Contains(jobId))
+            .Select(candidate => SendAsync(saga, candidate, pass?.Context ?? default, cancellationToken)));
         return true;
+    }
+
+    private static async Task SendAsync(
+        ISendEndpoint saga, Candidate candidate, ActivityContext pass, CancellationToken cancellationToken)
+    {
+        var jobId = candidate.JobId!.Value;
+        using var span = JobTrace.Continue("admit job", jobId, candidate.TraceParent, pass);
+        await saga.Send(new VideoAdmitted { JobId = jobId }, context => context.CorrelationId = jobId, cancellationToken);
     }
 
     private async Task<RunningCounts> CountRunningAsync(CancellationToken cancellationToken)
@@ -87,7 +103,7 @@ internal sealed class AdmissionPass(
             .ToListAsync(cancellationToken);
         var jobIds = entries.Select(entry => entry.JobId).OfType<Guid>().ToList();
         var jobs = await database.Videos.Where(job => jobIds.Contains(job.CorrelationId))
-            .Select(job => new { job.CorrelationId, job.MainStage, job.TakeCount })
+            .Select(job => new { job.CorrelationId, job.MainStage, job.TakeCount, job.TraceParent })
             .ToDictionaryAsync(job => job.CorrelationId, cancellationToken);
         var ownLimits = await TenantLimitStore.RunningJobsAsync(
             database, [.. entries.Select(entry => entry.TenantName)], cancellationToken);
@@ -106,7 +122,7 @@ internal sealed class AdmissionPass(
             else if (running.IsStageFree(job.MainStage, job.TakeCount))
             {
                 running.Add(entry.TenantName, job.MainStage, 1, job.TakeCount);
-                candidates.Add(new Candidate(entry.TenantName, entry.Revision, jobId));
+                candidates.Add(new Candidate(entry.TenantName, entry.Revision, jobId) { TraceParent = job.TraceParent });
             }
         }
 
@@ -160,5 +176,8 @@ internal sealed class AdmissionPass(
             .ExecuteUpdateAsync(entry => entry.SetProperty(x => x.IsWaiting, false), cancellationToken);
     }
 
-    private sealed record Candidate(string TenantName, long Revision, Guid? JobId);
+    private sealed record Candidate(string TenantName, long Revision, Guid? JobId)
+    {
+        public string? TraceParent { get; init; }
+    }
 }

@@ -1,3 +1,4 @@
+using AdGenius.Hosting.Telemetry;
 using AdGenius.Orchestrator.Requests;
 using AdGenius.Persistence;
 using AdGenius.Persistence.Clock;
@@ -27,7 +28,8 @@ internal sealed class DueSweep(AdGeniusDbContext database, IBus bus, DatabaseClo
         var due = await database.Videos.AsNoTracking()
             .Where(job => job.IsRunning && job.DueAt <= now
                 && (job.DueNotifiedAt == null || job.DueNotifiedAt < job.DueAt || job.DueNotifiedAt < notifiedBefore))
-            .OrderBy(job => job.DueAt).Take(JobsPerSweep).Select(job => job.CorrelationId).ToListAsync(cancellationToken);
+            .OrderBy(job => job.DueAt).Take(JobsPerSweep).Select(job => new DueJob(job.CorrelationId, job.TraceParent))
+            .ToListAsync(cancellationToken);
         due.AddRange(await HeldTooLongAsync(now, notifiedBefore, JobsPerSweep - due.Count, cancellationToken));
         if (due.Count == 0)
         {
@@ -35,22 +37,23 @@ internal sealed class DueSweep(AdGeniusDbContext database, IBus bus, DatabaseClo
         }
 
         var saga = await bus.GetSendEndpoint(SagaAddress.Uri);
-        foreach (var jobId in due)
+        foreach (var job in due)
         {
-            await saga.Send(new VideoDue { JobId = jobId, At = now }, cancellationToken);
+            await SendAsync(saga, job.TraceParent, new VideoDue { JobId = job.CorrelationId, At = now }, cancellationToken);
         }
 
-        await JobMarks.MarkDueNotifiedAsync(database, due, now, cancellationToken);
+        await JobMarks.MarkDueNotifiedAsync(database, [.. due.Select(job => job.CorrelationId)], now, cancellationToken);
         return due.Count;
     }
 
     // Jobs that wait for approval do not run; they have an index of their own.
-    private Task<List<Guid>> HeldTooLongAsync(
+    private Task<List<DueJob>> HeldTooLongAsync(
         DateTimeOffset now, DateTimeOffset notifiedBefore, int limit, CancellationToken cancellationToken) =>
         database.Videos.AsNoTracking()
             .Where(job => job.CurrentState == VideoState.AwaitingApproval && job.DueAt <= now
                 && (job.DueNotifiedAt == null || job.DueNotifiedAt < job.DueAt || job.DueNotifiedAt < notifiedBefore))
-            .OrderBy(job => job.DueAt).Take(limit).Select(job => job.CorrelationId).ToListAsync(cancellationToken);
+            .OrderBy(job => job.DueAt).Take(limit).Select(job => new DueJob(job.CorrelationId, job.TraceParent))
+            .ToListAsync(cancellationToken);
 
     /// <summary>
     /// Sends every running job that was accepted before the process was started: messages that were in memory are lost. Messages of jobs
@@ -61,15 +64,27 @@ internal sealed class DueSweep(AdGeniusDbContext database, IBus bus, DatabaseClo
         var now = await clock.NowAsync(database, cancellationToken);
         var saga = await bus.GetSendEndpoint(SagaAddress.Uri);
         var running = database.Videos.AsNoTracking().Where(job => job.IsRunning && job.AcceptedAt < startedAt)
-            .Select(job => job.CorrelationId)
+            .Select(job => new { job.CorrelationId, job.TraceParent })
             .AsAsyncEnumerable();
-        await foreach (var jobId in running.WithCancellation(cancellationToken))
+        await foreach (var job in running.WithCancellation(cancellationToken))
         {
-            await saga.Send(new VideoDue { JobId = jobId, At = now, AfterRestart = true }, cancellationToken);
+            await SendAsync(
+                saga,
+                job.TraceParent,
+                new VideoDue { JobId = job.CorrelationId, At = now, AfterRestart = true },
+                cancellationToken);
         }
+    }
+
+    private static async Task SendAsync(ISendEndpoint saga, string? traceParent, VideoDue message, CancellationToken cancellationToken)
+    {
+        using var span = JobTrace.Continue("job due", message.JobId, traceParent);
+        await saga.Send(message, context => context.CorrelationId = message.JobId, cancellationToken);
     }
 
     /// <summary>Deletes pick-ups of jobs that have ended before the event of the pick-up arrived.</summary>
     public Task DeletePickupsBeforeAsync(DateTimeOffset oldest, CancellationToken cancellationToken) =>
         database.WorkPickups.Where(pickup => pickup.At < oldest).ExecuteDeleteAsync(cancellationToken);
+
+    private sealed record DueJob(Guid CorrelationId, string? TraceParent);
 }

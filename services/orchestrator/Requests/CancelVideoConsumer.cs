@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using AdGenius.Contracts.Videos;
+using AdGenius.Hosting.Telemetry;
 using AdGenius.VideoRequests;
 using MassTransit;
 
@@ -26,8 +28,11 @@ internal sealed partial class CancelVideoConsumer(EarlyCancellations cancellatio
         };
 
         // Also sent when it was kept: a request that is being accepted in this moment has not seen the row.
-        await cancellations.RecordIfEarlyAsync(request, context.CancellationToken);
-        await context.Send(SagaAddress.Uri, request);
+        var traceParent = await cancellations.RecordIfEarlyAsync(request, context.CancellationToken);
+
+        // What follows belongs to the job's trace; the cancelling request's own trace is linked.
+        using var span = JobTrace.Continue("cancel job", request.JobId, traceParent, Activity.Current?.Context ?? default);
+        await context.Send(SagaAddress.Uri, request, send => send.CorrelationId = request.JobId);
     }
 
     private static string? FaultOf(CancelVideo command) =>

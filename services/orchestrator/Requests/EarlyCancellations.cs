@@ -1,3 +1,4 @@
+using AdGenius.Hosting.Telemetry;
 using AdGenius.Persistence;
 using AdGenius.Persistence.Videos;
 using MassTransit;
@@ -16,13 +17,19 @@ internal sealed class EarlyCancellations(AdGeniusDbContext database, IOptions<Ca
 
     /// <summary>
     /// Keeps a request whose job does not exist, or does not exist yet. Commits before it returns; a second delivery changes nothing.
+    /// Returns the <c>traceparent</c> of the job; null where there is none.
     /// </summary>
-    public async Task RecordIfEarlyAsync(CancelRequested request, CancellationToken cancellationToken)
+    public async Task<string?> RecordIfEarlyAsync(CancelRequested request, CancellationToken cancellationToken)
     {
-        if (await database.Videos.AnyAsync(job => job.CorrelationId == request.JobId, cancellationToken)
-            || await CancellationsOf(request.JobId, request.TenantName).AnyAsync(cancellationToken))
+        if (await database.Videos.Where(job => job.CorrelationId == request.JobId).Select(job => new { job.TraceParent })
+            .SingleOrDefaultAsync(cancellationToken) is { } job)
         {
-            return;
+            return job.TraceParent;
+        }
+
+        if (await CancellationsOf(request.JobId, request.TenantName).AnyAsync(cancellationToken))
+        {
+            return null;
         }
 
         database.Add(new EarlyCancellation
@@ -33,6 +40,7 @@ internal sealed class EarlyCancellations(AdGeniusDbContext database, IOptions<Ca
             At = time.GetUtcNow(),
         });
         await database.SaveChangesAsync(cancellationToken);
+        return null;
     }
 
     /// <summary>The cancellation that came before the job, or null. It is deleted in the transaction of the caller.</summary>
@@ -58,8 +66,19 @@ internal sealed class EarlyCancellations(AdGeniusDbContext database, IOptions<Ca
         var oldest = time.GetUtcNow() - options.Value.EarlyCancelLifetime;
         await database.EarlyCancellations.Where(cancellation => cancellation.At < oldest).ExecuteDeleteAsync(cancellationToken);
         var late = await database.EarlyCancellations.AsNoTracking()
-            .Where(cancellation => database.Videos.Any(job => job.CorrelationId == cancellation
-                .JobId)).OrderBy(cancellation => cancellation.At).Take(CancellationsPerSweep).ToListAsync(cancellationToken);
+            .Join(
+                database.Videos,
+                cancellation => cancellation.JobId,
+                job => job.CorrelationId,
+                (cancellation, job) => new
+                {
+                    cancellation.JobId,
+                    cancellation.TenantName,
+                    cancellation.Reason,
+                    cancellation.At,
+                    job.TraceParent,
+                })
+            .OrderBy(cancellation => cancellation.At).Take(CancellationsPerSweep).ToListAsync(cancellationToken);
         if (late.Count == 0)
         {
             return;
@@ -68,9 +87,14 @@ internal sealed class EarlyCancellations(AdGeniusDbContext database, IOptions<Ca
         var saga = await bus.GetSendEndpoint(SagaAddress.Uri);
         foreach (var cancellation in late)
         {
-            await saga.Send(
-                new CancelRequested { JobId = cancellation.JobId, TenantName = cancellation.TenantName, Reason = cancellation.Reason },
-                cancellationToken);
+            using (JobTrace.Continue("cancel job", cancellation.JobId, cancellation.TraceParent))
+            {
+                await saga.Send(
+                    new CancelRequested { JobId = cancellation.JobId, TenantName = cancellation.TenantName, Reason = cancellation.Reason },
+                    context => context.CorrelationId = cancellation.JobId,
+                    cancellationToken);
+            }
+
             await CancellationsOf(cancellation.JobId, cancellation.TenantName).ExecuteDeleteAsync(cancellationToken);
         }
     }

@@ -1,5 +1,6 @@
 using AdGenius.Contracts;
 using AdGenius.Contracts.Videos;
+using AdGenius.Hosting.Telemetry;
 using AdGenius.Orchestrator.Webhooks;
 using AdGenius.Persistence.Videos;
 using AdGenius.VideoRequests;
@@ -14,6 +15,7 @@ internal sealed partial class GenerateVideoConsumer(
     BriefChecks briefs,
     LocalModelChecks models,
     WebhookSchedule webhooks,
+    AdGeniusMetrics metrics,
     TimeProvider time,
     ILogger<GenerateVideoConsumer> logger) : IConsumer<GenerateVideo>
 {
@@ -25,6 +27,7 @@ internal sealed partial class GenerateVideoConsumer(
         {
             if (await jobs.FindTakeAsync(takeId, request.TenantName, context.CancellationToken) is { } earlier)
             {
+                JobTrace.Link(earlier.Job.TraceParent);
                 request = RegenerationRequest.Complete(request, earlier.Job, earlier.Take);
                 faults.AddRange(VideoRequestRules.Check(request, ModelIds.All));
             }
@@ -53,15 +56,17 @@ internal sealed partial class GenerateVideoConsumer(
 
         if (faults.Count > 0)
         {
+            metrics.JobRefused();
             LogRequestRefused(string.Join(", ", faults.Select(fault => fault.Field)));
             await context.Publish(
                 RefusedRequests.Of(request.RequestId, request.TenantName, faults, time.GetUtcNow()), context.CancellationToken);
             return;
         }
 
+        var jobId = JobIds.OfRequest(request.TenantName, request.RequestId);
+        JobTrace.Tag(jobId);
         await context.Send(
-            SagaAddress.Uri,
-            new VideoRequested { JobId = JobIds.OfRequest(request.TenantName, request.RequestId), Request = request });
+            SagaAddress.Uri, new VideoRequested { JobId = jobId, Request = request }, send => send.CorrelationId = jobId);
     }
 
     // The values of the fields are not logged: they may be anything.

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using AdGenius.Contracts.Videos;
 using AdGenius.Hosting.Bus;
+using AdGenius.Hosting.Telemetry;
 using AdGenius.VideoRequests;
 using MassTransit;
 
@@ -11,7 +12,8 @@ namespace AdGenius.Orchestrator.Requests;
 /// Accepts plain JSON from publishers without MassTransit: reads it as the gateway reads a body, and sends on what is valid. What is not is
 /// refused with the names of its fields; none of it ends in an error queue.
 /// </summary>
-internal sealed partial class PlainMessageConsumer(TimeProvider time, ILogger<PlainMessageConsumer> logger) : IConsumer<RawJsonMessage>
+internal sealed partial class PlainMessageConsumer(AdGeniusMetrics metrics, TimeProvider time, ILogger<PlainMessageConsumer> logger)
+    : IConsumer<RawJsonMessage>
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
@@ -37,6 +39,7 @@ internal sealed partial class PlainMessageConsumer(TimeProvider time, ILogger<Pl
             return;
         }
 
+        metrics.JobRefused();
         LogRequestRefused(string.Join(", ", faults.Select(fault => fault.Field)));
         await context.Publish(
             RefusedRequests.Of(TextOf(text, "requestId"), TextOf(text, "tenantName"), faults, time.GetUtcNow()),

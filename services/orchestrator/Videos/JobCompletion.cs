@@ -1,5 +1,6 @@
 using AdGenius.Contracts.Videos;
 using AdGenius.Orchestrator.Admission;
+using AdGenius.Orchestrator.Telemetry;
 using AdGenius.Orchestrator.Webhooks;
 using AdGenius.Persistence;
 using AdGenius.Persistence.Videos;
@@ -10,7 +11,12 @@ namespace AdGenius.Orchestrator.Videos;
 
 /// <summary>A job has ended: its slot is freed, and the end is recorded and published once.</summary>
 internal sealed class JobCompletion(
-    AdGeniusDbContext database, TenantQueue tenantQueue, JobHistory history, WebhookSchedule webhooks, TimeProvider time) : IVideoStep
+    AdGeniusDbContext database,
+    TenantQueue tenantQueue,
+    JobHistory history,
+    WebhookSchedule webhooks,
+    JobMeasures measures,
+    TimeProvider time) : IVideoStep
 {
     public async Task ExecuteAsync(BehaviorContext<VideoState> context)
     {
@@ -29,7 +35,20 @@ internal sealed class JobCompletion(
 
         var (type, end) = EndOf(job, endedAt);
         history.Write(job, type, end);
+        Measure(job, endedAt);
         await context.Publish(end, end.GetType(), context.CancellationToken);
+    }
+
+    /// <summary>The first end only: a corrected one is of the same job.</summary>
+    private void Measure(VideoState job, DateTimeOffset endedAt)
+    {
+        if (job.EndCount == 1)
+        {
+            var outcome = job.CurrentState.ToLowerInvariant();
+            var failure = job.CurrentState == nameof(VideoStateMachine.Failed) ? job.Failure?.Code.ToString() : null;
+            var took = endedAt - job.AcceptedAt;
+            measures.Add(metrics => metrics.JobEnded(outcome, failure, took));
+        }
     }
 
     private static (string Type, object End) EndOf(VideoState job, DateTimeOffset endedAt)

@@ -1,6 +1,8 @@
 using AdGenius.Contracts.Videos;
+using AdGenius.Hosting.Telemetry;
 using AdGenius.Orchestrator.Admission;
 using AdGenius.Orchestrator.Requests;
+using AdGenius.Orchestrator.Telemetry;
 using AdGenius.Persistence;
 using AdGenius.Persistence.Brands;
 using AdGenius.Persistence.Videos;
@@ -11,7 +13,8 @@ namespace AdGenius.Orchestrator.Videos;
 
 /// <summary>Turns a request into a queued job with its takes.</summary>
 internal sealed class JobInitialization(
-    AdGeniusDbContext database, TenantQueue tenantQueue, JobHistory history, TimeProvider time) : IVideoStep<VideoRequested>
+    AdGeniusDbContext database, TenantQueue tenantQueue, JobHistory history, JobMeasures measures, TimeProvider time)
+    : IVideoStep<VideoRequested>
 {
     public async Task ExecuteAsync(VideoState job, VideoRequested message, BehaviorContext<VideoState> context)
     {
@@ -24,6 +27,7 @@ internal sealed class JobInitialization(
             ? (await BrandKitStore.FindAsync(database, request.TenantName, kit, context.CancellationToken))?.Kit
             : null;
         job.AcceptedAt = time.GetUtcNow();
+        job.TraceParent = JobTrace.Current;
         job.TakeCount = request.Variations ?? 1;
         job.MainStage = Producers.MainStageOf(request.RequestedModel());
         var firstSeed = request.Seed ?? JobIds.SeedOf(job.CorrelationId);
@@ -41,6 +45,7 @@ internal sealed class JobInitialization(
                 Seed = (firstSeed + number - 1) % (uint.MaxValue + 1L),
             }),
         ];
+        measures.Add(static metrics => metrics.JobAccepted());
         history.Write(job, JobEventTypes.Accepted, new { Takes = job.TakeCount, Model = request.RequestedModel() });
         await tenantQueue.EnqueueAsync(job.TenantName, context.CancellationToken);
         AdmissionObserver.WakeAfter(context);

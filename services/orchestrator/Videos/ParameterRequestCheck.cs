@@ -1,6 +1,7 @@
 using AdGenius.Contracts;
 using AdGenius.Contracts.Videos;
 using AdGenius.Orchestrator.Deadlines;
+using AdGenius.Orchestrator.Telemetry;
 using AdGenius.Persistence;
 using AdGenius.Persistence.Videos;
 using MassTransit;
@@ -19,7 +20,8 @@ internal sealed class ParameterRequestCheck(
     ParameterRequest request,
     LostCommands lostCommands,
     TakeFailures failures,
-    JobHistory history) : IVideoStep<VideoDue>
+    JobHistory history,
+    JobMeasures measures) : IVideoStep<VideoDue>
 {
     public async Task ExecuteAsync(VideoState job, VideoDue message, BehaviorContext<VideoState> context)
     {
@@ -58,6 +60,11 @@ internal sealed class ParameterRequestCheck(
         else
         {
             job.RetryAttempts++;
+            measures.Add(static metrics =>
+            {
+                metrics.StageStalled(JobMeasures.NameOf(WorkStage.Quantify));
+                metrics.StageRetried(JobMeasures.NameOf(WorkStage.Quantify));
+            });
             history.Write(job, JobEventTypes.Retried, new { RetryAttempt = job.RetryAttempts });
             await request.ExecuteAsync(context);
         }

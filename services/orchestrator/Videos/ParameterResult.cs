@@ -1,5 +1,7 @@
 using AdGenius.Contracts.Prompts;
+using AdGenius.Contracts.Videos;
 using AdGenius.Orchestrator.Generation;
+using AdGenius.Orchestrator.Telemetry;
 using AdGenius.Persistence.Videos;
 using AdGenius.VideoRequests;
 using MassTransit;
@@ -7,7 +9,8 @@ using MassTransit;
 namespace AdGenius.Orchestrator.Videos;
 
 /// <summary>Records the result of analyzing the prompt: the parameters, or why the job cannot go on.</summary>
-internal sealed class ParameterResult(TakeFailures failures, JobHistory history) : IVideoStep<PromptQuantified>, IVideoStep<PromptRejected>
+internal sealed class ParameterResult(TakeFailures failures, JobHistory history, JobMeasures measures, TimeProvider time)
+    : IVideoStep<PromptQuantified>, IVideoStep<PromptRejected>
 {
     public Task ExecuteAsync(VideoState job, PromptQuantified message, BehaviorContext<VideoState> context)
     {
@@ -16,6 +19,11 @@ internal sealed class ParameterResult(TakeFailures failures, JobHistory history)
             ? message.Parameters
             : SceneLengths.Fit(message.Parameters, voiceOver);
         job.RetryAttempts = 0;
+        if (time.GetUtcNow() - job.QuantifySentAt is { } took)
+        {
+            measures.Add(metrics => metrics.StageEnded(JobMeasures.NameOf(WorkStage.Quantify), took));
+        }
+
         history.Write(job, JobEventTypes.Quantified, job.Parameters);
         return Task.CompletedTask;
     }

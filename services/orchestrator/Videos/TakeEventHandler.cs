@@ -3,6 +3,7 @@ using AdGenius.Contracts.Clips;
 using AdGenius.Contracts.Finishing;
 using AdGenius.Contracts.Storage;
 using AdGenius.Contracts.Videos;
+using AdGenius.Orchestrator.Telemetry;
 using AdGenius.Persistence.Videos;
 using AdGenius.VideoRequests;
 using MassTransit;
@@ -18,6 +19,7 @@ internal sealed class TakeEventHandler(
     TakeCommandSender commands,
     TakeFailures failures,
     JobHistory history,
+    JobMeasures measures,
     TimeProvider time)
     : IVideoStep<SourceImageStaged>, IVideoStep<KeyframesRendered>, IVideoStep<KeyframesFailed>, IVideoStep<ImageGenerated>,
         IVideoStep<ClipGenerated>, IVideoStep<ClipFailed>, IVideoStep<VideoFinished>, IVideoStep<FinishFailed>,
@@ -50,6 +52,7 @@ internal sealed class TakeEventHandler(
             return;
         }
 
+        measures.StageEnded(take, WorkStage.Keyframes, message.BatchIndex, time.GetUtcNow());
         take.Answered(WorkStage.Keyframes, message.BatchIndex);
         take.RenderedBatches = [.. take.RenderedBatches, message.BatchIndex];
         take.Keyframes = [.. take.Keyframes, .. message.Keyframes];
@@ -89,6 +92,7 @@ internal sealed class TakeEventHandler(
             return;
         }
 
+        measures.StageEnded(take, WorkStage.Generate, null, time.GetUtcNow());
         take.Keyframes = [new RenderedKeyframe { Index = 0, SceneIndex = 0, Picture = message.Image }];
         take.ProducedBy = message.ProducedBy;
         take.Adjustments = [.. take.Adjustments, .. message.Adjustments ?? []];
@@ -105,6 +109,7 @@ internal sealed class TakeEventHandler(
             return;
         }
 
+        measures.StageEnded(take, take.Stage(), null, time.GetUtcNow());
         take.Clip = message.Clip;
         take.ShapeClips = message.ShapeClips;
         take.ProducedBy = message.ProducedBy;
@@ -122,6 +127,7 @@ internal sealed class TakeEventHandler(
             return;
         }
 
+        measures.StageEnded(take, WorkStage.Finish, null, time.GetUtcNow());
         take.Finished = message.Outputs;
         take.Finishing = message.Facts;
         take.Status = TakeStatus.Storing;
@@ -153,6 +159,7 @@ internal sealed class TakeEventHandler(
     {
         if (job.FindInProgress(message.TakeId, message.Attempt, TakeStatus.Storing) is { } take)
         {
+            measures.StageEnded(take, WorkStage.Store, null, time.GetUtcNow());
             take.Close(TakeStatus.Stored);
             take.Video = message.Video;
             take.Poster = message.Poster;

@@ -2,6 +2,7 @@ using AdGenius.Contracts;
 using AdGenius.Contracts.Clips;
 using AdGenius.Contracts.Videos;
 using AdGenius.Orchestrator.Fallbacks;
+using AdGenius.Orchestrator.Telemetry;
 using AdGenius.Persistence.Videos;
 using MassTransit;
 using Microsoft.Extensions.Options;
@@ -10,7 +11,12 @@ namespace AdGenius.Orchestrator.Videos;
 
 /// <summary>What follows when an attempt at a take fails: the same stage after a delay, another model, or the end of the take.</summary>
 internal sealed class TakeFailures(
-    IOptions<RetryOptions> retries, IOptions<FallbackOptions> fallbacks, TakeAttempts attempts, JobHistory history, TimeProvider time)
+    IOptions<RetryOptions> retries,
+    IOptions<FallbackOptions> fallbacks,
+    TakeAttempts attempts,
+    JobHistory history,
+    JobMeasures measures,
+    TimeProvider time)
 {
     /// <summary>
     /// Retries a stage of our own workers after a delay when the failure is retryable. A provider is not asked again: that is the provider
@@ -68,6 +74,7 @@ internal sealed class TakeFailures(
             job,
             JobEventTypes.TakeFallback,
             new { take.TakeId, take.Number, take.Attempt, From = take.Model, To = next, Failure = failure });
+        measures.Add(metrics => metrics.TakeFellBack(failure.Code.ToString()));
         take.TriedModels = tried;
         take.Model = next;
         take.Attempt++;

@@ -1,6 +1,7 @@
 using AdGenius.Contracts;
 using AdGenius.Contracts.Videos;
 using AdGenius.Orchestrator.Deadlines;
+using AdGenius.Orchestrator.Telemetry;
 using AdGenius.Persistence;
 using AdGenius.Persistence.Videos;
 using MassTransit;
@@ -20,7 +21,8 @@ internal sealed class TakeStallMonitor(
     TakeCommandSender commands,
     LostCommands lostCommands,
     TakeFailures failures,
-    JobHistory history) : IVideoStep<VideoDue>
+    JobHistory history,
+    JobMeasures measures) : IVideoStep<VideoDue>
 {
     public async Task ExecuteAsync(VideoState job, VideoDue message, BehaviorContext<VideoState> context)
     {
@@ -71,6 +73,7 @@ internal sealed class TakeStallMonitor(
     private async Task RetryOrFallBackAsync(BehaviorContext<VideoState> context, TakeState take, StallCheck check)
     {
         var stage = take.Stage();
+        measures.Add(metrics => metrics.StageStalled(JobMeasures.NameOf(stage)));
         if (stage == WorkStage.Generate && check.HasProgressed)
         {
             take.RetryAttempts = 0; // a provider's progress is a result; frame workers' results are keyframes
@@ -89,6 +92,8 @@ internal sealed class TakeStallMonitor(
     private async Task RetryAsync(BehaviorContext<VideoState> context, TakeState take, IReadOnlyCollection<OutstandingCommand> stalled)
     {
         take.RetryAttempts++;
+        var stage = take.Stage();
+        measures.Add(metrics => metrics.StageRetried(JobMeasures.NameOf(stage)));
         history.Write(context.Saga, JobEventTypes.Retried, new { take.TakeId, take.Number, RetryAttempt = take.RetryAttempts });
         await commands.ResendAsync(context, take, stalled);
     }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using AdGenius.Hosting.Telemetry;
 using AdGenius.Orchestrator.Videos;
 using AdGenius.Persistence;
 using AdGenius.Persistence.Timers;
@@ -15,12 +16,15 @@ internal sealed partial class WebhookDelivery(
     TimerStore timers,
     WebhookClient client,
     JobHistory history,
+    AdGeniusMetrics metrics,
     IOptions<WebhookOptions> options,
     ILogger<WebhookDelivery> logger)
 {
     public async Task DeliverAsync(DueTimer timer, CancellationToken cancellationToken)
     {
         var job = await database.Videos.AsNoTracking().SingleOrDefaultAsync(one => one.CorrelationId == timer.SubjectId, cancellationToken);
+        using var span = JobTrace.Continue("deliver webhook", timer.SubjectId, job?.TraceParent);
+        using var scope = logger.BeginJobScope(timer.SubjectId);
         var end = await database.JobEvents.AsNoTracking()
             .Where(one => one.JobId == timer.SubjectId
                 && (one.Type == JobEventTypes.Completed || one.Type == JobEventTypes.Failed || one.Type == JobEventTypes.Cancelled))
@@ -37,6 +41,7 @@ internal sealed partial class WebhookDelivery(
             : await client.PostAsync(new Uri(address), IdOf(job), key, BodyOf(end), cancellationToken);
         if (result == WebhookDeliveryResult.Retry && timer.Attempts < options.Value.RetryDelays.Count)
         {
+            metrics.WebhookAttempted("retried");
             LogWebhookDeliveryFailed(job.CorrelationId, timer.Attempts + 1, text);
             await timers.RescheduleAsync(database, timer, options.Value.RetryDelays[timer.Attempts], cancellationToken);
             return;
@@ -52,6 +57,7 @@ internal sealed partial class WebhookDelivery(
         await database.SaveChangesAsync(cancellationToken);
         await TimerStore.CompleteAsync(database, [timer], cancellationToken);
         await transaction.CommitAsync(cancellationToken);
+        metrics.WebhookAttempted(isDelivered ? "delivered" : "abandoned");
         if (!isDelivered)
         {
             LogWebhookAbandoned(job.CorrelationId, timer.Attempts + 1, text);

@@ -1,5 +1,6 @@
 using System.ClientModel;
 using System.ClientModel.Primitives;
+using AdGenius.Hosting.Telemetry;
 using AdGenius.ObjectStore;
 using AdGenius.Persistence.Databases;
 using AdGenius.Persistence.Ledger;
@@ -65,5 +66,9 @@ internal static class LanguageModelRegistration
                 NetworkTimeout = Timeout.InfiniteTimeSpan,
                 RetryPolicy = new ClientRetryPolicy(maxRetries: 0), // a call costs money: it is not repeated out of sight
                 Transport = new HttpClientPipelineTransport(clients.CreateClient(ClientName)),
-            }).AsIChatClient();
+            }).AsIChatClient().AsBuilder()
+            .UseOpenTelemetry(
+                sourceName: AdGeniusTelemetry.LanguageModel,
+                configure: static client => client.EnableSensitiveData = false) // whatever the environment says: no prompt, no answer
+            .Build();
 }

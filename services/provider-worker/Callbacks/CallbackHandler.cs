@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using AdGenius.Contracts.Clips;
+using AdGenius.Hosting.Telemetry;
 using AdGenius.Persistence;
 using AdGenius.Persistence.Submissions;
 using AdGenius.ProviderWorker.Submissions;
@@ -37,7 +39,7 @@ internal sealed partial class CallbackHandler(
                 LogRefused(callback.Model, refused.Reason);
                 return CallbackOutcome.Refused;
             default:
-                throw new System.Diagnostics.UnreachableException();
+                throw new UnreachableException();
         }
     }
 
@@ -59,6 +61,13 @@ internal sealed partial class CallbackHandler(
         rows = callback.SubmissionId is { } submissionId
             ? rows.Where(row => row.SubmissionId == submissionId)
             : rows.Where(row => row.ProviderJobId == valid.JobId && row.ProviderJobId != null);
+        if (Activity.Current is not null
+            && await rows.Select(row => new { row.JobId, row.TraceParent }).FirstOrDefaultAsync(cancellationToken) is { } called)
+        {
+            JobTrace.Tag(called.JobId);
+            JobTrace.Link(called.TraceParent); // the provider's request is a trace of its own
+        }
+
         var updated = await rows.ExecuteUpdateAsync(set => set.SetProperty(row => row.DueAt, now), cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         if (updated > 0)

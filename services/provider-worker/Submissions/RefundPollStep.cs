@@ -1,9 +1,9 @@
+using AdGenius.Hosting.Telemetry;
 using AdGenius.Persistence;
 using AdGenius.Persistence.Ledger;
 using AdGenius.Persistence.Submissions;
 using AdGenius.ProviderWorker.Catalogue;
 using AdGenius.ProviderWorker.Providers;
-using AdGenius.ProviderWorker.Providers.Http;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
@@ -14,7 +14,7 @@ internal sealed partial class RefundPollStep(
     AdGeniusDbContext database,
     ProviderCatalogue catalogue,
     SubmissionSignal signal,
-    ProviderTelemetry telemetry,
+    AdGeniusMetrics metrics,
     IOptions<SubmissionOptions> options,
     TimeProvider time,
     ILogger<RefundPollStep> logger)
@@ -33,6 +33,8 @@ internal sealed partial class RefundPollStep(
             return;
         }
 
+        using var span = JobTrace.Continue("poll refund", row.JobId, row.TraceParent);
+        using var scope = logger.BeginJobScope(row.JobId);
         var work = new SubmissionWork(database, row, provider);
         switch (await provider.PollAsync(work.Job, cancellationToken))
         {
@@ -73,7 +75,7 @@ internal sealed partial class RefundPollStep(
             await transaction.CommitAsync(cancellationToken);
         }
 
-        telemetry.RecordRefund(row.Model, paid - charged);
+        metrics.Refunded(row.Model, paid - charged);
         LogRefunded(logger, row.Model, paid - charged, row.SubmissionId);
         signal.Notify();
     }

@@ -1,7 +1,7 @@
 using AdGenius.Contracts;
+using AdGenius.Hosting.Telemetry;
 using AdGenius.Persistence.Ledger;
 using AdGenius.Persistence.Submissions;
-using AdGenius.ProviderWorker.Providers.Http;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
@@ -9,7 +9,7 @@ namespace AdGenius.ProviderWorker.Submissions;
 
 /// <summary>Ends submissions: the row and its ledger entry in one transaction.</summary>
 internal sealed partial class SubmissionCompletion(
-    ProviderTelemetry telemetry,
+    AdGeniusMetrics metrics,
     RefundPollLoop refundPolls,
     IOptions<SubmissionOptions> options,
     TimeProvider time,
@@ -69,8 +69,7 @@ internal sealed partial class SubmissionCompletion(
             refundPolls.Wake();
         }
 
-
-        telemetry.RecordCompletion(work.Row.Model, work.Row.Failure?.Code.ToString() ?? status.ToString(), work.Row.Cost ?? 0);
+        metrics.SubmissionEnded(work.Row.Model, work.Row.Failure?.Code.ToString() ?? status.ToString(), work.Row.Cost ?? 0);
         LogSubmissionEnded(logger, work.Row.SubmissionId, work.Row.Model, status, work.Row.Failure?.Code, work.Row.Cost);
     }
 

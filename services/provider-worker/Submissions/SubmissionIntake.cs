@@ -1,6 +1,7 @@
 using AdGenius.Contracts;
 using AdGenius.Contracts.Clips;
 using AdGenius.Contracts.Videos;
+using AdGenius.Hosting.Telemetry;
 using AdGenius.Persistence;
 using AdGenius.Persistence.Submissions;
 using AdGenius.ProviderWorker.Catalogue;
@@ -107,6 +108,7 @@ internal sealed class SubmissionIntake(
             Model = command.Model,
             Command = command,
             RecordedAt = now,
+            TraceParent = JobTrace.Current,
             DueAt = now,
             Deadline = command.NotAfter is { } notAfter && notAfter < latest ? notAfter : latest,
         };

@@ -1,5 +1,6 @@
 using AdGenius.Persistence.Ledger;
 using AdGenius.ProviderWorker.Catalogue;
+using AdGenius.ProviderWorker.Telemetry;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace AdGenius.ProviderWorker.Submissions;
@@ -25,6 +26,7 @@ internal static class SubmissionRegistration
         services.TryAddScoped<SubmissionIntake>();
         services.TryAddScoped<SubmissionStepper>();
         services.AddHostedService<SubmissionLoop>();
+        services.AddHostedService<SlotLimits>();
         services.AddHostedService(static provided => provided.GetRequiredService<RefundPollLoop>());
         return services;
     }

@@ -1,4 +1,5 @@
 using AdGenius.Contracts;
+using AdGenius.Hosting.Telemetry;
 using AdGenius.Persistence;
 using AdGenius.Persistence.Submissions;
 using AdGenius.ProviderWorker.Catalogue;
@@ -17,7 +18,8 @@ internal sealed class SubmissionStepper(
     AbandonStep abandon,
     SubmissionCompletion completion,
     SubmissionResultPublisher publisher,
-    TimeProvider time)
+    TimeProvider time,
+    ILogger<SubmissionStepper> logger)
 {
     /// <summary>Processes the row until it has to wait, then releases its lease.</summary>
     public async Task RunAsync(Guid submissionId, Guid leaseId, CancellationToken cancellationToken)
@@ -28,6 +30,10 @@ internal sealed class SubmissionStepper(
         {
             return;
         }
+
+        using var span = JobTrace.Continue("work on submission", row.JobId, row.TraceParent);
+        span?.SetTag("adgenius.submission.status", row.Status.ToString()).SetTag("adgenius.provider.name", row.Model);
+        using var scope = logger.BeginJobScope(row.JobId);
 
         // A row whose model is not in the catalogue was recorded as failed; the placeholder only lets its result be published.
         var work = new SubmissionWork(database, row, catalogue.Find(row.Model) ?? new MissingProvider(row.Model, time));
@@ -67,6 +73,7 @@ internal sealed class SubmissionStepper(
 
         if (row is { Status: SubmissionStatus.Recorded or SubmissionStatus.Submitted } && row.Deadline < time.GetUtcNow())
         {
+            using var span = JobTrace.Continue("work on submission", row.JobId, row.TraceParent);
             var work = new SubmissionWork(database, row, catalogue.Find(row.Model) ?? new MissingProvider(row.Model, time));
             await completion.FailAsync(
                 work,

@@ -1,6 +1,9 @@
+using System.Diagnostics.Metrics;
 using AdGenius.Diffusion;
 using AdGenius.FrameWorker.Diffusion;
+using AdGenius.Hosting.Telemetry;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
@@ -16,7 +19,7 @@ internal sealed class TestModels : IDisposable
         Options = Microsoft.Extensions.Options.Options.Create(options ?? new DiffusionOptions { ExecutionProvider = "cpu", Models = "" });
         Folders = new ModelFolders(Configuration, Options);
         Devices = new DevicePool(Options, (served, deviceId) => new LoadedModel(
-            served, deviceId, Options, TimeProvider.System, NullLogger<LoadedModel>.Instance)
+            served, deviceId, Options, Metrics, TimeProvider.System, NullLogger<LoadedModel>.Instance)
         {
             Open = (folder, modelOptions) =>
             {
@@ -26,6 +29,9 @@ internal sealed class TestModels : IDisposable
         });
         Readiness = new ModelReadiness(Devices, Folders, Options);
     }
+
+    public static AdGeniusMetrics Metrics { get; } =
+        new(new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>());
 
     public IOptions<DiffusionOptions> Options { get; }
 

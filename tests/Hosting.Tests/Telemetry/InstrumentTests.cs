@@ -23,7 +23,7 @@ public sealed class InstrumentTests(RabbitMqFixture rabbit)
         using var listener = new MeterListener();
         listener.InstrumentPublished = (instrument, meters) =>
         {
-            if (instrument.Meter.Name == AdGeniusTelemetry.BusMeter)
+            if (instrument is { Name: "adgenius.bus.failed_messages", Meter.Name: AdGeniusTelemetry.Meter })
             {
                 meters.EnableMeasurementEvents(instrument);
             }

@@ -1,5 +1,5 @@
+using AdGenius.Hosting.Telemetry;
 using AdGenius.ProviderWorker.Providers;
-using AdGenius.ProviderWorker.Providers.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -18,7 +18,7 @@ internal sealed class ProviderTestHost : IAsyncDisposable
         services.AddSingleton(TimeProvider.System);
         services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(Log));
         services.AddMetrics();
-        services.AddSingleton<ProviderTelemetry>();
+        services.AddSingleton<AdGeniusMetrics>();
         services.AddCloudProviders();
         _services = services.BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
     }

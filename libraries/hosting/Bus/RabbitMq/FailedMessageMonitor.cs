@@ -26,14 +26,14 @@ internal sealed partial class FailedMessageMonitor : BackgroundService
     private readonly ILogger<FailedMessageMonitor> _logger;
 
     public FailedMessageMonitor(
-        IMeterFactory meters,
+        AdGeniusMetrics metrics,
         IOptions<BusOptions> options,
         DeadLetterRequeuer requeuer,
         TimeProvider time,
         ILogger<FailedMessageMonitor> logger)
     {
         (_options, _requeuer, _time, _logger) = (options, requeuer, time, logger);
-        meters.Create(AdGeniusTelemetry.BusMeter).CreateObservableGauge(
+        metrics.Meter.CreateObservableGauge(
             InstrumentName,
             () => _counts.Select(
                 count => new Measurement<long>(count.Value, new KeyValuePair<string, object?>("messaging.destination.name", count.Key))),

@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
+using AdGenius.Hosting.Telemetry;
 using Polly.CircuitBreaker;
 using Polly.Timeout;
 
@@ -9,9 +11,11 @@ namespace AdGenius.ProviderWorker.Providers.Http;
 /// and what may be logged are here.
 /// </summary>
 internal sealed partial class ProviderClient(
-    string provider, IHttpClientFactory clients, ProviderTelemetry telemetry, TimeProvider time, ILogger<ProviderClient> logger)
+    string provider, IHttpClientFactory clients, AdGeniusMetrics metrics, TimeProvider time, ILogger<ProviderClient> logger)
 {
     private const int MaxUnrecognized = 100;
+
+    private static readonly ActivitySource Spans = new(AdGeniusTelemetry.Providers);
 
     private readonly ConcurrentDictionary<string, bool> _unrecognized = new();
 
@@ -63,6 +67,8 @@ internal sealed partial class ProviderClient(
     public async Task<ProviderCallResult> SendAsync(HttpRequestMessage request, CallKind kind, CancellationToken cancellationToken)
     {
         request.Options.Set(ProviderPipeline.KindKey, kind);
+        var operation = kind.ToString().ToLowerInvariant();
+        using var span = Spans.StartActivity($"provider {operation}");
         var began = time.GetTimestamp();
         var answer = await SendCoreAsync(request, cancellationToken);
         var took = time.GetElapsedTime(began);
@@ -73,7 +79,9 @@ internal sealed partial class ProviderClient(
             ProviderCallResult.RequestNotSent => "not_sent",
             _ => "response_lost",
         };
-        telemetry.RecordCall(provider, kind, outcome, took);
+        metrics.ProviderCalled(provider, operation, outcome, took);
+        span?.SetTag("adgenius.provider.name", provider).SetTag("adgenius.provider.outcome", outcome)
+            .SetStatus(outcome == "ok" ? ActivityStatusCode.Unset : ActivityStatusCode.Error);
         LogCall(logger, provider, kind, request.RequestUri!.AbsolutePath, outcome, took.TotalMilliseconds);
         return answer;
     }
@@ -105,7 +113,7 @@ internal sealed partial class ProviderClient(
                 }
 
             default:
-                throw new System.Diagnostics.UnreachableException();
+                throw new UnreachableException();
         }
     }
 

@@ -1,0 +1,34 @@
+using AdGenius.Hosting.Bus;
+using AdGenius.Persistence.Leases;
+using Microsoft.Extensions.Options;
+
+namespace AdGenius.Orchestrator.Telemetry;
+
+/// <summary>Reads the gauges of the fleet, in one process at a time and only where they are exported.</summary>
+internal sealed class FleetMetricsLoop(
+    IServiceScopeFactory scopes,
+    LeaseStore leases,
+    FleetGauges gauges,
+    IOptions<FleetMetricsOptions> options,
+    IOptions<BusOptions> bus,
+    TimeProvider time,
+    ILogger<FleetMetricsLoop> logger)
+    : LeasedLoop("fleet-metrics", scopes, leases, time, logger)
+{
+    private readonly IServiceScopeFactory _scopes = scopes;
+
+    protected override TimeSpan LeaseDuration => OrchestratorLeases.DurationOn(bus.Value);
+
+    protected override async Task<TimeSpan> RunOnceAsync(HeldLease lease, CancellationToken cancellationToken)
+    {
+        if (gauges.AreObserved)
+        {
+            await using var scope = _scopes.CreateAsyncScope();
+            gauges.Report(await scope.ServiceProvider.GetRequiredService<FleetReader>().ReadAsync(cancellationToken));
+        }
+
+        return options.Value.MetricsInterval;
+    }
+
+    protected override void OnReleased() => gauges.Report(null);
+}

@@ -1,0 +1,143 @@
+using System.Text.Json;
+using AdGenius.Manifests.Tests.Rules;
+
+namespace AdGenius.Manifests.Tests.Monitoring;
+
+/// <summary>The dashboards and alert rules of deploy/monitoring: their PromQL is valid and names what the services export.</summary>
+public sealed class MonitoringTests
+{
+    // Of the instrumentation of ASP.NET Core and of the runtime.
+    private static readonly Dictionary<string, string[]> Foreign = new()
+    {
+        ["http_server_request_duration_seconds_count"] = ["http_response_status_code"],
+        ["dotnet_process_memory_working_set_bytes"] = [],
+    };
+
+    // The collector adds the resource's attributes; a histogram's bucket has its bound.
+    private static readonly string[] Everywhere = ["service_name", "service_instance_id", "le"];
+
+    private static readonly string[] Severities = ["critical", "warning", "info"];
+
+    private static IReadOnlyList<Node> Alerts { get; } =
+    [
+        .. Node.Documents(Repository.Read("deploy/monitoring/alerts.yaml"))[0]["spec/groups"].Items
+            .SelectMany(group => group["rules"].Items),
+    ];
+
+    private static IReadOnlyDictionary<string, JsonElement> Dashboards { get; } =
+        Directory.GetFiles(Repository.PathOf("deploy/monitoring/dashboards"), "*.json").ToDictionary(
+            file => Path.GetFileName(file), file => JsonDocument.Parse(File.ReadAllText(file)).RootElement);
+
+    [Fact]
+    public async Task Every_expression_is_valid_and_names_exported_metrics_and_labels()
+    {
+        var expressions = Alerts.Select(rule => (Where: rule["alert"].Text, Expression: rule["expr"].Text)).Concat(
+            from board in Dashboards
+            from panel in Panels(board.Value)
+            from target in panel.GetProperty("targets").EnumerateArray()
+            select (Where: $"{board.Key}: {panel.GetProperty("title")}", Expression: Plain(target.GetProperty("expr").GetString()!)))
+            .ToList();
+        Assert.True(expressions.Count > 50);
+        var parsed = await PromQl.ParseAsync([.. expressions.Select(one => one.Expression)], TestContext.Current.CancellationToken);
+        var findings = expressions.Zip(parsed).SelectMany(pair => FaultsOf(pair.Second).Select(fault => $"{pair.First.Where}: {fault}"));
+        Assert.Empty(findings);
+    }
+
+    [Fact]
+    public async Task A_misspelt_expression_is_found()
+    {
+        var parsed = await PromQl.ParseAsync(
+            [
+                "sum(rate(adgenius_jobs_ended_total[5m])",
+                "adgenius_jobs_endet_total",
+                "sum by (adgenius_job_state) (adgenius_outbox_messages)",
+            ],
+            TestContext.Current.CancellationToken);
+        Assert.All(parsed, one => Assert.Single(FaultsOf(one)));
+    }
+
+    [Fact]
+    public void Every_instrument_is_on_a_dashboard_or_in_an_alert()
+    {
+        var text = Repository.Read("deploy/monitoring/alerts.yaml") + string.Concat(Dashboards.Values.Select(board => board.GetRawText()));
+        Assert.Empty(InstrumentRow.All.Where(row => !row.PrometheusNames.Any(name => text.Contains(name, StringComparison.Ordinal)))
+            .Select(row => row.Name).Except(["adgenius.objects.transfer.size"]));
+    }
+
+    [Fact]
+    public void Every_alert_has_a_section_of_the_runbook()
+    {
+        const string runbook = "docs/operations/alerts.md";
+        var headings = Repository.Read(runbook).Split('\n').Where(line => line.StartsWith("## ", StringComparison.Ordinal))
+            .Select(line => line[3..].Trim()).ToList();
+        Assert.Equal(headings, Alerts.Select(rule => rule["alert"].Text));
+        Assert.All(Alerts, rule =>
+        {
+            Assert.EndsWith(
+                $"{runbook}#{rule["alert"].Text.ToLowerInvariant()}", rule["annotations/runbook_url"].Text, StringComparison.Ordinal);
+            Assert.NotEqual("", rule["annotations/summary"].Text);
+            Assert.Contains(rule["labels/severity"].Text, Severities);
+        });
+    }
+
+    [Fact]
+    public void Dashboards_have_ids_of_their_own_and_panels_with_titles()
+    {
+        Assert.Equal(["fleet.json", "frame-workers.json", "provider-money.json", "tenant.json"], Dashboards.Keys.Order());
+        Assert.All(Dashboards, board =>
+        {
+            Assert.Equal("adgenius-" + Path.GetFileNameWithoutExtension(board.Key), board.Value.GetProperty("uid").GetString());
+            var panels = Panels(board.Value).ToList();
+            Assert.NotEmpty(panels);
+            Assert.Equal(panels.Count, panels.Select(panel => panel.GetProperty("id").GetInt32()).Distinct().Count());
+            Assert.All(panels, panel => Assert.NotEqual("", panel.GetProperty("title").GetString()));
+        });
+    }
+
+    [Fact]
+    public async Task Production_has_the_rules_and_the_dashboards()
+    {
+        var objects = new FleetObjects(await Rendering.OfAsync("overlays/production"));
+        Assert.Equal(
+            Alerts.Select(rule => rule["alert"].Text),
+            objects.Find("PrometheusRule", "adgenius")["spec/groups/0/rules"].Items.Select(rule => rule["alert"].Text));
+        var boards = objects.Find("ConfigMap", "adgenius-dashboards");
+        Assert.Equal("1", boards["metadata/labels/grafana_dashboard"].Text);
+        Assert.Equal(Dashboards.Keys.Order(), boards["data"].Members.Select(member => member.Key).Order());
+    }
+
+    private static IEnumerable<JsonElement> Panels(JsonElement board) => board.GetProperty("panels").EnumerateArray();
+
+    /// <summary>The expression as Grafana sends it.</summary>
+    private static string Plain(string expression) => expression.Replace("$__rate_interval", "5m", StringComparison.Ordinal);
+
+    private static IEnumerable<string> FaultsOf(ParsedExpression expression)
+    {
+        var allowed = new HashSet<string>(Everywhere, StringComparer.Ordinal);
+        foreach (var metric in expression.Metrics.Distinct())
+        {
+            if (Foreign.TryGetValue(metric, out var labels))
+            {
+                allowed.UnionWith(labels);
+            }
+            else if (InstrumentRow.All.FirstOrDefault(row => row.PrometheusNames.Contains(metric)) is { } instrument)
+            {
+                allowed.UnionWith(instrument.Attributes.Select(name => name.Replace('.', '_')));
+            }
+            else
+            {
+                yield return $"no service exports {metric}";
+            }
+        }
+
+        foreach (var label in expression.Labels.Distinct().Where(label => !allowed.Contains(label)))
+        {
+            yield return $"no metric of the expression has the label {label}";
+        }
+
+        foreach (var fault in expression.Faults)
+        {
+            yield return $"not valid at {fault}";
+        }
+    }
+}
