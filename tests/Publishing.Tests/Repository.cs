@@ -5,8 +5,6 @@ namespace AdGenius.Publishing.Tests;
 /// <summary>Where the sources and documents are.</summary>
 internal static class Repository
 {
-    public static string Client { get; } = Path.Combine(Here(), "client");
-
     public static string Tests { get; } = Here();
 
     public static string Root { get; } = Path.GetFullPath(Path.Combine(Here(), "..", ".."));
