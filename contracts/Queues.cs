@@ -63,6 +63,12 @@ public static class Queues
     /// <summary>Answers <see cref="Models.ListVideoModels"/> for the frame workers.</summary>
     public const string ListLocalModels = "list-local-models";
 
+    /// <summary>
+    /// A stream of the public events, for programs outside the fleet: it keeps them for a time, and any number of readers read it from any
+    /// position. No command is sent to it.
+    /// </summary>
+    public const string VideoEvents = "video-events";
+
     /// <summary>Messages of every queue that exceeded the delivery limit because their consumer crashed.</summary>
     public const string DeadLetter = "dead-letter";
 

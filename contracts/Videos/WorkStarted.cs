@@ -3,8 +3,8 @@ using MassTransit;
 namespace AdGenius.Contracts.Videos;
 
 /// <summary>
-/// A worker has worked on a command for a second, or a provider's slot was found for it. From here the stage's stall timeout counts; the
-/// time before is time in a queue. Work that ends within the second is not reported: its result proves it.
+/// Event: a worker has worked on a command for a second, or a provider's slot was found for it. From here the stage's stall timeout counts;
+/// the time before is time in a queue. Work that ends within the second is not reported: its result proves it.
 /// </summary>
 [MessageUrn("AdGenius:WorkStarted")]
 [EntityName("AdGenius:WorkStarted")]

@@ -8,13 +8,17 @@ namespace AdGenius.Manifests.Tests;
 /// <summary>The broker's policies in the cluster operator's objects against those that processes set themselves.</summary>
 public sealed class PolicyTests
 {
-    [Fact]
-    public async Task The_policy_of_the_work_queues_is_the_codes()
+    [Theory]
+    [InlineData(BrokerPolicies.PolicyName)]
+    [InlineData(BrokerPolicies.StreamPolicyName)]
+    public async Task A_policy_that_processes_set_is_the_codes(string name)
     {
         var objects = new FleetObjects(await Rendering.OfAsync("overlays/production"));
-        var policy = objects.Find("Policy", BrokerPolicies.PolicyName)["spec"];
-        var expected = BrokerPolicies.PolicyOf(new BusOptions(), withConsumerTimeout: true);
-        Assert.Equal(BrokerPolicies.PolicyName, policy["name"].Text);
+        var policy = objects.Find("Policy", name)["spec"];
+        var expected = name == BrokerPolicies.PolicyName
+            ? BrokerPolicies.PolicyOf(new BusOptions(), withConsumerTimeout: true)
+            : BrokerPolicies.StreamPolicyOf(new BusOptions());
+        Assert.Equal(name, policy["name"].Text);
         Assert.Equal(expected["pattern"], policy["pattern"].Text);
         Assert.Equal(expected["apply-to"], policy["applyTo"].Text);
         var definition = (Dictionary<string, object>)expected["definition"];
@@ -28,6 +32,7 @@ public sealed class PolicyTests
     [InlineData("video-saga_error", true)]
     [InlineData("videos_skipped", true)]
     [InlineData("videos", false)]
+    [InlineData("video-events", false)]
     public async Task Failed_messages_have_a_maximum_age(string queue, bool isLimited)
     {
         var objects = new FleetObjects(await Rendering.OfAsync("overlays/production"));

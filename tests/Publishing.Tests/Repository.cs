@@ -2,12 +2,25 @@ using System.Runtime.CompilerServices;
 
 namespace AdGenius.Publishing.Tests;
 
-/// <summary>Where this project's sources lie.</summary>
+/// <summary>Where the sources and documents are.</summary>
 internal static class Repository
 {
-    public static string Client => Path.Combine(Here(), "client");
+    public static string Tests { get; } = Here();
 
-    public static string Docs => Path.GetFullPath(Path.Combine(Here(), "..", "..", "docs"));
+    public static string Root { get; } = Path.GetFullPath(Path.Combine(Here(), "..", ".."));
+
+    public static string Docs { get; } = Path.Combine(Root, "docs");
+
+    public static string Upstream { get; } = Path.Combine(Docs, "upstream");
+
+    public static string AsyncApi { get; } = Path.Combine(Docs, "asyncapi.json");
+
+    /// <summary>The examples of messages in the AsyncAPI document.</summary>
+    public static string Examples { get; } = Path.Combine(Tests, "AsyncApi", "Examples");
+
+    /// <summary>Skips the test where the Node packages of <paramref name="folder"/> are not installed.</summary>
+    public static void NeedsNodePackages(string folder) => Assert.SkipUnless(
+        Directory.Exists(Path.Combine(folder, "node_modules")), $"npm ci was not run in {Path.GetRelativePath(Root, folder)}.");
 
     private static string Here([CallerFilePath] string file = "") => Path.GetDirectoryName(file)!;
 }

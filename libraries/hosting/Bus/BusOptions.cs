@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using AdGenius.Hosting.Bus.RabbitMq;
 
 namespace AdGenius.Hosting.Bus;
 
@@ -95,6 +96,24 @@ public sealed class BusOptions
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
     public TimeSpan TemporaryQueueLifetime { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>
+    /// Keep the public events in the stream <c>video-events</c>, from which programs outside the fleet read them again. False for brokers
+    /// without streams; a stream that exists is kept until an operator deletes it.
+    /// </summary>
+    public bool ReplayStream { get; set; } = true;
+
+    /// <summary>
+    /// How long the stream keeps an event at least. Older events are deleted in files of 10 MB, so a few of them stay longer.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:01:00", "366.00:00:00")]
+    public TimeSpan ReplayMaxAge { get; set; } = TimeSpan.FromDays(7);
+
+    /// <summary>
+    /// How many bytes the stream keeps on each of its nodes, whatever their age: the oldest events are deleted, in files of 10 MB.
+    /// </summary>
+    [Range(20_000_000L, QueueArguments.MaxStreamBytes)]
+    public long ReplayMaxBytes { get; set; } = 5_000_000_000;
 
     /// <summary>How often dead-lettered messages are counted and requeued.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "01:00:00")]

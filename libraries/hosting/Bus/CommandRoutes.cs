@@ -11,7 +11,8 @@ namespace AdGenius.Hosting.Bus;
 /// <summary>The queue of each command.</summary>
 public static class CommandRoutes
 {
-    private static readonly Dictionary<Type, string> QueueOfCommand = new()
+    /// <summary>The queue of every command.</summary>
+    public static IReadOnlyDictionary<Type, string> All { get; } = new Dictionary<Type, string>
     {
         [typeof(GenerateVideo)] = Queues.Videos,
         [typeof(CancelVideo)] = Queues.Videos,
@@ -31,7 +32,7 @@ public static class CommandRoutes
 
     /// <summary>The address to send <typeparamref name="T"/> to.</summary>
     /// <exception cref="ArgumentException"><typeparamref name="T"/> is not a command.</exception>
-    public static Uri AddressOf<T>() => QueueOfCommand.TryGetValue(typeof(T), out var queue)
+    public static Uri AddressOf<T>() => All.TryGetValue(typeof(T), out var queue)
         ? AddressOf(queue)
         : throw new ArgumentException($"{typeof(T).Name} is not a command; publish it.");
 

@@ -5,16 +5,17 @@ using Microsoft.Extensions.Options;
 
 namespace AdGenius.FrameWorker.Telemetry;
 
-/// <summary>Gauges of the memory of the device that renders.</summary>
+/// <summary>Gauges of the memory of each device that renders.</summary>
 internal sealed class DeviceMemoryGauge : IHostedService
 {
     public DeviceMemoryGauge(AdGeniusMetrics metrics, IOptions<DiffusionOptions> options)
     {
-        Measurement<long> Of(Func<DeviceMemory, long> value)
-        {
-            var memory = DeviceMemory.Read(options.Value.DeviceId);
-            return new Measurement<long>(value(memory), new KeyValuePair<string, object?>("adgenius.device.name", memory.Device));
-        }
+        IEnumerable<Measurement<long>> Of(Func<DeviceMemory, long> value) => options.Value.Devices
+            .Select(id => (Id: id, Memory: DeviceMemory.Read(id)))
+            .Select(device => new Measurement<long>(
+                value(device.Memory),
+                new("adgenius.device.name", device.Memory.Device),
+                new("adgenius.device.id", device.Id)));
 
         metrics.Meter.CreateObservableGauge(
             "adgenius.device.memory.usage", () => Of(memory => memory.UsedBytes), "By", "Memory in use on the device that renders");

@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text.Json;
 using AdGenius.HttpContracts;
@@ -52,8 +53,19 @@ internal sealed class EntityTags(IOptions<GatewayOptions> options, TimeProvider 
         Poster = WithoutLink(take.Poster, period),
         Preview = WithoutLink(take.Preview, period),
         Manifest = WithoutLink(take.Manifest, period),
+        Outputs = take.Outputs?.Select(output => WithoutLinks(output, period)).ToList(),
     };
 
+    private static VideoOutput WithoutLinks(VideoOutput output, DateTimeOffset period) => output with
+    {
+        Video = WithoutLink(output.Video, period),
+        Poster = WithoutLink(output.Poster, period),
+        Preview = WithoutLink(output.Preview, period),
+        Captions = output.Captions?.Select(file => WithoutLink(file, period)).ToList(),
+        Report = WithoutLink(output.Report, period),
+    };
+
+    [return: NotNullIfNotNull(nameof(file))]
     private static VideoFile? WithoutLink(VideoFile? file, DateTimeOffset period) =>
         file is null ? null : file with { Url = NoLink, UrlExpiresAt = period };
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using AdGenius.Contracts.Briefs;
 using AdGenius.Gateway.Tests.Fakes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -33,7 +34,23 @@ public sealed class When_a_job_is_read_again(When_a_job_is_read_again.GatewayWit
     public async Task Should_give_new_links_before_the_old_ones_expire()
     {
         var request = GatewayFixture.Request(GatewayFixture.NewName());
-        var jobId = await gateway.GivenJobAsync(request, job => job.Takes[0].Video = Rows.File("k.mp4"));
+        var jobId = await gateway.GivenJobAsync(request, job =>
+        {
+            job.Takes[0].Video = Rows.File("k.mp4");
+            job.Takes[0].Outputs =
+            [
+                new StoredOutput
+                {
+                    Name = "16x9",
+                    Shape = "16:9",
+                    Video = Rows.File("k.mp4"),
+                    Poster = Rows.File("k.jpg"),
+                    Preview = Rows.File("k.webp"),
+                    Captions = [Rows.File("k.srt")],
+                    Report = Rows.File("k.json"),
+                },
+            ];
+        });
         var (_, tag) = await ReadAsync(jobId, request.TenantName, null);
         gateway.Clock.Advance(TimeSpan.FromMinutes(1));
         Assert.Equal(HttpStatusCode.NotModified, (await ReadAsync(jobId, request.TenantName, tag)).Status);

@@ -23,6 +23,8 @@ public sealed class BrokerPoliciesTests
             });
         Assert.Matches(BrokerPolicies.Pattern, Queues.RenderKeyframesOf("sd-turbo"));
         Assert.DoesNotMatch(BrokerPolicies.Pattern, Queues.DeadLetter);
+        Assert.DoesNotMatch(BrokerPolicies.Pattern, Queues.VideoEvents);
+        Assert.Matches(BrokerPolicies.StreamPattern, Queues.VideoEvents);
     }
 
     [Fact]
@@ -32,10 +34,16 @@ public sealed class BrokerPoliciesTests
             .Select(match => match.Groups["names"].Value);
         Assert.Equal(BrokerPolicies.Pattern, $"^({string.Join('|', queues)})$");
 
-        var definition = Regex.Match(Document, @"'(\{.*?\})'", RegexOptions.Singleline).Groups[1].Value;
-        var expected = JsonSerializer.SerializeToElement(BrokerPolicies.PolicyOf(new BusOptions(), withConsumerTimeout: true));
-        Assert.True(
-            JsonElement.DeepEquals(expected.GetProperty("definition"), JsonDocument.Parse(definition).RootElement),
-            expected.GetProperty("definition").GetRawText());
+        Assert.Contains($"{BrokerPolicies.StreamPolicyName} '{BrokerPolicies.StreamPattern}'", Document, StringComparison.Ordinal);
+        var definitions = Regex.Matches(Document, @"'(\{.*?\})'", RegexOptions.Singleline).Select(match => match.Groups[1].Value).ToList();
+        Assert.Equal(2, definitions.Count);
+        AssertIs(BrokerPolicies.PolicyOf(new BusOptions(), withConsumerTimeout: true), definitions[0]);
+        AssertIs(BrokerPolicies.StreamPolicyOf(new BusOptions()), definitions[1]);
+
+        static void AssertIs(Dictionary<string, object> policy, string definition)
+        {
+            var expected = JsonSerializer.SerializeToElement(policy).GetProperty("definition");
+            Assert.True(JsonElement.DeepEquals(expected, JsonDocument.Parse(definition).RootElement), expected.GetRawText());
+        }
     }
 }

@@ -157,7 +157,7 @@ public sealed partial class DocumentTests
     [GeneratedRegex("`(?<path>[A-Z][A-Za-z0-9]+(:[A-Z][A-Za-z0-9]+)+)[`=]|ADGENIUS_(?<path>[A-Z][A-Za-z0-9]+(__[A-Z][A-Za-z0-9]+)+)")]
     private static partial Regex Setting();
 
-    [GeneratedRegex("`(?<path>(bench|cli|compat|contracts|deploy|docs|libraries|models|services|tests)/[^`*{ ]*)`")]
+    [GeneratedRegex("`(?<path>(bench|cli|compat|contracts|deploy|docs|examples|libraries|models|services|tests)/[^`*{ ]*)`")]
     private static partial Regex SourcePath();
 
     [GeneratedRegex("`(?<type>[A-Z][A-Za-z]+)[.`]")]

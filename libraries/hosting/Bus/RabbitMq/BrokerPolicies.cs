@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using AdGenius.Contracts;
@@ -7,8 +8,9 @@ using Microsoft.Extensions.Options;
 namespace AdGenius.Hosting.Bus.RabbitMq;
 
 /// <summary>
-/// Sets the policy of the work queues through the broker's management API: delivery limit, dead-letter queue and consumer timeout, which
-/// can change at any time. Where the API cannot be used an operator sets the policy, see docs/operations/broker-policies.md.
+/// Sets the policies of the work queues (delivery limit, dead-letter queue, consumer timeout) and of the stream of events (how long and how
+/// many are kept) through the broker's management API; both can change at any time. Where the API cannot be used an operator sets them, see
+/// docs/operations/broker-policies.md.
 /// <para>
 /// It works on RabbitMQ 3.10, the oldest supported version: before 3.12 there is no consumer timeout per queue. The delivery limit is
 /// always set with a dead-letter exchange, because from 4.0 there is a default limit at which a message would be dropped.
@@ -17,13 +19,17 @@ namespace AdGenius.Hosting.Bus.RabbitMq;
 internal sealed partial class BrokerPolicies(IOptions<BusOptions> options, ILogger<BrokerPolicies> logger)
 {
     public const string PolicyName = "adgenius-work-queues";
+    public const string StreamPolicyName = "adgenius-video-events";
 
     /// <summary>Matches the queues that consumers read, except the dead-letter queue, which is the last stop.</summary>
     public static string Pattern { get; } =
         $"^({string.Join('|', FleetQueue.All.Select(queue => queue.Name).Where(name => name != Queues.DeadLetter))}"
         + $"|{Queues.RenderKeyframes}[.].+)$";
 
-    /// <summary>Sets the policy, or logs in one line why it could not.</summary>
+    /// <summary>Matches the stream of events alone.</summary>
+    public const string StreamPattern = $"^{Queues.VideoEvents}$";
+
+    /// <summary>Sets the policies, or logs in one line why it could not.</summary>
     public async Task ApplyAsync(CancellationToken cancellationToken)
     {
         var address = BrokerAddress.Of(options.Value);
@@ -33,26 +39,25 @@ internal sealed partial class BrokerPolicies(IOptions<BusOptions> options, ILogg
             using var http = BrokerManagement.CreateClient(address, management);
             using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             timeout.CancelAfter(options.Value.ConnectTimeout);
-            var path = new Uri($"api/policies/{Uri.EscapeDataString(address.VirtualHost)}/{PolicyName}", UriKind.Relative);
-            using var answer = await http.PutAsJsonAsync(path, PolicyOf(options.Value, withConsumerTimeout: true), timeout.Token);
-            if (answer.StatusCode == HttpStatusCode.BadRequest)
+            await SetWorkQueuePolicyAsync(http, PathOf(address, PolicyName), management, timeout.Token);
+            if (options.Value.ReplayStream)
             {
-                using var older = await http.PutAsJsonAsync(path, PolicyOf(options.Value, withConsumerTimeout: false), timeout.Token);
-                older.EnsureSuccessStatusCode();
-                LogNoConsumerTimeout(management, options.Value.ConsumerTimeout);
-                return;
+                using var stream = await http.PutAsJsonAsync(
+                    PathOf(address, StreamPolicyName), StreamPolicyOf(options.Value), timeout.Token);
+                stream.EnsureSuccessStatusCode();
             }
-
-            answer.EnsureSuccessStatusCode();
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested
             && exception is HttpRequestException or OperationCanceledException)
         {
-            LogNotSet(PolicyName, management, BrokerManagement.DescribeFailure(exception));
+            LogNotSet(
+                options.Value.ReplayStream ? $"{PolicyName} and {StreamPolicyName}" : PolicyName,
+                management,
+                BrokerManagement.DescribeFailure(exception));
         }
     }
 
-    /// <summary>The policy as the management API takes it.</summary>
+    /// <summary>The policy of the work queues as the management API takes it.</summary>
     public static Dictionary<string, object> PolicyOf(BusOptions options, bool withConsumerTimeout)
     {
         var definition = new Dictionary<string, object>
@@ -72,10 +77,40 @@ internal sealed partial class BrokerPolicies(IOptions<BusOptions> options, ILogg
         return new() { ["pattern"] = Pattern, ["apply-to"] = "queues", ["priority"] = 0, ["definition"] = definition };
     }
 
+    /// <summary>The policy of the stream of events as the management API takes it.</summary>
+    public static Dictionary<string, object> StreamPolicyOf(BusOptions options) => new()
+    {
+        ["pattern"] = StreamPattern,
+        ["apply-to"] = "queues",
+        ["priority"] = 0,
+        ["definition"] = new Dictionary<string, object>
+        {
+            ["max-age"] = string.Create(CultureInfo.InvariantCulture, $"{(long)options.ReplayMaxAge.TotalSeconds}s"),
+            ["max-length-bytes"] = options.ReplayMaxBytes,
+        },
+    };
+
+    private async Task SetWorkQueuePolicyAsync(HttpClient http, Uri path, Uri management, CancellationToken cancellationToken)
+    {
+        using var answer = await http.PutAsJsonAsync(path, PolicyOf(options.Value, withConsumerTimeout: true), cancellationToken);
+        if (answer.StatusCode != HttpStatusCode.BadRequest)
+        {
+            answer.EnsureSuccessStatusCode();
+            return;
+        }
+
+        using var older = await http.PutAsJsonAsync(path, PolicyOf(options.Value, withConsumerTimeout: false), cancellationToken);
+        older.EnsureSuccessStatusCode();
+        LogNoConsumerTimeout(management, options.Value.ConsumerTimeout);
+    }
+
+    private static Uri PathOf(BrokerAddress address, string policy) =>
+        new($"api/policies/{Uri.EscapeDataString(address.VirtualHost)}/{policy}", UriKind.Relative);
+
     [LoggerMessage(
         LogLevel.Warning,
-        "RabbitMQ policy {Policy} not set through {Address}: {Reason}. Set it as in docs/operations/broker-policies.md.")]
-    private partial void LogNotSet(string policy, Uri address, string reason);
+        "RabbitMQ policy {Policies} not set through {Address}: {Reason}. Set it as in docs/operations/broker-policies.md.")]
+    private partial void LogNotSet(string policies, Uri address, string reason);
 
     [LoggerMessage(
         LogLevel.Information,

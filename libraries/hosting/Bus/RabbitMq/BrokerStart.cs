@@ -48,12 +48,12 @@ internal sealed partial class BrokerStart(
         try
         {
             await using var connection = await address.ToFactory(options.Value, "adgenius-start").CreateConnectionAsync(cancellationToken);
-            await BrokerTopology.DeclareAsync(connection, cancellationToken);
+            await BrokerTopology.DeclareAsync(connection, options.Value, cancellationToken);
             await policies.ApplyAsync(cancellationToken);
             LogConnected(address);
             return true;
         }
-        catch (Exception exception) when (BrokerErrorDescriber.Describe(exception) is { } text)
+        catch (Exception exception) when (exception is not StartupException && BrokerErrorDescriber.Describe(exception) is { } text)
         {
             if (BrokerErrorDescriber.IsPermanent(exception))
             {

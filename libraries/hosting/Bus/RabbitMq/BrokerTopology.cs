@@ -1,27 +1,18 @@
 using AdGenius.Contracts;
-using AdGenius.Contracts.Videos;
+using AdGenius.Hosting.Processes;
 using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
 
 namespace AdGenius.Hosting.Bus.RabbitMq;
 
 /// <summary>
-/// Declares every queue of the fleet, whichever process consumes it, and the exchanges that consumers without MassTransit bind to.
+/// Declares every queue of the fleet, whichever process consumes it, the exchanges that consumers without MassTransit bind to, and the
+/// stream of public events.
 /// Declarations are idempotent.
 /// </summary>
 internal static class BrokerTopology
 {
-    /// <summary>Events for consumers outside the fleet, which must be able to bind before the first one is published.</summary>
-    private static readonly Type[] PublicEvents =
-    [
-        typeof(VideoAccepted),
-        typeof(VideoRefused),
-        typeof(VideoCompleted),
-        typeof(VideoFailed),
-        typeof(VideoCancelled),
-        typeof(UsageRecorded),
-    ];
-
-    public static async Task DeclareAsync(IConnection connection, CancellationToken cancellationToken)
+    public static async Task DeclareAsync(IConnection connection, BusOptions options, CancellationToken cancellationToken)
     {
         await using var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
 
@@ -38,9 +29,40 @@ internal static class BrokerTopology
             }
         }
 
-        foreach (var publicEvent in PublicEvents)
+        if (options.ReplayStream)
         {
-            await DeclareExchangeAsync(channel, FleetQueue.ExchangeOf(publicEvent), cancellationToken);
+            await DeclareStreamAsync(channel, cancellationToken);
+        }
+
+        foreach (var exchange in PublicEvents.All.Select(FleetQueue.ExchangeOf))
+        {
+            await DeclareExchangeAsync(channel, exchange, cancellationToken);
+            if (options.ReplayStream)
+            {
+                // The broker copies each event to the stream: nothing is published twice.
+                await channel.QueueBindAsync(Queues.VideoEvents, exchange, "", cancellationToken: cancellationToken);
+            }
+        }
+    }
+
+    private static async Task DeclareStreamAsync(IChannel channel, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await channel.QueueDeclareAsync(
+                Queues.VideoEvents,
+                durable: true,
+                exclusive: false,
+                autoDelete: false,
+                QueueArguments.OfStream(),
+                cancellationToken: cancellationToken);
+        }
+        catch (OperationInterruptedException exception) when (exception.ShutdownReason is { ReplyCode: 406 or 540 } reason)
+        {
+            throw new StartupException(
+                $"RabbitMQ refused to declare the stream {Queues.VideoEvents}: {reason.ReplyText}. Where the broker has no streams, set "
+                + "Bus:ReplayStream=false.",
+                exception);
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using AdGenius.Contracts;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -24,7 +25,9 @@ internal sealed partial class RabbitMqQueueStatistics(IOptions<BusOptions> optio
             var page = await http.GetFromJsonAsync<QueuePage>(new Uri(path, UriKind.Relative), timeout.Token);
             return
             [
-                .. (page?.Items ?? []).Select(queue => new QueueStatistics(queue.Name, queue.Ready, queue.Unacknowledged, queue.Consumers)),
+                .. (page?.Items ?? [])
+                    .Where(queue => queue.Name != Queues.VideoEvents) // a stream keeps what was read, so its count says nothing
+                    .Select(queue => new QueueStatistics(queue.Name, queue.Ready, queue.Unacknowledged, queue.Consumers)),
             ];
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested
