@@ -12,6 +12,7 @@ import * as models from './views/models.js';
 import * as spend from './views/spend.js';
 import * as assets from './views/assets.js';
 import * as brands from './views/brands.js';
+import * as stored from './views/stored.js';
 import * as operations from './views/operations.js';
 import * as admin from './views/admin.js';
 
@@ -19,6 +20,7 @@ const views = [
   { name: 'make', label: 'New video', view: make },
   { name: 'videos', label: 'Videos', view: jobs },
   { name: 'batches', label: 'Batches', view: batches, needs: () => batches.isAvailable() },
+  { name: 'stored', label: 'Stored files', view: stored, needs: () => can('get', '/stored-videos') },
   { name: 'assets', label: 'Assets', view: assets, needs: () => can('get', '/assets') },
   { name: 'brands', label: 'Brand kits', view: brands, needs: () => can('get', '/brand-kits') },
   { name: 'models', label: 'Models', view: models },
