@@ -16,14 +16,13 @@ internal sealed class StreamStage(
 
     public async Task<StageOutcome> RunAsync(StreamSet streams, int gatewayProcessId, CancellationToken cancellationToken)
     {
+        await WaitForAllAsync(streams, cancellationToken); // the history, which each stream gets first
         await database.ResetAsync(cancellationToken);
-        var (ownStatements, received) = (rows.Statements, streams.Received);
+        var ownStatements = rows.Statements;
         var started = TimeProvider.System.GetTimestamp();
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var requests = RequestAsync(ending.Token);
-        var (written, delivery) = await WriteEventsAsync(streams, received, started, cancellationToken);
-        var missing = received + (written * streams.PerTenant)
-            - await streams.WaitForAsync(received + (written * streams.PerTenant), DeliveryLimit, cancellationToken);
+        var delivery = await WriteEventsAsync(streams, started, cancellationToken);
         var elapsed = TimeProvider.System.GetElapsedTime(started);
         await ending.CancelAsync();
         var durations = await requests;
@@ -34,25 +33,25 @@ internal sealed class StreamStage(
             (work.Statements - (rows.Statements - ownStatements)) / elapsed.TotalSeconds,
             Percentiles.Of(durations),
             Percentiles.Of(delivery),
-            missing);
+            (rows.Events * streams.PerTenant) - streams.Received);
     }
 
-    private async Task<(long Written, List<double> Delivery)> WriteEventsAsync(
-        StreamSet streams, long received, long started, CancellationToken cancellationToken)
+    /// <summary>Every stream gets every event of its job, also those that were written before it was opened.</summary>
+    private Task WaitForAllAsync(StreamSet streams, CancellationToken cancellationToken) =>
+        streams.WaitForAsync(rows.Events * streams.PerTenant, DeliveryLimit, cancellationToken);
+
+    private async Task<List<double>> WriteEventsAsync(StreamSet streams, long started, CancellationToken cancellationToken)
     {
         var groups = tenants.Select((tenant, index) => (tenant, index)).GroupBy(one => one.index % Groups, one => one.tenant)
             .Select(group => group.ToList()).ToList();
-        var written = 0L;
         var delivery = new List<double>();
         for (var round = 0; TimeProvider.System.GetElapsedTime(started) < options.Length; round++)
         {
-            var group = groups[round % groups.Count];
             var inserted = TimeProvider.System.GetTimestamp();
-            await rows.AddEventsAsync(group, cancellationToken);
-            written += group.Count;
+            await rows.AddEventsAsync(groups[round % groups.Count], cancellationToken);
             if (streams.Count > 0)
             {
-                await streams.WaitForAsync(received + (written * streams.PerTenant), DeliveryLimit, cancellationToken);
+                await WaitForAllAsync(streams, cancellationToken);
                 delivery.Add(TimeProvider.System.GetElapsedTime(inserted).TotalMilliseconds);
             }
 
@@ -63,7 +62,7 @@ internal sealed class StreamStage(
             }
         }
 
-        return (written, delivery);
+        return delivery;
     }
 
     /// <summary>Reads a job and lists jobs in turn, at a fixed rate: a slow answer does not make the next one start later.</summary>

@@ -22,6 +22,9 @@ internal sealed class BenchRows(BenchServers servers)
     /// <summary>How many statements this class has sent since it was made.</summary>
     public int Statements { get; private set; }
 
+    /// <summary>How many events this class has written, of all jobs together.</summary>
+    public long Events { get; private set; }
+
     /// <summary>Tenants with a key and one job that runs.</summary>
     public async Task<IReadOnlyList<BenchTenant>> AddTenantsAsync(int count, CancellationToken cancellationToken)
     {
@@ -50,6 +53,7 @@ internal sealed class BenchRows(BenchServers servers)
         command.Parameters.AddWithValue("tenants", NpgsqlDbType.Array | NpgsqlDbType.Text, tenants.Select(one => one.Name).ToArray());
         await command.ExecuteNonQueryAsync(cancellationToken);
         Statements++;
+        Events += tenants.Count;
     }
 
     private static VideoState JobOf(GenerateVideo request)

@@ -79,6 +79,8 @@ async function one({ root, isShown, onLeave, title }, id) {
     h('div', { class: 'head' }, h('div', {}, h('h1', { tabindex: -1 }, `Batch of ${at(batch.createdAt)}`), h('code', {}, batch.id)), cancel), totals, bar,
     h('section', { class: 'card', 'aria-labelledby': 'requests-title' }, h('h2', { id: 'requests-title' }, 'Requests'), items));
 
+  let reading = null;
+
   // Of jobs that this window knows, more is shown than what the batch says of them.
   const known = (line) => store.jobs.get(line.jobId);
   const reasonOf = (line) => Object.values(line.errors ?? {}).flat().join(' ') || known(line)?.failure?.text || known(line)?.cancelReason || line.code || '';
@@ -109,9 +111,15 @@ async function one({ root, isShown, onLeave, title }, id) {
     const now = JSON.stringify(batch.items?.map((line) => [line.state, known(line)?.state, known(line)?.cost, reasonOf(line), Math.round(100 * shareOf(known(line)))]));
     if (batch.items && now !== shown) fill(items, table('Requests of the batch', columns, batch.items, { empty: 'No request of the batch was valid.' }));
     shown = now;
+    // A request that is refused never becomes a job, so no event tells of it.
+    if (batch.waiting > 0) reading ??= setTimeout(readAgain, 2000);
   }
 
-  let reading = null;
+  async function readAgain() {
+    reading = null;
+    try { await read(); } catch { /* the next event asks again */ }
+  }
+
   async function read() {
     batch = await call(address);
     if (isShown()) draw();
@@ -119,7 +127,7 @@ async function one({ root, isShown, onLeave, title }, id) {
   // The tenant's stream says that a job has changed; the totals are then read once for many changes.
   const happened = ({ detail }) => {
     if (detail.type === 'take.progressed' || batch.isEnded) return;
-    reading ??= setTimeout(() => { reading = null; read().catch(() => {}); }, 1000);
+    reading ??= setTimeout(readAgain, 1000);
   };
   const members = new Set(batch.items?.map((line) => line.jobId));
   let drawing = null;
