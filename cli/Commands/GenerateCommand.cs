@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using AdGenius.Contracts.Videos;
 
 namespace AdGenius.Cli.Commands;
@@ -45,6 +46,10 @@ internal sealed class GenerateCommand : Command
         Description = "The file to write, or a folder with a slash behind it. Default: CREATIVE-ITERATION.mp4 here. With several takes or "
             + "outputs their number or name is added." };
     private readonly PictureOptions _pictures = new();
+    private readonly Option<string?> _batch = new("--batch") {
+        Description = "Generates many videos: a file with one request as JSON per line, or a JSON array, of up to 1,000 requests with the "
+            + "members of the HTTP API; - for standard input. Only --tenant, --request-id, --out FOLDER and --json go with it.",
+        HelpName = "FILE" };
     private readonly BriefOptions _brief = new();
     private readonly Option<bool> _json = new("--json") { Description = "Print one JSON document and nothing else on standard output." };
 
@@ -52,6 +57,7 @@ internal sealed class GenerateCommand : Command
         : base("generate", "Generates a video from a prompt.")
     {
         Arguments.Add(_prompt);
+        Options.Add(_batch);
         Option[] options =
         [
             _scene, _model, _duration, _quality, _aspect, _fps, _transition, _motion, _variations, _tenant, _creative, _seed, _style,
@@ -69,15 +75,41 @@ internal sealed class GenerateCommand : Command
             {
                 result.AddError("--image and --source-image cannot be used together; give one of them.");
             }
+
+            if (result.GetResult(_batch) is not null)
+            {
+                CheckBatch(result, options.Except([_tenant, _requestId, _out, _json]));
+            }
         });
-        SetAction((parsed, cancellationToken) => new GenerateRun(
-            ToRequest(parsed),
-            parsed.GetValue(_image),
-            _brief.UploadsOf(parsed),
-            _pictures.UploadsOf(parsed),
-            parsed.GetValue(_out),
-            parsed.GetValue(_json),
-            GlobalOptions.SessionOf(parsed)).RunAsync(cancellationToken));
+        SetAction((parsed, cancellationToken) => parsed.GetValue(_batch) is { } batch
+            ? new BatchRun(
+                batch,
+                parsed.GetValue(_tenant)!,
+                parsed.GetValue(_requestId),
+                parsed.GetValue(_out),
+                parsed.GetValue(_json),
+                GlobalOptions.SessionOf(parsed)).RunAsync(cancellationToken)
+            : new GenerateRun(
+                ToRequest(parsed),
+                parsed.GetValue(_image),
+                _brief.UploadsOf(parsed),
+                _pictures.UploadsOf(parsed),
+                parsed.GetValue(_out),
+                parsed.GetValue(_json),
+                GlobalOptions.SessionOf(parsed)).RunAsync(cancellationToken));
+    }
+
+    private void CheckBatch(CommandResult result, IEnumerable<Option> ofOneRequest)
+    {
+        if (result.GetValue(_prompt) is not null)
+        {
+            result.AddError("PROMPT cannot be used with --batch; the requests of the file have their prompts.");
+        }
+
+        foreach (var option in ofOneRequest.Where(option => result.GetResult(option) is { Implicit: false }))
+        {
+            result.AddError($"{option.Name} cannot be used with --batch; put it into the requests of the file.");
+        }
     }
 
     private GenerateVideo ToRequest(ParseResult parsed)

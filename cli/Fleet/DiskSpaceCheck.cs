@@ -22,13 +22,13 @@ internal static class DiskSpaceCheck
     }
 
     /// <exception cref="CommandException">There is no space to continue.</exception>
-    public static void EnsureSpaceToContinue(Guid jobId)
+    public static void EnsureSpaceToContinue(string work, string command)
     {
         if (FreeBytes(HomePaths.Home) is < BytesToContinue)
         {
             throw new CommandException(
-                ExitCodes.Failed, $"The disk of {HomePaths.Home} is full. Job {jobId} is stored; free disk space and continue "
-                    + $"it with: adgenius watch {jobId}");
+                ExitCodes.Failed, $"The disk of {HomePaths.Home} is full. {work} is stored; free disk space and continue "
+                    + $"it with: {command}");
         }
     }
 

@@ -68,10 +68,33 @@ internal sealed class FleetSession : IAsyncDisposable
 
             if (_settings.Server is null)
             {
-                DiskSpaceCheck.EnsureSpaceToContinue(id);
+                DiskSpaceCheck.EnsureSpaceToContinue($"Job {id}", $"adgenius watch {id}");
             }
 
             lastEventId = await CallAsync(client => client.NextEventAsync(tenant, id, lastEventId, cancellationToken), cancellationToken);
+        }
+    }
+
+    /// <summary>Yields the batch with its requests whenever its totals have changed, until every request has ended.</summary>
+    public async IAsyncEnumerable<BatchInfo> WatchBatchAsync(
+        string tenant, Guid id, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var totals = "";
+        while (true)
+        {
+            var batch = await CallAsync(client => client.ReadBatchAsync(tenant, id, cancellationToken), cancellationToken);
+            yield return batch;
+            if (batch.IsEnded)
+            {
+                yield break;
+            }
+
+            if (_settings.Server is null)
+            {
+                DiskSpaceCheck.EnsureSpaceToContinue($"Batch {id}", "adgenius up");
+            }
+
+            totals = await CallAsync(client => client.NextTotalsAsync(tenant, id, totals, cancellationToken), cancellationToken);
         }
     }
 

@@ -69,6 +69,25 @@ internal sealed class OutputFiles
     }
 
     /// <summary>
+    /// For the videos of many jobs: in one folder, named after creative and iteration, so that no two have the same name.
+    /// </summary>
+    /// <exception cref="CommandException">The folder cannot be written.</exception>
+    public static OutputFiles PrepareForBatch(FileInfo? folder)
+    {
+        if (folder is null)
+        {
+            return Prepare(null, count: 1);
+        }
+
+        if (File.Exists(folder.FullName))
+        {
+            throw new CommandException(ExitCodes.BadInput, $"--out {folder} is a file; with --batch it must be a folder.");
+        }
+
+        return new OutputFiles(null, PrepareFolder(folder.FullName)._folder, count: 1);
+    }
+
+    /// <summary>
     /// Downloads every stored take with all its outputs and captions; what was written, by take number, the main file first.
     /// </summary>
     public async Task<IReadOnlyDictionary<int, IReadOnlyList<FileInfo>>> FetchAsync(

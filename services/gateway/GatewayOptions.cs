@@ -89,9 +89,9 @@ public sealed class GatewayOptions
     [Range(typeof(TimeSpan), "00:00:00.05", "00:05:00")]
     public TimeSpan HeartbeatInterval { get; set; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>How many event streams one gateway holds at a time.</summary>
+    /// <summary>How many event streams one gateway holds at a time; each takes about 30 KiB of memory.</summary>
     [Range(1, 100_000)]
-    public int MaxEventStreams { get; set; } = 1_000;
+    public int MaxEventStreams { get; set; } = 12_000;
 
     /// <summary>How many of them one tenant may hold.</summary>
     [Range(1, 100_000)]

@@ -125,6 +125,41 @@ public sealed class DashboardTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_take_is_edited_and_every_output_plays_beside_the_others()
+    {
+        var page = await OpenAsync("acme");
+        await AskAsync(page, "A red sailboat on the sea", seconds: 2);
+        await page.Locator("#state", new() { HasText = "Completed" }).WaitForAsync();
+        await page.GetByText("Edit", new() { Exact = true }).First.ClickAsync();
+        await page.FillAsync("[name='edit.from']", "0.5");
+        await page.FillAsync("[name=voiceOver]", "Ahoy.");
+        await page.FillAsync("[name=music]", "calm");
+        await page.SelectOptionAsync("[name=captions]", "Burned");
+        await page.FillAsync("[name=endCardSeconds]", "1");
+        await page.FillAsync("[name='overlays.callToAction']", "Sail now");
+        await page.FillAsync("[name=outputs]", "youtube, 9:16, 1:1");
+        var before = page.Url;
+        await page.GetByText("Make the edit").ClickAsync();
+        await page.WaitForFunctionAsync("before => location.href !== before", before);
+        await page.Locator("#state", new() { HasText = "Completed" }).WaitForAsync();
+
+        await page.Locator("figure.output").Nth(2).WaitForAsync();
+        var played = await page.EvaluateAsync<double[][]>("""
+            async () => Promise.all([...document.querySelectorAll('figure.output video')].map(async (video) => {
+              video.muted = true;
+              await video.play();
+              return [video.videoWidth / video.videoHeight, video.duration];
+            }))
+            """);
+        Assert.Equal([1.78, 0.56, 1], played.Select(output => Math.Round(output[0], 2)));
+        Assert.All(played, output => Assert.InRange(output[1], 2.4, 2.6)); // 1.5 s of the scenes and the end card
+        var tops = await page.EvaluateAsync<double[]>(
+            "() => [...document.querySelectorAll('figure.output')].map(one => Math.round(one.getBoundingClientRect().top))");
+        Assert.Single(tops.Distinct()); // side by side
+        Assert.Empty(_errors);
+    }
+
+    [Fact]
     public async Task Key_is_requested_where_the_gateway_needs_one()
     {
         await StopAsync();
@@ -150,11 +185,11 @@ public sealed class DashboardTests : IAsyncLifetime
         return page;
     }
 
-    private static async Task AskAsync(IPage page, string prompt, int takes = 1)
+    private static async Task AskAsync(IPage page, string prompt, int takes = 1, int seconds = 1)
     {
         await page.EvaluateAsync("() => { location.hash = '#/make'; }");
         await page.FillAsync("#make [name=prompt]", prompt);
-        await page.FillAsync("#make [name=durationSeconds]", "1");
+        await page.FillAsync("#make [name=durationSeconds]", $"{seconds}");
         await page.FillAsync("#make [name=variations]", $"{takes}");
         await page.Locator("#make summary", new() { HasText = "More settings" }).ClickAsync();
         await page.CheckAsync("#make [name=placeholders]");

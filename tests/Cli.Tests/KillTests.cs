@@ -1,11 +1,10 @@
 using System.Diagnostics;
-using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace AdGenius.Cli.Tests;
 
 /// <summary>Any process may be killed at any moment; the job still finishes once.</summary>
-public sealed partial class KillTests : IDisposable
+public sealed class KillTests : IDisposable
 {
     private readonly AdGeniusCommand _command = new();
 
@@ -46,7 +45,7 @@ public sealed partial class KillTests : IDisposable
         while (line is not null && !line.Contains("compos", StringComparison.OrdinalIgnoreCase)
             && !line.Contains("keyframe", StringComparison.OrdinalIgnoreCase));
 
-        Assert.Equal(0, Kill(process.Id, 2));
+        Assert.Equal(0, Signals.Interrupt(process.Id));
         var rest = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
 
@@ -75,7 +74,4 @@ public sealed partial class KillTests : IDisposable
         Assert.Fail(
             $"The command ended before {state}: {await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken)}");
     }
-
-    [LibraryImport("libc", EntryPoint = "kill")]
-    private static partial int Kill(int processId, int signal);
 }

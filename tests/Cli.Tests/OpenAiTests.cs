@@ -66,6 +66,41 @@ public sealed class OpenAiTests : IDisposable
     }
 
     [Fact]
+    public async Task The_requests_of_the_client_for_Python_create_follow_download_list_and_delete()
+    {
+        await using var gateway = await RunningGateway.StartAsync(_server);
+        var outcome = await ProcessRunner.RunToSuccessAsync(
+            new ProcessCommand
+            {
+                FileName = "python3",
+                Arguments =
+                [
+                    Path.Combine(Path.GetDirectoryName(Here())!, "client", "openai_wire.py"), V1(gateway), "demo", "other",
+                    await PictureAsync(),
+                ],
+                TimeLimit = TimeSpan.FromMinutes(3),
+            },
+            Cancellation);
+        var seen = JsonDocument.Parse(outcome.Output).RootElement;
+
+        Assert.Equal(("sandbox", "4", "1280x720"), (
+            Text(seen, "created", "model"), Text(seen, "video", "seconds"), Text(seen, "video", "size")));
+        Assert.Equal(("completed", "completed"), (Text(seen, "video", "status"), Text(seen, "json", "status")));
+        Assert.Equal((200, "video/mp4", "ftyp"), (
+            seen.GetProperty("content").GetProperty("status").GetInt32(), Text(seen, "content", "type"), Text(seen, "content", "start")));
+        Assert.Equal(
+            [Text(seen, "video", "id"), Text(seen, "json", "id")],
+            seen.GetProperty("listed").EnumerateArray().Select(id => id.GetString()));
+        Assert.Equal(["500"], seen.GetProperty("intervals").EnumerateArray().Select(interval => interval.GetString()));
+        Assert.Equal([true, false], seen.GetProperty("has_more").EnumerateArray().Select(more => more.GetBoolean()));
+        Assert.True(seen.GetProperty("deleted").GetProperty("deleted").GetBoolean());
+        Assert.Equal(
+            ["404 video_not_found", "400 invalid_value", "404 video_not_found"],
+            seen.GetProperty("errors").EnumerateObject()
+                .Select(error => $"{error.Value.GetProperty("status")} {Text(error.Value, "code")}"));
+    }
+
+    [Fact]
     public async Task The_client_for_NET_creates_follows_downloads_and_deletes()
     {
         await using var gateway = await RunningGateway.StartAsync(_server);

@@ -11,14 +11,18 @@ internal sealed class FleetProcess : IAsyncDisposable
     private readonly ServerProcess _process;
     private readonly string? _logFile;
 
-    private FleetProcess(string name, ServerProcess process, string? logFolder)
+    private FleetProcess(string name, Uri address, ServerProcess process, string? logFolder)
     {
         Name = name;
+        Address = address;
         _process = process;
         _logFile = logFolder is null ? null : Path.Combine(logFolder, name + ".log");
     }
 
     public string Name { get; }
+
+    /// <summary>Where it serves HTTP.</summary>
+    public Uri Address { get; }
 
     public int ProcessId => _process.Id;
 
@@ -38,7 +42,7 @@ internal sealed class FleetProcess : IAsyncDisposable
             [Path.Combine(AppContext.BaseDirectory, assembly), .. arguments],
             all,
             AppContext.BaseDirectory);
-        var started = new FleetProcess(name, process, logFolder);
+        var started = new FleetProcess(name, new Uri(address), process, logFolder);
         var since = TimeProvider.System.GetTimestamp();
         while (!await IsReadyAsync(new Uri(address + "/health/ready"), cancellationToken))
         {

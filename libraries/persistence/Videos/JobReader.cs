@@ -19,6 +19,11 @@ public sealed class JobReader(DbContext database)
         return job is null ? null : SortTakes(job);
     }
 
+    /// <summary>The state of the job; null when this tenant has no such job.</summary>
+    public Task<string?> StateAsync(Guid jobId, string tenantName, CancellationToken cancellationToken) =>
+        database.Set<VideoState>().AsNoTracking().Where(x => x.CorrelationId == jobId && x.TenantName == tenantName)
+            .Select(x => x.CurrentState).FirstOrDefaultAsync(cancellationToken);
+
     /// <summary>True when this tenant has the job and it has ended.</summary>
     public Task<bool> IsEndedAsync(Guid jobId, string tenantName, CancellationToken cancellationToken) =>
         database.Set<VideoState>().AsNoTracking()

@@ -99,7 +99,6 @@ internal static class BatchRoutes
 
     private static async Task<IResult> StreamAsync(
         HttpContext context,
-        BatchReader batches,
         BatchEvents events,
         EventStreams streams,
         VideoJobMapper map,
@@ -107,7 +106,7 @@ internal static class BatchRoutes
         CancellationToken cancellationToken)
     {
         var (tenantName, gateway) = (Tenant.Of(context), map.GatewayAddress(context.Request));
-        return await batches.FindAsync(tenantName, id, withItems: false, gateway, cancellationToken) is null ? NotFound(id)
+        return await events.ReadAsync(tenantName, id, gateway, cancellationToken) is null ? NotFound(id)
             : streams.TryOpen(context.Response)
                 ? TypedResults.ServerSentEvents(events.FollowAsync(context.Response, tenantName, id, gateway))
             : EventStreams.LimitReached(context);

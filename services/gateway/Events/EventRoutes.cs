@@ -26,8 +26,7 @@ internal static class EventRoutes
 
     private static async Task<IResult> StreamAsync(
         HttpContext context,
-        JobReader jobs,
-        AcceptedRequests accepted,
+        IServiceScopeFactory scopes,
         EventStreams streams,
         Guid id,
         string? after,
@@ -43,20 +42,35 @@ internal static class EventRoutes
                 $"{ApiHeaders.LastEventId} must be the id of an event of this stream, a whole number.");
         }
 
-        var job = await jobs.FindAsync(id, tenantName, cancellationToken);
-        if (job is null && await accepted.FindAsync(tenantName, id, cancellationToken) is null)
+        // In a scope of its own: that of the call lasts as long as the stream, and would keep a database context all the time.
+        await using (var scope = scopes.CreateAsyncScope())
         {
-            return ProblemResults.VideoNotFound(id);
-        }
-
-        if (job is not null && JobOutcomes.IsEnded(job.CurrentState) && from is not null
-            && (await jobs.EventsAsync(id, tenantName, sequence, cancellationToken)).Count == 0)
-        {
-            return TypedResults.NoContent();
+            if (await AnswerAsync(scope.ServiceProvider, tenantName, id, from is null ? null : sequence, cancellationToken) is { } answer)
+            {
+                return answer;
+            }
         }
 
         return streams.TryOpen(context.Response)
             ? TypedResults.ServerSentEvents(streams.FollowAsync(context.Response, tenantName, id, sequence))
             : EventStreams.LimitReached(context);
+    }
+
+    /// <summary>The answer where there is nothing to stream: the job is unknown, or has ended and the caller has every event.</summary>
+    private static async Task<IResult?> AnswerAsync(
+        IServiceProvider services, string tenantName, Guid id, long? after, CancellationToken cancellationToken)
+    {
+        var jobs = services.GetRequiredService<JobReader>();
+        var state = await jobs.StateAsync(id, tenantName, cancellationToken);
+        if (state is null
+            && await services.GetRequiredService<AcceptedRequests>().FindAsync(tenantName, id, cancellationToken) is null)
+        {
+            return ProblemResults.VideoNotFound(id);
+        }
+
+        return state is not null && JobOutcomes.IsEnded(state) && after is { } sequence
+            && (await jobs.EventsAsync(id, tenantName, sequence, cancellationToken)).Count == 0
+            ? TypedResults.NoContent()
+            : null;
     }
 }

@@ -59,10 +59,7 @@ internal sealed partial class JobEventFeed : IDisposable
         lock (_sync)
         {
             return new JobFeedState(
-                _start is null || position < _start ? null : [.. _recent.Where(jobEvent => jobEvent.Sequence > position)],
-                _start,
-                _isClosed,
-                _changed.Task);
+                _start is null || position < _start ? null : After(position), _start, _isClosed, _changed.Task);
         }
     }
 
@@ -123,6 +120,18 @@ internal sealed partial class JobEventFeed : IDisposable
                 rapidPolls = 0;
             }
         }
+    }
+
+    /// <summary>From the end, because almost every stream has all but the newest events.</summary>
+    private List<JobEvent> After(long position)
+    {
+        var index = _recent.Count;
+        while (index > 0 && _recent[index - 1].Sequence > position)
+        {
+            index--;
+        }
+
+        return _recent.GetRange(index, _recent.Count - index);
     }
 
     private void Add(IReadOnlyList<JobEvent> events)

@@ -28,25 +28,20 @@ namespace AdGenius.Gateway.Grpc;
 [Authorize(Policy = TenantAccess.OptionalTenant)]
 internal sealed class VideoGrpcService(
     GrpcTenants tenants,
-    VideoIntake intake,
-    VideoReads reads,
-    VideoRemoval removal,
-    ApprovalDecisions decisions,
-    PromptQuantification quantification,
     ModelCatalogue models,
-    VideoSubmission submission,
     VideoJobMapper map,
-    JobReader jobs,
     IObjectStore store,
     TenantFolders folders,
     TimeProvider time,
-    EventStreams streams) : VideoService.VideoServiceBase
+    EventStreams streams,
+    IServiceScopeFactory scopes) : VideoService.VideoServiceBase
 {
     public override async Task<Video> GenerateVideo(GenerateVideoRequest request, ServerCallContext context)
     {
         var http = context.GetHttpContext();
         var key = http.Request.Headers[ApiHeaders.IdempotencyKey].ToString();
-        var answer = await intake.SubmitAsync(http, ProtoJson.Write(request), key.Length > 0 ? key : null, context.CancellationToken);
+        var answer = await Scoped<VideoIntake>(http).SubmitAsync(
+            http, ProtoJson.Write(request), key.Length > 0 ? key : null, context.CancellationToken);
         return Message(answer, http);
     }
 
@@ -64,7 +59,7 @@ internal sealed class VideoGrpcService(
     {
         var http = context.GetHttpContext();
         await tenants.ApplyAsync(http, request.HasTenantName ? request.TenantName : null);
-        return Message(await reads.FindAsync(http, JobIdOf(request.JobId, http), context.CancellationToken), http);
+        return Message(await Scoped<VideoReads>(http).FindAsync(http, JobIdOf(request.JobId, http), context.CancellationToken), http);
     }
 
     [RequireRole(ApiKeyRole.Read)]
@@ -79,7 +74,8 @@ internal sealed class VideoGrpcService(
             Limit = request.HasPageSize ? $"{request.PageSize}" : null,
             Cursor = request.HasPageToken && request.PageToken.Length > 0 ? request.PageToken : null,
         };
-        var page = GrpcProblems.ValueOf<VideoJobPage>(await reads.ListAsync(http, query, context.CancellationToken), http);
+        var found = await Scoped<VideoReads>(http).ListAsync(http, query, context.CancellationToken);
+        var page = GrpcProblems.ValueOf<VideoJobPage>(found, http);
         return new ListVideosResponse
         {
             Videos = { page.Items.Select(job => ProtoJson.Read<Video>(job, HttpJson.Options)) },
@@ -93,7 +89,7 @@ internal sealed class VideoGrpcService(
         await tenants.ApplyAsync(http, request.HasTenantName ? request.TenantName : null);
         var reason = request.HasReason ? request.Reason : null;
         var jobId = JobIdOf(request.JobId, http);
-        return Message(await removal.CancelAsync(Tenant.Of(http), jobId, reason, http, context.CancellationToken), http);
+        return Message(await Scoped<VideoRemoval>(http).CancelAsync(Tenant.Of(http), jobId, reason, http, context.CancellationToken), http);
     }
 
     [RequireRole(ApiKeyRole.Approve)]
@@ -103,7 +99,8 @@ internal sealed class VideoGrpcService(
         await tenants.ApplyAsync(http, request.HasTenantName ? request.TenantName : null, ApiKeyRole.Approve);
         var reason = request.HasReason ? request.Reason : null;
         return Message(
-            await decisions.DecideAsync(http, JobIdOf(request.JobId, http), isApproved: true, reason, context.CancellationToken), http);
+            await Scoped<ApprovalDecisions>(http).DecideAsync(
+                http, JobIdOf(request.JobId, http), isApproved: true, reason, context.CancellationToken), http);
     }
 
     [RequireRole(ApiKeyRole.Approve)]
@@ -113,14 +110,16 @@ internal sealed class VideoGrpcService(
         await tenants.ApplyAsync(http, request.HasTenantName ? request.TenantName : null, ApiKeyRole.Approve);
         var reason = request.HasReason ? request.Reason : null;
         return Message(
-            await decisions.DecideAsync(http, JobIdOf(request.JobId, http), isApproved: false, reason, context.CancellationToken), http);
+            await Scoped<ApprovalDecisions>(http).DecideAsync(
+                http, JobIdOf(request.JobId, http), isApproved: false, reason, context.CancellationToken), http);
     }
 
     public override async Task<Proto.PromptPreview> QuantifyPrompt(GenerateVideoRequest request, ServerCallContext context)
     {
         var http = context.GetHttpContext();
         await tenants.ApplyAsync(http, request.HasTenantName ? request.TenantName : null);
-        var answer = await quantification.QuantifyAsync(http, ProtoJson.Write(request), context.CancellationToken);
+        var answer = await Scoped<PromptQuantification>(http)
+            .QuantifyAsync(http, ProtoJson.Write(request), context.CancellationToken);
         return ProtoJson.Read<Proto.PromptPreview>(
             GrpcProblems.ValueOf<Contracts.Prompts.PromptPreview>(answer, http), HttpJson.Options);
     }
@@ -132,7 +131,7 @@ internal sealed class VideoGrpcService(
         var wanted = new RegenerateRequest { Feedback = request.Feedback, RequestId = request.HasRequestId ? request.RequestId : null };
         var answer = await RegenerationRoutes.SubmitAsync(
             http,
-            (jobs, submission, map, time),
+            (Scoped<JobReader>(http), Scoped<VideoSubmission>(http), map, time),
             JobIdOf(request.JobId, http),
             request.HasTakeNumber ? request.TakeNumber : 1,
             wanted,
@@ -176,7 +175,12 @@ internal sealed class VideoGrpcService(
                 ProblemResults.Invalid("afterSequence", "afterSequence must be the sequence of an event of this job, at least 0."), http);
         }
 
-        GrpcProblems.ValueOf<VideoJob>(await reads.FindAsync(http, jobId, context.CancellationToken), http);
+        await using (var scope = scopes.CreateAsyncScope())
+        {
+            var reads = scope.ServiceProvider.GetRequiredService<VideoReads>();
+            GrpcProblems.ValueOf<VideoJob>(await reads.FindAsync(http, jobId, context.CancellationToken), http);
+        }
+
         if (!streams.TryOpen(http.Response))
         {
             throw GrpcProblems.ExceptionOf(EventStreams.LimitReached(http), http);
@@ -200,6 +204,12 @@ internal sealed class VideoGrpcService(
 
         context.CancellationToken.ThrowIfCancellationRequested();
     }
+
+    /// <summary>
+    /// Services that use the database are no parameters of the constructor: an open <see cref="WatchVideo"/> would keep them.
+    /// </summary>
+    private static T Scoped<T>(HttpContext http)
+        where T : notnull => http.RequestServices.GetRequiredService<T>();
 
     private static Video Message(IResult answer, HttpContext http) =>
         ProtoJson.Read<Video>(GrpcProblems.ValueOf<VideoJob>(answer, http), HttpJson.Options);

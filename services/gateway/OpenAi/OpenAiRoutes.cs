@@ -23,6 +23,7 @@ internal static class OpenAiRoutes
     private const string Root = "/v1";
     private const int MaxPageSize = 100;
     private const double DefaultSeconds = 4;
+    private const string PollAfterMs = "500";
 
     /// <summary>True for a call of this API.</summary>
     public static bool IsCall(HttpContext context) => context.Request.Path.StartsWithSegments(Root, StringComparison.Ordinal);
@@ -199,9 +200,21 @@ internal static class OpenAiRoutes
 
         var tenantName = Tenant.Of(context);
         return await jobs.FindAsync(jobId, tenantName, cancellationToken) is { } job
-            ? job.DeletedAt is null ? Json(OpenAiVideoMapper.Of(job)) : OpenAiProblems.VideoNotFound(id)
-            : await accepted.FindAsync(tenantName, jobId, cancellationToken) is { } waiting ? Json(OpenAiVideoMapper.Of(waiting))
+            ? job.DeletedAt is null ? Answer(context, OpenAiVideoMapper.Of(job)) : OpenAiProblems.VideoNotFound(id)
+            : await accepted.FindAsync(tenantName, jobId, cancellationToken) is { } waiting
+                ? Answer(context, OpenAiVideoMapper.Of(waiting))
             : OpenAiProblems.VideoNotFound(id);
+    }
+
+    /// <summary>The clients' polling helpers ask again after the time that the header names, else after a second.</summary>
+    private static JsonHttpResult<OpenAiVideo> Answer(HttpContext context, OpenAiVideo video)
+    {
+        if (video.Status is "queued" or "in_progress")
+        {
+            context.Response.Headers["openai-poll-after-ms"] = PollAfterMs;
+        }
+
+        return Json(video);
     }
 
     private static async Task<IResult> DeleteAsync(

@@ -75,7 +75,7 @@ internal static partial class StoredVideoRoutes
         {
             await foreach (var group in GroupsAsync(store, folder, cursor, cancellationToken))
             {
-                if (group.Find(file => file.Key.EndsWith(Video, StringComparison.Ordinal)) is { } video
+                if (group.Find(file => file.Key == folder + Stem(file.Key[folder.Length..]) + Video) is { } video
                     && Of(video, group, folder, gateway) is var item && (creative is null || item.Creative == creative))
                 {
                     items.Add(item);
@@ -97,14 +97,17 @@ internal static partial class StoredVideoRoutes
             new StoredVideoPage
             {
                 Items = page,
-                // Behind every file of the last video: their names differ in the extension alone.
+                // Behind every file of the last video: their names differ behind the first dot alone.
                 Next = hasMore ? new Uri(gateway, $"/api/v1/stored-videos?limit={count}&cursor={Stem(page[^1].Name)}.zzzz"
                     + (creative is null ? "" : $"&creative={creative}")) : null,
             },
             HttpJson.Options);
     }
 
-    /// <summary>The files of each video together: they differ in the extension alone, so they follow each other in key order.</summary>
+    /// <summary>
+    /// The files of each video together, its other outputs too: their names are the same up to the first dot, so they follow each other in
+    /// key order.
+    /// </summary>
     private static async IAsyncEnumerable<List<ObjectInfo>> GroupsAsync(
         IObjectStore store,
         string folder,
@@ -117,12 +120,13 @@ internal static partial class StoredVideoRoutes
         var group = new List<ObjectInfo>();
         await foreach (var file in files)
         {
-            if (file.Key.AsSpan(folder.Length).Contains('/'))
+            var name = file.Key[folder.Length..];
+            if (name.Contains('/', StringComparison.Ordinal))
             {
                 continue; // uploaded files have a folder of their own
             }
 
-            if (group.Count > 0 && Stem(group[0].Key) != Stem(file.Key))
+            if (group.Count > 0 && Stem(group[0].Key[folder.Length..]) != Stem(name))
             {
                 yield return group;
                 group = [];
@@ -219,7 +223,8 @@ internal static partial class StoredVideoRoutes
     /// <summary>One segment of a key: it cannot lead into another folder.</summary>
     private static bool IsFileName(string name) => !name.Contains('/', StringComparison.Ordinal) && ObjectKeys.IsKey(name);
 
-    private static string Stem(string name) => name[..^Path.GetExtension(name).Length];
+    /// <summary>The name up to its first dot: creatives have none, and outputs have their names behind it.</summary>
+    private static string Stem(string name) => name.IndexOf('.', StringComparison.Ordinal) is var dot and > 0 ? name[..dot] : name;
 
     [GeneratedRegex(@"\A\d{8}_\d{6}-(?<creative>.+)-(?<iteration>\d{3,9})\.mp4\z", RegexOptions.CultureInvariant)]
     private static partial Regex NamePattern();

@@ -18,7 +18,8 @@ namespace AdGenius.Gateway.Tenants;
 internal sealed class ApiKeyAuthenticationHandler(
     IOptionsMonitor<AuthenticationSchemeOptions> options,
     ILoggerFactory logger,
-    UrlEncoder encoder) : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
+    UrlEncoder encoder,
+    IServiceScopeFactory scopes) : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
     public const string SchemeName = "ApiKey";
 
@@ -31,8 +32,10 @@ internal sealed class ApiKeyAuthenticationHandler(
             return AuthenticateResult.NoResult();
         }
 
-        var database = Context.RequestServices.GetRequiredService<AdGeniusDbContext>();
-        var key = await Context.RequestServices.GetRequiredService<ApiKeyStore>().FindAsync(database, text, Context.RequestAborted);
+        // In a scope of its own: that of the call lasts as long as an event stream, and would keep a database context all the time.
+        await using var scope = scopes.CreateAsyncScope();
+        var database = scope.ServiceProvider.GetRequiredService<AdGeniusDbContext>();
+        var key = await scope.ServiceProvider.GetRequiredService<ApiKeyStore>().FindAsync(database, text, Context.RequestAborted);
         return key is null
             ? AuthenticateResult.Fail("The API key is unknown, expired or revoked.")
             : AuthenticateResult.Success(new AuthenticationTicket(Tenant.Principal(key, SchemeName), SchemeName));

@@ -16,6 +16,9 @@ internal sealed record LocalOutput
 
     public required string PosterFile { get; init; }
 
+    /// <summary>The preview, where it has been made already.</summary>
+    public string? PreviewFile { get; init; }
+
     /// <summary>SubRip, then WebVTT.</summary>
     public IReadOnlyList<string> CaptionFiles { get; init; } = [];
 

@@ -34,8 +34,13 @@ internal sealed partial class VideoFinishing(
             var staged = new List<Contracts.Finishing.FinishedOutput>(outputs.Count);
             foreach (var output in outputs)
             {
-                var preview = work.File($"{output.Name}.webp");
-                await finisher.MakePreviewAsync(output.VideoFile, preview, output.Facts, cancellationToken);
+                var preview = output.PreviewFile;
+                if (preview is null)
+                {
+                    preview = work.File($"{output.Name}.webp");
+                    await finisher.MakePreviewAsync(output.VideoFile, preview, output.Facts, cancellationToken);
+                }
+
                 staged.Add(await files.PutAsync(command, delivery, output, preview, cancellationToken));
             }
 

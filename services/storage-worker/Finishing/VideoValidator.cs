@@ -20,7 +20,7 @@ internal sealed class VideoValidator(MediaProbe probe, FfmpegTools tools)
     /// <exception cref="VideoRefusedException">It is not a playable video.</exception>
     public async Task<(ClipFacts Facts, ProbedMedia Media)> CheckAsync(string file, CancellationToken cancellationToken)
     {
-        var media = await ProbeAsync(file, cancellationToken);
+        var media = await ReadAsync(file, cancellationToken);
         var facts = FactsOf(media);
         var pixels = (double)facts.Width * facts.Height * facts.FrameCount;
         await DecodeAsync(
@@ -30,6 +30,11 @@ internal sealed class VideoValidator(MediaProbe probe, FfmpegTools tools)
             cancellationToken);
         return (facts, media);
     }
+
+    /// <summary>What the file says of itself; nothing is decoded.</summary>
+    /// <exception cref="VideoRefusedException">It is not a playable video, by what it says.</exception>
+    public async Task<ClipFacts> ProbeAsync(string file, CancellationToken cancellationToken) =>
+        FactsOf(await ReadAsync(file, cancellationToken));
 
     internal static ClipFacts FactsOf(ProbedMedia media)
     {
@@ -86,7 +91,7 @@ internal sealed class VideoValidator(MediaProbe probe, FfmpegTools tools)
 
     private static string Seconds(double seconds) => FormattableString.Invariant($"{seconds:0.###}");
 
-    private async Task<ProbedMedia> ProbeAsync(string file, CancellationToken cancellationToken)
+    private async Task<ProbedMedia> ReadAsync(string file, CancellationToken cancellationToken)
     {
         try
         {

@@ -4,10 +4,12 @@ using System.Net.ServerSentEvents;
 using System.Text;
 using System.Text.Json;
 using AdGenius.Contracts.Videos;
+using AdGenius.Gateway.Batches;
 using AdGenius.Gateway.Tests.Fakes;
 using AdGenius.HttpContracts;
 using AdGenius.TestKit;
 using AdGenius.VideoRequests;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace AdGenius.Gateway.Tests.Batches;
 
@@ -92,6 +94,30 @@ public sealed class When_a_batch_is_sent(GatewayFixture gateway)
             Assert.Equal((1, 1, 1, true), (end.Completed, end.Failed, end.Refused, end.IsEnded));
             Assert.False(await events.MoveNextAsync());
         }
+    }
+
+    [Fact]
+    public async Task Should_read_the_totals_once_for_all_streams_of_a_batch()
+    {
+        var feeds = gateway.Services.GetRequiredService<BatchEvents>();
+        await Until.TrueAsync("streams of other tests have ended", () => feeds.Feeds == 0, Cancellation);
+        var answer = await AnswerAsync(await SendAsync("application/json", """[{"creativeId":"summer","prompt":"A boat"}]"""));
+        var streams = new List<HttpResponseMessage>();
+        for (var number = 0; number < 5; number++)
+        {
+            streams.Add(await gateway.SendAsync(HttpMethod.Get, $"/api/v1/batches/{answer.Id}/events", _tenant));
+        }
+
+        Assert.Equal(1, feeds.Feeds);
+        await UntilAsync(answer.Id, one => one.Running == 1);
+        await gateway.EndAsync(answer.Items[0].JobId!.Value, "Completed");
+        foreach (var stream in streams)
+        {
+            Assert.Contains("event: ended", await stream.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
+            stream.Dispose();
+        }
+
+        await Until.TrueAsync("the feed has ended", () => feeds.Feeds == 0, Cancellation);
     }
 
     [Fact]

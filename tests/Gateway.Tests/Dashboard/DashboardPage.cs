@@ -73,6 +73,9 @@ internal sealed class DashboardPage : IAsyncDisposable
         await Page.WaitForFunctionAsync("() => ![...document.querySelectorAll('main .loading')].some(one => !one.hidden)");
     }
 
+    /// <summary>Waits until the event stream is open.</summary>
+    public Task LiveAsync() => Page.Locator("#connection[data-state=live]").WaitForAsync(new() { State = WaitForSelectorState.Attached });
+
     /// <summary>At the end of a test.</summary>
     public void AssertNoErrors() => Assert.Empty(_errors);
 

@@ -30,7 +30,7 @@ public sealed class When_the_dashboard_is_used(BrowserFixture browser, GatewayFi
         var page = dashboard.Page;
         await page.Locator("#summary", new() { HasText = $"{Count} of {Count} videos, {Running} running" }).WaitForAsync();
         Assert.Equal(Count, await page.Locator("#jobs > li").CountAsync());
-        await LiveAsync(page);
+        await dashboard.LiveAsync();
         await page.EvaluateAsync(
             """
             () => {
@@ -73,7 +73,7 @@ public sealed class When_the_dashboard_is_used(BrowserFixture browser, GatewayFi
         await using var dashboard = await DashboardPage.OpenAsync(browser, gateway, request.TenantName);
         var page = dashboard.Page;
         await page.Locator("#empty", new() { HasText = "Nothing here yet" }).WaitForAsync();
-        await LiveAsync(page);
+        await dashboard.LiveAsync();
 
         var jobId = await gateway.GivenJobAsync(request);
         await gateway.GivenEventAsync(request, JobEventTypes.Accepted, "{\"takes\":1}");
@@ -102,7 +102,7 @@ public sealed class When_the_dashboard_is_used(BrowserFixture browser, GatewayFi
         await using var dashboard = await DashboardPage.OpenAsync(browser, gateway, GatewayFixture.NewName());
         var page = dashboard.Page;
         await page.Locator("#empty", new() { HasText = "Nothing here yet" }).WaitForAsync();
-        await LiveAsync(page);
+        await dashboard.LiveAsync();
         await gateway.GivenEventAsync(request, JobEventTypes.State, "{\"state\":\"Generating\"}");
         await dashboard.ShowAsync($"#/videos/{jobId}");
         await page.Locator("h1", new() { HasText = "Not found" }).WaitForAsync();
@@ -197,9 +197,6 @@ public sealed class When_the_dashboard_is_used(BrowserFixture browser, GatewayFi
         Assert.Equal("runway_gen3,'=cmd(),spring,1.25,0,0,0,1", lines[1]);
         dashboard.AssertNoErrors();
     }
-
-    private static Task LiveAsync(IPage page) =>
-        page.Locator("#connection[data-state=live]").WaitForAsync(new() { State = WaitForSelectorState.Attached });
 
     private static string Progress(GenerateVideo request, double fraction, string activity)
     {

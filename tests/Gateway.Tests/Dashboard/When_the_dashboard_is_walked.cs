@@ -2,16 +2,22 @@ using AdGenius.Contracts;
 using AdGenius.Contracts.Prompts;
 using AdGenius.Contracts.Videos;
 using AdGenius.Gateway.Tests.Fakes;
+using AdGenius.ObjectStore;
+using AdGenius.Persistence.Batches;
 using AdGenius.Persistence.Ledger;
 using AdGenius.Persistence.Videos;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Playwright;
 
 namespace AdGenius.Gateway.Tests.Dashboard;
 
 public sealed class When_the_dashboard_is_walked(BrowserFixture browser, GatewayFixture gateway)
 {
+    private static readonly DateTimeOffset Begin = new(2026, 11, 1, 8, 0, 0, TimeSpan.Zero);
+
     private static readonly string[] Views =
     [
-        "#/videos", "#/make", "#/models", "#/spend?period=year", "#/operations", "#/batches", "#/approvals", "#/assets", "#/brands",
+        "#/videos", "#/make", "#/models", "#/spend?period=year", "#/operations", "#/batches", "#/approvals", "#/stored", "#/assets", "#/brands",
         "#/admin", "#/nothing",
     ];
 
@@ -29,40 +35,84 @@ public sealed class When_the_dashboard_is_walked(BrowserFixture browser, Gateway
         await using var dashboard = await DashboardPage.OpenAsync(browser, gateway, tenant, width: width, isDark: isDark);
         await dashboard.LoadedAsync();
         var findings = new List<string>();
-        foreach (var view in Views.Concat(jobs.Select(job => $"#/videos/{job}")))
+        var batch = await GivenBatchAsync(tenant, jobs);
+        foreach (var view in Views.Append($"#/batches/{batch}").Concat(jobs.Select(job => $"#/videos/{job}")))
         {
             await dashboard.ShowAsync(view);
-            foreach (var details in await dashboard.Page.QuerySelectorAllAsync("main details:not([open]) > summary"))
-            {
-                await details.ClickAsync();
-            }
+            findings.AddRange(await FindingsAsync(dashboard, axe, view, width, isDark));
+        }
 
-            var surplus = await dashboard.Page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - innerWidth");
-            if (surplus > 0)
-            {
-                findings.Add($"{view}: {surplus} pixels wider than the window");
-            }
-
-            await dashboard.Page.EvaluateAsync(axe);
-            var violations = await dashboard.Page.EvaluateAsync<string[]>(
-                """
-                async () => (await axe.run(document)).violations.map(one =>
-                  `${one.id}: ${one.help} (${one.nodes.map(node => node.html.slice(0, 120)).slice(0, 3).join(' ')})`)
-                """);
-            findings.AddRange(violations.Select(violation => $"{view}: {violation}"));
-            if (Environment.GetEnvironmentVariable("ADGENIUS_TEST_PICTURES") is { Length: > 0 } folder)
-            {
-                var name = view.Split('?')[0].Replace("#/", "", StringComparison.Ordinal).Replace('/', '-');
-                await dashboard.Page.ScreenshotAsync(new()
-                {
-                    Path = Path.Combine(folder, $"{name[..Math.Min(name.Length, 16)]}-{width}-{(isDark ? "dark" : "light")}.png"),
-                    FullPage = true,
-                });
-            }
+        await dashboard.ShowAsync($"#/videos/{jobs[0]}");
+        foreach (var form in (string[])["Regenerate", "Edit"])
+        {
+            await dashboard.Page.GetByRole(AriaRole.Button, new() { Name = form, Exact = true }).First.ClickAsync();
+            await dashboard.Page.Locator("form.card h2", new() { HasText = form }).WaitForAsync();
+            findings.AddRange(await FindingsAsync(dashboard, axe, form, width, isDark));
         }
 
         Assert.Empty(findings);
         dashboard.AssertNoErrors();
+    }
+
+    /// <summary>What the accessibility checker finds in the page as it is, and whether it fits into the window.</summary>
+    private static async Task<List<string>> FindingsAsync(DashboardPage dashboard, string axe, string view, int width, bool isDark)
+    {
+        foreach (var details in await dashboard.Page.QuerySelectorAllAsync("main details:not([open]) > summary"))
+        {
+            await details.ClickAsync();
+        }
+
+        var findings = new List<string>();
+        var surplus = await dashboard.Page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - innerWidth");
+        if (surplus > 0)
+        {
+            findings.Add($"{view}: {surplus} pixels wider than the window");
+        }
+
+        await dashboard.Page.EvaluateAsync(axe);
+        var violations = await dashboard.Page.EvaluateAsync<string[]>(
+            """
+            async () => (await axe.run(document)).violations.map(one =>
+              `${one.id}: ${one.help} (${one.nodes.map(node => node.html.slice(0, 120)).slice(0, 3).join(' ')})`)
+            """);
+        findings.AddRange(violations.Select(violation => $"{view}: {violation}"));
+        if (Environment.GetEnvironmentVariable("ADGENIUS_TEST_PICTURES") is { Length: > 0 } folder)
+        {
+            var name = view.Split('?')[0].Replace("#/", "", StringComparison.Ordinal).Replace('/', '-');
+            await dashboard.Page.ScreenshotAsync(new()
+            {
+                Path = Path.Combine(folder, $"{name[..Math.Min(name.Length, 16)]}-{width}-{(isDark ? "dark" : "light")}.png"),
+                FullPage = true,
+            });
+        }
+
+        return findings;
+    }
+
+    /// <summary>A batch of the jobs, one request of which was refused; and files of a stored video.</summary>
+    private async Task<Guid> GivenBatchAsync(string tenant, IReadOnlyList<Guid> jobs)
+    {
+        var batchId = Guid.NewGuid();
+        await gateway.WriteAsync(database =>
+        {
+            database.Add(new Batch { BatchId = batchId, TenantName = tenant, ItemCount = jobs.Count + 1, CreatedAt = Begin });
+            database.AddRange(jobs.Append(Guid.NewGuid()).Select((job, index) => new BatchItem
+            {
+                BatchId = batchId,
+                ItemIndex = index,
+                TenantName = tenant,
+                JobId = job,
+                Refusal = index == jobs.Count ? "The budget is spent." : null,
+            }));
+        });
+        foreach (var name in (string[])["20261101_080000-spring-001.mp4", "20261101_080000-spring-001.jpg"])
+        {
+            await gateway.Services.GetRequiredService<IObjectStore>().PutAsync(
+                $"videos/{tenant}/{name}", new MemoryStream(new byte[4]), new PutOptions { ContentType = ContentTypes.Of(name) },
+                TestContext.Current.CancellationToken);
+        }
+
+        return batchId;
     }
 
     [Fact]
@@ -117,7 +167,7 @@ public sealed class When_the_dashboard_is_walked(BrowserFixture browser, Gateway
     private async Task<(string Tenant, IReadOnlyList<Guid> Jobs)> GivenJobsAsync()
     {
         var tenant = GatewayFixture.NewName();
-        var begin = new DateTimeOffset(2026, 11, 1, 8, 0, 0, TimeSpan.Zero);
+        var begin = Begin;
         var stored = GatewayFixture.Request(tenant) with { CreativeId = "spring", Variations = 2 };
         var fellBack = GatewayFixture.Request(tenant) with { CreativeId = "autumn", Prompt = "A forest", Model = "runway_gen3" };
         var running = GatewayFixture.Request(tenant) with { CreativeId = "winter", Prompt = "Snow" };

@@ -37,6 +37,25 @@ public sealed class When_stored_videos_are_listed(GatewayFixture gateway)
     }
 
     [Fact]
+    public async Task Should_list_the_other_outputs_of_a_video_with_it()
+    {
+        const string Second = "20261122_080509-summer-002";
+        await GivenAsync(First, Second);
+        string[] others = [$"{First}.preflight.json", $"{First}.source.mp4", $"{First}.tiktok.jpg", $"{First}.tiktok.mp4"];
+        foreach (var name in others)
+        {
+            await PutAsync(name, 4);
+        }
+
+        var page = await ListAsync("?limit=1&creative=summer");
+        var video = Assert.Single(page.Items);
+        Assert.Equal(($"{First}.mp4", 1), (video.Name, video.Iteration!.Value));
+        Assert.Equal([$"{First}.jpg", $"{First}.json", $"{First}.webp", .. others], video.Companions.Order(StringComparer.Ordinal)
+            .OrderBy(name => others.Contains(name)));
+        Assert.Equal($"{Second}.mp4", Assert.Single((await ListAsync(page.Next!.Query)).Items).Name);
+    }
+
+    [Fact]
     public async Task Should_download_with_a_file_name_and_link_on_demand()
     {
         await GivenAsync(First);

@@ -89,9 +89,15 @@ export function showErrors(form, errors) {
   clearErrors(form);
   const homeless = [];
   let first = null;
+  const boxOf = (name) => { // of the member itself, else of what it is part of
+    for (let path = name; path; path = path.replace(/[.[]?[^.[]*$/, '')) {
+      const box = form.querySelector(`[data-field="${CSS.escape(path)}"]`);
+      if (box) return box;
+    }
+    return null;
+  };
   for (const [name, texts] of Object.entries(errors)) {
-    const root = name.split(/[.[]/)[0];
-    const box = [name, name.split('[')[0], root].map((one) => form.querySelector(`[data-field="${CSS.escape(one)}"]`)).find(Boolean);
+    const box = boxOf(name);
     const control = box?.querySelector('input, select, textarea');
     if (!box || !control) { homeless.push(...texts); continue; }
     let error = box.querySelector('.error');

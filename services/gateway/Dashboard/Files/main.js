@@ -13,6 +13,7 @@ import * as models from './views/models.js';
 import * as spend from './views/spend.js';
 import * as assets from './views/assets.js';
 import * as brands from './views/brands.js';
+import * as stored from './views/stored.js';
 import * as operations from './views/operations.js';
 import * as admin from './views/admin.js';
 
@@ -21,6 +22,7 @@ const views = [
   { name: 'videos', label: 'Videos', view: jobs },
   { name: 'approvals', label: 'Approvals', view: approvals, needs: () => approvals.isAvailable() },
   { name: 'batches', label: 'Batches', view: batches, needs: () => batches.isAvailable() },
+  { name: 'stored', label: 'Stored files', view: stored, needs: () => can('get', '/stored-videos') },
   { name: 'assets', label: 'Assets', view: assets, needs: () => can('get', '/assets') },
   { name: 'brands', label: 'Brand kits', view: brands, needs: () => can('get', '/brand-kits') },
   { name: 'models', label: 'Models', view: models },

@@ -1,7 +1,7 @@
 // Batches: many requests at once, watched and cancelled together. The browser remembers the batches that were sent from it.
 import { clearErrors, confirmed, field, fill, h, setText, showErrors, table, toast } from '../dom.js';
 import { call, can, identity, newKey } from '../api.js';
-import { at, count, money, stateLabel } from '../format.js';
+import { at, count, money, shorten, stateLabel, titleOf } from '../format.js';
 import { store } from '../jobs-store.js';
 
 export const isAvailable = () => can('post', '/videos/batch') && can('get', '/batches/{id}');
@@ -79,20 +79,47 @@ async function one({ root, isShown, onLeave, title }, id) {
     h('div', { class: 'head' }, h('div', {}, h('h1', { tabindex: -1 }, `Batch of ${at(batch.createdAt)}`), h('code', {}, batch.id)), cancel), totals, bar,
     h('section', { class: 'card', 'aria-labelledby': 'requests-title' }, h('h2', { id: 'requests-title' }, 'Requests'), items));
 
+  let reading = null;
+
+  // Of jobs that this window knows, more is shown than what the batch says of them.
+  const known = (line) => store.jobs.get(line.jobId);
+  const reasonOf = (line) => Object.values(line.errors ?? {}).flat().join(' ') || known(line)?.failure?.text || known(line)?.cancelReason || line.code || '';
+  const shareOf = (job) => job?.state === 'Generating' && job.takes.length > 0 ? job.takes.reduce((sum, take) => sum + (take.fraction ?? 0), 0) / job.takes.length : null;
+  const columns = [
+    { label: 'Number', number: true, cell: (line) => String(line.index + 1) },
+    { label: 'Request', head: true, cell: (line) => {
+      const name = known(line) ? shorten(titleOf(known(line)), 80) : line.requestId ?? line.jobId ?? `Request ${line.index + 1}`;
+      return line.jobId && !line.errors ? h('a', { href: `#/videos/${line.jobId}` }, name) : name; // a refused request never became a job
+    } },
+    { label: 'Creative', cell: (line) => known(line)?.creative ?? '' },
+    { label: 'State', cell: (line) => {
+      const share = shareOf(known(line));
+      return [line.state ? h('span', { class: 'badge', dataset: { state: line.state } }, line.errors ? 'Refused' : stateLabel(line.state)) : null,
+        share === null ? null : ` ${Math.round(100 * share)} %`];
+    } },
+    { label: 'Cost', number: true, cell: (line) => known(line) ? money(known(line).cost) : '' },
+    { label: 'Reason', cell: reasonOf },
+  ];
+
+  let shown = null; // an unchanged table stays as it is, with the focus in it
   function draw() {
     const ended = batch.completed + batch.failed + batch.cancelled + batch.refused;
     fill(totals, [['Requests', batch.count], ['Waiting', batch.waiting + batch.queued], ['Running', batch.running], ['Completed', batch.completed], ['Failed', batch.failed + batch.refused],
       ['Cancelled', batch.cancelled], ['Cost', money(batch.cost)]].map(([name, value]) => h('div', { class: 'tile' }, h('dt', {}, name), h('dd', {}, typeof value === 'number' ? count(value) : value))));
     bar.value = batch.count > 0 ? ended / batch.count : 1;
     bar.hidden = cancel.hidden = batch.isEnded;
-    if (batch.items) {
-      fill(items, table('Requests of the batch', [{ label: 'Number', number: true, cell: (line) => String(line.index + 1) },
-        { label: 'Request', head: true, cell: (line) => line.jobId ? h('a', { href: `#/videos/${line.jobId}` }, line.requestId ?? line.jobId) : line.requestId ?? `Request ${line.index + 1}` },
-        { label: 'State', cell: (line) => line.state ? h('span', { class: 'badge', dataset: { state: line.state } }, stateLabel(line.state)) : h('span', { class: 'bad' }, Object.values(line.errors ?? {}).flat().join(' ') || line.code || '') }], batch.items));
-    }
+    const now = JSON.stringify(batch.items?.map((line) => [line.state, known(line)?.state, known(line)?.cost, reasonOf(line), Math.round(100 * shareOf(known(line)))]));
+    if (batch.items && now !== shown) fill(items, table('Requests of the batch', columns, batch.items, { empty: 'No request of the batch was valid.' }));
+    shown = now;
+    // A request that is refused never becomes a job, so no event tells of it.
+    if (batch.waiting > 0) reading ??= setTimeout(readAgain, 2000);
   }
 
-  let reading = null;
+  async function readAgain() {
+    reading = null;
+    try { await read(); } catch { /* the next event asks again */ }
+  }
+
   async function read() {
     batch = await call(address);
     if (isShown()) draw();
@@ -100,9 +127,21 @@ async function one({ root, isShown, onLeave, title }, id) {
   // The tenant's stream says that a job has changed; the totals are then read once for many changes.
   const happened = ({ detail }) => {
     if (detail.type === 'take.progressed' || batch.isEnded) return;
-    reading ??= setTimeout(() => { reading = null; read().catch(() => {}); }, 1000);
+    reading ??= setTimeout(readAgain, 1000);
+  };
+  const members = new Set(batch.items?.map((line) => line.jobId));
+  let drawing = null;
+  const changed = ({ detail }) => {
+    if (detail.size > 0 && ![...detail].some((one) => members.has(one))) return;
+    drawing ??= setTimeout(() => { drawing = null; draw(); }, 500); // a batch may have a thousand rows
   };
   store.addEventListener('event', happened);
-  onLeave(() => { store.removeEventListener('event', happened); clearTimeout(reading); });
+  store.addEventListener('change', changed);
+  onLeave(() => {
+    store.removeEventListener('event', happened);
+    store.removeEventListener('change', changed);
+    clearTimeout(reading);
+    clearTimeout(drawing);
+  });
   draw();
 }

@@ -262,26 +262,36 @@ export async function show(context) {
   }
 
   function editForm(take) {
-    const from = h('input', { name: 'from', type: 'number', min: 0, step: 'any' });
-    const to = h('input', { name: 'to', type: 'number', min: 0, step: 'any' });
-    const music = h('input', { name: 'music', maxlength: 100 });
+    const length = outputsOf(take)[0]?.facts?.durationSeconds;
+    const number = (name, attributes) => h('input', { name, type: 'number', min: 0, step: 'any', ...attributes });
+    const remove = (name) => h('input', { type: 'checkbox', name: `${name}.remove` });
+    const [from, to] = [number('edit.from', { placeholder: '0' }), number('edit.to', { placeholder: length ? length.toFixed(1) : '' })];
+    const music = h('input', { name: 'music', maxlength: 100, autocomplete: 'off' });
     const voice = h('textarea', { name: 'voiceOver', rows: 3, maxlength: 5000 });
-    const captions = h('select', { name: 'captions' }, option('', 'As it is'), option('None', 'None'), option('Sidecar', 'As files'), option('Burned', 'In the picture'));
-    const endCard = h('input', { name: 'endCardSeconds', type: 'number', min: 0, max: 10, step: 'any' });
+    const captions = h('select', { name: 'captions' }, option('', 'As they are'), option('remove', 'None'), option('Sidecar', 'As files'), option('Burned', 'In the picture'));
+    const endCard = number('endCardSeconds', { max: 10 });
+    const action = h('input', { name: 'overlays.callToAction', maxlength: 40, autocomplete: 'off' });
+    const outputs = h('input', { name: 'outputs', autocomplete: 'off', placeholder: (take.outputs ?? []).map((output) => output.name).join(', ') });
     const isLabelled = h('input', { type: 'checkbox', name: 'disclosure' });
+    const [noVoice, noMusic] = [remove('voiceOver'), remove('music')];
     openForm(requestForm(`Edit take ${take.number}`,
       [h('p', {}, 'The pictures are kept, so an edit costs nothing but finishing. What is left empty stays as it is.'),
         h('div', { class: 'row' }, field('Begin at, seconds', from), field('End at, seconds', to)),
-        field('Voice-over', voice, { hint: 'The exact words that are spoken.' }),
+        field('Voice-over', voice, { hint: 'The exact words that are spoken.' }), check('Remove the voice-over', noVoice),
         h('div', { class: 'row' }, field('Music mood', music, { hint: 'Such as warm or upbeat.' }), field('Captions', captions), field('End card, seconds', endCard)),
+        check('Remove the music', noMusic),
+        h('div', { class: 'row wide' }, field('Call to action', action), field('Outputs', outputs, { hint: 'Platforms or shapes, separated by commas, such as youtube, 9:16.' })),
         check('Show a label that says it is made with AI', isLabelled)],
       'Make the edit', (form, key) => {
-        const number = (control) => control.value === '' ? undefined : Number(control.value);
+        const valueOf = (control) => control.value === '' ? undefined : Number(control.value);
+        const text = (control) => control.value.trim() || undefined;
         return call(`videos/${id}/edits`, { method: 'POST', headers: { 'Idempotency-Key': key }, body: {
-          takeId: take.id, from: number(from), to: number(to),
-          voiceOver: voice.value ? { text: voice.value } : undefined, music: music.value ? { mood: music.value } : undefined,
-          captions: captions.value ? { mode: captions.value } : undefined, endCardSeconds: number(endCard),
-          disclosure: isLabelled.checked ? { label: true } : undefined,
+          takeId: take.id, from: valueOf(from), to: valueOf(to),
+          voiceOver: noVoice.checked ? null : text(voice) ? { text: text(voice), scenes: null } : undefined, // null removes
+          music: noMusic.checked ? null : text(music) ? { mood: text(music), source: null } : undefined,
+          captions: captions.value === 'remove' ? null : captions.value ? { mode: captions.value } : undefined, endCardSeconds: valueOf(endCard),
+          overlays: text(action) ? { callToAction: { text: text(action) } } : undefined,
+          outputs: text(outputs)?.split(/[\s,]+/).filter(Boolean), disclosure: isLabelled.checked ? { label: true } : undefined,
         } });
       }));
   }

@@ -3,7 +3,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using AdGenius.Gateway.Tests.Fakes;
 
-namespace AdGenius.Gateway.Tests.Requests;
+namespace AdGenius.Gateway.Tests.Fuzzing;
 
 /// <summary>Damaged bodies, query strings and headers: never a status of the server's own fault, and bounded answers.</summary>
 public sealed class When_calls_are_damaged(GatewayFixture gateway)
@@ -27,7 +27,7 @@ public sealed class When_calls_are_damaged(GatewayFixture gateway)
         for (var round = 0; round < Rounds; round++)
         {
             using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/videos");
-            request.Content = new ByteArrayContent(Damage(Encoding.UTF8.GetBytes(Body), random));
+            request.Content = new ByteArrayContent(Damage.Of(Encoding.UTF8.GetBytes(Body), random));
             request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
             request.Headers.Add("X-Tenant", "fuzz");
             await AssertAsync(request, round);
@@ -41,7 +41,7 @@ public sealed class When_calls_are_damaged(GatewayFixture gateway)
         for (var round = 0; round < Rounds; round++)
         {
             var (path, query) = Queries[random.Next(Queries.Length)].Split('?') is [var first, var second] ? (first, second) : ("", "");
-            var damaged = string.Concat(Damage(Encoding.UTF8.GetBytes(query), random)
+            var damaged = string.Concat(Damage.Of(Encoding.UTF8.GetBytes(query), random)
                 .Select(one => one is >= (byte)'!' and <= (byte)'~' and not (byte)'#' ? $"{(char)one}" : $"%{one:X2}"));
             using var request = new HttpRequestMessage(HttpMethod.Get, $"{path}?{damaged}");
             request.Headers.Add("X-Tenant", "fuzz");
@@ -84,35 +84,5 @@ public sealed class When_calls_are_damaged(GatewayFixture gateway)
             answer.StatusCode < HttpStatusCode.InternalServerError,
             $"round {round}: {request.Method} {request.RequestUri} was answered with {(int)answer.StatusCode}");
         Assert.InRange(content.Length, 0, MaxAnswerBytes);
-    }
-
-    /// <summary>Some bytes changed, removed or repeated, or the end cut off.</summary>
-    private static byte[] Damage(byte[] bytes, Random random)
-    {
-        var damaged = bytes.ToList();
-        for (var change = random.Next(1, 6); change > 0 && damaged.Count > 1; change--)
-        {
-            var position = random.Next(damaged.Count);
-            switch (random.Next(5))
-            {
-                case 0:
-                    damaged[position] = (byte)random.Next(256);
-                    break;
-                case 1:
-                    damaged.RemoveAt(position);
-                    break;
-                case 2:
-                    damaged.InsertRange(position, damaged.GetRange(position, Math.Min(20, damaged.Count - position)));
-                    break;
-                case 3:
-                    damaged[position] = (byte)"{}[]\",:09-\\"[random.Next(11)];
-                    break;
-                default:
-                    damaged.RemoveRange(position, random.Next(damaged.Count - position));
-                    break;
-            }
-        }
-
-        return [.. damaged];
     }
 }

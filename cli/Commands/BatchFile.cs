@@ -1,0 +1,105 @@
+using System.Text;
+using System.Text.Json;
+using AdGenius.Persistence.Batches;
+
+namespace AdGenius.Cli.Commands;
+
+/// <summary>One request of a batch file.</summary>
+/// <param name="Number">The number of its line in the file, or of its item in the array; from 1.</param>
+/// <param name="Body">The request as JSON on one line.</param>
+internal sealed record BatchRequest(int Number, ReadOnlyMemory<byte> Body);
+
+/// <summary>Reads the file of <c>generate --batch</c>: one request as JSON per line (NDJSON), or a JSON array of requests.</summary>
+internal static class BatchFile
+{
+    /// <summary>The file name that stands for standard input.</summary>
+    public const string StandardInput = "-";
+
+    private const int MaxBytes = 16 * 1024 * 1024; // as much as a gateway accepts of a batch by default
+
+    private static readonly JsonDocumentOptions Options = new() { MaxDepth = 12 };
+
+    /// <summary>The requests of the file, in order; blank lines are left out.</summary>
+    /// <exception cref="CommandException">The file cannot be read, is too large, or has no requests or too many.</exception>
+    public static async Task<IReadOnlyList<BatchRequest>> ReadAsync(string path, CancellationToken cancellationToken)
+    {
+        var content = await BytesAsync(path, cancellationToken);
+        if (content.Span.StartsWith(Encoding.UTF8.Preamble))
+        {
+            content = content[Encoding.UTF8.Preamble.Length..];
+        }
+
+        var requests = ItemsOf(content) ?? LinesOf(content);
+        return requests.Count is >= 1 and <= BatchStore.MaxItems
+            ? requests
+            : throw Fault(path, $"has {(requests.Count == 0 ? "no" : "too many")} requests; 1 to {BatchStore.MaxItems:N0} are allowed, "
+                + "one JSON object per line or in one JSON array.");
+    }
+
+    private static async Task<ReadOnlyMemory<byte>> BytesAsync(string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var source = path == StandardInput ? Console.OpenStandardInput() : File.OpenRead(path);
+            using var content = new MemoryStream();
+            var buffer = new byte[81_920];
+            int count;
+            while ((count = await source.ReadAsync(buffer, cancellationToken)) > 0)
+            {
+                if (content.Length + count > MaxBytes)
+                {
+                    throw Fault(path, $"is larger than {MaxBytes / 1024 / 1024} MiB; split it into several batches.");
+                }
+
+                content.Write(buffer, 0, count);
+            }
+
+            return content.GetBuffer().AsMemory(0, (int)content.Length);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new CommandException(ExitCodes.BadInput, $"--batch: the file {path} cannot be read: {exception.Message}", exception);
+        }
+    }
+
+    /// <summary>The items of a JSON array, or the file's one JSON object; null where it is neither, and so has lines.</summary>
+    private static List<BatchRequest>? ItemsOf(ReadOnlyMemory<byte> content)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(content, Options);
+            return document.RootElement.ValueKind switch
+            {
+                JsonValueKind.Array => [.. document.RootElement.EnumerateArray().Take(BatchStore.MaxItems + 1).Select(RequestOf)],
+                JsonValueKind.Object => [RequestOf(document.RootElement, 0)],
+                _ => null,
+            };
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Written again without line breaks: it is sent as a line.</summary>
+    private static BatchRequest RequestOf(JsonElement item, int index) => new(index + 1, JsonSerializer.SerializeToUtf8Bytes(item));
+
+    private static List<BatchRequest> LinesOf(ReadOnlyMemory<byte> content)
+    {
+        var requests = new List<BatchRequest>();
+        for (var number = 1; !content.IsEmpty && requests.Count <= BatchStore.MaxItems; number++)
+        {
+            var end = content.Span.IndexOf((byte)'\n');
+            var line = end < 0 ? content : content[..end];
+            content = end < 0 ? default : content[(end + 1)..];
+            if (line.Span.ContainsAnyExcept((byte)' ', (byte)'\t', (byte)'\r'))
+            {
+                requests.Add(new BatchRequest(number, line));
+            }
+        }
+
+        return requests;
+    }
+
+    private static CommandException Fault(string path, string text) => new(ExitCodes.BadInput, $"--batch: the file {path} {text}");
+}

@@ -1,0 +1,101 @@
+using AdGenius.Cli.Fleet;
+using AdGenius.Cli.Output;
+using AdGenius.VideoRequests;
+
+namespace AdGenius.Cli.Commands;
+
+/// <summary>
+/// One <c>generate --batch</c>: sends all requests of a file at once, answers each when it has ended, fetches the files. A stop signal
+/// cancels the rest of the batch.
+/// </summary>
+internal sealed class BatchRun(string path, string tenant, string? key, FileInfo? output, bool json, SessionSettings settings)
+{
+    private static readonly TimeSpan CancelTimeout = TimeSpan.FromSeconds(30);
+
+    private readonly string _key = key ?? Guid.CreateVersion7().ToString();
+    private readonly BatchReport _report = new(json);
+
+    public async Task<int> RunAsync(CancellationToken cancellationToken)
+    {
+        var requests = await BatchFile.ReadAsync(path, cancellationToken);
+        var faults = requests.Select(request =>
+            (request.Number, VideoRequestReader.Read(request.Body, tenant, null, () => _key).Faults)).ToList();
+        if (faults.All(request => request.Faults.Count > 0))
+        {
+            await Report.ErrorsAsync(
+                [.. faults.SelectMany(request => request.Faults.Select(fault => $"request {request.Number}: {fault.Text}"))], json);
+            return ExitCodes.BadInput;
+        }
+
+        var files = OutputFiles.PrepareForBatch(output);
+        if (settings.Server is null)
+        {
+            DiskSpaceCheck.EnsureSpaceToStart(HomePaths.Home, "the home folder");
+        }
+
+        await using var session = await FleetSession.OpenAsync(settings, cancellationToken);
+        var lines = await session.CallAsync(
+            client => client.SubmitBatchAsync(tenant, _key, requests.Select(request => request.Body), cancellationToken),
+            cancellationToken);
+        var batchId = lines[0].BatchId ?? throw new CommandException(ExitCodes.Failed, "The gateway's answer names no batch.");
+        var numbers = requests.Select(request => request.Number).ToList();
+        _report.Begin(batchId, numbers);
+        foreach (var refused in lines.Where(line => line.JobId is null))
+        {
+            await _report.RefusedAsync(refused);
+        }
+
+        try
+        {
+            await FollowAsync(session, batchId, files, cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            await CancelAsync(session, batchId);
+            return ExitCodes.Interrupted;
+        }
+
+        await _report.TotalAsync();
+        return _report.AllCompleted ? ExitCodes.Done : ExitCodes.Failed;
+    }
+
+    private async Task FollowAsync(FleetSession session, Guid batchId, OutputFiles? files, CancellationToken cancellationToken)
+    {
+        await foreach (var batch in session.WatchBatchAsync(tenant, batchId, cancellationToken))
+        {
+            foreach (var item in (batch.Items ?? []).Where(BatchReport.IsEnded).Where(item => !_report.Has(item.Index)))
+            {
+                if (item.State == "Failed" && item.Errors is not null)
+                {
+                    await _report.RefusedAsync(item);
+                    continue;
+                }
+
+                var job = await session.CallAsync(
+                    client => client.ReadAsync(tenant, item.JobId!.Value, cancellationToken), cancellationToken);
+                var fetched = files is null ? Report.NoFiles : await files.FetchAsync(session, job, cancellationToken);
+                await _report.EndedAsync(item.Index, job, fetched);
+            }
+
+            await _report.ProgressAsync(batch);
+        }
+    }
+
+    private async Task CancelAsync(FleetSession session, Guid batchId)
+    {
+        await Console.Error.WriteLineAsync("Cancelling the batch …");
+        using var timeout = new CancellationTokenSource(CancelTimeout);
+        try
+        {
+            await session.CallAsync(client => client.CancelBatchAsync(tenant, batchId, "Ctrl-C", timeout.Token), timeout.Token);
+            await FollowAsync(session, batchId, files: null, timeout.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            await Console.Error.WriteLineAsync($"Not every job of the batch confirmed the cancellation within "
+                + $"{CancelTimeout.TotalSeconds:0} s; see: adgenius batches show {batchId} --tenant {tenant}");
+        }
+
+        await _report.TotalAsync();
+    }
+}

@@ -1,0 +1,119 @@
+using AdGenius.Contracts.Briefs;
+using AdGenius.Contracts.Clips;
+using AdGenius.Contracts.Videos;
+using AdGenius.Gateway.Tests.Fakes;
+using Microsoft.Playwright;
+
+namespace AdGenius.Gateway.Tests.Dashboard;
+
+/// <summary>The forms of a stored take, filled in as a person does, against the gateway's own answers.</summary>
+public sealed class When_a_stored_take_is_changed(BrowserFixture browser, GatewayFixture gateway)
+{
+    private readonly GenerateVideo _request = GatewayFixture.Request(GatewayFixture.NewName()) with
+    {
+        VoiceOver = new VoiceOver { Text = "Hello." },
+        Captions = new Captions { Mode = CaptionMode.Sidecar },
+        Music = new Music { Mood = "upbeat" },
+    };
+
+    [Fact]
+    public async Task Should_send_every_field_of_the_edit_form()
+    {
+        await using var dashboard = await OpenAsync();
+        var (page, tenant) = (dashboard.Page, _request.TenantName);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Edit" }).ClickAsync();
+        await page.FillAsync("[name='edit.from']", "1");
+        await page.FillAsync("[name='edit.to']", "3.5");
+        await page.FillAsync("[name=voiceOver]", "Good mornings start here.");
+        await page.FillAsync("[name=music]", "warm");
+        await page.SelectOptionAsync("[name=captions]", "Burned");
+        await page.FillAsync("[name=endCardSeconds]", "2");
+        await page.FillAsync("[name='overlays.callToAction']", "Try it free");
+        await page.FillAsync("[name=outputs]", "youtube, 9:16");
+        await page.CheckAsync("[name=disclosure]");
+        await page.GetByText("Make the edit").ClickAsync();
+        await page.WaitForFunctionAsync("before => !location.hash.includes(before)", JobId.ToString());
+        await page.Locator("#state").WaitForAsync();
+
+        var sent = await gateway.ReceivedAsync<GenerateVideo>(one => one.TenantName == tenant && one.Edit is not null);
+        Assert.Equal((1, 3.5), (sent.Edit!.From, sent.Edit.To));
+        Assert.Equal(
+            ("Good mornings start here.", "warm", CaptionMode.Burned), (sent.VoiceOver!.Text, sent.Music!.Mood, sent.Captions!.Mode));
+        Assert.Equal((2, "Try it free", true), (sent.EndCardSeconds, sent.Overlays!.CallToAction!.Text, sent.Disclosure!.Label));
+        Assert.Equal(["youtube", "9:16"], sent.Outputs);
+        dashboard.AssertNoErrors();
+    }
+
+    [Fact]
+    public async Task Should_remove_what_is_marked_and_leave_the_rest()
+    {
+        await using var dashboard = await OpenAsync();
+        var page = dashboard.Page;
+        await page.GetByRole(AriaRole.Button, new() { Name = "Edit" }).ClickAsync();
+        await page.CheckAsync("[name='music.remove']");
+        await page.SelectOptionAsync("[name=captions]", "remove");
+        await page.GetByText("Make the edit").ClickAsync();
+
+        var sent = await gateway.ReceivedAsync<GenerateVideo>(one => one.TenantName == _request.TenantName && one.Edit is not null);
+        Assert.Null(sent.Music);
+        Assert.Null(sent.Captions);
+        Assert.Equal(_request.VoiceOver, sent.VoiceOver);
+        await page.WaitForFunctionAsync("before => !location.hash.includes(before)", JobId.ToString());
+        await page.Locator("#state").WaitForAsync();
+        dashboard.AssertNoErrors();
+    }
+
+    [Fact]
+    public async Task Should_show_what_is_wrong_at_the_fields_of_the_edit_form()
+    {
+        await using var dashboard = await OpenAsync();
+        var page = dashboard.Page;
+        await page.GetByRole(AriaRole.Button, new() { Name = "Edit" }).ClickAsync();
+        await page.FillAsync("[name='edit.from']", "3");
+        await page.FillAsync("[name='edit.to']", "2");
+        await page.FillAsync("[name=outputs]", "cinema");
+        await page.GetByText("Make the edit").ClickAsync();
+        await page.Locator("[data-field='edit.to'] .error", new() { HasText = "above edit.from" }).WaitForAsync();
+        await page.Locator("[data-field=outputs] .error", new() { HasText = "allowed are youtube" }).WaitForAsync();
+        Assert.Equal("true", await page.GetAttributeAsync("[name=outputs]", "aria-invalid"));
+        Assert.Contains("400", Assert.Single(dashboard.Errors), StringComparison.Ordinal); // the browser notes the answer itself
+    }
+
+    [Fact]
+    public async Task Should_regenerate_with_feedback_alone()
+    {
+        await using var dashboard = await OpenAsync();
+        var page = dashboard.Page;
+        await page.GetByRole(AriaRole.Button, new() { Name = "Regenerate" }).ClickAsync();
+        await page.Locator("form.card .primary").ClickAsync();
+        await page.Locator("[data-field=feedback] .error", new() { HasText = "Say what should change" }).WaitForAsync();
+        await page.FillAsync("[name=feedback]", "warmer light");
+        await page.Locator("form.card .primary").ClickAsync();
+        await page.WaitForFunctionAsync("before => !location.hash.includes(before)", JobId.ToString());
+        await page.Locator("[aria-labelledby=prompt-title]", new() { HasText = "warmer light" }).WaitForAsync();
+
+        var sent = await gateway.ReceivedAsync<GenerateVideo>(one => one.TenantName == _request.TenantName && one.BasedOnTake is not null);
+        Assert.Equal(("warmer light", _request.Prompt), (sent.Feedback, sent.Prompt));
+        dashboard.AssertNoErrors();
+    }
+
+    private Guid JobId => GatewayFixture.JobOf(_request);
+
+    private async Task<DashboardPage> OpenAsync()
+    {
+        await gateway.GivenJobAsync(_request, job =>
+        {
+            job.CurrentState = "Completed";
+            job.EndedAt = job.AcceptedAt.AddMinutes(1);
+            var take = job.Takes[0];
+            take.Status = TakeStatus.Stored;
+            take.Iteration = 1;
+            take.Video = Rows.File($"videos/{_request.TenantName}/a.mp4");
+            take.Facts = new ClipFacts { Width = 854, Height = 480, FramesPerSecond = 24, FrameCount = 96, DurationSeconds = 4 };
+            take.Sources = [new ShapeClip { Shape = "16:9", Clip = Rows.File($"videos/{_request.TenantName}/a.source.mp4") }];
+        });
+        var dashboard = await DashboardPage.OpenAsync(browser, gateway, _request.TenantName, $"#/videos/{JobId}");
+        await dashboard.Page.Locator("#takes .buttons").WaitForAsync();
+        return dashboard;
+    }
+}
