@@ -38,7 +38,9 @@ internal sealed class VideoStateMachine : MassTransitStateMachine<VideoState>
             Ignore(VideoStored), Ignore(StoreFailed));
 
         During(Quantifying,
-            When(PromptQuantified).SaveParameters().TransitionTo(Generating).BeginTakes(),
+            When(PromptQuantified).SaveParameters().IfElse(AllTakesFailed,
+                refused => refused.TransitionTo(Failed),                                      // words or platforms do not fit the length
+                accepted => accepted.TransitionTo(Generating).BeginTakes()),
             When(PromptRejected).RejectTakes().TransitionTo(Failed),
             When(VideoDue).CheckParameterRequest().If(AllTakesFailed, failed => failed.TransitionTo(Failed)),
             When(CancelRequested, BelongsToTenant).CancelTakes().TransitionTo(Cancelled),
@@ -172,7 +174,8 @@ internal sealed class VideoStateMachine : MassTransitStateMachine<VideoState>
 
     private static bool AllTakesEnded(BehaviorContext<VideoState, VideoStored> context) => TakeProgress.HasEnded(context.Saga);
 
-    private static bool AllTakesFailed(BehaviorContext<VideoState, VideoDue> context) => TakeProgress.HasEnded(context.Saga);
+    private static bool AllTakesFailed<T>(BehaviorContext<VideoState, T> context)
+        where T : class => TakeProgress.HasEnded(context.Saga);
 
     private static bool BelongsToTenant(BehaviorContext<VideoState, StoreRetryRequested> context)
         => context.Message.TenantName == context.Saga.TenantName;
