@@ -42,6 +42,9 @@ public static class Queues
     /// <summary>Takes <see cref="Clips.ComposeClip"/>.</summary>
     public const string ComposeClip = "compose-clip";
 
+    /// <summary>Answers <see cref="Finishing.CheckBrief"/>.</summary>
+    public const string CheckBrief = "check-brief";
+
     /// <summary>Takes <see cref="Finishing.FinishVideo"/>.</summary>
     public const string FinishVideo = "finish-video";
 

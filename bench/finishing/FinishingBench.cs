@@ -21,9 +21,9 @@ using Microsoft.Extensions.Options;
 namespace AdGenius.Bench.Finishing;
 
 /// <summary>
-/// Compares a finished ad (voice, music, captions, overlays, three shapes, preflight) with bare encodes of the same clip into the same
-/// three shapes with the same encoder settings. Both run one after the other in one process; processor time decides, because other load of
-/// the machine hardly changes it.
+/// Compares a finished ad (voice, music, captions, overlays, three shapes, preflight) with bare encodes of the same pictures: the same clip
+/// in the same three framings with the same encoder settings, one run of ffmpeg for each. Both run one after the other in one process;
+/// processor time decides, because other load of the machine changes it less.
 /// </summary>
 internal sealed class FinishingBench(int seconds) : IDisposable
 {
@@ -42,11 +42,14 @@ internal sealed class FinishingBench(int seconds) : IDisposable
         var sizes = outputs.ConvertAll(one => PlatformPresets.Find(one.Preset!)!.ShapeOf(one.Shape!)!);
         outputs = [.. outputs.Zip(sizes, (one, shape) => one with { Size = new FrameSize(shape.Width, shape.Height) })];
 
+        var source = SourceView.Of(clip, media, null);
+        var samples = await FrameSamples.ReadAsync(_tools, source, cancellationToken);
+        var framings = outputs.ConvertAll(one => FramingChooser.Choose(source, samples, [], one.Size!.Value, one.Reframe));
         var bare = await MeasureAsync(async () =>
         {
-            foreach (var one in outputs)
+            foreach (var (one, framing) in outputs.Zip(framings))
             {
-                await EncodeBareAsync(clip, media, one, cancellationToken);
+                await EncodeBareAsync(source, framing, one, cancellationToken);
             }
         });
         var result = default(FinishingResult);
@@ -74,7 +77,7 @@ internal sealed class FinishingBench(int seconds) : IDisposable
     private AdFinisher Finisher()
     {
         var probe = new MediaProbe(_tools);
-        var speech = new SpeechTrackBuilder(new FliteSynthesizer(_tools), null, _tools);
+        var speech = new SpeechTrackBuilder(new FliteSynthesizer(_tools), _tools);
         var signer = new ContentSigner(Options.Create(new ContentCredentialsOptions()));
         return new AdFinisher(
             _tools, probe, speech, new TrackReader(probe, _tools), _fonts, signer, new RequestPreflight(speech, signer, _fonts),
@@ -121,22 +124,20 @@ internal sealed class FinishingBench(int seconds) : IDisposable
         return clip;
     }
 
-    private async Task EncodeBareAsync(string clip, ProbedMedia media, OutputSpec output, CancellationToken cancellationToken)
+    private async Task EncodeBareAsync(
+        SourceView source, Framing framing, OutputSpec output, CancellationToken cancellationToken)
     {
-        var size = output.Size!.Value;
-        var source = SourceView.Of(clip, media, null);
         var plan = new EncodePlan
         {
             Source = source,
-            Framing = new Framing.Whole(size),
+            Framing = framing,
             Seconds = source.Seconds,
             FramesPerSecond = source.FramesPerSecond,
             AudioFile = "",
             Preset = PlatformPresets.Find(output.Preset!)!,
         };
-        var crop = FormattableString.Invariant($"crop='min(iw,ih*{size.Width}/{size.Height})':ih");
         await RunAsync(
-            [.. source.InputArguments, "-vf", $"{crop},scale={size.Width}:{size.Height}:flags=bicubic,setsar=1", "-an",
+            [.. source.InputArguments, "-vf", $"{framing.Filters},setsar=1", "-an",
                 .. EncodeArguments.VideoArguments(plan, null), "-movflags", "+faststart", Path.Combine(_folder, "bare.mp4")],
             cancellationToken);
     }

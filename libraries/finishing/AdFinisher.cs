@@ -1,4 +1,3 @@
-using AdGenius.Contracts.Videos;
 using AdGenius.Finishing.Captions;
 using AdGenius.Finishing.Disclosure;
 using AdGenius.Finishing.Encode;
@@ -35,6 +34,7 @@ public sealed class AdFinisher(
 
     private readonly SoundMixer _mixer = new(tools);
     private readonly OutputEncoder _encoder = new(tools);
+    private readonly OutputPlanner _planner = new(tools);
 
     /// <summary>Makes every output of <paramref name="request"/>. The same request gives the same files.</summary>
     /// <param name="request">What is to be made.</param>
@@ -61,6 +61,11 @@ public sealed class AdFinisher(
             }
 
             requestPreflight.Demand(FactsOf(request, clipSeconds));
+            if (request.Music?.File is { } track)
+            {
+                await tracks.CheckAsync(track, cancellationToken); // a voice may cost money, and is not bought for a request that fails
+            }
+
             using var lease = fonts.Open(request.Brand);
             using var content = AdContent.Of(request, clipSeconds);
             var work = new AdWork(request, sources, clipSeconds, content, lease.Fonts, temporary)
@@ -69,10 +74,17 @@ public sealed class AdFinisher(
             };
             var music = await WriteMusicAsync(request, work, cancellationToken);
             var mixed = await _mixer.MixAsync(MixOf(request, work, music), temporary, cancellationToken);
-            var outputs = new List<FinishedOutput>();
+            var planned = new List<PlannedOutput>();
             foreach (var output in request.Outputs)
             {
-                outputs.Add(await MakeAsync(output, work, mixed, workFolder, cancellationToken));
+                planned.Add(await _planner.PlanAsync(output, work, mixed, workFolder, cancellationToken));
+            }
+
+            await _encoder.EncodeAsync([.. planned.Select(output => (output.Plan, output.VideoFile))], cancellationToken);
+            var outputs = new List<FinishedOutput>();
+            foreach (var output in planned)
+            {
+                outputs.Add(await CompleteAsync(output, work, workFolder, cancellationToken));
             }
 
             return new FinishingResult
@@ -153,7 +165,8 @@ public sealed class AdFinisher(
         using var span = FinishingSpans.Begin("voice");
         var trimmed = request.Trim?.FromSeconds ?? 0;
         var starts = request.Scenes.Select(scene => Math.Max(0, scene.StartSeconds - trimmed)).ToList();
-        var track = await speech.BuildAsync(voice, starts, clipSeconds + request.EndCardSeconds, temporary, cancellationToken);
+        var track = await speech.BuildAsync(
+            voice, starts, clipSeconds + request.EndCardSeconds, temporary, request.Account, cancellationToken);
         await SoundFile.WriteAsync(Path.Combine(temporary, AdWork.VoiceName), track.Samples, 1, cancellationToken);
         return track;
     }
@@ -186,43 +199,25 @@ public sealed class AdFinisher(
         return description;
     }
 
-    private async Task<FinishedOutput> MakeAsync(
-        OutputSpec output, AdWork work, string mixed, string workFolder, CancellationToken cancellationToken)
+    private async Task<FinishedOutput> CompleteAsync(
+        PlannedOutput output, AdWork work, string workFolder, CancellationToken cancellationToken)
     {
         using var span = FinishingSpans.Begin("output");
-        span?.SetTag("adgenius.output.name", output.Name);
-        var request = work.Request;
-        var (preset, shape) = RequestPreflight.ShapeOf(output, work.Sources[0].Shape);
-        var source = work.SourceFor(shape.Shape);
-        var size = output.Size ?? SizeFor(source, preset, shape);
-        var samples = await work.SamplesOf(source, tools, cancellationToken);
-        var framing = FramingChooser.Choose(source, samples, request.Scenes, size, output.Reframe);
-        var drawing = AdDrawing.Of(work, framing, samples, size, shape.SafeArea);
-        var sound = await _mixer.NormalizeAsync(mixed, preset.Loudness, preset.TruePeak, work.Folder, cancellationToken);
-        var plan = new EncodePlan
+        var (request, spec, drawing) = (work.Request, output.Spec, output.Drawing);
+        span?.SetTag("adgenius.output.name", spec.Name);
+        var poster = Path.Combine(workFolder, spec.Name + ".jpg");
+        await _encoder.MakePosterAsync(output.VideoFile, work.ClipSeconds, poster, cancellationToken);
+        if (request.Disclosure.IsMadeByAi)
         {
-            Source = source,
-            Framing = framing,
-            Seconds = work.Seconds,
-            FramesPerSecond = Math.Clamp(source.FramesPerSecond, preset.MinFramesPerSecond, preset.MaxFramesPerSecond),
-            Layers = await drawing.WriteLayersAsync(Path.Combine(work.Folder, output.Name), cancellationToken),
-            CaptionList = await drawing.WriteCaptionsAsync(Path.Combine(work.Folder, output.Name), cancellationToken),
-            CaptionBand = drawing.Layout.CaptionBand ?? default,
-            AudioFile = sound,
-            Preset = preset,
-            Metadata = MetadataOf(request),
-        };
-        var video = Path.Combine(workFolder, output.Name + ".mp4");
-        var poster = Path.Combine(workFolder, output.Name + ".jpg");
-        await _encoder.EncodeAsync(plan, video, cancellationToken);
-        await _encoder.MakePosterAsync(video, work.ClipSeconds, poster, cancellationToken);
-        await MarkAsync(request, video, poster, cancellationToken);
-        var isSigned = await signer.SignAsync(video, request.Disclosure, work.Folder, cancellationToken);
-        var captions = await WriteSidecarsAsync(work, output, workFolder, cancellationToken);
+            await XmpMarker.MarkAsync(output.VideoFile, poster, request.Title, cancellationToken);
+        }
+
+        var isSigned = await signer.SignAsync(output.VideoFile, request.Disclosure, work.Folder, cancellationToken);
+        var captions = await WriteSidecarsAsync(work, spec, workFolder, cancellationToken);
         var context = new FileContext
         {
             Overlays = drawing.Boxes,
-            Size = size,
+            Size = output.Size,
             Contrast = drawing.Contrast,
             EndCardStart = request.EndCardSeconds > 0 ? work.ClipSeconds : null,
             IsSilent = work.Speech is null && request.Music is not { Volume: > 0 },
@@ -230,55 +225,17 @@ public sealed class AdFinisher(
         };
         return new FinishedOutput
         {
-            Name = output.Name,
-            Shape = shape.Shape,
-            Preset = output.Preset,
-            Size = size,
-            VideoFile = video,
+            Name = spec.Name,
+            Shape = output.Shape.Shape,
+            Preset = spec.Preset,
+            Size = output.Size,
+            VideoFile = output.VideoFile,
             PosterFile = poster,
             SubRipFile = captions?.SubRip,
             WebVttFile = captions?.WebVtt,
-            Report = await filePreflight.CheckAsync(video, output.Preset, context, cancellationToken),
+            Report = await filePreflight.CheckAsync(output.VideoFile, spec.Preset, context, cancellationToken),
             IsSigned = isSigned,
         };
-    }
-
-    /// <summary>The advised size; for a small clip the smaller one of 720 lines, as enlarging shows nothing more.</summary>
-    private static FrameSize SizeFor(SourceView source, PlatformPreset preset, PresetShape shape)
-    {
-        var small = FrameSize.Of(Quality.Standard, shape.Shape);
-        var isSmall = Math.Min(source.Width, source.Height) <= 720;
-        var isEnough = small.Width >= shape.MinWidth && small.Height >= shape.MinHeight && small.Width <= shape.Width;
-        return isSmall && isEnough && preset.Shapes.Count > 0 ? small : new FrameSize(shape.Width, shape.Height);
-    }
-
-    private static Dictionary<string, string> MetadataOf(FinishingRequest request)
-    {
-        var metadata = new Dictionary<string, string>();
-        if (request.Title is { Length: > 0 } title)
-        {
-            metadata["title"] = title;
-        }
-
-        if (request.Disclosure.IsMadeByAi)
-        {
-            metadata["comment"] = "Made by AI. DigitalSourceType: " + DisclosureOptions.TrainedAlgorithmicMedia;
-        }
-
-        return metadata;
-    }
-
-    private static async Task MarkAsync(FinishingRequest request, string video, string poster, CancellationToken cancellationToken)
-    {
-        if (!request.Disclosure.IsMadeByAi)
-        {
-            return;
-        }
-
-        var packet = XmpPacket.Of(DisclosureOptions.TrainedAlgorithmicMedia, request.Title);
-        await XmpMarker.MarkMp4Async(video, packet, cancellationToken);
-        var jpeg = await File.ReadAllBytesAsync(poster, cancellationToken);
-        await File.WriteAllBytesAsync(poster, XmpMarker.MarkJpeg(jpeg, packet), cancellationToken);
     }
 
     private static async Task<(string SubRip, string WebVtt)?> WriteSidecarsAsync(

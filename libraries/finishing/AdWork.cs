@@ -1,5 +1,7 @@
 using AdGenius.Finishing.Captions;
+using AdGenius.Finishing.Mix;
 using AdGenius.Finishing.Overlays;
+using AdGenius.Finishing.Presets;
 using AdGenius.Finishing.Shapes;
 using AdGenius.Finishing.Voice;
 using AdGenius.Media.Tools;
@@ -19,6 +21,7 @@ internal sealed class AdWork(
     public const string VoiceName = "voice.wav";
 
     private readonly Dictionary<string, FrameSamples> _samples = new(StringComparer.Ordinal);
+    private readonly Dictionary<(double Loudness, double TruePeak), string> _sounds = [];
     private IReadOnlyList<CaptionCue>? _cues;
 
     public FinishingRequest Request => request;
@@ -59,5 +62,18 @@ internal sealed class AdWork(
         }
 
         return samples;
+    }
+
+    /// <summary>The file with the mix at a platform's loudness; platforms that ask for the same share one.</summary>
+    public async Task<string> SoundFor(PlatformPreset preset, SoundMixer mixer, string mixed, CancellationToken cancellationToken)
+    {
+        var target = (preset.Loudness, preset.TruePeak);
+        if (!_sounds.TryGetValue(target, out var sound))
+        {
+            sound = await mixer.NormalizeAsync(mixed, preset.Loudness, preset.TruePeak, folder, cancellationToken);
+            _sounds[target] = sound;
+        }
+
+        return sound;
     }
 }

@@ -15,8 +15,7 @@ namespace AdGenius.Finishing;
 public static class FinishingRegistration
 {
     /// <summary>Adds <see cref="AdFinisher"/>, <see cref="RequestPreflight"/>, <see cref="FilePreflight"/> and the configured
-    /// <see cref="ISpeechSynthesizer"/>. May be called by every service of a process. Whoever registers an <see cref="ISpeechCache"/> has
-    /// every sentence paid for once.</summary>
+    /// <see cref="ISpeechSynthesizer"/>. May be called by every service of a process.</summary>
     public static void AddFinishing(this IHostApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
@@ -34,9 +33,7 @@ public static class FinishingRegistration
                 : new FliteSynthesizer(provider.GetRequiredService<FfmpegTools>());
         });
         services.TryAddSingleton(static provider => new SpeechTrackBuilder(
-            provider.GetRequiredService<ISpeechSynthesizer>(),
-            provider.GetService<ISpeechCache>(),
-            provider.GetRequiredService<FfmpegTools>()));
+            provider.GetRequiredService<ISpeechSynthesizer>(), provider.GetRequiredService<FfmpegTools>()));
         services.TryAddSingleton<FinishingFonts>();
         services.TryAddSingleton<ContentSigner>();
         services.TryAddSingleton<TrackReader>();

@@ -23,6 +23,9 @@ public sealed record FinishingRequest
     /// <summary>The spoken text; null for none.</summary>
     public VoiceOver? Voice { get; init; }
 
+    /// <summary>Where the spoken sentences are kept, and who pays for them.</summary>
+    public SpeechAccount Account { get; init; } = SpeechAccount.None;
+
     /// <summary>Music; null for none.</summary>
     public MusicBed? Music { get; init; }
 

@@ -27,7 +27,7 @@ public sealed record VideoOutput
     /// <summary>The caption files: SubRip, then WebVTT; left out without captions.</summary>
     public IReadOnlyList<VideoFile>? Captions { get; init; }
 
-    /// <summary>The result of checking it against the platform's rules; left out for a video without a brief, which is not checked.</summary>
+    /// <summary>The result of checking it against the platform's rules; left out for videos of versions that did not check.</summary>
     public PreflightVerdict? Preflight { get; init; }
 
     /// <summary>The preflight report (JSON).</summary>

@@ -26,6 +26,14 @@ public static class StagingKeys
     /// <summary>The start of every key of a take, with the trailing slash.</summary>
     public static string OfTake(Guid jobId, Guid takeId) => $"{Root}/{jobId:N}/{takeId:N}/";
 
+    /// <summary>The key of a spoken sentence, which jobs of one tenant share.</summary>
+    /// <param name="tenantName">The tenant.</param>
+    /// <param name="hash">Of everything that makes its sound.</param>
+    public static string OfSpeech(string tenantName, string hash) => ObjectKeys.Checked(OfSpeech(tenantName) + hash);
+
+    /// <summary>The start of every key of a tenant's spoken sentences, with the trailing slash.</summary>
+    public static string OfSpeech(string tenantName) => $"{Root}/speech/{tenantName}/";
+
     /// <summary>True for a key in staging.</summary>
     public static bool IsStaging(string? key) => ObjectKeys.IsWithin(key, Root);
 

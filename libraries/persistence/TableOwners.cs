@@ -44,9 +44,11 @@ public static class TableOwners
         [typeof(RefundPoll)] = new("provider-worker"),
         [typeof(ProviderSlotLock)] = new("provider-worker"),
         [typeof(LedgerEntry)] = new(
-            "provider-worker", nameof(MoneyLedger), "frame-worker: entries of the hosted images it buys (through MoneyLedger)"),
+            "provider-worker",
+            nameof(MoneyLedger),
+            "frame-worker: entries of the hosted images it buys, storage-worker: of the voices (through MoneyLedger)"),
         [typeof(LedgerAccount)] = new(
-            "provider-worker", nameof(MoneyLedger), "frame-worker: the same accounts (through MoneyLedger)"),
+            "provider-worker", nameof(MoneyLedger), "frame-worker, storage-worker: the same accounts (through MoneyLedger)"),
         [typeof(ProcessedCallback)] = new("gateway"),
         [typeof(Batch)] = new("gateway", nameof(BatchStore)),
         [typeof(BatchItem)] = new("gateway", nameof(BatchStore)),

@@ -32,6 +32,12 @@ internal static partial class BriefRules
         }
 
         CheckOutputs(request.Outputs, faults);
+        if (request is { Edit: null, DurationSeconds: { } seconds }
+            && OutputNames.LengthFault(request.Outputs, seconds + (request.EndCardSeconds ?? 0)) is { } fault)
+        {
+            faults.Add("durationSeconds", fault);
+        }
+
         CheckDisclosure(request.Disclosure, faults);
         CheckEdit(request, faults);
     }

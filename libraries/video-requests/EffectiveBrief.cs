@@ -34,6 +34,13 @@ public static class EffectiveBrief
         return brief == Empty ? null : brief;
     }
 
+    /// <summary>
+    /// True where only a storage worker can tell whether the brief can be fulfilled: it names a voice, files, texts to draw or a signature.
+    /// Moods, captions and shapes are checked with the request.
+    /// </summary>
+    public static bool NeedsCheck(Brief? brief) =>
+        brief is not (null or { VoiceOver: null, Music: null or { Source: null }, Overlays: null, Disclosure: null });
+
     private static readonly Brief Empty = new();
 
     private static Overlays? Merge(Overlays? stated, Overlays? read) => stated is null ? read : read is null ? stated : new Overlays

@@ -67,6 +67,7 @@ public static class FrameWorkerService
         builder.Services.TryAddSingleton<RunningWork>();
         builder.Services.TryAddSingleton<KeyframeFiles>();
         builder.Services.TryAddSingleton<BatchRenderer>();
+        builder.Services.TryAddSingleton<ShapePictures>();
         builder.Services.TryAddSingleton<ClipMaker>();
         builder.Services.TryAddSingleton(static _ => FontLibrary.OfSystem());
         builder.Services.TryAddSingleton<PlaceholderRenderer>();

@@ -65,6 +65,12 @@ public sealed class GatewayOptions
     [Range(typeof(TimeSpan), "00:00:00", "00:00:30")]
     public TimeSpan AcceptWait { get; set; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>
+    /// The same wait for a request that names a voice, files or a brand kit: a storage worker checks them before the job is accepted.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:01:00")]
+    public TimeSpan BriefAcceptWait { get; set; } = TimeSpan.FromSeconds(25);
+
     /// <summary>How long the broker may take to confirm a command before the caller gets 503.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "00:01:00")]
     public TimeSpan SendTimeout { get; set; } = TimeSpan.FromSeconds(10);

@@ -49,6 +49,7 @@ public static class OrchestratorService
         services.TryAddScoped<BriefChecks>();
         services.TryAddScoped<LocalModelChecks>();
         services.TryAddSingleton(new ProcessAge(TimeProvider.System)); // made here: it is the time of the start
+        services.TryAddSingleton<BriefCheckClient>();
         services.TryAddScoped<EarlyCancellations>();
         services.TryAddScoped<JobHistory>();
         services.TryAddScoped<JobMeasures>();
@@ -63,6 +64,7 @@ public static class OrchestratorService
     private static void AddOptions(IServiceCollection services)
     {
         AddSection<AdmissionOptions, AdmissionOptionsValidator>(services, OrchestratorSection.Name);
+        AddSection<BriefCheckOptions, BriefCheckOptionsValidator>(services, OrchestratorSection.Name);
         AddSection<CancellationOptions, CancellationOptionsValidator>(services, OrchestratorSection.Name);
         AddSection<DeadlineOptions, DeadlineOptionsValidator>(services, OrchestratorSection.Name);
         AddSection<FallbackOptions, FallbackOptionsValidator>(services, OrchestratorSection.Name);

@@ -1,12 +1,13 @@
 using AdGenius.Hosting;
 using AdGenius.Downloads;
 using AdGenius.Finishing;
-using AdGenius.Finishing.Voice;
 using AdGenius.ObjectStore;
 using AdGenius.StorageWorker.Assets;
+using AdGenius.StorageWorker.BriefChecks;
 using AdGenius.StorageWorker.Deleting;
 using AdGenius.StorageWorker.Erasure;
 using AdGenius.StorageWorker.Finishing;
+using AdGenius.StorageWorker.Speech;
 using AdGenius.StorageWorker.Spritesheets;
 using AdGenius.StorageWorker.Storing;
 using AdGenius.StorageWorker.Maintenance;
@@ -34,6 +35,7 @@ public static class StorageWorkerService
         if (work != StorageWork.Storing)
         {
             bus.AddConsumer<FinishVideoConsumer, FinishVideoConsumerDefinition>();
+            bus.AddConsumer<CheckBriefConsumer, CheckBriefConsumerDefinition>();
         }
 
         if (work != StorageWork.Finishing)
@@ -71,10 +73,11 @@ public static class StorageWorkerService
         services.TryAddSingleton<ClipFetch>();
         services.TryAddSingleton<PlainFinishing>();
         services.AddOptions<DisclosurePolicy>().BindConfiguration(DisclosurePolicy.Section).ValidateDataAnnotations().ValidateOnStart();
-        services.TryAddSingleton<ISpeechCache, StoreSpeechCache>();
+        builder.AddSpeechAccounts();
         services.TryAddSingleton<BriefFiles>();
         services.TryAddSingleton<FinishingRequests>();
         services.TryAddSingleton<BriefFinishing>();
+        services.TryAddSingleton<BriefCheck>();
         services.TryAddSingleton<FinishedFiles>();
         services.TryAddSingleton<VideoFinishing>();
         services.TryAddSingleton<VideoLibrary>();

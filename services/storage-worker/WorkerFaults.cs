@@ -1,6 +1,7 @@
 using AdGenius.Contracts;
 using AdGenius.Media.Processes;
 using AdGenius.ObjectStore;
+using AdGenius.Persistence.Databases;
 
 namespace AdGenius.StorageWorker;
 
@@ -8,13 +9,18 @@ namespace AdGenius.StorageWorker;
 internal static class WorkerFaults
 {
     public static bool IsExternal(Exception exception) =>
-        exception is ObjectStoreException or IOException or UnauthorizedAccessException or ToolFailedException or ToolMissingException;
+        exception is ObjectStoreException or IOException or UnauthorizedAccessException or ToolFailedException or ToolMissingException
+        || DatabaseOutage.IsOutage(exception);
 
     public static bool IsTransient(Exception exception) =>
         exception is not (ObjectStoreException { IsTransient: false } or UnauthorizedAccessException or ToolMissingException);
 
     public static Failure FailureOf(Exception exception) => exception switch
     {
+        _ when DatabaseOutage.IsOutage(exception) => new Failure {
+            Code = FailureCode.Internal,
+            Text = "The storage worker cannot reach the database that it records costs in.",
+            Retryable = true },
         ToolMissingException => new Failure {
             Code = FailureCode.Internal,
             Text = "ffmpeg is missing on the storage worker; an operator has to install it." },

@@ -29,11 +29,15 @@ public sealed class AdminTests : IDisposable
 
     /// <summary>No row refers to these files: retention has deleted the jobs.</summary>
     [Theory]
-    [InlineData(null, new[] { "20260101_120000-spring-001.mp4", "20260101_120000-spring-2-001.mp4", "start.png" })]
-    [InlineData("spring", new[] { "20260101_120000-spring-001.mp4" })]
+    [InlineData(null, new[] {
+        "20260101_120000-spring-001.mp4", "20260101_120000-spring-001.1x1.mp4", "20260101_120000-spring-2-001.mp4", "start.png" })]
+    [InlineData("spring", new[] { "20260101_120000-spring-001.mp4", "20260101_120000-spring-001.1x1.mp4" })]
     public async Task Files_without_rows_are_erased_and_those_of_others_are_not(string? creative, string[] expected)
     {
-        string[] names = ["20260101_120000-spring-001.mp4", "20260101_120000-spring-2-001.mp4", "start.png"];
+        string[] names =
+        [
+            "20260101_120000-spring-001.mp4", "20260101_120000-spring-001.1x1.mp4", "20260101_120000-spring-2-001.mp4", "start.png",
+        ];
         await _command.RunAsync("keys", "add", "acme");
         foreach (var tenant in (string[])["acme", "acme-2"])
         {
@@ -42,6 +46,9 @@ public sealed class AdminTests : IDisposable
             {
                 await File.WriteAllTextAsync(Path.Combine(folder, name), "x", TestContext.Current.CancellationToken);
             }
+
+            var speech = Directory.CreateDirectory(Path.Combine(_command.Home, "objects", "staging", "speech", tenant)).FullName;
+            await File.WriteAllTextAsync(Path.Combine(speech, "0a1b"), "x", TestContext.Current.CancellationToken);
         }
 
         string[] scope = creative is null ? ["acme"] : ["acme", "--creative", creative];
@@ -51,6 +58,9 @@ public sealed class AdminTests : IDisposable
         var folders = Path.Combine(_command.Home, "objects", "videos");
         Assert.Equal(names.Except(expected), names.Where(name => File.Exists(Path.Combine(folders, "acme", name))));
         Assert.All(names, name => Assert.True(File.Exists(Path.Combine(folders, "acme-2", name))));
+        var speeches = Path.Combine(_command.Home, "objects", "staging", "speech");
+        Assert.Equal(creative is not null, File.Exists(Path.Combine(speeches, "acme", "0a1b")));
+        Assert.True(File.Exists(Path.Combine(speeches, "acme-2", "0a1b")));
         Assert.All(expected, name => Assert.Contains($"deleted videos/acme/{name}", erased.Output, StringComparison.Ordinal));
         Assert.Contains("Not searched: messages in the queues", erased.Output, StringComparison.Ordinal);
     }

@@ -18,7 +18,7 @@ public sealed class FinishingFixture : IDisposable
     {
         Probe = new MediaProbe(Tools);
         Synthesizer = new FliteSynthesizer(Tools);
-        Speech = new SpeechTrackBuilder(Synthesizer, null, Tools);
+        Speech = new SpeechTrackBuilder(Synthesizer, Tools);
         Signer = new ContentSigner(Options.Create(new ContentCredentialsOptions()));
         Request = new RequestPreflight(Speech, Signer, Fonts);
         FilePreflight = new FilePreflight(Probe, Tools);

@@ -1,6 +1,7 @@
 using AdGenius.Finishing.Disclosure;
 using AdGenius.Finishing.Mix;
 using AdGenius.Finishing.Preflight;
+using AdGenius.Finishing.Voice;
 using AdGenius.Media.Probe;
 
 namespace AdGenius.Finishing.Tests;
@@ -56,7 +57,8 @@ public sealed class When_an_ad_is_finished_for_three_platforms(FinishedAdFixture
     public async Task Should_show_captions_within_a_fifth_of_a_second_of_the_voice()
     {
         var speech = ad.Media.Speech;
-        var track = await speech.BuildAsync(ad.Request.Voice!, [], 8, ad.Media.NewFolder(), TestContext.Current.CancellationToken);
+        var track = await speech.BuildAsync(
+            ad.Request.Voice!, [], 8, ad.Media.NewFolder(), SpeechAccount.None, TestContext.Current.CancellationToken);
         var subRip = await File.ReadAllTextAsync(ad.Result.Outputs[1].SubRipFile!, TestContext.Current.CancellationToken);
 
         Assert.StartsWith("1\r\n00:00:00,300 --> ", subRip, StringComparison.Ordinal);

@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using AdGenius.Contracts;
+using AdGenius.Contracts.Videos;
+using AdGenius.Finishing.Disclosure;
 using AdGenius.Media.Probe;
 using AdGenius.ObjectStore;
 using Microsoft.Extensions.DependencyInjection;
@@ -17,7 +19,8 @@ public sealed class When_a_clip_is_stored : StorageScenario
         var clip = await Clips.Mp4Async();
         var stored = await StoreAsync(await CommandAsync(clip));
 
-        Assert.Equal([Stem + ".jpg", Stem + ".json", Stem + ".mp4", Stem + ".webp"], await KeysAsync("videos/"));
+        Assert.Equal(
+            [Stem + ".jpg", Stem + ".json", Stem + ".mp4", Stem + ".preflight.json", Stem + ".webp"], await KeysAsync("videos/"));
         Assert.Equal(Stem + ".mp4", stored.Video.Key);
         Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(clip)), stored.Video.Sha256);
         Assert.Equal(clip.Length, stored.Video.Length);
@@ -67,6 +70,26 @@ public sealed class When_a_clip_is_stored : StorageScenario
         Assert.Equal("16x9", Assert.Single(root.GetProperty("outputs").EnumerateArray()).GetProperty("name").GetString());
         Assert.Equal([0, 0.8], root.GetProperty("sceneStarts").EnumerateArray().Select(start => start.GetDouble()));
         Assert.Equal(stored.Video.Key, Assert.Single(stored.Sources!).Clip.Key); // without a brief the video is the clip itself
+    }
+
+    [Fact]
+    public async Task Should_say_in_video_and_poster_that_a_model_has_made_it_and_be_checked_by_the_general_rules()
+    {
+        var command = await CommandAsync(await Clips.Mp4Async());
+        var drawn = await StoreAsync(command);
+        var made = await StoreAsync(
+            (await CommandAsync(await Clips.Mp4Async(), creative: "made")) with { ProducedBy = new ProducedBy { Model = "runway_gen3" } });
+
+        Assert.Null(await XmpMarker.ReadMp4Async(FileOf(drawn.Video), Cancellation));
+        Assert.True((await XmpMarker.ReadMp4Async(FileOf(made.Video), Cancellation)).AsSpan().IndexOf("trainedAlgorithmicMedia"u8) > 0);
+        Assert.True((await BytesAsync(made.Poster.Key)).AsSpan().IndexOf("trainedAlgorithmicMedia"u8) > 0);
+        Assert.Equal(made.Video, Assert.Single(made.Sources!).Clip);
+        var output = Assert.Single(made.Outputs!);
+        Assert.NotNull(output.Preflight);
+        using var report = JsonDocument.Parse(await BytesAsync(output.Report!.Key));
+        var rules = report.RootElement.GetProperty("findings").EnumerateArray()
+            .ToDictionary(one => one.GetProperty("rule").GetString()!, one => one.GetProperty("verdict").GetString());
+        Assert.Equal(("Pass", "Pass"), (rules["disclosure"], rules["container"]));
     }
 
     [Fact]

@@ -15,6 +15,19 @@ public static class XmpMarker
 
     private static ReadOnlySpan<byte> XmpSegmentName => "http://ns.adobe.com/xap/1.0/\0"u8;
 
+    /// <summary>Says in a video (MP4) and in its poster (JPEG) that they were made by AI.</summary>
+    /// <param name="video">The video's file.</param>
+    /// <param name="poster">The poster's file.</param>
+    /// <param name="title">The title of both; null for none.</param>
+    /// <param name="cancellationToken">Stops writing.</param>
+    public static async Task MarkAsync(string video, string poster, string? title, CancellationToken cancellationToken)
+    {
+        var packet = XmpPacket.Of(DisclosureOptions.TrainedAlgorithmicMedia, title);
+        await MarkMp4Async(video, packet, cancellationToken);
+        var jpeg = await File.ReadAllBytesAsync(poster, cancellationToken);
+        await File.WriteAllBytesAsync(poster, MarkJpeg(jpeg, packet), cancellationToken);
+    }
+
     /// <summary>Appends a box to an MP4. Nothing before it moves, so the index stays right.</summary>
     public static async Task MarkMp4Async(string file, byte[] packet, CancellationToken cancellationToken)
     {

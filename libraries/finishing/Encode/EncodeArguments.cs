@@ -4,7 +4,8 @@ using AdGenius.Finishing.Overlays;
 namespace AdGenius.Finishing.Encode;
 
 /// <summary>
-/// One run of ffmpeg for each file: the clip is decoded once, everything is laid over it, and it is encoded once.
+/// One run of ffmpeg for the files of one clip: it is decoded once for all of them; then everything is laid over each file's picture, which
+/// is encoded once.
 /// </summary>
 internal static class EncodeArguments
 {
@@ -23,36 +24,37 @@ internal static class EncodeArguments
         ["-color_range", "tv", "-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709"];
 
     /// <summary>The arguments.</summary>
-    /// <param name="plan">The file.</param>
-    /// <param name="target">Its path.</param>
+    /// <param name="files">The files and their paths; all are made of the same part of the same clip.</param>
     /// <param name="constantKilobits">A constant rate of the video, filled up where the picture needs less; null for constant
     /// quality.</param>
-    public static IReadOnlyList<string> For(EncodePlan plan, string target, double? constantKilobits)
+    public static IReadOnlyList<string> For(IReadOnlyList<(EncodePlan Plan, string Target)> files, double? constantKilobits)
     {
-        var inputs = new List<string>(plan.Source.InputArguments);
-        foreach (var (_, file) in plan.Layers)
+        var inputs = new List<string>(files[0].Plan.Source.InputArguments);
+        var (graphs, outputs, next) = (new List<string>(), new List<string>(), 1);
+        for (var index = 0; index < files.Count; index++)
         {
-            inputs.AddRange(["-i", FfmpegText.File(file)]);
+            var (plan, target) = files[index];
+            var layers = next;
+            foreach (var (_, file) in plan.Layers)
+            {
+                inputs.AddRange(["-i", FfmpegText.File(file)]);
+            }
+
+            next += plan.Layers.Count;
+            var captions = plan.CaptionList is null ? -1 : next++;
+            if (plan.CaptionList is not null)
+            {
+                // The list is our own; ffmpeg calls its option for the resolution of times unsafe.
+                inputs.AddRange(["-f", "concat", "-safe", "0", "-i", FfmpegText.File(plan.CaptionList)]);
+            }
+
+            inputs.AddRange(["-i", FfmpegText.File(plan.AudioFile)]);
+            var video = FormattableString.Invariant($"[video{index}]");
+            graphs.AddRange(["-filter_complex", GraphOf(plan, layers, captions, video)]);
+            outputs.AddRange(OutputArguments(plan, target, video, audio: next++, constantKilobits));
         }
 
-        var next = plan.Layers.Count + 1;
-        var captions = plan.CaptionList is null ? -1 : next++;
-        if (plan.CaptionList is not null)
-        {
-            // The list is our own; ffmpeg calls its option for the resolution of times unsafe.
-            inputs.AddRange(["-f", "concat", "-safe", "0", "-i", FfmpegText.File(plan.CaptionList)]);
-        }
-
-        inputs.AddRange(["-i", FfmpegText.File(plan.AudioFile)]);
-        return
-        [
-            "-v", "error", "-nostdin", "-y", .. inputs, "-filter_complex", GraphOf(plan, captions, out var video),
-            "-map", video, "-map", FormattableString.Invariant($"{next}:a:0"), "-t", FfmpegText.Number(plan.Seconds),
-            .. VideoArguments(plan, constantKilobits),
-            "-c:a", "aac", "-b:a", FormattableString.Invariant($"{plan.Preset.AudioKilobits}k"), "-ar", "48000", "-ac", "2",
-            "-map_metadata", "-1", .. plan.Metadata.SelectMany(entry => (string[])["-metadata", $"{entry.Key}={entry.Value}"]),
-            "-movflags", "+faststart", "-f", "mp4", FfmpegText.File(target),
-        ];
+        return ["-v", "error", "-nostdin", "-y", .. inputs, .. graphs, .. outputs];
     }
 
     /// <summary>The encoder's settings, as the bare encode of the benchmark uses them too.</summary>
@@ -73,7 +75,21 @@ internal static class EncodeArguments
         ];
     }
 
-    private static string GraphOf(EncodePlan plan, int captions, out string video)
+    private static IReadOnlyList<string> OutputArguments(
+        EncodePlan plan, string target, string video, int audio, double? constantKilobits) =>
+    [
+        "-map", video, "-map", FormattableString.Invariant($"{audio}:a:0"), "-t", FfmpegText.Number(plan.Seconds),
+        .. VideoArguments(plan, constantKilobits),
+        "-c:a", "aac", "-b:a", FormattableString.Invariant($"{plan.Preset.AudioKilobits}k"), "-ar", "48000", "-ac", "2",
+        "-map_metadata", "-1", .. plan.Metadata.SelectMany(entry => (string[])["-metadata", $"{entry.Key}={entry.Value}"]),
+        "-movflags", "+faststart", "-f", "mp4", FfmpegText.File(target),
+    ];
+
+    /// <param name="plan">The file.</param>
+    /// <param name="firstLayer">The input that is the lowest of its layers.</param>
+    /// <param name="captions">The input with its captions; -1 for none.</param>
+    /// <param name="video">The label of the result.</param>
+    private static string GraphOf(EncodePlan plan, int firstLayer, int captions, string video)
     {
         var rate = FfmpegText.FrameRate(plan.FramesPerSecond);
         var hold = plan.Seconds - plan.Source.Seconds;
@@ -91,16 +107,16 @@ internal static class EncodeArguments
                 AddCaptions(); // the end card lies over captions
             }
 
-            graph.Add(LayerInput(layer, i + 1, plan.FramesPerSecond));
+            graph.Add(LayerInput(layer, firstLayer + i, FormattableString.Invariant($"[l{i}]"), plan.FramesPerSecond));
             var (x, y) = (layer.Box.X, layer.Box.Y);
             var end = FfmpegText.Number(layer.To - 0.001);
             graph.Add(
-                $"[v{count}][l{i + 1}]overlay={x}:{y}:eof_action=repeat:"
+                $"[v{count}][l{i}]overlay={x}:{y}:eof_action=repeat:"
                 + $"enable='between(t,{FfmpegText.Number(layer.From)},{end})'[v{++count}]");
         }
 
         AddCaptions();
-        video = $"[v{count}]";
+        graph.Add($"[v{count}]null{video}");
         return string.Join(';', graph);
 
         void AddCaptions()
@@ -115,12 +131,12 @@ internal static class EncodeArguments
     }
 
     /// <summary>A few frames that fade in; the overlay repeats the last of them, so that a still picture costs nothing more.</summary>
-    private static string LayerInput(FrameLayer layer, int input, double framesPerSecond)
+    private static string LayerInput(FrameLayer layer, int input, string label, double framesPerSecond)
     {
         var frames = (int)Math.Ceiling(layer.FadeSeconds * framesPerSecond) + 2;
         var (rate, from) = (FfmpegText.FrameRate(framesPerSecond), FfmpegText.Number(layer.From));
         return $"[{input}:v:0]{ToVideoColours},loop=loop={frames - 1}:size=1:start=0,settb=1/90000,setpts=N/({rate})/TB+{from}/TB,"
-            + $"fade=t=in:st={from}:d={FfmpegText.Number(layer.FadeSeconds)}:alpha=1[l{input}]";
+            + $"fade=t=in:st={from}:d={FfmpegText.Number(layer.FadeSeconds)}:alpha=1{label}";
     }
 
     private static string Kilobits(double kilobits) => FormattableString.Invariant($"{Math.Round(kilobits)}k");

@@ -6,17 +6,30 @@ namespace AdGenius.Finishing.Encode;
 /// <summary>Writes an output's video and its poster.</summary>
 internal sealed class OutputEncoder(FfmpegTools tools)
 {
+    /// <summary>Every encoder holds about a hundred frames.</summary>
+    private const int MaxFilesAtOnce = 4;
+
     private const long MemoryLimitBytes = 8L << 30;
     private static readonly TimeSpan Limit = TimeSpan.FromHours(2);
 
-    /// <summary>Encodes; again at a constant rate where a still picture stayed below what the platform asks for.</summary>
-    public async Task EncodeAsync(EncodePlan plan, string target, CancellationToken cancellationToken)
+    /// <summary>
+    /// Encodes files of one or several clips. A clip is decoded once for up to <see cref="MaxFilesAtOnce"/> files. A still picture that
+    /// stayed below what its platform asks for is encoded again at a constant rate.
+    /// </summary>
+    public async Task EncodeAsync(IReadOnlyList<(EncodePlan Plan, string Target)> files, CancellationToken cancellationToken)
     {
-        await RunAsync(EncodeArguments.For(plan, target, null), target, cancellationToken);
-        var least = Math.Max(plan.Preset.MinKilobits, plan.Preset.MinKilobytes * 8 / plan.Seconds);
-        if (least > 0 && new FileInfo(target).Length * 8 / 1000.0 / plan.Seconds < least)
+        foreach (var group in files.GroupBy(file => file.Plan.Source).SelectMany(group => group.Chunk(MaxFilesAtOnce)))
         {
-            await RunAsync(EncodeArguments.For(plan, target, least * 1.2), target, cancellationToken);
+            await RunAsync(EncodeArguments.For(group, null), [.. group.Select(file => file.Target)], cancellationToken);
+        }
+
+        foreach (var (plan, target) in files)
+        {
+            var least = Math.Max(plan.Preset.MinKilobits, plan.Preset.MinKilobytes * 8 / plan.Seconds);
+            if (least > 0 && new FileInfo(target).Length * 8 / 1000.0 / plan.Seconds < least)
+            {
+                await RunAsync(EncodeArguments.For([(plan, target)], least * 1.2), [target], cancellationToken);
+            }
         }
     }
 
@@ -28,10 +41,10 @@ internal sealed class OutputEncoder(FfmpegTools tools)
                 "-vf", "thumbnail=24,scale=out_range=pc,format=yuvj420p", "-frames:v", "1", "-q:v", "3", "-f", "image2", "-update", "1",
                 FfmpegText.File(target),
             ],
-            target,
+            [target],
             cancellationToken);
 
-    private async Task RunAsync(IReadOnlyList<string> arguments, string target, CancellationToken cancellationToken)
+    private async Task RunAsync(IReadOnlyList<string> arguments, IReadOnlyList<string> targets, CancellationToken cancellationToken)
     {
         var command = new ProcessCommand
         {
@@ -41,9 +54,9 @@ internal sealed class OutputEncoder(FfmpegTools tools)
             MemoryLimitBytes = MemoryLimitBytes,
         };
         var outcome = await ProcessRunner.RunToSuccessAsync(command, cancellationToken);
-        if (!File.Exists(target) || new FileInfo(target).Length == 0)
+        if (targets.FirstOrDefault(target => !File.Exists(target) || new FileInfo(target).Length == 0) is { } missing)
         {
-            throw new ToolFailedException($"ffmpeg ended with exit code 0 and wrote no {Path.GetFileName(target)}: {outcome.ErrorOutput}");
+            throw new ToolFailedException($"ffmpeg ended with exit code 0 and wrote no {Path.GetFileName(missing)}: {outcome.ErrorOutput}");
         }
     }
 }

@@ -34,18 +34,18 @@ internal sealed class SoundMixer(FfmpegTools tools)
     public async Task<string> NormalizeAsync(
         string mixed, double loudness, double truePeak, string workFolder, CancellationToken cancellationToken)
     {
-        var measured = await _meter.MeasureAsync(mixed, cancellationToken);
-        if (measured.IsSilent)
+        var measured = await _meter.IntegratedAsync(mixed, cancellationToken);
+        if (measured <= LoudnessReport.Silence)
         {
             return mixed;
         }
 
         var file = Path.Combine(workFolder, FormattableString.Invariant($"mix-{-loudness:0.#}-{-truePeak:0.#}.wav"));
-        var gain = loudness - measured.Integrated;
+        var gain = loudness - measured;
         for (var correction = 0; correction < MaxCorrections; correction++)
         {
-            await RunAsync(NormalizeArguments(mixed, file, gain, truePeak), cancellationToken);
-            var reached = await _meter.MeasureAsync(file, cancellationToken);
+            var outcome = await RunAsync(NormalizeArguments(mixed, file, gain, truePeak), cancellationToken);
+            var reached = LoudnessMeter.Read(outcome);
             if (Math.Abs(reached.Integrated - loudness) <= Tolerance)
             {
                 break;
@@ -116,15 +116,17 @@ internal sealed class SoundMixer(FfmpegTools tools)
         ];
     }
 
-    /// <summary>The limiter works at four times the rate, where peaks between samples are visible to it.</summary>
+    /// <summary>
+    /// The limiter works at four times the rate, where peaks between samples are visible to it. The result is measured in the same run.
+    /// </summary>
     internal static IReadOnlyList<string> NormalizeArguments(string source, string target, double gain, double truePeak)
     {
         var limit = FfmpegText.Number(Math.Pow(10, (truePeak - PeakMargin) / 20));
         return
         [
-            "-v", "error", "-nostdin", "-y", "-i", FfmpegText.File(source),
+            "-hide_banner", "-nostats", "-v", "info", "-nostdin", "-y", "-i", FfmpegText.File(source),
             "-af", $"volume={FfmpegText.Number(gain)}dB,aresample=192000,"
-                + $"alimiter=limit={limit}:attack=4:release=60:level=disabled,aresample=48000",
+                + $"alimiter=limit={limit}:attack=4:release=60:level=disabled,aresample=48000,{LoudnessMeter.IntegratedFilter}",
             "-c:a", "pcm_f32le", "-ar", "48000", "-f", "wav", FfmpegText.File(target),
         ];
     }

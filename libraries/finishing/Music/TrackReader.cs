@@ -12,10 +12,12 @@ public sealed class TrackReader(MediaProbe probe, FfmpegTools tools)
     /// <summary>Longer tracks are refused: a song is wanted, not a concert.</summary>
     public const double MaxSeconds = 20 * 60;
 
+    /// <summary>Shorter tracks are refused.</summary>
+    public const double MinSeconds = 1;
+
     /// <summary>Larger files are refused.</summary>
     public const long MaxBytes = 200L << 20;
 
-    private const double MinSeconds = 1;
     private const double LoopSeconds = 180;
     private const double JoinSeconds = 0.03;
     private const double EndFadeSeconds = 1.5;

@@ -12,7 +12,10 @@ internal sealed class FileMeter(FfmpegTools tools)
     private const long MemoryLimitBytes = 4L << 30;
     private static readonly TimeSpan Limit = TimeSpan.FromHours(1);
 
-    /// <summary>Decodes the file once; the detectors see small pictures, which is enough for what they look for.</summary>
+    /// <summary>
+    /// Decodes the file once; the detectors see small pictures, which is enough for what they look for. So is decoding without smoothing
+    /// block edges, which takes a quarter of the time.
+    /// </summary>
     public async Task<(PictureFindings Picture, LoudnessReport? Loudness)> MeasureAsync(
         string file, ProbedMedia media, CancellationToken cancellationToken)
     {
@@ -31,7 +34,8 @@ internal sealed class FileMeter(FfmpegTools tools)
             FileName = tools.Ffmpeg,
             Arguments =
             [
-                "-hide_banner", "-nostats", "-nostdin", "-v", "info", .. ForeignInput.Threads, .. ForeignInput.Arguments,
+                "-hide_banner", "-nostats", "-nostdin", "-v", "info", "-skip_loop_filter", "all",
+                .. ForeignInput.Threads, .. ForeignInput.Arguments,
                 "-i", FfmpegText.File(file), "-map", "0:V:0", "-vf", detectors, "-f", "null", "-",
                 .. media.Audio is null
                     ? Array.Empty<string>()

@@ -48,12 +48,12 @@ internal sealed record CropPath
         var coverage = new double[samples.Frames.Count];
         for (var i = 0; i < places.Length; i++)
         {
-            using var picture = samples.PictureOf(i);
-            var region = Reframing.RegionFor(picture, width, height);
-            coverage[i] = Reframing.CoverageOf(picture, region);
+            var map = samples.SaliencyOf(i);
+            var region = Reframing.RegionFor(map, samples.Width, samples.Height, width, height);
+            coverage[i] = Reframing.CoverageOf(map, samples.Width, samples.Height, region);
             var (start, free) = isHorizontal
-                ? (region.X, picture.Width - region.Width)
-                : (region.Y, picture.Height - region.Height);
+                ? (region.X, samples.Width - region.Width)
+                : (region.Y, samples.Height - region.Height);
             places[i] = free <= 0 ? room / 2.0 : (double)start / free * room;
         }
 

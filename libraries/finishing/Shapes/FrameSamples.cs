@@ -1,4 +1,5 @@
 using AdGenius.Imaging;
+using AdGenius.Imaging.Framing;
 using AdGenius.Media.Processes;
 using AdGenius.Media.Tools;
 
@@ -13,12 +14,15 @@ internal sealed class FrameSamples
     private const long MemoryLimitBytes = 4L << 30;
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(20);
 
+    private readonly SaliencyMap?[] _saliency;
+
     private FrameSamples(int width, int height, double distanceSeconds, IReadOnlyList<byte[]> frames)
     {
         Width = width;
         Height = height;
         DistanceSeconds = distanceSeconds;
         Frames = frames;
+        _saliency = new SaliencyMap?[frames.Count];
     }
 
     public int Width { get; }
@@ -33,7 +37,17 @@ internal sealed class FrameSamples
 
     public double TimeOf(int sample) => (sample + 0.5) * DistanceSeconds;
 
-    public Picture PictureOf(int sample) => Picture.OfRgb(Frames[sample], Width, Height);
+    /// <summary>What stands out in a sample; found once for all shapes.</summary>
+    public SaliencyMap SaliencyOf(int sample)
+    {
+        if (_saliency[sample] is not { } map)
+        {
+            using var picture = Picture.OfRgb(Frames[sample], Width, Height);
+            _saliency[sample] = map = SaliencyMap.Of(picture);
+        }
+
+        return map;
+    }
 
     /// <summary>Decodes a part of the clip once.</summary>
     public static async Task<FrameSamples> ReadAsync(
@@ -48,7 +62,7 @@ internal sealed class FrameSamples
             FileName = tools.Ffmpeg,
             Arguments =
             [
-                "-v", "error", "-nostdin", .. source.InputArguments, "-map", "0:V:0", "-vf",
+                "-v", "error", "-nostdin", .. SourceView.RoughDecoding, .. source.InputArguments, "-map", "0:V:0", "-vf",
                 $"fps={FfmpegText.Number(1 / distance)},scale={width}:{height}:flags=fast_bilinear,format=rgb24",
                 "-f", "rawvideo", "pipe:1",
             ],

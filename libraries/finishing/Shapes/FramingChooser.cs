@@ -1,13 +1,11 @@
 using AdGenius.Contracts.Videos;
+using AdGenius.Imaging.Framing;
 
 namespace AdGenius.Finishing.Shapes;
 
 /// <summary>Decides how a clip gets into an output's frame.</summary>
 internal static class FramingChooser
 {
-    /// <summary>A crop that keeps less of what is to be seen loses the picture; then it is fitted in.</summary>
-    private const double MinCoverage = 0.45;
-
     private const double RatioTolerance = 0.02;
 
     public static Framing Choose(
@@ -25,7 +23,7 @@ internal static class FramingChooser
         }
 
         var path = CropPath.Of(source, samples, scenes, ratio);
-        return reframe == Reframe.Crop || path.Coverage >= MinCoverage
+        return reframe == Reframe.Crop || path.Coverage >= Reframing.MinCoverage
             ? new Framing.Crop(size, path)
             : new Framing.Fit(size, source.Width, source.Height);
     }

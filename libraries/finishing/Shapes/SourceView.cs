@@ -24,6 +24,12 @@ internal sealed record SourceView
 
     public string? Shape => Presets.PlatformPresets.ShapeOf(Width, Height);
 
+    /// <summary>
+    /// Before <see cref="InputArguments"/>: decodes only what other frames refer to, without smoothing block edges. The pictures are not
+    /// good enough to be shown, but small ones hardly differ.
+    /// </summary>
+    public static IReadOnlyList<string> RoughDecoding { get; } = ["-skip_frame", "noref", "-skip_loop_filter", "all"];
+
     /// <summary>ffmpeg's arguments up to and with <c>-i</c>.</summary>
     public IReadOnlyList<string> InputArguments =>
     [

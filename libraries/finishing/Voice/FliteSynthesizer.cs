@@ -19,6 +19,9 @@ public sealed class FliteSynthesizer(FfmpegTools tools) : ISpeechSynthesizer, IC
     /// <inheritdoc/>
     public bool IsDraft => true;
 
+    /// <summary>0.</summary>
+    public decimal PricePerThousandCharacters => 0;
+
     /// <inheritdoc/>
     public string DefaultVoice => "slt";
 

@@ -9,6 +9,9 @@ public interface ISpeechSynthesizer
     /// <summary>True for a voice that is good enough for drafts only.</summary>
     bool IsDraft { get; }
 
+    /// <summary>US dollars per 1,000 characters; 0 for a voice that costs nothing.</summary>
+    decimal PricePerThousandCharacters { get; }
+
     /// <summary>The voice that speaks when the request names none.</summary>
     string DefaultVoice { get; }
 

@@ -38,6 +38,9 @@ public sealed class OpenAiSynthesizer : ISpeechSynthesizer
     public bool IsDraft => false;
 
     /// <inheritdoc/>
+    public decimal PricePerThousandCharacters => _options.PricePerThousandCharacters;
+
+    /// <inheritdoc/>
     public string DefaultVoice => _options.Voice;
 
     /// <inheritdoc/>

@@ -29,6 +29,14 @@ public sealed class SpeechOptions
     /// <summary>With OpenAi: the voices that requests may name; empty for any.</summary>
     public IReadOnlyList<string> Voices { get; set; } = [];
 
+    /// <summary>
+    /// With OpenAi: US dollars per 1,000 characters; 0 for a server that costs nothing. The default is gpt-4o-mini-tts: 0.015 per minute
+    /// (platform.openai.com/docs/pricing, looked up 2026-11-25), with 700 characters to the slow minute. Set it with every other model:
+    /// tts-1 is 0.015, tts-1-hd 0.03.
+    /// </summary>
+    [Range(0, 10)]
+    public decimal PricePerThousandCharacters { get; set; } = 0.022m;
+
     /// <summary>With OpenAi: how long one sentence may take.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
     public TimeSpan Timeout { get; set; } = TimeSpan.FromMinutes(1);

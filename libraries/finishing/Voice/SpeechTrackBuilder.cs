@@ -6,7 +6,7 @@ using AdGenius.Media.Tools;
 namespace AdGenius.Finishing.Voice;
 
 /// <summary>Speaks a text sentence by sentence and lays the sentences on the time line.</summary>
-public sealed class SpeechTrackBuilder(ISpeechSynthesizer synthesizer, ISpeechCache? cache, FfmpegTools tools)
+public sealed class SpeechTrackBuilder(ISpeechSynthesizer synthesizer, FfmpegTools tools)
 {
     /// <summary>Maximum length of a script in UTF-16 units.</summary>
     public const int MaxScriptLength = 5_000;
@@ -20,6 +20,16 @@ public sealed class SpeechTrackBuilder(ISpeechSynthesizer synthesizer, ISpeechCa
     private const double SpeechLevel = -20;
 
     private readonly SoundFile _sounds = new(tools);
+
+    /// <summary>True for a voice that may be tried out: speaking a text costs nothing.</summary>
+    public bool IsFree => synthesizer.PricePerThousandCharacters == 0;
+
+    /// <summary>US dollars of all sentences of a text; 0 for a free voice.</summary>
+    public decimal PriceOf(VoiceOver voice)
+    {
+        ArgumentNullException.ThrowIfNull(voice);
+        return (voice.Scenes ?? [voice.Script ?? ""]).SelectMany(ScriptSentences.Of).Distinct().Sum(PriceOf);
+    }
 
     /// <summary>Refuses what the synthesizer cannot speak, without speaking it.</summary>
     /// <exception cref="FinishingRefusedException">A value is not allowed.</exception>
@@ -64,7 +74,8 @@ public sealed class SpeechTrackBuilder(ISpeechSynthesizer synthesizer, ISpeechCa
     /// <param name="sceneStarts">When scenes begin, for texts that belong to scenes; may be empty.</param>
     /// <param name="availableSeconds">The length of the ad; null when the words decide it.</param>
     /// <param name="workFolder">For files on the way.</param>
-    /// <param name="cancellationToken">Ends the work.</param>
+    /// <param name="account">Where sentences are kept, and who pays for them.</param>
+    /// <param name="cancellationToken">Ends the work, but not a paid call that was sent.</param>
     /// <exception cref="FinishingRefusedException">A value is not allowed, or the text takes longer than the ad.</exception>
     /// <exception cref="SpeechFailedException">The synthesizer failed.</exception>
     public async Task<SpeechTrack> BuildAsync(
@@ -72,12 +83,15 @@ public sealed class SpeechTrackBuilder(ISpeechSynthesizer synthesizer, ISpeechCa
         IReadOnlyList<double> sceneStarts,
         double? availableSeconds,
         string workFolder,
+        SpeechAccount account,
         CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(voice);
         ArgumentNullException.ThrowIfNull(sceneStarts);
+        ArgumentNullException.ThrowIfNull(account);
         Check(voice);
         var name = voice.Voice ?? synthesizer.DefaultVoice;
+        await CheckPriceAsync(voice, name, account, cancellationToken);
         var sentences = new List<SpokenSentence>();
         var sounds = new List<float[]>();
         var texts = voice.Scenes ?? [voice.Script ?? ""];
@@ -88,7 +102,7 @@ public sealed class SpeechTrackBuilder(ISpeechSynthesizer synthesizer, ISpeechCa
             at = Math.Max(at, earliest);
             foreach (var text in ScriptSentences.Of(texts[scene]))
             {
-                var sound = await SpeakAsync(new SpeechRequest(text, name, voice.Speed), workFolder, cancellationToken);
+                var sound = await SpeakAsync(new SpeechRequest(text, name, voice.Speed), workFolder, account, cancellationToken);
                 var duration = (double)sound.Length / SoundFile.Rate;
                 sentences.Add(new SpokenSentence(text, scene, at, duration));
                 sounds.Add(sound);
@@ -121,17 +135,40 @@ public sealed class SpeechTrackBuilder(ISpeechSynthesizer synthesizer, ISpeechCa
         return samples;
     }
 
-    private async Task<float[]> SpeakAsync(SpeechRequest request, string workFolder, CancellationToken cancellationToken)
+    private decimal PriceOf(string text) => text.Length * synthesizer.PricePerThousandCharacters / 1000;
+
+    /// <summary>All sentences or none: what is not stored yet must be affordable together.</summary>
+    private async Task CheckPriceAsync(VoiceOver voice, string name, SpeechAccount account, CancellationToken cancellationToken)
+    {
+        if (IsFree || account.Payer is not { } payer)
+        {
+            return;
+        }
+
+        var cost = 0m;
+        foreach (var text in (voice.Scenes ?? [voice.Script ?? ""]).SelectMany(ScriptSentences.Of).Distinct())
+        {
+            var request = new SpeechRequest(text, name, voice.Speed);
+            var isStored = account.Cache is { } cache
+                && await cache.FindAsync(request.CacheKey(synthesizer), cancellationToken) is not null;
+            cost += isStored ? 0 : PriceOf(text);
+        }
+
+        await payer.CheckAsync(cost, cancellationToken);
+    }
+
+    private async Task<float[]> SpeakAsync(
+        SpeechRequest request, string workFolder, SpeechAccount account, CancellationToken cancellationToken)
     {
         var key = request.CacheKey(synthesizer);
-        var bytes = cache is null ? null : await cache.FindAsync(key, cancellationToken);
+        var bytes = account.Cache is null ? null : await account.Cache.FindAsync(key, cancellationToken);
         if (bytes is null)
         {
-            bytes = await synthesizer.SynthesizeAsync(request, cancellationToken);
-            if (cache is not null)
-            {
-                await cache.StoreAsync(key, bytes, CancellationToken.None); // it may be paid for: a cancelled job keeps it too
-            }
+            bytes = await MakeAsync(request, key, account, cancellationToken);
+        }
+        else if (!IsFree && account.Payer is { } payer)
+        {
+            await payer.ConfirmAsync(key, cancellationToken);
         }
 
         var file = Path.Combine(workFolder, $"speech-{key[..16]}");
@@ -148,5 +185,36 @@ public sealed class SpeechTrackBuilder(ISpeechSynthesizer synthesizer, ISpeechCa
         {
             File.Delete(file);
         }
+    }
+
+    private async Task<byte[]> MakeAsync(SpeechRequest request, string key, SpeechAccount account, CancellationToken cancellationToken)
+    {
+        var payer = IsFree ? null : account.Payer;
+        var price = PriceOf(request.Text);
+        var reference = payer is null ? null : await payer.ReserveAsync(key, price, cancellationToken);
+        byte[] bytes;
+        try
+        {
+            // Once sent, a paid call must not be cancelled, not even by a shutdown: it is charged either way.
+            bytes = await synthesizer.SynthesizeAsync(request, payer is null ? cancellationToken : CancellationToken.None);
+        }
+        catch (SpeechFailedException exception) when (payer is not null)
+        {
+            await payer.SettleAsync(reference!, exception.OutcomeUnknown ? price : 0, CancellationToken.None);
+            throw;
+        }
+
+        // Kept before it is settled: a process that ends in between finds the sentence, and confirms the payment.
+        if (account.Cache is { } cache)
+        {
+            await cache.StoreAsync(key, bytes, CancellationToken.None);
+        }
+
+        if (payer is not null)
+        {
+            await payer.SettleAsync(reference!, price, CancellationToken.None);
+        }
+
+        return bytes;
     }
 }

@@ -3,6 +3,9 @@ namespace AdGenius.Imaging.Framing;
 /// <summary>Chooses which part of a picture is kept when it gets another shape.</summary>
 public static class Reframing
 {
+    /// <summary>A crop that covers less of what stands out loses the picture: it is better fitted in as a whole.</summary>
+    public const double MinCoverage = 0.45;
+
     /// <summary>How much of the picture's saliency outweighs moving the crop from the centre to an edge.</summary>
     private const double CentrePreference = 0.1;
 
@@ -13,27 +16,38 @@ public static class Reframing
         ArgumentNullException.ThrowIfNull(picture);
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
-        if ((long)picture.Width * height > (long)picture.Height * width)
+        return (long)picture.Width * height == (long)picture.Height * width
+            ? new PictureRegion(0, 0, picture.Width, picture.Height)
+            : RegionFor(SaliencyMap.Of(picture), picture.Width, picture.Height, width, height);
+    }
+
+    /// <summary>The same for a picture of <paramref name="pictureWidth"/> × <paramref name="pictureHeight"/> whose map is known.</summary>
+    public static PictureRegion RegionFor(SaliencyMap map, int pictureWidth, int pictureHeight, int width, int height)
+    {
+        ArgumentNullException.ThrowIfNull(map);
+        if ((long)pictureWidth * height > (long)pictureHeight * width)
         {
-            var kept = Math.Max(1, (int)Math.Round((double)picture.Height * width / height));
-            return new PictureRegion(StartOf(SaliencyMap.Of(picture).Columns(), picture.Width, kept), 0, kept, picture.Height);
+            var kept = Math.Max(1, (int)Math.Round((double)pictureHeight * width / height));
+            return new PictureRegion(StartOf(map.Columns(), pictureWidth, kept), 0, kept, pictureHeight);
         }
         else
         {
-            var kept = Math.Clamp((int)Math.Round((double)picture.Width * height / width), 1, picture.Height);
-            var start = kept == picture.Height ? 0 : StartOf(SaliencyMap.Of(picture).Rows(), picture.Height, kept);
-            return new PictureRegion(0, start, picture.Width, kept);
+            var kept = Math.Clamp((int)Math.Round((double)pictureWidth * height / width), 1, pictureHeight);
+            var start = kept == pictureHeight ? 0 : StartOf(map.Rows(), pictureHeight, kept);
+            return new PictureRegion(0, start, pictureWidth, kept);
         }
     }
 
-    /// <summary>Which share of what is to be seen in the picture lies in a region that spans its whole width or its whole height, 0 to 1.
-    /// 1 for a picture in which nothing stands out.</summary>
-    public static double CoverageOf(Picture picture, PictureRegion region)
+    /// <summary>
+    /// Which share of what is to be seen in a picture of <paramref name="pictureWidth"/> × <paramref name="pictureHeight"/> lies in a
+    /// region that spans its whole width or its whole height, 0 to 1. 1 for a picture in which nothing stands out.
+    /// </summary>
+    public static double CoverageOf(SaliencyMap map, int pictureWidth, int pictureHeight, PictureRegion region)
     {
-        ArgumentNullException.ThrowIfNull(picture);
-        var isColumns = region.Height >= picture.Height;
-        var saliency = isColumns ? SaliencyMap.Of(picture).Columns() : SaliencyMap.Of(picture).Rows();
-        var (start, kept, length) = isColumns ? (region.X, region.Width, picture.Width) : (region.Y, region.Height, picture.Height);
+        ArgumentNullException.ThrowIfNull(map);
+        var isColumns = region.Height >= pictureHeight;
+        var saliency = isColumns ? map.Columns() : map.Rows();
+        var (start, kept, length) = isColumns ? (region.X, region.Width, pictureWidth) : (region.Y, region.Height, pictureHeight);
         var sums = SumsOf(saliency);
         return sums[^1] <= 0 ? 1 : (SumTo(sums, (double)(start + kept) / length) - SumTo(sums, (double)start / length)) / sums[^1];
     }

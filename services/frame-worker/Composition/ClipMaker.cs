@@ -12,38 +12,41 @@ namespace AdGenius.FrameWorker.Composition;
 
 /// <summary>Composes a clip of keyframes in staging and stores it beside them. An existing clip is not composed again.</summary>
 internal sealed class ClipMaker(
-    ClipComposer composer, IObjectStore store, WorkFolders folders, AdGeniusMetrics metrics, TimeProvider time)
+    ClipComposer composer,
+    ShapePictures shapePictures,
+    IObjectStore store,
+    WorkFolders folders,
+    AdGeniusMetrics metrics,
+    TimeProvider time)
 {
     private const string FileName = "clip.mp4";
     private const string ContentType = "video/mp4";
 
-    /// <summary>The clip, and the same shots in the other shapes that the command names.</summary>
+    /// <summary>The clip, and the same shots in those of the command's other shapes that their pictures can be cut to.</summary>
     public async Task<(MediaReference Clip, IReadOnlyList<ShapeClip> Shapes)> MakeAsync(
         ComposeClip command, ProgressReporter reporter, CancellationToken cancellationToken)
     {
         var others = command.OtherShapes ?? [];
-        var clip = await MakeAsync(
-            command, FileName, new FrameSize(command.Width, command.Height), new Part(0, others.Count + 1), reporter, cancellationToken);
+        var main = new Part(FileName, new FrameSize(command.Width, command.Height), PicturesOf(command), 0, others.Count + 1);
+        var clip = await MakeAsync(command, main, reporter, cancellationToken);
         var shapes = new List<ShapeClip>(others.Count);
         foreach (var shape in others)
         {
-            var name = $"clip-{shape.Replace(':', 'x')}.mp4";
-            var part = new Part(shapes.Count + 1, others.Count + 1);
             var size = FrameSize.Of(command.Quality, shape);
-            shapes.Add(new ShapeClip
+            if (await shapePictures.CutAsync(command.Shots, size, cancellationToken) is { } pictures)
             {
-                Shape = shape,
-                Clip = await MakeAsync(command, name, size, part, reporter, cancellationToken),
-            });
+                var part = new Part($"clip-{shape.Replace(':', 'x')}.mp4", size, pictures, shapes.Count + 1, others.Count + 1);
+                shapes.Add(new ShapeClip { Shape = shape, Clip = await MakeAsync(command, part, reporter, cancellationToken) });
+            }
         }
 
         return (clip, shapes);
     }
 
     private async Task<MediaReference> MakeAsync(
-        ComposeClip command, string name, FrameSize size, Part part, ProgressReporter reporter, CancellationToken cancellationToken)
+        ComposeClip command, Part part, ProgressReporter reporter, CancellationToken cancellationToken)
     {
-        var key = StagingKeys.Of(command.JobId, command.TakeId, command.Attempt, name);
+        var key = StagingKeys.Of(command.JobId, command.TakeId, command.Attempt, part.Name);
         if (await FindAsync(key, cancellationToken) is { } present)
         {
             return present;
@@ -53,8 +56,8 @@ internal sealed class ClipMaker(
         var path = Path.Combine(folder.FullName, FileName);
         var began = time.GetTimestamp();
         await composer.ComposeAsync(
-            PlanOf(command, size),
-            PicturesOf(command),
+            PlanOf(command, part.Size),
+            part.Pictures,
             path,
             CreateProgressCallback(command, part, reporter),
             cancellationToken);
@@ -93,7 +96,7 @@ internal sealed class ClipMaker(
     };
 
     /// <summary>One of several compositions of a command.</summary>
-    private readonly record struct Part(int Index, int Count);
+    private sealed record Part(string Name, FrameSize Size, IReadOnlyList<SuppliedPicture> Pictures, int Index, int Count);
 
     private async Task<MediaReference?> FindAsync(string key, CancellationToken cancellationToken) =>
         await store.HeadAsync(key, cancellationToken) is { Sha256: { } hash } facts

@@ -65,8 +65,13 @@ internal sealed partial class VideoSubmission(
         }
 
         LogAccepted(jobId, request.TenantName);
-        return await WaitForJobAsync(known, signal, context, cancellationToken);
+        return await WaitForJobAsync(known, WaitFor(request), signal, context, cancellationToken);
     }
+
+    private TimeSpan WaitFor(GenerateVideo request) =>
+        request.BrandKit is not null || EffectiveBrief.NeedsCheck(EffectiveBrief.Of(request, null))
+            ? TimeSpan.FromTicks(Math.Max(options.Value.AcceptWait.Ticks, options.Value.BriefAcceptWait.Ticks))
+            : options.Value.AcceptWait;
 
     private AcceptedRequest Summarize(Guid jobId, GenerateVideo request, string digest) => new()
     {
@@ -82,13 +87,14 @@ internal sealed partial class VideoSubmission(
 
     private async Task<IResult> WaitForJobAsync(
         AcceptedRequest known,
+        TimeSpan limit,
         JobSignal signal,
         HttpContext context,
         CancellationToken cancellationToken)
     {
         var tenantName = known.TenantName;
         var started = time.GetTimestamp();
-        while (time.GetElapsedTime(started) < options.Value.AcceptWait)
+        while (time.GetElapsedTime(started) < limit)
         {
             await signal.WaitAsync(PollInterval, time, cancellationToken);
             if (await jobs.FindAsync(known.JobId, tenantName, cancellationToken) is { } job)

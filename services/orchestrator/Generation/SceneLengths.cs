@@ -27,6 +27,24 @@ internal static class SceneLengths
             : parameters with { Scenes = scenes, DurationSeconds = total };
     }
 
+    /// <summary>The same parameters, or with scenes that are longer or shorter in proportion, so that their sum lies within the
+    /// range.</summary>
+    public static PromptParameters Within(PromptParameters parameters, double min, double max)
+    {
+        var wanted = Math.Clamp(parameters.DurationSeconds, min, max);
+        if (wanted == parameters.DurationSeconds)
+        {
+            return parameters;
+        }
+
+        var factor = wanted / parameters.Scenes.Sum(scene => scene.DurationSeconds);
+        return parameters with
+        {
+            DurationSeconds = wanted,
+            Scenes = [.. parameters.Scenes.Select(scene => scene with { DurationSeconds = scene.DurationSeconds * factor })],
+        };
+    }
+
     private static double Needed(string? script, double? speed) => ScriptLength.SecondsOf(script, speed) is > 0 and var seconds
         ? Math.Ceiling(((seconds * Reserve) + LeadSeconds) * 2) / 2
         : 0;

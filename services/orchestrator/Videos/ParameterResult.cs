@@ -3,7 +3,6 @@ using AdGenius.Contracts.Videos;
 using AdGenius.Orchestrator.Generation;
 using AdGenius.Orchestrator.Telemetry;
 using AdGenius.Persistence.Videos;
-using AdGenius.VideoRequests;
 using MassTransit;
 
 namespace AdGenius.Orchestrator.Videos;
@@ -14,10 +13,7 @@ internal sealed class ParameterResult(TakeFailures failures, JobHistory history,
 {
     public Task ExecuteAsync(VideoState job, PromptQuantified message, BehaviorContext<VideoState> context)
     {
-        var voiceOver = EffectiveBrief.Of(job.Request, message.Parameters)?.VoiceOver;
-        job.Parameters = voiceOver is null || job.Request.DurationSeconds is not null || StatesLength(message.Parameters)
-            ? message.Parameters
-            : SceneLengths.Fit(message.Parameters, voiceOver);
+        (job.Parameters, var failure) = JobLength.Decide(job.Request, message.Parameters);
         job.RetryAttempts = 0;
         if (time.GetUtcNow() - job.QuantifySentAt is { } took)
         {
@@ -25,11 +21,13 @@ internal sealed class ParameterResult(TakeFailures failures, JobHistory history,
         }
 
         history.Write(job, JobEventTypes.Quantified, job.Parameters);
+        if (failure is not null)
+        {
+            failures.FailAll(job, failure);
+        }
+
         return Task.CompletedTask;
     }
-
-    private static bool StatesLength(PromptParameters parameters) =>
-        parameters.Regeneration?.Changes.Any(change => change.Field == "durationSeconds") == true;
 
     public Task ExecuteAsync(VideoState job, PromptRejected message, BehaviorContext<VideoState> context)
     {

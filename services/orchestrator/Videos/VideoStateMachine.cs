@@ -36,7 +36,9 @@ internal sealed class VideoStateMachine : MassTransitStateMachine<VideoState>
             Ignore(VideoStored), Ignore(StoreFailed));
 
         During(Quantifying,
-            When(PromptQuantified, IsGeneration).SaveParameters().TransitionTo(Generating).BeginTakes(),
+            When(PromptQuantified, IsGeneration).SaveParameters().IfElse(AllTakesFailed,
+                refused => refused.TransitionTo(Failed),                                      // words or platforms do not fit the length
+                accepted => accepted.TransitionTo(Generating).BeginTakes()),
             When(PromptQuantified, IsEdit).BeginEdit().TransitionByEdit(this),
             When(PromptRejected).RejectTakes().TransitionTo(Failed),
             When(PromptHeld, IsNotApproved).Hold().TransitionTo(AwaitingApproval).AnnounceHold(),
@@ -198,7 +200,8 @@ internal sealed class VideoStateMachine : MassTransitStateMachine<VideoState>
 
     private static bool AllTakesEnded(BehaviorContext<VideoState, VideoStored> context) => TakeProgress.HasEnded(context.Saga);
 
-    private static bool AllTakesFailed(BehaviorContext<VideoState, VideoDue> context) => TakeProgress.HasEnded(context.Saga);
+    private static bool AllTakesFailed<T>(BehaviorContext<VideoState, T> context)
+        where T : class => TakeProgress.HasEnded(context.Saga);
 
     private static bool BelongsToTenant(BehaviorContext<VideoState, StoreRetryRequested> context)
         => context.Message.TenantName == context.Saga.TenantName;

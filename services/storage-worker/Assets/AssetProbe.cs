@@ -1,6 +1,7 @@
 using AdGenius.Contracts;
 using AdGenius.Contracts.Assets;
 using AdGenius.Downloads;
+using AdGenius.Finishing.Music;
 using AdGenius.Media.Probe;
 using AdGenius.Media.Processes;
 using AdGenius.Media.Tools;
@@ -14,9 +15,6 @@ namespace AdGenius.StorageWorker.Assets;
 internal sealed class AssetProbe(
     VideoLibrary library, WorkFolders workFolders, MediaProbe probe, FfmpegTools tools, TenantFolders folders)
 {
-    /// <summary>Longer than any video.</summary>
-    public const int MaxMusicSeconds = 1_800;
-
     private const int MaxPictureBytes = 256 * 1024 * 1024; // the gateway's own limit is lower
     private const long MemoryLimitBytes = 2L << 30;
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(45);
@@ -89,10 +87,11 @@ internal sealed class AssetProbe(
             return Refused(request, media.Audio is null ? "The file holds no sound." : "The file is a video; upload its sound alone.");
         }
 
-        if (media.DurationSeconds is not (> 0 and <= MaxMusicSeconds))
+        if (media.DurationSeconds is not (>= TrackReader.MinSeconds and <= TrackReader.MaxSeconds))
         {
             return Refused(request, FormattableString.Invariant(
-                $"The sound is {media.DurationSeconds ?? 0:0.#} seconds long; allowed are more than 0 and at most {MaxMusicSeconds}."));
+                $"The sound is {media.DurationSeconds ?? 0:0.#} seconds long; ")
+                + FormattableString.Invariant($"allowed are {TrackReader.MinSeconds} to {TrackReader.MaxSeconds}."));
         }
 
         await DecodeAsync([.. Input(file), "-map", "0:a:0", "-f", "null", "-"], cancellationToken);

@@ -18,7 +18,10 @@ public sealed class TenantFiles
 
     internal TenantFiles(IObjectStore store, IOptions<StorageOptions> options) => (_store, _prefix) = (store, options.Value.Prefix);
 
-    /// <summary>The keys of the tenant's folder; with a creative, only those of its videos, posters, previews and manifests.</summary>
+    /// <summary>
+    /// The keys of the tenant's folder and of its spoken sentences; with a creative, only those of its videos, posters, previews, captions,
+    /// reports and manifests.
+    /// </summary>
     /// <param name="tenantName">The tenant.</param>
     /// <param name="creativeId">The creative; null for everything in the folder.</param>
     /// <param name="cancellationToken">Stops the listing.</param>
@@ -35,10 +38,18 @@ public sealed class TenantFiles
         // A creative's name may contain hyphens and digits, so the whole file name is compared.
         var name = creativeId is null
             ? null
-            : new Regex($@"^[0-9]{{8}}_[0-9]{{6}}-{Regex.Escape(creativeId)}-[0-9]{{3,}}\.[a-z0-9]+$", RegexOptions.NonBacktracking);
+            : new Regex($@"^[0-9]{{8}}_[0-9]{{6}}-{Regex.Escape(creativeId)}-[0-9]{{3,}}(\.[a-z0-9-]+)+$", RegexOptions.NonBacktracking);
         await foreach (var file in _store.ListAsync(folder, cancellationToken))
         {
             if (name?.IsMatch(file.Key[folder.Length..]) != false)
+            {
+                yield return file.Key;
+            }
+        }
+
+        if (creativeId is null)
+        {
+            await foreach (var file in _store.ListAsync(StagingKeys.OfSpeech(tenantName), cancellationToken))
             {
                 yield return file.Key;
             }

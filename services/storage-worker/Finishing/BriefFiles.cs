@@ -1,4 +1,3 @@
-using AdGenius.Contracts.Finishing;
 using AdGenius.Downloads;
 using AdGenius.Finishing;
 using AdGenius.Finishing.Music;
@@ -22,14 +21,14 @@ internal sealed class BriefFiles(
     /// <summary>A picture; null when there is none.</summary>
     /// <exception cref="FinishingRefusedException">It is missing, too large, or no picture.</exception>
     public async Task<string?> PictureAsync(
-        FinishVideo command, string field, string? source, WorkFolder work, CancellationToken cancellationToken)
+        string tenantName, string field, string? source, WorkFolder work, CancellationToken cancellationToken)
     {
         if (source is null)
         {
             return null;
         }
 
-        var file = await FetchAsync(command, field, source, downloads.Value.MaxPictureBytes, work, cancellationToken);
+        var file = await FetchAsync(tenantName, field, source, downloads.Value.MaxPictureBytes, work, cancellationToken);
         var limit = downloads.Value.MaxPicturePixels;
         return PictureHeader.Read(await File.ReadAllBytesAsync(file, cancellationToken)) switch
         {
@@ -43,25 +42,25 @@ internal sealed class BriefFiles(
     /// <summary>A sound file; null when there is none.</summary>
     /// <exception cref="FinishingRefusedException">It is missing or too large.</exception>
     public async Task<string?> SoundAsync(
-        FinishVideo command, string field, string? source, WorkFolder work, CancellationToken cancellationToken) =>
-        source is null ? null : await FetchAsync(command, field, source, TrackReader.MaxBytes, work, cancellationToken);
+        string tenantName, string field, string? source, WorkFolder work, CancellationToken cancellationToken) =>
+        source is null ? null : await FetchAsync(tenantName, field, source, TrackReader.MaxBytes, work, cancellationToken);
 
     /// <summary>Font files.</summary>
     /// <exception cref="FinishingRefusedException">One is missing or too large.</exception>
     public async Task<IReadOnlyList<string>> FontsAsync(
-        FinishVideo command, IReadOnlyList<string>? sources, WorkFolder work, CancellationToken cancellationToken)
+        string tenantName, IReadOnlyList<string>? sources, WorkFolder work, CancellationToken cancellationToken)
     {
         var files = new List<string>();
         foreach (var source in sources ?? [])
         {
-            files.Add(await FetchAsync(command, "brandKit.fonts", source, MaxFontBytes, work, cancellationToken));
+            files.Add(await FetchAsync(tenantName, "brandKit.fonts", source, MaxFontBytes, work, cancellationToken));
         }
 
         return files;
     }
 
     private async Task<string> FetchAsync(
-        FinishVideo command, string field, string source, long maxBytes, WorkFolder work, CancellationToken cancellationToken)
+        string tenantName, string field, string source, long maxBytes, WorkFolder work, CancellationToken cancellationToken)
     {
         var file = work.File($"input-{Guid.NewGuid():N}");
         if (Uri.TryCreate(source, UriKind.Absolute, out var address) && address.Scheme is "https" or "http")
@@ -71,8 +70,8 @@ internal sealed class BriefFiles(
         }
 
         // Keys of other tenants and missing keys get the same answer, so that a tenant cannot probe for the objects of another.
-        var key = AssetIds.TryParse(source, out var assetId) ? folders.AssetKey(command.TenantName, assetId) : source;
-        var found = folders.Owns(command.TenantName, key) && !StagingKeys.IsStaging(key)
+        var key = AssetIds.TryParse(source, out var assetId) ? folders.AssetKey(tenantName, assetId) : source;
+        var found = folders.Owns(tenantName, key) && !StagingKeys.IsStaging(key)
             ? await library.HeadAsync(key, cancellationToken)
             : null;
         if (found is null)

@@ -1,9 +1,5 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
-using AdGenius.Contracts.Briefs;
 using AdGenius.Contracts.Finishing;
 using AdGenius.Finishing;
-using AdGenius.Finishing.Preflight;
 using AdGenius.Media.Probe;
 using AdGenius.StorageWorker.Work;
 
@@ -13,13 +9,6 @@ namespace AdGenius.StorageWorker.Finishing;
 internal sealed class BriefFinishing(
     ClipFetch clips, VideoValidator validator, FinishingRequests requests, AdFinisher finisher, MediaProbe probe)
 {
-    private static readonly JsonSerializerOptions ReportJson = new(JsonSerializerDefaults.Web)
-    {
-        WriteIndented = true,
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-        Converters = { new JsonStringEnumConverter() },
-    };
-
     /// <exception cref="VideoRefusedException">The clip is not a playable video.</exception>
     /// <exception cref="FinishingRefusedException">The brief cannot be fulfilled.</exception>
     public async Task<(IReadOnlyList<LocalOutput> Outputs, FinishingFacts Facts)> FinishAsync(
@@ -56,8 +45,6 @@ internal sealed class BriefFinishing(
     private async Task<LocalOutput> LocalAsync(
         AdGenius.Finishing.FinishedOutput output, WorkFolder work, CancellationToken cancellationToken)
     {
-        var report = work.File($"{output.Name}.preflight.json");
-        await File.WriteAllTextAsync(report, JsonSerializer.Serialize(output.Report, ReportJson), cancellationToken);
         return new LocalOutput
         {
             Name = output.Name,
@@ -66,13 +53,8 @@ internal sealed class BriefFinishing(
             VideoFile = output.VideoFile,
             PosterFile = output.PosterFile,
             CaptionFiles = [.. new[] { output.SubRipFile, output.WebVttFile }.OfType<string>()],
-            Preflight = output.Report.Verdict switch
-            {
-                Verdict.Pass => PreflightVerdict.Pass,
-                Verdict.Warn => PreflightVerdict.Warn,
-                _ => PreflightVerdict.Fail,
-            },
-            ReportFile = report,
+            Preflight = PreflightReports.VerdictOf(output.Report),
+            ReportFile = await PreflightReports.WriteAsync(output.Report, output.Name, work, cancellationToken),
             Facts = VideoValidator.FactsOf(await probe.ProbeAsync(output.VideoFile, cancellationToken)),
         };
     }

@@ -1,4 +1,6 @@
 using System.ComponentModel.DataAnnotations;
+using AdGenius.Contracts.Briefs;
+using AdGenius.Contracts.Finishing;
 
 namespace AdGenius.StorageWorker.Finishing;
 
@@ -15,4 +17,10 @@ internal sealed class DisclosurePolicy
     [Required]
     [StringLength(60, MinimumLength = 1)]
     public string LabelText { get; set; } = "Made with AI";
+
+    /// <summary>True where a take's clip becomes its video as it is: nothing is to be laid over it.</summary>
+    public bool IsPlain(Brief? brief, VideoEdit? edit) => brief is null && edit is null && !Label;
+
+    /// <summary>True for what a model has drawn or a synthesizer speaks; drawn placeholders alone are not made by AI.</summary>
+    public static bool IsMadeByAi(FinishVideo command) => !command.ProducedBy.IsPlaceholder || command.Brief?.VoiceOver is not null;
 }

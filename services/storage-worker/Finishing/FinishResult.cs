@@ -14,5 +14,7 @@ internal abstract record FinishResult
     public sealed record Finished(VideoFinished Event) : FinishResult;
 
     /// <summary>They cannot be made; the saga decides by the code whether another try may help.</summary>
-    public sealed record Refused(Failure Failure) : FinishResult;
+    /// <param name="Failure">Why.</param>
+    /// <param name="Cost">US dollars that were spent even so.</param>
+    public sealed record Refused(Failure Failure, decimal Cost = 0) : FinishResult;
 }

@@ -1,4 +1,6 @@
 using AdGenius.Contracts.Finishing;
+using AdGenius.Persistence.Databases;
+using AdGenius.StorageWorker.Speech;
 using MassTransit;
 using Microsoft.Extensions.Options;
 
@@ -10,6 +12,7 @@ namespace AdGenius.StorageWorker.Finishing;
 /// </summary>
 internal sealed partial class FinishVideoConsumer(
     VideoFinishing finishing,
+    SpeechAccounts speech,
     IOptions<StorageOptions> options,
     ILogger<FinishVideoConsumer> logger) : IConsumer<FinishVideo>
 {
@@ -27,7 +30,8 @@ internal sealed partial class FinishVideoConsumer(
                         JobId = command.JobId,
                         TakeId = command.TakeId,
                         Attempt = command.Attempt,
-                        Failure = refused.Failure }, context.CancellationToken);
+                        Failure = refused.Failure,
+                        Cost = refused.Cost }, context.CancellationToken);
                 break;
         }
     }
@@ -42,7 +46,8 @@ internal sealed partial class FinishVideoConsumer(
             && !(WorkerFaults.IsTransient(exception) && context.GetRetryAttempt() < options.Value.Retries))
         {
             LogFinishingFailed(exception, context.Message.JobId, context.Message.TakeId);
-            return new FinishResult.Refused(WorkerFaults.FailureOf(exception));
+            var cost = DatabaseOutage.IsOutage(exception) ? 0 : await speech.CostOfAsync(context.Message, context.CancellationToken);
+            return new FinishResult.Refused(WorkerFaults.FailureOf(exception), cost);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using AdGenius.Contracts.Briefs;
 using AdGenius.Contracts.Finishing;
 using AdGenius.Contracts.Prompts;
@@ -6,7 +7,9 @@ using AdGenius.Finishing.Brand;
 using AdGenius.Finishing.Disclosure;
 using AdGenius.Finishing.Music;
 using AdGenius.Finishing.Overlays;
+using AdGenius.Finishing.Preflight;
 using AdGenius.Finishing.Presets;
+using AdGenius.StorageWorker.Speech;
 using AdGenius.StorageWorker.Work;
 using AdGenius.Text.Drawing;
 using Microsoft.Extensions.Options;
@@ -17,7 +20,7 @@ using Voice = AdGenius.Finishing.Voice.VoiceOver;
 namespace AdGenius.StorageWorker.Finishing;
 
 /// <summary>Translates a command into the media library's request: files are brought here, and defaults are filled in.</summary>
-internal sealed class FinishingRequests(BriefFiles files, IOptions<DisclosurePolicy> policy)
+internal sealed class FinishingRequests(BriefFiles files, SpeechAccounts speech, IOptions<DisclosurePolicy> policy)
 {
     private const double UsualMusicVolume = 0.7;
 
@@ -35,24 +38,46 @@ internal sealed class FinishingRequests(BriefFiles files, IOptions<DisclosurePol
         CancellationToken cancellationToken)
     {
         var brief = command.Brief ?? new Brief();
+        var isMadeByAi = DisclosurePolicy.IsMadeByAi(command);
         return new FinishingRequest
         {
             Clips = clips,
             Scenes = ScenesOf(command.Parameters, clipSeconds),
             Trim = TrimOf(command.Edit, clipSeconds),
             Voice = VoiceOf(brief.VoiceOver),
+            Account = speech.Of(command),
             Music = await MusicAsync(command, brief.Music, work, cancellationToken),
             Captions = CaptionsOf(brief.Captions),
-            Overlays = await OverlaysAsync(command, brief.Overlays, work, cancellationToken),
+            Overlays = await OverlaysAsync(command.TenantName, brief.Overlays, work, cancellationToken),
             EndCardSeconds = brief.EndCardSeconds ?? 0,
-            Brand = await BrandAsync(command, work, cancellationToken),
-            Disclosure = DisclosureOf(command, brief.Disclosure),
-            Outputs = [.. (brief.Outputs ?? [command.Parameters.AspectRatio]).Select(
-                output => PlatformPresets.ParseOutput("outputs", output))],
+            Brand = await BrandAsync(command.TenantName, command.BrandKit, work, cancellationToken),
+            Disclosure = DisclosureOf(brief.Disclosure) with { IsMadeByAi = isMadeByAi },
+            Outputs = OutputsOf(brief.Outputs ?? [command.Parameters.AspectRatio]),
             Seed = unchecked((int)command.Seed),
             Title = command.CreativeId,
         };
     }
+
+    /// <summary>What is known of a brief before there is a clip. Its pictures and fonts are brought here, its music is not.</summary>
+    /// <exception cref="FinishingRefusedException">A file that the brief names cannot be used.</exception>
+    public async Task<RequestFacts> FactsAsync(CheckBrief request, WorkFolder work, CancellationToken cancellationToken)
+    {
+        var brief = request.Brief;
+        return new RequestFacts
+        {
+            ClipSeconds = request.DurationSeconds,
+            EndCardSeconds = brief.EndCardSeconds ?? 0,
+            Voice = VoiceOf(brief.VoiceOver),
+            Captions = CaptionsOf(brief.Captions),
+            Overlays = await OverlaysAsync(request.TenantName, brief.Overlays, work, cancellationToken),
+            Brand = await BrandAsync(request.TenantName, request.BrandKit, work, cancellationToken),
+            Disclosure = DisclosureOf(brief.Disclosure),
+            Outputs = OutputsOf(brief.Outputs ?? []),
+        };
+    }
+
+    private static IReadOnlyList<OutputSpec> OutputsOf(IReadOnlyList<string> outputs) =>
+        [.. outputs.Select(output => PlatformPresets.ParseOutput("outputs", output))];
 
     /// <summary>The scenes' lengths add up to the planned length; a provider's clip may be a little longer or shorter.</summary>
     private static List<SceneTime> ScenesOf(PromptParameters parameters, double clipSeconds)
@@ -84,7 +109,9 @@ internal sealed class FinishingRequests(BriefFiles files, IOptions<DisclosurePol
                 $"edit.from is {from}; the take's scenes have {clipSeconds:0.##} seconds."));
     }
 
-    private static Voice? VoiceOf(VoiceOver? voice) => voice is null ? null : new Voice
+    /// <summary>The voice-over as the finishing library has it; null for none.</summary>
+    [return: NotNullIfNotNull(nameof(voice))]
+    public static Voice? VoiceOf(VoiceOver? voice) => voice is null ? null : new Voice
     {
         Script = voice.Text,
         Scenes = voice.Scenes,
@@ -96,7 +123,7 @@ internal sealed class FinishingRequests(BriefFiles files, IOptions<DisclosurePol
     private async Task<MusicBed?> MusicAsync(FinishVideo command, Music? music, WorkFolder work, CancellationToken cancellationToken) =>
         music is null ? null : new MusicBed
         {
-            File = await files.SoundAsync(command, "music.source", music.Source, work, cancellationToken),
+            File = await files.SoundAsync(command.TenantName, "music.source", music.Source, work, cancellationToken),
             Mood = music.Mood ?? command.Parameters.Mood,
             Palette = string.Join(' ', command.Parameters.Palette),
             Volume = music.Volume ?? UsualMusicVolume,
@@ -116,12 +143,12 @@ internal sealed class FinishingRequests(BriefFiles files, IOptions<DisclosurePol
     };
 
     private async Task<OverlaySet> OverlaysAsync(
-        FinishVideo command, Overlays? overlays, WorkFolder work, CancellationToken cancellationToken)
+        string tenantName, Overlays? overlays, WorkFolder work, CancellationToken cancellationToken)
     {
         async Task<OverlayItem?> Item(string name, Overlay? overlay) => overlay is null ? null : new OverlayItem
         {
             Text = overlay.Text,
-            ImageFile = await files.PictureAsync(command, $"overlays.{name}.image", overlay.Image, work, cancellationToken),
+            ImageFile = await files.PictureAsync(tenantName, $"overlays.{name}.image", overlay.Image, work, cancellationToken),
             From = overlay.From,
             To = overlay.To,
         };
@@ -134,10 +161,11 @@ internal sealed class FinishingRequests(BriefFiles files, IOptions<DisclosurePol
         };
     }
 
-    private async Task<BrandStyle> BrandAsync(FinishVideo command, WorkFolder work, CancellationToken cancellationToken)
+    private async Task<BrandStyle> BrandAsync(
+        string tenantName, BrandKit? brandKit, WorkFolder work, CancellationToken cancellationToken)
     {
         var style = new BrandStyle();
-        if (command.BrandKit is not { } kit)
+        if (brandKit is not { } kit)
         {
             return style;
         }
@@ -147,8 +175,8 @@ internal sealed class FinishingRequests(BriefFiles files, IOptions<DisclosurePol
             Primary = Colour("primary", kit.Primary) ?? style.Primary,
             Text = Colour("text", kit.Text) ?? style.Text,
             Accent = Colour("accent", kit.Accent),
-            FontFiles = await files.FontsAsync(command, kit.Fonts, work, cancellationToken),
-            LogoFile = await files.PictureAsync(command, "brandKit.logo", kit.Logo, work, cancellationToken),
+            FontFiles = await files.FontsAsync(tenantName, kit.Fonts, work, cancellationToken),
+            LogoFile = await files.PictureAsync(tenantName, "brandKit.logo", kit.Logo, work, cancellationToken),
             ForbiddenWords = kit.ForbiddenWords ?? [],
         };
     }
@@ -156,9 +184,8 @@ internal sealed class FinishingRequests(BriefFiles files, IOptions<DisclosurePol
     private static TextColour? Colour(string name, string? value)
         => value is null ? null : BrandStyle.ParseColour($"brandKit.{name}", value);
 
-    private DisclosureOptions DisclosureOf(FinishVideo command, Disclosure? disclosure) => new()
+    private DisclosureOptions DisclosureOf(Disclosure? disclosure) => new()
     {
-        IsMadeByAi = !command.ProducedBy.IsPlaceholder || command.Brief?.VoiceOver is not null,
         LabelText = disclosure?.Label ?? (disclosure?.LabelText is not null || policy.Value.Label)
             ? disclosure?.LabelText ?? policy.Value.LabelText
             : null,

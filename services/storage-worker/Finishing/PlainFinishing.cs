@@ -1,12 +1,21 @@
 using AdGenius.Contracts.Finishing;
 using AdGenius.Contracts.Videos;
+using AdGenius.Finishing.Disclosure;
+using AdGenius.Finishing.Preflight;
 using AdGenius.Media.Probe;
 using AdGenius.StorageWorker.Work;
 
 namespace AdGenius.StorageWorker.Finishing;
 
-/// <summary>Finishes a clip without a brief: playable everywhere, with a sound stream, and a poster.</summary>
-internal sealed class PlainFinishing(ClipFetch clips, VideoValidator validator, VideoFinisher finisher)
+/// <summary>
+/// Finishes a clip without a brief: playable everywhere, with a sound stream, a poster, the mark of AI, and a report by the general rules.
+/// </summary>
+internal sealed class PlainFinishing(
+    ClipFetch clips,
+    VideoValidator validator,
+    VideoFinisher finisher,
+    ContentSigner signer,
+    FilePreflight preflight)
 {
     /// <exception cref="VideoRefusedException">The clip is not a playable video.</exception>
     public async Task<IReadOnlyList<LocalOutput>> FinishAsync(FinishVideo command, WorkFolder work, CancellationToken cancellationToken)
@@ -25,6 +34,16 @@ internal sealed class PlainFinishing(ClipFetch clips, VideoValidator validator, 
             checking,
             finisher.MakePosterAsync(finished, poster, facts, cancellationToken),
             finisher.MakePreviewAsync(finished, preview, facts, cancellationToken));
+        facts = await checking;
+        var isMadeByAi = DisclosurePolicy.IsMadeByAi(command);
+        await MarkAsync(isMadeByAi, command.CreativeId, finished, poster, work, cancellationToken);
+        var context = new FileContext
+        {
+            Size = new FrameSize(facts.Width, facts.Height),
+            IsSilent = media.Audio is null,
+            MustDisclose = isMadeByAi,
+        };
+        var report = await preflight.CheckAsync(finished, null, context, cancellationToken);
         return
         [
             new LocalOutput
@@ -34,7 +53,9 @@ internal sealed class PlainFinishing(ClipFetch clips, VideoValidator validator, 
                 VideoFile = finished,
                 PosterFile = poster,
                 PreviewFile = preview,
-                Facts = await checking,
+                Preflight = PreflightReports.VerdictOf(report),
+                ReportFile = await PreflightReports.WriteAsync(report, name, work, cancellationToken),
+                Facts = facts,
             },
         ];
     }
@@ -46,4 +67,17 @@ internal sealed class PlainFinishing(ClipFetch clips, VideoValidator validator, 
             && copy.FrameCount == ofClip.FrameCount && (copy.Width, copy.Height) == (ofClip.Width, ofClip.Height)
             ? copy
             : (await validator.CheckAsync(finished, cancellationToken)).Facts;
+
+    private async Task MarkAsync(
+        bool isMadeByAi, string title, string video, string poster, WorkFolder work, CancellationToken cancellationToken)
+    {
+        if (isMadeByAi)
+        {
+            await XmpMarker.MarkAsync(video, poster, title, cancellationToken);
+        }
+
+        var disclosure = new DisclosureOptions { IsMadeByAi = isMadeByAi, ContentCredentials = ContentCredentials.WhenAvailable };
+        var folder = Directory.CreateDirectory(work.File("signing")).FullName;
+        await signer.SignAsync(video, disclosure, folder, cancellationToken);
+    }
 }

@@ -3,7 +3,9 @@ using AdGenius.Contracts.Finishing;
 using AdGenius.Finishing;
 using AdGenius.Finishing.Voice;
 using AdGenius.ObjectStore;
+using AdGenius.StorageWorker.Speech;
 using AdGenius.StorageWorker.Work;
+using Microsoft.Extensions.Options;
 
 namespace AdGenius.StorageWorker.Finishing;
 
@@ -13,6 +15,8 @@ internal sealed partial class VideoFinishing(
     BriefFinishing briefs,
     VideoFinisher finisher,
     FinishedFiles files,
+    SpeechAccounts speech,
+    IOptions<DisclosurePolicy> policy,
     WorkFolders workFolders,
     ILogger<VideoFinishing> logger)
 {
@@ -27,7 +31,7 @@ internal sealed partial class VideoFinishing(
         using var work = workFolders.Create();
         try
         {
-            var (outputs, facts) = command is { Brief: null, Edit: null }
+            var (outputs, facts) = policy.Value.IsPlain(command.Brief, command.Edit)
                 ? (await plain.FinishAsync(command, work, cancellationToken), new FinishingFacts())
                 : await briefs.FinishAsync(command, work, cancellationToken);
             var delivery = Guid.NewGuid();
@@ -51,6 +55,7 @@ internal sealed partial class VideoFinishing(
                 Attempt = command.Attempt,
                 Outputs = staged,
                 Facts = facts,
+                Cost = await speech.CostOfAsync(command, cancellationToken),
             };
             LogFinished(command.JobId, command.TakeId, staged.Count);
             return new FinishResult.Finished(await files.CompleteAsync(command, result, work, cancellationToken));
@@ -68,7 +73,7 @@ internal sealed partial class VideoFinishing(
                 Code = exception.Field == "clips" ? FailureCode.InvalidMedia : FailureCode.InvalidRequest,
                 Field = exception.Field.Length > 0 ? exception.Field : null,
                 Text = exception.Message,
-            });
+            }, await speech.CostOfAsync(command, cancellationToken));
         }
         catch (SpeechFailedException exception)
         {
@@ -78,7 +83,12 @@ internal sealed partial class VideoFinishing(
                 Code = exception.OutcomeUnknown ? FailureCode.OutcomeUnknown : FailureCode.ProviderUnavailable,
                 Text = exception.Message,
                 Retryable = exception.IsTransient,
-            });
+            }, await speech.CostOfAsync(command, cancellationToken));
+        }
+        catch (SpeechPaymentException exception)
+        {
+            LogPaymentRefused(command.JobId, command.TakeId, exception.Failure.Code);
+            return new FinishResult.Refused(exception.Failure, await speech.CostOfAsync(command, cancellationToken));
         }
         catch (BriefFileUnavailableException exception)
         {
@@ -96,6 +106,9 @@ internal sealed partial class VideoFinishing(
 
     [LoggerMessage(LogLevel.Warning, "Speech failed: job {JobId}, take {TakeId}")]
     private partial void LogSpeechFailed(Exception exception, Guid jobId, Guid takeId);
+
+    [LoggerMessage(LogLevel.Warning, "Voice-over not paid: job {JobId}, take {TakeId}: {Code}")]
+    private partial void LogPaymentRefused(Guid jobId, Guid takeId, FailureCode code);
 
     [LoggerMessage(LogLevel.Warning, "Clip rejected: job {JobId}, take {TakeId}: {Reason}")]
     private partial void LogRefused(Guid jobId, Guid takeId, string reason);

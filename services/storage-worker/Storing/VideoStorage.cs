@@ -22,6 +22,7 @@ internal sealed partial class VideoStorage(
     ClipFetch clips,
     WorkFolders workFolders,
     IOptions<StorageOptions> options,
+    IOptions<DisclosurePolicy> policy,
     TimeProvider time,
     ILogger<VideoStorage> logger)
 {
@@ -153,7 +154,7 @@ internal sealed partial class VideoStorage(
         CancellationToken cancellationToken)
     {
         var shape = command.Parameters.AspectRatio;
-        if (command is { Brief: null, Edit: null })
+        if (policy.Value.IsPlain(command.Brief, command.Edit))
         {
             return [new ShapeClip { Shape = shape, Clip = main.Video }];
         }

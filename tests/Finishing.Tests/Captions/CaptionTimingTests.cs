@@ -1,4 +1,5 @@
 using AdGenius.Finishing.Captions;
+using AdGenius.Finishing.Voice;
 
 namespace AdGenius.Finishing.Tests.Captions;
 
@@ -34,7 +35,7 @@ public sealed class CaptionTimingTests(FinishingFixture media) : IClassFixture<F
         var script = "Good mornings start here. "
             + "The smell of coffee fills the kitchen, the sun comes up, and friends knock at the door to share a cup with you.";
         var track = await media.Speech.BuildAsync(
-            new() { Script = script }, [], null, media.NewFolder(), TestContext.Current.CancellationToken);
+            new() { Script = script }, [], null, media.NewFolder(), SpeechAccount.None, TestContext.Current.CancellationToken);
 
         var cues = CaptionTiming.Of(track, 20);
 

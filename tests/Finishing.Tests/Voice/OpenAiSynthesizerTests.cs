@@ -71,12 +71,13 @@ public sealed class OpenAiSynthesizerTests(FinishingFixture media) : IClassFixtu
     [Fact]
     public async Task A_sentence_that_is_cached_is_not_paid_for_again()
     {
-        var builder = new SpeechTrackBuilder(Synthesizer(), new FolderSpeechCache(media.NewFolder()), media.Tools);
+        var builder = new SpeechTrackBuilder(Synthesizer(), media.Tools);
+        var account = new SpeechAccount(new FolderSpeechCache(media.NewFolder()), null);
         var voice = new VoiceOver { Script = "Guten Morgen. Bis bald." };
 
-        var first = await builder.BuildAsync(voice, [], null, media.NewFolder(), Cancellation);
-        var second = await builder.BuildAsync(voice, [], null, media.NewFolder(), Cancellation);
-        var other = await builder.BuildAsync(voice with { Speed = 1.5 }, [], null, media.NewFolder(), Cancellation);
+        var first = await builder.BuildAsync(voice, [], null, media.NewFolder(), account, Cancellation);
+        var second = await builder.BuildAsync(voice, [], null, media.NewFolder(), account, Cancellation);
+        var other = await builder.BuildAsync(voice with { Speed = 1.5 }, [], null, media.NewFolder(), account, Cancellation);
 
         Assert.Equal(4, _calls.Count);
         Assert.Equal(first.Sentences, second.Sentences);

@@ -44,7 +44,7 @@ public sealed partial class SpeechTrackBuilderTests(FinishingFixture media) : IC
     public async Task Texts_of_scenes_begin_with_their_scenes()
     {
         var track = await media.Speech.BuildAsync(
-            new VoiceOver { Scenes = ["Good morning.", "", "Try it now."] }, [0, 2, 5], 8, media.NewFolder(), Cancellation);
+            new VoiceOver { Scenes = ["Good morning.", "", "Try it now."] }, [0, 2, 5], 8, media.NewFolder(), SpeechAccount.None, Cancellation);
 
         Assert.Equal([0, 2], track.Sentences.Select(sentence => sentence.Scene));
         Assert.Equal(0.3, track.Sentences[0].StartSeconds, 3);
@@ -58,7 +58,7 @@ public sealed partial class SpeechTrackBuilderTests(FinishingFixture media) : IC
     {
         var script = string.Concat(Enumerable.Repeat("This sentence is said again and again. ", 10));
         var refused = await Assert.ThrowsAsync<FinishingRefusedException>(
-            () => media.Speech.BuildAsync(new VoiceOver { Script = script }, [], 6, media.NewFolder(), Cancellation));
+            () => media.Speech.BuildAsync(new VoiceOver { Script = script }, [], 6, media.NewFolder(), SpeechAccount.None, Cancellation));
 
         Assert.Equal("voiceOver.text", refused.Field);
         var needed = double.Parse(Seconds().Match(refused.Message).Groups["time"].Value, CultureInfo.InvariantCulture);
@@ -96,7 +96,8 @@ public sealed partial class SpeechTrackBuilderTests(FinishingFixture media) : IC
         Assert.Equal("Cafe, 50 percent off, really. \"Yes\"", FliteSynthesizer.ToAscii("Café, 50% off, really. “Yes”"));
     }
 
-    private Task<SpeechTrack> BuildAsync(VoiceOver voice) => media.Speech.BuildAsync(voice, [], null, media.NewFolder(), Cancellation);
+    private Task<SpeechTrack> BuildAsync(VoiceOver voice) =>
+        media.Speech.BuildAsync(voice, [], null, media.NewFolder(), SpeechAccount.None, Cancellation);
 
     [GeneratedRegex(@"silence_end: (?<time>[0-9.]+)")]
     private static partial Regex Ends();

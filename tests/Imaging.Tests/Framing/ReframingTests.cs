@@ -32,6 +32,42 @@ public sealed class ReframingTests
         Assert.InRange(1280 * position, region.Y + 30, region.Y + region.Height - 30);
     }
 
+    /// <summary>A plain subject has no texture and, of one colour with few edges, little that a spectrum would find.</summary>
+    [Theory]
+    [InlineData(0.2, false)]
+    [InlineData(0.8, false)]
+    [InlineData(0.2, true)]
+    [InlineData(0.8, true)]
+    public void A_tall_crop_holds_a_plain_subject_beside_textures(double position, bool isTextured)
+    {
+        // A soft red disc over a sky that darkens; grass of fine noise in the lower part of the other half.
+        var noise = new Random(3);
+        using var picture = TestPictures.Of(1280, 720, (x, y) =>
+        {
+            var (dx, dy) = (x - (1280 * position), y - 330.0);
+            var edge = Math.Clamp((190 - Math.Sqrt((dx * dx) + (dy * dy))) / 60, 0, 1);
+            var isGrass = isTextured && y > 480 && (x > 640) != (position > 0.5);
+            var grain = isGrass ? noise.Next(-30, 30) : 0;
+            return (
+                (byte)(90 + grain + ((170 - 90) * edge)),
+                (byte)(140 + grain - (y / 12) - ((140 - 50) * edge)),
+                (byte)(170 + grain - (y / 8) - ((110 - 60) * edge)));
+        });
+
+        var region = Reframing.RegionFor(picture, 720, 1280);
+
+        Assert.InRange(1280 * position, region.X + 120, region.X + region.Width - 120);
+        Assert.InRange(Reframing.CoverageOf(SaliencyMap.Of(picture), 1280, 720, region), 0.5, 1);
+    }
+
+    [Fact]
+    public void A_gradient_is_no_subject()
+    {
+        using var picture = TestPictures.Of(1280, 720, (x, y) => ((byte)(40 + (x / 8)), (byte)(60 + (y / 6)), 120));
+
+        Assert.InRange(Reframing.RegionFor(picture, 720, 1280).X, 300, 560);
+    }
+
     [Fact]
     public void A_picture_without_anything_that_stands_out_is_cut_evenly()
     {

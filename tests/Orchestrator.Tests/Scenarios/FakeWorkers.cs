@@ -29,6 +29,14 @@ internal static class FakeWorkers
             Worker<FinishVideo>(bus, Queues.FinishVideo, workers, facts, command => workers.Finish(command));
             Worker<StoreVideo>(bus, Queues.StoreVideo, workers, facts, command => workers.Store(command));
             Worker<DeleteVideo>(bus, Queues.DeleteVideo, workers, facts, _ => null);
+            bus.AddHandler<CheckBrief>(async (ConsumeContext<CheckBrief> context) =>
+            {
+                facts.Add(context.Message);
+                if (workers.CheckBrief(context.Message) is { } answer)
+                {
+                    await context.RespondAsync(answer);
+                }
+            }).Endpoint(endpoint => endpoint.Name = Queues.CheckBrief);
             Listener<VideoAccepted>(bus, facts);
             Listener<VideoHeld>(bus, facts);
             Listener<VideoApproved>(bus, facts);

@@ -21,6 +21,9 @@ public sealed class Workers
 
     public Func<FinishVideo, object?> Finish { get; set; } = command => WorkerEvents.Finished(command);
 
+    /// <summary>The answer to a check of a brief; null answers nothing.</summary>
+    public Func<CheckBrief, BriefChecked?> CheckBrief { get; set; } = _ => new BriefChecked { Failures = [] };
+
     public Func<StoreVideo, object?> Store { get; set; } = WorkerEvents.Stored;
 
     /// <summary>Awaited before a command is answered; a test holds workers busy with it.</summary>

@@ -1,13 +1,13 @@
 using AdGenius.Finishing.Voice;
 using AdGenius.ObjectStore;
 
-namespace AdGenius.StorageWorker.Finishing;
+namespace AdGenius.StorageWorker.Speech;
 
 /// <summary>
-/// Keeps spoken sentences in staging, under a hash of everything that makes their sound: a command that is repeated, and the outputs of an
-/// edit, pay for no sentence twice. They expire with all of staging.
+/// Keeps a tenant's spoken sentences in staging, under a hash of everything that makes their sound: a repeated command, another take and an
+/// edit pay for no sentence twice. They expire with all of staging.
 /// </summary>
-internal sealed class StoreSpeechCache(IObjectStore store) : ISpeechCache
+internal sealed class StoreSpeechCache(IObjectStore store, string tenantName) : ISpeechCache
 {
     public async Task<byte[]?> FindAsync(string key, CancellationToken cancellationToken)
     {
@@ -31,5 +31,5 @@ internal sealed class StoreSpeechCache(IObjectStore store) : ISpeechCache
             KeyOf(key), content, new PutOptions { ContentType = "application/octet-stream", Length = sound.Length }, cancellationToken);
     }
 
-    private static string KeyOf(string key) => $"{StagingKeys.Root}/speech/{key}";
+    private string KeyOf(string key) => StagingKeys.OfSpeech(tenantName, key);
 }

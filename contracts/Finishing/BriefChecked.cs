@@ -1,0 +1,12 @@
+using MassTransit;
+
+namespace AdGenius.Contracts.Finishing;
+
+/// <summary>Answer to <see cref="CheckBrief"/>.</summary>
+[MessageUrn("AdGenius:BriefChecked")]
+[EntityName("AdGenius:BriefChecked")]
+public sealed record BriefChecked
+{
+    /// <summary>What cannot be fulfilled, one entry for each rule; empty when the brief is fine.</summary>
+    public required IReadOnlyList<Failure> Failures { get; init; }
+}

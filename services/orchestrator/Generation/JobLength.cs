@@ -1,0 +1,70 @@
+using System.Globalization;
+using AdGenius.Contracts;
+using AdGenius.Contracts.Briefs;
+using AdGenius.Contracts.Prompts;
+using AdGenius.Contracts.Videos;
+using AdGenius.VideoRequests;
+
+namespace AdGenius.Orchestrator.Generation;
+
+/// <summary>
+/// The length of a job, decided before anything is generated. A length that request or prompt states holds: words or platforms that do not
+/// fit are refused. Where none is stated, the words lengthen the scenes, and platforms limit them.
+/// </summary>
+internal static class JobLength
+{
+    private const double MinSeconds = 1;
+    private static readonly string[] StatedFields = ["durationSeconds", "scenes.durationSeconds", "sceneSeconds"];
+
+    /// <summary>The parameters with the job's length, or why no length serves.</summary>
+    public static (PromptParameters Parameters, Failure? Failure) Decide(GenerateVideo request, PromptParameters parameters)
+    {
+        if (EffectiveBrief.Of(request, parameters) is not { } brief)
+        {
+            return (parameters, null);
+        }
+
+        if (!IsStated(request, parameters))
+        {
+            parameters = brief.VoiceOver is { } words ? SceneLengths.Fit(parameters, words) : parameters;
+            var (min, max) = RangeOf(brief, parameters);
+            parameters = min <= max ? SceneLengths.Within(parameters, min, max) : parameters;
+        }
+
+        return (parameters, SpeechFault(brief, parameters) ?? PlatformFault(brief, parameters));
+    }
+
+    private static bool IsStated(GenerateVideo request, PromptParameters parameters) =>
+        request.DurationSeconds is not null
+        || parameters.Regeneration?.Changes.Any(change => change.Field == "durationSeconds") == true
+        || parameters.Spans?.Any(span => StatedFields.Contains(span.Field)) == true;
+
+    /// <summary>The lengths without end card that all platforms accept, and the prompt's own limit.</summary>
+    private static (double Min, double Max) RangeOf(Brief brief, PromptParameters parameters)
+    {
+        var accepted = (brief.Outputs ?? []).Select(OutputNames.SecondsOf).ToList();
+        var endCard = brief.EndCardSeconds ?? 0;
+        var limit = parameters.Spans?.FirstOrDefault(span => span.Field == "maxDurationSeconds")?.Value;
+        var most = double.TryParse(limit, CultureInfo.InvariantCulture, out var seconds) ? seconds : double.MaxValue;
+        return (
+            Math.Max(MinSeconds, accepted.Select(one => one.Min - endCard).DefaultIfEmpty(0).Max()),
+            Math.Min(most, accepted.Select(one => one.Max - endCard).DefaultIfEmpty(double.MaxValue).Min()));
+    }
+
+    private static Failure? SpeechFault(Brief brief, PromptParameters parameters)
+    {
+        var needed = brief.VoiceOver is { } voice ? ScriptLength.SecondsOf(voice) : 0;
+        var available = parameters.DurationSeconds + (brief.EndCardSeconds ?? 0);
+        var field = brief.VoiceOver?.Scenes is null ? "voiceOver.text" : "voiceOver.scenes";
+        return needed <= available * ScriptLength.Tolerance ? null : Fault(field, FormattableString.Invariant(
+            $"{field} takes about {Math.Ceiling(needed)} seconds to speak and the ad has {available:0.#}; ")
+            + "shorten it, raise voiceOver.speed (at most 2) or make the ad longer.");
+    }
+
+    private static Failure? PlatformFault(Brief brief, PromptParameters parameters) =>
+        OutputNames.LengthFault(brief.Outputs, parameters.DurationSeconds + (brief.EndCardSeconds ?? 0)) is { } text
+            ? Fault("durationSeconds", text)
+            : null;
+
+    private static Failure Fault(string field, string text) => new() { Code = FailureCode.InvalidRequest, Field = field, Text = text };
+}

@@ -1,0 +1,22 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
+
+namespace AdGenius.Orchestrator.Requests;
+
+/// <summary>How briefs are checked before a request is accepted.</summary>
+internal sealed class BriefCheckOptions
+{
+    /// <summary>
+    /// How long a storage worker may take to check what a brief names. A request that is not checked in time is accepted, and finishing
+    /// checks it.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:01:00")]
+    public TimeSpan BriefCheckTimeout { get; set; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>After a check that nobody answered, requests are accepted unchecked for this long: they must not all wait.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
+    public TimeSpan BriefCheckPause { get; set; } = TimeSpan.FromSeconds(30);
+}
+
+[OptionsValidator]
+internal sealed partial class BriefCheckOptionsValidator : IValidateOptions<BriefCheckOptions>;

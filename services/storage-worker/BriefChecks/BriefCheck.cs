@@ -1,0 +1,125 @@
+using AdGenius.Contracts;
+using AdGenius.Contracts.Briefs;
+using AdGenius.Contracts.Finishing;
+using AdGenius.Finishing;
+using AdGenius.Finishing.Music;
+using AdGenius.Finishing.Preflight;
+using AdGenius.Finishing.Voice;
+using AdGenius.StorageWorker.Finishing;
+using AdGenius.StorageWorker.Speech;
+using AdGenius.StorageWorker.Work;
+using VoiceOver = AdGenius.Finishing.Voice.VoiceOver;
+
+namespace AdGenius.StorageWorker.BriefChecks;
+
+/// <summary>
+/// Checks a brief as finishing will, before the pictures are made: voice, language and letters, pictures and fonts, music, platforms,
+/// forbidden words, the signer. What cannot be fetched within the time limit is left to finishing: it is no fault of the request.
+/// </summary>
+internal sealed class BriefCheck(
+    FinishingRequests requests,
+    BriefFiles files,
+    RequestPreflight preflight,
+    SpeechTrackBuilder speech,
+    SpeechAccounts accounts,
+    TrackReader tracks,
+    WorkFolders workFolders)
+{
+    /// <summary>A text that is estimated to take less of the ad's length fits for sure.</summary>
+    private const double SurelyFits = 0.7;
+
+    private static readonly TimeSpan DownloadLimit = TimeSpan.FromSeconds(8);
+
+    public async Task<BriefChecked> RunAsync(CheckBrief request, CancellationToken cancellationToken)
+    {
+        using var work = workFolders.Create();
+        var failures = new List<Failure>();
+        await TryAsync(failures, token => CheckTextsAndPicturesAsync(request, work, failures, token), cancellationToken);
+        if (request.Brief.Music is { Source: not null } music)
+        {
+            await TryAsync(failures, token => CheckMusicAsync(request.TenantName, music, work, token), cancellationToken);
+        }
+
+        if (failures.Count == 0 && request.Brief.VoiceOver is { } voice)
+        {
+            CheckPrice(request, failures);
+            await TryAsync(failures, token => TryOutAsync(request, FinishingRequests.VoiceOf(voice), work, token), cancellationToken);
+        }
+
+        return new BriefChecked { Failures = failures };
+    }
+
+    private async Task CheckTextsAndPicturesAsync(
+        CheckBrief request, WorkFolder work, List<Failure> failures, CancellationToken cancellationToken)
+    {
+        var facts = await requests.FactsAsync(request, work, cancellationToken);
+        failures.AddRange(preflight.Check(facts).Findings.Where(finding => finding.Verdict == Verdict.Fail)
+            .Select(finding => Fault(FieldOf(request.Brief, finding.Field ?? ""), finding.Measured)));
+    }
+
+    private async Task CheckMusicAsync(string tenantName, Music music, WorkFolder work, CancellationToken cancellationToken)
+    {
+        if (await files.SoundAsync(tenantName, "music.source", music.Source, work, cancellationToken) is { } file)
+        {
+            await tracks.CheckAsync(file, cancellationToken);
+        }
+    }
+
+    /// <summary>A free voice speaks a text whose estimated length is close to the ad's, so that the seconds are exact.</summary>
+    private async Task TryOutAsync(CheckBrief request, VoiceOver voice, WorkFolder work, CancellationToken cancellationToken)
+    {
+        var available = request.DurationSeconds + (request.Brief.EndCardSeconds ?? 0);
+        if (speech.IsFree && available is { } seconds && SpeechEstimate.SecondsFor(voice) > seconds * SurelyFits)
+        {
+            var folder = Directory.CreateDirectory(work.File("speech")).FullName;
+            await speech.BuildAsync(voice, [], seconds, folder, accounts.ForCheck(request.TenantName), cancellationToken);
+        }
+    }
+
+    private void CheckPrice(CheckBrief request, List<Failure> failures)
+    {
+        var cost = speech.PriceOf(FinishingRequests.VoiceOf(request.Brief.VoiceOver!));
+        if (request.MaxCost is { } maxCost && cost > maxCost)
+        {
+            failures.Add(new Failure
+            {
+                Code = FailureCode.BudgetExceeded,
+                Field = "maxCost",
+                Text = FormattableString.Invariant($"The voice-over would cost {cost:0.00##} US dollars; maxCost is {maxCost:0.00##}."),
+            });
+        }
+    }
+
+    private static async Task TryAsync(List<Failure> failures, Func<CancellationToken, Task> check, CancellationToken cancellationToken)
+    {
+        using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limited.CancelAfter(DownloadLimit);
+        try
+        {
+            await check(limited.Token);
+        }
+        catch (FinishingRefusedException exception)
+        {
+            failures.Add(Fault(exception.Field, exception.Message));
+        }
+        catch (BriefFileUnavailableException)
+        {
+            // finishing tries again
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // a large file, which finishing has more time for
+        }
+    }
+
+    /// <summary>The field as the request has it.</summary>
+    private static string FieldOf(Brief brief, string field) =>
+        field == "voiceOver.text" && brief.VoiceOver?.Scenes is not null ? "voiceOver.scenes" : field;
+
+    private static Failure Fault(string field, string text) => new()
+    {
+        Code = FailureCode.InvalidRequest,
+        Field = field.Length > 0 ? field : null,
+        Text = text,
+    };
+}

@@ -1,0 +1,85 @@
+using AdGenius.Contracts;
+using AdGenius.Contracts.Briefs;
+using AdGenius.Contracts.Clips;
+using AdGenius.Contracts.Finishing;
+using AdGenius.Contracts.Prompts;
+using AdGenius.Contracts.Videos;
+using AdGenius.Orchestrator.Tests.Scenarios;
+using AdGenius.TestKit.Fakes;
+
+namespace AdGenius.Orchestrator.Tests;
+
+/// <summary>Before a job begins, a storage worker says whether its brief can be fulfilled.</summary>
+public sealed class When_a_brief_is_checked
+{
+    private static readonly VoiceOver Voice = new() { Text = "Find your blend.", Voice = "nobody" };
+
+    [Fact]
+    public async Task Should_refuse_what_the_worker_refuses_before_anything_is_made()
+    {
+        var failure = new Failure { Code = FailureCode.InvalidRequest, Field = "voiceOver.voice", Text = "no such voice" };
+        await using var fleet = await Fleet.StartAsync(new Workers { CheckBrief = _ => new BriefChecked { Failures = [failure] } });
+
+        await fleet.SendAsync(Fleet.Request() with { VoiceOver = Voice, DurationSeconds = 8, MaxCost = 2 });
+        var refused = await fleet.Facts.FirstAsync<VideoRefused>();
+
+        Assert.Equal(failure, Assert.Single(refused.Failures));
+        var check = Assert.Single(fleet.Facts.All<CheckBrief>());
+        Assert.Equal(("acme", Voice, 8.0, 2m), (check.TenantName, check.Brief.VoiceOver, check.DurationSeconds, check.MaxCost));
+        Assert.Empty(fleet.Facts.All<QuantifyPrompt>());
+    }
+
+    [Fact]
+    public async Task Should_accept_a_request_that_nobody_checks_and_not_wait_again()
+    {
+        await using var fleet = await Fleet.StartAsync(
+            new Workers { CheckBrief = _ => null },
+            new Dictionary<string, string?> { ["Orchestrator:BriefCheckTimeout"] = "00:00:01" });
+
+        var first = await fleet.RequestAsync(Fleet.Request() with { VoiceOver = Voice });
+        await fleet.Facts.FirstAsync<VideoCompleted>(one => one.JobId == first);
+        var second = await fleet.RequestAsync(Fleet.Request("r-2") with { VoiceOver = Voice });
+        await fleet.Facts.FirstAsync<VideoCompleted>(one => one.JobId == second);
+
+        Assert.Single(fleet.Facts.All<CheckBrief>());
+    }
+
+    [Fact]
+    public async Task Should_not_be_asked_about_moods_captions_and_shapes()
+    {
+        await using var fleet = await Fleet.StartAsync();
+
+        await fleet.RequestAsync(Fleet.Request() with
+        {
+            Music = new Music { Mood = "warm" }, Captions = new Captions { Mode = CaptionMode.Burned }, Outputs = ["9:16"],
+        });
+        await fleet.Facts.FirstAsync<VideoCompleted>();
+
+        Assert.Empty(fleet.Facts.All<CheckBrief>());
+    }
+
+    [Fact]
+    public async Task Should_fail_before_pictures_are_made_where_the_words_do_not_fit_the_prompts_length()
+    {
+        await using var fleet = await Fleet.StartAsync(new Workers
+        {
+            Quantify = command => new PromptQuantified
+            {
+                JobId = command.JobId,
+                Parameters = WorkerEvents.Parameters(command.Request) with
+                {
+                    Brief = new Brief { VoiceOver = new VoiceOver { Text = string.Join(' ', Enumerable.Repeat("Many words.", 60)) } },
+                    Spans = [new PromptSpan { Field = "durationSeconds", Value = "6", Start = 0, Length = 9 }],
+                },
+            },
+        });
+
+        var jobId = await fleet.RequestAsync(Fleet.Request());
+        var failed = await fleet.Facts.FirstAsync<VideoFailed>(one => one.JobId == jobId);
+
+        Assert.Equal((FailureCode.InvalidRequest, "voiceOver.text"), (failed.Failure.Code, failed.Failure.Field));
+        Assert.Empty(fleet.Facts.All<RenderKeyframes>());
+        var states = (await fleet.HistoryAsync(jobId)).Where(one => one.Type == "state").Select(one => one.Data);
+        Assert.Equal(["""{"state":"Quantifying"}"""], states);
+    }
+}

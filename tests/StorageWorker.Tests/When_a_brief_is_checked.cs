@@ -1,0 +1,159 @@
+using System.Text;
+using AdGenius.Contracts;
+using AdGenius.Contracts.Briefs;
+using AdGenius.Contracts.Finishing;
+using AdGenius.Media;
+using AdGenius.Media.Processes;
+using AdGenius.Media.Tools;
+using AdGenius.ObjectStore;
+using MassTransit;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace AdGenius.StorageWorker.Tests;
+
+/// <summary>What finishing could not fulfil is refused before pictures are made.</summary>
+public sealed class When_a_brief_is_checked : StorageScenario
+{
+    private static readonly Brief Good = new()
+    {
+        VoiceOver = new VoiceOver { Text = "Good mornings start here. Find your blend.", Voice = "slt", Language = "en-US" },
+        Music = new Music { Mood = "warm" },
+        Captions = new Captions { Mode = CaptionMode.Burned },
+        Overlays = new Overlays { CallToAction = new Overlay { Text = "Try it free" } },
+        Outputs = ["youtube", "tiktok"],
+    };
+
+    [Fact]
+    public async Task Should_accept_a_brief_that_can_be_fulfilled() => Assert.Empty(await CheckAsync(Good, seconds: 6));
+
+    [Theory]
+    [InlineData("nobody", "en", "voiceOver.voice", "the voices of flite are awb, kal, kal16, rms, slt")]
+    [InlineData("slt", "fr", "voiceOver.language", "flite speaks en")]
+    public async Task Should_refuse_a_voice_or_language_that_does_not_exist(string voice, string language, string field, string text)
+    {
+        var failure = Assert.Single(await CheckAsync(
+            Good with { VoiceOver = new VoiceOver { Text = "Hello.", Voice = voice, Language = language } }));
+
+        Assert.Equal((FailureCode.InvalidRequest, field), (failure.Code, failure.Field));
+        Assert.Contains(text, failure.Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(200, "voiceOver.text has")] // ten minutes of words: the limit of characters
+    [InlineData(60, "takes about")]
+    [InlineData(5, "seconds to speak and the ad has 6")] // close to the length: a free voice is measured
+    public async Task Should_refuse_words_that_do_not_fit_with_the_seconds_that_they_need(int repetitions, string text)
+    {
+        var words = string.Join(' ', Enumerable.Repeat("These words take time to say.", repetitions));
+
+        var failure = Assert.Single(await CheckAsync(Good with { VoiceOver = new VoiceOver { Text = words } }, seconds: 6));
+
+        Assert.Equal("voiceOver.text", failure.Field);
+        Assert.Contains(text, failure.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Should_refuse_letters_that_no_font_has_and_words_that_the_brand_forbids()
+    {
+        var letters = Assert.Single(await CheckAsync(
+            Good with { Overlays = new Overlays { Headline = new Overlay { Text = "\U00012000 cuneiform" } } }));
+        var words = Assert.Single(await CheckAsync(Good, new BrandKit { ForbiddenWords = ["Free"] }));
+
+        Assert.Equal("overlays.headline.text", letters.Field);
+        Assert.Contains("letters that no font here has: \U00012000", letters.Text, StringComparison.Ordinal);
+        Assert.Equal("overlays.callToAction.text", words.Field);
+    }
+
+    [Fact]
+    public async Task Should_refuse_music_that_is_missing_no_sound_or_three_hours_long()
+    {
+        await PutAsync("videos/demo/notes.txt", "hello"u8.ToArray());
+        await PutAsync("videos/demo/concert.m4a", await SoundAsync(3 * 3600));
+        await PutAsync("videos/demo/song.m4a", await SoundAsync(20));
+
+        Assert.Equal("music.source was not found. Give the id of an uploaded file, a key in the tenant's own folder or an https address.",
+            await MusicFaultAsync("videos/other/song.m4a"));
+        Assert.Contains("is no sound file", await MusicFaultAsync("videos/demo/notes.txt"), StringComparison.Ordinal);
+        Assert.Equal("music.source has 10800 seconds; allowed are 1 to 1200 seconds.", await MusicFaultAsync("videos/demo/concert.m4a"));
+        Assert.Empty(await CheckAsync(Good with { Music = new Music { Source = "videos/demo/song.m4a" } }));
+    }
+
+    [Fact]
+    public async Task Should_refuse_a_logo_that_is_missing_no_picture_or_too_large_to_open()
+    {
+        await PutAsync("videos/demo/notes.txt", "hello"u8.ToArray());
+        await PutAsync("videos/demo/bomb.png", PngHeader(40_000, 40_000));
+
+        Assert.Contains("was not found", await LogoFaultAsync("videos/demo/missing.png"), StringComparison.Ordinal);
+        Assert.Contains("must be a PNG, JPEG or WebP", await LogoFaultAsync("videos/demo/notes.txt"), StringComparison.Ordinal);
+        Assert.Contains("40000 x 40000 pixels", await LogoFaultAsync("videos/demo/bomb.png"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Should_refuse_a_length_that_a_platform_does_not_accept_and_a_signature_that_nobody_makes()
+    {
+        var failures = await CheckAsync(
+            Good with { VoiceOver = null, Captions = null, Disclosure = new Disclosure { C2pa = C2paPolicy.Required } }, seconds: 70);
+
+        Assert.Equal(["durationSeconds", "disclosure.c2pa"], failures.Select(failure => failure.Field));
+        Assert.Equal("The ad has 70 seconds with its end card; tiktok accepts 5 to 60.", failures[0].Text);
+    }
+
+    private async Task<string> MusicFaultAsync(string source)
+    {
+        var failure = Assert.Single(await CheckAsync(Good with { Music = new Music { Source = source } }));
+        Assert.Equal("music.source", failure.Field);
+        return failure.Text;
+    }
+
+    private async Task<string> LogoFaultAsync(string image)
+    {
+        var failure = Assert.Single(await CheckAsync(Good with { Overlays = new Overlays { Logo = new Overlay { Image = image } } }));
+        Assert.Equal("overlays.logo.image", failure.Field);
+        return failure.Text;
+    }
+
+    private async Task<IReadOnlyList<Failure>> CheckAsync(Brief brief, BrandKit? kit = null, double? seconds = null)
+    {
+        var client = Services.GetRequiredService<IBus>().CreateRequestClient<CheckBrief>(
+            new Uri($"queue:{Queues.CheckBrief}"), TimeSpan.FromMinutes(1));
+        var request = new CheckBrief { TenantName = "demo", Brief = brief, BrandKit = kit, DurationSeconds = seconds };
+        return (await client.GetResponse<BriefChecked>(request, Cancellation)).Message.Failures;
+    }
+
+    private Task PutAsync(string key, byte[] bytes) =>
+        Store.PutAsync(key, new MemoryStream(bytes), new PutOptions { ContentType = "application/octet-stream" }, Cancellation);
+
+    private async Task<byte[]> SoundAsync(int seconds)
+    {
+        var file = Path.Combine(Home, $"sound-{seconds}.m4a");
+        await ProcessRunner.RunToSuccessAsync(
+            new ProcessCommand
+            {
+                FileName = new FfmpegTools(Options.Create(new MediaOptions())).Ffmpeg,
+                Arguments =
+                [
+                    "-v", "error", "-nostdin", "-y", "-f", "lavfi", "-i", $"sine=f=300:r=8000:d={seconds}",
+                    "-c:a", "aac", "-b:a", "16k", file,
+                ],
+            },
+            Cancellation);
+        return await File.ReadAllBytesAsync(file, Cancellation);
+    }
+
+    /// <summary>A few bytes that claim to be a very large picture.</summary>
+    private static byte[] PngHeader(int width, int height)
+    {
+        using var png = new MemoryStream();
+        png.Write([0x89, (byte)'P', (byte)'N', (byte)'G', 13, 10, 26, 10, 0, 0, 0, 13]);
+        png.Write(Encoding.ASCII.GetBytes("IHDR"));
+        foreach (var side in (int[])[width, height])
+        {
+            png.Write([(byte)(side >> 24), (byte)(side >> 16), (byte)(side >> 8), (byte)side]);
+        }
+
+        png.Write([8, 6, 0, 0, 0, 0, 0, 0, 0]);
+        return png.ToArray();
+    }
+}
