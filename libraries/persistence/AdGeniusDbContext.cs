@@ -1,4 +1,5 @@
 using AdGenius.Persistence.Assets;
+using AdGenius.Persistence.Audit;
 using AdGenius.Persistence.Batches;
 using AdGenius.Persistence.Brands;
 using AdGenius.Persistence.Callbacks;
@@ -7,6 +8,7 @@ using AdGenius.Persistence.Leases;
 using AdGenius.Persistence.Ledger;
 using AdGenius.Persistence.Mapping;
 using AdGenius.Persistence.Outbox;
+using AdGenius.Persistence.Pauses;
 using AdGenius.Persistence.Submissions;
 using AdGenius.Persistence.Tenants;
 using AdGenius.Persistence.Timers;
@@ -70,6 +72,9 @@ public abstract class AdGeniusDbContext(DbContextOptions options) : SagaDbContex
     /// <summary>The condition that a job has not ended, as the admission's query contains it.</summary>
     private static string IsOpenFilter => $"outcome = '{JobOutcomes.Open}'";
 
+    /// <summary>The condition that a job's start time has not come, as the admission's query contains it.</summary>
+    private static string IsScheduledFilter => $"admission_order = {AdmissionOrder.Scheduled}";
+
     /// <inheritdoc />
     public override int SaveChanges(bool acceptAllChangesOnSuccess)
     {
@@ -126,6 +131,8 @@ public abstract class AdGeniusDbContext(DbContextOptions options) : SagaDbContex
         TenantLimitsMap.Configure(modelBuilder);
         StoredBrandKitMap.Configure(modelBuilder);
         BatchMap.Configure(modelBuilder);
+        PauseMap.Configure(modelBuilder);
+        AdminActMap.Configure(modelBuilder);
         modelBuilder.AddTransactionalOutboxEntities();
 
         // The delivery reads the first message of each conversation.
@@ -136,8 +143,12 @@ public abstract class AdGeniusDbContext(DbContextOptions options) : SagaDbContex
         // Few jobs run at a time, however many are queued or have ended; an index of only those stays small.
         modelBuilder.Entity<VideoState>().HasIndex(video => video.TenantName, "ix_videos_running").HasFilter(IsRunningFilter);
 
-        // When only one stage is free, admission looks for a tenant's oldest job of that stage: however many of the other stage it has queued.
+        // Admission looks for a tenant's next job of each stage that is free: however many of the other stage it has queued.
         modelBuilder.Entity<VideoState>()
-            .HasIndex(video => new { video.TenantName, video.MainStage, video.AcceptedAt }, "ix_videos_open").HasFilter(IsOpenFilter);
+            .HasIndex(video => new { video.TenantName, video.MainStage, video.AdmissionOrder, video.AcceptedAt }, "ix_videos_open")
+            .HasFilter(IsOpenFilter);
+
+        // Of the scheduled jobs alone: a job leaves the index when its time has come.
+        modelBuilder.Entity<VideoState>().HasIndex(video => video.StartAt, "ix_videos_scheduled").HasFilter(IsScheduledFilter);
     }
 }

@@ -1,10 +1,12 @@
 using AdGenius.Persistence.Assets;
+using AdGenius.Persistence.Audit;
 using AdGenius.Persistence.Batches;
 using AdGenius.Persistence.Brands;
 using AdGenius.Persistence.Callbacks;
 using AdGenius.Persistence.Keys;
 using AdGenius.Persistence.Leases;
 using AdGenius.Persistence.Ledger;
+using AdGenius.Persistence.Pauses;
 using AdGenius.Persistence.Submissions;
 using AdGenius.Persistence.Tenants;
 using AdGenius.Persistence.Timers;
@@ -53,6 +55,8 @@ public static class TableOwners
         [typeof(ApiKey)] = new("command line", nameof(ApiKeyStore)),
         [typeof(TenantLimits)] = new(
             "gateway", nameof(TenantLimitStore), "command line: the same limits (through TenantLimitStore)"),
+        [typeof(Pause)] = new("gateway", nameof(PauseStore)),
+        [typeof(AdminAct)] = new("gateway", nameof(AuditLog), "command line: its own acts (through AuditLog)"),
         [typeof(Lease)] = new("every process", nameof(LeaseStore)),
         [typeof(InboxState)] = new("orchestrator", "MassTransit's inbox"),
         [typeof(OutboxMessage)] = new("orchestrator", "MassTransit's outbox"),

@@ -2,6 +2,8 @@ using AdGenius.Contracts;
 using AdGenius.Contracts.Clips;
 using AdGenius.Contracts.Videos;
 using AdGenius.Orchestrator.Fallbacks;
+using AdGenius.Persistence;
+using AdGenius.Persistence.Pauses;
 using AdGenius.Persistence.Videos;
 using MassTransit;
 using Microsoft.Extensions.Options;
@@ -10,7 +12,12 @@ namespace AdGenius.Orchestrator.Videos;
 
 /// <summary>What follows when an attempt at a take fails: the same stage after a delay, another model, or the end of the take.</summary>
 internal sealed class TakeFailures(
-    IOptions<RetryOptions> retries, IOptions<FallbackOptions> fallbacks, TakeAttempts attempts, JobHistory history, TimeProvider time)
+    AdGeniusDbContext database,
+    IOptions<RetryOptions> retries,
+    IOptions<FallbackOptions> fallbacks,
+    TakeAttempts attempts,
+    JobHistory history,
+    TimeProvider time)
 {
     /// <summary>
     /// Retries a stage of our own workers after a delay when the failure is retryable. A provider is not asked again: that is the provider
@@ -58,7 +65,10 @@ internal sealed class TakeFailures(
         var tried = take.TriedModels.Append(take.Model).ToList();
         // An edit generates nothing, whatever the request that it was made of allowed.
         var policy = job.Request.Edit is null ? job.Request.Fallback ?? Fallback.None : Fallback.None;
-        if (FallbackPolicy.Next(policy, fallbacks.Value.EffectiveOrder, tried, failure.Code) is not { } next)
+        IReadOnlyCollection<string> excluded = policy == Fallback.None
+            ? tried
+            : [.. tried, .. (await PauseStore.ReadAsync(database, context.CancellationToken)).Models];
+        if (FallbackPolicy.Next(policy, fallbacks.Value.EffectiveOrder, excluded, failure.Code) is not { } next)
         {
             Fail(job, take, failure);
             return;

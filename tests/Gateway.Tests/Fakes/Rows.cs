@@ -19,6 +19,8 @@ internal static class Rows
             TenantName = request.TenantName,
             CreativeId = request.CreativeId,
             Request = request,
+            Model = request.Model ?? ModelIds.Local,
+            StartAt = request.StartAt,
             AcceptedAt = at,
             Takes =
             [

@@ -48,6 +48,7 @@ public sealed class ProtoContractTests
         (Proto.VideoOutput.Descriptor, typeof(HttpContracts.VideoOutput)),
         (FinishingFacts.Descriptor, typeof(Contracts.Finishing.FinishingFacts)),
         (Proto.VideoEdit.Descriptor, typeof(Contracts.Briefs.VideoEdit)),
+        (Proto.JobWait.Descriptor, typeof(HttpContracts.JobWait)),
     ];
 
     private static readonly (EnumDescriptor Enumeration, IEnumerable<string> Names)[] Enumerations =
@@ -59,6 +60,8 @@ public sealed class ProtoContractTests
         (EnumOf("Transition"), Enum.GetNames<Contracts.Videos.Transition>()),
         (EnumOf("Motion"), Enum.GetNames<Contracts.Videos.Motion>()),
         (EnumOf("Fallback"), Enum.GetNames<Contracts.Videos.Fallback>()),
+        (EnumOf("JobPriority"), Enum.GetNames<Contracts.Videos.JobPriority>()),
+        (EnumOf("JobWaitReason"), Enum.GetNames<HttpContracts.JobWaitReason>()),
         (EnumOf("CaptionMode"), Enum.GetNames<Contracts.Briefs.CaptionMode>()),
         (EnumOf("CaptionStyle"), Enum.GetNames<Contracts.Briefs.CaptionStyle>()),
         (EnumOf("C2paPolicy"), Enum.GetNames<Contracts.Briefs.C2paPolicy>()),
