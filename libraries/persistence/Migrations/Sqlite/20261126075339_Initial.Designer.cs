@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace AdGenius.Persistence.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteAdGeniusDbContext))]
-    [Migration("20261126055053_Initial")]
+    [Migration("20261126075339_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -102,6 +102,58 @@ namespace AdGenius.Persistence.Migrations.Sqlite
                     b.HasIndex("TenantName", "Sha256");
 
                     b.ToTable("assets", (string)null);
+                });
+
+            modelBuilder.Entity("AdGenius.Persistence.Audit.AdminAct", b =>
+                {
+                    b.Property<long>("Sequence")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("sequence");
+
+                    b.Property<string>("Act")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("act");
+
+                    b.Property<string>("Actor")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("actor");
+
+                    b.Property<string>("At")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Details")
+                        .HasMaxLength(1000)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("details");
+
+                    b.Property<string>("Result")
+                        .HasMaxLength(16)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("result");
+
+                    b.Property<string>("ResultText")
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("result_text");
+
+                    b.Property<string>("Target")
+                        .IsRequired()
+                        .HasMaxLength(300)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("target");
+
+                    b.HasKey("Sequence");
+
+                    b.HasIndex("At");
+
+                    b.ToTable("admin_acts", (string)null);
                 });
 
             modelBuilder.Entity("AdGenius.Persistence.Batches.Batch", b =>
@@ -392,6 +444,39 @@ namespace AdGenius.Persistence.Migrations.Sqlite
                     b.HasIndex("TenantName", "CreatedAt");
 
                     b.ToTable("ledger_entries", (string)null);
+                });
+
+            modelBuilder.Entity("AdGenius.Persistence.Pauses.Pause", b =>
+                {
+                    b.Property<string>("Kind")
+                        .HasMaxLength(16)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Name")
+                        .HasMaxLength(128)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Actor")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("actor");
+
+                    b.Property<string>("At")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Reason")
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reason");
+
+                    b.HasKey("Kind", "Name");
+
+                    b.ToTable("pauses", (string)null);
                 });
 
             modelBuilder.Entity("AdGenius.Persistence.Submissions.AbandonedTake", b =>
@@ -1091,6 +1176,10 @@ namespace AdGenius.Persistence.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("accepted_at");
 
+                    b.Property<int>("AdmissionOrder")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("admission_order");
+
                     b.Property<string>("BrandKit")
                         .HasColumnType("TEXT")
                         .HasColumnName("brand_kit");
@@ -1151,6 +1240,12 @@ namespace AdGenius.Persistence.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("main_stage");
 
+                    b.Property<string>("Model")
+                        .IsRequired()
+                        .HasMaxLength(128)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("model");
+
                     b.Property<string>("Outcome")
                         .IsRequired()
                         .HasMaxLength(32)
@@ -1184,6 +1279,10 @@ namespace AdGenius.Persistence.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("source_picture");
 
+                    b.Property<string>("StartAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("start_at");
+
                     b.Property<string>("StartedAt")
                         .HasColumnType("TEXT")
                         .HasColumnName("started_at");
@@ -1214,11 +1313,14 @@ namespace AdGenius.Persistence.Migrations.Sqlite
 
                     b.HasIndex("TenantName", "Outcome", "AcceptedAt");
 
-                    b.HasIndex(new[] { "TenantName", "MainStage", "AcceptedAt" }, "ix_videos_open")
+                    b.HasIndex(new[] { "TenantName", "MainStage", "AdmissionOrder", "AcceptedAt" }, "ix_videos_open")
                         .HasFilter("outcome = 'Open'");
 
                     b.HasIndex(new[] { "TenantName" }, "ix_videos_running")
                         .HasFilter("is_running");
+
+                    b.HasIndex(new[] { "StartAt" }, "ix_videos_scheduled")
+                        .HasFilter("admission_order = 9");
 
                     b.ToTable("videos", (string)null);
                 });

@@ -25,6 +25,25 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                 });
 
             migrationBuilder.CreateTable(
+                name: "admin_acts",
+                columns: table => new
+                {
+                    sequence = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("SqlServer:Identity", "1, 1"),
+                    at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
+                    actor = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    act = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    target = table.Column<string>(type: "nvarchar(300)", maxLength: 300, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    details = table.Column<string>(type: "nvarchar(1000)", maxLength: 1000, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    result = table.Column<string>(type: "nvarchar(16)", maxLength: 16, nullable: true),
+                    result_text = table.Column<string>(type: "nvarchar(500)", maxLength: 500, nullable: true, collation: "Latin1_General_100_BIN2")
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_admin_acts", x => x.sequence);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "api_keys",
                 columns: table => new
                 {
@@ -260,6 +279,21 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                 });
 
             migrationBuilder.CreateTable(
+                name: "pauses",
+                columns: table => new
+                {
+                    kind = table.Column<string>(type: "nvarchar(16)", maxLength: 16, nullable: false),
+                    name = table.Column<string>(type: "nvarchar(128)", maxLength: 128, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    reason = table.Column<string>(type: "nvarchar(500)", maxLength: 500, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    actor = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_pauses", x => new { x.kind, x.name });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "processed_callbacks",
                 columns: table => new
                 {
@@ -415,6 +449,9 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                     cost = table.Column<decimal>(type: "decimal(18,6)", precision: 18, scale: 6, nullable: false),
                     take_count = table.Column<int>(type: "int", nullable: false),
                     main_stage = table.Column<string>(type: "nvarchar(16)", maxLength: 16, nullable: false),
+                    model = table.Column<string>(type: "nvarchar(128)", maxLength: 128, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    start_at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
+                    admission_order = table.Column<int>(type: "int", nullable: false),
                     is_running = table.Column<bool>(type: "bit", nullable: false),
                     due_at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
                     due_notified_at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
@@ -549,6 +586,11 @@ namespace AdGenius.Persistence.Migrations.SqlServer
             migrationBuilder.CreateIndex(
                 name: "IX_abandoned_takes_at",
                 table: "abandoned_takes",
+                column: "at");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_admin_acts_at",
+                table: "admin_acts",
                 column: "at");
 
             migrationBuilder.CreateIndex(
@@ -741,7 +783,7 @@ namespace AdGenius.Persistence.Migrations.SqlServer
             migrationBuilder.CreateIndex(
                 name: "ix_videos_open",
                 table: "videos",
-                columns: new[] { "tenant_name", "main_stage", "accepted_at" },
+                columns: new[] { "tenant_name", "main_stage", "admission_order", "accepted_at" },
                 filter: "outcome = 'Open'");
 
             migrationBuilder.CreateIndex(
@@ -749,6 +791,12 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                 table: "videos",
                 column: "tenant_name",
                 filter: "is_running = 1");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_videos_scheduled",
+                table: "videos",
+                column: "start_at",
+                filter: "admission_order = 9");
 
             migrationBuilder.CreateIndex(
                 name: "IX_videos_tenant_name_accepted_at",
@@ -782,6 +830,9 @@ namespace AdGenius.Persistence.Migrations.SqlServer
         {
             migrationBuilder.DropTable(
                 name: "abandoned_takes");
+
+            migrationBuilder.DropTable(
+                name: "admin_acts");
 
             migrationBuilder.DropTable(
                 name: "api_keys");
@@ -821,6 +872,9 @@ namespace AdGenius.Persistence.Migrations.SqlServer
 
             migrationBuilder.DropTable(
                 name: "outbox_message");
+
+            migrationBuilder.DropTable(
+                name: "pauses");
 
             migrationBuilder.DropTable(
                 name: "processed_callbacks");

@@ -25,6 +25,25 @@ namespace AdGenius.Persistence.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "admin_acts",
+                columns: table => new
+                {
+                    sequence = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    at = table.Column<string>(type: "TEXT", nullable: false),
+                    actor = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    act = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    target = table.Column<string>(type: "TEXT", maxLength: 300, nullable: false),
+                    details = table.Column<string>(type: "TEXT", maxLength: 1000, nullable: true),
+                    result = table.Column<string>(type: "TEXT", maxLength: 16, nullable: true),
+                    result_text = table.Column<string>(type: "TEXT", maxLength: 500, nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_admin_acts", x => x.sequence);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "api_keys",
                 columns: table => new
                 {
@@ -260,6 +279,21 @@ namespace AdGenius.Persistence.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "pauses",
+                columns: table => new
+                {
+                    kind = table.Column<string>(type: "TEXT", maxLength: 16, nullable: false),
+                    name = table.Column<string>(type: "TEXT", maxLength: 128, nullable: false),
+                    reason = table.Column<string>(type: "TEXT", maxLength: 500, nullable: true),
+                    actor = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    at = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_pauses", x => new { x.kind, x.name });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "processed_callbacks",
                 columns: table => new
                 {
@@ -415,6 +449,9 @@ namespace AdGenius.Persistence.Migrations.Sqlite
                     cost = table.Column<decimal>(type: "TEXT", precision: 18, scale: 6, nullable: false),
                     take_count = table.Column<int>(type: "INTEGER", nullable: false),
                     main_stage = table.Column<string>(type: "TEXT", maxLength: 16, nullable: false),
+                    model = table.Column<string>(type: "TEXT", maxLength: 128, nullable: false),
+                    start_at = table.Column<string>(type: "TEXT", nullable: true),
+                    admission_order = table.Column<int>(type: "INTEGER", nullable: false),
                     is_running = table.Column<bool>(type: "INTEGER", nullable: false),
                     due_at = table.Column<string>(type: "TEXT", nullable: true),
                     due_notified_at = table.Column<string>(type: "TEXT", nullable: true),
@@ -549,6 +586,11 @@ namespace AdGenius.Persistence.Migrations.Sqlite
             migrationBuilder.CreateIndex(
                 name: "IX_abandoned_takes_at",
                 table: "abandoned_takes",
+                column: "at");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_admin_acts_at",
+                table: "admin_acts",
                 column: "at");
 
             migrationBuilder.CreateIndex(
@@ -740,7 +782,7 @@ namespace AdGenius.Persistence.Migrations.Sqlite
             migrationBuilder.CreateIndex(
                 name: "ix_videos_open",
                 table: "videos",
-                columns: new[] { "tenant_name", "main_stage", "accepted_at" },
+                columns: new[] { "tenant_name", "main_stage", "admission_order", "accepted_at" },
                 filter: "outcome = 'Open'");
 
             migrationBuilder.CreateIndex(
@@ -748,6 +790,12 @@ namespace AdGenius.Persistence.Migrations.Sqlite
                 table: "videos",
                 column: "tenant_name",
                 filter: "is_running");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_videos_scheduled",
+                table: "videos",
+                column: "start_at",
+                filter: "admission_order = 9");
 
             migrationBuilder.CreateIndex(
                 name: "IX_videos_tenant_name_accepted_at",
@@ -781,6 +829,9 @@ namespace AdGenius.Persistence.Migrations.Sqlite
         {
             migrationBuilder.DropTable(
                 name: "abandoned_takes");
+
+            migrationBuilder.DropTable(
+                name: "admin_acts");
 
             migrationBuilder.DropTable(
                 name: "api_keys");
@@ -820,6 +871,9 @@ namespace AdGenius.Persistence.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "outbox_message");
+
+            migrationBuilder.DropTable(
+                name: "pauses");
 
             migrationBuilder.DropTable(
                 name: "processed_callbacks");
