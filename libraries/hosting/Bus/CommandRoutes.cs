@@ -15,6 +15,7 @@ public static class CommandRoutes
         [typeof(GenerateVideo)] = Queues.Videos,
         [typeof(CancelVideo)] = Queues.Videos,
         [typeof(RetryStore)] = Queues.Videos,
+        [typeof(RetryVideo)] = Queues.Videos,
         [typeof(QuantifyPrompt)] = Queues.QuantifyPrompt,
         [typeof(GenerateClip)] = Queues.GenerateClip,
         [typeof(ProviderCallback)] = Queues.ProviderCallback,
