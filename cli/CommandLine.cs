@@ -71,6 +71,7 @@ internal static class CommandLine
         root.Subcommands.Add(new ListCommand());
         root.Subcommands.Add(new WatchCommand());
         root.Subcommands.Add(new CancelCommand());
+        root.Subcommands.Add(new RetryCommand());
         root.Subcommands.Add(new RetryStoreCommand());
         root.Subcommands.Add(new EditCommand());
         root.Subcommands.Add(new RegenerateCommand());

@@ -12,7 +12,7 @@ using AdGenius.HttpContracts;
 namespace AdGenius.Cli.Fleet;
 
 /// <summary>Client of the gateway's HTTP API.</summary>
-internal sealed class GatewayClient : IDisposable
+internal sealed partial class GatewayClient : IDisposable
 {
     private static readonly TimeSpan EventTimeout = TimeSpan.FromSeconds(5);
     private readonly HttpClient _http;

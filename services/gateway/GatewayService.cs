@@ -90,10 +90,12 @@ public static class GatewayService
         services.TryAddScoped<VideoIntake>();
         services.TryAddScoped<VideoReads>();
         services.TryAddScoped<VideoRemoval>();
+        services.TryAddScoped<VideoRetries>();
         services.TryAddSingleton<GrpcTenants>();
         services.AddUsage();
         services.AddAssets();
         services.AddOperations();
+        services.AddAdmin();
         services.AddBatches();
     }
 
@@ -131,7 +133,7 @@ public static class GatewayService
         api.MapUsage();
         api.MapAssets();
         api.MapOperations();
-        api.MapTenantLimits();
+        api.MapAdmin();
         api.MapBatches();
         api.MapRegeneration();
         api.MapStoredVideos();

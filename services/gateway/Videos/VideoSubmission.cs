@@ -1,6 +1,7 @@
 using AdGenius.Contracts;
 using AdGenius.Contracts.Videos;
 using AdGenius.Gateway.Commands;
+using AdGenius.Gateway.Pauses;
 using AdGenius.Gateway.Problems;
 using AdGenius.HttpContracts;
 using AdGenius.Persistence.Videos;
@@ -20,6 +21,7 @@ internal sealed partial class VideoSubmission(
     AcceptedRequests accepted,
     AcceptedRequestCache cache,
     JobSignals signals,
+    PauseCache pauses,
     VideoJobMapper map,
     IOptions<GatewayOptions> options,
     TimeProvider time,
@@ -31,6 +33,7 @@ internal sealed partial class VideoSubmission(
     {
         var jobId = JobIds.OfRequest(request.TenantName, request.RequestId);
         var digest = RequestDigest.Of(request);
+        await pauses.RefreshAsync(cancellationToken);
         if (await jobs.FindAsync(jobId, request.TenantName, cancellationToken) is { } before)
         {
             return Answer(before, digest, context);

@@ -54,8 +54,14 @@ internal sealed class FakeFleet
     };
 
     private sealed class Orchestrator(FakeFleet fleet, AdGeniusDbContext database)
-        : IConsumer<GenerateVideo>, IConsumer<CancelVideo>, IConsumer<RetryStore>
+        : IConsumer<GenerateVideo>, IConsumer<CancelVideo>, IConsumer<RetryStore>, IConsumer<RetryVideo>
     {
+        public Task Consume(ConsumeContext<RetryVideo> context)
+        {
+            fleet.Received.Enqueue(context.Message);
+            return Task.CompletedTask;
+        }
+
         public Task Consume(ConsumeContext<RetryStore> context)
         {
             fleet.Received.Enqueue(context.Message);
