@@ -72,6 +72,7 @@ internal static class CommandLine
         root.Subcommands.Add(new WatchCommand());
         root.Subcommands.Add(new CancelCommand());
         root.Subcommands.Add(new BatchesCommand());
+        root.Subcommands.Add(new RetryCommand());
         root.Subcommands.Add(new RetryStoreCommand());
         root.Subcommands.Add(new ApprovalsCommand());
         root.Subcommands.Add(DecisionCommand.Approve());

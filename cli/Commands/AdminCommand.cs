@@ -1,4 +1,5 @@
 using System.CommandLine;
+using AdGenius.Cli.Commands.Operators;
 using AdGenius.Cli.Fleet;
 using AdGenius.ObjectStore;
 using AdGenius.Persistence.Retention;
@@ -8,7 +9,8 @@ using AdGenius.StorageWorker.Erasure;
 namespace AdGenius.Cli.Commands;
 
 /// <summary>
-/// <c>adgenius admin</c>: exports and erases a tenant's or a creative's data, in the configured database and object store.
+/// <c>adgenius admin</c>: what operators do through a gateway, and the export and erasure of a tenant's or a creative's data in the
+/// configured database and object store.
 /// </summary>
 internal sealed class AdminCommand : Command
 {
@@ -30,8 +32,16 @@ internal sealed class AdminCommand : Command
         + "contain prompts (purge them), backups of the database, and old versions of a versioned bucket.";
 
     public AdminCommand()
-        : base("admin", "Exports and erases the data of tenants.")
+        : base("admin", "For operators: pauses, retries, failed messages, the audit log, and the data of tenants.")
     {
+        foreach (var command in PauseCommands.All())
+        {
+            Subcommands.Add(command);
+        }
+
+        Subcommands.Add(RetryAsOperatorCommand.Create());
+        Subcommands.Add(FailedMessageCommands.Create());
+        Subcommands.Add(AuditCommand.Create());
         Subcommands.Add(Export());
         Subcommands.Add(Erase());
     }
@@ -39,7 +49,9 @@ internal sealed class AdminCommand : Command
     private static Command Export()
     {
         var export = new Command("export", "Prints every row of a tenant or a creative, one JSON object per line.") { Tenant, Creative };
-        export.SetAction((parsed, cancellationToken) => ConfiguredDatabase.UseAsync(
+        export.SetAction((parsed, cancellationToken) => ConfiguredDatabase.ActAsync(
+            "ExportData",
+            $"{ScopeOf(parsed)}",
             async (_, services) =>
             {
                 await foreach (var line in services.GetRequiredService<DataExport>().LinesAsync(ScopeOf(parsed), cancellationToken))
@@ -93,7 +105,9 @@ internal sealed class AdminCommand : Command
     {
         try
         {
-            return await ConfiguredDatabase.UseAsync(
+            return await ConfiguredDatabase.ActAsync(
+                "EraseData",
+                $"{scope}",
                 async (_, services) =>
                 {
                     var store = services.GetRequiredService<IObjectStore>();

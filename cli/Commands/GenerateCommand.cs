@@ -39,6 +39,10 @@ internal sealed class GenerateCommand : Command
     private readonly Option<bool> _nearest = new("--allow-nearest") {
         Description = "Round a duration or aspect ratio that the model does not support to the nearest one." };
     private readonly Option<double?> _maxCost = Values.Number("--max-cost", "The cost limit of the job in US dollars.");
+    private readonly Option<JobPriority?> _priority = Values.Choice<JobPriority>(
+        "--priority", "The order among the tenant's own queued jobs. Default normal.");
+    private readonly Option<DateTimeOffset?> _startAt = Values.Time(
+        "--start-at", "The job stays queued until this time, at most 30 days ahead, such as 2026-12-01T09:30:00Z.");
     private readonly Option<bool> _noAi = new("--no-ai") { Description = "Draw placeholder pictures; no model and no provider is used." };
     private readonly Option<string?> _requestId = new("--request-id") {
         Description = "Your id of this request; a repeated id gives the same video." };
@@ -61,7 +65,7 @@ internal sealed class GenerateCommand : Command
         Option[] options =
         [
             _scene, _model, _duration, _quality, _aspect, _fps, _transition, _motion, _variations, _tenant, _creative, _seed, _style,
-            _negative, _sourceImage, _image, _fallback, _nearest, _maxCost, _noAi, _requestId, _out, _json,
+            _negative, _sourceImage, _image, _fallback, _nearest, _maxCost, _priority, _startAt, _noAi, _requestId, _out, _json,
             .. _pictures.All, .. _brief.All,
         ];
         foreach (var option in options)
@@ -139,6 +143,8 @@ internal sealed class GenerateCommand : Command
             Fallback = parsed.GetValue(_fallback),
             AllowNearest = parsed.GetValue(_nearest) ? true : null,
             MaxCost = parsed.GetValue(_maxCost) is { } cost ? (decimal)Math.Clamp(cost, -1, 1e9) : null,
+            Priority = parsed.GetValue(_priority),
+            StartAt = parsed.GetValue(_startAt),
             UseAiGeneration = parsed.GetValue(_noAi) ? false : null,
         });
     }

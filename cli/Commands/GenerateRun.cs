@@ -21,7 +21,12 @@ internal sealed class GenerateRun(
 
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
-        var faults = VideoRequestRules.Check(request, ModelIds.All);
+        var faults = VideoRequestRules.Check(request, ModelIds.All).ToList();
+        if (VideoRequestRules.CheckStart(request, TimeProvider.System.GetUtcNow()) is { } startFault)
+        {
+            faults.Add(startFault);
+        }
+
         if (faults.Count > 0)
         {
             await Report.ErrorsAsync([.. faults.Select(fault => fault.Text)], json);

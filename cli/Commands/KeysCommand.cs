@@ -57,7 +57,9 @@ internal sealed class KeysCommand : Command
         add.SetAction(async (parsed, cancellationToken) =>
         {
             var lifetime = parsed.GetValue(days) is { } count ? TimeSpan.FromDays(count) : (TimeSpan?)null;
-            var made = await ConfiguredDatabase.UseAsync(
+            var made = await ConfiguredDatabase.ActAsync(
+                "AddApiKey",
+                $"tenant {parsed.GetValue(tenant)}, role {parsed.GetValue(role) ?? ApiKeyRole.Submit}",
                 (database, services) => services.GetRequiredService<ApiKeyStore>()
                     .CreateAsync(
                         database,
@@ -94,7 +96,9 @@ internal sealed class KeysCommand : Command
         {
             var keyId = parsed.GetValue(id)!;
             var hours = parsed.GetValue(overlap);
-            var made = await ConfiguredDatabase.UseAsync(
+            var made = await ConfiguredDatabase.ActAsync(
+                "RotateApiKey",
+                $"key {keyId}",
                 (database, services) => services.GetRequiredService<ApiKeyStore>()
                     .RotateAsync(database, keyId, TimeSpan.FromHours(hours), cancellationToken), cancellationToken)
                 ?? throw new CommandException(
@@ -175,7 +179,9 @@ internal sealed class KeysCommand : Command
         revoke.SetAction(async (parsed, cancellationToken) =>
         {
             var keyId = parsed.GetValue(id)!;
-            var key = await ConfiguredDatabase.UseAsync(
+            var key = await ConfiguredDatabase.ActAsync(
+                "RevokeApiKey",
+                $"key {keyId}",
                 (database, services) => services.GetRequiredService<ApiKeyStore>()
                     .RevokeAsync(database, keyId, cancellationToken), cancellationToken)
                 ?? throw new CommandException(ExitCodes.BadInput, $"There is no key {keyId}; 'adgenius keys list' lists all keys.");

@@ -52,7 +52,9 @@ internal sealed class LimitsCommand : Command
         set.SetAction(async (parsed, cancellationToken) =>
         {
             var name = parsed.GetValue(Tenant)!;
-            Print(await ConfiguredDatabase.UseAsync(
+            Print(await ConfiguredDatabase.ActAsync(
+                "SetTenantLimits",
+                name,
                 async (database, services) =>
                 {
                     var limits = await TenantLimitStore.FindAsync(database, name, cancellationToken)
@@ -80,7 +82,9 @@ internal sealed class LimitsCommand : Command
         clear.SetAction(async (parsed, cancellationToken) =>
         {
             var name = parsed.GetValue(Tenant)!;
-            await ConfiguredDatabase.UseAsync(
+            await ConfiguredDatabase.ActAsync(
+                "ClearTenantLimits",
+                name,
                 (database, _) => TenantLimitStore.DeleteAsync(database, name, cancellationToken), cancellationToken);
             Print(null);
             return ExitCodes.Done;

@@ -1,12 +1,13 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using System.Text.RegularExpressions;
 using AdGenius.VideoRequests;
 
 namespace AdGenius.Cli.Commands;
 
 /// <summary>Reads option values with an error that names the option and what is allowed.</summary>
-internal static class Values
+internal static partial class Values
 {
     public static Option<double?> Number(string name, string description, string unit = "") => new(name)
     {
@@ -26,6 +27,20 @@ internal static class Values
             out var number)
             ? number
             : Fault<long?>(result, $"{name} is '{result.Tokens[0].Value}'; it must be a whole number."),
+    };
+
+    /// <summary>A time with its offset from UTC, or with Z; it is converted to UTC.</summary>
+    public static Option<DateTimeOffset?> Time(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "TIME",
+        CustomParser = result => TimePattern().IsMatch(result.Tokens[0].Value)
+            && DateTimeOffset.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, DateTimeStyles.None, out var time)
+            ? time.ToUniversalTime()
+            : Fault<DateTimeOffset?>(
+                result,
+                $"{name} is '{result.Tokens[0].Value}'; it must be a time with its offset from UTC, such as 2026-12-01T09:30:00Z or "
+                + "2026-12-01T10:30:00+01:00."),
     };
 
     /// <summary>One of an enumeration's names, in any case, with or without dashes: <c>fade-through-black</c>.</summary>
@@ -55,6 +70,9 @@ internal static class Values
             (letter, index) => index > 0 && char.IsUpper(letter)
                 ? $"-{char.ToLowerInvariant(letter)}"
                 : $"{char.ToLowerInvariant(letter)}"));
+
+    [GeneratedRegex(@"\A\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,7})?)?(Z|[+-]\d{2}:\d{2})\z", RegexOptions.CultureInvariant)]
+    private static partial Regex TimePattern();
 
     /// <summary>The name of a tenant or a creative.</summary>
     public static string Name(ArgumentResult result, string what) =>

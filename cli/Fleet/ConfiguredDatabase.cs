@@ -1,5 +1,6 @@
 using AdGenius.Hosting;
 using AdGenius.Persistence;
+using AdGenius.Persistence.Audit;
 using AdGenius.Persistence.Databases;
 
 namespace AdGenius.Cli.Fleet;
@@ -7,6 +8,27 @@ namespace AdGenius.Cli.Fleet;
 /// <summary>The configured database, for commands that need it and no services.</summary>
 internal static class ConfiguredDatabase
 {
+    /// <summary>The same as an act of an operator, which is recorded in the audit log.</summary>
+    public static Task<T> ActAsync<T>(
+        string act,
+        string target,
+        Func<AdGeniusDbContext, IServiceProvider, Task<T>> work,
+        CancellationToken cancellationToken,
+        Action<IHostApplicationBuilder>? configure = null) => UseAsync(
+        (database, services) => AuditLog.RecordAsync(
+            database,
+            new AdminAct
+            {
+                At = services.GetRequiredService<TimeProvider>().GetUtcNow(),
+                Actor = $"{Environment.UserName}@{Environment.MachineName}",
+                Act = act,
+                Target = target,
+            },
+            () => work(database, services),
+            cancellationToken),
+        cancellationToken,
+        configure);
+
     /// <summary>Runs <paramref name="work"/> on it once its tables are up to date; else the command ends with one line.</summary>
     public static async Task<T> UseAsync<T>(
         Func<AdGeniusDbContext, IServiceProvider, Task<T>> work,

@@ -137,6 +137,15 @@ public sealed record GenerateVideo
     /// <summary>The maximum cost of this job in US dollars; a submission that would exceed it is refused before it is sent.</summary>
     public decimal? MaxCost { get; init; }
 
+    /// <summary>The order among the tenant's own queued jobs. Default <c>Normal</c>.</summary>
+    public JobPriority? Priority { get; init; }
+
+    /// <summary>
+    /// The job stays queued until this time, in UTC and at most 30 days ahead; from then on it is admitted as any other. A time that has
+    /// passed changes nothing. Default: now.
+    /// </summary>
+    public DateTimeOffset? StartAt { get; init; }
+
     /// <summary>An https address that gets a signed webhook when the job ends.</summary>
     public string? CallbackUrl { get; init; }
 

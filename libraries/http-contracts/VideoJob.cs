@@ -1,6 +1,7 @@
 using AdGenius.Contracts;
 using AdGenius.Contracts.Policy;
 using AdGenius.Contracts.Prompts;
+using AdGenius.Contracts.Videos;
 
 namespace AdGenius.HttpContracts;
 
@@ -30,6 +31,15 @@ public sealed record VideoJob
 
     /// <summary>The requested model.</summary>
     public required string Model { get; init; }
+
+    /// <summary>The order among the tenant's own queued jobs; absent until the job is stored.</summary>
+    public JobPriority? Priority { get; init; }
+
+    /// <summary>When a queued job starts at the earliest, UTC; absent when it was requested to start at once.</summary>
+    public DateTimeOffset? StartAt { get; init; }
+
+    /// <summary>Why a queued job is not started although it could be; absent for jobs that only wait for their turn.</summary>
+    public JobWait? Waiting { get; init; }
 
     /// <summary>The prompt as it was requested; only in the answer for one job, once the job is stored.</summary>
     public string? Prompt { get; init; }

@@ -1,4 +1,5 @@
 using AdGenius.Persistence.Assets;
+using AdGenius.Persistence.Audit;
 using AdGenius.Persistence.Batches;
 using AdGenius.Persistence.Brands;
 using AdGenius.Persistence.Callbacks;
@@ -8,6 +9,7 @@ using AdGenius.Persistence.Ledger;
 using AdGenius.Persistence.Mapping;
 using AdGenius.Persistence.Models;
 using AdGenius.Persistence.Outbox;
+using AdGenius.Persistence.Pauses;
 using AdGenius.Persistence.Policies;
 using AdGenius.Persistence.Submissions;
 using AdGenius.Persistence.Tenants;
@@ -75,6 +77,9 @@ public abstract class AdGeniusDbContext(DbContextOptions options) : SagaDbContex
     /// <summary>The condition that a job waits for approval, as the sweep's query contains it.</summary>
     private static string IsHeldFilter => $"current_state = '{VideoState.AwaitingApproval}'";
 
+    /// <summary>The condition that a job's start time has not come, as the admission's query contains it.</summary>
+    private static string IsScheduledFilter => $"admission_order = {AdmissionOrder.Scheduled}";
+
     /// <inheritdoc />
     public override int SaveChanges(bool acceptAllChangesOnSuccess)
     {
@@ -133,6 +138,8 @@ public abstract class AdGeniusDbContext(DbContextOptions options) : SagaDbContex
         StoredPolicyMap.Configure(modelBuilder);
         BatchMap.Configure(modelBuilder);
         LocalModelMap.Configure(modelBuilder);
+        PauseMap.Configure(modelBuilder);
+        AdminActMap.Configure(modelBuilder);
         modelBuilder.AddTransactionalOutboxEntities();
 
         // The delivery reads the first message of each conversation.
@@ -146,8 +153,12 @@ public abstract class AdGeniusDbContext(DbContextOptions options) : SagaDbContex
         // The same for jobs that wait for approval, by their deadline.
         modelBuilder.Entity<VideoState>().HasIndex(video => video.DueAt, "ix_videos_held").HasFilter(IsHeldFilter);
 
-        // When only one stage is free, admission looks for a tenant's oldest job of that stage: however many of the other stage it has queued.
+        // Admission looks for a tenant's next job of each stage that is free: however many of the other stage it has queued.
         modelBuilder.Entity<VideoState>()
-            .HasIndex(video => new { video.TenantName, video.MainStage, video.AcceptedAt }, "ix_videos_open").HasFilter(IsOpenFilter);
+            .HasIndex(video => new { video.TenantName, video.MainStage, video.AdmissionOrder, video.AcceptedAt }, "ix_videos_open")
+            .HasFilter(IsOpenFilter);
+
+        // Of the scheduled jobs alone: a job leaves the index when its time has come.
+        modelBuilder.Entity<VideoState>().HasIndex(video => video.StartAt, "ix_videos_scheduled").HasFilter(IsScheduledFilter);
     }
 }

@@ -1,4 +1,5 @@
 using AdGenius.Persistence.Assets;
+using AdGenius.Persistence.Audit;
 using AdGenius.Persistence.Batches;
 using AdGenius.Persistence.Brands;
 using AdGenius.Persistence.Callbacks;
@@ -6,6 +7,7 @@ using AdGenius.Persistence.Keys;
 using AdGenius.Persistence.Leases;
 using AdGenius.Persistence.Ledger;
 using AdGenius.Persistence.Models;
+using AdGenius.Persistence.Pauses;
 using AdGenius.Persistence.Policies;
 using AdGenius.Persistence.Submissions;
 using AdGenius.Persistence.Tenants;
@@ -60,6 +62,8 @@ public static class TableOwners
         [typeof(ApiKey)] = new("command line", nameof(ApiKeyStore)),
         [typeof(TenantLimits)] = new(
             "gateway", nameof(TenantLimitStore), "command line: the same limits (through TenantLimitStore)"),
+        [typeof(Pause)] = new("gateway", nameof(PauseStore)),
+        [typeof(AdminAct)] = new("gateway", nameof(AuditLog), "command line: its own acts (through AuditLog)"),
         [typeof(Lease)] = new("every process", nameof(LeaseStore)),
         [typeof(InboxState)] = new("orchestrator", "MassTransit's inbox"),
         [typeof(OutboxMessage)] = new("orchestrator", "MassTransit's outbox"),

@@ -217,6 +217,7 @@ public static class VideoRequestReader
             : type == typeof(int) || type == typeof(long) ? "a whole number"
             : type == typeof(double) || type == typeof(decimal) ? "a number"
             : type == typeof(Guid) ? "an id such as 3f2504e0-4f89-11d3-9a0c-0305e82c3301"
+            : type == typeof(DateTimeOffset) ? "a time in UTC such as 2026-12-01T09:30:00Z"
             : type == typeof(IReadOnlyList<string>) ? "a list of texts"
             : IsBriefPart(type) ? $"an object with {NamesOf(type)}"
             : PartOfList(type) is { } part ? $"a list of objects with {NamesOf(part)}"

@@ -18,6 +18,9 @@ public static partial class VideoRequestRules
     /// <summary>Maximum length of the names of tenants and creatives, in characters.</summary>
     public const int MaxNameLength = 64;
 
+    /// <summary>How far ahead a job may be scheduled.</summary>
+    public static readonly TimeSpan MaxStartDelay = TimeSpan.FromDays(30);
+
     private const int MaxScenes = 50;
     private const int MaxAddressLength = 2_048;
     private const int MaxLabelKeyLength = 64;
@@ -37,6 +40,24 @@ public static partial class VideoRequestRules
         var faults = new RequestFaults();
         Check(request, modelIds, faults);
         return faults.ToList();
+    }
+
+    /// <summary>
+    /// The fault of a start time that is too far ahead of <paramref name="now"/>; null when there is none. Apart from the other
+    /// rules, because it depends on the clock.
+    /// </summary>
+    public static Failure? CheckStart(GenerateVideo request, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return request.StartAt is { } start && start > now + MaxStartDelay
+            ? new Failure
+            {
+                Code = FailureCode.InvalidRequest,
+                Field = "startAt",
+                Text = FormattableString.Invariant(
+                    $"startAt is {start:O}; it must be at most {MaxStartDelay.TotalDays:0} days ahead, so before {now + MaxStartDelay:O}."),
+            }
+            : null;
     }
 
     /// <summary>Adds every fault of <paramref name="request"/> to <paramref name="faults"/>.</summary>
@@ -118,6 +139,12 @@ public static partial class VideoRequestRules
         CheckEnum(request.Transition, "transition", Fault);
         CheckEnum(request.Motion, "motion", Fault);
         CheckEnum(request.Fallback, "fallback", Fault);
+        CheckEnum(request.Priority, "priority", Fault);
+        if (request.StartAt is { } start && start.Offset != TimeSpan.Zero)
+        {
+            Fault("startAt", FormattableString.Invariant($"startAt is {start:O}; it must be in UTC, such as {start.UtcDateTime:O}."));
+        }
+
         Text("style", request.Style, 100);
         Text("negativePrompt", request.NegativePrompt, 2_000);
         Text("feedback", request.Feedback, 10_000);

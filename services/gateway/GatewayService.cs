@@ -93,10 +93,12 @@ public static class GatewayService
         services.TryAddScoped<VideoIntake>();
         services.TryAddScoped<VideoReads>();
         services.TryAddScoped<VideoRemoval>();
+        services.TryAddScoped<VideoRetries>();
         services.TryAddSingleton<GrpcTenants>();
         services.AddUsage();
         services.AddAssets();
         services.AddOperations();
+        services.AddAdmin();
         services.AddBatches();
     }
 
@@ -134,8 +136,7 @@ public static class GatewayService
         api.MapUsage();
         api.MapAssets();
         api.MapOperations();
-        api.MapTenantLimits();
-        api.MapTenantPolicies();
+        api.MapAdmin();
         api.MapApprovals();
         api.MapBatches();
         api.MapRegeneration();

@@ -6,6 +6,7 @@ using AdGenius.Orchestrator.DeadLetters;
 using AdGenius.Orchestrator.Deadlines;
 using AdGenius.Orchestrator.Fallbacks;
 using AdGenius.Orchestrator.Generation;
+using AdGenius.Orchestrator.Pauses;
 using AdGenius.Orchestrator.Progress;
 using AdGenius.Orchestrator.Requests;
 using AdGenius.Orchestrator.Retention;
@@ -54,11 +55,13 @@ public static class OrchestratorService
         services.TryAddScoped<JobHistory>();
         services.TryAddScoped<JobMeasures>();
         services.TryAddSingleton<ProgressThrottle>();
+        services.TryAddSingleton<AdmissionGate>();
         services.TryAddScoped<AdmissionPass>();
         services.TryAddScoped<DueSweep>();
         services.TryAddSingleton<AdmissionLoop>();
         services.AddHostedService(provider => provider.GetRequiredService<AdmissionLoop>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, DueLoop>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, PausedQueuesLoop>());
     }
 
     private static void AddOptions(IServiceCollection services)
@@ -98,6 +101,7 @@ public static class OrchestratorService
         services.TryAddScoped<TakeEventHandler>();
         services.TryAddScoped<TakeFailures>();
         services.TryAddScoped<TakeFinishing>();
+        services.TryAddScoped<TakeRetry>();
         services.TryAddScoped<TakeStallMonitor>();
         services.TryAddScoped<TakeStart>();
     }
@@ -123,6 +127,7 @@ public static class OrchestratorService
         bus.AddConsumer<CancelVideoConsumer, CancelVideoConsumerDefinition>();
         bus.AddConsumer<RetryStoreConsumer, RetryStoreConsumerDefinition>();
         bus.AddConsumer<ApprovalConsumer, ApprovalConsumerDefinition>();
+        bus.AddConsumer<RetryVideoConsumer, RetryVideoConsumerDefinition>();
         bus.AddConsumer<WorkProgressConsumer, WorkProgressConsumerDefinition>();
         bus.AddConsumer<LocalModelsConsumer, LocalModelsConsumerDefinition>();
         bus.AddConsumer<FaultConsumer, FaultConsumerDefinition>();

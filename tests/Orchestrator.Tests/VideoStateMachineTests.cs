@@ -15,7 +15,7 @@ public sealed class VideoStateMachineTests
     {
         var events = _machine.Events.Where(one => !one.Name.Contains('.', StringComparison.Ordinal)).Select(one => one.Name).Order()
             .ToList();
-        Assert.Equal(19, events.Count);
+        Assert.Equal(20, events.Count);
         foreach (var state in _machine.States.Where(state => state.Name is not "Initial" and not "Final"))
         {
             Assert.Equal((state.Name, string.Join(' ', events)), (state.Name, string.Join(' ', _machine.GetState(state.Name).Events

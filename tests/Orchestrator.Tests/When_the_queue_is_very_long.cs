@@ -21,7 +21,7 @@ public sealed class When_the_queue_is_very_long : IDisposable
 
     private const int Tenants = 100;
     private const int JobsPerTenant = 200;
-    private static readonly string[] Scans = ["SCAN v USING INDEX ix_videos_running", "SCAN t"];
+    private static readonly string[] Scans = ["SCAN v USING INDEX ix_videos_running", "SCAN t", "SCAN p USING INDEX sqlite_autoindex_pauses_1"];
 
     [Fact]
     public async Task Should_use_indexes_and_never_scan_all_jobs()
@@ -40,7 +40,8 @@ public sealed class When_the_queue_is_very_long : IDisposable
             "this test",
             TimeSpan.FromMinutes(5),
             TestContext.Current.CancellationToken))!;
-        var pass = new AdmissionPass(database, leases, bus, Options.Create(new AdmissionOptions()), TimeProvider.System);
+        var pass = new AdmissionPass(
+            database, leases, new AdmissionGate(TimeProvider.System), bus, Options.Create(new AdmissionOptions()), TimeProvider.System);
 
         var watch = Stopwatch.StartNew();
         Assert.True(await pass.AdmitNextAsync(lease, TestContext.Current.CancellationToken));
@@ -50,7 +51,7 @@ public sealed class When_the_queue_is_very_long : IDisposable
         Assert.Equal(64, await unobserved.Videos.CountAsync(job => job.IsRunning, TestContext.Current.CancellationToken));
         Assert.Equal(64, await unobserved.Videos.Where(job => job.IsRunning).Select(job => job.TenantName).Distinct()
             .CountAsync(TestContext.Current.CancellationToken));
-        // The list of tenants is short; of the jobs only those that run may be scanned.
+        // The lists of tenants and pauses are short; of the jobs only those that run may be scanned.
         Assert.All(
             plans.Plans.Where(one => one.Plan.StartsWith("SCAN", StringComparison.Ordinal)),
             one => Assert.Contains(one.Plan, Scans));
@@ -85,6 +86,7 @@ public sealed class When_the_queue_is_very_long : IDisposable
                     CreativeId = "spring",
                     Request = Fleet.Request($"r-{number}", name),
                     AcceptedAt = DateTimeOffset.UnixEpoch.AddSeconds(number),
+                    Model = "local",
                     MainStage = number % 2 == 0 ? WorkStage.Keyframes : WorkStage.Generate,
                     TakeCount = 1,
                 });

@@ -16,6 +16,7 @@ internal static class TestVideos
             RequestId = jobId.ToString(),
             TenantName = tenantName,
             CreativeId = creativeId,
+            Model = "local",
             AcceptedAt = new DateTimeOffset(2026, 11, 21, 9, 0, 0, TimeSpan.FromHours(1)),
             Request = new GenerateVideo {
                 RequestId = jobId.ToString(),

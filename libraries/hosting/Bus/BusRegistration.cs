@@ -1,9 +1,12 @@
+using AdGenius.Hosting.Bus.FailedMessages;
+using AdGenius.Hosting.Bus.Pauses;
 using AdGenius.Hosting.Bus.RabbitMq;
 using AdGenius.Hosting.Processes;
 using AdGenius.Hosting.Telemetry;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -41,16 +44,23 @@ public static class BusRegistration
             services.TryAddSingleton<BrokerPolicies>();
             services.TryAddSingleton<IQueueDepths, RabbitMqQueueDepths>();
             services.TryAddSingleton<IQueueStatistics, RabbitMqQueueStatistics>();
+            services.TryAddSingleton<IFailedMessages, RabbitMqFailedMessages>();
             services.AddHostedService<BrokerStart>();
             services.TryAddSingleton<CrashRecords>();
             services.AddHostedService(static provider => provider.GetRequiredService<CrashRecords>());
         }
 
+        services.TryAddSingleton<QueueSwitches>();
+        services.TryAddEnumerable(
+            ServiceDescriptor.Singleton<IPostConfigureOptions<HealthCheckServiceOptions>, PausedEndpointHealth>());
         services.TryAddSingleton<IQueueDepths, UnknownQueueDepths>();
         services.TryAddSingleton<IQueueStatistics, UnknownQueueStatistics>();
+        services.TryAddSingleton<IFailedMessages, NoFailedMessages>();
         services.AddMassTransit(bus =>
         {
             bus.AddConsumeObserver<WorkStartedObserver>();
+            bus.AddReceiveEndpointObserver(static provider => provider.GetRequiredService<QueueSwitches>());
+            bus.AddConsumer<QueuesPausedConsumer, QueuesPausedConsumerDefinition>();
             bus.DisableUsageTelemetry();
             bus.SetKebabCaseEndpointNameFormatter();
             bus.AddConfigureEndpointsCallback(RabbitMqTransport.ConfigureEndpoint);

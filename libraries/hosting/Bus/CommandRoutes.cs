@@ -19,6 +19,7 @@ public static class CommandRoutes
         [typeof(RetryStore)] = Queues.Videos,
         [typeof(ApproveVideo)] = Queues.Videos,
         [typeof(RejectVideo)] = Queues.Videos,
+        [typeof(RetryVideo)] = Queues.Videos,
         [typeof(QuantifyPrompt)] = Queues.QuantifyPrompt,
         [typeof(GenerateClip)] = Queues.GenerateClip,
         [typeof(ProviderCallback)] = Queues.ProviderCallback,

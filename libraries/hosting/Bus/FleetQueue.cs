@@ -34,7 +34,7 @@ public sealed record FleetQueue
     public static IReadOnlyList<FleetQueue> All { get; } =
     [
         new() { Name = Queues.Videos, Prefetch = 32, Bound = [typeof(GenerateVideo), typeof(CancelVideo)] },
-        new() { Name = Queues.VideoSaga, Prefetch = 32 },
+        new() { Name = Queues.VideoSaga, Prefetch = 128 },
         new() { Name = Queues.WorkProgress, Prefetch = 64 },
         new() { Name = Queues.QuantifyPrompt, Prefetch = 8, CanCrash = true },
         new() { Name = Queues.PreviewPrompt, Prefetch = 4 },

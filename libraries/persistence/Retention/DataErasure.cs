@@ -1,6 +1,7 @@
 using AdGenius.Persistence.Batches;
 using AdGenius.Persistence.Brands;
 using AdGenius.Persistence.Ledger;
+using AdGenius.Persistence.Pauses;
 using AdGenius.Persistence.Policies;
 using AdGenius.Persistence.Submissions;
 using AdGenius.Persistence.Tenants;
@@ -118,6 +119,8 @@ public sealed class DataErasure(AdGeniusDbContext database)
             database.Set<StoredBrandKit>().Where(kit => kit.TenantName == scope.TenantName).OrderBy(kit => kit.Name), cancellationToken);
         await delete.AllAsync(
             database.ApiKeys.Where(key => key.TenantName == scope.TenantName).OrderBy(key => key.KeyId), cancellationToken);
+        await delete.OnceAsync(
+            database.Set<Pause>().Where(pause => pause.Kind == PauseKind.Tenant && pause.Name == scope.TenantName), cancellationToken);
         await delete.OnceAsync(database.Set<TenantLimits>().Where(limits => limits.TenantName == scope.TenantName), cancellationToken);
         await delete.OnceAsync(database.Set<StoredPolicy>().Where(policy => policy.TenantName == scope.TenantName), cancellationToken);
         await delete.AllAsync(

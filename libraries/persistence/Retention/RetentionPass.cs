@@ -1,4 +1,5 @@
 using System.Globalization;
+using AdGenius.Persistence.Audit;
 using AdGenius.Persistence.Batches;
 using AdGenius.Persistence.Callbacks;
 using AdGenius.Persistence.Ledger;
@@ -49,6 +50,9 @@ public sealed class RetentionPass(AdGeniusDbContext database)
         var requestsBefore = now - QueuedRequestLifetime;
         await delete.AllAsync(
             database.QueuedRequests.Where(row => row.At < requestsBefore).OrderBy(row => row.At), cancellationToken);
+
+        var actsBefore = now - options.AdminActs;
+        await delete.AllAsync(database.Set<AdminAct>().Where(act => act.At < actsBefore).OrderBy(act => act.At), cancellationToken);
 
         var messagesBefore = (now - options.OutboxMessages).UtcDateTime;
         await delete.AllAsync(

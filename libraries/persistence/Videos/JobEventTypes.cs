@@ -3,7 +3,7 @@ namespace AdGenius.Persistence.Videos;
 /// <summary>The event types of a job's history. They are the event names of the streams, so they are never renamed.</summary>
 public static class JobEventTypes
 {
-    /// <summary>The request was accepted: <c>{"takes": 3, "model": "local"}</c>.</summary>
+    /// <summary>The request was accepted: <c>{"takes": 3, "model": "local", "startAt"?}</c>.</summary>
     public const string Accepted = "accepted";
 
     /// <summary>The job changed its state: <c>{"state": "Generating"}</c>.</summary>
@@ -37,6 +37,12 @@ public static class JobEventTypes
 
     /// <summary>A stage stalled and its command was sent again: <c>{"takeId"?, "number"?, "retryAttempt"}</c>.</summary>
     public const string Retried = "retried";
+
+    /// <summary>
+    /// After the end: failed takes are retried on request, <c>{"takes": [{"takeId", "number", "from": "Keyframes"}]}</c>; the job runs
+    /// again.
+    /// </summary>
+    public const string RetryRequested = "retry.requested";
 
     /// <summary>A take's clip is being finished: <c>{"takeId", "number", "iteration"}</c>.</summary>
     public const string TakeFinishing = "take.finishing";

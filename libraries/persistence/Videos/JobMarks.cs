@@ -25,6 +25,23 @@ public static class JobMarks
                 cancellationToken);
     }
 
+    /// <summary>
+    /// Gives scheduled jobs their place in the queue, because their time has come. The version does not count: the saga never changes the
+    /// order after acceptance.
+    /// </summary>
+    public static async Task ReleaseScheduledAsync(
+        DbContext database, IReadOnlyCollection<(Guid JobId, int Order)> jobs, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(database);
+        foreach (var group in jobs.GroupBy(job => job.Order, job => job.JobId))
+        {
+            var (order, jobIds) = (group.Key, group.ToList());
+            await database.Set<VideoState>()
+                .Where(job => jobIds.Contains(job.CorrelationId) && job.AdmissionOrder == AdmissionOrder.Scheduled)
+                .ExecuteUpdateAsync(job => job.SetProperty(x => x.AdmissionOrder, order), cancellationToken);
+        }
+    }
+
     /// <summary>Marks jobs whose due time was sent to the saga. The version does not count: the saga never reads the mark.</summary>
     public static Task<int> MarkDueNotifiedAsync(
         DbContext database, IReadOnlyCollection<Guid> jobIds, DateTimeOffset now, CancellationToken cancellationToken)

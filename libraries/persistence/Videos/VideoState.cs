@@ -79,6 +79,18 @@ public class VideoState : SagaStateMachineInstance
     /// </summary>
     public WorkStage MainStage { get; set; }
 
+    /// <summary>The requested model's id, as in the request; admission passes over the jobs of paused models.</summary>
+    public string Model { get; set; } = null!;
+
+    /// <summary>When the job may start at the earliest; null when it was not scheduled.</summary>
+    public DateTimeOffset? StartAt { get; set; }
+
+    /// <summary>
+    /// The order among the tenant's queued jobs, see <see cref="Videos.AdmissionOrder"/>. The saga sets it at acceptance; admission changes
+    /// it once, when a scheduled job's time has come (through <see cref="JobMarks"/>).
+    /// </summary>
+    public int AdmissionOrder { get; set; }
+
     /// <summary>
     /// True from admission to the end, but not while the job waits for approval. Indexed with the tenant: the tenant's running jobs are
     /// counted by it.

@@ -25,6 +25,7 @@ internal sealed class VideoStateMap : SagaClassMap<VideoState>
         entity.Property(video => video.Approval).HasJson();
         entity.Property(video => video.Failure).HasJson();
         entity.Property(video => video.MainStage).HasConversion<string>().HasMaxLength(16);
+        entity.Property(video => video.Model).HasMaxLength(128);
         entity.Property(video => video.CancelReason).HasMaxLength(1000);
         entity.Property(video => video.TraceParent).HasMaxLength(JobTrace.TraceParentLength);
         entity.Property(video => video.Version).IsConcurrencyToken();

@@ -3,10 +3,8 @@ using System.Text.Json.Serialization;
 using AdGenius.Gateway.Limits;
 using AdGenius.Gateway.Problems;
 using AdGenius.Gateway.Requests;
-using AdGenius.Gateway.Tenants;
 using AdGenius.HttpContracts;
 using AdGenius.Persistence;
-using AdGenius.Persistence.Keys;
 using AdGenius.Persistence.Tenants;
 using AdGenius.VideoRequests;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -24,11 +22,9 @@ internal static class TenantLimitRoutes
         AllowDuplicateProperties = false,
     };
 
-    public static void MapTenantLimits(this IEndpointRouteBuilder routes)
+    public static void MapTenantLimits(this IEndpointRouteBuilder admin)
     {
-        var limits = routes.MapGroup("/admin/tenants/{name}/limits").WithTags("Admin")
-            .WithMetadata(new RequireRoleAttribute(ApiKeyRole.Admin))
-            .ProducesValidationProblem();
+        var limits = admin.MapGroup("/tenants/{name}/limits").ProducesValidationProblem();
         limits.MapGet("", ReadAsync).WithName("ReadTenantLimits")
             .WithSummary("A tenant's own limits; a limit that is absent is the configured one.")
             .Produces<TenantLimitsInfo>();
@@ -98,6 +94,7 @@ internal static class TenantLimitRoutes
             return ProblemResults.Invalid(faults);
         }
 
+        AdminAudit.Describe(context, JsonSerializer.Serialize(given, HttpJson.Options));
         await TenantLimitStore.SaveAsync(database, limits, cancellationToken);
         cache.Forget(name);
         return AnswerOf(limits);

@@ -13,11 +13,9 @@ namespace AdGenius.Gateway.Admin;
 /// <summary>/api/v1/admin/tenants/{tenant}/policy, for keys with the role admin.</summary>
 internal static class TenantPolicyRoutes
 {
-    public static void MapTenantPolicies(this IEndpointRouteBuilder routes)
+    public static void MapTenantPolicies(this IEndpointRouteBuilder admin)
     {
-        var policies = routes.MapGroup("/admin/tenants/{name}/policy").WithTags("Admin")
-            .WithMetadata(new RequireRoleAttribute(ApiKeyRole.Admin))
-            .ProducesValidationProblem();
+        var policies = admin.MapGroup("/tenants/{name}/policy").ProducesValidationProblem();
         policies.MapGet("", ReadAsync).WithName("ReadTenantPolicy")
             .WithSummary("What a tenant's requests are checked for; a member that is absent has its default.")
             .Produces<TenantPolicy>();

@@ -32,7 +32,7 @@ internal sealed partial class BatchIntake(
         var requests = new Dictionary<Guid, (int Index, GenerateVideo Request, string Digest)>();
         for (var index = 0; index < bodies.Count; index++)
         {
-            lines[index] = Read(batchId, index, bodies[index], tenantName, $"{key}-{index}", requests, gateway);
+            lines[index] = Read(batchId, index, bodies[index], tenantName, $"{key}-{index}", requests, gateway, time.GetUtcNow());
         }
 
         foreach (var (jobId, digest) in await KnownAsync(tenantName, [.. requests.Keys], cancellationToken))
@@ -62,10 +62,16 @@ internal sealed partial class BatchIntake(
         string tenantName,
         string requestId,
         Dictionary<Guid, (int Index, GenerateVideo Request, string Digest)> requests,
-        Uri gateway)
+        Uri gateway,
+        DateTimeOffset now)
     {
         var line = new BatchLine { Index = index, BatchId = batchId };
         var (request, faults) = VideoRequestReader.Read(body, tenantName, null, () => requestId);
+        if (request is not null && VideoRequestRules.CheckStart(request, now) is { } startFault)
+        {
+            (request, faults) = (null, [startFault]);
+        }
+
         if (request is null)
         {
             return line with

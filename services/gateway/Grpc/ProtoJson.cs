@@ -136,11 +136,27 @@ internal static class ProtoJson
             case Enum:
                 writer.WriteNumberValue((int)value); // a number without a name: the reader refuses it by name
                 break;
+            case Timestamp time:
+                writer.WriteStringValue(TextOf(time));
+                break;
             case IMessage message:
                 WriteMessage(writer, message);
                 break;
             default:
                 throw new NotSupportedException($"{field.FullName} has a type that requests do not use.");
+        }
+    }
+
+    /// <summary>A time as the HTTP API has it. One that no calendar has becomes a text that the reader refuses by name.</summary>
+    private static string TextOf(Timestamp time)
+    {
+        try
+        {
+            return time.ToDateTimeOffset().ToString("O", CultureInfo.InvariantCulture);
+        }
+        catch (Exception exception) when (exception is InvalidOperationException or ArgumentOutOfRangeException)
+        {
+            return "not a time";
         }
     }
 

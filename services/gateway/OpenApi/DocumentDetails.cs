@@ -131,9 +131,10 @@ internal sealed class DocumentDetails : IOpenApiDocumentTransformer
                 Enum = Names(
                 [
                     JobEventTypes.Accepted, JobEventTypes.State, JobEventTypes.Quantified, JobEventTypes.TakeStarted,
-                    JobEventTypes.TakeProgressed, JobEventTypes.TakeFallback, JobEventTypes.Retried, JobEventTypes.TakeStoring,
-                    JobEventTypes.TakeStored, JobEventTypes.TakeFailed, JobEventTypes.Completed, JobEventTypes.Failed,
-                    JobEventTypes.Cancelled, JobEventTypes.WebhookDelivered, JobEventTypes.WebhookFailed, JobEventTypes.Deleted,
+                    JobEventTypes.TakeProgressed, JobEventTypes.TakeFallback, JobEventTypes.Retried, JobEventTypes.RetryRequested,
+                    JobEventTypes.TakeFinishing, JobEventTypes.TakeStoring, JobEventTypes.TakeStored, JobEventTypes.TakeFailed,
+                    JobEventTypes.Completed, JobEventTypes.Failed, JobEventTypes.Cancelled, JobEventTypes.WebhookDelivered, JobEventTypes.WebhookFailed,
+                    JobEventTypes.Deleted,
                 ]),
                 Description = "What happened. completed, failed and cancelled end the stream.",
             },

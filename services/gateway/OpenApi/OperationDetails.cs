@@ -13,7 +13,7 @@ internal static class OperationDetails
         ["id"] = "The id that an earlier answer gave.",
         ["lifetime"] = "How long the link is valid, such as 01:00:00; at most 7 days, default an hour.",
         ["take"] = "The take's number, from 1.",
-        ["name"] = "Of a tenant: 1 to 64 letters, digits, '_' or '-', starting with a letter or digit. Of a file: its name.",
+        ["name"] = "Of a queue or a model: its name. Of a tenant: 1 to 64 letters, digits, '_' or '-', starting with a letter or digit. Of a file: its name.",
         ["cursor"] = "From next or nextCursor of the previous page.",
         ["limit"] = "How many entries, 1 to 100. Default 20.",
         ["state"] = "Only jobs in this state.",
@@ -21,8 +21,14 @@ internal static class OperationDetails
         ["after"] = "Resume after this event, for clients that cannot set headers.",
         ["from"] = "The first day or moment, UTC, such as 2026-11-01. Default: the beginning of the current month.",
         ["to"] = "The end, exclusive, UTC; at most 400 days after from. Default: a month after from.",
-        ["kind"] = "What the file is: of a list the only kind that is wanted, of an upload the file's.",
-        ["reason"] = "Why the job is cancelled, up to 500 characters; shown in the job.",
+        ["kind"] = "What the file is: of a list the only kind that is wanted, of an upload the file's. Of a pause: queue, model or tenant.",
+        ["reason"] = "Why the job is cancelled, or the work paused, up to 500 characters; shown in the job.",
+        ["fromStart"] = "true: whatever was made is made anew. Default false.",
+        ["allowSpending"] = "true: also what a provider is paid for again. Default false.",
+        ["queue"] = "The name of a queue of failed messages, such as store-video_error.",
+        ["message"] = "The id of one message.",
+        ["all"] = "true: every message of the queue.",
+        ["before"] = "From nextBefore of the previous page.",
     };
 
     private static readonly Dictionary<string, string> Responses = new(StringComparer.Ordinal)

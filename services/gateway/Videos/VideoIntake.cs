@@ -36,6 +36,11 @@ internal sealed class VideoIntake(
                 : ProblemResults.Invalid(faults);
         }
 
+        if (VideoRequestRules.CheckStart(request, time.GetUtcNow()) is { } startFault)
+        {
+            return ProblemResults.Invalid([startFault]);
+        }
+
         if (known is null)
         {
             context.User = Tenant.Principal(request.TenantName, TenantHeaderAuthenticationHandler.SchemeName);

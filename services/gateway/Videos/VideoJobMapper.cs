@@ -1,8 +1,11 @@
 using AdGenius.Contracts;
 using AdGenius.Contracts.Briefs;
-using AdGenius.HttpContracts;
+using AdGenius.Contracts.Videos;
+using AdGenius.Gateway.Pauses;
 using AdGenius.Gateway.Requests;
+using AdGenius.HttpContracts;
 using AdGenius.ObjectStore;
+using AdGenius.Persistence.Pauses;
 using AdGenius.Persistence.Videos;
 using AdGenius.VideoRequests;
 using Microsoft.Extensions.Options;
@@ -10,7 +13,7 @@ using Microsoft.Extensions.Options;
 namespace AdGenius.Gateway.Videos;
 
 /// <summary>Maps rows to the API's records, with signed links.</summary>
-internal sealed class VideoJobMapper(IObjectStore store, IOptions<GatewayOptions> options, TimeProvider time)
+internal sealed class VideoJobMapper(IObjectStore store, PauseCache pauses, IOptions<GatewayOptions> options, TimeProvider time)
 {
     /// <summary>
     /// The states of a job, in order. The last is shown for jobs that have ended and whose files were deleted.
@@ -35,6 +38,9 @@ internal sealed class VideoJobMapper(IObjectStore store, IOptions<GatewayOptions
             State = job.DeletedAt is null ? job.CurrentState : JobPage.Deleted,
             IsEnded = JobOutcomes.IsEnded(job.CurrentState),
             Model = job.Request.Model ?? ModelIds.Local,
+            Priority = job.Request.Priority ?? JobPriority.Normal,
+            StartAt = job.StartAt,
+            Waiting = WaitOf(job),
             AcceptedAt = job.AcceptedAt,
             StartedAt = job.StartedAt,
             EndedAt = job.EndedAt,
@@ -81,6 +87,38 @@ internal sealed class VideoJobMapper(IObjectStore store, IOptions<GatewayOptions
             Events = new Uri(gateway, PathOf(accepted.JobId) + "/events"),
         };
     }
+
+    /// <summary>Why the job is not started, of the reasons that its place in the queue does not tell.</summary>
+    private JobWait? WaitOf(VideoState job)
+    {
+        if (job.IsRunning || job.CurrentState != "Queued")
+        {
+            return null;
+        }
+
+        if (job.StartAt is { } start && start > time.GetUtcNow())
+        {
+            return new JobWait
+            {
+                Reason = JobWaitReason.Scheduled,
+                Text = FormattableString.Invariant($"The job starts at {start.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC at the earliest."),
+                Until = start,
+            };
+        }
+
+        return pauses.Last.Find(PauseKind.Tenant, job.TenantName) is { } tenant
+            ? WaitOf(tenant, JobWaitReason.TenantPaused, "The tenant is paused")
+            : pauses.Last.Find(PauseKind.Model, job.Model) is { } model
+                ? WaitOf(model, JobWaitReason.ModelPaused, $"The model {job.Model} is paused")
+            : null;
+    }
+
+    private static JobWait WaitOf(Pause pause, JobWaitReason reason, string text) => new()
+    {
+        Reason = reason,
+        Text = string.IsNullOrEmpty(pause.Reason) ? $"{text} by an operator." : $"{text} by an operator: {pause.Reason}",
+        Since = pause.At,
+    };
 
     /// <summary>The public address of the gateway: the configured one, else the one the call was sent to.</summary>
     public Uri GatewayAddress(HttpRequest call) => options.Value.PublicAddress ?? HostHeaderCheck.AddressOf(call)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using AdGenius.Gateway.Pauses;
 using AdGenius.Gateway.Problems;
 using AdGenius.Gateway.Tenants;
 using AdGenius.HttpContracts;
@@ -8,7 +9,7 @@ using AdGenius.VideoRequests;
 namespace AdGenius.Gateway.Videos;
 
 /// <summary>Reads the jobs of the caller's tenant, for every interface of the gateway.</summary>
-internal sealed class VideoReads(JobReader jobs, AcceptedRequests accepted, VideoJobMapper map)
+internal sealed class VideoReads(JobReader jobs, AcceptedRequests accepted, PauseCache pauses, VideoJobMapper map)
 {
     private const int MaxPageSize = 100;
     private const int DefaultPageSize = 20;
@@ -17,6 +18,7 @@ internal sealed class VideoReads(JobReader jobs, AcceptedRequests accepted, Vide
     public async Task<IResult> FindAsync(HttpContext context, Guid id, CancellationToken cancellationToken)
     {
         var tenantName = Tenant.Of(context);
+        await pauses.RefreshAsync(cancellationToken);
         return await jobs.FindAsync(id, tenantName, cancellationToken) is { } job
             ? TypedResults.Json(
                 await WithParentAsync(map.WithPrompt(job, context.Request), context, cancellationToken), HttpJson.Options)
@@ -72,6 +74,7 @@ internal sealed class VideoReads(JobReader jobs, AcceptedRequests accepted, Vide
                 IsAscending = isHeldAlone,
             },
             cancellationToken);
+        await pauses.RefreshAsync(cancellationToken);
         var last = found.Count > count ? found[count - 1] : null;
         var path = isHeldAlone ? "/api/v1/approvals" : "/api/v1/videos";
         return TypedResults.Json(

@@ -50,6 +50,13 @@ internal static class VideoRoutes
             .WithSummary("Finishes and stores takes again whose clip was made but not stored, at once. 409 where the job has no such take.")
             .Produces<VideoJob>(StatusCodes.Status202Accepted).ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        routes.MapPost("/videos/{id:guid}/retry", RetryAsync)
+            .WithName("RetryVideo").WithTags("Videos")
+            .WithSummary("Retries the failed takes of a job that has ended, each from the stage that failed: what was made is used again. "
+                + "take: only that number; fromStart=true: whatever was made is made anew. 409 where no take can be retried; 403 where a "
+                + "provider would be paid again, which only an operator can order.")
+            .Produces<VideoJob>(StatusCodes.Status202Accepted).ProducesValidationProblem().ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         routes.MapDelete("/videos/{id:guid}", RemoveAsync)
             .WithName("RemoveVideo").WithTags("Videos")
             .WithSummary("Cancels a job that has not ended; of one that has, deletes the stored files (the job's history stays).")
@@ -111,6 +118,11 @@ internal static class VideoRoutes
             ? TypedResults.Json(map.Of(job, context.Request), HttpJson.Options, statusCode: StatusCodes.Status202Accepted)
             : ProblemResults.ServiceUnavailable(context, "The message broker did not accept the command. It is safe to retry.");
     }
+
+    private static Task<IResult> RetryAsync(
+        HttpContext context, VideoRetries retries, Guid id, string? take, string? fromStart, CancellationToken cancellationToken) =>
+        retries.RetryAsync(
+            context, id, Tenant.Of(context), new VideoRetryQuery(take, fromStart, null, IsOperator: false), cancellationToken);
 
     private static Task<IResult> RemoveAsync(
         HttpContext context,

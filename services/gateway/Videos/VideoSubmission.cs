@@ -1,6 +1,7 @@
 using AdGenius.Contracts;
 using AdGenius.Contracts.Videos;
 using AdGenius.Gateway.Commands;
+using AdGenius.Gateway.Pauses;
 using AdGenius.Gateway.Problems;
 using AdGenius.Hosting.Telemetry;
 using AdGenius.HttpContracts;
@@ -21,6 +22,7 @@ internal sealed partial class VideoSubmission(
     AcceptedRequests accepted,
     AcceptedRequestCache cache,
     JobSignals signals,
+    PauseCache pauses,
     VideoJobMapper map,
     IOptions<GatewayOptions> options,
     TimeProvider time,
@@ -34,6 +36,7 @@ internal sealed partial class VideoSubmission(
         JobTrace.Tag(jobId);
         using var scope = logger.BeginJobScope(jobId);
         var digest = RequestDigest.Of(request);
+        await pauses.RefreshAsync(cancellationToken);
         if (await jobs.FindAsync(jobId, request.TenantName, cancellationToken) is { } before)
         {
             return Answer(before, digest, context);

@@ -1,6 +1,7 @@
 using System.Data;
 using System.Diagnostics;
 using System.Globalization;
+using AdGenius.Contracts.Videos;
 using AdGenius.Hosting.Telemetry;
 using AdGenius.Orchestrator.Requests;
 using AdGenius.Persistence;
@@ -19,7 +20,12 @@ namespace AdGenius.Orchestrator.Admission;
 /// however many tenants are served and however long the queue is.
 /// </summary>
 internal sealed class AdmissionPass(
-    AdGeniusDbContext database, LeaseStore leases, IBus bus, IOptions<AdmissionOptions> options, TimeProvider time)
+    AdGeniusDbContext database,
+    LeaseStore leases,
+    AdmissionGate gate,
+    IBus bus,
+    IOptions<AdmissionOptions> options,
+    TimeProvider time)
 {
     private const int TenantsPerPass = 64;
 
@@ -29,6 +35,7 @@ internal sealed class AdmissionPass(
     /// <summary>Serves up to <see cref="TenantsPerPass"/> tenants. Returns true when another pass may admit more.</summary>
     public async Task<bool> AdmitNextAsync(HeldLease lease, CancellationToken cancellationToken)
     {
+        await gate.RefreshAsync(database, lease, cancellationToken);
         var running = await CountRunningAsync(cancellationToken);
         var freeSlots = options.Value.MaxRunningJobs - running.Jobs;
         if (freeSlots <= 0 || running.FreeStages.Count == 0)
@@ -76,41 +83,52 @@ internal sealed class AdmissionPass(
 
     /// <summary>
     /// The tenants to serve, and the job that each may start now: null where it has none, or is at its limit. Tenants that have jobs only
-    /// for a stage at its limit are passed over and stay on the list.
+    /// for a stage at its limit are passed over and stay on the list, and so do those that are paused.
     /// </summary>
     private async Task<IReadOnlyList<Candidate>> SelectCandidatesAsync(
         int tenants, RunningCounts running, CancellationToken cancellationToken)
     {
-        var queued = database.Videos
-            .Where(job => job.Outcome == JobOutcomes.Open && job.CurrentState == "Queued" && !job.IsRunning);
+        var queued = Startable();
         var waiting = database.TenantQueue.Where(entry => entry.IsWaiting);
-        if (running.FreeStages is [var onlyStage])
+        if (gate.Pauses.Tenants is { Count: > 0 } pausedTenants)
         {
-            queued = queued.Where(job => job.MainStage == onlyStage);
-            waiting = waiting.Where(entry => queued.Any(job => job.TenantName == entry.TenantName));
+            waiting = waiting.Where(entry => !pausedTenants.Contains(entry.TenantName));
         }
 
-        var entries = await waiting.OrderBy(entry => entry.LastServedAt).ThenBy(entry => entry.TenantName)
-            .Take(tenants)
-            .Select(entry => new
+        if (running.FreeStages is [var onlyStage])
+        {
+            var ofStage = queued.Where(job => job.MainStage == onlyStage);
+            waiting = waiting.Where(entry => ofStage.Any(job => job.TenantName == entry.TenantName));
+        }
+
+        var entries = await NextJobsAsync(
+            waiting.OrderBy(entry => entry.LastServedAt).ThenBy(entry => entry.TenantName).Take(tenants),
+            queued,
+            running.FreeStages,
+            cancellationToken);
+        var jobIds = entries.SelectMany(entry => entry.JobIds).ToList();
+        var jobs = await database.Videos.Where(job => jobIds.Contains(job.CorrelationId))
+            .Select(job => new
             {
-                entry.TenantName,
-                entry.Revision,
-                JobId = queued.Where(job => job.TenantName == entry.TenantName)
-                    .OrderBy(job => job.AcceptedAt).ThenBy(job => job.CorrelationId)
-                    .Select(job => (Guid?)job.CorrelationId).FirstOrDefault(),
+                job.CorrelationId,
+                job.TenantName,
+                job.MainStage,
+                job.TakeCount,
+                job.AdmissionOrder,
+                job.AcceptedAt,
+                job.TraceParent,
             })
             .ToListAsync(cancellationToken);
-        var jobIds = entries.Select(entry => entry.JobId).OfType<Guid>().ToList();
-        var jobs = await database.Videos.Where(job => jobIds.Contains(job.CorrelationId))
-            .Select(job => new { job.CorrelationId, job.MainStage, job.TakeCount, job.TraceParent })
-            .ToDictionaryAsync(job => job.CorrelationId, cancellationToken);
+        var firstOfTenant = jobs.GroupBy(job => job.TenantName, StringComparer.Ordinal).ToDictionary(
+            group => group.Key,
+            group => group.OrderBy(job => job.AdmissionOrder).ThenBy(job => job.AcceptedAt).ThenBy(job => job.CorrelationId).First(),
+            StringComparer.Ordinal);
         var ownLimits = await TenantLimitStore.RunningJobsAsync(
             database, [.. entries.Select(entry => entry.TenantName)], cancellationToken);
         var candidates = new List<Candidate>();
         foreach (var entry in entries)
         {
-            if (entry.JobId is not { } jobId || !jobs.TryGetValue(jobId, out var job))
+            if (!firstOfTenant.TryGetValue(entry.TenantName, out var job))
             {
                 candidates.Add(new Candidate(entry.TenantName, entry.Revision, null));
             }
@@ -122,11 +140,60 @@ internal sealed class AdmissionPass(
             else if (running.IsStageFree(job.MainStage, job.TakeCount))
             {
                 running.Add(entry.TenantName, job.MainStage, 1, job.TakeCount);
-                candidates.Add(new Candidate(entry.TenantName, entry.Revision, jobId) { TraceParent = job.TraceParent });
+                candidates.Add(new Candidate(entry.TenantName, entry.Revision, job.CorrelationId) { TraceParent = job.TraceParent });
             }
         }
 
         return candidates;
+    }
+
+    /// <summary>The queued jobs whose time has come and whose model is not paused.</summary>
+    private IQueryable<VideoState> Startable()
+    {
+        var queued = database.Videos.Where(job => job.Outcome == JobOutcomes.Open && job.CurrentState == "Queued" && !job.IsRunning
+            && job.AdmissionOrder < AdmissionOrder.Scheduled);
+        return gate.Pauses.Models is { Count: > 0 } pausedModels ? queued.Where(job => !pausedModels.Contains(job.Model)) : queued;
+    }
+
+    /// <summary>
+    /// The next job of each tenant, of each free stage apart: each is the first entry of an index, however many jobs are queued.
+    /// </summary>
+    private static async Task<IReadOnlyList<TenantNext>> NextJobsAsync(
+        IQueryable<TenantQueueEntry> tenants,
+        IQueryable<VideoState> queued,
+        IReadOnlyList<WorkStage> stages,
+        CancellationToken cancellationToken)
+    {
+        var (one, other) = (stages[0], stages[^1]);
+        if (one == other)
+        {
+            return
+            [
+                .. (await tenants.Select(entry => new
+                {
+                    entry.TenantName,
+                    entry.Revision,
+                    JobId = queued.Where(job => job.TenantName == entry.TenantName && job.MainStage == one)
+                        .OrderBy(job => job.AdmissionOrder).ThenBy(job => job.AcceptedAt).ThenBy(job => job.CorrelationId)
+                        .Select(job => (Guid?)job.CorrelationId).FirstOrDefault(),
+                }).ToListAsync(cancellationToken)).Select(row => TenantNext.Of(row.TenantName, row.Revision, row.JobId, null)),
+            ];
+        }
+
+        return
+        [
+            .. (await tenants.Select(entry => new
+            {
+                entry.TenantName,
+                entry.Revision,
+                JobId = queued.Where(job => job.TenantName == entry.TenantName && job.MainStage == one)
+                    .OrderBy(job => job.AdmissionOrder).ThenBy(job => job.AcceptedAt).ThenBy(job => job.CorrelationId)
+                    .Select(job => (Guid?)job.CorrelationId).FirstOrDefault(),
+                OtherJobId = queued.Where(job => job.TenantName == entry.TenantName && job.MainStage == other)
+                    .OrderBy(job => job.AdmissionOrder).ThenBy(job => job.AcceptedAt).ThenBy(job => job.CorrelationId)
+                    .Select(job => (Guid?)job.CorrelationId).FirstOrDefault(),
+            }).ToListAsync(cancellationToken)).Select(row => TenantNext.Of(row.TenantName, row.Revision, row.JobId, row.OtherJobId)),
+        ];
     }
 
     /// <summary>
@@ -179,5 +246,11 @@ internal sealed class AdmissionPass(
     private sealed record Candidate(string TenantName, long Revision, Guid? JobId)
     {
         public string? TraceParent { get; init; }
+    }
+
+    private sealed record TenantNext(string TenantName, long Revision, IReadOnlyList<Guid> JobIds)
+    {
+        public static TenantNext Of(string tenantName, long revision, Guid? one, Guid? other) =>
+            new(tenantName, revision, [.. new[] { one, other }.OfType<Guid>()]);
     }
 }

@@ -10,7 +10,7 @@ internal static class FallbackPolicy
     /// <summary>The model of the next attempt, or null when the take has failed.</summary>
     /// <param name="policy">What the request allows.</param>
     /// <param name="order">The models that <see cref="Fallback.NextProvider"/> tries, in order.</param>
-    /// <param name="tried">Every model that was tried, the one that just failed included.</param>
+    /// <param name="tried">Every model that was tried, the one that just failed included, and those that are paused.</param>
     /// <param name="reason">Why it failed.</param>
     public static string? Next(Fallback policy, IEnumerable<string> order, IReadOnlyCollection<string> tried, FailureCode reason)
     {

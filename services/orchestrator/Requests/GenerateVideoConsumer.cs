@@ -49,6 +49,11 @@ internal sealed partial class GenerateVideoConsumer(
             faults.AddRange(await models.CheckAsync(request, context.CancellationToken));
         }
 
+        if (faults.Count == 0 && VideoRequestRules.CheckStart(request, time.GetUtcNow()) is { } startFault)
+        {
+            faults.Add(startFault);
+        }
+
         if (faults.Count == 0 && webhooks.ValidateCallbackUrl(request) is { } fault)
         {
             faults.Add(fault);

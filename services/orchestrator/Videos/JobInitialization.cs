@@ -29,6 +29,9 @@ internal sealed class JobInitialization(
         job.AcceptedAt = time.GetUtcNow();
         job.TraceParent = JobTrace.Current;
         job.TakeCount = request.Variations ?? 1;
+        job.Model = request.RequestedModel();
+        job.StartAt = request.StartAt > job.AcceptedAt ? request.StartAt : null;
+        job.AdmissionOrder = job.StartAt is null ? AdmissionOrder.Of(request.Priority) : AdmissionOrder.Scheduled;
         job.MainStage = Producers.MainStageOf(request.RequestedModel());
         var firstSeed = request.Seed ?? JobIds.SeedOf(job.CorrelationId);
         job.Takes =
@@ -46,7 +49,7 @@ internal sealed class JobInitialization(
             }),
         ];
         measures.Add(static metrics => metrics.JobAccepted());
-        history.Write(job, JobEventTypes.Accepted, new { Takes = job.TakeCount, Model = request.RequestedModel() });
+        history.Write(job, JobEventTypes.Accepted, new { Takes = job.TakeCount, job.Model, job.StartAt });
         await tenantQueue.EnqueueAsync(job.TenantName, context.CancellationToken);
         AdmissionObserver.WakeAfter(context);
     }

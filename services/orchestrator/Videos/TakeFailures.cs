@@ -3,6 +3,8 @@ using AdGenius.Contracts.Clips;
 using AdGenius.Contracts.Videos;
 using AdGenius.Orchestrator.Fallbacks;
 using AdGenius.Orchestrator.Telemetry;
+using AdGenius.Persistence;
+using AdGenius.Persistence.Pauses;
 using AdGenius.Persistence.Videos;
 using MassTransit;
 using Microsoft.Extensions.Options;
@@ -11,6 +13,7 @@ namespace AdGenius.Orchestrator.Videos;
 
 /// <summary>What follows when an attempt at a take fails: the same stage after a delay, another model, or the end of the take.</summary>
 internal sealed class TakeFailures(
+    AdGeniusDbContext database,
     IOptions<RetryOptions> retries,
     IOptions<FallbackOptions> fallbacks,
     TakeAttempts attempts,
@@ -64,7 +67,10 @@ internal sealed class TakeFailures(
         var tried = take.TriedModels.Append(take.Model).ToList();
         // An edit generates nothing, whatever the request that it was made of allowed.
         var policy = job.Request.Edit is null ? job.Request.Fallback ?? Fallback.None : Fallback.None;
-        if (FallbackPolicy.Next(policy, fallbacks.Value.EffectiveOrder, tried, failure.Code) is not { } next)
+        IReadOnlyCollection<string> excluded = policy == Fallback.None
+            ? tried
+            : [.. tried, .. (await PauseStore.ReadAsync(database, context.CancellationToken)).Models];
+        if (FallbackPolicy.Next(policy, fallbacks.Value.EffectiveOrder, excluded, failure.Code) is not { } next)
         {
             Fail(job, take, failure);
             return;

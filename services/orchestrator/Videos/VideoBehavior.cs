@@ -94,6 +94,9 @@ internal static class VideoBehavior
     public static EventActivityBinder<VideoState, StoreRetryRequested> RetryStore(
         this EventActivityBinder<VideoState, StoreRetryRequested> binder) => binder.Run<StoreRetry, StoreRetryRequested>().SetDue();
 
+    public static EventActivityBinder<VideoState, RetryRequested> RetryTakes(this EventActivityBinder<VideoState, RetryRequested> binder)
+        => binder.Run<TakeRetry, RetryRequested>();
+
     public static EventActivityBinder<VideoState, VideoDue> CheckStalledTakes(this EventActivityBinder<VideoState, VideoDue> binder)
         => binder.Run<TakeStallMonitor, VideoDue>().SetDue();
 
@@ -168,7 +171,8 @@ internal static class VideoBehavior
     public static EventActivityBinder<VideoState> AnnounceEnd(this EventActivityBinder<VideoState> binder)
         => binder.Activity(x => x.OfType<StepActivity<JobCompletion>>());
 
-    private static EventActivityBinder<VideoState, T> SetDue<T>(this EventActivityBinder<VideoState, T> binder)
+    /// <summary>Sets when the sweep must look at the job again.</summary>
+    public static EventActivityBinder<VideoState, T> SetDue<T>(this EventActivityBinder<VideoState, T> binder)
         where T : class => binder.RunForAny<DueTimeUpdate, T>();
 
     private static EventActivityBinder<VideoState, T> Run<TStep, T>(this EventActivityBinder<VideoState, T> binder)

@@ -3,6 +3,7 @@ using AdGenius.Contracts.Finishing;
 using AdGenius.Contracts.Policy;
 using AdGenius.Contracts.Prompts;
 using AdGenius.Contracts.Storage;
+using AdGenius.Contracts.Videos;
 using AdGenius.Orchestrator.Admission;
 using AdGenius.Orchestrator.Deadlines;
 using AdGenius.Orchestrator.Requests;
@@ -33,7 +34,7 @@ internal sealed class VideoStateMachine : MassTransitStateMachine<VideoState>
             Ignore(PromptQuantified), Ignore(PromptRejected), Ignore(PromptHeld), Ignore(ApprovalDecided),
             Ignore(SourceImageStaged), Ignore(KeyframesRendered), Ignore(KeyframesFailed), Ignore(ImageGenerated),
             Ignore(StoreRetryRequested), Ignore(ClipGenerated), Ignore(ClipFailed), Ignore(VideoFinished), Ignore(FinishFailed),
-            Ignore(VideoStored), Ignore(StoreFailed));
+            Ignore(VideoStored), Ignore(StoreFailed), Ignore(RetryRequested));
 
         During(Quantifying,
             When(PromptQuantified, IsGeneration).SaveParameters().IfElse(AllTakesFailed,
@@ -49,7 +50,7 @@ internal sealed class VideoStateMachine : MassTransitStateMachine<VideoState>
             // no clip was commanded yet
             Ignore(SourceImageStaged), Ignore(KeyframesRendered), Ignore(KeyframesFailed), Ignore(ImageGenerated),
             Ignore(StoreRetryRequested), Ignore(ClipGenerated), Ignore(ClipFailed), Ignore(VideoFinished), Ignore(FinishFailed),
-            Ignore(VideoStored), Ignore(StoreFailed));
+            Ignore(VideoStored), Ignore(StoreFailed), Ignore(RetryRequested));
 
         // a person decides; the job holds no slot meanwhile
         During(AwaitingApproval,
@@ -61,7 +62,7 @@ internal sealed class VideoStateMachine : MassTransitStateMachine<VideoState>
             // no clip was commanded yet
             Ignore(SourceImageStaged), Ignore(KeyframesRendered), Ignore(KeyframesFailed), Ignore(ImageGenerated),
             Ignore(StoreRetryRequested), Ignore(ClipGenerated), Ignore(ClipFailed), Ignore(VideoFinished), Ignore(FinishFailed),
-            Ignore(VideoStored), Ignore(StoreFailed));
+            Ignore(VideoStored), Ignore(StoreFailed), Ignore(RetryRequested));
 
         // at least one clip is being made; others may be finished or stored by now
         During(Generating,
@@ -78,8 +79,9 @@ internal sealed class VideoStateMachine : MassTransitStateMachine<VideoState>
             When(StoreRetryRequested, BelongsToTenant).RetryStore(),
             When(VideoDue).CheckStalledTakes().TransitionByTakeStatus(this),
             When(CancelRequested, BelongsToTenant).CancelTakes().TransitionTo(Cancelled),
-            // a second answer
-            Ignore(VideoAdmitted), Ignore(PromptQuantified), Ignore(PromptRejected), Ignore(PromptHeld), Ignore(ApprovalDecided));
+            // a second answer, or the job has not ended
+            Ignore(VideoAdmitted), Ignore(PromptQuantified), Ignore(PromptRejected), Ignore(PromptHeld), Ignore(ApprovalDecided),
+            Ignore(RetryRequested));
 
         // every clip is generated or its take has ended, and at least one is being finished
         During(Finishing,
@@ -94,7 +96,7 @@ internal sealed class VideoStateMachine : MassTransitStateMachine<VideoState>
             When(KeyframesRendered).RecordCost(), When(KeyframesFailed).RecordCost(), When(ImageGenerated).RecordCost(),
             When(ClipGenerated).RecordCost(), When(ClipFailed).RecordCost(),
             Ignore(SourceImageStaged), Ignore(VideoAdmitted), Ignore(PromptQuantified), Ignore(PromptRejected), Ignore(PromptHeld),
-            Ignore(ApprovalDecided));
+            Ignore(ApprovalDecided), Ignore(RetryRequested));
 
         // every clip is finished or its take has ended
         During(Storing,
@@ -108,7 +110,7 @@ internal sealed class VideoStateMachine : MassTransitStateMachine<VideoState>
             When(ClipGenerated).RecordCost(), When(ClipFailed).RecordCost(), When(VideoFinished).RecordCost(),
             When(FinishFailed).RecordCost(),
             Ignore(SourceImageStaged), Ignore(VideoAdmitted), Ignore(PromptQuantified), Ignore(PromptRejected), Ignore(PromptHeld),
-            Ignore(ApprovalDecided));
+            Ignore(ApprovalDecided), Ignore(RetryRequested));
 
         // the end is final: late events are expected, not errors
         During([Completed, Failed, Cancelled],
@@ -123,11 +125,17 @@ internal sealed class VideoStateMachine : MassTransitStateMachine<VideoState>
             Ignore(VideoAdmitted), Ignore(CancelRequested), Ignore(VideoDue), Ignore(PromptQuantified), Ignore(PromptRejected),
             Ignore(PromptHeld), Ignore(ApprovalDecided), Ignore(SourceImageStaged), Ignore(StoreFailed));
 
-        // but for a clip that is still staged, which its owner may have stored again
+        // but for a clip that is still staged, which its owner may have stored again, and for takes that are retried on request
         During([Completed, Failed],
-            When(StoreRetryRequested, CanStoreAgain).RetryStore().TransitionByStaged(this));
+            When(StoreRetryRequested, CanStoreAgain).RetryStore().TransitionByStaged(this),
+            When(RetryRequested, CanRetry).RetryTakes()
+                .IfElse(NeedsParameters,
+                    prompt => prompt.TransitionTo(Quantifying).RequestParameters(),
+                    known => known.IfElse(NeedsEdit,
+                        edit => edit.BeginEdit().TransitionByEdit(this),
+                        made => made.SetDue().TransitionByTakeStatus(this))));
         During(Cancelled,
-            Ignore(StoreRetryRequested));
+            Ignore(StoreRetryRequested), Ignore(RetryRequested));
 
         DuringAny(
             Ignore(VideoRequested));                                                          // the same request again is the same job
@@ -156,6 +164,7 @@ internal sealed class VideoStateMachine : MassTransitStateMachine<VideoState>
     public Event<VideoAdmitted> VideoAdmitted { get; private set; } = null!;
     public Event<CancelRequested> CancelRequested { get; private set; } = null!;
     public Event<StoreRetryRequested> StoreRetryRequested { get; private set; } = null!;
+    public Event<RetryRequested> RetryRequested { get; private set; } = null!;
     public Event<VideoDue> VideoDue { get; private set; } = null!;
     public Event<PromptQuantified> PromptQuantified { get; private set; } = null!;
     public Event<PromptRejected> PromptRejected { get; private set; } = null!;
@@ -209,6 +218,18 @@ internal sealed class VideoStateMachine : MassTransitStateMachine<VideoState>
     private static bool CanStoreAgain(BehaviorContext<VideoState, StoreRetryRequested> context)
         => BelongsToTenant(context) && StoreRetry.IsPossible(context.Saga, context.Message);
 
+    private static bool CanRetry(BehaviorContext<VideoState, RetryRequested> context)
+        => context.Message.TenantName == context.Saga.TenantName && TakeRetry.IsPossible(context.Saga, context.Message);
+
+    private static bool NeedsParameters(BehaviorContext<VideoState, RetryRequested> context)
+        => IsPending(context) && context.Saga.Request.Edit is null;
+
+    private static bool NeedsEdit(BehaviorContext<VideoState, RetryRequested> context)
+        => IsPending(context) && context.Saga.Request.Edit is not null;
+
+    private static bool IsPending(BehaviorContext<VideoState, RetryRequested> context)
+        => context.Saga.Takes.Exists(take => take.Status == TakeStatus.Pending);
+
     private void Correlate()
     {
         Event(() => VideoRequested, x => x.CorrelateById(context => context.Message.JobId));
@@ -220,6 +241,7 @@ internal sealed class VideoStateMachine : MassTransitStateMachine<VideoState>
         Event(() => PromptHeld, x => ById(x, message => message.JobId));
         Event(() => ApprovalDecided, x => ById(x, message => message.JobId));
         Event(() => StoreRetryRequested, x => ById(x, message => message.JobId));
+        Event(() => RetryRequested, x => ById(x, message => message.JobId));
         Event(() => SourceImageStaged, x => ById(x, message => message.JobId));
         Event(() => KeyframesRendered, x => ById(x, message => message.JobId));
         Event(() => KeyframesFailed, x => ById(x, message => message.JobId));

@@ -55,8 +55,15 @@ internal sealed class FakeFleet
     };
 
     private sealed class Orchestrator(FakeFleet fleet, AdGeniusDbContext database)
-        : IConsumer<GenerateVideo>, IConsumer<CancelVideo>, IConsumer<RetryStore>, IConsumer<ApproveVideo>, IConsumer<RejectVideo>
+        : IConsumer<GenerateVideo>, IConsumer<CancelVideo>, IConsumer<RetryStore>, IConsumer<RetryVideo>, IConsumer<ApproveVideo>,
+            IConsumer<RejectVideo>
     {
+        public Task Consume(ConsumeContext<RetryVideo> context)
+        {
+            fleet.Received.Enqueue(context.Message);
+            return Task.CompletedTask;
+        }
+
         public Task Consume(ConsumeContext<ApproveVideo> context)
         {
             fleet.Received.Enqueue(context.Message);

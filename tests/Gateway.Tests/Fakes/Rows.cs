@@ -20,6 +20,8 @@ internal static class Rows
             TenantName = request.TenantName,
             CreativeId = request.CreativeId,
             Request = request,
+            Model = request.Model ?? ModelIds.Local,
+            StartAt = request.StartAt,
             AcceptedAt = at,
             Takes =
             [

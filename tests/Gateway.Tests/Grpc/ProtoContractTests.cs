@@ -55,6 +55,7 @@ public sealed class ProtoContractTests
         (Proto.StatedParameters.Descriptor, typeof(Contracts.Prompts.StatedParameters)),
         (Proto.PolicyFinding.Descriptor, typeof(Contracts.Policy.PolicyFinding)),
         (Proto.VideoApproval.Descriptor, typeof(Contracts.Policy.VideoApproval)),
+        (Proto.JobWait.Descriptor, typeof(HttpContracts.JobWait)),
     ];
 
     private static readonly (EnumDescriptor Enumeration, IEnumerable<string> Names)[] Enumerations =
@@ -67,6 +68,8 @@ public sealed class ProtoContractTests
         (EnumOf("Transition"), Enum.GetNames<Contracts.Videos.Transition>()),
         (EnumOf("Motion"), Enum.GetNames<Contracts.Videos.Motion>()),
         (EnumOf("Fallback"), Enum.GetNames<Contracts.Videos.Fallback>()),
+        (EnumOf("JobPriority"), Enum.GetNames<Contracts.Videos.JobPriority>()),
+        (EnumOf("JobWaitReason"), Enum.GetNames<HttpContracts.JobWaitReason>()),
         (EnumOf("CaptionMode"), Enum.GetNames<Contracts.Briefs.CaptionMode>()),
         (EnumOf("CaptionStyle"), Enum.GetNames<Contracts.Briefs.CaptionStyle>()),
         (EnumOf("C2paPolicy"), Enum.GetNames<Contracts.Briefs.C2paPolicy>()),

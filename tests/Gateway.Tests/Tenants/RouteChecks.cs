@@ -15,6 +15,8 @@ namespace AdGenius.Gateway.Tests.Tenants;
 /// </summary>
 internal static class RouteChecks
 {
+    private const string Operators = "for keys with the role admin; When_an_operator_acts checks that no other key may call it";
+
     /// <summary>Calls that name an id: 404 or NOT_FOUND for another tenant's key, anything else for the owner's.</summary>
     public static readonly IReadOnlyDictionary<string, Func<Call, Task<bool>>> WithIds = new Dictionary<string, Func<Call, Task<bool>>>
     {
@@ -25,6 +27,7 @@ internal static class RouteChecks
         ["GET /api/v1/videos/{id:guid}/history"] = call => call.HttpAsync(HttpMethod.Get, $"/api/v1/videos/{call.JobId}/history"),
         ["POST /api/v1/videos/{id:guid}/retry-store"] =
             call => call.HttpAsync(HttpMethod.Post, $"/api/v1/videos/{call.JobId}/retry-store"),
+        ["POST /api/v1/videos/{id:guid}/retry"] = call => call.HttpAsync(HttpMethod.Post, $"/api/v1/videos/{call.JobId}/retry"),
         ["GET /api/v1/assets/{id:guid}"] = async call =>
             await call.HttpAsync(HttpMethod.Get, $"/api/v1/assets/{await call.AssetAsync(AssetStatus.Stored)}"),
         ["DELETE /api/v1/assets/{id:guid}"] = async call =>
@@ -108,6 +111,15 @@ internal static class RouteChecks
         ["GET /api/v1/admin/tenants/{name}/policy"] = "for keys with the role admin; When_a_policy_is_set",
         ["PUT /api/v1/admin/tenants/{name}/policy"] = "for keys with the role admin; When_a_policy_is_set",
         ["DELETE /api/v1/admin/tenants/{name}/policy"] = "for keys with the role admin; When_a_policy_is_set",
+        ["GET /api/v1/admin/pauses"] = Operators,
+        ["PUT /api/v1/admin/pauses/{kind}/{name}"] = Operators,
+        ["DELETE /api/v1/admin/pauses/{kind}/{name}"] = Operators,
+        ["GET /api/v1/admin/failed-messages"] = Operators,
+        ["GET /api/v1/admin/failed-messages/{queue}"] = Operators,
+        ["POST /api/v1/admin/failed-messages/{queue}/requeue"] = Operators,
+        ["POST /api/v1/admin/failed-messages/{queue}/discard"] = Operators,
+        ["POST /api/v1/admin/videos/{id:guid}/retry"] = Operators,
+        ["GET /api/v1/admin/acts"] = Operators,
         ["POST /callbacks/{model}"] = "for providers; the provider worker verifies",
         ["POST /callbacks/{model}/{submissionId:guid}"] = "for providers; the provider worker verifies",
         ["GET /files/{**key}"] = "the link's signature is the credential",

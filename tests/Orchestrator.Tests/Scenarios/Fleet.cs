@@ -163,6 +163,9 @@ public sealed class Fleet : IAsyncDisposable
         return await read(scope.ServiceProvider.GetRequiredService<AdGeniusDbContext>());
     }
 
+    internal T Service<T>()
+        where T : notnull => _application.Services.GetRequiredService<T>();
+
     public static GenerateVideo Request(string requestId = "r-1", string tenant = "acme") => new()
     {
         RequestId = requestId, TenantName = tenant, CreativeId = "spring", Prompt = "A lake at dawn",

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using AdGenius.Contracts;
 using Microsoft.Extensions.Logging;
 using RabbitMQ.Client;
@@ -14,11 +12,8 @@ namespace AdGenius.Hosting.Bus.RabbitMq;
 /// </summary>
 internal sealed partial class DeadLetterRequeuer(ILogger<DeadLetterRequeuer> logger)
 {
-    public const string RequeueCountHeader = "x-requeue-count";
     public const int MaxRequeues = 10;
 
-    private const string FirstDeathQueueHeader = "x-first-death-queue";
-    private const string FirstDeathExchangeHeader = "x-first-death-exchange";
     private static readonly string[] ErrorQueues = [Queues.DeadLetter + "_skipped", Queues.DeadLetter + "_error"];
     private readonly Dictionary<string, uint> _parkedCounts = new(StringComparer.Ordinal);
 
@@ -67,8 +62,8 @@ internal sealed partial class DeadLetterRequeuer(ILogger<DeadLetterRequeuer> log
 
     private async Task<bool> TryRequeueAsync(IChannel channel, BasicGetResult message, CancellationToken cancellationToken)
     {
-        if (OriginQueueOf(message.BasicProperties) is not { } queue
-            || RequeueCountOf(message.BasicProperties) is not (< MaxRequeues and var count))
+        if (DeadMessages.OriginQueueOf(Queues.DeadLetter, message.BasicProperties) is not { } queue
+            || DeadMessages.RequeueCountOf(message.BasicProperties) is not (< MaxRequeues and var count))
         {
             return false;
         }
@@ -79,7 +74,7 @@ internal sealed partial class DeadLetterRequeuer(ILogger<DeadLetterRequeuer> log
                 "",
                 queue,
                 mandatory: true,
-                CreateRequeueProperties(message.BasicProperties, count + 1),
+                DeadMessages.CreateRequeueProperties(message.BasicProperties, count + 1),
                 message.Body,
                 cancellationToken);
         }
@@ -92,45 +87,6 @@ internal sealed partial class DeadLetterRequeuer(ILogger<DeadLetterRequeuer> log
         LogRequeued(queue, count + 1, MaxRequeues);
         return true;
     }
-
-    /// <summary>The fleet's queue that it was dead-lettered from; null where that is unknown.</summary>
-    private static string? OriginQueueOf(IReadOnlyBasicProperties properties) =>
-        HeaderOf(properties, FirstDeathQueueHeader) is { } name && name != Queues.DeadLetter ? FleetQueue.Find(name)?.Name : null;
-
-    private static int RequeueCountOf(IReadOnlyBasicProperties properties)
-        => int.TryParse(HeaderOf(properties, RequeueCountHeader), out var count) ? count : 0;
-
-    /// <summary>
-    /// The original properties: without the broker's x-death headers and MassTransit's fault headers, which would be read as those of the
-    /// next failure.
-    /// </summary>
-    private static BasicProperties CreateRequeueProperties(IReadOnlyBasicProperties properties, int count)
-    {
-        var headers = properties.Headers!
-            .Where(static header => !header.Key.StartsWith("x-", StringComparison.Ordinal)
-                && !header.Key.StartsWith("MT-Fault-", StringComparison.Ordinal)
-                && header.Key != "MT-Reason")
-            .ToDictionary(static header => header.Key, static header => header.Value);
-        headers[RequeueCountHeader] = count.ToString(CultureInfo.InvariantCulture);
-        // The kind of raw JSON is that of its exchange, which a requeued message does not pass again.
-        return new BasicProperties(properties)
-        {
-            Headers = headers,
-            Type = HeaderOf(properties, FirstDeathExchangeHeader) is { } exchange
-                && exchange.StartsWith(RawJsonDeserializer.ExchangePrefix, StringComparison.Ordinal)
-                ? exchange
-                : properties.Type,
-        };
-    }
-
-    private static string? HeaderOf(
-        IReadOnlyBasicProperties properties,
-        string name) => properties.Headers?.TryGetValue(name, out var value) != true ? null : value switch
-    {
-        byte[] bytes => Encoding.UTF8.GetString(bytes),
-        string text => text,
-        _ => null,
-    };
 
     [LoggerMessage(
         LogLevel.Warning,

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
-using AdGenius.Contracts;
 using AdGenius.Hosting.Telemetry;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -15,9 +14,6 @@ namespace AdGenius.Hosting.Bus.RabbitMq;
 internal sealed partial class FailedMessageMonitor : BackgroundService
 {
     public const string InstrumentName = "adgenius.bus.failed_messages";
-
-    private static readonly string[] ErrorQueues =
-        [.. FleetQueue.All.SelectMany(queue => new[] { queue.Name + "_error", queue.Name + "_skipped" }).Append(Queues.DeadLetter)];
 
     private readonly ConcurrentDictionary<string, long> _counts = new(StringComparer.Ordinal);
     private readonly IOptions<BusOptions> _options;
@@ -66,7 +62,7 @@ internal sealed partial class FailedMessageMonitor : BackgroundService
                 .CreateConnectionAsync(cancellationToken);
             await _requeuer.RequeueAsync(connection, cancellationToken);
             await using var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
-            foreach (var errorQueue in ErrorQueues)
+            foreach (var errorQueue in DeadMessages.Queues)
             {
                 var count = (long)await channel.MessageCountAsync(errorQueue, cancellationToken);
                 if (count > _counts.GetValueOrDefault(errorQueue))

@@ -1,0 +1,32 @@
+using System.CommandLine;
+using AdGenius.Cli.Fleet;
+
+namespace AdGenius.Cli.Commands;
+
+/// <summary><c>adgenius retry ID</c>.</summary>
+internal sealed class RetryCommand : Command
+{
+    private readonly Argument<Guid> _id = JobArguments.Id();
+    private readonly Option<string> _tenant = JobArguments.Tenant();
+    private readonly Option<long?> _take = Values.Whole("--take", "The number of one take. Default: every failed take.");
+    private readonly Option<bool> _fromStart = new("--from-start") { Description = "Make anew whatever was made before." };
+
+    public RetryCommand()
+        : base("retry", "Retries the failed takes of a job that has ended, each from the stage that failed.")
+    {
+        Arguments.Add(_id);
+        Options.Add(_tenant);
+        Options.Add(_take);
+        Options.Add(_fromStart);
+        SetAction(async (parsed, cancellationToken) =>
+        {
+            var (id, tenant) = (parsed.GetValue(_id), parsed.GetValue(_tenant)!);
+            await using var session = await FleetSession.OpenAsync(GlobalOptions.SessionOf(parsed), cancellationToken);
+            await session.CallAsync(
+                client => client.RetryAsync(tenant, id, parsed.GetValue(_take), parsed.GetValue(_fromStart), cancellationToken),
+                cancellationToken);
+            Console.WriteLine($"Retrying job {id}; follow it with: adgenius watch {id} --tenant {tenant}");
+            return ExitCodes.Done;
+        });
+    }
+}

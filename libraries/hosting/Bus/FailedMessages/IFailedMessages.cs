@@ -1,0 +1,31 @@
+namespace AdGenius.Hosting.Bus.FailedMessages;
+
+/// <summary>
+/// The messages in the queues <c>_error</c>, <c>_skipped</c> and <c>dead-letter</c>, for operators. Every method throws
+/// <see cref="BrokerUnavailableException"/> when the broker does not answer.
+/// </summary>
+public interface IFailedMessages
+{
+    /// <summary>The names of all such queues.</summary>
+    IReadOnlyList<string> Queues { get; }
+
+    /// <summary>How many messages are in each queue that has some, in the order of names.</summary>
+    Task<IReadOnlyList<FailedQueue>> CountAsync(CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Up to <paramref name="max"/> messages of a queue, from its front. They are put back at its end: a broker counts every other way of
+    /// looking as a delivery, and drops a message that was looked at too often.
+    /// </summary>
+    Task<IReadOnlyList<FailedMessage>> ReadAsync(string queue, int max, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Moves messages to the queue that they failed in: the one of that id, or all that were there at the beginning. A message whose origin
+    /// is unknown, or whose queue is full, stays. Returns how many were moved.
+    /// </summary>
+    Task<int> RequeueAsync(string queue, string? messageId, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Deletes messages: the one of that id, or all that were there at the beginning. Returns how many were deleted.
+    /// </summary>
+    Task<int> DiscardAsync(string queue, string? messageId, CancellationToken cancellationToken);
+}

@@ -1,0 +1,138 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using AdGenius.Hosting.Bus.FailedMessages;
+using RabbitMQ.Client;
+
+namespace AdGenius.Hosting.Bus.RabbitMq;
+
+/// <summary>What the properties of a failed message say: where it failed, why, and how it is sent again.</summary>
+internal static class DeadMessages
+{
+    public const string RequeueCountHeader = "x-requeue-count";
+
+    private const string ErrorSuffix = "_error";
+    private const string SkippedSuffix = "_skipped";
+    private const string FirstDeathQueueHeader = "x-first-death-queue";
+    private const string FirstDeathExchangeHeader = "x-first-death-exchange";
+    private const int MaxReasonLength = 500;
+
+    /// <summary>Every queue that failed messages come to.</summary>
+    public static IReadOnlyList<string> Queues { get; } =
+    [
+        .. FleetQueue.All.SelectMany(queue => new[] { queue.Name + ErrorSuffix, queue.Name + SkippedSuffix })
+            .Append(Contracts.Queues.DeadLetter).Order(StringComparer.Ordinal),
+    ];
+
+    /// <summary>The fleet's queue that a message of <paramref name="queue"/> failed in; null where that is unknown.</summary>
+    public static string? OriginQueueOf(string queue, IReadOnlyBasicProperties properties)
+    {
+        var name = queue.EndsWith(ErrorSuffix, StringComparison.Ordinal) ? queue[..^ErrorSuffix.Length]
+            : queue.EndsWith(SkippedSuffix, StringComparison.Ordinal) ? queue[..^SkippedSuffix.Length]
+            : queue;
+        return name == Contracts.Queues.DeadLetter
+            ? HeaderOf(properties, FirstDeathQueueHeader) is { } first && first != Contracts.Queues.DeadLetter
+                ? FleetQueue.Find(first)?.Name
+                : null
+            : FleetQueue.Find(name)?.Name;
+    }
+
+    public static int RequeueCountOf(IReadOnlyBasicProperties properties)
+        => int.TryParse(HeaderOf(properties, RequeueCountHeader), out var count) ? count : 0;
+
+    /// <summary>
+    /// The original properties: without the broker's x-death headers and MassTransit's fault headers, which would be read as those of the
+    /// next failure.
+    /// </summary>
+    public static BasicProperties CreateRequeueProperties(IReadOnlyBasicProperties properties, int count)
+    {
+        var headers = (properties.Headers ?? new Dictionary<string, object?>())
+            .Where(static header => !header.Key.StartsWith("x-", StringComparison.Ordinal)
+                && !header.Key.StartsWith("MT-Fault-", StringComparison.Ordinal)
+                && header.Key != "MT-Reason")
+            .ToDictionary(static header => header.Key, static header => header.Value);
+        headers[RequeueCountHeader] = count.ToString(CultureInfo.InvariantCulture);
+        // The kind of raw JSON is that of its exchange, which a requeued message does not pass again.
+        return new BasicProperties(properties)
+        {
+            Headers = headers,
+            Type = HeaderOf(properties, FirstDeathExchangeHeader) is { } exchange
+                && exchange.StartsWith(RawJsonDeserializer.ExchangePrefix, StringComparison.Ordinal)
+                ? exchange
+                : properties.Type,
+        };
+    }
+
+    /// <summary>The id of a message: its sender's, else one that follows from its bytes.</summary>
+    public static string IdOf(BasicGetResult message) => message.BasicProperties.MessageId is { Length: > 0 } id
+        ? id
+        : "sha256-" + Convert.ToHexStringLower(SHA256.HashData(message.Body.Span).AsSpan(0, 8));
+
+    /// <summary>What an operator may see of a message.</summary>
+    public static FailedMessage Describe(BasicGetResult message)
+    {
+        var properties = message.BasicProperties;
+        var (type, jobId, sentAt) = ReadEnvelope(message.Body);
+        return new FailedMessage
+        {
+            Id = IdOf(message),
+            Type = type ?? LastSegment(properties.Type),
+            JobId = jobId,
+            At = DateTimeOffset.TryParse(
+                HeaderOf(properties, "MT-Fault-Timestamp"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var failedAt)
+                ? failedAt
+                : sentAt,
+            Reason = ReasonOf(properties),
+            Requeues = RequeueCountOf(properties),
+            Length = message.Body.Length,
+        };
+    }
+
+    private static string? ReasonOf(IReadOnlyBasicProperties properties)
+    {
+        var reason = HeaderOf(properties, "MT-Fault-Message") is { } text
+            ? $"{LastSegment(HeaderOf(properties, "MT-Fault-ExceptionType")?.Replace('.', ':'))}: {text}"
+            : HeaderOf(properties, "MT-Reason") ?? HeaderOf(properties, "x-first-death-reason");
+        return reason is { Length: > MaxReasonLength } ? reason[..MaxReasonLength] : reason;
+    }
+
+    private static (string? Type, Guid? JobId, DateTimeOffset? SentAt) ReadEnvelope(ReadOnlyMemory<byte> body)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(body);
+            var root = document.RootElement;
+            if (root.ValueKind != JsonValueKind.Object)
+            {
+                return default;
+            }
+
+            var message = root.TryGetProperty("message", out var inner) && inner.ValueKind == JsonValueKind.Object ? inner : root;
+            return (
+                root.TryGetProperty("messageType", out var types) && types.ValueKind == JsonValueKind.Array && types.GetArrayLength() > 0
+                    ? LastSegment(types[0].GetString())
+                    : null,
+                message.TryGetProperty("jobId", out var id) && id.ValueKind == JsonValueKind.String && id.TryGetGuid(out var jobId)
+                    ? jobId
+                    : null,
+                root.TryGetProperty("sentTime", out var sent) && sent.ValueKind == JsonValueKind.String
+                    && sent.TryGetDateTimeOffset(out var sentAt) ? sentAt : null);
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            return default; // no JSON, or text that is not valid Unicode: it has an id and a length
+        }
+    }
+
+    private static string? LastSegment(string? name) => name?[(name.LastIndexOf(':') + 1)..];
+
+    private static string? HeaderOf(
+        IReadOnlyBasicProperties properties,
+        string name) => properties.Headers?.TryGetValue(name, out var value) != true ? null : value switch
+    {
+        byte[] bytes => Encoding.UTF8.GetString(bytes),
+        string text => text,
+        _ => null,
+    };
+}

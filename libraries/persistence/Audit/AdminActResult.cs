@@ -1,0 +1,17 @@
+using System.Text.Json.Serialization;
+
+namespace AdGenius.Persistence.Audit;
+
+/// <summary>How an act of an operator ended.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<AdminActResult>))]
+public enum AdminActResult
+{
+    /// <summary>It was done.</summary>
+    Done,
+
+    /// <summary>It was refused, and nothing was changed.</summary>
+    Refused,
+
+    /// <summary>It failed; some of it may have been done.</summary>
+    Failed,
+}

@@ -1,0 +1,54 @@
+using AdGenius.Contracts;
+using AdGenius.Contracts.Clips;
+using AdGenius.Contracts.Videos;
+
+namespace AdGenius.Persistence.Videos;
+
+/// <summary>
+/// From where the failed takes of an ended job can be retried, and whether that is paid again. The gateway answers by it before anything is
+/// sent, and the saga acts by it.
+/// </summary>
+public static class JobRetry
+{
+    /// <summary>The stage from which the take is retried; null when it did not fail, or its job has not ended or was deleted.</summary>
+    /// <param name="job">The job.</param>
+    /// <param name="take">One of its takes.</param>
+    /// <param name="fromStart">True: whatever was made is made anew.</param>
+    public static RetryPoint? PointOf(VideoState job, TakeState take, bool fromStart)
+    {
+        ArgumentNullException.ThrowIfNull(job);
+        ArgumentNullException.ThrowIfNull(take);
+        if (take.Status != TakeStatus.Failed || job.DeletedAt is not null || job.CurrentState is not ("Completed" or "Failed"))
+        {
+            return null;
+        }
+
+        if (job.Parameters is null || job.Request.Edit is not null)
+        {
+            return take is { Clip: not null, Iteration: not null } ? OfClip(take) : RetryPoint.Prompt;
+        }
+
+        // Another try with a clip that is unusable in itself would end in the same way.
+        return fromStart || take.Failure?.Code == FailureCode.InvalidMedia ? RetryPoint.Generation
+            : take is { Clip: not null, Iteration: not null } ? OfClip(take)
+            : take.Plan is { } plan ? take.RenderedBatches.Count < plan.Batches.Count ? RetryPoint.Keyframes : RetryPoint.Composition
+            : take.Keyframes.Count > 0 ? RetryPoint.Composition
+            : RetryPoint.Generation;
+    }
+
+    /// <summary>True when work from <paramref name="point"/> on asks somebody who takes money for pictures or clips.</summary>
+    public static bool MaySpend(VideoState job, TakeState take, RetryPoint point)
+    {
+        ArgumentNullException.ThrowIfNull(job);
+        ArgumentNullException.ThrowIfNull(take);
+        return point switch
+        {
+            RetryPoint.Prompt => job.Request.Edit is null && job.MainStage == WorkStage.Generate,
+            RetryPoint.Generation => take.Source is null or KeyframeSource.HostedImages || job.MainStage == WorkStage.Generate,
+            RetryPoint.Keyframes => take.Source == KeyframeSource.HostedImages,
+            _ => false,
+        };
+    }
+
+    private static RetryPoint OfClip(TakeState take) => take.Finished is null ? RetryPoint.Finishing : RetryPoint.Storing;
+}

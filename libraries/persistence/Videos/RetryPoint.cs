@@ -1,0 +1,23 @@
+namespace AdGenius.Persistence.Videos;
+
+/// <summary>The stage from which a failed take is retried.</summary>
+public enum RetryPoint
+{
+    /// <summary>The prompt is quantified again, with every take of the job; an edit begins again.</summary>
+    Prompt,
+
+    /// <summary>The pictures or the clip are made anew.</summary>
+    Generation,
+
+    /// <summary>The keyframes that are missing are rendered.</summary>
+    Keyframes,
+
+    /// <summary>The clip is composed of the pictures that were made.</summary>
+    Composition,
+
+    /// <summary>The clip is finished.</summary>
+    Finishing,
+
+    /// <summary>The finished files are stored.</summary>
+    Storing,
+}

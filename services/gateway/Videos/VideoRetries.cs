@@ -1,0 +1,106 @@
+using System.Globalization;
+using AdGenius.Contracts;
+using AdGenius.Contracts.Videos;
+using AdGenius.Gateway.Commands;
+using AdGenius.Gateway.Problems;
+using AdGenius.HttpContracts;
+using AdGenius.Persistence.Videos;
+using AdGenius.VideoRequests;
+
+namespace AdGenius.Gateway.Videos;
+
+/// <summary>
+/// Retries the failed takes of a job that has ended, from the stage that failed. What is paid again only an operator can order, and only
+/// with a word of its own.
+/// </summary>
+internal sealed class VideoRetries(JobReader jobs, CommandSender commands, VideoJobMapper map)
+{
+    /// <summary>The job with 202, or the problem.</summary>
+    /// <param name="context">The call.</param>
+    /// <param name="id">The job.</param>
+    /// <param name="tenantName">The tenant whose job it may be; null: there is no such job.</param>
+    /// <param name="query">What the call says.</param>
+    /// <param name="cancellationToken">Stops waiting; a command that was sent stays sent.</param>
+    public async Task<IResult> RetryAsync(
+        HttpContext context, Guid id, string? tenantName, VideoRetryQuery query, CancellationToken cancellationToken)
+    {
+        if ((FaultOf("fromStart", query.FromStart) ?? FaultOf("allowSpending", query.AllowSpending)) is { } fault)
+        {
+            return fault;
+        }
+
+        if (tenantName is null || await jobs.FindAsync(id, tenantName, cancellationToken) is not { } job)
+        {
+            return ProblemResults.VideoNotFound(id);
+        }
+
+        TakeState? one = null;
+        if (query.Take is not null)
+        {
+            one = int.TryParse(query.Take, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+                ? job.Takes.Find(take => take.Number == number)
+                : null;
+            if (one is null)
+            {
+                return ProblemResults.Invalid(
+                    "take", $"take is '{TextRules.Shorten(query.Take)}'; the job's takes are 1 to {job.Takes.Count}.");
+            }
+        }
+
+        var fromStart = query.FromStart == "true";
+        var points = job.Takes.Where(take => one is null || take == one)
+            .Select(take => (Take: take, Point: JobRetry.PointOf(job, take, fromStart))).Where(pair => pair.Point is not null).ToList();
+        if (points.Count == 0)
+        {
+            return ProblemResults.Of(
+                StatusCodes.Status409Conflict,
+                "Nothing to retry.",
+                job.CurrentState is "Completed" or "Failed"
+                    ? $"Video {id} has no failed take that can be retried."
+                    : $"Video {id} is {job.CurrentState}; only the failed takes of a job that has Failed or Completed can be retried.");
+        }
+
+        if (query.AllowSpending != "true" && points.FirstOrDefault(pair => JobRetry.MaySpend(job, pair.Take, pair.Point!.Value)) is
+            { Take: { } paid, Point: { } point })
+        {
+            return Spends(query, paid, point);
+        }
+
+        var command = new RetryVideo
+        {
+            JobId = id,
+            TenantName = job.TenantName,
+            TakeId = one?.TakeId,
+            AllowSpending = query.AllowSpending == "true" ? true : null,
+            FromStart = fromStart ? true : null,
+        };
+        return await commands.TrySendAsync(command, cancellationToken)
+            ? TypedResults.Json(map.Of(job, context.Request), HttpJson.Options, statusCode: StatusCodes.Status202Accepted)
+            : ProblemResults.ServiceUnavailable(context, "The message broker did not accept the command. It is safe to retry.");
+    }
+
+    private static IResult Spends(VideoRetryQuery query, TakeState take, RetryPoint point)
+    {
+        var from = $"Take {take.Number} failed before its pictures were made, so a retry (from {point}) may pay {take.Model} again.";
+        return query.IsOperator
+            ? ProblemResults.Of(
+                StatusCodes.Status422UnprocessableEntity,
+                "The retry may spend money.",
+                [
+                    new Failure
+                    {
+                        Code = FailureCode.InvalidRequest,
+                        Field = "allowSpending",
+                        Text = $"{from} Send allowSpending=true to order that, or take to retry another take.",
+                    },
+                ])
+            : ProblemResults.Of(
+                StatusCodes.Status403Forbidden,
+                "The retry may spend money.",
+                $"{from} Only an operator can order that; request the video again instead.");
+    }
+
+    private static IResult? FaultOf(string field, string? value) => value is null or "true" or "false"
+        ? null
+        : ProblemResults.Invalid(field, $"{field} is '{TextRules.Shorten(value)}'; allowed are true and false.");
+}

@@ -1,0 +1,79 @@
+using AdGenius.Persistence;
+using AdGenius.Persistence.Leases;
+using AdGenius.Persistence.Pauses;
+using AdGenius.Persistence.Videos;
+using Microsoft.EntityFrameworkCore;
+
+namespace AdGenius.Orchestrator.Admission;
+
+/// <summary>
+/// What keeps queued jobs from starting beside the limits: pauses and start times. Both are read at most once a second, however often the
+/// loop is woken, so that admission costs nothing more for jobs that have neither.
+/// </summary>
+internal sealed class AdmissionGate(TimeProvider time)
+{
+    private const int JobsPerRefresh = 500;
+
+    private static readonly TimeSpan RefreshInterval = TimeSpan.FromSeconds(1);
+
+    private HeldLease? _lease;
+    private long? _refreshedAt;
+    private IReadOnlyList<string>? _pausedModels; // null: not known, pauses may have ended while another process admitted or none did
+
+    /// <summary>What is paused, as of the last refresh.</summary>
+    public PauseSet Pauses { get; private set; } = PauseSet.Empty;
+
+    /// <summary>Reads the pauses, and releases the scheduled jobs whose time has come. Called by the process that admits.</summary>
+    public async Task RefreshAsync(AdGeniusDbContext database, HeldLease lease, CancellationToken cancellationToken)
+    {
+        if (lease != _lease)
+        {
+            (_lease, _refreshedAt, _pausedModels) = (lease, null, null);
+        }
+
+        if (_refreshedAt is { } last && time.GetElapsedTime(last) < RefreshInterval)
+        {
+            return;
+        }
+
+        var pauses = await PauseStore.ReadAsync(database, cancellationToken);
+        if (_pausedModels?.Any(model => !pauses.Models.Contains(model)) ?? true)
+        {
+            await ListAllTenantsAsync(database, cancellationToken);
+        }
+
+        Pauses = pauses;
+        _pausedModels = pauses.Models;
+        var releasesMore = await ReleaseScheduledAsync(database, time.GetUtcNow(), cancellationToken);
+        _refreshedAt = releasesMore ? null : time.GetTimestamp();
+    }
+
+    /// <summary>A tenant that had jobs of paused models alone has left the list of waiting tenants.</summary>
+    private static Task<int> ListAllTenantsAsync(AdGeniusDbContext database, CancellationToken cancellationToken) =>
+        database.TenantQueue.Where(entry => !entry.IsWaiting).ExecuteUpdateAsync(
+            entry => entry.SetProperty(x => x.IsWaiting, true).SetProperty(x => x.Revision, x => x.Revision + 1), cancellationToken);
+
+    private static async Task<bool> ReleaseScheduledAsync(
+        AdGeniusDbContext database, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var due = await database.Videos.AsNoTracking()
+            .Where(job => job.AdmissionOrder == AdmissionOrder.Scheduled && job.StartAt <= now)
+            .OrderBy(job => job.StartAt).Take(JobsPerRefresh)
+            .Select(job => new { job.CorrelationId, job.TenantName, job.Request })
+            .ToListAsync(cancellationToken);
+        if (due.Count == 0)
+        {
+            return false;
+        }
+
+        // Queue entries before jobs, as in every transaction that writes both.
+        await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
+        var tenants = due.Select(job => job.TenantName).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
+        await database.TenantQueue.Where(entry => tenants.Contains(entry.TenantName)).ExecuteUpdateAsync(
+            entry => entry.SetProperty(x => x.IsWaiting, true).SetProperty(x => x.Revision, x => x.Revision + 1), cancellationToken);
+        await JobMarks.ReleaseScheduledAsync(
+            database, [.. due.Select(job => (job.CorrelationId, AdmissionOrder.Of(job.Request.Priority)))], cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return due.Count == JobsPerRefresh;
+    }
+}

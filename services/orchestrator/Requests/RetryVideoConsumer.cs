@@ -1,0 +1,19 @@
+using AdGenius.Contracts.Videos;
+using MassTransit;
+
+namespace AdGenius.Orchestrator.Requests;
+
+/// <summary>Accepts requests to retry a job. Whether there is anything to retry is decided by the saga.</summary>
+internal sealed class RetryVideoConsumer : IConsumer<RetryVideo>
+{
+    public Task Consume(ConsumeContext<RetryVideo> context) => context.Send(
+        SagaAddress.Uri,
+        new RetryRequested
+        {
+            JobId = context.Message.JobId,
+            TenantName = context.Message.TenantName,
+            TakeId = context.Message.TakeId,
+            AllowSpending = context.Message.AllowSpending ?? false,
+            FromStart = context.Message.FromStart ?? false,
+        });
+}

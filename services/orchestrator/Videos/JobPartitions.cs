@@ -1,0 +1,40 @@
+using System.Linq.Expressions;
+using MassTransit;
+using MassTransit.Configuration;
+using MassTransit.Middleware;
+
+namespace AdGenius.Orchestrator.Videos;
+
+/// <summary>
+/// Handles the messages of one job one after the other, and those of other jobs beside them: a job with many takes occupies one of the
+/// endpoint's places at a time, however many of its events have arrived, and two of its events never write the same rows at once in this
+/// process. It must be the outermost filter, because a message that waits for its turn must hold no transaction.
+/// </summary>
+internal sealed class JobPartitions : ConfigurationObserver, IMessageConfigurationObserver
+{
+    private readonly Partitioner _partitioner;
+
+    public JobPartitions(IConsumePipeConfigurator configurator, int partitionCount)
+        : base(configurator)
+    {
+        _partitioner = new Partitioner(partitionCount, new Murmur3UnsafeHashGenerator());
+        Connect(this);
+    }
+
+    public void MessageConfigured<TMessage>(IConsumePipeConfigurator configurator)
+        where TMessage : class
+    {
+        var jobIdOf = JobIdOf<TMessage>();
+        configurator.UsePartitioner<TMessage>(_partitioner, context => jobIdOf(context.Message));
+    }
+
+    /// <summary>Reads <c>JobId</c> of a message, or of the command whose fault it is.</summary>
+    private static Func<T, Guid> JobIdOf<T>()
+    {
+        var message = Expression.Parameter(typeof(T));
+        Expression owner = typeof(T).IsGenericType && typeof(T).GetGenericTypeDefinition() == typeof(Fault<>)
+            ? Expression.Property(message, nameof(Fault<object>.Message))
+            : message;
+        return Expression.Lambda<Func<T, Guid>>(Expression.Property(owner, "JobId"), message).Compile();
+    }
+}

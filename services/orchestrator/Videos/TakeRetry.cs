@@ -1,0 +1,76 @@
+using AdGenius.Contracts.Videos;
+using AdGenius.Orchestrator.Requests;
+using AdGenius.Persistence.Videos;
+using MassTransit;
+
+namespace AdGenius.Orchestrator.Videos;
+
+/// <summary>
+/// Retries failed takes on request, each from the stage that failed (<see cref="JobRetry"/>). The job runs again, with its time limit anew.
+/// </summary>
+internal sealed class TakeRetry(
+    TakeAttempts attempts, TakeCommandSender commands, JobStart start, JobHistory history, TimeProvider time) : IVideoStep<RetryRequested>
+{
+    /// <summary>True when the request names a take that can be retried.</summary>
+    public static bool IsPossible(VideoState job, RetryRequested message) => job.Takes.Exists(take => PointOf(job, take, message) is not null);
+
+    public async Task ExecuteAsync(VideoState job, RetryRequested message, BehaviorContext<VideoState> context)
+    {
+        var retried = job.TakesInOrder().Select(take => (Take: take, Point: PointOf(job, take, message)))
+            .Where(one => one.Point is not null).ToList();
+        await start.ExecuteAsync(context);
+        job.EndedAt = null;
+        job.Failure = null;
+        job.RetryAttempts = 0;
+        history.Write(
+            job,
+            JobEventTypes.RetryRequested,
+            new { Takes = retried.Select(one => new { one.Take.TakeId, one.Take.Number, From = $"{one.Point}" }) });
+        foreach (var (take, point) in retried)
+        {
+            take.Failure = null;
+            take.RetryAttempts = 0;
+            await RetryAsync(context, take, point!.Value, message.FromStart);
+        }
+    }
+
+    private async Task RetryAsync(BehaviorContext<VideoState> context, TakeState take, RetryPoint point, bool fromStart)
+    {
+        switch (point)
+        {
+            case RetryPoint.Prompt:
+                take.Status = TakeStatus.Pending; // begun once the prompt is quantified, or the edit found
+                break;
+            case RetryPoint.Generation:
+                if (fromStart)
+                {
+                    take.Model = context.Saga.Model;
+                    take.TriedModels = [];
+                }
+
+                take.Attempt++;
+                await attempts.BeginAsync(context, take);
+                break;
+            case RetryPoint.Keyframes:
+            case RetryPoint.Composition:
+                // A new attempt, because workers were told to stop the last one; what it has rendered counts.
+                take.Attempt++;
+                take.Status = TakeStatus.Generating;
+                take.AttemptStartedAt = time.GetUtcNow();
+                take.LastProgressAt = take.AttemptStartedAt;
+                await commands.SendAsync(context, take);
+                break;
+            default:
+                take.Status = point == RetryPoint.Finishing ? TakeStatus.Finishing : TakeStatus.Storing;
+                await commands.SendAsync(context, take);
+                break;
+        }
+    }
+
+    private static RetryPoint? PointOf(VideoState job, TakeState take, RetryRequested message) =>
+        JobRetry.PointOf(job, take, message.FromStart) is { } point
+        && (message.TakeId is null || message.TakeId == take.TakeId || point == RetryPoint.Prompt)
+        && (message.AllowSpending || !JobRetry.MaySpend(job, take, point))
+            ? point
+            : null;
+}

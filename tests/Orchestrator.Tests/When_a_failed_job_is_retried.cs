@@ -1,0 +1,198 @@
+using AdGenius.Contracts;
+using AdGenius.Contracts.Clips;
+using AdGenius.Contracts.Finishing;
+using AdGenius.Contracts.Prompts;
+using AdGenius.Contracts.Storage;
+using AdGenius.Contracts.Videos;
+using AdGenius.Orchestrator.Tests.Scenarios;
+using AdGenius.Persistence.Videos;
+using AdGenius.TestKit.Fakes;
+
+namespace AdGenius.Orchestrator.Tests;
+
+/// <summary>What was made is used again: only the stage that failed and what follows it is done.</summary>
+public sealed class When_a_failed_job_is_retried
+{
+    private static readonly GenerateVideo Walk = Fleet.Request() with { Motion = Motion.Walk, DurationSeconds = 8 };
+
+    [Fact]
+    public async Task Should_quantify_the_prompt_again()
+    {
+        var fails = true;
+        await using var fleet = await Fleet.StartAsync(new Workers
+        {
+            Quantify = command => fails
+                ? new PromptRejected { JobId = command.JobId, Failure = new Failure { Code = FailureCode.Internal, Text = "broken" } }
+                : WorkerEvents.Quantified(command),
+        });
+        var jobId = await FailedAsync(fleet, Fleet.Request() with { Variations = 2 });
+        fails = false;
+        var completed = await RetriedAsync(fleet, jobId);
+        Assert.Equal([TakeStatus.Stored, TakeStatus.Stored], completed.Takes.Select(take => take.Status));
+        Assert.True(completed.IsCorrection);
+        Assert.Contains(
+            "\"from\":\"Prompt\"",
+            Assert.Single(await fleet.HistoryAsync(jobId), one => one.Type == JobEventTypes.RetryRequested).Data,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Should_render_only_the_keyframes_that_are_missing()
+    {
+        var failing = 1;
+        await using var fleet = await Fleet.StartAsync(
+            new Workers
+            {
+                Render = command => command.BatchIndex == failing ? WorkerEvents.RenderFailed(command) : WorkerEvents.Rendered(command),
+            },
+            new() { ["Frames:BatchSize"] = "4", ["Frames:KeyframesPerSecond"] = "1" });
+        fleet.Workers.Work = async command =>
+        {
+            if (command is RenderKeyframes { BatchIndex: 1 })
+            {
+                await fleet.Facts.FirstAsync<Handled>(one => one.Message is KeyframesRendered { BatchIndex: 0 });
+            }
+        };
+        var jobId = await FailedAsync(fleet, Walk);
+        var before = await fleet.JobAsync(jobId);
+        Assert.Equal([0], before.Takes[0].RenderedBatches);
+        var sent = fleet.Facts.All<RenderKeyframes>().Count;
+
+        failing = -1;
+        await RetriedAsync(fleet, jobId);
+        var again = fleet.Facts.All<RenderKeyframes>().Skip(sent).ToList();
+        Assert.Equal([1], again.Select(command => command.BatchIndex));
+
+        // Workers were told to stop the attempt that failed, or may have been: this is another one.
+        Assert.Equal(2, again[0].Attempt);
+        Assert.Equal(before.Takes[0].Plan!.Batches.Sum(batch => batch.Count), (await fleet.JobAsync(jobId)).Takes[0].Keyframes.Count);
+        Assert.Single(fleet.Facts.All<QuantifyPrompt>());
+    }
+
+    [Fact]
+    public async Task Should_compose_again_from_the_pictures_that_were_made()
+    {
+        var fails = true;
+        await using var fleet = await Fleet.StartAsync(new Workers
+        {
+            Compose = command => fails
+                ? new ClipFailed
+                {
+                    JobId = command.JobId,
+                    TakeId = command.TakeId,
+                    Attempt = command.Attempt,
+                    Failure = new Failure { Code = FailureCode.RenderFailed, Text = "ffmpeg ended with 1." },
+                }
+                : WorkerEvents.Composed(command),
+        });
+        var jobId = await FailedAsync(fleet, Fleet.Request());
+        var rendered = fleet.Facts.All<RenderKeyframes>().Count;
+        fails = false;
+        await RetriedAsync(fleet, jobId);
+        Assert.Equal(rendered, fleet.Facts.All<RenderKeyframes>().Count);
+        Assert.Equal([1, 2], fleet.Facts.All<ComposeClip>().Select(command => command.Attempt));
+    }
+
+    [Fact]
+    public async Task Should_pay_a_provider_again_only_when_that_is_ordered()
+    {
+        var fails = true;
+        await using var fleet = await Fleet.StartAsync(new Workers
+        {
+            Generate = command => fails ? WorkerEvents.Failed(command) : WorkerEvents.Generated(command),
+        });
+        var jobId = await FailedAsync(fleet, Fleet.Request() with { Model = "google_veo" });
+        fails = false;
+        await fleet.SendAsync(new RetryVideo { JobId = jobId, TenantName = "acme" });
+        await fleet.Facts.FirstAsync<Handled>(one => one.Message is Requests.RetryRequested);
+        Assert.Single(fleet.Facts.All<GenerateClip>());
+        Assert.Equal("Failed", (await fleet.JobAsync(jobId)).CurrentState);
+
+        await fleet.SendAsync(new RetryVideo { JobId = jobId, TenantName = "acme", AllowSpending = true });
+        await fleet.Facts.FirstAsync<VideoCompleted>(one => one.JobId == jobId);
+        Assert.Equal([1, 2], fleet.Facts.All<GenerateClip>().Select(command => command.Attempt));
+    }
+
+    [Fact]
+    public async Task Should_finish_and_store_what_is_staged_and_leave_stored_takes_alone()
+    {
+        Guid? refused = null;
+        await using var fleet = await Fleet.StartAsync(new Workers
+        {
+            Finish = command => (refused ??= command.TakeId) == command.TakeId
+                ? new FinishFailed
+                {
+                    JobId = command.JobId,
+                    TakeId = command.TakeId,
+                    Attempt = command.Attempt,
+                    Failure = new Failure { Code = FailureCode.InvalidRequest, Field = "overlays.logo", Text = "The logo is too large." },
+                }
+                : WorkerEvents.Finished(command),
+            Concurrency = 1,
+        });
+        var jobId = await fleet.RequestAsync(Fleet.Request() with { Variations = 2 });
+        var first = await fleet.Facts.FirstAsync<VideoCompleted>();
+        Assert.Single(first.Takes, take => take.Status == TakeStatus.Failed);
+        Assert.Single(first.Takes, take => take.Status == TakeStatus.Stored);
+        var failed = refused;
+        refused = Guid.Empty;
+        await fleet.SendAsync(new RetryVideo { JobId = jobId, TenantName = "acme" });
+        var second = await fleet.Facts.NthAsync<VideoCompleted>(2, one => one.JobId == jobId);
+        Assert.All(second.Takes, take => Assert.Equal(TakeStatus.Stored, take.Status));
+        Assert.Equal(2, fleet.Facts.All<StoreVideo>().Count);
+        Assert.Equal(2, fleet.Facts.All<FinishVideo>().Count(command => command.TakeId == failed));
+    }
+
+    [Fact]
+    public async Task Should_make_everything_anew_on_request()
+    {
+        var fails = true;
+        await using var fleet = await Fleet.StartAsync(new Workers
+        {
+            Compose = command => fails
+                ? new ClipFailed
+                {
+                    JobId = command.JobId,
+                    TakeId = command.TakeId,
+                    Attempt = command.Attempt,
+                    Failure = new Failure { Code = FailureCode.RenderFailed, Text = "ffmpeg ended with 1." },
+                }
+                : WorkerEvents.Composed(command),
+        });
+        var jobId = await FailedAsync(fleet, Fleet.Request());
+        var rendered = fleet.Facts.All<RenderKeyframes>().Count;
+        fails = false;
+        await fleet.SendAsync(new RetryVideo { JobId = jobId, TenantName = "acme", FromStart = true });
+        await fleet.Facts.FirstAsync<VideoCompleted>(one => one.JobId == jobId);
+        Assert.Equal(2 * rendered, fleet.Facts.All<RenderKeyframes>().Count);
+    }
+
+    [Fact]
+    public async Task Should_leave_another_tenants_job_and_a_cancelled_one_alone()
+    {
+        await using var fleet = await Fleet.StartAsync(new Workers { Quantify = _ => null });
+        var jobId = await fleet.RequestAsync(Fleet.Request());
+        await fleet.Facts.FirstAsync<QuantifyPrompt>();
+        await fleet.SendAsync(new CancelVideo { TenantName = "acme", JobId = jobId });
+        await fleet.Facts.FirstAsync<VideoCancelled>();
+        foreach (var (tenant, number) in new[] { ("other", 1), ("acme", 2) })
+        {
+            await fleet.SendAsync(new RetryVideo { JobId = jobId, TenantName = tenant });
+            await fleet.Facts.NthAsync<Handled>(number, one => one.Message is Requests.RetryRequested);
+            Assert.Equal("Cancelled", (await fleet.JobAsync(jobId)).CurrentState);
+        }
+    }
+
+    private static async Task<Guid> FailedAsync(Fleet fleet, GenerateVideo request)
+    {
+        var jobId = await fleet.RequestAsync(request);
+        await fleet.Facts.FirstAsync<VideoFailed>(one => one.JobId == jobId);
+        return jobId;
+    }
+
+    private static async Task<VideoCompleted> RetriedAsync(Fleet fleet, Guid jobId)
+    {
+        await fleet.SendAsync(new RetryVideo { JobId = jobId, TenantName = "acme" });
+        return await fleet.Facts.FirstAsync<VideoCompleted>(one => one.JobId == jobId);
+    }
+}
