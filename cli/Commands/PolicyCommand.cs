@@ -37,7 +37,7 @@ internal sealed class PolicyCommand : Command
             return Array.IndexOf(rules, null) is >= 0 and var wrong
                 ? Values.Fault<CategoryRule[]>(
                     result, $"--category is '{result.Tokens[wrong].Value}'; it must be NAME=ACTION, such as alcohol=hold.")
-                : rules!;
+                : [.. rules.OfType<CategoryRule>()];
         },
     };
 

@@ -64,8 +64,8 @@ public sealed class FluxTests
             new GenerationOptions { PreviewEverySteps = 2, Progress = new Recorder(reports) },
             TestContext.Current.CancellationToken);
         Assert.Equal([1, 2, 3, 4, 5], reports.Select(x => x.Step));
-        Assert.All(reports.SelectMany(x => x.Previews), x => Assert.Equal((112, 64), (x.Width, x.Height)));
-        Assert.Equal([0, 1, 0, 1, 0], reports.Select(x => x.Previews.Count));
+        Assert.All(reports.Select(x => x.Preview).OfType<RgbImage>(), x => Assert.Equal((112, 64), (x.Width, x.Height)));
+        Assert.Equal([false, true, false, true, false], reports.Select(x => x.Preview is not null));
     }
 
     private sealed class Recorder(List<GenerationProgress> reports) : IProgress<GenerationProgress>
